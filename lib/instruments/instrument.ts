@@ -1,0 +1,82 @@
+import type { DecimalString } from './decimal.ts';
+
+export const EXCHANGES = ['binance', 'bitmex'] as const;
+export type Exchange = (typeof EXCHANGES)[number];
+
+/** `usdm` is margined in a stablecoin, `coinm` in a coin (inverse and quanto contracts). */
+export const MARKETS = ['spot', 'usdm', 'coinm'] as const;
+export type Market = (typeof MARKETS)[number];
+
+export const CONTRACTS = ['perpetual', 'delivery'] as const;
+export type Contract = (typeof CONTRACTS)[number];
+
+/** What the exchange lets one do with an instrument now. */
+export const INSTRUMENT_STATUSES = ['active', 'reduceOnly', 'cancelOnly', 'halted'] as const;
+export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
+
+/** How a limit price is bound to a moving reference; checked by the exchange at the moment it counts. */
+export interface PriceBand {
+  readonly reference: 'averagePrice' | 'markPrice';
+  readonly buyMax: DecimalString | null;
+  readonly buyMin: DecimalString | null;
+  readonly sellMax: DecimalString | null;
+  readonly sellMin: DecimalString | null;
+}
+
+/** The ways an exchange changes a resting order, best first. */
+export const AMEND_METHODS = ['inPlace', 'keepPriority', 'cancelReplace'] as const;
+export type AmendMethod = (typeof AMEND_METHODS)[number];
+
+/** What orders on the instrument can say. What a product cannot do is refused with a reason, never dropped. */
+export interface InstrumentCapabilities {
+  readonly timeInForce: readonly ('GTC' | 'IOC' | 'FOK')[];
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  readonly quoteQuantity: boolean;
+  readonly amend: readonly AmendMethod[];
+}
+
+/**
+ * What can be traded, with every rule an order is checked against. All quantities are in `quantityUnit`; one unit of
+ * the exchange's own quantity is `contractSize` of it, so `exchangeQuantity = quantity / contractSize`, exactly.
+ * A bound the exchange does not set is `null`.
+ */
+export interface Instrument {
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly symbol: string;
+  readonly exchangeSymbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly settle: string | null;
+  readonly contract: Contract | null;
+  /** Moment of delivery, RFC 3339; `null` on spot and perpetuals. */
+  readonly expiry: string | null;
+  readonly inverse: boolean;
+  readonly quanto: boolean;
+  readonly status: InstrumentStatus;
+  /** The exchange's own word for the status. */
+  readonly exchangeStatus: string;
+  /** Base asset for spot and linear contracts, quote currency for inverse ones, `contract` for quanto. */
+  readonly quantityUnit: string;
+  readonly contractSize: DecimalString;
+  readonly step: DecimalString;
+  readonly minQuantity: DecimalString;
+  readonly maxQuantity: DecimalString | null;
+  /** Bounds for market orders, in addition to the ones above. */
+  readonly marketStep: DecimalString | null;
+  readonly marketMinQuantity: DecimalString | null;
+  readonly marketMaxQuantity: DecimalString | null;
+  readonly tickSize: DecimalString;
+  readonly minPrice: DecimalString | null;
+  readonly maxPrice: DecimalString | null;
+  /** In quote currency: price times quantity. */
+  readonly minNotional: DecimalString | null;
+  readonly maxNotional: DecimalString | null;
+  /** Whether the exchange applies the notional bounds to market orders too, at its own reference price. */
+  readonly minNotionalOnMarket: boolean;
+  readonly maxNotionalOnMarket: boolean;
+  readonly priceBand: PriceBand | null;
+  readonly maxOpenOrders: number | null;
+  readonly capabilities: InstrumentCapabilities;
+}

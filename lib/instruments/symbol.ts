@@ -1,0 +1,39 @@
+/**
+ * The unified symbol, in the convention the field knows best: `BASE/QUOTE` for spot, `BASE/QUOTE:SETTLE` for a
+ * perpetual, `BASE/QUOTE:SETTLE-YYMMDD` for a delivery contract. Bitcoin is `BTC`, never `XBT`.
+ */
+export interface SymbolParts {
+  readonly base: string;
+  readonly quote: string;
+  /** The currency a contract is margined and settled in; absent on spot. */
+  readonly settle?: string | undefined;
+  /** Day of delivery, `YYMMDD`, UTC; absent on spot and perpetuals. */
+  readonly expiry?: string | undefined;
+}
+
+const SYMBOL = /^([A-Z0-9]{1,20})\/([A-Z0-9]{1,20})(?::([A-Z0-9]{1,20})(?:-(\d{6}))?)?$/;
+
+/** Writes a unified symbol. */
+export function formatSymbol({ base, quote, settle, expiry }: SymbolParts): string {
+  return `${base}/${quote}${settle ? `:${settle}` : ''}${expiry ? `-${expiry}` : ''}`;
+}
+
+/** Reads a unified symbol; `undefined` when the text is none. */
+export function parseSymbol(text: string): SymbolParts | undefined {
+  const match = SYMBOL.exec(text);
+  if (!match) return undefined;
+  const [, base = '', quote = '', settle, expiry] = match;
+  if (expiry !== undefined && !isDay(expiry)) return undefined;
+  return { base, quote, ...(settle && { settle }), ...(expiry && { expiry }) };
+}
+
+/** `YYMMDD` of a moment in epoch milliseconds, UTC. */
+export function expiryDay(time: number): string {
+  return new Date(time).toISOString().slice(2, 10).replaceAll('-', '');
+}
+
+function isDay(yymmdd: string): boolean {
+  const iso = `20${yymmdd.slice(0, 2)}-${yymmdd.slice(2, 4)}-${yymmdd.slice(4)}`;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
+}

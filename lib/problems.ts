@@ -1,0 +1,113 @@
+/**
+ * Every way in which Atlas says no, as data: the API answers with it (RFC 9457), the OpenAPI document and the README
+ * print it, and tests walk it. `code` is the stable name a program acts on; the HTTP status follows from it.
+ */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** Whether the same request may succeed when it is sent again unchanged. */
+  readonly retryable: boolean;
+}
+
+const kinds = {
+  INVALID_REQUEST: { status: 400, title: 'The request breaks the contract', retryable: false },
+  INVALID_JSON: { status: 400, title: 'The body is not JSON', retryable: false },
+  INVALID_ORDER_ID: { status: 400, title: 'That is no Atlas order id', retryable: false },
+  INVALID_CURSOR: { status: 400, title: 'The cursor does not belong to this query', retryable: false },
+  UNKNOWN_SYMBOL: { status: 400, title: 'No such instrument', retryable: false },
+  UNAUTHENTICATED: { status: 401, title: 'The caller is not known', retryable: false },
+  FORBIDDEN: { status: 403, title: 'The caller may not do this', retryable: false },
+  ORDER_NOT_FOUND: { status: 404, title: 'The exchange knows no such order', retryable: false },
+  NOT_FOUND: { status: 404, title: 'No such path', retryable: false },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The path exists, the method does not', retryable: false },
+  ORDER_NOT_ACTIVE: { status: 409, title: 'The order is not active any more', retryable: false },
+  DUPLICATE_CLIENT_ORDER_ID: { status: 409, title: 'An open order already carries this client order id', retryable: false },
+  AMEND_INCOMPLETE: { status: 409, title: 'The order was cancelled, its replacement was not placed', retryable: false },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not application/json', retryable: false },
+  RULE_VIOLATION: { status: 422, title: 'The order breaks a rule of the instrument', retryable: false },
+  NOT_SUPPORTED: { status: 422, title: 'The product cannot do this', retryable: false },
+  REPLACE_NOT_ALLOWED: { status: 422, title: 'The change needs a new order, which was not allowed', retryable: false },
+  INSUFFICIENT_FUNDS: { status: 422, title: 'The account cannot pay for the order', retryable: false },
+  POST_ONLY_WOULD_TAKE: { status: 422, title: 'A post-only order would have traded at once', retryable: false },
+  FILL_OR_KILL_UNFILLABLE: { status: 422, title: 'A fill-or-kill order could not be filled whole', retryable: false },
+  REDUCE_ONLY_REJECTED: { status: 422, title: 'A reduce-only order has no position to reduce', retryable: false },
+  NOTHING_TO_AMEND: { status: 422, title: 'The amend changes nothing', retryable: false },
+  AMEND_REJECTED: { status: 422, title: 'The exchange refused the amend, the order stands as it was', retryable: false },
+  MARKET_CLOSED: { status: 422, title: 'The instrument is not trading', retryable: false },
+  TOO_MANY_OPEN_ORDERS: { status: 422, title: 'The exchange holds as many open orders as it allows', retryable: false },
+  EXCHANGE_REJECTED: { status: 422, title: 'The exchange refused the order', retryable: false },
+  RATE_LIMITED: { status: 429, title: 'The exchange limits how often it may be asked', retryable: true },
+  INTERNAL: { status: 500, title: 'Atlas failed', retryable: false },
+  EXCHANGE_PROTOCOL: { status: 502, title: 'The exchange answered with something that cannot be understood', retryable: true },
+  EXCHANGE_REFUSED_REQUEST: { status: 502, title: 'The exchange refused a request that Atlas built', retryable: false },
+  EXCHANGE_UNREACHABLE: { status: 503, title: 'The exchange cannot be reached', retryable: true },
+  EXCHANGE_OVERLOADED: { status: 503, title: 'The exchange is overloaded', retryable: true },
+  EXCHANGE_CLOSED: { status: 503, title: 'The exchange has closed', retryable: false },
+  EXCHANGE_REGION_REFUSED: { status: 503, title: 'The exchange does not serve this location', retryable: false },
+  EXCHANGE_CLOCK: { status: 503, title: 'The clocks of Atlas and the exchange differ', retryable: true },
+  CREDENTIALS_MISSING: { status: 503, title: 'No keys are stored for this exchange', retryable: false },
+  CREDENTIALS_REJECTED: { status: 503, title: 'The exchange does not accept the stored keys', retryable: false },
+  DEADLINE_EXCEEDED: { status: 503, title: 'The time for this request ran out before anything was sent', retryable: true },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof kinds;
+
+export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = kinds;
+
+/** What became of the order a command was about: said on every problem of a command that could have changed one. */
+export type OrderEffect = 'notPlaced' | 'placed' | 'unknown';
+
+/** One broken rule: which field, which rule, what was given, what bounds it, and the nearest values that would pass. */
+export interface Violation {
+  readonly field: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly given?: string | undefined;
+  readonly bound?: string | undefined;
+  readonly suggestion?: string | readonly string[] | undefined;
+}
+
+/** The parts of a problem that depend on the case. Everything here may be shown to the caller. */
+export interface ProblemDetails {
+  readonly exchange?: string | undefined;
+  readonly exchangeCode?: string | undefined;
+  readonly exchangeMessage?: string | undefined;
+  readonly orderState?: OrderEffect | undefined;
+  readonly violations?: readonly Violation[] | undefined;
+  /** Milliseconds after which asking again makes sense; becomes `Retry-After`. */
+  readonly retryAfterMs?: number | undefined;
+  readonly retryable?: boolean | undefined;
+  /** The order as it is now, where that is the answer to why not. */
+  readonly order?: object | undefined;
+  /** Extra response headers, e.g. `Allow` on 405. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The one error type that crosses rooms: a refusal with a stable code, safe to show to the caller. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly details: ProblemDetails;
+
+  constructor(code: ProblemCode, detail: string, details: ProblemDetails = {}, options?: ErrorOptions) {
+    super(`${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+    this.details = details;
+  }
+
+  get status(): number {
+    return PROBLEM_KINDS[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return this.details.retryable ?? PROBLEM_KINDS[this.code].retryable;
+  }
+
+  /** The same problem with more said about it, e.g. what became of the order. */
+  with(details: ProblemDetails): Problem {
+    return new Problem(this.code, this.detail, { ...this.details, ...details }, { cause: this.cause });
+  }
+}
