@@ -21,7 +21,11 @@ const kinds = {
   NOT_FOUND: { status: 404, title: 'No such path', retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The path exists, the method does not', retryable: false },
   ORDER_NOT_ACTIVE: { status: 409, title: 'The order is not active any more', retryable: false },
-  DUPLICATE_CLIENT_ORDER_ID: { status: 409, title: 'An open order already carries this client order id', retryable: false },
+  DUPLICATE_CLIENT_ORDER_ID: {
+    status: 409,
+    title: 'An open order already carries this client order id',
+    retryable: false,
+  },
   AMEND_INCOMPLETE: { status: 409, title: 'The order was cancelled, its replacement was not placed', retryable: false },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not application/json', retryable: false },
@@ -33,13 +37,21 @@ const kinds = {
   FILL_OR_KILL_UNFILLABLE: { status: 422, title: 'A fill-or-kill order could not be filled whole', retryable: false },
   REDUCE_ONLY_REJECTED: { status: 422, title: 'A reduce-only order has no position to reduce', retryable: false },
   NOTHING_TO_AMEND: { status: 422, title: 'The amend changes nothing', retryable: false },
-  AMEND_REJECTED: { status: 422, title: 'The exchange refused the amend, the order stands as it was', retryable: false },
+  AMEND_REJECTED: {
+    status: 422,
+    title: 'The exchange refused the amend, the order stands as it was',
+    retryable: false,
+  },
   MARKET_CLOSED: { status: 422, title: 'The instrument is not trading', retryable: false },
   TOO_MANY_OPEN_ORDERS: { status: 422, title: 'The exchange holds as many open orders as it allows', retryable: false },
   EXCHANGE_REJECTED: { status: 422, title: 'The exchange refused the order', retryable: false },
   RATE_LIMITED: { status: 429, title: 'The exchange limits how often it may be asked', retryable: true },
   INTERNAL: { status: 500, title: 'Atlas failed', retryable: false },
-  EXCHANGE_PROTOCOL: { status: 502, title: 'The exchange answered with something that cannot be understood', retryable: true },
+  EXCHANGE_PROTOCOL: {
+    status: 502,
+    title: 'The exchange answered with something that cannot be understood',
+    retryable: true,
+  },
   EXCHANGE_REFUSED_REQUEST: { status: 502, title: 'The exchange refused a request that Atlas built', retryable: false },
   EXCHANGE_UNREACHABLE: { status: 503, title: 'The exchange cannot be reached', retryable: true },
   EXCHANGE_OVERLOADED: { status: 503, title: 'The exchange is overloaded', retryable: true },
@@ -48,7 +60,11 @@ const kinds = {
   EXCHANGE_CLOCK: { status: 503, title: 'The clocks of Atlas and the exchange differ', retryable: true },
   CREDENTIALS_MISSING: { status: 503, title: 'No keys are stored for this exchange', retryable: false },
   CREDENTIALS_REJECTED: { status: 503, title: 'The exchange does not accept the stored keys', retryable: false },
-  DEADLINE_EXCEEDED: { status: 503, title: 'The time for this request ran out before anything was sent', retryable: true },
+  DEADLINE_EXCEEDED: {
+    status: 503,
+    title: 'The time for this request ran out before anything was sent',
+    retryable: true,
+  },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof kinds;

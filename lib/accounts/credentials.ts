@@ -1,0 +1,19 @@
+import type { Exchange } from '../instruments/instrument.ts';
+import type { Secret } from '../secret.ts';
+
+/** What signs a request at an exchange. The key id travels in a header; the secret never leaves the process. */
+export interface Credentials {
+  readonly apiKey: Secret;
+  readonly apiSecret: Secret;
+}
+
+/** Where keys come from. Implementations: the environment, and SSM Parameter Store. */
+export interface CredentialSource {
+  /** The keys of an exchange; throws `CREDENTIALS_MISSING`, naming where they were looked for, never a value. */
+  get(exchange: Exchange): Promise<Credentials>;
+  /**
+   * Called when the exchange refused `stale`: looks the keys up afresh, once per stale pair. Resolves to the new keys,
+   * or `undefined` when nothing newer is stored, for then asking again with the same keys is pointless.
+   */
+  renew(exchange: Exchange, stale: Credentials): Promise<Credentials | undefined>;
+}

@@ -1,0 +1,204 @@
+import type { DecimalString } from '../instruments/decimal.ts';
+import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
+import type { CheckedOrder } from '../orders/checked-order.ts';
+import type { Amendment, Order, Side } from '../orders/order.ts';
+import type { Problem, ProblemCode } from '../problems.ts';
+
+/**
+ * The exchange port: all that the use cases know of a venue. A venue implements it in its own folder and adds one line
+ * to `registry.ts`. Reads throw a `Problem`; commands never do: their outcome is a value that has to be looked at.
+ */
+export interface ExchangePort {
+  readonly exchange: Exchange;
+  /** The markets served by this port; a venue with one host per product has one port per product. */
+  readonly markets: readonly Market[];
+  readonly facts: VenueFacts;
+
+  /** All instruments of the supported bases that the exchange lists now. */
+  instruments(call: CallContext): Promise<Instrument[]>;
+  /** One instrument by the exchange's name, listed or not any more; `undefined` when the exchange never had it. */
+  instrument(exchangeSymbol: string, call: CallContext): Promise<Instrument | undefined>;
+
+  /** Sends the order once. Only a checked order can get here. */
+  place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order>>;
+  /** Changes a resting order. `change` holds the new totals, at least one of them different from the order's. */
+  amend(order: Order, change: AmendChange, call: CallContext): Promise<CommandOutcome<AmendResult>>;
+  /**
+   * Cancels one order. A refusal that only says "unknown or not active" (Binance -2011, a BitMEX `error` element)
+   * is `rejected` with ORDER_NOT_ACTIVE: the use case reads the order to learn what became of it.
+   */
+  cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order>>;
+  /** Cancels all resting orders of the instrument, on one side when given; resolves to what was cancelled. */
+  cancelAll(instrument: Instrument, side: Side | undefined, call: CallContext): Promise<CommandOutcome<Order[]>>;
+
+  /** One order; `undefined` when the exchange answers, now, that it knows none. */
+  find(ref: OrderRef, call: CallContext): Promise<Order | undefined>;
+  /** All orders that rest in a book, of one instrument or of the whole account, at the cheapest weight. */
+  active(scope: ActiveScope, call: CallContext): Promise<Order[]>;
+  /** The streams whose union is the account's history on these instruments. Building them asks nothing. */
+  history(instruments: readonly Instrument[]): HistoryStream[];
+
+  /** The exchange's clock, epoch milliseconds, and how far ours is behind it (positive) or ahead. */
+  time(call: CallContext): Promise<ExchangeTime>;
+  /** What the last replies said of the request budget; empty before the first reply. */
+  budget(): readonly BudgetReading[];
+}
+
+/** What every call to an exchange carries. */
+export interface CallContext {
+  /** Ends the request, and all waiting, at the deadline. */
+  readonly signal: AbortSignal;
+  /** The same deadline as a moment, epoch milliseconds on our clock. */
+  readonly deadline: number;
+  /** Instruments by the exchange's name, for reading rows. `undefined`: not of a supported base, the row is left out. */
+  readonly lookup: (exchangeSymbol: string) => Promise<Instrument | undefined>;
+}
+
+/** An order to be found: by the exchange's id, or by the client's. */
+export type OrderRef = { readonly instrument: Instrument } & (
+  | { readonly exchangeOrderId: string }
+  | { readonly clientOrderId: string }
+);
+
+export type ActiveScope = { readonly instrument: Instrument } | { readonly markets: readonly Market[] };
+
+export interface AmendChange {
+  readonly instrument: Instrument;
+  /** New total quantity, what is filled included. */
+  readonly quantity: DecimalString | undefined;
+  readonly price: DecimalString | undefined;
+  readonly allowReplace: boolean;
+  /** The client order id of a replacement, should one be placed. */
+  readonly replacementClientOrderId: string;
+}
+
+export interface AmendResult {
+  readonly order: Order;
+  readonly amendment: Amendment;
+}
+
+/**
+ * How a command ended, the idea everything bends to.
+ * - `acknowledged`: the exchange says it is done.
+ * - `rejected`: the exchange says no, and will say no again.
+ * - `notExecuted`: provably nothing happened; the same request may be sent again.
+ * - `unknown`: it may or may not have taken effect. Never treated as one of the others: it is resolved by asking.
+ */
+export type CommandOutcome<T> =
+  | { readonly outcome: 'acknowledged'; readonly value: T }
+  | { readonly outcome: 'rejected'; readonly problem: Problem }
+  | { readonly outcome: 'notExecuted'; readonly problem: Problem }
+  | {
+      readonly outcome: 'unknown';
+      readonly problem: Problem;
+      /** On our clock: when the signature's validity has passed, so that the request can no longer take effect. `null`: never certain. */
+      readonly fence: number | null;
+      /** Client order ids a command may have created orders under, for whoever resolves it. */
+      readonly clientOrderIds: readonly string[];
+    };
+
+export type OutcomeClass = CommandOutcome<unknown>['outcome'];
+
+/** One line of a venue's error table. `match` narrows a code whose meaning depends on the message. */
+export interface ErrorRule {
+  /** The exchange's code, or the HTTP status where the exchange has no codes. */
+  readonly code: string;
+  /** HTTP status the rule is limited to. */
+  readonly status?: number;
+  /** The rule holds when the exchange's message matches. Rules with `match` stand before the one without. */
+  readonly match?: RegExp;
+  readonly problem: ProblemCode;
+  /** The class of a command that was answered so. */
+  readonly outcome: Exclude<OutcomeClass, 'acknowledged'>;
+  readonly note?: string;
+}
+
+/** What a venue states about itself as data: the code reads it, the docs print it, tests walk it. */
+export interface VenueFacts {
+  readonly name: string;
+  /** The life of the venue, oldest first; the last entry whose date has passed holds. */
+  readonly lifeCycle: readonly { readonly since: string; readonly status: VenueStatus; readonly note: string }[];
+  /** Origins of the exchange itself: a life cycle binds these only, not a paper or test host. */
+  readonly liveOrigins: readonly string[];
+  /** How long after an acknowledgement a read may still miss the order, milliseconds. */
+  readonly listingLagMs: number;
+  /** How long after the signature's validity the engine may still act on a request, milliseconds. */
+  readonly engineLagMs: number;
+  readonly errors: readonly ErrorRule[];
+  readonly retention: string;
+}
+
+export type VenueStatus = 'active' | 'reduceOnly' | 'closed';
+
+export interface ExchangeTime {
+  readonly serverTime: number;
+  /** `serverTime` minus our clock at the middle of the round trip, milliseconds. */
+  readonly offset: number;
+  readonly roundTripMs: number;
+}
+
+export interface BudgetReading {
+  /** E.g. `weight-1m`, `orders-10s`. */
+  readonly name: string;
+  readonly limit: number;
+  readonly used: number;
+  /** Length of the window, seconds. */
+  readonly windowSeconds: number;
+  /** When the reading was taken, epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Rows are ordered by time, then by id; this is the place of one row in that order. */
+export interface RowKey {
+  readonly time: number;
+  readonly orderId: string;
+}
+
+/**
+ * A part of an account's history that the exchange can list in order by itself, e.g. one symbol of Binance spot. The
+ * list engine merges streams; windows, page limits and id walks stay inside.
+ */
+export interface HistoryStream {
+  /** Stable name: it stands in cursors, e.g. `binance.spot.BTCUSDT`. */
+  readonly key: string;
+  readonly exchange: Exchange;
+  readonly markets: readonly Market[];
+  /** What `from` and `to` mean here: Binance filters by creation, BitMEX only knows the last change. */
+  readonly rangeBy: 'created' | 'updated';
+  /**
+   * One step through `[from, to)` in the asked direction: one request, seldom more. Rows have times within
+   * `[from, to)`. `memo` is what the stream asked to be handed back, e.g. the width of its last window.
+   */
+  read(request: HistoryRequest, call: CallContext): Promise<HistoryPage>;
+}
+
+export interface HistoryRequest {
+  /** Epoch milliseconds, inclusive. */
+  readonly from: number;
+  /** Epoch milliseconds, exclusive. */
+  readonly to: number;
+  readonly direction: 'newest' | 'oldest';
+  readonly memo: HistoryMemo | undefined;
+}
+
+/** Small, JSON-serialisable, and only ever a hint: a stream must read right without it. */
+export type HistoryMemo = Readonly<Record<string, string | number>>;
+
+export interface HistoryPage {
+  /** In any order. */
+  readonly orders: readonly Order[];
+  /**
+   * How far the step got. Newest first: every row with time >= `frontier` has been returned, so the next step asks for
+   * `[from, frontier)`... Oldest first: every row with time < `frontier`. When the range is exhausted `frontier` is
+   * `from` (newest first) or `to` (oldest first).
+   */
+  readonly frontier: number;
+  /** Set when the exchange no longer keeps what is older: epoch milliseconds from which on the stream is complete. */
+  readonly coveredFrom?: number | undefined;
+  /** Why it is not complete before `coveredFrom`, in words for the caller. */
+  readonly coverageNote?: string | undefined;
+  /** What the step cost, in the venue's weight units, and in requests. */
+  readonly weight: number;
+  readonly requests: number;
+  readonly memo?: HistoryMemo | undefined;
+}
