@@ -124,6 +124,8 @@ export interface VenueFacts {
   readonly listingLagMs: number;
   /** How long after the signature's validity the engine may still act on a request, milliseconds. */
   readonly engineLagMs: number;
+  /** The reply to a place may lack the fills or the average price: a later read tells them. */
+  readonly placeReplyIsProvisional: boolean;
   readonly errors: readonly ErrorRule[];
   readonly retention: string;
 }

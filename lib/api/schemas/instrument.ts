@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { AMEND_METHODS, CONTRACTS, EXCHANGES, INSTRUMENT_STATUSES, type Instrument, MARKETS } from '../../instruments/instrument.ts';
+import {
+  AMEND_METHODS,
+  CONTRACTS,
+  EXCHANGES,
+  INSTRUMENT_STATUSES,
+  type Instrument,
+  MARKETS,
+} from '../../instruments/instrument.ts';
 import { TIMES_IN_FORCE } from '../../orders/order.ts';
 import { timeSchema } from './primitives.ts';
 
@@ -10,13 +17,10 @@ export const marketSchema = z.enum(MARKETS).meta({
   description: '`spot`; `usdm`: margined in a stablecoin; `coinm`: margined in a coin (inverse and quanto contracts).',
 });
 
-export const symbolSchema = z
-  .string()
-  .max(64)
-  .meta({
-    description: 'Unified symbol: `BTC/USDT` spot, `BTC/USDT:USDT` perpetual, `BTC/USD:BTC-261225` delivery.',
-    example: 'BTC/USDT',
-  });
+export const symbolSchema = z.string().max(64).meta({
+  description: 'Unified symbol: `BTC/USDT` spot, `BTC/USDT:USDT` perpetual, `BTC/USD:BTC-261225` delivery.',
+  example: 'BTC/USDT',
+});
 
 const bound = (description: string) => z.string().nullable().meta({ description });
 
@@ -72,4 +76,7 @@ export const instrumentSchema = z
       amend: z.array(z.enum(AMEND_METHODS)),
     }),
   })
-  .meta({ id: 'Instrument', description: 'What can be traded, with every rule an order is checked against.' }) satisfies z.ZodType<Instrument>;
+  .meta({
+    id: 'Instrument',
+    description: 'What can be traded, with every rule an order is checked against.',
+  }) satisfies z.ZodType<Instrument>;

@@ -23,7 +23,10 @@ export const orderSchema = z
     exchangeOrderId: z.string().meta({ description: 'Always text: ids of some exchanges exceed 2^53.' }),
     clientOrderId: z.string().nullable(),
     side: sideSchema,
-    type: z.enum(ORDER_TYPES).nullable().meta({ description: 'null: a type that Atlas does not place; see exchangeType.' }),
+    type: z
+      .enum(ORDER_TYPES)
+      .nullable()
+      .meta({ description: 'null: a type that Atlas does not place; see exchangeType.' }),
     exchangeType: z.string(),
     timeInForce: z.enum(TIMES_IN_FORCE).nullable(),
     postOnly: z.boolean(),
@@ -33,7 +36,9 @@ export const orderSchema = z
     quoteQuantity: amount.nullable().meta({ description: 'Quote amount a market order was placed for.' }),
     filledQuantity: amount,
     remainingQuantity: amount.meta({ description: 'What can still fill: "0" in every final state.' }),
-    averagePrice: amount.nullable().meta({ description: 'null while nothing filled, or where the exchange has not told.' }),
+    averagePrice: amount
+      .nullable()
+      .meta({ description: 'null while nothing filled, or where the exchange has not told.' }),
     quantityUnit: z.string(),
     state: orderStateSchema,
     exchangeState: z.string().meta({ description: "The exchange's own word." }),
@@ -41,14 +46,18 @@ export const orderSchema = z
     createdAt: timeSchema.nullable().meta({ description: 'null where the exchange does not tell.' }),
     updatedAt: timeSchema.nullable(),
   })
-  .meta({ id: 'Order', description: 'What the exchange does not tell is null, never invented.' }) satisfies z.ZodType<Order>;
+  .meta({
+    id: 'Order',
+    description: 'What the exchange does not tell is null, never invented.',
+  }) satisfies z.ZodType<Order>;
 
 const idsSchema = z.strictObject({ id: orderIdSchema, clientOrderId: z.string().nullable() });
 
 export const amendmentSchema = z
   .strictObject({
     method: z.enum(AMEND_METHODS).meta({
-      description: '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
+      description:
+        '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
     }),
     queuePriority: z.enum(['kept', 'lost', 'unknown']),
     before: idsSchema,
@@ -88,7 +97,10 @@ export const marketOrderRequestSchema = z
     ...common,
     type: z.literal('MARKET'),
     quantity: decimalString("Amount in the instrument's quantityUnit.", '0.001').optional(),
-    quoteQuantity: decimalString('Amount of quote currency to spend or to obtain, where the instrument can do that.', '250').optional(),
+    quoteQuantity: decimalString(
+      'Amount of quote currency to spend or to obtain, where the instrument can do that.',
+      '250',
+    ).optional(),
   })
   .refine((order) => (order.quantity === undefined) !== (order.quoteQuantity === undefined), {
     error: 'a market order takes exactly one of quantity and quoteQuantity',
@@ -108,7 +120,9 @@ export const amendRequestSchema = z
     allowReplace: z
       .boolean()
       .default(true)
-      .meta({ description: 'Whether the order may be cancelled and placed anew where it cannot be changed as it stands.' }),
+      .meta({
+        description: 'Whether the order may be cancelled and placed anew where it cannot be changed as it stands.',
+      }),
   })
   .refine((change) => change.quantity !== undefined || change.price !== undefined, {
     error: 'an amend changes quantity, price or both; give at least one',

@@ -66,10 +66,7 @@ export const clientOrderIdSchema = z
   .regex(/^[A-Za-z0-9_-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 _ -' })
   .meta({ description: 'Your own id of the order; made by Atlas when not given.', example: 'desk7-000017' });
 
-export const orderIdSchema = z
-  .string()
-  .max(160)
-  .meta({
-    description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',
-    example: 'binance.spot.BTCUSDT.51234567890',
-  });
+export const orderIdSchema = z.string().max(160).meta({
+  description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',
+  example: 'binance.spot.BTCUSDT.51234567890',
+});

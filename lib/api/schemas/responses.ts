@@ -46,7 +46,10 @@ export const sourceSchema = z
     status: z.enum(['complete', 'partial', 'unavailable']),
     rangeBy: z
       .enum(['created', 'updated'])
-      .meta({ description: 'What `from` and `to` mean here: creation, or the last change where that is all the exchange tells.' }),
+      .meta({
+        description:
+          'What `from` and `to` mean here: creation, or the last change where that is all the exchange tells.',
+      }),
     coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
     reason: z.string().nullable(),
     problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
@@ -56,7 +59,10 @@ export const sourceSchema = z
 export const orderListSchema = z
   .strictObject({
     orders: z.array(orderSchema),
-    nextCursor: z.string().nullable().meta({ description: 'null: the range is exhausted. A short page may still have one.' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'null: the range is exhausted. A short page may still have one.' }),
     sources: z.array(sourceSchema),
     notFound: z.array(orderIdSchema).optional().meta({ description: 'With `ids`: those no exchange knows.' }),
   })
@@ -76,7 +82,8 @@ export const unknownOutcomeSchema = z
   })
   .meta({
     id: 'UnknownOutcome',
-    description: 'The exchange has not told whether the command took effect. Follow `Location`; do not send it again under another client order id.',
+    description:
+      'The exchange has not told whether the command took effect. Follow `Location`; do not send it again under another client order id.',
   });
 
 export const cancelResultSchema = z
@@ -93,7 +100,10 @@ export const cancelListSchema = z
   .meta({ id: 'CancelResults', description: 'One result per order that matched.' });
 
 export const instrumentListSchema = z
-  .strictObject({ instruments: z.array(instrumentSchema), sources: z.array(sourceSchema.omit({ rangeBy: true, coveredFrom: true })) })
+  .strictObject({
+    instruments: z.array(instrumentSchema),
+    sources: z.array(sourceSchema.omit({ rangeBy: true, coveredFrom: true })),
+  })
   .meta({ id: 'InstrumentList' });
 
 const budgetSchema = z.strictObject({
@@ -122,4 +132,6 @@ export const exchangeListSchema = z
   })
   .meta({ id: 'ExchangeList' });
 
-export const healthSchema = z.strictObject({ status: z.literal('ok'), version: z.string(), stage: z.string() }).meta({ id: 'Health' });
+export const healthSchema = z
+  .strictObject({ status: z.literal('ok'), version: z.string(), stage: z.string() })
+  .meta({ id: 'Health' });
