@@ -13,7 +13,11 @@ import type { ApiResponse } from './response.ts';
 import { validate } from './validate.ts';
 
 /** What an operation does, once its input is known to be good. */
-export type Use<O extends Operation, R> = (input: Input<O>, request: RequestContext, runtime: R) => ApiResponse | Promise<ApiResponse>;
+export type Use<O extends Operation, R> = (
+  input: Input<O>,
+  request: RequestContext,
+  runtime: R,
+) => ApiResponse | Promise<ApiResponse>;
 
 /** What the pipeline needs of the runtime. */
 export interface PipelineRuntime {
@@ -35,7 +39,11 @@ const ANSWER_RESERVE_MS = 500;
  * The one pipeline of all functions: request id, observation, body, validation, deadline, handler, serialisation, and
  * every error as `application/problem+json`.
  */
-export function pipeline<O extends Operation, R extends PipelineRuntime>(operation: O, use: Use<O, R>, runtime: R): ApiHandler {
+export function pipeline<O extends Operation, R extends PipelineRuntime>(
+  operation: O,
+  use: Use<O, R>,
+  runtime: R,
+): ApiHandler {
   const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestScope(runtime.now))
     .use(observe(operation, runtime.observer, runtime.now))
@@ -50,11 +58,22 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(operati
     });
     const scope = scopeOf(event);
     scope.handling = true;
-    return serialise(await withDeadline(runtime, context, scope.startedAt, (deadline) =>
-      Promise.resolve(
-        use(input, { requestId: scope.requestId, principal: principalOf(event), deadline, note: (fields) => Object.assign(scope.notes, fields) }, runtime),
+    return serialise(
+      await withDeadline(runtime, context, scope.startedAt, (deadline) =>
+        Promise.resolve(
+          use(
+            input,
+            {
+              requestId: scope.requestId,
+              principal: principalOf(event),
+              deadline,
+              note: (fields) => Object.assign(scope.notes, fields),
+            },
+            runtime,
+          ),
+        ),
       ),
-    ));
+    );
   });
   return handler as unknown as ApiHandler;
 }
@@ -69,7 +88,10 @@ async function withDeadline<T>(
   const budget = Math.min(runtime.requestBudgetMs, context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS);
   if (budget <= 0) throw new Problem('DEADLINE_EXCEEDED', 'No time was left to begin; nothing was sent.');
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DOMException('The deadline of the request has passed', 'TimeoutError')), budget);
+  const timer = setTimeout(
+    () => controller.abort(new DOMException('The deadline of the request has passed', 'TimeoutError')),
+    budget,
+  );
   try {
     return await work({ signal: controller.signal, at: startedAt + budget });
   } finally {
@@ -90,9 +112,11 @@ function serialise({ status, body, headers, base64 }: ApiResponse): APIGatewayPr
 /** Who calls, under the authorizers the stack offers: IAM names an ARN, a JWT authorizer a principal id. */
 function principalOf(event: APIGatewayProxyEvent): string | null {
   const { identity, authorizer } = event.requestContext ?? {};
-  return identity?.userArn ?? authorizer?.['principalId'] ?? null;
+  return identity?.userArn ?? authorizer?.principalId ?? null;
 }
 
 function defined<T>(record: Readonly<Record<string, T | undefined>> | null | undefined): Record<string, T> {
-  return Object.fromEntries(Object.entries(record ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(record ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined),
+  );
 }

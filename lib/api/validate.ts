@@ -36,15 +36,24 @@ export function validate<O extends Operation>(operation: O, raw: RawInput): Inpu
 }
 
 /** A list-typed parameter may repeat or be comma separated; any other may stand once. */
-function readQuery(schema: z.ZodObject, raw: RawInput['query']): { query: Record<string, unknown>; violations: Violation[] } {
+function readQuery(
+  schema: z.ZodObject,
+  raw: RawInput['query'],
+): { query: Record<string, unknown>; violations: Violation[] } {
   const query: Record<string, unknown> = {};
   const violations: Violation[] = [];
   for (const [name, values] of Object.entries(raw)) {
     const field = schema.shape[name] as z.ZodType | undefined;
-    if (field && isList(field)) query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
+    if (field && isList(field))
+      query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
     else if (values.length > 1) {
       query[name] = values[0];
-      violations.push({ field: name, rule: 'single', given: values.join(', ').slice(0, 120), message: `${name} is given ${values.length} times` });
+      violations.push({
+        field: name,
+        rule: 'single',
+        given: values.join(', ').slice(0, 120),
+        message: `${name} is given ${values.length} times`,
+      });
     } else query[name] = values[0];
   }
   return { query, violations };
@@ -68,16 +77,50 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
       return issue.keys.map((key) => unknownField(key, schema, input));
     case 'invalid_value':
       if (given === undefined) return [missing(field, issue.values.map(String))];
-      return [{ field, rule: 'enum', given: show(given), bound: issue.values.join(', '), message: `${field} must be ${oneOf(issue.values.map(String))}`, ...suggest(given, issue.values.map(String)) }];
+      return [
+        {
+          field,
+          rule: 'enum',
+          given: show(given),
+          bound: issue.values.join(', '),
+          message: `${field} must be ${oneOf(issue.values.map(String))}`,
+          ...suggest(given, issue.values.map(String)),
+        },
+      ];
     case 'invalid_union':
       // Only the order body is a union, told apart by `type`.
-      return [{ field, rule: given === undefined ? 'required' : 'enum', given: show(given), bound: 'LIMIT, MARKET', message: `${field} must be "LIMIT" or "MARKET"`, ...suggest(given, ['LIMIT', 'MARKET']) }];
+      return [
+        {
+          field,
+          rule: given === undefined ? 'required' : 'enum',
+          given: show(given),
+          bound: 'LIMIT, MARKET',
+          message: `${field} must be "LIMIT" or "MARKET"`,
+          ...suggest(given, ['LIMIT', 'MARKET']),
+        },
+      ];
     case 'invalid_type':
-      if (issue.path.length === 0) return [{ field: 'body', rule: 'type', given: show(input), message: 'the body must be a JSON object' }];
+      if (issue.path.length === 0)
+        return [{ field: 'body', rule: 'type', given: show(input), message: 'the body must be a JSON object' }];
       if (given === undefined) return [missing(field)];
-      return [{ field, rule: 'type', given: show(given), message: `${field} ${worded(issue.message)}`, ...suggestDecimal(given, issue.message) }];
+      return [
+        {
+          field,
+          rule: 'type',
+          given: show(given),
+          message: `${field} ${worded(issue.message)}`,
+          ...suggestDecimal(given, issue.message),
+        },
+      ];
     default:
-      return [{ field, rule: issue.code === 'custom' ? 'combination' : 'format', given: show(given), message: `${field}: ${issue.message}` }];
+      return [
+        {
+          field,
+          rule: issue.code === 'custom' ? 'combination' : 'format',
+          given: show(given),
+          message: `${field}: ${issue.message}`,
+        },
+      ];
   }
 }
 
@@ -87,13 +130,18 @@ function worded(message: string): string {
 
 function missing(field: string, allowed: readonly string[] = []): Violation {
   const hint = allowed.length > 0 ? `: ${oneOf(allowed)}` : '';
-  return { field, rule: 'required', message: `${field} is required${hint}`, ...(allowed.length > 0 && { bound: allowed.join(', ') }) };
+  return {
+    field,
+    rule: 'required',
+    message: `${field} is required${hint}`,
+    ...(allowed.length > 0 && { bound: allowed.join(', ') }),
+  };
 }
 
 function unknownField(key: string, schema: z.ZodType, input: unknown): Violation {
   const known = knownFields(schema, input);
   const close = nearest(key, known, 1)[0];
-  const type = isRecord(input) && typeof input['type'] === 'string' ? input['type'] : undefined;
+  const type = isRecord(input) && typeof input.type === 'string' ? input.type : undefined;
   const where = schema.def.type === 'union' && type ? ` does not belong to a ${type} order` : ' is not known here';
   return {
     field: key,
@@ -107,9 +155,9 @@ function unknownField(key: string, schema: z.ZodType, input: unknown): Violation
 function knownFields(schema: z.ZodType, input: unknown): string[] {
   if (schema.def.type === 'object') return Object.keys((schema as z.ZodObject).shape);
   if (schema.def.type !== 'union') return [];
-  const type = isRecord(input) ? input['type'] : undefined;
+  const type = isRecord(input) ? input.type : undefined;
   const options = (schema as z.ZodUnion<z.ZodObject[]>).options;
-  const option = options.find((each) => (each.shape['type'] as z.ZodLiteral | undefined)?.value === type);
+  const option = options.find((each) => (each.shape.type as z.ZodLiteral | undefined)?.value === type);
   return option ? Object.keys(option.shape) : [];
 }
 
@@ -128,7 +176,11 @@ function oneOf(values: readonly string[]): string {
 }
 
 function at(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined), input);
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
 }
 
 function show(value: unknown): string | undefined {

@@ -5,14 +5,16 @@ import { Problem } from '../problems.ts';
 import { notActive } from './cancel.ts';
 import { checkAmend } from './checked-order.ts';
 import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
-import type { AmendRequest, Amendment, Order } from './order.ts';
+import type { Amendment, AmendRequest, Order } from './order.ts';
 import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
 import { type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
 
-export type AmendOutcome = { readonly outcome: 'amended'; readonly order: Order; readonly amendment: Amendment } | UnknownOutcome;
+export type AmendOutcome =
+  | { readonly outcome: 'amended'; readonly order: Order; readonly amendment: Amendment }
+  | UnknownOutcome;
 
 /**
  * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the
@@ -32,16 +34,29 @@ export async function amendOrder(
   if (!order) throw orderNotFound(id);
   if (!isActive(order.state)) throw notActive(order, 'amended');
   if (order.type !== 'LIMIT') {
-    throw new Problem('NOT_SUPPORTED', `Only limit orders can be amended; this is a ${order.exchangeType}.`, { exchange: order.exchange, order });
+    throw new Problem('NOT_SUPPORTED', `Only limit orders can be amended; this is a ${order.exchangeType}.`, {
+      exchange: order.exchange,
+      order,
+    });
   }
   checkAmend(instrument, request, order);
-  const change = { quantity: differing(request.quantity, order.quantity), price: differing(request.price, order.price) };
+  const change = {
+    quantity: differing(request.quantity, order.quantity),
+    price: differing(request.price, order.price),
+  };
   if (change.quantity === undefined && change.price === undefined) {
-    throw new Problem('NOTHING_TO_AMEND', 'The order already has this quantity and price.', { exchange: order.exchange, order });
+    throw new Problem('NOTHING_TO_AMEND', 'The order already has this quantity and price.', {
+      exchange: order.exchange,
+      order,
+    });
   }
 
   const replacementClientOrderId = context.newClientOrderId();
-  const result = await port.amend(order, { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId }, call);
+  const result = await port.amend(
+    order,
+    { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId },
+    call,
+  );
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'amended', ...result.value };
@@ -68,7 +83,9 @@ async function whyNotActive(
   call: CallContext,
 ): Promise<Problem> {
   const now = await findPatiently(context, port, { instrument, exchangeOrderId: order.exchangeOrderId }, call);
-  return now && !isActive(now.state) ? notActive(now, 'amended') : refusal.with({ order: now ?? order, retryable: true });
+  return now && !isActive(now.state)
+    ? notActive(now, 'amended')
+    : refusal.with({ order: now ?? order, retryable: true });
 }
 
 interface LostAmend {
@@ -91,16 +108,24 @@ async function settleAmend(
 ): Promise<AmendOutcome> {
   const { order, instrument, lost } = amend;
   let seen: Order | undefined;
-  const resolution = await resolveUnknown<AmendResult>(context, port, lost.fence, call, async (): Promise<Evidence<AmendResult>> => {
-    seen = await port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call);
-    if (!seen) return { kind: 'pending' };
-    if (carries(seen, amend.change)) return { kind: 'effect', value: { order: seen, amendment: changedInPlace(order, seen) } };
-    const replacement = lost.clientOrderIds.includes(amend.replacementClientOrderId)
-      ? await port.find({ instrument, clientOrderId: amend.replacementClientOrderId }, call)
-      : undefined;
-    if (replacement) return { kind: 'effect', value: { order: replacement, amendment: replaced(order, replacement) } };
-    return { kind: 'noTrace' };
-  });
+  const resolution = await resolveUnknown<AmendResult>(
+    context,
+    port,
+    lost.fence,
+    call,
+    async (): Promise<Evidence<AmendResult>> => {
+      seen = await port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call);
+      if (!seen) return { kind: 'pending' };
+      if (carries(seen, amend.change))
+        return { kind: 'effect', value: { order: seen, amendment: changedInPlace(order, seen) } };
+      const replacement = lost.clientOrderIds.includes(amend.replacementClientOrderId)
+        ? await port.find({ instrument, clientOrderId: amend.replacementClientOrderId }, call)
+        : undefined;
+      if (replacement)
+        return { kind: 'effect', value: { order: replacement, amendment: replaced(order, replacement) } };
+      return { kind: 'noTrace' };
+    },
+  );
   switch (resolution.kind) {
     case 'effect':
       return { outcome: 'amended', ...resolution.value };
@@ -108,12 +133,18 @@ async function settleAmend(
       if (seen && !isActive(seen.state)) throw cancelledWithoutReplacement(seen);
       throw provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen });
     case 'unresolved':
-      return unknownOutcome('amend', instrument, { clientOrderIds: lost.clientOrderIds, orderId: order.id }, lost.problem);
+      return unknownOutcome(
+        'amend',
+        instrument,
+        { clientOrderIds: lost.clientOrderIds, orderId: order.id },
+        lost.problem,
+      );
   }
 }
 
 function carries(seen: Order, change: LostAmend['change']): boolean {
-  const has = (wanted: string | undefined, is: string | null) => wanted === undefined || (is !== null && decimal(wanted).eq(decimal(is)));
+  const has = (wanted: string | undefined, is: string | null) =>
+    wanted === undefined || (is !== null && decimal(wanted).eq(decimal(is)));
   return has(change.quantity, seen.quantity) && has(change.price, seen.price);
 }
 
@@ -131,10 +162,14 @@ function idsOf(order: Order): Amendment['before'] {
 
 function cancelledWithoutReplacement(order: Order): Problem {
   return order.state === 'CANCELED'
-    ? new Problem('AMEND_INCOMPLETE', 'The order was cancelled and no replacement was placed. Place a new order if you still want one.', {
-        exchange: order.exchange,
-        order,
-        orderState: 'notPlaced',
-      })
+    ? new Problem(
+        'AMEND_INCOMPLETE',
+        'The order was cancelled and no replacement was placed. Place a new order if you still want one.',
+        {
+          exchange: order.exchange,
+          order,
+          orderState: 'notPlaced',
+        },
+      )
     : notActive(order, 'amended');
 }

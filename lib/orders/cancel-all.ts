@@ -76,7 +76,12 @@ async function cancelOne(context: OrdersContext, order: Order, deadline: Deadlin
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const now = error.details.order as Order | undefined;
-    return { id: order.id, outcome: error.code === 'ORDER_NOT_ACTIVE' ? 'notActive' : 'failed', order: now ?? null, problem: error };
+    return {
+      id: order.id,
+      outcome: error.code === 'ORDER_NOT_ACTIVE' ? 'notActive' : 'failed',
+      order: now ?? null,
+      problem: error,
+    };
   }
 }
 

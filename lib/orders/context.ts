@@ -1,6 +1,6 @@
+import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Catalogue } from '../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import { Problem } from '../problems.ts';
 import type { OrderIdParts } from './order-id.ts';
 
@@ -44,9 +44,13 @@ export async function instrumentOf(context: OrdersContext, id: OrderIdParts, dea
   const port = portOf(context, id.exchange, id.market);
   const instrument = await callOf(context, port, deadline).lookup(id.exchangeSymbol);
   if (!instrument || instrument.market !== id.market) {
-    throw new Problem('ORDER_NOT_FOUND', `${id.exchange} has no instrument ${id.exchangeSymbol} on ${id.market}, so no such order.`, {
-      exchange: id.exchange,
-    });
+    throw new Problem(
+      'ORDER_NOT_FOUND',
+      `${id.exchange} has no instrument ${id.exchangeSymbol} on ${id.market}, so no such order.`,
+      {
+        exchange: id.exchange,
+      },
+    );
   }
   return instrument;
 }

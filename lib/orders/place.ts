@@ -19,11 +19,18 @@ const CLOCK_TOLERANCE_MS = 1000;
  * reply is settled by client order id; when the time runs out first, the outcome is `unknown`, and said.
  * Throws a `Problem` with `orderState: notPlaced` when the exchange refused it, or when it provably had no effect.
  */
-export async function placeOrder(context: OrdersContext, request: PlaceRequest, deadline: Deadline): Promise<PlaceResult> {
+export async function placeOrder(
+  context: OrdersContext,
+  request: PlaceRequest,
+  deadline: Deadline,
+): Promise<PlaceResult> {
   const instrument = await context.catalogue.bySymbol(request.exchange, request.symbol, deadline);
   const port = portOf(context, instrument.exchange, instrument.market);
   const call = callOf(context, port, deadline);
-  const order = checkOrder(instrument, { ...request, clientOrderId: request.clientOrderId ?? context.newClientOrderId() });
+  const order = checkOrder(instrument, {
+    ...request,
+    clientOrderId: request.clientOrderId ?? context.newClientOrderId(),
+  });
 
   const sentAt = context.now();
   const result = await port.place(order, call);
@@ -115,7 +122,10 @@ async function withAveragePrice(
   placed: Order,
   call: CallContext,
 ): Promise<Order> {
-  if (!port.facts.placeReplyIsProvisional || (order.type === 'LIMIT' && order.timeInForce === 'GTC' && placed.filledQuantity === '0')) {
+  if (
+    !port.facts.placeReplyIsProvisional ||
+    (order.type === 'LIMIT' && order.timeInForce === 'GTC' && placed.filledQuantity === '0')
+  ) {
     return placed;
   }
   const settled = await resolveUnknown<Order>(context, port, null, call, async () => {

@@ -35,7 +35,8 @@ export async function resolveUnknown<T>(
   call: CallContext,
   look: () => Promise<Evidence<T>>,
 ): Promise<Resolution<T>> {
-  const provenAfter = fence === null ? Number.POSITIVE_INFINITY : fence + port.facts.engineLagMs + port.facts.listingLagMs;
+  const provenAfter =
+    fence === null ? Number.POSITIVE_INFINITY : fence + port.facts.engineLagMs + port.facts.listingLagMs;
   for (let pause = FIRST_PAUSE_MS; !call.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     await context.sleep(pause, call.signal);
     if (call.signal.aborted) break;

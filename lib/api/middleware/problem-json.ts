@@ -43,7 +43,12 @@ function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
     if (statusCode === 415) return unsupportedMediaType(event);
     return new Problem('INVALID_JSON', `The body is not JSON: ${cause.message ?? 'it contains a forbidden key'}.`);
   }
-  return new Problem('INTERNAL', 'Something went wrong inside Atlas. The log has the details under this request id.', {}, { cause: error });
+  return new Problem(
+    'INTERNAL',
+    'Something went wrong inside Atlas. The log has the details under this request id.',
+    {},
+    { cause: error },
+  );
 }
 
 function unsupportedMediaType(event: APIGatewayProxyEvent): Problem {

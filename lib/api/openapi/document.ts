@@ -43,7 +43,8 @@ export function openapiDocument(): ReturnType<typeof createDocument> {
           type: 'apiKey',
           in: 'header',
           name: 'Authorization',
-          description: 'AWS Signature Version 4 (`curl --aws-sigv4`). On one machine: `Bearer` and ATLAS_LOCAL_TOKEN, where one is set.',
+          description:
+            'AWS Signature Version 4 (`curl --aws-sigv4`). On one machine: `Bearer` and ATLAS_LOCAL_TOKEN, where one is set.',
         },
       },
     },
@@ -94,26 +95,36 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
 
 function headersOf(shape: ResponseShape) {
   const described = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
-  return z.object(Object.fromEntries(Object.entries(described).map(([name, description]) => [name, z.string().meta({ description })])));
+  return z.object(
+    Object.fromEntries(
+      Object.entries(described).map(([name, description]) => [name, z.string().meta({ description })]),
+    ),
+  );
 }
 
 /** One response per status, with an example for each problem code that has it. */
 function failures(operation: Operation): Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> {
-  const codes = new Set<ProblemCode>([...COMMON_PROBLEMS, ...(operation.body ? BODY_PROBLEMS : []), ...operation.problems]);
+  const codes = new Set<ProblemCode>([
+    ...COMMON_PROBLEMS,
+    ...(operation.body ? BODY_PROBLEMS : []),
+    ...operation.problems,
+  ]);
   const byStatus = Map.groupBy(codes, (code) => PROBLEM_KINDS[code].status);
   return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, group]) => [
-      String(status),
-      {
-        description: group.map((code) => `${code}: ${PROBLEM_KINDS[code].title}`).join('. '),
-        content: {
-          'application/problem+json': {
-            schema: problemSchema,
-            examples: Object.fromEntries(group.map((code) => [code, { value: exampleOf(code) }])),
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, group]) => [
+        String(status),
+        {
+          description: group.map((code) => `${code}: ${PROBLEM_KINDS[code].title}`).join('. '),
+          content: {
+            'application/problem+json': {
+              schema: problemSchema,
+              examples: Object.fromEntries(group.map((code) => [code, { value: exampleOf(code) }])),
+            },
           },
         },
-      },
-    ]),
+      ]),
   );
 }
 
@@ -123,5 +134,7 @@ function exampleOf(code: ProblemCode) {
 }
 
 function examples(values: Readonly<Record<string, unknown>> | undefined) {
-  return values ? { examples: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])) } : {};
+  return values
+    ? { examples: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])) }
+    : {};
 }

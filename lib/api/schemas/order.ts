@@ -117,12 +117,9 @@ export const amendRequestSchema = z
   .strictObject({
     quantity: decimalString('New total quantity, what is filled included.', '0.002').optional(),
     price: decimalString('New limit price.', '91000').optional(),
-    allowReplace: z
-      .boolean()
-      .default(true)
-      .meta({
-        description: 'Whether the order may be cancelled and placed anew where it cannot be changed as it stands.',
-      }),
+    allowReplace: z.boolean().default(true).meta({
+      description: 'Whether the order may be cancelled and placed anew where it cannot be changed as it stands.',
+    }),
   })
   .refine((change) => change.quantity !== undefined || change.price !== undefined, {
     error: 'an amend changes quantity, price or both; give at least one',

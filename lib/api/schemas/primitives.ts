@@ -52,7 +52,8 @@ export function integerParameter(min: number, max: number, description: string) 
 /** `true` or `false` in a query string. */
 export function booleanParameter(description: string) {
   return z
-    .enum(['true', 'false'])
+    .string()
+    .regex(/^(true|false)$/, { error: 'must be true or false' })
     .transform((text) => text === 'true')
     .meta({ description, override: { type: 'boolean' } });
 }
