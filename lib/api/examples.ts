@@ -74,4 +74,8 @@ export const completeSource = {
   coveredFrom: null,
   reason: null,
   problem: null,
+  missingFrom: null,
+  missingTo: null,
+  requests: 1,
+  weight: 20,
 };

@@ -93,7 +93,7 @@ async function withDeadline<T>(
     budget,
   );
   try {
-    return await work({ signal: controller.signal, at: startedAt + budget });
+    return await work({ signal: controller.signal, deadline: startedAt + budget });
   } finally {
     clearTimeout(timer);
   }

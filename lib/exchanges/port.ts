@@ -13,6 +13,8 @@ export interface ExchangePort {
   /** The markets served by this port; a venue with one host per product has one port per product. */
   readonly markets: readonly Market[];
   readonly facts: VenueFacts;
+  /** Scheme, host and port this port talks to. */
+  readonly origin: string;
 
   /** All instruments of the supported bases that the exchange lists now. */
   instruments(call: CallContext): Promise<Instrument[]>;

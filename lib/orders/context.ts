@@ -1,5 +1,5 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
-import type { Catalogue } from '../instruments/catalogue.ts';
+import type { Catalogue, Deadline } from '../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import type { OrderIdParts } from './order-id.ts';
@@ -14,12 +14,7 @@ export interface OrdersContext {
   readonly newClientOrderId: () => string;
 }
 
-/** The time one request has: everything it starts ends with `signal`. */
-export interface Deadline {
-  readonly signal: AbortSignal;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
+export type { Deadline };
 
 /** The port of a product; 422 when this deployment does not serve it. */
 export function portOf(context: OrdersContext, exchange: Exchange, market: Market): ExchangePort {
@@ -36,7 +31,7 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
 
 /** The call context of one port within a deadline. */
 export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline): CallContext {
-  return context.catalogue.call(port, deadline);
+  return { ...deadline, lookup: context.catalogue.lookup(port, deadline) };
 }
 
 /** The instrument an order id names; 404 when the exchange never had it. */

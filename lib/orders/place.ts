@@ -24,7 +24,7 @@ export async function placeOrder(
   request: PlaceRequest,
   deadline: Deadline,
 ): Promise<PlaceResult> {
-  const instrument = await context.catalogue.bySymbol(request.exchange, request.symbol, deadline);
+  const instrument = await context.catalogue.find({ exchange: request.exchange, symbol: request.symbol }, deadline);
   const port = portOf(context, instrument.exchange, instrument.market);
   const call = callOf(context, port, deadline);
   const order = checkOrder(instrument, {

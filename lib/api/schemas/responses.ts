@@ -50,6 +50,10 @@ export const sourceSchema = z
     coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
     reason: z.string().nullable(),
     problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
+    missingFrom: timeSchema.nullable().meta({ description: 'With `problem`: start of the range to ask for again.' }),
+    missingTo: timeSchema.nullable(),
+    requests: z.int().meta({ description: 'Requests this answer cost at the exchange.' }),
+    weight: z.int().nullable().meta({ description: "Their weight in the exchange's own units." }),
   })
   .meta({ id: 'Source', description: 'Which part of the answer this exchange and product covers.' });
 
@@ -99,7 +103,7 @@ export const cancelListSchema = z
 export const instrumentListSchema = z
   .strictObject({
     instruments: z.array(instrumentSchema),
-    sources: z.array(sourceSchema.omit({ rangeBy: true, coveredFrom: true })),
+    sources: z.array(sourceSchema.pick({ exchange: true, market: true, status: true, reason: true, problem: true })),
   })
   .meta({ id: 'InstrumentList' });
 
