@@ -1,0 +1,285 @@
+import type { Socket } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
+import type { Origin } from './origin.ts';
+import { abortCause, type NotSentFailure, notSent } from './transport-error.ts';
+
+export interface PoolSettings {
+  /** Connections per origin, idle ones included; further requests wait for one. */
+  readonly maxSockets: number;
+  /** A connection that was unused for longer, by wall-clock time, is never used again. */
+  readonly maxIdleMs: number;
+  /** Extra trust anchors and the like for TLS. Verification itself cannot be switched off. */
+  readonly tls: SecureContextOptions;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** A connected, verified socket on which nothing of the coming request has been written. One user at a time. */
+export interface Lease {
+  readonly socket: Socket;
+  readonly reused: boolean;
+  /** Gives a healthy socket back, with the seconds of the reply's `Keep-Alive: timeout=`, if any. */
+  release(keepAliveSeconds: number | null): void;
+  /** Ends the connection. Either of both, once; later calls do nothing. */
+  destroy(): void;
+}
+
+export interface ConnectionPool {
+  /** A connection for one request, or why there is none. Never rejects. The signal ends the wait and the attempt. */
+  acquire(origin: Origin, signal: AbortSignal, irrepeatable: boolean): Promise<Lease | NotSentFailure>;
+  close(): void;
+}
+
+/** A server closes when its own timer says so; we stop using the connection this much earlier. */
+const KEEP_ALIVE_MARGIN_MS = 1_000;
+
+interface IdleConnection {
+  readonly socket: Socket;
+  readonly since: number;
+  readonly limitMs: number;
+  /** Takes off what watches the socket while nobody uses it. */
+  readonly unwatch: () => void;
+}
+
+interface Lane {
+  /** Most recently used last. */
+  idle: IdleConnection[];
+  busy: number;
+  readonly waiting: Set<() => void>;
+  /** Shortens the next TLS handshake. */
+  session: Buffer | null;
+}
+
+/**
+ * Keeps connections open between requests, one set per origin.
+ *
+ * Node's own agent judges idleness by timers, and a frozen Lambda suspends those: on waking it would write an order
+ * to a connection that the exchange closed minutes ago, and nobody could tell whether it arrived. Here age is the
+ * difference of two wall-clock readings, taken when a connection is about to be used and before anything is written.
+ */
+export function createConnectionPool(settings: PoolSettings): ConnectionPool {
+  const lanes = new Map<string, Lane>();
+  const sockets = new Set<Socket>();
+  const closing = new AbortController();
+
+  const laneOf = (origin: Origin): Lane => {
+    const known = lanes.get(origin.key);
+    if (known !== undefined) return known;
+    const lane: Lane = { idle: [], busy: 0, waiting: new Set(), session: null };
+    lanes.set(origin.key, lane);
+    return lane;
+  };
+
+  const acquire = async (
+    origin: Origin,
+    callSignal: AbortSignal,
+    irrepeatable: boolean,
+  ): Promise<Lease | NotSentFailure> => {
+    const lane = laneOf(origin);
+    const ended = (): NotSentFailure | null => {
+      if (closing.signal.aborted) return notSent('closed');
+      return callSignal.aborted ? notSent(abortCause(callSignal)) : null;
+    };
+    const refusal =
+      ended() ?? ((await takeSlot(lane, settings.maxSockets, callSignal, closing.signal)) ? null : ended());
+    if (refusal !== null) return refusal;
+
+    // A close that the exchange sent while this process was frozen or busy is known to the kernel only. A full turn
+    // of the event loop lets it be seen before an order, which cannot be repeated, is put on that connection.
+    if (irrepeatable && lane.idle.length > 0) await fullTurn();
+    const late = ended();
+    if (late !== null) {
+      freeSlot(lane);
+      return late;
+    }
+
+    const reusable = takeFreshIdle(lane, settings.now());
+    if (reusable !== null) return leaseOf(lane, reusable, true);
+    const connected = await connect(origin, lane, settings.tls, callSignal, sockets);
+    if ('phase' in connected) {
+      freeSlot(lane);
+      return ended() ?? connected;
+    }
+    return leaseOf(lane, connected, false);
+  };
+
+  const leaseOf = (lane: Lane, socket: Socket, reused: boolean): Lease => {
+    let held = true;
+    const giveBack = (keep: boolean, limitMs: number) => {
+      if (!held) return;
+      held = false;
+      if (keep && !closing.signal.aborted && isUsable(socket)) park(lane, socket, settings.now(), limitMs);
+      else socket.destroy();
+      freeSlot(lane);
+    };
+    return {
+      socket,
+      reused,
+      release: (keepAliveSeconds) => {
+        const announcedMs =
+          keepAliveSeconds === null ? Number.POSITIVE_INFINITY : keepAliveSeconds * 1_000 - KEEP_ALIVE_MARGIN_MS;
+        const limitMs = Math.min(settings.maxIdleMs, announcedMs);
+        giveBack(limitMs > 0, limitMs);
+      },
+      destroy: () => giveBack(false, 0),
+    };
+  };
+
+  return {
+    acquire,
+    close: () => {
+      closing.abort();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** True once a slot is held; false when a signal ended the wait. */
+function takeSlot(lane: Lane, maxSockets: number, ...signals: readonly AbortSignal[]): Promise<boolean> {
+  if (lane.busy < maxSockets) {
+    lane.busy += 1;
+    return Promise.resolve(true);
+  }
+  return new Promise((resolve) => {
+    const settle = (taken: boolean) => {
+      lane.waiting.delete(onSlot);
+      for (const signal of signals) signal.removeEventListener('abort', onAbort);
+      resolve(taken);
+    };
+    const onSlot = () => settle(true);
+    const onAbort = () => settle(false);
+    lane.waiting.add(onSlot);
+    for (const signal of signals) signal.addEventListener('abort', onAbort);
+  });
+}
+
+function freeSlot(lane: Lane): void {
+  const [next] = lane.waiting;
+  // The slot passes on to whoever has waited longest, so that nobody can slip in between.
+  if (next === undefined) lane.busy -= 1;
+  else next();
+}
+
+/** The most recently used connection that may still be used; those that may not are ended. */
+function takeFreshIdle(lane: Lane, now: number): Socket | null {
+  const fresh: IdleConnection[] = [];
+  for (const connection of lane.idle) {
+    const idleMs = now - connection.since;
+    // A clock that went backwards tells nothing about age.
+    if (idleMs >= 0 && idleMs <= connection.limitMs && isUsable(connection.socket)) fresh.push(connection);
+    else {
+      connection.unwatch();
+      connection.socket.destroy();
+    }
+  }
+  const chosen = fresh.pop();
+  lane.idle = fresh;
+  if (chosen === undefined) return null;
+  chosen.unwatch();
+  chosen.socket.ref();
+  return chosen.socket;
+}
+
+function park(lane: Lane, socket: Socket, since: number, limitMs: number): void {
+  const discard = () => {
+    connection.unwatch();
+    lane.idle = lane.idle.filter((other) => other !== connection);
+    socket.destroy();
+  };
+  const events = ['end', 'close', 'error', 'data'] as const;
+  const connection: IdleConnection = {
+    socket,
+    since,
+    limitMs,
+    unwatch: () => {
+      for (const event of events) socket.off(event, discard);
+    },
+  };
+  // Bytes that nobody asked for ("408 Request Timeout") would be read as the answer to the next request.
+  for (const event of events) socket.on(event, discard);
+  // An idle connection is no reason for the process to stay alive.
+  socket.unref();
+  lane.idle.push(connection);
+}
+
+function isUsable(socket: Socket): boolean {
+  return !socket.destroyed && socket.writable && socket.readable && socket.readableLength === 0;
+}
+
+/**
+ * Two turns, because what `setImmediate` schedules runs right after the poll that is under way; only the second lies
+ * behind a poll that began after the call.
+ */
+async function fullTurn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * A socket that is connected and, on TLS, whose certificate is verified. Until it resolves no byte of a request has
+ * been handed over: that is the proof behind every `notSent`.
+ */
+function connect(
+  origin: Origin,
+  lane: Lane,
+  tls: SecureContextOptions,
+  signal: AbortSignal,
+  sockets: Set<Socket>,
+): Promise<Socket | NotSentFailure> {
+  return new Promise((resolve) => {
+    let reached = false;
+    const socket = origin.secure ? openTls(origin, lane, tls) : openTcp(origin);
+    const settle = (result: Socket | NotSentFailure) => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', onError).off('close', onClose);
+      if ('phase' in result) {
+        // A session that the server refuses must not spoil the next handshake too.
+        lane.session = null;
+        socket.destroy();
+      }
+      resolve(result);
+    };
+    const onAbort = () => settle(notSent(abortCause(signal)));
+    const onError = (error: Error) => settle(notSent(reached ? 'tls' : connectCause(error), error));
+    const onClose = () => settle(notSent(reached ? 'tls' : 'connect'));
+
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    // Between its users a socket may fail with nobody listening, which would end the process.
+    socket.on('error', () => undefined);
+    socket.on('error', onError).on('close', onClose);
+    signal.addEventListener('abort', onAbort);
+    socket.once('connect', () => {
+      reached = true;
+    });
+    socket.once(origin.secure ? 'secureConnect' : 'connect', () => settle(socket));
+    socket.setNoDelay(true);
+  });
+}
+
+// Through getBuiltinModule: loading the ESM face of these modules costs a cold start tens of milliseconds.
+function openTcp(origin: Origin): Socket {
+  return process.getBuiltinModule('node:net').connect({ host: origin.host, port: origin.port });
+}
+
+function openTls(origin: Origin, lane: Lane, options: SecureContextOptions): Socket {
+  const isName = process.getBuiltinModule('node:net').isIP(origin.host) === 0;
+  const socket = process.getBuiltinModule('node:tls').connect({
+    ...options,
+    host: origin.host,
+    port: origin.port,
+    ALPNProtocols: ['http/1.1'],
+    ...(isName ? { servername: origin.host } : {}),
+    ...(lane.session === null ? {} : { session: lane.session }),
+  });
+  socket.on('session', (session) => {
+    lane.session = session;
+  });
+  return socket;
+}
+
+function connectCause(error: Error): 'dns' | 'refused' | 'connect' {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns';
+  return code === 'ECONNREFUSED' ? 'refused' : 'connect';
+}

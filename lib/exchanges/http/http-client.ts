@@ -1,0 +1,200 @@
+import type { SecureContextOptions } from 'node:tls';
+import { createNodeTransport } from './node-transport.ts';
+import { type Origin, parseOrigin } from './origin.ts';
+import { pathWithoutQuery } from './redact.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy, retryDelay } from './retry.ts';
+import type { HttpMethod, Transport, WireMessage, WireOutcome } from './transport.ts';
+import { TransportError, type TransportFailure } from './transport-error.ts';
+
+export interface HttpRequest {
+  /** Of the product, from the configuration. A path in it is put before `path` and is no part of what is signed. */
+  readonly baseUrl: string;
+  readonly method: HttpMethod;
+  /** Path with its query string, sent as it is. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Ends the request, the wait for a connection and the wait between attempts. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds at which the signal will fire. Without it no Retry-After is waited for. */
+  readonly deadlineAt?: number;
+  /** Whether the exchange may receive it more than once. False for anything that places an order. */
+  readonly idempotent: boolean;
+  /** Names the call in metrics, traces and errors, e.g. `binance.spot.place`. */
+  readonly label: string;
+  /**
+   * Makes what depends on the time: called for each attempt, when its connection is ready, just before the first
+   * byte. `path` and `body` replace those of the request, `headers` are added to them.
+   */
+  readonly sign?: (attempt: number) => Partial<WireMessage>;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Epoch milliseconds when the last attempt was handed to its connection. */
+  readonly sentAt: number;
+  /** Epoch milliseconds when the head of its reply arrived. */
+  readonly receivedAt: number;
+  readonly attempts: number;
+  /** Body bytes as received. */
+  readonly bytes: number;
+}
+
+/** What an observer is told of each attempt; safe to log. */
+export interface AttemptReport {
+  readonly label: string;
+  readonly origin: string;
+  readonly method: HttpMethod;
+  /** Without its query. */
+  readonly path: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly result: { readonly status: number } | { readonly failure: TransportFailure };
+  readonly durationMs: number;
+  readonly reusedSocket: boolean;
+}
+
+export interface HttpClientOptions {
+  readonly transport?: Transport;
+  /** Epoch milliseconds; by it the age of idle connections is judged. */
+  readonly now?: () => number;
+  /** Milliseconds that never jump, for durations. */
+  readonly monotonicNow?: () => number;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+  /** Resolves after `ms`, or as soon as the signal is aborted; never rejects, leaves no timer. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onAttempt?: (report: AttemptReport) => void;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly maxSockets?: number;
+  readonly maxIdleMs?: number;
+  readonly maxReplyBytes?: number;
+  readonly tls?: SecureContextOptions;
+}
+
+export interface HttpClient {
+  /**
+   * Sends the request and gives the reply, whatever its status; redirects are not followed.
+   * Throws `TransportError` when no whole reply came, and what `sign` throws; a `TypeError` for an unusable base URL.
+   */
+  send(request: HttpRequest): Promise<HttpReply>;
+  /** Ends all connections, those in use too. */
+  close(): void;
+}
+
+const DEFAULT_MAX_SOCKETS = 32;
+/** Below the keep-alive time of every load balancer we know of; BitMEX closes after 90 s (protocol/bitmex.md). */
+const DEFAULT_MAX_IDLE_MS = 4_000;
+/** The catalogue of Binance spot is the largest reply that is read, with some twenty megabytes. */
+const DEFAULT_MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+/** The one path by which every adapter talks to its exchange. One per container; it keeps connections open. */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const now = options.now ?? Date.now;
+  const monotonicNow = options.monotonicNow ?? (() => performance.now());
+  const random = options.random ?? Math.random;
+  const sleep = options.sleep ?? sleepUnlessAborted;
+  const policy: RetryPolicy = { ...DEFAULT_RETRY_POLICY, ...options.retry };
+  const transport =
+    options.transport ??
+    createNodeTransport({
+      now,
+      maxSockets: options.maxSockets ?? DEFAULT_MAX_SOCKETS,
+      maxIdleMs: options.maxIdleMs ?? DEFAULT_MAX_IDLE_MS,
+      maxReplyBytes: options.maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES,
+      tls: options.tls ?? {},
+    });
+  const origins = new Map<string, Origin>();
+
+  const originOf = (baseUrl: string): Origin => {
+    const known = origins.get(baseUrl);
+    if (known !== undefined) return known;
+    const origin = parseOrigin(baseUrl);
+    origins.set(baseUrl, origin);
+    return origin;
+  };
+
+  const attemptOnce = async (request: HttpRequest, origin: Origin, attempt: number): Promise<WireOutcome> => {
+    const startedAt = monotonicNow();
+    const outcome = await transport.exchange({
+      origin,
+      method: request.method,
+      prepare: () => messageOf(request, origin, attempt),
+      signal: request.signal,
+      irrepeatable: !request.idempotent,
+    });
+    try {
+      options.onAttempt?.({
+        ...placeOf(request, origin),
+        method: request.method,
+        attempt,
+        result: outcome.kind === 'reply' ? { status: outcome.status } : { failure: outcome.failure },
+        durationMs: monotonicNow() - startedAt,
+        reusedSocket: outcome.reusedSocket,
+      });
+    } catch {
+      // An observer that fails must not make an executed order look like a failed one.
+    }
+    return outcome;
+  };
+
+  const send = async (request: HttpRequest): Promise<HttpReply> => {
+    const origin = originOf(request.baseUrl);
+    // DANGER. What is not idempotent goes out once, ever: no status, error or proof that "nothing was sent" leads
+    // back here. Binance accepts a client order id again as soon as its first order is filled, so a second attempt
+    // whose first one did arrive is a second fill. Whether to place again is decided where the intent is recorded.
+    if (!request.idempotent) return conclude(await attemptOnce(request, origin, 1), request, origin, 1);
+
+    let reached: WireOutcome | null = null;
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await attemptOnce(request, origin, attempt);
+      if (outcome.kind === 'reply' || outcome.failure.phase === 'maybeSent') reached = outcome;
+      const at = now();
+      const remainingMs = request.deadlineAt === undefined ? null : request.deadlineAt - at;
+      const delay = retryDelay(outcome, attempt, policy, random(), remainingMs, at);
+      if (delay !== null) await sleep(delay, request.signal);
+      // When the last attempt reached nobody, an earlier one that may have is the truth about the whole call.
+      if (delay === null || request.signal.aborted) return conclude(reached ?? outcome, request, origin, attempt);
+    }
+  };
+
+  return { send, close: transport.close };
+}
+
+function messageOf(request: HttpRequest, origin: Origin, attempt: number): WireMessage {
+  const signed = request.sign?.(attempt);
+  const body = signed?.body ?? request.body;
+  return {
+    path: origin.pathPrefix + (signed?.path ?? request.path),
+    headers: { ...request.headers, ...signed?.headers },
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function placeOf(request: HttpRequest, origin: Origin): Pick<AttemptReport, 'label' | 'origin' | 'path'> {
+  return { label: request.label, origin: origin.key, path: origin.pathPrefix + pathWithoutQuery(request.path) };
+}
+
+function conclude(outcome: WireOutcome, request: HttpRequest, origin: Origin, attempts: number): HttpReply {
+  if (outcome.kind === 'failure') {
+    throw new TransportError(outcome.failure, { ...placeOf(request, origin), method: request.method, attempts });
+  }
+  const { status, headers, text, sentAt, receivedAt, bytes } = outcome;
+  return { status, headers, text, sentAt, receivedAt, attempts, bytes };
+}
+
+function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake);
+    if (signal.aborted) wake();
+  });
+}

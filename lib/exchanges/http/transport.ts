@@ -1,0 +1,58 @@
+import type { Origin } from './origin.ts';
+import type { TransportFailure } from './transport-error.ts';
+
+/** What goes over the wire, byte for byte: nothing is re-encoded, sorted or trimmed on the way. */
+export interface WireMessage {
+  /** Path and query, exactly as signed; visible ASCII. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as UTF-8. */
+  readonly body?: string;
+}
+
+/** One attempt of one request. */
+export interface WireCall {
+  readonly origin: Origin;
+  readonly method: HttpMethod;
+  /**
+   * Makes the message. Called once, synchronously before the first byte is written: after waiting for a connection,
+   * so that a time stamp in it is as young as can be. What it throws ends the call unsent and reaches the caller.
+   */
+  readonly prepare: () => WireMessage;
+  readonly signal: AbortSignal;
+  /** Whether the request must not be repeated: its connection is examined once more before it is used. */
+  readonly irrepeatable: boolean;
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface WireReply {
+  readonly kind: 'reply';
+  readonly status: number;
+  /** Names in lower case. Without a prototype. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Epoch milliseconds when the request was handed to the socket. */
+  readonly sentAt: number;
+  /** Epoch milliseconds when the head of the reply arrived: with `sentAt` the bounds of the exchange's own time. */
+  readonly receivedAt: number;
+  /** Body bytes as received, before any decompression. */
+  readonly bytes: number;
+  readonly reusedSocket: boolean;
+}
+
+export interface WireFailure {
+  readonly kind: 'failure';
+  readonly failure: TransportFailure;
+  readonly reusedSocket: boolean;
+}
+
+export type WireOutcome = WireReply | WireFailure;
+
+/** One attempt over the network. Never repeats anything, and leaves nothing running once its promise is settled. */
+export interface Transport {
+  /** Rejects only with what `prepare` throws; all else is an outcome. */
+  exchange(call: WireCall): Promise<WireOutcome>;
+  /** Ends every connection. Calls after it end as not sent. */
+  close(): void;
+}
