@@ -33,14 +33,14 @@ module.exports = {
       comment: 'A venue is one folder.',
       severity: 'error',
       from: { path: '^lib/exchanges/([^/]+)/' },
-      to: { path: '^lib/exchanges/([^/]+)/', pathNot: '^lib/exchanges/$1/' },
+      to: { path: '^lib/exchanges/([^/]+)/', pathNot: '^lib/exchanges/($1|http)/' },
     },
     {
       name: 'only-the-registry-knows-venues',
       comment: 'Everything else talks to the port.',
       severity: 'error',
       from: { path: '^lib/', pathNot: ['^lib/exchanges/[^/]+/', '^lib/exchanges/registry\\.ts$', '\\.test\\.ts$'] },
-      to: { path: '^lib/exchanges/[^/]+/' },
+      to: { path: '^lib/exchanges/[^/]+/', pathNot: '^lib/exchanges/http/' },
     },
     {
       name: 'exchanges-below-use-cases',
@@ -73,7 +73,10 @@ module.exports = {
       name: 'declared-dependencies-only',
       severity: 'error',
       from: { path: '^(functions|lib)/', pathNot: '\\.test\\.ts$' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'], pathNot: ['^node:', 'node_modules/zod-openapi/', 'node_modules/@types/'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
+        pathNot: ['^node:', 'node_modules/zod-openapi/', 'node_modules/@types/'],
+      },
     },
   ],
   options: {

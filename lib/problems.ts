@@ -60,6 +60,8 @@ const kinds = {
   EXCHANGE_CLOCK: { status: 503, title: 'The clocks of Atlas and the exchange differ', retryable: true },
   CREDENTIALS_MISSING: { status: 503, title: 'No keys are stored for this exchange', retryable: false },
   CREDENTIALS_REJECTED: { status: 503, title: 'The exchange does not accept the stored keys', retryable: false },
+  CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The stored keys cannot be read', retryable: true },
+  NOT_PLACED: { status: 503, title: 'Nothing took effect at the exchange', retryable: true },
   DEADLINE_EXCEEDED: {
     status: 503,
     title: 'The time for this request ran out before anything was sent',

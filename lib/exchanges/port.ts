@@ -13,6 +13,8 @@ export interface ExchangePort {
   /** The markets served by this port; a venue with one host per product has one port per product. */
   readonly markets: readonly Market[];
   readonly facts: VenueFacts;
+  /** Scheme, host and port this port talks to. */
+  readonly origin: string;
 
   /** All instruments of the supported bases that the exchange lists now. */
   instruments(call: CallContext): Promise<Instrument[]>;
@@ -124,6 +126,8 @@ export interface VenueFacts {
   readonly listingLagMs: number;
   /** How long after the signature's validity the engine may still act on a request, milliseconds. */
   readonly engineLagMs: number;
+  /** The reply to a place may lack the fills or the average price: a later read tells them. */
+  readonly placeReplyIsProvisional: boolean;
   readonly errors: readonly ErrorRule[];
   readonly retention: string;
 }

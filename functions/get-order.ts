@@ -1,0 +1,7 @@
+import { operations } from '../lib/api/operations.ts';
+import { ok } from '../lib/api/response.ts';
+import { lambda } from '../lib/runtime.ts';
+
+export const handler = lambda(operations.getOrder, async ({ path }, { deadline }, atlas) =>
+  ok(await atlas.getOrder(path.orderId, deadline)),
+);

@@ -1,0 +1,7 @@
+import { listed } from '../lib/api/listing.ts';
+import { operations } from '../lib/api/operations.ts';
+import { lambda } from '../lib/runtime.ts';
+
+export const handler = lambda(operations.listActiveOrders, async ({ query }, { deadline }, atlas) =>
+  listed(await atlas.listActive(query, deadline)),
+);

@@ -1,0 +1,7 @@
+import { instrumentsListed } from '../lib/api/listing.ts';
+import { operations } from '../lib/api/operations.ts';
+import { lambda } from '../lib/runtime.ts';
+
+export const handler = lambda(operations.listInstruments, async ({ query }, { deadline }, atlas) =>
+  instrumentsListed(await atlas.listInstruments(query, deadline)),
+);

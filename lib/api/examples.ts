@@ -1,0 +1,81 @@
+import type { Order } from '../orders/order.ts';
+
+/** One order, told at several moments of its life: the examples of the OpenAPI document. */
+export const restingOrder: Order = {
+  id: 'binance.spot.BTCUSDT.51234567890',
+  exchange: 'binance',
+  market: 'spot',
+  symbol: 'BTC/USDT',
+  exchangeSymbol: 'BTCUSDT',
+  exchangeOrderId: '51234567890',
+  clientOrderId: 'desk7-000017',
+  side: 'BUY',
+  type: 'LIMIT',
+  exchangeType: 'LIMIT',
+  timeInForce: 'GTC',
+  postOnly: false,
+  reduceOnly: false,
+  price: '90000',
+  quantity: '0.005',
+  quoteQuantity: null,
+  filledQuantity: '0',
+  remainingQuantity: '0.005',
+  averagePrice: null,
+  quantityUnit: 'BTC',
+  state: 'NEW',
+  exchangeState: 'NEW',
+  stateReason: null,
+  createdAt: '2026-11-22T09:15:02.118Z',
+  updatedAt: '2026-11-22T09:15:02.118Z',
+};
+
+export const filledOrder: Order = {
+  ...restingOrder,
+  id: 'binance.spot.BTCUSDT.51234567891',
+  exchangeOrderId: '51234567891',
+  clientOrderId: 'desk7-000018',
+  type: 'MARKET',
+  exchangeType: 'MARKET',
+  timeInForce: null,
+  price: null,
+  filledQuantity: '0.005',
+  remainingQuantity: '0',
+  averagePrice: '91234.5',
+  state: 'FILLED',
+  exchangeState: 'FILLED',
+};
+
+export const canceledOrder: Order = {
+  ...restingOrder,
+  remainingQuantity: '0',
+  state: 'CANCELED',
+  exchangeState: 'CANCELED',
+  updatedAt: '2026-11-22T09:20:41.007Z',
+};
+
+export const reducedOrder = {
+  ...restingOrder,
+  quantity: '0.004',
+  remainingQuantity: '0.004',
+  updatedAt: '2026-11-22T09:16:30.450Z',
+  amendment: {
+    method: 'keepPriority',
+    queuePriority: 'kept',
+    before: { id: restingOrder.id, clientOrderId: restingOrder.clientOrderId },
+    after: { id: restingOrder.id, clientOrderId: restingOrder.clientOrderId },
+  },
+};
+
+export const completeSource = {
+  exchange: 'binance',
+  market: 'spot',
+  status: 'complete',
+  rangeBy: 'created',
+  coveredFrom: null,
+  reason: null,
+  problem: null,
+  missingFrom: null,
+  missingTo: null,
+  requests: 1,
+  weight: 20,
+};

@@ -1,0 +1,75 @@
+import type { CancelAllResult } from '../orders/cancel-all.ts';
+import type { OrderPage } from '../orders/list/page.ts';
+import type { SourceReport } from '../orders/list/source.ts';
+import type { ExchangeReport } from '../orders/exchanges.ts';
+import type { InstrumentSource } from '../orders/instruments.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { problemSummary } from './problem-document.ts';
+import { type ApiResponse, ok } from './response.ts';
+
+/** 200 with a page of orders. */
+export function listed(page: OrderPage & { readonly notFound?: readonly string[] }): ApiResponse {
+  return ok({
+    orders: page.orders,
+    nextCursor: page.nextCursor,
+    sources: page.sources.map(sourceDocument),
+    ...(page.notFound && { notFound: page.notFound }),
+  });
+}
+
+/** 200 when all ended alike and every source was asked, else 207. */
+export function canceledAll(results: readonly CancelAllResult[], sources: readonly SourceReport[]): ApiResponse {
+  const alike = new Set(results.map((result) => result.outcome)).size <= 1 && sources.every((source) => source.status === 'complete');
+  const body = {
+    results: results.map((result) => ({ ...result, problem: result.problem && problemSummary(result.problem) })),
+    sources: sources.map(sourceDocument),
+  };
+  return { status: alike ? 200 : 207, body };
+}
+
+/** A source as the contract shows it: every field there, `null` where there is nothing to say. */
+export function sourceDocument(source: SourceReport) {
+  return {
+    exchange: source.exchange,
+    market: source.market,
+    status: source.status,
+    rangeBy: source.rangeBy ?? null,
+    coveredFrom: source.coveredFrom ?? null,
+    reason: source.reason ?? null,
+    problem: source.problem ? problemSummary(source.problem) : null,
+    missingFrom: source.missingFrom ?? null,
+    missingTo: source.missingTo ?? null,
+    requests: source.requests,
+    weight: source.weight,
+  };
+}
+
+/** 200 with instruments and how current each source is. */
+export function instrumentsListed({ instruments, sources }: { instruments: readonly Instrument[]; sources: readonly InstrumentSource[] }): ApiResponse {
+  return ok({
+    instruments,
+    sources: sources.map(({ problem, ...source }) => ({
+      ...source,
+      reason: problem?.detail ?? null,
+      problem: problem ? problemSummary(problem) : null,
+    })),
+  });
+}
+
+/** 200 with one row per exchange and product. */
+export function exchangesListed(reports: readonly ExchangeReport[]): ApiResponse {
+  return ok({
+    exchanges: reports.map(({ exchange, market, stage, time, problem, budget }) => ({
+      exchange,
+      market,
+      status: stage.status,
+      statusSince: stage.since === null ? null : new Date(stage.since).toISOString(),
+      statusNote: stage.note,
+      reachable: time !== undefined,
+      problem: problem ? problemSummary(problem) : null,
+      roundTripMs: time?.roundTripMs ?? null,
+      clockOffsetMs: time?.offset ?? null,
+      budget: budget.map(({ name, limit, used, windowSeconds }) => ({ name, limit, used, windowSeconds })),
+    })),
+  });
+}

@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../problems.ts';
+import type { Operation, ResponseShape } from '../operation.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../operations.ts';
+import { problemDocument } from '../problem-document.ts';
+import { problemSchema } from '../schemas/responses.ts';
+import { PROBLEM_EXAMPLES } from './problem-examples.ts';
+
+/** The version of the API document; the path prefix `v1` is its major. */
+export const API_VERSION = '1.0.0';
+
+const DESCRIPTION = `One order API over several crypto exchanges, run in your own AWS account.
+
+**An order's outcome is done, rejected, or unknown.** Unknown is said (202) and resolved, never guessed, and nothing is
+ever sent twice. Prices and quantities are decimal strings. A quantity counts the instrument's \`quantityUnit\`, so the
+same quantity means the same exposure on every exchange. Errors are \`application/problem+json\` with a stable \`code\`.`;
+
+/** The OpenAPI 3.1 document, made from the operations table. */
+export function openapiDocument(): ReturnType<typeof createDocument> {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const operation of Object.values(operations) as Operation[]) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Atlas',
+      version: API_VERSION,
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: 'http://127.0.0.1:3000', description: 'One machine, paper exchanges (`npm start`)' }],
+    security: [{ sigv4: [] }],
+    tags: [
+      { name: 'Orders', description: 'Place, read, list, amend, cancel.' },
+      { name: 'Reference', description: 'What can be traded, and how the exchanges are.' },
+      { name: 'Service', description: 'Health and this document.' },
+    ],
+    components: {
+      securitySchemes: {
+        sigv4: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description:
+            'AWS Signature Version 4 (`curl --aws-sigv4`). On one machine: `Bearer` and ATLAS_LOCAL_TOKEN, where one is set.',
+        },
+      },
+    },
+    paths,
+  });
+}
+
+function describe(operation: Operation): ZodOpenApiOperationObject {
+  const { shape: path } = operation.pathParameters;
+  const { shape: query } = operation.query;
+  return {
+    operationId: operation.name,
+    tags: [operation.tag],
+    summary: operation.summary,
+    description: operation.description,
+    ...(operation.scope === 'public' && { security: [] }),
+    requestParams: {
+      ...(Object.keys(path).length > 0 && { path: operation.pathParameters }),
+      ...(Object.keys(query).length > 0 && { query: operation.query }),
+    },
+    ...(operation.body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: operation.body, ...examples(operation.requestExamples) } },
+      },
+    }),
+    responses: { ...successes(operation), ...failures(operation) },
+  };
+}
+
+function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApiResponseObject> {
+  return Object.fromEntries(
+    Object.entries(operation.responses).map(([status, shape]) => [
+      status,
+      {
+        description: shape.description,
+        headers: headersOf(shape),
+        content: {
+          [shape.contentType ?? 'application/json']: {
+            ...(shape.schema && { schema: shape.schema }),
+            ...examples(shape.examples),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function headersOf(shape: ResponseShape) {
+  const described = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
+  return z.object(
+    Object.fromEntries(
+      Object.entries(described).map(([name, description]) => [name, z.string().meta({ description })]),
+    ),
+  );
+}
+
+/** One response per status, with an example for each problem code that has it. */
+function failures(operation: Operation): Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> {
+  const codes = new Set<ProblemCode>([
+    ...COMMON_PROBLEMS,
+    ...(operation.body ? BODY_PROBLEMS : []),
+    ...operation.problems,
+  ]);
+  const byStatus = Map.groupBy(codes, (code) => PROBLEM_KINDS[code].status);
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, group]) => [
+        String(status),
+        {
+          description: group.map((code) => `${code}: ${PROBLEM_KINDS[code].title}`).join('. '),
+          content: {
+            'application/problem+json': {
+              schema: problemSchema,
+              examples: Object.fromEntries(group.map((code) => [code, { value: exampleOf(code) }])),
+            },
+          },
+        },
+      ]),
+  );
+}
+
+function exampleOf(code: ProblemCode) {
+  const { detail, ...details } = PROBLEM_EXAMPLES[code];
+  return problemDocument(new Problem(code, detail, details), '0b1f7c9e-6a51-4a5e-9c41-7d6f1c0f8a11');
+}
+
+function examples(values: Readonly<Record<string, unknown>> | undefined) {
+  return values
+    ? { examples: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])) }
+    : {};
+}

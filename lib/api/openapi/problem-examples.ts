@@ -1,0 +1,215 @@
+import type { ProblemCode, ProblemDetails } from '../../problems.ts';
+import { filledOrder, restingOrder } from '../examples.ts';
+
+const binance = { exchange: 'binance' } as const;
+const notPlaced = { orderState: 'notPlaced' } as const;
+
+/** One telling case per code, for the OpenAPI document. The type makes sure that no code is forgotten. */
+export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { readonly detail: string }>> = {
+  INVALID_REQUEST: {
+    detail: 'quantity must be a decimal string, because JSON numbers lose digits on the way: write "0.01"',
+    violations: [
+      {
+        field: 'quantity',
+        rule: 'type',
+        given: '0.01',
+        message: 'quantity must be a decimal string, because JSON numbers lose digits on the way: write "0.01"',
+        suggestion: '0.01',
+      },
+    ],
+  },
+  INVALID_JSON: {
+    detail: 'The body is not JSON: Expected double-quoted property name in JSON at position 21.',
+    ...notPlaced,
+  },
+  INVALID_ORDER_ID: {
+    detail:
+      '"42" is not an order id: the form is <exchange>.<market>.<exchangeSymbol>.<id>, e.g. binance.spot.BTCUSDT.51234567890',
+  },
+  INVALID_CURSOR: { detail: 'The cursor belongs to another query. Start again without one.' },
+  UNKNOWN_SYMBOL: {
+    detail: 'binance has no BTC/USTD; did you mean BTC/USDT?',
+    ...binance,
+    violations: [
+      {
+        field: 'symbol',
+        rule: 'known',
+        given: 'BTC/USTD',
+        message: 'no such symbol',
+        suggestion: ['BTC/USDT', 'BTC/USDC'],
+      },
+    ],
+  },
+  UNAUTHENTICATED: { detail: 'Sign the request with AWS Signature Version 4.' },
+  FORBIDDEN: { detail: 'The caller may read orders, not trade.' },
+  ORDER_NOT_FOUND: { detail: 'binance knows no order 51234567999 of BTCUSDT on spot for this account.', ...binance },
+  NOT_FOUND: { detail: 'There is nothing at GET /v1/order. See GET /docs.' },
+  METHOD_NOT_ALLOWED: { detail: 'PUT is not possible here; allowed: GET, PATCH, DELETE.' },
+  ORDER_NOT_ACTIVE: {
+    detail: 'The order is FILLED and can no longer be cancelled. 0.005 BTC of it filled.',
+    ...binance,
+    order: filledOrder,
+  },
+  DUPLICATE_CLIENT_ORDER_ID: {
+    detail: 'An open order already carries the client order id desk7-000017.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Duplicate order sent.',
+    order: restingOrder,
+  },
+  AMEND_INCOMPLETE: {
+    detail: 'The order was cancelled, but its replacement was refused: Order would immediately match and take.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2021',
+    order: { ...restingOrder, state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' },
+  },
+  BODY_TOO_LARGE: { detail: 'The body has 70000 bytes; 65536 are allowed.', ...notPlaced },
+  UNSUPPORTED_MEDIA_TYPE: { detail: 'Send Content-Type: application/json; given: "text/plain".', ...notPlaced },
+  RULE_VIOLATION: {
+    detail: 'quantity 0.000015 is not a multiple of 0.00001 BTC; nearest: 0.00001 or 0.00002.',
+    ...binance,
+    ...notPlaced,
+    violations: [
+      {
+        field: 'quantity',
+        rule: 'step',
+        given: '0.000015',
+        bound: '0.00001',
+        suggestion: ['0.00001', '0.00002'],
+        message: 'quantity 0.000015 is not a multiple of 0.00001 BTC; nearest: 0.00001 or 0.00002.',
+      },
+    ],
+  },
+  NOT_SUPPORTED: {
+    detail: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.',
+    ...binance,
+    ...notPlaced,
+    violations: [
+      {
+        field: 'reduceOnly',
+        rule: 'capability',
+        given: 'true',
+        message: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.',
+      },
+    ],
+  },
+  REPLACE_NOT_ALLOWED: {
+    detail: 'A new price means a new order on this product, and allowReplace is false. The order stands as it was.',
+    ...binance,
+    orderState: 'placed',
+    order: restingOrder,
+  },
+  INSUFFICIENT_FUNDS: {
+    detail: 'The account has not enough balance for this order.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Account has insufficient balance for requested action.',
+  },
+  POST_ONLY_WOULD_TAKE: {
+    detail: 'At this price the order would have traded at once.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Order would immediately match and take.',
+  },
+  FILL_OR_KILL_UNFILLABLE: {
+    detail: 'The book could not fill the whole quantity at this price.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-5021',
+  },
+  REDUCE_ONLY_REJECTED: {
+    detail: 'There is no position that this order would reduce.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2022',
+  },
+  NOTHING_TO_AMEND: { detail: 'The order already has this quantity and price.', ...binance, order: restingOrder },
+  AMEND_REJECTED: {
+    detail: 'The order was amended as often as the exchange allows. It stands as it was.',
+    ...binance,
+    orderState: 'placed',
+    exchangeCode: '-2038',
+    order: restingOrder,
+  },
+  MARKET_CLOSED: {
+    detail: 'BTC/USDT is halted.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Market is closed.',
+  },
+  TOO_MANY_OPEN_ORDERS: {
+    detail: '200 orders are open on this symbol; cancel one first.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1013',
+  },
+  EXCHANGE_REJECTED: {
+    detail: 'The exchange refused the order: This symbol is restricted for this account.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'This symbol is restricted for this account.',
+  },
+  RATE_LIMITED: {
+    detail: 'binance asks for a pause of 7 seconds. The order was not placed.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1003',
+    retryAfterMs: 7000,
+  },
+  INTERNAL: { detail: 'Something went wrong inside Atlas. The log has the details under this request id.' },
+  EXCHANGE_PROTOCOL: { detail: 'binance answered 200 with something that is no order.', ...binance },
+  EXCHANGE_REFUSED_REQUEST: { detail: 'binance refused the request as malformed.', ...binance, exchangeCode: '-1102' },
+  EXCHANGE_UNREACHABLE: {
+    detail: 'No connection to binance could be made; nothing was sent.',
+    ...binance,
+    ...notPlaced,
+  },
+  EXCHANGE_OVERLOADED: {
+    detail: 'binance is overloaded and did not take the order.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1008',
+  },
+  EXCHANGE_CLOSED: {
+    detail: 'BitMEX closed on 2026-09-23; its former host takes no orders.',
+    exchange: 'bitmex',
+    ...notPlaced,
+  },
+  EXCHANGE_REGION_REFUSED: {
+    detail:
+      'Binance refuses requests from this location (HTTP 451). Deploy in a region it serves, e.g. ap-northeast-1.',
+    ...binance,
+    ...notPlaced,
+  },
+  EXCHANGE_CLOCK: {
+    detail: 'The clocks differ by 4120 ms, more than the exchange accepts.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1021',
+  },
+  CREDENTIALS_MISSING: {
+    detail: 'Store the key as /atlas/dev/binance/api-key (SecureString) first.',
+    ...binance,
+    ...notPlaced,
+  },
+  CREDENTIALS_UNAVAILABLE: { detail: 'Parameter Store did not answer.', ...binance, ...notPlaced },
+  CREDENTIALS_REJECTED: {
+    detail: 'binance does not accept the stored key, its IP address or its permissions.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2015',
+  },
+  NOT_PLACED: {
+    detail:
+      'The order did not reach the book of binance. It was proven to have had no effect, so it may be sent again.',
+    ...binance,
+    ...notPlaced,
+  },
+  DEADLINE_EXCEEDED: { detail: 'No time was left to begin; nothing was sent.', ...notPlaced },
+};

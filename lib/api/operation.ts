@@ -1,0 +1,56 @@
+import type * as z from 'zod';
+import type { ProblemCode } from '../problems.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** Who may call: anybody, who may read, or who may trade. */
+export type Scope = 'public' | 'read' | 'trade';
+
+export interface ResponseShape {
+  readonly description: string;
+  /** Absent: the body is not JSON, `contentType` says what it is. */
+  readonly schema?: z.ZodType;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly examples?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One row of the contract. Validation, types, the OpenAPI document, the routes of the local gateway and of the stack,
+ * and the contract tests all come from it.
+ */
+export interface Operation<
+  Path extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  /** camelCase; the function file is its kebab-case form. */
+  readonly name: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly scope: Scope;
+  /** Whether it calls exchanges with the account's keys. */
+  readonly usesKeys: boolean;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly pathParameters: Path;
+  readonly query: Query;
+  readonly body: Body;
+  readonly requestExamples?: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<number, ResponseShape>>;
+  /** Problems particular to this operation, besides those any operation can answer with. */
+  readonly problems: readonly ProblemCode[];
+}
+
+/** What a handler gets: everything parsed, nothing unchecked. */
+export interface Input<O extends Operation> {
+  readonly path: z.output<O['pathParameters']>;
+  readonly query: z.output<O['query']>;
+  readonly body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
+}
+
+/** The name of an operation's file in `functions/` and of its Lambda: `placeOrder` -> `place-order`. */
+export function fileName(operation: { readonly name: string }): string {
+  return operation.name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

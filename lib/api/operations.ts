@@ -1,0 +1,453 @@
+import * as z from 'zod';
+import { canceledOrder, completeSource, filledOrder, reducedOrder, restingOrder } from './examples.ts';
+import type { Operation } from './operation.ts';
+import { exchangeSchema, marketSchema, symbolSchema } from './schemas/instrument.ts';
+import {
+  amendedOrderSchema,
+  amendRequestSchema,
+  orderRequestSchema,
+  orderSchema,
+  orderStateSchema,
+  sideSchema,
+} from './schemas/order.ts';
+import {
+  booleanParameter,
+  clientOrderIdSchema,
+  integerParameter,
+  moment,
+  orderIdSchema,
+} from './schemas/primitives.ts';
+import {
+  cancelListSchema,
+  exchangeListSchema,
+  healthSchema,
+  instrumentListSchema,
+  orderListSchema,
+  unknownOutcomeSchema,
+} from './schemas/responses.ts';
+
+const none = z.strictObject({});
+
+const orderIdPath = z.strictObject({ orderId: orderIdSchema });
+
+const filter = {
+  exchange: exchangeSchema.optional(),
+  market: marketSchema.optional(),
+  symbol: symbolSchema.optional(),
+  side: sideSchema.optional(),
+};
+
+const unknownOutcome = {
+  description: 'The outcome is not known yet. `Location` leads to what is known; asking there goes on resolving it.',
+  schema: unknownOutcomeSchema,
+  headers: { Location: 'Where to follow the command.' },
+  examples: {
+    unknown: {
+      outcome: 'unknown',
+      operation: 'place',
+      detail: 'binance did not answer in time, and could not be asked yet whether the order exists.',
+      exchange: 'binance',
+      market: 'spot',
+      symbol: 'BTC/USDT',
+      clientOrderIds: ['desk7-000017'],
+      orderId: null,
+      orderState: 'unknown',
+    },
+  },
+};
+
+const exchangeProblems = [
+  'EXCHANGE_UNREACHABLE',
+  'EXCHANGE_OVERLOADED',
+  'EXCHANGE_PROTOCOL',
+  'EXCHANGE_REFUSED_REQUEST',
+  'EXCHANGE_REGION_REFUSED',
+  'EXCHANGE_CLOCK',
+  'RATE_LIMITED',
+  'CREDENTIALS_MISSING',
+  'CREDENTIALS_REJECTED',
+  'CREDENTIALS_UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+] as const;
+
+function operation<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType | undefined>(
+  row: Operation<Path, Query, Body>,
+): Operation<Path, Query, Body> {
+  return row;
+}
+
+/** The contract: every operation of the API, one row each. */
+export const operations = {
+  placeOrder: operation({
+    name: 'placeOrder',
+    method: 'POST',
+    path: '/v1/orders',
+    scope: 'trade',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'Place an order',
+    description:
+      'Checks the order against every rule of its instrument, sends it once, and answers with the order as the exchange holds it. ' +
+      'A reply that got lost is resolved by asking the exchange, never by sending again.',
+    pathParameters: none,
+    query: none,
+    body: orderRequestSchema,
+    requestExamples: {
+      limit: {
+        exchange: 'binance',
+        symbol: 'BTC/USDT',
+        side: 'BUY',
+        type: 'LIMIT',
+        quantity: '0.005',
+        price: '90000',
+        clientOrderId: 'desk7-000017',
+      },
+      market: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.005' },
+      marketByQuote: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quoteQuantity: '250' },
+      postOnly: {
+        exchange: 'binance',
+        symbol: 'ETH/USDT',
+        side: 'SELL',
+        type: 'LIMIT',
+        quantity: '0.5',
+        price: '3600',
+        postOnly: true,
+      },
+    },
+    responses: {
+      201: {
+        description: 'Placed. A market order comes back with what it filled.',
+        schema: orderSchema,
+        headers: { Location: 'Path of the order.' },
+        examples: { resting: restingOrder, filled: filledOrder },
+      },
+      202: unknownOutcome,
+    },
+    problems: [
+      'UNKNOWN_SYMBOL',
+      'DUPLICATE_CLIENT_ORDER_ID',
+      'RULE_VIOLATION',
+      'NOT_SUPPORTED',
+      'INSUFFICIENT_FUNDS',
+      'POST_ONLY_WOULD_TAKE',
+      'FILL_OR_KILL_UNFILLABLE',
+      'REDUCE_ONLY_REJECTED',
+      'MARKET_CLOSED',
+      'TOO_MANY_OPEN_ORDERS',
+      'EXCHANGE_REJECTED',
+      'EXCHANGE_CLOSED',
+      'NOT_PLACED',
+      ...exchangeProblems,
+    ],
+  }),
+  listOrders: operation({
+    name: 'listOrders',
+    method: 'GET',
+    path: '/v1/orders',
+    scope: 'read',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'List orders by ids, or by any filter and range',
+    description:
+      'One query over all exchanges, products and symbols, newest first. `sources` says what the answer covers and where it does not reach. ' +
+      '`ids` stands alone; every other filter combines with every other.',
+    pathParameters: none,
+    query: z
+      .strictObject({
+        ids: z.array(orderIdSchema).min(1).max(50).optional().meta({ description: 'Order ids, comma separated.' }),
+        ...filter,
+        state: z.array(orderStateSchema).min(1).optional().meta({ description: 'States, comma separated.' }),
+        clientOrderId: clientOrderIdSchema.optional(),
+        from: moment(
+          'Start of the range, inclusive. Without it the history is listed as far back as the exchange keeps it.',
+        ).optional(),
+        to: moment('End of the range, exclusive. Now, when not given.').optional(),
+        limit: integerParameter(1, 500, 'Rows of one page.').optional(),
+        cursor: z
+          .string()
+          .max(8000)
+          .optional()
+          .meta({ description: '`nextCursor` of the page before, with the same filters.' }),
+        sort: z
+          .enum(['newest', 'oldest'])
+          .optional()
+          .meta({ description: 'Which end comes first: newest, when not given.' }),
+      })
+      .refine((query) => query.from === undefined || query.to === undefined || query.from <= query.to, {
+        error: 'must not lie after to',
+        path: ['from'],
+      })
+      .refine(
+        (query) => query.ids === undefined || Object.values(query).filter((value) => value !== undefined).length === 1,
+        {
+          error: 'stands alone: leave the other filters away',
+          path: ['ids'],
+        },
+      ),
+    body: undefined,
+    responses: {
+      200: {
+        description: 'A page of orders.',
+        schema: orderListSchema,
+        examples: { page: { orders: [filledOrder, restingOrder], nextCursor: null, sources: [completeSource] } },
+      },
+    },
+    problems: ['UNKNOWN_SYMBOL', 'INVALID_ORDER_ID', 'INVALID_CURSOR', ...exchangeProblems],
+  }),
+  listActiveOrders: operation({
+    name: 'listActiveOrders',
+    method: 'GET',
+    path: '/v1/orders/active',
+    scope: 'read',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'List what rests in a book now',
+    description: 'Any filter or none, at the cheapest weight the exchanges offer.',
+    pathParameters: none,
+    query: z.strictObject(filter),
+    body: undefined,
+    responses: {
+      200: {
+        description: 'All active orders, newest first.',
+        schema: orderListSchema,
+        examples: { active: { orders: [restingOrder], nextCursor: null, sources: [completeSource] } },
+      },
+    },
+    problems: ['UNKNOWN_SYMBOL', ...exchangeProblems],
+  }),
+  cancelOrders: operation({
+    name: 'cancelOrders',
+    method: 'DELETE',
+    path: '/v1/orders',
+    scope: 'trade',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'Cancel all orders that match a filter',
+    description:
+      'One result per order. A request without any filter must say `all=true`, so that an empty order id in a script does not empty the book.',
+    pathParameters: none,
+    query: z
+      .strictObject({ ...filter, all: booleanParameter('Confirms a request without any filter.').optional() })
+      .refine((query) => query.all === true || query.exchange || query.market || query.symbol || query.side, {
+        error: 'give a filter (exchange, market, symbol, side), or all=true to cancel everything',
+        path: ['all'],
+      }),
+    body: undefined,
+    responses: {
+      200: {
+        description: 'Every order that matched ended the same way.',
+        schema: cancelListSchema,
+        examples: {
+          canceled: {
+            results: [{ id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null }],
+            sources: [completeSource],
+          },
+        },
+      },
+      207: {
+        description:
+          'The orders ended in different ways, or a source could not be asked: read every result and source.',
+        schema: cancelListSchema,
+        examples: {
+          mixed: {
+            results: [
+              { id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null },
+              { id: filledOrder.id, outcome: 'notActive', order: filledOrder, problem: null },
+            ],
+            sources: [completeSource],
+          },
+        },
+      },
+    },
+    problems: ['UNKNOWN_SYMBOL', ...exchangeProblems],
+  }),
+  getOrder: operation({
+    name: 'getOrder',
+    method: 'GET',
+    path: '/v1/orders/{orderId}',
+    scope: 'read',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'Read one order',
+    description:
+      'Asks the exchange. An order just placed may take it a moment to list: Atlas waits for that before it says 404.',
+    pathParameters: orderIdPath,
+    query: none,
+    body: undefined,
+    responses: { 200: { description: 'The order.', schema: orderSchema, examples: { resting: restingOrder } } },
+    problems: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', ...exchangeProblems],
+  }),
+  amendOrder: operation({
+    name: 'amendOrder',
+    method: 'PATCH',
+    path: '/v1/orders/{orderId}',
+    scope: 'trade',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'Change quantity or price of a resting order',
+    description:
+      'The answer says how it was done (`amendment.method`), what became of the place in the queue, and the ids before and after. ' +
+      'With `allowReplace: false` an order is never cancelled and placed anew.',
+    pathParameters: orderIdPath,
+    query: none,
+    body: amendRequestSchema,
+    requestExamples: {
+      reduce: { quantity: '0.004', allowReplace: false },
+      reprice: { price: '90500.5' },
+    },
+    responses: {
+      200: {
+        description: 'The order as it stands now.',
+        schema: amendedOrderSchema,
+        examples: { reduced: reducedOrder },
+      },
+      202: unknownOutcome,
+    },
+    problems: [
+      'INVALID_ORDER_ID',
+      'ORDER_NOT_FOUND',
+      'ORDER_NOT_ACTIVE',
+      'AMEND_INCOMPLETE',
+      'AMEND_REJECTED',
+      'NOTHING_TO_AMEND',
+      'REPLACE_NOT_ALLOWED',
+      'RULE_VIOLATION',
+      'NOT_SUPPORTED',
+      'INSUFFICIENT_FUNDS',
+      'POST_ONLY_WOULD_TAKE',
+      'MARKET_CLOSED',
+      'TOO_MANY_OPEN_ORDERS',
+      'EXCHANGE_REJECTED',
+      'EXCHANGE_CLOSED',
+      'NOT_PLACED',
+      ...exchangeProblems,
+    ],
+  }),
+  cancelOrder: operation({
+    name: 'cancelOrder',
+    method: 'DELETE',
+    path: '/v1/orders/{orderId}',
+    scope: 'trade',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'Cancel an order',
+    description:
+      'Cancelling a cancelled order answers with the order; cancelling a filled one is 409 with the order in it.',
+    pathParameters: orderIdPath,
+    query: none,
+    body: undefined,
+    responses: {
+      200: { description: 'The cancelled order.', schema: orderSchema, examples: { canceled: canceledOrder } },
+      202: unknownOutcome,
+    },
+    problems: [
+      'INVALID_ORDER_ID',
+      'ORDER_NOT_FOUND',
+      'ORDER_NOT_ACTIVE',
+      'EXCHANGE_REJECTED',
+      'NOT_PLACED',
+      ...exchangeProblems,
+    ],
+  }),
+  listInstruments: operation({
+    name: 'listInstruments',
+    method: 'GET',
+    path: '/v1/instruments',
+    scope: 'read',
+    usesKeys: false,
+    tag: 'Reference',
+    summary: 'List what can be traded, with every rule',
+    description: 'Discovered from the exchanges; the bases are configuration.',
+    pathParameters: none,
+    query: z.strictObject({
+      exchange: exchangeSchema.optional(),
+      market: marketSchema.optional(),
+      symbol: symbolSchema.optional(),
+      base: z.string().max(20).optional(),
+    }),
+    body: undefined,
+    responses: { 200: { description: 'The instruments.', schema: instrumentListSchema } },
+    problems: ['UNKNOWN_SYMBOL'],
+  }),
+  listExchanges: operation({
+    name: 'listExchanges',
+    method: 'GET',
+    path: '/v1/exchanges',
+    scope: 'read',
+    usesKeys: false,
+    tag: 'Reference',
+    summary: 'How each exchange is doing',
+    description: 'Products, life cycle, reachability, clock offset, and what is left of the request budget.',
+    pathParameters: none,
+    query: none,
+    body: undefined,
+    responses: { 200: { description: 'One row per exchange and product.', schema: exchangeListSchema } },
+    problems: [],
+  }),
+  getHealth: operation({
+    name: 'getHealth',
+    method: 'GET',
+    path: '/v1/health',
+    scope: 'public',
+    usesKeys: false,
+    tag: 'Service',
+    summary: 'Is Atlas up',
+    description: 'Asks no exchange.',
+    pathParameters: none,
+    query: none,
+    body: undefined,
+    responses: {
+      200: {
+        description: 'It is.',
+        schema: healthSchema,
+        examples: { ok: { status: 'ok', version: '0.1.0', stage: 'dev' } },
+      },
+    },
+    problems: [],
+  }),
+  getOpenapi: operation({
+    name: 'getOpenapi',
+    method: 'GET',
+    path: '/v1/openapi.json',
+    scope: 'public',
+    usesKeys: false,
+    tag: 'Service',
+    summary: 'This document',
+    description: 'OpenAPI 3.1, the same as openapi.yaml in the repository.',
+    pathParameters: none,
+    query: none,
+    body: undefined,
+    responses: { 200: { description: 'The OpenAPI document.', contentType: 'application/json' } },
+    problems: [],
+  }),
+  getDocs: operation({
+    name: 'getDocs',
+    method: 'GET',
+    path: '/docs',
+    scope: 'public',
+    usesKeys: false,
+    tag: 'Service',
+    summary: 'The reference as a page',
+    description: 'Everything the page needs is served from here.',
+    pathParameters: none,
+    query: none,
+    body: undefined,
+    responses: { 200: { description: 'The page.', contentType: 'text/html' } },
+    problems: [],
+  }),
+} as const;
+
+export type OperationName = keyof typeof operations;
+
+/** Problems any operation can answer with. */
+export const COMMON_PROBLEMS = [
+  'INVALID_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'INTERNAL',
+] as const;
+
+/** Problems of operations that take a body. */
+export const BODY_PROBLEMS = ['INVALID_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE'] as const;

@@ -1,0 +1,41 @@
+import { PROBLEM_KINDS, type Problem, type ProblemDetails } from '../problems.ts';
+
+/** Turns a code into the `type` of RFC 9457: a stable, relative reference into the docs page. */
+export function problemType(code: string): string {
+  return `/docs#problem-${code.toLowerCase().replaceAll('_', '-')}`;
+}
+
+/** The JSON document of a problem. `instance` is the request id, so that a caller can name the failure. */
+export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
+  const { exchange, exchangeCode, exchangeMessage, orderState, violations, order }: ProblemDetails = problem.details;
+  const kind = PROBLEM_KINDS[problem.code];
+  return {
+    type: problemType(problem.code),
+    title: kind.title,
+    status: kind.status,
+    detail: problem.detail,
+    instance: requestId,
+    code: problem.code,
+    retryable: problem.retryable,
+    ...(exchange !== undefined && { exchange }),
+    ...(exchangeCode !== undefined && { exchangeCode }),
+    ...(exchangeMessage !== undefined && { exchangeMessage }),
+    ...(orderState !== undefined && { orderState }),
+    ...(violations !== undefined && { violations }),
+    ...(order !== undefined && { order }),
+  };
+}
+
+/** Headers a problem asks for: `Retry-After` in whole seconds, `Allow`, … */
+export function problemHeaders(problem: Problem): Record<string, string> {
+  const { retryAfterMs, headers } = problem.details;
+  return {
+    ...headers,
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
+  };
+}
+
+/** The short form in which a problem stands inside another answer, e.g. of a source or of one cancel among many. */
+export function problemSummary(problem: Problem): { code: string; detail: string; retryable: boolean } {
+  return { code: problem.code, detail: problem.detail, retryable: problem.retryable };
+}

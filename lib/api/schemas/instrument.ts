@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import {
+  AMEND_METHODS,
+  CONTRACTS,
+  EXCHANGES,
+  INSTRUMENT_STATUSES,
+  type Instrument,
+  MARKETS,
+} from '../../instruments/instrument.ts';
+import { TIMES_IN_FORCE } from '../../orders/order.ts';
+import { timeSchema } from './primitives.ts';
+
+export const exchangeSchema = z.enum(EXCHANGES).meta({ id: 'Exchange', description: 'The exchange.' });
+
+export const marketSchema = z.enum(MARKETS).meta({
+  id: 'Market',
+  description: '`spot`; `usdm`: margined in a stablecoin; `coinm`: margined in a coin (inverse and quanto contracts).',
+});
+
+export const symbolSchema = z.string().max(64).meta({
+  description: 'Unified symbol: `BTC/USDT` spot, `BTC/USDT:USDT` perpetual, `BTC/USD:BTC-261225` delivery.',
+  example: 'BTC/USDT',
+});
+
+const bound = (description: string) => z.string().nullable().meta({ description });
+
+export const instrumentSchema = z
+  .strictObject({
+    exchange: exchangeSchema,
+    market: marketSchema,
+    symbol: symbolSchema,
+    exchangeSymbol: z.string().meta({ description: "The exchange's own name.", example: 'BTCUSDT' }),
+    base: z.string(),
+    quote: z.string(),
+    settle: z.string().nullable().meta({ description: 'Currency a contract settles in; null on spot.' }),
+    contract: z.enum(CONTRACTS).nullable(),
+    expiry: timeSchema.nullable(),
+    inverse: z.boolean(),
+    quanto: z.boolean(),
+    status: z.enum(INSTRUMENT_STATUSES),
+    exchangeStatus: z.string(),
+    quantityUnit: z.string().meta({
+      description: 'What quantities count: base asset (spot, linear), quote currency (inverse), `contract` (quanto).',
+      example: 'BTC',
+    }),
+    contractSize: z.string().meta({ description: "One unit of the exchange's own quantity, in quantityUnit." }),
+    step: z.string().meta({ description: 'Quantities are multiples of this.' }),
+    minQuantity: z.string(),
+    maxQuantity: bound('Largest quantity of one order.'),
+    marketStep: bound('Step of market orders, in addition.'),
+    marketMinQuantity: bound('Smallest market order, in addition.'),
+    marketMaxQuantity: bound('Largest market order, in addition.'),
+    tickSize: z.string().meta({ description: 'Prices are multiples of this.' }),
+    minPrice: bound('Lowest limit price.'),
+    maxPrice: bound('Highest limit price.'),
+    minNotional: bound('Smallest price × quantity, in quote currency.'),
+    maxNotional: bound('Largest price × quantity, in quote currency.'),
+    minNotionalOnMarket: z.boolean(),
+    maxNotionalOnMarket: z.boolean(),
+    priceBand: z
+      .strictObject({
+        reference: z.enum(['averagePrice', 'markPrice']),
+        buyMax: bound('Highest buy price, as a multiple of the reference.'),
+        buyMin: bound('Lowest buy price, as a multiple of the reference.'),
+        sellMax: bound('Highest sell price, as a multiple of the reference.'),
+        sellMin: bound('Lowest sell price, as a multiple of the reference.'),
+      })
+      .nullable()
+      .meta({ description: 'Moves with the market, so the exchange checks it, at the moment it counts.' }),
+    maxOpenOrders: z.int().nullable(),
+    capabilities: z.strictObject({
+      timeInForce: z.array(z.enum(TIMES_IN_FORCE)),
+      postOnly: z.boolean(),
+      reduceOnly: z.boolean(),
+      quoteQuantity: z.boolean(),
+      amend: z.array(z.enum(AMEND_METHODS)),
+    }),
+  })
+  .meta({
+    id: 'Instrument',
+    description: 'What can be traded, with every rule an order is checked against.',
+  }) satisfies z.ZodType<Instrument>;

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { AMEND_METHODS } from '../../instruments/instrument.ts';
+import { ORDER_TYPES, type Order, SIDES, TIMES_IN_FORCE } from '../../orders/order.ts';
+import { ORDER_STATES } from '../../orders/order-state.ts';
+import { exchangeSchema, marketSchema, symbolSchema } from './instrument.ts';
+import { clientOrderIdSchema, decimalString, orderIdSchema, timeSchema } from './primitives.ts';
+
+export const sideSchema = z.enum(SIDES).meta({ id: 'Side' });
+export const orderStateSchema = z.enum(ORDER_STATES).meta({
+  id: 'OrderState',
+  description: 'Active are `NEW` and `PARTIALLY_FILLED`; the others are final.',
+});
+
+const amount = z.string().meta({ description: 'Decimal, plain notation.', example: '0.005' });
+
+export const orderSchema = z
+  .strictObject({
+    id: orderIdSchema,
+    exchange: exchangeSchema,
+    market: marketSchema,
+    symbol: symbolSchema,
+    exchangeSymbol: z.string(),
+    exchangeOrderId: z.string().meta({ description: 'Always text: ids of some exchanges exceed 2^53.' }),
+    clientOrderId: z.string().nullable(),
+    side: sideSchema,
+    type: z
+      .enum(ORDER_TYPES)
+      .nullable()
+      .meta({ description: 'null: a type that Atlas does not place; see exchangeType.' }),
+    exchangeType: z.string(),
+    timeInForce: z.enum(TIMES_IN_FORCE).nullable(),
+    postOnly: z.boolean(),
+    reduceOnly: z.boolean(),
+    price: amount.nullable().meta({ description: 'Limit price; null on market orders.' }),
+    quantity: amount.nullable(),
+    quoteQuantity: amount.nullable().meta({ description: 'Quote amount a market order was placed for.' }),
+    filledQuantity: amount,
+    remainingQuantity: amount.meta({ description: 'What can still fill: "0" in every final state.' }),
+    averagePrice: amount
+      .nullable()
+      .meta({ description: 'null while nothing filled, or where the exchange has not told.' }),
+    quantityUnit: z.string(),
+    state: orderStateSchema,
+    exchangeState: z.string().meta({ description: "The exchange's own word." }),
+    stateReason: z.string().nullable(),
+    createdAt: timeSchema.nullable().meta({ description: 'null where the exchange does not tell.' }),
+    updatedAt: timeSchema.nullable(),
+  })
+  .meta({
+    id: 'Order',
+    description: 'What the exchange does not tell is null, never invented.',
+  }) satisfies z.ZodType<Order>;
+
+const idsSchema = z.strictObject({ id: orderIdSchema, clientOrderId: z.string().nullable() });
+
+export const amendmentSchema = z
+  .strictObject({
+    method: z.enum(AMEND_METHODS).meta({
+      description:
+        '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
+    }),
+    queuePriority: z.enum(['kept', 'lost', 'unknown']),
+    before: idsSchema,
+    after: idsSchema,
+  })
+  .meta({ id: 'Amendment', description: 'What the amend did to the order, its place in the queue and its ids.' });
+
+export const amendedOrderSchema = z
+  .strictObject({ ...orderSchema.shape, amendment: amendmentSchema })
+  .meta({ id: 'AmendedOrder' });
+
+const common = {
+  exchange: exchangeSchema,
+  symbol: symbolSchema,
+  side: sideSchema,
+  reduceOnly: z.boolean().optional().meta({ description: 'Only ever shrink a position. Contracts only.' }),
+  clientOrderId: clientOrderIdSchema.optional(),
+};
+
+export const limitOrderRequestSchema = z
+  .strictObject({
+    ...common,
+    type: z.literal('LIMIT'),
+    quantity: decimalString("Amount in the instrument's quantityUnit.", '0.001'),
+    price: decimalString('Limit price.', '91250.1'),
+    timeInForce: z.enum(TIMES_IN_FORCE).optional().meta({ description: 'GTC when not given.' }),
+    postOnly: z.boolean().optional().meta({ description: 'Rest in the book or do nothing. GTC only.' }),
+  })
+  .refine((order) => !(order.postOnly && order.timeInForce && order.timeInForce !== 'GTC'), {
+    error: 'must be GTC or absent on a post-only order: one that may not rest cannot be post-only',
+    path: ['timeInForce'],
+  })
+  .meta({ id: 'LimitOrderRequest' });
+
+export const marketOrderRequestSchema = z
+  .strictObject({
+    ...common,
+    type: z.literal('MARKET'),
+    quantity: decimalString("Amount in the instrument's quantityUnit.", '0.001').optional(),
+    quoteQuantity: decimalString(
+      'Amount of quote currency to spend or to obtain, where the instrument can do that.',
+      '250',
+    ).optional(),
+  })
+  .refine((order) => (order.quantity === undefined) !== (order.quoteQuantity === undefined), {
+    error: 'a market order takes exactly one of quantity and quoteQuantity',
+    path: ['quantity'],
+    when: () => true,
+  })
+  .meta({ id: 'MarketOrderRequest' });
+
+export const orderRequestSchema = z
+  .discriminatedUnion('type', [limitOrderRequestSchema, marketOrderRequestSchema])
+  .meta({ id: 'OrderRequest', description: 'A field that does not belong to the order type is refused, not dropped.' });
+
+export const amendRequestSchema = z
+  .strictObject({
+    quantity: decimalString('New total quantity, what is filled included.', '0.002').optional(),
+    price: decimalString('New limit price.', '91000').optional(),
+    allowReplace: z.boolean().default(true).meta({
+      description: 'Whether the order may be cancelled and placed anew where it cannot be changed as it stands.',
+    }),
+  })
+  .refine((change) => change.quantity !== undefined || change.price !== undefined, {
+    error: 'an amend changes quantity, price or both; give at least one',
+    path: ['quantity'],
+    when: () => true,
+  })
+  .meta({ id: 'AmendRequest' });

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { DECIMAL_PATTERN, decimal, plain } from '../../instruments/decimal.ts';
+
+/**
+ * A price or quantity. JSON numbers are refused: most programs read them as binary floats, which change the digits of
+ * an order on the way. The message shows the string form, so that the mend is one copy away.
+ */
+export function decimalString(description: string, example: string) {
+  return z
+    .string({
+      error: ({ input }) =>
+        typeof input === 'number'
+          ? `must be a decimal string, because JSON numbers lose digits on the way: write "${plain(decimal(String(input)))}"`
+          : `must be a decimal string, e.g. "${example}"`,
+    })
+    .regex(DECIMAL_PATTERN, {
+      error: `must be a plain decimal: digits and at most one point, no sign, exponent or blanks, e.g. "${example}"`,
+    })
+    .max(40, { error: 'must have at most 36 digits' })
+    .meta({ description, example });
+}
+
+/** A moment on input: RFC 3339, or epoch milliseconds. Reads as epoch milliseconds. */
+export function moment(description: string) {
+  return z
+    .string()
+    .refine((text) => !Number.isNaN(epochOf(text)), {
+      error: 'must be an RFC 3339 time with a zone, e.g. 2026-11-22T00:00:00Z, or epoch milliseconds',
+    })
+    .transform(epochOf)
+    .meta({ description, override: { type: 'string' }, example: '2026-11-22T00:00:00Z' });
+}
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+const EPOCH_MS = /^\d{12,14}$/;
+
+function epochOf(text: string): number {
+  if (EPOCH_MS.test(text)) return Number(text);
+  return RFC3339.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+/** A whole number in a query string. */
+export function integerParameter(min: number, max: number, description: string) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `must be a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error: `must be from ${min} to ${max}` })
+    .meta({ description, override: { type: 'integer', minimum: min, maximum: max } });
+}
+
+/** `true` or `false` in a query string. */
+export function booleanParameter(description: string) {
+  return z
+    .string()
+    .regex(/^(true|false)$/, { error: 'must be true or false' })
+    .transform((text) => text === 'true')
+    .meta({ description, override: { type: 'boolean' } });
+}
+
+export const timeSchema = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'RFC 3339, UTC, milliseconds', example: '2026-11-22T09:15:02.118Z' });
+
+export const clientOrderIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 _ -' })
+  .meta({ description: 'Your own id of the order; made by Atlas when not given.', example: 'desk7-000017' });
+
+export const orderIdSchema = z.string().max(160).meta({
+  description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',
+  example: 'binance.spot.BTCUSDT.51234567890',
+});

@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { PROBLEM_KINDS, type ProblemCode } from '../../problems.ts';
+import { exchangeSchema, instrumentSchema, marketSchema } from './instrument.ts';
+import { orderSchema } from './order.ts';
+import { orderIdSchema, timeSchema } from './primitives.ts';
+
+export const violationSchema = z
+  .strictObject({
+    field: z.string(),
+    rule: z.string(),
+    message: z.string(),
+    given: z.string().optional(),
+    bound: z.string().optional(),
+    suggestion: z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .meta({ description: 'The nearest values that would pass.' }),
+  })
+  .meta({ id: 'Violation' });
+
+export const problemSchema = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().meta({ description: 'The request id, as in X-Request-Id.' }),
+    code: z.enum(Object.keys(PROBLEM_KINDS) as [ProblemCode, ...ProblemCode[]]),
+    retryable: z.boolean().meta({ description: 'Whether the same request may succeed when sent again.' }),
+    exchange: z.string().optional(),
+    exchangeCode: z.string().optional(),
+    exchangeMessage: z.string().optional(),
+    orderState: z
+      .enum(['notPlaced', 'placed', 'unknown'])
+      .optional()
+      .meta({ description: 'What became of the order, on anything that could have changed one.' }),
+    violations: z.array(violationSchema).optional(),
+    order: orderSchema.optional().meta({ description: 'The order as it is now, where that is the answer to why not.' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details. `code` is stable.' });
+
+export const sourceSchema = z
+  .strictObject({
+    exchange: exchangeSchema,
+    market: marketSchema,
+    status: z.enum(['complete', 'partial', 'unavailable']),
+    rangeBy: z.enum(['created', 'updated']).meta({
+      description: 'What `from` and `to` mean here: creation, or the last change where that is all the exchange tells.',
+    }),
+    coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
+    reason: z.string().nullable(),
+    problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
+    missingFrom: timeSchema.nullable().meta({ description: 'With `problem`: start of the range to ask for again.' }),
+    missingTo: timeSchema.nullable(),
+    requests: z.int().meta({ description: 'Requests this answer cost at the exchange.' }),
+    weight: z.int().nullable().meta({ description: "Their weight in the exchange's own units." }),
+  })
+  .meta({ id: 'Source', description: 'Which part of the answer this exchange and product covers.' });
+
+export const orderListSchema = z
+  .strictObject({
+    orders: z.array(orderSchema),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'null: the range is exhausted. A short page may still have one.' }),
+    sources: z.array(sourceSchema),
+    notFound: z.array(orderIdSchema).optional().meta({ description: 'With `ids`: those no exchange knows.' }),
+  })
+  .meta({ id: 'OrderList' });
+
+export const unknownOutcomeSchema = z
+  .strictObject({
+    outcome: z.literal('unknown'),
+    operation: z.enum(['place', 'amend', 'cancel']),
+    detail: z.string(),
+    exchange: exchangeSchema,
+    market: marketSchema,
+    symbol: z.string(),
+    clientOrderIds: z.array(z.string()).meta({ description: 'Client order ids under which an order may exist.' }),
+    orderId: orderIdSchema.nullable(),
+    orderState: z.literal('unknown'),
+  })
+  .meta({
+    id: 'UnknownOutcome',
+    description:
+      'The exchange has not told whether the command took effect. Follow `Location`; do not send it again under another client order id.',
+  });
+
+export const cancelResultSchema = z
+  .strictObject({
+    id: orderIdSchema,
+    outcome: z.enum(['canceled', 'notActive', 'failed', 'unknown']),
+    order: orderSchema.nullable(),
+    problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
+  })
+  .meta({ id: 'CancelResult' });
+
+export const cancelListSchema = z
+  .strictObject({ results: z.array(cancelResultSchema), sources: z.array(sourceSchema) })
+  .meta({ id: 'CancelResults', description: 'One result per order that matched.' });
+
+export const instrumentListSchema = z
+  .strictObject({
+    instruments: z.array(instrumentSchema),
+    sources: z.array(sourceSchema.pick({ exchange: true, market: true, status: true, reason: true, problem: true })),
+  })
+  .meta({ id: 'InstrumentList' });
+
+const budgetSchema = z.strictObject({
+  name: z.string(),
+  limit: z.int(),
+  used: z.int(),
+  windowSeconds: z.int(),
+});
+
+export const exchangeListSchema = z
+  .strictObject({
+    exchanges: z.array(
+      z.strictObject({
+        exchange: exchangeSchema,
+        market: marketSchema,
+        status: z.enum(['active', 'reduceOnly', 'closed']),
+        statusSince: timeSchema.nullable(),
+        statusNote: z.string().nullable(),
+        reachable: z.boolean(),
+        problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
+        roundTripMs: z.number().nullable(),
+        clockOffsetMs: z.number().nullable().meta({ description: "The exchange's clock minus ours." }),
+        budget: z.array(budgetSchema),
+      }),
+    ),
+  })
+  .meta({ id: 'ExchangeList' });
+
+export const healthSchema = z
+  .strictObject({ status: z.literal('ok'), version: z.string(), stage: z.string() })
+  .meta({ id: 'Health' });

@@ -1,0 +1,193 @@
+import type * as z from 'zod';
+import { nearest } from '../nearest.ts';
+import { Problem, type Violation } from '../problems.ts';
+import type { Input, Operation } from './operation.ts';
+
+/** The parts of a request, as they arrive. Query values come as lists, since a name may repeat. */
+export interface RawInput {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  readonly body: unknown;
+}
+
+/**
+ * Checks a request against its row of the contract. All violations, of all parts, are reported at once. Throws one 400
+ * problem.
+ */
+export function validate<O extends Operation>(operation: O, raw: RawInput): Input<O> {
+  const { query, violations: repeated } = readQuery(operation.query, raw.query);
+  const path = operation.pathParameters.safeParse(raw.path);
+  const parsedQuery = operation.query.safeParse(query);
+  const body = operation.body?.safeParse(raw.body);
+  const violations = [
+    ...violationsOf(path, operation.pathParameters, raw.path),
+    ...repeated,
+    ...violationsOf(parsedQuery, operation.query, query),
+    ...(body && operation.body ? violationsOf(body, operation.body, raw.body) : []),
+  ];
+  if (violations.length > 0) {
+    const trade = operation.scope === 'trade' && operation.method === 'POST';
+    throw new Problem('INVALID_REQUEST', violations.map((each) => each.message).join('; '), {
+      violations,
+      ...(trade && { orderState: 'notPlaced' as const }),
+    });
+  }
+  return { path: path.data, query: parsedQuery.data, body: body?.data } as Input<O>;
+}
+
+/** A list-typed parameter may repeat or be comma separated; any other may stand once. */
+function readQuery(
+  schema: z.ZodObject,
+  raw: RawInput['query'],
+): { query: Record<string, unknown>; violations: Violation[] } {
+  const query: Record<string, unknown> = {};
+  const violations: Violation[] = [];
+  for (const [name, values] of Object.entries(raw)) {
+    const field = schema.shape[name] as z.ZodType | undefined;
+    if (field && isList(field))
+      query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
+    else if (values.length > 1) {
+      query[name] = values[0];
+      violations.push({
+        field: name,
+        rule: 'single',
+        given: values.join(', ').slice(0, 120),
+        message: `${name} is given ${values.length} times`,
+      });
+    } else query[name] = values[0];
+  }
+  return { query, violations };
+}
+
+function isList(field: z.ZodType): boolean {
+  let inner: z.ZodType = field;
+  while (inner.def.type === 'optional') inner = (inner as z.ZodOptional<z.ZodType>).unwrap();
+  return inner.def.type === 'array';
+}
+
+function violationsOf(result: z.ZodSafeParseResult<unknown>, schema: z.ZodType, given: unknown): Violation[] {
+  return result.success ? [] : result.error.issues.flatMap((issue) => toViolations(issue, schema, given));
+}
+
+function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): Violation[] {
+  const field = issue.path.join('.') || 'body';
+  const given = at(input, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownField(key, schema, input));
+    case 'invalid_value':
+      if (given === undefined) return [missing(field, issue.values.map(String))];
+      return [
+        {
+          field,
+          rule: 'enum',
+          given: show(given),
+          bound: issue.values.join(', '),
+          message: `${field} must be ${oneOf(issue.values.map(String))}`,
+          ...suggest(given, issue.values.map(String)),
+        },
+      ];
+    case 'invalid_union':
+      // Only the order body is a union, told apart by `type`.
+      return [
+        {
+          field,
+          rule: given === undefined ? 'required' : 'enum',
+          given: show(given),
+          bound: 'LIMIT, MARKET',
+          message: `${field} must be "LIMIT" or "MARKET"`,
+          ...suggest(given, ['LIMIT', 'MARKET']),
+        },
+      ];
+    case 'invalid_type':
+      if (issue.path.length === 0)
+        return [{ field: 'body', rule: 'type', given: show(input), message: 'the body must be a JSON object' }];
+      if (given === undefined) return [missing(field)];
+      return [
+        {
+          field,
+          rule: 'type',
+          given: show(given),
+          message: `${field} ${worded(issue.message)}`,
+          ...suggestDecimal(given, issue.message),
+        },
+      ];
+    default:
+      return [
+        {
+          field,
+          rule: issue.code === 'custom' ? 'combination' : 'format',
+          given: show(given),
+          message: `${field}: ${issue.message}`,
+        },
+      ];
+  }
+}
+
+function worded(message: string): string {
+  return message.startsWith('must') ? message : message.replace(/^Invalid input: /, 'is of the wrong type: ');
+}
+
+function missing(field: string, allowed: readonly string[] = []): Violation {
+  const hint = allowed.length > 0 ? `: ${oneOf(allowed)}` : '';
+  return {
+    field,
+    rule: 'required',
+    message: `${field} is required${hint}`,
+    ...(allowed.length > 0 && { bound: allowed.join(', ') }),
+  };
+}
+
+function unknownField(key: string, schema: z.ZodType, input: unknown): Violation {
+  const known = knownFields(schema, input);
+  const close = nearest(key, known, 1)[0];
+  const type = isRecord(input) && typeof input.type === 'string' ? input.type : undefined;
+  const where = schema.def.type === 'union' && type ? ` does not belong to a ${type} order` : ' is not known here';
+  return {
+    field: key,
+    rule: 'unknownField',
+    given: isRecord(input) ? show(input[key]) : undefined,
+    message: `${key}${where}${close ? `; did you mean ${close}?` : ''}`,
+    ...(close && { suggestion: close }),
+  };
+}
+
+function knownFields(schema: z.ZodType, input: unknown): string[] {
+  if (schema.def.type === 'object') return Object.keys((schema as z.ZodObject).shape);
+  if (schema.def.type !== 'union') return [];
+  const type = isRecord(input) ? input.type : undefined;
+  const options = (schema as z.ZodUnion<z.ZodObject[]>).options;
+  const option = options.find((each) => (each.shape.type as z.ZodLiteral | undefined)?.value === type);
+  return option ? Object.keys(option.shape) : [];
+}
+
+function suggest(given: unknown, allowed: readonly string[]): { suggestion?: string } {
+  const [close] = typeof given === 'string' ? nearest(given, allowed, 1) : [];
+  return close === undefined ? {} : { suggestion: close };
+}
+
+function suggestDecimal(given: unknown, message: string): { suggestion?: string } {
+  const written = typeof given === 'number' ? /write "([^"]+)"/.exec(message)?.[1] : undefined;
+  return written === undefined ? {} : { suggestion: written };
+}
+
+function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? `"${values[0]}"` : `one of ${values.map((value) => `"${value}"`).join(', ')}`;
+}
+
+function at(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
+}
+
+function show(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 120);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

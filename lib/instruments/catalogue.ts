@@ -1,0 +1,321 @@
+import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import { Problem } from '../problems.ts';
+import { closestSymbols } from './closest-symbols.ts';
+import type { Exchange, Instrument, Market } from './instrument.ts';
+import { parseSymbol } from './symbol.ts';
+
+/** How long the caller can wait, and how it is told to stop. */
+export type Deadline = Pick<CallContext, 'signal' | 'deadline'>;
+
+export interface CatalogueOptions {
+  readonly ports: readonly ExchangePort[];
+  /** How long a loaded list is served without asking again, milliseconds. */
+  readonly ttlMs: number;
+  /** Our clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** Base assets to keep; all that a port returns when absent. */
+  readonly bases?: readonly string[] | undefined;
+}
+
+/** What one port lists. `problem` is set when the list is older than it should be because a refresh failed. */
+export interface Listing {
+  readonly instruments: readonly Instrument[];
+  readonly loadedAt: number;
+  readonly ageMs: number;
+  readonly problem?: Problem | undefined;
+}
+
+/** Which instruments are meant; a symbol is the unified one. */
+export interface SymbolQuery {
+  readonly exchange?: Exchange | undefined;
+  readonly market?: Market | undefined;
+  readonly symbol: string;
+}
+
+export interface ExchangeSymbolQuery {
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly exchangeSymbol: string;
+}
+
+/** All instruments of all ports, loaded when first needed. */
+export interface Catalogue {
+  /** What the port lists. Throws its problem when it has never been loaded and cannot be now. */
+  load(port: ExchangePort, wait: Deadline): Promise<Listing>;
+  /**
+   * Loads again although the list is not old, for when an exchange answered that a rule moved. Callers share one load,
+   * and a list younger than a few seconds is taken as the answer. Throws when the exchange cannot be asked.
+   */
+  refresh(port: ExchangePort, wait: Deadline): Promise<Listing>;
+  /**
+   * The one instrument meant. 400 `UNKNOWN_SYMBOL` with the closest known symbols when there is none, 400
+   * `INVALID_REQUEST` that names the field to add when several exchanges or products have it.
+   */
+  find(query: SymbolQuery, wait: Deadline): Promise<Instrument>;
+  /** The instrument of an exchange's own name, listed or not any more; `undefined` when the exchange never had it. */
+  byExchangeSymbol(query: ExchangeSymbolQuery, wait: Deadline): Promise<Instrument | undefined>;
+  /** The lookup that reads rows of this port: `CallContext.lookup`. */
+  lookup(port: ExchangePort, wait: Deadline): CallContext['lookup'];
+  /** The problem for a symbol that none of the ports has, with the closest symbols of these ports. */
+  unknownSymbol(symbol: string, ports: readonly ExchangePort[]): Problem;
+}
+
+/** Time for one shared load: it belongs to no single caller, so no caller's deadline can bind it. */
+const LOAD_BUDGET_MS = 15_000;
+/** After a failed refresh the old list is served this long before the exchange is asked again. */
+const RETRY_AFTER_MS = 30_000;
+/** A burst of refusals for one moved rule asks for one refresh. */
+const REFRESH_GAP_MS = 5_000;
+/** How long an exchange's "never heard of it" is believed. */
+const ABSENT_TTL_MS = 60_000;
+/** More names than any account has traded; beyond it the oldest answers are forgotten. */
+const MAX_RESOLVED = 2_000;
+
+interface Loaded {
+  readonly instruments: readonly Instrument[];
+  readonly bySymbol: ReadonlyMap<string, readonly Instrument[]>;
+  readonly byExchangeSymbol: ReadonlyMap<string, Instrument>;
+  readonly loadedAt: number;
+}
+
+interface Resolved {
+  readonly instrument: Instrument | undefined;
+  readonly until: number;
+}
+
+interface Shelf {
+  loaded: Loaded | undefined;
+  /** Set while the last refresh failed: the problem, and when to try again. */
+  failed: { readonly problem: Problem; readonly retryAt: number } | undefined;
+  readonly loads: Shared<Loaded>;
+  /** Names that are not listed, by the exchange's symbol. */
+  readonly resolved: Map<string, Resolved>;
+  readonly resolving: Map<string, Shared<Resolved>>;
+}
+
+/** Builds the catalogue; asks nothing yet. */
+export function createCatalogue({ ports, ttlMs, now, bases }: CatalogueOptions): Catalogue {
+  const shelves = new Map<ExchangePort, Shelf>();
+  const kept = bases && new Set(bases);
+  const supported = (instrument: Instrument) => !kept || kept.has(instrument.base);
+
+  function shelfOf(port: ExchangePort): Shelf {
+    const known = shelves.get(port);
+    if (known) return known;
+    const shelf: Shelf = {
+      loaded: undefined,
+      failed: undefined,
+      resolved: new Map(),
+      resolving: new Map(),
+      loads: new Shared(async (signal) => {
+        const instruments = await port.instruments(detached(signal));
+        const loaded = index(instruments.filter(supported), now());
+        shelf.loaded = loaded;
+        shelf.failed = undefined;
+        return loaded;
+      }),
+    };
+    shelves.set(port, shelf);
+    return shelf;
+  }
+
+  /** The context of a shared call. Instruments are read without looking any up. */
+  const detached = (signal: AbortSignal): CallContext => ({
+    signal,
+    deadline: now() + LOAD_BUDGET_MS,
+    lookup: () => Promise.resolve(undefined),
+  });
+
+  const listing = (loaded: Loaded, problem?: Problem): Listing => ({
+    instruments: loaded.instruments,
+    loadedAt: loaded.loadedAt,
+    ageMs: Math.max(0, now() - loaded.loadedAt),
+    ...(problem && { problem }),
+  });
+
+  async function current(port: ExchangePort, wait: Deadline): Promise<{ loaded: Loaded; problem?: Problem }> {
+    const shelf = shelfOf(port);
+    const { loaded, failed } = shelf;
+    if (loaded && now() - loaded.loadedAt < ttlMs) return { loaded };
+    if (loaded && failed && now() < failed.retryAt) return { loaded, problem: failed.problem };
+    try {
+      return { loaded: await shelf.loads.join(wait.signal) };
+    } catch (error) {
+      if (!loaded || wait.signal.aborted || !(error instanceof Problem)) throw error;
+      shelf.failed = { problem: error, retryAt: now() + RETRY_AFTER_MS };
+      return { loaded, problem: error };
+    }
+  }
+
+  async function resolve(port: ExchangePort, exchangeSymbol: string, wait: Deadline): Promise<Instrument | undefined> {
+    const listed = (await current(port, wait)).loaded.byExchangeSymbol.get(exchangeSymbol);
+    if (listed) return listed;
+    const shelf = shelfOf(port);
+    const known = shelf.resolved.get(exchangeSymbol);
+    if (known && now() < known.until) return known.instrument;
+    const asking =
+      shelf.resolving.get(exchangeSymbol) ?? new Shared((signal) => ask(port, shelf, exchangeSymbol, signal));
+    shelf.resolving.set(exchangeSymbol, asking);
+    try {
+      return (await asking.join(wait.signal)).instrument;
+    } finally {
+      if (asking.idle) shelf.resolving.delete(exchangeSymbol);
+    }
+  }
+
+  async function ask(port: ExchangePort, shelf: Shelf, exchangeSymbol: string, signal: AbortSignal): Promise<Resolved> {
+    const found = await port.instrument(exchangeSymbol, detached(signal));
+    const instrument = found && supported(found) ? found : undefined;
+    // A contract that was delivered stays what it was; an unknown name may be listed tomorrow.
+    const resolved = { instrument, until: now() + (found ? Math.max(ttlMs, ABSENT_TTL_MS) : ABSENT_TTL_MS) };
+    const [oldest] = shelf.resolved.keys();
+    if (shelf.resolved.size >= MAX_RESOLVED && oldest !== undefined) shelf.resolved.delete(oldest);
+    shelf.resolved.set(exchangeSymbol, resolved);
+    return resolved;
+  }
+
+  function unknownSymbol(symbol: string, among: readonly ExchangePort[]): Problem {
+    const known = among.flatMap((port) => shelves.get(port)?.loaded?.instruments ?? []);
+    const suggestion = closestSymbols(symbol, known);
+    const shown = symbol.slice(0, 60);
+    const message =
+      suggestion.length > 0
+        ? `"${shown}" is not a known symbol; the closest are ${suggestion.join(', ')}.`
+        : `"${shown}" is not a known symbol; GET /v1/instruments lists all of them.`;
+    return new Problem('UNKNOWN_SYMBOL', message, {
+      violations: [
+        { field: 'symbol', rule: 'known', message, given: shown, ...(suggestion.length > 0 && { suggestion }) },
+      ],
+    });
+  }
+
+  return {
+    async load(port, wait) {
+      const { loaded, problem } = await current(port, wait);
+      return listing(loaded, problem);
+    },
+
+    async refresh(port, wait) {
+      const shelf = shelfOf(port);
+      if (shelf.loaded && now() - shelf.loaded.loadedAt < REFRESH_GAP_MS) return listing(shelf.loaded);
+      return listing(await shelf.loads.join(wait.signal));
+    },
+
+    async find(query, wait) {
+      const asked = portsFor(ports, query);
+      const answers = await Promise.allSettled(asked.map((port) => current(port, wait)));
+      const matches = answers.flatMap((answer) =>
+        answer.status === 'fulfilled' ? (answer.value.loaded.bySymbol.get(query.symbol) ?? []) : [],
+      );
+      const fitting = matches.filter((instrument) => !query.market || instrument.market === query.market);
+      const [only, ...others] = fitting;
+      const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+      // A port that cannot be asked may hold the symbol too, so neither "unknown" nor "the only one" is known; a venue
+      // that has closed holds nothing any more.
+      const blind = failures.find((failure) => !(failure instanceof Problem && failure.code === 'EXCHANGE_CLOSED'));
+      if (blind ?? (failures.length === asked.length && failures[0])) throw blind ?? failures[0];
+      if (!only) throw unknownSymbol(query.symbol, asked);
+      if (others.length > 0) throw ambiguous(query.symbol, fitting);
+      return only;
+    },
+
+    async byExchangeSymbol({ exchange, market, exchangeSymbol }, wait) {
+      const port = ports.find((each) => each.exchange === exchange && each.markets.includes(market));
+      const instrument = port && (await resolve(port, exchangeSymbol, wait));
+      return instrument?.market === market ? instrument : undefined;
+    },
+
+    lookup: (port, wait) => (exchangeSymbol) => resolve(port, exchangeSymbol, wait),
+    unknownSymbol,
+  };
+}
+
+/**
+ * The ports that can have the symbol. Its form implies the product: no settlement currency is spot; settled in the
+ * quote currency is `usdm`; settled in the base asset is `coinm`. Text of another form may be meant for any.
+ */
+export function portsFor(
+  ports: readonly ExchangePort[],
+  query: { exchange?: Exchange | undefined; market?: Market | undefined; symbol?: string | undefined },
+): ExchangePort[] {
+  const implied = query.symbol === undefined ? undefined : impliedMarkets(query.symbol);
+  return ports.filter(
+    (port) =>
+      (!query.exchange || port.exchange === query.exchange) &&
+      (!query.market || port.markets.includes(query.market)) &&
+      (!implied || port.markets.some((market) => implied.includes(market))),
+  );
+}
+
+function impliedMarkets(symbol: string): readonly Market[] | undefined {
+  const parts = parseSymbol(symbol);
+  if (!parts) return undefined;
+  if (parts.settle === undefined) return ['spot'];
+  if (parts.settle === parts.quote) return ['usdm'];
+  return parts.settle === parts.base ? ['coinm'] : ['usdm', 'coinm'];
+}
+
+function ambiguous(symbol: string, matches: readonly Instrument[]): Problem {
+  const exchanges = [...new Set(matches.map((match) => match.exchange))];
+  const field = exchanges.length > 1 ? 'exchange' : 'market';
+  const suggestion = exchanges.length > 1 ? exchanges : [...new Set(matches.map((match) => match.market))];
+  const message = `${symbol} exists more than once: say which ${field} is meant, ${suggestion.join(' or ')}.`;
+  return new Problem('INVALID_REQUEST', message, { violations: [{ field, rule: 'required', message, suggestion }] });
+}
+
+function index(instruments: readonly Instrument[], loadedAt: number): Loaded {
+  return {
+    instruments,
+    bySymbol: Map.groupBy(instruments, (instrument) => instrument.symbol),
+    byExchangeSymbol: new Map(instruments.map((instrument) => [instrument.exchangeSymbol, instrument])),
+    loadedAt,
+  };
+}
+
+/**
+ * One piece of work that several callers wait for. A caller that gives up leaves the others waiting; the work itself
+ * ends when the last one has left.
+ */
+class Shared<T> {
+  readonly #work: (signal: AbortSignal) => Promise<T>;
+  #running: { readonly result: Promise<T>; readonly stop: AbortController; waiting: number } | undefined;
+
+  constructor(work: (signal: AbortSignal) => Promise<T>) {
+    this.#work = work;
+  }
+
+  get idle(): boolean {
+    return this.#running === undefined;
+  }
+
+  async join(signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
+    const running = this.#running ?? this.#start();
+    running.waiting += 1;
+    const { promise: given, reject } = Promise.withResolvers<never>();
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      // The loser is not left running: the work is shared, and stopped below by the last one to leave.
+      return await Promise.race([running.result, given]);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+      running.waiting -= 1;
+      if (running.waiting === 0 && this.#running === running) {
+        this.#running = undefined;
+        running.stop.abort(signal.reason);
+      }
+    }
+  }
+
+  #start() {
+    const stop = new AbortController();
+    const running = { result: this.#work(stop.signal), stop, waiting: 0 };
+    this.#running = running;
+    const settled = () => {
+      if (this.#running === running) this.#running = undefined;
+    };
+    running.result.then(settled, settled);
+    return running;
+  }
+}

@@ -1,0 +1,175 @@
+import type { AmendResult, CallContext, ExchangePort } from '../exchanges/port.ts';
+import { decimal } from '../instruments/decimal.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { Problem } from '../problems.ts';
+import { notActive } from './cancel.ts';
+import { checkAmend } from './checked-order.ts';
+import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import type { Amendment, AmendRequest, Order } from './order.ts';
+import { parseOrderId } from './order-id.ts';
+import { isActive } from './order-state.ts';
+import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
+import { findPatiently, orderNotFound } from './read.ts';
+import { type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
+
+export type AmendOutcome =
+  | { readonly outcome: 'amended'; readonly order: Order; readonly amendment: Amendment }
+  | UnknownOutcome;
+
+/**
+ * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the
+ * place in the queue kept, or by cancel and replace, which `allowReplace: false` forbids.
+ */
+export async function amendOrder(
+  context: OrdersContext,
+  orderId: string,
+  request: AmendRequest,
+  deadline: Deadline,
+): Promise<AmendOutcome> {
+  const id = parseOrderId(orderId);
+  const port = portOf(context, id.exchange, id.market);
+  const instrument = await instrumentOf(context, id, deadline);
+  const call = callOf(context, port, deadline);
+  const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);
+  if (!order) throw orderNotFound(id);
+  if (!isActive(order.state)) throw notActive(order, 'amended');
+  if (order.type !== 'LIMIT') {
+    throw new Problem('NOT_SUPPORTED', `Only limit orders can be amended; this is a ${order.exchangeType}.`, {
+      exchange: order.exchange,
+      order,
+    });
+  }
+  checkAmend(instrument, request, order);
+  const change = {
+    quantity: differing(request.quantity, order.quantity),
+    price: differing(request.price, order.price),
+  };
+  if (change.quantity === undefined && change.price === undefined) {
+    throw new Problem('NOTHING_TO_AMEND', 'The order already has this quantity and price.', {
+      exchange: order.exchange,
+      order,
+    });
+  }
+
+  const replacementClientOrderId = context.newClientOrderId();
+  const result = await port.amend(
+    order,
+    { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId },
+    call,
+  );
+  switch (result.outcome) {
+    case 'acknowledged':
+      return { outcome: 'amended', ...result.value };
+    case 'notExecuted':
+      throw result.problem;
+    case 'rejected':
+      if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw result.problem;
+      throw await whyNotActive(context, port, order, instrument, result.problem, call);
+    case 'unknown':
+      return settleAmend(context, port, { order, instrument, change, replacementClientOrderId, lost: result }, call);
+  }
+}
+
+function differing(wanted: string | undefined, current: string | null): string | undefined {
+  return wanted !== undefined && (current === null || !decimal(wanted).eq(decimal(current))) ? wanted : undefined;
+}
+
+async function whyNotActive(
+  context: OrdersContext,
+  port: ExchangePort,
+  order: Order,
+  instrument: Instrument,
+  refusal: Problem,
+  call: CallContext,
+): Promise<Problem> {
+  const now = await findPatiently(context, port, { instrument, exchangeOrderId: order.exchangeOrderId }, call);
+  return now && !isActive(now.state)
+    ? notActive(now, 'amended')
+    : refusal.with({ order: now ?? order, retryable: true });
+}
+
+interface LostAmend {
+  readonly order: Order;
+  readonly instrument: Instrument;
+  readonly change: { quantity: string | undefined; price: string | undefined };
+  readonly replacementClientOrderId: string;
+  readonly lost: LostReply;
+}
+
+/**
+ * Settles an amend whose reply was lost by reading the order, and the replacement where one may exist. What is seen is
+ * reported as exactly that: changed in place, replaced, or cancelled without a replacement.
+ */
+async function settleAmend(
+  context: OrdersContext,
+  port: ExchangePort,
+  amend: LostAmend,
+  call: CallContext,
+): Promise<AmendOutcome> {
+  const { order, instrument, lost } = amend;
+  let seen: Order | undefined;
+  const resolution = await resolveUnknown<AmendResult>(
+    context,
+    port,
+    lost.fence,
+    call,
+    async (): Promise<Evidence<AmendResult>> => {
+      seen = await port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call);
+      if (!seen) return { kind: 'pending' };
+      if (carries(seen, amend.change))
+        return { kind: 'effect', value: { order: seen, amendment: changedInPlace(order, seen) } };
+      const replacement = lost.clientOrderIds.includes(amend.replacementClientOrderId)
+        ? await port.find({ instrument, clientOrderId: amend.replacementClientOrderId }, call)
+        : undefined;
+      if (replacement)
+        return { kind: 'effect', value: { order: replacement, amendment: replaced(order, replacement) } };
+      return { kind: 'noTrace' };
+    },
+  );
+  switch (resolution.kind) {
+    case 'effect':
+      return { outcome: 'amended', ...resolution.value };
+    case 'noEffect':
+      if (seen && !isActive(seen.state)) throw cancelledWithoutReplacement(seen);
+      throw provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen });
+    case 'unresolved':
+      return unknownOutcome(
+        'amend',
+        instrument,
+        { clientOrderIds: lost.clientOrderIds, orderId: order.id },
+        lost.problem,
+      );
+  }
+}
+
+function carries(seen: Order, change: LostAmend['change']): boolean {
+  const has = (wanted: string | undefined, is: string | null) =>
+    wanted === undefined || (is !== null && decimal(wanted).eq(decimal(is)));
+  return has(change.quantity, seen.quantity) && has(change.price, seen.price);
+}
+
+function changedInPlace(before: Order, after: Order): Amendment {
+  return { method: 'inPlace', queuePriority: 'unknown', before: idsOf(before), after: idsOf(after) };
+}
+
+function replaced(before: Order, after: Order): Amendment {
+  return { method: 'cancelReplace', queuePriority: 'lost', before: idsOf(before), after: idsOf(after) };
+}
+
+function idsOf(order: Order): Amendment['before'] {
+  return { id: order.id, clientOrderId: order.clientOrderId };
+}
+
+function cancelledWithoutReplacement(order: Order): Problem {
+  return order.state === 'CANCELED'
+    ? new Problem(
+        'AMEND_INCOMPLETE',
+        'The order was cancelled and no replacement was placed. Place a new order if you still want one.',
+        {
+          exchange: order.exchange,
+          order,
+          orderState: 'notPlaced',
+        },
+      )
+    : notActive(order, 'amended');
+}

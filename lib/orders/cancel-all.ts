@@ -1,0 +1,91 @@
+import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
+import { Problem } from '../problems.ts';
+import { cancelOrder } from './cancel.ts';
+import { callOf, type Deadline, type OrdersContext } from './context.ts';
+import { listActive } from './list/active.ts';
+import type { SourceReport } from './list/sources.ts';
+import type { Order, Side } from './order.ts';
+import { isActive } from './order-state.ts';
+
+export interface CancelFilter {
+  readonly exchange?: Exchange | undefined;
+  readonly market?: Market | undefined;
+  readonly symbol?: string | undefined;
+  readonly side?: Side | undefined;
+}
+
+/** What became of one order that matched. */
+export interface CancelAllResult {
+  readonly id: string;
+  readonly outcome: 'canceled' | 'notActive' | 'failed' | 'unknown';
+  readonly order: Order | null;
+  readonly problem: Problem | null;
+}
+
+/**
+ * Cancels all that rests in a book and matches the filter: lists it, cancels it instrument by instrument, and accounts
+ * for every order listed. An order the exchange's answer does not mention is cancelled, or read, on its own.
+ */
+export async function cancelOrders(
+  context: OrdersContext,
+  filter: CancelFilter,
+  deadline: Deadline,
+): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
+  const { orders, sources } = await listActive(context, filter, deadline);
+  const perInstrument = Map.groupBy(orders, (order) => `${order.exchange}.${order.market}.${order.exchangeSymbol}`);
+  const results = await Promise.all(
+    [...perInstrument.values()].map((group) => cancelInstrument(context, group, filter.side, deadline)),
+  );
+  return { results: results.flat(), sources };
+}
+
+async function cancelInstrument(
+  context: OrdersContext,
+  listed: readonly Order[],
+  side: Side | undefined,
+  deadline: Deadline,
+): Promise<CancelAllResult[]> {
+  const [first] = listed;
+  const port = context.ports.find((each) => each.exchange === first?.exchange && each.markets.includes(first.market));
+  if (!first || !port) return [];
+  const call = callOf(context, port, deadline);
+  const instrument = await call.lookup(first.exchangeSymbol);
+  const mentioned = instrument ? await cancelAtOnce(port, instrument, side, call) : new Map<string, Order>();
+  const rest = listed.filter((order) => !mentioned.has(order.id));
+  const settled = await Promise.all(rest.map((order) => cancelOne(context, order, deadline)));
+  return [...[...mentioned.values()].map(resultOf), ...settled];
+}
+
+/** The orders the exchange says it cancelled. A refusal or a lost reply leaves none: each order is then looked at. */
+async function cancelAtOnce(
+  port: ExchangePort,
+  instrument: Instrument,
+  side: Side | undefined,
+  call: CallContext,
+): Promise<Map<string, Order>> {
+  const result = await port.cancelAll(instrument, side, call);
+  return new Map(result.outcome === 'acknowledged' ? result.value.map((order) => [order.id, order]) : []);
+}
+
+async function cancelOne(context: OrdersContext, order: Order, deadline: Deadline): Promise<CancelAllResult> {
+  try {
+    const result = await cancelOrder(context, order.id, deadline);
+    if (result.outcome === 'canceled') return resultOf(result.order);
+    return { id: order.id, outcome: 'unknown', order: null, problem: null };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const now = error.details.order as Order | undefined;
+    return {
+      id: order.id,
+      outcome: error.code === 'ORDER_NOT_ACTIVE' ? 'notActive' : 'failed',
+      order: now ?? null,
+      problem: error,
+    };
+  }
+}
+
+function resultOf(order: Order): CancelAllResult {
+  const outcome = order.state === 'CANCELED' ? 'canceled' : isActive(order.state) ? 'failed' : 'notActive';
+  return { id: order.id, outcome, order, problem: null };
+}

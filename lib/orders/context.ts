@@ -1,0 +1,51 @@
+import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { Catalogue, Deadline } from '../instruments/catalogue.ts';
+import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
+import { Problem } from '../problems.ts';
+import type { OrderIdParts } from './order-id.ts';
+
+/** What the use cases stand on. Time, waiting and chance come in here, so that tests can own them. */
+export interface OrdersContext {
+  readonly ports: readonly ExchangePort[];
+  readonly catalogue: Catalogue;
+  readonly now: () => number;
+  /** Resolves after `ms`, or at once when the signal fires. Never rejects. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly newClientOrderId: () => string;
+}
+
+export type { Deadline };
+
+/** The port of a product; 422 when this deployment does not serve it. */
+export function portOf(context: OrdersContext, exchange: Exchange, market: Market): ExchangePort {
+  const port = context.ports.find((each) => each.exchange === exchange && each.markets.includes(market));
+  if (!port) {
+    const served = context.ports.flatMap((each) => each.markets.map((name) => `${each.exchange}.${name}`));
+    throw new Problem('NOT_SUPPORTED', `${exchange}.${market} is not enabled here; enabled: ${served.join(', ')}.`, {
+      exchange,
+      orderState: 'notPlaced',
+    });
+  }
+  return port;
+}
+
+/** The call context of one port within a deadline. */
+export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline): CallContext {
+  return { ...deadline, lookup: context.catalogue.lookup(port, deadline) };
+}
+
+/** The instrument an order id names; 404 when the exchange never had it. */
+export async function instrumentOf(context: OrdersContext, id: OrderIdParts, deadline: Deadline): Promise<Instrument> {
+  const port = portOf(context, id.exchange, id.market);
+  const instrument = await callOf(context, port, deadline).lookup(id.exchangeSymbol);
+  if (!instrument || instrument.market !== id.market) {
+    throw new Problem(
+      'ORDER_NOT_FOUND',
+      `${id.exchange} has no instrument ${id.exchangeSymbol} on ${id.market}, so no such order.`,
+      {
+        exchange: id.exchange,
+      },
+    );
+  }
+  return instrument;
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Exchange, Market } from '../../instruments/instrument.ts';
+import { Problem } from '../../problems.ts';
+import { isActive, type OrderState } from '../order-state.ts';
+import type { Order, Side } from '../order.ts';
+
+export const SORTS = ['newest', 'oldest'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export const DEFAULT_LIMIT = 100;
+export const MAX_LIMIT = 500;
+
+/** Which orders are meant, apart from when. An absent field binds nothing. */
+export interface OrderFilter {
+  readonly exchange?: Exchange | undefined;
+  readonly market?: Market | undefined;
+  /** The unified symbol, on whichever exchanges have it. */
+  readonly symbol?: string | undefined;
+  /** None given: every state. */
+  readonly states?: readonly OrderState[] | undefined;
+  readonly side?: Side | undefined;
+  readonly clientOrderId?: string | undefined;
+  /** Epoch milliseconds, inclusive. Absent: as far back as the exchange keeps anything. */
+  readonly from?: number | undefined;
+  /** Epoch milliseconds, exclusive. Absent: now, fixed when the first page is read. */
+  readonly to?: number | undefined;
+}
+
+/** A question to the history; the following pages repeat it with `cursor`. */
+export interface OrderQuery extends OrderFilter {
+  readonly limit?: number | undefined;
+  readonly sort?: Sort | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** Throws a 400 problem when the range is empty or the limit out of bounds. */
+export function checkQuery({ from, to, limit }: OrderQuery): void {
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw invalid('from', 'before', `from has to be before to; the range is [from, to).`, String(from), String(to));
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
+    throw invalid('limit', 'range', `limit is a whole number from 1 to ${MAX_LIMIT}.`, String(limit), `${MAX_LIMIT}`);
+  }
+}
+
+function invalid(field: string, rule: string, message: string, given: string, bound: string): Problem {
+  return new Problem('INVALID_REQUEST', message, { violations: [{ field, rule, message, given, bound }] });
+}
+
+/** True when every asked state is one in which an order rests: a book answers that, no history is needed. */
+export function asksActiveOnly({ states }: OrderFilter): boolean {
+  return states !== undefined && states.length > 0 && states.every(isActive);
+}
+
+/** True when the order is of the asked kind, whenever it was. */
+export function matches(filter: OrderFilter, order: Order): boolean {
+  return (
+    (!filter.exchange || order.exchange === filter.exchange) &&
+    (!filter.market || order.market === filter.market) &&
+    (!filter.symbol || order.symbol === filter.symbol) &&
+    (!filter.states || filter.states.length === 0 || filter.states.includes(order.state)) &&
+    (!filter.side || order.side === filter.side) &&
+    (!filter.clientOrderId || order.clientOrderId === filter.clientOrderId)
+  );
+}
+
+/** Identifies a query, so that a cursor is not used with another one. The size of the page may change between pages. */
+export function queryHash(query: OrderQuery): string {
+  const { exchange, market, symbol, states, side, clientOrderId, from, to, sort } = query;
+  const parts = [exchange, market, symbol, [...new Set(states)].sort(), side, clientOrderId, from, to, sort ?? 'newest'];
+  return shortHash(JSON.stringify(parts.map((part) => part ?? null)));
+}
+
+/** 48 bits of SHA-256, as eight URL-safe characters: names ids and streams where their full length would not fit. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
+}
