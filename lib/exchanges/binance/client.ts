@@ -22,8 +22,6 @@ export interface ProductWire {
   readonly timePath: string;
   readonly errors: readonly ErrorRule[];
   readonly limits: readonly BudgetLimit[];
-  /** How long the engine may act on a request after its validity, milliseconds. */
-  readonly engineLagMs: number;
 }
 
 export interface ClientDeps {
@@ -46,7 +44,7 @@ export interface BinanceRequest {
   readonly operation: string;
 }
 
-/** What came back. `fence`: when a signed request can take no effect any more, on our clock. */
+/** What came back. `fence`: when the signature's validity has passed, on our clock; `null` on unsigned requests. */
 export type Answer =
   | { readonly kind: 'success'; readonly json: ExactJson; readonly fence: number | null }
   | {
@@ -97,7 +95,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
       gate.pass(request.spends);
       if (keys === undefined) return {};
       const timestamp = clock.now();
-      fence = now() + recvWindowMs + MAX_AHEAD_MS + wire.engineLagMs;
+      fence = now() + recvWindowMs + MAX_AHEAD_MS;
       const params: Params = [...request.params, ['recvWindow', recvWindowMs], ['timestamp', timestamp]];
       return { path: `${request.path}?${signedQuery(params, keys.apiSecret)}` };
     };

@@ -19,12 +19,7 @@ import { withViolation } from './violations.ts';
 type Outcome = CommandOutcome<AmendResult>;
 
 /** Changes a resting order by the least harmful way there is; see `AmendPlan`. */
-export function amendOrder(
-  deps: SpotDeps,
-  order: Order,
-  change: AmendChange,
-  call: CallContext,
-): Promise<Outcome> {
+export function amendOrder(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
   const plan = planAmend(order, change, false);
   switch (plan.kind) {
     case 'refuse':

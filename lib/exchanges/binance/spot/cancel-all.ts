@@ -1,9 +1,8 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { Order, Side } from '../../../orders/order.ts';
-import { Problem } from '../../../problems.ts';
 import type { CallContext, CommandOutcome } from '../../port.ts';
 import { outcomeOf } from '../outcome.ts';
-import { cancelOrder, HERE, type SpotDeps } from './commands.ts';
+import { cancelOrder, type SpotDeps } from './commands.ts';
 import { cancelledRows } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
@@ -26,8 +25,8 @@ const AT_ONCE = 5;
 
 /**
  * Cancels the given open orders one by one, for Binance cancels no single side. Those that closed by themselves
- * meanwhile are left out. When some could be cancelled and others not, the command as a whole neither happened nor
- * did not: `unknown`, which is settled by reading what is still open.
+ * meanwhile are left out, and so are those that could not be cancelled when others could: as the port says, an order
+ * that is not mentioned has to be looked at.
  */
 export async function cancelEach(
   deps: SpotDeps,
@@ -46,21 +45,11 @@ export async function cancelEach(
   const cancelled = results.flatMap(([order, result]) =>
     result.outcome === 'acknowledged' ? [{ ...result.value, createdAt: order.createdAt }] : [],
   );
-  const failed = results.flatMap(([order, result]) =>
-    result.outcome === 'acknowledged' || result.problem.code === 'ORDER_NOT_ACTIVE' ? [] : [{ order, result }],
+  const failed = results.flatMap(([, result]) =>
+    result.outcome === 'acknowledged' || result.problem.code === 'ORDER_NOT_ACTIVE' ? [] : [result],
   );
-  const [first] = failed;
-  if (first === undefined) return { outcome: 'acknowledged', value: cancelled };
-  const uncertain = failed.filter(({ result }) => result.outcome === 'unknown');
-  if (uncertain.length === 0 && cancelled.length === 0) return first.result;
-  const fences = uncertain.map(({ result }) => (result.outcome === 'unknown' ? result.fence : null));
-  const detail = `${cancelled.length} of ${open.length} open orders were cancelled; ${failed.length} were not, or perhaps not: ${first.result.problem.detail}`;
-  return {
-    outcome: 'unknown',
-    problem: new Problem(first.result.problem.code, detail, { ...HERE, ...first.result.problem.details }),
-    fence: fences.some((fence) => fence === null) ? null : Math.max(0, ...fences.map((fence) => fence ?? 0)),
-    clientOrderIds: failed.flatMap(({ order }) => (order.clientOrderId === null ? [] : [order.clientOrderId])),
-  };
+  if (cancelled.length > 0) return { outcome: 'acknowledged', value: cancelled };
+  return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? { outcome: 'acknowledged', value: [] };
 }
 
 export function onSide(orders: readonly Order[], side: Side): Order[] {

@@ -32,6 +32,8 @@ export const SPOT_FACTS: VenueFacts = {
   listingLagMs: 2_000,
   // §1.5, §6.3: the engine gives up after 10 s by itself (-1007).
   engineLagMs: 10_000,
+  // newOrderRespType=FULL is answered with the final state and all fills (§2.1).
+  placeReplyIsProvisional: false,
   errors: SPOT_ERRORS,
   retention: 'Orders with fills are kept; orders that were cancelled or expired without a fill for 90 days.',
 };

@@ -5,6 +5,7 @@ import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import type { ExactJsonObject } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
+import { parseOrigin } from '../../http/origin.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../port.ts';
 import { createBinanceClient } from '../client.ts';
 import { rateLimitsOf, symbolsOf } from '../filters.ts';
@@ -44,7 +45,6 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
       timePath: '/api/v3/time',
       errors: SPOT_FACTS.errors,
       limits: SPOT_LIMITS,
-      engineLagMs: SPOT_FACTS.engineLagMs,
     },
     { ...deps, observe },
   );
@@ -76,6 +76,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     exchange: 'binance',
     markets: ['spot'],
     facts: SPOT_FACTS,
+    origin: parseOrigin(deps.baseUrl).key,
     instruments: (call) => readInstruments(undefined, call),
     async instrument(exchangeSymbol, call) {
       const found = await unlessRefusedWith(['-1121', '-1100'], readInstruments(exchangeSymbol, call));
