@@ -1,31 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { concealing, type CredentialSource } from './accounts/credentials.ts';
+import { type CredentialSource, concealing } from './accounts/credentials.ts';
 import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
 import type { Operation } from './api/operation.ts';
-import { type ApiHandler, pipeline, type PipelineRuntime, type Use } from './api/pipeline.ts';
+import { type ApiHandler, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
 import { type Config, readConfig } from './config.ts';
 import { type AttemptReport, createHttpClient } from './exchanges/http/http-client.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
+import type { Instrument } from './instruments/instrument.ts';
 import { EXCHANGES } from './instruments/instrument.ts';
 import { createObservability, type Observability } from './observability/observability.ts';
-import { amendOrder, type AmendOutcome } from './orders/amend.ts';
+import { type AmendOutcome, amendOrder } from './orders/amend.ts';
+import { type CancelResult, cancelOrder } from './orders/cancel.ts';
 import { type CancelAllResult, type CancelFilter, cancelOrders } from './orders/cancel-all.ts';
-import { cancelOrder, type CancelResult } from './orders/cancel.ts';
 import type { OrdersContext } from './orders/context.ts';
 import { type ExchangeReport, listExchanges } from './orders/exchanges.ts';
 import { type InstrumentFilter, type InstrumentSource, listInstruments } from './orders/instruments.ts';
-import { listActive } from './orders/list/active.ts';
-import { listByIds, type OrdersById } from './orders/list/by-ids.ts';
-import { listOrders, type OrderPage } from './orders/list/page.ts';
+import { listActive, type OrderList } from './orders/list/active.ts';
+import { listByIds, type OrdersById } from './orders/list/by-id.ts';
+import type { OrderPage } from './orders/list/history.ts';
+import { listOrders } from './orders/list/page.ts';
 import type { OrderQuery } from './orders/list/query.ts';
 import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
-import { placeOrder, type PlaceRequest, type PlaceResult } from './orders/place.ts';
+import { type PlaceRequest, type PlaceResult, placeOrder } from './orders/place.ts';
 import { getOrder } from './orders/read.ts';
-import type { Instrument } from './instruments/instrument.ts';
 import { VERSION } from './version.ts';
 
 /** Everything the API can do, built once per container. */
@@ -35,11 +36,17 @@ export interface Atlas extends PipelineRuntime {
   getOrder(orderId: string, deadline: Deadline): Promise<Order>;
   amendOrder(orderId: string, change: AmendRequest, deadline: Deadline): Promise<AmendOutcome>;
   cancelOrder(orderId: string, deadline: Deadline): Promise<CancelResult>;
-  cancelOrders(filter: CancelFilter, deadline: Deadline): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }>;
+  cancelOrders(
+    filter: CancelFilter,
+    deadline: Deadline,
+  ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }>;
   listOrders(query: OrderQuery, deadline: Deadline): Promise<OrderPage>;
   listByIds(ids: readonly string[], deadline: Deadline): Promise<OrdersById>;
-  listActive(filter: CancelFilter, deadline: Deadline): Promise<OrderPage>;
-  listInstruments(filter: InstrumentFilter, deadline: Deadline): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
+  listActive(filter: CancelFilter, deadline: Deadline): Promise<OrderList>;
+  listInstruments(
+    filter: InstrumentFilter,
+    deadline: Deadline,
+  ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
   listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
   health(): { status: 'ok'; version: string; stage: string };
   /** Ends all connections. */
@@ -64,7 +71,13 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const now = parts.now ?? Date.now;
   const observability =
     parts.observability ??
-    createObservability({ service: 'atlas', env, level: config.log.level, format: config.log.format, debugSampleRate: config.log.debugSampleRate });
+    createObservability({
+      service: 'atlas',
+      env,
+      level: config.log.level,
+      format: config.log.format,
+      debugSampleRate: config.log.debugSampleRate,
+    });
   const credentials = concealing(parts.credentials ?? credentialSource(config, env, now), observability.conceal);
   const http = createHttpClient({ now, onAttempt: (report) => observability.exchangeCall(exchangeCall(report)) });
   const ports = createPorts({ config, http, credentials, now, observability });
@@ -75,7 +88,9 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     catalogue,
     now,
     call,
-    maxWeight: Object.fromEntries(EXCHANGES.map((exchange) => [exchange, config.maxPageWeight])) as ListDependencies['maxWeight'],
+    maxWeight: Object.fromEntries(
+      EXCHANGES.map((exchange) => [exchange, config.maxPageWeight]),
+    ) as ListDependencies['maxWeight'],
     concurrency: CONCURRENCY,
   });
 
@@ -119,7 +134,11 @@ export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): L
   return Object.assign(invoke, { on });
 }
 
-function credentialSource(config: Config, env: Readonly<Record<string, string | undefined>>, now: () => number): CredentialSource {
+function credentialSource(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+  now: () => number,
+): CredentialSource {
   if (config.credentials.source === 'environment') return environmentCredentials(env);
   const { prefix, ttlMs } = config.credentials;
   return ssmCredentials({ prefix, ttlMs, now });

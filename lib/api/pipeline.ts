@@ -52,7 +52,9 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
     .use(httpErrorHandler({ logger: false }))
     .use(problemJson(operation));
   if (operation.body) middied.use(bodyLimit()).use(jsonBodyParser());
-  middied.handler((event: APIGatewayProxyEvent, context: LambdaClock) => handle(operation, use, runtime, event, context));
+  middied.handler((event: APIGatewayProxyEvent, context: LambdaClock) =>
+    handle(operation, use, runtime, event, context),
+  );
   // middy types its handler with the whole Lambda context; this one reads the clock only.
   const handler = middied as unknown as ApiHandler;
 
@@ -118,7 +120,13 @@ async function withDeadline<T>(
 function factsOf(body: unknown) {
   if (typeof body !== 'object' || body === null || !('exchange' in body)) return {};
   const { exchange, market, symbol, id, clientOrderId } = body as Record<string, unknown>;
-  return { exchange: text(exchange), market: text(market), symbol: text(symbol), orderId: text(id), clientOrderId: text(clientOrderId) };
+  return {
+    exchange: text(exchange),
+    market: text(market),
+    symbol: text(symbol),
+    orderId: text(id),
+    clientOrderId: text(clientOrderId),
+  };
 }
 
 function text(value: unknown): string | undefined {
@@ -141,5 +149,7 @@ function principalOf(event: APIGatewayProxyEvent): string | null {
 }
 
 function defined<T>(record: Readonly<Record<string, T | undefined>> | null | undefined): Record<string, T> {
-  return Object.fromEntries(Object.entries(record ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(record ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined),
+  );
 }

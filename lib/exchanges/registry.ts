@@ -39,7 +39,7 @@ export const IMPLEMENTED: readonly Product[] = VENUES.flatMap((venue) => venue.p
 
 /** The ports of the products that the configuration switches on. */
 export function createPorts(parts: VenueParts): ExchangePort[] {
-  return VENUES.filter((venue) => venue.products.some((product) => parts.config.products.includes(product))).map((venue) =>
-    venue.create(parts),
+  return VENUES.filter((venue) => venue.products.some((product) => parts.config.products.includes(product))).map(
+    (venue) => venue.create(parts),
   );
 }
