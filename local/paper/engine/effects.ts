@@ -1,0 +1,67 @@
+import type { Fixed } from './decimal.ts';
+import type { Order, OrderState, Reason } from './order.ts';
+import type { Fill } from './trades.ts';
+
+/**
+ * What really happened, in order: the record that fault tests compare a client's belief with. Nothing that a protocol
+ * layer answers, delays or drops can change it. Refusals are listed too, for they prove that a request arrived.
+ */
+export type Effect = OrderEffect | RefusalEffect | SettlementEffect;
+
+export interface OrderEffect {
+  /** `clamped` is a reduce-only order made smaller by the exchange; `ended` covers cancel, expiry and recorded rejection. */
+  readonly kind: 'placed' | 'filled' | 'amended' | 'clamped' | 'ended';
+  readonly sequence: number;
+  readonly time: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly clientOrderId: string | undefined;
+  /** The live record; the other fields are as they were at this moment. */
+  readonly order: Order;
+  readonly state: OrderState;
+  readonly price: Fixed;
+  readonly quantity: Fixed;
+  readonly executedQuantity: Fixed;
+  readonly executedQuote: Fixed;
+  readonly executedBase: Fixed;
+  readonly reason: Reason | undefined;
+  /** On `filled` only. */
+  readonly fill: Fill | undefined;
+}
+
+export interface RefusalEffect {
+  readonly kind: 'refused';
+  readonly sequence: number;
+  readonly time: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly clientOrderId: string | undefined;
+  readonly command: 'place' | 'amend' | 'cancel';
+  readonly reason: Reason;
+}
+
+/** A position that was closed at the mark price because its contract expired. */
+export interface SettlementEffect {
+  readonly kind: 'settled';
+  readonly sequence: number;
+  readonly time: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly price: Fixed;
+  /** Signed size that was closed. */
+  readonly quantity: Fixed;
+  readonly realizedPnl: Fixed;
+}
+
+/** Counts over one client order id, over every order that ever carried it. */
+export interface EffectCounts {
+  /** Orders accepted (recorded rejections excluded). */
+  readonly placements: number;
+  readonly amends: number;
+  /** Cancels on request; expiries by rule are in `expiries`. */
+  readonly cancels: number;
+  readonly expiries: number;
+  readonly refusals: number;
+  readonly fills: number;
+  readonly filledQuantity: Fixed;
+}
