@@ -1,5 +1,12 @@
 /** What a reply body can hold: JSON, plus integers of any size as bigint. */
-export type Json = string | number | boolean | null | bigint | readonly Json[] | { readonly [field: string]: Json | undefined };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | bigint
+  | readonly Json[]
+  | { readonly [field: string]: Json | undefined };
 
 /**
  * Writes JSON as the exchanges do: fields in the order given, no blanks, and a bigint as a bare number with all its

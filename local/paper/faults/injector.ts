@@ -1,5 +1,5 @@
-import { type Random, seededRandom } from '../random.ts';
 import type { Family } from '../protocol.ts';
+import { type Random, seededRandom } from '../random.ts';
 import type { Fault, FaultAction } from './fault.ts';
 import { FAULTS } from './table.ts';
 
@@ -76,7 +76,8 @@ export function createFaultInjector(seed: number, table: readonly Fault[] = FAUL
   return {
     arm(rule) {
       const fault = rows.get(rule.fault);
-      if (fault === undefined) throw new RangeError(`no fault "${rule.fault}"; there are: ${[...rows.keys()].join(', ')}`);
+      if (fault === undefined)
+        throw new RangeError(`no fault "${rule.fault}"; there are: ${[...rows.keys()].join(', ')}`);
       refuseImpossible(rule);
       const id = nextId++;
       armed.push({ id, rule, fault, matched: 0, struck: 0 });

@@ -26,7 +26,8 @@ function refusal(context: FaultContext, status: number, code: number, msg: strin
 }
 
 /** The text of an unknown outcome: protocol/binance.md §6.1 (-1007). */
-const UNKNOWN_STATUS = 'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
+const UNKNOWN_STATUS =
+  'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
 
 /**
  * Every fault the paper exchanges can commit; a new one is a new row. Messages and statuses: protocol/binance.md §6.3,
@@ -54,9 +55,24 @@ export const FAULTS: readonly Fault[] = [
     defaults: { ms: 1_500 },
     act: ({ ms }) => ({ kind: 'wait', ms }),
   },
-  { name: 'reset-before-effect', phase: 'before', about: 'resets the connection unserved', act: () => ({ kind: 'reset' }) },
-  { name: 'reset-after-effect', phase: 'after', about: 'serves, then resets unanswered', act: () => ({ kind: 'reset' }) },
-  { name: 'no-reply-before-effect', phase: 'before', about: 'never answers, no effect', act: () => ({ kind: 'silence' }) },
+  {
+    name: 'reset-before-effect',
+    phase: 'before',
+    about: 'resets the connection unserved',
+    act: () => ({ kind: 'reset' }),
+  },
+  {
+    name: 'reset-after-effect',
+    phase: 'after',
+    about: 'serves, then resets unanswered',
+    act: () => ({ kind: 'reset' }),
+  },
+  {
+    name: 'no-reply-before-effect',
+    phase: 'before',
+    about: 'never answers, no effect',
+    act: () => ({ kind: 'silence' }),
+  },
   { name: 'no-reply-after-effect', phase: 'after', about: 'serves, never answers', act: () => ({ kind: 'silence' }) },
   {
     name: 'late-effect',
@@ -70,14 +86,16 @@ export const FAULTS: readonly Fault[] = [
     phase: 'before',
     about: 'answers HTTP `status` (500), no effect',
     defaults: { status: 500 },
-    act: (context) => refusal(context, context.status, -1000, 'An unknown error occurred while processing the request.'),
+    act: (context) =>
+      refusal(context, context.status, -1000, 'An unknown error occurred while processing the request.'),
   },
   {
     name: 'status-after-effect',
     phase: 'after',
     about: 'serves, then answers HTTP `status` (500)',
     defaults: { status: 500 },
-    act: (context) => refusal(context, context.status, -1000, 'An unknown error occurred while processing the request.'),
+    act: (context) =>
+      refusal(context, context.status, -1000, 'An unknown error occurred while processing the request.'),
   },
   {
     name: 'bad-gateway-before-effect',
@@ -138,7 +156,9 @@ export const FAULTS: readonly Fault[] = [
     family: 'bitmex',
     about: 'BitMEX 503 overload: not executed',
     act: (context) =>
-      refusal(context, 503, -1008, 'The system is currently overloaded. Please try again later.', { 'retry-after': '1' }),
+      refusal(context, 503, -1008, 'The system is currently overloaded. Please try again later.', {
+        'retry-after': '1',
+      }),
   },
   {
     name: 'timeout-before-effect',
@@ -182,7 +202,12 @@ export const FAULTS: readonly Fault[] = [
     act: (context) =>
       context.family === 'binance'
         ? refusal(context, 400, -1021, 'Timestamp for this request is outside of the recvWindow.')
-        : refusal(context, 400, -1021, `This request has expired - \`expires\` is in the past. Current time: ${Math.floor(context.now / 1_000)}`),
+        : refusal(
+            context,
+            400,
+            -1021,
+            `This request has expired - \`expires\` is in the past. Current time: ${Math.floor(context.now / 1_000)}`,
+          ),
   },
   {
     name: 'duplicate-id',
@@ -196,7 +221,12 @@ export const FAULTS: readonly Fault[] = [
     about: 'takes effect, then the client order id is called a duplicate, as after a proxy re-sent it',
     act: duplicateId,
   },
-  { name: 'truncated-body', phase: 'after', about: 'half of the body, then the connection is cut', act: () => ({ kind: 'truncate' }) },
+  {
+    name: 'truncated-body',
+    phase: 'after',
+    about: 'half of the body, then the connection is cut',
+    act: () => ({ kind: 'truncate' }),
+  },
   {
     name: 'not-json',
     phase: 'after',
