@@ -225,7 +225,8 @@ export class Ledger {
     if (isReducing(order)) return undefined;
     const { instrument, account, side } = order;
     const value = order.type === 'LIMIT' ? instrument.valuation.cost(quantity, price) : cost;
-    const position = this.#position(order);
+    const known = this.#account(account).positions.get(positionKey(order.symbol, order.positionSide));
+    const position = known ?? flatPosition(instrument, order.positionSide);
     const before = this.#margin(account, position);
     const after = this.#margin(account, position, { side, cost: value - order.reserved });
     // An order that lowers the requirement is always allowed, else an account in need could not get out.
