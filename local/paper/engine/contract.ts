@@ -284,6 +284,8 @@ export interface MarketMakerOptions {
   /** Levels a side, 20 by default. */
   readonly levels?: number;
   readonly symbols?: readonly string[];
+  /** Quote value of the smallest quote of an instrument, 20 000 by default; levels hold one to ten times it. */
+  readonly levelQuote?: (instrument: Instrument) => Fixed;
 }
 
 /** Quotes both sides of every book around a wandering middle. Between steps the books stand still. */

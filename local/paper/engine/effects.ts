@@ -65,3 +65,45 @@ export interface EffectCounts {
   readonly fills: number;
   readonly filledQuantity: Fixed;
 }
+
+type Unnumbered<T> = T extends Effect ? Omit<T, 'sequence'> : never;
+
+/** The append-only record, with an index by client order id. */
+export class EffectLog {
+  readonly #all: Effect[] = [];
+  readonly #byClientId = new Map<string, Effect[]>();
+
+  add(effect: Unnumbered<Effect>): void {
+    const numbered: Effect = { ...effect, sequence: this.#all.length + 1 };
+    this.#all.push(numbered);
+    if (numbered.kind === 'settled' || numbered.clientOrderId === undefined) return;
+    const same = this.#byClientId.get(numbered.clientOrderId);
+    if (same === undefined) this.#byClientId.set(numbered.clientOrderId, [numbered]);
+    else same.push(numbered);
+  }
+
+  list(filter: { readonly account?: string; readonly symbol?: string } = {}): Effect[] {
+    const { account, symbol } = filter;
+    return this.#all.filter(
+      (effect) =>
+        (account === undefined || effect.account === account) && (symbol === undefined || effect.symbol === symbol),
+    );
+  }
+
+  countsOf(clientOrderId: string, account?: string): EffectCounts {
+    const effects = (this.#byClientId.get(clientOrderId) ?? []).filter(
+      (effect) => account === undefined || effect.account === account,
+    );
+    const count = (matches: (effect: Effect) => boolean): number => effects.filter(matches).length;
+    const ended = (state: OrderState) => (effect: Effect) => effect.kind === 'ended' && effect.state === state;
+    return {
+      placements: count(({ kind }) => kind === 'placed'),
+      amends: count(({ kind }) => kind === 'amended'),
+      cancels: count(ended('CANCELED')),
+      expiries: count(ended('EXPIRED')),
+      refusals: count((effect) => effect.kind === 'refused' || ended('REJECTED')(effect)),
+      fills: count(({ kind }) => kind === 'filled'),
+      filledQuantity: effects.reduce((sum, e) => (e.kind === 'filled' ? sum + (e.fill?.quantity ?? 0n) : sum), 0n),
+    };
+  }
+}
