@@ -1,3 +1,5 @@
+import type { AccountSpec, Exchange, MarketMaker } from './engine/contract.ts';
+
 /** One request as it came over the wire: nothing decoded, so that a signature can be checked over the exact bytes. */
 export interface PaperRequest {
   readonly method: string;
@@ -29,7 +31,7 @@ export type Family = 'binance' | 'bitmex';
 
 /**
  * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no socket
- * and draws no random number. Register it in `products.ts`.
+ * and draws no random number.
  */
 export interface PaperProtocol {
   readonly product: string;
@@ -38,3 +40,25 @@ export interface PaperProtocol {
   readonly prefixes: readonly string[];
   handle(request: PaperRequest): PaperReply;
 }
+
+/** One product of an exchange, ready to serve: its wire protocol, its engine, and what keeps its books alive. */
+export interface Product {
+  readonly protocol: PaperProtocol;
+  readonly exchange: Exchange;
+  readonly maker: MarketMaker;
+  /** The accounts as they started, for a reset of balances. */
+  readonly accounts: readonly AccountSpec[];
+}
+
+/** What a product is built from. */
+export interface ProductContext {
+  /** The paper clock. */
+  readonly now: () => number;
+  readonly seed: number;
+}
+
+/**
+ * Builds the products of one exchange in a fresh state. Products that share something (USD-M and COIN-M share their
+ * limits since 2026-06-30) come from one builder. Add a builder to the list in `products.ts`.
+ */
+export type ProductBuilder = (context: ProductContext) => readonly Product[];

@@ -1,5 +1,5 @@
+import { type Random, seededRandom } from '../engine/random.ts';
 import type { Family } from '../protocol.ts';
-import { type Random, seededRandom } from '../random.ts';
 import type { Fault, FaultAction } from './fault.ts';
 import { FAULTS } from './table.ts';
 
@@ -57,6 +57,9 @@ export interface FaultInjector {
   /** Disarms everything and starts the random sequence again. */
   reset(seed: number): void;
 }
+
+/** Resolution of a probability. */
+const CHANCE_STEPS = 1_000_000;
 
 interface Armed {
   readonly id: number;
@@ -140,7 +143,7 @@ function isDue({ rule, matched, struck }: Armed, random: Random): boolean {
   const count = rule.count ?? 1;
   if (matched <= (rule.after ?? 0)) return false;
   if (count !== 0 && struck >= count) return false;
-  return rule.probability === undefined || random() < rule.probability;
+  return rule.probability === undefined || random.below(CHANCE_STEPS) < rule.probability * CHANCE_STEPS;
 }
 
 function act({ rule, fault }: Armed, request: StruckRequest): FaultAction {
