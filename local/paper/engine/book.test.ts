@@ -33,7 +33,7 @@ function naive(rows: readonly Row[], side: Side): Row[] {
 describe('the book', () => {
   it('keeps price-time priority through any adds, cancels and reductions, as a naive list does', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const book = new Book<Row>();
         const rows: Row[] = [];
         for (const action of steps) {
