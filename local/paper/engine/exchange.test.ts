@@ -178,7 +178,8 @@ describe('an order that meets its own account', () => {
     const incoming = taken(exchange, limit('ann', 'BUY', '1', '90000', { selfTradePrevention }));
     expect([resting.state, incoming.state]).toEqual([maker, taker]);
     if (resting.state === 'EXPIRED') expect(resting.reason).toEqual({ code: 'selfTrade' });
-    expect(exchange.balance('ann', 'BTC').locked).toBe(0n);
+    expect(exchange.balance('ann', 'BTC').locked).toBe(leavesQuantity(resting));
+    expect(exchange.balance('ann', 'USDT').locked).toBe(0n);
   });
 });
 

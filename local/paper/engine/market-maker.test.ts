@@ -51,16 +51,16 @@ describe('the market maker', () => {
   it('fills everything that rests in its way when the price jumps, whatever its size', () => {
     const { exchange } = sampleExchange();
     const maker = createMarketMaker({ exchange, seed: 1 });
-    const place = (price: string) =>
+    const place = (price: string, quantity: string) =>
       exchange.place({
         account: 'ann',
         symbol: BTC,
         side: 'BUY',
         type: 'LIMIT',
-        quantity: dec('900'),
+        quantity: dec(quantity),
         price: dec(price),
       });
-    const [near, far] = [place('80000'), place('70000')];
+    const [near, far] = [place('80000', '900'), place('70000', '100')];
     maker.setPrice(BTC, dec('80000'));
     expect(near).toMatchObject({ ok: true, order: { state: 'FILLED', executedQuote: dec('72000000') } });
     expect(far).toMatchObject({ ok: true, order: { state: 'NEW' } });
