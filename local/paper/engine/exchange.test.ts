@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Exchange, ExchangeOptions } from './contract.ts';
+import type { Exchange, ExchangeOptions, FillQuery } from './contract.ts';
 import { parseDecimal as dec, formatDecimal } from './decimal.ts';
 import { leavesQuantity, type NewOrder, type Order } from './order.ts';
 import { account, SPOT, sampleExchange } from './sample-exchange.ts';
@@ -447,5 +447,23 @@ describe('the public side', () => {
     ]);
     expect(exchange.accounts()).toEqual(['ann', 'bob', 'cid']);
     expect(exchange.symbols()).toHaveLength(4);
+  });
+});
+
+describe('the record of fills', () => {
+  it('can be asked by order, by trade id, by time and backwards', () => {
+    const { exchange, clock } = spot();
+    const order = taken(exchange, limit('ann', 'BUY', '3', '90000'));
+    for (const now of [2_000, 3_000, 4_000]) {
+      clock.now = now;
+      taken(exchange, market('bob', 'SELL', '1'));
+    }
+    const times = (query: Partial<FillQuery>): number[] =>
+      [...exchange.fills({ account: 'ann', ...query })].map(({ time }) => time);
+    expect(times({ symbol: BTC, id: order.id })).toEqual([2_000, 3_000, 4_000]);
+    expect(times({ id: '99' })).toEqual([]);
+    expect(times({ fromTradeId: 3n })).toEqual([4_000]);
+    expect(times({ from: 2_001, to: 3_000 })).toEqual([3_000]);
+    expect(times({ descending: true })).toEqual([4_000, 3_000, 2_000]);
   });
 });

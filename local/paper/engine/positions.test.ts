@@ -194,7 +194,11 @@ describe('delivery', () => {
     expect(resting).toMatchObject({ state: 'EXPIRED', reason: { code: 'delivered' }, updatedAt: expiry });
     expect(position(exchange)).toMatchObject({ quantity: 0n, entryPrice: 0n, realizedPnl: dec('200') });
     expect(exchange.balance('ann', 'USDT')).toMatchObject({ total: before + dec('200'), margin: 0n });
-    expect(exchange.effects({ account: 'bob' }).at(-1)).toMatchObject({ kind: 'settled', realizedPnl: dec('-200') });
+    expect(exchange.effects({ account: 'bob' }).at(-1)).toMatchObject({
+      kind: 'settled',
+      positionSide: 'BOTH',
+      realizedPnl: dec('-200'),
+    });
     expect(exchange.market(LINEAR.symbol).status).toBe('delivered');
     expect(send(exchange, 'ann', 'BUY', '1', '2000')).toMatchObject({ ok: false, reason: { code: 'notTrading' } });
   });
