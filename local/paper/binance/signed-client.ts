@@ -34,7 +34,7 @@ export interface CallOptions {
 export function createSignedClient(options: ClientOptions): SignedClient {
   const { protocol, now, key = 'paper-key', secret = 'paper-secret', address = '127.0.0.1' } = options;
   return (method, path, fields = {}, { unsigned = false, headers = {}, listingDelayMs = 0 } = {}) => {
-    const pairs = Object.entries({ ...fields, ...(unsigned ? {} : { timestamp: fields['timestamp'] ?? now() }) })
+    const pairs = Object.entries({ ...fields, ...(unsigned ? {} : { timestamp: fields.timestamp ?? now() }) })
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
     const payload = pairs.join('&');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fault } from './fault.ts';
 import { createFaultInjector, type StruckRequest } from './injector.ts';
 import { FAULTS } from './table.ts';
 
@@ -21,7 +22,7 @@ describe('the fault table', () => {
   });
 
   it('grows by one entry', () => {
-    const teapot = { name: 'teapot', phase: 'before', about: 'is a teapot', act: () => ({ kind: 'reset' }) } as const;
+    const teapot: Fault = { name: 'teapot', phase: 'before', about: 'is a teapot', act: () => ({ kind: 'reset' }) };
     const faults = createFaultInjector(1, [...FAULTS, teapot]);
     faults.arm({ fault: 'teapot' });
     expect(faults.strike(request())).toEqual([{ fault: 'teapot', phase: 'before', action: { kind: 'reset' } }]);
