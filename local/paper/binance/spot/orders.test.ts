@@ -95,6 +95,15 @@ describe('cancelling', () => {
     }
   });
 
+  it('needs an id, and the two ids must belong together', () => {
+    const orderId = rest('mine');
+    expect(desk.client('DELETE', ORDER, { symbol: 'BTCUSDT' }).body).toMatchObject({ code: -1102 });
+    expect(desk.client('DELETE', ORDER, { ...byId(orderId), origClientOrderId: 'other' }).body).toMatchObject({
+      code: -2011,
+    });
+    expect(desk.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: 'NEW' });
+  });
+
   it('honours its restrictions', () => {
     const orderId = fillPartly();
     expect(desk.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'ONLY_NEW' }).body).toEqual({

@@ -38,6 +38,16 @@ describe('a new spot order', () => {
     expect(body).toMatchObject({ transactTime: NOON * 1_000 });
   });
 
+  it('that meets an order of its own account expires in the match', () => {
+    desk.setPrice('BTCUSDT', '91000');
+    place({ price: '91000' });
+    const taker = { side: 'SELL', type: 'MARKET', timeInForce: undefined, price: undefined };
+    expect(place({ ...taker, selfTradePreventionMode: 'EXPIRE_TAKER' }).body).toMatchObject({
+      status: 'EXPIRED_IN_MATCH',
+      executedQty: '0.00000000',
+    });
+  });
+
   it('that finds no counterpart ends as EXPIRED with the reason', () => {
     expect(place({ timeInForce: 'IOC' }).body).toMatchObject({
       status: 'EXPIRED',
@@ -113,6 +123,8 @@ const REFUSALS: readonly (readonly [string, Fields, number, string | RegExp])[] 
   ['an unknown time in force', { timeInForce: 'GTD' }, -1115, 'Invalid timeInForce.'],
   ['a type the symbol does not offer', { type: 'STOP_LOSS', stopPrice: '1' }, -2010, /not supported for this symbol/],
   ['an iceberg', { icebergQty: '0.001' }, -2010, 'Iceberg orders are not supported for this symbol.'],
+  ['a pegged order', { pegPriceType: 'PRIMARY_PEG' }, -2010, 'Pegged orders are not supported for this symbol.'],
+  ['a self-trade mode the symbol lacks', { selfTradePreventionMode: 'DECREMENT' }, -1013, /self-trade prevention mode/],
   ['an unknown symbol', { symbol: 'BTCEUR' }, -1121, 'Invalid symbol.'],
   ['a symbol in lower case', { symbol: 'btcusdt' }, -1100, /'symbol'/],
   ['a missing side', { side: undefined }, -1102, /'side' was not sent/],
