@@ -76,6 +76,8 @@ const SPOT_ORDERS: readonly ErrorRule[] = [
   ...each(['-2022'], 'AMEND_REJECTED', 'unknown', 'cancel-replace failed: the reply says how'),
   ...each(['-2026'], 'ORDER_NOT_FOUND', 'rejected', 'closed without a fill over 90 days ago, archived'),
   said('-2038', /no state/i, 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
+  said('-2038', /unknown order|does not exist/i, 'ORDER_NOT_ACTIVE', 'rejected', 'closed meanwhile'),
+  said('-2038', /market is closed/i, 'MARKET_CLOSED', 'rejected', 'the order stands as it was'),
   ...each(['-2038'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
   ...each(['-2039'], 'ORDER_NOT_FOUND', 'rejected', 'the two ids belong to different orders'),
   ...each(['-2043'], 'EXCHANGE_REJECTED', 'rejected', 'no reference price'),

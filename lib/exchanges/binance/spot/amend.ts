@@ -57,12 +57,14 @@ async function reduce(
   });
 }
 
-/** -2038: too many reductions of one order, or a symbol that takes none; but not that nothing would change. */
+/**
+ * Too many reductions of one order, or a symbol that takes none (§2.7). Whether the amend limit is -2038 or a filter
+ * failure under -1013 is told by neither table for certain, so both are understood.
+ */
 function willNotReduce(answer: Answer): answer is Extract<Answer, { kind: 'refused' }> {
   if (answer.kind !== 'refused' || answer.refusal.outcome !== 'rejected') return false;
-  const { code, problem, message = '' } = answer.refusal;
-  if (code === '-1013') return message.includes('MAX_NUM_ORDER_AMENDS');
-  return code === '-2038' && problem === 'AMEND_REJECTED' && !/increase/i.test(message);
+  const { code, message = '' } = answer.refusal;
+  return (code === '-2038' || code === '-1013') && /MAX_NUM_ORDER_AMENDS|not supported for this symbol/.test(message);
 }
 
 async function replaceWhole(
