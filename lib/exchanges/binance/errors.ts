@@ -6,8 +6,9 @@ import type { ErrorRule } from '../port.ts';
  * command. The numbers collide between the products (§0.5), so each product has a table of its own.
  *
  * How a table is read: the first line that fits holds. A negative code is Binance's own, a positive one an HTTP status
- * for replies whose code is not listed or absent. A line without `status` holds for 4xx replies only: on a 5xx nothing counts as
- * known unless a line says so (§6.3). What no line covers leaves a command `unknown`.
+ * for replies whose code is not listed or absent. A line without `status` holds for 4xx replies, on a 5xx only if it
+ * says `unknown`: nothing else counts as known there unless a line says so (§6.3). What no line covers leaves a
+ * command `unknown`.
  */
 type Outcome = ErrorRule['outcome'];
 

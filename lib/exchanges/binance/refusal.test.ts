@@ -74,6 +74,12 @@ describe('what a reply proves about a command', () => {
     expect(judge(product, status, body)?.outcome).toBe('unknown');
   });
 
+  test('only what is in no table is reported as unlisted', () => {
+    const listed = (status: number, code: number) => judge('spot', status, { code, msg: '' })?.listed;
+    expect([listed(504, -1007), listed(500, -1000), listed(400, -2010)]).toEqual([true, true, true]);
+    expect([listed(502, -2010), listed(400, -9999)]).toEqual([false, false]);
+  });
+
   test('the same number means another thing on another product', () => {
     const problems = (code: number) =>
       (['spot', 'usdm', 'coinm'] as const).map((product) => judge(product, 400, { code, msg: '' })?.problem);

@@ -98,9 +98,10 @@ function spoken(body: ExactJsonObject): Spoken | undefined {
 }
 
 function ruleFor(status: number, said: Spoken | undefined, rules: readonly ErrorRule[]): ErrorRule | undefined {
+  const isClientError = status >= 400 && status < 500;
   const fits = (rule: ErrorRule, code: string) =>
     rule.code === code &&
-    (rule.status === undefined ? status >= 400 && status < 500 : rule.status === status) &&
+    (rule.status === undefined ? rule.outcome === 'unknown' || isClientError : rule.status === status) &&
     (rule.match === undefined || rule.match.test(said?.message ?? ''));
   const byCode = said && rules.find((rule) => fits(rule, said.code));
   // A status in the table is a refusal by documentation, whatever code comes with it: a 451 has the code 0. 400 is not

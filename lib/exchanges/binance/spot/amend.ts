@@ -10,7 +10,7 @@ import { outcomeOf, type Stakes, unknownOutcome } from '../outcome.ts';
 import { innerRefusal, problemOf } from '../refusal.ts';
 import { UnreadableReply } from '../wire.ts';
 import { planAmend, replacementOf, restOf } from './amend-plan.ts';
-import { answering, cancelOrder, HERE, placeOrder, type SpotDeps } from './commands.ts';
+import { AT_BINANCE, answering, cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
 import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
@@ -130,7 +130,13 @@ function untouched(halves: CancelReplaceRow, stakes: Stakes): Outcome {
     const problem = new Problem(
       'AMEND_REJECTED',
       'The order began to fill while it was being replaced, so nothing was changed. Read it and amend it again.',
-      { ...HERE, exchangeCode: inner.code, exchangeMessage: inner.message, orderState: 'placed', retryable: true },
+      {
+        ...AT_BINANCE,
+        exchangeCode: inner.code,
+        exchangeMessage: inner.message,
+        orderState: 'placed',
+        retryable: true,
+      },
     );
     return { outcome: 'rejected', problem };
   }
@@ -162,7 +168,7 @@ async function replaceRest(
   const rest = restOf(plan.total, cancelled.filledQuantity);
   if (rest === undefined) {
     const why = `all of the new total of ${plan.total} ${order.quantityUnit} had filled before the cancel.`;
-    return incomplete(cancelled, new Problem('RULE_VIOLATION', why, HERE));
+    return incomplete(cancelled, new Problem('RULE_VIOLATION', why, AT_BINANCE));
   }
   let replacement: CheckedOrder;
   try {
@@ -183,7 +189,7 @@ function incomplete(cancelled: Order, why: Problem): Outcome {
   const { exchangeCode, exchangeMessage, violations, retryAfterMs } = why.details;
   const detail = `The order was cancelled with ${cancelled.filledQuantity} ${cancelled.quantityUnit} filled; its replacement was not placed: ${why.detail}`;
   const problem = new Problem('AMEND_INCOMPLETE', detail, {
-    ...HERE,
+    ...AT_BINANCE,
     exchangeCode,
     exchangeMessage,
     violations,
@@ -197,7 +203,7 @@ function incomplete(cancelled: Order, why: Problem): Outcome {
 function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
   const refusal = half && innerRefusal(half, SPOT_ERRORS);
   if (refusal) return problemOf(refusal, 'binance.spot.amend');
-  return new Problem('EXCHANGE_REJECTED', 'Binance gave no reason.', HERE);
+  return new Problem('EXCHANGE_REJECTED', 'Binance gave no reason.', AT_BINANCE);
 }
 
 function stakesOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]): Stakes {

@@ -77,6 +77,19 @@ test('the answer to a market order tells fills, average and times', () => {
   });
 });
 
+test('without the quote amount the fills tell the average, if they are all there', () => {
+  const average = (executedQty: string) => {
+    const fills = [
+      { price: '90000', qty: '0.001' },
+      { price: '90004', qty: '0.003' },
+    ];
+    const text = JSON.stringify({ ...QUERIED, transactTime: 1, cummulativeQuoteQty: '-1', executedQty, fills });
+    return orderOf(placedRow(parseExact(text)), instrument, noState).averagePrice;
+  };
+  expect(average('0.004')).toBe('90003');
+  expect(average('0.005')).toBeNull();
+});
+
 test('the answer to a cancel carries the order id of the order, not of the cancel', () => {
   const order = orderOf(cancelledRow(parseExact(CANCELLED)), instrument, noState);
   expect(order).toMatchObject({
@@ -121,6 +134,7 @@ describe('a queried order', () => {
     expect(queried({ executedQty: '0.00300000', cummulativeQuoteQty: '270.00000100' }).averagePrice).toBe(
       '90000.000333333333',
     );
+    expect(queried({ cummulativeQuoteQty: '0.00000000' }).averagePrice).toBeNull();
     expect(queried({ cummulativeQuoteQty: '-1.00000000' }).averagePrice).toBeNull();
     expect(queried({ executedQty: '0.00000000', cummulativeQuoteQty: '0.00000000' }).averagePrice).toBeNull();
   });

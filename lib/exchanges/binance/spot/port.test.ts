@@ -81,6 +81,17 @@ describe('place', () => {
     expect(spot.exchange.seen).toEqual([]);
   });
 
+  test('keys that are not stored are no reason to doubt the outcome', async () => {
+    await using spot = await spotUnderTest();
+    spot.missing = true;
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'CREDENTIALS_MISSING', details: { orderState: 'notPlaced' } },
+    });
+    await expect(spot.port.active({ instrument }, spot.call)).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
+    expect(spot.exchange.seen).toEqual([]);
+  });
+
   test('a filter refusal names field, rule and bound, and keeps the words of the exchange', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-1013, 'Filter failure: PERCENT_PRICE_BY_SIDE')));
@@ -188,6 +199,16 @@ describe('a clock refusal', () => {
     expect(shift).toBeLessThanOrEqual(-59_000);
     expect(shift).toBeGreaterThanOrEqual(-61_000);
     expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', market: 'spot' }));
+  });
+
+  test('is not answered with a second attempt while the time cannot be read', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(early, answer(403, '<html>'));
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_CLOCK' },
+    });
+    expect(spot.exchange.seen.map(({ path }) => path)).toEqual(['/api/v3/order', '/api/v3/time']);
   });
 
   test('twice in a row is notExecuted', async () => {

@@ -1,6 +1,7 @@
 import type { CredentialSource, Credentials } from '../../../accounts/credentials.ts';
 import { checkOrder } from '../../../orders/checked-order.ts';
 import type { Order, OrderRequest } from '../../../orders/order.ts';
+import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
 import { createHttpClient } from '../../http/http-client.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
@@ -28,6 +29,8 @@ export interface SpotUnderTest extends AsyncDisposable {
   now: number;
   /** What a renewal of the keys finds; nothing newer by default. */
   newer: Credentials | undefined;
+  /** Whether no keys are stored at all. */
+  missing: boolean;
 }
 
 export async function spotUnderTest(): Promise<SpotUnderTest> {
@@ -35,7 +38,8 @@ export async function spotUnderTest(): Promise<SpotUnderTest> {
   const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
   const events: BinanceEvent[] = [];
   const credentials: CredentialSource = {
-    get: () => Promise.resolve(keys('old')),
+    get: () =>
+      under.missing ? Promise.reject(new Problem('CREDENTIALS_MISSING', 'No keys.')) : Promise.resolve(keys('old')),
     renew: () => Promise.resolve(under.newer),
   };
   const under: SpotUnderTest = {
@@ -43,6 +47,7 @@ export async function spotUnderTest(): Promise<SpotUnderTest> {
     events,
     now: NOW,
     newer: undefined,
+    missing: false,
     call: {
       signal: AbortSignal.timeout(5_000),
       deadline: NOW + 5_000,
