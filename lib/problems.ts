@@ -59,8 +59,9 @@ const kinds = {
   EXCHANGE_REGION_REFUSED: { status: 503, title: 'The exchange does not serve this location', retryable: false },
   EXCHANGE_CLOCK: { status: 503, title: 'The clocks of Atlas and the exchange differ', retryable: true },
   CREDENTIALS_MISSING: { status: 503, title: 'No keys are stored for this exchange', retryable: false },
+  CREDENTIALS_MALFORMED: { status: 503, title: 'What is stored as a key cannot be one', retryable: false },
+  CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The store of the exchange keys cannot be read', retryable: true },
   CREDENTIALS_REJECTED: { status: 503, title: 'The exchange does not accept the stored keys', retryable: false },
-  CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The stored keys cannot be read', retryable: true },
   NOT_PLACED: { status: 503, title: 'Nothing took effect at the exchange', retryable: true },
   DEADLINE_EXCEEDED: {
     status: 503,

@@ -1,5 +1,5 @@
 import type { Exchange } from '../instruments/instrument.ts';
-import type { Secret } from '../secret.ts';
+import { type Secret, secretEquals } from '../secret.ts';
 
 /** What signs a request at an exchange. The key id travels in a header; the secret never leaves the process. */
 export interface Credentials {
@@ -16,4 +16,26 @@ export interface CredentialSource {
    * or `undefined` when nothing newer is stored, for then asking again with the same keys is pointless.
    */
   renew(exchange: Exchange, stale: Credentials): Promise<Credentials | undefined>;
+}
+
+/** Whether both pairs hold the same texts. */
+export function sameCredentials(one: Credentials, other: Credentials): boolean {
+  return secretEquals(one.apiKey, other.apiKey) && secretEquals(one.apiSecret, other.apiSecret);
+}
+
+/**
+ * The same source, but every key is first handed to `conceal`, which is how the log learns what it must never print,
+ * whatever text it should turn up in.
+ */
+export function concealing(source: CredentialSource, conceal: (secret: Secret) => void): CredentialSource {
+  const concealed = <T extends Credentials | undefined>(credentials: T): T => {
+    if (credentials === undefined) return credentials;
+    conceal(credentials.apiKey);
+    conceal(credentials.apiSecret);
+    return credentials;
+  };
+  return {
+    get: async (exchange) => concealed(await source.get(exchange)),
+    renew: async (exchange, stale) => concealed(await source.renew(exchange, stale)),
+  };
 }

@@ -1,0 +1,191 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CONFIG_VARIABLES, ConfigError, type Environment, PRODUCTS, readConfig } from './config.ts';
+
+function faultsOf(env: Environment, implemented = PRODUCTS): readonly string[] {
+  try {
+    readConfig(env, implemented);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('without any variable', () => {
+  test('the live exchanges are reached with the keys of the environment', () => {
+    expect(readConfig({})).toEqual({
+      stage: 'dev',
+      bases: ['BTC', 'ETH', 'SOL'],
+      products: ['binance.spot', 'binance.usdm', 'binance.coinm', 'bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
+      origins: {
+        binance: {
+          spot: 'https://api.binance.com',
+          usdm: 'https://fapi.binance.com',
+          coinm: 'https://dapi.binance.com',
+        },
+        bitmex: 'https://www.bitmex.com',
+      },
+      credentials: { source: 'environment' },
+      recvWindowMs: 2_000,
+      requestBudgetMs: 10_000,
+      catalogueTtlMs: 300_000,
+      maxPageWeight: 200,
+      log: { level: 'info', format: 'text', debugSampleRate: 0 },
+      localToken: undefined,
+    });
+  });
+
+  test('Lambda takes keys from Parameter Store and logs JSON', () => {
+    const config = readConfig({ AWS_LAMBDA_FUNCTION_NAME: 'atlas-dev-place' });
+    expect(config.credentials).toEqual({ source: 'ssm', prefix: '/atlas/dev', ttlMs: 300_000 });
+    expect(config.log.format).toBe('json');
+  });
+
+  test('only what is implemented is switched on', () => {
+    expect(readConfig({}, ['binance.spot']).products).toEqual(['binance.spot']);
+  });
+});
+
+test('every variable is read', () => {
+  const config = readConfig({
+    ATLAS_STAGE: 'prod',
+    ATLAS_BASES: 'BTC, ETH,BTC',
+    ATLAS_EXCHANGES: 'bitmex,binance.usdm',
+    ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3001/',
+    ATLAS_BINANCE_USDM_URL: 'http://localhost:3001',
+    ATLAS_BINANCE_COINM_URL: 'http://[::1]:3001',
+    ATLAS_BITMEX_URL: 'https://Testnet.example.com:8443',
+    ATLAS_CREDENTIALS: 'ssm',
+    ATLAS_SSM_PREFIX: '/desk-2/atlas',
+    ATLAS_CREDENTIALS_TTL_SECONDS: '60',
+    ATLAS_RECV_WINDOW_MS: '1500',
+    ATLAS_REQUEST_BUDGET_MS: '5000',
+    ATLAS_CATALOGUE_TTL_SECONDS: '30',
+    ATLAS_MAX_PAGE_WEIGHT: '100',
+    ATLAS_LOG_LEVEL: 'warn',
+    ATLAS_LOG_FORMAT: 'json',
+    ATLAS_LOG_DEBUG_SAMPLE: '0.05',
+    ATLAS_LOCAL_TOKEN: '0123456789abcdef',
+  });
+  expect(config).toMatchObject({
+    stage: 'prod',
+    bases: ['BTC', 'ETH'],
+    products: ['binance.usdm', 'bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
+    origins: {
+      binance: { spot: 'http://127.0.0.1:3001', usdm: 'http://localhost:3001', coinm: 'http://[::1]:3001' },
+      bitmex: 'https://testnet.example.com:8443',
+    },
+    credentials: { source: 'ssm', prefix: '/desk-2/atlas', ttlMs: 60_000 },
+    recvWindowMs: 1_500,
+    requestBudgetMs: 5_000,
+    catalogueTtlMs: 30_000,
+    maxPageWeight: 100,
+    log: { level: 'warn', format: 'json', debugSampleRate: 0.05 },
+  });
+  expect(config.localToken?.reveal()).toBe('0123456789abcdef');
+});
+
+test('an empty variable, as compose files leave them, counts as not set', () => {
+  expect(readConfig({ ATLAS_STAGE: '', ATLAS_EXCHANGES: ' ', ATLAS_LOCAL_TOKEN: '' })).toEqual(readConfig({}));
+});
+
+describe('what is wrong is said all at once', () => {
+  test('each variable with what was expected and what was given', () => {
+    const env = { ATLAS_STAGE: 'Prod', ATLAS_RECV_WINDOW_MS: '60s', ATLAS_LOG_LEVEL: 'loud' };
+    expect(() => readConfig(env)).toThrow(
+      [
+        'The configuration is wrong:',
+        '  - ATLAS_STAGE: expected up to 20 of a-z, 0-9 and "-", starting with a letter, given "Prod"',
+        '  - ATLAS_RECV_WINDOW_MS: expected a whole number from 1000 to 5000, given "60s"',
+        '  - ATLAS_LOG_LEVEL: expected debug, info, warn, error, silent, given "loud"',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    ['ATLAS_BASES', 'btc'],
+    ['ATLAS_BASES', 'XBT'],
+    ['ATLAS_BASES', 'BTC,,ETH'],
+    ['ATLAS_EXCHANGES', 'binance.margin'],
+    ['ATLAS_BINANCE_SPOT_URL', 'api.binance.com'],
+    ['ATLAS_BINANCE_SPOT_URL', 'ftp://api.binance.com'],
+    ['ATLAS_BINANCE_SPOT_URL', 'https://api.binance.com/api/v3'],
+    ['ATLAS_BINANCE_SPOT_URL', 'https://api.binance.com/?'],
+    ['ATLAS_BINANCE_SPOT_URL', 'https://api.binance.com#'],
+    ['ATLAS_BITMEX_URL', 'http://testnet.bitmex.com'],
+    ['ATLAS_BITMEX_URL', 'http://127.0.0.1.example.com'],
+    ['ATLAS_BITMEX_URL', 'http://localhost.example.com'],
+    ['ATLAS_CREDENTIALS', 'vault'],
+    ['ATLAS_SSM_PREFIX', 'atlas/dev'],
+    ['ATLAS_SSM_PREFIX', '/atlas/dev/'],
+    ['ATLAS_SSM_PREFIX', '/aws/atlas'],
+    ['ATLAS_CREDENTIALS_TTL_SECONDS', '9'],
+    ['ATLAS_RECV_WINDOW_MS', '999'],
+    ['ATLAS_RECV_WINDOW_MS', '5001'],
+    ['ATLAS_RECV_WINDOW_MS', '2e3'],
+    ['ATLAS_REQUEST_BUDGET_MS', '29000'],
+    ['ATLAS_CATALOGUE_TTL_SECONDS', '-1'],
+    ['ATLAS_MAX_PAGE_WEIGHT', '0'],
+    ['ATLAS_LOG_FORMAT', 'xml'],
+    ['ATLAS_LOG_DEBUG_SAMPLE', '5%'],
+  ])('%s cannot be %j', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}: expected .*, given "`)]);
+  });
+
+  test('the values of secrets are not shown, nor a URL that carries a user', () => {
+    const env = { ATLAS_LOCAL_TOKEN: 'canary', ATLAS_BITMEX_URL: 'https://user:canary@www.bitmex.com' };
+    const faults = faultsOf(env);
+    expect(faults).toHaveLength(2);
+    expect(inspect(faults)).not.toContain('canary');
+  });
+
+  test('a product that is not implemented is named, with those that are', () => {
+    expect(faultsOf({ ATLAS_EXCHANGES: 'bitmex,binance.spot' }, ['binance.spot', 'binance.usdm'])).toEqual([
+      'ATLAS_EXCHANGES: expected some of binance.spot, binance.usdm, given bitmex',
+    ]);
+  });
+
+  test('a request must be allowed more time than its signature is valid', () => {
+    const env = { ATLAS_RECV_WINDOW_MS: '3000', ATLAS_REQUEST_BUDGET_MS: '3000' };
+    expect(faultsOf(env)).toEqual([expect.stringMatching(/^ATLAS_REQUEST_BUDGET_MS: .*ATLAS_RECV_WINDOW_MS \(3000\)/)]);
+  });
+});
+
+describe('a name with a typing error does not pass silently', () => {
+  test.each([
+    ['ATLAS_BINANCE_API_SECRTE', 'ATLAS_BINANCE_API_SECRET'],
+    ['ATLAS_RECVWINDOW_MS', 'ATLAS_RECV_WINDOW_MS'],
+    ['ATLAS_BITMEX_APIKEY', 'ATLAS_BITMEX_API_KEY'],
+    ['ATLAS_EXCHANGE', 'ATLAS_EXCHANGES'],
+  ])('%s is told to be nearest to %s, its value is not shown', (name, nearest) => {
+    expect(faultsOf({ [name]: 'canary' })).toEqual([`${name}: there is no such variable; the nearest is ${nearest}`]);
+  });
+
+  test('any one letter dropped from a name leads back to it', () => {
+    const name = fc.constantFrom(...Object.keys(CONFIG_VARIABLES));
+    fc.assert(
+      fc.property(name, fc.nat(), (known, position) => {
+        const index = 'ATLAS_'.length + (position % (known.length - 'ATLAS_'.length));
+        const typed = known.slice(0, index) + known.slice(index + 1);
+        expect(faultsOf({ [typed]: 'x' })).toEqual([expect.stringContaining(`the nearest is ${known}`)]);
+      }),
+    );
+  });
+
+  test('variables of others are none of our business', () => {
+    expect(faultsOf({ PATH: '/bin', ATLASSIAN_TOKEN: 'x', AWS_REGION: 'ap-northeast-1' })).toEqual([]);
+  });
+});
+
+test('every row of the table says what holds when the variable is not set, and a default passes its own check', () => {
+  for (const [name, { default: value, otherwise, meaning }] of Object.entries(CONFIG_VARIABLES)) {
+    expect(
+      [value, otherwise].filter((text) => text !== undefined),
+      name,
+    ).toHaveLength(1);
+    expect(meaning, name).toMatch(/\.$/);
+    if (value !== undefined) expect(faultsOf({ [name]: value }), name).toEqual([]);
+  }
+});

@@ -1,0 +1,333 @@
+import * as z from 'zod';
+import { EXCHANGES, type Exchange, MARKETS, type Market } from './instruments/instrument.ts';
+import { Secret } from './secret.ts';
+
+/** One market of one exchange: what can be switched on by itself. */
+export type Product = `${Exchange}.${Market}`;
+
+export const PRODUCTS: readonly Product[] = EXCHANGES.flatMap((exchange) =>
+  MARKETS.map((market) => `${exchange}.${market}` as const),
+);
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that may differ between two deployments, validated. */
+export interface Config {
+  readonly stage: string;
+  readonly bases: readonly string[];
+  readonly products: readonly Product[];
+  /** Where each exchange is reached: scheme, host and port, no path. */
+  readonly origins: {
+    readonly binance: { readonly spot: string; readonly usdm: string; readonly coinm: string };
+    readonly bitmex: string;
+  };
+  readonly credentials:
+    | { readonly source: 'ssm'; readonly prefix: string; readonly ttlMs: number }
+    | { readonly source: 'environment' };
+  readonly recvWindowMs: number;
+  readonly requestBudgetMs: number;
+  readonly catalogueTtlMs: number;
+  readonly maxPageWeight: number;
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat; readonly debugSampleRate: number };
+  readonly localToken: Secret | undefined;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ['json', 'text'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** One environment variable; the table of the README is made of these. */
+export interface ConfigVariable {
+  /** What holds when it is not set, as one would write it; `undefined` where `otherwise` says what holds. */
+  readonly default?: string;
+  /** What holds when it is not set, in words. */
+  readonly otherwise?: string;
+  readonly meaning: string;
+  /** What a value has to look like: the second half of "expected …". */
+  readonly expected: string;
+  readonly schema: z.ZodType<unknown, string>;
+  readonly secret?: true;
+}
+
+const variables = {
+  ATLAS_STAGE: {
+    default: 'dev',
+    meaning: 'Name of the deployment; stands in the names of resources and parameters.',
+    expected: 'up to 20 of a-z, 0-9 and "-", starting with a letter',
+    schema: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
+  },
+  ATLAS_BASES: {
+    default: 'BTC,ETH,SOL',
+    meaning: 'Base assets whose instruments can be traded.',
+    expected: 'assets separated by commas, in capitals, e.g. BTC,ETH (BTC, never XBT)',
+    schema: list(z.string().regex(/^(?!XBT$)[A-Z0-9]{1,12}$/)),
+  },
+  ATLAS_EXCHANGES: {
+    otherwise: 'all that are implemented',
+    meaning: 'Products that are switched on; the name of an exchange alone means all its markets.',
+    expected: `exchange.market or exchange, separated by commas, out of ${PRODUCTS.join(', ')}`,
+    schema: list(z.enum([...EXCHANGES, ...PRODUCTS])),
+  },
+  // The live hosts: protocol/binance.md §1.1, protocol/bitmex.md §1. BitMEX signs for `www.` only.
+  ATLAS_BINANCE_SPOT_URL: origin('https://api.binance.com', 'Binance spot'),
+  ATLAS_BINANCE_USDM_URL: origin('https://fapi.binance.com', 'Binance USD-M futures'),
+  ATLAS_BINANCE_COINM_URL: origin('https://dapi.binance.com', 'Binance COIN-M futures'),
+  ATLAS_BITMEX_URL: origin('https://www.bitmex.com', 'BitMEX'),
+  ATLAS_CREDENTIALS: {
+    otherwise: 'ssm in Lambda, environment elsewhere',
+    meaning: 'Where the exchange keys come from.',
+    expected: 'ssm or environment',
+    schema: z.enum(['ssm', 'environment']),
+  },
+  ATLAS_SSM_PREFIX: {
+    otherwise: '/atlas/<stage>',
+    meaning: 'Path of the keys in Parameter Store: `<prefix>/<exchange>/api-key` and `…/api-secret`.',
+    expected: 'a path such as /atlas/dev, without "/" at its end',
+    // Parameter Store reserves names that begin with aws or ssm.
+    schema: z.string().regex(/^(?!\/(aws|ssm))(\/[A-Za-z0-9_.-]+){1,12}$/i),
+  },
+  ATLAS_CREDENTIALS_TTL_SECONDS: {
+    default: '300',
+    meaning: 'How long keys from Parameter Store are used before they are looked up again.',
+    ...whole(10, 86_400),
+  },
+  ATLAS_RECV_WINDOW_MS: {
+    default: '2000',
+    meaning:
+      'How long the signature of a request is valid. An order whose answer got lost is unknown until then, so shorter is better; a slow line needs more.',
+    // Below, a new TLS connection from another continent is already too slow; above, the wait outlives most callers.
+    ...whole(1_000, 5_000),
+  },
+  ATLAS_REQUEST_BUDGET_MS: {
+    default: '10000',
+    meaning: 'Longest time a request may take, where Lambda leaves more.',
+    // API Gateway gives up after 29 s.
+    ...whole(2_000, 28_000),
+  },
+  ATLAS_CATALOGUE_TTL_SECONDS: {
+    default: '300',
+    meaning: 'How long the instruments of an exchange are used before they are looked up again.',
+    ...whole(10, 86_400),
+  },
+  ATLAS_MAX_PAGE_WEIGHT: {
+    default: '200',
+    meaning: 'How much of the request budget of an exchange, in its own weight units, one page of a list may use.',
+    ...whole(10, 5_000),
+  },
+  ATLAS_LOG_LEVEL: {
+    default: 'info',
+    meaning: 'The least important log lines that are written.',
+    expected: LOG_LEVELS.join(', '),
+    schema: z.enum(LOG_LEVELS),
+  },
+  ATLAS_LOG_FORMAT: {
+    otherwise: 'json in Lambda, text elsewhere',
+    meaning: 'One JSON object per line, or lines for people.',
+    expected: LOG_FORMATS.join(' or '),
+    schema: z.enum(LOG_FORMATS),
+  },
+  ATLAS_LOG_DEBUG_SAMPLE: {
+    default: '0',
+    meaning: 'Share of requests that are logged at level debug.',
+    expected: 'a number from 0 to 1, e.g. 0.01',
+    schema: z
+      .string()
+      .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
+      .transform(Number),
+  },
+  ATLAS_BINANCE_API_KEY: secret('API key of Binance, when keys come from the environment.'),
+  ATLAS_BINANCE_API_SECRET: secret('Secret that belongs to it.'),
+  ATLAS_BITMEX_API_KEY: secret('API key of BitMEX, when keys come from the environment.'),
+  ATLAS_BITMEX_API_SECRET: secret('Secret that belongs to it.'),
+  ATLAS_LOCAL_TOKEN: {
+    otherwise: 'none',
+    meaning: 'Bearer token the local gateway asks for; needed when it listens on more than loopback.',
+    expected: 'at least 16 visible characters',
+    schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
+    secret: true,
+  },
+} satisfies Record<string, ConfigVariable>;
+
+type Name = keyof typeof variables;
+type Values = {
+  readonly [K in Name]:
+    | z.output<(typeof variables)[K]['schema']>
+    | ((typeof variables)[K] extends { default: string } ? never : undefined);
+};
+
+/** Every variable Atlas reads, in the order of the README. */
+export const CONFIG_VARIABLES: Readonly<Record<Name, ConfigVariable>> = variables;
+
+/** Thrown by `readConfig`: the message lists everything that is wrong, the values of secrets excepted. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(['The configuration is wrong:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the environment. An empty variable counts as not set. `implemented` are the products the house can serve.
+ * Throws a `ConfigError` that names every variable that is wrong, and every `ATLAS_…` variable that does not exist.
+ */
+export function readConfig(env: Environment, implemented: readonly Product[] = PRODUCTS): Config {
+  const { values, faults } = readValues(env);
+  if (values) faults.push(...contradictions(values, implemented));
+  if (!values || faults.length > 0) throw new ConfigError(faults);
+
+  const inLambda = env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+  const enabled = values.ATLAS_EXCHANGES;
+  return {
+    stage: values.ATLAS_STAGE,
+    bases: values.ATLAS_BASES,
+    products: implemented.filter((product) => enabled?.some((name) => covers(name, product)) ?? true),
+    origins: {
+      binance: {
+        spot: values.ATLAS_BINANCE_SPOT_URL,
+        usdm: values.ATLAS_BINANCE_USDM_URL,
+        coinm: values.ATLAS_BINANCE_COINM_URL,
+      },
+      bitmex: values.ATLAS_BITMEX_URL,
+    },
+    credentials:
+      (values.ATLAS_CREDENTIALS ?? (inLambda ? 'ssm' : 'environment')) === 'ssm'
+        ? {
+            source: 'ssm',
+            prefix: values.ATLAS_SSM_PREFIX ?? `/atlas/${values.ATLAS_STAGE}`,
+            ttlMs: 1_000 * values.ATLAS_CREDENTIALS_TTL_SECONDS,
+          }
+        : { source: 'environment' },
+    recvWindowMs: values.ATLAS_RECV_WINDOW_MS,
+    requestBudgetMs: values.ATLAS_REQUEST_BUDGET_MS,
+    catalogueTtlMs: 1_000 * values.ATLAS_CATALOGUE_TTL_SECONDS,
+    maxPageWeight: values.ATLAS_MAX_PAGE_WEIGHT,
+    log: {
+      level: values.ATLAS_LOG_LEVEL,
+      format: values.ATLAS_LOG_FORMAT ?? (inLambda ? 'json' : 'text'),
+      debugSampleRate: values.ATLAS_LOG_DEBUG_SAMPLE,
+    },
+    localToken: values.ATLAS_LOCAL_TOKEN === undefined ? undefined : Secret.of(values.ATLAS_LOCAL_TOKEN),
+  };
+}
+
+/** All values, or all that is wrong with them one by one. */
+function readValues(env: Environment): { values: Values | undefined; faults: string[] } {
+  const faults = unknownVariables(env);
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(CONFIG_VARIABLES)) {
+    const given = env[name]?.trim() || undefined;
+    const text = given ?? variable.default;
+    const result = text === undefined ? undefined : variable.schema.safeParse(text);
+    if (result?.success === false)
+      faults.push(`${name}: expected ${variable.expected}, given ${shown(given, variable)}`);
+    values[name] = result?.data;
+  }
+  // Each entry was read by the schema of its own row, which is what the type says.
+  return { values: faults.length === 0 ? (values as Values) : undefined, faults };
+}
+
+/** What is wrong between values that are each fine. */
+function contradictions(values: Values, implemented: readonly Product[]): string[] {
+  const faults: string[] = [];
+  const missing = values.ATLAS_EXCHANGES?.filter((name) => !implemented.some((product) => covers(name, product))) ?? [];
+  if (missing.length > 0) {
+    faults.push(`ATLAS_EXCHANGES: expected some of ${implemented.join(', ')}, given ${missing.join(', ')}`);
+  }
+  if (values.ATLAS_REQUEST_BUDGET_MS <= values.ATLAS_RECV_WINDOW_MS) {
+    faults.push(
+      `ATLAS_REQUEST_BUDGET_MS: expected more than ATLAS_RECV_WINDOW_MS (${values.ATLAS_RECV_WINDOW_MS}), or no lost answer could be settled in time, given "${values.ATLAS_REQUEST_BUDGET_MS}"`,
+    );
+  }
+  return faults;
+}
+
+/** A typing error must not pass as the default: names that Atlas does not read are faults too. */
+function unknownVariables(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ATLAS_') && !Object.hasOwn(CONFIG_VARIABLES, name))
+    .sort()
+    .map((name) => `${name}: there is no such variable; the nearest is ${nearestName(name)}`);
+}
+
+function nearestName(name: string): string {
+  const ranked = Object.keys(CONFIG_VARIABLES).map((known) => ({ known, distance: editDistance(name, known) }));
+  return ranked.reduce((best, next) => (next.distance < best.distance ? next : best)).known;
+}
+
+/** Letters to insert, delete or replace to turn one text into the other (Levenshtein). */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (const [line, letter] of [...one].entries()) {
+    const next = [line + 1];
+    for (const [column, candidate] of [...other].entries()) {
+      const replaced = (row[column] ?? 0) + (letter === candidate ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+function covers(name: Exchange | Product, product: Product): boolean {
+  return product === name || product.startsWith(`${name}.`);
+}
+
+/** What was given, unless it is a secret or, as a URL with a user in it, may carry one. */
+function shown(given: string | undefined, variable: ConfigVariable): string {
+  if (given === undefined) return 'nothing';
+  return variable.secret || given.includes('@') ? 'something that is not shown' : JSON.stringify(given);
+}
+
+function list<T extends string>(item: z.ZodType<T, string>): z.ZodType<readonly T[], string> {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item))
+    .transform((items) => [...new Set(items)]);
+}
+
+function whole(min: number, max: number): { expected: string; schema: z.ZodType<number, string> } {
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+  return { expected: `a whole number from ${min} to ${max}`, schema };
+}
+
+function origin(live: string, exchange: string) {
+  return {
+    default: live,
+    meaning: `Where ${exchange} is reached: the exchange itself, its test network, or a paper exchange.`,
+    expected: 'https://host[:port] without path, query or user; http:// only for loopback hosts',
+    schema: z
+      .string()
+      .refine(isOrigin)
+      .transform((text) => new URL(text).origin),
+  };
+}
+
+/** Keys and signatures travel in the clear over http, so that may not leave the machine. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { href, origin: bare, protocol, hostname } = new URL(text);
+  // `search` and `hash` of "https://host/?#" are empty; only the whole text tells that they are there.
+  if (href !== `${bare}/`) return false;
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && loopback);
+}
+
+function secret(meaning: string) {
+  return {
+    otherwise: 'none',
+    meaning,
+    expected: 'a key',
+    schema: z.string(),
+    secret: true as const,
+  };
+}

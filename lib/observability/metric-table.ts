@@ -1,0 +1,65 @@
+/** Every dimension a metric can have. Each has few values, all from our own tables: CloudWatch bills each combination. */
+export type Dimension = 'operation' | 'exchange' | 'market' | 'outcome' | 'budget';
+
+export interface MetricKind {
+  readonly unit: 'Count' | 'Milliseconds' | 'Percent';
+  readonly dimensions: readonly Dimension[];
+  /** Whether it is published without dimensions too, for alarms, which cannot search for what to add up. */
+  readonly total: boolean;
+  readonly meaning: string;
+}
+
+export const METRIC_NAMESPACE = 'Atlas';
+
+const kinds = {
+  Orders: {
+    unit: 'Count',
+    dimensions: ['operation', 'exchange', 'outcome'],
+    total: false,
+    meaning: 'Commands that ended, by how they ended.',
+  },
+  UnknownOutcome: {
+    unit: 'Count',
+    dimensions: ['operation', 'exchange'],
+    total: true,
+    meaning: 'Commands that were answered with "unknown": somebody, or the sweeper, has to find out.',
+  },
+  ExchangeLatency: {
+    unit: 'Milliseconds',
+    dimensions: ['exchange', 'operation'],
+    total: false,
+    meaning: 'One request to an exchange, from the first byte sent to the last byte read.',
+  },
+  OverheadLatency: {
+    unit: 'Milliseconds',
+    dimensions: ['operation'],
+    total: false,
+    meaning: 'What Atlas added: the time of a request in which no exchange was being waited for.',
+  },
+  RateBudgetUsed: {
+    unit: 'Percent',
+    dimensions: ['exchange', 'market', 'budget'],
+    total: false,
+    meaning: 'How much of a request budget is used, as the exchange counts it.',
+  },
+  ClockOffset: {
+    unit: 'Milliseconds',
+    dimensions: ['exchange', 'market'],
+    total: false,
+    meaning: "The exchange's clock less ours.",
+  },
+  ColdStart: {
+    unit: 'Count',
+    dimensions: ['operation'],
+    total: false,
+    meaning: 'First requests of a new container.',
+  },
+} as const satisfies Record<string, MetricKind>;
+
+export type MetricName = keyof typeof kinds;
+
+/** The dimensions a metric must be given: exactly those of its row. */
+export type MetricDimensions<N extends MetricName> = Readonly<Record<(typeof kinds)[N]['dimensions'][number], string>>;
+
+/** All metrics of Atlas; dashboard, alarms and docs are made from these names. */
+export const METRICS: Readonly<Record<MetricName, MetricKind>> = kinds;

@@ -1,0 +1,145 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Secret } from '../secret.ts';
+import { createLogger, type Logger, silentLogger } from './logger.ts';
+import { emfMetrics, type Metrics, silentMetrics } from './metrics.ts';
+import { createRedactor } from './redaction.ts';
+import { type ExchangeCall, RequestRecord, type RequestStart } from './request-record.ts';
+import { silentTracer, type Tracer, xrayTracer } from './tracer.ts';
+
+/** All that the rest of the house knows of logs, metrics and traces. */
+export interface Observability {
+  /** Within a request its lines carry the request's id and operation. */
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly tracer: Tracer;
+  /**
+   * Runs one request. When it has ended, well or not, one log line says what it was and did, and its metrics are
+   * written. What `run` throws is noted and thrown on.
+   */
+  request<T>(start: RequestStart, run: (record: RequestRecord) => Promise<T>): Promise<T>;
+  /** The record of the request this code runs for; `undefined` outside of one, as in a schedule. */
+  current(): RequestRecord | undefined;
+  /** Counts a request to an exchange that has just ended, for the metrics and for the line of the current request. */
+  exchangeCall(call: ExchangeCall): void;
+  /** From now on this text is masked in every line and trace. */
+  conceal(secret: Secret): void;
+}
+
+export interface ObservabilityOptions {
+  readonly service: string;
+  /** `process.env` itself where tracing is wanted: Lambda changes it with each invocation. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** JSON in Lambda and text elsewhere, unless it is said. */
+  readonly format?: 'json' | 'text';
+  /** Share of requests that are logged at level debug, 0 to 1. */
+  readonly debugSampleRate?: number;
+  /** Takes a line without its end; standard output by default. */
+  readonly write?: (line: string) => void;
+  /** Milliseconds from anywhere, steadily. */
+  readonly clock?: () => number;
+  /** From 0 up to 1, for sampling. */
+  readonly random?: () => number;
+}
+
+/**
+ * Logger, metrics and tracer for one process. In Lambda: JSON lines, metrics as lines in the embedded metric format,
+ * X-Ray for sampled invocations. Elsewhere: readable lines only, no daemon needed.
+ */
+export function createObservability(options: ObservabilityOptions): Observability {
+  const { service, env, level = 'info' } = options;
+  const inLambda = env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+  const write = options.write ?? ((line) => void process.stdout.write(`${line}\n`));
+  const clock = options.clock ?? (() => performance.now());
+  const random = options.random ?? Math.random;
+  const format = options.format ?? (inLambda ? 'json' : 'text');
+
+  const redactor = createRedactor();
+  const plain = createLogger({ service, level, format, redactor, write });
+  const verbose = createLogger({ service, level: 'debug', format, redactor, write });
+  const metrics = inLambda ? emfMetrics(service, write) : silentMetrics;
+  const tracer = inLambda
+    ? xrayTracer({ service, env, redactor, onFault: (message) => plain.warn(message) })
+    : silentTracer;
+
+  const running = new AsyncLocalStorage<{ readonly record: RequestRecord; readonly logger: Logger }>();
+  // A container that was provisioned ahead has started before anybody waited for it.
+  let cold = inLambda && env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
+
+  const finish = (record: RequestRecord, logger: Logger, coldStart: boolean): void => {
+    const { operation } = record.start;
+    const { exchange = 'none', outcome, status } = record.facts;
+    const timing = record.timing();
+    metrics.add('OverheadLatency', timing.overheadMs, { operation });
+    if (coldStart) metrics.add('ColdStart', 1, { operation });
+    if (outcome !== undefined) metrics.add('Orders', 1, { operation, exchange, outcome });
+    if (outcome === 'unknown') metrics.add('UnknownOutcome', 1, { operation, exchange });
+    metrics.flush();
+
+    const failed = status === undefined || status >= 500;
+    const line = failed ? logger.error : outcome === 'unknown' ? logger.warn : logger.info;
+    line(`${operation} ${status ?? 'failed'}`, {
+      ...record.facts,
+      ...timing,
+      coldStart,
+      principal: record.start.principal,
+    });
+  };
+
+  return {
+    logger: following(() => running.getStore()?.logger ?? plain),
+    metrics,
+    tracer,
+    request: async (start, run) => {
+      const coldStart = cold;
+      cold = false;
+      const sampled = level !== 'silent' && random() < (options.debugSampleRate ?? 0);
+      const logger = (sampled ? verbose : plain).child({ requestId: start.requestId, operation: start.operation });
+      const record = new RequestRecord(start, clock);
+      return await running.run({ record, logger }, async () => {
+        try {
+          return await run(record);
+        } catch (error) {
+          record.note({ error });
+          throw error;
+        } finally {
+          finish(record, logger, coldStart);
+        }
+      });
+    },
+    current: () => running.getStore()?.record,
+    exchangeCall: (call) => {
+      running.getStore()?.record.called(call);
+      metrics.add('ExchangeLatency', call.durationMs, { exchange: call.exchange, operation: call.operation });
+    },
+    conceal: redactor.conceal,
+  };
+}
+
+/** A logger that is chosen anew for every line. */
+function following(choose: () => Logger): Logger {
+  return {
+    debug: (message, fields) => choose().debug(message, fields),
+    info: (message, fields) => choose().info(message, fields),
+    warn: (message, fields) => choose().warn(message, fields),
+    error: (message, fields) => choose().error(message, fields),
+    child: (fields) => following(() => choose().child(fields)),
+  };
+}
+
+/** Does all that is asked and tells nobody: for tests of other things. */
+export function silentObservability(): Observability {
+  const running = new AsyncLocalStorage<RequestRecord>();
+  return {
+    logger: silentLogger,
+    metrics: silentMetrics,
+    tracer: silentTracer,
+    request: (start, run) => {
+      const record = new RequestRecord(start, () => performance.now());
+      return running.run(record, () => run(record));
+    },
+    current: () => running.getStore(),
+    exchangeCall: (call) => running.getStore()?.called(call),
+    conceal() {},
+  };
+}

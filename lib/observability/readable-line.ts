@@ -1,0 +1,28 @@
+/** Said on every line, or only of use where lines of many machines come together. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate']);
+
+/** A log record as people read it: time, level, message, `name=value` pairs; the stack of an error on lines of its own. */
+export function readableLine(record: Readonly<Record<string, unknown>>): string {
+  const time = String(record.timestamp ?? '').slice(11, 23);
+  const pairs: string[] = [];
+  const stacks: string[] = [];
+  for (const [name, value] of Object.entries(record)) {
+    if (LEFT_OUT.has(name) || value === null) continue;
+    const stack = stackOf(value);
+    if (stack === undefined) pairs.push(`${name}=${readable(value)}`);
+    else stacks.push(stack);
+  }
+  const head = [time, String(record.level ?? '').padEnd(5), String(record.message ?? ''), ...pairs].join(' ');
+  return [head.trimEnd(), ...stacks.map((stack) => stack.replaceAll(/^/gm, '    '))].join('\n');
+}
+
+function readable(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+function stackOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('stack' in value)) return undefined;
+  const cause = 'cause' in value ? stackOf(value.cause) : undefined;
+  return cause === undefined ? String(value.stack) : `${value.stack}\ncaused by ${cause}`;
+}

@@ -1,0 +1,145 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../problems.ts';
+import { Secret } from '../secret.ts';
+import { createRedactor } from './redaction.ts';
+
+const CANARY = 'canary-9x';
+const redactor = createRedactor();
+
+describe('text', () => {
+  test.each([
+    [
+      'GET /api/v3/order?symbol=BTCUSDT&signature=canary-9x&timestamp=1',
+      'GET /api/v3/order?symbol=BTCUSDT&signature=[secret]&timestamp=1',
+    ],
+    ['X-MBX-APIKEY: canary-9x', 'X-MBX-APIKEY: [secret]'],
+    ['{"apiKey":"canary-9x","symbol":"BTCUSDT"}', '{"apiKey":"[secret]","symbol":"BTCUSDT"}'],
+    ["{ 'api-signature': 'canary-9x' }", "{ 'api-signature': '[secret]' }"],
+    ['Authorization: AWS4-HMAC-SHA256 Credential=canary-9x/20260101, Signature=canary-9x', 'Authorization: [secret]'],
+    ['sent Bearer canary-9x', 'sent Bearer [secret]'],
+    ['https://user:canary-9x@host/path', 'https://[secret]@host/path'],
+    ['api_secret = canary-9x', 'api_secret = [secret]'],
+    ['ATLAS_BINANCE_API_SECRET=canary-9x npm start', 'ATLAS_BINANCE_API_SECRET=[secret] npm start'],
+  ])('%s', (given, redacted) => {
+    expect(redactor.text(given)).toBe(redacted);
+  });
+
+  test.each([
+    'binance.usdm.BTCUSDT.8389766145050669870',
+    'bitmex.coinm.XBTUSD.133c5c30-2d6b-4a5c-8a4e-7f3b1d1c9a10',
+    'The exchange does not accept the stored keys',
+    'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
+    '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    'arn:aws:lambda:ap-northeast-1:123456789012:function:atlas-dev-place-order',
+    '    at place (/var/task/functions/place-order.js:10:15)',
+    'Parameter Store has no parameter /atlas/dev/binance/api-key.',
+    'ATLAS_BINANCE_API_KEY is not set.',
+  ])('what one debugs with stays: %s', (text) => {
+    expect(redactor.text(text)).toBe(text);
+  });
+
+  test('a signature or key is known by its looks, wherever it stands', () => {
+    const binanceKey = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
+    const bitmexSecret = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';
+    const signature = createHmac('sha256', 'k').update('m').digest('hex');
+    for (const secret of [binanceKey, bitmexSecret, signature]) {
+      expect(redactor.text(`refused: <${secret}>`)).toBe('refused: <[secret]>');
+    }
+  });
+
+  test('a concealed key is masked whatever it looks like, in a URL and in JSON too', () => {
+    const own = createRedactor();
+    own.conceal(Secret.of('paper+"key'));
+    const texts = ['key paper+"key!', `?x=${encodeURIComponent('paper+"key')}`, JSON.stringify({ x: 'paper+"key' })];
+    expect(texts.map(own.text)).toEqual(['key [secret]!', '?x=[secret]', '{"x":"[secret]"}']);
+  });
+});
+
+describe('values', () => {
+  test('credentials are masked by name at any depth, their neighbours stay', () => {
+    const headers = { 'api-key': CANARY, 'X-MBX-APIKEY': CANARY, authorization: CANARY, 'set-cookie': [CANARY] };
+    expect(redactor.fields({ call: { headers, path: '/order' }, key: CANARY, symbol: 'BTC/USDT' })).toEqual({
+      call: {
+        headers: {
+          'api-key': '[secret]',
+          'X-MBX-APIKEY': '[secret]',
+          authorization: '[secret]',
+          'set-cookie': '[secret]',
+        },
+        path: '/order',
+      },
+      key: '[secret]',
+      symbol: 'BTC/USDT',
+    });
+  });
+
+  test('an error is unfolded with its causes, and its words are read too', () => {
+    const cause = Object.assign(new Error(`connect signature=${CANARY}`), { code: 'ECONNRESET' });
+    const printed = redactor.value(new Problem('EXCHANGE_UNREACHABLE', `apiKey=${CANARY}`, {}, { cause }));
+    expect(printed).toMatchObject({
+      name: 'Problem',
+      code: 'EXCHANGE_UNREACHABLE',
+      message: 'EXCHANGE_UNREACHABLE: apiKey=[secret]',
+      cause: { message: 'connect signature=[secret]', code: 'ECONNRESET' },
+    });
+    expect(JSON.stringify(printed)).not.toContain(CANARY);
+  });
+
+  test('anything can be printed', () => {
+    const circular: Record<string, unknown> = { name: 'loop' };
+    circular.self = circular;
+    const odd = {
+      circular,
+      bytes: Buffer.from(CANARY),
+      map: new Map<string, unknown>([['apiSecret', CANARY]]),
+      set: new Set([1n]),
+      date: new Date(0),
+      never: new Date(Number.NaN),
+      nan: Number.NaN,
+      url: new URL('https://host/?signature=canary-9x'),
+      secret: Secret.of(CANARY),
+      held: [Secret.of(CANARY)],
+      fn: () => CANARY,
+      symbol: Symbol('s'),
+      none: undefined,
+      nothing: null,
+    };
+    expect(redactor.fields(odd)).toEqual({
+      circular: { name: 'loop', self: '[circular]' },
+      bytes: '[9 bytes]',
+      map: { apiSecret: '[secret]' },
+      set: ['1'],
+      date: '1970-01-01T00:00:00.000Z',
+      never: 'Invalid Date',
+      nan: 'NaN',
+      url: 'https://host/?signature=[secret]',
+      secret: '[secret]',
+      held: ['[secret]'],
+      symbol: '[symbol]',
+      nothing: null,
+    });
+  });
+
+  test('depth is bounded', () => {
+    let deep: unknown = CANARY;
+    for (let level = 0; level < 1_000; level += 1) deep = { deep };
+    expect(JSON.stringify(redactor.value(deep))).toContain('[too deep]');
+  });
+
+  test('a concealed key survives nowhere in any value', () => {
+    const own = createRedactor();
+    own.conceal(Secret.of(CANARY));
+    const leaf = fc.constantFrom<unknown>(CANARY, `x${CANARY}y`, new Error(CANARY), Secret.of(CANARY), 1, null);
+    const tree = fc.letrec((tie) => ({
+      node: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.array(tie('node')),
+        fc.dictionary(fc.constantFrom('a', 'note', CANARY), tie('node')),
+      ),
+    })).node;
+    fc.assert(fc.property(tree, (value) => !JSON.stringify(own.value(value)).includes(CANARY)));
+  });
+});

@@ -1,0 +1,121 @@
+import { Secret } from '../secret.ts';
+
+const MASK = '[secret]';
+const MAX_DEPTH = 8;
+
+/** Field names that carry credentials, in lower case without `-` and `_`. Wide on purpose: a masked harmless value costs a look. */
+const SECRET_NAME =
+  /secret|signature|token|passw|passphrase|authorization|credential|cookie|apikey|listenkey|privatekey/;
+const SECRET_NAMES: ReadonlySet<string> = new Set(['key', 'sig', 'auth']);
+
+/** `signature=ab12`, `"apiKey": "…"`, `X-MBX-APIKEY: …`, `'api-signature' => …`: a secret name, a separator, its value. */
+const NAMED_VALUE =
+  /((?:[\w-]*(?:secret|signature|token|passw|passphrase|credential|cookie|api[-_]?key|listen[-_]?key|private[-_]?key)[\w-]*)["']?\s*(?:[:=]|=>)\s*["']?)([^\s"'&,;)}\]]+)/gi;
+
+/** `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Bearer …`: everything to the end of the line or the closing quote. */
+const AUTHORIZATION = /((?:proxy-)?authorization["']?\s*[:=]\s*["']?|\b(?:Bearer|Basic)\s+)([^"'\r\n]+)/gi;
+
+const URL_USER = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
+
+/** HMAC-SHA256 in hex has 64 characters, a Binance key 64, a session token more; no id, symbol or word of ours has 40. */
+const LONG_RUN = /[A-Za-z0-9]{40,}/g;
+
+/** A BitMEX secret has 48 characters of base64url, of all kinds: that tells it from a trace header or a dashed name. */
+const LONG_MIXED_RUN = /(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{44,}/g;
+
+/** What a log line, an annotation or an error report can be made of. */
+export type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
+
+/** Takes secrets out of everything that is written for people and machines to read. */
+export interface Redactor {
+  /** From now on this very text is masked wherever it turns up, whatever its form. */
+  conceal(secret: Secret): void;
+  text(text: string): string;
+  /**
+   * A copy that can be printed as JSON, whatever came in: secrets, credentials by name and anything that looks like a
+   * key or a signature masked, errors unfolded, cycles and bytes named instead of shown.
+   */
+  value(value: unknown): Printable;
+  fields(fields: object): { [name: string]: Printable };
+}
+
+export function createRedactor(): Redactor {
+  const concealed = new Set<string>();
+
+  const text = (given: string): string => {
+    let result = given;
+    for (const secret of concealed) result = result.replaceAll(secret, MASK);
+    return result
+      .replaceAll(URL_USER, `$1${MASK}@`)
+      .replaceAll(AUTHORIZATION, `$1${MASK}`)
+      .replaceAll(NAMED_VALUE, `$1${MASK}`)
+      .replaceAll(LONG_RUN, MASK)
+      .replaceAll(LONG_MIXED_RUN, MASK);
+  };
+
+  const value = (given: unknown, above: readonly object[]): Printable => {
+    switch (typeof given) {
+      case 'string':
+        return text(given);
+      case 'number':
+        return Number.isFinite(given) ? given : String(given);
+      case 'boolean':
+        return given;
+      case 'bigint':
+        return text(given.toString());
+      case 'object':
+        return given === null ? null : object(given, above);
+      default:
+        return `[${typeof given}]`;
+    }
+  };
+
+  const object = (given: object, above: readonly object[]): Printable => {
+    if (given instanceof Secret) return MASK;
+    if (above.includes(given)) return '[circular]';
+    if (above.length >= MAX_DEPTH) return '[too deep]';
+    if (given instanceof Date) return Number.isNaN(given.getTime()) ? 'Invalid Date' : given.toISOString();
+    if (given instanceof URL) return text(given.href);
+    // Bytes may be a signature, and a JSON of numbers would hide it from every search.
+    if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return `[${given.byteLength} bytes]`;
+    const path = [...above, given];
+    if (Array.isArray(given)) return given.map((item) => value(item, path));
+    if (given instanceof Map) return record(given.entries(), path);
+    if (given instanceof Set) return [...given].map((item) => value(item, path));
+    if (given instanceof Error) return record(errorEntries(given), path);
+    return record(Object.entries(given), path);
+  };
+
+  const record = (entries: Iterable<[unknown, unknown]>, path: readonly object[]): { [name: string]: Printable } => {
+    const result: { [name: string]: Printable } = {};
+    for (const [name, item] of entries) {
+      if (item === undefined || typeof item === 'function') continue;
+      result[text(String(name))] = isSecretName(String(name)) && item !== null ? MASK : value(item, path);
+    }
+    return result;
+  };
+
+  return {
+    conceal: (secret) => {
+      const revealed = secret.reveal();
+      concealed.add(revealed);
+      // As it would stand in a URL, and in a JSON text.
+      concealed.add(encodeURIComponent(revealed));
+      concealed.add(JSON.stringify(revealed).slice(1, -1));
+    },
+    text,
+    value: (given) => value(given, []),
+    fields: (fields) => record(Object.entries(fields), []),
+  };
+}
+
+function errorEntries(error: Error): [string, unknown][] {
+  const { name, message, stack, cause } = error;
+  const own = Object.entries(error).filter(([key]) => !['name', 'message', 'stack', 'cause'].includes(key));
+  return [['name', name], ['message', message], ...own, ['stack', stack], ['cause', cause]];
+}
+
+function isSecretName(name: string): boolean {
+  const plain = name.trim().toLowerCase().replaceAll(/[-_]/g, '');
+  return SECRET_NAME.test(plain) || SECRET_NAMES.has(plain);
+}
