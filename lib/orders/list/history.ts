@@ -267,22 +267,29 @@ function bookmark(listing: Listing, walk: Walk, query: string): Bookmark {
     last: walk.last,
     soon: expectedEnd(listing, walk),
     closingTo: listing.closingTo,
-    lanes: walk.lanes.filter((lane) => !isExhausted(lane)).map((lane) => laneMark(listing, walk, lane)),
+    lanes: laneMarks(listing, walk),
     sources: Object.fromEntries(listing.page.sources),
     movements: Object.fromEntries(listing.movements),
   };
 }
 
-function laneMark(listing: Listing, walk: Walk, lane: StreamLane): LaneMark {
-  const { reach, waiting } = standing(lane);
-  const [source] = sourcesOf(lane, listing.page.sources);
-  return {
-    stream: shortHash(lane.stream.key),
-    source: source ? sourceName(source.exchange, source.market) : '',
-    frontier: frontierOf(reach, walk.sort),
-    waiting,
-    memo: lane.memo,
-  };
+function laneMarks({ page }: Listing, { lanes, sort }: Walk): LaneMark[] {
+  const open = lanes.filter((lane) => !isExhausted(lane)).map((lane) => ({ lane, ...standing(lane) }));
+  const waitingAt = Map.groupBy(
+    open.filter(({ waiting }) => waiting),
+    ({ reach }) => reach,
+  );
+  return open.map(({ lane, reach, waiting, head }) => {
+    const [source] = sourcesOf(lane, page.sources);
+    return {
+      stream: shortHash(lane.stream.key),
+      source: source ? sourceName(source.exchange, source.market) : '',
+      frontier: frontierOf(reach, sort),
+      waiting,
+      head: (waitingAt.get(reach)?.length ?? 0) > 1 ? head : undefined,
+      memo: lane.memo,
+    };
+  });
 }
 
 /** How far the rows that were read ahead will take the next page, so that it reads those streams at once. */
