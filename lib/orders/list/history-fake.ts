@@ -201,8 +201,8 @@ function stepThrough(
   const cut = timeOf(next);
   const first = rows[0];
   const whole = first && timeOf(first) === cut;
-  if (newest) return { rows: rows.filter((row) => timeOf(row) >= cut), frontier: whole ? cut : cut + 1 };
-  return { rows: rows.filter((row) => timeOf(row) <= cut), frontier: whole ? cut + 1 : cut };
+  if (!whole) return { rows: rows.slice(0, most), frontier: newest ? cut + 1 : cut };
+  return { rows: rows.filter((row) => timeOf(row) === cut), frontier: newest ? cut : cut + 1 };
 }
 
 /** The order as the port tells it; an exchange that lists by last change tells no creation time. */
