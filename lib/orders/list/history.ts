@@ -212,7 +212,10 @@ async function fill(listing: Listing, walk: Walk): Promise<Walk | undefined> {
       (listing.movements.get(scope.key)?.pending.size ?? 0) > 0 &&
       sourcesOf({ stream, scope }, listing.page.sources).some((source) => source.failed < source.streams),
   );
-  if (moved.length === 0) return undefined;
+  if (moved.length === 0) {
+    sayMissing(listing);
+    return undefined;
+  }
   listing.closingTo = Math.max(listing.page.deps.now(), listing.startedAt) + CLOCK_SKEW_MS;
   const closing = closingWalk(listing, listing.closingTo);
   closing.lanes = moved.map(({ stream, scope }) => openLane(stream, scope, closing));
@@ -235,13 +238,17 @@ async function close(listing: Listing, walk: Walk): Promise<boolean> {
     if (movement && settle(movement, order) && matches(listing.query, order)) listing.orders.push(order);
     return listing.orders.length >= listing.limit ? 'full' : 'on';
   });
-  if (!ended) return false;
+  if (ended) sayMissing(listing);
+  return ended;
+}
+
+/** Orders that were pending to the end: they moved, and were not found among the latest changes. */
+function sayMissing(listing: Listing): void {
   for (const scope of listing.scopes) {
     const left = listing.movements.get(scope.key)?.pending.size ?? 0;
     if (left > 0)
       note(listing, scope, `${left} resting orders changed while they were being listed and were not found again.`);
   }
-  return true;
 }
 
 function sayOverflow(listing: Listing): void {

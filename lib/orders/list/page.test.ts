@@ -286,3 +286,48 @@ test('an instrument that leaves the exchange between two pages is told as missin
   expect(numbers(second)).toEqual(['3']);
   expect(second.sources).toMatchObject([{ status: 'partial', problem: { code: 'UNKNOWN_SYMBOL' } }]);
 });
+
+test('an exchange whose instruments cannot be learned is unavailable, and the other is listed', async () => {
+  const [up, down] = [binance(), bitmex()];
+  put(up, btc, 1, HOUR);
+  const lost = { ...down.port, instruments: () => Promise.reject(new Problem('EXCHANGE_OVERLOADED', 'Too busy.')) };
+  const deps = wire([up, { ...down, port: lost }]);
+  for (const query of [{}, { clientOrderId: 'mine' }]) {
+    const page = await listOrders(query, deps);
+    expect(page.sources.map(({ status }) => status)).toEqual(['complete', 'unavailable', 'unavailable']);
+  }
+  expect(numbers(await listOrders({}, deps))).toEqual(['1']);
+});
+
+test('orders that moved are said to be missing when their exchange cannot be asked any more', async () => {
+  const [up, moving] = [binance(), bitmex()];
+  put(up, btc, 1, HOUR);
+  for (let n = 2; n <= 4; n += 1) put(moving, swap, n, n * HOUR, { state: 'NEW' });
+  const first = await listOrders({ limit: 2 }, wire([up, moving]));
+  const lost = { ...moving.port, instruments: () => Promise.reject(new Problem('EXCHANGE_OVERLOADED', 'Too busy.')) };
+  const second = await listOrders({ cursor: first.nextCursor ?? '' }, wire([up, { ...moving, port: lost }]));
+  expect(second.sources[1]).toMatchObject({
+    market: 'usdm',
+    status: 'unavailable',
+    problem: { code: 'EXCHANGE_OVERLOADED' },
+  });
+  expect(second.sources[1]?.reason).toMatch(/^2 resting orders changed/);
+});
+
+test('a look-up by client order id has one page, and a host that does not answer is asked once', async () => {
+  const venue = binance({ onRead: refuse('EXCHANGE_UNREACHABLE') });
+  const deps = wire([venue], { concurrency: 1 });
+  await expect(listOrders({ clientOrderId: 'mine' }, deps)).rejects.toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
+  expect(venue.findCalls).toBe(1);
+  const again = listOrders({ clientOrderId: 'mine', cursor: 'x' }, deps);
+  await expect(again).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
+});
+
+test('a fault of ours is not passed off as an exchange that is down', async () => {
+  const venue = binance({
+    onRead: () => {
+      throw new TypeError('a bug');
+    },
+  });
+  await expect(listOrders({}, wire([venue, bitmex()]))).rejects.toThrow(TypeError);
+});
