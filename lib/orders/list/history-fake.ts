@@ -127,12 +127,14 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
     port: {
       exchange,
       markets,
+      origin: 'http://127.0.0.1',
       facts: {
         name: exchange,
         lifeCycle: [],
         liveOrigins: [],
         listingLagMs: 0,
         engineLagMs: 0,
+        placeReplyIsProvisional: false,
         errors: [],
         retention: '',
       },
