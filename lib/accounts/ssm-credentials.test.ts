@@ -118,6 +118,24 @@ describe('looking keys up', () => {
 });
 
 describe('when SSM fails', () => {
+  test('a client that could not be made is made again', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    let broken = true;
+    const keys = source({
+      client: () => (broken ? Promise.reject(new Error('no region')) : Promise.resolve(new SSMClient({ region: 'x' }))),
+    });
+    expect((await refusalOf(keys.get('binance'))).code).toBe('CREDENTIALS_UNAVAILABLE');
+    broken = false;
+    clock += 5_000;
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+  });
+
+  test('the client is the one of the environment when none is given', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = ssmCredentials({ prefix: '/atlas/dev', ttlMs: TTL_MS, now: () => clock });
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+  });
+
   test.each([
     [
       'a throttle',

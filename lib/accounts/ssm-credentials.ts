@@ -71,7 +71,10 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     const names = keyParameters(prefix, exchange);
     // The SDK costs some 55 ms to load, which only those pay who read keys from SSM.
     const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
-    client ??= (options.client ?? defaultClient)();
+    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
     const command = new GetParametersCommand({ Names: [names.apiKey, names.apiSecret], WithDecryption: true });
     const reply = await (await client).send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     const values = new Map((reply.Parameters ?? []).map(({ Name, Value }) => [Name, Value]));

@@ -93,7 +93,7 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     request: async (start, run) => {
       const coldStart = cold;
       cold = false;
-      const sampled = random() < (options.debugSampleRate ?? 0);
+      const sampled = level !== 'silent' && random() < (options.debugSampleRate ?? 0);
       const logger = (sampled ? verbose : plain).child({ requestId: start.requestId, operation: start.operation });
       const record = new RequestRecord(start, clock);
       return await running.run({ record, logger }, async () => {

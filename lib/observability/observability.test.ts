@@ -1,0 +1,369 @@
+import { describe, expect, test, vi } from 'vitest';
+import { Problem } from '../problems.ts';
+import { Secret } from '../secret.ts';
+import { METRIC_NAMESPACE, METRICS } from './metric-table.ts';
+import { createObservability, type ObservabilityOptions, silentObservability } from './observability.ts';
+
+const LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'atlas-dev-place', AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' };
+const START = { requestId: 'r-1', operation: 'placeOrder' };
+
+function observed(options: Partial<ObservabilityOptions> = {}) {
+  const lines: string[] = [];
+  const time = { now: 1_000 };
+  const observability = createObservability({
+    service: 'atlas',
+    env: LAMBDA,
+    write: (line) => void lines.push(line),
+    clock: () => time.now,
+    random: () => 0.5,
+    ...options,
+  });
+  const records = () => lines.map((line) => JSON.parse(line));
+  return {
+    ...observability,
+    lines,
+    time,
+    /** Log lines alone, then metric lines alone. */
+    logs: () => records().filter((record) => !('_aws' in record)),
+    emf: () => records().filter((record) => '_aws' in record),
+  };
+}
+
+describe('the line of a request', () => {
+  test('says what it was, how it ended, and where the time went', async () => {
+    const { request, exchangeCall, time, logs } = observed();
+    await request({ ...START, principal: 'desk' }, async (record) => {
+      await record.hop('validate', () => {
+        time.now += 1;
+        return Promise.resolve();
+      });
+      record.note({ exchange: 'binance', market: 'usdm', symbol: 'BTC/USDT:USDT' });
+      time.now += 30;
+      exchangeCall({ exchange: 'binance', market: 'usdm', operation: 'place', status: 200, durationMs: 30, weight: 1 });
+      time.now += 4;
+      record.note({ outcome: 'acknowledged', status: 201, orderId: 'binance.usdm.BTCUSDT.1' });
+    });
+    expect(logs()).toEqual([
+      {
+        level: 'INFO',
+        message: 'placeOrder 201',
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        service: 'atlas',
+        sampling_rate: 0,
+        requestId: 'r-1',
+        operation: 'placeOrder',
+        principal: 'desk',
+        exchange: 'binance',
+        market: 'usdm',
+        symbol: 'BTC/USDT:USDT',
+        orderId: 'binance.usdm.BTCUSDT.1',
+        outcome: 'acknowledged',
+        status: 201,
+        durationMs: 35,
+        overheadMs: 5,
+        hops: { validate: 1, exchange: 30 },
+        exchangeCalls: 1,
+        weight: 1,
+        coldStart: true,
+      },
+    ]);
+  });
+
+  test('calls side by side are waited for once', async () => {
+    const { request, exchangeCall, time, logs } = observed();
+    const call = { exchange: 'binance', market: 'spot', operation: 'history', status: 200, weight: 20 };
+    await request(START, () => {
+      time.now += 10;
+      exchangeCall({ ...call, durationMs: 10 });
+      time.now += 5;
+      exchangeCall({ ...call, durationMs: 12 });
+      return Promise.resolve();
+    });
+    expect(logs()[0]).toMatchObject({
+      hops: { exchange: 15 },
+      durationMs: 15,
+      overheadMs: 0,
+      exchangeCalls: 2,
+      weight: 40,
+    });
+  });
+
+  test.each([
+    [{ status: 200 }, 'INFO'],
+    [{ status: 422 }, 'INFO'],
+    [{ status: 202, outcome: 'unknown' as const }, 'WARN'],
+    [{ status: 503 }, 'ERROR'],
+    [{}, 'ERROR'],
+  ])('%j is at level %s', async (facts, level) => {
+    const { request, logs } = observed();
+    await request(START, (record) => Promise.resolve(record.note(facts)));
+    expect(logs()[0]?.level).toBe(level);
+  });
+
+  test('is written for a request that throws, which is thrown on', async () => {
+    const { request, logs } = observed();
+    await expect(request(START, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(logs()).toEqual([
+      expect.objectContaining({ message: 'placeOrder failed', error: expect.objectContaining({ message: 'broken' }) }),
+    ]);
+  });
+
+  test('only the first request of a container is a cold start, and none of a provisioned one', async () => {
+    const coldStarts = async (env: Record<string, string>) => {
+      const { request, logs } = observed({ env });
+      await request(START, (record) => Promise.resolve(record.note({ status: 200 })));
+      await request(START, (record) => Promise.resolve(record.note({ status: 200 })));
+      return logs().map((line) => line.coldStart);
+    };
+    expect(await coldStarts(LAMBDA)).toEqual([true, false]);
+    expect(await coldStarts({ ...LAMBDA, AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' })).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('requests that run side by side', () => {
+  test('do not mix their lines, their records or their fields', async () => {
+    const { request, logger, current, logs } = observed();
+    const gate = Promise.withResolvers<void>();
+    const one = request({ requestId: 'one', operation: 'getOrder' }, async (record) => {
+      await gate.promise;
+      logger.child({ step: 'late' }).info('in one');
+      expect(current()).toBe(record);
+      record.note({ status: 200 });
+    });
+    const two = request({ requestId: 'two', operation: 'listOrders' }, (record) => {
+      logger.info('in two');
+      record.note({ status: 404 });
+      return Promise.resolve();
+    });
+    await two;
+    gate.resolve();
+    await one;
+    logger.info('outside');
+    expect(current()).toBeUndefined();
+    expect(logs().map(({ message, requestId, step }) => ({ message, requestId, step }))).toEqual([
+      { message: 'in two', requestId: 'two' },
+      { message: 'listOrders 404', requestId: 'two' },
+      { message: 'in one', requestId: 'one', step: 'late' },
+      { message: 'getOrder 200', requestId: 'one' },
+      { message: 'outside' },
+    ]);
+  });
+});
+
+describe('levels', () => {
+  test('what is below the level is not written', () => {
+    const { logger, logs } = observed({ level: 'warn' });
+    for (const level of ['debug', 'info', 'warn', 'error'] as const) logger[level](level);
+    expect(logs().map((line) => line.message)).toEqual(['warn', 'error']);
+  });
+
+  test('silent writes nothing, sampled or not', async () => {
+    const { logger, request, logs } = observed({ level: 'silent', debugSampleRate: 1 });
+    logger.error('x');
+    await request(START, () => Promise.resolve(logger.error('y')));
+    expect(logs()).toEqual([]);
+  });
+
+  test('a sampled request is logged at level debug, the others are not', async () => {
+    for (const [random, expected] of [
+      [0.049, ['detail', 'placeOrder 200']],
+      [0.05, ['placeOrder 200']],
+    ] as const) {
+      const { request, logger, logs } = observed({ debugSampleRate: 0.05, random: () => random });
+      await request(START, (record) => {
+        logger.debug('detail');
+        return Promise.resolve(record.note({ status: 200 }));
+      });
+      expect(logs().map((line) => line.message)).toEqual(expected);
+    }
+  });
+});
+
+describe('metrics', () => {
+  const byName = (lines: Record<string, unknown>[], name: string) => lines.filter((line) => name in line);
+
+  test('a command is counted by operation, exchange and outcome, its time by what Atlas added', async () => {
+    const { request, exchangeCall, time, emf } = observed();
+    await request(START, (record) => {
+      time.now += 30;
+      exchangeCall({ exchange: 'binance', market: 'spot', operation: 'place', status: 200, durationMs: 27, weight: 1 });
+      return Promise.resolve(record.note({ exchange: 'binance', outcome: 'acknowledged', status: 201 }));
+    });
+    expect(byName(emf(), 'Orders')).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: METRIC_NAMESPACE,
+              Dimensions: [['service', 'exchange', 'operation', 'outcome']],
+              Metrics: [{ Name: 'Orders', Unit: 'Count' }],
+            },
+          ],
+        },
+        service: 'atlas',
+        operation: 'placeOrder',
+        exchange: 'binance',
+        outcome: 'acknowledged',
+        Orders: 1,
+      },
+    ]);
+    expect(byName(emf(), 'OverheadLatency')).toMatchObject([
+      { operation: 'placeOrder', OverheadLatency: 3, ColdStart: 1 },
+    ]);
+    expect(byName(emf(), 'ExchangeLatency')).toMatchObject([
+      { exchange: 'binance', operation: 'place', ExchangeLatency: 27 },
+    ]);
+    expect(byName(emf(), 'UnknownOutcome')).toEqual([]);
+  });
+
+  test('an unknown outcome is counted in total as well, for the alarm', async () => {
+    const { request, emf } = observed();
+    await request(START, (record) =>
+      Promise.resolve(record.note({ exchange: 'bitmex', outcome: 'unknown', status: 202 })),
+    );
+    const [line] = byName(emf(), 'UnknownOutcome');
+    expect(line).toMatchObject({
+      UnknownOutcome: 1,
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['service', 'exchange', 'operation'], ['service']] }] },
+    });
+  });
+
+  test('a read without outcome is no order', async () => {
+    const { request, emf } = observed();
+    await request(START, (record) => Promise.resolve(record.note({ exchange: 'binance', status: 200 })));
+    expect(byName(emf(), 'Orders')).toEqual([]);
+  });
+
+  test('values that share their dimensions share a line; flushing twice writes once', () => {
+    const { metrics, emf } = observed();
+    metrics.add('ClockOffset', 12, { exchange: 'binance', market: 'spot' });
+    metrics.add('ClockOffset', -3, { market: 'spot', exchange: 'binance' });
+    metrics.add('ClockOffset', 7, { exchange: 'binance', market: 'usdm' });
+    metrics.flush();
+    metrics.flush();
+    expect(emf().map(({ market, ClockOffset }) => ({ market, ClockOffset }))).toEqual([
+      { market: 'spot', ClockOffset: [12, -3] },
+      { market: 'usdm', ClockOffset: 7 },
+    ]);
+  });
+
+  test('no value is lost or loses its dimensions, however many there are', () => {
+    const { metrics, emf } = observed();
+    for (let value = 0; value < 1_000; value += 1)
+      metrics.add('RateBudgetUsed', value, { exchange: 'binance', market: 'spot', budget: 'weight-1m' });
+    metrics.flush();
+    expect(emf().flatMap((line) => line.RateBudgetUsed)).toEqual(Array.from({ length: 1_000 }, (_, value) => value));
+    expect(new Set(emf().map((line) => line.budget))).toEqual(new Set(['weight-1m']));
+  });
+
+  test('what is no name of ours does not become a dimension, what is no number no value', () => {
+    const { metrics, emf } = observed();
+    metrics.add('ClockOffset', 1, { exchange: 'binance', market: 'BTC/USDT' });
+    metrics.add('ClockOffset', Number.NaN, { exchange: 'binance', market: 'spot' });
+    metrics.flush();
+    expect(emf().map((line) => line.market)).toEqual(['other']);
+  });
+
+  test('the table stays small: at most three dimensions a metric', () => {
+    for (const [name, { dimensions }] of Object.entries(METRICS))
+      expect(dimensions.length, name).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('on one machine', () => {
+  const local = (options: Partial<ObservabilityOptions> = {}) => observed({ env: {}, ...options });
+
+  test('lines are for people, and there are no metric lines', async () => {
+    const { request, lines, time, metrics } = local();
+    await request(START, (record) => {
+      time.now += 12.345;
+      record.note({ exchange: 'binance', symbol: 'BTC/USDT', status: 201, outcome: 'acknowledged' });
+      return Promise.resolve();
+    });
+    metrics.flush();
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^\d\d:\d\d:\d\d\.\d{3} INFO {2}placeOrder 201 requestId=r-1 operation=placeOrder exchange=binance symbol=BTC\/USDT status=201 outcome=acknowledged durationMs=12.35 overheadMs=12.35 hops=\{\} exchangeCalls=0 weight=0 coldStart=false$/,
+      ),
+    ]);
+  });
+
+  test('an error shows its stack and its causes below the line', () => {
+    const { logger, lines } = local();
+    logger.error('failed', { error: new Error('outer', { cause: new Error('inner') }), note: 'two words' });
+    const [head, ...below] = lines.join('\n').split('\n');
+    expect(head).toMatch(/ERROR failed note="two words"$/);
+    expect(below[0]).toBe('    Error: outer');
+    expect(below).toContain('    caused by Error: inner');
+  });
+
+  test('nothing is traced: work is just called', async () => {
+    const { tracer } = local({ env: { _X_AMZN_TRACE_ID: 'Root=1-a-b;Parent=c;Sampled=1' } });
+    expect(
+      await tracer.segment('binance', (segment) =>
+        Promise.resolve(segment.annotate({ outcome: 'acknowledged' })).then(() => 7),
+      ),
+    ).toBe(7);
+  });
+
+  test('the format can be said', () => {
+    const { logger, logs } = local({ format: 'json' });
+    logger.info('x');
+    expect(logs()).toMatchObject([{ message: 'x' }]);
+  });
+});
+
+describe('no secret gets into a line', () => {
+  const CANARY = 'canary-key-9x';
+
+  test.each(['json', 'text'] as const)('as %s: neither by value, by name nor in an error', async (format) => {
+    const { logger, conceal, request, lines } = observed({ format, env: {}, level: 'debug' });
+    conceal(Secret.of(CANARY));
+    const error = Object.assign(
+      new Problem('EXCHANGE_REJECTED', `refused ${CANARY}`, {}, { cause: new Error(CANARY) }),
+      {
+        headers: { 'X-MBX-APIKEY': CANARY },
+      },
+    );
+    logger.info(`sent ${CANARY}`, { [CANARY]: 1, secret: Secret.of(CANARY), list: [{ deep: CANARY }], error });
+    logger.child({ url: `/order?signature=${CANARY}` }).warn('child');
+    const failing = request({ requestId: CANARY, operation: 'placeOrder', principal: CANARY }, (record) => {
+      record.note({ symbol: CANARY });
+      return Promise.reject(error);
+    });
+    await expect(failing).rejects.toBe(error);
+    expect(lines).toHaveLength(3);
+    expect(lines.join('\n')).toContain('[secret]');
+    expect(lines.join('\n')).not.toContain(CANARY);
+  });
+
+  test('fields named like those of the log itself are kept beside them', () => {
+    const { logger, logs } = observed();
+    logger.info('x', { level: 'mine', message: 'mine', timestamp: 1 });
+    expect(logs()).toMatchObject([{ level: 'INFO', message: 'x', level_: 'mine', message_: 'mine', timestamp_: 1 }]);
+  });
+});
+
+test('by default lines go to standard output', () => {
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  createObservability({ service: 'atlas', env: {} }).logger.info('said');
+  const written = stdout.mock.calls.map(([chunk]) => chunk);
+  stdout.mockRestore();
+  expect(written).toEqual([expect.stringMatching(/INFO {2}said\n$/)]);
+});
+
+test('the silent one does what it is asked, and tells nobody', async () => {
+  const { request, current, exchangeCall, tracer, logger, conceal } = silentObservability();
+  conceal(Secret.of('x'));
+  const calls = await request(START, async (record) => {
+    expect(current()).toBe(record);
+    exchangeCall({ exchange: 'binance', market: 'spot', operation: 'place', status: 200, durationMs: 1, weight: 2 });
+    logger.child({}).info('x');
+    return await tracer.segment('binance', () => Promise.resolve(record.timing().exchangeCalls));
+  });
+  expect(calls).toBe(1);
+});
