@@ -3,5 +3,9 @@ import { operations } from '../lib/api/operations.ts';
 import { lambda } from '../lib/runtime.ts';
 
 export const handler = lambda(operations.listOrders, async ({ query }, { deadline }, atlas) =>
-  listed(query.ids ? await atlas.listByIds(query.ids, deadline) : await atlas.listOrders({ ...query, states: query.state }, deadline)),
+  listed(
+    query.ids
+      ? await atlas.listByIds(query.ids, deadline)
+      : await atlas.listOrders({ ...query, states: query.state }, deadline),
+  ),
 );

@@ -62,7 +62,6 @@ const kinds = {
   CREDENTIALS_MALFORMED: { status: 503, title: 'What is stored as a key cannot be one', retryable: false },
   CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The store of the exchange keys cannot be read', retryable: true },
   CREDENTIALS_REJECTED: { status: 503, title: 'The exchange does not accept the stored keys', retryable: false },
-  CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The stored keys cannot be read', retryable: true },
   NOT_PLACED: { status: 503, title: 'Nothing took effect at the exchange', retryable: true },
   DEADLINE_EXCEEDED: {
     status: 503,

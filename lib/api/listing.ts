@@ -1,25 +1,32 @@
+import type { Instrument } from '../instruments/instrument.ts';
 import type { CancelAllResult } from '../orders/cancel-all.ts';
-import type { OrderPage } from '../orders/list/page.ts';
-import type { SourceReport } from '../orders/list/source.ts';
 import type { ExchangeReport } from '../orders/exchanges.ts';
 import type { InstrumentSource } from '../orders/instruments.ts';
-import type { Instrument } from '../instruments/instrument.ts';
+import type { OrderList } from '../orders/list/active.ts';
+import type { OrdersById } from '../orders/list/by-id.ts';
+import type { OrderPage } from '../orders/list/history.ts';
+import type { SourceReport } from '../orders/list/source.ts';
 import { problemSummary } from './problem-document.ts';
 import { type ApiResponse, ok } from './response.ts';
 
 /** 200 with a page of orders. */
-export function listed(page: OrderPage & { readonly notFound?: readonly string[] }): ApiResponse {
+export function listed(
+  page: OrderList & Partial<Pick<OrderPage, 'nextCursor'> & Pick<OrdersById, 'notFound' | 'failed'>>,
+): ApiResponse {
   return ok({
     orders: page.orders,
-    nextCursor: page.nextCursor,
+    nextCursor: page.nextCursor ?? null,
     sources: page.sources.map(sourceDocument),
     ...(page.notFound && { notFound: page.notFound }),
+    ...(page.failed && { failed: page.failed.map(({ id, problem }) => ({ id, problem: problemSummary(problem) })) }),
   });
 }
 
 /** 200 when all ended alike and every source was asked, else 207. */
 export function canceledAll(results: readonly CancelAllResult[], sources: readonly SourceReport[]): ApiResponse {
-  const alike = new Set(results.map((result) => result.outcome)).size <= 1 && sources.every((source) => source.status === 'complete');
+  const alike =
+    new Set(results.map((result) => result.outcome)).size <= 1 &&
+    sources.every((source) => source.status === 'complete');
   const body = {
     results: results.map((result) => ({ ...result, problem: result.problem && problemSummary(result.problem) })),
     sources: sources.map(sourceDocument),
@@ -45,7 +52,13 @@ export function sourceDocument(source: SourceReport) {
 }
 
 /** 200 with instruments and how current each source is. */
-export function instrumentsListed({ instruments, sources }: { instruments: readonly Instrument[]; sources: readonly InstrumentSource[] }): ApiResponse {
+export function instrumentsListed({
+  instruments,
+  sources,
+}: {
+  instruments: readonly Instrument[];
+  sources: readonly InstrumentSource[];
+}): ApiResponse {
   return ok({
     instruments,
     sources: sources.map(({ problem, ...source }) => ({

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import jsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { Deadline } from '../instruments/catalogue.ts';
+import type { Observability } from '../observability/observability.ts';
 import { Problem } from '../problems.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
-import { observe, type RequestObserver } from './middleware/observe.ts';
 import { problemJson } from './middleware/problem-json.ts';
-import { requestScope, scopeOf } from './middleware/request-scope.ts';
+import { openScope, requestId, scopeOf } from './middleware/request-scope.ts';
 import type { Input, Operation } from './operation.ts';
 import type { RequestContext } from './request.ts';
 import type { ApiResponse } from './response.ts';
@@ -21,10 +23,11 @@ export type Use<O extends Operation, R> = (
 
 /** What the pipeline needs of the runtime. */
 export interface PipelineRuntime {
+  /** Our clock, epoch milliseconds. */
   readonly now: () => number;
   /** The longest one request may take, milliseconds; the Lambda's remaining time bounds it too. */
   readonly requestBudgetMs: number;
-  readonly observer: RequestObserver;
+  readonly observability: Observability;
 }
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: LambdaClock) => Promise<APIGatewayProxyResult>;
@@ -44,38 +47,52 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
   use: Use<O, R>,
   runtime: R,
 ): ApiHandler {
-  const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(requestScope(runtime.now))
-    .use(observe(operation, runtime.observer, runtime.now))
+  const middied = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(requestId())
     .use(httpErrorHandler({ logger: false }))
     .use(problemJson(operation));
-  if (operation.body) handler.use(bodyLimit()).use(jsonBodyParser());
-  handler.handler(async (event: APIGatewayProxyEvent, context: LambdaClock) => {
-    const input = validate(operation, {
-      path: defined(event.pathParameters),
-      query: defined(event.multiValueQueryStringParameters),
-      body: event.body,
+  if (operation.body) middied.use(bodyLimit()).use(jsonBodyParser());
+  middied.handler((event: APIGatewayProxyEvent, context: LambdaClock) =>
+    handle(operation, use, runtime, event, context),
+  );
+  // middy types its handler with the whole Lambda context; this one reads the clock only.
+  const handler = middied as unknown as ApiHandler;
+
+  return (event, context) => {
+    const start = {
+      requestId: event.requestContext?.requestId || randomUUID(),
+      operation: operation.name,
+      principal: principalOf(event) ?? undefined,
+    };
+    return runtime.observability.request(start, async (record) => {
+      openScope(event, { requestId: start.requestId, startedAt: runtime.now(), record, handling: false });
+      const response = await handler(event, context);
+      record.note({ status: response.statusCode });
+      return response;
     });
-    const scope = scopeOf(event);
-    scope.handling = true;
-    return serialise(
-      await withDeadline(runtime, context, scope.startedAt, (deadline) =>
-        Promise.resolve(
-          use(
-            input,
-            {
-              requestId: scope.requestId,
-              principal: principalOf(event),
-              deadline,
-              note: (fields) => Object.assign(scope.notes, fields),
-            },
-            runtime,
-          ),
-        ),
-      ),
-    );
+  };
+}
+
+async function handle<O extends Operation, R extends PipelineRuntime>(
+  operation: O,
+  use: Use<O, R>,
+  runtime: R,
+  event: APIGatewayProxyEvent,
+  context: LambdaClock,
+): Promise<APIGatewayProxyResult> {
+  const input = validate(operation, {
+    path: defined(event.pathParameters),
+    query: defined(event.multiValueQueryStringParameters),
+    body: event.body,
   });
-  return handler as unknown as ApiHandler;
+  const scope = scopeOf(event);
+  scope.handling = true;
+  const response = await withDeadline(runtime, context, scope.startedAt, (deadline) =>
+    use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime),
+  );
+  if (operation.scope === 'trade') scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
+  scope.record.note(factsOf(response.body));
+  return serialise(response);
 }
 
 /** Runs `work` under a deadline that really ends it: the signal reaches every socket and every wait. */
@@ -83,7 +100,7 @@ async function withDeadline<T>(
   runtime: PipelineRuntime,
   context: LambdaClock,
   startedAt: number,
-  work: (deadline: RequestContext['deadline']) => Promise<T>,
+  work: (deadline: Deadline) => T | Promise<T>,
 ): Promise<T> {
   const budget = Math.min(runtime.requestBudgetMs, context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS);
   if (budget <= 0) throw new Problem('DEADLINE_EXCEEDED', 'No time was left to begin; nothing was sent.');
@@ -99,12 +116,28 @@ async function withDeadline<T>(
   }
 }
 
+/** What the log line of a request can tell of an order it answered with. */
+function factsOf(body: unknown) {
+  if (typeof body !== 'object' || body === null || !('exchange' in body)) return {};
+  const { exchange, market, symbol, id, clientOrderId } = body as Record<string, unknown>;
+  return {
+    exchange: text(exchange),
+    market: text(market),
+    symbol: text(symbol),
+    orderId: text(id),
+    clientOrderId: text(clientOrderId),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 function serialise({ status, body, headers, base64 }: ApiResponse): APIGatewayProxyResult {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     statusCode: status,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
-    body: text,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
     isBase64Encoded: base64 ?? false,
   };
 }

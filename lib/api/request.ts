@@ -7,6 +7,4 @@ export interface RequestContext {
   readonly principal: string | null;
   /** Everything the request starts ends with its `signal`; `deadline` is the same moment, epoch milliseconds. */
   readonly deadline: Deadline;
-  /** Adds fields to the one log line of this request, e.g. exchange, symbol, outcome. */
-  readonly note: (fields: Readonly<Record<string, string | number | boolean | null>>) => void;
 }

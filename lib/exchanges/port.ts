@@ -30,7 +30,10 @@ export interface ExchangePort {
    * is `rejected` with ORDER_NOT_ACTIVE: the use case reads the order to learn what became of it.
    */
   cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order>>;
-  /** Cancels all resting orders of the instrument, on one side when given; resolves to what was cancelled. */
+  /**
+   * Cancels all resting orders of the instrument, on one side when given; resolves to what was cancelled. An order that
+   * is not among them filled, or was not, or perhaps not, cancelled: it has to be looked at.
+   */
   cancelAll(instrument: Instrument, side: Side | undefined, call: CallContext): Promise<CommandOutcome<Order[]>>;
 
   /** One order; `undefined` when the exchange answers, now, that it knows none. */

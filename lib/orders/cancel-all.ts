@@ -4,7 +4,7 @@ import { Problem } from '../problems.ts';
 import { cancelOrder } from './cancel.ts';
 import { callOf, type Deadline, type OrdersContext } from './context.ts';
 import { listActive } from './list/active.ts';
-import type { SourceReport } from './list/sources.ts';
+import type { ListDependencies, SourceReport } from './list/source.ts';
 import type { Order, Side } from './order.ts';
 import { isActive } from './order-state.ts';
 
@@ -29,10 +29,11 @@ export interface CancelAllResult {
  */
 export async function cancelOrders(
   context: OrdersContext,
+  listing: ListDependencies,
   filter: CancelFilter,
   deadline: Deadline,
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
-  const { orders, sources } = await listActive(context, filter, deadline);
+  const { orders, sources } = await listActive(filter, listing);
   const perInstrument = Map.groupBy(orders, (order) => `${order.exchange}.${order.market}.${order.exchangeSymbol}`);
   const results = await Promise.all(
     [...perInstrument.values()].map((group) => cancelInstrument(context, group, filter.side, deadline)),

@@ -1,5 +1,5 @@
-import type { BudgetReading, ExchangePort, ExchangeTime } from '../exchanges/port.ts';
 import { type LifeCycleStage, lifeCycleStage } from '../exchanges/life-cycle.ts';
+import type { BudgetReading, ExchangePort, ExchangeTime } from '../exchanges/port.ts';
 import type { Exchange, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { callOf, type Deadline, type OrdersContext } from './context.ts';
@@ -25,7 +25,8 @@ export async function listExchanges(context: OrdersContext, deadline: Deadline):
 
 async function inspect(context: OrdersContext, port: ExchangePort, deadline: Deadline): Promise<ExchangeReport[]> {
   const stage = lifeCycleStage(port.facts, port.origin, context.now());
-  const asked = stage.status === 'closed' ? {} : await ask(context, port, deadline);
+  const asked =
+    stage.status === 'closed' ? { time: undefined, problem: undefined } : await ask(context, port, deadline);
   return port.markets.map((market) => ({
     exchange: port.exchange,
     market,
@@ -37,7 +38,10 @@ async function inspect(context: OrdersContext, port: ExchangePort, deadline: Dea
 }
 
 async function ask(context: OrdersContext, port: ExchangePort, deadline: Deadline) {
-  const patience = { signal: AbortSignal.any([deadline.signal, AbortSignal.timeout(PATIENCE_MS)]), deadline: Math.min(deadline.deadline, context.now() + PATIENCE_MS) };
+  const patience = {
+    signal: AbortSignal.any([deadline.signal, AbortSignal.timeout(PATIENCE_MS)]),
+    deadline: Math.min(deadline.deadline, context.now() + PATIENCE_MS),
+  };
   try {
     return { time: await port.time(callOf(context, port, patience)), problem: undefined };
   } catch (error) {

@@ -36,7 +36,12 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: '', about: 'this list', run: () => documentation() },
-  { method: 'GET', path: '/faults', about: 'armed faults', run: (control) => control.armed().map((rule) => ({ ...rule })) },
+  {
+    method: 'GET',
+    path: '/faults',
+    about: 'armed faults',
+    run: (control) => control.armed().map((rule) => ({ ...rule })),
+  },
   {
     method: 'POST',
     path: '/faults',
@@ -48,56 +53,51 @@ const ROUTES: readonly Route[] = [
     method: 'DELETE',
     path: '/faults',
     about: 'disarm all faults, or ?id=n',
-    run(control, input) {
+    run: act((control, input) => {
       control.disarm(input.optionalNumber('id'));
-      return {};
-    },
+    }),
   },
   {
     method: 'POST',
     path: '/refuse',
     about: 'close the port for ms (real time): connections are refused',
     body: '{"ms":200}',
-    run(control, input) {
+    run: act((control, input) => {
       control.refuseConnections(input.number('ms'));
-      return {};
-    },
+    }),
   },
   {
     method: 'POST',
     path: '/price',
     about: 'move a market',
     body: '{"product":"spot","symbol":"BTCUSDT","price":"90000"}',
-    run(control, input) {
+    run: act((control, input) => {
       control.setPrice(input.text('product'), input.text('symbol'), input.text('price'));
-      return {};
-    },
+    }),
   },
   {
     method: 'POST',
     path: '/status',
     about: 'set a market open, cancelOnly or closed',
     body: '{"product":"spot","symbol":"BTCUSDT","status":"closed"}',
-    run(control, input) {
+    run: act((control, input) => {
       const wanted = input.text('status');
       const status = (['open', 'cancelOnly', 'closed'] as const).find((known) => known === wanted);
       if (status === undefined) throw new RangeError(`status is open, cancelOnly or closed: ${wanted}`);
       control.setStatus(input.text('product'), input.text('symbol'), status);
-      return {};
-    },
+    }),
   },
   {
     method: 'POST',
     path: '/maker/step',
     about: 'step the market makers',
     body: '{"steps":1,"product":"spot"}',
-    run(control, input) {
+    run: act((control, input) => {
       control.step(input.optionalNumber('steps'), input.optionalText('product'));
-      return {};
-    },
+    }),
   },
-  { method: 'POST', path: '/maker/pause', about: 'hold the books still', run: (control) => done(control.pauseMaker()) },
-  { method: 'POST', path: '/maker/resume', about: 'let the books move', run: (control) => done(control.resumeMaker()) },
+  { method: 'POST', path: '/maker/pause', about: 'hold the books still', run: act((control) => control.pauseMaker()) },
+  { method: 'POST', path: '/maker/resume', about: 'let the books move', run: act((control) => control.resumeMaker()) },
   { method: 'GET', path: '/time', about: 'the paper clock', run: time },
   {
     method: 'POST',
@@ -131,16 +131,23 @@ const ROUTES: readonly Route[] = [
     path: '/balances/reset',
     about: 'cancel everything and restore the starting funds',
     body: '{"product":"spot"}',
-    run: (control, input) => done(control.resetBalances(input.optionalText('product'))),
+    run: act((control, input) => control.resetBalances(input.optionalText('product'))),
   },
   {
     method: 'POST',
     path: '/history',
     about: 'plant closed orders in the past',
     body: '{"product":"spot","rows":[{"symbol":"BTCUSDT","side":"BUY","price":"90000","quantity":"0.1","state":"FILLED","createdAt":1795341600000}]}',
-    run: (control, input) => ({ seeded: control.seedHistory(input.text('product'), input.rows('rows').map(historyRow)) }),
+    run: (control, input) => ({
+      seeded: control.seedHistory(input.text('product'), input.rows('rows').map(historyRow)),
+    }),
   },
-  { method: 'GET', path: '/counters', about: 'requests and faults so far', run: (control) => ({ ...control.counters() }) },
+  {
+    method: 'GET',
+    path: '/counters',
+    about: 'requests and faults so far',
+    run: (control) => ({ ...control.counters() }),
+  },
   {
     method: 'GET',
     path: '/effects',
@@ -150,7 +157,9 @@ const ROUTES: readonly Route[] = [
       if (id !== undefined) return countsToJson(control.effectsOf(id));
       return control.effects(input.optionalText('product')).map(({ clientOrders, ...rest }) => ({
         ...rest,
-        clientOrders: Object.fromEntries(Object.entries(clientOrders).map(([key, counts]) => [key, countsToJson(counts)])),
+        clientOrders: Object.fromEntries(
+          Object.entries(clientOrders).map(([key, counts]) => [key, countsToJson(counts)]),
+        ),
       }));
     },
   },
@@ -171,7 +180,7 @@ const ROUTES: readonly Route[] = [
     path: '/reset',
     about: 'everything fresh',
     body: '{"seed":1}',
-    run: (control, input) => done(control.reset(input.optionalNumber('seed'))),
+    run: act((control, input) => control.reset(input.optionalNumber('seed'))),
   },
 ];
 
@@ -180,7 +189,7 @@ const ROUTES: readonly Route[] = [
  * through a rebound name; a page's own origin is refused for the same reason.
  */
 export function answerControl(control: PaperControl, request: ControlRequest): PaperReply {
-  if (request.headers['origin'] !== undefined || !LOOPBACK_HOST.test(request.headers['host'] ?? '')) {
+  if (request.headers.origin !== undefined || !LOOPBACK_HOST.test(request.headers.host ?? '')) {
     return json(403, { error: 'the control port answers local programs only' });
   }
   const sameRoute = ROUTES.filter(({ path }) => path === request.path.replace(/\/$/, ''));
@@ -214,8 +223,12 @@ function documentation(): Json {
   };
 }
 
-function done(_nothing: void): Json {
-  return {};
+/** A control that changes something and has nothing to say. */
+function act(change: (control: PaperControl, input: Input) => void): Route['run'] {
+  return (control, input) => {
+    change(control, input);
+    return {};
+  };
 }
 
 function time(control: PaperControl): Json {
@@ -231,7 +244,8 @@ function moved(control: PaperControl, move: () => void): Json {
 function readInput(request: ControlRequest): Input {
   const text = request.body.toString('utf8').trim();
   const parsed: unknown = text === '' ? {} : JSON.parse(text);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new RangeError('the body is a JSON object');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new RangeError('the body is a JSON object');
   return inputOf({ ...Object.fromEntries(new URLSearchParams(request.query)), ...parsed });
 }
 
@@ -308,7 +322,8 @@ function word<const Word extends string>(value: string, words: readonly Word[]):
 function effectToJson(effect: Effect): Json {
   const { kind, sequence, time, account, symbol } = effect;
   const head = { kind, sequence, time, account, symbol };
-  if (effect.kind === 'settled') return { ...head, price: formatDecimal(effect.price), quantity: formatDecimal(effect.quantity) };
+  if (effect.kind === 'settled')
+    return { ...head, price: formatDecimal(effect.price), quantity: formatDecimal(effect.quantity) };
   const { clientOrderId } = effect;
   if (effect.kind === 'refused') return { ...head, clientOrderId, command: effect.command, reason: effect.reason.code };
   return {

@@ -151,7 +151,10 @@ function positive(text: string): Fixed {
 function resetBalances({ exchange, accounts }: Product): void {
   for (const { account, balances } of accounts) {
     exchange.cancelAll({ account });
-    const currencies = new Set([...Object.keys(balances), ...exchange.balances(account).map(({ currency }) => currency)]);
+    const currencies = new Set([
+      ...Object.keys(balances),
+      ...exchange.balances(account).map(({ currency }) => currency),
+    ]);
     for (const currency of currencies) {
       const missing = (balances[currency] ?? 0n) - exchange.balance(account, currency).total;
       if (missing !== 0n) exchange.deposit(account, currency, missing);

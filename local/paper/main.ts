@@ -16,7 +16,9 @@ const HELP = `Paper exchanges: matching engines that speak the exchanges' own pr
 function banner({ url, products }: Paper): string {
   const lines = [`Paper exchanges at ${url}`, ''];
   for (const { protocol, exchange } of products) {
-    lines.push(`  ${protocol.family} ${protocol.product.padEnd(6)} ${url}${protocol.prefixes.join(', ')}   ${exchange.symbols().join(' ')}`);
+    lines.push(
+      `  ${protocol.family} ${protocol.product.padEnd(6)} ${url}${protocol.prefixes.join(', ')}   ${exchange.symbols().join(' ')}`,
+    );
   }
   lines.push('', '  key                secret               may');
   for (const { key, secret, permissions } of CREDENTIALS) {
@@ -39,7 +41,8 @@ function examples(url: string): string[] {
 /** A whole number in the given range, or an error that names what was wrong. */
 function wholeNumber(name: string, text: string | undefined, fallback: number, max: number): number {
   if (text === undefined || text === '') return fallback;
-  if (!/^\d+$/.test(text) || Number(text) > max) throw new RangeError(`${name} is a whole number from 0 to ${max}: ${text}`);
+  if (!/^\d+$/.test(text) || Number(text) > max)
+    throw new RangeError(`${name} is a whole number from 0 to ${max}: ${text}`);
   return Number(text);
 }
 
@@ -51,7 +54,7 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const port = wholeNumber('PAPER_PORT', process.env['PAPER_PORT'], DEFAULT_PORT, 65_535);
+  const port = wholeNumber('PAPER_PORT', process.env.PAPER_PORT, DEFAULT_PORT, 65_535);
   const seed = wholeNumber('--seed', values.seed, 1, 2 ** 31);
   const makerIntervalMs = wholeNumber('--maker-interval', values['maker-interval'], 500, 3_600_000);
   const paper = await startPaper({ port, seed, makerIntervalMs });
@@ -63,7 +66,7 @@ async function main(): Promise<void> {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
-    return `Port ${process.env['PAPER_PORT'] ?? DEFAULT_PORT} is taken. Choose another: PAPER_PORT=3101 npm run paper`;
+    return `Port ${process.env.PAPER_PORT ?? DEFAULT_PORT} is taken. Choose another: PAPER_PORT=3101 npm run paper`;
   }
   return error.message;
 }

@@ -1,8 +1,10 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createNetServer, type Server, type Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { createClock, type PaperClock } from './clock.ts';
 import { createControl, type PaperControl } from './control.ts';
 import { answerControl } from './control-port.ts';
+import { createDoor, type Service } from './door.ts';
+import { deliver, send } from './faults/delivery.ts';
 import type { FaultAction } from './faults/fault.ts';
 import { createFaultInjector, type FaultInjector, type Strike } from './faults/injector.ts';
 import { PRODUCTS } from './products.ts';
@@ -78,70 +80,6 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   };
 }
 
-type Service = (request: IncomingMessage, response: ServerResponse) => void;
-
-interface Door {
-  open(port: number, serve: Service): Promise<void>;
-  url(): string;
-  closeFor(ms: number): void;
-  shut(): Promise<void>;
-}
-
-/**
- * The listening port. HTTP is spoken on sockets handed over by a plain listener, so that the listener can go away and
- * come back (a refused connection) without losing the HTTP server.
- */
-function createDoor(host: string): Door {
-  const sockets = new Set<Socket>();
-  let reopening: NodeJS.Timeout | undefined;
-  let listener: Server | undefined;
-  let address: AddressInfo | undefined;
-  const http = createHttpServer({ keepAliveTimeout: 60_000 });
-
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const server = createNetServer((socket) => {
-        sockets.add(socket);
-        socket.once('close', () => sockets.delete(socket));
-        http.emit('connection', socket);
-      });
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        listener = server;
-        const bound = server.address();
-        if (bound !== null && typeof bound === 'object') address = bound;
-        resolve();
-      });
-    });
-  const dropAll = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-
-  return {
-    open(port, serve) {
-      http.on('request', serve);
-      return listen(port);
-    },
-    url: () => `http://${host.includes(':') ? `[${host}]` : host}:${address?.port ?? 0}`,
-    closeFor(ms) {
-      const port = address?.port ?? 0;
-      listener?.close();
-      clearTimeout(reopening);
-      // The request that asked for this still gets its answer before the connections go.
-      setImmediate(dropAll);
-      reopening = setTimeout(() => void listen(port), ms);
-    },
-    shut: () =>
-      new Promise((resolve) => {
-        clearTimeout(reopening);
-        http.close();
-        if (listener?.listening === true) listener.close(() => resolve());
-        else resolve();
-        dropAll();
-      }),
-  };
-}
-
 interface Serving {
   readonly clock: PaperClock;
   readonly control: PaperControl;
@@ -165,7 +103,16 @@ function createService(serving: Serving): Service {
       const query = at < 0 ? '' : target.slice(at + 1);
       const method = request.method ?? 'GET';
       if (path === CONTROL || path.startsWith(`${CONTROL}/`)) {
-        send(response, answerControl(serving.control, { method, path: path.slice(CONTROL.length), query, body, headers: headersOf(request) }));
+        send(
+          response,
+          answerControl(serving.control, {
+            method,
+            path: path.slice(CONTROL.length),
+            query,
+            body,
+            headers: headersOf(request),
+          }),
+        );
         return;
       }
       const product = productFor(serving.products(), path);
@@ -174,7 +121,10 @@ function createService(serving: Serving): Service {
         return;
       }
       const remoteAddress = socket.remoteAddress ?? '';
-      exchange({ serving, product, response, doomed }, { method, path, query, headers: headersOf(request), body, remoteAddress });
+      exchange(
+        { serving, product, response, doomed },
+        { method, path, query, headers: headersOf(request), body, remoteAddress },
+      );
     });
   };
 }
@@ -195,13 +145,21 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
   const { protocol } = product;
   const body = arrived.body.toString('utf8');
   const { method, path, query } = arrived;
-  const strikes = faults.strike({ product: protocol.product, family: protocol.family, method, path, query, body, now: clock.now() });
+  const strikes = faults.strike({
+    product: protocol.product,
+    family: protocol.family,
+    method,
+    path,
+    query,
+    body,
+    now: clock.now(),
+  });
   const before = actionOf(strikes, 'before');
   const after = actionOf(strikes, 'after');
 
   const reach = (): PaperReply => {
     const listingDelayMs = before?.kind === 'hide' ? before.ms : 0;
-    const reply = protocol.handle({ ...arrived, now: clock.now(), listingDelayMs });
+    const reply = handle(product, { ...arrived, now: clock.now(), listingDelayMs });
     note(reply.status);
     return reply;
   };
@@ -236,50 +194,18 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
   }
 }
 
-function actionOf(strikes: readonly Strike[], phase: Strike['phase']): FaultAction | undefined {
-  return strikes.find((strike) => strike.phase === phase)?.action;
-}
-
-/** Sends the reply as the fault would have it. */
-function deliver(
-  response: ServerResponse,
-  reply: PaperReply,
-  action: FaultAction | undefined,
-  doomed: WeakSet<Socket>,
-): void {
-  const { socket } = response;
-  switch (action?.kind) {
-    case 'silence':
-      return;
-    case 'reset':
-      socket?.resetAndDestroy();
-      return;
-    case 'wait':
-      setTimeout(() => send(response, reply), action.ms).unref();
-      return;
-    case 'reply':
-      send(response, action.reply);
-      return;
-    case 'contentType':
-      send(response, { ...reply, headers: { ...reply.headers, 'content-type': action.contentType } });
-      return;
-    case 'truncate':
-      response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
-      response.write(reply.body.slice(0, Math.ceil(reply.body.length / 2)), () => socket?.destroy());
-      return;
-    case 'resetOnReuse':
-      if (socket !== null) doomed.add(socket);
-      send(response, reply);
-      return;
-    default:
-      send(response, reply);
+/** An exchange that breaks answers 500 and says why on stderr; the others go on. */
+function handle({ protocol }: Product, request: PaperRequest): PaperReply {
+  try {
+    return protocol.handle(request);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+    return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The paper exchange broke.\n' };
   }
 }
 
-function send(response: ServerResponse, reply: PaperReply): void {
-  if (response.destroyed) return;
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
-  response.end(reply.body);
+function actionOf(strikes: readonly Strike[], phase: Strike['phase']): FaultAction | undefined {
+  return strikes.find((strike) => strike.phase === phase)?.action;
 }
 
 function productFor(products: readonly Product[], path: string): Product | undefined {
@@ -313,5 +239,9 @@ function headersOf(request: IncomingMessage): Record<string, string | undefined>
 }
 
 function notFound(): PaperReply {
-  return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'No such path. GET /control lists what there is.\n' };
+  return {
+    status: 404,
+    headers: { 'content-type': 'text/plain' },
+    body: 'No such path. GET /control lists what there is.\n',
+  };
 }

@@ -15,7 +15,12 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
     onError: (request) => {
       const scope = scopeOf(request.event);
       const problem = withOrderState(toProblem(request.error, request.event), operation, scope.handling);
-      scope.problem = problem;
+      scope.record.note({
+        code: problem.code,
+        exchange: problem.details.exchange,
+        ...(problem.code === 'INTERNAL' && { error: request.error }),
+      });
+      if (operation.scope === 'trade') scope.record.note({ outcome: problem.retryable ? 'notExecuted' : 'rejected' });
       request.error = Object.assign(new Error(JSON.stringify(problemDocument(problem, scope.requestId))), {
         statusCode: problem.status,
         expose: true,

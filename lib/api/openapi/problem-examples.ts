@@ -198,6 +198,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...binance,
     ...notPlaced,
   },
+  CREDENTIALS_MALFORMED: {
+    detail: 'What is stored at /atlas/dev/binance/api-secret has blanks inside, so it cannot be a key. Store it again.',
+    ...binance,
+    ...notPlaced,
+  },
   CREDENTIALS_UNAVAILABLE: { detail: 'Parameter Store did not answer.', ...binance, ...notPlaced },
   CREDENTIALS_REJECTED: {
     detail: 'binance does not accept the stored key, its IP address or its permissions.',

@@ -65,6 +65,15 @@ export const orderListSchema = z
       .nullable()
       .meta({ description: 'null: the range is exhausted. A short page may still have one.' }),
     sources: z.array(sourceSchema),
+    failed: z
+      .array(
+        z.strictObject({
+          id: orderIdSchema,
+          problem: problemSchema.pick({ code: true, detail: true, retryable: true }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'With `ids`: those of which nothing could be learned.' }),
     notFound: z.array(orderIdSchema).optional().meta({ description: 'With `ids`: those no exchange knows.' }),
   })
   .meta({ id: 'OrderList' });

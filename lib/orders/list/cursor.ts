@@ -32,6 +32,8 @@ export interface Bookmark {
 export interface LaneMark {
   /** `shortHash` of the stream's key. */
   readonly stream: string;
+  /** The source it is counted on, should the stream not exist any more. */
+  readonly source: string;
   readonly frontier: number;
   readonly waiting: boolean;
   readonly memo: HistoryMemo | undefined;
@@ -60,10 +62,15 @@ const MAX_TEXT = 240;
 
 const time = z.int().min(0).max(8_640_000_000_000_000);
 const hash = z.string().regex(/^[\w-]{8}$/);
-const hashes = z.string().regex(/^(?:[\w-]{8})*$/).max(8 * MAX_TRACKED);
+const hashes = z
+  .string()
+  .regex(/^(?:[\w-]{8})*$/)
+  .max(8 * MAX_TRACKED);
 const text = z.string().max(MAX_TEXT);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(PROBLEM_KINDS, value));
 const memo = z.record(z.string().max(40), z.union([z.string().max(120), z.number()]));
+
+const lane = z.tuple([hash, time, z.literal([0, 1]), z.int().min(0), memo.optional()]);
 
 const shape = z.strictObject({
   v: z.literal(1),
@@ -74,7 +81,7 @@ const shape = z.strictObject({
   k: z.tuple([time, z.string().max(160)]).optional(),
   u: z.int().optional(),
   c: time.optional(),
-  l: z.array(z.tuple([hash, time, z.literal([0, 1]), memo.optional()])).max(1_000),
+  l: z.array(lane).max(1_000),
   s: z.record(
     z.string().max(40),
     z.strictObject({
@@ -96,6 +103,7 @@ export function encodeCursor(mark: Bookmark): string {
 }
 
 function write(mark: Bookmark, withMemos: boolean): string {
+  const names = Object.keys(mark.sources);
   const json: z.input<typeof shape> = {
     v: 1,
     q: mark.query,
@@ -105,9 +113,9 @@ function write(mark: Bookmark, withMemos: boolean): string {
     k: mark.last && [mark.last.time, mark.last.orderId],
     u: mark.soon,
     c: mark.closingTo,
-    l: mark.lanes.map(({ stream, frontier, waiting, memo }) => {
-      const kept = withMemos && memo && memoFits(memo) ? memo : undefined;
-      return kept ? [stream, frontier, waiting ? 1 : 0, kept] : [stream, frontier, waiting ? 1 : 0];
+    l: mark.lanes.map(({ stream, source, frontier, waiting, memo: hint }) => {
+      const kept = withMemos && hint && memoFits(hint) ? [hint] : [];
+      return [stream, frontier, waiting ? 1 : 0, names.indexOf(source), ...kept] as z.input<typeof lane>;
     }),
     s: mapValues(mark.sources, ({ streams, failed, rangeBy, coveredFrom, reason, failure }) => ({
       n: streams,
@@ -142,8 +150,12 @@ export function decodeCursor(cursor: string, query: string, kind: Bookmark['kind
   if (!parsed.success) throw new Problem('INVALID_CURSOR', 'The cursor is not one that Atlas gave out.');
   const { q, h, a, t, k, u, c, l, s, m } = parsed.data;
   if (q !== query || h !== kind) {
-    throw new Problem('INVALID_CURSOR', 'The cursor belongs to another query: repeat the query it came from unchanged.');
+    throw new Problem(
+      'INVALID_CURSOR',
+      'The cursor belongs to another query: repeat the query it came from unchanged.',
+    );
   }
+  const names = Object.keys(s);
   return {
     query: q,
     kind: h,
@@ -152,7 +164,13 @@ export function decodeCursor(cursor: string, query: string, kind: Bookmark['kind
     last: k && { time: k[0], orderId: k[1] },
     soon: u,
     closingTo: c,
-    lanes: l.map(([stream, frontier, waiting, kept]) => ({ stream, frontier, waiting: waiting === 1, memo: kept })),
+    lanes: l.map(([stream, frontier, waiting, source, kept]) => ({
+      stream,
+      source: names[source] ?? '',
+      frontier,
+      waiting: waiting === 1,
+      memo: kept,
+    })),
     sources: mapValues(s, (source, name) => ({
       streams: source.n,
       failed: source.f,

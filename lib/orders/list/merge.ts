@@ -1,7 +1,7 @@
 import type { RowKey } from '../../exchanges/port.ts';
 import { Problem } from '../../problems.ts';
-import { compareExchangeOrderIds } from '../order-id.ts';
 import type { Order } from '../order.ts';
+import { compareExchangeOrderIds } from '../order-id.ts';
 import type { Sort } from './query.ts';
 
 /**

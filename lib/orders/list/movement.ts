@@ -1,6 +1,6 @@
-import { isActive } from '../order-state.ts';
 import type { Order } from '../order.ts';
-import { shortHash, type Sort } from './query.ts';
+import { isActive } from '../order-state.ts';
+import { type Sort, shortHash } from './query.ts';
 
 /**
  * Orders that may move. Where an exchange lists orders by their last change (BitMEX: protocol/bitmex.md §2.3), an order

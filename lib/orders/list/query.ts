@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Exchange, Market } from '../../instruments/instrument.ts';
 import { Problem } from '../../problems.ts';
-import { isActive, type OrderState } from '../order-state.ts';
 import type { Order, Side } from '../order.ts';
+import { isActive, type OrderState } from '../order-state.ts';
 
 export const SORTS = ['newest', 'oldest'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -67,7 +67,17 @@ export function matches(filter: OrderFilter, order: Order): boolean {
 /** Identifies a query, so that a cursor is not used with another one. The size of the page may change between pages. */
 export function queryHash(query: OrderQuery): string {
   const { exchange, market, symbol, states, side, clientOrderId, from, to, sort } = query;
-  const parts = [exchange, market, symbol, [...new Set(states)].sort(), side, clientOrderId, from, to, sort ?? 'newest'];
+  const parts = [
+    exchange,
+    market,
+    symbol,
+    [...new Set(states)].sort(),
+    side,
+    clientOrderId,
+    from,
+    to,
+    sort ?? 'newest',
+  ];
   return shortHash(JSON.stringify(parts.map((part) => part ?? null)));
 }
 

@@ -77,7 +77,9 @@ async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDepe
       (instrument) =>
         base.markets.includes(instrument.market) && (!filter.symbol || instrument.symbol === filter.symbol),
     );
-    const markets = filter.symbol ? base.markets.filter((each) => meant.some(({ market }) => market === each)) : base.markets;
+    const markets = filter.symbol
+      ? base.markets.filter((each) => meant.some(({ market }) => market === each))
+      : base.markets;
     return { ...base, markets, instruments: meant, problem: undefined };
   } catch (error) {
     return { ...base, instruments: [], problem: asProblem(error, deps.call) };
@@ -156,7 +158,7 @@ export function openSource(exchange: Exchange, market: Market, mark?: SourceMark
 /** Notes that one stream of the source brings nothing more, and which range is missing for it. */
 export function fail(source: Source, { problem, missingFrom, missingTo }: Failure): void {
   const before = source.failure;
-  source.failed += 1;
+  source.failed = Math.min(source.failed + 1, source.streams);
   source.failure = {
     problem: before?.problem ?? problem,
     missingFrom: Math.min(missingFrom, before?.missingFrom ?? missingFrom),

@@ -1,0 +1,209 @@
+import type { ProblemCode } from '../../problems.ts';
+import type { ErrorRule } from '../port.ts';
+
+/**
+ * Binance's refusals as data (protocol/binance.md §6): code or HTTP status -> our code, and what it proves about a
+ * command. The numbers collide between the products (§0.5), so each product has a table of its own.
+ *
+ * How a table is read: the first line that fits holds. A negative code is Binance's own, a positive one an HTTP status
+ * for replies whose code is not listed. A line without `status` holds for 4xx replies only: on a 5xx nothing counts as
+ * known unless a line says so (§6.3). What no line covers leaves a command `unknown`.
+ */
+type Outcome = ErrorRule['outcome'];
+
+function each(codes: readonly string[], problem: ProblemCode, outcome: Outcome, note: string): ErrorRule[] {
+  return codes.map((code) => ({ code, problem, outcome, note }));
+}
+
+function said(code: string, match: RegExp, problem: ProblemCode, outcome: Outcome, note: string): ErrorRule {
+  return { code, match, problem, outcome, note };
+}
+
+/** Refusals at the gate, the same on all products (§6.1). */
+const GATE: readonly ErrorRule[] = [
+  ...each(['-1000', '-1001', '-1006', '-1007'], 'EXCHANGE_OVERLOADED', 'unknown', 'may have been executed: look it up'),
+  ...each(['-1002', '-2014', '-2015'], 'CREDENTIALS_REJECTED', 'rejected', 'key, IP address or permission'),
+  ...each(['-1003'], 'RATE_LIMITED', 'notExecuted', 'request weight; with 418 a ban'),
+  ...each(['-1015'], 'RATE_LIMITED', 'notExecuted', 'order count; cancels are not counted'),
+  ...each(['-1016'], 'EXCHANGE_OVERLOADED', 'notExecuted', 'maintenance'),
+  { code: '-1016', status: 503, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'maintenance' },
+  ...each(['-1021'], 'EXCHANGE_CLOCK', 'notExecuted', 'refused before the engine: §8'),
+  ...each(['-1022'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'signature'),
+  ...each(['-1014', '-1020'], 'NOT_SUPPORTED', 'rejected', 'unsupported operation or combination'),
+  ...each(
+    ['-1023', '-1100', '-1101', '-1102', '-1103', '-1104', '-1105', '-1106', '-1108', '-1114', '-1115'],
+    'EXCHANGE_REFUSED_REQUEST',
+    'rejected',
+    'a parameter is missing, malformed or does not belong',
+  ),
+  ...each(
+    ['-1116', '-1117', '-1118', '-1119', '-1127', '-1128', '-1130', '-1131'],
+    'EXCHANGE_REFUSED_REQUEST',
+    'rejected',
+    'a parameter is missing, malformed or does not belong',
+  ),
+  ...each(['-1111'], 'RULE_VIOLATION', 'rejected', 'more decimals than the instrument has'),
+  ...each(['-1112'], 'MARKET_CLOSED', 'rejected', 'the book is empty'),
+  ...each(['-1121'], 'UNKNOWN_SYMBOL', 'rejected', 'no such symbol'),
+  ...each(['-2013'], 'ORDER_NOT_FOUND', 'rejected', 'a query right after placing may miss the order'),
+];
+
+/** Replies without a listed code, by HTTP status (§6.3). */
+const STATUSES: readonly ErrorRule[] = [
+  ...each(['401'], 'CREDENTIALS_REJECTED', 'rejected', 'key, IP address or permission'),
+  ...each(['403', '451'], 'EXCHANGE_REGION_REFUSED', 'rejected', 'refused at the edge: location, or the web firewall'),
+  ...each(['404'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'unknown path: is the base URL right?'),
+  ...each(['418'], 'RATE_LIMITED', 'notExecuted', 'the address is banned for a while'),
+  ...each(['429'], 'RATE_LIMITED', 'notExecuted', 'limit exceeded'),
+];
+
+const SPOT_ORDERS: readonly ErrorRule[] = [
+  { code: '-1008', status: 429, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'throttled' },
+  ...each(['-1008'], 'EXCHANGE_OVERLOADED', 'unknown', 'overloaded; known as not executed on futures only'),
+  said('-1013', /MAX_NUM_(ALGO_|ICEBERG_)?ORDERS\b|EXCHANGE_MAX_NUM/, 'TOO_MANY_OPEN_ORDERS', 'rejected', 'filter'),
+  ...each(['-1013'], 'RULE_VIOLATION', 'rejected', 'a filter of the symbol; the message names it'),
+  ...each(['-1134', '-1145', '-1210', '-1211', '-1220'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'parameter'),
+  said('-2010', /insufficient balance/i, 'INSUFFICIENT_FUNDS', 'rejected', 'funds'),
+  said('-2010', /duplicate order/i, 'DUPLICATE_CLIENT_ORDER_ID', 'rejected', 'an open order has the id: look it up'),
+  said('-2010', /market is closed/i, 'MARKET_CLOSED', 'rejected', 'the symbol is not trading'),
+  said('-2010', /immediately match and take/i, 'POST_ONLY_WOULD_TAKE', 'rejected', 'reprice'),
+  said('-2010', /not supported|unsupported/i, 'NOT_SUPPORTED', 'rejected', 'the symbol does not take such orders'),
+  ...each(['-2010'], 'EXCHANGE_REJECTED', 'rejected', 'the engine refused; the message says why'),
+  said('-2011', /cancel restrictions/i, 'AMEND_REJECTED', 'rejected', 'the order began to fill, or had not begun'),
+  ...each(['-2011'], 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
+  ...each(['-2016'], 'MARKET_CLOSED', 'rejected', 'no trading window'),
+  ...each(['-2021'], 'AMEND_INCOMPLETE', 'unknown', 'cancel-replace half done: the reply says which half'),
+  ...each(['-2022'], 'AMEND_REJECTED', 'unknown', 'cancel-replace failed: the reply says how'),
+  ...each(['-2026'], 'ORDER_NOT_FOUND', 'rejected', 'closed without a fill over 90 days ago, archived'),
+  said('-2038', /no state/i, 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
+  ...each(['-2038'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
+  ...each(['-2039'], 'ORDER_NOT_FOUND', 'rejected', 'the two ids belong to different orders'),
+  ...each(['-2043'], 'EXCHANGE_REJECTED', 'rejected', 'no reference price'),
+];
+
+/** §6.2; the same numbers on USD-M and COIN-M. */
+const FUTURES_ORDERS: readonly ErrorRule[] = [
+  { code: '-1001', status: 503, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'definitely failed' },
+  {
+    code: '-1008',
+    status: 503,
+    problem: 'EXCHANGE_OVERLOADED',
+    outcome: 'notExecuted',
+    note: 'throttled, not counted',
+  },
+  ...each(['-1008'], 'EXCHANGE_OVERLOADED', 'notExecuted', 'throttled, not counted'),
+  ...each(['-1013', '-1136'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'invalid message or parameter'),
+  ...each(['-1109', '-4109'], 'EXCHANGE_REJECTED', 'rejected', 'no such, or inactive, futures account'),
+  ...each(['-2010'], 'EXCHANGE_REJECTED', 'rejected', 'the engine refused; the message says why'),
+  ...each(['-2011'], 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
+  ...each(['-2017'], 'CREDENTIALS_REJECTED', 'rejected', 'keys locked'),
+  ...each(['-2018', '-2019', '-2028'], 'INSUFFICIENT_FUNDS', 'rejected', 'balance, margin or leverage'),
+  ...each(['-2020'], 'EXCHANGE_REJECTED', 'rejected', 'unable to fill'),
+  ...each(['-2021'], 'EXCHANGE_REJECTED', 'rejected', 'would trigger at once'),
+  ...each(['-2022', '-2024', '-4062'], 'REDUCE_ONLY_REJECTED', 'rejected', 'nothing to reduce, or already claimed'),
+  ...each(['-2023', '-2027', '-4192'], 'EXCHANGE_REJECTED', 'rejected', 'liquidation, position limit or cooling-off'),
+  ...each(['-2025', '-4045'], 'TOO_MANY_OPEN_ORDERS', 'rejected', 'cancel something first'),
+  ...each(['-2026'], 'NOT_SUPPORTED', 'rejected', 'the type does not go with reduceOnly'),
+  ...each(
+    ['-4001', '-4002', '-4003', '-4004', '-4005', '-4006', '-4007', '-4013', '-4014', '-4023'],
+    'RULE_VIOLATION',
+    'rejected',
+    'price or quantity: bounds and grid',
+  ),
+  ...each(['-4016', '-4024'], 'RULE_VIOLATION', 'rejected', 'price too far from the mark price'),
+  ...each(['-4015', '-4031', '-4032', '-4082', '-4083'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'parameter'),
+  ...each(['-4060', '-4061'], 'EXCHANGE_REJECTED', 'rejected', 'position side does not match the account mode'),
+  ...each(['-4104'], 'NOT_SUPPORTED', 'rejected', 'contract type'),
+  ...each(['-4116'], 'DUPLICATE_CLIENT_ORDER_ID', 'rejected', 'an open order has the id: look it up'),
+  ...each(['-4120'], 'NOT_SUPPORTED', 'rejected', 'conditional orders moved to the algo endpoints (USD-M 2025-12-09)'),
+  ...each(['-4135', '-4137', '-4138', '-4139', '-4142'], 'EXCHANGE_REJECTED', 'rejected', 'conditional order'),
+  ...each(['-5021'], 'FILL_OR_KILL_UNFILLABLE', 'rejected', 'no order was recorded'),
+  ...each(['-5022'], 'POST_ONLY_WOULD_TAKE', 'rejected', 'no order was recorded'),
+];
+
+/** §6.3: only the message tells these three apart. */
+const FUTURES_STATUSES: readonly ErrorRule[] = [
+  {
+    code: '503',
+    status: 503,
+    match: /^service unavailable\.?$/i,
+    problem: 'EXCHANGE_OVERLOADED',
+    outcome: 'notExecuted',
+    note: 'definitely failed, not counted',
+  },
+  {
+    code: '503',
+    status: 503,
+    match: /^internal error; unable to process/i,
+    problem: 'EXCHANGE_OVERLOADED',
+    outcome: 'notExecuted',
+    note: 'definitely failed',
+  },
+  { code: '503', status: 503, problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'look it up' },
+  { code: '408', status: 408, problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'backend timeout' },
+];
+
+const USDM_ORDERS: readonly ErrorRule[] = [
+  ...each(['-4087'], 'REDUCE_ONLY_REJECTED', 'rejected', 'the account may only reduce'),
+  ...each(['-4088'], 'EXCHANGE_REJECTED', 'rejected', 'the account may not trade'),
+  ...each(['-4118'], 'REDUCE_ONLY_REJECTED', 'rejected', 'reduce-only margin check'),
+  ...each(['-4131'], 'RULE_VIOLATION', 'rejected', 'market order: the best price is too far from the mark price'),
+  ...each(['-4140', '-4141'], 'MARKET_CLOSED', 'rejected', 'the symbol is closed or forbids opening'),
+  ...each(['-4144'], 'UNKNOWN_SYMBOL', 'rejected', 'invalid pair'),
+  ...each(['-4161'], 'EXCHANGE_REJECTED', 'rejected', 'leverage with an isolated position'),
+  ...each(['-4164'], 'RULE_VIOLATION', 'rejected', 'minimum notional'),
+  ...each(['-4165'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'time window too long'),
+  ...each(['-4183', '-4184', '-4210', '-4211'], 'RULE_VIOLATION', 'rejected', 'stop price bounds'),
+  ...each(['-4400', '-4401'], 'REDUCE_ONLY_REJECTED', 'rejected', 'a trading rule lets the account only reduce'),
+  ...each(['-4402', '-4403'], 'EXCHANGE_REGION_REFUSED', 'rejected', 'region compliance'),
+  ...each(['-5024', '-5025', '-5026'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
+  ...each(['-5027'], 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
+  ...each(['-5028'], 'EXCHANGE_CLOCK', 'notExecuted', 'stale at the matching engine'),
+  ...each(['-5029'], 'RULE_VIOLATION', 'rejected', 'amend: minimum notional'),
+  ...each(['-5037', '-5038', '-5039', '-5040', '-5041'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'parameter'),
+  ...each(['-5047'], 'AMEND_REJECTED', 'rejected', 'reduceOnly on an order that is not'),
+];
+
+const COINM_ORDERS: readonly ErrorRule[] = [
+  ...each(['-4087'], 'UNKNOWN_SYMBOL', 'rejected', 'invalid pair'),
+  ...each(['-4088'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'time window too long'),
+  ...each(['-4089', '-4189'], 'REDUCE_ONLY_REJECTED', 'rejected', 'the account may only reduce'),
+  ...each(['-4090'], 'EXCHANGE_REJECTED', 'rejected', 'the account may not trade'),
+  ...each(['-4112'], 'REDUCE_ONLY_REJECTED', 'rejected', 'reduce-only margin check'),
+  ...each(['-4113'], 'RULE_VIOLATION', 'rejected', 'market order: the best price is too far from the mark price'),
+  ...each(['-4150'], 'EXCHANGE_REJECTED', 'rejected', 'leverage with an isolated position'),
+  ...each(['-4151', '-4152', '-4154', '-4155'], 'RULE_VIOLATION', 'rejected', 'stop price bounds'),
+  ...each(['-4178'], 'RULE_VIOLATION', 'rejected', 'minimum notional'),
+  ...each(['-4188'], 'EXCHANGE_CLOCK', 'notExecuted', 'stale at the matching engine'),
+  ...each(['-4196', '-4198', '-4199'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
+  ...each(['-4197'], 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
+];
+
+export const SPOT_ERRORS: readonly ErrorRule[] = [...SPOT_ORDERS, ...GATE, ...STATUSES];
+
+export const USDM_ERRORS: readonly ErrorRule[] = [
+  ...USDM_ORDERS,
+  ...FUTURES_ORDERS,
+  ...GATE,
+  ...FUTURES_STATUSES,
+  ...STATUSES,
+];
+
+/**
+ * Whether COIN-M took over USD-M's numbers on 2026-06-30 is unverified (§6.2): both are accepted, COIN-M's own first,
+ * for -4087 and -4088 mean other things there.
+ */
+export const COINM_ERRORS: readonly ErrorRule[] = [
+  ...COINM_ORDERS,
+  ...FUTURES_ORDERS,
+  ...USDM_ORDERS.filter((rule) => !COINM_ORDERS.some((own) => own.code === rule.code)),
+  ...GATE,
+  ...FUTURES_STATUSES,
+  ...STATUSES,
+];
+
+/** Clock refusals: the request did not reach the engine, and is sent once more after the clock was read (§8). */
+export const CLOCK_CODES: ReadonlySet<string> = new Set(['-1021', '-5028', '-4188']);
+
+/** Key refusals; newer keys, when there are any, are tried once. */
+export const KEY_CODES: ReadonlySet<string> = new Set(['-2014', '-2015', '401']);

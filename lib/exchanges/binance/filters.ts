@@ -1,0 +1,40 @@
+import { type DecimalString, decimal, ZERO } from '../../instruments/decimal.ts';
+import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import type { RateLimitRow } from './budget.ts';
+import { integerOf, listOf, objectOf, optionalDecimal, textOf } from './wire.ts';
+
+/** The filters of a symbol by type. The set differs between symbols and products (protocol/binance.md §4.2). */
+export type Filters = ReadonlyMap<string, ExactJsonObject>;
+
+export function filtersOf(symbol: ExactJsonObject): Filters {
+  return new Map(
+    listOf(symbol.filters, 'filters').map((json) => {
+      const filter = objectOf(json, 'A filter');
+      return [textOf(filter, 'filterType'), filter];
+    }),
+  );
+}
+
+/** A bound of a filter; a zero, like a filter that is not there, bounds nothing. */
+export function boundOf(filters: Filters, type: string, field: string): DecimalString | null {
+  const filter = filters.get(type);
+  const value = filter && optionalDecimal(filter, field);
+  return value === undefined || decimal(value).lte(ZERO) ? null : value;
+}
+
+/** `rateLimits` of exchangeInfo (§5). */
+export function rateLimitsOf(exchangeInfo: ExactJsonObject): RateLimitRow[] {
+  return listOf(exchangeInfo.rateLimits, 'rateLimits').map((json) => {
+    const row = objectOf(json, 'A rate limit');
+    return {
+      rateLimitType: textOf(row, 'rateLimitType'),
+      interval: textOf(row, 'interval'),
+      intervalNum: integerOf(row, 'intervalNum'),
+      limit: integerOf(row, 'limit'),
+    };
+  });
+}
+
+export function symbolsOf(exchangeInfo: ExactJson): ExactJsonObject[] {
+  return listOf(objectOf(exchangeInfo, 'exchangeInfo').symbols, 'symbols').map((json) => objectOf(json, 'A symbol'));
+}

@@ -1,0 +1,63 @@
+import { UnreadableReply } from './wire.ts';
+
+/**
+ * How far one page of history reaches. Pages are cut by a number of rows, so the last millisecond of a full page may
+ * be incomplete: its rows are left for the next step, which begins with that millisecond whole. Nothing is lost or
+ * repeated, whatever shares a timestamp.
+ */
+export type Step<T> =
+  | { readonly kind: 'rows'; readonly rows: readonly T[]; readonly frontier: number }
+  /** The whole page is one millisecond, perhaps not all of it: it has to be walked by order id. */
+  | { readonly kind: 'crowded'; readonly time: number };
+
+/** The range that was asked for, `[from, to)`, and the part of it that the request could reach: narrower on futures. */
+export interface Reach {
+  readonly from: number;
+  readonly to: number;
+  readonly reachedFrom: number;
+  readonly reachedTo: number;
+  readonly pageLimit: number;
+}
+
+export interface Timed {
+  readonly time: number;
+}
+
+/** The latest rows up to `to`: complete down to the millisecond after the page's oldest. */
+export function newestStep<T extends Timed>(page: readonly T[], reach: Reach): Step<T> {
+  const { from, to } = reach;
+  const [oldest, newest] = extent(page);
+  if (page.length < reach.pageLimit || oldest < from) {
+    return within(page, Math.max(from, reach.reachedFrom), to, 'newest');
+  }
+  if (oldest >= to) throw new UnreadableReply('the history is not bounded by endTime.');
+  return oldest === newest ? { kind: 'crowded', time: oldest } : within(page, oldest + 1, to, 'newest');
+}
+
+/** The earliest rows from `from`: complete up to the page's latest millisecond, that one excluded. */
+export function oldestStep<T extends Timed>(page: readonly T[], reach: Reach): Step<T> {
+  const { from, to } = reach;
+  const [oldest, newest] = extent(page);
+  if (page.length < reach.pageLimit || newest >= to) {
+    return within(page, from, Math.min(to, reach.reachedTo), 'oldest');
+  }
+  if (newest < from) throw new UnreadableReply('the history is not bounded by startTime.');
+  return oldest === newest ? { kind: 'crowded', time: oldest } : within(page, from, newest, 'oldest');
+}
+
+function within<T extends Timed>(
+  page: readonly T[],
+  low: number,
+  high: number,
+  direction: 'newest' | 'oldest',
+): Step<T> {
+  const rows = page.filter(({ time }) => time >= low && time < high);
+  return { kind: 'rows', rows, frontier: direction === 'newest' ? low : high };
+}
+
+function extent(page: readonly Timed[]): [oldest: number, newest: number] {
+  return page.reduce<[number, number]>(
+    ([low, high], { time }) => [Math.min(low, time), Math.max(high, time)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+}

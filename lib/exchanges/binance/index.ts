@@ -1,0 +1,2 @@
+export type { BinanceEvent, BinanceObserver } from './observer.ts';
+export { type BinanceSpotDeps, createBinanceSpot } from './spot/port.ts';

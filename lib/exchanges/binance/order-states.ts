@@ -1,0 +1,34 @@
+import { decimal, ZERO } from '../../instruments/decimal.ts';
+import type { OrderState } from '../../orders/order-state.ts';
+
+/** Binance's words for the state of an order, on all products (protocol/binance.md §3). */
+const STATES: Readonly<Record<string, OrderState | 'byQuantity'>> = {
+  NEW: 'NEW',
+  PENDING_NEW: 'NEW',
+  PARTIALLY_FILLED: 'PARTIALLY_FILLED',
+  FILLED: 'FILLED',
+  CANCELED: 'CANCELED',
+  REJECTED: 'REJECTED',
+  EXPIRED: 'EXPIRED',
+  EXPIRED_IN_MATCH: 'EXPIRED',
+  PENDING_CANCEL: 'byQuantity',
+  NEW_INSURANCE: 'byQuantity',
+  NEW_ADL: 'byQuantity',
+};
+
+/**
+ * The unified state of an order. A word that is not documented is reported by `unmapped`, and the state then follows
+ * from the quantities: all filled, some, or none.
+ */
+export function orderStateOf(
+  status: string,
+  quantity: string,
+  filled: string,
+  unmapped: (status: string) => void,
+): OrderState {
+  const state = Object.hasOwn(STATES, status) ? STATES[status] : undefined;
+  if (state === undefined) unmapped(status);
+  if (state !== undefined && state !== 'byQuantity') return state;
+  if (decimal(filled).lte(ZERO)) return 'NEW';
+  return decimal(filled).gte(decimal(quantity)) ? 'FILLED' : 'PARTIALLY_FILLED';
+}

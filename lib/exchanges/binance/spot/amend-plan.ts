@@ -1,0 +1,95 @@
+import { canonical, type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
+import { type CheckedOrder, checkOrder } from '../../../orders/checked-order.ts';
+import type { Order } from '../../../orders/order.ts';
+import { isActive } from '../../../orders/order-state.ts';
+import { Problem } from '../../../problems.ts';
+import type { AmendChange } from '../../port.ts';
+
+/**
+ * How a change can be made on Binance spot (protocol/binance.md §2.6, §2.7): a pure reduction in place, which keeps the
+ * place in the queue; everything else by cancelling and placing anew. An order that has begun to fill is replaced in
+ * two steps, for only the answer to the cancel tells how much of the new total is left to be placed.
+ */
+export type AmendPlan =
+  | { readonly kind: 'reduce'; readonly quantity: DecimalString }
+  | { readonly kind: 'replaceWhole'; readonly replacement: CheckedOrder }
+  | { readonly kind: 'replaceRest'; readonly total: DecimalString; readonly price: DecimalString }
+  | { readonly kind: 'refuse'; readonly problem: Problem };
+
+/** Chooses the way. `exhausted`: the exchange has refused to reduce this order in place. */
+export function planAmend(order: Order, change: AmendChange, exhausted: boolean): AmendPlan {
+  if (!isActive(order.state)) {
+    return refuse('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { order });
+  }
+  if (order.type !== 'LIMIT' || order.price === null || order.quantity === null) {
+    return refuse('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
+  }
+  const price = canonical(change.price ?? order.price);
+  const total = canonical(change.quantity ?? order.quantity);
+  const samePrice = decimal(price).eq(decimal(order.price));
+  const growth = decimal(total).minus(decimal(order.quantity));
+  if (samePrice && growth.eq(ZERO)) return refuse('NOTHING_TO_AMEND', 'Price and quantity are as they were.');
+  if (decimal(total).lte(decimal(order.filledQuantity))) {
+    return refuse('RULE_VIOLATION', `${order.filledQuantity} ${order.quantityUnit} of the order are filled already.`);
+  }
+  const { amend } = change.instrument.capabilities;
+  if (samePrice && growth.lt(ZERO) && amend.includes('keepPriority') && !exhausted) {
+    return { kind: 'reduce', quantity: total };
+  }
+  if (!change.allowReplace) {
+    return refuse('REPLACE_NOT_ALLOWED', `${reason(samePrice, growth.gt(ZERO), exhausted)} ${ALLOW_REPLACE}`);
+  }
+  if (!amend.includes('cancelReplace')) {
+    return refuse('NOT_SUPPORTED', `${change.instrument.symbol} at Binance spot takes no cancel-replace.`);
+  }
+  const begun = decimal(order.filledQuantity).gt(ZERO);
+  const rest = plain(decimal(total).minus(decimal(order.filledQuantity)));
+  try {
+    // Checked before anything is cancelled: an order is not given up for one that the rules would refuse.
+    const replacement = replacementOf(order, change, price, rest);
+    return begun ? { kind: 'replaceRest', total, price } : { kind: 'replaceWhole', replacement };
+  } catch (error) {
+    if (error instanceof Problem) return { kind: 'refuse', problem: error.with({ orderState: 'placed' }) };
+    throw error;
+  }
+}
+
+/** The new order: as the old one, with what changed. Throws the problem of a broken rule. */
+export function replacementOf(
+  order: Order,
+  change: AmendChange,
+  price: DecimalString,
+  quantity: DecimalString,
+): CheckedOrder {
+  return checkOrder(change.instrument, {
+    side: order.side,
+    type: 'LIMIT',
+    price,
+    quantity,
+    timeInForce: order.timeInForce ?? undefined,
+    postOnly: order.postOnly,
+    clientOrderId: change.replacementClientOrderId,
+  });
+}
+
+/** What is left to place of the new total, or `undefined` when all of it has filled. */
+export function restOf(total: DecimalString, filled: DecimalString): DecimalString | undefined {
+  const rest = decimal(total).minus(decimal(filled));
+  return rest.gt(ZERO) ? plain(rest) : undefined;
+}
+
+const ALLOW_REPLACE =
+  'It can be cancelled and placed anew, under new ids and at the end of the queue, when allowReplace is true.';
+
+function reason(samePrice: boolean, grows: boolean, exhausted: boolean): string {
+  if (!samePrice) return 'Binance spot cannot change the price of a resting order.';
+  if (grows) return 'Binance spot cannot raise the quantity of a resting order.';
+  return exhausted
+    ? 'Binance refuses to reduce this order in place; it allows ten reductions per order.'
+    : 'Binance does not reduce orders in place on this instrument.';
+}
+
+function refuse(code: Problem['code'], detail: string, more: { order?: Order } = {}): AmendPlan {
+  const orderState = code === 'ORDER_NOT_ACTIVE' ? undefined : 'placed';
+  return { kind: 'refuse', problem: new Problem(code, detail, { exchange: 'binance', orderState, ...more }) };
+}

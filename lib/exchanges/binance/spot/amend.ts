@@ -1,0 +1,223 @@
+import type { DecimalString } from '../../../instruments/decimal.ts';
+import type { AmendMethod } from '../../../instruments/instrument.ts';
+import type { CheckedOrder } from '../../../orders/checked-order.ts';
+import type { Amendment, Order } from '../../../orders/order.ts';
+import { Problem } from '../../../problems.ts';
+import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
+import { type Answer, unreadable } from '../client.ts';
+import { SPOT_ERRORS } from '../errors.ts';
+import { outcomeOf, type Stakes, unknownOutcome } from '../outcome.ts';
+import { innerRefusal, problemOf } from '../refusal.ts';
+import { UnreadableReply } from '../wire.ts';
+import { planAmend, replacementOf, restOf } from './amend-plan.ts';
+import { answering, cancelOrder, HERE, placeOrder, type SpotDeps } from './commands.ts';
+import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow } from './models.ts';
+import { orderOf } from './parse.ts';
+import * as query from './query.ts';
+import { withViolation } from './violations.ts';
+
+type Outcome = CommandOutcome<AmendResult>;
+
+/** Changes a resting order by the least harmful way there is; see `AmendPlan`. */
+export function amendOrder(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
+  const plan = planAmend(order, change, false);
+  switch (plan.kind) {
+    case 'refuse':
+      return Promise.resolve({ outcome: 'rejected', problem: plan.problem });
+    case 'reduce':
+      return reduce(deps, order, plan.quantity, change, call);
+    case 'replaceWhole':
+      return replaceWhole(deps, order, plan.replacement, change, call);
+    case 'replaceRest':
+      return replaceRest(deps, order, plan, change, call);
+    default:
+      return plan satisfies never;
+  }
+}
+
+async function reduce(
+  deps: SpotDeps,
+  order: Order,
+  quantity: DecimalString,
+  change: AmendChange,
+  call: CallContext,
+): Promise<Outcome> {
+  const answer = await deps.client.ask(query.keepPriority(order, quantity), call);
+  if (willNotReduce(answer)) {
+    // The order stands as it was (protocol/binance.md §2.7), so another way may be tried, where the caller allows it.
+    const plan = planAmend(order, change, true);
+    if (plan.kind === 'refuse') return { outcome: 'rejected', problem: plan.problem.with(exchangeWords(answer)) };
+    if (plan.kind === 'replaceWhole') return replaceWhole(deps, order, plan.replacement, change, call);
+    if (plan.kind === 'replaceRest') return replaceRest(deps, order, plan, change, call);
+  }
+  return outcomeOf(answer, stakesOf(order, change, []), (json) => {
+    const row = answering(amendedRow(json), { exchangeOrderId: order.exchangeOrderId });
+    const amended = { ...orderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
+    return { order: amended, amendment: amendment('keepPriority', 'kept', order, amended) };
+  });
+}
+
+/** -2038: too many reductions of one order, or a symbol that takes none; but not that nothing would change. */
+function willNotReduce(answer: Answer): answer is Extract<Answer, { kind: 'refused' }> {
+  if (answer.kind !== 'refused' || answer.refusal.outcome !== 'rejected') return false;
+  const { code, problem, message = '' } = answer.refusal;
+  if (code === '-1013') return message.includes('MAX_NUM_ORDER_AMENDS');
+  return code === '-2038' && problem === 'AMEND_REJECTED' && !/increase/i.test(message);
+}
+
+async function replaceWhole(
+  deps: SpotDeps,
+  order: Order,
+  replacement: CheckedOrder,
+  change: AmendChange,
+  call: CallContext,
+): Promise<Outcome> {
+  const answer = await deps.client.ask(query.cancelReplace(order, replacement), call);
+  const stakes = stakesOf(order, change, [replacement.clientOrderId]);
+  // Both halves are believed as the reply tells them, whatever the HTTP status, unless the server itself failed.
+  const spoke = answer.kind === 'success' || (answer.kind === 'refused' && answer.refusal.status < 500);
+  const halves = spoke ? cancelReplaceRow(answer.json) : undefined;
+  if (halves === undefined) {
+    return outcomeOf(answer, stakes, () => {
+      throw new UnreadableReply('cancelResult is missing.');
+    });
+  }
+  const fence = answer.kind === 'success' || answer.kind === 'refused' ? answer.fence : null;
+  return halvesOutcome(deps, order, halves, { change, stakes, fence });
+}
+
+interface ReplaceCase {
+  readonly change: AmendChange;
+  readonly stakes: Stakes;
+  readonly fence: number | null;
+}
+
+/** The table of §2.6: what happened to the old order and to the new one. */
+function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, replace: ReplaceCase): Outcome {
+  const { change, stakes, fence } = replace;
+  const { cancelResult, newOrderResult } = halves;
+  try {
+    if (cancelResult === 'SUCCESS' && newOrderResult === 'SUCCESS') {
+      const row = answering(placedRow(halves.newOrderResponse), { clientOrderId: change.replacementClientOrderId });
+      const placed = orderOf(row, change.instrument, deps.unmapped);
+      return {
+        outcome: 'acknowledged',
+        value: { order: placed, amendment: amendment('cancelReplace', 'lost', order, placed) },
+      };
+    }
+    if (cancelResult === 'SUCCESS' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
+      const row = cancelledRow(halves.cancelResponse);
+      const cancelled = { ...orderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
+      return incomplete(cancelled, refusalProblem(halves.newOrderResponse));
+    }
+    if (cancelResult === 'FAILURE' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
+      return untouched(halves, stakes);
+    }
+    // A new order beside the old one: only ALLOW_FAILURE does that, which is never asked for.
+    throw new UnreadableReply('cancelResult and newOrderResult do not go together.');
+  } catch (error) {
+    if (!(error instanceof UnreadableReply)) throw error;
+    return unknownOutcome(unreadable(error), fence, stakes.clientOrderIds);
+  }
+}
+
+/** Neither half happened: the order stands, unless it is what could not be found. */
+function untouched(halves: CancelReplaceRow, stakes: Stakes): Outcome {
+  const inner = halves.cancelResponse && innerRefusal(halves.cancelResponse, SPOT_ERRORS);
+  if (inner?.problem === 'AMEND_REJECTED') {
+    const problem = new Problem(
+      'AMEND_REJECTED',
+      'The order began to fill while it was being replaced, so nothing was changed. Read it and amend it again.',
+      { ...HERE, exchangeCode: inner.code, exchangeMessage: inner.message, orderState: 'placed', retryable: true },
+    );
+    return { outcome: 'rejected', problem };
+  }
+  const problem = refusalProblem(halves.cancelResponse).with({
+    orderState: inner?.problem === 'ORDER_NOT_ACTIVE' ? undefined : stakes.untouched,
+  });
+  return { outcome: inner?.outcome === 'notExecuted' ? 'notExecuted' : 'rejected', problem };
+}
+
+/**
+ * Cancel, read what had filled at that moment, place exactly the rest: together never more than the new total. Every
+ * state in between is told as it is.
+ */
+async function replaceRest(
+  deps: SpotDeps,
+  order: Order,
+  plan: { readonly total: DecimalString; readonly price: DecimalString },
+  change: AmendChange,
+  call: CallContext,
+): Promise<Outcome> {
+  const ref = { instrument: change.instrument, exchangeOrderId: order.exchangeOrderId };
+  const cancel = await cancelOrder(deps, ref, call);
+  if (cancel.outcome === 'unknown') return { ...cancel, clientOrderIds: [] };
+  if (cancel.outcome !== 'acknowledged') {
+    const orderState = cancel.problem.code === 'ORDER_NOT_ACTIVE' ? undefined : 'placed';
+    return { ...cancel, problem: cancel.problem.with({ orderState }) };
+  }
+  const cancelled = { ...cancel.value, createdAt: order.createdAt };
+  const rest = restOf(plan.total, cancelled.filledQuantity);
+  if (rest === undefined) {
+    const why = `all of the new total of ${plan.total} ${order.quantityUnit} had filled before the cancel.`;
+    return incomplete(cancelled, new Problem('RULE_VIOLATION', why, HERE));
+  }
+  let replacement: CheckedOrder;
+  try {
+    replacement = replacementOf(order, change, plan.price, rest);
+  } catch (error) {
+    if (error instanceof Problem) return incomplete(cancelled, error);
+    throw error;
+  }
+  const placed = await placeOrder(deps, replacement, call);
+  if (placed.outcome === 'unknown') return { ...placed, problem: placed.problem.with({ order: cancelled }) };
+  if (placed.outcome !== 'acknowledged') return incomplete(cancelled, placed.problem);
+  const done = amendment('cancelReplace', 'lost', order, placed.value);
+  return { outcome: 'acknowledged', value: { order: placed.value, amendment: done } };
+}
+
+/** The old order is gone and nothing took its place. */
+function incomplete(cancelled: Order, why: Problem): Outcome {
+  const { exchangeCode, exchangeMessage, violations, retryAfterMs } = why.details;
+  const detail = `The order was cancelled with ${cancelled.filledQuantity} ${cancelled.quantityUnit} filled; its replacement was not placed: ${why.detail}`;
+  const problem = new Problem('AMEND_INCOMPLETE', detail, {
+    ...HERE,
+    exchangeCode,
+    exchangeMessage,
+    violations,
+    retryAfterMs,
+    orderState: 'notPlaced',
+    order: cancelled,
+  });
+  return { outcome: 'rejected', problem };
+}
+
+function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
+  const refusal = half && innerRefusal(half, SPOT_ERRORS);
+  if (refusal) return problemOf(refusal, 'binance.spot.amend');
+  return new Problem('EXCHANGE_REJECTED', 'Binance gave no reason.', HERE);
+}
+
+function stakesOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]): Stakes {
+  const explain = (problem: Problem) => {
+    // To an amend, "does not exist" says what "not active" says: the order was there when the caller read it.
+    const gone = problem.code === 'ORDER_NOT_FOUND' || problem.code === 'ORDER_NOT_ACTIVE';
+    if (gone) return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
+    return withViolation(problem, change.instrument, order.side);
+  };
+  return { untouched: 'placed', clientOrderIds, explain };
+}
+
+function exchangeWords(answer: Extract<Answer, { kind: 'refused' }>) {
+  return { exchangeCode: answer.refusal.code, exchangeMessage: answer.refusal.message };
+}
+
+function amendment(
+  method: AmendMethod,
+  queuePriority: Amendment['queuePriority'],
+  before: Order,
+  after: Order,
+): Amendment {
+  const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
+  return { method, queuePriority, before: ids(before), after: ids(after) };
+}

@@ -1,0 +1,73 @@
+import type { CheckedOrder } from '../../../orders/checked-order.ts';
+import type { Order } from '../../../orders/order.ts';
+import { Problem } from '../../../problems.ts';
+import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
+import type { BinanceClient } from '../client.ts';
+import { outcomeOf } from '../outcome.ts';
+import { UnreadableReply } from '../wire.ts';
+import { cancelledRow, placedRow, type SpotOrderRow } from './models.ts';
+import { orderOf } from './parse.ts';
+import * as query from './query.ts';
+import { withViolation } from './violations.ts';
+
+export interface SpotDeps {
+  readonly client: BinanceClient;
+  /** Told of order states that the documents do not name. */
+  readonly unmapped: (status: string) => void;
+}
+
+/** Places an order: sent once, whatever comes back. */
+export async function placeOrder(
+  { client, unmapped }: SpotDeps,
+  order: CheckedOrder,
+  call: CallContext,
+): Promise<CommandOutcome<Order>> {
+  const { instrument, side, clientOrderId } = order;
+  if (order.postOnly && order.timeInForce !== 'GTC') {
+    const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? 'a market order'}.`;
+    return { outcome: 'rejected', problem: new Problem('NOT_SUPPORTED', why, { ...HERE, orderState: 'notPlaced' }) };
+  }
+  const answer = await client.ask(query.place(order), call);
+  const explain = (problem: Problem) => withViolation(problem, instrument, side);
+  return outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
+    orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
+  );
+}
+
+/** Cancels one order. */
+export async function cancelOrder(
+  { client, unmapped }: SpotDeps,
+  ref: OrderRef,
+  call: CallContext,
+): Promise<CommandOutcome<Order>> {
+  const { instrument } = ref;
+  if (!isPossibleId(ref)) {
+    const why = 'Binance knows no such order: its order ids are numbers.';
+    return { outcome: 'rejected', problem: new Problem('ORDER_NOT_ACTIVE', why, HERE) };
+  }
+  const answer = await client.ask(query.cancel(instrument, ref), call);
+  const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
+  return outcomeOf(answer, { untouched: undefined, clientOrderIds }, (json) =>
+    orderOf(answering(cancelledRow(json), ref), instrument, unmapped),
+  );
+}
+
+/** Binance's ids are 64-bit integers; anything else would come back as a refused parameter. */
+export function isPossibleId(ref: OrderRef): boolean {
+  return !('exchangeOrderId' in ref) || /^\d{1,19}$/.test(ref.exchangeOrderId);
+}
+
+/** Guards against an answer to another question, e.g. on a connection that fell out of step. */
+export function answering(
+  row: SpotOrderRow,
+  asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
+): SpotOrderRow {
+  const { exchangeOrderId = row.orderId, clientOrderId = row.clientOrderId } = asked;
+  if (row.orderId !== exchangeOrderId) throw new UnreadableReply('orderId is not the one that was asked for.');
+  if (row.clientOrderId !== clientOrderId) {
+    throw new UnreadableReply('clientOrderId is not the one that was asked for.');
+  }
+  return row;
+}
+
+export const HERE = { exchange: 'binance' } as const;

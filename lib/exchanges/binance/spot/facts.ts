@@ -1,0 +1,39 @@
+import type { VenueFacts } from '../../port.ts';
+import type { BudgetLimit } from '../budget.ts';
+import { SPOT_ERRORS } from '../errors.ts';
+
+/** protocol/binance.md §5; exchangeInfo corrects them when it is read. */
+export const SPOT_LIMITS: readonly BudgetLimit[] = [
+  { name: 'weight-1m', limit: 6_000, windowSeconds: 60 },
+  { name: 'orders-10s', limit: 100, windowSeconds: 10 },
+  { name: 'orders-1d', limit: 200_000, windowSeconds: 86_400 },
+];
+
+/** Weight of one page of history (§2.0). */
+export const HISTORY_WEIGHT = 20;
+export const HISTORY_PAGE = 1_000;
+
+/** Orders that closed without a fill are archived after this time (§7). */
+export const ZERO_FILL_RETENTION_MS = 90 * 86_400_000;
+
+export const SPOT_FACTS: VenueFacts = {
+  name: 'Binance spot',
+  lifeCycle: [{ since: '2017-07-14', status: 'active', note: 'open' }],
+  // §1.1: one exchange behind several names.
+  liveOrigins: [
+    'https://api.binance.com',
+    'https://api-gcp.binance.com',
+    'https://api1.binance.com',
+    'https://api2.binance.com',
+    'https://api3.binance.com',
+    'https://api4.binance.com',
+  ],
+  // §10: reads come from another store than the engine's; a new order was seen missing for up to about a second.
+  listingLagMs: 2_000,
+  // §1.5, §6.3: the engine gives up after 10 s by itself (-1007).
+  engineLagMs: 10_000,
+  // newOrderRespType=FULL is answered with the final state and all fills (§2.1).
+  placeReplyIsProvisional: false,
+  errors: SPOT_ERRORS,
+  retention: 'Orders with fills are kept; orders that were cancelled or expired without a fill for 90 days.',
+};

@@ -1,0 +1,111 @@
+import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
+import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../instruments/instrument.ts';
+import { formatSymbol } from '../../../instruments/symbol.ts';
+import type { ExactJsonObject } from '../../http/exact-json.ts';
+import { boundOf, type Filters, filtersOf } from '../filters.ts';
+import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../wire.ts';
+
+/** protocol/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
+const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
+
+/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
+export function instrumentOf(symbol: ExactJsonObject): Instrument {
+  const base = textOf(symbol, 'baseAsset');
+  const quote = textOf(symbol, 'quoteAsset');
+  const status = textOf(symbol, 'status');
+  const filters = filtersOf(symbol);
+  const bound = (type: string, field: string) => boundOf(filters, type, field);
+  const types = listOf(symbol.orderTypes, 'orderTypes');
+  return {
+    exchange: 'binance',
+    market: 'spot',
+    symbol: formatSymbol({ base, quote }),
+    exchangeSymbol: textOf(symbol, 'symbol'),
+    base,
+    quote,
+    settle: null,
+    contract: null,
+    expiry: null,
+    inverse: false,
+    quanto: false,
+    status: symbol.isSpotTradingAllowed === false ? 'halted' : (STATUSES[status] ?? 'halted'),
+    exchangeStatus: status,
+    quantityUnit: base,
+    contractSize: '1',
+    step: bound('LOT_SIZE', 'stepSize') ?? unit(integerOf(symbol, 'baseAssetPrecision')),
+    minQuantity: bound('LOT_SIZE', 'minQty') ?? '0',
+    maxQuantity: bound('LOT_SIZE', 'maxQty'),
+    marketStep: bound('MARKET_LOT_SIZE', 'stepSize'),
+    marketMinQuantity: bound('MARKET_LOT_SIZE', 'minQty'),
+    marketMaxQuantity: bound('MARKET_LOT_SIZE', 'maxQty'),
+    tickSize: bound('PRICE_FILTER', 'tickSize') ?? unit(integerOf(symbol, 'quoteAssetPrecision')),
+    minPrice: bound('PRICE_FILTER', 'minPrice'),
+    maxPrice: bound('PRICE_FILTER', 'maxPrice'),
+    ...notional(filters),
+    priceBand: priceBand(filters),
+    maxOpenOrders: maxOpenOrders(filters),
+    capabilities: {
+      timeInForce: ['GTC', 'IOC', 'FOK'],
+      postOnly: types.includes('LIMIT_MAKER'),
+      reduceOnly: false,
+      quoteQuantity: flagOf(symbol, 'quoteOrderQtyMarketAllowed'),
+      amend: amendMethods(symbol),
+    },
+  };
+}
+
+/** NOTIONAL, or MIN_NOTIONAL on older symbols; where both stand both hold. */
+function notional(
+  filters: Filters,
+): Pick<Instrument, 'minNotional' | 'maxNotional' | 'minNotionalOnMarket' | 'maxNotionalOnMarket'> {
+  const [both, older] = [filters.get('NOTIONAL'), filters.get('MIN_NOTIONAL')];
+  return {
+    minNotional: greater(boundOf(filters, 'NOTIONAL', 'minNotional'), boundOf(filters, 'MIN_NOTIONAL', 'minNotional')),
+    maxNotional: boundOf(filters, 'NOTIONAL', 'maxNotional'),
+    minNotionalOnMarket:
+      (both !== undefined && flagOf(both, 'applyMinToMarket')) ||
+      (older !== undefined && flagOf(older, 'applyToMarket')),
+    maxNotionalOnMarket: both !== undefined && flagOf(both, 'applyMaxToMarket'),
+  };
+}
+
+/** Multipliers of the average price. PERCENT_PRICE, on older symbols, binds both sides alike. */
+function priceBand(filters: Filters): PriceBand | null {
+  if (filters.has('PERCENT_PRICE_BY_SIDE')) {
+    const part = (field: string) => boundOf(filters, 'PERCENT_PRICE_BY_SIDE', field);
+    return {
+      reference: 'averagePrice',
+      buyMax: part('bidMultiplierUp'),
+      buyMin: part('bidMultiplierDown'),
+      sellMax: part('askMultiplierUp'),
+      sellMin: part('askMultiplierDown'),
+    };
+  }
+  if (!filters.has('PERCENT_PRICE')) return null;
+  const max = boundOf(filters, 'PERCENT_PRICE', 'multiplierUp');
+  const min = boundOf(filters, 'PERCENT_PRICE', 'multiplierDown');
+  return { reference: 'averagePrice', buyMax: max, buyMin: min, sellMax: max, sellMin: min };
+}
+
+function maxOpenOrders(filters: Filters): number | null {
+  const filter = filters.get('MAX_NUM_ORDERS');
+  const limit = filter && optionalInteger(filter, 'maxNumOrders');
+  return limit === undefined || limit <= 0 ? null : limit;
+}
+
+function amendMethods(symbol: ExactJsonObject): AmendMethod[] {
+  const methods: AmendMethod[] = [];
+  if (flagOf(symbol, 'amendAllowed')) methods.push('keepPriority');
+  if (flagOf(symbol, 'cancelReplaceAllowed')) methods.push('cancelReplace');
+  return methods;
+}
+
+/** One unit of the last decimal place: what precision allows where no filter sets a grid. */
+function unit(places: number): DecimalString {
+  return places <= 0 ? '1' : `0.${'0'.repeat(Math.min(places, 30) - 1)}1`;
+}
+
+function greater(a: DecimalString | null, b: DecimalString | null): DecimalString | null {
+  if (a === null || b === null) return a ?? b;
+  return decimal(a).gte(decimal(b)) ? a : b;
+}

@@ -1,0 +1,163 @@
+import type { DecimalString } from '../../../instruments/decimal.ts';
+import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import {
+  decimalOf,
+  integerOf,
+  isObject,
+  listOf,
+  objectOf,
+  optionalDecimal,
+  optionalInteger,
+  optionalText,
+  textOf,
+} from '../wire.ts';
+
+/**
+ * An order as Binance spot tells it. The same fields go by other names in the answers to place, query, cancel and
+ * amend; each reader below takes one of these shapes (protocol/binance.md §2.1, §2.2, §2.5, §2.7). Fields the answer
+ * does not have are `undefined`.
+ */
+export interface SpotOrderRow {
+  readonly symbol: string;
+  readonly orderId: string;
+  /** The order's own id, never that of the cancel. */
+  readonly clientOrderId: string;
+  readonly price: DecimalString;
+  readonly origQty: DecimalString;
+  readonly executedQty: DecimalString;
+  /** Quote amount of what filled; negative on very old orders, which means that it is not known (§2.2). */
+  readonly cummulativeQuoteQty: DecimalString | undefined;
+  readonly origQuoteOrderQty: DecimalString | undefined;
+  readonly preventedQuantity: DecimalString | undefined;
+  readonly status: string;
+  readonly timeInForce: string;
+  readonly type: string;
+  readonly side: string;
+  readonly expiryReason: string | undefined;
+  readonly createdAt: number | undefined;
+  readonly updatedAt: number | undefined;
+  readonly fills: readonly SpotFill[];
+}
+
+export interface SpotFill {
+  readonly price: DecimalString;
+  readonly qty: DecimalString;
+}
+
+/** Answer to a placement with `newOrderRespType=FULL`. */
+export function placedRow(json: ExactJson | undefined): SpotOrderRow {
+  const row = objectOf(json, 'The order');
+  const at = integerOf(row, 'transactTime');
+  const fills = row.fills === undefined ? [] : listOf(row.fills, 'fills');
+  return {
+    ...orderFields(row),
+    clientOrderId: textOf(row, 'clientOrderId'),
+    createdAt: at,
+    updatedAt: at,
+    fills: fills.map((each) => {
+      const fill = objectOf(each, 'A fill');
+      return { price: decimalOf(fill, 'price'), qty: decimalOf(fill, 'qty') };
+    }),
+  };
+}
+
+/** Element of `order`, `openOrders` and `allOrders`. */
+export function queriedRow(json: ExactJson | undefined): SpotOrderRow & { readonly createdAt: number } {
+  const row = objectOf(json, 'The order');
+  return {
+    ...orderFields(row),
+    clientOrderId: textOf(row, 'clientOrderId'),
+    createdAt: integerOf(row, 'time'),
+    updatedAt: optionalInteger(row, 'updateTime'),
+    fills: [],
+  };
+}
+
+/** Answer to a cancel: `clientOrderId` is the id of the cancel there, `origClientOrderId` the order's (§2.5). */
+export function cancelledRow(json: ExactJson | undefined): SpotOrderRow {
+  const row = objectOf(json, 'The cancelled order');
+  return {
+    ...orderFields(row),
+    clientOrderId: textOf(row, 'origClientOrderId'),
+    createdAt: undefined,
+    updatedAt: optionalInteger(row, 'transactTime'),
+    fills: [],
+  };
+}
+
+/** Answer to cancel-all: an order list is one element that holds its orders in `orderReports` (§2.5). */
+export function cancelledRows(json: ExactJson): SpotOrderRow[] {
+  return listOf(json, 'The answer').flatMap((element) => {
+    const reports = isObject(element) ? element.orderReports : undefined;
+    return reports === undefined ? [cancelledRow(element)] : listOf(reports, 'orderReports').map(cancelledRow);
+  });
+}
+
+/** Answer to an amend: `qty`, `preventedQty`, `quoteOrderQty`, and `cumulativeQuoteQty` with one m (§2.7). */
+export function amendedRow(json: ExactJson): SpotOrderRow {
+  const answer = objectOf(json, 'The answer');
+  const row = objectOf(answer.amendedOrder, 'amendedOrder');
+  return {
+    ...commonFields(row),
+    clientOrderId: textOf(row, 'clientOrderId'),
+    origQty: decimalOf(row, 'qty'),
+    cummulativeQuoteQty: optionalDecimal(row, 'cumulativeQuoteQty'),
+    origQuoteOrderQty: optionalDecimal(row, 'quoteOrderQty'),
+    preventedQuantity: optionalDecimal(row, 'preventedQty'),
+    createdAt: undefined,
+    updatedAt: optionalInteger(answer, 'transactTime'),
+    fills: [],
+  };
+}
+
+/** The two halves of a cancel-replace: each answer is an order, or `{code, msg}`, or null (§2.6). */
+export interface CancelReplaceRow {
+  readonly cancelResult: string;
+  readonly newOrderResult: string;
+  readonly cancelResponse: ExactJsonObject | undefined;
+  readonly newOrderResponse: ExactJsonObject | undefined;
+}
+
+/** Reads the halves from a 200, or from `data` of a refusal; `undefined` when the reply speaks of no halves. */
+export function cancelReplaceRow(json: ExactJson | undefined): CancelReplaceRow | undefined {
+  if (json === undefined || !isObject(json)) return undefined;
+  const data = json.data;
+  const row = data !== undefined && isObject(data) ? data : json;
+  const cancelResult = optionalText(row, 'cancelResult');
+  const newOrderResult = optionalText(row, 'newOrderResult');
+  if (cancelResult === undefined || newOrderResult === undefined) return undefined;
+  const half = (field: string) => {
+    const value = row[field];
+    return value !== undefined && isObject(value) ? value : undefined;
+  };
+  return {
+    cancelResult,
+    newOrderResult,
+    cancelResponse: half('cancelResponse'),
+    newOrderResponse: half('newOrderResponse'),
+  };
+}
+
+function orderFields(row: ExactJsonObject) {
+  return {
+    ...commonFields(row),
+    origQty: decimalOf(row, 'origQty'),
+    cummulativeQuoteQty: optionalDecimal(row, 'cummulativeQuoteQty'),
+    origQuoteOrderQty: optionalDecimal(row, 'origQuoteOrderQty'),
+    preventedQuantity: optionalDecimal(row, 'preventedQuantity'),
+  };
+}
+
+function commonFields(row: ExactJsonObject) {
+  return {
+    symbol: textOf(row, 'symbol'),
+    orderId: textOf(row, 'orderId'),
+    price: decimalOf(row, 'price'),
+    executedQty: decimalOf(row, 'executedQty'),
+    status: textOf(row, 'status'),
+    timeInForce: textOf(row, 'timeInForce'),
+    type: textOf(row, 'type'),
+    side: textOf(row, 'side'),
+    expiryReason: optionalText(row, 'expiryReason'),
+  };
+}

@@ -1,0 +1,89 @@
+import {
+  type Big,
+  canonical,
+  type DecimalString,
+  decimal,
+  plain,
+  quotient,
+  ZERO,
+} from '../../../instruments/decimal.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import { type Order, SIDES, TIMES_IN_FORCE, timestamp } from '../../../orders/order.ts';
+import { formatOrderId } from '../../../orders/order-id.ts';
+import { isActive } from '../../../orders/order-state.ts';
+import { orderStateOf } from '../order-states.ts';
+import { UnreadableReply } from '../wire.ts';
+import type { SpotOrderRow } from './models.ts';
+
+/** Decimals of an average price that does not end: more than any tick of the exchange has. */
+const AVERAGE_PRICE_PLACES = 12;
+
+/** An order row of Binance spot in the language of Atlas. Throws UnreadableReply on a side that is none. */
+export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
+  const side = SIDES.find((each) => each === row.side);
+  if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
+  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);
+  const limit = row.type === 'LIMIT' || row.type === 'LIMIT_MAKER';
+  const market = row.type === 'MARKET';
+  return {
+    id: formatOrderId({
+      exchange: 'binance',
+      market: 'spot',
+      exchangeSymbol: instrument.exchangeSymbol,
+      exchangeOrderId: row.orderId,
+    }),
+    exchange: 'binance',
+    market: 'spot',
+    symbol: instrument.symbol,
+    exchangeSymbol: instrument.exchangeSymbol,
+    exchangeOrderId: row.orderId,
+    clientOrderId: row.clientOrderId,
+    side,
+    type: limit ? 'LIMIT' : market ? 'MARKET' : null,
+    exchangeType: row.type,
+    // Binance prints GTC on market orders too, where it means nothing.
+    timeInForce: market ? null : (TIMES_IN_FORCE.find((each) => each === row.timeInForce) ?? null),
+    postOnly: row.type === 'LIMIT_MAKER',
+    reduceOnly: false,
+    price: market ? null : unlessZero(row.price),
+    quantity: unlessZero(row.origQty),
+    quoteQuantity: unlessZero(row.origQuoteOrderQty),
+    filledQuantity: canonical(row.executedQty),
+    remainingQuantity: isActive(state) ? remaining(row) : '0',
+    averagePrice: averagePrice(row),
+    quantityUnit: instrument.quantityUnit,
+    state,
+    exchangeState: row.status,
+    stateReason: row.expiryReason === undefined || row.expiryReason === 'NONE' ? null : row.expiryReason,
+    createdAt: row.createdAt === undefined ? null : timestamp(row.createdAt),
+    updatedAt: row.updatedAt === undefined ? null : timestamp(row.updatedAt),
+  };
+}
+
+/** §3: the quote amount over the quantity; the fills where the amount is missing or, on very old orders, negative. */
+export function averagePrice(row: SpotOrderRow): DecimalString | null {
+  const filled = decimal(row.executedQty);
+  if (filled.lte(ZERO)) return null;
+  if (row.cummulativeQuoteQty !== undefined && decimal(row.cummulativeQuoteQty).gt(ZERO)) {
+    return plain(quotient(decimal(row.cummulativeQuoteQty), filled, AVERAGE_PRICE_PLACES));
+  }
+  const total = (part: (fill: SpotOrderRow['fills'][number]) => Big) =>
+    row.fills.reduce((sum, fill) => sum.plus(part(fill)), ZERO);
+  const quantity = total((fill) => decimal(fill.qty));
+  if (!quantity.eq(filled)) return null;
+  const quote = total((fill) => decimal(fill.qty).times(decimal(fill.price)));
+  return plain(quotient(quote, quantity, AVERAGE_PRICE_PLACES));
+}
+
+/** What self-trade prevention took off the order cannot fill any more. */
+function remaining(row: SpotOrderRow): DecimalString {
+  const left = decimal(row.origQty)
+    .minus(decimal(row.executedQty))
+    .minus(decimal(row.preventedQuantity ?? '0'));
+  return left.lt(ZERO) ? '0' : plain(left);
+}
+
+function unlessZero(value: DecimalString | undefined): DecimalString | null {
+  return value === undefined || decimal(value).eq(ZERO) ? null : canonical(value);
+}

@@ -1,0 +1,162 @@
+import type { CredentialSource } from '../../../accounts/credentials.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import { parseSymbol } from '../../../instruments/symbol.ts';
+import type { Order } from '../../../orders/order.ts';
+import { Problem } from '../../../problems.ts';
+import type { ExactJsonObject } from '../../http/exact-json.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import { parseOrigin } from '../../http/origin.ts';
+import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../port.ts';
+import { createBinanceClient } from '../client.ts';
+import { rateLimitsOf, symbolsOf } from '../filters.ts';
+import type { BinanceObserver } from '../observer.ts';
+import { listOf, objectOf, textOf } from '../wire.ts';
+import { amendOrder } from './amend.ts';
+import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
+import { answering, cancelOrder, HERE, isPossibleId, placeOrder } from './commands.ts';
+import { SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
+import { createSpotHistory, type HistoryRow } from './history.ts';
+import { instrumentOf } from './instruments.ts';
+import { queriedRow } from './models.ts';
+import { orderOf } from './parse.ts';
+import * as query from './query.ts';
+
+export interface BinanceSpotDeps {
+  /** E.g. `https://api.binance.com`, a testnet, or a paper exchange. */
+  readonly baseUrl: string;
+  readonly http: HttpClient;
+  readonly credentials: CredentialSource;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** How long a signed request stays valid. Short is safer: it is when an unknown outcome can be settled. */
+  readonly recvWindowMs: number;
+  /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
+  readonly bases: readonly string[];
+  readonly observe?: BinanceObserver;
+}
+
+/** Binance spot behind the exchange port. Holds the host's clock offset, request budget and back-off; asks nothing. */
+export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
+  const observe = quietly(deps.observe);
+  const client = createBinanceClient(
+    {
+      market: 'spot',
+      baseUrl: deps.baseUrl,
+      timePath: '/api/v3/time',
+      errors: SPOT_FACTS.errors,
+      limits: SPOT_LIMITS,
+    },
+    { ...deps, observe },
+  );
+  const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market: 'spot', exchangeState });
+  const spot = { client, unmapped };
+  const supported = (symbol: ExactJsonObject) => {
+    const [base, quote] = [textOf(symbol, 'baseAsset'), textOf(symbol, 'quoteAsset')];
+    // Symbols outside ASCII exist; no unified symbol and no order id can name them.
+    return deps.bases.includes(base) && parseSymbol(`${base}/${quote}`) !== undefined;
+  };
+  const readInstruments = (exchangeSymbol: string | undefined, call: CallContext): Promise<Instrument[]> =>
+    client.read(query.exchangeInfo(exchangeSymbol), call, (json) => {
+      client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
+      return symbolsOf(json).filter(supported).map(instrumentOf);
+    });
+  const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Order[]> => {
+    const rows = await client.read(query.openOrders(instrument), call, (json) =>
+      listOf(json, 'The open orders').map(queriedRow),
+    );
+    const known = new Map<string, Instrument | undefined>(instrument && [[instrument.exchangeSymbol, instrument]]);
+    for (const { symbol } of rows) if (!known.has(symbol)) known.set(symbol, await call.lookup(symbol));
+    return rows.flatMap((row) => {
+      const listed = known.get(row.symbol);
+      return listed === undefined ? [] : [orderOf(row, listed, unmapped)];
+    });
+  };
+
+  return {
+    exchange: 'binance',
+    markets: ['spot'],
+    facts: SPOT_FACTS,
+    origin: parseOrigin(deps.baseUrl).key,
+    instruments: (call) => readInstruments(undefined, call),
+    async instrument(exchangeSymbol, call) {
+      const found = await unlessRefusedWith(['-1121', '-1100'], readInstruments(exchangeSymbol, call));
+      return found?.find((each) => each.exchangeSymbol === exchangeSymbol);
+    },
+    place: (order, call) => placeOrder(spot, order, call),
+    amend: (order, change, call) => amendOrder(spot, order, change, call),
+    cancel: (ref, call) => cancelOrder(spot, ref, call),
+    async cancelAll(instrument, side, call) {
+      if (side === undefined) return cancelSymbol(spot, instrument, call);
+      try {
+        return await cancelEach(spot, instrument, onSide(await readActive(instrument, call), side), call);
+      } catch (error) {
+        // Only the reading of what is open throws, and it comes before the first cancel.
+        if (error instanceof Problem) return { outcome: 'notExecuted', problem: error };
+        throw error;
+      }
+    },
+    find(ref: OrderRef, call) {
+      if (!isPossibleId(ref)) return Promise.resolve(undefined);
+      const parse = client.read(query.findOrder(ref.instrument, ref), call, (json) =>
+        orderOf(answering(queriedRow(json), ref), ref.instrument, unmapped),
+      );
+      return unlessRefusedWith(['-2013'], parse.catch(archived));
+    },
+    active(scope: ActiveScope, call) {
+      if ('instrument' in scope) return readActive(scope.instrument, call);
+      return scope.markets.includes('spot') ? readActive(undefined, call) : Promise.resolve([]);
+    },
+    history: (instruments) =>
+      instruments.map((instrument) =>
+        createSpotHistory(instrument, {
+          now: deps.now,
+          unmapped,
+          fetch: (symbol, bounds, limit, call) =>
+            client.read(query.allOrders(symbol, bounds, limit), call, (json) =>
+              listOf(json, 'The history').map((row): HistoryRow => {
+                const order = queriedRow(row);
+                return { ...order, time: order.createdAt };
+              }),
+            ),
+        }),
+      ),
+    time: client.time,
+    budget: client.budget,
+  };
+}
+
+/** `undefined` in place of a refusal that is an answer: the exchange knows no such thing. */
+async function unlessRefusedWith<T>(codes: readonly string[], reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Problem && codes.includes(error.details.exchangeCode ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * -2026: the order existed, so `undefined`, which says that it never did, would be false, and nothing is told of which
+ * to make an order. It is a problem of its own with what is certain.
+ */
+function archived(error: unknown): never {
+  if (error instanceof Problem && error.details.exchangeCode === '-2026') {
+    throw new Problem(
+      'ORDER_NOT_FOUND',
+      'Binance has archived this order: it was cancelled or expired without a fill more than 90 days ago, and is not shown any more.',
+      { ...HERE, ...error.details },
+    );
+  }
+  throw error;
+}
+
+/** An observer that fails must not make an executed order look like a failed one. */
+function quietly(observe: BinanceObserver | undefined): BinanceObserver {
+  return (event) => {
+    try {
+      observe?.(event);
+    } catch {
+      // Nothing depends on being observed.
+    }
+  };
+}

@@ -1,0 +1,123 @@
+import type { DecimalString } from '../../../instruments/decimal.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { CheckedOrder } from '../../../orders/checked-order.ts';
+import type { Order } from '../../../orders/order.ts';
+import type { BinanceRequest, ReadRequest } from '../client.ts';
+import type { Params } from '../signing.ts';
+
+/** An id by which Binance finds an order. */
+export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
+
+type Command = BinanceRequest;
+
+const signedRead = (operation: string, path: string, params: Params): ReadRequest => ({
+  operation,
+  path,
+  params,
+  signed: true,
+});
+const command = (
+  operation: string,
+  method: Command['method'],
+  path: string,
+  params: Params,
+  spends: Command['spends'],
+): Command => ({ operation, method, path, params, signed: true, spends });
+
+/**
+ * All symbols one can trade on spot, or one of them. `permissions` and `symbol` exclude each other; permission sets
+ * are most of the reply's bytes and are not asked for (protocol/binance.md §4.1).
+ */
+export function exchangeInfo(exchangeSymbol?: string): ReadRequest {
+  const scope: Params = exchangeSymbol === undefined ? [['permissions', 'SPOT']] : [['symbol', exchangeSymbol]];
+  return {
+    operation: 'instruments',
+    path: '/api/v3/exchangeInfo',
+    params: [...scope, ['showPermissionSets', 'false']],
+    signed: false,
+  };
+}
+
+/** The parameters of a new order (§2.1). Post-only is a type of its own on spot, and takes no time in force. */
+export function newOrder(order: CheckedOrder): Params {
+  return [
+    ['symbol', order.instrument.exchangeSymbol],
+    ['side', order.side],
+    ['type', order.type === 'LIMIT' && order.postOnly ? 'LIMIT_MAKER' : order.type],
+    ['timeInForce', order.type === 'LIMIT' && !order.postOnly ? (order.timeInForce ?? 'GTC') : undefined],
+    ['quantity', order.quantity ?? undefined],
+    ['quoteOrderQty', order.quoteQuantity ?? undefined],
+    ['price', order.price ?? undefined],
+    ['newClientOrderId', order.clientOrderId],
+    // Asked for in words: the default for LIMIT_MAKER is an answer without state and quantities.
+    ['newOrderRespType', 'FULL'],
+  ];
+}
+
+export function place(order: CheckedOrder): Command {
+  return command('place', 'POST', '/api/v3/order', newOrder(order), 'orders');
+}
+
+export function findOrder(instrument: Instrument, key: OrderKey): ReadRequest {
+  return signedRead('find', '/api/v3/order', [['symbol', instrument.exchangeSymbol], orderKey(key)]);
+}
+
+export function openOrders(instrument: Instrument | undefined): ReadRequest {
+  return signedRead('active', '/api/v3/openOrders', [['symbol', instrument?.exchangeSymbol]]);
+}
+
+export function cancel(instrument: Instrument, key: OrderKey): Command {
+  const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
+  return command('cancel', 'DELETE', '/api/v3/order', params, 'weight');
+}
+
+export function cancelAll(instrument: Instrument): Command {
+  return command('cancelAll', 'DELETE', '/api/v3/openOrders', [['symbol', instrument.exchangeSymbol]], 'weight');
+}
+
+/** Reduces the quantity in place. Without `newClientOrderId` the order would get a new, random one (§2.7). */
+export function keepPriority(order: Order, newQty: DecimalString): Command {
+  const params: Params = [
+    ['symbol', order.exchangeSymbol],
+    ['orderId', order.exchangeOrderId],
+    ['newQty', newQty],
+    ['newClientOrderId', order.clientOrderId ?? undefined],
+  ];
+  // An amend is not counted as an order (§2.0: UOC 0).
+  return command('amend', 'PUT', '/api/v3/order/amend/keepPriority', params, 'weight');
+}
+
+/**
+ * Cancels an order that has not begun to fill and places another. ONLY_NEW guards the race: when it began to fill
+ * meanwhile nothing is cancelled, and STOP_ON_FAILURE then places nothing (§2.6).
+ */
+export function cancelReplace(order: Order, replacement: CheckedOrder): Command {
+  const params: Params = [
+    ...newOrder(replacement),
+    ['cancelReplaceMode', 'STOP_ON_FAILURE'],
+    ['cancelRestrictions', 'ONLY_NEW'],
+    ['cancelOrderId', order.exchangeOrderId],
+  ];
+  return command('amend', 'POST', '/api/v3/order/cancelReplace', params, 'orders');
+}
+
+/** History of one symbol (§2.4): `startTime` alone begins there, `endTime` alone ends there, `orderId` wins over both. */
+export function allOrders(exchangeSymbol: string, bounds: HistoryBounds, limit: number): ReadRequest {
+  return signedRead('history', '/api/v3/allOrders', [
+    ['symbol', exchangeSymbol],
+    ['orderId', bounds.orderId],
+    ['startTime', bounds.startTime],
+    ['endTime', bounds.endTime],
+    ['limit', limit],
+  ]);
+}
+
+export interface HistoryBounds {
+  readonly orderId?: string;
+  readonly startTime?: number;
+  readonly endTime?: number;
+}
+
+function orderKey(key: OrderKey): Params[number] {
+  return 'exchangeOrderId' in key ? ['orderId', key.exchangeOrderId] : ['origClientOrderId', key.clientOrderId];
+}

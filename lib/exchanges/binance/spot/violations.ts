@@ -1,0 +1,80 @@
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { Side } from '../../../orders/order.ts';
+import type { Problem, Violation } from '../../../problems.ts';
+
+interface FilterRule {
+  readonly field: string;
+  readonly says: string;
+  readonly bound: (instrument: Instrument, side: Side) => string | null;
+}
+
+const range = (...parts: readonly (string | null)[]) =>
+  parts.every((part) => part === null) ? null : parts.map((part) => part ?? '∞').join('–');
+
+const band = ({ priceBand }: Instrument, side: Side) =>
+  priceBand &&
+  (side === 'BUY' ? range(priceBand.buyMin, priceBand.buyMax) : range(priceBand.sellMin, priceBand.sellMax));
+
+/** Which field each filter of spot binds (protocol/binance.md §4.2), and the bound as the instrument states it. */
+const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
+  PRICE_FILTER: {
+    field: 'price',
+    says: 'The price is outside the bounds or off the tick of the instrument, as the exchange has them now.',
+    bound: ({ tickSize }) => tickSize,
+  },
+  PERCENT_PRICE: {
+    field: 'price',
+    says: 'The price is too far from the average price of the last minutes, a reference that moves.',
+    bound: band,
+  },
+  PERCENT_PRICE_BY_SIDE: {
+    field: 'price',
+    says: 'The price is too far from the average price of the last minutes, a reference that moves.',
+    bound: band,
+  },
+  LOT_SIZE: {
+    field: 'quantity',
+    says: 'The quantity is outside the bounds or off the step of the instrument, as the exchange has them now.',
+    bound: ({ step }) => step,
+  },
+  MARKET_LOT_SIZE: {
+    field: 'quantity',
+    says: 'The quantity is outside what the exchange takes as a market order now.',
+    bound: ({ marketMaxQuantity }) => marketMaxQuantity,
+  },
+  NOTIONAL: {
+    field: 'quantity',
+    says: 'Price × quantity, at the reference price for a market order, is outside the notional bounds.',
+    bound: ({ minNotional, maxNotional }) => range(minNotional, maxNotional),
+  },
+  MIN_NOTIONAL: {
+    field: 'quantity',
+    says: 'Price × quantity, at the reference price for a market order, is below the minimum notional.',
+    bound: ({ minNotional }) => minNotional,
+  },
+  MAX_POSITION: {
+    field: 'quantity',
+    says: 'The account would hold more of the base asset than the exchange allows.',
+    bound: () => null,
+  },
+  MAX_NUM_ORDERS: {
+    field: 'symbol',
+    says: 'The account has as many open orders on the instrument as the exchange allows.',
+    bound: ({ maxOpenOrders }) => (maxOpenOrders === null ? null : String(maxOpenOrders)),
+  },
+};
+
+/** Adds to a filter refusal (`Filter failure: LOT_SIZE`) which field broke which rule, and the bound known here. */
+export function withViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
+  const filter = /Filter failure: ([A-Z_]{1,40})/.exec(problem.details.exchangeMessage ?? '')?.[1];
+  const rule = filter === undefined || !Object.hasOwn(FILTER_RULES, filter) ? undefined : FILTER_RULES[filter];
+  if (filter === undefined || rule === undefined) return problem;
+  const bound = rule.bound(instrument, side);
+  const violation: Violation = {
+    field: rule.field,
+    rule: filter,
+    message: rule.says,
+    ...(bound !== null && { bound }),
+  };
+  return problem.with({ violations: [violation] });
+}

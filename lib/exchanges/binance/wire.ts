@@ -1,0 +1,74 @@
+import { canonical, type DecimalString } from '../../instruments/decimal.ts';
+import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+
+/**
+ * A reply that is JSON but not of the shape the exchange documents. A read answers it with EXCHANGE_PROTOCOL; after a
+ * command it means that the outcome is unknown. The message names the field, never its value.
+ */
+export class UnreadableReply extends Error {
+  override readonly name = 'UnreadableReply';
+}
+
+/** A number or a numeric string; the bound on the exponent keeps a hostile reply from becoming a huge text. */
+const NUMBER = /^[+-]?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?$/;
+
+export function objectOf(json: ExactJson | undefined, what: string): ExactJsonObject {
+  if (json === undefined || !isObject(json)) throw new UnreadableReply(`${what} is not an object.`);
+  return json;
+}
+
+export function listOf(json: ExactJson | undefined, what: string): readonly ExactJson[] {
+  if (!Array.isArray(json)) throw new UnreadableReply(`${what} is not an array.`);
+  return json as readonly ExactJson[];
+}
+
+export function isObject(json: ExactJson): json is ExactJsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** A text, or a number in its exact digits: both arrive as text (see `parseExact`). */
+export function textOf(row: ExactJsonObject, field: string): string {
+  const value = row[field];
+  if (typeof value !== 'string' || value === '') throw new UnreadableReply(`${field} is missing.`);
+  return value;
+}
+
+export function optionalText(row: ExactJsonObject, field: string): string | undefined {
+  const value = row[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A decimal in canonical form. The number of zeros printed varies: values are compared, never texts (§2.1). */
+export function decimalOf(row: ExactJsonObject, field: string): DecimalString {
+  const value = optionalDecimal(row, field);
+  if (value === undefined) throw new UnreadableReply(`${field} is no decimal.`);
+  return value;
+}
+
+export function optionalDecimal(row: ExactJsonObject, field: string): DecimalString | undefined {
+  const value = optionalText(row, field);
+  if (value === undefined) return undefined;
+  if (!NUMBER.test(value)) throw new UnreadableReply(`${field} is no decimal.`);
+  return canonical(value);
+}
+
+/** Epoch milliseconds, or another whole number that a binary one holds exactly. */
+export function integerOf(row: ExactJsonObject, field: string): number {
+  const value = optionalInteger(row, field);
+  if (value === undefined) throw new UnreadableReply(`${field} is no whole number.`);
+  return value;
+}
+
+export function optionalInteger(row: ExactJsonObject, field: string): number | undefined {
+  const value = optionalText(row, field);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(number)) {
+    throw new UnreadableReply(`${field} is no whole number.`);
+  }
+  return number;
+}
+
+export function flagOf(row: ExactJsonObject, field: string): boolean {
+  return row[field] === true;
+}

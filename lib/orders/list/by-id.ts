@@ -1,0 +1,156 @@
+import type { ExchangePort } from '../../exchanges/port.ts';
+import { Problem } from '../../problems.ts';
+import type { Order } from '../order.ts';
+import { type OrderIdParts, parseOrderId } from '../order-id.ts';
+import type { OrderList } from './active.ts';
+import { fanOut } from './fan-out.ts';
+import { compareIn, rowKey } from './merge.ts';
+import { matches, type OrderQuery } from './query.ts';
+import {
+  asProblem,
+  callOf,
+  fail,
+  isOfTheHost,
+  type ListDependencies,
+  openSource,
+  refuseIfNothingWasRead,
+  report,
+  type Source,
+  scopeOf,
+  sourceName,
+} from './source.ts';
+
+export interface OrdersById extends OrderList {
+  /** Ids that the exchange, asked now, does not know. */
+  readonly notFound: readonly string[];
+  /** Ids of which nothing could be learned. */
+  readonly failed: readonly { readonly id: string; readonly problem: Problem }[];
+}
+
+/**
+ * Many orders across exchanges and products, in the order of the ids; an id given twice is answered once. Throws one 400
+ * that names every malformed id before anything is asked, and a source's problem only when nothing at all could be read.
+ */
+export async function listByIds(ids: readonly string[], deps: ListDependencies): Promise<OrdersById> {
+  const asked = parseAll([...new Set(ids)]);
+  const sources = new Map<string, Source>();
+  const down = new Map<ExchangePort, Problem>();
+  const answers = await fanOut(asked, deps.concurrency, async ({ id, parts }) => {
+    const source = sourceOf(sources, parts);
+    source.streams += 1;
+    try {
+      return { id, order: await findOne(parts, source, down, deps) };
+    } catch (error) {
+      const problem = asProblem(error, deps.call);
+      const port = portOf(parts, deps);
+      if (port && isOfTheHost(problem)) down.set(port, problem);
+      fail(source, { problem, missingFrom: 0, missingTo: deps.now() });
+      return { id, problem };
+    }
+  });
+  const reports = [...sources.values()].map(report);
+  refuseIfNothingWasRead(reports);
+  return {
+    orders: answers.flatMap(({ order }) => order ?? []),
+    notFound: answers.filter(({ order, problem }) => !order && !problem).map(({ id }) => id),
+    failed: answers.flatMap(({ id, problem }) => (problem ? [{ id, problem }] : [])),
+    sources: reports,
+  };
+}
+
+function parseAll(ids: readonly string[]): { id: string; parts: OrderIdParts }[] {
+  const malformed: Problem[] = [];
+  const parsed = ids.flatMap((id) => {
+    try {
+      return [{ id, parts: parseOrderId(id) }];
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      malformed.push(error);
+      return [];
+    }
+  });
+  const [first] = malformed;
+  if (!first) return parsed;
+  const violations = malformed.map(({ detail }) => ({ field: 'ids', rule: 'orderId', message: detail }));
+  throw first.with({ violations });
+}
+
+function portOf({ exchange, market }: OrderIdParts, { ports }: ListDependencies): ExchangePort | undefined {
+  return ports.find((port) => port.exchange === exchange && port.markets.includes(market));
+}
+
+async function findOne(
+  parts: OrderIdParts,
+  source: Source,
+  down: ReadonlyMap<ExchangePort, Problem>,
+  deps: ListDependencies,
+): Promise<Order | undefined> {
+  const port = portOf(parts, deps);
+  const problem = port && down.get(port);
+  if (problem) throw problem;
+  const instrument = port && (await deps.catalogue.byExchangeSymbol(parts, deps.call));
+  if (!instrument) return undefined;
+  source.requests += 1;
+  return port.find({ instrument, exchangeOrderId: parts.exchangeOrderId }, callOf(port, deps));
+}
+
+function sourceOf(sources: Map<string, Source>, { exchange, market }: OrderIdParts): Source {
+  const name = sourceName(exchange, market);
+  const source = sources.get(name) ?? { ...openSource(exchange, market), weight: null };
+  sources.set(name, source);
+  return source;
+}
+
+/**
+ * The orders with a client order id: one look-up on each instrument the query can mean, so one request with a symbol and
+ * an exchange, and one for every instrument of the products without. Exchanges answer with one order a client id, the
+ * open or else the latest one; earlier ones under a reused id are only in the history.
+ */
+export async function listByClientOrderId(
+  query: OrderQuery & { readonly clientOrderId: string },
+  deps: ListDependencies,
+): Promise<OrderList> {
+  const { clientOrderId, from = 0, to = Number.POSITIVE_INFINITY, sort = 'newest' } = query;
+  const scopes = await scopeOf(query, deps);
+  const sources = new Map<string, Source>();
+  const failure = (problem: Problem) => ({ problem, missingFrom: from, missingTo: query.to ?? deps.now() });
+  for (const { port, markets, problem } of scopes) {
+    for (const market of markets) {
+      const source = { ...openSource(port.exchange, market), streams: problem ? 1 : 0, weight: null };
+      if (problem) fail(source, failure(problem));
+      sources.set(sourceName(port.exchange, market), source);
+    }
+  }
+  const down = new Map<ExchangePort, Problem>();
+  const lookUps = scopes.flatMap(({ port, instruments, call }) =>
+    instruments.map((instrument) => ({ port, instrument, call })),
+  );
+  const found = await fanOut(lookUps, deps.concurrency, async ({ port, instrument, call }) => {
+    const source = sourceOf(sources, { ...instrument, exchangeOrderId: '' });
+    source.streams += 1;
+    try {
+      const before = down.get(port);
+      if (before) throw before;
+      source.requests += 1;
+      return await port.find({ instrument, clientOrderId }, call);
+    } catch (error) {
+      const problem = asProblem(error, deps.call);
+      if (isOfTheHost(problem)) down.set(port, problem);
+      fail(source, failure(problem));
+      return undefined;
+    }
+  });
+  const rows = new Map(
+    found.flatMap((order) => {
+      if (!order || !matches(query, order)) return [];
+      const rangeBy = order.createdAt === null ? ('updated' as const) : ('created' as const);
+      sourceOf(sources, order).rangeBy = rangeBy;
+      const key = rowKey(order, rangeBy);
+      return key.time >= from && key.time < to ? [[order.id, { order, key }]] : [];
+    }),
+  );
+  const reports = [...sources.values()].map(report);
+  if (rows.size === 0) refuseIfNothingWasRead(reports);
+  const orders = [...rows.values()].sort((a, b) => compareIn(sort, a.key, b.key)).map(({ order }) => order);
+  return { orders, sources: reports };
+}
