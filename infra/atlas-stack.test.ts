@@ -173,8 +173,7 @@ describe('functions', () => {
 });
 
 describe('permissions', () => {
-  const AWS = ['$', '{AWS::'].join('');
-  const arn = (name: string) => `arn:${AWS}Partition}:ssm:ap-northeast-1:${AWS}AccountId}:parameter${name}`;
+  const arn = (name: string) => `arn:\${AWS::Partition}:ssm:ap-northeast-1:\${AWS::AccountId}:parameter${name}`;
   const keyParameters = ['binance', 'bitmex'].flatMap((exchange) => [
     arn(`/atlas/dev/${exchange}/api-key`),
     arn(`/atlas/dev/${exchange}/api-secret`),
@@ -210,7 +209,7 @@ describe('permissions', () => {
         action: 'kms:Decrypt',
         resources: [keyEncryptionArn],
         conditions: {
-          'StringEquals kms:ViaService': [`ssm.ap-northeast-1.${AWS}URLSuffix}`],
+          'StringEquals kms:ViaService': [`ssm.ap-northeast-1.\${AWS::URLSuffix}`],
           'StringEquals kms:EncryptionContext:PARAMETER_ARN': keyParameters,
         },
       };
@@ -224,7 +223,9 @@ describe('permissions', () => {
     const managed = Object.values(resources(dev, 'AWS::IAM::Role')).flatMap(({ Properties }) =>
       [Properties.ManagedPolicyArns ?? []].flat().map(textOf),
     );
-    expect(managed).toEqual([`arn:${AWS}Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`]);
+    expect(managed).toEqual([
+      `arn:\${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
+    ]);
   });
 });
 

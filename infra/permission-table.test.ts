@@ -21,7 +21,7 @@ describe('the permission table', () => {
     });
     const row = {
       function: 'reader',
-      resources: [`arn:$${'{AWS::Partition}'}:s3:::b/*`, 'arn:aws:s3:::c'],
+      resources: [`arn:\${AWS::Partition}:s3:::b/*`, 'arn:aws:s3:::c'],
       conditions: { 'StringEquals aws:SourceAccount': ['1'] },
     };
     expect(permissionTable({ Resources: { Reader: reader, Role: role, Policy } })).toEqual([
