@@ -1,0 +1,101 @@
+import { decimalPlaces, type Fixed, isDecimal, parseDecimal } from '../engine/decimal.ts';
+import { REFUSED } from './refusal.ts';
+
+const DECIMAL_RANGE = '^([0-9]{1,20})(\\.[0-9]{1,20})?$';
+const INTEGER_RANGE = '^[0-9]{1,20}$';
+const DECIMAL = new RegExp(DECIMAL_RANGE);
+const INTEGER = new RegExp(INTEGER_RANGE);
+
+/** The parameters of one request: query and body together, the query winning (protocol/binance.md §1.3). */
+export interface Parameters {
+  readonly names: ReadonlySet<string>;
+  /** The decoded value; undefined when it was not sent. Refuses one that was sent empty. */
+  text(name: string): string | undefined;
+  /** Refuses with -1102 when it was not sent or is empty. */
+  required(name: string): string;
+  /** A plain non-negative decimal. Refuses an exponent, a sign, and any other character with -1100. */
+  decimal(name: string): Fixed | undefined;
+  /** How many significant decimals were written. */
+  places(name: string): number;
+  integer(name: string): bigint | undefined;
+  /** An integer within 2^53, or the fallback when it was not sent. */
+  number(name: string, fallback: number): number;
+  flag(name: string): boolean | undefined;
+  /** One of the given words; anything else is refused with what `refusal` makes. */
+  word<const Word extends string>(name: string, words: readonly Word[], refusal?: () => Error): Word | undefined;
+}
+
+/** Reads query and form body. Refuses what is badly encoded (-1100) and names sent twice in one part (-1101). */
+export function readParameters(query: string, body: string): Parameters {
+  const values = new Map([...parse(body), ...parse(query)]);
+  const text = (name: string): string | undefined => {
+    const value = values.get(name);
+    if (value === '') throw REFUSED.empty(name);
+    return value;
+  };
+  const legal = (name: string, pattern: RegExp, range: string): string | undefined => {
+    const value = text(name);
+    if (value !== undefined && !pattern.test(value)) throw REFUSED.illegal(name, range);
+    return value;
+  };
+  const integer = (name: string): bigint | undefined => {
+    const value = legal(name, INTEGER, INTEGER_RANGE);
+    return value === undefined ? undefined : BigInt(value);
+  };
+  return {
+    names: new Set(values.keys()),
+    text,
+    required(name) {
+      const value = values.get(name);
+      if (value === undefined || value === '') throw REFUSED.missing(name);
+      return value;
+    },
+    decimal(name) {
+      const value = legal(name, DECIMAL, DECIMAL_RANGE);
+      if (value === undefined) return undefined;
+      // Digits beyond the engine's scale are cut here: the precision check has refused them before they could matter.
+      return parseDecimal(isDecimal(value) ? value : value.slice(0, value.indexOf('.') + 19));
+    },
+    places: (name) => decimalPlaces(values.get(name) ?? ''),
+    integer,
+    number(name, fallback) {
+      const value = integer(name);
+      return value === undefined ? fallback : Number(value);
+    },
+    flag(name) {
+      const value = text(name)?.toLowerCase();
+      if (value === undefined) return undefined;
+      if (value !== 'true' && value !== 'false') throw REFUSED.illegal(name, '^(true|false)$');
+      return value === 'true';
+    },
+    word(name, words, refusal = () => REFUSED.invalidData(name)) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      const found = words.find((word) => word === value);
+      if (found === undefined) throw refusal();
+      return found;
+    },
+  };
+}
+
+function parse(encoded: string): [string, string][] {
+  const pairs: [string, string][] = [];
+  const seen = new Set<string>();
+  for (const part of encoded.split('&')) {
+    if (part === '') continue;
+    const at = part.indexOf('=');
+    const name = decode(at < 0 ? part : part.slice(0, at));
+    if (seen.has(name)) throw REFUSED.duplicated();
+    seen.add(name);
+    pairs.push([name, decode(at < 0 ? '' : part.slice(at + 1))]);
+  }
+  return pairs;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw REFUSED.illegal('query', '^[%-~]*$');
+  }
+}

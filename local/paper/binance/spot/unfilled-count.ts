@@ -1,0 +1,47 @@
+import { isOpen, type Order } from '../../engine/order.ts';
+import type { OrderPool } from '../limits.ts';
+import type { BinanceRefusal } from '../refusal.ts';
+
+/** What an order's first fill gives back. The exchange says only that makers get more; 5 is its example (§5). */
+const FIRST_FILL = { taker: 1, maker: 5 } as const;
+
+/**
+ * Spot limits count unfilled orders: each accepted placement adds one, an order's first fill takes away, cancels and
+ * expiries change nothing (protocol/binance.md §5).
+ */
+export interface UnfilledCount {
+  /** The refusal one more order would meet, after what has filled meanwhile is given back. */
+  excess(account: string, now: number): BinanceRefusal | undefined;
+  /** Counts an order the engine has just taken. */
+  placed(order: Order, now: number): void;
+  /** Counts a replacement that was not attempted, which costs the same (protocol/binance.md §2.6). */
+  notAttempted(account: string, now: number): void;
+  counts: OrderPool['counts'];
+}
+
+export function createUnfilledCount(orders: OrderPool): UnfilledCount {
+  const resting = new Set<Order>();
+  const settle = (now: number): void => {
+    for (const order of resting) {
+      if (order.executedQuantity > 0n) orders.add(order.account, -FIRST_FILL.maker, now);
+      else if (isOpen(order)) continue;
+      resting.delete(order);
+    }
+  };
+  return {
+    excess(account, now) {
+      settle(now);
+      return orders.excess(account, 1, now);
+    },
+    placed(order, now) {
+      orders.add(order.account, 1, now);
+      if (order.executedQuantity > 0n) orders.add(order.account, -FIRST_FILL.taker, now);
+      else if (isOpen(order)) resting.add(order);
+    },
+    notAttempted: (account, now) => orders.add(account, 1, now),
+    counts(account, now) {
+      settle(now);
+      return orders.counts(account, now);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** What an API key may do. */
+export type Permission = 'read' | 'trade';
+
+/** An API key of the paper exchanges. Several keys can belong to one account. */
+export interface Credential {
+  readonly key: string;
+  readonly secret: string;
+  readonly account: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** The keys every paper exchange knows: one to trade with, one to trade against, one that may only look. */
+export const CREDENTIALS: readonly Credential[] = [
+  { key: 'paper-key', secret: 'paper-secret', account: 'paper', permissions: ['read', 'trade'] },
+  { key: 'paper-key-2', secret: 'paper-secret-2', account: 'paper-2', permissions: ['read', 'trade'] },
+  { key: 'paper-read-key', secret: 'paper-read-secret', account: 'paper', permissions: ['read'] },
+];

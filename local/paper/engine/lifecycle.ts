@@ -1,0 +1,173 @@
+import { type ExchangeState, type SymbolState, symbolState } from './exchange-state.ts';
+import type { NewOrder, OrderState, Reason } from './order.ts';
+import { isReducing, leaves, type OrderRecord, reasonOf } from './order-record.ts';
+import type { Fill } from './trades.ts';
+
+/** The record of an order that is being considered: no id, no history, nothing reserved yet. */
+export function draft(state: ExchangeState, { instrument }: SymbolState, request: NewOrder, now: number): OrderRecord {
+  const { meta, account, symbol, side, type, clientOrderId, expiresAt } = request;
+  const quantity = request.quantity ?? 0n;
+  return {
+    sequence: 0,
+    orderId: 0n,
+    id: '',
+    account,
+    symbol,
+    clientOrderId,
+    side,
+    type,
+    timeInForce: request.timeInForce ?? 'GTC',
+    postOnly: request.postOnly ?? false,
+    reduceOnly: request.reduceOnly ?? false,
+    positionSide: request.positionSide ?? 'BOTH',
+    selfTradePrevention: request.selfTradePrevention ?? state.defaultSelfTradePrevention,
+    price: request.price ?? 0n,
+    quantity,
+    placedQuantity: quantity,
+    quoteQuantity: request.quoteQuantity ?? 0n,
+    executedQuantity: 0n,
+    executedBase: 0n,
+    executedQuote: 0n,
+    executedCost: 0n,
+    state: 'NEW',
+    reason: undefined,
+    createdAt: now,
+    updatedAt: now,
+    workingAt: undefined,
+    expiresAt,
+    priority: 0,
+    amendments: [],
+    fills: [],
+    meta: meta ?? {},
+    instrument,
+    reserved: 0n,
+  };
+}
+
+/** Gives the order its ids. */
+export function identify(state: ExchangeState, market: SymbolState, order: OrderRecord): void {
+  const { instrument } = market;
+  const { ids } = state.options;
+  order.sequence = state.nextOrder;
+  order.orderId = market.nextOrderId;
+  state.nextOrder += 1;
+  market.nextOrderId += instrument.orderIdStep ?? 1n;
+  order.id = ids?.order?.(order.orderId, instrument, order.sequence) ?? order.orderId.toString();
+  order.clientOrderId ??= ids?.clientOrder?.(order.sequence);
+}
+
+/** Takes the order in: from here on it has an id, a place in the history and, if it can rest, a reservation. */
+export function accept(state: ExchangeState, market: SymbolState, order: OrderRecord): void {
+  identify(state, market, order);
+  state.history.add(order);
+  state.ledger.reserve(order);
+  note(state, 'placed', order, order.updatedAt);
+}
+
+/** Records an order that the exchange refused but remembers. */
+export function recordRejection(state: ExchangeState, market: SymbolState, order: OrderRecord, reason: Reason): void {
+  identify(state, market, order);
+  order.state = 'REJECTED';
+  order.reason = reason;
+  state.history.add(order);
+  note(state, 'ended', order, order.updatedAt);
+  state.history.close(order);
+}
+
+/** Puts the remainder into the book, behind everything at its price. */
+export function rest(state: ExchangeState, market: SymbolState, order: OrderRecord, now: number): void {
+  order.priority = state.nextPriority;
+  state.nextPriority += 1;
+  order.workingAt = now;
+  market.book.add(order, leaves(order));
+  state.ledger.reserve(order);
+  if (order.expiresAt !== undefined) state.dated.add(order);
+  if (isReducing(order)) reducingSet(state, order).add(order);
+}
+
+/** Takes the order out of the book, keeping it open: it is about to be matched anew. */
+export function lift(state: ExchangeState, market: SymbolState, order: OrderRecord): void {
+  market.book.remove(order);
+  state.dated.delete(order);
+  if (isReducing(order)) reducingSet(state, order).delete(order);
+}
+
+/** Ends an open order and frees what it held. `FILLED` needs no reason. */
+export function end(
+  state: ExchangeState,
+  order: OrderRecord,
+  final: Exclude<OrderState, 'NEW' | 'PARTIALLY_FILLED'>,
+  now: number,
+  reason?: Reason,
+): void {
+  lift(state, symbolState(state, order.symbol), order);
+  order.state = final;
+  order.reason = reason;
+  state.ledger.release(order);
+  state.history.touch(order, now);
+  state.history.close(order);
+  if (final !== 'FILLED') note(state, 'ended', order, now);
+}
+
+/**
+ * Fits an account's reduce-only orders to its position after it changed: too large ones shrink in place, those with
+ * nothing left to reduce end (protocol/bitmex.md §2.2).
+ */
+export function fitReducing(state: ExchangeState, account: string, symbol: string, now: number): void {
+  const orders = state.reducing.get(reducingKey(account, symbol));
+  if (orders === undefined || orders.size === 0) return;
+  const { book } = symbolState(state, symbol);
+  for (const order of [...orders]) {
+    const closable = state.ledger.closable(order);
+    if (leaves(order) <= closable) continue;
+    if (closable === 0n) {
+      end(state, order, 'EXPIRED', now, reasonOf('reduceOnlyNoPosition'));
+      continue;
+    }
+    order.quantity = order.executedQuantity + closable;
+    book.resize(order, closable);
+    state.history.touch(order, now);
+    note(state, 'clamped', order, now);
+  }
+}
+
+/** Writes what just happened to an order into the record. */
+export function note(
+  state: ExchangeState,
+  kind: 'placed' | 'filled' | 'amended' | 'clamped' | 'ended',
+  order: OrderRecord,
+  time: number,
+  fill?: Fill,
+): void {
+  if (state.ledger.isEphemeral(order.account)) return;
+  const { account, symbol, clientOrderId, price, quantity, executedQuantity, executedQuote, executedBase } = order;
+  state.effects.add({
+    kind,
+    time,
+    account,
+    symbol,
+    clientOrderId,
+    order,
+    state: order.state,
+    price,
+    quantity,
+    executedQuantity,
+    executedQuote,
+    executedBase,
+    reason: order.reason,
+    fill,
+  });
+}
+
+function reducingKey(account: string, symbol: string): string {
+  return `${account}\n${symbol}`;
+}
+
+function reducingSet(state: ExchangeState, { account, symbol }: OrderRecord): Set<OrderRecord> {
+  const key = reducingKey(account, symbol);
+  const found = state.reducing.get(key);
+  if (found !== undefined) return found;
+  const orders = new Set<OrderRecord>();
+  state.reducing.set(key, orders);
+  return orders;
+}

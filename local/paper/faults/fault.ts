@@ -1,0 +1,49 @@
+import type { Family, PaperReply } from '../protocol.ts';
+
+/** What a fault is told about the request it strikes. */
+export interface FaultContext {
+  readonly family: Family;
+  readonly product: string;
+  readonly method: string;
+  readonly path: string;
+  readonly now: number;
+  /** The rule's parameter in milliseconds, or the fault's own default. */
+  readonly ms: number;
+  /** The rule's HTTP status, or the fault's own default. */
+  readonly status: number;
+}
+
+/** What becomes of the struck request. */
+export type FaultAction =
+  /** Go on after a pause, with the real reply. */
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** TCP reset. */
+  | { readonly kind: 'reset' }
+  /** No byte ever comes back; the connection stays open until the client gives up. */
+  | { readonly kind: 'silence' }
+  /** This reply instead of the real one. */
+  | { readonly kind: 'reply'; readonly reply: PaperReply }
+  /** The reply's head promises the whole body, half of it comes, then the connection is cut. */
+  | { readonly kind: 'truncate' }
+  /** The real reply's body under another content type. */
+  | { readonly kind: 'contentType'; readonly contentType: string }
+  /** The client hears nothing; the request takes effect only after the pause. */
+  | { readonly kind: 'late'; readonly ms: number }
+  /** An order accepted by this request stays invisible to reads for so long (paper clock). */
+  | { readonly kind: 'hide'; readonly ms: number }
+  /** A good reply; the next request on the same connection is reset unread. */
+  | { readonly kind: 'resetOnReuse' };
+
+/**
+ * One row of the fault table. The phase says when it strikes: `before` the request reaches the exchange (it has no
+ * effect), or `after` (it has taken effect, whatever the client hears).
+ */
+export interface Fault {
+  readonly name: string;
+  readonly phase: 'before' | 'after';
+  readonly about: string;
+  /** Only struck on these families; both when absent. */
+  readonly family?: Family;
+  readonly defaults?: { readonly ms?: number; readonly status?: number };
+  act(context: FaultContext): FaultAction;
+}

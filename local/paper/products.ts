@@ -1,0 +1,5 @@
+import { buildBinanceSpot } from './binance/spot.ts';
+import type { ProductBuilder } from './protocol.ts';
+
+/** Every exchange that the paper server offers. A new one is one line. */
+export const PRODUCTS: readonly ProductBuilder[] = [buildBinanceSpot];

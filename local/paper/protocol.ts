@@ -1,0 +1,64 @@
+import type { AccountSpec, Exchange, MarketMaker } from './engine/contract.ts';
+
+/** One request as it came over the wire: nothing decoded, so that a signature can be checked over the exact bytes. */
+export interface PaperRequest {
+  readonly method: string;
+  /** The path without the query, as sent: `/api/v3/order`. */
+  readonly path: string;
+  /** The raw query without its `?`; empty when there is none. */
+  readonly query: string;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  readonly remoteAddress: string;
+  /** When the request arrived, in milliseconds on the paper clock. */
+  readonly now: number;
+  /**
+   * How long an order accepted by this request stays invisible to reads, in milliseconds; 0 unless a fault says
+   * otherwise. Writes go to the engine, reads come from a database that may lag: protocol/binance.md §10.
+   */
+  readonly listingDelayMs: number;
+}
+
+export interface PaperReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The exchange family decides what an error body looks like. */
+export type Family = 'binance' | 'bitmex';
+
+/**
+ * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no socket
+ * and draws no random number.
+ */
+export interface PaperProtocol {
+  readonly product: string;
+  readonly family: Family;
+  /** Path prefixes this protocol answers for, e.g. `/api/v3`. The longest match wins. */
+  readonly prefixes: readonly string[];
+  handle(request: PaperRequest): PaperReply;
+}
+
+/** One product of an exchange, ready to serve: its wire protocol, its engine, and what keeps its books alive. */
+export interface Product {
+  readonly protocol: PaperProtocol;
+  readonly exchange: Exchange;
+  readonly maker: MarketMaker;
+  /** The accounts as they started, for a reset of balances. */
+  readonly accounts: readonly AccountSpec[];
+}
+
+/** What a product is built from. */
+export interface ProductContext {
+  /** The paper clock. */
+  readonly now: () => number;
+  readonly seed: number;
+}
+
+/**
+ * Builds the products of one exchange in a fresh state. Products that share something (USD-M and COIN-M share their
+ * limits since 2026-06-30) come from one builder. Add a builder to the list in `products.ts`.
+ */
+export type ProductBuilder = (context: ProductContext) => readonly Product[];

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/**
+ * Does what a newcomer does: `npm start`, a request, Ctrl-C. Fails when it does not come up, does not answer, or does
+ * not end cleanly.
+ */
+const PATIENCE_MS = 30_000;
+const began = performance.now();
+const child = spawn('npm', ['start'], {
+  env: { ...process.env, PORT: '0', PAPER_PORT: '0' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+  detached: true,
+});
+const giveUp = setTimeout(() => fail(`nothing within ${PATIENCE_MS} ms`), PATIENCE_MS);
+
+let output = '';
+for await (const chunk of child.stdout) {
+  output += chunk;
+  const url = /(http:\/\/127\.0\.0\.1:\d+)\/docs/.exec(output)?.[1];
+  if (!url) continue;
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const health = await fetch(`${url}/v1/health`);
+  const active = await fetch(`${url}/v1/orders/active`);
+  if (health.status !== 200 || active.status !== 200) fail(`health ${health.status}, active orders ${active.status}`);
+  process.stdout.write(`up and answering after ${seconds} s\n`);
+  break;
+}
+if (child.exitCode !== null) fail(`it ended with ${child.exitCode}:\n${output}`);
+interrupt();
+const [code] = await once(child, 'exit');
+clearTimeout(giveUp);
+if (code !== 0) fail(`Ctrl-C ended it with ${code}`);
+process.stdout.write('Ctrl-C ended it cleanly\n');
+
+/** Ctrl-C reaches the whole process group. */
+function interrupt(): void {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+}
+
+function fail(why: string): never {
+  process.stderr.write(`npm start: ${why}\n`);
+  if (child.exitCode === null) interrupt();
+  process.exit(1);
+}
