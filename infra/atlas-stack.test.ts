@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import cdk from '../cdk.json' with { type: 'json' };
 import { fileName, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations.ts';
-import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
+import { CONFIG_VARIABLES, PRODUCTS, readConfig } from '../lib/config.ts';
 import { AtlasStack, type AtlasStackProps } from './atlas-stack.ts';
 import { permissionTable, textOf } from './permission-table.ts';
 
@@ -15,6 +15,7 @@ function templateOf(props: Partial<AtlasStackProps> = {}): Template {
   const stage = props.stage ?? 'dev';
   const stack = new AtlasStack(new App({ context: cdk.context }), `atlas-${stage}`, {
     env: { region: 'ap-northeast-1' },
+    implemented: PRODUCTS,
     codeOf: (name) => Code.fromInline(`// ${name}`),
     ...props,
     stage,
@@ -194,8 +195,11 @@ describe('permissions', () => {
     ]);
   });
 
-  test('an exchange that is switched off has keys that nobody can read', () => {
-    const template = JSON.stringify(templateOf({ settings: { ATLAS_EXCHANGES: 'binance.spot' } }).toJSON());
+  test.each<[string, Partial<AtlasStackProps>]>([
+    ['switched off', { settings: { ATLAS_EXCHANGES: 'binance.spot' } }],
+    ['not implemented', { implemented: ['binance.spot', 'binance.usdm'] }],
+  ])('an exchange that is %s has keys that nobody can read', (_why, props) => {
+    const template = JSON.stringify(templateOf(props).toJSON());
     expect(template).toContain('parameter/atlas/dev/binance/api-key');
     expect(template).not.toContain('bitmex/api');
   });
@@ -253,6 +257,8 @@ describe('settings', () => {
 
   test('a wrong one fails while synthesizing', () => {
     expect(() => templateOf({ settings: { ATLAS_BASE: 'BTC' } })).toThrow('the nearest is ATLAS_BASES');
+    const settings = { ATLAS_EXCHANGES: 'bitmex' };
+    expect(() => templateOf({ settings, implemented: ['binance.spot'] })).toThrow('ATLAS_EXCHANGES');
     expect(() => templateOf({ stage: 'Prod' })).toThrow('ATLAS_STAGE');
   });
 });

@@ -3,6 +3,8 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { fileName, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations.ts';
+import type { Product } from '../lib/config.ts';
+import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
 import type { Exchange } from '../lib/instruments/instrument.ts';
 import { ExchangeKeys } from './exchange-keys.ts';
 import { OperationFunction } from './operation-function.ts';
@@ -17,6 +19,8 @@ export interface AtlasStackProps extends StackProps {
   readonly codeOf: (name: string) => Code;
   /** Variables of the configuration table that differ from their defaults; secrets are refused. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What the functions can serve; the keys of other exchanges are nobody's to read. Absent: the registry's. */
+  readonly implemented?: readonly Product[];
   /** The customer's KMS key that the exchange keys in Parameter Store are encrypted with. */
   readonly keyEncryptionArn?: string | undefined;
 }
@@ -26,7 +30,7 @@ export class AtlasStack extends Stack {
   constructor(scope: Construct, id: string, props: AtlasStackProps) {
     super(scope, id, props);
     const stage = stageOf(props.stage);
-    const settings = functionSettings(stage.name, props.settings ?? {});
+    const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? IMPLEMENTED);
     const { credentials, products } = settings.config;
     if (credentials.source !== 'ssm') throw new Error('The functions of a stack read their keys from Parameter Store.');
 
@@ -49,7 +53,7 @@ export class AtlasStack extends Stack {
   }
 }
 
-function exchangesOf(products: readonly `${Exchange}.${string}`[]): readonly Exchange[] {
+function exchangesOf(products: readonly Product[]): readonly Exchange[] {
   // A product is `<exchange>.<market>`.
   return [...new Set(products.map((product) => product.slice(0, product.indexOf('.')) as Exchange))];
 }

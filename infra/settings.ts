@@ -1,4 +1,4 @@
-import { CONFIG_VARIABLES, type Config, readConfig } from '../lib/config.ts';
+import { CONFIG_VARIABLES, type Config, type Product, readConfig } from '../lib/config.ts';
 
 /** What the functions find in their environment, and what they will make of it. */
 export interface FunctionSettings {
@@ -14,7 +14,11 @@ const FIXED: ReadonlySet<string> = new Set(['ATLAS_STAGE', 'ATLAS_CREDENTIALS'])
  * `ATLAS_BINANCE_SPOT_URL`. Throws when one is a secret, for a template is no place for it, or is decided by the stack,
  * and, as the functions would, when the configuration is wrong: better while synthesizing than at the first order.
  */
-export function functionSettings(stage: string, overrides: Readonly<Record<string, string>>): FunctionSettings {
+export function functionSettings(
+  stage: string,
+  overrides: Readonly<Record<string, string>>,
+  implemented: readonly Product[],
+): FunctionSettings {
   const secrets = new Set(
     Object.entries(CONFIG_VARIABLES).flatMap(([name, variable]) => (variable.secret ? [name] : [])),
   );
@@ -29,5 +33,5 @@ export function functionSettings(stage: string, overrides: Readonly<Record<strin
     ATLAS_SSM_PREFIX: `/atlas/${stage}`,
     ...overrides,
   };
-  return { environment, config: readConfig(environment) };
+  return { environment, config: readConfig(environment, implemented) };
 }
