@@ -13,14 +13,17 @@ export interface DocsAsset {
 const WEEK = 604_800;
 const HOUR = 3_600;
 
-/** All that `/docs/{asset}` serves; no other name reaches the disk. */
+/**
+ * All that `/docs/{asset}` serves; no other name reaches the disk. All of it is text: API Gateway would need to be told
+ * of binary media types.
+ */
 export const DOCS_ASSETS: ReadonlyMap<string, DocsAsset> = new Map<string, DocsAsset>([
   ['swagger-ui.css', { contentType: 'text/css; charset=utf-8', from: 'swagger-ui-dist', maxAgeSeconds: WEEK }],
   [
     'swagger-ui-bundle.js',
     { contentType: 'text/javascript; charset=utf-8', from: 'swagger-ui-dist', maxAgeSeconds: WEEK },
   ],
-  ['favicon-32x32.png', { contentType: 'image/png', from: 'swagger-ui-dist', maxAgeSeconds: WEEK }],
+  ['favicon.svg', { contentType: 'image/svg+xml', from: 'lib/api/docs', maxAgeSeconds: WEEK }],
   ['page.css', { contentType: 'text/css; charset=utf-8', from: 'lib/api/docs', maxAgeSeconds: HOUR }],
   ['page.js', { contentType: 'text/javascript; charset=utf-8', from: 'lib/api/docs', maxAgeSeconds: HOUR }],
 ]);
@@ -65,11 +68,9 @@ export async function docsAsset(name: string, read: AssetReader): Promise<ApiRes
   const asset = DOCS_ASSETS.get(name);
   if (!asset) throw new Problem('NOT_FOUND', `The docs page has no file of this name: ${JSON.stringify(name)}.`);
   const bytes = await read(name, asset);
-  const text = !asset.contentType.startsWith('image/');
   return {
     status: 200,
-    body: bytes.toString(text ? 'utf8' : 'base64'),
-    base64: !text,
+    body: bytes.toString('utf8'),
     headers: {
       ...PAGE_HEADERS,
       'Content-Type': asset.contentType,

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../problems.ts';
 import type { Operation } from '../operation.ts';
 import { problemDocument, problemHeaders } from '../problem-document.ts';
-import { scopeOf } from './request-scope.ts';
+import { basePath, scopeOf } from './request-scope.ts';
 
 /**
  * Turns every error into an `application/problem+json` document. `@middy/http-error-handler`, used before this one and
@@ -21,11 +21,14 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
         ...(problem.code === 'INTERNAL' && { error: request.error }),
       });
       if (operation.scope === 'trade') scope.record.note({ outcome: problem.retryable ? 'notExecuted' : 'rejected' });
-      request.error = Object.assign(new Error(JSON.stringify(problemDocument(problem, scope.requestId))), {
-        statusCode: problem.status,
-        expose: true,
-        headers: { ...problemHeaders(problem), 'Content-Type': 'application/problem+json' },
-      });
+      request.error = Object.assign(
+        new Error(JSON.stringify(problemDocument(problem, scope.requestId, basePath(request.event)))),
+        {
+          statusCode: problem.status,
+          expose: true,
+          headers: { ...problemHeaders(problem), 'Content-Type': 'application/problem+json' },
+        },
+      );
     },
   };
 }
