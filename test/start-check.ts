@@ -31,9 +31,12 @@ process.stdout.write(`up and answering after ${seconds} s\n`);
 
 child.removeAllListeners('exit');
 interrupt();
-const [code] = await once(child, 'exit');
+const [code, signal] = await once(child, 'exit');
 clearTimeout(giveUp);
-if (code !== 0) fail(`Ctrl-C ended it with ${code}`);
+// npm passes on the signal it got; what it started must have ended by itself and be gone.
+if (code !== 0 && signal !== 'SIGINT') fail(`Ctrl-C ended it with ${code ?? signal}`);
+const still = await fetch(`${url}/v1/health`).catch(() => undefined);
+if (still) fail('it still answers after Ctrl-C');
 process.stdout.write('Ctrl-C ended it cleanly\n');
 
 /** Ctrl-C reaches the whole process group. */
@@ -43,6 +46,6 @@ function interrupt(): void {
 
 function fail(why: string): never {
   process.stderr.write(`npm start: ${why}\n`);
-  if (child.exitCode === null) interrupt();
+  if (child.exitCode === null && child.signalCode === null) interrupt();
   process.exit(1);
 }
