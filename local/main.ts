@@ -1,12 +1,7 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../lib/config.ts';
-import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
-import { createAtlas } from '../lib/runtime.ts';
-import { banner } from './banner.ts';
-import { type Gateway, startGateway } from './gateway/gateway.ts';
-import { type Paper, startPaper } from './paper/server.ts';
-import { restingPrice } from './paper-price.ts';
-import { LOCAL_VARIABLES, readSettings } from './settings.ts';
+import { ConfigError } from '../lib/config.ts';
+import { LOCAL_VARIABLES } from './settings.ts';
+import { type Local, StartError, start } from './start.ts';
 
 const HELP = `Atlas on one machine: the API over HTTP, on paper exchanges unless told otherwise.
 
@@ -32,32 +27,19 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const settings = readSettings(process.env, IMPLEMENTED);
-  const onPaper = settings.homes.some(({ origin }) => origin === undefined);
-  const paper = onPaper ? await opened('PAPER_PORT', startPaper({ port: settings.paperPort })) : undefined;
-  const env = settings.environment(paper?.url);
-  const config = readConfig(env, IMPLEMENTED);
-  const atlas = createAtlas(config, { env });
-  const { port, host } = settings;
-  const gateway = await opened('PORT', startGateway({ atlas, port, host, token: config.localToken }));
-  const price = paper && restingPrice(paper, { product: 'spot', symbol: 'BTCUSDT' });
-  const token = config.localToken !== undefined;
-  process.stdout.write(
-    `${banner({ url: gateway.url, paperUrl: paper?.url, settings, token, restingPrice: price })}\n\n`,
-  );
-  endOnSignal(gateway, paper, () => atlas.close());
+  const local = await start(process.env);
+  process.stdout.write(`${local.banner}\n\n`);
+  endOnSignal(local);
 }
 
 /** Lets requests under way finish; asked again, ends at once. */
-function endOnSignal(gateway: Gateway, paper: Paper | undefined, closeAtlas: () => void): void {
+function endOnSignal(local: Local): void {
   let askedAt: number | undefined;
   const end = async (): Promise<void> => {
-    if (gateway.pending > 0) {
-      process.stdout.write(`\nFinishing ${gateway.pending} request(s); Ctrl-C again ends at once.\n`);
+    if (local.pending > 0) {
+      process.stdout.write(`\nFinishing ${local.pending} request(s); Ctrl-C again ends at once.\n`);
     }
-    await gateway.close();
-    closeAtlas();
-    await paper?.close();
+    await local.close();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -69,26 +51,6 @@ function endOnSignal(gateway: Gateway, paper: Paper | undefined, closeAtlas: () 
         process.exit(130);
       }
     });
-  }
-}
-
-/** A failure that the user can mend by changing a variable; the message says which. */
-class StartError extends Error {
-  override readonly name = 'StartError';
-}
-
-async function opened<T>(variable: 'PORT' | 'PAPER_PORT', starting: Promise<T>): Promise<T> {
-  try {
-    return await starting;
-  } catch (error) {
-    const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-    const advice = `choose another: ${variable}=${(port ?? 3000) + 100} npm start`;
-    if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is taken: ${advice}`);
-    if (code === 'EACCES') throw new StartError(`Port ${port} may not be used: ${advice}`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new StartError(`This machine has no address ${address ?? ''} to listen on: change HOST`);
-    }
-    throw error;
   }
 }
 

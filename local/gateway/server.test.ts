@@ -140,7 +140,7 @@ describe('the result of a handler becomes the answer', () => {
         isBase64Encoded: true,
       });
     const { url } = await started({ stub });
-    const answer = await call(url, '/docs/favicon.svg');
+    const answer = await call(url, '/docs/icon.svg');
     expect(answer.bytes.equals(png)).toBe(true);
     expect(answer.headers['content-length']).toBe('4');
   });

@@ -14,8 +14,8 @@ const WEEK = 604_800;
 const HOUR = 3_600;
 
 /**
- * All that `/docs/{asset}` serves; no other name reaches the disk. All of it is text: API Gateway would need to be told
- * of binary media types.
+ * All that `/docs/{asset}` serves; no other name reaches the disk. All of it is text: API Gateway hands bytes on only
+ * where binary media types are switched on, and then for every operation.
  */
 export const DOCS_ASSETS: ReadonlyMap<string, DocsAsset> = new Map<string, DocsAsset>([
   ['swagger-ui.css', { contentType: 'text/css; charset=utf-8', from: 'swagger-ui-dist', maxAgeSeconds: WEEK }],
@@ -23,7 +23,7 @@ export const DOCS_ASSETS: ReadonlyMap<string, DocsAsset> = new Map<string, DocsA
     'swagger-ui-bundle.js',
     { contentType: 'text/javascript; charset=utf-8', from: 'swagger-ui-dist', maxAgeSeconds: WEEK },
   ],
-  ['favicon.svg', { contentType: 'image/svg+xml', from: 'lib/api/docs', maxAgeSeconds: WEEK }],
+  ['icon.svg', { contentType: 'image/svg+xml', from: 'lib/api/docs', maxAgeSeconds: WEEK }],
   ['page.css', { contentType: 'text/css; charset=utf-8', from: 'lib/api/docs', maxAgeSeconds: HOUR }],
   ['page.js', { contentType: 'text/javascript; charset=utf-8', from: 'lib/api/docs', maxAgeSeconds: HOUR }],
 ]);
@@ -38,19 +38,19 @@ export function assetSource(name: string, asset: DocsAsset): URL {
     : new URL(name, import.meta.resolve('swagger-ui-dist/package.json'));
 }
 
-/** Gives the bytes of an asset. */
-export type AssetReader = (name: string, asset: DocsAsset) => Promise<Buffer>;
+/** Gives the text of an asset. */
+export type AssetReader = (name: string, asset: DocsAsset) => Promise<string>;
 
 /**
  * Reads each asset once: from the folder beside the bundle where the build has put one, else from where it lies in the
  * repository.
  */
 export function assetReader(bundled: URL = new URL(`${DOCS_ASSETS_FOLDER}/`, import.meta.url)): AssetReader {
-  const kept = new Map<string, Promise<Buffer>>();
+  const kept = new Map<string, Promise<string>>();
   const read = (name: string, asset: DocsAsset) =>
-    readFile(new URL(name, bundled)).catch((error: NodeJS.ErrnoException) => {
+    readFile(new URL(name, bundled), 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
-      return readFile(assetSource(name, asset));
+      return readFile(assetSource(name, asset), 'utf8');
     });
   return (name, asset) => {
     const known = kept.get(name);
@@ -67,10 +67,9 @@ export function assetReader(bundled: URL = new URL(`${DOCS_ASSETS_FOLDER}/`, imp
 export async function docsAsset(name: string, read: AssetReader): Promise<ApiResponse> {
   const asset = DOCS_ASSETS.get(name);
   if (!asset) throw new Problem('NOT_FOUND', `The docs page has no file of this name: ${JSON.stringify(name)}.`);
-  const bytes = await read(name, asset);
   return {
     status: 200,
-    body: bytes.toString('utf8'),
+    body: await read(name, asset),
     headers: {
       ...PAGE_HEADERS,
       'Content-Type': asset.contentType,

@@ -22,7 +22,7 @@ const PAGE = `<!doctype html>
     <title>Atlas API</title>
     <link rel="stylesheet" href="docs/swagger-ui.css">
     <link rel="stylesheet" href="docs/page.css">
-    <link rel="icon" type="image/svg+xml" href="docs/favicon.svg">
+    <link rel="icon" type="image/svg+xml" href="docs/icon.svg">
     <script src="docs/swagger-ui-bundle.js" defer></script>
     <script src="docs/page.js" defer></script>
   </head>
