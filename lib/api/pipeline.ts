@@ -58,7 +58,9 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
   // middy types its handler with the whole Lambda context; this one reads the clock only.
   const handler = middied as unknown as ApiHandler;
 
-  return (event, context) => {
+  return (received, context) => {
+    // Header names have no case (RFC 9110 §5.1); the body parser knows only two spellings of the one it needs.
+    const event = { ...received, headers: lowerCased(received.headers) };
     const start = {
       requestId: event.requestContext?.requestId || randomUUID(),
       operation: operation.name,
@@ -150,6 +152,10 @@ function serialise({ status, body, headers }: ApiResponse, base: string): APIGat
 function principalOf(event: APIGatewayProxyEvent): string | null {
   const { identity, authorizer } = event.requestContext ?? {};
   return identity?.userArn ?? authorizer?.principalId ?? null;
+}
+
+function lowerCased(headers: APIGatewayProxyEvent['headers'] | null): APIGatewayProxyEvent['headers'] {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function defined<T>(record: Readonly<Record<string, T | undefined>> | null | undefined): Record<string, T> {

@@ -26,7 +26,11 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
         {
           statusCode: problem.status,
           expose: true,
-          headers: { ...problemHeaders(problem), 'Content-Type': 'application/problem+json' },
+          headers: {
+            ...problemHeaders(problem),
+            'Content-Type': 'application/problem+json',
+            'Cache-Control': 'no-store',
+          },
         },
       );
     },
@@ -60,7 +64,7 @@ function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
 }
 
 function unsupportedMediaType(event: APIGatewayProxyEvent): Problem {
-  const [, given] = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  const given = event.headers['content-type'];
   const shown = given ? `"${given.slice(0, 80)}"` : 'none';
   return new Problem('UNSUPPORTED_MEDIA_TYPE', `Send Content-Type: application/json; given: ${shown}.`);
 }
