@@ -81,7 +81,8 @@ export type AmendResult =
 
 /**
  * How to name an order: wire id first; without it the client id, among open orders first, else the most recent that
- * carried it. Without `symbol` all of the account's symbols are searched.
+ * carried it. Without `symbol` all of the account's symbols are searched: meant for venues whose ids are globally unique,
+ * since the default ids are unique per symbol only.
  */
 export interface OrderKey {
   readonly account: string;

@@ -1,5 +1,5 @@
 import type { Fixed } from './decimal.ts';
-import type { Order, OrderState, Reason } from './order.ts';
+import type { Order, OrderState, PositionSide, Reason } from './order.ts';
 import type { Fill } from './trades.ts';
 
 /**
@@ -47,6 +47,7 @@ export interface SettlementEffect {
   readonly time: number;
   readonly account: string;
   readonly symbol: string;
+  readonly positionSide: PositionSide;
   readonly price: Fixed;
   /** Signed size that was closed. */
   readonly quantity: Fixed;

@@ -16,7 +16,6 @@ const PUBLIC_TRADES = 1_000;
 export function execute(state: ExchangeState, market: SymbolState, order: OrderRecord, now: number): readonly Fill[] {
   const before = order.fills.length;
   const stopped = sweep(state, market, order, now);
-  if (order.quoteQuantity > 0n) order.quantity = order.executedQuantity;
   if (order.state === 'FILLED' || stopped === 'ended') return order.fills.slice(before);
   if (order.quoteQuantity > 0n && stopped === 'satisfied') end(state, order, 'FILLED', now);
   else if (order.type === 'MARKET') end(state, order, 'EXPIRED', now, reasonOf('marketNoLiquidity'));
@@ -34,6 +33,8 @@ function sweep(
 ): 'exhausted' | 'satisfied' | 'ended' {
   for (;;) {
     const maker = market.book.best(opposite(order.side));
+    const spent = order.quoteQuantity > 0n && order.executedCost === order.quoteQuantity;
+    if (spent) return 'satisfied';
     if (maker === undefined || !accepts(order, maker.price)) return 'exhausted';
     const quantity = least(wanted(order, order.executedCost, maker.price), leaves(maker));
     if (quantity === 0n) return 'satisfied';
@@ -126,6 +127,7 @@ function fill(
   order.executedQuote += quote;
   order.executedCost += cost;
   if (!state.ledger.isEphemeral(account)) state.fills.add(made);
+  if (order.quoteQuantity > 0n) order.quantity = order.executedQuantity;
   const filled = order.quoteQuantity === 0n && order.executedQuantity === order.quantity;
   order.state = filled ? 'FILLED' : 'PARTIALLY_FILLED';
   if (filled) {

@@ -96,6 +96,5 @@ export function quantoValuation(multiplier: Fixed, settleDecimals: number): Valu
 /** Decimals to which `currency` is booked on this instrument. */
 export function decimalsOf(instrument: Instrument, currency: string): number {
   if (currency === instrument.base && instrument.kind === 'spot') return instrument.decimals.base;
-  if (currency === instrument.settle) return instrument.decimals.settle;
-  return currency === instrument.base ? instrument.decimals.base : instrument.decimals.quote;
+  return currency === instrument.settle ? instrument.decimals.settle : instrument.decimals.quote;
 }

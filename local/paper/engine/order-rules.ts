@@ -1,4 +1,3 @@
-import type { OrderKey } from './contract.ts';
 import type { Fixed } from './decimal.ts';
 import type { ExchangeState, SymbolState } from './exchange-state.ts';
 import type { Instrument } from './instrument.ts';
@@ -58,11 +57,11 @@ function positionSideFault(state: ExchangeState, { kind }: Instrument, order: Ne
 /** A client order id is unique among open orders only: a closed order gives it free (protocol/binance.md §2.1). */
 export function duplicateFault(
   state: ExchangeState,
-  { account, symbol, clientOrderId }: OrderKey,
+  { account, symbol, clientOrderId }: { account: string; symbol: string; clientOrderId?: string | undefined },
   except?: OrderRecord,
 ): Reason | undefined {
   if (clientOrderId === undefined) return undefined;
-  const perSymbol = state.options.clientOrderIdScope === 'accountSymbol' && symbol !== undefined;
+  const perSymbol = state.options.clientOrderIdScope === 'accountSymbol';
   const other = state.history.find(perSymbol ? { account, symbol, clientOrderId } : { account, clientOrderId });
   if (other === undefined || other === except || !isOpen(other)) return undefined;
   return reasonOf('duplicateClientOrderId', { id: other.id });

@@ -1,10 +1,11 @@
 import type { Fixed } from './decimal.ts';
+import type { PositionSide, Side } from './side.ts';
 import type { Fill } from './trades.ts';
 
-export type Side = 'BUY' | 'SELL';
+export type { PositionSide, Side } from './side.ts';
+
 export type OrderType = 'MARKET' | 'LIMIT';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
-export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
 export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH';
 
 /**

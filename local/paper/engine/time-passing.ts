@@ -23,9 +23,18 @@ function deliver(state: ExchangeState, market: SymbolState, expiry: number): voi
     end(state, order, 'EXPIRED', expiry, reasonOf('delivered'));
   }
   for (const { account, position } of state.ledger.holders(symbol)) {
-    const { quantity } = position;
+    const { quantity, side: positionSide } = position;
     const realizedPnl = state.ledger.settle(account, position, markPrice, expiry);
-    state.effects.add({ kind: 'settled', time: expiry, account, symbol, price: markPrice, quantity, realizedPnl });
+    state.effects.add({
+      kind: 'settled',
+      time: expiry,
+      account,
+      symbol,
+      positionSide,
+      price: markPrice,
+      quantity,
+      realizedPnl,
+    });
   }
   market.status = 'delivered';
 }

@@ -1,5 +1,5 @@
 import type { Fixed } from './decimal.ts';
-import type { PositionSide, Side } from './order.ts';
+import type { PositionSide, Side } from './side.ts';
 
 /** One account's side of one trade. Both sides share `tradeId`. */
 export interface Fill {
