@@ -46,7 +46,7 @@ export function createBitmexApi(options: ApiOptions): (request: EdgeRequest) => 
 
   return (request) => {
     passTime(request.now);
-    const endpoint = endpoints.get(`${request.method} ${request.path.slice(PREFIX.length)}`);
+    const endpoint = endpoints.get(`${request.method} ${request.path.slice(PREFIX.length).replace(/\/$/, '')}`);
     const sender: Sender = {
       address: request.remoteAddress,
       account: claimedCredential(request, credentials)?.account,

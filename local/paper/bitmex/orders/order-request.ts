@@ -99,7 +99,7 @@ export function readPrice(parameters: Parameters, { terms: { tickSize, maxPrice 
 interface Size {
   readonly side: Side;
   readonly quantity: Fixed;
-  /** A Close order that has no side and quantity of its own and found no position to take them from. */
+  /** A Close order that has no quantity of its own and found no position to take one from. */
   readonly shapeless: boolean;
 }
 
@@ -182,6 +182,6 @@ function notesOf(parameters: Parameters, shapeless: boolean): Readonly<Record<st
   if (execInst !== undefined) notes.execInst = execInst;
   if (text !== undefined) notes.text = text;
   if (side !== undefined) notes.sideGiven = sideWord(side);
-  if (shapeless && side === undefined) notes.shapeless = 'true';
+  if (shapeless) notes.shapeless = 'true';
   return notes;
 }

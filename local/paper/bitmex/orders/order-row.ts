@@ -72,7 +72,7 @@ export function rowAt(venue: Venue, moment: Moment): Row {
     clOrdID: clientOrderId,
     account: venue.accountNumber(account),
     symbol,
-    side: shapeless ? undefined : sideWord(side),
+    side: shapeless && noteOf(order, 'sideGiven') === undefined ? undefined : sideWord(side),
     orderQty: shapeless ? undefined : quantity,
     price: type === 'MARKET' ? undefined : price,
     currency: terms.quoteCurrency,

@@ -10,7 +10,7 @@ export type Note =
   | 'cancelText'
   /** Names of the fields that were amended last. */
   | 'amended'
-  /** `true` on a Close order without side and quantity that found no position. */
+  /** `true` on a Close order without a quantity that found no position. */
   | 'shapeless'
   /** The side as sent, when it was sent. */
   | 'sideGiven';
