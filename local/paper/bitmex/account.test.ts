@@ -26,6 +26,20 @@ describe('the account', () => {
     expect(trader.call('GET', '/user/margin?currency=XXX').status).toBe(400);
   });
 
+  it('binds margin for positions and open orders at the contract’s rate', () => {
+    const trader = createSampleTrader();
+    trader.trade('XBTUSDT', 'Buy', 1_000_000, 60_000);
+    // 1 XBT at 60 000 USDT: 1 % initial, 0.5 % maintenance, 30 USDT of fee.
+    expect(trader.call('GET', '/user/margin?currency=USDt').body).toMatchObject({
+      walletBalance: 999_970_000_000,
+      initMargin: 600_000_000,
+      maintMargin: 300_000_000,
+      grossMarkValue: 60_000_000_000,
+      availableMargin: 999_370_000_000,
+      marginUsedPcnt: 0.0006,
+    });
+  });
+
   it('knows who it is and what its keys may do', () => {
     const trader = createSampleTrader();
     expect(trader.call('GET', '/user').body).toMatchObject({ id: 700_001, username: 'paper', isUser: true });

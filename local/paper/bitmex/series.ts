@@ -1,16 +1,17 @@
 import type { ListingState } from './calendar.ts';
 import type { Listing } from './listings.ts';
 
-/** Which of a root's contracts a timeframe means; dated ones come sorted by expiry (protocol/bitmex.md §2.3). */
+/** Which of a root's open contracts a timeframe means (protocol/bitmex.md §2.3). */
 const TIMEFRAMES: Readonly<Record<string, (contracts: readonly Listing[]) => readonly Listing[]>> = {
   perpetual: (contracts) => contracts.filter(({ terms }) => terms.typ === 'FFWCSX'),
-  nearest: (contracts) => dated(contracts).slice(0, 1),
+  nearest: (contracts) => withExpiry(contracts, 0),
   monthly: (contracts) =>
-    dated(contracts)
-      .filter((listing) => !isQuarterly(listing))
-      .slice(0, 1),
-  quarterly: (contracts) => dated(contracts).filter(isQuarterly).slice(0, 1),
-  biquarterly: (contracts) => dated(contracts).filter(isQuarterly).slice(1, 2),
+    withExpiry(
+      contracts.filter((contract) => !isQuarterly(contract)),
+      0,
+    ),
+  quarterly: (contracts) => withExpiry(contracts.filter(isQuarterly), 0),
+  biquarterly: (contracts) => withExpiry(contracts.filter(isQuarterly), 1),
 };
 
 /** What a `symbol` of a list means: one symbol in any case, a bare series (`XBT`), or `XBT:quarterly`. */
@@ -29,8 +30,11 @@ export function symbolsMeant(
   return (TIMEFRAMES[timeframe.toLowerCase()]?.(open) ?? []).map(({ symbol }) => symbol);
 }
 
-function dated(contracts: readonly Listing[]): readonly Listing[] {
-  return contracts.filter(({ expiry }) => expiry !== undefined).sort((a, b) => (a.expiry ?? 0) - (b.expiry ?? 0));
+/** The contracts of the nth expiry that is still to come, counted from 0. */
+function withExpiry(contracts: readonly Listing[], nth: number): readonly Listing[] {
+  const expiries = new Set(contracts.map(({ expiry }) => expiry).filter((expiry) => expiry !== undefined));
+  const wanted = [...expiries].sort((a, b) => a - b)[nth];
+  return contracts.filter(({ expiry }) => expiry !== undefined && expiry === wanted);
 }
 
 function isQuarterly({ expiry }: Listing): boolean {

@@ -56,6 +56,9 @@ describe('GET /order', () => {
     [{ filter: '{"price":50000.0}', count: '1', start: '1' }, 'c'],
     [{ filter: '{"orderQty":100,"workingIndicator":false}' }, 'ab'],
     [{ filter: '{"avgPx":null}' }, 'bcd'],
+    [{ filter: '{"timestamp.date":"2026-11-22"}', count: '1' }, 'a'],
+    [{ filter: '{"timestamp.date":"2026-11-23"}' }, ''],
+    [{ filter: '{"open":true}', startTime: '2026-11-22T12:00:04Z' }, 'd'],
   ])('%o gives %s', (query, expected) => {
     expect(ids(trader, query).join('')).toBe(expected);
   });

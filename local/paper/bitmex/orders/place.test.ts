@@ -174,7 +174,30 @@ describe('a new order', () => {
   });
 });
 
+describe('a day order', () => {
+  it('rests until midnight UTC and ends in the state Canceled', () => {
+    const trader = createSampleTrader();
+    expect(trader.call('POST', '/order', { ...LIMIT, timeInForce: 'Day' }).body).toMatchObject({
+      timeInForce: 'Day',
+      ordStatus: 'New',
+    });
+    trader.now = Date.UTC(2026, 10, 23) - 1;
+    trader.product.exchange.advance();
+    expect(trader.product.exchange.openOrders('paper')).toHaveLength(1);
+    trader.now += 1;
+    trader.product.exchange.advance();
+    expect(trader.call('GET', '/order').body).toMatchObject([{ ordStatus: 'Canceled', leavesQty: 0 }]);
+  });
+});
+
 describe('a refused order', () => {
+  it.each(['cancelOnly', 'closed'] as const)('meets a market that is %s', (status) => {
+    const trader = createSampleTrader();
+    trader.product.exchange.setStatus('XBTUSDT', status);
+    expect(trader.call('POST', '/order', LIMIT)).toMatchObject(refusal('Market is not open'));
+    expect(trader.call('GET', '/instrument?symbol=XBTUSDT').body).toMatchObject([{ state: 'Closed' }]);
+  });
+
   it.each([
     ['an unknown symbol', { symbol: 'BTCUSDT' }, 'Invalid symbol'],
     ['a broken lot', { orderQty: 150 }, 'Order quantity must be a multiple of lot size: 100'],
@@ -185,6 +208,13 @@ describe('a refused order', () => {
     ['a price above the most', { price: 1_000_001 }, 'Invalid price'],
     ['a negative price', { price: -1 }, 'Invalid price'],
     ['an unknown order type', { ordType: 'Iceberg' }, 'Invalid ordType'],
+    ['an unknown side', { side: 'BUY' }, 'Invalid side'],
+    ['a buy of a negative quantity', { orderQty: -500 }, 'Invalid orderQty'],
+    ['a price that is no number', { price: 'much' }, 'Invalid price'],
+    ['a limit order without a price', { price: null, ordType: 'Limit' }, 'Invalid price'],
+    ['an iceberg', { displayQty: 100 }, 'Invalid displayQty'],
+    ['a trigger source', { execInst: 'MarkPrice' }, 'Unsupported execInst'],
+    ['hedge mode', { strategy: 'Long' }, 'Invalid strategy'],
     ['a stop', { ordType: 'Stop', price: undefined }, 'Unsupported ordType'],
     ['an unknown time in force', { timeInForce: 'GTC' }, 'Unsupported timeInForce'],
     ['an unknown instruction', { execInst: 'PostOnly' }, 'Invalid execInst'],
