@@ -94,13 +94,14 @@ function selectOrders(
   window: ReturnType<typeof timeWindow>,
   limit: number,
 ): Order[] {
-  const listed = (rows: IterableIterator<Order>) =>
-    rows.filter((order) => venue.visible(order, now) && !isArchived(order, now));
+  const { exchange } = venue;
+  const listed = (order: Order): boolean => venue.visible(order, now) && !isArchived(order, now);
   const query = { account, symbol };
-  if (fromId !== undefined) return oldest(listed(venue.exchange.orders({ ...query, by: 'id', fromId })), limit);
-  if (window.from !== undefined)
-    return oldest(listed(venue.exchange.orders({ ...query, by: 'created', ...window })), limit);
-  return newest(listed(venue.exchange.orders({ ...query, by: 'created', ...window, descending: true })), limit);
+  if (fromId !== undefined) return oldest(exchange.orders({ ...query, by: 'id', fromId }), limit, listed);
+  const created = { ...query, by: 'created', ...window } as const;
+  return window.from === undefined
+    ? newest(exchange.orders({ ...created, descending: true }), limit, listed)
+    : oldest(exchange.orders(created), limit, listed);
 }
 
 /** The optional parameters `myTrades` takes together; any other set is refused with -1128 (protocol/binance.md §2.10). */
@@ -141,14 +142,13 @@ export function myTrades(venue: SpotVenue): Endpoint {
         ...(fromTradeId !== undefined && { fromTradeId }),
       };
       const fromTheStart = id !== undefined || fromTradeId !== undefined || window.from !== undefined;
-      const seen = (rows: IterableIterator<Fill>) =>
-        rows.filter((fill) => {
-          const order = venue.exchange.order({ account, symbol, id: fill.id });
-          return order === undefined || venue.visible(order, now);
-        });
+      const listed = (fill: Fill): boolean => {
+        const order = venue.exchange.order({ account, symbol, id: fill.id });
+        return order === undefined || venue.visible(order, now);
+      };
       const rows = fromTheStart
-        ? oldest(seen(venue.exchange.fills(query)), limit)
-        : newest(seen(venue.exchange.fills({ ...query, descending: true })), limit);
+        ? oldest(venue.exchange.fills(query), limit, listed)
+        : newest(venue.exchange.fills({ ...query, descending: true }), limit, listed);
       return { body: rows.map((fill) => tradeReport(fill, call.stamp)) };
     },
   };

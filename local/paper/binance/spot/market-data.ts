@@ -1,4 +1,4 @@
-import { type Fixed, quotient } from '../../engine/decimal.ts';
+import { type Fixed, greatest, least, quotient } from '../../engine/decimal.ts';
 import type { PublicTrade } from '../../engine/trades.ts';
 import type { Json } from '../../json.ts';
 import type { Answer, Call, Endpoint } from '../api.ts';
@@ -94,8 +94,8 @@ function dayTicker(venue: SpotVenue, symbol: SpotSymbol, { now, parameters, stam
   const quoteVolume = sum(day, ({ quote }) => quote);
   const common = {
     openPrice: amount(open),
-    highPrice: amount(prices.reduce((a, b) => (a > b ? a : b))),
-    lowPrice: amount(prices.reduce((a, b) => (a < b ? a : b))),
+    highPrice: amount(prices.reduce(greatest)),
+    lowPrice: amount(prices.reduce(least)),
     lastPrice: amount(close),
     volume: amount(volume),
     quoteVolume: amount(quoteVolume),

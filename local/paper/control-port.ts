@@ -1,0 +1,340 @@
+import { countsToJson, type HistoryRow, type PaperControl } from './control.ts';
+import { formatDecimal } from './engine/decimal.ts';
+import type { Effect } from './engine/effects.ts';
+import type { FaultRule } from './faults/injector.ts';
+import { FAULTS } from './faults/table.ts';
+import { type Json, writeJson } from './json.ts';
+import type { PaperReply } from './protocol.ts';
+
+/** A request to the control port; `path` is what follows `/control`. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly about: string;
+  readonly body?: string;
+  readonly run: (control: PaperControl, input: Input) => Json;
+}
+
+/** Body fields and query parameters, read by name and type; a wrong one throws a `RangeError` that names it. */
+interface Input {
+  text(name: string): string;
+  optionalText(name: string): string | undefined;
+  number(name: string): number;
+  optionalNumber(name: string): number | undefined;
+  rows(name: string): readonly unknown[];
+}
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '', about: 'this list', run: () => documentation() },
+  {
+    method: 'GET',
+    path: '/faults',
+    about: 'armed faults',
+    run: (control) => control.armed().map((rule) => ({ ...rule })),
+  },
+  {
+    method: 'POST',
+    path: '/faults',
+    about: 'arm a fault; filters and numbers are optional; answers its id',
+    body: '{"fault":"reset-after-effect","product":"spot","method":"POST","path":"/api/v3/order","contains":"","after":0,"count":1,"probability":1,"ms":0,"status":500}',
+    run: (control, input) => ({ id: control.arm(faultRule(input)) }),
+  },
+  {
+    method: 'DELETE',
+    path: '/faults',
+    about: 'disarm all faults, or ?id=n',
+    run: act((control, input) => {
+      control.disarm(input.optionalNumber('id'));
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/refuse',
+    about: 'close the port for ms (real time): connections are refused',
+    body: '{"ms":200}',
+    run: act((control, input) => {
+      control.refuseConnections(input.number('ms'));
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/price',
+    about: 'move a market',
+    body: '{"product":"spot","symbol":"BTCUSDT","price":"90000"}',
+    run: act((control, input) => {
+      control.setPrice(input.text('product'), input.text('symbol'), input.text('price'));
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/status',
+    about: 'set a market open, cancelOnly or closed',
+    body: '{"product":"spot","symbol":"BTCUSDT","status":"closed"}',
+    run: act((control, input) => {
+      const wanted = input.text('status');
+      const status = (['open', 'cancelOnly', 'closed'] as const).find((known) => known === wanted);
+      if (status === undefined) throw new RangeError(`status is open, cancelOnly or closed: ${wanted}`);
+      control.setStatus(input.text('product'), input.text('symbol'), status);
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/maker/step',
+    about: 'step the market makers',
+    body: '{"steps":1,"product":"spot"}',
+    run: act((control, input) => {
+      control.step(input.optionalNumber('steps'), input.optionalText('product'));
+    }),
+  },
+  { method: 'POST', path: '/maker/pause', about: 'hold the books still', run: act((control) => control.pauseMaker()) },
+  { method: 'POST', path: '/maker/resume', about: 'let the books move', run: act((control) => control.resumeMaker()) },
+  { method: 'GET', path: '/time', about: 'the paper clock', run: time },
+  {
+    method: 'POST',
+    path: '/time/advance',
+    about: 'move the clock',
+    body: '{"ms":86400000}',
+    run: (control, input) => moved(control, () => control.clock.advance(input.number('ms'))),
+  },
+  {
+    method: 'POST',
+    path: '/time/set',
+    about: 'set the clock',
+    body: '{"ms":1795341600000}',
+    run: (control, input) => moved(control, () => control.clock.set(input.number('ms'))),
+  },
+  {
+    method: 'POST',
+    path: '/time/freeze',
+    about: 'stop the clock, where it stands or at ms',
+    body: '{}',
+    run: (control, input) => moved(control, () => control.clock.freeze(input.optionalNumber('ms'))),
+  },
+  {
+    method: 'POST',
+    path: '/time/resume',
+    about: 'let a frozen clock run',
+    run: (control) => moved(control, () => control.clock.resume()),
+  },
+  {
+    method: 'POST',
+    path: '/balances/reset',
+    about: 'cancel everything and restore the starting funds',
+    body: '{"product":"spot"}',
+    run: act((control, input) => control.resetBalances(input.optionalText('product'))),
+  },
+  {
+    method: 'POST',
+    path: '/history',
+    about: 'plant closed orders in the past',
+    body: '{"product":"spot","rows":[{"symbol":"BTCUSDT","side":"BUY","price":"90000","quantity":"0.1","state":"FILLED","createdAt":1795341600000}]}',
+    run: (control, input) => ({
+      seeded: control.seedHistory(input.text('product'), input.rows('rows').map(historyRow)),
+    }),
+  },
+  {
+    method: 'GET',
+    path: '/counters',
+    about: 'requests and faults so far',
+    run: (control) => ({ ...control.counters() }),
+  },
+  {
+    method: 'GET',
+    path: '/effects',
+    about: 'what really happened, by client order id; ?product= or ?clientOrderId=',
+    run(control, input) {
+      const id = input.optionalText('clientOrderId');
+      if (id !== undefined) return countsToJson(control.effectsOf(id));
+      return control.effects(input.optionalText('product')).map(({ clientOrders, ...rest }) => ({
+        ...rest,
+        clientOrders: Object.fromEntries(
+          Object.entries(clientOrders).map(([key, counts]) => [key, countsToJson(counts)]),
+        ),
+      }));
+    },
+  },
+  {
+    method: 'GET',
+    path: '/journal',
+    about: "the engine's own record of a product, oldest first; ?product=",
+    run: (control, input) => control.journal(input.text('product')).map(effectToJson),
+  },
+  {
+    method: 'GET',
+    path: '/requests',
+    about: 'the last requests, without keys and signatures',
+    run: (control) => control.requests().map((request) => ({ ...request })),
+  },
+  {
+    method: 'POST',
+    path: '/reset',
+    about: 'everything fresh',
+    body: '{"seed":1}',
+    run: act((control, input) => control.reset(input.optionalNumber('seed'))),
+  },
+];
+
+/**
+ * Answers a request to the control port. Only for loopback host names, so that a page in a browser cannot reach it
+ * through a rebound name; a page's own origin is refused for the same reason.
+ */
+export function answerControl(control: PaperControl, request: ControlRequest): PaperReply {
+  if (request.headers.origin !== undefined || !LOOPBACK_HOST.test(request.headers.host ?? '')) {
+    return json(403, { error: 'the control port answers local programs only' });
+  }
+  const sameRoute = ROUTES.filter(({ path }) => path === request.path.replace(/\/$/, ''));
+  const route = sameRoute.find(({ method }) => method === request.method);
+  if (route === undefined) {
+    const known = sameRoute.length > 0;
+    return json(known ? 405 : 404, { error: known ? 'wrong method' : 'no such control', see: 'GET /control' });
+  }
+  try {
+    return json(200, route.run(control, readInput(request)));
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    return json(400, { error: error.message, see: 'GET /control' });
+  }
+}
+
+function json(status: number, body: Json): PaperReply {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${writeJson(body)}\n` };
+}
+
+function documentation(): Json {
+  return {
+    controls: ROUTES.map(({ method, path, about, body }) => ({ call: `${method} /control${path}`, about, body })),
+    faults: FAULTS.map(({ name, phase, about, family, defaults }) => ({
+      name,
+      phase,
+      about,
+      family,
+      ...(defaults !== undefined && { defaults: { ...defaults } }),
+    })),
+  };
+}
+
+/** A control that changes something and has nothing to say. */
+function act(change: (control: PaperControl, input: Input) => void): Route['run'] {
+  return (control, input) => {
+    change(control, input);
+    return {};
+  };
+}
+
+function time(control: PaperControl): Json {
+  return { now: control.clock.now(), frozen: control.clock.frozen };
+}
+
+function moved(control: PaperControl, move: () => void): Json {
+  move();
+  control.timePassed();
+  return time(control);
+}
+
+function readInput(request: ControlRequest): Input {
+  const text = request.body.toString('utf8').trim();
+  const parsed: unknown = text === '' ? {} : JSON.parse(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new RangeError('the body is a JSON object');
+  return inputOf({ ...Object.fromEntries(new URLSearchParams(request.query)), ...parsed });
+}
+
+function inputOf(values: Readonly<Record<string, unknown>>): Input {
+  const optionalText = (name: string): string | undefined => {
+    const value = values[name];
+    if (value !== undefined && typeof value !== 'string') throw new RangeError(`${name} is a string`);
+    return value;
+  };
+  const optionalNumber = (name: string): number | undefined => {
+    const value = values[name];
+    if (value === undefined) return undefined;
+    const number = typeof value === 'string' ? Number(value) : value;
+    if (typeof number !== 'number' || !Number.isFinite(number)) throw new RangeError(`${name} is a number`);
+    return number;
+  };
+  return {
+    optionalText,
+    optionalNumber,
+    text: (name) => required(name, optionalText(name)),
+    number: (name) => required(name, optionalNumber(name)),
+    rows(name) {
+      const value = values[name];
+      if (!Array.isArray(value)) throw new RangeError(`${name} is a list`);
+      return value;
+    },
+  };
+}
+
+function required<T>(name: string, value: T | undefined): T {
+  if (value === undefined) throw new RangeError(`${name} is missing`);
+  return value;
+}
+
+function faultRule(input: Input): FaultRule {
+  return {
+    fault: input.text('fault'),
+    product: input.optionalText('product'),
+    method: input.optionalText('method'),
+    path: input.optionalText('path'),
+    contains: input.optionalText('contains'),
+    after: input.optionalNumber('after'),
+    count: input.optionalNumber('count'),
+    probability: input.optionalNumber('probability'),
+    ms: input.optionalNumber('ms'),
+    status: input.optionalNumber('status'),
+  };
+}
+
+function historyRow(value: unknown): HistoryRow {
+  if (typeof value !== 'object' || value === null) throw new RangeError('a row of history is an object');
+  const input = inputOf({ ...value });
+  return {
+    account: input.optionalText('account'),
+    symbol: input.text('symbol'),
+    side: word(input.text('side'), ['BUY', 'SELL']),
+    price: input.text('price'),
+    quantity: input.text('quantity'),
+    state: word(input.text('state'), ['FILLED', 'CANCELED', 'EXPIRED']),
+    createdAt: input.number('createdAt'),
+    updatedAt: input.optionalNumber('updatedAt'),
+    clientOrderId: input.optionalText('clientOrderId'),
+    type: word(input.optionalText('type') ?? 'LIMIT', ['MARKET', 'LIMIT']),
+    executedQuantity: input.optionalText('executedQuantity'),
+  };
+}
+
+function word<const Word extends string>(value: string, words: readonly Word[]): Word {
+  const found = words.find((known) => known === value);
+  if (found === undefined) throw new RangeError(`one of ${words.join(', ')}: ${value}`);
+  return found;
+}
+
+function effectToJson(effect: Effect): Json {
+  const { kind, sequence, time, account, symbol } = effect;
+  const head = { kind, sequence, time, account, symbol };
+  if (effect.kind === 'settled')
+    return { ...head, price: formatDecimal(effect.price), quantity: formatDecimal(effect.quantity) };
+  const { clientOrderId } = effect;
+  if (effect.kind === 'refused') return { ...head, clientOrderId, command: effect.command, reason: effect.reason.code };
+  return {
+    ...head,
+    clientOrderId,
+    orderId: effect.order.id,
+    side: effect.order.side,
+    state: effect.state,
+    price: formatDecimal(effect.price),
+    quantity: formatDecimal(effect.quantity),
+    executedQuantity: formatDecimal(effect.executedQuantity),
+    reason: effect.reason?.code,
+  };
+}

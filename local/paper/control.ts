@@ -1,0 +1,209 @@
+import type { PaperClock } from './clock.ts';
+
+import { absolute, type Fixed, formatDecimal, parseDecimal } from './engine/decimal.ts';
+import type { Effect, EffectCounts } from './engine/effects.ts';
+import type { InstrumentStatus } from './engine/instrument.ts';
+import type { ArmedFault, FaultInjector, FaultRule } from './faults/injector.ts';
+import type { Product } from './protocol.ts';
+import type { LoggedRequest, RequestCounters, RequestLog } from './request-log.ts';
+
+/** A closed order to plant in an account's past. Amounts are decimal strings, times epoch milliseconds. */
+export interface HistoryRow {
+  readonly account?: string | undefined;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly price: string;
+  readonly quantity: string;
+  readonly state: 'FILLED' | 'CANCELED' | 'EXPIRED';
+  readonly createdAt: number;
+  readonly updatedAt?: number | undefined;
+  readonly clientOrderId?: string | undefined;
+  readonly type?: 'MARKET' | 'LIMIT' | undefined;
+  readonly executedQuantity?: string | undefined;
+}
+
+/** What really happened, told by the engine: nothing a fault did to a reply can change it. */
+export interface ProductEffects {
+  readonly product: string;
+  /** Orders the engine ever accepted. */
+  readonly orders: number;
+  /** By client order id. */
+  readonly clientOrders: Readonly<Record<string, EffectCounts>>;
+}
+
+/**
+ * The hand of the tester: faults, prices, time, funds, history, and the record of what happened. The control port at
+ * `/control` offers the same functions as JSON. Unknown products, symbols and faults throw a `RangeError`.
+ */
+export interface PaperControl {
+  /** Arms a fault and returns the id under which it can be disarmed. */
+  arm(rule: FaultRule): number;
+  disarm(id?: number): void;
+  armed(): readonly ArmedFault[];
+  /** Closes the listening port and every connection for so long (real time): new connections are refused. */
+  refuseConnections(ms: number): void;
+
+  /** Moves a symbol's mid and mark price; everything that rests in the way fills. */
+  setPrice(product: string, symbol: string, price: string): void;
+  setStatus(product: string, symbol: string, status: InstrumentStatus): void;
+  /** Steps the market makers, of all products or one. */
+  step(steps?: number, product?: string): void;
+  /** Stops the market makers where they are. */
+  pauseMaker(): void;
+  resumeMaker(): void;
+
+  readonly clock: PaperClock;
+  /** Lets what the clock has made due happen: good-till-date, delivery. The clock functions of the control port call it. */
+  timePassed(): void;
+
+  /** Cancels everything and gives every account its starting funds back. */
+  resetBalances(product?: string): void;
+  seedHistory(product: string, rows: Iterable<HistoryRow>): number;
+
+  counters(): RequestCounters;
+  effects(product?: string): readonly ProductEffects[];
+  /** The effects that carry one client order id, over all products and accounts. */
+  effectsOf(clientOrderId: string): EffectCounts;
+  /** The engine's own record, oldest first. */
+  journal(product: string): readonly Effect[];
+  /** The last requests, oldest first, without keys and signatures. */
+  requests(): readonly LoggedRequest[];
+
+  /** Everything fresh: engines, clock, faults, counters. */
+  reset(seed?: number): void;
+}
+
+/** What the control works on. The products are replaced as a whole by a reset. */
+export interface ControlledServer {
+  readonly clock: PaperClock;
+  readonly faults: FaultInjector;
+  readonly log: RequestLog;
+  products(): readonly Product[];
+  rebuild(seed: number | undefined): void;
+  refuseConnections(ms: number): void;
+}
+
+const DEFAULT_ACCOUNT = 'paper';
+
+/** Makes the control of a server. */
+export function createControl(server: ControlledServer): PaperControl {
+  const { clock, faults, log } = server;
+  const productOf = (name: string): Product => {
+    const found = server.products().find(({ protocol }) => protocol.product === name);
+    if (found !== undefined) return found;
+    const names = server.products().map(({ protocol }) => protocol.product);
+    throw new RangeError(`no product "${name}"; there are: ${names.join(', ')}`);
+  };
+  const chosen = (name: string | undefined): readonly Product[] =>
+    name === undefined ? server.products() : [productOf(name)];
+
+  return {
+    arm: (rule) => {
+      if (rule.product !== undefined) productOf(rule.product);
+      return faults.arm(rule);
+    },
+    disarm: (id) => faults.disarm(id),
+    armed: () => faults.armed(),
+    refuseConnections: (ms) => server.refuseConnections(ms),
+
+    setPrice: (product, symbol, price) => productOf(product).maker.setPrice(symbol, positive(price)),
+    setStatus: (product, symbol, status) => productOf(product).exchange.setStatus(symbol, status),
+    step(steps = 1, product = undefined) {
+      for (let step = 0; step < steps; step += 1) for (const { maker } of chosen(product)) maker.step();
+    },
+    pauseMaker() {
+      for (const { maker } of server.products()) maker.pause();
+    },
+    resumeMaker() {
+      for (const { maker } of server.products()) maker.resume();
+    },
+
+    clock,
+    timePassed() {
+      for (const { exchange } of server.products()) exchange.advance();
+    },
+
+    resetBalances(name) {
+      for (const product of chosen(name)) resetBalances(product);
+    },
+    seedHistory: (product, rows) => productOf(product).exchange.seedHistory(seeded(rows)).length,
+
+    counters: () => log.counters(),
+    effects: (name) => chosen(name).map(effectsOfProduct),
+    effectsOf: (clientOrderId) => sumCounts(server.products().map(({ exchange }) => exchange.effectsOf(clientOrderId))),
+    journal: (product) => productOf(product).exchange.effects(),
+    requests: () => log.requests(),
+
+    reset(seed) {
+      clock.reset();
+      server.rebuild(seed);
+      log.clear();
+    },
+  };
+}
+
+function positive(text: string): Fixed {
+  const value = parseDecimal(text);
+  if (value <= 0n) throw new RangeError(`not a positive price: ${text}`);
+  return value;
+}
+
+function resetBalances({ exchange, accounts }: Product): void {
+  for (const { account, balances } of accounts) {
+    exchange.cancelAll({ account });
+    const currencies = new Set([
+      ...Object.keys(balances),
+      ...exchange.balances(account).map(({ currency }) => currency),
+    ]);
+    for (const currency of currencies) {
+      const missing = (balances[currency] ?? 0n) - exchange.balance(account, currency).total;
+      if (missing !== 0n) exchange.deposit(account, currency, missing);
+    }
+  }
+}
+
+function* seeded(rows: Iterable<HistoryRow>) {
+  for (const { account, price, quantity, executedQuantity, updatedAt, clientOrderId, type, ...row } of rows) {
+    yield {
+      ...row,
+      account: account ?? DEFAULT_ACCOUNT,
+      price: positive(price),
+      quantity: positive(quantity),
+      ...(updatedAt !== undefined && { updatedAt }),
+      ...(clientOrderId !== undefined && { clientOrderId }),
+      ...(type !== undefined && { type }),
+      ...(executedQuantity !== undefined && { executedQuantity: parseDecimal(executedQuantity) }),
+    };
+  }
+}
+
+function effectsOfProduct({ protocol, exchange }: Product): ProductEffects {
+  const effects = exchange.effects();
+  const ids = new Set<string>();
+  for (const effect of effects) {
+    if (effect.kind !== 'settled' && effect.clientOrderId !== undefined) ids.add(effect.clientOrderId);
+  }
+  return {
+    product: protocol.product,
+    orders: effects.filter(({ kind }) => kind === 'placed').length,
+    clientOrders: Object.fromEntries([...ids].map((id) => [id, exchange.effectsOf(id)])),
+  };
+}
+
+function sumCounts(all: readonly EffectCounts[]): EffectCounts {
+  const total = (of: (counts: EffectCounts) => number): number => all.reduce((sum, counts) => sum + of(counts), 0);
+  return {
+    placements: total((counts) => counts.placements),
+    amends: total((counts) => counts.amends),
+    cancels: total((counts) => counts.cancels),
+    expiries: total((counts) => counts.expiries),
+    refusals: total((counts) => counts.refusals),
+    fills: total((counts) => counts.fills),
+    filledQuantity: all.reduce((sum, counts) => sum + counts.filledQuantity, 0n),
+  };
+}
+
+/** Effect counts as JSON: the filled quantity becomes a decimal string. */
+export function countsToJson(counts: EffectCounts) {
+  return { ...counts, filledQuantity: formatDecimal(absolute(counts.filledQuantity)) };
+}

@@ -1,0 +1,47 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { PaperReply } from '../protocol.ts';
+import type { FaultAction } from './fault.ts';
+
+/** Sends the reply as the fault would have it. */
+export function deliver(
+  response: ServerResponse,
+  reply: PaperReply,
+  action: FaultAction | undefined,
+  doomed: WeakSet<Socket>,
+): void {
+  const { socket } = response;
+  switch (action?.kind) {
+    case 'silence':
+      return;
+    case 'reset':
+      socket?.resetAndDestroy();
+      return;
+    case 'wait':
+      setTimeout(() => send(response, reply), action.ms).unref();
+      return;
+    case 'reply':
+      send(response, action.reply);
+      return;
+    case 'contentType':
+      send(response, { ...reply, headers: { ...reply.headers, 'content-type': action.contentType } });
+      return;
+    case 'truncate':
+      response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
+      response.write(reply.body.slice(0, Math.ceil(reply.body.length / 2)), () => socket?.destroy());
+      return;
+    case 'resetOnReuse':
+      if (socket !== null) doomed.add(socket);
+      send(response, reply);
+      return;
+    default:
+      send(response, reply);
+  }
+}
+
+/** Sends a reply as it is. */
+export function send(response: ServerResponse, reply: PaperReply): void {
+  if (response.destroyed) return;
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
+  response.end(reply.body);
+}

@@ -1,0 +1,247 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createClock, type PaperClock } from './clock.ts';
+import { createControl, type PaperControl } from './control.ts';
+import { answerControl } from './control-port.ts';
+import { createDoor, type Service } from './door.ts';
+import { deliver, send } from './faults/delivery.ts';
+import type { FaultAction } from './faults/fault.ts';
+import { createFaultInjector, type FaultInjector, type Strike } from './faults/injector.ts';
+import { PRODUCTS } from './products.ts';
+import type { PaperReply, PaperRequest, Product, ProductBuilder } from './protocol.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
+
+/** No order or query is longer; what is longer is cut off with 413. */
+const MAX_BODY_BYTES = 1_048_576;
+const CONTROL = '/control';
+
+export interface PaperOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Loopback by default: anybody who reaches the port can reset the exchanges. */
+  readonly host?: string;
+  /** Same seed, same books and same struck requests. */
+  readonly seed?: number;
+  readonly clock?: PaperClock;
+  /** How often the market makers move, in real milliseconds; 0 leaves the steps to the control. Default 500. */
+  readonly makerIntervalMs?: number;
+  readonly builders?: readonly ProductBuilder[];
+  /** How many requests the log remembers. Default 1000. */
+  readonly logSize?: number;
+}
+
+export interface Paper {
+  /** `http://host:port`, no slash at the end. */
+  readonly url: string;
+  readonly clock: PaperClock;
+  readonly control: PaperControl;
+  /** The products as they are now; a reset replaces them. */
+  readonly products: readonly Product[];
+  /** Ends every connection and timer. */
+  close(): Promise<void>;
+}
+
+/** Starts the paper exchanges on one port. Rejects with the system's error when the port is taken. */
+export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
+  const { host = '127.0.0.1', builders = PRODUCTS, clock = createClock(), makerIntervalMs = 500 } = options;
+  const firstSeed = options.seed ?? 1;
+  const build = (seed: number): readonly Product[] => builders.flatMap((builder) => builder({ now: clock.now, seed }));
+  let products = build(firstSeed);
+  const faults = createFaultInjector(firstSeed);
+  const log = createRequestLog(options.logSize);
+  const door = createDoor(host);
+
+  const control = createControl({
+    clock,
+    faults,
+    log,
+    products: () => products,
+    rebuild(seed = firstSeed) {
+      products = build(seed);
+      faults.reset(seed);
+    },
+    refuseConnections: (ms) => door.closeFor(ms),
+  });
+  const serve = createService({ clock, control, faults, log, products: () => products });
+  await door.open(options.port ?? 0, serve);
+  const timer = makerIntervalMs > 0 ? setInterval(() => control.step(), makerIntervalMs).unref() : undefined;
+
+  return {
+    url: door.url(),
+    clock,
+    control,
+    get products() {
+      return products;
+    },
+    async close() {
+      clearInterval(timer);
+      await door.shut();
+    },
+  };
+}
+
+interface Serving {
+  readonly clock: PaperClock;
+  readonly control: PaperControl;
+  readonly faults: FaultInjector;
+  readonly log: RequestLog;
+  products(): readonly Product[];
+}
+
+function createService(serving: Serving): Service {
+  const doomed = new WeakSet<Socket>();
+  return (request, response) => {
+    const { socket } = request;
+    if (doomed.has(socket)) {
+      socket.resetAndDestroy();
+      return;
+    }
+    readBody(request, response, (body) => {
+      const target = request.url ?? '/';
+      const at = target.indexOf('?');
+      const path = at < 0 ? target : target.slice(0, at);
+      const query = at < 0 ? '' : target.slice(at + 1);
+      const method = request.method ?? 'GET';
+      if (path === CONTROL || path.startsWith(`${CONTROL}/`)) {
+        send(
+          response,
+          answerControl(serving.control, {
+            method,
+            path: path.slice(CONTROL.length),
+            query,
+            body,
+            headers: headersOf(request),
+          }),
+        );
+        return;
+      }
+      const product = productFor(serving.products(), path);
+      if (product === undefined) {
+        send(response, notFound());
+        return;
+      }
+      const remoteAddress = socket.remoteAddress ?? '';
+      exchange(
+        { serving, product, response, doomed },
+        { method, path, query, headers: headersOf(request), body, remoteAddress },
+      );
+    });
+  };
+}
+
+interface Exchanging {
+  readonly serving: Serving;
+  readonly product: Product;
+  readonly response: ServerResponse;
+  /** Connections whose next request is reset. */
+  readonly doomed: WeakSet<Socket>;
+}
+
+type Arrived = Omit<PaperRequest, 'now' | 'listingDelayMs'>;
+
+/** Serves one request of an exchange, with the faults that strike it. */
+function exchange({ serving, product, response, doomed }: Exchanging, arrived: Arrived): void {
+  const { clock, faults, log } = serving;
+  const { protocol } = product;
+  const body = arrived.body.toString('utf8');
+  const { method, path, query } = arrived;
+  const strikes = faults.strike({
+    product: protocol.product,
+    family: protocol.family,
+    method,
+    path,
+    query,
+    body,
+    now: clock.now(),
+  });
+  const before = actionOf(strikes, 'before');
+  const after = actionOf(strikes, 'after');
+
+  const reach = (): PaperReply => {
+    const listingDelayMs = before?.kind === 'hide' ? before.ms : 0;
+    const reply = handle(product, { ...arrived, now: clock.now(), listingDelayMs });
+    note(reply.status);
+    return reply;
+  };
+  const note = (status: number | undefined): void =>
+    log.add({
+      time: clock.now(),
+      product: protocol.product,
+      method,
+      path,
+      query,
+      body,
+      faults: strikes.map(({ fault }) => fault),
+      status,
+    });
+  const goOn = (): void => deliver(response, reach(), after, doomed);
+
+  switch (before?.kind) {
+    case undefined:
+    case 'hide':
+      goOn();
+      return;
+    case 'wait':
+      setTimeout(goOn, before.ms).unref();
+      return;
+    case 'late':
+      // The client hears nothing, whether it still waits or has gone.
+      setTimeout(reach, before.ms).unref();
+      return;
+    default:
+      note(undefined);
+      deliver(response, { status: 200, headers: {}, body: '' }, before, doomed);
+  }
+}
+
+/** An exchange that breaks answers 500 and says why on stderr; the others go on. */
+function handle({ protocol }: Product, request: PaperRequest): PaperReply {
+  try {
+    return protocol.handle(request);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+    return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The paper exchange broke.\n' };
+  }
+}
+
+function actionOf(strikes: readonly Strike[], phase: Strike['phase']): FaultAction | undefined {
+  return strikes.find((strike) => strike.phase === phase)?.action;
+}
+
+function productFor(products: readonly Product[], path: string): Product | undefined {
+  let best: { readonly product: Product; readonly length: number } | undefined;
+  for (const product of products) {
+    for (const prefix of product.protocol.prefixes) {
+      const fits = path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+      if (fits && prefix.length > (best?.length ?? 0)) best = { product, length: prefix.length };
+    }
+  }
+  return best?.product;
+}
+
+function readBody(request: IncomingMessage, response: ServerResponse, then: (body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  });
+  request.on('end', () => {
+    if (size <= MAX_BODY_BYTES) then(Buffer.concat(chunks));
+    else send(response, { status: 413, headers: { 'content-type': 'text/plain' }, body: 'Request body too large\n' });
+  });
+}
+
+function headersOf(request: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+}
+
+function notFound(): PaperReply {
+  return {
+    status: 404,
+    headers: { 'content-type': 'text/plain' },
+    body: 'No such path. GET /control lists what there is.\n',
+  };
+}
