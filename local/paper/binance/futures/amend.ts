@@ -1,5 +1,4 @@
 import type { AmendRequest } from '../../engine/contract.ts';
-import type { Fixed } from '../../engine/decimal.ts';
 import type { Order } from '../../engine/order.ts';
 import type { Json } from '../../json.ts';
 import type { Answer, Call, Endpoint } from '../api.ts';
@@ -7,7 +6,7 @@ import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
 import { readAmount } from './amounts.ts';
 import { BOUNDS } from './exchange-info.ts';
-import { checkFilters, isBelowNotional } from './filters.ts';
+import { checkFilters, type FilteredOrder, isBelowNotional } from './filters.ts';
 import { type FuturesSymbol, priceText, quantityText } from './instrument.ts';
 import { readableOrder, readOrderKey } from './order-key.ts';
 import { amendReport } from './order-report.ts';
@@ -79,8 +78,7 @@ export function readChange(venue: FuturesVenue, parameters: Parameters, account:
   if (market.status !== 'open') throw byProduct.notAmendable(facts);
   if (order.amendments.length >= BOUNDS.maxMoveOrderLimit) throw byProduct.maxAmendments(facts);
   checkFilters(facts, symbol, market, { side, price, quantity });
-  checkReduceOnly(parameters, order);
-  if (!order.reduceOnly) checkNotional(venue, symbol, { side, price, quantity });
+  if (facts.product === 'usdm') checkUsdmRules(venue, symbol, order, { side, price, quantity }, parameters);
   return {
     request: {
       account,
@@ -95,17 +93,19 @@ export function readChange(venue: FuturesVenue, parameters: Parameters, account:
   };
 }
 
-function checkReduceOnly(parameters: Parameters, order: Order): void {
-  if (parameters.flag('reduceOnly') === true && !order.reduceOnly) throw FUTURES_REFUSED.notReduceOnly();
-}
-
-function checkNotional(
+/** `reduceOnly` only checks (-5047), and excuses a small notional where the order is reduce-only too (-5029). */
+function checkUsdmRules(
   { exchange }: FuturesVenue,
   symbol: FuturesSymbol,
-  order: { readonly side: Order['side']; readonly price: Fixed; readonly quantity: Fixed },
+  order: Order,
+  changed: FilteredOrder,
+  parameters: Parameters,
 ): void {
-  if (!isBelowNotional(symbol, exchange.market(symbol.instrument.symbol), order)) return;
-  throw FUTURES_REFUSED.amendNotional(symbol.contract.notional ?? '0');
+  const reduceOnly = parameters.flag('reduceOnly') ?? false;
+  if (reduceOnly && !order.reduceOnly) throw FUTURES_REFUSED.notReduceOnly();
+  if (!reduceOnly && isBelowNotional(symbol, exchange.market(order.symbol), changed)) {
+    throw FUTURES_REFUSED.amendNotional(symbol.contract.notional ?? '0');
+  }
 }
 
 /** Hands a checked change to the engine; throws the engine's refusal, which leaves the order as it was. */

@@ -12,7 +12,10 @@ import { type FuturesVenue, pathOf } from './venue.ts';
 const MOST_ORDERS = 5;
 const MOST_CANCELS = 10;
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?/g;
-const ID_LIST = /^\[\s*[0-9]{1,20}(\s*,\s*[0-9]{1,20})*\s*\]$/;
+/**
+ * Bare numbers by the documents (protocol/binance.md §1.3); the exchange's own client quotes them, so both are taken.
+ */
+const ID_LIST = /^\[\s*("?)[0-9]{1,20}\1(\s*,\s*("?)[0-9]{1,20}\3)*\s*\]$/;
 
 /** `POST`, `PUT` and `DELETE batchOrders`: answers keep the order of the request, each a result or a refusal (§2.9). */
 export function batches(venue: FuturesVenue): readonly Endpoint[] {
@@ -95,7 +98,7 @@ function parseExactly(name: string, text: string): unknown {
 
 type Key = { readonly id: string } | { readonly clientOrderId: string };
 
-/** Ids as bare numbers, client ids as strings; ten at most (-4032). */
+/** Ids or client ids; ten at most (-4032). */
 function readKeys(parameters: Parameters): readonly Key[] {
   const ids = parameters.text('orderIdList');
   const clientIds = parameters.text('origClientOrderIdList');

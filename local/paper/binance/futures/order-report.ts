@@ -75,7 +75,7 @@ export function amendReport(venue: FuturesVenue, order: Order, modifyId: bigint 
 }
 
 /** An order as queries show it (protocol/binance.md §2.2). */
-export function orderReport(venue: FuturesVenue, order: Order): Json {
+export function orderReport(venue: FuturesVenue, order: Order) {
   const symbol = venue.symbol(order.symbol);
   const byPair = venue.facts.byPair;
   return {
@@ -108,7 +108,7 @@ export function historyReport(venue: FuturesVenue, order: Order): Json {
   const { pair } = venue.symbol(order.symbol);
   const cumBase = baseText(order.executedBase);
   const cumQuote = quoteText(order.executedQuote);
-  return { ...Object(orderReport(venue, order)), cumBase, cumQuote, pair };
+  return { ...orderReport(venue, order), cumBase, cumQuote, pair };
 }
 
 /** A row of `userTrades` (protocol/binance.md §2.10). */

@@ -60,7 +60,7 @@ export function openDesk(): Desk {
     return {
       ...reply,
       text: reply.body,
-      row: Array.isArray(body) ? {} : Object(body),
+      row: isRow(body) ? body : {},
       rows: Array.isArray(body) ? body : [],
     };
   };
@@ -75,6 +75,10 @@ export function openDesk(): Desk {
     },
     ask: (path, fields = {}) => handle('GET', path, encode(fields), {}),
   };
+}
+
+function isRow(body: unknown): body is Row {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 function encode(fields: Fields): string {

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { contractOrder, type Desk, type Fields, limitOrder, openDesk, type Row } from './sample-desk.ts';
+
+const ORDER = '/fapi/v1/order';
+const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
+const DUAL = 'v1/positionSide/dual';
+
+function hedged(): Desk {
+  const desk = openDesk();
+  expect(desk.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row).toEqual({ code: 200, msg: 'success' });
+  return desk;
+}
+
+function riskOf(desk: Desk): readonly Row[] {
+  return desk.send('GET', '/fapi/v3/positionRisk').rows;
+}
+
+describe('one-way mode', () => {
+  it('keeps one signed position per symbol, which a smaller opposite order reduces', () => {
+    const desk = openDesk();
+    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', quantity: '0.030' });
+    desk.send('POST', ORDER, MARKET);
+    expect(riskOf(desk)).toMatchObject([{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '-0.020' }]);
+  });
+
+  it('lets a reduce-only order below the least notional through, but not on the side that enlarges', () => {
+    const desk = openDesk();
+    desk.send('POST', ORDER, MARKET);
+    desk.usdm.exchange.setMarkPrice('BTCUSDT', 45_000n * 10n ** 18n);
+    const tiny = limitOrder({ side: 'SELL', quantity: '0.001', price: '46000' });
+    expect(desk.send('POST', ORDER, tiny).row.code).toBe(-4164);
+    expect(desk.send('POST', ORDER, { ...tiny, reduceOnly: true }).status).toBe(200);
+    expect(desk.send('POST', ORDER, { ...tiny, side: 'BUY', reduceOnly: true }).row.code).toBe(-2022);
+  });
+
+  it('books the profit of a closing fill, less commissions, in the settlement currency', () => {
+    const desk = openDesk();
+    desk.send('POST', ORDER, MARKET);
+    desk.usdm.maker.setPrice('BTCUSDT', 92_000n * 10n ** 18n);
+    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', reduceOnly: true });
+    const trades = desk.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }).rows;
+    const profit = trades.reduce((sum, row) => sum + Number(row.realizedPnl) - Number(row.commission), 0);
+    const usdt = desk.send('GET', '/fapi/v3/balance').rows.find((row) => row.asset === 'USDT');
+    expect(profit).toBeGreaterThan(0);
+    expect(Number(usdt?.balance)).toBeCloseTo(1_000_000 + profit, 6);
+  });
+});
+
+/** protocol/binance.md §2.1, §6.2. */
+describe('hedge mode', () => {
+  it('is one setting for USD-M and COIN-M', () => {
+    const desk = hedged();
+    expect(desk.send('GET', `/dapi/${DUAL}`).row).toEqual({ dualSidePosition: true });
+    expect(desk.send('POST', `/dapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(-4059);
+  });
+
+  it.each([
+    { says: '-4067 while orders are open', code: -4067, order: contractOrder() },
+    {
+      says: '-4068 while a position is open',
+      code: -4068,
+      order: { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '1' },
+    },
+  ])('is refused on USD-M with $says on COIN-M', ({ code, order }) => {
+    const desk = openDesk();
+    desk.send('POST', '/dapi/v1/order', order);
+    expect(desk.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(code);
+    expect(desk.send('GET', `/fapi/${DUAL}`).row).toEqual({ dualSidePosition: false });
+  });
+
+  it('holds a long and a short position side by side', () => {
+    const desk = hedged();
+    desk.send('POST', ORDER, { ...MARKET, positionSide: 'LONG' });
+    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', positionSide: 'SHORT', quantity: '0.020' });
+    expect(riskOf(desk).map((row) => [row.positionSide, row.positionAmt])).toEqual([
+      ['LONG', '0.010'],
+      ['SHORT', '-0.020'],
+    ]);
+  });
+
+  it.each([
+    { says: 'a missing position side', code: -4061, fields: {} },
+    { says: 'BOTH', code: -4061, fields: { positionSide: 'BOTH' } },
+    { says: 'reduceOnly, even "false"', code: -1106, fields: { positionSide: 'LONG', reduceOnly: 'false' } },
+    { says: 'closing what is not there', code: -2022, fields: { positionSide: 'SHORT' } },
+  ])('refuses $says with $code', ({ code, fields }) => {
+    expect(hedged().send('POST', ORDER, { ...MARKET, ...fields }).row.code).toBe(code);
+  });
+});
+
+describe('the account', () => {
+  it('starts with stablecoins on USD-M and coins on COIN-M, on the keys of the other exchanges', () => {
+    const desk = openDesk();
+    const funds = (path: string) =>
+      desk.send('GET', path, {}, { key: 'paper-read-key' }).rows.map((row) => `${row.balance} ${row.asset}`);
+    expect(funds('/fapi/v2/balance')).toEqual(['1000000.00000000 USDT', '1000000.00000000 USDC']);
+    expect(funds('/dapi/v1/balance')).toEqual(['10.00000000 BTC', '100.00000000 ETH', '1000.00000000 SOL']);
+  });
+
+  it('binds margin by leverage, which can be chosen', () => {
+    const desk = openDesk();
+    expect(desk.send('POST', '/fapi/v1/leverage', { symbol: 'BTCUSDT', leverage: 10 }).row).toMatchObject({
+      leverage: 10,
+      symbol: 'BTCUSDT',
+    });
+    desk.send('POST', ORDER, limitOrder({ quantity: '1' }));
+    expect(desk.send('GET', '/fapi/v3/account').row).toMatchObject({
+      totalWalletBalance: '1000000.00000000',
+      totalInitialMargin: '9000.00000000',
+      totalOpenOrderInitialMargin: '9000.00000000',
+      availableBalance: '991000.00000000',
+      positions: [{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '0.000', initialMargin: '9000.00000000' }],
+    });
+    expect(desk.send('POST', '/fapi/v1/leverage', { symbol: 'BTCUSDT', leverage: 126 }).row.code).toBe(-4028);
+  });
+
+  it('shows every symbol in the second version and on COIN-M, flat or not', () => {
+    const desk = openDesk();
+    desk.send('POST', '/dapi/v1/order', { symbol: 'ETHUSD_PERP', side: 'SELL', type: 'MARKET', quantity: '7' });
+    expect(desk.send('GET', '/fapi/v2/positionRisk').rows).toHaveLength(11);
+    expect(desk.send('GET', '/fapi/v2/account').row.positions).toHaveLength(11);
+    expect(desk.send('GET', '/dapi/v1/account').row.assets).toHaveLength(3);
+    const row = desk.send('GET', '/dapi/v1/positionRisk').rows.find(({ symbol }) => symbol === 'ETHUSD_PERP');
+    expect(row).toMatchObject({ positionAmt: '-7', leverage: '20', marginType: 'cross' });
+    expect(Number(row?.notionalValue)).toBeCloseTo(-70 / Number(row?.markPrice), 6);
+  });
+
+  it('tells fees, and has neither liquidations nor conditional orders', () => {
+    const desk = openDesk();
+    expect(desk.send('GET', '/fapi/v1/commissionRate', { symbol: 'BTCUSDT' }).row).toEqual({
+      symbol: 'BTCUSDT',
+      makerCommissionRate: '0.000200',
+      takerCommissionRate: '0.000500',
+    });
+    expect(desk.send('GET', '/dapi/v1/forceOrders').text).toBe('[]');
+    expect(desk.send('GET', '/fapi/v1/openAlgoOrders').text).toBe('[]');
+  });
+
+  it('may not be traded on with a key that only reads', () => {
+    expect(openDesk().send('POST', ORDER, limitOrder(), { key: 'paper-read-key' })).toMatchObject({ status: 401 });
+  });
+});
