@@ -111,6 +111,7 @@ function createService(serving: Serving): Service {
             query,
             body,
             headers: headersOf(request),
+            remoteAddress: socket.remoteAddress ?? '',
           }),
         );
         return;
