@@ -85,7 +85,7 @@ describe('changing a futures order', () => {
   it('lets a reduce-only order become small when the change says reduce-only too', () => {
     const desk = openDesk();
     desk.send('POST', ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' });
-    desk.usdm.exchange.setMarkPrice('BTCUSDT', 45_000n * 10n ** 18n);
+    desk.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
     const order = limitOrder({ side: 'SELL', price: '46000', reduceOnly: true });
     const { orderId } = desk.send('POST', ORDER, order).row;
     const change = { symbol: 'BTCUSDT', orderId: String(orderId), side: 'SELL', quantity: '0.001', price: '46000' };

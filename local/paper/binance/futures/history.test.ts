@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../engine/decimal.ts';
 import { contractOrder, type Desk, type Fields, limitOrder, openDesk, START } from './sample-desk.ts';
@@ -127,6 +128,43 @@ describe('allOrders', () => {
     });
     const one = desk.send('GET', '/fapi/v1/order', { symbol: 'BTCUSDT', orderId: String(orderId) }).row;
     expect(one).not.toHaveProperty('pair');
+  });
+});
+
+describe('a walk by id', () => {
+  it('meets every order once, however many share a millisecond', () => {
+    const gaps = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 1, max: 7 }), (waits, limit) => {
+        const desk = openDesk();
+        let createdAt = START - HOUR;
+        const seeds = waits.map((wait, index) => {
+          createdAt += wait;
+          const price = parseDecimal('3000');
+          const row = {
+            account: 'paper',
+            symbol: 'ETHUSDT',
+            side: 'BUY',
+            price,
+            quantity: price,
+            state: 'FILLED',
+          } as const;
+          return { ...row, createdAt, clientOrderId: `o-${index}` };
+        });
+        desk.usdm.exchange.seedHistory(seeds);
+        const seen: unknown[] = [];
+        let from = '1';
+        for (;;) {
+          const page = desk.send('GET', ALL, { symbol: 'ETHUSDT', orderId: from, limit });
+          seen.push(...page.rows.map((row) => row.clientOrderId));
+          if (page.rows.length < limit) break;
+          const last = [...page.text.matchAll(/"orderId":([0-9]+)/g)].at(-1)?.[1] ?? '';
+          from = String(BigInt(last) + 1n);
+        }
+        expect(seen).toEqual(seeds.map(({ clientOrderId }) => clientOrderId));
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

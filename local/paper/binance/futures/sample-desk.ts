@@ -1,8 +1,8 @@
 import { createClock, type PaperClock } from '../../clock.ts';
 import { CREDENTIALS } from '../../credentials.ts';
-import type { PaperReply, Product } from '../../protocol.ts';
-import { sign } from '../authentication.ts';
+import type { Product } from '../../protocol.ts';
 import { buildBinanceFutures } from '../futures.ts';
+import { type CallOptions, type ClientReply, createSignedClient, type Fields as SentFields } from '../signed-client.ts';
 
 /** 2026-11-22 12:00 UTC: the current quarter is 261225, the next 270326. */
 export const START = Date.UTC(2026, 10, 22, 12);
@@ -10,8 +10,7 @@ export const START = Date.UTC(2026, 10, 22, 12);
 /** One element of a reply; numbers too big for a double are read from {@link Reply.text}. */
 export type Row = Readonly<Record<string, unknown>>;
 
-export interface Reply extends PaperReply {
-  readonly text: string;
+export interface Reply extends Omit<ClientReply, 'body'> {
   /** The body as an object; an empty one when it is a list. */
   readonly row: Row;
   /** The body as a list; an empty one when it is an object. */
@@ -23,7 +22,6 @@ export type Fields = Readonly<Record<string, string | number | boolean>>;
 /** How a request is sent; the defaults are the trading key, an honest clock and no fault. */
 export interface Sending {
   readonly key?: string;
-  readonly address?: string;
   readonly listingDelayMs?: number;
 }
 
@@ -44,36 +42,20 @@ export function openDesk(): Desk {
   clock.freeze();
   const [usdm, coinm] = buildBinanceFutures({ now: clock.now, seed: 7 });
   if (usdm === undefined || coinm === undefined) throw new Error('the builder makes both products');
-  const handle = (method: string, path: string, query: string, sending: Sending): Reply => {
+  const call = (method: string, path: string, fields: Fields, key: string, options: CallOptions): Reply => {
     const { protocol } = path.startsWith('/dapi') ? coinm : usdm;
-    const reply = protocol.handle({
-      method,
-      path,
-      query,
-      headers: { 'x-mbx-apikey': sending.key ?? 'paper-key' },
-      body: Buffer.alloc(0),
-      remoteAddress: sending.address ?? '127.0.0.1',
-      now: clock.now(),
-      listingDelayMs: sending.listingDelayMs ?? 0,
-    });
-    const body: unknown = reply.status === 404 ? {} : JSON.parse(reply.body);
-    return {
-      ...reply,
-      text: reply.body,
-      row: isRow(body) ? body : {},
-      rows: Array.isArray(body) ? body : [],
-    };
+    const secret = CREDENTIALS.find((known) => known.key === key)?.secret ?? '';
+    const client = createSignedClient({ protocol, now: clock.now, key, secret });
+    const { body, ...reply } = client(method, path, inText(fields), options);
+    return { ...reply, row: isRow(body) ? body : {}, rows: Array.isArray(body) ? body : [] };
   };
   return {
     clock,
     usdm,
     coinm,
-    send(method, path, fields = {}, sending = {}) {
-      const query = encode({ ...fields, timestamp: clock.now() });
-      const secret = CREDENTIALS.find(({ key }) => key === (sending.key ?? 'paper-key'))?.secret ?? '';
-      return handle(method, path, `${query}&signature=${sign(secret, query)}`, sending);
-    },
-    ask: (path, fields = {}) => handle('GET', path, encode(fields), {}),
+    send: (method, path, fields = {}, { key = 'paper-key', listingDelayMs = 0 } = {}) =>
+      call(method, path, fields, key, { listingDelayMs }),
+    ask: (path, fields = {}) => call('GET', path, fields, '', { unsigned: true }),
   };
 }
 
@@ -81,10 +63,8 @@ function isRow(body: unknown): body is Row {
   return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
-function encode(fields: Fields): string {
-  return Object.entries(fields)
-    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
-    .join('&');
+function inText(fields: Fields): SentFields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
 }
 
 /** A resting USD-M order far below the market: change what matters. */
