@@ -1,6 +1,6 @@
 import type { Credential } from '../credentials.ts';
-import type { PaperReply } from '../protocol.ts';
-import { authenticate, claimedCredential, type EdgeRequest } from './authentication.ts';
+import type { PaperReply, PaperRequest } from '../protocol.ts';
+import { authenticate, claimedCredential } from './authentication.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import { BANNED_PAGE, BannedAddress, type RateLimiter, type Sender } from './rate-limits.ts';
 import { BitmexRefusal, REFUSED } from './refusal.ts';
@@ -40,7 +40,7 @@ export interface ApiOptions {
 }
 
 /** The frame around the endpoints: ban, budget, key, permission, parameters, then the endpoint. */
-export function createBitmexApi(options: ApiOptions): (request: EdgeRequest) => PaperReply {
+export function createBitmexApi(options: ApiOptions): (request: PaperRequest) => PaperReply {
   const { credentials, limiter, passTime } = options;
   const endpoints = new Map(options.endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]));
 
@@ -72,7 +72,7 @@ export function createBitmexApi(options: ApiOptions): (request: EdgeRequest) => 
   };
 }
 
-function serve(request: EdgeRequest, endpoint: Endpoint, credentials: readonly Credential[]): Wire {
+function serve(request: PaperRequest, endpoint: Endpoint, credentials: readonly Credential[]): Wire {
   const { method, query, headers, body, now, listingDelayMs } = request;
   const anonymous = endpoint.access === 'public' && headers['api-key'] === undefined;
   const credential = anonymous ? undefined : authenticate(request, credentials);

@@ -3,15 +3,6 @@ import type { Credential } from '../credentials.ts';
 import type { PaperRequest } from '../protocol.ts';
 import { REFUSED } from './refusal.ts';
 
-/**
- * A request and, when it was held up behind the API's edge, the moment it passed the edge. BitMEX compares `api-expires`
- * at the edge only: an order that waits in a queue takes effect even after it has expired (protocol/bitmex.md §1).
- */
-export type EdgeRequest = PaperRequest & {
-  /** Milliseconds on the paper clock; `now` when absent. */
-  readonly admittedAt?: number;
-};
-
 /** The lower-case hex HMAC-SHA256 over verb, raw path with query, expiry and raw body (protocol/bitmex.md §1). */
 export function sign(secret: string, verb: string, target: string, expires: string, body: string | Buffer): string {
   return createHmac('sha256', secret).update(`${verb}${target}${expires}`).update(body).digest('hex');
@@ -23,15 +14,18 @@ export function claimedCredential(request: PaperRequest, credentials: readonly C
   return key === undefined ? undefined : credentials.find((known) => known.key === key);
 }
 
-/** Who sent the request. Refuses missing headers, an unknown key, an expiry in the past and a wrong signature. */
-export function authenticate(request: EdgeRequest, credentials: readonly Credential[]): Credential {
+/**
+ * Who sent the request. BitMEX compares `api-expires` at the API's edge only: an order that waits in a queue behind it
+ * takes effect even after it has expired (protocol/bitmex.md §1). Refuses missing headers, an unknown key, an expiry in the past and a wrong signature.
+ */
+export function authenticate(request: PaperRequest, credentials: readonly Credential[]): Credential {
   const { headers, method, path, query, body } = request;
   const { 'api-key': key, 'api-expires': expires, 'api-signature': signature } = headers;
   if (key === undefined || expires === undefined || signature === undefined) throw REFUSED.credentialsMissing();
   const credential = claimedCredential(request, credentials);
   if (credential === undefined) throw REFUSED.key();
-  const edgeTime = request.admittedAt ?? request.now;
-  if (!/^\d{1,12}$/.test(expires) || Number(expires) * 1_000 <= edgeTime) throw REFUSED.expired(edgeTime);
+  if (!/^\d{1,12}$/.test(expires) || Number(expires) * 1_000 <= request.admittedAt)
+    throw REFUSED.expired(request.admittedAt);
   const target = query === '' ? path : `${path}?${query}`;
   const expected = Buffer.from(sign(credential.secret, method, target, expires, body));
   const given = Buffer.from(signature);

@@ -95,7 +95,7 @@ function send(
     remoteAddress: sending.remoteAddress ?? '127.0.0.1',
     now: trader.now,
     listingDelayMs: sending.listingDelayMs ?? 0,
-    ...(sending.admittedAt !== undefined && { admittedAt: sending.admittedAt }),
+    admittedAt: sending.admittedAt ?? trader.now,
   });
   return parsed(reply);
 }
