@@ -150,7 +150,9 @@ describe('the rules of an order, judged by exact arithmetic', () => {
         expect(units(checked.price ?? '0')).toBe(units(request.price ?? '0'));
       }),
     );
-    expect(checkOrder(samples.spot, order({ quantity: '0.00100', price: '91000.00' }))).toMatchObject({
+    expect(
+      checkOrder(samples.spot, { ...order({ quantity: '0.00100', price: '91000.00' }), clientOrderId: 'x' }),
+    ).toMatchObject({
       quantity: '0.001',
       price: '91000',
       timeInForce: 'GTC',
@@ -283,8 +285,8 @@ describe('the rules of an amend', () => {
 
 const none: Violation = { field: '', rule: '', message: '' };
 
-function order(with_: Partial<OrderRequest>): OrderRequest & { clientOrderId: string } {
-  return { side: 'BUY', type: 'LIMIT', quantity: '100', price: '1000', clientOrderId: 'x', ...with_ };
+function order(with_: Partial<OrderRequest>): OrderRequest {
+  return { side: 'BUY', type: 'LIMIT', quantity: '100', price: '1000', ...with_ };
 }
 
 function marketOrder(quantity: string): OrderRequest {
