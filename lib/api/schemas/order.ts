@@ -89,6 +89,7 @@ export const limitOrderRequestSchema = z
   .refine((order) => !(order.postOnly && order.timeInForce && order.timeInForce !== 'GTC'), {
     error: 'must be GTC or absent on a post-only order: one that may not rest cannot be post-only',
     path: ['timeInForce'],
+    when: () => true,
   })
   .meta({ id: 'LimitOrderRequest' });
 
@@ -103,7 +104,7 @@ export const marketOrderRequestSchema = z
     ).optional(),
   })
   .refine((order) => (order.quantity === undefined) !== (order.quoteQuantity === undefined), {
-    error: 'a market order takes exactly one of quantity and quoteQuantity',
+    error: 'or quoteQuantity is needed: a market order takes exactly one of them',
     path: ['quantity'],
     when: () => true,
   })
@@ -122,7 +123,7 @@ export const amendRequestSchema = z
     }),
   })
   .refine((change) => change.quantity !== undefined || change.price !== undefined, {
-    error: 'an amend changes quantity, price or both; give at least one',
+    error: 'or price is needed: an amend changes at least one of them',
     path: ['quantity'],
     when: () => true,
   })
