@@ -15,6 +15,7 @@ import {
   clientOrderIdSchema,
   integerParameter,
   moment,
+  ofAnyObject,
   orderIdSchema,
 } from './schemas/primitives.ts';
 import {
@@ -186,14 +187,14 @@ export const operations = {
       .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from > to), {
         error: 'must not lie after to',
         path: ['from'],
-        when: () => true,
+        when: ofAnyObject,
       })
       .refine(
         (query) => query.ids === undefined || Object.values(query).filter((value) => value !== undefined).length === 1,
         {
           error: 'must stand alone: leave the other filters away',
           path: ['ids'],
-          when: () => true,
+          when: ofAnyObject,
         },
       ),
     body: undefined,

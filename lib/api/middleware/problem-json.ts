@@ -48,7 +48,10 @@ function withOrderState(problem: Problem, operation: Operation, handling: boolea
 /** Any failure as a problem. What is not one of ours says nothing of its inside: no message, no stack leaves. */
 function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
   if (error instanceof Problem) return error;
-  const { statusCode, cause } = error as { statusCode?: number; cause?: { package?: string; message?: string } };
+  const { statusCode, cause } = (error ?? {}) as {
+    statusCode?: number;
+    cause?: { package?: string; message?: string };
+  };
   if (cause?.package === '@middy/http-json-body-parser') {
     if (statusCode === 415) return unsupportedMediaType(event);
     return new Problem('INVALID_JSON', `The body is not JSON: ${cause.message ?? 'it contains a forbidden key'}.`);

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { DECIMAL_PATTERN, decimal, plain } from '../../instruments/decimal.ts';
 
+/** Lets a rule over several fields hold although some field is wrong, so that all is said at once; but only of an object. */
+export function ofAnyObject({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * A price or quantity. JSON numbers are refused: most programs read them as binary floats, which change the digits of
  * an order on the way. The message shows the string form, so that the mend is one copy away.
