@@ -55,13 +55,13 @@ export interface Answer {
  * Atlas and the paper exchanges in one process, on one clock that jumps where Atlas sleeps, so that nothing waits.
  * Every answer has passed the schemas of its operation before a test sees it.
  */
-export async function atlasOnPaper({ budgetMs = 28_000 } = {}) {
+export async function atlasOnPaper({ budgetMs = 28_000, apiKey = 'paper-key' } = {}) {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
   const env = {
     ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_API_KEY: 'paper-key',
+    ATLAS_BINANCE_API_KEY: apiKey,
     ATLAS_BINANCE_API_SECRET: 'paper-secret',
     ATLAS_EXCHANGES: 'binance.spot',
     ATLAS_CREDENTIALS: 'environment',
@@ -101,8 +101,11 @@ export async function atlasOnPaper({ budgetMs = 28_000 } = {}) {
 
   return {
     paper,
-    spot: { product: 'spot', requests: () => paper.control.requests().length },
     now,
+    /** Lets time pass on both sides. */
+    skip: (ms: number) => {
+      ahead += ms;
+    },
     call,
     well,
     place: async (body: object) =>
@@ -153,6 +156,13 @@ export function checkContract(operation: Operation, { status, headers, body }: A
   }
   if (headers['content-type'] !== (shape.contentType ?? 'application/json')) throw new Error(`${said} is no JSON`);
   shape.schema?.parse(body);
+}
+
+/** The rows of a list under its name, in a body that has passed its schema. */
+export function listOf(body: unknown, name: string): readonly Readonly<Record<string, unknown>>[] {
+  const rows = (body as Readonly<Record<string, unknown>>)[name];
+  if (!Array.isArray(rows)) throw new Error(`${name} is no list`);
+  return rows;
 }
 
 let requests = 0;
