@@ -125,7 +125,10 @@ let container: Atlas | undefined;
  */
 export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
   const on = (atlas: Atlas) => pipeline(operation, use, atlas);
-  const own = () => on((container ??= createAtlas(readConfig(process.env, IMPLEMENTED))));
+  const own = () => {
+    container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
+    return on(container);
+  };
   let handler: ApiHandler | undefined = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : own();
   const invoke: ApiHandler = (event, context) => {
     handler ??= own();

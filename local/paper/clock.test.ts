@@ -26,6 +26,13 @@ describe('the paper clock', () => {
     expect(clock.frozen).toBe(false);
   });
 
+  it('stands at the very moment it was frozen at, however long freezing takes', () => {
+    let real = 1_000;
+    const clock = createClock(() => real++);
+    clock.freeze(5_000);
+    expect(clock.now()).toBe(5_000);
+  });
+
   it('goes back to real time on reset', () => {
     const clock = createClock(() => 42);
     clock.freeze(9);

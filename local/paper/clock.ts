@@ -34,7 +34,8 @@ export function createClock(realNow: () => number = Date.now): PaperClock {
     advance: (ms) => set(now() + ms),
     freeze(ms) {
       if (ms !== undefined) set(ms);
-      frozenAt = now();
+      // Not `now()`: real time runs on between the line above and this one.
+      frozenAt = ms ?? now();
     },
     resume() {
       if (frozenAt === undefined) return;

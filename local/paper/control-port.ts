@@ -13,6 +13,7 @@ export interface ControlRequest {
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  readonly remoteAddress: string;
 }
 
 interface Route {
@@ -32,6 +33,7 @@ interface Input {
   rows(name: string): readonly unknown[];
 }
 
+const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
 const ROUTES: readonly Route[] = [
@@ -185,11 +187,13 @@ const ROUTES: readonly Route[] = [
 ];
 
 /**
- * Answers a request to the control port. Only for loopback host names, so that a page in a browser cannot reach it
- * through a rebound name; a page's own origin is refused for the same reason.
+ * Answers a request to the control port. Only from loopback, wherever the exchanges listen, and only under a loopback
+ * host name, so that a page in a browser cannot reach it through a rebound name; a page's own origin is refused alike.
  */
 export function answerControl(control: PaperControl, request: ControlRequest): PaperReply {
-  if (request.headers.origin !== undefined || !LOOPBACK_HOST.test(request.headers.host ?? '')) {
+  const { origin, host } = request.headers;
+  const local = LOOPBACK_ADDRESS.test(request.remoteAddress) && LOOPBACK_HOST.test(host ?? '');
+  if (origin !== undefined || !local) {
     return json(403, { error: 'the control port answers local programs only' });
   }
   const sameRoute = ROUTES.filter(({ path }) => path === request.path.replace(/\/$/, ''));

@@ -6,8 +6,9 @@ import type { ErrorRule } from '../port.ts';
  * command. The numbers collide between the products (§0.5), so each product has a table of its own.
  *
  * How a table is read: the first line that fits holds. A negative code is Binance's own, a positive one an HTTP status
- * for replies whose code is not listed. A line without `status` holds for 4xx replies only: on a 5xx nothing counts as
- * known unless a line says so (§6.3). What no line covers leaves a command `unknown`.
+ * for replies whose code is not listed or absent. A line without `status` holds for 4xx replies, on a 5xx only if it
+ * says `unknown`: nothing else counts as known there unless a line says so (§6.3). What no line covers leaves a
+ * command `unknown`.
  */
 type Outcome = ErrorRule['outcome'];
 
@@ -76,6 +77,8 @@ const SPOT_ORDERS: readonly ErrorRule[] = [
   ...each(['-2022'], 'AMEND_REJECTED', 'unknown', 'cancel-replace failed: the reply says how'),
   ...each(['-2026'], 'ORDER_NOT_FOUND', 'rejected', 'closed without a fill over 90 days ago, archived'),
   said('-2038', /no state/i, 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
+  said('-2038', /unknown order|does not exist/i, 'ORDER_NOT_ACTIVE', 'rejected', 'closed meanwhile'),
+  said('-2038', /market is closed/i, 'MARKET_CLOSED', 'rejected', 'the order stands as it was'),
   ...each(['-2038'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
   ...each(['-2039'], 'ORDER_NOT_FOUND', 'rejected', 'the two ids belong to different orders'),
   ...each(['-2043'], 'EXCHANGE_REJECTED', 'rejected', 'no reference price'),

@@ -98,14 +98,15 @@ function spoken(body: ExactJsonObject): Spoken | undefined {
 }
 
 function ruleFor(status: number, said: Spoken | undefined, rules: readonly ErrorRule[]): ErrorRule | undefined {
+  const isClientError = status >= 400 && status < 500;
   const fits = (rule: ErrorRule, code: string) =>
     rule.code === code &&
-    (rule.status === undefined ? status >= 400 && status < 500 : rule.status === status) &&
+    (rule.status === undefined ? rule.outcome === 'unknown' || isClientError : rule.status === status) &&
     (rule.match === undefined || rule.match.test(said?.message ?? ''));
   const byCode = said && rules.find((rule) => fits(rule, said.code));
-  // The status speaks for itself only when the body does not: an unlisted code may mean anything.
-  const edge = status === 418 || status === 429 || said === undefined || status === 503;
-  return byCode ?? (edge ? rules.find((rule) => fits(rule, String(status))) : undefined);
+  // A status in the table is a refusal by documentation, whatever code comes with it: a 451 has the code 0. 400 is not
+  // in it, for any unlisted code may come with that.
+  return byCode ?? rules.find((rule) => fits(rule, String(status)));
 }
 
 /** Whitespace and control characters become blanks: the text goes into logs and to callers. */

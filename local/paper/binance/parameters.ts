@@ -18,7 +18,7 @@ export interface Parameters {
   /** How many significant decimals were written. */
   places(name: string): number;
   integer(name: string): bigint | undefined;
-  /** Milliseconds, or the given fallback. */
+  /** An integer within 2^53, or the fallback when it was not sent. */
   number(name: string, fallback: number): number;
   flag(name: string): boolean | undefined;
   /** One of the given words; anything else is refused with what `refusal` makes. */

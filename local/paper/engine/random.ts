@@ -4,14 +4,22 @@ export interface Random {
   below(bound: number): number;
 }
 
-/** Mulberry32: 32 bits of state, the same sequence for the same seed on every machine. */
+/** Rounds after which seeds that differ in one bit have nothing in common any more. */
+const WARM_UP = 16;
+
+/**
+ * Marsaglia's xorshift with 32 bits of state (shifts 13, 17, 5): the same sequence for the same seed on every machine.
+ * Zero is its fixed point, so a seed that leads there starts from 1.
+ */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
+  let state = (seed ^ 0x5bd1e995) >>> 0 || 1;
   const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state;
   };
+  for (let round = 0; round < WARM_UP; round++) next();
   return { below: (bound) => next() % bound };
 }

@@ -10,7 +10,7 @@ import { outcomeOf, type Stakes, unknownOutcome } from '../outcome.ts';
 import { innerRefusal, problemOf } from '../refusal.ts';
 import { UnreadableReply } from '../wire.ts';
 import { planAmend, replacementOf, restOf } from './amend-plan.ts';
-import { answering, cancelOrder, HERE, placeOrder, type SpotDeps } from './commands.ts';
+import { AT_BINANCE, answering, cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
 import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
@@ -57,12 +57,14 @@ async function reduce(
   });
 }
 
-/** -2038: too many reductions of one order, or a symbol that takes none; but not that nothing would change. */
+/**
+ * Too many reductions of one order, or a symbol that takes none (§2.7). Whether the amend limit is -2038 or a filter
+ * failure under -1013 is told by neither table for certain, so both are understood.
+ */
 function willNotReduce(answer: Answer): answer is Extract<Answer, { kind: 'refused' }> {
   if (answer.kind !== 'refused' || answer.refusal.outcome !== 'rejected') return false;
-  const { code, problem, message = '' } = answer.refusal;
-  if (code === '-1013') return message.includes('MAX_NUM_ORDER_AMENDS');
-  return code === '-2038' && problem === 'AMEND_REJECTED' && !/increase/i.test(message);
+  const { code, message = '' } = answer.refusal;
+  return (code === '-2038' || code === '-1013') && /MAX_NUM_ORDER_AMENDS|not supported for this symbol/.test(message);
 }
 
 async function replaceWhole(
@@ -128,7 +130,13 @@ function untouched(halves: CancelReplaceRow, stakes: Stakes): Outcome {
     const problem = new Problem(
       'AMEND_REJECTED',
       'The order began to fill while it was being replaced, so nothing was changed. Read it and amend it again.',
-      { ...HERE, exchangeCode: inner.code, exchangeMessage: inner.message, orderState: 'placed', retryable: true },
+      {
+        ...AT_BINANCE,
+        exchangeCode: inner.code,
+        exchangeMessage: inner.message,
+        orderState: 'placed',
+        retryable: true,
+      },
     );
     return { outcome: 'rejected', problem };
   }
@@ -160,7 +168,7 @@ async function replaceRest(
   const rest = restOf(plan.total, cancelled.filledQuantity);
   if (rest === undefined) {
     const why = `all of the new total of ${plan.total} ${order.quantityUnit} had filled before the cancel.`;
-    return incomplete(cancelled, new Problem('RULE_VIOLATION', why, HERE));
+    return incomplete(cancelled, new Problem('RULE_VIOLATION', why, AT_BINANCE));
   }
   let replacement: CheckedOrder;
   try {
@@ -181,7 +189,7 @@ function incomplete(cancelled: Order, why: Problem): Outcome {
   const { exchangeCode, exchangeMessage, violations, retryAfterMs } = why.details;
   const detail = `The order was cancelled with ${cancelled.filledQuantity} ${cancelled.quantityUnit} filled; its replacement was not placed: ${why.detail}`;
   const problem = new Problem('AMEND_INCOMPLETE', detail, {
-    ...HERE,
+    ...AT_BINANCE,
     exchangeCode,
     exchangeMessage,
     violations,
@@ -195,7 +203,7 @@ function incomplete(cancelled: Order, why: Problem): Outcome {
 function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
   const refusal = half && innerRefusal(half, SPOT_ERRORS);
   if (refusal) return problemOf(refusal, 'binance.spot.amend');
-  return new Problem('EXCHANGE_REJECTED', 'Binance gave no reason.', HERE);
+  return new Problem('EXCHANGE_REJECTED', 'Binance gave no reason.', AT_BINANCE);
 }
 
 function stakesOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]): Stakes {

@@ -25,7 +25,10 @@ export async function placeOrder(
   const { instrument, side, clientOrderId } = order;
   if (order.postOnly && order.timeInForce !== 'GTC') {
     const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? 'a market order'}.`;
-    return { outcome: 'rejected', problem: new Problem('NOT_SUPPORTED', why, { ...HERE, orderState: 'notPlaced' }) };
+    return {
+      outcome: 'rejected',
+      problem: new Problem('NOT_SUPPORTED', why, { ...AT_BINANCE, orderState: 'notPlaced' }),
+    };
   }
   const answer = await client.ask(query.place(order), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
@@ -43,7 +46,7 @@ export async function cancelOrder(
   const { instrument } = ref;
   if (!isPossibleId(ref)) {
     const why = 'Binance knows no such order: its order ids are numbers.';
-    return { outcome: 'rejected', problem: new Problem('ORDER_NOT_ACTIVE', why, HERE) };
+    return { outcome: 'rejected', problem: new Problem('ORDER_NOT_ACTIVE', why, AT_BINANCE) };
   }
   const answer = await client.ask(query.cancel(instrument, ref), call);
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
@@ -70,4 +73,4 @@ export function answering(
   return row;
 }
 
-export const HERE = { exchange: 'binance' } as const;
+export const AT_BINANCE = { exchange: 'binance' } as const;

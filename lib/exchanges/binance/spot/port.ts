@@ -13,7 +13,7 @@ import type { BinanceObserver } from '../observer.ts';
 import { listOf, objectOf, textOf } from '../wire.ts';
 import { amendOrder } from './amend.ts';
 import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
-import { answering, cancelOrder, HERE, isPossibleId, placeOrder } from './commands.ts';
+import { AT_BINANCE, answering, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
 import { SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
 import { createSpotHistory, type HistoryRow } from './history.ts';
 import { instrumentOf } from './instruments.ts';
@@ -144,7 +144,7 @@ function archived(error: unknown): never {
     throw new Problem(
       'ORDER_NOT_FOUND',
       'Binance has archived this order: it was cancelled or expired without a fill more than 90 days ago, and is not shown any more.',
-      { ...HERE, ...error.details },
+      { ...AT_BINANCE, ...error.details },
     );
   }
   throw error;

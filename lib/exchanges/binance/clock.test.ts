@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createExchangeClock } from './clock.ts';
+
+const START = 1_795_341_600_000;
+
+/** A clock that has taken one sample: sent at START, back after `roundTrip`, showing `ahead` in the middle of it. */
+function sampled(ahead: number, roundTrip: number) {
+  const clock = createExchangeClock(() => START);
+  clock.sample(START + roundTrip / 2 + ahead, START, START + roundTrip, false);
+  return clock;
+}
+
+describe('the exchange clock', () => {
+  test('is ours until it was read, and then ours plus the offset at the middle of the round trip', () => {
+    expect(createExchangeClock(() => START).now()).toBe(START);
+    expect(sampled(250, 80).now()).toBe(START + 250);
+    expect(sampled(-4_000, 80).now()).toBe(START - 4_000);
+  });
+
+  test('is off by half a round trip at most, however the trip was divided', () => {
+    const ms = (min: number, max: number) => fc.integer({ min, max });
+    fc.assert(
+      fc.property(ms(-60_000, 60_000), ms(0, 5_000), ms(0, 5_000), (offset, there, back) => {
+        const clock = createExchangeClock(() => START);
+        const read = clock.sample(START + there + offset, START, START + there + back, false);
+        expect(Math.abs(read.offset - offset)).toBeLessThanOrEqual((there + back) / 2 + 0.5);
+      }),
+    );
+  });
+
+  test('keeps the sharper of two samples that agree', () => {
+    const clock = sampled(100, 10);
+    clock.sample(START + 500, START, START + 900, false);
+    expect(clock.now()).toBe(START + 100);
+    clock.sample(START + 103, START, START + 4, false);
+    expect(clock.now()).toBe(START + 101);
+  });
+
+  test('believes a blunter sample that proves the held offset wrong', () => {
+    const clock = sampled(100, 10);
+    clock.sample(START + 5_000, START, START + 900, false);
+    expect(clock.now()).toBe(START + 4_550);
+  });
+
+  test('believes any sample once the exchange has refused our time', () => {
+    const clock = sampled(100, 10);
+    clock.sample(START + 500, START, START + 900, true);
+    expect(clock.now()).toBe(START + 50);
+  });
+});

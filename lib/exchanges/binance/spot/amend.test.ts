@@ -1,0 +1,386 @@
+import { describe, expect, test } from 'vitest';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { Order } from '../../../orders/order.ts';
+import type { AmendChange } from '../../port.ts';
+import { answer, reset, type Script, type SeenRequest } from '../testing/scripted-exchange.ts';
+import {
+  cancelBody,
+  instrument,
+  NOW,
+  orderBody,
+  RECV_WINDOW_MS,
+  restingOrder,
+  spotUnderTest,
+} from '../testing/spot-under-test.ts';
+
+const FENCE = NOW + RECV_WINDOW_MS + 1_000;
+const begun = restingOrder({ filledQuantity: '0.001', remainingQuantity: '0.004', state: 'PARTIALLY_FILLED' });
+const refusal = (code: number, msg: string) => ({ code, msg });
+const REPLACED = orderBody({ orderId: 9, clientOrderId: 'oms-2', price: '91000.00000000' });
+
+async function amend(
+  script: readonly Script[],
+  change: Partial<AmendChange>,
+  order: Order = restingOrder(),
+  on: Instrument = instrument,
+) {
+  await using spot = await spotUnderTest();
+  spot.exchange.script.push(...script);
+  const outcome = await spot.port.amend(
+    order,
+    {
+      instrument: on,
+      quantity: undefined,
+      price: undefined,
+      allowReplace: true,
+      replacementClientOrderId: 'oms-2',
+      ...change,
+    },
+    spot.call,
+  );
+  return { outcome, seen: spot.exchange.seen, left: spot.exchange.script.length };
+}
+
+const paths = (seen: readonly SeenRequest[]) => seen.map(({ method, path }) => `${method} ${path}`);
+const KEEP = 'PUT /api/v3/order/amend/keepPriority';
+const REPLACE = 'POST /api/v3/order/cancelReplace';
+const AMENDED = {
+  transactTime: NOW,
+  executionId: 7,
+  amendedOrder: {
+    ...orderBody(),
+    qty: '0.00400000',
+    cumulativeQuoteQty: '0.00000000',
+    preventedQty: '0.00000000',
+    quoteOrderQty: '0.00000000',
+  },
+};
+
+describe('a pure reduction', () => {
+  test('keeps the order, its ids, its place in the queue and its creation time', async () => {
+    const { outcome, seen } = await amend([answer(200, AMENDED)], { quantity: '0.004' });
+    const ids = { id: 'binance.spot.BTCUSDT.51234567890', clientOrderId: 'oms-1' };
+    expect(outcome).toMatchObject({
+      outcome: 'acknowledged',
+      value: {
+        order: { quantity: '0.004', createdAt: '2026-11-22T09:59:00.000Z', exchangeOrderId: '51234567890' },
+        amendment: { method: 'keepPriority', queuePriority: 'kept', before: ids, after: ids },
+      },
+    });
+    expect(paths(seen)).toEqual([KEEP]);
+    expect(seen[0]?.params.get('newQty')).toBe('0.004');
+    // Not sent, the exchange would give the order a random client order id.
+    expect(seen[0]?.params.get('newClientOrderId')).toBe('oms-1');
+  });
+
+  test('works on an order that has begun to fill, and without leave to replace', async () => {
+    const { outcome } = await amend([answer(200, AMENDED)], { quantity: '0.004', allowReplace: false }, begun);
+    expect(outcome.outcome).toBe('acknowledged');
+  });
+
+  test.each(['Filter failure: MAX_NUM_ORDER_AMENDS', 'Order amend is not supported for this symbol.'])(
+    'that the exchange will not do (%s) becomes a replacement only with leave',
+    async (message) => {
+      const refused = answer(400, refusal(-2038, message));
+      const forbidden = await amend([refused], { quantity: '0.004', allowReplace: false });
+      expect(forbidden.outcome).toMatchObject({
+        outcome: 'rejected',
+        problem: { code: 'REPLACE_NOT_ALLOWED', details: { exchangeCode: '-2038', orderState: 'placed' } },
+      });
+      expect(paths(forbidden.seen)).toEqual([KEEP]);
+      const body = {
+        cancelResult: 'SUCCESS',
+        newOrderResult: 'SUCCESS',
+        cancelResponse: cancelBody(),
+        newOrderResponse: REPLACED,
+      };
+      const allowed = await amend([refused, answer(200, body)], { quantity: '0.004' });
+      expect(allowed.outcome).toMatchObject({
+        outcome: 'acknowledged',
+        value: { amendment: { method: 'cancelReplace' } },
+      });
+      expect(paths(allowed.seen)).toEqual([KEEP, REPLACE]);
+    },
+  );
+
+  test.each([
+    [-2038, 'The requested action would change no state; rejecting', 'NOTHING_TO_AMEND'],
+    [-2038, 'Unknown order sent.', 'ORDER_NOT_ACTIVE'],
+    [-2013, 'Order does not exist.', 'ORDER_NOT_ACTIVE'],
+    [-2011, 'Unknown order sent.', 'ORDER_NOT_ACTIVE'],
+    [-2038, 'Something else.', 'AMEND_REJECTED'],
+    [-1013, 'Filter failure: NOTIONAL', 'RULE_VIOLATION'],
+  ])('refused with %d %s is %s, and nothing else is tried', async (code, message, problem) => {
+    const { outcome, seen } = await amend([answer(400, refusal(code, message))], { quantity: '0.004' });
+    expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: problem } });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('whose answer is lost is unknown, with no new order to look for', async () => {
+    const { outcome } = await amend([reset], { quantity: '0.004' });
+    expect(outcome).toMatchObject({ outcome: 'unknown', fence: FENCE, clientOrderIds: [] });
+  });
+});
+
+describe('a change that needs a new order', () => {
+  test.each([
+    ['a price', { price: '91000' }, 'price'],
+    ['a raise', { quantity: '0.006' }, 'raise the quantity'],
+  ])('%s is refused without leave, without a call, and says why', async (_, change, why) => {
+    const { outcome, seen } = await amend([], { ...change, allowReplace: false });
+    expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'REPLACE_NOT_ALLOWED' } });
+    expect(outcome.outcome === 'rejected' && outcome.problem.detail).toContain(why);
+    expect(seen).toEqual([]);
+  });
+
+  test.each<[string, Partial<AmendChange>, Partial<Order>, string]>([
+    ['nothing changes', { price: '90000.00', quantity: '0.0050' }, {}, 'NOTHING_TO_AMEND'],
+    ['the order is closed', { price: '91000' }, { state: 'FILLED' }, 'ORDER_NOT_ACTIVE'],
+    ['it is a stop order', { price: '91000' }, { type: null, exchangeType: 'STOP_LOSS_LIMIT' }, 'NOT_SUPPORTED'],
+    [
+      'the new total has filled already',
+      { quantity: '0.001' },
+      { filledQuantity: '0.001', state: 'PARTIALLY_FILLED' },
+      'RULE_VIOLATION',
+    ],
+    [
+      'the rest would break a rule',
+      { quantity: '0.00103', price: '89000' },
+      { filledQuantity: '0.001', state: 'PARTIALLY_FILLED' },
+      'RULE_VIOLATION',
+    ],
+  ])('is refused before anything is cancelled when %s', async (_, change, order, code) => {
+    const { outcome, seen } = await amend([], change, restingOrder(order));
+    expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code } });
+    expect(seen).toEqual([]);
+  });
+
+  test('is not supported where the symbol takes no cancel-replace', async () => {
+    const bare = { ...instrument, capabilities: { ...instrument.capabilities, amend: [] } };
+    const { outcome } = await amend([], { price: '91000' }, restingOrder(), bare);
+    expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'NOT_SUPPORTED' } });
+  });
+});
+
+describe('replacing an order that has not begun to fill', () => {
+  const halves = (
+    cancelResult: string,
+    newOrderResult: string,
+    cancelResponse: object | null,
+    newOrderResponse: object | null,
+  ) => ({
+    cancelResult,
+    newOrderResult,
+    cancelResponse,
+    newOrderResponse,
+  });
+  const failed = (code: number, data: object) => ({ code, msg: 'Order cancel-replace failed.', data });
+
+  test('asks for all or nothing, guarded against a fill, and keeps post-only', async () => {
+    const order = restingOrder({ postOnly: true, exchangeType: 'LIMIT_MAKER' });
+    const body = halves('SUCCESS', 'SUCCESS', cancelBody(), REPLACED);
+    const { outcome, seen } = await amend([answer(200, body)], { price: '91000' }, order);
+    expect(Object.fromEntries(seen[0]?.params ?? [])).toMatchObject({
+      type: 'LIMIT_MAKER',
+      price: '91000',
+      quantity: '0.005',
+      newClientOrderId: 'oms-2',
+      cancelReplaceMode: 'STOP_ON_FAILURE',
+      cancelRestrictions: 'ONLY_NEW',
+      cancelOrderId: '51234567890',
+    });
+    expect(outcome).toMatchObject({
+      outcome: 'acknowledged',
+      value: {
+        order: { exchangeOrderId: '9', clientOrderId: 'oms-2', price: '91000' },
+        amendment: {
+          method: 'cancelReplace',
+          queuePriority: 'lost',
+          before: { clientOrderId: 'oms-1' },
+          after: { id: 'binance.spot.BTCUSDT.9', clientOrderId: 'oms-2' },
+        },
+      },
+    });
+  });
+
+  // The table of protocol/binance.md §2.6.
+  test.each<[string, number, object, object]>([
+    [
+      'cancelled but not replaced is exactly that, with the cancelled order',
+      409,
+      failed(
+        -2021,
+        halves('SUCCESS', 'FAILURE', cancelBody(), refusal(-2010, 'Order would immediately match and take.')),
+      ),
+      {
+        outcome: 'rejected',
+        problem: {
+          code: 'AMEND_INCOMPLETE',
+          details: {
+            exchangeCode: '-2010',
+            orderState: 'notPlaced',
+            order: { state: 'CANCELED', createdAt: '2026-11-22T09:59:00.000Z' },
+          },
+        },
+      },
+    ],
+    [
+      'cancelled while the order limit stopped the new one',
+      429,
+      failed(-2021, halves('SUCCESS', 'FAILURE', cancelBody(), refusal(-1015, 'Too many new orders'))),
+      { outcome: 'rejected', problem: { code: 'AMEND_INCOMPLETE', details: { exchangeCode: '-1015' } } },
+    ],
+    [
+      'not cancelled because it began to fill: nothing changed, look again',
+      400,
+      failed(
+        -2022,
+        halves('FAILURE', 'NOT_ATTEMPTED', refusal(-2011, 'Order was not canceled due to cancel restrictions.'), null),
+      ),
+      { outcome: 'rejected', problem: { code: 'AMEND_REJECTED', retryable: true, details: { orderState: 'placed' } } },
+    ],
+    [
+      'not cancelled because it is not open',
+      400,
+      failed(-2022, halves('FAILURE', 'NOT_ATTEMPTED', refusal(-2011, 'Unknown order sent.'), null)),
+      { outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } },
+    ],
+    [
+      'both failed',
+      400,
+      failed(-2022, halves('FAILURE', 'FAILURE', refusal(-2011, 'Unknown order sent.'), refusal(-2010, 'x'))),
+      { outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } },
+    ],
+    [
+      'placed beside the old one, which is never asked for',
+      409,
+      failed(-2021, halves('FAILURE', 'SUCCESS', refusal(-2011, 'Unknown order sent.'), REPLACED)),
+      { outcome: 'unknown', clientOrderIds: ['oms-2'], fence: FENCE },
+    ],
+    [
+      'over the order limit before anything was tried',
+      429,
+      refusal(-1015, 'Too many new orders; current limit is 100 orders per 10 SECOND.'),
+      { outcome: 'notExecuted', problem: { code: 'RATE_LIMITED', details: { orderState: 'placed' } } },
+    ],
+    [
+      'refused by a filter before anything was cancelled',
+      400,
+      refusal(-1013, 'Filter failure: LOT_SIZE'),
+      { outcome: 'rejected', problem: { code: 'RULE_VIOLATION', details: { orderState: 'placed' } } },
+    ],
+    ['a total failure without its halves', 400, refusal(-2022, 'Order cancel-replace failed.'), { outcome: 'unknown' }],
+    ['a success without its halves', 200, {}, { outcome: 'unknown', clientOrderIds: ['oms-2'] }],
+    [
+      'a success whose new order cannot be read',
+      200,
+      halves('SUCCESS', 'SUCCESS', cancelBody(), {}),
+      { outcome: 'unknown' },
+    ],
+    [
+      'a failing server, whatever it says',
+      500,
+      failed(-2022, halves('FAILURE', 'NOT_ATTEMPTED', refusal(-2011, ''), null)),
+      { outcome: 'unknown' },
+    ],
+  ])('%s', async (_, status, body, expected) => {
+    const { outcome } = await amend([answer(status, body)], { price: '91000' });
+    expect(outcome).toMatchObject(expected);
+  });
+
+  test('a lost answer names the id under which a new order may exist', async () => {
+    const { outcome, seen } = await amend([reset], { price: '91000' });
+    expect(outcome).toMatchObject({ outcome: 'unknown', clientOrderIds: ['oms-2'], fence: FENCE });
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('replacing an order that has begun to fill', () => {
+  const cancelledAt = (executedQty: string) => answer(200, cancelBody({ executedQty, cummulativeQuoteQty: '1' }));
+
+  test('places the new total less what had filled when it was cancelled', async () => {
+    const { outcome, seen } = await amend(
+      [cancelledAt('0.00200000'), answer(200, REPLACED)],
+      { price: '91000', quantity: '0.006' },
+      begun,
+    );
+    expect(paths(seen)).toEqual(['DELETE /api/v3/order', 'POST /api/v3/order']);
+    expect(Object.fromEntries(seen[1]?.params ?? [])).toMatchObject({
+      quantity: '0.004',
+      price: '91000',
+      newClientOrderId: 'oms-2',
+    });
+    expect(outcome).toMatchObject({
+      outcome: 'acknowledged',
+      value: { order: { exchangeOrderId: '9' }, amendment: { method: 'cancelReplace', queuePriority: 'lost' } },
+    });
+  });
+
+  test('places nothing when all of the new total had filled, and says so', async () => {
+    const { outcome, seen } = await amend([cancelledAt('0.00500000')], { price: '91000' }, begun);
+    expect(outcome).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'AMEND_INCOMPLETE', details: { order: { filledQuantity: '0.005' } } },
+    });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('places nothing when the rest has become too small for a rule', async () => {
+    const { outcome, seen } = await amend([cancelledAt('0.00499000')], { price: '91000' }, begun);
+    expect(outcome).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'AMEND_INCOMPLETE', details: { violations: [{ rule: 'minNotional' }] } },
+    });
+    expect(seen).toHaveLength(1);
+  });
+
+  test.each<[string, Script, object]>([
+    [
+      'refused',
+      answer(400, refusal(-2010, 'Account has insufficient balance for requested action.')),
+      {
+        outcome: 'rejected',
+        problem: { code: 'AMEND_INCOMPLETE', details: { exchangeCode: '-2010', order: { state: 'CANCELED' } } },
+      },
+    ],
+    [
+      'held up by a limit',
+      answer(429, refusal(-1003, ''), { 'retry-after': '1' }),
+      {
+        outcome: 'rejected',
+        problem: { code: 'AMEND_INCOMPLETE', details: { retryAfterMs: 1_000, order: { state: 'CANCELED' } } },
+      },
+    ],
+    [
+      'lost',
+      reset,
+      {
+        outcome: 'unknown',
+        clientOrderIds: ['oms-2'],
+        fence: FENCE,
+        problem: { details: { order: { state: 'CANCELED' } } },
+      },
+    ],
+  ])('with the second step %s is reported as the half state that it is', async (_, second, expected) => {
+    const { outcome } = await amend([cancelledAt('0.00100000'), second], { price: '91000' }, begun);
+    expect(outcome).toMatchObject(expected);
+  });
+
+  test.each<[string, Script, object]>([
+    ['lost', reset, { outcome: 'unknown', clientOrderIds: [], fence: FENCE }],
+    [
+      'too late',
+      answer(400, refusal(-2011, 'Unknown order sent.')),
+      { outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } },
+    ],
+    [
+      'held up',
+      answer(429, refusal(-1003, '')),
+      { outcome: 'notExecuted', problem: { details: { orderState: 'placed' } } },
+    ],
+  ])('with the cancel %s places nothing', async (_, first, expected) => {
+    const { outcome, seen } = await amend([first], { price: '91000' }, begun);
+    expect(outcome).toMatchObject(expected);
+    expect(seen).toHaveLength(1);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { symbolRow } from '../testing/symbols.ts';
+import { instrumentOf } from './instruments.ts';
+
+const withFilters = (...filters: object[]) => instrumentOf(symbolRow({ filters }));
+
+test('a symbol becomes an instrument with every rule an order is checked against', () => {
+  expect(instrumentOf(symbolRow())).toEqual({
+    exchange: 'binance',
+    market: 'spot',
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'BTCUSDT',
+    base: 'BTC',
+    quote: 'USDT',
+    settle: null,
+    contract: null,
+    expiry: null,
+    inverse: false,
+    quanto: false,
+    status: 'active',
+    exchangeStatus: 'TRADING',
+    quantityUnit: 'BTC',
+    contractSize: '1',
+    step: '0.00001',
+    minQuantity: '0.00001',
+    maxQuantity: '9000',
+    marketStep: null,
+    marketMinQuantity: null,
+    marketMaxQuantity: '97.12345678',
+    tickSize: '0.01',
+    minPrice: '0.01',
+    maxPrice: '1000000',
+    minNotional: '5',
+    maxNotional: '9000000',
+    minNotionalOnMarket: true,
+    maxNotionalOnMarket: false,
+    priceBand: { reference: 'averagePrice', buyMax: '5', buyMin: '0.2', sellMax: '6', sellMin: '0.1' },
+    maxOpenOrders: 200,
+    capabilities: {
+      timeInForce: ['GTC', 'IOC', 'FOK'],
+      postOnly: true,
+      reduceOnly: false,
+      quoteQuantity: true,
+      amend: ['keepPriority', 'cancelReplace'],
+    },
+  });
+});
+
+test.each([
+  ['TRADING', 'active'],
+  ['CANCEL_ONLY', 'cancelOnly'],
+  ['HALT', 'halted'],
+  ['BREAK', 'halted'],
+  ['END_OF_DAY', 'halted'],
+  ['SOMETHING_NEW', 'halted'],
+])('status %s is %s', (status, unified) => {
+  expect(instrumentOf(symbolRow({ status }))).toMatchObject({ status: unified, exchangeStatus: status });
+});
+
+test('a symbol that is not for spot trading is halted', () => {
+  expect(instrumentOf(symbolRow({ isSpotTradingAllowed: false })).status).toBe('halted');
+});
+
+describe('filters', () => {
+  test('a zero bounds nothing; without a grid the precision is the grid', () => {
+    const instrument = withFilters(
+      { filterType: 'PRICE_FILTER', minPrice: '0.00000000', maxPrice: '0.00000000', tickSize: '0.00000000' },
+      { filterType: 'LOT_SIZE', minQty: '0.00000000', maxQty: '0.00000000', stepSize: '0.00000000' },
+    );
+    expect(instrument).toMatchObject({
+      tickSize: '0.00000001',
+      minPrice: null,
+      maxPrice: null,
+      step: '0.00000001',
+      minQuantity: '0',
+      maxQuantity: null,
+      minNotional: null,
+      priceBand: null,
+      maxOpenOrders: null,
+    });
+  });
+
+  test('MIN_NOTIONAL and PERCENT_PRICE serve older symbols', () => {
+    const instrument = withFilters(
+      { filterType: 'MIN_NOTIONAL', minNotional: '10.00', applyToMarket: true, avgPriceMins: 5 },
+      { filterType: 'PERCENT_PRICE', multiplierUp: '1.3', multiplierDown: '0.7', avgPriceMins: 5 },
+    );
+    expect(instrument).toMatchObject({
+      minNotional: '10',
+      minNotionalOnMarket: true,
+      maxNotional: null,
+      priceBand: { buyMax: '1.3', buyMin: '0.7', sellMax: '1.3', sellMin: '0.7' },
+    });
+  });
+
+  test('where both notional filters stand the greater minimum binds', () => {
+    const instrument = withFilters(
+      { filterType: 'MIN_NOTIONAL', minNotional: '10', applyToMarket: false },
+      { filterType: 'NOTIONAL', minNotional: '5', maxNotional: '100', applyMinToMarket: false, applyMaxToMarket: true },
+    );
+    expect(instrument).toMatchObject({ minNotional: '10', minNotionalOnMarket: false, maxNotionalOnMarket: true });
+  });
+});
+
+test('what the symbol does not allow is no capability', () => {
+  const bare = { orderTypes: ['LIMIT', 'MARKET'], quoteOrderQtyMarketAllowed: false, amendAllowed: false };
+  expect(instrumentOf(symbolRow({ ...bare, cancelReplaceAllowed: false })).capabilities).toMatchObject({
+    postOnly: false,
+    quoteQuantity: false,
+    amend: [],
+  });
+});

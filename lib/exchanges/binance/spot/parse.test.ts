@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { parseExact } from '../../http/exact-json.ts';
+import { symbolRow } from '../testing/symbols.ts';
+import { UnreadableReply } from '../wire.ts';
+import { instrumentOf } from './instruments.ts';
+import { amendedRow, cancelledRow, cancelledRows, placedRow, queriedRow } from './models.ts';
+import { orderOf } from './parse.ts';
+
+const instrument = instrumentOf(symbolRow());
+const noState = (status: string) => expect.unreachable(`unmapped ${status}`);
+
+// protocol/binance.md §2.1.
+const PLACED = `{"symbol":"BTCUSDT","orderId":51234567890,"orderListId":-1,"clientOrderId":"oms-01JD8XK3",
+ "transactTime":1795341600123,"price":"0.00000000","origQty":"0.00500000","executedQty":"0.00500000",
+ "origQuoteOrderQty":"0.00000000","cummulativeQuoteQty":"456.17250000","status":"FILLED","timeInForce":"GTC",
+ "type":"MARKET","side":"BUY","workingTime":1795341600123,
+ "fills":[{"price":"91234.50000000","qty":"0.00500000","commission":"0.00000500","commissionAsset":"BTC","tradeId":5432109876}],
+ "selfTradePreventionMode":"EXPIRE_MAKER"}`;
+// §2.5.
+const CANCELLED = `{"symbol":"BTCUSDT","origClientOrderId":"oms-01JD8XK3","orderId":51234567891,"orderListId":-1,
+ "clientOrderId":"c-9fQ2mW","transactTime":1795341700000,"price":"90000.00000000","origQty":"0.00500000",
+ "executedQty":"0.00000000","origQuoteOrderQty":"0.00000000","cummulativeQuoteQty":"0.00000000","status":"CANCELED",
+ "timeInForce":"GTC","type":"LIMIT","side":"BUY","selfTradePreventionMode":"EXPIRE_MAKER"}`;
+// §2.7.
+const AMENDED = `{"transactTime":1795341720000,"executionId":7788,
+ "amendedOrder":{"symbol":"BTCUSDT","orderId":51234567893,"orderListId":-1,"origClientOrderId":"oms-A2",
+ "clientOrderId":"oms-A2","price":"90000.00000000","qty":"0.00400000","executedQty":"0.00000000",
+ "preventedQty":"0.00000000","quoteOrderQty":"0.00000000","cumulativeQuoteQty":"0.00000000","status":"NEW",
+ "timeInForce":"GTC","type":"LIMIT","side":"BUY","workingTime":1795341600123,"selfTradePreventionMode":"EXPIRE_MAKER"}}`;
+
+const QUERIED = {
+  symbol: 'BTCUSDT',
+  orderId: 51234567890,
+  clientOrderId: 'oms-1',
+  price: '90000.00000000',
+  origQty: '0.00500000',
+  executedQty: '0.00100000',
+  cummulativeQuoteQty: '90.00000000',
+  status: 'PARTIALLY_FILLED',
+  timeInForce: 'GTC',
+  type: 'LIMIT',
+  side: 'SELL',
+  time: 1795341600123,
+  updateTime: 1795341600999,
+  origQuoteOrderQty: '0.00000000',
+};
+const queried = (changes: object) =>
+  orderOf(queriedRow(parseExact(JSON.stringify({ ...QUERIED, ...changes }))), instrument, noState);
+
+test('the answer to a market order tells fills, average and times', () => {
+  expect(orderOf(placedRow(parseExact(PLACED)), instrument, noState)).toEqual({
+    id: 'binance.spot.BTCUSDT.51234567890',
+    exchange: 'binance',
+    market: 'spot',
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'BTCUSDT',
+    exchangeOrderId: '51234567890',
+    clientOrderId: 'oms-01JD8XK3',
+    side: 'BUY',
+    type: 'MARKET',
+    exchangeType: 'MARKET',
+    timeInForce: null,
+    postOnly: false,
+    reduceOnly: false,
+    price: null,
+    quantity: '0.005',
+    quoteQuantity: null,
+    filledQuantity: '0.005',
+    remainingQuantity: '0',
+    averagePrice: '91234.5',
+    quantityUnit: 'BTC',
+    state: 'FILLED',
+    exchangeState: 'FILLED',
+    stateReason: null,
+    createdAt: '2026-11-22T10:00:00.123Z',
+    updatedAt: '2026-11-22T10:00:00.123Z',
+  });
+});
+
+test('without the quote amount the fills tell the average, if they are all there', () => {
+  const average = (executedQty: string) => {
+    const fills = [
+      { price: '90000', qty: '0.001' },
+      { price: '90004', qty: '0.003' },
+    ];
+    const text = JSON.stringify({ ...QUERIED, transactTime: 1, cummulativeQuoteQty: '-1', executedQty, fills });
+    return orderOf(placedRow(parseExact(text)), instrument, noState).averagePrice;
+  };
+  expect(average('0.004')).toBe('90003');
+  expect(average('0.005')).toBeNull();
+});
+
+test('the answer to a cancel carries the order id of the order, not of the cancel', () => {
+  const order = orderOf(cancelledRow(parseExact(CANCELLED)), instrument, noState);
+  expect(order).toMatchObject({
+    clientOrderId: 'oms-01JD8XK3',
+    state: 'CANCELED',
+    remainingQuantity: '0',
+    averagePrice: null,
+    createdAt: null,
+  });
+});
+
+test('the answer to an amend spells its fields differently', () => {
+  const order = orderOf(amendedRow(parseExact(AMENDED)), instrument, noState);
+  expect(order).toMatchObject({ quantity: '0.004', remainingQuantity: '0.004', clientOrderId: 'oms-A2', state: 'NEW' });
+});
+
+test('the orders of an order list are among what cancel-all cancelled', () => {
+  const list = `[${CANCELLED},{"orderListId":7,"contingencyType":"OCO","orders":[],"orderReports":[${CANCELLED},${CANCELLED}]}]`;
+  expect(cancelledRows(parseExact(list))).toHaveLength(3);
+});
+
+describe('a queried order', () => {
+  test('has its creation time and what is left of it', () => {
+    expect(queried({})).toMatchObject({
+      state: 'PARTIALLY_FILLED',
+      filledQuantity: '0.001',
+      remainingQuantity: '0.004',
+      averagePrice: '90000',
+      createdAt: '2026-11-22T10:00:00.123Z',
+      updatedAt: '2026-11-22T10:00:00.999Z',
+    });
+  });
+
+  test('keeps an id beyond 2^53 exact', () => {
+    const text = JSON.stringify(QUERIED).replace('51234567890', '8389766145050669870');
+    expect(orderOf(queriedRow(parseExact(text)), instrument, noState).id).toBe(
+      'binance.spot.BTCUSDT.8389766145050669870',
+    );
+  });
+
+  test('averages to more decimals than the tick, half even, and says nothing where the amount is not known', () => {
+    expect(queried({ executedQty: '0.00300000', cummulativeQuoteQty: '270.00000100' }).averagePrice).toBe(
+      '90000.000333333333',
+    );
+    expect(queried({ cummulativeQuoteQty: '0.00000000' }).averagePrice).toBeNull();
+    expect(queried({ cummulativeQuoteQty: '-1.00000000' }).averagePrice).toBeNull();
+    expect(queried({ executedQty: '0.00000000', cummulativeQuoteQty: '0.00000000' }).averagePrice).toBeNull();
+  });
+
+  test('takes what self-trade prevention removed off the remainder', () => {
+    expect(queried({ preventedQuantity: '0.00300000' }).remainingQuantity).toBe('0.001');
+  });
+
+  test('keeps why it expired', () => {
+    const changes = { status: 'EXPIRED', timeInForce: 'IOC', expiryReason: 'UNFILLED_IOC_QUANTITY_EXPIRED' };
+    expect(queried(changes)).toMatchObject({
+      state: 'EXPIRED',
+      stateReason: 'UNFILLED_IOC_QUANTITY_EXPIRED',
+      remainingQuantity: '0',
+      filledQuantity: '0.001',
+    });
+    expect(queried({ expiryReason: 'NONE' }).stateReason).toBeNull();
+  });
+
+  test('a market order by quote amount tells that amount', () => {
+    const changes = { type: 'MARKET', price: '0.00000000', origQuoteOrderQty: '100.00000000', status: 'FILLED' };
+    expect(queried(changes)).toMatchObject({ quoteQuantity: '100', quantity: '0.005', price: null });
+  });
+
+  test.each([
+    ['LIMIT_MAKER', { type: 'LIMIT', postOnly: true, timeInForce: 'GTC' }],
+    ['STOP_LOSS_LIMIT', { type: null, exchangeType: 'STOP_LOSS_LIMIT', postOnly: false }],
+  ])('of type %s is read as what it is', (type, expected) => {
+    expect(queried({ type })).toMatchObject(expected);
+  });
+
+  test.each([
+    ['NEW', '0', 'NEW'],
+    ['PENDING_NEW', '0', 'NEW'],
+    ['PARTIALLY_FILLED', '0.001', 'PARTIALLY_FILLED'],
+    ['FILLED', '0.005', 'FILLED'],
+    ['CANCELED', '0.001', 'CANCELED'],
+    ['PENDING_CANCEL', '0', 'NEW'],
+    ['PENDING_CANCEL', '0.001', 'PARTIALLY_FILLED'],
+    ['REJECTED', '0', 'REJECTED'],
+    ['EXPIRED', '0.001', 'EXPIRED'],
+    ['EXPIRED_IN_MATCH', '0.001', 'EXPIRED'],
+  ])('in state %s with %s filled is %s', (status, executedQty, state) => {
+    expect(queried({ status, executedQty })).toMatchObject({ state, exchangeState: status });
+  });
+
+  test.each([
+    ['0', 'NEW'],
+    ['0.001', 'PARTIALLY_FILLED'],
+    ['0.005', 'FILLED'],
+  ])('in a state nobody documented with %s filled is %s, and that is reported', (executedQty, state) => {
+    const seen: string[] = [];
+    const row = queriedRow(parseExact(JSON.stringify({ ...QUERIED, status: 'toString', executedQty })));
+    expect(orderOf(row, instrument, (status) => seen.push(status)).state).toBe(state);
+    expect(seen).toEqual(['toString']);
+  });
+
+  test.each([
+    ['no state', { status: undefined }],
+    ['a quantity that is no number', { executedQty: 'NaN' }],
+    ['an exponent that would fill the memory', { origQty: '1e999999999' }],
+    ['a side that is none', { side: 'BOTH' }],
+    ['another symbol', { symbol: 'ETHUSDT' }],
+    ['a time that is no whole number', { time: '1.5' }],
+  ])('with %s is unreadable', (_, changes) => {
+    expect(() => queried(changes)).toThrow(UnreadableReply);
+  });
+});

@@ -1,0 +1,458 @@
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../../../problems.ts';
+import { Secret } from '../../../secret.ts';
+import { signature } from '../signing.ts';
+import { answer, reset, type SeenRequest } from '../testing/scripted-exchange.ts';
+import {
+  cancelBody,
+  instrument,
+  limitOrder,
+  NOW,
+  newerKeys,
+  orderBody,
+  queryBody,
+  RECV_WINDOW_MS,
+  spotUnderTest,
+} from '../testing/spot-under-test.ts';
+import { BTCUSDT } from '../testing/symbols.ts';
+
+const FENCE = NOW + RECV_WINDOW_MS + 1_000;
+const refusal = (code: number, msg: string) => ({ code, msg });
+const sentParams = (request: SeenRequest | undefined) =>
+  Object.fromEntries(
+    [...(request?.params ?? [])].filter(([name]) => !['signature', 'timestamp', 'recvWindow'].includes(name)),
+  );
+
+describe('a signed request', () => {
+  test('carries the signature of the very bytes sent, a time stamp, a short validity and the key in a header', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, orderBody()));
+    await spot.port.place(limitOrder(), spot.call);
+    const [request] = spot.exchange.seen;
+    const [payload = '', signed] = request?.query.split('&signature=') ?? [];
+    expect(signed).toBe(signature(payload, Secret.of('old-secret')));
+    expect(payload).toMatch(new RegExp(`&recvWindow=${RECV_WINDOW_MS}&timestamp=${NOW}$`));
+    expect(request?.headers['x-mbx-apikey']).toBe('old-key');
+    expect(request?.body).toBe('');
+  });
+
+  test('an unsigned one carries no key', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, { serverTime: NOW }));
+    await spot.port.time(spot.call);
+    expect(spot.exchange.seen[0]?.headers['x-mbx-apikey']).toBeUndefined();
+    expect(spot.exchange.seen[0]?.query).toBe('');
+  });
+});
+
+describe('place', () => {
+  test.each([
+    ['a limit order', {}, { type: 'LIMIT', timeInForce: 'GTC', quantity: '0.005', price: '90000' }],
+    [
+      'fill or kill',
+      { timeInForce: 'FOK' as const },
+      { type: 'LIMIT', timeInForce: 'FOK', quantity: '0.005', price: '90000' },
+    ],
+    ['post-only', { postOnly: true }, { type: 'LIMIT_MAKER', quantity: '0.005', price: '90000' }],
+    ['market by quantity', { type: 'MARKET' as const, price: undefined }, { type: 'MARKET', quantity: '0.005' }],
+    [
+      'market by quote amount',
+      { type: 'MARKET' as const, price: undefined, quantity: undefined, quoteQuantity: '100' },
+      { type: 'MARKET', quoteOrderQty: '100' },
+    ],
+  ])('%s sends exactly its own parameters', async (_, changes, expected) => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, orderBody()));
+    await spot.port.place(limitOrder(changes), spot.call);
+    expect(spot.exchange.seen[0]).toMatchObject({ method: 'POST', path: '/api/v3/order' });
+    expect(sentParams(spot.exchange.seen[0])).toEqual({
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      ...expected,
+      newClientOrderId: 'oms-1',
+      newOrderRespType: 'FULL',
+    });
+  });
+
+  test('post-only with fill-or-kill is refused without a call', async () => {
+    await using spot = await spotUnderTest();
+    const outcome = await spot.port.place(limitOrder({ postOnly: true, timeInForce: 'FOK' }), spot.call);
+    expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'NOT_SUPPORTED' } });
+    expect(spot.exchange.seen).toEqual([]);
+  });
+
+  test('keys that are not stored are no reason to doubt the outcome', async () => {
+    await using spot = await spotUnderTest();
+    spot.missing = true;
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'CREDENTIALS_MISSING', details: { orderState: 'notPlaced' } },
+    });
+    await expect(spot.port.active({ instrument }, spot.call)).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
+    expect(spot.exchange.seen).toEqual([]);
+  });
+
+  test('a filter refusal names field, rule and bound, and keeps the words of the exchange', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(400, refusal(-1013, 'Filter failure: PERCENT_PRICE_BY_SIDE')));
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'rejected',
+      problem: {
+        code: 'RULE_VIOLATION',
+        details: {
+          exchangeCode: '-1013',
+          exchangeMessage: 'Filter failure: PERCENT_PRICE_BY_SIDE',
+          orderState: 'notPlaced',
+          violations: [{ field: 'price', rule: 'PERCENT_PRICE_BY_SIDE', bound: '0.2–5' }],
+        },
+      },
+    });
+  });
+
+  test.each([
+    ['the connection is reset', [reset], 'EXCHANGE_UNREACHABLE'],
+    ['the server fails', [answer(502, '<html>')], 'EXCHANGE_OVERLOADED'],
+    ['the body is cut', [answer(200, '{"symbol":"BTCUSDT","orderId":5')], 'EXCHANGE_PROTOCOL'],
+    [
+      'the body is an acknowledgement without a state',
+      [answer(200, { orderId: 5, symbol: 'BTCUSDT' })],
+      'EXCHANGE_PROTOCOL',
+    ],
+    ['the body is about another order', [answer(200, orderBody({ clientOrderId: 'other' }))], 'EXCHANGE_PROTOCOL'],
+    ['the code is in no table', [answer(400, refusal(-9999, 'new'))], 'EXCHANGE_REJECTED'],
+  ])(
+    'when %s the outcome is unknown, the order was sent once, and the fence ends the validity',
+    async (_, script, code) => {
+      await using spot = await spotUnderTest();
+      spot.exchange.script.push(...script);
+      expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+        outcome: 'unknown',
+        problem: { code, details: { orderState: 'unknown' } },
+        fence: FENCE,
+        clientOrderIds: ['oms-1'],
+      });
+      expect(spot.exchange.seen).toHaveLength(1);
+    },
+  );
+
+  test('when nobody listens nothing was executed', async () => {
+    await using spot = await spotUnderTest();
+    await spot.exchange.close();
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_UNREACHABLE', details: { orderState: 'notPlaced' } },
+    });
+  });
+
+  test('when the time is over before the request leaves nothing was executed', async () => {
+    await using spot = await spotUnderTest();
+    const call = { ...spot.call, signal: AbortSignal.abort() };
+    expect(await spot.port.place(limitOrder(), call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'DEADLINE_EXCEEDED' },
+    });
+    expect(spot.exchange.seen).toEqual([]);
+  });
+});
+
+describe('keys that are refused', () => {
+  const refused = answer(401, refusal(-2015, 'Invalid API-key, IP, or permissions for action.'));
+
+  test('are renewed, and the request goes out once more with newer ones', async () => {
+    await using spot = await spotUnderTest();
+    spot.newer = newerKeys;
+    spot.exchange.script.push(refused, answer(200, orderBody()));
+    expect((await spot.port.place(limitOrder(), spot.call)).outcome).toBe('acknowledged');
+    expect(spot.exchange.seen.map(({ headers }) => headers['x-mbx-apikey'])).toEqual(['old-key', 'new-key']);
+  });
+
+  test('are never tried twice', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(refused);
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'CREDENTIALS_REJECTED' },
+    });
+    expect(spot.exchange.seen).toHaveLength(1);
+  });
+
+  test('newer ones that are refused too end the matter', async () => {
+    await using spot = await spotUnderTest();
+    spot.newer = newerKeys;
+    spot.exchange.script.push(refused, refused);
+    expect((await spot.port.place(limitOrder(), spot.call)).outcome).toBe('rejected');
+    expect(spot.exchange.seen).toHaveLength(2);
+  });
+});
+
+describe('a clock refusal', () => {
+  const early = answer(400, refusal(-1021, "Timestamp for this request was 1000ms ahead of the server's time."));
+
+  test('teaches the offset, and the request goes out once more with the right time', async () => {
+    await using spot = await spotUnderTest();
+    const before = Date.now();
+    spot.exchange.script.push(early, answer(200, { serverTime: before - 60_000 }), answer(200, orderBody()));
+    expect((await spot.port.place(limitOrder(), spot.call)).outcome).toBe('acknowledged');
+    expect(spot.exchange.seen.map(({ path }) => path)).toEqual(['/api/v3/order', '/api/v3/time', '/api/v3/order']);
+    // The HTTP path stamps round trips with the real clock; what counts is the offset between the two samples.
+    const shift = Number(spot.exchange.seen[2]?.params.get('timestamp')) - NOW;
+    expect(shift).toBeLessThanOrEqual(-59_000);
+    expect(shift).toBeGreaterThanOrEqual(-61_000);
+    expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', market: 'spot' }));
+  });
+
+  test('is not answered with a second attempt while the time cannot be read', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(early, answer(403, '<html>'));
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_CLOCK' },
+    });
+    expect(spot.exchange.seen.map(({ path }) => path)).toEqual(['/api/v3/order', '/api/v3/time']);
+  });
+
+  test('twice in a row is notExecuted', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(early, answer(200, { serverTime: NOW }), early);
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_CLOCK' },
+    });
+    expect(spot.exchange.seen).toHaveLength(3);
+  });
+});
+
+describe('limits', () => {
+  test('after a 429 nothing is sent to the host until the wait is over', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(429, refusal(-1003, 'Too much request weight used'), { 'retry-after': '7' }));
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'RATE_LIMITED', details: { retryAfterMs: 7_000, orderState: 'notPlaced' } },
+    });
+    spot.now = NOW + 6_000;
+    const ref = { instrument, exchangeOrderId: '1' };
+    expect(await spot.port.cancel(ref, spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { details: { retryAfterMs: 1_000 } },
+    });
+    await expect(spot.port.find(ref, spot.call)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(spot.exchange.seen).toHaveLength(1);
+    spot.now = NOW + 7_000;
+    spot.exchange.script.push(answer(200, cancelBody({ orderId: 1 })));
+    expect((await spot.port.cancel(ref, spot.call)).outcome).toBe('acknowledged');
+  });
+
+  test('a read that meets a 429 is not repeated either', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(429, refusal(-1003, ''), { 'retry-after': '1' }));
+    await expect(spot.port.active({ instrument }, spot.call)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(spot.exchange.seen).toHaveLength(1);
+  });
+
+  test('the order limit holds up orders to the end of its window, and lets cancels pass', async () => {
+    await using spot = await spotUnderTest();
+    spot.now = NOW + 4_000;
+    const message = 'Too many new orders; current limit is 100 orders per 10 SECOND.';
+    spot.exchange.script.push(answer(429, refusal(-1015, message)), answer(200, cancelBody({ orderId: 1 })));
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      problem: { details: { retryAfterMs: 6_000 } },
+    });
+    expect((await spot.port.place(limitOrder(), spot.call)).outcome).toBe('notExecuted');
+    expect((await spot.port.cancel({ instrument, exchangeOrderId: '1' }, spot.call)).outcome).toBe('acknowledged');
+    expect(spot.exchange.seen).toHaveLength(2);
+  });
+
+  test('a ban without an end in the headers lasts as long as the message says', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(418, refusal(-1003, `IP banned until ${NOW + 600_000}.`)));
+    await expect(spot.port.time(spot.call)).rejects.toMatchObject({ details: { retryAfterMs: 600_000 } });
+  });
+
+  test('the budget is what the last headers said, against the limits of exchangeInfo', async () => {
+    await using spot = await spotUnderTest();
+    expect(spot.port.budget()).toEqual([]);
+    const headers = { 'X-MBX-USED-WEIGHT-1M': '31', 'X-MBX-ORDER-COUNT-10S': '2', 'X-MBX-ORDER-COUNT-1D': '44' };
+    const rateLimits = [{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 1200 }];
+    spot.exchange.script.push(answer(200, { rateLimits, symbols: [] }, headers));
+    await spot.port.instruments(spot.call);
+    expect(spot.port.budget()).toMatchObject([
+      { name: 'weight-1m', limit: 1200, used: 31, windowSeconds: 60 },
+      { name: 'orders-10s', limit: 100, used: 2, windowSeconds: 10 },
+      { name: 'orders-1d', limit: 200_000, used: 44, windowSeconds: 86_400 },
+    ]);
+  });
+});
+
+describe('instruments', () => {
+  const info = (...symbols: object[]) => answer(200, { rateLimits: [], symbols });
+
+  test('are those of the supported bases that a unified symbol can name', async () => {
+    await using spot = await spotUnderTest();
+    const doge = { symbol: 'DOGEUSDT', baseAsset: 'DOGE', quoteAsset: 'USDT' };
+    spot.exchange.script.push(info(BTCUSDT, doge, { ...BTCUSDT, symbol: 'BTC币安', quoteAsset: '币安' }));
+    expect((await spot.port.instruments(spot.call)).map(({ symbol }) => symbol)).toEqual(['BTC/USDT']);
+    expect(sentParams(spot.exchange.seen[0])).toEqual({ permissions: 'SPOT', showPermissionSets: 'false' });
+  });
+
+  test('one is asked for alone, and one that never was is undefined', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(info(BTCUSDT), answer(400, refusal(-1121, 'Invalid symbol.')));
+    expect((await spot.port.instrument('BTCUSDT', spot.call))?.symbol).toBe('BTC/USDT');
+    expect(await spot.port.instrument('NOPE', spot.call)).toBeUndefined();
+    expect(sentParams(spot.exchange.seen[0])).toEqual({ symbol: 'BTCUSDT', showPermissionSets: 'false' });
+  });
+});
+
+describe('find', () => {
+  test('asks by either id', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, queryBody()), answer(200, queryBody()));
+    const byId = await spot.port.find({ instrument, exchangeOrderId: '51234567890' }, spot.call);
+    const byClientId = await spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call);
+    expect(byId).toEqual(byClientId);
+    expect(spot.exchange.seen.map(sentParams)).toEqual([
+      { symbol: 'BTCUSDT', orderId: '51234567890' },
+      { symbol: 'BTCUSDT', origClientOrderId: 'oms-1' },
+    ]);
+  });
+
+  test('an order the exchange does not know is undefined; an id that is none is not asked for', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(400, refusal(-2013, 'Order does not exist.')));
+    expect(await spot.port.find({ instrument, exchangeOrderId: '7' }, spot.call)).toBeUndefined();
+    expect(await spot.port.find({ instrument, exchangeOrderId: 'a-b' }, spot.call)).toBeUndefined();
+    expect(spot.exchange.seen).toHaveLength(1);
+  });
+
+  test('an archived order existed: a problem says so, never "no such order ever"', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(400, refusal(-2026, 'Order was archived.')));
+    await expect(spot.port.find({ instrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+      detail: expect.stringContaining('archived') as string,
+      details: { exchangeCode: '-2026' },
+    });
+  });
+
+  test('a passing failure of the server is asked past; a lasting one is a problem', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(502, ''), reset, answer(200, queryBody()));
+    expect(await spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call)).toBeDefined();
+    spot.exchange.script.push(answer(503, ''), answer(503, ''), answer(503, ''));
+    await expect(spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call)).rejects.toBeInstanceOf(Problem);
+  });
+
+  test('an unlisted refusal of a read is a fault of ours, not of the order', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(400, refusal(-9999, 'new')));
+    await expect(spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call)).rejects.toMatchObject({
+      code: 'EXCHANGE_REFUSED_REQUEST',
+    });
+    expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'unlistedRefusal', code: '-9999' }));
+  });
+
+  test('an answer about another order is not believed', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, queryBody({ orderId: 8 })));
+    await expect(spot.port.find({ instrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject({
+      code: 'EXCHANGE_PROTOCOL',
+    });
+  });
+});
+
+describe('active', () => {
+  test('leaves out rows of instruments that are not supported', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, [queryBody(), queryBody({ symbol: 'DOGEUSDT' }), queryBody({ orderId: 2 })]));
+    const orders = await spot.port.active({ markets: ['spot', 'usdm'] }, spot.call);
+    expect(orders.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890', '2']);
+    expect(sentParams(spot.exchange.seen[0])).toEqual({});
+  });
+
+  test('of other markets is nothing, and asks nothing', async () => {
+    await using spot = await spotUnderTest();
+    expect(await spot.port.active({ markets: ['usdm'] }, spot.call)).toEqual([]);
+    expect(spot.exchange.seen).toEqual([]);
+  });
+});
+
+describe('cancel', () => {
+  test('answers with the cancelled order', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, cancelBody()));
+    const outcome = await spot.port.cancel({ instrument, clientOrderId: 'oms-1' }, spot.call);
+    expect(outcome).toMatchObject({ outcome: 'acknowledged', value: { state: 'CANCELED', clientOrderId: 'oms-1' } });
+    expect(spot.exchange.seen[0]).toMatchObject({ method: 'DELETE', path: '/api/v3/order' });
+  });
+
+  test('of an order that is not active is rejected, and claims nothing about the order', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(400, refusal(-2011, 'Unknown order sent.')));
+    const outcome = await spot.port.cancel({ instrument, exchangeOrderId: '7' }, spot.call);
+    expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } });
+    expect(outcome.outcome === 'rejected' && outcome.problem.details.orderState).toBeUndefined();
+  });
+
+  test('all of a symbol where nothing is open is done', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(400, refusal(-2011, 'Unknown order sent.')));
+    expect(await spot.port.cancelAll(instrument, undefined, spot.call)).toEqual({ outcome: 'acknowledged', value: [] });
+  });
+
+  test('one side cancels the open orders of that side, each on its own', async () => {
+    await using spot = await spotUnderTest();
+    const open = [queryBody({ orderId: 1 }), queryBody({ orderId: 2, side: 'SELL' }), queryBody({ orderId: 3 })];
+    const cancelOrGone = (request: SeenRequest) =>
+      request.params.get('orderId') === '1'
+        ? answer(200, cancelBody({ orderId: 1 }))
+        : answer(400, refusal(-2011, 'Unknown order sent.'));
+    spot.exchange.script.push(
+      answer(200, open),
+      (request, response) => cancelOrGone(request)(request, response),
+      (request, response) => cancelOrGone(request)(request, response),
+    );
+    const outcome = await spot.port.cancelAll(instrument, 'BUY', spot.call);
+    expect(outcome).toMatchObject({ outcome: 'acknowledged', value: [{ exchangeOrderId: '1', state: 'CANCELED' }] });
+    expect(
+      spot.exchange.seen
+        .slice(1)
+        .map((request) => request.params.get('orderId'))
+        .sort(),
+    ).toEqual(['1', '3']);
+  });
+
+  test('one side of which nothing could be read is notExecuted', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(451, { code: 0, msg: 'Service unavailable from a restricted location' }));
+    expect(await spot.port.cancelAll(instrument, 'SELL', spot.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_REGION_REFUSED' },
+    });
+  });
+});
+
+test('the history of a symbol is read by its end alone', async () => {
+  await using spot = await spotUnderTest();
+  spot.exchange.script.push(answer(200, [queryBody()]));
+  const [stream] = spot.port.history([instrument]);
+  const page = await stream?.read(
+    { from: NOW - 86_400_000 * 3, to: NOW, direction: 'newest', memo: undefined },
+    spot.call,
+  );
+  expect(page).toMatchObject({
+    frontier: NOW - 86_400_000 * 3,
+    requests: 1,
+    orders: [{ exchangeOrderId: '51234567890' }],
+  });
+  expect(sentParams(spot.exchange.seen[0])).toEqual({ symbol: 'BTCUSDT', endTime: String(NOW - 1), limit: '1000' });
+});
+
+test('no key or secret stands in any problem or event', async () => {
+  await using spot = await spotUnderTest();
+  spot.exchange.script.push(reset);
+  const outcome = await spot.port.place(limitOrder(), spot.call);
+  const { inspect } = await import('node:util');
+  const said = inspect([outcome, spot.events], { depth: 20, showHidden: true });
+  expect(said).not.toMatch(/old-key|old-secret|signature=/);
+});

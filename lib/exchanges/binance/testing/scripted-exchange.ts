@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request as it arrived, byte for byte. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly params: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export type Script = (request: SeenRequest, response: ServerResponse) => void;
+
+export interface ScriptedExchange {
+  readonly baseUrl: string;
+  readonly seen: SeenRequest[];
+  /** What answers the next requests, one each; when they run out, 599. */
+  readonly script: Script[];
+  close(): Promise<void>;
+}
+
+/** A JSON answer. */
+export function answer(status: number, body: object | string, headers: Record<string, string> = {}): Script {
+  return (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+}
+
+/** The connection breaks after the request has arrived. */
+export const reset: Script = (_request, response) => {
+  response.socket?.resetAndDestroy();
+};
+
+/** An HTTP server on loopback that says what a test tells it to say, and remembers what it was asked. */
+export async function startScriptedExchange(): Promise<ScriptedExchange> {
+  const seen: SeenRequest[] = [];
+  const script: Script[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      const [path = '', query = ''] = (request.url ?? '').split('?');
+      const { method = '', headers } = request;
+      const arrived = { method, path, query, params: new URLSearchParams(query), headers, body };
+      seen.push(arrived);
+      const next = script.shift() ?? answer(599, 'the script has run out');
+      next(arrived, response);
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    seen,
+    script,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,140 @@
+import type { CredentialSource, Credentials } from '../../../accounts/credentials.ts';
+import { checkOrder } from '../../../orders/checked-order.ts';
+import type { Order, OrderRequest } from '../../../orders/order.ts';
+import { Problem } from '../../../problems.ts';
+import { Secret } from '../../../secret.ts';
+import { createHttpClient } from '../../http/http-client.ts';
+import type { CallContext, ExchangePort } from '../../port.ts';
+import { type BinanceEvent, createBinanceSpot } from '../index.ts';
+import { instrumentOf } from '../spot/instruments.ts';
+import { type ScriptedExchange, startScriptedExchange } from './scripted-exchange.ts';
+import { symbolRow } from './symbols.ts';
+
+export const NOW = 1_795_341_600_000;
+export const RECV_WINDOW_MS = 2_000;
+export const instrument = instrumentOf(symbolRow());
+
+const keys = (name: string): Credentials => ({
+  apiKey: Secret.of(`${name}-key`),
+  apiSecret: Secret.of(`${name}-secret`),
+});
+
+/** A spot port on a scripted exchange, its clock in the test's hand. */
+export interface SpotUnderTest extends AsyncDisposable {
+  readonly exchange: ScriptedExchange;
+  readonly port: ExchangePort;
+  readonly call: CallContext;
+  readonly events: BinanceEvent[];
+  /** Epoch milliseconds on our clock. */
+  now: number;
+  /** What a renewal of the keys finds; nothing newer by default. */
+  newer: Credentials | undefined;
+  /** Whether no keys are stored at all. */
+  missing: boolean;
+}
+
+export async function spotUnderTest(): Promise<SpotUnderTest> {
+  const exchange = await startScriptedExchange();
+  const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
+  const events: BinanceEvent[] = [];
+  const credentials: CredentialSource = {
+    get: () =>
+      under.missing ? Promise.reject(new Problem('CREDENTIALS_MISSING', 'No keys.')) : Promise.resolve(keys('old')),
+    renew: () => Promise.resolve(under.newer),
+  };
+  const under: SpotUnderTest = {
+    exchange,
+    events,
+    now: NOW,
+    newer: undefined,
+    missing: false,
+    call: {
+      signal: AbortSignal.timeout(5_000),
+      deadline: NOW + 5_000,
+      lookup: (symbol) => Promise.resolve(symbol === 'BTCUSDT' ? instrument : undefined),
+    },
+    port: createBinanceSpot({
+      baseUrl: exchange.baseUrl,
+      http,
+      credentials,
+      now: () => under.now,
+      recvWindowMs: RECV_WINDOW_MS,
+      bases: ['BTC', 'ETH', 'SOL'],
+      observe: (event) => events.push(event),
+    }),
+    async [Symbol.asyncDispose]() {
+      http.close();
+      await exchange.close();
+    },
+  };
+  return under;
+}
+
+export const newerKeys = keys('new');
+
+export const limitOrder = (changes: Partial<Omit<OrderRequest, 'clientOrderId'>> = {}) =>
+  checkOrder(instrument, {
+    side: 'BUY',
+    type: 'LIMIT',
+    quantity: '0.005',
+    price: '90000',
+    clientOrderId: 'oms-1',
+    ...changes,
+  });
+
+/** An order in the words of the exchange, as an answer to a placement. */
+export const orderBody = (changes: object = {}) => ({
+  symbol: 'BTCUSDT',
+  orderId: 51234567890,
+  orderListId: -1,
+  clientOrderId: 'oms-1',
+  transactTime: NOW,
+  price: '90000.00000000',
+  origQty: '0.00500000',
+  executedQty: '0.00000000',
+  origQuoteOrderQty: '0.00000000',
+  cummulativeQuoteQty: '0.00000000',
+  status: 'NEW',
+  timeInForce: 'GTC',
+  type: 'LIMIT',
+  side: 'BUY',
+  fills: [],
+  ...changes,
+});
+
+/** The same order as an answer to a cancel. */
+export const cancelBody = (changes: object = {}) =>
+  orderBody({ origClientOrderId: 'oms-1', clientOrderId: 'cancel-1', status: 'CANCELED', ...changes });
+
+/** The same order as an element of a query. */
+export const queryBody = (changes: object = {}) => orderBody({ time: NOW - 5, updateTime: NOW, ...changes });
+
+/** The same order in the language of Atlas. */
+export const restingOrder = (changes: Partial<Order> = {}): Order => ({
+  id: 'binance.spot.BTCUSDT.51234567890',
+  exchange: 'binance',
+  market: 'spot',
+  symbol: 'BTC/USDT',
+  exchangeSymbol: 'BTCUSDT',
+  exchangeOrderId: '51234567890',
+  clientOrderId: 'oms-1',
+  side: 'BUY',
+  type: 'LIMIT',
+  exchangeType: 'LIMIT',
+  timeInForce: 'GTC',
+  postOnly: false,
+  reduceOnly: false,
+  price: '90000',
+  quantity: '0.005',
+  quoteQuantity: null,
+  filledQuantity: '0',
+  remainingQuantity: '0.005',
+  averagePrice: null,
+  quantityUnit: 'BTC',
+  state: 'NEW',
+  exchangeState: 'NEW',
+  stateReason: null,
+  createdAt: '2026-11-22T09:59:00.000Z',
+  updatedAt: null,
+  ...changes,
+});

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sign } from './binance/authentication.ts';
+import { answerControl } from './control-port.ts';
+import { type Paper, startPaper } from './server.ts';
+
+let paper: Paper;
+beforeAll(async () => {
+  paper = await startPaper({ makerIntervalMs: 0 });
+});
+afterAll(() => paper.close());
+beforeEach(() => paper.control.reset());
+
+async function control(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${paper.url}/control${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return { status: response.status, body: Object(await response.json()) };
+}
+
+async function trade(method: string, path: string, fields: Record<string, string> = {}) {
+  const payload = `${new URLSearchParams({ ...fields, timestamp: String(paper.clock.now()) })}`;
+  const signature = sign('paper-secret', payload);
+  const response = await fetch(`${paper.url}${path}?${payload}&signature=${signature}`, {
+    method,
+    headers: { 'x-mbx-apikey': 'paper-key' },
+  });
+  return { status: response.status, body: Object(await response.json()), signature };
+}
+
+const BUY = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
+
+describe('the control port', () => {
+  it('documents its calls and every fault', async () => {
+    const { body } = await control('GET', '');
+    expect(body.controls).toContainEqual(expect.objectContaining({ call: 'POST /control/price' }));
+    expect(body.faults).toContainEqual(expect.objectContaining({ name: 'reset-after-effect', phase: 'after' }));
+  });
+
+  it('arms, shows and disarms faults', async () => {
+    const { body } = await control('POST', '/faults', { fault: 'rate-limited', count: 0 });
+    expect((await trade('GET', '/api/v3/account')).status).toBe(429);
+    expect((await control('GET', '/faults')).body).toMatchObject([{ fault: 'rate-limited', struck: 1 }]);
+    await control('DELETE', `/faults?id=${body.id}`);
+    expect((await trade('GET', '/api/v3/account')).status).toBe(200);
+  });
+
+  it('moves a market, and what rests in the way fills', async () => {
+    await trade('POST', '/api/v3/order', {
+      ...BUY,
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      price: '90000',
+      newClientOrderId: 'waits',
+    });
+    await control('POST', '/price', { product: 'spot', symbol: 'BTCUSDT', price: '89000' });
+    const order = await trade('GET', '/api/v3/order', { symbol: 'BTCUSDT', origClientOrderId: 'waits' });
+    expect(order.body).toMatchObject({ status: 'FILLED' });
+  });
+
+  it('closes a market', async () => {
+    await control('POST', '/status', { product: 'spot', symbol: 'BTCUSDT', status: 'closed' });
+    expect((await trade('POST', '/api/v3/order', BUY)).body).toMatchObject({ msg: 'Market is closed.' });
+  });
+
+  it('steps and pauses the market makers', async () => {
+    const top = async () => JSON.stringify((await (await fetch(`${paper.url}/api/v3/ticker/price`)).json()) as unknown);
+    const before = await top();
+    await control('POST', '/maker/pause');
+    await control('POST', '/maker/step', { steps: 5 });
+    expect(await top()).toBe(before);
+    await control('POST', '/maker/resume');
+    await control('POST', '/maker/step', { steps: 5, product: 'spot' });
+    expect(await top()).not.toBe(before);
+  });
+
+  it('moves, sets, freezes and resumes the clock', async () => {
+    const at = 1_795_435_200_000;
+    expect((await control('POST', '/time/freeze', { ms: at })).body).toEqual({ now: at, frozen: true });
+    expect((await control('POST', '/time/advance', { ms: 5 })).body.now).toBe(at + 5);
+    expect((await control('POST', '/time/set', { ms: at })).body.now).toBe(at);
+    expect((await (await fetch(`${paper.url}/api/v3/time`)).json()) as unknown).toEqual({ serverTime: at });
+    expect((await control('POST', '/time/resume')).body.frozen).toBe(false);
+    expect((await control('GET', '/time')).body.now).toBeGreaterThanOrEqual(at);
+  });
+
+  it('gives the funds back', async () => {
+    await trade('POST', '/api/v3/order', BUY);
+    await trade('POST', '/api/v3/order', { ...BUY, type: 'LIMIT', timeInForce: 'GTC', price: '80000' });
+    await control('POST', '/balances/reset', {});
+    const { balances } = (await trade('GET', '/api/v3/account')).body;
+    expect(balances).toContainEqual({ asset: 'BTC', free: '10.00000000', locked: '0.00000000' });
+    expect(balances).toContainEqual({ asset: 'USDT', free: '1000000.00000000', locked: '0.00000000' });
+  });
+
+  it('plants a past', async () => {
+    const row = {
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      price: '90000',
+      quantity: '0.1',
+      state: 'FILLED',
+      createdAt: 1_700_000_000_000,
+      clientOrderId: 'past',
+    };
+    expect((await control('POST', '/history', { product: 'spot', rows: [row] })).body).toEqual({ seeded: 1 });
+    const orders = (await trade('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' })).body;
+    expect(orders).toMatchObject([{ clientOrderId: 'past', time: 1_700_000_000_000, status: 'FILLED' }]);
+  });
+
+  it('counts what happened, whatever the client heard', async () => {
+    await control('POST', '/faults', { fault: 'status-after-effect' });
+    expect((await trade('POST', '/api/v3/order', { ...BUY, newClientOrderId: 'heard-500' })).status).toBe(500);
+    expect((await control('GET', '/effects?clientOrderId=heard-500')).body).toMatchObject({
+      placements: 1,
+      fills: 1,
+      filledQuantity: '0.01',
+    });
+    expect((await control('GET', '/effects?product=spot')).body).toMatchObject([
+      { product: 'spot', orders: 1, clientOrders: { 'heard-500': { placements: 1 } } },
+    ]);
+    expect((await control('GET', '/counters')).body).toMatchObject({
+      total: 1,
+      products: { spot: 1 },
+      endpoints: { 'POST /api/v3/order': 1 },
+      faults: { 'status-after-effect': 1 },
+    });
+    const journal = (await control('GET', '/journal?product=spot')).body;
+    expect(journal.map(({ kind }: { kind: string }) => kind)).toEqual(['placed', 'filled']);
+  });
+
+  it('remembers requests, never their signatures', async () => {
+    const { signature } = await trade('POST', '/api/v3/order', BUY);
+    const requests = (await control('GET', '/requests')).body;
+    expect(requests).toMatchObject([{ method: 'POST', path: '/api/v3/order', status: 200, product: 'spot' }]);
+    expect(JSON.stringify(requests)).not.toContain(signature);
+    expect(JSON.stringify(requests)).not.toContain('paper-secret');
+  });
+
+  it('starts everything afresh', async () => {
+    await control('POST', '/time/advance', { ms: 86_400_000 });
+    await control('POST', '/faults', { fault: 'delay' });
+    await trade('POST', '/api/v3/order', BUY);
+    await control('POST', '/reset', { seed: 2 });
+    expect(paper.control.counters().total).toBe(0);
+    expect(paper.control.armed()).toEqual([]);
+    expect(paper.control.effects('spot')).toMatchObject([{ orders: 0 }]);
+    expect(Math.abs(paper.clock.now() - Date.now())).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['POST', '/faults', { fault: 'gremlin' }, 400, /no fault "gremlin"/],
+    ['POST', '/faults', { fault: 7 }, 400, /fault is a string/],
+    ['POST', '/faults', { fault: 'delay', product: 'nowhere' }, 400, /no product "nowhere"/],
+    ['POST', '/price', { product: 'spot', symbol: 'BTCUSDT', price: '-1' }, 400, /price/],
+    ['POST', '/price', { product: 'spot', symbol: 'NONE', price: '1' }, 400, /NONE/],
+    ['POST', '/price', '[1]', 400, /JSON object/],
+    ['POST', '/price', '{', 400, /JSON/],
+    ['POST', '/history', { product: 'spot', rows: {} }, 400, /rows is a list/],
+    ['POST', '/history', { product: 'spot', rows: [1] }, 400, /row of history/],
+    ['POST', '/status', { product: 'spot', symbol: 'BTCUSDT', status: 'asleep' }, 400, /asleep/],
+    ['POST', '/time/advance', { ms: 'soon' }, 400, /ms is a number/],
+    ['PUT', '/time', {}, 405, /wrong method/],
+    ['GET', '/nothing', undefined, 404, /no such control/],
+  ])('refuses %s %s %o', async (method, path, body, status, error) => {
+    expect(await control(method, path, body)).toMatchObject({ status, body: { error: expect.stringMatching(error) } });
+  });
+
+  it('is closed to pages in a browser', async () => {
+    expect((await control('POST', '/reset', {}, { origin: 'http://evil.example' })).status).toBe(403);
+  });
+
+  it.each([
+    ['another machine', '192.0.2.7', 'localhost:3001', 403],
+    ['a rebound name', '127.0.0.1', 'evil.example:3001', 403],
+    ['this machine', '::ffff:127.0.0.1', 'localhost:3001', 200],
+  ])('to %s answers by address and name', (_who, remoteAddress, host, status) => {
+    const request = {
+      method: 'GET',
+      path: '/time',
+      query: '',
+      headers: { host },
+      body: Buffer.alloc(0),
+      remoteAddress,
+    };
+    expect(answerControl(paper.control, request).status).toBe(status);
+  });
+});

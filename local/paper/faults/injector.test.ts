@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from './fault.ts';
+import { createFaultInjector, type StruckRequest } from './injector.ts';
+import { FAULTS } from './table.ts';
+
+function request(changes: Partial<StruckRequest> = {}): StruckRequest {
+  return {
+    product: 'spot',
+    family: 'binance',
+    method: 'POST',
+    path: '/api/v3/order',
+    query: 'newClientOrderId=a1',
+    body: '',
+    now: 1_000,
+    ...changes,
+  };
+}
+
+describe('the fault table', () => {
+  it('names each fault once', () => {
+    expect(new Set(FAULTS.map(({ name }) => name)).size).toBe(FAULTS.length);
+  });
+
+  it('grows by one entry', () => {
+    const teapot: Fault = { name: 'teapot', phase: 'before', about: 'is a teapot', act: () => ({ kind: 'reset' }) };
+    const faults = createFaultInjector(1, [...FAULTS, teapot]);
+    faults.arm({ fault: 'teapot' });
+    expect(faults.strike(request())).toEqual([{ fault: 'teapot', phase: 'before', action: { kind: 'reset' } }]);
+  });
+});
+
+describe('an armed fault', () => {
+  it('strikes once unless told otherwise', () => {
+    const faults = createFaultInjector(1);
+    faults.arm({ fault: 'reset-before-effect' });
+    expect(faults.strike(request())).toHaveLength(1);
+    expect(faults.strike(request())).toHaveLength(0);
+    expect(faults.armed()).toMatchObject([{ matched: 2, struck: 1 }]);
+  });
+
+  it.each([
+    ['product', { product: 'usdm' }],
+    ['method', { method: 'GET' }],
+    ['path', { path: '/api/v3/openOrders' }],
+    ['prefix', { path: '/fapi/*' }],
+    ['text', { contains: 'other-id' }],
+  ])('passes requests of another %s', (_what, filter) => {
+    const faults = createFaultInjector(1);
+    faults.arm({ fault: 'reset-before-effect', ...filter });
+    expect(faults.strike(request())).toEqual([]);
+  });
+
+  it('strikes what all its filters match', () => {
+    const faults = createFaultInjector(1);
+    faults.arm({ fault: 'delay', product: 'spot', method: 'post', path: '/api/*', contains: 'a1', ms: 7 });
+    expect(faults.strike(request())).toMatchObject([{ action: { kind: 'wait', ms: 7 } }]);
+  });
+
+  it('lets the first ones pass, then strikes so many', () => {
+    const faults = createFaultInjector(1);
+    faults.arm({ fault: 'delay', after: 1, count: 2 });
+    expect([1, 2, 3, 4].map(() => faults.strike(request()).length)).toEqual([0, 1, 1, 0]);
+  });
+
+  it('strikes by chance, the same ones for the same seed', () => {
+    const strikes = (seed: number): number[] => {
+      const faults = createFaultInjector(seed);
+      faults.arm({ fault: 'delay', count: 0, probability: 0.3 });
+      return Array.from({ length: 200 }, () => faults.strike(request()).length);
+    };
+    expect(strikes(7)).toEqual(strikes(7));
+    expect(strikes(7)).not.toEqual(strikes(8));
+    const struck = strikes(7).reduce((sum, one) => sum + one, 0);
+    expect(struck).toBeGreaterThan(30);
+    expect(struck).toBeLessThan(90);
+  });
+
+  it('can join one before the effect with one after it', () => {
+    const faults = createFaultInjector(1);
+    faults.arm({ fault: 'slow-listing' });
+    faults.arm({ fault: 'reset-after-effect' });
+    faults.arm({ fault: 'no-reply-after-effect' });
+    expect(faults.strike(request()).map(({ fault }) => fault)).toEqual(['slow-listing', 'reset-after-effect']);
+  });
+
+  it('of one family leaves the other alone', () => {
+    const faults = createFaultInjector(1);
+    faults.arm({ fault: 'overload' });
+    expect(faults.strike(request())).toEqual([]);
+    expect(faults.strike(request({ family: 'bitmex' }))).toHaveLength(1);
+  });
+
+  it('is refused when it does not exist or its numbers are impossible', () => {
+    const faults = createFaultInjector(1);
+    expect(() => faults.arm({ fault: 'gremlin' })).toThrow(/no fault "gremlin"; there are: delay,/);
+    expect(() => faults.arm({ fault: 'delay', probability: 2 })).toThrow(RangeError);
+    expect(() => faults.arm({ fault: 'delay', count: -1 })).toThrow(RangeError);
+    expect(() => faults.arm({ fault: 'status-before-effect', status: 20 })).toThrow(RangeError);
+  });
+
+  it('is gone once disarmed', () => {
+    const faults = createFaultInjector(1);
+    const id = faults.arm({ fault: 'delay' });
+    faults.disarm(id);
+    expect(faults.strike(request())).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Operation } from '../../lib/api/operation.ts';
+import { operations } from '../../lib/api/operations.ts';
+import { CONFIG_VARIABLES } from '../../lib/config.ts';
+import { PROBLEM_KINDS } from '../../lib/problems.ts';
+
+/** The tables of the README that are made from the code, by the name of their place in it. */
+export const TABLES: Readonly<Record<string, () => string>> = {
+  operations: () =>
+    table(
+      ['', 'What it does', 'Who may'],
+      (Object.values(operations) as Operation[]).map(({ method, path, summary, scope }) => [
+        `\`${method} ${path}\``,
+        summary,
+        scope === 'public' ? 'anybody' : scope === 'read' ? 'readers' : 'traders',
+      ]),
+    ),
+  configuration: () =>
+    table(
+      ['Variable', 'Default', 'Meaning'],
+      Object.entries(CONFIG_VARIABLES).map(([name, { default: value, otherwise, meaning, expected }]) => [
+        `\`${name}\``,
+        value === undefined ? (otherwise ?? 'none') : `\`${value}\``,
+        `${meaning} Expected: ${expected}.`,
+      ]),
+    ),
+  problems: () =>
+    table(
+      ['Code', 'Status', 'Meaning', 'Same request again?'],
+      Object.entries(PROBLEM_KINDS).map(([code, { status, title, retryable }]) => [
+        `\`${code}\``,
+        String(status),
+        title,
+        retryable ? 'may succeed' : 'no',
+      ]),
+    ),
+};
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
