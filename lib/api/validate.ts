@@ -40,10 +40,11 @@ function readQuery(
   schema: z.ZodObject,
   raw: RawInput['query'],
 ): { query: Record<string, unknown>; violations: Violation[] } {
-  const query: Record<string, unknown> = {};
+  const query: Record<string, unknown> = Object.create(null);
   const violations: Violation[] = [];
   for (const [name, values] of Object.entries(raw)) {
-    const field = schema.shape[name] as z.ZodType | undefined;
+    // Own names only: `?constructor=1` must not find what every object inherits.
+    const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
     if (field && isList(field))
       query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
     else if (values.length > 1) {
