@@ -3,6 +3,7 @@ import { decimal } from '../instruments/decimal.ts';
 import type { Exchange } from '../instruments/instrument.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
 import { callOf, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { followUp } from './follow-up.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
 import { type LostReply, resolveUnknown } from './resolve.ts';
@@ -36,7 +37,7 @@ export async function placeOrder(
   const result = await port.place(order, call);
   switch (result.outcome) {
     case 'acknowledged':
-      return { outcome: 'placed', order: await withAveragePrice(context, port, order, result.value, call) };
+      return { outcome: 'placed', order: await followUp(context, port, order, result.value, call) };
     case 'notExecuted':
       throw result.problem.with({ orderState: 'notPlaced' });
     case 'rejected':
@@ -109,30 +110,4 @@ function isSameOrder(order: CheckedOrder, existing: Order): boolean {
 function createdSince(existing: Order, sentAt: number): boolean {
   const time = existing.createdAt ?? existing.updatedAt;
   return time !== null && Date.parse(time) >= sentAt - CLOCK_TOLERANCE_MS;
-}
-
-/**
- * Futures replies carry no average price (protocol/binance.md §0.2): a filled order is read again for it, inside the
- * deadline. The order is placed whatever becomes of that read, so a failure leaves the price `null`.
- */
-async function withAveragePrice(
-  context: OrdersContext,
-  port: ExchangePort,
-  order: CheckedOrder,
-  placed: Order,
-  call: CallContext,
-): Promise<Order> {
-  if (
-    !port.facts.placeReplyIsProvisional ||
-    (order.type === 'LIMIT' && order.timeInForce === 'GTC' && placed.filledQuantity === '0')
-  ) {
-    return placed;
-  }
-  const settled = await resolveUnknown<Order>(context, port, null, call, async () => {
-    const read = await port.find({ instrument: order.instrument, exchangeOrderId: placed.exchangeOrderId }, call);
-    if (!read) return { kind: 'noTrace' };
-    const final = read.state !== 'NEW' && (read.filledQuantity === '0' || read.averagePrice !== null);
-    return final ? { kind: 'effect', value: read } : { kind: 'pending' };
-  });
-  return settled.kind === 'effect' ? settled.value : placed;
 }
