@@ -16,6 +16,8 @@ export interface FuturesProduct {
   /** Where query replies tell the other side of what filled: quote currency, or coin (§2.2). */
   readonly filledAmountField: 'cumQuote' | 'cumBase';
   readonly history: HistoryRules;
+  /** A post-only order that would take is acknowledged, and expires: unverified on COIN-M, refused on USD-M (§3). */
+  readonly postOnlyMayExpire: boolean;
   readonly facts: VenueFacts;
 }
 
@@ -64,6 +66,7 @@ export const USDM: FuturesProduct = {
   statusField: 'status',
   filledAmountField: 'cumQuote',
   history: { together: 'all', pageLimit: 1_000 },
+  postOnlyMayExpire: false,
   facts: {
     ...FACTS,
     name: 'Binance USD-M futures',
@@ -81,6 +84,7 @@ export const COINM: FuturesProduct = {
   statusField: 'contractStatus',
   filledAmountField: 'cumBase',
   history: { together: 'pair', pageLimit: 100 },
+  postOnlyMayExpire: true,
   facts: {
     ...FACTS,
     name: 'Binance COIN-M futures',
