@@ -56,8 +56,8 @@ export interface Catalogue {
   byExchangeSymbol(query: ExchangeSymbolQuery, wait: Deadline): Promise<Instrument | undefined>;
   /** The lookup that reads rows of this port: `CallContext.lookup`. */
   lookup(port: ExchangePort, wait: Deadline): CallContext['lookup'];
-  /** The problem for a symbol that none of the ports has, with the closest symbols of these ports. */
-  unknownSymbol(symbol: string, ports: readonly ExchangePort[]): Problem;
+  /** The problem for a symbol that was not found, with the closest symbols of the exchange or of all. */
+  unknownSymbol(query: SymbolQuery, wait: Deadline): Promise<Problem>;
 }
 
 /** Time for one shared load: it belongs to no single caller, so no caller's deadline can bind it. */
@@ -174,8 +174,10 @@ export function createCatalogue({ ports, ttlMs, now, bases }: CatalogueOptions):
     return resolved;
   }
 
-  function unknownSymbol(symbol: string, among: readonly ExchangePort[]): Problem {
-    const known = among.flatMap((port) => shelves.get(port)?.loaded?.instruments ?? []);
+  async function unknownSymbol({ symbol, exchange }: SymbolQuery, wait: Deadline): Promise<Problem> {
+    // What was meant may be of another product than the text says, so all of them are searched.
+    const answers = await Promise.allSettled(portsFor(ports, { exchange }).map((port) => current(port, wait)));
+    const known = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.loaded.instruments : []));
     const suggestion = closestSymbols(symbol, known);
     const shown = symbol.slice(0, 60);
     const message =
@@ -214,7 +216,7 @@ export function createCatalogue({ ports, ttlMs, now, bases }: CatalogueOptions):
       // that has closed holds nothing any more.
       const blind = failures.find((failure) => !(failure instanceof Problem && failure.code === 'EXCHANGE_CLOSED'));
       if (blind ?? (failures.length === asked.length && failures[0])) throw blind ?? failures[0];
-      if (!only) throw unknownSymbol(query.symbol, asked);
+      if (!only) throw await unknownSymbol(query, wait);
       if (others.length > 0) throw ambiguous(query.symbol, fitting);
       return only;
     },

@@ -14,7 +14,8 @@ export function closestSymbols(text: string, known: readonly Instrument[]): stri
     const distance = Math.min(editDistance(wanted, bare(symbol)), editDistance(wanted, bare(exchangeSymbol)));
     distances.set(symbol, Math.min(distance, distances.get(symbol) ?? Number.POSITIVE_INFINITY));
   }
-  const near = Math.max(2, Math.floor(wanted.length / 3));
+  // Written otherwise but meant exactly: nothing else comes close to that.
+  const near = [...distances.values()].includes(0) ? 0 : Math.max(2, Math.floor(wanted.length / 2));
   return [...distances]
     .filter(([, distance]) => distance <= near)
     .sort(([a, x], [b, y]) => x - y || a.length - b.length || (a < b ? -1 : 1))

@@ -2,9 +2,9 @@ import type { AmendResult, CallContext, ExchangePort } from '../exchanges/port.t
 import { decimal } from '../instruments/decimal.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
-import { notActive } from './cancel.ts';
+import { findClosed, notActive } from './cancel.ts';
 import { checkAmend } from './checked-order.ts';
-import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
 import type { Amendment, AmendRequest, Order } from './order.ts';
 import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -37,9 +37,10 @@ export async function amendOrder(
     throw new Problem('NOT_SUPPORTED', `Only limit orders can be amended; this is a ${order.exchangeType}.`, {
       exchange: order.exchange,
       order,
+      orderState: 'placed',
     });
   }
-  checkAmend(instrument, request, order);
+  checkResting(instrument, request, order);
   const change = {
     quantity: differing(request.quantity, order.quantity),
     price: differing(request.price, order.price),
@@ -48,6 +49,7 @@ export async function amendOrder(
     throw new Problem('NOTHING_TO_AMEND', 'The order already has this quantity and price.', {
       exchange: order.exchange,
       order,
+      orderState: 'placed',
     });
   }
 
@@ -55,7 +57,7 @@ export async function amendOrder(
   const result = await port.amend(
     order,
     { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId },
-    call,
+    commandCall(context, call),
   );
   switch (result.outcome) {
     case 'acknowledged':
@@ -67,6 +69,16 @@ export async function amendOrder(
       throw await whyNotActive(context, port, order, instrument, result.problem, call);
     case 'unknown':
       return settleAmend(context, port, { order, instrument, change, replacementClientOrderId, lost: result }, call);
+  }
+}
+
+/** A broken rule leaves the order as it was, and the caller is told so. */
+function checkResting(instrument: Instrument, request: AmendRequest, order: Order): void {
+  try {
+    checkAmend(instrument, request, order);
+  } catch (error) {
+    if (error instanceof Problem) throw error.with({ orderState: 'placed', order });
+    throw error;
   }
 }
 
@@ -82,7 +94,7 @@ async function whyNotActive(
   refusal: Problem,
   call: CallContext,
 ): Promise<Problem> {
-  const now = await findPatiently(context, port, { instrument, exchangeOrderId: order.exchangeOrderId }, call);
+  const now = await findClosed(context, port, { instrument, exchangeOrderId: order.exchangeOrderId }, refusal, call);
   return now && !isActive(now.state)
     ? notActive(now, 'amended')
     : refusal.with({ order: now ?? order, retryable: true });
@@ -96,9 +108,15 @@ interface LostAmend {
   readonly lost: LostReply;
 }
 
+/** How a lost amend turns out to have ended: with the change made, or with the order closed and nothing in its place. */
+type Settled =
+  | { readonly kind: 'amended'; readonly result: AmendResult }
+  | { readonly kind: 'closed'; readonly order: Order };
+
 /**
  * Settles an amend whose reply was lost by reading the order, and the replacement where one may exist. What is seen is
- * reported as exactly that: changed in place, replaced, or cancelled without a replacement.
+ * reported as exactly that: changed in place, replaced, or cancelled without a replacement. A replacement beside an
+ * order that still trades is no end state: one of the two reads is behind the engine, so both are read again.
  */
 async function settleAmend(
   context: OrdersContext,
@@ -107,28 +125,36 @@ async function settleAmend(
   call: CallContext,
 ): Promise<AmendOutcome> {
   const { order, instrument, lost } = amend;
+  const mayBeReplaced = lost.clientOrderIds.includes(amend.replacementClientOrderId);
   let seen: Order | undefined;
-  const resolution = await resolveUnknown<AmendResult>(
+  const resolution = await resolveUnknown<Settled>(
     context,
     port,
     lost.fence,
     call,
-    async (): Promise<Evidence<AmendResult>> => {
+    async (): Promise<Evidence<Settled>> => {
       seen = await port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call);
       if (!seen) return { kind: 'pending' };
-      if (carries(seen, amend.change))
-        return { kind: 'effect', value: { order: seen, amendment: changedInPlace(order, seen) } };
-      const replacement = lost.clientOrderIds.includes(amend.replacementClientOrderId)
-        ? await port.find({ instrument, clientOrderId: amend.replacementClientOrderId }, call)
-        : undefined;
-      if (replacement)
-        return { kind: 'effect', value: { order: replacement, amendment: replaced(order, replacement) } };
-      return { kind: 'noTrace' };
+      if (carries(seen, amend.change)) {
+        const result = { order: seen, amendment: changedInPlace(instrument, order, seen) };
+        return { kind: 'effect', value: { kind: 'amended', result } };
+      }
+      const closed = !isActive(seen.state);
+      if (!mayBeReplaced) {
+        // A closed order cannot change any more, and nothing else was asked for.
+        return closed ? { kind: 'effect', value: { kind: 'closed', order: seen } } : { kind: 'noTrace' };
+      }
+      const replacement = await port.find({ instrument, clientOrderId: amend.replacementClientOrderId }, call);
+      if (!replacement) return { kind: 'noTrace' };
+      if (!closed) return { kind: 'pending' };
+      const result = { order: replacement, amendment: replaced(order, replacement) };
+      return { kind: 'effect', value: { kind: 'amended', result } };
     },
   );
   switch (resolution.kind) {
     case 'effect':
-      return { outcome: 'amended', ...resolution.value };
+      if (resolution.value.kind === 'closed') throw cancelledWithoutReplacement(resolution.value.order);
+      return { outcome: 'amended', ...resolution.value.result };
     case 'noEffect':
       if (seen && !isActive(seen.state)) throw cancelledWithoutReplacement(seen);
       throw provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen });
@@ -148,8 +174,11 @@ function carries(seen: Order, change: LostAmend['change']): boolean {
   return has(change.quantity, seen.quantity) && has(change.price, seen.price);
 }
 
-function changedInPlace(before: Order, after: Order): Amendment {
-  return { method: 'inPlace', queuePriority: 'unknown', before: idsOf(before), after: idsOf(after) };
+/** The way in which the instrument changes a resting order without replacing it, since it was not replaced. */
+function changedInPlace({ capabilities }: Instrument, before: Order, after: Order): Amendment {
+  const method = capabilities.amend.find((each) => each !== 'cancelReplace') ?? 'inPlace';
+  const queuePriority = method === 'keepPriority' ? 'kept' : 'unknown';
+  return { method, queuePriority, before: idsOf(before), after: idsOf(after) };
 }
 
 function replaced(before: Order, after: Order): Amendment {

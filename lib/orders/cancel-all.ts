@@ -2,8 +2,9 @@ import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { cancelOrder } from './cancel.ts';
-import { callOf, type Deadline, type OrdersContext } from './context.ts';
+import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
 import { listActive } from './list/active.ts';
+import { fanOut } from './list/fan-out.ts';
 import type { ListDependencies, SourceReport } from './list/source.ts';
 import type { Order, Side } from './order.ts';
 import { isActive } from './order-state.ts';
@@ -25,7 +26,8 @@ export interface CancelAllResult {
 
 /**
  * Cancels all that rests in a book and matches the filter: lists it, cancels it instrument by instrument, and accounts
- * for every order listed. An order the exchange's answer does not mention is cancelled, or read, on its own.
+ * for every order listed. An order the exchange's answer does not mention is cancelled, or read, on its own. Throws 422
+ * when the filter means no product that is served here: that nothing was cancelled must not look like success.
  */
 export async function cancelOrders(
   context: OrdersContext,
@@ -33,29 +35,53 @@ export async function cancelOrders(
   filter: CancelFilter,
   deadline: Deadline,
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
+  refuseUnserved(context, filter);
   const { orders, sources } = await listActive(filter, listing);
   const perInstrument = Map.groupBy(orders, (order) => `${order.exchange}.${order.market}.${order.exchangeSymbol}`);
   const results = await Promise.all(
-    [...perInstrument.values()].map((group) => cancelInstrument(context, group, filter.side, deadline)),
+    [...perInstrument.values()].map((group) =>
+      cancelInstrument(context, group, filter.side, { deadline, atOnce: listing.concurrency }),
+    ),
   );
   return { results: results.flat(), sources };
+}
+
+function refuseUnserved({ ports }: OrdersContext, { exchange, market }: CancelFilter): void {
+  const served = ports.filter((port) => !exchange || port.exchange === exchange).flatMap((port) => port.markets);
+  if (served.length > 0 && (!market || served.includes(market))) return;
+  const meant = [exchange, market].filter((part) => part !== undefined).join('.');
+  throw new Problem('NOT_SUPPORTED', `${meant} is not enabled here, so nothing was cancelled.`, { exchange });
 }
 
 async function cancelInstrument(
   context: OrdersContext,
   listed: readonly Order[],
   side: Side | undefined,
-  deadline: Deadline,
+  { deadline, atOnce }: { readonly deadline: Deadline; readonly atOnce: number },
 ): Promise<CancelAllResult[]> {
   const [first] = listed;
   const port = context.ports.find((each) => each.exchange === first?.exchange && each.markets.includes(first.market));
   if (!first || !port) return [];
   const call = callOf(context, port, deadline);
-  const instrument = await call.lookup(first.exchangeSymbol);
-  const mentioned = instrument ? await cancelAtOnce(port, instrument, side, call) : new Map<string, Order>();
+  let instrument: Instrument | undefined;
+  try {
+    instrument = await beforeSending(deadline, () => call.lookup(first.exchangeSymbol));
+  } catch (error) {
+    // Orders of other instruments may be cancelled already, so this is told per order and hides none of them.
+    if (!(error instanceof Problem)) throw error;
+    return listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error }));
+  }
+  const mentioned = instrument
+    ? await cancelAtOnce(port, instrument, side, commandCall(context, call))
+    : new Map<string, Order>();
   const rest = listed.filter((order) => !mentioned.has(order.id));
-  const settled = await Promise.all(rest.map((order) => cancelOne(context, order, deadline)));
+  const settled = await fanOut(rest, atOnce, (order) => cancelOne(context, order, deadline));
   return [...[...mentioned.values()].map(resultOf), ...settled];
+}
+
+/** Those that the answer shows closed; one that it shows trading has to be looked at. */
+function closed(orders: readonly Order[]): [string, Order][] {
+  return orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]);
 }
 
 /** The orders the exchange says it cancelled. A refusal or a lost reply leaves none: each order is then looked at. */
@@ -66,7 +92,7 @@ async function cancelAtOnce(
   call: CallContext,
 ): Promise<Map<string, Order>> {
   const result = await port.cancelAll(instrument, side, call);
-  return new Map(result.outcome === 'acknowledged' ? result.value.map((order) => [order.id, order]) : []);
+  return new Map(result.outcome === 'acknowledged' ? closed(result.value) : []);
 }
 
 async function cancelOne(context: OrdersContext, order: Order, deadline: Deadline): Promise<CancelAllResult> {
@@ -87,6 +113,5 @@ async function cancelOne(context: OrdersContext, order: Order, deadline: Deadlin
 }
 
 function resultOf(order: Order): CancelAllResult {
-  const outcome = order.state === 'CANCELED' ? 'canceled' : isActive(order.state) ? 'failed' : 'notActive';
-  return { id: order.id, outcome, order, problem: null };
+  return { id: order.id, outcome: order.state === 'CANCELED' ? 'canceled' : 'notActive', order, problem: null };
 }

@@ -1,8 +1,8 @@
 import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
 import { Problem } from '../problems.ts';
-import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
 import type { Order } from './order.ts';
-import { type OrderIdParts, parseOrderId } from './order-id.ts';
+import { formatOrderId, type OrderIdParts, parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
@@ -21,18 +21,21 @@ export async function cancelOrder(context: OrdersContext, orderId: string, deadl
   const call = callOf(context, port, deadline);
   const ref = { instrument, exchangeOrderId: id.exchangeOrderId };
 
-  const result = await port.cancel(ref, call);
+  const result = await port.cancel(ref, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
-      // A reply may name an order that filled in the same instant: what it says of the state decides.
-      return ended(result.value);
+      // A reply may name an order that filled in the same instant: what it says of the state decides. One that still
+      // trades was taken note of, not cancelled yet.
+      return isActive(result.value.state)
+        ? settleCancel(context, port, ref, id, stillActive(result.value), call)
+        : ended(result.value);
     case 'notExecuted':
       throw result.problem;
     case 'rejected':
       if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw result.problem;
       return whatBecameOfIt(context, port, ref, id, result.problem, call);
     case 'unknown':
-      return settleCancel(context, port, ref, orderId, result, call);
+      return settleCancel(context, port, ref, id, result, call);
   }
 }
 
@@ -45,33 +48,64 @@ async function whatBecameOfIt(
   refusal: Problem,
   call: CallContext,
 ): Promise<CancelResult> {
-  const order = await findPatiently(context, port, ref, call);
+  const order = await findClosed(context, port, ref, refusal, call);
   if (!order) throw orderNotFound(id);
   if (!isActive(order.state)) return ended(order);
-  // Refused as not active while a read shows it resting: the read lags behind the engine, or the engine had not
-  // opened the order yet. Neither can be told from here, so nothing is claimed about it.
+  // Refused as not active while a read goes on showing it resting: it cannot be told from here which of them is right,
+  // so nothing is claimed about it.
   throw refusal.with({ order, retryable: true });
+}
+
+/**
+ * The order after it was refused as not active: a read may lag behind the engine, so one that shows it resting is not
+ * taken for the last word. When it cannot be read, the refusal is what is known.
+ */
+export async function findClosed(
+  context: OrdersContext,
+  port: ExchangePort,
+  ref: OrderRef,
+  refusal: Problem,
+  call: CallContext,
+): Promise<Order | undefined> {
+  try {
+    return await findPatiently(context, port, ref, call, ({ state }) => !isActive(state));
+  } catch (error) {
+    if (error instanceof Problem) throw refusal.with({ retryable: true });
+    throw error;
+  }
+}
+
+/** A cancel that was acknowledged with an order that still trades: only reading on tells how it ends. */
+function stillActive(order: Order): LostReply {
+  const detail = `The exchange acknowledged the cancel and shows the order as ${order.exchangeState}.`;
+  return {
+    problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange: order.exchange }),
+    fence: null,
+    clientOrderIds: [],
+  };
 }
 
 async function settleCancel(
   context: OrdersContext,
   port: ExchangePort,
   ref: OrderRef,
-  orderId: string,
+  id: OrderIdParts,
   lost: LostReply,
   call: CallContext,
 ): Promise<CancelResult> {
+  let seen: Order | undefined;
   const resolution = await resolveUnknown<Order>(context, port, lost.fence, call, async () => {
-    const order = await port.find(ref, call);
-    return order && !isActive(order.state) ? { kind: 'effect', value: order } : { kind: 'noTrace' };
+    seen = await port.find(ref, call);
+    return seen && !isActive(seen.state) ? { kind: 'effect', value: seen } : { kind: 'noTrace' };
   });
   switch (resolution.kind) {
     case 'effect':
       return ended(resolution.value);
     case 'noEffect':
-      throw provenNotExecuted('cancel', ref.instrument, lost.problem).with({ orderState: 'placed' });
+      if (!seen) throw orderNotFound(id);
+      throw provenNotExecuted('cancel', ref.instrument, lost.problem).with({ orderState: 'placed', order: seen });
     case 'unresolved':
-      return unknownOutcome('cancel', ref.instrument, { clientOrderIds: [], orderId }, lost.problem);
+      return unknownOutcome('cancel', ref.instrument, { clientOrderIds: [], orderId: formatOrderId(id) }, lost.problem);
   }
 }
 

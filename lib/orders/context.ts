@@ -23,7 +23,6 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
     const served = context.ports.flatMap((each) => each.markets.map((name) => `${each.exchange}.${name}`));
     throw new Problem('NOT_SUPPORTED', `${exchange}.${market} is not enabled here; enabled: ${served.join(', ')}.`, {
       exchange,
-      orderState: 'notPlaced',
     });
   }
   return port;
@@ -34,10 +33,36 @@ export function callOf(context: OrdersContext, port: ExchangePort, deadline: Dea
   return { ...deadline, lookup: context.catalogue.lookup(port, deadline) };
 }
 
+/**
+ * The call of a command: it waits for its reply half of the time that is left, so that there is time to find out what
+ * became of it when none comes. A silent exchange would else use up the request, and nobody would have asked.
+ */
+export function commandCall(context: OrdersContext, call: CallContext): CallContext {
+  const patience = Math.max(1, Math.floor((call.deadline - context.now()) / 2));
+  return {
+    ...call,
+    signal: AbortSignal.any([call.signal, AbortSignal.timeout(patience)]),
+    deadline: context.now() + patience,
+  };
+}
+
+/**
+ * Runs what has to be known before a command is sent. When the time runs out in it, the problem says that nothing was
+ * sent; the bare reason of the signal would count as a failure of Atlas, and as one that may have changed an order.
+ */
+export async function beforeSending<T>({ signal }: Deadline, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem || !signal.aborted) throw error;
+    throw new Problem('DEADLINE_EXCEEDED', 'The time ran out before anything was sent.', {}, { cause: error });
+  }
+}
+
 /** The instrument an order id names; 404 when the exchange never had it. */
 export async function instrumentOf(context: OrdersContext, id: OrderIdParts, deadline: Deadline): Promise<Instrument> {
   const port = portOf(context, id.exchange, id.market);
-  const instrument = await callOf(context, port, deadline).lookup(id.exchangeSymbol);
+  const instrument = await beforeSending(deadline, () => callOf(context, port, deadline).lookup(id.exchangeSymbol));
   if (!instrument || instrument.market !== id.market) {
     throw new Problem(
       'ORDER_NOT_FOUND',

@@ -46,7 +46,7 @@ export async function listInstruments(
         (!filter.base || each.base === filter.base),
     );
   if (filter.symbol && instruments.length === 0 && answers.every((answer) => answer.status !== 'unavailable')) {
-    throw context.catalogue.unknownSymbol(filter.symbol, ports);
+    throw await context.catalogue.unknownSymbol({ exchange: filter.exchange, symbol: filter.symbol }, deadline);
   }
   const sources = answers.flatMap(({ port, markets, status, problem }) =>
     markets.map((market) => ({ exchange: port.exchange, market, status, problem })),

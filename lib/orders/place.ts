@@ -1,19 +1,18 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
-import { decimal } from '../instruments/decimal.ts';
 import type { Exchange } from '../instruments/instrument.ts';
+import { Problem } from '../problems.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
-import { callOf, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
 import { followUp } from './follow-up.ts';
+import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
+import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
 import { type LostReply, resolveUnknown } from './resolve.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
 export type PlaceResult = { readonly outcome: 'placed'; readonly order: Order } | UnknownOutcome;
-
-/** How far the exchange's creation time may lie before our sending for the order to count as the one just sent. */
-const CLOCK_TOLERANCE_MS = 1000;
 
 /**
  * Places one order: checks it against every rule, sends it once, and answers with what the exchange holds. A lost
@@ -25,16 +24,10 @@ export async function placeOrder(
   request: PlaceRequest,
   deadline: Deadline,
 ): Promise<PlaceResult> {
-  const instrument = await context.catalogue.find({ exchange: request.exchange, symbol: request.symbol }, deadline);
-  const port = portOf(context, instrument.exchange, instrument.market);
+  const { port, order } = await prepare(context, request, deadline);
   const call = callOf(context, port, deadline);
-  const order = checkOrder(instrument, {
-    ...request,
-    clientOrderId: request.clientOrderId ?? context.newClientOrderId(),
-  });
-
-  const sentAt = context.now();
-  const result = await port.place(order, call);
+  const sent = { order, sentAt: context.now(), ownId: request.clientOrderId === undefined };
+  const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'placed', order: await followUp(context, port, order, result.value, call) };
@@ -42,24 +35,53 @@ export async function placeOrder(
       throw result.problem.with({ orderState: 'notPlaced' });
     case 'rejected':
       if (result.problem.code !== 'DUPLICATE_CLIENT_ORDER_ID') throw result.problem.with({ orderState: 'notPlaced' });
-      return adoptDuplicate(context, port, order, sentAt, result.problem, call);
+      return adoptDuplicate(context, port, sent, result.problem, call);
     case 'unknown':
-      return settlePlace(context, port, order, result, call);
+      return settlePlace(context, port, sent, result, call);
   }
 }
 
-/** Looks for the order a lost place may have left behind. */
+/** All that comes before the sending: whatever goes wrong here, nothing was placed. */
+async function prepare(
+  context: OrdersContext,
+  request: PlaceRequest,
+  deadline: Deadline,
+): Promise<{ port: ExchangePort; order: CheckedOrder }> {
+  try {
+    const { exchange, symbol } = request;
+    if (!context.ports.some((port) => port.exchange === exchange)) {
+      throw new Problem('NOT_SUPPORTED', `${exchange} is not enabled here.`, { exchange });
+    }
+    const instrument = await beforeSending(deadline, () => context.catalogue.find({ exchange, symbol }, deadline));
+    const clientOrderId = request.clientOrderId ?? context.newClientOrderId();
+    return {
+      port: portOf(context, exchange, instrument.market),
+      order: checkOrder(instrument, { ...request, clientOrderId }),
+    };
+  } catch (error) {
+    if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
+    throw error;
+  }
+}
+
+/**
+ * Looks for the order a lost place may have left behind. An order that stood under the id before is no trace of it; one
+ * that came since and is another may hide it, so neither presence nor absence is then claimed.
+ */
 async function settlePlace(
   context: OrdersContext,
   port: ExchangePort,
-  order: CheckedOrder,
+  sent: SentOrder,
   lost: LostReply,
   call: CallContext,
 ): Promise<PlaceResult> {
-  const { instrument, clientOrderId } = order;
+  const { instrument, clientOrderId } = sent.order;
   const resolution = await resolveUnknown<Order>(context, port, lost.fence, call, async () => {
     const found = await port.find({ instrument, clientOrderId }, call);
-    return found ? { kind: 'effect', value: found } : { kind: 'noTrace' };
+    if (!found) return { kind: 'noTrace' };
+    const kinship = await kinshipOf(port, sent, found, call);
+    if (kinship === 'ours') return { kind: 'effect', value: found };
+    return kinship === 'older' ? { kind: 'noTrace' } : { kind: 'pending' };
   });
   switch (resolution.kind) {
     case 'effect':
@@ -73,41 +95,36 @@ async function settlePlace(
 
 /**
  * "Duplicate" does not prove that nothing was placed: a network may deliver one request twice, and then the second
- * delivery is refused because of the first. The open order under this id is ours when it is the very order that was
- * asked for and was created after the request left; otherwise somebody else's use of the id is reported.
+ * delivery is refused because of the first. So the order under the id is looked at: ours is adopted; another one that
+ * is open is what stood in the way. One that is closed may be what a lagging read shows in place of ours, so it is
+ * believed only after the venue's listing lag. When nothing shows at all, the exchange contradicts itself, and the
+ * outcome is unknown.
  */
 async function adoptDuplicate(
   context: OrdersContext,
   port: ExchangePort,
-  order: CheckedOrder,
-  sentAt: number,
-  problem: LostReply['problem'],
+  sent: SentOrder,
+  refusal: Problem,
   call: CallContext,
 ): Promise<PlaceResult> {
-  const { instrument, clientOrderId } = order;
-  const resolution = await resolveUnknown<Order>(context, port, context.now(), call, async () => {
+  const { instrument, clientOrderId } = sent.order;
+  let other: Order | undefined;
+  // The engine has spoken, so only the listing can still lag.
+  const fence = context.now() - port.facts.engineLagMs;
+  const resolution = await resolveUnknown<{ ours: boolean; order: Order }>(context, port, fence, call, async () => {
     const found = await port.find({ instrument, clientOrderId }, call);
-    return found ? { kind: 'effect', value: found } : { kind: 'noTrace' };
+    other = undefined;
+    if (!found) return { kind: 'noTrace' };
+    const ours = (await kinshipOf(port, sent, found, call)) === 'ours';
+    if (ours || isActive(found.state)) return { kind: 'effect', value: { ours, order: found } };
+    other = found;
+    return { kind: 'noTrace' };
   });
-  if (resolution.kind !== 'effect') {
-    return unknownOutcome('place', instrument, { clientOrderIds: [clientOrderId], orderId: null }, problem);
+  if (resolution.kind === 'effect') {
+    const { ours, order } = resolution.value;
+    if (ours) return { outcome: 'placed', order };
+    throw refusal.with({ orderState: 'notPlaced', order });
   }
-  const existing = resolution.value;
-  if (isSameOrder(order, existing) && createdSince(existing, sentAt)) return { outcome: 'placed', order: existing };
-  throw problem.with({ orderState: 'notPlaced', order: existing });
-}
-
-function isSameOrder(order: CheckedOrder, existing: Order): boolean {
-  const same = (a: string | null, b: string | null) => (a === null || b === null ? a === b : decimal(a).eq(decimal(b)));
-  return (
-    order.side === existing.side &&
-    order.type === existing.type &&
-    same(order.price, existing.price) &&
-    (order.quantity === null || same(order.quantity, existing.quantity))
-  );
-}
-
-function createdSince(existing: Order, sentAt: number): boolean {
-  const time = existing.createdAt ?? existing.updatedAt;
-  return time !== null && Date.parse(time) >= sentAt - CLOCK_TOLERANCE_MS;
+  if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
+  return unknownOutcome('place', instrument, { clientOrderIds: [clientOrderId], orderId: null }, refusal);
 }

@@ -21,18 +21,32 @@ export async function getOrder(context: OrdersContext, orderId: string, deadline
   return order;
 }
 
-/** Looks until the order shows or the venue's listing lag has passed. `undefined` is then a believable absence. */
+/**
+ * Looks until the order shows, and shows what is waited for, or the venue's listing lag has passed. What the last look
+ * saw is then believable: `undefined` is a real absence, and a state is no echo of an earlier one. Throws when the time
+ * runs out before that.
+ */
 export async function findPatiently(
   context: OrdersContext,
   port: ExchangePort,
   ref: OrderRef,
   call: CallContext,
+  enough: (order: Order) => boolean = () => true,
 ): Promise<Order | undefined> {
-  const giveUp = context.now() + port.facts.listingLagMs;
+  const believableFrom = context.now() + port.facts.listingLagMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, 1000)) {
+    const lookedAt = context.now();
     const order = await port.find(ref, call);
-    if (order || context.now() >= giveUp || call.signal.aborted) return order;
-    await context.sleep(Math.min(pause, giveUp - context.now()), call.signal);
+    if ((order && enough(order)) || lookedAt >= believableFrom) return order;
+    if (!call.signal.aborted)
+      await context.sleep(Math.max(1, Math.min(pause, believableFrom - context.now())), call.signal);
+    if (call.signal.aborted) {
+      throw new Problem(
+        'DEADLINE_EXCEEDED',
+        `The time ran out before ${port.exchange} could be believed: it may show an order ${port.facts.listingLagMs} ms late.`,
+        { exchange: port.exchange },
+      );
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../problems.ts';
 import type { Operation } from '../operation.ts';
 import { problemDocument, problemHeaders } from '../problem-document.ts';
-import { scopeOf } from './request-scope.ts';
+import { basePath, scopeOf } from './request-scope.ts';
 
 /**
  * Turns every error into an `application/problem+json` document. `@middy/http-error-handler`, used before this one and
@@ -20,14 +20,26 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
         exchange: problem.details.exchange,
         ...(problem.code === 'INTERNAL' && { error: request.error }),
       });
-      if (operation.scope === 'trade') scope.record.note({ outcome: problem.retryable ? 'notExecuted' : 'rejected' });
-      request.error = Object.assign(new Error(JSON.stringify(problemDocument(problem, scope.requestId))), {
-        statusCode: problem.status,
-        expose: true,
-        headers: { ...problemHeaders(problem), 'Content-Type': 'application/problem+json' },
-      });
+      if (operation.scope === 'trade') scope.record.note({ outcome: outcomeOf(problem) });
+      request.error = Object.assign(
+        new Error(JSON.stringify(problemDocument(problem, scope.requestId, basePath(request.event)))),
+        {
+          statusCode: problem.status,
+          expose: true,
+          headers: {
+            ...problemHeaders(problem),
+            'Content-Type': 'application/problem+json',
+            'Cache-Control': 'no-store',
+          },
+        },
+      );
     },
   };
+}
+
+function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
+  if (problem.details.orderState === 'unknown') return 'unknown';
+  return problem.retryable ? 'notExecuted' : 'rejected';
 }
 
 /**
@@ -36,14 +48,17 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
  */
 function withOrderState(problem: Problem, operation: Operation, handling: boolean): Problem {
   if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
-  if (!handling && operation.method === 'POST') return problem.with({ orderState: 'notPlaced' });
+  if (!handling) return operation.method === 'POST' ? problem.with({ orderState: 'notPlaced' }) : problem;
   return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;
 }
 
 /** Any failure as a problem. What is not one of ours says nothing of its inside: no message, no stack leaves. */
 function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
   if (error instanceof Problem) return error;
-  const { statusCode, cause } = error as { statusCode?: number; cause?: { package?: string; message?: string } };
+  const { statusCode, cause } = (error ?? {}) as {
+    statusCode?: number;
+    cause?: { package?: string; message?: string };
+  };
   if (cause?.package === '@middy/http-json-body-parser') {
     if (statusCode === 415) return unsupportedMediaType(event);
     return new Problem('INVALID_JSON', `The body is not JSON: ${cause.message ?? 'it contains a forbidden key'}.`);
@@ -57,7 +72,7 @@ function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
 }
 
 function unsupportedMediaType(event: APIGatewayProxyEvent): Problem {
-  const [, given] = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  const given = event.headers['content-type'];
   const shown = given ? `"${given.slice(0, 80)}"` : 'none';
   return new Problem('UNSUPPORTED_MEDIA_TYPE', `Send Content-Type: application/json; given: ${shown}.`);
 }

@@ -18,7 +18,6 @@ import {
   type Source,
   type SourceReport,
   scopeOf,
-  sourceName,
 } from './source.ts';
 
 /** Orders with what is known of where they came from, where no page follows. */
@@ -49,9 +48,9 @@ export async function readActive(query: OrderQuery, deps: ListDependencies): Pro
   const { orders: resting, sources } = await readBooks(query, deps);
   const left = resting
     .filter(({ order, key }) => {
-      if (!mark?.last) return true;
-      const moving = mark.movements[order.exchange];
-      return order.createdAt === null && moving ? settle(moving, order) : compareIn(sort, key, mark.last) > 0;
+      if (!mark) return true;
+      if (order.createdAt === null) return settle(mark.movements[order.exchange] ?? trackMovement([]), order);
+      return !mark.last || compareIn(sort, key, mark.last) > 0;
     })
     .sort((a, b) => compareIn(sort, a.key, b.key));
   const page = left.slice(0, limit);
@@ -61,11 +60,7 @@ export async function readActive(query: OrderQuery, deps: ListDependencies): Pro
 
   const startedAt = mark?.startedAt ?? deps.now();
   const movements = movementsOf(rest.map(({ order }) => order));
-  // A moved order may stand anywhere: the place only goes forward.
-  const last = page.reduce(
-    (furthest, { key }) => (furthest && compareIn(sort, furthest, key) > 0 ? furthest : key),
-    mark?.last,
-  );
+  const last = page.findLast(({ order }) => order.createdAt !== null)?.key ?? mark?.last;
   const bookmark: Bookmark = {
     query: hash,
     kind: 'active',

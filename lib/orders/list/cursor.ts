@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HistoryMemo, RowKey } from '../../exchanges/port.ts';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../problems.ts';
 import { MAX_TRACKED, type Movement } from './movement.ts';
@@ -36,6 +36,8 @@ export interface LaneMark {
   readonly source: string;
   readonly frontier: number;
   readonly waiting: boolean;
+  /** The id of the row waited for, where another lane waits in the same millisecond. */
+  readonly head: string | undefined;
   readonly memo: HistoryMemo | undefined;
 }
 
@@ -66,11 +68,12 @@ const hashes = z
   .string()
   .regex(/^(?:[\w-]{8})*$/)
   .max(8 * MAX_TRACKED);
+const orderId = z.string().min(1).max(160);
 const text = z.string().max(MAX_TEXT);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(PROBLEM_KINDS, value));
 const memo = z.record(z.string().max(40), z.union([z.string().max(120), z.number()]));
 
-const lane = z.tuple([hash, time, z.literal([0, 1]), z.int().min(0), memo.optional()]);
+const lane = z.tuple([hash, time, z.union([z.literal([0, 1]), orderId]), z.int().min(0), memo.optional()]);
 
 const shape = z.strictObject({
   v: z.literal(1),
@@ -78,7 +81,7 @@ const shape = z.strictObject({
   h: z.enum(['history', 'active']),
   a: time,
   t: time,
-  k: z.tuple([time, z.string().max(160)]).optional(),
+  k: z.tuple([time, orderId]).optional(),
   u: z.int().optional(),
   c: time.optional(),
   l: z.array(lane).max(1_000),
@@ -113,9 +116,9 @@ function write(mark: Bookmark, withMemos: boolean): string {
     k: mark.last && [mark.last.time, mark.last.orderId],
     u: mark.soon,
     c: mark.closingTo,
-    l: mark.lanes.map(({ stream, source, frontier, waiting, memo: hint }) => {
+    l: mark.lanes.map(({ stream, source, frontier, waiting, head, memo: hint }) => {
       const kept = withMemos && hint && memoFits(hint) ? [hint] : [];
-      return [stream, frontier, waiting ? 1 : 0, names.indexOf(source), ...kept] as z.input<typeof lane>;
+      return [stream, frontier, head ?? (waiting ? 1 : 0), names.indexOf(source), ...kept] as z.input<typeof lane>;
     }),
     s: mapValues(mark.sources, ({ streams, failed, rangeBy, coveredFrom, reason, failure }) => ({
       n: streams,
@@ -168,7 +171,8 @@ export function decodeCursor(cursor: string, query: string, kind: Bookmark['kind
       stream,
       source: names[source] ?? '',
       frontier,
-      waiting: waiting === 1,
+      waiting: waiting !== 0,
+      head: typeof waiting === 'string' ? waiting : undefined,
       memo: kept,
     })),
     sources: mapValues(s, (source, name) => ({

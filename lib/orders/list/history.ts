@@ -212,7 +212,10 @@ async function fill(listing: Listing, walk: Walk): Promise<Walk | undefined> {
       (listing.movements.get(scope.key)?.pending.size ?? 0) > 0 &&
       sourcesOf({ stream, scope }, listing.page.sources).some((source) => source.failed < source.streams),
   );
-  if (moved.length === 0) return undefined;
+  if (moved.length === 0) {
+    sayMissing(listing);
+    return undefined;
+  }
   listing.closingTo = Math.max(listing.page.deps.now(), listing.startedAt) + CLOCK_SKEW_MS;
   const closing = closingWalk(listing, listing.closingTo);
   closing.lanes = moved.map(({ stream, scope }) => openLane(stream, scope, closing));
@@ -235,13 +238,17 @@ async function close(listing: Listing, walk: Walk): Promise<boolean> {
     if (movement && settle(movement, order) && matches(listing.query, order)) listing.orders.push(order);
     return listing.orders.length >= listing.limit ? 'full' : 'on';
   });
-  if (!ended) return false;
+  if (ended) sayMissing(listing);
+  return ended;
+}
+
+/** Orders that were pending to the end: they moved, and were not found among the latest changes. */
+function sayMissing(listing: Listing): void {
   for (const scope of listing.scopes) {
     const left = listing.movements.get(scope.key)?.pending.size ?? 0;
     if (left > 0)
       note(listing, scope, `${left} resting orders changed while they were being listed and were not found again.`);
   }
-  return true;
 }
 
 function sayOverflow(listing: Listing): void {
@@ -267,22 +274,29 @@ function bookmark(listing: Listing, walk: Walk, query: string): Bookmark {
     last: walk.last,
     soon: expectedEnd(listing, walk),
     closingTo: listing.closingTo,
-    lanes: walk.lanes.filter((lane) => !isExhausted(lane)).map((lane) => laneMark(listing, walk, lane)),
+    lanes: laneMarks(listing, walk),
     sources: Object.fromEntries(listing.page.sources),
     movements: Object.fromEntries(listing.movements),
   };
 }
 
-function laneMark(listing: Listing, walk: Walk, lane: StreamLane): LaneMark {
-  const { reach, waiting } = standing(lane);
-  const [source] = sourcesOf(lane, listing.page.sources);
-  return {
-    stream: shortHash(lane.stream.key),
-    source: source ? sourceName(source.exchange, source.market) : '',
-    frontier: frontierOf(reach, walk.sort),
-    waiting,
-    memo: lane.memo,
-  };
+function laneMarks({ page }: Listing, { lanes, sort }: Walk): LaneMark[] {
+  const open = lanes.filter((lane) => !isExhausted(lane)).map((lane) => ({ lane, ...standing(lane) }));
+  const waitingAt = Map.groupBy(
+    open.filter(({ waiting }) => waiting),
+    ({ reach }) => reach,
+  );
+  return open.map(({ lane, reach, waiting, head }) => {
+    const [source] = sourcesOf(lane, page.sources);
+    return {
+      stream: shortHash(lane.stream.key),
+      source: source ? sourceName(source.exchange, source.market) : '',
+      frontier: frontierOf(reach, sort),
+      waiting,
+      head: (waitingAt.get(reach)?.length ?? 0) > 1 ? head : undefined,
+      memo: lane.memo,
+    };
+  });
 }
 
 /** How far the rows that were read ahead will take the next page, so that it reads those streams at once. */

@@ -20,6 +20,8 @@ export interface Lane {
    * it. Such a lane is left alone until the merge gets there.
    */
   waiting: boolean;
+  /** The id of that row, kept where several lanes wait at one position: who comes first is then known without a read. */
+  head: string | undefined;
   /** What was read and not taken yet, in order. */
   rows: Row[];
 }
@@ -102,17 +104,28 @@ export function nextStep<L extends Lane>(lanes: readonly L[], sort: Sort, soon =
   const unread = lanes.filter((lane) => lane.rows.length === 0 && lane.reach < lane.end);
   // A lane that may hold a row at or before the earliest known one decides what comes first, so it is read before.
   const blocking = unread.filter((lane) => !lane.waiting && lane.reach <= earliest);
-  if (blocking.length > 0) return { do: 'read', lanes: blocking.sort(byReach) };
-  const due = unread.filter((lane) => lane.waiting && lane.reach <= earliest);
-  if (due.length > 0) {
+  if (blocking.length > 0) return { do: 'read', lanes: blocking.sort((a, b) => a.reach - b.reach) };
+  const at = first?.row.position === earliest ? first.row : undefined;
+  const isDue = (lane: L) =>
+    lane.reach <= earliest && !(at && lane.head && compareIds(sort, lane.head, at.order.id) > 0);
+  const waiting = unread.filter((lane) => lane.waiting);
+  if (waiting.some(isDue)) {
     const horizon = Math.max(earliest, soon);
-    return { do: 'read', lanes: unread.filter((lane) => lane.waiting && lane.reach <= horizon).sort(byReach) };
+    const ordered = waiting.sort((a, b) => a.reach - b.reach || compareHeads(sort, a, b));
+    return { do: 'read', lanes: ordered.filter((lane) => lane.reach <= horizon) };
   }
   return first ? { do: 'take', lane: first.lane, row: first.row } : { do: 'end' };
 }
 
-function byReach(a: Lane, b: Lane): number {
-  return a.reach - b.reach;
+/** Unknown heads first: once they are read all are known, so that the one to read next is found within any budget. */
+function compareHeads(sort: Sort, { head: a }: Lane, { head: b }: Lane): number {
+  if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1);
+  return compareIds(sort, a, b);
+}
+
+/** The order of two rows of one millisecond. */
+function compareIds(sort: Sort, a: string, b: string): number {
+  return compareIn(sort, { time: 0, orderId: a }, { time: 0, orderId: b });
 }
 
 /**
@@ -131,10 +144,11 @@ export function receive(lane: Lane, rows: readonly Row[], reach: number, sort: S
   lane.rows = [...fresh.values()].sort((a, b) => compareIn(sort, a.key, b.key));
   lane.reach = bound;
   lane.waiting = false;
+  lane.head = undefined;
 }
 
 /** Where a lane stands when the page ends: rows that were not taken are forgotten but for the place of the first. */
-export function standing(lane: Lane): { readonly reach: number; readonly waiting: boolean } {
-  const [head] = lane.rows;
-  return head ? { reach: head.position, waiting: true } : { reach: lane.reach, waiting: lane.waiting };
+export function standing(lane: Lane): Pick<Lane, 'reach' | 'waiting' | 'head'> {
+  const [row] = lane.rows;
+  return row ? { reach: row.position, waiting: true, head: row.key.orderId } : lane;
 }

@@ -60,7 +60,7 @@ export async function scopeOf(filter: OrderFilter, deps: ListDependencies): Prom
   const scopes = await Promise.all(asked.map((port) => scopePort(port, filter, deps)));
   if (filter.symbol === undefined) return scopes;
   const having = scopes.filter((scope) => scope.problem || scope.instruments.length > 0);
-  if (having.length === 0) throw deps.catalogue.unknownSymbol(filter.symbol, asked);
+  if (having.length === 0) throw await deps.catalogue.unknownSymbol({ ...filter, symbol: filter.symbol }, deps.call);
   return having;
 }
 

@@ -1,6 +1,7 @@
 import type { HistoryMemo, HistoryPage, HistoryStream, RowKey } from '../../exchanges/port.ts';
 import type { Exchange } from '../../instruments/instrument.ts';
 import type { Problem } from '../../problems.ts';
+import type { LaneMark } from './cursor.ts';
 import { fanOut } from './fan-out.ts';
 import {
   compareKeys,
@@ -66,7 +67,7 @@ export function openLane(
   stream: HistoryStream,
   scope: PortScope,
   walk: Pick<Walk, 'sort' | 'from' | 'to'>,
-  mark?: { readonly frontier: number; readonly waiting: boolean; readonly memo: HistoryMemo | undefined },
+  mark?: Pick<LaneMark, 'frontier' | 'waiting' | 'head' | 'memo'>,
 ): StreamLane {
   const { sort, from, to } = walk;
   return {
@@ -75,6 +76,7 @@ export function openLane(
     reach: reachOf(mark?.frontier ?? (sort === 'newest' ? to : from), sort),
     end: reachOf(sort === 'newest' ? from : to, sort),
     waiting: mark?.waiting ?? false,
+    head: mark?.head,
     rows: [],
     memo: mark?.memo,
   };

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { createCatalogue } from '../../instruments/catalogue.ts';
+import { type FakeVenue, fakeInstrument, fakeVenue, patience } from './history-fake.ts';
+import { MAX_TRACKED, OVERFLOW_REASON } from './movement.ts';
+import { listOrders } from './page.ts';
+import type { ListDependencies } from './source.ts';
+
+const NOW = 1_800_000_000_000;
+const HOUR = 3_600_000;
+const swap = fakeInstrument('bitmex', 'usdm', 'BTC/USDT:USDT', 'XBTUSDT');
+
+function account(count: number): { venue: FakeVenue; deps: ListDependencies } {
+  const venue = fakeVenue({ exchange: 'bitmex', markets: ['usdm'], instruments: [swap], rangeBy: 'updated' });
+  for (let n = 1; n <= count; n += 1) {
+    const at = NOW - n * HOUR;
+    venue.orders.push({ instrument: swap, number: String(n), createdAt: at, updatedAt: at, state: 'NEW' });
+  }
+  const ports = [venue.port];
+  const catalogue = createCatalogue({ ports, ttlMs: HOUR, now: () => NOW });
+  const maxWeight = { binance: 100, bitmex: 100 };
+  return { venue, deps: { ports, catalogue, now: () => NOW, call: patience(), maxWeight, concurrency: 2 } };
+}
+
+test('an order that is filled before the listing reached it is told at the end, and a new one is not', async () => {
+  const { venue, deps } = account(4);
+  const first = await listOrders({ limit: 2, to: NOW }, deps);
+  const moved = venue.orders.find(({ number }) => number === '3');
+  if (moved) Object.assign(moved, { updatedAt: NOW + 5, state: 'FILLED' });
+  venue.orders.push({ instrument: swap, number: '9', createdAt: NOW + 6, updatedAt: NOW + 6, state: 'NEW' });
+  const second = await listOrders({ limit: 9, to: NOW, cursor: first.nextCursor ?? '' }, deps);
+  expect(first.orders.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['1', '2']);
+  expect(second.orders.map(({ exchangeOrderId, state }) => [exchangeOrderId, state])).toEqual([
+    ['4', 'NEW'],
+    ['3', 'FILLED'],
+  ]);
+  expect(second).toMatchObject({ nextCursor: null, sources: [{ status: 'complete', rangeBy: 'updated' }] });
+});
+
+test('nothing more is asked at the end when no order has moved', async () => {
+  const { venue, deps } = account(4);
+  expect((await listOrders({ to: NOW }, deps)).nextCursor).toBeNull();
+  expect(venue.reads).toHaveLength(1);
+});
+
+test('an order that moved and then cannot be found is said to be missing', async () => {
+  const { venue, deps } = account(4);
+  const first = await listOrders({ limit: 2, to: NOW }, deps);
+  venue.orders.splice(3, 1);
+  const second = await listOrders({ limit: 9, to: NOW, cursor: first.nextCursor ?? '' }, deps);
+  expect(second.sources).toMatchObject([{ status: 'partial', reason: expect.stringMatching(/^1 resting order/) }]);
+});
+
+test('more resting orders than a cursor can remember make the source partial', async () => {
+  const { deps } = account(MAX_TRACKED + 1);
+  const page = await listOrders({ limit: 5, to: NOW }, deps);
+  expect(page.sources).toMatchObject([{ status: 'partial', reason: OVERFLOW_REASON }]);
+  expect(page.nextCursor?.length).toBeLessThan(5_000);
+  const within = await listOrders({ limit: 5, to: NOW }, account(MAX_TRACKED).deps);
+  expect(within.sources).toMatchObject([{ status: 'complete' }]);
+});
