@@ -178,12 +178,20 @@ describe.each(['usdm', 'coinm'] as const)('%s', (market) => {
 
     test('a millisecond that holds more than a page of every symbol is walked by order id', async () => {
       const crowd = instruments.flatMap(({ exchangeSymbol }, which) =>
-        Array.from({ length: 25 }, (_, index) => row(exchangeSymbol, which * 1_000 + index + 10, T0)),
+        Array.from({ length: 25 }, (_, index) => row(exchangeSymbol, which * 1_000 + index + 100, T0)),
       );
-      const book = [row(instruments[0]?.exchangeSymbol ?? '', 1, T0 - 1), ...crowd];
+      // What lies weeks back is not walked through again for each crowd.
+      const past = instruments.flatMap(({ exchangeSymbol }) => [
+        ...Array.from({ length: 90 }, (_, index) => row(exchangeSymbol, index + 1, T0 - 20 * DAY_MS)),
+        row(exchangeSymbol, 95, T0 - 1),
+      ]);
+      const book = [...past, ...crowd];
       for (const cut of ['earliest', 'latest'] as const) {
         const options = { product, instruments, from: T0 - 1, to: T0 + 2, direction, pageLimit: 4, cut };
-        expect((await walk(book, options)).ids).toEqual(idsOf(book, T0 - 1, T0 + 2));
+        const { ids, requests } = await walk(book, options);
+        expect(ids).toEqual(idsOf(book, T0 - 1, T0 + 2));
+        // A page of four: seven for the crowd of a symbol, and what it takes to find it; the past would be 23 more.
+        expect(requests).toBeLessThan(instruments.length * 16);
       }
     });
 

@@ -28,6 +28,9 @@ export interface HistoryRules {
   readonly pageLimit: number;
 }
 
+/** One position per symbol, or a long and a short one side by side (§2.1: positionSide). */
+export type PositionMode = 'oneWay' | 'hedge';
+
 /** §2.0; the same on both since 2026-06-30. */
 export const HISTORY_WEIGHT = 5;
 /** §2.4: the window has to be shorter than seven days on USD-M; both ends are inclusive. */
