@@ -64,6 +64,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(Object.keys(path).length > 0 && { path: operation.pathParameters }),
       ...(Object.keys(query).length > 0 && { query: operation.query }),
+      ...(operation.headers && { header: operation.headers }),
     },
     ...(operation.body && {
       requestBody: {
