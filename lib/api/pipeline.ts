@@ -87,6 +87,7 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     body: event.body,
   });
   const scope = scopeOf(event);
+<<<<<<< HEAD
   scope.handling = true;
   const response = await withDeadline(runtime, context, scope.startedAt, (deadline) =>
     use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime),
@@ -95,6 +96,13 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
   const replayed = response.headers?.['Idempotency-Replayed'] !== undefined;
   if (operation.scope === 'trade' && !replayed)
     scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
+=======
+  const response = await withDeadline(runtime, context, scope.startedAt, (deadline) => {
+    scope.handling = true;
+    return use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime);
+  });
+  if (operation.scope === 'trade') scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
+>>>>>>> house-tests
   scope.record.note(factsOf(response.body));
   return serialise(response);
 }
@@ -113,8 +121,12 @@ async function withDeadline<T>(
     () => controller.abort(new DOMException('The deadline of the request has passed', 'TimeoutError')),
     budget,
   );
+  const { signal } = controller;
   try {
-    return await work({ signal: controller.signal, deadline: startedAt + budget });
+    return await work({ signal, deadline: startedAt + budget });
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    throw new Problem('DEADLINE_EXCEEDED', 'The time for this request ran out.', {}, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -4,7 +4,7 @@ import type { Instrument } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { findClosed, notActive } from './cancel.ts';
 import { checkAmend } from './checked-order.ts';
-import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
 import type { Amendment, AmendRequest, Order } from './order.ts';
 import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -76,6 +76,7 @@ export async function prepareAmend(
     });
   }
 
+<<<<<<< HEAD
   const replacementClientOrderId = keyedId ?? context.newClientOrderId();
   const { allowReplace } = request;
   return { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId } };
@@ -90,6 +91,14 @@ export async function sendAmend(
   const call = callOf(context, port, deadline);
   const { instrument } = change;
   const result = await port.amend(order, change, call);
+=======
+  const replacementClientOrderId = context.newClientOrderId();
+  const result = await port.amend(
+    order,
+    { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId },
+    commandCall(context, call),
+  );
+>>>>>>> house-tests
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'amended', ...result.value };

@@ -1,6 +1,6 @@
 import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
 import { Problem } from '../problems.ts';
-import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
 import type { Order } from './order.ts';
 import { formatOrderId, type OrderIdParts, parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -39,6 +39,7 @@ export async function prepareCancel(
   return { port, ref: { instrument, exchangeOrderId: id.exchangeOrderId }, id };
 }
 
+<<<<<<< HEAD
 /** Sends the cancel, once, and finds out what became of the order. Throws as `cancelOrder` does. */
 export async function sendCancel(
   context: OrdersContext,
@@ -47,6 +48,9 @@ export async function sendCancel(
 ): Promise<CancelResult> {
   const call = callOf(context, port, deadline);
   const result = await port.cancel(ref, call);
+=======
+  const result = await port.cancel(ref, commandCall(context, call));
+>>>>>>> house-tests
   switch (result.outcome) {
     case 'acknowledged':
       // A reply may name an order that filled in the same instant: what it says of the state decides. One that still

@@ -201,6 +201,14 @@ describe('the rules of an order, judged by exact arithmetic', () => {
     expect(violationsOf(tiny, order({ quantity: '1', price: '0.01' }))[0]).not.toHaveProperty('suggestion');
   });
 
+  it('suggest no quantity that misses the notional by a digit that a division loses', () => {
+    const price = `4.${'9'.repeat(30)}`;
+    const notional = violationsOf(samples.spot, order({ quantity: '0.1', price })).find(
+      ({ rule }) => rule === 'minNotional',
+    );
+    expect(notional?.suggestion).toBe('1.00001');
+  });
+
   it('hold the quote amount of a market order to the notional bounds that the exchange applies to it', () => {
     expect(violationsOf(samples.spot, quoteOrder('4.99'))).toMatchObject([
       { field: 'quoteQuantity', rule: 'minNotional', bound: '5', suggestion: '5' },

@@ -256,11 +256,12 @@ interface Grid {
 }
 
 function gridViolations(field: string, given: DecimalString, grid: Grid): Violation[] {
-  const malformed = malformedDecimal(field, given);
-  if (malformed) return [malformed];
-  const value = decimal(given);
   const step = grid.steps.map(decimal).reduce(commonStep, ZERO);
   const { lowest, highest } = boundsOnGrid(grid, step);
+  const malformed = malformedDecimal(field, given);
+  if (malformed)
+    return [{ ...malformed, ...(malformed.rule === 'positive' && lowest && { suggestion: plain(lowest) }) }];
+  const value = decimal(given);
   const low = lowest && value.lt(lowest);
   const high = highest && value.gt(highest);
   if (low || high) {

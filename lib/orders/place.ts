@@ -2,7 +2,7 @@ import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
-import { beforeSending, callOf, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
 import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';
@@ -71,8 +71,13 @@ export async function sendPlace(
   deadline: Deadline,
 ): Promise<PlaceResult> {
   const call = callOf(context, port, deadline);
+<<<<<<< HEAD
   const sent = { order, sentAt: context.now(), ownId };
   const result = await port.place(order, call);
+=======
+  const sent = { order, sentAt: context.now(), ownId: request.clientOrderId === undefined };
+  const result = await port.place(order, commandCall(context, call));
+>>>>>>> house-tests
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'placed', order: await withAveragePrice(context, port, order, result.value, call) };
