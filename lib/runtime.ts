@@ -5,6 +5,7 @@ import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
 import type { Operation } from './api/operation.ts';
 import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
+import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
 import { type AttemptReport, createHttpClient } from './exchanges/http/http-client.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
@@ -170,7 +171,7 @@ const SCHEDULE_RESERVE_MS = 1_500;
 
 /** Makes the handler of a schedule. It has all the time its Lambda has, and fails when the work throws. */
 export function scheduled(
-  name: string,
+  { name }: Schedule,
   work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
 ): ScheduledHandler {
   const on = (atlas: Atlas) => (_event: unknown, context: ScheduleClock) =>

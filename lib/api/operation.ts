@@ -12,6 +12,8 @@ export interface ResponseShape {
   readonly schema?: z.ZodType;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Those that only some of its answers carry. */
+  readonly optionalHeaders?: Readonly<Record<string, string>>;
   readonly examples?: Readonly<Record<string, unknown>>;
 }
 

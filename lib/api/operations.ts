@@ -141,7 +141,8 @@ export const operations = {
       201: {
         description: 'Placed. A market order comes back with what it filled.',
         schema: orderSchema,
-        headers: { Location: 'Path of the order.', ...replayed },
+        headers: { Location: 'Path of the order.' },
+        optionalHeaders: replayed,
         examples: { resting: restingOrder, filled: filledOrder },
       },
       202: unknownOutcome,
@@ -336,7 +337,7 @@ export const operations = {
       200: {
         description: 'The order as it stands now.',
         schema: amendedOrderSchema,
-        headers: replayed,
+        optionalHeaders: replayed,
         examples: { reduced: reducedOrder },
       },
       202: unknownOutcome,
@@ -381,7 +382,7 @@ export const operations = {
       200: {
         description: 'The cancelled order.',
         schema: orderSchema,
-        headers: replayed,
+        optionalHeaders: replayed,
         examples: { canceled: canceledOrder },
       },
       202: unknownOutcome,

@@ -87,22 +87,14 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     body: event.body,
   });
   const scope = scopeOf(event);
-<<<<<<< HEAD
-  scope.handling = true;
-  const response = await withDeadline(runtime, context, scope.startedAt, (deadline) =>
-    use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime),
-  );
-  // An answer told again is no second command.
-  const replayed = response.headers?.['Idempotency-Replayed'] !== undefined;
-  if (operation.scope === 'trade' && !replayed)
-    scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
-=======
   const response = await withDeadline(runtime, context, scope.startedAt, (deadline) => {
     scope.handling = true;
     return use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime);
   });
-  if (operation.scope === 'trade') scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
->>>>>>> house-tests
+  // An answer told again is no second command.
+  const replayed = response.headers?.['Idempotency-Replayed'] !== undefined;
+  if (operation.scope === 'trade' && !replayed)
+    scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
   scope.record.note(factsOf(response.body));
   return serialise(response);
 }

@@ -76,7 +76,6 @@ export async function prepareAmend(
     });
   }
 
-<<<<<<< HEAD
   const replacementClientOrderId = keyedId ?? context.newClientOrderId();
   const { allowReplace } = request;
   return { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId } };
@@ -90,15 +89,7 @@ export async function sendAmend(
 ): Promise<AmendOutcome> {
   const call = callOf(context, port, deadline);
   const { instrument } = change;
-  const result = await port.amend(order, change, call);
-=======
-  const replacementClientOrderId = context.newClientOrderId();
-  const result = await port.amend(
-    order,
-    { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId },
-    commandCall(context, call),
-  );
->>>>>>> house-tests
+  const result = await port.amend(order, change, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'amended', ...result.value };

@@ -1,13 +1,8 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
-<<<<<<< HEAD
 import { type CancelResult, cancelOrder } from './cancel.ts';
-import { beforeSending, callOf, type Deadline, type OrdersContext } from './context.ts';
-=======
-import { cancelOrder } from './cancel.ts';
 import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
->>>>>>> house-tests
 import { listActive } from './list/active.ts';
 import { fanOut } from './list/fan-out.ts';
 import type { ListDependencies, SourceReport } from './list/source.ts';

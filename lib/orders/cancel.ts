@@ -39,7 +39,6 @@ export async function prepareCancel(
   return { port, ref: { instrument, exchangeOrderId: id.exchangeOrderId }, id };
 }
 
-<<<<<<< HEAD
 /** Sends the cancel, once, and finds out what became of the order. Throws as `cancelOrder` does. */
 export async function sendCancel(
   context: OrdersContext,
@@ -47,10 +46,7 @@ export async function sendCancel(
   deadline: Deadline,
 ): Promise<CancelResult> {
   const call = callOf(context, port, deadline);
-  const result = await port.cancel(ref, call);
-=======
   const result = await port.cancel(ref, commandCall(context, call));
->>>>>>> house-tests
   switch (result.outcome) {
     case 'acknowledged':
       // A reply may name an order that filled in the same instant: what it says of the state decides. One that still

@@ -71,13 +71,8 @@ export async function sendPlace(
   deadline: Deadline,
 ): Promise<PlaceResult> {
   const call = callOf(context, port, deadline);
-<<<<<<< HEAD
   const sent = { order, sentAt: context.now(), ownId };
-  const result = await port.place(order, call);
-=======
-  const sent = { order, sentAt: context.now(), ownId: request.clientOrderId === undefined };
   const result = await port.place(order, commandCall(context, call));
->>>>>>> house-tests
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'placed', order: await withAveragePrice(context, port, order, result.value, call) };
