@@ -29,7 +29,7 @@ describe('without any variable', () => {
       },
       credentials: { source: 'environment' },
       recvWindowMs: 2_000,
-      requestBudgetMs: 10_000,
+      requestBudgetMs: 20_000,
       catalogueTtlMs: 300_000,
       maxPageWeight: 200,
       intents: { table: undefined, requireKey: false, ttlMs: 172_800_000 },

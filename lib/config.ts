@@ -107,9 +107,10 @@ const variables = {
     ...whole(1_000, 5_000),
   },
   ATLAS_REQUEST_BUDGET_MS: {
-    default: '10000',
+    default: '20000',
     meaning: 'Longest time a request may take, where Lambda leaves more.',
-    // API Gateway gives up after 29 s.
+    // API Gateway gives up after 29 s. Long enough that a lost order can be proven absent: signature, engine and listing
+    // take some 15 s at Binance, and a caller who knows is better off than one who was answered sooner.
     ...whole(2_000, 28_000),
   },
   ATLAS_CATALOGUE_TTL_SECONDS: {

@@ -15,22 +15,28 @@ const child = spawn('npm', ['start'], {
 const giveUp = setTimeout(() => fail(`nothing within ${PATIENCE_MS} ms`), PATIENCE_MS);
 
 let output = '';
-for await (const chunk of child.stdout) {
-  output += chunk;
-  const url = /(http:\/\/127\.0\.0\.1:\d+)\/docs/.exec(output)?.[1];
-  if (!url) continue;
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const health = await fetch(`${url}/v1/health`);
-  const active = await fetch(`${url}/v1/orders/active`);
-  if (health.status !== 200 || active.status !== 200) fail(`health ${health.status}, active orders ${active.status}`);
-  process.stdout.write(`up and answering after ${seconds} s\n`);
-  break;
-}
-if (child.exitCode !== null) fail(`it ended with ${child.exitCode}:\n${output}`);
+const url = await new Promise<string>((resolve) => {
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk;
+    const [, api] = /(http:\/\/127\.0\.0\.1:\d+)\/docs/.exec(output) ?? [];
+    if (api !== undefined) resolve(api);
+  });
+  child.once('exit', (code) => fail(`it ended with ${code}:\n${output}`));
+});
+const seconds = ((performance.now() - began) / 1000).toFixed(1);
+const health = await fetch(`${url}/v1/health`);
+const active = await fetch(`${url}/v1/orders/active`);
+if (health.status !== 200 || active.status !== 200) fail(`health ${health.status}, active orders ${active.status}`);
+process.stdout.write(`up and answering after ${seconds} s\n`);
+
+child.removeAllListeners('exit');
 interrupt();
-const [code] = await once(child, 'exit');
+const [code, signal] = await once(child, 'exit');
 clearTimeout(giveUp);
-if (code !== 0) fail(`Ctrl-C ended it with ${code}`);
+// npm passes on the signal it got; what it started must have ended by itself and be gone.
+if (code !== 0 && signal !== 'SIGINT') fail(`Ctrl-C ended it with ${code ?? signal}`);
+const still = await fetch(`${url}/v1/health`).catch(() => undefined);
+if (still) fail('it still answers after Ctrl-C');
 process.stdout.write('Ctrl-C ended it cleanly\n');
 
 /** Ctrl-C reaches the whole process group. */
@@ -40,6 +46,6 @@ function interrupt(): void {
 
 function fail(why: string): never {
   process.stderr.write(`npm start: ${why}\n`);
-  if (child.exitCode === null) interrupt();
+  if (child.exitCode === null && child.signalCode === null) interrupt();
   process.exit(1);
 }

@@ -513,6 +513,21 @@ export const operations = {
     responses: { 200: { description: 'The page.', contentType: 'text/html' } },
     problems: [],
   }),
+  getDocsAsset: operation({
+    name: 'getDocsAsset',
+    method: 'GET',
+    path: '/docs/{asset}',
+    scope: 'public',
+    usesKeys: false,
+    tag: 'Service',
+    summary: 'A part of the page',
+    description: 'Scripts, styles and the icon of the reference; a fixed list of files.',
+    pathParameters: z.strictObject({ asset: z.string().max(80).meta({ description: 'Name of the file.' }) }),
+    query: none,
+    body: undefined,
+    responses: { 200: { description: 'The file.', contentType: '*/*' } },
+    problems: [],
+  }),
 } as const;
 
 export type OperationName = keyof typeof operations;

@@ -8,7 +8,7 @@ import type { Observability } from '../observability/observability.ts';
 import { Problem } from '../problems.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
 import { problemJson } from './middleware/problem-json.ts';
-import { openScope, requestId, scopeOf } from './middleware/request-scope.ts';
+import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
 import type { Input, Operation } from './operation.ts';
 import type { RequestContext } from './request.ts';
 import type { ApiResponse } from './response.ts';
@@ -58,7 +58,9 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
   // middy types its handler with the whole Lambda context; this one reads the clock only.
   const handler = middied as unknown as ApiHandler;
 
-  return (event, context) => {
+  return (received, context) => {
+    // Header names have no case (RFC 9110 §5.1); the body parser knows only two spellings of the one it needs.
+    const event = { ...received, headers: lowerCased(received.headers) };
     const start = {
       requestId: event.requestContext?.requestId || randomUUID(),
       operation: operation.name,
@@ -96,7 +98,7 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
   if (operation.scope === 'trade' && !replayed)
     scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
   scope.record.note(factsOf(response.body));
-  return serialise(response);
+  return serialise(response, basePath(event));
 }
 
 /** Runs `work` under a deadline that really ends it: the signal reaches every socket and every wait. */
@@ -141,12 +143,16 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function serialise({ status, body, headers, base64 }: ApiResponse): APIGatewayProxyResult {
+function serialise({ status, body, headers }: ApiResponse, base: string): APIGatewayProxyResult {
   return {
     statusCode: status,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      ...headers,
+      ...(headers?.Location && { Location: `${base}${headers.Location}` }),
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
-    isBase64Encoded: base64 ?? false,
   };
 }
 
@@ -161,6 +167,10 @@ function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): Record
 function principalOf(event: APIGatewayProxyEvent): string | null {
   const { identity, authorizer } = event.requestContext ?? {};
   return identity?.userArn ?? authorizer?.principalId ?? null;
+}
+
+function lowerCased(headers: APIGatewayProxyEvent['headers'] | null): APIGatewayProxyEvent['headers'] {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function defined<T>(record: Readonly<Record<string, T | undefined>> | null | undefined): Record<string, T> {

@@ -1,18 +1,20 @@
 import { PROBLEM_KINDS, type Problem, type ProblemDetails } from '../problems.ts';
 
-/** Turns a code into the `type` of RFC 9457: a stable, relative reference into the docs page. */
-export function problemType(code: string): string {
-  return `/docs#problem-${code.toLowerCase().replaceAll('_', '-')}`;
+/** The `type` of RFC 9457: a stable reference into the docs page, under the path the API lies at. */
+export function problemType(code: string, base = ''): string {
+  return `${base}/docs#problem-${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/** The JSON document of a problem. `instance` is the id of the request that failed, so that a caller can
- * name the failure. */
-export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
+/**
+ * The JSON document of a problem. `instance` is the id of the request that ended in it, so that a caller can name the
+ * failure.
+ */
+export function problemDocument(problem: Problem, requestId: string, base = ''): Record<string, unknown> {
   const { exchange, exchangeCode, exchangeMessage, orderState, violations, order, instance }: ProblemDetails =
     problem.details;
   const kind = PROBLEM_KINDS[problem.code];
   return {
-    type: problemType(problem.code),
+    type: problemType(problem.code, base),
     title: kind.title,
     status: kind.status,
     detail: problem.detail,

@@ -10,8 +10,6 @@ export interface ApiResponse {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Base64 body, for binary assets. */
-  readonly base64?: boolean;
 }
 
 /** 200 with a body. */

@@ -55,7 +55,7 @@ function readQuery(
   const query: Record<string, unknown> = Object.create(null);
   const violations: Violation[] = [];
   for (const [name, values] of Object.entries(raw)) {
-    // A name such as `constructor` is no field of the contract, though every object has it.
+    // Own names only: `?constructor=1` must not find what every object inherits.
     const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
     if (field && isList(field))
       query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');

@@ -14,6 +14,11 @@ export interface PaperRequest {
   /** When the request arrived, in milliseconds on the paper clock. */
   readonly now: number;
   /**
+   * When it came to the edge of the exchange, on the paper clock: earlier than `now` when a fault held it back between
+   * edge and engine. BitMEX checks a request's expiry only at the edge (protocol/bitmex.md §1).
+   */
+  readonly admittedAt: number;
+  /**
    * How long an order accepted by this request stays invisible to reads, in milliseconds; 0 unless a fault says
    * otherwise. Writes go to the engine, reads come from a database that may lag: protocol/binance.md §10.
    */

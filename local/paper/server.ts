@@ -138,7 +138,7 @@ interface Exchanging {
   readonly doomed: WeakSet<Socket>;
 }
 
-type Arrived = Omit<PaperRequest, 'now' | 'listingDelayMs'>;
+type Arrived = Omit<PaperRequest, 'now' | 'admittedAt' | 'listingDelayMs'>;
 
 /** Serves one request of an exchange, with the faults that strike it. */
 function exchange({ serving, product, response, doomed }: Exchanging, arrived: Arrived): void {
@@ -146,6 +146,7 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
   const { protocol } = product;
   const body = arrived.body.toString('utf8');
   const { method, path, query } = arrived;
+  const admittedAt = clock.now();
   const strikes = faults.strike({
     product: protocol.product,
     family: protocol.family,
@@ -153,14 +154,14 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
     path,
     query,
     body,
-    now: clock.now(),
+    now: admittedAt,
   });
   const before = actionOf(strikes, 'before');
   const after = actionOf(strikes, 'after');
 
   const reach = (): PaperReply => {
     const listingDelayMs = before?.kind === 'hide' ? before.ms : 0;
-    const reply = handle(product, { ...arrived, now: clock.now(), listingDelayMs });
+    const reply = handle(product, { ...arrived, now: clock.now(), admittedAt, listingDelayMs });
     note(reply.status);
     return reply;
   };

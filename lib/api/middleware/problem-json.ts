@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../problems.ts';
 import type { Operation } from '../operation.ts';
 import { problemDocument, problemHeaders } from '../problem-document.ts';
-import { scopeOf } from './request-scope.ts';
+import { basePath, scopeOf } from './request-scope.ts';
 
 /**
  * Turns every error into an `application/problem+json` document. `@middy/http-error-handler`, used before this one and
@@ -22,11 +22,18 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
       });
       const replayed = problem.details.headers?.['Idempotency-Replayed'] !== undefined;
       if (operation.scope === 'trade' && !replayed) scope.record.note({ outcome: outcomeOf(problem) });
-      request.error = Object.assign(new Error(JSON.stringify(problemDocument(problem, scope.requestId))), {
-        statusCode: problem.status,
-        expose: true,
-        headers: { ...problemHeaders(problem), 'Content-Type': 'application/problem+json' },
-      });
+      request.error = Object.assign(
+        new Error(JSON.stringify(problemDocument(problem, scope.requestId, basePath(request.event)))),
+        {
+          statusCode: problem.status,
+          expose: true,
+          headers: {
+            ...problemHeaders(problem),
+            'Content-Type': 'application/problem+json',
+            'Cache-Control': 'no-store',
+          },
+        },
+      );
     },
   };
 }
@@ -66,7 +73,7 @@ function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
 }
 
 function unsupportedMediaType(event: APIGatewayProxyEvent): Problem {
-  const [, given] = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  const given = event.headers['content-type'];
   const shown = given ? `"${given.slice(0, 80)}"` : 'none';
   return new Problem('UNSUPPORTED_MEDIA_TYPE', `Send Content-Type: application/json; given: ${shown}.`);
 }

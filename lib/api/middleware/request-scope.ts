@@ -36,3 +36,9 @@ export function requestId(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxy
     onError: ({ event, response }) => stamp(event, response),
   };
 }
+
+/** What stands before our paths: behind API Gateway the API lies under the name of its stage, e.g. `/dev`. */
+export function basePath({ path, requestContext }: APIGatewayProxyEvent): string {
+  const whole = requestContext?.path;
+  return path !== undefined && whole?.endsWith(path) ? whole.slice(0, -path.length) : '';
+}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HistoryMemo, RowKey } from '../../exchanges/port.ts';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../problems.ts';
 import { MAX_TRACKED, type Movement } from './movement.ts';

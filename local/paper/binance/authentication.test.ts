@@ -59,6 +59,7 @@ function request(query: string, body = '', headers: Record<string, string> = {})
     body: Buffer.from(body),
     remoteAddress: '127.0.0.1',
     now: NOW,
+    admittedAt: NOW,
     listingDelayMs: 0,
   };
 }

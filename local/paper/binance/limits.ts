@@ -120,23 +120,30 @@ export interface OrderCount {
   readonly count: number;
 }
 
+/** One amount for all windows, or one per window in their order (batches differ: protocol/binance.md §2.0). */
+export type OrderAmounts = number | readonly number[];
+
 /** Orders of an account in their windows. */
 export interface OrderPool {
   readonly limits: readonly RateLimit[];
-  /** The refusal (429 -1015) a further `orders` would meet; undefined while they fit. */
-  excess(account: string, orders: number, now: number): BinanceRefusal | undefined;
-  /** Counts orders; one amount for all windows, or one per window (batches differ: protocol/binance.md §2.0). */
-  add(account: string, amounts: number | readonly number[], now: number): void;
+  /** The refusal (429 -1015) that further orders would meet; undefined while they fit. Amounts as in {@link add}. */
+  excess(account: string, amounts: OrderAmounts, now: number): BinanceRefusal | undefined;
+  add(account: string, amounts: OrderAmounts, now: number): void;
   counts(account: string, now: number): readonly OrderCount[];
 }
 
 /** Makes the order windows of a product; products that share a pool share the object. */
 export function createOrderPool(limits: readonly RateLimit[]): OrderPool {
   const windows = limits.map(countInWindows);
+  const amountAt = (amounts: OrderAmounts, index: number): number =>
+    typeof amounts === 'number' ? amounts : (amounts[index] ?? 0);
   return {
     limits,
-    excess(account, orders, now) {
-      const full = windows.find((window) => window.read(account, now) + orders > window.limit.limit);
+    excess(account, amounts, now) {
+      const full = windows.find((window, index) => {
+        const amount = amountAt(amounts, index);
+        return amount > 0 && window.read(account, now) + amount > window.limit.limit;
+      });
       if (full === undefined) return undefined;
       const { limit, interval, intervalNum } = full.limit;
       const wait = windowMs(full.limit) - (now % windowMs(full.limit));
@@ -149,7 +156,7 @@ export function createOrderPool(limits: readonly RateLimit[]): OrderPool {
     },
     add(account, amounts, now) {
       for (const [index, window] of windows.entries()) {
-        window.add(account, typeof amounts === 'number' ? amounts : (amounts[index] ?? 0), now);
+        window.add(account, amountAt(amounts, index), now);
       }
     },
     counts: (account, now) => windows.map((window) => ({ limit: window.limit, count: window.read(account, now) })),

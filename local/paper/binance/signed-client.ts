@@ -46,6 +46,7 @@ export function createSignedClient(options: ClientOptions): SignedClient {
       body: Buffer.alloc(0),
       remoteAddress: address,
       now: now(),
+      admittedAt: now(),
       listingDelayMs,
     });
     const isJson = reply.headers['content-type']?.startsWith('application/json') === true;

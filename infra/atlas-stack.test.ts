@@ -1,0 +1,342 @@
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, test } from 'vitest';
+import cdk from '../cdk.json' with { type: 'json' };
+import { fileName, type Operation } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations.ts';
+import { CONFIG_VARIABLES, PRODUCTS, readConfig } from '../lib/config.ts';
+import { AtlasStack, type AtlasStackProps } from './atlas-stack.ts';
+import { permissionTable, textOf } from './permission-table.ts';
+
+const table: readonly Operation[] = Object.values(operations);
+
+function templateOf(props: Partial<AtlasStackProps> = {}): Template {
+  const stage = props.stage ?? 'dev';
+  const stack = new AtlasStack(new App({ context: cdk.context }), `atlas-${stage}`, {
+    env: { region: 'ap-northeast-1' },
+    implemented: PRODUCTS,
+    codeOf: (name) => Code.fromInline(`// ${name}`),
+    ...props,
+    stage,
+  });
+  return Template.fromStack(stack);
+}
+
+interface Resource {
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+const dev = templateOf();
+
+const resources = (template: Template, type: string): Readonly<Record<string, Resource>> =>
+  template.findResources(type) as Record<string, Resource>;
+
+/** Logical id of the function of an operation. */
+function functionIdOf(template: Template, operation: Operation): string {
+  const found = Object.entries(resources(template, 'AWS::Lambda::Function')).filter(
+    ([, { Properties }]) => Properties.FunctionName === `atlas-dev-${fileName(operation)}`,
+  );
+  expect(found).toHaveLength(1);
+  return found[0]?.[0] ?? '';
+}
+
+/** Path of the resource a method hangs on, e.g. `/v1/orders/{orderId}`. */
+function pathOf(template: Template, resourceId: string): string {
+  const resource = resources(template, 'AWS::ApiGateway::Resource')[resourceId];
+  if (!resource) return '';
+  const parent = /^\$\{(\w+)\}$/.exec(textOf(resource.Properties.ParentId))?.[1] ?? '';
+  return `${pathOf(template, parent)}/${String(resource.Properties.PathPart)}`;
+}
+
+const routesOf = (template: Template) =>
+  Object.values(resources(template, 'AWS::ApiGateway::Method')).map(({ Properties }) => ({
+    route: `${String(Properties.HttpMethod)} ${pathOf(template, textOf(Properties.ResourceId).slice(2, -1))}`,
+    authorization: Properties.AuthorizationType,
+    apiKey: Properties.ApiKeyRequired ?? false,
+    integration: Properties.Integration as Readonly<Record<string, unknown>>,
+  }));
+
+const byRoute = <T extends { readonly route: string }>(rows: readonly T[]) =>
+  rows.toSorted((one, other) => one.route.localeCompare(other.route));
+
+describe('routes', () => {
+  test('are the rows of the operations table, signed unless public', () => {
+    expect(
+      byRoute(routesOf(dev).map(({ route, authorization, apiKey }) => ({ route, authorization, apiKey }))),
+    ).toEqual(
+      byRoute(
+        table.map(({ method, path, scope }) => ({
+          route: `${method} ${path}`,
+          authorization: scope === 'public' ? 'NONE' : 'AWS_IAM',
+          apiKey: false,
+        })),
+      ),
+    );
+  });
+
+  test('public are only health, the document and the docs page', () => {
+    const open = routesOf(dev).filter(({ authorization }) => authorization === 'NONE');
+    for (const { route } of open) expect(route).toMatch(/^GET (\/v1\/health|\/v1\/openapi\.json|\/docs(\/.+)?)$/);
+    expect(open.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each(table)('$name calls its own function', (operation) => {
+    const served = routesOf(dev).find(({ route }) => route === `${operation.method} ${operation.path}`);
+    expect(served?.integration.Type).toBe('AWS_PROXY');
+    expect(textOf(served?.integration.Uri)).toContain(`/\${${functionIdOf(dev, operation)}.Arn}/invocations`);
+  });
+
+  test('let the gateway call a function for its own method of the deployed stage only', () => {
+    const permissions = Object.values(resources(dev, 'AWS::Lambda::Permission')).map(({ Properties }) => ({
+      function: textOf(Properties.FunctionName),
+      // The stage is a reference; what follows is method and path, a parameter of the path being a wildcard.
+      from: textOf(Properties.SourceArn).replace(/^.*\/(?=(GET|POST|PATCH|DELETE)\/)/, ''),
+      principal: Properties.Principal,
+    }));
+    expect(permissions).toHaveLength(table.length);
+    for (const operation of table) {
+      expect(permissions).toContainEqual({
+        function: `\${${functionIdOf(dev, operation)}.Arn}`,
+        from: `${operation.method}${operation.path.replaceAll(/\{\w+\}/g, '*')}`,
+        principal: 'apigateway.amazonaws.com',
+      });
+    }
+    expect(JSON.stringify(resources(dev, 'AWS::Lambda::Permission'))).not.toContain('test-invoke-stage');
+  });
+});
+
+describe('functions', () => {
+  test('there is one per operation and no other', () => {
+    const names = Object.values(resources(dev, 'AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.FunctionName,
+    );
+    expect(names.toSorted()).toEqual(table.map((operation) => `atlas-dev-${fileName(operation)}`).toSorted());
+  });
+
+  test('each gets the bundle of its operation', () => {
+    for (const operation of table) {
+      dev.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `atlas-dev-${fileName(operation)}`,
+        Code: { ZipFile: `// ${fileName(operation)}` },
+        Handler: 'index.handler',
+      });
+    }
+  });
+
+  test('all run Node 24 on arm64 with tracing on', () => {
+    dev.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  test.each([{}, { ATLAS_REQUEST_BUDGET_MS: '28000' }])(
+    'outlive the request budget, not the gateway: %o',
+    (settings) => {
+      const template = templateOf({ settings });
+      for (const { Properties } of Object.values(resources(template, 'AWS::Lambda::Function'))) {
+        const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+        const seconds = Properties.Timeout as number;
+        expect(seconds).toBeLessThan(29);
+        const operation = table.find((row) => Properties.FunctionName === `atlas-dev-${fileName(row)}`);
+        if (operation?.scope !== 'public') {
+          expect(seconds * 1_000).toBeGreaterThanOrEqual(readConfig(Variables).requestBudgetMs);
+        }
+      }
+    },
+  );
+
+  test('what trades gets a whole core', () => {
+    for (const operation of table.filter(({ scope }) => scope === 'trade')) {
+      dev.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `atlas-dev-${fileName(operation)}`,
+        MemorySize: 1769,
+      });
+    }
+  });
+
+  test('find a configuration that they accept', () => {
+    const template = templateOf({
+      stage: 'desk-2',
+      settings: { ATLAS_BINANCE_SPOT_URL: 'https://testnet.binance.vision', ATLAS_BASES: 'BTC' },
+    });
+    for (const { Properties } of Object.values(resources(template, 'AWS::Lambda::Function'))) {
+      const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+      const config = readConfig({ ...Variables, AWS_LAMBDA_FUNCTION_NAME: 'f' });
+      expect(config.stage).toBe('desk-2');
+      expect(config.credentials).toMatchObject({ source: 'ssm', prefix: '/atlas/desk-2' });
+      expect(config.origins.binance.spot).toBe('https://testnet.binance.vision');
+      expect(config.bases).toEqual(['BTC']);
+    }
+  });
+});
+
+describe('permissions', () => {
+  const arn = (name: string) => `arn:aws:ssm:ap-northeast-1:\${AWS::AccountId}:parameter${name}`;
+  const keyParameters = ['binance', 'bitmex'].flatMap((exchange) => [
+    arn(`/atlas/dev/${exchange}/api-key`),
+    arn(`/atlas/dev/${exchange}/api-secret`),
+  ]);
+  const permissionsOf = (template: Template, operation: Operation) =>
+    permissionTable(template.toJSON()).filter((row) => row.function === `atlas-dev-${fileName(operation)}`);
+
+  test.each(table)('of $name: its log group, traces, and keys only if it uses them', (operation) => {
+    const logs = [expect.stringMatching(new RegExp(`^\\$\\{${operation.name}Logs\\w+\\.Arn\\}$`, 'i'))];
+    const common = { function: `atlas-dev-${fileName(operation)}`, conditions: {} };
+    expect(permissionsOf(dev, operation)).toEqual([
+      { ...common, action: 'logs:CreateLogStream', resources: logs },
+      { ...common, action: 'logs:PutLogEvents', resources: logs },
+      ...(operation.usesKeys ? [{ ...common, action: 'ssm:GetParameters', resources: keyParameters }] : []),
+      { ...common, action: 'xray:PutTelemetryRecords', resources: ['*'] },
+      { ...common, action: 'xray:PutTraceSegments', resources: ['*'] },
+    ]);
+  });
+
+  test.each<[string, Partial<AtlasStackProps>]>([
+    ['switched off', { settings: { ATLAS_EXCHANGES: 'binance.spot' } }],
+    ['not implemented', { implemented: ['binance.spot', 'binance.usdm'] }],
+  ])('an exchange that is %s has keys that nobody can read', (_why, props) => {
+    const template = JSON.stringify(templateOf(props).toJSON());
+    expect(template).toContain('parameter/atlas/dev/binance/api-key');
+    expect(template).not.toContain('bitmex/api');
+  });
+
+  test("a customer's KMS key decrypts those parameters, through Parameter Store, and nothing else", () => {
+    const keyEncryptionArn = 'arn:aws:kms:ap-northeast-1:111122223333:key/0f0e';
+    const template = templateOf({ keyEncryptionArn });
+    for (const operation of table) {
+      const kms = permissionsOf(template, operation).filter(({ action }) => action.startsWith('kms:'));
+      const decrypt = {
+        function: `atlas-dev-${fileName(operation)}`,
+        action: 'kms:Decrypt',
+        resources: [keyEncryptionArn],
+        conditions: {
+          'StringEquals kms:ViaService': [`ssm.ap-northeast-1.\${AWS::URLSuffix}`],
+          'StringEquals kms:EncryptionContext:PARAMETER_ARN': keyParameters,
+        },
+      };
+      expect(kms).toEqual(operation.usesKeys ? [decrypt] : []);
+    }
+  });
+
+  test("no policy but the function's own and the one by which the gateway logs", () => {
+    dev.resourceCountIs('AWS::IAM::Policy', table.length);
+    dev.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+    const managed = Object.values(resources(dev, 'AWS::IAM::Role')).flatMap(({ Properties }) =>
+      [Properties.ManagedPolicyArns ?? []].flat().map(textOf),
+    );
+    expect(managed).toEqual([
+      `arn:\${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
+    ]);
+  });
+});
+
+describe('secrets', () => {
+  test.each(Object.entries(CONFIG_VARIABLES).filter(([, { secret }]) => secret))(
+    '%s never enters a template',
+    (name) => {
+      expect(JSON.stringify(dev.toJSON())).not.toContain(name);
+      const refusal = () => templateOf({ settings: { [name]: 'canary4Key8That1Must0Not7Be5Seen' } });
+      expect(refusal).toThrow(`${name} is a secret`);
+      expect(refusal).not.toThrow(/canary/);
+    },
+  );
+
+  test('the stack creates no parameter', () => {
+    dev.resourceCountIs('AWS::SSM::Parameter', 0);
+  });
+});
+
+describe('settings', () => {
+  test.each(['ATLAS_STAGE', 'ATLAS_CREDENTIALS'])('%s is decided by the stack', (name) => {
+    expect(() => templateOf({ settings: { [name]: 'environment' } })).toThrow(`${name} is decided by the stack`);
+  });
+
+  test('a wrong one fails while synthesizing', () => {
+    expect(() => templateOf({ settings: { ATLAS_BASE: 'BTC' } })).toThrow('the nearest is ATLAS_BASES');
+    const settings = { ATLAS_EXCHANGES: 'bitmex' };
+    expect(() => templateOf({ settings, implemented: ['binance.spot'] })).toThrow('ATLAS_EXCHANGES');
+    expect(() => templateOf({ stage: 'Prod' })).toThrow('ATLAS_STAGE');
+  });
+});
+
+describe('the gateway', () => {
+  const stage = Object.values(resources(dev, 'AWS::ApiGateway::Stage'))[0]?.Properties ?? {};
+  const accessLog = stage.AccessLogSetting as { readonly DestinationArn: unknown; readonly Format: string };
+
+  test('is a Regional REST API without binary media types, traced', () => {
+    dev.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      BinaryMediaTypes: Match.absent(),
+    });
+    dev.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'dev', TracingEnabled: true });
+  });
+
+  test('writes who asked for what as one JSON object per request', () => {
+    expect(textOf(accessLog.DestinationArn)).toMatch(/:log-group:\$\{ApiAccessLogs\w+\}$/);
+    expect(JSON.parse(accessLog.Format)).toMatchObject({
+      requestId: '$context.requestId',
+      caller: '$context.identity.caller',
+      userArn: '$context.identity.userArn',
+      resource: '$context.resourcePath',
+      status: '$context.status',
+      traceId: '$context.xrayTraceId',
+    });
+  });
+
+  test('logs nothing that the caller words freely, for the gateway may not escape it', () => {
+    expect(accessLog.Format).not.toMatch(/userAgent|\$context\.path|requestOverride|error\.message|Header/);
+  });
+
+  test('limits every method, placing the most', () => {
+    const settings = stage.MethodSettings as readonly {
+      HttpMethod: string;
+      ResourcePath: string;
+      ThrottlingRateLimit: number;
+      ThrottlingBurstLimit: number;
+      DataTraceEnabled: boolean;
+      LoggingLevel: string;
+    }[];
+    const routes = settings.map(({ HttpMethod, ResourcePath }) => `${HttpMethod} ${ResourcePath}`);
+    expect(routes.toSorted()).toEqual(
+      ['* /*', ...table.map(({ method, path }) => `${method} /${path.replaceAll('/', '~1')}`)].toSorted(),
+    );
+    const placing = settings.find(({ HttpMethod }) => HttpMethod === 'POST');
+    for (const other of settings.filter((setting) => setting !== placing)) {
+      expect(other.ThrottlingRateLimit).toBeGreaterThan(placing?.ThrottlingRateLimit ?? Number.NaN);
+      expect(other.ThrottlingBurstLimit).toBeGreaterThan(placing?.ThrottlingBurstLimit ?? Number.NaN);
+    }
+    for (const { DataTraceEnabled, LoggingLevel } of settings) {
+      expect({ DataTraceEnabled, LoggingLevel }).toEqual({ DataTraceEnabled: false, LoggingLevel: 'OFF' });
+    }
+  });
+});
+
+describe('what remains', () => {
+  test.each([
+    ['dev', 7, 'Delete'],
+    ['prod', 365, 'RetainExceptOnCreate'],
+  ])('in %s logs are kept for %i days, and %s says what becomes of them with the stack', (stage, days, deletion) => {
+    const logs = Object.values(resources(templateOf({ stage }), 'AWS::Logs::LogGroup'));
+    expect(logs).toHaveLength(table.length + 1);
+    for (const { Properties, DeletionPolicy } of logs) {
+      expect({ days: Properties.RetentionInDays, deletion: DeletionPolicy }).toEqual({ days, deletion });
+    }
+  });
+
+  test('the role by which all gateways of the account log outlives every stack', () => {
+    for (const { DeletionPolicy } of Object.values(resources(dev, 'AWS::ApiGateway::Account'))) {
+      expect(DeletionPolicy).toBe('Retain');
+    }
+    dev.resourceCountIs('AWS::ApiGateway::Account', 1);
+  });
+
+  test('the address is the one output', () => {
+    const outputs = dev.findOutputs('*');
+    expect(Object.keys(outputs)).toEqual(['Url']);
+    expect(textOf(outputs.Url?.Value)).toMatch(/^https:\/\/\$\{\w+\}\.execute-api\.ap-northeast-1\..*\/\$\{\w+\}$/);
+  });
+});

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bundleFunctions, bundleTable } from './build.ts';
+
+const require = createRequire(import.meta.url);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atlas-build-'));
+  await mkdir(join(folder, 'functions'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const write = (path: string, text: string) => writeFile(join(folder, path), text);
+const read = (path: string) => readFile(join(folder, path), 'utf8');
+const bundle = (files = {}) =>
+  bundleFunctions({ outdir: join(folder, 'out'), functions: join(folder, 'functions'), files });
+
+describe('the bundles', () => {
+  test('are one folder per function, tests aside, without what was there before', async () => {
+    await mkdir(join(folder, 'out/gone'), { recursive: true });
+    await write('functions/place-order.ts', 'export const handler = () => 1;');
+    await write('functions/get-order.ts', 'export const handler = () => 2;');
+    await write('functions/get-order.test.ts', 'throw new Error();');
+    expect((await bundle()).map(({ name }) => name)).toEqual(['get-order', 'place-order']);
+    expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['get-order', 'package.json', 'place-order']);
+  });
+
+  test('load as CommonJS, and know where they lie', async () => {
+    await write(
+      'functions/where.ts',
+      'export const handler = () => [import.meta.url, import.meta.dirname, new URL("assets/", import.meta.url).href];',
+    );
+    await bundle();
+    const file = join(folder, 'out/where/index.js');
+    const { handler } = require(file) as { handler: () => readonly string[] };
+    expect(handler()).toEqual([
+      pathToFileURL(file).href,
+      join(folder, 'out/where'),
+      new URL('assets/', pathToFileURL(file)).href,
+    ]);
+  });
+
+  test('are the same bytes from the same sources', async () => {
+    await write(
+      'functions/one.ts',
+      'import { gzipSync } from "node:zlib"; export const handler = () => gzipSync("x");',
+    );
+    await bundle();
+    const first = await read('out/one/index.js');
+    await bundle();
+    expect(await read('out/one/index.js')).toBe(first);
+  });
+
+  test('carry the files that only exist at run time', async () => {
+    await write('functions/docs.ts', 'export const handler = () => 1;');
+    await write('page.css', 'body {}');
+    await bundle({ docs: [{ from: pathToFileURL(join(folder, 'page.css')), to: 'assets/page.css' }] });
+    expect(await read('out/docs/assets/page.css')).toBe('body {}');
+  });
+
+  test('cannot carry files for a function that does not exist', async () => {
+    await expect(bundle({ doc: [] })).rejects.toThrow('There is no function doc');
+  });
+
+  test('are not made from sources with a warning', async () => {
+    await write('functions/odd.ts', 'export const handler = (x: number) => x === -0;');
+    await expect(bundle()).rejects.toThrow(/-0/);
+  });
+});
+
+test('the table says what each function weighs and why', () => {
+  const table = bundleTable([
+    { name: 'place-order', bytes: 123_456, inputs: 7, packages: [{ name: '@aws-sdk/client-ssm', bytes: 100_000 }] },
+  ]);
+  expect(table).toContain('place-order  123.5      7  @aws-sdk/client-ssm 100.0');
+});
+
+test('a bundle runs in a process of its own', async () => {
+  await write('functions/answer.ts', 'export const handler = (): number => 42;');
+  await bundle();
+  const script = `console.log(require(${JSON.stringify(join(folder, 'out/answer'))}).handler())`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script]);
+  expect(stdout.trim()).toBe('42');
+});

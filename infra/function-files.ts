@@ -1,0 +1,16 @@
+import { assetSource, DOCS_ASSETS, DOCS_ASSETS_FOLDER } from '../lib/api/docs/assets.ts';
+
+/** A file that a function reads at run time, which no bundler sees. */
+export interface FunctionFile {
+  readonly from: URL;
+  /** Path beside the bundle. */
+  readonly to: string;
+}
+
+/** By function. */
+export const FUNCTION_FILES: Readonly<Record<string, readonly FunctionFile[]>> = {
+  'get-docs-asset': [...DOCS_ASSETS].map(([name, asset]) => ({
+    from: assetSource(name, asset),
+    to: `${DOCS_ASSETS_FOLDER}/${name}`,
+  })),
+};

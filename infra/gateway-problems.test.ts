@@ -1,0 +1,52 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { describe, expect, test } from 'vitest';
+import { PROBLEM_KINDS, type ProblemCode } from '../lib/problems.ts';
+import { addGatewayProblems } from './gateway-problems.ts';
+
+interface Answer {
+  readonly ResponseType: string;
+  readonly StatusCode: string;
+  readonly ResponseParameters: Readonly<Record<string, string>>;
+  readonly ResponseTemplates: Readonly<Record<string, string>>;
+}
+
+function answers(): readonly (Answer & { readonly problem: Readonly<Record<string, unknown>> })[] {
+  const stack = new Stack(new App(), 'problems');
+  const restApi = new RestApi(stack, 'Api');
+  restApi.root.addMethod('GET');
+  addGatewayProblems(restApi);
+  const found = Template.fromStack(stack).findResources('AWS::ApiGateway::GatewayResponse');
+  return Object.values(found).map(({ Properties }) => {
+    const answer = Properties as Answer;
+    return { ...answer, problem: JSON.parse(answer.ResponseTemplates['application/json'] ?? '') };
+  });
+}
+
+const all = answers();
+
+describe('what the gateway says itself', () => {
+  test.each(all)('$ResponseType is a problem like any other', ({ problem, ResponseParameters, StatusCode }) => {
+    const kind = PROBLEM_KINDS[problem.code as ProblemCode];
+    expect(problem).toMatchObject({ status: kind.status, title: kind.title, instance: '$context.requestId' });
+    expect(StatusCode).toBe(String(kind.status));
+    expect(ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+    expect(ResponseParameters['gatewayresponse.header.X-Request-Id']).toBe('context.requestId');
+  });
+
+  test('a function that died leaves the order unknown, and no status that clients send again by themselves', () => {
+    const failures = all.filter(({ ResponseType }) => /INTEGRATION|5XX/.test(ResponseType));
+    expect(failures).toHaveLength(3);
+    for (const { problem, StatusCode } of failures) {
+      expect(StatusCode).toBe('500');
+      expect(problem).toMatchObject({ orderState: 'unknown', retryable: false });
+    }
+  });
+
+  test('a throttled request may come again after a second, nothing was sent', () => {
+    const throttled = all.find(({ ResponseType }) => ResponseType === 'THROTTLED');
+    expect(throttled?.ResponseParameters['gatewayresponse.header.Retry-After']).toBe("'1'");
+    expect(throttled?.problem).toMatchObject({ retryable: true, orderState: 'notPlaced' });
+  });
+});

@@ -1,0 +1,79 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { problemType } from '../lib/api/problem-document.ts';
+import { type OrderEffect, PROBLEM_KINDS, type ProblemCode } from '../lib/problems.ts';
+
+interface GatewayProblem {
+  readonly on: ResponseType;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly orderState: OrderEffect;
+  readonly retryAfterSeconds?: number;
+}
+
+const before = { orderState: 'notPlaced' } as const;
+const failed = {
+  code: 'INTERNAL',
+  detail: 'The function did not answer. What became of an order is not known: look it up before placing another.',
+  orderState: 'unknown',
+} as const;
+const tooMany = {
+  ...before,
+  code: 'RATE_LIMITED',
+  detail: 'More requests per second than this deployment allows. Nothing was sent to an exchange.',
+  retryAfterSeconds: 1,
+} as const;
+const refused = { ...before, code: 'FORBIDDEN' } as const;
+
+/**
+ * What the gateway itself says instead of a function, in the same form as every other problem. A function that died is
+ * 500, not the gateway's own 502 or 504: those are sent again by clients and proxies, and that is how orders double.
+ */
+const PROBLEMS: readonly GatewayProblem[] = [
+  {
+    ...refused,
+    on: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    // The gateway does not tell the two apart.
+    detail: 'The request is not signed (SigV4), or there is no such path and method.',
+  },
+  { ...refused, on: ResponseType.ACCESS_DENIED, detail: 'The signer has no permission for this operation.' },
+  { ...refused, on: ResponseType.INVALID_SIGNATURE, detail: 'The signature does not belong to this request.' },
+  { ...refused, on: ResponseType.EXPIRED_TOKEN, detail: 'The credentials or the signature have expired.' },
+  { ...before, on: ResponseType.UNAUTHORIZED, code: 'UNAUTHENTICATED', detail: 'The request says not who sends it.' },
+  { ...before, on: ResponseType.RESOURCE_NOT_FOUND, code: 'NOT_FOUND', detail: 'There is no such path.' },
+  { ...before, on: ResponseType.REQUEST_TOO_LARGE, code: 'BODY_TOO_LARGE', detail: 'The request is too large.' },
+  { ...refused, on: ResponseType.WAF_FILTERED, detail: 'The firewall of this deployment refused the request.' },
+  { ...before, on: ResponseType.BAD_REQUEST_BODY, code: 'INVALID_REQUEST', detail: 'The body cannot be read.' },
+  {
+    ...before,
+    on: ResponseType.BAD_REQUEST_PARAMETERS,
+    code: 'INVALID_REQUEST',
+    detail: 'The path, the query or a header cannot be read.',
+  },
+  { ...tooMany, on: ResponseType.THROTTLED },
+  { ...tooMany, on: ResponseType.QUOTA_EXCEEDED },
+  { ...failed, on: ResponseType.INTEGRATION_FAILURE },
+  { ...failed, on: ResponseType.INTEGRATION_TIMEOUT },
+  { ...failed, on: ResponseType.DEFAULT_5XX },
+];
+
+/** Makes the gateway's own refusals and failures answer with `application/problem+json`. */
+export function addGatewayProblems(restApi: RestApi): void {
+  for (const problem of PROBLEMS) {
+    restApi.addGatewayResponse(problem.on.responseType, {
+      type: problem.on,
+      statusCode: String(PROBLEM_KINDS[problem.code].status),
+      responseHeaders: {
+        'Content-Type': "'application/problem+json'",
+        'X-Request-Id': 'context.requestId',
+        ...(problem.retryAfterSeconds !== undefined && { 'Retry-After': `'${problem.retryAfterSeconds}'` }),
+      },
+      templates: { 'application/json': JSON.stringify(document(problem)) },
+    });
+  }
+}
+
+function document({ code, detail, orderState }: GatewayProblem): Record<string, unknown> {
+  const { retryable, status, title } = PROBLEM_KINDS[code];
+  const instance = '$context.requestId';
+  return { type: problemType(code), title, status, detail, instance, code, retryable, orderState };
+}

@@ -1,0 +1,123 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type MethodDeploymentOptions,
+  MethodLoggingLevel,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Operation } from '../lib/api/operation.ts';
+import { addGatewayProblems } from './gateway-problems.ts';
+import type { Stage } from './stage.ts';
+import { THROTTLE_BY_SCOPE, type Throttle, throttleOf } from './throttling.ts';
+
+export interface OrderApiProps {
+  readonly stage: Stage;
+  /** Every operation with the function that serves it. */
+  readonly routes: readonly { readonly operation: Operation; readonly function: IFunction }[];
+}
+
+/**
+ * The Regional REST API in front of the functions: one method per row of the operations table, signed with SigV4 unless
+ * the operation is public.
+ */
+export class OrderApi extends Construct {
+  readonly restApi: RestApi;
+  /** Where clients reach it, with the stage in the path and without a slash at the end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { stage, routes }: OrderApiProps) {
+    super(scope, id);
+    const { stackName } = Stack.of(this);
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      logGroupName: `/aws/apigateway/${stackName}`,
+      retention: stage.logRetention,
+      removalPolicy: stage.removalPolicy,
+    });
+
+    this.restApi = new RestApi(this, 'RestApi', {
+      restApiName: stackName,
+      description: `Atlas ${stage.name}: one order API over several crypto exchanges`,
+      endpointTypes: [EndpointType.REGIONAL],
+      // The gateway writes access logs by a role that is set once per account and region. It stays when the stack goes
+      // (RETAIN is the default), for the APIs of other stacks write by it too.
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: stage.name,
+        tracingEnabled: true,
+        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogFormat: ACCESS_LOG_FORMAT,
+        ...methodSettings(THROTTLE_BY_SCOPE.read),
+        methodOptions: Object.fromEntries(
+          routes.map(({ operation }) => [
+            `${operation.path}/${operation.method}`,
+            methodSettings(throttleOf(operation)),
+          ]),
+        ),
+      },
+    });
+
+    // Its own output says the same as the stack's `Url`, under a generated name.
+    this.restApi.node.tryRemoveChild('Endpoint');
+
+    for (const { operation, function: handler } of routes) {
+      this.restApi.root.resourceForPath(operation.path).addMethod(
+        operation.method,
+        // The console's test button would call the function without anybody having been authorized.
+        new LambdaIntegration(handler, { allowTestInvoke: false, timeout: Duration.seconds(29) }),
+        {
+          operationName: operation.name,
+          authorizationType: operation.scope === 'public' ? AuthorizationType.NONE : AuthorizationType.IAM,
+        },
+      );
+    }
+    addGatewayProblems(this.restApi);
+    this.url = this.restApi.deploymentStage.urlForPath('/').replace(/\/$/, '');
+  }
+}
+
+/** A method's settings replace those of the stage as a whole, so each says all of them. */
+function methodSettings({ rate, burst }: Throttle): MethodDeploymentOptions {
+  return {
+    throttlingRateLimit: rate,
+    throttlingBurstLimit: burst,
+    // Execution logs would hold headers and bodies.
+    loggingLevel: MethodLoggingLevel.OFF,
+    dataTraceEnabled: false,
+    // Billed per method; the function of each operation already has its own metrics, for nothing.
+    metricsEnabled: false,
+  };
+}
+
+/**
+ * One JSON object per request. Every value is text, because what is absent is written as "-"; and none is chosen freely
+ * by the caller (user agent, raw path, query), because the gateway does not promise to escape it.
+ */
+const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: AccessLogField.contextRequestId(),
+    extendedRequestId: AccessLogField.contextExtendedRequestId(),
+    traceId: AccessLogField.contextXrayTraceId(),
+    time: AccessLogField.contextRequestTimeEpoch(),
+    caller: AccessLogField.contextIdentityCaller(),
+    userArn: AccessLogField.contextIdentityUserArn(),
+    accountId: AccessLogField.contextIdentityAccountId(),
+    ip: AccessLogField.contextIdentitySourceIp(),
+    method: AccessLogField.contextHttpMethod(),
+    resource: AccessLogField.contextResourcePath(),
+    status: AccessLogField.contextStatus(),
+    errorType: AccessLogField.contextErrorResponseType(),
+    authorizeStatus: AccessLogField.contextAuthorizeStatus(),
+    integrationStatus: AccessLogField.contextIntegrationStatus(),
+    integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
+    latencyMs: AccessLogField.contextResponseLatency(),
+    responseBytes: AccessLogField.contextResponseLength(),
+  }),
+);

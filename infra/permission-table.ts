@@ -1,0 +1,98 @@
+/** The part of a CloudFormation template that says who may do what. */
+export interface TemplateDocument {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+/** One action that a function's role allows, on what, and under which conditions. */
+export interface Permission {
+  /** Physical name of the function, e.g. `atlas-dev-place-order`. */
+  readonly function: string;
+  readonly action: string;
+  /** References are written as `${LogicalId}` or `${LogicalId.Attribute}`. */
+  readonly resources: readonly string[];
+  /** `operator key` -> values. */
+  readonly conditions: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/**
+ * Function × action × resource of a template, sorted. Throws on what it could not show: a function without a role of the
+ * template, a managed policy, an inline policy of a role, a statement that is not a plain Allow.
+ */
+export function permissionTable(template: TemplateDocument): readonly Permission[] {
+  const all = Object.entries(template.Resources ?? {});
+  const policies = all.filter(([, { Type }]) => Type === 'AWS::IAM::Policy').map(([, { Properties }]) => Properties);
+  return all
+    .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+    .flatMap(([, { Properties }]) => {
+      const name = textOf(Properties?.FunctionName);
+      const role = roleOf(template, Properties?.Role);
+      return policies
+        .filter((policy) => listOf(policy?.Roles).some((attached) => textOf(attached) === `\${${role}}`))
+        .flatMap((policy) => statementsOf(policy?.PolicyDocument))
+        .flatMap((statement) => permissionsOf(name, statement));
+    })
+    .toSorted((one, other) => compare(one.function, other.function) || compare(one.action, other.action));
+}
+
+/** Logical id of a function's role. */
+function roleOf(template: TemplateDocument, reference: unknown): string {
+  const id = /^\$\{(\w+)\.Arn\}$/.exec(textOf(reference))?.[1] ?? '';
+  const role = template.Resources?.[id];
+  if (!role) throw new Error(`The role ${textOf(reference)} is not in the template.`);
+  if (role.Properties?.ManagedPolicyArns || role.Properties?.Policies) {
+    throw new Error(`The role ${id} has managed or inline policies, which the table would not show.`);
+  }
+  return id;
+}
+
+function statementsOf(document: unknown): readonly Statement[] {
+  // The form CDK writes: `Statement` is always a list.
+  return (document as { readonly Statement: readonly Statement[] }).Statement;
+}
+
+function permissionsOf(name: string, statement: Statement): readonly Permission[] {
+  if (statement.Effect !== 'Allow' || statement.Action === undefined || statement.Resource === undefined) {
+    throw new Error(`A statement of ${name} is not a plain Allow: ${JSON.stringify(statement)}`);
+  }
+  const conditions = Object.fromEntries(
+    Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, values]) => [`${operator} ${key}`, listOf(values).map(textOf)]),
+    ),
+  );
+  const resources = listOf(statement.Resource).map(textOf);
+  return listOf(statement.Action).map((action) => ({ function: name, action: textOf(action), resources, conditions }));
+}
+
+/** CloudFormation's joins and references as one text, e.g. `arn:${AWS::Partition}:ssm:…`. */
+export function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const intrinsic = value as Readonly<Record<string, unknown>>;
+  const join = intrinsic['Fn::Join'];
+  if (Array.isArray(join)) return listOf(join[1]).map(textOf).join(String(join[0]));
+  const attribute = intrinsic['Fn::GetAtt'];
+  if (Array.isArray(attribute)) return `\${${attribute.join('.')}}`;
+  if (typeof intrinsic.Ref === 'string') return `\${${intrinsic.Ref}}`;
+  throw new Error(`Not a text: ${JSON.stringify(value)}`);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

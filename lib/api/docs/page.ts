@@ -1,0 +1,55 @@
+import { PROBLEM_KINDS, type ProblemCode } from '../../problems.ts';
+import { PROBLEM_EXAMPLES } from '../openapi/problem-examples.ts';
+import { problemType } from '../problem-document.ts';
+import type { ApiResponse } from '../response.ts';
+import { PAGE_HEADERS } from './security.ts';
+
+/** The reference as a page: the OpenAPI document drawn by swagger-ui, and every problem under its own anchor. */
+export function docsPage(): ApiResponse {
+  return {
+    status: 200,
+    body: PAGE,
+    headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'max-age=300' },
+  };
+}
+
+// References are relative: behind API Gateway the page lies under the name of the stage.
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Atlas API</title>
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+    <link rel="stylesheet" href="docs/page.css">
+    <link rel="icon" type="image/svg+xml" href="docs/icon.svg">
+    <script src="docs/swagger-ui-bundle.js" defer></script>
+    <script src="docs/page.js" defer></script>
+  </head>
+  <body>
+    <main id="reference"><p class="note">Loading the reference. The document itself is at <a href="v1/openapi.json">v1/openapi.json</a>.</p></main>
+    <section id="problems">
+      <h2>Problems</h2>
+      <p>Every error is <code>application/problem+json</code>. A program acts on <code>code</code>, which is stable.</p>
+      <table>
+        <thead><tr><th>code</th><th>status</th><th>sent again unchanged</th><th>what it says, e.g.</th></tr></thead>
+        <tbody>
+${(Object.keys(PROBLEM_KINDS) as ProblemCode[]).map(row).join('\n')}
+        </tbody>
+      </table>
+    </section>
+  </body>
+</html>
+`;
+
+function row(code: ProblemCode): string {
+  const { status, title, retryable } = PROBLEM_KINDS[code];
+  const anchor = problemType(code).split('#')[1];
+  const again = retryable ? 'may succeed' : 'fails again';
+  const said = `<strong>${escaped(title)}.</strong> ${escaped(PROBLEM_EXAMPLES[code].detail)}`;
+  return `          <tr id="${anchor}"><td><code>${code}</code></td><td>${status}</td><td>${again}</td><td>${said}</td></tr>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

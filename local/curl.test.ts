@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import type { Operation } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations.ts';
+import { curlOf, TOUR, tour } from './curl.ts';
+
+const URL = 'http://127.0.0.1:3000';
+const rows: readonly Operation[] = Object.values(operations);
+
+describe('the curl commands', () => {
+  test('are there for every operation that answers with data', () => {
+    const pages = rows.filter(({ path }) => path.startsWith('/docs'));
+    const named = rows.filter((row) => !pages.includes(row)).map(({ name }) => name);
+    expect([...TOUR].sort()).toEqual(named.sort());
+  });
+
+  test.each(rows.filter(({ body }) => body))('of $name send a body that the contract accepts', (operation) => {
+    const [, json = ''] = /-d '([^']+)'/.exec(curlOf(operation, { url: URL, token: false })) ?? [];
+    expect(operation.body?.safeParse(JSON.parse(json)).success).toBe(true);
+  });
+
+  test('put a fresh price into the order to place', () => {
+    expect(curlOf(operations.placeOrder, { url: URL, token: false, fresh: { price: '12.5' } })).toContain(
+      '"price":"12.5"',
+    );
+  });
+
+  test('say so when the price is only an example', () => {
+    expect(tour({ url: URL, token: false }).join('\n')).toContain('put in a price of your own');
+    expect(tour({ url: URL, token: false, fresh: { price: '1' } }).join('\n')).not.toContain('put in a price');
+  });
+
+  test('can be pasted twice: no client order id is used up', () => {
+    expect(tour({ url: URL, token: false }).join('\n')).not.toContain('clientOrderId');
+  });
+
+  test('take the token from the environment and only where it is needed', () => {
+    expect(curlOf(operations.listOrders, { url: URL, token: true })).toContain(
+      '"Authorization: Bearer $ATLAS_LOCAL_TOKEN"',
+    );
+    expect(curlOf(operations.getHealth, { url: URL, token: true })).not.toContain('Authorization');
+  });
+});

@@ -1,0 +1,75 @@
+import type { Operation } from '../lib/api/operation.ts';
+import { type OperationName, operations } from '../lib/api/operations.ts';
+
+export interface CurlOptions {
+  /** Where the gateway is, without a slash at the end. */
+  readonly url: string;
+  /** Whether callers need the token; the command reads it from the environment, so it is not printed. */
+  readonly token: boolean;
+  /** Values in place of those of the example that age: a price. */
+  readonly fresh?: Readonly<Record<string, string>>;
+}
+
+/** Filters that make sense of an operation whose query stands empty in the table. */
+const QUERIES: Partial<Record<OperationName, string>> = {
+  listInstruments: 'symbol=BTC/USDT',
+  listOrders: 'symbol=BTC/USDT&limit=5',
+  cancelOrders: 'symbol=BTC/USDT',
+};
+
+/** The order in which the commands can be pasted one after the other. The pages of the docs are for browsers. */
+export const TOUR: readonly OperationName[] = [
+  'getHealth',
+  'getOpenapi',
+  'listExchanges',
+  'listInstruments',
+  'placeOrder',
+  'listActiveOrders',
+  'getOrder',
+  'amendOrder',
+  'cancelOrder',
+  'listOrders',
+  'cancelOrders',
+];
+
+/** One block of lines per operation of the tour: what it does, and the command. */
+export function tour(options: CurlOptions): readonly string[] {
+  return TOUR.flatMap((name) => {
+    const operation: Operation = operations[name];
+    const remember =
+      name === 'getOrder' ? ['# The order that was placed last, for the next three', rememberId(options)] : [];
+    const own = name === 'placeOrder' && !options.fresh ? ' (put in a price of your own: this one is an example)' : '';
+    return [...remember, `# ${operation.summary}${own}`, curlOf(operation, options)];
+  });
+}
+
+/** A command for a shell, made from the first example of the operation. */
+export function curlOf(operation: Operation, { url, token, fresh = {} }: CurlOptions): string {
+  const query = QUERIES[operation.name as OperationName];
+  const target = `${url}${operation.path.replace('{orderId}', '$ID')}${query ? `?${query}` : ''}`;
+  const body = exampleOf(operation, fresh);
+  return [
+    // The answer to a new order says in a header where the order lives.
+    operation.method === 'POST' ? "curl -sS -i -w '\\n'" : "curl -sS -w '\\n'",
+    ...(operation.method === 'GET' ? [] : ['-X', operation.method]),
+    target.includes('$') ? `"${target}"` : query ? `'${target}'` : target,
+    ...(token && operation.scope !== 'public' ? ['-H "Authorization: Bearer $ATLAS_LOCAL_TOKEN"'] : []),
+    ...(body ? ["-H 'Content-Type: application/json'", '-d', `'${JSON.stringify(body)}'`] : []),
+  ].join(' ');
+}
+
+function rememberId({ url, token }: CurlOptions): string {
+  const authorized = token ? ' -H "Authorization: Bearer $ATLAS_LOCAL_TOKEN"' : '';
+  return `ID=$(curl -sS ${url}/v1/orders/active${authorized} | grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4); echo $ID`;
+}
+
+/** Without the client order id, which may be used only once among open orders: the command can be pasted twice. */
+function exampleOf(operation: Operation, fresh: Readonly<Record<string, string>>): Record<string, unknown> | undefined {
+  const [example] = Object.values(operation.requestExamples ?? {});
+  if (typeof example !== 'object' || example === null) return undefined;
+  return Object.fromEntries(
+    Object.entries(example)
+      .filter(([name]) => name !== 'clientOrderId')
+      .map(([name, value]) => [name, fresh[name] ?? value]),
+  );
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { problemDocument } from '../../lib/api/problem-document.ts';
+import { Problem } from '../../lib/problems.ts';
+
+/** What Node's parser reports, by its error code; anything else is a request that is not HTTP. */
+const FAULTS: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The headers are too large.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
+};
+
+/**
+ * Answers a connection on which no request could be read, and ends it. Returns what was said, for the log; nothing, when
+ * there was nobody to say it to. `current` is the answer this connection waits for: where it is on its way, garbage
+ * sent behind its request must not come between.
+ */
+export function answerBrokenRequest(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  current: ServerResponse | undefined,
+): { readonly requestId: string; readonly status: number } | undefined {
+  if (!socket.writable || error.code === 'ECONNRESET' || current?.headersSent) {
+    socket.destroy();
+    return undefined;
+  }
+  if (current?.req.complete) {
+    current.once('close', () => socket.destroy());
+    return undefined;
+  }
+  const requestId = randomUUID();
+  const { status, detail } = FAULTS[error.code ?? ''] ?? { status: 400, detail: 'This is not a valid HTTP request.' };
+  const document = { ...problemDocument(new Problem('INVALID_REQUEST', detail), requestId), status };
+  const body = JSON.stringify(document);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  return { requestId, status };
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../lib/api/operations.ts';
+import { readConfig } from '../../lib/config.ts';
+import { type Atlas, createAtlas } from '../../lib/runtime.ts';
+import { createApi } from '../demo/api.ts';
+import { playSession } from '../demo/session.ts';
+import { type Paper, startPaper } from '../paper/server.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import { loadHandlers } from './handlers.ts';
+
+/** The gateway in front of the Lambda handlers in front of the paper exchange, all over HTTP. */
+describe('gateway, handlers and paper exchange', () => {
+  let paper: Paper;
+  let atlas: Atlas;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    paper = await startPaper();
+    const env = {
+      ATLAS_EXCHANGES: 'binance.spot',
+      ATLAS_BINANCE_SPOT_URL: paper.url,
+      ATLAS_BINANCE_API_KEY: 'paper-key',
+      ATLAS_BINANCE_API_SECRET: 'paper-secret',
+      ATLAS_LOG_LEVEL: 'silent',
+    };
+    atlas = createAtlas(readConfig(env), { env });
+    gateway = await startGateway({ atlas });
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+    atlas.close();
+    await paper.close();
+  });
+
+  const orders = () => paper.control.counters();
+  const post = (body: string, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>
+    fetch(`${gateway.url}/v1/orders`, { method: 'POST', body, headers });
+
+  test('every operation has its function', async () => {
+    expect(Object.keys(await loadHandlers(atlas)).sort()).toEqual(Object.keys(operations).sort());
+  });
+
+  test('the session of npm run demo goes as it should', async () => {
+    const lines: string[] = [];
+    await playSession({
+      api: createApi(gateway.url),
+      exchange: createApi(paper.url),
+      print: (line) => void lines.push(line),
+      now: Date.now,
+      clientOrderId: 'demo-test',
+    });
+    expect(lines.join('\n')).toMatch(/market[\s\S]*FILLED, 0.005 filled at \d+/);
+  });
+
+  test('a step of the session that goes wrong is named, with what came instead', async () => {
+    paper.control.setStatus('spot', 'BTCUSDT', 'closed');
+    const session = playSession({
+      api: createApi(gateway.url),
+      exchange: createApi(paper.url),
+      print: () => undefined,
+      now: Date.now,
+      clientOrderId: 'demo-fault',
+    });
+    await expect(session).rejects.toThrow(
+      /^Step 3, "BUY 0.005 BTC, limit 3 % below the book": expected HTTP 201, got 422: MARKET_CLOSED, /,
+    );
+    expect(paper.control.effectsOf('demo-fault').placements).toBe(0);
+    paper.control.setStatus('spot', 'BTCUSDT', 'open');
+  });
+
+  test.each([
+    ['an array', '[]', 400, 'INVALID_REQUEST'],
+    ['no JSON', '{"a":', 400, 'INVALID_JSON'],
+    ['nothing', '', 400, 'INVALID_JSON'],
+    ['too much', `"${'x'.repeat(70_000)}"`, 413, 'BODY_TOO_LARGE'],
+  ])('a body that is %s is refused, and nothing reaches the exchange', async (_name, body, status, code) => {
+    const before = orders();
+    const answer = await post(body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await answer.json()).toMatchObject({ code });
+    expect(orders()).toEqual(before);
+  });
+
+  test('a form post, as any page could send it, is refused', async () => {
+    const answer = await post('{}', { 'Content-Type': 'text/plain' });
+    expect(answer.status).toBe(415);
+  });
+
+  test.each(['/docs', ...['swagger-ui-bundle.js', 'page.js'].map((name) => `/docs/${name}`)])(
+    '%s is served under a policy of its own',
+    async (path) => {
+      const answer = await fetch(`${gateway.url}${path}`);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      await answer.arrayBuffer();
+    },
+  );
+});

@@ -1,0 +1,14 @@
+import type { Atlas } from '../../lib/runtime.ts';
+import { loadHandlers } from './handlers.ts';
+import { type Gateway, type ServeOptions, serve } from './server.ts';
+
+export type { Gateway } from './server.ts';
+
+export interface GatewayOptions extends Omit<ServeOptions, 'handlers' | 'observability'> {
+  readonly atlas: Atlas;
+}
+
+/** Starts the local gateway on a runtime; see {@link serve}. The runtime stays the caller's to close. */
+export async function startGateway({ atlas, ...options }: GatewayOptions): Promise<Gateway> {
+  return serve({ ...options, handlers: await loadHandlers(atlas), observability: atlas.observability });
+}

@@ -1,0 +1,19 @@
+import { fileName, type Operation } from '../../lib/api/operation.ts';
+import { type OperationName, operations } from '../../lib/api/operations.ts';
+import type { ApiHandler } from '../../lib/api/pipeline.ts';
+import type { Atlas, LambdaHandler } from '../../lib/runtime.ts';
+
+export type Handlers = Readonly<Record<OperationName, ApiHandler>>;
+
+/** The very functions that run in Lambda, bound to this runtime. */
+export async function loadHandlers(atlas: Atlas): Promise<Handlers> {
+  const rows: readonly Operation[] = Object.values(operations);
+  const bound = await Promise.all(
+    rows.map(async (operation): Promise<[string, ApiHandler]> => {
+      const module: { handler: LambdaHandler } = await import(`../../functions/${fileName(operation)}.ts`);
+      return [operation.name, module.handler.on(atlas)];
+    }),
+  );
+  // Every row gave one entry, under its own name.
+  return Object.fromEntries(bound) as Handlers;
+}

@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Method, Operation } from '../../lib/api/operation.ts';
+import { type OperationName, operations } from '../../lib/api/operations.ts';
+import type { Observability } from '../../lib/observability/observability.ts';
+import { Problem } from '../../lib/problems.ts';
+import type { Secret } from '../../lib/secret.ts';
+import { refusal, sendResult } from './answer.ts';
+import { readBody, SenderGone } from './body.ts';
+import { answerBrokenRequest } from './broken-request.ts';
+import { proxyEvent } from './event.ts';
+import { checkCaller, type DoorRules, isLoopback } from './guard.ts';
+import type { Handlers } from './handlers.ts';
+import { createRouter, type Match, type Router } from './routes.ts';
+
+export interface ServeOptions {
+  readonly handlers: Handlers;
+  /** Gets one record per request that no handler has seen; the handlers report their own. */
+  readonly observability: Observability;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** 127.0.0.1 by default; any address but loopback needs a token. */
+  readonly host?: string;
+  readonly token?: Secret | undefined;
+  /** How long a client may take to send its headers, and its whole request. */
+  readonly patience?: { readonly headersMs: number; readonly requestMs: number };
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface Gateway {
+  /** `http://host:port` as it is bound, no slash at the end. */
+  readonly url: string;
+  /** Requests under way. */
+  readonly pending: number;
+  /** Takes no new requests, waits for those under way, and ends all connections. */
+  close(): Promise<void>;
+}
+
+/** API Gateway gives up after 29 s; here too, so that no deadline is longer than in the cloud. */
+const INTEGRATION_TIMEOUT_MS = 29_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_CONNECTIONS = 512;
+/** A connection on which nothing moves is ended; longer than any handler may take. */
+const IDLE_SOCKET_MS = INTEGRATION_TIMEOUT_MS + 6_000;
+const PATIENCE = { headersMs: 10_000, requestMs: 20_000 };
+/** How long what a refused sender still sends is thrown away, so that it can read the refusal. */
+const LINGER_MS = 500;
+
+/**
+ * Serves the operations over HTTP through the handlers of the Lambdas, fed with API Gateway events. Rejects with the
+ * system's error when the address cannot be bound, and with a RangeError when it is not loopback and there is no token.
+ */
+export async function serve(options: ServeOptions): Promise<Gateway> {
+  const { host = '127.0.0.1', port = 0, token, patience = PATIENCE } = options;
+  const rules: DoorRules = { loopback: isLoopback(host), token };
+  if (!rules.loopback && token === undefined) {
+    throw new RangeError(`Listening on ${host} needs a token: only loopback addresses go without.`);
+  }
+
+  let closing = false;
+  const underWay = new Set<Promise<void>>();
+  const answer = createAnswer({
+    ...options,
+    rules,
+    router: createRouter(Object.values(operations)),
+    isClosing: () => closing,
+  });
+  const current = new WeakMap<Duplex, ServerResponse>();
+  const take = (message: IncomingMessage, response: ServerResponse): void => {
+    current.set(message.socket, response);
+    const sent = new Promise<void>((resolve) => response.once('close', resolve));
+    const done = Promise.all([answer(message, response), sent]).then(() => {
+      underWay.delete(done);
+      if (current.get(message.socket) === response) current.delete(message.socket);
+    });
+    underWay.add(done);
+  };
+
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // Answered by the guard, as a problem.
+    requireHostHeader: false,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: Math.min(1_000, patience.headersMs / 2),
+    keepAliveTimeout: 5_000,
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(IDLE_SOCKET_MS);
+  server.on('request', take);
+  server.on('checkContinue', take);
+  server.on('checkExpectation', take);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const said = answerBrokenRequest(error, socket, current.get(socket));
+    if (said)
+      void report(options.observability, 'gateway', said.requestId, { status: said.status, code: 'INVALID_REQUEST' });
+  });
+  // A tunnel or another protocol has no place here.
+  server.on('connect', (_message, socket: Socket) => socket.destroy());
+  server.on('upgrade', (_message, socket: Socket) => socket.destroy());
+
+  await listen(server, port, host);
+  return {
+    url: urlOf(server, host),
+    get pending() {
+      return underWay.size;
+    },
+    async close() {
+      closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+      // What is left are connections that have not sent a whole head.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+interface Answering extends ServeOptions {
+  readonly rules: DoorRules;
+  readonly router: Router;
+  readonly isClosing: () => boolean;
+}
+
+type Answer = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function createAnswer({ handlers, observability, rules, router, isClosing, now = Date.now }: Answering): Answer {
+  return async (message, response) => {
+    const requestId = randomUUID();
+    const receivedAt = now();
+    const head = message.method === 'HEAD';
+    let operation: Operation | undefined;
+    try {
+      const { path, query } = splitTarget(message.url ?? '');
+      const match = route(router, path);
+      const method = (head ? 'GET' : message.method) as Method;
+      operation = match?.byMethod.get(method);
+      checkCaller(message, operation, rules);
+      if (!match) throw notFound(path, router);
+      if (message.method === 'OPTIONS') {
+        const headers = { Allow: allowed(match), 'X-Request-Id': requestId };
+        finish(message, response, { statusCode: 204, headers, body: '' }, { head, last: isClosing() });
+        return await report(observability, 'options', requestId, { status: 204 });
+      }
+      if (!operation) throw methodNotAllowed(message.method ?? '', match);
+      checkExpectation(message);
+
+      const body = await readBody(message, response);
+      const event = proxyEvent(message, { requestId, receivedAt, method, path, query, match, body });
+      const clock = { getRemainingTimeInMillis: () => INTEGRATION_TIMEOUT_MS - (now() - receivedAt) };
+      const result = await handlers[operation.name as OperationName](event, clock);
+      sendResult(response, result, { head, last: isClosing() });
+    } catch (error) {
+      if (error instanceof SenderGone) return;
+      const problem = error instanceof Problem ? error : internal(error, operation);
+      finish(message, response, refusal(problem, requestId), { head, last: isClosing() });
+      const inside = problem.code === 'INTERNAL' ? { error } : {};
+      const facts = { status: problem.status, code: problem.code, ...inside };
+      await report(observability, operation?.name ?? 'gateway', requestId, facts);
+    }
+  };
+}
+
+/** Sends an answer while the request may still be on its way: what is left of it is thrown away, for a moment only. */
+function finish(
+  message: IncomingMessage,
+  response: ServerResponse,
+  result: APIGatewayProxyResult,
+  how: { readonly head: boolean; readonly last: boolean },
+): void {
+  if (response.headersSent) return void response.destroy();
+  // What a handler may have set before it failed does not belong to this answer.
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  const unread = hasBody(message) && !message.complete;
+  sendResult(response, result, { ...how, last: how.last || unread });
+  if (!unread) return;
+  const { socket } = message;
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(cut));
+  message.on('error', () => socket.destroy());
+  message.resume();
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Splits an origin-form target. The path stays as it was sent: `..` and double slashes have no meaning here. */
+function splitTarget(target: string): { readonly path: string; readonly query: string } {
+  if (!target.startsWith('/')) {
+    throw new Problem('INVALID_REQUEST', 'The request target must be a path, such as /v1/orders.');
+  }
+  const at = target.indexOf('?');
+  return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
+}
+
+function route(router: Router, path: string): Match | undefined {
+  try {
+    return router(path);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw new Problem('INVALID_REQUEST', 'The path has a broken percent escape.', {}, { cause: error });
+  }
+}
+
+function notFound(path: string, router: Router): Problem {
+  const shown = JSON.stringify(path.slice(0, 160));
+  const bare = path.replace(/\/+$/, '');
+  const hint =
+    bare !== path && router(bare) ? `; leave the slash at its end away if you meant ${bare.slice(0, 160)}` : '';
+  return new Problem('NOT_FOUND', `There is nothing at ${shown}${hint}. GET /docs shows what there is.`);
+}
+
+function methodNotAllowed(method: string, match: Match): Problem {
+  const allow = allowed(match);
+  return new Problem('METHOD_NOT_ALLOWED', `${match.resource} takes ${allow}, not ${method.slice(0, 20)}.`, {
+    headers: { Allow: allow },
+  });
+}
+
+function allowed({ byMethod }: Match): string {
+  return [...byMethod.keys()]
+    .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    .concat('OPTIONS')
+    .join(', ');
+}
+
+function checkExpectation({ headers: { expect } }: IncomingMessage): void {
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+    throw new Problem('INVALID_REQUEST', 'The only expectation that can be met is 100-continue.');
+  }
+}
+
+function internal(cause: unknown, operation: Operation | undefined): Problem {
+  const detail = 'Something went wrong inside Atlas. The log has the details under this request id.';
+  return new Problem('INTERNAL', detail, operation?.scope === 'trade' ? { orderState: 'unknown' } : {}, { cause });
+}
+
+async function report(
+  observability: Observability,
+  operation: string,
+  requestId: string,
+  facts: { readonly status: number; readonly code?: string; readonly error?: unknown },
+): Promise<void> {
+  await observability.request({ requestId, operation }, (record) => Promise.resolve(record.note(facts)));
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from '../lib/config.ts';
+import { LOCAL_VARIABLES } from './settings.ts';
+import { type Local, StartError, start } from './start.ts';
+
+const HELP = `Atlas on one machine: the API over HTTP, on paper exchanges unless told otherwise.
+
+  npm start [-- --help]
+
+${Object.entries(LOCAL_VARIABLES)
+  .map(([name, { default: value, meaning }]) => `  ${name.padEnd(26)} ${meaning} (${value})`)
+  .join('\n')}
+  ATLAS_BINANCE_SPOT_URL     where Binance spot is traded, e.g. https://testnet.binance.vision; paper when not set
+  ATLAS_BINANCE_API_KEY,
+  ATLAS_BINANCE_API_SECRET   keys for it; needed where a URL is set
+  ATLAS_LOCAL_TOKEN          bearer token that callers must send
+
+All other variables are listed in the README.
+`;
+
+/** npm hands a Ctrl-C on to us although the terminal has sent it already: two signals, one key press. */
+const SAME_KEY_PRESS_MS = 300;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const local = await start(process.env);
+  process.stdout.write(`${local.banner}\n\n`);
+  endOnSignal(local);
+}
+
+/** Lets requests under way finish; asked again, ends at once. */
+function endOnSignal(local: Local): void {
+  let askedAt: number | undefined;
+  const end = async (): Promise<void> => {
+    if (local.pending > 0) {
+      process.stdout.write(`\nFinishing ${local.pending} request(s); Ctrl-C again ends at once.\n`);
+    }
+    await local.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (askedAt === undefined) {
+        askedAt = performance.now();
+        void end();
+      } else if (performance.now() - askedAt > SAME_KEY_PRESS_MS) {
+        process.exit(130);
+      }
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  const mendable = error instanceof ConfigError || error instanceof StartError || isArgumentError(error);
+  process.stderr.write(`${mendable ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
+
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}

@@ -1,0 +1,120 @@
+import { CREDENTIALS } from '../credentials.ts';
+import type { AccountSpec, Exchange } from '../engine/contract.ts';
+import { parseDecimal } from '../engine/decimal.ts';
+import { createExchange } from '../engine/exchange.ts';
+import { createMarketMaker } from '../engine/market-maker.ts';
+import type { Product, ProductBuilder, ProductContext } from '../protocol.ts';
+import { type ApiRules, createBinanceApi, type Endpoint } from './api.ts';
+import { COINM, COINM_FUNDS } from './coinm.ts';
+import { accounts } from './futures/account.ts';
+import { amendments } from './futures/amend.ts';
+import { batches } from './futures/batch.ts';
+import { cancels } from './futures/cancel.ts';
+import { type Countdowns, createCountdowns } from './futures/countdown.ts';
+import { exchangeInfo } from './futures/exchange-info.ts';
+import { type FuturesFacts, SHARED_ORDERS, SHARED_WEIGHT } from './futures/facts.ts';
+import { history } from './futures/history.ts';
+import type { FuturesSymbol } from './futures/instrument.ts';
+import { marketData } from './futures/market-data.ts';
+import { placeOrder, testOrder } from './futures/place.ts';
+import { positionMode } from './futures/position-mode.ts';
+import { positions } from './futures/positions.ts';
+import { createFuturesVenue, type FuturesVenue } from './futures/venue.ts';
+import { createOrderPool, createWeightPool } from './limits.ts';
+import { USDM, USDM_FUNDS } from './usdm.ts';
+
+/** The most a client may ask for is not in the futures documents: the cap that clients keep is assumed (§1.5). */
+const UNVERIFIED_MAX_RECV_WINDOW_MS = 60_000;
+
+/** The paper USD-M and COIN-M exchanges in a fresh state: two engines behind one budget and one position mode. */
+export const buildBinanceFutures: ProductBuilder = (context): readonly Product[] => {
+  const orders = createOrderPool(SHARED_ORDERS);
+  const weights = createWeightPool(
+    [SHARED_WEIGHT],
+    (until) =>
+      `Way too many requests; IP banned until ${until}. Please use the websocket for live updates to avoid bans.`,
+  );
+  const opened = [open(USDM, USDM_FUNDS, context), open(COINM, COINM_FUNDS, context)];
+  const exchanges = opened.map(({ exchange }) => exchange);
+  return opened.map(({ facts, exchange, countdowns, symbols, funds }) => {
+    const venue = createFuturesVenue({ facts, exchange, exchanges, orders, countdowns, symbols });
+    const handle = createBinanceApi({
+      rules: rulesOf(facts),
+      endpoints: endpointsOf(venue),
+      credentials: CREDENTIALS,
+      weights,
+      orders,
+    });
+    return {
+      protocol: {
+        product: facts.product,
+        family: 'binance',
+        prefixes: [facts.root],
+        handle(request) {
+          exchange.advance();
+          return handle(request);
+        },
+      },
+      exchange,
+      maker: createMarketMaker({ exchange, seed: context.seed }),
+      accounts: funds,
+    };
+  });
+};
+
+interface Opened {
+  readonly facts: FuturesFacts;
+  readonly exchange: Exchange;
+  readonly countdowns: Countdowns;
+  readonly symbols: readonly FuturesSymbol[];
+  readonly funds: readonly AccountSpec[];
+}
+
+function open(facts: FuturesFacts, start: Readonly<Record<string, string>>, { now }: ProductContext): Opened {
+  const symbols = facts.symbols(now());
+  const countdowns = createCountdowns();
+  const balances = Object.fromEntries(Object.entries(start).map(([asset, amount]) => [asset, parseDecimal(amount)]));
+  const names = [...new Set(CREDENTIALS.map(({ account }) => account))];
+  const funds = names.map((account): AccountSpec => ({ account, balances }));
+  const engine = createExchange({
+    instruments: symbols.map(({ instrument }) => instrument),
+    accounts: funds,
+    now,
+    recorded: new Set(facts.unfillable === 'recorded' ? ['fokUnfillable', 'postOnlyWouldTake'] : []),
+  });
+  const exchange: Exchange = {
+    ...engine,
+    // Whatever lets time pass also lets the dead-man switches run out, before the market moves on.
+    advance() {
+      countdowns.run(engine, now());
+      engine.advance();
+    },
+  };
+  return { facts, exchange, countdowns, symbols, funds };
+}
+
+function rulesOf({ product }: FuturesFacts): ApiRules {
+  return {
+    product,
+    time: { microseconds: false, defaultRecvWindowMs: 5_000, maxRecvWindowMs: UNVERIFIED_MAX_RECV_WINDOW_MS },
+    unreadParameters: 'ignored',
+    contentType: 'application/json',
+    uuidHeader: false,
+  };
+}
+
+function endpointsOf(venue: FuturesVenue): readonly Endpoint[] {
+  return [
+    ...exchangeInfo(venue),
+    ...marketData(venue),
+    placeOrder(venue),
+    ...testOrder(venue),
+    ...history(venue),
+    ...cancels(venue),
+    ...amendments(venue),
+    ...batches(venue),
+    ...positionMode(venue),
+    ...positions(venue),
+    ...accounts(venue),
+  ];
+}

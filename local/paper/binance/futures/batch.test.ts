@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { contractOrder, type Fields, limitOrder, openDesk } from './sample-desk.ts';
+
+const BATCH = '/fapi/v1/batchOrders';
+const list = (...elements: readonly Fields[]): Fields => ({ batchOrders: JSON.stringify(elements) });
+const many = (count: number): Fields => list(...Array.from({ length: count }, () => limitOrder()));
+
+/** protocol/binance.md §2.9. */
+describe('batches', () => {
+  it('answer 200 with a result or a refusal for each, in the order of the request', () => {
+    const desk = openDesk();
+    const reply = desk.send(
+      'POST',
+      BATCH,
+      list(
+        limitOrder({ newClientOrderId: 'first' }),
+        limitOrder({ reduceOnly: 'true' }),
+        limitOrder({ symbol: 'NOSUCH' }),
+        limitOrder({ newClientOrderId: 'last' }),
+      ),
+    );
+    expect(reply.status).toBe(200);
+    expect(reply.rows.map((row) => row.clientOrderId ?? row.code)).toEqual(['first', -2022, -1121, 'last']);
+  });
+
+  it('take one to five orders', () => {
+    const desk = openDesk();
+    expect(desk.send('POST', BATCH, many(5)).rows).toHaveLength(5);
+    expect(desk.send('POST', BATCH, many(6)).row.code).toBe(-4082);
+    expect(desk.send('POST', BATCH, many(0)).row.code).toBe(-4082);
+    expect(desk.send('POST', BATCH, { batchOrders: '{' }).row.code).toBe(-1130);
+  });
+
+  it('change orders by ids beyond 2^53, quoted or bare', () => {
+    const desk = openDesk();
+    const placed = desk.send('POST', '/fapi/v1/order', limitOrder({ symbol: 'ETHUSDT', price: '3000', quantity: '1' }));
+    const id = /"orderId":([0-9]{19}),/.exec(placed.text)?.[1] ?? '';
+    const element = (orderId: string, quantity: string): string =>
+      `{"symbol":"ETHUSDT","side":"BUY","price":"3000","quantity":"${quantity}","orderId":${orderId}}`;
+    const bare = desk.send('PUT', BATCH, { batchOrders: `[${element(id, '2')}]` });
+    expect(bare.rows[0]).toMatchObject({ origQty: '2.000' });
+    const quoted = desk.send('PUT', BATCH, { batchOrders: `[${element(`"${id}"`, '3')}]` });
+    expect(quoted.rows[0]).toMatchObject({ origQty: '3.000' });
+  });
+
+  it('cancel up to ten orders of a symbol, by ids bare or quoted, or by client ids', () => {
+    const desk = openDesk();
+    const placed = desk.send('POST', BATCH, list(...['a', 'b', 'c'].map((id) => limitOrder({ newClientOrderId: id }))));
+    const first = String(placed.rows[0]?.orderId);
+    const byId = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: `[${first},"1"]` });
+    expect(byId.rows.map((row) => row.status ?? row.code)).toEqual(['CANCELED', -2011]);
+    const byName = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', origClientOrderIdList: '["b","c"]' });
+    expect(byName.rows.map((row) => row.clientOrderId)).toEqual(['b', 'c']);
+    const eleven = `[${Array.from({ length: 11 }, (_, index) => index + 1).join(',')}]`;
+    expect(desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: eleven }).row.code).toBe(-4032);
+    expect(desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: '[a]' }).row.code).toBe(-1130);
+  });
+
+  it('work alike on COIN-M', () => {
+    const desk = openDesk();
+    const { rows } = desk.send(
+      'POST',
+      '/dapi/v1/batchOrders',
+      list(contractOrder(), contractOrder({ quantity: '0.1' })),
+    );
+    expect(rows.map((row) => row.pair ?? row.code)).toEqual(['BTCUSD', -1111]);
+  });
+});

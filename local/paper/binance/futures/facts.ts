@@ -1,0 +1,65 @@
+import type { RateLimit } from '../limits.ts';
+import type { FuturesSymbol } from './instrument.ts';
+
+/** USD-M and COIN-M answer for one budget of weight and one of orders since 2026-06-30 (protocol/binance.md §5). */
+export const SHARED_WEIGHT: RateLimit = {
+  rateLimitType: 'REQUEST_WEIGHT',
+  interval: 'MINUTE',
+  intervalNum: 1,
+  limit: 2_400,
+};
+export const ORDERS_PER_MINUTE: RateLimit = {
+  rateLimitType: 'ORDERS',
+  interval: 'MINUTE',
+  intervalNum: 1,
+  limit: 1_200,
+};
+export const ORDERS_PER_10_SECONDS: RateLimit = {
+  rateLimitType: 'ORDERS',
+  interval: 'SECOND',
+  intervalNum: 10,
+  limit: 300,
+};
+/** In the order of {@link OrderCost}. */
+export const SHARED_ORDERS: readonly RateLimit[] = [ORDERS_PER_10_SECONDS, ORDERS_PER_MINUTE];
+
+/** What a command adds to the order windows: of 10 seconds, of 1 minute. */
+export type OrderCost = readonly [per10Seconds: number, perMinute: number];
+
+/** How many rows a list gives unless asked, and at most. */
+export interface Rows {
+  readonly fallback: number;
+  readonly max: number;
+}
+
+/** Numbers of refusals that differ between the products (protocol/binance.md §6.2). */
+export interface Codes {
+  readonly timeInterval: number;
+  readonly marketBound: number;
+  readonly maxAmendments: number;
+  readonly unchanged: number;
+  readonly notAmendable: number;
+}
+
+/** What differs between USD-M and COIN-M, as data. */
+export interface FuturesFacts {
+  readonly product: 'usdm' | 'coinm';
+  /** `/fapi` or `/dapi`. */
+  readonly root: string;
+  readonly timeInForces: readonly string[];
+  /** The fate of a FOK or post-only order that cannot be honoured. */
+  readonly unfillable: 'refused' | 'recorded';
+  readonly codes: Codes;
+  /** Whether a window of exactly seven days is allowed (protocol/binance.md §2.4). */
+  readonly sevenDaysInclusive: boolean;
+  readonly orderRows: Rows;
+  readonly tradeRows: Rows;
+  /** Lists go by `symbol` or `pair`, and say the pair. */
+  readonly byPair: boolean;
+  readonly cost: { readonly place: OrderCost; readonly amend: OrderCost; readonly batch: OrderCost };
+  readonly amendWeight: number;
+  readonly balanceWeight: number;
+  /** As exchangeInfo publishes them. */
+  readonly rateLimits: readonly RateLimit[];
+  symbols(now: number): readonly FuturesSymbol[];
+}

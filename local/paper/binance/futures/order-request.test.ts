@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { contractOrder, type Desk, type Fields, limitOrder, openDesk, without } from './sample-desk.ts';
+
+interface Refused {
+  readonly says: string;
+  readonly path: string;
+  readonly fields: Fields;
+  readonly code: number;
+  readonly msg?: string;
+}
+
+const usdm = (says: string, code: number, fields: Fields, msg?: string): Refused => ({
+  says,
+  path: '/fapi/v1/order',
+  fields,
+  code,
+  ...(msg !== undefined && { msg }),
+});
+const coinm = (says: string, code: number, fields: Fields): Refused => ({
+  says,
+  path: '/dapi/v1/order',
+  fields,
+  code,
+});
+
+const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
+const NO_PRICE = without(limitOrder(), 'price');
+const PRICE_TOO_LOW_FOR_MARK = limitOrder({ side: 'SELL', price: '80000' });
+
+/** protocol/binance.md §2.1, §4.2, §6.2; every row is one rule. */
+const REFUSALS: readonly Refused[] = [
+  usdm('a missing quantity', -1102, without(limitOrder(), 'quantity')),
+  usdm('a LIMIT without a price', -1102, NO_PRICE),
+  usdm('a LIMIT without timeInForce', -1102, without(limitOrder(), 'timeInForce')),
+  usdm('an exponent', -1102, limitOrder({ price: '9e4' })),
+  usdm('an empty value', -1105, limitOrder({ newClientOrderId: '' })),
+  usdm(
+    'a MARKET with timeInForce',
+    -1106,
+    { ...MARKET, timeInForce: 'GTC' },
+    "Parameter 'timeinforce' sent when not required.",
+  ),
+  usdm('a MARKET with a price', -1106, { ...MARKET, price: '1' }),
+  usdm('a LIMIT with a stop price', -1106, limitOrder({ stopPrice: '1' })),
+  usdm('an unknown timeInForce', -1115, limitOrder({ timeInForce: 'DAY' })),
+  usdm('an unknown type', -1116, limitOrder({ type: 'PEGGED' })),
+  usdm('an unknown side', -1117, limitOrder({ side: 'HOLD' })),
+  usdm('an unknown symbol', -1121, limitOrder({ symbol: 'BTCEUR' })),
+  usdm('an unknown response type', -1136, limitOrder({ newOrderRespType: 'FULL' })),
+  usdm('too many decimals of the price', -1111, limitOrder({ price: '90000.001' })),
+  usdm('too many decimals of the quantity', -1111, limitOrder({ quantity: '0.0101' })),
+  usdm('a price off the tick', -4014, limitOrder({ price: '90000.05' })),
+  usdm('a price below zero', -4001, limitOrder({ price: '-1' })),
+  usdm('a price above the most', -4002, limitOrder({ price: '5000000' })),
+  usdm('a price below the least', -4013, limitOrder({ price: '100' })),
+  usdm('a quantity of zero', -4003, limitOrder({ quantity: '0' })),
+  usdm('a quantity above the most', -4005, limitOrder({ quantity: '1001' })),
+  usdm('a MARKET above its own most', -4005, { ...MARKET, quantity: '121' }),
+  usdm('a bid far above the mark price', -4016, limitOrder({ price: '99000' })),
+  usdm('an offer far below the mark price', -4024, PRICE_TOO_LOW_FOR_MARK),
+  usdm(
+    'a small notional',
+    -4164,
+    limitOrder({ symbol: 'BTCUSDT', price: '49999.9', quantity: '0.001' }),
+    "Order's notional must be no smaller than 50 (unless you choose reduce only)",
+  ),
+  usdm('a client id of 37 characters', -4015, limitOrder({ newClientOrderId: 'x'.repeat(37) })),
+  usdm('a client id with a blank', -1100, limitOrder({ newClientOrderId: 'a b' })),
+  usdm('a position side in one-way mode', -4061, limitOrder({ positionSide: 'LONG' })),
+  usdm('an unknown position side', -4060, limitOrder({ positionSide: 'UP' })),
+  usdm('reduce-only without a position', -2022, limitOrder({ reduceOnly: true }), 'ReduceOnly Order is rejected.'),
+  usdm('more than the margin', -2019, limitOrder({ quantity: '900' }), 'Margin is insufficient.'),
+  usdm('GTD without a date', -1102, limitOrder({ timeInForce: 'GTD' })),
+  usdm('GTD too soon', -5040, limitOrder({ timeInForce: 'GTD', goodTillDate: Date.UTC(2026, 10, 22, 12, 10) })),
+  usdm('priceMatch beside a price', -1106, limitOrder({ priceMatch: 'QUEUE' })),
+  usdm('a withdrawn priceMatch', -5037, { ...NO_PRICE, priceMatch: 'OPPONENT_10' }),
+  usdm('a MARKET with priceMatch', -5038, { ...MARKET, priceMatch: 'QUEUE' }),
+  usdm('an unknown self-trade mode', -5039, limitOrder({ selfTradePreventionMode: 'DECREMENT' })),
+  ...['STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET'].map((type) =>
+    usdm(type, -4120, limitOrder({ type, stopPrice: '95000' })),
+  ),
+  coinm('a conditional type', -4120, contractOrder({ type: 'STOP', stopPrice: '95000' })),
+  coinm('half a contract', -1111, contractOrder({ quantity: '0.5' })),
+  coinm('no contract', -4003, contractOrder({ quantity: '0' })),
+  coinm('GTD', -1115, contractOrder({ timeInForce: 'GTD', goodTillDate: Date.UTC(2027, 0) })),
+  coinm('a USD-M symbol', -1121, contractOrder({ symbol: 'BTCUSDT' })),
+  coinm('a MARKET above its own most', -4005, {
+    symbol: 'BTCUSD_PERP',
+    side: 'BUY',
+    type: 'MARKET',
+    quantity: '60001',
+  }),
+  coinm('more than the margin', -2019, contractOrder({ quantity: '500000' })),
+];
+
+function openCount(desk: Desk): number {
+  return desk.usdm.exchange.openOrders('paper').length + desk.coinm.exchange.openOrders('paper').length;
+}
+
+describe('a new futures order is refused', () => {
+  it.each(REFUSALS)('$path with $code: $says', ({ path, fields, code, msg }) => {
+    const desk = openDesk();
+    const reply = desk.send('POST', path, fields);
+    expect(reply.row.code).toBe(code);
+    expect(reply.status).toBe(400);
+    if (msg !== undefined) expect(reply.row.msg).toBe(msg);
+    expect(openCount(desk)).toBe(0);
+  });
+
+  it('with -4116 while another open order has its client id, of any symbol', () => {
+    const desk = openDesk();
+    desk.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'twice' }));
+    const again = limitOrder({ symbol: 'ETHUSDT', price: '3000', quantity: '1', newClientOrderId: 'twice' });
+    expect(desk.send('POST', '/fapi/v1/order', again).row).toEqual({
+      code: -4116,
+      msg: 'ClientOrderId is duplicated.',
+    });
+  });
+
+  it('not while the other with its client id is closed', () => {
+    const desk = openDesk();
+    const market = { ...MARKET, newClientOrderId: 'again' };
+    desk.send('POST', '/fapi/v1/order', market);
+    expect(desk.send('POST', '/fapi/v1/order', market).status).toBe(200);
+    expect(desk.usdm.exchange.effectsOf('again').placements).toBe(2);
+  });
+
+  it('with -2025 beside 200 open orders of the symbol', () => {
+    const desk = openDesk();
+    for (let count = 0; count < 200; count += 1) {
+      if (count % 100 === 0) desk.clock.advance(10_000);
+      desk.send('POST', '/fapi/v1/order', limitOrder({ quantity: '0.001' }));
+    }
+    expect(openCount(desk)).toBe(200);
+    expect(desk.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-2025);
+    expect(desk.send('POST', '/fapi/v1/order', MARKET).status).toBe(200);
+  });
+
+  it('with -4131 on USD-M and -4113 on COIN-M when the best price is far from the mark price', () => {
+    const desk = openDesk();
+    desk.usdm.exchange.setMarkPrice('BTCUSDT', 80_000n * 10n ** 18n);
+    desk.coinm.exchange.setMarkPrice('BTCUSD_PERP', 80_000n * 10n ** 18n);
+    expect(desk.send('POST', '/fapi/v1/order', MARKET).row.code).toBe(-4131);
+    const contracts = { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '1' };
+    expect(desk.send('POST', '/dapi/v1/order', contracts).row.code).toBe(-4113);
+  });
+
+  it('with -4140 while the symbol only lets go of orders, -4141 while it is closed', () => {
+    const desk = openDesk();
+    desk.usdm.exchange.setStatus('BTCUSDT', 'cancelOnly');
+    expect(desk.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-4140);
+    desk.usdm.exchange.setStatus('BTCUSDT', 'closed');
+    expect(desk.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-4141);
+  });
+});
+
+describe('priceMatch', () => {
+  it.each([
+    { side: 'BUY', priceMatch: 'QUEUE', level: 'bids', index: 0 },
+    { side: 'BUY', priceMatch: 'QUEUE_5', level: 'bids', index: 4 },
+    { side: 'SELL', priceMatch: 'QUEUE', level: 'asks', index: 0 },
+    { side: 'SELL', priceMatch: 'OPPONENT_5', level: 'bids', index: 4 },
+  ] as const)('$priceMatch of a $side takes level $index of the $level', ({ side, priceMatch, level, index }) => {
+    const desk = openDesk();
+    const price = desk.usdm.exchange.depth('BTCUSDT', 10)[level][index]?.price ?? 0n;
+    const placed = desk.send('POST', '/fapi/v1/order', { ...NO_PRICE, side, priceMatch });
+    expect(placed.row).toMatchObject({ priceMatch });
+    expect(Number(placed.row.price) * 100).toBe(Number(price / 10n ** 16n));
+  });
+});

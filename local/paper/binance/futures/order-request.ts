@@ -1,0 +1,181 @@
+import type { Fixed } from '../../engine/decimal.ts';
+import type { NewOrder, PositionSide, SelfTradePrevention, Side, TimeInForce } from '../../engine/order.ts';
+import { CLIENT_ID_RANGE } from '../client-id.ts';
+import type { Parameters } from '../parameters.ts';
+import { REFUSED } from '../refusal.ts';
+import { readAmount } from './amounts.ts';
+import { BOUNDS } from './exchange-info.ts';
+import { checkFilters, isBelowNotional } from './filters.ts';
+import type { FuturesSymbol } from './instrument.ts';
+import { matchPrice, readPriceMatch } from './price-match.ts';
+import { FUTURES_REFUSED, rejected } from './refusals.ts';
+import type { FuturesVenue } from './venue.ts';
+
+const CONDITIONAL = ['STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET'] as const;
+const TIME_IN_FORCES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD'] as const;
+const SELF_TRADE_MODES = ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
+
+const CLIENT_ID = new RegExp(CLIENT_ID_RANGE.futures);
+const CLIENT_ID_LENGTH = 36;
+
+/** Sent with a type that does not take them, these are refused with -1106 (protocol/binance.md §2.1). */
+const FORBIDDEN = {
+  LIMIT: ['stopPrice', 'activationPrice', 'callbackRate'],
+  MARKET: ['timeInForce', 'price', 'stopPrice', 'activationPrice', 'callbackRate'],
+} as const;
+
+/** A good-till date lies between these (-5040) and is read to the second. */
+const GOOD_TILL = { leastAheadMs: 600_000, latest: 253_402_300_799_000 } as const;
+
+type Type = keyof typeof FORBIDDEN;
+
+/** A new order that has passed every check that needs no engine. */
+export interface OrderRequest {
+  readonly order: NewOrder;
+  readonly symbol: FuturesSymbol;
+  readonly responseType: 'ACK' | 'RESULT';
+}
+
+/** Reads and checks a new order in the documented order of checks (protocol/binance.md §10). */
+export function readOrder(venue: FuturesVenue, parameters: Parameters, account: string, now: number): OrderRequest {
+  const { facts, exchange } = venue;
+  const name = parameters.required('symbol');
+  const side = sideOf(parameters);
+  const type = typeOf(parameters);
+  const terms = timeInForceOf(venue, parameters);
+  const responseType = parameters.word('newOrderRespType', ['ACK', 'RESULT'], FUTURES_REFUSED.responseType) ?? 'ACK';
+  const selfTradePrevention = selfTradeModeOf(parameters);
+  const positionSide = positionSideOf(parameters);
+  const symbol = venue.symbol(name);
+  const clientOrderId = clientIdOf(parameters) ?? venue.nextClientId();
+  checkCombination(parameters, type);
+  const { contract } = symbol;
+  const quantity = readAmount(parameters, 'quantity', contract.quantityPrecision) ?? 0n;
+  const price = priceOf(venue, parameters, symbol, side, type);
+  const expiresAt = terms === 'GTD' ? goodTillDateOf(parameters, now) : undefined;
+  refuseClosed(venue, symbol);
+  const market = exchange.market(name);
+  checkFilters(facts, symbol, market, { side, price, quantity });
+  const hedge = exchange.positionMode(account) === 'hedge';
+  const reduceOnly = reduceOnlyOf(parameters, hedge);
+  const closes = hedge ? (side === 'SELL') === (positionSide === 'LONG') : reduceOnly;
+  if (!closes && isBelowNotional(symbol, market, { side, price, quantity })) {
+    throw FUTURES_REFUSED.minNotional(contract.notional ?? '0');
+  }
+  if (hedge === (positionSide === 'BOTH')) throw FUTURES_REFUSED.positionSideMismatch();
+  if (type === 'LIMIT' && exchange.openOrders(account, name).length >= BOUNDS.maxNumOrders) {
+    throw FUTURES_REFUSED.maxOpenOrders();
+  }
+  if (exchange.openOrder({ account, clientOrderId }) !== undefined) throw FUTURES_REFUSED.duplicate();
+  return {
+    symbol,
+    responseType,
+    order: {
+      account,
+      symbol: name,
+      side,
+      type,
+      quantity,
+      positionSide,
+      reduceOnly,
+      clientOrderId,
+      ...(price !== undefined && { price }),
+      ...(terms !== undefined && engineTerms(terms)),
+      ...(selfTradePrevention !== undefined && { selfTradePrevention }),
+      ...(expiresAt !== undefined && { expiresAt }),
+      meta: { priceMatch: readPriceMatch(parameters) ?? 'NONE' },
+    },
+  };
+}
+
+/** BUY or SELL; -1117 otherwise. */
+export function sideOf(parameters: Parameters): Side {
+  parameters.required('side');
+  return parameters.word('side', ['BUY', 'SELL'], REFUSED.side) ?? 'BUY';
+}
+
+function typeOf(parameters: Parameters): Type {
+  parameters.required('type');
+  const type = parameters.word('type', ['LIMIT', 'MARKET', ...CONDITIONAL], REFUSED.orderType) ?? 'LIMIT';
+  if (type === 'LIMIT' || type === 'MARKET') return type;
+  // Since 2025-12-09 on USD-M; from when on COIN-M is unverified (protocol/binance.md §2.8).
+  throw FUTURES_REFUSED.conditional();
+}
+
+type Terms = (typeof TIME_IN_FORCES)[number];
+
+function timeInForceOf({ facts }: FuturesVenue, parameters: Parameters): Terms | undefined {
+  const terms = parameters.word('timeInForce', TIME_IN_FORCES, REFUSED.timeInForce);
+  if (terms !== undefined && !facts.timeInForces.includes(terms)) throw REFUSED.timeInForce();
+  return terms;
+}
+
+/** GTX is the engine's post-only, GTD its GTC with an end. */
+function engineTerms(terms: Terms): { timeInForce: TimeInForce; postOnly?: boolean } {
+  if (terms === 'GTX') return { timeInForce: 'GTC', postOnly: true };
+  return { timeInForce: terms === 'GTD' ? 'GTC' : terms };
+}
+
+function selfTradeModeOf(parameters: Parameters): SelfTradePrevention | undefined {
+  return parameters.word('selfTradePreventionMode', SELF_TRADE_MODES, FUTURES_REFUSED.selfTradeMode);
+}
+
+function positionSideOf(parameters: Parameters): PositionSide {
+  return parameters.word('positionSide', ['BOTH', 'LONG', 'SHORT'], FUTURES_REFUSED.positionSide) ?? 'BOTH';
+}
+
+function clientIdOf(parameters: Parameters): string | undefined {
+  const id = parameters.text('newClientOrderId');
+  if (id === undefined) return undefined;
+  if (id.length > CLIENT_ID_LENGTH) throw FUTURES_REFUSED.clientIdLength();
+  if (!CLIENT_ID.test(id)) throw REFUSED.illegal('newClientOrderId', CLIENT_ID_RANGE.futures);
+  return id;
+}
+
+function checkCombination(parameters: Parameters, type: Type): void {
+  for (const name of FORBIDDEN[type]) {
+    if (parameters.names.has(name)) throw FUTURES_REFUSED.notRequired(name);
+  }
+  const match = readPriceMatch(parameters);
+  parameters.required('quantity');
+  if (type === 'MARKET') {
+    if (match !== undefined) throw FUTURES_REFUSED.priceMatchType();
+    return;
+  }
+  parameters.required('timeInForce');
+  if (match === undefined) parameters.required('price');
+  else if (parameters.names.has('price')) throw FUTURES_REFUSED.notRequired('price');
+}
+
+function priceOf(
+  { exchange }: FuturesVenue,
+  parameters: Parameters,
+  { contract, instrument }: FuturesSymbol,
+  side: Side,
+  type: Type,
+): Fixed | undefined {
+  if (type === 'MARKET') return undefined;
+  const match = readPriceMatch(parameters);
+  return match === undefined
+    ? readAmount(parameters, 'price', contract.pricePrecision)
+    : matchPrice(exchange, instrument.symbol, side, match);
+}
+
+function goodTillDateOf(parameters: Parameters, now: number): number {
+  parameters.required('goodTillDate');
+  const date = Math.floor(parameters.number('goodTillDate', 0) / 1_000) * 1_000;
+  if (date <= now + GOOD_TILL.leastAheadMs || date >= GOOD_TILL.latest) throw FUTURES_REFUSED.goodTillDate();
+  return date;
+}
+
+/** Refuses a symbol that takes no orders now. */
+function refuseClosed({ exchange, facts }: FuturesVenue, { instrument }: FuturesSymbol): void {
+  const { status } = exchange.market(instrument.symbol);
+  if (status !== 'open') throw rejected(facts, { code: 'notTrading', detail: { status } });
+}
+
+/** Forbidden in hedge mode, even as "false" (protocol/binance.md §2.1). */
+function reduceOnlyOf(parameters: Parameters, hedge: boolean): boolean {
+  if (hedge && parameters.names.has('reduceOnly')) throw FUTURES_REFUSED.notRequired('reduceOnly');
+  return parameters.flag('reduceOnly') ?? false;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { contractOrder, type Desk, type Fields, limitOrder, openDesk, type Row } from './sample-desk.ts';
+
+const ORDER = '/fapi/v1/order';
+const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
+const DUAL = 'v1/positionSide/dual';
+
+function hedged(): Desk {
+  const desk = openDesk();
+  expect(desk.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row).toEqual({ code: 200, msg: 'success' });
+  return desk;
+}
+
+function riskOf(desk: Desk): readonly Row[] {
+  return desk.send('GET', '/fapi/v3/positionRisk').rows;
+}
+
+describe('one-way mode', () => {
+  it('keeps one signed position per symbol, which a smaller opposite order reduces', () => {
+    const desk = openDesk();
+    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', quantity: '0.030' });
+    desk.send('POST', ORDER, MARKET);
+    expect(riskOf(desk)).toMatchObject([{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '-0.020' }]);
+  });
+
+  it('lets a reduce-only order below the least notional through, but not on the side that enlarges', () => {
+    const desk = openDesk();
+    desk.send('POST', ORDER, MARKET);
+    desk.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
+    const tiny = limitOrder({ side: 'SELL', quantity: '0.001', price: '46000' });
+    expect(desk.send('POST', ORDER, tiny).row.code).toBe(-4164);
+    expect(desk.send('POST', ORDER, { ...tiny, reduceOnly: true }).status).toBe(200);
+    expect(desk.send('POST', ORDER, { ...tiny, side: 'BUY', reduceOnly: true }).row.code).toBe(-2022);
+  });
+
+  it('books the profit of a closing fill, less commissions, in the settlement currency', () => {
+    const desk = openDesk();
+    desk.send('POST', ORDER, MARKET);
+    desk.usdm.maker.setPrice('BTCUSDT', 92_000n * 10n ** 18n);
+    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', reduceOnly: true });
+    const trades = desk.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }).rows;
+    const profit = trades.reduce((sum, row) => sum + Number(row.realizedPnl) - Number(row.commission), 0);
+    const usdt = desk.send('GET', '/fapi/v3/balance').rows.find((row) => row.asset === 'USDT');
+    expect(profit).toBeGreaterThan(0);
+    expect(Number(usdt?.balance)).toBeCloseTo(1_000_000 + profit, 6);
+  });
+});
+
+/** protocol/binance.md §2.1, §6.2. */
+describe('hedge mode', () => {
+  it('is one setting for USD-M and COIN-M', () => {
+    const desk = hedged();
+    expect(desk.send('GET', `/dapi/${DUAL}`).row).toEqual({ dualSidePosition: true });
+    expect(desk.send('POST', `/dapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(-4059);
+  });
+
+  it.each([
+    { says: '-4067 while orders are open', code: -4067, order: contractOrder() },
+    {
+      says: '-4068 while a position is open',
+      code: -4068,
+      order: { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '1' },
+    },
+  ])('is refused on USD-M with $says on COIN-M', ({ code, order }) => {
+    const desk = openDesk();
+    desk.send('POST', '/dapi/v1/order', order);
+    expect(desk.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(code);
+    expect(desk.send('GET', `/fapi/${DUAL}`).row).toEqual({ dualSidePosition: false });
+  });
+
+  it('holds a long and a short position side by side', () => {
+    const desk = hedged();
+    desk.send('POST', ORDER, { ...MARKET, positionSide: 'LONG' });
+    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', positionSide: 'SHORT', quantity: '0.020' });
+    expect(riskOf(desk).map((row) => [row.positionSide, row.positionAmt])).toEqual([
+      ['LONG', '0.010'],
+      ['SHORT', '-0.020'],
+    ]);
+  });
+
+  it.each([
+    { says: 'a missing position side', code: -4061, fields: {} },
+    { says: 'BOTH', code: -4061, fields: { positionSide: 'BOTH' } },
+    { says: 'reduceOnly, even "false"', code: -1106, fields: { positionSide: 'LONG', reduceOnly: 'false' } },
+    { says: 'closing what is not there', code: -2022, fields: { positionSide: 'SHORT' } },
+  ])('refuses $says with $code', ({ code, fields }) => {
+    expect(hedged().send('POST', ORDER, { ...MARKET, ...fields }).row.code).toBe(code);
+  });
+});

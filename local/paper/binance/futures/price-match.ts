@@ -1,0 +1,43 @@
+import type { Exchange } from '../../engine/contract.ts';
+import type { Fixed } from '../../engine/decimal.ts';
+import type { Side } from '../../engine/order.ts';
+import type { Parameters } from '../parameters.ts';
+import { FUTURES_REFUSED } from './refusals.ts';
+
+/** Which level of which side each word means; OPPONENT_10 and _20 were withdrawn on 2025-10-23 (protocol/binance.md §2.1). */
+const LEVELS = {
+  OPPONENT: { own: false, level: 1 },
+  OPPONENT_5: { own: false, level: 5 },
+  QUEUE: { own: true, level: 1 },
+  QUEUE_5: { own: true, level: 5 },
+  QUEUE_10: { own: true, level: 10 },
+  QUEUE_20: { own: true, level: 20 },
+} as const;
+
+/** A rule that takes an order's price from the book. */
+export type PriceMatch = keyof typeof LEVELS;
+
+const WORDS: readonly (PriceMatch | 'NONE')[] = [
+  'NONE',
+  'OPPONENT',
+  'OPPONENT_5',
+  'QUEUE',
+  'QUEUE_5',
+  'QUEUE_10',
+  'QUEUE_20',
+];
+
+/** The rule asked for; undefined for none. Refuses other words with -5037. */
+export function readPriceMatch(parameters: Parameters): PriceMatch | undefined {
+  const word = parameters.word('priceMatch', WORDS, FUTURES_REFUSED.priceMatch);
+  return word === 'NONE' ? undefined : word;
+}
+
+/** The price the rule means now. Refuses with -5041 when the book is not that deep. */
+export function matchPrice(exchange: Exchange, symbol: string, side: Side, match: PriceMatch): Fixed {
+  const { own, level } = LEVELS[match];
+  const { bids, asks } = exchange.depth(symbol, level);
+  const found = ((side === 'BUY') === own ? bids : asks)[level - 1];
+  if (found === undefined) throw FUTURES_REFUSED.priceMatchDepth();
+  return found.price;
+}

@@ -1,0 +1,34 @@
+import type { Exchange } from '../engine/contract.ts';
+import type { Listing } from './listings.ts';
+
+/** What a listing's `state` says (protocol/bitmex.md §4.1). Only `Open` accepts orders. */
+export type ListingState = 'Open' | 'Closed' | 'Unlisted' | 'Settled';
+
+/** Opens contracts when their time comes. */
+export interface Calendar {
+  /** Lists the contracts that are due and returns them; delivery is the engine's own. */
+  advance(now: number): readonly Listing[];
+  state(listing: Listing): ListingState;
+}
+
+/** Closes what is not listed yet. Call before a market maker quotes the books. */
+export function createCalendar(exchange: Exchange, listings: readonly Listing[], now: number): Calendar {
+  const waiting = new Set(listings.filter(({ listing }) => listing > now));
+  for (const { symbol } of waiting) exchange.setStatus(symbol, 'closed');
+  return {
+    advance(time) {
+      const due = [...waiting].filter(({ listing }) => listing <= time);
+      for (const listing of due) {
+        waiting.delete(listing);
+        if (exchange.market(listing.symbol).status === 'closed') exchange.setStatus(listing.symbol, 'open');
+      }
+      return due;
+    },
+    state(listing) {
+      if (waiting.has(listing)) return 'Unlisted';
+      const { status } = exchange.market(listing.symbol);
+      if (status === 'delivered') return 'Settled';
+      return status === 'open' ? 'Open' : 'Closed';
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+/** The order ids of a seed: random to look at, the same for the same seed. */
+export function orderGuid(seed: number, sequence: number): string {
+  const hex = createHash('sha256').update(`bitmex:${seed}:${sequence}`).digest('hex');
+  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
+  return dashed(`${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17, 32)}`);
+}
+
+/** An id as the engine of 2024 makes them: `00000000-006d-1000-0000-0036aa01b2c3` (protocol/bitmex.md §2.7). */
+export function engineGuid(channel: number, count: number | bigint): string {
+  return dashed(`00000000006d1000${hex(channel, 4)}${hex(count, 12)}`);
+}
+
+function hex(value: number | bigint, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
+
+function dashed(digits: string): string {
+  const cuts = [0, 8, 12, 16, 20, 32];
+  return cuts
+    .slice(1)
+    .map((end, index) => digits.slice(cuts[index], end))
+    .join('-');
+}

@@ -1,0 +1,104 @@
+import { whole } from '../../engine/decimal.ts';
+import { isOpen, type Order } from '../../engine/order.ts';
+import type { Call, Endpoint } from '../api.ts';
+import type { Parameters } from '../parameters.ts';
+import { REFUSED } from '../refusal.ts';
+import { listingOfOrder, type Venue } from '../venue.ts';
+import { readClientId, readPrice, refuseBadQuantity, tradableListing } from './order-request.ts';
+import { orderRow, ordStatus } from './order-row.ts';
+import { refusalOf } from './place.ts';
+import type { Note } from './texts.ts';
+
+/** `PUT /order` (protocol/bitmex.md §2.4). An amend that changes only the size downwards keeps its place in the queue. */
+export function amendOrder(venue: Venue): Endpoint {
+  return {
+    method: 'PUT',
+    path: '/order',
+    access: 'order',
+    secondLayer: true,
+    handle(call) {
+      const { parameters, account } = call;
+      for (const name of ['stopPx', 'pegOffsetValue']) {
+        if (parameters.text(name) !== undefined) throw REFUSED.invalid(name);
+      }
+      const order = amendedOrder(venue, call);
+      const newClientOrderId = readClientId(parameters, 'clOrdID');
+      if (newClientOrderId !== undefined && parameters.text('origClOrdID') === undefined) {
+        throw REFUSED.invalid('origClOrdID');
+      }
+      if (!isOpen(order)) throw REFUSED.ordStatus(ordStatus(order.state));
+      tradableListing(venue, order.symbol);
+      const quantity = readQuantity(venue, parameters, order);
+      const price = readPrice(parameters, listingOfOrder(venue, order.symbol));
+      const amended = venue.exchange.amend({
+        account,
+        id: order.id,
+        priority: 'auto',
+        ...(quantity !== undefined && { quantity }),
+        ...(price !== undefined && { price }),
+        ...(newClientOrderId !== undefined && { newClientOrderId }),
+        meta: notesOf(parameters, order, quantity, price),
+      });
+      if (!amended.ok) {
+        const { symbol, side } = order;
+        throw refusalOf(venue, amended.reason, {
+          symbol,
+          side,
+          quantity: quantity ?? order.quantity,
+          price: price ?? order.price,
+        });
+      }
+      return orderRow(venue, amended.order);
+    },
+  };
+}
+
+/** Which message an unknown id earns is unverified (protocol/bitmex.md §2.4). */
+function amendedOrder({ exchange }: Venue, { parameters, account }: Call): Order {
+  const id = parameters.text('orderID');
+  const clientOrderId = parameters.text('origClOrdID');
+  if (id !== undefined) {
+    const order = exchange.order({ account, id });
+    if (order === undefined) throw REFUSED.invalid('orderID');
+    return order;
+  }
+  if (clientOrderId === undefined) throw REFUSED.invalid('orderID');
+  const order = exchange.order({ account, clientOrderId });
+  if (order === undefined) throw REFUSED.invalid('origClOrdID');
+  return order;
+}
+
+/** The new total. `orderQty` includes what is filled, `leavesQty` does not; only one of them may be sent. */
+function readQuantity(venue: Venue, parameters: Parameters, order: Order): bigint | undefined {
+  const listing = listingOfOrder(venue, order.symbol);
+  const orderQty = parameters.integer('orderQty');
+  const leavesQty = parameters.integer('leavesQty');
+  if (orderQty !== undefined && leavesQty !== undefined) throw REFUSED.invalid('orderQty');
+  if (leavesQty !== undefined) {
+    if (leavesQty <= 0n) throw REFUSED.invalid('leavesQty');
+    const total = whole(leavesQty) + order.executedQuantity;
+    refuseBadQuantity(total / whole(1), listing);
+    return total;
+  }
+  if (orderQty === undefined) return undefined;
+  refuseBadQuantity(orderQty, listing);
+  // What becomes of a total below what is filled already is unverified; here it is refused.
+  if (whole(orderQty) <= order.executedQuantity) throw REFUSED.invalid('orderQty');
+  return whole(orderQty);
+}
+
+function notesOf(
+  parameters: Parameters,
+  order: Order,
+  quantity: bigint | undefined,
+  price: bigint | undefined,
+): Readonly<Record<string, string>> {
+  const changed = [
+    ...(quantity !== undefined && quantity !== order.quantity ? ['orderQty'] : []),
+    ...(price !== undefined && price !== order.price ? ['price'] : []),
+  ];
+  const notes: Partial<Record<Note, string>> = { amended: changed.join(' ') };
+  const text = parameters.text('text');
+  if (text !== undefined) notes.text = text;
+  return notes;
+}

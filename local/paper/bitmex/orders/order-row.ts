@@ -1,0 +1,112 @@
+import type { Fixed } from '../../engine/decimal.ts';
+import type { Order, OrderState, Side } from '../../engine/order.ts';
+import { currencyOf } from '../currencies.ts';
+import type { TableShape } from '../table.ts';
+import { listingOfOrder, type Venue } from '../venue.ts';
+import { type Row, timestamp } from '../wire.ts';
+import { averagePrice } from './average-price.ts';
+import { insufficientBalance } from './insufficient-balance.ts';
+import { currentText, noteOf } from './texts.ts';
+
+/** An order as it stood at some moment. */
+export interface Moment {
+  readonly order: Order;
+  readonly state: OrderState;
+  readonly price: Fixed;
+  readonly quantity: Fixed;
+  readonly executedQuantity: Fixed;
+  readonly time: number;
+  readonly text: string;
+}
+
+/** `transactTime` is 0 to 60 ms before `timestamp` since 2023 (protocol/bitmex.md §2.1). */
+const TRANSACT_LEAD_MS = 1;
+
+/** A rule of the order and a wish of its owner both end in `Canceled` (protocol/bitmex.md §3). */
+const ORD_STATUS: Readonly<Record<OrderState, string>> = {
+  NEW: 'New',
+  PARTIALLY_FILLED: 'PartiallyFilled',
+  FILLED: 'Filled',
+  CANCELED: 'Canceled',
+  EXPIRED: 'Canceled',
+  REJECTED: 'Rejected',
+};
+
+const TIME_IN_FORCE = { GTC: 'GoodTillCancel', IOC: 'ImmediateOrCancel', FOK: 'FillOrKill' } as const;
+
+/** protocol/bitmex.md §2.1. */
+export const ORDER_SHAPE: TableShape = {
+  columns: new Set([
+    ...['orderID', 'clOrdID', 'clOrdLinkID', 'account', 'symbol', 'side', 'orderQty', 'price', 'displayQty', 'stopPx'],
+    ...['pegOffsetValue', 'pegPriceType', 'currency', 'settlCurrency', 'ordType', 'timeInForce', 'execInst'],
+    ...['contingencyType', 'ordStatus', 'triggered', 'workingIndicator', 'ordRejReason', 'leavesQty', 'cumQty'],
+    ...['avgPx', 'text', 'strategy', 'pool', 'transactTime', 'timestamp'],
+  ]),
+  keys: ['orderID', 'account'],
+};
+
+export function ordStatus(state: OrderState): string {
+  return ORD_STATUS[state];
+}
+
+export function sideWord(side: Side): string {
+  return side === 'BUY' ? 'Buy' : 'Sell';
+}
+
+/** The order as it is now. */
+export function orderRow(venue: Venue, order: Order): Row {
+  const { state, price, quantity, executedQuantity, updatedAt } = order;
+  return rowAt(venue, { order, state, price, quantity, executedQuantity, time: updatedAt, text: currentText(order) });
+}
+
+/** The order as it stood at a moment: the columns that orders and executions share. */
+export function rowAt(venue: Venue, moment: Moment): Row {
+  const { order, state, price, quantity, executedQuantity, time, text } = moment;
+  const { id, clientOrderId, account, symbol, side, type, timeInForce } = order;
+  const listing = listingOfOrder(venue, symbol);
+  const { terms, kind } = listing;
+  const open = state === 'NEW' || state === 'PARTIALLY_FILLED';
+  const shapeless = noteOf(order, 'shapeless') === 'true';
+  return {
+    orderID: id,
+    clOrdID: clientOrderId,
+    account: venue.accountNumber(account),
+    symbol,
+    side: shapeless && noteOf(order, 'sideGiven') === undefined ? undefined : sideWord(side),
+    orderQty: shapeless ? undefined : quantity,
+    price: type === 'MARKET' ? undefined : price,
+    currency: terms.quoteCurrency,
+    settlCurrency: terms.settle === undefined ? undefined : currencyOf(terms.settle).minor,
+    ordType: type === 'MARKET' ? 'Market' : 'Limit',
+    timeInForce: order.expiresAt === undefined ? TIME_IN_FORCE[timeInForce] : 'Day',
+    execInst: noteOf(order, 'execInst'),
+    ordStatus: ordStatus(state),
+    workingIndicator: open,
+    ordRejReason:
+      state === 'REJECTED' && order.reason !== undefined ? insufficientBalance(venue, order.reason, order) : undefined,
+    leavesQty: open ? quantity - executedQuantity : 0n,
+    cumQty: executedQuantity,
+    avgPx: averagePrice(listing, executedBy(order, executedQuantity)),
+    text,
+    strategy: 'OneWay',
+    // Seen on perpetuals in April 2026, not on the spot orders of November 2025 (protocol/bitmex.md §2.1).
+    pool: kind === 'spot' ? undefined : 'Primary',
+    transactTime: timestamp(time - TRANSACT_LEAD_MS),
+    timestamp: timestamp(time),
+  };
+}
+
+/** The sums over the first fills that make up `quantity`. */
+function executedBy({ fills }: Order, quantity: Fixed) {
+  let [executedQuantity, executedBase, executedQuote, executedCost] = [0n, 0n, 0n, 0n];
+  let onePrice = true;
+  for (const fill of fills) {
+    if (executedQuantity === quantity) break;
+    executedQuantity += fill.quantity;
+    executedBase += fill.base;
+    executedQuote += fill.quote;
+    executedCost += fill.cost;
+    if (fill.price !== fills[0]?.price) onePrice = false;
+  }
+  return { executedQuantity, executedBase, executedQuote, executedCost, onePrice };
+}

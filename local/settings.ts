@@ -1,0 +1,194 @@
+import { isIP } from 'node:net';
+import { ConfigError, type Environment, type Product, readConfig } from '../lib/config.ts';
+import type { Exchange } from '../lib/instruments/instrument.ts';
+import { isLoopback } from './gateway/guard.ts';
+
+/** Where a product is traded: on the paper exchange beside the gateway, or at an address somebody has set. */
+export interface ProductHome {
+  readonly product: Product;
+  /** `undefined`: on paper. */
+  readonly origin: string | undefined;
+}
+
+export interface LocalSettings {
+  readonly port: number;
+  readonly paperPort: number;
+  readonly host: string;
+  /** The products that are switched on. */
+  readonly homes: readonly ProductHome[];
+  /** What the user should know but need not mend. */
+  readonly notes: readonly string[];
+  /** The environment for `readConfig` and the runtime, once it is known where the paper exchanges listen. */
+  environment(paperUrl: string | undefined): Environment;
+}
+
+export const LOCAL_VARIABLES = {
+  PORT: { default: 3000, meaning: 'port of the gateway; 0 takes any free one' },
+  PAPER_PORT: { default: 3001, meaning: 'port of the paper exchanges, always on 127.0.0.1' },
+  HOST: {
+    default: '127.0.0.1',
+    meaning: 'address the gateway listens on; all but loopback need ATLAS_LOCAL_TOKEN',
+  },
+} as const;
+
+type OriginVariable = `ATLAS_${string}_URL`;
+
+const ORIGIN_OF: Readonly<Record<Product, OriginVariable>> = {
+  'binance.spot': 'ATLAS_BINANCE_SPOT_URL',
+  'binance.usdm': 'ATLAS_BINANCE_USDM_URL',
+  'binance.coinm': 'ATLAS_BINANCE_COINM_URL',
+  'bitmex.spot': 'ATLAS_BITMEX_URL',
+  'bitmex.usdm': 'ATLAS_BITMEX_URL',
+  'bitmex.coinm': 'ATLAS_BITMEX_URL',
+};
+
+/** The keys every paper exchange knows. They open nothing else. */
+const PAPER_KEY = 'paper-key';
+const PAPER_SECRET = 'paper-secret';
+
+/** Stands for the paper exchanges while it is not known where they will listen. */
+const SOMEWHERE = 'http://127.0.0.1:1';
+
+/**
+ * Reads the environment of `npm start`. A product whose URL is set is traded there, with the keys that are set; every
+ * other is on paper, with the paper keys. Throws one `ConfigError` that lists everything that is wrong.
+ */
+export function readSettings(given: Environment, implemented: readonly Product[]): LocalSettings {
+  const env = withoutEmpty(given);
+  const faults: string[] = [];
+  const port = readPort(env, 'PORT', faults);
+  const paperPort = readPort(env, 'PAPER_PORT', faults);
+  if (port !== 0 && port === paperPort) faults.push(`PAPER_PORT: must differ from PORT, both are ${port}`);
+  const host = readHost(env, faults);
+
+  const enabled = readEnabled(env, implemented, faults);
+  const homes: ProductHome[] = [];
+  const keys: Record<string, string> = {};
+  const notes: string[] = [];
+  for (const [exchange, products] of Map.groupBy(enabled, exchangeOf)) {
+    const plan = planExchange(env, exchange, products);
+    homes.push(...plan.homes);
+    faults.push(...plan.faults);
+    notes.push(...plan.notes);
+    Object.assign(keys, plan.keys);
+  }
+  if (env.ATLAS_CREDENTIALS === 'ssm' && homes.some(({ origin }) => origin === undefined)) {
+    faults.push(
+      'ATLAS_CREDENTIALS: the keys of the paper exchanges are not in Parameter Store; set every URL, or leave it out',
+    );
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+
+  return {
+    port,
+    paperPort,
+    host,
+    homes,
+    notes,
+    environment: (paperUrl) => ({
+      ...onPaper(env, implemented, paperUrl ?? SOMEWHERE),
+      ...keys,
+      ATLAS_EXCHANGES: homes.map(({ product }) => product).join(','),
+    }),
+  };
+}
+
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()])
+      .filter(([, value]) => value),
+  );
+}
+
+function readPort(env: Environment, name: 'PORT' | 'PAPER_PORT', faults: string[]): number {
+  const text = env[name];
+  if (text === undefined) return LOCAL_VARIABLES[name].default;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    faults.push(`${name}: expected a port from 0 to 65535, given ${JSON.stringify(text)}`);
+  }
+  return Number(text);
+}
+
+function readHost(env: Environment, faults: string[]): string {
+  const host = env.HOST ?? LOCAL_VARIABLES.HOST.default;
+  if (isIP(host) === 0 && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host)) {
+    faults.push(`HOST: expected an address or a host name without a port, given ${JSON.stringify(host)}`);
+  } else if (!isLoopback(host) && env.ATLAS_LOCAL_TOKEN === undefined) {
+    faults.push(
+      `ATLAS_LOCAL_TOKEN: needed, for HOST=${host} can be reached from other machines; choose 16 characters or more`,
+    );
+  }
+  return host;
+}
+
+/** The products that are switched on; all of them where the configuration is too wrong to tell. */
+function readEnabled(env: Environment, implemented: readonly Product[], faults: string[]): readonly Product[] {
+  try {
+    return readConfig(onPaper(env, implemented, SOMEWHERE), implemented).products;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    faults.push(...error.faults);
+    return implemented;
+  }
+}
+
+/** The URLs that nobody has set lead to the paper exchanges, never to an exchange. */
+function onPaper(env: Environment, implemented: readonly Product[], paperUrl: string): Environment {
+  return { ...Object.fromEntries(implemented.map((product) => [ORIGIN_OF[product], paperUrl])), ...env };
+}
+
+function exchangeOf(product: Product): Exchange {
+  return product.startsWith('binance.') ? 'binance' : 'bitmex';
+}
+
+interface ExchangePlan {
+  readonly homes: readonly ProductHome[];
+  readonly keys: Readonly<Record<string, string>>;
+  readonly faults: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Decides where the products of one exchange are traded and with which keys. An exchange has one pair of keys, so
+ * products on paper and products elsewhere go together only when the keys are those of the paper exchanges.
+ */
+function planExchange(env: Environment, exchange: Exchange, products: readonly Product[]): ExchangePlan {
+  const names = {
+    key: `ATLAS_${exchange.toUpperCase()}_API_KEY`,
+    secret: `ATLAS_${exchange.toUpperCase()}_API_SECRET`,
+  };
+  const given = { key: env[names.key], secret: env[names.secret] };
+  const paperKeys = { [names.key]: PAPER_KEY, [names.secret]: PAPER_SECRET };
+  const homes = products.map((product) => ({ product, origin: env[ORIGIN_OF[product]] }));
+  const elsewhere = homes.filter(({ origin }) => origin !== undefined);
+  const paper = homes.filter(({ origin }) => origin === undefined);
+  const plan = { homes, keys: {}, faults: [], notes: [] };
+  if (env.ATLAS_CREDENTIALS === 'ssm') return plan;
+
+  const [first] = elsewhere;
+  if (first === undefined) {
+    const usable = given.key?.startsWith('paper-') && given.secret !== undefined;
+    if (usable) return plan;
+    const ignored = given.key !== undefined || given.secret !== undefined;
+    const note = `${names.key} and ${names.secret} are not used: ${exchange} is on paper. Set ${ORIGIN_OF[products[0] ?? `${exchange}.spot`]} to trade elsewhere.`;
+    return { ...plan, keys: paperKeys, notes: ignored ? [note] : [] };
+  }
+
+  const missing = [names.key, names.secret].filter((name) => env[name] === undefined);
+  if (missing.length > 0) {
+    return { ...plan, faults: missing.map((name) => `${name}: needed, since ${ORIGIN_OF[first.product]} is set`) };
+  }
+  if (paper.length === 0 || given.key?.startsWith('paper-')) return plan;
+  const left = paper.map(({ product }) => product).join(', ');
+  if (env.ATLAS_EXCHANGES !== undefined) {
+    const urls = paper.map(({ product }) => ORIGIN_OF[product]).join(', ');
+    const fault = `ATLAS_EXCHANGES: ${left} would be on paper, where the keys of ${first.product} are not known; set ${urls} too, or leave ${left} out`;
+    return { ...plan, faults: [fault] };
+  }
+  return {
+    ...plan,
+    homes: elsewhere,
+    notes: [`${left}: switched off, since ${first.product} is not on paper and ${exchange} has one pair of keys.`],
+  };
+}
