@@ -69,6 +69,12 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
   const gate = createGate(now);
   const budget = createBudget();
 
+  const refuseLate = ({ method }: BitmexRequest, { sendBefore }: CallContext): void => {
+    if (method === 'GET' || sendBefore === undefined || now() <= sendBefore) return;
+    const why = 'The time in which it might have been sent had passed; nothing was sent.';
+    throw new Problem('DEADLINE_EXCEEDED', why, AT_BITMEX);
+  };
+
   const attempt = async (
     request: BitmexRequest,
     keys: Credentials | undefined,
@@ -78,6 +84,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass();
+      refuseLate(request, call);
       if (keys === undefined) return {};
       const expires = expiresAt(clock.now(), validityMs);
       return {
