@@ -1,7 +1,9 @@
 import type { CredentialSource } from '../accounts/credentials.ts';
 import type { Config, Product } from '../config.ts';
+import { MARKETS } from '../instruments/instrument.ts';
 import type { Observability } from '../observability/observability.ts';
 import { createBinanceSpot } from './binance/index.ts';
+import { createBitmex } from './bitmex/index.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
 
@@ -30,6 +32,18 @@ const VENUES: readonly Registration[] = [
         recvWindowMs: config.recvWindowMs,
         bases: config.bases,
         observe: ({ kind, ...fields }) => observability.logger.warn(`binance: ${kind}`, fields),
+      }),
+  },
+  {
+    products: ['bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
+    create: ({ config, observability, ...parts }) =>
+      createBitmex({
+        ...parts,
+        baseUrl: config.origins.bitmex,
+        validityMs: config.recvWindowMs,
+        bases: config.bases,
+        markets: MARKETS.filter((market) => config.products.includes(`bitmex.${market}`)),
+        observe: ({ kind, ...fields }) => observability.logger.warn(`bitmex: ${kind}`, fields),
       }),
   },
 ];

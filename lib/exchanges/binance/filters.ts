@@ -1,7 +1,7 @@
 import { type DecimalString, decimal, ZERO } from '../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import { integerOf, listOf, objectOf, optionalDecimal, textOf } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
-import { integerOf, listOf, objectOf, optionalDecimal, textOf } from './wire.ts';
 
 /** The filters of a symbol by type. The set differs between symbols and products (protocol/binance.md §4.2). */
 export type Filters = ReadonlyMap<string, ExactJsonObject>;

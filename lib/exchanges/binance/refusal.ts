@@ -2,7 +2,7 @@ import { Problem, type ProblemCode, type ProblemDetails } from '../../problems.t
 import { type ExactJson, type ExactJsonObject, MalformedJsonError, parseExact } from '../http/exact-json.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { ErrorRule } from '../port.ts';
-import { isObject } from './wire.ts';
+import { isObject } from '../wire.ts';
 
 /** What the exchange says no with, before the case is known: `undefined` code when the body has none. */
 export interface Reply {

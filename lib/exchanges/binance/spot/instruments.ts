@@ -2,8 +2,8 @@ import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
 import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../instruments/instrument.ts';
 import { formatSymbol } from '../../../instruments/symbol.ts';
 import type { ExactJsonObject } from '../../http/exact-json.ts';
+import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.ts';
 import { boundOf, type Filters, filtersOf } from '../filters.ts';
-import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../wire.ts';
 
 /** protocol/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };

@@ -11,8 +11,8 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import { type Order, SIDES, TIMES_IN_FORCE, timestamp } from '../../../orders/order.ts';
 import { formatOrderId } from '../../../orders/order-id.ts';
 import { isActive } from '../../../orders/order-state.ts';
+import { UnreadableReply } from '../../wire.ts';
 import { orderStateOf } from '../order-states.ts';
-import { UnreadableReply } from '../wire.ts';
 import type { SpotOrderRow } from './models.ts';
 
 /** Decimals of an average price that does not end: more than any tick of the exchange has. */
