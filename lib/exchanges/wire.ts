@@ -1,4 +1,4 @@
-import { canonical, type DecimalString } from '../instruments/decimal.ts';
+import { canonical, type DecimalString, decimal, ZERO } from '../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
 
 /**
@@ -50,6 +50,11 @@ export function optionalDecimal(row: ExactJsonObject, field: string): DecimalStr
   if (value === undefined) return undefined;
   if (!NUMBER.test(value)) throw new UnreadableReply(`${field} is no decimal.`);
   return canonical(value);
+}
+
+/** Zero stands for "none" in many fields of Binance. */
+export function unlessZero(value: DecimalString | undefined): DecimalString | null {
+  return value === undefined || decimal(value).eq(ZERO) ? null : canonical(value);
 }
 
 /** Epoch milliseconds, or another whole number that a binary one holds exactly. */

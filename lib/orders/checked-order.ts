@@ -47,7 +47,7 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
     ...(request.quoteQuantity === undefined ? [] : quoteQuantityViolations(instrument, request.quoteQuantity)),
   ];
   if (violations.length === 0 && request.price !== undefined && request.quantity !== undefined) {
-    violations.push(...notionalViolations(instrument, request.price, request.quantity));
+    violations.push(...notionalViolations(instrument, request.price, request.quantity, request.reduceOnly));
   }
   const unsupported = violations.some((violation) => violation.rule === 'capability');
   if (violations.length > 0) {
@@ -75,7 +75,12 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
 export function checkAmend(
   instrument: Instrument,
   change: { quantity?: DecimalString | undefined; price?: DecimalString | undefined },
-  current: { price: DecimalString | null; quantity: DecimalString | null; filledQuantity: DecimalString },
+  current: {
+    price: DecimalString | null;
+    quantity: DecimalString | null;
+    filledQuantity: DecimalString;
+    reduceOnly?: boolean;
+  },
 ): void {
   const violations = [
     ...(change.quantity === undefined ? [] : quantityViolations(instrument, change.quantity, 'LIMIT')),
@@ -97,7 +102,7 @@ export function checkAmend(
   const price = change.price ?? current.price;
   const quantity = change.quantity ?? current.quantity;
   if (violations.length === 0 && price !== null && quantity !== null) {
-    violations.push(...notionalViolations(instrument, price, quantity));
+    violations.push(...notionalViolations(instrument, price, quantity, current.reduceOnly));
   }
   if (violations.length > 0) {
     throw new Problem('RULE_VIOLATION', violations.map((v) => v.message).join(' '), {
@@ -171,13 +176,19 @@ function quoteQuantityViolations(instrument: Instrument, given: DecimalString): 
   });
 }
 
-function notionalViolations(instrument: Instrument, price: DecimalString, quantity: DecimalString): Violation[] {
+/** What only reduces a position is exempt from the minimum: the rest of one can always be closed (protocol/binance.md §4.2). */
+function notionalViolations(
+  instrument: Instrument,
+  price: DecimalString,
+  quantity: DecimalString,
+  reduceOnly = false,
+): Violation[] {
   const perUnit = notionalPerUnit(instrument, price);
   if (!perUnit) return [];
   const notional = perUnit.times(decimal(quantity));
   const { minNotional, maxNotional, quote } = instrument;
   const given = plain(notional);
-  if (minNotional !== null && notional.lt(decimal(minNotional))) {
+  if (minNotional !== null && !reduceOnly && notional.lt(decimal(minNotional))) {
     const needed = ceilTo(decimal(minNotional).div(perUnit), decimal(instrument.step));
     return [
       {

@@ -85,6 +85,18 @@ export function problemOf(refusal: Refusal, label: string, details: ProblemDetai
   });
 }
 
+export const AT_BINANCE = { exchange: 'binance' } as const;
+
+/** `undefined` in place of a refusal that is an answer: the exchange knows no such thing. */
+export async function unlessRefusedWith<T>(codes: readonly string[], reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Problem && codes.includes(error.details.exchangeCode ?? '')) return undefined;
+    throw error;
+  }
+}
+
 interface Spoken {
   readonly code: string;
   readonly message: string;

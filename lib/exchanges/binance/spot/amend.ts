@@ -7,10 +7,11 @@ import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../.
 import { UnreadableReply } from '../../wire.ts';
 import { type Answer, unreadable } from '../client.ts';
 import { SPOT_ERRORS } from '../errors.ts';
+import { answering } from '../order-key.ts';
 import { outcomeOf, type Stakes, unknownOutcome } from '../outcome.ts';
-import { innerRefusal, problemOf } from '../refusal.ts';
+import { AT_BINANCE, innerRefusal, problemOf } from '../refusal.ts';
 import { planAmend, replacementOf, restOf } from './amend-plan.ts';
-import { AT_BINANCE, answering, cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
+import { cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
 import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
