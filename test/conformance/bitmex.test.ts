@@ -1,4 +1,4 @@
+import { buildBitmex } from '../../local/paper/bitmex/bitmex.ts';
 import { conform } from './conform.ts';
-import { PRODUCTS } from './products.ts';
 
-conform(PRODUCTS.filter(({ exchange }) => exchange === 'bitmex'));
+conform(buildBitmex);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { type House, openHouse } from './house.ts';
-import type { ProductCase } from './products.ts';
+import type { ProductBuilder } from '../../local/paper/protocol.ts';
+import { type House, openHouse, START } from './house.ts';
+import { PRODUCTS } from './products.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { openStage } from './stage.ts';
 
@@ -11,11 +12,13 @@ declare module 'vitest' {
   }
 }
 
-/** Plays every scenario on every product; one set of paper exchanges for all of them. */
-export function conform(products: readonly ProductCase[]): void {
+/** Plays every scenario on every product that these paper exchanges have. */
+export function conform(builder: ProductBuilder): void {
+  const built = builder({ now: () => START, seed: 1 }).map(({ protocol }) => protocol.product);
+  const products = PRODUCTS.filter(({ paper }) => built.includes(paper));
   let house: House;
   beforeAll(async () => {
-    house = await openHouse();
+    house = await openHouse([builder]);
   });
   afterAll(() => house.close());
 

@@ -10,6 +10,7 @@ import type { OrdersContext } from '../../lib/orders/context.ts';
 import type { ListDependencies } from '../../lib/orders/list/source.ts';
 import { Secret } from '../../lib/secret.ts';
 import { createClock } from '../../local/paper/clock.ts';
+import type { ProductBuilder } from '../../local/paper/protocol.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
@@ -45,10 +46,10 @@ export interface House {
  * Opens the house. Its one clock stands still but for what a scenario or a wait lets pass, so that nothing depends on
  * the machine and orders of one moment really have one timestamp.
  */
-export async function openHouse(): Promise<House> {
+export async function openHouse(builders: readonly ProductBuilder[]): Promise<House> {
   const clock = createClock(() => START);
-  const paper = await startPaper({ makerIntervalMs: 0, clock });
-  const env = { ATLAS_CREDENTIALS: 'environment', ...origins(paper.url) };
+  const paper = await startPaper({ makerIntervalMs: 0, clock, builders });
+  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...origins(paper.url) };
   const config = readConfig(env, IMPLEMENTED);
   const observability = createObservability({
     service: 'conformance',
@@ -72,7 +73,7 @@ export async function openHouse(): Promise<House> {
         get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of(apiSecret) }),
         renew: () => Promise.resolve(undefined),
       };
-      const http = createHttpClient({ sleep });
+      const http = createHttpClient({ now, sleep });
       const ports = createPorts({ config, http, credentials, now, observability });
       const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
       const newClientOrderId = () => `replacement-${++ids}`;
@@ -94,6 +95,14 @@ export async function openHouse(): Promise<House> {
     },
     close: () => paper.close(),
   };
+}
+
+/** The products that these paper exchanges have, as the configuration names them. */
+function served({ products }: Paper): string {
+  const names = products.map(({ protocol: { family, product } }) =>
+    family === product ? family : `${family}.${product}`,
+  );
+  return names.join(',');
 }
 
 function origins(url: string): Record<string, string> {

@@ -160,8 +160,8 @@ async function stageOn(house: House, product: ProductCase, circumstances: Circum
 /** The port that serves instruments of the kind, and these. */
 async function subjectOf({ ports, context, deadline }: Container, product: ProductCase) {
   for (const port of ports.filter(({ exchange }) => exchange === product.exchange)) {
-    const listed = await port.instruments(callOf(context, port, deadline()));
-    const instruments = listed.filter((each) => product.includes(each) && each.status === 'active');
+    const listed = await context.catalogue.load(port, deadline());
+    const instruments = listed.instruments.filter((each) => product.includes(each) && each.status === 'active');
     if (instruments.length > 0) return { port, instruments };
   }
   throw new Error(`no port serves ${product.name}`);

@@ -16,26 +16,30 @@ export const REFUSALS: readonly Scenario[] = [
     const { maxOpenOrders, exchangeSymbol: symbol, contractSize } = instrument;
     const quantity = parseDecimal(plain(decimal(book.lots(1)).div(decimal(contractSize))));
     const price = parseDecimal(book.at(-10));
+    const order = { account: ACCOUNT, symbol, side: 'BUY', type: 'LIMIT', quantity, price } as const;
     expect(maxOpenOrders).not.toBeNull();
     for (let count = 0; count < (maxOpenOrders ?? 0); count += 1) {
-      expect(engine.place({ account: ACCOUNT, symbol, side: 'BUY', type: 'LIMIT', quantity, price }).ok).toBe(true);
+      expect(engine.place({ ...order, clientOrderId: `rests-${count}` }).ok).toBe(true);
     }
     const problem = await refusal(place({}));
     expect(problem).toMatchObject({ code: 'TOO_MANY_OPEN_ORDERS', status: 422, details: { orderState: 'notPlaced' } });
     expect(await active(instrument.symbol)).toHaveLength(maxOpenOrders ?? 0);
   }),
-  declared('a price far from the market', async ({ placed, place, book, instrument, paper }) => {
+  declared('a price beyond the band', async ({ placed, place, book, instrument, paper }) => {
     const { priceBand, tickSize } = instrument;
-    const far = plain(ceilTo(decimal(book.at(0)).times(decimal('0.15')), decimal(tickSize)));
-    const request = { price: far, quantity: book.lots(20), clientOrderId: 'far-off' };
+    const times = (factor: string) => plain(ceilTo(decimal(book.at(0)).times(decimal(factor)), decimal(tickSize)));
     if (priceBand === null) {
-      expect(await placed(request)).toMatchObject({ state: 'NEW', price: far });
+      // Wherever the tick allows.
+      const price = times('0.1');
+      expect(await placed({ price, quantity: book.lots(20) })).toMatchObject({ state: 'NEW', price });
       return 'no band';
     }
-    const problem = await refusal(place(request));
+    const clientOrderId = 'beyond-the-band';
+    const price = times(plain(decimal(priceBand.buyMax ?? '1').times(decimal('1.1'))));
+    const problem = await refusal(place({ price, clientOrderId }));
     expect(problem).toMatchObject({ code: 'RULE_VIOLATION', status: 422, details: { orderState: 'notPlaced' } });
-    expect(problem.details.violations).toMatchObject([{ field: 'price' }]);
-    expect(paper.control.effectsOf('far-off').placements).toBe(0);
+    expect(problem.details.violations).toMatchObject([{ field: 'price', rule: 'priceBand' }]);
+    expect(paper.control.effectsOf(clientOrderId).placements).toBe(0);
     return `band on ${priceBand.reference}`;
   }),
   scenario('an instrument that is halted takes no orders', async ({ paper, product, instrument, place }) => {

@@ -4,6 +4,7 @@ import { refusal, type Stage } from '../stage.ts';
 
 const SKEW_MS = 30_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Places on clocks that differ: the offset is learnt, the order placed once, whatever it took. */
 async function placesDespite(stage: Stage, behindMs: number): Promise<void> {
@@ -35,14 +36,20 @@ export const TIME: readonly Scenario[] = [
     const resting = await stage.placed({ clientOrderId: 'resting' });
     stage.pass(2 * HOUR_MS);
 
-    expect((await stage.listed()).map(({ symbol }) => symbol)).not.toContain(instrument.symbol);
+    const [still] = (await stage.listed()).filter(({ symbol }) => symbol === instrument.symbol);
+    expect(still?.status ?? 'halted').toBe('halted');
     expect(await stage.get(resting.id)).toMatchObject({ state: delivered, remainingQuantity: '0' });
     expect(await stage.get(filled.id)).toMatchObject({ state: 'FILLED', filledQuantity: book.lots(2) });
     expect(await stage.active()).toEqual([]);
     expect(await refusal(stage.place({ clientOrderId: 'too-late' }))).toMatchObject({
-      code: 'UNKNOWN_SYMBOL',
+      code: still === undefined ? 'UNKNOWN_SYMBOL' : 'MARKET_CLOSED',
       details: { orderState: 'notPlaced' },
     });
-    return delivered ?? undefined;
+    expect(paper.control.effectsOf('too-late').placements).toBe(0);
+
+    stage.pass(DAY_MS);
+    expect((await stage.listed()).map(({ symbol }) => symbol)).not.toContain(instrument.symbol);
+    expect(await stage.get(filled.id)).toMatchObject({ state: 'FILLED' });
+    return `${delivered}, ${still === undefined ? 'gone at once' : 'listed as halted for a day'}`;
   }),
 ];
