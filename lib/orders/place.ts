@@ -2,8 +2,7 @@ import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
-import { beforeSending, callOf, type Deadline, type OrdersContext, portOf } from './context.ts';
-import { followUp } from './follow-up.ts';
+import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
 import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';
@@ -27,7 +26,7 @@ export async function placeOrder(
   const { port, order } = await prepare(context, request, deadline);
   const call = callOf(context, port, deadline);
   const sent = { order, sentAt: context.now(), ownId: request.clientOrderId === undefined };
-  const result = await port.place(order, call);
+  const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'placed', order: await followUp(context, port, order, result.value, call) };
