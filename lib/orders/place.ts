@@ -3,6 +3,7 @@ import type { Exchange } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
 import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { followUp } from './follow-up.ts';
 import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';

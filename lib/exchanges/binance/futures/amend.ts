@@ -6,7 +6,7 @@ import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../.
 import { answering } from '../order-key.ts';
 import { outcomeOf } from '../outcome.ts';
 import { AT_BINANCE } from '../refusal.ts';
-import { type FuturesDeps, readOrder } from './commands.ts';
+import { type FuturesDeps, latest, look } from './commands.ts';
 import { commandRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
@@ -108,8 +108,7 @@ async function afterAmend(
   change: AmendChange,
   call: CallContext,
 ): Promise<Outcome> {
-  const seen = await look(deps, before, change, call);
-  const now = seen !== undefined && !isBehind(seen, replied) ? seen : replied;
+  const now = await latest(deps, replied, change.instrument, call);
   if (now.state === 'CANCELED' || now.state === 'EXPIRED') return cancelledInstead(now, undefined);
   const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
   const amendment = { method: 'inPlace', queuePriority: 'lost', before: ids(before), after: ids(now) } as const;
@@ -124,27 +123,10 @@ async function refusedOrCancelled(
   change: AmendChange,
   call: CallContext,
 ): Promise<Outcome> {
-  const seen = await look(deps, order, change, call);
+  const { instrument } = change;
+  const seen = await look(deps, { instrument, exchangeOrderId: order.exchangeOrderId }, call);
   if (seen !== undefined && !isActive(seen.state)) return cancelledInstead(seen, problem);
   return { outcome: 'rejected', problem: problem.with({ orderState: 'unknown', order: seen }) };
-}
-
-async function look(deps: FuturesDeps, order: Order, { instrument }: AmendChange, call: CallContext) {
-  try {
-    return await readOrder(deps, { instrument, exchangeOrderId: order.exchangeOrderId }, call);
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
-}
-
-/** Whether a read is older than a reply: reads come from another store than the engine's (§10). */
-function isBehind(seen: Order, replied: Order): boolean {
-  const differs = (a: DecimalString | null, b: DecimalString | null) =>
-    a !== null && b !== null && !decimal(a).eq(decimal(b));
-  if (decimal(seen.filledQuantity).lt(decimal(replied.filledQuantity))) return true;
-  if (!isActive(seen.state)) return false;
-  return !isActive(replied.state) || differs(seen.price, replied.price) || differs(seen.quantity, replied.quantity);
 }
 
 function cancelledInstead(order: Order, why: Problem | undefined): Outcome {

@@ -1,5 +1,8 @@
+import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
+import { isActive } from '../../../orders/order-state.ts';
 import { Problem } from '../../../problems.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
@@ -37,11 +40,42 @@ export async function placeOrder(
   }
   const answer = await sendInMode(deps, order, call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
-  // COIN-M may take a post-only order that would trade, or a fill-or-kill one that cannot fill, and expire it where USD-M
-  // refuses it (protocol/binance.md §3, unverified): then it was placed, and its state says how it ended.
-  return outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
+  const outcome = outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
     orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
   );
+  if (outcome.outcome !== 'acknowledged' || !order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
+  // COIN-M may acknowledge what USD-M refuses, and expire it at once (protocol/binance.md §3): one look tells.
+  return { outcome: 'acknowledged', value: await latest(deps, outcome.value, instrument, call) };
+}
+
+/** The order as a read shows it, where there is one that is not behind what a command answered; else that answer. */
+export async function latest(
+  deps: FuturesDeps,
+  told: Order,
+  instrument: Instrument,
+  call: CallContext,
+): Promise<Order> {
+  const seen = await look(deps, { instrument, exchangeOrderId: told.exchangeOrderId }, call);
+  return seen === undefined || isBehind(seen, told) ? told : seen;
+}
+
+/** One look at an order; nothing that goes wrong with it changes what a command did. */
+export async function look(deps: FuturesDeps, ref: OrderRef, call: CallContext): Promise<Order | undefined> {
+  try {
+    return await readOrder(deps, ref, call);
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a read is older than a reply: reads come from another store than the engine's (§10). */
+function isBehind(seen: Order, told: Order): boolean {
+  const differs = (a: DecimalString | null, b: DecimalString | null) =>
+    a !== null && b !== null && !decimal(a).eq(decimal(b));
+  if (decimal(seen.filledQuantity).lt(decimal(told.filledQuantity))) return true;
+  if (!isActive(seen.state)) return false;
+  return !isActive(told.state) || differs(seen.price, told.price) || differs(seen.quantity, told.quantity);
 }
 
 /**

@@ -106,13 +106,10 @@ interface ReadStep {
   readonly memo: HistoryMemo;
 }
 
-/** How full the next window is aimed to be: as full as can be with a margin for orders that do not come evenly. */
-const AIM = 0.6;
-
 /**
- * One window at the edge of the range. Which rows of a window are left out when it holds more than a page is unverified
- * (§2.4), so a full page is taken for a fact about the density of orders and nothing else: the window is narrowed until
- * its page is not full, and then it is complete, whatever shares a timestamp. `memo.width` is the width that fitted.
+ * One window at the edge of the range. Which rows are left out of a window that holds more than a page is unverified
+ * (protocol/binance.md §2.4), so nothing rests on it: a window is believed when its page is not full, for then it is
+ * complete, whatever shares a timestamp. A full page is only a hint where to cut. `memo.width` is what fitted.
  */
 async function readStep({ from, to, direction, memo }: HistoryRequest, reading: Reading): Promise<ReadStep> {
   const newest = direction === 'newest';
@@ -120,11 +117,11 @@ async function readStep({ from, to, direction, memo }: HistoryRequest, reading: 
   const done = newest ? from : to;
   if (low >= to) return { rows: [], frontier: done, memo: {} };
   let width = Math.min(remembered(memo), to - low);
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const [start, end] = newest ? [to - width, to] : [low, low + width];
     const rows = await reading.page(reading.scope, { startTime: start, endTime: end - 1 });
     if (rows.length >= reading.pageLimit && width > 1) {
-      width = narrower(rows, width);
+      width = narrower(rows, { start, end }, direction, attempt);
       continue;
     }
     const whole = rows.length < reading.pageLimit ? rows : await crowdedMillisecond(start, rows, reading);
@@ -142,17 +139,34 @@ function remembered(memo: HistoryMemo | undefined): number {
   return typeof width === 'number' && width >= 1 ? Math.min(Math.floor(width), HISTORY_WINDOW_MS) : HISTORY_WINDOW_MS;
 }
 
-/** The rows' own span tells their density; at most half the window, so that it always ends. */
-function narrower(rows: readonly HistoryRow[], width: number): number {
-  const times = rows.map(({ createdAt }) => createdAt);
-  const span = times.reduce((a, b) => Math.max(a, b)) - times.reduce((a, b) => Math.min(a, b)) + 1;
-  return Math.max(1, Math.min(Math.floor(span * AIM), Math.floor(width / 2)));
+/**
+ * The width to try after a full page. At first the page is taken to hold the rows nearest to the edge that is read from:
+ * then all but its far end is complete. When that is full again the page held the rows at the far end, and those are
+ * left out; halving at least makes sure that it ends.
+ */
+function narrower(
+  rows: readonly HistoryRow[],
+  { start, end }: { readonly start: number; readonly end: number },
+  direction: HistoryRequest['direction'],
+  attempt: number,
+): number {
+  const times = rows.map(({ createdAt }) => Math.min(Math.max(createdAt, start), end - 1));
+  const oldest = times.reduce((a, b) => Math.min(a, b));
+  const latest = times.reduce((a, b) => Math.max(a, b));
+  const [nearest, beyond] =
+    direction === 'newest' ? [end - oldest - 1, end - latest - 1] : [latest - start, oldest - start];
+  return Math.max(1, attempt === 1 ? nearest : Math.min(beyond, Math.floor((end - start) / 2)));
 }
+
+/** How full the next window is aimed to be: orders do not come evenly. */
+const AIM = 0.6;
+/** After a burst windows become wide again, by this factor at most. */
+const GROWTH = 8;
 
 /** What fitted will fit again, and when it fitted easily, more will. */
 function wider(rows: number, width: number, pageLimit: number): number {
-  const room = rows === 0 ? Number.POSITIVE_INFINITY : (AIM * pageLimit) / rows;
-  return Math.max(1, Math.min(Math.floor(width * Math.min(room, 8)), HISTORY_WINDOW_MS));
+  const room = rows === 0 ? GROWTH : Math.min((AIM * pageLimit) / rows, GROWTH);
+  return Math.max(1, Math.min(Math.floor(width * room), HISTORY_WINDOW_MS));
 }
 
 /**

@@ -101,7 +101,8 @@ export function deliveredContract(
   const [, pair, day = ''] = /^([A-Z0-9]{2,20})_(\d{6})$/.exec(exchangeSymbol) ?? [];
   const delivery = Date.parse(`20${day.slice(0, 2)}-${day.slice(2, 4)}-${day.slice(4)}T08:00:00.000Z`);
   const sibling = symbols.find((symbol) => optionalText(symbol, 'pair') === pair && contractOf(symbol) === 'perpetual');
-  if (sibling === undefined || Number.isNaN(delivery) || delivery > now) return undefined;
+  const isDay = !Number.isNaN(delivery) && expiryDay(delivery) === day;
+  if (sibling === undefined || !isDay || delivery > now) return undefined;
   const perpetual = instrumentOf(sibling, product);
   return {
     ...perpetual,

@@ -1,11 +1,9 @@
 import type { CallContext } from '../../port.ts';
 import { objectOf, UnreadableReply } from '../../wire.ts';
 import type { Answer, BinanceClient } from '../client.ts';
-import type { FuturesProduct } from './product.ts';
+import { objectOf, UnreadableReply } from '../wire.ts';
+import type { FuturesProduct, PositionMode } from './product.ts';
 import * as query from './query.ts';
-
-/** One position per symbol, or a long and a short one side by side (protocol/binance.md §2.1: positionSide). */
-export type PositionMode = 'oneWay' | 'hedge';
 
 /** The account's mode as far as it was learnt. */
 export interface PositionModes {

@@ -16,6 +16,8 @@ export interface FuturesProduct {
   /** Where query replies tell the other side of what filled: quote currency, or coin (§2.2). */
   readonly filledAmountField: 'cumQuote' | 'cumBase';
   readonly history: HistoryRules;
+  /** A post-only order that would take is acknowledged, and expires: unverified on COIN-M, refused on USD-M (§3). */
+  readonly postOnlyMayExpire: boolean;
   readonly facts: VenueFacts;
 }
 
@@ -25,6 +27,9 @@ export interface HistoryRules {
   readonly together: 'all' | 'pair';
   readonly pageLimit: number;
 }
+
+/** One position per symbol, or a long and a short one side by side (§2.1: positionSide). */
+export type PositionMode = 'oneWay' | 'hedge';
 
 /** §2.0; the same on both since 2026-06-30. */
 export const HISTORY_WEIGHT = 5;
@@ -74,6 +79,7 @@ export const USDM: FuturesProduct = {
   statusField: 'status',
   filledAmountField: 'cumQuote',
   history: { together: 'all', pageLimit: 1_000 },
+  postOnlyMayExpire: false,
   facts: {
     ...FACTS,
     name: 'Binance USD-M futures',
@@ -92,6 +98,7 @@ export const COINM: FuturesProduct = {
   statusField: 'contractStatus',
   filledAmountField: 'cumBase',
   history: { together: 'pair', pageLimit: 100 },
+  postOnlyMayExpire: true,
   facts: {
     ...FACTS,
     name: 'Binance COIN-M futures',

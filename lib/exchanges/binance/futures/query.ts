@@ -5,8 +5,7 @@ import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
 import { command, signedRead } from '../requests.ts';
 import { toContracts } from './parse.ts';
-import type { PositionMode } from './position-mode.ts';
-import type { FuturesProduct } from './product.ts';
+import type { FuturesProduct, PositionMode } from './product.ts';
 
 type Root = Pick<FuturesProduct, 'root'>;
 
