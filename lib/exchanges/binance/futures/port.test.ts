@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../secret.ts';
+import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange } from '../../port.ts';
 import { signature } from '../signing.ts';
 import { BTCUSD_PERPETUAL, BTCUSDT_PERPETUAL, btcUsd, btcUsdt } from '../testing/contracts.ts';
@@ -13,7 +14,6 @@ import {
   RECV_WINDOW_MS,
   restingOrder,
 } from '../testing/futures-under-test.ts';
-import { answer, reset, type SeenRequest } from '../testing/scripted-exchange.ts';
 
 const FENCE = NOW + RECV_WINDOW_MS + 1_000;
 const refusal = (code: number, msg = '') => answer(400, { code, msg });

@@ -1,7 +1,6 @@
 import type { CallContext } from '../../port.ts';
 import { objectOf, UnreadableReply } from '../../wire.ts';
 import type { Answer, BinanceClient } from '../client.ts';
-import { objectOf, UnreadableReply } from '../wire.ts';
 import type { FuturesProduct, PositionMode } from './product.ts';
 import * as query from './query.ts';
 

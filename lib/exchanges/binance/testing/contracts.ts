@@ -1,7 +1,7 @@
 import { parseExact } from '../../http/exact-json.ts';
+import { objectOf } from '../../wire.ts';
 import { instrumentOf } from '../futures/instruments.ts';
 import { COINM, type FuturesProduct, USDM } from '../futures/product.ts';
-import { objectOf } from '../wire.ts';
 
 /** BTCUSDT of USD-M as exchangeInfo states it (protocol/binance.md §4.3, captured in October 2026). */
 export const BTCUSDT_PERPETUAL = {

@@ -5,13 +5,13 @@ import type { Order, OrderRequest } from '../../../orders/order.ts';
 import { Secret } from '../../../secret.ts';
 import { parseExact } from '../../http/exact-json.ts';
 import { createHttpClient } from '../../http/http-client.ts';
+import { type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { queriedRow } from '../futures/models.ts';
 import { orderOf } from '../futures/parse.ts';
 import { COINM, USDM } from '../futures/product.ts';
 import { type BinanceEvent, createBinanceCoinm, createBinanceUsdm } from '../index.ts';
 import { btcUsd, btcUsdt } from './contracts.ts';
-import { type ScriptedExchange, startScriptedExchange } from './scripted-exchange.ts';
 
 export const NOW = 1_795_341_600_000;
 export const RECV_WINDOW_MS = 2_000;
