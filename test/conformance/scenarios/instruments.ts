@@ -60,6 +60,22 @@ export const INSTRUMENTS: readonly Scenario[] = [
       expect(sent).toBe(0);
     }
   }),
+  scenario('one step above the maximum is refused before sending, on every instrument', async (stage) => {
+    const refusedAbove = async (instrument: Instrument, type: OrderType, maximum: string | null) => {
+      if (maximum === null) return;
+      const quantity = plain(decimal(maximum).plus(decimal(instrument.step)));
+      const price = type === 'LIMIT' ? { price: restingPrice(stage, instrument) } : {};
+      const { violations } = (await refusal(stage.place({ type, ...price, quantity }, instrument))).details;
+      expect(violations?.[0], `${instrument.symbol} ${type}`).toMatchObject({ field: 'quantity', bound: maximum });
+    };
+    const sent = await stage.commandsDuring(async () => {
+      for (const instrument of stage.instruments) {
+        await refusedAbove(instrument, 'LIMIT', instrument.maxQuantity);
+        await refusedAbove(instrument, 'MARKET', instrument.marketMaxQuantity ?? instrument.maxQuantity);
+      }
+    });
+    expect(sent).toBe(0);
+  }),
   scenario(
     'a quantity goes to exchange units and back unchanged',
     async ({ placed, cancel, get, book, instrument }) => {

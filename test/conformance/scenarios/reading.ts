@@ -62,6 +62,8 @@ export const READING: readonly Scenario[] = [
       const of = orders.filter((order) => order.state === state);
       expect(ids(await stage.list({ from: START, states: [state] })), state).toEqual(ids(of));
     }
+    const mixed = orders.filter(({ state }) => state === 'NEW' || state === 'FILLED');
+    expect(ids(await stage.list({ from: START, states: ['NEW', 'FILLED'] })).toSorted()).toEqual(ids(mixed).toSorted());
     for (const side of ['BUY', 'SELL'] as const) {
       const of = orders.filter((order) => order.side === side);
       expect(ids(await stage.list({ from: START, side })).toSorted(), side).toEqual(ids(of).toSorted());
