@@ -61,6 +61,13 @@ const ENDINGS = {
   delivered: 'EXPIRED',
 } as const satisfies VenueEndings;
 
+/** §3: whether COIN-M refuses them, too, or expires them is unverified; the adapter reads both. */
+const UNVERIFIED_COINM_ENDINGS: VenueEndings = {
+  ...ENDINGS,
+  fillOrKillUnfillable: 'EXPIRED',
+  postOnlyWouldTake: 'EXPIRED',
+};
+
 const FACTS = {
   // §10: reads come from another store than the engine's; a new order was seen missing for up to about a second.
   listingLagMs: 2_000,
@@ -105,8 +112,7 @@ export const COINM: FuturesProduct = {
     // §4.3: BTCUSD_PERP was listed on that day.
     lifeCycle: [{ since: '2020-08-10', status: 'active', note: 'open' }],
     liveOrigins: ['https://dapi.binance.com'],
-    // Unverified (§3): the sheet knows both ways, and the adapter reads both.
-    endings: { ...ENDINGS, fillOrKillUnfillable: 'EXPIRED', postOnlyWouldTake: 'EXPIRED' },
+    endings: UNVERIFIED_COINM_ENDINGS,
     errors: COINM_ERRORS,
   },
 };
