@@ -35,8 +35,7 @@ export async function tradeOn(client: Client, product: Product): Promise<string>
   const instrument = listed.find((each) => each.symbol === symbol);
   if (instrument === undefined) throw new Unexpected(`${symbol} is not listed`);
 
-  const order = (fields: Json) =>
-    client.call('POST', '/v1/orders', { exchange, market, symbol, side: 'BUY', ...fields });
+  const order = (fields: Json) => client.call('POST', '/v1/orders', { exchange, symbol, side: 'BUY', ...fields });
   const bought = expectStatus(await order({ type: 'MARKET', quantity }), 201);
   expectFields(bought, { state: 'FILLED', filledQuantity: quantity, quantityUnit: instrument.quantityUnit });
   const price = priceAway(text(bought, 'averagePrice'), '-3', text(instrument, 'tickSize'));
@@ -78,7 +77,7 @@ function expectListed(answer: Awaited<ReturnType<Client['call']>>, ids: readonly
 export async function leaveResting(client: Client, product: Product): Promise<string> {
   const [exchange = '', market = ''] = product.split('.');
   const { symbol, quantity } = DESKS[product];
-  const placed = { exchange, market, symbol, side: 'BUY', quantity };
+  const placed = { exchange, symbol, side: 'BUY', quantity };
   const listed = await client.call('GET', `/v1/instruments?exchange=${exchange}&market=${market}`);
   const instrument = rows(expectStatus(listed, 200), 'instruments').find((each) => each.symbol === symbol);
   if (instrument === undefined) throw new Unexpected(`${symbol} is not listed`);

@@ -24,7 +24,7 @@ Ends with 0 when every step went as it should.
 type Closing = () => Promise<unknown>;
 
 async function play(report: Report, closings: Closing[], folder: string): Promise<void> {
-  const bin = await report.step('Install the emulator', async () => await installEmulator());
+  const { bin } = await report.step('Install the emulator', async () => ({ bin: await installEmulator() }));
   const emulator = await report.step('Start the emulator', async () => await startEmulator(bin, folder));
   closings.push(() => emulator.stop());
   const paper = await report.step('Start the paper exchanges', async () => await startPaper());

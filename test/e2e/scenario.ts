@@ -124,10 +124,12 @@ async function readPublic(client: Client): Promise<string> {
   for (const { status, text } of [health, contract, docs]) {
     expectThat(status === 200, `expected 200, got ${status}: ${text.slice(0, 200)}`);
   }
-  const [, asset] = /(?:src|href)="[^"]*?(\/docs\/[^"]+)"/.exec(docs.text) ?? [];
-  if (asset === undefined) throw new Error('The docs page names no file of its own.');
-  const { status } = await client.callUnsigned('GET', asset);
-  expectThat(status === 200, `${asset} answered ${status}`);
+  const assets = [...docs.text.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, asset = '']) => `/${asset}`);
+  expectThat(assets.length > 0, 'the docs page names no files of its own');
+  for (const asset of assets) {
+    const { status } = await client.callUnsigned('GET', asset);
+    expectThat(status === 200, `${asset} answered ${status}`);
+  }
   return health.text;
 }
 
