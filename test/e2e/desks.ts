@@ -61,7 +61,7 @@ export async function tradeOn(client: Client, product: Product): Promise<string>
   expectThat(results.length === 1, `expected one order to be cancelled, got ${JSON.stringify(results)}`);
   expectListed(await client.call('GET', `/v1/orders?${named}&from=${from}`), [another, amendedId, text(bought, 'id')]);
 
-  const refused = expectStatus(await order({ ...limit, price: `${new Big(price).toFixed()}.0000001` }), 422);
+  const refused = expectStatus(await order({ ...limit, price: new Big(price).plus('0.00000001').toFixed() }), 422);
   expectFields(refused, { code: 'RULE_VIOLATION', orderState: 'notPlaced' });
   return `${symbol}: bought, rested, listed, amended, cancelled, refused`;
 }

@@ -24,7 +24,8 @@ for (const { requirement, program, args } of LINTERS) {
     await promisify(execFile)(join(bin, program), args, { cwd: PROJECT });
     process.stdout.write(`${requirement}: nothing found\n`);
   } catch (error) {
-    const said = error instanceof Error && 'stdout' in error && 'stderr' in error ? `${error.stdout}${error.stderr}` : '';
+    const said =
+      error instanceof Error && 'stdout' in error && 'stderr' in error ? `${error.stdout}${error.stderr}` : '';
     process.stderr.write(`${requirement}:\n${said || String(error)}\n`);
     process.exitCode = 1;
   }
