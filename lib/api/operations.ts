@@ -15,6 +15,7 @@ import {
   clientOrderIdSchema,
   integerParameter,
   moment,
+  ofAnyObject,
   orderIdSchema,
 } from './schemas/primitives.ts';
 import {
@@ -155,9 +156,18 @@ export const operations = {
     pathParameters: none,
     query: z
       .strictObject({
-        ids: z.array(orderIdSchema).min(1).max(50).optional().meta({ description: 'Order ids, comma separated.' }),
+        ids: z
+          .array(orderIdSchema)
+          .min(1, { error: 'must name at least one order' })
+          .max(50, { error: 'must name at most 50 orders' })
+          .optional()
+          .meta({ description: 'Order ids, comma separated.' }),
         ...filter,
-        state: z.array(orderStateSchema).min(1).optional().meta({ description: 'States, comma separated.' }),
+        state: z
+          .array(orderStateSchema)
+          .min(1, { error: 'must name at least one state' })
+          .optional()
+          .meta({ description: 'States, comma separated.' }),
         clientOrderId: clientOrderIdSchema.optional(),
         from: moment(
           'Start of the range, inclusive. Without it the history is listed as far back as the exchange keeps it.',
@@ -174,15 +184,17 @@ export const operations = {
           .optional()
           .meta({ description: 'Which end comes first: newest, when not given.' }),
       })
-      .refine((query) => query.from === undefined || query.to === undefined || query.from <= query.to, {
+      .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from > to), {
         error: 'must not lie after to',
         path: ['from'],
+        when: ofAnyObject,
       })
       .refine(
         (query) => query.ids === undefined || Object.values(query).filter((value) => value !== undefined).length === 1,
         {
-          error: 'stands alone: leave the other filters away',
+          error: 'must stand alone: leave the other filters away',
           path: ['ids'],
+          when: ofAnyObject,
         },
       ),
     body: undefined,
@@ -230,7 +242,7 @@ export const operations = {
     query: z
       .strictObject({ ...filter, all: booleanParameter('Confirms a request without any filter.').optional() })
       .refine((query) => query.all === true || query.exchange || query.market || query.symbol || query.side, {
-        error: 'give a filter (exchange, market, symbol, side), or all=true to cancel everything',
+        error: 'must be true to cancel everything; else give a filter: exchange, market, symbol or side',
         path: ['all'],
       }),
     body: undefined,
@@ -260,7 +272,7 @@ export const operations = {
         },
       },
     },
-    problems: ['UNKNOWN_SYMBOL', ...exchangeProblems],
+    problems: ['UNKNOWN_SYMBOL', 'NOT_SUPPORTED', ...exchangeProblems],
   }),
   getOrder: operation({
     name: 'getOrder',
@@ -276,7 +288,7 @@ export const operations = {
     query: none,
     body: undefined,
     responses: { 200: { description: 'The order.', schema: orderSchema, examples: { resting: restingOrder } } },
-    problems: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', ...exchangeProblems],
+    problems: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', 'NOT_SUPPORTED', ...exchangeProblems],
   }),
   amendOrder: operation({
     name: 'amendOrder',
@@ -345,6 +357,7 @@ export const operations = {
       'INVALID_ORDER_ID',
       'ORDER_NOT_FOUND',
       'ORDER_NOT_ACTIVE',
+      'NOT_SUPPORTED',
       'EXCHANGE_REJECTED',
       'NOT_PLACED',
       ...exchangeProblems,

@@ -88,10 +88,10 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     body: event.body,
   });
   const scope = scopeOf(event);
-  scope.handling = true;
-  const response = await withDeadline(runtime, context, scope.startedAt, (deadline) =>
-    use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime),
-  );
+  const response = await withDeadline(runtime, context, scope.startedAt, (deadline) => {
+    scope.handling = true;
+    return use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime);
+  });
   if (operation.scope === 'trade') scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
   scope.record.note(factsOf(response.body));
   return serialise(response, basePath(event));
@@ -111,8 +111,12 @@ async function withDeadline<T>(
     () => controller.abort(new DOMException('The deadline of the request has passed', 'TimeoutError')),
     budget,
   );
+  const { signal } = controller;
   try {
-    return await work({ signal: controller.signal, deadline: startedAt + budget });
+    return await work({ signal, deadline: startedAt + budget });
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    throw new Problem('DEADLINE_EXCEEDED', 'The time for this request ran out.', {}, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -40,6 +40,7 @@ function readQuery(
   schema: z.ZodObject,
   raw: RawInput['query'],
 ): { query: Record<string, unknown>; violations: Violation[] } {
+  // Without a prototype, for `__proto__` is then a name like any other.
   const query: Record<string, unknown> = Object.create(null);
   const violations: Violation[] = [];
   for (const [name, values] of Object.entries(raw)) {
@@ -99,6 +100,7 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           message: `${field} must be "LIMIT" or "MARKET"`,
           ...suggest(given, ['LIMIT', 'MARKET']),
         },
+        ...sharedViolations(schema, input),
       ];
     case 'invalid_type':
       if (issue.path.length === 0)
@@ -110,23 +112,37 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           rule: 'type',
           given: show(given),
           message: `${field} ${worded(issue.message)}`,
-          ...suggestDecimal(given, issue.message),
+          ...suggestDecimal(issue.message),
         },
       ];
     default:
       return [
         {
           field,
-          rule: issue.code === 'custom' ? 'combination' : 'format',
+          rule: issue.code === 'custom' ? String(issue.params?.rule ?? 'combination') : 'format',
           given: show(given),
-          message: `${field}: ${issue.message}`,
+          message: `${field} ${worded(issue.message)}`,
+          ...suggestDecimal(issue.message),
         },
       ];
   }
 }
 
+/** Of a body that belongs to no option of a union, what is wrong whichever was meant: the fields that all options share. */
+function sharedViolations(schema: z.ZodType, input: unknown): Violation[] {
+  if (schema.def.type !== 'union' || !isRecord(input)) return [];
+  const [first, ...others] = (schema as z.ZodUnion<z.ZodObject[]>).options;
+  const shared = Object.entries(first?.shape ?? {}).filter(([name, field]) =>
+    others.every((option) => option.shape[name] === field),
+  );
+  return shared.flatMap(([name, field]) => {
+    const { error } = (field as z.ZodType).safeParse(input[name]);
+    return (error?.issues ?? []).flatMap((issue) => toViolations({ ...issue, path: [name] }, schema, input));
+  });
+}
+
 function worded(message: string): string {
-  return message.startsWith('must') ? message : message.replace(/^Invalid input: /, 'is of the wrong type: ');
+  return message.replace(/^Invalid input: /, 'is of the wrong type: ');
 }
 
 function missing(field: string, allowed: readonly string[] = []): Violation {
@@ -167,8 +183,8 @@ function suggest(given: unknown, allowed: readonly string[]): { suggestion?: str
   return close === undefined ? {} : { suggestion: close };
 }
 
-function suggestDecimal(given: unknown, message: string): { suggestion?: string } {
-  const written = typeof given === 'number' ? /write "([^"]+)"/.exec(message)?.[1] : undefined;
+function suggestDecimal(message: string): { suggestion?: string } {
+  const written = /write "([^"]+)"$/.exec(message)?.[1];
   return written === undefined ? {} : { suggestion: written };
 }
 

@@ -4,7 +4,7 @@ import type { Instrument } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { findClosed, notActive } from './cancel.ts';
 import { checkAmend } from './checked-order.ts';
-import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
 import type { Amendment, AmendRequest, Order } from './order.ts';
 import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -57,7 +57,7 @@ export async function amendOrder(
   const result = await port.amend(
     order,
     { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId },
-    call,
+    commandCall(context, call),
   );
   switch (result.outcome) {
     case 'acknowledged':

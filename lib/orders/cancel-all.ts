@@ -2,7 +2,7 @@ import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { cancelOrder } from './cancel.ts';
-import { beforeSending, callOf, type Deadline, type OrdersContext } from './context.ts';
+import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
 import { listActive } from './list/active.ts';
 import { fanOut } from './list/fan-out.ts';
 import type { ListDependencies, SourceReport } from './list/source.ts';
@@ -71,7 +71,9 @@ async function cancelInstrument(
     if (!(error instanceof Problem)) throw error;
     return listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error }));
   }
-  const mentioned = instrument ? await cancelAtOnce(port, instrument, side, call) : new Map<string, Order>();
+  const mentioned = instrument
+    ? await cancelAtOnce(port, instrument, side, commandCall(context, call))
+    : new Map<string, Order>();
   const rest = listed.filter((order) => !mentioned.has(order.id));
   const settled = await fanOut(rest, atOnce, (order) => cancelOne(context, order, deadline));
   return [...[...mentioned.values()].map(resultOf), ...settled];

@@ -1,6 +1,6 @@
 import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
 import { Problem } from '../problems.ts';
-import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
 import type { Order } from './order.ts';
 import { formatOrderId, type OrderIdParts, parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -21,7 +21,7 @@ export async function cancelOrder(context: OrdersContext, orderId: string, deadl
   const call = callOf(context, port, deadline);
   const ref = { instrument, exchangeOrderId: id.exchangeOrderId };
 
-  const result = await port.cancel(ref, call);
+  const result = await port.cancel(ref, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
       // A reply may name an order that filled in the same instant: what it says of the state decides. One that still

@@ -34,6 +34,19 @@ export function callOf(context: OrdersContext, port: ExchangePort, deadline: Dea
 }
 
 /**
+ * The call of a command: it waits for its reply half of the time that is left, so that there is time to find out what
+ * became of it when none comes. A silent exchange would else use up the request, and nobody would have asked.
+ */
+export function commandCall(context: OrdersContext, call: CallContext): CallContext {
+  const patience = Math.max(1, Math.floor((call.deadline - context.now()) / 2));
+  return {
+    ...call,
+    signal: AbortSignal.any([call.signal, AbortSignal.timeout(patience)]),
+    deadline: context.now() + patience,
+  };
+}
+
+/**
  * Runs what has to be known before a command is sent. When the time runs out in it, the problem says that nothing was
  * sent; the bare reason of the signal would count as a failure of Atlas, and as one that may have changed an order.
  */

@@ -2,7 +2,8 @@ import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
-import { beforeSending, callOf, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { followUp } from './follow-up.ts';
 import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';
@@ -26,10 +27,10 @@ export async function placeOrder(
   const { port, order } = await prepare(context, request, deadline);
   const call = callOf(context, port, deadline);
   const sent = { order, sentAt: context.now(), ownId: request.clientOrderId === undefined };
-  const result = await port.place(order, call);
+  const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
-      return { outcome: 'placed', order: await withAveragePrice(context, port, order, result.value, call) };
+      return { outcome: 'placed', order: await followUp(context, port, order, result.value, call) };
     case 'notExecuted':
       throw result.problem.with({ orderState: 'notPlaced' });
     case 'rejected':
@@ -126,30 +127,4 @@ async function adoptDuplicate(
   }
   if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
   return unknownOutcome('place', instrument, { clientOrderIds: [clientOrderId], orderId: null }, refusal);
-}
-
-/**
- * Futures replies carry no average price (protocol/binance.md §0.2): a filled order is read again for it, inside the
- * deadline. The order is placed whatever becomes of that read, so a failure leaves the price `null`.
- */
-async function withAveragePrice(
-  context: OrdersContext,
-  port: ExchangePort,
-  order: CheckedOrder,
-  placed: Order,
-  call: CallContext,
-): Promise<Order> {
-  if (
-    !port.facts.placeReplyIsProvisional ||
-    (order.type === 'LIMIT' && order.timeInForce === 'GTC' && placed.filledQuantity === '0')
-  ) {
-    return placed;
-  }
-  const settled = await resolveUnknown<Order>(context, port, null, call, async () => {
-    const read = await port.find({ instrument: order.instrument, exchangeOrderId: placed.exchangeOrderId }, call);
-    if (!read) return { kind: 'noTrace' };
-    const final = read.state !== 'NEW' && (read.filledQuantity === '0' || read.averagePrice !== null);
-    return final ? { kind: 'effect', value: read } : { kind: 'pending' };
-  });
-  return settled.kind === 'effect' ? settled.value : placed;
 }

@@ -44,8 +44,9 @@ export const sourceSchema = z
     exchange: exchangeSchema,
     market: marketSchema,
     status: z.enum(['complete', 'partial', 'unavailable']),
-    rangeBy: z.enum(['created', 'updated']).meta({
-      description: 'What `from` and `to` mean here: creation, or the last change where that is all the exchange tells.',
+    rangeBy: z.enum(['created', 'updated']).nullable().meta({
+      description:
+        'What `from` and `to` mean here: creation, or the last change where that is all the exchange tells. null: no range was read.',
     }),
     coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
     reason: z.string().nullable(),

@@ -1,19 +1,20 @@
 import type { CredentialSource, Credentials } from '../../accounts/credentials.ts';
 import type { Market } from '../../instruments/instrument.ts';
 import { Problem, type ProblemCode } from '../../problems.ts';
+import { createExchangeClock } from '../exchange-clock.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
 import type { BudgetReading, CallContext, ErrorRule, ExchangeTime } from '../port.ts';
-import { type BudgetLimit, createBudget, type RateLimitRow } from './budget.ts';
-import { createExchangeClock } from './clock.ts';
+import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
+import type { RateLimitRow } from './budget.ts';
 import { CLOCK_CODES, KEY_CODES } from './errors.ts';
-import { createGate, type Spends } from './gate.ts';
+import type { Spends } from './gate.ts';
 import type { BinanceObserver } from './observer.ts';
+import type { RequestPool } from './pool.ts';
 import { problemOf, type Refusal, readReply, refusalOf } from './refusal.ts';
 import { encodeQuery, type Params, signedQuery } from './signing.ts';
-import { integerOf, objectOf, UnreadableReply } from './wire.ts';
 
 /** What the client has to know of a product; spot, USD-M and COIN-M differ in these only. */
 export interface ProductWire {
@@ -21,7 +22,8 @@ export interface ProductWire {
   readonly baseUrl: string;
   readonly timePath: string;
   readonly errors: readonly ErrorRule[];
-  readonly limits: readonly BudgetLimit[];
+  /** What its requests draw on, perhaps together with another product. */
+  readonly pool: RequestPool;
 }
 
 export interface ClientDeps {
@@ -80,8 +82,7 @@ const MAX_AHEAD_MS = 1_000;
 export function createBinanceClient(wire: ProductWire, deps: ClientDeps): BinanceClient {
   const { http, credentials, now, recvWindowMs, observe } = deps;
   const clock = createExchangeClock(now);
-  const gate = createGate(now);
-  const budget = createBudget(wire.limits);
+  const { gate, budget } = wire.pool;
   const label = (operation: string) => `binance.${wire.market}.${operation}`;
 
   const attempt = async (

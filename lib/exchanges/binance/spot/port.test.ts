@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
+import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import { signature } from '../signing.ts';
-import { answer, reset, type SeenRequest } from '../testing/scripted-exchange.ts';
 import {
   cancelBody,
   instrument,
