@@ -35,7 +35,11 @@ export async function buildWithoutDocker(project: string, folder: string): Promi
   async function carryOut(keyword: string, rest: string, app: string): Promise<void> {
     switch (keyword) {
       case 'RUN':
-        await promisify(execFile)('sh', ['-c', rest], { cwd: app, env: npmEnvironment(folder) });
+        await promisify(execFile)('sh', ['-c', rest], { cwd: app, env: npmEnvironment(folder) }).catch(
+          (error: Error & { readonly stderr?: string }) => {
+            throw new Error(`RUN ${rest}:\n${error.stderr ?? error.message}`, { cause: error });
+          },
+        );
         return;
       case 'COPY': {
         const words = rest.split(/\s+/);
