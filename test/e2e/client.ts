@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations.ts';
 import type { Answer, Json } from '../../local/demo/api.ts';
@@ -5,7 +6,7 @@ import { type Cloud, signed } from './cloud.ts';
 
 /** A client of the deployed API, which remembers what it has used of it. */
 export interface Client {
-  /** Signed, with JSON. */
+  /** Signed, with JSON; waits and repeats, a few times, where it is told to (429). */
   call(method: string, path: string, body?: Json): Promise<Answer>;
   /** Without a signature, as anybody may send it; the answer's text as it is. */
   callUnsigned(method: string, path: string): Promise<{ readonly status: number; readonly text: string }>;
@@ -14,6 +15,8 @@ export interface Client {
   /** Every answer so far, headers included, for whoever looks for what should not be in it. */
   readonly transcript: readonly string[];
 }
+
+const PATIENT_TRIES = 4;
 
 const TABLE: readonly Operation[] = Object.values(operations);
 
@@ -43,11 +46,16 @@ export function createClient(cloud: Cloud, url: string): Client {
     transcript,
     async call(method, path, given) {
       const body = given === undefined ? undefined : JSON.stringify(given);
-      const headers = {
+      const headers = () => ({
         ...signed(new URL(`${base}${path}`), method, body ?? '', 'execute-api'),
         ...(body !== undefined && { 'content-type': 'application/json' }),
-      };
-      const answer = await send(method, path, headers, body);
+      });
+      let answer = await send(method, path, headers(), body);
+      // The exchange's own limit: nothing was done, and the answer says when to come again.
+      for (let tries = 1; answer.status === 429 && tries < PATIENT_TRIES; tries += 1) {
+        await wait(1_000 * Number(answer.headers['retry-after'] ?? 1));
+        answer = await send(method, path, headers(), body);
+      }
       return { status: answer.status, headers: answer.headers, body: parsed(answer.text) };
     },
     callUnsigned: (method, path) => send(method, path, {}),

@@ -84,6 +84,11 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
       const product = products.find((each) => each.startsWith(`${exchange}.`));
       if (product === undefined) throw new Error(`${exchange} has no product`);
       const id = await leaveResting(client, product);
+      const before = rows(expectStatus(await active(exchange), 200), 'orders');
+      expectThat(
+        before.some((order) => order.id === id),
+        `${id} is not listed for the account that placed it`,
+      );
       said.push(await npmRunKeys(cloud, origins, storing('rotate', exchange), SECOND_ACCOUNT));
       // Another account does not see the order of the first.
       return await until(
