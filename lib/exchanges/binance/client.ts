@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
 import type { BudgetReading, CallContext, ErrorRule, ExchangeTime } from '../port.ts';
+import { refuseLate } from '../send-before.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
 import { CLOCK_CODES, KEY_CODES } from './errors.ts';
@@ -74,6 +75,11 @@ export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'o
 /** A time stamp may be ahead by this much (§1.5): a request is valid that much longer than our clock says. */
 const MAX_AHEAD_MS = 1_000;
 
+/** How long after its signing Binance may accept a request, milliseconds (§1.5). */
+export function validityOf(recvWindowMs: number): number {
+  return recvWindowMs + MAX_AHEAD_MS;
+}
+
 /**
  * Parameters travel in the query for every method: one text to sign and to send, and no proxy between here and the
  * exchange that may drop the body of a DELETE. What a URL may show in a log is dealt with by redaction, and a
@@ -84,6 +90,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
   const clock = createExchangeClock(now);
   const { gate, budget } = wire.pool;
   const label = (operation: string) => `binance.${wire.market}.${operation}`;
+  const validityMs = validityOf(recvWindowMs);
 
   const attempt = async (
     request: BinanceRequest,
@@ -94,9 +101,10 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass(request.spends);
+      refuseLate('binance', request.method, call, now());
       if (keys === undefined) return {};
       const timestamp = clock.now();
-      fence = now() + recvWindowMs + MAX_AHEAD_MS;
+      fence = now() + validityMs;
       const params: Params = [...request.params, ['recvWindow', recvWindowMs], ['timestamp', timestamp]];
       return { path: `${request.path}?${signedQuery(params, keys.apiSecret)}` };
     };

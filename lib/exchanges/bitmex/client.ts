@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
 import type { BudgetReading, CallContext, ExchangeTime } from '../port.ts';
+import { refuseLate } from '../send-before.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import { createBudget } from './budget.ts';
 import { createGate } from './gate.ts';
@@ -78,6 +79,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass();
+      refuseLate('bitmex', method, call, now());
       if (keys === undefined) return {};
       const expires = expiresAt(clock.now(), validityMs);
       return {

@@ -112,6 +112,8 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     markets,
     facts: BITMEX_FACTS,
     origin,
+    // `api-expires` is compared when a request arrives, not when it is acted on: see `unknownOutcome`.
+    validityMs: null,
     instruments: (call) => read(query.activeInstruments, call, served),
     async instrument(exchangeSymbol, call) {
       if (!mayBeServed(exchangeSymbol)) return undefined;
