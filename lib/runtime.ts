@@ -11,6 +11,7 @@ import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
 import { EXCHANGES } from './instruments/instrument.ts';
+import { serviceName } from './observability/metric-table.ts';
 import { createObservability, type Observability } from './observability/observability.ts';
 import { type AmendOutcome, amendOrder } from './orders/amend.ts';
 import { type CancelResult, cancelOrder } from './orders/cancel.ts';
@@ -72,7 +73,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const observability =
     parts.observability ??
     createObservability({
-      service: 'atlas',
+      service: serviceName(config.stage),
       env,
       level: config.log.level,
       format: config.log.format,

@@ -11,6 +11,11 @@ export interface MetricKind {
 
 export const METRIC_NAMESPACE = 'Atlas';
 
+/** The dimension `service` that every metric carries, so that two deployments of an account are told apart. */
+export function serviceName(stage: string): string {
+  return `atlas-${stage}`;
+}
+
 const kinds = {
   Orders: {
     unit: 'Count',
