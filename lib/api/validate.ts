@@ -7,6 +7,8 @@ import type { Input, Operation } from './operation.ts';
 export interface RawInput {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, readonly string[]>>;
+  /** As they came: names in any case, a name given twice with both values. */
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
   readonly body: unknown;
 }
 
@@ -15,14 +17,18 @@ export interface RawInput {
  * problem.
  */
 export function validate<O extends Operation>(operation: O, raw: RawInput): Input<O> {
-  const { query, violations: repeated } = readQuery(operation.query, raw.query);
+  const { query, violations: manifold } = readQuery(operation.query, raw.query);
   const path = operation.pathParameters.safeParse(raw.path);
   const parsedQuery = operation.query.safeParse(query);
+  const { headers, violations: doubled } = readHeaders(operation.headers, raw.headers ?? {});
+  const parsedHeaders = operation.headers?.safeParse(headers);
   const body = operation.body?.safeParse(raw.body);
   const violations = [
     ...violationsOf(path, operation.pathParameters, raw.path),
-    ...repeated,
+    ...manifold,
     ...violationsOf(parsedQuery, operation.query, query),
+    ...doubled,
+    ...(parsedHeaders && operation.headers ? violationsOf(parsedHeaders, operation.headers, headers) : []),
     ...(body && operation.body ? violationsOf(body, operation.body, raw.body) : []),
   ];
   if (violations.length > 0) {
@@ -32,7 +38,12 @@ export function validate<O extends Operation>(operation: O, raw: RawInput): Inpu
       ...(trade && { orderState: 'notPlaced' as const }),
     });
   }
-  return { path: path.data, query: parsedQuery.data, body: body?.data } as Input<O>;
+  return {
+    path: path.data,
+    query: parsedQuery.data,
+    headers: parsedHeaders?.data,
+    body: body?.data,
+  } as Input<O>;
 }
 
 /** A list-typed parameter may repeat or be comma separated; any other may stand once. */
@@ -40,6 +51,7 @@ function readQuery(
   schema: z.ZodObject,
   raw: RawInput['query'],
 ): { query: Record<string, unknown>; violations: Violation[] } {
+  // Without a prototype, for `__proto__` is then a name like any other.
   const query: Record<string, unknown> = Object.create(null);
   const violations: Violation[] = [];
   for (const [name, values] of Object.entries(raw)) {
@@ -49,15 +61,33 @@ function readQuery(
       query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
     else if (values.length > 1) {
       query[name] = values[0];
-      violations.push({
-        field: name,
-        rule: 'single',
-        given: values.join(', ').slice(0, 120),
-        message: `${name} is given ${values.length} times`,
-      });
+      violations.push(repeated(name, values));
     } else query[name] = values[0];
   }
   return { query, violations };
+}
+
+/** The headers of the contract out of all that came. One that is given twice with two meanings has none. */
+function readHeaders(
+  schema: z.ZodObject | undefined,
+  raw: Readonly<Record<string, readonly string[]>>,
+): { headers: Record<string, string>; violations: Violation[] } {
+  const headers: Record<string, string> = {};
+  const violations: Violation[] = [];
+  for (const name of Object.keys(schema?.shape ?? {})) {
+    const given = Object.entries(raw).flatMap(([each, values]) =>
+      each.toLowerCase() === name.toLowerCase() ? values : [],
+    );
+    const [first] = given;
+    if (first !== undefined) headers[name] = first;
+    if (new Set(given).size > 1) violations.push(repeated(name, given));
+  }
+  return { headers, violations };
+}
+
+function repeated(field: string, values: readonly string[]): Violation {
+  const given = values.join(', ').slice(0, 120);
+  return { field, rule: 'single', given, message: `${field} is given ${values.length} times` };
 }
 
 function isList(field: z.ZodType): boolean {
@@ -99,6 +129,7 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           message: `${field} must be "LIMIT" or "MARKET"`,
           ...suggest(given, ['LIMIT', 'MARKET']),
         },
+        ...sharedViolations(schema, input),
       ];
     case 'invalid_type':
       if (issue.path.length === 0)
@@ -110,23 +141,37 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           rule: 'type',
           given: show(given),
           message: `${field} ${worded(issue.message)}`,
-          ...suggestDecimal(given, issue.message),
+          ...suggestDecimal(issue.message),
         },
       ];
     default:
       return [
         {
           field,
-          rule: issue.code === 'custom' ? 'combination' : 'format',
+          rule: issue.code === 'custom' ? String(issue.params?.rule ?? 'combination') : 'format',
           given: show(given),
-          message: `${field}: ${issue.message}`,
+          message: `${field} ${worded(issue.message)}`,
+          ...suggestDecimal(issue.message),
         },
       ];
   }
 }
 
+/** Of a body that belongs to no option of a union, what is wrong whichever was meant: the fields that all options share. */
+function sharedViolations(schema: z.ZodType, input: unknown): Violation[] {
+  if (schema.def.type !== 'union' || !isRecord(input)) return [];
+  const [first, ...others] = (schema as z.ZodUnion<z.ZodObject[]>).options;
+  const shared = Object.entries(first?.shape ?? {}).filter(([name, field]) =>
+    others.every((option) => option.shape[name] === field),
+  );
+  return shared.flatMap(([name, field]) => {
+    const { error } = (field as z.ZodType).safeParse(input[name]);
+    return (error?.issues ?? []).flatMap((issue) => toViolations({ ...issue, path: [name] }, schema, input));
+  });
+}
+
 function worded(message: string): string {
-  return message.startsWith('must') ? message : message.replace(/^Invalid input: /, 'is of the wrong type: ');
+  return message.replace(/^Invalid input: /, 'is of the wrong type: ');
 }
 
 function missing(field: string, allowed: readonly string[] = []): Violation {
@@ -167,8 +212,8 @@ function suggest(given: unknown, allowed: readonly string[]): { suggestion?: str
   return close === undefined ? {} : { suggestion: close };
 }
 
-function suggestDecimal(given: unknown, message: string): { suggestion?: string } {
-  const written = typeof given === 'number' ? /write "([^"]+)"/.exec(message)?.[1] : undefined;
+function suggestDecimal(message: string): { suggestion?: string } {
+  const written = /write "([^"]+)"$/.exec(message)?.[1];
   return written === undefined ? {} : { suggestion: written };
 }
 

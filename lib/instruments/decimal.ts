@@ -40,6 +40,15 @@ export function isMultiple(value: Big, step: Big): boolean {
   return step.eq(ZERO) || value.mod(step).eq(ZERO);
 }
 
+/** The smallest value above zero that is a whole multiple of both steps; a zero step binds nothing. */
+export function commonStep(a: Big, b: Big): Big {
+  if (a.eq(ZERO)) return b;
+  let [rest, step] = [b, a];
+  while (!rest.eq(ZERO)) [step, rest] = [rest, step.mod(rest)];
+  // `step` is now the greatest common divisor, so that `b / step` is a whole number and the division exact.
+  return b.eq(ZERO) ? a : a.times(b.div(step));
+}
+
 /** The largest multiple of `step` not above `value`, for `value >= 0`. */
 export function floorTo(value: Big, step: Big): Big {
   return step.eq(ZERO) ? value : value.minus(value.mod(step));

@@ -1,6 +1,8 @@
 import {
+  type Big,
   canonical,
   ceilTo,
+  commonStep,
   DECIMAL_PATTERN,
   type DecimalString,
   decimal,
@@ -42,11 +44,12 @@ export interface CheckedOrder {
 export function checkOrder(instrument: Instrument, request: OrderRequest & { clientOrderId: string }): CheckedOrder {
   const violations = [
     ...capabilityViolations(instrument, request),
+    ...fieldViolations(request),
     ...(request.quantity === undefined ? [] : quantityViolations(instrument, request.quantity, request.type)),
     ...(request.price === undefined ? [] : priceViolations(instrument, request.price)),
     ...(request.quoteQuantity === undefined ? [] : quoteQuantityViolations(instrument, request.quoteQuantity)),
   ];
-  if (violations.length === 0 && request.price !== undefined && request.quantity !== undefined) {
+  if (request.price !== undefined && request.quantity !== undefined) {
     violations.push(...notionalViolations(instrument, request.price, request.quantity));
   }
   const unsupported = violations.some((violation) => violation.rule === 'capability');
@@ -83,7 +86,7 @@ export function checkAmend(
   ];
   if (
     change.quantity !== undefined &&
-    violations.length === 0 &&
+    !malformedDecimal('quantity', change.quantity) &&
     decimal(change.quantity).lte(decimal(current.filledQuantity))
   ) {
     violations.push({
@@ -96,7 +99,7 @@ export function checkAmend(
   }
   const price = change.price ?? current.price;
   const quantity = change.quantity ?? current.quantity;
-  if (violations.length === 0 && price !== null && quantity !== null) {
+  if (price !== null && quantity !== null) {
     violations.push(...notionalViolations(instrument, price, quantity));
   }
   if (violations.length > 0) {
@@ -128,6 +131,26 @@ function capabilityViolations(instrument: Instrument, request: OrderRequest): Vi
   if (request.timeInForce && !capabilities.timeInForce.includes(request.timeInForce))
     refuse('timeInForce', request.timeInForce, `takes timeInForce ${capabilities.timeInForce.join(', ')}.`);
   return violations;
+}
+
+/** The fields that make an order of its type: the API refuses these before, other callers of the library are told here. */
+function fieldViolations({ type, price, quantity, quoteQuantity }: OrderRequest): Violation[] {
+  const refuse = (field: string, rule: string, message: string): Violation[] => [{ field, rule, message }];
+  if (type === 'LIMIT') {
+    return [
+      ...(price === undefined ? refuse('price', 'required', 'A limit order needs a price.') : []),
+      ...(quantity === undefined ? refuse('quantity', 'required', 'A limit order needs a quantity.') : []),
+      ...(quoteQuantity === undefined
+        ? []
+        : refuse('quoteQuantity', 'orderType', 'A limit order takes no quoteQuantity.')),
+    ];
+  }
+  return [
+    ...(price === undefined ? [] : refuse('price', 'orderType', 'A market order takes no price.')),
+    ...((quantity === undefined) === (quoteQuantity === undefined)
+      ? refuse('quantity', 'required', 'A market order takes exactly one of quantity and quoteQuantity.')
+      : []),
+  ];
 }
 
 function quantityViolations(instrument: Instrument, given: DecimalString, type: OrderType): Violation[] {
@@ -171,14 +194,19 @@ function quoteQuantityViolations(instrument: Instrument, given: DecimalString): 
   });
 }
 
+/** Checked whatever else is wrong with the two, as long as they are amounts, so that nothing is left for a second try. */
 function notionalViolations(instrument: Instrument, price: DecimalString, quantity: DecimalString): Violation[] {
+  if (malformedDecimal('price', price) || malformedDecimal('quantity', quantity)) return [];
   const perUnit = notionalPerUnit(instrument, price);
   if (!perUnit) return [];
   const notional = perUnit.times(decimal(quantity));
   const { minNotional, maxNotional, quote } = instrument;
   const given = plain(notional);
+  const step = decimal(instrument.step);
   if (minNotional !== null && notional.lt(decimal(minNotional))) {
-    const needed = ceilTo(decimal(minNotional).div(perUnit), decimal(instrument.step));
+    // The division may lose digits beyond the twentieth, so the result is tried before it is named.
+    const about = ceilTo(decimal(minNotional).div(perUnit), step);
+    const needed = about.times(perUnit).gte(decimal(minNotional)) ? about : about.plus(step);
     return [
       {
         field: 'quantity',
@@ -186,7 +214,7 @@ function notionalViolations(instrument: Instrument, price: DecimalString, quanti
         message: `price × quantity is ${given} ${quote}, below the minimum of ${minNotional} ${quote}.`,
         given,
         bound: minNotional,
-        suggestion: plain(covers(needed.times(perUnit), minNotional) ? needed : needed.plus(decimal(instrument.step))),
+        ...suggestQuantity(instrument, needed),
       },
     ];
   }
@@ -198,21 +226,23 @@ function notionalViolations(instrument: Instrument, price: DecimalString, quanti
         message: `price × quantity is ${given} ${quote}, above the maximum of ${maxNotional} ${quote}.`,
         given,
         bound: maxNotional,
-        suggestion: plain(floorTo(decimal(maxNotional).div(perUnit), decimal(instrument.step))),
+        ...suggestQuantity(instrument, floorTo(decimal(maxNotional).div(perUnit), step)),
       },
     ];
   }
   return [];
 }
 
+/** Nothing is suggested when no quantity suits both the notional and the rules of quantities: the price is at fault. */
+function suggestQuantity(instrument: Instrument, quantity: Big): { suggestion?: string } {
+  const text = plain(quantity);
+  return quantityViolations(instrument, text, 'LIMIT').length === 0 ? { suggestion: text } : {};
+}
+
 /** Quote value of one unit of quantity, `undefined` where the product of price and quantity is no quote amount. */
 function notionalPerUnit(instrument: Instrument, price: DecimalString) {
   if (instrument.quanto) return undefined;
   return instrument.inverse ? decimal('1') : decimal(price);
-}
-
-function covers(value: ReturnType<typeof decimal>, bound: DecimalString): boolean {
-  return value.gte(decimal(bound));
 }
 
 interface Grid {
@@ -226,59 +256,54 @@ interface Grid {
 }
 
 function gridViolations(field: string, given: DecimalString, grid: Grid): Violation[] {
+  const step = grid.steps.map(decimal).reduce(commonStep, ZERO);
+  const { lowest, highest } = boundsOnGrid(grid, step);
   const malformed = malformedDecimal(field, given);
-  if (malformed) return [malformed];
+  if (malformed)
+    return [{ ...malformed, ...(malformed.rule === 'positive' && lowest && { suggestion: plain(lowest) }) }];
   const value = decimal(given);
-  const step = grid.steps.reduce((a, b) => (decimal(b).gt(decimal(a)) ? b : a), '0');
-  const lowest =
-    grid.min !== null && decimal(grid.min).gt(ZERO)
-      ? plain(ceilTo(decimal(grid.min), decimal(step)))
-      : step === '0'
-        ? null
-        : step;
-  const highest =
-    grid.max === null || decimal(grid.max).eq(ZERO) ? null : plain(floorTo(decimal(grid.max), decimal(step)));
-  if (lowest !== null && value.lt(decimal(lowest))) {
+  const low = lowest && value.lt(lowest);
+  const high = highest && value.gt(highest);
+  if (low || high) {
+    const bound = plain(low ? lowest : (highest ?? ZERO));
+    const words = low ? 'below the minimum' : 'above the maximum';
     return [
       {
         field,
-        rule: grid.low,
+        rule: low ? grid.low : grid.high,
         given,
-        bound: lowest,
-        suggestion: lowest,
-        message: `${field} ${given} is below the minimum of ${lowest} ${grid.unit}.`,
-      },
-    ];
-  }
-  if (highest !== null && value.gt(decimal(highest))) {
-    return [
-      {
-        field,
-        rule: grid.high,
-        given,
-        bound: highest,
-        suggestion: highest,
-        message: `${field} ${given} is above the maximum of ${highest} ${grid.unit}.`,
+        bound,
+        ...(lowest && highest && lowest.gt(highest) ? {} : { suggestion: bound }),
+        message: `${field} ${given} is ${words} of ${bound} ${grid.unit}.`,
       },
     ];
   }
   const broken = grid.steps.find((each) => !isMultiple(value, decimal(each)));
   if (broken === undefined) return [];
-  const nearest = [floorTo(value, decimal(step)), ceilTo(value, decimal(step))]
-    .filter(
-      (near) => (lowest === null || near.gte(decimal(lowest))) && (highest === null || near.lte(decimal(highest))),
-    )
+  const nearest = [floorTo(value, step), ceilTo(value, step)]
+    .filter((near) => !(lowest && near.lt(lowest)) && !(highest && near.gt(highest)))
     .map(plain);
+  const hint = nearest.length > 0 ? `; nearest: ${nearest.join(' or ')}` : '';
   return [
     {
       field,
       rule: grid.step,
       given,
       bound: canonical(broken),
-      suggestion: nearest,
-      message: `${field} ${given} is not a multiple of ${canonical(broken)} ${grid.unit}; nearest: ${nearest.join(' or ')}.`,
+      ...(nearest.length > 0 && { suggestion: nearest }),
+      message: `${field} ${given} is not a multiple of ${canonical(broken)} ${grid.unit}${hint}.`,
     },
   ];
+}
+
+/** The lowest and highest values that stand on the grid: a bound off the grid is itself no valid value. */
+function boundsOnGrid({ min, max }: Grid, step: Big): { lowest: Big | undefined; highest: Big | undefined } {
+  const above = min === null ? ZERO : decimal(min);
+  const lowest = above.gt(ZERO) ? ceilTo(above, step) : step;
+  return {
+    lowest: lowest.gt(ZERO) ? lowest : undefined,
+    highest: max === null || decimal(max).eq(ZERO) ? undefined : floorTo(decimal(max), step),
+  };
 }
 
 function malformedDecimal(field: string, given: string): Violation | undefined {

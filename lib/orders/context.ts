@@ -28,9 +28,25 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
   return port;
 }
 
-/** The call context of one port within a deadline. */
+/**
+ * The call context of one port within a deadline. Nothing is signed after it, even when the process was frozen meanwhile
+ * and the timer that should have fired did not: intents count on that.
+ */
 export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline): CallContext {
-  return { ...deadline, lookup: context.catalogue.lookup(port, deadline) };
+  return { ...deadline, sendBefore: deadline.deadline, lookup: context.catalogue.lookup(port, deadline) };
+}
+
+/**
+ * The call of a command: it waits for its reply half of the time that is left, so that there is time to find out what
+ * became of it when none comes. A silent exchange would else use up the request, and nobody would have asked.
+ */
+export function commandCall(context: OrdersContext, call: CallContext): CallContext {
+  const patience = Math.max(1, Math.floor((call.deadline - context.now()) / 2));
+  return {
+    ...call,
+    signal: AbortSignal.any([call.signal, AbortSignal.timeout(patience)]),
+    deadline: context.now() + patience,
+  };
 }
 
 /**

@@ -20,7 +20,8 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
         exchange: problem.details.exchange,
         ...(problem.code === 'INTERNAL' && { error: request.error }),
       });
-      if (operation.scope === 'trade') scope.record.note({ outcome: problem.retryable ? 'notExecuted' : 'rejected' });
+      const replayed = problem.details.headers?.['Idempotency-Replayed'] !== undefined;
+      if (operation.scope === 'trade' && !replayed) scope.record.note({ outcome: outcomeOf(problem) });
       request.error = Object.assign(
         new Error(JSON.stringify(problemDocument(problem, scope.requestId, basePath(request.event)))),
         {
@@ -37,20 +38,28 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
   };
 }
 
+function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
+  if (problem.details.orderState === 'unknown') return 'unknown';
+  return problem.retryable ? 'notExecuted' : 'rejected';
+}
+
 /**
  * Says what became of the order where the problem itself does not: before the handler ran nothing was sent; after, only
  * the use case can tell, and a failure inside Atlas cannot.
  */
 function withOrderState(problem: Problem, operation: Operation, handling: boolean): Problem {
   if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
-  if (!handling && operation.method === 'POST') return problem.with({ orderState: 'notPlaced' });
+  if (!handling) return operation.method === 'POST' ? problem.with({ orderState: 'notPlaced' }) : problem;
   return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;
 }
 
 /** Any failure as a problem. What is not one of ours says nothing of its inside: no message, no stack leaves. */
 function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
   if (error instanceof Problem) return error;
-  const { statusCode, cause } = error as { statusCode?: number; cause?: { package?: string; message?: string } };
+  const { statusCode, cause } = (error ?? {}) as {
+    statusCode?: number;
+    cause?: { package?: string; message?: string };
+  };
   if (cause?.package === '@middy/http-json-body-parser') {
     if (statusCode === 415) return unsupportedMediaType(event);
     return new Problem('INVALID_JSON', `The body is not JSON: ${cause.message ?? 'it contains a forbidden key'}.`);

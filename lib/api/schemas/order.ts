@@ -3,7 +3,7 @@ import { AMEND_METHODS } from '../../instruments/instrument.ts';
 import { ORDER_TYPES, type Order, SIDES, TIMES_IN_FORCE } from '../../orders/order.ts';
 import { ORDER_STATES } from '../../orders/order-state.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from './instrument.ts';
-import { clientOrderIdSchema, decimalString, orderIdSchema, timeSchema } from './primitives.ts';
+import { clientOrderIdSchema, decimalString, ofAnyObject, orderIdSchema, timeSchema } from './primitives.ts';
 
 export const sideSchema = z.enum(SIDES).meta({ id: 'Side' });
 export const orderStateSchema = z.enum(ORDER_STATES).meta({
@@ -89,6 +89,7 @@ export const limitOrderRequestSchema = z
   .refine((order) => !(order.postOnly && order.timeInForce && order.timeInForce !== 'GTC'), {
     error: 'must be GTC or absent on a post-only order: one that may not rest cannot be post-only',
     path: ['timeInForce'],
+    when: ofAnyObject,
   })
   .meta({ id: 'LimitOrderRequest' });
 
@@ -103,9 +104,9 @@ export const marketOrderRequestSchema = z
     ).optional(),
   })
   .refine((order) => (order.quantity === undefined) !== (order.quoteQuantity === undefined), {
-    error: 'a market order takes exactly one of quantity and quoteQuantity',
+    error: 'or quoteQuantity is needed: a market order takes exactly one of them',
     path: ['quantity'],
-    when: () => true,
+    when: ofAnyObject,
   })
   .meta({ id: 'MarketOrderRequest' });
 
@@ -122,8 +123,8 @@ export const amendRequestSchema = z
     }),
   })
   .refine((change) => change.quantity !== undefined || change.price !== undefined, {
-    error: 'an amend changes quantity, price or both; give at least one',
+    error: 'or price is needed: an amend changes at least one of them',
     path: ['quantity'],
-    when: () => true,
+    when: ofAnyObject,
   })
   .meta({ id: 'AmendRequest' });

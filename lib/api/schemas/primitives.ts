@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { DECIMAL_PATTERN, decimal, plain } from '../../instruments/decimal.ts';
 
+/** Lets a rule over several fields hold although some field is wrong, so that all is said at once; but only of an object. */
+export function ofAnyObject({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * A price or quantity. JSON numbers are refused: most programs read them as binary floats, which change the digits of
  * an order on the way. The message shows the string form, so that the mend is one copy away.
@@ -8,16 +13,28 @@ import { DECIMAL_PATTERN, decimal, plain } from '../../instruments/decimal.ts';
 export function decimalString(description: string, example: string) {
   return z
     .string({
-      error: ({ input }) =>
-        typeof input === 'number'
-          ? `must be a decimal string, because JSON numbers lose digits on the way: write "${plain(decimal(String(input)))}"`
-          : `must be a decimal string, e.g. "${example}"`,
+      error: ({ input }) => {
+        if (typeof input !== 'number') return `must be a decimal string, e.g. "${example}"`;
+        const why = 'must be a decimal string, because JSON numbers lose digits on the way';
+        const spelled = plainly(String(input));
+        return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
+      },
     })
     .regex(DECIMAL_PATTERN, {
-      error: `must be a plain decimal: digits and at most one point, no sign, exponent or blanks, e.g. "${example}"`,
+      error: ({ input }) => {
+        const why = 'must be a plain decimal: digits and at most one point, no sign, exponent or blanks';
+        const spelled = plainly(String(input));
+        return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
+      },
     })
-    .max(40, { error: 'must have at most 36 digits' })
+    .max(37, { error: 'must have at most 36 digits' })
     .meta({ description, example });
+}
+
+/** An amount that is only written otherwise, in plain notation: `1e3`, `+5` and `.5` become `1000`, `5` and `0.5`. */
+function plainly(written: string): string | undefined {
+  const [, amount] = /^ {0,4}\+?((?:\d{1,36}\.?\d{0,36}|\.\d{1,36})(?:[eE][+-]?\d{1,2})?) {0,4}$/.exec(written) ?? [];
+  return amount === undefined ? undefined : plain(decimal(amount));
 }
 
 /** A moment on input: RFC 3339, or epoch milliseconds. Reads as epoch milliseconds. */
@@ -26,17 +43,25 @@ export function moment(description: string) {
     .string()
     .refine((text) => !Number.isNaN(epochOf(text)), {
       error: 'must be an RFC 3339 time with a zone, e.g. 2026-11-22T00:00:00Z, or epoch milliseconds',
+      params: { rule: 'format' },
     })
     .transform(epochOf)
     .meta({ description, override: { type: 'string' }, example: '2026-11-22T00:00:00Z' });
 }
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 const EPOCH_MS = /^\d{12,14}$/;
 
 function epochOf(text: string): number {
   if (EPOCH_MS.test(text)) return Number(text);
-  return RFC3339.test(text) ? Date.parse(text) : Number.NaN;
+  const [, day] = RFC3339.exec(text) ?? [];
+  // `Date.parse` takes 30 February for 2 March.
+  return day !== undefined && isDay(day) ? Date.parse(text.toUpperCase()) : Number.NaN;
+}
+
+function isDay(day: string): boolean {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
 }
 
 /** A whole number in a query string. */
@@ -45,7 +70,10 @@ export function integerParameter(min: number, max: number, description: string) 
     .string()
     .regex(/^\d{1,9}$/, { error: `must be a whole number from ${min} to ${max}` })
     .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: `must be from ${min} to ${max}` })
+    .refine((value) => value >= min && value <= max, {
+      error: `must be from ${min} to ${max}`,
+      params: { rule: 'range' },
+    })
     .meta({ description, override: { type: 'integer', minimum: min, maximum: max } });
 }
 
@@ -66,6 +94,15 @@ export const clientOrderIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 _ -' })
   .meta({ description: 'Your own id of the order; made by Atlas when not given.', example: 'desk7-000017' });
+
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })
+  .meta({
+    description:
+      'Any text of yours that is new for each command you mean, e.g. a UUID. Sent again with the same request it is answered with what the first one came to, and never executed twice.',
+    example: '5f0c6f1e-3a0e-4d57-9a53-2f0b7f6c1d10',
+  });
 
 export const orderIdSchema = z.string().max(160).meta({
   description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../problems.ts';
+import { canceledOrder, completeSource, restingOrder } from './examples.ts';
+import { canceledAll, listed } from './listing.ts';
+import { problemDocument, problemHeaders } from './problem-document.ts';
+import { amended, canceled, placed } from './response.ts';
+import { orderListSchema, unknownOutcomeSchema } from './schemas/responses.ts';
+
+const said = {
+  outcome: 'unknown',
+  operation: 'place',
+  detail: '',
+  exchange: 'binance',
+  market: 'spot',
+  symbol: 'BTC/USDT',
+  clientOrderIds: ['desk 7'],
+  orderId: null,
+  orderState: 'unknown',
+} as const;
+const lost = { problem: new Problem('EXCHANGE_UNREACHABLE', ''), fence: 0, clientOrderIds: ['desk 7'] };
+const unknown = { ...said, lost };
+const complete = { ...completeSource, exchange: 'binance', market: 'spot', status: 'complete', requests: 1 } as const;
+const source = {
+  exchange: complete.exchange,
+  market: complete.market,
+  status: complete.status,
+  requests: 1,
+  weight: null,
+};
+
+describe('the answer to a command', () => {
+  it('is 201 and where the order lives when it was placed', () => {
+    expect(placed({ outcome: 'placed', order: restingOrder })).toEqual({
+      status: 201,
+      body: restingOrder,
+      headers: { Location: `/v1/orders/${restingOrder.id}` },
+    });
+  });
+
+  it('is 202 and where to look when the outcome is unknown, by client order id or by order id', () => {
+    const answer = placed(unknown);
+    expect(answer.status).toBe(202);
+    expect(unknownOutcomeSchema.parse(answer.body)).toEqual(said);
+    expect(answer.headers).toEqual({
+      Location: '/v1/orders?exchange=binance&symbol=BTC%2FUSDT&clientOrderId=desk+7',
+    });
+    expect(placed({ ...unknown, intentId: 'desk-7' }).headers).toEqual({ Location: '/v1/intents/desk-7' });
+    const known = { ...unknown, operation: 'cancel', orderId: restingOrder.id } as const;
+    for (const each of [canceled(known), amended(known)]) {
+      expect(each).toMatchObject({ status: 202, headers: { Location: `/v1/orders/${restingOrder.id}` } });
+    }
+  });
+});
+
+describe('the answer to cancelling all', () => {
+  const result = (outcome: 'canceled' | 'failed') => ({ id: 'x', outcome, order: null, problem: null });
+
+  it.each([
+    ['nothing', [], 'complete', 200],
+    ['all alike', [result('canceled'), result('canceled')], 'complete', 200],
+    ['different ends', [result('canceled'), result('failed')], 'complete', 207],
+    ['a source that could not be asked', [result('canceled')], 'unavailable', 207],
+  ] as const)('is, for %s', (_, results, status, expected) => {
+    expect(canceledAll([...results], [{ ...source, status }]).status).toBe(expected);
+  });
+});
+
+describe('a list', () => {
+  it('has every field of a source, also where no range was read', () => {
+    const body = orderListSchema.parse(listed({ orders: [canceledOrder], sources: [source] }).body);
+    expect(body).toMatchObject({ nextCursor: null, sources: [{ rangeBy: null, coveredFrom: null, problem: null }] });
+  });
+});
+
+describe('a problem document', () => {
+  it('says how long to wait in whole seconds, at least one', () => {
+    const wait = (retryAfterMs: number) =>
+      problemHeaders(new Problem('RATE_LIMITED', '', { retryAfterMs }))['Retry-After'];
+    expect([wait(0), wait(1), wait(1_000), wait(1_001)]).toEqual(['1', '1', '1', '2']);
+    expect(problemHeaders(new Problem('NOT_FOUND', ''))).toEqual({});
+  });
+
+  it('hands on the headers a problem asks for', () => {
+    expect(problemHeaders(new Problem('METHOD_NOT_ALLOWED', '', { headers: { Allow: 'GET' } }))).toEqual({
+      Allow: 'GET',
+    });
+  });
+
+  it('lets a case say better than its code whether to try again', () => {
+    expect(problemDocument(new Problem('ORDER_NOT_ACTIVE', '', { retryable: true }), 'r')).toMatchObject({
+      retryable: true,
+    });
+    expect(problemDocument(new Problem('ORDER_NOT_ACTIVE', ''), 'r')).toMatchObject({ retryable: false });
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { nearest } from './nearest.ts';
+
+const FIELDS = ['quantity', 'quoteQuantity', 'price', 'clientOrderId', 'timeInForce'];
+
+describe('the nearest names', () => {
+  it.each([
+    ['quantty', 'quantity'],
+    ['QUANTITY', 'quantity'],
+    ['pric', 'price'],
+    ['clientOrderID', 'clientOrderId'],
+    ['timeinforce', 'timeInForce'],
+  ])('takes %s for %s', (written, meant) => {
+    expect(nearest(written, FIELDS, 1)).toEqual([meant]);
+  });
+
+  it('names nothing when nothing is near', () => {
+    expect(nearest('leverage', FIELDS, 3)).toEqual([]);
+    expect(nearest('', FIELDS, 3)).toEqual([]);
+    expect(nearest('quantity', [], 3)).toEqual([]);
+  });
+
+  it('names the best first, and no more than asked for', () => {
+    expect(nearest('BTC/USTD', ['BTC/USDC', 'BTC/USDT', 'ETH/USDT', 'BTC/USD'], 2)).toEqual(['BTC/USD', 'BTC/USDC']);
+    expect(nearest('BUYY', ['SELL', 'BUY'], 2)).toEqual(['BUY']);
+  });
+
+  it('is quick on a name that somebody filled with a novel', () => {
+    const before = performance.now();
+    nearest('x'.repeat(1_000_000), FIELDS, 1);
+    expect(performance.now() - before).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../problems.ts';
+import { cancelOrder } from './cancel.ts';
+import {
+  acknowledged,
+  exchangeFake,
+  heldOrder,
+  lostReply,
+  problemOf,
+  rejected,
+  type Script,
+  START,
+} from './exchange-fake.ts';
+
+const ID = 'binance.spot.BTCUSDT.7';
+const canceled = heldOrder({ state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' });
+const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', remainingQuantity: '0' });
+
+function cancel(script: Script, id = ID) {
+  const fake = exchangeFake(script);
+  return { ...fake, result: cancelOrder(fake.context, id, fake.call) };
+}
+
+describe('cancelling an order', () => {
+  it('answers with the cancelled order', async () => {
+    const { result, calls } = cancel({ cancel: async () => acknowledged(canceled) });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+    expect(calls).toEqual(['cancel']);
+  });
+
+  it('answers with the order when it was cancelled before', async () => {
+    const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => canceled });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+  });
+
+  it.each(['FILLED', 'EXPIRED', 'REJECTED'] as const)('is 409 with the order when it is %s', async (state) => {
+    const order = heldOrder({ state });
+    const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => order });
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', status: 409, details: { order } });
+  });
+
+  it('is 409 when the acknowledgement itself shows that the fill was faster', async () => {
+    const { result } = cancel({ cancel: async () => acknowledged(filled) });
+    const problem = await problemOf(result);
+    expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    expect(problem.detail).toContain('0.005 BTC of it filled');
+  });
+
+  it('waits for the end when the acknowledgement shows an order that still trades', async () => {
+    const pending = heldOrder({ exchangeState: 'PENDING_CANCEL' });
+    const { result } = cancel({
+      cancel: async () => acknowledged(pending),
+      find: (_, at) => (at > START + 500 ? canceled : pending),
+    });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+    const { result: never } = cancel({ cancel: async () => acknowledged(pending), find: () => pending });
+    expect(await never).toMatchObject({ outcome: 'unknown', operation: 'cancel', orderId: ID });
+  });
+
+  it('is 404 when the exchange knows no such order, and has had the time to list it', async () => {
+    const { result, looks } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => undefined });
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it('does not take a lagging read for the state of an order that is not active', async () => {
+    const { result } = cancel({
+      cancel: async () => rejected('ORDER_NOT_ACTIVE'),
+      find: (_, at) => (at > START + 1_500 ? filled : heldOrder()),
+    });
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+  });
+
+  it('claims nothing about an order that goes on resting though the exchange calls it not active', async () => {
+    const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => heldOrder() });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'ORDER_NOT_ACTIVE',
+      retryable: true,
+      details: { order: heldOrder() },
+    });
+  });
+
+  it('says what the exchange said when the order cannot be read after it', async () => {
+    const { result } = cancel({
+      cancel: async () => rejected('ORDER_NOT_ACTIVE'),
+      find: () => {
+        throw new Problem('EXCHANGE_UNREACHABLE', 'nothing was sent');
+      },
+    });
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', retryable: true });
+  });
+
+  it.each(['rejected', 'notExecuted'] as const)('hands on any other refusal: %s', async (outcome) => {
+    const { result, calls } = cancel({ cancel: async () => rejected('RATE_LIMITED', outcome) });
+    expect(await problemOf(result)).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(calls).toEqual(['cancel']);
+  });
+});
+
+describe('a cancel whose reply was lost', () => {
+  const lost = async () => lostReply(3_000);
+
+  it('is done when the order is found cancelled', async () => {
+    const { result, count } = cancel({ cancel: lost, find: () => canceled });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+    expect(count('cancel')).toBe(1);
+  });
+
+  it('is 409 when the order is found filled', async () => {
+    expect(await problemOf(cancel({ cancel: lost, find: () => filled }).result)).toMatchObject({
+      code: 'ORDER_NOT_ACTIVE',
+    });
+  });
+
+  it('is proven without effect when the order rests after all that could still have cancelled it', async () => {
+    const { result, looks } = cancel({ cancel: lost, find: () => heldOrder() });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'NOT_PLACED',
+      retryable: true,
+      details: { orderState: 'placed', order: heldOrder() },
+    });
+    expect(looks.at(-1)).toBeGreaterThan(15_000);
+  });
+
+  it('is 404, and claims no resting order, when there is none', async () => {
+    expect(await problemOf(cancel({ cancel: lost, find: () => undefined }).result)).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+    });
+  });
+
+  it('stays unknown at the deadline, and says where to look', async () => {
+    const { result } = cancel({ cancel: lost, find: () => heldOrder(), budgetMs: 5_000 });
+    expect(await result).toMatchObject({ outcome: 'unknown', operation: 'cancel', orderId: ID, orderState: 'unknown' });
+  });
+});
+
+describe('what goes wrong before a cancel is sent', () => {
+  it('is told without a word about the order', async () => {
+    const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
+    pass(100);
+    const problem = await problemOf(cancelOrder(context, ID, call));
+    expect(problem).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
+    expect(calls).toEqual([]);
+  });
+});

@@ -1,0 +1,191 @@
+import type { CommandOutcome, ExchangePort, OrderRef } from '../exchanges/port.ts';
+import { createCatalogue } from '../instruments/catalogue.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { samples } from '../instruments/instrument-samples.ts';
+import { Problem } from '../problems.ts';
+import type { Deadline, OrdersContext } from './context.ts';
+import { type Order, timestamp } from './order.ts';
+
+type Scripted<F extends (...args: never[]) => Promise<unknown>> = (
+  ...args: Parameters<F>
+) => Awaited<ReturnType<F>> | ReturnType<F>;
+
+/** What a fake exchange answers, call by call. What is not scripted fails the test that calls it. */
+export interface Script {
+  readonly place?: Scripted<ExchangePort['place']>;
+  readonly amend?: Scripted<ExchangePort['amend']>;
+  readonly cancel?: Scripted<ExchangePort['cancel']>;
+  readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
+  readonly find?: (ref: OrderRef, now: number) => Order | undefined;
+  readonly active?: () => readonly Order[];
+  /** The exchange's clock minus ours, milliseconds. */
+  readonly clockOffset?: number;
+  readonly facts?: Partial<ExchangePort['facts']>;
+  readonly instrument?: Instrument;
+  /** From the start to the deadline, milliseconds. */
+  readonly budgetMs?: number;
+}
+
+export const START = Date.parse('2026-11-22T09:00:00Z');
+/** How long the fake exchange takes to answer. */
+export const ROUND_TRIP_MS = 10;
+
+/** An order as the exchange holds it, resting unless said otherwise. */
+export function heldOrder(with_: Partial<Order> = {}): Order {
+  return {
+    id: `binance.spot.BTCUSDT.${with_.exchangeOrderId ?? '7'}`,
+    exchange: 'binance',
+    market: 'spot',
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'BTCUSDT',
+    exchangeOrderId: '7',
+    clientOrderId: 'mine',
+    side: 'BUY',
+    type: 'LIMIT',
+    exchangeType: 'LIMIT',
+    timeInForce: 'GTC',
+    postOnly: false,
+    reduceOnly: false,
+    price: '90000',
+    quantity: '0.005',
+    quoteQuantity: null,
+    filledQuantity: '0',
+    remainingQuantity: '0.005',
+    averagePrice: null,
+    quantityUnit: 'BTC',
+    state: 'NEW',
+    exchangeState: 'NEW',
+    stateReason: null,
+    createdAt: timestamp(START),
+    updatedAt: timestamp(START),
+    ...with_,
+  };
+}
+
+/** An unknown outcome whose request can take effect for `validMs` after the start; `null`: for ever. */
+export function lostReply(validMs: number | null, clientOrderIds: readonly string[] = []): CommandOutcome<never> {
+  const problem = new Problem('EXCHANGE_UNREACHABLE', 'The answer did not arrive.', { orderState: 'unknown' });
+  return { outcome: 'unknown', problem, fence: validMs === null ? null : START + validMs, clientOrderIds };
+}
+
+/**
+ * An exchange that does what its script says, on a clock that moves only while something is waited for. The deadline
+ * aborts the signal when that clock passes it, so no test waits.
+ */
+export function exchangeFake(script: Script = {}) {
+  const instrument = script.instrument ?? samples.spot;
+  const controller = new AbortController();
+  const deadline = START + (script.budgetMs ?? 60_000);
+  const calls: string[] = [];
+  /** When each look at an order began, milliseconds since the start. */
+  const looks: number[] = [];
+  let time = START;
+  const pass = (ms: number) => {
+    time += ms;
+    if (time >= deadline) controller.abort();
+  };
+  const called = async (name: string) => {
+    calls.push(name);
+    await Promise.resolve();
+    pass(ROUND_TRIP_MS);
+  };
+  const unscripted = (name: string) => () => {
+    throw new Error(`${name} is not in the script`);
+  };
+  const { place, amend, cancel, cancelAll, find, active } = script;
+  const port: ExchangePort = {
+    exchange: instrument.exchange,
+    markets: [instrument.market],
+    origin: 'https://exchange.test',
+    validityMs: 3_000,
+    facts: {
+      name: 'Fake',
+      lifeCycle: [],
+      liveOrigins: [],
+      listingLagMs: 2_000,
+      engineLagMs: 10_000,
+      placeReplyIsProvisional: false,
+      errors: [],
+      retention: '',
+      ...script.facts,
+    },
+    instruments: () => Promise.resolve([instrument]),
+    instrument: () => Promise.resolve(undefined),
+    place: async (...args) => {
+      await called('place');
+      return (place ?? unscripted('place'))(...args);
+    },
+    amend: async (...args) => {
+      await called('amend');
+      return (amend ?? unscripted('amend'))(...args);
+    },
+    cancel: async (...args) => {
+      await called('cancel');
+      return (cancel ?? unscripted('cancel'))(...args);
+    },
+    cancelAll: async (...args) => {
+      await called('cancelAll');
+      return (cancelAll ?? unscripted('cancelAll'))(...args);
+    },
+    find: async (ref) => {
+      looks.push(time - START);
+      const asked = time;
+      await called('find');
+      return (find ?? unscripted('find'))(ref, asked);
+    },
+    active: async () => {
+      await called('active');
+      return [...(active ?? unscripted('active'))()];
+    },
+    history: () => [],
+    time: async () => {
+      await called('time');
+      const offset = script.clockOffset ?? 0;
+      return { serverTime: time + offset, offset, roundTripMs: ROUND_TRIP_MS };
+    },
+    budget: () => [],
+  };
+  const now = () => time;
+  const context: OrdersContext = {
+    ports: [port],
+    catalogue: createCatalogue({ ports: [port], ttlMs: 3_600_000, now }),
+    now,
+    sleep: async (ms) => {
+      await Promise.resolve();
+      pass(ms);
+    },
+    newClientOrderId: () => 'made-by-atlas',
+  };
+  const call: Deadline = { signal: controller.signal, deadline };
+  return {
+    context,
+    call,
+    port,
+    calls,
+    looks,
+    now,
+    pass,
+    count: (name: string) => calls.filter((each) => each === name).length,
+  };
+}
+
+/** The problem that a use case ended in; fails when it ended well. */
+export async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  const result = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in result && result.error instanceof Problem) return result.error;
+  throw new Error(`no problem, but ${JSON.stringify(result)}`);
+}
+
+export function acknowledged<T>(value: T): CommandOutcome<T> {
+  return { outcome: 'acknowledged', value };
+}
+
+export function rejected(
+  code: Problem['code'],
+  outcome: 'rejected' | 'notExecuted' = 'rejected',
+): CommandOutcome<never> {
+  return { outcome, problem: new Problem(code, 'The exchange says no.', { exchange: 'binance' }) };
+}

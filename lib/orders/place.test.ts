@@ -1,0 +1,378 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CommandOutcome } from '../exchanges/port.ts';
+import { samples } from '../instruments/instrument-samples.ts';
+import { Problem } from '../problems.ts';
+import {
+  acknowledged,
+  exchangeFake,
+  heldOrder,
+  lostReply,
+  problemOf,
+  ROUND_TRIP_MS,
+  rejected,
+  type Script,
+  START,
+} from './exchange-fake.ts';
+import { type Order, timestamp } from './order.ts';
+import { type PlaceRequest, placeOrder } from './place.ts';
+
+const request: PlaceRequest = {
+  exchange: 'binance',
+  symbol: 'BTC/USDT',
+  side: 'BUY',
+  type: 'LIMIT',
+  quantity: '0.005',
+  price: '90000',
+  clientOrderId: 'mine',
+};
+
+function start(script: Script, with_: Partial<PlaceRequest> = {}) {
+  const fake = exchangeFake(script);
+  return { ...fake, result: placeOrder(fake.context, { ...request, ...with_ }, fake.call) };
+}
+
+const yesterday = timestamp(START - 86_400_000);
+const unreachable = () => {
+  throw new Problem('EXCHANGE_UNREACHABLE', 'down');
+};
+
+describe('placing an order', () => {
+  it('answers with the order that the exchange acknowledged', async () => {
+    const { result, calls } = start({ place: async () => acknowledged(heldOrder()) });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(calls).toEqual(['place']);
+  });
+
+  it('sends the order as it was asked for, under an id of its own where none is given', async () => {
+    const sent: unknown[] = [];
+    const { result } = start(
+      {
+        place: (order) => {
+          sent.push(order);
+          return acknowledged(heldOrder());
+        },
+      },
+      { clientOrderId: undefined },
+    );
+    await result;
+    expect(sent).toEqual([
+      {
+        instrument: samples.spot,
+        side: 'BUY',
+        type: 'LIMIT',
+        timeInForce: 'GTC',
+        postOnly: false,
+        reduceOnly: false,
+        price: '90000',
+        quantity: '0.005',
+        quoteQuantity: null,
+        clientOrderId: 'made-by-atlas',
+      },
+    ]);
+  });
+
+  it('says notPlaced when the exchange refused it', async () => {
+    const { result, calls } = start({ place: async () => rejected('INSUFFICIENT_FUNDS') });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'INSUFFICIENT_FUNDS',
+      retryable: false,
+      details: { orderState: 'notPlaced' },
+    });
+    expect(calls).toEqual(['place']);
+  });
+
+  it('says that the same request may be sent again when nothing was executed', async () => {
+    const { result, count } = start({ place: async () => rejected('EXCHANGE_OVERLOADED', 'notExecuted') });
+    expect(await problemOf(result)).toMatchObject({ retryable: true, details: { orderState: 'notPlaced' } });
+    expect(count('place')).toBe(1);
+  });
+
+  it('does not call a missing key retryable because nothing was executed', async () => {
+    const { result } = start({ place: async () => rejected('CREDENTIALS_MISSING', 'notExecuted') });
+    expect(await problemOf(result)).toMatchObject({ retryable: false, details: { orderState: 'notPlaced' } });
+  });
+});
+
+describe('what goes wrong before an order is sent', () => {
+  it.each<[string, Partial<PlaceRequest>, string]>([
+    ['a symbol nobody lists', { symbol: 'BTC/USTD' }, 'UNKNOWN_SYMBOL'],
+    ['a broken rule', { quantity: '0.0000001' }, 'RULE_VIOLATION'],
+    ['a capability that is missing', { reduceOnly: true }, 'NOT_SUPPORTED'],
+    ['an exchange that is not enabled', { exchange: 'bitmex', symbol: 'BTC/USD:BTC' }, 'NOT_SUPPORTED'],
+  ])('is told as notPlaced: %s', async (_, with_, code) => {
+    const { result, calls } = start({}, with_);
+    expect(await problemOf(result)).toMatchObject({ code, details: { orderState: 'notPlaced' } });
+    expect(calls).toEqual([]);
+  });
+
+  it('is told as notPlaced and retryable: a deadline that has passed while instruments were looked up', async () => {
+    const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
+    pass(100);
+    expect(await problemOf(placeOrder(context, request, call))).toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      retryable: true,
+      details: { orderState: 'notPlaced' },
+    });
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('a place whose reply was lost', () => {
+  const lost = async () => lostReply(3_000, ['mine']);
+
+  it('is placed when the order is found by its client order id', async () => {
+    const { result, count } = start({ place: lost, find: () => heldOrder() });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(count('place')).toBe(1);
+  });
+
+  it('is placed when the order shows only after a while', async () => {
+    const { result } = start({ place: lost, find: (_, at) => (at > START + 6_000 ? heldOrder() : undefined) });
+    expect(await result).toMatchObject({ outcome: 'placed' });
+  });
+
+  it.each([
+    { validMs: 3_000, engineLagMs: 10_000, listingLagMs: 2_000 },
+    { validMs: 2_000, engineLagMs: 0, listingLagMs: 0 },
+    { validMs: 0, engineLagMs: 0, listingLagMs: 4_000 },
+    { validMs: 0, engineLagMs: 700, listingLagMs: 0 },
+  ])('is proven not placed only by a look that began after all of %j', async ({ validMs, ...facts }) => {
+    const { result, looks, count } = start({ place: async () => lostReply(validMs), facts, find: () => undefined });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'NOT_PLACED',
+      retryable: true,
+      details: { orderState: 'notPlaced' },
+    });
+    const proof = validMs + facts.engineLagMs + facts.listingLagMs;
+    expect(looks.at(-1)).toBeGreaterThan(proof);
+    expect(looks.slice(0, -1).every((at) => at <= proof)).toBe(true);
+    expect(count('place')).toBe(1);
+  });
+
+  it('is not proven absent by a look that begins at the last moment at which it may still appear', async () => {
+    // The first look begins 160 ms after the start: one round trip and one pause.
+    const first = ROUND_TRIP_MS + 150;
+    const facts = { engineLagMs: 0, listingLagMs: 0 };
+    const tooEarly = start({ place: async () => lostReply(first), facts, find: () => undefined });
+    await problemOf(tooEarly.result);
+    expect(tooEarly.looks.length).toBe(2);
+    const lateEnough = start({ place: async () => lostReply(first - 1), facts, find: () => undefined });
+    await problemOf(lateEnough.result);
+    expect(lateEnough.looks.length).toBe(1);
+  });
+
+  it('stays unknown when the deadline comes before the proof', async () => {
+    const { result, now, call } = start({ place: lost, find: () => undefined, budgetMs: 8_000 });
+    expect(await result).toMatchObject({
+      outcome: 'unknown',
+      operation: 'place',
+      orderState: 'unknown',
+      clientOrderIds: ['mine'],
+      orderId: null,
+    });
+    expect(now()).toBeLessThanOrEqual(call.deadline);
+  });
+
+  it('stays unknown where a venue gives no moment after which absence is proof', async () => {
+    const { result } = start({ place: async () => lostReply(null), find: () => undefined });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('takes a look that fails for no evidence', async () => {
+    const { result, count } = start({ place: lost, find: unreachable });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+    expect(count('find')).toBeGreaterThan(10);
+  });
+
+  it('is still settled when most looks fail', async () => {
+    let looks = 0;
+    const { result } = start({ place: lost, find: () => (++looks % 4 === 0 ? heldOrder() : unreachable()) });
+    expect(await result).toMatchObject({ outcome: 'placed' });
+  });
+
+  it('is not taken for placed because an order of yesterday carries the same client order id', async () => {
+    const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
+    const { result } = start({ place: lost, find: () => old });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
+  });
+
+  it('finds its order behind the one of yesterday', async () => {
+    const old = heldOrder({ createdAt: yesterday, state: 'FILLED', exchangeOrderId: '6' });
+    const { result } = start({ place: lost, find: (_, at) => (at < START + 1_000 ? old : heldOrder()) });
+    expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+  });
+
+  it('stays unknown behind an order that somebody else placed under the id meanwhile', async () => {
+    const { result } = start({ place: lost, find: () => heldOrder({ side: 'SELL' }) });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it.each([-3_600_000, -5_000, 5_000, 3_600_000])(
+    "compares creation times on the exchange's clock, which is %i ms ahead",
+    async (clockOffset) => {
+      const created = (ms: number) => timestamp(START + clockOffset + ms);
+      const mine = start({ place: lost, clockOffset, find: () => heldOrder({ createdAt: created(5) }) });
+      expect(await mine.result).toMatchObject({ outcome: 'placed' });
+      const old = start({ place: lost, clockOffset, find: () => heldOrder({ createdAt: created(-60_000) }) });
+      expect(await problemOf(old.result)).toMatchObject({ code: 'NOT_PLACED' });
+    },
+  );
+
+  it('needs no clock for an id that Atlas made up', async () => {
+    const { result, count } = start(
+      { place: lost, find: () => heldOrder({ createdAt: null, updatedAt: null }) },
+      { clientOrderId: undefined },
+    );
+    expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(count('time')).toBe(0);
+  });
+});
+
+describe('a place refused as a duplicate', () => {
+  const duplicate = async () => rejected('DUPLICATE_CLIENT_ORDER_ID');
+
+  it('is placed when the open order is its own, delivered twice by the network', async () => {
+    const { result, count } = start({ place: duplicate, find: () => heldOrder() });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(count('place')).toBe(1);
+  });
+
+  it('is placed when its own order has filled already', async () => {
+    const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
+    expect(await start({ place: duplicate, find: () => filled }).result).toEqual({ outcome: 'placed', order: filled });
+  });
+
+  it.each<[string, Partial<Order>]>([
+    ['an older order', { createdAt: yesterday }],
+    ['another side', { side: 'SELL' }],
+    ['another price', { price: '89999.99' }],
+    ['another quantity', { quantity: '0.006' }],
+    ['another type', { type: 'MARKET', price: null }],
+    ['a post-only order', { postOnly: true }],
+  ])('is 409 with the order that stands in the way: %s', async (_, other) => {
+    const { result, looks } = start({ place: duplicate, find: () => heldOrder(other) });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'DUPLICATE_CLIENT_ORDER_ID',
+      status: 409,
+      details: { orderState: 'notPlaced', order: other },
+    });
+    expect(looks.length).toBe(1);
+  });
+
+  it('believes a closed order of another time only when a lagging read can no longer hide its own', async () => {
+    const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
+    const hidden = start({ place: duplicate, find: (_, at) => (at < START + 1_500 ? old : heldOrder()) });
+    expect(await hidden.result).toMatchObject({ outcome: 'placed' });
+    const stays = start({ place: duplicate, find: () => old });
+    expect(await problemOf(stays.result)).toMatchObject({ status: 409, details: { orderState: 'notPlaced' } });
+    expect(stays.looks.at(-1)).toBeGreaterThan(2_000);
+    expect(stays.looks.at(-1)).toBeLessThan(6_000);
+  });
+
+  it('is unknown when the exchange shows no order under the id that it calls a duplicate', async () => {
+    expect(await start({ place: duplicate, find: () => undefined }).result).toMatchObject({ outcome: 'unknown' });
+    expect(await start({ place: duplicate, find: unreachable }).result).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
+describe('a provisional acknowledgement', () => {
+  const facts = { placeReplyIsProvisional: true };
+  const market = { type: 'MARKET', price: undefined } as const;
+  const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', averagePrice: '91000' });
+
+  it('is read again for what it filled at', async () => {
+    const place = async () => acknowledged(heldOrder({ state: 'NEW' }));
+    const { result } = start({ facts, place, find: (_, at) => (at > START + 400 ? filled : heldOrder()) }, market);
+    expect(await result).toEqual({ outcome: 'placed', order: filled });
+  });
+
+  it('is placed whatever becomes of the second read', async () => {
+    const placed = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
+    const { result } = start({ facts, place: async () => acknowledged(placed), find: unreachable }, market);
+    expect(await result).toEqual({ outcome: 'placed', order: placed });
+  });
+
+  it('is not read again for an order that rests', async () => {
+    const { result, calls } = start({ facts, place: async () => acknowledged(heldOrder()) });
+    await result;
+    expect(calls).toEqual(['place']);
+  });
+});
+
+describe('any course of events', () => {
+  /** An exchange that accepts or refuses by itself, and a network that shows the one or loses it, early or late. */
+  const course = fc.record({
+    reply: fc.constantFrom('acknowledged', 'rejected', 'notExecuted', 'unknown', 'duplicate'),
+    accepted: fc.boolean(),
+    /** When an accepted order takes effect after it was sent; within the validity and the engine's lag. */
+    effectAfterMs: fc.integer({ min: 0, max: 13_000 }),
+    listedAfterMs: fc.integer({ min: 0, max: 2_000 }),
+    fenced: fc.boolean(),
+    budgetMs: fc.integer({ min: 50, max: 30_000 }),
+    failingLooks: fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }),
+    previous: fc.constantFrom<'none' | 'closed' | 'open'>('none', 'closed', 'open'),
+    clockOffset: fc.constantFrom(0, -4_000, 90_000),
+    ownId: fc.boolean(),
+  });
+
+  it('sends at most once, never says notPlaced of an order that is there, nor placed of one that is not', async () => {
+    await fc.assert(
+      fc.asyncProperty(course, async (each) => {
+        // The reply tells the truth about a certain outcome; a duplicate means that an order stands under the id.
+        const holds =
+          each.reply === 'acknowledged' || ((each.reply === 'unknown' || each.reply === 'duplicate') && each.accepted);
+        const previous = each.ownId ? 'none' : each.reply === 'duplicate' && !holds ? 'open' : each.previous;
+        fc.pre(!(each.reply === 'duplicate' && each.ownId && !holds));
+        // An id is unique among open orders, so a place under an open order's id is never accepted.
+        fc.pre(!(holds && previous === 'open'));
+        const delay = each.reply === 'unknown' ? each.effectAfterMs : 0;
+        const visibleFrom = START + ROUND_TRIP_MS + delay + each.listedAfterMs;
+        const at = (ms: number) => timestamp(START + each.clockOffset + ms);
+        const mine = heldOrder({ createdAt: at(delay) });
+        const old = heldOrder({
+          exchangeOrderId: '6',
+          createdAt: at(-60_000),
+          ...(previous === 'closed' && { state: 'FILLED' as const }),
+        });
+        let looks = 0;
+        const outcomes: Record<string, CommandOutcome<Order>> = {
+          acknowledged: acknowledged(mine),
+          rejected: rejected('INSUFFICIENT_FUNDS'),
+          notExecuted: rejected('RATE_LIMITED', 'notExecuted'),
+          unknown: lostReply(each.fenced ? 3_000 : null),
+          duplicate: rejected('DUPLICATE_CLIENT_ORDER_ID'),
+        };
+        const { result, count } = start(
+          {
+            place: async () => outcomes[each.reply] ?? lostReply(null),
+            clockOffset: each.clockOffset,
+            budgetMs: each.budgetMs,
+            find: (_, asked) => {
+              if (each.failingLooks[looks++ % each.failingLooks.length]) unreachable();
+              if (holds && asked >= visibleFrom) return mine;
+              return previous === 'none' ? undefined : old;
+            },
+          },
+          each.ownId ? { clientOrderId: undefined } : {},
+        );
+        const ended = await result.then(
+          (value) => value,
+          (error: unknown) => error,
+        );
+        expect(count('place')).toBe(1);
+        if (ended instanceof Problem) {
+          expect(ended.details.orderState).toBe('notPlaced');
+          expect(holds).toBe(false);
+        } else if ((ended as { outcome: string }).outcome === 'placed') {
+          expect(holds).toBe(true);
+          expect(ended).toMatchObject({ order: { exchangeOrderId: '7' } });
+        } else {
+          expect(ended).toMatchObject({ outcome: 'unknown' });
+          expect(['unknown', 'duplicate']).toContain(each.reply);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../problems.ts';
+import { exchangeFake, heldOrder, problemOf, type Script, START } from './exchange-fake.ts';
+import { getOrder } from './read.ts';
+
+function read(script: Script, id = 'binance.spot.BTCUSDT.7') {
+  const fake = exchangeFake(script);
+  return { ...fake, result: getOrder(fake.context, id, fake.call) };
+}
+
+describe('reading an order', () => {
+  it('answers with the order at the first look that shows it', async () => {
+    const { result, looks } = read({ find: () => heldOrder() });
+    expect(await result).toEqual(heldOrder());
+    expect(looks.length).toBe(1);
+  });
+
+  it('waits for an order that was placed a moment ago', async () => {
+    const { result } = read({ find: (_, at) => (at > START + 1_900 ? heldOrder() : undefined) });
+    expect(await result).toEqual(heldOrder());
+  });
+
+  it.each([0, 1, 500, 2_000])(
+    'is 404 only by a look that began after the venue may list it late, here by %i ms',
+    async (listingLagMs) => {
+      const { result, looks } = read({ facts: { listingLagMs }, find: () => undefined });
+      expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_FOUND', status: 404 });
+      expect(looks.at(-1)).toBeGreaterThanOrEqual(listingLagMs);
+      expect(looks.slice(0, -1).every((at) => at < listingLagMs)).toBe(true);
+    },
+  );
+
+  it('is no 404 when the time runs out before an absence can be believed', async () => {
+    const { result } = read({ find: () => undefined, budgetMs: 900 });
+    expect(await problemOf(result)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  });
+
+  it('hands on what kept the exchange from answering', async () => {
+    const { result } = read({
+      find: () => {
+        throw new Problem('RATE_LIMITED', 'pause');
+      },
+    });
+    expect(await problemOf(result)).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it.each([
+    ['42', 'INVALID_ORDER_ID'],
+    ['bitmex.coinm.XBTUSD.7', 'NOT_SUPPORTED'],
+    ['binance.spot.NOSUCH.7', 'ORDER_NOT_FOUND'],
+  ])('answers %s with %s, without asking for the order', async (id, code) => {
+    const { result, looks } = read({}, id);
+    const problem = await problemOf(result);
+    expect(problem).toMatchObject({ code });
+    expect(problem.details.orderState).toBeUndefined();
+    expect(looks).toEqual([]);
+  });
+});

@@ -1,0 +1,275 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AtlasOnPaper, atlasOnPaper } from './atlas-on-paper.ts';
+
+let api: AtlasOnPaper;
+beforeAll(async () => {
+  api = await atlasOnPaper();
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  api.paper.control.resetBalances();
+});
+
+const limit = { type: 'LIMIT', quantity: '0.005', price: '80000' } as const;
+
+describe('placing', () => {
+  it('fills a market order by quantity', async () => {
+    const order = await api.place({ type: 'MARKET', quantity: '0.005' });
+    expect(order).toMatchObject({
+      state: 'FILLED',
+      type: 'MARKET',
+      price: null,
+      quantity: '0.005',
+      filledQuantity: '0.005',
+      remainingQuantity: '0',
+      timeInForce: null,
+    });
+    expect(Number(order.averagePrice)).toBeGreaterThan(80_000);
+  });
+
+  it('fills a market order for an amount of quote currency', async () => {
+    const order = await api.place({ type: 'MARKET', quoteQuantity: '250' });
+    expect(order).toMatchObject({ state: 'FILLED', quoteQuantity: '250', remainingQuantity: '0' });
+    expect(Number(order.filledQuantity) * Number(order.averagePrice)).toBeLessThanOrEqual(250);
+  });
+
+  it('rests a limit order, and says where it is', async () => {
+    const { status, headers, body } = await api.call('placeOrder', {
+      body: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', clientOrderId: 'desk-1', ...limit },
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      state: 'NEW',
+      timeInForce: 'GTC',
+      clientOrderId: 'desk-1',
+      remainingQuantity: '0.005',
+    });
+    const id = /^\/v1\/orders\/(.+)$/.exec(headers.location ?? '')?.[1] ?? '';
+    expect(await api.get(id)).toMatchObject({ id, clientOrderId: 'desk-1' });
+  });
+
+  it('expires what an IOC order cannot take, and all of a FOK order that cannot be filled', async () => {
+    expect(await api.place({ ...limit, timeInForce: 'IOC' })).toMatchObject({
+      state: 'EXPIRED',
+      timeInForce: 'IOC',
+      filledQuantity: '0',
+      remainingQuantity: '0',
+    });
+    expect(await api.place({ ...limit, timeInForce: 'FOK' })).toMatchObject({ state: 'EXPIRED', timeInForce: 'FOK' });
+    expect(await api.place({ ...limit, price: '99000', timeInForce: 'FOK' })).toMatchObject({ state: 'FILLED' });
+  });
+
+  it('rests a post-only order, or refuses it when it would trade', async () => {
+    expect(await api.place({ ...limit, postOnly: true })).toMatchObject({ state: 'NEW', postOnly: true });
+    const body = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', ...limit, price: '99000', postOnly: true };
+    expect(await api.problem('placeOrder', { body })).toMatchObject({
+      code: 'POST_ONLY_WOULD_TAKE',
+      orderState: 'notPlaced',
+      exchangeCode: '-2010',
+    });
+  });
+
+  it('refuses what the account cannot pay for', async () => {
+    const body = {
+      exchange: 'binance',
+      symbol: 'BTC/USDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '50',
+      price: '80000',
+    };
+    expect(await api.problem('placeOrder', { body })).toMatchObject({
+      code: 'INSUFFICIENT_FUNDS',
+      orderState: 'notPlaced',
+    });
+  });
+
+  it('refuses a second open order under one client order id', async () => {
+    const first = await api.place({ ...limit, clientOrderId: 'twice' });
+    const body = {
+      exchange: 'binance',
+      symbol: 'BTC/USDT',
+      side: 'SELL',
+      type: 'LIMIT',
+      quantity: '0.005',
+      price: '99000',
+      clientOrderId: 'twice',
+    };
+    expect(await api.problem('placeOrder', { body })).toMatchObject({
+      code: 'DUPLICATE_CLIENT_ORDER_ID',
+      status: 409,
+      orderState: 'notPlaced',
+      order: { id: first.id },
+    });
+  });
+
+  it('tells a halted market as such', async () => {
+    api.paper.control.setStatus('spot', 'ETHUSDT', 'closed');
+    const body = { exchange: 'binance', symbol: 'ETH/USDT', side: 'BUY', type: 'MARKET', quantity: '1' };
+    expect(await api.problem('placeOrder', { body })).toMatchObject({ code: 'MARKET_CLOSED', orderState: 'notPlaced' });
+    api.paper.control.setStatus('spot', 'ETHUSDT', 'open');
+  });
+});
+
+describe('reading one order', () => {
+  it('is 404 for one that the exchange never had', async () => {
+    expect(await api.problem('getOrder', { orderId: 'binance.spot.BTCUSDT.1' })).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+    });
+    expect(await api.problem('getOrder', { orderId: 'binance.spot.NOSUCH.1' })).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+    });
+    expect(await api.problem('getOrder', { orderId: 'bitmex.coinm.XBTUSD.1' })).toMatchObject({
+      code: 'NOT_SUPPORTED',
+    });
+  });
+
+  it('waits for an order that the exchange lists late', async () => {
+    api.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: '/api/v3/order', ms: 900 });
+    const { id } = await api.place(limit);
+    expect(await api.get(id)).toMatchObject({ id, state: 'NEW' });
+  });
+});
+
+describe('active orders', () => {
+  it('are listed with and without a filter', async () => {
+    const btc = await api.place(limit);
+    const eth = await api.place({ symbol: 'ETH/USDT', side: 'SELL', type: 'LIMIT', quantity: '1', price: '4000' });
+    const ids = async (query: Record<string, string>) => (await api.active(query)).orders.map(({ id }) => id).sort();
+    expect(await ids({})).toEqual([btc.id, eth.id].sort());
+    expect(await ids({ symbol: 'BTC/USDT' })).toEqual([btc.id]);
+    expect(await ids({ side: 'SELL' })).toEqual([eth.id]);
+    expect(await ids({ symbol: 'BTC/USDT', side: 'SELL' })).toEqual([]);
+    expect((await api.active()).sources).toMatchObject([{ exchange: 'binance', market: 'spot', status: 'complete' }]);
+  });
+});
+
+describe('amending', () => {
+  it('reduces in place and keeps the place in the queue', async () => {
+    const order = await api.place(limit);
+    const amended = await api.amend(order.id, { quantity: '0.004', allowReplace: false });
+    const ids = { id: order.id, clientOrderId: order.clientOrderId };
+    expect(amended).toMatchObject({
+      id: order.id,
+      quantity: '0.004',
+      amendment: { method: 'keepPriority', queuePriority: 'kept', before: ids, after: ids },
+    });
+  });
+
+  it('replaces for a new price, and says so', async () => {
+    const order = await api.place(limit);
+    const amended = await api.amend(order.id, { price: '81000' });
+    expect(amended).toMatchObject({ price: '81000', quantity: '0.005', state: 'NEW' });
+    expect(amended.amendment).toMatchObject({
+      method: 'cancelReplace',
+      queuePriority: 'lost',
+      before: { id: order.id },
+    });
+    expect(amended.amendment.after).toEqual({ id: amended.id, clientOrderId: amended.clientOrderId });
+    expect(amended.id).not.toBe(order.id);
+    expect(await api.get(order.id)).toMatchObject({ state: 'CANCELED' });
+    expect((await api.active()).orders.map(({ id }) => id)).toEqual([amended.id]);
+  });
+
+  it('changes nothing when a replacement is needed and not allowed', async () => {
+    const order = await api.place(limit);
+    const body = { price: '81000', allowReplace: false };
+    expect(await api.problem('amendOrder', { orderId: order.id, body })).toMatchObject({
+      code: 'REPLACE_NOT_ALLOWED',
+      orderState: 'placed',
+    });
+    expect(await api.get(order.id)).toEqual(order);
+  });
+
+  it('says that half was done when the replacement was refused', async () => {
+    const order = await api.place({ ...limit, quantity: '12' });
+    const body = { quantity: '13', price: '80001' };
+    expect(await api.problem('amendOrder', { orderId: order.id, body })).toMatchObject({
+      code: 'AMEND_INCOMPLETE',
+      status: 409,
+      orderState: 'notPlaced',
+      order: { id: order.id, state: 'CANCELED' },
+    });
+    expect((await api.active()).orders).toEqual([]);
+  });
+
+  it('changes nothing when nothing would change, or the order has closed', async () => {
+    const order = await api.place(limit);
+    const same = { quantity: '0.00500', price: '80000.0' };
+    expect(await api.problem('amendOrder', { orderId: order.id, body: same })).toMatchObject({
+      code: 'NOTHING_TO_AMEND',
+      orderState: 'placed',
+    });
+    await api.cancel(order.id);
+    expect(await api.problem('amendOrder', { orderId: order.id, body: { price: '81000' } })).toMatchObject({
+      code: 'ORDER_NOT_ACTIVE',
+      order: { state: 'CANCELED' },
+    });
+  });
+
+  it.each([
+    ['reset-after-effect', { quantity: '0.004' }, 'keepPriority'],
+    ['truncated-body', { price: '81000' }, 'cancelReplace'],
+  ])('finds out what it did when the answer was lost: %s', async (fault, body, method) => {
+    const order = await api.place(limit);
+    api.paper.control.arm({ fault, path: '/api/v3/order/*' });
+    const amended = await api.amend(order.id, body);
+    expect(amended).toMatchObject({ ...body, amendment: { method, before: { id: order.id } } });
+    expect((await api.active()).orders.map(({ id }) => id)).toEqual([amended.id]);
+  });
+});
+
+describe('cancelling', () => {
+  it('cancels, and answers with the order when it was cancelled before', async () => {
+    const { id } = await api.place(limit);
+    const first = await api.cancel(id);
+    expect(first).toMatchObject({ id, state: 'CANCELED', remainingQuantity: '0', filledQuantity: '0' });
+    expect(await api.cancel(id)).toMatchObject({ id, state: 'CANCELED' });
+  });
+
+  it('is 409 with the order when it has filled', async () => {
+    const { id } = await api.place({ type: 'MARKET', quantity: '0.005' });
+    expect(await api.problem('cancelOrder', { orderId: id })).toMatchObject({
+      code: 'ORDER_NOT_ACTIVE',
+      order: { id, state: 'FILLED' },
+    });
+  });
+
+  it('is 404 for one that the exchange never had', async () => {
+    expect(await api.problem('cancelOrder', { orderId: 'binance.spot.BTCUSDT.1' })).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+    });
+  });
+
+  it('finds out that it was done when the answer was lost', async () => {
+    const { id } = await api.place(limit);
+    api.paper.control.arm({ fault: 'reset-after-effect', method: 'DELETE' });
+    expect(await api.cancel(id)).toMatchObject({ id, state: 'CANCELED' });
+  });
+
+  it('cancels all of one side and leaves the other', async () => {
+    const buy = await api.place(limit);
+    const sell = await api.place({ side: 'SELL', type: 'LIMIT', quantity: '0.005', price: '99000' });
+    expect((await api.cancelAll({ side: 'BUY' })).results).toMatchObject([{ id: buy.id, outcome: 'canceled' }]);
+    expect((await api.active()).orders.map(({ id }) => id)).toEqual([sell.id]);
+    expect((await api.cancelAll({ all: 'true' })).results).toMatchObject([{ id: sell.id, outcome: 'canceled' }]);
+    expect((await api.cancelAll({ exchange: 'binance' })).results).toEqual([]);
+  });
+
+  it('is no success on an exchange that is not enabled', async () => {
+    expect(await api.problem('cancelOrders', { query: { exchange: 'bitmex' } })).toMatchObject({
+      code: 'NOT_SUPPORTED',
+    });
+  });
+
+  it('answers 207 when the orders ended differently', async () => {
+    await api.place(limit);
+    await api.place({ ...limit, price: '80001' });
+    api.paper.control.arm({ fault: 'status-before-effect', method: 'DELETE', path: '/api/v3/openOrders' });
+    api.paper.control.arm({ fault: 'rate-limited', method: 'DELETE', path: '/api/v3/order', after: 1, ms: 1000 });
+    const { status, body } = await api.call('cancelOrders', { query: { symbol: 'BTC/USDT' } });
+    expect(status).toBe(207);
+    expect(body).toMatchObject({ results: expect.arrayContaining([expect.objectContaining({ outcome: 'canceled' })]) });
+    api.paper.control.disarm();
+  });
+});
