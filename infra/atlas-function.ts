@@ -17,6 +17,8 @@ export interface AtlasFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Absent: the network of Lambda, whose address is anybody's. */
   readonly network?: Network | undefined;
+  /** Why an event that it fails on need not be kept for somebody to look at. */
+  readonly noDeadLetters: string;
   /** Absent: it shares the account's concurrency. */
   readonly reservedConcurrency?: number | undefined;
 }
@@ -25,6 +27,7 @@ export interface AtlasFunctionProps {
 export class AtlasFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly functionName: string;
+  readonly memoryMb: number;
   readonly logGroup: LogGroup;
   readonly grantPrincipal: IPrincipal;
 
@@ -33,6 +36,7 @@ export class AtlasFunction extends Construct implements IGrantable {
     const { name, stage, network, reservedConcurrency } = props;
     this.functionName = `${Stack.of(this).stackName}-${name}`;
 
+    this.memoryMb = props.memoryMb;
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${this.functionName}`,
       retention: stage.logRetention,
@@ -65,6 +69,7 @@ export class AtlasFunction extends Construct implements IGrantable {
     });
     this.grantPrincipal = role;
 
+    Validations.of(this.function).acknowledge({ id: 'Serverless-LambdaDLQ', reason: props.noDeadLetters });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: network

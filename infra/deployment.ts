@@ -1,4 +1,5 @@
 import { nearest } from '../lib/nearest.ts';
+import type { AtlasStackProps } from './atlas-stack.ts';
 import { DEPLOYMENT_OPTIONS, type OptionName, type OptionValues } from './options.ts';
 
 /** What a deployment is told by context: `-c stage=prod`, or the same in `cdk.json`. */
@@ -42,6 +43,16 @@ export function deploymentOf(context: Context): Deployment {
         .map((name) => [name, textOf(context, name) ?? '']),
     ),
     bundlingRequired: !(Array.isArray(bundlingStacks) && bundlingStacks.length === 0),
+  };
+}
+
+/** What the options mean to the stack. */
+export function stackProps(options: OptionValues): Omit<AtlasStackProps, 'codeOf'> {
+  const { jwtIssuer, jwtAudience, jwtAlgorithm, jwtJwksUri, region: _region, ...props } = options;
+  if (jwtIssuer === undefined || jwtAudience === undefined) return props;
+  return {
+    ...props,
+    tokens: { issuer: jwtIssuer, audience: jwtAudience, algorithm: jwtAlgorithm, jwksUri: jwtJwksUri },
   };
 }
 

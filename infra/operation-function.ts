@@ -1,5 +1,4 @@
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { fileName, type Operation, type Scope } from '../lib/api/operation.ts';
 import { AtlasFunction } from './atlas-function.ts';
@@ -53,15 +52,19 @@ export class OperationFunction extends AtlasFunction {
       memoryMb: MEMORY_MB[operation.scope],
       timeoutSeconds: timeoutSeconds(operation, settings.config.requestBudgetMs),
       environment: { ...settings.environment, ...props.environment },
+      noDeadLetters: 'The gateway waits for it and hears of every failure; nothing is queued.',
       // What calls no exchange needs no address that an exchange knows.
       network: operation.scope === 'public' ? undefined : network,
       reservedConcurrency: operation.scope === 'trade' ? capacity.reservedConcurrency : undefined,
     });
     const { provisionedConcurrency } = capacity;
-    this.target =
-      provisionedConcurrency !== undefined && KEPT_WARM.has(operation.name)
-        ? this.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency })
-        : this.function;
+    if (provisionedConcurrency !== undefined && KEPT_WARM.has(operation.name)) {
+      const alias = this.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
+      // CDK's class and its own interface disagree on what may be undefined.
+      this.target = alias as IFunction;
+    } else {
+      this.target = this.function;
+    }
   }
 }
 

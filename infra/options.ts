@@ -82,7 +82,8 @@ const options = {
   },
   provisionedConcurrency: {
     otherwise: 'none',
-    meaning: 'Containers of placing and of cancelling, each, that are always started: no cold start up to so many at once.',
+    meaning:
+      'Containers of placing and of cancelling, each, that are always started: no cold start up to so many at once.',
     ...count(1, 100),
   },
   waf: {
@@ -107,7 +108,9 @@ export type OptionName = keyof Options;
 
 /** The options as given and checked; one without a default may be absent. */
 export type OptionValues = {
-  readonly [K in OptionName]: z.output<Options[K]['schema']> | (Options[K] extends { default: string } ? never : undefined);
+  readonly [K in OptionName]:
+    | z.output<Options[K]['schema']>
+    | (Options[K] extends { default: string } ? never : undefined);
 };
 
 /** Every option of a deployment, in the order of the README. */

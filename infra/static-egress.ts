@@ -6,8 +6,8 @@ import {
   GatewayVpcEndpointAwsService,
   type IVpc,
   NatProvider,
-  Port,
   Peer,
+  Port,
   SecurityGroup,
   type SubnetSelection,
   SubnetType,
@@ -30,14 +30,14 @@ export interface Network {
  * costs by the hour.
  */
 export class StaticEgress extends Construct implements Network {
-  readonly vpc: Vpc;
+  readonly vpc: IVpc;
   readonly subnets: SubnetSelection = { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
   readonly securityGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
     super(scope, id);
     const address = new CfnEIP(this, 'Address', { domain: 'vpc' });
-    this.vpc = new Vpc(this, 'Vpc', {
+    const vpc = new Vpc(this, 'Vpc', {
       maxAzs: 2,
       natGateways: 1,
       natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
@@ -49,7 +49,9 @@ export class StaticEgress extends Construct implements Network {
       // Intents do not pay for the way through the NAT gateway.
       gatewayEndpoints: { DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
     });
-    this.vpc.addFlowLog('Refused', {
+    // CDK's class and its own interface disagree on what may be undefined.
+    this.vpc = vpc as IVpc;
+    vpc.addFlowLog('Refused', {
       trafficType: FlowLogTrafficType.REJECT,
       destination: FlowLogDestination.toCloudWatchLogs(
         new LogGroup(this, 'FlowLogs', {

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { IdentitySource, TokenAuthorizer as GatewayAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import { TokenAuthorizer as GatewayAuthorizer, IdentitySource } from 'aws-cdk-lib/aws-apigateway';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { AUTHORIZER_VARIABLES, type TokenRules } from '../lib/api/authorizer/authorizer.ts';
@@ -36,6 +36,7 @@ export class TokenAuthorizer extends Construct {
       // It stands before every first call of a trader; a signature is checked sooner with more of a core.
       memoryMb: 1024,
       timeoutSeconds: 10,
+      noDeadLetters: 'The gateway waits for it and hears of every failure; nothing is queued.',
       environment: {
         ATLAS_STAGE: stage.name,
         [AUTHORIZER_VARIABLES.issuer]: issuer,
