@@ -53,11 +53,6 @@ export class Alarms extends Construct {
           'A mail that cannot be delivered is of use to nobody later: the console and the dashboard show the alarm.',
       });
     }
-    Validations.of(topic).acknowledge({
-      id: 'AwsSolutions-SNS2',
-      reason:
-        'CloudWatch cannot publish through the AWS-managed key; what is published are names of alarms and numbers.',
-    });
     new CfnOutput(stack, 'AlarmTopic', { value: topic.topicArn, description: 'Where alarms are published' });
 
     this.alarms = Object.entries(ALARMS)

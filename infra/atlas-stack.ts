@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { fileName, type Operation } from '../lib/api/operation.ts';
@@ -99,7 +99,9 @@ export class AtlasStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API answers' });
     // With tokens, the API asks IAM nothing.
     if (!authorizer) new AccessPolicies(this, 'Access', { stage, restApi: api.restApi });
-    if (props.waf) new Firewall(this, 'Firewall', { stageArn: api.restApi.deploymentStage.stageArn });
+    const { deploymentStage } = api.restApi;
+    if (props.waf) new Firewall(this, 'Firewall', { stageArn: deploymentStage.stageArn });
+    else Validations.of(deploymentStage).acknowledge(NO_FIREWALL);
 
     const functions: readonly AtlasFunction[] = [
       ...served.map(({ made }) => made),
@@ -139,6 +141,11 @@ export class AtlasStack extends Stack {
     return new ScheduledFunction(this, constructId(schedule), { ...parts, schedule, code: codeOf(fileName(schedule)) });
   }
 }
+
+const NO_FIREWALL = {
+  id: 'AwsSolutions-APIG3',
+  reason: 'The firewall is an option (waf=on): it costs by the month, and callers are known by signature or token.',
+};
 
 /** The operations that tell what an intent says, and write nothing. */
 const READS_INTENTS: ReadonlySet<string> = new Set([operations.getIntent.name]);
