@@ -1,6 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AtlasStackProps } from './atlas-stack.ts';
 import { appOf, EVERYTHING } from './stack-fixture.ts';
 
@@ -44,23 +44,24 @@ function withoutMercy(props: Partial<AtlasStackProps>) {
   return { findings: findingsOf(app), acknowledged };
 }
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const DEPLOYMENTS: Readonly<Record<string, Partial<AtlasStackProps>>> = {
+  dev: {},
+  prod: { stage: 'prod' },
+  'prod with every option': { stage: 'prod', ...EVERYTHING },
+};
 
-const DEPLOYMENTS: readonly [string, Partial<AtlasStackProps>][] = [
-  ['dev', {}],
-  ['prod', { stage: 'prod' }],
-  ['prod with every option', { stage: 'prod', ...EVERYTHING }],
-];
+const checked = Object.entries(DEPLOYMENTS).map(([name, props]) => ({
+  name,
+  unexplained: findingsOf(appOf(props).app),
+  ...withoutMercy(props),
+}));
 
-describe.each(DEPLOYMENTS)('%s', (_name, props) => {
+describe.each(checked)('$name', ({ unexplained, findings, acknowledged }) => {
   test('has no finding that is not explained', () => {
-    expect(findingsOf(appOf(props).app)).toEqual([]);
+    expect(unexplained).toEqual([]);
   });
 
   test('explains each finding once, where it arises, and nothing that was not found', () => {
-    const { findings, acknowledged } = withoutMercy(props);
     const explains = (one: Acknowledged, { rule, path }: Finding) =>
       one.rule === rule && (path === one.path || path.startsWith(`${one.path}/`));
     for (const finding of findings) {
@@ -80,7 +81,7 @@ describe.each(DEPLOYMENTS)('%s', (_name, props) => {
 });
 
 test('the number of acknowledgements is known, rule by rule', () => {
-  const { findings } = withoutMercy({ stage: 'prod' });
+  const findings = checked.find(({ name }) => name === 'prod')?.findings ?? [];
   const byRule = Map.groupBy(findings, ({ rule }) => rule.replace(/\[.*$/, ''));
   expect(
     Object.fromEntries([...byRule].map(([rule, found]) => [rule, found.length]).toSorted()),
