@@ -50,7 +50,7 @@ describe.each(kinds)('the alarm %s', (name, kind) => {
 });
 
 test('an outcome that stays unknown raises the first alarm', () => {
-  expect(conditionOf(ALARMS.UnresolvedOutcome)).toBe('Sum of `IntentsStuck` > 0 in 1 of 1 min');
+  expect(conditionOf(ALARMS.UnresolvedOutcome)).toBe('Sum of `IntentsStuck` > 0 in 1 min');
 });
 
 test('a sweeper that is silent, or only fails, is noticed', () => {
@@ -65,6 +65,21 @@ test('two deployments of an account do not hear of each other', () => {
   const other = JSON.stringify(propertiesOf(templateOf({ stage: 'desk-2' }), 'AWS::CloudWatch::Alarm'));
   expect(other).toContain('atlas-desk-2');
   expect(other).not.toContain('atlas-dev');
+});
+
+test('the topic takes what CloudWatch publishes for this account, over TLS', () => {
+  const [policy] = propertiesOf(dev, 'AWS::SNS::TopicPolicy');
+  expect(policy?.PolicyDocument).toMatchObject({
+    Statement: expect.arrayContaining([
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ]),
+  });
 });
 
 describe('options', () => {

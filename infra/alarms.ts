@@ -11,6 +11,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -45,6 +46,15 @@ export class Alarms extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const topic = new Topic(this, 'Topic', { topicName: `${stack.stackName}-alarms`, enforceSSL: true });
+    // A topic with a policy of its own, such as enforceSSL makes, has lost the one that let the account publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+    );
     if (email !== undefined) {
       topic.addSubscription(new EmailSubscription(email));
       Validations.of(topic).acknowledge({

@@ -19,8 +19,8 @@ export interface ScheduledFunctionProps {
   readonly network: Network | undefined;
 }
 
-/** Nobody waits for it: half a core is enough. */
-const MEMORY_MB = 1024;
+/** MB. Nobody waits for it: half a core is enough. */
+export const SCHEDULED_MEMORY_MB = 1024;
 /** Of what is lost when it fails. */
 const NEXT_CALL = 'The next call, a moment later, does the same work; an alarm tells when none succeeds.';
 /** Ends before its next call begins. */
@@ -33,7 +33,7 @@ export class ScheduledFunction extends AtlasFunction {
       ...props,
       name: fileName(schedule),
       description: schedule.summary,
-      memoryMb: MEMORY_MB,
+      memoryMb: SCHEDULED_MEMORY_MB,
       noDeadLetters: NEXT_CALL,
       timeoutSeconds: Math.min(Math.floor(schedule.everyMinutes * 60 * TIMEOUT_SHARE), 900),
       environment: { ...settings.environment, ...props.environment },
