@@ -14,6 +14,7 @@ import type { Instrument } from './instruments/instrument.ts';
 import { EXCHANGES } from './instruments/instrument.ts';
 import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
+import { serviceName } from './observability/metric-table.ts';
 import { createObservability, type Observability } from './observability/observability.ts';
 import type { AmendOutcome } from './orders/amend.ts';
 import type { CancelResult } from './orders/cancel.ts';
@@ -85,7 +86,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const observability =
     parts.observability ??
     createObservability({
-      service: 'atlas',
+      service: serviceName(config.stage),
       env,
       level: config.log.level,
       format: config.log.format,

@@ -2,6 +2,8 @@ import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations.ts';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
 import { PROBLEM_KINDS } from '../../lib/problems.ts';
+import { DEPLOYMENT_TABLES } from './deployment-tables.ts';
+import { table } from './table.ts';
 
 /** The tables of the README that are made from the code, by the name of their place in it. */
 export const TABLES: Readonly<Record<string, () => string>> = {
@@ -33,9 +35,5 @@ export const TABLES: Readonly<Record<string, () => string>> = {
         retryable ? 'may succeed' : 'no',
       ]),
     ),
+  ...DEPLOYMENT_TABLES,
 };
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
