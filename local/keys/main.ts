@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     interactive: process.stdin.isTTY === true,
     print: (line) => void process.stdout.write(`${line}\n`),
     ssm: (region) => new SSMClient({ region }),
-    defaultRegion: deploymentOf({}).region,
+    defaultRegion: deploymentOf({}).options.region,
   });
 }
 
