@@ -6,9 +6,10 @@ import { productsTable, venuesTable } from './exchange-tables.ts';
 import { documentedProducts } from './venues.ts';
 
 const products = await documentedProducts();
+const made = await documents();
 
 describe('the documents made from the code', () => {
-  test.each(await documents())('$name says what the code does: else run npm run readme', ({ current, wanted }) => {
+  test.each(made)('$name says what the code does: else run npm run readme', ({ current, wanted }) => {
     expect(current).toBe(wanted);
   });
 
