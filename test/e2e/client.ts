@@ -56,7 +56,7 @@ export function createClient(cloud: Cloud, url: string): Client {
         await wait(1_000 * Number(answer.headers['retry-after'] ?? 1));
         answer = await send(method, path, headers(), body);
       }
-      return { status: answer.status, headers: answer.headers, body: parsed(answer.text) };
+      return { ...answer, body: parsed(answer.text) };
     },
     callUnsigned: (method, path) => send(method, path, {}),
   };
