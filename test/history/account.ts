@@ -39,6 +39,7 @@ export interface PlantedAccount {
   readonly planted: number;
   readonly random: Random;
   engine(product: PaperProduct): Engine;
+  nextClientOrderId(): string;
 }
 
 /**
@@ -58,7 +59,18 @@ export async function plantAccount(options: PlantOptions): Promise<PlantedAccoun
     if (found === undefined) throw new Error(`the paper server has no ${name}`);
     return found.exchange;
   };
-  const account: PlantedAccount = { paper, from, planted: options.orders, random, engine };
+  let named = 0;
+  const account: PlantedAccount = {
+    paper,
+    from,
+    planted: options.orders,
+    random,
+    engine,
+    nextClientOrderId() {
+      named += 1;
+      return `order-${named}`;
+    },
+  };
 
   const days = Map.groupBy(creations(options, from, random), ({ at }) => Math.floor((at - from) / DAY_MS));
   for (let day = 0; day < options.days; day += 1) {
@@ -67,7 +79,7 @@ export async function plantAccount(options: PlantOptions): Promise<PlantedAccoun
     paper.control.timePassed();
     const today = days.get(day) ?? [];
     for (const product of PRODUCTS) {
-      paper.control.seedHistory(product, rowsOf(engine(product), today, product, random));
+      paper.control.seedHistory(product, rowsOf(account, today, product));
     }
     // At the end of the day, for an id that comes later has to carry a later time.
     clock.set(until - 1);
@@ -120,17 +132,16 @@ function windowEdges(from: number, days: number): number[] {
 }
 
 function* rowsOf(
-  engine: Engine,
+  { engine, random, nextClientOrderId }: PlantedAccount,
   today: readonly Moment[],
   product: PaperProduct,
-  random: Random,
 ): IterableIterator<HistoryRow> {
   for (const { at, crowd, product: meant } of today) {
     if (meant !== product) continue;
-    const [first, ...others] = openAt(engine, at);
+    const [first, ...others] = openAt(engine(product), at);
     if (first === undefined) continue;
     const instrument = crowd ? first : ([first, ...others][random.below(others.length + 1)] ?? first);
-    yield closedOrder(instrument, at, crowd, random);
+    yield { ...closedOrder(instrument, at, crowd, random), clientOrderId: nextClientOrderId() };
   }
 }
 
@@ -176,7 +187,8 @@ function priceNear({ initialPrice, tickSize }: Instrument, percent: number): Fix
 }
 
 /** Leaves an order in a book, far from its middle; each at a price of its own, so that one can be filled by itself. */
-export function restSomewhere({ engine, paper, random }: PlantedAccount, product: PaperProduct): Order {
+export function restSomewhere(account: PlantedAccount, product: PaperProduct): Order {
+  const { engine, paper, random } = account;
   const at = engine(product);
   const open = openAt(at, paper.clock.now());
   const instrument = open[random.below(open.length)];
@@ -189,6 +201,7 @@ export function restSomewhere({ engine, paper, random }: PlantedAccount, product
     type: 'LIMIT',
     price: priceNear(instrument, sell ? 130 + random.below(60) : 40 + random.below(50)),
     quantity: 4n * instrument.stepSize,
+    clientOrderId: account.nextClientOrderId(),
   });
   if (!placed.ok) throw new Error(`${instrument.symbol} refused an order: ${placed.reason.code}`);
   return placed.order;

@@ -57,7 +57,7 @@ describe('pages joined are the truth of the engines', () => {
     { sort: 'oldest', limits: [211, 7, 499] },
   ] as const)('over ninety days, $sort first, $limits rows a page, while the account trades', async (asked) => {
     const { faults, rows } = await list(asked);
-    expect(faults).toEqual([]);
+    expect(faults.slice(0, 20)).toEqual([]);
     expect(rows).toBeGreaterThan(4_000);
   });
 });

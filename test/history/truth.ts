@@ -37,7 +37,7 @@ export function truthOf({ engine, paper }: PlantedAccount): Map<string, TrueOrde
 
 function trueOrder(order: Order, instrument: Instrument, product: PaperProduct, now: number): TrueOrder {
   const bitmex = product === 'bitmex';
-  const source = bitmex ? `bitmex.${MARKETS[instrument.kind]}` : `binance.${product}`;
+  const source = bitmex ? `bitmex.${marketOf(instrument)}` : `binance.${product}`;
   const { createdAt, updatedAt, side } = order;
   const state = bitmex && order.state === 'EXPIRED' ? 'CANCELED' : order.state;
   const countsBase = product === 'spot' || product === 'usdm';
@@ -53,6 +53,7 @@ function trueOrder(order: Order, instrument: Instrument, product: PaperProduct, 
     fields: {
       exchangeSymbol: order.symbol,
       exchangeOrderId: order.id,
+      clientOrderId: order.clientOrderId ?? null,
       side,
       type: order.type,
       price: formatDecimal(order.price),
@@ -67,13 +68,11 @@ function trueOrder(order: Order, instrument: Instrument, product: PaperProduct, 
   };
 }
 
-/** What BitMEX calls by the kind of a contract, Atlas calls by what it is settled in. */
-const MARKETS: Readonly<Record<Instrument['kind'], string>> = {
-  spot: 'spot',
-  linear: 'usdm',
-  inverse: 'coinm',
-  quanto: 'coinm',
-};
+/** BitMEX has no products; Atlas tells them apart by what a contract is margined in. */
+function marketOf({ kind, settle }: Instrument): string {
+  if (kind === 'spot') return 'spot';
+  return settle === 'USDT' || settle === 'USDC' ? 'usdm' : 'coinm';
+}
 
 /** protocol/binance.md §7, protocol/bitmex.md §7. */
 function isKept(order: Order, product: PaperProduct, now: number): boolean {
