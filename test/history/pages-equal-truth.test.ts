@@ -31,6 +31,8 @@ interface Asked {
   readonly until?: number;
   readonly filter?: Query;
   readonly asked?: (order: TrueOrder) => boolean;
+  /** Atlas is started anew for every so many pages: a cursor has to outlive that. */
+  readonly restartEvery?: number;
 }
 
 /** Lists while the account trades between the pages, and says what is wrong with it. */
@@ -41,14 +43,22 @@ async function list({
   until = 0,
   filter = {},
   asked = () => true,
+  restartEvery = Number.POSITIVE_INFINITY,
 }: Asked) {
   // What was traded during the listing before must lie in the past of this one.
   account.paper.clock.advance(PAUSE_MS);
   const startedAt = account.paper.clock.now();
   const [from, to] = [startedAt - since * DAY_MS, startedAt - until * DAY_MS];
   const before = truthOf(account);
+  let current = atlas;
   const pages = await askAll(
-    atlas,
+    (page) => {
+      if (page % restartEvery === 0 && page > 0) {
+        if (current !== atlas) current.close();
+        current = atlasOn(account.paper);
+      }
+      return current;
+    },
     { ...filter, sort, from: String(from), to: String(to) },
     {
       limits,
@@ -58,6 +68,7 @@ async function list({
       },
     },
   );
+  if (current !== atlas) current.close();
   const after = truthOf(account);
   const faults = faultsOf({ pages, sort, from, to, asked, before, after, startedAt });
   const rows = pages.flatMap(({ orders }) => orders);
@@ -65,14 +76,14 @@ async function list({
 }
 
 describe('pages joined are the truth of the engines', () => {
-  test.each([
-    { sort: 'newest', limits: [500] },
-    { sort: 'oldest', limits: [500] },
-    { sort: 'newest', limits: [500, 1, 97, 333] },
-    { sort: 'oldest', limits: [211, 7, 499] },
-  ] as const)(
-    'over ninety days, $sort first, $limits rows a page, while the account trades',
-    async (asked) => {
+  test.each<Asked & { readonly how: string }>([
+    { how: 'newest first', sort: 'newest' },
+    { how: 'oldest first', sort: 'oldest' },
+    { how: 'in odd pages, Atlas restarting on the way', sort: 'newest', limits: [500, 1, 97, 333], restartEvery: 3 },
+    { how: 'in odd pages, each asked of a new Atlas', sort: 'oldest', limits: [211, 7, 499], restartEvery: 1 },
+  ])(
+    'over ninety days, $how, while the account trades',
+    async ({ how: _how, ...asked }) => {
       const { faults, rows } = await list(asked);
       expect(faults).toEqual([]);
       expect(rows.length).toBeGreaterThan(4_000);

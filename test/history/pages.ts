@@ -47,15 +47,23 @@ export interface PagingOptions {
   readonly between: (page: number) => void;
 }
 
-/** Follows the cursors to the end. Gives up after more pages than a listing can have, for it has to end. */
-export async function askAll(atlas: Atlas, query: Query, { limits, between }: PagingOptions): Promise<PageDocument[]> {
+/** Follows the cursors to the end, each page asked of the Atlas given for it. Gives up after more pages than a listing can have, for it has to end. */
+export async function askAll(
+  atlasOf: (page: number) => Atlas,
+  query: Query,
+  { limits, between }: PagingOptions,
+): Promise<PageDocument[]> {
   const pages: PageDocument[] = [];
   let cursor: string | null = null;
   do {
     if (pages.length > 0) between(pages.length);
     if (pages.length > 5_000) throw new Error('the listing does not end');
     const limit = String(limits[pages.length % limits.length]);
-    const page: PageDocument = await askPage(atlas, { ...query, limit, ...(cursor !== null && { cursor }) });
+    const page: PageDocument = await askPage(atlasOf(pages.length), {
+      ...query,
+      limit,
+      ...(cursor !== null && { cursor }),
+    });
     pages.push(page);
     cursor = page.nextCursor;
   } while (cursor !== null);
