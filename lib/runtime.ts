@@ -23,6 +23,7 @@ import { listByIds, type OrdersById } from './orders/list/by-id.ts';
 import type { OrderPage } from './orders/list/history.ts';
 import { listOrders } from './orders/list/page.ts';
 import type { OrderQuery } from './orders/list/query.ts';
+import { createReadAhead } from './orders/list/read-ahead.ts';
 import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
 import { type PlaceRequest, type PlaceResult, placeOrder } from './orders/place.ts';
@@ -83,6 +84,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const ports = createPorts({ config, http, credentials, now, observability });
   const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
   const context: OrdersContext = { ports, catalogue, now, sleep: parts.sleep ?? sleep, newClientOrderId };
+  const readAhead = createReadAhead({ now });
   const listing = (call: Deadline): ListDependencies => ({
     ports,
     catalogue,
@@ -92,6 +94,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       EXCHANGES.map((exchange) => [exchange, config.maxPageWeight]),
     ) as ListDependencies['maxWeight'],
     concurrency: CONCURRENCY,
+    readAhead,
   });
 
   return {
