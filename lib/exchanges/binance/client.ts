@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
 import type { BudgetReading, CallContext, ErrorRule, ExchangeTime } from '../port.ts';
+import { refuseLate } from '../send-before.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
 import { CLOCK_CODES, KEY_CODES } from './errors.ts';
@@ -91,13 +92,6 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
   const label = (operation: string) => `binance.${wire.market}.${operation}`;
   const validityMs = validityOf(recvWindowMs);
 
-  const refuseLate = ({ method }: BinanceRequest, { sendBefore }: CallContext): void => {
-    if (method === 'GET' || sendBefore === undefined || now() <= sendBefore) return;
-    throw new Problem('DEADLINE_EXCEEDED', 'The time in which it might have been sent had passed; nothing was sent.', {
-      exchange: 'binance',
-    });
-  };
-
   const attempt = async (
     request: BinanceRequest,
     keys: Credentials | undefined,
@@ -107,7 +101,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass(request.spends);
-      refuseLate(request, call);
+      refuseLate('binance', request.method, call, now());
       if (keys === undefined) return {};
       const timestamp = clock.now();
       fence = now() + validityMs;

@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
 import type { BudgetReading, CallContext, ExchangeTime } from '../port.ts';
+import { refuseLate } from '../send-before.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import { createBudget } from './budget.ts';
 import { createGate } from './gate.ts';
@@ -69,12 +70,6 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
   const gate = createGate(now);
   const budget = createBudget();
 
-  const refuseLate = ({ method }: BitmexRequest, { sendBefore }: CallContext): void => {
-    if (method === 'GET' || sendBefore === undefined || now() <= sendBefore) return;
-    const why = 'The time in which it might have been sent had passed; nothing was sent.';
-    throw new Problem('DEADLINE_EXCEEDED', why, AT_BITMEX);
-  };
-
   const attempt = async (
     request: BitmexRequest,
     keys: Credentials | undefined,
@@ -84,7 +79,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass();
-      refuseLate(request, call);
+      refuseLate('bitmex', method, call, now());
       if (keys === undefined) return {};
       const expires = expiresAt(clock.now(), validityMs);
       return {

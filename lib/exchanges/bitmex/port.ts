@@ -112,7 +112,7 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     markets,
     facts: BITMEX_FACTS,
     origin,
-    // Compared at the API edge only: `outcome.ts`.
+    // `api-expires` is compared when a request arrives, not when it is acted on: see `unknownOutcome`.
     validityMs: null,
     instruments: (call) => read(query.activeInstruments, call, served),
     async instrument(exchangeSymbol, call) {
