@@ -19,29 +19,28 @@ export function memoryStore(): MemoryStore {
   };
   const all = (): Intent[] => [...rows.values()].map((text) => JSON.parse(text) as Intent);
   return {
-    begin: async (intent) => {
+    begin(intent) {
       const stored = read(intent.intentId);
-      if (stored) return stored;
-      rows.set(intent.intentId, JSON.stringify(intent));
-      return undefined;
+      if (!stored) rows.set(intent.intentId, JSON.stringify(intent));
+      return Promise.resolve(stored);
     },
-    replace: async (next) => {
-      if (read(next.intentId)?.version !== next.version - 1) return false;
-      rows.set(next.intentId, JSON.stringify(next));
-      return true;
+    replace(next) {
+      const follows = read(next.intentId)?.version === next.version - 1;
+      if (follows) rows.set(next.intentId, JSON.stringify(next));
+      return Promise.resolve(follows);
     },
-    get: async (id) => read(id),
-    byClientOrderId: async (id) =>
-      all()
-        .filter(({ clientOrderId }) => clientOrderId === id)
-        .toSorted((one, other) => other.createdAt - one.createdAt)[0],
-    due: async (before, limit) =>
-      all()
+    get: (id) => Promise.resolve(read(id)),
+    byClientOrderId(id) {
+      const named = all().filter(({ clientOrderId }) => clientOrderId === id);
+      return Promise.resolve(named.toSorted((one, other) => other.createdAt - one.createdAt)[0]);
+    },
+    due(before, limit) {
+      const due = all()
         .filter(isOpen)
         .filter(({ progress }) => progress.dueAt <= before)
-        .toSorted((one, other) => one.progress.dueAt - other.progress.dueAt)
-        .slice(0, limit)
-        .map(({ intentId }) => intentId),
+        .toSorted((one, other) => one.progress.dueAt - other.progress.dueAt);
+      return Promise.resolve(due.slice(0, limit).map(({ intentId }) => intentId));
+    },
     dump: () => [...rows.values()].join('\n'),
   };
 }

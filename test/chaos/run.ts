@@ -3,7 +3,7 @@ import type { Paper } from '../../local/paper/server.ts';
 import { type Claim, cancelAllClaims, exchangeIdOf, isComplete } from './claims.ts';
 import { type Client, createClient, retryAfter } from './client.ts';
 import { memoryStore } from './memory-store.ts';
-import type { Plan } from './plan.ts';
+import type { Mode, Plan } from './plan.ts';
 import { type Answer, type Asked, type AtlasProcess, type Called, type Fate, startProcess } from './process.ts';
 import { PRICES } from './products.ts';
 import { type Before, excessOf, falseCancel, falsehoodOf, hasEffect } from './properties.ts';
@@ -29,6 +29,12 @@ const AFTERWARDS_MS = 70_000;
 const SWEEPS = 3;
 /** Three bans in a row of an hour each, which is what BitMEX threatens, and some. */
 const CANCEL_ALL_PATIENCE_MS = 4 * 3_600_000;
+
+/** What befalls the first process, in the modes in which something does. */
+const FATES: Partial<Record<Mode, (plan: Plan) => { readonly at: number; readonly what: Fate }>> = {
+  crash: ({ stopAt }) => ({ at: stopAt, what: { kind: 'dies' } }),
+  frozen: ({ stopAt, frozenMs }) => ({ at: stopAt, what: { kind: 'freezes', ms: frozenMs } }),
+};
 
 /** Carries out one plan, and holds everything that was said against what the engine says has happened. */
 export async function runPlan(world: World, plan: Plan): Promise<RunReport> {
@@ -58,7 +64,9 @@ async function setStage(world: World, plan: Plan) {
   const memory = memoryStore();
   const table = plan.realTable ? world.table : memory;
 
-  const start = (options: { ahead?: number; store?: IntentStore; fate?: { at: number; what: Fate } } = {}) => {
+  const start = (
+    options: { ahead?: number; store?: IntentStore; fate?: { at: number; what: Fate } | undefined } = {},
+  ) => {
     const process = startProcess({
       time,
       paperUrl: paper.url,
@@ -91,8 +99,7 @@ async function setStage(world: World, plan: Plan) {
       doomed = start({
         ahead: plan.processAhead[0],
         store: faulty(table, plan.storeFault),
-        ...(plan.mode === 'crash' && { fate: { at: plan.stopAt, what: { kind: 'dies' } } }),
-        ...(plan.mode === 'frozen' && { fate: { at: plan.stopAt, what: { kind: 'freezes', ms: plan.frozenMs } } }),
+        fate: FATES[plan.mode]?.(plan),
       });
       arm(stage);
       outcome =
@@ -112,7 +119,7 @@ async function setStage(world: World, plan: Plan) {
         outcome,
         heard,
         effects: placed.length + amends + cancels,
-        stopped: doomed !== undefined && (doomed.dead || doomed.steps.length >= plan.stopAt),
+        stopped: plan.mode in FATES && (doomed?.steps.length ?? 0) >= plan.stopAt,
         violations,
       };
     },
@@ -126,7 +133,7 @@ interface Stage {
   readonly paper: Paper;
   readonly witness: Witness;
   readonly table: IntentStore;
-  start(options?: { ahead?: number; store?: IntentStore; fate?: { at: number; what: Fate } }): AtlasProcess;
+  start(options?: { ahead?: number; store?: IntentStore; fate?: { at: number; what: Fate } | undefined }): AtlasProcess;
   note(answer: Answer): void;
   say(violation: string): void;
 }
@@ -232,7 +239,7 @@ async function playCommand(
   }
   const last = clientOn(once(() => start()));
   const claim = plan.keyed ? await last.lookAgain() : await client.lookAgain();
-  await judgeLast(stage, claim, before);
+  judgeLast(stage, claim, before);
   return claim?.kind ?? 'silent';
 }
 
@@ -241,7 +248,7 @@ async function playCommand(
  * from which on a lost request cannot take effect any more (protocol/bitmex.md §1), so there, and only there, what has
  * had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has had one must be found.
  */
-async function judgeLast({ plan, witness, say }: Stage, claim: Claim | undefined, before: Before): Promise<void> {
+function judgeLast({ plan, witness, say }: Stage, claim: Claim | undefined, before: Before): void {
   if (claim === undefined || claim.kind === 'unsaid') {
     // Without a key, a caller whose connection broke has nothing to ask by.
     if (plan.keyed) say(`the last answer says nothing of the ${plan.command}`);
