@@ -120,7 +120,8 @@ export const ALARMS: Readonly<Record<AlarmName, AlarmKind>> = kinds;
 /** What is watched and where the line is, in words, e.g. `IntentsStuck > 0 in 1 min`. */
 export function conditionOf({ watched, statistic, comparison, threshold, periodMinutes, periods }: AlarmKind): string {
   const sign = comparison === 'above' ? '>' : '<';
-  const span = periods.of === 1 ? `${periodMinutes} min` : `${periods.bad * periodMinutes} of ${periods.of * periodMinutes} min`;
+  const span =
+    periods.of === 1 ? `${periodMinutes} min` : `${periods.bad * periodMinutes} of ${periods.of * periodMinutes} min`;
   return `${statistic} of ${subjectOf(watched)} ${sign} ${threshold}${unitOf(watched)} in ${span}`;
 }
 

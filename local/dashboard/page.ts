@@ -14,14 +14,21 @@ interface PageOptions {
   readonly note: string;
   readonly widgets: readonly Widget[];
   readonly samples: readonly Sample[];
+  /** What the charts show, epoch milliseconds. */
+  readonly range: TimeRange;
+}
+
+interface TimeRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The dashboard as one HTML file without scripts: every chart is an SVG. */
-export function dashboardPage({ title, note, widgets, samples }: PageOptions): string {
+export function dashboardPage({ title, note, widgets, samples, range }: PageOptions): string {
   const cells = widgets.map((widget) => {
     const { x, y, width, height } = widget;
     const area = `grid-column: ${x + 1} / span ${width}; grid-row: ${y + 1} / span ${height}`;
-    return `<section class="${widget.type}" style="${area}">${contentOf(widget, samples)}</section>`;
+    return `<section class="${widget.type}" style="${area}">${contentOf(widget, samples, range)}</section>`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -47,7 +54,7 @@ ${cells.join('\n')}
 `;
 }
 
-function contentOf({ type, width, height, properties }: Widget, samples: readonly Sample[]): string {
+function contentOf({ type, width, height, properties }: Widget, samples: readonly Sample[], range: TimeRange): string {
   const title = `<h3>${escaped(String(properties.title ?? ''))}</h3>`;
   switch (type) {
     case 'text': {
@@ -68,7 +75,7 @@ function contentOf({ type, width, height, properties }: Widget, samples: readonl
       if (series.every(({ points }) => points.length === 0))
         return `${title}<p class="none">nothing of it in this run</p>`;
       const size = { width: width * CELL.width - 10, height: height * CELL.height - TITLE_HEIGHT - 10 };
-      return `${title}${chart(series, properties, size)}`;
+      return `${title}${chart(series, properties, size, range)}`;
     }
   }
 }
@@ -78,16 +85,24 @@ interface Size {
   readonly height: number;
 }
 
-function chart(series: readonly Series[], properties: Widget['properties'], size: Size): string {
-  const drawn = series.filter(({ points }) => points.length > 0);
+function chart(
+  series: readonly Series[],
+  properties: Widget['properties'],
+  size: Size,
+  { from, to }: TimeRange,
+): string {
+  const stacked = properties.stacked === true;
+  const drawn = series
+    .filter(({ points }) => points.length > 0)
+    .map((one) => (stacked ? { ...one, points: filled(one.points, from, to) } : one));
   const { left } = (properties.yAxis ?? {}) as { readonly left?: { readonly label: string } };
   const { horizontal = [] } = (properties.annotations ?? {}) as { readonly horizontal?: readonly { value: number }[] };
   const board = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size });
   board.setOption({
     animation: false,
-    grid: { left: 52, right: 16, top: 22, bottom: 62 },
+    grid: { left: 52, right: 16, top: 22, bottom: 30 + legendHeight(drawn, size.width) },
     legend: { bottom: 4, left: 8, right: 8, type: 'plain', itemWidth: 12, itemHeight: 8, textStyle: { fontSize: 10 } },
-    xAxis: { type: 'time', axisLabel: { fontSize: 10, hideOverlap: true } },
+    xAxis: { type: 'time', min: from, max: to, axisLabel: { fontSize: 10, hideOverlap: true } },
     yAxis: {
       type: 'value',
       name: left?.label ?? '',
@@ -102,7 +117,7 @@ function chart(series: readonly Series[], properties: Widget['properties'], size
       lineStyle: { width: 1.5 },
       data: points,
       ...(color !== undefined && { color }),
-      ...(properties.stacked === true && { stack: 'all', areaStyle: {} }),
+      ...(stacked && { stack: 'all', areaStyle: {} }),
       ...(at === 0 && {
         markLine: { symbol: 'none', silent: true, data: horizontal.map(({ value }) => ({ yAxis: value })) },
       }),
@@ -111,6 +126,20 @@ function chart(series: readonly Series[], properties: Widget['properties'], size
   const svg = board.renderToSVGString();
   board.dispose();
   return svg;
+}
+
+/** Nothing counted in a minute is a zero, or the layers of a stack would not lie on each other. */
+function filled(points: Series['points'], from: number, to: number): Series['points'] {
+  const known = new Map(points);
+  const first = Math.floor(from / PERIOD_MS);
+  const count = Math.ceil(to / PERIOD_MS) - first;
+  return Array.from({ length: count }, (_, at) => (first + at) * PERIOD_MS).map((at) => [at, known.get(at) ?? 0]);
+}
+
+/** Pixels that the names of the lines take below a chart. */
+function legendHeight(series: readonly Series[], width: number): number {
+  const written = series.reduce((sum, { label }) => sum + label.length * 5.6 + 34, 0);
+  return Math.ceil((written * 1.2) / width) * 16;
 }
 
 function escaped(text: string): string {

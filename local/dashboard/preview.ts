@@ -40,6 +40,7 @@ const page = dashboardPage({
     'What API Gateway and Lambda count was taken from the log; what only AWS knows is missing.',
   widgets,
   samples,
+  range: { from, to: from + RUN_MS * STRETCH },
 });
 await mkdir(dirname(fileURLToPath(FILE)), { recursive: true });
 await writeFile(FILE, page);

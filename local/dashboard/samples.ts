@@ -27,15 +27,13 @@ export function embeddedSamples(line: Line): readonly Sample[] {
     Dimensions.flatMap((names) => {
       const dimensions = Object.fromEntries(names.map((name) => [name, String(line[name])]));
       return Metrics.flatMap(({ Name }) =>
-        [line[Name]]
-          .flat()
-          .map((value) => ({
-            namespace: Namespace,
-            name: Name,
-            dimensions,
-            at: embedded.Timestamp,
-            value: Number(value),
-          })),
+        [line[Name]].flat().map((value) => ({
+          namespace: Namespace,
+          name: Name,
+          dimensions,
+          at: embedded.Timestamp,
+          value: Number(value),
+        })),
       );
     }),
   );
