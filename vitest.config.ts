@@ -9,6 +9,7 @@ export default defineConfig({
       include: ['functions/**/*.ts', 'lib/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts'],
       exclude: ['**/*.test.ts'],
       reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 95, statements: 95, functions: 95, branches: 88 },
     },
   },
 });

@@ -1,7 +1,15 @@
 import type { CredentialSource } from '../accounts/credentials.ts';
 import type { Config, Product } from '../config.ts';
+import { MARKETS } from '../instruments/instrument.ts';
 import type { Observability } from '../observability/observability.ts';
-import { createBinanceSpot } from './binance/index.ts';
+import {
+  type BinanceEvent,
+  createBinanceCoinm,
+  createBinanceSpot,
+  createBinanceUsdm,
+  createFuturesPool,
+} from './binance/index.ts';
+import { createBitmex } from './bitmex/index.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
 
@@ -16,20 +24,38 @@ export interface VenueParts {
 
 interface Registration {
   readonly products: readonly Product[];
-  readonly create: (parts: VenueParts) => ExchangePort;
+  /** The port, or the ports where several share something, of the products that are switched on. */
+  readonly create: (parts: VenueParts) => ExchangePort | readonly ExchangePort[];
 }
 
 /** All venues: a new one is one line here, and its own folder. */
 const VENUES: readonly Registration[] = [
   {
     products: ['binance.spot'],
+    create: (parts) => createBinanceSpot({ ...binanceDeps(parts), baseUrl: parts.config.origins.binance.spot }),
+  },
+  {
+    products: ['binance.usdm', 'binance.coinm'],
+    create(parts) {
+      const { usdm, coinm } = parts.config.origins.binance;
+      // One budget for both hosts: protocol/binance.md §5.
+      const deps = { ...binanceDeps(parts), pool: createFuturesPool(parts.now) };
+      return [
+        ...(isOn(parts, 'binance.usdm') ? [createBinanceUsdm({ ...deps, baseUrl: usdm })] : []),
+        ...(isOn(parts, 'binance.coinm') ? [createBinanceCoinm({ ...deps, baseUrl: coinm })] : []),
+      ];
+    },
+  },
+  {
+    products: ['bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
     create: ({ config, observability, ...parts }) =>
-      createBinanceSpot({
+      createBitmex({
         ...parts,
-        baseUrl: config.origins.binance.spot,
-        recvWindowMs: config.recvWindowMs,
+        baseUrl: config.origins.bitmex,
+        validityMs: config.recvWindowMs,
         bases: config.bases,
-        observe: ({ kind, ...fields }) => observability.logger.warn(`binance: ${kind}`, fields),
+        markets: MARKETS.filter((market) => config.products.includes(`bitmex.${market}`)),
+        observe: ({ kind, ...fields }) => observability.logger.warn(`bitmex: ${kind}`, fields),
       }),
   },
 ];
@@ -39,7 +65,16 @@ export const IMPLEMENTED: readonly Product[] = VENUES.flatMap((venue) => venue.p
 
 /** The ports of the products that the configuration switches on. */
 export function createPorts(parts: VenueParts): ExchangePort[] {
-  return VENUES.filter((venue) => venue.products.some((product) => parts.config.products.includes(product))).map(
-    (venue) => venue.create(parts),
+  return VENUES.filter((venue) => venue.products.some((product) => isOn(parts, product))).flatMap((venue) =>
+    venue.create(parts),
   );
+}
+
+function isOn({ config }: VenueParts, product: Product): boolean {
+  return config.products.includes(product);
+}
+
+function binanceDeps({ config, observability, http, credentials, now }: VenueParts) {
+  const observe = ({ kind, ...fields }: BinanceEvent) => observability.logger.warn(`binance: ${kind}`, fields);
+  return { http, credentials, now, observe, recvWindowMs: config.recvWindowMs, bases: config.bases };
 }

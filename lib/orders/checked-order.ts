@@ -50,7 +50,7 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
     ...(request.quoteQuantity === undefined ? [] : quoteQuantityViolations(instrument, request.quoteQuantity)),
   ];
   if (request.price !== undefined && request.quantity !== undefined) {
-    violations.push(...notionalViolations(instrument, request.price, request.quantity));
+    violations.push(...notionalViolations(instrument, request.price, request.quantity, request.reduceOnly));
   }
   const unsupported = violations.some((violation) => violation.rule === 'capability');
   if (violations.length > 0) {
@@ -78,7 +78,12 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
 export function checkAmend(
   instrument: Instrument,
   change: { quantity?: DecimalString | undefined; price?: DecimalString | undefined },
-  current: { price: DecimalString | null; quantity: DecimalString | null; filledQuantity: DecimalString },
+  current: {
+    price: DecimalString | null;
+    quantity: DecimalString | null;
+    filledQuantity: DecimalString;
+    reduceOnly?: boolean;
+  },
 ): void {
   const violations = [
     ...(change.quantity === undefined ? [] : quantityViolations(instrument, change.quantity, 'LIMIT')),
@@ -100,7 +105,7 @@ export function checkAmend(
   const price = change.price ?? current.price;
   const quantity = change.quantity ?? current.quantity;
   if (price !== null && quantity !== null) {
-    violations.push(...notionalViolations(instrument, price, quantity));
+    violations.push(...notionalViolations(instrument, price, quantity, current.reduceOnly));
   }
   if (violations.length > 0) {
     throw new Problem('RULE_VIOLATION', violations.map((v) => v.message).join(' '), {
@@ -194,8 +199,16 @@ function quoteQuantityViolations(instrument: Instrument, given: DecimalString): 
   });
 }
 
-/** Checked whatever else is wrong with the two, as long as they are amounts, so that nothing is left for a second try. */
-function notionalViolations(instrument: Instrument, price: DecimalString, quantity: DecimalString): Violation[] {
+/**
+ * Checked whatever else is wrong with the two, as long as they are amounts, so that nothing is left for a second try.
+ * What only reduces is exempt from the minimum: the rest of a position can always be closed (protocol/binance.md §4.2).
+ */
+function notionalViolations(
+  instrument: Instrument,
+  price: DecimalString,
+  quantity: DecimalString,
+  reduceOnly = false,
+): Violation[] {
   if (malformedDecimal('price', price) || malformedDecimal('quantity', quantity)) return [];
   const perUnit = notionalPerUnit(instrument, price);
   if (!perUnit) return [];
@@ -203,7 +216,8 @@ function notionalViolations(instrument: Instrument, price: DecimalString, quanti
   const { minNotional, maxNotional, quote } = instrument;
   const given = plain(notional);
   const step = decimal(instrument.step);
-  if (minNotional !== null && notional.lt(decimal(minNotional))) {
+  const exempt = reduceOnly && instrument.capabilities.reduceOnly;
+  if (minNotional !== null && !exempt && notional.lt(decimal(minNotional))) {
     // The division may lose digits beyond the twentieth, so the result is tried before it is named.
     const about = ceilTo(decimal(minNotional).div(perUnit), step);
     const needed = about.times(perUnit).gte(decimal(minNotional)) ? about : about.plus(step);

@@ -293,10 +293,14 @@ describe('a provisional acknowledgement', () => {
     expect(await result).toEqual({ outcome: 'placed', order: placed });
   });
 
-  it('is not read again for an order that rests', async () => {
-    const { result, calls } = start({ facts, place: async () => acknowledged(heldOrder()) });
-    await result;
-    expect(calls).toEqual(['place']);
+  it('of a limit order is looked at once, for it may have crossed; of a post-only one not, for it cannot have', async () => {
+    const place = async () => acknowledged(heldOrder());
+    const crossed = start({ facts, place, find: () => filled });
+    expect(await crossed.result).toEqual({ outcome: 'placed', order: filled });
+    expect(crossed.calls).toEqual(['place', 'find']);
+    const postOnly = start({ facts, place }, { postOnly: true });
+    await postOnly.result;
+    expect(postOnly.calls).toEqual(['place']);
   });
 });
 

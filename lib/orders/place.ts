@@ -3,6 +3,7 @@ import type { Exchange } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
 import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { followUp } from './follow-up.ts';
 import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';
@@ -75,7 +76,7 @@ export async function sendPlace(
   const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
-      return { outcome: 'placed', order: await withAveragePrice(context, port, order, result.value, call) };
+      return { outcome: 'placed', order: await followUp(context, port, order, result.value, call) };
     case 'notExecuted':
       throw result.problem.with({ orderState: 'notPlaced' });
     case 'rejected':
@@ -151,30 +152,4 @@ async function adoptDuplicate(
   // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
   const over = port.validityMs === null ? null : context.now() + port.validityMs;
   return unknownOutcome('place', instrument, null, { problem: refusal, fence: over, clientOrderIds: [clientOrderId] });
-}
-
-/**
- * Futures replies carry no average price (protocol/binance.md §0.2): a filled order is read again for it, inside the
- * deadline. The order is placed whatever becomes of that read, so a failure leaves the price `null`.
- */
-async function withAveragePrice(
-  context: OrdersContext,
-  port: ExchangePort,
-  order: CheckedOrder,
-  placed: Order,
-  call: CallContext,
-): Promise<Order> {
-  if (
-    !port.facts.placeReplyIsProvisional ||
-    (order.type === 'LIMIT' && order.timeInForce === 'GTC' && placed.filledQuantity === '0')
-  ) {
-    return placed;
-  }
-  const settled = await resolveUnknown<Order>(context, port, null, call, async () => {
-    const read = await port.find({ instrument: order.instrument, exchangeOrderId: placed.exchangeOrderId }, call);
-    if (!read) return { kind: 'noTrace' };
-    const final = read.state !== 'NEW' && (read.filledQuantity === '0' || read.averagePrice !== null);
-    return final ? { kind: 'effect', value: read } : { kind: 'pending' };
-  });
-  return settled.kind === 'effect' ? settled.value : placed;
 }

@@ -6,7 +6,7 @@ import { permissionMatrix } from '../../infra/permission-matrix.ts';
 import { SCHEDULED_MEMORY_MB } from '../../infra/scheduled-function.ts';
 import { templateOf } from '../../infra/stack-fixture.ts';
 import { METRICS } from '../../lib/observability/metric-table.ts';
-import { table } from './table.ts';
+import { table } from './markdown.ts';
 
 const SHAPE: StackShape = {
   placingMb: MEMORY_MB.trade,

@@ -3,10 +3,12 @@ import { operations } from '../../lib/api/operations.ts';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
 import { PROBLEM_KINDS } from '../../lib/problems.ts';
 import { DEPLOYMENT_TABLES } from './deployment-tables.ts';
-import { table } from './table.ts';
+import { outcomesTable, productsTable, venuesTable } from './exchange-tables.ts';
+import { table } from './markdown.ts';
+import type { DocumentedProduct } from './venues.ts';
 
 /** The tables of the README that are made from the code, by the name of their place in it. */
-export const TABLES: Readonly<Record<string, () => string>> = {
+export const TABLES: Readonly<Record<string, (products: readonly DocumentedProduct[]) => string>> = {
   operations: () =>
     table(
       ['', 'What it does', 'Who may'],
@@ -25,6 +27,9 @@ export const TABLES: Readonly<Record<string, () => string>> = {
         `${meaning} Expected: ${expected}.`,
       ]),
     ),
+  products: productsTable,
+  exchanges: venuesTable,
+  outcomes: outcomesTable,
   problems: () =>
     table(
       ['Code', 'Status', 'Meaning', 'Same request again?'],

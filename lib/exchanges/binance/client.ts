@@ -1,19 +1,21 @@
 import type { CredentialSource, Credentials } from '../../accounts/credentials.ts';
 import type { Market } from '../../instruments/instrument.ts';
 import { Problem, type ProblemCode } from '../../problems.ts';
+import { createExchangeClock } from '../exchange-clock.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
 import type { BudgetReading, CallContext, ErrorRule, ExchangeTime } from '../port.ts';
-import { type BudgetLimit, createBudget, type RateLimitRow } from './budget.ts';
-import { createExchangeClock } from './clock.ts';
+import { refuseLate } from '../send-before.ts';
+import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
+import type { RateLimitRow } from './budget.ts';
 import { CLOCK_CODES, KEY_CODES } from './errors.ts';
-import { createGate, type Spends } from './gate.ts';
+import type { Spends } from './gate.ts';
 import type { BinanceObserver } from './observer.ts';
+import type { RequestPool } from './pool.ts';
 import { problemOf, type Refusal, readReply, refusalOf } from './refusal.ts';
 import { encodeQuery, type Params, signedQuery } from './signing.ts';
-import { integerOf, objectOf, UnreadableReply } from './wire.ts';
 
 /** What the client has to know of a product; spot, USD-M and COIN-M differ in these only. */
 export interface ProductWire {
@@ -21,7 +23,8 @@ export interface ProductWire {
   readonly baseUrl: string;
   readonly timePath: string;
   readonly errors: readonly ErrorRule[];
-  readonly limits: readonly BudgetLimit[];
+  /** What its requests draw on, perhaps together with another product. */
+  readonly pool: RequestPool;
 }
 
 export interface ClientDeps {
@@ -85,17 +88,9 @@ export function validityOf(recvWindowMs: number): number {
 export function createBinanceClient(wire: ProductWire, deps: ClientDeps): BinanceClient {
   const { http, credentials, now, recvWindowMs, observe } = deps;
   const clock = createExchangeClock(now);
-  const gate = createGate(now);
-  const budget = createBudget(wire.limits);
+  const { gate, budget } = wire.pool;
   const label = (operation: string) => `binance.${wire.market}.${operation}`;
   const validityMs = validityOf(recvWindowMs);
-
-  const refuseLate = ({ method }: BinanceRequest, { sendBefore }: CallContext): void => {
-    if (method === 'GET' || sendBefore === undefined || now() <= sendBefore) return;
-    throw new Problem('DEADLINE_EXCEEDED', 'The time in which it might have been sent had passed; nothing was sent.', {
-      exchange: 'binance',
-    });
-  };
 
   const attempt = async (
     request: BinanceRequest,
@@ -106,7 +101,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass(request.spends);
-      refuseLate(request, call);
+      refuseLate('binance', request.method, call, now());
       if (keys === undefined) return {};
       const timestamp = clock.now();
       fence = now() + validityMs;

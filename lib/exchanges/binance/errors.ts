@@ -28,8 +28,13 @@ const GATE: readonly ErrorRule[] = [
   ...each(['-1015'], 'RATE_LIMITED', 'notExecuted', 'order count; cancels are not counted'),
   ...each(['-1016'], 'EXCHANGE_OVERLOADED', 'notExecuted', 'maintenance'),
   { code: '-1016', status: 503, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'maintenance' },
-  ...each(['-1021'], 'EXCHANGE_CLOCK', 'notExecuted', 'refused before the engine: §8'),
-  ...each(['-1022'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'signature'),
+  ...each(
+    ['-1021'],
+    'EXCHANGE_CLOCK',
+    'notExecuted',
+    'refused before the engine; sent once more, signed by the clock of the exchange',
+  ),
+  ...each(['-1022'], 'CREDENTIALS_REJECTED', 'rejected', 'signature: the secret is not that of the key'),
   ...each(['-1014', '-1020'], 'NOT_SUPPORTED', 'rejected', 'unsupported operation or combination'),
   ...each(
     ['-1023', '-1100', '-1101', '-1102', '-1103', '-1104', '-1105', '-1106', '-1108', '-1114', '-1115'],
@@ -86,7 +91,15 @@ const SPOT_ORDERS: readonly ErrorRule[] = [
 
 /** §6.2; the same numbers on USD-M and COIN-M. */
 const FUTURES_ORDERS: readonly ErrorRule[] = [
-  { code: '-1001', status: 503, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'definitely failed' },
+  // Only with these words: the same status says "Unknown error" too, which proves nothing (§6.3).
+  {
+    code: '-1001',
+    status: 503,
+    match: /^internal error; unable to process/i,
+    problem: 'EXCHANGE_OVERLOADED',
+    outcome: 'notExecuted',
+    note: 'definitely failed',
+  },
   {
     code: '-1008',
     status: 503,
@@ -99,6 +112,7 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-1109', '-4109'], 'EXCHANGE_REJECTED', 'rejected', 'no such, or inactive, futures account'),
   ...each(['-2010'], 'EXCHANGE_REJECTED', 'rejected', 'the engine refused; the message says why'),
   ...each(['-2011'], 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
+  ...each(['-2012'], 'ORDER_NOT_ACTIVE', 'rejected', 'batch cancel: read the orders to learn what became of them'),
   ...each(['-2017'], 'CREDENTIALS_REJECTED', 'rejected', 'keys locked'),
   ...each(['-2018', '-2019', '-2028'], 'INSUFFICIENT_FUNDS', 'rejected', 'balance, margin or leverage'),
   ...each(['-2020'], 'EXCHANGE_REJECTED', 'rejected', 'unable to fill'),
@@ -107,6 +121,7 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-2023', '-2027', '-4192'], 'EXCHANGE_REJECTED', 'rejected', 'liquidation, position limit or cooling-off'),
   ...each(['-2025', '-4045'], 'TOO_MANY_OPEN_ORDERS', 'rejected', 'cancel something first'),
   ...each(['-2026'], 'NOT_SUPPORTED', 'rejected', 'the type does not go with reduceOnly'),
+  ...each(['-4000'], 'ORDER_NOT_ACTIVE', 'rejected', 'the state of the order does not allow it: read the order'),
   ...each(
     ['-4001', '-4002', '-4003', '-4004', '-4005', '-4006', '-4007', '-4013', '-4014', '-4023'],
     'RULE_VIOLATION',
@@ -116,6 +131,13 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-4016', '-4024'], 'RULE_VIOLATION', 'rejected', 'price too far from the mark price'),
   ...each(['-4015', '-4031', '-4032', '-4082', '-4083'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'parameter'),
   ...each(['-4060', '-4061'], 'EXCHANGE_REJECTED', 'rejected', 'position side does not match the account mode'),
+  ...each(
+    ['-4028', '-4046', '-4047', '-4048', '-4049', '-4050', '-4051', '-4052', '-4053', '-4054', '-4055', '-4059'],
+    'EXCHANGE_REJECTED',
+    'rejected',
+    'leverage, margin type or position mode: settings that Atlas does not touch',
+  ),
+  ...each(['-4067', '-4068', '-4220'], 'EXCHANGE_REJECTED', 'rejected', 'position mode; one setting for both products'),
   ...each(['-4104'], 'NOT_SUPPORTED', 'rejected', 'contract type'),
   ...each(['-4116'], 'DUPLICATE_CLIENT_ORDER_ID', 'rejected', 'an open order has the id: look it up'),
   ...each(['-4120'], 'NOT_SUPPORTED', 'rejected', 'conditional orders moved to the algo endpoints (USD-M 2025-12-09)'),
@@ -149,6 +171,7 @@ const FUTURES_STATUSES: readonly ErrorRule[] = [
 const USDM_ORDERS: readonly ErrorRule[] = [
   ...each(['-4087'], 'REDUCE_ONLY_REJECTED', 'rejected', 'the account may only reduce'),
   ...each(['-4088'], 'EXCHANGE_REJECTED', 'rejected', 'the account may not trade'),
+  ...each(['-4117'], 'ORDER_NOT_ACTIVE', 'rejected', 'a stop order is triggering: read the order'),
   ...each(['-4118'], 'REDUCE_ONLY_REJECTED', 'rejected', 'reduce-only margin check'),
   ...each(['-4131'], 'RULE_VIOLATION', 'rejected', 'market order: the best price is too far from the mark price'),
   ...each(['-4140', '-4141'], 'MARKET_CLOSED', 'rejected', 'the symbol is closed or forbids opening'),

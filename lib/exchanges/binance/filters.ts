@@ -1,7 +1,7 @@
 import { type DecimalString, decimal, ZERO } from '../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import { integerOf, listOf, objectOf, optionalDecimal, optionalInteger, textOf } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
-import { integerOf, listOf, objectOf, optionalDecimal, textOf } from './wire.ts';
 
 /** The filters of a symbol by type. The set differs between symbols and products (protocol/binance.md §4.2). */
 export type Filters = ReadonlyMap<string, ExactJsonObject>;
@@ -37,4 +37,16 @@ export function rateLimitsOf(exchangeInfo: ExactJsonObject): RateLimitRow[] {
 
 export function symbolsOf(exchangeInfo: ExactJson): ExactJsonObject[] {
   return listOf(objectOf(exchangeInfo, 'exchangeInfo').symbols, 'symbols').map((json) => objectOf(json, 'A symbol'));
+}
+
+/** One unit of the last decimal place: what precision allows where no filter sets a grid. */
+export function unitOf(places: number): DecimalString {
+  return places <= 0 ? '1' : `0.${'0'.repeat(Math.min(places, 30) - 1)}1`;
+}
+
+/** How many orders may be open on the symbol; the name of the field differs between the products. */
+export function maxOpenOrdersOf(filters: Filters, field: 'maxNumOrders' | 'limit'): number | null {
+  const filter = filters.get('MAX_NUM_ORDERS');
+  const limit = filter && optionalInteger(filter, field);
+  return limit === undefined || limit <= 0 ? null : limit;
 }

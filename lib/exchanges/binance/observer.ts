@@ -17,3 +17,14 @@ export type BinanceEvent =
   | { readonly kind: 'unmappedState'; readonly market: Market; readonly exchangeState: string };
 
 export type BinanceObserver = (event: BinanceEvent) => void;
+
+/** An observer that fails must not make an executed order look like a failed one. */
+export function quietly(observe: BinanceObserver | undefined): BinanceObserver {
+  return (event) => {
+    try {
+      observe?.(event);
+    } catch {
+      // Nothing depends on being observed.
+    }
+  };
+}

@@ -1,8 +1,8 @@
 import type { OrderEffect, Problem } from '../../problems.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { CommandOutcome } from '../port.ts';
+import { UnreadableReply } from '../wire.ts';
 import { type Answer, unreadable } from './client.ts';
-import { UnreadableReply } from './wire.ts';
 
 /** What is to be said about an order when a command did not succeed. */
 export interface Stakes {

@@ -2,7 +2,7 @@ import { Problem, type ProblemCode, type ProblemDetails } from '../../problems.t
 import { type ExactJson, type ExactJsonObject, MalformedJsonError, parseExact } from '../http/exact-json.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { ErrorRule } from '../port.ts';
-import { isObject } from './wire.ts';
+import { isObject } from '../wire.ts';
 
 /** What the exchange says no with, before the case is known: `undefined` code when the body has none. */
 export interface Reply {
@@ -83,6 +83,18 @@ export function problemOf(refusal: Refusal, label: string, details: ProblemDetai
     retryAfterMs: refusal.retryAfterMs,
     ...details,
   });
+}
+
+export const AT_BINANCE = { exchange: 'binance' } as const;
+
+/** `undefined` in place of a refusal that is an answer: the exchange knows no such thing. */
+export async function unlessRefusedWith<T>(codes: readonly string[], reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Problem && codes.includes(error.details.exchangeCode ?? '')) return undefined;
+    throw error;
+  }
 }
 
 interface Spoken {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { Order } from '../../../orders/order.ts';
+import { answer, reset, type Script, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange } from '../../port.ts';
-import { answer, reset, type Script, type SeenRequest } from '../testing/scripted-exchange.ts';
 import {
   cancelBody,
   instrument,

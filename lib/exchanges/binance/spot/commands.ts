@@ -3,9 +3,10 @@ import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
+import { answering, isPossibleId } from '../order-key.ts';
 import { outcomeOf } from '../outcome.ts';
-import { UnreadableReply } from '../wire.ts';
-import { cancelledRow, placedRow, type SpotOrderRow } from './models.ts';
+import { AT_BINANCE } from '../refusal.ts';
+import { cancelledRow, placedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { withViolation } from './violations.ts';
@@ -54,23 +55,3 @@ export async function cancelOrder(
     orderOf(answering(cancelledRow(json), ref), instrument, unmapped),
   );
 }
-
-/** Binance's ids are 64-bit integers; anything else would come back as a refused parameter. */
-export function isPossibleId(ref: OrderRef): boolean {
-  return !('exchangeOrderId' in ref) || /^\d{1,19}$/.test(ref.exchangeOrderId);
-}
-
-/** Guards against an answer to another question, e.g. on a connection that fell out of step. */
-export function answering(
-  row: SpotOrderRow,
-  asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
-): SpotOrderRow {
-  const { exchangeOrderId = row.orderId, clientOrderId = row.clientOrderId } = asked;
-  if (row.orderId !== exchangeOrderId) throw new UnreadableReply('orderId is not the one that was asked for.');
-  if (row.clientOrderId !== clientOrderId) {
-    throw new UnreadableReply('clientOrderId is not the one that was asked for.');
-  }
-  return row;
-}
-
-export const AT_BINANCE = { exchange: 'binance' } as const;

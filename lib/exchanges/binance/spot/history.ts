@@ -1,8 +1,8 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
 import { timestamp } from '../../../orders/order.ts';
 import { compareExchangeOrderIds } from '../../../orders/order-id.ts';
+import { newestStep, oldestStep, type Reach } from '../../history-step.ts';
 import type { HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
-import { newestStep, oldestStep, type Reach } from '../history-step.ts';
 import { HISTORY_PAGE, HISTORY_WEIGHT, ZERO_FILL_RETENTION_MS } from './facts.ts';
 import type { SpotOrderRow } from './models.ts';
 import { orderOf } from './parse.ts';

@@ -2,8 +2,8 @@ import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
 import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../instruments/instrument.ts';
 import { formatSymbol } from '../../../instruments/symbol.ts';
 import type { ExactJsonObject } from '../../http/exact-json.ts';
-import { boundOf, type Filters, filtersOf } from '../filters.ts';
-import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../wire.ts';
+import { flagOf, integerOf, listOf, textOf } from '../../wire.ts';
+import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 
 /** protocol/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
@@ -32,18 +32,18 @@ export function instrumentOf(symbol: ExactJsonObject): Instrument {
     exchangeStatus: status,
     quantityUnit: base,
     contractSize: '1',
-    step: bound('LOT_SIZE', 'stepSize') ?? unit(integerOf(symbol, 'baseAssetPrecision')),
+    step: bound('LOT_SIZE', 'stepSize') ?? unitOf(integerOf(symbol, 'baseAssetPrecision')),
     minQuantity: bound('LOT_SIZE', 'minQty') ?? '0',
     maxQuantity: bound('LOT_SIZE', 'maxQty'),
     marketStep: bound('MARKET_LOT_SIZE', 'stepSize'),
     marketMinQuantity: bound('MARKET_LOT_SIZE', 'minQty'),
     marketMaxQuantity: bound('MARKET_LOT_SIZE', 'maxQty'),
-    tickSize: bound('PRICE_FILTER', 'tickSize') ?? unit(integerOf(symbol, 'quoteAssetPrecision')),
+    tickSize: bound('PRICE_FILTER', 'tickSize') ?? unitOf(integerOf(symbol, 'quoteAssetPrecision')),
     minPrice: bound('PRICE_FILTER', 'minPrice'),
     maxPrice: bound('PRICE_FILTER', 'maxPrice'),
     ...notional(filters),
     priceBand: priceBand(filters),
-    maxOpenOrders: maxOpenOrders(filters),
+    maxOpenOrders: maxOpenOrdersOf(filters, 'maxNumOrders'),
     capabilities: {
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: types.includes('LIMIT_MAKER'),
@@ -87,22 +87,11 @@ function priceBand(filters: Filters): PriceBand | null {
   return { reference: 'averagePrice', buyMax: max, buyMin: min, sellMax: max, sellMin: min };
 }
 
-function maxOpenOrders(filters: Filters): number | null {
-  const filter = filters.get('MAX_NUM_ORDERS');
-  const limit = filter && optionalInteger(filter, 'maxNumOrders');
-  return limit === undefined || limit <= 0 ? null : limit;
-}
-
 function amendMethods(symbol: ExactJsonObject): AmendMethod[] {
   const methods: AmendMethod[] = [];
   if (flagOf(symbol, 'amendAllowed')) methods.push('keepPriority');
   if (flagOf(symbol, 'cancelReplaceAllowed')) methods.push('cancelReplace');
   return methods;
-}
-
-/** One unit of the last decimal place: what precision allows where no filter sets a grid. */
-function unit(places: number): DecimalString {
-  return places <= 0 ? '1' : `0.${'0'.repeat(Math.min(places, 30) - 1)}1`;
 }
 
 function greater(a: DecimalString | null, b: DecimalString | null): DecimalString | null {

@@ -10,7 +10,7 @@ import {
   optionalInteger,
   optionalText,
   textOf,
-} from '../wire.ts';
+} from '../../wire.ts';
 
 /**
  * An order as Binance spot tells it. The same fields go by other names in the answers to place, query, cancel and

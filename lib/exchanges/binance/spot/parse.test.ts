@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseExact } from '../../http/exact-json.ts';
+import { UnreadableReply } from '../../wire.ts';
 import { symbolRow } from '../testing/symbols.ts';
-import { UnreadableReply } from '../wire.ts';
 import { instrumentOf } from './instruments.ts';
 import { amendedRow, cancelledRow, cancelledRows, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';

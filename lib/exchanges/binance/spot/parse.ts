@@ -1,22 +1,12 @@
-import {
-  type Big,
-  canonical,
-  type DecimalString,
-  decimal,
-  plain,
-  quotient,
-  ZERO,
-} from '../../../instruments/decimal.ts';
+import { type Big, canonical, type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import { type Order, SIDES, TIMES_IN_FORCE, timestamp } from '../../../orders/order.ts';
 import { formatOrderId } from '../../../orders/order-id.ts';
 import { isActive } from '../../../orders/order-state.ts';
+import { UnreadableReply, unlessZero } from '../../wire.ts';
+import { averagePriceOf } from '../average-price.ts';
 import { orderStateOf } from '../order-states.ts';
-import { UnreadableReply } from '../wire.ts';
 import type { SpotOrderRow } from './models.ts';
-
-/** Decimals of an average price that does not end: more than any tick of the exchange has. */
-const AVERAGE_PRICE_PLACES = 12;
 
 /** An order row of Binance spot in the language of Atlas. Throws UnreadableReply on a side that is none. */
 export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
@@ -66,14 +56,14 @@ export function averagePrice(row: SpotOrderRow): DecimalString | null {
   const filled = decimal(row.executedQty);
   if (filled.lte(ZERO)) return null;
   if (row.cummulativeQuoteQty !== undefined && decimal(row.cummulativeQuoteQty).gt(ZERO)) {
-    return plain(quotient(decimal(row.cummulativeQuoteQty), filled, AVERAGE_PRICE_PLACES));
+    return averagePriceOf(decimal(row.cummulativeQuoteQty), filled);
   }
   const total = (part: (fill: SpotOrderRow['fills'][number]) => Big) =>
     row.fills.reduce((sum, fill) => sum.plus(part(fill)), ZERO);
   const quantity = total((fill) => decimal(fill.qty));
   if (!quantity.eq(filled)) return null;
   const quote = total((fill) => decimal(fill.qty).times(decimal(fill.price)));
-  return plain(quotient(quote, quantity, AVERAGE_PRICE_PLACES));
+  return averagePriceOf(quote, quantity);
 }
 
 /** What self-trade prevention took off the order cannot fill any more. */
@@ -82,8 +72,4 @@ function remaining(row: SpotOrderRow): DecimalString {
     .minus(decimal(row.executedQty))
     .minus(decimal(row.preventedQuantity ?? '0'));
   return left.lt(ZERO) ? '0' : plain(left);
-}
-
-function unlessZero(value: DecimalString | undefined): DecimalString | null {
-  return value === undefined || decimal(value).eq(ZERO) ? null : canonical(value);
 }

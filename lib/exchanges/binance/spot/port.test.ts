@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
+import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { signature } from '../signing.ts';
-import { answer, reset, type SeenRequest } from '../testing/scripted-exchange.ts';
 import {
   cancelBody,
   instrument,
@@ -132,7 +132,7 @@ describe('place', () => {
           exchangeCode: '-1013',
           exchangeMessage: 'Filter failure: PERCENT_PRICE_BY_SIDE',
           orderState: 'notPlaced',
-          violations: [{ field: 'price', rule: 'PERCENT_PRICE_BY_SIDE', bound: '0.2–5' }],
+          violations: [{ field: 'price', rule: 'priceBand', bound: '0.2–5' }],
         },
       },
     });

@@ -7,13 +7,16 @@ import type { ExactJsonObject } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../port.ts';
+import { listOf, objectOf, textOf } from '../../wire.ts';
 import { createBinanceClient, validityOf } from '../client.ts';
 import { rateLimitsOf, symbolsOf } from '../filters.ts';
-import type { BinanceObserver } from '../observer.ts';
-import { listOf, objectOf, textOf } from '../wire.ts';
+import { type BinanceObserver, quietly } from '../observer.ts';
+import { answering, isPossibleId } from '../order-key.ts';
+import { createRequestPool } from '../pool.ts';
+import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { amendOrder } from './amend.ts';
 import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
-import { AT_BINANCE, answering, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
+import { cancelOrder, placeOrder } from './commands.ts';
 import { SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
 import { createSpotHistory, type HistoryRow } from './history.ts';
 import { instrumentOf } from './instruments.ts';
@@ -44,7 +47,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
       baseUrl: deps.baseUrl,
       timePath: '/api/v3/time',
       errors: SPOT_FACTS.errors,
-      limits: SPOT_LIMITS,
+      pool: createRequestPool(SPOT_LIMITS, deps.now),
     },
     { ...deps, observe },
   );
@@ -126,16 +129,6 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
   };
 }
 
-/** `undefined` in place of a refusal that is an answer: the exchange knows no such thing. */
-async function unlessRefusedWith<T>(codes: readonly string[], reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Problem && codes.includes(error.details.exchangeCode ?? '')) return undefined;
-    throw error;
-  }
-}
-
 /**
  * -2026: the order existed, so `undefined`, which says that it never did, would be false, and nothing is told of which
  * to make an order. It is a problem of its own with what is certain.
@@ -149,15 +142,4 @@ function archived(error: unknown): never {
     );
   }
   throw error;
-}
-
-/** An observer that fails must not make an executed order look like a failed one. */
-function quietly(observe: BinanceObserver | undefined): BinanceObserver {
-  return (event) => {
-    try {
-      observe?.(event);
-    } catch {
-      // Nothing depends on being observed.
-    }
-  };
 }

@@ -3,26 +3,9 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
 import type { BinanceRequest, ReadRequest } from '../client.ts';
+import { type OrderKey, orderKey } from '../order-key.ts';
+import { command, signedRead } from '../requests.ts';
 import type { Params } from '../signing.ts';
-
-/** An id by which Binance finds an order. */
-export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
-
-type Command = BinanceRequest;
-
-const signedRead = (operation: string, path: string, params: Params): ReadRequest => ({
-  operation,
-  path,
-  params,
-  signed: true,
-});
-const command = (
-  operation: string,
-  method: Command['method'],
-  path: string,
-  params: Params,
-  spends: Command['spends'],
-): Command => ({ operation, method, path, params, signed: true, spends });
 
 /**
  * All symbols one can trade on spot, or one of them. `permissions` and `symbol` exclude each other; permission sets
@@ -54,7 +37,7 @@ export function newOrder(order: CheckedOrder): Params {
   ];
 }
 
-export function place(order: CheckedOrder): Command {
+export function place(order: CheckedOrder): BinanceRequest {
   return command('place', 'POST', '/api/v3/order', newOrder(order), 'orders');
 }
 
@@ -66,17 +49,17 @@ export function openOrders(instrument: Instrument | undefined): ReadRequest {
   return signedRead('active', '/api/v3/openOrders', [['symbol', instrument?.exchangeSymbol]]);
 }
 
-export function cancel(instrument: Instrument, key: OrderKey): Command {
+export function cancel(instrument: Instrument, key: OrderKey): BinanceRequest {
   const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
   return command('cancel', 'DELETE', '/api/v3/order', params, 'weight');
 }
 
-export function cancelAll(instrument: Instrument): Command {
+export function cancelAll(instrument: Instrument): BinanceRequest {
   return command('cancelAll', 'DELETE', '/api/v3/openOrders', [['symbol', instrument.exchangeSymbol]], 'weight');
 }
 
 /** Reduces the quantity in place. Without `newClientOrderId` the order would get a new, random one (§2.7). */
-export function keepPriority(order: Order, newQty: DecimalString): Command {
+export function keepPriority(order: Order, newQty: DecimalString): BinanceRequest {
   const params: Params = [
     ['symbol', order.exchangeSymbol],
     ['orderId', order.exchangeOrderId],
@@ -91,7 +74,7 @@ export function keepPriority(order: Order, newQty: DecimalString): Command {
  * Cancels an order that has not begun to fill and places another. ONLY_NEW guards the race: when it began to fill
  * meanwhile nothing is cancelled, and STOP_ON_FAILURE then places nothing (§2.6).
  */
-export function cancelReplace(order: Order, replacement: CheckedOrder): Command {
+export function cancelReplace(order: Order, replacement: CheckedOrder): BinanceRequest {
   const params: Params = [
     ...newOrder(replacement),
     ['cancelReplaceMode', 'STOP_ON_FAILURE'],
@@ -116,8 +99,4 @@ export interface HistoryBounds {
   readonly orderId?: string;
   readonly startTime?: number;
   readonly endTime?: number;
-}
-
-function orderKey(key: OrderKey): Params[number] {
-  return 'exchangeOrderId' in key ? ['orderId', key.exchangeOrderId] : ['origClientOrderId', key.clientOrderId];
 }

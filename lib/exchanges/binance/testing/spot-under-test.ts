@@ -4,10 +4,10 @@ import type { Order, OrderRequest } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
 import { createHttpClient } from '../../http/http-client.ts';
+import { type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { type BinanceEvent, createBinanceSpot } from '../index.ts';
 import { instrumentOf } from '../spot/instruments.ts';
-import { type ScriptedExchange, startScriptedExchange } from './scripted-exchange.ts';
 import { symbolRow } from './symbols.ts';
 
 export const NOW = 1_795_341_600_000;

@@ -1,5 +1,5 @@
 import { parseExact } from '../../http/exact-json.ts';
-import { objectOf } from '../wire.ts';
+import { objectOf } from '../../wire.ts';
 
 /** A spot symbol as exchangeInfo states it (protocol/binance.md §4.1 to §4.3, BTCUSDT). */
 export const BTCUSDT = {

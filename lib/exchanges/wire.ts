@@ -1,5 +1,5 @@
-import { canonical, type DecimalString } from '../../instruments/decimal.ts';
-import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import { canonical, type DecimalString, decimal, ZERO } from '../instruments/decimal.ts';
+import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
 
 /**
  * A reply that is JSON but not of the shape the exchange documents. A read answers it with EXCHANGE_PROTOCOL; after a
@@ -38,7 +38,7 @@ export function optionalText(row: ExactJsonObject, field: string): string | unde
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A decimal in canonical form. The number of zeros printed varies: values are compared, never texts (§2.1). */
+/** A decimal in canonical form. The number of zeros printed varies: values are compared, never texts (binance.md §2.1). */
 export function decimalOf(row: ExactJsonObject, field: string): DecimalString {
   const value = optionalDecimal(row, field);
   if (value === undefined) throw new UnreadableReply(`${field} is no decimal.`);
@@ -50,6 +50,11 @@ export function optionalDecimal(row: ExactJsonObject, field: string): DecimalStr
   if (value === undefined) return undefined;
   if (!NUMBER.test(value)) throw new UnreadableReply(`${field} is no decimal.`);
   return canonical(value);
+}
+
+/** Zero stands for "none" in many fields of Binance. */
+export function unlessZero(value: DecimalString | undefined): DecimalString | null {
+  return value === undefined || decimal(value).eq(ZERO) ? null : canonical(value);
 }
 
 /** Epoch milliseconds, or another whole number that a binary one holds exactly. */

@@ -1,6 +1,6 @@
-import type { ExchangeTime } from '../port.ts';
+import type { ExchangeTime } from './port.ts';
 
-/** The exchange's clock as seen from here. One per base URL: each product has its own server (binance.md §8). */
+/** The exchange's clock as seen from here. One per base URL: products may have servers of their own (binance.md §8). */
 export interface ExchangeClock {
   /** What the exchange's clock shows now, as far as it was learnt: epoch milliseconds. */
   now(): number;

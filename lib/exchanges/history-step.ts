@@ -10,7 +10,7 @@ export type Step<T> =
   /** The whole page is one millisecond, perhaps not all of it: it has to be walked by order id. */
   | { readonly kind: 'crowded'; readonly time: number };
 
-/** The range that was asked for, `[from, to)`, and the part of it that the request could reach: narrower on futures. */
+/** The range that was asked for, `[from, to)`, and the part of it that the request could reach: narrower on Binance futures. */
 export interface Reach {
   readonly from: number;
   readonly to: number;

@@ -1,0 +1,8 @@
+import { type Big, type DecimalString, plain, quotient } from '../../instruments/decimal.ts';
+
+/** Decimals of an average price that does not end: more than any tick of the exchange has. */
+const PLACES = 12;
+
+export function averagePriceOf(quote: Big, quantity: Big): DecimalString {
+  return plain(quotient(quote, quantity, PLACES));
+}

@@ -1,0 +1,146 @@
+import { canonical, type DecimalString, decimal } from '../../../instruments/decimal.ts';
+import type { Order } from '../../../orders/order.ts';
+import { isActive } from '../../../orders/order-state.ts';
+import { Problem } from '../../../problems.ts';
+import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
+import { answering } from '../order-key.ts';
+import { outcomeOf } from '../outcome.ts';
+import { AT_BINANCE } from '../refusal.ts';
+import { type FuturesDeps, latest, look } from './commands.ts';
+import { commandRow } from './models.ts';
+import { orderOf } from './parse.ts';
+import * as query from './query.ts';
+import { withViolation } from './violations.ts';
+
+type Outcome = CommandOutcome<AmendResult>;
+
+/**
+ * Changes a resting order in place: both ids stay, the place in the queue is lost. Binance cancels the order instead
+ * when it has filled to the new total meanwhile, or when it is post-only and the new price would take
+ * (protocol/binance.md §2.7); that is reported as what it is.
+ */
+export async function amendOrder(
+  deps: FuturesDeps,
+  order: Order,
+  change: AmendChange,
+  call: CallContext,
+): Promise<Outcome> {
+  const totals = newTotals(order, change);
+  if (totals instanceof Problem) return { outcome: 'rejected', problem: totals };
+  const { instrument } = change;
+  const request = query.amend(
+    deps.product,
+    order,
+    { instrument, ...totals },
+    needsExemption(deps, order, totals, change),
+  );
+  const answer = await deps.client.ask(request, call);
+  const explain = (problem: Problem) => explained(problem, order, change);
+  const outcome = outcomeOf(answer, { untouched: 'placed', clientOrderIds: [], explain }, (json) => {
+    const row = answering(commandRow(json), { exchangeOrderId: order.exchangeOrderId });
+    return { ...orderOf(row, instrument, deps.unmapped), createdAt: order.createdAt };
+  });
+  switch (outcome.outcome) {
+    case 'acknowledged':
+      return afterAmend(deps, order, outcome.value, change, call);
+    case 'rejected':
+      return outcome.problem.code === 'POST_ONLY_WOULD_TAKE'
+        ? refusedOrCancelled(deps, outcome.problem, order, change, call)
+        : outcome;
+    default:
+      return outcome;
+  }
+}
+
+interface Totals {
+  readonly quantity: DecimalString;
+  readonly price: DecimalString;
+}
+
+/** What the order is to be, or why it cannot be. */
+function newTotals(order: Order, change: AmendChange): Totals | Problem {
+  if (!isActive(order.state)) {
+    return new Problem('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { ...AT_BINANCE, order });
+  }
+  if (order.type !== 'LIMIT' || order.price === null || order.quantity === null) {
+    return refusal('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
+  }
+  const quantity = canonical(change.quantity ?? order.quantity);
+  const price = canonical(change.price ?? order.price);
+  if (decimal(price).eq(decimal(order.price)) && decimal(quantity).eq(decimal(order.quantity))) {
+    return refusal('NOTHING_TO_AMEND', 'Price and quantity are as they were.');
+  }
+  if (decimal(quantity).lte(decimal(order.filledQuantity))) {
+    // Sent, it would cancel the order.
+    return refusal('RULE_VIOLATION', `${order.filledQuantity} ${order.quantityUnit} of the order are filled already.`);
+  }
+  return { quantity, price };
+}
+
+function refusal(code: Problem['code'], detail: string): Problem {
+  return new Problem(code, detail, { ...AT_BINANCE, orderState: 'placed' });
+}
+
+/**
+ * A reduce-only order may be below the minimum notional, but the request has to say that it is one (§2.7, since
+ * 2026-09); it says so only where it matters. In hedge mode the parameter is refused, and the leg speaks for itself.
+ */
+function needsExemption({ modes }: FuturesDeps, order: Order, totals: Totals, { instrument }: AmendChange): boolean {
+  if (!order.reduceOnly || instrument.minNotional === null || modes.assumed() === 'hedge') return false;
+  return decimal(totals.price).times(decimal(totals.quantity)).lt(decimal(instrument.minNotional));
+}
+
+/** To an amend, "does not exist" says what "not active" says: the order was there when the caller read it. */
+function explained(problem: Problem, order: Order, change: AmendChange): Problem {
+  const gone = problem.code === 'ORDER_NOT_FOUND' || problem.code === 'ORDER_NOT_ACTIVE';
+  if (gone) return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
+  return withViolation(problem, change.instrument, order.side);
+}
+
+/**
+ * The reply lacks the average price, and perhaps what happened at once: fills at the new price, or the cancel (§0.2).
+ * One look at the order tells, where it is not behind the reply; failing that, the reply stands.
+ */
+async function afterAmend(
+  deps: FuturesDeps,
+  before: Order,
+  replied: Order,
+  change: AmendChange,
+  call: CallContext,
+): Promise<Outcome> {
+  const now = await latest(deps, replied, change.instrument, call);
+  if (now.state === 'CANCELED' || now.state === 'EXPIRED') return cancelledInstead(now, undefined);
+  const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
+  const amendment = { method: 'inPlace', queuePriority: 'lost', before: ids(before), after: ids(now) } as const;
+  return { outcome: 'acknowledged', value: { order: now, amendment } };
+}
+
+/** -5022 says that the new price would take, not what became of the order: "unchanged" and "cancelled" are both told. */
+async function refusedOrCancelled(
+  deps: FuturesDeps,
+  problem: Problem,
+  order: Order,
+  change: AmendChange,
+  call: CallContext,
+): Promise<Outcome> {
+  const { instrument } = change;
+  const seen = await look(deps, { instrument, exchangeOrderId: order.exchangeOrderId }, call);
+  if (seen !== undefined && !isActive(seen.state)) return cancelledInstead(seen, problem);
+  return { outcome: 'rejected', problem: problem.with({ orderState: 'unknown', order: seen }) };
+}
+
+function cancelledInstead(order: Order, why: Problem | undefined): Outcome {
+  const { exchangeCode, exchangeMessage } = why?.details ?? {};
+  const filled = `${order.filledQuantity} ${order.quantityUnit} of it had filled`;
+  const detail = order.postOnly
+    ? `Binance cancelled the post-only order instead of amending it, for at the new price it would have traded at once; ${filled}.`
+    : `Binance cancelled the order instead of amending it: it had filled to the new total, or was cancelled; ${filled}.`;
+  const problem = new Problem('AMEND_INCOMPLETE', detail, {
+    ...AT_BINANCE,
+    exchangeCode,
+    exchangeMessage,
+    orderState: 'notPlaced',
+    order,
+  });
+  return { outcome: 'rejected', problem };
+}

@@ -1,0 +1,243 @@
+import type { Instrument } from '../../../instruments/instrument.ts';
+import { type Order, timestamp } from '../../../orders/order.ts';
+import { compareExchangeOrderIds } from '../../../orders/order-id.ts';
+import type { CallContext, HistoryMemo, HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
+import { isDelivered } from './instruments.ts';
+import type { FuturesOrderRow } from './models.ts';
+import { orderOf } from './parse.ts';
+import {
+  type FuturesProduct,
+  HISTORY_WEIGHT,
+  HISTORY_WINDOW_MS,
+  RETENTION_MS,
+  ZERO_FILL_RETENTION_MS,
+} from './product.ts';
+import type { HistoryBounds, HistoryScope } from './query.ts';
+
+/** A row whose creation time is known, as all rows of history are. */
+export type HistoryRow = FuturesOrderRow & { readonly createdAt: number };
+
+export interface FuturesHistoryDeps {
+  readonly product: FuturesProduct;
+  /** One page of `allOrders`, at most `limit` rows. */
+  readonly fetch: (
+    scope: HistoryScope,
+    bounds: HistoryBounds,
+    limit: number,
+    call: CallContext,
+  ) => Promise<readonly HistoryRow[]>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly unmapped: (status: string) => void;
+  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  readonly pageLimit?: number;
+}
+
+/**
+ * The streams of an account's history: one symbol by itself when it is the only one, else all of USD-M in one and each
+ * pair of COIN-M in one. Ninety days of a quiet account are thirteen windows; asked symbol by symbol they would be
+ * thirteen for each of some ten symbols. A busy account pays for the rows, not for the windows, either way.
+ */
+export function createFuturesHistory(instruments: readonly Instrument[], deps: FuturesHistoryDeps): HistoryStream[] {
+  const [only, ...more] = instruments;
+  if (only === undefined) return [];
+  if (more.length === 0) return [createStream(only.exchangeSymbol, { symbol: only.exchangeSymbol }, instruments, deps)];
+  if (deps.product.history.together === 'all') return [createStream('all', {}, instruments, deps)];
+  const pairs = Map.groupBy(instruments, pairOf);
+  return [...pairs].map(([pair, contracts]) => createStream(`pair-${pair}`, { pair }, contracts, deps));
+}
+
+/** `BTCUSD_PERP` and `BTCUSD_261225` are contracts of `BTCUSD` (protocol/binance.md §4.1). */
+function pairOf({ exchangeSymbol }: Instrument): string {
+  return exchangeSymbol.split('_')[0] ?? exchangeSymbol;
+}
+
+function createStream(
+  name: string,
+  scope: HistoryScope,
+  instruments: readonly Instrument[],
+  deps: FuturesHistoryDeps,
+): HistoryStream {
+  const { market } = deps.product;
+  return {
+    key: `binance.${market}.${name}`,
+    exchange: 'binance',
+    markets: [market],
+    rangeBy: 'created',
+    async read(request, call) {
+      let requests = 0;
+      const pageLimit = deps.pageLimit ?? deps.product.history.pageLimit;
+      const page: FetchPage = (of, bounds) => {
+        requests += 1;
+        return deps.fetch(of, bounds, pageLimit, call);
+      };
+      const symbols = instruments.map(({ exchangeSymbol }) => exchangeSymbol);
+      const step = await readStep(request, { scope, symbols, page, pageLimit, forgotten: deps.now() - KEPT_MS });
+      return {
+        orders: await ordersOf(step.rows, scope, instruments, deps, call),
+        frontier: step.frontier,
+        memo: step.memo,
+        ...coverage(request.from, deps.now()),
+        weight: requests * HISTORY_WEIGHT,
+        requests,
+      };
+    },
+  };
+}
+
+/** What is older is not asked for. A day is left for what "90 days" may mean, and for clocks. */
+const KEPT_MS = RETENTION_MS + 86_400_000;
+
+type FetchPage = (scope: HistoryScope, bounds: HistoryBounds) => Promise<readonly HistoryRow[]>;
+
+interface Reading {
+  readonly scope: HistoryScope;
+  /** The exchange's names of the instruments meant. */
+  readonly symbols: readonly string[];
+  readonly page: FetchPage;
+  readonly pageLimit: number;
+  /** Before this moment the exchange keeps nothing. */
+  readonly forgotten: number;
+}
+
+interface ReadStep {
+  readonly rows: readonly HistoryRow[];
+  readonly frontier: number;
+  readonly memo: HistoryMemo;
+}
+
+/**
+ * One window at the edge of the range. Which rows are left out of a window that holds more than a page is unverified
+ * (protocol/binance.md §2.4), so nothing rests on it: a window is believed when its page is not full, for then it is
+ * complete, whatever shares a timestamp. A full page is only a hint where to cut. `memo.width` is what fitted.
+ */
+async function readStep({ from, to, direction, memo }: HistoryRequest, reading: Reading): Promise<ReadStep> {
+  const newest = direction === 'newest';
+  const low = Math.max(from, reading.forgotten, 0);
+  const done = newest ? from : to;
+  if (low >= to) return { rows: [], frontier: done, memo: {} };
+  let width = Math.min(remembered(memo), to - low);
+  for (let attempt = 1; ; attempt += 1) {
+    const [start, end] = newest ? [to - width, to] : [low, low + width];
+    const rows = await reading.page(reading.scope, { startTime: start, endTime: end - 1 });
+    if (rows.length >= reading.pageLimit && width > 1) {
+      width = narrower(rows, { start, end }, direction, attempt);
+      continue;
+    }
+    const whole = rows.length < reading.pageLimit ? rows : await crowdedMillisecond(start, rows, reading);
+    const exhausted = newest ? start <= low : end >= to;
+    return {
+      rows: whole.filter(({ createdAt }) => createdAt >= start && createdAt < end),
+      frontier: exhausted ? done : newest ? start : end,
+      memo: { width: wider(rows.length, width, reading.pageLimit) },
+    };
+  }
+}
+
+function remembered(memo: HistoryMemo | undefined): number {
+  const width = memo?.width;
+  return typeof width === 'number' && width >= 1 ? Math.min(Math.floor(width), HISTORY_WINDOW_MS) : HISTORY_WINDOW_MS;
+}
+
+/**
+ * The width to try after a full page. At first the page is taken to hold the rows nearest to the edge that is read from:
+ * then all but its far end is complete. When that is full again the page held the rows at the far end, and those are
+ * left out; halving at least makes sure that it ends.
+ */
+function narrower(
+  rows: readonly HistoryRow[],
+  { start, end }: { readonly start: number; readonly end: number },
+  direction: HistoryRequest['direction'],
+  attempt: number,
+): number {
+  const times = rows.map(({ createdAt }) => Math.min(Math.max(createdAt, start), end - 1));
+  const oldest = times.reduce((a, b) => Math.min(a, b));
+  const latest = times.reduce((a, b) => Math.max(a, b));
+  const [nearest, beyond] =
+    direction === 'newest' ? [end - oldest - 1, end - latest - 1] : [latest - start, oldest - start];
+  return Math.max(1, attempt === 1 ? nearest : Math.min(beyond, Math.floor((end - start) / 2)));
+}
+
+/** How full the next window is aimed to be: orders do not come evenly. */
+const AIM = 0.6;
+/** After a burst windows become wide again, by this factor at most. */
+const GROWTH = 8;
+
+/** What fitted will fit again, and when it fitted easily, more will. */
+function wider(rows: number, width: number, pageLimit: number): number {
+  const room = rows === 0 ? GROWTH : Math.min((AIM * pageLimit) / rows, GROWTH);
+  return Math.max(1, Math.min(Math.floor(width * room), HISTORY_WINDOW_MS));
+}
+
+/**
+ * A millisecond that holds a page or more over all symbols: each symbol is asked by itself, and one that fills a page of
+ * its own is walked by order id.
+ */
+async function crowdedMillisecond(
+  time: number,
+  rows: readonly HistoryRow[],
+  { scope, symbols, page, pageLimit }: Reading,
+): Promise<readonly HistoryRow[]> {
+  const alone = scope.symbol !== undefined;
+  const found: HistoryRow[] = [];
+  for (const symbol of new Set([...symbols, ...rows.map((row) => row.symbol)])) {
+    const own = alone ? rows : await page({ symbol }, { startTime: time, endTime: time });
+    found.push(...(own.length < pageLimit ? own : await walkById(symbol, time, page, pageLimit)));
+  }
+  return found;
+}
+
+/**
+ * All orders of a symbol in one millisecond. Ids ascend with time within a symbol, and from an id on the exchange lists
+ * them in order, without regard to times (§2.4); so the walk begins behind an order that is known to be older, or, when
+ * the week before has none, at the first of all.
+ */
+async function walkById(symbol: string, time: number, page: FetchPage, pageLimit: number): Promise<HistoryRow[]> {
+  const before = await page({ symbol }, { startTime: Math.max(0, time - HISTORY_WINDOW_MS), endTime: time - 1 });
+  const found: HistoryRow[] = [];
+  for (let next = following(before); ; ) {
+    const rows = await page({ symbol }, { symbol, orderId: next });
+    found.push(...rows.filter(({ createdAt }) => createdAt === time));
+    if (rows.length < pageLimit || rows.some(({ createdAt }) => createdAt > time)) return found;
+    next = following(rows);
+  }
+}
+
+function following(rows: readonly HistoryRow[]): string {
+  const last = rows.map(({ orderId }) => orderId).reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b), '0');
+  return String(BigInt(last) + 1n);
+}
+
+/**
+ * Rows of the instruments meant. A contract that was delivered is listed no more and nobody can mean it by its symbol,
+ * yet its orders belong to the history of its product.
+ */
+async function ordersOf(
+  rows: readonly HistoryRow[],
+  scope: HistoryScope,
+  instruments: readonly Instrument[],
+  { unmapped }: FuturesHistoryDeps,
+  call: CallContext,
+): Promise<Order[]> {
+  const known = new Map<string, Instrument | undefined>(instruments.map((each) => [each.exchangeSymbol, each]));
+  for (const { symbol } of rows) {
+    if (known.has(symbol)) continue;
+    const found = scope.symbol === undefined ? await call.lookup(symbol) : undefined;
+    known.set(symbol, found && isDelivered(found) ? found : undefined);
+  }
+  return rows.flatMap((row) => {
+    const instrument = known.get(row.symbol);
+    return instrument === undefined ? [] : [orderOf(row, instrument, unmapped)];
+  });
+}
+
+/** §7. */
+function coverage(from: number, now: number): Pick<HistoryPage, 'coveredFrom' | 'coverageNote'> {
+  const coveredFrom = now - ZERO_FILL_RETENTION_MS;
+  if (from >= coveredFrom) return {};
+  const gone = timestamp(now - RETENTION_MS);
+  return {
+    coveredFrom,
+    coverageNote: `Binance futures forget orders that were cancelled or expired without a fill 3 days after their creation, and every order after 90 days: before ${timestamp(coveredFrom)} only orders with fills are listed, before ${gone} none.`,
+  };
+}

@@ -1,0 +1,143 @@
+import { type Big, type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
+import type { Contract, Instrument, InstrumentStatus } from '../../../instruments/instrument.ts';
+import { expiryDay, formatSymbol } from '../../../instruments/symbol.ts';
+import { timestamp } from '../../../orders/order.ts';
+import type { ExactJsonObject } from '../../http/exact-json.ts';
+import { decimalOf, integerOf, listOf, optionalText, textOf } from '../../wire.ts';
+import { boundOf, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
+import type { FuturesProduct } from './product.ts';
+
+/** protocol/binance.md §4.1; all that come before, between and after trading take no orders. */
+const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
+  TRADING: 'active',
+  TRADING_CANCEL_ONLY: 'cancelOnly',
+};
+
+/** The word of `exchangeStatus` for a contract that the exchange does not list any more. */
+const DELIVERED = 'DELIVERED';
+
+const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
+
+/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
+export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): Instrument {
+  const base = textOf(symbol, 'baseAsset');
+  const quote = textOf(symbol, 'quoteAsset');
+  const settle = textOf(symbol, 'marginAsset');
+  const contract = contractOf(symbol);
+  const delivery = contract === 'delivery' ? integerOf(symbol, 'deliveryDate') : undefined;
+  const status = textOf(symbol, product.statusField);
+  const filters = filtersOf(symbol);
+  const bound = (type: string, field: string) => boundOf(filters, type, field);
+  const contractSize = product.inverse ? decimalOf(symbol, 'contractSize') : '1';
+  const amount = (contracts: DecimalString | null) =>
+    contracts === null ? null : plain(decimal(contracts).times(decimal(contractSize)));
+  const minQty = bound('LOT_SIZE', 'minQty');
+  const step = bound('LOT_SIZE', 'stepSize') ?? unitOf(integerOf(symbol, 'quantityPrecision'));
+  const minPrice = bound('PRICE_FILTER', 'minPrice');
+  const tick = bound('PRICE_FILTER', 'tickSize') ?? unitOf(integerOf(symbol, 'pricePrecision'));
+  const timesInForce = listOf(symbol.timeInForce, 'timeInForce');
+  return {
+    exchange: 'binance',
+    market: product.market,
+    symbol: formatSymbol({ base, quote, settle, expiry: delivery === undefined ? undefined : expiryDay(delivery) }),
+    exchangeSymbol: textOf(symbol, 'symbol'),
+    base,
+    quote,
+    settle,
+    contract,
+    expiry: delivery === undefined ? null : timestamp(delivery),
+    inverse: product.inverse,
+    quanto: false,
+    status: STATUSES[status] ?? 'halted',
+    exchangeStatus: status,
+    quantityUnit: product.inverse ? quote : base,
+    contractSize,
+    step: amount(gridOf(step, minQty)) ?? contractSize,
+    minQuantity: amount(minQty) ?? '0',
+    maxQuantity: amount(bound('LOT_SIZE', 'maxQty')),
+    marketStep: amount(bound('MARKET_LOT_SIZE', 'stepSize')),
+    marketMinQuantity: amount(bound('MARKET_LOT_SIZE', 'minQty')),
+    marketMaxQuantity: amount(bound('MARKET_LOT_SIZE', 'maxQty')),
+    tickSize: gridOf(tick, minPrice),
+    minPrice,
+    maxPrice: bound('PRICE_FILTER', 'maxPrice'),
+    minNotional: bound('MIN_NOTIONAL', 'notional'),
+    maxNotional: null,
+    // At the mark price (§4.2).
+    minNotionalOnMarket: filters.has('MIN_NOTIONAL'),
+    maxNotionalOnMarket: false,
+    priceBand: filters.has('PERCENT_PRICE')
+      ? {
+          reference: 'markPrice',
+          // One-sided on futures: a buy may be as low, and a sell as high, as it likes (§4.2).
+          buyMax: bound('PERCENT_PRICE', 'multiplierUp'),
+          buyMin: null,
+          sellMax: null,
+          sellMin: bound('PERCENT_PRICE', 'multiplierDown'),
+        }
+      : null,
+    maxOpenOrders: maxOpenOrdersOf(filters, 'limit'),
+    capabilities: {
+      timeInForce: TIMES_IN_FORCE.filter((each) => timesInForce.includes(each)),
+      postOnly: timesInForce.includes('GTX'),
+      reduceOnly: true,
+      quoteQuantity: false,
+      amend: ['inPlace'],
+    },
+  };
+}
+
+/**
+ * A delivery contract that is listed no more, from its name (`BTCUSDT_260925`) and the perpetual of its pair: margin,
+ * unit and contract size are the pair's, and nothing can be ordered on it, so its other rules bind nothing. Contracts
+ * are delivered at 08:00 UTC (§4.1). `undefined` when the name is none, or its day is still to come.
+ */
+export function deliveredContract(
+  exchangeSymbol: string,
+  symbols: readonly ExactJsonObject[],
+  product: FuturesProduct,
+  now: number,
+): Instrument | undefined {
+  const [, pair, day = ''] = /^([A-Z0-9]{2,20})_(\d{6})$/.exec(exchangeSymbol) ?? [];
+  const delivery = Date.parse(`20${day.slice(0, 2)}-${day.slice(2, 4)}-${day.slice(4)}T08:00:00.000Z`);
+  const sibling = symbols.find((symbol) => optionalText(symbol, 'pair') === pair && contractOf(symbol) === 'perpetual');
+  const isDay = !Number.isNaN(delivery) && expiryDay(delivery) === day;
+  if (sibling === undefined || !isDay || delivery > now) return undefined;
+  const perpetual = instrumentOf(sibling, product);
+  return {
+    ...perpetual,
+    symbol: `${perpetual.symbol}-${day}`,
+    exchangeSymbol,
+    contract: 'delivery',
+    expiry: timestamp(delivery),
+    status: 'halted',
+    exchangeStatus: DELIVERED,
+  };
+}
+
+/** Whether the exchange lists the instrument no more. */
+export function isDelivered(instrument: Instrument): boolean {
+  return instrument.exchangeStatus === DELIVERED;
+}
+
+/**
+ * `PERPETUAL`, `CURRENT_QUARTER` and so on; while they are delivered a word follows, after a blank: `CURRENT_QUARTER
+ * DELIVERING`. A pending contract may have no type at all: its name tells (§4.1).
+ */
+function contractOf(symbol: ExactJsonObject): Contract {
+  const type = optionalText(symbol, 'contractType');
+  if (type !== undefined && /PERPETUAL/.test(type)) return 'perpetual';
+  if (type !== undefined && /QUARTER|MONTH|WEEK/.test(type)) return 'delivery';
+  return /_\d{6}$/.test(textOf(symbol, 'symbol')) ? 'delivery' : 'perpetual';
+}
+
+/**
+ * The grid of prices and quantities begins at the minimum on futures (§4.2), which is itself on the grid of zero on every
+ * known instrument. Where it were not, the finest grid that holds both is stated, so that nothing the exchange would
+ * take is refused here; what is off its own grid it refuses itself.
+ */
+function gridOf(step: DecimalString, minimum: DecimalString | null): DecimalString {
+  let [a, b]: [Big, Big] = [decimal(step), decimal(minimum ?? '0')];
+  while (!b.eq(ZERO)) [a, b] = [b, a.mod(b)];
+  return plain(a);
+}

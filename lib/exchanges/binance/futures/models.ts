@@ -1,0 +1,83 @@
+import type { DecimalString } from '../../../instruments/decimal.ts';
+import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import { decimalOf, flagOf, integerOf, objectOf, optionalDecimal, optionalInteger, textOf } from '../../wire.ts';
+import type { FuturesProduct } from './product.ts';
+
+/**
+ * An order as Binance futures tell it; quantities in the exchange's own unit. One shape for all answers, of which those
+ * to commands tell less (protocol/binance.md §2.1, §2.2, §2.5, §2.7). What an answer does not have is `undefined`.
+ */
+export interface FuturesOrderRow {
+  readonly symbol: string;
+  readonly orderId: string;
+  readonly clientOrderId: string;
+  readonly price: DecimalString;
+  readonly origQty: DecimalString;
+  readonly executedQty: DecimalString;
+  /** Told by reads only, and zero where it is not known (§0.2). */
+  readonly avgPrice: DecimalString | undefined;
+  /** `cumQuote` on USD-M, `cumBase` on COIN-M; of reads only. */
+  readonly filledAmount: DecimalString | undefined;
+  readonly status: string;
+  readonly timeInForce: string;
+  readonly type: string;
+  readonly side: string;
+  readonly positionSide: string;
+  readonly reduceOnly: boolean;
+  readonly createdAt: number | undefined;
+  readonly updatedAt: number | undefined;
+}
+
+/**
+ * Answer to place, cancel and modify, and element of a batch. It has no creation time: `updateTime` is it as long as
+ * nothing has happened to the order. A leftover `avgPrice` or `cumQuote` is not looked at: both used to be a literal
+ * zero before they were taken out (§0.2).
+ */
+export function commandRow(json: ExactJson | undefined): FuturesOrderRow {
+  const row = objectOf(json, 'The order');
+  return {
+    ...commonFields(row),
+    avgPrice: undefined,
+    filledAmount: undefined,
+    createdAt: undefined,
+    updatedAt: optionalInteger(row, 'updateTime'),
+  };
+}
+
+/** Answer to a placement: an order that is NEW has not changed since it was created. */
+export function placedRow(json: ExactJson | undefined): FuturesOrderRow {
+  const row = commandRow(json);
+  return { ...row, createdAt: row.status === 'NEW' ? row.updatedAt : undefined };
+}
+
+/** Element of `order`, `openOrders` and `allOrders`. */
+export function queriedRow(
+  json: ExactJson | undefined,
+  { filledAmountField }: FuturesProduct,
+): FuturesOrderRow & { readonly createdAt: number } {
+  const row = objectOf(json, 'The order');
+  return {
+    ...commonFields(row),
+    avgPrice: optionalDecimal(row, 'avgPrice'),
+    filledAmount: optionalDecimal(row, filledAmountField),
+    createdAt: integerOf(row, 'time'),
+    updatedAt: optionalInteger(row, 'updateTime'),
+  };
+}
+
+function commonFields(row: ExactJsonObject) {
+  return {
+    symbol: textOf(row, 'symbol'),
+    orderId: textOf(row, 'orderId'),
+    clientOrderId: textOf(row, 'clientOrderId'),
+    price: decimalOf(row, 'price'),
+    origQty: decimalOf(row, 'origQty'),
+    executedQty: decimalOf(row, 'executedQty'),
+    status: textOf(row, 'status'),
+    timeInForce: textOf(row, 'timeInForce'),
+    type: textOf(row, 'type'),
+    side: textOf(row, 'side'),
+    positionSide: textOf(row, 'positionSide'),
+    reduceOnly: flagOf(row, 'reduceOnly'),
+  };
+}

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decimal } from '../../../instruments/decimal.ts';
+import { checkOrder } from '../../../orders/checked-order.ts';
+import { parseExact } from '../../http/exact-json.ts';
+import { UnreadableReply } from '../../wire.ts';
+import { btcUsd, btcUsdt, contract } from '../testing/contracts.ts';
+import { commandRow, placedRow, queriedRow } from './models.ts';
+import { orderOf, toContracts } from './parse.ts';
+import { COINM, USDM } from './product.ts';
+
+const ethUsdt = contract(USDM, { symbol: 'ETHUSDT', pair: 'ETHUSDT', baseAsset: 'ETH' });
+const never = () => expect.unreachable();
+/** protocol/binance.md §2.1, §2.2: the examples of the sheet, byte for byte. */
+const PLACED = `{"orderId":8389766145050669870,"symbol":"ETHUSDT","status":"NEW","clientOrderId":"oms-01JD8XK4","price":"3050.10","origQty":"0.250",
+ "executedQty":"0","cumQty":"0","timeInForce":"GTX","type":"LIMIT","reduceOnly":false,"closePosition":false,"side":"BUY",
+ "positionSide":"BOTH","stopPrice":"0","workingType":"CONTRACT_PRICE","priceProtect":false,"origType":"LIMIT","priceMatch":"NONE",
+ "selfTradePreventionMode":"EXPIRE_MAKER","goodTillDate":0,"updateTime":1795341600456}`;
+const QUERIED = `{"avgPrice":"3050.10000","clientOrderId":"oms-01JD8XK4","cumQuote":"762.52500","executedQty":"0.250","orderId":8389766145050669870,
+ "origQty":"0.250","origType":"LIMIT","price":"3050.10","reduceOnly":false,"side":"BUY","positionSide":"BOTH","status":"FILLED",
+ "stopPrice":"0","closePosition":false,"symbol":"ETHUSDT","time":1795341600456,"timeInForce":"GTX","type":"LIMIT",
+ "updateTime":1795341607001,"workingType":"CONTRACT_PRICE","priceProtect":false,"priceMatch":"NONE",
+ "selfTradePreventionMode":"EXPIRE_MAKER","goodTillDate":0}`;
+const COIN_QUERIED = `{"avgPrice":"91250.0","clientOrderId":"oms-01JD8XK5","cumBase":"0.01095890","executedQty":"10","orderId":123456789012,"origQty":"10",
+ "origType":"LIMIT","price":"91250.0","reduceOnly":false,"side":"BUY","positionSide":"BOTH","status":"FILLED","stopPrice":"0",
+ "closePosition":false,"symbol":"BTCUSD_PERP","pair":"BTCUSD","time":1795341600789,"timeInForce":"GTC","type":"LIMIT",
+ "updateTime":1795341601555,"workingType":"CONTRACT_PRICE","priceProtect":false,"priceMatch":"NONE","selfTradePreventionMode":"EXPIRE_MAKER"}`;
+
+const usdm = (changes: object = {}) =>
+  orderOf(
+    queriedRow(
+      parseExact(JSON.stringify({ ...JSON.parse(QUERIED), orderId: '7', symbol: 'BTCUSDT', ...changes })),
+      USDM,
+    ),
+    btcUsdt,
+    never,
+  );
+const coinm = (changes: object = {}) =>
+  orderOf(queriedRow(parseExact(JSON.stringify({ ...JSON.parse(COIN_QUERIED), ...changes })), COINM), btcUsd, never);
+
+describe('the worked examples of the sheet', () => {
+  test('an acknowledged post-only order, its id of 19 digits exact', () => {
+    expect(orderOf(placedRow(parseExact(PLACED)), ethUsdt, never)).toMatchObject({
+      id: 'binance.usdm.ETHUSDT.8389766145050669870',
+      exchangeOrderId: '8389766145050669870',
+      clientOrderId: 'oms-01JD8XK4',
+      symbol: 'ETH/USDT:USDT',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      postOnly: true,
+      reduceOnly: false,
+      price: '3050.1',
+      quantity: '0.25',
+      filledQuantity: '0',
+      remainingQuantity: '0.25',
+      averagePrice: null,
+      quantityUnit: 'ETH',
+      state: 'NEW',
+      createdAt: '2026-11-22T10:00:00.456Z',
+    });
+  });
+
+  test('the same order when it has filled', () => {
+    expect(orderOf(queriedRow(parseExact(QUERIED), USDM), ethUsdt, never)).toMatchObject({
+      id: 'binance.usdm.ETHUSDT.8389766145050669870',
+      state: 'FILLED',
+      filledQuantity: '0.25',
+      remainingQuantity: '0',
+      averagePrice: '3050.1',
+      createdAt: '2026-11-22T10:00:00.456Z',
+      updatedAt: '2026-11-22T10:00:07.001Z',
+    });
+  });
+
+  test('ten contracts of COIN-M are a thousand dollars', () => {
+    expect(coinm()).toMatchObject({
+      id: 'binance.coinm.BTCUSD_PERP.123456789012',
+      symbol: 'BTC/USD:BTC',
+      quantity: '1000',
+      filledQuantity: '1000',
+      quantityUnit: 'USD',
+      averagePrice: '91250',
+      price: '91250',
+    });
+  });
+});
+
+describe('the average price', () => {
+  test('is of reads only: what a command answers is not believed, not even when it is there', () => {
+    const filled = JSON.stringify({ ...JSON.parse(PLACED), status: 'FILLED', executedQty: '0.250', avgPrice: '0.00' });
+    expect(orderOf(commandRow(parseExact(filled)), ethUsdt, never).averagePrice).toBeNull();
+  });
+
+  test('follows from the amounts when it is zero or missing, and is null when they are too', () => {
+    expect(usdm({ avgPrice: '0.0000' }).averagePrice).toBe('3050.1');
+    expect(usdm({ avgPrice: undefined }).averagePrice).toBe('3050.1');
+    expect(usdm({ avgPrice: '0', cumQuote: '0' }).averagePrice).toBeNull();
+    expect(usdm({ avgPrice: undefined, cumQuote: undefined }).averagePrice).toBeNull();
+  });
+
+  test('is harmonic on COIN-M: the worked example of the sheet', () => {
+    const order = coinm({ avgPrice: '0.0', executedQty: '10', cumBase: '0.01096499' });
+    expect(order.averagePrice).toMatch(/^91199\.3/);
+  });
+
+  test('is null while nothing has filled', () => {
+    expect(usdm({ executedQty: '0', status: 'NEW', avgPrice: '0.00' }).averagePrice).toBeNull();
+    expect(coinm({ executedQty: '0', status: 'NEW', avgPrice: '5' }).averagePrice).toBeNull();
+  });
+});
+
+test.each([
+  ['NEW', '0', 'NEW'],
+  ['PARTIALLY_FILLED', '0.1', 'PARTIALLY_FILLED'],
+  ['FILLED', '0.25', 'FILLED'],
+  ['CANCELED', '0.1', 'CANCELED'],
+  ['REJECTED', '0', 'REJECTED'],
+  ['EXPIRED', '0', 'EXPIRED'],
+  ['EXPIRED_IN_MATCH', '0.1', 'EXPIRED'],
+  ['NEW_ADL', '0.1', 'PARTIALLY_FILLED'],
+  ['NEW_INSURANCE', '0', 'NEW'],
+])('state %s with %s filled is %s', (status, executedQty, state) => {
+  expect(usdm({ status, executedQty })).toMatchObject({ state, exchangeState: status, filledQuantity: executedQty });
+});
+
+test.each([
+  ['BUY', 'BOTH', false, false],
+  ['SELL', 'BOTH', true, true],
+  ['SELL', 'LONG', false, true],
+  ['BUY', 'SHORT', false, true],
+  ['BUY', 'LONG', false, false],
+  ['SELL', 'SHORT', false, false],
+])('%s on %s with reduceOnly %s is reduce-only: %s', (side, positionSide, reduceOnly, expected) => {
+  expect(usdm({ side, positionSide, reduceOnly }).reduceOnly).toBe(expected);
+});
+
+test.each([
+  ['GTC', 'GTC', false],
+  ['IOC', 'IOC', false],
+  ['FOK', 'FOK', false],
+  ['GTX', 'GTC', true],
+  ['GTD', null, false],
+  ['RPI', null, false],
+])('timeInForce %s is %s, post-only %s', (word, timeInForce, postOnly) => {
+  expect(usdm({ timeInForce: word })).toMatchObject({ timeInForce, postOnly });
+});
+
+test('a market order has neither price nor time in force; a conditional one has no type of ours', () => {
+  expect(usdm({ type: 'MARKET', price: '0' })).toMatchObject({ type: 'MARKET', price: null, timeInForce: null });
+  expect(usdm({ type: 'STOP_MARKET' })).toMatchObject({ type: null, exchangeType: 'STOP_MARKET' });
+});
+
+test('the creation time is never invented: a reply has it only while nothing has happened', () => {
+  const reply = (status: string) =>
+    orderOf(placedRow(parseExact(PLACED.replace('"NEW"', `"${status}"`))), ethUsdt, never).createdAt;
+  expect(reply('NEW')).not.toBeNull();
+  expect(reply('FILLED')).toBeNull();
+});
+
+test.each(['orderId', 'clientOrderId', 'origQty', 'executedQty', 'status', 'side', 'positionSide', 'price'])(
+  'a row without %s is no order',
+  (field) => {
+    expect(() => usdm({ [field]: undefined })).toThrow(UnreadableReply);
+  },
+);
+
+test('a row of another symbol, or of no side, is not believed', () => {
+  expect(() => usdm({ symbol: 'ETHUSDT' })).toThrow(UnreadableReply);
+  expect(() => usdm({ side: 'HOLD' })).toThrow(UnreadableReply);
+});
+
+test('every quantity that passes the check becomes whole contracts, and comes back as it was', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('10', '100'), fc.integer({ min: 1, max: 1_000_000 }), (contractSize, contracts) => {
+      const instrument = contract(COINM, { contractSize: Number(contractSize) });
+      const quantity = (BigInt(contractSize) * BigInt(contracts)).toString();
+      const order = checkOrder(instrument, {
+        side: 'BUY',
+        type: 'LIMIT',
+        price: '90000',
+        quantity,
+        clientOrderId: 'c',
+      });
+      expect(toContracts(order.quantity ?? '', instrument)).toBe(String(contracts));
+      const row = { ...JSON.parse(COIN_QUERIED), origQty: String(contracts), executedQty: '0', status: 'NEW' };
+      const back = orderOf(queriedRow(parseExact(JSON.stringify(row)), COINM), instrument, never);
+      expect(decimal(back.quantity ?? '0').eq(decimal(quantity))).toBe(true);
+    }),
+  );
+});
+
+test('a quantity between two contracts is refused with both', () => {
+  expect(() =>
+    checkOrder(btcUsd, { side: 'BUY', type: 'LIMIT', price: '90000', quantity: '150', clientOrderId: 'c' }),
+  ).toThrow(/100 or 200/);
+});

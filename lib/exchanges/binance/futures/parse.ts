@@ -1,0 +1,91 @@
+import { type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import { type Order, SIDES, type TimeInForce, timestamp } from '../../../orders/order.ts';
+import { formatOrderId } from '../../../orders/order-id.ts';
+import { isActive } from '../../../orders/order-state.ts';
+import { UnreadableReply, unlessZero } from '../../wire.ts';
+import { averagePriceOf } from '../average-price.ts';
+import { orderStateOf } from '../order-states.ts';
+import type { FuturesOrderRow } from './models.ts';
+
+/** GTX is the post-only form of GTC; GTD and RPI have no name here, so nothing is said (protocol/binance.md §2.1). */
+const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', GTX: 'GTC' };
+
+/** An order row of Binance futures in the language of Atlas. Throws UnreadableReply on a side that is none. */
+export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
+  const side = SIDES.find((each) => each === row.side);
+  if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
+  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  const { market, contractSize } = instrument;
+  const quantity = fromContracts(row.origQty, contractSize);
+  const filled = fromContracts(row.executedQty, contractSize);
+  const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);
+  const isMarket = row.type === 'MARKET';
+  return {
+    id: formatOrderId({
+      exchange: 'binance',
+      market,
+      exchangeSymbol: instrument.exchangeSymbol,
+      exchangeOrderId: row.orderId,
+    }),
+    exchange: 'binance',
+    market,
+    symbol: instrument.symbol,
+    exchangeSymbol: instrument.exchangeSymbol,
+    exchangeOrderId: row.orderId,
+    clientOrderId: row.clientOrderId,
+    side,
+    type: isMarket ? 'MARKET' : row.type === 'LIMIT' ? 'LIMIT' : null,
+    exchangeType: row.type,
+    timeInForce: isMarket ? null : (TIMES_IN_FORCE[row.timeInForce] ?? null),
+    postOnly: row.timeInForce === 'GTX',
+    reduceOnly: row.reduceOnly || closesItsLeg(row),
+    price: isMarket ? null : unlessZero(row.price),
+    quantity: unlessZero(quantity),
+    quoteQuantity: null,
+    filledQuantity: filled,
+    remainingQuantity: isActive(state) ? remaining(quantity, filled) : '0',
+    averagePrice: averagePrice(row, instrument),
+    quantityUnit: instrument.quantityUnit,
+    state,
+    exchangeState: row.status,
+    stateReason: null,
+    createdAt: row.createdAt === undefined ? null : timestamp(row.createdAt),
+    updatedAt: row.updatedAt === undefined ? null : timestamp(row.updatedAt),
+  };
+}
+
+/** The exchange's quantity, exactly: whole contracts on COIN-M. A checked order's is always representable. */
+export function toContracts(quantity: DecimalString, { contractSize }: Instrument): DecimalString {
+  return plain(decimal(quantity).div(decimal(contractSize)));
+}
+
+function fromContracts(contracts: DecimalString, contractSize: DecimalString): DecimalString {
+  return plain(decimal(contracts).times(decimal(contractSize)));
+}
+
+/** In hedge mode every position has two legs, and an order against its leg can only reduce it. */
+function closesItsLeg({ side, positionSide }: FuturesOrderRow): boolean {
+  return (side === 'SELL' && positionSide === 'LONG') || (side === 'BUY' && positionSide === 'SHORT');
+}
+
+/**
+ * §3: what reads call `avgPrice`; else the quote amount over the base amount. On COIN-M the quote amount is what a
+ * contract fixes, so that quotient is the harmonic average, as it has to be.
+ */
+function averagePrice(row: FuturesOrderRow, { inverse, contractSize }: Instrument): DecimalString | null {
+  const filled = decimal(row.executedQty);
+  if (filled.lte(ZERO)) return null;
+  const told = unlessZero(row.avgPrice);
+  if (told !== null) return told;
+  const amount = unlessZero(row.filledAmount);
+  if (amount === null) return null;
+  return inverse
+    ? averagePriceOf(filled.times(decimal(contractSize)), decimal(amount))
+    : averagePriceOf(decimal(amount), filled);
+}
+
+function remaining(quantity: DecimalString, filled: DecimalString): DecimalString {
+  const left = decimal(quantity).minus(decimal(filled));
+  return left.lt(ZERO) ? '0' : plain(left);
+}

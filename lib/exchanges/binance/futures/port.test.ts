@@ -1,0 +1,441 @@
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../secret.ts';
+import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
+import type { AmendChange } from '../../port.ts';
+import { signature } from '../signing.ts';
+import { BTCUSD_PERPETUAL, BTCUSDT_PERPETUAL, btcUsd, btcUsdt } from '../testing/contracts.ts';
+import {
+  type FuturesUnderTest,
+  futuresUnderTest,
+  limitOrder,
+  NOW,
+  orderBody,
+  queryBody,
+  RECV_WINDOW_MS,
+  restingOrder,
+} from '../testing/futures-under-test.ts';
+
+const FENCE = NOW + RECV_WINDOW_MS + 1_000;
+const refusal = (code: number, msg = '') => answer(400, { code, msg });
+const sentParams = (request: SeenRequest | undefined) =>
+  Object.fromEntries(
+    [...(request?.params ?? [])].filter(([name]) => !['signature', 'timestamp', 'recvWindow'].includes(name)),
+  );
+const asked = ({ exchange }: FuturesUnderTest) => exchange.seen.map(({ method, path }) => `${method} ${path}`);
+
+describe.each([
+  { market: 'usdm', root: '/fapi/v1', name: 'BTCUSDT', quantity: '0.005', twice: '0.01', sentTwice: '0.01' },
+  { market: 'coinm', root: '/dapi/v1', name: 'BTCUSD_PERP', quantity: '10', twice: '2000', sentTwice: '20' },
+] as const)('$market', ({ market, root, name, quantity, twice, sentTwice }) => {
+  const start = () => futuresUnderTest(market);
+  const change = (under: FuturesUnderTest, values: Partial<AmendChange>): AmendChange => ({
+    instrument: under.instrument,
+    quantity: undefined,
+    price: undefined,
+    allowReplace: false,
+    replacementClientOrderId: 'r-1',
+    ...values,
+  });
+
+  describe('place', () => {
+    test.each([
+      ['a limit order', {}, { type: 'LIMIT', timeInForce: 'GTC', price: '90000' }],
+      ['fill or kill', { timeInForce: 'FOK' as const }, { type: 'LIMIT', timeInForce: 'FOK', price: '90000' }],
+      ['reduce-only', { reduceOnly: true }, { type: 'LIMIT', timeInForce: 'GTC', price: '90000', reduceOnly: 'true' }],
+      ['a market order', { type: 'MARKET' as const, price: undefined }, { type: 'MARKET' }],
+    ])('%s sends exactly its own parameters, signed', async (_, changes, expected) => {
+      await using under = await start();
+      under.exchange.script.push(answer(200, orderBody(under.instrument)));
+      await under.port.place(limitOrder(under.instrument, changes), under.call);
+      const [request] = under.exchange.seen;
+      expect(request).toMatchObject({ method: 'POST', path: `${root}/order`, body: '' });
+      expect(sentParams(request)).toEqual({
+        symbol: name,
+        side: 'BUY',
+        quantity,
+        newClientOrderId: 'oms-1',
+        newOrderRespType: 'RESULT',
+        ...expected,
+      });
+      const [payload = '', signed] = request?.query.split('&signature=') ?? [];
+      expect(signed).toBe(signature(payload, Secret.of('the-secret')));
+    });
+
+    test('post-only is GTX, and cannot be immediate', async () => {
+      await using under = await start();
+      under.exchange.script.push(answer(200, orderBody(under.instrument, { timeInForce: 'GTX' })));
+      under.exchange.script.push(answer(200, queryBody(under.instrument, { timeInForce: 'GTX' })));
+      const order = limitOrder(under.instrument, { postOnly: true });
+      expect(await under.port.place(order, under.call)).toMatchObject({ value: { postOnly: true, state: 'NEW' } });
+      expect(sentParams(under.exchange.seen[0]).timeInForce).toBe('GTX');
+      const impossible = limitOrder(under.instrument, { postOnly: true, timeInForce: 'IOC' });
+      const before = under.exchange.seen.length;
+      expect(await under.port.place(impossible, under.call)).toMatchObject({ problem: { code: 'NOT_SUPPORTED' } });
+      expect(under.exchange.seen).toHaveLength(before);
+    });
+
+    test('a refusal names field, rule and bound, and keeps the words of the exchange', async () => {
+      await using under = await start();
+      under.exchange.script.push(refusal(-4016, "Limit price can't be higher than 94500."));
+      expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({
+        outcome: 'rejected',
+        problem: {
+          code: 'RULE_VIOLATION',
+          details: {
+            exchangeCode: '-4016',
+            orderState: 'notPlaced',
+            violations: [{ field: 'price', rule: 'priceBand', bound: '1.05' }],
+          },
+        },
+      });
+    });
+
+    test.each([
+      ['the connection is reset', reset],
+      ['the server says that it does not know', answer(503, { code: -1001, msg: 'Unknown error, please check' })],
+      ['the backend timed out', answer(408, { code: -1007, msg: 'Timeout waiting for response' })],
+      ['the body is cut', answer(200, '{"symbol":"BTC')],
+      [
+        'the body is about another order',
+        answer(200, orderBody(market === 'usdm' ? btcUsdt : btcUsd, { clientOrderId: 'x' })),
+      ],
+      ['the code is in no table', refusal(-9999)],
+    ])(
+      'when %s the outcome is unknown, the order was sent once, and the fence ends the validity',
+      async (_, script) => {
+        await using under = await start();
+        under.exchange.script.push(script);
+        expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({
+          outcome: 'unknown',
+          problem: { details: { orderState: 'unknown' } },
+          fence: FENCE,
+          clientOrderIds: ['oms-1'],
+        });
+        expect(under.exchange.seen).toHaveLength(1);
+      },
+    );
+
+    test('stale at the engine: the clock is read, and the order sent once more', async () => {
+      await using under = await start();
+      under.exchange.script.push(
+        refusal(market === 'usdm' ? -5028 : -4188, 'stale'),
+        answer(200, { serverTime: NOW }),
+        answer(200, orderBody(under.instrument)),
+      );
+      expect((await under.port.place(limitOrder(under.instrument), under.call)).outcome).toBe('acknowledged');
+      expect(asked(under)).toEqual([`POST ${root}/order`, `GET ${root}/time`, `POST ${root}/order`]);
+    });
+  });
+
+  describe('hedge mode', () => {
+    const mismatch = refusal(-4061, "Order's position side does not match user's setting.");
+    const dual = (dualSidePosition: boolean) => answer(200, { dualSidePosition });
+
+    test.each([
+      ['BUY', false, 'LONG'],
+      ['SELL', false, 'SHORT'],
+      ['BUY', true, 'SHORT'],
+      ['SELL', true, 'LONG'],
+    ] as const)('%s with reduceOnly %s means the leg %s', async (side, reduceOnly, positionSide) => {
+      await using under = await start();
+      const why = reduceOnly ? refusal(-1106, "Parameter 'reduceonly' sent when not required.") : mismatch;
+      under.exchange.script.push(why, dual(true), answer(200, orderBody(under.instrument, { side, positionSide })));
+      const outcome = await under.port.place(limitOrder(under.instrument, { side, reduceOnly }), under.call);
+      expect(outcome).toMatchObject({ outcome: 'acknowledged', value: { side, reduceOnly } });
+      expect(asked(under)).toEqual([`POST ${root}/order`, `GET ${root}/positionSide/dual`, `POST ${root}/order`]);
+      expect(sentParams(under.exchange.seen[2])).toMatchObject({ side, positionSide });
+      expect(sentParams(under.exchange.seen[2])).not.toHaveProperty('reduceOnly');
+    });
+
+    test('is remembered, and unlearnt when the account has left it', async () => {
+      await using under = await start();
+      const placed = answer(200, orderBody(under.instrument));
+      under.exchange.script.push(mismatch, dual(true), placed, placed, mismatch, dual(false), placed);
+      for (let n = 0; n < 3; n += 1) {
+        expect((await under.port.place(limitOrder(under.instrument), under.call)).outcome).toBe('acknowledged');
+      }
+      const sides = under.exchange.seen
+        .filter(({ method }) => method === 'POST')
+        .map(({ params }) => params.get('positionSide'));
+      expect(sides).toEqual([null, 'LONG', 'LONG', 'LONG', null]);
+    });
+
+    test.each([
+      ['the mode is as assumed', [dual(false)]],
+      ['the mode cannot be read', [answer(401, { code: -2015, msg: '' })]],
+      ['the mode is told in other words', [answer(200, { dualSidePosition: 'maybe' })]],
+    ])('when %s the refusal stands and nothing more is sent', async (_, script) => {
+      await using under = await start();
+      under.exchange.script.push(mismatch, ...script);
+      expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({
+        outcome: 'rejected',
+        problem: { details: { exchangeCode: '-4061', orderState: 'notPlaced' } },
+      });
+      expect(under.exchange.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    });
+
+    test('another parameter that was not required is no question of the mode', async () => {
+      await using under = await start();
+      under.exchange.script.push(refusal(-1106, "Parameter 'price' sent when not required."));
+      expect((await under.port.place(limitOrder(under.instrument), under.call)).outcome).toBe('rejected');
+      expect(under.exchange.seen).toHaveLength(1);
+    });
+  });
+
+  describe('amend', () => {
+    test('sends side, quantity and price, the unchanged one from the order, and keeps the ids', async () => {
+      await using under = await start();
+      const order = restingOrder(under.instrument);
+      const amended = { origQty: sentTwice };
+      under.exchange.script.push(
+        answer(200, orderBody(under.instrument, amended)),
+        answer(200, queryBody(under.instrument, amended)),
+      );
+      const outcome = await under.port.amend(order, change(under, { quantity: twice }), under.call);
+      expect(sentParams(under.exchange.seen[0])).toEqual({
+        symbol: name,
+        orderId: '51234567890',
+        side: 'BUY',
+        quantity: sentTwice,
+        price: '90000',
+      });
+      const ids = { id: order.id, clientOrderId: 'oms-1' };
+      expect(outcome).toMatchObject({
+        outcome: 'acknowledged',
+        value: {
+          order: { quantity: twice, createdAt: order.createdAt },
+          amendment: { method: 'inPlace', queuePriority: 'lost', before: ids, after: ids },
+        },
+      });
+    });
+
+    test.each([
+      ['an order that is closed', { status: 'FILLED', executedQty: quantity }, { price: '90001' }, 'ORDER_NOT_ACTIVE'],
+      ['a market order', { type: 'MARKET' }, { price: '90001' }, 'NOT_SUPPORTED'],
+      ['no change', {}, { price: '90000.0' }, 'NOTHING_TO_AMEND'],
+    ])('%s is refused without a call', async (_, changes, values, code) => {
+      await using under = await start();
+      const order = restingOrder(under.instrument, changes);
+      const outcome = await under.port.amend(order, change(under, values), under.call);
+      expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code } });
+      expect(under.exchange.seen).toEqual([]);
+    });
+
+    test('a total that has filled already is not sent: it would cancel the order', async () => {
+      await using under = await start();
+      const order = restingOrder(under.instrument, { origQty: sentTwice, executedQty: quantity });
+      const filled = order.filledQuantity;
+      expect(await under.port.amend(order, change(under, { quantity: filled }), under.call)).toMatchObject({
+        outcome: 'rejected',
+        problem: { code: 'RULE_VIOLATION', details: { orderState: 'placed' } },
+      });
+      expect(under.exchange.seen).toEqual([]);
+    });
+
+    test.each([
+      ['in the reply', [{ status: 'CANCELED' }, undefined]],
+      ['some time after it', [{}, { status: 'CANCELED', price: '91000' }]],
+    ] as const)('an order that was cancelled instead is reported as that: told %s', async (_, [replied, read]) => {
+      await using under = await start();
+      const amended = { price: '91000', timeInForce: 'GTX', ...replied };
+      under.exchange.script.push(
+        answer(200, orderBody(under.instrument, amended)),
+        read === undefined ? refusal(-2013) : answer(200, queryBody(under.instrument, { timeInForce: 'GTX', ...read })),
+      );
+      const order = restingOrder(under.instrument, { timeInForce: 'GTX' });
+      expect(await under.port.amend(order, change(under, { price: '91000' }), under.call)).toMatchObject({
+        outcome: 'rejected',
+        problem: { code: 'AMEND_INCOMPLETE', details: { order: { id: order.id, state: 'CANCELED' } } },
+      });
+    });
+
+    test('a read that lags behind the reply is not believed', async () => {
+      await using under = await start();
+      under.exchange.script.push(
+        answer(200, orderBody(under.instrument, { price: '91000' })),
+        answer(200, queryBody(under.instrument)),
+      );
+      const outcome = await under.port.amend(
+        restingOrder(under.instrument),
+        change(under, { price: '91000' }),
+        under.call,
+      );
+      expect(outcome).toMatchObject({ outcome: 'acknowledged', value: { order: { price: '91000', state: 'NEW' } } });
+    });
+
+    test.each([
+      [{ status: 'CANCELED' }, { code: 'AMEND_INCOMPLETE', details: { order: { state: 'CANCELED' } } }],
+      [{}, { code: 'POST_ONLY_WOULD_TAKE', details: { orderState: 'unknown', order: { state: 'NEW' } } }],
+    ])('refused because it would take: what became of the order %o decides', async (read, problem) => {
+      await using under = await start();
+      under.exchange.script.push(refusal(-5022), answer(200, queryBody(under.instrument, read)));
+      const order = restingOrder(under.instrument, { timeInForce: 'GTX' });
+      const outcome = await under.port.amend(order, change(under, { price: '91000' }), under.call);
+      expect(outcome).toMatchObject({ outcome: 'rejected', problem });
+    });
+
+    test.each([
+      [-2013, 'ORDER_NOT_ACTIVE', undefined],
+      [-2011, 'ORDER_NOT_ACTIVE', undefined],
+      [market === 'usdm' ? -5027 : -4197, 'NOTHING_TO_AMEND', 'placed'],
+      [market === 'usdm' ? -5026 : -4198, 'AMEND_REJECTED', 'placed'],
+      [-4014, 'RULE_VIOLATION', 'placed'],
+    ])('refusal %d is %s, the order being %s', async (code, problem, orderState) => {
+      await using under = await start();
+      under.exchange.script.push(refusal(code));
+      const order = restingOrder(under.instrument);
+      const outcome = await under.port.amend(order, change(under, { price: '91000' }), under.call);
+      expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: problem } });
+      expect(outcome.outcome === 'rejected' && outcome.problem.details.orderState).toBe(orderState);
+    });
+
+    test('a lost reply is unknown', async () => {
+      await using under = await start();
+      under.exchange.script.push(reset);
+      const order = restingOrder(under.instrument);
+      const outcome = await under.port.amend(order, change(under, { price: '91000' }), under.call);
+      expect(outcome).toMatchObject({ outcome: 'unknown', fence: FENCE });
+      expect(under.exchange.seen).toHaveLength(1);
+    });
+  });
+
+  describe('cancel all', () => {
+    const open = (under: FuturesUnderTest, ids: readonly number[], changes: object = {}) =>
+      ids.map((orderId) => queryBody(under.instrument, { orderId, ...changes }));
+    const done = answer(200, { code: 200, msg: 'The operation of cancel all open order is done.' });
+
+    test('names what it cancelled in batches of ten by exact ids, and sweeps up what was not listed', async () => {
+      await using under = await start();
+      const ids = Array.from({ length: 12 }, (_, index) => 100 + index);
+      const cancelled = (request: SeenRequest) =>
+        (JSON.parse(request.params.get('orderIdList') ?? '[]') as number[]).map((orderId) =>
+          orderId === 105
+            ? { code: -2011, msg: 'Unknown order sent.' }
+            : orderBody(under.instrument, { orderId, status: 'CANCELED' }),
+        );
+      const batch = (request: SeenRequest, response: Parameters<typeof done>[1]) =>
+        answer(200, cancelled(request))(request, response);
+      under.exchange.script.push(answer(200, open(under, ids)), batch, batch, done);
+      const outcome = await under.port.cancelAll(under.instrument, undefined, under.call);
+      const value = outcome.outcome === 'acknowledged' ? outcome.value : [];
+      expect(value.map(({ exchangeOrderId }) => Number(exchangeOrderId)).sort()).toEqual(
+        ids.filter((id) => id !== 105),
+      );
+      expect(value.every(({ createdAt, state }) => createdAt !== null && state === 'CANCELED')).toBe(true);
+      expect(asked(under)).toEqual([
+        `GET ${root}/openOrders`,
+        `DELETE ${root}/batchOrders`,
+        `DELETE ${root}/batchOrders`,
+        `DELETE ${root}/allOpenOrders`,
+      ]);
+    });
+
+    test('ids of nineteen digits go out as they came', async () => {
+      await using under = await start();
+      const row = JSON.stringify(queryBody(under.instrument, { orderId: 1 })).replace(
+        '"orderId":1',
+        '"orderId":8389766145050669870',
+      );
+      under.exchange.script.push(answer(200, `[${row}]`), refusal(-2011), done);
+      await under.port.cancelAll(under.instrument, undefined, under.call);
+      expect(under.exchange.seen[1]?.params.get('orderIdList')).toBe('[8389766145050669870]');
+    });
+
+    test('of one side cancels the orders of that side and nothing else', async () => {
+      await using under = await start();
+      under.exchange.script.push(
+        answer(200, [...open(under, [1]), ...open(under, [2], { side: 'SELL' })]),
+        answer(200, [orderBody(under.instrument, { orderId: 2, side: 'SELL', status: 'CANCELED' })]),
+      );
+      const outcome = await under.port.cancelAll(under.instrument, 'SELL', under.call);
+      expect(outcome).toMatchObject({ outcome: 'acknowledged', value: [{ exchangeOrderId: '2', state: 'CANCELED' }] });
+      expect(sentParams(under.exchange.seen[1])).toEqual({ symbol: name, orderIdList: '[2]' });
+      expect(under.exchange.seen).toHaveLength(2);
+    });
+
+    test('without a listing one side is notExecuted, and all is still cancelled', async () => {
+      await using under = await start();
+      const blocked = answer(451, { code: 0, msg: 'restricted location' });
+      under.exchange.script.push(blocked, blocked, done);
+      expect(await under.port.cancelAll(under.instrument, 'BUY', under.call)).toMatchObject({ outcome: 'notExecuted' });
+      expect(await under.port.cancelAll(under.instrument, undefined, under.call)).toEqual({
+        outcome: 'acknowledged',
+        value: [],
+      });
+    });
+
+    test('a lost reply with nothing else to tell is unknown', async () => {
+      await using under = await start();
+      under.exchange.script.push(answer(200, []), reset);
+      expect((await under.port.cancelAll(under.instrument, undefined, under.call)).outcome).toBe('unknown');
+    });
+
+    test('an answer of another form is no success', async () => {
+      await using under = await start();
+      under.exchange.script.push(answer(200, []), answer(200, { message: 'ok' }));
+      expect((await under.port.cancelAll(under.instrument, undefined, under.call)).outcome).toBe('unknown');
+    });
+  });
+
+  test('an order that the exchange does not know is undefined; an id that is none is not asked for', async () => {
+    await using under = await start();
+    const { instrument } = under;
+    under.exchange.script.push(refusal(-2013, 'Order does not exist.'));
+    expect(await under.port.find({ instrument, exchangeOrderId: '7' }, under.call)).toBeUndefined();
+    expect(await under.port.find({ instrument, exchangeOrderId: 'a-b' }, under.call)).toBeUndefined();
+    expect(await under.port.cancel({ instrument, exchangeOrderId: 'a-b' }, under.call)).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'ORDER_NOT_ACTIVE' },
+    });
+    expect(under.exchange.seen).toHaveLength(1);
+  });
+
+  test('open orders of the whole account are one request; other instruments and markets are left out', async () => {
+    await using under = await start();
+    const rows = [queryBody(under.instrument), queryBody(under.instrument, { symbol: 'XRP' })];
+    under.exchange.script.push(answer(200, rows));
+    const orders = await under.port.active({ markets: ['spot', market] }, under.call);
+    expect(orders.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890']);
+    expect(sentParams(under.exchange.seen[0])).toEqual({});
+    expect(await under.port.active({ markets: ['spot'] }, under.call)).toEqual([]);
+    expect(under.exchange.seen).toHaveLength(1);
+  });
+
+  test('instruments are those of the supported bases; a delivered one is told by its name', async () => {
+    await using under = await start();
+    const listed = market === 'usdm' ? BTCUSDT_PERPETUAL : BTCUSD_PERPETUAL;
+    const other = { ...listed, symbol: 'DOGE', baseAsset: 'DOGE' };
+    const rateLimits = [{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 1_200 }];
+    const info = answer(200, { rateLimits, symbols: [listed, other] }, { 'X-MBX-USED-WEIGHT-1M': '31' });
+    under.exchange.script.push(info, info, info);
+    expect((await under.port.instruments(under.call)).map(({ exchangeSymbol }) => exchangeSymbol)).toEqual([name]);
+    expect(under.port.budget()).toMatchObject([{ name: 'weight-1m', limit: 1_200, used: 31 }]);
+    const delivered = `${listed.pair}_260925`;
+    expect(await under.port.instrument(delivered, under.call)).toMatchObject({ exchangeSymbol: delivered });
+    expect(await under.port.instrument('DOGE', under.call)).toBeUndefined();
+  });
+});
+
+test('a reduce-only order below the minimum notional says so when it is amended, for it is exempt', async () => {
+  await using under = await futuresUnderTest('usdm');
+  const { instrument } = under;
+  const order = restingOrder(instrument, { reduceOnly: true, origQty: '0.002', price: '20000' });
+  const values = { quantity: '0.001', price: undefined, allowReplace: false, replacementClientOrderId: 'r' };
+  under.exchange.script.push(refusal(-5029), refusal(-5029));
+  await under.port.amend(order, { instrument, ...values }, under.call);
+  await under.port.amend({ ...order, reduceOnly: false }, { instrument, ...values }, under.call);
+  expect(under.exchange.seen.map(({ params }) => params.get('reduceOnly'))).toEqual(['true', null]);
+});
+
+test('a post-only order that COIN-M acknowledged and then expired is told as expired', async () => {
+  await using under = await futuresUnderTest('coinm');
+  const { instrument } = under;
+  under.exchange.script.push(
+    answer(200, orderBody(instrument, { timeInForce: 'GTX' })),
+    answer(200, queryBody(instrument, { timeInForce: 'GTX', status: 'EXPIRED' })),
+  );
+  expect(await under.port.place(limitOrder(instrument, { postOnly: true }), under.call)).toMatchObject({
+    outcome: 'acknowledged',
+    value: { state: 'EXPIRED', postOnly: true, filledQuantity: '0' },
+  });
+});

@@ -1,0 +1,43 @@
+import type { CallContext } from '../../port.ts';
+import { objectOf, UnreadableReply } from '../../wire.ts';
+import type { Answer, BinanceClient } from '../client.ts';
+import type { FuturesProduct, PositionMode } from './product.ts';
+import * as query from './query.ts';
+
+/** The account's mode as far as it was learnt. */
+export interface PositionModes {
+  /** One-way until the account turned out to be in hedge mode. */
+  assumed(): PositionMode;
+  /** Asks the exchange. Throws a Problem. */
+  relearn(call: CallContext): Promise<PositionMode>;
+}
+
+/**
+ * Learns the mode only when an order was refused for it: asking before every first order would cost a round trip and 30
+ * units of weight for the few accounts in hedge mode. What was learnt needs no time to live: an order that is worded for
+ * the wrong mode is refused whichever way it is wrong, and never executed as something else.
+ */
+export function createPositionModes(client: BinanceClient, product: FuturesProduct): PositionModes {
+  let mode: PositionMode = 'oneWay';
+  return {
+    assumed: () => mode,
+    async relearn(call) {
+      mode = await client.read(query.positionMode(product), call, (json) => {
+        const { dualSidePosition } = objectOf(json, 'The position mode');
+        if (typeof dualSidePosition !== 'boolean') throw new UnreadableReply('dualSidePosition is no boolean.');
+        return dualSidePosition ? 'hedge' : 'oneWay';
+      });
+      return mode;
+    },
+  };
+}
+
+/**
+ * -4061 and -4060 name the position side; -1106 is what reduceOnly gets in hedge mode (§2.1). All are given before the
+ * engine sees the order.
+ */
+export function refusesMode(answer: Answer): boolean {
+  if (answer.kind !== 'refused' || answer.refusal.outcome !== 'rejected') return false;
+  const { code, message = '' } = answer.refusal;
+  return code === '-4061' || code === '-4060' || (code === '-1106' && /reduceonly|positionside/i.test(message));
+}

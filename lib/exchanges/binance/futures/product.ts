@@ -1,0 +1,118 @@
+import type { VenueEndings, VenueFacts } from '../../port.ts';
+import type { BudgetLimit } from '../budget.ts';
+import { COINM_ERRORS, USDM_ERRORS } from '../errors.ts';
+
+/**
+ * USD-M and COIN-M speak one protocol (protocol/binance.md §2); this is all in which they differ. Quantities are base
+ * amounts on USD-M and whole contracts on COIN-M, where a contract is worth a fixed amount of dollars.
+ */
+export interface FuturesProduct {
+  readonly market: 'usdm' | 'coinm';
+  /** Start of every path. */
+  readonly root: '/fapi/v1' | '/dapi/v1';
+  readonly inverse: boolean;
+  /** Name of a symbol's status in exchangeInfo (§4.1). */
+  readonly statusField: 'status' | 'contractStatus';
+  /** Where query replies tell the other side of what filled: quote currency, or coin (§2.2). */
+  readonly filledAmountField: 'cumQuote' | 'cumBase';
+  readonly history: HistoryRules;
+  /** A post-only order that would take is acknowledged, and expires: unverified on COIN-M, refused on USD-M (§3). */
+  readonly postOnlyMayExpire: boolean;
+  readonly facts: VenueFacts;
+}
+
+/** How `allOrders` is asked (§2.4). */
+export interface HistoryRules {
+  /** What one request can span besides one symbol: all of them since 2026-08-25, or the contracts of one pair. */
+  readonly together: 'all' | 'pair';
+  readonly pageLimit: number;
+}
+
+/** One position per symbol, or a long and a short one side by side (§2.1: positionSide). */
+export type PositionMode = 'oneWay' | 'hedge';
+
+/** §2.0; the same on both since 2026-06-30. */
+export const HISTORY_WEIGHT = 5;
+/** §2.4: the window has to be shorter than seven days on USD-M; both ends are inclusive. */
+export const HISTORY_WINDOW_MS = 7 * 86_400_000;
+
+/** §7: an order that closed without a fill is forgotten so long after its creation. */
+export const ZERO_FILL_RETENTION_MS = 3 * 86_400_000;
+/** §7: and every other one after this. */
+export const RETENTION_MS = 90 * 86_400_000;
+
+/** How many orders one `DELETE batchOrders` may name (§2.9). */
+export const CANCEL_BATCH = 10;
+
+/** Shared by both products since 2026-06-30 (§5); exchangeInfo corrects them when it is read. */
+export const FUTURES_LIMITS: readonly BudgetLimit[] = [
+  { name: 'weight-1m', limit: 2_400, windowSeconds: 60 },
+  { name: 'orders-10s', limit: 300, windowSeconds: 10 },
+  { name: 'orders-1m', limit: 1_200, windowSeconds: 60 },
+];
+
+/** §3: USD-M keeps nothing of an order that cannot be honoured. */
+const ENDINGS = {
+  remainder: 'EXPIRED',
+  noLiquidity: 'refused',
+  fillOrKillUnfillable: 'refused',
+  postOnlyWouldTake: 'refused',
+  reduceOnlyNoPosition: 'refused',
+  delivered: 'EXPIRED',
+} as const satisfies VenueEndings;
+
+/** §3: whether COIN-M refuses them, too, or expires them is unverified; the adapter reads both. */
+const UNVERIFIED_COINM_ENDINGS: VenueEndings = {
+  ...ENDINGS,
+  fillOrKillUnfillable: 'EXPIRED',
+  postOnlyWouldTake: 'EXPIRED',
+};
+
+const FACTS = {
+  // §10: reads come from another store than the engine's; a new order was seen missing for up to about a second.
+  listingLagMs: 2_000,
+  // §6.3: a request may be worked on for about this long after it was accepted.
+  engineLagMs: 10_000,
+  // §0.2: no average price, and perhaps not the fills, since 2026-06-30.
+  placeReplyIsProvisional: true,
+  retention:
+    'Orders that were cancelled or expired without a fill for 3 days after their creation, all others for 90 days.',
+} as const;
+
+export const USDM: FuturesProduct = {
+  market: 'usdm',
+  root: '/fapi/v1',
+  inverse: false,
+  statusField: 'status',
+  filledAmountField: 'cumQuote',
+  history: { together: 'all', pageLimit: 1_000 },
+  postOnlyMayExpire: false,
+  facts: {
+    ...FACTS,
+    name: 'Binance USD-M futures',
+    // §4.3: BTCUSDT was listed on that day.
+    lifeCycle: [{ since: '2019-09-08', status: 'active', note: 'open' }],
+    liveOrigins: ['https://fapi.binance.com'],
+    endings: ENDINGS,
+    errors: USDM_ERRORS,
+  },
+};
+
+export const COINM: FuturesProduct = {
+  market: 'coinm',
+  root: '/dapi/v1',
+  inverse: true,
+  statusField: 'contractStatus',
+  filledAmountField: 'cumBase',
+  history: { together: 'pair', pageLimit: 100 },
+  postOnlyMayExpire: true,
+  facts: {
+    ...FACTS,
+    name: 'Binance COIN-M futures',
+    // §4.3: BTCUSD_PERP was listed on that day.
+    lifeCycle: [{ since: '2020-08-10', status: 'active', note: 'open' }],
+    liveOrigins: ['https://dapi.binance.com'],
+    endings: UNVERIFIED_COINM_ENDINGS,
+    errors: COINM_ERRORS,
+  },
+};

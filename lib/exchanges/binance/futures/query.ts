@@ -1,0 +1,126 @@
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { CheckedOrder } from '../../../orders/checked-order.ts';
+import type { Order, Side } from '../../../orders/order.ts';
+import type { BinanceRequest, ReadRequest } from '../client.ts';
+import { type OrderKey, orderKey } from '../order-key.ts';
+import { command, signedRead } from '../requests.ts';
+import { toContracts } from './parse.ts';
+import type { FuturesProduct, PositionMode } from './product.ts';
+
+type Root = Pick<FuturesProduct, 'root'>;
+
+/** All symbols; it takes no parameters (protocol/binance.md §4.1). */
+export function exchangeInfo({ root }: Root): ReadRequest {
+  return { operation: 'instruments', path: `${root}/exchangeInfo`, params: [], signed: false };
+}
+
+/** Whether the account holds one position per symbol or one per side (§2.0). */
+export function positionMode({ root }: Root): ReadRequest {
+  return signedRead('positionMode', `${root}/positionSide/dual`, []);
+}
+
+/**
+ * A new order (§2.1). In hedge mode the leg says what reduceOnly says otherwise, and sending both is refused; in one-way
+ * mode the position side is left at its default.
+ */
+export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): BinanceRequest {
+  const { instrument, side, type, postOnly, timeInForce, quantity, price, reduceOnly } = order;
+  const hedge = mode === 'hedge';
+  return command(
+    'place',
+    'POST',
+    `${root}/order`,
+    [
+      ['symbol', instrument.exchangeSymbol],
+      ['side', side],
+      ['positionSide', hedge ? legOf(side, reduceOnly) : undefined],
+      ['type', type],
+      ['timeInForce', type === 'LIMIT' ? (postOnly ? 'GTX' : (timeInForce ?? 'GTC')) : undefined],
+      ['quantity', quantity === null ? undefined : toContracts(quantity, instrument)],
+      ['reduceOnly', reduceOnly && !hedge ? 'true' : undefined],
+      ['price', price ?? undefined],
+      ['newClientOrderId', order.clientOrderId],
+      // Waits for the final state of an order that cannot rest; the default answers NEW to everything.
+      ['newOrderRespType', 'RESULT'],
+    ],
+    'orders',
+  );
+}
+
+/** What opens: a buy the long leg, a sell the short one. What only reduces: the other way round. */
+function legOf(side: Side, reduceOnly: boolean): 'LONG' | 'SHORT' {
+  return (side === 'BUY') === reduceOnly ? 'SHORT' : 'LONG';
+}
+
+/** New totals for a resting limit order: side, quantity and price have to be sent, changed or not (§2.7). */
+export function amend(
+  { root }: Root,
+  order: Order,
+  totals: { readonly instrument: Instrument; readonly quantity: string; readonly price: string },
+  reduceOnly: boolean,
+): BinanceRequest {
+  return command(
+    'amend',
+    'PUT',
+    `${root}/order`,
+    [
+      ['symbol', order.exchangeSymbol],
+      ['orderId', order.exchangeOrderId],
+      ['side', order.side],
+      ['quantity', toContracts(totals.quantity, totals.instrument)],
+      ['price', totals.price],
+      ['reduceOnly', reduceOnly ? 'true' : undefined],
+    ],
+    'orders',
+  );
+}
+
+export function findOrder({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): ReadRequest {
+  return signedRead('find', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)]);
+}
+
+/** Of one symbol, or of the whole account at forty times the weight (§2.3). */
+export function openOrders({ root }: Root, instrument: Instrument | undefined): ReadRequest {
+  return signedRead('active', `${root}/openOrders`, [['symbol', instrument?.exchangeSymbol]]);
+}
+
+export function cancel({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): BinanceRequest {
+  return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], 'weight');
+}
+
+/** Several orders of one symbol by id. The list is JSON with bare numbers (§1.3), written as text: ids exceed 2^53. */
+export function cancelBatch(
+  { root }: Root,
+  { exchangeSymbol }: Instrument,
+  exchangeOrderIds: readonly string[],
+): BinanceRequest {
+  const params = [
+    ['symbol', exchangeSymbol],
+    ['orderIdList', `[${exchangeOrderIds.join(',')}]`],
+  ] as const;
+  return command('cancelAll', 'DELETE', `${root}/batchOrders`, params, 'weight');
+}
+
+export function cancelSymbol({ root }: Root, { exchangeSymbol }: Instrument): BinanceRequest {
+  return command('cancelAll', 'DELETE', `${root}/allOpenOrders`, [['symbol', exchangeSymbol]], 'weight');
+}
+
+/** Whose history: of one symbol, of all contracts of a pair (COIN-M), or of all symbols (USD-M). */
+export type HistoryScope = { readonly symbol?: string; readonly pair?: string };
+
+/** `[startTime, endTime]`, both inclusive, or all from an id on (§2.4). */
+export type HistoryBounds =
+  | { readonly startTime: number; readonly endTime: number }
+  | { readonly symbol: string; readonly orderId: string };
+
+export function allOrders({ root }: Root, scope: HistoryScope, bounds: HistoryBounds, limit: number): ReadRequest {
+  const byId = 'orderId' in bounds;
+  return signedRead('history', `${root}/allOrders`, [
+    ['symbol', byId ? bounds.symbol : scope.symbol],
+    ['pair', byId ? undefined : scope.pair],
+    ['orderId', byId ? bounds.orderId : undefined],
+    ['startTime', byId ? undefined : bounds.startTime],
+    ['endTime', byId ? undefined : bounds.endTime],
+    ['limit', limit],
+  ]);
+}

@@ -1,0 +1,73 @@
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { Side } from '../../../orders/order.ts';
+import type { Problem } from '../../../problems.ts';
+
+interface CodeRule {
+  readonly field: string;
+  readonly rule: string;
+  readonly says: string;
+  readonly bound: (instrument: Instrument, side: Side) => string | null;
+}
+
+const PRICE = 'The price is outside the bounds or off the tick of the instrument, as the exchange has them now.';
+const QUANTITY = 'The quantity is outside the bounds or off the step of the instrument, as the exchange has them now.';
+const BAND = 'The price is too far from the mark price, a reference that moves.';
+const TAKE = 'The best price in the book is too far from the mark price for a market order.';
+const NOTIONAL = 'Price × quantity, at the mark price for a market order, is below the minimum notional.';
+const OPEN = 'The account has as many open orders on the instrument as the exchange allows.';
+
+const price = (rule: string, bound: CodeRule['bound']): CodeRule => ({ field: 'price', rule, says: PRICE, bound });
+const quantity = (rule: string, bound: CodeRule['bound']): CodeRule => ({
+  field: 'quantity',
+  rule,
+  says: QUANTITY,
+  bound,
+});
+const band: CodeRule = {
+  field: 'price',
+  rule: 'priceBand',
+  says: BAND,
+  bound: ({ priceBand }, side) => (side === 'BUY' ? priceBand?.buyMax : priceBand?.sellMin) ?? null,
+};
+const take: CodeRule = { ...band, field: 'quantity', says: TAKE, bound: () => null };
+const notional: CodeRule = {
+  field: 'quantity',
+  rule: 'minNotional',
+  says: NOTIONAL,
+  bound: ({ minNotional }) => minNotional,
+};
+const openOrders: CodeRule = {
+  field: 'symbol',
+  rule: 'maxOpenOrders',
+  says: OPEN,
+  bound: ({ maxOpenOrders }) => (maxOpenOrders === null ? null : String(maxOpenOrders)),
+};
+
+/** Which rule a code of futures names (protocol/binance.md §4.2, §6.2); none of them means another thing elsewhere. */
+const CODE_RULES: Readonly<Record<string, CodeRule>> = {
+  '-4001': price('minPrice', ({ minPrice }) => minPrice),
+  '-4002': price('maxPrice', ({ maxPrice }) => maxPrice),
+  '-4013': price('minPrice', ({ minPrice }) => minPrice),
+  '-4014': price('tickSize', ({ tickSize }) => tickSize),
+  '-4003': quantity('minQuantity', ({ minQuantity }) => minQuantity),
+  '-4004': quantity('minQuantity', ({ minQuantity }) => minQuantity),
+  '-4005': quantity('maxQuantity', ({ maxQuantity }) => maxQuantity),
+  '-4023': quantity('step', ({ step }) => step),
+  '-4016': band,
+  '-4024': band,
+  '-4131': take,
+  '-4113': take,
+  '-4164': notional,
+  '-4178': notional,
+  '-5029': notional,
+  '-2025': openOrders,
+};
+
+/** Adds to a refusal which field broke which rule, and the bound known here. */
+export function withViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
+  const rule = CODE_RULES[problem.details.exchangeCode ?? ''];
+  if (rule === undefined) return problem;
+  const bound = rule.bound(instrument, side);
+  const violation = { field: rule.field, rule: rule.rule, message: rule.says, ...(bound !== null && { bound }) };
+  return problem.with({ violations: [violation] });
+}

@@ -1,0 +1,28 @@
+import type { OrderRef } from '../port.ts';
+import { UnreadableReply } from '../wire.ts';
+import type { Params } from './signing.ts';
+
+/** An id by which Binance finds an order. */
+export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
+
+export function orderKey(key: OrderKey): Params[number] {
+  return 'exchangeOrderId' in key ? ['orderId', key.exchangeOrderId] : ['origClientOrderId', key.clientOrderId];
+}
+
+/** Binance's ids are 64-bit integers; anything else would come back as a refused parameter. */
+export function isPossibleId(ref: OrderRef): boolean {
+  return !('exchangeOrderId' in ref) || /^\d{1,19}$/.test(ref.exchangeOrderId);
+}
+
+/** Guards against an answer to another question, e.g. on a connection that fell out of step. */
+export function answering<Row extends { readonly orderId: string; readonly clientOrderId: string }>(
+  row: Row,
+  asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
+): Row {
+  const { exchangeOrderId = row.orderId, clientOrderId = row.clientOrderId } = asked;
+  if (row.orderId !== exchangeOrderId) throw new UnreadableReply('orderId is not the one that was asked for.');
+  if (row.clientOrderId !== clientOrderId) {
+    throw new UnreadableReply('clientOrderId is not the one that was asked for.');
+  }
+  return row;
+}

@@ -1,0 +1,16 @@
+import { type Budget, type BudgetLimit, createBudget } from './budget.ts';
+import { createGate, type Gate } from './gate.ts';
+
+/**
+ * What requests draw on together: the budget as the exchange tells it, and the back-off it asked for. Spot has a pool of
+ * its own; USD-M and COIN-M draw on one since 2026-06-30 although they have a host each (protocol/binance.md §5), so
+ * whoever uses both gives both the same pool, and a 429 from one host is obeyed at the other.
+ */
+export interface RequestPool {
+  readonly budget: Budget;
+  readonly gate: Gate;
+}
+
+export function createRequestPool(limits: readonly BudgetLimit[], now: () => number): RequestPool {
+  return { budget: createBudget(limits), gate: createGate(now) };
+}

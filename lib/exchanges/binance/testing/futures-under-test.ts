@@ -1,0 +1,106 @@
+import type { CredentialSource } from '../../../accounts/credentials.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import { type CheckedOrder, checkOrder } from '../../../orders/checked-order.ts';
+import type { Order, OrderRequest } from '../../../orders/order.ts';
+import { Secret } from '../../../secret.ts';
+import { parseExact } from '../../http/exact-json.ts';
+import { createHttpClient } from '../../http/http-client.ts';
+import { type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
+import type { CallContext, ExchangePort } from '../../port.ts';
+import { queriedRow } from '../futures/models.ts';
+import { orderOf } from '../futures/parse.ts';
+import { COINM, USDM } from '../futures/product.ts';
+import { type BinanceEvent, createBinanceCoinm, createBinanceUsdm } from '../index.ts';
+import { btcUsd, btcUsdt } from './contracts.ts';
+
+export const NOW = 1_795_341_600_000;
+export const RECV_WINDOW_MS = 2_000;
+
+/** A futures port on a scripted exchange. */
+export interface FuturesUnderTest extends AsyncDisposable {
+  readonly exchange: ScriptedExchange;
+  readonly port: ExchangePort;
+  readonly instrument: Instrument;
+  readonly call: CallContext;
+  readonly events: BinanceEvent[];
+}
+
+export async function futuresUnderTest(market: 'usdm' | 'coinm'): Promise<FuturesUnderTest> {
+  const exchange = await startScriptedExchange();
+  const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
+  const events: BinanceEvent[] = [];
+  const credentials: CredentialSource = {
+    get: () => Promise.resolve({ apiKey: Secret.of('the-key'), apiSecret: Secret.of('the-secret') }),
+    renew: () => Promise.resolve(undefined),
+  };
+  const instrument = market === 'usdm' ? btcUsdt : btcUsd;
+  const create = market === 'usdm' ? createBinanceUsdm : createBinanceCoinm;
+  return {
+    exchange,
+    events,
+    instrument,
+    call: {
+      signal: AbortSignal.timeout(5_000),
+      deadline: NOW + 5_000,
+      lookup: (symbol) => Promise.resolve(symbol === instrument.exchangeSymbol ? instrument : undefined),
+    },
+    port: create({
+      baseUrl: exchange.baseUrl,
+      http,
+      credentials,
+      now: () => NOW,
+      recvWindowMs: RECV_WINDOW_MS,
+      bases: ['BTC', 'ETH', 'SOL'],
+      observe: (event) => events.push(event),
+    }),
+    async [Symbol.asyncDispose]() {
+      http.close();
+      await exchange.close();
+    },
+  };
+}
+
+/** A limit buy at 90000 of 0.005 BTC, or of 10 contracts. */
+export const limitOrder = (
+  instrument: Instrument,
+  changes: Partial<Omit<OrderRequest, 'clientOrderId'>> = {},
+): CheckedOrder =>
+  checkOrder(instrument, {
+    side: 'BUY',
+    type: 'LIMIT',
+    quantity: instrument.inverse ? '1000' : '0.005',
+    price: '90000',
+    clientOrderId: 'oms-1',
+    ...changes,
+  });
+
+/** The same order in the words of the exchange, as an answer to a command. */
+export const orderBody = (instrument: Instrument, changes: object = {}) => ({
+  orderId: 51234567890,
+  symbol: instrument.exchangeSymbol,
+  status: 'NEW',
+  clientOrderId: 'oms-1',
+  price: '90000.0',
+  origQty: instrument.inverse ? '10' : '0.005',
+  executedQty: '0',
+  cumQty: '0',
+  timeInForce: 'GTC',
+  type: 'LIMIT',
+  reduceOnly: false,
+  closePosition: false,
+  side: 'BUY',
+  positionSide: 'BOTH',
+  updateTime: NOW,
+  ...changes,
+});
+
+/** The same order as an answer to a query. */
+export const queryBody = (instrument: Instrument, changes: object = {}) =>
+  orderBody(instrument, { time: NOW - 5, avgPrice: '0.0', ...changes });
+
+/** The same order in the language of Atlas. */
+export const restingOrder = (instrument: Instrument, changes: object = {}): Order => {
+  const product = instrument.inverse ? COINM : USDM;
+  const row = queriedRow(parseExact(JSON.stringify(queryBody(instrument, changes))), product);
+  return orderOf(row, instrument, () => undefined);
+};

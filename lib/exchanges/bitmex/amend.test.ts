@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { answer, reset } from '../http/testing/scripted-exchange.ts';
+import type { AmendChange } from '../port.ts';
+import { orderOf } from './parse.ts';
+import { type BitmexUnderTest, bitmexUnderTest } from './testing/bitmex-under-test.ts';
+import { CANCELED, FILLED, instrument, orderRowOf, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
+
+let bitmex: BitmexUnderTest;
+beforeEach(async () => {
+  bitmex = await bitmexUnderTest();
+});
+afterEach(() => bitmex.close());
+
+const spot = instrument('XBT_USDT');
+const order = orderOf(orderRowOf(RESTING), spot, () => undefined);
+const refusal = (message: string) => ({ error: { message, name: 'HTTPError' } });
+const amend = (change: Partial<AmendChange>) =>
+  bitmex.port.amend(
+    order,
+    {
+      instrument: spot,
+      quantity: undefined,
+      price: undefined,
+      allowReplace: false,
+      replacementClientOrderId: 'oms-2',
+      ...change,
+    },
+    bitmex.call,
+  );
+
+describe('amend', () => {
+  test.each([
+    ['the quantity', { quantity: '0.0003' }, { orderQty: 30000, leavesQty: 30000 }, '"orderQty":30000', 'unknown'],
+    ['the price', { price: '61300' }, { price: 61300 }, '"price":61300', 'lost'],
+    [
+      'both',
+      { quantity: '0.0003', price: '61300' },
+      { orderQty: 30000, leavesQty: 30000, price: 61300 },
+      '"orderQty":30000,"price":61300',
+      'lost',
+    ],
+  ])(
+    'changes %s in place, the ids stay, and says what that did to the queue',
+    async (_, change, after, sent, queue) => {
+      bitmex.exchange.script.push(answer(200, { ...RESTING, ...after, text: 'Amended price\nSubmitted via API.' }));
+      const ids = { id: order.id, clientOrderId: 'oms-1' };
+      expect(await amend(change)).toMatchObject({
+        outcome: 'acknowledged',
+        value: { order: change, amendment: { method: 'inPlace', queuePriority: queue, before: ids, after: ids } },
+      });
+      expect(bitmex.exchange.seen).toMatchObject([
+        { method: 'PUT', path: '/api/v1/order', query: '', body: `{"orderID":"${RESTING.orderID}",${sent}}` },
+      ]);
+    },
+  );
+
+  test('that makes the order trade is done', async () => {
+    const filled = { price: 62000, ordStatus: 'Filled', cumQty: 25000, leavesQty: 0, avgPx: 61900 };
+    bitmex.exchange.script.push(answer(200, { ...RESTING, ...filled }));
+    expect(await amend({ price: '62000' })).toMatchObject({
+      outcome: 'acknowledged',
+      value: { order: { state: 'FILLED' } },
+    });
+  });
+
+  test('of a post-only order into the other side ends it, and says so', async () => {
+    const ended = { ...CANCELED, price: 62000, cumQty: 5000, text: POST_ONLY_TEXT };
+    bitmex.exchange.script.push(answer(200, { ...RESTING, ...ended, execInst: 'ParticipateDoNotInitiate' }));
+    expect(await amend({ price: '62000' })).toMatchObject({
+      outcome: 'rejected',
+      problem: {
+        code: 'AMEND_INCOMPLETE',
+        detail:
+          'BitMEX ended the order instead of changing it, with 0.00005 BTC filled: being post-only, it would have traded at once at the new price.',
+        details: { orderState: 'notPlaced', order: { state: 'CANCELED', filledQuantity: '0.00005' } },
+      },
+    });
+  });
+
+  test('that ended the order for another reason says that reason', async () => {
+    const text = 'Canceled: Position in liquidation\nSubmitted via API.';
+    bitmex.exchange.script.push(answer(200, { ...RESTING, ...CANCELED, text }));
+    expect(await amend({ price: '62000' })).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'AMEND_INCOMPLETE', details: { exchangeMessage: 'LIQUIDATION: Position in liquidation' } },
+    });
+  });
+
+  test('answered with the order filled as it was lost the race', async () => {
+    bitmex.exchange.script.push(
+      answer(200, { ...RESTING, ordStatus: 'Filled', cumQty: 25000, leavesQty: 0, avgPx: 61250.5 }),
+    );
+    expect(await amend({ price: '61300' })).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'ORDER_NOT_ACTIVE', details: { order: { state: 'FILLED' } } },
+    });
+  });
+
+  test.each([
+    ['Invalid ordStatus: Filled', 'ORDER_NOT_ACTIVE', undefined],
+    ['Invalid ordStatus: Canceled', 'ORDER_NOT_ACTIVE', undefined],
+    ['Invalid orderID', 'ORDER_NOT_ACTIVE', undefined],
+    ['Invalid amend: orderQty, leavesQty, price, stopPx unchanged', 'NOTHING_TO_AMEND', 'placed'],
+    ['Invalid leavesQty', 'AMEND_REJECTED', 'placed'],
+    ['Account has insufficient Available Balance, 5929700 XBt required', 'INSUFFICIENT_FUNDS', 'placed'],
+  ])('refused with "%s" is %s', async (message, code, orderState) => {
+    bitmex.exchange.script.push(answer(400, refusal(message)));
+    expect(await amend({ price: '61300' })).toMatchObject({
+      outcome: 'rejected',
+      problem: { code, details: { orderState } },
+    });
+  });
+
+  test.each([
+    ['its reply is lost', reset],
+    ['the server fails', answer(500, refusal('Server Error'))],
+    ['the order is shown unchanged', answer(200, { ...RESTING, ordStatus: 'PendingReplace' })],
+    ['the answer is about another order', answer(200, { ...RESTING, orderID: FILLED.orderID, price: 61300 })],
+  ])('is unknown, without a fence, when %s', async (_, script) => {
+    bitmex.exchange.script.push(script);
+    expect(await amend({ price: '61300' })).toMatchObject({
+      outcome: 'unknown',
+      fence: null,
+      clientOrderIds: [],
+      problem: { details: { orderState: 'unknown' } },
+    });
+    expect(bitmex.exchange.seen).toHaveLength(1);
+  });
+
+  test('shed as overload left the order as it was', async () => {
+    bitmex.exchange.script.push(answer(503, refusal('The system is currently overloaded. Please try again later.')));
+    expect(await amend({ price: '61300' })).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_OVERLOADED', details: { orderState: 'placed' } },
+    });
+  });
+
+  test('to a quantity between two contracts is refused without a call', async () => {
+    expect(await amend({ quantity: '0.000000005' })).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'RULE_VIOLATION', details: { orderState: 'placed' } },
+    });
+    expect(bitmex.exchange.seen).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { decimal } from '../../instruments/decimal.ts';
+import type { Amendment, Order } from '../../orders/order.ts';
+import { isActive } from '../../orders/order-state.ts';
+import { Problem } from '../../problems.ts';
+import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../port.ts';
+import { AT_BITMEX, type BitmexRequest } from './client.ts';
+import { answering, asNotActive, type CommandDeps, rejected } from './commands.ts';
+import { orderRow } from './models.ts';
+import { outcomeOf, unknownOutcome } from './outcome.ts';
+import { orderOf } from './parse.ts';
+import * as query from './query.ts';
+import { isPostOnlyCancel } from './state-reason.ts';
+
+/**
+ * Changes a resting order in place: its ids stay (protocol/bitmex.md §2.4). What the reply shows decides what is said: an
+ * amend can also end the order, a post-only one by a price at which it would have traded.
+ */
+export async function amendOrder(
+  { client, lifeCycle, unmapped }: CommandDeps,
+  order: Order,
+  change: AmendChange,
+  call: CallContext,
+): Promise<CommandOutcome<AmendResult>> {
+  const request = lifeCycle.closed() ?? requestOf(order, change);
+  if (request instanceof Problem) return rejected(request.with({ orderState: 'placed' }));
+  const answer = await client.ask(request, call);
+  return outcomeOf<AmendResult>(answer, { untouched: 'placed', clientOrderIds: [], explain: asNotActive }, (json) => {
+    const row = answering(orderRow(json), { exchangeOrderId: order.exchangeOrderId });
+    const amended = orderOf(row, change.instrument, unmapped);
+    if (amended.state === 'CANCELED' || amended.state === 'EXPIRED' || amended.state === 'REJECTED') {
+      return rejected(ended(amended, isPostOnlyCancel(row)));
+    }
+    if (carries(amended, change)) {
+      return { outcome: 'acknowledged', value: { order: amended, amendment: amendment(order, amended, change) } };
+    }
+    if (!isActive(amended.state)) {
+      const why = 'The order filled before it could be changed.';
+      return rejected(new Problem('ORDER_NOT_ACTIVE', why, { ...AT_BITMEX, order: amended }));
+    }
+    // PendingReplace (§3): taken, not done. The order is read until it shows the change.
+    const why = `BitMEX answered the amend with the order unchanged (${amended.exchangeState}).`;
+    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BITMEX, order: amended }), []);
+  });
+}
+
+function requestOf(order: Order, change: AmendChange): BitmexRequest | Problem {
+  try {
+    return query.amend(order, change.instrument, change);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** The order is gone and nothing took its place. */
+function ended(order: Order, postOnly: boolean): Problem {
+  const why = postOnly
+    ? 'being post-only, it would have traded at once at the new price'
+    : (order.stateReason ?? 'no reason given');
+  return new Problem(
+    'AMEND_INCOMPLETE',
+    `BitMEX ended the order instead of changing it, with ${order.filledQuantity} ${order.quantityUnit} filled: ${why}.`,
+    { ...AT_BITMEX, exchangeMessage: order.stateReason ?? undefined, orderState: 'notPlaced', order },
+  );
+}
+
+function carries(amended: Order, { quantity, price }: AmendChange): boolean {
+  const has = (wanted: string | undefined, is: string | null) =>
+    wanted === undefined || (is !== null && decimal(wanted).eq(decimal(is)));
+  return has(quantity, amended.quantity) && has(price, amended.price);
+}
+
+/**
+ * A new price is a new place in the queue. Of a new size only the launch note of 2015 says that the place is kept, and
+ * whether that still held is unverified (§2.4).
+ */
+function amendment(before: Order, after: Order, { price }: AmendChange): Amendment {
+  const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
+  return {
+    method: 'inPlace',
+    queuePriority: price === undefined ? 'unknown' : 'lost',
+    before: ids(before),
+    after: ids(after),
+  };
+}

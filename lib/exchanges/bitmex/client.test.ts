@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Secret } from '../../secret.ts';
+import { answer, type SeenRequest } from '../http/testing/scripted-exchange.ts';
+import { signature } from './signing.ts';
+import {
+  type BitmexUnderTest,
+  bitmexUnderTest,
+  EXPIRES,
+  limitOrder,
+  NOW,
+  newerKeys,
+  type OrderChanges,
+} from './testing/bitmex-under-test.ts';
+import { CANCELED, type InstrumentName, instrument, RESTING } from './testing/rows.ts';
+
+let bitmex: BitmexUnderTest;
+beforeEach(async () => {
+  bitmex = await bitmexUnderTest();
+});
+afterEach(() => bitmex.close());
+
+const spot = instrument('XBT_USDT');
+const BY_ID = { instrument: spot, exchangeOrderId: RESTING.orderID };
+const refusal = (message: string, name = 'HTTPError') => ({ error: { message, name } });
+const EXPIRED = answer(400, refusal('This request has expired - `expires` is in the past. Current time: 1787217400'));
+const TIME = (timestamp: number) => answer(200, { name: 'BitMEX API', version: '2.0.0', timestamp });
+const say = (...script: Parameters<BitmexUnderTest['exchange']['script']['push']>) =>
+  bitmex.exchange.script.push(...script);
+const seen = (index = 0): SeenRequest => {
+  const request = bitmex.exchange.seen[index];
+  if (request === undefined) throw new Error(`request ${index} was not sent`);
+  return request;
+};
+const place = (changes: OrderChanges = {}, name: InstrumentName = 'XBT_USDT') =>
+  bitmex.port.place(limitOrder(changes, instrument(name)), bitmex.call);
+
+describe('a signed request', () => {
+  test('carries key, expiry and the signature of the very bytes sent', async () => {
+    say(answer(200, RESTING), answer(200, []));
+    await place();
+    await bitmex.port.find(BY_ID, bitmex.call);
+    for (const request of bitmex.exchange.seen) {
+      const { method, body, headers } = request;
+      const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
+      expect(headers['api-key']).toBe('old-key');
+      expect(headers['api-expires']).toBe(String(EXPIRES));
+      expect(headers['api-signature']).toBe(
+        signature({ method: method as 'GET', path, body }, EXPIRES, Secret.of('old-secret')),
+      );
+    }
+    expect(bitmex.exchange.seen.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  test('an unsigned one carries no key', async () => {
+    say(answer(200, []));
+    await bitmex.port.instruments(bitmex.call);
+    expect(Object.keys(seen().headers).filter((name) => name.startsWith('api-'))).toEqual([]);
+  });
+});
+
+describe('the clock', () => {
+  test('is learnt from a refused expiry, and the request sent once more', async () => {
+    say(EXPIRED, TIME(NOW + 90_000), answer(200, RESTING));
+    expect(await place()).toMatchObject({ outcome: 'acknowledged' });
+    expect(bitmex.exchange.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /api/v1/order',
+      'GET /api/v1',
+      'POST /api/v1/order',
+    ]);
+    expect(seen(2).headers['api-expires']).toBe(String(EXPIRES + 90));
+    expect(bitmex.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', offset: 90_000 }));
+  });
+
+  test('that is refused again is not tried a third time', async () => {
+    say(EXPIRED, TIME(NOW), EXPIRED);
+    expect(await place()).toMatchObject({ outcome: 'notExecuted', problem: { code: 'EXCHANGE_CLOCK' } });
+    expect(bitmex.exchange.seen).toHaveLength(3);
+  });
+
+  test('that cannot be read leaves the refusal as it is', async () => {
+    say(EXPIRED, answer(400, '<html>'));
+    expect(await place()).toMatchObject({ outcome: 'notExecuted', problem: { code: 'EXCHANGE_CLOCK' } });
+    expect(bitmex.exchange.seen).toHaveLength(2);
+  });
+
+  test('is told with its offset', async () => {
+    say(TIME(NOW - 250));
+    expect(await bitmex.port.time(bitmex.call)).toMatchObject({ serverTime: NOW - 250, offset: -250 });
+  });
+});
+
+describe('refused keys', () => {
+  test('are looked up anew, and the newer ones tried once', async () => {
+    bitmex.newer = newerKeys;
+    say(answer(401, refusal('Invalid API Key.')), answer(200, RESTING));
+    expect(await place()).toMatchObject({ outcome: 'acknowledged' });
+    expect(bitmex.exchange.seen.map(({ headers }) => headers['api-key'])).toEqual(['old-key', 'new-key']);
+  });
+
+  test('are final when the newer ones are refused too, or there are none', async () => {
+    bitmex.newer = newerKeys;
+    say(answer(401, refusal('Signature not valid.')), answer(403, refusal('This key is disabled.')));
+    expect(await place()).toMatchObject({ outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } });
+    bitmex.newer = undefined;
+    say(answer(403, refusal('Access Denied')));
+    expect(await place()).toMatchObject({ outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } });
+    expect(bitmex.exchange.seen).toHaveLength(3);
+  });
+});
+
+describe('a limit', () => {
+  test.each([
+    [
+      '429 with Retry-After',
+      answer(429, refusal('Rate limit exceeded', 'RateLimitError'), { 'retry-after': '3' }),
+      3_000,
+    ],
+    ['429 with the wait in words', answer(429, refusal('Rate limit exceeded, retry in 1 seconds.')), 1_000],
+    ['429 that names no wait', answer(429, '<html>'), 5_000],
+    ['403 of the load balancer', answer(403, '<html>Forbidden</html>'), 3_600_000],
+  ])('%s is not executed, and nothing is sent until it is over', async (_, script, wait) => {
+    say(script, answer(200, [{ ...RESTING, ...CANCELED }]));
+    expect(await place()).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'RATE_LIMITED', details: { retryAfterMs: wait, orderState: 'notPlaced' } },
+    });
+    bitmex.now += wait - 1;
+    expect(await place()).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'RATE_LIMITED', details: { retryAfterMs: 1 } },
+    });
+    await expect(bitmex.port.find(BY_ID, bitmex.call)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(bitmex.exchange.seen).toHaveLength(1);
+    bitmex.now += 1;
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
+  });
+
+  test('is told by the headers of every reply, apart for requests without keys', async () => {
+    expect(bitmex.port.budget()).toEqual([]);
+    const headers = { 'x-ratelimit-limit': '120', 'x-ratelimit-remaining': '117', 'x-ratelimit-remaining-1s': '9' };
+    say(answer(200, RESTING, headers), answer(200, [], { 'x-ratelimit-limit': '30', 'x-ratelimit-remaining': '29' }));
+    await place();
+    await bitmex.port.instruments(bitmex.call);
+    expect(bitmex.port.budget()).toMatchObject([
+      { name: 'requests-1m', limit: 120, used: 3, windowSeconds: 60 },
+      { name: 'orders-1s', limit: 10, used: 1, windowSeconds: 1 },
+      { name: 'public-requests-1m', limit: 30, used: 1, windowSeconds: 60 },
+    ]);
+  });
+});
+
+describe('a connection', () => {
+  test('that nobody takes carries nothing: a place was not executed', async () => {
+    await bitmex.exchange.close();
+    expect(await place()).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_UNREACHABLE', details: { orderState: 'notPlaced' } },
+    });
+    await expect(bitmex.port.find(BY_ID, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
+  });
+
+  test('is not used once the time is up', async () => {
+    const call = { ...bitmex.call, signal: AbortSignal.abort() };
+    expect(await bitmex.port.place(limitOrder(), call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'DEADLINE_EXCEEDED' },
+    });
+    expect(bitmex.exchange.seen).toEqual([]);
+  });
+
+  test('of a client that was closed is a fault of ours, and nothing was sent', async () => {
+    bitmex.http.close();
+    expect(await place()).toMatchObject({ outcome: 'notExecuted', problem: { code: 'INTERNAL' } });
+  });
+});
+
+test('an observer that fails changes nothing', async () => {
+  const port = bitmex.portWith({
+    observe: () => {
+      throw new Error('the log is full');
+    },
+  });
+  say(answer(200, { ...RESTING, ordStatus: 'Suspended' }));
+  expect(await port.place(limitOrder(), bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
+});
+
+test('a read that is refused in words nobody knows is a request that Atlas built wrong', async () => {
+  say(answer(400, refusal('Something new')));
+  await expect(bitmex.port.find(BY_ID, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_REFUSED_REQUEST' });
+});

@@ -1,0 +1,155 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { CheckedOrder } from '../../orders/checked-order.ts';
+import type { Order, Side } from '../../orders/order.ts';
+import { isActive } from '../../orders/order-state.ts';
+import { Problem } from '../../problems.ts';
+import type { CallContext, CommandOutcome, OrderRef } from '../port.ts';
+import { UnreadableReply } from '../wire.ts';
+import { AT_BITMEX, type BitmexClient, type BitmexRequest } from './client.ts';
+import type { LifeCycleGate } from './life-cycle-gate.ts';
+import { type BitmexOrderRow, cancelElements, orderRow } from './models.ts';
+import { outcomeOf, unknownOutcome } from './outcome.ts';
+import { orderOf } from './parse.ts';
+import * as query from './query.ts';
+import { reasonOf } from './refusal.ts';
+
+export interface CommandDeps {
+  readonly client: BitmexClient;
+  readonly lifeCycle: LifeCycleGate;
+  /** Told of order states that are not known. */
+  readonly unmapped: (ordStatus: string) => void;
+}
+
+/** Places an order: sent once, whatever comes back. */
+export async function placeOrder(
+  { client, lifeCycle, unmapped }: CommandDeps,
+  order: CheckedOrder,
+  call: CallContext,
+): Promise<CommandOutcome<Order>> {
+  const { instrument, clientOrderId } = order;
+  const refusal = lifeCycle.refuses(order) ?? contradiction(order);
+  const request = refusal ?? requestOf(order);
+  if (request instanceof Problem) return rejected(request.with({ orderState: 'notPlaced' }));
+  const answer = await client.ask(request, call);
+  return outcomeOf<Order>(
+    answer,
+    { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain: aboutRequest },
+    (json) => {
+      const row = orderRow(json);
+      if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
+      const placed = orderOf(row, instrument, unmapped);
+      return placed.state === 'REJECTED' ? rejected(rejection(placed)) : { outcome: 'acknowledged', value: placed };
+    },
+  );
+}
+
+/** What no order can be, though each part of it is allowed: BitMEX refuses it too, in fewer words (§6). */
+function contradiction({ postOnly, timeInForce }: CheckedOrder): Problem | undefined {
+  if (!postOnly || timeInForce === 'GTC') return undefined;
+  const why = `A post-only order rests in the book, so it cannot be ${timeInForce ?? 'a market order'}.`;
+  return new Problem('NOT_SUPPORTED', why, AT_BITMEX);
+}
+
+function requestOf(order: CheckedOrder): BitmexRequest | Problem {
+  try {
+    if (order.quantity !== null) return query.place(order, order.quantity);
+    return new Problem('NOT_SUPPORTED', 'BitMEX takes no market order by quote amount.', AT_BITMEX);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** A refusal that came as an order (protocol/bitmex.md §2.2): HTTP 200, `Rejected`, and the reason in the order. */
+function rejection(order: Order): Problem {
+  const reason = order.stateReason ?? 'no reason given';
+  return new Problem(reasonOf(reason), `BitMEX rejected the order: ${reason}`, {
+    ...AT_BITMEX,
+    exchangeMessage: reason,
+    orderState: 'notPlaced',
+    order,
+  });
+}
+
+/** An answer that speaks of an unknown order, to a request that named none: the path was not understood. */
+function aboutRequest(problem: Problem): Problem {
+  if (problem.code !== 'ORDER_NOT_FOUND') return problem;
+  return new Problem('EXCHANGE_REFUSED_REQUEST', problem.detail, problem.details);
+}
+
+/** Cancels one order. The reason of a refusal is told by the order, not by the reply (§2.5). */
+export async function cancelOrder(
+  { client, lifeCycle, unmapped }: CommandDeps,
+  ref: OrderRef,
+  call: CallContext,
+): Promise<CommandOutcome<Order>> {
+  const closed = lifeCycle.closed();
+  if (closed) return rejected(closed);
+  if (!isPossibleId(ref)) {
+    return rejected(new Problem('ORDER_NOT_ACTIVE', 'BitMEX knows no such order: its order ids are GUIDs.', AT_BITMEX));
+  }
+  const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
+  const answer = await client.ask(query.cancel(ref.instrument, ref), call);
+  return outcomeOf<Order>(answer, { untouched: undefined, clientOrderIds, explain: asNotActive }, (json) => {
+    const [element, ...more] = cancelElements(json);
+    if (element === undefined || more.length > 0)
+      throw new UnreadableReply('not one order was answered to one cancel.');
+    if (element.kind === 'refused') {
+      if ('exchangeOrderId' in ref && element.orderID !== undefined && element.orderID !== ref.exchangeOrderId) {
+        throw new UnreadableReply('orderID is not the one that was asked for.');
+      }
+      const why = `BitMEX did not cancel the order: ${element.error}`;
+      return rejected(new Problem('ORDER_NOT_ACTIVE', why, { ...AT_BITMEX, exchangeMessage: element.error }));
+    }
+    const order = orderOf(answering(element.row, ref), ref.instrument, unmapped);
+    if (!isActive(order.state)) return { outcome: 'acknowledged', value: order };
+    // PendingCancel (§3): taken, not done.
+    const why = `BitMEX answered that the cancel is under way: the order is ${order.exchangeState}.`;
+    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, AT_BITMEX), clientOrderIds);
+  });
+}
+
+/** To a cancel or an amend, "unknown" says what "not active" says: the order has to be read. */
+export function asNotActive(problem: Problem): Problem {
+  if (problem.code !== 'ORDER_NOT_FOUND' && problem.code !== 'ORDER_NOT_ACTIVE') return problem;
+  return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
+}
+
+/** Cancels what rests on the instrument, on one side when given; no order is a success that cancelled nothing (§2.6). */
+export async function cancelAllOrders(
+  { client, lifeCycle, unmapped }: CommandDeps,
+  instrument: Instrument,
+  side: Side | undefined,
+  call: CallContext,
+): Promise<CommandOutcome<Order[]>> {
+  const closed = lifeCycle.closed();
+  if (closed) return rejected(closed);
+  const answer = await client.ask(query.cancelAll(instrument, side), call);
+  return outcomeOf<Order[]>(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
+    // What is not told here, or told as not ended yet, is looked at by whoever asked (`ExchangePort.cancelAll`).
+    const orders = cancelElements(json).flatMap((element) =>
+      element.kind === 'order' && element.row.side !== undefined ? [orderOf(element.row, instrument, unmapped)] : [],
+    );
+    return { outcome: 'acknowledged', value: orders.filter(({ state }) => !isActive(state)) };
+  });
+}
+
+/** BitMEX's ids are GUIDs (§2.1); anything else would come back as a refused parameter. */
+export function isPossibleId(ref: OrderRef): boolean {
+  return !('exchangeOrderId' in ref) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(ref.exchangeOrderId);
+}
+
+/** Guards against an answer to another question, e.g. on a connection that fell out of step. */
+export function answering(
+  row: BitmexOrderRow,
+  asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
+): BitmexOrderRow {
+  const { exchangeOrderId = row.orderID, clientOrderId = row.clOrdID } = asked;
+  if (row.orderID !== exchangeOrderId) throw new UnreadableReply('orderID is not the one that was asked for.');
+  if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
+  return row;
+}
+
+export function rejected(problem: Problem): CommandOutcome<never> {
+  return { outcome: 'rejected', problem };
+}

@@ -1,0 +1,44 @@
+import type { VenueFacts } from '../port.ts';
+import { BITMEX_ERRORS } from './errors.ts';
+
+/** Rows of one page: the most BitMEX gives (protocol/bitmex.md §2.3). */
+export const PAGE = 500;
+
+/** Every request costs one of the 120 a minute (§5), whatever it brings. */
+export const REQUEST_WEIGHT = 1;
+
+/**
+ * Unverified: how long an accepted order may be missing from GET /order is told nowhere. The sheet's recipe (§6) waits a
+ * second and looks twice over a few.
+ */
+const LISTING_LAG_MS = 2_000;
+
+export const BITMEX_FACTS: VenueFacts = {
+  name: 'BitMEX',
+  // §0
+  lifeCycle: [
+    { since: '2026-07-23T00:00:00.000Z', status: 'active', note: 'closure announced, no new registrations' },
+    { since: '2026-08-26T04:00:00.000Z', status: 'reduceOnly', note: 'no new positions' },
+    { since: '2026-09-23T04:00:00.000Z', status: 'closed', note: 'exchange closed, remaining positions force-closed' },
+  ],
+  // §1; the test network ended with the exchange (§0).
+  liveOrigins: ['https://www.bitmex.com', 'https://testnet.bitmex.com'],
+  listingLagMs: LISTING_LAG_MS,
+  // The expiry of a request is compared at the API edge only, and no bound is known for what is queued behind it (§1).
+  engineLagMs: Number.POSITIVE_INFINITY,
+  // The acknowledgement carries state, fills and average (§2.2).
+  placeReplyIsProvisional: false,
+  // §2.2: an order that breaks its own rule is taken and comes back Canceled, with the reason in `text`.
+  endings: {
+    remainder: 'CANCELED',
+    noLiquidity: 'CANCELED',
+    fillOrKillUnfillable: 'CANCELED',
+    postOnlyWouldTake: 'CANCELED',
+    reduceOnlyNoPosition: 'CANCELED',
+    delivered: 'CANCELED',
+  },
+  errors: BITMEX_ERRORS,
+  // §7: an export of six years was complete; no official figure.
+  retention:
+    'All orders back to the opening of the account, those without a fill included; listed by their last change.',
+};

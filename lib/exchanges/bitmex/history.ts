@@ -1,0 +1,53 @@
+import type { Instrument, Market } from '../../instruments/instrument.ts';
+import type { Order } from '../../orders/order.ts';
+import type { CallContext, HistoryStream } from '../port.ts';
+import { protocolProblem } from './client.ts';
+import { PAGE, REQUEST_WEIGHT } from './facts.ts';
+import { type ListPage, type ListRow, listStep } from './order-list.ts';
+import type { OrderListBounds } from './query.ts';
+
+export interface HistoryDeps {
+  readonly markets: readonly Market[];
+  /** One page of the order list, of one instrument or of the account. */
+  readonly fetch: (
+    on: Instrument | undefined,
+    bounds: OrderListBounds,
+    limit: number,
+    reverse: boolean,
+    call: CallContext,
+  ) => Promise<readonly ListRow[]>;
+  /** Rows in the language of Atlas; those of instruments that are not served are left out. */
+  readonly translate: (rows: readonly ListRow[], on: Instrument | undefined, call: CallContext) => Promise<Order[]>;
+  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  readonly pageLimit?: number;
+}
+
+/**
+ * The account's history: one list over all products, ordered by the last change of each order, complete as far back as
+ * the account goes (protocol/bitmex.md §2.3, §7). Orders of contracts that were delivered since are in it too.
+ */
+export function createHistory(instruments: readonly Instrument[], deps: HistoryDeps): HistoryStream {
+  const { fetch, translate, markets, pageLimit = PAGE } = deps;
+  const [first, ...more] = instruments;
+  const on = more.length === 0 ? first : undefined;
+  return {
+    key: 'bitmex',
+    exchange: 'bitmex',
+    markets,
+    rangeBy: 'updated',
+    async read({ from, to, direction }, call) {
+      let requests = 0;
+      const page: ListPage = {
+        limit: pageLimit,
+        fetch(bounds, reverse) {
+          requests += 1;
+          return fetch(on, bounds, pageLimit, reverse, call);
+        },
+      };
+      const { rows, frontier } = await listStep({ from, to, newestFirst: direction === 'newest' }, page).catch(
+        protocolProblem,
+      );
+      return { orders: await translate(rows, on, call), frontier, weight: requests * REQUEST_WEIGHT, requests };
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UnreadableReply } from '../wire.ts';
+import { instrumentOf, isServed } from './instruments.ts';
+import { contractsOf, quantityOf } from './quantity.ts';
+import { INSTRUMENTS, type InstrumentName, instrument, rowOf } from './testing/rows.ts';
+
+const BASES = ['BTC', 'ETH', 'SOL'];
+
+describe('an instrument', () => {
+  test.each([
+    ['XBT_USDT', 'BTC/USDT', 'spot', 'BTC', '0.00000001', '0.00001', '100'],
+    ['ETH_XBT', 'ETH/BTC', 'spot', 'ETH', '0.000000001', '0.001', '100'],
+    ['XBTUSDT', 'BTC/USDT:USDT', 'usdm', 'BTC', '0.000001', '0.0001', '1000'],
+    ['SOLUSDT', 'SOL/USDT:USDT', 'usdm', 'SOL', '0.0001', '0.01', '100000'],
+    ['XBTUSDTM26', 'BTC/USDT:USDT-260626', 'usdm', 'BTC', '0.000001', '0.001', '1000'],
+    ['XBTUSD', 'BTC/USD:BTC', 'coinm', 'USD', '1', '100', '10000000'],
+    ['XBTEUR', 'BTC/EUR:BTC', 'coinm', 'EUR', '1', '100', '10000000'],
+    ['XBTETH', 'BTC/ETH:BTC', 'coinm', 'ETH', '0.01', '0.01', '100000'],
+    ['XBTZ26', 'BTC/USD:BTC-261225', 'coinm', 'USD', '1', '100', '10000000'],
+    ['ETHUSD', 'ETH/USD:BTC', 'coinm', 'contract', '1', '1', '10000000'],
+    ['ETHUSDM26', 'ETH/USD:BTC-260626', 'coinm', 'contract', '1', '1', '10000000'],
+    ['ETHM26', 'ETH/BTC:BTC-260626', 'coinm', 'ETH', '0.00001', '0.01', '10000'],
+  ] as const)(
+    '%s is %s on %s, counted in %s',
+    (name, symbol, market, quantityUnit, contractSize, step, maxQuantity) => {
+      expect(instrument(name)).toMatchObject({
+        exchange: 'bitmex',
+        exchangeSymbol: name,
+        symbol,
+        market,
+        quantityUnit,
+        contractSize,
+        step,
+        minQuantity: step,
+        maxQuantity,
+        minNotional: null,
+        status: 'active',
+      });
+    },
+  );
+
+  test('of spot takes no reduce-only and has neither settlement nor expiry', () => {
+    expect(instrument('XBT_USDT')).toMatchObject({
+      settle: null,
+      contract: null,
+      expiry: null,
+      tickSize: '0.5',
+      minPrice: '0.1',
+      maxPrice: '1000000',
+      capabilities: {
+        timeInForce: ['GTC', 'IOC', 'FOK'],
+        postOnly: true,
+        reduceOnly: false,
+        quoteQuantity: false,
+        amend: ['inPlace'],
+      },
+    });
+  });
+
+  test('of a delivery contract states its moment, and takes reduce-only', () => {
+    expect(instrument('XBTZ26')).toMatchObject({
+      contract: 'delivery',
+      expiry: '2026-12-25T12:00:00.000Z',
+      settle: 'BTC',
+      inverse: true,
+      quanto: false,
+      capabilities: { reduceOnly: true },
+    });
+  });
+
+  test('writes a tick given with an exponent in plain digits', () => {
+    expect(instrument('ETH_XBT').tickSize).toBe('0.0000001');
+  });
+
+  test.each(['Closed', 'Unlisted', 'Settled', 'Delisted', 'Expired', 'Cleared', 'Frozen'])(
+    'in state %s takes no orders',
+    (state) => {
+      expect(instrumentOf(rowOf({ ...INSTRUMENTS.XBTUSD, state }))).toMatchObject({
+        status: 'halted',
+        exchangeStatus: state,
+      });
+    },
+  );
+
+  test.each([
+    ['lacks its multiplier', { underlyingToPositionMultiplier: undefined }],
+    ['has a multiplier that leaves no finite size', { underlyingToPositionMultiplier: 3 }],
+    ['has a multiplier of zero', { underlyingToPositionMultiplier: 0 }],
+    ['lacks its lot', { lotSize: null }],
+  ])('that %s is not guessed at', (_, changes) => {
+    expect(() => instrumentOf(rowOf({ ...INSTRUMENTS.XBTUSDT, ...changes }))).toThrow(UnreadableReply);
+  });
+});
+
+describe('of all that BitMEX lists', () => {
+  test.each(Object.keys(INSTRUMENTS) as InstrumentName[])('%s is served', (name) => {
+    expect(isServed(rowOf(INSTRUMENTS[name]), BASES)).toBe(true);
+  });
+
+  test.each([
+    ['an index', { typ: 'MRCXXX', symbol: '.BXBT' }],
+    ['an option', { typ: 'OCECCS' }],
+    ['a spread', { typ: 'FFMCSX', symbol: 'XBTM26-XBTU26' }],
+    ['a prediction market', { typ: 'FFICSX' }],
+    ['a stock', { typ: 'FFSCSX', underlying: 'TSLA' }],
+    ['another base', { underlying: 'XRP' }],
+    ['a kind without a name', { typ: undefined }],
+    ['a name of every object', { typ: 'constructor' }],
+  ])('%s is not', (_, changes) => {
+    expect(isServed(rowOf({ ...INSTRUMENTS.XBTUSDT, ...changes }), BASES)).toBe(false);
+  });
+});
+
+describe('a quantity', () => {
+  /** Units of the exchange in one unit of ours, as whole numbers, from §4.3 and not from the code under test. */
+  const UNITS: Readonly<Record<InstrumentName, bigint>> = {
+    XBT_USDT: 100_000_000n,
+    ETH_XBT: 1_000_000_000n,
+    XBTUSDT: 1_000_000n,
+    SOLUSDT: 10_000n,
+    XBTUSD: 1n,
+    XBTEUR: 1n,
+    XBTETH: 100n,
+    ETHUSD: 1n,
+    XBTZ26: 1n,
+    XBTUSDTM26: 1_000_000n,
+    ETHM26: 100_000n,
+    ETHUSDM26: 1n,
+  };
+  const digitsOf = (units: bigint) => String(units).length - 1;
+  const text = (contracts: bigint, units: bigint) => {
+    const digits = digitsOf(units);
+    const padded = String(contracts).padStart(digits + 1, '0');
+    const whole = padded.slice(0, padded.length - digits);
+    const part = padded.slice(padded.length - digits).replace(/0+$/, '');
+    return part === '' ? whole : `${whole}.${part}`;
+  };
+
+  test('is the same number of contracts there and back, on every instrument', () => {
+    const names = fc.constantFrom(...(Object.keys(UNITS) as InstrumentName[]));
+    fc.assert(
+      fc.property(names, fc.bigInt(1n, 10n ** 15n), (name, contracts) => {
+        const quantity = text(contracts, UNITS[name]);
+        expect(contractsOf(quantity, instrument(name))).toBe(String(contracts));
+        expect(quantityOf(String(contracts), instrument(name))).toBe(quantity);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('between two contracts is refused, never rounded', () => {
+    expect(() => contractsOf('0.0000015', instrument('XBTUSDT'))).toThrow(/no whole number of contracts/);
+    expect(() => contractsOf('100.5', instrument('XBTUSD'))).toThrow(/no whole number of contracts/);
+  });
+});

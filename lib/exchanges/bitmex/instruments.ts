@@ -1,0 +1,122 @@
+import { type DecimalString, decimal, plain, ZERO } from '../../instruments/decimal.ts';
+import type { Contract, Instrument, InstrumentStatus, Market } from '../../instruments/instrument.ts';
+import { expiryDay, formatSymbol } from '../../instruments/symbol.ts';
+import { timestamp } from '../../orders/order.ts';
+import type { ExactJsonObject } from '../http/exact-json.ts';
+import { decimalOf, flagOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
+import { currencyOf, STABLECOINS } from './currencies.ts';
+import { momentOf } from './models.ts';
+
+/** The kinds that are served (protocol/bitmex.md §4.1). Indices, options, spreads, prediction markets and stocks are not. */
+const CONTRACTS: Readonly<Record<string, Contract | null>> = { IFXXXP: null, FFWCSX: 'perpetual', FFCCSX: 'delivery' };
+
+/** Only `Open` accepts orders (§4.1); whatever else there is, or will be, does not. */
+const STATUSES: Readonly<Record<string, InstrumentStatus>> = { Open: 'active' };
+
+/** Open orders of one account on one symbol (§5). */
+const MAX_OPEN_ORDERS = 200;
+
+/** Whether the row is of a kind, and on one of the base assets, that are served. */
+export function isServed(row: ExactJsonObject, bases: readonly string[]): boolean {
+  const typ = optionalText(row, 'typ');
+  const underlying = optionalText(row, 'underlying');
+  return (
+    typ !== undefined &&
+    Object.hasOwn(CONTRACTS, typ) &&
+    underlying !== undefined &&
+    bases.includes(currencyOf(underlying))
+  );
+}
+
+/**
+ * An instrument row with every rule an order is checked against (§4.2, §4.3). Lot and tick change several times a year,
+ * so nothing of it is known beforehand. Throws UnreadableReply on a row that lacks what it takes to size an order.
+ */
+export function instrumentOf(row: ExactJsonObject): Instrument {
+  const contract = CONTRACTS[textOf(row, 'typ')] ?? null;
+  const spot = textOf(row, 'typ') === 'IFXXXP';
+  const base = currencyOf(textOf(row, 'underlying'));
+  const quote = currencyOf(textOf(row, 'quoteCurrency'));
+  const settle = spot ? undefined : currencyOf(textOf(row, 'settlCurrency'));
+  const expiry = contract === 'delivery' ? momentOf(row, 'expiry') : undefined;
+  const inverse = !spot && flagOf(row, 'isInverse');
+  const quanto = !spot && flagOf(row, 'isQuanto');
+  const state = textOf(row, 'state');
+  const size = contractSizeOf(row, { inverse, quanto });
+  const inUnit = (contracts: DecimalString) => plain(decimal(contracts).times(decimal(size)));
+  const step = inUnit(decimalOf(row, 'lotSize'));
+  const largest = optionalDecimal(row, 'maxOrderQty');
+  return {
+    exchange: 'bitmex',
+    market: marketOf(settle),
+    symbol: formatSymbol({ base, quote, settle, expiry: expiry === undefined ? undefined : expiryDay(expiry) }),
+    exchangeSymbol: textOf(row, 'symbol'),
+    base,
+    quote,
+    settle: settle ?? null,
+    contract,
+    expiry: expiry === undefined ? null : timestamp(expiry),
+    inverse,
+    quanto,
+    status: STATUSES[state] ?? 'halted',
+    exchangeStatus: state,
+    quantityUnit: quanto ? 'contract' : inverse ? quote : base,
+    contractSize: size,
+    step,
+    minQuantity: step,
+    maxQuantity: largest === undefined ? null : inUnit(largest),
+    marketStep: null,
+    marketMinQuantity: null,
+    marketMaxQuantity: null,
+    tickSize: decimalOf(row, 'tickSize'),
+    minPrice: positive(optionalDecimal(row, 'minPrice')),
+    maxPrice: positive(optionalDecimal(row, 'maxPrice')),
+    minNotional: null,
+    maxNotional: null,
+    minNotionalOnMarket: false,
+    maxNotionalOnMarket: false,
+    priceBand: null,
+    maxOpenOrders: MAX_OPEN_ORDERS,
+    capabilities: {
+      timeInForce: ['GTC', 'IOC', 'FOK'],
+      postOnly: true,
+      // Spot refuses ReduceOnly (§2.2): there is no position to reduce.
+      reduceOnly: !spot,
+      quoteQuantity: false,
+      amend: ['inPlace'],
+    },
+  };
+}
+
+/** By what a contract is settled in, whatever it is quoted in: ETH/BTC:BTC is linear and yet margined in coin. */
+function marketOf(settle: string | undefined): Market {
+  if (settle === undefined) return 'spot';
+  return STABLECOINS.has(settle) ? 'usdm' : 'coinm';
+}
+
+/**
+ * One unit of `orderQty` in the instrument's quantity unit (§4.4): a minor unit of the base on spot, 1/uTP of the base
+ * on linear contracts, |multiplier/uTS| of the quote on inverse ones. A quanto contract has no fixed size in anything, so
+ * it is counted in contracts.
+ */
+function contractSizeOf(
+  row: ExactJsonObject,
+  { inverse, quanto }: { inverse: boolean; quanto: boolean },
+): DecimalString {
+  if (quanto) return '1';
+  if (inverse) return exactQuotient(decimalOf(row, 'multiplier'), decimalOf(row, 'underlyingToSettleMultiplier'));
+  return exactQuotient('1', decimalOf(row, 'underlyingToPositionMultiplier'));
+}
+
+/** |a / b|; a size that is no finite decimal could not be given to anybody without rounding it. */
+function exactQuotient(a: DecimalString, b: DecimalString): DecimalString {
+  const [dividend, divisor] = [decimal(a).abs(), decimal(b).abs()];
+  const size = divisor.eq(ZERO) ? ZERO : dividend.div(divisor);
+  if (size.eq(ZERO) || !size.times(divisor).eq(dividend))
+    throw new UnreadableReply('the contract size is no finite decimal.');
+  return plain(size);
+}
+
+function positive(value: DecimalString | undefined): DecimalString | null {
+  return value === undefined || decimal(value).lte(ZERO) ? null : value;
+}

@@ -1,0 +1,79 @@
+import type { DecimalString } from '../../instruments/decimal.ts';
+import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
+
+/**
+ * An order as BitMEX tells it (protocol/bitmex.md §2.1). A field that is absent, null or empty is `undefined`: which of
+ * the three stands for "nothing" has changed over the years. There is no time of creation.
+ */
+export interface BitmexOrderRow {
+  readonly orderID: string;
+  readonly clOrdID: string | undefined;
+  readonly symbol: string;
+  /** Absent for an order to close a position that was not there. */
+  readonly side: string | undefined;
+  /** Contracts; minor units of the base on spot. */
+  readonly orderQty: DecimalString | undefined;
+  readonly price: DecimalString | undefined;
+  readonly ordType: string;
+  readonly timeInForce: string | undefined;
+  readonly execInst: string;
+  readonly ordStatus: string | undefined;
+  readonly workingIndicator: boolean | undefined;
+  readonly leavesQty: DecimalString | undefined;
+  readonly cumQty: DecimalString | undefined;
+  readonly avgPx: DecimalString | undefined;
+  readonly text: string | undefined;
+  readonly ordRejReason: string | undefined;
+  /** Last change of the row, epoch milliseconds. */
+  readonly timestamp: number;
+}
+
+export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
+  const row = objectOf(json, 'The order');
+  return {
+    orderID: textOf(row, 'orderID'),
+    clOrdID: optionalText(row, 'clOrdID'),
+    symbol: textOf(row, 'symbol'),
+    side: optionalText(row, 'side'),
+    orderQty: optionalDecimal(row, 'orderQty'),
+    price: optionalDecimal(row, 'price'),
+    ordType: textOf(row, 'ordType'),
+    timeInForce: optionalText(row, 'timeInForce'),
+    execInst: optionalText(row, 'execInst') ?? '',
+    ordStatus: optionalText(row, 'ordStatus'),
+    workingIndicator: typeof row.workingIndicator === 'boolean' ? row.workingIndicator : undefined,
+    leavesQty: optionalDecimal(row, 'leavesQty'),
+    cumQty: optionalDecimal(row, 'cumQty'),
+    avgPx: optionalDecimal(row, 'avgPx'),
+    text: optionalText(row, 'text'),
+    ordRejReason: optionalText(row, 'ordRejReason'),
+    timestamp: momentOf(row, 'timestamp'),
+  };
+}
+
+export function orderRows(json: ExactJson): BitmexOrderRow[] {
+  return listOf(json, 'The orders').map(orderRow);
+}
+
+/** One element of the answer to a cancel: the order, or why not; the latter may lack all that is in an order (§2.5). */
+export type CancelElement =
+  | { readonly kind: 'order'; readonly row: BitmexOrderRow }
+  | { readonly kind: 'refused'; readonly orderID: string | undefined; readonly error: string };
+
+export function cancelElements(json: ExactJson): CancelElement[] {
+  return listOf(json, 'The answer').map((each): CancelElement => {
+    const element = objectOf(each, 'An element of the answer');
+    const error = optionalText(element, 'error');
+    if (error === undefined) return { kind: 'order', row: orderRow(element) };
+    return { kind: 'refused', orderID: optionalText(element, 'orderID'), error };
+  });
+}
+
+/** A time stamp, `YYYY-MM-DDTHH:mm:ss.sssZ` (§1), as epoch milliseconds. */
+export function momentOf(row: ExactJsonObject, field: string): number {
+  const text = textOf(row, field);
+  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new UnreadableReply(`${field} is no time.`);
+  return time;
+}

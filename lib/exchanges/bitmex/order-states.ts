@@ -1,0 +1,56 @@
+import { decimal, ZERO } from '../../instruments/decimal.ts';
+import type { OrderState } from '../../orders/order-state.ts';
+import type { BitmexOrderRow } from './models.ts';
+
+/**
+ * BitMEX's words for the state of an order (protocol/bitmex.md §3). Of those after `Expired` most are known from
+ * enumerations only; an order in one of them rests, and what of it has filled tells how.
+ */
+const STATES: Readonly<Record<string, OrderState | 'resting'>> = {
+  New: 'NEW',
+  PartiallyFilled: 'PARTIALLY_FILLED',
+  Filled: 'FILLED',
+  Canceled: 'CANCELED',
+  Rejected: 'REJECTED',
+  Expired: 'EXPIRED',
+  PendingNew: 'resting',
+  PendingReplace: 'resting',
+  PendingCancel: 'resting',
+  Triggered: 'resting',
+  Untriggered: 'resting',
+  DoneForDay: 'resting',
+  Stopped: 'resting',
+};
+
+/** `PendingTrigger…`: enumerations have several of them. */
+const PENDING_TRIGGER = /^PendingTrigger/;
+
+/**
+ * The unified state. A word that is not known is reported by `unmapped`; it, and a missing one, are replaced by what the
+ * quantities say: `leavesQty` is the open remainder, and 0 in every state that is not active (§3).
+ */
+export function orderStateOf(row: BitmexOrderRow, unmapped: (ordStatus: string) => void): OrderState {
+  const { ordStatus } = row;
+  const known =
+    ordStatus === undefined
+      ? undefined
+      : Object.hasOwn(STATES, ordStatus)
+        ? STATES[ordStatus]
+        : PENDING_TRIGGER.test(ordStatus)
+          ? 'resting'
+          : undefined;
+  if (known !== undefined && known !== 'resting') return known;
+  if (known === undefined && ordStatus !== undefined) unmapped(ordStatus);
+  const filled = decimal(row.cumQty ?? '0');
+  if (known === undefined && isEnded(row)) {
+    if (filled.gt(ZERO) && (row.orderQty === undefined || filled.gte(decimal(row.orderQty)))) return 'FILLED';
+    return 'CANCELED';
+  }
+  return filled.gt(ZERO) ? 'PARTIALLY_FILLED' : 'NEW';
+}
+
+function isEnded({ leavesQty, workingIndicator, cumQty, orderQty }: BitmexOrderRow): boolean {
+  if (leavesQty !== undefined) return decimal(leavesQty).eq(ZERO);
+  const filled = orderQty !== undefined && cumQty !== undefined && decimal(cumQty).gte(decimal(orderQty));
+  return filled || workingIndicator === false;
+}

@@ -1,0 +1,77 @@
+import { type DecimalString, decimal, plain, ZERO } from '../../instruments/decimal.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { type Order, type Side, type TimeInForce, timestamp } from '../../orders/order.ts';
+import { formatOrderId } from '../../orders/order-id.ts';
+import { isActive } from '../../orders/order-state.ts';
+import { UnreadableReply } from '../wire.ts';
+import type { BitmexOrderRow } from './models.ts';
+import { orderStateOf } from './order-states.ts';
+import { quantityOf } from './quantity.ts';
+import { stateReasonOf } from './state-reason.ts';
+
+const SIDES: Readonly<Record<string, Side>> = { Buy: 'BUY', Sell: 'SELL' };
+
+const TIMES: Readonly<Record<string, TimeInForce>> = {
+  GoodTillCancel: 'GTC',
+  ImmediateOrCancel: 'IOC',
+  FillOrKill: 'FOK',
+};
+
+/**
+ * An order row of BitMEX in the language of Atlas.
+ *
+ * - `createdAt` is `null`: BitMEX tells no time of creation, for `transactTime` moves with every change (§2.1).
+ * - `averagePrice` is BitMEX's own `avgPx`. On inverse contracts it is computed back from a cost in whole satoshi, so it
+ *   can differ from every fill's price, and a buy can show one above its limit (§2.1).
+ *
+ * Throws UnreadableReply on a row without a side, and on one of another instrument.
+ */
+export function orderOf(row: BitmexOrderRow, instrument: Instrument, unmapped: (ordStatus: string) => void): Order {
+  const side = row.side === undefined ? undefined : SIDES[row.side];
+  if (side === undefined) throw new UnreadableReply('side is neither Buy nor Sell.');
+  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  const { market, exchangeSymbol, symbol, quantityUnit } = instrument;
+  const state = orderStateOf(row, unmapped);
+  const marketOrder = row.ordType === 'Market';
+  const filled = row.cumQty ?? '0';
+  const instructions = row.execInst.split(/[\s,]+/);
+  return {
+    id: formatOrderId({ exchange: 'bitmex', market, exchangeSymbol, exchangeOrderId: row.orderID }),
+    exchange: 'bitmex',
+    market,
+    symbol,
+    exchangeSymbol,
+    exchangeOrderId: row.orderID,
+    clientOrderId: row.clOrdID ?? null,
+    side,
+    type: marketOrder ? 'MARKET' : row.ordType === 'Limit' ? 'LIMIT' : null,
+    exchangeType: row.ordType,
+    // Market orders are told as ImmediateOrCancel (§2.1), which says nothing more of them.
+    timeInForce: marketOrder || row.timeInForce === undefined ? null : (TIMES[row.timeInForce] ?? null),
+    postOnly: instructions.includes('ParticipateDoNotInitiate'),
+    reduceOnly: instructions.includes('ReduceOnly') || instructions.includes('Close'),
+    // Old market orders carry the worst acceptable price there (§2.1): no limit that anybody gave.
+    price: marketOrder ? null : unlessZero(row.price),
+    quantity: row.orderQty === undefined ? null : quantityOf(row.orderQty, instrument),
+    quoteQuantity: null,
+    filledQuantity: quantityOf(filled, instrument),
+    remainingQuantity: isActive(state) ? quantityOf(remaining(row), instrument) : '0',
+    averagePrice: decimal(filled).gt(ZERO) ? unlessZero(row.avgPx) : null,
+    quantityUnit,
+    state,
+    exchangeState: row.ordStatus ?? '',
+    stateReason: stateReasonOf(row, state),
+    createdAt: null,
+    updatedAt: timestamp(row.timestamp),
+  };
+}
+
+function remaining({ leavesQty, orderQty, cumQty }: BitmexOrderRow): DecimalString {
+  if (leavesQty !== undefined) return leavesQty;
+  const left = decimal(orderQty ?? '0').minus(decimal(cumQty ?? '0'));
+  return left.lt(ZERO) ? '0' : plain(left);
+}
+
+function unlessZero(value: DecimalString | undefined): DecimalString | null {
+  return value === undefined || decimal(value).eq(ZERO) ? null : value;
+}

@@ -1,0 +1,24 @@
+import { type DecimalString, decimal, isMultiple, plain } from '../../instruments/decimal.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { Problem } from '../../problems.ts';
+
+/** A quantity in the instrument's unit as the whole number of contracts, or minor units on spot, that BitMEX counts in. */
+export function contractsOf(
+  quantity: DecimalString,
+  { contractSize, symbol, quantityUnit }: Instrument,
+): DecimalString {
+  const [wanted, one] = [decimal(quantity), decimal(contractSize)];
+  if (!isMultiple(wanted, one)) {
+    throw new Problem(
+      'RULE_VIOLATION',
+      `${quantity} ${quantityUnit} of ${symbol} is no whole number of contracts of ${contractSize}.`,
+      { exchange: 'bitmex' },
+    );
+  }
+  return plain(wanted.div(one));
+}
+
+/** A number of contracts as a quantity in the instrument's unit. */
+export function quantityOf(contracts: DecimalString, { contractSize }: Instrument): DecimalString {
+  return plain(decimal(contracts).times(decimal(contractSize)));
+}

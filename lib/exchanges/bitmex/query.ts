@@ -1,0 +1,150 @@
+import type { DecimalString } from '../../instruments/decimal.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { CheckedOrder } from '../../orders/checked-order.ts';
+import type { Order, Side, TimeInForce } from '../../orders/order.ts';
+import { timestamp } from '../../orders/order.ts';
+import type { BitmexRequest, ReadRequest } from './client.ts';
+import { contractsOf } from './quantity.ts';
+import { type BodyFields, type BodyValue, jsonBody, pathWith, type QueryFields } from './request-text.ts';
+
+/** An id by which BitMEX finds an order. */
+export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
+
+const ORDER = '/api/v1/order';
+
+const SIDES: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' };
+const TIMES: Readonly<Record<TimeInForce, string>> = {
+  GTC: 'GoodTillCancel',
+  IOC: 'ImmediateOrCancel',
+  FOK: 'FillOrKill',
+};
+
+/** All instruments that are open (protocol/bitmex.md §4). */
+export const activeInstruments: ReadRequest = {
+  operation: 'instruments',
+  market: 'account',
+  path: '/api/v1/instrument/active',
+  signed: false,
+};
+
+/** One instrument, closed and settled ones too. */
+export const instrument = (exchangeSymbol: string): ReadRequest => ({
+  operation: 'instrument',
+  market: 'account',
+  path: pathWith('/api/v1/instrument', [
+    ['symbol', exchangeSymbol],
+    ['count', 1],
+  ]),
+  signed: false,
+});
+
+/** Throws RULE_VIOLATION for a quantity that is no whole number of contracts. */
+export function place(order: CheckedOrder, quantity: DecimalString): BitmexRequest {
+  const execInst = [
+    ...(order.postOnly ? ['ParticipateDoNotInitiate'] : []),
+    ...(order.reduceOnly ? ['ReduceOnly'] : []),
+  ];
+  return command('place', 'POST', order.instrument, [
+    ['symbol', order.instrument.exchangeSymbol],
+    ['side', SIDES[order.side]],
+    ['orderQty', exactly(contractsOf(quantity, order.instrument))],
+    ['ordType', order.type === 'MARKET' ? 'Market' : 'Limit'],
+    ['price', order.price === null ? undefined : exactly(order.price)],
+    ['timeInForce', order.timeInForce === null ? undefined : TIMES[order.timeInForce]],
+    ['execInst', execInst.length === 0 ? undefined : execInst.join(',')],
+    ['clOrdID', order.clientOrderId],
+  ]);
+}
+
+/** New totals of a resting order; `orderQty` includes what has filled, and so does ours (§2.4). */
+export function amend(
+  order: Order,
+  on: Instrument,
+  change: { readonly quantity: DecimalString | undefined; readonly price: DecimalString | undefined },
+): BitmexRequest {
+  return command('amend', 'PUT', on, [
+    ['orderID', order.exchangeOrderId],
+    ['orderQty', change.quantity === undefined ? undefined : exactly(contractsOf(change.quantity, on))],
+    ['price', change.price === undefined ? undefined : exactly(change.price)],
+  ]);
+}
+
+export function cancel(on: Instrument, key: OrderKey): BitmexRequest {
+  const field =
+    'exchangeOrderId' in key ? (['orderID', key.exchangeOrderId] as const) : (['clOrdID', key.clientOrderId] as const);
+  return { operation: 'cancel', market: on.market, method: 'DELETE', path: pathWith(ORDER, [field]), signed: true };
+}
+
+export function cancelAll(on: Instrument, side: Side | undefined): BitmexRequest {
+  const path = pathWith(`${ORDER}/all`, [
+    ['symbol', on.exchangeSymbol],
+    ['filter', side === undefined ? undefined : JSON.stringify({ side: SIDES[side] })],
+  ]);
+  return { operation: 'cancelAll', market: on.market, method: 'DELETE', path, signed: true };
+}
+
+/**
+ * The latest orders under an id. A client id is free again once its order has ended (§8), so there may be several; the
+ * list is ordered by the last change, and the latest stands first.
+ */
+export function findOrder(on: Instrument, key: OrderKey): ReadRequest {
+  const id = 'exchangeOrderId' in key ? { orderID: key.exchangeOrderId } : { clOrdID: key.clientOrderId };
+  return orders('find', on.market, [
+    ['symbol', on.exchangeSymbol],
+    ['filter', JSON.stringify(id)],
+    ['count', 'exchangeOrderId' in key ? 1 : 5],
+    ['reverse', true],
+  ]);
+}
+
+/** A part of the order list. Both ends are inclusive (§2.3), epoch milliseconds; BitMEX orders it by last change. */
+export interface OrderListBounds {
+  readonly startTime?: number | undefined;
+  readonly endTime?: number | undefined;
+  readonly start?: number | undefined;
+}
+
+/** Open orders, oldest change first. */
+export function openOrders(on: Instrument | undefined, bounds: OrderListBounds, count: number): ReadRequest {
+  return orders('active', on?.market ?? 'account', [
+    ['symbol', on?.exchangeSymbol],
+    ['filter', '{"open":true}'],
+    ...boundFields(bounds, count),
+    ['reverse', false],
+  ]);
+}
+
+/** Orders of any state. */
+export function listOrders(
+  on: Instrument | undefined,
+  bounds: OrderListBounds,
+  count: number,
+  reverse: boolean,
+): ReadRequest {
+  return orders('history', on?.market ?? 'account', [
+    ['symbol', on?.exchangeSymbol],
+    ...boundFields(bounds, count),
+    ['reverse', reverse],
+  ]);
+}
+
+function boundFields({ startTime, endTime, start }: OrderListBounds, count: number): QueryFields {
+  return [
+    ['startTime', startTime === undefined ? undefined : timestamp(startTime)],
+    ['endTime', endTime === undefined ? undefined : timestamp(endTime)],
+    ['count', count],
+    ['start', start === 0 ? undefined : start],
+  ];
+}
+
+function orders(operation: string, market: ReadRequest['market'], query: QueryFields): ReadRequest {
+  return { operation, market, path: pathWith(ORDER, query), signed: true };
+}
+
+function command(operation: string, method: 'POST' | 'PUT', { market }: Instrument, fields: BodyFields): BitmexRequest {
+  return { operation, market, method, path: ORDER, body: jsonBody(fields), signed: true };
+}
+
+function exactly(decimal: DecimalString): BodyValue {
+  return { decimal };
+}

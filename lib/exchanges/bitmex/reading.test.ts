@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { answer, type SeenRequest } from '../http/testing/scripted-exchange.ts';
+import { type BitmexUnderTest, bitmexUnderTest, NOW } from './testing/bitmex-under-test.ts';
+import { CANCELED, FILLED, INSTRUMENTS, instrument, RESTING } from './testing/rows.ts';
+
+let bitmex: BitmexUnderTest;
+beforeEach(async () => {
+  bitmex = await bitmexUnderTest();
+});
+afterEach(() => bitmex.close());
+
+const spot = instrument('XBT_USDT');
+const BY_ID = { instrument: spot, exchangeOrderId: RESTING.orderID };
+const BY_CLIENT_ID = { instrument: spot, clientOrderId: 'oms-1' };
+const refusal = (message: string, name = 'HTTPError') => ({ error: { message, name } });
+const say = (...script: Parameters<BitmexUnderTest['exchange']['script']['push']>) =>
+  bitmex.exchange.script.push(...script);
+const seen = (index = 0): SeenRequest => {
+  const request = bitmex.exchange.seen[index];
+  if (request === undefined) throw new Error(`request ${index} was not sent`);
+  return request;
+};
+
+describe('find', () => {
+  test('asks for the latest order under the id, on its instrument', async () => {
+    say(answer(200, [RESTING]), answer(200, []));
+    expect(await bitmex.port.find(BY_ID, bitmex.call)).toMatchObject({ state: 'NEW', clientOrderId: 'oms-1' });
+    expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toBeUndefined();
+    expect(Object.fromEntries(seen(0).params)).toEqual({
+      symbol: 'XBT_USDT',
+      filter: `{"orderID":"${RESTING.orderID}"}`,
+      count: '1',
+      reverse: 'true',
+    });
+    expect(seen(1).params.get('filter')).toBe('{"clOrdID":"oms-1"}');
+  });
+
+  test('under a reused client id means the open order, else the latest', async () => {
+    const ended = { ...RESTING, ...CANCELED, orderID: FILLED.orderID };
+    say(answer(200, [ended, RESTING]), answer(200, [ended, { ...ended, orderID: RESTING.orderID }]));
+    expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toMatchObject({ exchangeOrderId: RESTING.orderID });
+    expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toMatchObject({ exchangeOrderId: FILLED.orderID });
+  });
+
+  test.each([
+    ['another order', [{ ...RESTING, orderID: FILLED.orderID }]],
+    ['no list', RESTING],
+    ['an order without a side', [{ ...RESTING, side: undefined }]],
+  ])('answered with %s is a fault of the exchange', async (_, body) => {
+    say(answer(200, body));
+    await expect(bitmex.port.find(BY_ID, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
+  });
+});
+
+describe('active', () => {
+  test('asks for open orders only, of the account in one request, and keeps the markets asked for', async () => {
+    const elsewhere = { ...RESTING, orderID: FILLED.orderID, symbol: 'XBTUSD', orderQty: 100, leavesQty: 100 };
+    const [xrp, solv] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    const others = [
+      { ...elsewhere, orderID: xrp, symbol: 'XRPUSDT' },
+      { ...elsewhere, orderID: solv, symbol: 'SOLVUSDT' },
+    ];
+    say(answer(200, [RESTING, elsewhere, ...others]));
+    const orders = await bitmex.port.active({ markets: ['coinm'] }, bitmex.call);
+    expect(orders).toMatchObject([{ market: 'coinm', symbol: 'BTC/USD:BTC', quantity: '100' }]);
+    expect(Object.fromEntries(seen().params)).toEqual({ filter: '{"open":true}', count: '500', reverse: 'false' });
+    // A name that cannot be of a supported base is not worth a request.
+    expect(bitmex.lookups).toEqual(['XBT_USDT', 'XBTUSD', 'SOLVUSDT']);
+  });
+
+  test('of one instrument needs no look-up, and shows stops as what they are', async () => {
+    say(answer(200, [{ ...RESTING, ordType: 'Stop', price: undefined, stopPx: 50000, workingIndicator: false }]));
+    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toMatchObject([
+      { type: null, exchangeType: 'Stop', state: 'NEW', price: null },
+    ]);
+    expect(seen().params.get('symbol')).toBe('XBT_USDT');
+    expect(bitmex.lookups).toEqual([]);
+  });
+
+  test('goes on by time where a page is full', async () => {
+    const rows = Array.from({ length: 501 }, (_, n) => ({
+      ...RESTING,
+      orderID: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+      timestamp: new Date(NOW + n).toISOString(),
+    }));
+    say(answer(200, rows.slice(0, 500)), answer(200, rows.slice(499)));
+    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toHaveLength(501);
+    expect(seen(1).params.get('startTime')).toBe(new Date(NOW + 499).toISOString());
+    expect(seen(1).params.get('start')).toBeNull();
+  });
+
+  test('leaves out a row without a side, and says so', async () => {
+    say(answer(200, [{ ...RESTING, side: null, execInst: 'Close' }]));
+    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toEqual([]);
+    expect(bitmex.events).toContainEqual({ kind: 'sidelessOrder', exchangeOrderId: RESTING.orderID });
+  });
+
+  test('reports a state it does not know', async () => {
+    say(answer(200, [{ ...RESTING, ordStatus: 'Suspended' }]));
+    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toMatchObject([{ state: 'NEW' }]);
+    expect(bitmex.events).toContainEqual({ kind: 'unmappedState', exchangeState: 'Suspended' });
+  });
+});
+
+describe('the history', () => {
+  const request = { from: NOW - 1_000, to: NOW + 1_000, memo: undefined } as const;
+
+  test('is one stream of the account, by last change', async () => {
+    const streams = bitmex.port.history([spot, instrument('XBTUSD')]);
+    expect(streams).toMatchObject([
+      { key: 'bitmex', exchange: 'bitmex', markets: ['spot', 'usdm', 'coinm'], rangeBy: 'updated' },
+    ]);
+    expect(bitmex.port.history([])).toEqual([]);
+    say(answer(200, [RESTING, { ...FILLED, timestamp: RESTING.timestamp }]));
+    expect(await streams[0]?.read({ ...request, direction: 'newest' }, bitmex.call)).toMatchObject({
+      orders: [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/USDT:USDT' }],
+      frontier: request.from,
+      requests: 1,
+      weight: 1,
+    });
+    expect(Object.fromEntries(seen().params)).toEqual({
+      startTime: new Date(request.from).toISOString(),
+      endTime: new Date(request.to - 1).toISOString(),
+      count: '500',
+      reverse: 'true',
+    });
+  });
+
+  test('of one instrument asks for that one, and from the beginning without a bound', async () => {
+    say(answer(200, []));
+    const [stream] = bitmex.port.history([spot]);
+    expect(await stream?.read({ ...request, from: 0, direction: 'oldest' }, bitmex.call)).toMatchObject({
+      orders: [],
+      frontier: request.to,
+    });
+    expect(seen().params.get('symbol')).toBe('XBT_USDT');
+    expect(seen().params.get('startTime')).toBeNull();
+    expect(seen().params.get('reverse')).toBe('false');
+  });
+
+  test('with rows that cannot be read is a fault of the exchange', async () => {
+    say(answer(200, [{ ...RESTING, timestamp: undefined }]));
+    const [stream] = bitmex.port.history([spot]);
+    await expect(stream?.read({ ...request, direction: 'newest' }, bitmex.call)).rejects.toMatchObject({
+      code: 'EXCHANGE_PROTOCOL',
+    });
+  });
+});
+
+describe('instruments', () => {
+  test('are those of the supported bases and kinds; a row that cannot be read costs the others nothing', async () => {
+    const { XBTUSD, XBT_USDT, ETHUSD } = INSTRUMENTS;
+    const broken = { ...INSTRUMENTS.SOLUSDT, lotSize: null };
+    say(answer(200, [XBTUSD, broken, XBT_USDT, { ...XBTUSD, typ: 'MRCXXX', symbol: '.BXBT' }, ETHUSD]));
+    const listed = await bitmex.port.instruments(bitmex.call);
+    expect(listed.map(({ symbol }) => symbol)).toEqual(['BTC/USD:BTC', 'BTC/USDT', 'ETH/USD:BTC']);
+    expect(seen()).toMatchObject({ method: 'GET', path: '/api/v1/instrument/active' });
+    expect(bitmex.events).toEqual([
+      expect.objectContaining({ kind: 'unreadableInstrument', exchangeSymbol: 'SOLUSDT' }),
+    ]);
+  });
+
+  test('are only those of the markets that are switched on', async () => {
+    const port = bitmex.portWith({ markets: ['spot'] });
+    say(answer(200, Object.values(INSTRUMENTS)));
+    expect(port.markets).toEqual(['spot']);
+    expect(new Set((await port.instruments(bitmex.call)).map(({ market }) => market))).toEqual(new Set(['spot']));
+  });
+
+  test('can be had one by one when they are not listed any more', async () => {
+    say(answer(200, [{ ...INSTRUMENTS.XBTUSDTM26, state: 'Settled' }]), answer(200, []));
+    expect(await bitmex.port.instrument('XBTUSDTM26', bitmex.call)).toMatchObject({
+      symbol: 'BTC/USDT:USDT-260626',
+      status: 'halted',
+      exchangeStatus: 'Settled',
+    });
+    expect(seen()).toMatchObject({ path: '/api/v1/instrument', query: 'symbol=XBTUSDTM26&count=1' });
+    expect(await bitmex.port.instrument('XBTNEVER', bitmex.call)).toBeUndefined();
+  });
+
+  test('that BitMEX answers under another name, or refuses, do not exist', async () => {
+    say(answer(200, [INSTRUMENTS.XBTUSD]), answer(400, refusal('Invalid symbol')), answer(400, '<html>'));
+    expect(await bitmex.port.instrument('XBT', bitmex.call)).toBeUndefined();
+    expect(await bitmex.port.instrument('XBT-X', bitmex.call)).toBeUndefined();
+    await expect(bitmex.port.instrument('XBT-X', bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
+    expect(await bitmex.port.instrument('XRPUSDT', bitmex.call)).toBeUndefined();
+    expect(bitmex.exchange.seen).toHaveLength(3);
+  });
+});

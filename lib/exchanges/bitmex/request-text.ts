@@ -1,0 +1,35 @@
+import { DECIMAL_PATTERN, type DecimalString } from '../../instruments/decimal.ts';
+
+/** A value of a request body. A decimal becomes a JSON number with exactly its digits. */
+export type BodyValue = string | { readonly decimal: DecimalString };
+
+/** Fields in the order they are sent; those left `undefined` are not. */
+export type BodyFields = readonly (readonly [name: string, value: BodyValue | undefined])[];
+
+/**
+ * A JSON body. BitMEX wants prices and quantities as JSON numbers; JSON.stringify would lead them through a binary
+ * float, so the digits are written as they are. Throws a RangeError on a text that is no plain decimal.
+ */
+export function jsonBody(fields: BodyFields): string {
+  const members = fields.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${JSON.stringify(name)}:${valueText(value)}`],
+  );
+  return `{${members.join(',')}}`;
+}
+
+function valueText(value: BodyValue): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (!DECIMAL_PATTERN.test(value.decimal)) throw new RangeError('Only a plain decimal can be written as a number.');
+  return value.decimal;
+}
+
+/** Query parameters in the order they are sent; those left `undefined` are not. */
+export type QueryFields = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
+
+/** The path with its query. It is signed and sent as it stands here, so nothing may encode it again. */
+export function pathWith(path: string, query: QueryFields): string {
+  const pairs = query.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`],
+  );
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}

@@ -1,0 +1,24 @@
+import { createHmac } from 'node:crypto';
+import type { Secret } from '../../secret.ts';
+import type { HttpMethod } from '../http/transport.ts';
+
+/** The very texts that are sent: the path with its raw query, and the raw body, empty when there is none. */
+export interface SignedText {
+  readonly method: HttpMethod;
+  /** Begins with `/api/v1`. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/** HMAC-SHA256 over verb, path, expiry and body, without separators; lower-case hex (protocol/bitmex.md §1). */
+export function signature({ method, path, body }: SignedText, expires: number, apiSecret: Secret): string {
+  return createHmac('sha256', apiSecret.reveal()).update(`${method}${path}${expires}${body}`, 'utf8').digest('hex');
+}
+
+/**
+ * `api-expires`: whole seconds on the exchange's clock. Rounded up, for a text that is not in the future when it arrives
+ * is refused; so a request is valid for `validityMs`, and for less than a second more.
+ */
+export function expiresAt(exchangeNow: number, validityMs: number): number {
+  return Math.ceil((exchangeNow + validityMs) / 1_000);
+}

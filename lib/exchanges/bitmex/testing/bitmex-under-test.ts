@@ -1,0 +1,101 @@
+import type { CredentialSource, Credentials } from '../../../accounts/credentials.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import { checkOrder } from '../../../orders/checked-order.ts';
+import type { OrderRequest } from '../../../orders/order.ts';
+import { Problem } from '../../../problems.ts';
+import { Secret } from '../../../secret.ts';
+import { createHttpClient, type HttpClient } from '../../http/http-client.ts';
+import { type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
+import type { CallContext, ExchangePort } from '../../port.ts';
+import { type BitmexDeps, type BitmexEvent, createBitmex } from '../index.ts';
+import { INSTRUMENTS, type InstrumentName, instrument } from './rows.ts';
+
+export const NOW = Date.parse('2026-08-20T09:15:02.000Z');
+export const VALIDITY_MS = 2_000;
+/** `api-expires` at `NOW`. */
+export const EXPIRES = NOW / 1_000 + 2;
+
+const keys = (name: string): Credentials => ({
+  apiKey: Secret.of(`${name}-key`),
+  apiSecret: Secret.of(`${name}-secret`),
+});
+export const newerKeys = keys('new');
+
+/** A port on a scripted exchange, its clock in the test's hand. */
+export interface BitmexUnderTest {
+  readonly exchange: ScriptedExchange;
+  readonly http: HttpClient;
+  readonly port: ExchangePort;
+  readonly call: CallContext;
+  readonly events: BitmexEvent[];
+  /** Names that were looked up. */
+  readonly lookups: string[];
+  /** Epoch milliseconds on our clock. */
+  now: number;
+  /** What a renewal of the keys finds; nothing newer by default. */
+  newer: Credentials | undefined;
+  /** Whether no keys are stored at all. */
+  missing: boolean;
+  /** The same house, elsewhere or with other wishes. */
+  portWith(changes: Partial<BitmexDeps>): ExchangePort;
+  close(): Promise<void>;
+}
+
+export async function bitmexUnderTest(): Promise<BitmexUnderTest> {
+  const exchange = await startScriptedExchange();
+  const http = createHttpClient({ now: () => under.now, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
+  const events: BitmexEvent[] = [];
+  const lookups: string[] = [];
+  const credentials: CredentialSource = {
+    get: () =>
+      under.missing ? Promise.reject(new Problem('CREDENTIALS_MISSING', 'No keys.')) : Promise.resolve(keys('old')),
+    renew: () => Promise.resolve(under.newer),
+  };
+  const portWith = (changes: Partial<BitmexDeps>) =>
+    createBitmex({
+      baseUrl: exchange.baseUrl,
+      http,
+      credentials,
+      now: () => under.now,
+      validityMs: VALIDITY_MS,
+      bases: ['BTC', 'ETH', 'SOL'],
+      observe: (event) => events.push(event),
+      ...changes,
+    });
+  const under: BitmexUnderTest = {
+    exchange,
+    http,
+    events,
+    lookups,
+    now: NOW,
+    newer: undefined,
+    missing: false,
+    call: {
+      signal: AbortSignal.timeout(5_000),
+      deadline: NOW + 5_000,
+      lookup(symbol) {
+        lookups.push(symbol);
+        return Promise.resolve(Object.hasOwn(INSTRUMENTS, symbol) ? instrument(symbol as InstrumentName) : undefined);
+      },
+    },
+    port: portWith({}),
+    portWith,
+    async close() {
+      http.close();
+      await exchange.close();
+    },
+  };
+  return under;
+}
+
+export type OrderChanges = Partial<Omit<OrderRequest, 'clientOrderId'>>;
+
+export const limitOrder = (changes: OrderChanges = {}, on: Instrument = instrument('XBT_USDT')) =>
+  checkOrder(on, {
+    side: 'BUY',
+    type: 'LIMIT',
+    quantity: '0.00025',
+    price: '61250.5',
+    clientOrderId: 'oms-1',
+    ...changes,
+  });
