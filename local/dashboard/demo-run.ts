@@ -5,7 +5,8 @@ import { serviceName } from '../../lib/observability/metric-table.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime.ts';
 import { type Api, createApi } from '../demo/api.ts';
-import { playSession } from '../demo/session.ts';
+import { playDemo } from '../demo/demo.ts';
+import { scenesOf } from '../demo/products.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import type { PaperControl } from '../paper/control.ts';
 import { startPaper } from '../paper/server.ts';
@@ -93,11 +94,19 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
       }
     });
     const sessions = (async () => {
-      for (let round = 0; running(); round += 1) {
-        const clientOrderId = `demo-${round}-${Date.now()}`;
-        await playSession({ api, exchange, print: () => undefined, now: Date.now, clientOrderId }).catch(
-          () => undefined,
-        );
+      let orders = 0;
+      while (running()) {
+        const stage = {
+          api,
+          exchange,
+          own: true,
+          print: () => undefined,
+          now: Date.now,
+          sleep: wait,
+          clientOrderId: () => `demo-${Date.now()}-${++orders}`,
+          placed: [],
+        };
+        await playDemo(stage, scenesOf('binance.spot')).catch(() => undefined);
         await wait(SESSION_PAUSE_MS);
       }
     })();

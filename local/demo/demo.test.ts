@@ -134,11 +134,11 @@ describe('patience', () => {
     text: '',
   });
   const done: Answer = { status: 201, headers: {}, body: {}, text: '' };
-  async function ask(answers: Answer[]) {
+  async function ask(answers: Answer[], method = 'POST') {
     const slept: number[] = [];
     const call = () => Promise.resolve(answers.shift() ?? done);
     const sleep = (ms: number) => Promise.resolve(slept.push(ms));
-    const { status } = await patient({ url: '', call }, { sleep, print: () => undefined }).call('POST', '/v1/orders');
+    const { status } = await patient({ url: '', call }, { sleep, print: () => undefined }).call(method, '/v1/orders');
     return { status, slept };
   }
 
