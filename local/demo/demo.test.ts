@@ -155,6 +155,12 @@ describe('patience', () => {
     expect(await ask([lacking], 'DELETE')).toEqual({ status: 200, slept: [] });
   });
 
+  test('asks for a cancel again that says it may be asked again, not for a place', async () => {
+    const refused: Answer = { status: 409, headers: {}, body: { code: 'ORDER_NOT_ACTIVE', retryable: true }, text: '' };
+    expect(await ask([refused], 'DELETE')).toEqual({ status: 201, slept: [1_000] });
+    expect(await ask([refused], 'POST')).toEqual({ status: 409, slept: [] });
+  });
+
   test('hands on an answer that leaves open what became of the order', async () => {
     expect(await ask([limited({ orderState: 'unknown' })])).toEqual({ status: 429, slept: [] });
   });
