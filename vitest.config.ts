@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['{functions,lib,infra,local,test}/**/*.test.ts'],
     env: { AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' },
+    setupFiles: ['test/setup/cdk-outdir.ts'],
     coverage: {
       provider: 'v8',
       include: ['functions/**/*.ts', 'lib/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts'],
