@@ -31,7 +31,7 @@ describe('without any variable', () => {
       recvWindowMs: 2_000,
       requestBudgetMs: 20_000,
       catalogueTtlMs: 300_000,
-      maxPageWeight: 200,
+      maxPageWeight: 400,
       intents: { table: undefined, requireKey: false, ttlMs: 172_800_000 },
       log: { level: 'info', format: 'text', debugSampleRate: 0 },
       localToken: undefined,

@@ -11,7 +11,6 @@ import { type AttemptReport, createHttpClient } from './exchanges/http/http-clie
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
-import { EXCHANGES } from './instruments/instrument.ts';
 import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
 import { serviceName } from './observability/metric-table.ts';
@@ -31,6 +30,7 @@ import { listByIds, type OrdersById } from './orders/list/by-id.ts';
 import type { OrderPage } from './orders/list/history.ts';
 import { listOrders } from './orders/list/page.ts';
 import type { OrderQuery } from './orders/list/query.ts';
+import { createReadAhead } from './orders/list/read-ahead.ts';
 import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
 import type { PlaceRequest, PlaceResult } from './orders/place.ts';
@@ -76,6 +76,12 @@ export interface AtlasParts {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/**
+ * `ATLAS_MAX_PAGE_WEIGHT` is in Binance's units, of which a minute has 2 400 at the least. BitMEX has 120 requests a
+ * minute, each of weight 1 (protocol/bitmex.md §5), so a page there gets a tenth.
+ */
+const BITMEX_PAGE_DIVISOR = 10;
+
 /** Requests to exchanges under way at once within one call of the API. */
 const CONCURRENCY = 8;
 
@@ -111,15 +117,18 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       failed: (what, error) => observability.logger.error(what, { error }),
     },
   };
+  const readAhead = createReadAhead({ now });
   const listing = (call: Deadline): ListDependencies => ({
     ports,
     catalogue,
     now,
     call,
-    maxWeight: Object.fromEntries(
-      EXCHANGES.map((exchange) => [exchange, config.maxPageWeight]),
-    ) as ListDependencies['maxWeight'],
+    maxWeight: {
+      binance: config.maxPageWeight,
+      bitmex: Math.max(1, Math.floor(config.maxPageWeight / BITMEX_PAGE_DIVISOR)),
+    },
     concurrency: CONCURRENCY,
+    readAhead,
   });
 
   return {

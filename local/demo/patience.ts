@@ -11,7 +11,8 @@ export interface PatienceParts {
 
 /**
  * Waits when an exchange's limit is reached, as long as the answer asks, and asks again: a 429 that says `retryable`
- * proves that nothing happened. Every other answer is handed on as it is.
+ * proves that nothing happened. A cancel that says so is asked again too, whatever its status: an exchange's reads may
+ * lag behind its engine, and a cancel cannot double. Every other answer is handed on as it is.
  */
 export function patient(api: Api, { sleep, print }: PatienceParts): Api {
   return {
@@ -19,9 +20,9 @@ export function patient(api: Api, { sleep, print }: PatienceParts): Api {
     async call(method, path, body) {
       for (let tries = 1; ; tries += 1) {
         const answer = await api.call(method, path, body);
-        const pause = pauseOf(answer);
+        const pause = pauseOf(method, answer);
         if (pause === undefined || tries === TRIES) return answer;
-        print(`  (429: ${String(answer.body.exchange)} asks for a pause of ${pause} s)`);
+        print(`  (${answer.status}: ${String(answer.body.exchange)} asks for a pause of ${pause} s)`);
         await sleep(pause * 1_000);
       }
     },
@@ -29,8 +30,9 @@ export function patient(api: Api, { sleep, print }: PatienceParts): Api {
 }
 
 /** Seconds; `undefined` when asking again is not what the answer asks for. */
-function pauseOf({ status, headers, body }: Answer): number | undefined {
-  const seconds = Number(headers['retry-after']);
-  const limited = status === 429 && body.retryable === true && body.orderState !== 'unknown';
-  return limited && seconds > 0 && seconds <= LONGEST_PAUSE_SECONDS ? seconds : undefined;
+function pauseOf(method: string, { status, headers, body }: Answer): number | undefined {
+  if (body.retryable !== true || body.orderState === 'unknown') return undefined;
+  if (status !== 429 && method !== 'DELETE') return undefined;
+  const seconds = Number(headers['retry-after'] ?? 1);
+  return seconds > 0 && seconds <= LONGEST_PAUSE_SECONDS ? seconds : undefined;
 }
