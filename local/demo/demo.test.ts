@@ -146,6 +146,15 @@ describe('patience', () => {
     expect(await ask([limited({ orderState: 'notPlaced' })])).toEqual({ status: 201, slept: [2_000] });
   });
 
+  test('reads a list again that lacks a source because of a limit, but never repeats a command for it', async () => {
+    const lacking: Answer = {
+      ...{ status: 200, headers: {}, text: '' },
+      body: { sources: [{ problem: null }, { problem: { code: 'RATE_LIMITED' } }] },
+    };
+    expect(await ask([lacking], 'GET')).toEqual({ status: 201, slept: [1_000] });
+    expect(await ask([lacking], 'DELETE')).toEqual({ status: 200, slept: [] });
+  });
+
   test('asks for a cancel again that says it may be asked again, not for a place', async () => {
     const refused: Answer = { status: 409, headers: {}, body: { code: 'ORDER_NOT_ACTIVE', retryable: true }, text: '' };
     expect(await ask([refused], 'DELETE')).toEqual({ status: 201, slept: [1_000] });
