@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { handler as sweepIntents } from '../../functions/sweep-intents.ts';
 import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
 import { serviceName } from '../../lib/observability/metric-table.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime.ts';
 import { type Api, createApi } from '../demo/api.ts';
 import { playDemo } from '../demo/demo.ts';
-import { scenesOf } from '../demo/products.ts';
+import { SCENES } from '../demo/products.ts';
 import { startGateway } from '../gateway/gateway.ts';
+import { startIntentTable } from '../intent-table.ts';
 import type { PaperControl } from '../paper/control.ts';
 import { startPaper } from '../paper/server.ts';
+import { readSettings } from '../settings.ts';
 
 /** One log line, parsed. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -51,23 +55,17 @@ const SESSION_PAUSE_MS = 3_500;
 export async function demoRun(durationMs: number, sweepEveryMs: number): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
   const paper = await startPaper();
-  const env = {
-    ATLAS_EXCHANGES: 'binance.spot',
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_API_KEY: 'paper-key',
-    ATLAS_BINANCE_API_SECRET: 'paper-secret',
-    ATLAS_CREDENTIALS: 'environment',
-    // Patience in the measure of the run.
-    ATLAS_REQUEST_BUDGET_MS: '4000',
-    ATLAS_RECV_WINDOW_MS: '1000',
-  };
-  const config = readConfig(env);
+  const table = await startIntentTable();
+  // Patience in the measure of the run.
+  const given = { ATLAS_REQUEST_BUDGET_MS: '4000', ATLAS_RECV_WINDOW_MS: '1000' };
+  const env = readSettings(given, IMPLEMENTED).environment(paper.url);
+  const config = readConfig(env, IMPLEMENTED);
   const observability = createObservability({
     service: serviceName(config.stage),
     env: { AWS_LAMBDA_FUNCTION_NAME: 'demo' },
     write: (line) => lines.push(JSON.parse(line)),
   });
-  const atlas = createAtlas(config, { env, observability });
+  const atlas = createAtlas(config, { env, observability, intents: table.store });
   const gateway = await startGateway({ atlas });
   try {
     const end = performance.now() + durationMs;
@@ -94,19 +92,18 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
       }
     });
     const sessions = (async () => {
-      let orders = 0;
-      while (running()) {
+      for (let round = 0; running(); round += 1) {
         const stage = {
           api,
           exchange,
-          own: true,
+          own: false,
           print: () => undefined,
           now: Date.now,
           sleep: wait,
-          clientOrderId: () => `demo-${Date.now()}-${++orders}`,
+          clientOrderId: () => `demo-${round}-${randomUUID().slice(0, 8)}`,
           placed: [],
         };
-        await playDemo(stage, scenesOf('binance.spot')).catch(() => undefined);
+        await playDemo(stage, SCENES).catch(() => undefined);
         await wait(SESSION_PAUSE_MS);
       }
     })();
@@ -114,6 +111,7 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
   } finally {
     await gateway.close();
     atlas.close();
+    await table.close();
     await paper.close();
   }
   return lines;
