@@ -1,7 +1,8 @@
 import { operations } from '../lib/api/operations.ts';
+import { callerOf } from '../lib/api/request.ts';
 import { amended } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime.ts';
 
-export const handler = lambda(operations.amendOrder, async ({ path, body }, { deadline }, atlas) =>
-  amended(await atlas.amendOrder(path.orderId, body, deadline)),
+export const handler = lambda(operations.amendOrder, async ({ path, body, headers }, request, atlas) =>
+  amended(await atlas.amendOrder(path.orderId, body, request.deadline, callerOf(request, headers))),
 );

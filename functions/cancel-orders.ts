@@ -1,8 +1,9 @@
 import { canceledAll } from '../lib/api/listing.ts';
 import { operations } from '../lib/api/operations.ts';
+import { callerOf } from '../lib/api/request.ts';
 import { lambda } from '../lib/runtime.ts';
 
-export const handler = lambda(operations.cancelOrders, async ({ query }, { deadline }, atlas) => {
-  const { results, sources } = await atlas.cancelOrders(query, deadline);
+export const handler = lambda(operations.cancelOrders, async ({ query }, request, atlas) => {
+  const { results, sources } = await atlas.cancelOrders(query, request.deadline, callerOf(request));
   return canceledAll(results, sources);
 });

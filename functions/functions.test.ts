@@ -10,7 +10,12 @@ describe.each(files)('%s', (file) => {
   const text = readFileSync(new URL(file, here), 'utf8');
   const used = [...text.matchAll(/\boperations\.(?!ts\b)(\w+)/g)].map(([, name]) => name);
 
-  it('serves the operation it is named after', () => {
+  it('serves the operation, or the schedule, it is named after', () => {
+    const [, schedule] = /\bscheduled\(schedules\.(\w+)/.exec(text) ?? [];
+    if (schedule !== undefined) {
+      expect([`${fileName({ name: schedule })}.ts`, used]).toEqual([file, []]);
+      return;
+    }
     const row: Operation | undefined = Object.values(operations as Record<string, Operation>).find(
       ({ name }) => `${fileName({ name })}.ts` === file,
     );

@@ -32,6 +32,7 @@ describe('without any variable', () => {
       requestBudgetMs: 20_000,
       catalogueTtlMs: 300_000,
       maxPageWeight: 200,
+      intents: { table: undefined, requireKey: false, ttlMs: 172_800_000 },
       log: { level: 'info', format: 'text', debugSampleRate: 0 },
       localToken: undefined,
     });
@@ -64,6 +65,9 @@ test('every variable is read', () => {
     ATLAS_REQUEST_BUDGET_MS: '5000',
     ATLAS_CATALOGUE_TTL_SECONDS: '30',
     ATLAS_MAX_PAGE_WEIGHT: '100',
+    ATLAS_INTENTS_TABLE: 'atlas-prod-intents',
+    ATLAS_REQUIRE_IDEMPOTENCY_KEY: 'true',
+    ATLAS_INTENT_TTL_HOURS: '24',
     ATLAS_LOG_LEVEL: 'warn',
     ATLAS_LOG_FORMAT: 'json',
     ATLAS_LOG_DEBUG_SAMPLE: '0.05',
@@ -82,6 +86,7 @@ test('every variable is read', () => {
     requestBudgetMs: 5_000,
     catalogueTtlMs: 30_000,
     maxPageWeight: 100,
+    intents: { table: 'atlas-prod-intents', requireKey: true, ttlMs: 86_400_000 },
     log: { level: 'warn', format: 'json', debugSampleRate: 0.05 },
   });
   expect(config.localToken?.reveal()).toBe('0123456789abcdef');

@@ -28,6 +28,12 @@ export interface Config {
   readonly requestBudgetMs: number;
   readonly catalogueTtlMs: number;
   readonly maxPageWeight: number;
+  readonly intents: {
+    /** `undefined`: none, so an Idempotency-Key cannot be honoured. */
+    readonly table: string | undefined;
+    readonly requireKey: boolean;
+    readonly ttlMs: number;
+  };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat; readonly debugSampleRate: number };
   readonly localToken: Secret | undefined;
 }
@@ -116,6 +122,24 @@ const variables = {
     default: '200',
     meaning: 'How much of the request budget of an exchange, in its own weight units, one page of a list may use.',
     ...whole(10, 5_000),
+  },
+  ATLAS_INTENTS_TABLE: {
+    otherwise: 'none: a request with an Idempotency-Key is refused',
+    meaning: 'DynamoDB table in which commands are recorded before they are sent.',
+    expected: 'the name of a table',
+    schema: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/),
+  },
+  ATLAS_REQUIRE_IDEMPOTENCY_KEY: {
+    default: 'false',
+    meaning: 'Whether orders are placed and amended only with an Idempotency-Key. Cancels never need one.',
+    expected: 'true or false',
+    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  },
+  ATLAS_INTENT_TTL_HOURS: {
+    default: '48',
+    meaning:
+      'How long an ended command is remembered at least, so that its key is answered with what it came to. One whose outcome is unknown is never forgotten.',
+    ...whole(24, 8_760),
   },
   ATLAS_LOG_LEVEL: {
     default: 'info',
@@ -207,6 +231,11 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
     requestBudgetMs: values.ATLAS_REQUEST_BUDGET_MS,
     catalogueTtlMs: 1_000 * values.ATLAS_CATALOGUE_TTL_SECONDS,
     maxPageWeight: values.ATLAS_MAX_PAGE_WEIGHT,
+    intents: {
+      table: values.ATLAS_INTENTS_TABLE,
+      requireKey: values.ATLAS_REQUIRE_IDEMPOTENCY_KEY,
+      ttlMs: 3_600_000 * values.ATLAS_INTENT_TTL_HOURS,
+    },
     log: {
       level: values.ATLAS_LOG_LEVEL,
       format: values.ATLAS_LOG_FORMAT ?? (inLambda ? 'json' : 'text'),

@@ -15,9 +15,11 @@ const kinds = {
   INVALID_ORDER_ID: { status: 400, title: 'That is no Atlas order id', retryable: false },
   INVALID_CURSOR: { status: 400, title: 'The cursor does not belong to this query', retryable: false },
   UNKNOWN_SYMBOL: { status: 400, title: 'No such instrument', retryable: false },
+  IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: 'This deployment wants an Idempotency-Key', retryable: false },
   UNAUTHENTICATED: { status: 401, title: 'The caller is not known', retryable: false },
   FORBIDDEN: { status: 403, title: 'The caller may not do this', retryable: false },
   ORDER_NOT_FOUND: { status: 404, title: 'The exchange knows no such order', retryable: false },
+  INTENT_NOT_FOUND: { status: 404, title: 'No command is recorded under this id', retryable: false },
   NOT_FOUND: { status: 404, title: 'No such path', retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The path exists, the method does not', retryable: false },
   ORDER_NOT_ACTIVE: { status: 409, title: 'The order is not active any more', retryable: false },
@@ -27,10 +29,12 @@ const kinds = {
     retryable: false,
   },
   AMEND_INCOMPLETE: { status: 409, title: 'The order was cancelled, its replacement was not placed', retryable: false },
+  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'The first request with this key has not ended yet', retryable: true },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not application/json', retryable: false },
   RULE_VIOLATION: { status: 422, title: 'The order breaks a rule of the instrument', retryable: false },
   NOT_SUPPORTED: { status: 422, title: 'The product cannot do this', retryable: false },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key belongs to another request', retryable: false },
   REPLACE_NOT_ALLOWED: { status: 422, title: 'The change needs a new order, which was not allowed', retryable: false },
   INSUFFICIENT_FUNDS: { status: 422, title: 'The account cannot pay for the order', retryable: false },
   POST_ONLY_WOULD_TAKE: { status: 422, title: 'A post-only order would have traded at once', retryable: false },
@@ -62,6 +66,7 @@ const kinds = {
   CREDENTIALS_MALFORMED: { status: 503, title: 'What is stored as a key cannot be one', retryable: false },
   CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The store of the exchange keys cannot be read', retryable: true },
   CREDENTIALS_REJECTED: { status: 503, title: 'The exchange does not accept the stored keys', retryable: false },
+  INTENT_STORE_UNAVAILABLE: { status: 503, title: 'The store of intents cannot be used', retryable: true },
   NOT_PLACED: { status: 503, title: 'Nothing took effect at the exchange', retryable: true },
   DEADLINE_EXCEEDED: {
     status: 503,
@@ -99,6 +104,8 @@ export interface ProblemDetails {
   readonly retryable?: boolean | undefined;
   /** The order as it is now, where that is the answer to why not. */
   readonly order?: object | undefined;
+  /** The request whose answer this is, where an earlier one is told again. */
+  readonly instance?: string | undefined;
   /** Extra response headers, e.g. `Allow` on 405. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,21 +1,28 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CredentialSource, concealing } from './accounts/credentials.ts';
 import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
 import type { Operation } from './api/operation.ts';
-import { type ApiHandler, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
+import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
+import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
 import { type AttemptReport, createHttpClient } from './exchanges/http/http-client.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
 import { EXCHANGES } from './instruments/instrument.ts';
+import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
+import type { IntentStore } from './intents/intent-store.ts';
 import { createObservability, type Observability } from './observability/observability.ts';
-import { type AmendOutcome, amendOrder } from './orders/amend.ts';
-import { type CancelResult, cancelOrder } from './orders/cancel.ts';
+import type { AmendOutcome } from './orders/amend.ts';
+import type { CancelResult } from './orders/cancel.ts';
 import { type CancelAllResult, type CancelFilter, cancelOrders } from './orders/cancel-all.ts';
 import type { OrdersContext } from './orders/context.ts';
+import type { DurableContext } from './orders/durable/command.ts';
+import { amendDurably, type Caller, cancelDurably, placeDurably } from './orders/durable/commands.ts';
+import { type FollowedIntent, followIntent } from './orders/durable/follow-intent.ts';
+import { type Swept, sweepIntents } from './orders/durable/sweep-intents.ts';
 import { type ExchangeReport, listExchanges } from './orders/exchanges.ts';
 import { type InstrumentFilter, type InstrumentSource, listInstruments } from './orders/instruments.ts';
 import { listActive, type OrderList } from './orders/list/active.ts';
@@ -25,21 +32,25 @@ import { listOrders } from './orders/list/page.ts';
 import type { OrderQuery } from './orders/list/query.ts';
 import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
-import { type PlaceRequest, type PlaceResult, placeOrder } from './orders/place.ts';
+import type { PlaceRequest, PlaceResult } from './orders/place.ts';
 import { getOrder } from './orders/read.ts';
 import { VERSION } from './version.ts';
 
 /** Everything the API can do, built once per container. */
 export interface Atlas extends PipelineRuntime {
   readonly config: Config;
-  placeOrder(request: PlaceRequest, deadline: Deadline): Promise<PlaceResult>;
+  placeOrder(request: PlaceRequest, deadline: Deadline, caller: Caller): Promise<PlaceResult>;
   getOrder(orderId: string, deadline: Deadline): Promise<Order>;
-  amendOrder(orderId: string, change: AmendRequest, deadline: Deadline): Promise<AmendOutcome>;
-  cancelOrder(orderId: string, deadline: Deadline): Promise<CancelResult>;
+  amendOrder(orderId: string, change: AmendRequest, deadline: Deadline, caller: Caller): Promise<AmendOutcome>;
+  cancelOrder(orderId: string, deadline: Deadline, caller: Caller): Promise<CancelResult>;
   cancelOrders(
     filter: CancelFilter,
     deadline: Deadline,
+    caller: Caller,
   ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }>;
+  followIntent(id: string, deadline: Deadline): Promise<FollowedIntent>;
+  /** What the schedule does: finds out what became of commands that were left behind. */
+  sweepIntents(deadline: Deadline): Promise<readonly Swept[]>;
   listOrders(query: OrderQuery, deadline: Deadline): Promise<OrderPage>;
   listByIds(ids: readonly string[], deadline: Deadline): Promise<OrdersById>;
   listActive(filter: CancelFilter, deadline: Deadline): Promise<OrderList>;
@@ -59,6 +70,8 @@ export interface AtlasParts {
   readonly observability?: Observability;
   readonly now?: () => number;
   readonly sleep?: OrdersContext['sleep'];
+  /** In place of the table of the configuration. */
+  readonly intents?: IntentStore;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -82,7 +95,21 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const http = createHttpClient({ now, onAttempt: (report) => observability.exchangeCall(exchangeCall(report)) });
   const ports = createPorts({ config, http, credentials, now, observability });
   const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
-  const context: OrdersContext = { ports, catalogue, now, sleep: parts.sleep ?? sleep, newClientOrderId };
+  const { stage } = config;
+  const context: DurableContext = {
+    ports,
+    catalogue,
+    now,
+    sleep: parts.sleep ?? sleep,
+    newClientOrderId,
+    intents: {
+      store: parts.intents ?? intentStore(config),
+      stage,
+      requireKey: config.intents.requireKey,
+      newWriter: randomUUID,
+      failed: (what, error) => observability.logger.error(what, { error }),
+    },
+  };
   const listing = (call: Deadline): ListDependencies => ({
     ports,
     catalogue,
@@ -99,17 +126,29 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     now,
     observability,
     requestBudgetMs: config.requestBudgetMs,
-    placeOrder: (request, deadline) => placeOrder(context, request, deadline),
+    placeOrder: (request, deadline, caller) => placeDurably(context, request, caller, deadline),
     getOrder: (orderId, deadline) => getOrder(context, orderId, deadline),
-    amendOrder: (orderId, change, deadline) => amendOrder(context, orderId, change, deadline),
-    cancelOrder: (orderId, deadline) => cancelOrder(context, orderId, deadline),
-    cancelOrders: (filter, deadline) => cancelOrders(context, listing(deadline), filter, deadline),
+    amendOrder: (orderId, change, deadline, caller) => amendDurably(context, orderId, change, caller, deadline),
+    cancelOrder: (orderId, deadline, caller) => cancelDurably(context, orderId, caller, deadline),
+    cancelOrders: (filter, deadline, caller) =>
+      cancelOrders(context, listing(deadline), filter, deadline, (orderId) =>
+        cancelDurably(context, orderId, caller, deadline),
+      ),
+    followIntent: (id, deadline) => followIntent(context, id, deadline),
+    sweepIntents: async (deadline) => {
+      const swept = await sweepIntents(context, deadline);
+      for (const { operation, exchange, state, stuck } of swept) {
+        observability.metrics.add('IntentsSwept', 1, { operation, exchange, outcome: state });
+        if (stuck) observability.metrics.add('IntentsStuck', 1, { operation, exchange });
+      }
+      return swept;
+    },
     listOrders: (query, deadline) => listOrders(query, listing(deadline)),
     listByIds: (ids, deadline) => listByIds(ids, listing(deadline)),
     listActive: (filter, deadline) => listActive(filter, listing(deadline)),
     listInstruments: (filter, deadline) => listInstruments(context, filter, deadline),
     listExchanges: (deadline) => listExchanges(context, deadline),
-    health: () => ({ status: 'ok', version: VERSION, stage: config.stage }),
+    health: () => ({ status: 'ok', version: VERSION, stage }),
     close: () => http.close(),
   };
 }
@@ -119,16 +158,46 @@ export type LambdaHandler = ApiHandler & { readonly on: (atlas: Atlas) => ApiHan
 
 let container: Atlas | undefined;
 
+/** What a Lambda is told of its invocation, as far as a schedule needs it. */
+export type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
+
+/** A handler that a schedule calls; `on` as with `lambda`. */
+export type ScheduledHandler = ((event: unknown, context: ScheduleClock) => Promise<void>) & {
+  readonly on: (atlas: Atlas) => (event: unknown, context: ScheduleClock) => Promise<void>;
+};
+
+/** Kept back from a schedule's time to write its log line. */
+const SCHEDULE_RESERVE_MS = 1_500;
+
+/** Makes the handler of a schedule. It has all the time its Lambda has, and fails when the work throws. */
+export function scheduled(
+  { name }: Schedule,
+  work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
+): ScheduledHandler {
+  const on = (atlas: Atlas) => (_event: unknown, context: ScheduleClock) =>
+    atlas.observability.request(
+      { requestId: context.awsRequestId ?? randomUUID(), operation: name },
+      async (record) => {
+        const left = Math.max(0, context.getRemainingTimeInMillis() - SCHEDULE_RESERVE_MS);
+        await work(atlas, { signal: AbortSignal.timeout(left), deadline: atlas.now() + left });
+        record.note({ status: 200 });
+      },
+    );
+  return Object.assign((event: unknown, context: ScheduleClock) => on(theContainer())(event, context), { on });
+}
+
+function theContainer(): Atlas {
+  container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
+  return container;
+}
+
 /**
  * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
  * processor is not yet metered; elsewhere when first needed.
  */
 export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
   const on = (atlas: Atlas) => pipeline(operation, use, atlas);
-  const own = () => {
-    container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
-    return on(container);
-  };
+  const own = () => on(theContainer());
   let handler: ApiHandler | undefined = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : own();
   const invoke: ApiHandler = (event, context) => {
     handler ??= own();
@@ -145,6 +214,10 @@ function credentialSource(
   if (config.credentials.source === 'environment') return environmentCredentials(env);
   const { prefix, ttlMs } = config.credentials;
   return ssmCredentials({ prefix, ttlMs, now });
+}
+
+function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undefined {
+  return table === undefined ? undefined : dynamoDbIntentStore({ tableName: table, ttlMs });
 }
 
 /** 128 random bits as 22 URL-safe characters: within every exchange's alphabet and length, and never a repeat. */

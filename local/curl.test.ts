@@ -29,8 +29,10 @@ describe('the curl commands', () => {
     expect(tour({ url: URL, token: false, fresh: { price: '1' } }).join('\n')).not.toContain('put in a price');
   });
 
-  test('can be pasted twice: no client order id is used up', () => {
-    expect(tour({ url: URL, token: false }).join('\n')).not.toContain('clientOrderId');
+  test('can be pasted twice: no client order id and no key is used up', () => {
+    const command = curlOf(operations.placeOrder, { url: URL, token: false });
+    expect(command).not.toContain('clientOrderId');
+    expect(command).toContain('"Idempotency-Key: $(date');
   });
 
   test('take the token from the environment and only where it is needed', () => {

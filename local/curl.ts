@@ -26,6 +26,7 @@ export const TOUR: readonly OperationName[] = [
   'placeOrder',
   'listActiveOrders',
   'getOrder',
+  'getIntent',
   'amendOrder',
   'cancelOrder',
   'listOrders',
@@ -37,7 +38,7 @@ export function tour(options: CurlOptions): readonly string[] {
   return TOUR.flatMap((name) => {
     const operation: Operation = operations[name];
     const remember =
-      name === 'getOrder' ? ['# The order that was placed last, for the next three', rememberId(options)] : [];
+      name === 'getOrder' ? ['# The order that was placed last, for the next four', ...remembered(options)] : [];
     const own = name === 'placeOrder' && !options.fresh ? ' (put in a price of your own: this one is an example)' : '';
     return [...remember, `# ${operation.summary}${own}`, curlOf(operation, options)];
   });
@@ -46,7 +47,7 @@ export function tour(options: CurlOptions): readonly string[] {
 /** A command for a shell, made from the first example of the operation. */
 export function curlOf(operation: Operation, { url, token, fresh = {} }: CurlOptions): string {
   const query = QUERIES[operation.name as OperationName];
-  const target = `${url}${operation.path.replace('{orderId}', '$ID')}${query ? `?${query}` : ''}`;
+  const target = `${url}${operation.path.replace('{orderId}', '$ID').replace('{clientOrderId}', '$CLIENT_ID')}${query ? `?${query}` : ''}`;
   const body = exampleOf(operation, fresh);
   return [
     // The answer to a new order says in a header where the order lives.
@@ -54,13 +55,18 @@ export function curlOf(operation: Operation, { url, token, fresh = {} }: CurlOpt
     ...(operation.method === 'GET' ? [] : ['-X', operation.method]),
     target.includes('$') ? `"${target}"` : query ? `'${target}'` : target,
     ...(token && operation.scope !== 'public' ? ['-H "Authorization: Bearer $ATLAS_LOCAL_TOKEN"'] : []),
+    // A new key each time: the command can be pasted twice and then means two orders.
+    ...(operation.name === 'placeOrder' ? ['-H "Idempotency-Key: $(date +%s%N)"'] : []),
     ...(body ? ["-H 'Content-Type: application/json'", '-d', `'${JSON.stringify(body)}'`] : []),
   ].join(' ');
 }
 
-function rememberId({ url, token }: CurlOptions): string {
+/** An order that was placed with a key carries the id of its intent as its client order id. */
+function remembered({ url, token }: CurlOptions): string[] {
   const authorized = token ? ' -H "Authorization: Bearer $ATLAS_LOCAL_TOKEN"' : '';
-  return `ID=$(curl -sS ${url}/v1/orders/active${authorized} | grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4); echo $ID`;
+  const first = (variable: string, field: string) =>
+    `${variable}=$(curl -sS ${url}/v1/orders/active${authorized} | grep -o '"${field}":"[^"]*"' | head -n 1 | cut -d '"' -f 4); echo $${variable}`;
+  return [first('ID', 'id'), first('CLIENT_ID', 'clientOrderId')];
 }
 
 /** Without the client order id, which may be used only once among open orders: the command can be pasted twice. */

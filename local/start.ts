@@ -3,6 +3,7 @@ import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
 import { createAtlas } from '../lib/runtime.ts';
 import { banner } from './banner.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { startIntentTable } from './intent-table.ts';
 import { startPaper } from './paper/server.ts';
 import { restingPrice } from './paper-price.ts';
 import { readSettings } from './settings.ts';
@@ -26,7 +27,8 @@ export class StartError extends Error {
 }
 
 /**
- * Starts the paper exchanges, unless every product has its URL set, and the gateway. Throws a `ConfigError` for wrong
+ * Starts the paper exchanges, unless every product has its URL set, a table of intents in memory, unless one is named,
+ * and the gateway. Throws a `ConfigError` for wrong
  * variables and a `StartError` for an address that cannot be had.
  */
 export async function start(given: Environment): Promise<Local> {
@@ -35,9 +37,11 @@ export async function start(given: Environment): Promise<Local> {
   const paper = onPaper ? await opened('PAPER_PORT', startPaper({ port: settings.paperPort })) : undefined;
   const env = settings.environment(paper?.url);
   const config = readConfig(env, IMPLEMENTED);
-  const atlas = createAtlas(config, { env });
+  const table = config.intents.table === undefined ? await startIntentTable(config.intents) : undefined;
+  const atlas = createAtlas(config, { env, ...(table && { intents: table.store }) });
   const end = async (): Promise<void> => {
     atlas.close();
+    await table?.close();
     await paper?.close();
   };
   try {

@@ -79,3 +79,38 @@ export const completeSource = {
   requests: 1,
   weight: 20,
 };
+
+export const doneIntent = {
+  intentId: 'Zk3v0n7xq1T8bJ5cW2rYsA',
+  clientOrderId: 'desk7-000018',
+  operation: 'place',
+  state: 'DONE',
+  attempts: 1,
+  exchange: 'binance',
+  market: 'spot',
+  symbol: 'BTC/USDT',
+  orderId: filledOrder.id,
+  order: filledOrder,
+  amendment: null,
+  problem: null,
+  createdAt: '2026-11-22T09:15:02.031Z',
+  updatedAt: '2026-11-22T09:15:02.140Z',
+};
+
+export const unknownIntent = {
+  ...doneIntent,
+  state: 'UNKNOWN',
+  orderId: null,
+  order: null,
+  problem: {
+    type: '/docs#problem-exchange-unreachable',
+    title: 'The exchange cannot be reached',
+    status: 503,
+    detail: "Binance's answer did not arrive (reset); the request may have.",
+    instance: '0b1f7c9e-6a51-4a5e-9c41-7d6f1c0f8a11',
+    code: 'EXCHANGE_UNREACHABLE',
+    retryable: true,
+    exchange: 'binance',
+    orderState: 'unknown',
+  },
+};

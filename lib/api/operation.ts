@@ -12,6 +12,8 @@ export interface ResponseShape {
   readonly schema?: z.ZodType;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Those that only some of its answers carry. */
+  readonly optionalHeaders?: Readonly<Record<string, string>>;
   readonly examples?: Readonly<Record<string, unknown>>;
 }
 
@@ -23,6 +25,7 @@ export interface Operation<
   Path extends z.ZodObject = z.ZodObject,
   Query extends z.ZodObject = z.ZodObject,
   Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Headers extends z.ZodObject | undefined = z.ZodObject | undefined,
 > {
   /** camelCase; the function file is its kebab-case form. */
   readonly name: string;
@@ -36,6 +39,8 @@ export interface Operation<
   readonly description: string;
   readonly pathParameters: Path;
   readonly query: Query;
+  /** The request headers that mean something to it, by the names of the contract. */
+  readonly headers?: Headers;
   readonly body: Body;
   readonly requestExamples?: Readonly<Record<string, unknown>>;
   readonly responses: Readonly<Record<number, ResponseShape>>;
@@ -47,6 +52,7 @@ export interface Operation<
 export interface Input<O extends Operation> {
   readonly path: z.output<O['pathParameters']>;
   readonly query: z.output<O['query']>;
+  readonly headers: [NonNullable<O['headers']>] extends [never] ? undefined : z.output<NonNullable<O['headers']>>;
   readonly body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
 }
 

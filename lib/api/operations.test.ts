@@ -6,6 +6,7 @@ import { PROBLEM_EXAMPLES } from './openapi/problem-examples.ts';
 import { fileName, type Operation } from './operation.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from './operations.ts';
 import { problemDocument } from './problem-document.ts';
+import { schedules } from './schedules.ts';
 import { problemSchema } from './schemas/responses.ts';
 
 const rows = Object.values(operations) as Operation[];
@@ -17,11 +18,12 @@ describe('the table of operations', () => {
     expect(new Set(rows.map(({ method, path }) => `${method} ${path}`)).size).toBe(rows.length);
   });
 
-  it('has one function file for each row, and no other', () => {
+  it('has one function file for each row and each schedule, and no other', () => {
     const files = readdirSync(new URL('../../functions', import.meta.url)).filter((file) =>
       /(?<!\.test)\.ts$/.test(file),
     );
-    expect(files.sort()).toEqual(rows.map((row) => `${fileName(row)}.ts`).sort());
+    const wanted = [...rows, ...Object.values(schedules)];
+    expect(files.sort()).toEqual(wanted.map((row) => `${fileName(row)}.ts`).sort());
   });
 
   it.each(named)('%s: takes every path parameter that its path has', (_, { path, pathParameters }) => {

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { canceledOrder, completeSource, filledOrder, reducedOrder, restingOrder } from './examples.ts';
+import {
+  canceledOrder,
+  completeSource,
+  doneIntent,
+  filledOrder,
+  reducedOrder,
+  restingOrder,
+  unknownIntent,
+} from './examples.ts';
 import type { Operation } from './operation.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from './schemas/instrument.ts';
 import {
@@ -13,6 +21,7 @@ import {
 import {
   booleanParameter,
   clientOrderIdSchema,
+  idempotencyKeySchema,
   integerParameter,
   moment,
   ofAnyObject,
@@ -23,6 +32,7 @@ import {
   exchangeListSchema,
   healthSchema,
   instrumentListSchema,
+  intentSchema,
   orderListSchema,
   unknownOutcomeSchema,
 } from './schemas/responses.ts';
@@ -38,10 +48,16 @@ const filter = {
   side: sideSchema.optional(),
 };
 
+const idempotencyKey = z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() });
+
+const idempotencyProblems = ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED', 'INTENT_STORE_UNAVAILABLE'] as const;
+
+const replayed = { 'Idempotency-Replayed': '`true` on the answer of an earlier request with the same key.' };
+
 const unknownOutcome = {
   description: 'The outcome is not known yet. `Location` leads to what is known; asking there goes on resolving it.',
   schema: unknownOutcomeSchema,
-  headers: { Location: 'Where to follow the command.' },
+  headers: { Location: 'Where to follow the command: the intent, or the order where no intent could be recorded.' },
   examples: {
     unknown: {
       outcome: 'unknown',
@@ -72,9 +88,12 @@ const exchangeProblems = [
   'DEADLINE_EXCEEDED',
 ] as const;
 
-function operation<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType | undefined>(
-  row: Operation<Path, Query, Body>,
-): Operation<Path, Query, Body> {
+function operation<
+  Path extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType | undefined,
+  Headers extends z.ZodObject | undefined = undefined,
+>(row: Operation<Path, Query, Body, Headers>): Operation<Path, Query, Body, Headers> {
   return row;
 }
 
@@ -90,9 +109,11 @@ export const operations = {
     summary: 'Place an order',
     description:
       'Checks the order against every rule of its instrument, sends it once, and answers with the order as the exchange holds it. ' +
-      'A reply that got lost is resolved by asking the exchange, never by sending again.',
+      'A reply that got lost is resolved by asking the exchange, never by sending again. ' +
+      'With an `Idempotency-Key` that holds across calls: the same key never makes a second order.',
     pathParameters: none,
     query: none,
+    headers: idempotencyKey,
     body: orderRequestSchema,
     requestExamples: {
       limit: {
@@ -121,6 +142,7 @@ export const operations = {
         description: 'Placed. A market order comes back with what it filled.',
         schema: orderSchema,
         headers: { Location: 'Path of the order.' },
+        optionalHeaders: replayed,
         examples: { resting: restingOrder, filled: filledOrder },
       },
       202: unknownOutcome,
@@ -139,6 +161,8 @@ export const operations = {
       'EXCHANGE_REJECTED',
       'EXCHANGE_CLOSED',
       'NOT_PLACED',
+      'IDEMPOTENCY_KEY_REQUIRED',
+      ...idempotencyProblems,
       ...exchangeProblems,
     ],
   }),
@@ -303,6 +327,7 @@ export const operations = {
       'With `allowReplace: false` an order is never cancelled and placed anew.',
     pathParameters: orderIdPath,
     query: none,
+    headers: idempotencyKey,
     body: amendRequestSchema,
     requestExamples: {
       reduce: { quantity: '0.004', allowReplace: false },
@@ -312,6 +337,7 @@ export const operations = {
       200: {
         description: 'The order as it stands now.',
         schema: amendedOrderSchema,
+        optionalHeaders: replayed,
         examples: { reduced: reducedOrder },
       },
       202: unknownOutcome,
@@ -333,6 +359,8 @@ export const operations = {
       'EXCHANGE_REJECTED',
       'EXCHANGE_CLOSED',
       'NOT_PLACED',
+      'IDEMPOTENCY_KEY_REQUIRED',
+      ...idempotencyProblems,
       ...exchangeProblems,
     ],
   }),
@@ -348,9 +376,15 @@ export const operations = {
       'Cancelling a cancelled order answers with the order; cancelling a filled one is 409 with the order in it.',
     pathParameters: orderIdPath,
     query: none,
+    headers: idempotencyKey,
     body: undefined,
     responses: {
-      200: { description: 'The cancelled order.', schema: orderSchema, examples: { canceled: canceledOrder } },
+      200: {
+        description: 'The cancelled order.',
+        schema: orderSchema,
+        optionalHeaders: replayed,
+        examples: { canceled: canceledOrder },
+      },
       202: unknownOutcome,
     },
     problems: [
@@ -360,8 +394,38 @@ export const operations = {
       'NOT_SUPPORTED',
       'EXCHANGE_REJECTED',
       'NOT_PLACED',
+      ...idempotencyProblems,
       ...exchangeProblems,
     ],
+  }),
+  getIntent: operation({
+    name: 'getIntent',
+    method: 'GET',
+    path: '/v1/intents/{clientOrderId}',
+    scope: 'read',
+    usesKeys: true,
+    tag: 'Orders',
+    summary: 'Follow a command that was sent',
+    description:
+      'What is known of a command: by the id in the `Location` of an unknown outcome, or by your own client order id. ' +
+      'Every command with an `Idempotency-Key` is recorded, any other when its outcome was unknown. ' +
+      'While the outcome is unknown, asking here asks the exchange.',
+    pathParameters: z.strictObject({
+      clientOrderId: clientOrderIdSchema.meta({
+        description: 'The id in `Location`, or the client order id you chose.',
+        example: 'desk7-000017',
+      }),
+    }),
+    query: none,
+    body: undefined,
+    responses: {
+      200: {
+        description: 'What is known.',
+        schema: intentSchema,
+        examples: { done: doneIntent, unknown: unknownIntent },
+      },
+    },
+    problems: ['INTENT_NOT_FOUND', 'INTENT_STORE_UNAVAILABLE'],
   }),
   listInstruments: operation({
     name: 'listInstruments',

@@ -185,7 +185,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     await run(operations.getHealth, note, { budgetMs: 8_000, remainingMs: 30_000 });
     await run(operations.getHealth, note, { budgetMs: 8_000, remainingMs: 3_000 });
-    expect(seen).toEqual([8_000, 2_500]);
+    expect(seen).toEqual([8_000, 1_500]);
   });
 
   it('leaves no time: nothing runs, and nothing was placed', async () => {

@@ -36,7 +36,7 @@ export type ApiHandler = (event: APIGatewayProxyEvent, context: LambdaClock) => 
 export type LambdaClock = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** Kept back from the Lambda's time so that the answer can still be recorded and sent. */
-const ANSWER_RESERVE_MS = 500;
+const ANSWER_RESERVE_MS = 1_500;
 
 /**
  * The one pipeline of all functions: request id, observation, body, validation, deadline, handler, serialisation, and
@@ -85,6 +85,7 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
   const input = validate(operation, {
     path: defined(event.pathParameters),
     query: defined(event.multiValueQueryStringParameters),
+    headers: headersOf(event),
     body: event.body,
   });
   const scope = scopeOf(event);
@@ -92,7 +93,10 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     scope.handling = true;
     return use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime);
   });
-  if (operation.scope === 'trade') scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
+  // An answer told again is no second command.
+  const replayed = response.headers?.['Idempotency-Replayed'] !== undefined;
+  if (operation.scope === 'trade' && !replayed)
+    scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
   scope.record.note(factsOf(response.body));
   return serialise(response, basePath(event));
 }
@@ -150,6 +154,13 @@ function serialise({ status, body, headers }: ApiResponse, base: string): APIGat
     },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   };
+}
+
+/** API Gateway gives every header with all its values; other callers of a handler may give the plain form only. */
+function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): Record<string, string[]> {
+  const several = defined(multiValueHeaders);
+  if (Object.keys(several).length > 0) return several;
+  return Object.fromEntries(Object.entries(defined(headers)).map(([name, value]) => [name, [value]]));
 }
 
 /** Who calls, under the authorizers the stack offers: IAM names an ARN, a JWT authorizer a principal id. */

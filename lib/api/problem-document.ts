@@ -5,16 +5,20 @@ export function problemType(code: string, base = ''): string {
   return `${base}/docs#problem-${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/** The JSON document of a problem. `instance` is the request id, so that a caller can name the failure. */
+/**
+ * The JSON document of a problem. `instance` is the id of the request that ended in it, so that a caller can name the
+ * failure.
+ */
 export function problemDocument(problem: Problem, requestId: string, base = ''): Record<string, unknown> {
-  const { exchange, exchangeCode, exchangeMessage, orderState, violations, order }: ProblemDetails = problem.details;
+  const { exchange, exchangeCode, exchangeMessage, orderState, violations, order, instance }: ProblemDetails =
+    problem.details;
   const kind = PROBLEM_KINDS[problem.code];
   return {
     type: problemType(problem.code, base),
     title: kind.title,
     status: kind.status,
     detail: problem.detail,
-    instance: requestId,
+    instance: instance ?? requestId,
     code: problem.code,
     retryable: problem.retryable,
     ...(exchange !== undefined && { exchange }),

@@ -1,4 +1,5 @@
 import type { Deadline } from '../instruments/catalogue.ts';
+import type { Caller } from '../orders/durable/commands.ts';
 
 /** What the pipeline tells a handler about the request, besides its input. */
 export interface RequestContext {
@@ -7,4 +8,12 @@ export interface RequestContext {
   readonly principal: string | null;
   /** Everything the request starts ends with its `signal`; `deadline` is the same moment, epoch milliseconds. */
   readonly deadline: Deadline;
+}
+
+/** Who asks, for commands that leave a record. */
+export function callerOf(
+  { principal, requestId }: RequestContext,
+  headers: { readonly 'Idempotency-Key'?: string | undefined } = {},
+): Caller {
+  return { principal, requestId, idempotencyKey: headers['Idempotency-Key'] };
 }

@@ -6,7 +6,7 @@ import { problemDocument, problemHeaders } from './problem-document.ts';
 import { amended, canceled, placed } from './response.ts';
 import { orderListSchema, unknownOutcomeSchema } from './schemas/responses.ts';
 
-const unknown = {
+const said = {
   outcome: 'unknown',
   operation: 'place',
   detail: '',
@@ -17,6 +17,8 @@ const unknown = {
   orderId: null,
   orderState: 'unknown',
 } as const;
+const lost = { problem: new Problem('EXCHANGE_UNREACHABLE', ''), fence: 0, clientOrderIds: ['desk 7'] };
+const unknown = { ...said, lost };
 const complete = { ...completeSource, exchange: 'binance', market: 'spot', status: 'complete', requests: 1 } as const;
 const source = {
   exchange: complete.exchange,
@@ -38,10 +40,11 @@ describe('the answer to a command', () => {
   it('is 202 and where to look when the outcome is unknown, by client order id or by order id', () => {
     const answer = placed(unknown);
     expect(answer.status).toBe(202);
-    expect(unknownOutcomeSchema.parse(answer.body)).toEqual(unknown);
+    expect(unknownOutcomeSchema.parse(answer.body)).toEqual(said);
     expect(answer.headers).toEqual({
       Location: '/v1/orders?exchange=binance&symbol=BTC%2FUSDT&clientOrderId=desk+7',
     });
+    expect(placed({ ...unknown, intentId: 'desk-7' }).headers).toEqual({ Location: '/v1/intents/desk-7' });
     const known = { ...unknown, operation: 'cancel', orderId: restingOrder.id } as const;
     for (const each of [canceled(known), amended(known)]) {
       expect(each).toMatchObject({ status: 202, headers: { Location: `/v1/orders/${restingOrder.id}` } });

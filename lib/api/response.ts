@@ -1,7 +1,9 @@
 import type { AmendOutcome } from '../orders/amend.ts';
 import type { CancelResult } from '../orders/cancel.ts';
+import type { FollowedIntent } from '../orders/durable/follow-intent.ts';
 import type { UnknownOutcome } from '../orders/outcome.ts';
 import type { PlaceResult } from '../orders/place.ts';
+import { problemDocument } from './problem-document.ts';
 
 /** What a handler answers with; the pipeline serialises it. A string body is sent as it is. */
 export interface ApiResponse {
@@ -18,28 +20,45 @@ export function ok(body: unknown, headers: Record<string, string> = {}): ApiResp
 /** 201 with the order and where it lives, or 202 when its outcome is unknown. */
 export function placed(result: PlaceResult): ApiResponse {
   if (result.outcome === 'unknown') return accepted(result);
-  return { status: 201, body: result.order, headers: { Location: `/v1/orders/${result.order.id}` } };
+  const headers = { Location: `/v1/orders/${result.order.id}`, ...replayMark(result) };
+  return { status: 201, body: result.order, headers };
 }
 
 /** 200 with the order and what the amend did, or 202. */
 export function amended(result: AmendOutcome): ApiResponse {
   if (result.outcome === 'unknown') return accepted(result);
-  return ok({ ...result.order, amendment: result.amendment });
+  return ok({ ...result.order, amendment: result.amendment }, replayMark(result));
 }
 
 /** 200 with the cancelled order, or 202. */
 export function canceled(result: CancelResult): ApiResponse {
-  return result.outcome === 'unknown' ? accepted(result) : ok(result.order);
+  return result.outcome === 'unknown' ? accepted(result) : ok(result.order, replayMark(result));
 }
 
 /**
  * An unknown outcome is no error: clients and proxies re-send on a 5xx by themselves, and that is how orders double.
  */
-function accepted(unknown: UnknownOutcome): ApiResponse {
-  return { status: 202, body: unknown, headers: { Location: whereToFollow(unknown) } };
+function accepted({ lost: _lost, intentId, ...body }: UnknownOutcome): ApiResponse {
+  const Location = intentId === undefined ? whereToLook(body) : `/v1/intents/${intentId}`;
+  return { status: 202, body, headers: { Location } };
 }
 
-function whereToFollow({ orderId, exchange, symbol, clientOrderIds: [clientOrderId] }: UnknownOutcome): string {
+/** Without a record there is still the order to look for. */
+function whereToLook({
+  orderId,
+  exchange,
+  symbol,
+  clientOrderIds: [clientOrderId],
+}: Omit<UnknownOutcome, 'lost'>): string {
   if (orderId !== null) return `/v1/orders/${orderId}`;
   return `/v1/orders?${new URLSearchParams({ exchange, symbol, ...(clientOrderId && { clientOrderId }) })}`;
+}
+
+function replayMark({ replayed }: { readonly replayed?: boolean }): Record<string, string> {
+  return replayed ? { 'Idempotency-Replayed': 'true' } : {};
+}
+
+/** 200 with what is known of a command. */
+export function followed({ requestId, problem, ...intent }: FollowedIntent): ApiResponse {
+  return ok({ ...intent, problem: problem && problemDocument(problem, requestId) });
 }

@@ -7,6 +7,8 @@ import type { Input, Operation } from './operation.ts';
 export interface RawInput {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, readonly string[]>>;
+  /** As they came: names in any case, a name given twice with both values. */
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
   readonly body: unknown;
 }
 
@@ -15,14 +17,18 @@ export interface RawInput {
  * problem.
  */
 export function validate<O extends Operation>(operation: O, raw: RawInput): Input<O> {
-  const { query, violations: repeated } = readQuery(operation.query, raw.query);
+  const { query, violations: manifold } = readQuery(operation.query, raw.query);
   const path = operation.pathParameters.safeParse(raw.path);
   const parsedQuery = operation.query.safeParse(query);
+  const { headers, violations: doubled } = readHeaders(operation.headers, raw.headers ?? {});
+  const parsedHeaders = operation.headers?.safeParse(headers);
   const body = operation.body?.safeParse(raw.body);
   const violations = [
     ...violationsOf(path, operation.pathParameters, raw.path),
-    ...repeated,
+    ...manifold,
     ...violationsOf(parsedQuery, operation.query, query),
+    ...doubled,
+    ...(parsedHeaders && operation.headers ? violationsOf(parsedHeaders, operation.headers, headers) : []),
     ...(body && operation.body ? violationsOf(body, operation.body, raw.body) : []),
   ];
   if (violations.length > 0) {
@@ -32,7 +38,12 @@ export function validate<O extends Operation>(operation: O, raw: RawInput): Inpu
       ...(trade && { orderState: 'notPlaced' as const }),
     });
   }
-  return { path: path.data, query: parsedQuery.data, body: body?.data } as Input<O>;
+  return {
+    path: path.data,
+    query: parsedQuery.data,
+    headers: parsedHeaders?.data,
+    body: body?.data,
+  } as Input<O>;
 }
 
 /** A list-typed parameter may repeat or be comma separated; any other may stand once. */
@@ -50,15 +61,33 @@ function readQuery(
       query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
     else if (values.length > 1) {
       query[name] = values[0];
-      violations.push({
-        field: name,
-        rule: 'single',
-        given: values.join(', ').slice(0, 120),
-        message: `${name} is given ${values.length} times`,
-      });
+      violations.push(repeated(name, values));
     } else query[name] = values[0];
   }
   return { query, violations };
+}
+
+/** The headers of the contract out of all that came. One that is given twice with two meanings has none. */
+function readHeaders(
+  schema: z.ZodObject | undefined,
+  raw: Readonly<Record<string, readonly string[]>>,
+): { headers: Record<string, string>; violations: Violation[] } {
+  const headers: Record<string, string> = {};
+  const violations: Violation[] = [];
+  for (const name of Object.keys(schema?.shape ?? {})) {
+    const given = Object.entries(raw).flatMap(([each, values]) =>
+      each.toLowerCase() === name.toLowerCase() ? values : [],
+    );
+    const [first] = given;
+    if (first !== undefined) headers[name] = first;
+    if (new Set(given).size > 1) violations.push(repeated(name, given));
+  }
+  return { headers, violations };
+}
+
+function repeated(field: string, values: readonly string[]): Violation {
+  const given = values.join(', ').slice(0, 120);
+  return { field, rule: 'single', given, message: `${field} is given ${values.length} times` };
 }
 
 function isList(field: z.ZodType): boolean {

@@ -15,6 +15,12 @@ export interface ExchangePort {
   readonly facts: VenueFacts;
   /** Scheme, host and port this port talks to. */
   readonly origin: string;
+  /**
+   * How long after its signing the exchange may still accept a request, milliseconds: a command signed no later than
+   * `CallContext.sendBefore` can take effect up to `sendBefore + validityMs` (and what `facts` say of its engine), not
+   * later. `null`: the exchange does not hold to the validity of a signature, so an absence is never proof.
+   */
+  readonly validityMs: number | null;
 
   /** All instruments of the supported bases that the exchange lists now. */
   instruments(call: CallContext): Promise<Instrument[]>;
@@ -55,6 +61,13 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The same deadline as a moment, epoch milliseconds on our clock. */
   readonly deadline: number;
+  /**
+   * The last moment, epoch milliseconds on our clock, at which a command may be signed. The venue's signing hook, which
+   * runs just before the first byte, refuses a later one: the outcome is `notExecuted`, nothing was sent. A process
+   * that was frozen between its decision and the sending so cannot act on a decision that others hold for dead. It
+   * binds every request of a command, not only the first, and no request that only reads.
+   */
+  readonly sendBefore?: number;
   /** Instruments by the exchange's name, for reading rows. `undefined`: not of a supported base, the row is left out. */
   readonly lookup: (exchangeSymbol: string) => Promise<Instrument | undefined>;
 }

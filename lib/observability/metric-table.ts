@@ -24,6 +24,18 @@ const kinds = {
     total: true,
     meaning: 'Commands that were answered with "unknown": somebody, or the sweeper, has to find out.',
   },
+  IntentsSwept: {
+    unit: 'Count',
+    dimensions: ['operation', 'exchange', 'outcome'],
+    total: false,
+    meaning: 'Commands left behind that the sweeper looked at, by what it found.',
+  },
+  IntentsStuck: {
+    unit: 'Count',
+    dimensions: ['operation', 'exchange'],
+    total: true,
+    meaning: 'Commands of which it is still not known how they ended, minutes later: somebody should look at them.',
+  },
   ExchangeLatency: {
     unit: 'Milliseconds',
     dimensions: ['exchange', 'operation'],

@@ -1,4 +1,4 @@
-import type { AmendResult, CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { AmendChange, AmendResult, CallContext, ExchangePort } from '../exchanges/port.ts';
 import { decimal } from '../instruments/decimal.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
@@ -13,7 +13,12 @@ import { findPatiently, orderNotFound } from './read.ts';
 import { type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
 
 export type AmendOutcome =
-  | { readonly outcome: 'amended'; readonly order: Order; readonly amendment: Amendment }
+  | {
+      readonly outcome: 'amended';
+      readonly order: Order;
+      readonly amendment: Amendment;
+      readonly replayed?: boolean;
+    }
   | UnknownOutcome;
 
 /**
@@ -26,6 +31,24 @@ export async function amendOrder(
   request: AmendRequest,
   deadline: Deadline,
 ): Promise<AmendOutcome> {
+  return sendAmend(context, await prepareAmend(context, orderId, request, deadline), deadline);
+}
+
+/** A change that may be sent, and the order as it is before it. */
+export interface PreparedAmend {
+  readonly port: ExchangePort;
+  readonly order: Order;
+  readonly change: AmendChange;
+}
+
+/** All that comes before the sending. Throws when the order cannot be changed so, or has what is asked for already. */
+export async function prepareAmend(
+  context: OrdersContext,
+  orderId: string,
+  request: AmendRequest,
+  deadline: Deadline,
+  keyedId?: string,
+): Promise<PreparedAmend> {
   const id = parseOrderId(orderId);
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
@@ -53,12 +76,20 @@ export async function amendOrder(
     });
   }
 
-  const replacementClientOrderId = context.newClientOrderId();
-  const result = await port.amend(
-    order,
-    { instrument, ...change, allowReplace: request.allowReplace, replacementClientOrderId },
-    commandCall(context, call),
-  );
+  const replacementClientOrderId = keyedId ?? context.newClientOrderId();
+  const { allowReplace } = request;
+  return { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId } };
+}
+
+/** Sends the change, once, and finds out what became of it. Throws as `amendOrder` does. */
+export async function sendAmend(
+  context: OrdersContext,
+  { port, order, change }: PreparedAmend,
+  deadline: Deadline,
+): Promise<AmendOutcome> {
+  const call = callOf(context, port, deadline);
+  const { instrument } = change;
+  const result = await port.amend(order, change, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'amended', ...result.value };
@@ -68,7 +99,7 @@ export async function amendOrder(
       if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw result.problem;
       throw await whyNotActive(context, port, order, instrument, result.problem, call);
     case 'unknown':
-      return settleAmend(context, port, { order, instrument, change, replacementClientOrderId, lost: result }, call);
+      return settleAmend(context, port, { order, instrument, change, lost: result }, call);
   }
 }
 
@@ -100,11 +131,11 @@ async function whyNotActive(
     : refusal.with({ order: now ?? order, retryable: true });
 }
 
-interface LostAmend {
+/** An amend whose reply was lost. A replacement may stand under the client order ids of `lost`, and no other. */
+export interface LostAmend {
   readonly order: Order;
   readonly instrument: Instrument;
-  readonly change: { quantity: string | undefined; price: string | undefined };
-  readonly replacementClientOrderId: string;
+  readonly change: Pick<AmendChange, 'quantity' | 'price' | 'replacementClientOrderId'>;
   readonly lost: LostReply;
 }
 
@@ -118,14 +149,14 @@ type Settled =
  * reported as exactly that: changed in place, replaced, or cancelled without a replacement. A replacement beside an
  * order that still trades is no end state: one of the two reads is behind the engine, so both are read again.
  */
-async function settleAmend(
+export async function settleAmend(
   context: OrdersContext,
   port: ExchangePort,
   amend: LostAmend,
   call: CallContext,
 ): Promise<AmendOutcome> {
   const { order, instrument, lost } = amend;
-  const mayBeReplaced = lost.clientOrderIds.includes(amend.replacementClientOrderId);
+  const mayBeReplaced = lost.clientOrderIds.includes(amend.change.replacementClientOrderId);
   let seen: Order | undefined;
   const resolution = await resolveUnknown<Settled>(
     context,
@@ -144,7 +175,7 @@ async function settleAmend(
         // A closed order cannot change any more, and nothing else was asked for.
         return closed ? { kind: 'effect', value: { kind: 'closed', order: seen } } : { kind: 'noTrace' };
       }
-      const replacement = await port.find({ instrument, clientOrderId: amend.replacementClientOrderId }, call);
+      const replacement = await port.find({ instrument, clientOrderId: amend.change.replacementClientOrderId }, call);
       if (!replacement) return { kind: 'noTrace' };
       if (!closed) return { kind: 'pending' };
       const result = { order: replacement, amendment: replaced(order, replacement) };
@@ -159,12 +190,7 @@ async function settleAmend(
       if (seen && !isActive(seen.state)) throw cancelledWithoutReplacement(seen);
       throw provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen });
     case 'unresolved':
-      return unknownOutcome(
-        'amend',
-        instrument,
-        { clientOrderIds: lost.clientOrderIds, orderId: order.id },
-        lost.problem,
-      );
+      return unknownOutcome('amend', instrument, order.id, lost);
   }
 }
 

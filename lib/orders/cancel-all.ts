@@ -1,7 +1,7 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
-import { cancelOrder } from './cancel.ts';
+import { type CancelResult, cancelOrder } from './cancel.ts';
 import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
 import { listActive } from './list/active.ts';
 import { fanOut } from './list/fan-out.ts';
@@ -24,6 +24,9 @@ export interface CancelAllResult {
   readonly problem: Problem | null;
 }
 
+/** Cancels one order by its id, as `cancelOrder` does. */
+export type CancelOne = (orderId: string) => Promise<CancelResult>;
+
 /**
  * Cancels all that rests in a book and matches the filter: lists it, cancels it instrument by instrument, and accounts
  * for every order listed. An order the exchange's answer does not mention is cancelled, or read, on its own. Throws 422
@@ -34,13 +37,14 @@ export async function cancelOrders(
   listing: ListDependencies,
   filter: CancelFilter,
   deadline: Deadline,
+  cancel: CancelOne = (orderId) => cancelOrder(context, orderId, deadline),
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
   refuseUnserved(context, filter);
   const { orders, sources } = await listActive(filter, listing);
   const perInstrument = Map.groupBy(orders, (order) => `${order.exchange}.${order.market}.${order.exchangeSymbol}`);
   const results = await Promise.all(
     [...perInstrument.values()].map((group) =>
-      cancelInstrument(context, group, filter.side, { deadline, atOnce: listing.concurrency }),
+      cancelInstrument(context, group, filter.side, { deadline, atOnce: listing.concurrency, cancel }),
     ),
   );
   return { results: results.flat(), sources };
@@ -57,7 +61,7 @@ async function cancelInstrument(
   context: OrdersContext,
   listed: readonly Order[],
   side: Side | undefined,
-  { deadline, atOnce }: { readonly deadline: Deadline; readonly atOnce: number },
+  { deadline, atOnce, cancel }: { readonly deadline: Deadline; readonly atOnce: number; readonly cancel: CancelOne },
 ): Promise<CancelAllResult[]> {
   const [first] = listed;
   const port = context.ports.find((each) => each.exchange === first?.exchange && each.markets.includes(first.market));
@@ -75,7 +79,7 @@ async function cancelInstrument(
     ? await cancelAtOnce(port, instrument, side, commandCall(context, call))
     : new Map<string, Order>();
   const rest = listed.filter((order) => !mentioned.has(order.id));
-  const settled = await fanOut(rest, atOnce, (order) => cancelOne(context, order, deadline));
+  const settled = await fanOut(rest, atOnce, (order) => cancelOne(order, cancel));
   return [...[...mentioned.values()].map(resultOf), ...settled];
 }
 
@@ -95,9 +99,9 @@ async function cancelAtOnce(
   return new Map(result.outcome === 'acknowledged' ? closed(result.value) : []);
 }
 
-async function cancelOne(context: OrdersContext, order: Order, deadline: Deadline): Promise<CancelAllResult> {
+async function cancelOne(order: Order, cancel: CancelOne): Promise<CancelAllResult> {
   try {
-    const result = await cancelOrder(context, order.id, deadline);
+    const result = await cancel(order.id);
     if (result.outcome === 'canceled') return resultOf(result.order);
     return { id: order.id, outcome: 'unknown', order: null, problem: null };
   } catch (error) {

@@ -8,19 +8,44 @@ import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcom
 import { findPatiently, orderNotFound } from './read.ts';
 import { type LostReply, resolveUnknown } from './resolve.ts';
 
-export type CancelResult = { readonly outcome: 'canceled'; readonly order: Order } | UnknownOutcome;
+export type CancelResult =
+  | { readonly outcome: 'canceled'; readonly order: Order; readonly replayed?: boolean }
+  | UnknownOutcome;
 
 /**
  * Cancels one order. Cancelling a cancelled order answers with the order; an order that ended otherwise is 409 with
  * the order as it is: a cancel that loses the race against a fill is not a cancel.
  */
 export async function cancelOrder(context: OrdersContext, orderId: string, deadline: Deadline): Promise<CancelResult> {
+  return sendCancel(context, await prepareCancel(context, orderId, deadline), deadline);
+}
+
+/** A cancel that may be sent. */
+export interface PreparedCancel {
+  readonly port: ExchangePort;
+  readonly ref: OrderRef;
+  readonly id: OrderIdParts;
+}
+
+/** All that comes before the sending. Asks for the instrument, at most. */
+export async function prepareCancel(
+  context: OrdersContext,
+  orderId: string,
+  deadline: Deadline,
+): Promise<PreparedCancel> {
   const id = parseOrderId(orderId);
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
-  const call = callOf(context, port, deadline);
-  const ref = { instrument, exchangeOrderId: id.exchangeOrderId };
+  return { port, ref: { instrument, exchangeOrderId: id.exchangeOrderId }, id };
+}
 
+/** Sends the cancel, once, and finds out what became of the order. Throws as `cancelOrder` does. */
+export async function sendCancel(
+  context: OrdersContext,
+  { port, ref, id }: PreparedCancel,
+  deadline: Deadline,
+): Promise<CancelResult> {
+  const call = callOf(context, port, deadline);
   const result = await port.cancel(ref, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
@@ -85,7 +110,8 @@ function stillActive(order: Order): LostReply {
   };
 }
 
-async function settleCancel(
+/** Settles a cancel whose reply was lost by reading the order until it is closed, or until nothing can close it any more. */
+export async function settleCancel(
   context: OrdersContext,
   port: ExchangePort,
   ref: OrderRef,
@@ -105,7 +131,7 @@ async function settleCancel(
       if (!seen) throw orderNotFound(id);
       throw provenNotExecuted('cancel', ref.instrument, lost.problem).with({ orderState: 'placed', order: seen });
     case 'unresolved':
-      return unknownOutcome('cancel', ref.instrument, { clientOrderIds: [], orderId: formatOrderId(id) }, lost.problem);
+      return unknownOutcome('cancel', ref.instrument, formatOrderId(id), { ...lost, clientOrderIds: [] });
   }
 }
 

@@ -28,9 +28,12 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
   return port;
 }
 
-/** The call context of one port within a deadline. */
+/**
+ * The call context of one port within a deadline. Nothing is signed after it, even when the process was frozen meanwhile
+ * and the timer that should have fired did not: intents count on that.
+ */
 export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline): CallContext {
-  return { ...deadline, lookup: context.catalogue.lookup(port, deadline) };
+  return { ...deadline, sendBefore: deadline.deadline, lookup: context.catalogue.lookup(port, deadline) };
 }
 
 /**

@@ -97,6 +97,7 @@ export function exchangeFake(script: Script = {}) {
     exchange: instrument.exchange,
     markets: [instrument.market],
     origin: 'https://exchange.test',
+    validityMs: 3_000,
     facts: {
       name: 'Fake',
       lifeCycle: [],

@@ -1,6 +1,7 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import { decimal } from '../instruments/decimal.ts';
-import type { CheckedOrder } from './checked-order.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import type { PlacedFields } from '../intents/intent.ts';
 import type { Order } from './order.ts';
 
 /**
@@ -12,9 +13,9 @@ import type { Order } from './order.ts';
  */
 export type Kinship = 'ours' | 'older' | 'stranger';
 
-/** What has left: the order, when, and whether Atlas made up its id, which then nobody else can have used. */
+/** What has left: the order, when, and whether its id was drawn at random for it, so that no other can carry it. */
 export interface SentOrder {
-  readonly order: CheckedOrder;
+  readonly order: PlacedFields & { readonly instrument: Instrument };
   /** On our clock, epoch milliseconds. */
   readonly sentAt: number;
   readonly ownId: boolean;
@@ -40,7 +41,7 @@ export async function kinshipOf(
   return isAsAsked(order, found) ? 'ours' : 'stranger';
 }
 
-function isAsAsked(order: CheckedOrder, found: Order): boolean {
+function isAsAsked(order: PlacedFields, found: Order): boolean {
   const same = (asked: string | null, is: string | null) =>
     asked === null || (is !== null && decimal(asked).eq(decimal(is)));
   return (

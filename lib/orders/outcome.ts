@@ -1,5 +1,7 @@
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
+import type { IntentProduct } from '../intents/intent.ts';
 import { Problem } from '../problems.ts';
+import type { LostReply } from './resolve.ts';
 
 /** The third way a command ends: not known, and said. Whoever holds it can go on asking. */
 export interface UnknownOutcome {
@@ -12,24 +14,31 @@ export interface UnknownOutcome {
   readonly clientOrderIds: readonly string[];
   readonly orderId: string | null;
   readonly orderState: 'unknown';
+  /** Why it is not known, and until when an effect may still come to be: for whoever goes on asking. */
+  readonly lost: LostReply;
+  /** Where it is recorded; absent when nothing could be recorded. */
+  readonly intentId?: string;
 }
 
 /** States an unknown outcome in words that say what to do, and what not to. */
 export function unknownOutcome(
   operation: UnknownOutcome['operation'],
-  instrument: Instrument,
-  ids: { clientOrderIds: readonly string[]; orderId: string | null },
-  cause: Problem,
+  product: Pick<IntentProduct, 'exchange' | 'market' | 'symbol'>,
+  orderId: string | null,
+  lost: LostReply,
 ): UnknownOutcome {
+  const { exchange, market, symbol } = product;
   return {
     outcome: 'unknown',
     operation,
-    detail: `It is not known whether ${instrument.exchange} carried this out: ${cause.detail} Ask for the order until it is; do not send the command again under another client order id.`,
-    exchange: instrument.exchange,
-    market: instrument.market,
-    symbol: instrument.symbol,
-    ...ids,
+    detail: `It is not known whether ${exchange} carried this out: ${lost.problem.detail} Ask for the order until it is; do not send the command again under another client order id.`,
+    exchange,
+    market,
+    symbol,
+    clientOrderIds: lost.clientOrderIds,
+    orderId,
     orderState: 'unknown',
+    lost,
   };
 }
 

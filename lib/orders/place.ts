@@ -12,7 +12,9 @@ import { type LostReply, resolveUnknown } from './resolve.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
-export type PlaceResult = { readonly outcome: 'placed'; readonly order: Order } | UnknownOutcome;
+export type PlaceResult =
+  | { readonly outcome: 'placed'; readonly order: Order; readonly replayed?: boolean }
+  | UnknownOutcome;
 
 /**
  * Places one order: checks it against every rule, sends it once, and answers with what the exchange holds. A lost
@@ -24,9 +26,53 @@ export async function placeOrder(
   request: PlaceRequest,
   deadline: Deadline,
 ): Promise<PlaceResult> {
-  const { port, order } = await prepare(context, request, deadline);
+  return sendPlace(context, await preparePlace(context, request, deadline), deadline);
+}
+
+/** An order that may be sent, and where to. */
+export interface PreparedPlace {
+  readonly port: ExchangePort;
+  readonly order: CheckedOrder;
+  /** See `SentOrder`. */
+  readonly ownId: boolean;
+}
+
+/**
+ * All that comes before the sending: whatever goes wrong here, nothing was placed. `keyedId` is the client order id that
+ * follows from an idempotency key; the key may have been used before its intent was forgotten, so it proves no order ours.
+ */
+export async function preparePlace(
+  context: OrdersContext,
+  request: PlaceRequest,
+  deadline: Deadline,
+  keyedId?: string,
+): Promise<PreparedPlace> {
+  try {
+    const { exchange, symbol } = request;
+    if (!context.ports.some((port) => port.exchange === exchange)) {
+      throw new Problem('NOT_SUPPORTED', `${exchange} is not enabled here.`, { exchange });
+    }
+    const instrument = await beforeSending(deadline, () => context.catalogue.find({ exchange, symbol }, deadline));
+    const givenId = request.clientOrderId ?? keyedId;
+    return {
+      port: portOf(context, exchange, instrument.market),
+      order: checkOrder(instrument, { ...request, clientOrderId: givenId ?? context.newClientOrderId() }),
+      ownId: givenId === undefined,
+    };
+  } catch (error) {
+    if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
+    throw error;
+  }
+}
+
+/** Sends the order, once, and finds out what became of it. Throws as `placeOrder` does. */
+export async function sendPlace(
+  context: OrdersContext,
+  { port, order, ownId }: PreparedPlace,
+  deadline: Deadline,
+): Promise<PlaceResult> {
   const call = callOf(context, port, deadline);
-  const sent = { order, sentAt: context.now(), ownId: request.clientOrderId === undefined };
+  const sent = { order, sentAt: context.now(), ownId };
   const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
@@ -41,34 +87,11 @@ export async function placeOrder(
   }
 }
 
-/** All that comes before the sending: whatever goes wrong here, nothing was placed. */
-async function prepare(
-  context: OrdersContext,
-  request: PlaceRequest,
-  deadline: Deadline,
-): Promise<{ port: ExchangePort; order: CheckedOrder }> {
-  try {
-    const { exchange, symbol } = request;
-    if (!context.ports.some((port) => port.exchange === exchange)) {
-      throw new Problem('NOT_SUPPORTED', `${exchange} is not enabled here.`, { exchange });
-    }
-    const instrument = await beforeSending(deadline, () => context.catalogue.find({ exchange, symbol }, deadline));
-    const clientOrderId = request.clientOrderId ?? context.newClientOrderId();
-    return {
-      port: portOf(context, exchange, instrument.market),
-      order: checkOrder(instrument, { ...request, clientOrderId }),
-    };
-  } catch (error) {
-    if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
-    throw error;
-  }
-}
-
 /**
  * Looks for the order a lost place may have left behind. An order that stood under the id before is no trace of it; one
  * that came since and is another may hide it, so neither presence nor absence is then claimed.
  */
-async function settlePlace(
+export async function settlePlace(
   context: OrdersContext,
   port: ExchangePort,
   sent: SentOrder,
@@ -89,7 +112,7 @@ async function settlePlace(
     case 'noEffect':
       throw provenNotExecuted('order', instrument, lost.problem);
     case 'unresolved':
-      return unknownOutcome('place', instrument, { clientOrderIds: [clientOrderId], orderId: null }, lost.problem);
+      return unknownOutcome('place', instrument, null, { ...lost, clientOrderIds: [clientOrderId] });
   }
 }
 
@@ -126,5 +149,7 @@ async function adoptDuplicate(
     throw refusal.with({ orderState: 'notPlaced', order });
   }
   if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
-  return unknownOutcome('place', instrument, { clientOrderIds: [clientOrderId], orderId: null }, refusal);
+  // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
+  const over = port.validityMs === null ? null : context.now() + port.validityMs;
+  return unknownOutcome('place', instrument, null, { problem: refusal, fence: over, clientOrderIds: [clientOrderId] });
 }

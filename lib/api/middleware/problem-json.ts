@@ -20,7 +20,8 @@ export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxy
         exchange: problem.details.exchange,
         ...(problem.code === 'INTERNAL' && { error: request.error }),
       });
-      if (operation.scope === 'trade') scope.record.note({ outcome: outcomeOf(problem) });
+      const replayed = problem.details.headers?.['Idempotency-Replayed'] !== undefined;
+      if (operation.scope === 'trade' && !replayed) scope.record.note({ outcome: outcomeOf(problem) });
       request.error = Object.assign(
         new Error(JSON.stringify(problemDocument(problem, scope.requestId, basePath(request.event)))),
         {

@@ -64,6 +64,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(Object.keys(path).length > 0 && { path: operation.pathParameters }),
       ...(Object.keys(query).length > 0 && { query: operation.query }),
+      ...(operation.headers && { header: operation.headers }),
     },
     ...(operation.body && {
       requestBody: {
@@ -94,12 +95,13 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
 }
 
 function headersOf(shape: ResponseShape) {
-  const described = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
-  return z.object(
-    Object.fromEntries(
-      Object.entries(described).map(([name, description]) => [name, z.string().meta({ description })]),
-    ),
-  );
+  const always = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
+  const text = (description: string) => z.string().meta({ description });
+  const entries = [
+    ...Object.entries(always).map(([name, description]) => [name, text(description)] as const),
+    ...Object.entries(shape.optionalHeaders ?? {}).map(([name, meaning]) => [name, text(meaning).optional()] as const),
+  ];
+  return z.object(Object.fromEntries(entries));
 }
 
 /** One response per status, with an example for each problem code that has it. */

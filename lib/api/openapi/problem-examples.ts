@@ -40,9 +40,17 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
       },
     ],
   },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    detail: 'Send an Idempotency-Key: any text that is new for each order you mean.',
+    ...notPlaced,
+  },
   UNAUTHENTICATED: { detail: 'Sign the request with AWS Signature Version 4.' },
   FORBIDDEN: { detail: 'The caller may read orders, not trade.' },
   ORDER_NOT_FOUND: { detail: 'binance knows no order 51234567999 of BTCUSDT on spot for this account.', ...binance },
+  INTENT_NOT_FOUND: {
+    detail:
+      'Nothing is recorded under desk7-000017. Without an Idempotency-Key only commands whose outcome was unknown are.',
+  },
   NOT_FOUND: { detail: 'There is nothing at GET /v1/order. See GET /docs.' },
   METHOD_NOT_ALLOWED: { detail: 'PUT is not possible here; allowed: GET, PATCH, DELETE.' },
   ORDER_NOT_ACTIVE: {
@@ -64,6 +72,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...notPlaced,
     exchangeCode: '-2021',
     order: { ...restingOrder, state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' },
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    detail: 'A request with this key is at work. Ask again with the same key for its answer.',
+    orderState: 'unknown',
+    retryAfterMs: 1_000,
   },
   BODY_TOO_LARGE: { detail: 'The body has 70000 bytes; 65536 are allowed.', ...notPlaced },
   UNSUPPORTED_MEDIA_TYPE: { detail: 'Send Content-Type: application/json; given: "text/plain".', ...notPlaced },
@@ -94,6 +107,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
         message: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.',
       },
     ],
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    detail: 'The key came before with another request; nothing was sent. Use a new key for a new command.',
+    ...notPlaced,
   },
   REPLACE_NOT_ALLOWED: {
     detail: 'A new price means a new order on this product, and allowReplace is false. The order stands as it was.',
@@ -209,6 +226,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...binance,
     ...notPlaced,
     exchangeCode: '-2015',
+  },
+  INTENT_STORE_UNAVAILABLE: {
+    detail: 'The intent could not be recorded, so nothing was sent.',
+    ...notPlaced,
   },
   NOT_PLACED: {
     detail:

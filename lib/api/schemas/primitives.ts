@@ -95,6 +95,15 @@ export const clientOrderIdSchema = z
   .regex(/^[A-Za-z0-9_-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 _ -' })
   .meta({ description: 'Your own id of the order; made by Atlas when not given.', example: 'desk7-000017' });
 
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })
+  .meta({
+    description:
+      'Any text of yours that is new for each command you mean, e.g. a UUID. Sent again with the same request it is answered with what the first one came to, and never executed twice.',
+    example: '5f0c6f1e-3a0e-4d57-9a53-2f0b7f6c1d10',
+  });
+
 export const orderIdSchema = z.string().max(160).meta({
   description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',
   example: 'binance.spot.BTCUSDT.51234567890',

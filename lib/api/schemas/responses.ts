@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PROBLEM_KINDS, type ProblemCode } from '../../problems.ts';
 import { exchangeSchema, instrumentSchema, marketSchema } from './instrument.ts';
-import { orderSchema } from './order.ts';
+import { amendmentSchema, orderSchema } from './order.ts';
 import { orderIdSchema, timeSchema } from './primitives.ts';
 
 export const violationSchema = z
@@ -96,6 +96,32 @@ export const unknownOutcomeSchema = z
     description:
       'The exchange has not told whether the command took effect. Follow `Location`; do not send it again under another client order id.',
   });
+
+export const intentSchema = z
+  .strictObject({
+    intentId: z.string(),
+    clientOrderId: z.string().nullable().meta({
+      description: 'Of the order placed, or of the replacement an amend may have placed.',
+    }),
+    operation: z.enum(['place', 'amend', 'cancel']),
+    state: z.enum(['SENT', 'UNKNOWN', 'NOT_EXECUTED', 'DONE']).meta({
+      description:
+        '`SENT`: somebody is at work on it; `UNKNOWN`: not known yet; `NOT_EXECUTED`: proven to have had no effect, the same key may send it again; `DONE`: it ended, in `order` or in `problem`.',
+    }),
+    attempts: z.int(),
+    exchange: exchangeSchema,
+    market: marketSchema,
+    symbol: z.string(),
+    orderId: orderIdSchema.nullable().meta({ description: 'The order it was about, or the one it placed.' }),
+    order: orderSchema
+      .nullable()
+      .meta({ description: 'As it was when the command ended; its path tells how it is now.' }),
+    amendment: amendmentSchema.nullable(),
+    problem: problemSchema.nullable().meta({ description: 'What it ended in, or why it is not known how it ended.' }),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .meta({ id: 'Intent', description: 'What is known of a command that was sent.' });
 
 export const cancelResultSchema = z
   .strictObject({

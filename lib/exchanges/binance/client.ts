@@ -74,6 +74,11 @@ export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'o
 /** A time stamp may be ahead by this much (§1.5): a request is valid that much longer than our clock says. */
 const MAX_AHEAD_MS = 1_000;
 
+/** How long after its signing Binance may accept a request, milliseconds (§1.5). */
+export function validityOf(recvWindowMs: number): number {
+  return recvWindowMs + MAX_AHEAD_MS;
+}
+
 /**
  * Parameters travel in the query for every method: one text to sign and to send, and no proxy between here and the
  * exchange that may drop the body of a DELETE. What a URL may show in a log is dealt with by redaction, and a
@@ -84,6 +89,14 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
   const clock = createExchangeClock(now);
   const { gate, budget } = wire.pool;
   const label = (operation: string) => `binance.${wire.market}.${operation}`;
+  const validityMs = validityOf(recvWindowMs);
+
+  const refuseLate = ({ method }: BinanceRequest, { sendBefore }: CallContext): void => {
+    if (method === 'GET' || sendBefore === undefined || now() <= sendBefore) return;
+    throw new Problem('DEADLINE_EXCEEDED', 'The time in which it might have been sent had passed; nothing was sent.', {
+      exchange: 'binance',
+    });
+  };
 
   const attempt = async (
     request: BinanceRequest,
@@ -94,9 +107,10 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass(request.spends);
+      refuseLate(request, call);
       if (keys === undefined) return {};
       const timestamp = clock.now();
-      fence = now() + recvWindowMs + MAX_AHEAD_MS;
+      fence = now() + validityMs;
       const params: Params = [...request.params, ['recvWindow', recvWindowMs], ['timestamp', timestamp]];
       return { path: `${request.path}?${signedQuery(params, keys.apiSecret)}` };
     };

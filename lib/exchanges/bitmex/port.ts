@@ -112,6 +112,8 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     markets,
     facts: BITMEX_FACTS,
     origin,
+    // §6: nothing says that the engine holds to `api-expires`.
+    validityMs: null,
     instruments: (call) => read(query.activeInstruments, call, served),
     async instrument(exchangeSymbol, call) {
       if (!mayBeServed(exchangeSymbol)) return undefined;

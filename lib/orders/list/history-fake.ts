@@ -128,6 +128,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       exchange,
       markets,
       origin: 'http://127.0.0.1',
+      validityMs: 3_000,
       facts: {
         name: exchange,
         lifeCycle: [],

@@ -7,7 +7,7 @@ import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
-import { createBinanceClient } from '../client.ts';
+import { createBinanceClient, validityOf } from '../client.ts';
 import { rateLimitsOf, symbolsOf } from '../filters.ts';
 import { type BinanceObserver, quietly } from '../observer.ts';
 import { isPossibleId } from '../order-key.ts';
@@ -98,6 +98,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     markets: [market],
     facts: product.facts,
     origin: parseOrigin(deps.baseUrl).key,
+    validityMs: validityOf(deps.recvWindowMs),
     instruments: (call) => readSymbols(call, (symbols) => symbols.map((symbol) => instrumentOf(symbol, product))),
     instrument: (exchangeSymbol, call) =>
       readSymbols(call, (symbols) => {

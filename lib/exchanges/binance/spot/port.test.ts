@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
 import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
+import type { CallContext, ExchangePort } from '../../port.ts';
 import { signature } from '../signing.ts';
 import {
   cancelBody,
@@ -90,6 +91,34 @@ describe('place', () => {
     });
     await expect(spot.port.active({ instrument }, spot.call)).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
     expect(spot.exchange.seen).toEqual([]);
+  });
+
+  test.each([
+    ['a place', (port: ExchangePort, call: CallContext) => port.place(limitOrder(), call)],
+    ['a cancel', (port: ExchangePort, call: CallContext) => port.cancel({ instrument, exchangeOrderId: '5' }, call)],
+  ])('%s that is signed later than it may be is not sent: its process was frozen', async (_, command) => {
+    await using spot = await spotUnderTest();
+    const late = { ...spot.call, sendBefore: spot.now - 1 };
+    expect(await command(spot.port, late)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'DEADLINE_EXCEEDED' },
+    });
+    expect(spot.exchange.seen).toEqual([]);
+  });
+
+  test('a read is no command: it may be signed whenever there is time', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(200, []));
+    expect(await spot.port.active({ instrument }, { ...spot.call, sendBefore: spot.now - 1 })).toEqual([]);
+  });
+
+  test('an unknown outcome is over when the port says that its signature is', async () => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(reset);
+    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      outcome: 'unknown',
+      fence: spot.now + (spot.port.validityMs ?? Number.NaN),
+    });
   });
 
   test('a filter refusal names field, rule and bound, and keeps the words of the exchange', async () => {

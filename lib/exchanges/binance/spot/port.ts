@@ -8,7 +8,7 @@ import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../port.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
-import { createBinanceClient } from '../client.ts';
+import { createBinanceClient, validityOf } from '../client.ts';
 import { rateLimitsOf, symbolsOf } from '../filters.ts';
 import { type BinanceObserver, quietly } from '../observer.ts';
 import { answering, isPossibleId } from '../order-key.ts';
@@ -80,6 +80,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     markets: ['spot'],
     facts: SPOT_FACTS,
     origin: parseOrigin(deps.baseUrl).key,
+    validityMs: validityOf(deps.recvWindowMs),
     instruments: (call) => readInstruments(undefined, call),
     async instrument(exchangeSymbol, call) {
       const found = await unlessRefusedWith(['-1121', '-1100'], readInstruments(exchangeSymbol, call));

@@ -1,0 +1,7 @@
+import { operations } from '../lib/api/operations.ts';
+import { followed } from '../lib/api/response.ts';
+import { lambda } from '../lib/runtime.ts';
+
+export const handler = lambda(operations.getIntent, async ({ path }, { deadline }, atlas) =>
+  followed(await atlas.followIntent(path.clientOrderId, deadline)),
+);

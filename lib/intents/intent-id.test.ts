@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CLIENT_ORDER_ID_PATTERN } from '../orders/order.ts';
+import { intentIdOf, requestHashOf } from './intent-id.ts';
+
+test('the id of a key is the same everywhere and at any time, and any exchange takes it as a client order id', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.option(fc.string()), fc.string(), (stage, principal, key) => {
+      const id = intentIdOf(stage, principal, key);
+      expect(id).toBe(intentIdOf(stage, principal, key));
+      expect(id).toMatch(CLIENT_ORDER_ID_PATTERN);
+      expect(id).toHaveLength(22);
+    }),
+  );
+});
+
+test('keys of different stages, principals or texts do not meet, however they are cut', () => {
+  const ids = [
+    intentIdOf('dev', null, 'k'),
+    intentIdOf('prod', null, 'k'),
+    intentIdOf('dev', 'null', 'k'),
+    intentIdOf('dev', 'a', 'k'),
+    intentIdOf('dev', 'a', 'K'),
+    intentIdOf('dev', 'ak', ''),
+    intentIdOf('deva', null, 'k'),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a request is the same in whatever order its fields come, and with fields left away or undefined', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (input) => {
+      const turned = Object.fromEntries(Object.entries(input).reverse());
+      expect(requestHashOf('place', { ...turned, absent: undefined })).toBe(requestHashOf('place', input));
+    }),
+  );
+});
+
+test.each([
+  ['another value', ['place', { quantity: '1.0' }]],
+  ['a field more', ['place', { quantity: '1', price: '2' }]],
+  ['the same fields for another command', ['amend', { quantity: '1' }]],
+  ['a list in another order', ['place', { quantity: ['1'] }]],
+] as const)('a request with %s is another one', (_, [operation, input]) => {
+  expect(requestHashOf(operation, input)).not.toBe(requestHashOf('place', { quantity: '1' }));
+});

@@ -1,0 +1,202 @@
+import type { AmendChange } from '../exchanges/port.ts';
+import type { Exchange, Market } from '../instruments/instrument.ts';
+import type { CheckedOrder } from '../orders/checked-order.ts';
+import type { Amendment, Order } from '../orders/order.ts';
+import type { ProblemRecord } from './problem-record.ts';
+
+/**
+ * The durable record of one command: what was meant, how far it got, how it ended. It is written before the first byte
+ * of a keyed command leaves, so that whoever finds it later knows that an effect may exist, and until when one can still
+ * come to be. README.md in this folder tells the protocol; `model.test.ts` explores it.
+ */
+export interface Intent {
+  /** Follows from the caller's key (`intent-id.ts`), or is random where there was none. */
+  readonly intentId: string;
+  /** Counts the writes: each is conditional on the one before. */
+  readonly version: number;
+  /** Who wrote last, so that a writer whose reply got lost recognises its own write. */
+  readonly writer: string;
+  readonly subject: IntentSubject;
+  /** The caller's own name for the order, where one was given. */
+  readonly clientOrderId: string | null;
+  /** Of operation and input; `null` without a key: nobody can come back with another body. */
+  readonly requestHash: string | null;
+  readonly principal: string | null;
+  /** The request whose answer this is: replays name it as `instance`. */
+  readonly requestId: string;
+  /** How often the command may have been sent. */
+  readonly attempt: number;
+  readonly progress: IntentProgress;
+  /** Epoch milliseconds, as all times here. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What a command was about: enough to find out what became of it without the process that sent it. */
+export type IntentSubject = IntentProduct & (PlaceSubject | AmendSubject | CancelSubject);
+
+export type IntentOperation = IntentSubject['operation'];
+
+export interface IntentProduct {
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly symbol: string;
+  readonly exchangeSymbol: string;
+}
+
+export interface PlaceSubject {
+  readonly operation: 'place';
+  readonly order: PlacedFields;
+  /** Whether the client order id was drawn at random for this very order, so that no other order can carry it. */
+  readonly ownId: boolean;
+}
+
+/** The order as it was sent. */
+export type PlacedFields = Pick<
+  CheckedOrder,
+  'side' | 'type' | 'timeInForce' | 'postOnly' | 'reduceOnly' | 'price' | 'quantity' | 'quoteQuantity' | 'clientOrderId'
+>;
+
+export interface AmendSubject {
+  readonly operation: 'amend';
+  /** The order as it was before. */
+  readonly before: Order;
+  readonly change: Pick<AmendChange, 'quantity' | 'price'>;
+  /** Ids under which a replacement may have been placed; none where the order can only have been changed in place. */
+  readonly replacementClientOrderId: string;
+  readonly mayBeReplaced: boolean;
+}
+
+export interface CancelSubject {
+  readonly operation: 'cancel';
+  readonly orderId: string;
+}
+
+/** The right to act on an open intent. It keeps callers from working twice; what keeps them from sending twice is the fence. */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+}
+
+/**
+ * - `SENT`: may have been sent; nobody has said how it ended.
+ * - `UNKNOWN`: its caller was told that the outcome is not known.
+ * - `NOT_EXECUTED`: proven to have had no effect; the same key may send it again.
+ * - `DONE`: ended, well or with a refusal; the answer stands for ever.
+ */
+export type IntentProgress =
+  | (Open & { readonly state: 'SENT'; readonly lease: Lease })
+  | (Open & { readonly state: 'UNKNOWN'; readonly lease: Lease | null; readonly cause: ProblemRecord })
+  | { readonly state: 'NOT_EXECUTED'; readonly problem: ProblemRecord }
+  | { readonly state: 'DONE'; readonly result: IntentResult };
+
+export type IntentState = IntentProgress['state'];
+
+interface Open {
+  /**
+   * From when on nothing that was sent can be accepted any more: the last moment of signing plus the validity of a
+   * signature. `null`: never certain.
+   */
+  readonly fence: number | null;
+  /** When the sweeper should look at it. */
+  readonly dueAt: number;
+}
+
+export type IntentResult =
+  | { readonly kind: 'order'; readonly order: Order; readonly amendment: Amendment | null }
+  | { readonly kind: 'problem'; readonly problem: ProblemRecord };
+
+export type OpenIntent = Intent & { readonly progress: Extract<IntentProgress, { fence: number | null }> };
+
+/** Whether it is still to be found out how it ended. */
+export function isOpen(intent: Intent): intent is OpenIntent {
+  return intent.progress.state === 'SENT' || intent.progress.state === 'UNKNOWN';
+}
+
+/** Whether somebody is at work on it. */
+export function isLeased({ progress }: OpenIntent, now: number): boolean {
+  return progress.lease !== null && now <= progress.lease.until;
+}
+
+export type Encounter = 'reused' | 'replay' | 'busy' | 'takeOver' | 'sendAgain';
+
+/** What a caller who comes with the key of this intent has to do. Sending is only ever allowed after a proven absence. */
+export function encounter(intent: Intent, requestHash: string | null, now: number): Encounter {
+  if (intent.requestHash !== requestHash) return 'reused';
+  if (isOpen(intent)) return isLeased(intent, now) ? 'busy' : 'takeOver';
+  return intent.progress.state === 'DONE' ? 'replay' : 'sendAgain';
+}
+
+/** How work on an intent ended. */
+export type IntentEnding =
+  | { readonly kind: 'done'; readonly result: IntentResult }
+  | { readonly kind: 'notExecuted'; readonly problem: ProblemRecord }
+  | { readonly kind: 'unknown'; readonly cause: ProblemRecord; readonly fence: number | null; readonly dueAt: number };
+
+/** What can happen to an intent; `by` names the writer, `at` the moment on its clock. */
+export type IntentEvent = { readonly by: string; readonly at: number } & (
+  | { readonly kind: 'takeOver'; readonly until: number }
+  | {
+      readonly kind: 'sendAgain';
+      readonly until: number;
+      readonly fence: number | null;
+      readonly subject: IntentSubject;
+      readonly requestId: string;
+    }
+  | { readonly kind: 'end'; readonly ending: IntentEnding }
+);
+
+/** A bug: an event that the state does not allow. */
+export class IllegalTransition extends Error {
+  override readonly name = 'IllegalTransition';
+}
+
+/**
+ * The next version of an intent. Throws `IllegalTransition` for a take-over of what is not open or still leased to
+ * somebody, a second sending of what is not proven to be without effect, or an end by who does not hold the lease.
+ */
+export function advance(intent: Intent, event: IntentEvent): Intent {
+  const next = (progress: IntentProgress): Intent => ({
+    ...intent,
+    version: intent.version + 1,
+    writer: event.by,
+    progress,
+    updatedAt: event.at,
+  });
+  switch (event.kind) {
+    case 'takeOver': {
+      if (!isOpen(intent) || isLeased(intent, event.at)) throw illegal(intent, event);
+      const lease = { owner: event.by, until: event.until };
+      return next({ ...intent.progress, lease, dueAt: event.until });
+    }
+    case 'sendAgain': {
+      if (intent.progress.state !== 'NOT_EXECUTED') throw illegal(intent, event);
+      const lease = { owner: event.by, until: event.until };
+      return {
+        ...next({ state: 'SENT', lease, fence: event.fence, dueAt: event.until }),
+        attempt: intent.attempt + 1,
+        subject: event.subject,
+        requestId: event.requestId,
+      };
+    }
+    case 'end':
+      if (!isOpen(intent) || intent.progress.lease?.owner !== event.by) throw illegal(intent, event);
+      return next(progressOf(event.ending));
+  }
+}
+
+/** How far an intent got whose work ended so. */
+export function progressOf(ending: IntentEnding): IntentProgress {
+  switch (ending.kind) {
+    case 'done':
+      return { state: 'DONE', result: ending.result };
+    case 'notExecuted':
+      return { state: 'NOT_EXECUTED', problem: ending.problem };
+    case 'unknown':
+      return { state: 'UNKNOWN', lease: null, cause: ending.cause, fence: ending.fence, dueAt: ending.dueAt };
+  }
+}
+
+function illegal({ intentId, progress }: Intent, { kind, by }: IntentEvent): IllegalTransition {
+  return new IllegalTransition(`${kind} by ${by} on ${intentId}, which is ${progress.state}`);
+}

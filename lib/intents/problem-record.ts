@@ -1,0 +1,16 @@
+import { Problem, type ProblemCode, type ProblemDetails } from '../problems.ts';
+
+/** A problem as it is stored: all that its document is made of, and nothing of its cause. */
+export interface ProblemRecord {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly details: ProblemDetails;
+}
+
+export function recordOf({ code, detail, details }: Problem): ProblemRecord {
+  return { code, detail, details };
+}
+
+export function problemOf({ code, detail, details }: ProblemRecord): Problem {
+  return new Problem(code, detail, details);
+}

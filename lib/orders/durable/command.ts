@@ -1,0 +1,68 @@
+import type { ExchangePort } from '../../exchanges/port.ts';
+import type { IntentOperation, IntentSubject } from '../../intents/intent.ts';
+import type { IntentStore } from '../../intents/intent-store.ts';
+import { Problem, type ProblemDetails } from '../../problems.ts';
+import type { AmendOutcome } from '../amend.ts';
+import type { CancelResult } from '../cancel.ts';
+import type { OrdersContext } from '../context.ts';
+import type { PlaceResult } from '../place.ts';
+
+/** What commands that leave a record stand on. */
+export interface DurableContext extends OrdersContext {
+  readonly intents: {
+    /** `undefined`: this deployment has none, so keys cannot be honoured. */
+    readonly store: IntentStore | undefined;
+    readonly stage: string;
+    /** Whether an order may only be placed or changed under a key. */
+    readonly requireKey: boolean;
+    /** A name that no other call has. */
+    readonly newWriter: () => string;
+    /** Told of what nobody is answered with. */
+    readonly failed: (what: string, error: unknown) => void;
+  };
+}
+
+/** A command in the parts that its record needs to be put between. */
+export interface Command<P> {
+  readonly operation: IntentOperation;
+  /** All that was asked, for telling whether a key comes back with the same. */
+  readonly input: unknown;
+  /** The client order id the caller chose. */
+  readonly givenId: string | null;
+  /** Whether preparing asks the exchange, so that the store, which is cheaper, is asked before. */
+  readonly asksFirst: boolean;
+  /** All that comes before the sending. `keyedId` names the order where the caller did not. */
+  prepare(keyedId: string | undefined): Promise<P>;
+  portOf(prepared: P): ExchangePort;
+  subjectOf(prepared: P): IntentSubject;
+  /** Sends it, once, and settles it as far as the time allows. */
+  send(prepared: P): Promise<PlaceResult | AmendOutcome | CancelResult>;
+}
+
+/** Throws 503 when there is no store. */
+export function storeOf(
+  { intents }: DurableContext,
+  { operation }: { readonly operation: IntentOperation },
+): IntentStore {
+  if (intents.store) return intents.store;
+  throw new Problem(
+    'INTENT_STORE_UNAVAILABLE',
+    'This deployment has no table of intents (ATLAS_INTENTS_TABLE), so it cannot honour an Idempotency-Key; nothing was sent.',
+    { ...untouched(operation), retryable: false },
+  );
+}
+
+/** 503: nothing is sent that could not be recorded. */
+export function storeUnavailable(operation: IntentOperation, cause: unknown): Problem {
+  return new Problem(
+    'INTENT_STORE_UNAVAILABLE',
+    'The intent could not be recorded, so nothing was sent.',
+    untouched(operation),
+    { cause },
+  );
+}
+
+/** What is certain of the order when nothing was sent. An order that was to be changed may have closed by itself. */
+export function untouched(operation: IntentOperation): ProblemDetails {
+  return operation === 'place' ? { orderState: 'notPlaced' } : {};
+}

@@ -1,0 +1,132 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { IntentProduct, IntentSubject } from '../../intents/intent.ts';
+import { Problem } from '../../problems.ts';
+import { type AmendOutcome, type PreparedAmend, prepareAmend, sendAmend } from '../amend.ts';
+import { type CancelResult, type PreparedCancel, prepareCancel, sendCancel } from '../cancel.ts';
+import type { Deadline } from '../context.ts';
+import type { AmendRequest } from '../order.ts';
+import { formatOrderId } from '../order-id.ts';
+import { type PlaceRequest, type PlaceResult, type PreparedPlace, preparePlace, sendPlace } from '../place.ts';
+import { type Command, type DurableContext, untouched } from './command.ts';
+import { type Concluded, runKeyed } from './keyed.ts';
+import { runUnkeyed } from './unkeyed.ts';
+
+/** Who asks, and under which key. */
+export interface Caller {
+  readonly principal: string | null;
+  readonly requestId: string;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** `placeOrder`, recorded. */
+export async function placeDurably(
+  context: DurableContext,
+  request: PlaceRequest,
+  caller: Caller,
+  deadline: Deadline,
+): Promise<PlaceResult> {
+  const command: Command<PreparedPlace> = {
+    operation: 'place',
+    input: request,
+    givenId: request.clientOrderId ?? null,
+    asksFirst: false,
+    prepare: (keyedId) => preparePlace(context, request, deadline, keyedId),
+    portOf: ({ port }) => port,
+    subjectOf: placeSubject,
+    send: (prepared) => sendPlace(context, prepared, deadline),
+  };
+  const concluded = await run(context, command, caller, deadline);
+  if (concluded.outcome === 'unknown') return concluded;
+  return { outcome: 'placed', order: concluded.order, replayed: concluded.replayed };
+}
+
+/** `amendOrder`, recorded. */
+export async function amendDurably(
+  context: DurableContext,
+  orderId: string,
+  request: AmendRequest,
+  caller: Caller,
+  deadline: Deadline,
+): Promise<AmendOutcome> {
+  const command: Command<PreparedAmend> = {
+    operation: 'amend',
+    input: { orderId, ...request },
+    givenId: null,
+    asksFirst: true,
+    prepare: (keyedId) => prepareAmend(context, orderId, request, deadline, keyedId),
+    portOf: ({ port }) => port,
+    subjectOf: amendSubject,
+    send: (prepared) => sendAmend(context, prepared, deadline),
+  };
+  const concluded = await run(context, command, caller, deadline);
+  if (concluded.outcome === 'unknown') return concluded;
+  const { order, amendment, replayed } = concluded;
+  if (amendment === null) throw new TypeError('an amend ended without saying how');
+  return { outcome: 'amended', order, amendment, replayed };
+}
+
+/** `cancelOrder`, recorded. A key is never asked for: a cancel cannot double, and must not fail for want of one. */
+export async function cancelDurably(
+  context: DurableContext,
+  orderId: string,
+  caller: Caller,
+  deadline: Deadline,
+): Promise<CancelResult> {
+  const command: Command<PreparedCancel> = {
+    operation: 'cancel',
+    input: { orderId },
+    givenId: null,
+    asksFirst: false,
+    prepare: () => prepareCancel(context, orderId, deadline),
+    portOf: ({ port }) => port,
+    subjectOf: cancelSubject,
+    send: (prepared) => sendCancel(context, prepared, deadline),
+  };
+  const concluded = await run(context, command, caller, deadline);
+  if (concluded.outcome === 'unknown') return concluded;
+  return { outcome: 'canceled', order: concluded.order, replayed: concluded.replayed };
+}
+
+function run<P>(context: DurableContext, command: Command<P>, caller: Caller, deadline: Deadline): Promise<Concluded> {
+  const { idempotencyKey: key, principal, requestId } = caller;
+  if (key !== undefined) return runKeyed(context, command, { key, principal, requestId }, deadline);
+  if (context.intents.requireKey && command.operation !== 'cancel') {
+    throw new Problem(
+      'IDEMPOTENCY_KEY_REQUIRED',
+      'Send an Idempotency-Key: any text that is new for each order you mean.',
+      untouched(command.operation),
+    );
+  }
+  return runUnkeyed(context, command, { principal, requestId });
+}
+
+function productOf({ exchange, market, symbol, exchangeSymbol }: Instrument): IntentProduct {
+  return { exchange, market, symbol, exchangeSymbol };
+}
+
+function placeSubject({ order, ownId }: PreparedPlace): IntentSubject {
+  const { instrument, side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId } =
+    order;
+  return {
+    operation: 'place',
+    ...productOf(instrument),
+    order: { side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId },
+    ownId,
+  };
+}
+
+function amendSubject({ order, change }: PreparedAmend): IntentSubject {
+  const { instrument, quantity, price, allowReplace, replacementClientOrderId } = change;
+  return {
+    operation: 'amend',
+    ...productOf(instrument),
+    before: order,
+    change: { quantity, price },
+    replacementClientOrderId,
+    mayBeReplaced: allowReplace && instrument.capabilities.amend.includes('cancelReplace'),
+  };
+}
+
+function cancelSubject({ ref, id }: PreparedCancel): IntentSubject {
+  return { operation: 'cancel', ...productOf(ref.instrument), orderId: formatOrderId(id) };
+}

@@ -1,0 +1,58 @@
+import type { IntentEnding } from '../../intents/intent.ts';
+import { recordOf } from '../../intents/problem-record.ts';
+import { Problem } from '../../problems.ts';
+import type { AmendOutcome } from '../amend.ts';
+import type { CancelResult } from '../cancel.ts';
+import type { Amendment, Order } from '../order.ts';
+import type { UnknownOutcome } from '../outcome.ts';
+import type { PlaceResult } from '../place.ts';
+
+/** How a command ended, of whatever kind it was. */
+export type Ending =
+  | { readonly kind: 'done'; readonly order: Order; readonly amendment: Amendment | null }
+  /** Refused, or ended otherwise than it was meant to: that answer is final. */
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  /** Nothing took effect, and what was in the way may pass. */
+  | { readonly kind: 'notExecuted'; readonly problem: Problem }
+  | { readonly kind: 'unknown'; readonly unknown: UnknownOutcome };
+
+/**
+ * The ending of a command that was sent, or of one that is being settled. Not for what comes before: there, a problem
+ * says nothing about what was sent earlier. Other errors than problems are bugs, and thrown on.
+ */
+export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | CancelResult>): Promise<Ending> {
+  try {
+    const result = await work();
+    if (result.outcome === 'unknown') return { kind: 'unknown', unknown: result };
+    return { kind: 'done', order: result.order, amendment: result.outcome === 'amended' ? result.amendment : null };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { kind: mayBeSentAgain(error) ? 'notExecuted' : 'refused', problem: error };
+  }
+}
+
+/**
+ * Whether a command that ended so may be sent again under its key. A command throws only when it had no effect, or when
+ * what it did half is told as a conflict (AMEND_INCOMPLETE), for an unknown outcome is a value. Of the rest, those that
+ * may pass by themselves, and those that lie in the service and not in the order (429, 503), are worth another try.
+ */
+export function mayBeSentAgain(problem: Problem): boolean {
+  return problem.retryable || problem.status === 429 || problem.status === 503;
+}
+
+/** The ending as it is recorded. `fence` and `dueAt` matter for what is still unknown. */
+export function recorded(
+  ending: Ending,
+  open: { readonly fence: number | null; readonly dueAt: number },
+): IntentEnding {
+  switch (ending.kind) {
+    case 'done':
+      return { kind: 'done', result: { kind: 'order', order: ending.order, amendment: ending.amendment } };
+    case 'refused':
+      return { kind: 'done', result: { kind: 'problem', problem: recordOf(ending.problem) } };
+    case 'notExecuted':
+      return { kind: 'notExecuted', problem: recordOf(ending.problem) };
+    case 'unknown':
+      return { kind: 'unknown', cause: recordOf(ending.unknown.lost.problem), ...open };
+  }
+}

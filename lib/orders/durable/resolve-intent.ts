@@ -1,0 +1,101 @@
+import type { ExchangePort } from '../../exchanges/port.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { OpenIntent } from '../../intents/intent.ts';
+import { problemOf } from '../../intents/problem-record.ts';
+import { Problem } from '../../problems.ts';
+import { type AmendOutcome, settleAmend } from '../amend.ts';
+import { type CancelResult, settleCancel } from '../cancel.ts';
+import { callOf, type Deadline, type OrdersContext, portOf } from '../context.ts';
+import { parseOrderId } from '../order-id.ts';
+import { unknownOutcome } from '../outcome.ts';
+import { type PlaceResult, settlePlace } from '../place.ts';
+import type { LostReply } from '../resolve.ts';
+import { type Ending, endingOf } from './ending.ts';
+
+/** The longest that one intent is looked at by those who have others to look at, or nobody to answer to. */
+export const LOOK_MS = 3_000;
+
+/**
+ * Finds out what became of a command that somebody else sent, or did not: the same looks, and the same rules of proof,
+ * as in the call that sends it. Sends nothing. Whatever is in the way of looking leaves it unknown.
+ */
+export async function resolveIntent(context: OrdersContext, intent: OpenIntent, deadline: Deadline): Promise<Ending> {
+  const { subject } = intent;
+  const lost = lostReply(intent);
+  const asked = await whereToAsk(context, intent, deadline);
+  if (asked === undefined) {
+    return { kind: 'unknown', unknown: unknownOutcome(subject.operation, subject, orderIdOf(intent), lost) };
+  }
+  return endingOf(() => settle(context, intent, lost, asked, deadline));
+}
+
+function settle(
+  context: OrdersContext,
+  { subject, createdAt }: OpenIntent,
+  lost: LostReply,
+  { port, instrument }: { readonly port: ExchangePort; readonly instrument: Instrument },
+  deadline: Deadline,
+): Promise<PlaceResult | AmendOutcome | CancelResult> {
+  const call = callOf(context, port, deadline);
+  switch (subject.operation) {
+    case 'place': {
+      // Since the first attempt: an order of any of them is the order that was meant.
+      const sent = { order: { ...subject.order, instrument }, sentAt: createdAt, ownId: subject.ownId };
+      return settlePlace(context, port, sent, lost, call);
+    }
+    case 'amend': {
+      const { before, replacementClientOrderId } = subject;
+      const change = { ...subject.change, replacementClientOrderId };
+      return settleAmend(context, port, { order: before, instrument, change, lost }, call);
+    }
+    case 'cancel': {
+      const id = parseOrderId(subject.orderId);
+      return settleCancel(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, id, lost, call);
+    }
+  }
+}
+
+/** The order a command was about; `null` for one that places its own. */
+export function orderIdOf({ subject }: OpenIntent): string | null {
+  if (subject.operation === 'place') return null;
+  return subject.operation === 'amend' ? subject.before.id : subject.orderId;
+}
+
+function lostReply({ subject, progress }: OpenIntent): LostReply {
+  const problem =
+    progress.state === 'UNKNOWN'
+      ? problemOf(progress.cause)
+      : new Problem('EXCHANGE_UNREACHABLE', 'The process that was sending it ended before it could say how it went.', {
+          exchange: subject.exchange,
+        });
+  return { problem, fence: progress.fence, clientOrderIds: clientOrderIdsOf(subject) };
+}
+
+function clientOrderIdsOf(subject: OpenIntent['subject']): string[] {
+  switch (subject.operation) {
+    case 'place':
+      return [subject.order.clientOrderId];
+    case 'amend':
+      return subject.mayBeReplaced ? [subject.replacementClientOrderId] : [];
+    case 'cancel':
+      return [];
+  }
+}
+
+async function whereToAsk(context: OrdersContext, { subject }: OpenIntent, deadline: Deadline) {
+  try {
+    const port = portOf(context, subject.exchange, subject.market);
+    const instrument = await callOf(context, port, deadline).lookup(subject.exchangeSymbol);
+    return instrument && { port, instrument };
+  } catch (error) {
+    // The product is not served here any more, or its exchange does not answer: that tells nothing of the order.
+    if (error instanceof Problem || deadline.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** The same deadline, or `ms` from now when that is sooner. */
+export function atMost(deadline: Deadline, ms: number, now: number): Deadline {
+  if (deadline.deadline - now <= ms) return deadline;
+  return { signal: AbortSignal.any([deadline.signal, AbortSignal.timeout(ms)]), deadline: now + ms };
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { dynamoDbIntentStore } from '../lib/intents/dynamodb-intent-store.ts';
+import type { IntentStore } from '../lib/intents/intent-store.ts';
+import { createTableInput } from '../lib/intents/table.ts';
+
+/** A table of intents in this process: it lives as long as the process does. */
+export interface LocalIntentTable {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly store: IntentStore;
+  close(): Promise<void>;
+}
+
+const TABLE_NAME = 'atlas-local-intents';
+const HOUR_MS = 3_600_000;
+
+/** Starts what stands in for DynamoDB, on any free port of loopback, and creates the table in it. */
+export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<LocalIntentTable> {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'local',
+    // Any pair will do: nothing but this process can reach the table.
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await client.send(new CreateTableCommand(createTableInput(TABLE_NAME)));
+  while ((await statusOf(client)) !== 'ACTIVE') await new Promise(setImmediate);
+  return {
+    client,
+    tableName: TABLE_NAME,
+    store: dynamoDbIntentStore({ tableName: TABLE_NAME, ttlMs, client: () => Promise.resolve(client) }),
+    async close() {
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function statusOf(client: DynamoDBClient): Promise<string | undefined> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
+  return Table?.TableStatus;
+}

@@ -1,0 +1,179 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as amendOrder from '../../functions/amend-order.ts';
+import * as cancelOrder from '../../functions/cancel-order.ts';
+import * as cancelOrders from '../../functions/cancel-orders.ts';
+import * as getIntent from '../../functions/get-intent.ts';
+import * as placeOrder from '../../functions/place-order.ts';
+import * as sweepIntents from '../../functions/sweep-intents.ts';
+import type { CredentialSource } from '../../lib/accounts/credentials.ts';
+import { operations } from '../../lib/api/operations.ts';
+import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import { silentObservability } from '../../lib/observability/observability.ts';
+import { createAtlas } from '../../lib/runtime.ts';
+import { Secret } from '../../lib/secret.ts';
+import { startIntentTable } from '../../local/intent-table.ts';
+import { createClock } from '../../local/paper/clock.ts';
+import { startPaper } from '../../local/paper/server.ts';
+import { checkContract } from '../contract/atlas-on-paper.ts';
+
+const handlers = { placeOrder, amendOrder, cancelOrder, cancelOrders, getIntent };
+type Called = keyof typeof handlers;
+
+export interface Asked {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string[]>>;
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly principal?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A step at which a process may stop: before and after every call that leaves it. */
+export type Step = (name: string) => Promise<void>;
+
+export interface Process {
+  call(name: Called, asked: Asked): Promise<Answer>;
+  sweep(): Promise<void>;
+  close(): void;
+}
+
+export interface ProcessOptions {
+  readonly step?: Step;
+  readonly store?: IntentStore | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A paper exchange, a table of intents, and as many processes of Atlas as a test starts: one clock for all, that jumps
+ * where any of them sleeps. Every answer has passed the contract before a test sees it.
+ */
+export async function startHouse() {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
+  const table = await startIntentTable();
+  const processes: Process[] = [];
+
+  const start = ({ step = () => Promise.resolve(), ...options }: ProcessOptions = {}): Process => {
+    const env = {
+      ATLAS_BINANCE_SPOT_URL: paper.url,
+      ATLAS_EXCHANGES: 'binance.spot',
+      ATLAS_CREDENTIALS: 'environment',
+      ATLAS_RECV_WINDOW_MS: '1000',
+      ATLAS_REQUEST_BUDGET_MS: '5000',
+      ...options.env,
+    };
+    const store = 'store' in options ? options.store : table.store;
+    const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+      env,
+      now,
+      observability: silentObservability(),
+      credentials: stepping(keys, step, 'keys'),
+      ...(store && { intents: stepping(store, step, 'store') }),
+      sleep: async (ms) => {
+        await step('sleep');
+        await new Promise(setImmediate);
+        ahead += ms;
+      },
+    });
+    const process: Process = {
+      async call(name, asked) {
+        const reply = await handlers[name].handler.on(atlas)(eventOf(name, asked), {
+          getRemainingTimeInMillis: () => 60_000,
+        });
+        const headers = Object.fromEntries(
+          Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
+        );
+        const body = JSON.parse(reply.body) as Answer['body'];
+        checkContract(operations[name], { status: reply.statusCode, headers, body });
+        return { status: reply.statusCode, headers, text: reply.body, body };
+      },
+      sweep: () => sweepIntents.handler.on(atlas)({}, { getRemainingTimeInMillis: () => 30_000 }),
+      close: () => atlas.close(),
+    };
+    processes.push(process);
+    return process;
+  };
+
+  return {
+    paper,
+    table,
+    now,
+    start,
+    /** Lets time pass for everybody. */
+    skip: (ms: number) => {
+      ahead += ms;
+    },
+    /** How many orders were ever placed under an id. */
+    placements: (clientOrderId: string) => paper.control.effectsOf(clientOrderId).placements,
+    reset() {
+      paper.control.reset();
+      paper.control.setPrice('spot', 'BTCUSDT', '90000');
+    },
+    async close() {
+      for (const process of processes) process.close();
+      await table.close();
+      await paper.close();
+    },
+  };
+}
+
+export type House = Awaited<ReturnType<typeof startHouse>>;
+
+const keys: CredentialSource = {
+  get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
+  renew: () => Promise.resolve(undefined),
+};
+
+/** The same object, with a step before and after each call. */
+function stepping<T extends object>(inner: T, step: Step, name: string): T {
+  const wrapped = Object.entries(inner).map(
+    ([method, original]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      method,
+      async (...args: unknown[]) => {
+        await step(`before ${name}.${method}`);
+        const result = await original(...args);
+        await step(`after ${name}.${method}`);
+        return result;
+      },
+    ],
+  );
+  return Object.fromEntries(wrapped) as T;
+}
+
+let requests = 0;
+
+function eventOf(name: Called, { path = {}, query, body, key, principal }: Asked): APIGatewayProxyEvent {
+  const { method, path: resource } = operations[name];
+  requests += 1;
+  const event = {
+    httpMethod: method,
+    resource,
+    path: Object.entries(path).reduce((text, [part, value]) => text.replace(`{${part}}`, value), resource),
+    headers: {},
+    multiValueHeaders: {
+      ...(body !== undefined && { 'Content-Type': ['application/json'] }),
+      ...(key !== undefined && { 'idempotency-key': [key] }),
+    },
+    pathParameters: Object.keys(path).length > 0 ? path : null,
+    multiValueQueryStringParameters: query ?? null,
+    body: body === undefined ? null : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: {
+      requestId: `request-${requests}`,
+      identity: { userArn: principal ?? 'arn:aws:iam::1:user/desk' },
+    },
+  };
+  // The body parser reads the plain form of the headers.
+  if (body !== undefined) Object.assign(event.headers, { 'Content-Type': 'application/json' });
+  // The pipeline reads these parts of the event only.
+  return event as unknown as APIGatewayProxyEvent;
+}
