@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import { createObservability } from '../observability/observability.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { createPorts, IMPLEMENTED } from './registry.ts';
+import { UNSHARED_GATES } from './shared-gate.ts';
 
 const credentials: CredentialSource = {
   get: () => Promise.reject(new Error('no keys are needed to build a port')),
@@ -20,7 +21,14 @@ function portsOf(exchanges?: string) {
     format: 'json',
     debugSampleRate: 0,
   });
-  const ports = createPorts({ config: readConfig(env, IMPLEMENTED), http, credentials, now: Date.now, observability });
+  const ports = createPorts({
+    config: readConfig(env, IMPLEMENTED),
+    http,
+    credentials,
+    now: Date.now,
+    observability,
+    gates: UNSHARED_GATES,
+  });
   http.close();
   return ports;
 }

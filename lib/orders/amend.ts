@@ -87,7 +87,7 @@ export async function sendAmend(
   { port, order, change }: PreparedAmend,
   deadline: Deadline,
 ): Promise<AmendOutcome> {
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'order');
   const { instrument } = change;
   const result = await port.amend(order, change, commandCall(context, call));
   switch (result.outcome) {

@@ -1,4 +1,4 @@
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
 import type { Catalogue, Deadline } from '../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
@@ -30,10 +30,12 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
 
 /**
  * The call context of one port within a deadline. Nothing is signed after it, even when the process was frozen meanwhile
- * and the timer that should have fired did not: intents count on that.
+ * and the timer that should have fired did not: intents count on that. With a `rank`, what is read to settle a command
+ * is as urgent as the command.
  */
-export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline): CallContext {
-  return { ...deadline, sendBefore: deadline.deadline, lookup: context.catalogue.lookup(port, deadline) };
+export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline, rank?: CallRank): CallContext {
+  const lookup = context.catalogue.lookup(port, deadline);
+  return { ...deadline, sendBefore: deadline.deadline, lookup, ...(rank && { rank }) };
 }
 
 /**

@@ -16,6 +16,7 @@ export interface Script {
   readonly amend?: Scripted<ExchangePort['amend']>;
   readonly cancel?: Scripted<ExchangePort['cancel']>;
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
+  readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
   readonly active?: () => readonly Order[];
   /** The exchange's clock minus ours, milliseconds. */
@@ -142,6 +143,10 @@ export function exchangeFake(script: Script = {}) {
       await called('time');
       const offset = script.clockOffset ?? 0;
       return { serverTime: time + offset, offset, roundTripMs: ROUND_TRIP_MS };
+    },
+    referencePrice: async (...args) => {
+      await called('referencePrice');
+      return (script.referencePrice ?? unscripted('referencePrice'))(...args);
     },
     budget: () => [],
   };

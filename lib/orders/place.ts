@@ -71,7 +71,7 @@ export async function sendPlace(
   { port, order, ownId }: PreparedPlace,
   deadline: Deadline,
 ): Promise<PlaceResult> {
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'order');
   const sent = { order, sentAt: context.now(), ownId };
   const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
