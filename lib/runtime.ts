@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type CredentialSource, concealing } from './accounts/credentials.ts';
 import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
+import { ssmTradingState } from './accounts/ssm-trading-state.ts';
 import type { Operation } from './api/operation.ts';
 import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
 import type { ProductBudget } from './api/rate-limit-headers.ts';
@@ -38,6 +39,13 @@ import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
 import type { PlaceRequest, PlaceResult } from './orders/place.ts';
 import { getOrder } from './orders/read.ts';
+import { createTradingGuard } from './orders/trading-guard.ts';
+import {
+  fixedTradingState,
+  type TradingStateReading,
+  type TradingStateSource,
+  watchedTradingState,
+} from './orders/trading-state.ts';
 import { VERSION } from './version.ts';
 
 /** Everything the API can do, built once per container. */
@@ -76,6 +84,8 @@ export interface AtlasParts {
   readonly sleep?: OrdersContext['sleep'];
   /** In place of the table of the configuration. */
   readonly intents?: IntentStore;
+  /** In place of what the configuration says. */
+  readonly tradingState?: TradingStateSource;
   /** In place of the gates in the table of the configuration. */
   readonly gates?: GateBoard;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -104,12 +114,14 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const ports = createPorts({ config, http, credentials, now, observability, gates });
   const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
   const { stage } = config;
+  const tradingState = parts.tradingState ?? tradingStateSource(config, now, observability, failed);
   const context: DurableContext = {
     ports,
     catalogue,
     now,
     sleep: parts.sleep ?? sleep,
     newClientOrderId,
+    guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
       store: parts.intents ?? intentStore(config),
       stage,
@@ -143,10 +155,15 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     now,
     observability,
     requestBudgetMs: config.requestBudgetMs,
-    placeOrder: (request, deadline, caller) => aware(() => placeDurably(context, request, caller, deadline)),
+    placeOrder(request, deadline, caller) {
+      tradingState.refresh();
+      return aware(() => placeDurably(context, request, caller, deadline));
+    },
     getOrder: (orderId, deadline) => aware(() => getOrder(context, orderId, deadline)),
-    amendOrder: (orderId, change, deadline, caller) =>
-      aware(() => amendDurably(context, orderId, change, caller, deadline)),
+    amendOrder(orderId, change, deadline, caller) {
+      tradingState.refresh();
+      return aware(() => amendDurably(context, orderId, change, caller, deadline));
+    },
     cancelOrder: (orderId, deadline, caller) => aware(() => cancelDurably(context, orderId, caller, deadline)),
     cancelOrders: (filter, deadline, caller) =>
       aware(() =>
@@ -246,6 +263,17 @@ function credentialSource(
 
 function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undefined {
   return table === undefined ? undefined : dynamoDbIntentStore({ tableName: table, ttlMs });
+}
+
+function tradingStateSource(
+  { trading: { state } }: Config,
+  now: () => number,
+  { logger }: Observability,
+  failed: (what: string, error: unknown) => void,
+): TradingStateSource {
+  if (state.source === 'environment') return fixedTradingState(state.state);
+  const changed = (to: TradingStateReading) => logger.warn(`the trading state is now ${to.state}`, { ...to });
+  return watchedTradingState({ read: ssmTradingState({ parameter: state.parameter }), now, changed, failed });
 }
 
 function gateBoard(

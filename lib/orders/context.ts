@@ -3,6 +3,7 @@ import type { Catalogue, Deadline } from '../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import type { OrderIdParts } from './order-id.ts';
+import type { TradingGuard } from './trading-guard.ts';
 
 /** What the use cases stand on. Time, waiting and chance come in here, so that tests can own them. */
 export interface OrdersContext {
@@ -12,6 +13,8 @@ export interface OrdersContext {
   /** Resolves after `ms`, or at once when the signal fires. Never rejects. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly newClientOrderId: () => string;
+  /** What the operator has to say about orders. */
+  readonly guard: TradingGuard;
 }
 
 export type { Deadline };

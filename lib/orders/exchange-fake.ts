@@ -5,6 +5,7 @@ import { samples } from '../instruments/instrument-samples.ts';
 import { Problem } from '../problems.ts';
 import type { Deadline, OrdersContext } from './context.ts';
 import { type Order, timestamp } from './order.ts';
+import { UNGUARDED } from './trading-guard.ts';
 
 type Scripted<F extends (...args: never[]) => Promise<unknown>> = (
   ...args: Parameters<F>
@@ -22,6 +23,7 @@ export interface Script {
   /** The exchange's clock minus ours, milliseconds. */
   readonly clockOffset?: number;
   readonly facts?: Partial<ExchangePort['facts']>;
+  readonly guard?: OrdersContext['guard'];
   readonly instrument?: Instrument;
   /** From the start to the deadline, milliseconds. */
   readonly budgetMs?: number;
@@ -160,6 +162,7 @@ export function exchangeFake(script: Script = {}) {
       pass(ms);
     },
     newClientOrderId: () => 'made-by-atlas',
+    guard: script.guard ?? UNGUARDED,
   };
   const call: Deadline = { signal: controller.signal, deadline };
   return {
