@@ -1,37 +1,18 @@
-import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import cdk from '../cdk.json' with { type: 'json' };
 import { fileName, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations.ts';
-import { CONFIG_VARIABLES, PRODUCTS, readConfig } from '../lib/config.ts';
-import { AtlasStack, type AtlasStackProps } from './atlas-stack.ts';
+import { type Schedule, schedules } from '../lib/api/schedules.ts';
+import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
+import type { AtlasStackProps } from './atlas-stack.ts';
 import { permissionTable, textOf } from './permission-table.ts';
+import { resources, templateOf } from './stack-fixture.ts';
 
 const table: readonly Operation[] = Object.values(operations);
-
-function templateOf(props: Partial<AtlasStackProps> = {}): Template {
-  const stage = props.stage ?? 'dev';
-  const stack = new AtlasStack(new App({ context: cdk.context }), `atlas-${stage}`, {
-    env: { region: 'ap-northeast-1' },
-    implemented: PRODUCTS,
-    codeOf: (name) => Code.fromInline(`// ${name}`),
-    ...props,
-    stage,
-  });
-  return Template.fromStack(stack);
-}
-
-interface Resource {
-  readonly Properties: Readonly<Record<string, unknown>>;
-  readonly DeletionPolicy?: string;
-}
+const clock: readonly Schedule[] = Object.values(schedules);
+const served: readonly { readonly name: string }[] = [...table, ...clock];
 
 const dev = templateOf();
-
-const resources = (template: Template, type: string): Readonly<Record<string, Resource>> =>
-  template.findResources(type) as Record<string, Resource>;
 
 /** Logical id of the function of an operation. */
 function functionIdOf(template: Template, operation: Operation): string {
@@ -95,7 +76,7 @@ describe('routes', () => {
       from: textOf(Properties.SourceArn).replace(/^.*\/(?=(GET|POST|PATCH|DELETE)\/)/, ''),
       principal: Properties.Principal,
     }));
-    expect(permissions).toHaveLength(table.length);
+    expect(permissions).toHaveLength(table.length + clock.length);
     for (const operation of table) {
       expect(permissions).toContainEqual({
         function: `\${${functionIdOf(dev, operation)}.Arn}`,
@@ -108,15 +89,15 @@ describe('routes', () => {
 });
 
 describe('functions', () => {
-  test('there is one per operation and no other', () => {
+  test('there is one per operation and per schedule, and no other', () => {
     const names = Object.values(resources(dev, 'AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.FunctionName,
     );
-    expect(names.toSorted()).toEqual(table.map((operation) => `atlas-dev-${fileName(operation)}`).toSorted());
+    expect(names.toSorted()).toEqual(served.map((operation) => `atlas-dev-${fileName(operation)}`).toSorted());
   });
 
-  test('each gets the bundle of its operation', () => {
-    for (const operation of table) {
+  test('each gets its own bundle', () => {
+    for (const operation of served) {
       dev.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: `atlas-dev-${fileName(operation)}`,
         Code: { ZipFile: `// ${fileName(operation)}` },
@@ -140,6 +121,7 @@ describe('functions', () => {
       for (const { Properties } of Object.values(resources(template, 'AWS::Lambda::Function'))) {
         const { Variables } = Properties.Environment as { Variables: Record<string, string> };
         const seconds = Properties.Timeout as number;
+        if (clock.some((row) => Properties.FunctionName === `atlas-dev-${fileName(row)}`)) continue;
         expect(seconds).toBeLessThan(29);
         const operation = table.find((row) => Properties.FunctionName === `atlas-dev-${fileName(row)}`);
         if (operation?.scope !== 'public') {
@@ -170,6 +152,9 @@ describe('functions', () => {
       expect(config.credentials).toMatchObject({ source: 'ssm', prefix: '/atlas/desk-2' });
       expect(config.origins.binance.spot).toBe('https://testnet.binance.vision');
       expect(config.bases).toEqual(['BTC']);
+      const operation = table.find((row) => Properties.FunctionName === `atlas-desk-2-${fileName(row)}`);
+      const records = operation === undefined || operation.scope === 'trade' || operation.name === 'getIntent';
+      expect(config.intents.table).toBe(records ? 'atlas-desk-2-intents' : undefined);
     }
   });
 });
@@ -180,19 +165,38 @@ describe('permissions', () => {
     arn(`/atlas/dev/${exchange}/api-key`),
     arn(`/atlas/dev/${exchange}/api-secret`),
   ]);
-  const permissionsOf = (template: Template, operation: Operation) =>
-    permissionTable(template.toJSON()).filter((row) => row.function === `atlas-dev-${fileName(operation)}`);
+  const permissionsOf = (template: Template, served: { readonly name: string }) =>
+    permissionTable(template.toJSON()).filter((row) => row.function === `atlas-dev-${fileName(served)}`);
 
-  test.each(table)('of $name: its log group, traces, and keys only if it uses them', (operation) => {
-    const logs = [expect.stringMatching(new RegExp(`^\\$\\{${operation.name}Logs\\w+\\.Arn\\}$`, 'i'))];
-    const common = { function: `atlas-dev-${fileName(operation)}`, conditions: {} };
-    expect(permissionsOf(dev, operation)).toEqual([
-      { ...common, action: 'logs:CreateLogStream', resources: logs },
-      { ...common, action: 'logs:PutLogEvents', resources: logs },
-      ...(operation.usesKeys ? [{ ...common, action: 'ssm:GetParameters', resources: keyParameters }] : []),
-      { ...common, action: 'xray:PutTelemetryRecords', resources: ['*'] },
-      { ...common, action: 'xray:PutTraceSegments', resources: ['*'] },
-    ]);
+  test.each(served)('of $name: its own log group, traces on everything, and nothing else with an asterisk', (one) => {
+    const rows = permissionsOf(dev, one);
+    const logs = rows.filter(({ action }) => action.startsWith('logs:'));
+    expect(logs.map(({ action }) => action)).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    for (const { resources: on } of logs) {
+      expect(on).toEqual([expect.stringMatching(new RegExp(`^\\$\\{${one.name}Logs\\w+\\.Arn\\}$`, 'i'))]);
+    }
+    const wide = rows.filter((row) => row.action.includes('*') || row.resources.some((name) => name.includes('*')));
+    expect(wide.map(({ action }) => action)).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+  });
+
+  test.each([...table, ...clock])('$name reads the keys exactly if it calls exchanges with them', (one) => {
+    const keys = permissionsOf(dev, one).filter(({ action }) => action.startsWith('ssm:'));
+    expect(keys.map(({ action, resources: on }) => [action, on])).toEqual(
+      one.usesKeys ? [['ssm:GetParameters', keyParameters]] : [],
+    );
+  });
+
+  test.each(table)('$name writes intents only if it trades', (operation) => {
+    const actions = permissionsOf(dev, operation)
+      .map(({ action }) => action)
+      .filter((action) => action.startsWith('dynamodb:'));
+    const allowed =
+      operation.scope === 'trade'
+        ? ['dynamodb:GetItem', 'dynamodb:PutItem']
+        : operation.name === 'getIntent'
+          ? ['dynamodb:GetItem', 'dynamodb:Query']
+          : [];
+    expect(actions).toEqual(allowed);
   });
 
   test.each<[string, Partial<AtlasStackProps>]>([
@@ -223,8 +227,7 @@ describe('permissions', () => {
   });
 
   test("no policy but the function's own and the one by which the gateway logs", () => {
-    dev.resourceCountIs('AWS::IAM::Policy', table.length);
-    dev.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+    dev.resourceCountIs('AWS::IAM::Policy', served.length);
     const managed = Object.values(resources(dev, 'AWS::IAM::Role')).flatMap(({ Properties }) =>
       [Properties.ManagedPolicyArns ?? []].flat().map(textOf),
     );
@@ -251,7 +254,7 @@ describe('secrets', () => {
 });
 
 describe('settings', () => {
-  test.each(['ATLAS_STAGE', 'ATLAS_CREDENTIALS'])('%s is decided by the stack', (name) => {
+  test.each(['ATLAS_STAGE', 'ATLAS_CREDENTIALS', 'ATLAS_INTENTS_TABLE'])('%s is decided by the stack', (name) => {
     expect(() => templateOf({ settings: { [name]: 'environment' } })).toThrow(`${name} is decided by the stack`);
   });
 
@@ -321,7 +324,7 @@ describe('what remains', () => {
     ['prod', 365, 'RetainExceptOnCreate'],
   ])('in %s logs are kept for %i days, and %s says what becomes of them with the stack', (stage, days, deletion) => {
     const logs = Object.values(resources(templateOf({ stage }), 'AWS::Logs::LogGroup'));
-    expect(logs).toHaveLength(table.length + 1);
+    expect(logs).toHaveLength(served.length + 1);
     for (const { Properties, DeletionPolicy } of logs) {
       expect({ days: Properties.RetentionInDays, deletion: DeletionPolicy }).toEqual({ days, deletion });
     }
@@ -334,9 +337,15 @@ describe('what remains', () => {
     dev.resourceCountIs('AWS::ApiGateway::Account', 1);
   });
 
-  test('the address is the one output', () => {
+  test('the outputs are what people and programs look for', () => {
     const outputs = dev.findOutputs('*');
-    expect(Object.keys(outputs)).toEqual(['Url']);
+    expect(Object.keys(outputs).toSorted()).toEqual([
+      'AlarmTopic',
+      'DashboardUrl',
+      'ReaderPolicy',
+      'TraderPolicy',
+      'Url',
+    ]);
     expect(textOf(outputs.Url?.Value)).toMatch(/^https:\/\/\$\{\w+\}\.execute-api\.ap-northeast-1\..*\/\$\{\w+\}$/);
   });
 });

@@ -1,18 +1,31 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { fileName, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations.ts';
+import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import type { Product } from '../lib/config.ts';
 import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
 import type { Exchange } from '../lib/instruments/instrument.ts';
+import { serviceName } from '../lib/observability/metric-table.ts';
+import { AccessPolicies } from './access-policies.ts';
+import { Alarms } from './alarms.ts';
+import type { AtlasFunction } from './atlas-function.ts';
+import type { Capacity } from './capacity.ts';
+import { Dashboard } from './dashboard.ts';
 import { ExchangeKeys } from './exchange-keys.ts';
+import { Firewall } from './firewall.ts';
+import { IntentsTable } from './intents-table.ts';
+import { LogMetrics } from './log-metrics.ts';
 import { OperationFunction } from './operation-function.ts';
 import { OrderApi } from './order-api.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
 import { functionSettings } from './settings.ts';
 import { stageOf } from './stage.ts';
+import { StaticEgress } from './static-egress.ts';
+import { TokenAuthorizer, type TokenSettings } from './token-authorizer.ts';
 
-export interface AtlasStackProps extends StackProps {
+export interface AtlasStackProps extends StackProps, Capacity {
   /** Name of the stage: `dev`, `prod`, or one's own. */
   readonly stage: string;
   /** The bundle of a function, by its file name, e.g. `place-order`. */
@@ -23,6 +36,17 @@ export interface AtlasStackProps extends StackProps {
   readonly implemented?: readonly Product[];
   /** The customer's KMS key that the exchange keys in Parameter Store are encrypted with. */
   readonly keyEncryptionArn?: string | undefined;
+  /** The customer's KMS key for the table of intents. */
+  readonly tableKeyArn?: string | undefined;
+  /** Absent: callers sign with IAM. */
+  readonly tokens?: TokenSettings | undefined;
+  /** Whether the docs page and the OpenAPI document are served; true unless said. */
+  readonly docs?: boolean;
+  readonly alarmEmail?: string | undefined;
+  readonly compositeAlarms?: boolean;
+  readonly logMetrics?: boolean;
+  readonly waf?: boolean;
+  readonly staticEgress?: boolean;
 }
 
 /** One deployment: one set of exchange accounts, one API. A second desk is a second stage. */
@@ -30,6 +54,7 @@ export class AtlasStack extends Stack {
   constructor(scope: Construct, id: string, props: AtlasStackProps) {
     super(scope, id, props);
     const stage = stageOf(props.stage);
+    const tableName = `${this.stackName}-intents`;
     const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? IMPLEMENTED);
     const { credentials, products } = settings.config;
     if (credentials.source !== 'ssm') throw new Error('The functions of a stack read their keys from Parameter Store.');
@@ -39,18 +64,100 @@ export class AtlasStack extends Stack {
       exchanges: exchangesOf(products),
       encryptionKeyArn: props.keyEncryptionArn,
     });
+    const intents = new IntentsTable(this, 'Intents', { tableName, stage, encryptionKeyArn: props.tableKeyArn });
+    const network = props.staticEgress ? new StaticEgress(this, 'Egress', { stage }) : undefined;
+    const recording = { ATLAS_INTENTS_TABLE: tableName };
 
-    const table: readonly Operation[] = Object.values(operations);
-    const routes = table.map((operation) => {
-      const code = props.codeOf(fileName(operation));
-      const served = new OperationFunction(this, constructId(operation), { operation, stage, code, settings });
-      if (operation.usesKeys) keys.grantRead(served);
-      return { operation, function: served.function };
+    const served = operationsOf(props.docs ?? true).map((operation) => {
+      const touchesIntents = operation.scope === 'trade' || READS_INTENTS.has(operation.name);
+      const made = new OperationFunction(this, constructId(operation), {
+        operation,
+        stage,
+        settings,
+        network,
+        code: props.codeOf(fileName(operation)),
+        environment: touchesIntents ? recording : {},
+        capacity: props,
+      });
+      if (operation.usesKeys) keys.grantRead(made);
+      if (operation.scope === 'trade') intents.grantRecord(made);
+      else if (touchesIntents) intents.grantRead(made);
+      return { operation, made };
     });
 
-    const api = new OrderApi(this, 'Api', { stage, routes });
+    const sweeper = this.#schedule(schedules.sweepIntents, { stage, settings, network, environment: recording }, props);
+    keys.grantRead(sweeper);
+    intents.grantSweep(sweeper);
+
+    const authorizer =
+      props.tokens && new TokenAuthorizer(this, 'Tokens', { ...props.tokens, stage, code: props.codeOf('authorize') });
+    const api = new OrderApi(this, 'Api', {
+      stage,
+      routes: served.map(({ operation, made }) => ({ operation, function: made.target })),
+      authorizer: authorizer?.authorizer,
+    });
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API answers' });
+    // With tokens, the API asks IAM nothing.
+    if (!authorizer) new AccessPolicies(this, 'Access', { stage, restApi: api.restApi });
+    const { deploymentStage } = api.restApi;
+    if (props.waf) new Firewall(this, 'Firewall', { stageArn: deploymentStage.stageArn });
+    else Validations.of(deploymentStage).acknowledge(NO_FIREWALL);
+
+    const functions: readonly AtlasFunction[] = [
+      ...served.map(({ made }) => made),
+      sweeper,
+      ...(authorizer ? [authorizer.served] : []),
+    ];
+    const logMetrics = props.logMetrics ?? false;
+    if (logMetrics) new LogMetrics(this, 'LogMetrics', { functions });
+    const watched = {
+      service: serviceName(stage.name),
+      api: { ApiName: this.stackName, Stage: stage.name },
+      placing: `${this.stackName}-${fileName(operations.placeOrder)}`,
+      trading: served.filter(({ operation }) => operation.scope === 'trade').map(({ made }) => made.functionName),
+      sweeper: sweeper.functionName,
+    };
+    const { alarms } = new Alarms(this, 'Alarms', {
+      subjects: watched,
+      email: props.alarmEmail,
+      composite: props.compositeAlarms ?? false,
+      logMetrics,
+    });
+    new Dashboard(this, 'Dashboard', {
+      ...watched,
+      stage: stage.name,
+      region: this.region,
+      tableName,
+      alarmArns: alarms.map(({ alarmArn }) => alarmArn),
+      functions: functions.map(({ functionName, memoryMb }) => ({ name: functionName, memoryMb })),
+    });
   }
+
+  #schedule(
+    schedule: Schedule,
+    parts: Pick<ConstructorParameters<typeof ScheduledFunction>[2], 'stage' | 'settings' | 'network' | 'environment'>,
+    { codeOf }: AtlasStackProps,
+  ): ScheduledFunction {
+    return new ScheduledFunction(this, constructId(schedule), { ...parts, schedule, code: codeOf(fileName(schedule)) });
+  }
+}
+
+const NO_FIREWALL = {
+  id: 'AwsSolutions-APIG3',
+  reason: 'The firewall is an option (waf=on): it costs by the month, and callers are known by signature or token.',
+};
+
+/** The operations that tell what an intent says, and write nothing. */
+const READS_INTENTS: ReadonlySet<string> = new Set([operations.getIntent.name]);
+
+/** What is public but health. */
+const DOCS: ReadonlySet<string> = new Set(
+  [operations.getDocs, operations.getDocsAsset, operations.getOpenapi].map(({ name }) => name),
+);
+
+function operationsOf(docs: boolean): readonly Operation[] {
+  const table: readonly Operation[] = Object.values(operations);
+  return docs ? table : table.filter(({ name }) => !DOCS.has(name));
 }
 
 function exchangesOf(products: readonly Product[]): readonly Exchange[] {
@@ -59,6 +166,6 @@ function exchangesOf(products: readonly Product[]): readonly Exchange[] {
 }
 
 /** `placeOrder` -> `PlaceOrder`, as CloudFormation writes names. */
-function constructId({ name }: Operation): string {
+function constructId({ name }: { readonly name: string }): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

@@ -22,6 +22,11 @@ const tooMany = {
   detail: 'More requests per second than this deployment allows. Nothing was sent to an exchange.',
   retryAfterSeconds: 1,
 } as const;
+const unauthorizable = {
+  ...before,
+  code: 'INTERNAL',
+  detail: "Whether the token is good could not be found out: the issuer's keys cannot be had. Nothing was sent.",
+} as const;
 const refused = { ...before, code: 'FORBIDDEN' } as const;
 
 /**
@@ -51,6 +56,8 @@ const PROBLEMS: readonly GatewayProblem[] = [
   },
   { ...tooMany, on: ResponseType.THROTTLED },
   { ...tooMany, on: ResponseType.QUOTA_EXCEEDED },
+  { ...unauthorizable, on: ResponseType.AUTHORIZER_FAILURE },
+  { ...unauthorizable, on: ResponseType.AUTHORIZER_CONFIGURATION_ERROR },
   { ...failed, on: ResponseType.INTEGRATION_FAILURE },
   { ...failed, on: ResponseType.INTEGRATION_TIMEOUT },
   { ...failed, on: ResponseType.DEFAULT_5XX },

@@ -1,17 +1,21 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import { fileName, type Operation, type Scope } from '../lib/api/operation.ts';
+import { AtlasFunction } from './atlas-function.ts';
+import type { Capacity } from './capacity.ts';
 import type { FunctionSettings } from './settings.ts';
 import type { Stage } from './stage.ts';
+import type { Network } from './static-egress.ts';
 
 export interface OperationFunctionProps {
   readonly operation: Operation;
   readonly stage: Stage;
   readonly code: Code;
   readonly settings: FunctionSettings;
+  /** Beyond the settings: what this operation alone needs to know. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly capacity: Capacity;
+  readonly network: Network | undefined;
 }
 
 /**
@@ -33,43 +37,36 @@ export function timeoutSeconds(operation: Pick<Operation, 'scope'>, requestBudge
   return Math.min(LONGEST_TIMEOUT_S, Math.ceil(requestBudgetMs / 1_000) + TIMEOUT_MARGIN_S);
 }
 
-/** The Lambda of one operation, with its own log group and a role that may write there and nowhere else. */
-export class OperationFunction extends Construct implements IGrantable {
-  readonly function: LambdaFunction;
-  readonly grantPrincipal: IPrincipal;
+/** The Lambda of one operation. */
+export class OperationFunction extends AtlasFunction {
+  /** What the gateway calls: the function, or the alias that is kept warm. */
+  readonly target: IFunction;
 
   constructor(scope: Construct, id: string, props: OperationFunctionProps) {
-    super(scope, id);
-    const { code, operation, settings, stage } = props;
-    const functionName = `${Stack.of(this).stackName}-${fileName(operation)}`;
-
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: stage.logRetention,
-      removalPolicy: stage.removalPolicy,
-    });
-    // The managed AWSLambdaBasicExecutionRole may write to every log group of the account.
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Atlas ${stage.name}: ${operation.name}`,
-    });
-    logGroup.grantWrite(role);
-
-    this.function = new LambdaFunction(this, 'Function', {
-      functionName,
+    const { capacity, code, network, operation, settings, stage } = props;
+    super(scope, id, {
+      name: fileName(operation),
       description: operation.summary,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      stage,
       code,
-      handler: 'index.handler',
-      memorySize: MEMORY_MB[operation.scope],
-      timeout: Duration.seconds(timeoutSeconds(operation, settings.config.requestBudgetMs)),
-      // Adds xray:PutTraceSegments and xray:PutTelemetryRecords on "*": X-Ray has no resources to name for them.
-      tracing: Tracing.ACTIVE,
-      environment: { ...settings.environment },
-      logGroup,
-      role,
+      memoryMb: MEMORY_MB[operation.scope],
+      timeoutSeconds: timeoutSeconds(operation, settings.config.requestBudgetMs),
+      environment: { ...settings.environment, ...props.environment },
+      noDeadLetters: 'The gateway waits for it and hears of every failure; nothing is queued.',
+      // What calls no exchange needs no address that an exchange knows.
+      network: operation.scope === 'public' ? undefined : network,
+      reservedConcurrency: operation.scope === 'trade' ? capacity.reservedConcurrency : undefined,
     });
-    this.grantPrincipal = role;
+    const { provisionedConcurrency } = capacity;
+    if (provisionedConcurrency !== undefined && KEPT_WARM.has(operation.name)) {
+      const alias = this.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
+      // CDK's class and its own interface disagree on what may be undefined.
+      this.target = alias as IFunction;
+    } else {
+      this.target = this.function;
+    }
   }
 }
+
+/** The operations a trader waits for; each kept container is paid for by the hour. */
+const KEPT_WARM: ReadonlySet<string> = new Set(['placeOrder', 'cancelOrder']);

@@ -1,13 +1,15 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
   AuthorizationType,
   EndpointType,
+  type IAuthorizer,
   LambdaIntegration,
   LogGroupLogDestination,
   type MethodDeploymentOptions,
   MethodLoggingLevel,
+  type MethodOptions,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -22,18 +24,20 @@ export interface OrderApiProps {
   readonly stage: Stage;
   /** Every operation with the function that serves it. */
   readonly routes: readonly { readonly operation: Operation; readonly function: IFunction }[];
+  /** Absent: callers sign with IAM (SigV4). */
+  readonly authorizer?: IAuthorizer | undefined;
 }
 
 /**
- * The Regional REST API in front of the functions: one method per row of the operations table, signed with SigV4 unless
- * the operation is public.
+ * The Regional REST API in front of the functions: one method per row of the operations table, signed with SigV4, or
+ * carrying a token, unless the operation is public.
  */
 export class OrderApi extends Construct {
   readonly restApi: RestApi;
   /** Where clients reach it, with the stage in the path and without a slash at the end. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { stage, routes }: OrderApiProps) {
+  constructor(scope: Construct, id: string, { stage, routes, authorizer }: OrderApiProps) {
     super(scope, id);
     const { stackName } = Stack.of(this);
     const accessLogs = new LogGroup(this, 'AccessLogs', {
@@ -68,19 +72,61 @@ export class OrderApi extends Construct {
     this.restApi.node.tryRemoveChild('Endpoint');
 
     for (const { operation, function: handler } of routes) {
-      this.restApi.root.resourceForPath(operation.path).addMethod(
+      const method = this.restApi.root.resourceForPath(operation.path).addMethod(
         operation.method,
         // The console's test button would call the function without anybody having been authorized.
         new LambdaIntegration(handler, { allowTestInvoke: false, timeout: Duration.seconds(29) }),
         {
           operationName: operation.name,
-          authorizationType: operation.scope === 'public' ? AuthorizationType.NONE : AuthorizationType.IAM,
+          ...authorization(operation, authorizer),
         },
       );
+      Validations.of(method).acknowledge(...methodFindings(operation, authorizer !== undefined));
     }
     addGatewayProblems(this.restApi);
+    this.#acknowledge();
     this.url = this.restApi.deploymentStage.urlForPath('/').replace(/\/$/, '');
   }
+
+  #acknowledge(): void {
+    Validations.of(this.restApi).acknowledge(
+      {
+        id: 'AwsSolutions-APIG2',
+        reason:
+          'The functions check every request against the contract and name each fault; the gateway could name none.',
+      },
+      {
+        id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]`,
+        reason:
+          'The role by which the gateway writes logs is one per account and region, and this is the policy AWS made for it.',
+      },
+    );
+    Validations.of(this.restApi.deploymentStage).acknowledge({
+      id: 'AwsSolutions-APIG6',
+      reason:
+        'Execution logs would hold headers and bodies; every request has a line in the access log and one of its function.',
+    });
+  }
+}
+
+function authorization({ scope }: Operation, authorizer: IAuthorizer | undefined): MethodOptions {
+  if (scope === 'public') return { authorizationType: AuthorizationType.NONE };
+  return authorizer
+    ? { authorizationType: AuthorizationType.CUSTOM, authorizer }
+    : { authorizationType: AuthorizationType.IAM };
+}
+
+function methodFindings({ scope, summary }: Operation, tokens: boolean): readonly { id: string; reason: string }[] {
+  const cognito = 'AwsSolutions-COG4';
+  if (scope !== 'public') {
+    const how = tokens ? 'tokens of any OpenID issuer' : 'IAM signatures';
+    return [{ id: cognito, reason: `Callers are known by ${how}, not by a user pool of Cognito.` }];
+  }
+  const reason = `Open on purpose, it tells nothing of accounts or orders: ${summary}.`;
+  return [
+    { id: cognito, reason },
+    { id: 'AwsSolutions-APIG4', reason },
+  ];
 }
 
 /** A method's settings replace those of the stage as a whole, so each says all of them. */
@@ -108,6 +154,7 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
     time: AccessLogField.contextRequestTimeEpoch(),
     caller: AccessLogField.contextIdentityCaller(),
     userArn: AccessLogField.contextIdentityUserArn(),
+    principal: AccessLogField.contextAuthorizerPrincipalId(),
     accountId: AccessLogField.contextIdentityAccountId(),
     ip: AccessLogField.contextIdentitySourceIp(),
     method: AccessLogField.contextHttpMethod(),

@@ -7,7 +7,7 @@ export interface FunctionSettings {
 }
 
 /** Decided by the stack. */
-const FIXED: ReadonlySet<string> = new Set(['ATLAS_STAGE', 'ATLAS_CREDENTIALS']);
+const FIXED: ReadonlySet<string> = new Set(['ATLAS_STAGE', 'ATLAS_CREDENTIALS', 'ATLAS_INTENTS_TABLE']);
 
 /**
  * The environment of every function of a stage: `overrides` are variables of the configuration table, e.g.

@@ -19,6 +19,7 @@ import { EXCHANGES } from './instruments/instrument.ts';
 import { dynamoDbGateBoard } from './intents/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
+import { serviceName } from './observability/metric-table.ts';
 import { createObservability, type Observability } from './observability/observability.ts';
 import type { AmendOutcome } from './orders/amend.ts';
 import type { CancelResult } from './orders/cancel.ts';
@@ -101,7 +102,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const observability =
     parts.observability ??
     createObservability({
-      service: 'atlas',
+      service: serviceName(config.stage),
       env,
       level: config.log.level,
       format: config.log.format,

@@ -33,8 +33,20 @@ export function banner({ url, paperUrl, settings, token, restingPrice }: Running
       (line) => `  ${line}`,
     ),
     '',
+    ...otherProducts(settings, reachable),
     'Ctrl-C ends it.',
   ].join('\n');
+}
+
+/** The commands above are for one product; the others need only another exchange and symbol. */
+function otherProducts({ homes }: LocalSettings, url: string): readonly string[] {
+  if (!homes.some(({ product }) => product === 'bitmex.coinm')) return [];
+  return [
+    'Another product: put its exchange, symbol, and a quantity in its unit into an order, e.g.',
+    '  "exchange":"bitmex","symbol":"BTC/USD:BTC","quantity":"500"   (500 USD of the inverse perpetual)',
+    `  All there are: curl -sS '${url}/v1/instruments'.  Every one played and checked: npm run demo`,
+    '',
+  ];
 }
 
 /** Another process on this machine is no live exchange. */

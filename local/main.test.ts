@@ -111,7 +111,7 @@ describe('npm start', () => {
 
 describe('npm run demo', () => {
   test('plays on its own and ends with 0', async () => {
-    const { ended, said } = run('local/demo/main.ts');
+    const { ended, said } = run('local/demo/main.ts', {}, ['--product', 'binance']);
     expect(await ended).toBe(0);
     expect(said.out).toContain('Every step went as it should.');
   });
@@ -120,14 +120,27 @@ describe('npm run demo', () => {
     const banner = await run('local/main.ts', FREE).printed('Ctrl-C ends it.');
     const [, paper = ''] = /Paper {2}(http:\S+)/.exec(banner) ?? [];
     const [, url = ''] = /API {4}(http:\S+)\/v1/.exec(banner) ?? [];
-    const { ended, said } = run('local/demo/main.ts', {}, ['--url', `${url}/`, '--paper', paper]);
+    const { ended, said } = run('local/demo/main.ts', {}, [
+      '--url',
+      `${url}/`,
+      '--paper',
+      paper,
+      '--product',
+      'bitmex.spot',
+    ]);
     expect(await ended).toBe(0);
     expect(said.out).toContain('Every step went as it should.');
+  });
+
+  test('names the products there are when it is asked for another', async () => {
+    const { ended, said } = run('local/demo/main.ts', {}, ['--product', 'binance.options']);
+    expect(await ended).toBe(1);
+    expect(said.err).toContain('--product binance.options: there is binance.spot, ');
   });
 
   test('ends with 1 and says so when nobody listens', async () => {
     const { ended, said } = run('local/demo/main.ts', {}, ['--url', 'http://127.0.0.1:1']);
     expect(await ended).toBe(1);
-    expect(said.err).toContain('Step 1, "What can be traded": Nobody listens at http://127.0.0.1:1');
+    expect(said.err).toContain('What can be traded, instruments: Nobody listens at http://127.0.0.1:1');
   });
 });

@@ -34,6 +34,19 @@ describe('start', () => {
     expect(await answer.json()).toMatchObject({ state: 'NEW' });
   });
 
+  test('shows how another product is tried, where there is one', async () => {
+    const banner = (await started()).banner;
+    const [, fields = ''] = /("exchange":"bitmex".*?) {2}/.exec(banner) ?? [];
+    const { url } = running[0] ?? { url: '' };
+    const answer = await fetch(`${url}/v1/orders`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: `{${fields},"side":"BUY","type":"MARKET"}`,
+    });
+    expect(await answer.json()).toMatchObject({ state: 'FILLED', quantityUnit: 'USD' });
+    expect((await started({ ATLAS_EXCHANGES: 'binance' })).banner).not.toContain('Another product');
+  });
+
   test('says aloud that an exchange is live, starts no paper exchange then, and shows no key', async () => {
     const { banner, paperUrl } = await started(ELSEWHERE);
     expect(paperUrl).toBeUndefined();

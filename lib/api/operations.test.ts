@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { BITMEX_FACTS } from '../exchanges/bitmex/facts.ts';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../problems.ts';
 import { openapiDocument } from './openapi/document.ts';
 import { PROBLEM_EXAMPLES } from './openapi/problem-examples.ts';
@@ -88,6 +89,14 @@ describe('the OpenAPI document', () => {
     const names = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(10);
     expect(Object.keys(document.components?.schemas ?? {})).toEqual(expect.arrayContaining([...new Set(names)]));
+  });
+
+  it('has the days on which BitMEX began to end and ended, as its life cycle has them', () => {
+    const text = JSON.stringify(document.components?.schemas);
+    const day = (status: string) =>
+      BITMEX_FACTS.lifeCycle.find((stage) => stage.status === status)?.since.slice(0, 10) ?? 'no such stage';
+    expect(text).toContain(`closed on ${day('closed')}`);
+    expect(text).toContain(`\`reduceOnly\` since ${day('reduceOnly')}, \`closed\` since ${day('closed')}`);
   });
 
   it('leaves only what is public without authorization', () => {

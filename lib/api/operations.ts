@@ -147,6 +147,50 @@ export const operations = {
         price: '3600',
         postOnly: true,
       },
+      perpetual: {
+        exchange: 'binance',
+        symbol: 'BTC/USDT:USDT',
+        side: 'BUY',
+        type: 'LIMIT',
+        quantity: '0.005',
+        price: '90000',
+      },
+      closePosition: {
+        exchange: 'binance',
+        symbol: 'BTC/USDT:USDT',
+        side: 'SELL',
+        type: 'MARKET',
+        quantity: '0.005',
+        reduceOnly: true,
+      },
+      inverseDelivery: {
+        exchange: 'binance',
+        symbol: 'BTC/USD:BTC-261225',
+        side: 'SELL',
+        type: 'LIMIT',
+        quantity: '500',
+        price: '95000',
+        timeInForce: 'IOC',
+      },
+      bitmexInverse: { exchange: 'bitmex', symbol: 'BTC/USD:BTC', side: 'BUY', type: 'MARKET', quantity: '500' },
+      bitmexQuanto: {
+        exchange: 'bitmex',
+        symbol: 'ETH/USD:BTC',
+        side: 'BUY',
+        type: 'LIMIT',
+        quantity: '10',
+        price: '2950.5',
+        postOnly: true,
+      },
+      bitmexSpot: {
+        exchange: 'bitmex',
+        symbol: 'SOL/USDT',
+        side: 'SELL',
+        type: 'LIMIT',
+        quantity: '0.5',
+        price: '150.25',
+        timeInForce: 'FOK',
+      },
     },
     responses: {
       201: {
@@ -336,6 +380,7 @@ export const operations = {
     summary: 'Change quantity or price of a resting order',
     description:
       'The answer says how it was done (`amendment.method`), what became of the place in the queue, and the ids before and after. ' +
+      'Binance spot keeps an order that is only reduced and replaces it for everything else; all other products change it as it stands. ' +
       'With `allowReplace: false` an order is never cancelled and placed anew.',
     pathParameters: orderIdPath,
     query: none,
@@ -344,6 +389,7 @@ export const operations = {
     requestExamples: {
       reduce: { quantity: '0.004', allowReplace: false },
       reprice: { price: '90500.5' },
+      both: { quantity: '300', price: '90500.5' },
     },
     responses: {
       200: {

@@ -161,8 +161,25 @@ export interface VenueFacts {
   readonly engineLagMs: number;
   /** The reply to a place may lack the fills or the average price: a later read tells them. */
   readonly placeReplyIsProvisional: boolean;
+  readonly endings: VenueEndings;
   readonly errors: readonly ErrorRule[];
   readonly retention: string;
+}
+
+/** How an order ends that the exchange cannot honour: nothing is left of it, or it stands in the history as this. */
+export type Ending = 'refused' | 'EXPIRED' | 'CANCELED';
+
+/** The ends of orders in which exchanges differ. `null`: the venue has no such orders. */
+export interface VenueEndings {
+  /** What an IOC order did not fill. */
+  readonly remainder: Exclude<Ending, 'refused'>;
+  /** A market order that meets an empty book. */
+  readonly noLiquidity: Ending;
+  readonly fillOrKillUnfillable: Ending;
+  readonly postOnlyWouldTake: Ending;
+  readonly reduceOnlyNoPosition: Ending | null;
+  /** What still rests when its contract is delivered. */
+  readonly delivered: Exclude<Ending, 'refused'> | null;
 }
 
 export type VenueStatus = 'active' | 'reduceOnly' | 'closed';

@@ -4,7 +4,6 @@ import { readConfig } from '../config.ts';
 import { createObservability } from '../observability/observability.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { createPorts, IMPLEMENTED } from './registry.ts';
-import { UNSHARED_GATES } from './shared-gate.ts';
 
 const credentials: CredentialSource = {
   get: () => Promise.reject(new Error('no keys are needed to build a port')),
@@ -27,7 +26,6 @@ function portsOf(exchanges?: string) {
     credentials,
     now: Date.now,
     observability,
-    gates: UNSHARED_GATES,
   });
   http.close();
   return ports;

@@ -12,7 +12,7 @@ import {
 import { createBitmex } from './bitmex/index.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
-import type { GateBoard } from './shared-gate.ts';
+import { type GateBoard, UNSHARED_GATES } from './shared-gate.ts';
 
 /** What a venue is built from. */
 export interface VenueParts {
@@ -21,8 +21,8 @@ export interface VenueParts {
   readonly credentials: CredentialSource;
   readonly now: () => number;
   readonly observability: Observability;
-  /** What containers tell each other of hosts that asked to be left alone. */
-  readonly gates: GateBoard;
+  /** What containers tell each other of hosts that asked to be left alone; unless given, each learns for itself. */
+  readonly gates?: GateBoard;
 }
 
 interface Registration {
@@ -61,7 +61,7 @@ const VENUES: readonly Registration[] = [
   },
   {
     products: ['bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
-    create: ({ config, observability, gates, ...parts }) =>
+    create: ({ config, observability, gates = UNSHARED_GATES, ...parts }) =>
       createBitmex({
         ...parts,
         sharedGate: sharedGate({ gates }, 'bitmex', config.origins.bitmex),
@@ -95,7 +95,7 @@ function isOn({ config }: VenueParts, product: Product): boolean {
 }
 
 /** Limits are the host's: one that was met at a test network says nothing of the exchange itself. */
-function sharedGate({ gates }: Pick<VenueParts, 'gates'>, pool: string, baseUrl: string) {
+function sharedGate({ gates = UNSHARED_GATES }: Pick<VenueParts, 'gates'>, pool: string, baseUrl: string) {
   return gates.gate(`${pool}@${new URL(baseUrl).host}`);
 }
 

@@ -11,6 +11,11 @@ export interface MetricKind {
 
 export const METRIC_NAMESPACE = 'Atlas';
 
+/** The dimension `service` that every metric carries, so that two deployments of an account are told apart. */
+export function serviceName(stage: string): string {
+  return `atlas-${stage}`;
+}
+
 const kinds = {
   Orders: {
     unit: 'Count',
@@ -51,7 +56,7 @@ const kinds = {
   RateBudgetUsed: {
     unit: 'Percent',
     dimensions: ['exchange', 'market', 'budget'],
-    total: false,
+    total: true,
     meaning: 'How much of a request budget is used, as the exchange counts it.',
   },
   ClockOffset: {
@@ -65,6 +70,12 @@ const kinds = {
     dimensions: ['operation'],
     total: false,
     meaning: 'First requests of a new container.',
+  },
+  ErrorLines: {
+    unit: 'Count',
+    dimensions: [],
+    total: true,
+    meaning: 'Log lines of level ERROR; counted from the log, and only where `logMetrics` is on.',
   },
 } as const satisfies Record<string, MetricKind>;
 

@@ -4,6 +4,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Json;
+  /** The body as it came, for those who have to read numbers exactly. */
+  readonly text: string;
 }
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -31,7 +33,7 @@ export function createApi(url: string, token?: string): Api {
         headers: answered,
         text,
       } = await exchange(`${url}${path}`, method, headers, body && JSON.stringify(body));
-      return { status, headers: answered, body: parsed(text, `${method} ${path}`) };
+      return { status, headers: answered, body: parsed(text, `${method} ${path}`), text };
     },
   };
 }

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../lib/api/operations.ts';
 import { readConfig } from '../../lib/config.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime.ts';
-import { createApi } from '../demo/api.ts';
-import { playSession } from '../demo/session.ts';
 import { type Paper, startPaper } from '../paper/server.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { loadHandlers } from './handlers.ts';
@@ -39,34 +37,6 @@ describe('gateway, handlers and paper exchange', () => {
 
   test('every operation has its function', async () => {
     expect(Object.keys(await loadHandlers(atlas)).sort()).toEqual(Object.keys(operations).sort());
-  });
-
-  test('the session of npm run demo goes as it should', async () => {
-    const lines: string[] = [];
-    await playSession({
-      api: createApi(gateway.url),
-      exchange: createApi(paper.url),
-      print: (line) => void lines.push(line),
-      now: Date.now,
-      clientOrderId: 'demo-test',
-    });
-    expect(lines.join('\n')).toMatch(/market[\s\S]*FILLED, 0.005 filled at \d+/);
-  });
-
-  test('a step of the session that goes wrong is named, with what came instead', async () => {
-    paper.control.setStatus('spot', 'BTCUSDT', 'closed');
-    const session = playSession({
-      api: createApi(gateway.url),
-      exchange: createApi(paper.url),
-      print: () => undefined,
-      now: Date.now,
-      clientOrderId: 'demo-fault',
-    });
-    await expect(session).rejects.toThrow(
-      /^Step 3, "BUY 0.005 BTC, limit 3 % below the book": expected HTTP 201, got 422: MARKET_CLOSED, /,
-    );
-    expect(paper.control.effectsOf('demo-fault').placements).toBe(0);
-    paper.control.setStatus('spot', 'BTCUSDT', 'open');
   });
 
   test.each([

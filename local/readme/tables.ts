@@ -2,9 +2,13 @@ import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations.ts';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
 import { PROBLEM_KINDS } from '../../lib/problems.ts';
+import { DEPLOYMENT_TABLES } from './deployment-tables.ts';
+import { outcomesTable, productsTable, venuesTable } from './exchange-tables.ts';
+import { table } from './markdown.ts';
+import type { DocumentedProduct } from './venues.ts';
 
 /** The tables of the README that are made from the code, by the name of their place in it. */
-export const TABLES: Readonly<Record<string, () => string>> = {
+export const TABLES: Readonly<Record<string, (products: readonly DocumentedProduct[]) => string>> = {
   operations: () =>
     table(
       ['', 'What it does', 'Who may'],
@@ -23,6 +27,9 @@ export const TABLES: Readonly<Record<string, () => string>> = {
         `${meaning} Expected: ${expected}.`,
       ]),
     ),
+  products: productsTable,
+  exchanges: venuesTable,
+  outcomes: outcomesTable,
   problems: () =>
     table(
       ['Code', 'Status', 'Meaning', 'Same request again?'],
@@ -33,9 +40,5 @@ export const TABLES: Readonly<Record<string, () => string>> = {
         retryable ? 'may succeed' : 'no',
       ]),
     ),
+  ...DEPLOYMENT_TABLES,
 };
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}

@@ -10,7 +10,7 @@ import { operations } from '../../lib/api/operations.ts';
 import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
+import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime.ts';
 import { Secret } from '../../lib/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
@@ -49,6 +49,7 @@ export interface ProcessOptions {
   readonly step?: Step;
   readonly store?: IntentStore | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  readonly observability?: Observability;
 }
 
 /**
@@ -75,7 +76,7 @@ export async function startHouse() {
     const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
       env,
       now,
-      observability: silentObservability(),
+      observability: options.observability ?? silentObservability(),
       credentials: stepping(keys, step, 'keys'),
       ...(store && { intents: stepping(store, step, 'store') }),
       sleep: async (ms) => {

@@ -10,15 +10,21 @@ import {
 import { TIMES_IN_FORCE } from '../../orders/order.ts';
 import { timeSchema } from './primitives.ts';
 
-export const exchangeSchema = z.enum(EXCHANGES).meta({ id: 'Exchange', description: 'The exchange.' });
+export const exchangeSchema = z.enum(EXCHANGES).meta({
+  id: 'Exchange',
+  description:
+    '`binance`; `bitmex`, which closed on 2026-09-23: against its former hosts placing answers 503 `EXCHANGE_CLOSED` without a call, and any other host that speaks its protocol works.',
+});
 
 export const marketSchema = z.enum(MARKETS).meta({
   id: 'Market',
-  description: '`spot`; `usdm`: margined in a stablecoin; `coinm`: margined in a coin (inverse and quanto contracts).',
+  description:
+    '`spot`; `usdm`: margined and settled in a stablecoin, quantities in the base asset; `coinm`: margined and settled in a coin, quantities of inverse contracts in the quote currency (USD), of quanto contracts in contracts.',
 });
 
 export const symbolSchema = z.string().max(64).meta({
-  description: 'Unified symbol: `BTC/USDT` spot, `BTC/USDT:USDT` perpetual, `BTC/USD:BTC-261225` delivery.',
+  description:
+    'Unified symbol, the same on both exchanges: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on that day.',
   example: 'BTC/USDT',
 });
 
@@ -68,13 +74,20 @@ export const instrumentSchema = z
       .nullable()
       .meta({ description: 'Moves with the market, so the exchange checks it, at the moment it counts.' }),
     maxOpenOrders: z.int().nullable(),
-    capabilities: z.strictObject({
-      timeInForce: z.array(z.enum(TIMES_IN_FORCE)),
-      postOnly: z.boolean(),
-      reduceOnly: z.boolean(),
-      quoteQuantity: z.boolean(),
-      amend: z.array(z.enum(AMEND_METHODS)),
-    }),
+    capabilities: z
+      .strictObject({
+        timeInForce: z.array(z.enum(TIMES_IN_FORCE)),
+        postOnly: z.boolean(),
+        reduceOnly: z.boolean().meta({ description: 'Contracts only: spot has no positions to reduce.' }),
+        quoteQuantity: z.boolean().meta({ description: 'Market orders by quote amount: Binance spot only.' }),
+        amend: z.array(z.enum(AMEND_METHODS)).meta({
+          description:
+            'Binance spot reduces with `keepPriority` and does everything else with `cancelReplace`; all other products amend `inPlace`.',
+        }),
+      })
+      .meta({
+        description: 'What orders on the instrument can say. What they cannot is refused with `NOT_SUPPORTED`.',
+      }),
   })
   .meta({
     id: 'Instrument',

@@ -59,7 +59,10 @@ export const amendmentSchema = z
       description:
         '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
     }),
-    queuePriority: z.enum(['kept', 'lost', 'unknown']),
+    queuePriority: z.enum(['kept', 'lost', 'unknown']).meta({
+      description:
+        'Place in the queue. Binance futures lose it with every amend; BitMEX with a new price, while of a new quantity nobody has verified it (`unknown`).',
+    }),
     before: idsSchema,
     after: idsSchema,
   })
@@ -73,7 +76,10 @@ const common = {
   exchange: exchangeSchema,
   symbol: symbolSchema,
   side: sideSchema,
-  reduceOnly: z.boolean().optional().meta({ description: 'Only ever shrink a position. Contracts only.' }),
+  reduceOnly: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Only ever shrink a position. Contracts only; 422 `NOT_SUPPORTED` on spot.' }),
   clientOrderId: clientOrderIdSchema.optional(),
 };
 
@@ -84,7 +90,10 @@ export const limitOrderRequestSchema = z
     quantity: decimalString("Amount in the instrument's quantityUnit.", '0.001'),
     price: decimalString('Limit price.', '91250.1'),
     timeInForce: z.enum(TIMES_IN_FORCE).optional().meta({ description: 'GTC when not given.' }),
-    postOnly: z.boolean().optional().meta({ description: 'Rest in the book or do nothing. GTC only.' }),
+    postOnly: z.boolean().optional().meta({
+      description:
+        'Rest in the book or do nothing. GTC only. An order that would trade at once is refused (`POST_ONLY_WOULD_TAKE`), or, where the exchange takes it and ends it by itself (BitMEX, COIN-M), comes back `CANCELED` or `EXPIRED` with nothing filled.',
+    }),
   })
   .refine((order) => !(order.postOnly && order.timeInForce && order.timeInForce !== 'GTC'), {
     error: 'must be GTC or absent on a post-only order: one that may not rest cannot be post-only',

@@ -46,7 +46,7 @@ export const sourceSchema = z
     status: z.enum(['complete', 'partial', 'unavailable']),
     rangeBy: z.enum(['created', 'updated']).nullable().meta({
       description:
-        'What `from` and `to` mean here: creation, or the last change where that is all the exchange tells. null: no range was read.',
+        'What `from` and `to` mean here: creation (Binance), or the last change where that is all the exchange tells (BitMEX). null: no range was read.',
     }),
     coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
     reason: z.string().nullable(),
@@ -156,7 +156,10 @@ export const exchangeListSchema = z
       z.strictObject({
         exchange: exchangeSchema,
         market: marketSchema,
-        status: z.enum(['active', 'reduceOnly', 'closed']),
+        status: z.enum(['active', 'reduceOnly', 'closed']).meta({
+          description:
+            'Where the exchange is in its life; binds its own hosts only. BitMEX: `reduceOnly` since 2026-08-26, `closed` since 2026-09-23.',
+        }),
         statusSince: timeSchema.nullable(),
         statusNote: z.string().nullable(),
         reachable: z.boolean(),

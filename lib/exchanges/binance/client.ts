@@ -15,6 +15,7 @@ import {
   rankOf,
 } from '../port.ts';
 import type { BudgetReport, Cost, Spending } from '../request-budget.ts';
+import { refuseLate } from '../send-before.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
 import { CLOCK_CODES, KEY_CODES } from './errors.ts';
@@ -103,13 +104,6 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
   const label = (operation: string) => `binance.${wire.market}.${operation}`;
   const validityMs = validityOf(recvWindowMs);
 
-  const refuseLate = ({ method }: BinanceRequest, { sendBefore }: CallContext): void => {
-    if (method === 'GET' || sendBefore === undefined || now() <= sendBefore) return;
-    throw new Problem('DEADLINE_EXCEEDED', 'The time in which it might have been sent had passed; nothing was sent.', {
-      exchange: 'binance',
-    });
-  };
-
   const attempt = async (
     request: BinanceRequest,
     keys: Credentials | undefined,
@@ -124,7 +118,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass(request.spends);
-      refuseLate(request, call);
+      refuseLate('binance', request.method, call, now());
       // An attempt before this one, of a read, got no answer that is known of here.
       settle();
       spending = budget.spend(costOf(request), rankOf(request.rank, call));

@@ -28,8 +28,13 @@ const GATE: readonly ErrorRule[] = [
   ...each(['-1015'], 'RATE_LIMITED', 'notExecuted', 'order count; cancels are not counted'),
   ...each(['-1016'], 'EXCHANGE_OVERLOADED', 'notExecuted', 'maintenance'),
   { code: '-1016', status: 503, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'maintenance' },
-  ...each(['-1021'], 'EXCHANGE_CLOCK', 'notExecuted', 'refused before the engine: §8'),
-  ...each(['-1022'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'signature'),
+  ...each(
+    ['-1021'],
+    'EXCHANGE_CLOCK',
+    'notExecuted',
+    'refused before the engine; sent once more, signed by the clock of the exchange',
+  ),
+  ...each(['-1022'], 'CREDENTIALS_REJECTED', 'rejected', 'signature: the secret is not that of the key'),
   ...each(['-1014', '-1020'], 'NOT_SUPPORTED', 'rejected', 'unsupported operation or combination'),
   ...each(
     ['-1023', '-1100', '-1101', '-1102', '-1103', '-1104', '-1105', '-1106', '-1108', '-1114', '-1115'],

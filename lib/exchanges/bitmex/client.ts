@@ -8,6 +8,7 @@ import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
 import { type BudgetReading, type CallContext, type CallRank, type ExchangeTime, rankOf } from '../port.ts';
 import type { BudgetReport, Cost, Spending } from '../request-budget.ts';
+import { refuseLate } from '../send-before.ts';
 import { type SharedGate, UNSHARED_GATE } from '../shared-gate.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import { createBudget } from './budget.ts';
@@ -90,7 +91,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass();
-      refuseLate(request, call, now());
+      refuseLate('bitmex', request.method, call, now());
       // An attempt before this one, of a read, got no answer that is known of here.
       settle();
       spending = budget.spend(costOf(request), rankOf(request.rank, call));
@@ -231,15 +232,6 @@ function get(request: ReadRequest): BitmexRequest {
 function costOf({ method, signed }: BitmexRequest): Cost {
   const asked = signed ? { requests: REQUEST_WEIGHT } : { publicRequests: REQUEST_WEIGHT };
   return method === 'GET' ? asked : { ...asked, orders: 1 };
-}
-
-function refuseLate({ method }: BitmexRequest, { sendBefore }: CallContext, now: number): void {
-  if (method === 'GET' || sendBefore === undefined || now <= sendBefore) return;
-  throw new Problem(
-    'DEADLINE_EXCEEDED',
-    'The time in which it might have been sent had passed; nothing was sent.',
-    AT_BITMEX,
-  );
 }
 
 function labelOf({ market, operation }: ReadRequest): string {

@@ -158,7 +158,8 @@ const ORDER: readonly ErrorRule[] = [
 /** By status alone: what the status says whatever stands in the body. */
 const STATUSES: readonly ErrorRule[] = [
   ...status(['401'], 'CREDENTIALS_REJECTED', 'rejected', 'not processed'),
-  ...status(['403'], 'CREDENTIALS_REJECTED', 'rejected', 'the key lacks a permission (§8)'),
+  // §8
+  ...status(['403'], 'CREDENTIALS_REJECTED', 'rejected', 'the key lacks a permission'),
   ...status(['404'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'unknown path: is the base URL right?'),
   ...status(
     ['500', '502', '503', '504'],

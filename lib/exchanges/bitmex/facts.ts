@@ -28,6 +28,15 @@ export const BITMEX_FACTS: VenueFacts = {
   engineLagMs: Number.POSITIVE_INFINITY,
   // The acknowledgement carries state, fills and average (§2.2).
   placeReplyIsProvisional: false,
+  // §2.2: an order that breaks its own rule is taken and comes back Canceled, with the reason in `text`.
+  endings: {
+    remainder: 'CANCELED',
+    noLiquidity: 'CANCELED',
+    fillOrKillUnfillable: 'CANCELED',
+    postOnlyWouldTake: 'CANCELED',
+    reduceOnlyNoPosition: 'CANCELED',
+    delivered: 'CANCELED',
+  },
   errors: BITMEX_ERRORS,
   // §7: an export of six years was complete; no official figure.
   retention:

@@ -21,6 +21,15 @@ const place = (changes: OrderChanges = {}, name: InstrumentName = 'XBT_USDT') =>
   bitmex.port.place(limitOrder(changes, instrument(name)), bitmex.call);
 
 describe('place', () => {
+  test('is not sent when it is signed later than it may be: its process was frozen', async () => {
+    const late = { ...bitmex.call, sendBefore: bitmex.now - 1 };
+    expect(await bitmex.port.place(limitOrder({}, instrument('XBT_USDT')), late)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'DEADLINE_EXCEEDED' },
+    });
+    expect(bitmex.exchange.seen).toEqual([]);
+  });
+
   test.each<[string, OrderChanges, InstrumentName, string]>([
     [
       'a limit order on spot, in minor units',

@@ -13,11 +13,11 @@ const many = (codes: string, problem: ProblemCode, outcome: Outcome = 'rejected'
 /** Written from protocol/binance.md §6.1 and §6.2, not from the tables. `rejected` where no outcome is given; HTTP 400. */
 const BOTH: Expected = {
   ...many('-1000 -1001 -1006 -1007', 'EXCHANGE_OVERLOADED', 'unknown'),
-  ...many('-1002 -2014 -2015 -2017', 'CREDENTIALS_REJECTED'),
+  ...many('-1002 -2014 -2015 -2017 -1022', 'CREDENTIALS_REJECTED'),
   ...many('-1003 -1015', 'RATE_LIMITED', 'notExecuted'),
   ...many('-1008 -1016', 'EXCHANGE_OVERLOADED', 'notExecuted'),
   ...many('-1021', 'EXCHANGE_CLOCK', 'notExecuted'),
-  ...many('-1013 -1022 -1023 -1100 -1101 -1102 -1103 -1104 -1105 -1106 -1108', 'EXCHANGE_REFUSED_REQUEST'),
+  ...many('-1013 -1023 -1100 -1101 -1102 -1103 -1104 -1105 -1106 -1108', 'EXCHANGE_REFUSED_REQUEST'),
   ...many('-1114 -1115 -1116 -1117 -1118 -1119 -1127 -1128 -1130 -1131 -1136', 'EXCHANGE_REFUSED_REQUEST'),
   ...many('-1014 -1020 -2026 -4104 -4120', 'NOT_SUPPORTED'),
   ...many('-1111', 'RULE_VIOLATION'),

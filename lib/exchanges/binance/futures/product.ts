@@ -1,4 +1,4 @@
-import type { VenueFacts } from '../../port.ts';
+import type { VenueEndings, VenueFacts } from '../../port.ts';
 import type { RateLimitRow } from '../budget.ts';
 import { COINM_ERRORS, USDM_ERRORS } from '../errors.ts';
 
@@ -62,6 +62,23 @@ export const FUTURES_LIMITS: readonly RateLimitRow[] = [
   { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1_200 },
 ];
 
+/** §3: USD-M keeps nothing of an order that cannot be honoured. */
+const ENDINGS = {
+  remainder: 'EXPIRED',
+  noLiquidity: 'refused',
+  fillOrKillUnfillable: 'refused',
+  postOnlyWouldTake: 'refused',
+  reduceOnlyNoPosition: 'refused',
+  delivered: 'EXPIRED',
+} as const satisfies VenueEndings;
+
+/** §3: whether COIN-M refuses them, too, or expires them is unverified; the adapter reads both. */
+const UNVERIFIED_COINM_ENDINGS: VenueEndings = {
+  ...ENDINGS,
+  fillOrKillUnfillable: 'EXPIRED',
+  postOnlyWouldTake: 'EXPIRED',
+};
+
 const FACTS = {
   // §10: reads come from another store than the engine's; a new order was seen missing for up to about a second.
   listingLagMs: 2_000,
@@ -88,6 +105,7 @@ export const USDM: FuturesProduct = {
     // §4.3: BTCUSDT was listed on that day.
     lifeCycle: [{ since: '2019-09-08', status: 'active', note: 'open' }],
     liveOrigins: ['https://fapi.binance.com'],
+    endings: ENDINGS,
     errors: USDM_ERRORS,
   },
 };
@@ -107,6 +125,7 @@ export const COINM: FuturesProduct = {
     // §4.3: BTCUSD_PERP was listed on that day.
     lifeCycle: [{ since: '2020-08-10', status: 'active', note: 'open' }],
     liveOrigins: ['https://dapi.binance.com'],
+    endings: UNVERIFIED_COINM_ENDINGS,
     errors: COINM_ERRORS,
   },
 };

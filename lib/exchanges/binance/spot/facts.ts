@@ -45,6 +45,15 @@ export const SPOT_FACTS: VenueFacts = {
   engineLagMs: 10_000,
   // newOrderRespType=FULL is answered with the final state and all fills (§2.1).
   placeReplyIsProvisional: false,
+  // §2.1, §3
+  endings: {
+    remainder: 'EXPIRED',
+    noLiquidity: 'EXPIRED',
+    fillOrKillUnfillable: 'EXPIRED',
+    postOnlyWouldTake: 'refused',
+    reduceOnlyNoPosition: null,
+    delivered: null,
+  },
   errors: SPOT_ERRORS,
   retention: 'Orders with fills are kept; orders that were cancelled or expired without a fill for 90 days.',
 };

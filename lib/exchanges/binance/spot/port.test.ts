@@ -132,7 +132,7 @@ describe('place', () => {
           exchangeCode: '-1013',
           exchangeMessage: 'Filter failure: PERCENT_PRICE_BY_SIDE',
           orderState: 'notPlaced',
-          violations: [{ field: 'price', rule: 'PERCENT_PRICE_BY_SIDE', bound: '0.2–5' }],
+          violations: [{ field: 'price', rule: 'priceBand', bound: '0.2–5' }],
         },
       },
     });

@@ -4,6 +4,8 @@ import type { Problem, Violation } from '../../../problems.ts';
 
 interface FilterRule {
   readonly field: string;
+  /** The rule's name in Atlas, the same on every exchange; Binance's own name stands in the exchange's message. */
+  readonly rule: string;
   readonly says: string;
   readonly bound: (instrument: Instrument, side: Side) => string | null;
 }
@@ -19,46 +21,55 @@ const band = ({ priceBand }: Instrument, side: Side) =>
 const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
   PRICE_FILTER: {
     field: 'price',
+    rule: 'tickSize',
     says: 'The price is outside the bounds or off the tick of the instrument, as the exchange has them now.',
     bound: ({ tickSize }) => tickSize,
   },
   PERCENT_PRICE: {
     field: 'price',
+    rule: 'priceBand',
     says: 'The price is too far from the average price of the last minutes, a reference that moves.',
     bound: band,
   },
   PERCENT_PRICE_BY_SIDE: {
     field: 'price',
+    rule: 'priceBand',
     says: 'The price is too far from the average price of the last minutes, a reference that moves.',
     bound: band,
   },
   LOT_SIZE: {
     field: 'quantity',
+    rule: 'step',
     says: 'The quantity is outside the bounds or off the step of the instrument, as the exchange has them now.',
     bound: ({ step }) => step,
   },
   MARKET_LOT_SIZE: {
     field: 'quantity',
+    rule: 'maxQuantity',
     says: 'The quantity is outside what the exchange takes as a market order now.',
     bound: ({ marketMaxQuantity }) => marketMaxQuantity,
   },
   NOTIONAL: {
     field: 'quantity',
+    rule: 'notional',
     says: 'Price × quantity, at the reference price for a market order, is outside the notional bounds.',
     bound: ({ minNotional, maxNotional }) => range(minNotional, maxNotional),
   },
   MIN_NOTIONAL: {
     field: 'quantity',
+    rule: 'minNotional',
     says: 'Price × quantity, at the reference price for a market order, is below the minimum notional.',
     bound: ({ minNotional }) => minNotional,
   },
   MAX_POSITION: {
     field: 'quantity',
+    rule: 'maxPosition',
     says: 'The account would hold more of the base asset than the exchange allows.',
     bound: () => null,
   },
   MAX_NUM_ORDERS: {
     field: 'symbol',
+    rule: 'maxOpenOrders',
     says: 'The account has as many open orders on the instrument as the exchange allows.',
     bound: ({ maxOpenOrders }) => (maxOpenOrders === null ? null : String(maxOpenOrders)),
   },
@@ -72,7 +83,7 @@ export function withViolation(problem: Problem, instrument: Instrument, side: Si
   const bound = rule.bound(instrument, side);
   const violation: Violation = {
     field: rule.field,
-    rule: filter,
+    rule: rule.rule,
     message: rule.says,
     ...(bound !== null && { bound }),
   };

@@ -1,0 +1,146 @@
+import { METRICS, type MetricName } from '../lib/observability/metric-table.ts';
+
+/** What an alarm watches. */
+export type Watched =
+  /** One of our metrics, over all its dimensions. */
+  | { readonly kind: 'own'; readonly metric: MetricName }
+  /** A metric that API Gateway keeps of the whole API. */
+  | { readonly kind: 'api'; readonly metric: '5XXError' }
+  /** A metric that Lambda keeps of one function. */
+  | { readonly kind: 'function'; readonly metric: 'Duration'; readonly operation: 'placeOrder' }
+  /** Added up over the functions that trade. */
+  | { readonly kind: 'trading'; readonly metric: 'Throttles' }
+  /** Sweeps that began and did not fail. */
+  | { readonly kind: 'sweeps' };
+
+export interface AlarmKind {
+  readonly watched: Watched;
+  readonly statistic: 'Sum' | 'Maximum' | 'p99';
+  readonly comparison: 'above' | 'below';
+  readonly threshold: number;
+  readonly periodMinutes: number;
+  /** So many of the last so many periods. */
+  readonly periods: { readonly bad: number; readonly of: number };
+  /** Whether silence is a good or a bad sign. */
+  readonly silence: 'good' | 'bad';
+  readonly meaning: string;
+  /** What to do when it goes off. */
+  readonly action: string;
+  /** Present: only where this option is on. */
+  readonly option?: 'logMetrics';
+}
+
+const kinds = {
+  UnresolvedOutcome: {
+    watched: { kind: 'own', metric: 'IntentsStuck' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 0,
+    periodMinutes: 1,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning: 'The sweeper still does not know how a command ended, minutes after it was sent.',
+    action: 'Read the intent, look for its client order id at the exchange, and trade around it until it is known.',
+  },
+  ServerErrors: {
+    watched: { kind: 'api', metric: '5XXError' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 5,
+    periodMinutes: 5,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning:
+      'More than 5 answers of 5xx in 5 minutes: an exchange is down or closed, keys are missing, or Atlas fails.',
+    action: 'Read `code` in the log lines of these requests; `GET /v1/exchanges` tells which exchange answers.',
+  },
+  PlacingSlow: {
+    watched: { kind: 'function', metric: 'Duration', operation: 'placeOrder' },
+    statistic: 'p99',
+    comparison: 'above',
+    threshold: 3_000,
+    periodMinutes: 1,
+    periods: { bad: 3, of: 5 },
+    silence: 'good',
+    meaning: 'The slowest of a hundred orders took more than 3 s, in 3 of 5 minutes.',
+    action: 'Compare `ExchangeLatency` with `OverheadLatency`: the exchange, or us. Many cold starts: keep containers.',
+  },
+  Throttled: {
+    watched: { kind: 'trading', metric: 'Throttles' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 0,
+    periodMinutes: 1,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning: 'A function that trades could not run: the concurrency of the account, or its own, is used up.',
+    action: 'Raise the quota of the account, or `reservedConcurrency`.',
+  },
+  BudgetNearlyUsed: {
+    watched: { kind: 'own', metric: 'RateBudgetUsed' },
+    statistic: 'Maximum',
+    comparison: 'above',
+    threshold: 80,
+    periodMinutes: 1,
+    periods: { bad: 2, of: 3 },
+    silence: 'good',
+    meaning: 'More than 80 % of a request budget of an exchange is used: soon it refuses, and then bans the address.',
+    action: 'Find who asks so often by `principal` and `weight` in the log; lists without a symbol weigh most.',
+  },
+  SweeperSilent: {
+    watched: { kind: 'sweeps' },
+    statistic: 'Sum',
+    comparison: 'below',
+    threshold: 1,
+    periodMinutes: 5,
+    periods: { bad: 1, of: 1 },
+    silence: 'bad',
+    meaning: 'No sweep has succeeded for 5 minutes: nobody finds out what became of commands that were left behind.',
+    action: "Read the sweeper's log; is its rule enabled, can it reach the table and the exchanges?",
+  },
+  ErrorLines: {
+    watched: { kind: 'own', metric: 'ErrorLines' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 5,
+    periodMinutes: 5,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning: 'More than 5 log lines of level ERROR in 5 minutes.',
+    action: 'Read them.',
+    option: 'logMetrics',
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+export type AlarmName = keyof typeof kinds;
+
+/** Every alarm of the stack; the README's table is made of these. */
+export const ALARMS: Readonly<Record<AlarmName, AlarmKind>> = kinds;
+
+/** What is watched and where the line is, in words, e.g. `IntentsStuck > 0 in 1 min`. */
+export function conditionOf({ watched, statistic, comparison, threshold, periodMinutes, periods }: AlarmKind): string {
+  const sign = comparison === 'above' ? '>' : '<';
+  const span =
+    periods.of === 1 ? `${periodMinutes} min` : `${periods.bad * periodMinutes} of ${periods.of * periodMinutes} min`;
+  return `${statistic} of ${subjectOf(watched)} ${sign} ${threshold}${unitOf(watched)} in ${span}`;
+}
+
+function subjectOf(watched: Watched): string {
+  switch (watched.kind) {
+    case 'own':
+      return `\`${watched.metric}\``;
+    case 'api':
+      return `\`${watched.metric}\` of the API`;
+    case 'function':
+      return `\`${watched.metric}\` of \`${watched.operation}\``;
+    case 'trading':
+      return `\`${watched.metric}\` of the functions that trade`;
+    case 'sweeps':
+      return 'sweeps that succeeded';
+  }
+}
+
+function unitOf(watched: Watched): string {
+  if (watched.kind === 'function') return ' ms';
+  return watched.kind === 'own' && METRICS[watched.metric].unit === 'Percent' ? ' %' : '';
+}

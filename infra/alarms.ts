@@ -1,0 +1,144 @@
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import {
+  Alarm,
+  AlarmRule,
+  AlarmState,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../lib/observability/metric-table.ts';
+import { ALARMS, type AlarmKind, conditionOf, type Watched } from './alarm-table.ts';
+
+/** Where the numbers come from. */
+export interface AlarmSubjects {
+  /** The dimension `service` of our metrics. */
+  readonly service: string;
+  /** The dimensions of the API's metrics. */
+  readonly api: { readonly ApiName: string; readonly Stage: string };
+  readonly placing: string;
+  /** Names of the functions that trade. */
+  readonly trading: readonly string[];
+  readonly sweeper: string;
+}
+
+export interface AlarmsProps {
+  readonly subjects: AlarmSubjects;
+  readonly email?: string | undefined;
+  /** One alarm above the others. */
+  readonly composite: boolean;
+  readonly logMetrics: boolean;
+}
+
+/** Every row of the alarm table that is switched on, and the topic they write to. */
+export class Alarms extends Construct {
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, { subjects, email, composite, logMetrics }: AlarmsProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const topic = new Topic(this, 'Topic', { topicName: `${stack.stackName}-alarms`, enforceSSL: true });
+    // A topic with a policy of its own, such as enforceSSL makes, has lost the one that let the account publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+    );
+    if (email !== undefined) {
+      topic.addSubscription(new EmailSubscription(email));
+      Validations.of(topic).acknowledge({
+        id: 'Serverless-SNSRedrivePolicy',
+        reason:
+          'A mail that cannot be delivered is of use to nobody later: the console and the dashboard show the alarm.',
+      });
+    }
+    new CfnOutput(stack, 'AlarmTopic', { value: topic.topicArn, description: 'Where alarms are published' });
+
+    this.alarms = Object.entries(ALARMS)
+      .filter(([, { option }]) => option === undefined || logMetrics)
+      .map(
+        ([name, kind]) => new Alarm(this, name, { alarmName: `${stack.stackName}-${name}`, ...rules(kind, subjects) }),
+      );
+    const tell = new SnsAction(topic);
+    for (const alarm of this.alarms) {
+      alarm.addAlarmAction(tell);
+      alarm.addOkAction(tell);
+    }
+    if (!composite) return;
+    const impaired = new CompositeAlarm(this, 'TradingImpaired', {
+      compositeAlarmName: `${stack.stackName}-TradingImpaired`,
+      alarmDescription: 'One of the alarms of this deployment is on.',
+      alarmRule: AlarmRule.anyOf(...this.alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
+    });
+    impaired.addAlarmAction(tell);
+    impaired.addOkAction(tell);
+  }
+}
+
+function rules(kind: AlarmKind, subjects: AlarmSubjects) {
+  const { comparison, meaning, action, periods, silence, threshold } = kind;
+  return {
+    alarmDescription: `${meaning} What to do: ${action} (${conditionOf(kind)})`,
+    metric: metricOf(kind, subjects),
+    threshold,
+    comparisonOperator:
+      comparison === 'above' ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: periods.of,
+    datapointsToAlarm: periods.bad,
+    treatMissingData: silence === 'good' ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
+  };
+}
+
+function metricOf({ watched, statistic, periodMinutes }: AlarmKind, subjects: AlarmSubjects): IMetric {
+  const period = Duration.minutes(periodMinutes);
+  const lambda = (metricName: string, FunctionName: string) =>
+    new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap: { FunctionName }, statistic, period });
+  return metricBy(watched);
+
+  function metricBy(what: Watched): IMetric {
+    switch (what.kind) {
+      case 'own':
+        return new Metric({
+          namespace: METRIC_NAMESPACE,
+          metricName: what.metric,
+          dimensionsMap: { service: subjects.service },
+          statistic,
+          period,
+        });
+      case 'api':
+        return new Metric({
+          namespace: 'AWS/ApiGateway',
+          metricName: what.metric,
+          dimensionsMap: { ...subjects.api },
+          statistic,
+          period,
+        });
+      case 'function':
+        return lambda(what.metric, subjects.placing);
+      case 'trading': {
+        const each = subjects.trading.map((name, index) => [`f${index}`, lambda(what.metric, name)] as const);
+        return sum(each.map(([name]) => name).join(' + '), Object.fromEntries(each));
+      }
+      case 'sweeps':
+        return sum('begun - failed', {
+          begun: lambda('Invocations', subjects.sweeper),
+          failed: lambda('Errors', subjects.sweeper),
+        });
+    }
+  }
+
+  function sum(expression: string, usingMetrics: Record<string, IMetric>): IMetric {
+    return new MathExpression({ expression, usingMetrics, period });
+  }
+}

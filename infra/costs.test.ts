@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { idleMonth, millionOrders, optionMonths, total, UNIT_PRICES } from './costs.ts';
+
+const shape = { placingMb: 1769, sweeperMb: 1024, alarms: 6 };
+const usd = (lines: ReturnType<typeof idleMonth>, what: string) => lines.find((line) => line.what === what)?.usd;
+
+test('a million requests cost what a million requests cost', () => {
+  expect(usd(millionOrders(shape), 'API Gateway')).toBeCloseTo(4.25, 10);
+});
+
+test('computing is milliseconds times memory: 0.15 s of 1.7275 GB a million times, and the calls', () => {
+  expect(usd(millionOrders(shape), 'Lambda')).toBeCloseTo(0.15 * 1e6 * (1769 / 1024) * 0.000_013_333_4 + 0.2, 8);
+});
+
+test('an idle month is a few dollars, and an address of its own by far the dearest option', () => {
+  expect(total(idleMonth(shape))).toBeLessThan(6);
+  const options = optionMonths(shape);
+  expect(usd(options, 'staticEgress')).toBeCloseTo(
+    730 * (UNIT_PRICES.natGatewayHour + UNIT_PRICES.publicAddressHour),
+    8,
+  );
+  expect(Math.max(...options.map((line) => line.usd))).toBe(usd(options, 'staticEgress'));
+});

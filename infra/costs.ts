@@ -1,0 +1,138 @@
+/**
+ * What a deployment costs, worked out from unit prices. List prices of ap-northeast-1 in USD without tax and without the
+ * free tiers, as of 2026-11 to the best of our knowledge: they are typed in, not fetched, so check those that matter to you
+ * at https://aws.amazon.com/pricing.
+ */
+export const UNIT_PRICES = {
+  apiRequest: 4.25e-6,
+  lambdaRequest: 0.2e-6,
+  /** arm64. */
+  lambdaGbSecond: 0.000_013_333_4,
+  provisionedGbSecond: 0.000_004_306_8,
+  dynamoWriteUnit: 0.715e-6,
+  dynamoReadUnit: 0.142_5e-6,
+  logGb: 0.76,
+  trace: 5e-6,
+  alarmMonth: 0.1,
+  compositeAlarmMonth: 0.5,
+  metricMonth: 0.3,
+  dashboardMonth: 3,
+  transferGb: 0.114,
+  natGatewayHour: 0.062,
+  publicAddressHour: 0.005,
+  firewallMonth: 5,
+  firewallRuleMonth: 1,
+  firewallRequest: 0.6e-6,
+} as const;
+
+/** One line of a bill. */
+export interface CostLine {
+  readonly what: string;
+  /** How it comes about, with the numbers. */
+  readonly because: string;
+  readonly usd: number;
+}
+
+const HOURS = 730;
+const MINUTES = HOURS * 60;
+const KB_IN_GB = 1_000_000;
+const price = UNIT_PRICES;
+
+export interface StackShape {
+  /** Memory of the functions, MB. */
+  readonly placingMb: number;
+  readonly sweeperMb: number;
+  readonly alarms: number;
+}
+
+/** Named, because they are assumptions: measured on the paper exchange or estimated from the sizes of what is written. */
+const ASSUMED = {
+  /** Warm, with an exchange that answers in some 30 ms and the intent written before and after. */
+  placingMs: 150,
+  sweepMs: 60,
+  /** The intent (two writes of up to 2 KB) and its two indexes (three writes). */
+  writeUnits: 7,
+  /** Request line, metrics, access log, and Lambda's own three lines. */
+  logKb: 5,
+  sweepLogKb: 2,
+  answerKb: 1,
+  /** Combinations of dimensions that a desk on two exchanges uses. */
+  metrics: 40,
+} as const;
+
+/** A month in which nobody trades. */
+export function idleMonth(shape: StackShape): readonly CostLine[] {
+  const sweepGbs = MINUTES * (ASSUMED.sweepMs / 1_000) * (shape.sweeperMb / 1_024);
+  return [
+    line('Alarms', `${shape.alarms} at ${price.alarmMonth}`, shape.alarms * price.alarmMonth),
+    line('Dashboard', 'one; the first three of an account cost nothing', price.dashboardMonth),
+    line(
+      'Sweeper',
+      `${MINUTES} runs of ${ASSUMED.sweepMs} ms, a read and ${ASSUMED.sweepLogKb} KB of log each`,
+      MINUTES * (price.lambdaRequest + price.dynamoReadUnit / 2 + (ASSUMED.sweepLogKb / KB_IN_GB) * price.logGb) +
+        sweepGbs * price.lambdaGbSecond,
+    ),
+    line('Traces', `${MINUTES} of the sweeper, one a run`, MINUTES * price.trace),
+    line('Metrics', "2 of the sweeper's", 2 * price.metricMonth),
+  ];
+}
+
+/** A million orders placed, each with an Idempotency-Key, slowly enough that every one is traced. */
+export function millionOrders(shape: StackShape): readonly CostLine[] {
+  const orders = 1_000_000;
+  const gbs = orders * (ASSUMED.placingMs / 1_000) * (shape.placingMb / 1_024);
+  return [
+    line('API Gateway', 'one request an order', orders * price.apiRequest),
+    line(
+      'Lambda',
+      `${ASSUMED.placingMs} ms at ${shape.placingMb} MB, and the call`,
+      orders * price.lambdaRequest + gbs * price.lambdaGbSecond,
+    ),
+    line(
+      'DynamoDB',
+      `${ASSUMED.writeUnits} write units: the intent and its indexes, before and after`,
+      orders * ASSUMED.writeUnits * price.dynamoWriteUnit,
+    ),
+    line('Logs', `${ASSUMED.logKb} KB an order`, ((orders * ASSUMED.logKb) / KB_IN_GB) * price.logGb),
+    line('Traces', 'one an order at most; in bursts 5 % are sampled', orders * price.trace),
+    line('Metrics', `${ASSUMED.metrics} of them for a month`, ASSUMED.metrics * price.metricMonth),
+    line(
+      'Transfer out',
+      `${ASSUMED.answerKb} KB an answer`,
+      ((orders * ASSUMED.answerKb) / KB_IN_GB) * price.transferGb,
+    ),
+  ];
+}
+
+/** What the options add to a month, whether anybody trades or not. */
+export function optionMonths(shape: StackShape): readonly CostLine[] {
+  const keptGb = (2 * shape.placingMb) / 1_024;
+  return [
+    line(
+      'staticEgress',
+      'a NAT gateway and its address by the hour; besides 0.062 a GB through it',
+      HOURS * (price.natGatewayHour + price.publicAddressHour),
+    ),
+    line(
+      'provisionedConcurrency=1',
+      `a container of placing and one of cancelling, ${shape.placingMb} MB each`,
+      HOURS * 3_600 * keptGb * price.provisionedGbSecond,
+    ),
+    line(
+      'waf',
+      `an ACL with 3 rules; besides ${(price.firewallRequest * 1e6).toFixed(2)} a million requests`,
+      price.firewallMonth + 3 * price.firewallRuleMonth,
+    ),
+    line('compositeAlarms', 'one', price.compositeAlarmMonth),
+    line('logMetrics', 'one metric and one alarm', price.metricMonth + price.alarmMonth),
+  ];
+}
+
+/** Sum in USD. */
+export function total(lines: readonly CostLine[]): number {
+  return lines.reduce((sum, { usd }) => sum + usd, 0);
+}
+
+function line(what: string, because: string, usd: number): CostLine {
+  return { what, because, usd };
+}

@@ -1,0 +1,291 @@
+import { METRIC_NAMESPACE, METRICS, type MetricName } from '../lib/observability/metric-table.ts';
+import { UNIT_PRICES } from './costs.ts';
+
+/** What the dashboard shows things of. */
+export interface DashboardSubjects {
+  readonly stage: string;
+  readonly region: string;
+  /** The dimension `service` of our metrics. */
+  readonly service: string;
+  readonly api: { readonly ApiName: string; readonly Stage: string };
+  readonly placing: string;
+  readonly trading: readonly string[];
+  readonly sweeper: string;
+  readonly tableName: string;
+  readonly functions: readonly { readonly name: string; readonly memoryMb: number }[];
+  readonly alarmArns: readonly string[];
+}
+
+/** `[namespace, name, dimension, value, …, how to show it]`, or an expression over such rows. */
+export type MetricRow = readonly (string | Readonly<Record<string, unknown>>)[];
+
+export interface Widget {
+  readonly type: 'text' | 'alarm' | 'metric';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+interface Panel {
+  readonly title: string;
+  readonly rows: readonly MetricRow[];
+  readonly statistic: string;
+  readonly unit?: string;
+  readonly stacked?: boolean;
+  /** A number instead of a line. */
+  readonly single?: boolean;
+  /** A horizontal line, e.g. where an alarm goes off. */
+  readonly mark?: { readonly value: number; readonly label: string };
+}
+
+interface Section {
+  readonly question: string;
+  readonly explanation: string;
+  readonly panels: readonly Panel[];
+}
+
+const WIDTH = 24;
+const PANEL = { width: 8, height: 6 };
+const HEAD_HEIGHT = 2;
+const ALARMS_HEIGHT = 3;
+const PERIOD_S = 60;
+
+/** The dashboard as CloudWatch reads it: four questions from top to bottom, each with the panels that answer it. */
+export function dashboardBody(subjects: DashboardSubjects): { readonly widgets: readonly Widget[] } {
+  const widgets: Widget[] = [];
+  let y = 0;
+  for (const [index, { question, explanation, panels }] of sections(subjects).entries()) {
+    const markdown = `## ${question}\n${explanation}`;
+    widgets.push({ type: 'text', x: 0, y, width: WIDTH, height: HEAD_HEIGHT, properties: { markdown } });
+    y += HEAD_HEIGHT;
+    if (index === 0) {
+      const properties = { title: 'Alarms', alarms: subjects.alarmArns };
+      widgets.push({ type: 'alarm', x: 0, y, width: WIDTH, height: ALARMS_HEIGHT, properties });
+      y += ALARMS_HEIGHT;
+    }
+    for (const [at, panel] of panels.entries()) {
+      const x = (at * PANEL.width) % WIDTH;
+      widgets.push({ type: 'metric', x, y, ...PANEL, properties: propertiesOf(panel, subjects.region) });
+      if (x + PANEL.width >= WIDTH || at === panels.length - 1) y += PANEL.height;
+    }
+  }
+  return { widgets };
+}
+
+function propertiesOf({ title, rows, statistic, unit, stacked, single, mark }: Panel, region: string) {
+  return {
+    title,
+    region,
+    view: single ? 'singleValue' : 'timeSeries',
+    stacked: stacked ?? false,
+    period: PERIOD_S,
+    stat: statistic,
+    metrics: rows,
+    ...(unit !== undefined && { yAxis: { left: { label: unit, showUnits: false, min: 0 } } }),
+    ...(mark && { annotations: { horizontal: [mark] } }),
+    ...(single && { sparkline: true, setPeriodToTimeRange: true }),
+  };
+}
+
+function sections(subjects: DashboardSubjects): readonly Section[] {
+  const { api, functions, placing, service, sweeper, tableName, trading } = subjects;
+  const gateway = (name: string, how: Readonly<Record<string, unknown>> = {}): MetricRow => [
+    'AWS/ApiGateway',
+    name,
+    ...Object.entries(api).flat(),
+    { label: name, ...how },
+  ];
+  const lambda = (name: string, functionName: string, how: Readonly<Record<string, unknown>> = {}): MetricRow => [
+    'AWS/Lambda',
+    name,
+    'FunctionName',
+    functionName,
+    { label: functionName, ...how },
+  ];
+  const tableSearch = (name: string, label: string): MetricRow => [
+    {
+      expression: `SEARCH('{AWS/DynamoDB,Operation,TableName} MetricName="${name}" TableName="${tableName}"', 'Sum')`,
+      label: `\${PROP('Dim.Operation')} ${label}`,
+    },
+  ];
+  const table = (name: string, how: Readonly<Record<string, unknown>>): MetricRow => [
+    'AWS/DynamoDB',
+    name,
+    'TableName',
+    tableName,
+    { label: name, ...how },
+  ];
+  const own = (name: MetricName, how: Readonly<Record<string, unknown>> = {}): MetricRow => [
+    METRIC_NAMESPACE,
+    name,
+    'service',
+    service,
+    { label: name, ...how },
+  ];
+  const each = (name: MetricName, statistic: string): MetricRow => searchRow(name, statistic, service);
+
+  return [
+    {
+      question: 'Is trading working?',
+      explanation: 'Commands and how they ended, what is not known yet, and what failed.',
+      panels: [
+        {
+          title: 'Commands by how they ended',
+          rows: [each('Orders', 'Sum')],
+          statistic: 'Sum',
+          unit: 'a minute',
+          stacked: true,
+        },
+        {
+          title: 'Outcomes not known',
+          rows: [
+            own('UnknownOutcome', { label: 'answered with unknown' }),
+            own('IntentsStuck', { label: 'still open' }),
+          ],
+          statistic: 'Sum',
+          unit: 'a minute',
+        },
+        {
+          title: 'Requests and failures',
+          rows: [
+            gateway('Count', { label: 'requests' }),
+            gateway('4XXError', { label: '4xx' }),
+            gateway('5XXError', { label: '5xx', color: '#d62728' }),
+          ],
+          statistic: 'Sum',
+          unit: 'a minute',
+        },
+      ],
+    },
+    {
+      question: 'Is it fast?',
+      explanation: 'What the caller waits for, and how much of it is the exchange and how much is us.',
+      panels: [
+        {
+          title: 'Placing an order',
+          rows: ['p50', 'p90', 'p99'].map((stat) => lambda('Duration', placing, { stat, label: stat })),
+          statistic: 'p99',
+          unit: 'ms',
+        },
+        { title: 'Exchanges, p99', rows: [each('ExchangeLatency', 'p99')], statistic: 'p99', unit: 'ms' },
+        { title: 'Atlas itself, p99', rows: [each('OverheadLatency', 'p99')], statistic: 'p99', unit: 'ms' },
+        {
+          title: 'The whole API',
+          rows: ['p50', 'p99'].map((stat) => gateway('Latency', { stat, label: stat })),
+          statistic: 'p99',
+          unit: 'ms',
+        },
+        { title: 'Cold starts', rows: [each('ColdStart', 'Sum')], statistic: 'Sum', unit: 'a minute', stacked: true },
+        {
+          title: 'Running at once',
+          rows: trading.map((name) => lambda('ConcurrentExecutions', name)),
+          statistic: 'Maximum',
+          unit: 'executions',
+        },
+      ],
+    },
+    {
+      question: 'Is it safe?',
+      explanation: 'How far the limits of exchanges and of AWS are away, and whether somebody cleans up.',
+      panels: [
+        {
+          title: 'Request budgets used',
+          rows: [each('RateBudgetUsed', 'Maximum')],
+          statistic: 'Maximum',
+          unit: '%',
+          mark: { value: 80, label: 'alarm' },
+        },
+        {
+          title: "Exchanges' clocks less ours",
+          rows: [each('ClockOffset', 'Average')],
+          statistic: 'Average',
+          unit: 'ms',
+        },
+        {
+          title: 'Swept, by what was found',
+          rows: [each('IntentsSwept', 'Sum'), lambda('Invocations', sweeper, { label: 'sweeps', color: '#7f7f7f' })],
+          statistic: 'Sum',
+          unit: 'a minute',
+        },
+        {
+          title: 'Throttled by Lambda',
+          rows: trading.map((name) => lambda('Throttles', name)),
+          statistic: 'Sum',
+          unit: 'a minute',
+          stacked: true,
+        },
+        {
+          title: 'Functions that failed',
+          rows: functions.map(({ name }) => lambda('Errors', name)),
+          statistic: 'Sum',
+          unit: 'a minute',
+          stacked: true,
+        },
+        {
+          title: 'The table of intents',
+          rows: [tableSearch('SystemErrors', 'failed'), tableSearch('ThrottledRequests', 'throttled')],
+          statistic: 'Sum',
+          unit: 'a minute',
+        },
+      ],
+    },
+    {
+      question: 'What does it cost?',
+      explanation: `List prices of ${subjects.region === 'ap-northeast-1' ? 'this region' : 'ap-northeast-1'}, requests and computing only; the bill says the rest.`,
+      panels: [
+        { title: 'USD in the time shown', rows: costRows(subjects), statistic: 'Sum', single: true },
+        {
+          title: 'Calls of functions',
+          rows: functions.map(({ name }) => lambda('Invocations', name)),
+          statistic: 'Sum',
+          unit: 'a minute',
+          stacked: true,
+        },
+        {
+          title: 'Units of the table of intents',
+          rows: [
+            table('ConsumedWriteCapacityUnits', { label: 'written' }),
+            table('ConsumedReadCapacityUnits', { label: 'read' }),
+          ],
+          statistic: 'Sum',
+          unit: 'a minute',
+        },
+      ],
+    },
+  ];
+}
+
+/** Every combination of dimensions that a metric of ours has been written with, one line each. */
+function searchRow(name: MetricName, statistic: string, service: string): MetricRow {
+  const dimensions = ['service', ...METRICS[name].dimensions];
+  const label = METRICS[name].dimensions.map((dimension) => `\${PROP('Dim.${dimension}')}`).join(' ');
+  const terms = `{${[METRIC_NAMESPACE, ...dimensions].join(',')}} MetricName="${name}" service="${service}"`;
+  return [{ expression: `SEARCH('${terms}', '${statistic}')`, label }];
+}
+
+/** The bill's largest parts from metrics that cost nothing: requests, computing time, units of the table. */
+function costRows({ api, functions, tableName }: DashboardSubjects): readonly MetricRow[] {
+  const hidden = (id: string) => ({ id, visible: false, stat: 'Sum' });
+  const durations = functions.map(({ memoryMb }, index) => `d${index}*${memoryMb}`).join('+');
+  const price = Object.fromEntries(Object.entries(UNIT_PRICES).map(([name, usd]) => [name, usd.toFixed(12)]));
+  const parts = [
+    `requests*${price.apiRequest}`,
+    `(${functions.map((_, index) => `n${index}`).join('+')})*${price.lambdaRequest}`,
+    // Durations are milliseconds, memory is MB.
+    `(${durations})/1024000*${price.lambdaGbSecond}`,
+    `writes*${price.dynamoWriteUnit}`,
+    `reads*${price.dynamoReadUnit}`,
+  ];
+  return [
+    [{ expression: parts.join(' + '), label: 'USD', id: 'cost' }],
+    ['AWS/ApiGateway', 'Count', ...Object.entries(api).flat(), hidden('requests')],
+    ...functions.flatMap(({ name }, index): MetricRow[] => [
+      ['AWS/Lambda', 'Duration', 'FunctionName', name, hidden(`d${index}`)],
+      ['AWS/Lambda', 'Invocations', 'FunctionName', name, hidden(`n${index}`)],
+    ]),
+    ['AWS/DynamoDB', 'ConsumedWriteCapacityUnits', 'TableName', tableName, hidden('writes')],
+    ['AWS/DynamoDB', 'ConsumedReadCapacityUnits', 'TableName', tableName, hidden('reads')],
+  ];
+}

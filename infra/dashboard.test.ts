@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { METRICS } from '../lib/observability/metric-table.ts';
+import { dashboardBody, type MetricRow, type Widget } from './dashboard-body.ts';
+import { textOf } from './permission-table.ts';
+import { propertiesOf, templateOf } from './stack-fixture.ts';
+
+const { widgets } = dashboardBody({
+  stage: 'dev',
+  region: 'ap-northeast-1',
+  service: 'atlas-dev',
+  api: { ApiName: 'atlas-dev', Stage: 'dev' },
+  placing: 'atlas-dev-place-order',
+  trading: ['atlas-dev-place-order', 'atlas-dev-cancel-order'],
+  sweeper: 'atlas-dev-sweep-intents',
+  tableName: 'atlas-dev-intents',
+  functions: [
+    { name: 'atlas-dev-place-order', memoryMb: 1769 },
+    { name: 'atlas-dev-sweep-intents', memoryMb: 1024 },
+  ],
+  alarmArns: ['arn:aws:cloudwatch:ap-northeast-1:111122223333:alarm:one'],
+});
+
+const [board] = propertiesOf(templateOf(), 'AWS::CloudWatch::Dashboard');
+
+const rowsOf = ({ properties }: Widget) => (properties.metrics ?? []) as readonly MetricRow[];
+const text = JSON.stringify(widgets);
+
+describe('the dashboard', () => {
+  test('asks its four questions from top to bottom', () => {
+    const questions = widgets
+      .filter(({ type }) => type === 'text')
+      .toSorted((one, other) => one.y - other.y)
+      .map(({ properties }) => /^## (.*)$/m.exec(String(properties.markdown))?.[1]);
+    expect(questions).toEqual(['Is trading working?', 'Is it fast?', 'Is it safe?', 'What does it cost?']);
+  });
+
+  test('lays no widget over another, and none beyond the edge', () => {
+    const cells = widgets.flatMap(({ x, y, width, height }) => {
+      expect(x + width).toBeLessThanOrEqual(24);
+      return Array.from({ length: width * height }, (_, at) => `${x + (at % width)},${y + Math.floor(at / width)}`);
+    });
+    expect(new Set(cells).size).toBe(cells.length);
+  });
+
+  // `ErrorLines` is written only where the option is on; its alarm shows it.
+  test.each(Object.keys(METRICS).filter((name) => name !== 'ErrorLines'))('shows %s', (name) => {
+    expect(text).toMatch(new RegExp(`MetricName=\\\\\\\\?"${name}|"Atlas","${name}"`));
+  });
+
+  test('searches by exactly the dimensions that the table gives a metric, for this deployment only', () => {
+    for (const row of widgets.flatMap(rowsOf)) {
+      const { expression } = row[0] as { expression?: string };
+      const found = /SEARCH\('\{Atlas,([\w,]+)\} MetricName="(\w+)" service="atlas-dev"/.exec(expression ?? '');
+      if (!found) continue;
+      const kind = Object.entries(METRICS).find(([name]) => name === found[2])?.[1];
+      expect(found[1]).toBe(['service', ...(kind?.dimensions ?? [])].join(','));
+    }
+  });
+
+  test('works the cost out with numbers that CloudWatch reads: no exponents', () => {
+    const expressions = widgets.flatMap(rowsOf).map(([first]) => first as { id?: string; expression?: string });
+    const expression = expressions.find(({ id }) => id === 'cost')?.expression;
+    expect(expression).not.toMatch(/\de-/);
+    expect(expression).toContain('(d0*1769+d1*1024)/1024000*');
+  });
+
+  test('is in the template whole, with the alarms of the stack', () => {
+    const body = JSON.parse(textOf(board?.DashboardBody)) as { widgets: Widget[] };
+    expect(board?.DashboardName).toBe('atlas-dev');
+    const [alarms] = body.widgets.filter(({ type }) => type === 'alarm');
+    expect(alarms?.properties.alarms).toEqual(
+      expect.arrayContaining([expect.stringContaining('AlarmsUnresolvedOutcome')]),
+    );
+    expect(body.widgets).toHaveLength(widgets.length);
+  });
+});

@@ -1,0 +1,101 @@
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
+import { describe, expect, test, vi } from 'vitest';
+import type { AtlasStackProps } from './atlas-stack.ts';
+import { appOf, EVERYTHING } from './stack-fixture.ts';
+
+/** A rule of cdk-nag that a resource breaks. */
+interface Finding {
+  readonly rule: string;
+  readonly path: string;
+}
+
+interface Acknowledged extends Finding {
+  readonly reason: string;
+}
+
+function findingsOf(app: ReturnType<typeof appOf>['app']): readonly Finding[] {
+  const packs: readonly NagPack[] = [new AwsSolutionsChecks(app), new ServerlessChecks(app)];
+  return packs.flatMap((pack) =>
+    pack
+      .validateScope(app)
+      .violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath ?? '' })),
+      ),
+  );
+}
+
+/** What the stack would be told if it acknowledged nothing, and what it acknowledges, where and why. */
+function withoutMercy(props: Partial<AtlasStackProps>) {
+  const acknowledged: Acknowledged[] = [];
+  const acknowledge = vi.spyOn(Validations.prototype, 'acknowledge').mockImplementation(function (
+    this: Validations,
+    ...rules
+  ) {
+    // CDK has no public name for the construct that is being validated.
+    const { node } = (this as unknown as { readonly scope: { readonly node: { readonly path: string } } }).scope;
+    // CDK acknowledges rules of its own validation too.
+    const ours = rules.filter(({ id }) => /^(AwsSolutions|Serverless)-/.test(id));
+    acknowledged.push(...ours.map(({ id, reason }) => ({ rule: id, path: node.path, reason: reason ?? '' })));
+    return this;
+  });
+  const { app } = appOf(props);
+  acknowledge.mockRestore();
+  return { findings: findingsOf(app), acknowledged };
+}
+
+const DEPLOYMENTS: Readonly<Record<string, Partial<AtlasStackProps>>> = {
+  dev: {},
+  prod: { stage: 'prod' },
+  'prod with every option': { stage: 'prod', ...EVERYTHING },
+};
+
+const checked = Object.entries(DEPLOYMENTS).map(([name, props]) => ({
+  name,
+  unexplained: findingsOf(appOf(props).app),
+  ...withoutMercy(props),
+}));
+
+describe.each(checked)('$name', ({ unexplained, findings, acknowledged }) => {
+  test('has no finding that is not explained', () => {
+    expect(unexplained).toEqual([]);
+  });
+
+  test('explains each finding once, where it arises, and nothing that was not found', () => {
+    const explains = (one: Acknowledged, { rule, path }: Finding) =>
+      one.rule === rule && (path === one.path || path.startsWith(`${one.path}/`));
+    for (const finding of findings) {
+      expect(
+        acknowledged.filter((one) => explains(one, finding)),
+        `${finding.rule} at ${finding.path}`,
+      ).toHaveLength(1);
+    }
+    for (const one of acknowledged) {
+      expect(
+        findings.some((finding) => explains(one, finding)),
+        `${one.rule} at ${one.path}`,
+      ).toBe(true);
+      expect(one.reason.length).toBeGreaterThan(30);
+    }
+  });
+});
+
+test('the number of acknowledgements is known, rule by rule', () => {
+  const findings = checked.find(({ name }) => name === 'prod')?.findings ?? [];
+  const byRule = Map.groupBy(findings, ({ rule }) => rule.replace(/\[.*$/, ''));
+  expect(
+    Object.fromEntries([...byRule].map(([rule, found]) => [rule, found.length]).toSorted()),
+  ).toMatchInlineSnapshot(`
+    {
+      "AwsSolutions-APIG2": 1,
+      "AwsSolutions-APIG3": 1,
+      "AwsSolutions-APIG4": 4,
+      "AwsSolutions-APIG6": 1,
+      "AwsSolutions-COG4": 14,
+      "AwsSolutions-IAM4": 1,
+      "AwsSolutions-IAM5": 21,
+      "Serverless-EventBusDLQ": 1,
+      "Serverless-LambdaDLQ": 15,
+    }
+  `);
+});

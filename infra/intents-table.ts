@@ -1,0 +1,104 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { INTENT_TABLE } from '../lib/intents/table.ts';
+import type { Stage } from './stage.ts';
+
+export interface IntentsTableProps {
+  readonly tableName: string;
+  readonly stage: Stage;
+  /** The customer's KMS key; absent: a key that DynamoDB owns, for nothing. */
+  readonly encryptionKeyArn?: string | undefined;
+}
+
+const [OPEN_INTENTS, BY_CLIENT_ORDER_ID] = INTENT_TABLE.indexes;
+
+/** The durable record of what was sent. Outside of dev it outlives its stack and cannot be deleted by a slip. */
+export class IntentsTable extends Construct {
+  readonly table: Table;
+  readonly #encryptionKey: IKey | undefined;
+
+  constructor(scope: Construct, id: string, { tableName, stage, encryptionKeyArn }: IntentsTableProps) {
+    super(scope, id);
+    this.#encryptionKey =
+      encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
+    const kept = stage.removalPolicy !== RemovalPolicy.DESTROY;
+    this.table = new Table(this, 'Table', {
+      tableName,
+      partitionKey: keyOf(INTENT_TABLE.partitionKey),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: INTENT_TABLE.timeToLive,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: kept,
+      removalPolicy: stage.removalPolicy,
+      ...(this.#encryptionKey
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.#encryptionKey }
+        : { encryption: TableEncryption.DEFAULT }),
+    });
+    for (const { name, partitionKey, sortKey } of INTENT_TABLE.indexes) {
+      this.table.addGlobalSecondaryIndex({
+        indexName: name,
+        partitionKey: keyOf(partitionKey),
+        sortKey: keyOf(sortKey),
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+    }
+  }
+
+  /** Lets `grantee` look intents up, by id and by client order id, and write none. */
+  grantRead(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
+    this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(BY_CLIENT_ORDER_ID.name));
+    this.#allowKey(grantee, READING_BY_KEY);
+  }
+
+  /** Lets `grantee` record what it sends, and what came of it. Nobody may delete: time to live does. */
+  grantRecord(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.table.tableArn);
+    this.#allowKey(grantee, WRITING_BY_KEY);
+  }
+
+  /** Lets `grantee` find the open ones and record what came of them. */
+  grantSweep(grantee: IGrantable): void {
+    this.grantRecord(grantee);
+    this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(OPEN_INTENTS.name));
+  }
+
+  #indexArn(name: string): string {
+    return `${this.table.tableArn}/index/${name}`;
+  }
+
+  #allow({ grantPrincipal }: IGrantable, actions: string[], resource: string): void {
+    grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
+  }
+
+  /** DynamoDB uses the key in the name of whoever calls it, and only there may they use it. */
+  #allowKey({ grantPrincipal }: IGrantable, actions: readonly string[]): void {
+    if (!this.#encryptionKey) return;
+    const { region, urlSuffix } = Stack.of(this);
+    grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [this.#encryptionKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
+      }),
+    );
+  }
+}
+
+/** What DynamoDB asks of callers, written out: its documentation names `ReEncrypt*` and `GenerateDataKey*`. */
+const READING_BY_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
+const WRITING_BY_KEY = [
+  ...READING_BY_KEY,
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+function keyOf({ name, type }: { readonly name: string; readonly type: 'S' | 'N' }) {
+  return { name, type: type === 'S' ? AttributeType.STRING : AttributeType.NUMBER };
+}

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { AtlasStackProps } from './atlas-stack.ts';
+import { EVERYTHING, templateOf } from './stack-fixture.ts';
+
+/** `npm run lint:cfn`: cfn-lint, from PyPI in a virtual environment of its own, on the templates of every kind. */
+const VERSION = '1.58.0';
+const REGION = 'ap-northeast-1';
+
+/** Rules that are not asked, and why. */
+const IGNORED: Readonly<Record<string, string>> = {
+  W3005: 'CDK writes DependsOn beside the reference that already implies it; CloudFormation does not mind.',
+};
+
+const DEPLOYMENTS: Readonly<Record<string, Partial<AtlasStackProps>>> = {
+  dev: {},
+  prod: { stage: 'prod' },
+  everything: { stage: 'prod', ...EVERYTHING },
+};
+
+const run = promisify(execFile);
+
+/** The linter's executable; it is installed once per version and machine. */
+async function linter(): Promise<string> {
+  const environment = join(tmpdir(), `atlas-cfn-lint-${VERSION}`);
+  const executable = join(environment, 'bin', 'cfn-lint');
+  const installed = await access(executable).then(
+    () => true,
+    () => false,
+  );
+  if (!installed) {
+    process.stdout.write(`installing cfn-lint ${VERSION} …\n`);
+    await run('python3', ['-m', 'venv', '--clear', environment]);
+    await run(join(environment, 'bin', 'pip'), ['install', '--quiet', `cfn-lint==${VERSION}`]);
+  }
+  return executable;
+}
+
+const executable = await linter();
+const folder = await mkdtemp(join(tmpdir(), 'atlas-templates-'));
+try {
+  for (const [name, props] of Object.entries(DEPLOYMENTS)) {
+    const file = join(folder, `${name}.template.json`);
+    await writeFile(file, JSON.stringify(templateOf(props).toJSON(), null, 2));
+    const ignored = Object.keys(IGNORED);
+    const failure = await run(executable, ['--regions', REGION, '--ignore-checks', ...ignored, '--', file]).then(
+      () => undefined,
+      (error: { readonly stdout?: string; readonly stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
+    );
+    process.stdout.write(failure === undefined ? `${name}: no findings\n` : `${name}:\n${failure}\n`);
+    if (failure !== undefined) process.exitCode = 1;
+  }
+} finally {
+  await rm(folder, { recursive: true });
+}

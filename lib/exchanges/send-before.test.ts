@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { refuseLate } from './send-before.ts';
+
+test.each([
+  ['POST', 1_000, 999, false],
+  ['POST', 1_000, 1_000, false],
+  ['POST', 1_000, 1_001, true],
+  ['PUT', 1_000, 1_001, true],
+  ['DELETE', 1_000, 1_001, true],
+  ['GET', 1_000, 1_001, false],
+  ['POST', undefined, 1_001, false],
+] as const)('%s that may be signed until %s is at %s refused: %s', (method, sendBefore, now, refused) => {
+  const sign = () => refuseLate('binance', method, sendBefore === undefined ? {} : { sendBefore }, now);
+  if (refused) expect(sign).toThrow(/DEADLINE_EXCEEDED.*nothing was sent/);
+  else expect(sign).not.toThrow();
+});

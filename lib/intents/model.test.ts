@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { isOpen } from './intent.ts';
+import {
+  fingerprint,
+  firstWorld,
+  MUTANTS,
+  nextWorlds,
+  RULES,
+  type Rules,
+  violation,
+  type World,
+} from './protocol-model.ts';
+
+interface Search {
+  readonly worlds: number;
+  /** What is wrong, and in how many steps it comes to that; `undefined` when no world is wrong. */
+  readonly wrong: string | undefined;
+  readonly seen: ReadonlySet<string>;
+}
+
+/** Visits every world that can be reached, the nearest first, until one is wrong. */
+function search(rules: Rules, note: (world: World) => readonly string[] = () => []): Search {
+  const known = new Set<string>();
+  const seen = new Set<string>();
+  let frontier = [firstWorld()];
+  for (let steps = 0; frontier.length > 0; steps += 1) {
+    const further: World[] = [];
+    for (const world of frontier) {
+      const wrong = violation(world);
+      if (wrong !== undefined) return { worlds: known.size, wrong: `${wrong}, in ${steps} steps`, seen };
+      for (const each of note(world)) seen.add(each);
+      for (const next of nextWorlds(world, rules)) {
+        const key = fingerprint(next);
+        if (known.has(key)) continue;
+        known.add(key);
+        further.push(next);
+      }
+    }
+    frontier = further;
+  }
+  return { worlds: known.size, wrong: undefined, seen };
+}
+
+/** What a world shows, so that a search that never gets there cannot pass for a proof. */
+function milestones({ effects, said, record, callers }: World): string[] {
+  const placed = said.some(({ what }) => what === 'placed');
+  const notPlaced = said.some(({ what }) => what === 'notPlaced');
+  return [
+    ...(effects.length === 1 ? ['an effect'] : []),
+    ...(placed && callers.some(({ at }) => at.kind === 'send') ? ['placed while another is frozen'] : []),
+    ...(placed && notPlaced ? ['placed by a second attempt, after a proven absence'] : []),
+    ...(record && isOpen(record) && record.progress.state === 'UNKNOWN' ? ['an unknown outcome'] : []),
+  ];
+}
+
+describe('two callers of one key, that freeze or crash anywhere, messages lost and late, reads that lag', () => {
+  test('never come to more than one effect, nor to an answer that is not true', { timeout: 120_000 }, () => {
+    const { wrong, worlds, seen } = search(RULES, milestones);
+    expect(wrong).toBeUndefined();
+    expect(worlds).toBeGreaterThan(10_000);
+    expect(seen).toContain('an effect');
+    expect(seen).toContain('placed while another is frozen');
+    expect(seen).toContain('placed by a second attempt, after a proven absence');
+    expect(seen).toContain('an unknown outcome');
+  });
+
+  test.each(Object.entries(MUTANTS))('would, if %s', { timeout: 120_000 }, (_, mutation) => {
+    expect(search({ ...RULES, ...mutation }).wrong).toMatch(/effect|placed/);
+  });
+});

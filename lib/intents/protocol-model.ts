@@ -1,0 +1,334 @@
+import { advance, encounter, type Intent, type IntentEnding, isOpen, type OpenIntent } from './intent.ts';
+
+/**
+ * The protocol of README.md as a state space: every order in which two callers of one key, the exchange, the network,
+ * the store and time can act. It decides by the same `encounter` and `advance` as the code. Time is counted in ticks.
+ * A caller whose turn does not come for some of them was frozen; one whose turn never comes again has crashed, which
+ * can happen to it between any two steps. A message that does not arrive while it is valid got lost.
+ */
+export interface World {
+  readonly tick: number;
+  readonly record: Intent | undefined;
+  readonly callers: readonly Caller[];
+  /** Requests that were sent and have neither arrived nor got lost. */
+  readonly flight: readonly Message[];
+  /** What took effect at the exchange, and from when on it can be seen. */
+  readonly effects: readonly { readonly attempt: number; readonly visibleFrom: number }[];
+  readonly said: readonly { readonly what: 'placed' | 'notPlaced'; readonly attempt: number }[];
+}
+
+interface Message {
+  readonly attempt: number;
+  readonly validUntil: number;
+  readonly by: number;
+}
+
+interface Caller {
+  readonly callsLeft: number;
+  readonly at: Place;
+}
+
+/** Where a caller stands; between two places anything can happen. */
+type Place =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'read'; readonly seen: Intent | undefined; readonly sendBefore: number }
+  | { readonly kind: 'send'; readonly intent: OpenIntent; readonly sendBefore: number }
+  | {
+      readonly kind: 'wait';
+      readonly intent: OpenIntent;
+      readonly fence: number;
+      readonly reply?: 'placed' | 'refused';
+    }
+  | { readonly kind: 'look'; readonly intent: OpenIntent; readonly fence: number }
+  | {
+      readonly kind: 'record';
+      readonly intent: OpenIntent;
+      readonly ending: 'placed' | 'refused' | 'absent' | 'unknown';
+    };
+
+/** What may be done wrong; the tests show that the model notices. */
+export interface Rules {
+  readonly maySign: (tick: number, sendBefore: number) => boolean;
+  readonly isProof: (tick: number, fence: number) => boolean;
+  readonly afterTakeOver: 'look' | 'send';
+  readonly writesAreConditional: boolean;
+  /** Whether an intent whose outcome is not known is kept. */
+  readonly unknownIsKept: boolean;
+  /** Whether the intent is written before the order is sent. */
+  readonly intentFirst: boolean;
+}
+
+/** In ticks: how long a call has to send, how long a signature holds, how long an order may stay invisible. */
+const TIME_TO_SEND = 1;
+const VALIDITY = 1;
+const LISTING_LAG = 2;
+/** Enough for a first attempt, the proof of its absence, and a second that takes effect. */
+const LAST_TICK = 6;
+/**
+ * How often each caller calls: enough for either to freeze while the other proves an absence, and for both to come to send
+ * again at once. Two calls each were searched too: 1 282 122 worlds, none of them wrong.
+ */
+const CALLS = [2, 1];
+
+export const RULES: Rules = {
+  maySign: (tick, sendBefore) => tick <= sendBefore,
+  isProof: (tick, fence) => tick > fence + LISTING_LAG,
+  afterTakeOver: 'look',
+  writesAreConditional: true,
+  unknownIsKept: true,
+  intentFirst: true,
+};
+
+/** Ways to be wrong, by what would be forgotten. */
+export const MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+  'a frozen caller sends when it thaws': { maySign: () => true },
+  'a take-over sends': { afterTakeOver: 'send' },
+  'an absence is believed while the signature holds': { isProof: (tick, fence) => tick > fence - VALIDITY },
+  'an absence is believed before the listing lag': { isProof: (tick, fence) => tick > fence },
+  'writes are not conditional': { writesAreConditional: false },
+  'the intent is dropped when the outcome is unknown': { unknownIsKept: false },
+  'the intent is written after the order was sent': { intentFirst: false },
+};
+
+export function firstWorld(): World {
+  const callers = CALLS.map((callsLeft): Caller => ({ callsLeft, at: { kind: 'idle' } }));
+  return { tick: 0, record: undefined, callers, flight: [], effects: [], said: [] };
+}
+
+/** What is wrong with a world, if anything. */
+export function violation({ effects, said }: World): string | undefined {
+  if (effects.length > 1) return 'more than one effect';
+  for (const { what, attempt } of said) {
+    if (what === 'placed' && effects.length === 0) return 'said to be placed, and is not';
+    if (what === 'notPlaced' && effects.some((effect) => effect.attempt === attempt)) {
+      return 'said not to be placed, and is';
+    }
+  }
+  return undefined;
+}
+
+/** Every world that can come next. */
+export function nextWorlds(world: World, rules: Rules): World[] {
+  const next: World[] = [];
+  if (world.tick < LAST_TICK) next.push(later(world));
+  for (const [index, message] of world.flight.entries()) next.push(...arrivals(world, index, message));
+  for (const [index, caller] of world.callers.entries()) next.push(...steps(world, index, caller, rules));
+  return next;
+}
+
+function later(world: World): World {
+  const tick = world.tick + 1;
+  return { ...world, tick, flight: world.flight.filter(({ validUntil }) => tick <= validUntil) };
+}
+
+/** A request arrives: it is refused, or takes effect, seen at once or after the lag. */
+function arrivals(world: World, index: number, message: Message): World[] {
+  const gone = { ...world, flight: world.flight.toSpliced(index, 1) };
+  const effect = (visibleFrom: number): World =>
+    answered({ ...gone, effects: [...world.effects, { attempt: message.attempt, visibleFrom }] }, message, 'placed');
+  return [answered(gone, message, 'refused'), effect(world.tick), effect(world.tick + LISTING_LAG)];
+}
+
+/** The reply reaches its caller if that still waits. */
+function answered(world: World, { by, attempt }: Message, reply: 'placed' | 'refused'): World {
+  const at = world.callers[by]?.at;
+  if (at?.kind !== 'wait' || at.intent.attempt !== attempt) return world;
+  return move(world, by, { ...at, reply });
+}
+
+function steps(world: World, index: number, { at, callsLeft }: Caller, rules: Rules): World[] {
+  switch (at.kind) {
+    case 'idle': {
+      if (callsLeft === 0) return [];
+      const place: Place = { kind: 'read', seen: world.record, sendBefore: world.tick + TIME_TO_SEND };
+      const callers = world.callers.with(index, { callsLeft: callsLeft - 1, at: place });
+      return [{ ...world, callers }];
+    }
+    case 'read':
+      return [begin(world, index, at, rules)];
+    case 'send':
+      return [send(world, index, at, rules)];
+    case 'wait': {
+      const { intent, fence, reply } = at;
+      const gaveUp = move(world, index, { kind: 'look', intent, fence });
+      return reply === undefined ? [gaveUp] : [gaveUp, move(world, index, { kind: 'record', intent, ending: reply })];
+    }
+    case 'look': {
+      const { intent, fence } = at;
+      const seen = world.effects.some(({ visibleFrom }) => visibleFrom <= world.tick);
+      const ending = seen ? 'placed' : rules.isProof(world.tick, fence) ? 'absent' : 'unknown';
+      return [move(world, index, { kind: 'record', intent, ending })];
+    }
+    case 'record':
+      // The store may not answer; what was written then is nothing.
+      return [record(world, index, at, rules), say(move(world, index, { kind: 'idle' }), at.ending, at.intent.attempt)];
+  }
+}
+
+/** Writes by what was read, if that still stands. */
+function begin(world: World, index: number, at: Extract<Place, { kind: 'read' }>, rules: Rules): World {
+  const { seen, sendBefore } = at;
+  const by = nameOf(world, index);
+  const until = sendBefore;
+  const fence = sendBefore + VALIDITY;
+  const wait = move(world, index, { kind: 'idle' });
+  const write = (intent: Intent, place: (written: OpenIntent) => Place): World => {
+    const isLast = world.record?.version === seen?.version;
+    if ((rules.writesAreConditional && !isLast) || !isOpen(intent)) return wait;
+    const written = rules.intentFirst || seen !== undefined ? { ...world, record: intent } : world;
+    return move(written, index, place(intent));
+  };
+  if (seen === undefined) {
+    return write(firstIntent(by, until, fence), (intent) => ({ kind: 'send', intent, sendBefore }));
+  }
+  switch (encounter(seen, null, world.tick)) {
+    case 'reused':
+    case 'busy':
+      return wait;
+    case 'replay':
+      return say(wait, endingOf(seen), seen.attempt);
+    case 'takeOver': {
+      const taken = advance(seen, { kind: 'takeOver', by, at: world.tick, until });
+      return write(taken, (intent) =>
+        rules.afterTakeOver === 'look'
+          ? { kind: 'look', intent, fence: intent.progress.fence ?? Number.POSITIVE_INFINITY }
+          : { kind: 'send', intent, sendBefore },
+      );
+    }
+    case 'sendAgain': {
+      const { subject, requestId } = seen;
+      const again = advance(seen, { kind: 'sendAgain', by, at: world.tick, until, fence, subject, requestId });
+      return write(again, (intent) => ({ kind: 'send', intent, sendBefore }));
+    }
+  }
+}
+
+function send(world: World, index: number, at: Extract<Place, { kind: 'send' }>, rules: Rules): World {
+  const { intent, sendBefore } = at;
+  if (!rules.maySign(world.tick, sendBefore)) return move(world, index, { kind: 'record', intent, ending: 'absent' });
+  const fence = world.tick + VALIDITY;
+  const message = { attempt: intent.attempt, validUntil: fence, by: index };
+  const sent = { ...world, flight: [...world.flight, message], record: world.record ?? intent };
+  return move(sent, index, { kind: 'wait', intent, fence });
+}
+
+function record(world: World, index: number, at: Extract<Place, { kind: 'record' }>, rules: Rules): World {
+  const { intent, ending } = at;
+  const idle = move(world, index, { kind: 'idle' });
+  const current = world.record;
+  if (rules.writesAreConditional && current?.version !== intent.version) {
+    if (ending === 'placed') return say(idle, 'placed', intent.attempt);
+    return current === undefined || isOpen(current) ? idle : say(idle, endingOf(current), current.attempt);
+  }
+  const dueAt = world.tick;
+  const written = advance(intent, {
+    kind: 'end',
+    by: intent.progress.lease?.owner ?? '',
+    at: world.tick,
+    ending: endings(dueAt, intent.progress.fence)[ending],
+  });
+  const kept = ending === 'unknown' && !rules.unknownIsKept ? undefined : written;
+  return say({ ...idle, record: kept }, ending, intent.attempt);
+}
+
+function say(world: World, ending: 'placed' | 'refused' | 'absent' | 'unknown', attempt: number): World {
+  if (ending === 'unknown') return world;
+  const what = ending === 'placed' ? 'placed' : 'notPlaced';
+  const known = world.said.some((each) => each.what === what && each.attempt === attempt);
+  return known ? world : { ...world, said: [...world.said, { what, attempt }] };
+}
+
+const NOTHING = { code: 'NOT_PLACED', detail: '', details: {} } as const;
+const REFUSAL = { code: 'EXCHANGE_REJECTED', detail: '', details: {} } as const;
+/** Stands for the order that was placed. */
+const PLACED = { code: 'INTERNAL', detail: 'placed', details: {} } as const;
+
+function endings(
+  dueAt: number,
+  fence: number | null,
+): Record<'placed' | 'refused' | 'absent' | 'unknown', IntentEnding> {
+  return {
+    placed: { kind: 'done', result: { kind: 'problem', problem: PLACED } },
+    refused: { kind: 'done', result: { kind: 'problem', problem: REFUSAL } },
+    absent: { kind: 'notExecuted', problem: NOTHING },
+    unknown: { kind: 'unknown', cause: NOTHING, fence, dueAt },
+  };
+}
+
+function endingOf({ progress }: Intent): 'placed' | 'refused' | 'absent' {
+  if (progress.state !== 'DONE') return 'absent';
+  return progress.result.kind === 'problem' && progress.result.problem.code === REFUSAL.code ? 'refused' : 'placed';
+}
+
+function firstIntent(writer: string, until: number, fence: number): OpenIntent {
+  return {
+    intentId: 'i',
+    version: 1,
+    writer,
+    subject: {
+      operation: 'cancel',
+      exchange: 'binance',
+      market: 'spot',
+      symbol: '',
+      exchangeSymbol: '',
+      orderId: '',
+    },
+    clientOrderId: null,
+    requestHash: null,
+    principal: null,
+    requestId: '',
+    attempt: 1,
+    progress: { state: 'SENT', lease: { owner: writer, until }, fence, dueAt: until },
+    createdAt: 0,
+    updatedAt: 0,
+  };
+}
+
+/** One name per call. */
+function nameOf({ callers }: World, index: number): string {
+  return `${index}${callers[index]?.callsLeft ?? 0}`;
+}
+
+function move(world: World, index: number, at: Place): World {
+  const caller = world.callers[index];
+  if (caller === undefined) throw new RangeError(`no caller ${index}`);
+  return { ...world, callers: world.callers.with(index, { ...caller, at }) };
+}
+
+/** Worlds with the same print are the same. */
+export function fingerprint({ tick, record, callers, flight, effects, said }: World): string {
+  return [
+    tick,
+    printOf(record),
+    ...callers.map(({ callsLeft, at }) => `${callsLeft}${placeOf(at)}`),
+    flight.map(({ attempt, validUntil, by }) => `${attempt}.${validUntil}.${by}`),
+    effects.map(({ attempt, visibleFrom }) => `${attempt}.${visibleFrom}`),
+    said.map(({ what, attempt }) => `${what}${attempt}`).sort(),
+  ].join('|');
+}
+
+function placeOf(at: Place): string {
+  switch (at.kind) {
+    case 'idle':
+      return 'idle';
+    case 'read':
+      return `read ${printOf(at.seen)} ${at.sendBefore}`;
+    case 'send':
+      return `send ${printOf(at.intent)} ${at.sendBefore}`;
+    case 'wait':
+      return `wait ${printOf(at.intent)} ${at.fence} ${at.reply}`;
+    case 'look':
+      return `look ${printOf(at.intent)} ${at.fence}`;
+    case 'record':
+      return `record ${printOf(at.intent)} ${at.ending}`;
+  }
+}
+
+function printOf(intent: Intent | undefined): string {
+  if (intent === undefined) return 'none';
+  const { version, writer, attempt, progress } = intent;
+  const open = isOpen(intent)
+    ? `${intent.progress.lease?.owner} ${intent.progress.lease?.until} ${intent.progress.fence}`
+    : endingOf(intent);
+  return `${version} ${writer} ${attempt} ${progress.state} ${open}`;
+}

@@ -1,0 +1,133 @@
+import type { Answer, Api, Json } from './api.ts';
+import { priceAway, readBook } from './book.ts';
+import { expectFields, expectStatus, expectThat, part, rows, text } from './expect.ts';
+import { orderLine } from './lines.ts';
+import { type Played, play, type Stage } from './stage.ts';
+
+const PART = 'The whole account';
+
+/** How often cancelling everything is asked for, and the pause between, when an exchange's limit is in the way. */
+const TRIES = 4;
+const PAUSE_MS = 1_000;
+
+/** One order rests on every product; they are listed and cancelled together, and then the day is listed. */
+export async function playAccount(stage: Stage, played: readonly Played[]): Promise<void> {
+  stage.print(`\n${PART}`);
+  let resting: readonly string[] = [];
+  await play(stage, PART, 'limit', async () => {
+    resting = await restEverywhere(stage, played);
+    return `201, one order on each of ${resting.length} instruments, 5 % below the book`;
+  });
+  await play(stage, PART, 'active', () => listActive(stage, resting));
+  await play(stage, PART, 'cancel all', () => cancelThem(stage, resting));
+  await play(stage, PART, 'the day', () => listTheDay(stage, played));
+}
+
+async function restEverywhere(stage: Stage, played: readonly Played[]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const { scene, instrument } of played) {
+    const { bid } = await readBook(stage.exchange, scene.product, text(instrument, 'exchangeSymbol'));
+    const placed = expectStatus(
+      await stage.api.call('POST', '/v1/orders', {
+        exchange: text(instrument, 'exchange'),
+        symbol: text(instrument, 'symbol'),
+        side: 'BUY',
+        type: 'LIMIT',
+        quantity: scene.quantity,
+        price: priceAway(bid, '-5', text(instrument, 'tickSize')),
+        postOnly: true,
+      }),
+      201,
+    );
+    expectFields(placed, { state: 'NEW', postOnly: true });
+    ids.push(text(placed, 'id'));
+  }
+  stage.placed.push(...ids);
+  return ids;
+}
+
+async function listActive({ api }: Stage, resting: readonly string[]): Promise<string> {
+  const body = expectStatus(await api.call('GET', '/v1/orders/active'), 200);
+  const found = rows(body, 'orders').filter(({ id }) => resting.some((each) => each === id));
+  expectThat(found.length === resting.length, `${found.length} of ${resting.length} orders are listed`);
+  const sources = rows(body, 'sources');
+  const silent = sources.filter(({ status }) => status !== 'complete');
+  expectThat(silent.length === 0, `${silent.length} products could not be read`);
+  return `without a filter: all ${found.length} of them, from ${sources.length} products`;
+}
+
+/** Somebody else may have orders where the gateway trades, so there only our own are cancelled, each by its id. */
+async function cancelThem({ api, own, sleep }: Stage, resting: readonly string[]): Promise<string> {
+  if (!own) {
+    for (const id of resting) expectFields(await cancelOne(api, id), { state: 'CANCELED' });
+    return `each by its id, for others may trade on this account: ${resting.length} cancelled`;
+  }
+  const canceled = new Set<unknown>();
+  let requests = 0;
+  for (let limited = true; limited && requests < TRIES; requests += 1) {
+    if (requests > 0) await sleep(PAUSE_MS);
+    const answer = await api.call('DELETE', '/v1/orders?all=true');
+    expectThat(answer.status === 200 || answer.status === 207, `got HTTP ${answer.status}`);
+    const results = rows(answer.body, 'results');
+    for (const { id, outcome } of results) if (outcome === 'canceled') canceled.add(id);
+    limited = answer.status === 207 && results.some(isLimited);
+  }
+  const left = resting.filter((id) => !canceled.has(id));
+  expectThat(left.length === 0, `not cancelled: ${left.join(', ')}`);
+  const active = rows(expectStatus(await api.call('GET', '/v1/orders/active'), 200), 'orders');
+  expectThat(active.length === 0, `${active.length} orders still rest`);
+  return `without a filter: ${canceled.size} cancelled in ${requests} request(s), nothing rests any more`;
+}
+
+/** An exchange may stop taking commands half-way (207): the result of such an order says that it can be asked again. */
+function isLimited({ outcome, problem }: Json): boolean {
+  return outcome === 'failed' && part({ problem }, 'problem').code === 'RATE_LIMITED';
+}
+
+async function cancelOne(api: Api, id: string): Promise<Json> {
+  return expectStatus(await api.call('DELETE', `/v1/orders/${id}`), 200);
+}
+
+/** Pages until the range is exhausted. */
+async function listTheDay(stage: Stage, played: readonly Played[]): Promise<readonly string[]> {
+  const midnight = Date.parse(`${new Date(stage.now()).toISOString().slice(0, 10)}T00:00:00Z`);
+  // A session that began just before midnight has part of its orders in yesterday.
+  const from = new Date(Math.min(midnight, stage.now() - 600_000)).toISOString();
+  const orders: Json[] = [];
+  const sources = new Map<string, Json>();
+  let pages = 0;
+  for (let cursor: unknown = ''; cursor !== null; pages += 1) {
+    const page: Answer = await stage.api.call(
+      'GET',
+      `/v1/orders?from=${from}&limit=50${cursor ? `&cursor=${String(cursor)}` : ''}`,
+    );
+    const body = expectStatus(page, 200);
+    orders.push(...rows(body, 'orders'));
+    for (const source of rows(body, 'sources'))
+      sources.set(`${String(source.exchange)}.${String(source.market)}`, source);
+    cursor = body.nextCursor;
+  }
+  const listed = new Set(orders.map(({ id }) => id));
+  expectThat(listed.size === orders.length, 'an order is listed twice');
+  const missing = stage.placed.filter((id) => !listed.has(id));
+  expectThat(missing.length === 0, `the list lacks ${missing.join(', ')}`);
+  const ours = orders.filter(({ id }) => stage.placed.some((each) => each === id));
+  const last = ours
+    .slice(0, 6)
+    .map(
+      (each) =>
+        `${String(each.createdAt ?? each.updatedAt)}  ${String(each.exchange)} ${String(each.symbol)}  ${orderLine(each)}`,
+    );
+  const covered = [...new Set(played.map(({ scene }) => scene.product))].map((product) => {
+    const source = sources.get(product) ?? {};
+    expectFields(source, { status: 'complete' });
+    const count = ours.filter(({ id }) => String(id).startsWith(`${product}.`)).length;
+    return `${product.padEnd(14)} ${String(source.status)}, by ${String(source.rangeBy)}: ${count} of ours`;
+  });
+  return [
+    `all ${stage.placed.length} orders of this session, none twice, in ${pages} page(s); newest first:`,
+    ...last,
+    '…',
+    ...covered,
+  ];
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PRODUCTS, readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { createAtlas } from '../../lib/runtime.ts';
+import { startGateway } from '../gateway/gateway.ts';
+import { createClock } from '../paper/clock.ts';
+import { type Paper, startPaper } from '../paper/server.ts';
+import { readSettings } from '../settings.ts';
+import { type Answer, createApi } from './api.ts';
+import { playDemo } from './demo.ts';
+import { patient } from './patience.ts';
+import { instrumentFor, SCENES, scenesOf } from './products.ts';
+import type { Stage } from './stage.ts';
+
+/** Gateway, handlers, adapters and paper exchanges, all over HTTP, on a clock that jumps where somebody waits. */
+describe('the session of npm run demo', () => {
+  let paper: Paper;
+  let end: () => Promise<void>;
+  let url: string;
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const sleep = (ms: number): Promise<void> => {
+    ahead += ms;
+    return Promise.resolve();
+  };
+
+  beforeAll(async () => {
+    paper = await startPaper({ clock: createClock(now), makerIntervalMs: 0 });
+    const env = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, IMPLEMENTED).environment(paper.url);
+    const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env, now, sleep });
+    const gateway = await startGateway({ atlas });
+    url = gateway.url;
+    end = async () => {
+      await gateway.close();
+      atlas.close();
+      await paper.close();
+    };
+  });
+  afterAll(() => end());
+
+  let orders = 0;
+  function stage({ own = true } = {}): { stage: Stage; text: () => string } {
+    const lines: string[] = [];
+    const print = (line: string) => void lines.push(line);
+    return {
+      stage: {
+        api: patient(createApi(url), { sleep, print }),
+        exchange: createApi(paper.url),
+        own,
+        print,
+        now,
+        sleep,
+        clientOrderId: () => `demo-test-${++orders}`,
+        placed: [],
+      },
+      text: () => lines.join('\n'),
+    };
+  }
+
+  test('plays every product of both exchanges, perpetual, delivery and quanto, and lists them in one day', async () => {
+    const { stage: played, text } = stage();
+    await playDemo(played, SCENES);
+    for (const { title } of SCENES) expect(text()).toContain(title);
+    for (const product of PRODUCTS) expect(text()).toMatch(new RegExp(`${product} +complete, by (created|updated)`));
+    expect(text().match(/ market {2,}201 BUY .* FILLED, .* on average/g)).toHaveLength(SCENES.length);
+    expect(paper.products.flatMap(({ exchange }) => exchange.openOrders('paper'))).toEqual([]);
+  });
+
+  test('cancels nothing but its own orders where others may trade', async () => {
+    const { stage: other } = stage();
+    const resting = await other.api.call('POST', '/v1/orders', {
+      exchange: 'binance',
+      symbol: 'ETH/USDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '0.01',
+      price: '1500',
+    });
+    expect(resting.status).toBe(201);
+    const { stage: played, text } = stage({ own: false });
+    await playDemo(played, scenesOf('binance.spot'));
+    expect(text()).toContain('each by its id');
+    const left = await other.api.call('GET', `/v1/orders/${String(resting.body.id)}`);
+    expect(left.body).toMatchObject({ state: 'NEW' });
+    await other.api.call('DELETE', `/v1/orders/${String(resting.body.id)}`);
+  });
+
+  test('names the step that goes wrong, and what came instead', async () => {
+    paper.control.setStatus('spot', 'BTCUSDT', 'closed');
+    const { stage: played } = stage();
+    const clientOrderId = 'demo-fault';
+    // The catalogue has the instrument as it was: the exchange is what refuses.
+    await expect(playDemo({ ...played, clientOrderId: () => clientOrderId }, scenesOf('binance.spot'))).rejects.toThrow(
+      /^Binance spot, limit: expected HTTP 201, got 422: MARKET_CLOSED, /,
+    );
+    expect(paper.control.effectsOf(clientOrderId).placements).toBe(0);
+    paper.control.setStatus('spot', 'BTCUSDT', 'open');
+  });
+});
+
+describe('the scenes', () => {
+  test('cover every product', () => {
+    expect(new Set(SCENES.map(({ product }) => product))).toEqual(new Set(PRODUCTS));
+  });
+
+  test('are chosen by product or by exchange', () => {
+    expect(scenesOf('binance.usdm').map(({ contract }) => contract)).toEqual(['perpetual', 'delivery']);
+    expect(new Set(scenesOf('bitmex').map(({ product }) => product.split('.')[0]))).toEqual(new Set(['bitmex']));
+    expect(() => scenesOf('bitm')).toThrow('--product bitm: there is binance.spot, ');
+  });
+
+  test('take the delivery contract that ends next, but not within the week', () => {
+    const [scene] = scenesOf('binance.usdm').filter(({ contract }) => contract === 'delivery');
+    const contract = (symbol: string, expiry: string) => ({
+      ...{ exchange: 'binance', market: 'usdm', status: 'active', contract: 'delivery', base: 'ETH', quanto: false },
+      symbol,
+      expiry,
+    });
+    const listed = [
+      contract('third', '2027-03-26T08:00:00.000Z'),
+      contract('second', '2026-12-25T08:00:00.000Z'),
+      contract('first', '2026-11-27T08:00:00.000Z'),
+    ];
+    const now = Date.parse('2026-11-22T00:00:00.000Z');
+    expect(scene && instrumentFor(scene, listed, now)?.symbol).toBe('second');
+  });
+});
+
+describe('patience', () => {
+  const limited = (body: object): Answer => ({
+    status: 429,
+    headers: { 'retry-after': '2' },
+    body: { retryable: true, ...body },
+    text: '',
+  });
+  const done: Answer = { status: 201, headers: {}, body: {}, text: '' };
+  async function ask(answers: Answer[]) {
+    const slept: number[] = [];
+    const call = () => Promise.resolve(answers.shift() ?? done);
+    const sleep = (ms: number) => Promise.resolve(slept.push(ms));
+    const { status } = await patient({ url: '', call }, { sleep, print: () => undefined }).call('POST', '/v1/orders');
+    return { status, slept };
+  }
+
+  test('waits as long as a limit asks, and asks again', async () => {
+    expect(await ask([limited({ orderState: 'notPlaced' })])).toEqual({ status: 201, slept: [2_000] });
+  });
+
+  test('hands on an answer that leaves open what became of the order', async () => {
+    expect(await ask([limited({ orderState: 'unknown' })])).toEqual({ status: 429, slept: [] });
+  });
+
+  test('ends', async () => {
+    const answers = Array.from({ length: 9 }, () => limited({}));
+    expect(await ask(answers)).toMatchObject({ status: 429, slept: { length: 4 } });
+  });
+});

@@ -1,0 +1,36 @@
+import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { createAtlas } from '../../lib/runtime.ts';
+import { startGateway } from '../gateway/gateway.ts';
+import { startPaper } from '../paper/server.ts';
+import { readSettings } from '../settings.ts';
+
+/** A gateway, and the paper exchanges behind it. */
+export interface House {
+  readonly url: string;
+  readonly paperUrl: string;
+  close(): Promise<void>;
+}
+
+/** Gateway and paper exchanges on free ports, in this process, whatever the environment says. */
+export async function ownHouse(): Promise<House> {
+  const paper = await startPaper();
+  const settings = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, IMPLEMENTED);
+  const env = settings.environment(paper.url);
+  const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env });
+  const gateway = await startGateway({ atlas });
+  return {
+    url: gateway.url,
+    paperUrl: paper.url,
+    async close() {
+      await gateway.close();
+      atlas.close();
+      await paper.close();
+    },
+  };
+}
+
+/** One that somebody else has started, and will end. */
+export function runningHouse(url: string, paperUrl: string): House {
+  return { url: url.replace(/\/+$/, ''), paperUrl: paperUrl.replace(/\/+$/, ''), close: () => Promise.resolve() };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommand, UsageError } from './command.ts';
+
+describe('the command line of npm run keys', () => {
+  test('names what to do, the exchange, and the deployment', () => {
+    expect(
+      parseCommand(['set', 'binance', '--stage', 'prod', '--region', 'eu-west-1', '--kms-key', 'alias/desk']),
+    ).toEqual({
+      action: 'set',
+      exchange: 'binance',
+      stage: 'prod',
+      region: 'eu-west-1',
+      kmsKey: 'alias/desk',
+      check: true,
+      yes: false,
+    });
+  });
+
+  test('check needs no exchange', () => {
+    expect(parseCommand(['check'])).toMatchObject({ action: 'check', exchange: undefined });
+  });
+
+  test('help is help, whatever else is there', () => {
+    expect(parseCommand(['set', '--help'])).toBeUndefined();
+  });
+
+  test.each([
+    [[], /set, check, rotate, remove/],
+    [['put', 'binance'], /not "put"/],
+    [['set'], /which exchange/],
+    [['set', 'binanse'], /no such exchange/],
+    [['set', 'binance', '--key', 'x'], /--key/],
+  ])('says what is wrong with %j', (args, message) => {
+    expect(() => parseCommand(args)).toThrow(UsageError);
+    expect(() => parseCommand(args)).toThrow(message);
+  });
+
+  test('a key given as an argument is refused and not repeated', () => {
+    expect(() => parseCommand(['set', 'binance', 'canary-key'])).toThrow(/never given as arguments/);
+    expect(() => parseCommand(['set', 'binance', 'canary-key'])).not.toThrow(/canary/);
+    expect(() => parseCommand(['set', 'canary-key'])).not.toThrow(/canary/);
+  });
+});

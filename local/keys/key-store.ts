@@ -1,0 +1,91 @@
+import { DeleteParametersCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { Credentials } from '../../lib/accounts/credentials.ts';
+import { keyParameters, ssmCredentials } from '../../lib/accounts/ssm-credentials.ts';
+import type { Exchange } from '../../lib/instruments/instrument.ts';
+import { Problem } from '../../lib/problems.ts';
+import type { Secret } from '../../lib/secret.ts';
+
+/** The keys of one deployment in Parameter Store. */
+export interface KeyStore {
+  /** `undefined` when one of the two parameters is missing. Throws the `Problem`s that the functions would have. */
+  read(exchange: Exchange): Promise<Credentials | undefined>;
+  /** Overwrites both parameters. Throws a `KeyStoreError`. */
+  write(exchange: Exchange, credentials: Credentials): Promise<void>;
+  /** Whether there was anything to remove. Throws a `KeyStoreError`. */
+  remove(exchange: Exchange): Promise<boolean>;
+}
+
+/** Parameter Store said no, or was not reached; the message holds nothing that was to be stored. */
+export class KeyStoreError extends Error {
+  override readonly name = 'KeyStoreError';
+}
+
+export interface KeyStoreOptions {
+  readonly client: SSMClient;
+  /** e.g. `/atlas/dev` */
+  readonly prefix: string;
+  readonly kmsKey: string | undefined;
+  readonly now: () => number;
+}
+
+/** Reads as the functions do, by the same code, and writes what they read. */
+export function keyStore({ client, prefix, kmsKey, now }: KeyStoreOptions): KeyStore {
+  const put = async (name: string, value: Secret): Promise<void> => {
+    const command = new PutParameterCommand({
+      Name: name,
+      Value: value.reveal(),
+      Type: 'SecureString',
+      Tier: 'Standard',
+      Overwrite: true,
+      ...(kmsKey !== undefined && { KeyId: kmsKey }),
+    });
+    await client.send(command).catch((error: unknown) => {
+      throw refused(error, `write ${name}`, 'ssm:PutParameter, and kms:Encrypt on the key it is encrypted with');
+    });
+  };
+
+  return {
+    async read(exchange) {
+      const source = ssmCredentials({ prefix, ttlMs: 0, now, client: () => Promise.resolve(client) });
+      return await source.get(exchange).catch((error: unknown) => {
+        if (error instanceof Problem && error.code === 'CREDENTIALS_MISSING') return undefined;
+        throw error;
+      });
+    },
+    async write(exchange, { apiKey, apiSecret }) {
+      const names = keyParameters(prefix, exchange);
+      await put(names.apiSecret, apiSecret);
+      try {
+        await put(names.apiKey, apiKey);
+      } catch (error) {
+        // Parameter Store writes one parameter at a time.
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new KeyStoreError(
+          `${reason} ${names.apiSecret} is new already, so the two do not fit together now: run the same command again.`,
+        );
+      }
+    },
+    async remove(exchange) {
+      const names = Object.values(keyParameters(prefix, exchange));
+      const reply = await client.send(new DeleteParametersCommand({ Names: names })).catch((error: unknown) => {
+        throw refused(error, `delete ${names.join(' and ')}`, 'ssm:DeleteParameters');
+      });
+      return (reply.DeletedParameters ?? []).length > 0;
+    },
+  };
+}
+
+/** Only the name of an AWS error is told: the message of a ValidationException repeats the value it refuses. */
+function refused(error: unknown, what: string, permissions: string): KeyStoreError {
+  const name = error instanceof Error ? error.name : 'unknown error';
+  return new KeyStoreError(`AWS did not ${what} (${name}). ${adviceFor(name, permissions)}`);
+}
+
+function adviceFor(name: string, permissions: string): string {
+  if (name === 'CredentialsProviderError') return 'No AWS credentials were found: sign in, or set AWS_PROFILE.';
+  if (/AccessDenied|NotAuthorized/.test(name)) return `Whoever you are signed in as needs ${permissions}.`;
+  if (/Token|Signature|UnrecognizedClient/.test(name))
+    return 'The AWS credentials have expired or are wrong: sign in again.';
+  if (/KeyId|KMS/i.test(name)) return 'Look at --kms-key: an id, ARN or alias of an enabled key in the same region.';
+  return 'Look at the region, the network and AWS_ENDPOINT_URL, then run the same command again.';
+}

@@ -1,0 +1,184 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { type Credentials, sameCredentials } from '../../lib/accounts/credentials.ts';
+import { readKey } from '../../lib/accounts/key-text.ts';
+import { type Config, type Environment, readConfig } from '../../lib/config.ts';
+import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { EXCHANGES, type Exchange } from '../../lib/instruments/instrument.ts';
+import { type KeysCommand, UsageError } from './command.ts';
+import type { AskHidden } from './hidden-input.ts';
+import { type KeyStore, keyStore } from './key-store.ts';
+import { keyPermissions } from './permissions.ts';
+import { tryKeys } from './trial.ts';
+
+/** What the command needs of the world. */
+export interface KeysParts {
+  readonly env: Environment;
+  readonly now: () => number;
+  readonly ask: AskHidden;
+  /** Whether somebody sits in front of it, who can be asked to confirm. */
+  readonly interactive: boolean;
+  readonly print: (line: string) => void;
+  readonly ssm: (region: string) => SSMClient;
+  /** Where the stack is deployed when nobody says. */
+  readonly defaultRegion: string;
+}
+
+/** What was asked for was not done; the message says why, and never holds a key. */
+export class KeysRefused extends Error {
+  override readonly name = 'KeysRefused';
+}
+
+interface Desk {
+  readonly parts: KeysParts;
+  readonly config: Config;
+  readonly prefix: string;
+  readonly ttlSeconds: number;
+  readonly region: string;
+  readonly store: KeyStore;
+}
+
+/**
+ * Carries out one command. Throws `KeysRefused`, `UsageError`, `KeyStoreError`, `InputEnded`, `ConfigError` or a
+ * `Problem` when it could not be done; then nothing, or what the message says, was changed.
+ */
+export async function runKeys(command: KeysCommand, parts: KeysParts): Promise<void> {
+  const desk = deskOf(command, parts);
+  const { exchange } = command;
+  if (command.action === 'check') return await checkStored(desk, exchange);
+  if (exchange === undefined) throw new UsageError('Say which exchange.');
+  switch (command.action) {
+    case 'set':
+      return await replace(desk, exchange, command.check, undefined);
+    case 'rotate': {
+      const stored = await desk.store.read(exchange);
+      if (stored === undefined) {
+        throw new KeysRefused(`There is nothing to rotate at ${whereOf(desk, exchange)}: use "set".`);
+      }
+      return await replace(desk, exchange, command.check, stored);
+    }
+    case 'remove':
+      return await remove(desk, exchange, command.yes);
+  }
+}
+
+function deskOf({ stage, region, kmsKey }: KeysCommand, parts: KeysParts): Desk {
+  const settings = { ...parts.env, ...(stage !== undefined && { ATLAS_STAGE: stage }), ATLAS_CREDENTIALS: 'ssm' };
+  const config = readConfig(settings, IMPLEMENTED);
+  if (config.credentials.source !== 'ssm') throw new TypeError('Keys are managed in Parameter Store.');
+  const { prefix, ttlMs } = config.credentials;
+  const chosen = region ?? parts.defaultRegion;
+  const store = keyStore({ client: parts.ssm(chosen), prefix, kmsKey, now: parts.now });
+  return { parts, config, prefix, ttlSeconds: ttlMs / 1_000, region: chosen, store };
+}
+
+async function replace(desk: Desk, exchange: Exchange, check: boolean, stored: Credentials | undefined): Promise<void> {
+  const { parts, store } = desk;
+  const credentials = await askForKeys(desk, exchange);
+  if (stored !== undefined && sameCredentials(stored, credentials)) {
+    throw new KeysRefused('These are the keys that are stored already. Make new ones at the exchange first.');
+  }
+  if (check) await mustWork(desk, exchange, credentials);
+  else parts.print('Not tried, as you wished.');
+  await store.write(exchange, credentials);
+  parts.print(`Stored at ${whereOf(desk, exchange)} in ${desk.region}, encrypted.`);
+  if (stored === undefined) return;
+  parts.print(
+    `Functions that hold the old keys look again within ${desk.ttlSeconds} s (ATLAS_CREDENTIALS_TTL_SECONDS), or sooner ` +
+      'when the exchange refuses the old ones. Delete those at the exchange after that; nothing has to be deployed.',
+  );
+}
+
+async function askForKeys({ parts }: Desk, exchange: Exchange): Promise<Credentials> {
+  const one = async (noun: string) => {
+    const key = readKey(await parts.ask(`${exchange} ${noun} (not shown): `), `The ${noun}`, exchange);
+    if (key === undefined) throw new KeysRefused(`The ${noun} is empty; nothing was stored.`);
+    return key;
+  };
+  const apiKey = await one('API key');
+  return { apiKey, apiSecret: await one('API secret') };
+}
+
+async function mustWork(desk: Desk, exchange: Exchange, credentials: Credentials): Promise<void> {
+  if (await works(desk, exchange, credentials)) return;
+  throw new KeysRefused('Nothing was stored. Mend the keys, or store them untried with --no-check.');
+}
+
+/** Tries the keys and tells what came of it. */
+async function works({ parts, config }: Desk, exchange: Exchange, credentials: Credentials): Promise<boolean> {
+  const { now, print } = parts;
+  const http = createHttpClient({ now });
+  try {
+    const trials = await tryKeys(exchange, credentials, { config, http, now });
+    if (trials.length === 0) {
+      print(`${exchange}: no product of it is switched on, so its keys cannot be tried.`);
+      return false;
+    }
+    for (const { products, origin, problem } of trials) {
+      const said = problem === undefined ? 'accepted' : `${problem.code}: ${problem.detail}`;
+      print(`${products.join(', ')} at ${origin}: ${said}`);
+    }
+    const good = trials.every(({ problem }) => problem === undefined);
+    if (good) for (const line of await warnings(exchange, credentials, { config, now })) print(line);
+    return good;
+  } finally {
+    http.close();
+  }
+}
+
+async function warnings(
+  exchange: Exchange,
+  credentials: Credentials,
+  { config, now }: { config: Config; now: () => number },
+): Promise<readonly string[]> {
+  const permissions = await keyPermissions(exchange, credentials, { origins: config.origins, now });
+  if (permissions === undefined) {
+    return [`${exchange} does not say here what this key may do. It should trade, and never withdraw.`];
+  }
+  const { withdraw, trade, addressBound } = permissions;
+  return [
+    ...(withdraw
+      ? ['WARNING: this key may withdraw. Atlas never does; take that permission away at the exchange.']
+      : []),
+    ...(trade ? [] : ['WARNING: this key may not trade: orders will be refused.']),
+    ...(addressBound
+      ? []
+      : [
+          'Note: this key can be used from any address. A stack with a static egress address can be named at the exchange.',
+        ]),
+  ];
+}
+
+async function checkStored(desk: Desk, only: Exchange | undefined): Promise<void> {
+  const served = EXCHANGES.filter((exchange) =>
+    desk.config.products.some((product) => product.startsWith(`${exchange}.`)),
+  );
+  let good = true;
+  for (const exchange of only === undefined ? served : [only]) {
+    const stored = await desk.store.read(exchange);
+    if (stored === undefined)
+      desk.parts.print(`${exchange}: nothing is stored at ${whereOf(desk, exchange)} in ${desk.region}.`);
+    good = stored !== undefined && (await works(desk, exchange, stored)) && good;
+  }
+  if (!good) throw new KeysRefused('Not all keys can be used.');
+}
+
+async function remove(desk: Desk, exchange: Exchange, yes: boolean): Promise<void> {
+  const { parts, store } = desk;
+  const where = whereOf(desk, exchange);
+  if (!yes) {
+    if (!parts.interactive) throw new UsageError('Add --yes: there is nobody to ask.');
+    const answer = await parts.ask(`Delete ${where} in ${desk.region}? Type "${exchange}" to go ahead: `);
+    if (answer.trim() !== exchange) throw new KeysRefused('Nothing was deleted.');
+  }
+  const found = await store.remove(exchange);
+  parts.print(
+    found
+      ? `Deleted ${where} in ${desk.region}. Functions that hold the keys forget them within ${desk.ttlSeconds} s; the keys still work at the exchange until you delete them there.`
+      : `There was nothing at ${where} in ${desk.region}.`,
+  );
+}
+
+function whereOf({ prefix }: Desk, exchange: Exchange): string {
+  return `${prefix}/${exchange}/`;
+}

@@ -1,0 +1,44 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { deploymentOf } from '../../infra/deployment.ts';
+import { ConfigError } from '../../lib/config.ts';
+import { Problem } from '../../lib/problems.ts';
+import { HELP, parseCommand, UsageError } from './command.ts';
+import { hiddenInput, InputEnded } from './hidden-input.ts';
+import { KeyStoreError } from './key-store.ts';
+import { KeysRefused, runKeys } from './keys.ts';
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2));
+  if (command === undefined) {
+    process.stdout.write(HELP);
+    return;
+  }
+  await runKeys(command, {
+    env: process.env,
+    now: Date.now,
+    ask: hiddenInput(process.stdin, process.stderr),
+    interactive: process.stdin.isTTY === true,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    ssm: (region) => new SSMClient({ region }),
+    defaultRegion: deploymentOf({}).options.region,
+  });
+}
+
+/** The errors that say themselves what to do; of any other only the name is told, for its text may hold a key. */
+function explain(error: unknown): { readonly text: string; readonly code: number } {
+  if (error instanceof UsageError) return { text: `${error.message}\nnpm run keys -- --help says more.`, code: 2 };
+  if (error instanceof ConfigError) return { text: error.message, code: 2 };
+  if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
+  if (error instanceof Problem) return { text: `${error.code}: ${error.detail}`, code: 1 };
+  if (error instanceof KeysRefused || error instanceof KeyStoreError) return { text: error.message, code: 1 };
+  return { text: `Failed with ${error instanceof Error ? error.name : typeof error}.`, code: 1 };
+}
+
+main()
+  .catch((error: unknown) => {
+    const { text, code } = explain(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = code;
+  })
+  // A terminal that somebody has read from keeps the process alive.
+  .finally(() => process.stdin.destroy());

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { Secret } from '../../lib/secret.ts';
+import { startPaper } from '../paper/server.ts';
+import { keyPermissions } from './permissions.ts';
+
+const pair = (key: string, secret: string) => ({ apiKey: Secret.of(key), apiSecret: Secret.of(secret) });
+
+test('BitMEX lists the permissions of its keys, and the paper BitMEX accepts how it is asked', async () => {
+  const paper = await startPaper({ makerIntervalMs: 0 });
+  const origins = { binance: { spot: paper.url, usdm: paper.url, coinm: paper.url }, bitmex: paper.url };
+  const ask = (key: string, secret: string) => keyPermissions('bitmex', pair(key, secret), { origins, now: Date.now });
+  try {
+    expect(await ask('paper-key', 'paper-secret')).toEqual({ withdraw: false, trade: true, addressBound: false });
+    expect(await ask('paper-read-key', 'paper-read-secret')).toMatchObject({ trade: false });
+    expect(await ask('paper-key', 'wrong')).toBeUndefined();
+  } finally {
+    await paper.close();
+  }
+});

@@ -1,0 +1,58 @@
+import type { Credentials } from '../../lib/accounts/credentials.ts';
+import type { Config } from '../../lib/config.ts';
+import type { HttpClient } from '../../lib/exchanges/http/http-client.ts';
+import { createPorts } from '../../lib/exchanges/registry.ts';
+import type { Exchange } from '../../lib/instruments/instrument.ts';
+import { createObservability } from '../../lib/observability/observability.ts';
+import { Problem } from '../../lib/problems.ts';
+
+/** What an exchange, at one of its addresses, says to a pair of keys. */
+export interface Trial {
+  /** e.g. `binance.spot` */
+  readonly products: readonly string[];
+  readonly origin: string;
+  /** Why the keys cannot be used there; `undefined`: they were accepted. */
+  readonly problem: Problem | undefined;
+}
+
+export interface TrialParts {
+  readonly config: Config;
+  readonly http: HttpClient;
+  readonly now: () => number;
+}
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Tries a pair of keys at every product of the exchange that is switched on: the active orders are asked for, which needs
+ * a signature and changes nothing. Empty where this version has no way to ask the exchange.
+ */
+export async function tryKeys(
+  exchange: Exchange,
+  credentials: Credentials,
+  { config, http, now }: TrialParts,
+): Promise<readonly Trial[]> {
+  const observability = createObservability({ service: 'atlas-keys', env: {}, level: 'silent' });
+  const source = { get: () => Promise.resolve(credentials), renew: () => Promise.resolve(undefined) };
+  const ports = createPorts({ config, http, credentials: source, now, observability });
+  return await Promise.all(
+    ports
+      .filter((port) => port.exchange === exchange)
+      .map(async (port): Promise<Trial> => {
+        const call = {
+          signal: AbortSignal.timeout(PATIENCE_MS),
+          deadline: now() + PATIENCE_MS,
+          // No row has to be understood: that the exchange answered is enough.
+          lookup: () => Promise.resolve(undefined),
+        };
+        const problem = await port.active({ markets: port.markets }, call).then(
+          () => undefined,
+          (error: unknown) => {
+            if (error instanceof Problem) return error;
+            throw error;
+          },
+        );
+        return { products: port.markets.map((market) => `${exchange}.${market}`), origin: port.origin, problem };
+      }),
+  );
+}

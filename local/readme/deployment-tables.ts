@@ -1,0 +1,73 @@
+import { ALARMS, conditionOf } from '../../infra/alarm-table.ts';
+import { type CostLine, idleMonth, millionOrders, optionMonths, type StackShape, total } from '../../infra/costs.ts';
+import { MEMORY_MB } from '../../infra/operation-function.ts';
+import { DEPLOYMENT_OPTIONS } from '../../infra/options.ts';
+import { permissionMatrix } from '../../infra/permission-matrix.ts';
+import { SCHEDULED_MEMORY_MB } from '../../infra/scheduled-function.ts';
+import { templateOf } from '../../infra/stack-fixture.ts';
+import { METRICS } from '../../lib/observability/metric-table.ts';
+import { table } from './markdown.ts';
+
+const SHAPE: StackShape = {
+  placingMb: MEMORY_MB.trade,
+  sweeperMb: SCHEDULED_MEMORY_MB,
+  alarms: Object.values(ALARMS).filter(({ option }) => option === undefined).length,
+};
+
+/** The tables of the README about the deployment in AWS, by the name of their place in it. */
+export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
+  options: () =>
+    table(
+      ['`-c`', 'Default', 'Meaning'],
+      Object.entries(DEPLOYMENT_OPTIONS).map(([name, { default: value, otherwise, meaning, expected }]) => [
+        `\`${name}\``,
+        value === undefined ? (otherwise ?? 'none') : `\`${value}\``,
+        `${meaning} Expected: ${expected}.`,
+      ]),
+    ),
+  metrics: () =>
+    table(
+      ['Metric', 'Unit', 'By', 'Meaning'],
+      Object.entries(METRICS).map(([name, { unit, dimensions, total: whole, meaning }]) => [
+        `\`${name}\``,
+        unit,
+        [...(whole ? ['in total'] : []), ...(dimensions.length > 0 ? [dimensions.join(', ')] : [])].join('; '),
+        meaning,
+      ]),
+    ),
+  alarms: () =>
+    table(
+      ['Alarm', 'Goes off at', 'Means', 'Do'],
+      Object.entries(ALARMS).map(([name, kind]) => [
+        kind.option ? `\`${name}\` (\`${kind.option}\`)` : `\`${name}\``,
+        conditionOf(kind),
+        kind.meaning,
+        kind.action,
+      ]),
+    ),
+  permissions: () => {
+    const { resources, rows } = permissionMatrix(templateOf().toJSON());
+    return table(
+      ['Function', ...resources],
+      rows.map((row) => [`\`${row.function.replace(/^atlas-dev-/, '')}\``, ...row.cells]),
+    );
+  },
+  costs: () =>
+    table(
+      ['What', 'USD', 'Because'],
+      [
+        ...bill('**An idle month**', idleMonth(SHAPE)),
+        ...bill('**A million orders**', millionOrders(SHAPE)),
+        ['**Options, a month each**', '', ''],
+        ...optionMonths(SHAPE).map(row),
+      ],
+    ),
+};
+
+function bill(title: string, lines: readonly CostLine[]): string[][] {
+  return [[title, `**${total(lines).toFixed(2)}**`, ''], ...lines.map(row)];
+}
+
+function row({ what, usd, because }: CostLine): string[] {
+  return [what, usd.toFixed(2), because];
+}

@@ -1,0 +1,64 @@
+import { environmentCredentials } from '../../lib/accounts/environment-credentials.ts';
+import { PRODUCTS, type Product, readConfig } from '../../lib/config.ts';
+import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import type { CallContext, VenueFacts } from '../../lib/exchanges/port.ts';
+import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import type { Instrument } from '../../lib/instruments/instrument.ts';
+import { silentObservability } from '../../lib/observability/observability.ts';
+import { createClock } from '../paper/clock.ts';
+import { startPaper } from '../paper/server.ts';
+import { readSettings } from '../settings.ts';
+
+/** What the documents say of a product: the facts of its venue, and its instruments as the adapter reads them. */
+export interface DocumentedProduct {
+  readonly product: Product;
+  readonly facts: VenueFacts;
+  readonly instruments: readonly Instrument[];
+  /** What the ends of a range mean: creation of an order, or its last change. */
+  readonly rangeBy: 'created' | 'updated';
+}
+
+/** The day on which the instruments are read, so that the documents do not change with the calendar. */
+const READ_AT = Date.parse('2026-11-22T12:00:00.000Z');
+const PATIENCE_MS = 30_000;
+
+/** All products, through their adapters, from the paper exchanges. */
+export async function documentedProducts(): Promise<readonly DocumentedProduct[]> {
+  const now = () => READ_AT;
+  const paper = await startPaper({ clock: createClock(now), makerIntervalMs: 0 });
+  const env = readSettings({}, IMPLEMENTED).environment(paper.url);
+  const http = createHttpClient({ now });
+  try {
+    const ports = createPorts({
+      config: readConfig(env, IMPLEMENTED),
+      http,
+      now,
+      credentials: environmentCredentials(env),
+      observability: silentObservability(),
+    });
+    const call: CallContext = {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      deadline: READ_AT + PATIENCE_MS,
+      lookup: () => Promise.resolve(undefined),
+    };
+    const documented = await Promise.all(
+      ports.map(async (port) => {
+        const listed = await port.instruments(call);
+        return port.markets.map((market): DocumentedProduct => {
+          const instruments = listed.filter((each) => each.market === market);
+          const [stream] = port.history(instruments);
+          return {
+            product: `${port.exchange}.${market}`,
+            facts: port.facts,
+            instruments,
+            rangeBy: stream?.rangeBy ?? 'created',
+          };
+        });
+      }),
+    );
+    return documented.flat().sort((a, b) => PRODUCTS.indexOf(a.product) - PRODUCTS.indexOf(b.product));
+  } finally {
+    http.close();
+    await paper.close();
+  }
+}

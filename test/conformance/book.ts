@@ -1,0 +1,93 @@
+import { ceilTo, decimal, floorTo, plain } from '../../lib/instruments/decimal.ts';
+import type { Instrument } from '../../lib/instruments/instrument.ts';
+import type { Side } from '../../lib/orders/order.ts';
+import { type Fixed, formatDecimal, parseDecimal } from '../../local/paper/engine/decimal.ts';
+import type { Order as EngineOrder } from '../../local/paper/engine/order.ts';
+import type { Product } from '../../local/paper/protocol.ts';
+
+export const ACCOUNT = 'paper';
+const COUNTERPARTY = 'counterparty';
+const MAKER = 'market-maker';
+
+/** Lots that rest on each level of the book, and how many levels there are a side. */
+export const LEVEL_LOTS = 10;
+export const LEVELS = 3;
+
+/**
+ * The book of one instrument under the hand of the scenario: three levels a side of ten lots each, a thousandth of the
+ * price apart, and nothing else. It is the engine itself that is asked and moved, so neither wire nor adapter is in the
+ * way of the truth.
+ */
+export interface Book {
+  /** `n` lots in the instrument's unit: a size of which one and more pass every rule. */
+  lots(n: number): string;
+  /** The price `n` levels above the middle; on the tick. */
+  at(n: number): string;
+  /** Places an order of the counterparty and leaves it there. */
+  quote(side: Side, level: number, lots: number): void;
+  /** Lets the counterparty trade against whatever rests up to that level. */
+  hit(side: Side, level: number, lots: number): void;
+  /** Takes all quotes out. */
+  empty(): void;
+  /** The order as the engine has it. */
+  truth(exchangeOrderId: string): EngineOrder;
+  /** An engine quantity in the instrument's unit. */
+  inUnit(quantity: Fixed): string;
+  /** Σ quote ÷ Σ base of what filled. */
+  average(order: EngineOrder): string;
+}
+
+/** Clears the instrument's book and quotes it anew. */
+export function openBook({ exchange }: Product, instrument: Instrument): Book {
+  const { exchangeSymbol: symbol, contractSize, tickSize, step } = instrument;
+  const middle = decimal(formatDecimal(exchange.market(symbol).markPrice));
+  const spacing = ceilTo(middle.div(decimal('1000')), decimal(tickSize));
+  const lot = lotOf(instrument, plain(middle));
+  const at = (level: number) => plain(floorTo(middle.plus(spacing.times(decimal(String(level)))), decimal(tickSize)));
+  const lots = (n: number) => plain(decimal(lot).times(decimal(String(n))));
+  const send = (side: Side, level: number, n: number, timeInForce: 'GTC' | 'IOC') => {
+    const quantity = parseDecimal(plain(decimal(lots(n)).div(decimal(contractSize))));
+    const price = parseDecimal(at(level));
+    const order = { account: COUNTERPARTY, symbol, side, type: 'LIMIT', quantity, price, timeInForce } as const;
+    const result = exchange.place(order);
+    if (!result.ok) throw new Error(`the counterparty was refused: ${result.reason.code} (step ${step})`);
+  };
+  const empty = () => {
+    for (const account of [MAKER, COUNTERPARTY]) exchange.cancelAll({ account, symbol });
+  };
+
+  if (!exchange.accounts().includes(COUNTERPARTY)) {
+    exchange.openAccount({ account: COUNTERPARTY, balances: {}, unlimited: true });
+  }
+  empty();
+  for (let level = 1; level <= LEVELS; level += 1) {
+    send('BUY', -level, LEVEL_LOTS, 'GTC');
+    send('SELL', level, LEVEL_LOTS, 'GTC');
+  }
+  return {
+    lots,
+    at,
+    quote: (side, level, n) => send(side, level, n, 'GTC'),
+    hit: (side, level, n) => send(side, level, n, 'IOC'),
+    empty,
+    truth(id) {
+      const order = exchange.order({ account: ACCOUNT, symbol, id });
+      if (order === undefined) throw new Error(`the engine has no order ${id} on ${symbol}`);
+      return order;
+    },
+    inUnit: (quantity) => plain(decimal(formatDecimal(quantity)).times(decimal(contractSize))),
+    average: ({ executedQuote, executedBase }) =>
+      plain(decimal(executedQuote.toString()).div(decimal(executedBase.toString()))),
+  };
+}
+
+/** The smallest size that keeps the minimum notional with room for a lower price. */
+function lotOf({ step, minQuantity, marketMinQuantity, minNotional, inverse, quanto }: Instrument, price: string) {
+  const worth = inverse || quanto ? decimal('1') : decimal(price);
+  const needed = decimal(minNotional ?? '0')
+    .times(decimal('1.5'))
+    .div(worth);
+  const bounds = [needed, decimal(minQuantity), decimal(marketMinQuantity ?? '0')];
+  const least = bounds.reduce((a, b) => (b.gt(a) ? b : a));
+  return plain(ceilTo(least, decimal(step)));
+}

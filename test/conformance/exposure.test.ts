@@ -1,0 +1,63 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Exchange, Instrument } from '../../lib/instruments/instrument.ts';
+import { placeOrder } from '../../lib/orders/place.ts';
+import { buildBinanceFutures } from '../../local/paper/binance/futures.ts';
+import { buildBitmex } from '../../local/paper/bitmex/bitmex.ts';
+import { type Fixed, formatDecimal } from '../../local/paper/engine/decimal.ts';
+import { type Container, type House, openHouse } from './house.ts';
+
+let house: House;
+let container: Container;
+
+beforeAll(async () => {
+  house = await openHouse([buildBinanceFutures, buildBitmex]);
+});
+afterAll(() => house.close());
+beforeEach(() => {
+  house.reset();
+  container = house.container();
+});
+afterEach(() => container.close());
+
+/** Buys at market and reads from the exchange's own books what that made of the account. */
+async function bought(exchange: Exchange, symbol: string, quantity: string) {
+  const instrument = await container.context.catalogue.find({ exchange, symbol }, container.deadline());
+  const request = { exchange, symbol, side: 'BUY', type: 'MARKET', quantity } as const;
+  const result = await placeOrder(container.context, request, container.deadline());
+  expect(result).toMatchObject({ outcome: 'placed', order: { state: 'FILLED', filledQuantity: quantity } });
+  return exposureOf(instrument);
+}
+
+/** Of the position the engine holds: how much base asset on linear contracts, how much quote currency on inverse ones. */
+function exposureOf({ exchange, market, exchangeSymbol, inverse }: Instrument): {
+  exposure: string;
+  contracts: string;
+} {
+  const name = exchange === 'bitmex' ? 'bitmex' : market;
+  const venue = house.paper.products.find(({ protocol }) => protocol.product === name)?.exchange;
+  const [position] = venue?.positions('paper', exchangeSymbol) ?? [];
+  if (venue === undefined || position === undefined) throw new Error(`no position in ${exchangeSymbol}`);
+  const { instrument, markPrice } = venue.market(exchangeSymbol);
+  const { base, quote } = instrument.valuation;
+  const size: Fixed = inverse ? quote(position.quantity, markPrice) : base(position.quantity, markPrice);
+  return { exposure: formatDecimal(size), contracts: formatDecimal(position.quantity) };
+}
+
+test.each([
+  ['BTC/USDT:USDT', '0.05', { binance: '0.05', bitmex: '50000' }],
+  ['ETH/USDT:USDT', '1.2', { binance: '1.2', bitmex: '120000' }],
+  ['SOL/USDT:USDT', '30', { binance: '30', bitmex: '300000' }],
+  ['BTC/USD:BTC', '700', { binance: '7', bitmex: '700' }],
+  ['BTC/USDT:USDT-261225', '0.01', { binance: '0.01', bitmex: '10000' }],
+  ['BTC/USD:BTC-261225', '300', { binance: '3', bitmex: '300' }],
+])(
+  '%s: %s is the same exposure at both exchanges, though not the same number of contracts',
+  async (symbol, quantity, contracts) => {
+    for (const exchange of ['binance', 'bitmex'] as const) {
+      expect(await bought(exchange, symbol, quantity), exchange).toEqual({
+        exposure: quantity,
+        contracts: contracts[exchange],
+      });
+    }
+  },
+);

@@ -1,0 +1,112 @@
+import type { CredentialSource } from '../../lib/accounts/credentials.ts';
+import { readConfig } from '../../lib/config.ts';
+import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import type { ExchangePort } from '../../lib/exchanges/port.ts';
+import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { createCatalogue, type Deadline } from '../../lib/instruments/catalogue.ts';
+import { EXCHANGES } from '../../lib/instruments/instrument.ts';
+import { createObservability } from '../../lib/observability/observability.ts';
+import type { OrdersContext } from '../../lib/orders/context.ts';
+import type { ListDependencies } from '../../lib/orders/list/source.ts';
+import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
+import { Secret } from '../../lib/secret.ts';
+import { createClock } from '../../local/paper/clock.ts';
+import type { ProductBuilder } from '../../local/paper/protocol.ts';
+import { type Paper, startPaper } from '../../local/paper/server.ts';
+
+/** A Sunday, far from every delivery, funding and rate window that could matter. */
+export const START = Date.UTC(2026, 10, 22, 12);
+const BUDGET_MS = 20_000;
+
+/** Where the adapters believe to be, and what they hold. */
+export interface Circumstances {
+  /** How far our clock is behind the exchange's, milliseconds. */
+  readonly behindMs?: number;
+  readonly apiSecret?: string;
+}
+
+/** The adapters of every product as a fresh container has them, on the paper exchanges' clock. */
+export interface Container {
+  readonly ports: readonly ExchangePort[];
+  readonly context: OrdersContext;
+  listing(call: Deadline): ListDependencies;
+  deadline(): Deadline;
+  close(): void;
+}
+
+/** The paper exchanges of one test file, and containers that trade on them. No waiting takes any real time. */
+export interface House {
+  readonly paper: Paper;
+  /** Fresh exchanges at {@link START}. */
+  reset(): void;
+  container(circumstances?: Circumstances): Container;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the house. Its one clock stands still but for what a scenario or a wait lets pass, so that nothing depends on
+ * the machine and orders of one moment really have one timestamp.
+ */
+export async function openHouse(builders: readonly ProductBuilder[]): Promise<House> {
+  const clock = createClock(() => START);
+  const paper = await startPaper({ makerIntervalMs: 0, clock, builders });
+  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...origins(paper.url) };
+  const config = readConfig(env, IMPLEMENTED);
+  const observability = createObservability({
+    service: 'conformance',
+    env: {},
+    level: 'silent',
+    format: 'json',
+    debugSampleRate: 0,
+  });
+  const sleep = (ms: number): Promise<void> => {
+    clock.advance(Math.max(0, Math.ceil(ms)));
+    return Promise.resolve();
+  };
+  let ids = 0;
+
+  return {
+    paper,
+    reset: () => paper.control.reset(),
+    container({ behindMs = 0, apiSecret = 'paper-secret' } = {}) {
+      const now = () => clock.now() - behindMs;
+      const credentials: CredentialSource = {
+        get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of(apiSecret) }),
+        renew: () => Promise.resolve(undefined),
+      };
+      const http = createHttpClient({ now, sleep });
+      const ports = createPorts({ config, http, credentials, now, observability });
+      const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
+      const newClientOrderId = () => `replacement-${++ids}`;
+      const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
+      return {
+        ports,
+        context: { ports, catalogue, now, sleep, newClientOrderId, guard: UNGUARDED },
+        listing: (call) => ({
+          ports,
+          catalogue,
+          now,
+          call,
+          maxWeight: maxWeight as ListDependencies['maxWeight'],
+          concurrency: 4,
+        }),
+        deadline: () => ({ signal: AbortSignal.timeout(BUDGET_MS), deadline: now() + BUDGET_MS }),
+        close: () => http.close(),
+      };
+    },
+    close: () => paper.close(),
+  };
+}
+
+/** The products that these paper exchanges have, as the configuration names them. */
+function served({ products }: Paper): string {
+  const names = products.map(({ protocol: { family, product } }) =>
+    family === product ? family : `${family}.${product}`,
+  );
+  return names.join(',');
+}
+
+function origins(url: string): Record<string, string> {
+  const names = ['BINANCE_SPOT', 'BINANCE_USDM', 'BINANCE_COINM', 'BITMEX'];
+  return Object.fromEntries(names.map((name) => [`ATLAS_${name}_URL`, url]));
+}

@@ -1,0 +1,48 @@
+import type { Exchange, Instrument } from '../../lib/instruments/instrument.ts';
+
+/** One kind of thing to trade at one exchange: every scenario is played on every one of these. */
+export interface ProductCase {
+  readonly name: string;
+  readonly exchange: Exchange;
+  /** The product of the paper exchanges that has it. */
+  readonly paper: 'spot' | 'usdm' | 'coinm' | 'bitmex';
+  /** Which instruments of the port are of this kind. */
+  readonly includes: (instrument: Instrument) => boolean;
+  /** The base asset that most scenarios trade. */
+  readonly base: string;
+}
+
+type Kind = Pick<ProductCase, 'includes'> & { readonly base?: string };
+
+const spot: Kind = { includes: ({ market }) => market === 'spot' };
+const margined = (contract: Instrument['contract'], settle: string): Kind => ({
+  includes: (each) => each.market === 'usdm' && each.contract === contract && each.settle === settle,
+});
+const inverse = (contract: Instrument['contract']): Kind => ({
+  includes: (each) => each.inverse && each.contract === contract && each.quote === 'USD',
+});
+const quanto: Kind = { includes: ({ quanto: is, contract }) => is && contract === 'perpetual', base: 'ETH' };
+
+const at = (exchange: Exchange, paper: ProductCase['paper'], name: string, kind: Kind): ProductCase => ({
+  base: 'BTC',
+  ...kind,
+  name: `${exchange} ${name}`,
+  exchange,
+  paper,
+});
+
+/** All products of all exchanges. A new one is one line. */
+export const PRODUCTS: readonly ProductCase[] = [
+  at('binance', 'spot', 'spot', spot),
+  at('binance', 'usdm', 'usdm perpetual USDT', margined('perpetual', 'USDT')),
+  at('binance', 'usdm', 'usdm perpetual USDC', margined('perpetual', 'USDC')),
+  at('binance', 'usdm', 'usdm delivery', margined('delivery', 'USDT')),
+  at('binance', 'coinm', 'coinm perpetual', inverse('perpetual')),
+  at('binance', 'coinm', 'coinm delivery', inverse('delivery')),
+  at('bitmex', 'bitmex', 'spot', spot),
+  at('bitmex', 'bitmex', 'usdm perpetual', margined('perpetual', 'USDT')),
+  at('bitmex', 'bitmex', 'usdm delivery', margined('delivery', 'USDT')),
+  at('bitmex', 'bitmex', 'coinm perpetual inverse', inverse('perpetual')),
+  at('bitmex', 'bitmex', 'coinm delivery inverse', inverse('delivery')),
+  at('bitmex', 'bitmex', 'coinm perpetual quanto', quanto),
+];

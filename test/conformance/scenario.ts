@@ -1,0 +1,21 @@
+import type { Stage } from './stage.ts';
+
+/**
+ * One promise of the port and its use cases. A product that cannot do it has declared so, in the capabilities of its
+ * instruments or the facts of its venue, and the scenario then asserts the declared refusal.
+ */
+export interface Scenario {
+  readonly name: string;
+  /** Plays it; resolves to the declared variant that was met, where there is more than one right way. */
+  readonly play: (stage: Stage) => Promise<string | undefined>;
+}
+
+/** A scenario with one right ending everywhere. */
+export function scenario(name: string, play: (stage: Stage) => Promise<void>): Scenario {
+  return { name, play: (stage) => play(stage).then(() => undefined) };
+}
+
+/** A scenario whose ending the product declares. */
+export function declared(name: string, play: (stage: Stage) => Promise<string | undefined>): Scenario {
+  return { name, play };
+}

@@ -1,0 +1,23 @@
+import type { Scenario } from './scenario.ts';
+import { AMENDING } from './scenarios/amending.ts';
+import { CANCELLING } from './scenarios/cancelling.ts';
+import { CLIENT_ORDER_IDS } from './scenarios/client-order-ids.ts';
+import { INSTRUMENTS } from './scenarios/instruments.ts';
+import { LOST_REPLIES } from './scenarios/lost-replies.ts';
+import { PLACING } from './scenarios/placing.ts';
+import { READING } from './scenarios/reading.ts';
+import { REFUSALS } from './scenarios/refusals.ts';
+import { TIME } from './scenarios/time.ts';
+
+/** Every promise, in the order of the table. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...INSTRUMENTS,
+  ...PLACING,
+  ...CLIENT_ORDER_IDS,
+  ...AMENDING,
+  ...CANCELLING,
+  ...READING,
+  ...REFUSALS,
+  ...LOST_REPLIES,
+  ...TIME,
+];

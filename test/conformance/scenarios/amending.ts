@@ -1,0 +1,129 @@
+import { expect } from 'vitest';
+import { decimal, plain } from '../../../lib/instruments/decimal.ts';
+import type { AmendRequest, Order } from '../../../lib/orders/order.ts';
+import { declared, type Scenario, scenario } from '../scenario.ts';
+import { refusal, type Stage } from '../stage.ts';
+
+/** Amends and checks that the answer is what the exchange then holds, and that nothing else is left of it. */
+async function amended(stage: Stage, order: Order, change: Partial<AmendRequest>): Promise<string> {
+  const { instrument, book, get, active } = stage;
+  const result = await stage.amend(order, change);
+  if (result.outcome !== 'amended') throw new Error(result.detail);
+  const { order: after, amendment } = result;
+  expect(instrument.capabilities.amend).toContain(amendment.method);
+  expect(amendment.before).toEqual({ id: order.id, clientOrderId: order.clientOrderId });
+  expect(amendment.after).toEqual({ id: after.id, clientOrderId: after.clientOrderId });
+  expect(after).toMatchObject({
+    side: order.side,
+    price: change.price ?? order.price,
+    timeInForce: order.timeInForce,
+    postOnly: order.postOnly,
+  });
+  expect(await get(after.id)).toMatchObject({ price: after.price, quantity: after.quantity, state: after.state });
+  expect((await active(instrument.symbol)).map(({ id }) => id)).toEqual([after.id]);
+
+  // What was filled before and what can still fill: the same whether it is one order or two.
+  const filled = decimal(book.inUnit(book.truth(order.exchangeOrderId).executedQuantity));
+  const total = filled.plus(decimal(after.remainingQuantity));
+  expect(plain(total)).toBe(change.quantity ?? order.quantity);
+  if (amendment.method === 'cancelReplace') {
+    expect(amendment.queuePriority).toBe('lost');
+    expect(after.id).not.toBe(order.id);
+    expect(await get(order.id)).toMatchObject({ state: 'CANCELED' });
+  } else {
+    expect(after.id).toBe(order.id);
+  }
+  const kept = book.truth(after.exchangeOrderId).amendments.at(-1)?.priorityKept ?? false;
+  if (amendment.queuePriority !== 'unknown') expect(amendment.queuePriority).toBe(kept ? 'kept' : 'lost');
+  return `${amendment.method}, priority ${amendment.queuePriority}`;
+}
+
+/** The order as it was, in the engine and to the reader. */
+async function expectUntouched({ get, book }: Stage, order: Order): Promise<void> {
+  expect(await get(order.id)).toMatchObject({ price: order.price, quantity: order.quantity, state: order.state });
+  expect(book.truth(order.exchangeOrderId).amendments).toEqual([]);
+}
+
+export const AMENDING: readonly Scenario[] = [
+  declared('the quantity is amended up', async (stage) =>
+    amended(stage, await stage.placed(), { quantity: stage.book.lots(3) }),
+  ),
+  declared('the quantity is amended down', async (stage) =>
+    amended(stage, await stage.placed(), { quantity: stage.book.lots(1) }),
+  ),
+  declared('the price is amended', async (stage) =>
+    amended(stage, await stage.placed(), { price: stage.book.at(-12) }),
+  ),
+  declared('price and quantity are amended at once', async (stage) =>
+    amended(stage, await stage.placed({ postOnly: true }), {
+      price: stage.book.at(-8),
+      quantity: stage.book.lots(4),
+    }),
+  ),
+  declared('a partly filled order is amended to a new total', async (stage) => {
+    const { book, placed, get } = stage;
+    const { id } = await placed({ quantity: book.lots(4), price: book.at(0) });
+    book.hit('SELL', 0, 1);
+    return amended(stage, await get(id), { quantity: book.lots(6) });
+  }),
+  scenario('a total that is filled already is refused before sending', async (stage) => {
+    const { book, placed, get, amend, commandsDuring } = stage;
+    const { id } = await placed({ quantity: book.lots(4), price: book.at(0) });
+    book.hit('SELL', 0, 2);
+    const order = await get(id);
+    const sent = await commandsDuring(async () => {
+      for (const quantity of [book.lots(1), book.lots(2)]) {
+        const problem = await refusal(amend(order, { quantity }));
+        expect(problem).toMatchObject({ code: 'RULE_VIOLATION', details: { orderState: 'placed' } });
+        expect(problem.details.violations).toMatchObject([{ rule: 'filledQuantity', bound: book.lots(2) }]);
+      }
+    });
+    expect(sent).toBe(0);
+    await expectUntouched(stage, order);
+  }),
+  scenario('an amend that changes nothing is refused', async (stage) => {
+    const order = await stage.placed();
+    const same = { price: `${order.price}`, quantity: `${order.quantity}` };
+    const sent = await stage.commandsDuring(async () => {
+      expect(await refusal(stage.amend(order, same))).toMatchObject({ code: 'NOTHING_TO_AMEND', status: 422 });
+    });
+    expect(sent).toBe(0);
+    await expectUntouched(stage, order);
+  }),
+  scenario('a closed order cannot be amended', async ({ placed, cancel, amend, book }) => {
+    const cancelled = await placed();
+    await cancel(cancelled.id);
+    const filled = await placed({ price: book.at(1) });
+    for (const { id } of [cancelled, filled]) {
+      const problem = await refusal(amend({ ...cancelled, id }, { quantity: book.lots(3) }));
+      expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', status: 409, details: { order: { id } } });
+    }
+  }),
+  declared('without allowReplace the order keeps its ids, or is left alone', async (stage) => {
+    const order = await stage.placed();
+    const change = { price: stage.book.at(-12), quantity: stage.book.lots(3), allowReplace: false };
+    if (stage.instrument.capabilities.amend.includes('inPlace')) return amended(stage, order, change);
+    expect(await refusal(stage.amend(order, change))).toMatchObject({
+      code: 'REPLACE_NOT_ALLOWED',
+      status: 422,
+      details: { orderState: 'placed' },
+    });
+    await expectUntouched(stage, order);
+    return 'refused: only by replacing';
+  }),
+  declared('a post-only order amended into the book is told as what became of it', async (stage) => {
+    const { book, placed, amend, get, paper } = stage;
+    const order = await placed({ postOnly: true, clientOrderId: 'post-only' });
+    const problem = await refusal(amend(order, { price: book.at(1) }));
+    const now = await get(order.id);
+    expect(paper.control.effectsOf('post-only').fills).toBe(0);
+    if (now.state === 'NEW') {
+      expect(problem.code).toBe('POST_ONLY_WOULD_TAKE');
+      await expectUntouched(stage, order);
+      return 'left as it was';
+    }
+    expect(problem).toMatchObject({ code: 'AMEND_INCOMPLETE', status: 409 });
+    expect(problem.details.order).toMatchObject({ id: order.id, state: 'CANCELED' });
+    return 'cancelled, and said so';
+  }),
+];

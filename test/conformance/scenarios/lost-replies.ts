@@ -1,0 +1,121 @@
+import { expect } from 'vitest';
+import type { Order } from '../../../lib/orders/order.ts';
+import { Problem } from '../../../lib/problems.ts';
+import { declared, type Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
+
+const FAULTS = [
+  { fault: 'reset-after-effect', tookEffect: true },
+  { fault: 'truncated-body', tookEffect: true },
+  { fault: 'reset-before-effect', tookEffect: false },
+] as const;
+
+const ID = 'reply-lost';
+
+/** How a command ended, as its caller sees it: done, proven without effect, or said to be unknown. */
+type Ending = 'done' | 'provenWithoutEffect' | 'unknown';
+
+async function endingOf(work: Promise<{ readonly outcome: string }>): Promise<Ending> {
+  try {
+    return (await work).outcome === 'unknown' ? 'unknown' : 'done';
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'NOT_PLACED' && error.retryable) return 'provenWithoutEffect';
+    throw error;
+  }
+}
+
+/**
+ * What took effect is found. That nothing did can be proven where the venue bounds how long its engine may still act on
+ * a request; where it does not, the only truth is that it is unknown.
+ */
+function expectTruthful({ port }: Stage, ending: Ending, tookEffect: boolean): string {
+  const provable = Number.isFinite(port.facts.engineLagMs);
+  expect(ending).toBe(tookEffect ? 'done' : provable ? 'provenWithoutEffect' : 'unknown');
+  return ending;
+}
+
+/** Strikes the next command of this method; reads and other commands are left alone. */
+function strike({ paper, product }: Stage, fault: string, method: string): void {
+  paper.control.arm({ fault, product: product.paper, method });
+}
+
+const place = FAULTS.map(({ fault, tookEffect }) =>
+  declared(`place: ${fault}`, async (stage) => {
+    strike(stage, fault, 'POST');
+    const ending = await endingOf(stage.place({ clientOrderId: ID }));
+    expect(stage.paper.control.effectsOf(ID).placements).toBe(tookEffect ? 1 : 0);
+    const resting = await stage.active(stage.instrument.symbol);
+    expect(resting.map(({ clientOrderId }) => clientOrderId)).toEqual(tookEffect ? [ID] : []);
+    return expectTruthful(stage, ending, tookEffect);
+  }),
+);
+
+const market = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) =>
+  declared(`place at market: ${fault}`, async (stage) => {
+    strike(stage, fault, 'POST');
+    const result = await stage.place({ clientOrderId: ID, type: 'MARKET' });
+    expect(result).toMatchObject({ outcome: 'placed', order: { state: 'FILLED', filledQuantity: stage.book.lots(2) } });
+    expect(stage.paper.control.effectsOf(ID).placements).toBe(1);
+    return 'done';
+  }),
+);
+
+const amendInBook = FAULTS.map(({ fault, tookEffect }) =>
+  declared(`amend: ${fault}`, async (stage) => {
+    const { placed, amend, get, book, paper } = stage;
+    const order = await placed({ clientOrderId: ID });
+    strike(stage, fault, 'PUT');
+    const ending = await endingOf(amend(order, { quantity: book.lots(1) }));
+    expect(paper.control.effectsOf(ID)).toMatchObject({ placements: 1, amends: tookEffect ? 1 : 0 });
+    expect(await get(order.id)).toMatchObject({ state: 'NEW', quantity: book.lots(tookEffect ? 1 : 2) });
+    return expectTruthful(stage, ending, tookEffect);
+  }),
+);
+
+const amendPrice = FAULTS.map(({ fault, tookEffect }) =>
+  declared(`amend the price: ${fault}`, async (stage) => {
+    const { placed, amend, book, instrument, active } = stage;
+    const order = await placed({ clientOrderId: ID });
+    const inPlace = instrument.capabilities.amend.includes('inPlace');
+    strike(stage, fault, inPlace ? 'PUT' : 'POST');
+    const ending = await endingOf(amend(order, { price: book.at(-12) }));
+    const resting = await active(instrument.symbol);
+    expect(resting).toMatchObject([{ price: tookEffect ? book.at(-12) : book.at(-10), quantity: book.lots(2) }]);
+    return `${inPlace ? 'inPlace' : 'cancelReplace'}, ${expectTruthful(stage, ending, tookEffect)}`;
+  }),
+);
+
+const cancel = FAULTS.map(({ fault, tookEffect }) =>
+  declared(`cancel: ${fault}`, async (stage) => {
+    const order: Order = await stage.placed({ clientOrderId: ID });
+    strike(stage, fault, 'DELETE');
+    const ending = await endingOf(stage.cancel(order.id));
+    expect(stage.paper.control.effectsOf(ID).cancels).toBe(tookEffect ? 1 : 0);
+    expect(await stage.get(order.id)).toMatchObject({ state: tookEffect ? 'CANCELED' : 'NEW' });
+    return expectTruthful(stage, ending, tookEffect);
+  }),
+);
+
+const cancelAll = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) =>
+  declared(`cancel all: ${fault}`, async (stage) => {
+    const { placed, instrument, active } = stage;
+    const ids = [await placed(), await placed()].map(({ id }) => id);
+    strike(stage, fault, 'DELETE');
+    const { results } = await stage.cancelAll();
+    expect(results.map(({ id, outcome }) => [id, outcome]).toSorted()).toEqual(
+      ids.map((id) => [id, 'canceled']).toSorted(),
+    );
+    expect(await active(instrument.symbol)).toEqual([]);
+    return 'done';
+  }),
+);
+
+/** Commands whose replies get lost: at most one effect each, and an ending that is true. */
+export const LOST_REPLIES: readonly Scenario[] = [
+  ...place,
+  ...market,
+  ...amendInBook,
+  ...amendPrice,
+  ...cancel,
+  ...cancelAll,
+];

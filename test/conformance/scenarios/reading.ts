@@ -1,0 +1,126 @@
+import { expect } from 'vitest';
+import type { Order } from '../../../lib/orders/order.ts';
+import { ORDER_STATES } from '../../../lib/orders/order-state.ts';
+import { START } from '../house.ts';
+import { declared, type Scenario, scenario } from '../scenario.ts';
+import { refusal, type Stage } from '../stage.ts';
+import { unknownId } from './cancelling.ts';
+
+const ids = (orders: readonly Order[]) => orders.map(({ id }) => id);
+
+/** The time that ranges bind: creation where the exchange tells it, else the last change. */
+const timeOf = ({ createdAt, updatedAt }: Order) => Date.parse(createdAt ?? updatedAt ?? '');
+
+/** One order of each way to be: resting, partly filled, filled and cancelled, of both sides. */
+async function variety(stage: Stage): Promise<Order[]> {
+  const { book, placed, cancel, get } = stage;
+  const resting = await placed();
+  const cancelled = await placed({ side: 'SELL', price: book.at(10) });
+  await cancel(cancelled.id);
+  const filled = await placed({ side: 'SELL', type: 'MARKET' });
+  const partly = await placed({ price: book.at(0), quantity: book.lots(4) });
+  book.hit('SELL', 0, 1);
+  return Promise.all([resting, cancelled, filled, partly].map(({ id }) => get(id)));
+}
+
+export const READING: readonly Scenario[] = [
+  scenario('what rests is listed with and without a symbol', async ({ placed, cancel, active, book, instrument }) => {
+    expect(await active()).toEqual([]);
+    const buy = await placed();
+    const sell = await placed({ side: 'SELL', price: book.at(10) });
+    const closed = await placed();
+    await cancel(closed.id);
+    await placed({ type: 'MARKET' });
+    for (const symbol of [undefined, instrument.symbol]) {
+      const resting = await active(symbol);
+      expect(resting).toHaveLength(2);
+      expect(resting).toEqual(expect.arrayContaining([buy, sell]));
+    }
+  }),
+  scenario('an unknown id is not found', async ({ placed, get }) => {
+    const { id } = await placed();
+    expect(await refusal(get(unknownId(id)))).toMatchObject({ code: 'ORDER_NOT_FOUND', status: 404 });
+    const [exchange, market] = id.split('.');
+    const nowhere = `${exchange}.${market}.NOSUCHSYMBOL.${id.split('.').at(-1)}`;
+    expect(await refusal(get(nowhere))).toMatchObject({ code: 'ORDER_NOT_FOUND' });
+  }),
+  scenario('the history tells every order as a read of it does', async (stage) => {
+    const orders = await variety(stage);
+    const listed = await stage.list({ from: START });
+    expect(listed).toHaveLength(orders.length);
+    expect(listed).toEqual(expect.arrayContaining(orders));
+  }),
+  scenario('the history is told newest or oldest first', async (stage) => {
+    await variety(stage);
+    const newest = await stage.list({ from: START });
+    expect(newest.map(timeOf)).toEqual(newest.map(timeOf).toSorted((a, b) => b - a));
+    expect(ids(await stage.list({ from: START, sort: 'oldest' }))).toEqual(ids(newest).toReversed());
+  }),
+  scenario('the history is filtered by state and by side', async (stage) => {
+    const orders = await variety(stage);
+    for (const state of ORDER_STATES) {
+      const of = orders.filter((order) => order.state === state);
+      expect(ids(await stage.list({ from: START, states: [state] })), state).toEqual(ids(of));
+    }
+    const mixed = orders.filter(({ state }) => state === 'NEW' || state === 'FILLED');
+    expect(ids(await stage.list({ from: START, states: ['NEW', 'FILLED'] })).toSorted()).toEqual(ids(mixed).toSorted());
+    for (const side of ['BUY', 'SELL'] as const) {
+      const of = orders.filter((order) => order.side === side);
+      expect(ids(await stage.list({ from: START, side })).toSorted(), side).toEqual(ids(of).toSorted());
+    }
+  }),
+  scenario('pages of one row tell each order once', async (stage) => {
+    const orders = await variety(stage);
+    for (const sort of ['newest', 'oldest'] as const) {
+      const listed = await stage.list({ from: START, limit: 1, sort });
+      expect(ids(listed).toSorted(), sort).toEqual(ids(orders).toSorted());
+    }
+    for (const states of [['NEW'], ['NEW', 'PARTIALLY_FILLED']] as const) {
+      const resting = await stage.list({ states, limit: 1 });
+      expect(ids(resting).toSorted()).toEqual(
+        ids(orders.filter(({ state }) => states.includes(state as never))).toSorted(),
+      );
+    }
+  }),
+  scenario('equal timestamps lose and repeat nothing', async (stage) => {
+    const orders = await stage.atOnce(async () => {
+      const placed: Order[] = [];
+      for (let count = 0; count < 5; count += 1) placed.push(await stage.placed());
+      return placed;
+    });
+    expect(new Set(orders.map(timeOf)).size).toBe(1);
+    for (const sort of ['newest', 'oldest'] as const) {
+      for (const limit of [1, 2]) {
+        const listed = await stage.list({ from: START, limit, sort });
+        expect(ids(listed).toSorted(), `${sort}, ${limit} a page`).toEqual(ids(orders).toSorted());
+      }
+    }
+  }),
+  declared('ranges are half-open', async (stage) => {
+    const first = await stage.placed();
+    const second = await stage.placed();
+    const [a, b] = [timeOf(first), timeOf(second)];
+    expect(a).toBeLessThan(b);
+    expect(ids(await stage.list({ from: a, to: b }))).toEqual([first.id]);
+    expect(ids(await stage.list({ from: b, to: b + 1 }))).toEqual([second.id]);
+    expect(ids(await stage.list({ from: a + 1, to: b }))).toEqual([]);
+    expect(ids(await stage.list({ from: a, to: b + 1 }))).toEqual([second.id, first.id]);
+    const { sources } = await stage.page({ from: a, to: b });
+    const source = sources.find(({ market }) => market === stage.instrument.market);
+    expect(source).toMatchObject({ rangeBy: first.createdAt === null ? 'updated' : 'created' });
+    return `by ${source?.rangeBy}`;
+  }),
+  scenario('orders placed while pages are read are neither lost nor repeated', async (stage) => {
+    const orders = [await stage.placed(), await stage.placed(), await stage.placed()];
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await stage.page({ from: START, limit: 1, ...(cursor !== undefined && { cursor }) });
+      seen.push(...ids(page.orders));
+      cursor = page.nextCursor ?? undefined;
+      if (cursor !== undefined) await stage.placed();
+    } while (cursor !== undefined && seen.length < 20);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(ids(orders)));
+  }),
+];

@@ -1,0 +1,186 @@
+import { expect } from 'vitest';
+import type { ExchangePort, ExchangeTime } from '../../lib/exchanges/port.ts';
+import type { Instrument } from '../../lib/instruments/instrument.ts';
+import { type AmendOutcome, amendOrder } from '../../lib/orders/amend.ts';
+import { type CancelResult, cancelOrder } from '../../lib/orders/cancel.ts';
+import { cancelOrders } from '../../lib/orders/cancel-all.ts';
+import { callOf } from '../../lib/orders/context.ts';
+import { listInstruments } from '../../lib/orders/instruments.ts';
+import { listActive } from '../../lib/orders/list/active.ts';
+import type { OrderPage } from '../../lib/orders/list/history.ts';
+import { listOrders } from '../../lib/orders/list/page.ts';
+import type { OrderQuery } from '../../lib/orders/list/query.ts';
+import type { AmendRequest, Order, OrderRequest, Side } from '../../lib/orders/order.ts';
+import { type PlaceResult, placeOrder } from '../../lib/orders/place.ts';
+import { getOrder } from '../../lib/orders/read.ts';
+import { Problem } from '../../lib/problems.ts';
+import type { Product } from '../../local/paper/protocol.ts';
+import type { Paper } from '../../local/paper/server.ts';
+import { type Book, openBook } from './book.ts';
+import type { Circumstances, Container, House } from './house.ts';
+import type { ProductCase } from './products.ts';
+
+/** Time that passes with every call: no rate limit is met unless a scenario means to. */
+const BETWEEN_CALLS_MS = 1_500;
+
+/** What a scenario plays on: one instrument, its book, the operations of the API, and the engine's truth. */
+export interface Stage {
+  readonly product: ProductCase;
+  readonly port: ExchangePort;
+  /** The instrument that is traded, and all of its kind. */
+  readonly instrument: Instrument;
+  readonly instruments: readonly Instrument[];
+  readonly book: Book;
+  readonly paper: Paper;
+  readonly engine: Product['exchange'];
+
+  place(request: Partial<OrderRequest>, on?: Instrument): Promise<PlaceResult>;
+  /** The order, where the outcome must be known. The default is a limit order of two lots that rests. */
+  placed(request?: Partial<OrderRequest>, on?: Instrument): Promise<Order>;
+  get(id: string): Promise<Order>;
+  amend(order: Order, change: Partial<AmendRequest>): Promise<AmendOutcome>;
+  cancel(id: string): Promise<CancelResult>;
+  cancelAll(side?: Side): Promise<Awaited<ReturnType<typeof cancelOrders>>>;
+  active(symbol?: string): Promise<readonly Order[]>;
+  /** One page on this instrument. */
+  page(query: Partial<OrderQuery>): Promise<OrderPage>;
+  /** All pages on this instrument. */
+  list(query?: Partial<OrderQuery>): Promise<Order[]>;
+  listed(): Promise<readonly Instrument[]>;
+  time(): Promise<ExchangeTime>;
+
+  pass(ms: number): void;
+  /** Runs `work` while the clock stands still. */
+  atOnce<T>(work: () => Promise<T>): Promise<T>;
+  /** Commands that the exchange received while `work` ran. */
+  commandsDuring(work: () => Promise<unknown>): Promise<number>;
+  /** The same exchange, seen by another container. */
+  elsewhere(circumstances: Circumstances): Promise<Stage>;
+  close(): void;
+}
+
+/** Resets the exchanges and opens a stage on them. */
+export function openStage(house: House, product: ProductCase): Promise<Stage> {
+  house.reset();
+  return stageOn(house, product, {});
+}
+
+async function stageOn(house: House, product: ProductCase, circumstances: Circumstances): Promise<Stage> {
+  const { paper } = house;
+  const container = house.container(circumstances);
+  const { context } = container;
+  const { port, instruments } = await subjectOf(container, product);
+  const instrument = nearest(instruments.filter(({ base, quote }) => base === product.base && quote !== 'BTC'));
+  const venue = paper.products.find(({ protocol }) => protocol.product === product.paper);
+  if (venue === undefined) throw new Error(`there is no paper ${product.paper}`);
+  const book = openBook(venue, instrument);
+  const { exchange, symbol } = instrument;
+
+  let between = BETWEEN_CALLS_MS;
+  const pass = (ms: number): void => {
+    paper.clock.advance(ms);
+    paper.control.timePassed();
+  };
+  const deadline = () => {
+    pass(between);
+    return container.deadline();
+  };
+  const page = (query: Partial<OrderQuery>) =>
+    listOrders({ exchange, symbol, ...query }, container.listing(deadline()));
+  const place = (request: Partial<OrderRequest>, on = instrument) => {
+    const market = request.type === 'MARKET';
+    const usual = {
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: book.lots(2),
+      ...(!market && { price: book.at(-10) }),
+    } as const;
+    return placeOrder(context, { ...usual, ...request, exchange, symbol: on.symbol }, deadline());
+  };
+  return {
+    product,
+    port,
+    instrument,
+    instruments,
+    book,
+    paper,
+    engine: venue.exchange,
+    place,
+    async placed(request = {}, on = instrument) {
+      const result = await place(request, on);
+      if (result.outcome === 'placed') return result.order;
+      throw new Error(result.detail);
+    },
+    get: (id) => getOrder(context, id, deadline()),
+    amend: (order, change) => amendOrder(context, order.id, { allowReplace: true, ...change }, deadline()),
+    cancel: (id) => cancelOrder(context, id, deadline()),
+    cancelAll(side) {
+      const call = deadline();
+      return cancelOrders(context, container.listing(call), { exchange, symbol, side }, call);
+    },
+    async active(on) {
+      return (await listActive({ exchange, ...(on !== undefined && { symbol: on }) }, container.listing(deadline())))
+        .orders;
+    },
+    page,
+    async list(query = {}) {
+      const orders: Order[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const { orders: rows, nextCursor, sources } = await page({ ...query, ...(cursor !== undefined && { cursor }) });
+        for (const { problem } of sources) if (problem) throw problem;
+        orders.push(...rows);
+        if (nextCursor === null) return orders;
+        cursor = nextCursor;
+      }
+    },
+    async listed() {
+      return (await listInstruments(context, { exchange }, deadline())).instruments.filter(product.includes);
+    },
+    time: () => port.time(callOf(context, port, deadline())),
+    pass,
+    async atOnce(work) {
+      between = 0;
+      try {
+        return await work();
+      } finally {
+        between = BETWEEN_CALLS_MS;
+      }
+    },
+    async commandsDuring(work) {
+      const commands = () => paper.control.requests().filter(({ method }) => method !== 'GET').length;
+      const before = commands();
+      await work();
+      return commands() - before;
+    },
+    elsewhere: (others) => stageOn(house, product, others),
+    close: () => container.close(),
+  };
+}
+
+/** The port that serves instruments of the kind, and these. */
+async function subjectOf({ ports, context, deadline }: Container, product: ProductCase) {
+  for (const port of ports.filter(({ exchange }) => exchange === product.exchange)) {
+    const listed = await context.catalogue.load(port, deadline());
+    const instruments = listed.instruments.filter((each) => product.includes(each) && each.status === 'active');
+    if (instruments.length > 0) return { port, instruments };
+  }
+  throw new Error(`no port serves ${product.name}`);
+}
+
+/** Of several deliveries the first; there is one perpetual, and of several pairs the first is as good as any. */
+function nearest(instruments: readonly Instrument[]): Instrument {
+  const [first] = instruments.toSorted((a, b) => (a.expiry ?? '').localeCompare(b.expiry ?? ''));
+  if (first === undefined) throw new Error('the exchange lists no such instrument');
+  return first;
+}
+
+/** The problem that `work` must end in. */
+export async function refusal(work: Promise<unknown>): Promise<Problem> {
+  const outcome = await work.then(
+    (value: unknown) => value,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof Problem) return outcome;
+  if (outcome instanceof Error) throw outcome;
+  return expect.fail(`expected a refusal, got ${JSON.stringify(outcome)}`);
+}

@@ -1,0 +1,92 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Operation } from '../../lib/api/operation.ts';
+import { operations } from '../../lib/api/operations.ts';
+import type { Answer, Json } from '../../local/demo/api.ts';
+import { type Cloud, signed } from './cloud.ts';
+
+/** A client of the deployed API, which remembers what it has used of it. */
+export interface Client {
+  /** Signed, with JSON; waits and repeats, a few times, where it is told to (429). */
+  call(method: string, path: string, body?: Json): Promise<Answer>;
+  /** Without a signature, as anybody may send it; the answer's text as it is. */
+  callUnsigned(method: string, path: string): Promise<{ readonly status: number; readonly text: string }>;
+  /** Operations of the table that have answered a call with success. */
+  readonly served: ReadonlySet<string>;
+  /** Every answer so far, headers included, for whoever looks for what should not be in it. */
+  readonly transcript: readonly string[];
+}
+
+const PATIENT_TRIES = 4;
+
+const TABLE: readonly Operation[] = Object.values(operations);
+
+/** `url` is what the stack says its API answers at. */
+export function createClient(cloud: Cloud, url: string): Client {
+  const base = emulated(cloud, url);
+  const served = new Set<string>();
+  const transcript: string[] = [];
+
+  const send = async (method: string, path: string, headers: Record<string, string>, body?: string) => {
+    const reply = await fetch(`${base}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(40_000),
+    });
+    const text = await reply.text();
+    const told = Object.fromEntries(reply.headers);
+    transcript.push(`${method} ${path} -> ${reply.status} ${JSON.stringify(told)} ${text}`);
+    if (reply.status < 400) served.add(operationOf(method, path)?.name ?? '');
+    return { status: reply.status, headers: told, text };
+  };
+
+  return {
+    served,
+    transcript,
+    async call(method, path, given) {
+      const body = given === undefined ? undefined : JSON.stringify(given);
+      const headers = () => ({
+        ...signed(new URL(`${base}${path}`), method, body ?? '', 'execute-api'),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      });
+      let answer = await send(method, path, headers(), body);
+      // The exchange's own limit: nothing was done, and the answer says when to come again.
+      for (let tries = 1; answer.status === 429 && tries < PATIENT_TRIES; tries += 1) {
+        await wait(1_000 * Number(answer.headers['retry-after'] ?? 1));
+        answer = await send(method, path, headers(), body);
+      }
+      return { ...answer, body: parsed(answer.text) };
+    },
+    callUnsigned: (method, path) => send(method, path, {}),
+  };
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new Error(`The answer is not JSON: ${text.slice(0, 200)}`);
+  }
+}
+
+/** The operation a request reaches; fixed paths before those with a parameter. */
+export function operationOf(method: string, path: string): Operation | undefined {
+  const parts = path.replace(/\?.*$/, '').split('/');
+  const fits = TABLE.filter((operation) => {
+    const pattern = operation.path.split('/');
+    return (
+      operation.method === method &&
+      pattern.length === parts.length &&
+      pattern.every((part, at) => part.startsWith('{') || part === parts[at])
+    );
+  });
+  return fits.find(({ path: pattern }) => !pattern.includes('{')) ?? fits[0];
+}
+
+/** `https://<api>.execute-api.<region>.amazonaws.com/<stage>` as the emulator serves it. */
+function emulated(cloud: Cloud, url: string): string {
+  const { hostname, pathname } = new URL(url);
+  const [api = ''] = hostname.split('.');
+  return `${cloud.url}/restapis/${api}${pathname.replace(/\/$/, '')}/_user_request_`;
+}

@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pythonEnvironment } from '../tools/python-environment.ts';
+import { startService } from './child-process.ts';
+
+/** What stands in for AWS: pinned, because what it emulates changes with its version. */
+const REQUIREMENTS = ['ministack==1.5.33'];
+const PATIENCE_MS = 60_000;
+
+/** What the emulator takes for granted: a green run says nothing about these. */
+export const NOT_ENFORCED = [
+  'SigV4: an unsigned request is refused, any signature passes; so IAM policies are not tried either',
+  'throttles, request validators and API keys of the gateway; its access log stays empty',
+  'memory and architecture of the functions; the remaining time always reads 300 s',
+  'metrics: EMF lines arrive as log lines, no metric is made of them, so no alarm ever fires',
+  'traces: there is no X-Ray',
+  'encryption: SecureStrings are stored and returned, KMS key policies are not asked',
+] as const;
+
+export interface Emulator {
+  readonly url: string;
+  readonly version: string;
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+/** Installs the emulator where it is missing. Resolves to the folder of its programs. */
+export async function installEmulator(): Promise<string> {
+  return await pythonEnvironment('emulator', REQUIREMENTS);
+}
+
+/** Starts it on a free loopback port and waits until it answers. */
+export async function startEmulator(bin: string, folder: string): Promise<Emulator> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const logFile = join(folder, 'emulator.log');
+  await mkdir(join(folder, 'emulator'), { recursive: true });
+  const service = await startService(
+    {
+      command: join(bin, 'ministack'),
+      args: [],
+      cwd: join(folder, 'emulator'),
+      env: {
+        // Functions run on the Node that runs this.
+        PATH: [dirname(process.execPath), bin, process.env.PATH].join(':'),
+        HOME: join(folder, 'emulator'),
+        TMPDIR: folder,
+        BIND_HOST: '127.0.0.1',
+        GATEWAY_PORT: String(port),
+        LAMBDA_EXECUTOR: 'local',
+        SFTP_ENABLED: '0',
+        IOT_MTLS_ENABLED: '0',
+        S3_PERSIST: '0',
+      },
+    },
+    logFile,
+  );
+  const until = performance.now() + PATIENCE_MS;
+  while (!(await answers(`${url}/_ministack/health`))) {
+    const ended = service.ended();
+    if (ended !== undefined) throw new Error(`The emulator ended with ${ended}; see ${logFile}`);
+    if (performance.now() > until) {
+      await service.stop();
+      throw new Error(`The emulator does not answer; see ${logFile}`);
+    }
+    await wait(100);
+  }
+  return { url, version: REQUIREMENTS.join(', '), logFile, stop: () => service.stop() };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    (reply) => reply.ok,
+    () => false,
+  );
+}
+
+/** A port that was free a moment ago: the emulator cannot choose one by itself. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
+}
