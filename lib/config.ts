@@ -161,10 +161,7 @@ const variables = {
     meaning:
       'How far the price of a limit order may lie from the middle of the book, to either side. Costs a public read before the order, once a second per symbol.',
     expected: 'a number above 0 and up to 100, e.g. 2.5',
-    schema: z
-      .string()
-      .regex(/^(0|[1-9]\d{0,2})(\.\d{1,6})?$/)
-      .refine((text) => decimal(text).gt(ZERO) && decimal(text).lte(decimal('100'))),
+    schema: z.string().refine((text) => isAmount(text) && decimal(text).lte(decimal('100'))),
   },
   ATLAS_INTENTS_TABLE: {
     otherwise: 'none: a request with an Idempotency-Key is refused',
