@@ -4,5 +4,5 @@ import { type DecimalString, decimal, plain, ZERO } from '../instruments/decimal
 export function middle(bid: DecimalString | undefined, ask: DecimalString | undefined): DecimalString | undefined {
   if (bid === undefined || ask === undefined) return undefined;
   const [low, high] = [decimal(bid), decimal(ask)];
-  return low.lte(ZERO) || high.lte(ZERO) ? undefined : plain(low.plus(high).div(2));
+  return low.lte(ZERO) || high.lte(ZERO) ? undefined : plain(low.plus(high).times(decimal('0.5')));
 }
