@@ -1,4 +1,4 @@
-import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
+import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
 import { type Catalogue, type Deadline, portsFor } from '../../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../../instruments/instrument.ts';
 import { Problem } from '../../problems.ts';
@@ -20,6 +20,8 @@ export interface ListDependencies {
   readonly concurrency: number;
   /** Where rows are kept between pages; without it every page reads its own. */
   readonly readAhead?: ReadAhead | undefined;
+  /** What the list is read for, where that is more urgent than reading. */
+  readonly rank?: CallRank;
 }
 
 /** How far one product of one exchange is covered by the answer. Times are RFC 3339. */
@@ -90,8 +92,9 @@ async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDepe
 }
 
 /** The context for calls to this port. */
-export function callOf(port: ExchangePort, { catalogue, call }: ListDependencies): CallContext {
-  return { signal: call.signal, deadline: call.deadline, lookup: catalogue.lookup(port, call) };
+export function callOf(port: ExchangePort, { catalogue, call, rank }: ListDependencies): CallContext {
+  const lookup = catalogue.lookup(port, call);
+  return { signal: call.signal, deadline: call.deadline, lookup, ...(rank && { rank }) };
 }
 
 /** The problem that a failed read ended in. Anything else that was thrown is a fault of ours and goes on up. */
