@@ -28,7 +28,9 @@ test('a cell names the actions on what people call the resource, and says where 
   expect(resources.slice(0, 3)).toEqual(['the exchange keys', 'index `by-client-order-id`', 'index `open-intents`']);
   const placing = rows.find((row) => row.function === 'atlas-dev-place-order');
   const cell = (resource: string) => placing?.cells[resources.indexOf(resource)];
-  expect(cell('table of intents')).toBe('`dynamodb:GetItem`, `dynamodb:PutItem`');
+  expect(cell('table of intents')).toBe(
+    '`dynamodb:GetItem` (conditional), `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem` (conditional)',
+  );
   expect(cell('index `open-intents`')).toBe('');
   expect(cell(`\`${EVERYTHING.keyEncryptionArn}\``)).toBe('`kms:Decrypt` (conditional)');
 });

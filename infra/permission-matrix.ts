@@ -14,6 +14,7 @@ export interface PermissionMatrix {
 /** What people call the resources of a policy, in the order of the columns. */
 const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/:parameter\/atlas\//, 'the exchange keys'],
+  [/:parameter\$\{TradingState\w+\}$/, 'the trading state'],
   [/\/index\/([\w-]+)$/, 'index `$1`'],
   [/^\$\{IntentsTable\w+\.Arn\}$/, 'table of intents'],
   [/^\$\{\w+Logs\w+\.Arn\}$/, 'its own log group'],
