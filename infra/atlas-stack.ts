@@ -44,6 +44,8 @@ export interface AtlasStackProps extends StackProps, Capacity {
   readonly docs?: boolean;
   readonly alarmEmail?: string | undefined;
   readonly compositeAlarms?: boolean;
+  /** Whether alarms may add metrics up; true unless said. */
+  readonly metricMath?: boolean;
   readonly logMetrics?: boolean;
   readonly waf?: boolean;
   readonly staticEgress?: boolean;
@@ -121,6 +123,7 @@ export class AtlasStack extends Stack {
       subjects: watched,
       email: props.alarmEmail,
       composite: props.compositeAlarms ?? false,
+      metricMath: props.metricMath ?? true,
       logMetrics,
     });
     new Dashboard(this, 'Dashboard', {

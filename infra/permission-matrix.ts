@@ -26,7 +26,10 @@ export function permissionMatrix(template: TemplateDocument): PermissionMatrix {
     [...new Set(row.resources.map(nameOf))].map((resource) => ({ ...row, resource })),
   );
   const order = NAMES.map(([, name]) => name);
-  const rank = (resource: string) => order.findIndex((name) => resource.startsWith(name.replace(/`.*/, '')));
+  const rank = (resource: string) => {
+    const at = order.findIndex((name) => resource.startsWith(name.replace('$1`', '')));
+    return at < 0 ? order.length : at;
+  };
   const resources = [...new Set(named.map(({ resource }) => resource))].toSorted(
     (one, other) => rank(one) - rank(other) || one.localeCompare(other),
   );

@@ -31,7 +31,7 @@ describe('without any variable', () => {
       recvWindowMs: 2_000,
       requestBudgetMs: 20_000,
       catalogueTtlMs: 300_000,
-      maxPageWeight: 200,
+      maxPageWeight: 400,
       trading: {
         state: { source: 'environment', state: 'active' },
         limits: { maxNotional: undefined, allowedSymbols: undefined, priceBandPercent: undefined },

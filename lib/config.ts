@@ -129,7 +129,7 @@ const variables = {
     ...whole(10, 86_400),
   },
   ATLAS_MAX_PAGE_WEIGHT: {
-    default: '200',
+    default: '400',
     meaning: 'How much of the request budget of an exchange, in its own weight units, one page of a list may use.',
     ...whole(10, 5_000),
   },

@@ -15,7 +15,6 @@ import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { type GateBoard, UNSHARED_GATES } from './exchanges/shared-gate.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
-import { EXCHANGES } from './instruments/instrument.ts';
 import { dynamoDbGateBoard } from './intents/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
@@ -36,6 +35,7 @@ import { listByIds, type OrdersById } from './orders/list/by-id.ts';
 import type { OrderPage } from './orders/list/history.ts';
 import { listOrders } from './orders/list/page.ts';
 import type { OrderQuery } from './orders/list/query.ts';
+import { createReadAhead } from './orders/list/read-ahead.ts';
 import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
 import type { PlaceRequest, PlaceResult } from './orders/place.ts';
@@ -92,6 +92,12 @@ export interface AtlasParts {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/**
+ * `ATLAS_MAX_PAGE_WEIGHT` is in Binance's units, of which a minute has 2 400 at the least. BitMEX has 120 requests a
+ * minute, each of weight 1 (protocol/bitmex.md §5), so a page there gets a tenth.
+ */
+const BITMEX_PAGE_DIVISOR = 10;
+
 /** Requests to exchanges under way at once within one call of the API. */
 const CONCURRENCY = 8;
 
@@ -140,15 +146,18 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       await gates.announced();
     }
   };
+  const readAhead = createReadAhead({ now });
   const listing = (call: Deadline): ListDependencies => ({
     ports,
     catalogue,
     now,
     call,
-    maxWeight: Object.fromEntries(
-      EXCHANGES.map((exchange) => [exchange, config.maxPageWeight]),
-    ) as ListDependencies['maxWeight'],
+    maxWeight: {
+      binance: config.maxPageWeight,
+      bitmex: Math.max(1, Math.floor(config.maxPageWeight / BITMEX_PAGE_DIVISOR)),
+    },
     concurrency: CONCURRENCY,
+    readAhead,
   });
 
   return {

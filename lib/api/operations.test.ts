@@ -19,11 +19,11 @@ describe('the table of operations', () => {
     expect(new Set(rows.map(({ method, path }) => `${method} ${path}`)).size).toBe(rows.length);
   });
 
-  it('has one function file for each row and each schedule, and no other', () => {
+  it('has one function file for each row and each schedule, one for the authorizer, and no other', () => {
     const files = readdirSync(new URL('../../functions', import.meta.url)).filter((file) =>
       /(?<!\.test)\.ts$/.test(file),
     );
-    const wanted = [...rows, ...Object.values(schedules)];
+    const wanted = [...rows, ...Object.values(schedules), { name: 'authorize' }];
     expect(files.sort()).toEqual(wanted.map((row) => `${fileName(row)}.ts`).sort());
   });
 

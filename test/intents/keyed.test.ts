@@ -214,9 +214,19 @@ describe('a store that is down', () => {
   test('keeps a keyed order from being sent', async () => {
     expect(await place(house.start({ store: broken }), newKey())).toMatchObject({
       status: 503,
-      body: { code: 'INTENT_STORE_UNAVAILABLE', orderState: 'notPlaced', retryable: true },
+      body: { code: 'INTENT_STORE_UNAVAILABLE', orderState: 'unknown', retryable: true },
     });
     expect(posts()).toEqual([]);
+  });
+
+  test('never calls an order not placed that an earlier request with the key has placed', async () => {
+    const key = newKey();
+    expect((await place(house.start(), key)).status).toBe(201);
+    expect(await place(house.start({ store: broken }), key)).toMatchObject({
+      status: 503,
+      body: { code: 'INTENT_STORE_UNAVAILABLE', orderState: 'unknown', retryable: true },
+    });
+    expect(house.placements(idOf(key))).toBe(1);
   });
 
   test('does not keep an order without a key from being placed', async () => {

@@ -268,8 +268,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...notPlaced,
   },
   INTENT_STORE_UNAVAILABLE: {
-    detail: 'The intent could not be recorded, so nothing was sent.',
-    ...notPlaced,
+    detail:
+      'The intent could not be recorded, so this request sent nothing. Ask again with the same key: it also tells what an earlier request with it did.',
+    orderState: 'unknown',
   },
   NOT_PLACED: {
     detail:

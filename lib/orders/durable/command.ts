@@ -52,12 +52,15 @@ export function storeOf(
   );
 }
 
-/** 503: nothing is sent that could not be recorded. */
-export function storeUnavailable(operation: IntentOperation, cause: unknown): Problem {
+/**
+ * 503: nothing is sent that could not be recorded. What an earlier request with the key did stands in the very store that
+ * does not answer, so of the order nothing is claimed; the same key, asked again, tells.
+ */
+export function storeUnavailable(cause: unknown): Problem {
   return new Problem(
     'INTENT_STORE_UNAVAILABLE',
-    'The intent could not be recorded, so nothing was sent.',
-    untouched(operation),
+    'The intent could not be recorded, so this request sent nothing. Ask again with the same key: it also tells what an earlier request with it did.',
+    { orderState: 'unknown' },
     { cause },
   );
 }

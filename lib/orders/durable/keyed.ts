@@ -70,7 +70,7 @@ export async function runKeyed<P>(
     throw error;
   }
   const intent = firstVersion(run, prepared);
-  const existing = await guarded(run, () => store.begin(intent, deadline.signal));
+  const existing = await guarded(() => store.begin(intent, deadline.signal));
   return existing ? meet(run, existing, prepared) : send(run, intent, prepared);
 }
 
@@ -132,7 +132,7 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
       throw inUse();
     case 'takeOver': {
       const taken = advance(intent, { kind: 'takeOver', by: writer, at: now, until: leaseUntil });
-      if (!(await guarded(run, () => store.replace(taken, run.deadline.signal)))) throw inUse();
+      if (!(await guarded(() => store.replace(taken, run.deadline.signal)))) throw inUse();
       return reconcile(run, taken);
     }
     case 'sendAgain': {
@@ -147,7 +147,7 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
         subject,
         requestId,
       });
-      if (!(await guarded(run, () => store.replace(renewed, run.deadline.signal)))) throw inUse();
+      if (!(await guarded(() => store.replace(renewed, run.deadline.signal)))) throw inUse();
       return send(run, renewed, again);
     }
   }
@@ -226,14 +226,14 @@ function inUse(): Problem {
 }
 
 function stored<P>(run: Run<P>): Promise<Intent | undefined> {
-  return guarded(run, () => run.store.get(run.intentId, run.deadline.signal));
+  return guarded(() => run.store.get(run.intentId, run.deadline.signal));
 }
 
-/** Before anything was sent, a store that does not answer is a reason not to send. */
-async function guarded<P, T>({ command }: Run<P>, work: () => Promise<T>): Promise<T> {
+/** A store that does not answer before this call has sent anything is a reason not to send. */
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw storeUnavailable(command.operation, error);
+    throw storeUnavailable(error);
   }
 }

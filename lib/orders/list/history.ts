@@ -64,12 +64,15 @@ export async function readHistory(query: OrderQuery, deps: ListDependencies): Pr
   const hash = queryHash(query);
   const mark = query.cursor === undefined ? undefined : decodeCursor(query.cursor, hash, 'history');
   const listing = openListing(query, deps, await scopeOf(query, deps), mark);
-  const walk = mark ? resume(listing, mark) : await begin(listing);
+  const walk = mark ? resume(listing, mark, query.cursor) : await begin(listing);
   const next = await fill(listing, walk);
   const sources = [...listing.page.sources.values()].map(report);
   if (!mark && listing.orders.length === 0) refuseIfNothingWasRead(sources);
   if (listing.page.outOfTime && !listing.page.advanced && listing.orders.length === 0) throw outOfTime();
-  return { orders: listing.orders, nextCursor: next ? encodeCursor(bookmark(listing, next, hash)) : null, sources };
+  if (!next) return { orders: listing.orders, nextCursor: null, sources };
+  const nextCursor = encodeCursor(bookmark(listing, next, hash));
+  deps.readAhead?.keep(nextCursor, next);
+  return { orders: listing.orders, nextCursor, sources };
 }
 
 function openListing(
@@ -160,18 +163,24 @@ async function noteResting(listing: Listing, walk: Walk, scope: PortScope): Prom
 }
 
 /** The walk where a cursor left it. A stream that is new since the first page is not read: its orders are younger. */
-function resume(listing: Listing, mark: Bookmark): Walk {
+function resume(listing: Listing, mark: Bookmark, cursor = ''): Walk {
   const walk: Walk =
     mark.closingTo === undefined
       ? { sort: listing.sort, from: listing.from, to: mark.to, lanes: [], last: mark.last, soon: mark.soon }
       : closingWalk(listing, mark.closingTo);
+  const kept = listing.page.deps.readAhead?.recall(cursor);
   for (const lane of mark.lanes) {
     if (lane.frontier < walk.from || lane.frontier > walk.to) {
       throw new Problem('INVALID_CURSOR', 'The cursor is not one that Atlas gave out.');
     }
     const known = listing.streams.get(lane.stream);
-    if (known) walk.lanes.push(openLane(known.stream, known.scope, walk, lane));
-    else loseStream(listing, walk, lane);
+    if (!known) {
+      loseStream(listing, walk, lane);
+      continue;
+    }
+    const opened = openLane(known.stream, known.scope, walk, lane);
+    const rows = kept?.get(known.stream.key);
+    walk.lanes.push(rows ? { ...opened, ...rows, rows: [...rows.rows], waiting: false, head: undefined } : opened);
   }
   return walk;
 }

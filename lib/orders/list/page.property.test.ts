@@ -9,6 +9,7 @@ import { type FakeOrder, type FakeVenue, fakeInstrument, fakeVenue, patience } f
 import { compareIn } from './merge.ts';
 import { listOrders } from './page.ts';
 import type { Sort } from './query.ts';
+import { createReadAhead } from './read-ahead.ts';
 import type { ListDependencies, SourceReport } from './source.ts';
 
 const START = 1_800_000_000_000;
@@ -40,6 +41,8 @@ interface Scenario {
   /** How far `to` lies ahead of the moment of asking, milliseconds. */
   readonly ahead: number;
   readonly states: readonly OrderState[];
+  /** Whether rows are kept in memory between pages. */
+  readonly readAhead: boolean;
 }
 
 const scenario: fc.Arbitrary<Scenario> = fc.record({
@@ -68,6 +71,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   from: fc.nat({ max: 5 }),
   ahead: fc.constant(0),
   states: fc.constantFrom([], ['FILLED'], ['NEW', 'CANCELED'], ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED']),
+  readAhead: fc.boolean(),
 });
 
 const STEP_WEIGHT = 5;
@@ -131,6 +135,8 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
     call: patience(),
     maxWeight: { binance: given.maxWeight, bitmex: given.maxWeight },
     concurrency: given.concurrency,
+    // The clocks of this account agree, and what is created is listed at once.
+    readAhead: given.readAhead ? createReadAhead({ now: () => clock, settledAfterMs: 0 }) : undefined,
   };
   return { venues, deps, later: () => (clock += 20) };
 }

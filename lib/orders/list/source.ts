@@ -5,6 +5,7 @@ import { Problem } from '../../problems.ts';
 import { timestamp } from '../order.ts';
 import type { Failure, SourceMark } from './cursor.ts';
 import type { OrderFilter } from './query.ts';
+import type { ReadAhead } from './read-ahead.ts';
 
 /** What a listing needs from outside. */
 export interface ListDependencies {
@@ -19,6 +20,8 @@ export interface ListDependencies {
   readonly concurrency: number;
   /** What the list is read for, where that is more urgent than reading. */
   readonly rank?: CallRank;
+  /** Where rows are kept between pages; without it every page reads its own. */
+  readonly readAhead?: ReadAhead | undefined;
 }
 
 /** How far one product of one exchange is covered by the answer. Times are RFC 3339. */

@@ -30,6 +30,8 @@ export interface StreamLane extends Lane {
   readonly stream: HistoryStream;
   readonly scope: PortScope;
   memo: HistoryMemo | undefined;
+  /** When the rows it holds were asked for, epoch milliseconds. */
+  readAt: number | undefined;
 }
 
 /** A way through one range in one direction. */
@@ -79,6 +81,7 @@ export function openLane(
     head: mark?.head,
     rows: [],
     memo: mark?.memo,
+    readAt: undefined,
   };
 }
 
@@ -121,6 +124,7 @@ async function readOn(lane: StreamLane, walk: Walk, page: Page): Promise<boolean
     return false;
   }
   expense.underWay += 1;
+  const readAt = deps.now();
   try {
     const answer = await lane.stream.read(requestOf(lane, walk), lane.scope.call);
     expense.spent += answer.weight;
@@ -129,6 +133,7 @@ async function readOn(lane: StreamLane, walk: Walk, page: Page): Promise<boolean
     cover(lane, walk, page, answer);
     receive(lane, rowsOf(lane, answer, walk.sort), reachOf(answer.frontier, walk.sort), walk.sort, walk.last);
     lane.memo = answer.memo;
+    lane.readAt = readAt;
     return true;
   } catch (error) {
     const problem = asProblem(error, deps.call);

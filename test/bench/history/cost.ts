@@ -1,0 +1,65 @@
+import type { Paper } from '../../../local/paper/server.ts';
+
+/** What a listing cost, counted by the exchanges. */
+export interface Cost {
+  readonly rows: number;
+  readonly calls: number;
+  /** Request weight at Binance spot, at Binance futures (USD-M and COIN-M draw on one budget), and requests at BitMEX. */
+  readonly spotWeight: number;
+  readonly futuresWeight: number;
+  readonly bitmexRequests: number;
+  /** The least time the exchanges' own limits allow for it. The three budgets are spent side by side. */
+  readonly budgetMinutes: number;
+  readonly wallSeconds: number;
+}
+
+/** Weight by endpoint: protocol/binance.md §2.0, §4. What is not here would be counted wrongly, so it throws. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  'GET /api/v3/exchangeInfo': 20,
+  'GET /api/v3/allOrders': 20,
+  'GET /api/v3/time': 1,
+  'GET /fapi/v1/exchangeInfo': 1,
+  'GET /fapi/v1/allOrders': 5,
+  'GET /fapi/v1/time': 1,
+  'GET /dapi/v1/exchangeInfo': 1,
+  'GET /dapi/v1/allOrders': 5,
+  'GET /dapi/v1/time': 1,
+};
+
+/** Per minute: protocol/binance.md §5, protocol/bitmex.md §5. */
+const BUDGETS = { spot: 6_000, futures: 2_400, bitmex: 120 } as const;
+
+/** Runs `work`, which gives the number of rows it brought, and reads from the exchanges what it cost. */
+export async function measure({ control }: Paper, work: () => Promise<number>): Promise<Cost> {
+  const before = control.counters().endpoints;
+  const start = performance.now();
+  const rows = await work();
+  const wallSeconds = (performance.now() - start) / 1_000;
+  const made = Object.entries(control.counters().endpoints).map(
+    ([endpoint, count]) => [endpoint, count - (before[endpoint] ?? 0)] as const,
+  );
+  const spend = (path: string, weightOf: (endpoint: string) => number): number =>
+    made.reduce((sum, [endpoint, count]) => sum + (endpoint.includes(path) ? count * weightOf(endpoint) : 0), 0);
+  const spotWeight = spend(' /api/v3/', binanceWeight);
+  const futuresWeight = spend(' /fapi/', binanceWeight) + spend(' /dapi/', binanceWeight);
+  const bitmexRequests = spend(' /api/v1/', () => 1);
+  return {
+    rows,
+    calls: made.reduce((sum, [, count]) => sum + count, 0),
+    spotWeight,
+    futuresWeight,
+    bitmexRequests,
+    budgetMinutes: Math.max(
+      spotWeight / BUDGETS.spot,
+      futuresWeight / BUDGETS.futures,
+      bitmexRequests / BUDGETS.bitmex,
+    ),
+    wallSeconds,
+  };
+}
+
+function binanceWeight(endpoint: string): number {
+  const weight = WEIGHTS[endpoint];
+  if (weight === undefined) throw new Error(`the weight of ${endpoint} is not in the table of the bench`);
+  return weight;
+}

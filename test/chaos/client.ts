@@ -1,0 +1,108 @@
+import { type Claim, claimOf, intentClaim } from './claims.ts';
+import type { Plan } from './plan.ts';
+import type { Answer, Asked, AtlasProcess, Called } from './process.ts';
+import type { Chance } from './random.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** A client that wants one thing done and does what the API tells it to, until the matter is settled. */
+export interface Client {
+  /** Asks, and asks again as the answers say. Resolves to the last thing it was told; `undefined`: nothing, ever. */
+  pursue(): Promise<Claim | undefined>;
+  /** Looks once more, without sending anything new where that can be avoided. */
+  lookAgain(): Promise<Claim | undefined>;
+}
+
+export interface ClientOptions {
+  readonly plan: Plan;
+  readonly time: SimulatedTime;
+  readonly chance: Chance;
+  readonly called: Called;
+  readonly asked: Asked;
+  /** The process that answers now; a dead one is replaced by a fresh one. */
+  readonly process: () => AtlasProcess;
+  /** Told of every answer the moment it comes. */
+  readonly heard: (claim: Claim, answer: Answer) => void;
+}
+
+/** A client does not ask for ever: what is not settled by then is left to the sweeper. */
+const PATIENCE_MS = 240_000;
+/** In the end, when the exchange is well again: long enough for one proof of absence and one more sending. */
+const LAST_LOOK_MS = 60_000;
+
+export function createClient(options: ClientOptions): Client {
+  const { plan, time, chance, called, asked, heard } = options;
+  let location: string | undefined;
+  let last: Claim | undefined;
+
+  const listen = (claim: Claim, answer: Answer): Claim => {
+    heard(claim, answer);
+    if (claim.location !== undefined) location = claim.location;
+    if (claim.kind !== 'unsaid' || last === undefined) last = claim;
+    return claim;
+  };
+  const command = async (): Promise<{ claim: Claim; answer: Answer } | undefined> => {
+    const answer = await options.process().call(called, asked);
+    return answer && { claim: listen(claimOf(plan.command, answer), answer), answer };
+  };
+  /** Follows what `Location` named, an intent or an order. */
+  const follow = async (): Promise<Claim | undefined> => {
+    const id = location?.match(/^\/v1\/intents\/([^/?]+)$/)?.[1];
+    if (id === undefined) return undefined;
+    const answer = await options.process().call('getIntent', { path: { clientOrderId: id } });
+    return answer && listen(intentClaim(plan.command, answer), answer);
+  };
+  const pause = (ms: number): Promise<void> => time.sleep(ms, new AbortController().signal);
+  const settled = (claim: Claim | undefined): boolean => claim !== undefined && !OPEN.has(claim.kind);
+
+  return {
+    async pursue() {
+      const until = time.now() + PATIENCE_MS;
+      while (time.now() < until) {
+        const reply = await command();
+        if (reply === undefined) {
+          // The connection broke. With a key the same request may simply be made again; without one nobody knows what
+          // became of this one, whatever was said of those before.
+          last = undefined;
+          if (!plan.keyed) return undefined;
+          await pause(chance.below(5_000));
+          continue;
+        }
+        const { claim, answer } = reply;
+        if (isFinal(claim, answer)) return last;
+        await pause(retryAfter(answer) ?? 300 + chance.below(3_000));
+        if (plan.keyed && (claim.kind !== 'unknown' || plan.afterUnknown === 'sameKey')) continue;
+        if (!plan.keyed && claim.kind === 'none') continue;
+        if (plan.afterUnknown === 'sweeper' && claim.kind === 'unknown') return last;
+        while (time.now() < until && !settled(await follow())) await pause(1_000 + chance.below(3_000));
+        if (!plan.keyed || last?.kind !== 'none') return last;
+      }
+      return last;
+    },
+    async lookAgain() {
+      const until = time.now() + LAST_LOOK_MS;
+      do {
+        const reply = plan.keyed ? await command() : undefined;
+        const claim = reply?.claim ?? (await follow());
+        if (settled(claim) && (!reply || isFinal(reply.claim, reply.answer))) break;
+        await pause((reply && retryAfter(reply.answer)) ?? 2_000);
+      } while (time.now() < until);
+      return last;
+    },
+  };
+}
+
+const OPEN: ReadonlySet<Claim['kind']> = new Set(['unknown', 'unsaid']);
+
+/** What a program does with an answer: 409 for a key in use, 429 and 5xx are asked again, all else is the end of it. */
+function isFinal(claim: Claim, { status, body }: Answer): boolean {
+  if (status === 202) return false;
+  if (status < 300) return true;
+  if (body.code === 'IDEMPOTENCY_KEY_IN_USE') return false;
+  return body.retryable !== true && status < 500 && claim.kind !== 'unknown';
+}
+
+/** Milliseconds. */
+export function retryAfter({ headers }: Answer): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+}

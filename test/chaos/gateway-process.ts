@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import { createAtlas } from '../../lib/runtime.ts';
+import { startGateway } from '../../local/gateway/gateway.ts';
+
+/**
+ * A gateway in a process of its own, to be killed: the exchange and the table of intents belong to whoever starts it.
+ * Arguments: the table's endpoint and name, and how far this process's clock is ahead, milliseconds. Prints its URL.
+ */
+const [endpoint = '', tableName = '', ahead = '0'] = process.argv.slice(2);
+const client = new DynamoDBClient({
+  endpoint,
+  region: 'local',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+const atlas = createAtlas(readConfig(process.env, IMPLEMENTED), {
+  now: () => Date.now() + Number(ahead),
+  intents: dynamoDbIntentStore({ tableName, ttlMs: 86_400_000, client: () => Promise.resolve(client) }),
+});
+const gateway = await startGateway({ atlas, port: 0, host: '127.0.0.1' });
+process.stdout.write(`${gateway.url}\n`);

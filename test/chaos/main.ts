@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { killReports } from './kill.ts';
+import { runMatrix } from './matrix.ts';
+import { type Plan, planOfToken, plansOf } from './plan.ts';
+import { squeezed, summaryOf, tableOf } from './report.ts';
+import type { RunReport } from './run.ts';
+
+const HELP = `Faults against every command, and what really happened at the exchange.
+
+  npm run chaos -- [--runs 1000] [--seed 1] [--product binance.spot] [--command place] [--fault reset-after-effect]
+                   [--kills 18] [--threads 2] [--json FILE]
+  npm run chaos -- --replay TOKEN      one run again, as a failure names it
+
+--kills: how many of the real processes, besides, are killed with SIGKILL in the middle of a place.
+Ends with 1 when a property was broken.
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+      kills: { type: 'string', default: '18' },
+      threads: { type: 'string' },
+      product: { type: 'string' },
+      command: { type: 'string' },
+      fault: { type: 'string' },
+      json: { type: 'string' },
+      replay: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (values.replay !== undefined) return replay(planOfToken(values.replay));
+
+  const runs = whole(values.runs, 'runs');
+  const plans = [...plansOf(whole(values.seed, 'seed'), runs, values)];
+  const show = progressOf(runs);
+  const threads = values.threads === undefined ? undefined : whole(values.threads, 'threads');
+  const matrix = await runMatrix(plans, show, threads);
+  const kills = await killReports(whole(values.kills, 'kills'), (done, all) => say(`killed ${done} of ${all}`));
+  process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n`);
+  const lost = kills.filter(({ violations }) => violations.length > 0);
+  process.stdout.write(`Processes killed with SIGKILL in mid-place: ${kills.length}, violations: ${lost.length}.\n`);
+  for (const { token, violations } of lost) process.stdout.write(`  ${token}: ${violations.join('; ')}\n`);
+  if (values.json !== undefined) {
+    const { reports, searched, seconds } = matrix;
+    await writeFile(
+      values.json,
+      `${JSON.stringify({ seed: values.seed, runs, seconds, searched, reports, kills }, null, 1)}\n`,
+    );
+  }
+  return lost.length > 0 || matrix.reports.some(({ violations }) => violations.length > 0) ? 1 : 0;
+}
+
+async function replay(plan: Plan): Promise<number> {
+  const { reports } = await runMatrix([plan]);
+  const [report] = reports;
+  const { product, ...rest } = plan;
+  process.stdout.write(`${JSON.stringify({ product: product.name, ...rest }, null, 2)}\n`);
+  if (!report) return 1;
+  process.stdout.write(`heard: ${squeezed(report.heard)}\ntold last: ${report.outcome}, effects: ${report.effects}\n`);
+  for (const violation of report.violations) process.stdout.write(`violation: ${violation}\n`);
+  return report.violations.length > 0 ? 1 : 0;
+}
+
+function progressOf(runs: number): (report: RunReport) => void {
+  let ended = 0;
+  let failed = 0;
+  return ({ token, violations }) => {
+    ended += 1;
+    if (violations.length > 0) {
+      failed += 1;
+      say(`${token}: ${violations[0]}`);
+    }
+    if (ended % Math.max(1, Math.floor(runs / 40)) === 0) say(`${ended} of ${runs} runs, ${failed} with violations`);
+  };
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function whole(text: string, name: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new RangeError(`--${name}: expected a whole number, given ${text}`);
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  say(
+    error instanceof RangeError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  );
+  return 2;
+});

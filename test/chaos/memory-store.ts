@@ -1,0 +1,46 @@
+import { type Intent, isOpen } from '../../lib/intents/intent.ts';
+import type { IntentStore } from '../../lib/intents/intent-store.ts';
+
+export interface MemoryStore extends IntentStore {
+  /** Everything that is stored, as it is stored. */
+  dump(): string;
+}
+
+/**
+ * A table of intents without a table: the same promises as DynamoDB's, kept by one map. Most runs use it, for it costs
+ * nothing; some use the real store on a table in memory, so that neither can drift.
+ */
+export function memoryStore(): MemoryStore {
+  const rows = new Map<string, string>();
+  const read = (id: string): Intent | undefined => {
+    const text = rows.get(id);
+    // Written below, and nowhere else.
+    return text === undefined ? undefined : (JSON.parse(text) as Intent);
+  };
+  const all = (): Intent[] => [...rows.values()].map((text) => JSON.parse(text) as Intent);
+  return {
+    begin(intent) {
+      const stored = read(intent.intentId);
+      if (!stored) rows.set(intent.intentId, JSON.stringify(intent));
+      return Promise.resolve(stored);
+    },
+    replace(next) {
+      const follows = read(next.intentId)?.version === next.version - 1;
+      if (follows) rows.set(next.intentId, JSON.stringify(next));
+      return Promise.resolve(follows);
+    },
+    get: (id) => Promise.resolve(read(id)),
+    byClientOrderId(id) {
+      const named = all().filter(({ clientOrderId }) => clientOrderId === id);
+      return Promise.resolve(named.toSorted((one, other) => other.createdAt - one.createdAt)[0]);
+    },
+    due(before, limit) {
+      const due = all()
+        .filter(isOpen)
+        .filter(({ progress }) => progress.dueAt <= before)
+        .toSorted((one, other) => one.progress.dueAt - other.progress.dueAt);
+      return Promise.resolve(due.slice(0, limit).map(({ intentId }) => intentId));
+    },
+    dump: () => [...rows.values()].join('\n'),
+  };
+}

@@ -1,0 +1,210 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as amendOrder from '../../functions/amend-order.ts';
+import * as cancelOrder from '../../functions/cancel-order.ts';
+import * as cancelOrders from '../../functions/cancel-orders.ts';
+import * as getIntent from '../../functions/get-intent.ts';
+import * as getOrder from '../../functions/get-order.ts';
+import * as placeOrder from '../../functions/place-order.ts';
+import * as sweepIntents from '../../functions/sweep-intents.ts';
+import type { CredentialSource } from '../../lib/accounts/credentials.ts';
+import { operations } from '../../lib/api/operations.ts';
+import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import type { Observability } from '../../lib/observability/observability.ts';
+import { createAtlas } from '../../lib/runtime.ts';
+import { Secret } from '../../lib/secret.ts';
+import { checkContract } from '../contract/atlas-on-paper.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+const handlers = { placeOrder, amendOrder, cancelOrder, cancelOrders, getIntent, getOrder };
+export type Called = keyof typeof handlers;
+
+export interface Asked {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string[]>>;
+  readonly body?: unknown;
+  readonly key?: string | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** How the answer breaks the contract of its operation, if it does. */
+  readonly breach: string | undefined;
+}
+
+/** What becomes of a process that comes to an await. */
+export type Fate = { readonly kind: 'dies' } | { readonly kind: 'freezes'; readonly ms: number };
+
+export interface ProcessOptions {
+  readonly time: SimulatedTime;
+  readonly paperUrl: string;
+  readonly product: string;
+  readonly store: IntentStore;
+  readonly observability: Observability;
+  /** How far this process's clock is ahead, milliseconds. */
+  readonly ahead: number;
+  /** What happens at which await, counted over all calls from the first. */
+  readonly fate?: { readonly at: number; readonly what: Fate } | undefined;
+}
+
+/** One process of Atlas: what Lambda calls a container. */
+export interface AtlasProcess {
+  readonly dead: boolean;
+  /** The names of the awaits it came by. */
+  readonly steps: readonly string[];
+  /** `undefined` when the process died first: nobody is answered. */
+  call(name: Called, asked: Asked): Promise<Answer | undefined>;
+  sweep(): Promise<void>;
+  /** Told by the exchange that a command of this process has taken effect and its reply is about to leave. */
+  wire(): void;
+  close(): void;
+}
+
+let requests = 0;
+
+/** Starts a process on a paper exchange, in simulated time, that can be stopped at any await. */
+export function startProcess(options: ProcessOptions): AtlasProcess {
+  const { time, fate, paperUrl: url } = options;
+  const self = {};
+  const now = (): number => time.now() + options.ahead;
+  const steps: string[] = [];
+  let dead = false;
+  const death = Promise.withResolvers<undefined>();
+
+  const die = (): void => {
+    dead = true;
+    time.freeze(self);
+    atlas.close();
+    death.resolve(undefined);
+  };
+  const step = async (name: string): Promise<void> => {
+    if (!dead) {
+      steps.push(name);
+      if (fate?.at === steps.length) await meet(fate.what);
+    }
+    if (dead) await new Promise(() => undefined);
+  };
+  const meet = async (what: Fate): Promise<void> => {
+    if (what.kind === 'dies') return die();
+    time.freeze(self);
+    await time.as({}, () => time.sleep(what.ms, new AbortController().signal));
+    time.thaw(self);
+  };
+
+  const env = {
+    ATLAS_BINANCE_SPOT_URL: url,
+    ATLAS_BINANCE_USDM_URL: url,
+    ATLAS_BINANCE_COINM_URL: url,
+    ATLAS_BITMEX_URL: url,
+    ATLAS_EXCHANGES: options.product,
+    ATLAS_CREDENTIALS: 'environment',
+  };
+  const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+    env,
+    now,
+    observability: options.observability,
+    credentials: stepping(KEYS, step, 'keys'),
+    intents: stepping(options.store, step, 'store'),
+    async sleep(ms, signal) {
+      await step('before sleep');
+      await time.sleep(ms, signal);
+      await step('after sleep');
+    },
+  });
+  const inside = <T>(work: () => Promise<T>): Promise<T | undefined> =>
+    time.as(self, () => Promise.race([work(), death.promise]));
+
+  return {
+    get dead() {
+      return dead;
+    },
+    steps,
+    call: (name, asked) =>
+      inside(async () => {
+        await step('called');
+        const event = eventOf(name, asked);
+        const reply = await handlers[name].handler.on(atlas)(event, { getRemainingTimeInMillis: () => 60_000 });
+        await step('answered');
+        return answerOf(name, reply);
+      }),
+    sweep: async () => {
+      await inside(() => sweepIntents.handler.on(atlas)({}, { getRemainingTimeInMillis: () => 60_000 }));
+    },
+    wire() {
+      if (dead) return;
+      steps.push('wire');
+      if (fate?.at === steps.length && fate.what.kind === 'dies') die();
+    },
+    close() {
+      if (!dead) die();
+    },
+  };
+}
+
+const KEYS: CredentialSource = {
+  get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
+  renew: () => Promise.resolve(undefined),
+};
+
+/** The same object, with a step before and after each call. */
+function stepping<T extends object>(inner: T, step: (name: string) => Promise<void>, name: string): T {
+  const wrapped = Object.entries(inner).map(
+    ([method, original]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      method,
+      async (...args: unknown[]) => {
+        await step(`before ${name}.${method}`);
+        const result = await original(...args);
+        await step(`after ${name}.${method}`);
+        return result;
+      },
+    ],
+  );
+  return Object.fromEntries(wrapped) as T;
+}
+
+interface Reply {
+  readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
+  readonly body: string;
+}
+
+function answerOf(name: Called, reply: Reply): Answer {
+  const headers = Object.fromEntries(
+    Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
+  );
+  const body = JSON.parse(reply.body) as Answer['body'];
+  let breach: string | undefined;
+  try {
+    checkContract(operations[name], { status: reply.statusCode, headers, body });
+  } catch (error) {
+    breach = error instanceof Error ? error.message : String(error);
+  }
+  return { status: reply.statusCode, headers, text: reply.body, body, breach };
+}
+
+/** The event that API Gateway makes of a request. */
+function eventOf(name: Called, { path = {}, query, body, key }: Asked): APIGatewayProxyEvent {
+  const { method, path: resource } = operations[name];
+  requests += 1;
+  const event = {
+    httpMethod: method,
+    resource,
+    path: Object.entries(path).reduce((text, [part, value]) => text.replace(`{${part}}`, value), resource),
+    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+    multiValueHeaders: {
+      ...(body !== undefined && { 'Content-Type': ['application/json'] }),
+      ...(key !== undefined && { 'idempotency-key': [key] }),
+    },
+    pathParameters: Object.keys(path).length > 0 ? path : null,
+    multiValueQueryStringParameters: query ?? null,
+    body: body === undefined ? null : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: { requestId: `request-${requests}`, identity: { userArn: 'arn:aws:iam::1:user/desk' } },
+  };
+  // The pipeline reads these parts of the event only.
+  return event as unknown as APIGatewayProxyEvent;
+}

@@ -1,0 +1,104 @@
+import type { Exchange, Market } from '../../lib/instruments/instrument.ts';
+import { buildBinanceFutures } from '../../local/paper/binance/futures.ts';
+import { buildBinanceSpot } from '../../local/paper/binance/spot.ts';
+import { buildBitmex } from '../../local/paper/bitmex/bitmex.ts';
+import type { Family, ProductBuilder } from '../../local/paper/protocol.ts';
+
+/** A product as the matrix trades on it. */
+export interface ChaosProduct {
+  readonly name: `${Exchange}.${Market}`;
+  readonly exchange: Exchange;
+  readonly symbol: string;
+  readonly exchangeSymbol: string;
+  readonly family: Family;
+  /** Its engine on the paper exchange, and what builds it. */
+  readonly paper: string;
+  readonly builder: ProductBuilder;
+  /** Which of the paper's engines carry the requests of a command, and where that path begins. */
+  readonly root: string;
+  /** An order, and what an amend makes of its quantity. */
+  readonly quantity: string;
+  readonly smaller: string;
+}
+
+const COINS = { quantity: '0.01', smaller: '0.006' };
+const DOLLARS = { quantity: '1000', smaller: '600' };
+
+/** Every product of every exchange; a new one is one row. */
+export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
+  {
+    name: 'binance.spot',
+    exchange: 'binance',
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'BTCUSDT',
+    family: 'binance',
+    paper: 'spot',
+    builder: buildBinanceSpot,
+    root: '/api/v3/',
+    ...COINS,
+  },
+  {
+    name: 'binance.usdm',
+    exchange: 'binance',
+    symbol: 'BTC/USDT:USDT',
+    exchangeSymbol: 'BTCUSDT',
+    family: 'binance',
+    paper: 'usdm',
+    builder: buildBinanceFutures,
+    root: '/fapi/v1/',
+    ...COINS,
+  },
+  {
+    name: 'binance.coinm',
+    exchange: 'binance',
+    symbol: 'BTC/USD:BTC',
+    exchangeSymbol: 'BTCUSD_PERP',
+    family: 'binance',
+    paper: 'coinm',
+    builder: buildBinanceFutures,
+    root: '/dapi/v1/',
+    ...DOLLARS,
+  },
+  {
+    name: 'bitmex.spot',
+    exchange: 'bitmex',
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'XBT_USDT',
+    family: 'bitmex',
+    paper: 'bitmex',
+    builder: buildBitmex,
+    root: '/api/v1/',
+    ...COINS,
+  },
+  {
+    name: 'bitmex.usdm',
+    exchange: 'bitmex',
+    symbol: 'BTC/USDT:USDT',
+    exchangeSymbol: 'XBTUSDT',
+    family: 'bitmex',
+    paper: 'bitmex',
+    builder: buildBitmex,
+    root: '/api/v1/',
+    ...COINS,
+  },
+  {
+    name: 'bitmex.coinm',
+    exchange: 'bitmex',
+    symbol: 'BTC/USD:BTC',
+    exchangeSymbol: 'XBTUSD',
+    family: 'bitmex',
+    paper: 'bitmex',
+    builder: buildBitmex,
+    root: '/api/v1/',
+    ...DOLLARS,
+  },
+];
+
+/** The middle of every book, a price far below it, and another to move an order to. */
+export const PRICES = { mid: '90000', resting: '85000', moved: '84000', crossing: '90500' } as const;
+
+export function productNamed(name: string): ChaosProduct {
+  const found = CHAOS_PRODUCTS.find((product) => product.name === name);
+  if (found) return found;
+  throw new RangeError(`no product "${name}"; there are: ${CHAOS_PRODUCTS.map((product) => product.name).join(', ')}`);
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { MatrixReport } from './matrix.ts';
+import { COMMANDS, type Command, type Plan } from './plan.ts';
+import { CHAOS_PRODUCTS } from './products.ts';
+import type { RunReport } from './run.ts';
+
+/** How the runs of one cell of the table ended. */
+const COLUMNS = ['done', 'none', 'closed', 'gone', 'unknown', 'unsaid', 'silent'] as const;
+
+const LEGEND = [
+  'Each cell: how many runs ended so, by what the client was told last.',
+  '`d` done, `n` proven to have had no effect, `c` not active any more, `u` unknown and said (BitMEX only, and only without an effect),',
+  '`-` nothing was told (the process died and there is no key to ask by, or the last answer was of something else). `!` violations.',
+].join('\n');
+
+/** Fault × product, one table for each command. */
+export function tableOf(plans: readonly Plan[], reports: readonly RunReport[]): string {
+  const byToken = new Map(plans.map((plan) => [plan.token, plan]));
+  const rows = reports.flatMap((report) => {
+    const plan = byToken.get(report.token);
+    return plan ? [{ plan, report }] : [];
+  });
+  const faults = [...new Set(rows.map(({ plan }) => plan.fault))].sort();
+  const products = CHAOS_PRODUCTS.filter(({ name }) => rows.some(({ plan }) => plan.product.name === name));
+  const section = (command: Command): string[] => {
+    const ofCommand = rows.filter(({ plan }) => plan.command === command);
+    if (ofCommand.length === 0) return [];
+    const lines = faults.map((fault) => {
+      const cells = products.map(({ name }) =>
+        cellOf(
+          ofCommand.filter(({ plan }) => plan.fault === fault && plan.product.name === name).map((row) => row.report),
+        ),
+      );
+      return `| ${fault} | ${cells.join(' | ')} |`;
+    });
+    const head = products.map(({ name }) => name).join(' | ');
+    return [`### ${command}`, '', `| fault | ${head} |`, `|---|${'---|'.repeat(products.length)}`, ...lines, ''];
+  };
+  return [LEGEND, '', ...COMMANDS.flatMap(section)].join('\n');
+}
+
+const LETTERS: Readonly<Record<RunReport['outcome'], string>> = {
+  done: 'd',
+  none: 'n',
+  closed: 'c',
+  gone: 'g',
+  unknown: 'u',
+  unsaid: '-',
+  silent: '-',
+};
+
+function cellOf(reports: readonly RunReport[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome, violations } of reports) {
+    const letter = violations.length > 0 ? '!' : LETTERS[outcome];
+    counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  }
+  return [...counts].map(([letter, count]) => `${count}${letter}`).join(' ');
+}
+
+/** In a few lines: runs, outcomes, violations and how to see them again, time. */
+export function summaryOf({ reports, searched, seconds }: MatrixReport): string {
+  const failed = reports.filter(({ violations }) => violations.length > 0);
+  const outcomes = COLUMNS.map((outcome) => [outcome, reports.filter((report) => report.outcome === outcome).length]);
+  const minutes = (seconds / 60).toFixed(1);
+  return [
+    `${reports.length} runs in ${minutes} minutes, ${reports.filter(({ stopped }) => stopped).length} with a process stopped at the named await.`,
+    `Told last: ${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(', ')}.`,
+    `Searched for secrets: every answer, every stored intent, ${searched.lines} lines of logs and metrics, ${searched.traces} traces.`,
+    `Violations: ${failed.length} runs. Digest of everything that was told: ${digestOf(reports)}.`,
+    ...failed
+      .slice(0, 20)
+      .flatMap(({ token, violations, heard }) => [
+        '',
+        `  npm run chaos -- --replay ${token}`,
+        ...[...new Set(violations)].map((violation) => `    ${violation}`),
+        `    heard: ${squeezed(heard)}`,
+      ]),
+  ].join('\n');
+}
+
+/** Equal for two runs of the matrix that went the same way in every answer. */
+export function digestOf(reports: readonly RunReport[]): string {
+  const told = reports.map(({ token, outcome, heard, effects }) => [token, outcome, heard, effects]);
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
+}
+
+/** The answers in a row, equal ones counted. */
+export function squeezed(heard: readonly string[]): string {
+  const parts: { readonly text: string; count: number }[] = [];
+  for (const text of heard) {
+    const last = parts.at(-1);
+    if (last?.text === text) last.count += 1;
+    else parts.push({ text, count: 1 });
+  }
+  return parts.map(({ text, count }) => (count > 1 ? `${text} ×${count}` : text)).join(', ');
+}

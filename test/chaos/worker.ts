@@ -1,0 +1,17 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { planOfToken } from './plan.ts';
+import { runPlan } from './run.ts';
+import { createWorld } from './world.ts';
+
+/** Runs one after the other what it is sent, in a world of its own; told `undefined`, it ends. */
+async function main(): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new Error('this file is started as a worker');
+  const world = await createWorld();
+  for (const token of workerData as readonly string[]) {
+    port.postMessage({ report: await runPlan(world, planOfToken(token)), seen: world.outputs.seen });
+  }
+  await world.close();
+}
+
+await main();

@@ -1,0 +1,76 @@
+import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import { startIntentTable } from '../../local/intent-table.ts';
+import { createClock } from '../../local/paper/clock.ts';
+import type { ProductBuilder } from '../../local/paper/protocol.ts';
+import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { listenToOutputs, type Outputs } from './outputs.ts';
+import type { ChaosProduct } from './products.ts';
+import { installSimulatedTime, type SimulatedTime } from './simulated-time.ts';
+
+/** Inside the lives of all contracts that the paper exchanges list, and always the same. */
+export const START = Date.parse('2026-08-20T09:00:00.000Z');
+
+/** Where the runs of one thread take place, one after the other: the exchanges, the table, the clock. */
+export interface World {
+  readonly time: SimulatedTime;
+  readonly outputs: Outputs;
+  /** The exchange of a product, fresh. `served` is told of every command that its engine has dealt with. */
+  exchange(product: ChaosProduct, seed: number, served: () => void): Promise<Paper>;
+  /** The real store, on a table in this process. */
+  readonly table: IntentStore;
+  close(): Promise<void>;
+}
+
+/** Takes over this thread's timers until it is closed. */
+export async function createWorld(): Promise<World> {
+  const outputs = await listenToOutputs();
+  // Before time stands still: the table becomes active by a timer, and is asked until it is.
+  const table = await startIntentTable();
+  const time = installSimulatedTime(START);
+  const papers = new Map<ProductBuilder, Paper>();
+  let onServed = (): void => undefined;
+
+  return {
+    time,
+    outputs,
+    async exchange({ builder }, seed, served) {
+      time.restart(START);
+      onServed = served;
+      const paper =
+        papers.get(builder) ??
+        (await time.during(
+          startPaper({
+            makerIntervalMs: 0,
+            clock: createClock(time.now),
+            builders: [telling(builder, () => onServed())],
+          }),
+        ));
+      papers.set(builder, paper);
+      paper.control.reset(seed);
+      return paper;
+    },
+    table: table.store,
+    async close() {
+      time.uninstall();
+      outputs.close();
+      await table.close();
+      for (const paper of papers.values()) await paper.close();
+    },
+  };
+}
+
+/** The same exchange, which tells when it has dealt with a command and not answered yet. */
+function telling(builder: ProductBuilder, served: () => void): ProductBuilder {
+  return (context) =>
+    builder(context).map((product) => ({
+      ...product,
+      protocol: {
+        ...product.protocol,
+        handle(request) {
+          const reply = product.protocol.handle(request);
+          if (request.method !== 'GET') served();
+          return reply;
+        },
+      },
+    }));
+}

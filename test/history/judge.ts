@@ -1,0 +1,68 @@
+import type { OrderDocument, PageDocument } from './pages.ts';
+import { compareRows, type Row, type TrueOrder } from './truth.ts';
+
+export interface Listing {
+  readonly pages: readonly PageDocument[];
+  readonly sort: 'newest' | 'oldest';
+  readonly from: number;
+  readonly to: number;
+  /** Which orders were asked for. One whose state changed meanwhile may be in the listing or not. */
+  readonly asked: (order: TrueOrder) => boolean;
+  /** The account when the first page was asked for, and after the last one. */
+  readonly before: ReadonlyMap<string, TrueOrder>;
+  readonly after: ReadonlyMap<string, TrueOrder>;
+  readonly startedAt: number;
+}
+
+/**
+ * What is wrong with a listing, in words; nothing when the pages joined are the truth:
+ * - every order of the range that the exchange kept all the while is there, once, and as the engine has it;
+ * - there is no other, but for those that the exchange forgot, or that changed their state, while the client paged;
+ * - rows stand in the one total order; orders that BitMEX moved meanwhile come last, in the order in which they moved.
+ */
+export function faultsOf(listing: Listing): string[] {
+  const { pages, from, to, asked, before, after } = listing;
+  const rows = pages.flatMap(({ orders }) => orders);
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  for (const row of rows) {
+    if (seen.has(row.id)) faults.push(`told twice: ${row.id}`);
+    seen.add(row.id);
+    const was = before.get(row.id);
+    const is = after.get(row.id);
+    if (!was || !is) faults.push(`made up, or come since: ${row.id}`);
+    else if (!was.kept || was.time < from || was.time >= to) faults.push(`not of the range: ${row.id}`);
+    else if (!asked(was) && !asked(is)) faults.push(`not asked for: ${row.id}`);
+    else if (was.updatedAt === is.updatedAt) faults.push(...differences(row, is));
+  }
+  for (const [id, was] of before) {
+    const is = after.get(id);
+    const due = was.time >= from && was.time < to && was.kept && is?.kept && asked(was) && asked(is);
+    if (due && !seen.has(id)) faults.push(`lost: ${id}`);
+  }
+  return [...faults, ...disorder(rows, listing)];
+}
+
+function differences(row: OrderDocument, { id, fields }: TrueOrder): string[] {
+  return Object.entries(fields).flatMap(([name, value]) => {
+    const told = row[name as keyof OrderDocument];
+    return told === value ? [] : [`${id}: ${name} is ${JSON.stringify(value)}, told as ${JSON.stringify(told)}`];
+  });
+}
+
+function disorder(rows: readonly OrderDocument[], { sort, startedAt }: Listing): string[] {
+  const places = rows.map((row): Row => {
+    const time = row.exchange === 'bitmex' ? row.updatedAt : row.createdAt;
+    return { id: row.id, time: Date.parse(time ?? '') };
+  });
+  const moved = places.length - places.findLastIndex(({ time }) => !(time >= startedAt)) - 1;
+  const kept = places.slice(0, places.length - moved);
+  return [...outOfOrder(kept, sort === 'newest' ? -1 : 1), ...outOfOrder(places.slice(places.length - moved), 1)];
+}
+
+function outOfOrder(rows: readonly Row[], sign: number): string[] {
+  return rows.flatMap((row, index) => {
+    const previous = rows[index - 1];
+    return previous && sign * compareRows(previous, row) >= 0 ? [`out of order: ${previous.id} before ${row.id}`] : [];
+  });
+}

@@ -1,0 +1,90 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import { handler } from '../../functions/list-orders.ts';
+import type { orderSchema } from '../../lib/api/schemas/order.ts';
+import { orderListSchema } from '../../lib/api/schemas/responses.ts';
+import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { silentObservability } from '../../lib/observability/observability.ts';
+import { type Atlas, createAtlas } from '../../lib/runtime.ts';
+import type { Paper } from '../../local/paper/server.ts';
+
+export type OrderDocument = z.output<typeof orderSchema>;
+export type PageDocument = z.output<typeof orderListSchema>;
+export type Query = Readonly<Record<string, string>>;
+
+/** Atlas on the paper exchanges, on their clock. */
+export function atlasOn(paper: Paper): Atlas {
+  const env = {
+    ATLAS_BINANCE_SPOT_URL: paper.url,
+    ATLAS_BINANCE_USDM_URL: paper.url,
+    ATLAS_BINANCE_COINM_URL: paper.url,
+    ATLAS_BITMEX_URL: paper.url,
+    ATLAS_BINANCE_API_KEY: 'paper-key',
+    ATLAS_BINANCE_API_SECRET: 'paper-secret',
+    ATLAS_BITMEX_API_KEY: 'paper-key',
+    ATLAS_BITMEX_API_SECRET: 'paper-secret',
+    ATLAS_CREDENTIALS: 'environment',
+  };
+  return createAtlas(readConfig(env, IMPLEMENTED), {
+    env,
+    now: paper.clock.now,
+    observability: silentObservability(),
+  });
+}
+
+/** Asks for one page as API Gateway would, and reads the answer by its schema. Throws with the problem otherwise. */
+export async function askPage(atlas: Atlas, query: Query): Promise<PageDocument> {
+  const reply = await handler.on(atlas)(eventOf(query), { getRemainingTimeInMillis: () => 30_000 });
+  if (reply.statusCode !== 200) throw new Error(`${reply.statusCode}: ${reply.body}`);
+  return orderListSchema.parse(JSON.parse(reply.body));
+}
+
+export interface PagingOptions {
+  /** Rows per page; more than one are taken in turn. */
+  readonly limits: readonly number[];
+  /** Called after each page that has a next one: time passes, and what the account does meanwhile. */
+  readonly between: (page: number) => void;
+}
+
+/** Follows the cursors to the end, each page asked of the Atlas given for it. Gives up after more pages than a listing can have, for it has to end. */
+export async function askAll(
+  atlasOf: (page: number) => Atlas,
+  query: Query,
+  { limits, between }: PagingOptions,
+): Promise<PageDocument[]> {
+  const pages: PageDocument[] = [];
+  let cursor: string | null = null;
+  do {
+    if (pages.length > 0) between(pages.length);
+    if (pages.length > 5_000) throw new Error('the listing does not end');
+    const limit = String(limits[pages.length % limits.length]);
+    const page: PageDocument = await askPage(atlasOf(pages.length), {
+      ...query,
+      limit,
+      ...(cursor !== null && { cursor }),
+    });
+    pages.push(page);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return pages;
+}
+
+function eventOf(query: Query): APIGatewayProxyEvent {
+  const path = '/v1/orders';
+  return {
+    resource: path,
+    path,
+    httpMethod: 'GET',
+    headers: {},
+    multiValueHeaders: {},
+    queryStringParameters: { ...query },
+    multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
+    pathParameters: null,
+    stageVariables: null,
+    // The pipeline reads nothing of it but the request id, which may be missing.
+    requestContext: {} as APIGatewayProxyEvent['requestContext'],
+    body: null,
+    isBase64Encoded: false,
+  };
+}

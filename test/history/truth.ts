@@ -1,0 +1,105 @@
+import { formatDecimal } from '../../local/paper/engine/decimal.ts';
+import type { Instrument } from '../../local/paper/engine/instrument.ts';
+import type { Order } from '../../local/paper/engine/order.ts';
+import { ACCOUNT, DAY_MS, type PaperProduct, type PlantedAccount, PRODUCTS } from './account.ts';
+import type { OrderDocument } from './pages.ts';
+
+/** An order as the engine has it at a moment, and where it stands in a listing. Written against no code of Atlas. */
+export interface TrueOrder {
+  readonly id: string;
+  readonly source: string;
+  /** The time that ranges and pages go by: creation, or on BitMEX the last change. */
+  readonly time: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly side: string;
+  readonly state: string;
+  /** Whether the exchange still tells of it. */
+  readonly kept: boolean;
+  readonly fields: Partial<OrderDocument>;
+}
+
+const BASES = new Set(['BTC', 'XBT', 'ETH', 'SOL']);
+
+/** Every order of the supported bases that the account ever had, by id. */
+export function truthOf({ engine, paper }: PlantedAccount): Map<string, TrueOrder> {
+  const now = paper.clock.now();
+  const orders = PRODUCTS.flatMap((product) => {
+    const at = engine(product);
+    const instruments = new Map(at.symbols().map((symbol) => [symbol, at.market(symbol).instrument]));
+    return [...at.orders({ account: ACCOUNT, by: 'created' })].flatMap((order) => {
+      const instrument = instruments.get(order.symbol);
+      return instrument && BASES.has(instrument.base) ? [trueOrder(order, instrument, product, now)] : [];
+    });
+  });
+  return new Map(orders.map((order) => [order.id, order]));
+}
+
+function trueOrder(order: Order, instrument: Instrument, product: PaperProduct, now: number): TrueOrder {
+  const bitmex = product === 'bitmex';
+  const source = bitmex ? `bitmex.${marketOf(instrument)}` : `binance.${product}`;
+  const { createdAt, updatedAt, side } = order;
+  const state = bitmex && order.state === 'EXPIRED' ? 'CANCELED' : order.state;
+  const countsBase = product === 'spot' || product === 'usdm';
+  return {
+    id: `${source}.${order.symbol}.${order.id}`,
+    source,
+    time: bitmex ? updatedAt : createdAt,
+    createdAt,
+    updatedAt,
+    side,
+    state,
+    kept: isKept(order, product, now),
+    fields: {
+      exchangeSymbol: order.symbol,
+      exchangeOrderId: order.id,
+      clientOrderId: order.clientOrderId ?? null,
+      side,
+      type: order.type,
+      price: formatDecimal(order.price),
+      state,
+      createdAt: bitmex ? null : new Date(createdAt).toISOString(),
+      updatedAt: new Date(updatedAt).toISOString(),
+      ...(countsBase && {
+        quantity: formatDecimal(order.quantity),
+        filledQuantity: formatDecimal(order.executedQuantity),
+      }),
+    },
+  };
+}
+
+/** BitMEX has no products; Atlas tells them apart by what a contract is margined in. */
+function marketOf({ kind, settle }: Instrument): string {
+  if (kind === 'spot') return 'spot';
+  return settle === 'USDT' || settle === 'USDC' ? 'usdm' : 'coinm';
+}
+
+/** protocol/binance.md §7, protocol/bitmex.md §7. */
+function isKept(order: Order, product: PaperProduct, now: number): boolean {
+  if (order.state === 'NEW' || order.state === 'PARTIALLY_FILLED' || product === 'bitmex') return true;
+  const filled = order.executedQuantity > 0n;
+  if (product === 'spot') return filled || now - order.updatedAt <= 90 * DAY_MS;
+  return now - order.createdAt <= (filled ? 90 : 3) * DAY_MS;
+}
+
+/** The place of a row among all rows, oldest first: time, the exchange's id as a number or text, the whole id. */
+export function compareRows(a: Row, b: Row): number {
+  if (a.time !== b.time) return a.time - b.time;
+  const [left, right] = [a, b].map(({ id }) => id.slice(id.lastIndexOf('.') + 1));
+  return compareIds(left ?? '', right ?? '') || compareText(a.id, b.id);
+}
+
+export interface Row {
+  readonly id: string;
+  readonly time: number;
+}
+
+function compareIds(a: string, b: string): number {
+  if (/^\d+$/.test(a) && /^\d+$/.test(b))
+    return Number(BigInt(a) - BigInt(b) > 0n) - Number(BigInt(a) - BigInt(b) < 0n);
+  return a.length - b.length || compareText(a, b);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
