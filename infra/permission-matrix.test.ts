@@ -25,7 +25,7 @@ test('what every function may do, with every option', () => {
 
 test('a cell names the actions on what people call the resource, and says where a condition holds', () => {
   const { resources, rows } = permissionMatrix(everything);
-  expect(resources.slice(0, 3)).toEqual(['the exchange keys', 'index `by-client-order-id`', 'index `open-intents`']);
+  expect(resources.slice(0, 3)).toEqual(['the exchange keys', 'the trading state', 'index `by-client-order-id`']);
   const placing = rows.find((row) => row.function === 'atlas-dev-place-order');
   const cell = (resource: string) => placing?.cells[resources.indexOf(resource)];
   expect(cell('table of intents')).toBe(

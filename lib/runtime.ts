@@ -137,7 +137,6 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       failed,
     },
   };
-  const readAhead = createReadAhead({ now });
   /** Hears of closed gates while the request goes its way, and lets none be forgotten that it met itself. */
   const aware = async <T>(work: () => Promise<T>): Promise<T> => {
     gates.refresh();
@@ -147,6 +146,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       await gates.announced();
     }
   };
+  const readAhead = createReadAhead({ now });
   const listing = (call: Deadline): ListDependencies => ({
     ports,
     catalogue,

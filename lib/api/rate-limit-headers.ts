@@ -7,6 +7,12 @@ export interface ProductBudget {
   readonly readings: readonly BudgetReading[];
 }
 
+/** What the two headers say, for the reference. */
+export const RATE_LIMIT_HEADERS = {
+  'RateLimit-Policy': 'The request limits of the exchanges that were asked: quota `q` in a window of `w` seconds.',
+  RateLimit: 'What remains of each (`r`), and in how many seconds all of it is there again (`t`).',
+} as const;
+
 /**
  * `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers-10): of each limit its
  * quota `q` and window `w`, what remains of it `r`, and the seconds until all of it is there again `t`. The units are the

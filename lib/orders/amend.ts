@@ -60,7 +60,7 @@ export async function prepareAmend(
   const id = parseOrderId(orderId);
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'order');
   const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);
   if (!order) throw orderNotFound(id);
   if (!isActive(order.state)) throw notActive(order, 'amended');

@@ -18,10 +18,10 @@ export interface ListDependencies {
   readonly maxWeight: Readonly<Record<Exchange, number>>;
   /** Requests under way at once. */
   readonly concurrency: number;
-  /** Where rows are kept between pages; without it every page reads its own. */
-  readonly readAhead?: ReadAhead | undefined;
   /** What the list is read for, where that is more urgent than reading. */
   readonly rank?: CallRank;
+  /** Where rows are kept between pages; without it every page reads its own. */
+  readonly readAhead?: ReadAhead | undefined;
 }
 
 /** How far one product of one exchange is covered by the answer. Times are RFC 3339. */
