@@ -20,9 +20,12 @@ export interface ClientOptions {
   readonly asked: Asked;
   /** The process that answers now; a dead one is replaced by a fresh one. */
   readonly process: () => AtlasProcess;
-  /** Told of every answer the moment it comes. */
-  readonly heard: (claim: Claim, answer: Answer) => void;
+  /** Told of every call as it begins; gives what is to be told its answer the moment it comes. */
+  readonly calling: () => Heard;
 }
+
+/** Takes the answer of one call; `undefined` when there will never be one. */
+export type Heard = (told: { readonly claim: Claim; readonly answer: Answer } | undefined) => void;
 
 /** A client does not ask for ever: what is not settled by then is left to the sweeper. */
 const PATIENCE_MS = 240_000;
@@ -30,26 +33,32 @@ const PATIENCE_MS = 240_000;
 const LAST_LOOK_MS = 60_000;
 
 export function createClient(options: ClientOptions): Client {
-  const { plan, time, chance, called, asked, heard } = options;
+  const { plan, time, chance, called, asked } = options;
   let location: string | undefined;
   let last: Claim | undefined;
 
-  const listen = (claim: Claim, answer: Answer): Claim => {
-    heard(claim, answer);
+  const ask = async (
+    name: Called,
+    request: Asked,
+    claimIn: (command: Plan['command'], answer: Answer) => Claim,
+  ): Promise<{ claim: Claim; answer: Answer } | undefined> => {
+    const heard = options.calling();
+    const answer = await options.process().call(name, request);
+    const told = answer && { claim: claimIn(plan.command, answer), answer };
+    heard(told);
+    if (told) believe(told.claim);
+    return told;
+  };
+  const believe = (claim: Claim): void => {
     if (claim.location !== undefined) location = claim.location;
     if (claim.kind !== 'unsaid' || last === undefined) last = claim;
-    return claim;
   };
-  const command = async (): Promise<{ claim: Claim; answer: Answer } | undefined> => {
-    const answer = await options.process().call(called, asked);
-    return answer && { claim: listen(claimOf(plan.command, answer), answer), answer };
-  };
+  const command = () => ask(called, asked, claimOf);
   /** Follows what `Location` named, an intent or an order. */
   const follow = async (): Promise<Claim | undefined> => {
     const id = location?.match(/^\/v1\/intents\/([^/?]+)$/)?.[1];
     if (id === undefined) return undefined;
-    const answer = await options.process().call('getIntent', { path: { clientOrderId: id } });
-    return answer && listen(intentClaim(plan.command, answer), answer);
+    return (await ask('getIntent', { path: { clientOrderId: id } }, intentClaim))?.claim;
   };
   const pause = (ms: number): Promise<void> => time.sleep(ms, new AbortController().signal);
   const settled = (claim: Claim | undefined): boolean => claim !== undefined && !OPEN.has(claim.kind);

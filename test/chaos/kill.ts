@@ -40,6 +40,8 @@ export interface Kill {
 const LATER_MS = 60_000;
 const LATE_EFFECT_MS = 150;
 const TRIES = 8;
+/** More answers of "unknown" would be the same. */
+const UNKNOWNS = 1;
 
 /** Every product, moment and type of order. */
 export const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[]).flatMap((moment) =>
@@ -89,7 +91,7 @@ export async function killInMidPlace({ product, moment, type }: Kill): Promise<K
     for (let tries = 0; tries < TRIES; tries += 1) {
       const answer = await place(url);
       answers.push(answer);
-      if (answer.status < 300 && answer.status !== 202) break;
+      if (answer.status === 201 || (answer.status === 202 && tries >= UNKNOWNS)) break;
       await wait(50);
     }
     const last = answers.at(-1);

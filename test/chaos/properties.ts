@@ -56,8 +56,7 @@ function falseAmend(plan: Plan, claim: Claim, truth: Truth, witness: Witness, be
   }
 }
 
-function carries({ change, product, allowReplace }: Plan, was: Before['orders'][number], is: Order): boolean {
-  void allowReplace;
+function carries({ change, product }: Plan, was: Before['orders'][number], is: Order): boolean {
   const smaller = multiplyDivide(was.quantity, parseDecimal(product.smaller), parseDecimal(product.quantity));
   const price = change === 'smaller' ? was.price : parseDecimal(PRICES.moved);
   const quantity = change === 'moved' ? was.quantity : smaller;

@@ -30,6 +30,11 @@ const SWEEPS = 3;
 /** Three bans in a row of an hour each, which is what BitMEX threatens, and some. */
 const CANCEL_ALL_PATIENCE_MS = 4 * 3_600_000;
 
+/** What a test breaks on purpose, to see that it is noticed. */
+export interface Sabotage {
+  readonly store?: (store: IntentStore) => IntentStore;
+}
+
 /** What befalls the first process, in the modes in which something does. */
 const FATES: Partial<Record<Mode, (plan: Plan) => { readonly at: number; readonly what: Fate }>> = {
   crash: ({ stopAt }) => ({ at: stopAt, what: { kind: 'dies' } }),
@@ -37,8 +42,8 @@ const FATES: Partial<Record<Mode, (plan: Plan) => { readonly at: number; readonl
 };
 
 /** Carries out one plan, and holds everything that was said against what the engine says has happened. */
-export async function runPlan(world: World, plan: Plan): Promise<RunReport> {
-  const stage = await setStage(world, plan);
+export async function runPlan(world: World, plan: Plan, sabotage: Sabotage = {}): Promise<RunReport> {
+  const stage = await setStage(world, plan, sabotage);
   try {
     await world.time.during(stage.play());
   } catch (error) {
@@ -47,7 +52,7 @@ export async function runPlan(world: World, plan: Plan): Promise<RunReport> {
   return stage.report();
 }
 
-async function setStage(world: World, plan: Plan) {
+async function setStage(world: World, plan: Plan, { store: sabotaged = (store) => store }: Sabotage) {
   const { time, outputs } = world;
   const { product } = plan;
   const chance = chanceOf(seedOf(plan.seed, 1));
@@ -58,11 +63,11 @@ async function setStage(world: World, plan: Plan) {
   const paper = await world.exchange(product, plan.seed, () => {
     for (const process of processes) process.wire();
   });
-  for (const symbol of [product.exchangeSymbol]) paper.control.setPrice(product.paper, symbol, PRICES.mid);
+  paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.mid);
   paper.control.clock.advance(plan.exchangeAhead);
   const witness = witnessOf(paper.control, product);
   const memory = memoryStore();
-  const table = plan.realTable ? world.table : memory;
+  const table = sabotaged(plan.realTable ? world.table : memory);
 
   const start = (
     options: { ahead?: number; store?: IntentStore; fate?: { at: number; what: Fate } | undefined } = {},
@@ -203,6 +208,7 @@ async function playCommand(
   const key = plan.keyed ? `key-${plan.token}` : undefined;
   const [called, asked] = requestOf(plan, before.ids[0] ?? '', key);
 
+  const calls = overlappingCalls();
   const clientOn = (process: () => AtlasProcess): Client =>
     createClient({
       plan,
@@ -211,10 +217,16 @@ async function playCommand(
       called,
       asked,
       process,
-      heard(claim, answer) {
-        note(answer);
-        const falsehood = falsehoodOf(plan, claim, witness, before);
-        if (falsehood !== undefined) say(falsehood);
+      calling: () => {
+        const call = calls.begin(hasEffect(witness.truth()));
+        return (told) => {
+          const wasAlone = call.end();
+          if (told === undefined) return;
+          note(told.answer);
+          if (told.claim.kind === 'none' && !wasAlone && !call.effectBefore) return;
+          const falsehood = falsehoodOf(plan, told.claim, witness, before);
+          if (falsehood !== undefined) say(falsehood);
+        };
       },
     });
   const alive = (): AtlasProcess => (first.dead ? second() : first);
@@ -314,6 +326,30 @@ async function playCancelAll(
     if (falsehood !== undefined && claim.kind !== 'none') say(`in the end: ${falsehood}`);
   }
   return claims.size === 0 ? 'closed' : 'done';
+}
+
+/**
+ * "Nothing happened" is true of a moment between question and answer. When another call with the key was under way
+ * meanwhile, it may have been the one that made it happen, after that moment: then the claim is judged by what was there
+ * when the question was asked, and by the last answer of all. A call that died is not under way any more: what it sent
+ * has to be reckoned with.
+ */
+function overlappingCalls() {
+  const open = new Set<{ alone: boolean }>();
+  return {
+    begin(effectBefore: boolean) {
+      const call = { alone: open.size === 0 };
+      for (const other of open) other.alone = false;
+      open.add(call);
+      return {
+        effectBefore,
+        end: () => {
+          open.delete(call);
+          return call.alone;
+        },
+      };
+    },
+  };
 }
 
 /** A store one of whose calls fails, before or after it has done its work. */

@@ -12,6 +12,8 @@ async function main(): Promise<void> {
     port.postMessage({ report: await runPlan(world, planOfToken(token)), seen: world.outputs.seen });
   }
   await world.close();
+  // Connections that a fault left open keep a thread alive until the servers' own timers end them.
+  process.exit();
 }
 
 await main();

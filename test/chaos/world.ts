@@ -5,6 +5,7 @@ import type { ProductBuilder } from '../../local/paper/protocol.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
 import { listenToOutputs, type Outputs } from './outputs.ts';
 import type { ChaosProduct } from './products.ts';
+import { chanceOf, seedOf } from './random.ts';
 import { installSimulatedTime, type SimulatedTime } from './simulated-time.ts';
 
 /** Inside the lives of all contracts that the paper exchanges list, and always the same. */
@@ -27,6 +28,7 @@ export async function createWorld(): Promise<World> {
   // Before time stands still: the table becomes active by a timer, and is asked until it is.
   const table = await startIntentTable();
   const time = installSimulatedTime(START);
+  const { random } = Math;
   const papers = new Map<ProductBuilder, Paper>();
   let onServed = (): void => undefined;
 
@@ -35,6 +37,9 @@ export async function createWorld(): Promise<World> {
     outputs,
     async exchange({ builder }, seed, served) {
       time.restart(START);
+      const chance = chanceOf(seedOf(seed, 2));
+      // The jitter of retries: what is left of chance in Atlas that could change what happens.
+      Math.random = () => chance.below(1_000_000) / 1_000_000;
       onServed = served;
       const paper =
         papers.get(builder) ??
@@ -52,6 +57,7 @@ export async function createWorld(): Promise<World> {
     table: table.store,
     async close() {
       time.uninstall();
+      Math.random = random;
       outputs.close();
       await table.close();
       for (const paper of papers.values()) await paper.close();

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import { FAULTS } from '../../local/paper/faults/table.ts';
+import { runMatrix } from './matrix.ts';
+import { cells, planOf, planOfToken, plansOf } from './plan.ts';
+import { CHAOS_PRODUCTS } from './products.ts';
+import { seedOf } from './random.ts';
+import { digestOf, summaryOf } from './report.ts';
+import { runPlan } from './run.ts';
+import { createWorld, type World } from './world.ts';
+
+/** `npm run chaos` makes thousands; these few are the same every time. */
+const RUNS = 300;
+const SEED = 20_261_122;
+
+describe('the fault matrix', () => {
+  test('breaks no property', { timeout: 120_000 }, async () => {
+    const report = await runMatrix([...plansOf(SEED, RUNS)]);
+    expect(report.reports).toHaveLength(RUNS);
+    expect(report.searched.lines).toBeGreaterThan(RUNS);
+    expect(
+      report.reports.filter(({ violations }) => violations.length > 0),
+      summaryOf(report),
+    ).toEqual([]);
+  });
+
+  test('goes the same way with the same seed', { timeout: 60_000 }, async () => {
+    const plans = [...plansOf(SEED + 1, 24)];
+    const [one, other] = await Promise.all([runMatrix(plans, undefined, 1), runMatrix(plans, undefined, 1)]);
+    expect(digestOf(other.reports)).toBe(digestOf(one.reports));
+  });
+
+  test('strikes every command of every product with every fault of the table', () => {
+    for (const { name, family } of FAULTS) {
+      const struck = new Set(cells({ fault: name }).map(({ product }) => product.name));
+      const meant = CHAOS_PRODUCTS.filter((product) => family === undefined || family === product.family);
+      expect([...struck].sort(), name).toEqual(meant.map((product) => product.name).sort());
+    }
+  });
+
+  test('names a run by a token that makes the same run again', () => {
+    for (const plan of plansOf(SEED, 50)) expect(planOfToken(plan.token)).toEqual(plan);
+    expect(() => planOfToken('7/binance.spot/place/gremlin/key/one')).toThrow('no fault "gremlin"');
+  });
+});
+
+describe('what the matrix would notice', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.close());
+
+  /** Everything that is noticed in a few runs of a cell. */
+  const noticed = async (token: string, store: (store: IntentStore) => IntentStore) => {
+    const cell = planOfToken(`1/${token}`);
+    const all: string[] = [];
+    for (let index = 0; index < 25; index += 1) {
+      all.push(...(await runPlan(world, planOf(cell, seedOf(SEED, index)), { store })).violations);
+    }
+    return all.join('\n');
+  };
+
+  test('a store that forgets: a second order under the same key', async () => {
+    const forgetful = (store: IntentStore): IntentStore => ({
+      ...store,
+      begin: () => Promise.resolve(undefined),
+      get: () => Promise.resolve(undefined),
+      replace: () => Promise.resolve(true),
+    });
+    expect(await noticed('binance.usdm/place/none/key/crash', forgetful)).toMatch(/2 orders were placed/);
+  });
+
+  test('a store that takes what was sent for what had no effect: a live order called not placed', async () => {
+    const lying = (store: IntentStore): IntentStore => ({
+      ...store,
+      get: async (id, signal) => {
+        const intent = await store.get(id, signal);
+        const problem = { code: 'NOT_PLACED', detail: 'No.', details: { orderState: 'notPlaced' } } as const;
+        return intent && { ...intent, progress: { state: 'DONE', result: { kind: 'problem', problem } } };
+      },
+      begin: async (intent, signal) => (await lying(store).get(intent.intentId)) ?? store.begin(intent, signal),
+    });
+    expect(await noticed('bitmex.usdm/place/reset-after-effect/key/crash', lying)).toMatch(
+      /said not placed, and there is an order/,
+    );
+  });
+
+  test('a key of the exchange, or a signature, in anything that was said', () => {
+    expect(world.outputs.leaks('signed with paper-secret', 'GET /x?signature=0123456789abcdef01')).toHaveLength(2);
+    expect(world.outputs.leaks('{"headers":{"X-MBX-APIKEY":"paper-key"}}')).toHaveLength(1);
+    expect(world.outputs.leaks('nothing')).toEqual([]);
+  });
+});
