@@ -80,11 +80,13 @@ const kinds = {
     watched: { kind: 'own', metric: 'RateBudgetUsed' },
     statistic: 'Maximum',
     comparison: 'above',
-    threshold: 80,
+    // Reads are stopped at 80 %, so that orders and cancels keep a reserve: the alarm comes before.
+    threshold: 70,
     periodMinutes: 1,
     periods: { bad: 2, of: 3 },
     silence: 'good',
-    meaning: 'More than 80 % of a request budget of an exchange is used: soon it refuses, and then bans the address.',
+    meaning:
+      'More than 70 % of a request budget of an exchange is used: at 80 % Atlas stops reading, to keep a reserve.',
     action: 'Find who asks so often by `principal` and `weight` in the log; lists without a symbol weigh most.',
   },
   SweeperSilent: {

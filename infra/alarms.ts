@@ -35,6 +35,8 @@ export interface AlarmsProps {
   readonly email?: string | undefined;
   /** One alarm above the others. */
   readonly composite: boolean;
+  /** Whether alarms may add metrics up. */
+  readonly metricMath: boolean;
   readonly logMetrics: boolean;
 }
 
@@ -42,7 +44,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { subjects, email, composite, logMetrics }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { subjects, email, composite, metricMath, logMetrics }: AlarmsProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const topic = new Topic(this, 'Topic', { topicName: `${stack.stackName}-alarms`, enforceSSL: true });
@@ -67,6 +69,7 @@ export class Alarms extends Construct {
 
     this.alarms = Object.entries(ALARMS)
       .filter(([, { option }]) => option === undefined || logMetrics)
+      .filter(([, { watched }]) => metricMath || !isSum(watched))
       .map(
         ([name, kind]) => new Alarm(this, name, { alarmName: `${stack.stackName}-${name}`, ...rules(kind, subjects) }),
       );
@@ -84,6 +87,11 @@ export class Alarms extends Construct {
     impaired.addAlarmAction(tell);
     impaired.addOkAction(tell);
   }
+}
+
+/** What takes an expression over several metrics. */
+function isSum({ kind }: Watched): boolean {
+  return kind === 'trading' || kind === 'sweeps';
 }
 
 function rules(kind: AlarmKind, subjects: AlarmSubjects) {

@@ -5,8 +5,8 @@ import { operations } from '../lib/api/operations.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
-import { permissionTable, textOf } from './permission-table.ts';
-import { resources, templateOf } from './stack-fixture.ts';
+import { isOfGates, permissionTable, textOf } from './permission-table.ts';
+import { propertiesOf, resources, templateOf } from './stack-fixture.ts';
 
 const table: readonly Operation[] = Object.values(operations);
 const clock: readonly Schedule[] = Object.values(schedules);
@@ -153,8 +153,8 @@ describe('functions', () => {
       expect(config.origins.binance.spot).toBe('https://testnet.binance.vision');
       expect(config.bases).toEqual(['BTC']);
       const operation = table.find((row) => Properties.FunctionName === `atlas-desk-2-${fileName(row)}`);
-      const records = operation === undefined || operation.scope === 'trade' || operation.name === 'getIntent';
-      expect(config.intents.table).toBe(records ? 'atlas-desk-2-intents' : undefined);
+      const usesTable = operation === undefined || operation.usesKeys;
+      expect(config.intents.table).toBe(usesTable ? 'atlas-desk-2-intents' : undefined);
     }
   });
 });
@@ -180,14 +180,26 @@ describe('permissions', () => {
   });
 
   test.each([...table, ...clock])('$name reads the keys exactly if it calls exchanges with them', (one) => {
-    const keys = permissionsOf(dev, one).filter(({ action }) => action.startsWith('ssm:'));
+    const keys = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameters');
     expect(keys.map(({ action, resources: on }) => [action, on])).toEqual(
       one.usesKeys ? [['ssm:GetParameters', keyParameters]] : [],
     );
   });
 
+  test.each([...table, ...clock])('$name hears the trading state only if it can make a position grow', (one) => {
+    const state = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameter');
+    const obeys = one.name === 'placeOrder' || one.name === 'amendOrder';
+    expect(state.map(({ resources: on }) => on)).toEqual(obeys ? [[expect.stringContaining('TradingState')]] : []);
+  });
+
+  test.each([...table, ...clock])('$name shares closed gates, and no other item, if it calls exchanges', (one) => {
+    const gates = permissionsOf(dev, one).filter(isOfGates);
+    expect(gates.map(({ action }) => action)).toEqual(one.usesKeys ? ['dynamodb:GetItem', 'dynamodb:UpdateItem'] : []);
+  });
+
   test.each(table)('$name writes intents only if it trades', (operation) => {
     const actions = permissionsOf(dev, operation)
+      .filter((row) => !isOfGates(row))
       .map(({ action }) => action)
       .filter((action) => action.startsWith('dynamodb:'));
     const allowed =
@@ -248,8 +260,10 @@ describe('secrets', () => {
     },
   );
 
-  test('the stack creates no parameter', () => {
-    dev.resourceCountIs('AWS::SSM::Parameter', 0);
+  test('the stack creates one parameter, and it is no secret: the trading state', () => {
+    expect(propertiesOf(dev, 'AWS::SSM::Parameter')).toMatchObject([
+      { Name: '/atlas/dev/trading-state', Type: 'String', Value: 'active' },
+    ]);
   });
 });
 

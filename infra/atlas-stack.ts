@@ -24,6 +24,7 @@ import { functionSettings } from './settings.ts';
 import { stageOf } from './stage.ts';
 import { StaticEgress } from './static-egress.ts';
 import { TokenAuthorizer, type TokenSettings } from './token-authorizer.ts';
+import { TradingState } from './trading-state.ts';
 
 export interface AtlasStackProps extends StackProps, Capacity {
   /** Name of the stage: `dev`, `prod`, or one's own. */
@@ -44,6 +45,8 @@ export interface AtlasStackProps extends StackProps, Capacity {
   readonly docs?: boolean;
   readonly alarmEmail?: string | undefined;
   readonly compositeAlarms?: boolean;
+  /** Whether alarms may add metrics up; true unless said. */
+  readonly metricMath?: boolean;
   readonly logMetrics?: boolean;
   readonly waf?: boolean;
   readonly staticEgress?: boolean;
@@ -65,6 +68,7 @@ export class AtlasStack extends Stack {
       encryptionKeyArn: props.keyEncryptionArn,
     });
     const intents = new IntentsTable(this, 'Intents', { tableName, stage, encryptionKeyArn: props.tableKeyArn });
+    const tradingState = new TradingState(this, 'TradingState', { prefix: credentials.prefix });
     const network = props.staticEgress ? new StaticEgress(this, 'Egress', { stage }) : undefined;
     const recording = { ATLAS_INTENTS_TABLE: tableName };
 
@@ -76,10 +80,14 @@ export class AtlasStack extends Stack {
         settings,
         network,
         code: props.codeOf(fileName(operation)),
-        environment: touchesIntents ? recording : {},
+        environment: touchesIntents || operation.usesKeys ? recording : {},
         capacity: props,
       });
-      if (operation.usesKeys) keys.grantRead(made);
+      if (operation.usesKeys) {
+        keys.grantRead(made);
+        intents.grantGates(made);
+      }
+      if (OBEYS_TRADING_STATE.has(operation.name)) tradingState.grantRead(made);
       if (operation.scope === 'trade') intents.grantRecord(made);
       else if (touchesIntents) intents.grantRead(made);
       return { operation, made };
@@ -87,6 +95,7 @@ export class AtlasStack extends Stack {
 
     const sweeper = this.#schedule(schedules.sweepIntents, { stage, settings, network, environment: recording }, props);
     keys.grantRead(sweeper);
+    intents.grantGates(sweeper);
     intents.grantSweep(sweeper);
 
     const authorizer =
@@ -121,6 +130,7 @@ export class AtlasStack extends Stack {
       subjects: watched,
       email: props.alarmEmail,
       composite: props.compositeAlarms ?? false,
+      metricMath: props.metricMath ?? true,
       logMetrics,
     });
     new Dashboard(this, 'Dashboard', {
@@ -146,6 +156,9 @@ const NO_FIREWALL = {
   id: 'AwsSolutions-APIG3',
   reason: 'The firewall is an option (waf=on): it costs by the month, and callers are known by signature or token.',
 };
+
+/** Who places, or makes larger. Cancels pass in every state. */
+const OBEYS_TRADING_STATE: ReadonlySet<string> = new Set([operations.placeOrder.name, operations.amendOrder.name]);
 
 /** The operations that tell what an intent says, and write nothing. */
 const READS_INTENTS: ReadonlySet<string> = new Set([operations.getIntent.name]);

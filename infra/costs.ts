@@ -45,7 +45,7 @@ export interface StackShape {
   readonly alarms: number;
 }
 
-/** Named, because they are assumptions: measured on the paper exchange or estimated from the sizes of what is written. */
+/** Named, because they are assumptions: estimated from the sizes of what is written, not measured in AWS. */
 const ASSUMED = {
   /** Warm, with an exchange that answers in some 30 ms and the intent written before and after. */
   placingMs: 150,

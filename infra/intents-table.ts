@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { GATES_ID } from '../lib/intents/dynamodb-gate-board.ts';
 import { INTENT_TABLE } from '../lib/intents/table.ts';
 import type { Stage } from './stage.ts';
 
@@ -58,6 +59,18 @@ export class IntentsTable extends Construct {
   grantRecord(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.table.tableArn);
     this.#allowKey(grantee, WRITING_BY_KEY);
+  }
+
+  /** Lets `grantee` hear of closed gates and tell of them: the one item that holds them, and no intent. */
+  grantGates({ grantPrincipal }: IGrantable): void {
+    grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [GATES_ID] } },
+      }),
+    );
+    this.#allowKey({ grantPrincipal }, WRITING_BY_KEY);
   }
 
   /** Lets `grantee` find the open ones and record what came of them. */

@@ -96,6 +96,11 @@ const options = {
     meaning: 'One alarm above the others, "trading is impaired", for those who are woken by one thing only.',
     ...onOff(),
   },
+  metricMath: {
+    default: 'on',
+    meaning: 'Alarms that add several metrics up (`Throttled`, `SweeperSilent`); emulators of AWS cannot make them.',
+    ...onOff(),
+  },
   logMetrics: {
     default: 'off',
     meaning: 'Counts log lines of level ERROR by metric filters, and alarms on them.',

@@ -14,6 +14,7 @@ export interface PermissionMatrix {
 /** What people call the resources of a policy, in the order of the columns. */
 const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/:parameter\/atlas\//, 'the exchange keys'],
+  [/:parameter\$\{TradingState\w+\}$/, 'the trading state'],
   [/\/index\/([\w-]+)$/, 'index `$1`'],
   [/^\$\{IntentsTable\w+\.Arn\}$/, 'table of intents'],
   [/^\$\{\w+Logs\w+\.Arn\}$/, 'its own log group'],
@@ -26,7 +27,10 @@ export function permissionMatrix(template: TemplateDocument): PermissionMatrix {
     [...new Set(row.resources.map(nameOf))].map((resource) => ({ ...row, resource })),
   );
   const order = NAMES.map(([, name]) => name);
-  const rank = (resource: string) => order.findIndex((name) => resource.startsWith(name.replace(/`.*/, '')));
+  const rank = (resource: string) => {
+    const at = order.findIndex((name) => resource.startsWith(name.replace('$1`', '')));
+    return at < 0 ? order.length : at;
+  };
   const resources = [...new Set(named.map(({ resource }) => resource))].toSorted(
     (one, other) => rank(one) - rank(other) || one.localeCompare(other),
   );

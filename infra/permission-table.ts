@@ -1,3 +1,4 @@
+import { GATES_ID } from '../lib/intents/dynamodb-gate-board.ts';
 /** The part of a CloudFormation template that says who may do what. */
 export interface TemplateDocument {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
@@ -95,4 +96,9 @@ function listOf(value: unknown): readonly unknown[] {
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
+}
+
+/** True of what may be done with the one item that holds the closed gates, by a condition that lets no intent through. */
+export function isOfGates({ conditions }: Permission): boolean {
+  return conditions['ForAllValues:StringEquals dynamodb:LeadingKeys']?.join() === GATES_ID;
 }

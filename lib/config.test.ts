@@ -32,6 +32,10 @@ describe('without any variable', () => {
       requestBudgetMs: 20_000,
       catalogueTtlMs: 300_000,
       maxPageWeight: 400,
+      trading: {
+        state: { source: 'environment', state: 'active' },
+        limits: { maxNotional: undefined, allowedSymbols: undefined, priceBandPercent: undefined },
+      },
       intents: { table: undefined, requireKey: false, ttlMs: 172_800_000 },
       log: { level: 'info', format: 'text', debugSampleRate: 0 },
       localToken: undefined,
@@ -44,8 +48,47 @@ describe('without any variable', () => {
     expect(config.log.format).toBe('json');
   });
 
+  test('Lambda obeys the trading state in Parameter Store', () => {
+    const config = readConfig({ AWS_LAMBDA_FUNCTION_NAME: 'atlas-dev-place', ATLAS_STAGE: 'prod' });
+    expect(config.trading.state).toEqual({ source: 'ssm', parameter: '/atlas/prod/trading-state' });
+  });
+
   test('only what is implemented is switched on', () => {
     expect(readConfig({}, ['binance.spot']).products).toEqual(['binance.spot']);
+  });
+});
+
+describe('trading limits', () => {
+  test('one amount bounds orders in every currency, amounts by currency those that are named', () => {
+    expect(readConfig({ ATLAS_MAX_NOTIONAL: '50000' }).trading.limits.maxNotional).toBe('50000');
+    expect(readConfig({ ATLAS_MAX_NOTIONAL: 'USDT=50000, BTC=0.5' }).trading.limits.maxNotional).toEqual(
+      new Map([
+        ['USDT', '50000'],
+        ['BTC', '0.5'],
+      ]),
+    );
+  });
+
+  test.each(['0', '-1', '1e3', 'USDT', 'USDT=', 'USDT=0', 'USDT=1,USDT=2', 'usdt=1'])('%s is no limit', (text) => {
+    expect(faultsOf({ ATLAS_MAX_NOTIONAL: text })).toEqual([expect.stringContaining('ATLAS_MAX_NOTIONAL')]);
+  });
+
+  test.each(['0', '100.5', '-1', 'wide'])('%s is no band', (text) => {
+    expect(faultsOf({ ATLAS_PRICE_BAND_PERCENT: text })).toEqual([expect.stringContaining('ATLAS_PRICE_BAND_PERCENT')]);
+  });
+
+  test('a symbol that cannot be one is refused', () => {
+    const { limits } = readConfig({ ATLAS_ALLOWED_SYMBOLS: 'BTC/USDT, BTC/USD:BTC' }).trading;
+    expect(limits.allowedSymbols).toEqual(['BTC/USDT', 'BTC/USD:BTC']);
+    expect(faultsOf({ ATLAS_ALLOWED_SYMBOLS: 'BTCUSDT' })).toHaveLength(1);
+  });
+
+  test('a trading state that there is not is refused, and never taken for active', () => {
+    expect(faultsOf({ ATLAS_TRADING_STATE: 'paused' })).toEqual([expect.stringContaining('halted')]);
+    expect(readConfig({ ATLAS_TRADING_STATE: 'cancelOnly' }).trading.state).toEqual({
+      source: 'environment',
+      state: 'cancelOnly',
+    });
   });
 });
 

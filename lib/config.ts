@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './instruments/decimal.ts';
 import { EXCHANGES, type Exchange, MARKETS, type Market } from './instruments/instrument.ts';
+import { parseSymbol } from './instruments/symbol.ts';
+import type { TradingLimits } from './orders/trading-guard.ts';
+import { TRADING_STATES, type TradingState } from './orders/trading-state.ts';
 import { Secret } from './secret.ts';
 
 /** One market of one exchange: what can be switched on by itself. */
@@ -28,6 +32,12 @@ export interface Config {
   readonly requestBudgetMs: number;
   readonly catalogueTtlMs: number;
   readonly maxPageWeight: number;
+  readonly trading: {
+    readonly state:
+      | { readonly source: 'ssm'; readonly parameter: string }
+      | { readonly source: 'environment'; readonly state: TradingState };
+    readonly limits: TradingLimits;
+  };
   readonly intents: {
     /** `undefined`: none, so an Idempotency-Key cannot be honoured. */
     readonly table: string | undefined;
@@ -122,6 +132,36 @@ const variables = {
     default: '400',
     meaning: 'How much of the request budget of an exchange, in its own weight units, one page of a list may use.',
     ...whole(10, 5_000),
+  },
+  ATLAS_TRADING_STATE: {
+    otherwise: 'ssm in Lambda, active elsewhere',
+    meaning:
+      'What may be traded now: everything; what reduces positions; only what makes orders smaller; only cancels. `ssm`: what the parameter `<prefix>/trading-state` says, obeyed within seconds.',
+    expected: `ssm or one of ${TRADING_STATES.join(', ')}`,
+    schema: z.enum(['ssm', ...TRADING_STATES]),
+  },
+  ATLAS_MAX_NOTIONAL: {
+    otherwise: 'no limit',
+    meaning:
+      'Most that one order may be worth, in quote currency (inverse contracts: in USD). By quote currency, those that are not named are not traded; nor are quanto contracts.',
+    expected: 'an amount such as 50000, or amounts by quote currency such as USDT=50000,USD=50000,BTC=0.5',
+    schema: z
+      .string()
+      .refine((text) => amountsOf(text) !== undefined)
+      .transform(amountsOf),
+  },
+  ATLAS_ALLOWED_SYMBOLS: {
+    otherwise: 'all',
+    meaning: 'Unified symbols in which orders may be placed.',
+    expected: 'symbols separated by commas, e.g. BTC/USDT,BTC/USDT:USDT',
+    schema: list(z.string().refine((text) => parseSymbol(text) !== undefined)),
+  },
+  ATLAS_PRICE_BAND_PERCENT: {
+    otherwise: 'no band',
+    meaning:
+      'How far the price of a limit order may lie from the middle of the book, to either side. Costs a public read before the order, once a second per symbol.',
+    expected: 'a number above 0 and up to 100, e.g. 2.5',
+    schema: z.string().refine((text) => isAmount(text) && decimal(text).lte(decimal('100'))),
   },
   ATLAS_INTENTS_TABLE: {
     otherwise: 'none: a request with an Idempotency-Key is refused',
@@ -223,7 +263,7 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
       (values.ATLAS_CREDENTIALS ?? (inLambda ? 'ssm' : 'environment')) === 'ssm'
         ? {
             source: 'ssm',
-            prefix: values.ATLAS_SSM_PREFIX ?? `/atlas/${values.ATLAS_STAGE}`,
+            prefix: prefixOf(values),
             ttlMs: 1_000 * values.ATLAS_CREDENTIALS_TTL_SECONDS,
           }
         : { source: 'environment' },
@@ -231,6 +271,14 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
     requestBudgetMs: values.ATLAS_REQUEST_BUDGET_MS,
     catalogueTtlMs: 1_000 * values.ATLAS_CATALOGUE_TTL_SECONDS,
     maxPageWeight: values.ATLAS_MAX_PAGE_WEIGHT,
+    trading: {
+      state: tradingStateOf(values, inLambda),
+      limits: {
+        maxNotional: values.ATLAS_MAX_NOTIONAL,
+        allowedSymbols: values.ATLAS_ALLOWED_SYMBOLS,
+        priceBandPercent: values.ATLAS_PRICE_BAND_PERCENT,
+      },
+    },
     intents: {
       table: values.ATLAS_INTENTS_TABLE,
       requireKey: values.ATLAS_REQUIRE_IDEMPOTENCY_KEY,
@@ -243,6 +291,34 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
     },
     localToken: values.ATLAS_LOCAL_TOKEN === undefined ? undefined : Secret.of(values.ATLAS_LOCAL_TOKEN),
   };
+}
+
+function prefixOf({ ATLAS_SSM_PREFIX, ATLAS_STAGE }: Values): string {
+  return ATLAS_SSM_PREFIX ?? `/atlas/${ATLAS_STAGE}`;
+}
+
+function tradingStateOf(values: Values, inLambda: boolean): Config['trading']['state'] {
+  const said = values.ATLAS_TRADING_STATE ?? (inLambda ? 'ssm' : 'active');
+  return said === 'ssm'
+    ? { source: 'ssm', parameter: `${prefixOf(values)}/trading-state` }
+    : { source: 'environment', state: said };
+}
+
+/** One amount for all, or amounts by currency; `undefined` for anything else. */
+function amountsOf(text: string): TradingLimits['maxNotional'] {
+  if (isAmount(text)) return text;
+  const pairs = text.split(',').map((part) => part.trim().split('='));
+  const amounts = new Map<string, string>();
+  for (const [currency = '', amount = '', ...more] of pairs) {
+    if (!/^[A-Z0-9]{1,12}$/.test(currency) || !isAmount(amount) || more.length > 0 || amounts.has(currency))
+      return undefined;
+    amounts.set(currency, amount);
+  }
+  return amounts;
+}
+
+function isAmount(text: string): boolean {
+  return DECIMAL_PATTERN.test(text) && text.length <= MAX_DECIMAL_DIGITS && decimal(text).gt(ZERO);
 }
 
 /** All values, or all that is wrong with them one by one. */

@@ -3,14 +3,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type CredentialSource, concealing } from './accounts/credentials.ts';
 import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
+import { ssmTradingState } from './accounts/ssm-trading-state.ts';
 import type { Operation } from './api/operation.ts';
 import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
+import type { ProductBudget } from './api/rate-limit-headers.ts';
 import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
 import { type AttemptReport, createHttpClient } from './exchanges/http/http-client.ts';
+import type { ExchangePort } from './exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
+import { type GateBoard, UNSHARED_GATES } from './exchanges/shared-gate.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
+import { dynamoDbGateBoard } from './intents/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
 import { serviceName } from './observability/metric-table.ts';
@@ -35,6 +40,13 @@ import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
 import type { PlaceRequest, PlaceResult } from './orders/place.ts';
 import { getOrder } from './orders/read.ts';
+import { createTradingGuard } from './orders/trading-guard.ts';
+import {
+  fixedTradingState,
+  type TradingStateReading,
+  type TradingStateSource,
+  watchedTradingState,
+} from './orders/trading-state.ts';
 import { VERSION } from './version.ts';
 
 /** Everything the API can do, built once per container. */
@@ -73,6 +85,10 @@ export interface AtlasParts {
   readonly sleep?: OrdersContext['sleep'];
   /** In place of the table of the configuration. */
   readonly intents?: IntentStore;
+  /** In place of what the configuration says. */
+  readonly tradingState?: TradingStateSource;
+  /** In place of the gates in the table of the configuration. */
+  readonly gates?: GateBoard;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -100,22 +116,35 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     });
   const credentials = concealing(parts.credentials ?? credentialSource(config, env, now), observability.conceal);
   const http = createHttpClient({ now, onAttempt: (report) => observability.exchangeCall(exchangeCall(report)) });
-  const ports = createPorts({ config, http, credentials, now, observability });
+  const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
+  const gates = parts.gates ?? gateBoard(config, now, failed);
+  const ports = createPorts({ config, http, credentials, now, observability, gates });
   const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
   const { stage } = config;
+  const tradingState = parts.tradingState ?? tradingStateSource(config, now, observability, failed);
   const context: DurableContext = {
     ports,
     catalogue,
     now,
     sleep: parts.sleep ?? sleep,
     newClientOrderId,
+    guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
       store: parts.intents ?? intentStore(config),
       stage,
       requireKey: config.intents.requireKey,
       newWriter: randomUUID,
-      failed: (what, error) => observability.logger.error(what, { error }),
+      failed,
     },
+  };
+  /** Hears of closed gates while the request goes its way, and lets none be forgotten that it met itself. */
+  const aware = async <T>(work: () => Promise<T>): Promise<T> => {
+    gates.refresh();
+    try {
+      return await work();
+    } finally {
+      await gates.announced();
+    }
   };
   const readAhead = createReadAhead({ now });
   const listing = (call: Deadline): ListDependencies => ({
@@ -136,28 +165,44 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     now,
     observability,
     requestBudgetMs: config.requestBudgetMs,
-    placeOrder: (request, deadline, caller) => placeDurably(context, request, caller, deadline),
-    getOrder: (orderId, deadline) => getOrder(context, orderId, deadline),
-    amendOrder: (orderId, change, deadline, caller) => amendDurably(context, orderId, change, caller, deadline),
-    cancelOrder: (orderId, deadline, caller) => cancelDurably(context, orderId, caller, deadline),
+    placeOrder(request, deadline, caller) {
+      tradingState.refresh();
+      return aware(() => placeDurably(context, request, caller, deadline));
+    },
+    getOrder: (orderId, deadline) => aware(() => getOrder(context, orderId, deadline)),
+    amendOrder(orderId, change, deadline, caller) {
+      tradingState.refresh();
+      return aware(() => amendDurably(context, orderId, change, caller, deadline));
+    },
+    cancelOrder: (orderId, deadline, caller) => aware(() => cancelDurably(context, orderId, caller, deadline)),
     cancelOrders: (filter, deadline, caller) =>
-      cancelOrders(context, listing(deadline), filter, deadline, (orderId) =>
-        cancelDurably(context, orderId, caller, deadline),
+      aware(() =>
+        cancelOrders(context, { ...listing(deadline), rank: 'cancel' }, filter, deadline, (orderId) =>
+          cancelDurably(context, orderId, caller, deadline),
+        ),
       ),
-    followIntent: (id, deadline) => followIntent(context, id, deadline),
+    followIntent: (id, deadline) => aware(() => followIntent(context, id, deadline)),
     sweepIntents: async (deadline) => {
-      const swept = await sweepIntents(context, deadline);
+      const swept = await aware(() => sweepIntents(context, deadline));
       for (const { operation, exchange, state, stuck } of swept) {
         observability.metrics.add('IntentsSwept', 1, { operation, exchange, outcome: state });
         if (stuck) observability.metrics.add('IntentsStuck', 1, { operation, exchange });
       }
       return swept;
     },
-    listOrders: (query, deadline) => listOrders(query, listing(deadline)),
-    listByIds: (ids, deadline) => listByIds(ids, listing(deadline)),
-    listActive: (filter, deadline) => listActive(filter, listing(deadline)),
-    listInstruments: (filter, deadline) => listInstruments(context, filter, deadline),
-    listExchanges: (deadline) => listExchanges(context, deadline),
+    listOrders: (query, deadline) => aware(() => listOrders(query, listing(deadline))),
+    listByIds: (ids, deadline) => aware(() => listByIds(ids, listing(deadline))),
+    listActive: (filter, deadline) => aware(() => listActive(filter, listing(deadline))),
+    listInstruments: (filter, deadline) => aware(() => listInstruments(context, filter, deadline)),
+    listExchanges: (deadline) =>
+      aware(async () => {
+        const reports = await listExchanges(context, deadline);
+        for (const { exchange, market, time } of reports) {
+          if (time) observability.metrics.add('ClockOffset', time.offset, { exchange, market });
+        }
+        return reports;
+      }),
+    budgets: (products) => budgetsOf(ports, products),
     health: () => ({ status: 'ok', version: VERSION, stage }),
     close: () => http.close(),
   };
@@ -230,6 +275,25 @@ function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undef
   return table === undefined ? undefined : dynamoDbIntentStore({ tableName: table, ttlMs });
 }
 
+function tradingStateSource(
+  { trading: { state } }: Config,
+  now: () => number,
+  { logger }: Observability,
+  failed: (what: string, error: unknown) => void,
+): TradingStateSource {
+  if (state.source === 'environment') return fixedTradingState(state.state);
+  const changed = (to: TradingStateReading) => logger.warn(`the trading state is now ${to.state}`, { ...to });
+  return watchedTradingState({ read: ssmTradingState({ parameter: state.parameter }), now, changed, failed });
+}
+
+function gateBoard(
+  { intents: { table } }: Config,
+  now: () => number,
+  failed: (what: string, error: unknown) => void,
+): GateBoard {
+  return table === undefined ? UNSHARED_GATES : dynamoDbGateBoard({ tableName: table, now, failed });
+}
+
 /** 128 random bits as 22 URL-safe characters: within every exchange's alphabet and length, and never a repeat. */
 function newClientOrderId(): string {
   return randomBytes(16).toString('base64url');
@@ -239,8 +303,19 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await wait(Math.max(0, ms), undefined, { signal }).catch(() => undefined);
 }
 
+function budgetsOf(ports: readonly ExchangePort[], products: Iterable<string>): ProductBudget[] {
+  const asked = new Set(products);
+  return ports.flatMap((port) => {
+    const { exchange } = port;
+    const [market] = port.markets.filter(
+      (each) => asked.has(`${exchange}.${each}`) || asked.has(`${exchange}.account`),
+    );
+    return market === undefined ? [] : [{ exchange, market, readings: port.budget() }];
+  });
+}
+
 /** Labels of the HTTP path read `exchange.market.operation`. */
-function exchangeCall({ label, result, durationMs }: AttemptReport) {
+function exchangeCall({ label, result, durationMs, weight }: AttemptReport) {
   const [exchange = 'unknown', market = 'unknown', operation = 'unknown'] = label.split('.');
-  return { exchange, market, operation, status: 'status' in result ? result.status : undefined, durationMs, weight: 0 };
+  return { exchange, market, operation, status: 'status' in result ? result.status : undefined, durationMs, weight };
 }

@@ -10,9 +10,12 @@ const HELP = `Atlas on one machine: the API over HTTP, on paper exchanges unless
 ${Object.entries(LOCAL_VARIABLES)
   .map(([name, { default: value, meaning }]) => `  ${name.padEnd(26)} ${meaning} (${value})`)
   .join('\n')}
-  ATLAS_BINANCE_SPOT_URL     where Binance spot is traded, e.g. https://testnet.binance.vision; paper when not set
+  ATLAS_BINANCE_SPOT_URL,
+  ATLAS_BINANCE_USDM_URL,
+  ATLAS_BINANCE_COINM_URL,
+  ATLAS_BITMEX_URL           where a product is traded, e.g. https://testnet.binance.vision; paper when not set
   ATLAS_BINANCE_API_KEY,
-  ATLAS_BINANCE_API_SECRET   keys for it; needed where a URL is set
+  ATLAS_BINANCE_API_SECRET   keys for Binance (ATLAS_BITMEX_… for BitMEX); needed where a URL is set
   ATLAS_LOCAL_TOKEN          bearer token that callers must send
 
 All other variables are listed in the README.

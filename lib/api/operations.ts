@@ -52,6 +52,17 @@ const idempotencyKey = z.object({ 'Idempotency-Key': idempotencyKeySchema.option
 
 const idempotencyProblems = ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED', 'INTENT_STORE_UNAVAILABLE'] as const;
 
+/** What the operator of a deployment may say no with. */
+const guardProblems = [
+  'TRADING_HALTED',
+  'TRADING_CANCEL_ONLY',
+  'TRADING_REDUCE_ONLY',
+  'TRADING_STATE_UNAVAILABLE',
+  'SYMBOL_NOT_ALLOWED',
+  'LIMIT_EXCEEDED',
+  'REFERENCE_PRICE_UNAVAILABLE',
+] as const;
+
 const replayed = { 'Idempotency-Replayed': '`true` on the answer of an earlier request with the same key.' };
 
 const unknownOutcome = {
@@ -204,6 +215,7 @@ export const operations = {
       'TOO_MANY_OPEN_ORDERS',
       'EXCHANGE_REJECTED',
       'EXCHANGE_CLOSED',
+      ...guardProblems,
       'NOT_PLACED',
       'IDEMPOTENCY_KEY_REQUIRED',
       ...idempotencyProblems,
@@ -400,6 +412,7 @@ export const operations = {
       'NOT_SUPPORTED',
       'INSUFFICIENT_FUNDS',
       'POST_ONLY_WOULD_TAKE',
+      ...guardProblems,
       'MARKET_CLOSED',
       'TOO_MANY_OPEN_ORDERS',
       'EXCHANGE_REJECTED',

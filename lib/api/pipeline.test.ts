@@ -29,6 +29,7 @@ async function run(
   const runtime = {
     now: Date.now,
     requestBudgetMs: budgetMs,
+    budgets: () => [],
     observability: {
       ...silent,
       request: ((start, work) =>

@@ -5,11 +5,13 @@ import jsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Deadline } from '../instruments/catalogue.ts';
 import type { Observability } from '../observability/observability.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
 import { Problem } from '../problems.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
 import { problemJson } from './middleware/problem-json.ts';
 import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
 import type { Input, Operation } from './operation.ts';
+import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import type { RequestContext } from './request.ts';
 import type { ApiResponse } from './response.ts';
 import { validate } from './validate.ts';
@@ -28,6 +30,11 @@ export interface PipelineRuntime {
   /** The longest one request may take, milliseconds; the Lambda's remaining time bounds it too. */
   readonly requestBudgetMs: number;
   readonly observability: Observability;
+  /**
+   * What is used of the request budgets of products, named `exchange.market`; of all products of an exchange where the
+   * name is `exchange.account`.
+   */
+  budgets(products: Iterable<string>): readonly ProductBudget[];
 }
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: LambdaClock) => Promise<APIGatewayProxyResult>;
@@ -70,9 +77,22 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
       openScope(event, { requestId: start.requestId, startedAt: runtime.now(), record, handling: false });
       const response = await handler(event, context);
       record.note({ status: response.statusCode });
-      return response;
+      const budgets = budgetsOf(runtime, record);
+      for (const { exchange, market, readings } of budgets) {
+        for (const { name, used, limit } of readings) {
+          const dimensions = { exchange, market, budget: name };
+          runtime.observability.metrics.add('RateBudgetUsed', (100 * used) / limit, dimensions);
+        }
+      }
+      return { ...response, headers: { ...response.headers, ...rateLimitHeaders(budgets, runtime.now()) } };
     });
   };
+}
+
+/** Of what was asked; of the whole exchange where a request was refused because its budget is used up. */
+function budgetsOf(runtime: PipelineRuntime, { facts, products }: RequestRecord): readonly ProductBudget[] {
+  const refused = products.size === 0 && facts.code === 'RATE_LIMITED' && facts.exchange !== undefined;
+  return runtime.budgets(refused ? [`${facts.exchange}.account`] : products);
 }
 
 async function handle<O extends Operation, R extends PipelineRuntime>(

@@ -49,9 +49,14 @@ export interface ExchangePort {
   /** The streams whose union is the account's history on these instruments. Building them asks nothing. */
   history(instruments: readonly Instrument[]): HistoryStream[];
 
+  /**
+   * What the instrument trades at now, from a public read: the middle between the best bid and the best ask.
+   * `undefined` when one side of the book is empty.
+   */
+  referencePrice(instrument: Instrument, call: CallContext): Promise<DecimalString | undefined>;
   /** The exchange's clock, epoch milliseconds, and how far ours is behind it (positive) or ahead. */
   time(call: CallContext): Promise<ExchangeTime>;
-  /** What the last replies said of the request budget; empty before the first reply. */
+  /** What is used of the request budget: what the replies said and what was sent since; empty before the first reply. */
   budget(): readonly BudgetReading[];
 }
 
@@ -68,8 +73,20 @@ export interface CallContext {
    * binds every request of a command, not only the first, and no request that only reads.
    */
   readonly sendBefore?: number;
+  /** What the call is for, where that is more than the request itself tells: reads in the course of a cancel may draw on
+   * what is kept for cancels. */
+  readonly rank?: CallRank;
   /** Instruments by the exchange's name, for reading rows. `undefined`: not of a supported base, the row is left out. */
   readonly lookup: (exchangeSymbol: string) => Promise<Instrument | undefined>;
+}
+
+/** Who goes first when the request budget runs low, the last first. */
+export const CALL_RANKS = ['read', 'order', 'cancel'] as const;
+export type CallRank = (typeof CALL_RANKS)[number];
+
+/** The more urgent of what a request is by itself and what it is asked for. */
+export function rankOf(own: CallRank, { rank = own }: Pick<CallContext, 'rank'>): CallRank {
+  return CALL_RANKS.indexOf(rank) > CALL_RANKS.indexOf(own) ? rank : own;
 }
 
 /** An order to be found: by the exchange's id, or by the client's. */
@@ -181,8 +198,10 @@ export interface BudgetReading {
   readonly used: number;
   /** Length of the window, seconds. */
   readonly windowSeconds: number;
-  /** When the reading was taken, epoch milliseconds. */
+  /** When the exchange last told, epoch milliseconds. */
   readonly at: number;
+  /** When all of it is there again if nothing more is used, epoch milliseconds. */
+  readonly resetsAt: number;
 }
 
 /** Rows are ordered by time, then by id; this is the place of one row in that order. */

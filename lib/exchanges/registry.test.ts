@@ -20,7 +20,13 @@ function portsOf(exchanges?: string) {
     format: 'json',
     debugSampleRate: 0,
   });
-  const ports = createPorts({ config: readConfig(env, IMPLEMENTED), http, credentials, now: Date.now, observability });
+  const ports = createPorts({
+    config: readConfig(env, IMPLEMENTED),
+    http,
+    credentials,
+    now: Date.now,
+    observability,
+  });
   http.close();
   return ports;
 }

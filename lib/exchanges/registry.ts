@@ -12,6 +12,7 @@ import {
 import { createBitmex } from './bitmex/index.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
+import { type GateBoard, UNSHARED_GATES } from './shared-gate.ts';
 
 /** What a venue is built from. */
 export interface VenueParts {
@@ -20,6 +21,8 @@ export interface VenueParts {
   readonly credentials: CredentialSource;
   readonly now: () => number;
   readonly observability: Observability;
+  /** What containers tell each other of hosts that asked to be left alone; unless given, each learns for itself. */
+  readonly gates?: GateBoard;
 }
 
 interface Registration {
@@ -32,14 +35,24 @@ interface Registration {
 const VENUES: readonly Registration[] = [
   {
     products: ['binance.spot'],
-    create: (parts) => createBinanceSpot({ ...binanceDeps(parts), baseUrl: parts.config.origins.binance.spot }),
+    create(parts) {
+      const baseUrl = parts.config.origins.binance.spot;
+      return createBinanceSpot({
+        ...binanceDeps(parts),
+        baseUrl,
+        sharedGate: sharedGate(parts, 'binance.spot', baseUrl),
+      });
+    },
   },
   {
     products: ['binance.usdm', 'binance.coinm'],
     create(parts) {
       const { usdm, coinm } = parts.config.origins.binance;
       // One budget for both hosts: protocol/binance.md §5.
-      const deps = { ...binanceDeps(parts), pool: createFuturesPool(parts.now) };
+      const deps = {
+        ...binanceDeps(parts),
+        pool: createFuturesPool(parts.now, sharedGate(parts, 'binance.futures', usdm)),
+      };
       return [
         ...(isOn(parts, 'binance.usdm') ? [createBinanceUsdm({ ...deps, baseUrl: usdm })] : []),
         ...(isOn(parts, 'binance.coinm') ? [createBinanceCoinm({ ...deps, baseUrl: coinm })] : []),
@@ -48,14 +61,21 @@ const VENUES: readonly Registration[] = [
   },
   {
     products: ['bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
-    create: ({ config, observability, ...parts }) =>
+    create: ({ config, observability, gates = UNSHARED_GATES, ...parts }) =>
       createBitmex({
         ...parts,
+        sharedGate: sharedGate({ gates }, 'bitmex', config.origins.bitmex),
         baseUrl: config.origins.bitmex,
         validityMs: config.recvWindowMs,
         bases: config.bases,
         markets: MARKETS.filter((market) => config.products.includes(`bitmex.${market}`)),
-        observe: ({ kind, ...fields }) => observability.logger.warn(`bitmex: ${kind}`, fields),
+        observe(event) {
+          const { kind, ...fields } = event;
+          observability.logger.warn(`bitmex: ${kind}`, fields);
+          if (event.kind === 'clockLearnt') {
+            observability.metrics.add('ClockOffset', event.offset, { exchange: 'bitmex', market: 'account' });
+          }
+        },
       }),
   },
 ];
@@ -74,7 +94,18 @@ function isOn({ config }: VenueParts, product: Product): boolean {
   return config.products.includes(product);
 }
 
+/** Limits are the host's: one that was met at a test network says nothing of the exchange itself. */
+function sharedGate({ gates = UNSHARED_GATES }: Pick<VenueParts, 'gates'>, pool: string, baseUrl: string) {
+  return gates.gate(`${pool}@${new URL(baseUrl).host}`);
+}
+
 function binanceDeps({ config, observability, http, credentials, now }: VenueParts) {
-  const observe = ({ kind, ...fields }: BinanceEvent) => observability.logger.warn(`binance: ${kind}`, fields);
+  const observe = (event: BinanceEvent) => {
+    const { kind, ...fields } = event;
+    observability.logger.warn(`binance: ${kind}`, fields);
+    if (event.kind === 'clockLearnt') {
+      observability.metrics.add('ClockOffset', event.offset, { exchange: 'binance', market: event.market });
+    }
+  };
   return { http, credentials, now, observe, recvWindowMs: config.recvWindowMs, bases: config.bases };
 }

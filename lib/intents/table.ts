@@ -11,6 +11,8 @@
  * | `open`, `dueAt` | S, N | on open intents only: index `open-intents`, what the sweeper reads |
  * | `clientOrderId`, `createdAt` | S, N | where the caller named the order: index `by-client-order-id` |
  * | `expiresAt` | N | epoch seconds, on ended intents only: time to live. An open intent is never forgotten |
+ *
+ * One more item, `#gates`, is no intent: it says which hosts asked to be left alone (`dynamodb-gate-board.ts`).
  */
 export const INTENT_TABLE = {
   partitionKey: { name: 'intentId', type: 'S' },

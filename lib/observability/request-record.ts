@@ -43,6 +43,7 @@ export class RequestRecord {
   readonly #clock: () => number;
   readonly #startedAt: number;
   readonly #calls: { readonly from: number; readonly to: number; readonly weight: number }[] = [];
+  readonly #products = new Set<string>();
   readonly #hops = new Map<string, number>();
   #facts: RequestFacts = {};
 
@@ -75,7 +76,13 @@ export class RequestRecord {
   /** Counts a request to an exchange that has just ended. */
   called(call: ExchangeCall): void {
     const to = this.#clock();
+    this.#products.add(`${call.exchange}.${call.market}`);
     this.#calls.push({ from: to - call.durationMs, to, weight: call.weight });
+  }
+
+  /** The products that were asked, as `exchange.market`. */
+  get products(): ReadonlySet<string> {
+    return this.#products;
   }
 
   /** Times in milliseconds, to the hundredth. */

@@ -4,7 +4,15 @@ import type { Instrument } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { findClosed, notActive } from './cancel.ts';
 import { checkAmend } from './checked-order.ts';
-import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import {
+  beforeSending,
+  callOf,
+  commandCall,
+  type Deadline,
+  instrumentOf,
+  type OrdersContext,
+  portOf,
+} from './context.ts';
 import type { Amendment, AmendRequest, Order } from './order.ts';
 import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -52,7 +60,7 @@ export async function prepareAmend(
   const id = parseOrderId(orderId);
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'order');
   const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);
   if (!order) throw orderNotFound(id);
   if (!isActive(order.state)) throw notActive(order, 'amended');
@@ -78,7 +86,23 @@ export async function prepareAmend(
 
   const replacementClientOrderId = keyedId ?? context.newClientOrderId();
   const { allowReplace } = request;
-  return { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId } };
+  const prepared = { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId } };
+  await guarded(context, prepared, call);
+  return prepared;
+}
+
+/** A refusal leaves the order as it was. */
+async function guarded(
+  context: OrdersContext,
+  { port, order, change }: PreparedAmend,
+  call: CallContext,
+): Promise<void> {
+  try {
+    await beforeSending(call, () => context.guard.amend(order, change, port, call));
+  } catch (error) {
+    if (error instanceof Problem) throw error.with({ orderState: 'placed', order });
+    throw error;
+  }
 }
 
 /** Sends the change, once, and finds out what became of it. Throws as `amendOrder` does. */
@@ -87,7 +111,7 @@ export async function sendAmend(
   { port, order, change }: PreparedAmend,
   deadline: Deadline,
 ): Promise<AmendOutcome> {
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'order');
   const { instrument } = change;
   const result = await port.amend(order, change, commandCall(context, call));
   switch (result.outcome) {

@@ -66,7 +66,7 @@ async function cancelInstrument(
   const [first] = listed;
   const port = context.ports.find((each) => each.exchange === first?.exchange && each.markets.includes(first.market));
   if (!first || !port) return [];
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'cancel');
   let instrument: Instrument | undefined;
   try {
     instrument = await beforeSending(deadline, () => call.lookup(first.exchangeSymbol));

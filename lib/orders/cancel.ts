@@ -45,7 +45,7 @@ export async function sendCancel(
   { port, ref, id }: PreparedCancel,
   deadline: Deadline,
 ): Promise<CancelResult> {
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'cancel');
   const result = await port.cancel(ref, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':

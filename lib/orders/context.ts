@@ -1,8 +1,9 @@
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
 import type { Catalogue, Deadline } from '../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import type { OrderIdParts } from './order-id.ts';
+import type { TradingGuard } from './trading-guard.ts';
 
 /** What the use cases stand on. Time, waiting and chance come in here, so that tests can own them. */
 export interface OrdersContext {
@@ -12,6 +13,8 @@ export interface OrdersContext {
   /** Resolves after `ms`, or at once when the signal fires. Never rejects. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly newClientOrderId: () => string;
+  /** What the operator has to say about orders. */
+  readonly guard: TradingGuard;
 }
 
 export type { Deadline };
@@ -30,10 +33,12 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
 
 /**
  * The call context of one port within a deadline. Nothing is signed after it, even when the process was frozen meanwhile
- * and the timer that should have fired did not: intents count on that.
+ * and the timer that should have fired did not: intents count on that. With a `rank`, what is read to settle a command
+ * is as urgent as the command.
  */
-export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline): CallContext {
-  return { ...deadline, sendBefore: deadline.deadline, lookup: context.catalogue.lookup(port, deadline) };
+export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline, rank?: CallRank): CallContext {
+  const lookup = context.catalogue.lookup(port, deadline);
+  return { ...deadline, sendBefore: deadline.deadline, lookup, ...(rank && { rank }) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { samples } from '../instruments/instrument-samples.ts';
 import { Problem } from '../problems.ts';
 import type { Deadline, OrdersContext } from './context.ts';
 import { type Order, timestamp } from './order.ts';
+import { UNGUARDED } from './trading-guard.ts';
 
 type Scripted<F extends (...args: never[]) => Promise<unknown>> = (
   ...args: Parameters<F>
@@ -16,11 +17,13 @@ export interface Script {
   readonly amend?: Scripted<ExchangePort['amend']>;
   readonly cancel?: Scripted<ExchangePort['cancel']>;
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
+  readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
   readonly active?: () => readonly Order[];
   /** The exchange's clock minus ours, milliseconds. */
   readonly clockOffset?: number;
   readonly facts?: Partial<ExchangePort['facts']>;
+  readonly guard?: OrdersContext['guard'];
   readonly instrument?: Instrument;
   /** From the start to the deadline, milliseconds. */
   readonly budgetMs?: number;
@@ -151,6 +154,10 @@ export function exchangeFake(script: Script = {}) {
       const offset = script.clockOffset ?? 0;
       return { serverTime: time + offset, offset, roundTripMs: ROUND_TRIP_MS };
     },
+    referencePrice: async (...args) => {
+      await called('referencePrice');
+      return (script.referencePrice ?? unscripted('referencePrice'))(...args);
+    },
     budget: () => [],
   };
   const now = () => time;
@@ -163,6 +170,7 @@ export function exchangeFake(script: Script = {}) {
       pass(ms);
     },
     newClientOrderId: () => 'made-by-atlas',
+    guard: script.guard ?? UNGUARDED,
   };
   const call: Deadline = { signal: controller.signal, deadline };
   return {

@@ -54,11 +54,10 @@ export async function preparePlace(
     }
     const instrument = await beforeSending(deadline, () => context.catalogue.find({ exchange, symbol }, deadline));
     const givenId = request.clientOrderId ?? keyedId;
-    return {
-      port: portOf(context, exchange, instrument.market),
-      order: checkOrder(instrument, { ...request, clientOrderId: givenId ?? context.newClientOrderId() }),
-      ownId: givenId === undefined,
-    };
+    const port = portOf(context, exchange, instrument.market);
+    const order = checkOrder(instrument, { ...request, clientOrderId: givenId ?? context.newClientOrderId() });
+    await beforeSending(deadline, () => context.guard.place(order, port, callOf(context, port, deadline)));
+    return { port, order, ownId: givenId === undefined };
   } catch (error) {
     if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
     throw error;
@@ -71,7 +70,7 @@ export async function sendPlace(
   { port, order, ownId }: PreparedPlace,
   deadline: Deadline,
 ): Promise<PlaceResult> {
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'order');
   const sent = { order, sentAt: context.now(), ownId };
   const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {

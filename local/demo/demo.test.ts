@@ -134,16 +134,25 @@ describe('patience', () => {
     text: '',
   });
   const done: Answer = { status: 201, headers: {}, body: {}, text: '' };
-  async function ask(answers: Answer[]) {
+  async function ask(answers: Answer[], method = 'POST') {
     const slept: number[] = [];
     const call = () => Promise.resolve(answers.shift() ?? done);
     const sleep = (ms: number) => Promise.resolve(slept.push(ms));
-    const { status } = await patient({ url: '', call }, { sleep, print: () => undefined }).call('POST', '/v1/orders');
+    const { status } = await patient({ url: '', call }, { sleep, print: () => undefined }).call(method, '/v1/orders');
     return { status, slept };
   }
 
   test('waits as long as a limit asks, and asks again', async () => {
     expect(await ask([limited({ orderState: 'notPlaced' })])).toEqual({ status: 201, slept: [2_000] });
+  });
+
+  test('reads a list again that lacks a source because of a limit, but never repeats a command for it', async () => {
+    const lacking: Answer = {
+      ...{ status: 200, headers: {}, text: '' },
+      body: { sources: [{ problem: null }, { problem: { code: 'RATE_LIMITED' } }] },
+    };
+    expect(await ask([lacking], 'GET')).toEqual({ status: 201, slept: [1_000] });
+    expect(await ask([lacking], 'DELETE')).toEqual({ status: 200, slept: [] });
   });
 
   test('asks for a cancel again that says it may be asked again, not for a place', async () => {

@@ -8,6 +8,7 @@ import { EXCHANGES } from '../../lib/instruments/instrument.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import type { OrdersContext } from '../../lib/orders/context.ts';
 import type { ListDependencies } from '../../lib/orders/list/source.ts';
+import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
 import { Secret } from '../../lib/secret.ts';
 import { createClock } from '../../local/paper/clock.ts';
 import type { ProductBuilder } from '../../local/paper/protocol.ts';
@@ -80,7 +81,7 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
       const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
       return {
         ports,
-        context: { ports, catalogue, now, sleep, newClientOrderId },
+        context: { ports, catalogue, now, sleep, newClientOrderId, guard: UNGUARDED },
         listing: (call) => ({
           ports,
           catalogue,

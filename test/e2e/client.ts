@@ -7,7 +7,7 @@ import { type Cloud, signed } from './cloud.ts';
 /** A client of the deployed API, which remembers what it has used of it. */
 export interface Client {
   /** Signed, with JSON; waits and repeats, a few times, where it is told to (429). */
-  call(method: string, path: string, body?: Json): Promise<Answer>;
+  call(method: string, path: string, body?: Json, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Without a signature, as anybody may send it; the answer's text as it is. */
   callUnsigned(method: string, path: string): Promise<{ readonly status: number; readonly text: string }>;
   /** Operations of the table that have answered a call with success. */
@@ -44,11 +44,12 @@ export function createClient(cloud: Cloud, url: string): Client {
   return {
     served,
     transcript,
-    async call(method, path, given) {
+    async call(method, path, given, extra = {}) {
       const body = given === undefined ? undefined : JSON.stringify(given);
       const headers = () => ({
         ...signed(new URL(`${base}${path}`), method, body ?? '', 'execute-api'),
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...extra,
       });
       let answer = await send(method, path, headers(), body);
       // The exchange's own limit: nothing was done, and the answer says when to come again.

@@ -14,7 +14,7 @@ export const NOT_ENFORCED = [
   'SigV4: an unsigned request is refused, any signature passes; so IAM policies are not tried either',
   'throttles, request validators and API keys of the gateway; its access log stays empty',
   'memory and architecture of the functions; the remaining time always reads 300 s',
-  'metrics: EMF lines arrive as log lines, no metric is made of them, so no alarm ever fires',
+  'metrics: EMF lines arrive as log lines, no metric is made of them, so no alarm ever fires; alarms over an expression (Throttled, SweeperSilent) cannot be made and are left out',
   'traces: there is no X-Ray',
   'encryption: SecureStrings are stored and returned, KMS key policies are not asked',
 ] as const;

@@ -12,6 +12,7 @@ import { bootstrap, type Cloud, cdk, deploy } from './cloud.ts';
 import { leaveResting, tradeOn } from './desks.ts';
 import { judgeLogs, readLogs, readWatch } from './observed.ts';
 import type { Report } from './report.ts';
+import { haltAndResume, replayKey, runSweeper } from './safety.ts';
 
 export interface Scenario {
   readonly report: Report;
@@ -23,7 +24,8 @@ export interface Scenario {
   readonly closing: (close: () => Promise<unknown>) => void;
 }
 
-const STACK = 'atlas-dev';
+const STAGE = 'dev';
+const STACK = `atlas-${STAGE}`;
 
 /** The life of a deployment, from nothing to nothing. */
 export async function playScenario({ report, cloud, paper, products, closing }: Scenario): Promise<void> {
@@ -37,7 +39,11 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
   };
   // Keys are looked up again as soon as may be, or a rotation would take five minutes to arrive.
   const settings = { ...origins, ATLAS_CREDENTIALS_TTL_SECONDS: '10' };
-  const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // The emulator refuses alarms over an expression.
+  const context = Object.entries({ ...settings, metricMath: 'off' }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const said: string[] = [];
 
   await step('cdk bootstrap', () => bootstrap(cloud));
@@ -78,6 +84,10 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
     });
   }
   for (const product of products) await step(`${product}: a day at the desk`, () => tradeOn(client, product));
+
+  await step('Idempotency-Key: one order, replayed, followed', () => replayKey(client));
+  await step('The sweeper runs', () => runSweeper(cloud, STACK));
+  await step('Trading halted and resumed by a parameter', () => haltAndResume(client, cloud, STAGE));
 
   for (const exchange of exchanges) {
     await step(`${exchange}: rotate to another account`, async () => {

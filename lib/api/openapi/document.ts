@@ -4,6 +4,7 @@ import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../problems.ts';
 import type { Operation, ResponseShape } from '../operation.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../operations.ts';
 import { problemDocument } from '../problem-document.ts';
+import { RATE_LIMIT_HEADERS } from '../rate-limit-headers.ts';
 import { problemSchema } from '../schemas/responses.ts';
 import { PROBLEM_EXAMPLES } from './problem-examples.ts';
 
@@ -82,7 +83,7 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
       status,
       {
         description: shape.description,
-        headers: headersOf(shape),
+        headers: headersOf(shape, operation),
         content: {
           [shape.contentType ?? 'application/json']: {
             ...(shape.schema && { schema: shape.schema }),
@@ -94,12 +95,14 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
   );
 }
 
-function headersOf(shape: ResponseShape) {
+function headersOf(shape: ResponseShape, { usesKeys }: Operation) {
   const always = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
   const text = (description: string) => z.string().meta({ description });
   const entries = [
     ...Object.entries(always).map(([name, description]) => [name, text(description)] as const),
-    ...Object.entries(shape.optionalHeaders ?? {}).map(([name, meaning]) => [name, text(meaning).optional()] as const),
+    ...Object.entries({ ...shape.optionalHeaders, ...(usesKeys && RATE_LIMIT_HEADERS) }).map(
+      ([name, meaning]) => [name, text(meaning).optional()] as const,
+    ),
   ];
   return z.object(Object.fromEntries(entries));
 }

@@ -46,6 +46,23 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   UNAUTHENTICATED: { detail: 'Sign the request with AWS Signature Version 4.' },
   FORBIDDEN: { detail: 'The caller may read orders, not trade.' },
+  TRADING_HALTED: {
+    detail: 'Trading is halted in this deployment: only cancels are passed on.',
+    ...binance,
+    ...notPlaced,
+  },
+  TRADING_CANCEL_ONLY: {
+    detail: 'This deployment takes only cancels, and amends that make an order smaller.',
+    ...binance,
+    ...notPlaced,
+  },
+  TRADING_REDUCE_ONLY: {
+    detail:
+      'This deployment takes only reduce-only orders of contracts, amends that make an order smaller, and cancels.',
+    ...binance,
+    ...notPlaced,
+  },
+  SYMBOL_NOT_ALLOWED: { detail: 'SOL/USDT may not be traded in this deployment.', ...binance, ...notPlaced },
   ORDER_NOT_FOUND: { detail: 'binance knows no order 51234567999 of BTCUSDT on spot for this account.', ...binance },
   INTENT_NOT_FOUND: {
     detail:
@@ -117,6 +134,20 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...binance,
     orderState: 'placed',
     order: restingOrder,
+  },
+  LIMIT_EXCEEDED: {
+    detail: 'The order is worth 90000 USDT; this deployment allows 50000 USDT.',
+    ...binance,
+    ...notPlaced,
+    violations: [
+      {
+        field: 'quantity',
+        rule: 'maxNotional',
+        given: '90000',
+        bound: '50000',
+        message: 'The order is worth 90000 USDT; this deployment allows 50000 USDT.',
+      },
+    ],
   },
   INSUFFICIENT_FUNDS: {
     detail: 'The account has not enough balance for this order.',
@@ -226,6 +257,15 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...binance,
     ...notPlaced,
     exchangeCode: '-2015',
+  },
+  TRADING_STATE_UNAVAILABLE: {
+    detail: 'Whether trading is allowed could not be read, so nothing was placed or changed; cancels still work.',
+    ...notPlaced,
+  },
+  REFERENCE_PRICE_UNAVAILABLE: {
+    detail: 'One side of the book of BTC/USDT is empty, so the limits of this deployment cannot be checked.',
+    ...binance,
+    ...notPlaced,
   },
   INTENT_STORE_UNAVAILABLE: {
     detail:

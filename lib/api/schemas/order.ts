@@ -92,7 +92,7 @@ export const limitOrderRequestSchema = z
     timeInForce: z.enum(TIMES_IN_FORCE).optional().meta({ description: 'GTC when not given.' }),
     postOnly: z.boolean().optional().meta({
       description:
-        'Rest in the book or do nothing. GTC only. An order that would trade at once is refused (`POST_ONLY_WOULD_TAKE`), or, where the exchange takes it and ends it by itself (BitMEX, COIN-M), comes back `CANCELED` or `EXPIRED` with nothing filled.',
+        'Rest in the book or do nothing. GTC only. An order that would trade at once is refused (`POST_ONLY_WOULD_TAKE`), or, where the exchange takes it and ends it by itself (BitMEX; possibly COIN-M), comes back `CANCELED` or `EXPIRED` with nothing filled.',
     }),
   })
   .refine((order) => !(order.postOnly && order.timeInForce && order.timeInForce !== 'GTC'), {

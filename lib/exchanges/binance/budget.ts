@@ -1,12 +1,11 @@
-import type { BudgetReading } from '../port.ts';
-
-/** One limit of the exchange: its name, the reply header that tells what is used of it, and how much there is. */
-export interface BudgetLimit {
-  /** E.g. `weight-1m`, `orders-10s`. */
-  readonly name: string;
-  readonly limit: number;
-  readonly windowSeconds: number;
-}
+import {
+  type BudgetLimit,
+  type BudgetReport,
+  createRequestBudget,
+  NO_RESERVE,
+  type RequestBudget,
+  SHARED_RESERVE,
+} from '../request-budget.ts';
 
 /** One entry of `rateLimits` in exchangeInfo (protocol/binance.md §5). */
 export interface RateLimitRow {
@@ -16,53 +15,54 @@ export interface RateLimitRow {
   readonly limit: number;
 }
 
-export interface Budget {
-  /** Takes what a reply's headers say. */
-  note(headers: Readonly<Record<string, string>>, at: number): void;
+export interface Budget extends Omit<RequestBudget, 'learn'> {
+  /** What a reply's headers say. */
+  report(headers: Readonly<Record<string, string>>, receivedAt: number): BudgetReport;
   /** Takes the limits that exchangeInfo states in place of the ones this code was written with. */
   learn(rows: readonly RateLimitRow[]): void;
-  readings(): readonly BudgetReading[];
 }
 
-const KINDS: Readonly<Record<string, { name: string; header: string }>> = {
-  REQUEST_WEIGHT: { name: 'weight', header: 'x-mbx-used-weight' },
-  ORDERS: { name: 'orders', header: 'x-mbx-order-count' },
-};
-const INTERVALS: Readonly<Record<string, { letter: string; seconds: number }>> = {
+/** Cancels weigh something and are no orders (§2.0), so only of the weight something has to be kept for them. */
+const KINDS = {
+  REQUEST_WEIGHT: { counts: 'weight', header: 'x-mbx-used-weight', reserve: SHARED_RESERVE },
+  ORDERS: { counts: 'orders', header: 'x-mbx-order-count', reserve: NO_RESERVE },
+} as const;
+const INTERVALS = {
   SECOND: { letter: 's', seconds: 1 },
   MINUTE: { letter: 'm', seconds: 60 },
   HOUR: { letter: 'h', seconds: 3_600 },
   DAY: { letter: 'd', seconds: 86_400 },
-};
+} as const;
 
-/** Keeps the last reading of each limit. `x-mbx-used-weight-1m` reads as `weight-1m`, and so on. */
-export function createBudget(initial: readonly BudgetLimit[]): Budget {
-  const limits = new Map(initial.map((limit) => [limit.name, limit]));
-  const used = new Map<string, { used: number; at: number }>();
+/** Keeps count of each limit. `x-mbx-used-weight-1m` tells of `weight-1m`, and so on. */
+export function createBudget(rows: readonly RateLimitRow[], now: () => number): Budget {
+  const budget = createRequestBudget('binance', rows.flatMap(limitOf), now);
   return {
-    note(headers, at) {
-      for (const { name, header } of Object.values(KINDS)) {
-        for (const limit of limits.values()) {
-          if (!limit.name.startsWith(`${name}-`)) continue;
-          const value = headers[header + limit.name.slice(name.length)];
-          if (value !== undefined && /^\d{1,12}$/.test(value)) used.set(limit.name, { used: Number(value), at });
+    ...budget,
+    report(headers, receivedAt) {
+      const used: Record<string, number> = {};
+      for (const { counts, header } of Object.values(KINDS)) {
+        for (const { name } of budget.limits()) {
+          if (!name.startsWith(`${counts}-`)) continue;
+          const value = headers[header + name.slice(counts.length)];
+          if (value !== undefined && /^\d{1,12}$/.test(value)) used[name] = Number(value);
         }
       }
+      return { used, receivedAt };
     },
-    learn(rows) {
-      for (const row of rows) {
-        const kind = KINDS[row.rateLimitType];
-        const interval = INTERVALS[row.interval];
-        if (!kind || !interval) continue;
-        const name = `${kind.name}-${row.intervalNum}${interval.letter}`;
-        limits.set(name, { name, limit: row.limit, windowSeconds: row.intervalNum * interval.seconds });
-      }
-    },
-    readings() {
-      return [...limits.values()].flatMap(({ name, limit, windowSeconds }) => {
-        const reading = used.get(name);
-        return reading === undefined ? [] : [{ name, limit, windowSeconds, ...reading }];
-      });
-    },
+    learn: (stated) => stated.flatMap(limitOf).forEach(budget.learn),
   };
+}
+
+/** Windows are fixed, and aligned to their interval (§5). Raw requests are counted too: no header tells of them. */
+function limitOf({ rateLimitType, interval, intervalNum, limit }: RateLimitRow): BudgetLimit[] {
+  if (!isKey(KINDS, rateLimitType) || !isKey(INTERVALS, interval)) return [];
+  const { counts, reserve } = KINDS[rateLimitType];
+  const { letter, seconds } = INTERVALS[interval];
+  const windowSeconds = intervalNum * seconds;
+  return [{ name: `${counts}-${intervalNum}${letter}`, counts, limit, windowSeconds, refill: 'window', reserve }];
+}
+
+function isKey<T extends object>(table: T, name: string): name is Extract<keyof T, string> {
+  return Object.hasOwn(table, name);
 }

@@ -6,7 +6,15 @@ import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
-import type { BudgetReading, CallContext, ErrorRule, ExchangeTime } from '../port.ts';
+import {
+  type BudgetReading,
+  type CallContext,
+  type CallRank,
+  type ErrorRule,
+  type ExchangeTime,
+  rankOf,
+} from '../port.ts';
+import type { BudgetReport, Cost, Spending } from '../request-budget.ts';
 import { refuseLate } from '../send-before.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
@@ -43,6 +51,10 @@ export interface BinanceRequest {
   readonly params: Params;
   readonly signed: boolean;
   readonly spends: Spends;
+  /** What it takes from the limit on weight (protocol/binance.md §2.0); a success may be charged less. */
+  readonly weight: number;
+  /** Who goes first when the budget runs low. */
+  readonly rank: CallRank;
   /** The operation, e.g. `place`: it stands in metrics, traces and problems. */
   readonly operation: string;
 }
@@ -70,7 +82,7 @@ export interface BinanceClient {
   learnLimits(rows: readonly RateLimitRow[]): void;
 }
 
-export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation'>;
+export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight'>;
 
 /** A time stamp may be ahead by this much (§1.5): a request is valid that much longer than our clock says. */
 const MAX_AHEAD_MS = 1_000;
@@ -98,10 +110,18 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     call: CallContext,
   ): Promise<Answer & { readonly sentAt?: number; readonly receivedAt?: number }> => {
     let fence: number | null = null;
+    let spending: Spending | undefined;
+    const settle = (report?: BudgetReport) => {
+      if (spending) budget.settle(spending, report);
+      spending = undefined;
+    };
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass(request.spends);
       refuseLate('binance', request.method, call, now());
+      // An attempt before this one, of a read, got no answer that is known of here.
+      settle();
+      spending = budget.spend(costOf(request), rankOf(request.rank, call));
       if (keys === undefined) return {};
       const timestamp = clock.now();
       fence = now() + validityMs;
@@ -119,9 +139,10 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
         // No `deadlineAt`: the HTTP path must not sit out a Retry-After here, for then only it would know of the limit.
         idempotent: request.method === 'GET',
         label: label(request.operation),
+        weight: request.weight,
         sign,
       });
-      budget.note(reply.headers, reply.receivedAt);
+      settle(budget.report(reply.headers, reply.receivedAt));
       const read = readReply(reply.status, reply.headers, reply.text);
       const refusal = refusalOf(read, wire.errors, now());
       const times = { sentAt: reply.sentAt, receivedAt: reply.receivedAt };
@@ -131,6 +152,8 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
       if (error instanceof Problem) return { kind: 'notSent', problem: error };
       if (error instanceof TransportError) return lost(error, fence);
       throw error;
+    } finally {
+      settle();
     }
   };
 
@@ -165,7 +188,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
       const { outcome, code, status } = answer.refusal;
       if (outcome === 'notExecuted' && CLOCK_CODES.has(code) && !clockLearnt) {
         clockLearnt = true;
-        if (!(await relearnClock(call))) return answer;
+        if (!(await relearnClock({ ...call, rank: rankOf(request.rank, call) }))) return answer;
       } else if (outcome === 'rejected' && (KEY_CODES.has(code) || status === 401) && !renewed) {
         renewed = true;
         const newer = await renew(keys);
@@ -190,7 +213,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
 
   const readTime = async (call: CallContext, doubted: boolean): Promise<ExchangeTime> => {
     const answer = await attempt(
-      get({ path: wire.timePath, params: [], signed: false, operation: 'time' }),
+      get({ path: wire.timePath, params: [], signed: false, operation: 'time', weight: 1 }),
       undefined,
       call,
     );
@@ -232,7 +255,11 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
 }
 
 function get(request: ReadRequest): BinanceRequest {
-  return { ...request, method: 'GET', spends: 'weight' };
+  return { ...request, method: 'GET', spends: 'weight', rank: 'read' };
+}
+
+function costOf({ weight, spends }: BinanceRequest): Cost {
+  return spends === 'orders' ? { weight, orders: 1 } : { weight };
 }
 
 function readable<T>(parse: () => T): T {

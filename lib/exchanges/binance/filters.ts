@@ -1,5 +1,6 @@
 import { type DecimalString, decimal, ZERO } from '../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import { middle } from '../reference-price.ts';
 import { integerOf, listOf, objectOf, optionalDecimal, optionalInteger, textOf } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
 
@@ -20,6 +21,13 @@ export function boundOf(filters: Filters, type: string, field: string): DecimalS
   const filter = filters.get(type);
   const value = filter && optionalDecimal(filter, field);
   return value === undefined || decimal(value).lte(ZERO) ? null : value;
+}
+
+/** The middle of a book ticker: an object for one symbol on spot and USD-M, a list of one on COIN-M. */
+export function middleOf(json: ExactJson): DecimalString | undefined {
+  const [first] = Array.isArray(json) ? json : [json];
+  const ticker = objectOf(first ?? null, 'The book ticker');
+  return middle(optionalDecimal(ticker, 'bidPrice'), optionalDecimal(ticker, 'askPrice'));
 }
 
 /** `rateLimits` of exchangeInfo (§5). */

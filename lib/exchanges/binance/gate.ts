@@ -1,4 +1,5 @@
 import { Problem } from '../../problems.ts';
+import type { SharedGate } from '../shared-gate.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a request costs beyond its weight: an order count is only spent by what places or changes orders. */
@@ -7,7 +8,8 @@ export type Spends = 'weight' | 'orders';
 /**
  * Remembers that the exchange asked to be left alone. Whoever goes on after a 429 is banned (418), for longer each
  * time (protocol/binance.md §5), so nothing is sent to the host until the wait is over. The order limit (-1015) closes
- * only the way for orders: cancels are not counted, and are what one needs most then.
+ * only the way for orders: cancels are not counted, and are what one needs most then. What other containers met counts
+ * like what was met here.
  */
 export interface Gate {
   /** Throws RATE_LIMITED while the exchange does not want to be asked. */
@@ -22,11 +24,15 @@ const MINUTE_MS = 60_000;
 const SHORTEST_BAN_MS = 120_000;
 const UNITS: Readonly<Record<string, number>> = { SECOND: 1_000, MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 };
 
-export function createGate(now: () => number): Gate {
+export function createGate(now: () => number, shared: SharedGate): Gate {
   const closedUntil: Record<Spends, number> = { weight: 0, orders: 0 };
   return {
     pass(spends) {
-      const until = spends === 'orders' ? Math.max(closedUntil.orders, closedUntil.weight) : closedUntil.weight;
+      const until = Math.max(
+        closedUntil.weight,
+        shared.closedUntil('weight'),
+        ...(spends === 'orders' ? [closedUntil.orders, shared.closedUntil('orders')] : []),
+      );
       const wait = until - now();
       if (wait <= 0) return;
       throw new Problem(
@@ -40,7 +46,10 @@ export function createGate(now: () => number): Gate {
       const at = now();
       const wait = refusal.retryAfterMs ?? defaultWait(refusal, at);
       const which = refusal.code === '-1015' ? 'orders' : 'weight';
-      closedUntil[which] = Math.max(closedUntil[which], at + wait);
+      if (at + wait > closedUntil[which]) {
+        closedUntil[which] = at + wait;
+        shared.announce(which, at + wait, `${refusal.status} ${refusal.code}`);
+      }
       return wait;
     },
   };

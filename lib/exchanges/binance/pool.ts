@@ -1,4 +1,5 @@
-import { type Budget, type BudgetLimit, createBudget } from './budget.ts';
+import { type SharedGate, UNSHARED_GATE } from '../shared-gate.ts';
+import { type Budget, createBudget, type RateLimitRow } from './budget.ts';
 import { createGate, type Gate } from './gate.ts';
 
 /**
@@ -11,6 +12,10 @@ export interface RequestPool {
   readonly gate: Gate;
 }
 
-export function createRequestPool(limits: readonly BudgetLimit[], now: () => number): RequestPool {
-  return { budget: createBudget(limits), gate: createGate(now) };
+export function createRequestPool(
+  limits: readonly RateLimitRow[],
+  now: () => number,
+  shared: SharedGate = UNSHARED_GATE,
+): RequestPool {
+  return { budget: createBudget(limits, now), gate: createGate(now, shared) };
 }

@@ -2,17 +2,20 @@ import type { BinanceRequest, ReadRequest } from './client.ts';
 import type { Params } from './signing.ts';
 
 /** A read of the account. */
-export function signedRead(operation: string, path: string, params: Params): ReadRequest {
-  return { operation, path, params, signed: true };
+export function signedRead(operation: string, path: string, params: Params, weight: number): ReadRequest {
+  return { operation, path, params, signed: true, weight };
 }
 
-/** A command; `spends` says whether it is counted as an order. */
+/** What a command costs, and how urgent it is. */
+export type Charge = Pick<BinanceRequest, 'spends' | 'weight' | 'rank'>;
+
+/** A command; `charge` says whether it is counted as an order. */
 export function command(
   operation: string,
   method: BinanceRequest['method'],
   path: string,
   params: Params,
-  spends: BinanceRequest['spends'],
+  charge: Charge,
 ): BinanceRequest {
-  return { operation, method, path, params, signed: true, spends };
+  return { operation, method, path, params, signed: true, ...charge };
 }

@@ -1,36 +1,64 @@
-import type { BudgetReading } from '../port.ts';
+import {
+  type BudgetLimit,
+  type BudgetReport,
+  createRequestBudget,
+  NO_RESERVE,
+  type RequestBudget,
+  SHARED_RESERVE,
+} from '../request-budget.ts';
 
-export interface Budget {
-  /** Takes what a reply's headers say. Requests without keys draw on a budget of their own. */
-  note(headers: Readonly<Record<string, string>>, signed: boolean, at: number): void;
-  readings(): readonly BudgetReading[];
+export interface Budget extends Omit<RequestBudget, 'learn'> {
+  /** What a reply's headers say. Requests without keys draw on a budget of their own. */
+  report(headers: Readonly<Record<string, string>>, signed: boolean, receivedAt: number): BudgetReport;
 }
 
-/** Requests a second over the routes that change orders (protocol/bitmex.md §5, layer 2); no header tells this one. */
-const ORDERS_PER_SECOND = 10;
+const REQUESTS: BudgetLimit = {
+  name: 'requests-1m',
+  counts: 'requests',
+  limit: 120,
+  windowSeconds: 60,
+  refill: 'continuous',
+  reserve: SHARED_RESERVE,
+};
+const PUBLIC_REQUESTS: BudgetLimit = {
+  name: 'public-requests-1m',
+  counts: 'publicRequests',
+  limit: 30,
+  windowSeconds: 60,
+  refill: 'continuous',
+  reserve: NO_RESERVE,
+};
+/** Requests a second over the routes that change orders (layer 2); no header tells how many there are. */
+const ORDERS: BudgetLimit = {
+  name: 'orders-1s',
+  counts: 'orders',
+  limit: 10,
+  windowSeconds: 1,
+  refill: 'window',
+  reserve: SHARED_RESERVE,
+};
 
-/** Keeps the last reading of each limit: `x-ratelimit-limit`, `-remaining`, and `-remaining-1s` on the order routes. */
-export function createBudget(): Budget {
-  const readings = new Map<string, BudgetReading>();
-  const take = (
-    name: string,
-    windowSeconds: number,
-    limit: number | undefined,
-    left: number | undefined,
-    at: number,
-  ) => {
-    if (limit === undefined || left === undefined) return;
-    readings.set(name, { name, limit, used: Math.max(0, limit - left), windowSeconds, at });
-  };
+/** protocol/bitmex.md §5. Told by `x-ratelimit-limit`, `-remaining`, and `-remaining-1s` on the order routes. */
+export function createBudget(now: () => number): Budget {
+  const budget = createRequestBudget('bitmex', [REQUESTS, PUBLIC_REQUESTS, ORDERS], now);
   return {
-    note(headers, signed, at) {
+    ...budget,
+    report(headers, signed, receivedAt) {
+      const asked = signed ? REQUESTS : PUBLIC_REQUESTS;
       const count = (name: string) => wholeNumber(headers[name]);
-      const name = signed ? 'requests-1m' : 'public-requests-1m';
-      take(name, 60, count('x-ratelimit-limit'), count('x-ratelimit-remaining'), at);
-      take('orders-1s', 1, ORDERS_PER_SECOND, count('x-ratelimit-remaining-1s'), at);
+      const limit = count('x-ratelimit-limit');
+      if (limit !== undefined && limit > 0) budget.learn({ ...asked, limit });
+      const used = {
+        ...usedOf(asked.name, limit, count('x-ratelimit-remaining')),
+        ...usedOf(ORDERS.name, ORDERS.limit, count('x-ratelimit-remaining-1s')),
+      };
+      return { used, receivedAt };
     },
-    readings: () => [...readings.values()],
   };
+}
+
+function usedOf(name: string, limit: number | undefined, left: number | undefined): Record<string, number> {
+  return limit === undefined || left === undefined ? {} : { [name]: Math.max(0, limit - left) };
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

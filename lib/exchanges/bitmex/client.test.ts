@@ -143,8 +143,8 @@ describe('a limit', () => {
     await bitmex.port.instruments(bitmex.call);
     expect(bitmex.port.budget()).toMatchObject([
       { name: 'requests-1m', limit: 120, used: 3, windowSeconds: 60 },
-      { name: 'orders-1s', limit: 10, used: 1, windowSeconds: 1 },
       { name: 'public-requests-1m', limit: 30, used: 1, windowSeconds: 60 },
+      { name: 'orders-1s', limit: 10, used: 1, windowSeconds: 1 },
     ]);
   });
 });

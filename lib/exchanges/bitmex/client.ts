@@ -6,10 +6,13 @@ import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import { TransportError } from '../http/transport-error.ts';
-import type { BudgetReading, CallContext, ExchangeTime } from '../port.ts';
+import { type BudgetReading, type CallContext, type CallRank, type ExchangeTime, rankOf } from '../port.ts';
+import type { BudgetReport, Cost, Spending } from '../request-budget.ts';
 import { refuseLate } from '../send-before.ts';
+import { type SharedGate, UNSHARED_GATE } from '../shared-gate.ts';
 import { integerOf, objectOf, UnreadableReply } from '../wire.ts';
 import { createBudget } from './budget.ts';
+import { REQUEST_WEIGHT } from './facts.ts';
 import { createGate } from './gate.ts';
 import type { BitmexObserver } from './observer.ts';
 import { problemOf, type Refusal, readReply, refusalOf } from './refusal.ts';
@@ -24,6 +27,8 @@ export interface ClientDeps {
   /** How long a signed request may take to reach the exchange. */
   readonly validityMs: number;
   readonly observe: BitmexObserver;
+  /** What other containers heard of the host. */
+  readonly sharedGate?: SharedGate;
 }
 
 export interface BitmexRequest {
@@ -33,6 +38,8 @@ export interface BitmexRequest {
   /** JSON, on POST and PUT. */
   readonly body?: string;
   readonly signed: boolean;
+  /** Who goes first when the budget runs low. */
+  readonly rank: CallRank;
   /** The operation, e.g. `place`: it stands in metrics, traces and problems. */
   readonly operation: string;
   /** `account` where the request is about no single product. */
@@ -55,10 +62,10 @@ export interface BitmexClient {
   budget(): readonly BudgetReading[];
 }
 
-export type ReadRequest = Omit<BitmexRequest, 'method' | 'body'>;
+export type ReadRequest = Omit<BitmexRequest, 'method' | 'body' | 'rank'>;
 
 /** Tells its clock to anybody (protocol/bitmex.md §1). */
-const TIME: BitmexRequest = { method: 'GET', path: '/api/v1', signed: false, operation: 'time', market: 'account' };
+const TIME: ReadRequest = { path: '/api/v1', signed: false, operation: 'time', market: 'account' };
 
 /**
  * One host, one account, one request budget for all products. The parameters of a DELETE travel in the query, which
@@ -67,8 +74,8 @@ const TIME: BitmexRequest = { method: 'GET', path: '/api/v1', signed: false, ope
 export function createBitmexClient(deps: ClientDeps): BitmexClient {
   const { baseUrl, http, credentials, now, validityMs, observe } = deps;
   const clock = createExchangeClock(now);
-  const gate = createGate(now);
-  const budget = createBudget();
+  const gate = createGate(now, deps.sharedGate ?? UNSHARED_GATE);
+  const budget = createBudget(now);
 
   const attempt = async (
     request: BitmexRequest,
@@ -76,10 +83,18 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
     call: CallContext,
   ): Promise<Answer & { readonly sentAt?: number; readonly receivedAt?: number }> => {
     const { method, path, body } = request;
+    let spending: Spending | undefined;
+    const settle = (report?: BudgetReport) => {
+      if (spending) budget.settle(spending, report);
+      spending = undefined;
+    };
     const sign = () => {
       // Here, not earlier: another call may have met a limit while this one waited for a connection.
       gate.pass();
-      refuseLate('bitmex', method, call, now());
+      refuseLate('bitmex', request.method, call, now());
+      // An attempt before this one, of a read, got no answer that is known of here.
+      settle();
+      spending = budget.spend(costOf(request), rankOf(request.rank, call));
       if (keys === undefined) return {};
       const expires = expiresAt(clock.now(), validityMs);
       return {
@@ -103,9 +118,10 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
         // No `deadlineAt`: the HTTP path must not sit out a Retry-After here, for then only it would know of the limit.
         idempotent: method === 'GET',
         label: labelOf(request),
+        weight: REQUEST_WEIGHT,
         sign,
       });
-      budget.note(reply.headers, keys !== undefined, reply.receivedAt);
+      settle(budget.report(reply.headers, keys !== undefined, reply.receivedAt));
       const read = readReply(reply.status, reply.headers, reply.text);
       const refusal = refusalOf(read, now());
       const times = { sentAt: reply.sentAt, receivedAt: reply.receivedAt };
@@ -115,6 +131,8 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
       if (error instanceof Problem) return { kind: 'notSent', problem: error };
       if (error instanceof TransportError) return lost(error);
       throw error;
+    } finally {
+      settle();
     }
   };
 
@@ -149,7 +167,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
       const { outcome, problem } = answer.refusal;
       if (outcome === 'notExecuted' && problem === 'EXCHANGE_CLOCK' && !clockLearnt) {
         clockLearnt = true;
-        if (!(await relearnClock(call))) return answer;
+        if (!(await relearnClock({ ...call, rank: rankOf(request.rank, call) }))) return answer;
       } else if (outcome === 'rejected' && problem === 'CREDENTIALS_REJECTED' && !renewed) {
         renewed = true;
         const newer = await renew(keys);
@@ -173,7 +191,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
   };
 
   const readTime = async (call: CallContext, doubted: boolean): Promise<ExchangeTime> => {
-    const answer = await attempt(TIME, undefined, call);
+    const answer = await attempt(get(TIME), undefined, call);
     if (answer.kind !== 'success') throw answer.problem;
     const { sentAt = now(), receivedAt = now() } = answer;
     const serverTime = readable(() => integerOf(objectOf(answer.json, 'The API information'), 'timestamp'));
@@ -194,12 +212,9 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
   return {
     ask,
     async read(request, call, parse) {
-      const answer = await ask({ ...request, method: 'GET' }, call);
+      const answer = await ask(get(request), call);
       if (answer.kind === 'refused' && !answer.refusal.listed && answer.refusal.problem === 'EXCHANGE_REJECTED') {
-        throw problemOf(
-          { ...answer.refusal, problem: 'EXCHANGE_REFUSED_REQUEST' },
-          labelOf({ ...request, method: 'GET' }),
-        );
+        throw problemOf({ ...answer.refusal, problem: 'EXCHANGE_REFUSED_REQUEST' }, labelOf(request));
       }
       if (answer.kind !== 'success') throw answer.problem;
       return readable(() => parse(answer.json));
@@ -209,7 +224,17 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
   };
 }
 
-function labelOf({ market, operation }: BitmexRequest): string {
+function get(request: ReadRequest): BitmexRequest {
+  return { ...request, method: 'GET', rank: 'read' };
+}
+
+/** Everything costs one; what writes orders is counted by the second as well (§5). */
+function costOf({ method, signed }: BitmexRequest): Cost {
+  const asked = signed ? { requests: REQUEST_WEIGHT } : { publicRequests: REQUEST_WEIGHT };
+  return method === 'GET' ? asked : { ...asked, orders: 1 };
+}
+
+function labelOf({ market, operation }: ReadRequest): string {
   return `bitmex.${market}.${operation}`;
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from '../../problems.ts';
+import type { SharedGate } from '../shared-gate.ts';
 import type { Refusal } from './refusal.ts';
 
 /**
@@ -18,12 +19,14 @@ const NAMELESS_LIMIT_MS = 5_000;
 const SHORTEST_BAN_MS = 3_600_000;
 /** After shed load, the least to wait before sending again (§6). */
 const OVERLOAD_PAUSE_MS = 500;
+/** There is one way only: everything counts. */
+const ALL = 'all';
 
-export function createGate(now: () => number): Gate {
+export function createGate(now: () => number, shared: SharedGate): Gate {
   let closedUntil = 0;
   return {
     pass() {
-      const wait = closedUntil - now();
+      const wait = Math.max(closedUntil, shared.closedUntil(ALL)) - now();
       if (wait <= 0) return;
       throw new Problem(
         'RATE_LIMITED',
@@ -36,7 +39,11 @@ export function createGate(now: () => number): Gate {
       if (problem === 'EXCHANGE_OVERLOADED' && outcome === 'notExecuted') return retryAfterMs ?? OVERLOAD_PAUSE_MS;
       if (problem !== 'RATE_LIMITED') return undefined;
       const wait = retryAfterMs ?? (status === 403 ? SHORTEST_BAN_MS : NAMELESS_LIMIT_MS);
-      closedUntil = Math.max(closedUntil, now() + wait);
+      const until = now() + wait;
+      if (until > closedUntil) {
+        closedUntil = until;
+        shared.announce(ALL, until, `HTTP ${status}`);
+      }
       return wait;
     },
   };

@@ -7,7 +7,9 @@ import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { parseOrigin } from '../http/origin.ts';
 import type { CallContext, ExchangePort, OrderRef } from '../port.ts';
-import { listOf, objectOf, textOf, UnreadableReply } from '../wire.ts';
+import { middle } from '../reference-price.ts';
+import type { SharedGate } from '../shared-gate.ts';
+import { listOf, objectOf, optionalDecimal, textOf, UnreadableReply } from '../wire.ts';
 import { amendOrder } from './amend.ts';
 import { createBitmexClient, protocolProblem, type ReadRequest, readable } from './client.ts';
 import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
@@ -36,6 +38,8 @@ export interface BitmexDeps {
   /** The products to serve; all three unless given. */
   readonly markets?: readonly Market[];
   readonly observe?: BitmexObserver;
+  /** What other containers heard of the host. */
+  readonly sharedGate?: SharedGate;
 }
 
 /** BitMEX behind the exchange port: one host and one account for spot, linear, inverse and quanto. Asks nothing yet. */
@@ -112,7 +116,7 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     markets,
     facts: BITMEX_FACTS,
     origin,
-    // `api-expires` is compared when a request arrives, not when it is acted on: see `unknownOutcome`.
+    // §6: nothing says that the engine holds to `api-expires`.
     validityMs: null,
     instruments: (call) => read(query.activeInstruments, call, served),
     async instrument(exchangeSymbol, call) {
@@ -140,6 +144,12 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
               translate,
             }),
           ],
+    async referencePrice(instrument, call) {
+      const [book] = await read(query.bookTicker(instrument), call, (json) =>
+        listOf(json, 'The instruments').map((each) => objectOf(each, 'An instrument')),
+      );
+      return book && readable(() => middle(optionalDecimal(book, 'bidPrice'), optionalDecimal(book, 'askPrice')));
+    },
     time(call) {
       const closed = lifeCycle.closed();
       return closed ? Promise.reject(closed) : client.time(call);

@@ -11,6 +11,7 @@ import { type BodyFields, type BodyValue, jsonBody, pathWith, type QueryFields }
 export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
 
 const ORDER = '/api/v1/order';
+const CANCEL = { signed: true, rank: 'cancel' } as const;
 
 const SIDES: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' };
 const TIMES: Readonly<Record<TimeInForce, string>> = {
@@ -33,6 +34,18 @@ export const instrument = (exchangeSymbol: string): ReadRequest => ({
   market: 'account',
   path: pathWith('/api/v1/instrument', [
     ['symbol', exchangeSymbol],
+    ['count', 1],
+  ]),
+  signed: false,
+});
+
+/** The best bid and ask, in the row of the instrument (§4.2). */
+export const bookTicker = ({ exchangeSymbol, market }: Instrument): ReadRequest => ({
+  operation: 'referencePrice',
+  market,
+  path: pathWith('/api/v1/instrument', [
+    ['symbol', exchangeSymbol],
+    ['columns', '["bidPrice","askPrice"]'],
     ['count', 1],
   ]),
   signed: false,
@@ -72,7 +85,7 @@ export function amend(
 export function cancel(on: Instrument, key: OrderKey): BitmexRequest {
   const field =
     'exchangeOrderId' in key ? (['orderID', key.exchangeOrderId] as const) : (['clOrdID', key.clientOrderId] as const);
-  return { operation: 'cancel', market: on.market, method: 'DELETE', path: pathWith(ORDER, [field]), signed: true };
+  return { operation: 'cancel', market: on.market, method: 'DELETE', path: pathWith(ORDER, [field]), ...CANCEL };
 }
 
 export function cancelAll(on: Instrument, side: Side | undefined): BitmexRequest {
@@ -80,7 +93,7 @@ export function cancelAll(on: Instrument, side: Side | undefined): BitmexRequest
     ['symbol', on.exchangeSymbol],
     ['filter', side === undefined ? undefined : JSON.stringify({ side: SIDES[side] })],
   ]);
-  return { operation: 'cancelAll', market: on.market, method: 'DELETE', path, signed: true };
+  return { operation: 'cancelAll', market: on.market, method: 'DELETE', path, ...CANCEL };
 }
 
 /**
@@ -142,7 +155,7 @@ function orders(operation: string, market: ReadRequest['market'], query: QueryFi
 }
 
 function command(operation: string, method: 'POST' | 'PUT', { market }: Instrument, fields: BodyFields): BitmexRequest {
-  return { operation, market, method, path: ORDER, body: jsonBody(fields), signed: true };
+  return { operation, market, method, path: ORDER, body: jsonBody(fields), signed: true, rank: 'order' };
 }
 
 function exactly(decimal: DecimalString): BodyValue {

@@ -202,8 +202,15 @@ describe('the observer', () => {
     const exchange = await exchangeThat(reset, answer(200));
     let clock = 0;
     const { client, reports } = clientWith({ monotonicNow: () => (clock += 5) });
-    await client.send(requestTo(`${exchange.baseUrl}/p`, { path: '/x?symbol=BTCUSDT' }));
-    const common = { label: 'test.read', origin: exchange.baseUrl, method: 'GET', path: '/p/x', durationMs: 5 };
+    await client.send(requestTo(`${exchange.baseUrl}/p`, { path: '/x?symbol=BTCUSDT', weight: 4 }));
+    const common = {
+      label: 'test.read',
+      weight: 4,
+      origin: exchange.baseUrl,
+      method: 'GET',
+      path: '/p/x',
+      durationMs: 5,
+    };
     const failure = { phase: 'maybeSent', cause: 'reset', systemCode: 'ECONNRESET' };
     expect(reports).toEqual([
       { ...common, attempt: 1, result: { failure }, reusedSocket: false },

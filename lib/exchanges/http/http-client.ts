@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly idempotent: boolean;
   /** Names the call in metrics, traces and errors, e.g. `binance.spot.place`. */
   readonly label: string;
+  /** What it takes from the exchange's request budget, in the exchange's own units; told to the observer. */
+  readonly weight?: number;
   /**
    * Makes what depends on the time: called for each attempt, when its connection is ready, just before the first
    * byte. `path` and `body` replace those of the request, `headers` are added to them.
@@ -55,6 +57,8 @@ export interface AttemptReport {
   readonly result: { readonly status: number } | { readonly failure: TransportFailure };
   readonly durationMs: number;
   readonly reusedSocket: boolean;
+  /** As declared with the request; 0 where none was. */
+  readonly weight: number;
 }
 
 export interface HttpClientOptions {
@@ -134,6 +138,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         result: outcome.kind === 'reply' ? { status: outcome.status } : { failure: outcome.failure },
         durationMs: monotonicNow() - startedAt,
         reusedSocket: outcome.reusedSocket,
+        weight: request.weight ?? 0,
       });
     } catch {
       // An observer that fails must not make an executed order look like a failed one.

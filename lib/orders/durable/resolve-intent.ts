@@ -36,7 +36,7 @@ function settle(
   { port, instrument }: { readonly port: ExchangePort; readonly instrument: Instrument },
   deadline: Deadline,
 ): Promise<PlaceResult | AmendOutcome | CancelResult> {
-  const call = callOf(context, port, deadline);
+  const call = callOf(context, port, deadline, 'order');
   switch (subject.operation) {
     case 'place': {
       // Since the first attempt: an order of any of them is the order that was meant.

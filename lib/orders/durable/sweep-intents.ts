@@ -15,7 +15,7 @@ import { recorded } from './ending.ts';
 import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
 
 /** Open for longer than any exchange may take to honour a request: somebody should look at it. */
-const STUCK_AFTER_MS = 5 * 60_000;
+const STUCK_AFTER_MS = 2 * 60_000;
 /** Until one that stayed unknown is looked at again: others come first. */
 const LOOK_AGAIN_MS = 30_000;
 /** How many are fetched, and looked at, at once. */

@@ -1,4 +1,4 @@
-import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
+import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
 import { type Catalogue, type Deadline, portsFor } from '../../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../../instruments/instrument.ts';
 import { Problem } from '../../problems.ts';
@@ -18,6 +18,8 @@ export interface ListDependencies {
   readonly maxWeight: Readonly<Record<Exchange, number>>;
   /** Requests under way at once. */
   readonly concurrency: number;
+  /** What the list is read for, where that is more urgent than reading. */
+  readonly rank?: CallRank;
   /** Where rows are kept between pages; without it every page reads its own. */
   readonly readAhead?: ReadAhead | undefined;
 }
@@ -90,8 +92,9 @@ async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDepe
 }
 
 /** The context for calls to this port. */
-export function callOf(port: ExchangePort, { catalogue, call }: ListDependencies): CallContext {
-  return { signal: call.signal, deadline: call.deadline, lookup: catalogue.lookup(port, call) };
+export function callOf(port: ExchangePort, { catalogue, call, rank }: ListDependencies): CallContext {
+  const lookup = catalogue.lookup(port, call);
+  return { signal: call.signal, deadline: call.deadline, lookup, ...(rank && { rank }) };
 }
 
 /** The problem that a failed read ended in. Anything else that was thrown is a fault of ours and goes on up. */

@@ -5,13 +5,7 @@ import type { CallContext, HistoryMemo, HistoryPage, HistoryRequest, HistoryStre
 import { isDelivered } from './instruments.ts';
 import type { FuturesOrderRow } from './models.ts';
 import { orderOf } from './parse.ts';
-import {
-  type FuturesProduct,
-  HISTORY_WEIGHT,
-  HISTORY_WINDOW_MS,
-  RETENTION_MS,
-  ZERO_FILL_RETENTION_MS,
-} from './product.ts';
+import { type FuturesProduct, HISTORY_WINDOW_MS, RETENTION_MS, WEIGHT, ZERO_FILL_RETENTION_MS } from './product.ts';
 import type { HistoryBounds, HistoryScope } from './query.ts';
 
 /** A row whose creation time is known, as all rows of history are. */
@@ -78,7 +72,7 @@ function createStream(
         frontier: step.frontier,
         memo: step.memo,
         ...coverage(request.from, deps.now()),
-        weight: requests * HISTORY_WEIGHT,
+        weight: requests * WEIGHT.history,
         requests,
       };
     },

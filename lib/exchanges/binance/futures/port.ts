@@ -6,9 +6,10 @@ import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
+import type { SharedGate } from '../../shared-gate.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
 import { createBinanceClient, validityOf } from '../client.ts';
-import { rateLimitsOf, symbolsOf } from '../filters.ts';
+import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
 import { type BinanceObserver, quietly } from '../observer.ts';
 import { isPossibleId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
@@ -41,8 +42,8 @@ export interface BinanceFuturesDeps {
 }
 
 /** The pool that both products have to be given when both are used (protocol/binance.md §5). */
-export function createFuturesPool(now: () => number): RequestPool {
-  return createRequestPool(FUTURES_LIMITS, now);
+export function createFuturesPool(now: () => number, shared?: SharedGate): RequestPool {
+  return createRequestPool(FUTURES_LIMITS, now, shared);
 }
 
 /** Binance USD-M futures behind the exchange port. Asks nothing until it is used. */
@@ -128,6 +129,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
             listOf(json, 'The history').map(readRow),
           ),
       }),
+    referencePrice: (instrument, call) => client.read(query.bookTicker(product, instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
   };

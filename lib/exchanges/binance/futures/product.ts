@@ -1,5 +1,5 @@
 import type { VenueEndings, VenueFacts } from '../../port.ts';
-import type { BudgetLimit } from '../budget.ts';
+import type { RateLimitRow } from '../budget.ts';
 import { COINM_ERRORS, USDM_ERRORS } from '../errors.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface FuturesProduct {
   /** Where query replies tell the other side of what filled: quote currency, or coin (§2.2). */
   readonly filledAmountField: 'cumQuote' | 'cumBase';
   readonly history: HistoryRules;
+  /** Of an amend, besides its being an order (§2.0). */
+  readonly amendWeight: number;
   /** A post-only order that would take is acknowledged, and expires: unverified on COIN-M, refused on USD-M (§3). */
   readonly postOnlyMayExpire: boolean;
   readonly facts: VenueFacts;
@@ -31,8 +33,17 @@ export interface HistoryRules {
 /** One position per symbol, or a long and a short one side by side (§2.1: positionSide). */
 export type PositionMode = 'oneWay' | 'hedge';
 
-/** §2.0; the same on both since 2026-06-30. */
-export const HISTORY_WEIGHT = 5;
+/** Weights (§2.0); the same on both since 2026-06-30. That of a book ticker is unverified. */
+export const WEIGHT = {
+  exchangeInfo: 1,
+  place: 0,
+  findOrder: 1,
+  openOrders: { one: 1, all: 40 },
+  cancel: 1,
+  positionMode: 30,
+  history: 5,
+  bookTicker: 2,
+} as const;
 /** §2.4: the window has to be shorter than seven days on USD-M; both ends are inclusive. */
 export const HISTORY_WINDOW_MS = 7 * 86_400_000;
 
@@ -45,10 +56,10 @@ export const RETENTION_MS = 90 * 86_400_000;
 export const CANCEL_BATCH = 10;
 
 /** Shared by both products since 2026-06-30 (§5); exchangeInfo corrects them when it is read. */
-export const FUTURES_LIMITS: readonly BudgetLimit[] = [
-  { name: 'weight-1m', limit: 2_400, windowSeconds: 60 },
-  { name: 'orders-10s', limit: 300, windowSeconds: 10 },
-  { name: 'orders-1m', limit: 1_200, windowSeconds: 60 },
+export const FUTURES_LIMITS: readonly RateLimitRow[] = [
+  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2_400 },
+  { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 300 },
+  { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1_200 },
 ];
 
 /** §3: USD-M keeps nothing of an order that cannot be honoured. */
@@ -86,6 +97,7 @@ export const USDM: FuturesProduct = {
   statusField: 'status',
   filledAmountField: 'cumQuote',
   history: { together: 'all', pageLimit: 1_000 },
+  amendWeight: 0,
   postOnlyMayExpire: false,
   facts: {
     ...FACTS,
@@ -105,6 +117,7 @@ export const COINM: FuturesProduct = {
   statusField: 'contractStatus',
   filledAmountField: 'cumBase',
   history: { together: 'pair', pageLimit: 100 },
+  amendWeight: 1,
   postOnlyMayExpire: true,
   facts: {
     ...FACTS,

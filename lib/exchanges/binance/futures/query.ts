@@ -3,20 +3,35 @@ import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order, Side } from '../../../orders/order.ts';
 import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
-import { command, signedRead } from '../requests.ts';
+import { type Charge, command, signedRead } from '../requests.ts';
 import { toContracts } from './parse.ts';
-import type { FuturesProduct, PositionMode } from './product.ts';
+import { type FuturesProduct, type PositionMode, WEIGHT } from './product.ts';
 
 type Root = Pick<FuturesProduct, 'root'>;
 
+const CANCEL: Charge = { spends: 'weight', weight: WEIGHT.cancel, rank: 'cancel' };
+
 /** All symbols; it takes no parameters (protocol/binance.md §4.1). */
 export function exchangeInfo({ root }: Root): ReadRequest {
-  return { operation: 'instruments', path: `${root}/exchangeInfo`, params: [], signed: false };
+  return {
+    operation: 'instruments',
+    path: `${root}/exchangeInfo`,
+    params: [],
+    signed: false,
+    weight: WEIGHT.exchangeInfo,
+  };
+}
+
+/** The best bid and ask. */
+export function bookTicker({ root }: Root, { exchangeSymbol }: Instrument): ReadRequest {
+  const path = `${root}/ticker/bookTicker`;
+  const params = [['symbol', exchangeSymbol]] as const;
+  return { operation: 'referencePrice', path, params, signed: false, weight: WEIGHT.bookTicker };
 }
 
 /** Whether the account holds one position per symbol or one per side (§2.0). */
 export function positionMode({ root }: Root): ReadRequest {
-  return signedRead('positionMode', `${root}/positionSide/dual`, []);
+  return signedRead('positionMode', `${root}/positionSide/dual`, [], WEIGHT.positionMode);
 }
 
 /**
@@ -43,7 +58,7 @@ export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): 
       // Waits for the final state of an order that cannot rest; the default answers NEW to everything.
       ['newOrderRespType', 'RESULT'],
     ],
-    'orders',
+    { spends: 'orders', weight: WEIGHT.place, rank: 'order' },
   );
 }
 
@@ -54,7 +69,7 @@ function legOf(side: Side, reduceOnly: boolean): 'LONG' | 'SHORT' {
 
 /** New totals for a resting limit order: side, quantity and price have to be sent, changed or not (§2.7). */
 export function amend(
-  { root }: Root,
+  { root, amendWeight }: Pick<FuturesProduct, 'root' | 'amendWeight'>,
   order: Order,
   totals: { readonly instrument: Instrument; readonly quantity: string; readonly price: string },
   reduceOnly: boolean,
@@ -71,21 +86,23 @@ export function amend(
       ['price', totals.price],
       ['reduceOnly', reduceOnly ? 'true' : undefined],
     ],
-    'orders',
+    { spends: 'orders', weight: amendWeight, rank: 'order' },
   );
 }
 
 export function findOrder({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): ReadRequest {
-  return signedRead('find', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)]);
+  return signedRead('find', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], WEIGHT.findOrder);
 }
 
 /** Of one symbol, or of the whole account at forty times the weight (§2.3). */
 export function openOrders({ root }: Root, instrument: Instrument | undefined): ReadRequest {
-  return signedRead('active', `${root}/openOrders`, [['symbol', instrument?.exchangeSymbol]]);
+  const { one, all } = WEIGHT.openOrders;
+  const params = [['symbol', instrument?.exchangeSymbol]] as const;
+  return signedRead('active', `${root}/openOrders`, params, instrument === undefined ? all : one);
 }
 
 export function cancel({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): BinanceRequest {
-  return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], 'weight');
+  return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], CANCEL);
 }
 
 /** Several orders of one symbol by id. The list is JSON with bare numbers (§1.3), written as text: ids exceed 2^53. */
@@ -98,11 +115,11 @@ export function cancelBatch(
     ['symbol', exchangeSymbol],
     ['orderIdList', `[${exchangeOrderIds.join(',')}]`],
   ] as const;
-  return command('cancelAll', 'DELETE', `${root}/batchOrders`, params, 'weight');
+  return command('cancelAll', 'DELETE', `${root}/batchOrders`, params, CANCEL);
 }
 
 export function cancelSymbol({ root }: Root, { exchangeSymbol }: Instrument): BinanceRequest {
-  return command('cancelAll', 'DELETE', `${root}/allOpenOrders`, [['symbol', exchangeSymbol]], 'weight');
+  return command('cancelAll', 'DELETE', `${root}/allOpenOrders`, [['symbol', exchangeSymbol]], CANCEL);
 }
 
 /** Whose history: of one symbol, of all contracts of a pair (COIN-M), or of all symbols (USD-M). */
@@ -115,12 +132,13 @@ export type HistoryBounds =
 
 export function allOrders({ root }: Root, scope: HistoryScope, bounds: HistoryBounds, limit: number): ReadRequest {
   const byId = 'orderId' in bounds;
-  return signedRead('history', `${root}/allOrders`, [
+  const params = [
     ['symbol', byId ? bounds.symbol : scope.symbol],
     ['pair', byId ? undefined : scope.pair],
     ['orderId', byId ? bounds.orderId : undefined],
     ['startTime', byId ? undefined : bounds.startTime],
     ['endTime', byId ? undefined : bounds.endTime],
     ['limit', limit],
-  ]);
+  ] as const;
+  return signedRead('history', `${root}/allOrders`, params, WEIGHT.history);
 }

@@ -1,16 +1,27 @@
 import type { VenueFacts } from '../../port.ts';
-import type { BudgetLimit } from '../budget.ts';
+import type { RateLimitRow } from '../budget.ts';
 import { SPOT_ERRORS } from '../errors.ts';
 
 /** protocol/binance.md §5; exchangeInfo corrects them when it is read. */
-export const SPOT_LIMITS: readonly BudgetLimit[] = [
-  { name: 'weight-1m', limit: 6_000, windowSeconds: 60 },
-  { name: 'orders-10s', limit: 100, windowSeconds: 10 },
-  { name: 'orders-1d', limit: 200_000, windowSeconds: 86_400 },
+export const SPOT_LIMITS: readonly RateLimitRow[] = [
+  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
+  { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 100 },
+  { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: 200_000 },
 ];
 
-/** Weight of one page of history (§2.0). */
-export const HISTORY_WEIGHT = 20;
+/**
+ * Weights (§2.0). Of what places or cancels this is the price of a failure; a success is free, as the reply then says.
+ * That of a book ticker is unverified.
+ */
+export const WEIGHT = {
+  exchangeInfo: 20,
+  order: 1,
+  findOrder: 4,
+  openOrders: { one: 6, all: 80 },
+  keepPriority: 4,
+  history: 20,
+  bookTicker: 2,
+} as const;
 export const HISTORY_PAGE = 1_000;
 
 /** Orders that closed without a fill are archived after this time (§7). */

@@ -3,7 +3,7 @@ import { timestamp } from '../../../orders/order.ts';
 import { compareExchangeOrderIds } from '../../../orders/order-id.ts';
 import { newestStep, oldestStep, type Reach } from '../../history-step.ts';
 import type { HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
-import { HISTORY_PAGE, HISTORY_WEIGHT, ZERO_FILL_RETENTION_MS } from './facts.ts';
+import { HISTORY_PAGE, WEIGHT, ZERO_FILL_RETENTION_MS } from './facts.ts';
 import type { SpotOrderRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import type { HistoryBounds } from './query.ts';
@@ -50,7 +50,7 @@ export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps)
         orders: rows.map((row) => orderOf(row, instrument, unmapped)),
         frontier,
         ...coverage(request.from, now()),
-        weight: requests * HISTORY_WEIGHT,
+        weight: requests * WEIGHT.history,
         requests,
       };
     },

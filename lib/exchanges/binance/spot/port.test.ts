@@ -230,6 +230,20 @@ describe('a clock refusal', () => {
     expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', market: 'spot' }));
   });
 
+  test('later changes nothing of when an unknown outcome is over: whatever the offset was wrong by', async () => {
+    // What the exchange takes: a time stamp up to `recvWindow` behind its clock, or up to a second ahead (§1.5).
+    for (const exchangeAhead of [-1_000, -400, 0, 900, RECV_WINDOW_MS]) {
+      await using spot = await spotUnderTest();
+      spot.exchange.script.push(reset, answer(200, { serverTime: Date.now() + exchangeAhead }));
+      const lost = await spot.port.place(limitOrder(), spot.call);
+      if (lost.outcome !== 'unknown' || lost.fence === null) throw new Error('the reply was lost');
+      await spot.port.time(spot.call);
+      const { params } = spot.exchange.seen[0] ?? {};
+      const lastAccepted = Number(params?.get('timestamp')) + Number(params?.get('recvWindow'));
+      expect(lost.fence).toBeGreaterThanOrEqual(lastAccepted - exchangeAhead);
+    }
+  });
+
   test('is not answered with a second attempt while the time cannot be read', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(early, answer(403, '<html>'));

@@ -7,9 +7,10 @@ import type { ExactJsonObject } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../port.ts';
+import type { SharedGate } from '../../shared-gate.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
 import { createBinanceClient, validityOf } from '../client.ts';
-import { rateLimitsOf, symbolsOf } from '../filters.ts';
+import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
 import { type BinanceObserver, quietly } from '../observer.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
@@ -36,6 +37,8 @@ export interface BinanceSpotDeps {
   /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
   readonly bases: readonly string[];
   readonly observe?: BinanceObserver;
+  /** What other containers heard of the host. */
+  readonly sharedGate?: SharedGate;
 }
 
 /** Binance spot behind the exchange port. Holds the host's clock offset, request budget and back-off; asks nothing. */
@@ -47,7 +50,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
       baseUrl: deps.baseUrl,
       timePath: '/api/v3/time',
       errors: SPOT_FACTS.errors,
-      pool: createRequestPool(SPOT_LIMITS, deps.now),
+      pool: createRequestPool(SPOT_LIMITS, deps.now, deps.sharedGate),
     },
     { ...deps, observe },
   );
@@ -124,6 +127,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
             ),
         }),
       ),
+    referencePrice: (instrument, call) => client.read(query.bookTicker(instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
   };

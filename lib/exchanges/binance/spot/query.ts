@@ -4,8 +4,12 @@ import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
 import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
-import { command, signedRead } from '../requests.ts';
+import { type Charge, command, signedRead } from '../requests.ts';
 import type { Params } from '../signing.ts';
+import { WEIGHT } from './facts.ts';
+
+const ORDER: Charge = { spends: 'orders', weight: WEIGHT.order, rank: 'order' };
+const CANCEL: Charge = { spends: 'weight', weight: WEIGHT.order, rank: 'cancel' };
 
 /**
  * All symbols one can trade on spot, or one of them. `permissions` and `symbol` exclude each other; permission sets
@@ -18,6 +22,18 @@ export function exchangeInfo(exchangeSymbol?: string): ReadRequest {
     path: '/api/v3/exchangeInfo',
     params: [...scope, ['showPermissionSets', 'false']],
     signed: false,
+    weight: WEIGHT.exchangeInfo,
+  };
+}
+
+/** The best bid and ask. */
+export function bookTicker({ exchangeSymbol }: Instrument): ReadRequest {
+  return {
+    operation: 'referencePrice',
+    path: '/api/v3/ticker/bookTicker',
+    params: [['symbol', exchangeSymbol]],
+    signed: false,
+    weight: WEIGHT.bookTicker,
   };
 }
 
@@ -38,24 +54,27 @@ export function newOrder(order: CheckedOrder): Params {
 }
 
 export function place(order: CheckedOrder): BinanceRequest {
-  return command('place', 'POST', '/api/v3/order', newOrder(order), 'orders');
+  return command('place', 'POST', '/api/v3/order', newOrder(order), ORDER);
 }
 
 export function findOrder(instrument: Instrument, key: OrderKey): ReadRequest {
-  return signedRead('find', '/api/v3/order', [['symbol', instrument.exchangeSymbol], orderKey(key)]);
+  const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
+  return signedRead('find', '/api/v3/order', params, WEIGHT.findOrder);
 }
 
 export function openOrders(instrument: Instrument | undefined): ReadRequest {
-  return signedRead('active', '/api/v3/openOrders', [['symbol', instrument?.exchangeSymbol]]);
+  const { one, all } = WEIGHT.openOrders;
+  const params: Params = [['symbol', instrument?.exchangeSymbol]];
+  return signedRead('active', '/api/v3/openOrders', params, instrument === undefined ? all : one);
 }
 
 export function cancel(instrument: Instrument, key: OrderKey): BinanceRequest {
   const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
-  return command('cancel', 'DELETE', '/api/v3/order', params, 'weight');
+  return command('cancel', 'DELETE', '/api/v3/order', params, CANCEL);
 }
 
 export function cancelAll(instrument: Instrument): BinanceRequest {
-  return command('cancelAll', 'DELETE', '/api/v3/openOrders', [['symbol', instrument.exchangeSymbol]], 'weight');
+  return command('cancelAll', 'DELETE', '/api/v3/openOrders', [['symbol', instrument.exchangeSymbol]], CANCEL);
 }
 
 /** Reduces the quantity in place. Without `newClientOrderId` the order would get a new, random one (§2.7). */
@@ -67,7 +86,11 @@ export function keepPriority(order: Order, newQty: DecimalString): BinanceReques
     ['newClientOrderId', order.clientOrderId ?? undefined],
   ];
   // An amend is not counted as an order (§2.0: UOC 0).
-  return command('amend', 'PUT', '/api/v3/order/amend/keepPriority', params, 'weight');
+  return command('amend', 'PUT', '/api/v3/order/amend/keepPriority', params, {
+    spends: 'weight',
+    weight: WEIGHT.keepPriority,
+    rank: 'order',
+  });
 }
 
 /**
@@ -81,18 +104,19 @@ export function cancelReplace(order: Order, replacement: CheckedOrder): BinanceR
     ['cancelRestrictions', 'ONLY_NEW'],
     ['cancelOrderId', order.exchangeOrderId],
   ];
-  return command('amend', 'POST', '/api/v3/order/cancelReplace', params, 'orders');
+  return command('amend', 'POST', '/api/v3/order/cancelReplace', params, ORDER);
 }
 
 /** History of one symbol (§2.4): `startTime` alone begins there, `endTime` alone ends there, `orderId` wins over both. */
 export function allOrders(exchangeSymbol: string, bounds: HistoryBounds, limit: number): ReadRequest {
-  return signedRead('history', '/api/v3/allOrders', [
+  const params: Params = [
     ['symbol', exchangeSymbol],
     ['orderId', bounds.orderId],
     ['startTime', bounds.startTime],
     ['endTime', bounds.endTime],
     ['limit', limit],
-  ]);
+  ];
+  return signedRead('history', '/api/v3/allOrders', params, WEIGHT.history);
 }
 
 export interface HistoryBounds {

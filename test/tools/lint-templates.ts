@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { AtlasStackProps } from './atlas-stack.ts';
-import { EVERYTHING, templateOf } from './stack-fixture.ts';
+import type { AtlasStackProps } from '../../infra/atlas-stack.ts';
+import { EVERYTHING, templateOf } from '../../infra/stack-fixture.ts';
+import { pythonEnvironment } from './python-environment.ts';
 
 /** `npm run lint:cfn`: cfn-lint, from PyPI in a virtual environment of its own, on the templates of every kind. */
 const VERSION = '1.58.0';
@@ -23,23 +24,7 @@ const DEPLOYMENTS: Readonly<Record<string, Partial<AtlasStackProps>>> = {
 
 const run = promisify(execFile);
 
-/** The linter's executable; it is installed once per version and machine. */
-async function linter(): Promise<string> {
-  const environment = join(tmpdir(), `atlas-cfn-lint-${VERSION}`);
-  const executable = join(environment, 'bin', 'cfn-lint');
-  const installed = await access(executable).then(
-    () => true,
-    () => false,
-  );
-  if (!installed) {
-    process.stdout.write(`installing cfn-lint ${VERSION} …\n`);
-    await run('python3', ['-m', 'venv', '--clear', environment]);
-    await run(join(environment, 'bin', 'pip'), ['install', '--quiet', `cfn-lint==${VERSION}`]);
-  }
-  return executable;
-}
-
-const executable = await linter();
+const executable = join(await pythonEnvironment('cfn-lint', [`cfn-lint==${VERSION}`]), 'cfn-lint');
 const folder = await mkdtemp(join(tmpdir(), 'atlas-templates-'));
 try {
   for (const [name, props] of Object.entries(DEPLOYMENTS)) {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { permissionMatrix } from './permission-matrix.ts';
+import { permissionTable } from './permission-table.ts';
+import { EVERYTHING, templateOf } from './stack-fixture.ts';
+
+const dev = templateOf().toJSON();
+const everything = templateOf(EVERYTHING).toJSON();
+
+/** A line per permission; the hashes in logical ids say nothing. */
+const linesOf = (template: typeof dev) =>
+  permissionTable(template).map(({ function: name, action, resources, conditions }) =>
+    [name, action, resources.join(' '), Object.entries(conditions).flat(2).join(' ')]
+      .join(' | ')
+      .replaceAll(/(?<=\$\{\w+?)[0-9A-F]{8}(?=[.}])/g, '')
+      .trimEnd(),
+  );
+
+test('what every function may do, by default', () => {
+  expect(linesOf(dev)).toMatchSnapshot();
+});
+
+test('what every function may do, with every option', () => {
+  expect(linesOf(everything)).toMatchSnapshot();
+});
+
+test('a cell names the actions on what people call the resource, and says where a condition holds', () => {
+  const { resources, rows } = permissionMatrix(everything);
+  expect(resources.slice(0, 3)).toEqual(['the exchange keys', 'the trading state', 'index `by-client-order-id`']);
+  const placing = rows.find((row) => row.function === 'atlas-dev-place-order');
+  const cell = (resource: string) => placing?.cells[resources.indexOf(resource)];
+  expect(cell('table of intents')).toBe(
+    '`dynamodb:GetItem` (conditional), `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem` (conditional)',
+  );
+  expect(cell('index `open-intents`')).toBe('');
+  expect(cell(`\`${EVERYTHING.keyEncryptionArn}\``)).toBe('`kms:Decrypt` (conditional)');
+});

@@ -1,0 +1,35 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+
+export interface TradingStateProps {
+  /** Path of the deployment in Parameter Store, e.g. `/atlas/dev`. */
+  readonly prefix: string;
+}
+
+/**
+ * The switch by which an operator halts trading: a parameter that every function obeys within seconds. It begins as
+ * `active`; what an operator says later stays, for a deployment only changes what its template changes.
+ */
+export class TradingState extends Construct {
+  readonly #parameter: StringParameter;
+
+  constructor(scope: Construct, id: string, { prefix }: TradingStateProps) {
+    super(scope, id);
+    this.#parameter = new StringParameter(this, 'Parameter', {
+      parameterName: `${prefix}/trading-state`,
+      stringValue: 'active',
+      allowedPattern: '^(active|reduceOnly|cancelOnly|halted)$',
+      description: 'What may be traded now: active, reduceOnly, cancelOnly or halted',
+    });
+    this.#parameter.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  }
+
+  /** Lets `grantee` read the state. */
+  grantRead({ grantPrincipal }: IGrantable): void {
+    grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.#parameter.parameterArn] }),
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, test } from 'vitest';
+import { ssmTradingState } from './ssm-trading-state.ts';
+
+const ssm = mockClient(SSMClient);
+const parameter = '/atlas/dev/trading-state';
+const read = ssmTradingState({
+  parameter,
+  client: () => Promise.resolve(new SSMClient({ region: 'ap-northeast-1' })),
+});
+const stored = (Value: string) => ssm.on(GetParameterCommand, { Name: parameter }).resolves({ Parameter: { Value } });
+
+beforeEach(() => {
+  ssm.reset();
+});
+
+test.each([
+  ['active', 'active'],
+  ['reduceOnly', 'reduceOnly'],
+  [' cancelonly\n', 'cancelOnly'],
+  ['HALTED', 'halted'],
+])('%j says %s', async (value, state) => {
+  stored(value);
+  expect(await read()).toEqual({ state, reason: null });
+});
+
+test.each(['', 'stop', 'active,halted', '0'])(
+  '%j, which says nothing that is known, halts and says why',
+  async (value) => {
+    stored(value);
+    const { state, reason } = await read();
+    expect(state).toBe('halted');
+    expect(reason).toContain(parameter);
+  },
+);
+
+test('a parameter that is not there halts: it may have been taken away', async () => {
+  ssm.on(GetParameterCommand).rejects(new ParameterNotFound({ $metadata: {}, message: 'none' }));
+  expect(await read()).toMatchObject({ state: 'halted', reason: expect.stringContaining('no parameter') });
+});
+
+test('that Parameter Store does not answer says nothing of the state', async () => {
+  ssm.on(GetParameterCommand).rejects(new Error('throttled'));
+  await expect(read()).rejects.toThrow('throttled');
+});

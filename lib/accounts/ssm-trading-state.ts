@@ -1,0 +1,52 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { TRADING_STATES, type TradingStateReading } from '../orders/trading-state.ts';
+
+/** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
+const TIMEOUT_MS = 1_000;
+
+export interface SsmTradingStateOptions {
+  /** Name of the parameter, e.g. `/atlas/dev/trading-state`. */
+  readonly parameter: string;
+  /** Made on first use; the default is a client for the environment's region and role. */
+  readonly client?: () => Promise<SSMClient>;
+}
+
+/**
+ * Reads the trading state from a parameter of Parameter Store; throws when it cannot be asked. A parameter that is not
+ * there, or says no state, halts: somebody meant to say something, and what it was is not known.
+ */
+export function ssmTradingState({ parameter, ...options }: SsmTradingStateOptions): () => Promise<TradingStateReading> {
+  let client: Promise<SSMClient> | undefined;
+  return async () => {
+    const { GetParameterCommand, ParameterNotFound } = await import('@aws-sdk/client-ssm');
+    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
+    const command = new GetParameterCommand({ Name: parameter });
+    try {
+      const { Parameter } = await (await client).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+      return stateOf(Parameter?.Value ?? '', parameter);
+    } catch (error) {
+      if (error instanceof ParameterNotFound) return halted(`Parameter Store has no parameter ${parameter}`);
+      throw error;
+    }
+  };
+}
+
+function stateOf(value: string, parameter: string): TradingStateReading {
+  const word = value.trim().toLowerCase();
+  const state = TRADING_STATES.find((each) => each.toLowerCase() === word);
+  return state === undefined
+    ? halted(`the parameter ${parameter} says no state that there is`)
+    : { state, reason: null };
+}
+
+function halted(why: string): TradingStateReading {
+  return { state: 'halted', reason: `${why}; it should be one of ${TRADING_STATES.join(', ')}` };
+}
+
+async function defaultClient(): Promise<SSMClient> {
+  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
+  return new Client({});
+}

@@ -1,0 +1,28 @@
+/**
+ * What the containers of a deployment tell each other of a host that asked to be left alone: whoever goes on after a 429
+ * is banned, so a refusal that one of them met binds all. It is heard of late, never waited for: see `GateBoard`.
+ */
+export interface SharedGate {
+  /** Until when a way is closed, as far as was heard: epoch milliseconds; 0 when it is open. Asks nothing by itself. */
+  closedUntil(way: string): number;
+  /** Tells the others, in the background. Never throws. */
+  announce(way: string, until: number, reason: string): void;
+}
+
+/** The shared gates of all hosts. */
+export interface GateBoard {
+  /** `pool` names what draws on one budget at one host, e.g. `binance.spot@api.binance.com`. */
+  gate(pool: string): SharedGate;
+  /** Begins to read anew what is older than a few seconds, where that costs the request at hand nothing. */
+  refresh(): void;
+  /** When all that was announced is written, or has failed. Resolves at once when nothing was. */
+  announced(): Promise<void>;
+}
+
+const ALONE: SharedGate = { closedUntil: () => 0, announce() {} };
+
+/** For a deployment without a table: every container learns for itself. */
+export const UNSHARED_GATES: GateBoard = { gate: () => ALONE, refresh() {}, announced: () => Promise.resolve() };
+
+/** For a port that is built by itself. */
+export const UNSHARED_GATE: SharedGate = ALONE;

@@ -1,0 +1,111 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { GateBoard } from '../exchanges/shared-gate.ts';
+
+/** The one item that holds all gates. No intent has such an id: `#` stands in none. */
+export const GATES_ID = '#gates';
+
+/** How old what was read may be before it is read again. */
+const REFRESH_MS = 2_000;
+/** Nobody waits for a read; what waits for a write has to end. */
+const TIMEOUT_MS = 1_000;
+
+export interface DynamoDbGateBoardOptions {
+  /** The table of intents. */
+  readonly tableName: string;
+  /** Our clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** Asked on first use; the default is a client for the environment's region and role. */
+  readonly client?: () => Promise<DynamoDBClient>;
+  /** Told of what nobody waits for. */
+  readonly failed?: (what: string, error: unknown) => void;
+}
+
+/**
+ * Gates in one item of the table of intents, an attribute each: `{ until, reason }`. One small read tells of all hosts;
+ * a write only ever moves `until` forward.
+ *
+ * Nobody waits for a read. It begins with a request, where what is known is older than two seconds, and its result
+ * holds for what is sent afterwards. So a container in use hears of a closed gate two seconds and one read after it was
+ * written; one that had been idle sends what it has sent before its read is answered, some 5 ms, on what it knew; and a
+ * new one its first request, since the SDK is loaded while that one waits for its keys. Not faster than a 429 of
+ * the exchange itself, but a fleet does not collect one per container and request.
+ */
+export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBoardOptions): GateBoard {
+  const failed = options.failed ?? (() => undefined);
+  const writing = new Set<Promise<void>>();
+  let heard: ReadonlyMap<string, number> = new Map();
+  let readAt = Number.NEGATIVE_INFINITY;
+  let connecting: Promise<DynamoDBClient> | undefined;
+  let connected = false;
+
+  const connect = (): Promise<DynamoDBClient> => {
+    connecting ??= (options.client ?? defaultClient)().then(
+      (client) => {
+        connected = true;
+        return client;
+      },
+      (error: unknown) => {
+        connecting = undefined;
+        throw error;
+      },
+    );
+    return connecting;
+  };
+
+  const read = async (): Promise<void> => {
+    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: GATES_ID } } });
+    const { Item = {} } = await (await connect()).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+    heard = new Map(Object.entries(Item).flatMap(([name, { M }]) => (M?.until?.N ? [[name, Number(M.until.N)]] : [])));
+  };
+
+  const refresh = (): void => {
+    if (now() - readAt < REFRESH_MS) return;
+    readAt = now();
+    read().catch((error: unknown) => failed('the shared gates could not be read', error));
+  };
+
+  const write = async (name: string, until: number, reason: string): Promise<void> => {
+    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+    const closure: AttributeValue = { M: { until: { N: String(Math.ceil(until)) }, reason: { S: reason } } };
+    const command = new UpdateItemCommand({
+      TableName: tableName,
+      Key: { intentId: { S: GATES_ID } },
+      UpdateExpression: 'SET #gate = :closure',
+      ConditionExpression: 'attribute_not_exists(#gate) OR #gate.#until < :until',
+      ExpressionAttributeNames: { '#gate': name, '#until': 'until' },
+      ExpressionAttributeValues: { ':closure': closure, ':until': { N: String(Math.ceil(until)) } },
+    });
+    try {
+      await (await connect()).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+    } catch (error) {
+      // Somebody else was told to wait longer.
+      if (!(error instanceof ConditionalCheckFailedException)) failed('a closed gate could not be told', error);
+    }
+  };
+
+  return {
+    gate: (pool) => ({
+      closedUntil(way) {
+        // Loading the SDK takes the processor some 60 ms, so it does not begin before what is under way has been begun.
+        if (!connected && connecting === undefined) setImmediate(refresh);
+        return heard.get(`${pool} ${way}`) ?? 0;
+      },
+      announce(way, until, reason) {
+        const telling = write(`${pool} ${way}`, until, reason).finally(() => writing.delete(telling));
+        writing.add(telling);
+      },
+    }),
+    refresh() {
+      if (connected) refresh();
+    },
+    announced: async () => {
+      if (writing.size > 0) await Promise.all(writing);
+    },
+  };
+}
+
+async function defaultClient(): Promise<DynamoDBClient> {
+  const { DynamoDBClient: Client } = await import('@aws-sdk/client-dynamodb');
+  return new Client({});
+}

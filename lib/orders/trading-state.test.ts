@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Problem } from '../problems.ts';
+import {
+  FRESH_MS,
+  fixedTradingState,
+  STALE_MS,
+  TRUSTED_MS,
+  type TradingState,
+  type TradingStateReading,
+  watchedTradingState,
+} from './trading-state.ts';
+
+const START = 1_795_341_600_000;
+
+let now: number;
+let said: TradingState | Error;
+let reads: number;
+let heard: string[];
+/** Ends the read that is under way; without it reads end at once. */
+let held: Promise<void> | undefined;
+const read = async (): Promise<TradingStateReading> => {
+  reads += 1;
+  const answer = said;
+  await held;
+  if (answer instanceof Error) throw answer;
+  return { state: answer, reason: null };
+};
+const watch = () =>
+  watchedTradingState({
+    read,
+    now: () => now,
+    changed: ({ state }) => heard.push(state),
+    failed: (what) => heard.push(what),
+  });
+const settled = () => new Promise(setImmediate);
+
+beforeEach(() => {
+  now = START;
+  said = 'active';
+  reads = 0;
+  heard = [];
+  held = undefined;
+});
+
+test('a process that never asked asks before it says anything', async () => {
+  said = 'halted';
+  expect(await watch().current()).toEqual({ state: 'halted', reason: null });
+});
+
+test('nobody waits while the reading is fresh, and nothing is asked', async () => {
+  const state = watch();
+  await state.current();
+  now += FRESH_MS - 1;
+  await state.current();
+  expect(reads).toBe(1);
+});
+
+test('a reading that ages is used while it is read anew, and the next caller obeys', async () => {
+  const state = watch();
+  await state.current();
+  said = 'cancelOnly';
+  now += FRESH_MS;
+  expect(await state.current()).toMatchObject({ state: 'active' });
+  await settled();
+  expect(await state.current()).toMatchObject({ state: 'cancelOnly' });
+  expect(reads).toBe(2);
+});
+
+test('a process that was idle reads anew before it lets anything through', async () => {
+  const state = watch();
+  await state.current();
+  said = 'halted';
+  now += STALE_MS;
+  expect(await state.current()).toMatchObject({ state: 'halted' });
+});
+
+test.each([0, 1, 700, 1_999, 2_000, 3_000, 4_999, 5_000, 60_000])(
+  'a flip is obeyed within seconds by a process that was asked %d ms before it',
+  async (before) => {
+    const state = watch();
+    await state.current();
+    now += before;
+    said = 'halted';
+    now += STALE_MS;
+    expect(await state.current()).toMatchObject({ state: 'halted' });
+  },
+);
+
+test('a read that was frozen half-way is as old as its beginning', async () => {
+  const state = watch();
+  await state.current();
+  now += FRESH_MS;
+  let thaw: () => void = () => undefined;
+  held = new Promise((resolve) => {
+    thaw = resolve;
+  });
+  state.refresh();
+  now += 600_000;
+  said = 'halted';
+  held = undefined;
+  const answer = state.current();
+  thaw();
+  expect(await answer).toMatchObject({ state: 'halted' });
+});
+
+test('callers at the same time share one read', async () => {
+  const state = watch();
+  await Promise.all([state.current(), state.current(), state.current()]);
+  expect(reads).toBe(1);
+});
+
+describe('a store that cannot be read', () => {
+  const refused = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      (error: unknown) => (error instanceof Problem ? error.code : error),
+    );
+
+  test('lets nothing through when nothing was ever read', async () => {
+    said = new Error('no way');
+    expect(await refused(watch().current())).toBe('TRADING_STATE_UNAVAILABLE');
+  });
+
+  test('is outlived by the last reading for a while, and then nothing is let through any more', async () => {
+    const state = watch();
+    await state.current();
+    said = new Error('no way');
+    now += TRUSTED_MS - 1;
+    expect(await state.current()).toMatchObject({ state: 'active' });
+    now += 1;
+    expect(await refused(state.current())).toBe('TRADING_STATE_UNAVAILABLE');
+    expect(heard).toContain('the trading state could not be read');
+  });
+
+  test('does not slow down every order: it is asked once a second', async () => {
+    const state = watch();
+    await state.current();
+    said = new Error('no way');
+    now += STALE_MS;
+    for (let call = 0; call < 10; call += 1) await state.current();
+    expect(reads).toBe(2);
+    now += 1_000;
+    await state.current();
+    expect(reads).toBe(3);
+  });
+
+  test('is believed again as soon as it answers', async () => {
+    const state = watch();
+    said = new Error('no way');
+    await refused(state.current());
+    said = 'reduceOnly';
+    now += 1_000;
+    expect(await state.current()).toMatchObject({ state: 'reduceOnly' });
+  });
+});
+
+test('a change is told once', async () => {
+  const state = watch();
+  await state.current();
+  said = 'halted';
+  for (let call = 0; call < 3; call += 1) {
+    now += STALE_MS;
+    await state.current();
+  }
+  expect(heard).toEqual(['halted']);
+});
+
+test('a fixed state asks nobody', async () => {
+  const state = fixedTradingState('reduceOnly');
+  state.refresh();
+  expect(await state.current()).toEqual({ state: 'reduceOnly', reason: null });
+});

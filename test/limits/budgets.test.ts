@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DESKS, type Desk, type Fleet, startFleet } from './fleet.ts';
+
+let fleet: Fleet;
+beforeAll(async () => {
+  fleet = await startFleet();
+});
+afterAll(() => fleet.close());
+beforeEach(() => fleet.reset());
+
+const weightOf = ({ exchange }: Desk) => (exchange === 'binance' ? 'weight-1m' : 'requests-1m');
+const [SPOT, USDM] = DESKS;
+
+describe.each(DESKS)('$exchange $market', (desk) => {
+  test('a read costs what it is declared to cost, as the exchange counts it', async () => {
+    const atlas = fleet.start();
+    const orderId = await atlas.resting(desk);
+    const before = atlas.used(desk, weightOf(desk));
+    atlas.exchangeCalls.length = 0;
+    await atlas.call('getOrder', { orderId });
+    await atlas.call('listActiveOrders', { query: { exchange: desk.exchange, symbol: desk.symbol } });
+    const declared = atlas.exchangeCalls.reduce((sum, { weight }) => sum + weight, 0);
+    expect(declared).toBeGreaterThan(0);
+    // A bucket refills while it is drawn on.
+    const counted = atlas.used(desk, weightOf(desk)) - before;
+    if (desk.exchange === 'binance') expect(counted).toBe(declared);
+    else expect(Math.abs(counted - declared)).toBeLessThanOrEqual(1);
+  });
+
+  test('the caller is told what is left, on an answer and on a problem', async () => {
+    const atlas = fleet.start();
+    const orderId = await atlas.resting(desk);
+    const name = `"${desk.exchange}.${desk.market}.${weightOf(desk)}"`;
+    const { headers } = await atlas.call('getOrder', { orderId });
+    expect(headers['ratelimit-policy']).toContain(`${name};q=`);
+    expect(headers.ratelimit).toMatch(new RegExp(`${name};r=\\d+;t=\\d+`));
+    const unknown = orderId.slice(0, -3) + (orderId.endsWith('000') ? '111' : '000');
+    const refused = await atlas.call('getOrder', { orderId: unknown });
+    expect(refused.status).toBe(404);
+    expect(refused.headers.ratelimit).toContain(name);
+  });
+
+  test('a limit that one container met is respected by the others, which send nothing', async () => {
+    const [one, other] = [fleet.start(), fleet.start()];
+    const orderId = await one.resting(desk);
+    await other.call('getOrder', { orderId });
+    fleet.paper.control.arm({ fault: 'rate-limited', method: 'GET', ms: 30_000 });
+    expect((await one.call('getOrder', { orderId })).status).toBe(429);
+
+    fleet.skip(2_000);
+    const sent = fleet.paper.control.counters().total;
+    await untilHeard(other);
+    const { status, headers, body } = await other.call('getOrder', { orderId });
+    expect({ status, code: body.code }).toEqual({ status: 429, code: 'RATE_LIMITED' });
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(30);
+    expect(fleet.paper.control.counters().total).toBe(sent);
+
+    fleet.skip(30_000);
+    expect((await other.call('getOrder', { orderId })).status).toBe(200);
+  });
+
+  /** Until the gates were read: no request is needed for it, and none is sent. */
+  async function untilHeard({ gates }: ReturnType<Fleet['start']>): Promise<void> {
+    const pools = ['binance.spot', 'binance.futures', 'bitmex'].map(
+      (pool) => `${pool}@${new URL(fleet.paper.url).host}`,
+    );
+    const closed = () =>
+      pools.some((pool) => ['weight', 'all'].some((way) => gates.gate(pool).closedUntil(way) > fleet.now()));
+    gates.refresh();
+    while (!closed()) await new Promise(setImmediate);
+  }
+});
+
+test('a ban of one host of Binance futures binds both', async () => {
+  const atlas = fleet.start();
+  const orderId = await atlas.resting(USDM);
+  const other = await atlas.resting(DESKS[2]);
+  fleet.paper.control.arm({ fault: 'banned', method: 'GET', path: '/fapi/v1/order' });
+  expect((await atlas.call('getOrder', { orderId })).status).toBe(429);
+  expect((await atlas.call('getOrder', { orderId: other })).status).toBe(429);
+});
+
+test('reads end before the exchange says so, and cancels go on', async () => {
+  const atlas = fleet.start();
+  const orderId = await atlas.resting(SPOT);
+  const refused = { status: 200, retryAfter: 0 };
+  // 80 of 6000 each: protocol/binance.md §2.0. Far more than fit.
+  for (let calls = 0; calls < 80 && refused.status === 200; calls += 1) {
+    const { status, headers, body } = await atlas.call('listActiveOrders', {
+      query: { exchange: 'binance', market: 'spot' },
+    });
+    Object.assign(refused, { status, retryAfter: Number(headers['retry-after']) });
+    if (status !== 200) expect(body.code).toBe('RATE_LIMITED');
+  }
+  expect(refused.status).toBe(429);
+  expect(refused.retryAfter).toBeGreaterThan(0);
+  expect(refused.retryAfter).toBeLessThanOrEqual(60);
+  const statuses = fleet.paper.control.requests().map(({ status }) => status);
+  expect(statuses).not.toContain(429);
+  expect((await atlas.call('cancelOrder', { orderId })).status).toBe(200);
+  fleet.skip(60_000);
+  expect((await atlas.call('getOrder', { orderId })).status).toBe(200);
+});
+
+test('orders end before the exchange refuses one, and cancels go on', async () => {
+  const atlas = fleet.start();
+  const orderId = await atlas.resting(SPOT);
+  const statuses: number[] = [];
+  const codes: unknown[] = [];
+  for (let orders = 0; orders < 110 && !statuses.includes(429); orders += 1) {
+    const { status, body } = await atlas.place(SPOT, { quantity: '0.001' });
+    statuses.push(status);
+    if (status !== 201) codes.push(body.code, body.orderState);
+  }
+  expect(codes).toEqual(['RATE_LIMITED', 'notPlaced']);
+  expect(fleet.paper.control.requests().map(({ status }) => status)).not.toContain(429);
+  expect((await atlas.call('cancelOrder', { orderId })).status).toBe(200);
+});
+
+describe('a clock that is wrong', () => {
+  test.each(DESKS)('at $exchange $market is learnt from the refusal, and shown', async (desk) => {
+    const atlas = fleet.start();
+    fleet.paper.control.arm({ fault: 'clock-refusal', method: 'POST', path: desk.place });
+    expect((await atlas.place(desk)).status).toBe(201);
+    const places = fleet.paper.control.requests().filter(({ method }) => method === 'POST');
+    expect(places).toHaveLength(2);
+    const { body } = await atlas.call('listExchanges', {});
+    const reports = body.exchanges as readonly { exchange: string; market: string; clockOffsetMs: number | null }[];
+    const report = reports.find(({ exchange, market }) => exchange === desk.exchange && market === desk.market);
+    expect(report?.clockOffsetMs).toEqual(expect.any(Number));
+  });
+});

@@ -1,0 +1,194 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as amendOrder from '../../functions/amend-order.ts';
+import * as cancelOrder from '../../functions/cancel-order.ts';
+import * as cancelOrders from '../../functions/cancel-orders.ts';
+import * as getOrder from '../../functions/get-order.ts';
+import * as listActiveOrders from '../../functions/list-active-orders.ts';
+import * as listExchanges from '../../functions/list-exchanges.ts';
+import * as placeOrder from '../../functions/place-order.ts';
+import { operations } from '../../lib/api/operations.ts';
+import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { dynamoDbGateBoard } from '../../lib/intents/dynamodb-gate-board.ts';
+import { silentObservability } from '../../lib/observability/observability.ts';
+import type { ExchangeCall } from '../../lib/observability/request-record.ts';
+import { type TradingState, watchedTradingState } from '../../lib/orders/trading-state.ts';
+import { createAtlas } from '../../lib/runtime.ts';
+import { Secret } from '../../lib/secret.ts';
+import { startIntentTable } from '../../local/intent-table.ts';
+import { createClock } from '../../local/paper/clock.ts';
+import { startPaper } from '../../local/paper/server.ts';
+import { checkContract } from '../contract/atlas-on-paper.ts';
+
+const handlers = {
+  placeOrder,
+  getOrder,
+  amendOrder,
+  cancelOrder,
+  cancelOrders,
+  listActiveOrders,
+  listExchanges,
+};
+type Called = keyof typeof handlers;
+
+interface Asked {
+  readonly orderId?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** One product of each budget: where it is asked for in Atlas, and how it is called at the paper exchanges. */
+export const DESKS = [
+  { exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', quantity: '0.01', place: '/api/v3/order' },
+  { exchange: 'binance', market: 'usdm', symbol: 'BTC/USDT:USDT', quantity: '0.01', place: '/fapi/v1/order' },
+  { exchange: 'binance', market: 'coinm', symbol: 'BTC/USD:BTC', quantity: '100', place: '/dapi/v1/order' },
+  { exchange: 'bitmex', market: 'usdm', symbol: 'BTC/USDT:USDT', quantity: '0.01', place: '/api/v1/order' },
+] as const;
+export type Desk = (typeof DESKS)[number];
+
+/** Far below the market, and still within the rules of every book. */
+export const RESTING_PRICE = '80000';
+
+/** The paper exchanges, a table, an operator's switch, and as many containers as a test starts, all on one clock. */
+export async function startFleet() {
+  let ahead = 0;
+  let state: TradingState | 'silent' = 'active';
+  let requests = 0;
+  const now = () => Date.now() + ahead;
+  const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
+  const table = await startIntentTable();
+  const containers: { close(): void }[] = [];
+
+  const start = (variables: Readonly<Record<string, string>> = {}) => {
+    const env = {
+      ATLAS_BINANCE_SPOT_URL: paper.url,
+      ATLAS_BINANCE_USDM_URL: paper.url,
+      ATLAS_BINANCE_COINM_URL: paper.url,
+      ATLAS_BITMEX_URL: paper.url,
+      ATLAS_CREDENTIALS: 'environment',
+      ATLAS_RECV_WINDOW_MS: '1000',
+      ...variables,
+    };
+    const exchangeCalls: ExchangeCall[] = [];
+    const silent = silentObservability();
+    const client = () => Promise.resolve(table.client);
+    const gates = dynamoDbGateBoard({ tableName: table.tableName, now, client });
+    const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+      env,
+      now,
+      gates,
+      intents: table.store,
+      observability: {
+        ...silent,
+        exchangeCall: (each) => {
+          exchangeCalls.push(each);
+          silent.exchangeCall(each);
+        },
+      },
+      credentials: {
+        get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
+        renew: () => Promise.resolve(undefined),
+      },
+      ...(variables.ATLAS_TRADING_STATE === undefined && {
+        tradingState: watchedTradingState({
+          now,
+          read: () =>
+            state === 'silent' ? Promise.reject(new Error('silent')) : Promise.resolve({ state, reason: null }),
+        }),
+      }),
+      sleep: async (ms) => {
+        await new Promise(setImmediate);
+        ahead += ms;
+      },
+    });
+    containers.push(atlas);
+
+    const call = async (name: Called, { orderId, query = {}, body }: Asked) => {
+      const { method, path } = operations[name];
+      requests += 1;
+      const event = {
+        httpMethod: method,
+        resource: path,
+        path,
+        headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+        pathParameters: orderId === undefined ? null : { orderId },
+        multiValueQueryStringParameters: Object.fromEntries(
+          Object.entries(query).map(([key, value]) => [key, [value]]),
+        ),
+        body: body === undefined ? null : JSON.stringify(body),
+        isBase64Encoded: false,
+        requestContext: { requestId: `request-${requests}` },
+      };
+      // The pipeline reads these parts of the event only.
+      const reply = await handlers[name].handler.on(atlas)(event as unknown as APIGatewayProxyEvent, {
+        getRemainingTimeInMillis: () => 60_000,
+      });
+      const headers = Object.fromEntries(
+        Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
+      );
+      const answer = {
+        status: reply.statusCode,
+        headers,
+        body: JSON.parse(reply.body) as Readonly<Record<string, unknown>>,
+      };
+      checkContract(operations[name], answer);
+      return answer;
+    };
+
+    const place = (desk: Desk, with_: object = {}) => {
+      const { exchange, symbol, quantity } = desk;
+      const order = { exchange, symbol, quantity, side: 'BUY', type: 'LIMIT', price: RESTING_PRICE, ...with_ };
+      return call('placeOrder', { body: order });
+    };
+    return {
+      atlas,
+      gates,
+      /** All that was asked of exchanges, oldest first. */
+      exchangeCalls,
+      call,
+      place,
+      /** The id of an order that rests. */
+      async resting(desk: Desk): Promise<string> {
+        const { status, body } = await place(desk);
+        if (status !== 201 || typeof body.id !== 'string') throw new Error(`not placed: ${JSON.stringify(body)}`);
+        return body.id;
+      },
+      /** What the exchange says is used of a limit. */
+      used(desk: Desk, name: string): number {
+        const [budget] = atlas.budgets([`${desk.exchange}.${desk.market}`]);
+        const reading = budget?.readings.find((each) => each.name === name);
+        if (reading === undefined) throw new Error(`nothing is told of ${name}`);
+        return reading.used;
+      },
+    };
+  };
+
+  return {
+    paper,
+    now,
+    start,
+    /** What the operator says from now on; `silent`: nobody can read it. */
+    say(word: TradingState | 'silent') {
+      state = word;
+    },
+    /** Lets time pass for everybody. */
+    skip: (ms: number) => {
+      ahead += ms;
+    },
+    reset() {
+      paper.control.reset();
+      state = 'active';
+      // Budgets and bans of the test before are over.
+      ahead += 300_000;
+      for (const product of ['spot', 'usdm']) paper.control.setPrice(product, 'BTCUSDT', '90000');
+    },
+    async close() {
+      for (const container of containers) container.close();
+      await table.close();
+      await paper.close();
+    },
+  };
+}
+
+export type Fleet = Awaited<ReturnType<typeof startFleet>>;
+export type Container = ReturnType<Fleet['start']>;

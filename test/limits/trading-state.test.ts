@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { STALE_MS, TRUSTED_MS } from '../../lib/orders/trading-state.ts';
+import { DESKS, type Fleet, startFleet } from './fleet.ts';
+
+let fleet: Fleet;
+beforeAll(async () => {
+  fleet = await startFleet();
+});
+afterAll(() => fleet.close());
+beforeEach(() => fleet.reset());
+
+describe.each(DESKS)('$exchange $market', (desk) => {
+  const smaller = (quantity: string) => String(Number(quantity) - (Number(quantity) >= 100 ? 100 : 0.005));
+  const large = { ...desk, quantity: desk.quantity === '100' ? '200' : '0.02' };
+
+  test('a flip is obeyed within seconds by every warm container, and cancels pass', async () => {
+    const [one, other] = [fleet.start(), fleet.start()];
+    const [first, second] = [await one.resting(desk), await other.resting(desk)];
+    fleet.say('halted');
+    fleet.skip(STALE_MS);
+    for (const atlas of [one, other]) {
+      const { status, body } = await atlas.place(desk);
+      expect({ status, code: body.code, orderState: body.orderState }).toEqual({
+        status: 403,
+        code: 'TRADING_HALTED',
+        orderState: 'notPlaced',
+      });
+    }
+    expect((await one.call('cancelOrder', { orderId: first })).status).toBe(200);
+    const { exchange, symbol } = desk;
+    expect((await other.call('cancelOrders', { query: { exchange, symbol } })).status).toBe(200);
+    expect((await other.call('getOrder', { orderId: second })).body.state).toBe('CANCELED');
+
+    fleet.say('active');
+    fleet.skip(STALE_MS);
+    expect((await one.place(desk)).status).toBe(201);
+  });
+
+  test('cancelOnly lets an order be made smaller and nothing else', async () => {
+    const atlas = fleet.start();
+    const orderId = await atlas.resting(large as typeof desk);
+    fleet.say('cancelOnly');
+    fleet.skip(STALE_MS);
+    const refused = await atlas.call('amendOrder', { orderId, body: { price: '81000' } });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'TRADING_CANCEL_ONLY', orderState: 'placed' } });
+    expect((await atlas.place(desk)).body.code).toBe('TRADING_CANCEL_ONLY');
+    const quantity = smaller(large.quantity);
+    expect(await atlas.call('amendOrder', { orderId, body: { quantity } })).toMatchObject({
+      status: 200,
+      body: { quantity },
+    });
+  });
+
+  test('a limit is told before anything is sent, with what would pass', async () => {
+    const atlas = fleet.start({ ATLAS_PRICE_BAND_PERCENT: '5', ATLAS_MAX_NOTIONAL: '50' });
+    const { status, body } = await atlas.place(desk);
+    expect({ status, code: body.code, orderState: body.orderState }).toEqual({
+      status: 422,
+      code: 'LIMIT_EXCEEDED',
+      orderState: 'notPlaced',
+    });
+    const rules = (body.violations as readonly { rule: string }[]).map(({ rule }) => rule);
+    expect(rules).toEqual(['maxNotional', 'priceBand']);
+    expect(fleet.paper.control.requests().some(({ method }) => method === 'POST')).toBe(false);
+  });
+
+  test('the middle of the book is the band of a limit price', async () => {
+    const atlas = fleet.start({ ATLAS_PRICE_BAND_PERCENT: '25' });
+    expect((await atlas.place(desk)).status).toBe(201);
+    expect((await atlas.place(desk, { price: '60000' })).body.code).toBe('LIMIT_EXCEEDED');
+    expect(atlas.exchangeCalls.filter(({ operation }) => operation === 'referencePrice')).toHaveLength(1);
+  });
+});
+
+test('in reduceOnly a contract may be closed, and nothing is sold on spot', async () => {
+  const atlas = fleet.start({ ATLAS_TRADING_STATE: 'reduceOnly' });
+  expect((await atlas.place(DESKS[0], { side: 'SELL', price: '95000' })).body.code).toBe('TRADING_REDUCE_ONLY');
+  expect((await atlas.place(DESKS[1], { reduceOnly: true })).body.code).not.toBe('TRADING_REDUCE_ONLY');
+});
+
+test('whoever cannot read the state places nothing after half a minute, and still cancels', async () => {
+  const atlas = fleet.start();
+  const orderId = await atlas.resting(DESKS[0]);
+  fleet.say('silent');
+  fleet.skip(STALE_MS);
+  expect((await atlas.place(DESKS[0])).status).toBe(201);
+  fleet.skip(TRUSTED_MS);
+  expect((await atlas.place(DESKS[0])).body).toMatchObject({ code: 'TRADING_STATE_UNAVAILABLE', retryable: true });
+  expect((await atlas.call('cancelOrder', { orderId })).status).toBe(200);
+});
+
+test('only allowed symbols are traded', async () => {
+  const atlas = fleet.start({ ATLAS_ALLOWED_SYMBOLS: 'BTC/USDT' });
+  expect((await atlas.place(DESKS[0])).status).toBe(201);
+  expect(await atlas.place(DESKS[1])).toMatchObject({ status: 403, body: { code: 'SYMBOL_NOT_ALLOWED' } });
+});
