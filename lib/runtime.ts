@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type CredentialSource, concealing } from './accounts/credentials.ts';
 import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
@@ -9,7 +8,9 @@ import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type
 import type { ProductBudget } from './api/rate-limit-headers.ts';
 import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
+import { attemptSegments } from './exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from './exchanges/http/http-client.ts';
+import { sleepUnlessAborted } from './exchanges/http/sleep.ts';
 import type { ExchangePort } from './exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { type GateBoard, UNSHARED_GATES } from './exchanges/shared-gate.ts';
@@ -115,7 +116,12 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       debugSampleRate: config.log.debugSampleRate,
     });
   const credentials = concealing(parts.credentials ?? credentialSource(config, env, now), observability.conceal);
-  const http = createHttpClient({ now, onAttempt: (report) => observability.exchangeCall(exchangeCall(report)) });
+  const http = createHttpClient({
+    now,
+    sleep: noted(observability, sleepUnlessAborted),
+    onAttemptStart: attemptSegments(observability.tracer),
+    onAttempt: (report) => observability.exchangeCall(exchangeCall(report)),
+  });
   const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
   const gates = parts.gates ?? gateBoard(config, now, failed);
   const ports = createPorts({ config, http, credentials, now, observability, gates });
@@ -126,7 +132,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     ports,
     catalogue,
     now,
-    sleep: parts.sleep ?? sleep,
+    sleep: noted(observability, parts.sleep ?? sleepUnlessAborted),
     newClientOrderId,
     guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
@@ -299,8 +305,12 @@ function newClientOrderId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(Math.max(0, ms), undefined, { signal }).catch(() => undefined);
+/** The same wait, which the current request hears of: it is meant, and not time that Atlas adds. */
+function noted({ current }: Observability, sleep: OrdersContext['sleep']): OrdersContext['sleep'] {
+  return (ms, signal) => {
+    const record = current();
+    return record === undefined ? sleep(ms, signal) : record.pause(() => sleep(ms, signal));
+  };
 }
 
 function budgetsOf(ports: readonly ExchangePort[], products: Iterable<string>): ProductBudget[] {
