@@ -232,6 +232,20 @@ test('a segment that ends before its parts is not lost, nor are they', async () 
   expect(late).toMatchObject({ name: 'still loading', parent_id: whole?.id, end_time: expect.any(Number) });
 });
 
+test('what goes on after its request has ended hangs under the function', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { later } = await tracer.segment('answered', () =>
+    Promise.resolve({ later: gate.promise.then(() => tracer.segment('goes on', () => Promise.resolve())) }),
+  );
+  gate.resolve();
+  await later;
+  const segments = await arrived(2);
+  expect(segments.map(({ name, parent_id }) => [name, parent_id])).toEqual([
+    ['answered', PARENT],
+    ['goes on', PARENT],
+  ]);
+});
+
 test('what began in an earlier invocation is not put into the trace of a later one', async () => {
   const gate = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();

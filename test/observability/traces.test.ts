@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createObservability } from '../../lib/observability/observability.ts';
 import { type AtlasOnPaper, atlasOnPaper } from '../contract/atlas-on-paper.ts';
 import { FUNCTION, startDaemon } from './xray-daemon.ts';
@@ -93,6 +93,8 @@ describe('the trace of a command', () => {
 
   test('a limit of the exchange is a throttle, of which nothing was executed', async () => {
     api.paper.control.arm({ fault: 'rate-limited', method: 'POST', path: '/api/v3/order' });
+    // The pause that the exchange asks for is over before the next test.
+    onTestFinished(() => api.skip(180_000));
     const { status } = await api.call('placeOrder', { body: order });
     expect(status).toBe(429);
     const trace = await daemon.traceOf('placeOrder');
@@ -102,7 +104,6 @@ describe('the trace of a command', () => {
     // The gate is closed now: nothing is sent, and the trace says so.
     await api.call('placeOrder', { body: order });
     expect((await daemon.traceOf('placeOrder')).tree()).toEqual([{ placeOrder: ['binance.spot.place'] }]);
-    api.skip(180_000);
   });
 
   test('a lost reply is a fault of unknown outcome, however well it is resolved', async () => {
