@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Places an order through the bundle, in a process such as Lambda's; tells what it answered and whether X-Ray was loaded. */
+/** Places an order through the bundle, in a process such as Lambda's; tells what was answered, and what X-Ray did to it. */
 async function placeOnce(sampled: boolean) {
   const event = {
     headers: { 'content-type': 'application/json' },
@@ -42,8 +42,9 @@ async function placeOnce(sampled: boolean) {
   const script = `
     const { handler } = require(${JSON.stringify(join(folder, 'out/place-order'))});
     handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 20000 }).then(({ statusCode }) => {
-      // The X-Ray SDK's context leaves this name behind.
-      console.log(JSON.stringify({ statusCode, loaded: 'namespaces' in process }));
+      // The X-Ray SDK's context leaves this behind, and fills it with every promise while it is hooked into them.
+      const context = process.namespaces?.AWSXRay;
+      console.log(JSON.stringify({ statusCode, loaded: context !== undefined, hooked: context?._contexts.size > 10 }));
       setTimeout(() => process.exit(), 50);
     });
   `;
@@ -66,7 +67,7 @@ async function placeOnce(sampled: boolean) {
 }
 
 test('a bundled function loads X-Ray and traces where Lambda has sampled, without a warning', async () => {
-  expect(await placeOnce(true)).toEqual({ statusCode: 201, loaded: true, stderr: '' });
+  expect(await placeOnce(true)).toEqual({ statusCode: 201, loaded: true, hooked: false, stderr: '' });
   const [placing] = (await daemon.traceOf('placeOrder')).tree();
   expect(placing).toEqual({
     placeOrder: [
@@ -78,6 +79,6 @@ test('a bundled function loads X-Ray and traces where Lambda has sampled, withou
 
 test('a bundled function does not load X-Ray where Lambda has not sampled', async () => {
   daemon.forget();
-  expect(await placeOnce(false)).toEqual({ statusCode: 201, loaded: false, stderr: '' });
+  expect(await placeOnce(false)).toEqual({ statusCode: 201, loaded: false, hooked: false, stderr: '' });
   expect(daemon.texts).toEqual([]);
 });
