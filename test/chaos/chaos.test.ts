@@ -44,6 +44,18 @@ describe('the fault matrix', () => {
   });
 });
 
+describe('a cancel that got lost at BitMEX, where no absence is proof', () => {
+  test('is sent again under its key, and ends', async () => {
+    const world = await createWorld();
+    const cell = planOfToken('1/bitmex.usdm/cancel/reset-before-effect/key/one');
+    const plan = { ...planOf(cell, 7), filledBefore: false, onReads: [], storeFault: undefined, exchangeAhead: 0 };
+    const report = await runPlan(world, plan);
+    await world.close();
+    expect(report).toMatchObject({ outcome: 'done', effects: 1, violations: [] });
+    expect(report.heard).toContain('202 unknown');
+  });
+});
+
 describe('what the matrix would notice', () => {
   let world: World;
   beforeAll(async () => {

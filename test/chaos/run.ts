@@ -258,7 +258,8 @@ async function playCommand(
 /**
  * The last word must be true when everything that was late has arrived, and must be a word. BitMEX promises no moment
  * from which on a lost request cannot take effect any more (protocol/bitmex.md §1), so there, and only there, what has
- * had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has had one must be found.
+ * had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has had one must be found, and
+ * a cancel under a key must come to its end, for it may be sent again.
  */
 function judgeLast({ plan, witness, say }: Stage, claim: Claim | undefined, before: Before): void {
   if (claim === undefined || claim.kind === 'unsaid') {
@@ -271,7 +272,8 @@ function judgeLast({ plan, witness, say }: Stage, claim: Claim | undefined, befo
   if (claim.kind !== 'unknown') return;
   // What could not be recorded cannot be followed: the caller was told so by a Location that names the order.
   if (!plan.keyed && plan.storeFault !== undefined) return;
-  if (plan.product.family === 'bitmex' && !hasEffect(witness.truth())) return;
+  const canBeEnded = plan.keyed && plan.command === 'cancel';
+  if (plan.product.family === 'bitmex' && !canBeEnded && !hasEffect(witness.truth())) return;
   say('stayed unknown');
 }
 

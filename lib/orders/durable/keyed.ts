@@ -133,7 +133,9 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
     case 'takeOver': {
       const taken = advance(intent, { kind: 'takeOver', by: writer, at: now, until: leaseUntil });
       if (!(await guarded(() => store.replace(taken, run.deadline.signal)))) throw inUse();
-      return reconcile(run, taken);
+      return mustCancelAgain(taken) && prepared !== undefined
+        ? cancelAgain(run, taken, prepared)
+        : reconcile(run, taken);
     }
     case 'sendAgain': {
       const again = prepared ?? (await command.prepare(run.intentId));
@@ -164,6 +166,21 @@ async function send<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Conclu
     if (!(error instanceof Problem)) run.context.intents.failed('a command failed inside Atlas', error);
     throw error;
   }
+}
+
+/**
+ * A lost cancel at an exchange that ends no doubt (BitMEX, protocol/bitmex.md §1): looking would find the order resting
+ * for ever, and its owner could not get rid of it by this key. Two cancels are one, so here, and only here, what may
+ * have been sent is sent again.
+ */
+function mustCancelAgain({ subject, progress }: Intent): boolean {
+  return subject.operation === 'cancel' && 'fence' in progress && progress.fence === null;
+}
+
+/** As `send`, but that this attempt had no effect says nothing of the first. */
+async function cancelAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
+  const ending = await endingOf(() => run.command.send(prepared));
+  return ending.kind === 'notExecuted' ? reconcile(run, intent) : record(run, intent, ending, null);
 }
 
 /** Settles what another call left behind. The intent keeps its fence: nothing was sent since. */
