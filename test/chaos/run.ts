@@ -3,7 +3,7 @@ import type { Paper } from '../../local/paper/server.ts';
 import { type Claim, cancelAllClaims, exchangeIdOf, isComplete } from './claims.ts';
 import { type Client, createClient, retryAfter } from './client.ts';
 import { memoryStore } from './memory-store.ts';
-import type { Mode, Plan } from './plan.ts';
+import { isLie, type Mode, type Plan } from './plan.ts';
 import { type Answer, type Asked, type AtlasProcess, type Called, type Fate, startProcess } from './process.ts';
 import { PRICES } from './products.ts';
 import { type Before, excessOf, falseCancel, falsehoodOf, hasEffect } from './properties.ts';
@@ -224,6 +224,8 @@ async function playCommand(
           if (told === undefined) return;
           note(told.answer);
           if (told.claim.kind === 'none' && !wasAlone && !call.effectBefore) return;
+          // The exchange's own lie is passed on; what has to be true is the last word.
+          if (told.claim.kind === 'none' && isLie(plan.fault)) return;
           const falsehood = falsehoodOf(plan, told.claim, witness, before);
           if (falsehood !== undefined) say(falsehood);
         };

@@ -150,9 +150,23 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
         requestId,
       });
       if (!(await guarded(() => store.replace(renewed, run.deadline.signal)))) throw inUse();
-      return send(run, renewed, again);
+      return sendAgain(run, renewed, again);
     }
   }
+}
+
+/** Sends what was told to have had no effect, unless the exchange now shows that it had one. */
+async function sendAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
+  let order: Order | undefined;
+  try {
+    order = await run.command.earlier?.(prepared, intent.createdAt);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // Not asked, not sent: what the record said of the earlier attempts still holds.
+    return record(run, intent, { kind: 'notExecuted', problem: error.with({ orderState: 'notPlaced' }) }, null);
+  }
+  if (order === undefined) return send(run, intent, prepared);
+  return record(run, intent, { kind: 'done', order, amendment: null }, null);
 }
 
 /** The only way to an exchange: the intent is written, and this call holds its lease. */
