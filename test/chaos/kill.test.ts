@@ -13,7 +13,7 @@ describe('a gateway that is killed with SIGKILL while it places an order, and as
     expect(report.statuses.at(-1)).toBe(201);
   });
 
-  test('leaves what never arrived at BitMEX unknown, and says so', { timeout: 60_000 }, async () => {
+  test.concurrent('leaves what never arrived at BitMEX unknown, and says so', { timeout: 60_000 }, async () => {
     const product = productNamed('bitmex.coinm');
     const report = await killInMidPlace({ product, type: 'MARKET', moment: 'before the effect' });
     expect(report).toMatchObject({ violations: [], placed: 0 });
