@@ -17,34 +17,51 @@ export interface Outputs {
   settled(): Promise<void>;
   /** How much was looked at: a search that saw nothing proves nothing. */
   readonly seen: { lines: number; traces: number };
-  close(): void;
 }
 
+/** A segment by which is known that all before it have arrived. */
+const MARK = 'all is said';
 const LONGEST_WAIT_TURNS = 10_000;
+
+interface Daemon {
+  readonly traces: string[];
+  marks: number;
+}
+
+let daemon: Promise<Daemon> | undefined;
+
+/** Listens where the X-Ray daemon would: one in a process, for the SDK reads where that is when it is loaded. */
+async function startDaemon(): Promise<Daemon> {
+  const heard: Daemon = { traces: [], marks: 0 };
+  const socket: Socket = createSocket('udp4');
+  socket.on('message', (message) => {
+    const text = message.toString();
+    if (text.includes(`"name":"${MARK}"`)) heard.marks += 1;
+    else heard.traces.push(text);
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  socket.unref();
+  // What Lambda sets.
+  Object.assign(process.env, {
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${(socket.address() as AddressInfo).port}`,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    LAMBDA_TASK_ROOT: '/var/task',
+    _X_AMZN_TRACE_ID: invocation(true),
+  });
+  return heard;
+}
 
 function invocation(sampled: boolean): string {
   return `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=${sampled ? 1 : 0}`;
 }
 
-/** Listens where the X-Ray daemon would, and takes the lines that would go to standard output. */
+/** Takes the lines that would go to standard output, and the traces. */
 export async function listenToOutputs(): Promise<Outputs> {
+  daemon ??= startDaemon();
+  const heard = await daemon;
   const lines: string[] = [];
-  const traces: string[] = [];
   const seen = { lines: 0, traces: 0 };
-  let rounds = 0;
-  const daemon: Socket = createSocket('udp4');
-  daemon.on('message', (message) => traces.push(message.toString()));
-  daemon.bind(0, '127.0.0.1');
-  await once(daemon, 'listening');
-  daemon.unref();
-  const { port } = daemon.address() as AddressInfo;
-  // What Lambda sets; the X-Ray SDK reads these from the process when it is loaded.
-  Object.assign(process.env, {
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${port}`,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    LAMBDA_TASK_ROOT: '/var/task',
-    _X_AMZN_TRACE_ID: invocation(true),
-  });
   const env = {
     AWS_LAMBDA_FUNCTION_NAME: 'chaos',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
@@ -62,12 +79,10 @@ export async function listenToOutputs(): Promise<Outputs> {
     env._X_AMZN_TRACE_ID = invocation(sampled);
   };
   const settled = async (): Promise<void> => {
-    const last = `the last of ${++rounds}`;
-    await tracer.segment(last, () => Promise.resolve());
-    const isThere = (): boolean => traces.some((text) => text.includes(last));
-    // One datagram after the other, so nothing is behind this one; it may be dropped, like any.
-    for (let turn = 0; turn < LONGEST_WAIT_TURNS && !isThere(); turn += 1) await new Promise(setImmediate);
-    traces.splice(0, traces.length, ...traces.filter((text) => !text.includes(last)));
+    const { marks } = heard;
+    await tracer.segment(MARK, () => Promise.resolve());
+    // It may be dropped, as any datagram.
+    for (let turn = 0; turn < LONGEST_WAIT_TURNS && heard.marks === marks; turn += 1) await new Promise(setImmediate);
   };
   // Loads the X-Ray SDK while time is still real: what is read from a disk is no sign of life in simulated time.
   await settled();
@@ -79,10 +94,9 @@ export async function listenToOutputs(): Promise<Outputs> {
     settled: () => (env._X_AMZN_TRACE_ID === invocation(true) ? settled() : Promise.resolve()),
     leaks(...more) {
       seen.lines += lines.length;
-      seen.traces += traces.length;
-      const said = [...lines.splice(0), ...traces.splice(0), ...more];
+      seen.traces += heard.traces.length;
+      const said = [...lines.splice(0), ...heard.traces.splice(0), ...more];
       return said.filter((text) => CANARIES.some((canary) => canary.test(text)));
     },
-    close: () => daemon.close(),
   };
 }
