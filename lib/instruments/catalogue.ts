@@ -147,6 +147,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
       const ageMs = now() - snapshot.loadedAt;
       // A list from the future was made by a clock that is wrong, and would be young for ever.
       if (ageMs >= ttlMs || ageMs < -CLOCK_SKEW_MS) return undefined;
+      port.statedLimits?.take(snapshot.limits);
       return index(snapshot.instruments.filter(supported), snapshot.loadedAt);
     } catch (error) {
       const product = `${port.exchange} ${port.markets.join(', ')}`;

@@ -20,8 +20,8 @@ beforeEach(() => {
   written = [];
   shared = {
     read: () => Promise.reject(new Error('A refresh reads nothing.')),
-    write: ({ exchange, markets }, { loadedAt, instruments }) => {
-      written.push([exchange, markets.join(), loadedAt, instruments]);
+    write: ({ exchange, markets }, { loadedAt, instruments, limits }) => {
+      written.push([exchange, markets.join(), loadedAt, instruments, ...limits]);
       return Promise.resolve();
     },
   };
@@ -34,6 +34,14 @@ test('what every exchange lists is written down, with when it said so', async ()
     ['binance', 'spot', NOW, spot],
     ['binance', 'usdm', NOW, usdm],
   ]);
+});
+
+test('the limits that an exchange states with its list are written down with it', async () => {
+  const [first] = ports;
+  const limits = [{ name: 'weight-1m', limit: 6_000, windowSeconds: 60 }];
+  if (first) first.statedLimits = { read: () => limits, take: () => undefined };
+  await refresh();
+  expect(written[0]).toEqual(['binance', 'spot', NOW, spot, ...limits]);
 });
 
 test('an exchange that does not answer keeps no other from being refreshed, and is told at the end', async () => {

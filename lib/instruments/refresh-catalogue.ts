@@ -24,7 +24,8 @@ export async function refreshCatalogue({ ports, shared, now }: RefreshParts, dea
   const refresh = async (port: ExchangePort): Promise<void> => {
     try {
       const instruments = await port.instruments(call);
-      await shared.write(port, { loadedAt: now(), instruments }, deadline.signal);
+      const limits = port.statedLimits?.read() ?? [];
+      await shared.write(port, { loadedAt: now(), instruments, limits }, deadline.signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       failures.push({ what: `${port.exchange} ${port.markets.join(', ')}: ${why}`, error });

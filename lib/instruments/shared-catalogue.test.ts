@@ -42,10 +42,11 @@ beforeEach(() => {
     failed: (what) => failures.push(what),
   });
 });
+const limits = [{ name: 'weight-1m', limit: 1_200, windowSeconds: 60 }];
 const share = (ageMs: number, instruments: readonly Instrument[] = [old]) => {
   const { exchange, markets, origin } = port;
   const loadedAt = clock.now - ageMs;
-  read = () => Promise.resolve({ exchange, markets, origin, bases: ['BTC', 'DOGE'], loadedAt, instruments });
+  read = () => Promise.resolve({ exchange, markets, origin, bases: ['BTC', 'DOGE'], loadedAt, instruments, limits });
 };
 const load = () => catalogue.load(port, patience());
 
@@ -100,6 +101,18 @@ describe('a shared list', () => {
   test('gives only the base assets of this deployment', async () => {
     share(0, [old, doge]);
     expect((await load()).instruments).toEqual([old]);
+  });
+
+  test('tells the limits that came with it, and an old one does not', async () => {
+    const taken: unknown[] = [];
+    port.statedLimits = { read: () => [], take: (told) => taken.push(told) };
+    share(TTL);
+    await load();
+    expect(taken).toEqual([]);
+    clock.now += TTL;
+    share(0);
+    await load();
+    expect(taken).toEqual([limits]);
   });
 
   test('is not looked for when the venue has closed', async () => {

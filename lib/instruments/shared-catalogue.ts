@@ -1,4 +1,4 @@
-import type { ExchangePort } from '../exchanges/port.ts';
+import type { ExchangePort, StatedLimit } from '../exchanges/port.ts';
 import type { Exchange, Instrument, Market } from './instrument.ts';
 
 /** Whose list it is: what one host listed on these markets. A list of a test network is no list of the exchange itself. */
@@ -15,7 +15,12 @@ export interface CatalogueSnapshot {
   /** When the exchange answered, epoch milliseconds. */
   readonly loadedAt: number;
   readonly instruments: readonly Instrument[];
+  /** The limits that the exchange stated with them. */
+  readonly limits: readonly StatedLimit[];
 }
+
+/** What is new with each time that the exchange is asked. */
+export type FreshList = Pick<CatalogueSnapshot, 'loadedAt' | 'instruments' | 'limits'>;
 
 /**
  * The lists that one container fetches for all, so that no request waits for an exchange to write out all that it lists.
@@ -28,5 +33,5 @@ export interface SharedCatalogue {
    */
   read(by: ListedBy, signal: AbortSignal): Promise<CatalogueSnapshot | undefined>;
   /** Puts the list in the place of the one before, whole or not at all. Throws when it cannot. */
-  write(by: ListedBy, list: Pick<CatalogueSnapshot, 'loadedAt' | 'instruments'>, signal: AbortSignal): Promise<void>;
+  write(by: ListedBy, list: FreshList, signal: AbortSignal): Promise<void>;
 }

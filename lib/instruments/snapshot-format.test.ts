@@ -14,6 +14,7 @@ const snapshot: CatalogueSnapshot = {
   origin: 'https://api.binance.com',
   bases: BASES,
   loadedAt: 1_795_341_600_000,
+  limits: [{ name: 'weight-1m', limit: 6_000, windowSeconds: 60 }],
   instruments: [samples.spot, { ...samples.spotMarketLot, symbol: 'ETH/USDT', exchangeSymbol: 'ETHUSDT', base: 'ETH' }],
 };
 
@@ -87,6 +88,9 @@ const snapshots: fc.Arbitrary<CatalogueSnapshot> = record({
   origin: fc.constantFrom('https://www.bitmex.com', 'http://127.0.0.1:3001'),
   bases: fc.constant(BASES),
   loadedAt: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+  limits: fc.array(record({ name: words, limit: fc.integer({ min: 1 }), windowSeconds: fc.integer({ min: 1 }) }), {
+    maxLength: 3,
+  }),
   instruments: fc.uniqueArray(instruments, { maxLength: 6, selector: ({ exchangeSymbol }) => exchangeSymbol }),
 });
 
@@ -148,6 +152,7 @@ describe('a snapshot', () => {
     ['an instrument of another market', withInstrument({ market: 'usdm' }), 'BTCUSDT is not of its markets'],
     ['another base asset', withInstrument({ base: 'DOGE' }), 'BTCUSDT is not of its markets or base assets'],
     ['the same instrument twice', changed({ instruments: [samples.spot, samples.spot] }), 'BTCUSDT stands in it twice'],
+    ['a limit of nothing', changed({ limits: [{ name: 'weight-1m', limit: 0, windowSeconds: 60 }] }), 'limits.0.limit'],
     ['something else', written('a text'), 'what it holds'],
     ['nothing', new Uint8Array(), 'it is damaged'],
     ['something that is not gzipped', new TextEncoder().encode('{}'), 'it is damaged'],

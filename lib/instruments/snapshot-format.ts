@@ -83,6 +83,7 @@ const snapshotSchema = z.strictObject({
   bases: z.array(name).min(1),
   loadedAt: z.int().min(0),
   instruments: z.array(instrumentSchema),
+  limits: z.array(z.strictObject({ name, limit: z.int().positive(), windowSeconds: z.int().positive() })),
 }) satisfies z.ZodType<CatalogueSnapshot>;
 
 /**

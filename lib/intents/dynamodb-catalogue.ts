@@ -51,9 +51,9 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
       return snapshot;
     },
 
-    async write(by, { loadedAt, instruments }, signal) {
+    async write(by, { loadedAt, instruments, limits }, signal) {
       const { exchange, markets, origin } = by;
-      const bytes = encodeSnapshot({ exchange, markets, origin, bases, loadedAt, instruments });
+      const bytes = encodeSnapshot({ exchange, markets, origin, bases, loadedAt, instruments, limits });
       if (bytes.length > MAX_SNAPSHOT_BYTES) {
         throw new Error(`The list of ${idOf(by)} has ${bytes.length} bytes, more than an item holds.`);
       }

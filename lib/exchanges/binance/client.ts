@@ -11,6 +11,7 @@ import {
   type CallContext,
   type CallRank,
   type ErrorRule,
+  type ExchangePort,
   type ExchangeTime,
   rankOf,
 } from '../port.ts';
@@ -82,6 +83,7 @@ export interface BinanceClient {
   time(call: CallContext): Promise<ExchangeTime>;
   budget(): readonly BudgetReading[];
   learnLimits(rows: readonly RateLimitRow[]): void;
+  readonly statedLimits: NonNullable<ExchangePort['statedLimits']>;
 }
 
 export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight' | 'large'>;
@@ -256,6 +258,10 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     time: (call) => readTime(call, false),
     budget: budget.readings,
     learnLimits: budget.learn,
+    statedLimits: {
+      read: () => budget.limits().map(({ name, limit, windowSeconds }) => ({ name, limit, windowSeconds })),
+      take: budget.take,
+    },
   };
 }
 

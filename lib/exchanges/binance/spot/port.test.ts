@@ -328,6 +328,26 @@ describe('limits', () => {
   });
 });
 
+test('a container that is told the limits goes by them as the one that asked', async () => {
+  await using asked = await spotUnderTest();
+  await using told = await spotUnderTest();
+  const rateLimits = [
+    { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 100 },
+    { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 5, limit: 7 },
+  ];
+  asked.exchange.script.push(answer(200, { rateLimits, symbols: [] }));
+  await asked.port.instruments(asked.call);
+  told.port.statedLimits?.take([
+    ...(asked.port.statedLimits?.read() ?? []),
+    { name: 'moons-1d', limit: 1, windowSeconds: 9 },
+  ]);
+  expect(told.port.statedLimits?.read()).toEqual(asked.port.statedLimits?.read());
+  // A fifth of 100 is kept from reads, and the list weighs 20.
+  told.exchange.script.push(...Array.from({ length: 5 }, () => answer(200, { rateLimits: [], symbols: [] })));
+  for (let time = 0; time < 4; time += 1) await told.port.instruments(told.call);
+  await expect(told.port.instruments(told.call)).rejects.toThrow('80 of 100 (weight-1m) are used');
+});
+
 describe('instruments', () => {
   const info = (...symbols: object[]) => answer(200, { rateLimits: [], symbols });
 
