@@ -124,7 +124,7 @@ export function optionMonths(shape: StackShape): readonly CostLine[] {
   return [
     line(
       'staticEgress',
-      'a NAT gateway and its address by the hour; besides 0.062 a GB through it',
+      'a NAT gateway and its address by the hour; besides 0.062 a GB through it, refreshed lists included',
       HOURS * (price.natGatewayHour + price.publicAddressHour),
     ),
     line(
