@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { handler as refreshCatalogue } from '../../functions/refresh-catalogue.ts';
 import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { samples } from '../../lib/instruments/instrument-samples.ts';
 import type { SharedCatalogue } from '../../lib/instruments/shared-catalogue.ts';
 import { encodeSnapshot } from '../../lib/instruments/snapshot-format.ts';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../lib/intents/dynamodb-catalogue.ts';
@@ -173,6 +175,13 @@ describe('a list in the table', () => {
     const Item = { intentId: { S: `${CATALOGUE_ID_PREFIX}binance.spot@${by.origin}` } };
     await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
     await expect(shared().read(by, signal)).rejects.toThrow('it is damaged');
+  });
+
+  test('that is larger than an item may be is not written, and that is said', async () => {
+    const exchangeStatus = randomBytes(400_000).toString('hex');
+    const instruments = [{ ...samples.spot, exchangeStatus }];
+    await expect(shared().write(by, { ...list, instruments }, signal)).rejects.toThrow('more than an item holds');
+    expect(await shared().read(by, signal)).toBeUndefined();
   });
 
   test('is no intent: the sweeper does not find it', async () => {
