@@ -137,7 +137,7 @@ describe('a snapshot', () => {
 
   test.each([
     ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 2, and this version reads 1'],
-    ['no format', changed({ format: undefined }), 'format'],
+    ['no format', changed({ format: undefined }), 'its format is undefined'],
     ['a field that nobody knows', changed({ rules: [] }), 'rules'],
     ['no moment', changed({ loadedAt: undefined }), 'loadedAt'],
     ['an origin with a path', changed({ origin: 'https://api.binance.com/api' }), 'origin'],
@@ -153,7 +153,15 @@ describe('a snapshot', () => {
     ['another base asset', withInstrument({ base: 'DOGE' }), 'BTCUSDT is not of its markets or base assets'],
     ['the same instrument twice', changed({ instruments: [samples.spot, samples.spot] }), 'BTCUSDT stands in it twice'],
     ['a limit of nothing', changed({ limits: [{ name: 'weight-1m', limit: 0, windowSeconds: 60 }] }), 'limits.0.limit'],
-    ['something else', written('a text'), 'what it holds'],
+    ['something else', written('a text'), 'its format is undefined'],
+    ['an expiry that is no moment', withInstrument({ expiry: '2026-02-30T08:00:00.000Z' }), 'instruments.0.expiry'],
+    ['a symbol that is none', withInstrument({ symbol: 'BTCUSDT' }), 'instruments.0.symbol'],
+    [
+      'a capability that nobody knows',
+      withInstrument({ capabilities: { ...samples.spot.capabilities, amend: ['magic'] } }),
+      'instruments.0.capabilities.amend.0',
+    ],
+    ['no markets', changed({ markets: [] }), 'markets'],
     ['nothing', new Uint8Array(), 'it is damaged'],
     ['something that is not gzipped', new TextEncoder().encode('{}'), 'it is damaged'],
   ])('with %s is refused, and it is said why', (_, bytes, why) => {
