@@ -81,6 +81,13 @@ describe('the fills of a range', () => {
     expect(asked[1]).toEqual({ fromId: '9007199254740995' });
   });
 
+  test('of the moment at which it ends are not among them, though a walk by trade id meets them', async () => {
+    const list = listOn([row(1, 98), row(2, 99), row(3, 99), row(4, 100)]);
+    const told = await read(list, 0, 100, 2);
+    expect(told.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['o-1', 'o-2', 'o-3']);
+    expect(list.asked[1]).toEqual({ fromId: '3' });
+  });
+
   test('that cannot be gone through are refused whole, not told in part', async () => {
     const endless = () => Promise.resolve([row(1, 10), row(2, 10)]);
     await expect(fillsBetween(0, 100, { fetch: endless, windowMs: WINDOW_MS, pageLimit: 2 })).rejects.toMatchObject({

@@ -60,6 +60,7 @@ describe('fills', () => {
       answer(200, [
         trade({ clOrdID: 'another' }),
         trade({ clOrdID: '' }),
+        trade({ execType: 'New' }),
         trade({ execType: 'Funding', orderID: undefined, side: undefined, clOrdID: undefined }),
       ]),
     );
