@@ -2,6 +2,6 @@ import { operations } from '../lib/api/operations.ts';
 import { followed } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime.ts';
 
-export const handler = lambda(operations.getIntent, async ({ path }, { deadline }, atlas) =>
-  followed(await atlas.followIntent(path.clientOrderId, deadline)),
+export const handler = lambda(operations.getIntent, async ({ path }, { deadline, basePath }, atlas) =>
+  followed(await atlas.followIntent(path.clientOrderId, deadline), basePath),
 );

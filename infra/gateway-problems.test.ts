@@ -13,7 +13,7 @@ interface Answer {
 }
 
 function answers(): readonly (Answer & { readonly problem: Readonly<Record<string, unknown>> })[] {
-  const stack = new Stack(new App(), 'problems');
+  const stack = new Stack(new App({ autoSynth: false }), 'problems');
   const restApi = new RestApi(stack, 'Api');
   restApi.root.addMethod('GET');
   addGatewayProblems(restApi);

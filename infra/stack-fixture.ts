@@ -30,7 +30,7 @@ export const EVERYTHING = {
 /** The app of a deployment without its bundles: a second, not twelve. */
 export function appOf(props: Partial<AtlasStackProps> = {}): { readonly app: App; readonly stack: AtlasStack } {
   const stage = props.stage ?? 'dev';
-  const app = new App({ context: cdk.context });
+  const app = new App({ context: cdk.context, autoSynth: false });
   const stack = new AtlasStack(app, `atlas-${stage}`, {
     env: { region: 'ap-northeast-1' },
     implemented: PRODUCTS,

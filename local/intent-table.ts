@@ -16,6 +16,8 @@ export interface LocalIntentTable {
 
 const TABLE_NAME = 'atlas-local-intents';
 const HOUR_MS = 3_600_000;
+/** It shares its process and its core with everything else, so that it can only be slow, never gone. */
+const TIMEOUT_MS = 10_000;
 
 /** Starts what stands in for DynamoDB, on any free port of loopback, and creates the table in it. */
 export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<LocalIntentTable> {
@@ -34,7 +36,12 @@ export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<L
   return {
     client,
     tableName: TABLE_NAME,
-    store: dynamoDbIntentStore({ tableName: TABLE_NAME, ttlMs, client: () => Promise.resolve(client) }),
+    store: dynamoDbIntentStore({
+      tableName: TABLE_NAME,
+      ttlMs,
+      timeoutMs: TIMEOUT_MS,
+      client: () => Promise.resolve(client),
+    }),
     async close() {
       client.destroy();
       server.closeAllConnections();

@@ -4,14 +4,15 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 
+const STARTING = { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' };
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** Runs a program of the house with no variable but those given. */
+/** Runs a program of the house with no variable but those given, and what makes it start faster. */
 function run(program: string, env: Record<string, string> = {}, args: readonly string[] = []) {
-  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(process.execPath, [program, ...args], { env: { ...STARTING, ...env } });
   children.push(child);
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk) => {

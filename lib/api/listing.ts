@@ -22,11 +22,11 @@ export function listed(
   });
 }
 
-/** 200 when all ended alike and every source was asked, else 207. */
+/** 200 when all ended alike and every source was asked, else 207. Nothing rests at an exchange that has closed for good. */
 export function canceledAll(results: readonly CancelAllResult[], sources: readonly SourceReport[]): ApiResponse {
   const alike =
     new Set(results.map((result) => result.outcome)).size <= 1 &&
-    sources.every((source) => source.status === 'complete');
+    sources.every(({ status, problem }) => status === 'complete' || problem?.code === 'EXCHANGE_CLOSED');
   const body = {
     results: results.map((result) => ({ ...result, problem: result.problem && problemSummary(result.problem) })),
     sources: sources.map(sourceDocument),

@@ -339,7 +339,7 @@ export const operations = {
       },
       207: {
         description:
-          'The orders ended in different ways, or a source could not be asked: read every result and source.',
+          'The orders ended in different ways, or a source that is in service could not be asked: read every result and source.',
         schema: cancelListSchema,
         examples: {
           mixed: {
@@ -412,6 +412,7 @@ export const operations = {
       'NOT_SUPPORTED',
       'INSUFFICIENT_FUNDS',
       'POST_ONLY_WOULD_TAKE',
+      'DUPLICATE_CLIENT_ORDER_ID',
       ...guardProblems,
       'MARKET_CLOSED',
       'TOO_MANY_OPEN_ORDERS',

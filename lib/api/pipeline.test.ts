@@ -81,6 +81,16 @@ describe('an answer', () => {
     });
   });
 
+  it('can name its paths as the caller has to ask for them: with the stage of a deployed API before', async () => {
+    const deployed = { path: '/v1/health', requestContext: { requestId: 'r', path: '/dev/v1/health' } };
+    const { headers, body } = await run(
+      operations.getHealth,
+      (_, { basePath }) => ({ ...ok({ basePath }), headers: { Location: '/v1/intents/x' } }),
+      { event: deployed as never },
+    );
+    expect([body, headers.Location]).toEqual([{ basePath: '/dev' }, '/dev/v1/intents/x']);
+  });
+
   it('gets a request id of its own where the gateway gave none', async () => {
     const { headers } = await run(operations.getHealth, () => ok({}), { event: { requestContext: {} as never } });
     expect(headers['X-Request-Id']).toMatch(/^[0-9a-f-]{36}$/);

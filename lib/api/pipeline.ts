@@ -111,7 +111,11 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
   const scope = scopeOf(event);
   const response = await withDeadline(runtime, context, scope.startedAt, (deadline) => {
     scope.handling = true;
-    return use(input, { requestId: scope.requestId, principal: principalOf(event), deadline }, runtime);
+    return use(
+      input,
+      { requestId: scope.requestId, principal: principalOf(event), deadline, basePath: basePath(event) },
+      runtime,
+    );
   });
   // An answer told again is no second command.
   const replayed = response.headers?.['Idempotency-Replayed'] !== undefined;

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly principal: string | null;
   /** Everything the request starts ends with its `signal`; `deadline` is the same moment, epoch milliseconds. */
   readonly deadline: Deadline;
+  /** What stands before the paths of the operations, as the stage of a deployed API does; empty on one's own machine. */
+  readonly basePath: string;
 }
 
 /** Who asks, for commands that leave a record. */

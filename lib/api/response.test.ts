@@ -53,6 +53,13 @@ describe('the answer to a command', () => {
 });
 
 describe('the answer to cancelling all', () => {
+  it('is 200 though an exchange that has closed for good could not be asked: nothing rests there', () => {
+    const problem = new Problem('EXCHANGE_CLOSED', 'It closed.');
+    const { status, body } = canceledAll([result('canceled')], [{ ...source, status: 'unavailable', problem }]);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ sources: [{ status: 'unavailable', problem: { code: 'EXCHANGE_CLOSED' } }] });
+  });
+
   const result = (outcome: 'canceled' | 'failed') => ({ id: 'x', outcome, order: null, problem: null });
 
   it.each([

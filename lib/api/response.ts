@@ -59,6 +59,6 @@ function replayMark({ replayed }: { readonly replayed?: boolean }): Record<strin
 }
 
 /** 200 with what is known of a command. */
-export function followed({ requestId, problem, ...intent }: FollowedIntent): ApiResponse {
-  return ok({ ...intent, problem: problem && problemDocument(problem, requestId) });
+export function followed({ requestId, problem, ...intent }: FollowedIntent, basePath: string): ApiResponse {
+  return ok({ ...intent, problem: problem && problemDocument(problem, requestId, basePath) });
 }

@@ -14,12 +14,15 @@ export interface DynamoDbIntentStoreOptions {
   readonly tableName: string;
   /** How long an ended intent is kept, so that its key replays: milliseconds. */
   readonly ttlMs: number;
+  /** The longest one call of the table may take, milliseconds. */
+  readonly timeoutMs?: number;
   /** Made on first use; the default is a client for the environment's region and role. */
   readonly client?: () => Promise<DynamoDBClient>;
 }
 
 /** Intents in DynamoDB, laid out as `table.ts` says. Conditional puts only. */
 export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIntentStoreOptions): IntentStore {
+  const { timeoutMs = TIMEOUT_MS } = options;
   let client: Promise<DynamoDBClient> | undefined;
   const connected = (): Promise<DynamoDBClient> => {
     client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
@@ -34,7 +37,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
     const { PutItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
     const command = new PutItemCommand({ TableName: tableName, Item: itemOf(intent, ttlMs), ...condition });
     try {
-      await (await connected()).send(command, { abortSignal: within(signal) });
+      await (await connected()).send(command, { abortSignal: within(timeoutMs, signal) });
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -49,7 +52,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       Key: { intentId: { S: intentId } },
       ConsistentRead: true,
     });
-    const { Item } = await (await connected()).send(command, { abortSignal: within(signal) });
+    const { Item } = await (await connected()).send(command, { abortSignal: within(timeoutMs, signal) });
     return Item && intentOf(Item);
   };
 
@@ -77,7 +80,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       ScanIndexForward: !newest,
       Limit: limit,
     });
-    const { Items = [] } = await (await connected()).send(command, { abortSignal: within(signal) });
+    const { Items = [] } = await (await connected()).send(command, { abortSignal: within(timeoutMs, signal) });
     return Items.map((item) => textOf(item, 'intentId'));
   };
 
@@ -145,8 +148,8 @@ function textOf(item: Item, name: string): string {
   return text;
 }
 
-function within(signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+function within(timeoutMs: number, signal: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(timeoutMs);
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }
 

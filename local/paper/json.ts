@@ -23,11 +23,23 @@ export function writeJson(value: Json): string {
   if (isList(value)) return `[${value.map(writeJson).join(',')}]`;
   const fields: string[] = [];
   for (const [name, field] of Object.entries(value)) {
-    if (field !== undefined) fields.push(`${JSON.stringify(name)}:${writeJson(field)}`);
+    if (field !== undefined) fields.push(`${quoted(name)}:${writeJson(field)}`);
   }
   return `{${fields.join(',')}}`;
 }
 
 function isList(value: readonly Json[] | object): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/** Names of fields are few and come again in every row. */
+const QUOTED = new Map<string, string>();
+
+/** The name of a field as JSON. */
+export function quoted(name: string): string {
+  const known = QUOTED.get(name);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(name);
+  QUOTED.set(name, text);
+  return text;
 }

@@ -80,7 +80,7 @@ export function createClient(options: ClientOptions): Client {
         if (isFinal(claim, answer)) return last;
         await pause(retryAfter(answer) ?? 300 + chance.below(3_000));
         if (plan.keyed && (claim.kind !== 'unknown' || plan.afterUnknown === 'sameKey')) continue;
-        if (!plan.keyed && claim.kind === 'none') continue;
+        if (!plan.keyed && claim.kind !== 'unknown') continue;
         if (plan.afterUnknown === 'sweeper' && claim.kind === 'unknown') return last;
         while (time.now() < until && !settled(await follow())) await pause(1_000 + chance.below(3_000));
         if (!plan.keyed || last?.kind !== 'none') return last;

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
@@ -20,4 +21,6 @@ const atlas = createAtlas(readConfig(process.env, IMPLEMENTED), {
   intents: dynamoDbIntentStore({ tableName, ttlMs: 86_400_000, client: () => Promise.resolve(client) }),
 });
 const gateway = await startGateway({ atlas, port: 0, host: '127.0.0.1' });
+// Killed processes write no cache, so that the next one would compile everything again.
+flushCompileCache();
 process.stdout.write(`${gateway.url}\n`);

@@ -153,6 +153,7 @@ async function startGatewayProcess(paperUrl: string, product: string, table: Loc
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ATLAS_BINANCE_SPOT_URL: paperUrl,
       ATLAS_BINANCE_USDM_URL: paperUrl,
       ATLAS_BINANCE_COINM_URL: paperUrl,

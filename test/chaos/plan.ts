@@ -18,7 +18,19 @@ export type Mode = (typeof MODES)[number];
 const BESIDE_THE_TABLE = ['none', 'refuse-connections'];
 
 /** Faults that only one command can meet: there is no new client order id to be a duplicate in the others. */
-const ONLY_ON: Readonly<Record<string, Command>> = { 'duplicate-id': 'place', 'duplicate-id-after-effect': 'place' };
+const ONLY_ON: Readonly<Record<string, Command>> = {
+  'duplicate-id': 'place',
+  'duplicate-id-after-effect': 'place',
+  'rate-limited-after-effect': 'place',
+};
+
+/**
+ * Whether the exchange says of this fault what is not so. Only a key can help then: without one, the caller who is told
+ * that nothing happened, and asks anew, means a new order.
+ */
+export function isLie(fault: string): boolean {
+  return FAULTS.some(({ name, contradictsDocuments }) => name === fault && contradictsDocuments);
+}
 
 /** One cell of the matrix. */
 export interface Cell {
@@ -86,7 +98,7 @@ export function cells({ product, fault, command }: Filter = {}): Cell[] {
         .filter((each) => family === undefined || family === each.family)
         .flatMap((each) =>
           COMMANDS.filter((one) => (command ?? one) === one && (ONLY_ON[name] ?? one) === one).flatMap((one) =>
-            [true, false].flatMap((keyed) =>
+            (isLie(name) ? [true] : [true, false]).flatMap((keyed) =>
               MODES.filter((mode) => isMeant(one, keyed, mode)).map((mode) => ({
                 product: each,
                 command: one,
@@ -174,6 +186,7 @@ const PAUSES: Readonly<Record<string, readonly number[]>> = {
   'late-effect': [20, 900, 2_500, 9_000, 15_000, 60_000],
   'slow-listing': [300, 1_000, 1_900],
   'rate-limited': [1_000, 5_000, 61_000],
+  'rate-limited-after-effect': [1_000, 5_000],
   'refuse-connections': [500, 5_000],
 };
 const STATUSES: readonly number[] = [500, 502, 503, 504, 520];
@@ -193,12 +206,13 @@ function strikesOf({ fault, product, command }: Cell, chance: Chance): Arming[] 
   if (fault === 'none') return [];
   const first = armed(fault, chance, chance.percent(20) ? 2 + chance.below(2) : 1);
   const row = FAULTS.find(({ name }) => name === fault);
-  if (row === undefined || !chance.percent(fault === 'slow-listing' ? 75 : 20)) return [first];
+  if (row === undefined || isLie(fault) || !chance.percent(fault === 'slow-listing' ? 75 : 20)) return [first];
   const others = FAULTS.filter(
     ({ phase, family, name }) =>
       phase !== row.phase &&
       (family === undefined || family === product.family) &&
       (ONLY_ON[name] ?? command) === command &&
+      !isLie(name) &&
       name !== 'slow-history',
   );
   return [first, armed(chance.pick(others).name, chance, 1)];

@@ -3,7 +3,7 @@ import type { Paper } from '../../local/paper/server.ts';
 import { type Claim, cancelAllClaims, exchangeIdOf, isComplete } from './claims.ts';
 import { type Client, createClient, retryAfter } from './client.ts';
 import { memoryStore } from './memory-store.ts';
-import type { Mode, Plan } from './plan.ts';
+import { isLie, type Mode, type Plan } from './plan.ts';
 import { type Answer, type Asked, type AtlasProcess, type Called, type Fate, startProcess } from './process.ts';
 import { PRICES } from './products.ts';
 import { type Before, excessOf, falseCancel, falsehoodOf, hasEffect } from './properties.ts';
@@ -224,6 +224,8 @@ async function playCommand(
           if (told === undefined) return;
           note(told.answer);
           if (told.claim.kind === 'none' && !wasAlone && !call.effectBefore) return;
+          // The exchange's own lie is passed on; what has to be true is the last word.
+          if (told.claim.kind === 'none' && isLie(plan.fault)) return;
           const falsehood = falsehoodOf(plan, told.claim, witness, before);
           if (falsehood !== undefined) say(falsehood);
         };
@@ -258,7 +260,8 @@ async function playCommand(
 /**
  * The last word must be true when everything that was late has arrived, and must be a word. BitMEX promises no moment
  * from which on a lost request cannot take effect any more (protocol/bitmex.md §1), so there, and only there, what has
- * had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has had one must be found.
+ * had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has had one must be found, and
+ * a cancel under a key must come to its end, for it may be sent again.
  */
 function judgeLast({ plan, witness, say }: Stage, claim: Claim | undefined, before: Before): void {
   if (claim === undefined || claim.kind === 'unsaid') {
@@ -271,7 +274,8 @@ function judgeLast({ plan, witness, say }: Stage, claim: Claim | undefined, befo
   if (claim.kind !== 'unknown') return;
   // What could not be recorded cannot be followed: the caller was told so by a Location that names the order.
   if (!plan.keyed && plan.storeFault !== undefined) return;
-  if (plan.product.family === 'bitmex' && !hasEffect(witness.truth())) return;
+  const canBeEnded = plan.keyed && plan.command === 'cancel';
+  if (plan.product.family === 'bitmex' && !canBeEnded && !hasEffect(witness.truth())) return;
   say('stayed unknown');
 }
 

@@ -168,6 +168,36 @@ describe('a reply that got lost', () => {
     expect(house.placements(idOf(key))).toBe(1);
   });
 
+  test.each([
+    ['limit', limit],
+    ['market', market],
+  ])(
+    'is no reply that says 429 though a %s order was placed: before it is sent again the exchange is asked',
+    async (_, body) => {
+      const key = newKey();
+      lose('rate-limited-after-effect');
+      expect((await place(house.start(), key, body)).status).toBe(429);
+      house.skip(2_000);
+      const second = await place(house.start(), key, body);
+      expect(second).toMatchObject({ status: 201, body: { clientOrderId: idOf(key) } });
+      expect([posts().length, house.placements(idOf(key))]).toEqual([1, 1]);
+    },
+  );
+
+  test('that proved nothing placed is not followed by another order while the exchange cannot be asked', async () => {
+    const key = newKey();
+    lose('rate-limited');
+    expect((await place(house.start(), key)).status).toBe(429);
+    house.skip(2_000);
+    house.paper.control.arm({ fault: 'not-json', method: 'GET', path: ORDER, count: 0 });
+    const second = await place(house.start(), key);
+    expect(second).toMatchObject({ body: { orderState: 'notPlaced', retryable: true } });
+    expect(posts()).toHaveLength(1);
+    house.paper.control.disarm();
+    expect((await place(house.start(), key)).status).toBe(201);
+    expect([posts().length, house.placements(idOf(key))]).toEqual([2, 1]);
+  });
+
   test('without a key is recorded then, followed, and swept', async () => {
     const process = house.start();
     house.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 20_000 });

@@ -5,6 +5,7 @@ import { Problem, type ProblemDetails } from '../../problems.ts';
 import type { AmendOutcome } from '../amend.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { OrdersContext } from '../context.ts';
+import type { Order } from '../order.ts';
 import type { PlaceResult } from '../place.ts';
 
 /** What commands that leave a record stand on. */
@@ -35,6 +36,11 @@ export interface Command<P> {
   prepare(keyedId: string | undefined): Promise<P>;
   portOf(prepared: P): ExchangePort;
   subjectOf(prepared: P): IntentSubject;
+  /**
+   * What an earlier attempt did although it was told to have had no effect, asked before the command is sent again.
+   * Absent where a second effect changes nothing.
+   */
+  earlier?(prepared: P, since: number): Promise<Order | undefined>;
   /** Sends it, once, and settles it as far as the time allows. */
   send(prepared: P): Promise<PlaceResult | AmendOutcome | CancelResult>;
 }

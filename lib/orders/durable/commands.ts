@@ -8,6 +8,7 @@ import type { AmendRequest } from '../order.ts';
 import { formatOrderId } from '../order-id.ts';
 import { type PlaceRequest, type PlaceResult, type PreparedPlace, preparePlace, sendPlace } from '../place.ts';
 import { type Command, type DurableContext, untouched } from './command.ts';
+import { findEarlierAttempt } from './earlier-attempt.ts';
 import { type Concluded, runKeyed } from './keyed.ts';
 import { runUnkeyed } from './unkeyed.ts';
 
@@ -33,6 +34,7 @@ export async function placeDurably(
     prepare: (keyedId) => preparePlace(context, request, deadline, keyedId),
     portOf: ({ port }) => port,
     subjectOf: placeSubject,
+    earlier: (prepared, since) => findEarlierAttempt(context, prepared, since, deadline),
     send: (prepared) => sendPlace(context, prepared, deadline),
   };
   const concluded = await run(context, command, caller, deadline);

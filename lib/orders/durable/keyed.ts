@@ -133,7 +133,9 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
     case 'takeOver': {
       const taken = advance(intent, { kind: 'takeOver', by: writer, at: now, until: leaseUntil });
       if (!(await guarded(() => store.replace(taken, run.deadline.signal)))) throw inUse();
-      return reconcile(run, taken);
+      return mustCancelAgain(taken) && prepared !== undefined
+        ? cancelAgain(run, taken, prepared)
+        : reconcile(run, taken);
     }
     case 'sendAgain': {
       const again = prepared ?? (await command.prepare(run.intentId));
@@ -148,9 +150,23 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
         requestId,
       });
       if (!(await guarded(() => store.replace(renewed, run.deadline.signal)))) throw inUse();
-      return send(run, renewed, again);
+      return sendAgain(run, renewed, again);
     }
   }
+}
+
+/** Sends what was told to have had no effect, unless the exchange now shows that it had one. */
+async function sendAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
+  let order: Order | undefined;
+  try {
+    order = await run.command.earlier?.(prepared, intent.createdAt);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // Not asked, not sent: what the record said of the earlier attempts still holds.
+    return record(run, intent, { kind: 'notExecuted', problem: error.with({ orderState: 'notPlaced' }) }, null);
+  }
+  if (order === undefined) return send(run, intent, prepared);
+  return record(run, intent, { kind: 'done', order, amendment: null }, null);
 }
 
 /** The only way to an exchange: the intent is written, and this call holds its lease. */
@@ -164,6 +180,21 @@ async function send<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Conclu
     if (!(error instanceof Problem)) run.context.intents.failed('a command failed inside Atlas', error);
     throw error;
   }
+}
+
+/**
+ * A lost cancel at an exchange that ends no doubt (BitMEX, protocol/bitmex.md §1): looking would find the order resting
+ * for ever, and its owner could not get rid of it by this key. Two cancels are one, so here, and only here, what may
+ * have been sent is sent again.
+ */
+function mustCancelAgain({ subject, progress }: Intent): boolean {
+  return subject.operation === 'cancel' && 'fence' in progress && progress.fence === null;
+}
+
+/** As `send`, but that this attempt had no effect says nothing of the first. */
+async function cancelAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
+  const ending = await endingOf(() => run.command.send(prepared));
+  return ending.kind === 'notExecuted' ? reconcile(run, intent) : record(run, intent, ending, null);
 }
 
 /** Settles what another call left behind. The intent keeps its fence: nothing was sent since. */

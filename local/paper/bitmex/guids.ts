@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The order ids of a seed: random to look at, the same for the same seed. */
 export function orderGuid(seed: number, sequence: number): string {
-  const hex = createHash('sha256').update(`bitmex:${seed}:${sequence}`).digest('hex');
+  const hex = hash('sha256', `bitmex:${seed}:${sequence}`, 'hex');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   return dashed(`${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17, 32)}`);
 }
@@ -17,9 +17,6 @@ function hex(value: number | bigint, digits: number): string {
 }
 
 function dashed(digits: string): string {
-  const cuts = [0, 8, 12, 16, 20, 32];
-  return cuts
-    .slice(1)
-    .map((end, index) => digits.slice(cuts[index], end))
-    .join('-');
+  const [one, two, three, four] = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20)];
+  return `${one}-${two}-${three}-${four}-${digits.slice(20, 32)}`;
 }

@@ -1,4 +1,5 @@
 import { type Fixed, formatDecimal } from '../engine/decimal.ts';
+import { quoted } from '../json.ts';
 
 /**
  * What a BitMEX reply is made of. A bigint is an exact decimal ({@link Fixed}) and becomes a bare JSON number with all
@@ -28,7 +29,7 @@ export function writeWire(value: Wire): string {
   const fields = Object.keys(value)
     .filter((name) => value[name] !== undefined && value[name] !== '')
     .sort()
-    .map((name) => `${JSON.stringify(name)}:${writeWire(value[name])}`);
+    .map((name) => `${quoted(name)}:${writeWire(value[name])}`);
   return `{${fields.join(',')}}`;
 }
 

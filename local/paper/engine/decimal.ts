@@ -13,6 +13,9 @@ export const DECIMALS = 18;
 /** The number one. */
 export const ONE: Fixed = 10n ** 18n;
 
+/** Powers of ten up to {@link ONE}: every order passes here several times. */
+const POWERS: readonly bigint[] = Array.from({ length: DECIMALS + 1 }, (_, exponent) => 10n ** BigInt(exponent));
+
 /** `down` and `up` look at the magnitude (toward and away from zero), `halfUp` rounds a half away from zero. */
 export type Rounding = 'down' | 'up' | 'halfUp';
 
@@ -47,7 +50,7 @@ export function formatDecimal(value: Fixed): string {
 
 /** Text with exactly `decimals` digits after the point (0 to 18); digits beyond are cut off by `rounding`. */
 export function formatFixed(value: Fixed, decimals: number, rounding: Rounding = 'down'): string {
-  const units = divide(value, 10n ** BigInt(DECIMALS - decimals), rounding);
+  const units = divide(value, unitOf(decimals), rounding);
   const digits = absolute(units)
     .toString()
     .padStart(decimals + 1, '0');
@@ -63,8 +66,9 @@ export function whole(count: bigint | number): Fixed {
 /** Integer quotient of two plain bigints under a stated rounding. Throws on a zero divisor. */
 export function divide(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
   const quotient = numerator / denominator;
+  if (rounding === 'down') return quotient;
   const rest = numerator % denominator;
-  if (rest === 0n || rounding === 'down') return quotient;
+  if (rest === 0n) return quotient;
   const away = numerator < 0n === denominator < 0n ? 1n : -1n;
   if (rounding === 'up') return quotient + away;
   return absolute(rest) * 2n >= absolute(denominator) ? quotient + away : quotient;
@@ -92,7 +96,16 @@ export function toGrid(value: Fixed, grid: Fixed, rounding: Rounding = 'down'): 
 
 /** The value with at most `decimals` decimals. */
 export function toDecimals(value: Fixed, decimals: number, rounding: Rounding = 'down'): Fixed {
-  return toGrid(value, 10n ** BigInt(DECIMALS - decimals), rounding);
+  return toGrid(value, unitOf(decimals), rounding);
+}
+
+/** The smallest step of a value with so many decimals. */
+function unitOf(decimals: number): Fixed {
+  return POWERS[DECIMALS - decimals] ?? fail(decimals);
+}
+
+function fail(decimals: number): never {
+  throw new RangeError(`a value has 0 to ${DECIMALS} decimals, not ${decimals}`);
 }
 
 export function absolute(value: bigint): bigint {

@@ -44,6 +44,8 @@ export interface Fault {
   readonly about: string;
   /** Only struck on these families; both when absent. */
   readonly family?: Family;
+  /** The exchange contradicts its own documents: its answer is not true, and no client can know. */
+  readonly contradictsDocuments?: true;
   readonly defaults?: { readonly ms?: number; readonly status?: number };
   act(context: FaultContext): FaultAction;
 }

@@ -177,8 +177,15 @@ export const FAULTS: readonly Fault[] = [
     phase: 'before',
     about: '429 with Retry-After (seconds, from `ms`, 1000)',
     defaults: { ms: 1_000 },
-    act: (context) =>
-      refusal(context, 429, -1003, 'Too many requests.', { 'retry-after': String(Math.ceil(context.ms / 1_000)) }),
+    act: tooMany,
+  },
+  {
+    name: 'rate-limited-after-effect',
+    phase: 'after',
+    contradictsDocuments: true,
+    about: 'takes effect, then 429 with Retry-After (seconds, from `ms`, 1000) all the same, as a proxy between might',
+    defaults: { ms: 1_000 },
+    act: tooMany,
   },
   {
     name: 'banned',
@@ -259,6 +266,11 @@ export const FAULTS: readonly Fault[] = [
     act: () => ({ kind: 'resetOnReuse' }),
   },
 ];
+
+function tooMany(context: FaultContext): FaultAction {
+  const seconds = String(Math.ceil(context.ms / 1_000));
+  return refusal(context, 429, -1003, 'Too many requests.', { 'retry-after': seconds });
+}
 
 function duplicateId(context: FaultContext): FaultAction {
   if (context.family === 'bitmex') return refusal(context, 400, -2010, 'Duplicate clOrdID');
