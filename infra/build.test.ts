@@ -106,7 +106,7 @@ test('what is public carries neither exchanges nor an SDK of AWS; what trades ca
   const placing = bundles.find(({ name }) => name === fileName(operations.placeOrder));
   expect(placing?.packages.map(({ name }) => name)).toContain('@aws-sdk/client-ssm');
   expect(await read('out/place-order/index.js')).toContain(A_WORD_OF_BINANCE);
-});
+}, 60_000);
 
 /** Stands in its adapter, and nowhere else. */
 const A_WORD_OF_BINANCE = 'newClientOrderId';
