@@ -1,3 +1,5 @@
+import { schedules } from '../lib/api/schedules.ts';
+
 /**
  * What a deployment costs, worked out from unit prices: list prices of ap-northeast-1 in USD, first tier, without tax and
  * without the free tiers. Beside each stands its usage type in AWS's own price list
@@ -54,13 +56,14 @@ export interface CostLine {
 
 const HOURS = 730;
 const MINUTES = HOURS * 60;
+const REFRESHES = MINUTES / schedules.refreshCatalogue.everyMinutes;
 const KB_IN_GB = 1_000_000;
 const price = UNIT_PRICES;
 
 export interface StackShape {
   /** Memory of the functions, MB. */
   readonly placingMb: number;
-  readonly sweeperMb: number;
+  readonly scheduledMb: number;
   readonly alarms: number;
 }
 
@@ -74,6 +77,10 @@ const ASSUMED = {
   /** Request line, metrics, access log, and Lambda's own three lines. */
   logKb: 5,
   sweepLogKb: 2,
+  /** Some megabytes of exchangeInfo fetched, read and written down, with half a core. */
+  refreshMs: 1_500,
+  /** KB of gzipped lists: Binance spot, USD-M, COIN-M, BitMEX. */
+  refreshWriteUnits: 12,
   answerKb: 1,
   /** Combinations of dimensions that a desk on two exchanges uses. */
   metrics: 40,
@@ -81,18 +88,25 @@ const ASSUMED = {
 
 /** A month in which nobody trades. */
 export function idleMonth(shape: StackShape): readonly CostLine[] {
-  const sweepGbs = MINUTES * (ASSUMED.sweepMs / 1_000) * (shape.sweeperMb / 1_024);
+  const gbs = (runs: number, ms: number) => runs * (ms / 1_000) * (shape.scheduledMb / 1_024);
+  const log = (ASSUMED.sweepLogKb / KB_IN_GB) * price.logGb;
   return [
     line('Alarms', `${shape.alarms} at ${price.alarmMonth}`, shape.alarms * price.alarmMonth),
     line('Dashboard', 'one; the first three of an account cost nothing', price.dashboardMonth),
     line(
       'Sweeper',
       `${MINUTES} runs of ${ASSUMED.sweepMs} ms, a read and ${ASSUMED.sweepLogKb} KB of log each`,
-      MINUTES * (price.lambdaRequest + price.dynamoReadUnit / 2 + (ASSUMED.sweepLogKb / KB_IN_GB) * price.logGb) +
-        sweepGbs * price.lambdaGbSecond,
+      MINUTES * (price.lambdaRequest + price.dynamoReadUnit / 2 + log) +
+        gbs(MINUTES, ASSUMED.sweepMs) * price.lambdaGbSecond,
     ),
-    line('Traces', `${MINUTES} of the sweeper, one a run`, MINUTES * price.trace),
-    line('Metrics', "2 of the sweeper's", 2 * price.metricMonth),
+    line(
+      'Catalogue refresh',
+      `${REFRESHES} runs of ${ASSUMED.refreshMs} ms, ${ASSUMED.refreshWriteUnits} write units and ${ASSUMED.sweepLogKb} KB of log each`,
+      REFRESHES * (price.lambdaRequest + ASSUMED.refreshWriteUnits * price.dynamoWriteUnit + log) +
+        gbs(REFRESHES, ASSUMED.refreshMs) * price.lambdaGbSecond,
+    ),
+    line('Traces', `${MINUTES + REFRESHES} of the two, one a run`, (MINUTES + REFRESHES) * price.trace),
+    line('Metrics', "2 of the sweeper's, 3 of the refresh's", 5 * price.metricMonth),
   ];
 }
 
@@ -129,7 +143,7 @@ export function optionMonths(shape: StackShape): readonly CostLine[] {
   return [
     line(
       'staticEgress',
-      'a NAT gateway and its address by the hour; besides 0.062 a GB through it',
+      'a NAT gateway and its address by the hour; besides 0.062 a GB through it, refreshed lists included',
       HOURS * (price.natGatewayHour + price.publicAddressHour),
     ),
     line(

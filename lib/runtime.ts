@@ -17,6 +17,9 @@ import { type GateBoard, UNSHARED_GATES } from './exchanges/shared-gate.ts';
 import { type Front, healthOf } from './front.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
+import { refreshCatalogue } from './instruments/refresh-catalogue.ts';
+import type { SharedCatalogue } from './instruments/shared-catalogue.ts';
+import { dynamoDbCatalogue } from './intents/dynamodb-catalogue.ts';
 import { dynamoDbGateBoard } from './intents/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
@@ -65,6 +68,8 @@ export interface Atlas extends Front {
   followIntent(id: string, deadline: Deadline): Promise<FollowedIntent>;
   /** What the schedule does: finds out what became of commands that were left behind. */
   sweepIntents(deadline: Deadline): Promise<readonly Swept[]>;
+  /** What the other schedule does: fetches what the exchanges list, for all containers. */
+  refreshCatalogue(deadline: Deadline): Promise<void>;
   listOrders(query: OrderQuery, deadline: Deadline): Promise<OrderPage>;
   listByIds(ids: readonly string[], deadline: Deadline): Promise<OrdersById>;
   listActive(filter: CancelFilter, deadline: Deadline): Promise<OrderList>;
@@ -89,6 +94,8 @@ export interface AtlasParts {
   readonly tradingState?: TradingStateSource;
   /** In place of the gates in the table of the configuration. */
   readonly gates?: GateBoard;
+  /** In place of the lists in the table of the configuration. */
+  readonly sharedCatalogue?: SharedCatalogue;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -119,8 +126,9 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
   const gates = parts.gates ?? gateBoard(config, now, failed);
   const ports = createPorts({ config, http, credentials, now, observability, gates });
-  const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
-  const { stage } = config;
+  const { stage, bases, catalogueTtlMs } = config;
+  const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
+  const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
   const tradingState = parts.tradingState ?? tradingStateSource(config, now, observability, failed);
   const context: DurableContext = {
     ports,
@@ -190,6 +198,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       }
       return swept;
     },
+    refreshCatalogue: (deadline) => aware(() => refreshCatalogue({ ports, shared, now }, deadline)),
     listOrders: (query, deadline) => aware(() => listOrders(query, listing(deadline))),
     listByIds: (ids, deadline) => aware(() => listByIds(ids, listing(deadline))),
     listActive: (filter, deadline) => aware(() => listActive(filter, listing(deadline))),
@@ -282,6 +291,10 @@ function gateBoard(
   failed: (what: string, error: unknown) => void,
 ): GateBoard {
   return table === undefined ? UNSHARED_GATES : dynamoDbGateBoard({ tableName: table, now, failed });
+}
+
+function sharedCatalogue({ bases, intents: { table } }: Config): SharedCatalogue | undefined {
+  return table === undefined ? undefined : dynamoDbCatalogue({ tableName: table, bases });
 }
 
 /** 128 random bits as 22 URL-safe characters: within every exchange's alphabet and length, and never a repeat. */

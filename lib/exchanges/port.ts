@@ -58,6 +58,14 @@ export interface ExchangePort {
   time(call: CallContext): Promise<ExchangeTime>;
   /** What is used of the request budget: what the replies said and what was sent since; empty before the first reply. */
   budget(): readonly BudgetReading[];
+  /**
+   * Where the exchange states its limits together with its instruments: those in force here, and a way to be told them by
+   * somebody who asked for the instruments instead.
+   */
+  readonly statedLimits?: {
+    read(): readonly StatedLimit[];
+    take(limits: readonly StatedLimit[]): void;
+  };
 }
 
 /** What every call to an exchange carries. */
@@ -190,6 +198,9 @@ export interface ExchangeTime {
   readonly offset: number;
   readonly roundTripMs: number;
 }
+
+/** A limit as the exchange states it, whatever is used of it. */
+export type StatedLimit = Pick<BudgetReading, 'name' | 'limit' | 'windowSeconds'>;
 
 export interface BudgetReading {
   /** E.g. `weight-1m`, `orders-10s`. */

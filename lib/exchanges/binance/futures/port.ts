@@ -132,5 +132,6 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     referencePrice: (instrument, call) => client.read(query.bookTicker(product, instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
+    statedLimits: client.statedLimits,
   };
 }

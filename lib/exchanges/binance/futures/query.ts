@@ -19,6 +19,7 @@ export function exchangeInfo({ root }: Root): ReadRequest {
     params: [],
     signed: false,
     weight: WEIGHT.exchangeInfo,
+    large: true,
   };
 }
 

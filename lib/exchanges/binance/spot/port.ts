@@ -130,6 +130,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     referencePrice: (instrument, call) => client.read(query.bookTicker(instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
+    statedLimits: client.statedLimits,
   };
 }
 

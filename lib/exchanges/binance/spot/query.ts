@@ -23,6 +23,7 @@ export function exchangeInfo(exchangeSymbol?: string): ReadRequest {
     params: [...scope, ['showPermissionSets', 'false']],
     signed: false,
     weight: WEIGHT.exchangeInfo,
+    large: exchangeSymbol === undefined,
   };
 }
 
