@@ -1,27 +1,46 @@
 import { schedules } from '../lib/api/schedules.ts';
 
 /**
- * What a deployment costs, worked out from unit prices. List prices of ap-northeast-1 in USD without tax and without the
- * free tiers, as of 2026-11 to the best of our knowledge: they are typed in, not fetched, so check those that matter to you
- * at https://aws.amazon.com/pricing.
+ * What a deployment costs, worked out from unit prices: list prices of ap-northeast-1 in USD, first tier, without tax and
+ * without the free tiers. Beside each stands its usage type in AWS's own price list
+ * (https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/<service>/current/ap-northeast-1/index.json), by which it can
+ * be looked up, and where it was read, on 2026-11-22. That was never the list itself: check those that matter to you.
  */
 export const UNIT_PRICES = {
+  /** `APN1-ApiGatewayRequest`. Unverified: quoted in undated notes only; us-east-1 has 3.50 a million (docs.aws.amazon.com). */
   apiRequest: 4.25e-6,
+  /** `APN1-Request-ARM`: github.com/remotion-dev/remotion, packages/lambda/src/pricing/price-per-1-s.ts */
   lambdaRequest: 0.2e-6,
-  /** arm64. */
+  /** `APN1-Lambda-GB-Second-ARM`: the same file. */
   lambdaGbSecond: 0.000_013_333_4,
+  /**
+   * `APN1-Lambda-Provisioned-Concurrency-ARM`. Unverified: four fifths of the price for x86, which the same file has as
+   * 0.0000053835, for so the two stand to each other in us-east-1.
+   */
   provisionedGbSecond: 0.000_004_306_8,
+  /** `APN1-WriteRequestUnits`: 0.715 a million, as quoted from the price list of 2026-09. */
   dynamoWriteUnit: 0.715e-6,
+  /** `APN1-ReadRequestUnits`: 0.1425 a million, from the same place. */
   dynamoReadUnit: 0.142_5e-6,
+  /** `APN1-DataProcessing-Bytes`: https://awsi.click/en/articles/cloudwatch-logs-cost-structure-surprise/ */
   logGb: 0.76,
+  /** `APN1-XRay-TracesStored`: 5 a million, https://aws.amazon.com/xray/pricing/ */
   trace: 5e-6,
+  /** `APN1-CW:AlarmMonitorUsage`: https://c3x.dev/resources/aws/aws_cloudwatch_metric_alarm */
   alarmMonth: 0.1,
+  /** `APN1-CW:CompositeAlarmMonitorUsage`: the same page. */
   compositeAlarmMonth: 0.5,
+  /** `APN1-CW:MetricMonitorUsage`, up to 10 000 of them: https://signoz.io/guides/cloudwatch-pricing */
   metricMonth: 0.3,
+  /** `DashboardsUsageHour`: https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/ */
   dashboardMonth: 3,
+  /** `APN1-DataTransfer-Out-Bytes`: https://awsi.click/en/articles/nat-gateway-cost-structure-avoidance/ */
   transferGb: 0.114,
+  /** `APN1-NatGateway-Hours`: the same page. */
   natGatewayHour: 0.062,
+  /** `APN1-PublicIPv4:InUseAddress`: https://cloudburn.io/blog/aws-nat-gateway-pricing */
   publicAddressHour: 0.005,
+  /** `APN1-WebACL`, and the two below, the same everywhere: https://c3x.dev/blog/aws-waf-cost-explained/ */
   firewallMonth: 5,
   firewallRuleMonth: 1,
   firewallRequest: 0.6e-6,

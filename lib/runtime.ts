@@ -4,8 +4,9 @@ import { type CredentialSource, concealing } from './accounts/credentials.ts';
 import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
 import { ssmTradingState } from './accounts/ssm-trading-state.ts';
+import { type EntryPoint, entryPoint } from './api/entry-point.ts';
 import type { Operation } from './api/operation.ts';
-import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
+import type { LambdaClock, Use } from './api/pipeline.ts';
 import type { ProductBudget } from './api/rate-limit-headers.ts';
 import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
@@ -13,6 +14,7 @@ import { type AttemptReport, createHttpClient } from './exchanges/http/http-clie
 import type { ExchangePort } from './exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { type GateBoard, UNSHARED_GATES } from './exchanges/shared-gate.ts';
+import { type Front, healthOf } from './front.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
 import { refreshCatalogue } from './instruments/refresh-catalogue.ts';
@@ -50,10 +52,9 @@ import {
   type TradingStateSource,
   watchedTradingState,
 } from './orders/trading-state.ts';
-import { VERSION } from './version.ts';
 
 /** Everything the API can do, built once per container. */
-export interface Atlas extends PipelineRuntime {
+export interface Atlas extends Front {
   readonly config: Config;
   placeOrder(request: PlaceRequest, deadline: Deadline, caller: Caller): Promise<PlaceResult>;
   getOrder(orderId: string, deadline: Deadline): Promise<Order>;
@@ -77,7 +78,6 @@ export interface Atlas extends PipelineRuntime {
     deadline: Deadline,
   ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
   listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
-  health(): { status: 'ok'; version: string; stage: string };
   /** Ends all connections. */
   close(): void;
 }
@@ -212,13 +212,13 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
         return reports;
       }),
     budgets: (products) => budgetsOf(ports, products),
-    health: () => ({ status: 'ok', version: VERSION, stage }),
+    health: () => healthOf(stage),
     close: () => http.close(),
   };
 }
 
-/** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
-export type LambdaHandler = ApiHandler & { readonly on: (atlas: Atlas) => ApiHandler };
+/** A Lambda handler of one operation. */
+export type LambdaHandler = EntryPoint<Atlas>;
 
 let container: Atlas | undefined;
 
@@ -255,19 +255,9 @@ function theContainer(): Atlas {
   return container;
 }
 
-/**
- * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
- * processor is not yet metered; elsewhere when first needed.
- */
+/** Makes the handler of one operation. */
 export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
-  const on = (atlas: Atlas) => pipeline(operation, use, atlas);
-  const own = () => on(theContainer());
-  let handler: ApiHandler | undefined = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : own();
-  const invoke: ApiHandler = (event, context) => {
-    handler ??= own();
-    return handler(event, context);
-  };
-  return Object.assign(invoke, { on });
+  return entryPoint(operation, use, theContainer);
 }
 
 function credentialSource(
