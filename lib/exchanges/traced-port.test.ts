@@ -4,7 +4,15 @@ import type { Annotations, Details, Segment, Tracer } from '../observability/tra
 import type { CheckedOrder } from '../orders/checked-order.ts';
 import type { Order } from '../orders/order.ts';
 import { Problem } from '../problems.ts';
-import type { AmendChange, AmendResult, CallContext, CommandOutcome, ExchangePort, HistoryStream } from './port.ts';
+import type {
+  AmendChange,
+  AmendResult,
+  CallContext,
+  CommandOutcome,
+  ExchangePort,
+  Fill,
+  HistoryStream,
+} from './port.ts';
 import { traced } from './traced-port.ts';
 
 const { spot, inverse } = samples;
@@ -14,6 +22,7 @@ const order = { id: ID, market: 'spot', instrument: spot, clientOrderId: 'desk7'
 const change = { instrument: spot } as AmendChange;
 const call = {} as CallContext;
 const held = { instrument: spot, exchangeOrderId: '7' };
+const fill: Fill = { exchangeOrderId: '7', clientOrderId: 'desk7', side: 'BUY', maker: false };
 const named = { instrument: spot, clientOrderId: 'desk7' };
 const refusal = new Problem('INSUFFICIENT_FUNDS', 'No.');
 
@@ -74,6 +83,7 @@ function portWith(more: Partial<ExchangePort> = {}) {
     cancel: () => acknowledged(order),
     cancelAll: () => acknowledged([order, order]),
     find: () => Promise.resolve(order),
+    fills: () => Promise.resolve([fill]),
     active: () => Promise.resolve([]),
     history: () => [stream],
     referencePrice: () => Promise.resolve('90000'),
@@ -105,6 +115,7 @@ const reads: Calls = [
   ['instrument', (port) => port.instrument('BTCUSDT', call), {}],
   ['find', (port) => port.find(held, call), { orderId: ID }, { found: true }],
   ['find', (port) => port.find(named, call), { orderId: ID, clientOrderId: 'desk7' }, { found: true }],
+  ['fills', (port) => port.fills({ ...named, from: 0, to: 1 }, call), { clientOrderId: 'desk7' }, { fills: 1 }],
   ['active', (port) => port.active({ instrument: spot }, call), {}],
   ['active', (port) => port.active({ markets: ['spot'] }, call), {}],
   ['referencePrice', (port) => port.referencePrice(spot, call), {}],

@@ -82,6 +82,12 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
         segment.annotate({ orderId: found?.id });
         return found;
       }),
+    fills: (query, call) =>
+      within('fills', { market: query.instrument.market, clientOrderId: query.clientOrderId }, async (segment) => {
+        const found = await port.fills(query, call);
+        segment.describe({ fills: found.length });
+        return found;
+      }),
     active: (scope, call) =>
       within('active', 'instrument' in scope ? { market: scope.instrument.market } : {}, () =>
         port.active(scope, call),
