@@ -18,9 +18,6 @@ export interface Writings {
   readonly outputs: readonly string[];
 }
 
-/** The tracer is not wired to the pipeline yet; the note counts what was sent. */
-const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['trace segments']);
-
 /**
  * Searches all of it, the templates, and every file below `folder`: among them the bundles of the functions as they were
  * uploaded, and the emulator's own log. Throws where a secret is found, and where a place has nothing to be searched.
@@ -42,7 +39,7 @@ export async function searchEverywhere(
     templates: await Promise.all(stacks.map((stack) => stack.template())),
   };
   const empty = Object.entries(places)
-    .filter(([place, texts]) => texts.length === 0 && !MAY_BE_EMPTY.has(place))
+    .filter(([, texts]) => texts.length === 0)
     .map(([place]) => place);
   expectThat(empty.length === 0, `there is nothing to be searched in: ${empty.join(', ')}`);
   const bundles = (await readdir(join(folder, 'assemblies'), { recursive: true })).filter((name) =>
