@@ -15,7 +15,7 @@ export const NOT_ENFORCED = [
   'TLS: everything is spoken over plain HTTP, so the policy of the bootstrap bucket, which insists on it, is taken away',
   'throttles, request validators and API keys of the gateway; its access log stays empty',
   'memory and architecture of the functions',
-  'metrics: EMF lines arrive as log lines, no metric is made of them, so no alarm ever fires; alarms over an expression (Throttled, SweeperSilent) cannot be made and are left out',
+  'metrics: EMF lines arrive as log lines, no metric is made of them, so no alarm ever fires; alarms over an expression (Throttled, SweeperSilent, CatalogueSilent) cannot be made and are left out',
   'traces: there is no X-Ray; what the functions send to its daemon is caught on the way and searched',
   'encryption: SecureStrings are stored and returned, KMS key policies are not asked',
 ] as const;
