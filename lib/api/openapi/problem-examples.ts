@@ -90,6 +90,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     exchangeCode: '-2021',
     order: { ...restingOrder, state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' },
   },
+  SETTLED_BY_OPERATOR: {
+    detail:
+      'It could not be proven what became of the order at bitmex. On 2026-07-30T12:20:31.000Z kim settled that it had no effect: in neither the open orders nor the history. The key sends nothing again; use a new one for a new order.',
+    exchange: 'bitmex',
+    ...notPlaced,
+  },
   IDEMPOTENCY_KEY_IN_USE: {
     detail: 'A request with this key is at work. Ask again with the same key for its answer.',
     orderState: 'unknown',
