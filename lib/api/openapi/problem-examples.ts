@@ -92,7 +92,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   SETTLED_BY_OPERATOR: {
     detail:
-      'It could not be proven what became of the order at bitmex. On 2026-07-30T12:20:31.000Z kim settled that it had no effect: in neither the open orders nor the history. The key sends nothing again; use a new one for a new order.',
+      'kim settled at 2026-07-30T12:20:31.000Z that this place had no effect at bitmex, which could not be proven. This key sends nothing again. Reason given: neither among the open orders nor in the history',
     exchange: 'bitmex',
     ...notPlaced,
   },
