@@ -59,6 +59,14 @@ async function run(command: object, parts: Partial<IntentsParts> = {}): Promise<
 }
 const settle = ({ intentId }: Intent, parts: Partial<IntentsParts> = {}, more: object = {}) =>
   run({ action: 'settle', id: intentId, reason: 'not in the history', yes: true, ...more }, parts);
+/** The table's client, before one of whose commands something else happens. */
+function clientWith(name: string, happens: () => Promise<unknown>): typeof table.client {
+  const send = async (command: Parameters<typeof table.client.send>[0], options: object) => {
+    if (command.constructor.name === name) await happens();
+    return table.client.send(command, options);
+  };
+  return Object.assign(Object.create(table.client), { send });
+}
 const stored = ({ intentId }: Intent) => table.store.get(intentId);
 const itemOf = async ({ intentId }: Intent) => {
   const Key = { intentId: { S: intentId } };
@@ -107,6 +115,19 @@ describe('list', () => {
       await clean.close();
     }
   });
+});
+
+test('list does not show what ended while it was read', async () => {
+  const intent = await storedAs();
+  const settled = advance(intent, {
+    kind: 'settle',
+    by: 'other',
+    at: NOW,
+    problem: { code: 'INTERNAL', detail: '', details: {} },
+  });
+  const client = clientWith('GetItemCommand', () => table.store.replace(settled));
+  const connect = () => ({ client, now: () => NOW });
+  expect(await run({ action: 'list', limit: 1_000 }, { connect })).not.toContain(`${intent.intentId} `);
 });
 
 describe('show', () => {
@@ -169,6 +190,9 @@ describe('settle', () => {
     expect(await settle(await storedAs())).toMatch(/keep an eye on the open orders/);
     printed = [];
     const proven = await storedAs({ fence: NOW - 12_001 });
+    const unfenced = await storedAs({ fence: null }, atBinance(proven));
+    expect(await settle(unfenced)).toMatch(/keep an eye/);
+    printed = [];
     const binance = await storedAs({ fence: NOW - 12_001 }, atBinance(proven));
     expect(await settle(binance)).not.toMatch(/keep an eye/);
   });
@@ -308,12 +332,7 @@ describe('while the operator thinks', () => {
   test('what is written in the last moment is not overwritten', async () => {
     const intent = await storedAs();
     const faster = takeOver(intent);
-    // Between the last read and the write: that is when the writer is named.
-    const client = Object.create(table.client) as typeof table.client;
-    client.send = (async (command: { readonly constructor: { readonly name: string } }, options: object) => {
-      if (command.constructor.name === 'PutItemCommand') await table.store.replace(faster);
-      return table.client.send(command as never, options);
-    }) as never;
+    const client = clientWith('PutItemCommand', () => table.store.replace(faster));
     const connect = () => ({ client, now: () => NOW });
     await expect(settle(intent, { connect })).rejects.toThrow(/this very moment: it is UNKNOWN now/);
     expect(await stored(intent)).toEqual(faster);
