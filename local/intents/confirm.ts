@@ -8,6 +8,7 @@ export function lineInput(input: Readable, output: Writable): (question: string)
     new Promise((resolve, reject) => {
       const lines = createInterface({ input, output, terminal: true });
       lines.once('SIGINT', () => {
+        output.write('\n');
         reject(new InputEnded('Interrupted; nothing was settled.', true));
         lines.close();
       });

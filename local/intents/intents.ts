@@ -153,7 +153,8 @@ async function confirm({ parts, tableName, region, provenAfter, now }: Desk, see
   if (Number.isFinite(after)) {
     parts.tell(`\nOnly a look after ${timestamp(after)} tells: look again if yours was earlier.`);
   }
-  const question = `\nSettle it in ${tableName}, ${region}, as: nothing happened? Type ${seen.intentId} to go ahead: `;
+  parts.tell('');
+  const question = `Settle it in ${tableName}, ${region}, as: nothing happened? Type ${seen.intentId} to go ahead: `;
   const answer = await parts.ask(question);
   if (answer.trim() !== seen.intentId) throw new NotDone('Nothing was settled.');
 }

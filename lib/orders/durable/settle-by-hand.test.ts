@@ -103,6 +103,12 @@ describe('settling by hand', () => {
     });
   });
 
+  test('speaks of a key only where there was one', async () => {
+    const detailOf = async (intent: Intent) => JSON.stringify((await settle(intent)).settled?.progress);
+    expect(await detailOf(intentThatIs(unknown))).toContain('This key sends nothing again.');
+    expect(await detailOf({ ...intentThatIs(unknown), requestHash: null })).not.toContain('key');
+  });
+
   test('claims nothing of an order that was to be cancelled', async () => {
     const { settled } = await settle(intentThatIs(unknown, 'cancel'));
     expect(settled?.progress).toMatchObject({ result: { problem: { details: { exchange: 'bitmex' } } } });

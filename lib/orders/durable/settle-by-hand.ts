@@ -52,11 +52,12 @@ export async function settleByHand(
   return (await store.replace(next)) ? next : undefined;
 }
 
-function settled({ subject }: OpenIntent, { by, reason, at }: Settlement): Problem {
+function settled({ subject, requestHash }: OpenIntent, { by, reason, at }: Settlement): Problem {
   const { operation, exchange } = subject;
+  const forKey = requestHash === null ? '' : ' This key sends nothing again.';
   return new Problem(
     'SETTLED_BY_OPERATOR',
-    `${by} settled at ${timestamp(at)} that this ${operation} had no effect at ${exchange}, which could not be proven. This key sends nothing again. Reason given: ${reason}`,
+    `${by} settled at ${timestamp(at)} that this ${operation} had no effect at ${exchange}, which could not be proven.${forKey} Reason given: ${reason}`,
     { exchange, ...untouched(operation) },
   );
 }
