@@ -8,6 +8,8 @@ const ALONE = [
   'lib/observability/*.test.ts',
   'local/keys/*.test.ts',
   'infra/findings.test.ts',
+  'test/chaos/*.test.ts',
+  'test/observability/*.test.ts',
 ];
 
 export default defineConfig({

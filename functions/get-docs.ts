@@ -1,5 +1,5 @@
 import { docsPage } from '../lib/api/docs/page.ts';
 import { operations } from '../lib/api/operations.ts';
-import { lambda } from '../lib/runtime.ts';
+import { front } from '../lib/front.ts';
 
-export const handler = lambda(operations.getDocs, docsPage);
+export const handler = front(operations.getDocs, docsPage);

@@ -1,5 +1,5 @@
 import { operations } from '../lib/api/operations.ts';
 import { ok } from '../lib/api/response.ts';
-import { lambda } from '../lib/runtime.ts';
+import { front } from '../lib/front.ts';
 
-export const handler = lambda(operations.getHealth, (_input, _request, atlas) => ok(atlas.health()));
+export const handler = front(operations.getHealth, (_input, _request, runtime) => ok(runtime.health()));

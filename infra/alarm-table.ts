@@ -1,3 +1,4 @@
+import type { ScheduleName } from '../lib/api/schedules.ts';
 import { METRICS, type MetricName } from '../lib/observability/metric-table.ts';
 
 /** What an alarm watches. */
@@ -10,8 +11,8 @@ export type Watched =
   | { readonly kind: 'function'; readonly metric: 'Duration'; readonly operation: 'placeOrder' }
   /** Added up over the functions that trade. */
   | { readonly kind: 'trading'; readonly metric: 'Throttles' }
-  /** Sweeps that began and did not fail. */
-  | { readonly kind: 'sweeps' };
+  /** Calls by the clock that began and did not fail. */
+  | { readonly kind: 'schedule'; readonly schedule: ScheduleName };
 
 export interface AlarmKind {
   readonly watched: Watched;
@@ -91,7 +92,7 @@ const kinds = {
     action: 'Find who asks so often by `principal` and `weight` in the log; lists without a symbol weigh most.',
   },
   SweeperSilent: {
-    watched: { kind: 'sweeps' },
+    watched: { kind: 'schedule', schedule: 'sweepIntents' },
     statistic: 'Sum',
     comparison: 'below',
     threshold: 1,
@@ -100,6 +101,18 @@ const kinds = {
     silence: 'bad',
     meaning: 'No sweep has succeeded for 5 minutes: nobody finds out what became of commands that were left behind.',
     action: "Read the sweeper's log; is its rule enabled, can it reach the table and the exchanges?",
+  },
+  CatalogueSilent: {
+    watched: { kind: 'schedule', schedule: 'refreshCatalogue' },
+    statistic: 'Sum',
+    comparison: 'below',
+    threshold: 1,
+    periodMinutes: 10,
+    periods: { bad: 1, of: 1 },
+    silence: 'bad',
+    meaning:
+      'Not once in 10 minutes was every list of instruments refreshed: containers ask the exchanges themselves, which makes them slow to start and costs request weight.',
+    action: 'Read the log of `refresh-catalogue`: it names the exchange that did not answer, or the table.',
   },
   ErrorLines: {
     watched: { kind: 'own', metric: 'ErrorLines' },
@@ -138,8 +151,8 @@ function subjectOf(watched: Watched): string {
       return `\`${watched.metric}\` of \`${watched.operation}\``;
     case 'trading':
       return `\`${watched.metric}\` of the functions that trade`;
-    case 'sweeps':
-      return 'sweeps that succeeded';
+    case 'schedule':
+      return `calls of \`${watched.schedule}\` that succeeded`;
   }
 }
 

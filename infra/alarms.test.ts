@@ -10,7 +10,9 @@ const kinds: readonly (readonly [string, AlarmKind])[] = Object.entries(ALARMS);
 interface AlarmProperties {
   readonly AlarmName: string;
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
-  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: { readonly MetricName: string } } }[];
+  readonly Metrics?: readonly {
+    readonly MetricStat?: { readonly Metric: { readonly MetricName: string; readonly Dimensions?: unknown } };
+  }[];
   readonly [other: string]: unknown;
 }
 
@@ -53,12 +55,13 @@ test('an outcome that stays unknown raises the first alarm', () => {
   expect(conditionOf(ALARMS.UnresolvedOutcome)).toBe('Sum of `IntentsStuck` > 0 in 1 min');
 });
 
-test('a sweeper that is silent, or only fails, is noticed', () => {
-  const metrics = alarmOf(dev, 'SweeperSilent')?.Metrics ?? [];
-  expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).toSorted()).toEqual([
-    'Errors',
-    'Invocations',
-  ]);
+test.each([
+  ['SweeperSilent', 'atlas-dev-sweep-intents'],
+  ['CatalogueSilent', 'atlas-dev-refresh-catalogue'],
+])('%s notices that %s is silent, or only fails', (name, watched) => {
+  const metrics = (alarmOf(dev, name)?.Metrics ?? []).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+  expect(metrics.map(({ MetricName }) => MetricName).toSorted()).toEqual(['Errors', 'Invocations']);
+  for (const { Dimensions } of metrics) expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: watched }]);
 });
 
 test('two deployments of an account do not hear of each other', () => {

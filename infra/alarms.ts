@@ -15,6 +15,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { ScheduleName } from '../lib/api/schedules.ts';
 import { METRIC_NAMESPACE } from '../lib/observability/metric-table.ts';
 import { ALARMS, type AlarmKind, conditionOf, type Watched } from './alarm-table.ts';
 
@@ -27,7 +28,8 @@ export interface AlarmSubjects {
   readonly placing: string;
   /** Names of the functions that trade. */
   readonly trading: readonly string[];
-  readonly sweeper: string;
+  /** Names of the functions that the clock calls. */
+  readonly scheduled: Readonly<Record<ScheduleName, string>>;
 }
 
 export interface AlarmsProps {
@@ -91,7 +93,7 @@ export class Alarms extends Construct {
 
 /** What takes an expression over several metrics. */
 function isSum({ kind }: Watched): boolean {
-  return kind === 'trading' || kind === 'sweeps';
+  return kind === 'trading' || kind === 'schedule';
 }
 
 function rules(kind: AlarmKind, subjects: AlarmSubjects) {
@@ -138,11 +140,10 @@ function metricOf({ watched, statistic, periodMinutes }: AlarmKind, subjects: Al
         const each = subjects.trading.map((name, index) => [`f${index}`, lambda(what.metric, name)] as const);
         return sum(each.map(([name]) => name).join(' + '), Object.fromEntries(each));
       }
-      case 'sweeps':
-        return sum('begun - failed', {
-          begun: lambda('Invocations', subjects.sweeper),
-          failed: lambda('Errors', subjects.sweeper),
-        });
+      case 'schedule': {
+        const name = subjects.scheduled[what.schedule];
+        return sum('begun - failed', { begun: lambda('Invocations', name), failed: lambda('Errors', name) });
+      }
     }
   }
 

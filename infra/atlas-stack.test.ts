@@ -5,12 +5,18 @@ import { operations } from '../lib/api/operations.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
-import { isOfGates, permissionTable, textOf } from './permission-table.ts';
+import { isOfCatalogue, isOfGates, permissionTable, textOf } from './permission-table.ts';
 import { propertiesOf, resources, templateOf } from './stack-fixture.ts';
 
 const table: readonly Operation[] = Object.values(operations);
 const clock: readonly Schedule[] = Object.values(schedules);
 const served: readonly { readonly name: string }[] = [...table, ...clock];
+/** What may ask an exchange for what it lists. */
+const asks: ReadonlySet<string> = new Set([
+  ...table.filter(({ usesKeys }) => usesKeys).map(({ name }) => name),
+  ...clock.map(({ name }) => name),
+  operations.listInstruments.name,
+]);
 
 const dev = templateOf();
 
@@ -152,9 +158,8 @@ describe('functions', () => {
       expect(config.credentials).toMatchObject({ source: 'ssm', prefix: '/atlas/desk-2' });
       expect(config.origins.binance.spot).toBe('https://testnet.binance.vision');
       expect(config.bases).toEqual(['BTC']);
-      const operation = table.find((row) => Properties.FunctionName === `atlas-desk-2-${fileName(row)}`);
-      const usesTable = operation === undefined || operation.usesKeys;
-      expect(config.intents.table).toBe(usesTable ? 'atlas-desk-2-intents' : undefined);
+      const one = served.find((row) => Properties.FunctionName === `atlas-desk-2-${fileName(row)}`);
+      expect(config.intents.table).toBe(asks.has(one?.name ?? '') ? 'atlas-desk-2-intents' : undefined);
     }
   });
 });
@@ -194,12 +199,30 @@ describe('permissions', () => {
 
   test.each([...table, ...clock])('$name shares closed gates, and no other item, if it calls exchanges', (one) => {
     const gates = permissionsOf(dev, one).filter(isOfGates);
-    expect(gates.map(({ action }) => action)).toEqual(one.usesKeys ? ['dynamodb:GetItem', 'dynamodb:UpdateItem'] : []);
+    const shares = asks.has(one.name);
+    expect(gates.map(({ action }) => action)).toEqual(shares ? ['dynamodb:GetItem', 'dynamodb:UpdateItem'] : []);
+  });
+
+  test.each([...table, ...clock])('$name reads the shared lists if it may need one, and writes none', (one) => {
+    const rows = permissionsOf(dev, one).filter(({ action }) => action.startsWith('dynamodb:'));
+    const mayRead = rows.some(
+      (row) => row.action === 'dynamodb:GetItem' && (isOfCatalogue(row) || Object.keys(row.conditions).length === 0),
+    );
+    const writes = rows.filter((row) => isOfCatalogue(row) && row.action !== 'dynamodb:GetItem');
+    const refreshes = one.name === schedules.refreshCatalogue.name;
+    expect(mayRead).toBe(asks.has(one.name) && !refreshes);
+    expect(writes.map(({ action }) => action)).toEqual(refreshes ? ['dynamodb:PutItem'] : []);
+  });
+
+  test('the refresh touches nothing in the table but gates and lists', () => {
+    const rows = permissionsOf(dev, schedules.refreshCatalogue).filter(({ action }) => action.startsWith('dynamodb:'));
+    expect(rows.filter((row) => !isOfGates(row) && !isOfCatalogue(row))).toEqual([]);
+    expect(rows).toHaveLength(3);
   });
 
   test.each(table)('$name writes intents only if it trades', (operation) => {
     const actions = permissionsOf(dev, operation)
-      .filter((row) => !isOfGates(row))
+      .filter((row) => !isOfGates(row) && !isOfCatalogue(row))
       .map(({ action }) => action)
       .filter((action) => action.startsWith('dynamodb:'));
     const allowed =

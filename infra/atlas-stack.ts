@@ -3,7 +3,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { fileName, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations.ts';
-import { type Schedule, schedules } from '../lib/api/schedules.ts';
+import { type Schedule, type ScheduleName, schedules } from '../lib/api/schedules.ts';
 import type { Product } from '../lib/config.ts';
 import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
 import type { Exchange } from '../lib/instruments/instrument.ts';
@@ -75,29 +75,35 @@ export class AtlasStack extends Stack {
 
     const served = operationsOf(props.docs ?? true).map((operation) => {
       const touchesIntents = operation.scope === 'trade' || READS_INTENTS.has(operation.name);
+      const usesCatalogue = operation.usesKeys || operation.name === operations.listInstruments.name;
       const made = new OperationFunction(this, constructId(operation), {
         operation,
         stage,
         settings,
         network,
         code: props.codeOf(fileName(operation)),
-        environment: touchesIntents || operation.usesKeys ? recording : {},
+        environment: touchesIntents || usesCatalogue ? recording : {},
         capacity: props,
       });
-      if (operation.usesKeys) {
-        keys.grantRead(made);
-        intents.grantGates(made);
-      }
+      if (operation.usesKeys) keys.grantRead(made);
+      // Whoever may ask an exchange for its list, should the shared one be old, hears of its closed gates first.
+      if (usesCatalogue) intents.grantGates(made);
       if (OBEYS_TRADING_STATE.has(operation.name)) tradingState.grantRead(made);
       if (operation.scope === 'trade') intents.grantRecord(made);
       else if (touchesIntents) intents.grantRead(made);
+      else if (usesCatalogue) intents.grantReadCatalogue(made);
       return { operation, made };
     });
 
-    const sweeper = this.#schedule(schedules.sweepIntents, { stage, settings, network, environment: recording }, props);
+    const parts = { stage, settings, network, environment: recording };
+    const sweeper = this.#schedule(schedules.sweepIntents, parts, props);
     keys.grantRead(sweeper);
     intents.grantGates(sweeper);
     intents.grantSweep(sweeper);
+    // By the same way out as all others: a gate that it closes is closed to the address they share.
+    const refresher = this.#schedule(schedules.refreshCatalogue, parts, props);
+    intents.grantGates(refresher);
+    intents.grantWriteCatalogue(refresher);
 
     const authorizer =
       props.tokens && new TokenAuthorizer(this, 'Tokens', { ...props.tokens, stage, code: props.codeOf('authorize') });
@@ -116,6 +122,7 @@ export class AtlasStack extends Stack {
     const functions: readonly AtlasFunction[] = [
       ...served.map(({ made }) => made),
       sweeper,
+      refresher,
       ...(authorizer ? [authorizer.served] : []),
     ];
     const logMetrics = props.logMetrics ?? false;
@@ -125,10 +132,13 @@ export class AtlasStack extends Stack {
       api: { ApiName: this.stackName, Stage: stage.name },
       placing: `${this.stackName}-${fileName(operations.placeOrder)}`,
       trading: served.filter(({ operation }) => operation.scope === 'trade').map(({ made }) => made.functionName),
-      sweeper: sweeper.functionName,
+    };
+    const scheduled: Readonly<Record<ScheduleName, string>> = {
+      sweepIntents: sweeper.functionName,
+      refreshCatalogue: refresher.functionName,
     };
     const { alarms } = new Alarms(this, 'Alarms', {
-      subjects: watched,
+      subjects: { ...watched, scheduled },
       email: props.alarmEmail,
       composite: props.compositeAlarms ?? false,
       metricMath: props.metricMath ?? true,
@@ -136,6 +146,7 @@ export class AtlasStack extends Stack {
     });
     new Dashboard(this, 'Dashboard', {
       ...watched,
+      sweeper: scheduled.sweepIntents,
       stage: stage.name,
       region: this.region,
       tableName,

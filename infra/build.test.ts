@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fileName, type Operation } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations.ts';
 import { bundleFunctions, bundleTable } from './build.ts';
 
 const require = createRequire(import.meta.url);
@@ -89,3 +91,22 @@ test('a bundle runs in a process of its own', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script]);
   expect(stdout.trim()).toBe('42');
 });
+
+test('what is public carries neither exchanges nor an SDK of AWS; what trades carries both', async () => {
+  const bundles = await bundleFunctions({ outdir: join(folder, 'out') });
+  const table: readonly Operation[] = Object.values(operations);
+  const open = new Set(table.filter(({ scope }) => scope === 'public').map(fileName));
+  for (const { name, packages } of bundles.filter((each) => open.has(each.name))) {
+    expect(
+      packages.filter((each) => each.name.startsWith('@aws-sdk/')),
+      name,
+    ).toEqual([]);
+    expect(await read(`out/${name}/index.js`), name).not.toContain(A_WORD_OF_BINANCE);
+  }
+  const placing = bundles.find(({ name }) => name === fileName(operations.placeOrder));
+  expect(placing?.packages.map(({ name }) => name)).toContain('@aws-sdk/client-ssm');
+  expect(await read('out/place-order/index.js')).toContain(A_WORD_OF_BINANCE);
+}, 60_000);
+
+/** Stands in its adapter, and nowhere else. */
+const A_WORD_OF_BINANCE = 'newClientOrderId';

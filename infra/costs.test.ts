@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { idleMonth, millionOrders, optionMonths, total, UNIT_PRICES } from './costs.ts';
 
-const shape = { placingMb: 1769, sweeperMb: 1024, alarms: 6 };
+const shape = { placingMb: 1769, scheduledMb: 1024, alarms: 7 };
 const usd = (lines: ReturnType<typeof idleMonth>, what: string) => lines.find((line) => line.what === what)?.usd;
 
 test('a million requests cost what a million requests cost', () => {
@@ -12,8 +12,13 @@ test('computing is milliseconds times memory: 0.15 s of 1.7275 GB a million time
   expect(usd(millionOrders(shape), 'Lambda')).toBeCloseTo(0.15 * 1e6 * (1769 / 1024) * 0.000_013_333_4 + 0.2, 8);
 });
 
+test('the refresh costs its runs, every two minutes: 1.5 s of a GB, 12 units written, 2 KB of log', () => {
+  const perRun = 0.2e-6 + 1.5 * 0.000_013_333_4 + 12 * 0.715e-6 + 0.000_002 * 0.76;
+  expect(usd(idleMonth(shape), 'Catalogue refresh')).toBeCloseTo(730 * 30 * perRun, 8);
+});
+
 test('an idle month is a few dollars, and an address of its own by far the dearest option', () => {
-  expect(total(idleMonth(shape))).toBeLessThan(6);
+  expect(total(idleMonth(shape))).toBeLessThan(7);
   const options = optionMonths(shape);
   expect(usd(options, 'staticEgress')).toBeCloseTo(
     730 * (UNIT_PRICES.natGatewayHour + UNIT_PRICES.publicAddressHour),

@@ -1,25 +1,46 @@
+import { schedules } from '../lib/api/schedules.ts';
+
 /**
- * What a deployment costs, worked out from unit prices. List prices of ap-northeast-1 in USD without tax and without the
- * free tiers, as of 2026-11 to the best of our knowledge: they are typed in, not fetched, so check those that matter to you
- * at https://aws.amazon.com/pricing.
+ * What a deployment costs, worked out from unit prices: list prices of ap-northeast-1 in USD, first tier, without tax and
+ * without the free tiers. Beside each stands its usage type in AWS's own price list
+ * (https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/<service>/current/ap-northeast-1/index.json), by which it can
+ * be looked up, and where it was read, on 2026-11-22. That was never the list itself: check those that matter to you.
  */
 export const UNIT_PRICES = {
+  /** `APN1-ApiGatewayRequest`. Unverified: quoted in undated notes only; us-east-1 has 3.50 a million (docs.aws.amazon.com). */
   apiRequest: 4.25e-6,
+  /** `APN1-Request-ARM`: github.com/remotion-dev/remotion, packages/lambda/src/pricing/price-per-1-s.ts */
   lambdaRequest: 0.2e-6,
-  /** arm64. */
+  /** `APN1-Lambda-GB-Second-ARM`: the same file. */
   lambdaGbSecond: 0.000_013_333_4,
+  /**
+   * `APN1-Lambda-Provisioned-Concurrency-ARM`. Unverified: four fifths of the price for x86, which the same file has as
+   * 0.0000053835, for so the two stand to each other in us-east-1.
+   */
   provisionedGbSecond: 0.000_004_306_8,
+  /** `APN1-WriteRequestUnits`: 0.715 a million, as quoted from the price list of 2026-09. */
   dynamoWriteUnit: 0.715e-6,
+  /** `APN1-ReadRequestUnits`: 0.1425 a million, from the same place. */
   dynamoReadUnit: 0.142_5e-6,
+  /** `APN1-DataProcessing-Bytes`: https://awsi.click/en/articles/cloudwatch-logs-cost-structure-surprise/ */
   logGb: 0.76,
+  /** `APN1-XRay-TracesStored`: 5 a million, https://aws.amazon.com/xray/pricing/ */
   trace: 5e-6,
+  /** `APN1-CW:AlarmMonitorUsage`: https://c3x.dev/resources/aws/aws_cloudwatch_metric_alarm */
   alarmMonth: 0.1,
+  /** `APN1-CW:CompositeAlarmMonitorUsage`: the same page. */
   compositeAlarmMonth: 0.5,
+  /** `APN1-CW:MetricMonitorUsage`, up to 10 000 of them: https://signoz.io/guides/cloudwatch-pricing */
   metricMonth: 0.3,
+  /** `DashboardsUsageHour`: https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/ */
   dashboardMonth: 3,
+  /** `APN1-DataTransfer-Out-Bytes`: https://awsi.click/en/articles/nat-gateway-cost-structure-avoidance/ */
   transferGb: 0.114,
+  /** `APN1-NatGateway-Hours`: the same page. */
   natGatewayHour: 0.062,
+  /** `APN1-PublicIPv4:InUseAddress`: https://cloudburn.io/blog/aws-nat-gateway-pricing */
   publicAddressHour: 0.005,
+  /** `APN1-WebACL`, and the two below, the same everywhere: https://c3x.dev/blog/aws-waf-cost-explained/ */
   firewallMonth: 5,
   firewallRuleMonth: 1,
   firewallRequest: 0.6e-6,
@@ -35,13 +56,14 @@ export interface CostLine {
 
 const HOURS = 730;
 const MINUTES = HOURS * 60;
+const REFRESHES = MINUTES / schedules.refreshCatalogue.everyMinutes;
 const KB_IN_GB = 1_000_000;
 const price = UNIT_PRICES;
 
 export interface StackShape {
   /** Memory of the functions, MB. */
   readonly placingMb: number;
-  readonly sweeperMb: number;
+  readonly scheduledMb: number;
   readonly alarms: number;
 }
 
@@ -55,6 +77,10 @@ const ASSUMED = {
   /** Request line, metrics, access log, and Lambda's own three lines. */
   logKb: 5,
   sweepLogKb: 2,
+  /** Some megabytes of exchangeInfo fetched, read and written down, with half a core. */
+  refreshMs: 1_500,
+  /** KB of gzipped lists: Binance spot, USD-M, COIN-M, BitMEX. */
+  refreshWriteUnits: 12,
   answerKb: 1,
   /** Combinations of dimensions that a desk on two exchanges uses. */
   metrics: 40,
@@ -62,18 +88,25 @@ const ASSUMED = {
 
 /** A month in which nobody trades. */
 export function idleMonth(shape: StackShape): readonly CostLine[] {
-  const sweepGbs = MINUTES * (ASSUMED.sweepMs / 1_000) * (shape.sweeperMb / 1_024);
+  const gbs = (runs: number, ms: number) => runs * (ms / 1_000) * (shape.scheduledMb / 1_024);
+  const log = (ASSUMED.sweepLogKb / KB_IN_GB) * price.logGb;
   return [
     line('Alarms', `${shape.alarms} at ${price.alarmMonth}`, shape.alarms * price.alarmMonth),
     line('Dashboard', 'one; the first three of an account cost nothing', price.dashboardMonth),
     line(
       'Sweeper',
       `${MINUTES} runs of ${ASSUMED.sweepMs} ms, a read and ${ASSUMED.sweepLogKb} KB of log each`,
-      MINUTES * (price.lambdaRequest + price.dynamoReadUnit / 2 + (ASSUMED.sweepLogKb / KB_IN_GB) * price.logGb) +
-        sweepGbs * price.lambdaGbSecond,
+      MINUTES * (price.lambdaRequest + price.dynamoReadUnit / 2 + log) +
+        gbs(MINUTES, ASSUMED.sweepMs) * price.lambdaGbSecond,
     ),
-    line('Traces', `${MINUTES} of the sweeper, one a run`, MINUTES * price.trace),
-    line('Metrics', "2 of the sweeper's", 2 * price.metricMonth),
+    line(
+      'Catalogue refresh',
+      `${REFRESHES} runs of ${ASSUMED.refreshMs} ms, ${ASSUMED.refreshWriteUnits} write units and ${ASSUMED.sweepLogKb} KB of log each`,
+      REFRESHES * (price.lambdaRequest + ASSUMED.refreshWriteUnits * price.dynamoWriteUnit + log) +
+        gbs(REFRESHES, ASSUMED.refreshMs) * price.lambdaGbSecond,
+    ),
+    line('Traces', `${MINUTES + REFRESHES} of the two, one a run`, (MINUTES + REFRESHES) * price.trace),
+    line('Metrics', "2 of the sweeper's, 3 of the refresh's", 5 * price.metricMonth),
   ];
 }
 
@@ -110,7 +143,7 @@ export function optionMonths(shape: StackShape): readonly CostLine[] {
   return [
     line(
       'staticEgress',
-      'a NAT gateway and its address by the hour; besides 0.062 a GB through it',
+      'a NAT gateway and its address by the hour; besides 0.062 a GB through it, refreshed lists included',
       HOURS * (price.natGatewayHour + price.publicAddressHour),
     ),
     line(

@@ -1,4 +1,6 @@
+import { SHARED_RESERVE } from '../lib/exchanges/request-budget.ts';
 import { METRIC_NAMESPACE, METRICS, type MetricName } from '../lib/observability/metric-table.ts';
+import { ALARMS } from './alarm-table.ts';
 import { UNIT_PRICES } from './costs.ts';
 
 /** What the dashboard shows things of. */
@@ -36,8 +38,10 @@ interface Panel {
   readonly stacked?: boolean;
   /** A number instead of a line. */
   readonly single?: boolean;
-  /** A horizontal line, e.g. where an alarm goes off. */
-  readonly mark?: { readonly value: number; readonly label: string };
+  /** Horizontal lines, e.g. where an alarm goes off. */
+  readonly marks?: readonly { readonly value: number; readonly label: string }[];
+  /** Columns of 24; a third of them unless said. */
+  readonly width?: number;
 }
 
 interface Section {
@@ -65,16 +69,23 @@ export function dashboardBody(subjects: DashboardSubjects): { readonly widgets: 
       widgets.push({ type: 'alarm', x: 0, y, width: WIDTH, height: ALARMS_HEIGHT, properties });
       y += ALARMS_HEIGHT;
     }
-    for (const [at, panel] of panels.entries()) {
-      const x = (at * PANEL.width) % WIDTH;
-      widgets.push({ type: 'metric', x, y, ...PANEL, properties: propertiesOf(panel, subjects.region) });
-      if (x + PANEL.width >= WIDTH || at === panels.length - 1) y += PANEL.height;
+    let x = 0;
+    for (const panel of panels) {
+      const { width = PANEL.width } = panel;
+      if (x + width > WIDTH) {
+        x = 0;
+        y += PANEL.height;
+      }
+      const properties = propertiesOf(panel, subjects.region);
+      widgets.push({ type: 'metric', x, y, width, height: PANEL.height, properties });
+      x += width;
     }
+    y += PANEL.height;
   }
   return { widgets };
 }
 
-function propertiesOf({ title, rows, statistic, unit, stacked, single, mark }: Panel, region: string) {
+function propertiesOf({ title, rows, statistic, unit, stacked, single, marks }: Panel, region: string) {
   return {
     title,
     region,
@@ -84,7 +95,7 @@ function propertiesOf({ title, rows, statistic, unit, stacked, single, mark }: P
     stat: statistic,
     metrics: rows,
     ...(unit !== undefined && { yAxis: { left: { label: unit, showUnits: false, min: 0 } } }),
-    ...(mark && { annotations: { horizontal: [mark] } }),
+    ...(marks && { annotations: { horizontal: marks } }),
     ...(single && { sparkline: true, setPeriodToTimeRange: true }),
   };
 }
@@ -117,12 +128,11 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
     tableName,
     { label: name, ...how },
   ];
-  const own = (name: MetricName, how: Readonly<Record<string, unknown>> = {}): MetricRow => [
-    METRIC_NAMESPACE,
-    name,
-    'service',
-    service,
-    { label: name, ...how },
+  const own = (name: MetricName, label: string): MetricRow => [
+    {
+      expression: counted(`SEARCH('{${METRIC_NAMESPACE},service} MetricName="${name}" service="${service}"', 'Sum')`),
+      label,
+    },
   ];
   const each = (name: MetricName, statistic: string): MetricRow => searchRow(name, statistic, service);
 
@@ -140,10 +150,7 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
         },
         {
           title: 'Outcomes not known',
-          rows: [
-            own('UnknownOutcome', { label: 'answered with unknown' }),
-            own('IntentsStuck', { label: 'still open' }),
-          ],
+          rows: [own('UnknownOutcome', 'answered with unknown'), own('IntentsStuck', 'still open')],
           statistic: 'Sum',
           unit: 'a minute',
         },
@@ -195,13 +202,12 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           rows: [each('RateBudgetUsed', 'Maximum')],
           statistic: 'Maximum',
           unit: '%',
-          mark: { value: 80, label: 'alarm' },
-        },
-        {
-          title: "Exchanges' clocks less ours",
-          rows: [each('ClockOffset', 'Average')],
-          statistic: 'Average',
-          unit: 'ms',
+          // One line for each budget of each product.
+          width: 16,
+          marks: [
+            { value: ALARMS.BudgetNearlyUsed.threshold, label: 'alarm' },
+            { value: 100 - SHARED_RESERVE.read, label: 'reading stops' },
+          ],
         },
         {
           title: 'Swept, by what was found',
@@ -210,7 +216,15 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           unit: 'a minute',
         },
         {
+          title: "Exchanges' clocks less ours",
+          width: 6,
+          rows: [each('ClockOffset', 'Average')],
+          statistic: 'Average',
+          unit: 'ms',
+        },
+        {
           title: 'Throttled by Lambda',
+          width: 6,
           rows: trading.map((name) => lambda('Throttles', name)),
           statistic: 'Sum',
           unit: 'a minute',
@@ -218,6 +232,7 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
         },
         {
           title: 'Functions that failed',
+          width: 6,
           rows: functions.map(({ name }) => lambda('Errors', name)),
           statistic: 'Sum',
           unit: 'a minute',
@@ -225,6 +240,7 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
         },
         {
           title: 'The table of intents',
+          width: 6,
           rows: [tableSearch('SystemErrors', 'failed'), tableSearch('ThrottledRequests', 'throttled')],
           statistic: 'Sum',
           unit: 'a minute',
@@ -262,7 +278,13 @@ function searchRow(name: MetricName, statistic: string, service: string): Metric
   const dimensions = ['service', ...METRICS[name].dimensions];
   const label = METRICS[name].dimensions.map((dimension) => `\${PROP('Dim.${dimension}')}`).join(' ');
   const terms = `{${[METRIC_NAMESPACE, ...dimensions].join(',')}} MetricName="${name}" service="${service}"`;
-  return [{ expression: `SEARCH('${terms}', '${statistic}')`, label }];
+  const search = `SEARCH('${terms}', '${statistic}')`;
+  return [{ expression: statistic === 'Sum' ? counted(search) : search, label }];
+}
+
+/** Nothing is written while there is nothing to count: that is a zero, not a gap for a line to be drawn across. */
+function counted(search: string): string {
+  return `FILL(${search}, 0)`;
 }
 
 /** The bill's largest parts from metrics that cost nothing: requests, computing time, units of the table. */

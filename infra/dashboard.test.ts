@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { METRICS } from '../lib/observability/metric-table.ts';
+import { ALARMS } from './alarm-table.ts';
 import { dashboardBody, type MetricRow, type Widget } from './dashboard-body.ts';
 import { textOf } from './permission-table.ts';
 import { propertiesOf, templateOf } from './stack-fixture.ts';
@@ -53,8 +54,28 @@ describe('the dashboard', () => {
       const found = /SEARCH\('\{Atlas,([\w,]+)\} MetricName="(\w+)" service="atlas-dev"/.exec(expression ?? '');
       if (!found) continue;
       const kind = Object.entries(METRICS).find(([name]) => name === found[2])?.[1];
-      expect(found[1]).toBe(['service', ...(kind?.dimensions ?? [])].join(','));
+      // Some are written in total besides.
+      const written = [['service', ...(kind?.dimensions ?? [])].join(','), ...(kind?.total ? ['service'] : [])];
+      expect(written).toContain(found[1]);
     }
+  });
+
+  test('says where an alarm of the budget goes off, and where reading stops', () => {
+    const budgets = widgets.find(({ properties }) => properties.title === 'Request budgets used');
+    expect(budgets?.properties.annotations).toEqual({
+      horizontal: [
+        { value: ALARMS.BudgetNearlyUsed.threshold, label: 'alarm' },
+        { value: 80, label: 'reading stops' },
+      ],
+    });
+  });
+
+  test('counts nothing as zero, for CloudWatch draws a line across what is missing', () => {
+    const counted = widgets.filter(({ properties }) => properties.stat === 'Sum').flatMap(rowsOf);
+    const searches = counted.map(([first]) => (first as { expression?: string }).expression ?? '');
+    const ours = searches.filter((search) => search.includes('{Atlas,'));
+    expect(ours.length).toBeGreaterThan(3);
+    for (const search of ours) expect(search).toMatch(/^FILL\(SEARCH\(.*\), 0\)$/);
   });
 
   test('works the cost out with numbers that CloudWatch reads: no exponents', () => {

@@ -93,9 +93,9 @@ test('the number of acknowledgements is known, rule by rule', () => {
       "AwsSolutions-APIG6": 1,
       "AwsSolutions-COG4": 14,
       "AwsSolutions-IAM4": 1,
-      "AwsSolutions-IAM5": 21,
-      "Serverless-EventBusDLQ": 1,
-      "Serverless-LambdaDLQ": 15,
+      "AwsSolutions-IAM5": 22,
+      "Serverless-EventBusDLQ": 2,
+      "Serverless-LambdaDLQ": 16,
     }
   `);
 });

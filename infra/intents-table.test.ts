@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createTableInput, INTENT_TABLE } from '../lib/intents/table.ts';
-import { isOfGates, permissionTable } from './permission-table.ts';
+import { isOfCatalogue, isOfGates, permissionTable, textOf } from './permission-table.ts';
 import { EVERYTHING, propertiesOf, resources, templateOf } from './stack-fixture.ts';
 
 const dev = templateOf();
+const pascal = (name: string) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 const tableOf = (template: typeof dev) => propertiesOf(template, 'AWS::DynamoDB::Table')[0] ?? {};
 
 describe('the table of intents', () => {
@@ -52,32 +53,39 @@ describe('the table of intents', () => {
 
   test('nobody can delete from it, scan it, or change it without its own condition', () => {
     const actions = permissionTable(dev.toJSON())
-      .filter((row) => !isOfGates(row))
+      .filter((row) => !isOfGates(row) && !isOfCatalogue(row))
       .map(({ action }) => action)
       .filter((action) => action.startsWith('dynamodb:'));
     expect([...new Set(actions)].toSorted()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
   });
 });
 
-describe('the sweeper', () => {
-  test('is called every minute by a rule, which alone may call it', () => {
-    expect(propertiesOf(dev, 'AWS::Events::Rule')).toMatchObject([
-      { Name: 'atlas-dev-sweep-intents', ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
-    ]);
-    const callers = propertiesOf(dev, 'AWS::Lambda::Permission').filter(
-      ({ Principal }) => Principal === 'events.amazonaws.com',
+describe.each([
+  ['sweep-intents', 'rate(1 minute)', 60],
+  ['refresh-catalogue', 'rate(2 minutes)', 120],
+])('%s', (name, rate, seconds) => {
+  test('is called by the clock, and may be called by nothing else', () => {
+    const rules = Object.entries(resources(dev, 'AWS::Events::Rule')).filter(
+      ([, { Properties }]) => Properties.Name === `atlas-dev-${name}`,
     );
-    expect(callers).toHaveLength(1);
-    expect(callers[0]?.SourceArn).toBeDefined();
+    expect(rules).toMatchObject([[{}, { Properties: { ScheduleExpression: rate, State: 'ENABLED' } }]]);
+    const ofIt = Object.values(resources(dev, 'AWS::Lambda::Permission')).filter(({ Properties }) =>
+      textOf(Properties.FunctionName).startsWith(`\${${pascal(name)}Function`),
+    );
+    expect(ofIt).toHaveLength(1);
+    expect(ofIt[0]?.Properties).toMatchObject({ Principal: 'events.amazonaws.com' });
+    expect(textOf(ofIt[0]?.Properties.SourceArn)).toBe(`\${${rules[0]?.[0]}.Arn}`);
   });
 
   test('ends before it is called again', () => {
-    const [sweeper] = propertiesOf(dev, 'AWS::Lambda::Function').filter(
-      ({ FunctionName }) => FunctionName === 'atlas-dev-sweep-intents',
+    const [called] = propertiesOf(dev, 'AWS::Lambda::Function').filter(
+      ({ FunctionName }) => FunctionName === `atlas-dev-${name}`,
     );
-    expect(sweeper?.Timeout).toBeLessThan(60);
+    expect(called?.Timeout).toBeLessThan(seconds);
   });
+});
 
+describe('the sweeper', () => {
   test('finds open intents, and records what it found', () => {
     const rows = permissionTable(dev.toJSON()).filter(({ function: name }) => name === 'atlas-dev-sweep-intents');
     const onTable = rows.filter((row) => row.action.startsWith('dynamodb:') && !isOfGates(row));

@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { CATALOGUE_ID_PREFIX } from '../lib/intents/dynamodb-catalogue.ts';
 import { GATES_ID } from '../lib/intents/dynamodb-gate-board.ts';
 import { INTENT_TABLE } from '../lib/intents/table.ts';
 import type { Stage } from './stage.ts';
@@ -62,15 +63,22 @@ export class IntentsTable extends Construct {
   }
 
   /** Lets `grantee` hear of closed gates and tell of them: the one item that holds them, and no intent. */
-  grantGates({ grantPrincipal }: IGrantable): void {
-    grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-        resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [GATES_ID] } },
-      }),
-    );
-    this.#allowKey({ grantPrincipal }, WRITING_BY_KEY);
+  grantGates(grantee: IGrantable): void {
+    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [GATES_ID] } };
+    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn, conditions);
+    this.#allowKey(grantee, WRITING_BY_KEY);
+  }
+
+  /** Lets `grantee` read the shared lists of instruments, and no intent. */
+  grantReadCatalogue(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn, OF_CATALOGUE);
+    this.#allowKey(grantee, READING_BY_KEY);
+  }
+
+  /** Lets `grantee` replace the shared lists of instruments, and write nothing else. */
+  grantWriteCatalogue(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:PutItem'], this.table.tableArn, OF_CATALOGUE);
+    this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
   /** Lets `grantee` find the open ones and record what came of them. */
@@ -83,8 +91,8 @@ export class IntentsTable extends Construct {
     return `${this.table.tableArn}/index/${name}`;
   }
 
-  #allow({ grantPrincipal }: IGrantable, actions: string[], resource: string): void {
-    grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
+  #allow({ grantPrincipal }: IGrantable, actions: string[], resource: string, conditions: Conditions = {}): void {
+    grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource], conditions }));
   }
 
   /** DynamoDB uses the key in the name of whoever calls it, and only there may they use it. */
@@ -100,6 +108,13 @@ export class IntentsTable extends Construct {
     );
   }
 }
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** Where they are reached is in their ids, so only how these begin is known here. */
+const OF_CATALOGUE: Conditions = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${CATALOGUE_ID_PREFIX}*`] },
+};
 
 /** What DynamoDB asks of callers, written out: its documentation names `ReEncrypt*` and `GenerateDataKey*`. */
 const READING_BY_KEY = ['kms:Decrypt', 'kms:DescribeKey'];

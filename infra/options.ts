@@ -98,7 +98,8 @@ const options = {
   },
   metricMath: {
     default: 'on',
-    meaning: 'Alarms that add several metrics up (`Throttled`, `SweeperSilent`); emulators of AWS cannot make them.',
+    meaning:
+      'Alarms that add several metrics up (`Throttled`, `SweeperSilent`, `CatalogueSilent`); emulators of AWS cannot make them.',
     ...onOff(),
   },
   logMetrics: {

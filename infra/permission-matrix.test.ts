@@ -28,9 +28,21 @@ test('a cell names the actions on what people call the resource, and says where 
   expect(resources.slice(0, 3)).toEqual(['the exchange keys', 'the trading state', 'index `by-client-order-id`']);
   const placing = rows.find((row) => row.function === 'atlas-dev-place-order');
   const cell = (resource: string) => placing?.cells[resources.indexOf(resource)];
-  expect(cell('table of intents')).toBe(
-    '`dynamodb:GetItem` (conditional), `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem` (conditional)',
-  );
+  expect(cell('table of intents')).toBe('`dynamodb:GetItem`, `dynamodb:PutItem`');
+  expect(cell('in it, the gates')).toBe('`dynamodb:GetItem`, `dynamodb:UpdateItem`');
   expect(cell('index `open-intents`')).toBe('');
+  expect(cell('in it, the instruments')).toBe('');
   expect(cell(`\`${EVERYTHING.keyEncryptionArn}\``)).toBe('`kms:Decrypt` (conditional)');
+});
+
+test('who may touch only gates and lists has no cell for the table itself', () => {
+  const { resources, rows } = permissionMatrix(dev);
+  const refresh = rows.find((row) => row.function === 'atlas-dev-refresh-catalogue');
+  const cells = Object.fromEntries(resources.map((resource, at) => [resource, refresh?.cells[at]]));
+  expect(cells).toMatchObject({
+    'the exchange keys': '',
+    'table of intents': '',
+    'in it, the gates': '`dynamodb:GetItem`, `dynamodb:UpdateItem`',
+    'in it, the instruments': '`dynamodb:PutItem`',
+  });
 });

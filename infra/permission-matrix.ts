@@ -1,4 +1,10 @@
-import { type Permission, permissionTable, type TemplateDocument } from './permission-table.ts';
+import {
+  isOfCatalogue,
+  isOfGates,
+  type Permission,
+  permissionTable,
+  type TemplateDocument,
+} from './permission-table.ts';
 
 /** One function, and per resource what it may do there. */
 export interface PermissionRow {
@@ -11,12 +17,20 @@ export interface PermissionMatrix {
   readonly rows: readonly PermissionRow[];
 }
 
+/** What lies in the table of intents and is no intent: who may touch only that has a condition that says so. */
+const PARTS: readonly (readonly [is: (row: Permission) => boolean, name: string])[] = [
+  [isOfGates, 'in it, the gates'],
+  [isOfCatalogue, 'in it, the instruments'],
+];
+
+const TABLE = 'table of intents';
+
 /** What people call the resources of a policy, in the order of the columns. */
 const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/:parameter\/atlas\//, 'the exchange keys'],
   [/:parameter\$\{TradingState\w+\}$/, 'the trading state'],
   [/\/index\/([\w-]+)$/, 'index `$1`'],
-  [/^\$\{IntentsTable\w+\.Arn\}$/, 'table of intents'],
+  [/^\$\{IntentsTable\w+\.Arn\}$/, TABLE],
   [/^\$\{\w+Logs\w+\.Arn\}$/, 'its own log group'],
   [/^\*$/, 'any resource'],
 ];
@@ -24,9 +38,9 @@ const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
 /** The permissions of a template as function × resource, each cell naming the actions. */
 export function permissionMatrix(template: TemplateDocument): PermissionMatrix {
   const named = permissionTable(template).flatMap((row) =>
-    [...new Set(row.resources.map(nameOf))].map((resource) => ({ ...row, resource })),
+    [...new Set(namesOf(row))].map((resource) => ({ ...row, resource })),
   );
-  const order = NAMES.map(([, name]) => name);
+  const order = NAMES.flatMap(([, name]) => (name === TABLE ? [name, ...PARTS.map(([, part]) => part)] : [name]));
   const rank = (resource: string) => {
     const at = order.findIndex((name) => resource.startsWith(name.replace('$1`', '')));
     return at < 0 ? order.length : at;
@@ -46,6 +60,11 @@ export function permissionMatrix(template: TemplateDocument): PermissionMatrix {
   return { resources, rows };
 }
 
+function namesOf(row: Permission): readonly string[] {
+  const part = PARTS.find(([is]) => is(row));
+  return part ? [part[1]] : row.resources.map(nameOf);
+}
+
 function nameOf(resource: string): string {
   for (const [pattern, name] of NAMES) {
     const found = pattern.exec(resource);
@@ -54,6 +73,8 @@ function nameOf(resource: string): string {
   return `\`${resource}\``;
 }
 
-function cellOf({ action, conditions }: Permission): string {
-  return Object.keys(conditions).length > 0 ? `\`${action}\` (conditional)` : `\`${action}\``;
+function cellOf(row: Permission): string {
+  const { action, conditions } = row;
+  const conditional = Object.keys(conditions).length > 0 && !PARTS.some(([is]) => is(row));
+  return conditional ? `\`${action}\` (conditional)` : `\`${action}\``;
 }

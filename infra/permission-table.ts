@@ -1,4 +1,6 @@
+import { CATALOGUE_ID_PREFIX } from '../lib/intents/dynamodb-catalogue.ts';
 import { GATES_ID } from '../lib/intents/dynamodb-gate-board.ts';
+
 /** The part of a CloudFormation template that says who may do what. */
 export interface TemplateDocument {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
@@ -101,4 +103,9 @@ function compare(one: string, other: string): number {
 /** True of what may be done with the one item that holds the closed gates, by a condition that lets no intent through. */
 export function isOfGates({ conditions }: Permission): boolean {
   return conditions['ForAllValues:StringEquals dynamodb:LeadingKeys']?.join() === GATES_ID;
+}
+
+/** True of what may be done with the shared lists of instruments, by a condition that lets no intent through. */
+export function isOfCatalogue({ conditions }: Permission): boolean {
+  return conditions['ForAllValues:StringLike dynamodb:LeadingKeys']?.join() === `${CATALOGUE_ID_PREFIX}*`;
 }

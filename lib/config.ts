@@ -125,7 +125,8 @@ const variables = {
   },
   ATLAS_CATALOGUE_TTL_SECONDS: {
     default: '300',
-    meaning: 'How long the instruments of an exchange are used before they are looked up again.',
+    meaning:
+      'How long the instruments of an exchange are used after it gave them. Below 120, the list that a deployment shares, which is fetched every 2 minutes, is often too old, and the exchange is asked.',
     ...whole(10, 86_400),
   },
   ATLAS_MAX_PAGE_WEIGHT: {

@@ -1,20 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type CredentialSource, concealing } from './accounts/credentials.ts';
 import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { ssmCredentials } from './accounts/ssm-credentials.ts';
 import { ssmTradingState } from './accounts/ssm-trading-state.ts';
+import { type EntryPoint, entryPoint } from './api/entry-point.ts';
 import type { Operation } from './api/operation.ts';
-import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type Use } from './api/pipeline.ts';
+import type { LambdaClock, Use } from './api/pipeline.ts';
 import type { ProductBudget } from './api/rate-limit-headers.ts';
 import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
+import { attemptSegments } from './exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from './exchanges/http/http-client.ts';
+import { sleepUnlessAborted } from './exchanges/http/sleep.ts';
 import type { ExchangePort } from './exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
 import { type GateBoard, UNSHARED_GATES } from './exchanges/shared-gate.ts';
+import { type Front, healthOf } from './front.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
+import { refreshCatalogue } from './instruments/refresh-catalogue.ts';
+import type { SharedCatalogue } from './instruments/shared-catalogue.ts';
+import { dynamoDbCatalogue } from './intents/dynamodb-catalogue.ts';
 import { dynamoDbGateBoard } from './intents/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
@@ -47,10 +53,9 @@ import {
   type TradingStateSource,
   watchedTradingState,
 } from './orders/trading-state.ts';
-import { VERSION } from './version.ts';
 
 /** Everything the API can do, built once per container. */
-export interface Atlas extends PipelineRuntime {
+export interface Atlas extends Front {
   readonly config: Config;
   placeOrder(request: PlaceRequest, deadline: Deadline, caller: Caller): Promise<PlaceResult>;
   getOrder(orderId: string, deadline: Deadline): Promise<Order>;
@@ -64,6 +69,8 @@ export interface Atlas extends PipelineRuntime {
   followIntent(id: string, deadline: Deadline): Promise<FollowedIntent>;
   /** What the schedule does: finds out what became of commands that were left behind. */
   sweepIntents(deadline: Deadline): Promise<readonly Swept[]>;
+  /** What the other schedule does: fetches what the exchanges list, for all containers. */
+  refreshCatalogue(deadline: Deadline): Promise<void>;
   listOrders(query: OrderQuery, deadline: Deadline): Promise<OrderPage>;
   listByIds(ids: readonly string[], deadline: Deadline): Promise<OrdersById>;
   listActive(filter: CancelFilter, deadline: Deadline): Promise<OrderList>;
@@ -72,7 +79,6 @@ export interface Atlas extends PipelineRuntime {
     deadline: Deadline,
   ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
   listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
-  health(): { status: 'ok'; version: string; stage: string };
   /** Ends all connections. */
   close(): void;
 }
@@ -89,6 +95,8 @@ export interface AtlasParts {
   readonly tradingState?: TradingStateSource;
   /** In place of the gates in the table of the configuration. */
   readonly gates?: GateBoard;
+  /** In place of the lists in the table of the configuration. */
+  readonly sharedCatalogue?: SharedCatalogue;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -115,18 +123,24 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       debugSampleRate: config.log.debugSampleRate,
     });
   const credentials = concealing(parts.credentials ?? credentialSource(config, env, now), observability.conceal);
-  const http = createHttpClient({ now, onAttempt: (report) => observability.exchangeCall(exchangeCall(report)) });
+  const http = createHttpClient({
+    now,
+    sleep: noted(observability, sleepUnlessAborted),
+    onAttemptStart: attemptSegments(observability.tracer),
+    onAttempt: (report) => observability.exchangeCall(exchangeCall(report)),
+  });
   const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
   const gates = parts.gates ?? gateBoard(config, now, failed);
   const ports = createPorts({ config, http, credentials, now, observability, gates });
-  const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
-  const { stage } = config;
+  const { stage, bases, catalogueTtlMs } = config;
+  const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
+  const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
   const tradingState = parts.tradingState ?? tradingStateSource(config, now, observability, failed);
   const context: DurableContext = {
     ports,
     catalogue,
     now,
-    sleep: parts.sleep ?? sleep,
+    sleep: noted(observability, parts.sleep ?? sleepUnlessAborted),
     newClientOrderId,
     guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
@@ -190,6 +204,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       }
       return swept;
     },
+    refreshCatalogue: (deadline) => aware(() => refreshCatalogue({ ports, shared, now }, deadline)),
     listOrders: (query, deadline) => aware(() => listOrders(query, listing(deadline))),
     listByIds: (ids, deadline) => aware(() => listByIds(ids, listing(deadline))),
     listActive: (filter, deadline) => aware(() => listActive(filter, listing(deadline))),
@@ -203,13 +218,13 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
         return reports;
       }),
     budgets: (products) => budgetsOf(ports, products),
-    health: () => ({ status: 'ok', version: VERSION, stage }),
+    health: () => healthOf(stage),
     close: () => http.close(),
   };
 }
 
-/** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
-export type LambdaHandler = ApiHandler & { readonly on: (atlas: Atlas) => ApiHandler };
+/** A Lambda handler of one operation. */
+export type LambdaHandler = EntryPoint<Atlas>;
 
 let container: Atlas | undefined;
 
@@ -246,19 +261,9 @@ function theContainer(): Atlas {
   return container;
 }
 
-/**
- * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
- * processor is not yet metered; elsewhere when first needed.
- */
+/** Makes the handler of one operation. */
 export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
-  const on = (atlas: Atlas) => pipeline(operation, use, atlas);
-  const own = () => on(theContainer());
-  let handler: ApiHandler | undefined = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : own();
-  const invoke: ApiHandler = (event, context) => {
-    handler ??= own();
-    return handler(event, context);
-  };
-  return Object.assign(invoke, { on });
+  return entryPoint(operation, use, theContainer);
 }
 
 function credentialSource(
@@ -294,13 +299,21 @@ function gateBoard(
   return table === undefined ? UNSHARED_GATES : dynamoDbGateBoard({ tableName: table, now, failed });
 }
 
+function sharedCatalogue({ bases, intents: { table } }: Config): SharedCatalogue | undefined {
+  return table === undefined ? undefined : dynamoDbCatalogue({ tableName: table, bases });
+}
+
 /** 128 random bits as 22 URL-safe characters: within every exchange's alphabet and length, and never a repeat. */
 function newClientOrderId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(Math.max(0, ms), undefined, { signal }).catch(() => undefined);
+/** The same wait, which the current request hears of: it is meant, and not time that Atlas adds. */
+function noted({ current }: Observability, sleep: OrdersContext['sleep']): OrdersContext['sleep'] {
+  return (ms, signal) => {
+    const record = current();
+    return record === undefined ? sleep(ms, signal) : record.pause(() => sleep(ms, signal));
+  };
 }
 
 function budgetsOf(ports: readonly ExchangePort[], products: Iterable<string>): ProductBudget[] {

@@ -597,6 +597,15 @@ export const operations = {
 
 export type OperationName = keyof typeof operations;
 
+/** Request headers that any operation takes, and none needs: what breaks their rules is ignored, never refused. */
+export const COMMON_HEADERS = z.object({
+  traceparent: z.string().optional().meta({
+    description:
+      'Your own trace, as W3C Trace Context writes it. The log line of the request carries its ids (`traceId`, `parentSpanId`), and the trace in X-Ray is found by `annotation.traceId`. One that is not valid is ignored.',
+    example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  }),
+});
+
 /** Problems any operation can answer with. */
 export const COMMON_PROBLEMS = [
   'INVALID_REQUEST',

@@ -235,6 +235,29 @@ describe('the deadline', () => {
 });
 
 describe('what is noted of a request', () => {
+  const orderId = 'binance.spot.BTCUSDT.7';
+
+  it('names the order that was asked for, however it ended', async () => {
+    const get = async (use: Use<Operation, never>) =>
+      (await run(operations.getOrder, use, { event: { pathParameters: { orderId } } })).record?.facts;
+    const refuse = () => {
+      throw new Problem('ORDER_NOT_FOUND', '', { exchange: 'binance' });
+    };
+    expect(await get(refuse)).toMatchObject({ orderId, exchange: 'binance', code: 'ORDER_NOT_FOUND' });
+    expect(await get(() => ok({ exchange: 'binance', id: `${orderId}1` }))).toMatchObject({ orderId: `${orderId}1` });
+  });
+
+  it('names what a command of unknown outcome was about', async () => {
+    const body = { exchange: 'binance', market: 'spot', orderId, clientOrderIds: ['desk7-000017'] };
+    expect((await place(() => ({ status: 202, body }))).record?.facts).toMatchObject({
+      outcome: 'unknown',
+      exchange: 'binance',
+      market: 'spot',
+      orderId,
+      clientOrderId: 'desk7-000017',
+    });
+  });
+
   it('says how a command ended', async () => {
     const outcomeOf = async (use: Use<Operation, never>) => (await place(use)).record?.facts.outcome;
     expect(await outcomeOf(() => ({ status: 201, body: {} }))).toBe('acknowledged');

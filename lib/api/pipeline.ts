@@ -10,6 +10,7 @@ import { Problem } from '../problems.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
 import { problemJson } from './middleware/problem-json.ts';
 import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
+import { traceParent } from './middleware/trace-parent.ts';
 import type { Input, Operation } from './operation.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import type { RequestContext } from './request.ts';
@@ -57,7 +58,8 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
   const middied = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestId())
     .use(httpErrorHandler({ logger: false }))
-    .use(problemJson(operation));
+    .use(problemJson(operation))
+    .use(traceParent());
   if (operation.body) middied.use(bodyLimit()).use(jsonBodyParser());
   middied.handler((event: APIGatewayProxyEvent, context: LambdaClock) =>
     handle(operation, use, runtime, event, context),
@@ -109,6 +111,7 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     body: event.body,
   });
   const scope = scopeOf(event);
+  scope.record.note({ orderId: text(input.path.orderId) });
   const response = await withDeadline(runtime, context, scope.startedAt, (deadline) => {
     scope.handling = true;
     return use(
@@ -150,16 +153,17 @@ async function withDeadline<T>(
   }
 }
 
-/** What the log line of a request can tell of an order it answered with. */
+/** What the log line of a request can tell of an order it answered with, or of a command whose outcome is unknown. */
 function factsOf(body: unknown) {
   if (typeof body !== 'object' || body === null || !('exchange' in body)) return {};
-  const { exchange, market, symbol, id, clientOrderId } = body as Record<string, unknown>;
+  const { exchange, market, symbol, id, orderId, clientOrderId, clientOrderIds } = body as Record<string, unknown>;
+  const [only] = Array.isArray(clientOrderIds) ? clientOrderIds : [];
   return {
     exchange: text(exchange),
     market: text(market),
     symbol: text(symbol),
-    orderId: text(id),
-    clientOrderId: text(clientOrderId),
+    orderId: text(id) ?? text(orderId),
+    clientOrderId: text(clientOrderId) ?? text(only),
   };
 }
 

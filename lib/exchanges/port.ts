@@ -44,6 +44,13 @@ export interface ExchangePort {
 
   /** One order; `undefined` when the exchange answers, now, that it knows none. */
   find(ref: OrderRef, call: CallContext): Promise<Order | undefined>;
+  /**
+   * The account's fills on an instrument in a range of time, those of the order with the client order id among them. A
+   * venue whose fills carry client order ids leaves those of others out; one whose fills do not returns all of them.
+   * Complete, or it throws: what is missing here counts as not having happened. Its own store at every venue, so it
+   * may show what a read of orders does not show yet, and the other way round.
+   */
+  fills(query: FillQuery, call: CallContext): Promise<Fill[]>;
   /** All orders that rest in a book, of one instrument or of the whole account, at the cheapest weight. */
   active(scope: ActiveScope, call: CallContext): Promise<Order[]>;
   /** The streams whose union is the account's history on these instruments. Building them asks nothing. */
@@ -58,6 +65,14 @@ export interface ExchangePort {
   time(call: CallContext): Promise<ExchangeTime>;
   /** What is used of the request budget: what the replies said and what was sent since; empty before the first reply. */
   budget(): readonly BudgetReading[];
+  /**
+   * Where the exchange states its limits together with its instruments: those in force here, and a way to be told them by
+   * somebody who asked for the instruments instead.
+   */
+  readonly statedLimits?: {
+    read(): readonly StatedLimit[];
+    take(limits: readonly StatedLimit[]): void;
+  };
 }
 
 /** What every call to an exchange carries. */
@@ -94,6 +109,24 @@ export type OrderRef = { readonly instrument: Instrument } & (
   | { readonly exchangeOrderId: string }
   | { readonly clientOrderId: string }
 );
+
+/** Which fills: in `[from, to)` on the exchange's clock, epoch milliseconds, and whose they should be. */
+export interface FillQuery {
+  readonly instrument: Instrument;
+  readonly clientOrderId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One trade of the account, as far as it tells whose it was. */
+export interface Fill {
+  readonly exchangeOrderId: string;
+  /** `null` where the exchange's fills do not carry it: then only the order tells. */
+  readonly clientOrderId: string | null;
+  readonly side: Side;
+  /** Whether the order waited in the book for the trade. */
+  readonly maker: boolean;
+}
 
 export type ActiveScope = { readonly instrument: Instrument } | { readonly markets: readonly Market[] };
 
@@ -190,6 +223,9 @@ export interface ExchangeTime {
   readonly offset: number;
   readonly roundTripMs: number;
 }
+
+/** A limit as the exchange states it, whatever is used of it. */
+export type StatedLimit = Pick<BudgetReading, 'name' | 'limit' | 'windowSeconds'>;
 
 export interface BudgetReading {
   /** E.g. `weight-1m`, `orders-10s`. */

@@ -13,6 +13,7 @@ import { createBitmex } from './bitmex/index.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
 import { type GateBoard, UNSHARED_GATES } from './shared-gate.ts';
+import { traced } from './traced-port.ts';
 
 /** What a venue is built from. */
 export interface VenueParts {
@@ -83,11 +84,11 @@ const VENUES: readonly Registration[] = [
 /** The products that this version can serve. */
 export const IMPLEMENTED: readonly Product[] = VENUES.flatMap((venue) => venue.products);
 
-/** The ports of the products that the configuration switches on. */
+/** The ports of the products that the configuration switches on; each call of theirs is a segment of the trace. */
 export function createPorts(parts: VenueParts): ExchangePort[] {
-  return VENUES.filter((venue) => venue.products.some((product) => isOn(parts, product))).flatMap((venue) =>
-    venue.create(parts),
-  );
+  return VENUES.filter((venue) => venue.products.some((product) => isOn(parts, product)))
+    .flatMap((venue) => venue.create(parts))
+    .map((port) => traced(port, parts.observability.tracer));
 }
 
 function isOn({ config }: VenueParts, product: Product): boolean {

@@ -1,7 +1,10 @@
+import { lifeCycleStage } from '../exchanges/life-cycle.ts';
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import { CLOCK_SKEW_MS } from '../intents/fence.ts';
 import { Problem } from '../problems.ts';
 import { closestSymbols } from './closest-symbols.ts';
 import type { Exchange, Instrument, Market } from './instrument.ts';
+import type { SharedCatalogue } from './shared-catalogue.ts';
 import { parseSymbol } from './symbol.ts';
 
 /** How long the caller can wait, and how it is told to stop. */
@@ -15,11 +18,16 @@ export interface CatalogueOptions {
   readonly now: () => number;
   /** Base assets to keep; all that a port returns when absent. */
   readonly bases?: readonly string[] | undefined;
+  /** Lists that somebody else fetched; unless given, every list comes from its exchange. */
+  readonly shared?: SharedCatalogue | undefined;
+  /** Told when the shared list could not be used: the exchange is asked then, so no request fails by it. */
+  readonly failed?: ((what: string, error: unknown) => void) | undefined;
 }
 
 /** What one port lists. `problem` is set when the list is older than it should be because a refresh failed. */
 export interface Listing {
   readonly instruments: readonly Instrument[];
+  /** When the exchange gave the list, whoever asked for it: epoch milliseconds. */
   readonly loadedAt: number;
   readonly ageMs: number;
   readonly problem?: Problem | undefined;
@@ -43,8 +51,8 @@ export interface Catalogue {
   /** What the port lists. Throws its problem when it has never been loaded and cannot be now. */
   load(port: ExchangePort, wait: Deadline): Promise<Listing>;
   /**
-   * Loads again although the list is not old, for when an exchange answered that a rule moved. Callers share one load,
-   * and a list younger than a few seconds is taken as the answer. Throws when the exchange cannot be asked.
+   * Loads again from the exchange although the list is not old, for when it answered that a rule moved. Callers share one
+   * load, and a list younger than a few seconds is taken as the answer. Throws when the exchange cannot be asked.
    */
   refresh(port: ExchangePort, wait: Deadline): Promise<Listing>;
   /**
@@ -87,14 +95,16 @@ interface Shelf {
   loaded: Loaded | undefined;
   /** Set while the last refresh failed: the problem, and when to try again. */
   failed: { readonly problem: Problem; readonly retryAt: number } | undefined;
+  /** From the shared list where that is young enough, else from the exchange. */
   readonly loads: Shared<Loaded>;
+  readonly fromExchange: Shared<Loaded>;
   /** Names that are not listed, by the exchange's symbol. */
   readonly resolved: Map<string, Resolved>;
   readonly resolving: Map<string, Shared<Resolved>>;
 }
 
 /** Builds the catalogue; asks nothing yet. */
-export function createCatalogue({ ports, ttlMs, now, bases }: CatalogueOptions): Catalogue {
+export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: CatalogueOptions): Catalogue {
   const shelves = new Map<ExchangePort, Shelf>();
   const kept = bases && new Set(bases);
   const supported = (instrument: Instrument) => !kept || kept.has(instrument.base);
@@ -108,15 +118,42 @@ export function createCatalogue({ ports, ttlMs, now, bases }: CatalogueOptions):
       resolved: new Map(),
       resolving: new Map(),
       loads: new Shared(async (signal) => {
+        const loaded = await sharedList(port, signal);
+        return loaded ? shelve(shelf, loaded) : shelf.fromExchange.join(signal);
+      }),
+      fromExchange: new Shared(async (signal) => {
         const instruments = await port.instruments(detached(signal));
-        const loaded = index(instruments.filter(supported), now());
-        shelf.loaded = loaded;
-        shelf.failed = undefined;
-        return loaded;
+        return shelve(shelf, index(instruments.filter(supported), now()));
       }),
     };
     shelves.set(port, shelf);
     return shelf;
+  }
+
+  /** The younger of two lists that were loaded side by side stays. */
+  function shelve(shelf: Shelf, loaded: Loaded): Loaded {
+    shelf.failed = undefined;
+    if (shelf.loaded === undefined || shelf.loaded.loadedAt <= loaded.loadedAt) shelf.loaded = loaded;
+    return shelf.loaded;
+  }
+
+  /** What another container fetched, if it would be served had this one fetched it then. */
+  async function sharedList(port: ExchangePort, signal: AbortSignal): Promise<Loaded | undefined> {
+    // Nobody fetches the list of a venue that has closed.
+    if (shared === undefined || lifeCycleStage(port.facts, port.origin, now()).status === 'closed') return undefined;
+    try {
+      const snapshot = await shared.read(port, signal);
+      if (snapshot === undefined) return undefined;
+      const ageMs = now() - snapshot.loadedAt;
+      // A list from the future was made by a clock that is wrong, and would be young for ever.
+      if (ageMs >= ttlMs || ageMs < -CLOCK_SKEW_MS) return undefined;
+      port.statedLimits?.take(snapshot.limits);
+      return index(snapshot.instruments.filter(supported), snapshot.loadedAt);
+    } catch (error) {
+      const product = `${port.exchange} ${port.markets.join(', ')}`;
+      if (!signal.aborted) failed?.(`the shared list of instruments of ${product} could not be used`, error);
+      return undefined;
+    }
   }
 
   /** The context of a shared call. Instruments are read without looking any up. */
@@ -200,7 +237,7 @@ export function createCatalogue({ ports, ttlMs, now, bases }: CatalogueOptions):
     async refresh(port, wait) {
       const shelf = shelfOf(port);
       if (shelf.loaded && now() - shelf.loaded.loadedAt < REFRESH_GAP_MS) return listing(shelf.loaded);
-      return listing(await shelf.loads.join(wait.signal));
+      return listing(await shelf.fromExchange.join(wait.signal));
     },
 
     async find(query, wait) {

@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { GateBoard } from '../exchanges/shared-gate.ts';
+import { ownDynamoDbClient } from './dynamodb-client.ts';
 
 /** The one item that holds all gates. No intent has such an id: `#` stands in none. */
 export const GATES_ID = '#gates';
@@ -39,7 +40,7 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
   let connected = false;
 
   const connect = (): Promise<DynamoDBClient> => {
-    connecting ??= (options.client ?? defaultClient)().then(
+    connecting ??= (options.client ?? ownDynamoDbClient)().then(
       (client) => {
         connected = true;
         return client;
@@ -103,9 +104,4 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
       if (writing.size > 0) await Promise.all(writing);
     },
   };
-}
-
-async function defaultClient(): Promise<DynamoDBClient> {
-  const { DynamoDBClient: Client } = await import('@aws-sdk/client-dynamodb');
-  return new Client({});
 }

@@ -1,4 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ownDynamoDbClient } from './dynamodb-client.ts';
 import { type Intent, isOpen } from './intent.ts';
 import type { IntentStore } from './intent-store.ts';
 import { INTENT_TABLE } from './table.ts';
@@ -25,7 +26,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
   const { timeoutMs = TIMEOUT_MS } = options;
   let client: Promise<DynamoDBClient> | undefined;
   const connected = (): Promise<DynamoDBClient> => {
-    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+    client ??= (options.client ?? ownDynamoDbClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
@@ -151,10 +152,4 @@ function textOf(item: Item, name: string): string {
 function within(timeoutMs: number, signal: AbortSignal | undefined): AbortSignal {
   const timeout = AbortSignal.timeout(timeoutMs);
   return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-}
-
-async function defaultClient(): Promise<DynamoDBClient> {
-  // The SDK costs some 60 ms to load, which only those pay who send a key.
-  const { DynamoDBClient: Client } = await import('@aws-sdk/client-dynamodb');
-  return new Client({});
 }

@@ -12,7 +12,9 @@
  * | `clientOrderId`, `createdAt` | S, N | where the caller named the order: index `by-client-order-id` |
  * | `expiresAt` | N | epoch seconds, on ended intents only: time to live. An open intent is never forgotten |
  *
- * One more item, `#gates`, is no intent: it says which hosts asked to be left alone (`dynamodb-gate-board.ts`).
+ * Some items are no intents. `#gates` says which hosts asked to be left alone (`dynamodb-gate-board.ts`); those whose ids
+ * begin with `#instruments ` hold what a host lists, in `snapshot` (B), `loadedAt` (N, epoch milliseconds) and `expiresAt`
+ * (`dynamodb-catalogue.ts`).
  */
 export const INTENT_TABLE = {
   partitionKey: { name: 'intentId', type: 'S' },

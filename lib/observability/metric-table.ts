@@ -51,7 +51,8 @@ const kinds = {
     unit: 'Milliseconds',
     dimensions: ['operation'],
     total: false,
-    meaning: 'What Atlas added: the time of a request in which no exchange was being waited for.',
+    meaning:
+      'What Atlas added: the time of a request in which neither an exchange nor a pause that is meant was waited for.',
   },
   RateBudgetUsed: {
     unit: 'Percent',

@@ -88,6 +88,47 @@ describe('the line of a request', () => {
     });
   });
 
+  test('a pause that is meant is no time that Atlas added, however many pause at once', async () => {
+    const { request, exchangeCall, time, logs } = observed();
+    await request(START, async (record) => {
+      time.now += 2;
+      const first = Promise.withResolvers<void>();
+      const second = Promise.withResolvers<void>();
+      const pauses = [record.pause(() => first.promise), record.pause(() => second.promise)];
+      time.now += 100;
+      first.resolve();
+      await pauses[0];
+      time.now += 50;
+      second.resolve();
+      await pauses[1];
+      time.now += 30;
+      exchangeCall({ exchange: 'binance', market: 'spot', operation: 'find', status: 200, durationMs: 60, weight: 4 });
+      record.note({ status: 201 });
+    });
+    expect(logs()[0]).toMatchObject({ durationMs: 182, overheadMs: 2, hops: { exchange: 60, pause: 150 } });
+  });
+
+  test('a pause that is broken off counts until then', async () => {
+    const { request, time, logs } = observed();
+    const broken = request(START, (record) =>
+      record.pause(() => {
+        time.now += 40;
+        return Promise.reject(new Error('aborted'));
+      }),
+    );
+    await expect(broken).rejects.toThrow('aborted');
+    expect(logs()[0]).toMatchObject({ overheadMs: 0, hops: { pause: 40 } });
+  });
+
+  test('keeps what was said before where nothing is said again', async () => {
+    const { request, logs } = observed();
+    await request(START, (record) => {
+      record.note({ orderId: 'binance.spot.BTCUSDT.1', exchange: 'binance' });
+      return Promise.resolve(record.note({ orderId: undefined, exchange: 'bitmex', status: 404 }));
+    });
+    expect(logs()[0]).toMatchObject({ orderId: 'binance.spot.BTCUSDT.1', exchange: 'bitmex' });
+  });
+
   test.each([
     [{ status: 200 }, 'INFO'],
     [{ status: 422 }, 'INFO'],

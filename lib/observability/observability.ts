@@ -4,7 +4,7 @@ import { createLogger, type Logger, silentLogger } from './logger.ts';
 import { emfMetrics, type Metrics, silentMetrics } from './metrics.ts';
 import { createRedactor } from './redaction.ts';
 import { type ExchangeCall, RequestRecord, type RequestStart } from './request-record.ts';
-import { silentTracer, type Tracer, xrayTracer } from './tracer.ts';
+import { type Segment, silentTracer, type Tracer, xrayTracer } from './tracer.ts';
 
 /** All that the rest of the house knows of logs, metrics and traces. */
 export interface Observability {
@@ -13,8 +13,8 @@ export interface Observability {
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   /**
-   * Runs one request. When it has ended, well or not, one log line says what it was and did, and its metrics are
-   * written. What `run` throws is noted and thrown on.
+   * Runs one request, in a segment of its own. When it has ended, well or not, one log line says what it was and did,
+   * its metrics are written and its segment is annotated. What `run` throws is noted and thrown on.
    */
   request<T>(start: RequestStart, run: (record: RequestRecord) => Promise<T>): Promise<T>;
   /** The record of the request this code runs for; `undefined` outside of one, as in a schedule. */
@@ -96,16 +96,19 @@ export function createObservability(options: ObservabilityOptions): Observabilit
       const sampled = level !== 'silent' && random() < (options.debugSampleRate ?? 0);
       const logger = (sampled ? verbose : plain).child({ requestId: start.requestId, operation: start.operation });
       const record = new RequestRecord(start, clock);
-      return await running.run({ record, logger }, async () => {
-        try {
-          return await run(record);
-        } catch (error) {
-          record.note({ error });
-          throw error;
-        } finally {
-          finish(record, logger, coldStart);
-        }
-      });
+      return await running.run({ record, logger }, () =>
+        tracer.segment(start.operation, async (segment) => {
+          try {
+            return await run(record);
+          } catch (error) {
+            record.note({ error });
+            throw error;
+          } finally {
+            finish(record, logger, coldStart);
+            annotate(segment, record);
+          }
+        }),
+      );
     },
     current: () => running.getStore()?.record,
     exchangeCall: (call) => {
@@ -114,6 +117,15 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     },
     conceal: redactor.conceal,
   };
+}
+
+/** The segment of a request, by which it is found again: by what it was about, how it ended, and the caller's trace. */
+function annotate(segment: Segment, { start, facts }: RequestRecord): void {
+  const { exchange, market, outcome, orderId, clientOrderId, traceId, status, code } = facts;
+  const { operation, requestId } = start;
+  segment.annotate({ operation, exchange, market, outcome, orderId, clientOrderId, traceId });
+  segment.describe({ requestId, status, code });
+  if (status !== undefined) segment.answered(status);
 }
 
 /** A logger that is chosen anew for every line. */

@@ -22,6 +22,9 @@ export interface RequestFacts {
   readonly code?: string | undefined;
   /** What went wrong inside, for the log alone. */
   readonly error?: unknown;
+  /** Of the caller's own trace, and of the step in it that called: what its `traceparent` says. */
+  readonly traceId?: string | undefined;
+  readonly parentSpanId?: string | undefined;
 }
 
 /** One request to an exchange, as the HTTP path saw it. */
@@ -37,12 +40,18 @@ export interface ExchangeCall {
   readonly weight: number;
 }
 
+interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Gathers what one request did; made and finished by `observability.request`. */
 export class RequestRecord {
   readonly start: RequestStart;
   readonly #clock: () => number;
   readonly #startedAt: number;
-  readonly #calls: { readonly from: number; readonly to: number; readonly weight: number }[] = [];
+  readonly #calls: (Interval & { readonly weight: number })[] = [];
+  readonly #pauses: Interval[] = [];
   readonly #products = new Set<string>();
   readonly #hops = new Map<string, number>();
   #facts: RequestFacts = {};
@@ -60,7 +69,8 @@ export class RequestRecord {
 
   /** Adds what is known by now; what was said before stays where it is not said again. */
   note(facts: RequestFacts): void {
-    this.#facts = { ...this.#facts, ...facts };
+    const said = Object.entries(facts).filter(([, fact]) => fact !== undefined);
+    this.#facts = { ...this.#facts, ...Object.fromEntries(said) };
   }
 
   /** Runs one stage, e.g. `validate` or `intent`, and adds its time to the stages of that name. */
@@ -70,6 +80,16 @@ export class RequestRecord {
       return await stage();
     } finally {
       this.#hops.set(name, (this.#hops.get(name) ?? 0) + this.#clock() - from);
+    }
+  }
+
+  /** Runs a wait that is meant, as between two looks at an order: no time that Atlas adds. */
+  async pause<T>(wait: () => Promise<T>): Promise<T> {
+    const from = this.#clock();
+    try {
+      return await wait();
+    } finally {
+      this.#pauses.push({ from, to: this.#clock() });
     }
   }
 
@@ -94,11 +114,12 @@ export class RequestRecord {
     readonly weight: number;
   } {
     const duration = this.#clock() - this.#startedAt;
-    const waiting = covered(this.#calls);
-    const hops: [string, number][] = this.#calls.length > 0 ? [...this.#hops, ['exchange', waiting]] : [...this.#hops];
+    const hops: [string, number][] = [...this.#hops];
+    if (this.#calls.length > 0) hops.push(['exchange', covered(this.#calls)]);
+    if (this.#pauses.length > 0) hops.push(['pause', covered(this.#pauses)]);
     return {
       durationMs: hundredths(duration),
-      overheadMs: hundredths(Math.max(0, duration - waiting)),
+      overheadMs: hundredths(Math.max(0, duration - covered([...this.#calls, ...this.#pauses]))),
       hops: Object.fromEntries(hops.map(([name, ms]) => [name, hundredths(ms)])),
       exchangeCalls: this.#calls.length,
       weight: this.#calls.reduce((sum, { weight }) => sum + weight, 0),
@@ -106,11 +127,11 @@ export class RequestRecord {
   }
 }
 
-/** Time in which at least one call was under way: calls side by side are not waited for twice. */
-function covered(calls: readonly { readonly from: number; readonly to: number }[]): number {
+/** Time in which at least one of them was under way: what runs side by side is not waited for twice. */
+function covered(intervals: readonly Interval[]): number {
   let total = 0;
   let until = Number.NEGATIVE_INFINITY;
-  for (const { from, to } of [...calls].sort((one, other) => one.from - other.from)) {
+  for (const { from, to } of [...intervals].sort((one, other) => one.from - other.from)) {
     total += Math.max(0, to - Math.max(from, until));
     until = Math.max(until, to);
   }

@@ -15,6 +15,8 @@ interface Received {
   readonly end_time: number;
   readonly annotations?: Record<string, unknown>;
   readonly metadata?: unknown;
+  readonly subsegments?: readonly unknown[];
+  readonly http?: unknown;
   readonly error?: boolean;
   readonly fault?: boolean;
   readonly throttle?: boolean;
@@ -160,6 +162,110 @@ test.each([traced(0), '', `Root=${ROOT}`])('an invocation that is not sampled (%
   vi.stubEnv('_X_AMZN_TRACE_ID', traced(1));
   await tracer.segment('loud', () => Promise.resolve(2));
   expect((await arrived(1)).map(({ name }) => name)).toEqual(['loud']);
+});
+
+describe('a part that is begun by hand', () => {
+  test('hangs under the segment it was begun in, and says which request it stands for', async () => {
+    await tracer.segment('binance.spot.place', async () => {
+      const part = tracer.begin('POST binance.spot.place');
+      part?.http({ method: 'POST', url: 'https://api.binance.com/api/v3/order?signature=canary', status: 429 });
+      part?.describe({ attempt: 1, apiKey: 'canary', absent: undefined });
+      await Promise.resolve();
+      part?.end();
+    });
+    const [part, whole] = await arrived(2);
+    expect(part).toMatchObject({
+      parent_id: whole?.id,
+      throttle: true,
+      error: true,
+      http: { request: { method: 'POST' }, response: { status: 429 } },
+      metadata: { default: { attempt: 1 } },
+    });
+    expect(JSON.stringify(received)).not.toContain('canary');
+  });
+
+  test('is none outside of a segment, or after it', async () => {
+    expect(tracer.begin('outside')).toBeUndefined();
+    const late = Promise.withResolvers<void>();
+    let begun: unknown = 'not yet';
+    const straggler = await tracer.segment('ended', () =>
+      Promise.resolve({
+        ended: late.promise.then(() => {
+          begun = tracer.begin('late');
+        }),
+      }),
+    );
+    late.resolve();
+    await straggler.ended;
+    expect(begun).toBeUndefined();
+  });
+});
+
+test.each([
+  [200, {}],
+  [404, { error: true }],
+  [429, { error: true, throttle: true }],
+  [503, { fault: true }],
+])('what was answered with %i is marked %j', async (status, flags) => {
+  await tracer.segment('getOrder', (segment) => Promise.resolve(segment.answered(status)));
+  const [{ error, fault, throttle } = {}] = await arrived(1);
+  expect(JSON.parse(JSON.stringify({ error, fault, throttle }))).toEqual(flags);
+});
+
+test('a segment that ends before its parts is not lost, nor are they', async () => {
+  const gate = Promise.withResolvers<void>();
+  let part: Promise<void> | undefined;
+  await tracer.segment('gave up', () => {
+    part = tracer.segment('still loading', () => gate.promise);
+    // Loading the SDK takes its turn first.
+    return new Promise((resolve) => setTimeout(resolve, 1));
+  });
+  const [whole] = await arrived(1);
+  expect(whole).toMatchObject({
+    name: 'gave up',
+    end_time: expect.any(Number),
+    subsegments: [{ name: 'still loading', in_progress: true }],
+  });
+  gate.resolve();
+  await part;
+  const [, late] = await arrived(2);
+  expect(late).toMatchObject({ name: 'still loading', parent_id: whole?.id, end_time: expect.any(Number) });
+});
+
+test('what goes on after its request has ended hangs under the function', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { later } = await tracer.segment('answered', () =>
+    Promise.resolve({ later: gate.promise.then(() => tracer.segment('goes on', () => Promise.resolve())) }),
+  );
+  gate.resolve();
+  await later;
+  const segments = await arrived(2);
+  expect(segments.map(({ name, parent_id }) => [name, parent_id])).toEqual([
+    ['answered', PARENT],
+    ['goes on', PARENT],
+  ]);
+});
+
+test('what began in an earlier invocation is not put into the trace of a later one', async () => {
+  const gate = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const frozen = tracer.segment('frozen', async () => {
+    begun.resolve();
+    await gate.promise;
+    await tracer.segment('after the thaw', () => Promise.resolve());
+  });
+  await begun.promise;
+  vi.stubEnv('_X_AMZN_TRACE_ID', traced(1, '1-5759e988-bbbbbbbbbbbbbbbbbbbbbbbb'));
+  await tracer.segment('later', () => Promise.resolve());
+  gate.resolve();
+  await frozen;
+  await tracer.segment('last', () => Promise.resolve());
+  await vi.waitFor(() => expect(received.map(({ name }) => name)).toContain('last'));
+  expect(received.map(({ name, parent_id }) => [name, parent_id])).toEqual([
+    ['later', PARENT],
+    ['after the thaw', PARENT],
+    ['last', PARENT],
+  ]);
 });
 
 test('nothing went wrong inside the SDK', async () => {

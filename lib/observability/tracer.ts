@@ -1,23 +1,51 @@
+import asyncHooks, { AsyncLocalStorage } from 'node:async_hooks';
 import type { Tracer as PowertoolsTracer } from '@aws-lambda-powertools/tracer';
 import { Problem } from '../problems.ts';
 import type { Redactor } from './redaction.ts';
 
 /**
- * Annotations by which traces are searched. No value of a reply is ever recorded: what Powertools calls "capture
- * response" would store whole bodies in the trace.
+ * Annotations by which traces are searched; X-Ray indexes 50 of a trace. No value of a reply is ever recorded: what
+ * Powertools calls "capture response" would store whole bodies in the trace.
  */
 export interface Annotations {
   readonly exchange?: string | undefined;
   readonly market?: string | undefined;
+  /** Of the API on the segment of a request, in the words of the port on that of a call to an exchange. */
   readonly operation?: string | undefined;
   readonly outcome?: string | undefined;
   readonly orderId?: string | undefined;
+  readonly clientOrderId?: string | undefined;
+  /** Of the caller's own trace, as its `traceparent` says. */
+  readonly traceId?: string | undefined;
 }
 
-/** What a running segment can be told. */
+/** What is worth reading, not worth searching for. */
+export type Details = Readonly<Record<string, boolean | number | string | undefined>>;
+
+/** One HTTP request; never its query, its headers or a body. */
+export interface HttpExchange {
+  readonly method: string;
+  readonly url: string;
+  /** Absent: no reply came. */
+  readonly status?: number | undefined;
+}
+
+/** What a running segment can be told. Telling never throws. */
 export interface Segment {
   /** For what is known only later, such as the outcome and the order's id. */
   annotate(annotations: Annotations): void;
+  describe(details: Details): void;
+  /** Says which request it stands for, and marks it by the status. */
+  http(exchange: HttpExchange): void;
+  /** Marks it by the status of an HTTP answer: 429 throttled, other 4xx an error, 5xx a fault. */
+  answered(status: number): void;
+  /** Notes a failure that is not thrown, as one that is thrown would be. */
+  failed(error: unknown): void;
+}
+
+/** A segment that has to be ended by hand. */
+export interface OpenSegment extends Segment {
+  end(): void;
 }
 
 export interface Tracer {
@@ -26,9 +54,13 @@ export interface Tracer {
    * noted and thrown on. Where nothing is traced, this is a plain call.
    */
   segment<T>(name: string, work: (segment: Segment) => Promise<T>, annotations?: Annotations): Promise<T>;
+  /** Begins a part of the segment this is called from that has no parts of its own; `undefined` where there is none. */
+  begin(name: string): OpenSegment | undefined;
 }
 
-export const silentTracer: Tracer = { segment: (_, work) => work({ annotate() {} }) };
+const SILENT: Segment = { annotate() {}, describe() {}, http() {}, answered() {}, failed() {} };
+
+export const silentTracer: Tracer = { segment: (_, work) => work(SILENT), begin: () => undefined };
 
 export interface TracerOptions {
   readonly service: string;
@@ -39,7 +71,18 @@ export interface TracerOptions {
   readonly onFault: (message: string) => void;
 }
 
-type Subsegment = ReturnType<NonNullable<ReturnType<PowertoolsTracer['provider']['getSegment']>>['addNewSubsegment']>;
+type Root = NonNullable<ReturnType<PowertoolsTracer['provider']['getSegment']>>;
+type Subsegment = ReturnType<Root['addNewSubsegment']>;
+
+interface Running {
+  readonly subsegment: Subsegment;
+  readonly above: Running | undefined;
+  /** X-Ray's own, of the invocation it was begun in. */
+  readonly invocation: string;
+  ended: boolean;
+  /** How many of its parts have not ended. */
+  parts: number;
+}
 
 /**
  * X-Ray through Powertools. The X-Ray SDK is past its prime and costs some 35 ms to load, so it stands behind this file
@@ -47,72 +90,160 @@ type Subsegment = ReturnType<NonNullable<ReturnType<PowertoolsTracer['provider']
  */
 export function xrayTracer(options: TracerOptions): Tracer {
   const { env, redactor } = options;
-  let loading: Promise<XRay | undefined> | undefined;
-  const xray = () => {
-    loading ??= loadXRay(options).catch((error: unknown) => {
-      options.onFault(`X-Ray cannot be used: ${redactor.text(String(error))}`);
+  // Not the SDK's own context: it is lost in an invocation that does not descend from the first sampled one.
+  const running = new AsyncLocalStorage<Running>();
+  let xray: XRay | undefined;
+  let loading: Promise<void> | undefined;
+
+  const fault = (error: unknown): void => options.onFault(`X-Ray cannot be used: ${redactor.text(String(error))}`);
+  const quietly = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      fault(error);
       return undefined;
-    });
+    }
+  };
+  const load = (): Promise<void> => {
+    loading ??= loadXRay(options).then((loaded) => {
+      xray = loaded;
+    }, fault);
     return loading;
   };
 
+  const begin = (name: string, root: Root): Running => {
+    const current = running.getStore();
+    // Work that outlived its request, or its invocation, belongs to the function itself.
+    const above = current && !current.ended && current.invocation === invocationOf(root) ? current : undefined;
+    const subsegment = (above?.subsegment ?? root).addNewSubsegment(redactor.text(name));
+    if (above) above.parts += 1;
+    return { subsegment, above, invocation: invocationOf(root), ended: false, parts: 0 };
+  };
+  const end = (ending: Running, root: Root): void => {
+    ending.ended = true;
+    if (ending.above) ending.above.parts -= 1;
+    // The SDK would send what began in an earlier invocation under the trace of this one.
+    if (ending.invocation !== invocationOf(root)) return;
+    ending.subsegment.close();
+    // The SDK waits for the parts, and never comes back to it; X-Ray takes those that are still running as such.
+    if (ending.parts > 0) ending.subsegment.flush();
+  };
+  const segmentOf = (subsegment: Subsegment): Segment => ({
+    annotate: (annotations) => quietly(() => annotate(subsegment, annotations, redactor)),
+    describe: (details) => quietly(() => describe(subsegment, details, redactor)),
+    http: (exchange) => quietly(() => noteHttp(subsegment, exchange, redactor)),
+    answered: (status) => quietly(() => mark(subsegment, status)),
+    failed: (error) => quietly(() => noteError(subsegment, error, redactor)),
+  });
+
   return {
     segment: async (name, work, annotations = {}) => {
-      const loaded = isSampled(env) ? await xray() : undefined;
-      if (!loaded) return await silentTracer.segment(name, work);
-      return await loaded.within(redactor.text(name), async (subsegment) => {
-        const annotate = (given: Annotations) => {
-          for (const [key, value] of Object.entries(given)) {
-            if (value !== undefined) subsegment.addAnnotation(key, redactor.text(String(value)));
-          }
-        };
-        annotate(annotations);
+      if (!isSampled(env)) return await work(SILENT);
+      await load();
+      const root = xray && quietly(xray.root);
+      const begun = root && quietly(() => begin(name, root));
+      if (!begun) return await work(SILENT);
+      const segment = segmentOf(begun.subsegment);
+      segment.annotate(annotations);
+      return await running.run(begun, async () => {
         try {
-          return await work({ annotate });
+          return await work(segment);
         } catch (error) {
-          noteError(subsegment, error, redactor);
+          segment.failed(error);
           throw error;
         } finally {
-          subsegment.close();
+          quietly(() => end(begun, root));
         }
       });
+    },
+    begin: (name) => {
+      const current = running.getStore();
+      if (current === undefined || current.ended || !isSampled(env)) return undefined;
+      const root = xray && quietly(xray.root);
+      const begun = root && quietly(() => begin(name, root));
+      return begun && { ...segmentOf(begun.subsegment), end: () => void quietly(() => end(begun, root)) };
     },
   };
 }
 
 interface XRay {
-  within<T>(name: string, work: (subsegment: Subsegment) => Promise<T>): Promise<T>;
+  /** The function's own segment, in the trace of the invocation that runs now. Lambda sends it; we hang ours under it. */
+  root(): Root;
 }
 
 async function loadXRay({ service, onFault }: TracerOptions): Promise<XRay> {
-  const { Tracer: Powertools } = await import('@aws-lambda-powertools/tracer');
+  const { Tracer: Powertools } = await withoutHooks(() => import('@aws-lambda-powertools/tracer'));
   // Every request to an exchange gets its segment from the HTTP path, which knows what it means; patching node:https
   // would add a second one that holds the host only.
   const { provider } = new Powertools({ serviceName: service, captureHTTPsRequests: false });
   provider.setLogger({ debug() {}, info() {}, warn: onFault, error: onFault });
-  const root = provider.getSegment();
-  if (root === undefined) throw new Error('there is no segment of the function');
-
+  const facade = provider.getSegment();
+  if (facade === undefined) throw new Error('there is no segment of the function');
   return {
-    // The SDK keeps its context per chain of asynchronous calls. An invocation need not descend from the one in which
-    // the SDK was loaded, and may descend from a segment that has ended: then it starts at the function's own segment.
-    within: (name, work) =>
+    root: () =>
       provider.getNamespace().runAndReturn(() => {
-        const current = provider.getSegment();
-        if (current === undefined || (current !== root && current.isClosed())) provider.setSegment(root);
-        const subsegment = (provider.getSegment() ?? root).addNewSubsegment(name);
-        provider.setSegment(subsegment);
-        return work(subsegment);
+        provider.setSegment(facade);
+        // Asking for it is what makes the SDK read the trace of this invocation.
+        return provider.getSegment() ?? facade;
       }),
   };
 }
 
-/** The exchange said no: an error of the caller. Anything else that is thrown is a fault. */
+/**
+ * Loads what would hook itself into every promise of the process, for good: the SDK's context does (cls-hooked), and each
+ * later request, sampled or not, would pay some 0.1 ms for what is not used here. There is no switch to turn it off.
+ */
+async function withoutHooks<T>(load: () => Promise<T>): Promise<T> {
+  const { createHook } = asyncHooks;
+  const created: asyncHooks.AsyncHook[] = [];
+  Object.assign(asyncHooks, {
+    createHook: (callbacks: asyncHooks.HookCallbacks) => {
+      const hook = createHook(callbacks);
+      created.push(hook);
+      return hook;
+    },
+  });
+  try {
+    return await load();
+  } finally {
+    Object.assign(asyncHooks, { createHook });
+    for (const hook of created) hook.disable();
+  }
+}
+
+/** The SDK gives its one segment of the function another trace with each invocation. */
+function invocationOf(root: Root): string {
+  return 'trace_id' in root ? root.trace_id : '';
+}
+
+function annotate(subsegment: Subsegment, annotations: Annotations, redactor: Redactor): void {
+  for (const [key, value] of Object.entries(annotations)) {
+    if (value !== undefined) subsegment.addAnnotation(key, redactor.text(String(value)));
+  }
+}
+
+function describe(subsegment: Subsegment, details: Details, redactor: Redactor): void {
+  for (const [key, value] of Object.entries(redactor.fields(details))) subsegment.addMetadata(key, value);
+}
+
+function noteHttp(subsegment: Subsegment, { method, url, status }: HttpExchange, redactor: Redactor): void {
+  subsegment.addAttribute('http', {
+    request: { method, url: redactor.text(url) },
+    ...(status !== undefined && { response: { status } }),
+  });
+  if (status !== undefined) mark(subsegment, status);
+}
+
+function mark(subsegment: Subsegment, status: number): void {
+  if (status === 429) subsegment.addThrottleFlag();
+  if (status >= 400 && status < 500) subsegment.addErrorFlag();
+  if (status >= 500) subsegment.addFaultFlag();
+}
+
+/** The exchange said no: an error of the caller. Anything else is a fault. */
 function noteError(subsegment: Subsegment, error: unknown, redactor: Redactor): void {
-  const refused = error instanceof Problem && error.status < 500;
-  if (refused) {
-    if (error.status === 429) subsegment.addThrottleFlag();
-    subsegment.addErrorFlag();
+  if (error instanceof Problem && error.status < 500) {
+    mark(subsegment, error.status);
     return;
   }
   const given = error instanceof Error ? error : new Error(String(error));

@@ -18,7 +18,7 @@ import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
-import { type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
+import { absenceProvenAfter, type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
 
 export type AmendOutcome =
   | {
@@ -184,8 +184,7 @@ export async function settleAmend(
   let seen: Order | undefined;
   const resolution = await resolveUnknown<Settled>(
     context,
-    port,
-    lost.fence,
+    absenceProvenAfter(port, lost.fence),
     call,
     async (): Promise<Evidence<Settled>> => {
       seen = await port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call);

@@ -6,7 +6,7 @@ import { formatOrderId, type OrderIdParts, parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
-import { type LostReply, resolveUnknown } from './resolve.ts';
+import { absenceProvenAfter, type LostReply, resolveUnknown } from './resolve.ts';
 
 export type CancelResult =
   | { readonly outcome: 'canceled'; readonly order: Order; readonly replayed?: boolean }
@@ -120,7 +120,7 @@ export async function settleCancel(
   call: CallContext,
 ): Promise<CancelResult> {
   let seen: Order | undefined;
-  const resolution = await resolveUnknown<Order>(context, port, lost.fence, call, async () => {
+  const resolution = await resolveUnknown<Order>(context, absenceProvenAfter(port, lost.fence), call, async () => {
     seen = await port.find(ref, call);
     return seen && !isActive(seen.state) ? { kind: 'effect', value: seen } : { kind: 'noTrace' };
   });

@@ -1,4 +1,4 @@
-import type { CommandOutcome, ExchangePort, OrderRef } from '../exchanges/port.ts';
+import type { CommandOutcome, ExchangePort, Fill, FillQuery, OrderRef } from '../exchanges/port.ts';
 import { createCatalogue } from '../instruments/catalogue.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { samples } from '../instruments/instrument-samples.ts';
@@ -19,6 +19,7 @@ export interface Script {
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
   readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
+  readonly fills?: (of: FillQuery, now: number) => readonly Fill[];
   readonly active?: () => readonly Order[];
   /** The exchange's clock minus ours, milliseconds. */
   readonly clockOffset?: number;
@@ -95,7 +96,7 @@ export function exchangeFake(script: Script = {}) {
   const unscripted = (name: string) => () => {
     throw new Error(`${name} is not in the script`);
   };
-  const { place, amend, cancel, cancelAll, find, active } = script;
+  const { place, amend, cancel, cancelAll, find, fills, active } = script;
   const port: ExchangePort = {
     exchange: instrument.exchange,
     markets: [instrument.market],
@@ -143,6 +144,11 @@ export function exchangeFake(script: Script = {}) {
       const asked = time;
       await called('find');
       return (find ?? unscripted('find'))(ref, asked);
+    },
+    fills: async (of) => {
+      const asked = time;
+      await called('fills');
+      return [...(fills ?? unscripted('fills'))(of, asked)];
     },
     active: async () => {
       await called('active');

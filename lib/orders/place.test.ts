@@ -270,6 +270,18 @@ describe('a place refused as a duplicate', () => {
     expect(stays.looks.at(-1)).toBeLessThan(6_000);
   });
 
+  it('believes it after that lag too where nothing bounds how long the engine sits on a request', async () => {
+    const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
+    const facts = { engineLagMs: Number.POSITIVE_INFINITY, listingLagMs: 2_000 };
+    const { result, looks } = start({ place: duplicate, facts, find: () => old });
+    expect(await problemOf(result)).toMatchObject({
+      status: 409,
+      details: { orderState: 'notPlaced', order: { exchangeOrderId: '7' } },
+    });
+    expect(looks.at(-1)).toBeGreaterThan(2_000);
+    expect(looks.at(-1)).toBeLessThan(6_000);
+  });
+
   it('is unknown when the exchange shows no order under the id that it calls a duplicate', async () => {
     expect(await start({ place: duplicate, find: () => undefined }).result).toMatchObject({ outcome: 'unknown' });
     expect(await start({ place: duplicate, find: unreachable }).result).toMatchObject({ outcome: 'unknown' });

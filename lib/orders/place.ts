@@ -3,12 +3,13 @@ import type { Exchange } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
 import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
+import { createFillSearch } from './fill-search.ts';
 import { followUp } from './follow-up.ts';
 import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
-import { type LostReply, resolveUnknown } from './resolve.ts';
+import { absenceProvenAfter, type LostReply, resolveUnknown } from './resolve.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
@@ -88,7 +89,8 @@ export async function sendPlace(
 
 /**
  * Looks for the order a lost place may have left behind. An order that stood under the id before is no trace of it; one
- * that came since and is another may hide it, so neither presence nor absence is then claimed.
+ * that came since and is another may hide it, so neither presence nor absence is then claimed. That an order which cannot
+ * rest is absent is believed only when the account's fills show none of it either.
  */
 export async function settlePlace(
   context: OrdersContext,
@@ -98,12 +100,16 @@ export async function settlePlace(
   call: CallContext,
 ): Promise<PlaceResult> {
   const { instrument, clientOrderId } = sent.order;
-  const resolution = await resolveUnknown<Order>(context, port, lost.fence, call, async () => {
+  const provenAfter = absenceProvenAfter(port, lost.fence);
+  const searchFills = createFillSearch(port, sent, provenAfter, call);
+  const resolution = await resolveUnknown<Order>(context, provenAfter, call, async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId }, call);
-    if (!found) return { kind: 'noTrace' };
-    const kinship = await kinshipOf(port, sent, found, call);
-    if (kinship === 'ours') return { kind: 'effect', value: found };
-    return kinship === 'older' ? { kind: 'noTrace' } : { kind: 'pending' };
+    if (found) {
+      const kinship = await kinshipOf(port, sent, found, call);
+      if (kinship === 'ours') return { kind: 'effect', value: found };
+      if (kinship === 'stranger') return { kind: 'pending' };
+    }
+    return absenceProves ? searchFills() : { kind: 'noTrace' };
   });
   switch (resolution.kind) {
     case 'effect':
@@ -113,6 +119,12 @@ export async function settlePlace(
     case 'unresolved':
       return unknownOutcome('place', instrument, null, { ...lost, clientOrderIds: [clientOrderId] });
   }
+}
+
+/** The order under an id that the exchange calls a duplicate. */
+interface Standing {
+  readonly ours: boolean;
+  readonly order: Order;
 }
 
 /**
@@ -131,16 +143,20 @@ async function adoptDuplicate(
 ): Promise<PlaceResult> {
   const { instrument, clientOrderId } = sent.order;
   let other: Order | undefined;
-  // The engine has spoken, so only the listing can still lag.
-  const fence = context.now() - port.facts.engineLagMs;
-  const resolution = await resolveUnknown<{ ours: boolean; order: Order }>(context, port, fence, call, async () => {
+  // The engine has spoken, so only the listing can still lag: however long it might have sat on the request.
+  const provenAfter = context.now() + port.facts.listingLagMs;
+  const searchFills = createFillSearch(port, sent, provenAfter, call);
+  const resolution = await resolveUnknown<Standing>(context, provenAfter, call, async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId }, call);
     other = undefined;
-    if (!found) return { kind: 'noTrace' };
-    const ours = (await kinshipOf(port, sent, found, call)) === 'ours';
-    if (ours || isActive(found.state)) return { kind: 'effect', value: { ours, order: found } };
-    other = found;
-    return { kind: 'noTrace' };
+    if (found) {
+      const ours = (await kinshipOf(port, sent, found, call)) === 'ours';
+      if (ours || isActive(found.state)) return { kind: 'effect', value: { ours, order: found } };
+      other = found;
+    }
+    if (!absenceProves) return { kind: 'noTrace' };
+    const filled = await searchFills();
+    return filled.kind === 'effect' ? { kind: 'effect', value: { ours: true, order: filled.value } } : filled;
   });
   if (resolution.kind === 'effect') {
     const { ours, order } = resolution.value;

@@ -1,19 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from './context.ts';
 import { exchangeFake, START } from './exchange-fake.ts';
-import { type Evidence, resolveUnknown } from './resolve.ts';
+import { absenceProvenAfter, type Evidence, resolveUnknown } from './resolve.ts';
 
-const NO_LAG = { engineLagMs: 0, listingLagMs: 0 };
+const NEVER = Number.POSITIVE_INFINITY;
 
-function resolve(fence: number | null, look: (at: number) => Evidence<string>, budgetMs = 60_000, facts = NO_LAG) {
-  const { context, port, call, now } = exchangeFake({ budgetMs, facts });
+function resolve(provenAfter: number, look: (at: number) => Evidence<string>, budgetMs = 60_000) {
+  const { context, port, call, now } = exchangeFake({ budgetMs });
   const looks: number[] = [];
-  const result = resolveUnknown<string>(context, port, fence, callOf(context, port, call), () => {
+  const told: boolean[] = [];
+  const result = resolveUnknown<string>(context, provenAfter, callOf(context, port, call), (absenceProves) => {
     looks.push(now() - START);
+    told.push(absenceProves);
     return Promise.resolve(now() - START).then(look);
   });
-  return { result, looks, now };
+  return { result, looks, told, now };
 }
+
+describe('the moment after which an absence is proof', () => {
+  it('is the fence and all that may still come after it', () => {
+    const { port } = exchangeFake({ facts: { engineLagMs: 10_000, listingLagMs: 2_000 } });
+    expect(absenceProvenAfter(port, START)).toBe(START + 12_000);
+  });
+
+  it('never comes where there is no fence, or no bound to what the engine may do', () => {
+    expect(absenceProvenAfter(exchangeFake().port, null)).toBe(NEVER);
+    expect(absenceProvenAfter(exchangeFake({ facts: { engineLagMs: NEVER } }).port, START)).toBe(NEVER);
+  });
+});
 
 describe('resolving an unknown outcome', () => {
   it('ends with the effect as soon as one is seen', async () => {
@@ -23,7 +37,7 @@ describe('resolving an unknown outcome', () => {
   });
 
   it('looks again, ever less often, up to the deadline and not beyond', async () => {
-    const { result, looks } = resolve(null, () => ({ kind: 'noTrace' }), 10_000);
+    const { result, looks } = resolve(NEVER, () => ({ kind: 'noTrace' }), 10_000);
     expect(await result).toEqual({ kind: 'unresolved' });
     const pauses = looks.map((at, i) => at - (looks[i - 1] ?? 0));
     expect(pauses.slice(0, 5)).toEqual([150, 300, 600, 1200, 1500]);
@@ -36,11 +50,11 @@ describe('resolving an unknown outcome', () => {
     expect(await result).toEqual({ kind: 'unresolved' });
   });
 
-  it('counts the engine and the listing from the fence on', async () => {
-    const facts = { engineLagMs: 1_000, listingLagMs: 500 };
-    const { result, looks } = resolve(START + 1_000, () => ({ kind: 'noTrace' }), 60_000, facts);
+  it('takes an absence for proof when the look began after that moment, and tells each look which it is', async () => {
+    const { result, looks, told } = resolve(START + 2_250, () => ({ kind: 'noTrace' }));
     expect(await result).toEqual({ kind: 'noEffect' });
     expect(looks).toEqual([150, 450, 1_050, 2_250, 3_750]);
+    expect(told).toEqual([false, false, false, false, true]);
   });
 
   it('takes an effect that can still change neither for an end nor for an absence', async () => {

@@ -73,6 +73,14 @@ describe('queries', () => {
     ]);
   });
 
+  test('what is filled says so, for whoever draws it', () => {
+    const filled = { ...search, expression: `FILL(${search.expression}, 0)` };
+    expect(seriesOf([[filled]], samples, 'Sum', MINUTE)).toEqual([
+      { label: 'binance', points: [[0, 30]], filled: true },
+      { label: 'bitmex', points: [[MINUTE, 5]], filled: true },
+    ]);
+  });
+
   test.each([
     ['Sum', 40],
     ['Average', 20],

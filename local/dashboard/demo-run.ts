@@ -47,6 +47,8 @@ const TROUBLES: readonly Trouble[] = [
 /** Between two rounds of a desk, and of the demo session, whose lists weigh more of the exchange's budget. */
 const DESK_PAUSE_MS = 350;
 const SESSION_PAUSE_MS = 3_500;
+/** Between two looks at how the exchanges are doing, clocks included. */
+const CLOCKS_PAUSE_MS = 2_000;
 
 /**
  * Plays demo sessions on the paper exchange for so long, as Lambda would: JSON lines and embedded metrics, which are
@@ -107,7 +109,13 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
         await wait(SESSION_PAUSE_MS);
       }
     })();
-    await Promise.all([sweeping, troubling, sessions, ...desks]);
+    const clocks = (async () => {
+      while (running()) {
+        await api.call('GET', '/v1/exchanges').catch(() => undefined);
+        await wait(CLOCKS_PAUSE_MS);
+      }
+    })();
+    await Promise.all([sweeping, troubling, sessions, clocks, ...desks]);
   } finally {
     await gateway.close();
     atlas.close();

@@ -80,6 +80,12 @@ function contentOf({ type, width, height, properties }: Widget, samples: readonl
   }
 }
 
+/** A horizontal line across a chart. */
+interface Mark {
+  readonly value: number;
+  readonly label: string;
+}
+
 interface Size {
   readonly width: number;
   readonly height: number;
@@ -94,9 +100,9 @@ function chart(
   const stacked = properties.stacked === true;
   const drawn = series
     .filter(({ points }) => points.length > 0)
-    .map((one) => (stacked ? { ...one, points: filled(one.points, from, to) } : one));
+    .map((one) => (stacked || one.filled ? { ...one, points: filled(one.points, from, to) } : one));
   const { left } = (properties.yAxis ?? {}) as { readonly left?: { readonly label: string } };
-  const { horizontal = [] } = (properties.annotations ?? {}) as { readonly horizontal?: readonly { value: number }[] };
+  const { horizontal = [] } = (properties.annotations ?? {}) as { readonly horizontal?: readonly Mark[] };
   const board = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size });
   board.setOption({
     animation: false,
@@ -119,7 +125,14 @@ function chart(
       ...(color !== undefined && { color }),
       ...(stacked && { stack: 'all', areaStyle: {} }),
       ...(at === 0 && {
-        markLine: { symbol: 'none', silent: true, data: horizontal.map(({ value }) => ({ yAxis: value })) },
+        markLine: {
+          symbol: 'none',
+          silent: true,
+          data: horizontal.map(({ value, label: text }) => ({
+            yAxis: value,
+            label: { position: 'insideEndTop', fontSize: 10, formatter: text },
+          })),
+        },
       }),
     })),
   });
@@ -136,10 +149,24 @@ function filled(points: Series['points'], from: number, to: number): Series['poi
   return Array.from({ length: count }, (_, at) => (first + at) * PERIOD_MS).map((at) => [at, known.get(at) ?? 0]);
 }
 
-/** Pixels that the names of the lines take below a chart. */
+/** Of a name in the legend: a letter, on average, and its mark with the gaps around it. */
+const LETTER_WIDTH = 5.2;
+const MARK_WIDTH = 27;
+const LEGEND_LINE_HEIGHT = 19;
+
+/** Pixels that the names of the lines take below a chart, broken as the legend breaks them. */
 function legendHeight(series: readonly Series[], width: number): number {
-  const written = series.reduce((sum, { label }) => sum + label.length * 5.6 + 34, 0);
-  return Math.ceil((written * 1.2) / width) * 16;
+  let lines = 1;
+  let left = width - 16;
+  for (const { label } of series) {
+    const needed = label.length * LETTER_WIDTH + MARK_WIDTH;
+    if (needed > left) {
+      lines += 1;
+      left = width - 16;
+    }
+    left -= needed;
+  }
+  return lines * LEGEND_LINE_HEIGHT;
 }
 
 function escaped(text: string): string {

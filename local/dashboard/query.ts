@@ -7,6 +7,8 @@ export interface Series {
   readonly color?: string;
   /** Start of a period, epoch milliseconds, and the statistic of its samples. */
   readonly points: readonly (readonly [at: number, value: number])[];
+  /** Where there is no point, there is a zero. */
+  readonly filled?: boolean;
 }
 
 interface Shown {
@@ -18,7 +20,7 @@ interface Shown {
   readonly visible?: boolean;
 }
 
-/** What CloudWatch would draw for the rows of a widget; `SEARCH` and plain metrics are understood. */
+/** What CloudWatch would draw for the rows of a widget; `SEARCH`, `FILL` and plain metrics are understood. */
 export function seriesOf(rows: readonly MetricRow[], samples: readonly Sample[], statistic: string, periodMs: number) {
   return rows.flatMap((row): readonly Series[] => {
     const shown = shownOf(row);
@@ -63,8 +65,8 @@ function matching(row: MetricRow): (sample: Sample) => boolean {
     wanted.every(([key, value]) => sample.dimensions[key] === value);
 }
 
-/** `SEARCH('{namespace,dimension,…} key="value" …', 'statistic')` */
-const SEARCH = /^SEARCH\('\{([^,}]+),([^}]+)\}([^']*)', '(\w+)'\)$/;
+/** `SEARCH('{namespace,dimension,…} key="value" …', 'statistic')`, alone or as `FILL(…, 0)`. */
+const SEARCH = /^(FILL\()?SEARCH\('\{([^,}]+),([^}]+)\}([^']*)', '(\w+)'\)(?:, 0\))?$/;
 
 function searched(
   { expression = '', label = '' }: Shown,
@@ -73,7 +75,7 @@ function searched(
 ): readonly Series[] {
   const parts = SEARCH.exec(expression);
   if (!parts) throw new Error(`The preview does not understand ${expression}`);
-  const [, namespace, dimensions = '', terms = '', statistic = ''] = parts;
+  const [, fill, namespace, dimensions = '', terms = '', statistic = ''] = parts;
   const names = dimensions.split(',').toSorted().join();
   const wanted = [...terms.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value] as const);
   const found = samples.filter(
@@ -86,7 +88,11 @@ function searched(
     label.replaceAll(/\$\{PROP\('Dim\.(\w+)'\)\}/g, (_, key: string) => sample.dimensions[key] ?? '');
   return [...Map.groupBy(found, labelOf)]
     .toSorted(([one], [other]) => one.localeCompare(other))
-    .map(([name, group]) => ({ label: name, points: binned(group, statistic, periodMs) }));
+    .map(([name, group]) => ({
+      label: name,
+      points: binned(group, statistic, periodMs),
+      ...(fill !== undefined && { filled: true }),
+    }));
 }
 
 function binned(samples: readonly Sample[], statistic: string, periodMs: number): Series['points'] {

@@ -3,6 +3,7 @@ import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
 import type { OpenIntent } from '../../lib/intents/intent.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
+import { absenceProvenAfter } from '../../lib/orders/resolve.ts';
 
 /**
  * From when on the absence of what an intent sent is proof, by what its exchange states about itself; `Infinity` where it
@@ -23,7 +24,6 @@ export function proofTime(): (intent: OpenIntent) => number {
     const port = ports.find(
       ({ exchange, markets }) => exchange === subject.exchange && markets.includes(subject.market),
     );
-    if (fence === null || port === undefined) return Number.POSITIVE_INFINITY;
-    return fence + port.facts.engineLagMs + port.facts.listingLagMs;
+    return port === undefined ? Number.POSITIVE_INFINITY : absenceProvenAfter(port, fence);
   };
 }

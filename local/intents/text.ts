@@ -69,7 +69,7 @@ function whereToLook({ intentId, exchange, exchangeSymbol, symbol, clientOrderId
     ...clientOrderIds.map((id) => `client order id ${id}`),
   ];
   return [
-    `Look at ${exchange}, among the open orders of ${exchangeSymbol} and in its history since ${createdAt}, for`,
+    `Look at ${exchange}, among the open orders of ${exchangeSymbol}, in its order history and its fills since ${createdAt}, for`,
     ...what.map((each) => `  ${each}`),
     'or let Atlas look:',
     ...atlas.map((each) => `  ${each}`),

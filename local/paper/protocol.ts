@@ -19,8 +19,9 @@ export interface PaperRequest {
    */
   readonly admittedAt: number;
   /**
-   * How long an order accepted by this request stays invisible to reads, in milliseconds; 0 unless a fault says
-   * otherwise. Writes go to the engine, reads come from a database that may lag: protocol/binance.md §10.
+   * How long an order accepted by this request stays invisible to reads of orders, in milliseconds; 0 unless a fault
+   * says otherwise. Writes go to the engine, reads come from a database that may lag: protocol/binance.md §10. Its trades
+   * are told from another one, at once.
    */
   readonly listingDelayMs: number;
 }

@@ -10,7 +10,7 @@ import { table } from './markdown.ts';
 
 const SHAPE: StackShape = {
   placingMb: MEMORY_MB.trade,
-  sweeperMb: SCHEDULED_MEMORY_MB,
+  scheduledMb: SCHEDULED_MEMORY_MB,
   alarms: Object.values(ALARMS).filter(({ option }) => option === undefined).length,
 };
 

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import { FAULTS } from '../../local/paper/faults/table.ts';
@@ -18,6 +19,7 @@ describe('the fault matrix', () => {
     const report = await runMatrix([...plansOf(SEED, RUNS)]);
     expect(report.reports).toHaveLength(RUNS);
     expect(report.searched.lines).toBeGreaterThan(RUNS);
+    expect(report.searched.traces).toBeGreaterThan(RUNS);
     expect(
       report.reports.filter(({ violations }) => violations.length > 0),
       summaryOf(report),
@@ -102,5 +104,15 @@ describe('what the matrix would notice', () => {
     expect(world.outputs.leaks('signed with paper-secret', 'GET /x?signature=0123456789abcdef01')).toHaveLength(2);
     expect(world.outputs.leaks('{"headers":{"X-MBX-APIKEY":"paper-key"}}')).toHaveLength(1);
     expect(world.outputs.leaks('nothing')).toEqual([]);
+  });
+
+  test('a key of the exchange in a trace', async () => {
+    world.outputs.trace(true);
+    const [host, port] = String(process.env.AWS_XRAY_DAEMON_ADDRESS).split(':');
+    const socket = createSocket('udp4');
+    await new Promise((sent) => socket.send('{"annotations":{"key":"paper-key"}}', Number(port), host, sent));
+    socket.close();
+    await world.outputs.settled();
+    expect(world.outputs.leaks()).toEqual([expect.stringContaining('paper-key')]);
   });
 });

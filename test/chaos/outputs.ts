@@ -9,51 +9,94 @@ const CANARIES = [/paper-key/, /paper-secret/, /signature=[0-9a-f]{16}/i, /api-s
 /** Everything that Atlas says beside its answers: log lines and metrics as in Lambda, and traces. */
 export interface Outputs {
   readonly observability: Observability;
+  /** Whether what follows is traced, as Lambda decides for each invocation. */
+  trace(sampled: boolean): void;
   /** What was said since the last look that a canary stands in. */
   leaks(...more: readonly string[]): string[];
+  /** Waits for the traces that are still on their way. */
+  settled(): Promise<void>;
   /** How much was looked at: a search that saw nothing proves nothing. */
   readonly seen: { lines: number; traces: number };
-  close(): void;
 }
 
-/** Listens where the X-Ray daemon would, and takes the lines that would go to standard output. */
-export async function listenToOutputs(): Promise<Outputs> {
-  const lines: string[] = [];
-  const traces: string[] = [];
-  const seen = { lines: 0, traces: 0 };
-  const daemon: Socket = createSocket('udp4');
-  daemon.on('message', (message) => traces.push(message.toString()));
-  daemon.bind(0, '127.0.0.1');
-  await once(daemon, 'listening');
-  daemon.unref();
-  const { port } = daemon.address() as AddressInfo;
-  // What Lambda sets; the X-Ray SDK reads these from the process when it is loaded.
+/** A segment by which is known that all before it have arrived. */
+const MARK = 'all is said';
+const LONGEST_WAIT_TURNS = 10_000;
+
+interface Daemon {
+  readonly traces: string[];
+  marks: number;
+}
+
+let daemon: Promise<Daemon> | undefined;
+
+/** Listens where the X-Ray daemon would: one in a process, for the SDK reads where that is when it is loaded. */
+async function startDaemon(): Promise<Daemon> {
+  const heard: Daemon = { traces: [], marks: 0 };
+  const socket: Socket = createSocket('udp4');
+  socket.on('message', (message) => {
+    const text = message.toString();
+    if (text.includes(`"name":"${MARK}"`)) heard.marks += 1;
+    else heard.traces.push(text);
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  socket.unref();
+  // What Lambda sets.
   Object.assign(process.env, {
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${port}`,
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${(socket.address() as AddressInfo).port}`,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     LAMBDA_TASK_ROOT: '/var/task',
-    _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1',
+    _X_AMZN_TRACE_ID: invocation(true),
   });
+  return heard;
+}
+
+function invocation(sampled: boolean): string {
+  return `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=${sampled ? 1 : 0}`;
+}
+
+/** Takes the lines that would go to standard output, and the traces. */
+export async function listenToOutputs(): Promise<Outputs> {
+  daemon ??= startDaemon();
+  const heard = await daemon;
+  const lines: string[] = [];
+  const seen = { lines: 0, traces: 0 };
+  const env = {
+    AWS_LAMBDA_FUNCTION_NAME: 'chaos',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    _X_AMZN_TRACE_ID: invocation(true),
+  };
   const observability = createObservability({
     service: 'atlas',
-    env: {
-      AWS_LAMBDA_FUNCTION_NAME: 'chaos',
-      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-      _X_AMZN_TRACE_ID: process.env._X_AMZN_TRACE_ID,
-    },
+    env,
     level: 'debug',
     format: 'json',
     write: (line) => lines.push(line),
   });
+  const { tracer } = observability;
+  const trace = (sampled: boolean): void => {
+    env._X_AMZN_TRACE_ID = invocation(sampled);
+  };
+  const settled = async (): Promise<void> => {
+    const { marks } = heard;
+    await tracer.segment(MARK, () => Promise.resolve());
+    // It may be dropped, as any datagram.
+    for (let turn = 0; turn < LONGEST_WAIT_TURNS && heard.marks === marks; turn += 1) await new Promise(setImmediate);
+  };
+  // Loads the X-Ray SDK while time is still real: what is read from a disk is no sign of life in simulated time.
+  await settled();
+  trace(false);
   return {
     observability,
     seen,
+    trace,
+    settled: () => (env._X_AMZN_TRACE_ID === invocation(true) ? settled() : Promise.resolve()),
     leaks(...more) {
       seen.lines += lines.length;
-      seen.traces += traces.length;
-      const said = [...lines.splice(0), ...traces.splice(0), ...more];
+      seen.traces += heard.traces.length;
+      const said = [...lines.splice(0), ...heard.traces.splice(0), ...more];
       return said.filter((text) => CANARIES.some((canary) => canary.test(text)));
     },
-    close: () => daemon.close(),
   };
 }

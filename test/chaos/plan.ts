@@ -142,13 +142,14 @@ export function planOf(cell: Cell, seed: number): Plan {
   const { product, command, fault, keyed, mode } = cell;
   const chance = chanceOf(seed);
   const clock = (): number => (chance.percent(30) ? chance.below(801) - 400 : 0);
+  const order = chance.pick(['resting', 'market', 'ioc', 'resting'] as const);
   return {
     ...cell,
     seed,
     token: [seed, product.name, command, fault, keyed ? 'key' : 'nokey', mode].join('/'),
-    strikes: strikesOf(cell, chance),
+    strikes: strikesOf(cell, command === 'place' && order !== 'resting', chance),
     onReads: chance.percent(25) ? [armed(chance.pick(READ_FAULTS), chance, 1 + chance.below(4))] : [],
-    order: chance.pick(['resting', 'market', 'ioc', 'resting']),
+    order,
     change:
       product.name === 'binance.spot' ? chance.pick(['smaller', 'moved', 'both']) : chance.pick(['smaller', 'moved']),
     allowReplace: chance.percent(80),
@@ -176,8 +177,9 @@ const READ_FAULTS = [
 ];
 
 /**
- * Parameters worth drawing; a fault that is not here is armed as its row says. A listing hides an order no longer than
- * venues are believed to (`VenueFacts.listingLagMs`): beyond that no proof of absence could exist.
+ * Parameters worth drawing; a fault that is not here is armed as its row says. A listing hides an order that may rest no
+ * longer than venues are believed to (`VenueFacts.listingLagMs`): beyond that no proof of absence could exist. One that
+ * fills at once is given away by its trades, however late it is listed.
  */
 const PAUSES: Readonly<Record<string, readonly number[]>> = {
   delay: [20, 900, 2_500, 9_000, 30_000],
@@ -189,10 +191,11 @@ const PAUSES: Readonly<Record<string, readonly number[]>> = {
   'rate-limited-after-effect': [1_000, 5_000],
   'refuse-connections': [500, 5_000],
 };
+const PAUSES_OF_FILLS: typeof PAUSES = { ...PAUSES, 'slow-listing': [300, 1_900, 20_000] };
 const STATUSES: readonly number[] = [500, 502, 503, 504, 520];
 
-function armed(fault: string, chance: Chance, count: number): Arming {
-  const pauses = PAUSES[fault];
+function armed(fault: string, chance: Chance, count: number, pausesOf = PAUSES): Arming {
+  const pauses = pausesOf[fault];
   return {
     fault,
     count,
@@ -202,9 +205,10 @@ function armed(fault: string, chance: Chance, count: number): Arming {
 }
 
 /** The fault of the cell, and sometimes one of the other phase: an order that is slow to be listed and whose reply is lost. */
-function strikesOf({ fault, product, command }: Cell, chance: Chance): Arming[] {
+function strikesOf({ fault, product, command }: Cell, fillsAtOnce: boolean, chance: Chance): Arming[] {
   if (fault === 'none') return [];
-  const first = armed(fault, chance, chance.percent(20) ? 2 + chance.below(2) : 1);
+  const pausesOf = fillsAtOnce ? PAUSES_OF_FILLS : PAUSES;
+  const first = armed(fault, chance, chance.percent(20) ? 2 + chance.below(2) : 1, pausesOf);
   const row = FAULTS.find(({ name }) => name === fault);
   if (row === undefined || isLie(fault) || !chance.percent(fault === 'slow-listing' ? 75 : 20)) return [first];
   const others = FAULTS.filter(
@@ -215,5 +219,5 @@ function strikesOf({ fault, product, command }: Cell, chance: Chance): Arming[] 
       !isLie(name) &&
       name !== 'slow-history',
   );
-  return [first, armed(chance.pick(others).name, chance, 1)];
+  return [first, armed(chance.pick(others).name, chance, 1, pausesOf)];
 }

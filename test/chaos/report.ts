@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MatrixReport } from './matrix.ts';
 import { COMMANDS, type Command, type Plan } from './plan.ts';
 import { CHAOS_PRODUCTS } from './products.ts';
-import type { RunReport } from './run.ts';
+import { type RunReport, TRACED_ONE_IN } from './run.ts';
 
 /** How the runs of one cell of the table ended. */
 const COLUMNS = ['done', 'none', 'closed', 'gone', 'unknown', 'unsaid', 'silent'] as const;
@@ -66,7 +66,7 @@ export function summaryOf({ reports, searched, seconds }: MatrixReport): string 
   return [
     `${reports.length} runs in ${minutes} minutes, ${reports.filter(({ stopped }) => stopped).length} with a process stopped at the named await.`,
     `Told last: ${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(', ')}.`,
-    `Searched for secrets: every answer, every stored intent, ${searched.lines} lines of logs and metrics, ${searched.traces} traces.`,
+    `Searched for secrets: every answer, every stored intent, ${searched.lines} lines of logs and metrics, ${searched.traces} segments of traces (one run in ${TRACED_ONE_IN} is traced).`,
     `Violations: ${failed.length} runs. Digest of everything that was told: ${digestOf(reports)}.`,
     ...failed
       .slice(0, 20)

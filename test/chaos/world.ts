@@ -58,7 +58,6 @@ export async function createWorld(): Promise<World> {
     async close() {
       time.uninstall();
       Math.random = random;
-      outputs.close();
       await table.close();
       for (const paper of papers.values()) await paper.close();
     },

@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { AMENDING } from './scenarios/amending.ts';
 import { CANCELLING } from './scenarios/cancelling.ts';
 import { CLIENT_ORDER_IDS } from './scenarios/client-order-ids.ts';
+import { FILLS } from './scenarios/fills.ts';
 import { INSTRUMENTS } from './scenarios/instruments.ts';
 import { LOST_REPLIES } from './scenarios/lost-replies.ts';
 import { PLACING } from './scenarios/placing.ts';
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AMENDING,
   ...CANCELLING,
   ...READING,
+  ...FILLS,
   ...REFUSALS,
   ...LOST_REPLIES,
   ...TIME,

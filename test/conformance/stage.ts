@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ExchangePort, ExchangeTime } from '../../lib/exchanges/port.ts';
+import type { ExchangePort, ExchangeTime, Fill, FillQuery } from '../../lib/exchanges/port.ts';
 import type { Instrument } from '../../lib/instruments/instrument.ts';
 import { type AmendOutcome, amendOrder } from '../../lib/orders/amend.ts';
 import { type CancelResult, cancelOrder } from '../../lib/orders/cancel.ts';
@@ -48,6 +48,8 @@ export interface Stage {
   list(query?: Partial<OrderQuery>): Promise<Order[]>;
   listed(): Promise<readonly Instrument[]>;
   time(): Promise<ExchangeTime>;
+  /** Fills on this instrument. */
+  fills(of: Omit<FillQuery, 'instrument'>): Promise<readonly Fill[]>;
 
   pass(ms: number): void;
   /** Runs `work` while the clock stands still. */
@@ -137,6 +139,7 @@ async function stageOn(house: House, product: ProductCase, circumstances: Circum
       return (await listInstruments(context, { exchange }, deadline())).instruments.filter(product.includes);
     },
     time: () => port.time(callOf(context, port, deadline())),
+    fills: (of) => port.fills({ instrument, ...of }, callOf(context, port, deadline())),
     pass,
     async atOnce(work) {
       between = 0;

@@ -16,7 +16,7 @@ import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts'
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
+import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime.ts';
 import { createClock } from '../../local/paper/clock.ts';
 import { startPaper } from '../../local/paper/server.ts';
@@ -43,6 +43,7 @@ export interface Asked {
   readonly body?: unknown;
   readonly text?: string;
   readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {
@@ -55,7 +56,11 @@ export interface Answer {
  * Atlas and the paper exchanges in one process, on one clock that jumps where Atlas sleeps, so that nothing waits.
  * Every answer has passed the schemas of its operation before a test sees it.
  */
-export async function atlasOnPaper({ budgetMs = 28_000, apiKey = 'paper-key' } = {}) {
+export async function atlasOnPaper({
+  budgetMs = 28_000,
+  apiKey = 'paper-key',
+  observed = (_now: () => number): Observability => silentObservability(),
+} = {}) {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
@@ -71,7 +76,7 @@ export async function atlasOnPaper({ budgetMs = 28_000, apiKey = 'paper-key' } =
   const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
     env,
     now,
-    observability: silentObservability(),
+    observability: observed(now),
     sleep: async (ms) => {
       await new Promise(setImmediate);
       ahead += ms;
@@ -170,7 +175,7 @@ export function listOf(body: unknown, name: string): readonly Readonly<Record<st
 let requests = 0;
 
 /** The event that API Gateway makes of a request. */
-function eventOf(name: Called, { orderId, query = {}, body, text, contentType }: Asked): APIGatewayProxyEvent {
+function eventOf(name: Called, { orderId, query = {}, body, text, contentType, headers }: Asked): APIGatewayProxyEvent {
   const { method, path } = operations[name];
   const sent = text ?? (body === undefined ? null : JSON.stringify(body));
   const lists = Object.entries(query).map(([key, value]) => [key, typeof value === 'string' ? [value] : [...value]]);
@@ -179,7 +184,7 @@ function eventOf(name: Called, { orderId, query = {}, body, text, contentType }:
     httpMethod: method,
     resource: path,
     path: orderId === undefined ? path : path.replace('{orderId}', orderId),
-    headers: sent === null ? {} : { 'Content-Type': contentType ?? 'application/json' },
+    headers: { ...headers, ...(sent !== null && { 'Content-Type': contentType ?? 'application/json' }) },
     pathParameters: orderId === undefined ? null : { orderId },
     multiValueQueryStringParameters: lists.length > 0 ? Object.fromEntries(lists) : null,
     body: sent,

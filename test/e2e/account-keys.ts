@@ -42,8 +42,8 @@ export async function npmRunKeys(
 }
 
 /** Stores a pair that is tried first, unless told otherwise. */
-export function storing(action: 'set' | 'rotate', exchange: Exchange): readonly string[] {
-  return [action, exchange, '--stage', 'dev'];
+export function storing(action: 'set' | 'rotate', exchange: Exchange, stage: string): readonly string[] {
+  return [action, exchange, '--stage', stage];
 }
 
 /** Asks until the answer is as it should be; a change of keys needs some time to arrive. Resolves to that time. */

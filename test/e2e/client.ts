@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations.ts';
 import type { Answer, Json } from '../../local/demo/api.ts';
-import { type Cloud, signed } from './cloud.ts';
+import { type Cloud, type Identity, signed } from './cloud.ts';
 
 /** A client of the deployed API, which remembers what it has used of it. */
 export interface Client {
-  /** Signed, with JSON; waits and repeats, a few times, where it is told to (429). */
+  /** As its caller, with JSON; waits and repeats, a few times, where it is told to (429). */
   call(method: string, path: string, body?: Json, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Without a signature, as anybody may send it; the answer's text as it is. */
   callUnsigned(method: string, path: string): Promise<{ readonly status: number; readonly text: string }>;
@@ -16,12 +16,29 @@ export interface Client {
   readonly transcript: readonly string[];
 }
 
+/** Who calls: the headers by which a request says so. */
+export type Caller = (request: {
+  readonly url: URL;
+  readonly method: string;
+  readonly body: string;
+}) => Readonly<Record<string, string>>;
+
+/** A caller who signs (SigV4). */
+export function signing(identity: Identity): Caller {
+  return ({ url, method, body }) => signed(url, method, body, 'execute-api', identity);
+}
+
+/** A caller who carries a token; without one, nobody. */
+export function bearing(token: string | undefined): Caller {
+  return () => (token === undefined ? {} : { authorization: `Bearer ${token}` });
+}
+
 const PATIENT_TRIES = 4;
 
 const TABLE: readonly Operation[] = Object.values(operations);
 
 /** `url` is what the stack says its API answers at. */
-export function createClient(cloud: Cloud, url: string): Client {
+export function createClient(cloud: Cloud, url: string, caller: Caller): Client {
   const base = emulated(cloud, url);
   const served = new Set<string>();
   const transcript: string[] = [];
@@ -47,7 +64,7 @@ export function createClient(cloud: Cloud, url: string): Client {
     async call(method, path, given, extra = {}) {
       const body = given === undefined ? undefined : JSON.stringify(given);
       const headers = () => ({
-        ...signed(new URL(`${base}${path}`), method, body ?? '', 'execute-api'),
+        ...caller({ url: new URL(`${base}${path}`), method, body: body ?? '' }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...extra,
       });

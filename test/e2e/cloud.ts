@@ -10,8 +10,14 @@ export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 export const REGION = 'ap-northeast-1';
 /** The account of the emulator. */
 const ACCOUNT = '000000000000';
-/** Open nothing but the emulator, which takes any. */
-const IDENTITY = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** Keys that requests to AWS are signed by. */
+export interface Identity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** The root of the emulator's account, who may do everything: whoever deploys. It opens nothing but the emulator. */
+const ROOT: Identity = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** AWS as the tools see it, and a folder for what they leave behind. */
 export interface Cloud {
@@ -34,8 +40,8 @@ export function cloudAt(url: string, folder: string, given: NodeJS.ProcessEnv): 
       PATH: `${join(PROJECT, 'node_modules/.bin')}:${given.PATH ?? ''}`,
       AWS_ENDPOINT_URL: url,
       AWS_ENDPOINT_URL_S3: url,
-      AWS_ACCESS_KEY_ID: IDENTITY.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: IDENTITY.secretAccessKey,
+      AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
       AWS_REGION: REGION,
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -45,27 +51,49 @@ export function cloudAt(url: string, folder: string, given: NodeJS.ProcessEnv): 
   };
 }
 
-export const ASSEMBLY = 'cdk.out';
-
-/** Runs the plain CDK CLI. */
-export async function cdk(cloud: Cloud, args: readonly string[]): Promise<string> {
-  const out = join(cloud.folder, ASSEMBLY);
+/** Runs the plain CDK CLI; what it synthesizes goes to a folder of this name. */
+async function cdk(cloud: Cloud, assembly: string, args: readonly string[]): Promise<string> {
+  const out = join(cloud.folder, 'assemblies', assembly);
   await mkdir(out, { recursive: true });
   return await runToEnd({ command: 'cdk', args: [...args, '--output', out], cwd: PROJECT, env: cloud.env });
 }
 
 export async function bootstrap(cloud: Cloud): Promise<void> {
-  await cdk(cloud, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+  await cdk(cloud, 'bootstrap', ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+  // Refuses whatever comes without TLS, and the emulator is spoken to without.
+  const url = new URL(`/cdk-hnb659fds-assets-${ACCOUNT}-${REGION}?policy`, cloud.url);
+  const reply = await fetch(url, { method: 'DELETE', headers: signed(url, 'DELETE', '', 's3') });
+  if (!reply.ok) throw new Error(`The policy of the assets' bucket could not be removed: ${await reply.text()}`);
 }
 
-/** Deploys a stage; resolves to the outputs of its stack. */
-export async function deploy(cloud: Cloud, context: readonly string[]): Promise<Readonly<Record<string, string>>> {
-  const file = join(cloud.folder, 'outputs.json');
-  await cdk(cloud, ['deploy', '--require-approval', 'never', '--outputs-file', file, ...context]);
-  const stacks = JSON.parse(await readFile(file, 'utf8')) as Record<string, Record<string, string>>;
-  const [outputs] = Object.values(stacks);
+/** A stage of the stack, as it is deployed. */
+export interface Deployed {
+  readonly stackName: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The synthesized template, as text. */
+  template(): Promise<string>;
+  destroy(): Promise<void>;
+}
+
+/** Deploys a stage with these options and settings. */
+export async function deploy(
+  cloud: Cloud,
+  { stage, ...more }: { readonly stage: string } & Readonly<Record<string, string>>,
+): Promise<Deployed> {
+  const stackName = `atlas-${stage}`;
+  const context = Object.entries({ stage, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const file = join(cloud.folder, `${stackName}.outputs.json`);
+  await cdk(cloud, stage, ['deploy', '--require-approval', 'never', '--outputs-file', file, ...context]);
+  const { [stackName]: outputs } = JSON.parse(await readFile(file, 'utf8')) as Record<string, Deployed['outputs']>;
   if (outputs === undefined) throw new Error('The stack has no outputs.');
-  return outputs;
+  return {
+    stackName,
+    outputs,
+    template: () => readFile(join(cloud.folder, 'assemblies', stage, `${stackName}.template.json`), 'utf8'),
+    destroy: async () => {
+      await cdk(cloud, stage, ['destroy', '--force', ...context]);
+    },
+  };
 }
 
 /** Calls a service that speaks AWS's JSON protocol. */
@@ -83,6 +111,17 @@ export async function aws<T>(cloud: Cloud, service: string, target: string, inpu
   return JSON.parse(text) as T;
 }
 
-export function signed(url: URL, method: string, body: string, service: string): Record<string, string> {
-  return signatureHeaders({ method, url, body }, { ...IDENTITY, region: REGION, service }, new Date());
+/** Calls a service that speaks AWS's older query protocol; resolves to the XML it answers. */
+export async function query(cloud: Cloud, service: string, parameters: Readonly<Record<string, string>>) {
+  const url = new URL('/', cloud.url);
+  const body = new URLSearchParams(parameters).toString();
+  const headers = { ...signed(url, 'POST', body, service), 'content-type': 'application/x-www-form-urlencoded' };
+  const reply = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${parameters.Action} answered ${reply.status}: ${text.slice(0, 300)}`);
+  return text;
+}
+
+export function signed(url: URL, method: string, body: string, service: string, by = ROOT): Record<string, string> {
+  return signatureHeaders({ method, url, body }, { ...by, region: REGION, service }, new Date());
 }

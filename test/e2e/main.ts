@@ -8,6 +8,7 @@ import { cloudAt } from './cloud.ts';
 import { installEmulator, NOT_ENFORCED, startEmulator } from './emulator.ts';
 import { createReport, type Report, summary } from './report.ts';
 import { playScenario } from './scenario.ts';
+import { startTraceSink } from './traces.ts';
 
 const HELP = `Deploys the stack to an AWS emulator and uses it over HTTP, as a client would.
 
@@ -25,12 +26,22 @@ type Closing = () => Promise<unknown>;
 
 async function play(report: Report, closings: Closing[], folder: string): Promise<void> {
   const { bin } = await report.step('Install the emulator', async () => ({ bin: await installEmulator() }));
-  const emulator = await report.step('Start the emulator', async () => await startEmulator(bin, folder));
+  const traces = await startTraceSink();
+  closings.push(() => traces.close());
+  const emulator = await report.step('Start the emulator', () => startEmulator(bin, folder, traces.address));
   closings.push(() => emulator.stop());
   const paper = await report.step('Start the paper exchanges', async () => await startPaper());
   closings.push(() => paper.close());
   const cloud = cloudAt(emulator.url, folder, process.env);
-  await playScenario({ report, cloud, paper, products: IMPLEMENTED, closing: (close) => closings.push(close) });
+  await playScenario({
+    report,
+    cloud,
+    emulator,
+    paper,
+    traces,
+    products: IMPLEMENTED,
+    closing: (close) => closings.push(close),
+  });
 }
 
 async function main(): Promise<void> {

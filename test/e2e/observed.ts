@@ -21,17 +21,24 @@ export interface Logs {
 /** Reads every log group of the stack to its end. */
 export async function readLogs(cloud: Cloud, stackName: string): Promise<Logs> {
   const { logGroups } = await aws<{ logGroups: LogGroup[] }>(cloud, 'logs', 'Logs_20140328.DescribeLogGroups');
-  const groups = logGroups.filter(({ logGroupName }) => logGroupName.includes(`/${stackName}`));
+  const groups = logGroups.filter(({ logGroupName }) =>
+    logGroupName.split('/').some((part) => part === stackName || part.startsWith(`${stackName}-`)),
+  );
   const lines: string[] = [];
-  for (const { logGroupName } of groups) {
-    let nextToken: string | undefined;
-    do {
-      const page: LogPage = await aws(cloud, 'logs', 'Logs_20140328.FilterLogEvents', { logGroupName, nextToken });
-      lines.push(...page.events.map(({ message }) => message));
-      nextToken = page.events.length === 0 ? undefined : page.nextToken;
-    } while (nextToken !== undefined);
-  }
+  for (const { logGroupName } of groups) lines.push(...(await linesOf(cloud, logGroupName)));
   return { groups, lines };
+}
+
+/** All lines of a log group. */
+export async function linesOf(cloud: Cloud, logGroupName: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: LogPage = await aws(cloud, 'logs', 'Logs_20140328.FilterLogEvents', { logGroupName, nextToken });
+    lines.push(...page.events.map(({ message }) => message));
+    nextToken = page.events.length === 0 ? undefined : page.nextToken;
+  } while (nextToken !== undefined);
+  return lines;
 }
 
 /** What an operator has to find: a line per request that says who asked, metrics by their names, a retention. */
@@ -41,7 +48,7 @@ export function judgeLogs({ groups, lines }: Logs): string {
   expectThat(forever.length === 0, `kept for ever: ${forever.map(({ logGroupName }) => logGroupName).join(', ')}`);
 
   const entries = lines.flatMap(parsed);
-  const requests = entries.filter((entry) => typeof entry.operation === 'string' && 'durationMs' in entry);
+  const requests = entries.filter(isRequest);
   expectThat(requests.length > 0, 'no request was logged');
   const nameless = requests.filter(({ requestId }) => typeof requestId !== 'string');
   expectThat(nameless.length === 0, `${nameless.length} requests were logged without their id`);
@@ -55,7 +62,38 @@ export function judgeLogs({ groups, lines }: Logs): string {
   return `${groups.length} log groups, ${requests.length} requests, metrics ${[...metrics].toSorted().join(', ')}`;
 }
 
+/** Every command that was acknowledged has to name who gave it. */
+export function judgePrincipals({ lines }: Logs, principal: string): string {
+  const commands = lines
+    .flatMap(parsed)
+    .filter(isRequest)
+    .filter(({ outcome }) => outcome === 'acknowledged');
+  const others = commands.filter((command) => command.principal !== principal);
+  expectThat(commands.length > 0, 'no command was logged');
+  expectThat(others.length === 0, `${others.length} commands were logged as of ${String(others[0]?.principal)}`);
+  return `${commands.length} commands of ${principal}`;
+}
+
+/** The table of intents as text, a line an item. */
+export async function readIntents(cloud: Cloud, stackName: string): Promise<readonly string[]> {
+  const { Items } = await aws<{ Items: unknown[] }>(cloud, 'dynamodb', 'DynamoDB_20120810.Scan', {
+    TableName: `${stackName}-intents`,
+  });
+  return Items.map((item) => JSON.stringify(item));
+}
+
+/** Whether a stack's table of intents is there. */
+export async function tableStands(cloud: Cloud, stackName: string): Promise<boolean> {
+  const { TableNames } = await aws<{ TableNames: string[] }>(cloud, 'dynamodb', 'DynamoDB_20120810.ListTables');
+  return TableNames.includes(`${stackName}-intents`);
+}
+
 type Entry = Readonly<Record<string, unknown>>;
+
+/** The line of a request; those of metrics have neither its duration nor who asked. */
+function isRequest(entry: Entry): boolean {
+  return typeof entry.operation === 'string' && 'durationMs' in entry;
+}
 
 function parsed(line: string): Entry[] {
   if (!line.startsWith('{')) return [];

@@ -8,7 +8,7 @@ export interface StepResult {
 
 /** Runs steps one after the other and tells of each. */
 export interface Report {
-  /** Throws on what the step throws. What it resolves to, if it is text, is its note. */
+  /** Throws on what the step throws. What it resolves to, if it is text or has a `note`, is its note. */
   step<T>(title: string, run: () => Promise<T>): Promise<T>;
   readonly results: readonly StepResult[];
 }
@@ -23,7 +23,7 @@ export function createReport(print: (text: string) => void, clock: () => number)
       print(`${String(results.length + 1).padStart(2)}. ${title} `);
       try {
         const outcome = await run();
-        const note = typeof outcome === 'string' ? outcome : '';
+        const note = noteOf(outcome);
         results.push({ title, seconds: seconds(), ok: true, note });
         print(`ok (${seconds().toFixed(1)} s)${note && `\n      ${note}`}\n`);
         return outcome;
@@ -39,6 +39,12 @@ export function createReport(print: (text: string) => void, clock: () => number)
       }
     },
   };
+}
+
+function noteOf(outcome: unknown): string {
+  if (typeof outcome === 'string') return outcome;
+  const note = typeof outcome === 'object' && outcome !== null && 'note' in outcome ? outcome.note : undefined;
+  return typeof note === 'string' ? note : '';
 }
 
 /** The run as a Markdown table. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { schedules } from '../../lib/api/schedules.ts';
 import { expectFields, expectStatus, expectThat, text } from '../../local/demo/expect.ts';
 import type { Client } from './client.ts';
-import { aws, type Cloud, signed } from './cloud.ts';
+import { aws, type Cloud } from './cloud.ts';
 
 /** Far below any book, so that it rests. */
-const RESTING = {
+export const RESTING = {
   exchange: 'binance',
   symbol: 'BTC/USDT',
   side: 'BUY',
@@ -33,24 +32,6 @@ export async function replayKey(client: Client): Promise<string> {
     200,
   );
   return `${id} once; intent ${String(told.state ?? told.outcome)}`;
-}
-
-/** Runs what the schedule runs, as the schedule does. */
-export async function runSweeper(cloud: Cloud, stackName: string): Promise<string> {
-  const name = `${stackName}-sweep-intents`;
-  const url = new URL(`/2015-03-31/functions/${name}/invocations`, cloud.url);
-  const reply = await fetch(url, {
-    method: 'POST',
-    headers: signed(url, 'POST', '{}', 'lambda'),
-    body: '{}',
-    signal: AbortSignal.timeout(60_000),
-  });
-  const answer = await reply.text();
-  expectThat(
-    reply.ok && !reply.headers.has('x-amz-function-error'),
-    `${schedules.sweepIntents.name} failed: ${answer}`,
-  );
-  return answer.slice(0, 120);
 }
 
 /** How soon a flip has to be obeyed by containers that are warm. */

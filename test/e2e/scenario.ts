@@ -1,34 +1,44 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { operations } from '../../lib/api/operations.ts';
+import { schedules } from '../../lib/api/schedules.ts';
 import type { Product } from '../../lib/config.ts';
 import { EXCHANGES } from '../../lib/instruments/instrument.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
 import type { Paper } from '../../local/paper/server.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
-import { searchFolder, searchText } from './canaries.ts';
-import { type Client, createClient } from './client.ts';
-import { bootstrap, type Cloud, cdk, deploy } from './cloud.ts';
+import { hireCallers, tryPolicies, widenGetParameters } from './callers.ts';
+import { type Client, createClient, signing } from './client.ts';
+import { bootstrap, type Cloud, deploy } from './cloud.ts';
 import { leaveResting, tradeOn } from './desks.ts';
-import { judgeLogs, readLogs, readWatch } from './observed.ts';
+import type { Emulator } from './emulator.ts';
+import { startIssuer } from './issuer.ts';
+import { killInMidPlace } from './killed-place.ts';
+import { judgeLogs, judgePrincipals, readIntents, readLogs, readWatch, tableStands } from './observed.ts';
 import type { Report } from './report.ts';
-import { haltAndResume, replayKey, runSweeper } from './safety.ts';
+import { haltAndResume, replayKey } from './safety.ts';
+import { schedulesOf } from './schedules.ts';
+import { searchEverywhere } from './secrets.ts';
+import { AUDIENCE, SUBJECT, tryTokens } from './token-desk.ts';
+import type { TraceSink } from './traces.ts';
 
 export interface Scenario {
   readonly report: Report;
   readonly cloud: Cloud;
+  readonly emulator: Emulator;
   readonly paper: Paper;
+  readonly traces: TraceSink;
   /** What is traded: every product that the stack can serve. */
   readonly products: readonly Product[];
   /** Names what has to be undone, whatever happens later. */
   readonly closing: (close: () => Promise<unknown>) => void;
 }
 
+/** The desk that signs with IAM, and goes with its stack; and the one with tokens, whose records are kept. */
 const STAGE = 'dev';
-const STACK = `atlas-${STAGE}`;
+const SECOND_STAGE = 'desk2';
 
-/** The life of a deployment, from nothing to nothing. */
-export async function playScenario({ report, cloud, paper, products, closing }: Scenario): Promise<void> {
+/** The life of two deployments, from nothing to nothing. */
+export async function playScenario(scenario: Scenario): Promise<void> {
+  const { report, cloud, emulator, paper, traces, products, closing } = scenario;
   const { step } = report;
   const exchanges = EXCHANGES.filter((exchange) => products.some((product) => product.startsWith(`${exchange}.`)));
   const origins = {
@@ -37,28 +47,31 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
     ATLAS_BINANCE_COINM_URL: paper.url,
     ATLAS_BITMEX_URL: paper.url,
   };
-  // Keys are looked up again as soon as may be, or a rotation would take five minutes to arrive.
-  const settings = { ...origins, ATLAS_CREDENTIALS_TTL_SECONDS: '10' };
-  // The emulator refuses alarms over an expression.
-  const context = Object.entries({ ...settings, metricMath: 'off' }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+  const context = {
+    ...origins,
+    // Keys are looked up again as soon as may be, or a rotation would take five minutes to arrive.
+    ATLAS_CREDENTIALS_TTL_SECONDS: '10',
+    // A killed command is left alone until its lease is over, which goes by this.
+    ATLAS_REQUEST_BUDGET_MS: '8000',
+    // The emulator refuses alarms over an expression.
+    metricMath: 'off',
+  };
   const said: string[] = [];
 
   await step('cdk bootstrap', () => bootstrap(cloud));
-  const outputs = await step('cdk deploy', () => deploy(cloud, context));
-  let standing = true;
-  const destroy = async (): Promise<void> => {
-    if (standing) await cdk(cloud, ['destroy', '--force', ...context]);
-    standing = false;
-  };
-  closing(destroy);
-  const client = createClient(cloud, outputs.Url ?? '');
+  const desk = await step('cdk deploy', () => deploy(cloud, { stage: STAGE, ...context }));
+  const deployedAt = performance.now();
+  const removeDesk = once(() => desk.destroy());
+  closing(removeDesk);
+  await step("The emulator's view of one permission", () => widenGetParameters(cloud, desk));
+  const callers = await step('Users with the policies of the stack', () => hireCallers(cloud, desk));
+  const client = createClient(cloud, desk.outputs.Url ?? '', signing(callers.trader));
   const active = (exchange: string) => client.call('GET', `/v1/orders/active?exchange=${exchange}`);
+  const clockwork = schedulesOf(cloud, desk.stackName);
 
   await step('Public: health, contract, docs', () => readPublic(client));
   await step('Unsigned: everything else is refused', () => refuseUnsigned(client));
+  await step('IAM: readers read, traders trade, others neither', () => tryPolicies(cloud, desk, callers));
 
   for (const exchange of exchanges) {
     await step(`${exchange}: without keys`, () =>
@@ -68,14 +81,14 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
       ),
     );
     await step(`${exchange}: npm run keys -- set, canaries, untried`, async () => {
-      said.push(await npmRunKeys(cloud, origins, [...storing('set', exchange), '--no-check'], CANARY));
+      said.push(await npmRunKeys(cloud, origins, [...storing('set', exchange, STAGE), '--no-check'], CANARY));
       return await until(
         () => active(exchange),
         ({ body }) => reasons(body).includes('CREDENTIALS_REJECTED'),
       );
     });
     await step(`${exchange}: npm run keys -- rotate, tried first`, async () => {
-      said.push(await npmRunKeys(cloud, origins, storing('rotate', exchange), FIRST_ACCOUNT));
+      said.push(await npmRunKeys(cloud, origins, storing('rotate', exchange, STAGE), FIRST_ACCOUNT));
       said.push(await npmRunKeys(cloud, origins, ['check', exchange]));
       return await until(
         () => active(exchange),
@@ -86,8 +99,32 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
   for (const product of products) await step(`${product}: a day at the desk`, () => tradeOn(client, product));
 
   await step('Idempotency-Key: one order, replayed, followed', () => replayKey(client));
-  await step('The sweeper runs', () => runSweeper(cloud, STACK));
+  await step('Schedules: what their rules name, run', () => clockwork.runAll());
   await step('Trading halted and resumed by a parameter', () => haltAndResume(client, cloud, STAGE));
+  const killed = await step('Two functions killed in mid-place', () =>
+    killInMidPlace({
+      client,
+      cloud,
+      emulator,
+      paper,
+      stackName: desk.stackName,
+      sweep: () => clockwork.run(schedules.sweepIntents),
+    }),
+  );
+
+  const issuer = await step('A second desk: start its issuer of tokens', () => startIssuer(AUDIENCE, SUBJECT));
+  closing(() => issuer.close());
+  const second = await step('A second desk: cdk deploy, with tokens', () =>
+    deploy(cloud, { stage: SECOND_STAGE, ...context, jwtIssuer: issuer.url, jwtAudience: AUDIENCE }),
+  );
+  const removeSecond = once(() => second.destroy());
+  closing(removeSecond);
+  const trial = await step('A second desk: its own keys; tokens good and bad', async () => {
+    await widenGetParameters(cloud, second);
+    said.push(await npmRunKeys(cloud, origins, storing('set', 'binance', SECOND_STAGE), SECOND_ACCOUNT));
+    return await tryTokens(cloud, second, issuer);
+  });
+  await step('What was killed is swept, and asked for again', () => killed.settle());
 
   for (const exchange of exchanges) {
     await step(`${exchange}: rotate to another account`, async () => {
@@ -99,7 +136,7 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
         before.some((order) => order.id === id),
         `${id} is not listed for the account that placed it`,
       );
-      said.push(await npmRunKeys(cloud, origins, storing('rotate', exchange), SECOND_ACCOUNT));
+      said.push(await npmRunKeys(cloud, origins, storing('rotate', exchange, STAGE), SECOND_ACCOUNT));
       // Another account does not see the order of the first.
       return await until(
         () => active(exchange),
@@ -109,18 +146,52 @@ export async function playScenario({ report, cloud, paper, products, closing }: 
       );
     });
   }
-
   await step('Every operation has served a request', () => everyOperation(client));
-  const logs = await step('Read the logs', () => readLogs(cloud, STACK));
-  await step('Logs: one line per request, metrics, retention', () => Promise.resolve(judgeLogs(logs)));
+
+  await step('Schedules: run by the clock', () => clockwork.firedByClock((performance.now() - deployedAt) / 60_000));
+  const logs = await step('Read the logs', () => readLogs(cloud, desk.stackName));
+  await step('Logs: one line per request, metrics, retention', async () => judgeLogs(logs));
+  const secondLogs = await readLogs(cloud, second.stackName);
+  await step("Logs of the second desk: the token's subject gave the command", async () =>
+    judgePrincipals(secondLogs, SUBJECT),
+  );
   await step('Dashboards and alarms', () => readWatch(cloud));
-  await step('Secrets are nowhere', () => searchEverywhere(cloud, [...said, ...client.transcript, ...logs.lines]));
+  await step('Secrets are nowhere', async () =>
+    searchEverywhere(
+      cloud.folder,
+      [desk, second],
+      [...[CANARY, FIRST_ACCOUNT, SECOND_ACCOUNT].flatMap(({ key, secret }) => [key, secret]), ...trial.tokens],
+      {
+        logs: [...logs.lines, ...secondLogs.lines],
+        traces: traces.segments,
+        answers: [...client.transcript, ...trial.transcript],
+        intents: [...(await readIntents(cloud, desk.stackName)), ...(await readIntents(cloud, second.stackName))],
+        outputs: said,
+      },
+    ),
+  );
   for (const exchange of exchanges) {
     await step(`${exchange}: npm run keys -- remove`, async () => {
       await npmRunKeys(cloud, origins, ['remove', exchange, '--yes']);
     });
   }
-  await step('cdk destroy', destroy);
+  await step('cdk destroy: nothing is left of dev', async () => {
+    await removeDesk();
+    expectThat(!(await tableStands(cloud, desk.stackName)), 'the table of intents still stands');
+  });
+  await step('cdk destroy: the second desk leaves its intents', async () => {
+    await removeSecond();
+    expectThat(await tableStands(cloud, second.stackName), 'the table of intents went with its stack');
+  });
+}
+
+/** Does it the first time it is asked to. */
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= act();
+    return done;
+  };
 }
 
 /** Codes of what stands in the way of any source; a list answers with what it has, and so does a single failure. */
@@ -163,18 +234,4 @@ async function everyOperation(client: Client): Promise<string> {
   const unused = names.filter((name) => !client.served.has(name));
   expectThat(unused.length === 0, `never served: ${unused.join(', ')}`);
   return names.join(', ');
-}
-
-/** Answers, logs, what the tools printed, the template, the functions' bundles, the emulator's own log. */
-async function searchEverywhere(cloud: Cloud, texts: readonly string[]): Promise<string> {
-  const secrets = [CANARY, FIRST_ACCOUNT, SECOND_ACCOUNT].flatMap(({ key, secret }) => [key, secret]);
-  const template = await readFile(join(cloud.folder, 'cdk.out', `${STACK}.template.json`), 'utf8');
-  expectThat(template.includes('AWS::Lambda::Function'), 'the template was not found where it is searched');
-  const { files, finds } = await searchFolder(cloud.folder, secrets);
-  const all = [
-    ...finds,
-    ...texts.flatMap((text, at) => searchText(`text ${at}: ${text.slice(0, 60)}…`, text, secrets)),
-  ];
-  expectThat(all.length === 0, `found in ${[...new Set(all.map(({ place }) => place))].join(', ')}`);
-  return `${secrets.length} secrets, ${files} files, ${texts.length} answers, lines and outputs`;
 }

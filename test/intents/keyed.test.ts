@@ -133,6 +133,23 @@ describe('a key', () => {
 describe('a reply that got lost', () => {
   const lose = (fault: string) => house.paper.control.arm({ fault, method: 'POST', path: ORDER });
 
+  test('of a market order that filled is never sent twice, though its order is listed long after it should', async () => {
+    const key = newKey();
+    house.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 60_000 });
+    lose('reset-after-effect');
+    const process = house.start();
+    const outcomes: number[] = [];
+    // The client's retries go far beyond the moment after which an absence is taken for proof.
+    for (let retry = 0; retry < 40 && outcomes.at(-1) !== 201; retry += 1) {
+      outcomes.push((await place(process, key, market)).status);
+      house.skip(1_000);
+    }
+    expect(outcomes.at(-1)).toBe(201);
+    expect(new Set(outcomes.slice(0, -1))).toEqual(new Set([202]));
+    expect([posts().length, house.placements(idOf(key))]).toEqual([1, 1]);
+    expect(house.paper.control.effectsOf(idOf(key)).fills).toBeGreaterThan(0);
+  });
+
   test('stays unknown under its key until the order shows, and then replays', async () => {
     const key = newKey();
     const process = house.start();

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../problems.ts';
 import type { Operation, ResponseShape } from '../operation.ts';
-import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../operations.ts';
+import { BODY_PROBLEMS, COMMON_HEADERS, COMMON_PROBLEMS, operations } from '../operations.ts';
 import { problemDocument } from '../problem-document.ts';
 import { RATE_LIMIT_HEADERS } from '../rate-limit-headers.ts';
 import { problemSchema } from '../schemas/responses.ts';
@@ -65,7 +65,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(Object.keys(path).length > 0 && { path: operation.pathParameters }),
       ...(Object.keys(query).length > 0 && { query: operation.query }),
-      ...(operation.headers && { header: operation.headers }),
+      header: operation.headers?.extend(COMMON_HEADERS.shape) ?? COMMON_HEADERS,
     },
     ...(operation.body && {
       requestBody: {

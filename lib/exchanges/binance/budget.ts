@@ -1,3 +1,4 @@
+import type { StatedLimit } from '../port.ts';
 import {
   type BudgetLimit,
   type BudgetReport,
@@ -20,6 +21,8 @@ export interface Budget extends Omit<RequestBudget, 'learn'> {
   report(headers: Readonly<Record<string, string>>, receivedAt: number): BudgetReport;
   /** Takes the limits that exchangeInfo states in place of the ones this code was written with. */
   learn(rows: readonly RateLimitRow[]): void;
+  /** Takes limits that another container learnt so; names that are none of Binance's are left. */
+  take(limits: readonly StatedLimit[]): void;
 }
 
 /** Cancels weigh something and are no orders (§2.0), so only of the weight something has to be kept for them. */
@@ -51,6 +54,7 @@ export function createBudget(rows: readonly RateLimitRow[], now: () => number): 
       return { used, receivedAt };
     },
     learn: (stated) => stated.flatMap(limitOf).forEach(budget.learn),
+    take: (limits) => limits.flatMap(heard).forEach(budget.learn),
   };
 }
 
@@ -61,6 +65,11 @@ function limitOf({ rateLimitType, interval, intervalNum, limit }: RateLimitRow):
   const { letter, seconds } = INTERVALS[interval];
   const windowSeconds = intervalNum * seconds;
   return [{ name: `${counts}-${intervalNum}${letter}`, counts, limit, windowSeconds, refill: 'window', reserve }];
+}
+
+function heard({ name, limit, windowSeconds }: StatedLimit): BudgetLimit[] {
+  const kind = Object.values(KINDS).find(({ counts }) => name.startsWith(`${counts}-`));
+  return kind ? [{ name, counts: kind.counts, limit, windowSeconds, refill: 'window', reserve: kind.reserve }] : [];
 }
 
 function isKey<T extends object>(table: T, name: string): name is Extract<keyof T, string> {

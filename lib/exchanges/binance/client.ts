@@ -11,6 +11,7 @@ import {
   type CallContext,
   type CallRank,
   type ErrorRule,
+  type ExchangePort,
   type ExchangeTime,
   rankOf,
 } from '../port.ts';
@@ -57,6 +58,8 @@ export interface BinanceRequest {
   readonly rank: CallRank;
   /** The operation, e.g. `place`: it stands in metrics, traces and problems. */
   readonly operation: string;
+  /** Whether the reply has megabytes, so that it is worth its time to have it compressed. */
+  readonly large?: boolean;
 }
 
 /** What came back. `fence`: when the signature's validity has passed, on our clock; `null` on unsigned requests. */
@@ -80,9 +83,10 @@ export interface BinanceClient {
   time(call: CallContext): Promise<ExchangeTime>;
   budget(): readonly BudgetReading[];
   learnLimits(rows: readonly RateLimitRow[]): void;
+  readonly statedLimits: NonNullable<ExchangePort['statedLimits']>;
 }
 
-export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight'>;
+export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight' | 'large'>;
 
 /** A time stamp may be ahead by this much (§1.5): a request is valid that much longer than our clock says. */
 const MAX_AHEAD_MS = 1_000;
@@ -134,7 +138,10 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
         baseUrl: wire.baseUrl,
         method: request.method,
         path: query === '' ? request.path : `${request.path}?${query}`,
-        headers: keys === undefined ? {} : { 'X-MBX-APIKEY': keys.apiKey.reveal() },
+        headers: {
+          ...(request.large && { 'Accept-Encoding': 'gzip' }),
+          ...(keys && { 'X-MBX-APIKEY': keys.apiKey.reveal() }),
+        },
         signal: call.signal,
         // No `deadlineAt`: the HTTP path must not sit out a Retry-After here, for then only it would know of the limit.
         idempotent: request.method === 'GET',
@@ -251,6 +258,10 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
     time: (call) => readTime(call, false),
     budget: budget.readings,
     learnLimits: budget.learn,
+    statedLimits: {
+      read: () => budget.limits().map(({ name, limit, windowSeconds }) => ({ name, limit, windowSeconds })),
+      take: budget.take,
+    },
   };
 }
 

@@ -56,6 +56,30 @@ export function orderRows(json: ExactJson): BitmexOrderRow[] {
   return listOf(json, 'The orders').map(orderRow);
 }
 
+/** A row of the executions, as far as it tells whose trade it was (§2.7). A row of funding has neither order nor side. */
+export interface BitmexExecutionRow {
+  readonly execType: string;
+  readonly symbol: string;
+  readonly orderID: string | undefined;
+  readonly clOrdID: string | undefined;
+  readonly side: string | undefined;
+  readonly lastLiquidityInd: string | undefined;
+}
+
+export function executionRows(json: ExactJson): BitmexExecutionRow[] {
+  return listOf(json, 'The executions').map((each) => {
+    const row = objectOf(each, 'An execution');
+    return {
+      execType: textOf(row, 'execType'),
+      symbol: textOf(row, 'symbol'),
+      orderID: optionalText(row, 'orderID'),
+      clOrdID: optionalText(row, 'clOrdID'),
+      side: optionalText(row, 'side'),
+      lastLiquidityInd: optionalText(row, 'lastLiquidityInd'),
+    };
+  });
+}
+
 /** One element of the answer to a cancel: the order, or why not; the latter may lack all that is in an order (§2.5). */
 export type CancelElement =
   | { readonly kind: 'order'; readonly row: BitmexOrderRow }

@@ -9,7 +9,8 @@ import { orderStateOf } from './order-states.ts';
 import { quantityOf } from './quantity.ts';
 import { stateReasonOf } from './state-reason.ts';
 
-const SIDES: Readonly<Record<string, Side>> = { Buy: 'BUY', Sell: 'SELL' };
+/** BitMEX's words for the sides. */
+export const SIDES: Readonly<Record<string, Side>> = { Buy: 'BUY', Sell: 'SELL' };
 
 const TIMES: Readonly<Record<string, TimeInForce>> = {
   GoodTillCancel: 'GTC',

@@ -15,10 +15,11 @@ import { createBitmexClient, protocolProblem, type ReadRequest, readable } from 
 import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
 import { bitmexNameOf } from './currencies.ts';
 import { BITMEX_FACTS, PAGE } from './facts.ts';
+import { fillsUnder } from './fills.ts';
 import { createHistory } from './history.ts';
 import { instrumentOf, isServed } from './instruments.ts';
 import { createLifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, orderRows } from './models.ts';
+import { type BitmexOrderRow, executionRows, orderRows } from './models.ts';
 import type { BitmexObserver } from './observer.ts';
 import { type ListRow, wholeList } from './order-list.ts';
 import { orderOf } from './parse.ts';
@@ -129,6 +130,10 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     cancel: (ref, call) => cancelOrder(commands, ref, call),
     cancelAll: (instrument, side, call) => cancelAllOrders(commands, instrument, side, call),
     find,
+    fills: (of, call) =>
+      fillsUnder(of, {
+        fetch: (start, limit) => read(query.fills(of, start, limit), call, executionRows),
+      }).catch(protocolProblem),
     async active(scope, call) {
       if ('instrument' in scope) return readActive(scope.instrument, call);
       return (await readActive(undefined, call)).filter(({ market }) => scope.markets.includes(market));

@@ -3,6 +3,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { CheckedOrder } from '../../orders/checked-order.ts';
 import type { Order, Side, TimeInForce } from '../../orders/order.ts';
 import { timestamp } from '../../orders/order.ts';
+import type { FillQuery } from '../port.ts';
 import type { BitmexRequest, ReadRequest } from './client.ts';
 import { contractsOf } from './quantity.ts';
 import { type BodyFields, type BodyValue, jsonBody, pathWith, type QueryFields } from './request-text.ts';
@@ -139,6 +140,24 @@ export function listOrders(
     ...boundFields(bounds, count),
     ['reverse', reverse],
   ]);
+}
+
+/**
+ * The trades of the orders under a client id, oldest first (§2.7). The table takes the parameters of the order list,
+ * its filter on columns among them; both ends are inclusive.
+ */
+export function fills(
+  { instrument: on, clientOrderId, from, to }: FillQuery,
+  start: number,
+  count: number,
+): ReadRequest {
+  const path = pathWith('/api/v1/execution/tradeHistory', [
+    ['symbol', on.exchangeSymbol],
+    ['filter', JSON.stringify({ clOrdID: clientOrderId, execType: 'Trade' })],
+    ...boundFields({ startTime: from, endTime: to - 1, start }, count),
+    ['reverse', false],
+  ]);
+  return { operation: 'fills', market: on.market, path, signed: true };
 }
 
 function boundFields({ startTime, endTime, start }: OrderListBounds, count: number): QueryFields {

@@ -218,14 +218,41 @@ describe('the observer', () => {
     ]);
   });
 
-  test('cannot turn an answered order into a failed one', async () => {
-    const exchange = await exchangeThat(answer(200));
-    const onAttempt = () => {
-      throw new Error('metrics are down');
-    };
-    expect(await clientWith({ onAttempt }).client.send(requestTo(exchange.baseUrl, place))).toMatchObject({
-      status: 200,
+  test('is told of the beginning of each attempt, and of its end', async () => {
+    const exchange = await exchangeThat(answer(503), answer(200));
+    const told: unknown[] = [];
+    const { client } = clientWith({
+      onAttemptStart: (start) => {
+        told.push(start);
+        return (report) => told.push(report?.attempt, report?.result);
+      },
     });
+    await client.send(requestTo(exchange.baseUrl, { path: '/x?signature=canary' }));
+    const start = { label: 'test.read', origin: exchange.baseUrl, method: 'GET', path: '/x' };
+    expect(told).toEqual([{ ...start, attempt: 1 }, 1, { status: 503 }, { ...start, attempt: 2 }, 2, { status: 200 }]);
+  });
+
+  test('hears of an attempt that was not signed, and therefore not sent', async () => {
+    const exchange = await exchangeThat();
+    const ends: unknown[] = [];
+    const { client } = clientWith({ onAttemptStart: () => (report) => ends.push(report) });
+    const sign = () => {
+      throw new RangeError('the budget is used up');
+    };
+    await expect(client.send(requestTo(exchange.baseUrl, { ...place, sign }))).rejects.toThrow(RangeError);
+    expect(ends).toEqual([undefined]);
+  });
+
+  const down = (): never => {
+    throw new Error('metrics are down');
+  };
+  test.each<[string, Partial<HttpClientOptions>]>([
+    ['at the beginning', { onAttemptStart: down }],
+    ['at the end', { onAttempt: down }],
+    ['at the end of what it began', { onAttemptStart: () => down }],
+  ])('cannot turn an answered order into a failed one, failing %s', async (_, options) => {
+    const exchange = await exchangeThat(answer(200));
+    expect(await clientWith(options).client.send(requestTo(exchange.baseUrl, place))).toMatchObject({ status: 200 });
   });
 });
 

@@ -3,6 +3,7 @@ import { createNodeTransport } from './node-transport.ts';
 import { type Origin, parseOrigin } from './origin.ts';
 import { pathWithoutQuery } from './redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, retryDelay } from './retry.ts';
+import { sleepUnlessAborted } from './sleep.ts';
 import type { HttpMethod, Transport, WireMessage, WireOutcome } from './transport.ts';
 import { TransportError, type TransportFailure } from './transport-error.ts';
 
@@ -45,8 +46,8 @@ export interface HttpReply {
   readonly bytes: number;
 }
 
-/** What an observer is told of each attempt; safe to log. */
-export interface AttemptReport {
+/** What an observer is told of an attempt before it; safe to log. */
+export interface AttemptStart {
   readonly label: string;
   readonly origin: string;
   readonly method: HttpMethod;
@@ -54,6 +55,10 @@ export interface AttemptReport {
   readonly path: string;
   /** From 1. */
   readonly attempt: number;
+}
+
+/** What an observer is told of each attempt; safe to log. */
+export interface AttemptReport extends AttemptStart {
   readonly result: { readonly status: number } | { readonly failure: TransportFailure };
   readonly durationMs: number;
   readonly reusedSocket: boolean;
@@ -71,6 +76,8 @@ export interface HttpClientOptions {
   readonly random?: () => number;
   /** Resolves after `ms`, or as soon as the signal is aborted; never rejects, leaves no timer. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Told before each attempt; what it gives back is told of the end of that attempt, without a report if `sign` threw. */
+  readonly onAttemptStart?: (start: AttemptStart) => ((report: AttemptReport | undefined) => void) | undefined;
   readonly onAttempt?: (report: AttemptReport) => void;
   readonly retry?: Partial<RetryPolicy>;
   readonly maxSockets?: number;
@@ -123,27 +130,30 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
   const attemptOnce = async (request: HttpRequest, origin: Origin, attempt: number): Promise<WireOutcome> => {
     const startedAt = monotonicNow();
-    const outcome = await transport.exchange({
-      origin,
-      method: request.method,
-      prepare: () => messageOf(request, origin, attempt),
-      signal: request.signal,
-      irrepeatable: !request.idempotent,
-    });
+    const start = { ...placeOf(request, origin), method: request.method, attempt };
+    const onEnd = watching(() => options.onAttemptStart?.(start));
+    let report: AttemptReport | undefined;
     try {
-      options.onAttempt?.({
-        ...placeOf(request, origin),
+      const outcome = await transport.exchange({
+        origin,
         method: request.method,
-        attempt,
+        prepare: () => messageOf(request, origin, attempt),
+        signal: request.signal,
+        irrepeatable: !request.idempotent,
+      });
+      const ended: AttemptReport = {
+        ...start,
         result: outcome.kind === 'reply' ? { status: outcome.status } : { failure: outcome.failure },
         durationMs: monotonicNow() - startedAt,
         reusedSocket: outcome.reusedSocket,
         weight: request.weight ?? 0,
-      });
-    } catch {
-      // An observer that fails must not make an executed order look like a failed one.
+      };
+      report = ended;
+      watching(() => options.onAttempt?.(ended));
+      return outcome;
+    } finally {
+      watching(() => onEnd?.(report));
     }
-    return outcome;
   };
 
   const send = async (request: HttpRequest): Promise<HttpReply> => {
@@ -169,6 +179,15 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   return { send, close: transport.close };
 }
 
+/** An observer that fails must not make an executed order look like a failed one. */
+function watching<T>(observer: () => T): T | undefined {
+  try {
+    return observer();
+  } catch {
+    return undefined;
+  }
+}
+
 function messageOf(request: HttpRequest, origin: Origin, attempt: number): WireMessage {
   const signed = request.sign?.(attempt);
   const body = signed?.body ?? request.body;
@@ -189,17 +208,4 @@ function conclude(outcome: WireOutcome, request: HttpRequest, origin: Origin, at
   }
   const { status, headers, text, sentAt, receivedAt, bytes } = outcome;
   return { status, headers, text, sentAt, receivedAt, attempts, bytes };
-}
-
-function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', wake);
-    if (signal.aborted) wake();
-  });
 }

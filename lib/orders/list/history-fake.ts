@@ -184,6 +184,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
         );
       },
       time: () => Promise.resolve({ serverTime: 0, offset: 0, roundTripMs: 0 }),
+      fills: refuse,
       referencePrice: refuse,
       budget: () => [],
     },

@@ -44,7 +44,7 @@ export function listExecutions(venue: Venue): Endpoint {
     method: 'GET',
     path: '/execution',
     access: 'read',
-    handle: (call) => page(venue, call, [...events(venue, call.account), ...fills(venue, call)]),
+    handle: (call) => page(venue, call, [...events(venue, call), ...fills(venue, call)]),
   };
 }
 
@@ -65,7 +65,7 @@ export function tradeHistory(venue: Venue): Endpoint {
 function page(venue: Venue, call: Call, entries: readonly Entry[]): Row[] {
   const query = readTable(call.parameters, SHAPE);
   const symbols = symbolsAsked(venue, call);
-  const kept = entries.filter((entry) => isAsked(entry, query, symbols) && isVisible(venue, entry, call.now));
+  const kept = entries.filter((entry) => isAsked(entry, query, symbols));
   const sign = query.reverse ? -1 : 1;
   kept.sort((a, b) => sign * (a.time - b.time || a.sequence - b.sequence));
   return pageOf(kept, (entry) => entry.toRow(), query, SHAPE);
@@ -78,10 +78,6 @@ function isAsked({ time, symbol, order }: Entry, query: TableQuery, symbols: rea
   return demanded(query, 'orderID')?.has(order?.id ?? '') !== false;
 }
 
-function isVisible(venue: Venue, { order }: Entry, now: number): boolean {
-  return order === undefined || venue.visible(order, now);
-}
-
 function orderEffects({ exchange }: Venue, account: string): OrderEffect[] {
   return exchange.effects({ account }).filter((effect) => effect.kind !== 'refused' && effect.kind !== 'settled');
 }
@@ -90,9 +86,10 @@ function settlements({ exchange }: Venue, account: string): SettlementEffect[] {
   return exchange.effects({ account }).filter((effect) => effect.kind === 'settled');
 }
 
-function events(venue: Venue, account: string): Entry[] {
+/** An order that is not listed yet shows no events either; its trades are told at once. */
+function events(venue: Venue, { account, now }: Call): Entry[] {
   const ofOrders = orderEffects(venue, account)
-    .filter((effect) => effect.kind !== 'filled' && !isSilent(effect))
+    .filter((effect) => effect.kind !== 'filled' && !isSilent(effect) && venue.visible(effect.order, now))
     .map((effect) => orderEntry(venue, effect));
   return [...ofOrders, ...settlements(venue, account).map((effect) => settlementEntry(venue, effect))];
 }

@@ -33,7 +33,7 @@ export interface Venue {
   credentialsOf(account: string): readonly Credential[];
   /** XBt per US dollar, from the paper price of XBTUSD: `quoteToSettleMultiplier` of every quanto contract (§4.4). */
   satoshiPerDollar(): bigint;
-  /** Keeps an order from reads until the given time. */
+  /** Keeps an order from reads of orders until the given time. */
   hide(order: Order, until: number): void;
   visible(order: Order, now: number): boolean;
 }

@@ -29,7 +29,7 @@ export type FaultAction =
   | { readonly kind: 'contentType'; readonly contentType: string }
   /** The client hears nothing; the request takes effect only after the pause. */
   | { readonly kind: 'late'; readonly ms: number }
-  /** An order accepted by this request stays invisible to reads for so long (paper clock). */
+  /** An order accepted by this request stays invisible to reads of orders for so long (paper clock); its trades show. */
   | { readonly kind: 'hide'; readonly ms: number }
   /** A good reply; the next request on the same connection is reset unread. */
   | { readonly kind: 'resetOnReuse' };

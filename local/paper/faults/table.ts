@@ -255,7 +255,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'slow-listing',
     phase: 'before',
-    about: 'the order is accepted, but reads do not find it for `ms` (1000, paper clock)',
+    about: 'the order is accepted, but reads of orders do not find it for `ms` (1000, paper clock); its trades show',
     defaults: { ms: 1_000 },
     act: ({ ms }) => ({ kind: 'hide', ms }),
   },

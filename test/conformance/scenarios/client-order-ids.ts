@@ -28,6 +28,17 @@ export const CLIENT_ORDER_IDS: readonly Scenario[] = [
     expect(paper.control.effectsOf('twice').placements).toBe(1);
     expect((await active(instrument.symbol)).map(({ id }) => id)).toEqual([order.id]);
   }),
+  scenario('a closed order that is called a duplicate stood in the way, and is told', async (stage) => {
+    const { placed, place, cancel, pass, paper, product } = stage;
+    const first = await placed({ clientOrderId: 'closed' });
+    await cancel(first.id);
+    pass(LONG_AFTER_MS);
+    paper.control.arm({ fault: 'duplicate-id', product: product.paper, method: 'POST' });
+    const problem = await refusal(place({ clientOrderId: 'closed' }));
+    expect(problem).toMatchObject({ code: 'DUPLICATE_CLIENT_ORDER_ID', status: 409 });
+    expect(problem.details).toMatchObject({ orderState: 'notPlaced', order: { id: first.id, state: 'CANCELED' } });
+    expect(paper.control.effectsOf('closed').placements).toBe(1);
+  }),
   scenario('a client order id is free again when its order is closed', async ({ placed, cancel, list, pass, get }) => {
     const first = await placed({ clientOrderId: 'again' });
     await cancel(first.id);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Order } from '../../../lib/orders/order.ts';
 import { Problem } from '../../../lib/problems.ts';
-import { declared, type Scenario } from '../scenario.ts';
+import { declared, type Scenario, scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
 const FAULTS = [
@@ -60,6 +60,43 @@ const market = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) =>
   }),
 );
 
+/**
+ * Longer than any venue is believed to take, and so long that an absence in the list of orders would be taken for proof
+ * before it is over; the command's time ends after it.
+ */
+const BEYOND_ALL_LAGS_MS = 18_000;
+
+const listedLate = (['MARKET', 'IOC'] as const).map((kind) =>
+  scenario(`place ${kind === 'MARKET' ? 'at market' : 'IOC'}: listed later than the venue states`, async (stage) => {
+    const { place, book, paper, port } = stage;
+    const { engineLagMs, listingLagMs } = port.facts;
+    // Else nothing would be proven by the list too early, and the scenario would show nothing.
+    if (port.validityMs !== null) expect(port.validityMs + engineLagMs + listingLagMs).toBeLessThan(BEYOND_ALL_LAGS_MS);
+    paper.control.arm({ fault: 'slow-listing', product: stage.product.paper, method: 'POST', ms: BEYOND_ALL_LAGS_MS });
+    strike(stage, 'reset-after-effect', 'POST');
+    const immediate = kind === 'MARKET' ? { type: kind } : { timeInForce: kind, price: book.at(1) };
+    expect(await place({ clientOrderId: ID, ...immediate })).toMatchObject({
+      outcome: 'placed',
+      order: { clientOrderId: ID, state: 'FILLED', filledQuantity: book.lots(2) },
+    });
+    expect(paper.control.effectsOf(ID).placements).toBe(1);
+  }),
+);
+
+const neverListed = scenario(
+  'place at market: filled and not listed in time is unknown, never absent',
+  async (stage) => {
+    const { place, paper, product } = stage;
+    paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms: 600_000 });
+    strike(stage, 'reset-after-effect', 'POST');
+    expect(await place({ clientOrderId: ID, type: 'MARKET' })).toMatchObject({
+      outcome: 'unknown',
+      operation: 'place',
+    });
+    expect(paper.control.effectsOf(ID).placements).toBe(1);
+  },
+);
+
 const amendInBook = FAULTS.map(({ fault, tookEffect }) =>
   declared(`amend: ${fault}`, async (stage) => {
     const { placed, amend, get, book, paper } = stage;
@@ -114,6 +151,8 @@ const cancelAll = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) 
 export const LOST_REPLIES: readonly Scenario[] = [
   ...place,
   ...market,
+  ...listedLate,
+  neverListed,
   ...amendInBook,
   ...amendPrice,
   ...cancel,

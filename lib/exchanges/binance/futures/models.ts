@@ -1,6 +1,17 @@
 import type { DecimalString } from '../../../instruments/decimal.ts';
+import { SIDES } from '../../../orders/order.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
-import { decimalOf, flagOf, integerOf, objectOf, optionalDecimal, optionalInteger, textOf } from '../../wire.ts';
+import {
+  decimalOf,
+  flagOf,
+  integerOf,
+  objectOf,
+  optionalDecimal,
+  optionalInteger,
+  textOf,
+  UnreadableReply,
+} from '../../wire.ts';
+import type { FillRow } from '../fills.ts';
 import type { FuturesProduct } from './product.ts';
 
 /**
@@ -62,6 +73,22 @@ export function queriedRow(
     filledAmount: optionalDecimal(row, filledAmountField),
     createdAt: integerOf(row, 'time'),
     updatedAt: optionalInteger(row, 'updateTime'),
+  };
+}
+
+/** Element of `userTrades` (§2.10). No client order id is in it. */
+export function tradeRow(json: ExactJson | undefined, exchangeSymbol: string): FillRow {
+  const row = objectOf(json, 'The trade');
+  if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  const side = SIDES.find((each) => each === row.side);
+  if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
+  return {
+    tradeId: textOf(row, 'id'),
+    exchangeOrderId: textOf(row, 'orderId'),
+    clientOrderId: null,
+    side,
+    maker: flagOf(row, 'maker'),
+    time: integerOf(row, 'time'),
   };
 }
 

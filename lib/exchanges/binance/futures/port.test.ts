@@ -410,6 +410,7 @@ describe.each([
     under.exchange.script.push(info, info, info);
     expect((await under.port.instruments(under.call)).map(({ exchangeSymbol }) => exchangeSymbol)).toEqual([name]);
     expect(under.port.budget()).toMatchObject([{ name: 'weight-1m', limit: 1_200, used: 31 }]);
+    expect(under.exchange.seen[0]?.headers['accept-encoding']).toBe('gzip');
     const delivered = `${listed.pair}_260925`;
     expect(await under.port.instrument(delivered, under.call)).toMatchObject({ exchangeSymbol: delivered });
     expect(await under.port.instrument('DOGE', under.call)).toBeUndefined();

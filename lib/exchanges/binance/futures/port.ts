@@ -9,6 +9,7 @@ import type { CallContext, ExchangePort } from '../../port.ts';
 import type { SharedGate } from '../../shared-gate.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
 import { createBinanceClient, validityOf } from '../client.ts';
+import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
 import { type BinanceObserver, quietly } from '../observer.ts';
 import { isPossibleId } from '../order-key.ts';
@@ -19,10 +20,10 @@ import { cancelOpen } from './cancel-all.ts';
 import { cancelOrder, placeOrder, readOrder } from './commands.ts';
 import { createFuturesHistory } from './history.ts';
 import { deliveredContract, instrumentOf } from './instruments.ts';
-import { queriedRow } from './models.ts';
+import { queriedRow, tradeRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import { createPositionModes } from './position-mode.ts';
-import { COINM, FUTURES_LIMITS, type FuturesProduct, USDM } from './product.ts';
+import { COINM, FILLS_WINDOW_MS, FUTURES_LIMITS, type FuturesProduct, USDM } from './product.ts';
 import * as query from './query.ts';
 
 export interface BinanceFuturesDeps {
@@ -115,6 +116,14 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
       cancelOpen(futures, instrument, side, () => readActive(instrument, call), call),
     find: (ref, call) =>
       isPossibleId(ref) ? unlessRefusedWith(['-2013'], readOrder(futures, ref, call)) : Promise.resolve(undefined),
+    fills: ({ instrument, from, to }, call) =>
+      fillsBetween(from, to, {
+        windowMs: FILLS_WINDOW_MS,
+        fetch: (bounds, limit) =>
+          client.read(query.userTrades(product, instrument, bounds, limit), call, (json) =>
+            listOf(json, 'The trades').map((row) => tradeRow(row, instrument.exchangeSymbol)),
+          ),
+      }),
     active(scope, call) {
       if ('instrument' in scope) return readActive(scope.instrument, call);
       return scope.markets.includes(market) ? readActive(undefined, call) : Promise.resolve([]);
@@ -132,5 +141,6 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     referencePrice: (instrument, call) => client.read(query.bookTicker(product, instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
+    statedLimits: client.statedLimits,
   };
 }

@@ -42,10 +42,13 @@ export const WEIGHT = {
   cancel: 1,
   positionMode: 30,
   history: 5,
+  fills: 5,
   bookTicker: 2,
 } as const;
 /** §2.4: the window has to be shorter than seven days on USD-M; both ends are inclusive. */
 export const HISTORY_WINDOW_MS = 7 * 86_400_000;
+/** §2.10: what one request for fills may span. */
+export const FILLS_WINDOW_MS = 7 * 86_400_000;
 
 /** §7: an order that closed without a fill is forgotten so long after its creation. */
 export const ZERO_FILL_RETENTION_MS = 3 * 86_400_000;

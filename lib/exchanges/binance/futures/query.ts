@@ -2,6 +2,7 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order, Side } from '../../../orders/order.ts';
 import type { BinanceRequest, ReadRequest } from '../client.ts';
+import { type FillBounds, fillBounds } from '../fills.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
 import { toContracts } from './parse.ts';
@@ -19,6 +20,7 @@ export function exchangeInfo({ root }: Root): ReadRequest {
     params: [],
     signed: false,
     weight: WEIGHT.exchangeInfo,
+    large: true,
   };
 }
 
@@ -141,4 +143,15 @@ export function allOrders({ root }: Root, scope: HistoryScope, bounds: HistoryBo
     ['limit', limit],
   ] as const;
   return signedRead('history', `${root}/allOrders`, params, WEIGHT.history);
+}
+
+/** The account's trades on one symbol (§2.10): by time, both ends given, or from an id on. */
+export function userTrades(
+  { root }: Root,
+  { exchangeSymbol }: Instrument,
+  bounds: FillBounds,
+  limit: number,
+): ReadRequest {
+  const params = [['symbol', exchangeSymbol], ...fillBounds(bounds), ['limit', limit]] as const;
+  return signedRead('fills', `${root}/userTrades`, params, WEIGHT.fills);
 }

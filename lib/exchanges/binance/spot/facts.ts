@@ -20,9 +20,13 @@ export const WEIGHT = {
   openOrders: { one: 6, all: 80 },
   keepPriority: 4,
   history: 20,
+  fills: 20,
   bookTicker: 2,
 } as const;
 export const HISTORY_PAGE = 1_000;
+
+/** What one request for fills may span (§2.10); whether that includes the last millisecond is left open. */
+export const FILLS_WINDOW_MS = 86_400_000;
 
 /** Orders that closed without a fill are archived after this time (§7). */
 export const ZERO_FILL_RETENTION_MS = 90 * 86_400_000;

@@ -2,6 +2,7 @@ import type { DecimalString } from '../../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import {
   decimalOf,
+  flagOf,
   integerOf,
   isObject,
   listOf,
@@ -10,7 +11,9 @@ import {
   optionalInteger,
   optionalText,
   textOf,
+  UnreadableReply,
 } from '../../wire.ts';
+import type { FillRow } from '../fills.ts';
 
 /**
  * An order as Binance spot tells it. The same fields go by other names in the answers to place, query, cancel and
@@ -70,6 +73,21 @@ export function queriedRow(json: ExactJson | undefined): SpotOrderRow & { readon
     createdAt: integerOf(row, 'time'),
     updatedAt: optionalInteger(row, 'updateTime'),
     fills: [],
+  };
+}
+
+/** Element of `myTrades` (§2.10). No client order id is in it. */
+export function tradeRow(json: ExactJson | undefined, exchangeSymbol: string): FillRow {
+  const row = objectOf(json, 'The trade');
+  if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  if (typeof row.isBuyer !== 'boolean') throw new UnreadableReply('isBuyer is no boolean.');
+  return {
+    tradeId: textOf(row, 'id'),
+    exchangeOrderId: textOf(row, 'orderId'),
+    clientOrderId: null,
+    side: row.isBuyer ? 'BUY' : 'SELL',
+    maker: flagOf(row, 'isMaker'),
+    time: integerOf(row, 'time'),
   };
 }
 

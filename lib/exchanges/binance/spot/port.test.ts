@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
@@ -15,7 +16,7 @@ import {
   RECV_WINDOW_MS,
   spotUnderTest,
 } from '../testing/spot-under-test.ts';
-import { BTCUSDT } from '../testing/symbols.ts';
+import { BTCUSDT, symbolRow } from '../testing/symbols.ts';
 
 const FENCE = NOW + RECV_WINDOW_MS + 1_000;
 const refusal = (code: number, msg: string) => ({ code, msg });
@@ -327,8 +328,46 @@ describe('limits', () => {
   });
 });
 
+test('a container that is told the limits goes by them as the one that asked', async () => {
+  await using asked = await spotUnderTest();
+  await using told = await spotUnderTest();
+  const rateLimits = [
+    { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 100 },
+    { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 5, limit: 7 },
+  ];
+  asked.exchange.script.push(answer(200, { rateLimits, symbols: [] }));
+  await asked.port.instruments(asked.call);
+  told.port.statedLimits?.take([
+    ...(asked.port.statedLimits?.read() ?? []),
+    { name: 'moons-1d', limit: 1, windowSeconds: 9 },
+  ]);
+  expect(told.port.statedLimits?.read()).toEqual(asked.port.statedLimits?.read());
+  // A fifth of 100 is kept from reads, and the list weighs 20.
+  told.exchange.script.push(...Array.from({ length: 5 }, () => answer(200, { rateLimits: [], symbols: [] })));
+  for (let time = 0; time < 4; time += 1) await told.port.instruments(told.call);
+  await expect(told.port.instruments(told.call)).rejects.toThrow('80 of 100 (weight-1m) are used');
+});
+
 describe('instruments', () => {
   const info = (...symbols: object[]) => answer(200, { rateLimits: [], symbols });
+
+  test('are megabytes, so all of them, and nothing smaller, may come compressed', async () => {
+    await using spot = await spotUnderTest();
+    const text = JSON.stringify({ rateLimits: [], symbols: [symbolRow()] });
+    spot.exchange.script.push((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(gzipSync(text));
+    });
+    expect(await spot.port.instruments(spot.call)).toEqual([instrument]);
+    spot.exchange.script.push(answer(200, text), answer(200, orderBody()));
+    await spot.port.instrument('BTCUSDT', spot.call);
+    await spot.port.place(limitOrder(), spot.call);
+    expect(spot.exchange.seen.map(({ headers }) => headers['accept-encoding'])).toEqual([
+      'gzip',
+      'identity',
+      'identity',
+    ]);
+  });
 
   test('are those of the supported bases that a unified symbol can name', async () => {
     await using spot = await spotUnderTest();

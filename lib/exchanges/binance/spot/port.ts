@@ -10,6 +10,7 @@ import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../por
 import type { SharedGate } from '../../shared-gate.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
 import { createBinanceClient, validityOf } from '../client.ts';
+import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
 import { type BinanceObserver, quietly } from '../observer.ts';
 import { answering, isPossibleId } from '../order-key.ts';
@@ -18,10 +19,10 @@ import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { amendOrder } from './amend.ts';
 import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
 import { cancelOrder, placeOrder } from './commands.ts';
-import { SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
+import { FILLS_WINDOW_MS, SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
 import { createSpotHistory, type HistoryRow } from './history.ts';
 import { instrumentOf } from './instruments.ts';
-import { queriedRow } from './models.ts';
+import { queriedRow, tradeRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 
@@ -109,6 +110,14 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
       );
       return unlessRefusedWith(['-2013'], parse.catch(archived));
     },
+    fills: ({ instrument, from, to }, call) =>
+      fillsBetween(from, to, {
+        windowMs: FILLS_WINDOW_MS,
+        fetch: (bounds, limit) =>
+          client.read(query.myTrades(instrument, bounds, limit), call, (json) =>
+            listOf(json, 'The trades').map((row) => tradeRow(row, instrument.exchangeSymbol)),
+          ),
+      }),
     active(scope: ActiveScope, call) {
       if ('instrument' in scope) return readActive(scope.instrument, call);
       return scope.markets.includes('spot') ? readActive(undefined, call) : Promise.resolve([]);
@@ -130,6 +139,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     referencePrice: (instrument, call) => client.read(query.bookTicker(instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
+    statedLimits: client.statedLimits,
   };
 }
 

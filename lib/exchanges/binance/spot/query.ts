@@ -3,6 +3,7 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
 import type { BinanceRequest, ReadRequest } from '../client.ts';
+import { type FillBounds, fillBounds } from '../fills.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
 import type { Params } from '../signing.ts';
@@ -23,6 +24,7 @@ export function exchangeInfo(exchangeSymbol?: string): ReadRequest {
     params: [...scope, ['showPermissionSets', 'false']],
     signed: false,
     weight: WEIGHT.exchangeInfo,
+    large: exchangeSymbol === undefined,
   };
 }
 
@@ -117,6 +119,12 @@ export function allOrders(exchangeSymbol: string, bounds: HistoryBounds, limit: 
     ['limit', limit],
   ];
   return signedRead('history', '/api/v3/allOrders', params, WEIGHT.history);
+}
+
+/** The account's trades on one symbol (§2.10): by time, both ends given, or from an id on. */
+export function myTrades({ exchangeSymbol }: Instrument, bounds: FillBounds, limit: number): ReadRequest {
+  const params: Params = [['symbol', exchangeSymbol], ...fillBounds(bounds), ['limit', limit]];
+  return signedRead('fills', '/api/v3/myTrades', params, WEIGHT.fills);
 }
 
 export interface HistoryBounds {

@@ -126,11 +126,8 @@ function selectFills(venue: FuturesVenue, { parameters, account, now }: Call, se
   const id = parameters.integer('orderId');
   const fromTradeId = parameters.integer('fromId');
   const sent = timeWindow(venue.facts, parameters);
-  const listed = (fill: Fill): boolean => {
-    if (!selection.includes(fill.symbol) || !isFillKept(fill, now)) return false;
-    const order = exchange.order({ account, symbol: fill.symbol, id: fill.id });
-    return order === undefined || venue.visible(order, now);
-  };
+  // Whether its order is listed yet plays no part: trades come from another store.
+  const told = (fill: Fill): boolean => selection.includes(fill.symbol) && isFillKept(fill, now);
   const { symbol } = selection;
   const query = {
     account,
@@ -142,6 +139,6 @@ function selectFills(venue: FuturesVenue, { parameters, account, now }: Call, se
   };
   const fromTheStart = id !== undefined || fromTradeId !== undefined || sent.from !== undefined;
   return fromTheStart
-    ? first(exchange.fills(query), limit, listed)
-    : first(exchange.fills({ ...query, descending: true }), limit, listed).reverse();
+    ? first(exchange.fills(query), limit, told)
+    : first(exchange.fills({ ...query, descending: true }), limit, told).reverse();
 }

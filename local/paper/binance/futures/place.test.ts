@@ -154,6 +154,14 @@ describe('placing a USD-M order', () => {
     desk.clock.advance(800);
     expect(desk.send('GET', ORDER, query).row.status).toBe('NEW');
   });
+
+  it('tells its trades before it is listed, for they come from another store', () => {
+    const desk = openDesk();
+    const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
+    const { orderId } = desk.send('POST', ORDER, market, { listingDelayMs: 800 }).row;
+    expect(desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row.code).toBe(-2013);
+    expect(desk.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }).rows).toMatchObject([{ orderId }]);
+  });
 });
 
 /**

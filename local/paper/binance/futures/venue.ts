@@ -29,9 +29,9 @@ export interface FuturesVenue {
   symbol(name: string): FuturesSymbol;
   /** Refuses an unknown pair with -4087. */
   pair(name: string): string;
-  /** Keeps an order from reads until the given time. */
+  /** Keeps an order from reads of orders until the given time. */
   hide(order: Order, until: number): void;
-  /** Whether reads see an order: it is listed already and kept still. */
+  /** Whether reads of orders see it: it is listed already and kept still. */
   visible(order: Order, now: number): boolean;
   nextClientId(): string;
 }

@@ -1,5 +1,4 @@
 import { isOpen, type Order } from '../../engine/order.ts';
-import type { Fill } from '../../engine/trades.ts';
 import type { Call, Endpoint } from '../api.ts';
 import { BinanceRefusal, REFUSED } from '../refusal.ts';
 import { orderReport, tradeReport } from './order-report.ts';
@@ -126,7 +125,7 @@ export function myTrades(venue: SpotVenue): Endpoint {
     mandatory: ['symbol'],
     optional: [...selectors, 'limit'],
     handle(call) {
-      const { parameters, account, now } = call;
+      const { parameters, account } = call;
       const { symbol } = venue.symbol(parameters.required('symbol')).instrument;
       const sent = selectors.filter((name) => parameters.names.has(name)).sort();
       if (!TRADE_COMBINATIONS.some((allowed) => allowed === sent.join('+'))) throw REFUSED.combination();
@@ -142,13 +141,10 @@ export function myTrades(venue: SpotVenue): Endpoint {
         ...(fromTradeId !== undefined && { fromTradeId }),
       };
       const fromTheStart = id !== undefined || fromTradeId !== undefined || window.from !== undefined;
-      const listed = (fill: Fill): boolean => {
-        const order = venue.exchange.order({ account, symbol, id: fill.id });
-        return order === undefined || venue.visible(order, now);
-      };
+      // Whether its order is listed yet plays no part: trades come from another store.
       const rows = fromTheStart
-        ? oldest(venue.exchange.fills(query), limit, listed)
-        : newest(venue.exchange.fills({ ...query, descending: true }), limit, listed);
+        ? oldest(venue.exchange.fills(query), limit)
+        : newest(venue.exchange.fills({ ...query, descending: true }), limit);
       return { body: rows.map((fill) => tradeReport(fill, call.stamp)) };
     },
   };

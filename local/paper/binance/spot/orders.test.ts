@@ -64,6 +64,13 @@ describe('querying an order', () => {
     expect(desk.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lag' }).status).toBe(200);
   });
 
+  it('tells the trades of an order whose listing lags, for they come from another store', () => {
+    const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01', newClientOrderId: 'lag' };
+    const { orderId } = desk.client('POST', ORDER, market, { listingDelayMs: 800 }).body as { orderId: number };
+    expect(desk.client('GET', ORDER, byId(orderId)).body).toMatchObject({ code: -2013 });
+    expect(desk.client('GET', '/api/v3/myTrades', { symbol: 'BTCUSDT' }).body).toMatchObject([{ orderId }]);
+  });
+
   it('finds no unfilled order once it is archived after 90 days', () => {
     const orderId = rest('old');
     desk.client('DELETE', ORDER, byId(orderId));

@@ -34,12 +34,12 @@ function milliseconds(time: bigint | undefined): number | undefined {
 }
 
 /** The last `limit` rows of a newest-first walk, oldest first as the exchange lists them. */
-export function newest<Row>(rows: Iterable<Row>, limit: number, listed: (row: Row) => boolean): Row[] {
+export function newest<Row>(rows: Iterable<Row>, limit: number, listed?: (row: Row) => boolean): Row[] {
   return oldest(rows, limit, listed).reverse();
 }
 
 /** The first `limit` listed rows of a walk; what lies beyond is never visited. */
-export function oldest<Row>(rows: Iterable<Row>, limit: number, listed: (row: Row) => boolean): Row[] {
+export function oldest<Row>(rows: Iterable<Row>, limit: number, listed: (row: Row) => boolean = () => true): Row[] {
   const found: Row[] = [];
   for (const row of rows) {
     if (found.length === limit) break;

@@ -22,9 +22,9 @@ export interface SpotVenue {
   readonly symbols: readonly SpotSymbol[];
   /** Refuses an unknown symbol (-1121) or one that is no symbol at all (-1100). */
   symbol(name: string): SpotSymbol;
-  /** Keeps an order from reads until the given time. */
+  /** Keeps an order from reads of orders until the given time. */
   hide(order: Order, until: number): void;
-  /** Whether reads see the order yet. */
+  /** Whether reads of orders see it yet. */
   visible(order: Order, now: number): boolean;
   nextClientId(): string;
 }

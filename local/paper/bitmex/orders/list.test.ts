@@ -127,4 +127,17 @@ describe('the order of the list', () => {
     trader.now += 1_000;
     expect(ids(trader, {})).toEqual(['slow']);
   });
+
+  it('leaves it out though its trades are told, for they come from another store', () => {
+    const trader = createSampleTrader();
+    const order = { symbol: 'XBTUSDT', side: 'Buy', orderQty: 1_000, clOrdID: 'slow' };
+    trader.call('POST', '/order', order, { listingDelayMs: 1_000 });
+    expect(ids(trader, {})).toEqual([]);
+    for (const path of ['/execution', '/execution/tradeHistory']) {
+      const { body } = trader.call('GET', path);
+      const rows = body as { execType: string; clOrdID: string }[];
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.every(({ execType, clOrdID }) => execType === 'Trade' && clOrdID === 'slow')).toBe(true);
+    }
+  });
 });

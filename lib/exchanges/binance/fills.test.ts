@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../../problems.ts';
+import { answer } from '../http/testing/scripted-exchange.ts';
+import { type FillBounds, type FillRow, fillsBetween } from './fills.ts';
+import { futuresUnderTest } from './testing/futures-under-test.ts';
+import { instrument as btcUsdtSpot, NOW, spotUnderTest } from './testing/spot-under-test.ts';
+
+const WINDOW_MS = 1_000;
+
+const row = (trade: number, time: number): FillRow => ({
+  tradeId: String(trade),
+  exchangeOrderId: `o-${trade}`,
+  clientOrderId: null,
+  side: 'BUY',
+  maker: false,
+  time,
+});
+
+/** Trades as protocol/binance.md §2.10 describes their list: ascending, a bounded span, by id without regard to time. */
+function listOn(held: readonly FillRow[]) {
+  const asked: FillBounds[] = [];
+  const fetch = (bounds: FillBounds, limit: number) => {
+    asked.push(bounds);
+    if ('fromId' in bounds) {
+      return Promise.resolve(held.filter(({ tradeId }) => Number(tradeId) >= Number(bounds.fromId)).slice(0, limit));
+    }
+    const { startTime, endTime } = bounds;
+    if (endTime < startTime || endTime - startTime >= WINDOW_MS) throw new Error('the window is refused');
+    return Promise.resolve(held.filter(({ time }) => time >= startTime && time <= endTime).slice(0, limit));
+  };
+  return { asked, fetch };
+}
+
+const read = (list: ReturnType<typeof listOn>, from: number, to: number, pageLimit = 4) =>
+  fillsBetween(from, to, { fetch: list.fetch, windowMs: WINDOW_MS, pageLimit });
+
+describe('the fills of a range', () => {
+  test('are all told, whatever shares a millisecond, and none from outside', async () => {
+    const times = fc.array(fc.integer({ min: 0, max: 2_500 }), { maxLength: 20 });
+    const bound = fc.integer({ min: 0, max: 2_500 });
+    const crowd = fc.record({ at: bound, size: fc.integer({ min: 0, max: 12 }) });
+    await fc.assert(
+      fc.asyncProperty(times, crowd, bound, bound, async (single, { at, size }, from, to) => {
+        const moments = [...single, ...Array.from({ length: size }, () => at)].toSorted((a, b) => a - b);
+        const held = moments.map((time, index) => row(index + 1, time));
+        const inside = held.filter(({ time }) => time >= from && time < to);
+        const told = await read(listOn(held), from, to, 6);
+        expect(told.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(
+          inside.map(({ exchangeOrderId }) => exchangeOrderId),
+        );
+      }),
+    );
+  });
+
+  test('of an account that did not trade cost one request a window', async () => {
+    const list = listOn([]);
+    expect(await read(list, 100, 1_300)).toEqual([]);
+    expect(list.asked).toEqual([
+      { startTime: 100, endTime: 1_099 },
+      { startTime: 1_100, endTime: 1_299 },
+    ]);
+  });
+
+  test('go on by trade id behind a full page, exactly beyond 2^53 too', async () => {
+    const held = ['9007199254740993', '9007199254740994', '9007199254740995'].map((id) => ({
+      ...row(1, 50),
+      tradeId: id,
+      exchangeOrderId: id,
+    }));
+    const asked: FillBounds[] = [];
+    const fills = await fillsBetween(0, 100, {
+      windowMs: WINDOW_MS,
+      pageLimit: 2,
+      fetch: (bounds) => {
+        asked.push(bounds);
+        return Promise.resolve('fromId' in bounds ? held.slice(2) : held.slice(0, 2));
+      },
+    });
+    expect(fills.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(held.map(({ tradeId }) => tradeId));
+    expect(asked[1]).toEqual({ fromId: '9007199254740995' });
+  });
+
+  test('of the moment at which it ends are not among them, though a walk by trade id meets them', async () => {
+    const list = listOn([row(1, 98), row(2, 99), row(3, 99), row(4, 100)]);
+    const told = await read(list, 0, 100, 2);
+    expect(told.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['o-1', 'o-2', 'o-3']);
+    expect(list.asked[1]).toEqual({ fromId: '3' });
+  });
+
+  test('that cannot be gone through are refused whole, not told in part', async () => {
+    const endless = () => Promise.resolve([row(1, 10), row(2, 10)]);
+    await expect(fillsBetween(0, 100, { fetch: endless, windowMs: WINDOW_MS, pageLimit: 2 })).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+  });
+});
+
+const spotTrade = (changes: object = {}) => ({
+  symbol: 'BTCUSDT',
+  id: 5432109876,
+  orderId: 51234567890,
+  orderListId: -1,
+  price: '91234.50000000',
+  qty: '0.00500000',
+  quoteQty: '456.17250000',
+  commission: '0.00000500',
+  commissionAsset: 'BTC',
+  time: NOW,
+  isBuyer: true,
+  isMaker: false,
+  isBestMatch: true,
+  ...changes,
+});
+const futuresTrade = (symbol: string, changes: object = {}) => ({
+  symbol,
+  id: 698759,
+  orderId: 51234567890,
+  side: 'BUY',
+  price: '91250.0',
+  qty: '10',
+  realizedPnl: '0',
+  commission: '0.00000219',
+  time: NOW,
+  positionSide: 'BOTH',
+  buyer: true,
+  maker: false,
+  ...changes,
+});
+
+const PRODUCTS = [
+  {
+    name: 'spot',
+    path: '/api/v3/myTrades',
+    start: async () => {
+      const spot = await spotUnderTest();
+      return Object.assign(spot, { instrument: btcUsdtSpot });
+    },
+    trade: (_: string, changes?: object) => spotTrade(changes),
+    maker: { isMaker: true },
+    sell: { isBuyer: false },
+    sideless: { isBuyer: undefined },
+  },
+  ...(['usdm', 'coinm'] as const).map((market) => ({
+    name: market,
+    path: market === 'usdm' ? '/fapi/v1/userTrades' : '/dapi/v1/userTrades',
+    start: () => futuresUnderTest(market),
+    trade: futuresTrade,
+    maker: { maker: true },
+    sell: { side: 'SELL', buyer: false },
+    sideless: { side: undefined },
+  })),
+];
+
+describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless }) => {
+  const range = { clientOrderId: 'oms-1', from: NOW - 60_000, to: NOW + 1 };
+
+  test('fills are asked for by time, signed, a thousand at once', async () => {
+    await using under = await start();
+    under.exchange.script.push(answer(200, []));
+    const { instrument, port, call } = under;
+    expect(await port.fills({ instrument, ...range }, call)).toEqual([]);
+    const [request] = under.exchange.seen;
+    expect(request).toMatchObject({ method: 'GET', path });
+    expect(Object.fromEntries(request?.params ?? [])).toMatchObject({
+      symbol: instrument.exchangeSymbol,
+      startTime: String(NOW - 60_000),
+      endTime: String(NOW),
+      limit: '1000',
+      signature: expect.any(String),
+    });
+  });
+
+  test('a fill tells its order exactly, its side, and whether it waited in the book', async () => {
+    await using under = await start();
+    const { instrument, port, call } = under;
+    const { exchangeSymbol } = instrument;
+    const body = JSON.stringify([
+      trade(exchangeSymbol, { id: 1 }),
+      trade(exchangeSymbol, { id: 2, orderId: 7, ...maker, ...sell }),
+    ]).replace('51234567890', '8389766145050669871');
+    under.exchange.script.push(answer(200, body));
+    expect(await port.fills({ instrument, ...range }, call)).toEqual([
+      { exchangeOrderId: '8389766145050669871', clientOrderId: null, side: 'BUY', maker: false },
+      { exchangeOrderId: '7', clientOrderId: null, side: 'SELL', maker: true },
+    ]);
+  });
+
+  test.each([
+    ['of another symbol', { symbol: 'ETHUSDT' }],
+    ['without an order', { orderId: undefined }],
+    ['without a time', { time: undefined }],
+    ['without a side', sideless],
+  ])('a fill %s is a fault of the exchange', async (_, changes) => {
+    await using under = await start();
+    const { instrument, port, call } = under;
+    under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, changes)]));
+    await expect(port.fills({ instrument, ...range }, call)).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
+  });
+
+  test('fills that are refused are a problem, not none', async () => {
+    await using under = await start();
+    const { instrument, port, call } = under;
+    under.exchange.script.push(answer(400, { code: -1127, msg: 'More than 24 hours.' }));
+    await expect(port.fills({ instrument, ...range }, call)).rejects.toBeInstanceOf(Problem);
+  });
+});

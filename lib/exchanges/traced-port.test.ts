@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { samples } from '../instruments/instrument-samples.ts';
+import type { Annotations, Details, Segment, Tracer } from '../observability/tracer.ts';
+import type { CheckedOrder } from '../orders/checked-order.ts';
+import type { Order } from '../orders/order.ts';
+import { Problem } from '../problems.ts';
+import type {
+  AmendChange,
+  AmendResult,
+  CallContext,
+  CommandOutcome,
+  ExchangePort,
+  Fill,
+  HistoryStream,
+} from './port.ts';
+import { traced } from './traced-port.ts';
+
+const { spot, inverse } = samples;
+const ID = 'binance.spot.BTCUSDT.7';
+// Of an order, a change and a call only these are looked at here; the rest is the exchange's.
+const order = { id: ID, market: 'spot', instrument: spot, clientOrderId: 'desk7' } as unknown as Order & CheckedOrder;
+const change = { instrument: spot } as AmendChange;
+const call = {} as CallContext;
+const held = { instrument: spot, exchangeOrderId: '7' };
+const fill: Fill = { exchangeOrderId: '7', clientOrderId: 'desk7', side: 'BUY', maker: false };
+const named = { instrument: spot, clientOrderId: 'desk7' };
+const refusal = new Problem('INSUFFICIENT_FUNDS', 'No.');
+
+interface Told {
+  readonly name: string;
+  readonly annotations: Annotations;
+  readonly details: Details;
+  readonly failures: unknown[];
+}
+
+function known(facts: object): object {
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
+}
+
+/** Keeps what its segments are told. */
+function recorder() {
+  const segments: Told[] = [];
+  const tracer: Tracer = {
+    segment: (name, work, annotations = {}) => {
+      const told: Told = { name, annotations: { ...annotations }, details: {}, failures: [] };
+      segments.push(told);
+      const segment: Segment = {
+        annotate: (more) => void Object.assign(told.annotations, known(more)),
+        describe: (more) => void Object.assign(told.details, known(more)),
+        http() {},
+        answered() {},
+        failed: (error) => void told.failures.push(error),
+      };
+      return work(segment);
+    },
+    begin: () => undefined,
+  };
+  return { tracer, segments };
+}
+
+const stream: HistoryStream = {
+  key: 'binance.coinm.all',
+  exchange: 'binance',
+  markets: ['coinm'],
+  rangeBy: 'created',
+  read: () => Promise.resolve({ orders: [order, order], frontier: 0, weight: 1, requests: 1 }),
+};
+
+function portWith(more: Partial<ExchangePort> = {}) {
+  const acknowledged = <T>(value: T): Promise<CommandOutcome<T>> => Promise.resolve({ outcome: 'acknowledged', value });
+  const amendment = { method: 'cancelReplace' } as AmendResult['amendment'];
+  const amended = { order: { ...order, id: `${ID}1` }, amendment };
+  const port: ExchangePort = {
+    exchange: 'binance',
+    markets: ['spot'],
+    origin: 'https://exchange.test',
+    validityMs: 3_000,
+    facts: {} as ExchangePort['facts'],
+    instruments: () => Promise.resolve([spot]),
+    instrument: () => Promise.resolve(undefined),
+    place: () => acknowledged(order),
+    amend: () => acknowledged(amended),
+    cancel: () => acknowledged(order),
+    cancelAll: () => acknowledged([order, order]),
+    find: () => Promise.resolve(order),
+    fills: () => Promise.resolve([fill]),
+    active: () => Promise.resolve([]),
+    history: () => [stream],
+    referencePrice: () => Promise.resolve('90000'),
+    time: () => Promise.resolve({ serverTime: 0, offset: 0, roundTripMs: 0 }),
+    budget: () => [],
+    ...more,
+  };
+  const { tracer, segments } = recorder();
+  return { port, wrapped: traced(port, tracer), segments };
+}
+
+type Calls = readonly [string, (port: ExchangePort) => unknown, Annotations, Details?][];
+
+const done = { outcome: 'acknowledged' };
+const commands: Calls = [
+  ['place', (port) => port.place(order, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
+  [
+    'amend',
+    (port) => port.amend(order, change, call),
+    { ...done, orderId: ID },
+    { method: 'cancelReplace', after: `${ID}1` },
+  ],
+  ['cancel', (port) => port.cancel(held, call), { ...done, orderId: ID }],
+  ['cancel', (port) => port.cancel(named, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
+  ['cancelAll', (port) => port.cancelAll(spot, undefined, call), done, { orders: 2 }],
+];
+const reads: Calls = [
+  ['instruments', (port) => port.instruments(call), {}],
+  ['instrument', (port) => port.instrument('BTCUSDT', call), {}],
+  ['find', (port) => port.find(held, call), { orderId: ID }, { found: true }],
+  ['find', (port) => port.find(named, call), { orderId: ID, clientOrderId: 'desk7' }, { found: true }],
+  ['fills', (port) => port.fills({ ...named, from: 0, to: 1 }, call), { clientOrderId: 'desk7' }, { fills: 1 }],
+  ['active', (port) => port.active({ instrument: spot }, call), {}],
+  ['active', (port) => port.active({ markets: ['spot'] }, call), {}],
+  ['referencePrice', (port) => port.referencePrice(spot, call), {}],
+  ['time', (port) => port.time(call), {}],
+];
+
+describe('a port that is traced', () => {
+  test.each([...commands, ...reads])('%s is one segment', async (operation, ask, about, details = {}) => {
+    const { wrapped, segments } = portWith();
+    await ask(wrapped);
+    const [segment] = segments;
+    expect(segments).toHaveLength(1);
+    expect(segment?.name).toBe(`binance.spot.${operation}`);
+    expect(segment?.annotations).toEqual({ exchange: 'binance', market: 'spot', operation, ...about });
+    expect(segment?.details).toEqual(details);
+    expect(segment?.failures).toEqual([]);
+  });
+
+  test('leaves no call of the port out', () => {
+    const { port } = portWith();
+    const calls = Object.entries(port).flatMap(([name, part]) => (typeof part === 'function' ? [name] : []));
+    // A history asks nothing until it is read; a budget is what is known already.
+    const asking = calls.filter((name) => !['history', 'budget'].includes(name));
+    expect(new Set([...commands, ...reads].map(([name]) => name))).toEqual(new Set(asking));
+  });
+
+  test('gives what the port gives, and throws what it throws', async () => {
+    const outcome: CommandOutcome<Order> = { outcome: 'acknowledged', value: order };
+    const down = new Problem('EXCHANGE_UNREACHABLE', 'down');
+    const { port, wrapped } = portWith({
+      place: () => Promise.resolve(outcome),
+      find: () => Promise.reject(down),
+      instrument: (exchangeSymbol) => Promise.resolve(exchangeSymbol === 'XBTUSD' ? inverse : undefined),
+    });
+    expect(await wrapped.place(order, call)).toBe(outcome);
+    await expect(wrapped.find(held, call)).rejects.toBe(down);
+    expect(await wrapped.instrument('XBTUSD', call)).toBe(inverse);
+    expect(wrapped.facts).toBe(port.facts);
+    expect(wrapped.budget).toBe(port.budget);
+  });
+
+  test.each<CommandOutcome<never>>([
+    { outcome: 'rejected', problem: refusal },
+    { outcome: 'notExecuted', problem: refusal },
+    { outcome: 'unknown', problem: refusal, fence: null, clientOrderIds: [] },
+  ])('a command that ends as $outcome says so, and why', async (outcome) => {
+    const ended = () => Promise.resolve(outcome);
+    const { wrapped, segments } = portWith({ place: ended, amend: ended, cancel: ended, cancelAll: ended });
+    for (const [, ask] of commands) expect(await ask(wrapped)).toBe(outcome);
+    expect(segments.map(({ annotations, failures }) => [annotations.outcome, ...failures])).toEqual(
+      commands.map(() => [outcome.outcome, refusal]),
+    );
+  });
+
+  test('an order that is not found is no failure', async () => {
+    const { wrapped, segments } = portWith({ find: () => Promise.resolve(undefined) });
+    await wrapped.find(held, call);
+    expect(segments[0]).toMatchObject({ details: { found: false }, annotations: { orderId: ID }, failures: [] });
+  });
+
+  test('each step through a history is a segment, under the market of its stream', async () => {
+    const { wrapped, segments } = portWith();
+    const [own] = wrapped.history([inverse]);
+    expect(own).toMatchObject({ key: stream.key, markets: stream.markets, rangeBy: stream.rangeBy });
+    expect(segments).toEqual([]);
+    const page = await own?.read({ from: 0, to: 1, direction: 'newest', memo: undefined }, call);
+    expect(page?.orders).toHaveLength(2);
+    expect(segments).toMatchObject([
+      {
+        name: 'binance.coinm.history',
+        annotations: { exchange: 'binance', market: 'coinm', operation: 'history' },
+        details: { stream: stream.key, orders: 2 },
+      },
+    ]);
+  });
+
+  test('what concerns several products of a venue at once is of its account', async () => {
+    const { wrapped, segments } = portWith({ exchange: 'bitmex', markets: ['spot', 'usdm', 'coinm'] });
+    await wrapped.time(call);
+    await wrapped.active({ markets: ['spot', 'usdm'] }, call);
+    await wrapped.active({ instrument: inverse }, call);
+    expect(segments.map(({ name }) => name)).toEqual([
+      'bitmex.account.time',
+      'bitmex.account.active',
+      'bitmex.coinm.active',
+    ]);
+  });
+});

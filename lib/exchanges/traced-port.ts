@@ -1,0 +1,106 @@
+import type { Annotations, Segment, Tracer } from '../observability/tracer.ts';
+import { formatOrderId } from '../orders/order-id.ts';
+import type { CommandOutcome, ExchangePort, HistoryStream, OrderRef } from './port.ts';
+
+/**
+ * The same port, each of whose calls is a segment of the current trace, `binance.spot.place`, annotated with what it was
+ * about; a command also with how it ended. What is sent for the call stands within.
+ */
+export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
+  const { exchange, markets } = port;
+  const [only, ...others] = markets;
+  /** As in the labels of the HTTP path: what concerns the products of a venue together is of its account. */
+  const shared = only !== undefined && others.length === 0 ? only : 'account';
+  const within = <T>(
+    operation: string,
+    { market = shared, ...about }: Annotations,
+    work: (segment: Segment) => Promise<T>,
+  ): Promise<T> =>
+    tracer.segment(`${exchange}.${market}.${operation}`, work, { exchange, market, operation, ...about });
+  const command = <T>(
+    operation: string,
+    about: Annotations,
+    send: () => Promise<CommandOutcome<T>>,
+    told: (value: T, segment: Segment) => void,
+  ): Promise<CommandOutcome<T>> =>
+    within(operation, about, async (segment) => {
+      const result = await send();
+      segment.annotate({ outcome: result.outcome });
+      if (result.outcome === 'acknowledged') told(result.value, segment);
+      else segment.failed(result.problem);
+      return result;
+    });
+  const read = (stream: HistoryStream): HistoryStream => ({
+    ...stream,
+    read: (request, call) => {
+      const [own, ...more] = stream.markets;
+      const market = own !== undefined && more.length === 0 ? own : shared;
+      return within('history', { market }, async (segment) => {
+        const page = await stream.read(request, call);
+        segment.describe({ stream: stream.key, orders: page.orders.length });
+        return page;
+      });
+    },
+  });
+
+  return {
+    ...port,
+    instruments: (call) => within('instruments', {}, () => port.instruments(call)),
+    instrument: (exchangeSymbol, call) => within('instrument', {}, () => port.instrument(exchangeSymbol, call)),
+    place: (order, call) =>
+      command(
+        'place',
+        { market: order.instrument.market, clientOrderId: order.clientOrderId },
+        () => port.place(order, call),
+        ({ id }, segment) => segment.annotate({ orderId: id }),
+      ),
+    amend: (order, change, call) =>
+      command(
+        'amend',
+        { market: order.market, orderId: order.id },
+        () => port.amend(order, change, call),
+        ({ order: { id }, amendment: { method } }, segment) => segment.describe({ method, after: id }),
+      ),
+    cancel: (ref, call) =>
+      command(
+        'cancel',
+        aboutOrder(ref),
+        () => port.cancel(ref, call),
+        ({ id }, segment) => segment.annotate({ orderId: id }),
+      ),
+    cancelAll: (instrument, side, call) =>
+      command(
+        'cancelAll',
+        { market: instrument.market },
+        () => port.cancelAll(instrument, side, call),
+        ({ length }, segment) => segment.describe({ orders: length }),
+      ),
+    find: (ref, call) =>
+      within('find', aboutOrder(ref), async (segment) => {
+        const found = await port.find(ref, call);
+        segment.describe({ found: found !== undefined });
+        segment.annotate({ orderId: found?.id });
+        return found;
+      }),
+    fills: (query, call) =>
+      within('fills', { market: query.instrument.market, clientOrderId: query.clientOrderId }, async (segment) => {
+        const found = await port.fills(query, call);
+        segment.describe({ fills: found.length });
+        return found;
+      }),
+    active: (scope, call) =>
+      within('active', 'instrument' in scope ? { market: scope.instrument.market } : {}, () =>
+        port.active(scope, call),
+      ),
+    history: (instruments) => port.history(instruments).map(read),
+    referencePrice: (instrument, call) =>
+      within('referencePrice', { market: instrument.market }, () => port.referencePrice(instrument, call)),
+    time: (call) => within('time', {}, () => port.time(call)),
+  };
+}
+
+function aboutOrder(ref: OrderRef): Annotations {
+  const { exchange, market, exchangeSymbol } = ref.instrument;
+  if ('clientOrderId' in ref) return { market, clientOrderId: ref.clientOrderId };
+  return { market, orderId: formatOrderId({ exchange, market, exchangeSymbol, exchangeOrderId: ref.exchangeOrderId }) };
+}

@@ -1,0 +1,71 @@
+import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { PlacedFields } from '../intents/intent.ts';
+import { CREATION_TOLERANCE_MS, kinshipOf, type SentOrder } from './kinship.ts';
+import type { Order } from './order.ts';
+import type { Evidence } from './resolve.ts';
+
+/** How many orders one look may read to learn whose fills they are; those that are left wait for the next look. */
+const READS_PER_LOOK = 10;
+
+/**
+ * Makes a look at the account's fills for the effect of a place that no read of orders shows. Fills come from another
+ * store than orders, so the two have to miss the same order before its absence is believed.
+ *
+ * Only of an order that cannot rest can this be asked: it fills at once, or has no effect worth the name. Of one that
+ * may rest the fills prove nothing, and the look says `noTrace` without asking.
+ *
+ * Fills are asked for only when an absence would otherwise be taken for proof (`resolveUnknown` says when). Before, they
+ * could tell no more than the next read of the order itself: the answer is the order, which its list has to show anyway;
+ * and they are dear (protocol/binance.md §2.0: 20 on spot, five times a read of the order).
+ *
+ * A fill whose order cannot be read yet may be ours: `pending`. Whose fills are not ours is remembered between looks.
+ */
+export function createFillSearch(
+  port: ExchangePort,
+  sent: SentOrder,
+  provenAfter: number,
+  call: CallContext,
+): () => Promise<Evidence<Order>> {
+  const { instrument, clientOrderId, side } = sent.order;
+  const others = new Set<string>();
+
+  const read = async (exchangeOrderId: string): Promise<Evidence<Order>> => {
+    const order = await port.find({ instrument, exchangeOrderId }, call);
+    if (!order) return { kind: 'pending' };
+    const kinship = order.clientOrderId === clientOrderId ? await kinshipOf(port, sent, order, call) : 'older';
+    if (kinship === 'ours') return { kind: 'effect', value: order };
+    if (kinship === 'stranger') return { kind: 'pending' };
+    others.add(exchangeOrderId);
+    return { kind: 'noTrace' };
+  };
+
+  return async () => {
+    if (!cannotRest(sent.order)) return { kind: 'noTrace' };
+    const { offset } = await port.time(call);
+    // From the sending until nothing can come any more, and no longer: on a busy account a range that grows with each
+    // look would never be gone through.
+    const from = sent.sentAt + offset - CREATION_TOLERANCE_MS;
+    const to = provenAfter + offset + CREATION_TOLERANCE_MS;
+    const fills = await port.fills({ instrument, clientOrderId, from, to }, call);
+    const candidates = new Set(
+      fills
+        // Ours is of its side, and an order that cannot rest never waits in the book for its counterpart.
+        .filter((fill) => fill.side === side && !fill.maker)
+        .filter((fill) => fill.clientOrderId === null || fill.clientOrderId === clientOrderId)
+        .map(({ exchangeOrderId }) => exchangeOrderId)
+        .filter((id) => !others.has(id)),
+    );
+    let pending = candidates.size > READS_PER_LOOK;
+    for (const id of [...candidates].slice(0, READS_PER_LOOK)) {
+      const evidence = await read(id);
+      if (evidence.kind === 'effect') return evidence;
+      pending ||= evidence.kind === 'pending';
+    }
+    return { kind: pending ? 'pending' : 'noTrace' };
+  };
+}
+
+/** It trades at once, or not at all. */
+function cannotRest({ type, timeInForce }: PlacedFields): boolean {
+  return type === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK';
+}

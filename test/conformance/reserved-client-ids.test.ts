@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBitmex } from '../../local/paper/bitmex/bitmex.ts';
+import { type House, openHouse } from './house.ts';
+import { PRODUCTS } from './products.ts';
+import { openStage, refusal } from './stage.ts';
+
+/** Longer than any clock tolerance within which an equal order would count as the same one, delivered twice. */
+const LONG_AFTER_MS = 10_000;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse([(context) => [createBitmex(context, { habits: { clOrdIDReserved: 'forEver' } })]]);
+});
+afterAll(() => house.close());
+
+/**
+ * A venue may keep a client order id for good, and nothing bounds how long the engine of BitMEX sits on a request: when it
+ * has answered "duplicate", it does not sit on it any more.
+ */
+describe.each(PRODUCTS.filter(({ paper }) => paper === 'bitmex'))(
+  'where client order ids stay taken: $name',
+  (product) => {
+    test.each([
+      ['a cancelled order', false],
+      ['a filled order', true],
+    ])('the id of %s is refused with that order, and nothing was placed', async (_, fills) => {
+      const stage = await openStage(house, product);
+      try {
+        const { placed, place, cancel, get, pass, engine, paper } = stage;
+        const request = { clientOrderId: 'taken', ...(fills && { type: 'MARKET' as const }) };
+        const first = await placed(request);
+        if (!fills) await cancel(first.id);
+        pass(LONG_AFTER_MS);
+        const sentAt = paper.clock.now();
+        const problem = await refusal(place(request));
+        expect(problem).toMatchObject({
+          code: 'DUPLICATE_CLIENT_ORDER_ID',
+          status: 409,
+          details: { orderState: 'notPlaced', order: { id: first.id, state: fills ? 'FILLED' : 'CANCELED' } },
+        });
+        const { listingLagMs } = stage.port.facts;
+        expect(paper.clock.now() - sentAt).toBeGreaterThan(listingLagMs);
+        expect([...engine.orders({ account: 'paper', by: 'created' })].map(({ id }) => id)).toEqual([
+          first.exchangeOrderId,
+        ]);
+        expect(await get(first.id)).toMatchObject({ filledQuantity: first.filledQuantity });
+      } finally {
+        stage.close();
+      }
+    });
+  },
+);

@@ -1,0 +1,238 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as refreshCatalogue } from '../../functions/refresh-catalogue.ts';
+import { readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { samples } from '../../lib/instruments/instrument-samples.ts';
+import type { SharedCatalogue } from '../../lib/instruments/shared-catalogue.ts';
+import { encodeSnapshot } from '../../lib/instruments/snapshot-format.ts';
+import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../lib/intents/dynamodb-catalogue.ts';
+import { silentObservability } from '../../lib/observability/observability.ts';
+import { type Atlas, createAtlas } from '../../lib/runtime.ts';
+import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
+import { startPaper } from '../../local/paper/server.ts';
+
+const BASES = ['BTC', 'ETH', 'SOL'];
+const patience = () => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 });
+
+let paper: Awaited<ReturnType<typeof startPaper>>;
+let table: LocalIntentTable;
+let ahead: number;
+let reported: string[];
+let containers: Atlas[];
+beforeAll(async () => {
+  paper = await startPaper({ makerIntervalMs: 0 });
+});
+afterAll(() => paper.close());
+beforeEach(async () => {
+  table = await startIntentTable();
+  ahead = 0;
+  reported = [];
+  containers = [];
+});
+afterEach(async () => {
+  for (const atlas of containers) atlas.close();
+  await table.close();
+});
+
+const shared = (changes: { readonly bases?: readonly string[]; readonly tableName?: string } = {}): SharedCatalogue =>
+  dynamoDbCatalogue({
+    tableName: table.tableName,
+    bases: BASES,
+    client: () => Promise.resolve(table.client),
+    ...changes,
+  });
+
+/** A container of Atlas, without keys. */
+function container({ sharedCatalogue = shared(), env = {} } = {}): Atlas {
+  const all = {
+    ATLAS_BINANCE_SPOT_URL: paper.url,
+    ATLAS_BINANCE_USDM_URL: paper.url,
+    ATLAS_BINANCE_COINM_URL: paper.url,
+    ATLAS_BITMEX_URL: paper.url,
+    ATLAS_CREDENTIALS: 'environment',
+    ...env,
+  };
+  const silent = silentObservability();
+  const logger = { ...silent.logger, error: (what: string) => void reported.push(what) };
+  const atlas = createAtlas(readConfig(all, IMPLEMENTED), {
+    env: all,
+    now: () => Date.now() + ahead,
+    observability: { ...silent, logger },
+    sharedCatalogue,
+  });
+  containers.push(atlas);
+  return atlas;
+}
+
+const refresh = (atlas: Atlas) => refreshCatalogue.on(atlas)({}, { getRemainingTimeInMillis: () => 30_000 });
+/** How often any of the exchanges was asked what it lists. */
+const asked = () => paper.control.requests().filter(({ path }) => /exchangeInfo|instrument\/active$/.test(path)).length;
+
+const itemOf = async (origin: string, product = 'binance.spot') => {
+  const Key = { intentId: { S: `${CATALOGUE_ID_PREFIX}${product}@${origin}` } };
+  return (await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }))).Item;
+};
+
+describe('the refresh', () => {
+  test('asks each host once, and from then on no container does, whichever product it is asked about', async () => {
+    paper.control.reset();
+    await refresh(container());
+    expect(asked()).toBe(4);
+    const [one, other] = [container(), container()];
+    const listed = await one.listInstruments({}, patience());
+    await other.listInstruments({ exchange: 'bitmex' }, patience());
+    expect(asked()).toBe(4);
+    expect(new Set(listed.sources.map(({ status }) => status))).toEqual(new Set(['complete']));
+    expect(reported).toEqual([]);
+  });
+
+  test('gives the very instruments that the exchanges give, in every field', async () => {
+    const atlas = container();
+    const { instruments } = await atlas.listInstruments({}, patience());
+    await refresh(atlas);
+    paper.control.reset();
+    const { instruments: fromTable } = await container().listInstruments({}, patience());
+    expect(asked()).toBe(0);
+    expect(fromTable).toStrictEqual(instruments);
+    expect(fromTable.length).toBeGreaterThan(40);
+  });
+
+  test('needs no keys', async () => {
+    await refresh(container());
+    expect(await itemOf(paper.url)).toBeDefined();
+  });
+
+  test('of which one exchange does not answer fails, after it has refreshed the others', async () => {
+    paper.control.arm({ fault: 'forbidden', product: 'spot', path: '/api/v3/exchangeInfo', count: 0 });
+    await expect(refresh(container())).rejects.toThrow(
+      /^Not every list of instruments could be refreshed. binance spot: /,
+    );
+    paper.control.disarm();
+    expect(await itemOf(paper.url)).toBeUndefined();
+    expect(await itemOf(paper.url, 'binance.usdm')).toBeDefined();
+  });
+
+  test('leaves a venue alone that has closed', async () => {
+    await refresh(container({ env: { ATLAS_BITMEX_URL: 'https://www.bitmex.com' } }));
+    expect(await itemOf(paper.url)).toBeDefined();
+    expect(await itemOf('https://www.bitmex.com', 'bitmex.coinm+spot+usdm')).toBeUndefined();
+  });
+
+  test('keeps no list for ever', async () => {
+    const before = Math.floor(Date.now() / 1_000);
+    await refresh(container());
+    const { expiresAt, loadedAt } = (await itemOf(paper.url)) ?? {};
+    expect(Number(expiresAt?.N)).toBeGreaterThan(before + 86_400);
+    expect(Number(expiresAt?.N)).toBeLessThan(before + 4 * 86_400);
+    expect(Number(loadedAt?.N)).toBeGreaterThanOrEqual(1_000 * before);
+  });
+});
+
+describe('a list in the table', () => {
+  const by = { exchange: 'binance', markets: ['spot'], origin: 'https://api.binance.com' } as const;
+  const list = { loadedAt: 1_795_341_600_000, instruments: [], limits: [] };
+  const { signal } = patience();
+
+  test('is replaced by the next', async () => {
+    await shared().write(by, list, signal);
+    await shared().write(by, { ...list, loadedAt: list.loadedAt + 1 }, signal);
+    expect(await shared().read(by, signal)).toEqual({ ...by, ...list, bases: BASES, loadedAt: list.loadedAt + 1 });
+  });
+
+  test.each([
+    ['test network', { origin: 'https://testnet.binance.vision' }],
+    ['market', { markets: ['usdm'] as const }],
+    ['exchange', { exchange: 'bitmex' as const }],
+  ])('is none of another %s', async (_, other) => {
+    await shared().write(by, list, signal);
+    expect(await shared().read({ ...by, ...other }, signal)).toBeUndefined();
+  });
+
+  test('is one of the same markets in whatever order they are named', async () => {
+    await shared().write({ ...by, markets: ['usdm', 'coinm'] }, list, signal);
+    expect(await shared().read({ ...by, markets: ['coinm', 'usdm'] }, signal)).toMatchObject(list);
+  });
+
+  test('that was moved to where another belongs is refused', async () => {
+    const snapshot = encodeSnapshot({ ...by, ...list, bases: BASES, origin: 'https://testnet.binance.vision' });
+    const Item = { intentId: { S: `${CATALOGUE_ID_PREFIX}binance.spot@${by.origin}` }, snapshot: { B: snapshot } };
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
+    await expect(shared().read(by, signal)).rejects.toThrow('binance.spot@https://testnet.binance.vision');
+  });
+
+  test('that was made for fewer base assets is refused, for it lacks what is wanted', async () => {
+    await shared({ bases: ['BTC'] }).write(by, list, signal);
+    await expect(shared().read(by, signal)).rejects.toThrow('it was made without ETH, SOL');
+    expect(await shared({ bases: ['BTC'] }).read(by, signal)).toMatchObject(list);
+  });
+
+  test('without its content is refused', async () => {
+    const Item = { intentId: { S: `${CATALOGUE_ID_PREFIX}binance.spot@${by.origin}` } };
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
+    await expect(shared().read(by, signal)).rejects.toThrow('it is damaged');
+  });
+
+  test('that is larger than an item may be is not written, and that is said', async () => {
+    const exchangeStatus = randomBytes(400_000).toString('hex');
+    const instruments = [{ ...samples.spot, exchangeStatus }];
+    await expect(shared().write(by, { ...list, instruments }, signal)).rejects.toThrow('more than an item holds');
+    expect(await shared().read(by, signal)).toBeUndefined();
+  });
+
+  test('is no intent: the sweeper does not find it', async () => {
+    await refresh(container());
+    expect(await table.store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+  });
+});
+
+describe('an order is never kept waiting by the table', () => {
+  test('that is broken: the exchange is asked, the fault is reported', async () => {
+    paper.control.reset();
+    const atlas = container({ sharedCatalogue: shared({ tableName: 'no-such-table' }) });
+    const { sources } = await atlas.listInstruments({ exchange: 'binance', market: 'spot' }, patience());
+    expect(sources).toMatchObject([{ status: 'complete' }]);
+    expect(asked()).toBe(1);
+    expect(reported).toEqual(['the shared list of instruments of binance spot could not be used']);
+  });
+
+  test('that does not answer: after a moment the read is ended', async () => {
+    const silent = createServer(() => undefined);
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new DynamoDBClient({ endpoint, region: 'local', credentials });
+    const from = performance.now();
+    const by = { exchange: 'binance', markets: ['spot'], origin: paper.url } as const;
+    const reading = dynamoDbCatalogue({ tableName: 'any', bases: BASES, client: () => Promise.resolve(client) });
+    await expect(reading.read(by, patience().signal)).rejects.toThrow();
+    expect(performance.now() - from).toBeLessThan(2_000);
+    client.destroy();
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  test('whose list grew old: it is not used', async () => {
+    await refresh(container());
+    paper.control.reset();
+    ahead = 300_000;
+    await container().listInstruments({ exchange: 'binance', market: 'spot' }, patience());
+    expect(asked()).toBe(1);
+  });
+});
+
+test('a container without a table asks the exchange, and its refresh does nothing', async () => {
+  const env = { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: paper.url, ATLAS_CREDENTIALS: 'environment' };
+  const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env, observability: silentObservability() });
+  containers.push(atlas);
+  paper.control.reset();
+  await refresh(atlas);
+  expect(asked()).toBe(0);
+  await atlas.listInstruments({}, patience());
+  expect(asked()).toBe(1);
+});

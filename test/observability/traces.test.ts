@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createObservability } from '../../lib/observability/observability.ts';
+import { type AtlasOnPaper, atlasOnPaper } from '../contract/atlas-on-paper.ts';
+import { FUNCTION, startDaemon } from './xray-daemon.ts';
+
+let daemon: Awaited<ReturnType<typeof startDaemon>>;
+let api: AtlasOnPaper;
+const lines: string[] = [];
+/** The log line of the only request since the last test. */
+const logged = () =>
+  lines.map((line) => JSON.parse(line)).find((line) => !('_aws' in line) && line.durationMs !== undefined);
+
+beforeAll(async () => {
+  daemon = await startDaemon();
+  api = await atlasOnPaper({
+    observed: (now) =>
+      createObservability({ service: 'atlas', env: daemon.env, write: (line) => lines.push(line), clock: now }),
+  });
+  // Loaded once per container: not what these tests are about.
+  await api.well('listInstruments');
+  await daemon.traceOf('listInstruments');
+});
+afterAll(async () => {
+  await api.close();
+  daemon.close();
+});
+beforeEach(() => {
+  api.paper.control.disarm();
+  daemon.forget();
+  lines.splice(0);
+});
+
+const limit = { type: 'LIMIT', quantity: '0.005', price: '80000' };
+const order = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', ...limit };
+
+async function resting(more: object = {}) {
+  const placed = await api.place({ ...limit, ...more });
+  await daemon.traceOf('placeOrder');
+  daemon.forget();
+  lines.splice(0);
+  return placed;
+}
+
+describe('the trace of a command', () => {
+  test('leads from the operation over the call to the exchange to what was sent', async () => {
+    const { id, clientOrderId } = await api.place(limit);
+    const trace = await daemon.traceOf('placeOrder');
+    expect(trace.tree()).toEqual([{ placeOrder: [{ 'binance.spot.place': ['POST binance.spot.place'] }] }]);
+    for (const { trace_id } of trace.segments) expect(trace_id).toBe(FUNCTION.trace);
+    const about = { exchange: 'binance', market: 'spot', outcome: 'acknowledged', orderId: id, clientOrderId };
+    expect(trace.one('placeOrder')).toMatchObject({ annotations: { operation: 'placeOrder', ...about } });
+    expect(trace.one('placeOrder').metadata?.default).toMatchObject({ requestId: /./, status: 201 });
+    expect(trace.one('binance.spot.place').annotations).toEqual({ operation: 'place', ...about });
+    expect(trace.one('POST binance.spot.place')).toMatchObject({
+      http: { request: { method: 'POST', url: `${api.paper.url}/api/v3/order` }, response: { status: 200 } },
+      metadata: { default: { attempt: 1 } },
+    });
+    for (const segment of trace.segments) {
+      for (const flag of ['error', 'fault', 'throttle']) expect(segment).not.toHaveProperty(flag);
+    }
+  });
+
+  test('an amend names the order that it was about, and what it became', async () => {
+    const { id } = await resting();
+    const after = await api.amend(id, { price: '81000' });
+    const trace = await daemon.traceOf('amendOrder');
+    expect(trace.one('binance.spot.amend')).toMatchObject({
+      annotations: { exchange: 'binance', market: 'spot', operation: 'amend', outcome: 'acknowledged', orderId: id },
+      metadata: { default: { method: 'cancelReplace', after: after.id } },
+    });
+    expect(trace.one('amendOrder').annotations).toMatchObject({ outcome: 'acknowledged', orderId: after.id });
+  });
+
+  test('a cancel names its order', async () => {
+    const { id } = await resting();
+    await api.cancel(id);
+    const trace = await daemon.traceOf('cancelOrder');
+    const about = { exchange: 'binance', market: 'spot', outcome: 'acknowledged', orderId: id };
+    expect(trace.one('binance.spot.cancel').annotations).toEqual({ operation: 'cancel', ...about });
+    expect(trace.one('cancelOrder').annotations).toMatchObject({ operation: 'cancelOrder', ...about });
+  });
+
+  test('a refusal of the exchange is an error of the caller, not a fault', async () => {
+    const { status } = await api.call('placeOrder', { body: { ...order, quantity: '20' } });
+    expect(status).toBe(422);
+    const trace = await daemon.traceOf('placeOrder');
+    for (const name of ['placeOrder', 'binance.spot.place']) {
+      expect(trace.one(name)).toMatchObject({ error: true, annotations: { outcome: 'rejected' } });
+      expect(trace.one(name)).not.toHaveProperty('fault');
+    }
+    expect(trace.one('POST binance.spot.place')).toMatchObject({ error: true, http: { response: { status: 400 } } });
+  });
+
+  test('a limit of the exchange is a throttle, of which nothing was executed', async () => {
+    api.paper.control.arm({ fault: 'rate-limited', method: 'POST', path: '/api/v3/order' });
+    // The pause that the exchange asks for is over before the next test.
+    onTestFinished(() => api.skip(180_000));
+    const { status } = await api.call('placeOrder', { body: order });
+    expect(status).toBe(429);
+    const trace = await daemon.traceOf('placeOrder');
+    expect(trace.one('binance.spot.place')).toMatchObject({ throttle: true, annotations: { outcome: 'notExecuted' } });
+    expect(trace.one('POST binance.spot.place')).toMatchObject({ throttle: true, error: true });
+    daemon.forget();
+    // The gate is closed now: nothing is sent, and the trace says so.
+    await api.call('placeOrder', { body: order });
+    expect((await daemon.traceOf('placeOrder')).tree()).toEqual([{ placeOrder: ['binance.spot.place'] }]);
+  });
+
+  test('a lost reply is a fault of unknown outcome, however well it is resolved', async () => {
+    api.paper.control.arm({ fault: 'reset-after-effect', method: 'POST', path: '/api/v3/order' });
+    const { id } = await api.place({ ...limit, clientOrderId: 'lost-1' });
+    const trace = await daemon.traceOf('placeOrder');
+    expect(trace.one('binance.spot.place')).toMatchObject({
+      fault: true,
+      annotations: { outcome: 'unknown', clientOrderId: 'lost-1' },
+    });
+    expect(trace.one('binance.spot.place').annotations).not.toHaveProperty('orderId');
+    expect(trace.one('POST binance.spot.place')).toMatchObject({ fault: true });
+    expect(trace.one('POST binance.spot.place').http).not.toHaveProperty('response');
+    expect(trace.one('binance.spot.find').annotations).toMatchObject({ clientOrderId: 'lost-1', orderId: id });
+    expect(trace.one('placeOrder').annotations).toMatchObject({ outcome: 'acknowledged', orderId: id });
+  });
+
+  test('an outcome that stays unknown is found by it, and by the order', async () => {
+    api.paper.control.arm({ fault: 'duplicate-id', method: 'POST', path: '/api/v3/order' });
+    expect((await api.call('placeOrder', { body: { ...order, clientOrderId: 'lost-2' } })).status).toBe(202);
+    const { annotations } = (await daemon.traceOf('placeOrder')).one('placeOrder');
+    expect(annotations).toMatchObject({ outcome: 'unknown', exchange: 'binance', clientOrderId: 'lost-2' });
+  });
+});
+
+describe('the trace of a read', () => {
+  test('names the order that was asked for', async () => {
+    const { id } = await resting();
+    await api.get(id);
+    const trace = await daemon.traceOf('getOrder');
+    expect(trace.tree()).toEqual([{ getOrder: [{ 'binance.spot.find': ['GET binance.spot.find'] }] }]);
+    const about = { exchange: 'binance', market: 'spot', orderId: id };
+    expect(trace.one('binance.spot.find').annotations).toEqual({ operation: 'find', ...about });
+    expect(trace.one('getOrder').annotations).toMatchObject({ operation: 'getOrder', ...about });
+  });
+
+  test('shows an attempt that was repeated beside the one that answered', async () => {
+    const { id } = await resting();
+    api.paper.control.arm({ fault: 'bad-gateway-before-effect', method: 'GET', path: '/api/v3/order' });
+    await api.get(id);
+    const trace = await daemon.traceOf('getOrder');
+    const attempts = trace.segments.filter(({ name }) => name === 'GET binance.spot.find');
+    expect(
+      attempts.map(({ http, metadata, fault }) => [metadata?.default.attempt, http?.response?.status, fault]),
+    ).toEqual([
+      [1, 502, true],
+      [2, 200, undefined],
+    ]);
+    expect(trace.one('binance.spot.find')).not.toHaveProperty('fault');
+  });
+
+  test('that fails is marked as what was answered', async () => {
+    const missing = 'binance.spot.BTCUSDT.999999999999';
+    await api.problem('getOrder', { orderId: missing });
+    const segment = (await daemon.traceOf('getOrder')).one('getOrder');
+    expect(segment).toMatchObject({ error: true, annotations: { orderId: missing } });
+    expect(segment.metadata?.default).toMatchObject({ status: 404, code: 'ORDER_NOT_FOUND' });
+  });
+
+  test('of a list holds every step through the history', async () => {
+    await resting();
+    await api.list({ symbol: 'BTC/USDT' });
+    const trace = await daemon.traceOf('listOrders');
+    const steps = trace.segments.filter(({ name }) => name === 'binance.spot.history');
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { parent_id, annotations, metadata } of steps) {
+      expect(parent_id).toBe(trace.one('listOrders').id);
+      expect(annotations).toEqual({ exchange: 'binance', market: 'spot', operation: 'history' });
+      expect(metadata?.default).toMatchObject({ stream: 'binance.spot.BTCUSDT', orders: expect.any(Number) });
+    }
+  });
+});
+
+describe("the caller's own trace", () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const parentSpanId = '00f067aa0ba902b7';
+
+  test('stands in the log line, and finds the trace; nobody is told of it', async () => {
+    const { headers } = await api.call('getHealth', { headers: { TraceParent: `00-${traceId}-${parentSpanId}-01` } });
+    const segment = (await daemon.traceOf('getHealth')).one('getHealth');
+    expect(segment).toMatchObject({ trace_id: FUNCTION.trace, annotations: { traceId } });
+    expect(logged()).toMatchObject({ traceId, parentSpanId, xray_trace_id: FUNCTION.trace });
+    expect(JSON.stringify(headers)).not.toContain(traceId);
+  });
+
+  test('that is not valid is as if none were given', async () => {
+    const { status } = await api.call('getHealth', { headers: { traceparent: `00-${traceId}-${parentSpanId}-1` } });
+    expect(status).toBe(200);
+    expect((await daemon.traceOf('getHealth')).one('getHealth').annotations).toEqual({ operation: 'getHealth' });
+    expect(logged()).not.toHaveProperty('traceId');
+  });
+});
+
+test('no key, no signature and nothing of a reply is in a trace', async () => {
+  const { id } = await api.place(limit);
+  await api.amend(id, { price: '81000' });
+  api.paper.control.arm({ fault: 'reset-before-effect', method: 'DELETE', path: '/api/v3/order' });
+  await api.list({ symbol: 'BTC/USDT' });
+  await api.call('cancelOrder', { orderId: id });
+  await daemon.traceOf('cancelOrder');
+  expect(daemon.texts.length).toBeGreaterThan(10);
+  const said = daemon.texts.join('\n');
+  // What Binance answers and Atlas does not, and what only stands in a query or a header.
+  for (const secret of [
+    'paper-key',
+    'paper-secret',
+    'signature',
+    'timestamp=',
+    'recvWindow',
+    'X-MBX',
+    'cummulative',
+    '"price"',
+  ])
+    expect(said).not.toContain(secret);
+});
+
+test('an invocation that is not sampled sends nothing', async () => {
+  daemon.unsampled();
+  await api.place(limit);
+  vi.stubEnv('_X_AMZN_TRACE_ID', `Root=${FUNCTION.trace};Parent=${FUNCTION.id};Sampled=1`);
+  await api.call('getHealth');
+  expect((await daemon.traceOf('getHealth')).tree()).toEqual(['getHealth']);
+});
+
+test('the time of a request in which Atlas waits for an exchange to be believable is no overhead', async () => {
+  api.paper.control.arm({ fault: 'reset-before-effect', method: 'POST', path: '/api/v3/order' });
+  const { status } = await api.call('placeOrder', { body: order });
+  expect(status).toBe(503);
+  const { durationMs, overheadMs, hops } = logged();
+  expect(hops.pause).toBeGreaterThan(1_000);
+  expect(overheadMs).toBeLessThanOrEqual(durationMs - hops.pause);
+});
