@@ -41,7 +41,8 @@ const kinds = {
     periods: { bad: 1, of: 1 },
     silence: 'good',
     meaning: 'The sweeper still does not know how a command ended, minutes after it was sent.',
-    action: 'Read the intent, look for its client order id at the exchange, and trade around it until it is known.',
+    action:
+      '`npm run intents -- list`; look at the exchange for the client order id, and trade around it until it is known. BitMEX proves no absence: if nothing is there, `npm run intents -- settle` ends it.',
   },
   ServerErrors: {
     watched: { kind: 'api', metric: '5XXError' },

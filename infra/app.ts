@@ -5,12 +5,13 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { AtlasStack } from './atlas-stack.ts';
 import { BUNDLES, bundleFunctions } from './build.ts';
 import { deploymentOf, stackProps } from './deployment.ts';
+import { stackNameOf } from './names.ts';
 
 const app = new App();
 const { bundlingRequired, options, settings } = deploymentOf(app.node.getAllContext());
 if (bundlingRequired) await bundleFunctions({ outdir: BUNDLES });
 
-new AtlasStack(app, `atlas-${options.stage}`, {
+new AtlasStack(app, stackNameOf(options.stage), {
   ...stackProps(options),
   settings,
   env: { region: options.region },

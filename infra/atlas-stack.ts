@@ -17,6 +17,7 @@ import { ExchangeKeys } from './exchange-keys.ts';
 import { Firewall } from './firewall.ts';
 import { IntentsTable } from './intents-table.ts';
 import { LogMetrics } from './log-metrics.ts';
+import { intentsTableName } from './names.ts';
 import { OperationFunction } from './operation-function.ts';
 import { OrderApi } from './order-api.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
@@ -57,7 +58,7 @@ export class AtlasStack extends Stack {
   constructor(scope: Construct, id: string, props: AtlasStackProps) {
     super(scope, id, props);
     const stage = stageOf(props.stage);
-    const tableName = `${this.stackName}-intents`;
+    const tableName = intentsTableName(this.stackName);
     const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? IMPLEMENTED);
     const { credentials, products } = settings.config;
     if (credentials.source !== 'ssm') throw new Error('The functions of a stack read their keys from Parameter Store.');

@@ -33,6 +33,11 @@ const kinds = {
     retryable: false,
   },
   AMEND_INCOMPLETE: { status: 409, title: 'The order was cancelled, its replacement was not placed', retryable: false },
+  SETTLED_BY_OPERATOR: {
+    status: 409,
+    title: 'The operator has settled that nothing took effect',
+    retryable: false,
+  },
   IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'The first request with this key has not ended yet', retryable: true },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not application/json', retryable: false },

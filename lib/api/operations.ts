@@ -50,7 +50,12 @@ const filter = {
 
 const idempotencyKey = z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() });
 
-const idempotencyProblems = ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED', 'INTENT_STORE_UNAVAILABLE'] as const;
+const idempotencyProblems = [
+  'IDEMPOTENCY_KEY_IN_USE',
+  'IDEMPOTENCY_KEY_REUSED',
+  'SETTLED_BY_OPERATOR',
+  'INTENT_STORE_UNAVAILABLE',
+] as const;
 
 /** What the operator of a deployment may say no with. */
 const guardProblems = [

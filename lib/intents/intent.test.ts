@@ -78,6 +78,7 @@ const events = {
     requestId: 'request-2',
   },
   'end by who holds the lease': { kind: 'end', by: 'first', at: NOW, ending: { kind: 'notExecuted', problem } },
+  settle: { kind: 'settle', by: 'operator', at: NOW, problem },
   'end by another': { kind: 'end', by: 'second', at: NOW, ending: { kind: 'notExecuted', problem } },
 } as const satisfies Record<string, IntentEvent>;
 type Happening = keyof typeof events;
@@ -86,6 +87,7 @@ const allowed: Readonly<Record<Happening, readonly Case[]>> = {
   takeOver: ['SENT, left behind', 'UNKNOWN'],
   sendAgain: ['NOT_EXECUTED'],
   'end by who holds the lease': ['SENT, at work', 'SENT, left behind', 'UNKNOWN, at work'],
+  settle: ['SENT, left behind', 'UNKNOWN'],
   'end by another': [],
 };
 
@@ -115,6 +117,13 @@ test('a second sending is a new attempt with its own fence, in the name of its o
     subject: { orderId: 'binance.spot.BTCUSDT.2' },
     progress: { state: 'SENT', fence: 12_000, lease: { owner: 'second', until: 9_000 } },
   });
+});
+
+test('what was settled by hand is ended, and replayed: its key never sends again', () => {
+  const settled = advance(intentThatIs('UNKNOWN'), events.settle);
+  expect(settled.progress).toEqual({ state: 'DONE', result: { kind: 'problem', problem } });
+  expect(settled).toMatchObject({ attempt: 1, writer: 'operator', requestId: 'request-1' });
+  expect(encounter(settled, 'hash', NOW)).toBe('replay');
 });
 
 test.each([

@@ -144,6 +144,7 @@ export type IntentEvent = { readonly by: string; readonly at: number } & (
       readonly requestId: string;
     }
   | { readonly kind: 'end'; readonly ending: IntentEnding }
+  | { readonly kind: 'settle'; readonly problem: ProblemRecord }
 );
 
 /** A bug: an event that the state does not allow. */
@@ -153,7 +154,8 @@ export class IllegalTransition extends Error {
 
 /**
  * The next version of an intent. Throws `IllegalTransition` for a take-over of what is not open or still leased to
- * somebody, a second sending of what is not proven to be without effect, or an end by who does not hold the lease.
+ * somebody, a second sending of what is not proven to be without effect, an end by who does not hold the lease, or a
+ * settling by hand of what is not open or is leased.
  */
 export function advance(intent: Intent, event: IntentEvent): Intent {
   const next = (progress: IntentProgress): Intent => ({
@@ -182,6 +184,10 @@ export function advance(intent: Intent, event: IntentEvent): Intent {
     case 'end':
       if (!isOpen(intent) || intent.progress.lease?.owner !== event.by) throw illegal(intent, event);
       return next(progressOf(event.ending));
+    case 'settle':
+      if (!isOpen(intent) || isLeased(intent, event.at)) throw illegal(intent, event);
+      // Never NOT_EXECUTED: the word of a person is no proof, and what got lost may still arrive beside a second sending.
+      return next({ state: 'DONE', result: { kind: 'problem', problem: event.problem } });
   }
 }
 

@@ -7,6 +7,7 @@ import {
   nextWorlds,
   RULES,
   type Rules,
+  UNFENCED_MUTANTS,
   violation,
   type World,
 } from './protocol-model.ts';
@@ -18,11 +19,18 @@ interface Search {
   readonly seen: ReadonlySet<string>;
 }
 
+const FENCED = { fenced: true };
+const UNFENCED = { fenced: false };
+
 /** Visits every world that can be reached, the nearest first, until one is wrong. */
-function search(rules: Rules, note: (world: World) => readonly string[] = () => []): Search {
+function search(
+  rules: Rules,
+  note: (world: World) => readonly string[] = () => [],
+  venue: { readonly fenced: boolean } = FENCED,
+): Search {
   const known = new Set<string>();
   const seen = new Set<string>();
-  let frontier = [firstWorld()];
+  let frontier = [firstWorld(venue)];
   for (let steps = 0; frontier.length > 0; steps += 1) {
     const further: World[] = [];
     for (const world of frontier) {
@@ -42,14 +50,18 @@ function search(rules: Rules, note: (world: World) => readonly string[] = () => 
 }
 
 /** What a world shows, so that a search that never gets there cannot pass for a proof. */
-function milestones({ effects, said, record, callers }: World): string[] {
+function milestones({ effects, said, record, callers, flight }: World): string[] {
   const placed = said.some(({ what }) => what === 'placed');
+  const settled = said.some(({ what }) => what === 'settled');
   const notPlaced = said.some(({ what }) => what === 'notPlaced');
   return [
     ...(effects.length === 1 ? ['an effect'] : []),
     ...(placed && callers.some(({ at }) => at.kind === 'send') ? ['placed while another is frozen'] : []),
     ...(placed && notPlaced ? ['placed by a second attempt, after a proven absence'] : []),
     ...(record && isOpen(record) && record.progress.state === 'UNKNOWN' ? ['an unknown outcome'] : []),
+    ...(settled ? ['settled by hand'] : []),
+    ...(settled && flight.length > 0 ? ['settled with the request still on its way'] : []),
+    ...(settled && effects.length === 1 ? ['settled, and an effect'] : []),
   ];
 }
 
@@ -62,9 +74,25 @@ describe('two callers of one key, that freeze or crash anywhere, messages lost a
     expect(seen).toContain('placed while another is frozen');
     expect(seen).toContain('placed by a second attempt, after a proven absence');
     expect(seen).toContain('an unknown outcome');
+    expect(seen).toContain('settled by hand');
+    expect(seen).not.toContain('settled with the request still on its way');
   });
 
   test.each(Object.entries(MUTANTS))('would, if %s', { timeout: 120_000 }, (_, mutation) => {
     expect(search({ ...RULES, ...mutation }).wrong).toMatch(/effect|placed/);
+  });
+});
+
+describe('where signatures do not expire, and an operator may have been wrong', () => {
+  test('a key has one effect at most all the same', { timeout: 120_000 }, () => {
+    const { wrong, worlds, seen } = search(RULES, milestones, UNFENCED);
+    expect(wrong).toBeUndefined();
+    expect(worlds).toBeGreaterThan(10_000);
+    expect(seen).toContain('settled with the request still on its way');
+    expect(seen).toContain('settled, and an effect');
+  });
+
+  test.each(Object.entries(UNFENCED_MUTANTS))('it would have two, if %s', { timeout: 120_000 }, (_, mutation) => {
+    expect(search({ ...RULES, ...mutation }, undefined, UNFENCED).wrong).toMatch(/more than one effect/);
   });
 });

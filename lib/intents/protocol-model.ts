@@ -1,21 +1,26 @@
-import { advance, encounter, type Intent, type IntentEnding, isOpen, type OpenIntent } from './intent.ts';
+import { advance, encounter, type Intent, type IntentEnding, isLeased, isOpen, type OpenIntent } from './intent.ts';
 
 /**
- * The protocol of README.md as a state space: every order in which two callers of one key, the exchange, the network,
- * the store and time can act. It decides by the same `encounter` and `advance` as the code. Time is counted in ticks.
+ * The protocol of README.md as a state space: every order in which two callers of one key, an operator who settles by
+ * hand, the exchange, the network, the store and time can act. It decides by the same `encounter` and `advance` as the code. Time is counted in ticks.
  * A caller whose turn does not come for some of them was frozen; one whose turn never comes again has crashed, which
  * can happen to it between any two steps. A message that does not arrive while it is valid got lost.
  */
 export interface World {
+  /** Whether the exchange holds to the validity of signatures. Where it does not, a message arrives whenever it likes. */
+  readonly fenced: boolean;
   readonly tick: number;
   readonly record: Intent | undefined;
   readonly callers: readonly Caller[];
+  readonly operator: Operator;
   /** Requests that were sent and have neither arrived nor got lost. */
   readonly flight: readonly Message[];
   /** What took effect at the exchange, and from when on it can be seen. */
   readonly effects: readonly { readonly attempt: number; readonly visibleFrom: number }[];
-  readonly said: readonly { readonly what: 'placed' | 'notPlaced'; readonly attempt: number }[];
+  readonly said: readonly { readonly what: 'placed' | 'notPlaced' | 'settled'; readonly attempt: number }[];
 }
+
+type Known = 'placed' | 'refused' | 'absent' | 'settled';
 
 interface Message {
   readonly attempt: number;
@@ -36,15 +41,21 @@ type Place =
   | {
       readonly kind: 'wait';
       readonly intent: OpenIntent;
-      readonly fence: number;
+      readonly fence: number | null;
       readonly reply?: 'placed' | 'refused';
     }
-  | { readonly kind: 'look'; readonly intent: OpenIntent; readonly fence: number }
+  | { readonly kind: 'look'; readonly intent: OpenIntent; readonly fence: number | null }
   | {
       readonly kind: 'record';
       readonly intent: OpenIntent;
       readonly ending: 'placed' | 'refused' | 'absent' | 'unknown';
     };
+
+/** Somebody who looks at the exchange by himself, once, sees nothing, and later has that recorded. */
+type Operator =
+  | { readonly kind: 'idle' | 'gone' }
+  | { readonly kind: 'decided'; readonly attempt: number }
+  | { readonly kind: 'write'; readonly seen: OpenIntent };
 
 /** What may be done wrong; the tests show that the model notices. */
 export interface Rules {
@@ -56,6 +67,11 @@ export interface Rules {
   readonly unknownIsKept: boolean;
   /** Whether the intent is written before the order is sent. */
   readonly intentFirst: boolean;
+  /** Whether an operator's look counts where an absence can be proven. */
+  readonly maySettle: (tick: number, fence: number) => boolean;
+  /** Whether he settles only the attempt that he looked for. */
+  readonly settlesWhatWasSeen: boolean;
+  readonly settledAs: 'ended' | 'notExecuted';
 }
 
 /** In ticks: how long a call has to send, how long a signature holds, how long an order may stay invisible. */
@@ -64,6 +80,9 @@ const VALIDITY = 1;
 const LISTING_LAG = 2;
 /** Enough for a first attempt, the proof of its absence, and a second that takes effect. */
 const LAST_TICK = 6;
+/** The same without a proof, which there never comes. */
+const LAST_UNFENCED_TICK = 3;
+const NEVER = Number.POSITIVE_INFINITY;
 /**
  * How often each caller calls: enough for either to freeze while the other proves an absence, and for both to come to send
  * again at once. Two calls each were searched too: 1 282 122 worlds, none of them wrong.
@@ -77,6 +96,9 @@ export const RULES: Rules = {
   writesAreConditional: true,
   unknownIsKept: true,
   intentFirst: true,
+  maySettle: (tick, fence) => tick > fence + LISTING_LAG,
+  settlesWhatWasSeen: true,
+  settledAs: 'ended',
 };
 
 /** Ways to be wrong, by what would be forgotten. */
@@ -88,21 +110,39 @@ export const MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
   'writes are not conditional': { writesAreConditional: false },
   'the intent is dropped when the outcome is unknown': { unknownIsKept: false },
   'the intent is written after the order was sent': { intentFirst: false },
+  'an operator may settle before an absence is proof': { maySettle: () => true },
+  'an operator settles an attempt he has not looked for': { settlesWhatWasSeen: false },
 };
 
-export function firstWorld(): World {
+/** The same where signatures do not expire. */
+export const UNFENCED_MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+  'what an operator settled may be sent again': { settledAs: 'notExecuted' },
+};
+
+export function firstWorld({ fenced } = { fenced: true }): World {
   const callers = CALLS.map((callsLeft): Caller => ({ callsLeft, at: { kind: 'idle' } }));
-  return { tick: 0, record: undefined, callers, flight: [], effects: [], said: [] };
+  return {
+    fenced,
+    tick: 0,
+    record: undefined,
+    callers,
+    operator: { kind: 'idle' },
+    flight: [],
+    effects: [],
+    said: [],
+  };
 }
 
-/** What is wrong with a world, if anything. */
-export function violation({ effects, said }: World): string | undefined {
+/**
+ * What is wrong with a world, if anything. That an operator settled it is a claim of his own where nothing can be proven:
+ * there his word may turn out wrong, and must not lead to a second effect.
+ */
+export function violation({ effects, said, fenced }: World): string | undefined {
   if (effects.length > 1) return 'more than one effect';
   for (const { what, attempt } of said) {
     if (what === 'placed' && effects.length === 0) return 'said to be placed, and is not';
-    if (what === 'notPlaced' && effects.some((effect) => effect.attempt === attempt)) {
-      return 'said not to be placed, and is';
-    }
+    const claimed = what === 'notPlaced' || (what === 'settled' && fenced);
+    if (claimed && effects.some((effect) => effect.attempt === attempt)) return 'said not to be placed, and is';
   }
   return undefined;
 }
@@ -110,9 +150,10 @@ export function violation({ effects, said }: World): string | undefined {
 /** Every world that can come next. */
 export function nextWorlds(world: World, rules: Rules): World[] {
   const next: World[] = [];
-  if (world.tick < LAST_TICK) next.push(later(world));
+  if (world.tick < (world.fenced ? LAST_TICK : LAST_UNFENCED_TICK)) next.push(later(world));
   for (const [index, message] of world.flight.entries()) next.push(...arrivals(world, index, message));
   for (const [index, caller] of world.callers.entries()) next.push(...steps(world, index, caller, rules));
+  next.push(...operatorSteps(world, rules));
   return next;
 }
 
@@ -156,7 +197,7 @@ function steps(world: World, index: number, { at, callsLeft }: Caller, rules: Ru
     case 'look': {
       const { intent, fence } = at;
       const seen = world.effects.some(({ visibleFrom }) => visibleFrom <= world.tick);
-      const ending = seen ? 'placed' : rules.isProof(world.tick, fence) ? 'absent' : 'unknown';
+      const ending = seen ? 'placed' : rules.isProof(world.tick, fence ?? NEVER) ? 'absent' : 'unknown';
       return [move(world, index, { kind: 'record', intent, ending })];
     }
     case 'record':
@@ -170,7 +211,7 @@ function begin(world: World, index: number, at: Extract<Place, { kind: 'read' }>
   const { seen, sendBefore } = at;
   const by = nameOf(world, index);
   const until = sendBefore;
-  const fence = sendBefore + VALIDITY;
+  const fence = world.fenced ? sendBefore + VALIDITY : null;
   const wait = move(world, index, { kind: 'idle' });
   const write = (intent: Intent, place: (written: OpenIntent) => Place): World => {
     const isLast = world.record?.version === seen?.version;
@@ -191,7 +232,7 @@ function begin(world: World, index: number, at: Extract<Place, { kind: 'read' }>
       const taken = advance(seen, { kind: 'takeOver', by, at: world.tick, until });
       return write(taken, (intent) =>
         rules.afterTakeOver === 'look'
-          ? { kind: 'look', intent, fence: intent.progress.fence ?? Number.POSITIVE_INFINITY }
+          ? { kind: 'look', intent, fence: intent.progress.fence }
           : { kind: 'send', intent, sendBefore },
       );
     }
@@ -206,8 +247,8 @@ function begin(world: World, index: number, at: Extract<Place, { kind: 'read' }>
 function send(world: World, index: number, at: Extract<Place, { kind: 'send' }>, rules: Rules): World {
   const { intent, sendBefore } = at;
   if (!rules.maySign(world.tick, sendBefore)) return move(world, index, { kind: 'record', intent, ending: 'absent' });
-  const fence = world.tick + VALIDITY;
-  const message = { attempt: intent.attempt, validUntil: fence, by: index };
+  const fence = world.fenced ? world.tick + VALIDITY : null;
+  const message = { attempt: intent.attempt, validUntil: fence ?? NEVER, by: index };
   const sent = { ...world, flight: [...world.flight, message], record: world.record ?? intent };
   return move(sent, index, { kind: 'wait', intent, fence });
 }
@@ -231,15 +272,47 @@ function record(world: World, index: number, at: Extract<Place, { kind: 'record'
   return say({ ...idle, record: kept }, ending, intent.attempt);
 }
 
-function say(world: World, ending: 'placed' | 'refused' | 'absent' | 'unknown', attempt: number): World {
+/** Looks; decides; comes back later to write, by what is recorded then, if it is still about the same attempt. */
+function operatorSteps(world: World, rules: Rules): World[] {
+  const { operator, record: current, tick, effects } = world;
+  const become = (next: Operator): World => ({ ...world, operator: next });
+  const settleable = current !== undefined && isOpen(current) && !isLeased(current, tick);
+  switch (operator.kind) {
+    case 'gone':
+      return [];
+    case 'idle': {
+      if (!settleable || effects.some(({ visibleFrom }) => visibleFrom <= tick)) return [];
+      const { fence } = current.progress;
+      return fence === null || rules.maySettle(tick, fence)
+        ? [become({ kind: 'decided', attempt: current.attempt })]
+        : [];
+    }
+    case 'decided': {
+      const same = current?.attempt === operator.attempt || !rules.settlesWhatWasSeen;
+      return [become(settleable && same ? { kind: 'write', seen: current } : { kind: 'gone' })];
+    }
+    case 'write': {
+      const { seen } = operator;
+      const gone = become({ kind: 'gone' });
+      if (rules.writesAreConditional && current?.version !== seen.version) return [gone];
+      const settled = advance(seen, { kind: 'settle', by: 'operator', at: tick, problem: SETTLED });
+      const written: Intent =
+        rules.settledAs === 'ended' ? settled : { ...settled, progress: { state: 'NOT_EXECUTED', problem: SETTLED } };
+      return [say({ ...gone, record: written }, 'settled', seen.attempt)];
+    }
+  }
+}
+
+function say(world: World, ending: Known | 'unknown', attempt: number): World {
   if (ending === 'unknown') return world;
-  const what = ending === 'placed' ? 'placed' : 'notPlaced';
+  const what = ending === 'placed' || ending === 'settled' ? ending : 'notPlaced';
   const known = world.said.some((each) => each.what === what && each.attempt === attempt);
   return known ? world : { ...world, said: [...world.said, { what, attempt }] };
 }
 
 const NOTHING = { code: 'NOT_PLACED', detail: '', details: {} } as const;
 const REFUSAL = { code: 'EXCHANGE_REJECTED', detail: '', details: {} } as const;
+const SETTLED = { code: 'SETTLED_BY_OPERATOR', detail: '', details: {} } as const;
 /** Stands for the order that was placed. */
 const PLACED = { code: 'INTERNAL', detail: 'placed', details: {} } as const;
 
@@ -255,12 +328,18 @@ function endings(
   };
 }
 
-function endingOf({ progress }: Intent): 'placed' | 'refused' | 'absent' {
+function endingOf({ progress }: Intent): Known {
+  if (isProblem(progress, SETTLED.code)) return 'settled';
   if (progress.state !== 'DONE') return 'absent';
-  return progress.result.kind === 'problem' && progress.result.problem.code === REFUSAL.code ? 'refused' : 'placed';
+  return isProblem(progress, REFUSAL.code) ? 'refused' : 'placed';
 }
 
-function firstIntent(writer: string, until: number, fence: number): OpenIntent {
+function isProblem(progress: Intent['progress'], code: string): boolean {
+  if (progress.state === 'NOT_EXECUTED') return progress.problem.code === code;
+  return progress.state === 'DONE' && progress.result.kind === 'problem' && progress.result.problem.code === code;
+}
+
+function firstIntent(writer: string, until: number, fence: number | null): OpenIntent {
   return {
     intentId: 'i',
     version: 1,
@@ -296,15 +375,28 @@ function move(world: World, index: number, at: Place): World {
 }
 
 /** Worlds with the same print are the same. */
-export function fingerprint({ tick, record, callers, flight, effects, said }: World): string {
+export function fingerprint({ tick, record, callers, operator, flight, effects, said }: World): string {
   return [
     tick,
     printOf(record),
+    operatorOf(operator),
     ...callers.map(({ callsLeft, at }) => `${callsLeft}${placeOf(at)}`),
     flight.map(({ attempt, validUntil, by }) => `${attempt}.${validUntil}.${by}`),
     effects.map(({ attempt, visibleFrom }) => `${attempt}.${visibleFrom}`),
     said.map(({ what, attempt }) => `${what}${attempt}`).sort(),
   ].join('|');
+}
+
+function operatorOf(operator: Operator): string {
+  switch (operator.kind) {
+    case 'idle':
+    case 'gone':
+      return operator.kind;
+    case 'decided':
+      return `decided ${operator.attempt}`;
+    case 'write':
+      return `write ${printOf(operator.seen)}`;
+  }
 }
 
 function placeOf(at: Place): string {

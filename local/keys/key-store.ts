@@ -4,6 +4,7 @@ import { keyParameters, ssmCredentials } from '../../lib/accounts/ssm-credential
 import type { Exchange } from '../../lib/instruments/instrument.ts';
 import { Problem } from '../../lib/problems.ts';
 import type { Secret } from '../../lib/secret.ts';
+import { awsAdvice } from '../aws-advice.ts';
 
 /** The keys of one deployment in Parameter Store. */
 export interface KeyStore {
@@ -82,10 +83,8 @@ function refused(error: unknown, what: string, permissions: string): KeyStoreErr
 }
 
 function adviceFor(name: string, permissions: string): string {
-  if (name === 'CredentialsProviderError') return 'No AWS credentials were found: sign in, or set AWS_PROFILE.';
-  if (/AccessDenied|NotAuthorized/.test(name)) return `Whoever you are signed in as needs ${permissions}.`;
-  if (/Token|Signature|UnrecognizedClient/.test(name))
-    return 'The AWS credentials have expired or are wrong: sign in again.';
+  const advice = awsAdvice(name, permissions);
+  if (advice !== undefined) return advice;
   if (/KeyId|KMS/i.test(name)) return 'Look at --kms-key: an id, ARN or alias of an enabled key in the same region.';
   return 'Look at the region, the network and AWS_ENDPOINT_URL, then run the same command again.';
 }

@@ -90,6 +90,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     exchangeCode: '-2021',
     order: { ...restingOrder, state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' },
   },
+  SETTLED_BY_OPERATOR: {
+    detail:
+      'kim settled at 2026-07-30T12:20:31.000Z that this place had no effect at bitmex, which could not be proven. This key sends nothing again. Reason given: neither among the open orders nor in the history',
+    exchange: 'bitmex',
+    ...notPlaced,
+  },
   IDEMPOTENCY_KEY_IN_USE: {
     detail: 'A request with this key is at work. Ask again with the same key for its answer.',
     orderState: 'unknown',

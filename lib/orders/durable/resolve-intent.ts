@@ -71,7 +71,8 @@ function lostReply({ subject, progress }: OpenIntent): LostReply {
   return { problem, fence: progress.fence, clientOrderIds: clientOrderIdsOf(subject) };
 }
 
-function clientOrderIdsOf(subject: OpenIntent['subject']): string[] {
+/** The ids under which the exchange may know an order of this command. */
+export function clientOrderIdsOf(subject: OpenIntent['subject']): string[] {
   switch (subject.operation) {
     case 'place':
       return [subject.order.clientOrderId];

@@ -1,0 +1,9 @@
+/** The CloudFormation stack of a stage; the names of all that is in it begin with it. */
+export function stackNameOf(stage: string): string {
+  return `atlas-${stage}`;
+}
+
+/** The table of intents of a stack. */
+export function intentsTableName(stackName: string): string {
+  return `${stackName}-intents`;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { HELP, parseCommand, UsageError } from './command.ts';
+
+const HERE = { stage: undefined, region: undefined, table: undefined, json: false };
+const SETTLE = ['settle', 'abc', '--nothing-happened', '--reason', 'not there'];
+
+describe('the command line of npm run intents', () => {
+  test('lists, at a deployment that is named', () => {
+    const args = ['list', '--stage', 'prod', '--region', 'eu-west-1', '--json', '--limit', '7'];
+    expect(parseCommand(args)).toEqual({
+      action: 'list',
+      stage: 'prod',
+      region: 'eu-west-1',
+      table: undefined,
+      json: true,
+      limit: 7,
+    });
+  });
+
+  test('shows one', () => {
+    expect(parseCommand(['show', 'abc'])).toEqual({ ...HERE, action: 'show', id: 'abc' });
+  });
+
+  test('settles one, with a reason', () => {
+    expect(parseCommand([...SETTLE, '--by', 'kim', '--yes'])).toEqual({
+      ...HERE,
+      action: 'settle',
+      id: 'abc',
+      reason: 'not there',
+      by: 'kim',
+      yes: true,
+    });
+  });
+
+  test('help is help, whatever else is there, and says why there is no --placed', () => {
+    expect(parseCommand([...SETTLE, '--help'])).toBeUndefined();
+    expect(HELP).toMatch(/no --placed: GET \/v1\/intents\/ID/);
+  });
+
+  test.each([
+    [[], /list, show, settle/],
+    [['drop'], /not "drop"/],
+    [['list', 'abc'], /"show" takes an id/],
+    [['list', '--limit', '0'], /from 1 to 1000/],
+    [['show'], /which intent/],
+    [['show', 'abc', 'def'], /which intent/],
+    // The items of the table that are no intents.
+    [['show', '#gates'], /cannot be the id/],
+    [['list', '--stage', 'dev', '--table', 'mine'], /Either --stage or --table/],
+    [['settle', 'abc', '--reason', 'x'], /--nothing-happened/],
+    [['settle', 'abc', '--placed', '1'], /--placed/],
+    [['settle', 'abc', '--nothing-happened'], /--reason/],
+    [['settle', 'abc', '--nothing-happened', '--reason', '  '], /--reason is one line/],
+    [['settle', 'abc', '--nothing-happened', '--reason', 'a\nb'], /--reason is one line/],
+    [['settle', 'abc', '--nothing-happened', '--reason', 'x'.repeat(501)], /1 to 500/],
+    [[...SETTLE, '--by', '\u001b[2J'], /--by is one line/],
+  ])('says what is wrong with %j', (args, message) => {
+    expect(() => parseCommand(args)).toThrow(UsageError);
+    expect(() => parseCommand(args)).toThrow(message);
+  });
+});

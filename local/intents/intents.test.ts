@@ -1,0 +1,367 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CONFIG_VARIABLES } from '../../lib/config.ts';
+import { advance, type Intent, type IntentProgress } from '../../lib/intents/intent.ts';
+import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
+import { type IntentsCommand, UsageError } from './command.ts';
+import { type IntentsParts, NotDone, REMEMBERED_MS, runIntents } from './intents.ts';
+import { leftBehind } from './left-behind.ts';
+
+const NOW = Date.parse('2026-07-30T12:00:00.000Z');
+const MINUTE = 60_000;
+/** What could be a key, or moves the cursor of a terminal. */
+const CANARY = 'canary4Key8That1Must0Not7Be5Seen2Anywhere9';
+
+let table: LocalIntentTable;
+let printed: string[] = [];
+let told: string[] = [];
+let serial = 0;
+beforeAll(async () => {
+  table = await startIntentTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  printed = [];
+  told = [];
+});
+/** Whatever is printed. */
+afterEach(() => {
+  expect([...printed, ...told].join('\n')).not.toContain(CANARY);
+  expect([...printed, ...told].join('\n')).not.toContain('\u001b');
+});
+
+const newId = () => `intent-${++serial}`;
+const storedAs = async (progress?: Partial<IntentProgress>, changes: Partial<Intent> = {}) => {
+  const intent = { ...leftBehind(newId(), NOW - 12 * MINUTE, progress), ...changes };
+  await table.store.begin(intent);
+  return intent;
+};
+const atBinance = (intent: Intent): Partial<Intent> => ({
+  subject: { ...intent.subject, exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', exchangeSymbol: 'BTCUSDT' },
+});
+
+const PLACE = { stage: undefined, region: undefined, table: undefined, json: false };
+
+async function run(command: object, parts: Partial<IntentsParts> = {}): Promise<string> {
+  await runIntents({ ...PLACE, ...command } as IntentsCommand, {
+    env: { ATLAS_INTENTS_TABLE: table.tableName },
+    connect: () => ({ client: table.client, now: () => NOW }),
+    defaultRegion: 'ap-northeast-1',
+    newWriter: () => 'operator-1',
+    userName: () => 'kim',
+    interactive: true,
+    ask: () => Promise.reject(new Error('nobody was to be asked')),
+    print: (text) => printed.push(text),
+    tell: (text) => told.push(text),
+    ...parts,
+  });
+  return printed.join('\n');
+}
+const settle = ({ intentId }: Intent, parts: Partial<IntentsParts> = {}, more: object = {}) =>
+  run({ action: 'settle', id: intentId, reason: 'not in the history', yes: true, ...more }, parts);
+/** The table's client, before one of whose commands something else happens. */
+function clientWith(name: string, happens: () => Promise<unknown>): typeof table.client {
+  const send = async (command: Parameters<typeof table.client.send>[0], options: object) => {
+    if (command.constructor.name === name) await happens();
+    return table.client.send(command, options);
+  };
+  return Object.assign(Object.create(table.client), { send });
+}
+const stored = ({ intentId }: Intent) => table.store.get(intentId);
+const itemOf = async ({ intentId }: Intent) => {
+  const Key = { intentId: { S: intentId } };
+  return (await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }))).Item;
+};
+
+describe('list', () => {
+  test('tells of what is open, longest due first, and why it is not known', async () => {
+    const clean = await startIntentTable();
+    const env = { ATLAS_INTENTS_TABLE: clean.tableName };
+    const connect = () => ({ client: clean.client, now: () => NOW });
+    try {
+      expect(await run({ action: 'list', limit: 9 }, { env, connect })).toMatch(/^No intent is open/);
+      printed = [];
+      const second = leftBehind('second', NOW - 12 * MINUTE);
+      const first = leftBehind('first', NOW - 3 * 60 * MINUTE, {
+        state: 'SENT',
+        lease: { owner: 'gone', until: NOW - 1 },
+      });
+      const provable = { ...leftBehind('third', NOW - 20_000, { fence: NOW }), ...atBinance(second) };
+      const ended = leftBehind('ended', 0, {
+        state: 'NOT_EXECUTED',
+        problem: { code: 'NOT_PLACED', detail: '', details: {} },
+      });
+      for (const each of [second, first, provable, ended]) await clean.store.begin(each);
+      const text = await run({ action: 'list', limit: 9 }, { env, connect });
+      expect(text).toMatch(/^3 open intents in atlas-local-intents, ap-northeast-1, longest due first/);
+      expect(text.match(/^\w+(?= {2}place)/gm)).toEqual(['first', 'second', 'third']);
+      expect(text).toMatch(/first {2}place at bitmex.coinm BTC\/USD:BTC, SENT for 3 h, 1 attempt\n/);
+      expect(text).toMatch(/not known +The process that was sending it ended before it could say how it went/);
+      expect(text).toMatch(
+        /second .* UNKNOWN for 12 min[\s\S]*client order id +order-of-second\n +principal +arn:aws:iam/,
+      );
+      expect(text).toMatch(/EXCHANGE_UNREACHABLE: The reply got lost\.\n +absence +never proves anything here/);
+      // Binance's engine may take 10 s, and show an order 2 s late: `facts.ts`.
+      expect(text).toMatch(/third [\s\S]*is proof when seen after 2026-07-30T12:00:12.000Z/);
+
+      printed = [];
+      const json: unknown = JSON.parse(await run({ action: 'list', limit: 2, json: true }, { env, connect }));
+      expect(json).toMatchObject({
+        table: 'atlas-local-intents',
+        more: true,
+        intents: [{ intentId: 'first' }, { intentId: 'second', clientOrderIds: ['order-of-second'], attempts: 1 }],
+      });
+    } finally {
+      await clean.close();
+    }
+  });
+});
+
+test('list does not show what ended while it was read', async () => {
+  const intent = await storedAs();
+  const settled = advance(intent, {
+    kind: 'settle',
+    by: 'other',
+    at: NOW,
+    problem: { code: 'INTERNAL', detail: '', details: {} },
+  });
+  const client = clientWith('GetItemCommand', () => table.store.replace(settled));
+  const connect = () => ({ client, now: () => NOW });
+  expect(await run({ action: 'list', limit: 1_000 }, { connect })).not.toContain(`${intent.intentId} `);
+});
+
+describe('show', () => {
+  test('tells what was sent, and where to look for it', async () => {
+    const { intentId } = await storedAs();
+    const text = await run({ action: 'show', id: intentId });
+    expect(text).toMatch(/UNKNOWN\n +command +place at bitmex.coinm BTC\/USD:BTC \(XBTUSD there\)/);
+    for (const term of ['side +BUY', 'type +LIMIT', 'price +50000', 'quantity +100', 'postOnly +true']) {
+      expect(text).toMatch(new RegExp(`^ +${term}$`, 'm'));
+    }
+    expect(text).toMatch(
+      new RegExp(`Look at bitmex, .* since 2026-07-30T11:48:00.000Z, for\n +client order id order-of-${intentId}`),
+    );
+    expect(text).toContain(`GET /v1/intents/${intentId}`);
+  });
+
+  test("finds it by the caller's own name for the order, and as JSON", async () => {
+    const { intentId } = await storedAs();
+    const json: unknown = JSON.parse(await run({ action: 'show', id: `order-of-${intentId}`, json: true }));
+    expect(json).toMatchObject({
+      intentId,
+      state: 'UNKNOWN',
+      sent: { price: '50000' },
+      open: { absenceProvesAfter: null },
+    });
+  });
+
+  test.each([false, true])('hides what looks like a key, whoever wrote it there; as JSON: %s', async (json) => {
+    const detail = `refused \u001b[2J${CANARY}`;
+    const details = { exchangeMessage: `apiKey=${CANARY}` };
+    const { intentId } = await storedAs({ cause: { code: 'EXCHANGE_PROTOCOL', detail, details } });
+    expect(await run({ action: 'show', id: intentId, json })).toContain('[secret]');
+  });
+
+  test('says when there is none', async () => {
+    await expect(run({ action: 'show', id: 'none' })).rejects.toThrow(/Nothing is recorded under none in atlas-local-/);
+  });
+});
+
+describe('settle', () => {
+  test('ends it for good, saying who, when and why, and is remembered as long as any deployment remembers', async () => {
+    const intent = await storedAs();
+    expect(await settle(intent)).toMatch(/DONE[\s\S]*kim settled at 2026-07-30T12:00:00.000Z[\s\S]*Settled\. Its key/);
+    expect(await stored(intent)).toMatchObject({
+      version: 4,
+      progress: {
+        state: 'DONE',
+        result: { problem: { code: 'SETTLED_BY_OPERATOR', detail: expect.stringContaining('not in the history') } },
+      },
+    });
+    const { expiresAt, open } = (await itemOf(intent)) ?? {};
+    expect(Number(expiresAt?.N)).toBe((NOW + REMEMBERED_MS) / 1_000);
+    expect(open).toBeUndefined();
+    const { schema } = CONFIG_VARIABLES.ATLAS_INTENT_TTL_HOURS;
+    const accepted = (ms: number) => schema.safeParse(String(ms / 3_600_000)).success;
+    expect([accepted(REMEMBERED_MS), accepted(REMEMBERED_MS + 3_600_000)]).toEqual([true, false]);
+  });
+
+  test('warns that the order may still appear, where nothing proves the contrary', async () => {
+    expect(await settle(await storedAs())).toMatch(/keep an eye on the open orders/);
+    printed = [];
+    const proven = await storedAs({ fence: NOW - 12_001 });
+    const unfenced = await storedAs({ fence: null }, atBinance(proven));
+    expect(await settle(unfenced)).toMatch(/keep an eye/);
+    printed = [];
+    const binance = await storedAs({ fence: NOW - 12_001 }, atBinance(proven));
+    expect(await settle(binance)).not.toMatch(/keep an eye/);
+  });
+
+  test('does so in the name that is given, as JSON too', async () => {
+    const intent = await storedAs();
+    const json: unknown = JSON.parse(await settle(intent, {}, { by: 'night desk', json: true }));
+    expect(json).toMatchObject({
+      state: 'DONE',
+      open: null,
+      problem: { detail: expect.stringMatching(/^night desk /) },
+    });
+  });
+
+  test('stores no key that was pasted into the reason', async () => {
+    const intent = await storedAs();
+    await settle(intent, {}, { reason: `tried ${CANARY}` });
+    expect(JSON.stringify(await stored(intent))).not.toContain(CANARY);
+  });
+
+  test('shows it and asks first; only its id goes ahead', async () => {
+    const intent = await storedAs();
+    const asked: string[] = [];
+    const answering = (answer: string) => ({
+      ask: (question: string) => {
+        asked.push(question);
+        return Promise.resolve(answer);
+      },
+    });
+    await expect(settle(intent, answering('yes'), { yes: false })).rejects.toThrow(NotDone);
+    expect(await stored(intent)).toEqual(intent);
+    expect(told.join('\n')).toMatch(/price +50000/);
+    expect(asked).toEqual([
+      expect.stringMatching(/in atlas-local-intents, ap-northeast-1, .*Type intent-\d+ to go ahead/),
+    ]);
+    await settle(intent, answering(` ${intent.intentId}\n`), { yes: false });
+    expect((await stored(intent))?.progress.state).toBe('DONE');
+  });
+
+  test('without anybody to ask needs --yes', async () => {
+    const intent = await storedAs();
+    await expect(settle(intent, { interactive: false }, { yes: false })).rejects.toThrow(UsageError);
+    expect(await stored(intent)).toEqual(intent);
+  });
+
+  test.each<[string, Partial<IntentProgress>, RegExp]>([
+    [
+      'somebody is at work on',
+      { lease: { owner: 'sweeper', until: NOW } },
+      /at work on .* until 2026-07-30T12:00:00.000Z/,
+    ],
+    [
+      'somebody sends',
+      { state: 'SENT', lease: { owner: 'caller', until: NOW + 9_000 } },
+      /at work on .* until 2026-07-30T12:00:09/,
+    ],
+    [
+      'has ended',
+      {
+        state: 'DONE',
+        result: { kind: 'problem', problem: { code: 'INSUFFICIENT_FUNDS', detail: 'Poor.', details: {} } },
+      },
+      /ended already[\s\S]*INSUFFICIENT_FUNDS: Poor\./,
+    ],
+  ])('leaves alone what %s', async (_, progress, message) => {
+    const intent = await storedAs(progress);
+    await expect(settle(intent)).rejects.toThrow(NotDone);
+    await expect(settle(intent)).rejects.toThrow(message);
+    expect(await stored(intent)).toEqual(intent);
+  });
+
+  test('leaves to the sweeper what the exchange will prove', async () => {
+    const intent = await storedAs({ fence: NOW - 12_000 }, atBinance(leftBehind('any', 0)));
+    await expect(settle(intent)).rejects.toThrow(/binance itself will tell: .* after 2026-07-30T12:00:00.000Z/);
+    expect(await stored(intent)).toEqual(intent);
+  });
+
+  test("wants the intent's own id, for a client order id may name a later one", async () => {
+    const { intentId } = await storedAs();
+    await expect(run({ action: 'settle', id: `order-of-${intentId}`, reason: 'x', yes: true })).rejects.toThrow(
+      `is the client order id of intent ${intentId}`,
+    );
+  });
+});
+
+describe('while the operator thinks', () => {
+  /** Types the id, after something else has happened. */
+  const meanwhile = (intent: Intent, happens: () => Promise<unknown>) => ({
+    ask: async () => {
+      await happens();
+      return intent.intentId;
+    },
+  });
+  const problem = { code: 'NOT_PLACED', detail: 'Proven.', details: {} } as const;
+  const takeOver = (intent: Intent) =>
+    advance(intent, { kind: 'takeOver', by: 'sweeper', at: NOW - 1, until: NOW + 3_000 });
+  const end = (intent: Intent, ending: Parameters<typeof advance>[1] & { kind: 'end' }) =>
+    advance(takeOver(intent), ending);
+
+  test('a sweep that found nothing does not disturb', async () => {
+    const intent = await storedAs();
+    const cause = { ...problem, detail: 'Still nothing.' };
+    const swept = end(intent, {
+      kind: 'end',
+      by: 'sweeper',
+      at: NOW,
+      ending: { kind: 'unknown', cause, fence: null, dueAt: NOW },
+    });
+    const sweep = async () => {
+      await table.store.replace(takeOver(intent));
+      await table.store.replace(swept);
+    };
+    await settle(intent, meanwhile(intent, sweep), { yes: false });
+    expect(await stored(intent)).toMatchObject({ version: swept.version + 1, progress: { state: 'DONE' } });
+  });
+
+  test.each<[string, (intent: Intent) => Intent[], RegExp]>([
+    ['a sweep that is under way keeps it', (intent) => [takeOver(intent)], /at work on/],
+    [
+      'an end that was found stays',
+      (intent) => [
+        takeOver(intent),
+        end(intent, { kind: 'end', by: 'sweeper', at: NOW, ending: { kind: 'notExecuted', problem } }),
+      ],
+      /ended already[\s\S]*NOT_PLACED: Proven\./,
+    ],
+    ['another attempt is not what he looked for', (intent) => [{ ...intent, version: 4, attempt: 2 }], /attempt 2/],
+  ])('%s', async (_, versions, message) => {
+    const intent = await storedAs();
+    const write = async () => {
+      for (const next of versions(intent)) await table.store.replace(next);
+    };
+    await expect(settle(intent, meanwhile(intent, write), { yes: false })).rejects.toThrow(message);
+    expect(await stored(intent)).toEqual(versions(intent).at(-1));
+  });
+
+  test('what is written in the last moment is not overwritten', async () => {
+    const intent = await storedAs();
+    const faster = takeOver(intent);
+    const client = clientWith('PutItemCommand', () => table.store.replace(faster));
+    const connect = () => ({ client, now: () => NOW });
+    await expect(settle(intent, { connect })).rejects.toThrow(/this very moment: it is UNKNOWN now/);
+    expect(await stored(intent)).toEqual(faster);
+  });
+});
+
+describe('the table', () => {
+  const regionOf: string[] = [];
+  const connect = (region: string) => {
+    regionOf.push(region);
+    return { client: table.client, now: () => NOW };
+  };
+
+  test.each([
+    [{ stage: 'prod' }, {}, 'atlas-prod-intents'],
+    [{}, { ATLAS_STAGE: 'desk2' }, 'atlas-desk2-intents'],
+    [{}, {}, 'atlas-dev-intents'],
+    // A stage that is named is meant, whatever else the shell has set.
+    [{ stage: 'prod' }, { ATLAS_INTENTS_TABLE: 'mine' }, 'atlas-prod-intents'],
+    [{ table: 'mine' }, { ATLAS_STAGE: 'desk2' }, 'mine'],
+    [{}, { ATLAS_INTENTS_TABLE: 'theirs', ATLAS_STAGE: 'desk2' }, 'theirs'],
+  ])('of %j, with %j, is %s; and when it is not there that is said', async (command, env, expected) => {
+    await expect(run({ action: 'list', limit: 9, ...command }, { env, connect })).rejects.toThrow(
+      `There is no table ${expected} in ap-northeast-1: look at --stage, --region and --table`,
+    );
+  });
+
+  test('is looked for in the region that is named', async () => {
+    await run({ action: 'list', limit: 9, region: 'eu-west-1' }, { connect });
+    expect(regionOf.at(-1)).toBe('eu-west-1');
+  });
+});

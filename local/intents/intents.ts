@@ -1,0 +1,202 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { intentsTableName, stackNameOf } from '../../infra/names.ts';
+import { type Environment, readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import { type Intent, isOpen, type OpenIntent } from '../../lib/intents/intent.ts';
+import { createRedactor } from '../../lib/observability/redaction.ts';
+import { type Settleability, settleability, settleByHand } from '../../lib/orders/durable/settle-by-hand.ts';
+import { timestamp } from '../../lib/orders/order.ts';
+import { type IntentsCommand, UsageError } from './command.ts';
+import { proofTime } from './proof-time.ts';
+import { counted, listed, shown } from './text.ts';
+import { type IntentView, viewOf } from './view.ts';
+import { type WatchedTable, watchedTable } from './watched-table.ts';
+
+/** What the command needs of the world. */
+export interface IntentsParts {
+  readonly env: Environment;
+  readonly connect: (region: string) => {
+    readonly client: DynamoDBClient;
+    /** As those count who write to the table: it decides what is leased. */
+    readonly now: () => number;
+  };
+  /** Where the stack is deployed when nobody says. */
+  readonly defaultRegion: string;
+  readonly newWriter: () => string;
+  /** Who sits in front of it. */
+  readonly userName: () => string;
+  /** Whether somebody sits there who can be asked to confirm. */
+  readonly interactive: boolean;
+  readonly ask: (question: string) => Promise<string>;
+  /** What was asked for. */
+  readonly print: (text: string) => void;
+  /** What belongs to the conversation about it. */
+  readonly tell: (text: string) => void;
+}
+
+/** What was asked for was not done; the message says why. */
+export class NotDone extends Error {
+  override readonly name = 'NotDone';
+}
+
+/** The longest that `ATLAS_INTENT_TTL_HOURS` may be: what is settled by hand is remembered so long, whatever is deployed. */
+export const REMEMBERED_MS = 8_760 * 3_600_000;
+/** An operator may be half the world away from his table, and loads the SDK first. */
+const PATIENCE_MS = 15_000;
+const ANY_TIME = Number.MAX_SAFE_INTEGER;
+
+interface Desk {
+  readonly parts: IntentsParts;
+  readonly table: WatchedTable;
+  readonly tableName: string;
+  readonly region: string;
+  readonly now: () => number;
+  readonly provenAfter: (intent: OpenIntent) => number;
+}
+
+/** Carries out one command. Throws `NotDone`, `UsageError`, `TableError`, `InputEnded` or `ConfigError` when it could not. */
+export async function runIntents(command: IntentsCommand, parts: IntentsParts): Promise<void> {
+  const desk = deskOf(command, parts);
+  switch (command.action) {
+    case 'list':
+      return await list(desk, command);
+    case 'show':
+      return print(desk, command.json, viewAt(desk, await find(desk, command.id)), shown);
+    case 'settle':
+      return await settle(desk, command);
+  }
+}
+
+function deskOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): Desk {
+  const { ATLAS_STAGE, ATLAS_INTENTS_TABLE } = parts.env;
+  const said = stage ?? ATLAS_STAGE;
+  const named = table ?? (stage === undefined ? ATLAS_INTENTS_TABLE : undefined);
+  const { stage: read, intents } = readConfig({ ATLAS_STAGE: said, ATLAS_INTENTS_TABLE: named }, IMPLEMENTED);
+  const tableName = intents.table ?? intentsTableName(stackNameOf(read));
+  const chosen = region ?? parts.defaultRegion;
+  const { client, now } = parts.connect(chosen);
+  const store = dynamoDbIntentStore({
+    tableName,
+    ttlMs: REMEMBERED_MS,
+    timeoutMs: PATIENCE_MS,
+    client: () => Promise.resolve(client),
+  });
+  return {
+    parts,
+    table: watchedTable(store, tableName, chosen),
+    tableName,
+    region: chosen,
+    now,
+    provenAfter: proofTime(),
+  };
+}
+
+async function list(desk: Desk, { json, limit }: Extract<IntentsCommand, { action: 'list' }>): Promise<void> {
+  const { table, tableName, region, parts } = desk;
+  const due = await table.due(ANY_TIME, limit + 1);
+  const found = await Promise.all(due.slice(0, limit).map((id) => table.get(id)));
+  // The index may lag: what has ended meanwhile is open no more.
+  const views = found.flatMap((intent) => (intent && isOpen(intent) ? [viewAt(desk, intent)] : []));
+  const more = due.length > limit;
+  if (json) return parts.print(asJson({ table: tableName, region, more, intents: views }));
+  if (views.length === 0) return parts.print(`No intent is open in ${tableName}, ${region}.`);
+  const head = `${counted(views.length, 'open intent')} in ${tableName}, ${region}, longest due first`;
+  const tail = more ? [`There are more: --limit ${limit} was reached.`] : [];
+  parts.print(clean([`${head}:`, ...views.map(listed), ...tail].join('\n\n')));
+}
+
+async function settle(desk: Desk, command: Extract<IntentsCommand, { action: 'settle' }>): Promise<void> {
+  const { table, parts, provenAfter, now } = desk;
+  const { id, reason, json, yes } = command;
+  const by = command.by ?? parts.userName();
+  const seen = await find(desk, id);
+  if (seen.intentId !== id) {
+    throw new UsageError(
+      `${id} is the client order id of intent ${seen.intentId}: settle that, if that is what you mean.`,
+    );
+  }
+  mustBeOpen(desk, seen, settleability(seen, provenAfter, now()));
+  if (!yes) await confirm(desk, seen);
+
+  // The sweeper looks at it every minute, and writes that it did: only another attempt, or an end, changes what was confirmed.
+  const current = await find(desk, id);
+  const intent = mustBeOpen(desk, current, settleability(current, provenAfter, now()));
+  if (intent.attempt !== seen.attempt) {
+    throw new NotDone(`${id} was sent again meanwhile (attempt ${intent.attempt}). Nothing was settled: look anew.`);
+  }
+  const settlement = { by: clean(by), reason: clean(reason), at: now(), writer: parts.newWriter() };
+  const settled = await settleByHand(table, intent, settlement);
+  if (settled === undefined) {
+    const { progress } = await find(desk, id);
+    throw new NotDone(
+      `Somebody wrote to ${id} this very moment: it is ${progress.state} now. Nothing was settled: look anew.`,
+    );
+  }
+  print(desk, json, viewAt(desk, settled), (view) =>
+    [
+      shown(view),
+      '',
+      'Settled. Its key is answered with this from now on, and never sends again; what still may be wanted needs a new key.',
+      ...(Number.isFinite(provenAfter(intent)) ? [] : [STILL_POSSIBLE]),
+    ].join('\n'),
+  );
+}
+
+const STILL_POSSIBLE =
+  'Nothing proves here that it cannot appear any more, and nobody looks for it from now on: keep an eye on the open orders.';
+
+async function confirm({ parts, tableName, region, provenAfter, now }: Desk, seen: Intent): Promise<void> {
+  if (!parts.interactive) throw new UsageError('Add --yes: there is nobody to ask.');
+  parts.tell(clean(shown(viewOf(seen, provenAfter, now()))));
+  const after = isOpen(seen) ? provenAfter(seen) : Number.POSITIVE_INFINITY;
+  if (Number.isFinite(after)) {
+    parts.tell(`\nOnly a look after ${timestamp(after)} tells: look again if yours was earlier.`);
+  }
+  parts.tell('');
+  const question = `Settle it in ${tableName}, ${region}, as: nothing happened? Type ${seen.intentId} to go ahead: `;
+  const answer = await parts.ask(question);
+  if (answer.trim() !== seen.intentId) throw new NotDone('Nothing was settled.');
+}
+
+function mustBeOpen(desk: Desk, intent: Intent, able: Settleability): OpenIntent {
+  switch (able.kind) {
+    case 'open':
+      return able.intent;
+    case 'ended':
+      throw new NotDone(`It has ended already; nothing was changed.\n\n${clean(shown(viewAt(desk, intent)))}`);
+    case 'leased':
+      throw new NotDone(
+        `Somebody is at work on ${intent.intentId}, until ${timestamp(able.until)} at most. Nothing was settled: look again then.`,
+      );
+    case 'provable':
+      throw new NotDone(
+        `${intent.subject.exchange} itself will tell: an absence is proof when seen after ${timestamp(able.after)}. Nothing was settled: the sweeper finds it out, and the same key may then send again.`,
+      );
+  }
+}
+
+async function find({ table, tableName, region }: Desk, id: string): Promise<Intent> {
+  const found = (await table.get(id)) ?? (await table.byClientOrderId(id));
+  if (found) return found;
+  throw new NotDone(`Nothing is recorded under ${id} in ${tableName}, ${region}.`);
+}
+
+function viewAt({ provenAfter, now }: Desk, intent: Intent): IntentView {
+  return viewOf(intent, provenAfter, now());
+}
+
+function print({ parts }: Desk, json: boolean, view: IntentView, text: (view: IntentView) => string): void {
+  parts.print(json ? asJson(view) : clean(text(view)));
+}
+
+/** No intent holds a secret; what an exchange or a caller wrote into one is printed as if it did, and moves no cursor. */
+function clean(text: string): string {
+  return createRedactor()
+    .text(text)
+    .replaceAll(/[^\P{Cc}\n]/gu, ' ');
+}
+
+function asJson(value: unknown): string {
+  return JSON.stringify(createRedactor().value(value), null, 2);
+}

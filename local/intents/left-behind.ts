@@ -1,0 +1,50 @@
+import type { Intent, IntentProgress } from '../../lib/intents/intent.ts';
+
+const problem = {
+  code: 'EXCHANGE_UNREACHABLE',
+  detail: 'The reply got lost.',
+  details: { exchange: 'bitmex' },
+} as const;
+
+/** An order at an exchange that gives no fence, of which nobody knows whether it arrived: what the tests settle. */
+export function leftBehind(intentId: string, createdAt: number, progress: Partial<IntentProgress> = {}): Intent {
+  return {
+    intentId,
+    version: 3,
+    writer: 'gone',
+    subject: {
+      operation: 'place',
+      exchange: 'bitmex',
+      market: 'coinm',
+      symbol: 'BTC/USD:BTC',
+      exchangeSymbol: 'XBTUSD',
+      order: {
+        side: 'BUY',
+        type: 'LIMIT',
+        timeInForce: 'GTC',
+        postOnly: true,
+        reduceOnly: false,
+        price: '50000',
+        quantity: '100',
+        quoteQuantity: null,
+        clientOrderId: `order-of-${intentId}`,
+      },
+      ownId: false,
+    },
+    clientOrderId: `order-of-${intentId}`,
+    requestHash: 'hash',
+    principal: 'arn:aws:iam::1:user/desk',
+    requestId: 'request-1',
+    attempt: 1,
+    progress: {
+      state: 'UNKNOWN',
+      lease: null,
+      fence: null,
+      dueAt: createdAt,
+      cause: problem,
+      ...progress,
+    } as IntentProgress,
+    createdAt,
+    updatedAt: createdAt,
+  };
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { deploymentOf } from '../../infra/deployment.ts';
+import { ConfigError } from '../../lib/config.ts';
+import { InputEnded } from '../keys/hidden-input.ts';
+import { HELP, parseCommand, UsageError } from './command.ts';
+import { lineInput } from './confirm.ts';
+import { NotDone, runIntents } from './intents.ts';
+import { tableClock } from './table-clock.ts';
+import { TableError } from './watched-table.ts';
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2));
+  if (command === undefined) {
+    process.stdout.write(HELP);
+    return;
+  }
+  await runIntents(command, {
+    env: process.env,
+    connect(region) {
+      const client = new DynamoDBClient({ region });
+      return { client, now: tableClock(client, Date.now) };
+    },
+    defaultRegion: deploymentOf({}).options.region,
+    newWriter: randomUUID,
+    userName,
+    interactive: process.stdin.isTTY === true,
+    ask: lineInput(process.stdin, process.stderr),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    tell: (text) => void process.stderr.write(`${text}\n`),
+  });
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a number that has no name.
+    throw new UsageError('The operating system does not know your name: say it, --by NAME.');
+  }
+}
+
+/** The errors that say themselves what to do; of any other only the name is told. */
+function explain(error: unknown): { readonly text: string; readonly code: number } {
+  if (error instanceof UsageError) return { text: `${error.message}\nnpm run intents -- --help says more.`, code: 2 };
+  if (error instanceof ConfigError) return { text: error.message, code: 2 };
+  if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
+  if (error instanceof NotDone || error instanceof TableError) return { text: error.message, code: 1 };
+  return { text: `Failed with ${error instanceof Error ? error.name : typeof error}.`, code: 1 };
+}
+
+main()
+  .catch((error: unknown) => {
+    const { text, code } = explain(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = code;
+  })
+  // A terminal that somebody has read from keeps the process alive.
+  .finally(() => process.stdin.destroy());

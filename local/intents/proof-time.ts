@@ -1,0 +1,29 @@
+import { readConfig } from '../../lib/config.ts';
+import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import type { OpenIntent } from '../../lib/intents/intent.ts';
+import { silentObservability } from '../../lib/observability/observability.ts';
+import { absenceProvenAfter } from '../../lib/orders/resolve.ts';
+
+/**
+ * From when on the absence of what an intent sent is proof, by what its exchange states about itself; `Infinity` where it
+ * never is, and at an exchange that this version does not know, which nobody can ask. Asks no exchange.
+ */
+export function proofTime(): (intent: OpenIntent) => number {
+  const http = createHttpClient();
+  const nobody = () => Promise.reject(new TypeError('No exchange is asked here.'));
+  const ports = createPorts({
+    config: readConfig({}, IMPLEMENTED),
+    http,
+    credentials: { get: nobody, renew: nobody },
+    now: Date.now,
+    observability: silentObservability(),
+  });
+  http.close();
+  return ({ subject, progress: { fence } }) => {
+    const port = ports.find(
+      ({ exchange, markets }) => exchange === subject.exchange && markets.includes(subject.market),
+    );
+    return port === undefined ? Number.POSITIVE_INFINITY : absenceProvenAfter(port, fence);
+  };
+}

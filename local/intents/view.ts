@@ -1,0 +1,125 @@
+import type { Exchange, Market } from '../../lib/instruments/instrument.ts';
+import {
+  type Intent,
+  type IntentOperation,
+  type IntentState,
+  type IntentSubject,
+  isOpen,
+  type OpenIntent,
+} from '../../lib/intents/intent.ts';
+import type { ProblemRecord } from '../../lib/intents/problem-record.ts';
+import { clientOrderIdsOf } from '../../lib/orders/durable/resolve-intent.ts';
+import { type Order, timestamp } from '../../lib/orders/order.ts';
+
+/** What an operator wants to know of an intent. */
+export interface IntentView {
+  readonly intentId: string;
+  readonly state: IntentState;
+  readonly operation: IntentOperation;
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly symbol: string;
+  readonly exchangeSymbol: string;
+  /** Under which the exchange may know an order of this command. */
+  readonly clientOrderIds: readonly string[];
+  /** The order it was about, or placed. */
+  readonly orderId: string | null;
+  /** What was asked of the exchange. */
+  readonly sent: Readonly<Record<string, unknown>>;
+  readonly principal: string | null;
+  readonly requestId: string;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly ageMs: number;
+  /** What is known of one that has not ended. */
+  readonly open: OpenView | null;
+  readonly order: Order | null;
+  /** What it ended in. */
+  readonly problem: ProblemRecord | null;
+}
+
+export interface OpenView {
+  /** Until when somebody is at work on it. */
+  readonly leasedUntil: string | null;
+  /** When the sweeper looks at it. */
+  readonly dueAt: string;
+  /** From when on an absence at the exchange is proof; `null`: never. */
+  readonly absenceProvesAfter: string | null;
+  /** Why it is not known how it ended. */
+  readonly why: string;
+  readonly cause: ProblemRecord | null;
+}
+
+export function viewOf(intent: Intent, provenAfter: (intent: OpenIntent) => number, now: number): IntentView {
+  const { intentId, subject, progress, principal, requestId, attempt, createdAt, updatedAt } = intent;
+  const { operation, exchange, market, symbol, exchangeSymbol } = subject;
+  const order = progress.state === 'DONE' && progress.result.kind === 'order' ? progress.result.order : null;
+  return {
+    intentId,
+    state: progress.state,
+    operation,
+    exchange,
+    market,
+    symbol,
+    exchangeSymbol,
+    clientOrderIds: clientOrderIdsOf(subject),
+    orderId: order?.id ?? orderIdOf(subject),
+    sent: sentOf(subject),
+    principal,
+    requestId,
+    attempts: attempt,
+    createdAt: timestamp(createdAt),
+    updatedAt: timestamp(updatedAt),
+    ageMs: Math.max(0, now - createdAt),
+    open: isOpen(intent) ? openOf(intent, provenAfter(intent), now) : null,
+    order,
+    problem: problemOf(intent),
+  };
+}
+
+function openOf({ progress }: OpenIntent, provenAfter: number, now: number): OpenView {
+  const leased = progress.lease !== null && now <= progress.lease.until;
+  const cause = progress.state === 'UNKNOWN' ? progress.cause : null;
+  return {
+    leasedUntil: leased && progress.lease ? timestamp(progress.lease.until) : null,
+    dueAt: timestamp(progress.dueAt),
+    absenceProvesAfter: Number.isFinite(provenAfter) ? timestamp(provenAfter) : null,
+    why: cause ? `${cause.code}: ${cause.detail}` : leased ? AT_WORK : LEFT_BEHIND,
+    cause,
+  };
+}
+
+const AT_WORK = 'A call is at work on it.';
+const LEFT_BEHIND = 'The process that was sending it ended before it could say how it went.';
+
+function orderIdOf(subject: IntentSubject): string | null {
+  switch (subject.operation) {
+    case 'place':
+      return null;
+    case 'amend':
+      return subject.before.id;
+    case 'cancel':
+      return subject.orderId;
+  }
+}
+
+function sentOf(subject: IntentSubject): IntentView['sent'] {
+  switch (subject.operation) {
+    case 'place': {
+      const { clientOrderId: _, ...terms } = subject.order;
+      return terms;
+    }
+    case 'amend': {
+      const { before, change, mayBeReplaced } = subject;
+      return { ...change, mayBeReplaced, before: { quantity: before.quantity, price: before.price } };
+    }
+    case 'cancel':
+      return {};
+  }
+}
+
+function problemOf({ progress }: Intent): ProblemRecord | null {
+  if (progress.state === 'NOT_EXECUTED') return progress.problem;
+  return progress.state === 'DONE' && progress.result.kind === 'problem' ? progress.result.problem : null;
+}

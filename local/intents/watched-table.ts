@@ -1,0 +1,31 @@
+import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import { createRedactor } from '../../lib/observability/redaction.ts';
+import { awsAdvice } from '../aws-advice.ts';
+
+/** The table of intents could not be read or written; the message says what to do. */
+export class TableError extends Error {
+  override readonly name = 'TableError';
+}
+
+/** What an operator needs of a table of intents, with errors that he can act on. */
+export type WatchedTable = Pick<IntentStore, 'get' | 'byClientOrderId' | 'due' | 'replace'>;
+
+export function watchedTable(store: IntentStore, tableName: string, region: string): WatchedTable {
+  const told = (permission: string) => (error: unknown) => {
+    const { name, message } = error instanceof Error ? error : { name: 'unknown error', message: '' };
+    const advice =
+      name === 'ResourceNotFoundException'
+        ? `There is no table ${tableName} in ${region}: look at --stage, --region and --table, and at the account you are signed in to.`
+        : (awsAdvice(name, permission) ?? 'Look at the region, the network and AWS_ENDPOINT_URL.');
+    const said = createRedactor()
+      .text(message)
+      .replaceAll(/\p{Cc}+/gu, ' ');
+    throw new TableError(`DynamoDB did not do it (${name}: ${said}). ${advice}`, { cause: error });
+  };
+  return {
+    get: (id) => store.get(id).catch(told(`dynamodb:GetItem on ${tableName}`)),
+    byClientOrderId: (id) => store.byClientOrderId(id).catch(told(`dynamodb:Query on the indexes of ${tableName}`)),
+    due: (before, limit) => store.due(before, limit).catch(told(`dynamodb:Query on the indexes of ${tableName}`)),
+    replace: (next) => store.replace(next).catch(told(`dynamodb:PutItem on ${tableName}`)),
+  };
+}
