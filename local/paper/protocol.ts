@@ -61,6 +61,8 @@ export interface ProductContext {
   /** The paper clock. */
   readonly now: () => number;
   readonly seed: number;
+  /** How many levels the market maker quotes on each side of a book. */
+  readonly levels?: number;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface PaperOptions {
   readonly clock?: PaperClock;
   /** How often the market makers move, in real milliseconds; 0 leaves the steps to the control. Default 500. */
   readonly makerIntervalMs?: number;
+  /** How many levels the market makers quote on each side. Default 20. */
+  readonly makerLevels?: number;
   readonly builders?: readonly ProductBuilder[];
   /** How many requests the log remembers. Default 1000. */
   readonly logSize?: number;
@@ -45,7 +47,9 @@ export interface Paper {
 export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   const { host = '127.0.0.1', builders = PRODUCTS, clock = createClock(), makerIntervalMs = 500 } = options;
   const firstSeed = options.seed ?? 1;
-  const build = (seed: number): readonly Product[] => builders.flatMap((builder) => builder({ now: clock.now, seed }));
+  const levels = options.makerLevels;
+  const build = (seed: number): readonly Product[] =>
+    builders.flatMap((builder) => builder({ now: clock.now, seed, ...(levels !== undefined && { levels }) }));
   let products = build(firstSeed);
   const faults = createFaultInjector(firstSeed);
   const log = createRequestLog(options.logSize);

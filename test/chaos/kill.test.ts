@@ -5,7 +5,6 @@ import { productNamed } from './products.ts';
 describe('a gateway that is killed with SIGKILL while it places an order, and asked again under the same key', () => {
   test.concurrent.each([
     ['binance.spot', 'MARKET', 'after the effect'],
-    ['binance.coinm', 'LIMIT', 'before the effect'],
     ['bitmex.usdm', 'MARKET', 'with the order on its way'],
   ] as const)('has one order at %s: %s, killed %s', { timeout: 60_000 }, async (name, type, moment) => {
     const report = await killInMidPlace({ product: productNamed(name), type, moment });

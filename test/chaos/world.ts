@@ -46,6 +46,7 @@ export async function createWorld(): Promise<World> {
         (await time.during(
           startPaper({
             makerIntervalMs: 0,
+            makerLevels: 4,
             clock: createClock(time.now),
             builders: [telling(builder, () => onServed())],
           }),

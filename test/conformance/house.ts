@@ -49,7 +49,7 @@ export interface House {
  */
 export async function openHouse(builders: readonly ProductBuilder[]): Promise<House> {
   const clock = createClock(() => START);
-  const paper = await startPaper({ makerIntervalMs: 0, clock, builders });
+  const paper = await startPaper({ makerIntervalMs: 0, makerLevels: 4, clock, builders });
   const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...origins(paper.url) };
   const config = readConfig(env, IMPLEMENTED);
   const observability = createObservability({

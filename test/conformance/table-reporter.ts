@@ -19,13 +19,17 @@ export default class TableReporter implements Reporter {
         const result = each.result();
         const passed = result.state === 'passed';
         if (!passed) failures.push(`${each.fullName}\n    ${reasonOf(result.errors)}`);
-        if (each.parent.type === 'module') outside.push(each);
+        if (each.parent.type === 'module' || !MATRIX.has(keyOf(each.parent.name, each.name))) outside.push(each);
         else cells.set(keyOf(each.parent.name, each.name), { passed, variant: each.meta().variant });
       }
     }
     process.stdout.write(`${[...table(cells), '', ...summary(cells, outside, failures)].join('\n')}\n`);
   }
 }
+
+const MATRIX: ReadonlySet<string> = new Set(
+  PRODUCTS.flatMap((product) => SCENARIOS.map(({ name }) => keyOf(product.name, name))),
+);
 
 function keyOf(product: string, scenario: string): string {
   return `${product}\n${scenario}`;

@@ -3,7 +3,7 @@ import type { AccountSpec, Exchange } from '../engine/contract.ts';
 import { parseDecimal } from '../engine/decimal.ts';
 import { createExchange } from '../engine/exchange.ts';
 import { createMarketMaker } from '../engine/market-maker.ts';
-import type { Product, ProductBuilder, ProductContext } from '../protocol.ts';
+import type { Product, ProductBuilder } from '../protocol.ts';
 import { type ApiRules, createBinanceApi, type Endpoint } from './api.ts';
 import { COINM, COINM_FUNDS } from './coinm.ts';
 import { accounts } from './futures/account.ts';
@@ -27,14 +27,14 @@ import { USDM, USDM_FUNDS } from './usdm.ts';
 const UNVERIFIED_MAX_RECV_WINDOW_MS = 60_000;
 
 /** The paper USD-M and COIN-M exchanges in a fresh state: two engines behind one budget and one position mode. */
-export const buildBinanceFutures: ProductBuilder = (context): readonly Product[] => {
+export const buildBinanceFutures: ProductBuilder = ({ now, ...books }): readonly Product[] => {
   const orders = createOrderPool(SHARED_ORDERS);
   const weights = createWeightPool(
     [SHARED_WEIGHT],
     (until) =>
       `Way too many requests; IP banned until ${until}. Please use the websocket for live updates to avoid bans.`,
   );
-  const opened = [open(USDM, USDM_FUNDS, context), open(COINM, COINM_FUNDS, context)];
+  const opened = [open(USDM, USDM_FUNDS, now), open(COINM, COINM_FUNDS, now)];
   const exchanges = opened.map(({ exchange }) => exchange);
   return opened.map(({ facts, exchange, countdowns, symbols, funds }) => {
     const venue = createFuturesVenue({ facts, exchange, exchanges, orders, countdowns, symbols });
@@ -56,7 +56,7 @@ export const buildBinanceFutures: ProductBuilder = (context): readonly Product[]
         },
       },
       exchange,
-      maker: createMarketMaker({ exchange, seed: context.seed }),
+      maker: createMarketMaker({ exchange, ...books }),
       accounts: funds,
     };
   });
@@ -70,7 +70,7 @@ interface Opened {
   readonly funds: readonly AccountSpec[];
 }
 
-function open(facts: FuturesFacts, start: Readonly<Record<string, string>>, { now }: ProductContext): Opened {
+function open(facts: FuturesFacts, start: Readonly<Record<string, string>>, now: () => number): Opened {
   const symbols = facts.symbols(now());
   const countdowns = createCountdowns();
   const balances = Object.fromEntries(Object.entries(start).map(([asset, amount]) => [asset, parseDecimal(amount)]));

@@ -36,14 +36,14 @@ const ACCOUNTS: readonly AccountSpec[] = [...new Set(CREDENTIALS.map((credential
 );
 
 /** The paper Binance spot exchange in a fresh state, its books quoted. */
-export const buildBinanceSpot: ProductBuilder = ({ now, seed }): readonly Product[] => {
+export const buildBinanceSpot: ProductBuilder = ({ now, seed, ...books }): readonly Product[] => {
   const exchange = createExchange({
     instruments: SPOT_SYMBOLS.map(({ instrument }) => instrument),
     accounts: ACCOUNTS,
     now,
     clientOrderIdScope: 'accountSymbol',
   });
-  const maker = createMarketMaker({ exchange, seed });
+  const maker = createMarketMaker({ exchange, seed, ...books });
   const orders = createOrderPool(SPOT_LIMITS.filter(({ rateLimitType }) => rateLimitType === 'ORDERS'));
   const weights = createWeightPool(
     SPOT_LIMITS.filter(({ rateLimitType }) => rateLimitType !== 'ORDERS'),

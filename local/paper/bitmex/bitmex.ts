@@ -53,7 +53,7 @@ export interface BitmexOptions {
 /** The paper BitMEX in a fresh state, its books quoted. Its dated futures are those of the paper clock. */
 export const buildBitmex: ProductBuilder = (context) => [createBitmex(context)];
 
-export function createBitmex({ now, seed }: ProductContext, options: BitmexOptions = {}): Product {
+export function createBitmex({ now, seed, ...books }: ProductContext, options: BitmexOptions = {}): Product {
   const listings = listingsAt(now());
   const exchange = createExchange({
     instruments: listings.map(({ instrument }) => instrument),
@@ -72,7 +72,7 @@ export function createBitmex({ now, seed }: ProductContext, options: BitmexOptio
     ]),
   });
   const calendar = createCalendar(exchange, listings, now());
-  const maker = createMarketMaker({ exchange, seed, levelQuote });
+  const maker = createMarketMaker({ exchange, seed, levelQuote, ...books });
   const timers = createDeadMansSwitch(exchange);
   const habits = { ...HABITS, ...options.habits };
   const venue = createVenue({ exchange, listings, habits, timers, calendar, credentials: CREDENTIALS });
