@@ -1,5 +1,4 @@
-import type { Deadline } from '../context.ts';
-import { beforeSending, callOf, type OrdersContext } from '../context.ts';
+import { beforeSending, callOf, type Deadline, type OrdersContext } from '../context.ts';
 import { kinshipOf } from '../kinship.ts';
 import type { Order } from '../order.ts';
 import type { PreparedPlace } from '../place.ts';
