@@ -223,20 +223,24 @@ describe('a fleet', () => {
   test('of containers that know nothing of each other never exceeds the limit, and can always cancel', () => {
     let closeCalls = 0;
     fc.assert(
-      fc.property(fc.integer({ min: 600, max: 900 }), fc.array(step, { maxLength: 600 }), (used, steps) => {
-        const fleet = fleetOf(used);
-        for (const { container, act, rank, weight, wait } of steps) {
-          fleet.clock.now += wait;
-          const busy = fleet.containers[container]?.underWay.length === AT_ONCE;
-          if (act !== 'send') fleet.hear(container, act === 'hear');
-          else if (!busy && fleet.send(container, weight, rank) !== undefined) closeCalls += 1;
+      fc.property(
+        fc.integer({ min: 600, max: 900 }),
+        fc.array(step, { maxLength: 600, size: 'max' }),
+        (used, steps) => {
+          const fleet = fleetOf(used);
+          for (const { container, act, rank, weight, wait } of steps) {
+            fleet.clock.now += wait;
+            const busy = fleet.containers[container]?.underWay.length === AT_ONCE;
+            if (act !== 'send') fleet.hear(container, act === 'hear');
+            else if (!busy && fleet.send(container, weight, rank) !== undefined) closeCalls += 1;
+            expect(fleet.venue.used).toBeLessThanOrEqual(LIMIT);
+          }
+          for (let container = 0; container < CONTAINERS; container += 1) {
+            expect(fleet.send(container, 1, 'cancel')).toBeUndefined();
+          }
           expect(fleet.venue.used).toBeLessThanOrEqual(LIMIT);
-        }
-        for (let container = 0; container < CONTAINERS; container += 1) {
-          expect(fleet.send(container, 1, 'cancel')).toBeUndefined();
-        }
-        expect(fleet.venue.used).toBeLessThanOrEqual(LIMIT);
-      }),
+        },
+      ),
       { numRuns: 200 },
     );
     // The limit was felt, or this proves nothing.
