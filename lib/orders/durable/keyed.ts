@@ -171,13 +171,17 @@ async function sendAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<C
 
 /** The only way to an exchange: the intent is written, and this call holds its lease. */
 async function send<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
+  const ending = await sent(run, prepared);
+  const fence = ending.kind === 'unknown' ? forOthers(ending.unknown.lost.fence) : null;
+  return record(run, intent, ending, fence);
+}
+
+async function sent<P>({ command, context }: Run<P>, prepared: P): Promise<Ending> {
   try {
-    const ending = await endingOf(() => run.command.send(prepared));
-    const fence = ending.kind === 'unknown' ? forOthers(ending.unknown.lost.fence) : null;
-    return await record(run, intent, ending, fence);
+    return await endingOf(() => command.send(prepared));
   } catch (error) {
     // A failure of our own says nothing of the order. The lease runs out, and then the exchange is asked.
-    if (!(error instanceof Problem)) run.context.intents.failed('a command failed inside Atlas', error);
+    context.intents.failed('a command failed inside Atlas', error);
     throw error;
   }
 }
@@ -193,7 +197,7 @@ function mustCancelAgain({ subject, progress }: Intent): boolean {
 
 /** As `send`, but that this attempt had no effect says nothing of the first. */
 async function cancelAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
-  const ending = await endingOf(() => run.command.send(prepared));
+  const ending = await sent(run, prepared);
   return ending.kind === 'notExecuted' ? reconcile(run, intent) : record(run, intent, ending, null);
 }
 
