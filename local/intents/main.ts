@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { deploymentOf } from '../../infra/deployment.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { InputEnded } from '../keys/hidden-input.ts';
+import { runCommand } from '../run-command.ts';
 import { HELP, parseCommand, UsageError } from './command.ts';
 import { lineInput } from './confirm.ts';
 import { NotDone, runIntents } from './intents.ts';
@@ -50,11 +51,4 @@ function explain(error: unknown): { readonly text: string; readonly code: number
   return { text: `Failed with ${error instanceof Error ? error.name : typeof error}.`, code: 1 };
 }
 
-main()
-  .catch((error: unknown) => {
-    const { text, code } = explain(error);
-    process.stderr.write(`${text}\n`);
-    process.exitCode = code;
-  })
-  // A terminal that somebody has read from keeps the process alive.
-  .finally(() => process.stdin.destroy());
+runCommand(main, explain);

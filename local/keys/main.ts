@@ -2,6 +2,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { deploymentOf } from '../../infra/deployment.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { Problem } from '../../lib/problems.ts';
+import { runCommand } from '../run-command.ts';
 import { HELP, parseCommand, UsageError } from './command.ts';
 import { hiddenInput, InputEnded } from './hidden-input.ts';
 import { KeyStoreError } from './key-store.ts';
@@ -34,11 +35,4 @@ function explain(error: unknown): { readonly text: string; readonly code: number
   return { text: `Failed with ${error instanceof Error ? error.name : typeof error}.`, code: 1 };
 }
 
-main()
-  .catch((error: unknown) => {
-    const { text, code } = explain(error);
-    process.stderr.write(`${text}\n`);
-    process.exitCode = code;
-  })
-  // A terminal that somebody has read from keeps the process alive.
-  .finally(() => process.stdin.destroy());
+runCommand(main, explain);

@@ -15,6 +15,7 @@ import type { Observability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime.ts';
 import { Secret } from '../../lib/secret.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
+import { stepping } from '../stepping.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 const handlers = { placeOrder, amendOrder, cancelOrder, cancelOrders, getIntent, getOrder };
@@ -149,22 +150,6 @@ const KEYS: CredentialSource = {
   get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
   renew: () => Promise.resolve(undefined),
 };
-
-/** The same object, with a step before and after each call. */
-function stepping<T extends object>(inner: T, step: (name: string) => Promise<void>, name: string): T {
-  const wrapped = Object.entries(inner).map(
-    ([method, original]: [string, (...args: unknown[]) => Promise<unknown>]) => [
-      method,
-      async (...args: unknown[]) => {
-        await step(`before ${name}.${method}`);
-        const result = await original(...args);
-        await step(`after ${name}.${method}`);
-        return result;
-      },
-    ],
-  );
-  return Object.fromEntries(wrapped) as T;
-}
 
 interface Reply {
   readonly statusCode: number;

@@ -17,6 +17,7 @@ import { startIntentTable } from '../../local/intent-table.ts';
 import { createClock } from '../../local/paper/clock.ts';
 import { startPaper } from '../../local/paper/server.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
+import { type Step, stepping } from '../stepping.ts';
 
 const handlers = { placeOrder, amendOrder, cancelOrder, cancelOrders, getIntent };
 type Called = keyof typeof handlers;
@@ -35,9 +36,6 @@ export interface Answer {
   readonly text: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
-
-/** A step at which a process may stop: before and after every call that leaves it. */
-export type Step = (name: string) => Promise<void>;
 
 export interface Process {
   call(name: Called, asked: Asked): Promise<Answer>;
@@ -133,22 +131,6 @@ const keys: CredentialSource = {
   get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
   renew: () => Promise.resolve(undefined),
 };
-
-/** The same object, with a step before and after each call. */
-function stepping<T extends object>(inner: T, step: Step, name: string): T {
-  const wrapped = Object.entries(inner).map(
-    ([method, original]: [string, (...args: unknown[]) => Promise<unknown>]) => [
-      method,
-      async (...args: unknown[]) => {
-        await step(`before ${name}.${method}`);
-        const result = await original(...args);
-        await step(`after ${name}.${method}`);
-        return result;
-      },
-    ],
-  );
-  return Object.fromEntries(wrapped) as T;
-}
 
 let requests = 0;
 

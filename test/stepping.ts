@@ -1,0 +1,18 @@
+/** A step at which a process may stop: before and after every call that leaves it. */
+export type Step = (name: string) => Promise<void>;
+
+/** The same object, with a step before and after each call. */
+export function stepping<T extends object>(inner: T, step: Step, name: string): T {
+  const wrapped = Object.entries(inner).map(
+    ([method, original]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      method,
+      async (...args: unknown[]) => {
+        await step(`before ${name}.${method}`);
+        const result = await original(...args);
+        await step(`after ${name}.${method}`);
+        return result;
+      },
+    ],
+  );
+  return Object.fromEntries(wrapped) as T;
+}
