@@ -16,6 +16,8 @@ export interface LocalSettings {
   readonly host: string;
   /** The products that are switched on. */
   readonly homes: readonly ProductHome[];
+  /** Whether any order may reach more than a paper exchange, so that what was sent must outlive this process. */
+  readonly real: boolean;
   /** What the user should know but need not mend. */
   readonly notes: readonly string[];
   /** The environment for `readConfig` and the runtime, once it is known where the paper exchanges listen. */
@@ -77,13 +79,20 @@ export function readSettings(given: Environment, implemented: readonly Product[]
       'ATLAS_CREDENTIALS: the keys of the paper exchanges are not in Parameter Store; set every URL, or leave it out',
     );
   }
+  const real = homes.some(isRemote);
+  const kept = env.ATLAS_INTENTS_TABLE !== undefined || env.ATLAS_DATA_DIR !== undefined;
+  if (real && !kept && env.ATLAS_REQUIRE_IDEMPOTENCY_KEY === 'true') {
+    faults.push(`ATLAS_REQUIRE_IDEMPOTENCY_KEY: nothing could be placed, since ${UNKEPT}`);
+  }
   if (faults.length > 0) throw new ConfigError(faults);
+  if (real && !kept) notes.push(`Requests with an Idempotency-Key are refused, since ${UNKEPT}.`);
 
   return {
     port,
     paperPort,
     host,
     homes,
+    real,
     notes,
     environment: (paperUrl) => ({
       ...onPaper(env, implemented, paperUrl ?? SOMEWHERE),
@@ -91,6 +100,15 @@ export function readSettings(given: Environment, implemented: readonly Product[]
       ATLAS_EXCHANGES: homes.map(({ product }) => product).join(','),
     }),
   };
+}
+
+const UNKEPT =
+  'nothing that is recorded outlives this process; name a folder (ATLAS_DATA_DIR) or a table (ATLAS_INTENTS_TABLE)';
+
+/** Whether orders on a product leave this machine. Another process on it, over http, is no live exchange. */
+export function isRemote({ origin }: ProductHome): boolean {
+  const url = origin === undefined ? null : URL.parse(origin);
+  return url !== null && (url.protocol === 'https:' || !isLoopback(url.hostname));
 }
 
 function withoutEmpty(env: Environment): Environment {

@@ -88,6 +88,8 @@ export interface CallContext {
    * binds every request of a command, not only the first, and no request that only reads.
    */
   readonly sendBefore?: number;
+  /** Asked where `sendBefore` is, of commands only: what forbids to send it now, whatever was allowed when it was decided. */
+  readonly refusal?: () => Problem | undefined;
   /** What the call is for, where that is more than the request itself tells: reads in the course of a cancel may draw on
    * what is kept for cancels. */
   readonly rank?: CallRank;

@@ -73,7 +73,9 @@ export async function sendPlace(
 ): Promise<PlaceResult> {
   const call = callOf(context, port, deadline, 'order');
   const sent = { order, sentAt: context.now(), ownId };
-  const result = await port.place(order, commandCall(context, call));
+  const result = await context.guard.whilePlacing(order, (refusal) =>
+    port.place(order, { ...commandCall(context, call), refusal }),
+  );
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'placed', order: await followUp(context, port, order, result.value, call) };

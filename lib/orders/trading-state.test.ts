@@ -23,7 +23,7 @@ const read = async (): Promise<TradingStateReading> => {
   const answer = said;
   await held;
   if (answer instanceof Error) throw answer;
-  return { state: answer, reason: null };
+  return { state: answer, reason: null, by: null, at: null };
 };
 const watch = () =>
   watchedTradingState({
@@ -44,7 +44,7 @@ beforeEach(() => {
 
 test('a process that never asked asks before it says anything', async () => {
   said = 'halted';
-  expect(await watch().current()).toEqual({ state: 'halted', reason: null });
+  expect(await watch().current()).toMatchObject({ state: 'halted', reason: null });
 });
 
 test('nobody waits while the reading is fresh, and nothing is asked', async () => {
@@ -168,5 +168,6 @@ test('a change is told once', async () => {
 test('a fixed state asks nobody', async () => {
   const state = fixedTradingState('reduceOnly');
   state.refresh();
-  expect(await state.current()).toEqual({ state: 'reduceOnly', reason: null });
+  expect(await state.current()).toMatchObject({ state: 'reduceOnly', reason: null });
+  expect(state.known()).toMatchObject({ state: 'reduceOnly' });
 });

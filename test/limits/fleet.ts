@@ -93,7 +93,9 @@ export async function startFleet() {
         tradingState: watchedTradingState({
           now,
           read: () =>
-            state === 'silent' ? Promise.reject(new Error('silent')) : Promise.resolve({ state, reason: null }),
+            state === 'silent'
+              ? Promise.reject(new Error('silent'))
+              : Promise.resolve({ state, reason: null, by: null, at: null }),
         }),
       }),
       sleep: async (ms) => {
