@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Problem } from '../problems.ts';
 import { refuseLate } from './send-before.ts';
 
 test.each([
@@ -12,5 +13,16 @@ test.each([
 ] as const)('%s that may be signed until %s is at %s refused: %s', (method, sendBefore, now, refused) => {
   const sign = () => refuseLate('binance', method, sendBefore === undefined ? {} : { sendBefore }, now);
   if (refused) expect(sign).toThrow(/DEADLINE_EXCEEDED.*nothing was sent/);
+  else expect(sign).not.toThrow();
+});
+
+test.each([
+  ['POST', true],
+  ['DELETE', true],
+  ['GET', false],
+] as const)('%s that is forbidden by now is refused: %s', (method, refused) => {
+  const refusal = () => new Problem('TRADING_HALTED', 'Trading is halted.');
+  const sign = () => refuseLate('binance', method, { refusal }, 0);
+  if (refused) expect(sign).toThrow('TRADING_HALTED');
   else expect(sign).not.toThrow();
 });
