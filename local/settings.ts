@@ -14,6 +14,8 @@ export interface LocalSettings {
   readonly port: number;
   readonly paperPort: number;
   readonly host: string;
+  /** Before all paths; empty for none. */
+  readonly basePath: string;
   /** The products that are switched on. */
   readonly homes: readonly ProductHome[];
   /** Whether any order may reach more than a paper exchange, so that what was sent must outlive this process. */
@@ -30,6 +32,10 @@ export const LOCAL_VARIABLES = {
   HOST: {
     default: '127.0.0.1',
     meaning: 'address the gateway listens on; all but loopback need ATLAS_LOCAL_TOKEN',
+  },
+  BASE_PATH: {
+    default: 'none',
+    meaning: 'path under which a proxy passes requests on, e.g. /atlas: links begin with it',
   },
 } as const;
 
@@ -62,6 +68,10 @@ export function readSettings(given: Environment, implemented: readonly Product[]
   const paperPort = readPort(env, 'PAPER_PORT', faults);
   if (port !== 0 && port === paperPort) faults.push(`PAPER_PORT: must differ from PORT, both are ${port}`);
   const host = readHost(env, faults);
+  const basePath = env.BASE_PATH ?? '';
+  if (!/^(\/[\w.~-]+)*$/.test(basePath)) {
+    faults.push(`BASE_PATH: expected a path such as /atlas, without "/" at its end, given ${JSON.stringify(basePath)}`);
+  }
 
   const enabled = readEnabled(env, implemented, faults);
   const homes: ProductHome[] = [];
@@ -91,6 +101,7 @@ export function readSettings(given: Environment, implemented: readonly Product[]
     port,
     paperPort,
     host,
+    basePath,
     homes,
     real,
     notes,

@@ -57,8 +57,8 @@ export async function start(given: Environment): Promise<Local> {
     await paper?.close();
   };
   try {
-    const { port, host } = settings;
-    const gateway = await opened('PORT', startGateway({ atlas, port, host, token: config.localToken }));
+    const { port, host, basePath } = settings;
+    const gateway = await opened('PORT', startGateway({ atlas, port, host, basePath, token: config.localToken }));
     return {
       url: gateway.url,
       paperUrl: paper?.url,

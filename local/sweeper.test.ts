@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Deadline } from '../lib/instruments/catalogue.ts';
 import type { Swept } from '../lib/orders/durable/sweep-intents.ts';
-import { type Sweeper, startSweeper, SWEEP_EVERY_MS } from './sweeper.ts';
+import { SWEEP_EVERY_MS, type Sweeper, startSweeper } from './sweeper.ts';
 
 const FOUND: Swept = { operation: 'place', exchange: 'binance', state: 'DONE', stuck: false };
 let sweeps: Deadline[];

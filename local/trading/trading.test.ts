@@ -184,7 +184,12 @@ describe('the file of a gateway on this machine', () => {
     const read = tradingStateFile(path);
     expect(await read()).toMatchObject({ state: 'active' });
     await run(fileSwitch(folder, path), commandOf(...HALT, '--yes'));
-    expect(await read()).toEqual({ state: 'halted', reason: 'rogue strategy', by: 'ann', at: '2026-11-29T12:00:00.000Z' });
+    expect(await read()).toEqual({
+      state: 'halted',
+      reason: 'rogue strategy',
+      by: 'ann',
+      at: '2026-11-29T12:00:00.000Z',
+    });
   });
 
   test('outlives a restart: what was said is not made anew', async () => {
@@ -200,7 +205,10 @@ describe('the file of a gateway on this machine', () => {
   });
 
   test('that was taken away halts', async () => {
-    expect(await tradingStateFile(path)()).toMatchObject({ state: 'halted', reason: expect.stringContaining('no file') });
+    expect(await tradingStateFile(path)()).toMatchObject({
+      state: 'halted',
+      reason: expect.stringContaining('no file'),
+    });
   });
 
   test('is not made by the command: a misspelt folder is obeyed by nobody', async () => {

@@ -76,7 +76,9 @@ async function shown({ state }: SetCommand, { target, tell }: TradingParts): Pro
 }
 
 function overtaken(what: string): NotDone {
-  return new NotDone(`Somebody else said what may be traded at this very moment. ${what}: look at the status and say anew.`);
+  return new NotDone(
+    `Somebody else said what may be traded at this very moment. ${what}: look at the status and say anew.`,
+  );
 }
 
 async function confirm(state: TradingState, { interactive, ask }: TradingParts): Promise<void> {
