@@ -62,7 +62,7 @@ const ended = (intent: Intent, at: number) =>
     kind: 'end',
     by: 'first',
     at,
-    ending: { kind: 'notExecuted', problem: { code: 'NOT_PLACED', detail: '', details: {} } },
+    ending: { kind: 'notExecuted', problem: { code: 'NOT_PLACED', detail: '', details: {} }, lookFrom: null },
   });
 
 describe('the same promises as of the table in the cloud', () => {

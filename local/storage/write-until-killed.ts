@@ -30,7 +30,7 @@ for (let count = 1; ; count += 1) {
   process.stdout.write(`${first.intentId} 1\n`);
   if (count % 2 === 0) {
     const problem = { code: 'NOT_PLACED', detail: '', details: {} } as const;
-    await store.replace({ ...first, version: 2, progress: { state: 'NOT_EXECUTED', problem } });
+    await store.replace({ ...first, version: 2, progress: { state: 'NOT_EXECUTED', problem, lookFrom: null } });
     process.stdout.write(`${first.intentId} 2\n`);
   }
 }

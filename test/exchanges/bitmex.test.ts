@@ -383,8 +383,8 @@ describe('when the reply to a place is lost', () => {
     ['duplicate-id-after-effect', EFFECT, 'rejected'],
     ['overload', NONE, 'notExecuted'],
     ['rate-limited', NONE, 'notExecuted'],
-    ['forbidden', NONE, 'notExecuted'],
-    ['clock-refusal', EFFECT, 'acknowledged'],
+    ['forbidden', NONE, 'unknown'],
+    ['clock-refusal', NONE, 'rejected'],
   ])('by %s, the exchange holds %o and the outcome is %s', async (fault, effect, outcome) => {
     const instrument = named('BTC/USDT:USDT');
     const order = checked(instrument, { price: await farBelow(instrument) });
