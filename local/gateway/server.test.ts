@@ -554,7 +554,9 @@ describe('many connections', () => {
     const { url, seen } = await started({ maxConnections: 2, stub: () => answer.promise });
     const waiting = call(url, '/v1/orders');
     while (seen.length === 0) await new Promise(setImmediate);
-    await silent(url, 5);
+    const sockets = await silent(url, 5);
+    const ended = sockets.slice(0, 4).map((socket) => (socket.closed ? undefined : once(socket.resume(), 'close')));
+    await Promise.all(ended);
     answer.resolve(await done({ requestContext: { requestId: 'r' } } as APIGatewayProxyEvent));
     expect((await waiting).status).toBe(200);
   });

@@ -10,6 +10,9 @@ describe('a command that ended in a problem', () => {
     ['DUPLICATE_CLIENT_ORDER_ID', false],
     // Half of it happened: the old order is gone.
     ['AMEND_INCOMPLETE', false],
+    ['TRADING_HALTED', true],
+    ['TRADING_CANCEL_ONLY', true],
+    ['TRADING_REDUCE_ONLY', true],
     ['NOT_PLACED', true],
     ['RATE_LIMITED', true],
     ['DEADLINE_EXCEEDED', true],
