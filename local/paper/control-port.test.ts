@@ -138,6 +138,15 @@ describe('the control port', () => {
     expect(JSON.stringify(requests)).not.toContain('paper-secret');
   });
 
+  it('remembers no signature under another spelling of its name either', async () => {
+    const payload = `TIMESTAMP=${paper.clock.now()}`;
+    const signature = sign('paper-secret', payload);
+    const headers = { 'x-mbx-apikey': 'paper-key' };
+    const reply = await fetch(`${paper.url}/fapi/v1/openOrders?${payload}&Signature=${signature}`, { headers });
+    expect(reply.status).toBe(200);
+    expect(JSON.stringify((await control('GET', '/requests')).body)).not.toContain(signature);
+  });
+
   it('starts everything afresh', async () => {
     await control('POST', '/time/advance', { ms: 86_400_000 });
     await control('POST', '/faults', { fault: 'delay' });

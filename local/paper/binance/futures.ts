@@ -97,6 +97,7 @@ function rulesOf({ product }: FuturesFacts): ApiRules {
   return {
     product,
     time: { microseconds: false, defaultRecvWindowMs: 5_000, maxRecvWindowMs: UNVERIFIED_MAX_RECV_WINDOW_MS },
+    dialect: 'futures',
     unreadParameters: 'ignored',
     contentType: 'application/json',
     uuidHeader: false,

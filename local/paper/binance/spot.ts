@@ -20,6 +20,7 @@ import { createSpotVenue, SPOT_LIMITS, type SpotVenue } from './spot/venue.ts';
 const RULES: ApiRules = {
   product: 'spot',
   time: { microseconds: true, defaultRecvWindowMs: 5_000, maxRecvWindowMs: 60_000 },
+  dialect: 'spot',
   unreadParameters: 'refused',
   contentType: 'application/json;charset=UTF-8',
   uuidHeader: true,
