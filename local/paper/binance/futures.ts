@@ -5,6 +5,7 @@ import { createExchange } from '../engine/exchange.ts';
 import { createMarketMaker } from '../engine/market-maker.ts';
 import type { Product, ProductBuilder } from '../protocol.ts';
 import { type ApiRules, createBinanceApi, type Endpoint } from './api.ts';
+import { CLIENT_ID_RANGE } from './client-id.ts';
 import { COINM, COINM_FUNDS } from './coinm.ts';
 import { accounts } from './futures/account.ts';
 import { amendments } from './futures/amend.ts';
@@ -58,6 +59,7 @@ export const buildBinanceFutures: ProductBuilder = ({ now, ...books }): readonly
       exchange,
       maker: createMarketMaker({ exchange, ...books }),
       accounts: funds,
+      clientOrderIds: { legal: new RegExp(CLIENT_ID_RANGE.futures), next: venue.nextClientId },
     };
   });
 };
