@@ -16,6 +16,7 @@ import { exchangeInfo } from './futures/exchange-info.ts';
 import { type FuturesFacts, SHARED_ORDERS, SHARED_WEIGHT } from './futures/facts.ts';
 import { history } from './futures/history.ts';
 import type { FuturesSymbol } from './futures/instrument.ts';
+import { marginSettings } from './futures/margin-settings.ts';
 import { marketData } from './futures/market-data.ts';
 import { placeOrder, testOrder } from './futures/place.ts';
 import { positionMode } from './futures/position-mode.ts';
@@ -118,6 +119,7 @@ function endpointsOf(venue: FuturesVenue): readonly Endpoint[] {
     ...batches(venue),
     ...positionMode(venue),
     ...positions(venue),
+    ...marginSettings(venue),
     ...accounts(venue),
   ];
 }

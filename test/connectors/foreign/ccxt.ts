@@ -56,6 +56,7 @@ interface Ccxt {
   cancelOrder(id: string, symbol: string): Promise<CcxtOrder>;
   cancelOrders(ids: readonly string[], symbol: string, params?: object): Promise<readonly CcxtOrder[]>;
   cancelAllOrders(symbol: string): Promise<unknown>;
+  fetchPositions(symbols: readonly string[]): Promise<readonly unknown[]>;
 }
 
 /** ccxt, unchanged, on every futures market of the paper exchanges. */
@@ -140,6 +141,7 @@ async function trade(steps: Steps, { client, paper, market, symbol }: Trading): 
     assert(orders.every(({ status }) => status === 'canceled'));
     assert.deepEqual(ordersOn(paper, market), { open: 0, all: 21 });
     assert.equal(orders.length, 21);
+    assert.deepEqual(await client.fetchPositions([symbol]), []);
   });
 }
 
