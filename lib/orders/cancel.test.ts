@@ -99,7 +99,7 @@ describe('cancelling an order', () => {
   it('refused for another reason tells the order, which goes on resting', async () => {
     const { result } = cancel({
       cancel: async () => rejected('EXCHANGE_REJECTED'),
-      find: async () => heldOrder({ state: 'NEW' }),
+      find: () => heldOrder({ state: 'NEW' }),
     });
     expect(await problemOf(result)).toMatchObject({
       code: 'EXCHANGE_REJECTED',
