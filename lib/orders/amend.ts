@@ -114,7 +114,9 @@ export async function sendAmend(
 ): Promise<AmendOutcome> {
   const call = callOf(context, port, deadline, 'order');
   const { instrument } = change;
-  const result = await port.amend(order, change, commandCall(context, call));
+  const result = await context.guard.whileAmending(order, change, (refusal) =>
+    port.amend(order, change, { ...commandCall(context, call), refusal }),
+  );
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'amended', ...result.value };
