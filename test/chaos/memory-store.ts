@@ -18,16 +18,19 @@ export function memoryStore(): MemoryStore {
     return text === undefined ? undefined : (JSON.parse(text) as Intent);
   };
   const all = (): Intent[] => [...rows.values()].map((text) => JSON.parse(text) as Intent);
+  const isOwn = (stored: Intent | undefined, written: Intent): boolean =>
+    stored?.version === written.version && stored.writer === written.writer;
   return {
     begin(intent) {
       const stored = read(intent.intentId);
       if (!stored) rows.set(intent.intentId, JSON.stringify(intent));
-      return Promise.resolve(stored);
+      return Promise.resolve(isOwn(stored, intent) ? undefined : stored);
     },
     replace(next) {
-      const follows = read(next.intentId)?.version === next.version - 1;
+      const stored = read(next.intentId);
+      const follows = stored?.version === next.version - 1;
       if (follows) rows.set(next.intentId, JSON.stringify(next));
-      return Promise.resolve(follows);
+      return Promise.resolve(follows || isOwn(stored, next));
     },
     get: (id) => Promise.resolve(read(id)),
     byClientOrderId(id) {
