@@ -94,9 +94,13 @@ export function armed(fault: string, chance: Chance, count: number, pausesOf = P
   };
 }
 
-/** What strikes the reads by which Atlas finds out what happened. */
-export function readsOf(chance: Chance): Arming[] {
-  return chance.percent(25) ? [armed(chance.pick(READ_FAULTS), chance, 1 + chance.below(4))] : [];
+/**
+ * What strikes the reads by which Atlas finds out what happened; where others act, more often and for longer, so that
+ * they come between a command and what is found out of it.
+ */
+export function readsOf(amongOthers: boolean, chance: Chance): Arming[] {
+  const count = 1 + chance.below(amongOthers ? 12 : 4);
+  return chance.percent(amongOthers ? 50 : 25) ? [armed(chance.pick(READ_FAULTS), chance, count)] : [];
 }
 
 interface Struck {

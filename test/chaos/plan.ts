@@ -199,7 +199,7 @@ export function planOf(cell: Cell, seed: number): Plan {
     seed,
     token: [seed, product.name, command, fault, keyed ? 'key' : 'nokey', mode].join('/'),
     strikes: strikesOf({ fault, product, fillsAtOnce, meant }, chance),
-    onReads: readsOf(chance),
+    onReads: readsOf(WITH_OTHERS.has(mode), chance),
     order,
     change:
       product.name === 'binance.spot' ? chance.pick(['smaller', 'moved', 'both']) : chance.pick(['smaller', 'moved']),
