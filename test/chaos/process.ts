@@ -49,11 +49,12 @@ export type Fate = { readonly kind: 'dies' } | { readonly kind: 'freezes'; reado
 export interface ProcessOptions {
   readonly time: SimulatedTime;
   readonly paperUrl: string;
+  /** The products it serves, as `ATLAS_EXCHANGES` names them. */
   readonly product: string;
   readonly store: IntentStore;
   readonly observability: Observability;
-  /** How far this process's clock is ahead, milliseconds. */
-  readonly ahead: number;
+  /** How far this process's clock is ahead, milliseconds: for ever, or now. */
+  readonly ahead: number | (() => number);
   /** What happens at which await, counted over all calls from the first. */
   readonly fate?: { readonly at: number; readonly what: Fate } | undefined;
   /** Whether keys that the exchange refuses turn out to have been replaced. */
@@ -79,7 +80,8 @@ let requests = 0;
 export function startProcess(options: ProcessOptions): AtlasProcess {
   const { time, fate, paperUrl: url } = options;
   const self = {};
-  const now = (): number => time.now() + options.ahead;
+  const { ahead } = options;
+  const now = (): number => time.now() + (typeof ahead === 'number' ? ahead : ahead());
   const steps: string[] = [];
   let dead = false;
   const death = Promise.withResolvers<undefined>();
