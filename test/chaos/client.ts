@@ -31,6 +31,8 @@ export type Heard = (told: { readonly claim: Claim; readonly answer: Answer } | 
 const PATIENCE_MS = 240_000;
 /** Nor, when the answers differ in nothing, more often than this. */
 const PATIENCE_CALLS = 40;
+/** However long it is told to wait. */
+const LONGEST_PAUSE_MS = 2 * 3_600_000;
 /** In the end, when the exchange is well again: long enough for one proof of absence and one more sending. */
 const LAST_LOOK_MS = 60_000;
 
@@ -114,8 +116,8 @@ function isFinal(claim: Claim, { status, body }: Answer): boolean {
   return body.retryable !== true && status < 500 && claim.kind !== 'unknown';
 }
 
-/** Milliseconds. */
+/** How long to wait, milliseconds. */
 export function retryAfter({ headers }: Answer): number | undefined {
   const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, LONGEST_PAUSE_MS) : undefined;
 }

@@ -138,7 +138,8 @@ export function cells({ product, fault, command, mode }: Filter = {}): Cell[] {
     );
 }
 
-function canMeet(command: Command, fault: string): boolean {
+/** Whether a fault can befall a command. */
+export function canMeet(command: Command, fault: string): boolean {
   return ONLY_ON[fault]?.includes(command) ?? true;
 }
 

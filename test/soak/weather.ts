@@ -1,6 +1,7 @@
 import { parseDecimal } from '../../local/paper/engine/decimal.ts';
 import { FAULTS } from '../../local/paper/faults/table.ts';
 import { armed, isLie, meets, ON_READS } from '../chaos/arming.ts';
+import { canMeet } from '../chaos/plan.ts';
 import { CHAOS_PRODUCTS } from '../chaos/products.ts';
 import type { Chance } from '../chaos/random.ts';
 import type { Fleet } from './fleet.ts';
@@ -52,10 +53,13 @@ export function makeWeather(ground: Ground, fleet: Fleet, isOver: () => boolean)
 
 function armOne({ paper }: Ground, chance: Chance): string {
   const product = chance.pick(CHAOS_PRODUCTS);
-  const mayStrike = FAULTS.filter(({ name }) => meets(product, name) && !NOBODY_CAN_TELL.has(name));
+  const command = chance.pick(['place', 'place', 'amend', 'cancel'] as const);
+  const mayStrike = FAULTS.filter(
+    ({ name }) => meets(product, name) && canMeet(command, name) && !NOBODY_CAN_TELL.has(name),
+  );
   const { name } = chance.pick(mayStrike);
   const onReads = ON_READS.has(name) || (chance.percent(30) && !isLie(name));
-  const method = onReads ? 'GET' : chance.pick(['POST', 'PUT', 'DELETE']);
+  const method = onReads ? 'GET' : { place: 'POST', amend: 'PUT', cancel: 'DELETE' }[command];
   const { count, ...arming } = armed(name, chance, 1 + chance.below(3));
   paper.control.arm({
     ...arming,
