@@ -11,10 +11,7 @@ import { violationTable } from './violation-table.ts';
 const HELP = `Faults against every command, and what really happened at the exchange.
 
   npm run chaos -- [--runs 1000] [--seed 1] [--product binance.spot] [--command place] [--fault reset-after-effect]
-  const restarts = await restartReports(whole(values.restarts, 'restarts'), (done, all) =>
-    say(`restarted ${done} of ${all}`),
-  );
-  process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n${violationTable(matrix.reports)}\n`);
+                   [--mode person] [--kills 18] [--restarts 12] [--threads 2] [--json FILE]
   npm run chaos -- --replay TOKEN      one run again, as a failure names it
 
 --kills: how many of the real processes, besides, are killed with SIGKILL in the middle of a place.
@@ -51,14 +48,10 @@ async function main(): Promise<number> {
   const threads = values.threads === undefined ? undefined : whole(values.threads, 'threads');
   const matrix = await runMatrix(plans, show, threads);
   const kills = await killReports(whole(values.kills, 'kills'), (done, all) => say(`killed ${done} of ${all}`));
-<<<<<<< HEAD
   const restarts = await restartReports(whole(values.restarts, 'restarts'), (done, all) =>
     say(`restarted ${done} of ${all}`),
   );
-  process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n`);
-=======
   process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n${violationTable(matrix.reports)}\n`);
->>>>>>> matrix
   const lost = kills.filter(({ violations }) => violations.length > 0);
   process.stdout.write(`Processes killed with SIGKILL in mid-place: ${kills.length}, violations: ${lost.length}.\n`);
   const doubled = restarts.filter(({ violations }) => violations.length > 0);
