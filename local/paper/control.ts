@@ -4,23 +4,9 @@ import { absolute, type Fixed, formatDecimal, parseDecimal } from './engine/deci
 import type { Effect, EffectCounts } from './engine/effects.ts';
 import type { InstrumentStatus } from './engine/instrument.ts';
 import type { ArmedFault, FaultInjector, FaultRule } from './faults/injector.ts';
+import { type HistoryRow, plantHistory } from './planting.ts';
 import type { Product } from './protocol.ts';
 import type { LoggedRequest, RequestCounters, RequestLog } from './request-log.ts';
-
-/** A closed order to plant in an account's past. Amounts are decimal strings, times epoch milliseconds. */
-export interface HistoryRow {
-  readonly account?: string | undefined;
-  readonly symbol: string;
-  readonly side: 'BUY' | 'SELL';
-  readonly price: string;
-  readonly quantity: string;
-  readonly state: 'FILLED' | 'CANCELED' | 'EXPIRED';
-  readonly createdAt: number;
-  readonly updatedAt?: number | undefined;
-  readonly clientOrderId?: string | undefined;
-  readonly type?: 'MARKET' | 'LIMIT' | undefined;
-  readonly executedQuantity?: string | undefined;
-}
 
 /** What really happened, told by the engine: nothing a fault did to a reply can change it. */
 export interface ProductEffects {
@@ -42,6 +28,8 @@ export interface PaperControl {
   armed(): readonly ArmedFault[];
   /** Closes the listening port and every connection for so long (real time): new connections are refused. */
   refuseConnections(ms: number): void;
+  /** From now on every request is on its way to the exchanges for so long (real time); 0 ends that. */
+  setLatency(ms: number): void;
 
   /** Moves a symbol's mid and mark price; everything that rests in the way fills. */
   setPrice(product: string, symbol: string, price: string): void;
@@ -58,6 +46,7 @@ export interface PaperControl {
 
   /** Cancels everything and gives every account its starting funds back. */
   resetBalances(product?: string): void;
+  /** Plants closed orders, all or none, and returns how many. */
   seedHistory(product: string, rows: Iterable<HistoryRow>): number;
 
   counters(): RequestCounters;
@@ -81,9 +70,8 @@ export interface ControlledServer {
   products(): readonly Product[];
   rebuild(seed: number | undefined): void;
   refuseConnections(ms: number): void;
+  setLatency(ms: number): void;
 }
-
-const DEFAULT_ACCOUNT = 'paper';
 
 /** Makes the control of a server. */
 export function createControl(server: ControlledServer): PaperControl {
@@ -105,6 +93,10 @@ export function createControl(server: ControlledServer): PaperControl {
     disarm: (id) => faults.disarm(id),
     armed: () => faults.armed(),
     refuseConnections: (ms) => server.refuseConnections(ms),
+    setLatency(ms) {
+      if (!Number.isInteger(ms) || ms < 0) throw new RangeError(`ms is a whole number from 0: ${ms}`);
+      server.setLatency(ms);
+    },
 
     setPrice: (product, symbol, price) => productOf(product).maker.setPrice(symbol, positive(price)),
     setStatus: (product, symbol, status) => productOf(product).exchange.setStatus(symbol, status),
@@ -126,7 +118,7 @@ export function createControl(server: ControlledServer): PaperControl {
     resetBalances(name) {
       for (const product of chosen(name)) resetBalances(product);
     },
-    seedHistory: (product, rows) => productOf(product).exchange.seedHistory(seeded(rows)).length,
+    seedHistory: (product, rows) => plantHistory(productOf(product), [...rows], clock.now()),
 
     counters: () => log.counters(),
     effects: (name) => chosen(name).map(effectsOfProduct),
@@ -159,21 +151,6 @@ function resetBalances({ exchange, accounts }: Product): void {
       const missing = (balances[currency] ?? 0n) - exchange.balance(account, currency).total;
       if (missing !== 0n) exchange.deposit(account, currency, missing);
     }
-  }
-}
-
-function* seeded(rows: Iterable<HistoryRow>) {
-  for (const { account, price, quantity, executedQuantity, updatedAt, clientOrderId, type, ...row } of rows) {
-    yield {
-      ...row,
-      account: account ?? DEFAULT_ACCOUNT,
-      price: positive(price),
-      quantity: positive(quantity),
-      ...(updatedAt !== undefined && { updatedAt }),
-      ...(clientOrderId !== undefined && { clientOrderId }),
-      ...(type !== undefined && { type }),
-      ...(executedQuantity !== undefined && { executedQuantity: parseDecimal(executedQuantity) }),
-    };
   }
 }
 

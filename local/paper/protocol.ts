@@ -24,6 +24,8 @@ export interface PaperRequest {
    * are told from another one, at once.
    */
   readonly listingDelayMs: number;
+  /** Set on the second copy of bytes that a network between client and exchange delivers twice. */
+  readonly secondCopy?: boolean;
 }
 
 export interface PaperReply {
@@ -47,6 +49,14 @@ export interface PaperProtocol {
   handle(request: PaperRequest): PaperReply;
 }
 
+/** The client order ids of a product. */
+export interface ClientOrderIds {
+  /** What it takes. */
+  readonly legal: RegExp;
+  /** The id of an order that was sent without one; undefined where such an order has none. */
+  next(): string | undefined;
+}
+
 /** One product of an exchange, ready to serve: its wire protocol, its engine, and what keeps its books alive. */
 export interface Product {
   readonly protocol: PaperProtocol;
@@ -54,6 +64,7 @@ export interface Product {
   readonly maker: MarketMaker;
   /** The accounts as they started, for a reset of balances. */
   readonly accounts: readonly AccountSpec[];
+  readonly clientOrderIds: ClientOrderIds;
 }
 
 /** What a product is built from. */

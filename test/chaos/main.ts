@@ -6,11 +6,12 @@ import { type Plan, planOfToken, plansOf } from './plan.ts';
 import { squeezed, summaryOf, tableOf } from './report.ts';
 import { restartReports } from './restart.ts';
 import type { RunReport } from './run.ts';
+import { violationTable } from './violation-table.ts';
 
 const HELP = `Faults against every command, and what really happened at the exchange.
 
   npm run chaos -- [--runs 1000] [--seed 1] [--product binance.spot] [--command place] [--fault reset-after-effect]
-                   [--kills 18] [--restarts 12] [--threads 2] [--json FILE]
+                   [--mode person] [--kills 18] [--restarts 12] [--threads 2] [--json FILE]
   npm run chaos -- --replay TOKEN      one run again, as a failure names it
 
 --kills: how many of the real processes, besides, are killed with SIGKILL in the middle of a place.
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
       product: { type: 'string' },
       command: { type: 'string' },
       fault: { type: 'string' },
+      mode: { type: 'string' },
       json: { type: 'string' },
       replay: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -49,7 +51,7 @@ async function main(): Promise<number> {
   const restarts = await restartReports(whole(values.restarts, 'restarts'), (done, all) =>
     say(`restarted ${done} of ${all}`),
   );
-  process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n`);
+  process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n${violationTable(matrix.reports)}\n`);
   const lost = kills.filter(({ violations }) => violations.length > 0);
   process.stdout.write(`Processes killed with SIGKILL in mid-place: ${kills.length}, violations: ${lost.length}.\n`);
   const doubled = restarts.filter(({ violations }) => violations.length > 0);
