@@ -62,7 +62,8 @@ export function createAuthorizer(options: AuthorizerOptions): TokenAuthorizer {
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(now()),
       });
-      return policyFor(z.string().min(1).max(256).parse(payload.sub), scopesOf(grantsOf(payload)), methodArn);
+      const subject = z.string().min(1).max(256).parse(payload.sub);
+      return policyFor({ subject, issuer }, scopesOf(grantsOf(payload)), methodArn);
     } catch (error) {
       if (error instanceof errors.JOSEError) throw refused(`${error.code}: ${error.message}`);
       throw error;

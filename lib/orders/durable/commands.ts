@@ -14,7 +14,10 @@ import { runUnkeyed } from './unkeyed.ts';
 
 /** Who asks, and under which key. */
 export interface Caller {
+  /** As the gateway names this very session. */
   readonly principal: string | null;
+  /** Whom the key belongs to, in whichever session. */
+  readonly keyOwner: string | null;
   readonly requestId: string;
   readonly idempotencyKey: string | undefined;
 }
@@ -90,8 +93,8 @@ export async function cancelDurably(
 }
 
 function run<P>(context: DurableContext, command: Command<P>, caller: Caller, deadline: Deadline): Promise<Concluded> {
-  const { idempotencyKey: key, principal, requestId } = caller;
-  if (key !== undefined) return runKeyed(context, command, { key, principal, requestId }, deadline);
+  const { idempotencyKey: key, principal, keyOwner, requestId } = caller;
+  if (key !== undefined) return runKeyed(context, command, { key, principal, keyOwner, requestId }, deadline);
   if (context.intents.requireKey && command.operation !== 'cancel') {
     throw new Problem(
       'IDEMPOTENCY_KEY_REQUIRED',
