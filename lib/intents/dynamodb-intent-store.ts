@@ -1,6 +1,7 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 import { type Intent, isOpen } from './intent.ts';
+import { intentOfText, recordText } from './intent-record.ts';
 import type { IntentStore } from './intent-store.ts';
 import { INTENT_TABLE } from './table.ts';
 
@@ -129,7 +130,7 @@ function itemOf(intent: Intent, ttlMs: number): Item {
     version: { N: String(version) },
     writer: { S: writer },
     state: { S: progress.state },
-    intent: { S: JSON.stringify(intent) },
+    intent: { S: recordText(intent) },
     createdAt: { N: String(createdAt) },
     ...(clientOrderId !== null && { clientOrderId: { S: clientOrderId } }),
     ...(isOpen(intent)
@@ -139,8 +140,7 @@ function itemOf(intent: Intent, ttlMs: number): Item {
 }
 
 function intentOf(item: Item): Intent {
-  // Written by `itemOf`: nothing else has the right to write to the table.
-  return JSON.parse(textOf(item, 'intent')) as Intent;
+  return intentOfText(textOf(item, 'intent'));
 }
 
 function textOf(item: Item, name: string): string {

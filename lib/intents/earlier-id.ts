@@ -1,10 +1,10 @@
 import { intentIdOf } from './intent-id.ts';
 
 /**
- * Until when a key is looked for under the id that version 0.1 gave it. That version made the id of the whole ARN of the
- * session, or of a token's subject alone. Ended records of it are replayed for a year at most: `ATLAS_INTENT_TTL_HOURS`
+ * Until when a key is looked for under the id that it had in records of format 1, which was made of the whole ARN of the
+ * session, or of the subject of a token alone. Ended records are replayed for a year at most: `ATLAS_INTENT_TTL_HOURS`
  * allows no more, and what an operator settled is kept as long. So this is a year after the last deployment is expected to
- * have left that version. It is a date and no setting, because a deployment that forgot to set it would send twice. Up to
+ * have left that format. It is a date and no setting, because a deployment that forgot to set it would send twice. Up to
  * then a keyed command of a role or a token costs one read of the table more; users, whose ids are the same, pay nothing.
  */
 export const EARLIER_IDS_UNTIL = Date.UTC(2028, 0, 1);
@@ -20,9 +20,9 @@ export interface GivenKey {
 }
 
 /**
- * The id under which version 0.1 recorded a command that came with this key in this session; `undefined` where it is the
- * same as now, or no such record can be there any more. What that version recorded in other sessions cannot be found by
- * key: an upgrade waits until none of it is open (`npm run intents -- check`).
+ * The id under which a record of format 1 has a command that came with this key in this session; `undefined` where it is
+ * the same as now, or no such record can be there any more. Those of other sessions cannot be found by key: an upgrade
+ * waits until none of them is open (`npm run intents -- check`).
  */
 export function earlierIdOf({ stage, keyOwner, principal, key }: GivenKey, now: number): string | undefined {
   if (principal === keyOwner || now >= EARLIER_IDS_UNTIL) return undefined;
