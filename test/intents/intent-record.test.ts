@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FixtureSet } from '../../test/intents/formats/fixture.ts';
-import type { Intent, IntentProgress } from './intent.ts';
-import { intentOfText, RECORD_FORMAT, recordText, storedFormat, UnreadableIntent } from './intent-record.ts';
+import type { Intent, IntentProgress } from '../../lib/intents/intent.ts';
+import {
+  intentOfText,
+  RECORD_FORMAT,
+  recordText,
+  storedFormat,
+  UnreadableIntent,
+} from '../../lib/intents/intent-record.ts';
+import type { FixtureSet } from './formats/fixture.ts';
 
-const file = new URL('../../test/intents/formats/format-1.json', import.meta.url);
+const file = new URL('./formats/format-1.json', import.meta.url);
 const FIRST = JSON.parse(readFileSync(file, 'utf8')) as FixtureSet;
 const texts = FIRST.records.map(({ item }) => item.intent?.S ?? '');
 const stored = (state: string): Readonly<Record<string, unknown>> =>
