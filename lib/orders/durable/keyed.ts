@@ -162,7 +162,7 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
         subject,
         requestId,
       });
-      if (!(await guarded(() => store.replace(renewed, run.deadline.signal)))) throw inUse();
+      if (!(await guarded(() => store.replace(renewed, run.deadline.signal, intent)))) throw inUse();
       return sendAgain(run, renewed, again);
     }
   }
