@@ -5,6 +5,7 @@ import { CLOCK_SKEW_MS } from './fence.ts';
 import type {
   AmendSubject,
   CancelSubject,
+  ClientOrderIdOrigin,
   Intent,
   IntentProduct,
   IntentProgress,
@@ -38,7 +39,8 @@ import {
  * - 1: ids follow from the session that sent the key, or from the subject of its token; `fence` is a moment on the clock
  *   of the host that wrote it.
  * - 2: ids follow from the owner of the key; `fence` is a moment on the clock of the exchange; what had no effect says from
- *   when on a look must begin before it is sent again (`lookFrom`).
+ *   when on a look must begin before it is sent again (`lookFrom`), and a place where its client order id comes from, and
+ *   what the clock of the exchange said before it was sent.
  */
 export const RECORD_FORMAT = 2;
 
@@ -103,14 +105,24 @@ function formatOf(format: unknown): number {
 /**
  * A record of format 1 as one of format 2. Its fence is a moment on the clock of the host that wrote it, to which comes
  * what the clock of the exchange may differ. Of what had no effect it does not say how that is known, so a look counts
- * from when it was written.
+ * from when it was written. What the clock of the exchange said at the sending was not noted.
  */
 function upgraded(record: Parsed): Parsed {
-  const { progress, updatedAt } = record;
-  if (!isRecord(progress)) return record;
+  return { ...record, subject: subjectOf(record), progress: progressOf(record) };
+}
+
+function subjectOf({ subject, clientOrderId, createdAt }: Parsed): unknown {
+  if (!isRecord(subject) || subject.operation !== 'place') return subject;
+  const { ownId, ...rest } = subject;
+  const origin: ClientOrderIdOrigin = ownId === true ? 'drawn' : clientOrderId === null ? 'derived' : 'given';
+  return { ...rest, idOrigin: origin, sentAfter: { at: createdAt, within: null } };
+}
+
+function progressOf({ progress, updatedAt }: Parsed): unknown {
+  if (!isRecord(progress)) return progress;
   const { state, fence } = progress;
-  if (state === 'NOT_EXECUTED') return { ...record, progress: { ...progress, lookFrom: updatedAt } };
-  return typeof fence === 'number' ? { ...record, progress: { ...progress, fence: fence + CLOCK_SKEW_MS } } : record;
+  if (state === 'NOT_EXECUTED') return { ...progress, lookFrom: updatedAt };
+  return typeof fence === 'number' ? { ...progress, fence: fence + CLOCK_SKEW_MS } : progress;
 }
 
 function isIntent(value: unknown): value is Intent {
@@ -172,12 +184,19 @@ const product = {
   exchangeSymbol: isText,
 } satisfies Shape<IntentProduct>;
 
+const ID_ORIGINS = Object.keys({
+  drawn: true,
+  derived: true,
+  given: true,
+} satisfies Record<ClientOrderIdOrigin, true>);
+
 const subject = byField('operation', {
   place: hasFields({
     ...product,
     operation: isText,
     order: placed,
-    ownId: isFlag,
+    idOrigin: isOneOf(ID_ORIGINS),
+    sentAfter: hasFields({ at: isNumber, within: orNull(isNumber) } satisfies Shape<PlaceSubject['sentAfter']>),
   } satisfies Shape<IntentProduct & PlaceSubject>),
   amend: hasFields({
     ...product,
@@ -210,7 +229,7 @@ const progress = byField('state', {
     fence: orNull(isNumber),
     dueAt: isNumber,
   } satisfies Progress<'UNKNOWN'>),
-  NOT_EXECUTED: hasFields({ state: isText, problem } satisfies Progress<'NOT_EXECUTED'>),
+  NOT_EXECUTED: hasFields({ state: isText, problem, lookFrom: orNull(isNumber) } satisfies Progress<'NOT_EXECUTED'>),
   DONE: hasFields({ state: isText, result } satisfies Progress<'DONE'>),
 } satisfies Record<IntentState, Check>);
 

@@ -137,7 +137,10 @@ export function ownWrites(
 /** The record of a command that its writer never sent: as it was before, or without an effect. */
 function neverSent(intent: Intent, before: Intent | null): Intent {
   const { version, writer } = intent;
-  const was: Intent = before ?? { ...intent, progress: { state: 'NOT_EXECUTED', problem: NOTHING_SENT } };
+  const was: Intent = before ?? {
+    ...intent,
+    progress: { state: 'NOT_EXECUTED', problem: NOTHING_SENT, lookFrom: null },
+  };
   return { ...was, version: version + 1, writer };
 }
 

@@ -46,11 +46,15 @@ test('an intent is read as it was written, and its record says the format', () =
 });
 
 describe('a record of the first format', () => {
-  test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))('%s, is read', (_, text) => {
-    expect(storedFormat(text)).toBe(1);
-    const { intentId, subject, requestHash } = JSON.parse(text);
-    expect(intentOfText(text)).toMatchObject({ intentId, subject, requestHash });
-  });
+  test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))(
+    '%s, is read',
+    (...[, text]) => {
+      expect(storedFormat(text)).toBe(1);
+      const { intentId, subject, requestHash } = JSON.parse(text);
+      const { ownId: _, ...kept } = subject;
+      expect(intentOfText(text)).toMatchObject({ intentId, subject: kept, requestHash });
+    },
+  );
 
   test.each(['SENT', 'UNKNOWN'])('that is %s ends later by what two clocks may differ', (state) => {
     const { progress } = stored(state) as { progress: { fence: number } };
@@ -70,8 +74,23 @@ describe('a record of the first format', () => {
     expect(intentOfText(JSON.stringify(stored('NOT_EXECUTED'))).progress).toEqual({ ...progress, lookFrom: updatedAt });
   });
 
-  test.each(['DONE'])('that is %s stays as it is', (state) => {
-    expect(intentOfText(JSON.stringify(stored(state)))).toEqual(stored(state));
+  test('that has ended keeps its answer', () => {
+    expect(intentOfText(JSON.stringify(stored('DONE'))).progress).toEqual(stored('DONE').progress);
+  });
+
+  test.each([
+    ['was drawn', true, 'desk-7', 'drawn'],
+    ['was drawn', true, null, 'drawn'],
+    ['followed from the key', false, null, 'derived'],
+    ['was given', false, 'desk-7', 'given'],
+  ])('of a place tells that its id %s, and what the exchange said at the sending is not known', (...of) => {
+    const [, ownId, clientOrderId, idOrigin] = of;
+    const place = stored('SENT') as { subject: object; createdAt: number };
+    const record = { ...place, clientOrderId, subject: { ...place.subject, ownId } };
+    expect(intentOfText(JSON.stringify(record)).subject).toMatchObject({
+      idOrigin,
+      sentAfter: { at: place.createdAt, within: null },
+    });
   });
 });
 

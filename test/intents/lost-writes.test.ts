@@ -166,7 +166,12 @@ describe('the next version of an intent', () => {
   const notExecuted = async () => {
     const first = sent();
     await house.table.store.begin(first);
-    const before = advance(first, { kind: 'end', by: 'first', at: 5, ending: { kind: 'notExecuted', problem } });
+    const before = advance(first, {
+      kind: 'end',
+      by: 'first',
+      at: 5,
+      ending: { kind: 'notExecuted', problem, lookFrom: 7 },
+    });
     await house.table.store.replace(before);
     const { subject } = before;
     const event = {
