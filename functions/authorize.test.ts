@@ -114,8 +114,8 @@ const TRADING = ['POST/v1/orders', 'DELETE/v1/orders', 'PATCH/v1/orders/*', 'DEL
 
 describe('a good token', () => {
   test('to read opens exactly the methods that read', async () => {
-    const { principalId, policyDocument } = await bearer({ scope: 'openid orders:read' });
-    expect(principalId).toBe('desk-7');
+    const { principalId, context, policyDocument } = await bearer({ scope: 'openid orders:read' });
+    expect([principalId, context]).toEqual(['desk-7', { issuer }]);
     expect(policyDocument.Statement).toHaveLength(1);
     const [statement] = policyDocument.Statement as [{ Effect: string; Action: string; Resource: string[] }];
     expect(statement).toMatchObject({ Effect: 'Allow', Action: 'execute-api:Invoke' });

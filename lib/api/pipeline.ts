@@ -7,6 +7,7 @@ import type { Deadline } from '../instruments/catalogue.ts';
 import type { Observability } from '../observability/observability.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import { Problem } from '../problems.ts';
+import { callerIdentity } from './caller.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
 import { problemJson } from './middleware/problem-json.ts';
 import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
@@ -75,7 +76,7 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
     const start = {
       requestId: event.requestContext?.requestId || randomUUID(),
       operation: operation.name,
-      principal: principalOf(event) ?? undefined,
+      principal: callerIdentity(event.requestContext ?? {}).principal ?? undefined,
     };
     return runtime.observability.request(start, async (record) => {
       openScope(event, { requestId: start.requestId, startedAt: runtime.now(), record, handling: false });
@@ -147,7 +148,12 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     scope.handling = true;
     return use(
       input,
-      { requestId: scope.requestId, principal: principalOf(event), deadline, basePath: basePath(event) },
+      {
+        requestId: scope.requestId,
+        ...callerIdentity(event.requestContext ?? {}),
+        deadline,
+        basePath: basePath(event),
+      },
       runtime,
     );
   });
@@ -220,12 +226,6 @@ function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): Record
   const several = defined(multiValueHeaders);
   if (Object.keys(several).length > 0) return several;
   return Object.fromEntries(Object.entries(defined(headers)).map(([name, value]) => [name, [value]]));
-}
-
-/** Who calls, under the authorizers the stack offers: IAM names an ARN, a JWT authorizer a principal id. */
-function principalOf(event: APIGatewayProxyEvent): string | null {
-  const { identity, authorizer } = event.requestContext ?? {};
-  return identity?.userArn ?? authorizer?.principalId ?? null;
 }
 
 function lowerCased(headers: APIGatewayProxyEvent['headers'] | null): APIGatewayProxyEvent['headers'] {

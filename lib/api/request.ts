@@ -1,11 +1,10 @@
 import type { Deadline } from '../instruments/catalogue.ts';
 import type { Caller } from '../orders/durable/commands.ts';
+import type { CallerIdentity } from './caller.ts';
 
 /** What the pipeline tells a handler about the request, besides its input. */
-export interface RequestContext {
+export interface RequestContext extends CallerIdentity {
   readonly requestId: string;
-  /** Who calls, as the authorizer named them; `null` on public paths and on one's own machine. */
-  readonly principal: string | null;
   /** Everything the request starts ends with its `signal`; `deadline` is the same moment, epoch milliseconds. */
   readonly deadline: Deadline;
   /** What stands before the paths of the operations, as the stage of a deployed API does; empty on one's own machine. */
@@ -14,8 +13,8 @@ export interface RequestContext {
 
 /** Who asks, for commands that leave a record. */
 export function callerOf(
-  { principal, requestId }: RequestContext,
+  { principal, keyOwner, requestId }: RequestContext,
   headers: { readonly 'Idempotency-Key'?: string | undefined } = {},
 ): Caller {
-  return { principal, requestId, idempotencyKey: headers['Idempotency-Key'] };
+  return { principal, keyOwner, requestId, idempotencyKey: headers['Idempotency-Key'] };
 }

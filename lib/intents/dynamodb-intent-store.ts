@@ -1,7 +1,9 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 import { type Intent, isOpen } from './intent.ts';
+import { intentOfText, recordText, storedFormat } from './intent-record.ts';
 import type { IntentStore } from './intent-store.ts';
+import { type ConditionalTable, ownWrites, type Patience, type WriteCondition, within } from './own-writes.ts';
 import { INTENT_TABLE } from './table.ts';
 
 /** DynamoDB answers in some 5 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
@@ -21,8 +23,13 @@ export interface DynamoDbIntentStoreOptions {
   readonly client?: () => Promise<DynamoDBClient>;
 }
 
+export interface DynamoDbIntentStore extends IntentStore {
+  /** The format in which an intent is stored; `undefined` where none is. Throws as `storedFormat` does. */
+  formatOf(intentId: string): Promise<number | undefined>;
+}
+
 /** Intents in DynamoDB, laid out as `table.ts` says. Conditional puts only. */
-export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIntentStoreOptions): IntentStore {
+export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIntentStoreOptions): DynamoDbIntentStore {
   const { timeoutMs = TIMEOUT_MS } = options;
   let client: Promise<DynamoDBClient> | undefined;
   const connected = (): Promise<DynamoDBClient> => {
@@ -33,29 +40,44 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
     return client;
   };
 
-  /** False when the condition does not hold. */
-  const put = async (intent: Intent, condition: Condition, signal?: AbortSignal): Promise<boolean> => {
-    const { PutItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
-    const command = new PutItemCommand({ TableName: tableName, Item: itemOf(intent, ttlMs), ...condition });
-    try {
-      await (await connected()).send(command, { abortSignal: within(timeoutMs, signal) });
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
-
-  const get = async (intentId: string, signal?: AbortSignal): Promise<Intent | undefined> => {
+  const read = async (intentId: string, patience: Patience): Promise<Item | undefined> => {
     const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
     const command = new GetItemCommand({
       TableName: tableName,
       Key: { intentId: { S: intentId } },
       ConsistentRead: true,
     });
-    const { Item } = await (await connected()).send(command, { abortSignal: within(timeoutMs, signal) });
-    return Item && intentOf(Item);
+    const connection = await connected();
+    return (await connection.send(command, { abortSignal: patience() })).Item;
   };
+
+  const table: ConditionalTable = {
+    read: async (intentId, patience) => {
+      const item = await read(intentId, patience);
+      return item && intentOf(item);
+    },
+    write: async (intent, condition, patience) => {
+      const { PutItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: itemOf(intent, ttlMs),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        ...expressionOf(condition),
+      });
+      const connection = await connected();
+      const abortSignal = patience();
+      try {
+        await connection.send(command, { abortSignal });
+        return { written: true };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // What stands in for DynamoDB on one machine does not say what is there.
+        const item = error.Item ?? (await read(intent.intentId, () => abortSignal));
+        return { written: false, standing: item && intentOf(item) };
+      }
+    },
+  };
+  const { begin, replace, get } = ownWrites(table, { timeoutMs });
 
   const query = async (
     index: (typeof INTENT_TABLE.indexes)[number],
@@ -81,43 +103,51 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       ScanIndexForward: !newest,
       Limit: limit,
     });
-    const { Items = [] } = await (await connected()).send(command, { abortSignal: within(timeoutMs, signal) });
+    const { Items = [] } = await (await connected()).send(command, { abortSignal: within(timeoutMs, signal)() });
     return Items.map((item) => textOf(item, 'intentId'));
   };
 
-  /** A write that was sent twice, as the SDK does when a reply is lost, fails on its own first success. */
-  const isOurs = (stored: Intent | undefined, written: Intent): boolean =>
-    stored?.version === written.version && stored.writer === written.writer;
-
   return {
-    begin: async (intent, signal) => {
-      if (await put(intent, { ConditionExpression: 'attribute_not_exists(intentId)' }, signal)) return undefined;
-      const stored = await get(intent.intentId, signal);
-      // Gone between the two calls: it had ended long ago, and its time to live was over.
-      if (stored === undefined) throw new Error('An intent vanished while it was read.');
-      return isOurs(stored, intent) ? undefined : stored;
-    },
-    replace: async (next, signal) => {
-      const condition = {
-        ConditionExpression: '#version = :before',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':before': { N: String(next.version - 1) } },
-      };
-      return (await put(next, condition, signal)) || isOurs(await get(next.intentId, signal), next);
-    },
+    begin,
+    replace,
     get,
     byClientOrderId: async (clientOrderId, signal) => {
       const [latest] = await query(BY_CLIENT_ORDER_ID, clientOrderId, { limit: 1, newest: true }, signal);
       return latest === undefined ? undefined : get(latest, signal);
     },
     due: (before, limit, signal) => query(OPEN_INTENTS, OPEN, { before, limit, newest: false }, signal),
+    formatOf: async (intentId) => {
+      const item = await read(intentId, within(timeoutMs));
+      return item && storedFormat(textOf(item, 'intent'));
+    },
   };
 }
 
-interface Condition {
-  readonly ConditionExpression: string;
-  readonly ExpressionAttributeNames?: Record<string, string>;
-  readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+function expressionOf(condition: WriteCondition) {
+  const version = { '#version': 'version' };
+  switch (condition.kind) {
+    case 'absent':
+      return { ConditionExpression: 'attribute_not_exists(intentId)' };
+    case 'version':
+      return {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: version,
+        ExpressionAttributeValues: { ':version': { N: String(condition.version) } },
+      };
+    case 'own': {
+      const { before, writer } = condition;
+      const others = before === null ? 'attribute_not_exists(intentId)' : '#version = :before';
+      return {
+        ConditionExpression: `(#version = :version AND #writer = :writer) OR ${others}`,
+        ExpressionAttributeNames: { ...version, '#writer': 'writer' },
+        ExpressionAttributeValues: {
+          ':version': { N: String(condition.version) },
+          ':writer': { S: writer },
+          ...(before !== null && { ':before': { N: String(before) } }),
+        },
+      };
+    }
+  }
 }
 
 type Item = Record<string, AttributeValue>;
@@ -129,7 +159,7 @@ function itemOf(intent: Intent, ttlMs: number): Item {
     version: { N: String(version) },
     writer: { S: writer },
     state: { S: progress.state },
-    intent: { S: JSON.stringify(intent) },
+    intent: { S: recordText(intent) },
     createdAt: { N: String(createdAt) },
     ...(clientOrderId !== null && { clientOrderId: { S: clientOrderId } }),
     ...(isOpen(intent)
@@ -139,17 +169,11 @@ function itemOf(intent: Intent, ttlMs: number): Item {
 }
 
 function intentOf(item: Item): Intent {
-  // Written by `itemOf`: nothing else has the right to write to the table.
-  return JSON.parse(textOf(item, 'intent')) as Intent;
+  return intentOfText(textOf(item, 'intent'));
 }
 
 function textOf(item: Item, name: string): string {
   const text = item[name]?.S;
   if (text === undefined) throw new Error(`An item of the table of intents has no ${name}.`);
   return text;
-}
-
-function within(timeoutMs: number, signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
 }

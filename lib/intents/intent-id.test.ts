@@ -5,16 +5,16 @@ import { intentIdOf, requestHashOf } from './intent-id.ts';
 
 test('the id of a key is the same everywhere and at any time, and any exchange takes it as a client order id', () => {
   fc.assert(
-    fc.property(fc.string(), fc.option(fc.string()), fc.string(), (stage, principal, key) => {
-      const id = intentIdOf(stage, principal, key);
-      expect(id).toBe(intentIdOf(stage, principal, key));
+    fc.property(fc.string(), fc.option(fc.string()), fc.string(), (stage, owner, key) => {
+      const id = intentIdOf(stage, owner, key);
+      expect(id).toBe(intentIdOf(stage, owner, key));
       expect(id).toMatch(CLIENT_ORDER_ID_PATTERN);
       expect(id).toHaveLength(22);
     }),
   );
 });
 
-test('keys of different stages, principals or texts do not meet, however they are cut', () => {
+test('keys of different stages, owners or texts do not meet, however they are cut', () => {
   const ids = [
     intentIdOf('dev', null, 'k'),
     intentIdOf('prod', null, 'k'),

@@ -6,10 +6,10 @@ const ID_LENGTH = 22;
 /**
  * The id of the intent of a key, and the client order id of its order where the caller names none. It follows from the
  * key, so no second table maps them; even a store that lost its data would lead to the same id at the exchange. Two
- * principals, or two stages, that choose the same key do not meet.
+ * owners of keys, or two stages, that choose the same key do not meet; two sessions of one owner do.
  */
-export function intentIdOf(stage: string, principal: string | null, key: string): string {
-  return digest([stage, principal, key]).slice(0, ID_LENGTH);
+export function intentIdOf(stage: string, keyOwner: string | null, key: string): string {
+  return digest([stage, keyOwner, key]).slice(0, ID_LENGTH);
 }
 
 /** Tells requests apart: equal for inputs with the same content, in whatever order their fields came. */

@@ -62,9 +62,9 @@ export function createAuthorizer(options: AuthorizerOptions): TokenAuthorizer {
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(now()),
       });
-      const principal = principalOf(payload.sub);
-      if (principal === undefined) throw refused('The subject is not 1 to 256 visible characters.');
-      return policyFor(principal, scopesOf(grantsOf(payload)), methodArn);
+      const subject = principalOf(payload.sub);
+      if (subject === undefined) throw refused('The subject is not 1 to 256 visible characters.');
+      return policyFor({ subject, issuer }, scopesOf(grantsOf(payload)), methodArn);
     } catch (error) {
       if (error instanceof errors.JOSEError) throw refused(`${error.code}: ${error.message}`);
       throw error;

@@ -18,7 +18,7 @@ export function methodResources(scopes: ReadonlySet<Scope>): readonly string[] {
  * every later call with the same token. `methodArn` is `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/…`.
  */
 export function policyFor(
-  principalId: string,
+  { subject, issuer }: { readonly subject: string; readonly issuer: string },
   scopes: ReadonlySet<Scope>,
   methodArn: string,
 ): APIGatewayAuthorizerResult {
@@ -29,5 +29,10 @@ export function policyFor(
     allowed.length > 0
       ? { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: allowed }
       : { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: `${stageArn}/*` };
-  return { principalId, policyDocument: { Version: '2012-10-17', Statement: [statement] } };
+  // The functions are told the issuer too: the same subject of another issuer is somebody else.
+  return {
+    principalId: subject,
+    policyDocument: { Version: '2012-10-17', Statement: [statement] },
+    context: { issuer },
+  };
 }

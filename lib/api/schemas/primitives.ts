@@ -100,7 +100,7 @@ export const idempotencyKeySchema = z
   .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })
   .meta({
     description:
-      'Any text of yours that is new for each command you mean, e.g. a UUID. Sent again with the same request it is answered with what the first one came to, and never executed twice.',
+      'Any text of yours that is new for each command you mean, e.g. a UUID. Sent again with the same request it is answered with what the first one came to, and never executed twice. It belongs to the user, role or token subject that sent it, in whichever session.',
     example: '5f0c6f1e-3a0e-4d57-9a53-2f0b7f6c1d10',
   });
 

@@ -1,5 +1,6 @@
 import type { ExchangePort } from '../../exchanges/port.ts';
 import type { Intent, IntentOperation, IntentSubject } from '../../intents/intent.ts';
+import { UnreadableIntent } from '../../intents/intent-record.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { Problem, type ProblemDetails } from '../../problems.ts';
 import type { AmendOutcome } from '../amend.ts';
@@ -71,12 +72,26 @@ export function storeOf(
  * does not answer, so of the order nothing is claimed; the same key, asked again, tells.
  */
 export function storeUnavailable(cause: unknown): Problem {
+  if (cause instanceof UnreadableIntent) {
+    const detail = `What is recorded under this key cannot be acted on, so this request sent nothing. ${cause.message}`;
+    return new Problem(
+      'INTENT_STORE_UNAVAILABLE',
+      detail,
+      { orderState: 'unknown', ...retryableWhen(cause) },
+      { cause },
+    );
+  }
   return new Problem(
     'INTENT_STORE_UNAVAILABLE',
     'The intent could not be recorded, so this request sent nothing. Ask again with the same key: it also tells what an earlier request with it did.',
     { orderState: 'unknown' },
     { cause },
   );
+}
+
+/** Another version of Atlas may answer next time; what is damaged stays so. */
+export function retryableWhen({ why }: UnreadableIntent): ProblemDetails {
+  return { retryable: why === 'newer' };
 }
 
 /** What is certain of the order when nothing was sent. An order that was to be changed may have closed by itself. */

@@ -14,7 +14,10 @@ import { runUnkeyed } from './unkeyed.ts';
 
 /** Who asks, and under which key. */
 export interface Caller {
+  /** As the gateway names this very session. */
   readonly principal: string | null;
+  /** Whom the key belongs to, in whichever session. */
+  readonly keyOwner: string | null;
   readonly requestId: string;
   readonly idempotencyKey: string | undefined;
 }
@@ -90,11 +93,11 @@ export async function cancelDurably(
 }
 
 function run<P>(context: DurableContext, command: Command<P>, caller: Caller, deadline: Deadline): Promise<Concluded> {
-  const { idempotencyKey: key, principal, requestId } = caller;
+  const { idempotencyKey: key, principal, keyOwner, requestId } = caller;
   const recorded = context.intents.store !== undefined && context.intents.outlivesProcess;
   // A cancel cannot double, so it is not refused where its key cannot be kept.
   if (key !== undefined && (recorded || command.operation !== 'cancel'))
-    return runKeyed(context, command, { key, principal, requestId }, deadline);
+    return runKeyed(context, command, { key, principal, keyOwner, requestId }, deadline);
   if (context.intents.requireKey && command.operation !== 'cancel') {
     throw new Problem(
       'IDEMPOTENCY_KEY_REQUIRED',

@@ -1,10 +1,11 @@
 import type { Exchange, Market } from '../../instruments/instrument.ts';
 import { type Intent, type IntentOperation, type IntentState, isLeased, isOpen } from '../../intents/intent.ts';
+import { UnreadableIntent } from '../../intents/intent-record.ts';
 import { problemOf } from '../../intents/problem-record.ts';
 import { Problem } from '../../problems.ts';
 import type { Deadline } from '../context.ts';
 import { type Amendment, type Order, timestamp } from '../order.ts';
-import type { DurableContext } from './command.ts';
+import { type DurableContext, retryableWhen } from './command.ts';
 import type { Ending } from './ending.ts';
 import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
 
@@ -56,6 +57,9 @@ async function read({ intents }: DurableContext, id: string, { signal }: Deadlin
   try {
     intent = (await store.get(id, signal)) ?? (await store.byClientOrderId(id, signal));
   } catch (error) {
+    if (error instanceof UnreadableIntent) {
+      throw new Problem('INTENT_STORE_UNAVAILABLE', error.message, retryableWhen(error), { cause: error });
+    }
     throw new Problem('INTENT_STORE_UNAVAILABLE', 'The store of intents does not answer.', {}, { cause: error });
   }
   if (intent) return intent;

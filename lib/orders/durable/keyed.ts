@@ -1,3 +1,4 @@
+import { earlierIdOf } from '../../intents/earlier-id.ts';
 import { acceptedUntil } from '../../intents/fence.ts';
 import { advance, encounter, type Intent, type IntentSubject, isOpen, type OpenIntent } from '../../intents/intent.ts';
 import { intentIdOf, requestHashOf } from '../../intents/intent-id.ts';
@@ -35,7 +36,10 @@ export type Concluded =
 
 export interface Keyed {
   readonly key: string;
+  /** The session that came with it. */
   readonly principal: string | null;
+  /** Whom it belongs to, in whichever session. */
+  readonly keyOwner: string | null;
   readonly requestId: string;
 }
 
@@ -47,9 +51,10 @@ export interface Keyed {
 export async function runKeyed<P>(
   context: DurableContext,
   command: Command<P>,
-  { key, principal, requestId }: Keyed,
+  keyed: Keyed,
   deadline: Deadline,
 ): Promise<Concluded> {
+  const { principal, requestId } = keyed;
   const store = storeOf(context, command);
   const run: Run<P> = {
     context,
@@ -59,7 +64,7 @@ export async function runKeyed<P>(
     requestId,
     principal,
     writer: context.intents.newWriter(),
-    intentId: intentIdOf(context.intents.stage, principal, key),
+    intentId: await idOf(context, store, keyed, deadline),
     requestHash: requestHashOf(command.operation, command.input),
     // One moment for both: what the sign hook refuses by, and what others count on.
     leaseUntil: deadline.deadline + LEASE_MARGIN_MS,
@@ -79,6 +84,14 @@ export async function runKeyed<P>(
   const intent = firstVersion(run, prepared);
   const existing = await guarded(() => store.begin(intent, deadline.signal));
   return existing ? meet(run, existing, prepared) : send(run, intent, prepared);
+}
+
+/** The id under which a key stands, or will: the one it had before an upgrade where its command was recorded then. */
+async function idOf({ intents, now }: DurableContext, store: IntentStore, keyed: Keyed, { signal }: Deadline) {
+  const { stage } = intents;
+  const earlierId = earlierIdOf({ ...keyed, stage }, now());
+  const earlier = earlierId === undefined ? undefined : await guarded(() => store.get(earlierId, signal));
+  return earlier?.intentId ?? intentIdOf(stage, keyed.keyOwner, keyed.key);
 }
 
 interface Run<P> {
@@ -156,7 +169,8 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
         subject,
         requestId,
       });
-      if (!isOpen(renewed) || !(await guarded(() => store.replace(renewed, run.deadline.signal)))) throw inUse();
+      const { signal } = run.deadline;
+      if (!isOpen(renewed) || !(await guarded(() => store.replace(renewed, signal, intent)))) throw inUse();
       return sendAgain(run, renewed, again, intent.progress.state === 'NOT_EXECUTED' ? intent.progress.lookFrom : null);
     }
   }

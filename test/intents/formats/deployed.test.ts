@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { RECORD_FORMAT } from '../../../lib/intents/intent-record.ts';
+import { type Answer, type House, type Process, startHouse } from '../house.ts';
+import type { FixtureSet, RecordFixture } from './fixture.ts';
+
+/** Longer than a lease, and than the time after which an absence is proof. */
+const LONG_MS = 40_000;
+
+const sets = readdirSync(import.meta.dirname)
+  .filter((name) => /^format-\d+\.json$/.test(name))
+  .map((name): FixtureSet => JSON.parse(readFileSync(`${import.meta.dirname}/${name}`, 'utf8')));
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+});
+afterAll(() => house.close());
+beforeEach(() => house.reset());
+
+const processes = new Map<string, Process>();
+/** One process per product: starting one takes longer than a command. */
+function processOf({ product }: RecordFixture): Process {
+  const running = processes.get(product);
+  if (running) return running;
+  const started = house.start({ env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: house.paper.url } });
+  processes.set(product, started);
+  return started;
+}
+const commands = () => house.paper.control.requests().filter(({ method }) => method !== 'GET').length;
+
+/** A record in the table, and the exchange as the command had left it, as if that had happened just now. */
+interface Deployed {
+  readonly ask: (process: Process) => Promise<Answer>;
+  /** Orders that were placed in the name of the intent. */
+  readonly placements: () => number;
+  /** Cancels of the order that was to be changed. */
+  readonly cancels: () => number;
+  readonly stateOf: () => Promise<string | undefined>;
+}
+
+async function deployed(record: RecordFixture): Promise<Deployed> {
+  const { operation, body, base, effect, item, key, principal } = record;
+  const process = processOf(record);
+  const intentId = item.intentId?.S ?? '';
+  const written = Number(item.createdAt?.N);
+  const done = async (answer: Promise<Answer>) => {
+    const { status, text, body: order } = await answer;
+    if (status >= 202) throw new Error(`${record.name}: the exchange cannot be brought there: ${text}`);
+    return order;
+  };
+  const place = (order: object) => done(process.call('placeOrder', { body: order }));
+
+  const path = base === null ? {} : { path: { orderId: String(base.order.id) } };
+  // An ended command is answered without the exchange.
+  const exists = item.state?.S !== 'DONE';
+  const resting = exists && base ? await place({ ...base.body, clientOrderId: base.order.clientOrderId }) : null;
+  // The hash of the request covers this id, so it has to be the one of then: the first that the paper exchange gives.
+  if (resting) expect(resting.id, 'the id of the order that is changed').toBe(base?.order.id);
+  // As long after the order it changes as it was then.
+  if (resting && base)
+    house.skip(Math.max(0, written - Date.parse(String(base.order.createdAt ?? base.order.updatedAt))));
+  const later = house.now() - written;
+  if (exists && effect && operation !== 'placeOrder') await done(process.call('cancelOrder', path));
+  if (exists && effect && operation !== 'cancelOrder') await place({ ...base?.body, ...body, clientOrderId: intentId });
+
+  await house.table.client.send(
+    new PutItemCommand({ TableName: house.table.tableName, Item: moved(item, later, base?.order, resting) }),
+  );
+  house.skip(Math.max(0, record.capturedAt + later - house.now()));
+  const asked = { ...path, ...(body && { body }), key, principal };
+  return {
+    ask: (by) => by.call(operation, asked),
+    placements: () => house.placements(intentId),
+    cancels: () => house.paper.control.effectsOf(String(base?.order.clientOrderId)).cancels,
+    stateOf: async () => (await house.table.store.get(intentId))?.progress.state,
+  };
+}
+
+/** The same item, written so much later, about an order that was created now; nothing else of it is touched. */
+function moved(
+  item: RecordFixture['item'],
+  later: number,
+  was: Readonly<Record<string, unknown>> = {},
+  is: Readonly<Record<string, unknown>> | null,
+): Record<string, AttributeValue> {
+  const time = /(?<="(?:createdAt|updatedAt|fence|dueAt|until)":)\d{13}/g;
+  let text = (item.intent?.S ?? '').replaceAll(time, (ms) => String(Number(ms) + later));
+  for (const field of ['createdAt', 'updatedAt']) {
+    const [before, now] = [was[field], is?.[field]];
+    if (typeof before === 'string' && typeof now === 'string') text = text.replaceAll(`"${before}"`, `"${now}"`);
+  }
+  const numbers = Object.entries(item)
+    .filter(([name]) => name === 'createdAt' || name === 'dueAt')
+    .map(([name, { N }]) => [name, { N: String(Number(N) + later) }]);
+  return { ...item, ...Object.fromEntries(numbers), intent: { S: text } };
+}
+
+/** As a client would: the same request until it has an answer that lasts. */
+async function untilAnswered(process: Process, { ask }: Deployed): Promise<Answer> {
+  for (let asked = 0; ; asked += 1) {
+    const last = await ask(process);
+    if ((last.status !== 202 && last.body.retryable !== true) || asked === 6) return last;
+    house.skip(LONG_MS);
+  }
+}
+
+/** Where nothing proves an absence, a place that never arrived stays unknown; all else comes to an end. */
+const staysUnknown = ({ product, operation, effect, item }: RecordFixture) =>
+  product === 'bitmex.coinm' && operation === 'placeOrder' && !effect && item.state?.S !== 'DONE';
+
+function expectOneEffect(record: RecordFixture, last: Answer, { placements, cancels }: Deployed): void {
+  const unknown = staysUnknown(record);
+  switch (record.operation) {
+    case 'placeOrder':
+      expect([last.status, placements()]).toEqual(unknown ? [202, 0] : [201, 1]);
+      return;
+    case 'amendOrder':
+      expect([last.status, placements(), cancels()]).toEqual([200, 1, 1]);
+      return;
+    case 'cancelOrder':
+      expect([last.status, last.body.state, cancels()]).toEqual([200, 'CANCELED', 1]);
+      return;
+  }
+}
+
+test('there is a set of records for every format before the present one', () => {
+  const earlier = Array.from({ length: RECORD_FORMAT - 1 }, (_, index) => index + 1);
+  expect(sets.map(({ format }) => format)).toEqual(expect.arrayContaining(earlier));
+});
+
+describe.each(sets)('records of format $format, as commit $commit wrote them', ({ records }) => {
+  const ended = records.filter(({ item }) => item.state?.S === 'DONE');
+  const open = records.filter(({ item }) => item.state?.S !== 'DONE');
+
+  test.each(ended)('$name: the same key is answered to the byte as then, and nothing is sent', async (record) => {
+    const it = await deployed(record);
+    const sent = commands();
+    const answer = await it.ask(processOf(record));
+    expect({ status: answer.status, text: answer.text }).toEqual(record.answer);
+    expect(answer.headers['idempotency-replayed']).toBe('true');
+    expect(commands()).toBe(sent);
+  });
+
+  test.each(open)('$name: the same key, asked again and again, comes to one effect', async (record) => {
+    const it = await deployed(record);
+    const last = await untilAnswered(processOf(record), it);
+    expectOneEffect(record, last, it);
+    const again = await it.ask(processOf(record));
+    expect([again.status, staysUnknown(record) || again.text === last.text]).toEqual([last.status, true]);
+  });
+
+  test.each(open)('$name: swept first, the same key comes to one effect', async (record) => {
+    const it = await deployed(record);
+    house.skip(LONG_MS);
+    const sent = commands();
+    await processOf(record).sweep();
+    expect(commands()).toBe(sent);
+    expectOneEffect(record, await untilAnswered(processOf(record), it), it);
+  });
+
+  test.each(open.filter(({ item }) => item.state?.S === 'SENT'))(
+    '$name: while its process may be at work, the key is told so',
+    async (record) => {
+      const it = await deployed(record);
+      const sent = commands();
+      expect(await it.ask(processOf(record))).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_KEY_IN_USE' } });
+      expect([commands(), await it.stateOf()]).toEqual([sent, 'SENT']);
+    },
+  );
+});

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Intent, IntentProgress } from '../../lib/intents/intent.ts';
+import {
+  intentOfText,
+  RECORD_FORMAT,
+  recordText,
+  storedFormat,
+  UnreadableIntent,
+} from '../../lib/intents/intent-record.ts';
+import type { FixtureSet } from './formats/fixture.ts';
+
+const file = new URL('./formats/format-1.json', import.meta.url);
+const FIRST = JSON.parse(readFileSync(file, 'utf8')) as FixtureSet;
+const texts = FIRST.records.map(({ item }) => item.intent?.S ?? '');
+const stored = (state: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(texts.find((text) => text.includes(`"state":"${state}"`)) ?? '');
+
+const problem = { code: 'NOT_PLACED', detail: '', details: {} } as const;
+const intent: Intent = {
+  intentId: 'i',
+  version: 1,
+  writer: 'w',
+  subject: {
+    operation: 'cancel',
+    exchange: 'binance',
+    market: 'spot',
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'BTCUSDT',
+    orderId: 'binance.spot.BTCUSDT.1',
+  },
+  clientOrderId: null,
+  requestHash: null,
+  principal: null,
+  requestId: 'r',
+  attempt: 1,
+  progress: { state: 'UNKNOWN', lease: null, cause: problem, fence: null, dueAt: 5 },
+  createdAt: 1,
+  updatedAt: 2,
+};
+
+test('an intent is read as it was written, and its record says the format', () => {
+  expect(intentOfText(recordText(intent))).toEqual(intent);
+  expect(storedFormat(recordText(intent))).toBe(RECORD_FORMAT);
+});
+
+describe('a record of the first format', () => {
+  test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))(
+    '%s, is read',
+    (...[, text]) => {
+      expect(storedFormat(text)).toBe(1);
+      const { intentId, subject, requestHash } = JSON.parse(text);
+      const { ownId: _, ...kept } = subject;
+      expect(intentOfText(text)).toMatchObject({ intentId, subject: kept, requestHash });
+    },
+  );
+
+  test.each(['SENT', 'UNKNOWN'])('that is %s ends later by what two clocks may differ', (state) => {
+    const { progress } = stored(state) as { progress: { fence: number } };
+    expect(intentOfText(JSON.stringify(stored(state))).progress).toEqual({
+      ...progress,
+      fence: progress.fence + 1_000,
+    });
+  });
+
+  test('keeps that nothing is ever certain', () => {
+    const text = JSON.stringify({ ...intent, progress: { ...intent.progress, fence: null } });
+    expect(intentOfText(text).progress).toEqual(intent.progress);
+  });
+
+  test('that had no effect is looked for from when that was written', () => {
+    const { progress, updatedAt } = stored('NOT_EXECUTED') as { progress: object; updatedAt: number };
+    expect(intentOfText(JSON.stringify(stored('NOT_EXECUTED'))).progress).toEqual({ ...progress, lookFrom: updatedAt });
+  });
+
+  test('that has ended keeps its answer', () => {
+    expect(intentOfText(JSON.stringify(stored('DONE'))).progress).toEqual(stored('DONE').progress);
+  });
+
+  test.each([
+    ['was drawn', true, 'desk-7', 'drawn'],
+    ['was drawn', true, null, 'drawn'],
+    ['followed from the key', false, null, 'derived'],
+    ['was given', false, 'desk-7', 'given'],
+  ])('of a place tells that its id %s, and what the exchange said at the sending is not known', (...of) => {
+    const [, ownId, clientOrderId, idOrigin] = of;
+    const place = stored('SENT') as { subject: object; createdAt: number };
+    const record = { ...place, clientOrderId, subject: { ...place.subject, ownId } };
+    expect(intentOfText(JSON.stringify(record)).subject).toMatchObject({
+      idOrigin,
+      sentAfter: { at: place.createdAt, within: null },
+    });
+  });
+});
+
+describe('a record that cannot be read', () => {
+  const reading = (record: unknown) => () => intentOfText(typeof record === 'string' ? record : JSON.stringify(record));
+  const changed = (changes: object) => ({ format: RECORD_FORMAT, ...intent, ...changes });
+
+  test('is refused when it is of a newer format, whatever else it says', () => {
+    const newer = { format: RECORD_FORMAT + 1, anything: 'else' };
+    expect(reading(newer)).toThrow(expect.objectContaining({ why: 'newer' }));
+    expect(reading(newer)).toThrow(/newer version of Atlas wrote the record \(format 3\); this one reads up to 2/);
+    expect(() => storedFormat(JSON.stringify(newer))).toThrow(UnreadableIntent);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['no JSON', '{"format":2', /not JSON/],
+    ['text', '"text"', /no object/],
+    ['a list', '[]', /no object/],
+    ['nothing', 'null', /no object/],
+    ['of a format in words', changed({ format: '2' }), /no format that there ever was/],
+    ['of format 0', changed({ format: 0 }), /no format that there ever was/],
+    ['of half a format', changed({ format: 1.5 }), /no format that there ever was/],
+    ['of no format at all', changed({ format: null }), /no format that there ever was/],
+    ['without a version', changed({ version: undefined }), /version is not a whole number/],
+    ['with a version in words', changed({ version: '1' }), /version is not a whole number/],
+    ['without a writer', changed({ writer: null }), /writer is not text/],
+    ['of an operation there is not', changed({ subject: { operation: 'batch' } }), /subject.operation is not one of/],
+    ['of an exchange there is not', changed({ subject: { ...intent.subject, exchange: 'x' } }), /subject.exchange/],
+    ['in a state there is not', changed({ progress: { state: 'PAUSED' } }), /progress.state is not one of/],
+    ['in a state of every object', changed({ progress: { state: 'toString' } }), /progress.state is not one of/],
+    ['sent without a lease', changed({ progress: { state: 'SENT', fence: 1, dueAt: 1 } }), /progress.lease/],
+    ['open without a fence', changed({ progress: { ...intent.progress, fence: undefined } }), /progress.fence/],
+    ['open with a fence in words', changed({ progress: { ...intent.progress, fence: '5' } }), /progress.fence/],
+    [
+      'with a problem there is not',
+      changed({ progress: { state: 'NOT_EXECUTED', problem: { ...problem, code: 'NEW' } } }),
+      /progress.problem.code/,
+    ],
+    ['ended in nothing', changed({ progress: { state: 'DONE' } }), /progress.result is not an object/],
+    [
+      'ended in an order without an id',
+      changed({ progress: { state: 'DONE', result: { kind: 'order', order: {}, amendment: null } } }),
+      /progress.result.order.id is not text/,
+    ],
+  ])('is refused when it is %s', (_, record, message) => {
+    expect(reading(record)).toThrow(expect.objectContaining({ name: 'UnreadableIntent', why: 'damaged' }));
+    expect(reading(record)).toThrow(message);
+  });
+
+  test('is refused for that, and never breaks otherwise, whatever is there', () => {
+    const anything = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc
+        .dictionary(fc.constantFrom(...Object.keys(changed({}))), fc.jsonValue())
+        .map((value) => JSON.stringify({ ...intent, ...value })),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        try {
+          const { intentId, progress } = intentOfText(text);
+          expect([typeof intentId, progress.state]).toEqual(['string', expect.any(String)]);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnreadableIntent);
+        }
+      }),
+    );
+  });
+
+  test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))(
+    'is refused when a field of the record is missing or another thing: %s',
+    (_, text) => {
+      const whole: Readonly<Record<string, unknown>> = JSON.parse(text);
+      for (const field of Object.keys(whole)) {
+        expect(reading({ ...whole, [field]: ['another'] }), field).toThrow(UnreadableIntent);
+        expect(reading({ ...whole, [field]: undefined }), field).toThrow(UnreadableIntent);
+      }
+      const progress = whole.progress as IntentProgress;
+      for (const field of Object.keys(progress)) {
+        expect(reading({ ...whole, progress: { ...progress, [field]: 'another' } }), field).toThrow(UnreadableIntent);
+      }
+    },
+  );
+});

@@ -1,0 +1,285 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import { advance, encounter, type Intent } from '../../lib/intents/intent.ts';
+import { intentIdOf } from '../../lib/intents/intent-id.ts';
+import { leftBehind } from '../../local/intents/left-behind.ts';
+import { type Answer, type House, type Process, startHouse } from './house.ts';
+
+/**
+ * What becomes of one call of the table: its reply is lost, it never arrives, the SDK repeats it because the first reply
+ * was lost, or it arrives when the test says.
+ */
+type Fate = 'goes well' | 'reply lost' | 'never arrives' | 'repeated' | 'late';
+
+/** A client of the table, the fate of whose calls is told one by one; those after the last go well. */
+function lossy(client: DynamoDBClient, fates: Fate[], late: (() => Promise<unknown>)[] = []): DynamoDBClient {
+  const send = async (command: Parameters<DynamoDBClient['send']>[0], options: object) => {
+    const pass = () => client.send(command, { ...options, abortSignal: AbortSignal.timeout(10_000) });
+    switch (fates.shift() ?? 'goes well') {
+      case 'goes well':
+        return pass();
+      case 'repeated':
+        await pass().catch(() => undefined);
+        return pass();
+      case 'late':
+        late.push(pass);
+        throw new Error('socket hang up');
+      case 'reply lost':
+        await pass().catch(() => undefined);
+        throw new Error('socket hang up');
+      case 'never arrives':
+        throw new Error('connect ECONNREFUSED');
+    }
+  };
+  return Object.assign(Object.create(client), { send });
+}
+
+let house: House;
+let serial = 0;
+beforeAll(async () => {
+  house = await startHouse();
+});
+afterAll(() => house.close());
+beforeEach(() => house.reset());
+
+const tableName = 'atlas-local-intents';
+const storeWith = (fates: Fate[], late?: (() => Promise<unknown>)[]) =>
+  dynamoDbIntentStore({
+    tableName,
+    ttlMs: 48 * 3_600_000,
+    timeoutMs: 10_000,
+    client: () => Promise.resolve(lossy(house.table.client, fates, late)),
+  });
+const DOWN: Fate[] = Array.from({ length: 12 }, () => 'never arrives');
+
+function sent(by = 'first', intentId = `lost-${++serial}`): Intent {
+  const progress = { state: 'SENT', lease: { owner: by, until: 9_000 }, fence: null, dueAt: 9_000 } as const;
+  return { ...leftBehind(intentId, 1_000, progress), version: 1, writer: by, progress };
+}
+const stored = ({ intentId }: Intent) => house.table.store.get(intentId);
+const meets = (intent: Intent | undefined) => intent && encounter(intent, intent.requestHash, 2_000);
+
+describe('the first version of an intent', () => {
+  test.each<[string, Fate[]]>([
+    ['whose reply got lost', ['reply lost']],
+    ['that the SDK repeated', ['repeated']],
+    ['whose reply got lost, and that of reading it too', ['reply lost', 'goes well', 'reply lost']],
+    ['that did not arrive at first', ['never arrives', 'never arrives']],
+  ])('%s, is its own: the call goes on', async (_, fates) => {
+    const intent = sent();
+    expect(await storeWith(fates).begin(intent)).toBeUndefined();
+    expect(await stored(intent)).toEqual(intent);
+  });
+
+  test.each<Fate>(['reply lost', 'repeated', 'never arrives'])('of another is never its own: %s', async (fate) => {
+    const first = sent('first');
+    await house.table.store.begin(first);
+    expect(await storeWith([fate]).begin(sent('second', first.intentId))).toEqual(first);
+    expect(await stored(first)).toEqual(first);
+  });
+
+  test('is known from the refusal itself, where the table says what stands there', async () => {
+    const intent = sent();
+    await house.table.store.begin(intent);
+    const calls: string[] = [];
+    const client = {
+      send: async (command: object) => {
+        calls.push(command.constructor.name);
+        const { Item } = await house.table.client.send(await itemCommand(intent.intentId));
+        throw new ConditionalCheckFailedException({ message: '', $metadata: {}, ...(Item && { Item }) });
+      },
+    };
+    const telling = Object.assign(Object.create(house.table.client), client);
+    const store = dynamoDbIntentStore({ tableName, ttlMs: 1, client: () => Promise.resolve(telling) });
+    expect(await store.begin(intent)).toBeUndefined();
+    expect(await store.begin({ ...intent, writer: 'second' })).toEqual(intent);
+    expect(calls).toEqual(['PutItemCommand', 'PutItemCommand']);
+  });
+
+  test.each<[string, Fate[]]>([
+    ['stands, with every later reply lost', ['reply lost', 'reply lost', 'reply lost', 'reply lost', 'reply lost']],
+    ['never arrived', ['never arrives', 'never arrives', 'never arrives']],
+  ])('that cannot be told to stand is taken back, when it %s: the key may send', async (_, fates) => {
+    const intent = sent();
+    await expect(storeWith(fates).begin(intent)).rejects.toThrow();
+    const left = await stored(intent);
+    expect([left?.progress.state, left?.attempt, meets(left)]).toEqual(['NOT_EXECUTED', 1, 'sendAgain']);
+  });
+
+  test('that arrives after it was taken back changes nothing', async () => {
+    const intent = sent();
+    const late: (() => Promise<unknown>)[] = [];
+    await expect(storeWith(['late', 'never arrives', 'never arrives'], late).begin(intent)).rejects.toThrow();
+    const left = await stored(intent);
+    await expect(late[0]?.()).rejects.toThrow(ConditionalCheckFailedException);
+    expect(await stored(intent)).toEqual(left);
+  });
+
+  test('is not taken back from another, who began meanwhile', async () => {
+    const intent = sent();
+    const late: (() => Promise<unknown>)[] = [];
+    const fates: Fate[] = ['never arrives', 'never arrives', 'never arrives', 'late', 'late', 'late'];
+    await expect(storeWith(fates, late).begin(intent)).rejects.toThrow();
+    const other = sent('second', intent.intentId);
+    expect(await house.table.store.begin(other)).toBeUndefined();
+    for (const arrive of late) await expect(arrive()).rejects.toThrow(ConditionalCheckFailedException);
+    expect(await stored(intent)).toEqual(other);
+  });
+
+  test('that stands and cannot be taken back now is taken back by its process later, lease or not', async () => {
+    const intent = sent();
+    const fates: Fate[] = ['reply lost', ...DOWN];
+    const store = storeWith(fates);
+    await expect(store.begin(intent)).rejects.toThrow();
+    expect(meets(await stored(intent))).toBe('busy');
+    fates.length = 0;
+    expect(meets(await store.begin(sent('second', intent.intentId)))).toBe('sendAgain');
+    expect(meets(await stored(intent))).toBe('sendAgain');
+    expect(meets(await store.get(intent.intentId))).toBe('sendAgain');
+  });
+
+  test('is taken back once: what another makes of it stays', async () => {
+    const intent = sent();
+    const fates: Fate[] = ['reply lost', ...DOWN];
+    const store = storeWith(fates);
+    await expect(store.begin(intent)).rejects.toThrow();
+    fates.length = 0;
+    const taken = advance(intent, { kind: 'takeOver', by: 'sweeper', at: 9_001, until: 12_000 });
+    await house.table.store.replace(taken);
+    expect(await store.get(intent.intentId)).toEqual(taken);
+    expect(await stored(intent)).toEqual(taken);
+  });
+
+  test('of what was sent already, and is unknown, is never taken back', async () => {
+    const intent: Intent = leftBehind(`lost-${++serial}`, 1_000);
+    await expect(storeWith(['reply lost', ...DOWN.slice(0, 5)]).begin(intent)).rejects.toThrow();
+    expect(await stored(intent)).toEqual(intent);
+    const other = { ...intent, intentId: `lost-${++serial}` };
+    await expect(storeWith(DOWN.slice(0, 3)).begin(other)).rejects.toThrow();
+    expect(await stored(other)).toBeUndefined();
+  });
+});
+
+describe('the next version of an intent', () => {
+  const problem = { code: 'NOT_PLACED', detail: 'as it was', details: {} } as const;
+  const notExecuted = async () => {
+    const first = sent();
+    await house.table.store.begin(first);
+    const before = advance(first, {
+      kind: 'end',
+      by: 'first',
+      at: 5,
+      ending: { kind: 'notExecuted', problem, lookFrom: 7 },
+    });
+    await house.table.store.replace(before);
+    const { subject } = before;
+    const event = {
+      kind: 'sendAgain',
+      by: 'second',
+      at: 6,
+      until: 9_000,
+      fence: null,
+      subject,
+      requestId: 'r2',
+    } as const;
+    return { before, again: advance(before, event) };
+  };
+
+  test.each<[string, Fate[]]>([
+    ['whose reply got lost', ['reply lost']],
+    ['that the SDK repeated', ['repeated']],
+    ['whose reply got lost, and that of reading it too', ['reply lost', 'goes well', 'reply lost']],
+    ['that did not arrive at first', ['never arrives', 'never arrives']],
+  ])('%s, is its own', async (_, fates) => {
+    const { again } = await notExecuted();
+    expect(await storeWith(fates).replace(again)).toBe(true);
+    expect(await stored(again)).toEqual(again);
+  });
+
+  test.each<Fate>(['reply lost', 'repeated'])('is not its own when another wrote it: %s', async (fate) => {
+    const { again } = await notExecuted();
+    await house.table.store.replace({ ...again, writer: 'third' });
+    expect(await storeWith([fate]).replace(again)).toBe(false);
+  });
+
+  test.each<[string, Fate[]]>([
+    ['stands', ['reply lost', 'reply lost', 'reply lost', 'reply lost', 'reply lost']],
+    ['never arrived', ['never arrives', 'never arrives', 'never arrives']],
+  ])(
+    'by which a command would be sent again, and that is not known to stand, is put back, when it %s',
+    async (_, fates) => {
+      const { before, again } = await notExecuted();
+      await expect(storeWith(fates).replace(again, undefined, before)).rejects.toThrow();
+      expect(await stored(again)).toEqual({ ...before, version: again.version + 1, writer: 'second' });
+    },
+  );
+
+  test('by which a lease is taken is never put back: what was sent before may arrive', async () => {
+    const first = sent();
+    await house.table.store.begin(first);
+    const taken = advance(first, { kind: 'takeOver', by: 'second', at: 9_001, until: 12_000 });
+    await expect(storeWith(['reply lost', ...DOWN.slice(0, 5)]).replace(taken)).rejects.toThrow();
+    expect(await stored(first)).toEqual(taken);
+  });
+});
+
+const itemCommand = async (intentId: string) => {
+  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  return new GetItemCommand({ TableName: tableName, Key: { intentId: { S: intentId } } });
+};
+
+describe('a keyed order, whatever is lost at whichever call of the table', () => {
+  const PRINCIPAL = 'arn:aws:iam::1:user/desk';
+  const PRODUCTS = {
+    'binance.spot': { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.01' },
+    'bitmex.coinm': {
+      exchange: 'bitmex',
+      symbol: 'BTC/USD:BTC',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '100',
+      price: '60000',
+    },
+  } as const;
+  type Product = keyof typeof PRODUCTS;
+  const posts = () => house.paper.control.requests().filter(({ method }) => method === 'POST').length;
+
+  /** As a client would: the same request until it has an answer that lasts. */
+  async function untilAnswered(process: Process, product: Product, key: string): Promise<Answer> {
+    for (let asked = 0; ; asked += 1) {
+      const last = await process.call('placeOrder', { body: PRODUCTS[product], key });
+      if ((last.status !== 202 && last.body.retryable !== true) || asked === 6) return last;
+      house.skip(1_500);
+    }
+  }
+
+  const losses: readonly Fate[][] = [
+    ['reply lost'],
+    ['repeated'],
+    ['never arrives'],
+    ['reply lost', 'never arrives', 'never arrives', 'never arrives'],
+    // Down for longer than a call of the table is tried, and than it is tried to take it back.
+    ['reply lost', ...DOWN.slice(0, 6)],
+    DOWN.slice(0, 7),
+  ];
+
+  test.each(
+    (Object.keys(PRODUCTS) as Product[]).flatMap((product) => losses.map((fates) => [product, fates] as const)),
+  )('on %s makes one order, and its key never dies: %j', async (product, fates) => {
+    // Every call of the table from the first to the last that a keyed order makes.
+    for (let well = 0; well < 3; well += 1) {
+      const key = `lossy-${++serial}`;
+      const id = intentIdOf('dev', PRINCIPAL, key);
+      const store = storeWith([...Array.from({ length: well }, (): Fate => 'goes well'), ...fates]);
+      const process = house.start({
+        store,
+        env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: house.paper.url },
+      });
+      const sentBefore = posts();
+      const last = await untilAnswered(process, product, key);
+      expect([well, last.status, last.body.clientOrderId, house.placements(id)]).toEqual([well, 201, id, 1]);
+      expect(posts() - sentBefore).toBe(1);
+    }
+  });
+});
