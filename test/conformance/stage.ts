@@ -139,7 +139,7 @@ async function stageOn(house: House, product: ProductCase, circumstances: Circum
       return (await listInstruments(context, { exchange }, deadline())).instruments.filter(product.includes);
     },
     time: () => port.time(callOf(context, port, deadline())),
-    fills: (of) => port.fills({ instrument, ...of }, callOf(context, port, deadline())),
+    fills: async (of) => (await port.fills({ instrument, ...of }, callOf(context, port, deadline()))).rows,
     pass,
     async atOnce(work) {
       between = 0;

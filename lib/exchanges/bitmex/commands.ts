@@ -4,10 +4,10 @@ import type { Order, Side } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
 import { Problem } from '../../problems.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../port.ts';
-import { UnreadableReply } from '../wire.ts';
+import { UnreadableReply, unlessOdd } from '../wire.ts';
 import { AT_BITMEX, type BitmexClient, type BitmexRequest } from './client.ts';
 import type { LifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, cancelElements, orderRow } from './models.ts';
+import { type BitmexOrderRow, cancelElements, orderRow, readableCancelElements } from './models.ts';
 import { outcomeOf, unknownOutcome } from './outcome.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
@@ -127,8 +127,8 @@ export async function cancelAllOrders(
   const answer = await client.ask(query.cancelAll(instrument, side), call);
   return outcomeOf<Order[]>(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
     // What is not told here, or told as not ended yet, is looked at by whoever asked (`ExchangePort.cancelAll`).
-    const orders = cancelElements(json).flatMap((element) =>
-      element.kind === 'order' && element.row.side !== undefined ? [orderOf(element.row, instrument, unmapped)] : [],
+    const orders = readableCancelElements(json).flatMap((element) =>
+      element.kind === 'order' ? (unlessOdd(() => orderOf(element.row, instrument, unmapped)) ?? []) : [],
     );
     return { outcome: 'acknowledged', value: orders.filter(({ state }) => !isActive(state)) };
   });

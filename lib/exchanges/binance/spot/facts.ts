@@ -60,4 +60,8 @@ export const SPOT_FACTS: VenueFacts = {
   },
   errors: SPOT_ERRORS,
   retention: 'Orders with fills are kept; orders that were cancelled or expired without a fill for 90 days.',
+  // §7: what it has archived it says so of (-2026).
+  forgets: null,
+  // §2.1
+  clientOrderIds: /^[a-zA-Z0-9-_]{1,36}$/,
 };
