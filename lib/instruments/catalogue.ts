@@ -337,8 +337,8 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
         const odd: UnreadableInstrument | undefined = shelfOf(port).loaded?.odd.get(only.exchangeSymbol);
         if (odd?.instrument === only) throw unreadable(port, odd);
       }
-      const listed = asked.some((port) => shelfOf(port).loaded?.byExchangeSymbol.get(only.exchangeSymbol) === only);
-      if (!listed) throw deliveredAlready(only);
+      const { status, expiry } = only;
+      if (status !== 'active' && expiry !== null && Date.parse(expiry) <= now()) throw deliveredAlready(only, expiry);
       return only;
     },
 
@@ -416,9 +416,9 @@ function mayBe({ pair, exchangeSymbol, instrument }: UnreadableInstrument, symbo
   return exchangeSymbol === null || bare(exchangeSymbol).includes(bare(`${base}${quote}`));
 }
 
-function deliveredAlready({ exchange, symbol, expiry }: Instrument): Problem {
-  const when = expiry === null ? 'is listed no more' : `was delivered on ${expiry}`;
-  return new Problem('MARKET_CLOSED', `${symbol} ${when} at ${exchange}: it takes no orders any more.`, { exchange });
+function deliveredAlready({ exchange, symbol }: Instrument, expiry: string): Problem {
+  const detail = `${symbol} was delivered at ${exchange} on ${expiry}: it takes no orders any more.`;
+  return new Problem('MARKET_CLOSED', detail, { exchange });
 }
 
 function unreadable({ exchange }: ExchangePort, { exchangeSymbol, reason }: UnreadableInstrument): Problem {
