@@ -2,16 +2,18 @@ import type { CredentialSource } from '../../accounts/credentials.ts';
 import { type Instrument, MARKETS, type Market } from '../../instruments/instrument.ts';
 import type { Order } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
+import { readable } from '../client/client.ts';
+import { quietly } from '../client/observer.ts';
+import type { SharedGate } from '../client/shared-gate.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { parseOrigin } from '../http/origin.ts';
 import type { CallContext, ExchangePort, OrderRef, Reading } from '../port.ts';
 import { middle } from '../reference-price.ts';
 import { ordersIn } from '../rows.ts';
-import type { SharedGate } from '../shared-gate.ts';
 import { listOf, objectOf, optionalDecimal } from '../wire.ts';
 import { amendOrder } from './amend.ts';
-import { createBitmexClient, protocolProblem, type ReadRequest, readable } from './client.ts';
+import { createBitmexClient, type ReadRequest } from './client.ts';
 import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
 import { createContracts } from './contracts.ts';
 import { currencyOf } from './currencies.ts';
@@ -25,6 +27,7 @@ import type { BitmexObserver } from './observer.ts';
 import { type ListRow, wholeList } from './order-list.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
+import { BITMEX, protocolProblem } from './refusal.ts';
 
 export interface BitmexDeps {
   /** E.g. a paper exchange; the exchange itself has closed. */
@@ -111,6 +114,10 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     origin,
     // §6: nothing says that the engine holds to `api-expires`.
     validityMs: null,
+    exchangeTime: client.exchangeTime,
+    async ready(call) {
+      if (!lifeCycle.closed()) await client.ready(call);
+    },
     instruments: contracts.listed,
     instrument: contracts.named,
     delivered: contracts.delivered,
@@ -146,7 +153,9 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
       const [book] = await read(query.bookTicker(instrument), call, (json) =>
         listOf(json, 'The instruments').map((each) => objectOf(each, 'An instrument')),
       );
-      return book && readable(() => middle(optionalDecimal(book, 'bidPrice'), optionalDecimal(book, 'askPrice')));
+      return (
+        book && readable(BITMEX, () => middle(optionalDecimal(book, 'bidPrice'), optionalDecimal(book, 'askPrice')))
+      );
     },
     time(call) {
       const closed = lifeCycle.closed();
@@ -163,15 +172,4 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
 function toldMarket({ symbol, settlCurrency }: BitmexOrderRow): Market | undefined {
   if (settlCurrency !== undefined) return marketOf(currencyOf(settlCurrency));
   return symbol.includes('_') ? 'spot' : undefined;
-}
-
-/** An observer that fails must not make an executed order look like a failed one. */
-function quietly(observe: BitmexObserver | undefined): BitmexObserver {
-  return (event) => {
-    try {
-      observe?.(event);
-    } catch {
-      // Nothing depends on being observed.
-    }
-  };
 }

@@ -143,6 +143,8 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       markets,
       origin: 'http://127.0.0.1',
       validityMs: 3_000,
+      exchangeTime: (ours) => ({ at: ours, within: 0 }),
+      ready: () => Promise.resolve(),
       facts: {
         forgets: null,
         clientOrderIds: options.clientOrderIds ?? /^[\x21-\x7e]{1,36}$/,
@@ -161,6 +163,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
           delivered: null,
         },
         errors: [],
+        unlistedRefusal: 'rejected',
         retention: '',
       },
       instruments() {
