@@ -91,6 +91,19 @@ const kinds = {
       'More than 70 % of a request budget of an exchange is used: at 80 % Atlas stops reading, to keep a reserve.',
     action: 'Find who asks so often by `principal` and `weight` in the log; lists without a symbol weigh most.',
   },
+  UnreadableRows: {
+    watched: { kind: 'own', metric: 'UnreadableRows' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 0,
+    periodMinutes: 15,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning:
+      'An exchange listed something that Atlas cannot read: it is left out of lists, and an instrument of it takes no orders.',
+    action:
+      'Read the log lines "rows that cannot be read": they name symbols, order ids and the field. Look at these at the exchange; a new form of the protocol needs a new version.',
+  },
   SweeperSilent: {
     watched: { kind: 'schedule', schedule: 'sweepIntents' },
     statistic: 'Sum',

@@ -203,7 +203,7 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           statistic: 'Maximum',
           unit: '%',
           // One line for each budget of each product.
-          width: 16,
+          width: 12,
           marks: [
             { value: ALARMS.BudgetNearlyUsed.threshold, label: 'alarm' },
             { value: 100 - SHARED_RESERVE.read, label: 'reading stops' },
@@ -214,6 +214,14 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           rows: [each('IntentsSwept', 'Sum'), lambda('Invocations', sweeper, { label: 'sweeps', color: '#7f7f7f' })],
           statistic: 'Sum',
           unit: 'a minute',
+          width: 6,
+        },
+        {
+          title: 'Rows that cannot be read',
+          rows: [each('UnreadableRows', 'Sum')],
+          statistic: 'Sum',
+          unit: 'a minute',
+          width: 6,
         },
         {
           title: "Exchanges' clocks less ours",

@@ -74,6 +74,7 @@ export const completeSource = {
   coveredFrom: null,
   reason: null,
   problem: null,
+  leftOut: null,
   missingFrom: null,
   missingTo: null,
   requests: 1,

@@ -45,6 +45,7 @@ export function sourceDocument(source: SourceReport) {
     coveredFrom: source.coveredFrom ?? null,
     reason: source.reason ?? null,
     problem: source.problem ? problemSummary(source.problem) : null,
+    leftOut: source.leftOut ?? null,
     missingFrom: source.missingFrom ?? null,
     missingTo: source.missingTo ?? null,
     requests: source.requests,
@@ -62,10 +63,11 @@ export function instrumentsListed({
 }): ApiResponse {
   return ok({
     instruments,
-    sources: sources.map(({ problem, ...source }) => ({
+    sources: sources.map(({ problem, leftOut, reason, ...source }) => ({
       ...source,
-      reason: problem?.detail ?? null,
+      reason: reason ?? null,
       problem: problem ? problemSummary(problem) : null,
+      leftOut: leftOut ?? null,
     })),
   });
 }

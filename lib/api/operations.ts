@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EMPTY_RANGE } from '../orders/list/query.ts';
 import {
   canceledOrder,
   completeSource,
@@ -19,10 +20,11 @@ import {
   sideSchema,
 } from './schemas/order.ts';
 import {
+  anyClientOrderIdSchema,
   booleanParameter,
-  clientOrderIdSchema,
   idempotencyKeySchema,
   integerParameter,
+  intentNameSchema,
   moment,
   ofAnyObject,
   orderIdSchema,
@@ -253,7 +255,7 @@ export const operations = {
           .min(1, { error: 'must name at least one state' })
           .optional()
           .meta({ description: 'States, comma separated.' }),
-        clientOrderId: clientOrderIdSchema.optional(),
+        clientOrderId: anyClientOrderIdSchema.optional(),
         from: moment(
           'Start of the range, inclusive. Without it the history is listed as far back as the exchange keeps it.',
         ).optional(),
@@ -269,9 +271,10 @@ export const operations = {
           .optional()
           .meta({ description: 'Which end comes first: newest, when not given.' }),
       })
-      .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from > to), {
-        error: 'must not lie after to',
+      .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from >= to), {
+        error: EMPTY_RANGE,
         path: ['from'],
+        params: { rule: 'before' },
         when: ofAnyObject,
       })
       .refine(
@@ -475,12 +478,7 @@ export const operations = {
       'What is known of a command: by the id in the `Location` of an unknown outcome, or by your own client order id. ' +
       'Every command with an `Idempotency-Key` is recorded, any other when its outcome was unknown. ' +
       'While the outcome is unknown, asking here asks the exchange.',
-    pathParameters: z.strictObject({
-      clientOrderId: clientOrderIdSchema.meta({
-        description: 'The id in `Location`, or the client order id you chose.',
-        example: 'desk7-000017',
-      }),
-    }),
+    pathParameters: z.strictObject({ clientOrderId: intentNameSchema }),
     query: none,
     body: undefined,
     responses: {

@@ -4,6 +4,9 @@ import { UnreadableReply } from './wire.ts';
  * How far one page of history reaches. Pages are cut by a number of rows, so the last millisecond of a full page may
  * be incomplete: its rows are left for the next step, which begins with that millisecond whole. Nothing is lost or
  * repeated, whatever shares a timestamp.
+ *
+ * A row that tells no time fills its place of a page and has none in the range: it is handed on by each step that meets
+ * it, and how far a step reaches is told by the others.
  */
 export type Step<T> =
   | { readonly kind: 'rows'; readonly rows: readonly T[]; readonly frontier: number }
@@ -20,13 +23,13 @@ export interface Reach {
 }
 
 export interface Timed {
-  readonly time: number;
+  readonly time: number | undefined;
 }
 
 /** The latest rows up to `to`: complete down to the millisecond after the page's oldest. */
 export function newestStep<T extends Timed>(page: readonly T[], reach: Reach): Step<T> {
   const { from, to } = reach;
-  const [oldest, newest] = extent(page);
+  const [oldest, newest] = extent(page, reach);
   if (page.length < reach.pageLimit || oldest < from) {
     return within(page, Math.max(from, reach.reachedFrom), to, 'newest');
   }
@@ -37,7 +40,7 @@ export function newestStep<T extends Timed>(page: readonly T[], reach: Reach): S
 /** The earliest rows from `from`: complete up to the page's latest millisecond, that one excluded. */
 export function oldestStep<T extends Timed>(page: readonly T[], reach: Reach): Step<T> {
   const { from, to } = reach;
-  const [oldest, newest] = extent(page);
+  const [oldest, newest] = extent(page, reach);
   if (page.length < reach.pageLimit || newest >= to) {
     return within(page, from, Math.min(to, reach.reachedTo), 'oldest');
   }
@@ -51,13 +54,17 @@ function within<T extends Timed>(
   high: number,
   direction: 'newest' | 'oldest',
 ): Step<T> {
-  const rows = page.filter(({ time }) => time >= low && time < high);
+  const rows = page.filter(({ time }) => time === undefined || (time >= low && time < high));
   return { kind: 'rows', rows, frontier: direction === 'newest' ? low : high };
 }
 
-function extent(page: readonly Timed[]): [oldest: number, newest: number] {
-  return page.reduce<[number, number]>(
-    ([low, high], { time }) => [Math.min(low, time), Math.max(high, time)],
+function extent(page: readonly Timed[], { pageLimit }: Reach): [oldest: number, newest: number] {
+  const times = page.flatMap(({ time }) => time ?? []);
+  if (times.length === 0 && page.length >= pageLimit) {
+    throw new UnreadableReply('no row of a full page tells its time, so the history cannot be gone through.');
+  }
+  return times.reduce<[number, number]>(
+    ([low, high], time) => [Math.min(low, time), Math.max(high, time)],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   );
 }

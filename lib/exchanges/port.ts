@@ -25,10 +25,15 @@ export interface ExchangePort {
   /** Learns what a first command is better signed by: the exchange's clock. Asks nothing when it is known. Never throws. */
   ready(call: CallContext): Promise<void>;
 
-  /** All instruments of the supported bases that the exchange lists now. */
-  instruments(call: CallContext): Promise<Instrument[]>;
-  /** One instrument by the exchange's name, listed or not any more; `undefined` when the exchange never had it. */
-  instrument(exchangeSymbol: string, call: CallContext): Promise<Instrument | undefined>;
+  /** What the exchange lists now: the instruments of the supported bases, and what else stands in its list. */
+  instruments(call: CallContext): Promise<InstrumentList>;
+  /**
+   * One instrument by the exchange's name, listed or not any more; `undefined` when the exchange never had it. Throws
+   * EXCHANGE_PROTOCOL when its row does not even tell what it is.
+   */
+  instrument(exchangeSymbol: string, call: CallContext): Promise<Instrument | NotServed | undefined>;
+  /** The contract with this unified symbol that was delivered and is listed no more; `undefined` when there was none. */
+  delivered(symbol: string, call: CallContext): Promise<Instrument | undefined>;
 
   /** Sends the order once. Only a checked order can get here. */
   place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order>>;
@@ -50,12 +55,13 @@ export interface ExchangePort {
   /**
    * The account's fills on an instrument in a range of time, those of the order with the client order id among them. A
    * venue whose fills carry client order ids leaves those of others out; one whose fills do not returns all of them.
-   * Complete, or it throws: what is missing here counts as not having happened. Its own store at every venue, so it
-   * may show what a read of orders does not show yet, and the other way round.
+   * Complete but for what it says it left out, or it throws: what is missing here counts as not having happened. A row
+   * that was left out may be the fill that is looked for. Its own store at every venue, so it may show what a read of
+   * orders does not show yet, and the other way round.
    */
-  fills(query: FillQuery, call: CallContext): Promise<Fill[]>;
+  fills(query: FillQuery, call: CallContext): Promise<Reading<Fill>>;
   /** All orders that rest in a book, of one instrument or of the whole account, at the cheapest weight. */
-  active(scope: ActiveScope, call: CallContext): Promise<Order[]>;
+  active(scope: ActiveScope, call: CallContext): Promise<Reading<Order>>;
   /** The streams whose union is the account's history on these instruments. Building them asks nothing. */
   history(instruments: readonly Instrument[]): HistoryStream[];
 
@@ -102,8 +108,58 @@ export interface CallContext {
   /** What the call is for, where that is more than the request itself tells: reads in the course of a cancel may draw on
    * what is kept for cancels. */
   readonly rank?: CallRank;
-  /** Instruments by the exchange's name, for reading rows. `undefined`: not of a supported base, the row is left out. */
+  /** Instruments by the exchange's name, for reading rows. `undefined`: not served here, the row is left out. */
   readonly lookup: (exchangeSymbol: string) => Promise<Instrument | undefined>;
+}
+
+/**
+ * The rows of a list, and those that it held besides: one odd row hides no other, and is never silently dropped. What
+ * was left out may be anything, so its absence from `rows` proves nothing.
+ */
+export interface Reading<T> {
+  readonly rows: readonly T[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * - `unreadable`: the row is not of the form that the exchange documents.
+ * - `notServed`: an order on an instrument that is not served here, of another base asset above all.
+ */
+export type WhyLeftOut = 'unreadable' | 'notServed';
+
+/** What is known of a row that was left out. Texts are the exchange's, cleaned; `undefined` where the row does not tell. */
+export interface LeftOut {
+  readonly why: WhyLeftOut;
+  readonly exchangeSymbol: string | undefined;
+  readonly exchangeOrderId: string | undefined;
+  /** `undefined`: of any market of the port. */
+  readonly market: Market | undefined;
+  /** Where it stands in a list that is ordered by time, epoch milliseconds. */
+  readonly time: number | undefined;
+  readonly reason: string;
+}
+
+/** The mark of an instrument that exists and is not served, its base asset not being among the configured ones. */
+export const NOT_SERVED = 'notServed';
+export type NotServed = typeof NOT_SERVED;
+
+export interface InstrumentList {
+  readonly instruments: readonly Instrument[];
+  /** Rows that may be of a supported base and whose rules cannot be read: nothing is ordered on these. */
+  readonly unreadable: readonly UnreadableInstrument[];
+  /** The exchange's names of what else it lists, so that nobody has to ask about these again. */
+  readonly notServed: readonly string[];
+}
+
+/** An instrument of which not all can be read. */
+export interface UnreadableInstrument {
+  /** The exchange's name, cleaned; `null` where the row has none. */
+  readonly exchangeSymbol: string | null;
+  /** `BASE/QUOTE`, where the row tells as much. */
+  readonly pair: string | null;
+  readonly reason: string;
+  /** The instrument without its rules, where the row tells what it is: enough to read and to cancel orders on it. */
+  readonly instrument: Instrument | null;
 }
 
 /** Who goes first when the request budget runs low, the last first. */
@@ -136,14 +192,14 @@ export interface FillQuery {
   readonly to: number;
 }
 
-/** One trade of the account, as far as it tells whose it was. */
+/** One trade of the account, as far as it tells whose it was. What a fill does not tell is `null`. */
 export interface Fill {
   readonly exchangeOrderId: string;
-  /** `null` where the exchange's fills do not carry it: then only the order tells. */
+  /** `null` where the exchange's fills do not carry it, too: then only the order tells. */
   readonly clientOrderId: string | null;
-  readonly side: Side;
+  readonly side: Side | null;
   /** Whether the order waited in the book for the trade. */
-  readonly maker: boolean;
+  readonly maker: boolean | null;
 }
 
 export type ActiveScope = { readonly instrument: Instrument } | { readonly markets: readonly Market[] };
@@ -234,6 +290,13 @@ export interface VenueFacts {
   /** What a well-formed 4xx of the exchange's own proves about a command where `errors` does not list it. */
   readonly unlistedRefusal: 'rejected' | 'unknown';
   readonly retention: string;
+  /**
+   * Why an order that the exchange says it does not know may have existed all the same, as an end of a sentence; `null`
+   * where it forgets none without saying so.
+   */
+  readonly forgets: string | null;
+  /** Client order ids that the exchange allows. No order of it carries another one, so it need not be asked for one. */
+  readonly clientOrderIds: RegExp;
 }
 
 /** How an order ends that the exchange cannot honour: nothing is left of it, or it stands in the history as this. */
@@ -316,6 +379,8 @@ export type HistoryMemo = Readonly<Record<string, string | number>>;
 export interface HistoryPage {
   /** In any order. */
   readonly orders: readonly Order[];
+  /** Rows of the step that are not among them. One without a time has no place in the range: each step that meets it tells it. */
+  readonly leftOut: readonly LeftOut[];
   /**
    * How far the step got. Newest first: every row with time >= `frontier` has been returned, so the next step asks for
    * `[from, frontier)`... Oldest first: every row with time < `frontier`. When the range is exhausted `frontier` is

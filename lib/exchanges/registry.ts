@@ -13,6 +13,7 @@ import { createBitmex } from './bitmex/index.ts';
 import { type GateBoard, UNSHARED_GATES } from './client/shared-gate.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
+import { type UnreadableRows, watchingRows } from './row-watch.ts';
 import { traced } from './traced-port.ts';
 
 /** What a venue is built from. */
@@ -84,11 +85,19 @@ const VENUES: readonly Registration[] = [
 /** The products that this version can serve. */
 export const IMPLEMENTED: readonly Product[] = VENUES.flatMap((venue) => venue.products);
 
-/** The ports of the products that the configuration switches on; each call of theirs is a segment of the trace. */
+/**
+ * The ports of the products that the configuration switches on; each call of theirs is a segment of the trace, and rows
+ * that none of them could read are logged and counted.
+ */
 export function createPorts(parts: VenueParts): ExchangePort[] {
+  const { logger, metrics, tracer } = parts.observability;
+  const tell = ({ exchange, market, list, count, first }: UnreadableRows) => {
+    logger.warn(`${exchange}: rows that cannot be read`, { market, list, count, first });
+    metrics.add('UnreadableRows', count, { operation: list, exchange, market });
+  };
   return VENUES.filter((venue) => venue.products.some((product) => isOn(parts, product)))
     .flatMap((venue) => venue.create(parts))
-    .map((port) => traced(port, parts.observability.tracer));
+    .map((port) => traced(watchingRows(port, tell), tracer));
 }
 
 function isOn({ config }: VenueParts, product: Product): boolean {

@@ -37,7 +37,7 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
       const market = own !== undefined && more.length === 0 ? own : shared;
       return within('history', { market }, async (segment) => {
         const page = await stream.read(request, call);
-        segment.describe({ stream: stream.key, orders: page.orders.length });
+        segment.describe({ stream: stream.key, orders: page.orders.length, leftOut: page.leftOut.length });
         return page;
       });
     },
@@ -47,6 +47,7 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
     ...port,
     instruments: (call) => within('instruments', {}, () => port.instruments(call)),
     instrument: (exchangeSymbol, call) => within('instrument', {}, () => port.instrument(exchangeSymbol, call)),
+    delivered: (symbol, call) => within('delivered', {}, () => port.delivered(symbol, call)),
     place: (order, call) =>
       command(
         'place',
@@ -85,13 +86,15 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
     fills: (query, call) =>
       within('fills', { market: query.instrument.market, clientOrderId: query.clientOrderId }, async (segment) => {
         const found = await port.fills(query, call);
-        segment.describe({ fills: found.length });
+        segment.describe({ fills: found.rows.length, leftOut: found.leftOut.length });
         return found;
       }),
     active: (scope, call) =>
-      within('active', 'instrument' in scope ? { market: scope.instrument.market } : {}, () =>
-        port.active(scope, call),
-      ),
+      within('active', 'instrument' in scope ? { market: scope.instrument.market } : {}, async (segment) => {
+        const found = await port.active(scope, call);
+        segment.describe({ orders: found.rows.length, leftOut: found.leftOut.length });
+        return found;
+      }),
     history: (instruments) => port.history(instruments).map(read),
     referencePrice: (instrument, call) =>
       within('referencePrice', { market: instrument.market }, () => port.referencePrice(instrument, call)),

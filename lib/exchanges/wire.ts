@@ -77,3 +77,13 @@ export function optionalInteger(row: ExactJsonObject, field: string): number | u
 export function flagOf(row: ExactJsonObject, field: string): boolean {
   return row[field] === true;
 }
+
+/** What was read, or `undefined` where it is not of the documented form. */
+export function unlessOdd<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableReply) return undefined;
+    throw error;
+  }
+}

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ExchangePort } from '../exchanges/port.ts';
+import type { ExchangePort, InstrumentList } from '../exchanges/port.ts';
 import { fakeInstrument, fakeVenue, patience } from '../orders/list/history-fake.ts';
 import { Problem } from '../problems.ts';
 import { createCatalogue } from './catalogue.ts';
-import type { Instrument } from './instrument.ts';
 
 const spot = [
   fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT'),
@@ -62,7 +61,7 @@ test('a list is served until its time to live has passed', async () => {
 
 test('callers share one load, and one that gives up does not end it for the others', async () => {
   const { catalogue, binanceSpot } = set();
-  const { promise, resolve } = Promise.withResolvers<Instrument[]>();
+  const { promise, resolve } = Promise.withResolvers<InstrumentList>();
   const signals: AbortSignal[] = [];
   binanceSpot.instruments = ({ signal }) => {
     signals.push(signal);
@@ -74,7 +73,7 @@ test('callers share one load, and one that gives up does not end it for the othe
   hasty.abort(new Error('gone'));
   await expect(first).rejects.toThrow('gone');
   expect(signals.map((signal) => signal.aborted)).toEqual([false]);
-  resolve([...spot]);
+  resolve({ instruments: [...spot], unreadable: [], notServed: [] });
   expect((await second).instruments).toHaveLength(2);
 });
 

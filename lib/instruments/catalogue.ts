@@ -1,11 +1,17 @@
 import { lifeCycleStage } from '../exchanges/life-cycle.ts';
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import {
+  type CallContext,
+  type ExchangePort,
+  type InstrumentList,
+  NOT_SERVED,
+  type UnreadableInstrument,
+} from '../exchanges/port.ts';
 import { CLOCK_SKEW_MS } from '../intents/fence.ts';
 import { Problem } from '../problems.ts';
-import { closestSymbols } from './closest-symbols.ts';
+import { bare, closestSymbols } from './closest-symbols.ts';
 import type { Exchange, Instrument, Market } from './instrument.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
-import { parseSymbol } from './symbol.ts';
+import { expiryDay, parseSymbol } from './symbol.ts';
 
 /** How long the caller can wait, and how it is told to stop. */
 export type Deadline = Pick<CallContext, 'signal' | 'deadline'>;
@@ -27,6 +33,8 @@ export interface CatalogueOptions {
 /** What one port lists. `problem` is set when the list is older than it should be because a refresh failed. */
 export interface Listing {
   readonly instruments: readonly Instrument[];
+  /** What it lists besides, and cannot be read. */
+  readonly unreadable: readonly UnreadableInstrument[];
   /** When the exchange gave the list, whoever asked for it: epoch milliseconds. */
   readonly loadedAt: number;
   readonly ageMs: number;
@@ -56,11 +64,21 @@ export interface Catalogue {
    */
   refresh(port: ExchangePort, wait: Deadline): Promise<Listing>;
   /**
-   * The one instrument meant. 400 `UNKNOWN_SYMBOL` with the closest known symbols when there is none, 400
-   * `INVALID_REQUEST` that names the field to add when several exchanges or products have it.
+   * The one instrument meant, to be ordered on. 400 `UNKNOWN_SYMBOL` with the closest known symbols when a fresh list has
+   * none, 400 `INVALID_REQUEST` that names the field to add when several exchanges or products have it, 422
+   * `MARKET_CLOSED` when it was delivered, 502 `EXCHANGE_PROTOCOL` when it may be one whose row cannot be read.
    */
   find(query: SymbolQuery, wait: Deadline): Promise<Instrument>;
-  /** The instrument of an exchange's own name, listed or not any more; `undefined` when the exchange never had it. */
+  /**
+   * The instruments of the port with this unified symbol: those it lists, in a fresh list when the one at hand has none,
+   * or the contract that was delivered. One whose rules cannot be read is among them, for its orders can be. None: there
+   * is no such symbol. Throws as `find` does when that is not certain.
+   */
+  symbolAt(port: ExchangePort, symbol: string, wait: Deadline): Promise<readonly Instrument[]>;
+  /**
+   * The instrument of an exchange's own name, listed or not any more; `undefined` when the exchange never had it, or it
+   * is not served. One whose rules cannot be read is told without them, which is enough to read and cancel orders on it.
+   */
   byExchangeSymbol(query: ExchangeSymbolQuery, wait: Deadline): Promise<Instrument | undefined>;
   /** The lookup that reads rows of this port: `CallContext.lookup`. */
   lookup(port: ExchangePort, wait: Deadline): CallContext['lookup'];
@@ -74,6 +92,8 @@ const LOAD_BUDGET_MS = 15_000;
 const RETRY_AFTER_MS = 30_000;
 /** A burst of refusals for one moved rule asks for one refresh. */
 const REFRESH_GAP_MS = 5_000;
+/** A list younger than this is fresh enough to say that it does not have a symbol: a burst of typos asks for one more. */
+const FRESH_MS = 60_000;
 /** How long an exchange's "never heard of it" is believed. */
 const ABSENT_TTL_MS = 60_000;
 /** More names than any account has traded; beyond it the oldest answers are forgotten. */
@@ -81,6 +101,10 @@ const MAX_RESOLVED = 2_000;
 
 interface Loaded {
   readonly instruments: readonly Instrument[];
+  readonly unreadable: readonly UnreadableInstrument[];
+  /** By the exchange's name; those without one are in `unreadable` alone. */
+  readonly odd: ReadonlyMap<string, UnreadableInstrument>;
+  readonly notServed: ReadonlySet<string>;
   readonly bySymbol: ReadonlyMap<string, readonly Instrument[]>;
   readonly byExchangeSymbol: ReadonlyMap<string, Instrument>;
   readonly loadedAt: number;
@@ -98,7 +122,9 @@ interface Shelf {
   /** From the shared list where that is young enough, else from the exchange. */
   readonly loads: Shared<Loaded>;
   readonly fromExchange: Shared<Loaded>;
-  /** Names that are not listed, by the exchange's symbol. */
+  /** When a fresh list was last asked for because a symbol was not in the one at hand. */
+  freshenedAt: number;
+  /** Names that are not listed, by the exchange's symbol; contracts that were delivered by their unified symbol, too. */
   readonly resolved: Map<string, Resolved>;
   readonly resolving: Map<string, Shared<Resolved>>;
 }
@@ -115,6 +141,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
     const shelf: Shelf = {
       loaded: undefined,
       failed: undefined,
+      freshenedAt: Number.NEGATIVE_INFINITY,
       resolved: new Map(),
       resolving: new Map(),
       loads: new Shared(async (signal) => {
@@ -122,8 +149,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
         return loaded ? shelve(shelf, loaded) : shelf.fromExchange.join(signal);
       }),
       fromExchange: new Shared(async (signal) => {
-        const instruments = await port.instruments(detached(signal));
-        return shelve(shelf, index(instruments.filter(supported), now()));
+        return shelve(shelf, index(await port.instruments(detached(signal)), supported, now()));
       }),
     };
     shelves.set(port, shelf);
@@ -148,7 +174,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
       // A list from the future was made by a clock that is wrong, and would be young for ever.
       if (ageMs >= ttlMs || ageMs < -CLOCK_SKEW_MS) return undefined;
       port.statedLimits?.take(snapshot.limits);
-      return index(snapshot.instruments.filter(supported), snapshot.loadedAt);
+      return index(snapshot, supported, snapshot.loadedAt);
     } catch (error) {
       const product = `${port.exchange} ${port.markets.join(', ')}`;
       if (!signal.aborted) failed?.(`the shared list of instruments of ${product} could not be used`, error);
@@ -165,6 +191,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
 
   const listing = (loaded: Loaded, problem?: Problem): Listing => ({
     instruments: loaded.instruments,
+    unreadable: loaded.unreadable,
     loadedAt: loaded.loadedAt,
     ageMs: Math.max(0, now() - loaded.loadedAt),
     ...(problem && { problem }),
@@ -185,30 +212,83 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
   }
 
   async function resolve(port: ExchangePort, exchangeSymbol: string, wait: Deadline): Promise<Instrument | undefined> {
-    const listed = (await current(port, wait)).loaded.byExchangeSymbol.get(exchangeSymbol);
+    const { loaded } = await current(port, wait);
+    const listed = loaded.byExchangeSymbol.get(exchangeSymbol);
     if (listed) return listed;
+    const odd = loaded.odd.get(exchangeSymbol);
+    if (odd) {
+      if (odd.instrument === null) throw unreadable(port, odd);
+      return odd.instrument;
+    }
+    if (loaded.notServed.has(exchangeSymbol)) return undefined;
+    return resolved(port, exchangeSymbol, wait, (call) => port.instrument(exchangeSymbol, call));
+  }
+
+  /** What is in no list, asked for by itself, by all that want to know it at once together. */
+  async function resolved(
+    port: ExchangePort,
+    name: string,
+    wait: Deadline,
+    ask: (call: CallContext) => ReturnType<ExchangePort['instrument']>,
+  ): Promise<Instrument | undefined> {
     const shelf = shelfOf(port);
-    const known = shelf.resolved.get(exchangeSymbol);
+    const known = shelf.resolved.get(name);
     if (known && now() < known.until) return known.instrument;
     const asking =
-      shelf.resolving.get(exchangeSymbol) ?? new Shared((signal) => ask(port, shelf, exchangeSymbol, signal));
-    shelf.resolving.set(exchangeSymbol, asking);
+      shelf.resolving.get(name) ?? new Shared((signal) => askFor(shelf, name, () => ask(detached(signal))));
+    shelf.resolving.set(name, asking);
     try {
       return (await asking.join(wait.signal)).instrument;
     } finally {
-      if (asking.idle) shelf.resolving.delete(exchangeSymbol);
+      if (asking.idle) shelf.resolving.delete(name);
     }
   }
 
-  async function ask(port: ExchangePort, shelf: Shelf, exchangeSymbol: string, signal: AbortSignal): Promise<Resolved> {
-    const found = await port.instrument(exchangeSymbol, detached(signal));
-    const instrument = found && supported(found) ? found : undefined;
-    // A contract that was delivered stays what it was; an unknown name may be listed tomorrow.
-    const resolved = { instrument, until: now() + (found ? Math.max(ttlMs, ABSENT_TTL_MS) : ABSENT_TTL_MS) };
+  async function askFor(
+    shelf: Shelf,
+    name: string,
+    ask: () => ReturnType<ExchangePort['instrument']>,
+  ): Promise<Resolved> {
+    const found = await ask();
+    const instrument = found !== undefined && found !== NOT_SERVED && supported(found) ? found : undefined;
+    // What it is stays what it was; an unknown name may be listed tomorrow.
+    const answer = { instrument, until: now() + (found ? Math.max(ttlMs, ABSENT_TTL_MS) : ABSENT_TTL_MS) };
     const [oldest] = shelf.resolved.keys();
     if (shelf.resolved.size >= MAX_RESOLVED && oldest !== undefined) shelf.resolved.delete(oldest);
-    shelf.resolved.set(exchangeSymbol, resolved);
-    return resolved;
+    shelf.resolved.set(name, answer);
+    return answer;
+  }
+
+  /**
+   * A list that is fresh, where one may be asked for: a symbol that is not in the one at hand may have been listed since.
+   * One that fails tells nothing, and the list at hand is what is known.
+   */
+  async function fresh(port: ExchangePort, wait: Deadline): Promise<Loaded> {
+    const { loaded } = await current(port, wait);
+    const shelf = shelfOf(port);
+    if (now() - Math.max(loaded.loadedAt, shelf.freshenedAt) < FRESH_MS) return loaded;
+    shelf.freshenedAt = now();
+    try {
+      return await shelf.fromExchange.join(wait.signal);
+    } catch (error) {
+      if (wait.signal.aborted || !(error instanceof Problem)) throw error;
+      return loaded;
+    }
+  }
+
+  async function symbolAt(port: ExchangePort, symbol: string, wait: Deadline): Promise<readonly Instrument[]> {
+    const listed = namedBy((await current(port, wait)).loaded, symbol);
+    if (listed.length > 0) return listed;
+    const day = parseSymbol(symbol)?.expiry;
+    if (day !== undefined && day <= expiryDay(now())) {
+      const delivered = await resolved(port, symbol, wait, (call) => port.delivered(symbol, call));
+      if (delivered) return [delivered];
+    }
+    const loaded = await fresh(port, wait);
+    const found = namedBy(loaded, symbol);
+    const odd = found.length > 0 ? undefined : loaded.unreadable.find((each) => mayBe(each, symbol));
+    if (odd) throw unreadable(port, odd);
+    return found;
   }
 
   async function unknownSymbol({ symbol, exchange }: SymbolQuery, wait: Deadline): Promise<Problem> {
@@ -242,11 +322,9 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
 
     async find(query, wait) {
       const asked = portsFor(ports, query);
-      const answers = await Promise.allSettled(asked.map((port) => current(port, wait)));
-      const matches = answers.flatMap((answer) =>
-        answer.status === 'fulfilled' ? (answer.value.loaded.bySymbol.get(query.symbol) ?? []) : [],
-      );
-      const fitting = matches.filter((instrument) => !query.market || instrument.market === query.market);
+      const answers = await Promise.allSettled(asked.map((port) => symbolAt(port, query.symbol, wait)));
+      const matches = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+      const fitting = withoutTwins(matches.filter(({ market }) => !query.market || market === query.market));
       const [only, ...others] = fitting;
       const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
       // A port that cannot be asked may hold the symbol too, so neither "unknown" nor "the only one" is known; a venue
@@ -255,6 +333,12 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
       if (blind ?? (failures.length === asked.length && failures[0])) throw blind ?? failures[0];
       if (!only) throw await unknownSymbol(query, wait);
       if (others.length > 0) throw ambiguous(query.symbol, fitting);
+      for (const port of asked) {
+        const odd: UnreadableInstrument | undefined = shelfOf(port).loaded?.odd.get(only.exchangeSymbol);
+        if (odd?.instrument === only) throw unreadable(port, odd);
+      }
+      const { status, expiry } = only;
+      if (status !== 'active' && expiry !== null && Date.parse(expiry) <= now()) throw deliveredAlready(only, expiry);
       return only;
     },
 
@@ -264,6 +348,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
       return instrument?.market === market ? instrument : undefined;
     },
 
+    symbolAt,
     lookup: (port, wait) => (exchangeSymbol) => resolve(port, exchangeSymbol, wait),
     unknownSymbol,
   };
@@ -286,7 +371,8 @@ export function portsFor(
   );
 }
 
-function impliedMarkets(symbol: string): readonly Market[] | undefined {
+/** The markets that the form of a unified symbol implies; `undefined` of a text that is none. */
+export function impliedMarkets(symbol: string): readonly Market[] | undefined {
   const parts = parseSymbol(symbol);
   if (!parts) return undefined;
   if (parts.settle === undefined) return ['spot'];
@@ -302,9 +388,58 @@ function ambiguous(symbol: string, matches: readonly Instrument[]): Problem {
   return new Problem('INVALID_REQUEST', message, { violations: [{ field, rule: 'required', message, suggestion }] });
 }
 
-function index(instruments: readonly Instrument[], loadedAt: number): Loaded {
+/** Of what one product lists under several names of its own, the one that trades. */
+function withoutTwins(matches: readonly Instrument[]): readonly Instrument[] {
+  const products = Map.groupBy(matches, ({ exchange, market }) => `${exchange}.${market}`);
+  return [...products.values()].flatMap((twins) => {
+    const trading = twins.length > 1 ? twins.filter(({ status }) => status === 'active') : twins;
+    const [first, ...others] = trading.length > 0 ? trading : twins;
+    if (first === undefined || others.length === 0) return first ?? [];
+    const names = [first, ...others].map(({ exchangeSymbol }) => exchangeSymbol).join(' and ');
+    const detail = `${first.exchange} lists ${first.symbol} more than once, as ${names}: which is meant is not to be told.`;
+    throw new Problem('EXCHANGE_PROTOCOL', detail, { exchange: first.exchange });
+  });
+}
+
+/** What is listed with the symbol, its rules known or not. */
+function namedBy({ bySymbol, unreadable: odd }: Loaded, symbol: string): readonly Instrument[] {
+  const withoutRules = odd.flatMap(({ instrument }) => (instrument?.symbol === symbol ? [instrument] : []));
+  return [...(bySymbol.get(symbol) ?? []), ...withoutRules];
+}
+
+/** Whether a row that does not tell what it is may be the instrument with this symbol. One that tells nothing may be any. */
+function mayBe({ pair, exchangeSymbol, instrument }: UnreadableInstrument, symbol: string): boolean {
+  if (instrument !== null) return false;
+  const { base, quote } = parseSymbol(symbol) ?? {};
+  if (base === undefined || quote === undefined) return false;
+  if (pair !== null) return pair === `${base}/${quote}`;
+  return exchangeSymbol === null || bare(exchangeSymbol).includes(bare(`${base}${quote}`));
+}
+
+function deliveredAlready({ exchange, symbol }: Instrument, expiry: string): Problem {
+  const detail = `${symbol} was delivered at ${exchange} on ${expiry}: it takes no orders any more.`;
+  return new Problem('MARKET_CLOSED', detail, { exchange });
+}
+
+function unreadable({ exchange }: ExchangePort, { exchangeSymbol, reason }: UnreadableInstrument): Problem {
+  const which = exchangeSymbol === null ? 'an instrument' : exchangeSymbol;
+  const detail = `${exchange} lists ${which}, but its rules cannot be read: ${reason}`;
+  return new Problem('EXCHANGE_PROTOCOL', detail, { exchange });
+}
+
+function index(
+  { instruments: all, unreadable: odd, notServed }: InstrumentList,
+  supported: (instrument: Instrument) => boolean,
+  loadedAt: number,
+): Loaded {
+  const instruments = all.filter(supported);
+  const others = all.filter((instrument) => !supported(instrument)).map(({ exchangeSymbol }) => exchangeSymbol);
+  const ofBases = odd.filter(({ instrument }) => instrument === null || supported(instrument));
   return {
     instruments,
+    unreadable: ofBases,
+    odd: new Map(ofBases.flatMap((each) => (each.exchangeSymbol === null ? [] : [[each.exchangeSymbol, each]]))),
+    notServed: new Set([...notServed, ...others]),
     bySymbol: Map.groupBy(instruments, (instrument) => instrument.symbol),
     byExchangeSymbol: new Map(instruments.map((instrument) => [instrument.exchangeSymbol, instrument])),
     loadedAt,

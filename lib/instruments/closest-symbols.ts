@@ -23,7 +23,8 @@ export function closestSymbols(text: string, known: readonly Instrument[]): stri
     .map(([symbol]) => symbol);
 }
 
-function bare(text: string): string {
+/** A symbol, unified or an exchange's own, without what is spelt differently. */
+export function bare(text: string): string {
   return text
     .toUpperCase()
     .replaceAll(/[^A-Z0-9]/g, '')

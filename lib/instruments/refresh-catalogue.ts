@@ -23,9 +23,9 @@ export async function refreshCatalogue({ ports, shared, now }: RefreshParts, dea
   const failures: { readonly what: string; readonly error: unknown }[] = [];
   const refresh = async (port: ExchangePort): Promise<void> => {
     try {
-      const instruments = await port.instruments(call);
+      const list = await port.instruments(call);
       const limits = port.statedLimits?.read() ?? [];
-      await shared.write(port, { loadedAt: now(), instruments, limits }, deadline.signal);
+      await shared.write(port, { ...list, loadedAt: now(), limits }, deadline.signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       failures.push({ what: `${port.exchange} ${port.markets.join(', ')}: ${why}`, error });

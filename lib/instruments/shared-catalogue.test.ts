@@ -46,14 +46,15 @@ const limits = [{ name: 'weight-1m', limit: 1_200, windowSeconds: 60 }];
 const share = (ageMs: number, instruments: readonly Instrument[] = [old]) => {
   const { exchange, markets, origin } = port;
   const loadedAt = clock.now - ageMs;
-  read = () => Promise.resolve({ exchange, markets, origin, bases: ['BTC', 'DOGE'], loadedAt, instruments, limits });
+  const list = { instruments, unreadable: [], notServed: [] };
+  read = () => Promise.resolve({ exchange, markets, origin, bases: ['BTC', 'DOGE'], loadedAt, ...list, limits });
 };
 const load = () => catalogue.load(port, patience());
 
 describe('a shared list', () => {
   test('is taken in place of asking the exchange, and is as old as the exchange’s answer', async () => {
     share(45_000);
-    expect(await load()).toEqual({ instruments: [old], loadedAt: clock.now - 45_000, ageMs: 45_000 });
+    expect(await load()).toEqual({ instruments: [old], unreadable: [], loadedAt: clock.now - 45_000, ageMs: 45_000 });
     expect(await catalogue.find({ symbol: 'BTC/USDT' }, patience())).toBe(old);
     expect(venue.loads).toBe(0);
   });
@@ -75,7 +76,7 @@ describe('a shared list', () => {
     ['from a future that no clock excuses', -SKEW - 1],
   ])('%s is left, and the exchange is asked', async (_, ageMs) => {
     share(ageMs);
-    expect(await load()).toEqual({ instruments: [moved], loadedAt: clock.now, ageMs: 0 });
+    expect(await load()).toEqual({ instruments: [moved], unreadable: [], loadedAt: clock.now, ageMs: 0 });
     expect(failures).toEqual([]);
   });
 
@@ -130,7 +131,7 @@ describe('a shared list', () => {
     port.instruments = () => Promise.reject(new Problem('EXCHANGE_UNREACHABLE', 'It does not answer.'));
     clock.now += TTL;
     share(5_000);
-    expect(await load()).toEqual({ instruments: [old], loadedAt: clock.now - 5_000, ageMs: 5_000 });
+    expect(await load()).toEqual({ instruments: [old], unreadable: [], loadedAt: clock.now - 5_000, ageMs: 5_000 });
   });
 });
 

@@ -1,11 +1,11 @@
-import type { ExchangePort, StatedLimit } from '../exchanges/port.ts';
-import type { Exchange, Instrument, Market } from './instrument.ts';
+import type { ExchangePort, InstrumentList, StatedLimit } from '../exchanges/port.ts';
+import type { Exchange, Market } from './instrument.ts';
 
 /** Whose list it is: what one host listed on these markets. A list of a test network is no list of the exchange itself. */
 export type ListedBy = Pick<ExchangePort, 'exchange' | 'markets' | 'origin'>;
 
 /** What a port listed at a moment. */
-export interface CatalogueSnapshot {
+export interface CatalogueSnapshot extends InstrumentList {
   readonly exchange: Exchange;
   readonly markets: readonly Market[];
   /** Scheme, host and port that listed it. */
@@ -14,13 +14,12 @@ export interface CatalogueSnapshot {
   readonly bases: readonly string[];
   /** When the exchange answered, epoch milliseconds. */
   readonly loadedAt: number;
-  readonly instruments: readonly Instrument[];
   /** The limits that the exchange stated with them. */
   readonly limits: readonly StatedLimit[];
 }
 
 /** What is new with each time that the exchange is asked. */
-export type FreshList = Pick<CatalogueSnapshot, 'loadedAt' | 'instruments' | 'limits'>;
+export type FreshList = InstrumentList & Pick<CatalogueSnapshot, 'loadedAt' | 'limits'>;
 
 /**
  * The lists that one container fetches for all, so that no request waits for an exchange to write out all that it lists.

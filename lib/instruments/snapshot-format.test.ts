@@ -16,6 +16,8 @@ const snapshot: CatalogueSnapshot = {
   loadedAt: 1_795_341_600_000,
   limits: [{ name: 'weight-1m', limit: 6_000, windowSeconds: 60 }],
   instruments: [samples.spot, { ...samples.spotMarketLot, symbol: 'ETH/USDT', exchangeSymbol: 'ETHUSDT', base: 'ETH' }],
+  unreadable: [{ exchangeSymbol: 'SOLUSDT', pair: 'SOL/USDT', reason: 'filters is not an array.', instrument: null }],
+  notServed: ['DOGEUSDT'],
 };
 
 const jsonOf = (bytes: Uint8Array) => JSON.parse(gunzipSync(bytes).toString()) as Record<string, unknown>;
@@ -92,6 +94,16 @@ const snapshots: fc.Arbitrary<CatalogueSnapshot> = record({
     maxLength: 3,
   }),
   instruments: fc.uniqueArray(instruments, { maxLength: 6, selector: ({ exchangeSymbol }) => exchangeSymbol }),
+  unreadable: fc.array(
+    record({
+      exchangeSymbol: fc.option(words),
+      pair: fc.option(words),
+      reason: fc.string({ maxLength: 60 }),
+      instrument: fc.option(instruments),
+    }),
+    { maxLength: 2 },
+  ),
+  notServed: fc.array(words, { maxLength: 3 }),
 });
 
 describe('a snapshot', () => {
@@ -136,7 +148,7 @@ describe('a snapshot', () => {
   });
 
   test.each([
-    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 2, and this version reads 1'],
+    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 3, and this version reads 2'],
     ['no format', changed({ format: undefined }), 'its format is undefined'],
     ['a field that nobody knows', changed({ rules: [] }), 'rules'],
     ['no moment', changed({ loadedAt: undefined }), 'loadedAt'],
@@ -197,7 +209,7 @@ describe('a snapshot', () => {
     expect({ format: SNAPSHOT_FORMAT, fields: Object.keys(instrument).toSorted().join(' ') }).toMatchInlineSnapshot(`
       {
         "fields": "base capabilities contract contractSize exchange exchangeStatus exchangeSymbol expiry inverse market marketMaxQuantity marketMinQuantity marketStep maxNotional maxNotionalOnMarket maxOpenOrders maxPrice maxQuantity minNotional minNotionalOnMarket minPrice minQuantity priceBand quantityUnit quanto quote settle status step symbol tickSize",
-        "format": 1,
+        "format": 2,
       }
     `);
   });

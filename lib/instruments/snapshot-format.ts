@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StatedLimit } from '../exchanges/port.ts';
+import type { StatedLimit, UnreadableInstrument } from '../exchanges/port.ts';
 import { TIMES_IN_FORCE } from '../orders/order.ts';
 import { DECIMAL_PATTERN, MAX_DECIMAL_DIGITS } from './decimal.ts';
 import {
@@ -19,7 +19,7 @@ import { parseSymbol } from './symbol.ts';
  * Goes up with every change of what an instrument, or a snapshot, is: during a deployment containers of two versions read
  * the same table, and one that does not know a field could check an order by half of its rules.
  */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 /** More than all that an exchange lists today; what inflates to more is no snapshot. */
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;
@@ -87,7 +87,8 @@ const moment = text((value) => {
   return !Number.isNaN(time) && new Date(time).toISOString() === value;
 });
 
-const instrumentFault = shape<Instrument>({
+/** The field of an instrument that is not what it should be; `undefined` when every one is. */
+export const instrumentFault = shape<Instrument>({
   exchange: oneOf(EXCHANGES),
   market: oneOf(MARKETS),
   symbol: text((value) => parseSymbol(value) !== undefined),
@@ -143,6 +144,15 @@ const snapshotFault = shape<CatalogueSnapshot>({
   loadedAt: whole(0),
   limits: listOf(shape<StatedLimit>({ name, limit: whole(1), windowSeconds: whole(1) })),
   instruments: listOf(instrumentFault),
+  unreadable: listOf(
+    shape<UnreadableInstrument>({
+      exchangeSymbol: orNull(name),
+      pair: orNull(name),
+      reason: text((value) => value.length <= 400),
+      instrument: orNull(instrumentFault),
+    }),
+  ),
+  notServed: listOf(name),
 });
 
 /**

@@ -51,9 +51,10 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
       return snapshot;
     },
 
-    async write(by, { loadedAt, instruments, limits }, signal) {
+    async write(by, list, signal) {
       const { exchange, markets, origin } = by;
-      const bytes = encodeSnapshot({ exchange, markets, origin, bases, loadedAt, instruments, limits });
+      const { loadedAt } = list;
+      const bytes = encodeSnapshot({ exchange, markets, origin, bases, ...list });
       if (bytes.length > MAX_SNAPSHOT_BYTES) {
         throw new Error(`The list of ${idOf(by)} has ${bytes.length} bytes, more than an item holds.`);
       }

@@ -66,6 +66,13 @@ const kinds = {
     total: false,
     meaning: "The exchange's clock less ours.",
   },
+  UnreadableRows: {
+    unit: 'Count',
+    dimensions: ['operation', 'exchange', 'market'],
+    total: true,
+    meaning:
+      'Rows of lists (instruments, active orders, history, fills) that were not of the documented form: left out, said in `sources`, and the rest served.',
+  },
   ColdStart: {
     unit: 'Count',
     dimensions: ['operation'],

@@ -63,7 +63,7 @@ export async function prepareAmend(
   const instrument = await instrumentOf(context, id, deadline);
   const call = callOf(context, port, deadline, 'order');
   const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);
-  if (!order) throw orderNotFound(id);
+  if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) throw notActive(order, 'amended');
   if (order.type !== 'LIMIT') {
     throw new Problem('NOT_SUPPORTED', `Only limit orders can be amended; this is a ${order.exchangeType}.`, {

@@ -82,7 +82,7 @@ async function whatBecameOfIt(
   call: CallContext,
 ): Promise<CancelResult> {
   const order = await findClosed(context, port, ref, refusal, call);
-  if (!order) throw orderNotFound(id);
+  if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) return ended(order);
   // Refused as not active while a read goes on showing it resting: it cannot be told from here which of them is right,
   // so nothing is claimed about it.
@@ -157,7 +157,7 @@ export async function settleCancel(
     case 'effect':
       return ended(resolution.value);
     case 'noEffect':
-      if (!seen) throw orderNotFound(id);
+      if (!seen) throw orderNotFound(id, port);
       throw provenNotExecuted('cancel', ref.instrument, lost.problem).with({ orderState: 'placed', order: seen });
     case 'unresolved':
       return unknownOutcome('cancel', ref.instrument, formatOrderId(id), { ...lost, clientOrderIds: [] });

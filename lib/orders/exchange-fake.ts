@@ -1,4 +1,4 @@
-import type { CommandOutcome, ExchangePort, Fill, FillQuery, OrderRef } from '../exchanges/port.ts';
+import type { CommandOutcome, ExchangePort, Fill, FillQuery, LeftOut, OrderRef } from '../exchanges/port.ts';
 import { createCatalogue } from '../instruments/catalogue.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { samples } from '../instruments/instrument-samples.ts';
@@ -21,6 +21,9 @@ export interface Script {
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
   readonly fills?: (of: FillQuery, now: number) => readonly Fill[];
   readonly active?: () => readonly Order[];
+  /** What the lists of fills, and of resting orders, hold besides. */
+  readonly unreadableFills?: readonly LeftOut[];
+  readonly unreadableOrders?: readonly LeftOut[];
   /** The exchange's clock minus ours, milliseconds. */
   readonly clockOffset?: number;
   readonly facts?: Partial<ExchangePort['facts']>;
@@ -112,6 +115,8 @@ export function exchangeFake(script: Script = {}) {
     exchangeTime: (ours) => ({ at: ours + (script.clockOffset ?? 0), within: 0 }),
     ready: () => Promise.resolve(),
     facts: {
+      forgets: null,
+      clientOrderIds: /^[\x21-\x7e]{1,36}$/,
       name: 'Fake',
       lifeCycle: [],
       liveOrigins: [],
@@ -131,8 +136,9 @@ export function exchangeFake(script: Script = {}) {
       retention: '',
       ...script.facts,
     },
-    instruments: () => Promise.resolve([instrument]),
+    instruments: () => Promise.resolve({ instruments: [instrument], unreadable: [], notServed: [] }),
     instrument: () => Promise.resolve(undefined),
+    delivered: () => Promise.resolve(undefined),
     place: async (...args) => {
       await called('place');
       return (place ?? unscripted('place'))(...args);
@@ -158,11 +164,11 @@ export function exchangeFake(script: Script = {}) {
     fills: async (of) => {
       const asked = time;
       await called('fills');
-      return [...(fills ?? unscripted('fills'))(of, asked)];
+      return { rows: [...(fills ?? unscripted('fills'))(of, asked)], leftOut: script.unreadableFills ?? [] };
     },
     active: async () => {
       await called('active');
-      return [...(active ?? unscripted('active'))()];
+      return { rows: [...(active ?? unscripted('active'))()], leftOut: script.unreadableOrders ?? [] };
     },
     history: () => [],
     time: async () => {

@@ -49,16 +49,20 @@ export function createFillSearch(
     const { at, within } = await exchangeMomentOf(port, sent.sentAt, call);
     const from = at - within - MARGIN_MS;
     const to = provenAfter + MARGIN_MS;
-    const fills = await port.fills({ instrument, clientOrderId, from, to }, call);
+    const { rows, leftOut } = await port.fills({ instrument, clientOrderId, from, to }, call);
     const candidates = new Set(
-      fills
-        // Ours is of its side, and an order that cannot rest never waits in the book for its counterpart.
-        .filter((fill) => fill.side === side && !fill.maker)
+      rows
+        // Ours is of its side, and an order that cannot rest never waits in the book for its counterpart. What a fill
+        // does not tell speaks for nobody.
+        .filter((fill) => (fill.side === null || fill.side === side) && fill.maker !== true)
         .filter((fill) => fill.clientOrderId === null || fill.clientOrderId === clientOrderId)
         .map(({ exchangeOrderId }) => exchangeOrderId)
+        .concat(leftOut.flatMap((row) => row.exchangeOrderId ?? []))
         .filter((id) => !others.has(id)),
     );
-    let pending = candidates.size > READS_PER_LOOK;
+    // A fill that does not even tell its order may be ours, so that there is none cannot be said.
+    const nameless = leftOut.some((row) => row.exchangeOrderId === undefined);
+    let pending = nameless || candidates.size > READS_PER_LOOK;
     for (const id of [...candidates].slice(0, READS_PER_LOOK)) {
       const evidence = await read(id);
       if (evidence.kind === 'effect') return evidence;

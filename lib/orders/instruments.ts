@@ -1,7 +1,12 @@
+import { lacksRules } from '../exchanges/instrument-list.ts';
+import type { ExchangePort, UnreadableInstrument } from '../exchanges/port.ts';
 import { portsFor } from '../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
+import { refuseContradiction } from '../instruments/symbol-filter.ts';
 import { Problem } from '../problems.ts';
 import type { Deadline, OrdersContext } from './context.ts';
+import { MAX_SYMBOLS } from './list/left-out.ts';
+import { describeUnreadable, type LeftOutReport } from './list/source.ts';
 
 export interface InstrumentFilter {
   readonly exchange?: Exchange | undefined;
@@ -15,7 +20,11 @@ export interface InstrumentSource {
   readonly exchange: Exchange;
   readonly market: Market;
   readonly status: 'complete' | 'partial' | 'unavailable';
+  /** Why it is not complete, in words. */
+  readonly reason: string | undefined;
   readonly problem: Problem | undefined;
+  /** What the exchange lists and cannot be read. */
+  readonly leftOut: LeftOutReport | undefined;
 }
 
 /** What can be traded; an exchange that cannot be asked is said in `sources` and hides no other. */
@@ -24,32 +33,76 @@ export async function listInstruments(
   filter: InstrumentFilter,
   deadline: Deadline,
 ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }> {
+  refuseContradiction(filter);
   const ports = portsFor(context.ports, filter);
   const answers = await Promise.all(
     ports.map(async (port) => {
       const markets = port.markets.filter((market) => !filter.market || market === filter.market);
       try {
-        const { instruments, problem } = await context.catalogue.load(port, deadline);
-        return { port, markets, instruments, status: problem ? ('partial' as const) : ('complete' as const), problem };
+        const { instruments, unreadable, problem } = await context.catalogue.load(port, deadline);
+        const known = { port, markets, unreadable, problem, lost: false };
+        if (!filter.symbol) return { ...known, instruments, doubtful: false };
+        return { ...known, ...(await namedAt(context, port, filter.symbol, deadline)) };
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        return { port, markets, instruments: [], status: 'unavailable' as const, problem: error };
+        return { port, markets, instruments: [], unreadable: [], problem: error, lost: true, doubtful: true };
       }
     }),
   );
   const instruments = answers
     .flatMap((answer) => answer.instruments)
     .filter(
-      (each) =>
-        (!filter.market || each.market === filter.market) &&
-        (!filter.symbol || each.symbol === filter.symbol) &&
-        (!filter.base || each.base === filter.base),
+      ({ market, base }) => (!filter.market || market === filter.market) && (!filter.base || base === filter.base),
     );
-  if (filter.symbol && instruments.length === 0 && answers.every((answer) => answer.status !== 'unavailable')) {
+  if (filter.symbol && instruments.length === 0 && answers.every(({ doubtful }) => !doubtful)) {
     throw await context.catalogue.unknownSymbol({ exchange: filter.exchange, symbol: filter.symbol }, deadline);
   }
-  const sources = answers.flatMap(({ port, markets, status, problem }) =>
-    markets.map((market) => ({ exchange: port.exchange, market, status, problem })),
-  );
-  return { instruments, sources };
+  return { instruments, sources: answers.flatMap(sourcesOf) };
+}
+
+/** The instruments with the symbol; doubtful where it may be that of one that is listed and cannot be read. */
+async function namedAt(
+  { catalogue }: OrdersContext,
+  port: ExchangePort,
+  symbol: string,
+  deadline: Deadline,
+): Promise<{ instruments: readonly Instrument[]; doubtful: boolean }> {
+  try {
+    const named = await catalogue.symbolAt(port, symbol, deadline);
+    const instruments = named.filter((instrument) => !lacksRules(instrument));
+    return { instruments, doubtful: instruments.length < named.length };
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'EXCHANGE_PROTOCOL') return { instruments: [], doubtful: true };
+    throw error;
+  }
+}
+
+interface Answer {
+  readonly port: ExchangePort;
+  readonly markets: readonly Market[];
+  readonly unreadable: readonly UnreadableInstrument[];
+  readonly problem: Problem | undefined;
+  /** Whether nothing at all is known. */
+  readonly lost: boolean;
+}
+
+function sourcesOf({ port, markets, unreadable, problem, lost }: Answer): InstrumentSource[] {
+  return markets.map((market) => {
+    const odd = unreadable.filter(({ instrument }) => instrument === null || instrument.market === market);
+    const reasons = [problem?.detail, describeUnreadable(odd, 'they are left out, and take no orders')];
+    const reason = reasons.filter((text) => text !== undefined).join(' ');
+    return {
+      exchange: port.exchange,
+      market,
+      status: lost ? 'unavailable' : reason === '' ? 'complete' : 'partial',
+      reason: reason === '' ? undefined : reason,
+      problem,
+      leftOut: odd.length === 0 ? undefined : reportOf(odd),
+    };
+  });
+}
+
+function reportOf(odd: readonly UnreadableInstrument[]): LeftOutReport {
+  const names = odd.flatMap(({ exchangeSymbol }) => exchangeSymbol ?? []);
+  return { unreadable: odd.length, notServed: 0, exchangeSymbols: names.slice(0, MAX_SYMBOLS) };
 }

@@ -17,7 +17,7 @@ export async function getOrder(context: OrdersContext, orderId: string, deadline
   const instrument = await instrumentOf(context, id, deadline);
   const call = callOf(context, port, deadline);
   const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);
-  if (!order) throw orderNotFound(id);
+  if (!order) throw orderNotFound(id, port);
   return order;
 }
 
@@ -50,11 +50,12 @@ export async function findPatiently(
   }
 }
 
-/** 404 in the words every operation uses. */
-export function orderNotFound(id: OrderIdParts): Problem {
-  return new Problem(
-    'ORDER_NOT_FOUND',
-    `${id.exchange} knows no order ${id.exchangeOrderId} of ${id.exchangeSymbol} on ${id.market} for this account.`,
-    { exchange: id.exchange },
-  );
+/** 404 in the words every operation uses. Where the exchange forgets, that it does not know an order proves no more. */
+export function orderNotFound(id: OrderIdParts, { facts }: Pick<ExchangePort, 'facts'>): Problem {
+  const unknown = `${id.exchange} knows no order ${id.exchangeOrderId} of ${id.exchangeSymbol} on ${id.market} for this account`;
+  const perhaps =
+    facts.forgets === null
+      ? '.'
+      : `: either it never existed, or ${facts.forgets}. What Atlas placed with an Idempotency-Key is told by GET /v1/intents.`;
+  return new Problem('ORDER_NOT_FOUND', `${unknown}${perhaps}`, { exchange: id.exchange });
 }

@@ -45,7 +45,7 @@ export async function documentedProducts(): Promise<readonly DocumentedProduct[]
       ports.map(async (port) => {
         const listed = await port.instruments(call);
         return port.markets.map((market): DocumentedProduct => {
-          const instruments = listed.filter((each) => each.market === market);
+          const instruments = listed.instruments.filter((each) => each.market === market);
           const [stream] = port.history(instruments);
           return {
             product: `${port.exchange}.${market}`,

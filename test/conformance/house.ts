@@ -1,6 +1,6 @@
 import type { CredentialSource } from '../../lib/accounts/credentials.ts';
 import { readConfig } from '../../lib/config.ts';
-import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
 import { createCatalogue, type Deadline } from '../../lib/instruments/catalogue.ts';
@@ -23,6 +23,8 @@ export interface Circumstances {
   /** How far our clock is behind the exchange's, milliseconds. */
   readonly behindMs?: number;
   readonly apiSecret?: string;
+  /** What becomes of the body of a reply on its way. */
+  readonly distort?: (body: string, request: Pick<HttpRequest, 'method' | 'path'>) => string;
 }
 
 /** The adapters of every product as a fresh container has them, on the paper exchanges' clock. */
@@ -68,13 +70,14 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
   return {
     paper,
     reset: () => paper.control.reset(),
-    container({ behindMs = 0, apiSecret = 'paper-secret' } = {}) {
+    container({ behindMs = 0, apiSecret = 'paper-secret', distort } = {}) {
       const now = () => clock.now() - behindMs;
       const credentials: CredentialSource = {
         get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of(apiSecret) }),
         renew: () => Promise.resolve(undefined),
       };
-      const http = createHttpClient({ now, sleep });
+      const plain = createHttpClient({ now, sleep });
+      const http: HttpClient = distort === undefined ? plain : distorted(plain, distort);
       const ports = createPorts({ config, http, credentials, now, observability });
       const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
       const newClientOrderId = () => `replacement-${++ids}`;
@@ -95,6 +98,17 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
       };
     },
     close: () => paper.close(),
+  };
+}
+
+/** The same connections, on which the bodies of replies are changed. */
+export function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort']>): HttpClient {
+  return {
+    ...http,
+    async send(request) {
+      const reply = await http.send(request);
+      return { ...reply, text: distort(reply.text, request) };
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { CLIENT_ORDER_IDS } from './scenarios/client-order-ids.ts';
 import { FILLS } from './scenarios/fills.ts';
 import { INSTRUMENTS } from './scenarios/instruments.ts';
 import { LOST_REPLIES } from './scenarios/lost-replies.ts';
+import { ODD_ROWS } from './scenarios/odd-rows.ts';
 import { PLACING } from './scenarios/placing.ts';
 import { READING } from './scenarios/reading.ts';
 import { REFUSALS } from './scenarios/refusals.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AMENDING,
   ...CANCELLING,
   ...READING,
+  ...ODD_ROWS,
   ...FILLS,
   ...REFUSALS,
   ...LOST_REPLIES,

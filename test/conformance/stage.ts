@@ -6,7 +6,7 @@ import { type CancelResult, cancelOrder } from '../../lib/orders/cancel.ts';
 import { cancelOrders } from '../../lib/orders/cancel-all.ts';
 import { callOf } from '../../lib/orders/context.ts';
 import { listInstruments } from '../../lib/orders/instruments.ts';
-import { listActive } from '../../lib/orders/list/active.ts';
+import { type ActiveList, listActive } from '../../lib/orders/list/active.ts';
 import type { OrderPage } from '../../lib/orders/list/history.ts';
 import { listOrders } from '../../lib/orders/list/page.ts';
 import type { OrderQuery } from '../../lib/orders/list/query.ts';
@@ -42,6 +42,8 @@ export interface Stage {
   cancel(id: string): Promise<CancelResult>;
   cancelAll(side?: Side): Promise<Awaited<ReturnType<typeof cancelOrders>>>;
   active(symbol?: string): Promise<readonly Order[]>;
+  /** All that rests at the exchange, and how far that is all. */
+  resting(): Promise<ActiveList>;
   /** One page on this instrument. */
   page(query: Partial<OrderQuery>): Promise<OrderPage>;
   /** All pages on this instrument. */
@@ -67,15 +69,21 @@ export function openStage(house: House, product: ProductCase): Promise<Stage> {
   return stageOn(house, product, {});
 }
 
-async function stageOn(house: House, product: ProductCase, circumstances: Circumstances): Promise<Stage> {
+type Subject = Pick<Stage, 'port' | 'instrument' | 'instruments'>;
+
+async function stageOn(
+  house: House,
+  product: ProductCase,
+  circumstances: Circumstances,
+  same?: Pick<Stage, 'instrument' | 'instruments' | 'book'>,
+): Promise<Stage> {
   const { paper } = house;
   const container = house.container(circumstances);
   const { context } = container;
-  const { port, instruments } = await subjectOf(container, product);
-  const instrument = nearest(instruments.filter(({ base, quote }) => base === product.base && quote !== 'BTC'));
+  const { port, instrument, instruments } = same ? sameIn(container, same) : await subjectOf(container, product);
   const venue = paper.products.find(({ protocol }) => protocol.product === product.paper);
   if (venue === undefined) throw new Error(`there is no paper ${product.paper}`);
-  const book = openBook(venue, instrument);
+  const book = same?.book ?? openBook(venue, instrument);
   const { exchange, symbol } = instrument;
 
   let between = BETWEEN_CALLS_MS;
@@ -124,6 +132,7 @@ async function stageOn(house: House, product: ProductCase, circumstances: Circum
       return (await listActive({ exchange, ...(on !== undefined && { symbol: on }) }, container.listing(deadline())))
         .orders;
     },
+    resting: () => listActive({ exchange }, container.listing(deadline())),
     page,
     async list(query = {}) {
       const orders: Order[] = [];
@@ -139,7 +148,7 @@ async function stageOn(house: House, product: ProductCase, circumstances: Circum
       return (await listInstruments(context, { exchange }, deadline())).instruments.filter(product.includes);
     },
     time: () => port.time(callOf(context, port, deadline())),
-    fills: (of) => port.fills({ instrument, ...of }, callOf(context, port, deadline())),
+    fills: async (of) => (await port.fills({ instrument, ...of }, callOf(context, port, deadline()))).rows,
     pass,
     async atOnce(work) {
       between = 0;
@@ -155,17 +164,28 @@ async function stageOn(house: House, product: ProductCase, circumstances: Circum
       await work();
       return commands() - before;
     },
-    elsewhere: (others) => stageOn(house, product, others),
+    elsewhere: (others) => stageOn(house, product, others, { instrument, instruments, book }),
     close: () => container.close(),
   };
 }
 
-/** The port that serves instruments of the kind, and these. */
-async function subjectOf({ ports, context, deadline }: Container, product: ProductCase) {
+/** The same instruments in another container, which may see them otherwise. */
+function sameIn({ ports }: Container, { instrument, instruments }: Omit<Subject, 'port'>): Subject {
+  const port = ports.find(
+    ({ exchange, markets }) => exchange === instrument.exchange && markets.includes(instrument.market),
+  );
+  if (port === undefined) throw new Error(`no port serves ${instrument.symbol}`);
+  return { port, instrument, instruments };
+}
+
+/** The port that serves instruments of the kind, these, and the one that is traded. */
+async function subjectOf({ ports, context, deadline }: Container, product: ProductCase): Promise<Subject> {
   for (const port of ports.filter(({ exchange }) => exchange === product.exchange)) {
     const listed = await context.catalogue.load(port, deadline());
     const instruments = listed.instruments.filter((each) => product.includes(each) && each.status === 'active');
-    if (instruments.length > 0) return { port, instruments };
+    if (instruments.length === 0) continue;
+    const instrument = nearest(instruments.filter(({ base, quote }) => base === product.base && quote !== 'BTC'));
+    return { port, instrument, instruments };
   }
   throw new Error(`no port serves ${product.name}`);
 }

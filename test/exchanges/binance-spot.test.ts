@@ -48,7 +48,7 @@ beforeEach(async () => {
     recvWindowMs: 2_000,
     bases: ['BTC', 'ETH', 'SOL'],
   });
-  const listed = await port.instruments(call());
+  const { instruments: listed } = await port.instruments(call());
   const found = listed.find(({ symbol }) => symbol === 'BTC/USDT');
   if (found === undefined) throw new Error('the paper exchange lists no BTC/USDT');
   instrument = found;
@@ -98,7 +98,7 @@ async function topOfAsks(): Promise<string[]> {
 
 describe('the adapter on the paper exchange', () => {
   test('lists instruments of the three bases with working rules', async () => {
-    const listed = await port.instruments(call());
+    const { instruments: listed } = await port.instruments(call());
     expect(new Set(listed.map(({ base }) => base))).toEqual(new Set(['BTC', 'ETH', 'SOL']));
     expect(await port.instrument('BTCUSDT', call())).toEqual(instrument);
     expect(await port.instrument('NOSUCHPAIR', call())).toBeUndefined();
@@ -116,8 +116,8 @@ describe('the adapter on the paper exchange', () => {
     expect(await port.find({ instrument, clientOrderId: placed.clientOrderId ?? '' }, call())).toMatchObject({
       id: placed.id,
     });
-    expect((await port.active({ instrument }, call())).map(({ id }) => id)).toEqual([placed.id]);
-    expect((await port.active({ markets: ['spot'] }, call())).map(({ id }) => id)).toEqual([placed.id]);
+    expect((await port.active({ instrument }, call())).rows.map(({ id }) => id)).toEqual([placed.id]);
+    expect((await port.active({ markets: ['spot'] }, call())).rows.map(({ id }) => id)).toEqual([placed.id]);
     expect(acknowledged(await port.cancel(ref, call()))).toMatchObject({
       id: placed.id,
       clientOrderId: placed.clientOrderId,
@@ -192,14 +192,14 @@ describe('amends on the paper exchange', () => {
     });
     const replaced = acknowledged(await port.amend(order, change({ quantity: '0.009' }), call()));
     expect(replaced.amendment).toMatchObject({ method: 'cancelReplace', queuePriority: 'lost' });
-    expect((await port.active({ instrument }, call())).map(({ id }) => id)).toEqual([replaced.order.id]);
+    expect((await port.active({ instrument }, call())).rows.map(({ id }) => id)).toEqual([replaced.order.id]);
   });
 
   test('a new price replaces the order', async () => {
     const order = await rest({ postOnly: true });
     const { order: replaced } = acknowledged(await port.amend(order, change({ price: '81000' }), call()));
     expect(replaced).toMatchObject({ price: '81000', quantity: '0.01', postOnly: true, state: 'NEW' });
-    expect((await port.active({ instrument }, call())).map(({ id }) => id)).toEqual([replaced.id]);
+    expect((await port.active({ instrument }, call())).rows.map(({ id }) => id)).toEqual([replaced.id]);
   });
 
   test('a post-only order moved into the book is reported as cancelled and not replaced', async () => {
@@ -208,7 +208,7 @@ describe('amends on the paper exchange', () => {
       outcome: 'rejected',
       problem: { code: 'AMEND_INCOMPLETE', details: { order: { id: order.id, state: 'CANCELED' } } },
     });
-    expect(await port.active({ instrument }, call())).toEqual([]);
+    expect(await port.active({ instrument }, call())).toEqual({ rows: [], leftOut: [] });
   });
 
   test('an order that began to fill after it was read is left alone', async () => {
@@ -218,7 +218,7 @@ describe('amends on the paper exchange', () => {
       outcome: 'rejected',
       problem: { code: 'AMEND_REJECTED', retryable: true },
     });
-    expect((await port.active({ instrument }, call())).map(({ id }) => id)).toEqual([seen.id]);
+    expect((await port.active({ instrument }, call())).rows.map(({ id }) => id)).toEqual([seen.id]);
   });
 
   test('a partly filled order is replaced by exactly the rest of the new total', async () => {

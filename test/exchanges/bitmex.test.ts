@@ -58,7 +58,7 @@ beforeEach(async () => {
   events = [];
   listed = [];
   port = connect();
-  listed = await port.instruments(call());
+  listed = (await port.instruments(call())).instruments;
 });
 
 const named = (symbol: string): Instrument => {
@@ -161,11 +161,11 @@ describe('the adapter on the paper exchange', () => {
       expect(placed.remainingQuantity).toBe(placed.quantity);
       expect(await find(placed)).toEqual(placed);
       expect(await port.find({ instrument, clientOrderId: placed.clientOrderId ?? '' }, call())).toEqual(placed);
-      expect(await port.active({ instrument }, call())).toEqual([placed]);
-      expect(await port.active({ markets: [instrument.market] }, call())).toEqual([placed]);
+      expect(await port.active({ instrument }, call())).toEqual({ rows: [placed], leftOut: [] });
+      expect((await port.active({ markets: [instrument.market] }, call())).rows).toEqual([placed]);
       const ref = { instrument, exchangeOrderId: placed.exchangeOrderId };
       expect(acknowledged(await port.cancel(ref, call()))).toMatchObject({ id: placed.id, state: 'CANCELED' });
-      expect(await port.active({ instrument }, call())).toEqual([]);
+      expect(await port.active({ instrument }, call())).toEqual({ rows: [], leftOut: [] });
       expect(await port.cancel(ref, call())).toMatchObject({
         outcome: 'rejected',
         problem: { code: 'ORDER_NOT_ACTIVE' },
@@ -290,7 +290,7 @@ describe('the adapter on the paper exchange', () => {
     const cancelled = acknowledged(await port.cancelAll(instrument, 'BUY', call()));
     expect(new Set(cancelled.map(({ id }) => id))).toEqual(new Set([one.id, two.id]));
     expect(cancelled.every(({ state }) => state === 'CANCELED')).toBe(true);
-    expect((await port.active({ markets: port.markets }, call())).map(({ id }) => id)).toEqual([elsewhere.id]);
+    expect((await port.active({ markets: port.markets }, call())).rows.map(({ id }) => id)).toEqual([elsewhere.id]);
   });
 
   test('keys that may only read are refused to trade', async () => {

@@ -50,6 +50,7 @@ async function list({
   const startedAt = account.paper.clock.now();
   const [from, to] = [startedAt - since * DAY_MS, startedAt - until * DAY_MS];
   const before = truthOf(account);
+  const othersBefore = truthOf(account, 'notServed');
   let current = atlas;
   const pages = await askAll(
     (page) => {
@@ -72,7 +73,15 @@ async function list({
   const after = truthOf(account);
   const faults = faultsOf({ pages, sort, from, to, asked, before, after, startedAt });
   const rows = pages.flatMap(({ orders }) => orders);
-  return { faults: faults.slice(0, 20), pages, rows, from, before, after };
+  const others = { before: othersBefore, after: truthOf(account, 'notServed') };
+  return { faults: faults.slice(0, 20), pages, rows, from, to, before, after, others };
+}
+
+/** How many orders of a source are in a range and still told of. */
+function countOf(orders: ReadonlyMap<string, TrueOrder>, source: string, from: number, to: number): number {
+  return [...orders.values()].filter(
+    (each) => each.source === source && each.kept && each.time >= from && each.time < to,
+  ).length;
 }
 
 describe('pages joined are the truth of the engines', () => {
@@ -152,7 +161,7 @@ describe('the sources of a listing', () => {
         'binance.usdm partial',
         'binance.coinm partial',
         'bitmex.spot complete',
-        'bitmex.usdm complete',
+        'bitmex.usdm partial',
         'bitmex.coinm complete',
       ]);
       for (const { exchange, market, coveredFrom, status } of sources) {
@@ -161,7 +170,7 @@ describe('the sources of a listing', () => {
         const missing = ofSource.filter(({ id, time }) => time >= since && !told.has(id) && after.has(id));
         expect(missing.filter(({ createdAt }) => createdAt >= since)).toEqual([]);
         // The word is not given away: where a source is partial, orders that once were are not told any more.
-        expect(ofSource.some(({ id }) => !told.has(id))).toBe(status === 'partial');
+        expect(ofSource.some(({ id }) => !told.has(id))).toBe(status === 'partial' && exchange === 'binance');
       }
     },
     TIME_MS,
@@ -172,9 +181,38 @@ describe('the sources of a listing', () => {
     async () => {
       const { pages, faults } = await list({ since: 2 });
       expect(faults).toEqual([]);
-      for (const { status, coveredFrom } of pages.flatMap(({ sources }) => sources)) {
-        expect({ status, coveredFrom }).toEqual({ status: 'complete', coveredFrom: null });
+      for (const { status, coveredFrom, leftOut } of pages.flatMap(({ sources }) => sources)) {
+        expect({ status, coveredFrom }).toEqual({
+          status: leftOut === null ? 'complete' : 'partial',
+          coveredFrom: null,
+        });
       }
+    },
+    TIME_MS,
+  );
+
+  test.each<Asked & { readonly how: string }>([
+    { how: 'newest first', limits: [500] },
+    {
+      how: 'oldest first, in odd pages, each asked of a new Atlas',
+      sort: 'oldest',
+      limits: [211, 7, 499],
+      restartEvery: 1,
+    },
+  ])(
+    'count the orders on instruments that are not served, each once, and name these: $how',
+    async ({ how: _how, ...asked }) => {
+      const { pages, from, to, others } = await list(asked);
+      const told = new Map(pages.at(-1)?.sources.map((each) => [`${each.exchange}.${each.market}`, each.leftOut]));
+      const { before, after } = others;
+      const counts = [countOf(before, 'binance.usdm', from, to), countOf(after, 'binance.usdm', from, to)];
+      expect(Math.min(...counts)).toBeGreaterThan(10);
+      expect(told.get('binance.usdm')).toMatchObject({ unreadable: 0, exchangeSymbols: ['XRPUSDT'] });
+      // Those that are forgotten while it is being listed are told or not.
+      expect(told.get('binance.usdm')?.notServed).toBeGreaterThanOrEqual(Math.min(...counts));
+      expect(told.get('binance.usdm')?.notServed).toBeLessThanOrEqual(Math.max(...counts));
+      expect(told.get('bitmex.usdm')).toMatchObject({ unreadable: 0, exchangeSymbols: ['XRPUSDT'] });
+      expect([told.get('bitmex.spot'), told.get('bitmex.coinm')]).toEqual([null, null]);
     },
     TIME_MS,
   );

@@ -21,15 +21,19 @@ export interface TrueOrder {
 
 const BASES = new Set(['BTC', 'XBT', 'ETH', 'SOL']);
 
-/** Every order of the supported bases that the account ever had, by id. */
-export function truthOf({ engine, paper }: PlantedAccount): Map<string, TrueOrder> {
+/** Every order of the supported bases that the account ever had, by id; or of all others. */
+export function truthOf(
+  { engine, paper }: PlantedAccount,
+  which: 'served' | 'notServed' = 'served',
+): Map<string, TrueOrder> {
   const now = paper.clock.now();
   const orders = PRODUCTS.flatMap((product) => {
     const at = engine(product);
     const instruments = new Map(at.symbols().map((symbol) => [symbol, at.market(symbol).instrument]));
     return [...at.orders({ account: ACCOUNT, by: 'created' })].flatMap((order) => {
       const instrument = instruments.get(order.symbol);
-      return instrument && BASES.has(instrument.base) ? [trueOrder(order, instrument, product, now)] : [];
+      const meant = instrument && BASES.has(instrument.base) === (which === 'served');
+      return meant ? [trueOrder(order, instrument, product, now)] : [];
     });
   });
   return new Map(orders.map((order) => [order.id, order]));

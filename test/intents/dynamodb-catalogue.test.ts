@@ -135,7 +135,7 @@ describe('the refresh', () => {
 
 describe('a list in the table', () => {
   const by = { exchange: 'binance', markets: ['spot'], origin: 'https://api.binance.com' } as const;
-  const list = { loadedAt: 1_795_341_600_000, instruments: [], limits: [] };
+  const list = { loadedAt: 1_795_341_600_000, instruments: [], unreadable: [], notServed: [], limits: [] };
   const { signal } = patience();
 
   test('is replaced by the next', async () => {

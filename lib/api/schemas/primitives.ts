@@ -95,6 +95,24 @@ export const clientOrderIdSchema = z
   .regex(/^[A-Za-z0-9_-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 _ -' })
   .meta({ description: 'Your own id of the order; made by Atlas when not given.', example: 'desk7-000017' });
 
+/** In filters: an order that somebody else placed carries what its exchange allows, and what is printed can be asked for. */
+export const anyClientOrderIdSchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,36}$/, {
+    error: 'must be 1 to 36 visible ASCII characters; in a query write + as %2B, & as %26 and # as %23',
+  })
+  .meta({
+    description:
+      'Client order id of the order, whoever placed it: each exchange has its own alphabet, wider than the one of orders that are placed here. Percent-encoded.',
+    example: 'desk7-000017',
+  });
+
+/** In paths: what intents are found by. The mark that the ids of other items of their table begin with (`#`) is not in it. */
+export const intentNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._:/+=-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 . _ : / + = -' })
+  .meta({ description: 'The id in `Location`, or the client order id you chose.', example: 'desk7-000017' });
+
 export const idempotencyKeySchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })

@@ -52,6 +52,22 @@ export const sourceSchema = z
     coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
     reason: z.string().nullable(),
     problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
+    leftOut: z
+      .strictObject({
+        unreadable: z.int().meta({ description: 'Rows that are not of the documented form.' }),
+        notServed: z.int().meta({
+          description:
+            'Orders on instruments that are not served here, of other base assets above all. They are left alone: nothing cancels them.',
+        }),
+        exchangeSymbols: z
+          .array(z.string())
+          .meta({ description: "The first of the instruments concerned, by the exchange's names." }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'With `partial`: what the exchange listed and the answer does not hold. One odd row hides no other. null: nothing.',
+      }),
     missingFrom: timeSchema.nullable().meta({ description: 'With `problem`: start of the range to ask for again.' }),
     missingTo: timeSchema.nullable(),
     requests: z.int().meta({ description: 'Requests this answer cost at the exchange.' }),
@@ -76,7 +92,9 @@ export const orderListSchema = z
       )
       .optional()
       .meta({ description: 'With `ids`: those of which nothing could be learned.' }),
-    notFound: z.array(orderIdSchema).optional().meta({ description: 'With `ids`: those no exchange knows.' }),
+    notFound: z.array(orderIdSchema).optional().meta({
+      description: 'With `ids`: those the exchange does not know: they never existed, or it has forgotten them.',
+    }),
   })
   .meta({ id: 'OrderList' });
 
@@ -140,7 +158,9 @@ export const cancelListSchema = z
 export const instrumentListSchema = z
   .strictObject({
     instruments: z.array(instrumentSchema),
-    sources: z.array(sourceSchema.pick({ exchange: true, market: true, status: true, reason: true, problem: true })),
+    sources: z.array(
+      sourceSchema.pick({ exchange: true, market: true, status: true, reason: true, problem: true, leftOut: true }),
+    ),
   })
   .meta({ id: 'InstrumentList' });
 

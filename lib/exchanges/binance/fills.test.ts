@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../problems.ts';
 import { answer } from '../http/testing/scripted-exchange.ts';
+import type { Element } from '../rows.ts';
 import { type FillBounds, type FillRow, fillsBetween } from './fills.ts';
 import { futuresUnderTest } from './testing/futures-under-test.ts';
 import { instrument as btcUsdtSpot, NOW, spotUnderTest } from './testing/spot-under-test.ts';
 
 const WINDOW_MS = 1_000;
 
-const row = (trade: number, time: number): FillRow => ({
+interface Held extends FillRow {
+  readonly time: number;
+}
+
+const row = (trade: number, time: number): Held => ({
   tradeId: String(trade),
   exchangeOrderId: `o-${trade}`,
   clientOrderId: null,
@@ -16,18 +21,23 @@ const row = (trade: number, time: number): FillRow => ({
   maker: false,
   time,
 });
+const elements = (rows: readonly Held[]): Element<FillRow>[] =>
+  rows.map(({ time, ...fill }) => ({ kind: 'row', id: fill.tradeId, time, row: fill }));
+const idsOf = async (reading: ReturnType<typeof fillsBetween>) =>
+  (await reading).rows.map(({ exchangeOrderId }) => exchangeOrderId);
 
 /** Trades as protocol/binance.md §2.10 describes their list: ascending, a bounded span, by id without regard to time. */
-function listOn(held: readonly FillRow[]) {
+function listOn(held: readonly Held[]) {
   const asked: FillBounds[] = [];
   const fetch = (bounds: FillBounds, limit: number) => {
     asked.push(bounds);
     if ('fromId' in bounds) {
-      return Promise.resolve(held.filter(({ tradeId }) => Number(tradeId) >= Number(bounds.fromId)).slice(0, limit));
+      const from = held.filter(({ tradeId }) => Number(tradeId) >= Number(bounds.fromId));
+      return Promise.resolve(elements(from.slice(0, limit)));
     }
     const { startTime, endTime } = bounds;
     if (endTime < startTime || endTime - startTime >= WINDOW_MS) throw new Error('the window is refused');
-    return Promise.resolve(held.filter(({ time }) => time >= startTime && time <= endTime).slice(0, limit));
+    return Promise.resolve(elements(held.filter(({ time }) => time >= startTime && time <= endTime).slice(0, limit)));
   };
   return { asked, fetch };
 }
@@ -45,8 +55,7 @@ describe('the fills of a range', () => {
         const moments = [...single, ...Array.from({ length: size }, () => at)].toSorted((a, b) => a - b);
         const held = moments.map((time, index) => row(index + 1, time));
         const inside = held.filter(({ time }) => time >= from && time < to);
-        const told = await read(listOn(held), from, to, 6);
-        expect(told.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(
+        expect(await idsOf(read(listOn(held), from, to, 6))).toEqual(
           inside.map(({ exchangeOrderId }) => exchangeOrderId),
         );
       }),
@@ -55,7 +64,7 @@ describe('the fills of a range', () => {
 
   test('of an account that did not trade cost one request a window', async () => {
     const list = listOn([]);
-    expect(await read(list, 100, 1_300)).toEqual([]);
+    expect(await read(list, 100, 1_300)).toEqual({ rows: [], leftOut: [] });
     expect(list.asked).toEqual([
       { startTime: 100, endTime: 1_099 },
       { startTime: 1_100, endTime: 1_299 },
@@ -69,27 +78,26 @@ describe('the fills of a range', () => {
       exchangeOrderId: id,
     }));
     const asked: FillBounds[] = [];
-    const fills = await fillsBetween(0, 100, {
+    const fills = fillsBetween(0, 100, {
       windowMs: WINDOW_MS,
       pageLimit: 2,
       fetch: (bounds) => {
         asked.push(bounds);
-        return Promise.resolve('fromId' in bounds ? held.slice(2) : held.slice(0, 2));
+        return Promise.resolve(elements('fromId' in bounds ? held.slice(2) : held.slice(0, 2)));
       },
     });
-    expect(fills.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(held.map(({ tradeId }) => tradeId));
+    expect(await idsOf(fills)).toEqual(held.map(({ tradeId }) => tradeId));
     expect(asked[1]).toEqual({ fromId: '9007199254740995' });
   });
 
   test('of the moment at which it ends are not among them, though a walk by trade id meets them', async () => {
     const list = listOn([row(1, 98), row(2, 99), row(3, 99), row(4, 100)]);
-    const told = await read(list, 0, 100, 2);
-    expect(told.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['o-1', 'o-2', 'o-3']);
+    expect(await idsOf(read(list, 0, 100, 2))).toEqual(['o-1', 'o-2', 'o-3']);
     expect(list.asked[1]).toEqual({ fromId: '3' });
   });
 
   test('that cannot be gone through are refused whole, not told in part', async () => {
-    const endless = () => Promise.resolve([row(1, 10), row(2, 10)]);
+    const endless = () => Promise.resolve(elements([row(1, 10), row(2, 10)]));
     await expect(fillsBetween(0, 100, { fetch: endless, windowMs: WINDOW_MS, pageLimit: 2 })).rejects.toMatchObject({
       code: 'RATE_LIMITED',
     });
@@ -159,7 +167,7 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
     await using under = await start();
     under.exchange.script.push(answer(200, []));
     const { instrument, port, call } = under;
-    expect(await port.fills({ instrument, ...range }, call)).toEqual([]);
+    expect(await port.fills({ instrument, ...range }, call)).toEqual({ rows: [], leftOut: [] });
     const [request] = under.exchange.seen;
     expect(request).toMatchObject({ method: 'GET', path });
     expect(Object.fromEntries(request?.params ?? [])).toMatchObject({
@@ -180,22 +188,44 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
       trade(exchangeSymbol, { id: 2, orderId: 7, ...maker, ...sell }),
     ]).replace('51234567890', '8389766145050669871');
     under.exchange.script.push(answer(200, body));
-    expect(await port.fills({ instrument, ...range }, call)).toEqual([
+    expect((await port.fills({ instrument, ...range }, call)).rows).toEqual([
       { exchangeOrderId: '8389766145050669871', clientOrderId: null, side: 'BUY', maker: false },
       { exchangeOrderId: '7', clientOrderId: null, side: 'SELL', maker: true },
     ]);
   });
 
   test.each([
-    ['of another symbol', { symbol: 'ETHUSDT' }],
-    ['without an order', { orderId: undefined }],
-    ['without a time', { time: undefined }],
-    ['without a side', sideless],
-  ])('a fill %s is a fault of the exchange', async (_, changes) => {
+    ['of another symbol', { symbol: 'ETHUSDT' }, '51234567890'],
+    ['without an order', { orderId: undefined }, undefined],
+    ['without an id', { id: 'x' }, '51234567890'],
+    ['of a time that is none', { time: 'yesterday' }, '51234567890'],
+  ])('a fill %s is told as left out, beside the others', async (_, changes, exchangeOrderId) => {
     await using under = await start();
     const { instrument, port, call } = under;
-    under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, changes)]));
-    await expect(port.fills({ instrument, ...range }, call)).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
+    const { exchangeSymbol } = instrument;
+    under.exchange.script.push(
+      answer(200, [trade(exchangeSymbol, { id: 1, orderId: 7 }), trade(exchangeSymbol, { id: 2, ...changes }), null]),
+    );
+    expect(await port.fills({ instrument, ...range }, call)).toMatchObject({
+      rows: [{ exchangeOrderId: '7' }],
+      leftOut: [{ why: 'unreadable', exchangeOrderId }, { exchangeOrderId: undefined }],
+    });
+  });
+
+  test('an odd fill of another time is none of those asked for', async () => {
+    await using under = await start();
+    const { instrument, port, call } = under;
+    under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, { orderId: null, time: NOW + 1 })]));
+    expect(await port.fills({ instrument, ...range }, call)).toEqual({ rows: [], leftOut: [] });
+  });
+
+  test('a fill that does not tell its time or its side tells its order, and may be of any', async () => {
+    await using under = await start();
+    const { instrument, port, call } = under;
+    under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, { time: undefined, ...sideless })]));
+    expect((await port.fills({ instrument, ...range }, call)).rows).toMatchObject([
+      { exchangeOrderId: '51234567890', side: null },
+    ]);
   });
 
   test('fills that are refused are a problem, not none', async () => {

@@ -1,5 +1,7 @@
 import { Problem } from '../../problems.ts';
-import type { Fill } from '../port.ts';
+import type { Fill, LeftOut, Reading } from '../port.ts';
+import type { Element } from '../rows.ts';
+import { UnreadableReply } from '../wire.ts';
 import { AT_BINANCE } from './refusal.ts';
 import type { Params } from './signing.ts';
 
@@ -7,8 +9,6 @@ import type { Params } from './signing.ts';
 export interface FillRow extends Fill {
   /** Ascends with time within a symbol. */
   readonly tradeId: string;
-  /** Epoch milliseconds. */
-  readonly time: number;
 }
 
 /** Rows of one page: the most each product gives (protocol/binance.md §2.10). */
@@ -22,7 +22,7 @@ export type FillBounds = { readonly startTime: number; readonly endTime: number 
 
 export interface FillPages {
   /** Ascending, at most `limit` rows. */
-  readonly fetch: (bounds: FillBounds, limit: number) => Promise<readonly FillRow[]>;
+  readonly fetch: (bounds: FillBounds, limit: number) => Promise<readonly Element<FillRow>[]>;
   /** What one request may span, milliseconds. */
   readonly windowMs: number;
   /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
@@ -40,41 +40,50 @@ export function fillBounds(bounds: FillBounds): Params {
 
 /**
  * All fills in `[from, to)`, window by window. A full page is followed by trade id, not by time: one order that sweeps a
- * book can fill more often in a millisecond than a page has rows. Throws a Problem rather than return a part.
+ * book can fill more often in a millisecond than a page has rows. A row that cannot be read is handed on as left out
+ * unless its time says that it is of another range. Throws a Problem rather than return a part.
  */
 export async function fillsBetween(
   from: number,
   to: number,
   { fetch, windowMs, pageLimit = FILLS_PAGE }: FillPages,
-): Promise<Fill[]> {
+): Promise<Reading<Fill>> {
   const found = new Map<string, FillRow>();
+  const odd = new Map<string, LeftOut>();
   let requests = 0;
-  const page = async (bounds: FillBounds): Promise<readonly FillRow[]> => {
+  const page = async (bounds: FillBounds): Promise<readonly Element<FillRow>[]> => {
     requests += 1;
     if (requests > MAX_REQUESTS) {
       const detail = `The fills of that time take more than ${MAX_REQUESTS} requests; they are not gone through.`;
       throw new Problem('RATE_LIMITED', detail, AT_BINANCE);
     }
-    const rows = await fetch(bounds, pageLimit);
-    for (const row of rows) if (row.time >= from && row.time < to) found.set(row.tradeId, row);
-    return rows;
+    const elements = await fetch(bounds, pageLimit);
+    for (const element of elements) {
+      const { time = from } = element;
+      if (time < from || time >= to) continue;
+      if (element.kind === 'row') found.set(element.row.tradeId, element.row);
+      else odd.set(element.id, element.leftOut);
+    }
+    return elements;
   };
   for (let start = from; start < to; start += windowMs) {
     const end = Math.min(to, start + windowMs) - 1;
-    let rows = await page({ startTime: start, endTime: end });
-    while (rows.length >= pageLimit && rows.every(({ time }) => time <= end)) {
-      rows = await page({ fromId: following(rows) });
+    let elements = await page({ startTime: start, endTime: end });
+    while (elements.length >= pageLimit && elements.every(({ time = end }) => time <= end)) {
+      elements = await page({ fromId: following(elements) });
     }
   }
-  return [...found.values()].map(({ exchangeOrderId, clientOrderId, side, maker }) => ({
+  const rows = [...found.values()].map(({ exchangeOrderId, clientOrderId, side, maker }) => ({
     exchangeOrderId,
     clientOrderId,
     side,
     maker,
   }));
+  return { rows, leftOut: [...odd.values()] };
 }
 
-function following(rows: readonly FillRow[]): string {
-  const last = rows.reduce((most, { tradeId }) => (BigInt(tradeId) > most ? BigInt(tradeId) : most), 0n);
-  return String(last + 1n);
+function following(elements: readonly Element<FillRow>[]): string {
+  const ids = elements.flatMap((element) => (element.kind === 'row' ? [BigInt(element.row.tradeId)] : []));
+  if (ids.length === 0) throw new UnreadableReply('no row of a full page of fills tells its id.');
+  return String(ids.reduce((most, id) => (id > most ? id : most)) + 1n);
 }

@@ -1,7 +1,7 @@
 import { type DecimalString, decimal, ZERO } from '../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
 import { middle } from '../reference-price.ts';
-import { integerOf, listOf, objectOf, optionalDecimal, optionalInteger, textOf } from '../wire.ts';
+import { integerOf, listOf, objectOf, optionalDecimal, optionalInteger, textOf, UnreadableReply } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
 
 /** The filters of a symbol by type. The set differs between symbols and products (protocol/binance.md §4.2). */
@@ -30,21 +30,29 @@ export function middleOf(json: ExactJson): DecimalString | undefined {
   return middle(optionalDecimal(ticker, 'bidPrice'), optionalDecimal(ticker, 'askPrice'));
 }
 
-/** `rateLimits` of exchangeInfo (§5). */
+/** `rateLimits` of exchangeInfo (§5). One that cannot be read leaves the limit that is known; it costs no instrument. */
 export function rateLimitsOf(exchangeInfo: ExactJsonObject): RateLimitRow[] {
-  return listOf(exchangeInfo.rateLimits, 'rateLimits').map((json) => {
-    const row = objectOf(json, 'A rate limit');
-    return {
-      rateLimitType: textOf(row, 'rateLimitType'),
-      interval: textOf(row, 'interval'),
-      intervalNum: integerOf(row, 'intervalNum'),
-      limit: integerOf(row, 'limit'),
-    };
+  const { rateLimits } = exchangeInfo;
+  return (Array.isArray(rateLimits) ? (rateLimits as readonly ExactJson[]) : []).flatMap((json) => {
+    try {
+      const row = objectOf(json, 'A rate limit');
+      return [
+        {
+          rateLimitType: textOf(row, 'rateLimitType'),
+          interval: textOf(row, 'interval'),
+          intervalNum: integerOf(row, 'intervalNum'),
+          limit: integerOf(row, 'limit'),
+        },
+      ];
+    } catch (error) {
+      if (error instanceof UnreadableReply) return [];
+      throw error;
+    }
   });
 }
 
-export function symbolsOf(exchangeInfo: ExactJson): ExactJsonObject[] {
-  return listOf(objectOf(exchangeInfo, 'exchangeInfo').symbols, 'symbols').map((json) => objectOf(json, 'A symbol'));
+export function symbolsOf(exchangeInfo: ExactJson): readonly ExactJson[] {
+  return listOf(objectOf(exchangeInfo, 'exchangeInfo').symbols, 'symbols');
 }
 
 /** One unit of the last decimal place: what precision allows where no filter sets a grid. */

@@ -15,7 +15,7 @@ export function isPossibleId(ref: OrderRef): boolean {
 }
 
 /** Guards against an answer to another question, e.g. on a connection that fell out of step. */
-export function answering<Row extends { readonly orderId: string; readonly clientOrderId: string }>(
+export function answering<Row extends { readonly orderId: string; readonly clientOrderId: string | undefined }>(
   row: Row,
   asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
 ): Row {

@@ -5,10 +5,10 @@ import { isActive } from '../../orders/order-state.ts';
 import { Problem } from '../../problems.ts';
 import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../port.ts';
-import { UnreadableReply } from '../wire.ts';
+import { UnreadableReply, unlessOdd } from '../wire.ts';
 import type { BitmexClient, BitmexRequest } from './client.ts';
 import type { LifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, cancelElements, orderRow } from './models.ts';
+import { type BitmexOrderRow, cancelElements, orderRow, readableCancelElements } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX, reasonOf } from './refusal.ts';
@@ -129,8 +129,8 @@ export async function cancelAllOrders(
   const about = { untouched: undefined, clientOrderIds: [] };
   return settledOutcomeOf<Order[]>(answer, about, (json) => {
     // What is not told here, or told as not ended yet, is looked at by whoever asked (`ExchangePort.cancelAll`).
-    const orders = cancelElements(json).flatMap((element) =>
-      element.kind === 'order' && element.row.side !== undefined ? [orderOf(element.row, instrument, unmapped)] : [],
+    const orders = readableCancelElements(json).flatMap((element) =>
+      element.kind === 'order' ? (unlessOdd(() => orderOf(element.row, instrument, unmapped)) ?? []) : [],
     );
     return { outcome: 'acknowledged', value: orders.filter(({ state }) => !isActive(state)) };
   });

@@ -43,4 +43,8 @@ export const BITMEX_FACTS: VenueFacts = {
   // §7: an export of six years was complete; no official figure.
   retention:
     'All orders back to the opening of the account, those without a fill included; listed by their last change.',
+  // §7
+  forgets: null,
+  // §8: up to 36 characters; the exact alphabet is unverified, so none that can be seen is ruled out.
+  clientOrderIds: /^[\x21-\x7e]{1,36}$/,
 };

@@ -31,7 +31,7 @@ const trade = (changes: object = {}) => ({
 describe('fills', () => {
   test('are asked for by client order id, among the trades of a time, both ends inclusive', async () => {
     bitmex.exchange.script.push(answer(200, []));
-    expect(await bitmex.port.fills(QUERY, bitmex.call)).toEqual([]);
+    expect(await bitmex.port.fills(QUERY, bitmex.call)).toEqual({ rows: [], leftOut: [] });
     const [request] = bitmex.exchange.seen;
     expect(request).toMatchObject({ method: 'GET', path: '/api/v1/execution/tradeHistory' });
     expect(request?.headers['api-signature']).toBeDefined();
@@ -49,7 +49,7 @@ describe('fills', () => {
     bitmex.exchange.script.push(
       answer(200, [trade(), trade({ side: 'Buy', lastLiquidityInd: 'AddedLiquidity', orderID: 'b' })]),
     );
-    expect(await bitmex.port.fills(QUERY, bitmex.call)).toEqual([
+    expect((await bitmex.port.fills(QUERY, bitmex.call)).rows).toEqual([
       { exchangeOrderId: FILLED.orderID, clientOrderId: 'oms-1', side: 'SELL', maker: false },
       { exchangeOrderId: 'b', clientOrderId: 'oms-1', side: 'BUY', maker: true },
     ]);
@@ -64,15 +64,31 @@ describe('fills', () => {
         trade({ execType: 'Funding', orderID: undefined, side: undefined, clOrdID: undefined }),
       ]),
     );
-    expect(await bitmex.port.fills(QUERY, bitmex.call)).toEqual([]);
+    expect(await bitmex.port.fills(QUERY, bitmex.call)).toEqual({ rows: [], leftOut: [] });
   });
 
   test.each([
-    ['of another symbol', { symbol: 'XBTUSD' }],
-    ['without an order', { orderID: '' }],
-    ['without a side', { side: '' }],
-  ])('%s are a fault of the exchange', async (_, changes) => {
-    bitmex.exchange.script.push(answer(200, [trade(changes)]));
+    ['of another symbol', { symbol: 'XBTUSD' }, FILLED.orderID],
+    ['without an order', { orderID: '' }, undefined],
+    ['without a symbol', { symbol: null }, FILLED.orderID],
+    ['of an unknown time', { timestamp: 'yesterday' }, FILLED.orderID],
+  ])('%s are told as left out, beside the others', async (_, changes, exchangeOrderId) => {
+    bitmex.exchange.script.push(answer(200, [trade(changes), trade({ orderID: 'b' })]));
+    expect(await bitmex.port.fills(QUERY, bitmex.call)).toMatchObject({
+      rows: [{ exchangeOrderId: 'b' }],
+      leftOut: [{ why: 'unreadable', exchangeOrderId }],
+    });
+  });
+
+  test('that do not tell a side, or who waited, tell at least their order', async () => {
+    bitmex.exchange.script.push(answer(200, [trade({ side: '', lastLiquidityInd: undefined })]));
+    expect((await bitmex.port.fills(QUERY, bitmex.call)).rows).toEqual([
+      { exchangeOrderId: FILLED.orderID, clientOrderId: 'oms-1', side: null, maker: null },
+    ]);
+  });
+
+  test('that are no list are a fault of the exchange', async () => {
+    bitmex.exchange.script.push(answer(200, trade()));
     await expect(bitmex.port.fills(QUERY, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
   });
 
@@ -99,12 +115,16 @@ describe('fills of many pages', () => {
     lastLiquidityInd: 'RemovedLiquidity',
   });
   const listOn = (rows: readonly BitmexExecutionRow[]) => (start: number, limit: number) =>
-    Promise.resolve(rows.slice(start, start + limit));
+    Promise.resolve(
+      rows
+        .slice(start, start + limit)
+        .map((each, n) => ({ kind: 'row', id: `${start + n}`, time: NOW, row: each }) as const),
+    );
 
   test.each([0, 1, 2, 3, 4, 5, 19])('are all told: %i', async (count) => {
     const rows = Array.from({ length: count }, (_, n) => row(`o-${n}`));
     const told = await fillsUnder(QUERY, { fetch: listOn(rows), pageLimit: 2 });
-    expect(told.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(rows.map(({ orderID }) => orderID));
+    expect(told.rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(rows.map(({ orderID }) => orderID));
   });
 
   test('are refused whole when there are too many, not told in part', async () => {

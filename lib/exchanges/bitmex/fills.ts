@@ -1,6 +1,6 @@
 import { Problem } from '../../problems.ts';
-import type { Fill, FillQuery } from '../port.ts';
-import { UnreadableReply } from '../wire.ts';
+import type { Fill, FillQuery, LeftOut, Reading } from '../port.ts';
+import { cleanText, type Element, type ReadElement } from '../rows.ts';
 import { PAGE } from './facts.ts';
 import type { BitmexExecutionRow } from './models.ts';
 import { SIDES } from './parse.ts';
@@ -11,7 +11,7 @@ const MAX_REQUESTS = 10;
 
 export interface FillPages {
   /** At most `limit` rows from an offset on, oldest first. */
-  readonly fetch: (start: number, limit: number) => Promise<readonly BitmexExecutionRow[]>;
+  readonly fetch: (start: number, limit: number) => Promise<readonly Element<BitmexExecutionRow>[]>;
   /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
   readonly pageLimit?: number;
 }
@@ -20,35 +20,46 @@ export interface FillPages {
  * The fills of the orders under a client id. Rows of the past do not change, and new ones come behind them, so offsets
  * walk the list safely, unlike that of orders. The exchange filters; rows of others are left out here as well, for that
  * its executions can be filtered by `clOrdID` is the general rule of its tables (protocol/bitmex.md §2.3) and was not
- * seen recorded. Throws a Problem rather than return a part.
+ * seen recorded. A row that cannot be read, or tells of no order, may be one of them, and is handed on as left out. Throws a
+ * Problem rather than return a part.
  */
 export async function fillsUnder(
   { instrument, clientOrderId }: FillQuery,
   { fetch, pageLimit = PAGE }: FillPages,
-): Promise<Fill[]> {
-  const found: Fill[] = [];
+): Promise<Reading<Fill>> {
+  const rows: Fill[] = [];
+  const leftOut: LeftOut[] = [];
   for (let page = 0; page < MAX_REQUESTS; page += 1) {
-    const rows = await fetch(page * pageLimit, pageLimit);
-    for (const row of rows) {
-      if (row.symbol !== instrument.exchangeSymbol) {
-        throw new UnreadableReply('symbol is not the one that was asked for.');
+    const elements = await fetch(page * pageLimit, pageLimit);
+    for (const element of elements) {
+      if (element.kind === 'odd') {
+        leftOut.push(element.leftOut);
+        continue;
       }
-      if (row.execType === 'Trade' && row.clOrdID === clientOrderId) found.push(fillOf(row));
+      const { symbol, execType, clOrdID } = element.row;
+      const odd = (reason: string) => leftOut.push({ ...oddFill(element), reason });
+      if (symbol !== instrument.exchangeSymbol) odd('symbol is not the one that was asked for.');
+      else if (execType !== 'Trade' || clOrdID !== clientOrderId) continue;
+      else if (element.row.orderID === undefined) odd('orderID is missing.');
+      else rows.push(fillOf(element.row, element.row.orderID));
     }
-    if (rows.length < pageLimit) return found;
+    if (elements.length < pageLimit) return { rows, leftOut };
   }
   const detail = `The fills of that time take more than ${MAX_REQUESTS} requests; they are not gone through.`;
   throw new Problem('RATE_LIMITED', detail, AT_BITMEX);
 }
 
-function fillOf({ orderID, clOrdID, side, lastLiquidityInd }: BitmexExecutionRow): Fill {
-  const ours = side === undefined ? undefined : SIDES[side];
-  if (orderID === undefined) throw new UnreadableReply('orderID is missing.');
-  if (ours === undefined) throw new UnreadableReply('side is neither Buy nor Sell.');
+function oddFill({ time, row: { symbol, orderID } }: ReadElement<BitmexExecutionRow>): Omit<LeftOut, 'reason'> {
+  const [exchangeSymbol, exchangeOrderId] = [cleanText(symbol), cleanText(orderID)];
+  return { why: 'unreadable', exchangeSymbol, exchangeOrderId, market: undefined, time };
+}
+
+function fillOf(row: BitmexExecutionRow, exchangeOrderId: string): Fill {
+  const { clOrdID, side, lastLiquidityInd } = row;
   return {
-    exchangeOrderId: orderID,
+    exchangeOrderId,
     clientOrderId: clOrdID ?? null,
-    side: ours,
-    maker: lastLiquidityInd === 'AddedLiquidity',
+    side: side === undefined ? null : (SIDES[side] ?? null),
+    maker: lastLiquidityInd === undefined ? null : lastLiquidityInd === 'AddedLiquidity',
   };
 }

@@ -1,6 +1,6 @@
 import type { Instrument, Market } from '../../instruments/instrument.ts';
 import type { Order } from '../../orders/order.ts';
-import type { CallContext, HistoryStream } from '../port.ts';
+import type { CallContext, HistoryStream, Reading } from '../port.ts';
 import { PAGE, REQUEST_WEIGHT } from './facts.ts';
 import { type ListPage, type ListRow, listStep } from './order-list.ts';
 import type { OrderListBounds } from './query.ts';
@@ -16,8 +16,12 @@ export interface HistoryDeps {
     reverse: boolean,
     call: CallContext,
   ) => Promise<readonly ListRow[]>;
-  /** Rows in the language of Atlas; those of instruments that are not served are left out. */
-  readonly translate: (rows: readonly ListRow[], on: Instrument | undefined, call: CallContext) => Promise<Order[]>;
+  /** Rows in the language of Atlas, and those that are left out. */
+  readonly translate: (
+    elements: readonly ListRow[],
+    on: Instrument | undefined,
+    call: CallContext,
+  ) => Promise<Reading<Order>>;
   /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
   readonly pageLimit?: number;
 }
@@ -47,7 +51,8 @@ export function createHistory(instruments: readonly Instrument[], deps: HistoryD
       const { rows, frontier } = await listStep({ from, to, newestFirst: direction === 'newest' }, page).catch(
         protocolProblem,
       );
-      return { orders: await translate(rows, on, call), frontier, weight: requests * REQUEST_WEIGHT, requests };
+      const { rows: orders, leftOut } = await translate(rows, on, call);
+      return { orders, leftOut, frontier, weight: requests * REQUEST_WEIGHT, requests };
     },
   };
 }

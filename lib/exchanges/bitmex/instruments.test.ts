@@ -105,10 +105,13 @@ describe('of all that BitMEX lists', () => {
     ['a prediction market', { typ: 'FFICSX' }],
     ['a stock', { typ: 'FFSCSX', underlying: 'TSLA' }],
     ['another base', { underlying: 'XRP' }],
-    ['a kind without a name', { typ: undefined }],
     ['a name of every object', { typ: 'constructor' }],
   ])('%s is not', (_, changes) => {
     expect(isServed(rowOf({ ...INSTRUMENTS.XBTUSDT, ...changes }), BASES)).toBe(false);
+  });
+
+  test.each(['typ', 'underlying'])('a row without %s may be, so nothing is said of it', (field) => {
+    expect(() => isServed(rowOf({ ...INSTRUMENTS.XBTUSDT, [field]: undefined }), BASES)).toThrow(UnreadableReply);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Contract, Instrument, InstrumentStatus, Market } from '../../instr
 import { expiryDay, formatSymbol } from '../../instruments/symbol.ts';
 import { timestamp } from '../../orders/order.ts';
 import type { ExactJsonObject } from '../http/exact-json.ts';
+import type { InstrumentIdentity, InstrumentRows } from '../instrument-list.ts';
 import { decimalOf, flagOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 import { currencyOf, STABLECOINS } from './currencies.ts';
 import { momentOf } from './models.ts';
@@ -16,36 +17,41 @@ const STATUSES: Readonly<Record<string, InstrumentStatus>> = { Open: 'active' };
 /** Open orders of one account on one symbol (§5). */
 const MAX_OPEN_ORDERS = 200;
 
-/** Whether the row is of a kind, and on one of the base assets, that are served. */
+/**
+ * Whether the row is of a kind, and on one of the base assets, that are served. Throws UnreadableReply on one that does not
+ * tell: then it may be.
+ */
 export function isServed(row: ExactJsonObject, bases: readonly string[]): boolean {
   const typ = optionalText(row, 'typ');
   const underlying = optionalText(row, 'underlying');
-  return (
-    typ !== undefined &&
-    Object.hasOwn(CONTRACTS, typ) &&
-    underlying !== undefined &&
-    bases.includes(currencyOf(underlying))
-  );
+  if (typ !== undefined && !Object.hasOwn(CONTRACTS, typ)) return false;
+  if (underlying !== undefined && !bases.includes(currencyOf(underlying))) return false;
+  if (typ === undefined) throw new UnreadableReply('typ is missing.');
+  if (underlying === undefined) throw new UnreadableReply('underlying is missing.');
+  return true;
 }
 
-/**
- * An instrument row with every rule an order is checked against (§4.2, §4.3). Lot and tick change several times a year,
- * so nothing of it is known beforehand. Throws UnreadableReply on a row that lacks what it takes to size an order.
- */
-export function instrumentOf(row: ExactJsonObject): Instrument {
-  const contract = CONTRACTS[textOf(row, 'typ')] ?? null;
-  const spot = textOf(row, 'typ') === 'IFXXXP';
+/** How the rows of instruments are read. */
+export function instrumentRows(bases: readonly string[]): InstrumentRows {
+  return {
+    isServed: (row) => isServed(row, bases),
+    identityOf,
+    instrumentOf,
+    pairOf: (row) => `${currencyOf(textOf(row, 'underlying'))}/${currencyOf(textOf(row, 'quoteCurrency'))}`,
+  };
+}
+
+/** What a row of an instrument is, without its rules. Throws UnreadableReply on one that lacks what it takes to size an order. */
+export function identityOf(row: ExactJsonObject): InstrumentIdentity {
+  const typ = textOf(row, 'typ');
+  const contract = CONTRACTS[typ] ?? null;
+  const spot = typ === 'IFXXXP';
   const base = currencyOf(textOf(row, 'underlying'));
   const quote = currencyOf(textOf(row, 'quoteCurrency'));
   const settle = spot ? undefined : currencyOf(textOf(row, 'settlCurrency'));
   const expiry = contract === 'delivery' ? momentOf(row, 'expiry') : undefined;
   const inverse = !spot && flagOf(row, 'isInverse');
   const quanto = !spot && flagOf(row, 'isQuanto');
-  const state = textOf(row, 'state');
-  const size = contractSizeOf(row, { inverse, quanto });
-  const inUnit = (contracts: DecimalString) => plain(decimal(contracts).times(decimal(size)));
-  const step = inUnit(decimalOf(row, 'lotSize'));
-  const largest = optionalDecimal(row, 'maxOrderQty');
   return {
     exchange: 'bitmex',
     market: marketOf(settle),
@@ -58,10 +64,25 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
     expiry: expiry === undefined ? null : timestamp(expiry),
     inverse,
     quanto,
+    quantityUnit: quanto ? 'contract' : inverse ? quote : base,
+    contractSize: contractSizeOf(row, { inverse, quanto }),
+  };
+}
+
+/**
+ * An instrument row with every rule an order is checked against (§4.2, §4.3). Lot and tick change several times a year,
+ * so nothing of it is known beforehand. Throws UnreadableReply on a row that lacks what it takes to size an order.
+ */
+export function instrumentOf(row: ExactJsonObject): Instrument {
+  const identity = identityOf(row);
+  const state = textOf(row, 'state');
+  const inUnit = (contracts: DecimalString) => plain(decimal(contracts).times(decimal(identity.contractSize)));
+  const step = inUnit(decimalOf(row, 'lotSize'));
+  const largest = optionalDecimal(row, 'maxOrderQty');
+  return {
+    ...identity,
     status: STATUSES[state] ?? 'halted',
     exchangeStatus: state,
-    quantityUnit: quanto ? 'contract' : inverse ? quote : base,
-    contractSize: size,
     step,
     minQuantity: step,
     maxQuantity: largest === undefined ? null : inUnit(largest),
@@ -81,7 +102,7 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: true,
       // Spot refuses ReduceOnly (§2.2): there is no position to reduce.
-      reduceOnly: !spot,
+      reduceOnly: identity.market !== 'spot',
       quoteQuantity: false,
       amend: ['inPlace'],
     },
@@ -89,7 +110,7 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
 }
 
 /** By what a contract is settled in, whatever it is quoted in: ETH/BTC:BTC is linear and yet margined in coin. */
-function marketOf(settle: string | undefined): Market {
+export function marketOf(settle: string | undefined): Market {
   if (settle === undefined) return 'spot';
   return STABLECOINS.has(settle) ? 'usdm' : 'coinm';
 }

@@ -1,6 +1,7 @@
 import type { DecimalString } from '../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
-import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
+import { type Element, elementsOf, type RowNames } from '../rows.ts';
+import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply, unlessOdd } from '../wire.ts';
 
 /**
  * An order as BitMEX tells it (protocol/bitmex.md §2.1). A field that is absent, null or empty is `undefined`: which of
@@ -25,6 +26,8 @@ export interface BitmexOrderRow {
   readonly avgPx: DecimalString | undefined;
   readonly text: string | undefined;
   readonly ordRejReason: string | undefined;
+  /** What it settles in: absent on spot. */
+  readonly settlCurrency: string | undefined;
   /** Last change of the row, epoch milliseconds. */
   readonly timestamp: number;
 }
@@ -48,12 +51,25 @@ export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
     avgPx: optionalDecimal(row, 'avgPx'),
     text: optionalText(row, 'text'),
     ordRejReason: optionalText(row, 'ordRejReason'),
+    settlCurrency: optionalText(row, 'settlCurrency'),
     timestamp: momentOf(row, 'timestamp'),
   };
 }
 
 export function orderRows(json: ExactJson): BitmexOrderRow[] {
   return listOf(json, 'The orders').map(orderRow);
+}
+
+/** By what the elements of BitMEX's lists are known; they are ordered by their last change (§2.3). */
+const ROW_NAMES: RowNames = {
+  symbol: 'symbol',
+  orderId: 'orderID',
+  time: (row) => (row.timestamp === undefined ? undefined : momentOf(row, 'timestamp')),
+};
+
+/** The list of orders, element by element. */
+export function orderElements(json: ExactJson): Element<BitmexOrderRow>[] {
+  return elementsOf(json, 'The orders', ROW_NAMES, orderRow);
 }
 
 /** A row of the executions, as far as it tells whose trade it was (§2.7). A row of funding has neither order nor side. */
@@ -66,18 +82,15 @@ export interface BitmexExecutionRow {
   readonly lastLiquidityInd: string | undefined;
 }
 
-export function executionRows(json: ExactJson): BitmexExecutionRow[] {
-  return listOf(json, 'The executions').map((each) => {
-    const row = objectOf(each, 'An execution');
-    return {
-      execType: textOf(row, 'execType'),
-      symbol: textOf(row, 'symbol'),
-      orderID: optionalText(row, 'orderID'),
-      clOrdID: optionalText(row, 'clOrdID'),
-      side: optionalText(row, 'side'),
-      lastLiquidityInd: optionalText(row, 'lastLiquidityInd'),
-    };
-  });
+export function executionElements(json: ExactJson): Element<BitmexExecutionRow>[] {
+  return elementsOf(json, 'The executions', ROW_NAMES, (row) => ({
+    execType: textOf(row, 'execType'),
+    symbol: textOf(row, 'symbol'),
+    orderID: optionalText(row, 'orderID'),
+    clOrdID: optionalText(row, 'clOrdID'),
+    side: optionalText(row, 'side'),
+    lastLiquidityInd: optionalText(row, 'lastLiquidityInd'),
+  }));
 }
 
 /** One element of the answer to a cancel: the order, or why not; the latter may lack all that is in an order (§2.5). */
@@ -86,12 +99,19 @@ export type CancelElement =
   | { readonly kind: 'refused'; readonly orderID: string | undefined; readonly error: string };
 
 export function cancelElements(json: ExactJson): CancelElement[] {
-  return listOf(json, 'The answer').map((each): CancelElement => {
-    const element = objectOf(each, 'An element of the answer');
-    const error = optionalText(element, 'error');
-    if (error === undefined) return { kind: 'order', row: orderRow(element) };
-    return { kind: 'refused', orderID: optionalText(element, 'orderID'), error };
-  });
+  return listOf(json, 'The answer').map(cancelElement);
+}
+
+/** The elements of the answer to a cancel-all that can be read: an order that is not mentioned is looked at. */
+export function readableCancelElements(json: ExactJson): CancelElement[] {
+  return listOf(json, 'The answer').flatMap((each) => unlessOdd(() => cancelElement(each)) ?? []);
+}
+
+function cancelElement(json: ExactJson): CancelElement {
+  const element = objectOf(json, 'An element of the answer');
+  const error = optionalText(element, 'error');
+  if (error === undefined) return { kind: 'order', row: orderRow(element) };
+  return { kind: 'refused', orderID: optionalText(element, 'orderID'), error };
 }
 
 /** A time stamp, `YYYY-MM-DDTHH:mm:ss.sssZ` (§1), as epoch milliseconds. */

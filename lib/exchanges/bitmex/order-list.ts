@@ -1,10 +1,11 @@
 import { newestStep, oldestStep } from '../history-step.ts';
+import type { Element } from '../rows.ts';
 import { UnreadableReply } from '../wire.ts';
 import type { BitmexOrderRow } from './models.ts';
 import type { OrderListBounds } from './query.ts';
 
-/** An order row by the time it stands at in the list: its last change (protocol/bitmex.md §2.3). */
-export type ListRow = BitmexOrderRow & { readonly time: number };
+/** An order row at the time by which it stands in the list: its last change (protocol/bitmex.md §2.3). */
+export type ListRow = Element<BitmexOrderRow>;
 
 export interface ListPage {
   /** One page of the list, at most `limit` rows. */
@@ -57,10 +58,10 @@ async function passOver(time: number, { fetch, limit }: ListPage): Promise<reado
   let last: string | undefined;
   for (let start = 0; ; start += limit - 1) {
     const rows = await fetch({ startTime: time, endTime: time, start }, false);
-    if (last !== undefined && rows[0]?.orderID !== last) return undefined;
-    for (const row of rows) if (row.time === time) found.set(row.orderID, row);
+    if (last !== undefined && rows[0]?.id !== last) return undefined;
+    for (const row of rows) if (row.time === undefined || row.time === time) found.set(row.id, row);
     if (rows.length < limit) return [...found.values()];
-    last = rows.at(-1)?.orderID;
+    last = rows.at(-1)?.id;
   }
 }
 
@@ -68,20 +69,21 @@ async function passOver(time: number, { fetch, limit }: ListPage): Promise<reado
  * The whole list, in steps that start where the last one ended in time and not in number: an order that closes meanwhile
  * shortens a list, and offsets would then step over another. One that changes moves to the end, where it is met again.
  */
-export async function wholeList(page: ListPage): Promise<readonly BitmexOrderRow[]> {
+export async function wholeList(page: ListPage): Promise<readonly ListRow[]> {
   const found = new Map<string, ListRow>();
   let startTime: number | undefined;
   for (;;) {
     const rows = await page.fetch({ startTime }, false);
-    for (const row of rows) found.set(row.orderID, row);
-    const last = rows.at(-1);
-    if (rows.length < page.limit || last === undefined) return [...found.values()];
-    if (startTime === undefined || last.time > startTime) {
-      startTime = last.time;
+    for (const row of rows) found.set(row.id, row);
+    if (rows.length < page.limit) return [...found.values()];
+    const last = rows.findLast(({ time }) => time !== undefined)?.time;
+    if (last === undefined) throw new UnreadableReply('no row of a full page tells when it changed.');
+    if (startTime === undefined || last > startTime) {
+      startTime = last;
       continue;
     }
-    if (last.time < startTime) throw new UnreadableReply('the orders are not listed by their last change.');
-    for (const row of await wholeMillisecond(startTime, page)) found.set(row.orderID, row);
+    if (last < startTime) throw new UnreadableReply('the orders are not listed by their last change.');
+    for (const row of await wholeMillisecond(startTime, page)) found.set(row.id, row);
     startTime += 1;
   }
 }

@@ -2,26 +2,27 @@ import type { CredentialSource } from '../../accounts/credentials.ts';
 import { type Instrument, MARKETS, type Market } from '../../instruments/instrument.ts';
 import type { Order } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
-import { Problem } from '../../problems.ts';
 import { readable } from '../client/client.ts';
 import { quietly } from '../client/observer.ts';
 import type { SharedGate } from '../client/shared-gate.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { parseOrigin } from '../http/origin.ts';
-import type { CallContext, ExchangePort, OrderRef } from '../port.ts';
+import type { CallContext, ExchangePort, OrderRef, Reading } from '../port.ts';
 import { middle } from '../reference-price.ts';
-import { listOf, objectOf, optionalDecimal, textOf, UnreadableReply } from '../wire.ts';
+import { ordersIn } from '../rows.ts';
+import { listOf, objectOf, optionalDecimal } from '../wire.ts';
 import { amendOrder } from './amend.ts';
 import { createBitmexClient, type ReadRequest } from './client.ts';
 import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
-import { bitmexNameOf } from './currencies.ts';
+import { createContracts } from './contracts.ts';
+import { currencyOf } from './currencies.ts';
 import { BITMEX_FACTS, PAGE } from './facts.ts';
 import { fillsUnder } from './fills.ts';
 import { createHistory } from './history.ts';
-import { instrumentOf, isServed } from './instruments.ts';
+import { instrumentRows, marketOf } from './instruments.ts';
 import { createLifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, executionRows, orderRows } from './models.ts';
+import { type BitmexOrderRow, executionElements, orderElements, orderRows } from './models.ts';
 import type { BitmexObserver } from './observer.ts';
 import { type ListRow, wholeList } from './order-list.ts';
 import { orderOf } from './parse.ts';
@@ -61,49 +62,40 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     return closed ? Promise.reject(closed) : client.read(request, call, parse);
   };
 
-  const served = (json: ExactJson): Instrument[] =>
-    listOf(json, 'The instruments').flatMap((each) => {
-      const row = objectOf(each, 'An instrument');
-      if (!isServed(row, bases)) return [];
-      try {
-        const instrument = instrumentOf(row);
-        return markets.includes(instrument.market) ? [instrument] : [];
-      } catch (error) {
-        if (!(error instanceof UnreadableReply)) throw error;
-        observe({ kind: 'unreadableInstrument', exchangeSymbol: textOf(row, 'symbol'), reason: error.message });
-        return [];
-      }
-    });
-
-  /** A symbol begins with its underlying (protocol/bitmex.md §4.3): those that do not are not worth a look-up. */
-  const mayBeServed = (exchangeSymbol: string) => bases.some((base) => exchangeSymbol.startsWith(bitmexNameOf(base)));
+  const contracts = createContracts({
+    read,
+    rows: instrumentRows(bases),
+    isOn: ({ market }) => markets.includes(market),
+  });
 
   const translate = async (
-    rows: readonly BitmexOrderRow[],
+    elements: readonly ListRow[],
     on: Instrument | undefined,
     call: CallContext,
-  ): Promise<Order[]> => {
-    const known = new Map<string, Instrument | undefined>(on && [[on.exchangeSymbol, on]]);
-    for (const { symbol } of rows) {
-      if (!known.has(symbol)) known.set(symbol, mayBeServed(symbol) ? await call.lookup(symbol) : undefined);
-    }
-    return rows.flatMap((row) => {
-      const instrument = known.get(row.symbol);
-      if (instrument === undefined) return [];
-      if (row.side === undefined) {
-        observe({ kind: 'sidelessOrder', exchangeOrderId: row.orderID });
-        return [];
-      }
-      return [readable(BITMEX, () => orderOf(row, instrument, unmapped))];
-    });
+  ): Promise<Reading<Order>> => {
+    const names = elements.flatMap((each) => (each.kind === 'row' ? each.row.symbol : []));
+    if (on === undefined) await contracts.learn(names, call);
+    const lookup = (exchangeSymbol: string) =>
+      contracts.isKnownNotServed(exchangeSymbol) ? Promise.resolve(undefined) : call.lookup(exchangeSymbol);
+    return ordersIn(
+      {
+        elements,
+        known: on ? [on] : [],
+        exclusive: on !== undefined,
+        symbolOf: ({ symbol }) => symbol,
+        orderIdOf: ({ orderID }) => orderID,
+        marketOf: toldMarket,
+        orderOf: (row, instrument) => orderOf(row, instrument, unmapped),
+      },
+      { ...call, lookup },
+    );
   };
 
-  const listRows = (json: ExactJson): ListRow[] => orderRows(json).map((row) => ({ ...row, time: row.timestamp }));
-
-  const readActive = async (on: Instrument | undefined, call: CallContext): Promise<Order[]> => {
-    const fetch = (bounds: query.OrderListBounds) => read(query.openOrders(on, bounds, PAGE), call, listRows);
-    const rows = await wholeList({ limit: PAGE, fetch }).catch(protocolProblem);
-    return (await translate(rows, on, call)).filter(({ state }) => isActive(state));
+  const readActive = async (on: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
+    const fetch = (bounds: query.OrderListBounds) => read(query.openOrders(on, bounds, PAGE), call, orderElements);
+    const elements = await wholeList({ limit: PAGE, fetch }).catch(protocolProblem);
+    const { rows, leftOut } = await translate(elements, on, call);
+    return { rows: rows.filter(({ state }) => isActive(state)), leftOut };
   };
 
   const find = (ref: OrderRef, call: CallContext): Promise<Order | undefined> => {
@@ -126,12 +118,9 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     async ready(call) {
       if (!lifeCycle.closed()) await client.ready(call);
     },
-    instruments: (call) => read(query.activeInstruments, call, served),
-    async instrument(exchangeSymbol, call) {
-      if (!mayBeServed(exchangeSymbol)) return undefined;
-      const found = await unlessUnknown(read(query.instrument(exchangeSymbol), call, served));
-      return found?.find((each) => each.exchangeSymbol === exchangeSymbol);
-    },
+    instruments: contracts.listed,
+    instrument: contracts.named,
+    delivered: contracts.delivered,
     place: (order, call) => placeOrder(commands, order, call),
     amend: (order, change, call) => amendOrder(commands, order, change, call),
     cancel: (ref, call) => cancelOrder(commands, ref, call),
@@ -139,11 +128,15 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     find,
     fills: (of, call) =>
       fillsUnder(of, {
-        fetch: (start, limit) => read(query.fills(of, start, limit), call, executionRows),
+        fetch: (start, limit) => read(query.fills(of, start, limit), call, executionElements),
       }).catch(protocolProblem),
     async active(scope, call) {
       if ('instrument' in scope) return readActive(scope.instrument, call);
-      return (await readActive(undefined, call)).filter(({ market }) => scope.markets.includes(market));
+      const { rows, leftOut } = await readActive(undefined, call);
+      return {
+        rows: rows.filter(({ market }) => scope.markets.includes(market)),
+        leftOut: leftOut.filter(({ market }) => market === undefined || scope.markets.includes(market)),
+      };
     },
     history: (instruments) =>
       instruments.length === 0
@@ -152,7 +145,7 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
             createHistory(instruments, {
               markets,
               fetch: (on, bounds, limit, reverse, call) =>
-                read(query.listOrders(on, bounds, limit, reverse), call, listRows),
+                read(query.listOrders(on, bounds, limit, reverse), call, orderElements),
               translate,
             }),
           ],
@@ -172,12 +165,11 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
   };
 }
 
-/** `undefined` in place of "no such instrument" (§6). */
-async function unlessUnknown<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'UNKNOWN_SYMBOL') return undefined;
-    throw error;
-  }
+/**
+ * The market of an order by its own row, for instruments that are not known: what it settles in, which spot rows do not
+ * tell; their names have an underscore (protocol/bitmex.md §4.3).
+ */
+function toldMarket({ symbol, settlCurrency }: BitmexOrderRow): Market | undefined {
+  if (settlCurrency !== undefined) return marketOf(currencyOf(settlCurrency));
+  return symbol.includes('_') ? 'spot' : undefined;
 }

@@ -5,6 +5,7 @@ import type { Order, Side, TimeInForce } from '../../orders/order.ts';
 import { timestamp } from '../../orders/order.ts';
 import type { FillQuery } from '../port.ts';
 import type { BitmexRequest, ReadRequest } from './client.ts';
+import { PAGE } from './facts.ts';
 import { contractsOf } from './quantity.ts';
 import { type BodyFields, type BodyValue, jsonBody, pathWith, type QueryFields } from './request-text.ts';
 
@@ -36,6 +37,29 @@ export const instrument = (exchangeSymbol: string): ReadRequest => ({
   path: pathWith('/api/v1/instrument', [
     ['symbol', exchangeSymbol],
     ['count', 1],
+  ]),
+  signed: false,
+});
+
+/** Instruments by name, closed and settled ones too: an array in a filter means any of (§2.3). */
+export const namedInstruments = (exchangeSymbols: readonly string[]): ReadRequest => ({
+  operation: 'instrument',
+  market: 'account',
+  path: pathWith('/api/v1/instrument', [
+    ['filter', JSON.stringify({ symbol: exchangeSymbols })],
+    ['count', exchangeSymbols.length],
+  ]),
+  signed: false,
+});
+
+/** Dated contracts on one underlying, settled ones too, the latest first. */
+export const datedContracts = (underlying: string, quoteCurrency: string): ReadRequest => ({
+  operation: 'instrument',
+  market: 'account',
+  path: pathWith('/api/v1/instrument', [
+    ['filter', JSON.stringify({ typ: 'FFCCSX', underlying, quoteCurrency })],
+    ['count', PAGE],
+    ['reverse', true],
   ]),
   signed: false,
 });

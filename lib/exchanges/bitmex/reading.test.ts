@@ -60,17 +60,42 @@ describe('active', () => {
       { ...elsewhere, orderID: xrp, symbol: 'XRPUSDT' },
       { ...elsewhere, orderID: solv, symbol: 'SOLVUSDT' },
     ];
-    say(answer(200, [RESTING, elsewhere, ...others]));
+    const unserved = [
+      { ...INSTRUMENTS.XBTUSDT, symbol: 'XRPUSDT', underlying: 'XRP' },
+      { ...INSTRUMENTS.XBTUSDT, symbol: 'SOLVUSDT', underlying: 'SOLV' },
+    ];
+    say(answer(200, [RESTING, elsewhere, ...others]), answer(200, [...unserved, INSTRUMENTS.XBTUSD]));
     const orders = await bitmex.port.active({ markets: ['coinm'] }, bitmex.call);
-    expect(orders).toMatchObject([{ market: 'coinm', symbol: 'BTC/USD:BTC', quantity: '100' }]);
+    expect(orders.rows).toMatchObject([{ market: 'coinm', symbol: 'BTC/USD:BTC', quantity: '100' }]);
     expect(Object.fromEntries(seen().params)).toEqual({ filter: '{"open":true}', count: '500', reverse: 'false' });
-    // A name that cannot be of a supported base is not worth a request.
-    expect(bitmex.lookups).toEqual(['XBT_USDT', 'XBTUSD', 'SOLVUSDT']);
+    // One request tells of all names at once which are not served, and nobody asks for these again.
+    expect(seen(1).params.get('filter')).toBe('{"symbol":["XBT_USDT","XBTUSD","XRPUSDT","SOLVUSDT"]}');
+    expect(bitmex.lookups).toEqual(['XBT_USDT', 'XBTUSD']);
+    say(answer(200, others));
+    await bitmex.port.active({ markets: ['coinm'] }, bitmex.call);
+    expect(bitmex.exchange.seen).toHaveLength(3);
+  });
+
+  test('says which orders are on instruments that are not served, of the markets asked for or of a market not told', async () => {
+    const alien = (symbol: string, settlCurrency?: string) => ({
+      ...RESTING,
+      orderID: FILLED.orderID,
+      symbol,
+      settlCurrency,
+    });
+    const rows = [alien('XRPUSDT', 'USDt'), alien('XRPUSD', 'XBt'), alien('XRP_USDT'), alien('XRPODD')];
+    const named = rows.map(({ symbol }) => ({ ...INSTRUMENTS.XBTUSDT, symbol, underlying: 'XRP' }));
+    say(answer(200, rows), answer(200, named));
+    const { leftOut } = await bitmex.port.active({ markets: ['usdm'] }, bitmex.call);
+    expect(leftOut).toMatchObject([
+      { why: 'notServed', exchangeSymbol: 'XRPUSDT', market: 'usdm', exchangeOrderId: FILLED.orderID },
+      { why: 'notServed', exchangeSymbol: 'XRPODD', market: undefined },
+    ]);
   });
 
   test('of one instrument needs no look-up, and shows stops as what they are', async () => {
     say(answer(200, [{ ...RESTING, ordType: 'Stop', price: undefined, stopPx: 50000, workingIndicator: false }]));
-    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toMatchObject([
+    expect((await bitmex.port.active({ instrument: spot }, bitmex.call)).rows).toMatchObject([
       { type: null, exchangeType: 'Stop', state: 'NEW', price: null },
     ]);
     expect(seen().params.get('symbol')).toBe('XBT_USDT');
@@ -84,20 +109,22 @@ describe('active', () => {
       timestamp: new Date(NOW + n).toISOString(),
     }));
     say(answer(200, rows.slice(0, 500)), answer(200, rows.slice(499)));
-    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toHaveLength(501);
+    expect((await bitmex.port.active({ instrument: spot }, bitmex.call)).rows).toHaveLength(501);
     expect(seen(1).params.get('startTime')).toBe(new Date(NOW + 499).toISOString());
     expect(seen(1).params.get('start')).toBeNull();
   });
 
   test('leaves out a row without a side, and says so', async () => {
     say(answer(200, [{ ...RESTING, side: null, execInst: 'Close' }]));
-    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toEqual([]);
-    expect(bitmex.events).toContainEqual({ kind: 'sidelessOrder', exchangeOrderId: RESTING.orderID });
+    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toMatchObject({
+      rows: [],
+      leftOut: [{ why: 'unreadable', exchangeOrderId: RESTING.orderID, market: 'spot' }],
+    });
   });
 
   test('reports a state it does not know', async () => {
     say(answer(200, [{ ...RESTING, ordStatus: 'Suspended' }]));
-    expect(await bitmex.port.active({ instrument: spot }, bitmex.call)).toMatchObject([{ state: 'NEW' }]);
+    expect((await bitmex.port.active({ instrument: spot }, bitmex.call)).rows).toMatchObject([{ state: 'NEW' }]);
     expect(bitmex.events).toContainEqual({ kind: 'unmappedState', exchangeState: 'Suspended' });
   });
 });
@@ -138,8 +165,32 @@ describe('the history', () => {
     expect(seen().params.get('reverse')).toBe('false');
   });
 
-  test('with rows that cannot be read is a fault of the exchange', async () => {
-    say(answer(200, [{ ...RESTING, timestamp: undefined }]));
+  test('with a row that cannot be read tells the others, and of that one what it tells', async () => {
+    const [untold, odd] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    const rows = [
+      RESTING,
+      { ...RESTING, orderID: untold, timestamp: undefined },
+      { ...RESTING, orderID: odd, orderQty: 'x' },
+    ];
+    say(answer(200, rows));
+    const [stream] = bitmex.port.history([spot]);
+    expect(await stream?.read({ ...request, direction: 'newest' }, bitmex.call)).toMatchObject({
+      orders: [{ exchangeOrderId: RESTING.orderID }],
+      leftOut: [
+        { why: 'unreadable', exchangeOrderId: untold, time: undefined },
+        { why: 'unreadable', exchangeOrderId: odd, time: Date.parse(RESTING.timestamp) },
+      ],
+      frontier: request.from,
+    });
+  });
+
+  test('of a full page without one time cannot be gone through', async () => {
+    say(
+      answer(
+        200,
+        Array.from({ length: 500 }, () => ({ ...RESTING, timestamp: undefined })),
+      ),
+    );
     const [stream] = bitmex.port.history([spot]);
     await expect(stream?.read({ ...request, direction: 'newest' }, bitmex.call)).rejects.toMatchObject({
       code: 'EXCHANGE_PROTOCOL',
@@ -153,18 +204,20 @@ describe('instruments', () => {
     const broken = { ...INSTRUMENTS.SOLUSDT, lotSize: null };
     say(answer(200, [XBTUSD, broken, XBT_USDT, { ...XBTUSD, typ: 'MRCXXX', symbol: '.BXBT' }, ETHUSD]));
     const listed = await bitmex.port.instruments(bitmex.call);
-    expect(listed.map(({ symbol }) => symbol)).toEqual(['BTC/USD:BTC', 'BTC/USDT', 'ETH/USD:BTC']);
+    expect(listed.instruments.map(({ symbol }) => symbol)).toEqual(['BTC/USD:BTC', 'BTC/USDT', 'ETH/USD:BTC']);
     expect(seen()).toMatchObject({ method: 'GET', path: '/api/v1/instrument/active' });
-    expect(bitmex.events).toEqual([
-      expect.objectContaining({ kind: 'unreadableInstrument', exchangeSymbol: 'SOLUSDT' }),
+    expect(listed.unreadable).toMatchObject([
+      { exchangeSymbol: 'SOLUSDT', reason: 'lotSize is no decimal.', instrument: { symbol: 'SOL/USDT:USDT' } },
     ]);
+    expect(listed.notServed).toEqual(['.BXBT']);
   });
 
   test('are only those of the markets that are switched on', async () => {
     const port = bitmex.portWith({ markets: ['spot'] });
     say(answer(200, Object.values(INSTRUMENTS)));
     expect(port.markets).toEqual(['spot']);
-    expect(new Set((await port.instruments(bitmex.call)).map(({ market }) => market))).toEqual(new Set(['spot']));
+    const { instruments } = await port.instruments(bitmex.call);
+    expect(new Set(instruments.map(({ market }) => market))).toEqual(new Set(['spot']));
   });
 
   test('can be had one by one when they are not listed any more', async () => {
@@ -183,7 +236,6 @@ describe('instruments', () => {
     expect(await bitmex.port.instrument('XBT', bitmex.call)).toBeUndefined();
     expect(await bitmex.port.instrument('XBT-X', bitmex.call)).toBeUndefined();
     await expect(bitmex.port.instrument('XBT-X', bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
-    expect(await bitmex.port.instrument('XRPUSDT', bitmex.call)).toBeUndefined();
     expect(bitmex.exchange.seen).toHaveLength(3);
   });
 });

@@ -1,8 +1,10 @@
-import type { ActiveScope } from '../../exchanges/port.ts';
+import type { ActiveScope, LeftOut } from '../../exchanges/port.ts';
+import type { Exchange } from '../../instruments/instrument.ts';
 import type { Order } from '../order.ts';
 import { type Bookmark, decodeCursor, encodeCursor } from './cursor.ts';
 import { fanOut } from './fan-out.ts';
 import type { OrderPage } from './history.ts';
+import { withLeftOut } from './left-out.ts';
 import { compareIn, rowKey } from './merge.ts';
 import { type Movement, OVERFLOW_REASON, settle, trackMovement } from './movement.ts';
 import { DEFAULT_LIMIT, matches, type OrderFilter, type OrderQuery, queryHash } from './query.ts';
@@ -26,14 +28,23 @@ export interface OrderList {
   readonly sources: readonly SourceReport[];
 }
 
+/** A row that an exchange listed as resting and that is not among the orders. */
+export type RestingLeftOut = LeftOut & { readonly exchange: Exchange };
+
+/** What rests in a book, and what else the exchanges say rests there. */
+export interface ActiveList extends OrderList {
+  readonly leftOut: readonly RestingLeftOut[];
+}
+
 /**
  * All that rests in a book now, newest first, at one request per port, or per instrument when a symbol is given. A range
  * binds the creation where it is told, else the last change. Throws only when no source could be asked, and 400
  * `UNKNOWN_SYMBOL`.
  */
-export async function listActive(filter: OrderFilter, deps: ListDependencies): Promise<OrderList> {
-  const { orders, sources } = await readBooks(filter, deps);
-  return { orders: orders.sort((a, b) => compareIn('newest', a.key, b.key)).map(({ order }) => order), sources };
+export async function listActive(filter: OrderFilter, deps: ListDependencies): Promise<ActiveList> {
+  const { orders, sources, leftOut } = await readBooks(filter, deps);
+  const sorted = orders.sort((a, b) => compareIn('newest', a.key, b.key)).map(({ order }) => order);
+  return { orders: sorted, sources, leftOut };
 }
 
 /**
@@ -99,7 +110,7 @@ async function readBooks(filter: OrderFilter, deps: ListDependencies) {
   const sources = read.flatMap((each) => each.sources).map(report);
   const orders = read.flatMap((each) => each.orders);
   if (orders.length === 0) refuseIfNothingWasRead(sources);
-  return { orders, sources };
+  return { orders, sources, leftOut: read.flatMap((each) => each.leftOut) };
 }
 
 /** Without a symbol the books are asked as a whole, so no instruments have to be known before. */
@@ -111,6 +122,7 @@ function wholePorts({ exchange, market }: OrderFilter, deps: ListDependencies): 
       key: `${port.exchange}:${port.markets.join('+')}`,
       markets: port.markets.filter((each) => !market || each === market),
       instruments: [],
+      missing: undefined,
       call: callOf(port, deps),
       problem: undefined,
     }));
@@ -122,14 +134,28 @@ async function readPort(scope: PortScope, filter: OrderFilter, deps: ListDepende
   const asked: ActiveScope[] =
     filter.symbol === undefined ? [{ markets }] : instruments.map((instrument) => ({ instrument }));
   const orders: Resting[] = [];
+  const leftOut: RestingLeftOut[] = [];
+  const { from = 0, to = Number.POSITIVE_INFINITY } = filter;
+  const leaveOut = (row: LeftOut) => {
+    const concerned = sources.filter(({ market }) => row.market === undefined || row.market === market);
+    const { time = from } = row;
+    if (concerned.length === 0 || time < from || time >= to) return;
+    for (const source of concerned) source.leftOut = withLeftOut(source.leftOut, row);
+    leftOut.push({ ...row, exchange: port.exchange });
+  };
   try {
     if (scope.problem) throw scope.problem;
     for (const each of asked) {
       count(sources);
-      for (const order of await port.active(each, call)) {
+      const reading = await port.active(each, call);
+      reading.leftOut.forEach(leaveOut);
+      for (const order of reading.rows) {
         const rangeBy = order.createdAt === null ? 'updated' : 'created';
+        if ((order.createdAt ?? order.updatedAt) === null) {
+          leaveOut(timeless(order));
+          continue;
+        }
         const resting = { order, key: rowKey(order, rangeBy) };
-        const { from = 0, to = Number.POSITIVE_INFINITY } = filter;
         for (const source of sources) if (source.market === order.market) source.rangeBy = rangeBy;
         if (resting.key.time >= from && resting.key.time < to && matches(filter, order)) orders.push(resting);
       }
@@ -139,7 +165,13 @@ async function readPort(scope: PortScope, filter: OrderFilter, deps: ListDepende
     const failure = { problem, missingFrom: filter.from ?? 0, missingTo: filter.to ?? deps.now() };
     for (const source of sources) fail(source, failure);
   }
-  return { sources: sources as Source[], orders };
+  return { sources: sources as Source[], orders, leftOut };
+}
+
+/** An order that tells neither when it was created nor when it changed has no place in a list. */
+function timeless({ exchangeSymbol, exchangeOrderId, market }: Order): LeftOut {
+  const reason = 'it tells neither when it was created nor when it changed';
+  return { why: 'unreadable', exchangeSymbol, exchangeOrderId, market, time: undefined, reason };
 }
 
 function count([first]: Source[]): void {

@@ -35,13 +35,15 @@ export async function listByIds(ids: readonly string[], deps: ListDependencies):
   const asked = parseAll([...new Set(ids)]);
   const sources = new Map<string, Source>();
   const down = new Map<ExchangePort, Problem>();
-  const answers = await fanOut(asked, deps.concurrency, async ({ id, parts }) => {
+  const answers = await fanOut(asked, deps.concurrency, async ({ id, parts }): Promise<Answer> => {
     const source = sourceOf(sources, parts);
     source.streams += 1;
     try {
       return { id, order: await findOne(parts, source, down, deps) };
     } catch (error) {
       const problem = asProblem(error, deps.call);
+      // Binance spot says so of what it has archived: the source was read, and there is nothing more to learn.
+      if (problem.code === 'ORDER_NOT_FOUND') return { id };
       const port = portOf(parts, deps);
       if (port && isOfTheHost(problem)) down.set(port, problem);
       fail(source, { problem, missingFrom: 0, missingTo: deps.now() });
@@ -56,6 +58,12 @@ export async function listByIds(ids: readonly string[], deps: ListDependencies):
     failed: answers.flatMap(({ id, problem }) => (problem ? [{ id, problem }] : [])),
     sources: reports,
   };
+}
+
+interface Answer {
+  readonly id: string;
+  readonly order?: Order | undefined;
+  readonly problem?: Problem;
 }
 
 function parseAll(ids: readonly string[]): { id: string; parts: OrderIdParts }[] {
@@ -114,17 +122,18 @@ export async function listByClientOrderId(
   const scopes = await scopeOf(query, deps);
   const sources = new Map<string, Source>();
   const failure = (problem: Problem) => ({ problem, missingFrom: from, missingTo: query.to ?? deps.now() });
-  for (const { port, markets, problem } of scopes) {
+  for (const { port, markets, problem, missing } of scopes) {
     for (const market of markets) {
-      const source = { ...openSource(port.exchange, market), streams: problem ? 1 : 0, weight: null };
+      const source = { ...openSource(port.exchange, market), streams: problem ? 1 : 0, weight: null, reason: missing };
       if (problem) fail(source, failure(problem));
       sources.set(sourceName(port.exchange, market), source);
     }
   }
   const down = new Map<ExchangePort, Problem>();
-  const lookUps = scopes.flatMap(({ port, instruments, call }) =>
-    instruments.map((instrument) => ({ port, instrument, call })),
-  );
+  // No order of an exchange carries an id that it does not allow, and asked for one it would refuse the request.
+  const lookUps = scopes
+    .filter(({ port }) => port.facts.clientOrderIds.test(clientOrderId))
+    .flatMap(({ port, instruments, call }) => instruments.map((instrument) => ({ port, instrument, call })));
   const found = await fanOut(lookUps, deps.concurrency, async ({ port, instrument, call }) => {
     const source = sourceOf(sources, { ...instrument, exchangeOrderId: '' });
     source.streams += 1;

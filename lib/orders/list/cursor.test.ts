@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Problem } from '../../problems.ts';
 import { type Bookmark, decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from './cursor.ts';
+import { NOTHING_LEFT_OUT } from './left-out.ts';
 import { queryHash, shortHash } from './query.ts';
 
 const query = queryHash({ symbol: 'BTC/USDT' });
@@ -26,6 +27,13 @@ const bookmark: Bookmark = {
       coveredFrom: 3,
       reason: 'Older orders are not kept.',
       failure: undefined,
+      leftOut: {
+        unreadable: 1,
+        unplaced: 2,
+        notServed: 3,
+        symbols: ['DOGEUSDT'],
+        examples: ['order 7 of BTCUSDT (odd)'],
+      },
     },
     'binance.usdm': {
       streams: 2,
@@ -41,6 +49,7 @@ const bookmark: Bookmark = {
         missingFrom: 1,
         missingTo: 2,
       },
+      leftOut: NOTHING_LEFT_OUT,
     },
   },
   movements: {

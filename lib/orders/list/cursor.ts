@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HistoryMemo, RowKey } from '../../exchanges/port.ts';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../problems.ts';
+import { type LeftOutTally, MAX_EXAMPLE_LENGTH, MAX_EXAMPLES, MAX_SYMBOLS, NOTHING_LEFT_OUT } from './left-out.ts';
 import { MAX_TRACKED, type Movement } from './movement.ts';
 
 /**
@@ -49,6 +50,7 @@ export interface SourceMark {
   readonly coveredFrom: number | undefined;
   readonly reason: string | undefined;
   readonly failure: Failure | undefined;
+  readonly leftOut: LeftOutTally;
 }
 
 export interface Failure {
@@ -71,6 +73,7 @@ const hashes = z
 const orderId = z.string().min(1).max(160);
 const text = z.string().max(MAX_TEXT);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(PROBLEM_KINDS, value));
+const count = z.int().min(0).max(1_000_000_000);
 const memo = z.record(z.string().max(40), z.union([z.string().max(120), z.number()]));
 
 const lane = z.tuple([hash, time, z.union([z.literal([0, 1]), orderId]), z.int().min(0), memo.optional()]);
@@ -94,12 +97,21 @@ const shape = z.strictObject({
       c: time.optional(),
       r: text.optional(),
       x: z.strictObject({ c: code, d: text, e: text.optional(), f: time, t: time }).optional(),
+      o: z
+        .strictObject({
+          u: count,
+          p: count,
+          n: count,
+          s: z.array(z.string().max(64)).max(MAX_SYMBOLS),
+          e: z.array(z.string().max(MAX_EXAMPLE_LENGTH)).max(MAX_EXAMPLES),
+        })
+        .optional(),
     }),
   ),
   m: z.record(z.string().max(80), z.strictObject({ p: hashes, t: hashes, o: z.boolean() })),
 });
 
-/** Writes a bookmark as base64url of JSON. Memos are hints, so they go when the cursor would grow too long. */
+/** Writes a bookmark as base64url of JSON. Memos are hints, so they go when the cursor would grow too long; so do examples. */
 export function encodeCursor(mark: Bookmark): string {
   const cursor = write(mark, true);
   return cursor.length <= MAX_CURSOR_LENGTH ? cursor : write(mark, false);
@@ -120,7 +132,7 @@ function write(mark: Bookmark, withMemos: boolean): string {
       const kept = withMemos && hint && memoFits(hint) ? [hint] : [];
       return [stream, frontier, head ?? (waiting ? 1 : 0), names.indexOf(source), ...kept] as z.input<typeof lane>;
     }),
-    s: mapValues(mark.sources, ({ streams, failed, rangeBy, coveredFrom, reason, failure }) => ({
+    s: mapValues(mark.sources, ({ streams, failed, rangeBy, coveredFrom, reason, failure, leftOut }) => ({
       n: streams,
       f: failed,
       b: rangeBy,
@@ -133,6 +145,7 @@ function write(mark: Bookmark, withMemos: boolean): string {
         f: failure.missingFrom,
         t: failure.missingTo,
       },
+      o: leftOut === NOTHING_LEFT_OUT ? undefined : shortTally(leftOut, withMemos),
     })),
     m: mapValues(mark.movements, ({ pending, told, overflow }) => ({
       p: [...pending].join(''),
@@ -141,6 +154,10 @@ function write(mark: Bookmark, withMemos: boolean): string {
     })),
   };
   return Buffer.from(JSON.stringify(json)).toString('base64url');
+}
+
+function shortTally({ unreadable, unplaced, notServed, symbols, examples }: LeftOutTally, withExamples: boolean) {
+  return { u: unreadable, p: unplaced, n: notServed, s: [...symbols], e: withExamples ? [...examples] : [] };
 }
 
 function memoFits(value: HistoryMemo): boolean {
@@ -186,6 +203,15 @@ export function decodeCursor(cursor: string, query: string, kind: Bookmark['kind
         missingFrom: source.x.f,
         missingTo: source.x.t,
       },
+      leftOut: source.o
+        ? {
+            unreadable: source.o.u,
+            unplaced: source.o.p,
+            notServed: source.o.n,
+            symbols: source.o.s,
+            examples: source.o.e,
+          }
+        : NOTHING_LEFT_OUT,
     })),
     movements: mapValues(m, ({ p, t: toldIds, o }) => ({ pending: split(p), told: split(toldIds), overflow: o })),
   };

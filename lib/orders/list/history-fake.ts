@@ -5,6 +5,7 @@ import type {
   HistoryPage,
   HistoryRequest,
   HistoryStream,
+  LeftOut,
   OrderRef,
 } from '../../exchanges/port.ts';
 import type { Deadline } from '../../instruments/catalogue.ts';
@@ -18,10 +19,19 @@ import { isActive, type OrderState } from '../order-state.ts';
 export interface FakeVenue {
   readonly port: ExchangePort;
   readonly orders: FakeOrder[];
+  /** Rows that its lists hold besides. */
+  readonly oddOrders: OddOrder[];
   readonly reads: { readonly stream: string; readonly request: HistoryRequest }[];
   activeCalls: number;
   findCalls: number;
   loads: number;
+}
+
+/** A row that cannot be read, or is of an instrument that is not served. */
+export interface OddOrder {
+  readonly why: LeftOut['why'];
+  readonly number: string | undefined;
+  readonly time: number | undefined;
 }
 
 export interface FakeOrder {
@@ -46,6 +56,7 @@ export interface FakeOptions {
   /** Called before each read; may change the account, or throw. */
   readonly onRead?: (stream: string, read: number) => void;
   readonly onAny?: () => void;
+  readonly clientOrderIds?: RegExp;
 }
 
 export function fakeInstrument(exchange: Exchange, market: Market, symbol: string, exchangeSymbol: string): Instrument {
@@ -89,6 +100,7 @@ export function fakeInstrument(exchange: Exchange, market: Market, symbol: strin
 export function fakeVenue(options: FakeOptions): FakeVenue {
   const { exchange, markets, instruments, rangeBy, weight = 1 } = options;
   const orders: FakeOrder[] = [];
+  const oddOrders: OddOrder[] = [];
   const timeOf = (order: FakeOrder) => (rangeBy === 'created' ? order.createdAt : order.updatedAt);
   const show = (order: FakeOrder) => asOrder(order, rangeBy);
 
@@ -107,6 +119,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       const page = stepThrough(held, timeOf, request, options.rowsPerRead?.(read) ?? 1_000, options.window?.(read));
       return Promise.resolve({
         orders: page.rows.map(show),
+        leftOut: oddOrders.map(asLeftOut),
         frontier: page.frontier,
         coveredFrom: options.coveredFrom,
         coverageNote: options.coveredFrom === undefined ? undefined : 'Older orders are not kept.',
@@ -120,6 +133,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
   const refuse = () => Promise.reject(new Problem('INTERNAL', 'The fake takes no commands.'));
   const venue: FakeVenue = {
     orders,
+    oddOrders,
     reads: [],
     activeCalls: 0,
     findCalls: 0,
@@ -132,6 +146,8 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       exchangeTime: (ours) => ({ at: ours, within: 0 }),
       ready: () => Promise.resolve(),
       facts: {
+        forgets: null,
+        clientOrderIds: options.clientOrderIds ?? /^[\x21-\x7e]{1,36}$/,
         name: exchange,
         lifeCycle: [],
         liveOrigins: [],
@@ -152,9 +168,10 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       },
       instruments() {
         venue.loads += 1;
-        return Promise.resolve([...instruments]);
+        return Promise.resolve({ instruments: [...instruments], unreadable: [], notServed: [] });
       },
       instrument: (name) => Promise.resolve(instruments.find((instrument) => instrument.exchangeSymbol === name)),
+      delivered: () => Promise.resolve(undefined),
       place: refuse,
       amend: refuse,
       cancel: refuse,
@@ -178,7 +195,8 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
           'instrument' in scope
             ? instrument.exchangeSymbol === scope.instrument.exchangeSymbol
             : scope.markets.includes(instrument.market);
-        return Promise.resolve(orders.filter((order) => inScope(order) && isActive(order.state)).map(show));
+        const rows = orders.filter((order) => inScope(order) && isActive(order.state)).map(show);
+        return Promise.resolve({ rows, leftOut: venue.oddOrders.map(asLeftOut) });
       },
       history(asked) {
         if (rangeBy === 'updated') return [streamOf(`${exchange}.all`, asked)];
@@ -252,6 +270,11 @@ export function asOrder(order: FakeOrder, rangeBy: 'created' | 'updated'): Order
     createdAt: rangeBy === 'created' ? timestamp(order.createdAt) : null,
     updatedAt: timestamp(order.updatedAt),
   };
+}
+
+function asLeftOut({ why, number, time }: OddOrder): LeftOut {
+  const reason = why === 'unreadable' ? 'side is neither BUY nor SELL' : 'its instrument is not served here';
+  return { why, exchangeSymbol: 'DOGEUSDT', exchangeOrderId: number, market: undefined, time, reason };
 }
 
 /** A caller that waits as long as it takes. */

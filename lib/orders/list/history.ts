@@ -102,7 +102,15 @@ function openListing(
     scopes,
     streams: new Map(streams.map((each) => [shortHash(each.stream.key), each])),
     movements: new Map(Object.entries(mark?.movements ?? {})),
-    page: { deps, sources, expenses: new Map(), down: new Map(), outOfTime: false, advanced: false },
+    page: {
+      deps,
+      sources,
+      expenses: new Map(),
+      unplaced: new Map(),
+      down: new Map(),
+      outOfTime: false,
+      advanced: false,
+    },
     orders: [],
     closingTo: mark?.closingTo,
   };
@@ -111,7 +119,7 @@ function openListing(
 /** The walk of a first page. Orders that may move are noted before anything is read, so that none moves unseen. */
 async function begin(listing: Listing): Promise<Walk> {
   const { sort, from, to, page, scopes } = listing;
-  const walk: Walk = { sort, from, to, lanes: [], last: undefined, soon: undefined };
+  const walk: Walk = { sort, from, to, lanes: [], last: undefined, soon: undefined, tellsLeftOut: true };
   for (const { stream, scope } of listing.streams.values()) {
     walk.lanes.push(openLane(stream, scope, walk));
     for (const source of sourcesOf({ stream, scope }, page.sources)) {
@@ -119,7 +127,10 @@ async function begin(listing: Listing): Promise<Walk> {
       source.rangeBy = stream.rangeBy;
     }
   }
-  for (const scope of scopes) if (scope.problem) loseSources(listing, scope, scope.problem);
+  for (const scope of scopes) {
+    if (scope.problem) loseSources(listing, scope, scope.problem);
+    if (scope.missing !== undefined) note(listing, scope, scope.missing);
+  }
   const moving = scopes.filter((scope) => walk.lanes.some((lane) => lane.scope === scope && isMoving(lane)));
   await fanOut(moving, page.deps.concurrency, (scope) => noteResting(listing, walk, scope));
   return walk;
@@ -145,7 +156,7 @@ async function noteResting(listing: Listing, walk: Walk, scope: PortScope): Prom
   if (first) first.requests += 1;
   try {
     const asked = only && more.length === 0 ? { instrument: only } : { markets: scope.markets };
-    const resting = await scope.port.active(asked, scope.call);
+    const { rows: resting } = await scope.port.active(asked, scope.call);
     const names = new Set(scope.instruments.map((instrument) => instrument.exchangeSymbol));
     const inRange = resting.filter((order) => {
       const { time } = rowKey(order, 'updated');
@@ -166,7 +177,15 @@ async function noteResting(listing: Listing, walk: Walk, scope: PortScope): Prom
 function resume(listing: Listing, mark: Bookmark, cursor = ''): Walk {
   const walk: Walk =
     mark.closingTo === undefined
-      ? { sort: listing.sort, from: listing.from, to: mark.to, lanes: [], last: mark.last, soon: mark.soon }
+      ? {
+          sort: listing.sort,
+          from: listing.from,
+          to: mark.to,
+          lanes: [],
+          last: mark.last,
+          soon: mark.soon,
+          tellsLeftOut: true,
+        }
       : closingWalk(listing, mark.closingTo);
   const kept = listing.page.deps.readAhead?.recall(cursor);
   for (const lane of mark.lanes) {
@@ -204,7 +223,7 @@ function loseStream({ page, scopes }: Listing, walk: Walk, lane: LaneMark): void
 /** Goes on until the page is full; resolves to where the next page starts, `undefined` when there is none. */
 async function fill(listing: Listing, walk: Walk): Promise<Walk | undefined> {
   if (listing.closingTo !== undefined) return (await close(listing, walk)) ? undefined : walk;
-  const ended = await walkOn(walk, listing.page, ({ order }, lane) => {
+  const ended = await walkOn(walk, listing.page, (order, lane) => {
     const movement = isMoving(lane) ? listing.movements.get(lane.scope.key) : undefined;
     const first = !movement || reached(movement, order);
     if (first && matches(listing.query, order)) {
@@ -238,11 +257,11 @@ async function fill(listing: Listing, walk: Walk): Promise<Walk | undefined> {
  */
 function closingWalk({ startedAt }: Listing, to: number): Walk {
   const from = Math.max(0, startedAt - CLOCK_SKEW_MS);
-  return { sort: 'oldest', from, to, lanes: [], last: undefined, soon: undefined };
+  return { sort: 'oldest', from, to, lanes: [], last: undefined, soon: undefined, tellsLeftOut: false };
 }
 
 async function close(listing: Listing, walk: Walk): Promise<boolean> {
-  const ended = await walkOn(walk, listing.page, ({ order }, lane) => {
+  const ended = await walkOn(walk, listing.page, (order, lane) => {
     const movement = listing.movements.get(lane.scope.key);
     if (movement && settle(movement, order) && matches(listing.query, order)) listing.orders.push(order);
     return listing.orders.length >= listing.limit ? 'full' : 'on';
@@ -311,7 +330,7 @@ function laneMarks({ page }: Listing, { lanes, sort }: Walk): LaneMark[] {
 /** How far the rows that were read ahead will take the next page, so that it reads those streams at once. */
 function expectedEnd({ query, limit }: Listing, walk: Walk): number | undefined {
   const ahead = walk.lanes
-    .flatMap((lane) => lane.rows.filter(({ order }) => matches(query, order)).map(({ position }) => position))
+    .flatMap((lane) => lane.rows.filter(({ order }) => order && matches(query, order)).map(({ position }) => position))
     .sort((a, b) => a - b);
   return ahead[Math.min(limit, ahead.length) - 1];
 }

@@ -4,9 +4,9 @@ import { compareKeys, frontierOf, type Lane, nextStep, type Row, reachOf, receiv
 
 const btc = fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT');
 
-function row(time: number, number = String(time)): Row {
+function row(time: number, number = String(time)) {
   const order = asOrder({ instrument: btc, number, createdAt: time, updatedAt: time, state: 'FILLED' }, 'created');
-  return { order, key: { time, orderId: order.id }, position: time };
+  return { order, key: { time, orderId: order.id }, position: time } satisfies Row;
 }
 
 function lane(more: Partial<Lane> = {}): Lane {

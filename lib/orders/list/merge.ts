@@ -1,4 +1,4 @@
-import type { RowKey } from '../../exchanges/port.ts';
+import type { LeftOut, RowKey } from '../../exchanges/port.ts';
 import { Problem } from '../../problems.ts';
 import type { Order } from '../order.ts';
 import { compareExchangeOrderIds } from '../order-id.ts';
@@ -26,10 +26,22 @@ export interface Lane {
   rows: Row[];
 }
 
-export interface Row {
-  readonly order: Order;
+/** A row that was left out of a reading has its place in the merge all the same: so it is counted once, and not twice. */
+export type Row = Placed & (Told | Missing);
+
+interface Placed {
   readonly key: RowKey;
   readonly position: number;
+}
+
+interface Told {
+  readonly order: Order;
+  readonly leftOut?: undefined;
+}
+
+interface Missing {
+  readonly order?: undefined;
+  readonly leftOut: LeftOut;
 }
 
 export type Step<L extends Lane> =
@@ -107,7 +119,7 @@ export function nextStep<L extends Lane>(lanes: readonly L[], sort: Sort, soon =
   if (blocking.length > 0) return { do: 'read', lanes: blocking.sort((a, b) => a.reach - b.reach) };
   const at = first?.row.position === earliest ? first.row : undefined;
   const isDue = (lane: L) =>
-    lane.reach <= earliest && !(at && lane.head && compareIds(sort, lane.head, at.order.id) > 0);
+    lane.reach <= earliest && !(at && lane.head && compareIds(sort, lane.head, at.key.orderId) > 0);
   const waiting = unread.filter((lane) => lane.waiting);
   if (waiting.some(isDue)) {
     const horizon = Math.max(earliest, soon);

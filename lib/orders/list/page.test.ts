@@ -281,7 +281,10 @@ test('an instrument that leaves the exchange between two pages is told as missin
   put(venue, eth, 2, 2 * HOUR);
   put(venue, btc, 3, 3 * HOUR);
   const first = await listOrders({ limit: 1 }, wire([venue]));
-  const shrunk = { ...venue, port: { ...venue.port, instruments: () => Promise.resolve([btc]) } };
+  const shrunk = {
+    ...venue,
+    port: { ...venue.port, instruments: () => Promise.resolve({ instruments: [btc], unreadable: [], notServed: [] }) },
+  };
   const second = await listOrders({ limit: 5, cursor: first.nextCursor ?? '' }, wire([shrunk]));
   expect(numbers(second)).toEqual(['3']);
   expect(second.sources).toMatchObject([{ status: 'partial', problem: { code: 'UNKNOWN_SYMBOL' } }]);

@@ -33,10 +33,13 @@ export interface OrderQuery extends OrderFilter {
   readonly cursor?: string | undefined;
 }
 
+/** What is said of `from` when nothing lies in `[from, to)`, whichever way round the two are. */
+export const EMPTY_RANGE = 'must be before to: the range is [from, to)';
+
 /** Throws a 400 problem when the range is empty or the limit out of bounds. */
 export function checkQuery({ from, to, limit }: OrderQuery): void {
   if (from !== undefined && to !== undefined && from >= to) {
-    throw invalid('from', 'before', `from has to be before to; the range is [from, to).`, String(from), String(to));
+    throw invalid('from', 'before', `from ${EMPTY_RANGE}`, String(from), String(to));
   }
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
     throw invalid('limit', 'range', `limit is a whole number from 1 to ${MAX_LIMIT}.`, String(limit), `${MAX_LIMIT}`);

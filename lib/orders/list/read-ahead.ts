@@ -108,7 +108,8 @@ function settledPart(
   const settled = readAt - settledAfterMs;
   // Newest first the unsettled part lies ahead of all else, so it must have been passed.
   if (sort === 'newest' && (last?.time ?? to) > settled) return undefined;
-  const resting = rows.find(({ order }) => isActive(order.state));
+  // Of a row that could not be read it is not known whether it rests.
+  const resting = rows.find(({ order }) => order === undefined || isActive(order.state));
   const bound = Math.min(reach, resting?.position ?? reach, sort === 'oldest' ? positionOf(settled, sort) : reach);
   const kept = rows.filter(({ position }) => position < bound);
   return kept.length === 0 ? undefined : { rows: kept, reach: bound, readAt };

@@ -1,9 +1,11 @@
-import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
+import type { CallContext, CallRank, ExchangePort, UnreadableInstrument } from '../../exchanges/port.ts';
 import { type Catalogue, type Deadline, portsFor } from '../../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../../instruments/instrument.ts';
+import { refuseContradiction } from '../../instruments/symbol-filter.ts';
 import { Problem } from '../../problems.ts';
 import { timestamp } from '../order.ts';
 import type { Failure, SourceMark } from './cursor.ts';
+import { describeLeftOut, isNothing, type LeftOutTally, NOTHING_LEFT_OUT, unreadableIn } from './left-out.ts';
 import type { OrderFilter } from './query.ts';
 import type { ReadAhead } from './read-ahead.ts';
 
@@ -36,6 +38,8 @@ export interface SourceReport {
   /** Why it is not complete, in words. */
   readonly reason?: string;
   readonly problem?: Problem;
+  /** Rows that the exchange listed and the answer does not hold. */
+  readonly leftOut?: LeftOutReport;
   /** The range, as `[from, to)`, in which orders are missing because of `problem`; ask again for this range. */
   readonly missingFrom?: string;
   readonly missingTo?: string;
@@ -45,6 +49,16 @@ export interface SourceReport {
   readonly weight: number | null;
 }
 
+/** What was left out of a source's part of the answer. */
+export interface LeftOutReport {
+  /** Rows that are not of the documented form. */
+  readonly unreadable: number;
+  /** Orders on instruments that are not served here, of other base assets above all. They are left alone. */
+  readonly notServed: number;
+  /** The first of the instruments concerned, by the exchange's names. */
+  readonly exchangeSymbols: readonly string[];
+}
+
 /** A port as far as a query touches it. */
 export interface PortScope {
   readonly port: ExchangePort;
@@ -52,6 +66,8 @@ export interface PortScope {
   readonly markets: readonly Market[];
   /** The instruments meant; empty when `problem` says why they are not known. */
   readonly instruments: readonly Instrument[];
+  /** Why orders of further instruments may be missing. */
+  readonly missing: string | undefined;
   readonly call: CallContext;
   readonly problem: Problem | undefined;
 }
@@ -61,6 +77,7 @@ export interface PortScope {
  * Throws `UNKNOWN_SYMBOL` when every port could be asked and none has the symbol.
  */
 export async function scopeOf(filter: OrderFilter, deps: ListDependencies): Promise<PortScope[]> {
+  refuseContradiction(filter);
   const asked = portsFor(deps.ports, filter);
   const scopes = await Promise.all(asked.map((port) => scopePort(port, filter, deps)));
   if (filter.symbol === undefined) return scopes;
@@ -77,19 +94,43 @@ async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDepe
     call: callOf(port, deps),
   };
   try {
-    const { instruments } = await deps.catalogue.load(port, deps.call);
-    const meant = instruments.filter(
-      (instrument) =>
-        base.markets.includes(instrument.market) && (!filter.symbol || instrument.symbol === filter.symbol),
-    );
+    const { instruments, missing } = await instrumentsMeant(port, filter, deps);
+    const meant = instruments.filter(({ market }) => base.markets.includes(market));
     const markets = filter.symbol
       ? base.markets.filter((each) => meant.some(({ market }) => market === each))
       : base.markets;
-    return { ...base, markets, instruments: meant, problem: undefined };
+    return { ...base, markets, instruments: meant, missing, problem: undefined };
   } catch (error) {
-    return { ...base, instruments: [], problem: asProblem(error, deps.call) };
+    return { ...base, instruments: [], missing: undefined, problem: asProblem(error, deps.call) };
   }
 }
+
+/** The instruments whose orders are meant, those without rules among them, and a word on what could not even be named. */
+async function instrumentsMeant(
+  port: ExchangePort,
+  { symbol }: OrderFilter,
+  { catalogue, call }: ListDependencies,
+): Promise<{ instruments: readonly Instrument[]; missing: string | undefined }> {
+  if (symbol !== undefined) return { instruments: await catalogue.symbolAt(port, symbol, call), missing: undefined };
+  const { instruments, unreadable } = await catalogue.load(port, call);
+  const nameless = unreadable.filter(({ instrument }) => instrument === null);
+  return {
+    instruments: [...instruments, ...unreadable.flatMap(({ instrument }) => instrument ?? [])],
+    missing: describeUnreadable(nameless, 'their orders may be missing'),
+  };
+}
+
+/** Instruments that could not be read, in words; `undefined` of none. */
+export function describeUnreadable(unreadable: readonly UnreadableInstrument[], so: string): string | undefined {
+  const [first, ...others] = unreadable;
+  if (first === undefined) return undefined;
+  const which = `${first.exchangeSymbol ?? 'a row'} (${first.reason.replace(/\.$/, '')})`;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `Instruments that cannot be read: ${which}${more}; ${so}.`.slice(0, MAX_MISSING);
+}
+
+/** It stands in cursors. */
+const MAX_MISSING = 200;
 
 /** The context for calls to this port. */
 export function callOf(port: ExchangePort, { catalogue, call, rank }: ListDependencies): CallContext {
@@ -141,6 +182,7 @@ export interface Source {
   coveredFrom: number | undefined;
   reason: string | undefined;
   failure: Failure | undefined;
+  leftOut: LeftOutTally;
   requests: number;
   weight: number | null;
 }
@@ -156,6 +198,7 @@ export function openSource(exchange: Exchange, market: Market, mark?: SourceMark
     coveredFrom: mark?.coveredFrom,
     reason: mark?.reason,
     failure: mark?.failure,
+    leftOut: mark?.leftOut ?? NOTHING_LEFT_OUT,
     requests: 0,
     weight: 0,
   };
@@ -174,10 +217,11 @@ export function fail(source: Source, { problem, missingFrom, missingTo }: Failur
 
 /** What is told of the source: `unavailable` when none of its streams goes on, `partial` when some do. */
 export function report(source: Source): SourceReport {
-  const { exchange, market, rangeBy, coveredFrom, failure, requests, weight } = source;
+  const { exchange, market, rangeBy, coveredFrom, failure, leftOut, requests, weight } = source;
   const lost = source.streams > 0 && source.failed >= source.streams;
-  const gap = failure !== undefined || coveredFrom !== undefined || source.reason !== undefined;
-  const reason = [source.reason, failure?.problem.detail].filter((text) => text !== undefined).join(' ');
+  const gap = failure !== undefined || coveredFrom !== undefined || source.reason !== undefined || !isNothing(leftOut);
+  const reasons = [source.reason, describeLeftOut(leftOut), failure?.problem.detail];
+  const reason = reasons.filter((text) => text !== undefined).join(' ');
   return {
     exchange,
     market,
@@ -185,6 +229,7 @@ export function report(source: Source): SourceReport {
     ...(rangeBy && { rangeBy }),
     ...(coveredFrom !== undefined && { coveredFrom: timestamp(coveredFrom) }),
     ...(reason !== '' && { reason }),
+    ...(!isNothing(leftOut) && { leftOut: reportOf(leftOut) }),
     ...(failure && {
       problem: failure.problem,
       missingFrom: timestamp(failure.missingFrom),
@@ -193,6 +238,10 @@ export function report(source: Source): SourceReport {
     requests,
     weight,
   };
+}
+
+function reportOf(tally: LeftOutTally): LeftOutReport {
+  return { unreadable: unreadableIn(tally), notServed: tally.notServed, exchangeSymbols: tally.symbols };
 }
 
 /** An answer in which every source failed is no answer: throws the problem of the first instead. */

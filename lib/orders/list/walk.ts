@@ -1,8 +1,10 @@
-import type { HistoryMemo, HistoryPage, HistoryStream, RowKey } from '../../exchanges/port.ts';
+import type { HistoryMemo, HistoryPage, HistoryStream, LeftOut, RowKey } from '../../exchanges/port.ts';
 import type { Exchange } from '../../instruments/instrument.ts';
 import type { Problem } from '../../problems.ts';
+import type { Order } from '../order.ts';
 import type { LaneMark } from './cursor.ts';
 import { fanOut } from './fan-out.ts';
+import { withLeftOut, withUnplaced } from './left-out.ts';
 import {
   compareKeys,
   frontierOf,
@@ -14,7 +16,7 @@ import {
   receive,
   rowKey,
 } from './merge.ts';
-import type { Sort } from './query.ts';
+import { type Sort, shortHash } from './query.ts';
 import {
   asProblem,
   fail,
@@ -43,6 +45,8 @@ export interface Walk {
   /** The last row taken; rows up to it are not taken again. */
   last: RowKey | undefined;
   readonly soon: number | undefined;
+  /** Whether what is left out is told; not where a range is gone through a second time. */
+  readonly tellsLeftOut: boolean;
 }
 
 /** What one page may still do, and what became of its sources: shared by all the reads of the page. */
@@ -50,6 +54,8 @@ export interface Page {
   readonly deps: ListDependencies;
   readonly sources: ReadonlyMap<string, Source>;
   readonly expenses: Map<Exchange, Expense>;
+  /** Rows without a place that this page has met, by source. */
+  readonly unplaced: Map<string, Map<string, LeftOut>>;
   /** Ports that failed as a whole during this page. */
   readonly down: Map<string, Problem>;
   outOfTime: boolean;
@@ -92,7 +98,7 @@ export function openLane(
 export async function walkOn(
   walk: Walk,
   page: Page,
-  take: (row: Row, lane: StreamLane) => 'on' | 'full',
+  take: (order: Order, lane: StreamLane) => 'on' | 'full',
 ): Promise<boolean> {
   for (;;) {
     const step = nextStep(walk.lanes, walk.sort, walk.soon);
@@ -102,7 +108,9 @@ export async function walkOn(
       // Streams that overlap bring the same row twice, one right after the other.
       if (walk.last && compareKeys(walk.last, step.row.key) === 0) continue;
       walk.last = step.row.key;
-      if (take(step.row, step.lane) === 'full') return nextStep(walk.lanes, walk.sort).do === 'end';
+      if (step.row.order === undefined) {
+        if (walk.tellsLeftOut) leaveOut(step.row.leftOut, step.lane, page);
+      } else if (take(step.row.order, step.lane) === 'full') return nextStep(walk.lanes, walk.sort).do === 'end';
       continue;
     }
     const moved = await fanOut(step.lanes, page.deps.concurrency, (lane) => readOn(lane, walk, page));
@@ -131,6 +139,7 @@ async function readOn(lane: StreamLane, walk: Walk, page: Page): Promise<boolean
     expense.dearest = Math.max(expense.dearest, answer.weight);
     account(lane, page, answer.requests, answer.weight);
     cover(lane, walk, page, answer);
+    if (walk.tellsLeftOut) noteUnplaced(lane, page, answer);
     receive(lane, rowsOf(lane, answer, walk.sort), reachOf(answer.frontier, walk.sort), walk.sort, walk.last);
     lane.memo = answer.memo;
     lane.readAt = readAt;
@@ -156,10 +165,44 @@ function requestOf(lane: StreamLane, { sort, from, to }: Walk) {
 }
 
 function rowsOf(lane: StreamLane, answer: HistoryPage, sort: Sort): Row[] {
-  return answer.orders.map((order) => {
+  const orders = answer.orders.map((order): Row => {
     const key = rowKey(order, lane.stream.rangeBy);
     return { order, key, position: positionOf(key.time, sort) };
   });
+  const others = answer.leftOut.flatMap((leftOut): Row[] => {
+    const { time } = leftOut;
+    return time === undefined
+      ? []
+      : [{ leftOut, key: { time, orderId: nameOf(leftOut) }, position: positionOf(time, sort) }];
+  });
+  return [...orders, ...others];
+}
+
+/** What tells rows that were left out apart: the name of the order where it has one, else why it was left out. */
+function nameOf({ exchangeSymbol = '?', exchangeOrderId, reason }: LeftOut): string {
+  return `${exchangeSymbol}.${exchangeOrderId ?? `~${shortHash(reason)}`}`;
+}
+
+function leaveOut(leftOut: LeftOut, lane: StreamLane, { sources }: Page): void {
+  for (const source of concerned(leftOut, lane, sources)) source.leftOut = withLeftOut(source.leftOut, leftOut);
+}
+
+/** Rows without a time cannot be put in order, so they are told with the page that met them. */
+function noteUnplaced(lane: StreamLane, { sources, unplaced }: Page, { leftOut }: HistoryPage): void {
+  for (const row of leftOut) {
+    if (row.time !== undefined) continue;
+    for (const source of concerned(row, lane, sources)) {
+      const name = sourceName(source.exchange, source.market);
+      const met = unplaced.get(name) ?? new Map<string, LeftOut>();
+      unplaced.set(name, met.set(nameOf(row), row));
+      source.leftOut = withUnplaced(source.leftOut, [...met.values()]);
+    }
+  }
+}
+
+/** The sources a row is missing from: that of its market, or all where the row does not tell it. */
+function concerned({ market }: LeftOut, lane: StreamLane, sources: Page['sources']): Source[] {
+  return sourcesOf(lane, sources).filter((source) => market === undefined || source.market === market);
 }
 
 /**

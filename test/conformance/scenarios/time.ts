@@ -42,7 +42,7 @@ export const TIME: readonly Scenario[] = [
     expect(await stage.get(filled.id)).toMatchObject({ state: 'FILLED', filledQuantity: book.lots(2) });
     expect(await stage.active()).toEqual([]);
     expect(await refusal(stage.place({ clientOrderId: 'too-late' }))).toMatchObject({
-      code: still === undefined ? 'UNKNOWN_SYMBOL' : 'MARKET_CLOSED',
+      code: 'MARKET_CLOSED',
       details: { orderState: 'notPlaced' },
     });
     expect(paper.control.effectsOf('too-late').placements).toBe(0);

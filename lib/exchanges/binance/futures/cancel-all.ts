@@ -3,7 +3,7 @@ import type { Order, Side } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome } from '../../port.ts';
-import { isObject, listOf, objectOf, UnreadableReply } from '../../wire.ts';
+import { isObject, listOf, objectOf, UnreadableReply, unlessOdd } from '../../wire.ts';
 import { innerRefusal } from '../refusal.ts';
 import type { FuturesDeps } from './commands.ts';
 import { commandRow } from './models.ts';
@@ -26,7 +26,7 @@ export async function cancelOpen(
   deps: FuturesDeps,
   instrument: Instrument,
   side: Side | undefined,
-  open: () => Promise<Order[]>,
+  open: () => Promise<readonly Order[]>,
   call: CallContext,
 ): Promise<Outcome> {
   const results: Outcome[] = [];
@@ -70,7 +70,9 @@ async function cancelBatch(
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) =>
     listOf(json, 'The answer').flatMap((element) => {
       if (isObject(element) && innerRefusal(element, product.facts) !== undefined) return [];
-      const order = orderOf(commandRow(element), instrument, unmapped);
+      // One that cannot be read is not mentioned, so it is looked at, like those that closed meanwhile.
+      const order = unlessOdd(() => orderOf(commandRow(element), instrument, unmapped));
+      if (order === undefined) return [];
       const asked = batch.find(({ exchangeOrderId }) => exchangeOrderId === order.exchangeOrderId);
       if (asked === undefined) throw new UnreadableReply('an element is about an order that was not named.');
       return [{ ...order, createdAt: asked.createdAt }];

@@ -4,6 +4,7 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import type { CallContext, HistoryMemo } from '../../port.ts';
 import { contract } from '../testing/contracts.ts';
 import { createFuturesHistory, type HistoryRow } from './history.ts';
+import type { FuturesOrderRow } from './models.ts';
 import { COINM, type FuturesProduct, HISTORY_WINDOW_MS, USDM } from './product.ts';
 import type { HistoryBounds, HistoryScope } from './query.ts';
 
@@ -16,7 +17,11 @@ const INSTRUMENTS: Readonly<Record<string, readonly Instrument[]>> = {
 };
 const DELIVERED = 'BTCUSDT_260925';
 
-const row = (symbol: string, orderId: number, createdAt: number): HistoryRow => ({
+interface Held extends FuturesOrderRow {
+  readonly createdAt: number;
+}
+
+const row = (symbol: string, orderId: number, createdAt: number): Held => ({
   symbol,
   orderId: String(orderId),
   clientOrderId: `${symbol}-${orderId}`,
@@ -34,17 +39,28 @@ const row = (symbol: string, orderId: number, createdAt: number): HistoryRow => 
   createdAt,
   updatedAt: createdAt,
 });
+const elements = (rows: readonly Held[]): HistoryRow[] =>
+  rows.map((held) => ({ kind: 'row', id: held.orderId, time: held.createdAt, row: held }));
 
 /** Which rows of a window a page holds when it cannot hold all: not told by the documents (protocol/binance.md §2.4). */
 type Cut = 'earliest' | 'latest';
 
 /** allOrders as protocol/binance.md §2.4 describes it: rows ascend, ids within a symbol, windows shorter than a week. */
 function allOrders(
-  book: readonly HistoryRow[],
+  book: readonly Held[],
   scope: HistoryScope,
   bounds: HistoryBounds,
   { limit, cut }: { limit: number; cut: Cut },
 ): HistoryRow[] {
+  return elements(heldIn(book, scope, bounds, { limit, cut }));
+}
+
+function heldIn(
+  book: readonly Held[],
+  scope: HistoryScope,
+  bounds: HistoryBounds,
+  { limit, cut }: { limit: number; cut: Cut },
+): Held[] {
   if ('orderId' in bounds) {
     return book
       .filter(({ symbol, orderId }) => symbol === bounds.symbol && BigInt(orderId) >= BigInt(bounds.orderId))
@@ -74,7 +90,7 @@ interface WalkOptions {
   readonly lookup?: CallContext['lookup'];
 }
 
-async function walk(book: readonly HistoryRow[], options: WalkOptions) {
+async function walk(book: readonly Held[], options: WalkOptions) {
   const { product, instruments, direction, pageLimit, cut = 'earliest' } = options;
   const call: CallContext = {
     signal: new AbortController().signal,
@@ -116,7 +132,7 @@ async function walk(book: readonly HistoryRow[], options: WalkOptions) {
   return { ids: ids.sort(), requests, streams: streams.map(({ key }) => key) };
 }
 
-const idsOf = (book: readonly HistoryRow[], from: number, to: number) =>
+const idsOf = (book: readonly Held[], from: number, to: number) =>
   book
     .filter(({ createdAt }) => createdAt >= from && createdAt < to)
     .map(({ clientOrderId }) => clientOrderId)

@@ -1,15 +1,17 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
-import { type Order, timestamp } from '../../../orders/order.ts';
+import { timestamp } from '../../../orders/order.ts';
 import { compareExchangeOrderIds } from '../../../orders/order-id.ts';
 import type { CallContext, HistoryMemo, HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
+import { type Element, ordersIn, protocolProblemAt } from '../../rows.ts';
+import { UnreadableReply } from '../../wire.ts';
 import { isDelivered } from './instruments.ts';
 import type { FuturesOrderRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import { type FuturesProduct, HISTORY_WINDOW_MS, RETENTION_MS, WEIGHT, ZERO_FILL_RETENTION_MS } from './product.ts';
 import type { HistoryBounds, HistoryScope } from './query.ts';
 
-/** A row whose creation time is known, as all rows of history are. */
-export type HistoryRow = FuturesOrderRow & { readonly createdAt: number };
+/** A row at the time of its creation, by which the history is ordered. */
+export type HistoryRow = Element<FuturesOrderRow>;
 
 export interface FuturesHistoryDeps {
   readonly product: FuturesProduct;
@@ -35,8 +37,16 @@ export interface FuturesHistoryDeps {
 export function createFuturesHistory(instruments: readonly Instrument[], deps: FuturesHistoryDeps): HistoryStream[] {
   const [only, ...more] = instruments;
   if (only === undefined) return [];
-  if (more.length === 0) return [createStream(only.exchangeSymbol, { symbol: only.exchangeSymbol }, instruments, deps)];
-  if (deps.product.history.together === 'all') return [createStream('all', {}, instruments, deps)];
+  const { together } = deps.product.history;
+  if (more.length === 0) {
+    const { exchangeSymbol } = only;
+    if (!isDelivered(only)) return [createStream(exchangeSymbol, { symbol: exchangeSymbol }, instruments, deps)];
+    // Whether the exchange takes the name of a contract that it lists no more is unverified: its orders are picked out of
+    // those of the product, where they do stand.
+    const scope = together === 'all' ? {} : { pair: pairOf(only) };
+    return [createStream(exchangeSymbol, scope, instruments, deps, (symbol) => symbol === exchangeSymbol)];
+  }
+  if (together === 'all') return [createStream('all', {}, instruments, deps)];
   const pairs = Map.groupBy(instruments, pairOf);
   return [...pairs].map(([pair, contracts]) => createStream(`pair-${pair}`, { pair }, contracts, deps));
 }
@@ -51,6 +61,7 @@ function createStream(
   scope: HistoryScope,
   instruments: readonly Instrument[],
   deps: FuturesHistoryDeps,
+  only: (exchangeSymbol: string) => boolean = () => true,
 ): HistoryStream {
   const { market } = deps.product;
   return {
@@ -66,9 +77,25 @@ function createStream(
         return deps.fetch(of, bounds, pageLimit, call);
       };
       const symbols = instruments.map(({ exchangeSymbol }) => exchangeSymbol);
-      const step = await readStep(request, { scope, symbols, page, pageLimit, forgotten: deps.now() - KEPT_MS });
+      const reading = { scope, symbols, page, pageLimit, forgotten: deps.now() - KEPT_MS };
+      const step = await readStep(request, reading).catch(protocolProblemAt('binance'));
+      const { rows: orders, leftOut } = await ordersIn(
+        {
+          elements: step.rows,
+          known: instruments,
+          exclusive: scope.symbol !== undefined,
+          only,
+          // A contract that was delivered is listed no more, yet its orders belong to the history of its product.
+          belongs: isDelivered,
+          symbolOf: (row) => row.symbol,
+          orderIdOf: (row) => row.orderId,
+          orderOf: (row, instrument) => orderOf(row, instrument, deps.unmapped),
+        },
+        call,
+      );
       return {
-        orders: await ordersOf(step.rows, scope, instruments, deps, call),
+        orders,
+        leftOut,
         frontier: step.frontier,
         memo: step.memo,
         ...coverage(request.from, deps.now()),
@@ -121,7 +148,7 @@ async function readStep({ from, to, direction, memo }: HistoryRequest, reading: 
     const whole = rows.length < reading.pageLimit ? rows : await crowdedMillisecond(start, rows, reading);
     const exhausted = newest ? start <= low : end >= to;
     return {
-      rows: whole.filter(({ createdAt }) => createdAt >= start && createdAt < end),
+      rows: whole.filter(({ time }) => time === undefined || (time >= start && time < end)),
       frontier: exhausted ? done : newest ? start : end,
       memo: { width: wider(rows.length, width, reading.pageLimit) },
     };
@@ -144,7 +171,8 @@ function narrower(
   direction: HistoryRequest['direction'],
   attempt: number,
 ): number {
-  const times = rows.map(({ createdAt }) => Math.min(Math.max(createdAt, start), end - 1));
+  const times = rows.flatMap(({ time }) => (time === undefined ? [] : [Math.min(Math.max(time, start), end - 1)]));
+  if (times.length === 0) return Math.max(1, Math.floor((end - start) / 2));
   const oldest = times.reduce((a, b) => Math.min(a, b));
   const latest = times.reduce((a, b) => Math.max(a, b));
   const [nearest, beyond] =
@@ -173,8 +201,9 @@ async function crowdedMillisecond(
   { scope, symbols, page, pageLimit }: Reading,
 ): Promise<readonly HistoryRow[]> {
   const alone = scope.symbol !== undefined;
+  const named = rows.flatMap((each) => (each.kind === 'row' ? each.row.symbol : (each.leftOut.exchangeSymbol ?? [])));
   const found: HistoryRow[] = [];
-  for (const symbol of new Set([...symbols, ...rows.map((row) => row.symbol)])) {
+  for (const symbol of new Set([...symbols, ...named])) {
     const own = alone ? rows : await page({ symbol }, { startTime: time, endTime: time });
     found.push(...(own.length < pageLimit ? own : await walkById(symbol, time, page, pageLimit)));
   }
@@ -191,38 +220,18 @@ async function walkById(symbol: string, time: number, page: FetchPage, pageLimit
   const found: HistoryRow[] = [];
   for (let next = following(before); ; ) {
     const rows = await page({ symbol }, { symbol, orderId: next });
-    found.push(...rows.filter(({ createdAt }) => createdAt === time));
-    if (rows.length < pageLimit || rows.some(({ createdAt }) => createdAt > time)) return found;
-    next = following(rows);
+    found.push(...rows.filter((row) => row.time === undefined || row.time === time));
+    if (rows.length < pageLimit || rows.some((row) => row.time !== undefined && row.time > time)) return found;
+    const behind = following(rows);
+    if (behind === '1') throw new UnreadableReply('no row of a full page can be read.');
+    next = behind;
   }
 }
 
 function following(rows: readonly HistoryRow[]): string {
-  const last = rows.map(({ orderId }) => orderId).reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b), '0');
+  const ids = rows.flatMap((each) => (each.kind === 'row' ? [each.row.orderId] : []));
+  const last = ids.reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b), '0');
   return String(BigInt(last) + 1n);
-}
-
-/**
- * Rows of the instruments meant. A contract that was delivered is listed no more and nobody can mean it by its symbol,
- * yet its orders belong to the history of its product.
- */
-async function ordersOf(
-  rows: readonly HistoryRow[],
-  scope: HistoryScope,
-  instruments: readonly Instrument[],
-  { unmapped }: FuturesHistoryDeps,
-  call: CallContext,
-): Promise<Order[]> {
-  const known = new Map<string, Instrument | undefined>(instruments.map((each) => [each.exchangeSymbol, each]));
-  for (const { symbol } of rows) {
-    if (known.has(symbol)) continue;
-    const found = scope.symbol === undefined ? await call.lookup(symbol) : undefined;
-    known.set(symbol, found && isDelivered(found) ? found : undefined);
-  }
-  return rows.flatMap((row) => {
-    const instrument = known.get(row.symbol);
-    return instrument === undefined ? [] : [orderOf(row, instrument, unmapped)];
-  });
 }
 
 /** §7. */

@@ -1,9 +1,19 @@
 import { type Big, type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
 import type { Contract, Instrument, InstrumentStatus } from '../../../instruments/instrument.ts';
-import { expiryDay, formatSymbol } from '../../../instruments/symbol.ts';
+import { expiryDay, formatSymbol, type SymbolParts } from '../../../instruments/symbol.ts';
 import { timestamp } from '../../../orders/order.ts';
-import type { ExactJsonObject } from '../../http/exact-json.ts';
-import { decimalOf, integerOf, listOf, optionalText, textOf } from '../../wire.ts';
+import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import { type InstrumentIdentity, withoutRules } from '../../instrument-list.ts';
+import {
+  decimalOf,
+  integerOf,
+  isObject,
+  listOf,
+  optionalText,
+  textOf,
+  UnreadableReply,
+  unlessOdd,
+} from '../../wire.ts';
 import { boundOf, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 import type { FuturesProduct } from './product.ts';
 
@@ -18,24 +28,16 @@ const DELIVERED = 'DELIVERED';
 
 const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
 
-/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
-export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): Instrument {
+/** What a symbol of exchangeInfo is, without its rules. */
+export function identityOf(symbol: ExactJsonObject, product: FuturesProduct): InstrumentIdentity {
   const base = textOf(symbol, 'baseAsset');
   const quote = textOf(symbol, 'quoteAsset');
   const settle = textOf(symbol, 'marginAsset');
   const contract = contractOf(symbol);
   const delivery = contract === 'delivery' ? integerOf(symbol, 'deliveryDate') : undefined;
-  const status = textOf(symbol, product.statusField);
-  const filters = filtersOf(symbol);
-  const bound = (type: string, field: string) => boundOf(filters, type, field);
   const contractSize = product.inverse ? decimalOf(symbol, 'contractSize') : '1';
-  const amount = (contracts: DecimalString | null) =>
-    contracts === null ? null : plain(decimal(contracts).times(decimal(contractSize)));
-  const minQty = bound('LOT_SIZE', 'minQty');
-  const step = bound('LOT_SIZE', 'stepSize') ?? unitOf(integerOf(symbol, 'quantityPrecision'));
-  const minPrice = bound('PRICE_FILTER', 'minPrice');
-  const tick = bound('PRICE_FILTER', 'tickSize') ?? unitOf(integerOf(symbol, 'pricePrecision'));
-  const timesInForce = listOf(symbol.timeInForce, 'timeInForce');
+  // Quantities are divided by it.
+  if (decimal(contractSize).lte(ZERO)) throw new UnreadableReply('contractSize is not positive.');
   return {
     exchange: 'binance',
     market: product.market,
@@ -48,10 +50,29 @@ export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): 
     expiry: delivery === undefined ? null : timestamp(delivery),
     inverse: product.inverse,
     quanto: false,
-    status: STATUSES[status] ?? 'halted',
-    exchangeStatus: status,
     quantityUnit: product.inverse ? quote : base,
     contractSize,
+  };
+}
+
+/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
+export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): Instrument {
+  const identity = identityOf(symbol, product);
+  const { contractSize } = identity;
+  const status = textOf(symbol, product.statusField);
+  const filters = filtersOf(symbol);
+  const bound = (type: string, field: string) => boundOf(filters, type, field);
+  const amount = (contracts: DecimalString | null) =>
+    contracts === null ? null : plain(decimal(contracts).times(decimal(contractSize)));
+  const minQty = bound('LOT_SIZE', 'minQty');
+  const step = bound('LOT_SIZE', 'stepSize') ?? unitOf(integerOf(symbol, 'quantityPrecision'));
+  const minPrice = bound('PRICE_FILTER', 'minPrice');
+  const tick = bound('PRICE_FILTER', 'tickSize') ?? unitOf(integerOf(symbol, 'pricePrecision'));
+  const timesInForce = listOf(symbol.timeInForce, 'timeInForce');
+  return {
+    ...identity,
+    status: STATUSES[status] ?? 'halted',
+    exchangeStatus: status,
     step: amount(gridOf(step, minQty)) ?? contractSize,
     minQuantity: amount(minQty) ?? '0',
     maxQuantity: amount(bound('LOT_SIZE', 'maxQty')),
@@ -94,16 +115,21 @@ export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): 
  */
 export function deliveredContract(
   exchangeSymbol: string,
-  symbols: readonly ExactJsonObject[],
+  symbols: readonly ExactJson[],
   product: FuturesProduct,
   now: number,
 ): Instrument | undefined {
   const [, pair, day = ''] = /^([A-Z0-9]{2,20})_(\d{6})$/.exec(exchangeSymbol) ?? [];
   const delivery = Date.parse(`20${day.slice(0, 2)}-${day.slice(2, 4)}-${day.slice(4)}T08:00:00.000Z`);
-  const sibling = symbols.find((symbol) => optionalText(symbol, 'pair') === pair && contractOf(symbol) === 'perpetual');
   const isDay = !Number.isNaN(delivery) && expiryDay(delivery) === day;
-  if (sibling === undefined || !isDay || delivery > now) return undefined;
-  const perpetual = instrumentOf(sibling, product);
+  if (!isDay || delivery > now) return undefined;
+  const sibling = symbols
+    .filter((symbol) => isObject(symbol))
+    .find((symbol) => optionalText(symbol, 'pair') === pair && unlessOdd(() => contractOf(symbol)) === 'perpetual');
+  const perpetual =
+    sibling &&
+    (unlessOdd(() => instrumentOf(sibling, product)) ?? unlessOdd(() => withoutRules(identityOf(sibling, product))));
+  if (perpetual === undefined) return undefined;
   return {
     ...perpetual,
     symbol: `${perpetual.symbol}-${day}`,
@@ -113,6 +139,11 @@ export function deliveredContract(
     status: 'halted',
     exchangeStatus: DELIVERED,
   };
+}
+
+/** The name of a contract by its unified symbol: `BTC/USD:BTC-260925` is `BTCUSD_260925` (§4.1); `undefined` of no delivery. */
+export function deliveryName({ base, quote, expiry }: SymbolParts): string | undefined {
+  return expiry === undefined ? undefined : `${base}${quote}_${expiry}`;
 }
 
 /** Whether the exchange lists the instrument no more. */

@@ -8,10 +8,12 @@ import {
   objectOf,
   optionalDecimal,
   optionalInteger,
+  optionalText,
   textOf,
   UnreadableReply,
 } from '../../wire.ts';
 import type { FillRow } from '../fills.ts';
+import { numberOf } from '../row-names.ts';
 import type { FuturesProduct } from './product.ts';
 
 /**
@@ -21,7 +23,7 @@ import type { FuturesProduct } from './product.ts';
 export interface FuturesOrderRow {
   readonly symbol: string;
   readonly orderId: string;
-  readonly clientOrderId: string;
+  readonly clientOrderId: string | undefined;
   readonly price: DecimalString;
   readonly origQty: DecimalString;
   readonly executedQty: DecimalString;
@@ -30,7 +32,7 @@ export interface FuturesOrderRow {
   /** `cumQuote` on USD-M, `cumBase` on COIN-M; of reads only. */
   readonly filledAmount: DecimalString | undefined;
   readonly status: string;
-  readonly timeInForce: string;
+  readonly timeInForce: string | undefined;
   readonly type: string;
   readonly side: string;
   readonly positionSide: string;
@@ -61,47 +63,48 @@ export function placedRow(json: ExactJson | undefined): FuturesOrderRow {
   return { ...row, createdAt: row.status === 'NEW' ? row.updatedAt : undefined };
 }
 
-/** Element of `order`, `openOrders` and `allOrders`. */
+/** Answer to `order`: who reads a single order judges it by when it was created, so it has to tell that. */
 export function queriedRow(
   json: ExactJson | undefined,
-  { filledAmountField }: FuturesProduct,
+  product: FuturesProduct,
 ): FuturesOrderRow & { readonly createdAt: number } {
   const row = objectOf(json, 'The order');
+  return { ...listedRow(row, product), createdAt: integerOf(row, 'time') };
+}
+
+/** Element of `openOrders` and `allOrders`. */
+export function listedRow(row: ExactJsonObject, { filledAmountField }: FuturesProduct): FuturesOrderRow {
   return {
     ...commonFields(row),
     avgPrice: optionalDecimal(row, 'avgPrice'),
     filledAmount: optionalDecimal(row, filledAmountField),
-    createdAt: integerOf(row, 'time'),
+    createdAt: optionalInteger(row, 'time'),
     updatedAt: optionalInteger(row, 'updateTime'),
   };
 }
 
 /** Element of `userTrades` (§2.10). No client order id is in it. */
-export function tradeRow(json: ExactJson | undefined, exchangeSymbol: string): FillRow {
-  const row = objectOf(json, 'The trade');
+export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
   if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
-  const side = SIDES.find((each) => each === row.side);
-  if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
   return {
-    tradeId: textOf(row, 'id'),
-    exchangeOrderId: textOf(row, 'orderId'),
+    tradeId: numberOf(row, 'id'),
+    exchangeOrderId: numberOf(row, 'orderId'),
     clientOrderId: null,
-    side,
-    maker: flagOf(row, 'maker'),
-    time: integerOf(row, 'time'),
+    side: SIDES.find((each) => each === row.side) ?? null,
+    maker: typeof row.maker === 'boolean' ? row.maker : null,
   };
 }
 
 function commonFields(row: ExactJsonObject) {
   return {
     symbol: textOf(row, 'symbol'),
-    orderId: textOf(row, 'orderId'),
-    clientOrderId: textOf(row, 'clientOrderId'),
+    orderId: numberOf(row, 'orderId'),
+    clientOrderId: optionalText(row, 'clientOrderId'),
     price: decimalOf(row, 'price'),
     origQty: decimalOf(row, 'origQty'),
     executedQty: decimalOf(row, 'executedQty'),
     status: textOf(row, 'status'),
-    timeInForce: textOf(row, 'timeInForce'),
+    timeInForce: optionalText(row, 'timeInForce'),
     type: textOf(row, 'type'),
     side: textOf(row, 'side'),
     positionSide: textOf(row, 'positionSide'),

@@ -402,9 +402,10 @@ describe.each([
     const rows = [queryBody(under.instrument), queryBody(under.instrument, { symbol: 'XRP' })];
     under.exchange.script.push(answer(200, rows));
     const orders = await under.port.active({ markets: ['spot', market] }, under.call);
-    expect(orders.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890']);
+    expect(orders.rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890']);
+    expect(orders.leftOut).toMatchObject([{ why: 'notServed', exchangeSymbol: 'XRP' }]);
     expect(sentParams(under.exchange.seen[0])).toEqual({});
-    expect(await under.port.active({ markets: ['spot'] }, under.call)).toEqual([]);
+    expect(await under.port.active({ markets: ['spot'] }, under.call)).toEqual({ rows: [], leftOut: [] });
     expect(under.exchange.seen).toHaveLength(1);
   });
 
@@ -415,12 +416,14 @@ describe.each([
     const rateLimits = [{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 1_200 }];
     const info = answer(200, { rateLimits, symbols: [listed, other] }, { 'X-MBX-USED-WEIGHT-1M': '31' });
     under.exchange.script.push(info, info, info);
-    expect((await under.port.instruments(under.call)).map(({ exchangeSymbol }) => exchangeSymbol)).toEqual([name]);
+    const list = await under.port.instruments(under.call);
+    expect(list.instruments.map(({ exchangeSymbol }) => exchangeSymbol)).toEqual([name]);
+    expect(list.notServed).toEqual(['DOGE']);
     expect(under.port.budget()).toMatchObject([{ name: 'weight-1m', limit: 1_200, used: 31 }]);
     expect(under.exchange.seen[0]?.headers['accept-encoding']).toBe('gzip');
     const delivered = `${listed.pair}_260925`;
     expect(await under.port.instrument(delivered, under.call)).toMatchObject({ exchangeSymbol: delivered });
-    expect(await under.port.instrument('DOGE', under.call)).toBeUndefined();
+    expect(await under.port.instrument('DOGE', under.call)).toBe('notServed');
   });
 });
 

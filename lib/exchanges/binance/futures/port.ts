@@ -4,11 +4,13 @@ import { parseSymbol } from '../../../instruments/symbol.ts';
 import type { Order } from '../../../orders/order.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
-import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJson } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
-import type { CallContext, ExchangePort } from '../../port.ts';
-import { listOf, objectOf, textOf } from '../../wire.ts';
+import { listedInstruments } from '../../instrument-list.ts';
+import { type CallContext, type ExchangePort, NOT_SERVED, type Reading } from '../../port.ts';
+import { elementsOf, ordersIn, protocolProblemAt } from '../../rows.ts';
+import { objectOf } from '../../wire.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
@@ -16,12 +18,14 @@ import type { BinanceObserver } from '../observer.ts';
 import { isPossibleId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
 import { unlessRefusedWith } from '../refusal.ts';
+import { ROW_NAMES } from '../row-names.ts';
+import { namedIn, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
 import { cancelOpen } from './cancel-all.ts';
 import { cancelOrder, placeOrder, readOrder } from './commands.ts';
 import { createFuturesHistory } from './history.ts';
-import { deliveredContract, instrumentOf } from './instruments.ts';
-import { queriedRow, tradeRow } from './models.ts';
+import { deliveredContract, deliveryName, identityOf, instrumentOf } from './instruments.ts';
+import { listedRow, tradeRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import { createPositionModes } from './position-mode.ts';
 import { COINM, FILLS_WINDOW_MS, FUTURES_LIMITS, type FuturesProduct, USDM } from './product.ts';
@@ -73,28 +77,41 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market, exchangeState });
   const futures = { product, client, unmapped, modes: createPositionModes(client, product) };
-  const supported = (symbol: ExactJsonObject) => {
-    const [base, quote] = [textOf(symbol, 'baseAsset'), textOf(symbol, 'quoteAsset')];
-    // Symbols outside ASCII exist; no unified symbol and no order id can name them.
-    return deps.bases.includes(base) && parseSymbol(`${base}/${quote}`) !== undefined;
-  };
-  const readSymbols = <T>(call: CallContext, parse: (symbols: readonly ExactJsonObject[]) => T): Promise<T> =>
+  const rows = symbolRows(
+    deps.bases,
+    (symbol) => identityOf(symbol, product),
+    (symbol) => instrumentOf(symbol, product),
+  );
+  const readSymbols = <T>(call: CallContext, parse: (symbols: readonly ExactJson[]) => T): Promise<T> =>
     client.read(query.exchangeInfo(product), call, (json) => {
       client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
-      return parse(symbolsOf(json).filter(supported));
+      return parse(symbolsOf(json));
     });
-  const readRow = (json: ExactJson) => queriedRow(json, product);
-  const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Order[]> => {
-    const rows = await client.read(query.openOrders(product, instrument), call, (json) =>
-      listOf(json, 'The open orders').map(readRow),
+  const orderElements = (json: ExactJson, what: string) =>
+    elementsOf(json, what, ROW_NAMES, (row) => listedRow(row, product));
+  const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
+    const elements = await client.read(query.openOrders(product, instrument), call, (json) =>
+      orderElements(json, 'The open orders'),
     );
-    const known = new Map<string, Instrument | undefined>(instrument && [[instrument.exchangeSymbol, instrument]]);
-    for (const { symbol } of rows) if (!known.has(symbol)) known.set(symbol, await call.lookup(symbol));
-    return rows.flatMap((row) => {
-      const listed = known.get(row.symbol);
-      return listed === undefined ? [] : [orderOf(row, listed, unmapped)];
-    });
+    return ordersIn(
+      {
+        elements,
+        known: instrument ? [instrument] : [],
+        exclusive: instrument !== undefined,
+        symbolOf: ({ symbol }) => symbol,
+        orderIdOf: ({ orderId }) => orderId,
+        orderOf: (row, listed) => orderOf(row, listed, unmapped),
+      },
+      call,
+    );
   };
+  const named = (exchangeSymbol: string, call: CallContext) =>
+    readSymbols(call, (symbols) => {
+      const listed = namedIn(symbols, exchangeSymbol, rows);
+      if (listed !== undefined) return listed;
+      const delivered = deliveredContract(exchangeSymbol, symbols, product, deps.now());
+      return delivered && !deps.bases.includes(delivered.base) ? NOT_SERVED : delivered;
+    });
 
   return {
     exchange: 'binance',
@@ -104,19 +121,19 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     validityMs: deps.recvWindowMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
-    instruments: (call) => readSymbols(call, (symbols) => symbols.map((symbol) => instrumentOf(symbol, product))),
-    instrument: (exchangeSymbol, call) =>
-      readSymbols(call, (symbols) => {
-        const listed = symbols.find((symbol) => symbol.symbol === exchangeSymbol);
-        return listed === undefined
-          ? deliveredContract(exchangeSymbol, symbols, product, deps.now())
-          : instrumentOf(listed, product);
-      }),
+    instruments: (call) => readSymbols(call, (symbols) => listedInstruments(symbols, rows)),
+    instrument: named,
+    async delivered(symbol, call) {
+      const parts = parseSymbol(symbol);
+      const exchangeSymbol = parts && deliveryName(parts);
+      const found = exchangeSymbol === undefined ? undefined : await named(exchangeSymbol, call);
+      return found !== undefined && found !== NOT_SERVED && found.symbol === symbol ? found : undefined;
+    },
     place: (order, call) => placeOrder(futures, order, call),
     amend: (order, change, call) => amendOrder(futures, order, change, call),
     cancel: (ref, call) => cancelOrder(futures, ref, call),
     cancelAll: (instrument, side, call) =>
-      cancelOpen(futures, instrument, side, () => readActive(instrument, call), call),
+      cancelOpen(futures, instrument, side, async () => (await readActive(instrument, call)).rows, call),
     find: (ref, call) =>
       isPossibleId(ref) ? unlessRefusedWith(['-2013'], readOrder(futures, ref, call)) : Promise.resolve(undefined),
     fills: ({ instrument, from, to }, call) =>
@@ -124,12 +141,12 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
         windowMs: FILLS_WINDOW_MS,
         fetch: (bounds, limit) =>
           client.read(query.userTrades(product, instrument, bounds, limit), call, (json) =>
-            listOf(json, 'The trades').map((row) => tradeRow(row, instrument.exchangeSymbol)),
+            elementsOf(json, 'The trades', ROW_NAMES, (row) => tradeRow(row, instrument.exchangeSymbol)),
           ),
-      }),
+      }).catch(protocolProblemAt('binance')),
     active(scope, call) {
       if ('instrument' in scope) return readActive(scope.instrument, call);
-      return scope.markets.includes(market) ? readActive(undefined, call) : Promise.resolve([]);
+      return scope.markets.includes(market) ? readActive(undefined, call) : Promise.resolve({ rows: [], leftOut: [] });
     },
     history: (instruments) =>
       createFuturesHistory(instruments, {
@@ -138,7 +155,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
         unmapped,
         fetch: (scope, bounds, limit, call) =>
           client.read(query.allOrders(product, scope, bounds, limit), call, (json) =>
-            listOf(json, 'The history').map(readRow),
+            orderElements(json, 'The history'),
           ),
       }),
     referencePrice: (instrument, call) => client.read(query.bookTicker(product, instrument), call, middleOf),

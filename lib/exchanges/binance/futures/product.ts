@@ -93,6 +93,11 @@ const FACTS = {
   unlistedRefusal: 'rejected',
   retention:
     'Orders that were cancelled or expired without a fill for 3 days after their creation, all others for 90 days.',
+  // §7
+  forgets:
+    'Binance futures have forgotten it: they keep an order that was cancelled or expired without a fill for 3 days after its creation, and any other for 90 days',
+  // §2.1
+  clientOrderIds: /^[.A-Z:/a-z0-9_-]{1,36}$/,
 } as const;
 
 export const USDM: FuturesProduct = {

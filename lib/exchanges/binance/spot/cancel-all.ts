@@ -2,6 +2,7 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import type { Order, Side } from '../../../orders/order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome } from '../../port.ts';
+import { unlessOdd } from '../../wire.ts';
 import { cancelOrder, type SpotDeps } from './commands.ts';
 import { cancelledRows } from './models.ts';
 import { orderOf } from './parse.ts';
@@ -16,7 +17,7 @@ export async function cancelSymbol(deps: SpotDeps, instrument: Instrument, call:
     return { outcome: 'acknowledged', value: [] };
   }
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) =>
-    cancelledRows(json).map((row) => orderOf(row, instrument, deps.unmapped)),
+    cancelledRows(json).flatMap((row) => unlessOdd(() => orderOf(row, instrument, deps.unmapped)) ?? []),
   );
 }
 

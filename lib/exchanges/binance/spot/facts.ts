@@ -62,4 +62,8 @@ export const SPOT_FACTS: VenueFacts = {
   // §6.3: a 4xx is a refusal by request or engine, known; what is uncertain has a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
   retention: 'Orders with fills are kept; orders that were cancelled or expired without a fill for 90 days.',
+  // §7: what it has archived it says so of (-2026).
+  forgets: null,
+  // §2.1
+  clientOrderIds: /^[a-zA-Z0-9-_]{1,36}$/,
 };

@@ -4,6 +4,7 @@ import type { CallContext, HistoryRequest } from '../../port.ts';
 import { symbolRow } from '../testing/symbols.ts';
 import { createSpotHistory, type HistoryRow } from './history.ts';
 import { instrumentOf } from './instruments.ts';
+import type { SpotOrderRow } from './models.ts';
 import type { HistoryBounds } from './query.ts';
 
 const instrument = instrumentOf(symbolRow());
@@ -15,7 +16,11 @@ const call: CallContext = {
   lookup: () => Promise.resolve(instrument),
 };
 
-const row = (orderId: number, time: number): HistoryRow => ({
+interface Held extends SpotOrderRow {
+  readonly time: number;
+}
+
+const row = (orderId: number, time: number): Held => ({
   symbol: 'BTCUSDT',
   orderId: String(orderId),
   clientOrderId: `c-${orderId}`,
@@ -36,15 +41,18 @@ const row = (orderId: number, time: number): HistoryRow => ({
   fills: [],
 });
 
+const elements = (rows: readonly Held[]): HistoryRow[] =>
+  rows.map(({ time, ...held }) => ({ kind: 'row', id: held.orderId, time, row: held }));
+
 /** allOrders as protocol/binance.md §2.4 describes it: rows ascend; a window of both ends spans 24 h at most. */
-function allOrders(book: readonly HistoryRow[], { orderId, startTime, endTime }: HistoryBounds, limit: number) {
+function allOrders(book: readonly Held[], { orderId, startTime, endTime }: HistoryBounds, limit: number) {
   if (orderId !== undefined) return book.filter((each) => BigInt(each.orderId) >= BigInt(orderId)).slice(0, limit);
   if (startTime !== undefined && endTime !== undefined && endTime - startTime > DAY_MS) throw new Error('-1127');
   const rows = book.filter(({ time }) => time >= (startTime ?? 0) && time <= (endTime ?? Number.MAX_SAFE_INTEGER));
   return startTime === undefined ? rows.slice(-limit) : rows.slice(0, limit);
 }
 
-async function walk(book: readonly HistoryRow[], request: Omit<HistoryRequest, 'memo'>, pageLimit: number) {
+async function walk(book: readonly Held[], request: Omit<HistoryRequest, 'memo'>, pageLimit: number) {
   const asked: HistoryBounds[] = [];
   const stream = createSpotHistory(instrument, {
     now: () => NOW,
@@ -52,7 +60,7 @@ async function walk(book: readonly HistoryRow[], request: Omit<HistoryRequest, '
     pageLimit,
     fetch: (_symbol, bounds, limit) => {
       asked.push(bounds);
-      return Promise.resolve(allOrders(book, bounds, limit));
+      return Promise.resolve(elements(allOrders(book, bounds, limit)));
     },
   });
   const ids: string[] = [];

@@ -3,13 +3,15 @@ import { timestamp } from '../../../orders/order.ts';
 import { compareExchangeOrderIds } from '../../../orders/order-id.ts';
 import { newestStep, oldestStep, type Reach } from '../../history-step.ts';
 import type { HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
+import { type Element, ordersIn, protocolProblemAt } from '../../rows.ts';
+import { UnreadableReply } from '../../wire.ts';
 import { HISTORY_PAGE, WEIGHT, ZERO_FILL_RETENTION_MS } from './facts.ts';
 import type { SpotOrderRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import type { HistoryBounds } from './query.ts';
 
-/** A row whose creation time is known, as all rows of history are. */
-export type HistoryRow = SpotOrderRow & { readonly time: number };
+/** A row at the time of its creation, by which the history is ordered. */
+export type HistoryRow = Element<SpotOrderRow>;
 
 export interface SpotHistoryDeps {
   /** One page of `allOrders`, at most `limit` rows. */
@@ -45,9 +47,21 @@ export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps)
         requests += 1;
         return fetch(symbol, bounds, pageLimit, call);
       };
-      const { rows, frontier } = await readStep(request, page, pageLimit);
+      const { rows, frontier } = await readStep(request, page, pageLimit).catch(protocolProblemAt('binance'));
+      const { rows: orders, leftOut } = await ordersIn(
+        {
+          elements: rows,
+          known: [instrument],
+          exclusive: true,
+          symbolOf: (row) => row.symbol,
+          orderIdOf: (row) => row.orderId,
+          orderOf: (row, on) => orderOf(row, on, unmapped),
+        },
+        call,
+      );
       return {
-        orders: rows.map((row) => orderOf(row, instrument, unmapped)),
+        orders,
+        leftOut,
         frontier,
         ...coverage(request.from, now()),
         weight: requests * WEIGHT.history,
@@ -81,11 +95,17 @@ async function wholeMillisecond(time: number, page: FetchPage, pageLimit: number
   let bounds: HistoryBounds = { startTime: time, endTime: time };
   for (;;) {
     const rows = await page(bounds);
-    found.push(...rows.filter((row) => row.time === time));
-    const last = rows.map((row) => row.orderId).reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b), '0');
-    if (rows.length < pageLimit || rows.some((row) => row.time > time)) return found;
-    bounds = { orderId: String(BigInt(last) + 1n) };
+    found.push(...rows.filter((row) => row.time === undefined || row.time === time));
+    if (rows.length < pageLimit || rows.some((row) => row.time !== undefined && row.time > time)) return found;
+    bounds = { orderId: following(rows) };
   }
+}
+
+function following(rows: readonly HistoryRow[]): string {
+  const ids = rows.flatMap((each) => (each.kind === 'row' ? [each.row.orderId] : []));
+  if (ids.length === 0) throw new UnreadableReply('no row of a full page can be read.');
+  const last = ids.reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b));
+  return String(BigInt(last) + 1n);
 }
 
 /** Orders that closed without a fill are archived after 90 days (§7); those with fills are kept. */

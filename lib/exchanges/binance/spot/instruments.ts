@@ -2,20 +2,17 @@ import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
 import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../instruments/instrument.ts';
 import { formatSymbol } from '../../../instruments/symbol.ts';
 import type { ExactJsonObject } from '../../http/exact-json.ts';
+import type { InstrumentIdentity } from '../../instrument-list.ts';
 import { flagOf, integerOf, listOf, textOf } from '../../wire.ts';
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 
 /** protocol/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
 
-/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
-export function instrumentOf(symbol: ExactJsonObject): Instrument {
+/** What a symbol of exchangeInfo is, without its rules. */
+export function identityOf(symbol: ExactJsonObject): InstrumentIdentity {
   const base = textOf(symbol, 'baseAsset');
   const quote = textOf(symbol, 'quoteAsset');
-  const status = textOf(symbol, 'status');
-  const filters = filtersOf(symbol);
-  const bound = (type: string, field: string) => boundOf(filters, type, field);
-  const types = listOf(symbol.orderTypes, 'orderTypes');
   return {
     exchange: 'binance',
     market: 'spot',
@@ -28,10 +25,21 @@ export function instrumentOf(symbol: ExactJsonObject): Instrument {
     expiry: null,
     inverse: false,
     quanto: false,
-    status: symbol.isSpotTradingAllowed === false ? 'halted' : (STATUSES[status] ?? 'halted'),
-    exchangeStatus: status,
     quantityUnit: base,
     contractSize: '1',
+  };
+}
+
+/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
+export function instrumentOf(symbol: ExactJsonObject): Instrument {
+  const status = textOf(symbol, 'status');
+  const filters = filtersOf(symbol);
+  const bound = (type: string, field: string) => boundOf(filters, type, field);
+  const types = listOf(symbol.orderTypes, 'orderTypes');
+  return {
+    ...identityOf(symbol),
+    status: symbol.isSpotTradingAllowed === false ? 'halted' : (STATUSES[status] ?? 'halted'),
+    exchangeStatus: status,
     step: bound('LOT_SIZE', 'stepSize') ?? unitOf(integerOf(symbol, 'baseAssetPrecision')),
     minQuantity: bound('LOT_SIZE', 'minQty') ?? '0',
     maxQuantity: bound('LOT_SIZE', 'maxQty'),

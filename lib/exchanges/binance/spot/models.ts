@@ -2,7 +2,6 @@ import type { DecimalString } from '../../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import {
   decimalOf,
-  flagOf,
   integerOf,
   isObject,
   listOf,
@@ -12,8 +11,10 @@ import {
   optionalText,
   textOf,
   UnreadableReply,
+  unlessOdd,
 } from '../../wire.ts';
 import type { FillRow } from '../fills.ts';
+import { numberOf } from '../row-names.ts';
 
 /**
  * An order as Binance spot tells it. The same fields go by other names in the answers to place, query, cancel and
@@ -23,8 +24,8 @@ import type { FillRow } from '../fills.ts';
 export interface SpotOrderRow {
   readonly symbol: string;
   readonly orderId: string;
-  /** The order's own id, never that of the cancel. */
-  readonly clientOrderId: string;
+  /** The order's own id, never that of the cancel; `undefined` where the answer has none. */
+  readonly clientOrderId: string | undefined;
   readonly price: DecimalString;
   readonly origQty: DecimalString;
   readonly executedQty: DecimalString;
@@ -33,7 +34,7 @@ export interface SpotOrderRow {
   readonly origQuoteOrderQty: DecimalString | undefined;
   readonly preventedQuantity: DecimalString | undefined;
   readonly status: string;
-  readonly timeInForce: string;
+  readonly timeInForce: string | undefined;
   readonly type: string;
   readonly side: string;
   readonly expiryReason: string | undefined;
@@ -64,30 +65,32 @@ export function placedRow(json: ExactJson | undefined): SpotOrderRow {
   };
 }
 
-/** Element of `order`, `openOrders` and `allOrders`. */
+/** Answer to `order`: who reads a single order judges it by when it was created, so it has to tell that. */
 export function queriedRow(json: ExactJson | undefined): SpotOrderRow & { readonly createdAt: number } {
   const row = objectOf(json, 'The order');
+  return { ...listedRow(row), createdAt: integerOf(row, 'time') };
+}
+
+/** Element of `openOrders` and `allOrders`. */
+export function listedRow(row: ExactJsonObject): SpotOrderRow {
   return {
     ...orderFields(row),
-    clientOrderId: textOf(row, 'clientOrderId'),
-    createdAt: integerOf(row, 'time'),
+    clientOrderId: optionalText(row, 'clientOrderId'),
+    createdAt: optionalInteger(row, 'time'),
     updatedAt: optionalInteger(row, 'updateTime'),
     fills: [],
   };
 }
 
 /** Element of `myTrades` (§2.10). No client order id is in it. */
-export function tradeRow(json: ExactJson | undefined, exchangeSymbol: string): FillRow {
-  const row = objectOf(json, 'The trade');
+export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
   if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
-  if (typeof row.isBuyer !== 'boolean') throw new UnreadableReply('isBuyer is no boolean.');
   return {
-    tradeId: textOf(row, 'id'),
-    exchangeOrderId: textOf(row, 'orderId'),
+    tradeId: numberOf(row, 'id'),
+    exchangeOrderId: numberOf(row, 'orderId'),
     clientOrderId: null,
-    side: row.isBuyer ? 'BUY' : 'SELL',
-    maker: flagOf(row, 'isMaker'),
-    time: integerOf(row, 'time'),
+    side: typeof row.isBuyer === 'boolean' ? (row.isBuyer ? 'BUY' : 'SELL') : null,
+    maker: typeof row.isMaker === 'boolean' ? row.isMaker : null,
   };
 }
 
@@ -96,18 +99,22 @@ export function cancelledRow(json: ExactJson | undefined): SpotOrderRow {
   const row = objectOf(json, 'The cancelled order');
   return {
     ...orderFields(row),
-    clientOrderId: textOf(row, 'origClientOrderId'),
+    clientOrderId: optionalText(row, 'origClientOrderId'),
     createdAt: undefined,
     updatedAt: optionalInteger(row, 'transactTime'),
     fills: [],
   };
 }
 
-/** Answer to cancel-all: an order list is one element that holds its orders in `orderReports` (§2.5). */
+/**
+ * Answer to cancel-all: an order list is one element that holds its orders in `orderReports` (§2.5). An element that
+ * cannot be read is left out: an order that is not mentioned is looked at (`ExchangePort.cancelAll`).
+ */
 export function cancelledRows(json: ExactJson): SpotOrderRow[] {
   return listOf(json, 'The answer').flatMap((element) => {
     const reports = isObject(element) ? element.orderReports : undefined;
-    return reports === undefined ? [cancelledRow(element)] : listOf(reports, 'orderReports').map(cancelledRow);
+    const rows = Array.isArray(reports) ? (reports as readonly ExactJson[]) : [element];
+    return rows.flatMap((row) => unlessOdd(() => cancelledRow(row)) ?? []);
   });
 }
 
@@ -169,11 +176,11 @@ function orderFields(row: ExactJsonObject) {
 function commonFields(row: ExactJsonObject) {
   return {
     symbol: textOf(row, 'symbol'),
-    orderId: textOf(row, 'orderId'),
+    orderId: numberOf(row, 'orderId'),
     price: decimalOf(row, 'price'),
     executedQty: decimalOf(row, 'executedQty'),
     status: textOf(row, 'status'),
-    timeInForce: textOf(row, 'timeInForce'),
+    timeInForce: optionalText(row, 'timeInForce'),
     type: textOf(row, 'type'),
     side: textOf(row, 'side'),
     expiryReason: optionalText(row, 'expiryReason'),

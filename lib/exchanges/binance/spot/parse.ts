@@ -28,7 +28,7 @@ export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (st
     symbol: instrument.symbol,
     exchangeSymbol: instrument.exchangeSymbol,
     exchangeOrderId: row.orderId,
-    clientOrderId: row.clientOrderId,
+    clientOrderId: row.clientOrderId ?? null,
     side,
     type: limit ? 'LIMIT' : market ? 'MARKET' : null,
     exchangeType: row.type,

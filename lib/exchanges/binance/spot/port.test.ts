@@ -110,7 +110,8 @@ describe('place', () => {
   test('a read is no command: it may be signed whenever there is time', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, []));
-    expect(await spot.port.active({ instrument }, { ...spot.call, sendBefore: spot.now - 1 })).toEqual([]);
+    const late = { ...spot.call, sendBefore: spot.now - 1 };
+    expect(await spot.port.active({ instrument }, late)).toEqual({ rows: [], leftOut: [] });
   });
 
   test('an unknown outcome is over when the port says that its signature is', async () => {
@@ -393,7 +394,7 @@ describe('instruments', () => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
       response.end(gzipSync(text));
     });
-    expect(await spot.port.instruments(spot.call)).toEqual([instrument]);
+    expect((await spot.port.instruments(spot.call)).instruments).toEqual([instrument]);
     spot.exchange.script.push(answer(200, text), answer(200, orderBody()));
     await spot.port.instrument('BTCUSDT', spot.call);
     await spot.port.place(limitOrder(), spot.call);
@@ -408,14 +409,16 @@ describe('instruments', () => {
     await using spot = await spotUnderTest();
     const doge = { symbol: 'DOGEUSDT', baseAsset: 'DOGE', quoteAsset: 'USDT' };
     spot.exchange.script.push(info(BTCUSDT, doge, { ...BTCUSDT, symbol: 'BTC币安', quoteAsset: '币安' }));
-    expect((await spot.port.instruments(spot.call)).map(({ symbol }) => symbol)).toEqual(['BTC/USDT']);
+    const { instruments, notServed, unreadable } = await spot.port.instruments(spot.call);
+    expect(instruments.map(({ symbol }) => symbol)).toEqual(['BTC/USDT']);
+    expect([notServed, unreadable]).toEqual([['DOGEUSDT', 'BTC币安'], []]);
     expect(sentParams(spot.exchange.seen[0])).toEqual({ permissions: 'SPOT', showPermissionSets: 'false' });
   });
 
   test('one is asked for alone, and one that never was is undefined', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(info(BTCUSDT), answer(400, refusal(-1121, 'Invalid symbol.')));
-    expect((await spot.port.instrument('BTCUSDT', spot.call))?.symbol).toBe('BTC/USDT');
+    expect(await spot.port.instrument('BTCUSDT', spot.call)).toMatchObject({ symbol: 'BTC/USDT' });
     expect(await spot.port.instrument('NOPE', spot.call)).toBeUndefined();
     expect(sentParams(spot.exchange.seen[0])).toEqual({ symbol: 'BTCUSDT', showPermissionSets: 'false' });
   });
@@ -479,17 +482,18 @@ describe('find', () => {
 });
 
 describe('active', () => {
-  test('leaves out rows of instruments that are not supported', async () => {
+  test('leaves out rows of instruments that are not served, and says which', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, [queryBody(), queryBody({ symbol: 'DOGEUSDT' }), queryBody({ orderId: 2 })]));
     const orders = await spot.port.active({ markets: ['spot', 'usdm'] }, spot.call);
-    expect(orders.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890', '2']);
+    expect(orders.rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890', '2']);
+    expect(orders.leftOut).toMatchObject([{ why: 'notServed', exchangeSymbol: 'DOGEUSDT' }]);
     expect(sentParams(spot.exchange.seen[0])).toEqual({});
   });
 
   test('of other markets is nothing, and asks nothing', async () => {
     await using spot = await spotUnderTest();
-    expect(await spot.port.active({ markets: ['usdm'] }, spot.call)).toEqual([]);
+    expect(await spot.port.active({ markets: ['usdm'] }, spot.call)).toEqual({ rows: [], leftOut: [] });
     expect(spot.exchange.seen).toEqual([]);
   });
 });

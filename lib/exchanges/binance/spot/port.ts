@@ -1,15 +1,16 @@
 import type { CredentialSource } from '../../../accounts/credentials.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
-import { parseSymbol } from '../../../instruments/symbol.ts';
 import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
-import type { ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJson } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
-import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../port.ts';
-import { listOf, objectOf, textOf } from '../../wire.ts';
+import { listedInstruments } from '../../instrument-list.ts';
+import type { ActiveScope, CallContext, ExchangePort, OrderRef, Reading } from '../../port.ts';
+import { elementsOf, ordersIn, protocolProblemAt } from '../../rows.ts';
+import { objectOf } from '../../wire.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
@@ -17,13 +18,15 @@ import type { BinanceObserver } from '../observer.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
+import { ROW_NAMES } from '../row-names.ts';
+import { namedIn, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
 import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
 import { cancelOrder, placeOrder } from './commands.ts';
 import { FILLS_WINDOW_MS, SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
-import { createSpotHistory, type HistoryRow } from './history.ts';
-import { instrumentOf } from './instruments.ts';
-import { queriedRow, tradeRow } from './models.ts';
+import { createSpotHistory } from './history.ts';
+import { identityOf, instrumentOf } from './instruments.ts';
+import { listedRow, queriedRow, tradeRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 
@@ -58,26 +61,31 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market: 'spot', exchangeState });
   const spot = { client, unmapped };
-  const supported = (symbol: ExactJsonObject) => {
-    const [base, quote] = [textOf(symbol, 'baseAsset'), textOf(symbol, 'quoteAsset')];
-    // Symbols outside ASCII exist; no unified symbol and no order id can name them.
-    return deps.bases.includes(base) && parseSymbol(`${base}/${quote}`) !== undefined;
-  };
-  const readInstruments = (exchangeSymbol: string | undefined, call: CallContext): Promise<Instrument[]> =>
+  const rows = symbolRows(deps.bases, identityOf, instrumentOf);
+  const readSymbols = <T>(
+    exchangeSymbol: string | undefined,
+    call: CallContext,
+    parse: (symbols: readonly ExactJson[]) => T,
+  ): Promise<T> =>
     client.read(query.exchangeInfo(exchangeSymbol), call, (json) => {
       client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
-      return symbolsOf(json).filter(supported).map(instrumentOf);
+      return parse(symbolsOf(json));
     });
-  const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Order[]> => {
-    const rows = await client.read(query.openOrders(instrument), call, (json) =>
-      listOf(json, 'The open orders').map(queriedRow),
+  const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
+    const elements = await client.read(query.openOrders(instrument), call, (json) =>
+      elementsOf(json, 'The open orders', ROW_NAMES, listedRow),
     );
-    const known = new Map<string, Instrument | undefined>(instrument && [[instrument.exchangeSymbol, instrument]]);
-    for (const { symbol } of rows) if (!known.has(symbol)) known.set(symbol, await call.lookup(symbol));
-    return rows.flatMap((row) => {
-      const listed = known.get(row.symbol);
-      return listed === undefined ? [] : [orderOf(row, listed, unmapped)];
-    });
+    return ordersIn(
+      {
+        elements,
+        known: instrument ? [instrument] : [],
+        exclusive: instrument !== undefined,
+        symbolOf: ({ symbol }) => symbol,
+        orderIdOf: ({ orderId }) => orderId,
+        orderOf: (row, listed) => orderOf(row, listed, unmapped),
+      },
+      call,
+    );
   };
 
   return {
@@ -88,18 +96,20 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     validityMs: deps.recvWindowMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
-    instruments: (call) => readInstruments(undefined, call),
-    async instrument(exchangeSymbol, call) {
-      const found = await unlessRefusedWith(['-1121', '-1100'], readInstruments(exchangeSymbol, call));
-      return found?.find((each) => each.exchangeSymbol === exchangeSymbol);
-    },
+    instruments: (call) => readSymbols(undefined, call, (symbols) => listedInstruments(symbols, rows)),
+    instrument: (exchangeSymbol, call) =>
+      unlessRefusedWith(
+        ['-1121', '-1100'],
+        readSymbols(exchangeSymbol, call, (symbols) => namedIn(symbols, exchangeSymbol, rows)),
+      ),
+    delivered: () => Promise.resolve(undefined),
     place: (order, call) => placeOrder(spot, order, call),
     amend: (order, change, call) => amendOrder(spot, order, change, call),
     cancel: (ref, call) => cancelOrder(spot, ref, call),
     async cancelAll(instrument, side, call) {
       if (side === undefined) return cancelSymbol(spot, instrument, call);
       try {
-        return await cancelEach(spot, instrument, onSide(await readActive(instrument, call), side), call);
+        return await cancelEach(spot, instrument, onSide((await readActive(instrument, call)).rows, side), call);
       } catch (error) {
         // Only the reading of what is open throws, and it comes before the first cancel.
         if (error instanceof Problem) return { outcome: 'notExecuted', problem: error };
@@ -118,12 +128,12 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
         windowMs: FILLS_WINDOW_MS,
         fetch: (bounds, limit) =>
           client.read(query.myTrades(instrument, bounds, limit), call, (json) =>
-            listOf(json, 'The trades').map((row) => tradeRow(row, instrument.exchangeSymbol)),
+            elementsOf(json, 'The trades', ROW_NAMES, (row) => tradeRow(row, instrument.exchangeSymbol)),
           ),
-      }),
+      }).catch(protocolProblemAt('binance')),
     active(scope: ActiveScope, call) {
       if ('instrument' in scope) return readActive(scope.instrument, call);
-      return scope.markets.includes('spot') ? readActive(undefined, call) : Promise.resolve([]);
+      return scope.markets.includes('spot') ? readActive(undefined, call) : Promise.resolve({ rows: [], leftOut: [] });
     },
     history: (instruments) =>
       instruments.map((instrument) =>
@@ -132,10 +142,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
           unmapped,
           fetch: (symbol, bounds, limit, call) =>
             client.read(query.allOrders(symbol, bounds, limit), call, (json) =>
-              listOf(json, 'The history').map((row): HistoryRow => {
-                const order = queriedRow(row);
-                return { ...order, time: order.createdAt };
-              }),
+              elementsOf(json, 'The history', ROW_NAMES, listedRow),
             ),
         }),
       ),

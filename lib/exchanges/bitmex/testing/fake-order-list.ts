@@ -10,7 +10,8 @@ export interface Listed {
 
 export function listRow({ id, time }: Listed): ListRow {
   const orderID = `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
-  return { ...orderRowOf({ ...RESTING, orderID, timestamp: new Date(time).toISOString() }), time };
+  const row = orderRowOf({ ...RESTING, orderID, timestamp: new Date(time).toISOString() });
+  return { kind: 'row', id: orderID, time, row };
 }
 
 /**

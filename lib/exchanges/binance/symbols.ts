@@ -1,0 +1,43 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import { parseSymbol } from '../../instruments/symbol.ts';
+import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import { type InstrumentIdentity, type InstrumentRows, readInstrument } from '../instrument-list.ts';
+import { NOT_SERVED, type NotServed } from '../port.ts';
+import { isObject, textOf, UnreadableReply } from '../wire.ts';
+
+/** How the symbols of an exchangeInfo are read, on any product (protocol/binance.md §4.1). */
+export function symbolRows(
+  bases: readonly string[],
+  identityOf: (symbol: ExactJsonObject) => InstrumentIdentity,
+  instrumentOf: (symbol: ExactJsonObject) => Instrument,
+): InstrumentRows {
+  const pairOf = (symbol: ExactJsonObject) => `${textOf(symbol, 'baseAsset')}/${textOf(symbol, 'quoteAsset')}`;
+  return {
+    identityOf,
+    instrumentOf,
+    pairOf,
+    // Symbols outside ASCII exist; no unified symbol and no order id can name them.
+    isServed: (symbol) =>
+      bases.includes(textOf(symbol, 'baseAsset')) &&
+      (typeof symbol.quoteAsset !== 'string' || parseSymbol(pairOf(symbol)) !== undefined),
+  };
+}
+
+/**
+ * The symbol with this name: as much of it as its row tells. `undefined` when there is none; throws UnreadableReply when
+ * its row does not tell what it is.
+ */
+export function namedIn(
+  symbols: readonly ExactJson[],
+  exchangeSymbol: string,
+  rows: InstrumentRows,
+): Instrument | NotServed | undefined {
+  const named = symbols.filter((symbol) => isObject(symbol)).find((symbol) => symbol.symbol === exchangeSymbol);
+  const read = named && readInstrument(named, rows);
+  if (read === undefined) return undefined;
+  if ('notServed' in read) return NOT_SERVED;
+  if (!('reason' in read)) return read;
+  if (read.instrument === null)
+    throw new UnreadableReply(`${exchangeSymbol} is listed and cannot be read: ${read.reason}`);
+  return read.instrument;
+}

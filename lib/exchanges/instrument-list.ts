@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Instrument } from '../instruments/instrument.ts';
+import { instrumentFault } from '../instruments/snapshot-format.ts';
+import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
+import type { InstrumentList, UnreadableInstrument } from './port.ts';
+import { cleanText } from './rows.ts';
+import { isObject, optionalText, UnreadableReply, unlessOdd } from './wire.ts';
+
+/** How a venue reads the rows of its list of instruments. Each of them may throw UnreadableReply. */
+export interface InstrumentRows {
+  /** Whether the row is of a kind, and on a base asset, that is served. */
+  readonly isServed: (row: ExactJsonObject) => boolean;
+  /** What the row is, without its rules. */
+  readonly identityOf: (row: ExactJsonObject) => InstrumentIdentity;
+  /** The row with every rule an order on it is checked against. */
+  readonly instrumentOf: (row: ExactJsonObject) => Instrument;
+  /** `BASE/QUOTE`, where the row tells it. */
+  readonly pairOf: (row: ExactJsonObject) => string | undefined;
+}
+
+/** What an instrument is: enough to read orders on it, and to cancel them. */
+export type InstrumentIdentity = Pick<
+  Instrument,
+  | 'exchange'
+  | 'market'
+  | 'symbol'
+  | 'exchangeSymbol'
+  | 'base'
+  | 'quote'
+  | 'settle'
+  | 'contract'
+  | 'expiry'
+  | 'inverse'
+  | 'quanto'
+  | 'quantityUnit'
+  | 'contractSize'
+>;
+
+/** The word of `exchangeStatus` for an instrument whose rules cannot be read. */
+const UNREADABLE = 'UNREADABLE';
+
+/**
+ * Smaller than any step or tick. Nothing can be placed on an instrument without rules; what rests there can be amended,
+ * and the exchange then judges the change by its own rules.
+ */
+const FINEST = '0.000000000000000001';
+
+/** Whether the instrument is one whose rules could not be read. */
+export function lacksRules({ exchangeStatus }: Instrument): boolean {
+  return exchangeStatus === UNREADABLE;
+}
+
+/** The instrument as it is known without its rules. */
+export function withoutRules(identity: InstrumentIdentity): Instrument {
+  return {
+    ...identity,
+    status: 'halted',
+    exchangeStatus: UNREADABLE,
+    step: FINEST,
+    minQuantity: '0',
+    maxQuantity: null,
+    marketStep: null,
+    marketMinQuantity: null,
+    marketMaxQuantity: null,
+    tickSize: FINEST,
+    minPrice: null,
+    maxPrice: null,
+    minNotional: null,
+    maxNotional: null,
+    minNotionalOnMarket: false,
+    maxNotionalOnMarket: false,
+    priceBand: null,
+    maxOpenOrders: null,
+    capabilities: { timeInForce: [], postOnly: false, reduceOnly: false, quoteQuantity: false, amend: ['inPlace'] },
+  };
+}
+
+/**
+ * All that an exchange lists, as `instrumentsIn` reads it. Throws UnreadableReply when not one row can be read: then it is
+ * the list that is odd, and no symbol is missing from it.
+ */
+export function listedInstruments(rows: readonly ExactJson[], venue: InstrumentRows): InstrumentList {
+  const list = instrumentsIn(rows, venue);
+  const [first] = list.unreadable;
+  if (first !== undefined && list.instruments.length === 0 && list.notServed.length === 0) {
+    throw new UnreadableReply(`no instrument can be read: ${first.reason}`);
+  }
+  return list;
+}
+
+/**
+ * A list of instruments, row by row: what can be read, what cannot, and what is not served. A name that stands in the
+ * list twice with different rules is not believed either time.
+ */
+export function instrumentsIn(rows: readonly ExactJson[], venue: InstrumentRows): InstrumentList {
+  const served = new Map<string, Instrument>();
+  const unreadable = new Map<string, UnreadableInstrument>();
+  const notServed = new Set<string>();
+  const nameless: UnreadableInstrument[] = [];
+  const oddRow = (odd: UnreadableInstrument) => {
+    if (odd.exchangeSymbol === null) nameless.push(odd);
+    else unreadable.set(odd.exchangeSymbol, odd);
+  };
+  for (const each of rows) {
+    const read = readInstrument(each, venue);
+    if (read === undefined) continue;
+    if ('notServed' in read) notServed.add(read.notServed);
+    else if ('reason' in read) oddRow(read);
+    else if (!served.has(read.exchangeSymbol)) served.set(read.exchangeSymbol, read);
+    else if (!isDeepStrictEqual(served.get(read.exchangeSymbol), read)) oddRow(twice(read, served));
+  }
+  // Which of two rows of one name is right is not to be told, so neither is ordered on.
+  for (const exchangeSymbol of unreadable.keys()) served.delete(exchangeSymbol);
+  return {
+    instruments: [...served.values()],
+    unreadable: [...unreadable.values(), ...nameless],
+    notServed: [...notServed],
+  };
+}
+
+/** `undefined` where the row is of nothing that anybody could name. */
+export function readInstrument(
+  json: ExactJson,
+  { isServed, identityOf, instrumentOf, pairOf }: InstrumentRows,
+): Instrument | UnreadableInstrument | { readonly notServed: string } | undefined {
+  const row = isObject(json) ? json : {};
+  const exchangeSymbol = cleanText(optionalText(row, 'symbol')) ?? null;
+  try {
+    if (!isObject(json)) throw new UnreadableReply('it is not an object.');
+    if (!isServed(json)) return exchangeSymbol === null ? undefined : { notServed: exchangeSymbol };
+    return sound(instrumentOf(json));
+  } catch (error) {
+    if (!(error instanceof UnreadableReply)) throw error;
+    return {
+      exchangeSymbol,
+      pair: cleanText(unlessOdd(() => pairOf(row))) ?? null,
+      reason: error.message,
+      instrument: unlessOdd(() => sound(withoutRules(identityOf(row)))) ?? null,
+    };
+  }
+}
+
+/** Whoever is told of the instrument reads every field of it: lists that are shared are refused as a whole else. */
+function sound(instrument: Instrument): Instrument {
+  const fault = instrumentFault(instrument);
+  if (fault !== undefined) throw new UnreadableReply(`${fault} is not what it should be.`);
+  return instrument;
+}
+
+function twice(instrument: Instrument, before: ReadonlyMap<string, Instrument>): UnreadableInstrument {
+  const { exchangeSymbol, base, quote } = instrument;
+  const first = before.get(exchangeSymbol);
+  const alike = first !== undefined && isDeepStrictEqual(withoutRules(pick(first)), withoutRules(pick(instrument)));
+  return {
+    exchangeSymbol,
+    pair: `${base}/${quote}`,
+    reason: 'it stands in the list twice, with different rules.',
+    instrument: alike ? withoutRules(pick(instrument)) : null,
+  };
+}
+
+function pick(instrument: Instrument): InstrumentIdentity {
+  const { exchange, market, symbol, exchangeSymbol, base, quote, settle } = instrument;
+  const { contract, expiry, inverse, quanto, quantityUnit, contractSize } = instrument;
+  return {
+    exchange,
+    market,
+    symbol,
+    exchangeSymbol,
+    base,
+    quote,
+    settle,
+    contract,
+    expiry,
+    inverse,
+    quanto,
+    quantityUnit,
+    contractSize,
+  };
+}

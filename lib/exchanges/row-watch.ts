@@ -1,0 +1,59 @@
+import type { Market } from '../instruments/instrument.ts';
+import type { ExchangePort, HistoryStream, LeftOut } from './port.ts';
+import { describeRow } from './rows.ts';
+
+/** What an operator is told of the rows of one list that could not be read. */
+export interface UnreadableRows {
+  readonly exchange: string;
+  /** `account` where the list is of several markets. */
+  readonly market: Market | 'account';
+  readonly list: 'instruments' | 'active' | 'history' | 'fills';
+  readonly count: number;
+  /** The first of them, each with its reason. */
+  readonly first: readonly string[];
+}
+
+/** How many rows a log line names. */
+const NAMED = 3;
+
+/** The same port; `tell` hears of every list in which rows could not be read. Rows that are not served are no fault. */
+export function watchingRows(port: ExchangePort, tell: (rows: UnreadableRows) => void): ExchangePort {
+  const { exchange, markets } = port;
+  const [only, ...others] = markets;
+  const market = only !== undefined && others.length === 0 ? only : 'account';
+  const note = (list: UnreadableRows['list'], reasons: readonly string[]) => {
+    if (reasons.length === 0) return;
+    tell({ exchange, market, list, count: reasons.length, first: reasons.slice(0, NAMED) });
+  };
+  const oddIn = (leftOut: readonly LeftOut[]) => leftOut.filter(({ why }) => why === 'unreadable').map(describeRow);
+  const stream = (each: HistoryStream): HistoryStream => ({
+    ...each,
+    async read(request, call) {
+      const page = await each.read(request, call);
+      note('history', oddIn(page.leftOut));
+      return page;
+    },
+  });
+  return {
+    ...port,
+    async instruments(call) {
+      const list = await port.instruments(call);
+      note(
+        'instruments',
+        list.unreadable.map(({ exchangeSymbol, reason }) => `${exchangeSymbol ?? 'a row'} (${reason})`),
+      );
+      return list;
+    },
+    async active(scope, call) {
+      const reading = await port.active(scope, call);
+      note('active', oddIn(reading.leftOut));
+      return reading;
+    },
+    async fills(query, call) {
+      const reading = await port.fills(query, call);
+      note('fills', oddIn(reading.leftOut));
+      return reading;
+    },
+    history: (instruments) => port.history(instruments).map(stream),
+  };
+}

@@ -1,0 +1,192 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
+import type { Order } from '../orders/order.ts';
+import { Problem } from '../problems.ts';
+import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
+import type { CallContext, LeftOut, Reading } from './port.ts';
+import { isObject, listOf, objectOf, optionalText, UnreadableReply, unlessOdd } from './wire.ts';
+
+/**
+ * The reading of lists, at every venue: a row that is not of the documented form is set aside and told, and the others
+ * are read as if it were not there. Only a list that is none, or that cannot be gone through, fails as a whole.
+ */
+
+/** How a venue names the parts by which a row is known although the rest of it cannot be read. */
+export interface RowNames {
+  readonly symbol: string;
+  readonly orderId: string;
+  /** Where the row stands in the list, epoch milliseconds. May throw UnreadableReply. */
+  readonly time: (row: ExactJsonObject) => number | undefined;
+}
+
+/** One element of a list, readable or not. */
+export type Element<T> = ReadElement<T> | OddElement;
+
+export interface ReadElement<T> {
+  readonly kind: 'row';
+  /** Tells elements of one list apart. */
+  readonly id: string;
+  readonly time: number | undefined;
+  readonly row: T;
+}
+
+export interface OddElement {
+  readonly kind: 'odd';
+  readonly id: string;
+  readonly time: number | undefined;
+  readonly leftOut: LeftOut;
+}
+
+/** Reads a list row by row. Throws UnreadableReply when it is no list. */
+export function elementsOf<T>(
+  json: ExactJson,
+  what: string,
+  names: RowNames,
+  read: (row: ExactJsonObject) => T,
+): Element<T>[] {
+  return listOf(json, what).map((each): Element<T> => {
+    const known = knownOf(each, names);
+    try {
+      const row = objectOf(each, 'A row');
+      return { kind: 'row', id: known.id, time: names.time(row), row: read(row) };
+    } catch (error) {
+      if (!(error instanceof UnreadableReply)) throw error;
+      return oddElement(known, error.message);
+    }
+  });
+}
+
+interface Known {
+  readonly id: string;
+  readonly exchangeSymbol: string | undefined;
+  readonly exchangeOrderId: string | undefined;
+  readonly time: number | undefined;
+}
+
+function knownOf(json: ExactJson, { symbol, orderId, time }: RowNames): Known {
+  const row = isObject(json) ? json : {};
+  const exchangeSymbol = cleanText(optionalText(row, symbol));
+  const exchangeOrderId = cleanText(optionalText(row, orderId));
+  const id = exchangeOrderId === undefined ? `?${JSON.stringify(json).slice(0, 60)}` : exchangeOrderId;
+  return { id: `${exchangeSymbol ?? '?'}.${id}`, exchangeSymbol, exchangeOrderId, time: unlessOdd(() => time(row)) };
+}
+
+function oddElement({ id, ...known }: Known, reason: string): OddElement {
+  return { kind: 'odd', id, time: known.time, leftOut: { why: 'unreadable', market: undefined, ...known, reason } };
+}
+
+/** A name out of a row that is odd, as far as it can be shown: printable, and not longer than names are. */
+export function cleanText(text: string | undefined): string | undefined {
+  return text !== undefined && text.length <= 64 && /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) ? text : undefined;
+}
+
+/** What a row is about: an instrument, or why it is not read. */
+type Listing = { readonly instrument: Instrument } | { readonly why: LeftOut['why']; readonly reason: string };
+
+export interface OrderRows<T> {
+  readonly elements: readonly Element<T>[];
+  /** Instruments that are known beforehand. */
+  readonly known: readonly Instrument[];
+  /** Whether only these were asked for, so that a row of another one is odd. */
+  readonly exclusive: boolean;
+  /** Rows of other instruments are not asked for and not told. */
+  readonly only?: (exchangeSymbol: string) => boolean;
+  /** Whether orders on an instrument that had to be looked up belong here; all do unless given. */
+  readonly belongs?: (instrument: Instrument) => boolean;
+  readonly symbolOf: (row: T) => string;
+  readonly orderIdOf: (row: T) => string;
+  /** The market, where the row of an instrument that is not known tells it. */
+  readonly marketOf?: (row: T) => Market | undefined;
+  /** The row in the language of Atlas. May throw UnreadableReply. */
+  readonly orderOf: (row: T, instrument: Instrument) => Order;
+}
+
+const NOT_SERVED_REASON = 'its instrument is not served here';
+
+/**
+ * Orders out of rows. Instruments that are not known are looked up, each once; one that cannot be learned takes no order
+ * of another instrument with it. An order that stands in the list twice is told once.
+ */
+export async function ordersIn<T>(rows: OrderRows<T>, call: CallContext): Promise<Reading<Order>> {
+  const { elements, known, only = () => true, symbolOf, orderIdOf, marketOf, orderOf } = rows;
+  const listings = new Map<string, Listing>(known.map((instrument) => [instrument.exchangeSymbol, { instrument }]));
+  const orders = new Map<string, Order>();
+  const leftOut: LeftOut[] = [];
+  for (const element of elements) {
+    if (element.kind === 'odd') {
+      const { exchangeSymbol } = element.leftOut;
+      const listing = exchangeSymbol === undefined ? undefined : listings.get(exchangeSymbol);
+      const market = listing && 'instrument' in listing ? listing.instrument.market : undefined;
+      if (exchangeSymbol === undefined || only(exchangeSymbol)) leftOut.push({ ...element.leftOut, market });
+      continue;
+    }
+    const { row, time } = element;
+    const exchangeSymbol = symbolOf(row);
+    if (!only(exchangeSymbol)) continue;
+    const listing = listings.get(exchangeSymbol) ?? (await listingOf(exchangeSymbol, rows, call));
+    listings.set(exchangeSymbol, listing);
+    const about = { exchangeSymbol: cleanText(exchangeSymbol), exchangeOrderId: cleanText(orderIdOf(row)), time };
+    if (!('instrument' in listing)) {
+      leftOut.push({ ...listing, ...about, market: marketOf?.(row) });
+      continue;
+    }
+    const { market } = listing.instrument;
+    try {
+      const order = orderOf(row, listing.instrument);
+      const twin = orders.get(order.id);
+      if (twin === undefined) orders.set(order.id, order);
+      else if (!isDeepStrictEqual(twin, order)) {
+        leftOut.push({
+          why: 'unreadable',
+          ...about,
+          market,
+          reason: 'the order stands in the list twice, and differs',
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableReply)) throw error;
+      leftOut.push({ why: 'unreadable', ...about, market, reason: error.message });
+    }
+  }
+  return { rows: [...orders.values()], leftOut };
+}
+
+async function listingOf<T>(
+  exchangeSymbol: string,
+  { exclusive, belongs = () => true }: OrderRows<T>,
+  call: CallContext,
+): Promise<Listing> {
+  if (exclusive) return { why: 'unreadable', reason: 'symbol is not the one that was asked for' };
+  try {
+    const instrument = await call.lookup(exchangeSymbol);
+    if (instrument !== undefined && belongs(instrument)) return { instrument };
+    return { why: 'notServed', reason: NOT_SERVED_REASON };
+  } catch (error) {
+    if (!(error instanceof Problem) || call.signal.aborted) throw error;
+    return { why: 'unreadable', reason: `its instrument could not be learned: ${error.detail}` };
+  }
+}
+
+/** Splits elements into what can be read and what is left out. */
+export function separated<T>(elements: readonly Element<T>[]): Reading<T> {
+  return {
+    rows: elements.flatMap((element) => (element.kind === 'row' ? [element.row] : [])),
+    leftOut: elements.flatMap((element) => (element.kind === 'odd' ? [element.leftOut] : [])),
+  };
+}
+
+/** `order 51 of BTCUSDT (side is neither BUY nor SELL)`. */
+export function describeRow({ exchangeSymbol, exchangeOrderId, reason }: LeftOut): string {
+  const which = exchangeOrderId === undefined ? 'a row' : `order ${exchangeOrderId}`;
+  const of = exchangeSymbol === undefined ? '' : ` of ${exchangeSymbol}`;
+  return `${which}${of} (${reason.replace(/\.$/, '')})`;
+}
+
+/** What cannot be read at all, as a problem; to be given to `catch`. */
+export function protocolProblemAt(exchange: Exchange): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof UnreadableReply)) throw error;
+    const detail = `The list of ${exchange} is not of the documented form: ${error.message}`;
+    throw new Problem('EXCHANGE_PROTOCOL', detail, { exchange }, { cause: error });
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Lists as exchanges write them, changed as text: rows are broken one by one while every other digit stays what it was,
+ * ids beyond 2^53 among them.
+ */
+
+/** The elements of a body that is a list, or that holds one under `symbols`; `undefined` when it is neither. */
+export function rowsIn(body: string): { before: string; rows: string[]; after: string } | undefined {
+  const named = body.indexOf('"symbols":[');
+  const start = body.startsWith('[') ? 0 : named < 0 ? -1 : named + '"symbols":'.length;
+  if (start < 0) return undefined;
+  const { parts, end } = partsFrom(body, start);
+  return { before: body.slice(0, start + 1), rows: parts, after: body.slice(end) };
+}
+
+/** The body with its rows changed; as it was when it has none. */
+export function withRows(body: string, change: (rows: readonly string[]) => readonly string[]): string {
+  const list = rowsIn(body);
+  return list === undefined ? body : `${list.before}${change(list.rows).join(',')}${list.after}`;
+}
+
+/** The names of a row's own fields. */
+export function fieldsOf(row: string): string[] {
+  return row.startsWith('{') ? partsFrom(row, 0).parts.map(nameOf) : [];
+}
+
+/** The row with another value of a field, as JSON text; without it when that is `undefined`. */
+export function withField(row: string, field: string, value: string | undefined): string {
+  const { parts } = partsFrom(row, 0);
+  const changed = parts.flatMap((part) => {
+    if (nameOf(part) !== field) return [part];
+    return value === undefined ? [] : [`${JSON.stringify(field)}:${value}`];
+  });
+  return `{${changed.join(',')}}`;
+}
+
+/** The text of a field's value; `undefined` when the row has no such field. */
+export function valueIn(row: string, field: string): string | undefined {
+  const part = row.startsWith('{') ? partsFrom(row, 0).parts.find((each) => nameOf(each) === field) : undefined;
+  return part?.slice(part.indexOf(':', JSON.stringify(field).length - 1) + 1).trim();
+}
+
+function nameOf(part: string): string {
+  return /^\s*"([^"]*)"/.exec(part)?.[1] ?? '';
+}
+
+/** What stands between the commas of the bracket that opens at `start`, and where that one closes. */
+function partsFrom(text: string, start: number): { parts: string[]; end: number } {
+  const parts: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let from = start + 1;
+  for (let at = start; at < text.length; at += 1) {
+    const char = text[at];
+    if (quoted) {
+      if (char === '\\') at += 1;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') {
+      depth -= 1;
+      if (depth > 0) continue;
+      if (at > from) parts.push(text.slice(from, at));
+      return { parts, end: at };
+    } else if (char === ',' && depth === 1) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  throw new Error('The text is not closed.');
+}
