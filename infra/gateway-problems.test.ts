@@ -16,7 +16,7 @@ function answers(): readonly (Answer & { readonly problem: Readonly<Record<strin
   const stack = new Stack(new App({ autoSynth: false }), 'problems');
   const restApi = new RestApi(stack, 'Api');
   restApi.root.addMethod('GET');
-  addGatewayProblems(restApi);
+  addGatewayProblems(restApi, '/prod');
   const found = Template.fromStack(stack).findResources('AWS::ApiGateway::GatewayResponse');
   return Object.values(found).map(({ Properties }) => {
     const answer = Properties as Answer;

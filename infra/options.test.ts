@@ -35,11 +35,12 @@ describe('static egress', () => {
     expect(full.findOutputs('EgressIp').EgressIp?.Value).toEqual({ 'Fn::GetAtt': [expect.any(String), 'PublicIp'] });
   });
 
-  test('takes in every function but what is public and the authorizer', () => {
+  test('takes in every function but what is public, the authorizer, and the probe', () => {
     const outside = functionsOf(full).filter(({ VpcConfig }) => VpcConfig === undefined);
     expect(outside.map(({ FunctionName }) => FunctionName).toSorted()).toEqual([
       'atlas-dev-authorize',
       'atlas-dev-get-health',
+      'atlas-dev-probe',
     ]);
   });
 
