@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { deploymentOf } from '../deployment.ts';
 import { stackNameOf } from '../names.ts';
-import { DeploymentRefused } from '../stage-file.ts';
 import { lostProtections, type ProtectedTemplate } from './protections.ts';
 
 const HELP = `Tells which protections of a deployed stage would go away: limits, access, alarms, the fixed address and the like.
 
-  npm run protections -- --stage NAME [--template FILE] [--stages FOLDER]
+  npm run protections -- --stage NAME [--assembly FOLDER]
 
-Compares what CloudFormation has with what was synthesized last (cdk.out/atlas-NAME.template.json), so run cdk diff or cdk
+Compares what CloudFormation has with what was synthesized last (in cdk.out, unless told otherwise), so run cdk diff or cdk
 synth first. Needs cloudformation:GetTemplate. Ends with 0 whether it warns or not, and with 1 when it cannot compare.
 `;
 
@@ -30,23 +29,32 @@ async function deployedTemplate(stackName: string, region: string): Promise<Prot
   }
 }
 
+/** Where the stack was synthesized for. */
+async function regionOf(stackName: string, assembly: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8')) as {
+    readonly artifacts: Readonly<Record<string, { readonly environment?: string }>>;
+  };
+  const region = /^aws:\/\/[^/]+\/([a-z0-9-]+)$/.exec(manifest.artifacts[stackName]?.environment ?? '')?.[1];
+  if (region === undefined) throw new Error(`${assembly}/manifest.json does not say where ${stackName} goes.`);
+  return region;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       help: { type: 'boolean', short: 'h' },
       stage: { type: 'string' },
-      stages: { type: 'string' },
-      template: { type: 'string' },
+      assembly: { type: 'string', default: 'cdk.out' },
     },
   });
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (values.help === true || values.stage === undefined) return print(HELP);
-  const context = { stage: values.stage, ...(values.stages !== undefined && { stages: values.stages }) };
-  const { stage, options } = await deploymentOf({ context, env: process.env });
-  const stackName = stackNameOf(stage);
-  const file = values.template ?? `cdk.out/${stackName}.template.json`;
-  const next = JSON.parse(await readFile(file, 'utf8')) as ProtectedTemplate;
-  const before = await deployedTemplate(stackName, options.region);
+  const stackName = stackNameOf(values.stage);
+  const next = JSON.parse(
+    await readFile(join(values.assembly, `${stackName}.template.json`), 'utf8'),
+  ) as ProtectedTemplate;
+  const region = await regionOf(stackName, values.assembly);
+  const before = await deployedTemplate(stackName, region);
   if (before === undefined) return print(`${stackName} is not deployed yet: nothing to lose.`);
   const lost = lostProtections(before, next);
   if (lost.length === 0) return print('No protection goes away.');
@@ -56,8 +64,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const faults =
-    error instanceof DeploymentRefused ? error.faults : [error instanceof Error ? error.message : String(error)];
-  for (const fault of faults) process.stderr.write(`protections: ${fault}\n`);
+  process.stderr.write(`protections: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -12,6 +12,7 @@ import { MEMORY_MB } from '../../infra/operation-function.ts';
 import { DEPLOYMENT_OPTIONS } from '../../infra/options.ts';
 import { permissionMatrix } from '../../infra/permission-matrix.ts';
 import { PROBE_MEMORY_MB } from '../../infra/probe.ts';
+import { remnantsOf } from '../../infra/removal.ts';
 import { SCHEDULED_MEMORY_MB } from '../../infra/scheduled-function.ts';
 import { templateOf } from '../../infra/stack-fixture.ts';
 import { THROTTLE_BY_SCOPE } from '../../infra/throttling.ts';
@@ -51,16 +52,6 @@ export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
         meaning,
       ]),
     ),
-  alarms: () =>
-    table(
-      ['Alarm', 'Goes off at', 'Means', 'Do'],
-      Object.entries(ALARMS).map(([name, kind]) => [
-        kind.option ? `\`${name}\` (\`${kind.option}\`)` : `\`${name}\``,
-        conditionOf(kind),
-        kind.meaning,
-        kind.action,
-      ]),
-    ),
   permissions: () => {
     const { resources, rows } = permissionMatrix(templateOf().toJSON());
     return table(
@@ -78,6 +69,25 @@ export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
         ['**Options, a month each**', '', ''],
         ...optionMonths(SHAPE).map(row),
       ],
+    ),
+};
+
+/** The tables of docs/operate.md, by the name of their place in it. */
+export const OPERATING_TABLES: Readonly<Record<string, () => string>> = {
+  alarms: () =>
+    table(
+      ['Alarm', 'Goes off at', 'Means', 'Do'],
+      Object.entries(ALARMS).map(([name, kind]) => [
+        kind.option ? `\`${name}\` (\`${kind.option}\`)` : `\`${name}\``,
+        conditionOf(kind),
+        kind.meaning,
+        kind.action,
+      ]),
+    ),
+  removal: () =>
+    table(
+      ['What', 'Why'],
+      remnantsOf(templateOf({ stage: 'stage', staticEgress: true }).toJSON(), 'stage').map(({ what, why }) => [what, why]),
     ),
 };
 
