@@ -87,7 +87,10 @@ export const OPERATING_TABLES: Readonly<Record<string, () => string>> = {
   removal: () =>
     table(
       ['What', 'Why'],
-      remnantsOf(templateOf({ stage: 'stage', staticEgress: true }).toJSON(), 'stage').map(({ what, why }) => [what, why]),
+      remnantsOf(templateOf({ stage: 'stage', staticEgress: true }).toJSON(), 'stage').map(({ what, why }) => [
+        what,
+        why,
+      ]),
     ),
 };
 
