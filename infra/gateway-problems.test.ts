@@ -44,6 +44,20 @@ describe('what the gateway says itself', () => {
     }
   });
 
+  test.each(all)('$ResponseType links to the docs below the stage', ({ problem }) => {
+    expect(problem.type).toMatch(/^\/prod\/docs#problem-[a-z-]+$/);
+  });
+
+  test('what the gateway itself throttles is this deployment, and no exchange', () => {
+    const throttled = all.filter(({ ResponseType }) => /THROTTLED|QUOTA/.test(ResponseType));
+    expect(throttled).toHaveLength(2);
+    for (const { problem } of throttled) {
+      expect(problem).toMatchObject({ code: 'THROTTLED', status: 429 });
+      expect(String(problem.title)).toContain('This deployment');
+      expect(String(problem.title)).not.toContain('exchange');
+    }
+  });
+
   test('a throttled request may come again after a second, nothing was sent', () => {
     const throttled = all.find(({ ResponseType }) => ResponseType === 'THROTTLED');
     expect(throttled?.ResponseParameters['gatewayresponse.header.Retry-After']).toBe("'1'");

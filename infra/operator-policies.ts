@@ -30,11 +30,12 @@ export class OperatorPolicies extends Construct {
       grant(made);
       new CfnOutput(stack, `${name}Policy`, { value: made.managedPolicyArn, description });
     };
-    policy('Operator', 'Halt and resume trading, settle intents: npm run trading, npm run intents', (grantee) => {
+    policy('Operator', 'What npm run trading, npm run intents and npm run limits need', (grantee) => {
       tradingState.grantSet(grantee);
       intents.grantSettle(grantee);
+      intents.grantGates(grantee);
     });
-    policy('KeyKeeper', 'Store, try, replace and delete exchange keys: npm run keys', (grantee) => {
+    policy('KeyKeeper', 'What npm run keys needs', (grantee) => {
       keys.grantKeep(grantee);
     });
   }

@@ -12,6 +12,7 @@ import {
   instrumentOf,
   type OrdersContext,
   portOf,
+  type SendingDeadline,
 } from './context.ts';
 import type { Amendment, AmendRequest, Order } from './order.ts';
 import { parseOrderId } from './order-id.ts';
@@ -109,7 +110,7 @@ async function guarded(
 export async function sendAmend(
   context: OrdersContext,
   { port, order, change }: PreparedAmend,
-  deadline: Deadline,
+  deadline: SendingDeadline,
 ): Promise<AmendOutcome> {
   const call = callOf(context, port, deadline, 'order');
   const { instrument } = change;
@@ -184,6 +185,7 @@ export async function settleAmend(
   let seen: Order | undefined;
   const resolution = await resolveUnknown<Settled>(
     context,
+    port,
     absenceProvenAfter(port, lost.fence),
     call,
     async (): Promise<Evidence<Settled>> => {

@@ -1,6 +1,14 @@
 import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
 import { Problem } from '../problems.ts';
-import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import {
+  callOf,
+  commandCall,
+  type Deadline,
+  instrumentOf,
+  type OrdersContext,
+  portOf,
+  type SendingDeadline,
+} from './context.ts';
 import type { Order } from './order.ts';
 import { formatOrderId, type OrderIdParts, parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -43,7 +51,7 @@ export async function prepareCancel(
 export async function sendCancel(
   context: OrdersContext,
   { port, ref, id }: PreparedCancel,
-  deadline: Deadline,
+  deadline: SendingDeadline,
 ): Promise<CancelResult> {
   const call = callOf(context, port, deadline, 'cancel');
   const result = await port.cancel(ref, commandCall(context, call));
@@ -57,7 +65,7 @@ export async function sendCancel(
     case 'notExecuted':
       throw result.problem;
     case 'rejected':
-      if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw result.problem;
+      if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw await withTheOrder(port, ref, result.problem, call);
       return whatBecameOfIt(context, port, ref, id, result.problem, call);
     case 'unknown':
       return settleCancel(context, port, ref, id, result, call);
@@ -79,6 +87,21 @@ async function whatBecameOfIt(
   // Refused as not active while a read goes on showing it resting: it cannot be told from here which of them is right,
   // so nothing is claimed about it.
   throw refusal.with({ order, retryable: true });
+}
+
+/**
+ * A cancel may be refused for a reason that has nothing to do with the order, such as an account that may not trade. It
+ * then goes on resting, which the caller must hear. When it cannot be read, the refusal is what is known.
+ */
+async function withTheOrder(port: ExchangePort, ref: OrderRef, refusal: Problem, call: CallContext): Promise<Problem> {
+  try {
+    const order = await port.find(ref, call);
+    if (order === undefined) return refusal;
+    return refusal.with(isActive(order.state) ? { order, orderState: 'placed' } : { order });
+  } catch (error) {
+    if (error instanceof Problem) return refusal;
+    throw error;
+  }
 }
 
 /**
@@ -120,10 +143,16 @@ export async function settleCancel(
   call: CallContext,
 ): Promise<CancelResult> {
   let seen: Order | undefined;
-  const resolution = await resolveUnknown<Order>(context, absenceProvenAfter(port, lost.fence), call, async () => {
-    seen = await port.find(ref, call);
-    return seen && !isActive(seen.state) ? { kind: 'effect', value: seen } : { kind: 'noTrace' };
-  });
+  const resolution = await resolveUnknown<Order>(
+    context,
+    port,
+    absenceProvenAfter(port, lost.fence),
+    call,
+    async () => {
+      seen = await port.find(ref, call);
+      return seen && !isActive(seen.state) ? { kind: 'effect', value: seen } : { kind: 'noTrace' };
+    },
+  );
   switch (resolution.kind) {
     case 'effect':
       return ended(resolution.value);

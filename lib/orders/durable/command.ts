@@ -1,11 +1,11 @@
 import type { ExchangePort } from '../../exchanges/port.ts';
-import type { IntentOperation, IntentSubject } from '../../intents/intent.ts';
+import type { Intent, IntentOperation, IntentSubject } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { Problem, type ProblemDetails } from '../../problems.ts';
 import type { AmendOutcome } from '../amend.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { OrdersContext } from '../context.ts';
-import type { Order } from '../order.ts';
+import type { Amendment, Order } from '../order.ts';
 import type { PlaceResult } from '../place.ts';
 
 /** What commands that leave a record stand on. */
@@ -23,6 +23,12 @@ export interface DurableContext extends OrdersContext {
   };
 }
 
+/** The effect of an earlier attempt. */
+export interface EarlierEffect {
+  readonly order: Order;
+  readonly amendment: Amendment | null;
+}
+
 /** A command in the parts that its record needs to be put between. */
 export interface Command<P> {
   readonly operation: IntentOperation;
@@ -37,12 +43,12 @@ export interface Command<P> {
   portOf(prepared: P): ExchangePort;
   subjectOf(prepared: P): IntentSubject;
   /**
-   * What an earlier attempt did although it was told to have had no effect, asked before the command is sent again.
-   * Absent where a second effect changes nothing.
+   * What an earlier attempt did although it was told to have had no effect, by a look that begins when the exchange's clock
+   * is past `lookFrom`. Throws when that look cannot be made in time. Absent where a second effect changes nothing.
    */
-  earlier?(prepared: P, since: number): Promise<Order | undefined>;
-  /** Sends it, once, and settles it as far as the time allows. */
-  send(prepared: P): Promise<PlaceResult | AmendOutcome | CancelResult>;
+  earlier?(prepared: P, intent: Intent, lookFrom: number): Promise<EarlierEffect | undefined>;
+  /** Sends it, once, so that the exchange accepts it no later than `acceptedUntil`, and settles it as far as the time allows. */
+  send(prepared: P, acceptedUntil?: number | null): Promise<PlaceResult | AmendOutcome | CancelResult>;
 }
 
 /** Throws 503 when there is no store. */

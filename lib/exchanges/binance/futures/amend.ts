@@ -2,9 +2,9 @@ import { canonical, type DecimalString, decimal } from '../../../instruments/dec
 import type { Order } from '../../../orders/order.ts';
 import { isActive } from '../../../orders/order-state.ts';
 import { Problem } from '../../../problems.ts';
+import { outcomeOf } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
 import { answering } from '../order-key.ts';
-import { outcomeOf } from '../outcome.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import { type FuturesDeps, latest, look } from './commands.ts';
 import { commandRow } from './models.ts';
