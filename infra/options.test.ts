@@ -234,9 +234,8 @@ test('an emulator gets no alarm over several metrics, and its probe goes where i
   expect(names).not.toContain('atlas-dev-ProbeFailed');
   expect(names).toContain('atlas-dev-UnresolvedOutcome');
   const probe = functionsOf(template).find(({ FunctionName }) => FunctionName === 'atlas-dev-probe');
-  expect(textOf((probe?.Environment as { Variables: Record<string, unknown> }).Variables.PROBE_URL)).toMatch(
-    /^\/restapis\/\$\{\w+\}\/dev\/_user_request_$/,
-  );
+  const { Variables = {} } = (probe?.Environment ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> };
+  expect(textOf(Variables.PROBE_URL)).toMatch(/^\/restapis\/\$\{\w+\}\/dev\/_user_request_$/);
 });
 
 test('names that belong to the whole account carry the region', () => {
