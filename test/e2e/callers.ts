@@ -60,11 +60,11 @@ export async function tryPolicies(cloud: Cloud, { outputs }: Deployed, callers: 
 }
 
 /**
- * Where the emulator asks for more than AWS does, roles and operators are given more: `ssm:GetParameters` on "*", where AWS
+ * Where the emulator asks for more than AWS does, roles are given more: `ssm:GetParameters` on "*", where AWS
  * asks for it on each parameter that is named; and what is allowed on items with certain keys is allowed on all of them,
  * for the emulator does not know which keys a request names. Without, no function would find its keys, or write an intent.
  */
-export async function widenPolicies(cloud: Cloud, { stackName, outputs }: Deployed): Promise<string> {
+export async function widenRoles(cloud: Cloud, { stackName }: Deployed): Promise<string> {
   const listed = await iam(cloud, 'ListRoles', { MaxItems: '1000' });
   const roles = elements(listed, 'RoleName').filter((name) => name.startsWith(`${stackName}-`));
   let widened = 0;
@@ -78,17 +78,21 @@ export async function widenPolicies(cloud: Cloud, { stackName, outputs }: Deploy
     await iam(cloud, 'PutRolePolicy', { RoleName, PolicyName: 'emulator', PolicyDocument: documentOf(more) });
     widened += 1;
   }
-  for (const [UserName, PolicyArn] of [
-    [`${stackName}-operator`, outputs.OperatorPolicy],
-    [`${stackName}-key-keeper`, outputs.KeyKeeperPolicy],
-  ]) {
-    if (UserName === undefined || PolicyArn === undefined) continue;
-    const version = await iam(cloud, 'GetPolicyVersion', { PolicyArn, VersionId: 'v1' });
-    const PolicyDocument = documentOf(wider(version));
-    await iam(cloud, 'PutUserPolicy', { UserName, PolicyName: 'emulator', PolicyDocument });
-  }
   expectThat(widened > 0, 'no role reads keys');
   return `${widened} of ${roles.length} roles`;
+}
+
+/** The same for the users whom the stack's policies for operators were given. */
+export async function widenOperators(cloud: Cloud, { stackName, outputs }: Deployed): Promise<void> {
+  const policies = { operator: outputs.OperatorPolicy ?? '', 'key-keeper': outputs.KeyKeeperPolicy ?? '' };
+  for (const [name, PolicyArn] of Object.entries(policies)) {
+    const version = await iam(cloud, 'GetPolicyVersion', { PolicyArn, VersionId: 'v1' });
+    await iam(cloud, 'PutUserPolicy', {
+      UserName: `${stackName}-${name}`,
+      PolicyName: 'emulator',
+      PolicyDocument: documentOf(wider(version)),
+    });
+  }
 }
 
 /** The functions that only read are told to use keys that cannot trade, and none that trades is. */

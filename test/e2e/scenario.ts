@@ -5,7 +5,7 @@ import { EXCHANGES } from '../../lib/instruments/instrument.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
 import type { Paper } from '../../local/paper/server.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
-import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenPolicies } from './callers.ts';
+import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';
 import { actingAs, bootstrap, type Cloud, deploy, refusedDeploy, writeStage } from './cloud.ts';
 import { leaveResting, tradeOn } from './desks.ts';
@@ -64,7 +64,10 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   const removeDesk = once(() => desk.destroy());
   closing(removeDesk);
   const callers = await step('Users with the policies of the stack', () => hireCallers(cloud, desk));
-  await step("The emulator's view of two permissions", () => widenPolicies(cloud, desk));
+  await step("The emulator's view of two permissions", async () => {
+    await widenOperators(cloud, desk);
+    return await widenRoles(cloud, desk);
+  });
   const keeper = actingAs(cloud, callers.keyKeeper);
   const client = createClient(cloud, desk.outputs.Url ?? '', signing(callers.trader));
   const active = (exchange: string) => client.call('GET', `/v1/orders/active?exchange=${exchange}`);
@@ -137,7 +140,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   const removeSecond = once(() => second.destroy());
   closing(removeSecond);
   const trial = await step('A second desk: its own keys; tokens good and bad', async () => {
-    await widenPolicies(cloud, second);
+    await widenRoles(cloud, second);
     said.push(await npmRunKeys(cloud, origins, storing('set', 'binance', SECOND_STAGE), SECOND_ACCOUNT));
     return await tryTokens(cloud, second, issuer);
   });
