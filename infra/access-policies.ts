@@ -4,6 +4,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { methodResources } from '../lib/api/authorizer/policy.ts';
 import { type Grant, scopesOf } from '../lib/api/authorizer/scopes.ts';
+import { accountWideName } from './names.ts';
 import { textOf } from './permission-table.ts';
 import type { Stage } from './stage.ts';
 
@@ -29,8 +30,7 @@ export class AccessPolicies extends Construct {
         arn: methodArn(restApi, stage, method),
       }));
       const policy = new ManagedPolicy(this, name, {
-        // A name of IAM belongs to the whole account, not to a region.
-        managedPolicyName: `Atlas${name}-${stage.name}`,
+        managedPolicyName: accountWideName(`Atlas${name}-${stage.name}`, stack.region),
         description: `Atlas ${stage.name}: ${description}`,
         statements: [
           new PolicyStatement({

@@ -11,8 +11,13 @@ export type Watched =
   | { readonly kind: 'function'; readonly metric: 'Duration'; readonly operation: 'placeOrder' }
   /** Added up over the functions that trade. */
   | { readonly kind: 'trading'; readonly metric: 'Throttles' }
+  /** Added up over the functions that anybody may call. */
+  | { readonly kind: 'public'; readonly metric: 'Invocations' }
   /** Calls by the clock that began and did not fail. */
   | { readonly kind: 'schedule'; readonly schedule: ScheduleName };
+
+/** Options by which single alarms come and go. */
+export type AlarmOption = 'logMetrics' | 'probe';
 
 export interface AlarmKind {
   readonly watched: Watched;
@@ -28,7 +33,7 @@ export interface AlarmKind {
   /** What to do when it goes off. */
   readonly action: string;
   /** Present: only where this option is on. */
-  readonly option?: 'logMetrics';
+  readonly option?: AlarmOption;
 }
 
 const kinds = {
@@ -127,6 +132,33 @@ const kinds = {
       'Not once in 10 minutes was every list of instruments refreshed: containers ask the exchanges themselves, which makes them slow to start and costs request weight.',
     action: 'Read the log of `refresh-catalogue`: it names the exchange that did not answer, or the table.',
   },
+  ProbeFailed: {
+    watched: { kind: 'schedule', schedule: 'probe' },
+    statistic: 'Sum',
+    comparison: 'below',
+    threshold: 1,
+    periodMinutes: 10,
+    periods: { bad: 1, of: 1 },
+    silence: 'bad',
+    meaning:
+      'Not once in 10 minutes could the front door be read: health, and with a signature what the deployment allows.',
+    action:
+      'Read the log of `probe`: it names the request and the status. 403 or 401 to a good signature: policy or authorizer; no answer: domain, certificate, gateway.',
+    option: 'probe',
+  },
+  PublicTraffic: {
+    watched: { kind: 'public', metric: 'Invocations' },
+    statistic: 'Sum',
+    comparison: 'above',
+    // Some 30 USD a month if it goes on; at their throttle the public operations would cost hundreds.
+    threshold: 10_000,
+    periodMinutes: 60,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning: 'Somebody calls the public operations again and again; every call costs you, whatever it answers.',
+    action:
+      'Find the address in the access log. Switch `docs` off, lower `throttles` of these operations, or switch `waf` on.',
+  },
   ErrorLines: {
     watched: { kind: 'own', metric: 'ErrorLines' },
     statistic: 'Sum',
@@ -146,6 +178,9 @@ export type AlarmName = keyof typeof kinds;
 /** Every alarm of the stack; the README's table is made of these. */
 export const ALARMS: Readonly<Record<AlarmName, AlarmKind>> = kinds;
 
+/** Their names, in the order of the table. */
+export const ALARM_NAMES = Object.keys(kinds) as readonly AlarmName[];
+
 /** What is watched and where the line is, in words, e.g. `IntentsStuck > 0 in 1 min`. */
 export function conditionOf({ watched, statistic, comparison, threshold, periodMinutes, periods }: AlarmKind): string {
   const sign = comparison === 'above' ? '>' : '<';
@@ -164,6 +199,8 @@ function subjectOf(watched: Watched): string {
       return `\`${watched.metric}\` of \`${watched.operation}\``;
     case 'trading':
       return `\`${watched.metric}\` of the functions that trade`;
+    case 'public':
+      return `\`${watched.metric}\` of the public functions`;
     case 'schedule':
       return `calls of \`${watched.schedule}\` that succeeded`;
   }

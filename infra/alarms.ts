@@ -17,7 +17,15 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { ScheduleName } from '../lib/api/schedules.ts';
 import { METRIC_NAMESPACE } from '../lib/observability/metric-table.ts';
-import { ALARMS, type AlarmKind, conditionOf, type Watched } from './alarm-table.ts';
+import {
+  ALARM_NAMES,
+  ALARMS,
+  type AlarmKind,
+  type AlarmName,
+  type AlarmOption,
+  conditionOf,
+  type Watched,
+} from './alarm-table.ts';
 
 /** Where the numbers come from. */
 export interface AlarmSubjects {
@@ -28,8 +36,10 @@ export interface AlarmSubjects {
   readonly placing: string;
   /** Names of the functions that trade. */
   readonly trading: readonly string[];
-  /** Names of the functions that the clock calls. */
-  readonly scheduled: Readonly<Record<ScheduleName, string>>;
+  /** Names of the functions that anybody may call. */
+  readonly open: readonly string[];
+  /** Names of the functions that the clock calls, of the schedules that there are. */
+  readonly scheduled: Readonly<Partial<Record<ScheduleName, string>>>;
 }
 
 export interface AlarmsProps {
@@ -39,15 +49,20 @@ export interface AlarmsProps {
   readonly composite: boolean;
   /** Whether alarms may add metrics up. */
   readonly metricMath: boolean;
-  readonly logMetrics: boolean;
+  /** The alarms' options that are on. */
+  readonly options: ReadonlySet<AlarmOption>;
+  /** In place of the table's. */
+  readonly thresholds: Readonly<Partial<Record<AlarmName, number>>>;
 }
 
 /** Every row of the alarm table that is switched on, and the topic they write to. */
 export class Alarms extends Construct {
   readonly alarms: readonly Alarm[];
+  readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { subjects, email, composite, metricMath, logMetrics }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { subjects, email, composite, metricMath, options, thresholds } = props;
     const stack = Stack.of(this);
     const topic = new Topic(this, 'Topic', { topicName: `${stack.stackName}-alarms`, enforceSSL: true });
     // A topic with a policy of its own, such as enforceSSL makes, has lost the one that let the account publish.
@@ -69,12 +84,14 @@ export class Alarms extends Construct {
     }
     new CfnOutput(stack, 'AlarmTopic', { value: topic.topicArn, description: 'Where alarms are published' });
 
-    this.alarms = Object.entries(ALARMS)
-      .filter(([, { option }]) => option === undefined || logMetrics)
-      .filter(([, { watched }]) => metricMath || !isSum(watched))
-      .map(
-        ([name, kind]) => new Alarm(this, name, { alarmName: `${stack.stackName}-${name}`, ...rules(kind, subjects) }),
-      );
+    this.topic = topic;
+    this.alarms = ALARM_NAMES.map((name) => ({ name, kind: ALARMS[name] }))
+      .filter(({ kind: { option } }) => option === undefined || options.has(option))
+      .filter(({ kind: { watched } }) => metricMath || !isSum(watched))
+      .map(({ name, kind: { threshold, ...kind } }) => {
+        const own = { ...kind, threshold: thresholds[name] ?? threshold };
+        return new Alarm(this, name, { alarmName: `${stack.stackName}-${name}`, ...rules(own, subjects) });
+      });
     const tell = new SnsAction(topic);
     for (const alarm of this.alarms) {
       alarm.addAlarmAction(tell);
@@ -93,7 +110,7 @@ export class Alarms extends Construct {
 
 /** What takes an expression over several metrics. */
 function isSum({ kind }: Watched): boolean {
-  return kind === 'trading' || kind === 'schedule';
+  return kind === 'trading' || kind === 'public' || kind === 'schedule';
 }
 
 function rules(kind: AlarmKind, subjects: AlarmSubjects) {
@@ -136,15 +153,21 @@ function metricOf({ watched, statistic, periodMinutes }: AlarmKind, subjects: Al
         });
       case 'function':
         return lambda(what.metric, subjects.placing);
-      case 'trading': {
-        const each = subjects.trading.map((name, index) => [`f${index}`, lambda(what.metric, name)] as const);
-        return sum(each.map(([name]) => name).join(' + '), Object.fromEntries(each));
-      }
+      case 'trading':
+        return sumOver(what.metric, subjects.trading);
+      case 'public':
+        return sumOver(what.metric, subjects.open);
       case 'schedule': {
         const name = subjects.scheduled[what.schedule];
+        if (name === undefined) throw new Error(`There is no schedule ${what.schedule} for an alarm to watch.`);
         return sum('begun - failed', { begun: lambda('Invocations', name), failed: lambda('Errors', name) });
       }
     }
+  }
+
+  function sumOver(metric: string, functions: readonly string[]): IMetric {
+    const each = functions.map((name, index) => [`f${index}`, lambda(metric, name)] as const);
+    return sum(each.map(([name]) => name).join(' + '), Object.fromEntries(each));
   }
 
   function sum(expression: string, usingMetrics: Record<string, IMetric>): IMetric {

@@ -4,20 +4,31 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { AtlasStack } from './atlas-stack.ts';
 import { BUNDLES, bundleFunctions } from './build.ts';
-import { deploymentOf, stackProps } from './deployment.ts';
+import { type Deployment, deploymentOf, needsBundles, stackProps } from './deployment.ts';
 import { stackNameOf } from './names.ts';
+import { DeploymentRefused } from './stage-file.ts';
+
+async function synthesize(app: App, deployment: Deployment, bundled: boolean): Promise<void> {
+  const { stage, options } = deployment;
+  if (bundled) await bundleFunctions({ outdir: BUNDLES });
+  new AtlasStack(app, stackNameOf(stage), {
+    ...stackProps(deployment),
+    env: { region: options.region },
+    description: `Atlas ${stage}: one order API over several crypto exchanges`,
+    tags: { ...options.tags, application: 'atlas', stage },
+    codeOf: (name) => (bundled ? Code.fromAsset(join(BUNDLES, name)) : Code.fromInline('// not bundled')),
+  });
+  // Synthesizing fails on any finding that is not acknowledged where it arises.
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+}
 
 const app = new App();
-const { bundlingRequired, options, settings } = deploymentOf(app.node.getAllContext());
-if (bundlingRequired) await bundleFunctions({ outdir: BUNDLES });
-
-new AtlasStack(app, stackNameOf(options.stage), {
-  ...stackProps(options),
-  settings,
-  env: { region: options.region },
-  description: `Atlas ${options.stage}: one order API over several crypto exchanges`,
-  tags: { application: 'atlas', stage: options.stage },
-  codeOf: (name) => (bundlingRequired ? Code.fromAsset(join(BUNDLES, name)) : Code.fromInline('// not bundled')),
-});
-// Synthesizing fails on any finding that is not acknowledged where it arises.
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+const context: Readonly<Record<string, unknown>> = app.node.getAllContext();
+try {
+  await synthesize(app, await deploymentOf({ context, env: process.env }), needsBundles({ context }));
+} catch (error) {
+  if (!(error instanceof DeploymentRefused)) throw error;
+  for (const fault of error.faults) process.stderr.write(`atlas: ${fault}\n`);
+  // At once, for the app would synthesize what there is when the process ends.
+  process.exit(1);
+}

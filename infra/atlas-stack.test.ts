@@ -5,7 +5,7 @@ import { operations } from '../lib/api/operations.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
-import { isOfCatalogue, isOfGates, permissionTable, textOf } from './permission-table.ts';
+import { isOfCatalogue, isOfGates, isOfIntents, permissionTable, textOf } from './permission-table.ts';
 import { propertiesOf, resources, templateOf } from './stack-fixture.ts';
 
 const table: readonly Operation[] = Object.values(operations);
@@ -14,7 +14,8 @@ const served: readonly { readonly name: string }[] = [...table, ...clock];
 /** What may ask an exchange for what it lists. */
 const asks: ReadonlySet<string> = new Set([
   ...table.filter(({ usesKeys }) => usesKeys).map(({ name }) => name),
-  ...clock.map(({ name }) => name),
+  schedules.sweepIntents.name,
+  schedules.refreshCatalogue.name,
   operations.listInstruments.name,
 ]);
 
@@ -195,7 +196,7 @@ describe('permissions', () => {
     '$name hears the trading state only if it can make a position grow, or tells of it',
     (one) => {
       const state = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameter');
-      const obeys = ['placeOrder', 'amendOrder', 'listExchanges', 'getHealth'].includes(one.name);
+      const obeys = ['placeOrder', 'amendOrder', 'listExchanges', 'getHealth', 'getDeployment'].includes(one.name);
       expect(state.map(({ resources: on }) => on)).toEqual(obeys ? [[expect.stringContaining('TradingState')]] : []);
     },
   );
@@ -221,6 +222,13 @@ describe('permissions', () => {
     const rows = permissionsOf(dev, schedules.refreshCatalogue).filter(({ action }) => action.startsWith('dynamodb:'));
     expect(rows.filter((row) => !isOfGates(row) && !isOfCatalogue(row))).toEqual([]);
     expect(rows).toHaveLength(3);
+  });
+
+  test.each([...table, ...clock])('$name can write no item of another kind than it has to', (one) => {
+    const writes = permissionsOf(dev, one).filter(({ action }) =>
+      /^dynamodb:(Put|Update|Delete|Batch|Transact)/.test(action),
+    );
+    for (const row of writes) expect([isOfGates(row), isOfCatalogue(row), isOfIntents(row)]).toContain(true);
   });
 
   test.each(table)('$name writes intents only if it trades', (operation) => {
@@ -281,7 +289,7 @@ describe('secrets', () => {
     (name) => {
       expect(JSON.stringify(dev.toJSON())).not.toContain(name);
       const refusal = () => templateOf({ settings: { [name]: 'canary4Key8That1Must0Not7Be5Seen' } });
-      expect(refusal).toThrow(`${name} is a secret`);
+      expect(refusal).toThrow(`${name}: is a secret`);
       expect(refusal).not.toThrow(/canary/);
     },
   );
@@ -294,9 +302,12 @@ describe('secrets', () => {
 });
 
 describe('settings', () => {
-  test.each(['ATLAS_STAGE', 'ATLAS_CREDENTIALS', 'ATLAS_INTENTS_TABLE'])('%s is decided by the stack', (name) => {
-    expect(() => templateOf({ settings: { [name]: 'environment' } })).toThrow(`${name} is decided by the stack`);
-  });
+  test.each(['ATLAS_STAGE', 'ATLAS_CREDENTIALS', 'ATLAS_READ_ONLY_KEYS', 'ATLAS_INTENTS_TABLE'])(
+    '%s is decided by the stack',
+    (name) => {
+      expect(() => templateOf({ settings: { [name]: 'environment' } })).toThrow(`${name}: is decided by the stack`);
+    },
+  );
 
   test('a wrong one fails while synthesizing', () => {
     expect(() => templateOf({ settings: { ATLAS_BASE: 'BTC' } })).toThrow('the nearest is ATLAS_BASES');
@@ -382,6 +393,8 @@ describe('what remains', () => {
     expect(Object.keys(outputs).toSorted()).toEqual([
       'AlarmTopic',
       'DashboardUrl',
+      'KeyKeeperPolicy',
+      'OperatorPolicy',
       'ReaderPolicy',
       'TraderPolicy',
       'Url',

@@ -1,16 +1,20 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { KeyUse } from '../lib/accounts/credentials.ts';
 import { fileName, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations.ts';
-import { type Schedule, type ScheduleName, schedules } from '../lib/api/schedules.ts';
+import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import type { Product } from '../lib/config.ts';
 import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
 import type { Exchange } from '../lib/instruments/instrument.ts';
 import { serviceName } from '../lib/observability/metric-table.ts';
 import { AccessPolicies } from './access-policies.ts';
+import type { AlarmOption } from './alarm-table.ts';
 import { Alarms } from './alarms.ts';
 import type { AtlasFunction } from './atlas-function.ts';
+import { Budget } from './budget.ts';
 import type { Capacity } from './capacity.ts';
 import { Dashboard } from './dashboard.ts';
 import { ExchangeKeys } from './exchange-keys.ts';
@@ -19,15 +23,19 @@ import { IntentsTable } from './intents-table.ts';
 import { LogMetrics } from './log-metrics.ts';
 import { intentsTableName } from './names.ts';
 import { OperationFunction } from './operation-function.ts';
-import { OrderApi } from './order-api.ts';
+import { OperatorPolicies } from './operator-policies.ts';
+import { type Domain, OrderApi } from './order-api.ts';
+import { Probe } from './probe.ts';
+import type { Callers } from './resource-policy.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
 import { functionSettings } from './settings.ts';
 import { stageOf } from './stage.ts';
 import { StaticEgress } from './static-egress.ts';
+import type { Throttles } from './throttling.ts';
 import { TokenAuthorizer, type TokenSettings } from './token-authorizer.ts';
 import { TradingState } from './trading-state.ts';
 
-export interface AtlasStackProps extends StackProps, Capacity {
+export interface AtlasStackProps extends StackProps, Capacity, Callers {
   /** Name of the stage: `dev`, `prod`, or one's own. */
   readonly stage: string;
   /** The bundle of a function, by its file name, e.g. `place-order`. */
@@ -46,18 +54,30 @@ export interface AtlasStackProps extends StackProps, Capacity {
   readonly docs?: boolean;
   readonly alarmEmail?: string | undefined;
   readonly compositeAlarms?: boolean;
-  /** Whether alarms may add metrics up; true unless said. */
-  readonly metricMath?: boolean;
   readonly logMetrics?: boolean;
+  readonly logRetentionDays?: number | undefined;
+  /** In place of the alarm table's. */
+  readonly publicRequestsPerHour?: number;
+  readonly monthlyBudgetUsd?: number | undefined;
+  /** On unless said, or the API is private. */
+  readonly probe?: boolean | undefined;
   readonly waf?: boolean;
+  readonly throttles?: Throttles;
+  readonly domain?: Domain | undefined;
   readonly staticEgress?: boolean;
+  /** Whether functions that only read use keys that cannot trade. */
+  readonly readOnlyKeys?: boolean;
+  readonly permissionsBoundaryArn?: string | undefined;
+  /** Whether it goes to an emulator, which cannot make alarms over several metrics. */
+  readonly emulator?: boolean;
 }
 
 /** One deployment: one set of exchange accounts, one API. A second desk is a second stage. */
 export class AtlasStack extends Stack {
   constructor(scope: Construct, id: string, props: AtlasStackProps) {
     super(scope, id, props);
-    const stage = stageOf(props.stage);
+    const stage = stageOf(props.stage, props.logRetentionDays);
+    if (props.permissionsBoundaryArn !== undefined) boundRoles(this, props.permissionsBoundaryArn);
     const tableName = intentsTableName(this.stackName);
     const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? IMPLEMENTED);
     const { credentials, products } = settings.config;
@@ -72,6 +92,8 @@ export class AtlasStack extends Stack {
     const tradingState = new TradingState(this, 'TradingState', { prefix: credentials.prefix });
     const network = props.staticEgress ? new StaticEgress(this, 'Egress', { stage }) : undefined;
     const recording = { ATLAS_INTENTS_TABLE: tableName };
+    const readingUse: KeyUse = props.readOnlyKeys ? 'readOnly' : 'trading';
+    const reading = keySettings(readingUse);
 
     const served = operationsOf(props.docs ?? true).map((operation) => {
       const touchesIntents = operation.scope === 'trade' || READS_INTENTS.has(operation.name);
@@ -82,10 +104,13 @@ export class AtlasStack extends Stack {
         settings,
         network,
         code: props.codeOf(fileName(operation)),
-        environment: touchesIntents || usesCatalogue ? recording : {},
+        environment: {
+          ...(touchesIntents || usesCatalogue ? recording : {}),
+          ...(operation.usesKeys && operation.scope === 'read' ? reading : {}),
+        },
         capacity: props,
       });
-      if (operation.usesKeys) keys.grantRead(made);
+      if (operation.usesKeys) keys.grantRead(made, operation.scope === 'read' ? readingUse : 'trading');
       // Whoever may ask an exchange for its list, should the shared one be old, hears of its closed gates first.
       if (usesCatalogue) intents.grantGates(made);
       if (READS_TRADING_STATE.has(operation.name)) tradingState.grantRead(made);
@@ -96,8 +121,10 @@ export class AtlasStack extends Stack {
     });
 
     const parts = { stage, settings, network, environment: recording };
-    const sweeper = this.#schedule(schedules.sweepIntents, parts, props);
-    keys.grantRead(sweeper);
+    // It asks what became of commands, and sends none.
+    const sweeping = { ...parts, environment: { ...recording, ...reading } };
+    const sweeper = this.#schedule(schedules.sweepIntents, sweeping, props);
+    keys.grantRead(sweeper, readingUse);
     intents.grantGates(sweeper);
     intents.grantSweep(sweeper);
     // By the same way out as all others: a gate that it closes is closed to the address they share.
@@ -111,18 +138,35 @@ export class AtlasStack extends Stack {
       stage,
       routes: served.map(({ operation, made }) => ({ operation, function: made.target })),
       authorizer: authorizer?.authorizer,
+      throttles: props.throttles,
+      callers: props,
+      domain: props.domain,
     });
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API answers' });
     // With tokens, the API asks IAM nothing.
     if (!authorizer) new AccessPolicies(this, 'Access', { stage, restApi: api.restApi });
+    new OperatorPolicies(this, 'Operators', { stage, keys, intents, tradingState });
     const { deploymentStage } = api.restApi;
     if (props.waf) new Firewall(this, 'Firewall', { stageArn: deploymentStage.stageArn });
     else Validations.of(deploymentStage).acknowledge(NO_FIREWALL);
+
+    const probed = props.probe ?? props.vpcEndpoint === undefined;
+    const probe = probed
+      ? new Probe(this, 'Probe', {
+          stage,
+          settings,
+          api,
+          code: props.codeOf(fileName(schedules.probe)),
+          caller: authorizer ? 'tokens' : 'iam',
+          emulated: props.emulator ?? false,
+        })
+      : undefined;
 
     const functions: readonly AtlasFunction[] = [
       ...served.map(({ made }) => made),
       sweeper,
       refresher,
+      ...(probe ? [probe] : []),
       ...(authorizer ? [authorizer.served] : []),
     ];
     const logMetrics = props.logMetrics ?? false;
@@ -133,20 +177,32 @@ export class AtlasStack extends Stack {
       placing: `${this.stackName}-${fileName(operations.placeOrder)}`,
       trading: served.filter(({ operation }) => operation.scope === 'trade').map(({ made }) => made.functionName),
     };
-    const scheduled: Readonly<Record<ScheduleName, string>> = {
-      sweepIntents: sweeper.functionName,
-      refreshCatalogue: refresher.functionName,
-    };
-    const { alarms } = new Alarms(this, 'Alarms', {
-      subjects: { ...watched, scheduled },
+    const { publicRequestsPerHour, monthlyBudgetUsd } = props;
+    const { alarms, topic } = new Alarms(this, 'Alarms', {
+      subjects: {
+        ...watched,
+        open: served.filter(({ operation }) => operation.scope === 'public').map(({ made }) => made.functionName),
+        scheduled: {
+          sweepIntents: sweeper.functionName,
+          refreshCatalogue: refresher.functionName,
+          ...(probe && { probe: probe.functionName }),
+        },
+      },
       email: props.alarmEmail,
       composite: props.compositeAlarms ?? false,
-      metricMath: props.metricMath ?? true,
-      logMetrics,
+      metricMath: !(props.emulator ?? false),
+      options: new Set<AlarmOption>([
+        ...(logMetrics ? ['logMetrics' as const] : []),
+        ...(probe ? ['probe' as const] : []),
+      ]),
+      thresholds: publicRequestsPerHour === undefined ? {} : { PublicTraffic: publicRequestsPerHour },
     });
+    if (monthlyBudgetUsd !== undefined) {
+      new Budget(this, 'Budget', { stage: stage.name, monthlyUsd: monthlyBudgetUsd, topic });
+    }
     new Dashboard(this, 'Dashboard', {
       ...watched,
-      sweeper: scheduled.sweepIntents,
+      sweeper: sweeper.functionName,
       stage: stage.name,
       region: this.region,
       tableName,
@@ -171,9 +227,13 @@ const NO_FIREWALL = {
 
 /** Who places, or makes larger, and who tells of the state. Cancels pass in every state. */
 const READS_TRADING_STATE: ReadonlySet<string> = new Set(
-  [operations.placeOrder, operations.amendOrder, operations.listExchanges, operations.getHealth].map(
-    ({ name }) => name,
-  ),
+  [
+    operations.placeOrder,
+    operations.amendOrder,
+    operations.listExchanges,
+    operations.getHealth,
+    operations.getDeployment,
+  ].map(({ name }) => name),
 );
 
 /** The operations that tell what an intent says, and write nothing. */
@@ -183,6 +243,16 @@ const READS_INTENTS: ReadonlySet<string> = new Set([operations.getIntent.name]);
 const DOCS: ReadonlySet<string> = new Set(
   [operations.getDocs, operations.getDocsAsset, operations.getOpenapi].map(({ name }) => name),
 );
+
+/** What a function is told of the keys that it may read. */
+function keySettings(use: KeyUse): Readonly<Record<string, string>> {
+  return use === 'readOnly' ? { ATLAS_READ_ONLY_KEYS: 'true' } : {};
+}
+
+/** No role of the stack can do more than this policy allows, whatever its own policies say. */
+function boundRoles(stack: Stack, policyArn: string): void {
+  PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', policyArn));
+}
 
 function operationsOf(docs: boolean): readonly Operation[] {
   const table: readonly Operation[] = Object.values(operations);

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
-import { idleMonth, millionOrders, optionMonths, total, UNIT_PRICES } from './costs.ts';
+import { idleMonth, millionOrders, optionMonths, publicMonth, total, UNIT_PRICES } from './costs.ts';
 
-const shape = { placingMb: 1769, scheduledMb: 1024, alarms: 7 };
+const shape = {
+  placingMb: 1769,
+  publicMb: 512,
+  scheduledMb: 1024,
+  probeMb: 256,
+  alarms: 9,
+  publicOperations: 4,
+  publicRate: 20,
+};
 const usd = (lines: ReturnType<typeof idleMonth>, what: string) => lines.find((line) => line.what === what)?.usd;
 
 test('a million requests cost what a million requests cost', () => {
@@ -25,4 +33,9 @@ test('an idle month is a few dollars, and an address of its own by far the deare
     8,
   );
   expect(Math.max(...options.map((line) => line.usd))).toBe(usd(options, 'staticEgress'));
+});
+
+test('the public operations at their throttle cost what an alarm has to be for', () => {
+  expect(usd(publicMonth(shape), 'API Gateway')).toBeCloseTo(4 * 20 * 730 * 3_600 * 4.25e-6, 8);
+  expect(total(publicMonth(shape))).toBeGreaterThan(880);
 });

@@ -57,14 +57,20 @@ export interface CostLine {
 const HOURS = 730;
 const MINUTES = HOURS * 60;
 const REFRESHES = MINUTES / schedules.refreshCatalogue.everyMinutes;
+const PROBES = MINUTES / schedules.probe.everyMinutes;
 const KB_IN_GB = 1_000_000;
 const price = UNIT_PRICES;
 
 export interface StackShape {
   /** Memory of the functions, MB. */
   readonly placingMb: number;
+  readonly publicMb: number;
   readonly scheduledMb: number;
+  readonly probeMb: number;
   readonly alarms: number;
+  /** Operations that anybody may call, and how many requests a second each takes. */
+  readonly publicOperations: number;
+  readonly publicRate: number;
 }
 
 /** Named, because they are assumptions: estimated from the sizes of what is written, not measured in AWS. */
@@ -81,6 +87,13 @@ const ASSUMED = {
   refreshMs: 1_500,
   /** KB of gzipped lists: Binance spot, USD-M, COIN-M, BitMEX. */
   refreshWriteUnits: 12,
+  /** Three requests in turn, two of which reach a function that has to start more often than not. */
+  probeMs: 1_500,
+  probedMs: 400,
+  /** Its own line, three of the access log, two of functions. */
+  probeLogKb: 8,
+  publicMs: 5,
+  publicLogKb: 2,
   answerKb: 1,
   /** Combinations of dimensions that a desk on two exchanges uses. */
   metrics: 40,
@@ -105,7 +118,15 @@ export function idleMonth(shape: StackShape): readonly CostLine[] {
       REFRESHES * (price.lambdaRequest + ASSUMED.refreshWriteUnits * price.dynamoWriteUnit + log) +
         gbs(REFRESHES, ASSUMED.refreshMs) * price.lambdaGbSecond,
     ),
-    line('Traces', `${MINUTES + REFRESHES} of the two, one a run`, (MINUTES + REFRESHES) * price.trace),
+    line(
+      'Probe',
+      `${PROBES} runs: 3 requests, ${ASSUMED.probeMs} ms of its own and ${ASSUMED.probedMs} ms twice behind the gateway, and ${ASSUMED.probeLogKb} KB of log each`,
+      PROBES *
+        (3 * (price.apiRequest + price.lambdaRequest + price.trace) + (ASSUMED.probeLogKb / KB_IN_GB) * price.logGb) +
+        gbs(PROBES, (ASSUMED.probeMs * shape.probeMb) / shape.scheduledMb + 2 * ASSUMED.probedMs) *
+          price.lambdaGbSecond,
+    ),
+    line('Traces', `${MINUTES + REFRESHES} of sweeper and refresh, one a run`, (MINUTES + REFRESHES) * price.trace),
     line('Metrics', "2 of the sweeper's, 3 of the refresh's", 5 * price.metricMonth),
   ];
 }
@@ -134,6 +155,29 @@ export function millionOrders(shape: StackShape): readonly CostLine[] {
       `${ASSUMED.answerKb} KB an answer`,
       ((orders * ASSUMED.answerKb) / KB_IN_GB) * price.transferGb,
     ),
+  ];
+}
+
+/**
+ * A month in which somebody calls what is public as fast as the throttles let him; the alarm `PublicTraffic` is there to
+ * make it an hour.
+ */
+export function publicMonth({ publicMb, publicOperations, publicRate }: StackShape): readonly CostLine[] {
+  const requests = publicOperations * publicRate * HOURS * 3_600;
+  const millions = (requests / 1e6).toFixed(0);
+  const gbs = requests * (ASSUMED.publicMs / 1_000) * (publicMb / 1_024);
+  return [
+    line(
+      'API Gateway',
+      `${publicOperations} operations at ${publicRate} a second: ${millions} million requests`,
+      requests * price.apiRequest,
+    ),
+    line(
+      'Lambda',
+      `${ASSUMED.publicMs} ms at ${publicMb} MB, and the call`,
+      requests * price.lambdaRequest + gbs * price.lambdaGbSecond,
+    ),
+    line('Logs', `${ASSUMED.publicLogKb} KB a request`, ((requests * ASSUMED.publicLogKb) / KB_IN_GB) * price.logGb),
   ];
 }
 

@@ -87,7 +87,7 @@ describe('the dashboard', () => {
 
   test('is in the template whole, with the alarms of the stack', () => {
     const body = JSON.parse(textOf(board?.DashboardBody)) as { widgets: Widget[] };
-    expect(board?.DashboardName).toBe('atlas-dev');
+    expect(board?.DashboardName).toBe('atlas-dev-ap-northeast-1');
     const [alarms] = body.widgets.filter(({ type }) => type === 'alarm');
     expect(alarms?.properties.alarms).toEqual(
       expect.arrayContaining([expect.stringContaining('AlarmsUnresolvedOutcome')]),

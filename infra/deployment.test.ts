@@ -1,28 +1,68 @@
-import { describe, expect, test } from 'vitest';
-import { deploymentOf, stackProps } from './deployment.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkedStage, deploymentOf, knownStage, needsBundles, stackProps } from './deployment.ts';
+import { DeploymentRefused } from './stage-file.ts';
 
-test('without context it is dev, in Tokyo, signed by IAM, with nothing switched on that costs by the hour', () => {
-  const { options, settings, bundlingRequired } = deploymentOf({});
-  expect({ settings, bundlingRequired }).toEqual({ settings: {}, bundlingRequired: true });
-  expect(options).toMatchObject({ stage: 'dev', region: 'ap-northeast-1', docs: true });
-  const { waf, staticEgress, compositeAlarms, logMetrics, reservedConcurrency, provisionedConcurrency } = options;
-  expect([waf, staticEgress, compositeAlarms, logMetrics]).toEqual([false, false, false, false]);
-  expect([reservedConcurrency, provisionedConcurrency]).toEqual([undefined, undefined]);
-  expect(stackProps(options)).not.toHaveProperty('tokens');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atlas-stages-'));
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('context that starts with ATLAS_ becomes a setting of the functions, the rest does not', () => {
-  const context = { stage: 'prod', ATLAS_BASES: 'BTC', '@aws-cdk/aws-iam:minimizePolicies': true };
-  expect(deploymentOf(context)).toMatchObject({ options: { stage: 'prod' }, settings: { ATLAS_BASES: 'BTC' } });
-});
+const read = (file: unknown, stage = 'prod') => checkedStage(stage, file, `infra/stages/${stage}.ts`);
+const ask = (context: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string>> = {}) =>
+  deploymentOf({ context, env });
 
-test('an issuer and an audience make callers carry tokens', () => {
-  const { options } = deploymentOf({ jwtIssuer: 'https://issuer.example/', jwtAudience: 'atlas' });
-  expect(stackProps(options).tokens).toEqual({
-    issuer: 'https://issuer.example/',
-    audience: 'atlas',
-    algorithm: 'RS256',
-    jwksUri: undefined,
+/** The lines by which it is refused. */
+async function faultsOf(refused: () => unknown): Promise<readonly string[]> {
+  const error = await Promise.resolve()
+    .then(refused)
+    .then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+  if (!(error instanceof DeploymentRefused)) throw new Error(`expected a refusal, got ${String(error)}`);
+  return error.faults;
+}
+
+describe('a stage', () => {
+  test('without a word of its own runs in Tokyo, signed by IAM, with nothing switched on that costs by the hour', () => {
+    const deployment = read({});
+    expect(deployment.settings).toEqual({});
+    const { waf, staticEgress, compositeAlarms, logMetrics, provisionedConcurrency, docs, region } = deployment.options;
+    expect([waf, staticEgress, compositeAlarms, logMetrics, provisionedConcurrency, docs]).toEqual([
+      ...[false, false, false, false, undefined, true],
+    ]);
+    expect(region).toBe('ap-northeast-1');
+    expect(stackProps(deployment)).not.toHaveProperty('tokens');
+  });
+
+  test('that is asked for by name is the file of that name', async () => {
+    await writeFile(join(folder, 'desk2.ts'), `export default { settings: { ATLAS_MAX_NOTIONAL: 'USDT=50000' } };`);
+    const deployment = await ask({ stage: 'desk2', stages: folder });
+    expect(deployment).toMatchObject({ stage: 'desk2', settings: { ATLAS_MAX_NOTIONAL: 'USDT=50000' } });
+    expect(deployment.config.trading.limits.maxNotional).toEqual(new Map([['USDT', '50000']]));
+  });
+
+  test('is dev when nobody says which', async () => {
+    expect((await ask({})).stage).toBe('dev');
+  });
+
+  test('with an issuer and an audience has callers that carry tokens', () => {
+    const props = stackProps(read({ jwtIssuer: 'https://issuer.example/', jwtAudience: 'atlas' }));
+    expect(props.tokens).toEqual({
+      issuer: 'https://issuer.example/',
+      audience: 'atlas',
+      algorithm: 'RS256',
+      jwksUri: undefined,
+    });
+  });
+
+  test('that has no file is known to an operator by its defaults', async () => {
+    expect(await knownStage('desk-9')).toMatchObject({ region: 'ap-northeast-1', settings: {}, readOnlyKeys: false });
   });
 });
 
@@ -31,29 +71,157 @@ test.each([
   [['**'], true],
   [['atlas-dev'], true],
 ])('with stacks to bundle %j, bundling is required: %s', (stacks, required) => {
-  expect(deploymentOf({ 'aws:cdk:bundling-stacks': stacks }).bundlingRequired).toBe(required);
+  expect(needsBundles({ context: { 'aws:cdk:bundling-stacks': stacks } })).toBe(required);
 });
 
-describe('refused is', () => {
+describe('what would be ignored is refused, in one line', () => {
+  test('a limit in the environment', async () => {
+    expect(await faultsOf(() => ask({ stage: 'prod' }, { ATLAS_MAX_NOTIONAL: '50000', PATH: '/bin' }))).toEqual([
+      'ATLAS_MAX_NOTIONAL: is set in the environment, where a deployment ignores it; write it into settings of infra/stages/prod.ts, or unset it',
+    ]);
+  });
+
+  test.each([
+    [{ waf: 'on' }, '-c waf: would be ignored; write it into infra/stages/dev.ts, so that everybody deploys the same'],
+    [{ ATLAS_BASES: 'BTC' }, '-c ATLAS_BASES: would be ignored; write it into infra/stages/dev.ts'],
+    [{ stgae: 'prod' }, '-c stgae: would be ignored, there is no such option'],
+    [{ 'max-notional': '5' }, '-c max-notional: would be ignored, there is no such option'],
+    [{ Stage: 'prod' }, 'the nearest is stage'],
+    [{ stage: 1 }, '-c stage: expected text, given 1'],
+  ])('context %j', async (context, line) => {
+    const faults = await faultsOf(() => ask(context));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(line);
+  });
+
+  test("CDK's own context is none of ours", async () => {
+    const own = { '@aws-cdk/core:x': true, 'cli-telemetry': false, 'availability-zones:account=1:region=x': [] };
+    await expect(ask(own)).resolves.toMatchObject({ stage: 'dev' });
+  });
+});
+
+describe('a stage that cannot be is refused', () => {
+  test.each([
+    ['Prod', 'stage: expected up to 20 of a-z'],
+    ['../../etc', 'stage: expected up to 20 of a-z'],
+    ['stage', 'stage: "stage" is a placeholder'],
+    ['example', 'stage: "example" is a placeholder'],
+    ['desk-9', 'stage: there is no infra/stages/desk-9.ts; copy infra/stages/example.ts'],
+  ])('by its name: %s', async (stage, line) => {
+    const faults = await faultsOf(() => ask({ stage }));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(line);
+  });
+
+  test('by a file that is no program, without its stack', async () => {
+    await writeFile(join(folder, 'broken.ts'), 'export default {');
+    const faults = await faultsOf(() => ask({ stage: 'broken', stages: folder }));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/broken\.ts: cannot be read: [^\n]+$/);
+  });
+
+  test('by a file that describes none', async () => {
+    await writeFile(join(folder, 'empty.ts'), 'export const stage = {};');
+    const [fault] = await faultsOf(() => ask({ stage: 'empty', stages: folder }));
+    expect(fault).toContain('empty.ts: expected "export default defineStage');
+  });
+
+  const tokens = { jwtIssuer: 'https://issuer.example', jwtAudience: 'atlas' };
   test.each<[string, Record<string, unknown>, string]>([
-    ['what is not text', { stage: 1 }, 'Context "stage" has to be text'],
     [
       'a typing error',
       { jwtIsuer: 'https://issuer.example' },
       'jwtIsuer: there is no such option; the nearest is jwtIssuer',
     ],
-    ['an issuer without an audience', { jwtIssuer: 'https://issuer.example' }, 'of no use without jwtAudience'],
+    ['an issuer without an audience', { jwtIssuer: tokens.jwtIssuer }, 'of no use without jwtAudience'],
     ['an audience without an issuer', { jwtAudience: 'atlas' }, 'of no use without jwtIssuer'],
     ['keys without an issuer', { jwtJwksUri: 'https://issuer.example/keys' }, 'of no use without jwtIssuer'],
+    ['an issuer over http', { ...tokens, jwtIssuer: 'http://issuer.example' }, 'jwtIssuer: expected an https URL'],
+    [
+      "an issuer's keys over http",
+      { ...tokens, jwtJwksUri: 'http://issuer.example/k' },
+      'jwtJwksUri: expected an https',
+    ],
+    [
+      'an issuer on loopback in AWS',
+      { ...tokens, jwtIssuer: 'http://127.0.0.1:1' },
+      'jwtIssuer: expected an https URL',
+    ],
     ['a shared secret', { jwtAlgorithm: 'HS256' }, 'jwtAlgorithm: expected RS256'],
-    ['a switch that is neither on nor off', { waf: 'true' }, 'waf: expected on or off, given "true"'],
-    ['no container', { provisionedConcurrency: '0' }, 'a whole number from 1 to 100'],
+    ['a switch that is neither on nor off', { waf: 'true' }, 'waf: expected true or false, given "true"'],
+    ['no container', { provisionedConcurrency: 0 }, 'a whole number from 1 to 100'],
     ['an alias in place of a key', { tableKeyArn: 'alias/atlas' }, 'the ARN of a key'],
-  ])('%s', (_what, context, message) => {
-    expect(() => deploymentOf(context)).toThrow(message);
+    ['a key of elsewhere', { tableKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0f0e' }, 'lies in eu-west-1'],
+    ['more kept than may run', { provisionedConcurrency: 3, reservedConcurrency: 2 }, 'which Lambda refuses'],
+    ['a domain without a certificate', { domainName: 'atlas.example.com' }, 'of no use without domainCertificateArn'],
+    [
+      'a probe of a private API',
+      { vpcEndpoint: 'vpce-0123456789abcdef0', probe: true },
+      'does not reach a private API',
+    ],
+    ['other accounts with tokens', { ...tokens, traderAccounts: ['111122223333'] }, 'traderAccounts: are of no use'],
+    [
+      'placing faster than cancelling',
+      { throttles: { placeOrder: { rate: 25, burst: 50 }, cancelOrders: { rate: 5, burst: 50 } } },
+      'cancelOrders is held',
+    ],
+    ['a limit on nothing', { throttles: { placeOrders: { rate: 1, burst: 1 } } }, 'throttles: expected operations'],
+    ['a tag of ours', { tags: { stage: 'x' } }, 'tags: expected names'],
+    ['a retention CloudWatch does not know', { logRetentionDays: 8 }, 'logRetentionDays: expected days'],
+    ['a secret', { settings: { ATLAS_BINANCE_API_SECRET: 'canary4Key8' } }, 'ATLAS_BINANCE_API_SECRET: is a secret'],
+    ['what the stack decides', { settings: { ATLAS_STAGE: 'x' } }, 'settings.ATLAS_STAGE: is decided by the stack'],
+    [
+      'an amount that is no text',
+      { settings: { ATLAS_MAX_NOTIONAL: 0.1 } },
+      "expected text, as in '50000', given a number",
+    ],
+    ['a setting with a typing error', { settings: { ATLAS_BASE: 'BTC' } }, 'the nearest is ATLAS_BASES'],
+    [
+      'loopback in AWS',
+      { settings: { ATLAS_BITMEX_URL: 'http://127.0.0.1:1' } },
+      'reaches nobody at http://127.0.0.1:1',
+    ],
+  ])('for %s', async (_what, file, line) => {
+    const faults = await faultsOf(() => read(file));
+    expect(faults).toEqual([expect.stringContaining(line)]);
+    expect(faults[0]).toMatch(/^infra\/stages\/prod\.ts: [^\n]+$/);
+    expect(faults[0]).not.toContain('canary');
   });
 
-  test('all that is wrong at once', () => {
-    expect(() => deploymentOf({ waf: 'yes', region: 'Tokyo' })).toThrow(/region: .*\n.*waf: /);
+  test('for all that is wrong at once, a line each', async () => {
+    expect(await faultsOf(() => read({ waf: 'yes', region: 'Tokyo', settings: { ATLAS_BASE: '' } }))).toHaveLength(3);
   });
+});
+
+describe('a region that Binance refuses', () => {
+  const virginia = { region: 'us-east-1' };
+
+  test('is refused with the source, and the way to insist', async () => {
+    const [fault] = await faultsOf(() => read(virginia));
+    expect(fault).toMatch(/Binance refuses addresses in the United States \(reported: .+allowRegion: 'us-east-1'/);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['somebody insists', { ...virginia, allowRegion: 'us-east-1' }],
+    ['no product of Binance is on', { ...virginia, settings: { ATLAS_EXCHANGES: 'bitmex' } }],
+    [
+      'it goes to its test network',
+      {
+        ...virginia,
+        settings: { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: 'https://testnet.binance.vision' },
+      },
+    ],
+  ])('is taken where %s', (_why, file) => {
+    expect(read(file).options.region).toBe('us-east-1');
+  });
+
+  test('is not taken because of a word for another region', async () => {
+    expect(await faultsOf(() => read({ ...virginia, allowRegion: 'us-west-2' }))).toHaveLength(1);
+  });
+});
+
+test('an emulator on this machine may have loopback for exchanges and issuer', () => {
+  const settings = { ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3001' };
+  const tokens = { jwtIssuer: 'http://127.0.0.1:4000', jwtAudience: 'atlas' };
+  expect(read({ ...tokens, settings, emulator: true }).options.emulator).toBe(true);
 });

@@ -1,86 +1,182 @@
+import { resolve } from 'node:path';
+import { CONFIG_VARIABLES, type Config, ConfigError } from '../lib/config.ts';
+import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
-import { DEPLOYMENT_OPTIONS, type OptionName, type OptionValues } from './options.ts';
+import { contradictions } from './contradictions.ts';
+import { DEPLOYMENT_OPTIONS, type OptionValues } from './options.ts';
+import { functionSettings } from './settings.ts';
+import { DeploymentRefused, loadStage, STAGES, stageExists, stageNameFault, stagePath } from './stage-file.ts';
 
-/** What a deployment is told by context: `-c stage=prod`, or the same in `cdk.json`. */
+/** One stage, as its file describes it, checked. */
 export interface Deployment {
+  readonly stage: string;
   readonly options: OptionValues;
   /** Variables of the configuration table, for the functions. */
   readonly settings: Readonly<Record<string, string>>;
-  /** False for commands that need no template, such as `cdk list` and `cdk destroy`. */
-  readonly bundlingRequired: boolean;
+  /** What the functions will make of them. */
+  readonly config: Config;
 }
 
-type Context = Readonly<Record<string, unknown>>;
+/** What `cdk` was called with. */
+export interface Invocation {
+  /** `-c stage=prod`, what stands in `cdk.json`, and what CDK adds itself. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The context that means something to Atlas. */
+const CONTEXT = {
+  stage: 'dev',
+  /** Folder of the stage files, for those who keep them outside of the repository. */
+  stages: STAGES,
+} as const;
+
+/** Where a stage goes of which nobody says more. */
+export const DEFAULT_REGION = 'ap-northeast-1';
+
+/** Names of CDK's own that look like ours; all others have a colon, a slash or an at sign in them. */
+const OF_CDK: ReadonlySet<string> = new Set(['cli-telemetry', 'acknowledged-issue-numbers']);
 
 /**
- * Reads the context of the app. A name that starts with `ATLAS_` is a setting of the functions; a plain word has to be
- * one of the options, for a deployment without its authorizer must not come of a typing error. Throws a list of faults.
+ * The deployment that `cdk` was asked for: the stage that the context names, as its file describes it. Whatever would be
+ * ignored is refused, for a deployment must not lack a limit that somebody believes in. Throws `DeploymentRefused`.
  */
-export function deploymentOf(context: Context): Deployment {
-  const faults: string[] = [];
+export async function deploymentOf({ context, env }: Invocation): Promise<Deployment> {
+  const stage = textOf(context, 'stage') ?? CONTEXT.stage;
+  const folder = resolve(textOf(context, 'stages') ?? CONTEXT.stages);
+  const ignored = [...ignoredContext(context, stage), ...ignoredVariables(env, stage)];
+  if (ignored.length > 0) throw new DeploymentRefused(ignored);
+  return checkedStage(stage, await loadStage(stage, folder), stagePath(stage, folder));
+}
+
+/** What an operator's commands need to know of a stage: where it is, and how its functions are set. */
+export type KnownStage = Pick<Deployment, 'settings'> &
+  Pick<OptionValues, 'region' | 'keyEncryptionArn' | 'readOnlyKeys'>;
+
+/** The stage of an operator's command; the defaults where it has no file. Throws `DeploymentRefused`. */
+export async function knownStage(stage: string): Promise<KnownStage> {
+  const described = stageNameFault(stage) === undefined && (await stageExists(stage));
+  const { options, settings } = checkedStage(stage, described ? await loadStage(stage) : {}, stagePath(stage));
+  const { region, keyEncryptionArn, readOnlyKeys } = options;
+  return { settings, region, keyEncryptionArn, readOnlyKeys };
+}
+
+/** What a stage file says, checked; `path` is how its faults are named. Throws `DeploymentRefused`. */
+export function checkedStage(stage: string, given: unknown, path: string): Deployment {
+  if (!isRecord(given)) throw new DeploymentRefused([`${path}: expected an object`]);
+  const { settings: givenSettings = {}, ...givenOptions } = given;
+  const faults: string[] = unknownOptions(givenOptions);
   const options = Object.fromEntries(
     Object.entries(DEPLOYMENT_OPTIONS).map(([name, option]) => {
-      const given = textOf(context, name) ?? option.default;
-      if (given === undefined) return [name, undefined];
-      const read = option.schema.safeParse(given);
-      if (!read.success) faults.push(`${name}: expected ${option.expected}, given ${JSON.stringify(given)}`);
+      const value = givenOptions[name] ?? option.default;
+      if (value === undefined) return [name, undefined];
+      const read = option.schema.safeParse(value);
+      if (!read.success) faults.push(`${name}: expected ${option.expected}, given ${shown(value)}`);
       return [name, read.data];
     }),
     // Each value was read by the schema of its own row, which is what the type says.
   ) as OptionValues;
-  faults.push(...unknownOptions(context), ...contradictions(options));
-  if (faults.length > 0) {
-    throw new Error(['The context is wrong:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
-  }
-
-  const bundlingStacks = context['aws:cdk:bundling-stacks'];
-  return {
-    options,
-    settings: Object.fromEntries(
-      Object.keys(context)
-        .filter((name) => name.startsWith('ATLAS_'))
-        .map((name) => [name, textOf(context, name) ?? '']),
-    ),
-    bundlingRequired: !(Array.isArray(bundlingStacks) && bundlingStacks.length === 0),
-  };
+  const { settings, config } = readSettings(stage, givenSettings, faults);
+  if (config !== undefined && faults.length === 0) faults.push(...contradictions(options, config));
+  if (config === undefined || faults.length > 0)
+    throw new DeploymentRefused(faults.map((fault) => `${path}: ${fault}`));
+  return { stage, options, settings, config };
 }
 
 /** What the options mean to the stack. */
-export function stackProps(options: OptionValues): Omit<AtlasStackProps, 'codeOf'> {
-  const { jwtIssuer, jwtAudience, jwtAlgorithm, jwtJwksUri, region: _region, ...props } = options;
-  if (jwtIssuer === undefined || jwtAudience === undefined) return props;
+export function stackProps({ stage, options, settings }: Deployment): Omit<AtlasStackProps, 'codeOf'> {
+  const { jwtIssuer, jwtAudience, jwtAlgorithm, jwtJwksUri, region: _region, allowRegion: _allow, ...props } = options;
+  const { tags: _tags, domainName, domainCertificateArn, ...others } = props;
   return {
-    ...props,
-    tokens: { issuer: jwtIssuer, audience: jwtAudience, algorithm: jwtAlgorithm, jwksUri: jwtJwksUri },
+    ...others,
+    stage,
+    settings,
+    ...(jwtIssuer !== undefined &&
+      jwtAudience !== undefined && {
+        tokens: { issuer: jwtIssuer, audience: jwtAudience, algorithm: jwtAlgorithm, jwksUri: jwtJwksUri },
+      }),
+    ...(domainName !== undefined &&
+      domainCertificateArn !== undefined && { domain: { name: domainName, certificateArn: domainCertificateArn } }),
   };
 }
 
-/** CDK's own names have a colon, a slash or a hyphen in them. */
-function unknownOptions(context: Context): string[] {
+/** False for commands that need no template, such as `cdk list` and `cdk destroy`. */
+export function needsBundles({ context }: Pick<Invocation, 'context'>): boolean {
+  const stacks = context['aws:cdk:bundling-stacks'];
+  return !(Array.isArray(stacks) && stacks.length === 0);
+}
+
+/** The settings of the functions, if they are settings at all; adds what is wrong with them to `faults`. */
+function readSettings(stage: string, given: unknown, faults: string[]) {
+  const none = { settings: {}, config: undefined };
+  if (!isRecord(given)) {
+    faults.push(`settings: expected variables and their values, given ${shown(given)}`);
+    return none;
+  }
+  const settings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value === 'string') settings[name] = value;
+    // A number of JavaScript is no amount of money. What was given is not shown: it may be a secret.
+    else if (value !== undefined)
+      faults.push(`settings.${name}: expected text, as in '50000', given a ${typeof value}`);
+  }
+  try {
+    return { settings, config: functionSettings(stage, settings, IMPLEMENTED).config };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    faults.push(...error.faults.map((fault) => `settings.${fault}`));
+    return none;
+  }
+}
+
+function unknownOptions(given: Readonly<Record<string, unknown>>): string[] {
   const known = Object.keys(DEPLOYMENT_OPTIONS);
+  return Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) => `${name}: there is no such option${hint(name, known)}`);
+}
+
+/** Context that would change nothing: an option belongs into the file of its stage, which the pipeline reads as well. */
+function ignoredContext(context: Readonly<Record<string, unknown>>, stage: string): string[] {
+  const path = stagePath(stage);
   return Object.keys(context)
-    .filter((name) => /^[a-z][A-Za-z]*$/.test(name) && !known.includes(name))
+    .filter((name) => !Object.hasOwn(CONTEXT, name) && !/[:/@]/.test(name) && !OF_CDK.has(name))
     .map((name) => {
-      const [close] = nearest(name, known, 1);
-      return `${name}: there is no such option${close === undefined ? '' : `; the nearest is ${close}`}`;
+      if (Object.hasOwn(DEPLOYMENT_OPTIONS, name) || Object.hasOwn(CONFIG_VARIABLES, name)) {
+        return `-c ${name}: would be ignored; write it into ${path}, so that everybody deploys the same`;
+      }
+      const known = [...Object.keys(CONTEXT), ...Object.keys(DEPLOYMENT_OPTIONS)];
+      return `-c ${name}: would be ignored, there is no such option${hint(name, known)}`;
     });
 }
 
-/** What is wrong between values that are each fine. */
-function contradictions({ jwtIssuer, jwtAudience, jwtJwksUri }: OptionValues): string[] {
-  if (jwtIssuer !== undefined && jwtAudience === undefined) return [needs('jwtIssuer', 'jwtAudience')];
-  if (jwtIssuer === undefined && jwtAudience !== undefined) return [needs('jwtAudience', 'jwtIssuer')];
-  if (jwtIssuer === undefined && jwtJwksUri !== undefined) return [needs('jwtJwksUri', 'jwtIssuer')];
-  return [];
+/** Functions get their variables from the stage file; those of the shell stay in the shell. */
+function ignoredVariables(env: Readonly<Record<string, string | undefined>>, stage: string): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ATLAS_'))
+    .sort()
+    .map(
+      (name) =>
+        `${name}: is set in the environment, where a deployment ignores it; write it into settings of ${stagePath(stage)}, or unset it`,
+    );
 }
 
-function needs(name: OptionName, other: OptionName): string {
-  return `${name}: is of no use without ${other}`;
+function hint(name: string, known: readonly string[]): string {
+  const [close] = nearest(name, known, 1);
+  return close === undefined ? '' : `; the nearest is ${close}`;
 }
 
-function textOf(context: Context, name: string): string | undefined {
+function textOf(context: Readonly<Record<string, unknown>>, name: keyof typeof CONTEXT): string | undefined {
   const value = context[name];
   if (value === undefined || typeof value === 'string') return value;
-  throw new Error(`Context "${name}" has to be text, e.g. -c ${name}=…`);
+  throw new DeploymentRefused([`-c ${name}: expected text, given ${shown(value)}`]);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? typeof value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { KeyUse } from '../lib/accounts/credentials.ts';
 import { keyParameters } from '../lib/accounts/ssm-credentials.ts';
 import type { Exchange } from '../lib/instruments/instrument.ts';
 
@@ -19,17 +20,37 @@ export interface ExchangeKeysProps {
  * is readable by too many. This only knows their names and who may read them.
  */
 export class ExchangeKeys extends Construct {
-  /** One ARN per parameter, two parameters per exchange. */
-  readonly parameterArns: readonly string[];
+  readonly #props: ExchangeKeysProps;
   readonly #encryptionKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: ExchangeKeysProps) {
     super(scope, id);
-    const stack = Stack.of(this);
-    this.parameterArns = props.exchanges
-      .flatMap((exchange) => Object.values(keyParameters(props.prefix, exchange)))
+    this.#props = props;
+    this.#encryptionKey =
+      props.encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', props.encryptionKeyArn);
+  }
+
+  /** Lets `grantee` read the keys of one use, and do nothing else in Parameter Store. */
+  grantRead(grantee: IGrantable, use: KeyUse): void {
+    const parameters = this.#parameterArns([use]);
+    allow(grantee, ['ssm:GetParameters'], parameters);
+    this.#allowKey(grantee, ['kms:Decrypt'], parameters);
+  }
+
+  /** Lets `grantee` store, try, replace and delete the keys of either use, as `npm run keys` does. */
+  grantKeep(grantee: IGrantable): void {
+    const parameters = this.#parameterArns(['trading', 'readOnly']);
+    allow(grantee, ['ssm:GetParameters', 'ssm:PutParameter', 'ssm:DeleteParameters'], parameters);
+    this.#allowKey(grantee, ['kms:Decrypt', 'kms:Encrypt'], parameters);
+  }
+
+  /** One ARN per parameter, two parameters per exchange and use. */
+  #parameterArns(uses: readonly KeyUse[]): readonly string[] {
+    const { exchanges, prefix } = this.#props;
+    return exchanges
+      .flatMap((exchange) => uses.flatMap((use) => Object.values(keyParameters(prefix, exchange, use))))
       .map((name) =>
-        stack.formatArn({
+        Stack.of(this).formatArn({
           service: 'ssm',
           resource: 'parameter',
           // The slash that a name begins with is the one between "parameter" and the name.
@@ -37,30 +58,27 @@ export class ExchangeKeys extends Construct {
           arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
         }),
       );
-    this.#encryptionKey =
-      props.encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', props.encryptionKeyArn);
   }
 
-  /** Lets `grantee` read the keys, and do nothing else in Parameter Store. */
-  grantRead(grantee: IGrantable): void {
-    const stack = Stack.of(this);
-    const { grantPrincipal } = grantee;
-    grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [...this.parameterArns] }),
-    );
-    // The key policy of alias/aws/ssm already lets whoever may read a parameter of the account decrypt it.
+  /** The key policy of alias/aws/ssm already lets whoever may use a parameter of the account use that key for it. */
+  #allowKey({ grantPrincipal }: IGrantable, actions: string[], parameters: readonly string[]): void {
     if (!this.#encryptionKey) return;
+    const { region, urlSuffix } = Stack.of(this);
     grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
-        actions: ['kms:Decrypt'],
+        actions,
         resources: [this.#encryptionKey.keyArn],
         conditions: {
           StringEquals: {
-            'kms:ViaService': `ssm.${stack.region}.${stack.urlSuffix}`,
-            'kms:EncryptionContext:PARAMETER_ARN': [...this.parameterArns],
+            'kms:ViaService': `ssm.${region}.${urlSuffix}`,
+            'kms:EncryptionContext:PARAMETER_ARN': [...parameters],
           },
         },
       }),
     );
   }
+}
+
+function allow({ grantPrincipal }: IGrantable, actions: string[], resources: readonly string[]): void {
+  grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [...resources] }));
 }

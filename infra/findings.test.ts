@@ -91,11 +91,11 @@ test('the number of acknowledgements is known, rule by rule', () => {
       "AwsSolutions-APIG3": 1,
       "AwsSolutions-APIG4": 4,
       "AwsSolutions-APIG6": 1,
-      "AwsSolutions-COG4": 14,
+      "AwsSolutions-COG4": 15,
       "AwsSolutions-IAM4": 1,
-      "AwsSolutions-IAM5": 22,
-      "Serverless-EventBusDLQ": 2,
-      "Serverless-LambdaDLQ": 16,
+      "AwsSolutions-IAM5": 24,
+      "Serverless-EventBusDLQ": 3,
+      "Serverless-LambdaDLQ": 18,
     }
   `);
 });

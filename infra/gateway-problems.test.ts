@@ -16,7 +16,7 @@ function answers(): readonly (Answer & { readonly problem: Readonly<Record<strin
   const stack = new Stack(new App({ autoSynth: false }), 'problems');
   const restApi = new RestApi(stack, 'Api');
   restApi.root.addMethod('GET');
-  addGatewayProblems(restApi);
+  addGatewayProblems(restApi, '/prod');
   const found = Template.fromStack(stack).findResources('AWS::ApiGateway::GatewayResponse');
   return Object.values(found).map(({ Properties }) => {
     const answer = Properties as Answer;
@@ -41,6 +41,20 @@ describe('what the gateway says itself', () => {
     for (const { problem, StatusCode } of failures) {
       expect(StatusCode).toBe('500');
       expect(problem).toMatchObject({ orderState: 'unknown', retryable: false });
+    }
+  });
+
+  test.each(all)('$ResponseType links to the docs below the stage', ({ problem }) => {
+    expect(problem.type).toMatch(/^\/prod\/docs#problem-[a-z-]+$/);
+  });
+
+  test('what the gateway itself throttles is this deployment, and no exchange', () => {
+    const throttled = all.filter(({ ResponseType }) => /THROTTLED|QUOTA/.test(ResponseType));
+    expect(throttled).toHaveLength(2);
+    for (const { problem } of throttled) {
+      expect(problem).toMatchObject({ code: 'THROTTLED', status: 429 });
+      expect(String(problem.title)).toContain('This deployment');
+      expect(String(problem.title)).not.toContain('exchange');
     }
   });
 

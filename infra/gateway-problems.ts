@@ -18,7 +18,7 @@ const failed = {
 } as const;
 const tooMany = {
   ...before,
-  code: 'RATE_LIMITED',
+  code: 'THROTTLED',
   detail: 'More requests per second than this deployment allows. Nothing was sent to an exchange.',
   retryAfterSeconds: 1,
 } as const;
@@ -63,8 +63,11 @@ const PROBLEMS: readonly GatewayProblem[] = [
   { ...failed, on: ResponseType.DEFAULT_5XX },
 ];
 
-/** Makes the gateway's own refusals and failures answer with `application/problem+json`. */
-export function addGatewayProblems(restApi: RestApi): void {
+/**
+ * Makes the gateway's own refusals and failures answer with `application/problem+json`. `base` is what stands before the
+ * paths of the operations, e.g. `/prod`: a link of the docs is of no use without it.
+ */
+export function addGatewayProblems(restApi: RestApi, base: string): void {
   for (const problem of PROBLEMS) {
     restApi.addGatewayResponse(problem.on.responseType, {
       type: problem.on,
@@ -74,13 +77,13 @@ export function addGatewayProblems(restApi: RestApi): void {
         'X-Request-Id': 'context.requestId',
         ...(problem.retryAfterSeconds !== undefined && { 'Retry-After': `'${problem.retryAfterSeconds}'` }),
       },
-      templates: { 'application/json': JSON.stringify(document(problem)) },
+      templates: { 'application/json': JSON.stringify(document(problem, base)) },
     });
   }
 }
 
-function document({ code, detail, orderState }: GatewayProblem): Record<string, unknown> {
+function document({ code, detail, orderState }: GatewayProblem, base: string): Record<string, unknown> {
   const { retryable, status, title } = PROBLEM_KINDS[code];
   const instance = '$context.requestId';
-  return { type: problemType(code), title, status, detail, instance, code, retryable, orderState };
+  return { type: problemType(code, base), title, status, detail, instance, code, retryable, orderState };
 }

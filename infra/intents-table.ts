@@ -58,14 +58,14 @@ export class IntentsTable extends Construct {
 
   /** Lets `grantee` record what it sends, and what came of it. Nobody may delete: time to live does. */
   grantRecord(grantee: IGrantable): void {
-    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:PutItem'], this.table.tableArn);
+    this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
+    this.#allow(grantee, ['dynamodb:PutItem'], this.table.tableArn, OF_INTENTS);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
   /** Lets `grantee` hear of closed gates and tell of them: the one item that holds them, and no intent. */
   grantGates(grantee: IGrantable): void {
-    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [GATES_ID] } };
-    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn, conditions);
+    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn, OF_GATES);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
@@ -85,6 +85,12 @@ export class IntentsTable extends Construct {
   grantSweep(grantee: IGrantable): void {
     this.grantRecord(grantee);
     this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(OPEN_INTENTS.name));
+  }
+
+  /** Lets `grantee` list, show and settle intents, as `npm run intents` does. */
+  grantSettle(grantee: IGrantable): void {
+    this.grantSweep(grantee);
+    this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(BY_CLIENT_ORDER_ID.name));
   }
 
   #indexArn(name: string): string {
@@ -109,12 +115,23 @@ export class IntentsTable extends Construct {
   }
 }
 
-type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
+const LEADING_KEYS = 'dynamodb:LeadingKeys';
+
+/**
+ * The items whose keys pass a test. A test for all values is passed where there is none, so a request has to say which
+ * items it is about.
+ */
+function ofItems(test: 'StringEquals' | 'StringLike' | 'StringNotLike', pattern: string): Conditions {
+  return { [`ForAllValues:${test}`]: { [LEADING_KEYS]: [pattern] }, Null: { [LEADING_KEYS]: 'false' } };
+}
+
+const OF_GATES = ofItems('StringEquals', GATES_ID);
 /** Where they are reached is in their ids, so only how these begin is known here. */
-const OF_CATALOGUE: Conditions = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${CATALOGUE_ID_PREFIX}*`] },
-};
+const OF_CATALOGUE = ofItems('StringLike', `${CATALOGUE_ID_PREFIX}*`);
+/** No id of an intent has a `#`; the ids of all else in the table begin with it. */
+const OF_INTENTS = ofItems('StringNotLike', '#*');
 
 /** What DynamoDB asks of callers, written out: its documentation names `ReEncrypt*` and `GenerateDataKey*`. */
 const READING_BY_KEY = ['kms:Decrypt', 'kms:DescribeKey'];

@@ -7,3 +7,8 @@ export function stackNameOf(stage: string): string {
 export function intentsTableName(stackName: string): string {
   return `${stackName}-intents`;
 }
+
+/** A name of what belongs to the whole account, so that a stage can stand in two regions, e.g. while it moves. */
+export function accountWideName(name: string, region: string): string {
+  return `${name}-${region}`;
+}

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { permissionTable } from './permission-table.ts';
-import { EVERYTHING, propertiesOf, templateOf } from './stack-fixture.ts';
+import { permissionTable, textOf } from './permission-table.ts';
+import { EVERYTHING, PRIVATE, propertiesOf, SHARED, templateOf } from './stack-fixture.ts';
 
 const plain = templateOf();
 const full = templateOf(EVERYTHING);
@@ -35,11 +35,12 @@ describe('static egress', () => {
     expect(full.findOutputs('EgressIp').EgressIp?.Value).toEqual({ 'Fn::GetAtt': [expect.any(String), 'PublicIp'] });
   });
 
-  test('takes in every function but what is public and the authorizer', () => {
+  test('takes in every function but what is public, the authorizer, and the probe', () => {
     const outside = functionsOf(full).filter(({ VpcConfig }) => VpcConfig === undefined);
     expect(outside.map(({ FunctionName }) => FunctionName).toSorted()).toEqual([
       'atlas-dev-authorize',
       'atlas-dev-get-health',
+      'atlas-dev-probe',
     ]);
   });
 
@@ -90,4 +91,160 @@ test('the firewall stands before the deployed stage and keeps no samples', () =>
   expect(acl).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
   expect(JSON.stringify(acl)).not.toContain('"SampledRequestsEnabled":true');
   full.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+});
+
+const policyOf = (template: typeof plain) => {
+  const [api] = propertiesOf(template, 'AWS::ApiGateway::RestApi');
+  const { Statement = [] } = (api?.Policy ?? {}) as {
+    readonly Statement?: readonly Readonly<Record<string, unknown>>[];
+  };
+  return Statement;
+};
+const textsOf = (value: unknown) => [value].flat().map(textOf);
+
+describe('the policy of the API', () => {
+  test('is absent where only the account itself calls', () => {
+    expect(policyOf(plain)).toEqual([]);
+  });
+
+  test('lets other accounts call, each what it was given, and anybody only what is public', () => {
+    const [anybody, readers, traders, ...more] = policyOf(templateOf(SHARED));
+    expect(more).toEqual([]);
+    for (const resource of textsOf(anybody?.Resource)) {
+      expect(resource).toMatch(/^execute-api:\/dev\/GET\/(v1\/health|v1\/openapi\.json|docs(\/\*)?)$/);
+    }
+    expect(JSON.stringify(readers?.Principal)).toContain(SHARED.readerAccounts[0]);
+    for (const resource of textsOf(readers?.Resource)) expect(resource).toMatch(/^execute-api:\/dev\/GET\//);
+    expect(JSON.stringify(traders?.Principal)).toContain(SHARED.traderAccounts[0]);
+    expect(textsOf(traders?.Resource)).toContain('execute-api:/dev/POST/v1/orders');
+  });
+
+  test('never lets anybody of the account call what is guarded, by itself', () => {
+    for (const template of [templateOf(SHARED), templateOf(PRIVATE)]) {
+      for (const { Effect, Principal, Resource } of policyOf(template)) {
+        if (Effect !== 'Allow' || JSON.stringify(Principal) !== '{"AWS":"*"}') continue;
+        for (const resource of textsOf(Resource))
+          expect(resource).not.toMatch(/\/v1\/(orders|intents|deployment|exchanges)/);
+      }
+    }
+  });
+
+  test('shuts a private API to all but its endpoint, without a probe, which could not reach it', () => {
+    const template = templateOf(PRIVATE);
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: [PRIVATE.vpcEndpoint] },
+    });
+    expect(policyOf(template)).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': PRIVATE.vpcEndpoint } },
+      }),
+    );
+    expect(functionsOf(template).map(({ FunctionName }) => FunctionName)).not.toContain('atlas-dev-probe');
+    expect(textOf(template.findOutputs('Url').Url?.Value)).toContain(`-${PRIVATE.vpcEndpoint}.execute-api.`);
+  });
+
+  test('makes a new deployment of the API when it changes, or it would not be in force', () => {
+    const deploymentOf = (template: typeof plain) => Object.keys(template.findResources('AWS::ApiGateway::Deployment'));
+    const others = templateOf({ readerAccounts: ['444455556666'] });
+    expect(deploymentOf(templateOf(SHARED))).not.toEqual(deploymentOf(others));
+    expect(deploymentOf(others)).not.toEqual(deploymentOf(plain));
+  });
+});
+
+describe('a domain', () => {
+  test('is the only way in, by TLS 1.2 or later, and says where it has to point', () => {
+    full.hasResourceProperties('AWS::ApiGateway::DomainName', {
+      DomainName: 'atlas.example.com',
+      SecurityPolicy: 'TLS_1_2',
+      RegionalCertificateArn: EVERYTHING.domain.certificateArn,
+    });
+    full.hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: true });
+    expect(full.findOutputs('Url').Url?.Value).toBe('https://atlas.example.com');
+    expect(full.findOutputs('DomainTarget').DomainTarget?.Value).toBeDefined();
+  });
+
+  test("takes the stage out of the links of the gateway's own problems", () => {
+    const linksOf = (template: typeof plain) =>
+      propertiesOf(template, 'AWS::ApiGateway::GatewayResponse').map(({ ResponseTemplates }) => {
+        const { 'application/json': text = '{}' } = ResponseTemplates as Readonly<Record<string, string>>;
+        return String((JSON.parse(text) as { readonly type?: unknown }).type);
+      });
+    for (const link of linksOf(full)) expect(link).toMatch(/^\/docs#problem-/);
+    for (const link of linksOf(plain)) expect(link).toMatch(/^\/dev\/docs#problem-/);
+  });
+});
+
+test('a permissions boundary is on every role', () => {
+  for (const { PermissionsBoundary } of propertiesOf(full, 'AWS::IAM::Role')) {
+    expect(PermissionsBoundary).toBe(EVERYTHING.permissionsBoundaryArn);
+  }
+  for (const { PermissionsBoundary } of propertiesOf(plain, 'AWS::IAM::Role')) {
+    expect(PermissionsBoundary).toBeUndefined();
+  }
+});
+
+test('read-only keys are all that functions which only read can have', () => {
+  const keysOf = (name: string) =>
+    permissionTable(full.toJSON())
+      .filter((row) => row.function === `atlas-dev-${name}` && row.action === 'ssm:GetParameters')
+      .flatMap(({ resources }) => resources);
+  for (const name of ['get-order', 'list-orders', 'list-active-orders', 'get-intent', 'sweep-intents']) {
+    for (const parameter of keysOf(name)) expect(parameter).toContain('/read-only/');
+    expect(keysOf(name)).toHaveLength(4);
+    full.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: `atlas-dev-${name}`,
+      Environment: { Variables: Match.objectLike({ ATLAS_READ_ONLY_KEYS: 'true' }) },
+    });
+  }
+  for (const name of ['place-order', 'cancel-order', 'amend-order', 'cancel-orders']) {
+    for (const parameter of keysOf(name)) expect(parameter).not.toContain('/read-only/');
+  }
+});
+
+test('a budget tells the alarm topic, which takes what AWS Budgets publishes', () => {
+  full.hasResourceProperties('AWS::Budgets::Budget', {
+    Budget: {
+      BudgetName: 'atlas-dev-ap-northeast-1',
+      BudgetLimit: { Amount: EVERYTHING.monthlyBudgetUsd, Unit: 'USD' },
+      CostFilters: { TagKeyValue: ['user:stage$dev'] },
+    },
+  });
+  plain.resourceCountIs('AWS::Budgets::Budget', 0);
+  const [policy] = propertiesOf(full, 'AWS::SNS::TopicPolicy');
+  expect(JSON.stringify(policy)).toContain('budgets.amazonaws.com');
+});
+
+test('throttles and the alarm on public traffic stand where the stage says', () => {
+  const [stage] = propertiesOf(full, 'AWS::ApiGateway::Stage');
+  const settings = stage?.MethodSettings as readonly Readonly<Record<string, unknown>>[];
+  expect(settings.find(({ HttpMethod }) => HttpMethod === 'POST')).toMatchObject({
+    ThrottlingRateLimit: 5,
+    ThrottlingBurstLimit: 10,
+  });
+  templateOf({ publicRequestsPerHour: 2_000 }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'atlas-dev-PublicTraffic',
+    Threshold: 2_000,
+  });
+});
+
+test('an emulator gets no alarm over several metrics, and its probe goes where it serves the API', () => {
+  const template = templateOf({ emulator: true });
+  const names = propertiesOf(template, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
+  expect(names).not.toContain('atlas-dev-ProbeFailed');
+  expect(names).toContain('atlas-dev-UnresolvedOutcome');
+  const probe = functionsOf(template).find(({ FunctionName }) => FunctionName === 'atlas-dev-probe');
+  const { Variables = {} } = (probe?.Environment ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> };
+  expect(textOf(Variables.PROBE_URL)).toMatch(/^\/restapis\/\$\{\w+\}\/dev\/_user_request_$/);
+});
+
+test('names that belong to the whole account carry the region', () => {
+  const named = (type: string, name: string) => propertiesOf(full, type).map((properties) => String(properties[name]));
+  const names = [
+    ...named('AWS::IAM::ManagedPolicy', 'ManagedPolicyName'),
+    ...named('AWS::CloudWatch::Dashboard', 'DashboardName'),
+  ];
+  expect(names.length).toBeGreaterThan(2);
+  for (const name of names) expect(name).toMatch(/-ap-northeast-1$/);
+  for (const { RoleName } of propertiesOf(full, 'AWS::IAM::Role')) expect(RoleName).toBeUndefined();
 });

@@ -1,8 +1,9 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
   AuthorizationType,
+  type EndpointConfiguration,
   EndpointType,
   type IAuthorizer,
   LambdaIntegration,
@@ -11,14 +12,18 @@ import {
   MethodLoggingLevel,
   type MethodOptions,
   RestApi,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation } from '../lib/api/operation.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
+import { type Callers, resourcePolicyOf } from './resource-policy.ts';
 import type { Stage } from './stage.ts';
-import { THROTTLE_BY_SCOPE, type Throttle, throttleOf } from './throttling.ts';
+import { THROTTLE_BY_SCOPE, type Throttle, type Throttles, throttleOf } from './throttling.ts';
 
 export interface OrderApiProps {
   readonly stage: Stage;
@@ -26,20 +31,35 @@ export interface OrderApiProps {
   readonly routes: readonly { readonly operation: Operation; readonly function: IFunction }[];
   /** Absent: callers sign with IAM (SigV4). */
   readonly authorizer?: IAuthorizer | undefined;
+  readonly throttles?: Throttles | undefined;
+  readonly callers: Callers;
+  readonly domain?: Domain | undefined;
+}
+
+/** A host name of the customer, and the certificate that proves it. */
+export interface Domain {
+  readonly name: string;
+  readonly certificateArn: string;
 }
 
 /**
- * The Regional REST API in front of the functions: one method per row of the operations table, signed with SigV4, or
+ * The REST API in front of the functions: one method per row of the operations table, signed with SigV4, or
  * carrying a token, unless the operation is public.
  */
 export class OrderApi extends Construct {
   readonly restApi: RestApi;
-  /** Where clients reach it, with the stage in the path and without a slash at the end. */
+  /** Where clients reach it, without a slash at the end; with the stage in the path, unless it has a domain of its own. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { stage, routes, authorizer }: OrderApiProps) {
+  constructor(scope: Construct, id: string, props: OrderApiProps) {
     super(scope, id);
+    const { stage, routes, authorizer, throttles, callers, domain } = props;
     const { stackName } = Stack.of(this);
+    const policy = resourcePolicyOf(
+      callers,
+      stage.name,
+      routes.map(({ operation }) => operation),
+    );
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       logGroupName: `/aws/apigateway/${stackName}`,
       retention: stage.logRetention,
@@ -49,7 +69,10 @@ export class OrderApi extends Construct {
     this.restApi = new RestApi(this, 'RestApi', {
       restApiName: stackName,
       description: `Atlas ${stage.name}: one order API over several crypto exchanges`,
-      endpointTypes: [EndpointType.REGIONAL],
+      endpointConfiguration: endpointOf(this, callers),
+      // With a domain there is one way in, so that links and firewalls need to know of one only.
+      ...(domain && { disableExecuteApiEndpoint: true }),
+      ...(policy && { policy }),
       // The gateway writes access logs by a role that is set once per account and region. It stays when the stack goes
       // (RETAIN is the default), for the APIs of other stacks write by it too.
       cloudWatchRole: true,
@@ -62,7 +85,7 @@ export class OrderApi extends Construct {
         methodOptions: Object.fromEntries(
           routes.map(({ operation }) => [
             `${operation.path}/${operation.method}`,
-            methodSettings(throttleOf(operation)),
+            methodSettings(throttleOf(operation, throttles)),
           ]),
         ),
       },
@@ -83,9 +106,31 @@ export class OrderApi extends Construct {
       );
       Validations.of(method).acknowledge(...methodFindings(operation, authorizer !== undefined));
     }
-    addGatewayProblems(this.restApi);
+    addGatewayProblems(this.restApi, domain ? '' : `/${stage.name}`);
     this.#acknowledge();
-    this.url = this.restApi.deploymentStage.urlForPath('/').replace(/\/$/, '');
+    if (domain) this.#addDomain(domain);
+    this.url = this.#urlBy(callers, domain);
+  }
+
+  #addDomain({ name, certificateArn }: Domain): void {
+    const made = this.restApi.addDomainName('Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      endpointType: EndpointType.REGIONAL,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new CfnOutput(Stack.of(this), 'DomainTarget', {
+      value: made.domainNameAliasDomainName,
+      description: `Where ${name} has to point: a CNAME record, or an alias in Route 53`,
+    });
+  }
+
+  #urlBy({ vpcEndpoint }: Callers, domain: Domain | undefined): string {
+    if (domain) return `https://${domain.name}`;
+    const own = this.restApi.deploymentStage.urlForPath('/').replace(/\/$/, '');
+    if (vpcEndpoint === undefined) return own;
+    const { region, urlSuffix } = Stack.of(this);
+    return `https://${this.restApi.restApiId}-${vpcEndpoint}.execute-api.${region}.${urlSuffix}/${this.restApi.deploymentStage.stageName}`;
   }
 
   #acknowledge(): void {
@@ -107,6 +152,17 @@ export class OrderApi extends Construct {
         'Execution logs would hold headers and bodies; every request has a line in the access log and one of its function.',
     });
   }
+}
+
+const HTTPS = 443;
+
+function endpointOf(scope: Construct, { vpcEndpoint }: Callers): EndpointConfiguration {
+  if (vpcEndpoint === undefined) return { types: [EndpointType.REGIONAL] };
+  const attributes = { vpcEndpointId: vpcEndpoint, port: HTTPS };
+  return {
+    types: [EndpointType.PRIVATE],
+    vpcEndpoints: [InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(scope, 'Endpoint', attributes)],
+  };
 }
 
 function authorization({ scope }: Operation, authorizer: IAuthorizer | undefined): MethodOptions {

@@ -1,6 +1,7 @@
 import {
   isOfCatalogue,
   isOfGates,
+  isOfIntents,
   type Permission,
   permissionTable,
   type TemplateDocument,
@@ -21,13 +22,15 @@ export interface PermissionMatrix {
 const PARTS: readonly (readonly [is: (row: Permission) => boolean, name: string])[] = [
   [isOfGates, 'in it, the gates'],
   [isOfCatalogue, 'in it, the instruments'],
+  [isOfIntents, 'in it, the intents'],
 ];
 
 const TABLE = 'table of intents';
 
 /** What people call the resources of a policy, in the order of the columns. */
 const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
-  [/:parameter\/atlas\//, 'the exchange keys'],
+  [/:parameter\/(?!.*\/read-only\/).*\/api-(key|secret)$/, 'the exchange keys'],
+  [/:parameter\/.*\/read-only\/api-(key|secret)$/, 'the read-only exchange keys'],
   [/:parameter\$\{TradingState\w+\}$/, 'the trading state'],
   [/\/index\/([\w-]+)$/, 'index `$1`'],
   [/^\$\{IntentsTable\w+\.Arn\}$/, TABLE],

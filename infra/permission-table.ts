@@ -102,10 +102,24 @@ function compare(one: string, other: string): number {
 
 /** True of what may be done with the one item that holds the closed gates, by a condition that lets no intent through. */
 export function isOfGates({ conditions }: Permission): boolean {
-  return conditions['ForAllValues:StringEquals dynamodb:LeadingKeys']?.join() === GATES_ID;
+  return isOfItems(conditions, 'StringEquals', GATES_ID);
 }
 
 /** True of what may be done with the shared lists of instruments, by a condition that lets no intent through. */
 export function isOfCatalogue({ conditions }: Permission): boolean {
-  return conditions['ForAllValues:StringLike dynamodb:LeadingKeys']?.join() === `${CATALOGUE_ID_PREFIX}*`;
+  return isOfItems(conditions, 'StringLike', `${CATALOGUE_ID_PREFIX}*`);
+}
+
+/** True of what may be done with intents, by a condition that lets neither gates nor lists through. */
+export function isOfIntents({ conditions }: Permission): boolean {
+  return isOfItems(conditions, 'StringNotLike', '#*');
+}
+
+/** Without the test for null, a request that names no item passes a condition on all that it names. */
+function isOfItems(conditions: Permission['conditions'], test: string, pattern: string): boolean {
+  return (
+    conditions[`ForAllValues:${test} dynamodb:LeadingKeys`]?.join() === pattern &&
+    conditions['Null dynamodb:LeadingKeys']?.join() === 'false' &&
+    Object.keys(conditions).length === 2
+  );
 }

@@ -1,4 +1,4 @@
-import { CONFIG_VARIABLES, type Config, type Product, readConfig } from '../lib/config.ts';
+import { CONFIG_VARIABLES, type Config, ConfigError, type Product, readConfig } from '../lib/config.ts';
 
 /** What the functions find in their environment, and what they will make of it. */
 export interface FunctionSettings {
@@ -7,7 +7,16 @@ export interface FunctionSettings {
 }
 
 /** Decided by the stack. */
-const FIXED: ReadonlySet<string> = new Set(['ATLAS_STAGE', 'ATLAS_CREDENTIALS', 'ATLAS_INTENTS_TABLE']);
+export const FIXED_SETTINGS: ReadonlySet<string> = new Set([
+  'ATLAS_STAGE',
+  'ATLAS_CREDENTIALS',
+  'ATLAS_READ_ONLY_KEYS',
+  'ATLAS_INTENTS_TABLE',
+]);
+
+const SECRETS: ReadonlySet<string> = new Set(
+  Object.entries(CONFIG_VARIABLES).flatMap(([name, variable]) => (variable.secret ? [name] : [])),
+);
 
 /**
  * The environment of every function of a stage: `overrides` are variables of the configuration table, e.g.
@@ -19,14 +28,11 @@ export function functionSettings(
   overrides: Readonly<Record<string, string>>,
   implemented: readonly Product[],
 ): FunctionSettings {
-  const secrets = new Set(
-    Object.entries(CONFIG_VARIABLES).flatMap(([name, variable]) => (variable.secret ? [name] : [])),
-  );
-  for (const name of Object.keys(overrides)) {
-    if (secrets.has(name))
-      throw new Error(`${name} is a secret: it belongs into Parameter Store, not into a template.`);
-    if (FIXED.has(name)) throw new Error(`${name} is decided by the stack and cannot be set.`);
-  }
+  const faults = Object.keys(overrides).flatMap((name) => {
+    if (SECRETS.has(name)) return [`${name}: is a secret: it belongs into Parameter Store, not into a template`];
+    return FIXED_SETTINGS.has(name) ? [`${name}: is decided by the stack and cannot be set`] : [];
+  });
+  if (faults.length > 0) throw new ConfigError(faults);
   const environment = {
     ATLAS_STAGE: stage,
     ATLAS_CREDENTIALS: 'ssm',

@@ -25,6 +25,21 @@ export const EVERYTHING = {
   waf: true,
   compositeAlarms: true,
   logMetrics: true,
+  monthlyBudgetUsd: 200,
+  readOnlyKeys: true,
+  permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
+  throttles: { placeOrder: { rate: 5, burst: 10 } },
+  domain: {
+    name: 'atlas.example.com',
+    certificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/0f0e',
+  },
+} as const satisfies Partial<AtlasStackProps>;
+
+/** What cannot stand beside those: a private API, callers of other accounts. */
+export const PRIVATE = { vpcEndpoint: 'vpce-0123456789abcdef0' } as const satisfies Partial<AtlasStackProps>;
+export const SHARED = {
+  readerAccounts: ['222233334444'],
+  traderAccounts: ['333344445555'],
 } as const satisfies Partial<AtlasStackProps>;
 
 /** The app of a deployment without its bundles: a second, not twelve. */

@@ -24,7 +24,10 @@ const THROTTLE_BY_OPERATION: Readonly<Record<string, Throttle>> = {
   placeOrder: { rate: 10, burst: 20 },
 };
 
+/** The limits that a stage sets itself, by operation. */
+export type Throttles = Readonly<Partial<Record<string, Throttle>>>;
+
 /** The limit of one operation. */
-export function throttleOf(operation: Pick<Operation, 'name' | 'scope'>): Throttle {
-  return THROTTLE_BY_OPERATION[operation.name] ?? THROTTLE_BY_SCOPE[operation.scope];
+export function throttleOf(operation: Pick<Operation, 'name' | 'scope'>, own: Throttles = {}): Throttle {
+  return own[operation.name] ?? THROTTLE_BY_OPERATION[operation.name] ?? THROTTLE_BY_SCOPE[operation.scope];
 }

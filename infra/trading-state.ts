@@ -34,4 +34,14 @@ export class TradingState extends Construct {
       new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [this.#parameter.parameterArn] }),
     );
   }
+
+  /** Lets `grantee` read the state, see who has set it when, and set it, as `npm run trading` does. */
+  grantSet({ grantPrincipal }: IGrantable): void {
+    grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
+        resources: [this.#parameter.parameterArn],
+      }),
+    );
+  }
 }

@@ -13,6 +13,12 @@ function faultsOf(env: Environment, implemented = PRODUCTS): readonly string[] {
   return [];
 }
 
+test('read-only keys are those of Parameter Store, and nowhere else is there such a thing', () => {
+  const env = { ATLAS_READ_ONLY_KEYS: 'true', ATLAS_CREDENTIALS: 'ssm' };
+  expect(readConfig(env).credentials).toMatchObject({ source: 'ssm', use: 'readOnly' });
+  expect(() => readConfig({ ATLAS_READ_ONLY_KEYS: 'true' })).toThrow('ATLAS_READ_ONLY_KEYS: expected false');
+});
+
 describe('without any variable', () => {
   test('the live exchanges are reached with the keys of the environment', () => {
     expect(readConfig({})).toEqual({
@@ -44,7 +50,7 @@ describe('without any variable', () => {
 
   test('Lambda takes keys from Parameter Store and logs JSON', () => {
     const config = readConfig({ AWS_LAMBDA_FUNCTION_NAME: 'atlas-dev-place' });
-    expect(config.credentials).toEqual({ source: 'ssm', prefix: '/atlas/dev', ttlMs: 300_000 });
+    expect(config.credentials).toEqual({ source: 'ssm', prefix: '/atlas/dev', ttlMs: 300_000, use: 'trading' });
     expect(config.log.format).toBe('json');
   });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { KeyUse } from './accounts/credentials.ts';
 import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './instruments/decimal.ts';
 import { EXCHANGES, type Exchange, MARKETS, type Market } from './instruments/instrument.ts';
 import { parseSymbol } from './instruments/symbol.ts';
@@ -26,7 +27,13 @@ export interface Config {
     readonly bitmex: string;
   };
   readonly credentials:
-    | { readonly source: 'ssm'; readonly prefix: string; readonly ttlMs: number }
+    | {
+        readonly source: 'ssm';
+        readonly prefix: string;
+        readonly ttlMs: number;
+        /** Which of an exchange's keys are looked up. */
+        readonly use: KeyUse;
+      }
     | { readonly source: 'environment' };
   readonly recvWindowMs: number;
   readonly requestBudgetMs: number;
@@ -111,6 +118,12 @@ const variables = {
     meaning: 'How long keys from Parameter Store are used before they are looked up again.',
     ...whole(10, 86_400),
   },
+  ATLAS_READ_ONLY_KEYS: {
+    default: 'false',
+    meaning:
+      'Whether keys from Parameter Store are those that cannot trade, `<prefix>/<exchange>/read-only/api-key` and `…/api-secret`, and no others. The stack sets it on functions that only read, where the option `readOnlyKeys` is on.',
+    ...flag(),
+  },
   ATLAS_RECV_WINDOW_MS: {
     default: '2000',
     meaning:
@@ -182,8 +195,7 @@ const variables = {
   ATLAS_REQUIRE_IDEMPOTENCY_KEY: {
     default: 'false',
     meaning: 'Whether orders are placed and amended only with an Idempotency-Key. Cancels never need one.',
-    expected: 'true or false',
-    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
+    ...flag(),
   },
   ATLAS_INTENT_TTL_HOURS: {
     default: '48',
@@ -225,15 +237,16 @@ const variables = {
   },
 } satisfies Record<string, ConfigVariable>;
 
-type Name = keyof typeof variables;
+/** The name of a variable of the configuration table. */
+export type ConfigName = keyof typeof variables;
 type Values = {
-  readonly [K in Name]:
+  readonly [K in ConfigName]:
     | z.output<(typeof variables)[K]['schema']>
     | ((typeof variables)[K] extends { default: string } ? never : undefined);
 };
 
 /** Every variable Atlas reads, in the order of the README. */
-export const CONFIG_VARIABLES: Readonly<Record<Name, ConfigVariable>> = variables;
+export const CONFIG_VARIABLES: Readonly<Record<ConfigName, ConfigVariable>> = variables;
 
 /** Thrown by `readConfig`: the message lists everything that is wrong, the values of secrets excepted. */
 export class ConfigError extends Error {
@@ -270,11 +283,12 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
       bitmex: values.ATLAS_BITMEX_URL,
     },
     credentials:
-      (values.ATLAS_CREDENTIALS ?? (inLambda ? 'ssm' : 'environment')) === 'ssm'
+      credentialSourceOf(values, inLambda) === 'ssm'
         ? {
             source: 'ssm',
             prefix: prefixOf(values),
             ttlMs: 1_000 * values.ATLAS_CREDENTIALS_TTL_SECONDS,
+            use: values.ATLAS_READ_ONLY_KEYS ? 'readOnly' : 'trading',
           }
         : { source: 'environment' },
     recvWindowMs: values.ATLAS_RECV_WINDOW_MS,
@@ -302,6 +316,10 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
     },
     localToken: values.ATLAS_LOCAL_TOKEN === undefined ? undefined : Secret.of(values.ATLAS_LOCAL_TOKEN),
   };
+}
+
+function credentialSourceOf({ ATLAS_CREDENTIALS }: Values, inLambda: boolean): 'ssm' | 'environment' {
+  return ATLAS_CREDENTIALS ?? (inLambda ? 'ssm' : 'environment');
 }
 
 function prefixOf({ ATLAS_SSM_PREFIX, ATLAS_STAGE }: Values): string {
@@ -351,6 +369,9 @@ function readValues(env: Environment): { values: Values | undefined; faults: str
 /** What is wrong between values that are each fine. */
 function contradictions(values: Values, implemented: readonly Product[], inLambda: boolean): string[] {
   const faults: string[] = [];
+  if (values.ATLAS_READ_ONLY_KEYS && credentialSourceOf(values, inLambda) !== 'ssm') {
+    faults.push('ATLAS_READ_ONLY_KEYS: expected false where keys do not come from Parameter Store, given "true"');
+  }
   const missing = values.ATLAS_EXCHANGES?.filter((name) => !implemented.some((product) => covers(name, product))) ?? [];
   if (missing.length > 0) {
     faults.push(`ATLAS_EXCHANGES: expected some of ${implemented.join(', ')}, given ${missing.join(', ')}`);
@@ -412,6 +433,10 @@ function list<T extends string>(item: z.ZodType<T, string>): z.ZodType<readonly 
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(item))
     .transform((items) => [...new Set(items)]);
+}
+
+function flag() {
+  return { expected: 'true or false', schema: z.enum(['true', 'false']).transform((text) => text === 'true') };
 }
 
 function whole(min: number, max: number): { expected: string; schema: z.ZodType<number, string> } {

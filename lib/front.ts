@@ -1,7 +1,10 @@
 import { type EntryPoint, entryPoint } from './api/entry-point.ts';
 import type { Operation } from './api/operation.ts';
 import type { PipelineRuntime, Use } from './api/pipeline.ts';
+import { type ScheduledEntry, scheduledEntry } from './api/scheduled.ts';
+import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
+import type { Deadline } from './instruments/catalogue.ts';
 import { serviceName } from './observability/metric-table.ts';
 import { createObservability } from './observability/observability.ts';
 
@@ -23,8 +26,18 @@ let container: Front | undefined;
 
 /** Makes the handler of a public operation. */
 export function front<O extends Operation>(operation: O, use: Use<O, Front>): EntryPoint<Front> {
-  return entryPoint(operation, use, () => {
-    container ??= createFront(readConfig(process.env), process.env);
-    return container;
-  });
+  return entryPoint(operation, use, theContainer);
+}
+
+/** Makes the handler of a schedule that needs no exchange. */
+export function scheduledFront(
+  schedule: Schedule,
+  work: (front: Front, deadline: Deadline) => Promise<unknown>,
+): ScheduledEntry<Front> {
+  return scheduledEntry(schedule, work, theContainer);
+}
+
+function theContainer(): Front {
+  container ??= createFront(readConfig(process.env), process.env);
+  return container;
 }

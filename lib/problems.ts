@@ -60,6 +60,7 @@ const kinds = {
   TOO_MANY_OPEN_ORDERS: { status: 422, title: 'The exchange holds as many open orders as it allows', retryable: false },
   EXCHANGE_REJECTED: { status: 422, title: 'The exchange refused the order', retryable: false },
   RATE_LIMITED: { status: 429, title: 'The exchange limits how often it may be asked', retryable: true },
+  THROTTLED: { status: 429, title: 'This deployment limits how often it may be asked', retryable: true },
   INTERNAL: { status: 500, title: 'Atlas failed', retryable: false },
   EXCHANGE_PROTOCOL: {
     status: 502,

@@ -5,10 +5,12 @@ import { ssmCredentials } from './accounts/ssm-credentials.ts';
 import { ssmTradingState } from './accounts/ssm-trading-state.ts';
 import { type EntryPoint, entryPoint } from './api/entry-point.ts';
 import type { Operation } from './api/operation.ts';
-import type { LambdaClock, Use } from './api/pipeline.ts';
+import type { Use } from './api/pipeline.ts';
 import type { ProductBudget } from './api/rate-limit-headers.ts';
+import { type ScheduledEntry, scheduledEntry } from './api/scheduled.ts';
 import type { Schedule } from './api/schedules.ts';
 import { type Config, readConfig } from './config.ts';
+import { type DeploymentReport, deploymentReport } from './deployment.ts';
 import { type GateBoard, UNSHARED_GATES } from './exchanges/client/shared-gate.ts';
 import { attemptSegments } from './exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from './exchanges/http/http-client.ts';
@@ -84,6 +86,8 @@ export interface Atlas extends HealthFront {
   listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
   /** What may be traded now. */
   tradingReport(): Promise<TradingReport>;
+  /** What this deployment allows. */
+  deployment(): Promise<DeploymentReport>;
   /** Ends all connections. */
   close(): void;
 }
@@ -240,6 +244,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
         return reports;
       }),
     tradingReport: () => reportTrading(tradingState),
+    deployment: () => deploymentReport(config, tradingState),
     budgets: (products) => budgetsOf(ports, products),
     health: () => healthOf(stage, tradingState),
     close: () => http.close(),
@@ -251,32 +256,15 @@ export type LambdaHandler = EntryPoint<Atlas>;
 
 let container: Atlas | undefined;
 
-/** What a Lambda is told of its invocation, as far as a schedule needs it. */
-export type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
+/** A Lambda handler of one schedule. */
+export type ScheduledHandler = ScheduledEntry<Atlas>;
 
-/** A handler that a schedule calls; `on` as with `lambda`. */
-export type ScheduledHandler = ((event: unknown, context: ScheduleClock) => Promise<void>) & {
-  readonly on: (atlas: Atlas) => (event: unknown, context: ScheduleClock) => Promise<void>;
-};
-
-/** Kept back from a schedule's time to write its log line. */
-const SCHEDULE_RESERVE_MS = 1_500;
-
-/** Makes the handler of a schedule. It has all the time its Lambda has, and fails when the work throws. */
+/** Makes the handler of a schedule. */
 export function scheduled(
-  { name }: Schedule,
+  schedule: Schedule,
   work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
 ): ScheduledHandler {
-  const on = (atlas: Atlas) => (_event: unknown, context: ScheduleClock) =>
-    atlas.observability.request(
-      { requestId: context.awsRequestId ?? randomUUID(), operation: name },
-      async (record) => {
-        const left = Math.max(0, context.getRemainingTimeInMillis() - SCHEDULE_RESERVE_MS);
-        await work(atlas, { signal: AbortSignal.timeout(left), deadline: atlas.now() + left });
-        record.note({ status: 200 });
-      },
-    );
-  return Object.assign((event: unknown, context: ScheduleClock) => on(theContainer())(event, context), { on });
+  return scheduledEntry(schedule, work, theContainer);
 }
 
 function theContainer(): Atlas {
@@ -295,8 +283,8 @@ function credentialSource(
   now: () => number,
 ): CredentialSource {
   if (config.credentials.source === 'environment') return environmentCredentials(env);
-  const { prefix, ttlMs } = config.credentials;
-  return ssmCredentials({ prefix, ttlMs, now });
+  const { prefix, ttlMs, use } = config.credentials;
+  return ssmCredentials({ prefix, ttlMs, use, now });
 }
 
 function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undefined {

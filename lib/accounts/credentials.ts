@@ -7,6 +7,12 @@ export interface Credentials {
   readonly apiSecret: Secret;
 }
 
+/**
+ * Which of an exchange's keys is meant: the one that places and cancels, or one of the same account that the exchange
+ * lets do nothing but read. Neither ever stands in for the other.
+ */
+export type KeyUse = 'trading' | 'readOnly';
+
 /** Where keys come from. Implementations: the environment, and SSM Parameter Store. */
 export interface CredentialSource {
   /** The keys of an exchange; throws `CREDENTIALS_MISSING`, naming where they were looked for, never a value. */

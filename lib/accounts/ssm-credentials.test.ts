@@ -117,6 +117,18 @@ describe('looking keys up', () => {
   });
 });
 
+test('read-only keys are looked up in their own folder, and nothing else stands in for them', async () => {
+  stored({ [KEY]: 'k1', [SECRET]: 's1' });
+  const problem = await refusalOf(source({ use: 'readOnly' }).get('binance'));
+  expect(problem.code).toBe('CREDENTIALS_MISSING');
+  expect(problem.detail).toContain('/atlas/dev/binance/read-only/api-key');
+  const [call] = calls();
+  expect(call?.args[0].input.Names).toEqual([
+    '/atlas/dev/binance/read-only/api-key',
+    '/atlas/dev/binance/read-only/api-secret',
+  ]);
+});
+
 describe('when SSM fails', () => {
   test('a client that could not be made is made again', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });

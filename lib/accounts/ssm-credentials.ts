@@ -1,7 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Exchange } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
-import { type CredentialSource, type Credentials, sameCredentials } from './credentials.ts';
+import { type CredentialSource, type Credentials, type KeyUse, sameCredentials } from './credentials.ts';
 import { readKey } from './key-text.ts';
 
 /** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
@@ -14,6 +14,8 @@ const FETCH_TIMEOUT_MS = 3_000;
 export interface SsmCredentialsOptions {
   /** Path above the exchanges, e.g. `/atlas/dev`: the keys are `/atlas/dev/binance/api-key` and `…/api-secret`. */
   readonly prefix: string;
+  /** Absent: the keys that trade. */
+  readonly use?: KeyUse;
   /** How long fetched keys are used before they are looked up again, so that a rotation arrives without a deploy. */
   readonly ttlMs: number;
   /** Our clock, epoch milliseconds. */
@@ -24,12 +26,22 @@ export interface SsmCredentialsOptions {
   readonly onStale?: (exchange: Exchange, error: unknown) => void;
 }
 
+/** What stands between the exchange and the name of a parameter. */
+const FOLDER: Readonly<Record<KeyUse, string>> = { trading: '', readOnly: '/read-only' };
+
+/** Where the keys of an exchange lie, e.g. `/atlas/dev/binance/` and `/atlas/dev/binance/read-only/`. */
+export function keyFolder(prefix: string, exchange: Exchange, use: KeyUse): string {
+  return `${prefix}/${exchange}${FOLDER[use]}/`;
+}
+
 /** The parameters that hold an exchange's keys. */
 export function keyParameters(
   prefix: string,
   exchange: Exchange,
+  use: KeyUse,
 ): { readonly apiKey: string; readonly apiSecret: string } {
-  return { apiKey: `${prefix}/${exchange}/api-key`, apiSecret: `${prefix}/${exchange}/api-secret` };
+  const folder = keyFolder(prefix, exchange, use);
+  return { apiKey: `${folder}api-key`, apiSecret: `${folder}api-secret` };
 }
 
 /** What is known of one exchange's keys. */
@@ -49,7 +61,7 @@ interface Shelf {
  * were read once outlive an outage of SSM; they do not outlive the removal of a parameter or of the permission.
  */
 export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource {
-  const { now, prefix, ttlMs } = options;
+  const { now, prefix, ttlMs, use = 'trading' } = options;
   const shelves = new Map<Exchange, Shelf>();
   let client: Promise<SSMClient> | undefined;
 
@@ -68,7 +80,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
   };
 
   const read = async (exchange: Exchange): Promise<Credentials> => {
-    const names = keyParameters(prefix, exchange);
+    const names = keyParameters(prefix, exchange, use);
     // The SDK costs some 55 ms to load, which only those pay who read keys from SSM.
     const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
     client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
@@ -95,7 +107,8 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
           return credentials;
         },
         (error: unknown) => {
-          const failure = error instanceof Problem ? error : unavailable(exchange, prefix, error);
+          const failure =
+            error instanceof Problem ? error : unavailable(exchange, keyFolder(prefix, exchange, use), error);
           const transient = failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
           shelf.freshUntil = now() + FAILURE_TTL_MS;
           if (transient && shelf.credentials) {
@@ -147,9 +160,8 @@ async function defaultClient(): Promise<SSMClient> {
 }
 
 /** Errors of the SDK carry `$fault`: `client` means that asking again will not help, unless it was a throttle. */
-function unavailable(exchange: Exchange, prefix: string, error: unknown): Problem {
+function unavailable(exchange: Exchange, where: string, error: unknown): Problem {
   const { name, refused } = describeFailure(error);
-  const where = `${prefix}/${exchange}/`;
   const detail = refused
     ? `Parameter Store refused to read ${where} (${name}): the role needs ssm:GetParameters on it, and kms:Decrypt on its key.`
     : `Parameter Store could not be asked for ${where} (${name}).`;

@@ -31,6 +31,7 @@ import {
 } from './schemas/primitives.ts';
 import {
   cancelListSchema,
+  deploymentSchema,
   exchangeListSchema,
   healthSchema,
   instrumentListSchema,
@@ -526,6 +527,42 @@ export const operations = {
     responses: { 200: { description: 'One row per exchange and product.', schema: exchangeListSchema } },
     problems: [],
   }),
+  getDeployment: operation({
+    name: 'getDeployment',
+    method: 'GET',
+    path: '/v1/deployment',
+    scope: 'read',
+    usesKeys: false,
+    tag: 'Reference',
+    summary: 'What this deployment allows',
+    description:
+      'The limits in force, the trading state, and where each product is traded. Asks no exchange, and tells no secret.',
+    pathParameters: none,
+    query: none,
+    body: undefined,
+    responses: {
+      200: {
+        description: 'What is in force.',
+        schema: deploymentSchema,
+        examples: {
+          limited: {
+            stage: 'prod',
+            version: '0.1.0',
+            products: [{ exchange: 'binance', market: 'spot', origin: 'https://api.binance.com' }],
+            bases: ['BTC', 'ETH', 'SOL'],
+            tradingState: { state: 'active', reason: null },
+            limits: {
+              maxNotional: [{ currency: 'USDT', amount: '50000' }],
+              allowedSymbols: ['BTC/USDT', 'ETH/USDT'],
+              priceBandPercent: '2.5',
+              requireIdempotencyKey: true,
+            },
+          },
+        },
+      },
+    },
+    problems: [],
+  }),
   getHealth: operation({
     name: 'getHealth',
     method: 'GET',
@@ -612,6 +649,7 @@ export const COMMON_PROBLEMS = [
   'FORBIDDEN',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
+  'THROTTLED',
   'INTERNAL',
 ] as const;
 

@@ -69,6 +69,21 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe('an event of an HTTP API', () => {
+  it.each([['2.0'], ['3.0'], [2]])('of format %s is refused, not half understood', async (version) => {
+    const event: object = { version, rawPath: '/v1/orders', cookies: [] };
+    const { status, body } = await place(never, { event });
+    expect(status).toBe(500);
+    expect(body).toMatchObject({ code: 'INTERNAL', orderState: 'notPlaced', retryable: false });
+    expect(body.detail).toContain('HTTP API');
+  });
+
+  it('of format 1.0 is as good as one of a REST API', async () => {
+    const event: object = { version: '1.0' };
+    expect((await place(() => ok({}), { event })).status).toBe(200);
+  });
+});
+
 describe('an answer', () => {
   it('carries the request id, is JSON and is not cached', async () => {
     const { status, headers, body } = await run(operations.getHealth, () => ok({ status: 'ok' }));

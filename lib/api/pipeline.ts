@@ -136,6 +136,7 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
   event: APIGatewayProxyEvent,
   context: LambdaClock,
 ): Promise<APIGatewayProxyResult> {
+  refuseOtherEvents(event);
   const input = validate(operation, {
     path: defined(event.pathParameters),
     query: defined(event.multiValueQueryStringParameters),
@@ -163,6 +164,19 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
   scope.record.note(factsOf(response.body));
   return serialise(response, basePath(event));
+}
+
+/**
+ * An HTTP API sends events of format 2.0 unless told otherwise: cookies, headers and queries lie elsewhere there, and so does
+ * who calls. Half of a request is not a request.
+ */
+function refuseOtherEvents(event: APIGatewayProxyEvent): void {
+  const { version } = event as { readonly version?: unknown };
+  if (version === undefined || version === '1.0') return;
+  throw new Problem(
+    'INTERNAL',
+    'This function is called by an HTTP API with events of format 2.0. It understands those of a REST API, and format 1.0; nothing was sent.',
+  );
 }
 
 /** Runs `work` under a deadline that really ends it: the signal reaches every socket and every wait. */

@@ -22,6 +22,12 @@ export const schedules = {
     usesKeys: false,
     summary: 'Fetches what the exchanges list, so that no request has to wait for it',
   },
+  probe: {
+    name: 'probe',
+    everyMinutes: 5,
+    usesKeys: false,
+    summary: 'Reads through the front door, signed, as callers do',
+  },
 } as const satisfies Record<string, Schedule>;
 
 export type ScheduleName = keyof typeof schedules;

@@ -47,7 +47,7 @@ export const HELP = `Shows the commands of which nobody knows how they ended, an
                                                ends one: you have looked, and it had no effect
 
   --stage NAME     the deployment (ATLAS_STAGE, or dev)
-  --region NAME    where it is deployed (ap-northeast-1)
+  --region NAME    where it is deployed (what the file of the stage says, or ap-northeast-1)
   --table NAME     the table of intents, where it is not that of a stage (ATLAS_INTENTS_TABLE, or atlas-<stage>-intents)
   --limit N        how many are listed (${LIMIT})
   --reason TEXT    what you looked at; whoever comes with the key reads it

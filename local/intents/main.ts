@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { deploymentOf } from '../../infra/deployment.ts';
+import { knownStage } from '../../infra/deployment.ts';
+import { DeploymentRefused } from '../../infra/stage-file.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { InputEnded } from '../keys/hidden-input.ts';
 import { runCommand } from '../run-command.ts';
@@ -17,13 +18,14 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  const { region: defaultRegion } = await knownStage(command.stage ?? (process.env.ATLAS_STAGE || 'dev'));
   await runIntents(command, {
     env: process.env,
     connect(region) {
       const client = new DynamoDBClient({ region });
       return { client, now: tableClock(client, Date.now) };
     },
-    defaultRegion: deploymentOf({}).options.region,
+    defaultRegion,
     newWriter: randomUUID,
     userName,
     interactive: process.stdin.isTTY === true,
@@ -45,7 +47,7 @@ function userName(): string {
 /** The errors that say themselves what to do; of any other only the name is told. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: `${error.message}\nnpm run intents -- --help says more.`, code: 2 };
-  if (error instanceof ConfigError) return { text: error.message, code: 2 };
+  if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone || error instanceof TableError) return { text: error.message, code: 1 };
   return { text: `Failed with ${error instanceof Error ? error.name : typeof error}.`, code: 1 };

@@ -11,9 +11,15 @@ describe('the command line of npm run keys', () => {
       stage: 'prod',
       region: 'eu-west-1',
       kmsKey: 'alias/desk',
+      use: 'trading',
       check: true,
       yes: false,
     });
+  });
+
+  test('is about the keys that trade, unless told otherwise', () => {
+    expect(parseCommand(['set', 'binance'])).toMatchObject({ use: 'trading' });
+    expect(parseCommand(['set', 'binance', '--read-only'])).toMatchObject({ use: 'readOnly' });
   });
 
   test('check needs no exchange', () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { KeyUse } from '../../lib/accounts/credentials.ts';
 import { EXCHANGES, type Exchange } from '../../lib/instruments/instrument.ts';
 
 /** What `npm run keys` was asked to do. */
@@ -8,10 +9,12 @@ export interface KeysCommand {
   readonly exchange: Exchange | undefined;
   /** `undefined`: what `ATLAS_STAGE` says, else dev. */
   readonly stage: string | undefined;
-  /** `undefined`: where the stack goes by default. */
+  /** `undefined`: where the stage goes. */
   readonly region: string | undefined;
-  /** Id, ARN or alias of a customer's KMS key; `undefined`: the account's own for Parameter Store. */
+  /** Id, ARN or alias of a customer's KMS key; `undefined`: the stage's, or the account's own for Parameter Store. */
   readonly kmsKey: string | undefined;
+  /** Which of the exchange's keys it is about. */
+  readonly use: KeyUse;
   /** Whether the exchange is asked before anything is stored. */
   readonly check: boolean;
   /** Whether `remove` goes ahead without asking. */
@@ -26,13 +29,14 @@ export class UsageError extends Error {
 export const HELP = `Puts the keys of an exchange into Parameter Store, where the functions find them.
 
   npm run keys -- set <exchange>       asks for a key and its secret, tries them, stores them
-  npm run keys -- check [exchange]     tries the stored keys
+  npm run keys -- check [exchange]     tries the stored keys, those that only read included where the stage uses them
   npm run keys -- rotate <exchange>    the same as set, where keys are stored already
   npm run keys -- remove <exchange>    deletes the stored keys
 
   --stage NAME     the deployment (ATLAS_STAGE, or dev)
-  --region NAME    where it is deployed (ap-northeast-1)
-  --kms-key KEY    customer's KMS key to encrypt with; deploy with -c keyEncryptionArn=… as well
+  --read-only      the key with which functions read, where the stage has readOnlyKeys: it must not be able to trade
+  --region NAME    where it is deployed (what the file of the stage says, or ap-northeast-1)
+  --kms-key KEY    customer's KMS key to encrypt with (keyEncryptionArn in the file of the stage)
   --no-check       store without trying the keys first
   --yes            remove without asking
   --help
@@ -72,6 +76,7 @@ export function parseCommand(args: readonly string[]): KeysCommand | undefined {
     stage: values.stage,
     region: values.region,
     kmsKey: values['kms-key'],
+    use: values['read-only'] === true ? 'readOnly' : 'trading',
     check: values['no-check'] !== true,
     yes: values.yes === true,
   };
@@ -87,6 +92,7 @@ function parsed(args: readonly string[]) {
         stage: { type: 'string' },
         region: { type: 'string' },
         'kms-key': { type: 'string' },
+        'read-only': { type: 'boolean' },
         'no-check': { type: 'boolean' },
         yes: { type: 'boolean' },
       },

@@ -1,12 +1,12 @@
 import { DeleteParametersCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { Credentials } from '../../lib/accounts/credentials.ts';
+import type { Credentials, KeyUse } from '../../lib/accounts/credentials.ts';
 import { keyParameters, ssmCredentials } from '../../lib/accounts/ssm-credentials.ts';
 import type { Exchange } from '../../lib/instruments/instrument.ts';
 import { Problem } from '../../lib/problems.ts';
 import type { Secret } from '../../lib/secret.ts';
 import { awsAdvice } from '../aws-advice.ts';
 
-/** The keys of one deployment in Parameter Store. */
+/** The keys of one deployment and use in Parameter Store. */
 export interface KeyStore {
   /** `undefined` when one of the two parameters is missing. Throws the `Problem`s that the functions would have. */
   read(exchange: Exchange): Promise<Credentials | undefined>;
@@ -25,12 +25,13 @@ export interface KeyStoreOptions {
   readonly client: SSMClient;
   /** e.g. `/atlas/dev` */
   readonly prefix: string;
+  readonly use: KeyUse;
   readonly kmsKey: string | undefined;
   readonly now: () => number;
 }
 
 /** Reads as the functions do, by the same code, and writes what they read. */
-export function keyStore({ client, prefix, kmsKey, now }: KeyStoreOptions): KeyStore {
+export function keyStore({ client, prefix, use, kmsKey, now }: KeyStoreOptions): KeyStore {
   const put = async (name: string, value: Secret): Promise<void> => {
     const command = new PutParameterCommand({
       Name: name,
@@ -47,14 +48,14 @@ export function keyStore({ client, prefix, kmsKey, now }: KeyStoreOptions): KeyS
 
   return {
     async read(exchange) {
-      const source = ssmCredentials({ prefix, ttlMs: 0, now, client: () => Promise.resolve(client) });
+      const source = ssmCredentials({ prefix, use, ttlMs: 0, now, client: () => Promise.resolve(client) });
       return await source.get(exchange).catch((error: unknown) => {
         if (error instanceof Problem && error.code === 'CREDENTIALS_MISSING') return undefined;
         throw error;
       });
     },
     async write(exchange, { apiKey, apiSecret }) {
-      const names = keyParameters(prefix, exchange);
+      const names = keyParameters(prefix, exchange, use);
       await put(names.apiSecret, apiSecret);
       try {
         await put(names.apiKey, apiKey);
@@ -67,7 +68,7 @@ export function keyStore({ client, prefix, kmsKey, now }: KeyStoreOptions): KeyS
       }
     },
     async remove(exchange) {
-      const names = Object.values(keyParameters(prefix, exchange));
+      const names = Object.values(keyParameters(prefix, exchange, use));
       const reply = await client.send(new DeleteParametersCommand({ Names: names })).catch((error: unknown) => {
         throw refused(error, `delete ${names.join(' and ')}`, 'ssm:DeleteParameters');
       });

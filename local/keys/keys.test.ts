@@ -51,13 +51,16 @@ afterEach(() => {
 });
 
 interface Circumstances {
+  readonly readOnlyKeys?: boolean;
+  readonly exchanges?: string;
   readonly lines?: readonly string[];
   readonly origin?: string;
   readonly interactive?: boolean;
 }
 
 async function keys(command: Partial<KeysCommand>, circumstances: Circumstances = {}): Promise<string> {
-  const { lines = GOOD, origin = paper.url, interactive = false } = circumstances;
+  const { lines = GOOD, origin = paper.url, interactive = false, readOnlyKeys = false } = circumstances;
+  const { exchanges = 'binance.spot' } = circumstances;
   const answers = [...lines];
   await runKeys(
     {
@@ -66,12 +69,13 @@ async function keys(command: Partial<KeysCommand>, circumstances: Circumstances 
       stage: 'dev',
       region: undefined,
       kmsKey: undefined,
+      use: 'trading',
       check: true,
       yes: false,
       ...command,
     },
     {
-      env: { ATLAS_BINANCE_SPOT_URL: origin, ATLAS_EXCHANGES: 'binance.spot' },
+      env: { ATLAS_BINANCE_SPOT_URL: origin, ATLAS_BITMEX_URL: origin, ATLAS_EXCHANGES: exchanges },
       now: Date.now,
       ask: (question) => {
         printed.push(question);
@@ -80,7 +84,7 @@ async function keys(command: Partial<KeysCommand>, circumstances: Circumstances 
       interactive,
       print: (line) => printed.push(line),
       ssm: (region) => new SSMClient({ region }),
-      defaultRegion: 'ap-northeast-1',
+      stage: { settings: {}, region: 'ap-northeast-1', keyEncryptionArn: undefined, readOnlyKeys },
     },
   ).catch((error: unknown) => {
     printed.push(error instanceof Error ? error.message : '');
@@ -245,5 +249,46 @@ describe('remove', () => {
 
   test('nothing to remove is no failure', async () => {
     expect(await keys({ action: 'remove', yes: true })).toContain('There was nothing');
+  });
+});
+
+describe('read-only keys', () => {
+  const READER = ['paper-read-key', 'paper-read-secret'];
+  const FOLDER = '/atlas/dev/binance/read-only';
+
+  test('lie in a folder of their own, beside those that trade', async () => {
+    store(GOOD);
+    expect(await keys({ use: 'readOnly' }, { lines: READER })).toContain(`Stored at ${FOLDER}/ in ap-northeast-1`);
+    expect([shelf.get(`${FOLDER}/api-key`), shelf.get(`${FOLDER}/api-secret`)]).toEqual(READER);
+    expect(stored()).toEqual(GOOD);
+  });
+
+  test('are of no use before the stage says so, which is told', async () => {
+    expect(await keys({ use: 'readOnly' }, { lines: READER })).toContain('readOnlyKeys: true');
+    printed = [];
+    expect(await keys({ use: 'readOnly' }, { lines: READER, readOnlyKeys: true })).not.toContain('Nobody uses it yet');
+  });
+
+  test('are refused where the exchange says that they may trade', async () => {
+    const command = { use: 'readOnly', exchange: 'bitmex' } as const;
+    const trading = keys(command, { lines: GOOD, exchanges: 'bitmex' });
+    await expect(trading).rejects.toThrow(KeysRefused);
+    expect(printed.join('\n')).toContain('it is no read-only key');
+    expect(puts()).toEqual([]);
+    await keys(command, { lines: READER, exchanges: 'bitmex' });
+    expect(puts()).toHaveLength(2);
+  });
+
+  test('are checked beside the others where the stage uses them', async () => {
+    store(GOOD);
+    await expect(keys({ action: 'check' }, { readOnlyKeys: true })).rejects.toThrow('Not all keys can be used.');
+    expect(printed.join('\n')).toContain(`nothing is stored at ${FOLDER}/`);
+  });
+
+  test('are removed without those that trade', async () => {
+    store(GOOD);
+    await keys({ use: 'readOnly' }, { lines: READER });
+    await keys({ action: 'remove', use: 'readOnly', yes: true });
+    expect(shelf.size).toBe(2);
   });
 });

@@ -1,6 +1,8 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { type Credentials, sameCredentials } from '../../lib/accounts/credentials.ts';
+import type { KnownStage } from '../../infra/deployment.ts';
+import { type Credentials, type KeyUse, sameCredentials } from '../../lib/accounts/credentials.ts';
 import { readKey } from '../../lib/accounts/key-text.ts';
+import { keyFolder } from '../../lib/accounts/ssm-credentials.ts';
 import { type Config, type Environment, readConfig } from '../../lib/config.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
@@ -8,7 +10,7 @@ import { EXCHANGES, type Exchange } from '../../lib/instruments/instrument.ts';
 import { type KeysCommand, UsageError } from './command.ts';
 import type { AskHidden } from './hidden-input.ts';
 import { type KeyStore, keyStore } from './key-store.ts';
-import { keyPermissions } from './permissions.ts';
+import { type KeyPermissions, keyPermissions } from './permissions.ts';
 import { tryKeys } from './trial.ts';
 
 /** What the command needs of the world. */
@@ -20,8 +22,7 @@ export interface KeysParts {
   readonly interactive: boolean;
   readonly print: (line: string) => void;
   readonly ssm: (region: string) => SSMClient;
-  /** Where the stack is deployed when nobody says. */
-  readonly defaultRegion: string;
+  readonly stage: KnownStage;
 }
 
 /** What was asked for was not done; the message says why, and never holds a key. */
@@ -35,7 +36,9 @@ interface Desk {
   readonly prefix: string;
   readonly ttlSeconds: number;
   readonly region: string;
-  readonly store: KeyStore;
+  /** Which of an exchange's keys the command is about. */
+  readonly use: KeyUse;
+  readonly stores: Readonly<Record<KeyUse, KeyStore>>;
 }
 
 /**
@@ -51,9 +54,9 @@ export async function runKeys(command: KeysCommand, parts: KeysParts): Promise<v
     case 'set':
       return await replace(desk, exchange, command.check, undefined);
     case 'rotate': {
-      const stored = await desk.store.read(exchange);
+      const stored = await desk.stores[desk.use].read(exchange);
       if (stored === undefined) {
-        throw new KeysRefused(`There is nothing to rotate at ${whereOf(desk, exchange)}: use "set".`);
+        throw new KeysRefused(`There is nothing to rotate at ${whereOf(desk, exchange, desk.use)}: use "set".`);
       }
       return await replace(desk, exchange, command.check, stored);
     }
@@ -62,26 +65,37 @@ export async function runKeys(command: KeysCommand, parts: KeysParts): Promise<v
   }
 }
 
-function deskOf({ stage, region, kmsKey }: KeysCommand, parts: KeysParts): Desk {
-  const settings = { ...parts.env, ...(stage !== undefined && { ATLAS_STAGE: stage }), ATLAS_CREDENTIALS: 'ssm' };
+function deskOf({ stage, region, kmsKey, use }: KeysCommand, parts: KeysParts): Desk {
+  const settings = {
+    ...parts.stage.settings,
+    ...parts.env,
+    ...(stage !== undefined && { ATLAS_STAGE: stage }),
+    ATLAS_CREDENTIALS: 'ssm',
+  };
   const config = readConfig(settings, IMPLEMENTED);
   if (config.credentials.source !== 'ssm') throw new TypeError('Keys are managed in Parameter Store.');
   const { prefix, ttlMs } = config.credentials;
-  const chosen = region ?? parts.defaultRegion;
-  const store = keyStore({ client: parts.ssm(chosen), prefix, kmsKey, now: parts.now });
-  return { parts, config, prefix, ttlSeconds: ttlMs / 1_000, region: chosen, store };
+  const chosen = region ?? parts.stage.region;
+  const key = kmsKey ?? parts.stage.keyEncryptionArn;
+  const client = parts.ssm(chosen);
+  const storeOf = (each: KeyUse) => keyStore({ client, prefix, use: each, kmsKey: key, now: parts.now });
+  const stores = { trading: storeOf('trading'), readOnly: storeOf('readOnly') };
+  return { parts, config, prefix, ttlSeconds: ttlMs / 1_000, region: chosen, use, stores };
 }
 
 async function replace(desk: Desk, exchange: Exchange, check: boolean, stored: Credentials | undefined): Promise<void> {
-  const { parts, store } = desk;
+  const { parts, use } = desk;
   const credentials = await askForKeys(desk, exchange);
   if (stored !== undefined && sameCredentials(stored, credentials)) {
     throw new KeysRefused('These are the keys that are stored already. Make new ones at the exchange first.');
   }
   if (check) await mustWork(desk, exchange, credentials);
   else parts.print('Not tried, as you wished.');
-  await store.write(exchange, credentials);
-  parts.print(`Stored at ${whereOf(desk, exchange)} in ${desk.region}, encrypted.`);
+  await desk.stores[use].write(exchange, credentials);
+  parts.print(`Stored at ${whereOf(desk, exchange, use)} in ${desk.region}, encrypted.`);
+  if (use === 'readOnly' && !parts.stage.readOnlyKeys) {
+    parts.print('Nobody uses it yet: write readOnlyKeys: true into the file of the stage, and deploy.');
+  }
   if (stored === undefined) return;
   parts.print(
     `Functions that hold the old keys look again within ${desk.ttlSeconds} s (ATLAS_CREDENTIALS_TTL_SECONDS), or sooner ` +
@@ -100,12 +114,17 @@ async function askForKeys({ parts }: Desk, exchange: Exchange): Promise<Credenti
 }
 
 async function mustWork(desk: Desk, exchange: Exchange, credentials: Credentials): Promise<void> {
-  if (await works(desk, exchange, credentials)) return;
+  if (await works(desk, exchange, credentials, desk.use)) return;
   throw new KeysRefused('Nothing was stored. Mend the keys, or store them untried with --no-check.');
 }
 
 /** Tries the keys and tells what came of it. */
-async function works({ parts, config }: Desk, exchange: Exchange, credentials: Credentials): Promise<boolean> {
+async function works(
+  { parts, config }: Desk,
+  exchange: Exchange,
+  credentials: Credentials,
+  use: KeyUse,
+): Promise<boolean> {
   const { now, print } = parts;
   const http = createHttpClient({ now });
   try {
@@ -118,29 +137,27 @@ async function works({ parts, config }: Desk, exchange: Exchange, credentials: C
       const said = problem === undefined ? 'accepted' : `${problem.code}: ${problem.detail}`;
       print(`${products.join(', ')} at ${origin}: ${said}`);
     }
-    const good = trials.every(({ problem }) => problem === undefined);
-    if (good) for (const line of await warnings(exchange, credentials, { config, now })) print(line);
-    return good;
+    if (trials.some(({ problem }) => problem !== undefined)) return false;
+    const permissions = await keyPermissions(exchange, credentials, { origins: config.origins, now });
+    for (const line of remarks(exchange, permissions, use)) print(line);
+    return use === 'trading' || permissions === undefined || !(permissions.trade || permissions.withdraw);
   } finally {
     http.close();
   }
 }
 
-async function warnings(
-  exchange: Exchange,
-  credentials: Credentials,
-  { config, now }: { config: Config; now: () => number },
-): Promise<readonly string[]> {
-  const permissions = await keyPermissions(exchange, credentials, { origins: config.origins, now });
-  if (permissions === undefined) {
-    return [`${exchange} does not say here what this key may do. It should trade, and never withdraw.`];
-  }
+function remarks(exchange: Exchange, permissions: KeyPermissions | undefined, use: KeyUse): readonly string[] {
+  const should = use === 'trading' ? 'It should trade, and never withdraw.' : 'It should read, and do nothing else.';
+  if (permissions === undefined) return [`${exchange} does not say here what this key may do. ${should}`];
   const { withdraw, trade, addressBound } = permissions;
   return [
     ...(withdraw
       ? ['WARNING: this key may withdraw. Atlas never does; take that permission away at the exchange.']
       : []),
-    ...(trade ? [] : ['WARNING: this key may not trade: orders will be refused.']),
+    ...(use === 'trading' && !trade ? ['WARNING: this key may not trade: orders will be refused.'] : []),
+    ...(use === 'readOnly' && trade
+      ? ['WARNING: this key may trade: it is no read-only key. Take that permission away at the exchange.']
+      : []),
     ...(addressBound
       ? []
       : [
@@ -153,25 +170,29 @@ async function checkStored(desk: Desk, only: Exchange | undefined): Promise<void
   const served = EXCHANGES.filter((exchange) =>
     desk.config.products.some((product) => product.startsWith(`${exchange}.`)),
   );
+  const uses: readonly KeyUse[] =
+    desk.use === 'trading' && desk.parts.stage.readOnlyKeys ? ['trading', 'readOnly'] : [desk.use];
   let good = true;
   for (const exchange of only === undefined ? served : [only]) {
-    const stored = await desk.store.read(exchange);
-    if (stored === undefined)
-      desk.parts.print(`${exchange}: nothing is stored at ${whereOf(desk, exchange)} in ${desk.region}.`);
-    good = stored !== undefined && (await works(desk, exchange, stored)) && good;
+    for (const use of uses) {
+      const stored = await desk.stores[use].read(exchange);
+      if (stored === undefined)
+        desk.parts.print(`${exchange}: nothing is stored at ${whereOf(desk, exchange, use)} in ${desk.region}.`);
+      good = stored !== undefined && (await works(desk, exchange, stored, use)) && good;
+    }
   }
   if (!good) throw new KeysRefused('Not all keys can be used.');
 }
 
 async function remove(desk: Desk, exchange: Exchange, yes: boolean): Promise<void> {
-  const { parts, store } = desk;
-  const where = whereOf(desk, exchange);
+  const { parts, use } = desk;
+  const where = whereOf(desk, exchange, use);
   if (!yes) {
     if (!parts.interactive) throw new UsageError('Add --yes: there is nobody to ask.');
     const answer = await parts.ask(`Delete ${where} in ${desk.region}? Type "${exchange}" to go ahead: `);
     if (answer.trim() !== exchange) throw new KeysRefused('Nothing was deleted.');
   }
-  const found = await store.remove(exchange);
+  const found = await desk.stores[use].remove(exchange);
   parts.print(
     found
       ? `Deleted ${where} in ${desk.region}. Functions that hold the keys forget them within ${desk.ttlSeconds} s; the keys still work at the exchange until you delete them there.`
@@ -179,6 +200,6 @@ async function remove(desk: Desk, exchange: Exchange, yes: boolean): Promise<voi
   );
 }
 
-function whereOf({ prefix }: Desk, exchange: Exchange): string {
-  return `${prefix}/${exchange}/`;
+function whereOf({ prefix }: Desk, exchange: Exchange, use: KeyUse): string {
+  return keyFolder(prefix, exchange, use);
 }

@@ -1,5 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { deploymentOf } from '../../infra/deployment.ts';
+import { knownStage } from '../../infra/deployment.ts';
+import { DeploymentRefused } from '../../infra/stage-file.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { Problem } from '../../lib/problems.ts';
 import { runCommand } from '../run-command.ts';
@@ -14,21 +15,22 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  const stage = await knownStage(command.stage ?? (process.env.ATLAS_STAGE || 'dev'));
   await runKeys(command, {
     env: process.env,
+    stage,
     now: Date.now,
     ask: hiddenInput(process.stdin, process.stderr),
     interactive: process.stdin.isTTY === true,
     print: (line) => void process.stdout.write(`${line}\n`),
     ssm: (region) => new SSMClient({ region }),
-    defaultRegion: deploymentOf({}).options.region,
   });
 }
 
 /** The errors that say themselves what to do; of any other only the name is told, for its text may hold a key. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: `${error.message}\nnpm run keys -- --help says more.`, code: 2 };
-  if (error instanceof ConfigError) return { text: error.message, code: 2 };
+  if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof Problem) return { text: `${error.code}: ${error.detail}`, code: 1 };
   if (error instanceof KeysRefused || error instanceof KeyStoreError) return { text: error.message, code: 1 };

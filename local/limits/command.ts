@@ -27,7 +27,7 @@ export const HELP = `Shows which exchanges asked a deployment to be left alone, 
   npm run limits -- clear POOL WAY             opens one, e.g. clear binance.spot@api.binance.com weight
 
   --stage NAME     the deployment (ATLAS_STAGE, or dev)
-  --region NAME    where it is deployed (ap-northeast-1)
+  --region NAME    where it is deployed (what the file of the stage says, or ap-northeast-1)
   --table NAME     the table of intents, where it is not that of a stage (ATLAS_INTENTS_TABLE, or atlas-<stage>-intents)
   --yes            clear without asking
   --json           print JSON

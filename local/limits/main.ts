@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { deploymentOf } from '../../infra/deployment.ts';
+import { knownStage } from '../../infra/deployment.ts';
+import { DeploymentRefused } from '../../infra/stage-file.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { lineInput } from '../intents/confirm.ts';
 import { tableClock } from '../intents/table-clock.ts';
@@ -14,13 +15,14 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  const { region: defaultRegion } = await knownStage(command.stage ?? (process.env.ATLAS_STAGE || 'dev'));
   await runLimits(command, {
     env: process.env,
     connect(region) {
       const client = new DynamoDBClient({ region });
       return { client, now: tableClock(client, Date.now) };
     },
-    defaultRegion: deploymentOf({}).options.region,
+    defaultRegion,
     interactive: process.stdin.isTTY === true,
     ask: lineInput(process.stdin, process.stderr),
     print: (text) => void process.stdout.write(`${text}\n`),
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
 /** The errors that say themselves what to do; of any other only the name is told. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: `${error.message}\nnpm run limits -- --help says more.`, code: 2 };
-  if (error instanceof ConfigError) return { text: error.message, code: 2 };
+  if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone) return { text: error.message, code: 1 };
   return { text: `Failed with ${error instanceof Error ? error.name : typeof error}.`, code: 1 };

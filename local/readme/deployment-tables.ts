@@ -1,27 +1,44 @@
 import { ALARMS, conditionOf } from '../../infra/alarm-table.ts';
-import { type CostLine, idleMonth, millionOrders, optionMonths, type StackShape, total } from '../../infra/costs.ts';
+import {
+  type CostLine,
+  idleMonth,
+  millionOrders,
+  optionMonths,
+  publicMonth,
+  type StackShape,
+  total,
+} from '../../infra/costs.ts';
 import { MEMORY_MB } from '../../infra/operation-function.ts';
 import { DEPLOYMENT_OPTIONS } from '../../infra/options.ts';
 import { permissionMatrix } from '../../infra/permission-matrix.ts';
+import { PROBE_MEMORY_MB } from '../../infra/probe.ts';
+import { remnantsOf } from '../../infra/removal.ts';
 import { SCHEDULED_MEMORY_MB } from '../../infra/scheduled-function.ts';
 import { templateOf } from '../../infra/stack-fixture.ts';
+import { THROTTLE_BY_SCOPE } from '../../infra/throttling.ts';
+import { operations } from '../../lib/api/operations.ts';
 import { METRICS } from '../../lib/observability/metric-table.ts';
 import { table } from './markdown.ts';
 
 const SHAPE: StackShape = {
   placingMb: MEMORY_MB.trade,
+  publicMb: MEMORY_MB.public,
   scheduledMb: SCHEDULED_MEMORY_MB,
-  alarms: Object.values(ALARMS).filter(({ option }) => option === undefined).length,
+  probeMb: PROBE_MEMORY_MB,
+  // The probe is on by default.
+  alarms: Object.values(ALARMS).filter(({ option }) => option === undefined || option === 'probe').length,
+  publicOperations: Object.values(operations).filter(({ scope }) => scope === 'public').length,
+  publicRate: THROTTLE_BY_SCOPE.public.rate,
 };
 
 /** The tables of the README about the deployment in AWS, by the name of their place in it. */
 export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
   options: () =>
     table(
-      ['`-c`', 'Default', 'Meaning'],
+      ['Option', 'Default', 'Meaning'],
       Object.entries(DEPLOYMENT_OPTIONS).map(([name, { default: value, otherwise, meaning, expected }]) => [
         `\`${name}\``,
-        value === undefined ? (otherwise ?? 'none') : `\`${value}\``,
+        value === undefined ? (otherwise ?? 'none') : `\`${JSON.stringify(value)}\``,
         `${meaning} Expected: ${expected}.`,
       ]),
     ),
@@ -33,16 +50,6 @@ export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
         unit,
         [...(whole ? ['in total'] : []), ...(dimensions.length > 0 ? [dimensions.join(', ')] : [])].join('; '),
         meaning,
-      ]),
-    ),
-  alarms: () =>
-    table(
-      ['Alarm', 'Goes off at', 'Means', 'Do'],
-      Object.entries(ALARMS).map(([name, kind]) => [
-        kind.option ? `\`${name}\` (\`${kind.option}\`)` : `\`${name}\``,
-        conditionOf(kind),
-        kind.meaning,
-        kind.action,
       ]),
     ),
   permissions: () => {
@@ -58,9 +65,32 @@ export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
       [
         ...bill('**An idle month**', idleMonth(SHAPE)),
         ...bill('**A million orders**', millionOrders(SHAPE)),
+        ...bill('**Public operations called at their throttle for a month**', publicMonth(SHAPE)),
         ['**Options, a month each**', '', ''],
         ...optionMonths(SHAPE).map(row),
       ],
+    ),
+};
+
+/** The tables of docs/operate.md, by the name of their place in it. */
+export const OPERATING_TABLES: Readonly<Record<string, () => string>> = {
+  alarms: () =>
+    table(
+      ['Alarm', 'Goes off at', 'Means', 'Do'],
+      Object.entries(ALARMS).map(([name, kind]) => [
+        kind.option ? `\`${name}\` (\`${kind.option}\`)` : `\`${name}\``,
+        conditionOf(kind),
+        kind.meaning,
+        kind.action,
+      ]),
+    ),
+  removal: () =>
+    table(
+      ['What', 'Why'],
+      remnantsOf(templateOf({ stage: 'stage', staticEgress: true }).toJSON(), 'stage').map(({ what, why }) => [
+        what,
+        why,
+      ]),
     ),
 };
 

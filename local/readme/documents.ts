@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { OPERATING_TABLES } from './deployment-tables.ts';
 import { errorsDocument } from './errors.ts';
 import { TABLES } from './tables.ts';
 import { type DocumentedProduct, documentedProducts } from './venues.ts';
@@ -15,6 +16,7 @@ type Writer = (current: string, products: readonly DocumentedProduct[]) => strin
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   'README.md': withTables,
+  'docs/operate.md': (current) => withTablesAt('docs/operate.md', current, OPERATING_TABLES),
   'lib/exchanges/ERRORS.md': (_, products) => errorsDocument(products),
 };
 
@@ -30,15 +32,20 @@ export async function documents(): Promise<readonly Document[]> {
   );
 }
 
-/** The text with every table written anew between its marks. Throws when one has lost its place. */
+/** The text of the README with every table written anew between its marks. Throws when one has lost its place. */
 export function withTables(current: string, products: readonly DocumentedProduct[]): string {
+  const writers = Object.entries(TABLES).map(([name, write]) => [name, () => write(products)] as const);
+  return withTablesAt('README.md', current, Object.fromEntries(writers));
+}
+
+function withTablesAt(file: string, current: string, tables: Readonly<Record<string, () => string>>): string {
   let text = current;
-  for (const [name, write] of Object.entries(TABLES)) {
+  for (const [name, write] of Object.entries(tables)) {
     const [begin, end] = [`<!-- ${name}: made by npm run readme -->`, `<!-- /${name} -->`];
     const [from, to] = [text.indexOf(begin), text.indexOf(end)];
     if (from < 0 || to < from)
-      throw new Error(`README.md has no place for the table "${name}": put ${begin} and ${end} into it`);
-    text = `${text.slice(0, from + begin.length)}\n\n${write(products)}\n\n${text.slice(to)}`;
+      throw new Error(`${file} has no place for the table "${name}": put ${begin} and ${end} into it`);
+    text = `${text.slice(0, from + begin.length)}\n\n${write()}\n\n${text.slice(to)}`;
   }
   return text;
 }

@@ -34,7 +34,8 @@ async function switchOf({ dataDir, stage, region }: TradingCommand): Promise<Swi
   if (state.source !== 'ssm') throw new UsageError('The trading state of a stage is in Parameter Store.');
   // Loaded only here: a container has neither the stack nor a use for it.
   const { SSMClient } = await import('@aws-sdk/client-ssm');
-  const chosen = region ?? (await import('../../infra/deployment.ts')).deploymentOf({}).options.region;
+  const { knownStage } = await import('../../infra/deployment.ts');
+  const chosen = region ?? (await knownStage(stage ?? (ATLAS_STAGE || 'dev'))).region;
   return parameterSwitch(new SSMClient({ region: chosen }), state.parameter, chosen);
 }
 

@@ -19,6 +19,8 @@ export const CANARY: KeyPair = {
 
 /** Two accounts of the paper exchanges (local/paper/credentials.ts). */
 export const FIRST_ACCOUNT: KeyPair = { key: 'paper-key', secret: 'paper-secret' };
+/** Of the first account, with no right to trade. */
+export const READ_ONLY: KeyPair = { key: 'paper-read-key', secret: 'paper-read-secret' };
 export const SECOND_ACCOUNT: KeyPair = { key: 'paper-key-2', secret: 'paper-secret-2' };
 
 /** Functions look again after their time to live, or half a minute after a refusal. */

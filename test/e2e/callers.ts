@@ -1,13 +1,17 @@
-import type { Operation, Scope } from '../../lib/api/operation.ts';
+import { fileName, type Operation, type Scope } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations.ts';
 import { expectThat } from '../../local/demo/expect.ts';
 import { createClient, signing } from './client.ts';
-import { type Cloud, type Deployed, type Identity, query } from './cloud.ts';
+import { type Cloud, type Deployed, type Identity, query, signed } from './cloud.ts';
 
 /** People of the account, by what they were given. */
 export interface Callers {
   readonly reader: Identity;
   readonly trader: Identity;
+  /** May halt trading and settle intents. */
+  readonly operator: Identity;
+  /** May store the exchange keys. */
+  readonly keyKeeper: Identity;
   /** Known to the account, and given nothing. */
   readonly stranger: Identity;
 }
@@ -24,6 +28,8 @@ export async function hireCallers(cloud: Cloud, { stackName, outputs }: Deployed
   return {
     reader: await hire('reader', outputs.ReaderPolicy),
     trader: await hire('trader', outputs.TraderPolicy),
+    operator: await hire('operator', outputs.OperatorPolicy),
+    keyKeeper: await hire('key-keeper', outputs.KeyKeeperPolicy),
     stranger: await hire('stranger'),
   };
 }
@@ -33,6 +39,8 @@ export async function tryPolicies(cloud: Cloud, { outputs }: Deployed, callers: 
   const may: Readonly<Record<keyof Callers | 'forger', readonly Scope[]>> = {
     reader: ['read'],
     trader: ['read', 'trade'],
+    operator: [],
+    keyKeeper: [],
     stranger: [],
     forger: [],
   };
@@ -48,33 +56,91 @@ export async function tryPolicies(cloud: Cloud, { outputs }: Deployed, callers: 
     }
   }
   expectThat(wrong.length === 0, wrong.join('; '));
-  return `${guarded.length} operations as reader, as trader, as a stranger, and with a forged signature`;
+  return `${guarded.length} operations as reader, as trader, as operator and key keeper, as a stranger, and with a forged signature`;
 }
 
 /**
- * The emulator asks for `ssm:GetParameters` on "*", where AWS asks for it on each parameter that is named. So every role
- * that may read some parameters gets to read any, or no function would find its keys.
+ * Where the emulator asks for more than AWS does, roles are given more: `ssm:GetParameters` on "*", where AWS
+ * asks for it on each parameter that is named; and what is allowed on items with certain keys is allowed on all of them,
+ * for the emulator does not know which keys a request names. Without, no function would find its keys, or write an intent.
  */
-export async function widenGetParameters(cloud: Cloud, { stackName }: Deployed): Promise<string> {
+export async function widenRoles(cloud: Cloud, { stackName }: Deployed): Promise<string> {
   const listed = await iam(cloud, 'ListRoles', { MaxItems: '1000' });
   const roles = elements(listed, 'RoleName').filter((name) => name.startsWith(`${stackName}-`));
   let widened = 0;
   for (const RoleName of roles) {
-    const policies = elements(await iam(cloud, 'ListRolePolicies', { RoleName }), 'member');
+    const names = elements(await iam(cloud, 'ListRolePolicies', { RoleName }), 'member');
     const documents = await Promise.all(
-      policies.map((PolicyName) => iam(cloud, 'GetRolePolicy', { RoleName, PolicyName })),
+      names.map((PolicyName) => iam(cloud, 'GetRolePolicy', { RoleName, PolicyName })),
     );
-    if (!documents.some((document) => decodeURIComponent(document).includes('ssm:GetParameters'))) continue;
-    const statement = { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: '*' };
-    await iam(cloud, 'PutRolePolicy', {
-      RoleName,
-      PolicyName: 'emulator',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-    });
+    const more = documents.flatMap(wider);
+    if (more.length === 0) continue;
+    await iam(cloud, 'PutRolePolicy', { RoleName, PolicyName: 'emulator', PolicyDocument: documentOf(more) });
     widened += 1;
   }
   expectThat(widened > 0, 'no role reads keys');
-  return `${widened} of ${roles.length} roles read keys`;
+  return `${widened} of ${roles.length} roles`;
+}
+
+/** The same for the users whom the stack's policies for operators were given. */
+export async function widenOperators(cloud: Cloud, { stackName, outputs }: Deployed): Promise<void> {
+  const policies = { operator: outputs.OperatorPolicy ?? '', 'key-keeper': outputs.KeyKeeperPolicy ?? '' };
+  for (const [name, PolicyArn] of Object.entries(policies)) {
+    const version = await iam(cloud, 'GetPolicyVersion', { PolicyArn, VersionId: 'v1' });
+    await iam(cloud, 'PutUserPolicy', {
+      UserName: `${stackName}-${name}`,
+      PolicyName: 'emulator',
+      PolicyDocument: documentOf(wider(version)),
+    });
+  }
+}
+
+/** The functions that only read are told to use keys that cannot trade, and none that trades is. */
+export async function readsWithReadOnlyKeys(cloud: Cloud, stackName: string): Promise<string> {
+  const url = new URL('/2015-03-31/functions/?MaxItems=1000', cloud.url);
+  const reply = await fetch(url, { headers: signed(url, 'GET', '', 'lambda') });
+  const { Functions } = (await reply.json()) as {
+    readonly Functions: readonly {
+      readonly FunctionName: string;
+      readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+    }[];
+  };
+  const table: readonly Operation[] = Object.values(operations);
+  const expected = table.filter(({ scope, usesKeys }) => scope === 'read' && usesKeys).map(fileName);
+  const found = Functions.filter(({ Environment }) => Environment?.Variables?.ATLAS_READ_ONLY_KEYS === 'true')
+    .map(({ FunctionName }) => FunctionName.slice(stackName.length + 1))
+    .toSorted();
+  expectThat(found.join() === [...expected, 'sweep-intents'].toSorted().join(), `they are ${found.join(', ')}`);
+  return found.join(', ');
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly [other: string]: unknown;
+}
+
+/** The statements that an answer of IAM holds, as far as the emulator needs them wider. */
+function wider(answer: string): readonly Statement[] {
+  const [text = '{}'] = [...elements(answer, 'PolicyDocument'), ...elements(answer, 'Document')];
+  const { Statement: given = [] } = JSON.parse(unescaped(text)) as { readonly Statement?: Statement | Statement[] };
+  return [given].flat().flatMap((statement) => {
+    if ([statement.Action].flat().includes('ssm:GetParameters')) {
+      return [{ Effect: 'Allow', Action: 'ssm:GetParameters', Resource: '*' }];
+    }
+    const { Condition, ...rest } = statement;
+    return Condition?.Null?.['dynamodb:LeadingKeys'] === undefined ? [] : [rest];
+  });
+}
+
+function documentOf(statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** IAM writes documents percent-encoded, and XML has its own escapes. */
+function unescaped(text: string): string {
+  const plain = text.replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&amp;', '&');
+  return plain.startsWith('{') ? plain : decodeURIComponent(plain);
 }
 
 async function iam(cloud: Cloud, Action: string, parameters: Readonly<Record<string, string>>): Promise<string> {

@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { StageFile } from '../../infra/stage-file.ts';
 import { runToEnd } from './child-process.ts';
 import { signatureHeaders } from './signature.ts';
 
@@ -47,7 +48,18 @@ export function cloudAt(url: string, folder: string, given: NodeJS.ProcessEnv): 
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
       CI: 'true',
+      // Where the CLI finds the stages of this run, as the context of its user: commands stay as people type them.
+      HOME: folder,
+      RUNNER_TEMP: folder,
     },
+  };
+}
+
+/** The same cloud, as the tools of somebody else see it. */
+export function actingAs(cloud: Cloud, { accessKeyId, secretAccessKey }: Identity): Cloud {
+  return {
+    ...cloud,
+    env: { ...cloud.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
   };
 }
 
@@ -66,6 +78,15 @@ export async function bootstrap(cloud: Cloud): Promise<void> {
   if (!reply.ok) throw new Error(`The policy of the assets' bucket could not be removed: ${await reply.text()}`);
 }
 
+/** Describes a stage in a file, where every command of this run finds it. */
+export async function writeStage(cloud: Cloud, stage: string, file: StageFile): Promise<void> {
+  const stages = join(cloud.folder, 'stages');
+  await mkdir(stages, { recursive: true });
+  await writeFile(join(stages, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(stages, `${stage}.ts`), `export default ${JSON.stringify(file, null, 2)};\n`);
+  await writeFile(join(cloud.folder, '.cdk.json'), JSON.stringify({ context: { stages } }));
+}
+
 /** A stage of the stack, as it is deployed. */
 export interface Deployed {
   readonly stackName: string;
@@ -75,13 +96,10 @@ export interface Deployed {
   destroy(): Promise<void>;
 }
 
-/** Deploys a stage with these options and settings. */
-export async function deploy(
-  cloud: Cloud,
-  { stage, ...more }: { readonly stage: string } & Readonly<Record<string, string>>,
-): Promise<Deployed> {
+/** Deploys a stage by hand, as its file describes it. */
+export async function deploy(cloud: Cloud, stage: string): Promise<Deployed> {
   const stackName = `atlas-${stage}`;
-  const context = Object.entries({ stage, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const context = ['-c', `stage=${stage}`];
   const file = join(cloud.folder, `${stackName}.outputs.json`);
   await cdk(cloud, stage, ['deploy', '--require-approval', 'never', '--outputs-file', file, ...context]);
   const { [stackName]: outputs } = JSON.parse(await readFile(file, 'utf8')) as Record<string, Deployed['outputs']>;
@@ -94,6 +112,28 @@ export async function deploy(
       await cdk(cloud, stage, ['destroy', '--force', ...context]);
     },
   };
+}
+
+/** Tries to deploy a stage with these variables set besides. Resolves to what was said when it was refused. */
+export async function refusedDeploy(
+  cloud: Cloud,
+  stage: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const given = { ...cloud, env: { ...cloud.env, ...env } };
+  return await cdk(given, 'refused', ['deploy', '--require-approval', 'never', '-c', `stage=${stage}`]).then(
+    () => {
+      throw new Error(`cdk deploy took ${Object.keys(env).join(', ')} and said nothing.`);
+    },
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
+/** The template that CloudFormation holds of a stack, as text. */
+export async function heldTemplate(cloud: Cloud, stackName: string): Promise<string> {
+  const parameters = { Action: 'GetTemplate', Version: '2010-05-15', StackName: stackName, TemplateStage: 'Original' };
+  const xml = await query(cloud, 'cloudformation', parameters);
+  return /<TemplateBody>([\s\S]*)<\/TemplateBody>/.exec(xml)?.[1] ?? '';
 }
 
 /** Calls a service that speaks AWS's JSON protocol. */

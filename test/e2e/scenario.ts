@@ -4,10 +4,10 @@ import type { Product } from '../../lib/config.ts';
 import { EXCHANGES } from '../../lib/instruments/instrument.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
 import type { Paper } from '../../local/paper/server.ts';
-import { CANARY, FIRST_ACCOUNT, npmRunKeys, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
-import { hireCallers, tryPolicies, widenGetParameters } from './callers.ts';
+import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
+import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';
-import { bootstrap, type Cloud, deploy } from './cloud.ts';
+import { actingAs, bootstrap, type Cloud, deploy, refusedDeploy, writeStage } from './cloud.ts';
 import { leaveResting, tradeOn } from './desks.ts';
 import type { Emulator } from './emulator.ts';
 import { startIssuer } from './issuer.ts';
@@ -17,8 +17,9 @@ import type { Report } from './report.ts';
 import { haltUnderLoad, replayKey } from './safety.ts';
 import { schedulesOf } from './schedules.ts';
 import { searchEverywhere } from './secrets.ts';
-import { AUDIENCE, SUBJECT, tryTokens } from './token-desk.ts';
+import { AUDIENCE, MAX_NOTIONAL, SUBJECT, tryTokens } from './token-desk.ts';
 import type { TraceSink } from './traces.ts';
+import { deployByWorkflow } from './workflow.ts';
 
 export interface Scenario {
   readonly report: Report;
@@ -47,24 +48,27 @@ export async function playScenario(scenario: Scenario): Promise<void> {
     ATLAS_BINANCE_COINM_URL: paper.url,
     ATLAS_BITMEX_URL: paper.url,
   };
-  const context = {
+  const settings = {
     ...origins,
     // Keys are looked up again as soon as may be, or a rotation would take five minutes to arrive.
     ATLAS_CREDENTIALS_TTL_SECONDS: '10',
     // A killed command is left alone until its lease is over, which goes by this.
     ATLAS_REQUEST_BUDGET_MS: '8000',
-    // The emulator refuses alarms over an expression.
-    metricMath: 'off',
   };
   const said: string[] = [];
 
   await step('cdk bootstrap', () => bootstrap(cloud));
-  const desk = await step('cdk deploy', () => deploy(cloud, { stage: STAGE, ...context }));
+  await writeStage(cloud, STAGE, { settings, readOnlyKeys: true, emulator: true });
+  const desk = await step('cdk deploy', () => deploy(cloud, STAGE));
   const deployedAt = performance.now();
   const removeDesk = once(() => desk.destroy());
   closing(removeDesk);
-  await step("The emulator's view of one permission", () => widenGetParameters(cloud, desk));
   const callers = await step('Users with the policies of the stack', () => hireCallers(cloud, desk));
+  await step("The emulator's view of two permissions", async () => {
+    await widenOperators(cloud, desk);
+    return await widenRoles(cloud, desk);
+  });
+  const keeper = actingAs(cloud, callers.keyKeeper);
   const client = createClient(cloud, desk.outputs.Url ?? '', signing(callers.trader));
   const active = (exchange: string) => client.call('GET', `/v1/orders/active?exchange=${exchange}`);
   const clockwork = schedulesOf(cloud, desk.stackName);
@@ -81,15 +85,19 @@ export async function playScenario(scenario: Scenario): Promise<void> {
       ),
     );
     await step(`${exchange}: npm run keys -- set, canaries, untried`, async () => {
-      said.push(await npmRunKeys(cloud, origins, [...storing('set', exchange, STAGE), '--no-check'], CANARY));
+      said.push(await npmRunKeys(keeper, origins, [...storing('set', exchange, STAGE), '--no-check'], CANARY));
+      said.push(
+        await npmRunKeys(keeper, origins, [...storing('set', exchange, STAGE), '--read-only', '--no-check'], CANARY),
+      );
       return await until(
         () => active(exchange),
         ({ body }) => reasons(body).includes('CREDENTIALS_REJECTED'),
       );
     });
     await step(`${exchange}: npm run keys -- rotate, tried first`, async () => {
-      said.push(await npmRunKeys(cloud, origins, storing('rotate', exchange, STAGE), FIRST_ACCOUNT));
-      said.push(await npmRunKeys(cloud, origins, ['check', exchange]));
+      said.push(await npmRunKeys(keeper, origins, storing('rotate', exchange, STAGE), FIRST_ACCOUNT));
+      said.push(await npmRunKeys(keeper, origins, [...storing('rotate', exchange, STAGE), '--read-only'], READ_ONLY));
+      said.push(await npmRunKeys(keeper, origins, ['check', exchange]));
       return await until(
         () => active(exchange),
         ({ body }) => reasons(body).length === 0,
@@ -98,6 +106,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   }
   for (const product of products) await step(`${product}: a day at the desk`, () => tradeOn(client, product));
 
+  await step('Read-only keys: what reads has no others', () => readsWithReadOnlyKeys(cloud, desk.stackName));
   await step('Idempotency-Key: one order, replayed, followed', () => replayKey(client));
   await step('Schedules: what their rules name, run', () => clockwork.runAll());
   await step('npm run trading: halted under load, and resumed', () => haltUnderLoad(client, cloud, paper, STAGE));
@@ -114,16 +123,28 @@ export async function playScenario(scenario: Scenario): Promise<void> {
 
   const issuer = await step('A second desk: start its issuer of tokens', () => startIssuer(AUDIENCE, SUBJECT));
   closing(() => issuer.close());
-  const second = await step('A second desk: cdk deploy, with tokens', () =>
-    deploy(cloud, { stage: SECOND_STAGE, ...context, jwtIssuer: issuer.url, jwtAudience: AUDIENCE }),
-  );
+  const limits = { ATLAS_MAX_NOTIONAL: MAX_NOTIONAL };
+  await writeStage(cloud, SECOND_STAGE, {
+    settings: { ...settings, ...limits },
+    jwtIssuer: issuer.url,
+    jwtAudience: AUDIENCE,
+    emulator: true,
+  });
+  await step('A second desk: a limit in the environment is refused', async () => {
+    const text = await refusedDeploy(cloud, SECOND_STAGE, limits);
+    expectThat(text.includes('atlas: ATLAS_MAX_NOTIONAL: is set in the environment'), text);
+    expectThat(!/^\s+at /m.test(text), `a stack is shown: ${text}`);
+    return 'ATLAS_MAX_NOTIONAL, by name and in one line';
+  });
+  const second = await step('A second desk: cdk deploy, with tokens and a limit', () => deploy(cloud, SECOND_STAGE));
   const removeSecond = once(() => second.destroy());
   closing(removeSecond);
   const trial = await step('A second desk: its own keys; tokens good and bad', async () => {
-    await widenGetParameters(cloud, second);
+    await widenRoles(cloud, second);
     said.push(await npmRunKeys(cloud, origins, storing('set', 'binance', SECOND_STAGE), SECOND_ACCOUNT));
     return await tryTokens(cloud, second, issuer);
   });
+  await step('A second desk: the same by the steps of the workflow', () => deployByWorkflow(cloud, SECOND_STAGE));
   await step('What was killed is swept, and asked for again', () => killed.settle());
 
   for (const exchange of exchanges) {
@@ -136,7 +157,16 @@ export async function playScenario(scenario: Scenario): Promise<void> {
         before.some((order) => order.id === id),
         `${id} is not listed for the account that placed it`,
       );
-      said.push(await npmRunKeys(cloud, origins, storing('rotate', exchange, STAGE), SECOND_ACCOUNT));
+      said.push(await npmRunKeys(keeper, origins, storing('rotate', exchange, STAGE), SECOND_ACCOUNT));
+      // The paper exchanges have no read-only key of that account: the one that trades reads as well.
+      said.push(
+        await npmRunKeys(
+          keeper,
+          origins,
+          [...storing('rotate', exchange, STAGE), '--read-only', '--no-check'],
+          SECOND_ACCOUNT,
+        ),
+      );
       // Another account does not see the order of the first.
       return await until(
         () => active(exchange),
@@ -160,7 +190,10 @@ export async function playScenario(scenario: Scenario): Promise<void> {
     searchEverywhere(
       cloud.folder,
       [desk, second],
-      [...[CANARY, FIRST_ACCOUNT, SECOND_ACCOUNT].flatMap(({ key, secret }) => [key, secret]), ...trial.tokens],
+      [
+        ...[CANARY, FIRST_ACCOUNT, READ_ONLY, SECOND_ACCOUNT].flatMap(({ key, secret }) => [key, secret]),
+        ...trial.tokens,
+      ],
       {
         logs: [...logs.lines, ...secondLogs.lines],
         traces: traces.segments,
@@ -172,7 +205,8 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   );
   for (const exchange of exchanges) {
     await step(`${exchange}: npm run keys -- remove`, async () => {
-      await npmRunKeys(cloud, origins, ['remove', exchange, '--yes']);
+      await npmRunKeys(keeper, origins, ['remove', exchange, '--yes']);
+      await npmRunKeys(keeper, origins, ['remove', exchange, '--read-only', '--yes']);
     });
   }
   await step('cdk destroy: nothing is left of dev', async () => {
@@ -230,6 +264,7 @@ async function refuseUnsigned(client: Client): Promise<string> {
 
 async function everyOperation(client: Client): Promise<string> {
   expectStatus(await client.call('GET', '/v1/exchanges'), 200);
+  expectStatus(await client.call('GET', '/v1/deployment'), 200);
   const names = Object.values(operations).map(({ name }) => name);
   const unused = names.filter((name) => !client.served.has(name));
   expectThat(unused.length === 0, `never served: ${unused.join(', ')}`);

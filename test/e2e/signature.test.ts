@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { signedHeaders } from '../../lib/api/probe/signature.ts';
 import { signatureHeaders } from './signature.ts';
 
 // The published test suite of Signature Version 4: its credentials, its moment, three of its cases.
@@ -25,4 +26,13 @@ test.each([
     'x-amz-date': '20150830T123600Z',
     authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`,
   });
+});
+
+test('the probe signs as this does', () => {
+  const url = new URL('https://a1.execute-api.ap-northeast-1.amazonaws.com/prod/v1/deployment');
+  const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI', sessionToken: undefined };
+  const now = Date.parse('2026-11-29T12:00:00.000Z');
+  const signer = { ...keys, region: 'ap-northeast-1', service: 'execute-api' };
+  const expected = signatureHeaders({ method: 'GET', url }, signer, new Date(now));
+  expect(signedHeaders({ url, region: 'ap-northeast-1', keys, now })).toEqual(expected);
 });

@@ -24,6 +24,18 @@ export interface TokenTrial {
   readonly tokens: readonly string[];
 }
 
+/** The most that an order may be worth at the second desk, as its stage file says. */
+export const MAX_NOTIONAL = 'USDT=100';
+
+/** The limit refuses, and the deployment tells it. */
+async function tryLimit(caller: Client): Promise<void> {
+  const large = await caller.call('POST', '/v1/orders', { ...RESTING, quantity: '0.01' });
+  expectFields(expectStatus(large, 422), { code: 'LIMIT_EXCEEDED', orderState: 'notPlaced' });
+  const { limits } = expectStatus(await caller.call('GET', '/v1/deployment'), 200);
+  const told = JSON.stringify(limits);
+  expectThat(told.includes('"maxNotional":[{"currency":"USDT","amount":"100"}]'), `the deployment tells ${told}`);
+}
+
 /** Calls with every kind of token, good and bad, and looks that each opens what it should. */
 export async function tryTokens(cloud: Cloud, { outputs }: Deployed, issuer: Issuer): Promise<TokenTrial> {
   const client = (token: string | undefined): Client => createClient(cloud, outputs.Url ?? '', bearing(token));
@@ -56,6 +68,7 @@ export async function tryTokens(cloud: Cloud, { outputs }: Deployed, issuer: Iss
     if (placed.status === 201) {
       const cancelled = await caller.call('DELETE', `/v1/orders/${encodeURIComponent(text(placed.body, 'id'))}`);
       expectFields(expectStatus(cancelled, 200), { state: 'CANCELED' });
+      await tryLimit(caller);
     }
     transcript.push(...caller.transcript);
   }

@@ -216,6 +216,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     exchangeCode: '-1003',
     retryAfterMs: 7000,
   },
+  THROTTLED: {
+    detail: 'More requests per second than this deployment allows. Nothing was sent to an exchange.',
+    ...notPlaced,
+  },
   INTERNAL: { detail: 'Something went wrong inside Atlas. The log has the details under this request id.' },
   EXCHANGE_PROTOCOL: { detail: 'binance answered 200 with something that is no order.', ...binance },
   EXCHANGE_REFUSED_REQUEST: { detail: 'binance refused the request as malformed.', ...binance, exchangeCode: '-1102' },

@@ -208,6 +208,37 @@ export const exchangeListSchema = z
   })
   .meta({ id: 'ExchangeList' });
 
+export const deploymentSchema = z
+  .strictObject({
+    stage: z.string(),
+    version: z.string(),
+    products: z.array(z.strictObject({ exchange: exchangeSchema, market: marketSchema, origin: z.string() })),
+    bases: z.array(z.string()).meta({ description: 'Base assets whose instruments can be traded.' }),
+    tradingState: z
+      .strictObject({ state: z.enum(TRADING_STATES), reason: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'What the operator lets it do now. null: not known, so nothing is placed.' }),
+    limits: z.strictObject({
+      maxNotional: z
+        .array(z.strictObject({ currency: z.string().nullable(), amount: z.string() }))
+        .nullable()
+        .meta({
+          description:
+            'Most that one order may be worth, by quote currency; those that are not named are not traded. A currency of null: any. null: no limit.',
+        }),
+      allowedSymbols: z
+        .array(z.string())
+        .nullable()
+        .meta({ description: 'Symbols in which orders may be placed. null: all.' }),
+      priceBandPercent: z
+        .string()
+        .nullable()
+        .meta({ description: 'How far a limit price may lie from the middle of the book. null: no band.' }),
+      requireIdempotencyKey: z.boolean(),
+    }),
+  })
+  .meta({ id: 'Deployment', description: 'What this deployment allows.' });
+
 export const healthSchema = z
   .strictObject({ status: z.literal('ok'), version: z.string(), stage: z.string(), tradingState: tradingStateSchema })
   .meta({ id: 'Health' });

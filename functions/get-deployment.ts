@@ -1,0 +1,7 @@
+import { operations } from '../lib/api/operations.ts';
+import { ok } from '../lib/api/response.ts';
+import { lambda } from '../lib/runtime.ts';
+
+export const handler = lambda(operations.getDeployment, async (_input, _request, atlas) =>
+  ok(await atlas.deployment()),
+);

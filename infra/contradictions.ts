@@ -1,0 +1,147 @@
+import type { Config } from '../lib/config.ts';
+import type { OptionName, OptionValues } from './options.ts';
+import { isLiveBinance, REGIONS_REFUSED_BY_BINANCE } from './regions.ts';
+import { throttleOf } from './throttling.ts';
+
+type Rule = (options: OptionValues, config: Config) => readonly string[];
+
+/** What cannot work together, though each value is fine by itself: one line for each fault. */
+export function contradictions(options: OptionValues, config: Config): readonly string[] {
+  return RULES.flatMap((rule) => rule(options, config));
+}
+
+const RULES: readonly Rule[] = [
+  tokensAreWhole,
+  issuerSpeaksTls,
+  regionIsServed,
+  hostsCanBeReached,
+  domainIsWhole,
+  privateApi,
+  callersHaveAWayIn,
+  concurrencyFits,
+  cancelsComeFirst,
+  keysAndArnsLieInTheRegion,
+];
+
+function tokensAreWhole({ jwtIssuer, jwtAudience, jwtJwksUri }: OptionValues): string[] {
+  if (jwtIssuer !== undefined && jwtAudience === undefined) return [needs('jwtIssuer', 'jwtAudience')];
+  if (jwtIssuer === undefined && jwtAudience !== undefined) return [needs('jwtAudience', 'jwtIssuer')];
+  if (jwtIssuer === undefined && jwtJwksUri !== undefined) return [needs('jwtJwksUri', 'jwtIssuer')];
+  return [];
+}
+
+/** Whoever can answer in the issuer's name lets himself in, so its keys are fetched over TLS only. */
+function issuerSpeaksTls(options: OptionValues): string[] {
+  return (['jwtIssuer', 'jwtJwksUri'] as const).flatMap((name) => {
+    const url = options[name];
+    if (url === undefined || url.startsWith('https:') || (options.emulator && isLoopback(url))) return [];
+    return [`${name}: expected an https URL, given ${JSON.stringify(url)}`];
+  });
+}
+
+function regionIsServed({ region, allowRegion }: OptionValues, { origins, products }: Config): string[] {
+  if (allowRegion !== undefined && allowRegion !== region) {
+    return [`allowRegion: is not the region of this stage, ${region}; give the same name twice, or leave it out`];
+  }
+  const refused = REGIONS_REFUSED_BY_BINANCE[region];
+  const live = products.some((product) => {
+    const [exchange, market] = product.split('.');
+    return exchange === 'binance' && market !== undefined && isLiveBinance(originOf(origins.binance, market));
+  });
+  if (refused === undefined || !live || allowRegion === region) return [];
+  return [
+    `region: Binance refuses addresses in ${refused.country} (${refused.source}); choose another than ${region}, or say allowRegion: '${region}'`,
+  ];
+}
+
+function originOf(origins: Config['origins']['binance'], market: string): string {
+  return market === 'spot' ? origins.spot : market === 'usdm' ? origins.usdm : origins.coinm;
+}
+
+/** A function in AWS has nobody on its own loopback. */
+function hostsCanBeReached({ emulator }: OptionValues, { origins }: Config): string[] {
+  if (emulator) return [];
+  const named: Readonly<Record<string, string>> = {
+    ATLAS_BINANCE_SPOT_URL: origins.binance.spot,
+    ATLAS_BINANCE_USDM_URL: origins.binance.usdm,
+    ATLAS_BINANCE_COINM_URL: origins.binance.coinm,
+    ATLAS_BITMEX_URL: origins.bitmex,
+  };
+  return Object.entries(named)
+    .filter(([, origin]) => isLoopback(origin))
+    .map(
+      ([name, origin]) =>
+        `${name}: a function in AWS reaches nobody at ${origin}; only an emulator's can (emulator: true)`,
+    );
+}
+
+function domainIsWhole({ domainName, domainCertificateArn, vpcEndpoint }: OptionValues): string[] {
+  if (domainName !== undefined && domainCertificateArn === undefined)
+    return [needs('domainName', 'domainCertificateArn')];
+  if (domainName === undefined && domainCertificateArn !== undefined)
+    return [needs('domainCertificateArn', 'domainName')];
+  if (domainName !== undefined && vpcEndpoint !== undefined)
+    return ['domainName: a private API (vpcEndpoint) is reached by the name of its endpoint; leave one of the two out'];
+  return [];
+}
+
+function privateApi({ vpcEndpoint, probe, readerAccounts, traderAccounts }: OptionValues): string[] {
+  if (vpcEndpoint === undefined) return [];
+  return [
+    ...(probe === true ? ['probe: does not reach a private API (vpcEndpoint); leave it out'] : []),
+    ...(readerAccounts.length + traderAccounts.length > 0
+      ? [
+          'readerAccounts, traderAccounts: who reaches a private API (vpcEndpoint) is up to its endpoint; leave them out',
+        ]
+      : []),
+  ];
+}
+
+function callersHaveAWayIn({ jwtIssuer, readerAccounts, traderAccounts }: OptionValues): string[] {
+  if (jwtIssuer === undefined) return [];
+  return [
+    ...(readerAccounts.length > 0
+      ? ['readerAccounts: are of no use with jwtIssuer: whoever has a token may call']
+      : []),
+    ...(traderAccounts.length > 0
+      ? ['traderAccounts: are of no use with jwtIssuer: whoever has a token may call']
+      : []),
+  ];
+}
+
+/** Lambda refuses to keep more containers of a function than may run. */
+function concurrencyFits({ provisionedConcurrency = 0, reservedConcurrency }: OptionValues): string[] {
+  if (reservedConcurrency === undefined || provisionedConcurrency <= reservedConcurrency) return [];
+  return [`provisionedConcurrency: is more than reservedConcurrency (${reservedConcurrency}), which Lambda refuses`];
+}
+
+/** Whoever may place an order has to be able to take it back. */
+function cancelsComeFirst({ throttles }: OptionValues): string[] {
+  const placing = throttleOf({ name: 'placeOrder', scope: 'trade' }, throttles);
+  return (['cancelOrder', 'cancelOrders'] as const).flatMap((name) => {
+    const cancelling = throttleOf({ name, scope: 'trade' }, throttles);
+    if (cancelling.rate >= placing.rate && cancelling.burst >= placing.burst) return [];
+    return [
+      `throttles: ${name} is held back more than placeOrder; give it at least ${placing.rate} and ${placing.burst}`,
+    ];
+  });
+}
+
+/** Keys and certificates of another region do not open anything here. */
+function keysAndArnsLieInTheRegion(options: OptionValues): string[] {
+  return (['keyEncryptionArn', 'tableKeyArn', 'domainCertificateArn'] as const).flatMap((name) => {
+    const region = options[name]?.split(':')[3];
+    return region === undefined || region === options.region
+      ? []
+      : [`${name}: lies in ${region}, and the stage in ${options.region}`];
+  });
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function needs(name: OptionName, other: OptionName): string {
+  return `${name}: is of no use without ${other}`;
+}

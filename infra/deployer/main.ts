@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { knownStage } from '../deployment.ts';
+import { DeploymentRefused } from '../stage-file.ts';
+import { deployerPolicy, executionPolicy } from './policies.ts';
+
+const HELP = `Prints a policy for IAM, as JSON.
+
+  npm run --silent policies -- deployer  --stage NAME --account ID    for the person or the pipeline that deploys
+  npm run --silent policies -- execution --stage NAME --account ID    for CloudFormation: make a managed policy of it, then
+                                                                      cdk bootstrap --cloudformation-execution-policies ARN
+
+  --region NAME    where the stage goes (what its file says, or ap-northeast-1)
+`;
+
+const POLICIES = { deployer: deployerPolicy, execution: executionPolicy } as const;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      stage: { type: 'string' },
+      account: { type: 'string' },
+      region: { type: 'string' },
+    },
+  });
+  const { account, stage } = values;
+  const [word] = positionals;
+  const policy = word === 'deployer' || word === 'execution' ? POLICIES[word] : undefined;
+  if (values.help === true) return void process.stdout.write(HELP);
+  if (policy === undefined || stage === undefined || account === undefined || !/^\d{12}$/.test(account)) {
+    process.stderr.write(HELP);
+    process.exitCode = 2;
+    return;
+  }
+  const region = values.region ?? (await knownStage(stage)).region;
+  process.stdout.write(`${JSON.stringify(policy({ account, region, stage }), null, 2)}\n`);
+}
+
+main().catch((error: unknown) => {
+  const faults =
+    error instanceof DeploymentRefused ? error.faults : [error instanceof Error ? error.message : String(error)];
+  for (const fault of faults) process.stderr.write(`policies: ${fault}\n`);
+  process.exitCode = 1;
+});

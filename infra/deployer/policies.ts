@@ -1,0 +1,174 @@
+/** A policy as IAM reads it. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** Where a stage goes. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly stage: string;
+}
+
+/** The name that `cdk bootstrap` gives its roles and its bucket, unless told otherwise. */
+const QUALIFIER = 'hnb659fds';
+const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'] as const;
+
+/**
+ * What a person or a pipeline needs to deploy: to take the roles of the bootstrap, and nothing of its own. `protections`
+ * reads the deployed template.
+ */
+export function deployerPolicy({ account, region, stage }: Place): PolicyDocument {
+  return documentOf([
+    {
+      Sid: 'TakeTheRolesOfTheBootstrap',
+      Action: ['sts:AssumeRole'],
+      Resource: BOOTSTRAP_ROLES.map(
+        (role) => `arn:aws:iam::${account}:role/cdk-${QUALIFIER}-${role}-role-${account}-${region}`,
+      ),
+    },
+    {
+      Sid: 'CompareWithWhatIsDeployed',
+      Action: ['cloudformation:GetTemplate'],
+      Resource: [`arn:aws:cloudformation:${region}:${account}:stack/atlas-${stage}/*`],
+    },
+  ]);
+}
+
+/** The services of which the stack makes something, and the names under which it does. */
+const SERVICES: Readonly<Record<string, (place: Place) => readonly string[]>> = {
+  // Ids of an API are made by AWS. Tagging is asked for on `/tags`.
+  apigateway: ({ region }) => [
+    `arn:aws:apigateway:${region}::/restapis`,
+    `arn:aws:apigateway:${region}::/restapis/*`,
+    `arn:aws:apigateway:${region}::/account`,
+    `arn:aws:apigateway:${region}::/domainnames`,
+    `arn:aws:apigateway:${region}::/domainnames/*`,
+    `arn:aws:apigateway:${region}::/tags/*`,
+  ],
+  budgets: ({ account, region, stage }) => [`arn:aws:budgets::${account}:budget/atlas-${stage}-${region}`],
+  cloudwatch: ({ account, region, stage }) => [
+    `arn:aws:cloudwatch:${region}:${account}:alarm:atlas-${stage}-*`,
+    `arn:aws:cloudwatch::${account}:dashboard/atlas-${stage}-${region}`,
+  ],
+  dynamodb: ({ account, region, stage }) => [`arn:aws:dynamodb:${region}:${account}:table/atlas-${stage}-intents`],
+  events: ({ account, region, stage }) => [`arn:aws:events:${region}:${account}:rule/atlas-${stage}-*`],
+  lambda: ({ account, region, stage }) => [`arn:aws:lambda:${region}:${account}:function:atlas-${stage}-*`],
+  logs: ({ account, region, stage }) => [
+    `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/atlas-${stage}-*`,
+    `arn:aws:logs:${region}:${account}:log-group:/aws/apigateway/atlas-${stage}*`,
+    `arn:aws:logs:${region}:${account}:log-group:/aws/vpc/atlas-${stage}*`,
+  ],
+  sns: ({ account, region, stage }) => [`arn:aws:sns:${region}:${account}:atlas-${stage}-alarms`],
+  ssm: ({ account, region, stage }) => [`arn:aws:ssm:${region}:${account}:parameter/atlas/${stage}/trading-state`],
+  wafv2: ({ account, region, stage }) => [
+    `arn:aws:wafv2:${region}:${account}:regional/webacl/atlas-${stage}/*`,
+    `arn:aws:wafv2:${region}:${account}:regional/managedruleset/*/*`,
+    `arn:aws:apigateway:${region}::/restapis/*`,
+  ],
+};
+
+/** The CloudFormation types of the stack, and the service each belongs to; `ec2` and `iam` have statements of their own. */
+export const SERVICE_OF: Readonly<Record<string, keyof typeof SERVICES | 'ec2' | 'iam'>> = {
+  'AWS::ApiGateway': 'apigateway',
+  'AWS::Budgets': 'budgets',
+  'AWS::CloudWatch': 'cloudwatch',
+  'AWS::DynamoDB': 'dynamodb',
+  'AWS::EC2': 'ec2',
+  'AWS::Events': 'events',
+  'AWS::IAM': 'iam',
+  'AWS::Lambda': 'lambda',
+  'AWS::Logs': 'logs',
+  'AWS::SNS': 'sns',
+  'AWS::SSM': 'ssm',
+  'AWS::WAFv2': 'wafv2',
+};
+
+/** Whose roles and policies the stack makes: their names begin with the stack's, or with `Atlas`. */
+function identities({ account, stage, region }: Place): readonly string[] {
+  return [`arn:aws:iam::${account}:role/atlas-${stage}-*`, `arn:aws:iam::${account}:policy/Atlas*-${stage}-${region}`];
+}
+
+/**
+ * What CloudFormation may do in the name of the deployer, in place of the `AdministratorAccess` that `cdk bootstrap` gives it
+ * unless told otherwise (`--cloudformation-execution-policies`): everything within what is named after this stage, and
+ * nothing of any other. It may make roles, so whoever deploys can give the functions more than they have now; an
+ * organization's permissions boundary is what bounds that.
+ */
+export function executionPolicy(place: Place): PolicyDocument {
+  const { account, region } = place;
+  return documentOf([
+    ...Object.entries(SERVICES).map(([service, resources]) => ({
+      Sid: `Own${service.charAt(0).toUpperCase()}${service.slice(1)}`,
+      Action: [`${service}:*`],
+      Resource: resources(place),
+    })),
+    {
+      Sid: 'OwnRolesAndPolicies',
+      Action: [
+        ...['CreateRole', 'DeleteRole', 'GetRole', 'UpdateRole', 'UpdateRoleDescription', 'TagRole', 'UntagRole'],
+        ...['PutRolePolicy', 'DeleteRolePolicy', 'GetRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy'],
+        ...['PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary', 'UpdateAssumeRolePolicy'],
+        ...['CreatePolicy', 'DeletePolicy', 'GetPolicy', 'GetPolicyVersion', 'ListPolicyVersions'],
+        ...['CreatePolicyVersion', 'DeletePolicyVersion', 'TagPolicy', 'UntagPolicy'],
+      ].map((action) => `iam:${action}`),
+      Resource: identities(place),
+    },
+    {
+      Sid: 'HandOwnRolesToFunctionsAndGateway',
+      Action: ['iam:PassRole'],
+      Resource: [`arn:aws:iam::${account}:role/atlas-${place.stage}-*`],
+      Condition: {
+        StringEquals: {
+          'iam:PassedToService': ['lambda.amazonaws.com', 'apigateway.amazonaws.com', 'vpc-flow-logs.amazonaws.com'],
+        },
+      },
+    },
+    {
+      // What static egress is made of has no names of ours, and describing has no resources at all.
+      Sid: 'NetworkOfStaticEgress',
+      Action: ['ec2:*'],
+      Resource: ['*'],
+      Condition: { StringEquals: { 'aws:RequestedRegion': region } },
+    },
+    {
+      Sid: 'WhatKnowsNoResources',
+      Action: [
+        'logs:DescribeLogGroups',
+        'ssm:DescribeParameters',
+        'cloudwatch:DescribeAlarms',
+        'lambda:GetAccountSettings',
+      ],
+      Resource: ['*'],
+    },
+    {
+      Sid: 'ReadTheBundles',
+      Action: ['s3:GetObject', 's3:GetBucketLocation'],
+      Resource: [
+        `arn:aws:s3:::cdk-${QUALIFIER}-assets-${account}-${region}`,
+        `arn:aws:s3:::cdk-${QUALIFIER}-assets-${account}-${region}/*`,
+      ],
+    },
+    {
+      Sid: 'ReadTheVersionOfTheBootstrap',
+      Action: ['ssm:GetParameters'],
+      Resource: [`arn:aws:ssm:${region}:${account}:parameter/cdk-bootstrap/${QUALIFIER}/version`],
+    },
+  ]);
+}
+
+function documentOf(statements: readonly Omit<Statement, 'Effect'>[]): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: statements.map(({ Sid, ...rest }) => ({ Sid, Effect: 'Allow', ...rest })),
+  };
+}

@@ -1,0 +1,42 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { type IGrantable, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { ExchangeKeys } from './exchange-keys.ts';
+import type { IntentsTable } from './intents-table.ts';
+import { accountWideName } from './names.ts';
+import type { Stage } from './stage.ts';
+import type { TradingState } from './trading-state.ts';
+
+export interface OperatorPoliciesProps {
+  readonly stage: Stage;
+  readonly keys: ExchangeKeys;
+  readonly intents: IntentsTable;
+  readonly tradingState: TradingState;
+}
+
+/**
+ * What the commands of an operator need, and no more. Two policies, for whoever is on call has to be able to halt trading
+ * at night, and should not be able to read or replace the keys.
+ */
+export class OperatorPolicies extends Construct {
+  constructor(scope: Construct, id: string, { stage, keys, intents, tradingState }: OperatorPoliciesProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const policy = (name: string, description: string, grant: (grantee: IGrantable) => void): void => {
+      const made = new ManagedPolicy(this, name, {
+        managedPolicyName: accountWideName(`Atlas${name}-${stage.name}`, stack.region),
+        description: `Atlas ${stage.name}: ${description}`,
+      });
+      grant(made);
+      new CfnOutput(stack, `${name}Policy`, { value: made.managedPolicyArn, description });
+    };
+    policy('Operator', 'What npm run trading, npm run intents and npm run limits need', (grantee) => {
+      tradingState.grantSet(grantee);
+      intents.grantSettle(grantee);
+      intents.grantGates(grantee);
+    });
+    policy('KeyKeeper', 'What npm run keys needs', (grantee) => {
+      keys.grantKeep(grantee);
+    });
+  }
+}

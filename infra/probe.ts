@@ -1,0 +1,59 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { methodResource } from '../lib/api/authorizer/policy.ts';
+import { PROBE_VARIABLES, PROBED, type ProbeCaller } from '../lib/api/probe/probe.ts';
+import { schedules } from '../lib/api/schedules.ts';
+import type { OrderApi } from './order-api.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
+import type { FunctionSettings } from './settings.ts';
+import type { Stage } from './stage.ts';
+
+export interface ProbeProps {
+  readonly stage: Stage;
+  readonly code: Code;
+  readonly settings: FunctionSettings;
+  readonly api: OrderApi;
+  readonly caller: ProbeCaller;
+  /** Whether the API answers where an emulator puts it. */
+  readonly emulated: boolean;
+}
+
+/** Three requests, each of which the gateway ends after 29 s at the latest. */
+const TIMEOUT_S = 90;
+/** MB. It waits for answers, and nobody waits for it. */
+export const PROBE_MEMORY_MB = 256;
+
+/** Reads through the front door by the clock. It runs outside of any VPC, as callers do, and reads no keys. */
+export class Probe extends ScheduledFunction {
+  constructor(scope: Construct, id: string, { stage, code, settings, api, caller, emulated }: ProbeProps) {
+    const { restApiId } = api.restApi;
+    super(scope, id, {
+      schedule: schedules.probe,
+      stage,
+      code,
+      settings,
+      network: undefined,
+      timeoutSeconds: TIMEOUT_S,
+      memoryMb: PROBE_MEMORY_MB,
+      environment: {
+        [PROBE_VARIABLES.url]: emulated ? `/restapis/${restApiId}/${stage.name}/_user_request_` : api.url,
+        [PROBE_VARIABLES.caller]: caller,
+      },
+    });
+    if (caller === 'tokens') return;
+    this.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['execute-api:Invoke'],
+        resources: PROBED.filter(({ scope: who }) => who !== 'public').map((operation) =>
+          Stack.of(this).formatArn({
+            service: 'execute-api',
+            resource: restApiId,
+            resourceName: `${stage.name}/${methodResource(operation)}`,
+          }),
+        ),
+      }),
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { stackNameOf } from '../names.ts';
+import { lostProtections, type ProtectedTemplate } from './protections.ts';
+
+const HELP = `Tells which protections of a deployed stage would go away: limits, access, alarms, the fixed address and the like.
+
+  npm run protections -- --stage NAME [--assembly FOLDER]
+
+Compares what CloudFormation has with what was synthesized last (in cdk.out, unless told otherwise), so run cdk diff or cdk
+synth first. Needs cloudformation:GetTemplate. Ends with 0 whether it warns or not, and with 1 when it cannot compare.
+`;
+
+/** The template of a stack as CloudFormation has it; `undefined` when it was never deployed. */
+async function deployedTemplate(stackName: string, region: string): Promise<ProtectedTemplate | undefined> {
+  const client = new CloudFormationClient({ region });
+  try {
+    const { TemplateBody } = await client.send(
+      new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }),
+    );
+    return JSON.parse(TemplateBody ?? '{}') as ProtectedTemplate;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Where the stack was synthesized for. */
+async function regionOf(stackName: string, assembly: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8')) as {
+    readonly artifacts: Readonly<Record<string, { readonly environment?: string }>>;
+  };
+  const region = /^aws:\/\/[^/]+\/([a-z0-9-]+)$/.exec(manifest.artifacts[stackName]?.environment ?? '')?.[1];
+  if (region === undefined) throw new Error(`${assembly}/manifest.json does not say where ${stackName} goes.`);
+  return region;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      stage: { type: 'string' },
+      assembly: { type: 'string', default: 'cdk.out' },
+    },
+  });
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (values.help === true || values.stage === undefined) return print(HELP);
+  const stackName = stackNameOf(values.stage);
+  const next = JSON.parse(
+    await readFile(join(values.assembly, `${stackName}.template.json`), 'utf8'),
+  ) as ProtectedTemplate;
+  const region = await regionOf(stackName, values.assembly);
+  const before = await deployedTemplate(stackName, region);
+  if (before === undefined) return print(`${stackName} is not deployed yet: nothing to lose.`);
+  const lost = lostProtections(before, next);
+  if (lost.length === 0) return print('No protection goes away.');
+  // GitHub shows such lines at the top of a run; elsewhere they are lines like any other.
+  const mark = process.env.GITHUB_ACTIONS === 'true' ? '::warning title=A protection goes away::' : 'WARNING: ';
+  for (const line of lost) print(`${mark}${line}`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`protections: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

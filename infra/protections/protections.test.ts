@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import type { AtlasStackProps } from '../atlas-stack.ts';
+import { EVERYTHING, PRIVATE, templateOf } from '../stack-fixture.ts';
+import { lostProtections } from './protections.ts';
+
+const of = (props: Partial<AtlasStackProps> = {}) => templateOf({ stage: 'prod', ...props }).toJSON();
+const plain = of();
+const limits = {
+  ATLAS_MAX_NOTIONAL: 'USDT=50000,BTC=0.5',
+  ATLAS_ALLOWED_SYMBOLS: 'BTC/USDT',
+  ATLAS_PRICE_BAND_PERCENT: '2.5',
+  ATLAS_REQUIRE_IDEMPOTENCY_KEY: 'true',
+};
+const limited = of({ settings: limits });
+
+test('nothing is lost by deploying the same again, nor by the first deployment', () => {
+  expect(lostProtections(limited, limited)).toEqual([]);
+  expect(lostProtections({}, limited)).toEqual([]);
+});
+
+describe('a limit', () => {
+  test('that goes away is told, with what it was', () => {
+    expect(lostProtections(limited, plain)).toEqual([
+      'ATLAS_MAX_NOTIONAL: was USDT=50000,BTC=0.5, becomes not set',
+      'ATLAS_ALLOWED_SYMBOLS: was BTC/USDT, becomes not set',
+      'ATLAS_PRICE_BAND_PERCENT: was 2.5, becomes not set',
+      'ATLAS_REQUIRE_IDEMPOTENCY_KEY: was true, becomes not set',
+    ]);
+  });
+
+  test('that is new is no loss', () => {
+    expect(lostProtections(plain, limited)).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>, boolean]>([
+    ['a higher amount', { ATLAS_MAX_NOTIONAL: 'USDT=60000,BTC=0.5' }, true],
+    ['a lower amount', { ATLAS_MAX_NOTIONAL: 'USDT=40000,BTC=0.5' }, false],
+    ['a currency that had none', { ATLAS_MAX_NOTIONAL: 'USDT=50000,BTC=0.5,USDC=1' }, true],
+    ['a currency less', { ATLAS_MAX_NOTIONAL: 'USDT=50000' }, false],
+    ['one amount for all, which lets others in', { ATLAS_MAX_NOTIONAL: '1' }, true],
+    ['another symbol', { ATLAS_ALLOWED_SYMBOLS: 'BTC/USDT,ETH/USDT' }, true],
+    ['a wider band', { ATLAS_PRICE_BAND_PERCENT: '10' }, true],
+    ['a narrower band', { ATLAS_PRICE_BAND_PERCENT: '1' }, false],
+    ['another host', { ATLAS_BINANCE_SPOT_URL: 'https://testnet.binance.vision' }, true],
+    ['another base', { ATLAS_BASES: 'BTC,ETH,SOL,DOGE' }, true],
+    ['a trading state that no operator can change', { ATLAS_TRADING_STATE: 'active' }, true],
+    ['a shorter memory of keys', { ATLAS_INTENT_TTL_HOURS: '24' }, true],
+  ])('that becomes %s', (_what, settings, told) => {
+    expect(lostProtections(limited, of({ settings: { ...limits, ...settings } }))).toHaveLength(told ? 1 : 0);
+  });
+});
+
+const full = of(EVERYTHING);
+const without = (...names: (keyof typeof EVERYTHING)[]) =>
+  of(Object.fromEntries(Object.entries(EVERYTHING).filter(([name]) => !names.some((each) => each === name))));
+
+describe('an option that is switched off is told', () => {
+  test.each<[keyof typeof EVERYTHING, RegExp]>([
+    ['tokens', /^who may call: .*placeOrder by CUSTOM/],
+    ['staticEgress', /^the fixed address: /],
+    ['waf', /^the firewall: WAF goes away/],
+    ['alarmEmail', /^who hears of alarms: desk@example\.com goes away/],
+    ['compositeAlarms', /^alarms: atlas-prod-TradingImpaired goes away/],
+    ['logMetrics', /^alarms: atlas-prod-ErrorLines goes away/],
+    ['monthlyBudgetUsd', /^the budget: /],
+    ['permissionsBoundaryArn', /^permissions boundary: /],
+    ['tableKeyArn', /^the table of intents: encryption with arn:aws:kms/],
+    ['keyEncryptionArn', /^exchange keys encrypted with your own key: /],
+    ['readOnlyKeys', /^ATLAS_READ_ONLY_KEYS: was true, becomes not set/],
+    ['throttles', /^throttle of POST \/v1\/orders: was 5 a second, becomes 10/],
+  ])('%s', (name, line) => {
+    expect(lostProtections(full, without(name))).toContainEqual(expect.stringMatching(line));
+  });
+
+  test('shorter logs, a table that may be deleted, an API that leaves its VPC', () => {
+    expect(lostProtections(plain, of({ logRetentionDays: 30 }))).toContainEqual(
+      expect.stringMatching(/^logs of .*: were kept 365 days, become 30/),
+    );
+    expect(lostProtections(plain, templateOf({ stage: 'dev' }).toJSON())).toContainEqual(
+      expect.stringMatching(/^the table of intents: .*protection from deletion.*being kept/),
+    );
+    expect(lostProtections(of(PRIVATE), plain)).toContainEqual(expect.stringMatching(/^the private API: /));
+  });
+});

@@ -1,0 +1,245 @@
+import { textOf } from '../permission-table.ts';
+
+/** A resource of a template, as far as it protects. */
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+export interface ProtectedTemplate {
+  readonly Resources?: Readonly<Record<string, Resource>>;
+}
+
+/** One thing that keeps a desk from harm: how strong it is in a template, and how to say that it became weaker. */
+interface Protection {
+  readonly name: string;
+  /** What is there, as words that can be compared; empty: nothing. */
+  readonly holds: (template: ProtectedTemplate) => ReadonlySet<string>;
+}
+
+/** Tells each protection that `after` lacks and `before` has, one line each; nothing where all are still there. */
+export function lostProtections(before: ProtectedTemplate, after: ProtectedTemplate): readonly string[] {
+  return [
+    ...PROTECTIONS.flatMap(({ name, holds }) => {
+      const kept = holds(after);
+      const lost = [...holds(before)].filter((word) => !kept.has(word));
+      return lost.length === 0 ? [] : [`${name}: ${lost.join(', ')} goes away`];
+    }),
+    ...weakerSettings(settingsOf(before), settingsOf(after)),
+    ...weakerNumbers(before, after),
+  ];
+}
+
+const PROTECTIONS: readonly Protection[] = [
+  {
+    name: 'who may call',
+    holds: (template) =>
+      wordsOf(template, 'AWS::ApiGateway::Method', ({ OperationName, AuthorizationType }) =>
+        AuthorizationType === 'NONE' ? [] : [`${String(OperationName)} by ${String(AuthorizationType)}`],
+      ),
+  },
+  {
+    name: 'alarms',
+    holds: (template) =>
+      new Set([
+        ...wordsOf(template, 'AWS::CloudWatch::Alarm', ({ AlarmName }) => [String(AlarmName)]),
+        ...wordsOf(template, 'AWS::CloudWatch::CompositeAlarm', ({ AlarmName }) => [String(AlarmName)]),
+      ]),
+  },
+  {
+    name: 'who hears of alarms',
+    holds: (template) => wordsOf(template, 'AWS::SNS::Subscription', ({ Endpoint }) => [textOf(Endpoint)]),
+  },
+  {
+    name: 'the table of intents',
+    holds: (template) =>
+      new Set([
+        ...wordsOf(template, 'AWS::DynamoDB::Table', ({ TableName, DeletionProtectionEnabled, ...rest }) => [
+          `the name ${textOf(TableName)}`,
+          ...(DeletionProtectionEnabled === true ? ['protection from deletion'] : []),
+          ...(JSON.stringify(rest.PointInTimeRecoverySpecification ?? '').includes('true') ? ['recovery'] : []),
+          ...encryptionOf(rest.SSESpecification),
+        ]),
+        ...resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(({ DeletionPolicy = 'Delete' }) =>
+          DeletionPolicy === 'Delete' ? [] : ['being kept when the stack goes'],
+        ),
+      ]),
+  },
+  {
+    name: 'the fixed address',
+    // Another logical id is another address, and exchange keys are bound to the old one.
+    holds: (template) => new Set(idsOf(template, 'AWS::EC2::EIP')),
+  },
+  {
+    name: 'functions behind the fixed address',
+    holds: (template) =>
+      wordsOf(template, 'AWS::Lambda::Function', ({ FunctionName, VpcConfig }) =>
+        VpcConfig === undefined ? [] : [String(FunctionName)],
+      ),
+  },
+  { name: 'the firewall', holds: (template) => presence(template, 'AWS::WAFv2::WebACLAssociation', 'WAF') },
+  { name: 'the budget', holds: (template) => presence(template, 'AWS::Budgets::Budget', 'the monthly notice') },
+  {
+    name: 'permissions boundary',
+    holds: (template) =>
+      wordsOf(template, 'AWS::IAM::Role', ({ PermissionsBoundary }) =>
+        PermissionsBoundary === undefined ? [] : [textOf(PermissionsBoundary)],
+      ),
+  },
+  {
+    name: 'the private API',
+    holds: (template) =>
+      wordsOf(template, 'AWS::ApiGateway::RestApi', ({ EndpointConfiguration }) =>
+        JSON.stringify(EndpointConfiguration ?? '').includes('PRIVATE') ? ['being reached through a VPC only'] : [],
+      ),
+  },
+  {
+    name: 'exchange keys encrypted with your own key',
+    holds: (template) =>
+      new Set([...JSON.stringify(template).matchAll(/"(arn:aws[a-z-]*:kms:[^"]+)"/g)].map(([, arn = '']) => arn)),
+  },
+];
+
+/** The settings of the function that places, which is whom limits bind. */
+function settingsOf(template: ProtectedTemplate): Readonly<Record<string, string>> {
+  const functions = resourcesOf(template, 'AWS::Lambda::Function');
+  const placing = functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith('-place-order'));
+  const reading = functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith('-get-order'));
+  const { ATLAS_READ_ONLY_KEYS } = variablesOf(reading);
+  return { ...variablesOf(placing), ...(ATLAS_READ_ONLY_KEYS !== undefined && { ATLAS_READ_ONLY_KEYS }) };
+}
+
+function variablesOf(resource: Resource | undefined): Readonly<Record<string, string>> {
+  const environment = resource?.Properties?.Environment as { readonly Variables?: Record<string, unknown> } | undefined;
+  return Object.fromEntries(Object.entries(environment?.Variables ?? {}).map(([name, value]) => [name, textOf(value)]));
+}
+
+type Judge = (before: string | undefined, after: string | undefined) => boolean;
+
+/** A list of what is allowed: weaker when it names more, or nothing, which allows all. */
+const listWidens: Judge = (before, after) =>
+  before !== undefined && (after === undefined || itemsOf(after).some((item) => !itemsOf(before).includes(item)));
+const numberGrows: Judge = (before, after) =>
+  before !== undefined && (after === undefined || Number(after) > Number(before));
+const switchedOff: Judge = (before, after) => before === 'true' && after !== 'true';
+
+/** By how a setting of the functions becomes weaker. */
+const WEAKER: Readonly<Record<string, Judge>> = {
+  ATLAS_MAX_NOTIONAL: (before, after) => before !== undefined && (after === undefined || amountsGrow(before, after)),
+  ATLAS_ALLOWED_SYMBOLS: listWidens,
+  ATLAS_PRICE_BAND_PERCENT: numberGrows,
+  ATLAS_REQUIRE_IDEMPOTENCY_KEY: switchedOff,
+  ATLAS_READ_ONLY_KEYS: switchedOff,
+  // What is not named is the table's own: BTC, ETH, SOL; and every product.
+  ATLAS_BASES: (before, after) => listWidens(before ?? 'BTC,ETH,SOL', after ?? 'BTC,ETH,SOL'),
+  ATLAS_EXCHANGES: listWidens,
+  // From a fixed word, or from the switch that an operator can reach.
+  ATLAS_TRADING_STATE: (before, after) => before !== after,
+  ATLAS_BINANCE_SPOT_URL: (before, after) => before !== after,
+  ATLAS_BINANCE_USDM_URL: (before, after) => before !== after,
+  ATLAS_BINANCE_COINM_URL: (before, after) => before !== after,
+  ATLAS_BITMEX_URL: (before, after) => before !== after,
+  ATLAS_INTENT_TTL_HOURS: (before, after) => Number(before ?? 48) > Number(after ?? 48),
+};
+
+function weakerSettings(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): readonly string[] {
+  // On a first deployment there is nothing to lose.
+  if (Object.keys(before).length === 0) return [];
+  return Object.entries(WEAKER)
+    .filter(([name, weaker]) => weaker(before[name], after[name]))
+    .map(([name]) => `${name}: was ${before[name] ?? 'not set'}, becomes ${after[name] ?? 'not set'}`);
+}
+
+/** `50000` holds for every currency; `USDT=50000` for one, and keeps out those that are not named. */
+function amountsGrow(before: string, after: string): boolean {
+  const [old, next] = [amountsOf(before), amountsOf(after)];
+  if (old.has(ANY)) return [...next.values()].some((amount) => amount > (old.get(ANY) ?? 0));
+  return next.has(ANY) || [...next].some(([currency, amount]) => amount > (old.get(currency) ?? 0));
+}
+
+const ANY = '*';
+
+/** Numbers are enough to tell which of two amounts is larger; nothing is traded by them. */
+function amountsOf(text: string): ReadonlyMap<string, number> {
+  return new Map(
+    itemsOf(text).map((item) => {
+      const [currency = '', amount] = item.split('=');
+      return amount === undefined ? [ANY, Number(currency)] : [currency, Number(amount)];
+    }),
+  );
+}
+
+function itemsOf(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}
+
+/** Throttles that are raised, and logs that are kept for a shorter time. */
+function weakerNumbers(before: ProtectedTemplate, after: ProtectedTemplate): readonly string[] {
+  const throttles = (template: ProtectedTemplate) =>
+    new Map(
+      resourcesOf(template, 'AWS::ApiGateway::Stage').flatMap(({ Properties }) => {
+        const settings = (Properties?.MethodSettings ?? []) as readonly Readonly<Record<string, unknown>>[];
+        return settings.map(
+          (each) =>
+            [
+              `${each.HttpMethod} ${String(each.ResourcePath).replaceAll('~1', '/').slice(1)}`,
+              Number(each.ThrottlingRateLimit),
+            ] as const,
+        );
+      }),
+    );
+  const retention = (template: ProtectedTemplate) =>
+    new Map(
+      resourcesOf(template, 'AWS::Logs::LogGroup').map(
+        ({ Properties }) => [textOf(Properties?.LogGroupName), Number(Properties?.RetentionInDays)] as const,
+      ),
+    );
+  return [
+    ...changes(throttles(before), throttles(after), (old, next) => next > old).map(
+      ([name, old, next]) => `throttle of ${name}: was ${old} a second, becomes ${next}`,
+    ),
+    ...changes(retention(before), retention(after), (old, next) => next < old).map(
+      ([name, old, next]) => `logs of ${name}: were kept ${old} days, become ${next}`,
+    ),
+  ];
+}
+
+function changes(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  weaker: (before: number, after: number) => boolean,
+): readonly (readonly [name: string, before: number, after: number])[] {
+  return [...before].flatMap(([name, old]) => {
+    const next = after.get(name);
+    return next !== undefined && weaker(old, next) ? [[name, old, next] as const] : [];
+  });
+}
+
+function resourcesOf({ Resources = {} }: ProtectedTemplate, type: string): readonly Resource[] {
+  return Object.values(Resources).filter(({ Type }) => Type === type);
+}
+
+function idsOf({ Resources = {} }: ProtectedTemplate, type: string): readonly string[] {
+  return Object.entries(Resources).flatMap(([id, { Type }]) => (Type === type ? [id] : []));
+}
+
+function wordsOf(
+  template: ProtectedTemplate,
+  type: string,
+  words: (properties: Readonly<Record<string, unknown>>) => readonly string[],
+): ReadonlySet<string> {
+  return new Set(resourcesOf(template, type).flatMap(({ Properties = {} }) => words(Properties)));
+}
+
+function presence(template: ProtectedTemplate, type: string, word: string): ReadonlySet<string> {
+  return new Set(resourcesOf(template, type).length > 0 ? [word] : []);
+}
+
+function encryptionOf(specification: unknown): readonly string[] {
+  const key = (specification as { readonly KMSMasterKeyId?: unknown } | undefined)?.KMSMasterKeyId;
+  return key === undefined ? [] : [`encryption with ${textOf(key)}`];
+}

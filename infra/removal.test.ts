@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { remnantsOf } from './removal.ts';
+import { EVERYTHING, templateOf } from './stack-fixture.ts';
+
+const namesOf = (stage: string, props = {}) =>
+  remnantsOf(templateOf({ stage, ...props }).toJSON(), stage).map(({ what }) => what);
+
+const ALWAYS = [
+  'the role by which API Gateway writes logs',
+  'the setting of API Gateway that names that role',
+  'the exchange keys in Parameter Store, `/atlas/<stage>/<exchange>/…`',
+  'the stack `CDKToolkit` and its bucket',
+];
+
+describe('cdk destroy', () => {
+  test('leaves nothing of dev but what belongs to the account, and what was put there by hand', () => {
+    expect(namesOf('dev')).toEqual(ALWAYS);
+  });
+
+  test.each([[{}], [EVERYTHING]])('leaves of any other stage the table and the log groups besides: %#', (props) => {
+    const left = namesOf('desk-2', props).filter((what) => !ALWAYS.includes(what));
+    expect(left).toContain('table `atlas-<stage>-intents`');
+    for (const what of left)
+      expect(what).toMatch(/^(table `atlas-<stage>-intents`|log group `\/aws\/[a-z]+\/atlas-<stage>.*`)$/);
+  });
+
+  test('leaves nothing that nobody has explained', () => {
+    const Bucket = { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' };
+    expect(() => remnantsOf({ Resources: { Bucket } }, 'prod')).toThrow('Bucket (AWS::S3::Bucket) outlives its stack');
+  });
+});

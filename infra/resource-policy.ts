@@ -1,0 +1,57 @@
+import { AccountPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { methodResource, methodResources } from '../lib/api/authorizer/policy.ts';
+import { scopesOf } from '../lib/api/authorizer/scopes.ts';
+import type { Operation } from '../lib/api/operation.ts';
+
+/** Who besides the account itself may reach the API, and by which way. */
+export interface Callers {
+  /** The only VPC endpoint that leads to the API; absent: the internet does. */
+  readonly vpcEndpoint?: string | undefined;
+  /** Other accounts, as far as their own account lets their people. */
+  readonly readerAccounts?: readonly string[] | undefined;
+  readonly traderAccounts?: readonly string[] | undefined;
+}
+
+/**
+ * The policy of the API itself; `undefined` where the policies of the account's own people say it all. It allows nobody of
+ * the account to call what is guarded: within one account either policy is enough, so a word here would let in whoever can
+ * sign. What is public needs a word, since a policy that is silent refuses callers who do not sign
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html).
+ */
+export function resourcePolicyOf(
+  callers: Callers,
+  stage: string,
+  served: readonly Operation[],
+): PolicyDocument | undefined {
+  const { vpcEndpoint, readerAccounts = [], traderAccounts = [] } = callers;
+  if (vpcEndpoint === undefined && readerAccounts.length + traderAccounts.length === 0) return undefined;
+  const resources = (methods: readonly string[]) => methods.map((method) => `execute-api:/${stage}/${method}`);
+  const open = served.filter(({ scope }) => scope === 'public').map(methodResource);
+  return new PolicyDocument({
+    statements: [
+      invoke({ principals: [new AnyPrincipal()], resources: resources(open) }),
+      ...[
+        { accounts: readerAccounts, methods: methodResources(scopesOf(['orders:read'])) },
+        { accounts: traderAccounts, methods: methodResources(scopesOf(['orders:trade'])) },
+      ]
+        .filter(({ accounts }) => accounts.length > 0)
+        .map(({ accounts, methods }) =>
+          invoke({ principals: accounts.map((id) => new AccountPrincipal(id)), resources: resources(methods) }),
+        ),
+      ...(vpcEndpoint === undefined
+        ? []
+        : [
+            invoke({
+              effect: Effect.DENY,
+              principals: [new AnyPrincipal()],
+              resources: ['execute-api:/*'],
+              conditions: { StringNotEquals: { 'aws:SourceVpce': vpcEndpoint } },
+            }),
+          ]),
+    ],
+  });
+}
+
+function invoke(props: Omit<ConstructorParameters<typeof PolicyStatement>[0] & object, 'actions'>): PolicyStatement {
+  return new PolicyStatement({ ...props, actions: ['execute-api:Invoke'] });
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Deadline } from '../../instruments/catalogue.ts';
+import { operations } from '../operations.ts';
+import { type RoleKeys, signedHeaders } from './signature.ts';
+
+/** How callers of the API are known, which is how the probe has to come. */
+export type ProbeCaller = 'iam' | 'tokens';
+
+/** The environment of the probe's function; written by the stack. */
+export const PROBE_VARIABLES = { url: 'PROBE_URL', caller: 'PROBE_CALLER' } as const;
+
+/** The operations that the probe reads: the first as anybody, the second as somebody. */
+export const PROBED = [operations.getHealth, operations.getDeployment] as const;
+
+const environmentSchema = z.object({
+  [PROBE_VARIABLES.url]: z.string().min(1),
+  [PROBE_VARIABLES.caller]: z.enum(['iam', 'tokens']),
+  AWS_REGION: z.string().min(1),
+  AWS_ACCESS_KEY_ID: z.string().min(1),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1),
+  AWS_SESSION_TOKEN: z.string().optional(),
+  AWS_ENDPOINT_URL: z.string().optional(),
+});
+
+/** The front door did not do what it should; the message names the request and what came of it. */
+export class ProbeFailed extends Error {
+  override readonly name = 'ProbeFailed';
+}
+
+export interface ProbeParts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Reads through the front door, as callers do: health without a signature, which has to be 200; what the deployment
+ * allows without a signature, which has to be refused; and signed, which has to be 200. Where callers carry tokens there
+ * is none for the probe, so the last is left out. Throws `ProbeFailed`.
+ */
+export async function probe({ env, now }: ProbeParts, { signal }: Deadline): Promise<void> {
+  const { PROBE_URL, PROBE_CALLER, AWS_REGION, AWS_ENDPOINT_URL, ...variables } = environmentSchema.parse(env);
+  const [open, guarded] = PROBED;
+  const at = (path: string) => new URL(`${PROBE_URL}${path}`, AWS_ENDPOINT_URL);
+  const expectStatus = async (path: string, headers: Record<string, string>, statuses: readonly number[]) => {
+    const reply = await fetch(at(path), { headers, signal, redirect: 'error' }).catch((error: unknown) => {
+      const { name, cause } = error instanceof Error ? error : { name: 'error', cause: undefined };
+      throw new ProbeFailed(`GET ${path}: no answer (${cause instanceof Error ? cause.message : name})`);
+    });
+    await reply.body?.cancel();
+    if (!statuses.includes(reply.status)) {
+      throw new ProbeFailed(`GET ${path}: expected ${statuses.join(' or ')}, got ${reply.status}`);
+    }
+  };
+  await expectStatus(open.path, {}, [200]);
+  await expectStatus(guarded.path, {}, [401, 403]);
+  if (PROBE_CALLER === 'tokens') return;
+  const keys: RoleKeys = {
+    accessKeyId: variables.AWS_ACCESS_KEY_ID,
+    secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
+    sessionToken: variables.AWS_SESSION_TOKEN,
+  };
+  const headers = signedHeaders({ url: at(guarded.path), region: AWS_REGION, keys, now: now() });
+  await expectStatus(guarded.path, headers, [200]);
+}
