@@ -11,6 +11,7 @@ import { middle } from '../reference-price.ts';
 import type { SharedGate } from '../shared-gate.ts';
 import { listOf, objectOf, optionalDecimal, textOf, UnreadableReply } from '../wire.ts';
 import { amendOrder } from './amend.ts';
+import { traceAmend } from './amend-trace.ts';
 import { createBitmexClient, protocolProblem, type ReadRequest, readable } from './client.ts';
 import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
 import { bitmexNameOf } from './currencies.ts';
@@ -19,7 +20,7 @@ import { fillsUnder } from './fills.ts';
 import { createHistory } from './history.ts';
 import { instrumentOf, isServed } from './instruments.ts';
 import { createLifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, executionRows, orderRows } from './models.ts';
+import { type BitmexOrderRow, executionRows, orderRows, replacedRows } from './models.ts';
 import type { BitmexObserver } from './observer.ts';
 import { type ListRow, wholeList } from './order-list.ts';
 import { orderOf } from './parse.ts';
@@ -127,6 +128,15 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     },
     place: (order, call) => placeOrder(commands, order, call),
     amend: (order, change, call) => amendOrder(commands, order, change, call),
+    async amendTrace(of, call) {
+      const { before, change } = of;
+      const closed = lifeCycle.closed();
+      if (closed) throw closed;
+      const { offset } = await client.time(call);
+      const fetch = (since: number, start: number, limit: number) =>
+        read(query.executions(change.instrument, before.exchangeOrderId, since, start, limit), call, replacedRows);
+      return traceAmend(of, { fetch, offset }).catch(protocolProblem);
+    },
     cancel: (ref, call) => cancelOrder(commands, ref, call),
     cancelAll: (instrument, side, call) => cancelAllOrders(commands, instrument, side, call),
     find,

@@ -2,11 +2,11 @@ import type { ExchangePort } from '../../exchanges/port.ts';
 import type { IntentOperation, IntentSubject } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { Problem, type ProblemDetails } from '../../problems.ts';
-import type { AmendOutcome } from '../amend.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { OrdersContext } from '../context.ts';
 import type { Order } from '../order.ts';
 import type { PlaceResult } from '../place.ts';
+import type { AmendOutcome } from '../settle-amend.ts';
 
 /** What commands that leave a record stand on. */
 export interface DurableContext extends OrdersContext {

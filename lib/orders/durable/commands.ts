@@ -1,12 +1,13 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { IntentProduct, IntentSubject } from '../../intents/intent.ts';
 import { Problem } from '../../problems.ts';
-import { type AmendOutcome, type PreparedAmend, prepareAmend, sendAmend } from '../amend.ts';
+import { mayBeReplaced, type PreparedAmend, prepareAmend, sendAmend } from '../amend.ts';
 import { type CancelResult, type PreparedCancel, prepareCancel, sendCancel } from '../cancel.ts';
 import type { Deadline } from '../context.ts';
 import type { AmendRequest } from '../order.ts';
 import { formatOrderId } from '../order-id.ts';
 import { type PlaceRequest, type PlaceResult, type PreparedPlace, preparePlace, sendPlace } from '../place.ts';
+import type { AmendOutcome } from '../settle-amend.ts';
 import { type Command, type DurableContext, untouched } from './command.ts';
 import { findEarlierAttempt } from './earlier-attempt.ts';
 import { type Concluded, runKeyed } from './keyed.ts';
@@ -118,14 +119,15 @@ function placeSubject({ order, ownId }: PreparedPlace): IntentSubject {
 }
 
 function amendSubject({ order, change }: PreparedAmend): IntentSubject {
-  const { instrument, quantity, price, allowReplace, replacementClientOrderId } = change;
+  const { instrument, quantity, price, replacementClientOrderId, modifyId } = change;
   return {
     operation: 'amend',
     ...productOf(instrument),
     before: order,
     change: { quantity, price },
     replacementClientOrderId,
-    mayBeReplaced: allowReplace && instrument.capabilities.amend.includes('cancelReplace'),
+    mayBeReplaced: mayBeReplaced(change),
+    modifyId,
   };
 }
 

@@ -16,6 +16,7 @@ import { isPossibleId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
 import { unlessRefusedWith } from '../refusal.ts';
 import { amendOrder } from './amend.ts';
+import { traceAmend } from './amend-trace.ts';
 import { cancelOpen } from './cancel-all.ts';
 import { cancelOrder, placeOrder, readOrder } from './commands.ts';
 import { createFuturesHistory } from './history.ts';
@@ -71,7 +72,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     { ...deps, observe },
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market, exchangeState });
-  const futures = { product, client, unmapped, modes: createPositionModes(client, product) };
+  const futures = { product, client, unmapped, modes: createPositionModes(client, product), now: deps.now };
   const supported = (symbol: ExactJsonObject) => {
     const [base, quote] = [textOf(symbol, 'baseAsset'), textOf(symbol, 'quoteAsset')];
     // Symbols outside ASCII exist; no unified symbol and no order id can name them.
@@ -111,6 +112,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
       }),
     place: (order, call) => placeOrder(futures, order, call),
     amend: (order, change, call) => amendOrder(futures, order, change, call),
+    amendTrace: (of, call) => traceAmend(futures, of, call),
     cancel: (ref, call) => cancelOrder(futures, ref, call),
     cancelAll: (instrument, side, call) =>
       cancelOpen(futures, instrument, side, () => readActive(instrument, call), call),

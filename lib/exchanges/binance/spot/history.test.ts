@@ -30,6 +30,7 @@ const row = (orderId: number, time: number): HistoryRow => ({
   type: 'LIMIT',
   side: 'BUY',
   expiryReason: undefined,
+  orderListId: undefined,
   createdAt: time,
   updatedAt: time,
   time,

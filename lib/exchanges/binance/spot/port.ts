@@ -17,6 +17,7 @@ import { answering, isPossibleId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { amendOrder } from './amend.ts';
+import { traceAmend } from './amend-trace.ts';
 import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
 import { cancelOrder, placeOrder } from './commands.ts';
 import { FILLS_WINDOW_MS, SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
@@ -92,6 +93,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     },
     place: (order, call) => placeOrder(spot, order, call),
     amend: (order, change, call) => amendOrder(spot, order, change, call),
+    amendTrace: (of, call) => traceAmend(spot, of, call),
     cancel: (ref, call) => cancelOrder(spot, ref, call),
     async cancelAll(instrument, side, call) {
       if (side === undefined) return cancelSymbol(spot, instrument, call);
