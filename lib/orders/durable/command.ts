@@ -1,5 +1,5 @@
 import type { ExchangePort } from '../../exchanges/port.ts';
-import type { IntentOperation, IntentSubject } from '../../intents/intent.ts';
+import type { Intent, IntentOperation, IntentSubject } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { Problem, type ProblemDetails } from '../../problems.ts';
 import type { CancelResult } from '../cancel.ts';
@@ -7,6 +7,7 @@ import type { OrdersContext } from '../context.ts';
 import type { Order } from '../order.ts';
 import type { PlaceResult } from '../place.ts';
 import type { AmendOutcome } from '../settle-amend.ts';
+import type { Ending } from './ending.ts';
 
 /** What commands that leave a record stand on. */
 export interface DurableContext extends OrdersContext {
@@ -41,6 +42,11 @@ export interface Command<P> {
    * Absent where a second effect changes nothing.
    */
   earlier?(prepared: P, since: number): Promise<Order | undefined>;
+  /**
+   * How the command has ended after all although it was told to have had no effect, held against what was recorded of it;
+   * asked before it is prepared anew. `undefined`: it may be sent again. Throws when that cannot be found out.
+   */
+  endedBefore?(recorded: Intent): Promise<Ending | undefined>;
   /** Sends it, once, and settles it as far as the time allows. */
   send(prepared: P): Promise<PlaceResult | AmendOutcome | CancelResult>;
 }

@@ -9,6 +9,7 @@ import { formatOrderId } from '../order-id.ts';
 import { type PlaceRequest, type PlaceResult, type PreparedPlace, preparePlace, sendPlace } from '../place.ts';
 import type { AmendOutcome } from '../settle-amend.ts';
 import { type Command, type DurableContext, untouched } from './command.ts';
+import { earlierAmendEnding } from './earlier-amend.ts';
 import { findEarlierAttempt } from './earlier-attempt.ts';
 import { type Concluded, runKeyed } from './keyed.ts';
 import { runUnkeyed } from './unkeyed.ts';
@@ -59,6 +60,7 @@ export async function amendDurably(
     prepare: (keyedId) => prepareAmend(context, orderId, request, deadline, keyedId),
     portOf: ({ port }) => port,
     subjectOf: amendSubject,
+    endedBefore: (recorded) => earlierAmendEnding(context, recorded, deadline),
     send: (prepared) => sendAmend(context, prepared, deadline),
   };
   const concluded = await run(context, command, caller, deadline);

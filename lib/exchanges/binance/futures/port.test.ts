@@ -314,9 +314,7 @@ describe.each([
         ...changes,
       });
       const others = (count: number, time = NOW) =>
-        Array.from({ length: count }, (_, index) =>
-          row({ time, amendmentId: index }, index % 2 === 0 ? 18 : null),
-        );
+        Array.from({ length: count }, (_, index) => row({ time, amendmentId: index }, index % 2 === 0 ? 18 : null));
       const ask = async (under: FuturesUnderTest, script: readonly Script[], query: Partial<AmendQuery> = {}) => {
         under.exchange.script.push(...script);
         const before = restingOrder(under.instrument, { updateTime: NOW - 60_000 });
