@@ -1,4 +1,4 @@
-import { SHARED_RESERVE } from '../lib/exchanges/request-budget.ts';
+import { SHARED_RESERVE } from '../lib/exchanges/client/request-budget.ts';
 import { METRIC_NAMESPACE, METRICS, type MetricName } from '../lib/observability/metric-table.ts';
 import { ALARMS } from './alarm-table.ts';
 import { UNIT_PRICES } from './costs.ts';

@@ -123,6 +123,11 @@ export interface ProblemDetails {
   /** Milliseconds after which asking again makes sense; becomes `Retry-After`. */
   readonly retryAfterMs?: number | undefined;
   readonly retryable?: boolean | undefined;
+  /**
+   * Not shown: from when on, on the exchange's clock, a look has to begin before the command is sent again. Absent where
+   * nothing of it can exist.
+   */
+  readonly lookFrom?: number | undefined;
   /** The order as it is now, where that is the answer to why not. */
   readonly order?: object | undefined;
   /** The request whose answer this is, where an earlier one is told again. */

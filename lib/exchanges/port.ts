@@ -16,11 +16,14 @@ export interface ExchangePort {
   /** Scheme, host and port this port talks to. */
   readonly origin: string;
   /**
-   * How long after its signing the exchange may still accept a request, milliseconds: a command signed no later than
-   * `CallContext.sendBefore` can take effect up to `sendBefore + validityMs` (and what `facts` say of its engine), not
-   * later. `null`: the exchange does not hold to the validity of a signature, so an absence is never proof.
+   * How long after its time stamp the exchange may still accept a request, milliseconds on its own clock. `null`: its engine
+   * does not hold to the validity of a signature, so an absence is never proof.
    */
   readonly validityMs: number | null;
+  /** What the exchange's clock shows at a moment of ours, as far as it was learnt. Asks nothing. */
+  exchangeTime(ours: number): ExchangeMoment;
+  /** Learns what a first command is better signed by: the exchange's clock. Asks nothing when it is known. Never throws. */
+  ready(call: CallContext): Promise<void>;
 
   /** All instruments of the supported bases that the exchange lists now. */
   instruments(call: CallContext): Promise<Instrument[]>;
@@ -98,6 +101,12 @@ export interface CallContext {
    * binds every request of a command, not only the first, and no request that only reads.
    */
   readonly sendBefore?: number;
+  /**
+   * The last moment, epoch milliseconds on the exchange's clock, at which it may accept anything that is signed for this
+   * call: what others were told to count on. `null` where the exchange binds nothing to a time. The signing hook refuses
+   * what would be accepted later, as happens where the exchange's clock turned out to be ahead in between.
+   */
+  readonly acceptedUntil?: number | null | undefined;
   /** What the call is for, where that is more than the request itself tells: reads in the course of a cancel may draw on
    * what is kept for cancels. */
   readonly rank?: CallRank;
@@ -108,6 +117,13 @@ export interface CallContext {
 /** Who goes first when the request budget runs low, the last first. */
 export const CALL_RANKS = ['read', 'order', 'cancel'] as const;
 export type CallRank = (typeof CALL_RANKS)[number];
+
+/** A moment on an exchange's clock, epoch milliseconds, as far as it is known from here. */
+export interface ExchangeMoment {
+  readonly at: number;
+  /** How far the truth may lie to either side, milliseconds; infinite while the clock was never learnt. */
+  readonly within: number;
+}
 
 /** The more urgent of what a request is by itself and what it is asked for. */
 export function rankOf(own: CallRank, { rank = own }: Pick<CallContext, 'rank'>): CallRank {
@@ -185,6 +201,13 @@ export type CommandOutcome<T> =
   | {
       readonly outcome: 'rejected';
       readonly problem: Problem;
+      /**
+       * From when on, on the exchange's clock, one look has to begin before the refusal is told: another copy of the
+       * command may have fared otherwise. Absent: the refusal speaks for every copy.
+       */
+      readonly recheckFrom?: number | undefined;
+      /** The reason is gone, so that after that look, should it find nothing, the command may be sent once more. */
+      readonly sendAgain?: boolean;
       /** Of an amend: another way that is open to it, once it is certain that this one had no effect. */
       readonly otherwise?: 'replace';
     }
@@ -192,10 +215,15 @@ export type CommandOutcome<T> =
   | {
       readonly outcome: 'unknown';
       readonly problem: Problem;
-      /** On our clock: when the signature's validity has passed, so that the request can no longer take effect. `null`: never certain. */
+      /**
+       * Until when, on the exchange's clock, it can accept what was sent: after that, and its engine's lag, the request
+       * can no longer take effect. `null`: never certain.
+       */
       readonly fence: number | null;
       /** Client order ids a command may have created orders under, for whoever resolves it. */
       readonly clientOrderIds: readonly string[];
+      /** What this copy was refused for is gone: once an absence is proven the command may be sent once more. */
+      readonly sendAgain?: boolean;
     };
 
 export type OutcomeClass = CommandOutcome<unknown>['outcome'];
@@ -211,6 +239,8 @@ export interface ErrorRule {
   readonly problem: ProblemCode;
   /** The class of a command that was answered so. */
   readonly outcome: Exclude<OutcomeClass, 'acknowledged'>;
+  /** Whether it may pass by itself, where the problem's own kind does not say so. */
+  readonly retryable?: true;
   readonly note?: string;
 }
 
@@ -229,6 +259,8 @@ export interface VenueFacts {
   readonly placeReplyIsProvisional: boolean;
   readonly endings: VenueEndings;
   readonly errors: readonly ErrorRule[];
+  /** What a well-formed 4xx of the exchange's own proves about a command where `errors` does not list it. */
+  readonly unlistedRefusal: 'rejected' | 'unknown';
   readonly retention: string;
 }
 

@@ -10,9 +10,9 @@ import {
   createFuturesPool,
 } from './binance/index.ts';
 import { createBitmex } from './bitmex/index.ts';
+import { type GateBoard, UNSHARED_GATES } from './client/shared-gate.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
-import { type GateBoard, UNSHARED_GATES } from './shared-gate.ts';
 import { traced } from './traced-port.ts';
 
 /** What a venue is built from. */

@@ -81,6 +81,8 @@ function portWith(more: Partial<ExchangePort> = {}) {
     markets: ['spot'],
     origin: 'https://exchange.test',
     validityMs: 3_000,
+    exchangeTime: (ours) => ({ at: ours, within: 0 }),
+    ready: () => Promise.resolve(),
     facts: {} as ExchangePort['facts'],
     instruments: () => Promise.resolve([spot]),
     instrument: () => Promise.resolve(undefined),
@@ -146,7 +148,7 @@ describe('a port that is traced', () => {
     const { port } = portWith();
     const calls = Object.entries(port).flatMap(([name, part]) => (typeof part === 'function' ? [name] : []));
     // A history asks nothing until it is read; a budget is what is known already.
-    const asking = calls.filter((name) => !['history', 'budget'].includes(name));
+    const asking = calls.filter((name) => !['history', 'budget', 'exchangeTime', 'ready'].includes(name));
     expect(new Set([...commands, ...reads].map(([name]) => name))).toEqual(new Set(asking));
   });
 

@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { GateBoard } from '../exchanges/shared-gate.ts';
+import type { GateBoard } from '../exchanges/client/shared-gate.ts';
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 
 /** The one item that holds all gates. No intent has such an id: `#` stands in none. */
@@ -92,6 +92,7 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
         if (!connected && connecting === undefined) setImmediate(refresh);
         return heard.get(`${pool} ${way}`) ?? 0;
       },
+      openedAt: () => 0,
       announce(way, until, reason) {
         const telling = write(`${pool} ${way}`, until, reason).finally(() => writing.delete(telling));
         writing.add(telling);

@@ -1,18 +1,22 @@
+import type { ExchangePort } from '../exchanges/port.ts';
+
 /**
- * How far the clocks of two processes may differ, milliseconds. Leases and fences are written by one and read by
- * another; hosts that keep time (NTP, Amazon Time Sync) are within a few milliseconds of each other.
+ * How far the clocks of two processes may differ, milliseconds. Leases are written by one and read by another; hosts that
+ * keep time (NTP, Amazon Time Sync) are within a few milliseconds of each other.
  */
 export const CLOCK_SKEW_MS = 1_000;
 
-/**
- * From when on nothing that was signed until `sendBefore` can be accepted any more, for a reader with another clock.
- * `null` where the exchange does not hold to the validity of signatures.
- */
-export function fenceAfter(sendBefore: number, validityMs: number | null): number | null {
-  return forOthers(validityMs === null ? null : sendBefore + validityMs);
-}
+/** How much the exchange's clock may turn out to be ahead, between the writing of an intent and its sending. */
+const RELEARNT_MS = 1_000;
 
-/** A fence on our own clock, as others may believe it. */
-export function forOthers(fence: number | null): number | null {
-  return fence === null ? null : fence + CLOCK_SKEW_MS;
+/**
+ * Until when, on the exchange's clock, it can accept anything that is signed until `sendBefore` (our clock): what an intent
+ * tells others to count on, and the signing hook keeps to (`CallContext.acceptedUntil`). `null` where the exchange does
+ * not hold to the validity of signatures.
+ */
+export function acceptedUntil(
+  port: Pick<ExchangePort, 'validityMs' | 'exchangeTime'>,
+  sendBefore: number,
+): number | null {
+  return port.validityMs === null ? null : port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS;
 }

@@ -18,7 +18,7 @@ const progress = {
   'SENT, left behind': { state: 'SENT', lease: lease(NOW - 1), fence: 5, dueAt: NOW - 1 },
   UNKNOWN: { state: 'UNKNOWN', lease: null, fence: 5, dueAt: 0, cause: problem },
   'UNKNOWN, at work': { state: 'UNKNOWN', lease: lease(NOW), fence: 5, dueAt: NOW, cause: problem },
-  NOT_EXECUTED: { state: 'NOT_EXECUTED', problem },
+  NOT_EXECUTED: { state: 'NOT_EXECUTED', problem, lookFrom: null },
   DONE: { state: 'DONE', result: { kind: 'problem', problem } },
 } as const satisfies Record<string, IntentProgress>;
 type Case = keyof typeof progress;
@@ -77,9 +77,14 @@ const events = {
     subject: { ...subject, orderId: 'binance.spot.BTCUSDT.2' },
     requestId: 'request-2',
   },
-  'end by who holds the lease': { kind: 'end', by: 'first', at: NOW, ending: { kind: 'notExecuted', problem } },
+  'end by who holds the lease': {
+    kind: 'end',
+    by: 'first',
+    at: NOW,
+    ending: { kind: 'notExecuted', problem, lookFrom: null },
+  },
   settle: { kind: 'settle', by: 'operator', at: NOW, problem },
-  'end by another': { kind: 'end', by: 'second', at: NOW, ending: { kind: 'notExecuted', problem } },
+  'end by another': { kind: 'end', by: 'second', at: NOW, ending: { kind: 'notExecuted', problem, lookFrom: null } },
 } as const satisfies Record<string, IntentEvent>;
 type Happening = keyof typeof events;
 
@@ -128,7 +133,7 @@ test('what was settled by hand is ended, and replayed: its key never sends again
 
 test.each([
   [{ kind: 'done', result: { kind: 'problem', problem } }, 'DONE', false],
-  [{ kind: 'notExecuted', problem }, 'NOT_EXECUTED', false],
+  [{ kind: 'notExecuted', problem, lookFrom: null }, 'NOT_EXECUTED', false],
   [{ kind: 'unknown', cause: problem, fence: null, dueAt: 4 }, 'UNKNOWN', true],
 ] as const)('an end as %o leaves it %s', (ending, state, open) => {
   const ended = advance(intentThatIs('SENT, at work'), { kind: 'end', by: 'first', at: NOW, ending });

@@ -47,9 +47,13 @@ export interface IntentProduct {
 export interface PlaceSubject {
   readonly operation: 'place';
   readonly order: PlacedFields;
-  /** Whether the client order id was drawn at random for this very order, so that no other order can carry it. */
-  readonly ownId: boolean;
+  readonly idOrigin: ClientOrderIdOrigin;
+  /** The exchange's clock when the first attempt was recorded, and how far that may be off; `null`: it was not known. */
+  readonly sentAfter: { readonly at: number; readonly within: number | null };
 }
+
+/** Where a client order id comes from: drawn at random for the order, derived from the caller's key, or the caller's choice. */
+export type ClientOrderIdOrigin = 'drawn' | 'derived' | 'given';
 
 /** The order as it was sent. */
 export type PlacedFields = Pick<
@@ -83,20 +87,21 @@ export interface Lease {
 /**
  * - `SENT`: may have been sent; nobody has said how it ended.
  * - `UNKNOWN`: its caller was told that the outcome is not known.
- * - `NOT_EXECUTED`: proven to have had no effect; the same key may send it again.
+ * - `NOT_EXECUTED`: had no effect; the same key may send it again, after a look that begins when the exchange's clock is past
+ *   `lookFrom` and finds nothing. `null`: nothing of it can exist.
  * - `DONE`: ended, well or with a refusal; the answer stands for ever.
  */
 export type IntentProgress =
   | (Open & { readonly state: 'SENT'; readonly lease: Lease })
   | (Open & { readonly state: 'UNKNOWN'; readonly lease: Lease | null; readonly cause: ProblemRecord })
-  | { readonly state: 'NOT_EXECUTED'; readonly problem: ProblemRecord }
+  | { readonly state: 'NOT_EXECUTED'; readonly problem: ProblemRecord; readonly lookFrom: number | null }
   | { readonly state: 'DONE'; readonly result: IntentResult };
 
 export type IntentState = IntentProgress['state'];
 
 interface Open {
   /**
-   * From when on nothing that was sent can be accepted any more: the last moment of signing plus the validity of a
+   * Until when the exchange can accept what was sent, on its clock: the last moment of signing plus the validity of a
    * signature. `null`: never certain.
    */
   readonly fence: number | null;
@@ -132,7 +137,7 @@ export function encounter(intent: Intent, requestHash: string | null, now: numbe
 /** How work on an intent ended. */
 export type IntentEnding =
   | { readonly kind: 'done'; readonly result: IntentResult }
-  | { readonly kind: 'notExecuted'; readonly problem: ProblemRecord }
+  | { readonly kind: 'notExecuted'; readonly problem: ProblemRecord; readonly lookFrom: number | null }
   | { readonly kind: 'unknown'; readonly cause: ProblemRecord; readonly fence: number | null; readonly dueAt: number };
 
 /** What can happen to an intent; `by` names the writer, `at` the moment on its clock. */
@@ -199,7 +204,7 @@ export function progressOf(ending: IntentEnding): IntentProgress {
     case 'done':
       return { state: 'DONE', result: ending.result };
     case 'notExecuted':
-      return { state: 'NOT_EXECUTED', problem: ending.problem };
+      return { state: 'NOT_EXECUTED', problem: ending.problem, lookFrom: ending.lookFrom };
     case 'unknown':
       return { state: 'UNKNOWN', lease: null, cause: ending.cause, fence: ending.fence, dueAt: ending.dueAt };
   }

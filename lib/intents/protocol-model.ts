@@ -297,7 +297,9 @@ function operatorSteps(world: World, rules: Rules): World[] {
       if (rules.writesAreConditional && current?.version !== seen.version) return [gone];
       const settled = advance(seen, { kind: 'settle', by: 'operator', at: tick, problem: SETTLED });
       const written: Intent =
-        rules.settledAs === 'ended' ? settled : { ...settled, progress: { state: 'NOT_EXECUTED', problem: SETTLED } };
+        rules.settledAs === 'ended'
+          ? settled
+          : { ...settled, progress: { state: 'NOT_EXECUTED', problem: SETTLED, lookFrom: null } };
       return [say({ ...gone, record: written }, 'settled', seen.attempt)];
     }
   }
@@ -323,7 +325,7 @@ function endings(
   return {
     placed: { kind: 'done', result: { kind: 'problem', problem: PLACED } },
     refused: { kind: 'done', result: { kind: 'problem', problem: REFUSAL } },
-    absent: { kind: 'notExecuted', problem: NOTHING },
+    absent: { kind: 'notExecuted', problem: NOTHING, lookFrom: null },
     unknown: { kind: 'unknown', cause: NOTHING, fence, dueAt },
   };
 }

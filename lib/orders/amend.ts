@@ -12,6 +12,7 @@ import {
   instrumentOf,
   type OrdersContext,
   portOf,
+  type SendingDeadline,
 } from './context.ts';
 import { modifyIdOf } from './modify-id.ts';
 import type { AmendRequest, Order } from './order.ts';
@@ -19,7 +20,7 @@ import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
 import { unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
-import { type AmendOutcome, isChanged, lookAfterRefusal, type SentAmend, settleAmend } from './settle-amend.ts';
+import { type AmendOutcome, isChanged, lookAfterRefusal, type SentAmend, settleLost } from './settle-amend.ts';
 
 /**
  * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the
@@ -53,7 +54,11 @@ export async function prepareAmend(
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
   const call = callOf(context, port, deadline, 'order');
-  const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);
+  // The clock is learnt beside that: an intent tells by it until when an effect is possible.
+  const [order] = await Promise.all([
+    findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call),
+    port.ready(call),
+  ]);
   if (!order) throw orderNotFound(id);
   if (!isActive(order.state)) throw notActive(order, 'amended');
   if (order.type !== 'LIMIT') {
@@ -99,10 +104,13 @@ async function guarded(
 }
 
 /** Sends the change, once, and finds out what became of it. Throws as `amendOrder` does. */
-export function sendAmend(context: OrdersContext, prepared: PreparedAmend, deadline: Deadline): Promise<AmendOutcome> {
+export function sendAmend(
+  context: OrdersContext,
+  prepared: PreparedAmend,
+  deadline: SendingDeadline,
+): Promise<AmendOutcome> {
   const call = callOf(context, prepared.port, deadline, 'order');
-  const sent = sentAmend(prepared, context.now());
-  return send(context, prepared, sent, call);
+  return send(context, prepared, sentAmend(prepared, context.now()), call, 'first');
 }
 
 /** What has to be known of an amend to find out later what became of it. */
@@ -116,11 +124,16 @@ export function mayBeReplaced({ allowReplace, instrument }: AmendChange): boolea
   return allowReplace && instrument.capabilities.amend.includes('cancelReplace');
 }
 
+/**
+ * Sends one copy. A second one leaves only where the exchange refused the first for a reason that is gone since, after a
+ * look that began when no copy of it could take effect any more, found no trace of it, and found the order as it was.
+ */
 async function send(
   context: OrdersContext,
   prepared: PreparedAmend,
   sent: SentAmend,
   call: CallContext,
+  copy: 'first' | 'second',
 ): Promise<AmendOutcome> {
   const { port, order, change } = prepared;
   const result = await port.amend(order, change, commandCall(context, call));
@@ -130,10 +143,14 @@ async function send(
     case 'notExecuted':
       throw result.problem;
     case 'rejected':
-      return afterRefusal(context, prepared, sent, result, call);
+      return afterRefusal(context, prepared, sent, result, call, copy);
     case 'unknown': {
       const mayHaveBeenReplaced = result.clientOrderIds.includes(change.replacementClientOrderId);
-      return settleAmend(context, port, { ...sent, mayBeReplaced: mayHaveBeenReplaced, lost: result }, call);
+      const lost = { ...sent, mayBeReplaced: mayHaveBeenReplaced, lost: result };
+      const settled = await settleLost(context, port, lost, call);
+      if (settled.outcome !== 'notMade') return settled;
+      if (result.sendAgain && copy === 'first') return send(context, prepared, sent, call, 'second');
+      throw settled.problem;
     }
   }
 }
@@ -146,25 +163,26 @@ async function afterRefusal(
   context: OrdersContext,
   prepared: PreparedAmend,
   sent: SentAmend,
-  { problem, otherwise }: Extract<CommandOutcome<never>, { outcome: 'rejected' }>,
+  { problem, otherwise, recheckFrom }: Extract<CommandOutcome<never>, { outcome: 'rejected' }>,
   call: CallContext,
+  copy: 'first' | 'second',
 ): Promise<AmendOutcome> {
   const { port, order, change } = prepared;
-  if (otherwise === undefined && !mayHideEffect(problem, sent)) throw problem;
+  if (otherwise === undefined && recheckFrom === undefined && !mayHideEffect(problem, sent)) throw problem;
   const found = await lookAfterRefusal(context, port, sent, call);
   switch (found.kind) {
     case 'made':
       return found.amended;
     case 'unclear': {
       const { validityMs } = port;
-      const fence = validityMs === null ? null : context.now() + validityMs;
+      const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
       const clientOrderIds = sent.mayBeReplaced ? [change.replacementClientOrderId] : [];
       return unknownOutcome('amend', sent.instrument, order.id, { problem, fence, clientOrderIds });
     }
     case 'notMade':
       if (otherwise === 'replace' && isActive(found.order.state) && !isChanged(order, found.order)) {
         const replacing = { ...change, refusedInPlace: true };
-        return send(context, { port, order: found.order, change: replacing }, sent, call);
+        return send(context, { port, order: found.order, change: replacing }, sent, call, copy);
       }
       throw truly(problem, found.order);
   }

@@ -1,6 +1,14 @@
 import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
 import { Problem } from '../problems.ts';
-import { callOf, commandCall, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
+import {
+  callOf,
+  commandCall,
+  type Deadline,
+  instrumentOf,
+  type OrdersContext,
+  portOf,
+  type SendingDeadline,
+} from './context.ts';
 import type { Order } from './order.ts';
 import { formatOrderId, type OrderIdParts, parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
@@ -43,7 +51,7 @@ export async function prepareCancel(
 export async function sendCancel(
   context: OrdersContext,
   { port, ref, id }: PreparedCancel,
-  deadline: Deadline,
+  deadline: SendingDeadline,
 ): Promise<CancelResult> {
   const call = callOf(context, port, deadline, 'cancel');
   const result = await port.cancel(ref, commandCall(context, call));
@@ -120,10 +128,16 @@ export async function settleCancel(
   call: CallContext,
 ): Promise<CancelResult> {
   let seen: Order | undefined;
-  const resolution = await resolveUnknown<Order>(context, absenceProvenAfter(port, lost.fence), call, async () => {
-    seen = await port.find(ref, call);
-    return seen && !isActive(seen.state) ? { kind: 'effect', value: seen } : { kind: 'noTrace' };
-  });
+  const resolution = await resolveUnknown<Order>(
+    context,
+    port,
+    absenceProvenAfter(port, lost.fence),
+    call,
+    async () => {
+      seen = await port.find(ref, call);
+      return seen && !isActive(seen.state) ? { kind: 'effect', value: seen } : { kind: 'noTrace' };
+    },
+  );
   switch (resolution.kind) {
     case 'effect':
       return ended(resolution.value);

@@ -19,6 +19,9 @@ export interface OrdersContext {
 
 export type { Deadline };
 
+/** The deadline of a call that sends, and until when the exchange may accept what it signs: `CallContext.acceptedUntil`. */
+export type SendingDeadline = Deadline & Pick<CallContext, 'acceptedUntil'>;
+
 /** The port of a product; 422 when this deployment does not serve it. */
 export function portOf(context: OrdersContext, exchange: Exchange, market: Market): ExchangePort {
   const port = context.ports.find((each) => each.exchange === exchange && each.markets.includes(market));
@@ -36,7 +39,12 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
  * and the timer that should have fired did not: intents count on that. With a `rank`, what is read to settle a command
  * is as urgent as the command.
  */
-export function callOf(context: OrdersContext, port: ExchangePort, deadline: Deadline, rank?: CallRank): CallContext {
+export function callOf(
+  context: OrdersContext,
+  port: ExchangePort,
+  deadline: SendingDeadline,
+  rank?: CallRank,
+): CallContext {
   const lookup = context.catalogue.lookup(port, deadline);
   return { ...deadline, sendBefore: deadline.deadline, lookup, ...(rank && { rank }) };
 }

@@ -72,16 +72,23 @@ export function heldOrder(with_: Partial<Order> = {}): Order {
     exchangeState: 'NEW',
     stateReason: null,
     orderListId: null,
-    createdAt: timestamp(START),
-    updatedAt: timestamp(START),
+    createdAt: timestamp(START + 1),
+    updatedAt: timestamp(START + 1),
     ...with_,
   };
 }
 
-/** An unknown outcome whose request can take effect for `validMs` after the start; `null`: for ever. */
-export function lostReply(validMs: number | null, clientOrderIds: readonly string[] = []): CommandOutcome<never> {
+/**
+ * An unknown outcome whose request can be accepted for `validMs` after the start, on the exchange's clock, which is `offset`
+ * ahead; `null`: for ever.
+ */
+export function lostReply(
+  validMs: number | null,
+  clientOrderIds: readonly string[] = [],
+  offset = 0,
+): CommandOutcome<never> {
   const problem = new Problem('EXCHANGE_UNREACHABLE', 'The answer did not arrive.', { orderState: 'unknown' });
-  return { outcome: 'unknown', problem, fence: validMs === null ? null : START + validMs, clientOrderIds };
+  return { outcome: 'unknown', problem, fence: validMs === null ? null : START + offset + validMs, clientOrderIds };
 }
 
 /**
@@ -114,6 +121,8 @@ export function exchangeFake(script: Script = {}) {
     markets: [instrument.market],
     origin: 'https://exchange.test',
     validityMs: 3_000,
+    exchangeTime: (ours) => ({ at: ours + (script.clockOffset ?? 0), within: 0 }),
+    ready: () => Promise.resolve(),
     facts: {
       name: 'Fake',
       lifeCycle: [],
@@ -130,6 +139,7 @@ export function exchangeFake(script: Script = {}) {
         delivered: null,
       },
       errors: [],
+      unlistedRefusal: 'rejected',
       retention: '',
       ...script.facts,
     },

@@ -44,7 +44,7 @@ function start(script: Script, with_: Partial<PlaceRequest> = {}) {
   const asked: { readonly of: FillQuery; readonly at: number }[] = [];
   const { find, fills } = script;
   const fake = exchangeFake({
-    place: () => lostReply(VALID_MS, ['mine']),
+    place: () => lostReply(VALID_MS, ['mine'], script.clockOffset),
     facts: LAGS,
     ...script,
     ...(find && {
@@ -222,7 +222,7 @@ describe('the fills of the account', () => {
       fc.asyncProperty(course, async (each) => {
         const effectAt = START + each.effectAfterMs;
         const mine = filled({ clientOrderId: each.ownId ? 'made-by-atlas' : 'mine', createdAt: null });
-        const created = timestamp(effectAt + each.clockOffset);
+        const created = timestamp(effectAt + each.clockOffset + 1);
         let reads = 0;
         const failing = () => each.failingReads[reads++ % each.failingReads.length] && unreachable();
         const { result, count } = start(

@@ -1,8 +1,11 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { PlacedFields } from '../intents/intent.ts';
-import { CREATION_TOLERANCE_MS, kinshipOf, type SentOrder } from './kinship.ts';
+import { attributionOf, exchangeMomentOf, type SentOrder } from './attribution.ts';
 import type { Order } from './order.ts';
 import type { Evidence } from './resolve.ts';
+
+/** How far outside the time in which the order can have filled its fills are looked for as well. */
+const MARGIN_MS = 1_000;
 
 /** How many orders one look may read to learn whose fills they are; those that are left wait for the next look. */
 const READS_PER_LOOK = 10;
@@ -32,20 +35,20 @@ export function createFillSearch(
   const read = async (exchangeOrderId: string): Promise<Evidence<Order>> => {
     const order = await port.find({ instrument, exchangeOrderId }, call);
     if (!order) return { kind: 'pending' };
-    const kinship = order.clientOrderId === clientOrderId ? await kinshipOf(port, sent, order, call) : 'older';
-    if (kinship === 'ours') return { kind: 'effect', value: order };
-    if (kinship === 'stranger') return { kind: 'pending' };
+    const attribution = order.clientOrderId === clientOrderId ? await attributionOf(port, sent, order, call) : 'older';
+    if (attribution === 'ours') return { kind: 'effect', value: order };
+    if (attribution === 'other' || attribution === 'undecided') return { kind: 'pending' };
     others.add(exchangeOrderId);
     return { kind: 'noTrace' };
   };
 
   return async () => {
     if (!cannotRest(sent.order)) return { kind: 'noTrace' };
-    const { offset } = await port.time(call);
     // From the sending until nothing can come any more, and no longer: on a busy account a range that grows with each
     // look would never be gone through.
-    const from = sent.sentAt + offset - CREATION_TOLERANCE_MS;
-    const to = provenAfter + offset + CREATION_TOLERANCE_MS;
+    const { at, within } = await exchangeMomentOf(port, sent.sentAt, call);
+    const from = at - within - MARGIN_MS;
+    const to = provenAfter + MARGIN_MS;
     const fills = await port.fills({ instrument, clientOrderId, from, to }, call);
     const candidates = new Set(
       fills

@@ -47,7 +47,13 @@ export function provenNotExecuted(operation: string, instrument: Instrument, cau
   return new Problem(
     'NOT_PLACED',
     `The ${operation} did not reach the book of ${instrument.exchange}: ${cause.detail} It was proven to have had no effect, so it may be sent again.`,
-    { ...cause.details, exchange: instrument.exchange, orderState: 'notPlaced', retryable: true },
+    {
+      ...cause.details,
+      exchange: instrument.exchange,
+      orderState: 'notPlaced',
+      retryable: true,
+      lookFrom: undefined,
+    },
     { cause },
   );
 }

@@ -212,6 +212,7 @@ describe('a place whose reply was lost', () => {
     "compares creation times on the exchange's clock, which is %i ms ahead",
     async (clockOffset) => {
       const created = (ms: number) => timestamp(START + clockOffset + ms);
+      const lost = async () => lostReply(3_000, ['mine'], clockOffset);
       const mine = start({ place: lost, clockOffset, find: () => heldOrder({ createdAt: created(5) }) });
       expect(await mine.result).toMatchObject({ outcome: 'placed' });
       const old = start({ place: lost, clockOffset, find: () => heldOrder({ createdAt: created(-60_000) }) });
@@ -345,7 +346,7 @@ describe('any course of events', () => {
         const delay = each.reply === 'unknown' ? each.effectAfterMs : 0;
         const visibleFrom = START + ROUND_TRIP_MS + delay + each.listedAfterMs;
         const at = (ms: number) => timestamp(START + each.clockOffset + ms);
-        const mine = heldOrder({ createdAt: at(delay) });
+        const mine = heldOrder({ createdAt: at(delay + 1) });
         const old = heldOrder({
           exchangeOrderId: '6',
           createdAt: at(-60_000),
@@ -356,7 +357,7 @@ describe('any course of events', () => {
           acknowledged: acknowledged(mine),
           rejected: rejected('INSUFFICIENT_FUNDS'),
           notExecuted: rejected('RATE_LIMITED', 'notExecuted'),
-          unknown: lostReply(each.fenced ? 3_000 : null),
+          unknown: lostReply(each.fenced ? 3_000 : null, [], each.clockOffset),
           duplicate: rejected('DUPLICATE_CLIENT_ORDER_ID'),
         };
         const { result, count } = start(

@@ -1,15 +1,25 @@
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { CallContext, ExchangeMoment, ExchangePort } from '../exchanges/port.ts';
+import { portsFor } from '../instruments/catalogue.ts';
 import type { Exchange } from '../instruments/instrument.ts';
+import type { ClientOrderIdOrigin } from '../intents/intent.ts';
 import { Problem } from '../problems.ts';
+import { attributionOf, type SentOrder, sendingNow } from './attribution.ts';
 import { type CheckedOrder, checkOrder } from './checked-order.ts';
-import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext, portOf } from './context.ts';
+import {
+  beforeSending,
+  callOf,
+  commandCall,
+  type Deadline,
+  type OrdersContext,
+  portOf,
+  type SendingDeadline,
+} from './context.ts';
 import { createFillSearch } from './fill-search.ts';
 import { followUp } from './follow-up.ts';
-import { kinshipOf, type SentOrder } from './kinship.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
-import { absenceProvenAfter, type LostReply, resolveUnknown } from './resolve.ts';
+import { absenceProvenAfter, type Evidence, type LostReply, type Resolution, resolveUnknown } from './resolve.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
@@ -34,13 +44,14 @@ export async function placeOrder(
 export interface PreparedPlace {
   readonly port: ExchangePort;
   readonly order: CheckedOrder;
-  /** See `SentOrder`. */
-  readonly ownId: boolean;
+  readonly idOrigin: ClientOrderIdOrigin;
+  /** The exchange's clock before anything of it is sent. */
+  readonly sentAfter: ExchangeMoment;
 }
 
 /**
  * All that comes before the sending: whatever goes wrong here, nothing was placed. `keyedId` is the client order id that
- * follows from an idempotency key; the key may have been used before its intent was forgotten, so it proves no order ours.
+ * follows from an idempotency key; it is the order's where the caller names none.
  */
 export async function preparePlace(
   context: OrdersContext,
@@ -49,49 +60,99 @@ export async function preparePlace(
   keyedId?: string,
 ): Promise<PreparedPlace> {
   try {
-    const { exchange, symbol } = request;
+    const { exchange, symbol, clientOrderId: givenId } = request;
     if (!context.ports.some((port) => port.exchange === exchange)) {
       throw new Problem('NOT_SUPPORTED', `${exchange} is not enabled here.`, { exchange });
     }
-    const instrument = await beforeSending(deadline, () => context.catalogue.find({ exchange, symbol }, deadline));
-    const givenId = request.clientOrderId ?? keyedId;
+    // The clock is learnt while the instrument is looked up: an intent tells by it until when an effect is possible.
+    const [instrument] = await beforeSending(deadline, () =>
+      Promise.all([
+        context.catalogue.find({ exchange, symbol }, deadline),
+        ...portsFor(context.ports, { exchange, symbol }).map((port) => port.ready(callOf(context, port, deadline))),
+      ]),
+    );
     const port = portOf(context, exchange, instrument.market);
-    const order = checkOrder(instrument, { ...request, clientOrderId: givenId ?? context.newClientOrderId() });
+    const clientOrderId = givenId ?? keyedId ?? context.newClientOrderId();
+    const order = checkOrder(instrument, { ...request, clientOrderId });
     await beforeSending(deadline, () => context.guard.place(order, port, callOf(context, port, deadline)));
-    return { port, order, ownId: givenId === undefined };
+    const idOrigin = givenId !== undefined ? 'given' : keyedId !== undefined ? 'derived' : 'drawn';
+    return { port, order, idOrigin, sentAfter: port.exchangeTime(context.now()) };
   } catch (error) {
     if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
     throw error;
   }
 }
 
-/** Sends the order, once, and finds out what became of it. Throws as `placeOrder` does. */
+/**
+ * Sends the order and finds out what became of it. It is sent once; and once more only where the exchange refused the
+ * first copy for a reason that is gone since, after a look that began when no copy of it could take effect any more, and
+ * found nothing. Throws as `placeOrder` does.
+ */
 export async function sendPlace(
   context: OrdersContext,
-  { port, order, ownId }: PreparedPlace,
-  deadline: Deadline,
+  { port, order, idOrigin }: PreparedPlace,
+  deadline: SendingDeadline,
 ): Promise<PlaceResult> {
   const call = callOf(context, port, deadline, 'order');
-  const sent = { order, sentAt: context.now(), ownId };
+  const sent = { order, idOrigin, sentAt: sendingNow(port, context.now()) };
+  const first = await sendCopy(context, port, sent, call);
+  if (first !== 'sendAgain') return first;
+  const second = await sendCopy(context, port, sent, call);
+  if (second !== 'sendAgain') return second;
+  const { instrument } = order;
+  const why = `${port.facts.name} refused the order twice for what was put right in between; nothing was placed.`;
+  throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });
+}
+
+/** One copy of the order, and what became of it. `sendAgain`: proven to have had no effect, and refused for what is gone. */
+async function sendCopy(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder & { readonly order: CheckedOrder },
+  call: CallContext,
+): Promise<PlaceResult | 'sendAgain'> {
+  const { order } = sent;
   const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
-      return { outcome: 'placed', order: await followUp(context, port, order, result.value, call) };
+      return placedAs(await followUp(context, port, order, result.value, call));
     case 'notExecuted':
       throw result.problem.with({ orderState: 'notPlaced' });
-    case 'rejected':
-      if (result.problem.code !== 'DUPLICATE_CLIENT_ORDER_ID') throw result.problem.with({ orderState: 'notPlaced' });
-      return adoptDuplicate(context, port, sent, result.problem, call);
-    case 'unknown':
-      return settlePlace(context, port, sent, result, call);
+    case 'rejected': {
+      const { problem, recheckFrom, sendAgain } = result;
+      if (problem.code === 'DUPLICATE_CLIENT_ORDER_ID') return adoptDuplicate(context, port, sent, problem, call);
+      if (recheckFrom === undefined) throw problem.with({ orderState: 'notPlaced' });
+      const resolution = await lookUntil(context, port, sent, recheckFrom, call);
+      if (resolution.kind === 'effect') return placedAs(resolution.value);
+      // Where the look could not be made, nothing is claimed of the order.
+      if (resolution.kind === 'unresolved') throw problem.with({ orderState: 'unknown' });
+      if (sendAgain) return 'sendAgain';
+      throw problem.with({ orderState: 'notPlaced' });
+    }
+    case 'unknown': {
+      const resolution = await lookUntil(context, port, sent, absenceProvenAfter(port, result.fence), call);
+      if (resolution.kind === 'noEffect' && result.sendAgain) return 'sendAgain';
+      return concluded(resolution, sent, result);
+    }
   }
 }
 
 /**
- * Looks for the order a lost place may have left behind. An order that stood under the id before is no trace of it; one
- * that came since and is another may hide it, so neither presence nor absence is then claimed. That an order which cannot
- * rest is absent is believed only when the account's fills show none of it either.
+ * The order as the answer to its place. One that the exchange took and rejected is a refusal, however it came to be known:
+ * by the reply, or by a read (protocol/binance.md §3, protocol/bitmex.md §2.2).
  */
+export function placedAs(order: Order): PlaceResult {
+  if (order.state !== 'REJECTED') return { outcome: 'placed', order };
+  const { exchange, stateReason } = order;
+  throw new Problem('EXCHANGE_REJECTED', `${exchange} rejected the order: ${stateReason ?? 'it gives no reason'}`, {
+    exchange,
+    exchangeMessage: stateReason ?? undefined,
+    orderState: 'notPlaced',
+    order,
+  });
+}
+
+/** Finds out what became of a place whose reply was lost. Throws when it was refused, or proven to have had no effect. */
 export async function settlePlace(
   context: OrdersContext,
   port: ExchangePort,
@@ -99,26 +160,53 @@ export async function settlePlace(
   lost: LostReply,
   call: CallContext,
 ): Promise<PlaceResult> {
-  const { instrument, clientOrderId } = sent.order;
-  const provenAfter = absenceProvenAfter(port, lost.fence);
-  const searchFills = createFillSearch(port, sent, provenAfter, call);
-  const resolution = await resolveUnknown<Order>(context, provenAfter, call, async (absenceProves) => {
-    const found = await port.find({ instrument, clientOrderId }, call);
-    if (found) {
-      const kinship = await kinshipOf(port, sent, found, call);
-      if (kinship === 'ours') return { kind: 'effect', value: found };
-      if (kinship === 'stranger') return { kind: 'pending' };
-    }
-    return absenceProves ? searchFills() : { kind: 'noTrace' };
-  });
+  return concluded(await lookUntil(context, port, sent, absenceProvenAfter(port, lost.fence), call), sent, lost);
+}
+
+function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: LostReply): PlaceResult {
+  const { instrument, clientOrderId } = order;
   switch (resolution.kind) {
     case 'effect':
-      return { outcome: 'placed', order: resolution.value };
+      return placedAs(resolution.value);
     case 'noEffect':
       throw provenNotExecuted('order', instrument, lost.problem);
     case 'unresolved':
       return unknownOutcome('place', instrument, null, { ...lost, clientOrderIds: [clientOrderId] });
   }
+}
+
+function lookUntil(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  provenAfter: number,
+  call: CallContext,
+): Promise<Resolution<Order>> {
+  return resolveUnknown(context, port, provenAfter, call, lookForPlaced(port, sent, provenAfter, call));
+}
+
+/**
+ * Makes a look for the order that a place may have left behind. An order that stood under the id before is no trace of it;
+ * one that came since and is another, or of which that cannot be told, may hide it, so neither presence nor absence is then
+ * claimed. That an order which cannot rest is absent is believed only when the account's fills show none of it either.
+ */
+export function lookForPlaced(
+  port: ExchangePort,
+  sent: SentOrder,
+  provenAfter: number,
+  call: CallContext,
+): (absenceProves: boolean) => Promise<Evidence<Order>> {
+  const { instrument, clientOrderId } = sent.order;
+  const searchFills = createFillSearch(port, sent, provenAfter, call);
+  return async (absenceProves) => {
+    const found = await port.find({ instrument, clientOrderId }, call);
+    if (found) {
+      const attribution = await attributionOf(port, sent, found, call);
+      if (attribution === 'ours') return { kind: 'effect', value: found };
+      if (attribution !== 'older') return { kind: 'pending' };
+    }
+    return absenceProves ? searchFills() : { kind: 'noTrace' };
+  };
 }
 
 /** The order under an id that the exchange calls a duplicate. */
@@ -144,13 +232,15 @@ async function adoptDuplicate(
   const { instrument, clientOrderId } = sent.order;
   let other: Order | undefined;
   // The engine has spoken, so only the listing can still lag: however long it might have sat on the request.
-  const provenAfter = context.now() + port.facts.listingLagMs;
+  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
   const searchFills = createFillSearch(port, sent, provenAfter, call);
-  const resolution = await resolveUnknown<Standing>(context, provenAfter, call, async (absenceProves) => {
+  const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId }, call);
     other = undefined;
     if (found) {
-      const ours = (await kinshipOf(port, sent, found, call)) === 'ours';
+      const attribution = await attributionOf(port, sent, found, call);
+      if (attribution === 'undecided') return { kind: 'pending' };
+      const ours = attribution === 'ours';
       if (ours || isActive(found.state)) return { kind: 'effect', value: { ours, order: found } };
       other = found;
     }
@@ -160,11 +250,12 @@ async function adoptDuplicate(
   });
   if (resolution.kind === 'effect') {
     const { ours, order } = resolution.value;
-    if (ours) return { outcome: 'placed', order };
+    if (ours) return placedAs(order);
     throw refusal.with({ orderState: 'notPlaced', order });
   }
   if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
   // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
-  const over = port.validityMs === null ? null : context.now() + port.validityMs;
-  return unknownOutcome('place', instrument, null, { problem: refusal, fence: over, clientOrderIds: [clientOrderId] });
+  const { validityMs } = port;
+  const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
+  return unknownOutcome('place', instrument, null, { problem: refusal, fence, clientOrderIds: [clientOrderId] });
 }

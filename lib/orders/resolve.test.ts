@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from './context.ts';
-import { exchangeFake, START } from './exchange-fake.ts';
+import { exchangeFake, ROUND_TRIP_MS, START } from './exchange-fake.ts';
 import { absenceProvenAfter, type Evidence, resolveUnknown } from './resolve.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -9,7 +9,7 @@ function resolve(provenAfter: number, look: (at: number) => Evidence<string>, bu
   const { context, port, call, now } = exchangeFake({ budgetMs });
   const looks: number[] = [];
   const told: boolean[] = [];
-  const result = resolveUnknown<string>(context, provenAfter, callOf(context, port, call), (absenceProves) => {
+  const result = resolveUnknown<string>(context, port, provenAfter, callOf(context, port, call), (absenceProves) => {
     looks.push(now() - START);
     told.push(absenceProves);
     return Promise.resolve(now() - START).then(look);
@@ -33,7 +33,7 @@ describe('resolving an unknown outcome', () => {
   it('ends with the effect as soon as one is seen', async () => {
     const { result, looks } = resolve(START, () => ({ kind: 'effect', value: 'there' }));
     expect(await result).toEqual({ kind: 'effect', value: 'there' });
-    expect(looks).toEqual([150]);
+    expect(looks).toEqual([150 + ROUND_TRIP_MS]);
   });
 
   it('looks again, ever less often, up to the deadline and not beyond', async () => {
@@ -53,7 +53,8 @@ describe('resolving an unknown outcome', () => {
   it('takes an absence for proof when the look began after that moment, and tells each look which it is', async () => {
     const { result, looks, told } = resolve(START + 2_250, () => ({ kind: 'noTrace' }));
     expect(await result).toEqual({ kind: 'noEffect' });
-    expect(looks).toEqual([150, 450, 1_050, 2_250, 3_750]);
+    // Before the last one the exchange was asked for its clock.
+    expect(looks).toEqual([150, 450, 1_050, 2_250, 3_750 + ROUND_TRIP_MS]);
     expect(told).toEqual([false, false, false, false, true]);
   });
 

@@ -52,7 +52,8 @@ async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Pr
   const order = await port.find({ instrument, exchangeOrderId: before.exchangeOrderId }, call);
   if (order === undefined) return { kind: 'unclear' };
   const replacement = mayBeReplaced ? await port.find({ instrument, clientOrderId }, call) : undefined;
-  if (replacement !== undefined) {
+  // One that the exchange rejected has taken nobody's place.
+  if (replacement !== undefined && replacement.state !== 'REJECTED') {
     return isActive(order.state) ? { kind: 'unclear' } : { kind: 'made', result: replacing(order, replacement, amend) };
   }
   const trace = await port.amendTrace({ before, change: { instrument, quantity, price }, modifyId, sentAt }, call);
@@ -81,6 +82,24 @@ export async function settleAmend(
   amend: SentAmend & { readonly lost: LostReply },
   call: CallContext,
 ): Promise<AmendOutcome> {
+  const settled = await settleLost(context, port, amend, call);
+  if (settled.outcome === 'notMade') throw settled.problem;
+  return settled;
+}
+
+/** Proven to have had no effect, the order being exactly as it was: it may be sent again. */
+interface NotMade {
+  readonly outcome: 'notMade';
+  readonly problem: Problem;
+}
+
+/** As `settleAmend`, which throws where this says that the amend may be sent again. */
+export async function settleLost(
+  context: OrdersContext,
+  port: ExchangePort,
+  amend: SentAmend & { readonly lost: LostReply },
+  call: CallContext,
+): Promise<AmendOutcome | NotMade> {
   const { before, instrument, mayBeReplaced, lost } = amend;
   const provenAfter = absenceProvenAfter(port, lost.fence);
   let seen: Order | undefined;
@@ -103,7 +122,7 @@ export async function settleAmend(
       ? { kind: 'effect', value: { kind: 'closed', order: seen } }
       : { kind: 'noTrace' };
   };
-  const resolution = await resolveUnknown<Settled>(context, provenAfter, call, settling);
+  const resolution = await resolveUnknown<Settled>(context, port, provenAfter, call, settling);
   switch (resolution.kind) {
     case 'effect':
       if (resolution.value.kind === 'closed') throw cancelledWithoutReplacement(resolution.value.order);
@@ -111,7 +130,10 @@ export async function settleAmend(
     case 'noEffect':
       if (seen && !isActive(seen.state)) throw cancelledWithoutReplacement(seen);
       if (seen && isChanged(before, seen)) throw changedMeanwhile(seen);
-      throw provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen });
+      return {
+        outcome: 'notMade',
+        problem: provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen }),
+      };
     case 'unresolved':
       return unknownOutcome('amend', instrument, before.id, lost);
   }
@@ -171,31 +193,46 @@ function awaitsReplacement(order: Order, mayBeReplaced: boolean): boolean {
   return mayBeReplaced && order.state === 'CANCELED';
 }
 
+/** What became of an amend that was told to have had no effect. */
+export type EarlierAmend =
+  | { readonly kind: 'made'; readonly amended: Amended }
+  /** Closed or changed meanwhile: it is not sent again. */
+  | { readonly kind: 'overtaken'; readonly problem: Problem }
+  /** No trace of it, and the order is exactly as it was. */
+  | { readonly kind: 'notMade' }
+  /** It could not be seen in time. */
+  | { readonly kind: 'unclear' };
+
 /**
- * What an earlier attempt of this amend did although it was told to have had no effect; `undefined` when it did nothing
- * and the order is as it was, so that the amend may be sent again. Throws 409 when the order was changed or closed
- * meanwhile, and when the exchange cannot be asked.
+ * Looks for an earlier attempt of an amend before it is sent again. What is not found counts in a look that began when the
+ * exchange's clock was past `lookFrom`. Nothing is sent over the change of somebody else.
  */
-export async function earlierAmend(
+export async function lookForEarlier(
   context: OrdersContext,
   port: ExchangePort,
   amend: SentAmend,
+  lookFrom: number,
   call: CallContext,
-): Promise<Amended | undefined> {
-  const found = await look(port, amend, call);
-  switch (found.kind) {
-    case 'made':
-      return asItIsNow(context, port, amend, found.result, call);
-    case 'unclear':
-      throw new Problem(
-        'EXCHANGE_PROTOCOL',
-        `What ${port.exchange} shows of the order contradicts itself, or is nothing; the amend was not sent again.`,
-        { exchange: port.exchange },
-      );
-    case 'notMade':
-      if (!isActive(found.order.state)) throw notActive(found.order, 'amended');
-      if (isChanged(amend.before, found.order)) throw changedMeanwhile(found.order);
-      return undefined;
+): Promise<EarlierAmend> {
+  let seen: Order | undefined;
+  const resolution = await resolveUnknown<AmendResult>(context, port, lookFrom, call, async () => {
+    const found = await look(port, amend, call);
+    if (found.kind === 'unclear') return { kind: 'pending' };
+    if (found.kind === 'made') return { kind: 'effect', value: found.result };
+    seen = found.order;
+    return { kind: 'noTrace' };
+  });
+  switch (resolution.kind) {
+    case 'effect':
+      return { kind: 'made', amended: await asItIsNow(context, port, amend, resolution.value, call) };
+    case 'unresolved':
+      return { kind: 'unclear' };
+    case 'noEffect':
+      if (seen === undefined) return { kind: 'unclear' };
+      if (!isActive(seen.state)) return { kind: 'overtaken', problem: notActive(seen, 'amended') };
+      return isChanged(amend.before, seen)
+        ? { kind: 'overtaken', problem: changedMeanwhile(seen) }
+        : { kind: 'notMade' };
   }
 }
 

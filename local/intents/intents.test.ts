@@ -315,7 +315,7 @@ describe('while the operator thinks', () => {
       'an end that was found stays',
       (intent) => [
         takeOver(intent),
-        end(intent, { kind: 'end', by: 'sweeper', at: NOW, ending: { kind: 'notExecuted', problem } }),
+        end(intent, { kind: 'end', by: 'sweeper', at: NOW, ending: { kind: 'notExecuted', problem, lookFrom: null } }),
       ],
       /ended already[\s\S]*NOT_PLACED: Proven\./,
     ],

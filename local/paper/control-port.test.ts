@@ -29,13 +29,71 @@ async function trade(method: string, path: string, fields: Record<string, string
   return { status: response.status, body: Object(await response.json()), signature };
 }
 
+/** Waits until the port takes connections again. */
+async function reopened(): Promise<void> {
+  const answers = await fetch(`${paper.url}/control/time`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (!answers) await reopened();
+}
+
 const BUY = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
+
+const PAST = {
+  symbol: 'BTCUSDT',
+  side: 'BUY',
+  price: '90000',
+  quantity: '0.1',
+  state: 'FILLED',
+  createdAt: 1_700_000_000_000,
+};
+
+interface Advertised {
+  readonly call: string;
+  readonly body?: string;
+}
+
+async function advertised(): Promise<readonly Advertised[]> {
+  return (await control('GET', '')).body.controls;
+}
+
+/** Does what the help says, to the letter. */
+function follow({ call, body }: Advertised) {
+  const [method = '', path = ''] = call.split(' ');
+  return control(method, path.replace('/control', ''), body);
+}
 
 describe('the control port', () => {
   it('documents its calls and every fault', async () => {
     const { body } = await control('GET', '');
     expect(body.controls).toContainEqual(expect.objectContaining({ call: 'POST /control/price' }));
     expect(body.faults).toContainEqual(expect.objectContaining({ name: 'reset-after-effect', phase: 'after' }));
+  });
+
+  it('does what its help says when that is followed from top to bottom', async () => {
+    for (const example of await advertised()) {
+      const { status, body } = await follow(example);
+      expect([example.call, status, body.error]).toEqual([example.call, 200, undefined]);
+      // The port that was closed by an example opens again.
+      if (example.call.endsWith('/refuse')) await reopened();
+    }
+    expect(paper.control.effects('spot')).toMatchObject([{ orders: 0 }]);
+  });
+
+  it('plants by its example what every list then tells, before and after trading', async () => {
+    await trade('POST', '/api/v3/order', BUY);
+    const example = (await advertised()).find(({ call }) => call.endsWith('/history'));
+    expect(example).toBeDefined();
+    if (example === undefined) return;
+    expect((await follow(example)).body).toEqual({ seeded: 1 });
+    const orders = (await trade('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' })).body;
+    expect(orders).toMatchObject([{ status: 'FILLED', type: 'LIMIT' }, { type: 'MARKET' }]);
+    for (const order of orders) expect(order.clientOrderId).toMatch(/^[A-Za-z0-9]{22}$/);
+    expect(orders[0].orderId).toBeLessThan(orders[1].orderId);
+    const [first, second] = (await trade('GET', '/api/v3/myTrades', { symbol: 'BTCUSDT' })).body;
+    expect(first).toMatchObject({ orderId: orders[0].orderId, qty: '0.10000000' });
+    expect(first.id).toBeLessThan(second.id);
   });
 
   it('arms, shows and disarms faults', async () => {
@@ -95,16 +153,8 @@ describe('the control port', () => {
   });
 
   it('plants a past', async () => {
-    const row = {
-      symbol: 'BTCUSDT',
-      side: 'BUY',
-      price: '90000',
-      quantity: '0.1',
-      state: 'FILLED',
-      createdAt: 1_700_000_000_000,
-      clientOrderId: 'past',
-    };
-    expect((await control('POST', '/history', { product: 'spot', rows: [row] })).body).toEqual({ seeded: 1 });
+    const rows = [{ ...PAST, clientOrderId: 'past' }];
+    expect((await control('POST', '/history', { product: 'spot', rows })).body).toEqual({ seeded: 1 });
     const orders = (await trade('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' })).body;
     expect(orders).toMatchObject([{ clientOrderId: 'past', time: 1_700_000_000_000, status: 'FILLED' }]);
   });
@@ -138,6 +188,15 @@ describe('the control port', () => {
     expect(JSON.stringify(requests)).not.toContain('paper-secret');
   });
 
+  it('remembers no signature under another spelling of its name either', async () => {
+    const payload = `TIMESTAMP=${paper.clock.now()}`;
+    const signature = sign('paper-secret', payload);
+    const headers = { 'x-mbx-apikey': 'paper-key' };
+    const reply = await fetch(`${paper.url}/fapi/v1/openOrders?${payload}&Signature=${signature}`, { headers });
+    expect(reply.status).toBe(200);
+    expect(JSON.stringify((await control('GET', '/requests')).body)).not.toContain(signature);
+  });
+
   it('starts everything afresh', async () => {
     await control('POST', '/time/advance', { ms: 86_400_000 });
     await control('POST', '/faults', { fault: 'delay' });
@@ -158,7 +217,10 @@ describe('the control port', () => {
     ['POST', '/price', '[1]', 400, /JSON object/],
     ['POST', '/price', '{', 400, /JSON/],
     ['POST', '/history', { product: 'spot', rows: {} }, 400, /rows is a list/],
-    ['POST', '/history', { product: 'spot', rows: [1] }, 400, /row of history/],
+    ['POST', '/history', { product: 'spot', rows: [1] }, 400, /^rows\[0\]: a row of history/],
+    ['POST', '/history', { product: 'spot', rows: [{ symbol: 'BTCUSDT' }] }, 400, /^rows\[0\]: side is missing/],
+    ['POST', '/history', { product: 'spot', rows: [{ ...PAST, state: 'NEW' }] }, 400, /^rows\[0\]: state is FILLED or/],
+    ['POST', '/history', { product: 'spot', rows: [PAST, { ...PAST, price: 'x' }] }, 400, /^rows\[1\]: price is not/],
     ['POST', '/status', { product: 'spot', symbol: 'BTCUSDT', status: 'asleep' }, 400, /asleep/],
     ['POST', '/time/advance', { ms: 'soon' }, 400, /ms is a number/],
     ['PUT', '/time', {}, 405, /wrong method/],
@@ -171,19 +233,33 @@ describe('the control port', () => {
     expect((await control('POST', '/reset', {}, { origin: 'http://evil.example' })).status).toBe(403);
   });
 
+  const TOKEN = 'control-token-of-a-test';
+  const BEARER = `Bearer ${TOKEN}`;
+
   it.each([
-    ['another machine', '192.0.2.7', 'localhost:3001', 403],
-    ['a rebound name', '127.0.0.1', 'evil.example:3001', 403],
-    ['this machine', '::ffff:127.0.0.1', 'localhost:3001', 200],
-  ])('to %s answers by address and name', (_who, remoteAddress, host, status) => {
+    ['another machine', '192.0.2.7', 'localhost:3001', {}, 403],
+    ['a rebound name', '127.0.0.1', 'evil.example:3001', {}, 403],
+    ['this machine', '::ffff:127.0.0.1', 'localhost:3001', {}, 200],
+    ['the host of its container', '172.18.0.1', '127.0.0.1:3001', { authorization: BEARER }, 200],
+    ['the host with another token', '172.18.0.1', '127.0.0.1:3001', { authorization: `${BEARER}!` }, 403],
+    ['the host without the word Bearer', '172.18.0.1', '127.0.0.1:3001', { authorization: TOKEN }, 403],
+    ['a page that knows the token', '172.18.0.1', '127.0.0.1:3001', { authorization: BEARER, origin: 'null' }, 403],
+    ['another name with the token', '172.18.0.1', 'paper:3001', { authorization: BEARER }, 403],
+  ])('to %s answers by address, name and token', (_who, remoteAddress, host, headers, status) => {
     const request = {
       method: 'GET',
       path: '/time',
       query: '',
-      headers: { host },
+      headers: { host, ...headers },
       body: Buffer.alloc(0),
       remoteAddress,
     };
-    expect(answerControl(paper.control, request).status).toBe(status);
+    expect(answerControl(paper.control, request, TOKEN).status).toBe(status);
+  });
+
+  it('knows no token unless it has one', () => {
+    const headers = { host: 'localhost:3001', authorization: 'Bearer undefined' };
+    const request = { method: 'GET', path: '/time', query: '', headers, body: Buffer.alloc(0) };
+    expect(answerControl(paper.control, { ...request, remoteAddress: '172.18.0.1' }).status).toBe(403);
   });
 });

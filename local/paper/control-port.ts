@@ -1,9 +1,11 @@
-import { countsToJson, type HistoryRow, type PaperControl } from './control.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { countsToJson, type PaperControl } from './control.ts';
 import { formatDecimal } from './engine/decimal.ts';
 import type { Effect } from './engine/effects.ts';
 import type { FaultRule } from './faults/injector.ts';
 import { FAULTS } from './faults/table.ts';
 import { type Json, writeJson } from './json.ts';
+import { about, type HistoryRow } from './planting.ts';
 import type { PaperReply } from './protocol.ts';
 
 /** A request to the control port; `path` is what follows `/control`. */
@@ -19,8 +21,11 @@ export interface ControlRequest {
 interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
+  /** The query of an example, where one is needed. */
+  readonly query?: string;
   readonly about: string;
-  readonly body?: string;
+  /** An example that works as it stands, of the moment it is shown where it holds a time. */
+  readonly body?: string | ((now: number) => string);
   readonly run: (control: PaperControl, input: Input) => Json;
 }
 
@@ -36,8 +41,10 @@ interface Input {
 const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
+const DAY_MS = 86_400_000;
+
 const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '', about: 'this list', run: () => documentation() },
+  { method: 'GET', path: '', about: 'this list', run: documentation },
   {
     method: 'GET',
     path: '/faults',
@@ -83,9 +90,7 @@ const ROUTES: readonly Route[] = [
     about: 'set a market open, cancelOnly or closed',
     body: '{"product":"spot","symbol":"BTCUSDT","status":"closed"}',
     run: act((control, input) => {
-      const wanted = input.text('status');
-      const status = (['open', 'cancelOnly', 'closed'] as const).find((known) => known === wanted);
-      if (status === undefined) throw new RangeError(`status is open, cancelOnly or closed: ${wanted}`);
+      const status = word('status', input.text('status'), ['open', 'cancelOnly', 'closed']);
       control.setStatus(input.text('product'), input.text('symbol'), status);
     }),
   },
@@ -112,7 +117,7 @@ const ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/time/set',
     about: 'set the clock',
-    body: '{"ms":1795341600000}',
+    body: (now) => `{"ms":${now + DAY_MS}}`,
     run: (control, input) => moved(control, () => control.clock.set(input.number('ms'))),
   },
   {
@@ -138,10 +143,15 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/history',
-    about: 'plant closed orders in the past',
-    body: '{"product":"spot","rows":[{"symbol":"BTCUSDT","side":"BUY","price":"90000","quantity":"0.1","state":"FILLED","createdAt":1795341600000}]}',
+    about:
+      'plant closed orders in the past, all rows or none, none older than what the account has on the symbol; besides: account, updatedAt, clientOrderId, type, executedQuantity',
+    body: (now) =>
+      `{"product":"spot","rows":[{"symbol":"BTCUSDT","side":"BUY","price":"90000","quantity":"0.1","state":"FILLED","createdAt":${now - DAY_MS}}]}`,
     run: (control, input) => ({
-      seeded: control.seedHistory(input.text('product'), input.rows('rows').map(historyRow)),
+      seeded: control.seedHistory(
+        input.text('product'),
+        input.rows('rows').map((row, index) => about(index, () => historyRow(row))),
+      ),
     }),
   },
   {
@@ -168,7 +178,8 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/journal',
-    about: "the engine's own record of a product, oldest first; ?product=",
+    query: 'product=spot',
+    about: "the engine's own record of a product, oldest first",
     run: (control, input) => control.journal(input.text('product')).map(effectToJson),
   },
   {
@@ -189,11 +200,12 @@ const ROUTES: readonly Route[] = [
 /**
  * Answers a request to the control port. Only from loopback, wherever the exchanges listen, and only under a loopback
  * host name, so that a page in a browser cannot reach it through a rebound name; a page's own origin is refused alike.
+ * With a token, whoever sends it as `Authorization: Bearer` may come from another address: a container's host does.
  */
-export function answerControl(control: PaperControl, request: ControlRequest): PaperReply {
-  const { origin, host } = request.headers;
-  const local = LOOPBACK_ADDRESS.test(request.remoteAddress) && LOOPBACK_HOST.test(host ?? '');
-  if (origin !== undefined || !local) {
+export function answerControl(control: PaperControl, request: ControlRequest, token?: string): PaperReply {
+  const { origin, host, authorization } = request.headers;
+  const near = LOOPBACK_ADDRESS.test(request.remoteAddress) || bears(authorization, token);
+  if (origin !== undefined || !near || !LOOPBACK_HOST.test(host ?? '')) {
     return json(403, { error: 'the control port answers local programs only' });
   }
   const sameRoute = ROUTES.filter(({ path }) => path === request.path.replace(/\/$/, ''));
@@ -210,13 +222,24 @@ export function answerControl(control: PaperControl, request: ControlRequest): P
   }
 }
 
+function bears(authorization: string | undefined, token: string | undefined): boolean {
+  if (token === undefined || authorization === undefined) return false;
+  const [sent, expected] = [authorization, `Bearer ${token}`].map((text) => createHash('sha256').update(text).digest());
+  return sent !== undefined && expected !== undefined && timingSafeEqual(sent, expected);
+}
+
 function json(status: number, body: Json): PaperReply {
   return { status, headers: { 'content-type': 'application/json' }, body: `${writeJson(body)}\n` };
 }
 
-function documentation(): Json {
+function documentation(control: PaperControl): Json {
+  const now = control.clock.now();
   return {
-    controls: ROUTES.map(({ method, path, about, body }) => ({ call: `${method} /control${path}`, about, body })),
+    controls: ROUTES.map(({ method, path, query, about, body }) => ({
+      call: `${method} /control${path}${query === undefined ? '' : `?${query}`}`,
+      about,
+      body: typeof body === 'function' ? body(now) : body,
+    })),
     faults: FAULTS.map(({ name, phase, about, family, defaults }) => ({
       name,
       phase,
@@ -305,21 +328,21 @@ function historyRow(value: unknown): HistoryRow {
   return {
     account: input.optionalText('account'),
     symbol: input.text('symbol'),
-    side: word(input.text('side'), ['BUY', 'SELL']),
+    side: word('side', input.text('side'), ['BUY', 'SELL']),
     price: input.text('price'),
     quantity: input.text('quantity'),
-    state: word(input.text('state'), ['FILLED', 'CANCELED', 'EXPIRED']),
+    state: word('state', input.text('state'), ['FILLED', 'CANCELED', 'EXPIRED']),
     createdAt: input.number('createdAt'),
     updatedAt: input.optionalNumber('updatedAt'),
     clientOrderId: input.optionalText('clientOrderId'),
-    type: word(input.optionalText('type') ?? 'LIMIT', ['MARKET', 'LIMIT']),
+    type: word('type', input.optionalText('type') ?? 'LIMIT', ['MARKET', 'LIMIT']),
     executedQuantity: input.optionalText('executedQuantity'),
   };
 }
 
-function word<const Word extends string>(value: string, words: readonly Word[]): Word {
+function word<const Word extends string>(name: string, value: string, words: readonly Word[]): Word {
   const found = words.find((known) => known === value);
-  if (found === undefined) throw new RangeError(`one of ${words.join(', ')}: ${value}`);
+  if (found === undefined) throw new RangeError(`${name} is ${words.join(' or ')}: ${value}`);
   return found;
 }
 

@@ -4,23 +4,9 @@ import { absolute, type Fixed, formatDecimal, parseDecimal } from './engine/deci
 import type { Effect, EffectCounts } from './engine/effects.ts';
 import type { InstrumentStatus } from './engine/instrument.ts';
 import type { ArmedFault, FaultInjector, FaultRule } from './faults/injector.ts';
+import { type HistoryRow, plantHistory } from './planting.ts';
 import type { Product } from './protocol.ts';
 import type { LoggedRequest, RequestCounters, RequestLog } from './request-log.ts';
-
-/** A closed order to plant in an account's past. Amounts are decimal strings, times epoch milliseconds. */
-export interface HistoryRow {
-  readonly account?: string | undefined;
-  readonly symbol: string;
-  readonly side: 'BUY' | 'SELL';
-  readonly price: string;
-  readonly quantity: string;
-  readonly state: 'FILLED' | 'CANCELED' | 'EXPIRED';
-  readonly createdAt: number;
-  readonly updatedAt?: number | undefined;
-  readonly clientOrderId?: string | undefined;
-  readonly type?: 'MARKET' | 'LIMIT' | undefined;
-  readonly executedQuantity?: string | undefined;
-}
 
 /** What really happened, told by the engine: nothing a fault did to a reply can change it. */
 export interface ProductEffects {
@@ -58,6 +44,7 @@ export interface PaperControl {
 
   /** Cancels everything and gives every account its starting funds back. */
   resetBalances(product?: string): void;
+  /** Plants closed orders, all or none, and returns how many. */
   seedHistory(product: string, rows: Iterable<HistoryRow>): number;
 
   counters(): RequestCounters;
@@ -82,8 +69,6 @@ export interface ControlledServer {
   rebuild(seed: number | undefined): void;
   refuseConnections(ms: number): void;
 }
-
-const DEFAULT_ACCOUNT = 'paper';
 
 /** Makes the control of a server. */
 export function createControl(server: ControlledServer): PaperControl {
@@ -126,7 +111,7 @@ export function createControl(server: ControlledServer): PaperControl {
     resetBalances(name) {
       for (const product of chosen(name)) resetBalances(product);
     },
-    seedHistory: (product, rows) => productOf(product).exchange.seedHistory(seeded(rows)).length,
+    seedHistory: (product, rows) => plantHistory(productOf(product), [...rows], clock.now()),
 
     counters: () => log.counters(),
     effects: (name) => chosen(name).map(effectsOfProduct),
@@ -159,21 +144,6 @@ function resetBalances({ exchange, accounts }: Product): void {
       const missing = (balances[currency] ?? 0n) - exchange.balance(account, currency).total;
       if (missing !== 0n) exchange.deposit(account, currency, missing);
     }
-  }
-}
-
-function* seeded(rows: Iterable<HistoryRow>) {
-  for (const { account, price, quantity, executedQuantity, updatedAt, clientOrderId, type, ...row } of rows) {
-    yield {
-      ...row,
-      account: account ?? DEFAULT_ACCOUNT,
-      price: positive(price),
-      quantity: positive(quantity),
-      ...(updatedAt !== undefined && { updatedAt }),
-      ...(clientOrderId !== undefined && { clientOrderId }),
-      ...(type !== undefined && { type }),
-      ...(executedQuantity !== undefined && { executedQuantity: parseDecimal(executedQuantity) }),
-    };
   }
 }
 

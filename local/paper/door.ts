@@ -45,7 +45,7 @@ export function createDoor(host: string): Door {
       http.on('request', serve);
       return listen(port);
     },
-    url: () => `http://${host.includes(':') ? `[${host}]` : host}:${address?.port ?? 0}`,
+    url: () => `http://${nameOf(host)}:${address?.port ?? 0}`,
     closeFor(ms) {
       const port = address?.port ?? 0;
       listener?.close();
@@ -63,4 +63,11 @@ export function createDoor(host: string): Door {
         dropAll();
       }),
   };
+}
+
+/** Under which name the port is reached from here; an address that stands for all of them leads nowhere by itself. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }

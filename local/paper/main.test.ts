@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -12,9 +14,14 @@ interface Run {
 }
 
 /** Runs the program; `whenUp` gets the address once the program has printed all it prints. */
-function run(args: readonly string[], port: string, whenUp?: (url: string) => Promise<void>): Promise<Run> {
+function run(
+  args: readonly string[],
+  port: string,
+  whenUp?: (url: string) => Promise<void>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, PAPER_PORT: port } });
+    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, PAPER_PORT: port, ...settings } });
     let stdout = '';
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
@@ -28,6 +35,21 @@ function run(args: readonly string[], port: string, whenUp?: (url: string) => Pr
     });
     child.on('error', reject);
     child.on('close', (code) => resolve({ stdout, stderr, code }));
+  });
+}
+
+function isOutside({ family, internal }: NetworkInterfaceInfo): boolean {
+  return family === 'IPv4' && !internal;
+}
+
+/** Asks for the time over an outside address of this machine, under the name of loopback. */
+function statusOf(address: string, port: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = { host: address, port, path: '/control/time', headers: { ...headers, host: `localhost:${port}` } };
+    get(asked, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode);
+    }).on('error', reject);
   });
 }
 
@@ -58,6 +80,35 @@ describe('npm run paper', () => {
     expect(stderr).toBe(`Port ${port} is taken. Choose another: PAPER_PORT=3101 npm run paper\n`);
     expect(code).toBe(1);
     holder.close();
+  });
+
+  it('answers to control from another address with the token, and there only with it', async () => {
+    const settings = { PAPER_HOST: '0.0.0.0', PAPER_CONTROL_TOKEN: 'token-of-the-main-test' };
+    const headers = { authorization: `Bearer ${settings.PAPER_CONTROL_TOKEN}` };
+    const [outside] = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .filter(isOutside);
+    const { code } = await run(
+      [],
+      '0',
+      async (url) => {
+        const { port } = new URL(url);
+        expect((await fetch(`http://127.0.0.1:${port}/control/time`)).status).toBe(200);
+        if (outside === undefined) return;
+        // What a published port does: the caller's name is loopback, the connection comes from elsewhere.
+        const from = (sent: Record<string, string>) => statusOf(outside.address, port, sent);
+        expect(await from({})).toBe(403);
+        expect(await from(headers)).toBe(200);
+      },
+      settings,
+    );
+    expect(code).toBe(0);
+  });
+
+  it('refuses a control token that is short', async () => {
+    const { stderr, code } = await run([], '0', undefined, { PAPER_CONTROL_TOKEN: 'short' });
+    expect(stderr).toBe('PAPER_CONTROL_TOKEN has 16 characters or more\n');
+    expect(code).toBe(1);
   });
 
   it('refuses a port that is none', async () => {

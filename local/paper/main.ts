@@ -4,11 +4,17 @@ import { type Paper, startPaper } from './server.ts';
 
 const DEFAULT_PORT = 3001;
 
+/** As the gateway asks of its own. */
+const LEAST_TOKEN = 16;
+
 const HELP = `Paper exchanges: matching engines that speak the exchanges' own protocols.
 
   npm run paper [-- --seed N] [--maker-interval MS] [--help]
 
-  PAPER_PORT          port on 127.0.0.1 (${DEFAULT_PORT}); 0 takes any free one
+  PAPER_PORT          port (${DEFAULT_PORT}); 0 takes any free one
+  PAPER_HOST          address to listen on (127.0.0.1)
+  PAPER_CONTROL_TOKEN opens the control port to callers of other addresses that send it: Authorization: Bearer <token>;
+                      ${LEAST_TOKEN} characters or more
   --seed N            same seed, same books (1)
   --maker-interval MS how often the books move (500); 0 holds them still
 `;
@@ -57,7 +63,17 @@ async function main(): Promise<void> {
   const port = wholeNumber('PAPER_PORT', process.env.PAPER_PORT, DEFAULT_PORT, 65_535);
   const seed = wholeNumber('--seed', values.seed, 1, 2 ** 31);
   const makerIntervalMs = wholeNumber('--maker-interval', values['maker-interval'], 500, 3_600_000);
-  const paper = await startPaper({ port, seed, makerIntervalMs });
+  const { PAPER_HOST: host, PAPER_CONTROL_TOKEN: controlToken } = process.env;
+  if (controlToken !== undefined && controlToken.length < LEAST_TOKEN) {
+    throw new RangeError(`PAPER_CONTROL_TOKEN has ${LEAST_TOKEN} characters or more`);
+  }
+  const paper = await startPaper({
+    port,
+    seed,
+    makerIntervalMs,
+    ...(host !== undefined && { host }),
+    ...(controlToken !== undefined && { controlToken }),
+  });
   process.stdout.write(`${banner(paper)}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void paper.close());
 }

@@ -47,6 +47,14 @@ export interface PaperProtocol {
   handle(request: PaperRequest): PaperReply;
 }
 
+/** The client order ids of a product. */
+export interface ClientOrderIds {
+  /** What it takes. */
+  readonly legal: RegExp;
+  /** The id of an order that was sent without one; undefined where such an order has none. */
+  next(): string | undefined;
+}
+
 /** One product of an exchange, ready to serve: its wire protocol, its engine, and what keeps its books alive. */
 export interface Product {
   readonly protocol: PaperProtocol;
@@ -54,6 +62,7 @@ export interface Product {
   readonly maker: MarketMaker;
   /** The accounts as they started, for a reset of balances. */
   readonly accounts: readonly AccountSpec[];
+  readonly clientOrderIds: ClientOrderIds;
 }
 
 /** What a product is built from. */

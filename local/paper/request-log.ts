@@ -65,9 +65,12 @@ function increase(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
+/** In any spelling, for futures know a name in any case. */
+const SIGNATURE = /^signature=/i;
+
 function unsigned(encoded: string): string {
   return encoded
     .split('&')
-    .filter((part) => !part.startsWith('signature='))
+    .filter((part) => !SIGNATURE.test(part))
     .join('&');
 }

@@ -30,6 +30,8 @@ export interface PaperOptions {
   readonly builders?: readonly ProductBuilder[];
   /** How many requests the log remembers. Default 1000. */
   readonly logSize?: number;
+  /** Opens the control port to whoever sends it, from wherever; without one it is for loopback alone. */
+  readonly controlToken?: string;
 }
 
 export interface Paper {
@@ -66,7 +68,8 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
     },
     refuseConnections: (ms) => door.closeFor(ms),
   });
-  const serve = createService({ clock, control, faults, log, products: () => products });
+  const { controlToken } = options;
+  const serve = createService({ clock, control, controlToken, faults, log, products: () => products });
   await door.open(options.port ?? 0, serve);
   const timer = makerIntervalMs > 0 ? setInterval(() => control.step(), makerIntervalMs).unref() : undefined;
 
@@ -87,6 +90,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
 interface Serving {
   readonly clock: PaperClock;
   readonly control: PaperControl;
+  readonly controlToken: string | undefined;
   readonly faults: FaultInjector;
   readonly log: RequestLog;
   products(): readonly Product[];
@@ -107,17 +111,16 @@ function createService(serving: Serving): Service {
       const query = at < 0 ? '' : target.slice(at + 1);
       const method = request.method ?? 'GET';
       if (path === CONTROL || path.startsWith(`${CONTROL}/`)) {
-        send(
-          response,
-          answerControl(serving.control, {
-            method,
-            path: path.slice(CONTROL.length),
-            query,
-            body,
-            headers: headersOf(request),
-            remoteAddress: socket.remoteAddress ?? '',
-          }),
-        );
+        const remoteAddress = socket.remoteAddress ?? '';
+        const asked = {
+          method,
+          path: path.slice(CONTROL.length),
+          query,
+          body,
+          headers: headersOf(request),
+          remoteAddress,
+        };
+        send(response, answerControl(serving.control, asked, serving.controlToken));
         return;
       }
       const product = productFor(serving.products(), path);

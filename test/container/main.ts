@@ -78,6 +78,7 @@ async function check(): Promise<void> {
 interface ComposeService {
   readonly command?: readonly string[];
   readonly network_mode?: string;
+  readonly ports?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly healthcheck?: { readonly test: readonly string[] };
 }
@@ -93,15 +94,22 @@ async function checkCompose(
   if (gateway === undefined || paper?.command === undefined) throw new Error('compose lacks gateway or paper.');
   demand(paper.network_mode === 'service:gateway', 'the paper exchanges do not share the network of the gateway');
 
+  const published = gateway.ports ?? [];
+  for (const each of published) demand(each.startsWith('127.0.0.1:'), `${each} is open to other machines`);
+  const { PAPER_PORT } = paper.environment;
+  demand(published.includes(`127.0.0.1:${PAPER_PORT}:${PAPER_PORT}`), 'the control port is not published');
+
   const [port, paperPort] = [String(await freePort()), String(await freePort())];
   const moved = (text: string) => text.replace(`:${paper.environment.PAPER_PORT}`, `:${paperPort}`);
-  run(paper.command, { PAPER_PORT: paperPort });
+  run(paper.command, { ...paper.environment, PAPER_PORT: paperPort, PAPER_CONTROL_TOKEN: TOKEN });
   const [, ...paperCheck] = paper.healthcheck?.test ?? [];
   await until(async () => (await codeOf(run(paperCheck.map(moved), {}))) === 0);
 
   const environment = Object.entries(gateway.environment).map(([name, value]) => [name, moved(value)]);
   run(['node', 'local/main.ts'], { ...Object.fromEntries(environment), PORT: port, ATLAS_LOCAL_TOKEN: TOKEN });
   const headers = { authorization: `Bearer ${TOKEN}` };
+  const control = await fetch(`http://127.0.0.1:${paperPort}/control/time`, { headers });
+  demand(control.status === 200, `the control port answers ${control.status}`);
   await until(async () => {
     const reply = await fetch(`http://127.0.0.1:${port}/v1/orders/active`, { headers }).catch(() => undefined);
     return reply?.status === 200;

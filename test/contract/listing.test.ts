@@ -76,6 +76,16 @@ describe('listing by range', () => {
     expect(sources).toMatchObject([{ exchange: 'binance', market: 'spot', rangeBy: 'created' }]);
   });
 
+  it('tells a past that was planted without client order ids, and is complete with it', async () => {
+    const createdAt = api.now() - DAY;
+    api.paper.control.seedHistory('spot', [
+      { symbol: 'SOLUSDT', side: 'BUY', price: '140', quantity: '1', state: 'FILLED', createdAt },
+    ]);
+    const { orders, sources } = await api.list({ from: at(createdAt), symbol: 'SOL/USDT' });
+    expect(orders).toMatchObject([{ state: 'FILLED', clientOrderId: expect.stringMatching(/^[A-Za-z0-9]{22}$/) }]);
+    expect(sources).toMatchObject([{ exchange: 'binance', market: 'spot', status: 'complete' }]);
+  });
+
   it('shows an order that was placed a moment ago', async () => {
     const { id } = await api.place({ type: 'MARKET', quantity: '0.001' });
     expect((await api.list({ limit: '1' })).orders.map((order) => order.id)).toEqual([id]);

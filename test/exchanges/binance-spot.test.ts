@@ -247,7 +247,7 @@ describe('faults on the paper exchange', () => {
     ['timeout-after-effect', 'unknown', 1],
     ['rate-limited', 'notExecuted', 0],
     ['banned', 'notExecuted', 0],
-    ['forbidden', 'rejected', 0],
+    ['forbidden', 'unknown', 0],
     ['no-reply-after-effect', 'unknown', 1],
   ])('%s is %s, with %d order at the exchange', async (fault, expected, effects) => {
     paper.control.arm({ fault, method: 'POST', path: ORDER });

@@ -10,7 +10,7 @@ import { modifyIdOf } from '../../lib/orders/modify-id.ts';
 import type { Order, OrderRequest } from '../../lib/orders/order.ts';
 import { Secret } from '../../lib/secret.ts';
 import { createBitmex as createPaperBitmex } from '../../local/paper/bitmex/bitmex.ts';
-import type { HistoryRow } from '../../local/paper/control.ts';
+import type { HistoryRow } from '../../local/paper/planting.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
 
 const ORDER = '/api/v1/order';
@@ -342,7 +342,7 @@ describe('the history on the paper exchange', () => {
         symbol: n % 2 === 0 ? 'XBTUSDT' : 'XBT_USDT',
         side: 'BUY',
         price: '50000',
-        quantity: '0.001',
+        quantity: '1000',
         state: n % 3 === 0 ? 'FILLED' : 'CANCELED',
         createdAt: at,
         clientOrderId: `h-${n}`,
@@ -385,8 +385,8 @@ describe('when the reply to a place is lost', () => {
     ['duplicate-id-after-effect', EFFECT, 'rejected'],
     ['overload', NONE, 'notExecuted'],
     ['rate-limited', NONE, 'notExecuted'],
-    ['forbidden', NONE, 'notExecuted'],
-    ['clock-refusal', EFFECT, 'acknowledged'],
+    ['forbidden', NONE, 'unknown'],
+    ['clock-refusal', NONE, 'rejected'],
   ])('by %s, the exchange holds %o and the outcome is %s', async (fault, effect, outcome) => {
     const instrument = named('BTC/USDT:USDT');
     const order = checked(instrument, { price: await farBelow(instrument) });

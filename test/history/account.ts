@@ -1,6 +1,5 @@
 import { createClock } from '../../local/paper/clock.ts';
-import type { HistoryRow } from '../../local/paper/control.ts';
-import type { Exchange as Engine } from '../../local/paper/engine/contract.ts';
+import type { Exchange as Engine, SeededOrder } from '../../local/paper/engine/contract.ts';
 import { type Fixed, formatDecimal, toGrid } from '../../local/paper/engine/decimal.ts';
 import type { Instrument } from '../../local/paper/engine/instrument.ts';
 import type { Order } from '../../local/paper/engine/order.ts';
@@ -79,7 +78,8 @@ export async function plantAccount(options: PlantOptions): Promise<PlantedAccoun
     paper.control.timePassed();
     const today = days.get(day) ?? [];
     for (const product of PRODUCTS) {
-      paper.control.seedHistory(product, rowsOf(account, today, product));
+      // By the engine, which takes the end of an order ahead of its time; ids ascend with the creations of all days.
+      engine(product).seedHistory(rowsOf(account, today, product));
     }
     // At the end of the day, for an id that comes later has to carry a later time.
     clock.set(until - 1);
@@ -135,7 +135,7 @@ function* rowsOf(
   { engine, random, nextClientOrderId }: PlantedAccount,
   today: readonly Moment[],
   product: PaperProduct,
-): IterableIterator<HistoryRow> {
+): IterableIterator<SeededOrder> {
   for (const { at, crowd, product: meant } of today) {
     if (meant !== product) continue;
     const [first, ...others] = openAt(engine(product), at);
@@ -145,7 +145,7 @@ function* rowsOf(
   }
 }
 
-function closedOrder(instrument: Instrument, createdAt: number, crowd: boolean, random: Random): HistoryRow {
+function closedOrder(instrument: Instrument, createdAt: number, crowd: boolean, random: Random): SeededOrder {
   const { symbol, stepSize } = instrument;
   const units = BigInt(2 + random.below(40));
   const fate = random.below(10);
@@ -154,13 +154,13 @@ function closedOrder(instrument: Instrument, createdAt: number, crowd: boolean, 
     account: ACCOUNT,
     symbol,
     side: random.below(2) === 0 ? 'BUY' : 'SELL',
-    price: formatDecimal(priceNear(instrument, 80 + random.below(40))),
-    quantity: formatDecimal(units * stepSize),
+    price: priceNear(instrument, 80 + random.below(40)),
+    quantity: units * stepSize,
     createdAt,
     updatedAt: end,
     ...(fate < 4
       ? { state: 'FILLED' as const }
-      : { state: 'CANCELED' as const, ...(fate === 4 && { executedQuantity: formatDecimal(stepSize) }) }),
+      : { state: 'CANCELED' as const, ...(fate === 4 && { executedQuantity: stepSize }) }),
   };
 }
 

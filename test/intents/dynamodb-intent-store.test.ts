@@ -103,7 +103,7 @@ describe('what is due', () => {
     const clean = await startIntentTable();
     const [late, early, running, ended] = [sent({}, 200), sent({}, 100), sent({}, 9_000), sent({}, 50)];
     for (const each of [late, early, running, ended]) await clean.store.begin(each);
-    const ending = { kind: 'notExecuted', problem } as const;
+    const ending = { kind: 'notExecuted', problem, lookFrom: null } as const;
     await clean.store.replace(advance(ended, { kind: 'end', by: 'first', at: 60, ending }));
     expect(await clean.store.due(1_000, 10)).toEqual([early.intentId, late.intentId]);
     expect(await clean.store.due(1_000, 1)).toEqual([early.intentId]);
@@ -114,7 +114,7 @@ describe('what is due', () => {
 describe('time to live', () => {
   const ends: readonly [string, IntentProgress, string | undefined][] = [
     ['DONE', { state: 'DONE', result: { kind: 'problem', problem } }, '172801'],
-    ['NOT_EXECUTED', { state: 'NOT_EXECUTED', problem }, '172801'],
+    ['NOT_EXECUTED', { state: 'NOT_EXECUTED', problem, lookFrom: null }, '172801'],
     ['UNKNOWN', { state: 'UNKNOWN', lease: null, cause: problem, fence: null, dueAt: 1 }, undefined],
   ];
   test.each(ends)('of one that is %s', async (_, progress, expected) => {

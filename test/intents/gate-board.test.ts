@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { GateBoard } from '../../lib/exchanges/shared-gate.ts';
+import type { GateBoard } from '../../lib/exchanges/client/shared-gate.ts';
 import { dynamoDbGateBoard, GATES_ID } from '../../lib/intents/dynamodb-gate-board.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 

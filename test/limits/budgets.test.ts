@@ -121,7 +121,12 @@ describe('a clock that is wrong', () => {
   test.each(DESKS)('at $exchange $market is learnt from the refusal, and shown', async (desk) => {
     const atlas = fleet.start();
     fleet.paper.control.arm({ fault: 'clock-refusal', method: 'POST', path: desk.place });
-    expect((await atlas.place(desk)).status).toBe(201);
+    // BitMEX gives an order no last moment, so what is refused there is not sent again in the same call.
+    const { status, body: said } = await atlas.place(desk);
+    if (desk.exchange === 'bitmex') {
+      expect([status, said.orderState]).toEqual([503, 'notPlaced']);
+      expect((await atlas.place(desk)).status).toBe(201);
+    } else expect(status).toBe(201);
     const places = fleet.paper.control.requests().filter(({ method }) => method === 'POST');
     expect(places).toHaveLength(2);
     const { body } = await atlas.call('listExchanges', {});

@@ -1,4 +1,3 @@
-import type { StatedLimit } from '../port.ts';
 import {
   type BudgetLimit,
   type BudgetReport,
@@ -6,7 +5,8 @@ import {
   NO_RESERVE,
   type RequestBudget,
   SHARED_RESERVE,
-} from '../request-budget.ts';
+} from '../client/request-budget.ts';
+import type { StatedLimit } from '../port.ts';
 
 /** One entry of `rateLimits` in exchangeInfo (protocol/binance.md §5). */
 export interface RateLimitRow {

@@ -7,8 +7,8 @@ import type { ErrorRule } from '../port.ts';
  *
  * How a table is read: the first line that fits holds. A negative code is Binance's own, a positive one an HTTP status
  * for replies whose code is not listed or absent. A line without `status` holds for 4xx replies, on a 5xx only if it
- * says `unknown`: nothing else counts as known there unless a line says so (§6.3). What no line covers leaves a
- * command `unknown`.
+ * says `unknown`: nothing else counts as known there unless a line says so (§6.3). All of it speaks of replies in
+ * Binance's own form; a page in its place proves nothing, whatever its status.
  */
 type Outcome = ErrorRule['outcome'];
 
@@ -18,6 +18,11 @@ function each(codes: readonly string[], problem: ProblemCode, outcome: Outcome, 
 
 function said(code: string, match: RegExp, problem: ProblemCode, outcome: Outcome, note: string): ErrorRule {
   return { code, match, problem, outcome, note };
+}
+
+/** A refusal by the prices of the moment: the same order may be taken a moment later. */
+function passing(code: string, problem: ProblemCode, note: string): ErrorRule {
+  return { code, problem, outcome: 'rejected', retryable: true, note };
 }
 
 /** Refusals at the gate, the same on all products (§6.1). */
@@ -32,7 +37,7 @@ const GATE: readonly ErrorRule[] = [
     ['-1021'],
     'EXCHANGE_CLOCK',
     'notExecuted',
-    'refused before the engine; sent once more, signed by the clock of the exchange',
+    'this copy was refused before the engine; another may have been accepted',
   ),
   ...each(['-1022'], 'CREDENTIALS_REJECTED', 'rejected', 'signature: the secret is not that of the key'),
   ...each(['-1014', '-1020'], 'NOT_SUPPORTED', 'rejected', 'unsupported operation or combination'),
@@ -63,6 +68,9 @@ const STATUSES: readonly ErrorRule[] = [
   ...each(['429'], 'RATE_LIMITED', 'notExecuted', 'limit exceeded'),
 ];
 
+/** The texts of -2011 that say the order is not there (§6.2); the same code also refuses accounts that may not trade. */
+const GONE = /^(unknown order|cancel order is invalid)/i;
+
 const SPOT_ORDERS: readonly ErrorRule[] = [
   { code: '-1008', status: 429, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'throttled' },
   ...each(['-1008'], 'EXCHANGE_OVERLOADED', 'unknown', 'overloaded; known as not executed on futures only'),
@@ -76,7 +84,8 @@ const SPOT_ORDERS: readonly ErrorRule[] = [
   said('-2010', /not supported|unsupported/i, 'NOT_SUPPORTED', 'rejected', 'the symbol does not take such orders'),
   ...each(['-2010'], 'EXCHANGE_REJECTED', 'rejected', 'the engine refused; the message says why'),
   said('-2011', /cancel restrictions/i, 'AMEND_REJECTED', 'rejected', 'the order began to fill, or had not begun'),
-  ...each(['-2011'], 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
+  said('-2011', GONE, 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
+  ...each(['-2011'], 'EXCHANGE_REJECTED', 'rejected', 'not cancelled, for what the message says; the order stands'),
   ...each(['-2016'], 'MARKET_CLOSED', 'rejected', 'no trading window'),
   ...each(['-2021'], 'AMEND_INCOMPLETE', 'unknown', 'cancel-replace half done: the reply says which half'),
   ...each(['-2022'], 'AMEND_REJECTED', 'unknown', 'cancel-replace failed: the reply says how'),
@@ -111,7 +120,8 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-1013', '-1136'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'invalid message or parameter'),
   ...each(['-1109', '-4109'], 'EXCHANGE_REJECTED', 'rejected', 'no such, or inactive, futures account'),
   ...each(['-2010'], 'EXCHANGE_REJECTED', 'rejected', 'the engine refused; the message says why'),
-  ...each(['-2011'], 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
+  said('-2011', GONE, 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
+  ...each(['-2011'], 'EXCHANGE_REJECTED', 'rejected', 'not cancelled, for what the message says; the order stands'),
   ...each(['-2012'], 'ORDER_NOT_ACTIVE', 'rejected', 'batch cancel: read the orders to learn what became of them'),
   ...each(['-2017'], 'CREDENTIALS_REJECTED', 'rejected', 'keys locked'),
   ...each(['-2018', '-2019', '-2028'], 'INSUFFICIENT_FUNDS', 'rejected', 'balance, margin or leverage'),
@@ -173,7 +183,7 @@ const USDM_ORDERS: readonly ErrorRule[] = [
   ...each(['-4088'], 'EXCHANGE_REJECTED', 'rejected', 'the account may not trade'),
   ...each(['-4117'], 'ORDER_NOT_ACTIVE', 'rejected', 'a stop order is triggering: read the order'),
   ...each(['-4118'], 'REDUCE_ONLY_REJECTED', 'rejected', 'reduce-only margin check'),
-  ...each(['-4131'], 'RULE_VIOLATION', 'rejected', 'market order: the best price is too far from the mark price'),
+  passing('-4131', 'RULE_VIOLATION', 'market order: the best price is too far from the mark price'),
   ...each(['-4140', '-4141'], 'MARKET_CLOSED', 'rejected', 'the symbol is closed or forbids opening'),
   ...each(['-4144'], 'UNKNOWN_SYMBOL', 'rejected', 'invalid pair'),
   ...each(['-4161'], 'EXCHANGE_REJECTED', 'rejected', 'leverage with an isolated position'),
@@ -196,7 +206,7 @@ const COINM_ORDERS: readonly ErrorRule[] = [
   ...each(['-4089', '-4189'], 'REDUCE_ONLY_REJECTED', 'rejected', 'the account may only reduce'),
   ...each(['-4090'], 'EXCHANGE_REJECTED', 'rejected', 'the account may not trade'),
   ...each(['-4112'], 'REDUCE_ONLY_REJECTED', 'rejected', 'reduce-only margin check'),
-  ...each(['-4113'], 'RULE_VIOLATION', 'rejected', 'market order: the best price is too far from the mark price'),
+  passing('-4113', 'RULE_VIOLATION', 'market order: the best price is too far from the mark price'),
   ...each(['-4150'], 'EXCHANGE_REJECTED', 'rejected', 'leverage with an isolated position'),
   ...each(['-4151', '-4152', '-4154', '-4155'], 'RULE_VIOLATION', 'rejected', 'stop price bounds'),
   ...each(['-4178'], 'RULE_VIOLATION', 'rejected', 'minimum notional'),
@@ -227,9 +237,3 @@ export const COINM_ERRORS: readonly ErrorRule[] = [
   ...FUTURES_STATUSES,
   ...STATUSES,
 ];
-
-/** Clock refusals: the request did not reach the engine, and is sent once more after the clock was read (§8). */
-export const CLOCK_CODES: ReadonlySet<string> = new Set(['-1021', '-5028', '-4188']);
-
-/** Key refusals; newer keys, when there are any, are tried once. */
-export const KEY_CODES: ReadonlySet<string> = new Set(['-2014', '-2015', '401']);

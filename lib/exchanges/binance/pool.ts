@@ -1,6 +1,8 @@
-import { type SharedGate, UNSHARED_GATE } from '../shared-gate.ts';
+import { type BackOff, createBackOff } from '../client/back-off.ts';
+import { type SharedGate, UNSHARED_GATE } from '../client/shared-gate.ts';
+import { BINANCE_BACK_OFF } from './back-off.ts';
 import { type Budget, createBudget, type RateLimitRow } from './budget.ts';
-import { createGate, type Gate } from './gate.ts';
+import { BINANCE } from './refusal.ts';
 
 /**
  * What requests draw on together: the budget as the exchange tells it, and the back-off it asked for. Spot has a pool of
@@ -9,7 +11,7 @@ import { createGate, type Gate } from './gate.ts';
  */
 export interface RequestPool {
   readonly budget: Budget;
-  readonly gate: Gate;
+  readonly backOff: BackOff;
 }
 
 export function createRequestPool(
@@ -17,5 +19,5 @@ export function createRequestPool(
   now: () => number,
   shared: SharedGate = UNSHARED_GATE,
 ): RequestPool {
-  return { budget: createBudget(limits, now), gate: createGate(now, shared) };
+  return { budget: createBudget(limits, now), backOff: createBackOff(BINANCE, BINANCE_BACK_OFF, now, shared) };
 }

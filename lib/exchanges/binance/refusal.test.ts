@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { readReply, refusalOf } from '../client/refusal.ts';
 import { parseExact } from '../http/exact-json.ts';
-import { COINM_ERRORS, SPOT_ERRORS, USDM_ERRORS } from './errors.ts';
-import { readReply, refusalOf } from './refusal.ts';
+import { COINM, USDM } from './futures/product.ts';
+import { spoken, waitIn } from './refusal.ts';
+import { SPOT_FACTS } from './spot/facts.ts';
 
-const TABLES = { spot: SPOT_ERRORS, usdm: USDM_ERRORS, coinm: COINM_ERRORS };
-type Product = keyof typeof TABLES;
+const FACTS = { spot: SPOT_FACTS, usdm: USDM.facts, coinm: COINM.facts };
+type Product = keyof typeof FACTS;
 const judge = (product: Product, status: number, body: object | string, headers = {}) =>
   refusalOf(
     readReply(status, headers, typeof body === 'string' ? body : JSON.stringify(body)),
-    TABLES[product],
+    { facts: FACTS[product], spoken, waitIn },
     1_795_341_600_000,
   );
 const FILTER = 'Filter failure: ';
@@ -21,7 +23,11 @@ describe('what a reply proves about a command', () => {
     ['spot', 429, { code: -1003, msg: 'Too much request weight used' }, 'notExecuted', 'RATE_LIMITED'],
     ['spot', 418, { code: -1003, msg: 'Way too many requests' }, 'notExecuted', 'RATE_LIMITED'],
     ['spot', 429, { code: -1015, msg: 'Too many new orders' }, 'notExecuted', 'RATE_LIMITED'],
-    ['spot', 429, '<html>', 'notExecuted', 'RATE_LIMITED'],
+    ['spot', 400, { code: -9999, msg: 'not in any table' }, 'rejected', 'EXCHANGE_REJECTED'],
+    ['usdm', 400, { code: -4411, msg: 'Please sign the agreement first.' }, 'rejected', 'EXCHANGE_REJECTED'],
+    ['spot', 400, { code: -2011, msg: 'This action is disabled on this account.' }, 'rejected', 'EXCHANGE_REJECTED'],
+    ['usdm', 400, { code: -2011, msg: 'Unknown order sent.' }, 'rejected', 'ORDER_NOT_ACTIVE'],
+    ['coinm', 400, { code: -2011, msg: 'CANCEL_REJECTED' }, 'rejected', 'EXCHANGE_REJECTED'],
     ['spot', 401, { code: -2015, msg: 'Invalid API-key' }, 'rejected', 'CREDENTIALS_REJECTED'],
     ['spot', 400, { code: -2010, msg: 'Duplicate order sent.' }, 'rejected', 'DUPLICATE_CLIENT_ORDER_ID'],
     ['spot', 400, { code: -2010, msg: 'Account has insufficient balance' }, 'rejected', 'INSUFFICIENT_FUNDS'],
@@ -29,10 +35,7 @@ describe('what a reply proves about a command', () => {
     ['spot', 400, { code: -2010, msg: 'Order would immediately match and take.' }, 'rejected', 'POST_ONLY_WOULD_TAKE'],
     ['spot', 400, { code: -2010, msg: 'Something else.' }, 'rejected', 'EXCHANGE_REJECTED'],
     ['spot', 400, { code: -2011, msg: 'Unknown order sent.' }, 'rejected', 'ORDER_NOT_ACTIVE'],
-    ['spot', 403, '<html>blocked</html>', 'rejected', 'EXCHANGE_REGION_REFUSED'],
     ['spot', 451, { code: 0, msg: 'restricted location' }, 'rejected', 'EXCHANGE_REGION_REFUSED'],
-    ['spot', 451, '{"message":"restricted location"}', 'rejected', 'EXCHANGE_REGION_REFUSED'],
-    ['spot', 404, '<html>', 'rejected', 'EXCHANGE_REFUSED_REQUEST'],
     ['spot', 503, { code: -1016, msg: 'This service is no longer available.' }, 'notExecuted', 'EXCHANGE_OVERLOADED'],
     ['usdm', 400, { code: -5021, msg: 'FOK' }, 'rejected', 'FILL_OR_KILL_UNFILLABLE'],
     ['usdm', 400, { code: -5022, msg: 'GTX' }, 'rejected', 'POST_ONLY_WOULD_TAKE'],
@@ -52,7 +55,6 @@ describe('what a reply proves about a command', () => {
   });
 
   test.each<[Product, number, object | string]>([
-    ['spot', 400, { code: -9999, msg: 'not in any table' }],
     ['spot', 500, { code: -1000, msg: 'An unknown error occurred' }],
     ['spot', 400, { code: -1006, msg: 'Execution status unknown.' }],
     ['spot', 504, { code: -1007, msg: 'Timeout waiting for response' }],
@@ -72,6 +74,19 @@ describe('what a reply proves about a command', () => {
     ['usdm', 503, '<html>Service Unavailable.</html>'],
   ])('%s, HTTP %d, %o: the outcome is unknown', (product, status, body) => {
     expect(judge(product, status, body)?.outcome).toBe('unknown');
+  });
+
+  test.each<[number, string, string]>([
+    [429, '<html>', 'RATE_LIMITED'],
+    [418, '', 'RATE_LIMITED'],
+    [403, '<html>blocked</html>', 'EXCHANGE_REGION_REFUSED'],
+    [451, '{"message":"restricted location"}', 'EXCHANGE_REGION_REFUSED'],
+    [404, '<html>', 'EXCHANGE_REFUSED_REQUEST'],
+    [401, '{"code":"unauthorized","msg":"a proxy"}', 'CREDENTIALS_REJECTED'],
+  ])('HTTP %d with %s is not the exchange speaking: it says %s, and proves nothing', (status, body, problem) => {
+    for (const product of ['spot', 'usdm', 'coinm'] as const) {
+      expect(judge(product, status, body)).toMatchObject({ outcome: 'unknown', problem, own: false });
+    }
   });
 
   test('only what is in no table is reported as unlisted', () => {
@@ -115,7 +130,7 @@ test('the wait is what Retry-After says, else the end of the ban that the messag
 });
 
 test('every rule of every table can be reached', () => {
-  for (const [product, rules] of Object.entries(TABLES)) {
+  for (const [product, { errors: rules }] of Object.entries(FACTS)) {
     rules.forEach((rule, index) => {
       const shadow = rules
         .slice(0, index)

@@ -1,8 +1,7 @@
 import { decimal } from '../../instruments/decimal.ts';
 import { Problem } from '../../problems.ts';
-import type { AmendQuery, AmendTrace } from '../port.ts';
+import type { AmendQuery, AmendTrace, ExchangeTime } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
-import { AT_BITMEX } from './client.ts';
 import { PAGE } from './facts.ts';
 import type { BitmexReplacedRow } from './models.ts';
 import { quantityOf } from './quantity.ts';
@@ -15,14 +14,14 @@ const MAX_REQUESTS = 10;
  * for absences proves: at BitMEX, nothing.
  */
 export const UNVERIFIED_REPLACED = 'Replaced';
-/** How far the clock of the sender may have been off from what is known of the exchange's now. */
+/** How far the clocks of two processes may differ: one has sent the amend, another may look for it. */
 const TOLERANCE_MS = 1_000;
 
 export interface ReplacedPages {
   /** At most `limit` rows from an offset on, changed at or after a moment of the exchange's clock, oldest first. */
   readonly fetch: (since: number, start: number, limit: number) => Promise<readonly BitmexReplacedRow[]>;
-  /** The exchange's clock minus ours, milliseconds. */
-  readonly offset: number;
+  /** The exchange's clock against ours. */
+  readonly clock: Pick<ExchangeTime, 'offset' | 'roundTripMs'>;
   /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
   readonly pageLimit?: number;
 }
@@ -34,9 +33,9 @@ export interface ReplacedPages {
  */
 export async function traceAmend(
   { before, change, sentAt }: AmendQuery,
-  { fetch, offset, pageLimit = PAGE }: ReplacedPages,
+  { fetch, clock, pageLimit = PAGE }: ReplacedPages,
 ): Promise<AmendTrace> {
-  const sent = sentAt + offset - TOLERANCE_MS;
+  const sent = sentAt + clock.offset - TOLERANCE_MS - Math.ceil(clock.roundTripMs / 2);
   const since = before.updatedAt === null ? sent : Math.max(sent, Date.parse(before.updatedAt));
   for (let page = 0; page < MAX_REQUESTS; page += 1) {
     const rows = await fetch(since, page * pageLimit, pageLimit);
@@ -46,7 +45,7 @@ export async function traceAmend(
     if (rows.length < pageLimit) return 'none';
   }
   const detail = `The changes of the order take more than ${MAX_REQUESTS} requests; they are not gone through.`;
-  throw new Problem('RATE_LIMITED', detail, AT_BITMEX);
+  throw new Problem('RATE_LIMITED', detail, { exchange: 'bitmex' });
 }
 
 function isAsAsked(

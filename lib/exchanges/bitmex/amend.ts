@@ -3,13 +3,14 @@ import { changedInPlace } from '../../orders/amendment.ts';
 import type { Amendment, Order } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
 import { Problem } from '../../problems.ts';
+import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../port.ts';
-import { AT_BITMEX, type BitmexRequest } from './client.ts';
+import type { BitmexRequest } from './client.ts';
 import { answering, asNotActive, type CommandDeps, rejected } from './commands.ts';
 import { orderRow } from './models.ts';
-import { outcomeOf, unknownOutcome } from './outcome.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
+import { AT_BITMEX } from './refusal.ts';
 import { isPostOnlyCancel } from './state-reason.ts';
 
 /**
@@ -25,7 +26,8 @@ export async function amendOrder(
   const request = lifeCycle.closed() ?? requestOf(order, change);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'placed' }));
   const answer = await client.ask(request, call);
-  return outcomeOf<AmendResult>(answer, { untouched: 'placed', clientOrderIds: [], explain: asNotActive }, (json) => {
+  const about = { untouched: 'placed', clientOrderIds: [], explain: asNotActive } as const;
+  return settledOutcomeOf<AmendResult>(answer, about, (json) => {
     const row = answering(orderRow(json), { exchangeOrderId: order.exchangeOrderId });
     const amended = orderOf(row, change.instrument, unmapped);
     if (amended.state === 'CANCELED' || amended.state === 'EXPIRED' || amended.state === 'REJECTED') {
@@ -40,7 +42,7 @@ export async function amendOrder(
     }
     // PendingReplace (§3): taken, not done. The order is read until it shows the change.
     const why = `BitMEX answered the amend with the order unchanged (${amended.exchangeState}).`;
-    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BITMEX, order: amended }), []);
+    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BITMEX, order: amended }), null, []);
   });
 }
 

@@ -5,7 +5,7 @@ import {
   NO_RESERVE,
   type RequestBudget,
   SHARED_RESERVE,
-} from '../request-budget.ts';
+} from '../client/request-budget.ts';
 
 export interface Budget extends Omit<RequestBudget, 'learn'> {
   /** What a reply's headers say. Requests without keys draw on a budget of their own. */

@@ -36,9 +36,9 @@ const place = (changes: OrderChanges = {}, name: InstrumentName = 'XBT_USDT') =>
 
 describe('a signed request', () => {
   test('carries key, expiry and the signature of the very bytes sent', async () => {
-    say(answer(200, RESTING), answer(200, []));
-    await place();
+    say(answer(200, []), answer(200, RESTING));
     await bitmex.port.find(BY_ID, bitmex.call);
+    await place();
     for (const request of bitmex.exchange.seen) {
       const { method, body, headers } = request;
       const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
@@ -48,7 +48,7 @@ describe('a signed request', () => {
         signature({ method: method as 'GET', path, body }, EXPIRES, Secret.of('old-secret')),
       );
     }
-    expect(bitmex.exchange.seen.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    expect(bitmex.exchange.seen.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 
   test('an unsigned one carries no key', async () => {
@@ -59,27 +59,42 @@ describe('a signed request', () => {
 });
 
 describe('the clock', () => {
-  test('is learnt from a refused expiry, and the request sent once more', async () => {
-    say(EXPIRED, TIME(NOW + 90_000), answer(200, RESTING));
-    expect(await place()).toMatchObject({ outcome: 'acknowledged' });
+  test('is learnt from a refused expiry, and the order is refused for good: no moment ends what another copy may do', async () => {
+    say(EXPIRED, TIME(NOW + 90_000));
+    expect(await place()).toMatchObject({
+      outcome: 'rejected',
+      // One look past the listing lag comes before it is told.
+      recheckFrom: NOW + 90_000 + 2_000,
+      problem: { code: 'EXCHANGE_CLOCK', retryable: false, details: { orderState: 'notPlaced' } },
+    });
     expect(bitmex.exchange.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /api/v1/order',
       'GET /api/v1',
-      'POST /api/v1/order',
     ]);
-    expect(seen(2).headers['api-expires']).toBe(String(EXPIRES + 90));
     expect(bitmex.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', offset: 90_000 }));
+  });
+
+  test('is learnt from a refused expiry of a cancel, which is sent once more: two cancels are one', async () => {
+    say(EXPIRED, TIME(NOW + 90_000), answer(200, [{ ...RESTING, ...CANCELED }]));
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
+    expect(seen(2).headers['api-expires']).toBe(String(EXPIRES + 90));
   });
 
   test('that is refused again is not tried a third time', async () => {
     say(EXPIRED, TIME(NOW), EXPIRED);
-    expect(await place()).toMatchObject({ outcome: 'notExecuted', problem: { code: 'EXCHANGE_CLOCK' } });
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_CLOCK' },
+    });
     expect(bitmex.exchange.seen).toHaveLength(3);
   });
 
   test('that cannot be read leaves the refusal as it is', async () => {
     say(EXPIRED, answer(400, '<html>'));
-    expect(await place()).toMatchObject({ outcome: 'notExecuted', problem: { code: 'EXCHANGE_CLOCK' } });
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { code: 'EXCHANGE_CLOCK' },
+    });
     expect(bitmex.exchange.seen).toHaveLength(2);
   });
 
@@ -90,20 +105,32 @@ describe('the clock', () => {
 });
 
 describe('refused keys', () => {
-  test('are looked up anew, and the newer ones tried once', async () => {
+  test('are looked up anew, and the order is refused for good all the same', async () => {
     bitmex.newer = newerKeys;
-    say(answer(401, refusal('Invalid API Key.')), answer(200, RESTING));
-    expect(await place()).toMatchObject({ outcome: 'acknowledged' });
+    say(answer(401, refusal('Invalid API Key.')));
+    expect(await place()).toMatchObject({
+      outcome: 'rejected',
+      recheckFrom: NOW + 2_000,
+      problem: { code: 'CREDENTIALS_REJECTED', retryable: false },
+    });
+    expect(bitmex.exchange.seen).toHaveLength(1);
+  });
+
+  test('of a cancel are looked up anew, and the newer ones tried once', async () => {
+    bitmex.newer = newerKeys;
+    say(answer(401, refusal('Invalid API Key.')), answer(200, [{ ...RESTING, ...CANCELED }]));
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
     expect(bitmex.exchange.seen.map(({ headers }) => headers['api-key'])).toEqual(['old-key', 'new-key']);
   });
 
   test('are final when the newer ones are refused too, or there are none', async () => {
     bitmex.newer = newerKeys;
     say(answer(401, refusal('Signature not valid.')), answer(403, refusal('This key is disabled.')));
-    expect(await place()).toMatchObject({ outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } });
+    const final = { outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } };
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject(final);
     bitmex.newer = undefined;
     say(answer(403, refusal('Access Denied')));
-    expect(await place()).toMatchObject({ outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } });
+    expect(await place()).toMatchObject({ ...final, recheckFrom: undefined });
     expect(bitmex.exchange.seen).toHaveLength(3);
   });
 });
@@ -116,8 +143,9 @@ describe('a limit', () => {
       3_000,
     ],
     ['429 with the wait in words', answer(429, refusal('Rate limit exceeded, retry in 1 seconds.')), 1_000],
-    ['429 that names no wait', answer(429, '<html>'), 5_000],
-    ['403 of the load balancer', answer(403, '<html>Forbidden</html>'), 3_600_000],
+    ['429 that names no wait', answer(429, refusal('Rate limit exceeded')), 5_000],
+    ['429 that names more than a minute', answer(429, refusal(''), { 'retry-after': '999999999' }), 60_000],
+    ['403 in words', answer(403, refusal('Forbidden')), 3_600_000],
   ])('%s is not executed, and nothing is sent until it is over', async (_, script, wait) => {
     say(script, answer(200, [{ ...RESTING, ...CANCELED }]));
     expect(await place()).toMatchObject({
@@ -133,6 +161,39 @@ describe('a limit', () => {
     expect(bitmex.exchange.seen).toHaveLength(1);
     bitmex.now += 1;
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
+  });
+
+  test.each([
+    ['403 of a load balancer', answer(403, '<html>Forbidden</html>', { 'content-type': 'text/html' }), 60_000],
+    ['an empty 403', answer(403, ''), 60_000],
+    ['429 that is a page', answer(429, '<html>', { 'retry-after': '999999999' }), 60_000],
+    ['429 that is a page and names no wait', answer(429, '<html>'), 5_000],
+  ])('%s proves nothing, and is believed for a minute at most', async (_, script, wait) => {
+    say(script, answer(200, [{ ...RESTING, ...CANCELED }]));
+    expect(await place()).toMatchObject({ outcome: 'unknown', problem: { code: 'RATE_LIMITED' } });
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({
+      outcome: 'notExecuted',
+      problem: { details: { retryAfterMs: wait } },
+    });
+    bitmex.now += wait;
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
+  });
+
+  test('told by page after page is a ban: each is believed twice as long, an hour at most', async () => {
+    const waits: number[] = [];
+    for (let page = 0; page < 8; page += 1) {
+      say(answer(403, '<html>Forbidden</html>'));
+      const outcome = await bitmex.port.cancel(BY_ID, bitmex.call);
+      const wait = outcome.outcome === 'unknown' ? (outcome.problem.details.retryAfterMs ?? 0) : 0;
+      waits.push(wait / 60_000);
+      bitmex.now += wait;
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    say(answer(200, [{ ...RESTING, ...CANCELED }]), answer(403, '<html>Forbidden</html>'));
+    await bitmex.port.cancel(BY_ID, bitmex.call);
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({
+      problem: { details: { retryAfterMs: 60_000 } },
+    });
   });
 
   test('is told by the headers of every reply, apart for requests without keys', async () => {
@@ -180,7 +241,7 @@ test('an observer that fails changes nothing', async () => {
       throw new Error('the log is full');
     },
   });
-  say(answer(200, { ...RESTING, ordStatus: 'Suspended' }));
+  say(TIME(NOW), answer(200, { ...RESTING, ordStatus: 'Suspended' }));
   expect(await port.place(limitOrder(), bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
 });
 

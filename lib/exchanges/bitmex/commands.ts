@@ -3,15 +3,15 @@ import type { CheckedOrder } from '../../orders/checked-order.ts';
 import type { Order, Side } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
 import { Problem } from '../../problems.ts';
+import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
-import { AT_BITMEX, type BitmexClient, type BitmexRequest } from './client.ts';
+import type { BitmexClient, BitmexRequest } from './client.ts';
 import type { LifeCycleGate } from './life-cycle-gate.ts';
 import { type BitmexOrderRow, cancelElements, orderRow } from './models.ts';
-import { outcomeOf, unknownOutcome } from './outcome.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
-import { reasonOf } from './refusal.ts';
+import { AT_BITMEX, reasonOf } from './refusal.ts';
 
 export interface CommandDeps {
   readonly client: BitmexClient;
@@ -31,7 +31,7 @@ export async function placeOrder(
   const request = refusal ?? requestOf(order);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'notPlaced' }));
   const answer = await client.ask(request, call);
-  return outcomeOf<Order>(
+  return settledOutcomeOf<Order>(
     answer,
     { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain: aboutRequest },
     (json) => {
@@ -90,7 +90,8 @@ export async function cancelOrder(
   }
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
   const answer = await client.ask(query.cancel(ref.instrument, ref), call);
-  return outcomeOf<Order>(answer, { untouched: undefined, clientOrderIds, explain: asNotActive }, (json) => {
+  const about = { untouched: undefined, clientOrderIds, explain: asNotActive };
+  return settledOutcomeOf<Order>(answer, about, (json) => {
     const [element, ...more] = cancelElements(json);
     if (element === undefined || more.length > 0)
       throw new UnreadableReply('not one order was answered to one cancel.');
@@ -105,7 +106,7 @@ export async function cancelOrder(
     if (!isActive(order.state)) return { outcome: 'acknowledged', value: order };
     // PendingCancel (§3): taken, not done.
     const why = `BitMEX answered that the cancel is under way: the order is ${order.exchangeState}.`;
-    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, AT_BITMEX), clientOrderIds);
+    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, AT_BITMEX), null, clientOrderIds);
   });
 }
 
@@ -125,7 +126,8 @@ export async function cancelAllOrders(
   const closed = lifeCycle.closed();
   if (closed) return rejected(closed);
   const answer = await client.ask(query.cancelAll(instrument, side), call);
-  return outcomeOf<Order[]>(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
+  const about = { untouched: undefined, clientOrderIds: [] };
+  return settledOutcomeOf<Order[]>(answer, about, (json) => {
     // What is not told here, or told as not ended yet, is looked at by whoever asked (`ExchangePort.cancelAll`).
     const orders = cancelElements(json).flatMap((element) =>
       element.kind === 'order' && element.row.side !== undefined ? [orderOf(element.row, instrument, unmapped)] : [],

@@ -3,8 +3,8 @@ import type { ErrorRule } from '../port.ts';
 
 /**
  * BitMEX's refusals as data (protocol/bitmex.md §6). BitMEX has no codes, but for one: `code` is the HTTP status, and the
- * message tells the case. The first line that fits holds; what no line covers leaves a command `unknown`, whatever the
- * status. Which status comes with which message is not documented, so each message is taken with every 4xx status that
+ * message tells the case. The first line that fits holds; what no line covers is a refusal as a 4xx, and `unknown` as
+ * anything else (`unlistedRefusal`). Which status comes with which message is not documented, so each message is taken with every 4xx status that
  * the sheet gives for it, or for its kind.
  */
 type Outcome = ErrorRule['outcome'];
@@ -24,11 +24,11 @@ const NOT_PROCESSED: readonly ErrorRule[] = [
     /^this request has expired/i,
     'EXCHANGE_CLOCK',
     'notExecuted',
-    'the clock is read and the request signed anew, once',
+    'this copy was refused at the edge; another may have been accepted',
   ),
   ...status(['429'], 'RATE_LIMITED', 'notExecuted', 'not processed; nothing is sent until Retry-After is over'),
   // A load balancer's answer, HTML or empty: too many refused requests, or the place one asks from. It cannot be told which.
-  ...said(['403'], /^(forbidden\.?)?$/i, 'RATE_LIMITED', 'notExecuted', 'banned for an hour or more, or geo block'),
+  ...said(['403'], /^(forbidden\.?)?$/i, 'RATE_LIMITED', 'notExecuted', 'a ban of the address, or a geo block'),
   ...said(
     ['503'],
     /^the system is currently overloaded\b/i,

@@ -38,6 +38,8 @@ export const BITMEX_FACTS: VenueFacts = {
     delivered: 'CANCELED',
   },
   errors: BITMEX_ERRORS,
+  // §6: an error in its own form was refused before, or by, the engine; what is uncertain comes from gateways.
+  unlistedRefusal: 'rejected',
   // §7: an export of six years was complete; no official figure.
   retention:
     'All orders back to the opening of the account, those without a fill included; listed by their last change.',

@@ -1,10 +1,10 @@
 import { Problem } from '../../problems.ts';
 import type { Fill, FillQuery } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
-import { AT_BITMEX } from './client.ts';
 import { PAGE } from './facts.ts';
 import type { BitmexExecutionRow } from './models.ts';
 import { SIDES } from './parse.ts';
+import { AT_BITMEX } from './refusal.ts';
 
 /** Requests for one range: five thousand fills of orders under one id. Of a range that would take more nothing is claimed. */
 const MAX_REQUESTS = 10;

@@ -1,10 +1,10 @@
 import type { Instrument, Market } from '../../instruments/instrument.ts';
 import type { Order } from '../../orders/order.ts';
 import type { CallContext, HistoryStream } from '../port.ts';
-import { protocolProblem } from './client.ts';
 import { PAGE, REQUEST_WEIGHT } from './facts.ts';
 import { type ListPage, type ListRow, listStep } from './order-list.ts';
 import type { OrderListBounds } from './query.ts';
+import { protocolProblem } from './refusal.ts';
 
 export interface HistoryDeps {
   readonly markets: readonly Market[];

@@ -1,7 +1,7 @@
 import { Problem } from '../../problems.ts';
 import { lifeCycleStage } from '../life-cycle.ts';
-import { AT_BITMEX } from './client.ts';
 import { BITMEX_FACTS } from './facts.ts';
+import { AT_BITMEX } from './refusal.ts';
 
 /** What the venue's life cycle allows at a moment. Only its own former hosts are bound by it (`lifeCycleStage`). */
 export interface LifeCycleGate {

@@ -115,13 +115,13 @@ describe('on the former live host', () => {
     expect(sent).toEqual([]);
     await live().place(reducing, bitmex.call);
     await live().active({ markets: ['usdm'] }, bitmex.call);
-    expect(sent).toEqual(['bitmex.usdm.place', 'bitmex.account.active']);
+    expect(sent).toEqual(['bitmex.account.time', 'bitmex.usdm.place', 'bitmex.account.active']);
   });
 
   test('the millisecond before, everything is sent', async () => {
     bitmex.now = REDUCE_ONLY - 1;
     await live().place(opening, bitmex.call);
-    expect(sent).toEqual(['bitmex.usdm.place']);
+    expect(sent).toEqual(['bitmex.account.time', 'bitmex.usdm.place']);
   });
 });
 
@@ -129,7 +129,7 @@ test('any other host trades on, whatever the day', async () => {
   const bitmex = await bitmexUnderTest();
   try {
     bitmex.now = CLOSED + 1;
-    bitmex.exchange.script.push(answer(200, { ...RESTING, symbol: 'XBTUSDT' }));
+    bitmex.exchange.script.push(answer(200, { timestamp: bitmex.now }), answer(200, { ...RESTING, symbol: 'XBTUSDT' }));
     expect(await bitmex.port.place(opening, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
   } finally {
     await bitmex.close();

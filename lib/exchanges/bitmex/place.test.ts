@@ -142,7 +142,7 @@ describe('place', () => {
     ['the order is another one', answer(200, { ...RESTING, clOrdID: 'oms-2' }), 'EXCHANGE_PROTOCOL'],
     ['the order has no client id', answer(200, { ...RESTING, clOrdID: undefined }), 'EXCHANGE_PROTOCOL'],
     ['the order is of another instrument', answer(200, { ...RESTING, symbol: 'ETH_USDT' }), 'EXCHANGE_PROTOCOL'],
-    ['the words are not known', answer(400, refusal('Something new')), 'EXCHANGE_REJECTED'],
+    ['a page stands in its place', answer(404, '<html>'), 'EXCHANGE_REFUSED_REQUEST'],
   ])('is unknown, for ever without a fence, and sent once when %s', async (_, script, code) => {
     say(script);
     expect(await place()).toMatchObject({
@@ -158,6 +158,7 @@ describe('place', () => {
     [400, 'Duplicate clOrdID', 'rejected', 'DUPLICATE_CLIENT_ORDER_ID'],
     [400, 'Invalid price tickSize', 'rejected', 'RULE_VIOLATION'],
     [404, 'Not Found', 'rejected', 'EXCHANGE_REFUSED_REQUEST'],
+    [400, 'Something new', 'rejected', 'EXCHANGE_REJECTED'],
     [503, 'The system is currently overloaded. Please try again later.', 'notExecuted', 'EXCHANGE_OVERLOADED'],
   ])('refused with %d "%s" is %s: %s', async (status, message, outcome, code) => {
     say(answer(status, refusal(message)));

@@ -3,16 +3,18 @@ import { type Instrument, MARKETS, type Market } from '../../instruments/instrum
 import type { Order } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
 import { Problem } from '../../problems.ts';
+import { readable } from '../client/client.ts';
+import { quietly } from '../client/observer.ts';
+import type { SharedGate } from '../client/shared-gate.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { parseOrigin } from '../http/origin.ts';
 import type { CallContext, ExchangePort, OrderRef } from '../port.ts';
 import { middle } from '../reference-price.ts';
-import type { SharedGate } from '../shared-gate.ts';
 import { listOf, objectOf, optionalDecimal, textOf, UnreadableReply } from '../wire.ts';
 import { amendOrder } from './amend.ts';
 import { traceAmend } from './amend-trace.ts';
-import { createBitmexClient, protocolProblem, type ReadRequest, readable } from './client.ts';
+import { createBitmexClient, type ReadRequest } from './client.ts';
 import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
 import { bitmexNameOf } from './currencies.ts';
 import { BITMEX_FACTS, PAGE } from './facts.ts';
@@ -25,6 +27,7 @@ import type { BitmexObserver } from './observer.ts';
 import { type ListRow, wholeList } from './order-list.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
+import { BITMEX, protocolProblem } from './refusal.ts';
 
 export interface BitmexDeps {
   /** E.g. a paper exchange; the exchange itself has closed. */
@@ -92,7 +95,7 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
         observe({ kind: 'sidelessOrder', exchangeOrderId: row.orderID });
         return [];
       }
-      return [readable(() => orderOf(row, instrument, unmapped))];
+      return [readable(BITMEX, () => orderOf(row, instrument, unmapped))];
     });
   };
 
@@ -120,6 +123,10 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     origin,
     // §6: nothing says that the engine holds to `api-expires`.
     validityMs: null,
+    exchangeTime: client.exchangeTime,
+    async ready(call) {
+      if (!lifeCycle.closed()) await client.ready(call);
+    },
     instruments: (call) => read(query.activeInstruments, call, served),
     async instrument(exchangeSymbol, call) {
       if (!mayBeServed(exchangeSymbol)) return undefined;
@@ -132,10 +139,10 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
       const { before, change } = of;
       const closed = lifeCycle.closed();
       if (closed) throw closed;
-      const { offset } = await client.time(call);
+      const clock = await client.time(call);
       const fetch = (since: number, start: number, limit: number) =>
         read(query.executions(change.instrument, before.exchangeOrderId, since, start, limit), call, replacedRows);
-      return traceAmend(of, { fetch, offset }).catch(protocolProblem);
+      return traceAmend(of, { fetch, clock }).catch(protocolProblem);
     },
     cancel: (ref, call) => cancelOrder(commands, ref, call),
     cancelAll: (instrument, side, call) => cancelAllOrders(commands, instrument, side, call),
@@ -163,7 +170,9 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
       const [book] = await read(query.bookTicker(instrument), call, (json) =>
         listOf(json, 'The instruments').map((each) => objectOf(each, 'An instrument')),
       );
-      return book && readable(() => middle(optionalDecimal(book, 'bidPrice'), optionalDecimal(book, 'askPrice')));
+      return (
+        book && readable(BITMEX, () => middle(optionalDecimal(book, 'bidPrice'), optionalDecimal(book, 'askPrice')))
+      );
     },
     time(call) {
       const closed = lifeCycle.closed();
@@ -181,15 +190,4 @@ async function unlessUnknown<T>(reading: Promise<T>): Promise<T | undefined> {
     if (error instanceof Problem && error.code === 'UNKNOWN_SYMBOL') return undefined;
     throw error;
   }
-}
-
-/** An observer that fails must not make an executed order look like a failed one. */
-function quietly(observe: BitmexObserver | undefined): BitmexObserver {
-  return (event) => {
-    try {
-      observe?.(event);
-    } catch {
-      // Nothing depends on being observed.
-    }
-  };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { problemOf, type Reply, readReply, refusalOf } from '../client/refusal.ts';
 import { BITMEX_ERRORS } from './errors.ts';
-import { problemOf, readReply, refusalOf } from './refusal.ts';
+import { BITMEX_FACTS } from './facts.ts';
+import { BITMEX, spoken, waitIn } from './refusal.ts';
 
 const NOW = Date.parse('2026-08-20T09:15:00.000Z');
+const judge = (reply: Reply) => refusalOf(reply, { facts: BITMEX_FACTS, spoken, waitIn }, NOW);
 const refuse = (status: number, message: string, more: object = {}, headers: Record<string, string> = {}) =>
-  refusalOf(readReply(status, headers, JSON.stringify({ error: { message, name: 'HTTPError', ...more } })), NOW);
+  judge(readReply(status, headers, JSON.stringify({ error: { message, name: 'HTTPError', ...more } })));
 
 describe('a refusal', () => {
   // Every line of protocol/bitmex.md §6.
@@ -68,6 +71,12 @@ describe('a refusal', () => {
   test.each([
     [400, 'A sentence that nobody has seen'],
     [409, 'Conflict'],
+    [403, 'Spot trading is not available to you'],
+  ])('%d "%s" is in no table and the exchange\'s own: a refusal at once', (status, message) => {
+    expect(refuse(status, message)).toMatchObject({ outcome: 'rejected', own: true });
+  });
+
+  test.each([
     [502, 'The system is currently overloaded. Please try again later.'],
     [500, 'Invalid price'],
     [503, 'Duplicate clOrdID'],
@@ -78,11 +87,11 @@ describe('a refusal', () => {
   });
 
   test.each([
-    [403, '<html><body>403 Forbidden</body></html>', 'RATE_LIMITED', 'notExecuted'],
-    [403, '', 'RATE_LIMITED', 'notExecuted'],
-    [429, '<html>', 'RATE_LIMITED', 'notExecuted'],
-    [404, '<html>', 'EXCHANGE_REFUSED_REQUEST', 'rejected'],
-    [401, '', 'CREDENTIALS_REJECTED', 'rejected'],
+    [403, '<html><body>403 Forbidden</body></html>', 'RATE_LIMITED', 'unknown'],
+    [403, '', 'RATE_LIMITED', 'unknown'],
+    [429, '<html>', 'RATE_LIMITED', 'unknown'],
+    [404, '<html>', 'EXCHANGE_REFUSED_REQUEST', 'unknown'],
+    [401, '', 'CREDENTIALS_REJECTED', 'unknown'],
     [503, 'The system is currently overloaded. Please try again later.', 'EXCHANGE_OVERLOADED', 'unknown'],
     [502, '<html>', 'EXCHANGE_OVERLOADED', 'unknown'],
     [504, '', 'EXCHANGE_OVERLOADED', 'unknown'],
@@ -92,7 +101,7 @@ describe('a refusal', () => {
     [200, '<html>', 'EXCHANGE_PROTOCOL', 'unknown'],
     [200, '', 'EXCHANGE_PROTOCOL', 'unknown'],
   ])('%d with the body "%s", which is no JSON, is %s: %s', (status, body, problem, outcome) => {
-    expect(refusalOf(readReply(status, {}, body), NOW)).toMatchObject({ problem, outcome });
+    expect(judge(readReply(status, {}, body))).toMatchObject({ problem, outcome });
   });
 
   test('for the balance is known by its code too, whatever the words', () => {
@@ -112,7 +121,7 @@ describe('a refusal', () => {
   test('is shown in one line, with the code and the words of the exchange', () => {
     const refusal = refuse(400, 'Invalid\nprice\u0007 tickSize');
     if (refusal === undefined) throw new Error('no refusal');
-    expect(problemOf(refusal, 'bitmex.spot.place')).toMatchObject({
+    expect(problemOf(refusal, BITMEX, 'bitmex.spot.place')).toMatchObject({
       code: 'RULE_VIOLATION',
       detail: 'BitMEX answered bitmex.spot.place with 400 Invalid price tickSize.',
       details: { exchange: 'bitmex', exchangeCode: '400', exchangeMessage: 'Invalid price tickSize' },
@@ -120,8 +129,8 @@ describe('a refusal', () => {
   });
 
   test('is none when the reply is a success', () => {
-    expect(refusalOf(readReply(200, {}, '[]'), NOW)).toBeUndefined();
-    expect(refusalOf(readReply(200, {}, '{"orderID":"x"}'), NOW)).toBeUndefined();
+    expect(judge(readReply(200, {}, '[]'))).toBeUndefined();
+    expect(judge(readReply(200, {}, '{"orderID":"x"}'))).toBeUndefined();
   });
 });
 

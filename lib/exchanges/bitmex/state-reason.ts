@@ -1,6 +1,6 @@
 import type { OrderState } from '../../orders/order-state.ts';
+import { oneLine } from '../client/refusal.ts';
 import type { BitmexOrderRow } from './models.ts';
-import { oneLine } from './refusal.ts';
 
 /** A word in front for the reasons that a program may want to tell apart (protocol/bitmex.md §2.2, §2.9). */
 const REASONS: readonly (readonly [match: RegExp, word: string])[] = [

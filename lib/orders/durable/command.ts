@@ -4,7 +4,7 @@ import type { IntentStore } from '../../intents/intent-store.ts';
 import { Problem, type ProblemDetails } from '../../problems.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { OrdersContext } from '../context.ts';
-import type { Order } from '../order.ts';
+import type { Amendment, Order } from '../order.ts';
 import type { PlaceResult } from '../place.ts';
 import type { AmendOutcome } from '../settle-amend.ts';
 import type { Ending } from './ending.ts';
@@ -24,6 +24,12 @@ export interface DurableContext extends OrdersContext {
   };
 }
 
+/** The effect of an earlier attempt. */
+export interface EarlierEffect {
+  readonly order: Order;
+  readonly amendment: Amendment | null;
+}
+
 /** A command in the parts that its record needs to be put between. */
 export interface Command<P> {
   readonly operation: IntentOperation;
@@ -38,17 +44,17 @@ export interface Command<P> {
   portOf(prepared: P): ExchangePort;
   subjectOf(prepared: P): IntentSubject;
   /**
-   * What an earlier attempt did although it was told to have had no effect, asked before the command is sent again.
-   * Absent where a second effect changes nothing.
+   * What an earlier attempt did although it was told to have had no effect, by a look that begins when the exchange's clock
+   * is past `lookFrom`. Throws when that look cannot be made in time. Absent where a second effect changes nothing.
    */
-  earlier?(prepared: P, since: number): Promise<Order | undefined>;
+  earlier?(prepared: P, intent: Intent, lookFrom: number): Promise<EarlierEffect | undefined>;
   /**
    * How the command has ended after all although it was told to have had no effect, held against what was recorded of it;
-   * asked before it is prepared anew. `undefined`: it may be sent again. Throws when that cannot be found out.
+   * asked before it is prepared anew. `undefined`: it may be sent again. Throws when that cannot be found out in time.
    */
   endedBefore?(recorded: Intent): Promise<Ending | undefined>;
-  /** Sends it, once, and settles it as far as the time allows. */
-  send(prepared: P): Promise<PlaceResult | AmendOutcome | CancelResult>;
+  /** Sends it, once, so that the exchange accepts it no later than `acceptedUntil`, and settles it as far as the time allows. */
+  send(prepared: P, acceptedUntil?: number | null): Promise<PlaceResult | AmendOutcome | CancelResult>;
 }
 
 /** Throws 503 when there is no store. */

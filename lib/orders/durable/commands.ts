@@ -36,8 +36,8 @@ export async function placeDurably(
     prepare: (keyedId) => preparePlace(context, request, deadline, keyedId),
     portOf: ({ port }) => port,
     subjectOf: placeSubject,
-    earlier: (prepared, since) => findEarlierAttempt(context, prepared, since, deadline),
-    send: (prepared) => sendPlace(context, prepared, deadline),
+    earlier: (prepared, intent, lookFrom) => findEarlierAttempt(context, prepared, intent, lookFrom, deadline),
+    send: (prepared, acceptedUntil) => sendPlace(context, prepared, { ...deadline, acceptedUntil }),
   };
   const concluded = await run(context, command, caller, deadline);
   if (concluded.outcome === 'unknown') return concluded;
@@ -61,7 +61,7 @@ export async function amendDurably(
     portOf: ({ port }) => port,
     subjectOf: amendSubject,
     endedBefore: (recorded) => earlierAmendEnding(context, recorded, deadline),
-    send: (prepared) => sendAmend(context, prepared, deadline),
+    send: (prepared, acceptedUntil) => sendAmend(context, prepared, { ...deadline, acceptedUntil }),
   };
   const concluded = await run(context, command, caller, deadline);
   if (concluded.outcome === 'unknown') return concluded;
@@ -85,7 +85,7 @@ export async function cancelDurably(
     prepare: () => prepareCancel(context, orderId, deadline),
     portOf: ({ port }) => port,
     subjectOf: cancelSubject,
-    send: (prepared) => sendCancel(context, prepared, deadline),
+    send: (prepared, acceptedUntil) => sendCancel(context, prepared, { ...deadline, acceptedUntil }),
   };
   const concluded = await run(context, command, caller, deadline);
   if (concluded.outcome === 'unknown') return concluded;
@@ -109,14 +109,16 @@ function productOf({ exchange, market, symbol, exchangeSymbol }: Instrument): In
   return { exchange, market, symbol, exchangeSymbol };
 }
 
-function placeSubject({ order, ownId }: PreparedPlace): IntentSubject {
+function placeSubject({ order, idOrigin, sentAfter }: PreparedPlace): IntentSubject {
+  const { at, within } = sentAfter;
   const { instrument, side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId } =
     order;
   return {
     operation: 'place',
     ...productOf(instrument),
     order: { side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId },
-    ownId,
+    idOrigin,
+    sentAfter: { at, within: Number.isFinite(within) ? within : null },
   };
 }
 

@@ -1,25 +1,39 @@
-import { beforeSending, callOf, type Deadline, type OrdersContext } from '../context.ts';
-import { kinshipOf } from '../kinship.ts';
-import type { Order } from '../order.ts';
-import type { PreparedPlace } from '../place.ts';
+import type { Intent } from '../../intents/intent.ts';
+import { Problem } from '../../problems.ts';
+import { recordedMoment } from '../attribution.ts';
+import { callOf, type Deadline, type OrdersContext } from '../context.ts';
+import { lookForPlaced, type PreparedPlace } from '../place.ts';
+import { resolveUnknown } from '../resolve.ts';
+import type { EarlierEffect } from './command.ts';
 
 /**
  * The order of an earlier attempt that was told to have had no effect, should there be one after all; `undefined` when the
- * exchange knows none. Exchanges document which answers prove that nothing happened (429, overload); a proxy between
- * that answers so after the order went through would make the next attempt a second order, and one read tells.
- * `since`: when the first attempt was made, epoch milliseconds on our clock. Throws when the exchange cannot be asked.
+ * exchange, asked late enough, knows none. Exchanges document which answers prove that nothing happened (429, overload); a
+ * hop between that answers so after the order went through, or repeats it, would make the next attempt a second order.
+ * Throws when the look cannot be made in time: then nothing may be sent.
  */
-export function findEarlierAttempt(
+export async function findEarlierAttempt(
   context: OrdersContext,
-  { port, order, ownId }: PreparedPlace,
-  since: number,
+  { port, order }: PreparedPlace,
+  { subject, createdAt }: Intent,
+  lookFrom: number,
   deadline: Deadline,
-): Promise<Order | undefined> {
-  return beforeSending(deadline, async () => {
-    const { instrument, clientOrderId } = order;
-    const call = callOf(context, port, deadline, 'order');
-    const found = await port.find({ instrument, clientOrderId }, call);
-    if (found === undefined) return undefined;
-    return (await kinshipOf(port, { order, sentAt: since, ownId }, found, call)) === 'ours' ? found : undefined;
-  });
+): Promise<EarlierEffect | undefined> {
+  if (subject.operation !== 'place') throw new TypeError('the intent is of another command');
+  const { idOrigin, sentAfter } = subject;
+  const call = callOf(context, port, deadline, 'order');
+  const sent = { order, idOrigin, sentAt: recordedMoment(createdAt, sentAfter) };
+  const look = lookForPlaced(port, sent, lookFrom, call);
+  const resolution = await resolveUnknown(context, port, lookFrom, call, look);
+  switch (resolution.kind) {
+    case 'effect':
+      return { order: resolution.value, amendment: null };
+    case 'noEffect':
+      return undefined;
+    case 'unresolved': {
+      const why =
+        'Whether an earlier attempt took effect after all could not be told in time, so nothing was sent. Ask again with the same key.';
+      throw new Problem('NOT_PLACED', why, { exchange: order.instrument.exchange, orderState: 'unknown' });
+    }
+  }
 }

@@ -34,9 +34,11 @@ export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | 
 /**
  * Whether a command that ended so may be sent again under its key. A command throws only when it had no effect, or when
  * what it did half is told as a conflict (AMEND_INCOMPLETE), for an unknown outcome is a value. Of the rest, those that
- * may pass by themselves, and those that lie in the service and not in the order (429, 503), are worth another try.
+ * may pass by themselves, and those that lie in the service and not in the order (429, 503), are worth another try, unless
+ * they say that they are final.
  */
 export function mayBeSentAgain(problem: Problem): boolean {
+  if (problem.details.retryable === false) return false;
   return problem.retryable || problem.status === 429 || problem.status === 503;
 }
 
@@ -51,7 +53,11 @@ export function recorded(
     case 'refused':
       return { kind: 'done', result: { kind: 'problem', problem: recordOf(ending.problem) } };
     case 'notExecuted':
-      return { kind: 'notExecuted', problem: recordOf(ending.problem) };
+      return {
+        kind: 'notExecuted',
+        problem: recordOf(ending.problem),
+        lookFrom: ending.problem.details.lookFrom ?? null,
+      };
     case 'unknown':
       return { kind: 'unknown', cause: recordOf(ending.unknown.lost.problem), ...open };
   }

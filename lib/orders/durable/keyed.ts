@@ -1,4 +1,4 @@
-import { fenceAfter, forOthers } from '../../intents/fence.ts';
+import { acceptedUntil } from '../../intents/fence.ts';
 import { advance, encounter, type Intent, type IntentSubject, isOpen, type OpenIntent } from '../../intents/intent.ts';
 import { intentIdOf, requestHashOf } from '../../intents/intent-id.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
@@ -7,7 +7,14 @@ import { Problem } from '../../problems.ts';
 import type { Deadline } from '../context.ts';
 import type { Amendment, Order } from '../order.ts';
 import type { UnknownOutcome } from '../outcome.ts';
-import { type Command, type DurableContext, storeOf, storeUnavailable, untouched } from './command.ts';
+import {
+  type Command,
+  type DurableContext,
+  type EarlierEffect,
+  storeOf,
+  storeUnavailable,
+  untouched,
+} from './command.ts';
 import { type Ending, endingOf, recorded } from './ending.ts';
 import { resolveIntent } from './resolve-intent.ts';
 
@@ -112,7 +119,7 @@ function firstVersion<P>(run: Run<P>, prepared: P): OpenIntent {
 }
 
 function fenceOf<P>({ command, deadline }: Run<P>, prepared: P): number | null {
-  return fenceAfter(deadline.deadline, command.portOf(prepared).validityMs);
+  return acceptedUntil(command.portOf(prepared), deadline.deadline);
 }
 
 /** Does what is allowed with an intent that stands there already. */
@@ -132,7 +139,7 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
       throw inUse();
     case 'takeOver': {
       const taken = advance(intent, { kind: 'takeOver', by: writer, at: now, until: leaseUntil });
-      if (!(await guarded(() => store.replace(taken, run.deadline.signal)))) throw inUse();
+      if (!isOpen(taken) || !(await guarded(() => store.replace(taken, run.deadline.signal)))) throw inUse();
       return mustCancelAgain(taken) && prepared !== undefined
         ? cancelAgain(run, taken, prepared)
         : reconcile(run, taken);
@@ -151,8 +158,8 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
         subject,
         requestId,
       });
-      if (!(await guarded(() => store.replace(renewed, run.deadline.signal)))) throw inUse();
-      return sendAgain(run, renewed, again);
+      if (!isOpen(renewed) || !(await guarded(() => store.replace(renewed, run.deadline.signal)))) throw inUse();
+      return sendAgain(run, renewed, again, intent.progress.state === 'NOT_EXECUTED' ? intent.progress.lookFrom : null);
     }
   }
 }
@@ -165,7 +172,8 @@ async function endAgain<P>(run: Run<P>, intent: Intent, ended: Ending): Promise<
     by: writer,
     at: context.now(),
     until: leaseUntil,
-    fence: fenceAfter(deadline.deadline, 0),
+    // Nothing is sent, and what was sent before cannot be accepted any more: the look has just shown it.
+    fence: 0,
     subject: intent.subject,
     requestId,
   });
@@ -173,30 +181,30 @@ async function endAgain<P>(run: Run<P>, intent: Intent, ended: Ending): Promise<
   return record(run, taken, ended, null);
 }
 
-/** Sends what was told to have had no effect, unless the exchange now shows that it had one. */
-async function sendAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
-  let order: Order | undefined;
+/** Sends what was told to have had no effect, unless the exchange, asked late enough, shows that it had one. */
+async function sendAgain<P>(run: Run<P>, intent: OpenIntent, prepared: P, lookFrom: number | null): Promise<Concluded> {
+  let earlier: EarlierEffect | undefined;
   try {
-    order = await run.command.earlier?.(prepared, intent.createdAt);
+    if (lookFrom !== null) earlier = await run.command.earlier?.(prepared, intent, lookFrom);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    // Not asked, not sent: what the record said of the earlier attempts still holds.
-    return record(run, intent, { kind: 'notExecuted', problem: error.with({ orderState: 'notPlaced' }) }, null);
+    // Not looked, not sent: what the record said of the earlier attempts still holds.
+    const problem = error.with({ lookFrom: lookFrom ?? undefined });
+    return record(run, intent, { kind: 'notExecuted', problem }, null);
   }
-  if (order === undefined) return send(run, intent, prepared);
-  return record(run, intent, { kind: 'done', order, amendment: null }, null);
+  if (earlier === undefined) return send(run, intent, prepared);
+  return record(run, intent, { kind: 'done', ...earlier }, null);
 }
 
 /** The only way to an exchange: the intent is written, and this call holds its lease. */
-async function send<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
-  const ending = await sent(run, prepared);
-  const fence = ending.kind === 'unknown' ? forOthers(ending.unknown.lost.fence) : null;
-  return record(run, intent, ending, fence);
+async function send<P>(run: Run<P>, intent: OpenIntent, prepared: P): Promise<Concluded> {
+  const ending = await sent(run, intent, prepared);
+  return record(run, intent, ending, ending.kind === 'unknown' ? ending.unknown.lost.fence : null);
 }
 
-async function sent<P>({ command, context }: Run<P>, prepared: P): Promise<Ending> {
+async function sent<P>({ command, context }: Run<P>, { progress }: OpenIntent, prepared: P): Promise<Ending> {
   try {
-    return await endingOf(() => command.send(prepared));
+    return await endingOf(() => command.send(prepared, progress.fence));
   } catch (error) {
     // A failure of our own says nothing of the order. The lease runs out, and then the exchange is asked.
     context.intents.failed('a command failed inside Atlas', error);
@@ -214,14 +222,13 @@ function mustCancelAgain({ subject, progress }: Intent): boolean {
 }
 
 /** As `send`, but that this attempt had no effect says nothing of the first. */
-async function cancelAgain<P>(run: Run<P>, intent: Intent, prepared: P): Promise<Concluded> {
-  const ending = await sent(run, prepared);
+async function cancelAgain<P>(run: Run<P>, intent: OpenIntent, prepared: P): Promise<Concluded> {
+  const ending = await sent(run, intent, prepared);
   return ending.kind === 'notExecuted' ? reconcile(run, intent) : record(run, intent, ending, null);
 }
 
 /** Settles what another call left behind. The intent keeps its fence: nothing was sent since. */
-async function reconcile<P>(run: Run<P>, intent: Intent): Promise<Concluded> {
-  if (!isOpen(intent)) throw new TypeError('only an open intent can be reconciled');
+async function reconcile<P>(run: Run<P>, intent: OpenIntent): Promise<Concluded> {
   const ending = await resolveIntent(run.context, intent, run.deadline);
   return record(run, intent, ending, intent.progress.fence);
 }

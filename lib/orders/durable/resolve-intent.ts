@@ -3,6 +3,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { AmendSubject, OpenIntent } from '../../intents/intent.ts';
 import { problemOf } from '../../intents/problem-record.ts';
 import { Problem } from '../../problems.ts';
+import { recordedMoment } from '../attribution.ts';
 import { type CancelResult, settleCancel } from '../cancel.ts';
 import { callOf, type Deadline, type OrdersContext, portOf } from '../context.ts';
 import { parseOrderId } from '../order-id.ts';
@@ -40,7 +41,8 @@ function settle(
   switch (subject.operation) {
     case 'place': {
       // Since the first attempt: an order of any of them is the order that was meant.
-      const sent = { order: { ...subject.order, instrument }, sentAt: createdAt, ownId: subject.ownId };
+      const { order, idOrigin, sentAfter } = subject;
+      const sent = { order: { ...order, instrument }, idOrigin, sentAt: recordedMoment(createdAt, sentAfter) };
       return settlePlace(context, port, sent, lost, call);
     }
     case 'amend':

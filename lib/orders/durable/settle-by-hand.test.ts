@@ -28,7 +28,7 @@ function intentThatIs(progress: IntentProgress, operation: 'place' | 'cancel' = 
     writer: 'first',
     subject:
       operation === 'place'
-        ? { operation, ...product, order, ownId: true }
+        ? { operation, ...product, order, idOrigin: 'drawn', sentAfter: { at: 0, within: null } }
         : { operation, ...product, orderId: 'bitmex.coinm.XBTUSD.1' },
     clientOrderId: null,
     requestHash: 'hash',
@@ -58,7 +58,7 @@ describe('an intent may be settled by hand', () => {
       { kind: 'leased', until: NOW },
     ],
     ['that somebody looks for', { ...unknown, lease: leased(NOW + 1) }, { kind: 'leased', until: NOW + 1 }],
-    ['that was proven to have had no effect', { state: 'NOT_EXECUTED', problem }, { kind: 'ended' }],
+    ['that was proven to have had no effect', { state: 'NOT_EXECUTED', problem, lookFrom: null }, { kind: 'ended' }],
     ['that has ended', { state: 'DONE', result: { kind: 'problem', problem } }, { kind: 'ended' }],
   ])('but not one %s', (_, progress, expected) => {
     expect(settleability(intentThatIs(progress), NEVER, NOW)).toEqual(expected);

@@ -1,4 +1,3 @@
-import { forOthers } from '../../intents/fence.ts';
 import type { Intent } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
 import type { UnknownOutcome } from '../outcome.ts';
@@ -44,7 +43,7 @@ async function recordUnknown(
     state: 'UNKNOWN',
     lease: null,
     cause: recordOf(problem),
-    fence: forOthers(fence),
+    fence,
     dueAt: at,
   } as const;
   try {

@@ -129,6 +129,8 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       markets,
       origin: 'http://127.0.0.1',
       validityMs: 3_000,
+      exchangeTime: (ours) => ({ at: ours, within: 0 }),
+      ready: () => Promise.resolve(),
       facts: {
         name: exchange,
         lifeCycle: [],
@@ -145,6 +147,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
           delivered: null,
         },
         errors: [],
+        unlistedRefusal: 'rejected',
         retention: '',
       },
       instruments() {

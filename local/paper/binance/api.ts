@@ -4,7 +4,7 @@ import { type Json, writeJson } from '../json.ts';
 import type { PaperReply, PaperRequest } from '../protocol.ts';
 import { checkSignature, checkTime, identify, type TimeRules } from './authentication.ts';
 import { intervalLetters, type OrderPool, type WeightPool } from './limits.ts';
-import { type Parameters, readParameters } from './parameters.ts';
+import { type Dialect, type Parameters, readParameters } from './parameters.ts';
 import { BinanceRefusal, REFUSED } from './refusal.ts';
 
 /** Who may call: anybody, a key alone, or a signature of a key that may read or trade (protocol/binance.md §1.2). */
@@ -47,6 +47,7 @@ export interface Endpoint {
 export interface ApiRules {
   readonly product: string;
   readonly time: TimeRules;
+  readonly dialect: Dialect;
   /** Spot refuses parameters it did not read; futures are believed to ignore them (protocol/binance.md §1.3). */
   readonly unreadParameters: 'refused' | 'ignored';
   readonly contentType: string;
@@ -85,7 +86,7 @@ export function createBinanceApi(options: ApiOptions): (request: PaperRequest) =
     try {
       weights.admit(address, weight, request.now);
       if (endpoint === undefined) return notFound();
-      const parameters = readParameters(request.query, request.body.toString('utf8'));
+      const parameters = readParameters(request.query, request.body.toString('utf8'), rules.dialect);
       weight = typeof endpoint.weight === 'number' ? endpoint.weight : endpoint.weight(parameters);
       weights.admit(address, weight, request.now);
       credential = authenticate(request, endpoint, parameters, options);

@@ -65,7 +65,7 @@ function request(query: string, body = '', headers: Record<string, string> = {})
 }
 
 function signatureHolds(query: string, body: string, secret: string): void {
-  checkSignature(request(query, body), readParameters(query, body), secret);
+  checkSignature(request(query, body), readParameters(query, body, 'spot'), secret);
 }
 
 describe('a Binance signature', () => {
@@ -84,6 +84,12 @@ describe('a Binance signature', () => {
     expect(() => signatureHolds(`a=1&signature=${sign('s', 'a=1').toUpperCase()}`, '', 's')).not.toThrow();
   });
 
+  it('may be named in any case on futures, and is never part of what it covers', () => {
+    const sent = `a=1&Signature=${sign('s', 'a=1')}`;
+    expect(() => checkSignature(request(sent), readParameters(sent, '', 'futures'), 's')).not.toThrow();
+    expect(() => signatureHolds(sent, '', 's')).toThrow(/'signature' was not sent/);
+  });
+
   it('covers the bytes as sent, not their meaning', () => {
     const signature = sign('s', 'a=x y');
     expect(() => signatureHolds(`a=x%20y&signature=${signature}`, '', 's')).toThrow(
@@ -97,7 +103,7 @@ describe('a Binance signature', () => {
 });
 
 describe('the time of a request', () => {
-  const check = (query: string, rules = SPOT) => checkTime(readParameters(query, ''), NOW, rules);
+  const check = (query: string, rules = SPOT) => checkTime(readParameters(query, '', 'spot'), NOW, rules);
 
   it('may be 5000 ms old unless recvWindow says otherwise', () => {
     expect(() => check(`timestamp=${NOW - 5_000}`)).not.toThrow();

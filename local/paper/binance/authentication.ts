@@ -7,6 +7,7 @@ import { REFUSED } from './refusal.ts';
 const KEY = /^[A-Za-z0-9_-]{1,128}$/;
 const RECV_WINDOW_RANGE = '^[0-9]{1,10}(\\.[0-9]{1,3})?$';
 const RECV_WINDOW = new RegExp(RECV_WINDOW_RANGE);
+const SIGNATURE = /^signature=/i;
 const MICROSECOND_DIGITS = 16;
 const AHEAD_MICROSECONDS = 1_000_000n;
 
@@ -28,11 +29,14 @@ export function signedPayload(query: string, body: string): string {
   return withoutSignature(query) + withoutSignature(body);
 }
 
-/** Drops `signature=…` wherever it stands and leaves every other byte as it was sent. */
+/**
+ * Drops `signature=…` wherever it stands and leaves every other byte as it was sent. In any spelling: spot, which knows
+ * only one, has refused the others as a missing signature before.
+ */
 export function withoutSignature(encoded: string): string {
   return encoded
     .split('&')
-    .filter((part) => !part.startsWith('signature='))
+    .filter((part) => !SIGNATURE.test(part))
     .join('&');
 }
 

@@ -5,6 +5,7 @@ import { createExchange } from '../engine/exchange.ts';
 import { createMarketMaker } from '../engine/market-maker.ts';
 import type { Product, ProductBuilder } from '../protocol.ts';
 import { type ApiRules, createBinanceApi, type Endpoint } from './api.ts';
+import { CLIENT_ID_RANGE } from './client-id.ts';
 import { COINM, COINM_FUNDS } from './coinm.ts';
 import { accounts } from './futures/account.ts';
 import { amendments } from './futures/amend.ts';
@@ -15,6 +16,7 @@ import { exchangeInfo } from './futures/exchange-info.ts';
 import { type FuturesFacts, SHARED_ORDERS, SHARED_WEIGHT } from './futures/facts.ts';
 import { history } from './futures/history.ts';
 import type { FuturesSymbol } from './futures/instrument.ts';
+import { marginSettings } from './futures/margin-settings.ts';
 import { marketData } from './futures/market-data.ts';
 import { placeOrder, testOrder } from './futures/place.ts';
 import { positionMode } from './futures/position-mode.ts';
@@ -58,6 +60,7 @@ export const buildBinanceFutures: ProductBuilder = ({ now, ...books }): readonly
       exchange,
       maker: createMarketMaker({ exchange, ...books }),
       accounts: funds,
+      clientOrderIds: { legal: new RegExp(CLIENT_ID_RANGE.futures), next: venue.nextClientId },
     };
   });
 };
@@ -97,6 +100,7 @@ function rulesOf({ product }: FuturesFacts): ApiRules {
   return {
     product,
     time: { microseconds: false, defaultRecvWindowMs: 5_000, maxRecvWindowMs: UNVERIFIED_MAX_RECV_WINDOW_MS },
+    dialect: 'futures',
     unreadParameters: 'ignored',
     contentType: 'application/json',
     uuidHeader: false,
@@ -115,6 +119,7 @@ function endpointsOf(venue: FuturesVenue): readonly Endpoint[] {
     ...batches(venue),
     ...positionMode(venue),
     ...positions(venue),
+    ...marginSettings(venue),
     ...accounts(venue),
   ];
 }

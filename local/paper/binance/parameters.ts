@@ -6,9 +6,21 @@ const INTEGER_RANGE = '^[0-9]{1,20}$';
 const DECIMAL = new RegExp(DECIMAL_RANGE);
 const INTEGER = new RegExp(INTEGER_RANGE);
 
+/**
+ * How a product reads its parameters. Spot knows each name in one spelling. Futures know a name in any case, print it in
+ * lower case (protocol/binance.md §2.1), and have a refusal of their own for a word that is empty.
+ */
+export type Dialect = 'spot' | 'futures';
+
+/** The names that were sent, asked for in the spelling of the documents. */
+export interface SentNames extends Iterable<string> {
+  readonly size: number;
+  has(name: string): boolean;
+}
+
 /** The parameters of one request: query and body together, the query winning (protocol/binance.md §1.3). */
 export interface Parameters {
-  readonly names: ReadonlySet<string>;
+  readonly names: SentNames;
   /** The decoded value; undefined when it was not sent. Refuses one that was sent empty. */
   text(name: string): string | undefined;
   /** Refuses with -1102 when it was not sent or is empty. */
@@ -21,15 +33,20 @@ export interface Parameters {
   /** An integer within 2^53, or the fallback when it was not sent. */
   number(name: string, fallback: number): number;
   flag(name: string): boolean | undefined;
-  /** One of the given words; anything else is refused with what `refusal` makes. */
+  /** One of the given words; anything else is refused with what `refusal` makes, on futures an empty one too. */
   word<const Word extends string>(name: string, words: readonly Word[], refusal?: () => Error): Word | undefined;
 }
 
-/** Reads query and form body. Refuses what is badly encoded (-1100) and names sent twice in one part (-1101). */
-export function readParameters(query: string, body: string): Parameters {
-  const values = new Map([...parse(body), ...parse(query)]);
+/**
+ * Reads query and form body. Refuses what is badly encoded (-1100) and names sent twice in one part (-1101): on futures in
+ * whatever spelling, for to them it is one name. That they tell two spellings apart nowhere is not in the sheet.
+ */
+export function readParameters(query: string, body: string, dialect: Dialect): Parameters {
+  const spelled = SPELLING[dialect];
+  const values = new Map([...parse(body, spelled), ...parse(query, spelled)]);
+  const sent = (name: string): string | undefined => values.get(spelled(name));
   const text = (name: string): string | undefined => {
-    const value = values.get(name);
+    const value = sent(name);
     if (value === '') throw REFUSED.empty(name);
     return value;
   };
@@ -43,11 +60,11 @@ export function readParameters(query: string, body: string): Parameters {
     return value === undefined ? undefined : BigInt(value);
   };
   return {
-    names: new Set(values.keys()),
+    names: { size: values.size, has: (name) => values.has(spelled(name)), [Symbol.iterator]: () => values.keys() },
     text,
     required(name) {
-      const value = values.get(name);
-      if (value === undefined || value === '') throw REFUSED.missing(name);
+      const value = sent(name);
+      if (value === undefined || value === '') throw REFUSED.missing(spelled(name));
       return value;
     },
     decimal(name) {
@@ -56,7 +73,7 @@ export function readParameters(query: string, body: string): Parameters {
       // Digits beyond the engine's scale are cut here: the precision check has refused them before they could matter.
       return parseDecimal(isDecimal(value) ? value : value.slice(0, value.indexOf('.') + 19));
     },
-    places: (name) => decimalPlaces(values.get(name) ?? ''),
+    places: (name) => decimalPlaces(sent(name) ?? ''),
     integer,
     number(name, fallback) {
       const value = integer(name);
@@ -69,7 +86,7 @@ export function readParameters(query: string, body: string): Parameters {
       return value === 'true';
     },
     word(name, words, refusal = () => REFUSED.invalidData(name)) {
-      const value = text(name);
+      const value = dialect === 'futures' ? sent(name) : text(name);
       if (value === undefined) return undefined;
       const found = words.find((word) => word === value);
       if (found === undefined) throw refusal();
@@ -78,13 +95,21 @@ export function readParameters(query: string, body: string): Parameters {
   };
 }
 
-function parse(encoded: string): [string, string][] {
+type Spelling = (name: string) => string;
+
+/** The one spelling under which a name is kept. */
+const SPELLING: Readonly<Record<Dialect, Spelling>> = {
+  spot: (name) => name,
+  futures: (name) => name.toLowerCase(),
+};
+
+function parse(encoded: string, spelled: Spelling): [string, string][] {
   const pairs: [string, string][] = [];
   const seen = new Set<string>();
   for (const part of encoded.split('&')) {
     if (part === '') continue;
     const at = part.indexOf('=');
-    const name = decode(at < 0 ? part : part.slice(0, at));
+    const name = spelled(decode(at < 0 ? part : part.slice(0, at)));
     if (seen.has(name)) throw REFUSED.duplicated();
     seen.add(name);
     pairs.push([name, decode(at < 0 ? '' : part.slice(at + 1))]);

@@ -5,6 +5,7 @@ import { createExchange } from '../engine/exchange.ts';
 import { createMarketMaker } from '../engine/market-maker.ts';
 import type { Product, ProductBuilder } from '../protocol.ts';
 import { type ApiRules, createBinanceApi, type Endpoint } from './api.ts';
+import { CLIENT_ID_RANGE } from './client-id.ts';
 import { createOrderPool, createWeightPool } from './limits.ts';
 import { account, orderRateLimit } from './spot/account.ts';
 import { amendKeepPriority, amendments } from './spot/amend.ts';
@@ -20,6 +21,7 @@ import { createSpotVenue, SPOT_LIMITS, type SpotVenue } from './spot/venue.ts';
 const RULES: ApiRules = {
   product: 'spot',
   time: { microseconds: true, defaultRecvWindowMs: 5_000, maxRecvWindowMs: 60_000 },
+  dialect: 'spot',
   unreadParameters: 'refused',
   contentType: 'application/json;charset=UTF-8',
   uuidHeader: true,
@@ -50,7 +52,8 @@ export const buildBinanceSpot: ProductBuilder = ({ now, seed, ...books }): reado
     (until) =>
       `Way too much request weight used; IP banned until ${until}. Please use WebSocket Streams for live updates to avoid bans.`,
   );
-  const endpoints = spotEndpoints(createSpotVenue(exchange, orders));
+  const venue = createSpotVenue(exchange, orders);
+  const endpoints = spotEndpoints(venue);
   const handle = createBinanceApi({ rules: RULES, endpoints, credentials: CREDENTIALS, weights, orders });
   return [
     {
@@ -58,6 +61,7 @@ export const buildBinanceSpot: ProductBuilder = ({ now, seed, ...books }): reado
       exchange,
       maker,
       accounts: ACCOUNTS,
+      clientOrderIds: { legal: new RegExp(CLIENT_ID_RANGE.spot), next: venue.nextClientId },
     },
   ];
 };

@@ -8,7 +8,7 @@ export const USDM_FUNDS = { USDT: '1000000', USDC: '1000000' } as const;
 export const USDM: FuturesFacts = {
   product: 'usdm',
   root: '/fapi',
-  timeInForces: ['GTC', 'IOC', 'FOK', 'GTX', 'GTD'],
+  timeInForces: ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'RPI'],
   unfillable: 'refused',
   codes: { timeInterval: -4165, marketBound: -4131, maxAmendments: -5026, unchanged: -5027, notAmendable: -5024 },
   sevenDaysInclusive: false,

@@ -17,6 +17,7 @@ import { amendOrder } from './orders/amend.ts';
 import { cancelAllOrders, cancelOrders } from './orders/cancel.ts';
 import { cancelAllAfter, createDeadMansSwitch } from './orders/dead-mans-switch.ts';
 import { listOrders } from './orders/list.ts';
+import { LEGAL_CLIENT_ID } from './orders/order-request.ts';
 import { closePosition, placeOrder } from './orders/place.ts';
 import { listPositions, setLeverage } from './positions.ts';
 import { createRateLimiter, RATE_LIMITS, type RateLimits } from './rate-limits.ts';
@@ -93,6 +94,7 @@ export function createBitmex({ now, seed, ...books }: ProductContext, options: B
     exchange: punctualExchange(exchange, () => passTime(now())),
     maker: punctualMaker(maker, () => passTime(now())),
     accounts: ACCOUNTS,
+    clientOrderIds: { legal: LEGAL_CLIENT_ID, next: () => undefined },
   };
 }
 

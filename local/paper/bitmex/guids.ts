@@ -12,8 +12,11 @@ export function engineGuid(channel: number, count: number | bigint): string {
   return dashed(`00000000006d1000${hex(channel, 4)}${hex(count, 12)}`);
 }
 
+/** Below zero, as planted history may be numbered, from the top of what the digits hold. */
 function hex(value: number | bigint, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
+  return BigInt.asUintN(4 * digits, BigInt(value))
+    .toString(16)
+    .padStart(digits, '0');
 }
 
 function dashed(digits: string): string {

@@ -272,8 +272,11 @@ export interface Exchange {
   /** Everything that happened, oldest first; ephemeral accounts excluded. */
   effects(filter?: { readonly account?: string; readonly symbol?: string }): readonly Effect[];
   effectsOf(clientOrderId: string, account?: string): EffectCounts;
-  /** Inserts closed orders with the times given; ids ascend in the order given. Returns the records. */
-  seedHistory(orders: Iterable<SeededOrder>): readonly Order[];
+  /**
+   * Inserts closed orders with the times given; ids ascend in the order given, after all ids that were given or, with
+   * `before`, below them. Returns the records.
+   */
+  seedHistory(orders: Iterable<SeededOrder>, where?: 'after' | 'before'): readonly Order[];
 }
 
 /** Options of the market maker that keeps the books alive. */

@@ -20,6 +20,9 @@ export interface SymbolState {
   lastPrice: Fixed;
   nextOrderId: bigint;
   nextTradeId: bigint;
+  /** The lowest ids given: orders planted before all others go below. */
+  lowestOrderId: bigint;
+  lowestTradeId: bigint;
 }
 
 /** Everything an exchange remembers. Only the files of this folder write it, one command at a time. */
@@ -38,6 +41,8 @@ export interface ExchangeState {
   readonly dated: Set<OrderRecord>;
   nextOrder: number;
   nextFill: number;
+  lowestOrder: number;
+  lowestFill: number;
   nextPriority: number;
   nextAmendment: bigint;
 }
@@ -61,6 +66,8 @@ export function openExchange(options: ExchangeOptions): ExchangeState {
     dated: new Set(),
     nextOrder: 1,
     nextFill: 1,
+    lowestOrder: 1,
+    lowestFill: 1,
     nextPriority: 1,
     nextAmendment: 1n,
   };
@@ -76,6 +83,8 @@ function openSymbol(instrument: Instrument): SymbolState {
     lastPrice: instrument.initialPrice,
     nextOrderId: instrument.firstOrderId ?? 1n,
     nextTradeId: instrument.firstTradeId ?? 1n,
+    lowestOrderId: instrument.firstOrderId ?? 1n,
+    lowestTradeId: instrument.firstTradeId ?? 1n,
   };
 }
 

@@ -76,7 +76,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
     effects: (filter) => effects.list(filter),
     effectsOf: (clientOrderId, account) => effects.countsOf(clientOrderId, account),
-    seedHistory: (orders) => seedHistory(state, orders),
+    seedHistory: (orders, where) => seedHistory(state, orders, where),
   };
   return exchange;
 }

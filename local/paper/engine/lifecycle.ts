@@ -44,14 +44,25 @@ export function draft(state: ExchangeState, { instrument }: SymbolState, request
   };
 }
 
+/** Whether ids go on after all that were given, or lie before them. */
+export type Place = 'after' | 'before';
+
 /** Gives the order its ids. */
-export function identify(state: ExchangeState, market: SymbolState, order: OrderRecord): void {
+export function identify(state: ExchangeState, market: SymbolState, order: OrderRecord, where: Place = 'after'): void {
   const { instrument } = market;
   const { ids } = state.options;
-  order.sequence = state.nextOrder;
-  order.orderId = market.nextOrderId;
-  state.nextOrder += 1;
-  market.nextOrderId += instrument.orderIdStep ?? 1n;
+  const step = instrument.orderIdStep ?? 1n;
+  if (where === 'before') {
+    state.lowestOrder -= 1;
+    market.lowestOrderId -= step;
+    order.sequence = state.lowestOrder;
+    order.orderId = market.lowestOrderId;
+  } else {
+    order.sequence = state.nextOrder;
+    order.orderId = market.nextOrderId;
+    state.nextOrder += 1;
+    market.nextOrderId += step;
+  }
   order.id = ids?.order?.(order.orderId, instrument, order.sequence) ?? order.orderId.toString();
   order.clientOrderId ??= ids?.clientOrder?.(order.sequence);
 }

@@ -1,27 +1,41 @@
 import type { SeededOrder } from './contract.ts';
 import { multiply, toDecimals } from './decimal.ts';
-import { type ExchangeState, symbolState } from './exchange-state.ts';
+import { type ExchangeState, type SymbolState, symbolState } from './exchange-state.ts';
 import { decimalsOf } from './instrument.ts';
-import { draft, identify } from './lifecycle.ts';
+import { draft, identify, type Place } from './lifecycle.ts';
 import type { Order } from './order.ts';
 import { type OrderRecord, reasonOf } from './order-record.ts';
 import type { Fill } from './trades.ts';
 
-/** Inserts closed orders as if they had always been there. No money moves and no effect is noted. */
-export function seedHistory(state: ExchangeState, seeds: Iterable<SeededOrder>): readonly Order[] {
-  const orders: OrderRecord[] = [];
-  const fills: Fill[] = [];
-  for (const seed of seeds) {
-    const order = closedOrder(state, seed);
-    orders.push(order);
-    fills.push(...order.fills);
+/**
+ * Inserts closed orders as if they had always been there. No money moves and no effect is noted. The ids of orders
+ * ascend in the order given, those of trades with the times of the trades.
+ */
+export function seedHistory(
+  state: ExchangeState,
+  seeds: Iterable<SeededOrder>,
+  where: Place = 'after',
+): readonly Order[] {
+  const planted = inTurn([...seeds], where).map((seed) => ({ seed, order: closedOrder(state, seed, where) }));
+  const byTime = planted.toSorted(
+    (a, b) => a.order.updatedAt - b.order.updatedAt || a.order.sequence - b.order.sequence,
+  );
+  for (const { seed, order } of inTurn(byTime, where)) {
+    const executed = seed.executedQuantity ?? (seed.state === 'FILLED' ? seed.quantity : 0n);
+    if (executed > 0n) fillAt(state, order, executed, seed, where);
   }
+  const orders = inTurn(planted, where).map(({ order }) => order);
   state.history.addAll(orders);
-  state.fills.addAll(fills);
+  state.fills.addAll(orders.flatMap(({ fills }) => fills));
   return orders;
 }
 
-function closedOrder(state: ExchangeState, seed: SeededOrder): OrderRecord {
+/** The order in which ids are given: what lies before all others is numbered downwards, from its end. */
+function inTurn<T>(rows: readonly T[], where: Place): readonly T[] {
+  return where === 'before' ? rows.toReversed() : rows;
+}
+
+function closedOrder(state: ExchangeState, seed: SeededOrder, where: Place): OrderRecord {
   const { account, symbol, side, quantity, price, createdAt, meta, clientOrderId } = seed;
   const type = seed.type ?? 'LIMIT';
   const market = symbolState(state, symbol);
@@ -33,21 +47,26 @@ function closedOrder(state: ExchangeState, seed: SeededOrder): OrderRecord {
     type,
     quantity,
     ...(type === 'LIMIT' && { price }),
+    ...(type === 'LIMIT' && seed.state === 'EXPIRED' && { timeInForce: 'IOC' as const }),
     ...(meta !== undefined && { meta }),
     ...(clientOrderId !== undefined && { clientOrderId }),
   };
   const order = draft(state, market, request, createdAt);
-  identify(state, market, order);
+  identify(state, market, order, where);
   order.updatedAt = seed.updatedAt ?? createdAt;
   order.state = seed.state;
   if (seed.state === 'CANCELED') order.reason = reasonOf('userCancel');
-  if (seed.state === 'EXPIRED') order.reason = reasonOf('iocRemainder');
-  const executed = seed.executedQuantity ?? (seed.state === 'FILLED' ? quantity : 0n);
-  if (executed > 0n) fillAt(state, order, executed, seed);
+  if (seed.state === 'EXPIRED') order.reason = reasonOf(type === 'MARKET' ? 'marketNoLiquidity' : 'iocRemainder');
   return order;
 }
 
-function fillAt(state: ExchangeState, order: OrderRecord, quantity: bigint, { price }: SeededOrder): void {
+function fillAt(
+  state: ExchangeState,
+  order: OrderRecord,
+  quantity: bigint,
+  { price }: SeededOrder,
+  where: Place,
+): void {
   const { instrument, account, symbol, orderId, id, clientOrderId, side, positionSide } = order;
   const market = symbolState(state, symbol);
   const { valuation } = instrument;
@@ -62,8 +81,7 @@ function fillAt(state: ExchangeState, order: OrderRecord, quantity: bigint, { pr
   order.executedQuote = valuation.quote(quantity, price);
   order.executedCost = cost;
   order.fills.push({
-    sequence: state.nextFill,
-    tradeId: market.nextTradeId,
+    ...fillIds(state, market, where),
     symbol,
     account,
     orderId,
@@ -83,6 +101,16 @@ function fillAt(state: ExchangeState, order: OrderRecord, quantity: bigint, { pr
     realizedPnl: 0n,
     time: order.updatedAt,
   });
+}
+
+function fillIds(state: ExchangeState, market: SymbolState, where: Place): Pick<Fill, 'sequence' | 'tradeId'> {
+  if (where === 'before') {
+    state.lowestFill -= 1;
+    market.lowestTradeId -= 1n;
+    return { sequence: state.lowestFill, tradeId: market.lowestTradeId };
+  }
+  const ids = { sequence: state.nextFill, tradeId: market.nextTradeId };
   state.nextFill += 1;
   market.nextTradeId += 1n;
+  return ids;
 }

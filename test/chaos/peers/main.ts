@@ -55,53 +55,49 @@ function verdictOf({ said }: Told, placed: number): Verdict {
 }
 
 async function main(): Promise<void> {
-  process.stderr.write('installing the peers in a folder of their own …\n');
+  process.stderr.write('installing the peers, if they are not there yet …\n');
   const modules = await installPeers();
-  try {
-    const makers = [
-      () => ccxtWrapper(modules, false),
-      () => ccxtWrapper(modules, true),
-      () => binanceConnector(false),
-      () => binanceConnector(true),
-      () => powertools(modules),
-      atlas,
-    ];
-    const rows: string[] = [];
-    const notes: string[] = [];
-    for (const make of makers) {
-      const peer = await make();
-      process.stderr.write(`${peer.name} …\n`);
-      const verdicts: { readonly one: Case; readonly verdict: Verdict }[] = [];
-      for (const one of CASES) {
-        const { verdict, told } = await judge(peer, one);
-        verdicts.push({ one, verdict });
-        if (verdict !== 'right') process.stderr.write(`  ${one.type} ${one.fault}: ${verdict} (${told.words})\n`);
-      }
-      await peer.close();
-      const count = (which: Verdict): number => verdicts.filter(({ verdict }) => verdict === which).length;
-      rows.push(
-        `| ${peer.name} | ${count('duplicated')} | ${count('misreported')} | ${count('unanswered')} | ${count('right')} |`,
-      );
-      notes.push(`- ${peer.name}: ${peer.configuration}`);
+  const makers = [
+    () => ccxtWrapper(modules, false),
+    () => ccxtWrapper(modules, true),
+    () => binanceConnector(false),
+    () => binanceConnector(true),
+    () => powertools(modules),
+    atlas,
+  ];
+  const rows: string[] = [];
+  const notes: string[] = [];
+  for (const make of makers) {
+    const peer = await make();
+    process.stderr.write(`${peer.name} …\n`);
+    const verdicts: { readonly one: Case; readonly verdict: Verdict }[] = [];
+    for (const one of CASES) {
+      const { verdict, told } = await judge(peer, one);
+      verdicts.push({ one, verdict });
+      if (verdict !== 'right') process.stderr.write(`  ${one.type} ${one.fault}: ${verdict} (${told.words})\n`);
     }
-    process.stdout.write(
-      [
-        `${CASES.length} places at a paper Binance spot, each under one fault that strikes once; the client asks up to ${CALLS} times.`,
-        '',
-        '| | duplicated | misreported | left without an answer | right |',
-        '|---|---|---|---|---|',
-        ...rows,
-        '',
-        'Duplicated: more than one order at the exchange. Misreported: told "failed" with an order at the exchange, or the reverse.',
-        'Left without an answer: there is one order, and the last the client heard was a temporary error.',
-        '',
-        ...notes,
-        '',
-      ].join('\n'),
+    await peer.close();
+    const count = (which: Verdict): number => verdicts.filter(({ verdict }) => verdict === which).length;
+    rows.push(
+      `| ${peer.name} | ${count('duplicated')} | ${count('misreported')} | ${count('unanswered')} | ${count('right')} |`,
     );
-  } finally {
-    await modules.remove();
+    notes.push(`- ${peer.name}: ${peer.configuration}`);
   }
+  process.stdout.write(
+    [
+      `${CASES.length} places at a paper Binance spot, each under one fault that strikes once; the client asks up to ${CALLS} times.`,
+      '',
+      '| | duplicated | misreported | left without an answer | right |',
+      '|---|---|---|---|---|',
+      ...rows,
+      '',
+      'Duplicated: more than one order at the exchange. Misreported: told "failed" with an order at the exchange, or the reverse.',
+      'Left without an answer: there is one order, and the last the client heard was a temporary error.',
+      '',
+      ...notes,
+      '',
+    ].join('\n'),
+  );
 }
 
 await main();

@@ -1,10 +1,4 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { type LoadModule, npmEnvironment } from '../../tools/npm-environment.ts';
 
 /** What is compared with, and is no dependency of Atlas. */
 const PINNED = {
@@ -15,20 +9,10 @@ const PINNED = {
 } as const;
 
 export interface PeerModules {
-  /** The module of that name, as whoever installed it would import it. */
-  load(name: string): Promise<unknown>;
-  remove(): Promise<void>;
+  readonly load: LoadModule;
 }
 
-/** Installs the peers, pinned, in a folder of their own, so that the project's lock knows nothing of them. */
+/** Installs the peers. */
 export async function installPeers(): Promise<PeerModules> {
-  const folder = await mkdtemp(join(tmpdir(), 'atlas-peers-'));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: PINNED }));
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  await promisify(execFile)('npm', ['install', ...quiet], { cwd: folder });
-  const { resolve } = createRequire(join(folder, 'package.json'));
-  return {
-    load: (name) => import(pathToFileURL(resolve(name)).href),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  return { load: await npmEnvironment('peers', PINNED) };
 }

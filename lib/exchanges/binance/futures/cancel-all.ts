@@ -1,9 +1,9 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { Order, Side } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
+import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome } from '../../port.ts';
 import { isObject, listOf, objectOf, UnreadableReply } from '../../wire.ts';
-import { outcomeOf } from '../outcome.ts';
 import { innerRefusal } from '../refusal.ts';
 import type { FuturesDeps } from './commands.ts';
 import { commandRow } from './models.ts';
@@ -69,7 +69,7 @@ async function cancelBatch(
   const answer = await client.ask(query.cancelBatch(product, instrument, ids), call);
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) =>
     listOf(json, 'The answer').flatMap((element) => {
-      if (isObject(element) && innerRefusal(element, product.facts.errors) !== undefined) return [];
+      if (isObject(element) && innerRefusal(element, product.facts) !== undefined) return [];
       const order = orderOf(commandRow(element), instrument, unmapped);
       const asked = batch.find(({ exchangeOrderId }) => exchangeOrderId === order.exchangeOrderId);
       if (asked === undefined) throw new UnreadableReply('an element is about an order that was not named.');

@@ -4,15 +4,16 @@ import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
 import { isActive } from '../../../orders/order-state.ts';
 import { Problem } from '../../../problems.ts';
+import type { Answer } from '../../client/client.ts';
+import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
 import { answering, isPossibleId } from '../order-key.ts';
-import { outcomeOf } from '../outcome.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import { commandRow, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import { type PositionModes, refusesMode } from './position-mode.ts';
-import type { FuturesProduct } from './product.ts';
+import type { FuturesProduct, PositionMode } from './product.ts';
 import * as query from './query.ts';
 import { withViolation } from './violations.ts';
 
@@ -26,7 +27,7 @@ export interface FuturesDeps {
   readonly unmapped: (status: string) => void;
 }
 
-/** Places an order: sent once, whatever comes back, but for a refusal of the position mode it was worded for. */
+/** Places an order, in the words of the position mode that the account is known to be in: sent once, whatever comes back. */
 export async function placeOrder(
   deps: FuturesDeps,
   order: CheckedOrder,
@@ -40,14 +41,33 @@ export async function placeOrder(
       problem: new Problem('NOT_SUPPORTED', why, { ...AT_BINANCE, orderState: 'notPlaced' }),
     };
   }
-  const answer = await sendInMode(deps, order, call);
+  const assumed = deps.modes.assumed();
+  const answer = await deps.client.ask(query.place(deps.product, order, assumed), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
   const outcome = outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
     orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
   );
+  if (outcome.outcome === 'rejected' && refusesMode(answer))
+    return refusedForMode(deps, answer, assumed, outcome, call);
   if (outcome.outcome !== 'acknowledged' || !order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
   // COIN-M may acknowledge what USD-M refuses, and expire it at once (protocol/binance.md §3): one look tells.
   return { outcome: 'acknowledged', value: await latest(deps, outcome.value, instrument, call) };
+}
+
+/**
+ * A refusal for the position mode the order was worded for. Where the account turns out to be in the other one, no copy in
+ * those words can be taken any more, so after one look past the listing lag the order may be sent in the other words.
+ */
+async function refusedForMode(
+  { modes, product }: FuturesDeps,
+  { refusedAt }: Extract<Answer, { kind: 'refused' }>,
+  assumed: PositionMode,
+  refusal: Extract<CommandOutcome<never>, { outcome: 'rejected' }>,
+  call: CallContext,
+): Promise<CommandOutcome<never>> {
+  const actual = await modeOrNothing(modes, call);
+  if (actual === undefined || actual === assumed) return refusal;
+  return { ...refusal, recheckFrom: refusedAt + product.facts.listingLagMs, sendAgain: true };
 }
 
 /** The order as a read shows it, where there is one that is not behind what a command answered; else that answer. */
@@ -80,24 +100,11 @@ function isBehind(seen: Order, told: Order): boolean {
   return !isActive(told.state) || differs(seen.price, told.price) || differs(seen.quantity, told.quantity);
 }
 
-/**
- * Sends the order as the account's position mode wants it. A refusal for the mode proves that nothing was placed, so the
- * order may go out once more in the other mode's words; it does only when the mode turns out to be another one.
- */
-async function sendInMode({ product, client, modes }: FuturesDeps, order: CheckedOrder, call: CallContext) {
-  const assumed = modes.assumed();
-  const answer = await client.ask(query.place(product, order, assumed), call);
-  if (!refusesMode(answer)) return answer;
-  const actual = await modeOrNothing(modes, call);
-  if (actual === undefined || actual === assumed) return answer;
-  return client.ask(query.place(product, order, actual), call);
-}
-
 async function modeOrNothing(modes: PositionModes, call: CallContext) {
   try {
     return await modes.relearn(call);
   } catch (error) {
-    // The first answer stands: it is the truth about the only order that was sent.
+    // The refusal stands: it is the truth about the only order that was sent.
     if (error instanceof Problem) return undefined;
     throw error;
   }

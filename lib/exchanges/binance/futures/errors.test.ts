@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ProblemCode } from '../../../problems.ts';
-import type { ErrorRule } from '../../port.ts';
-import { COINM_ERRORS, USDM_ERRORS } from '../errors.ts';
-import { readReply, refusalOf } from '../refusal.ts';
+import { readReply, refusalOf } from '../../client/refusal.ts';
+import type { ErrorRule, VenueFacts } from '../../port.ts';
+import { spoken, waitIn } from '../refusal.ts';
+import { COINM, USDM } from './product.ts';
 
 type Outcome = ErrorRule['outcome'];
 type Expected = Readonly<Record<string, readonly [ProblemCode, Outcome]>>;
@@ -23,8 +24,8 @@ const BOTH: Expected = {
   ...many('-1111', 'RULE_VIOLATION'),
   ...many('-1112', 'MARKET_CLOSED'),
   ...many('-1121', 'UNKNOWN_SYMBOL'),
-  ...many('-1109 -4109 -2010 -2020 -2021 -2023 -2027', 'EXCHANGE_REJECTED'),
-  ...many('-2011 -2012 -4000', 'ORDER_NOT_ACTIVE'),
+  ...many('-2011 -1109 -4109 -2010 -2020 -2021 -2023 -2027', 'EXCHANGE_REJECTED'),
+  ...many('-2012 -4000', 'ORDER_NOT_ACTIVE'),
   ...many('-2013', 'ORDER_NOT_FOUND'),
   ...many('-2018 -2019 -2028', 'INSUFFICIENT_FUNDS'),
   ...many('-2022 -2024 -4062', 'REDUCE_ONLY_REJECTED'),
@@ -65,26 +66,30 @@ const COINM_ONLY: Expected = {
 };
 
 const TABLES = [
-  { product: 'usdm', rules: USDM_ERRORS, expected: { ...BOTH, ...USDM_ONLY } },
+  { product: 'usdm', facts: USDM.facts, expected: { ...BOTH, ...USDM_ONLY } },
   // Both sets of numbers are accepted, COIN-M's own first (§6.2).
-  { product: 'coinm', rules: COINM_ERRORS, expected: { ...BOTH, ...USDM_ONLY, ...COINM_ONLY } },
+  { product: 'coinm', facts: COINM.facts, expected: { ...BOTH, ...USDM_ONLY, ...COINM_ONLY } },
 ];
 
-const judge = (rules: readonly ErrorRule[], status: number, body: object | string) =>
-  refusalOf(readReply(status, {}, typeof body === 'string' ? body : JSON.stringify(body)), rules, 0);
+const judge = (facts: VenueFacts, status: number, body: object | string) =>
+  refusalOf(
+    readReply(status, {}, typeof body === 'string' ? body : JSON.stringify(body)),
+    { facts, spoken, waitIn },
+    0,
+  );
 
-describe.each(TABLES)('the refusals of $product', ({ rules, expected }) => {
+describe.each(TABLES)('the refusals of $product', ({ facts, expected }) => {
   test.each(Object.entries(expected))('%s', (code, [problem, outcome]) => {
-    expect(judge(rules, 400, { code: Number(code), msg: '' })).toMatchObject({ problem, outcome, listed: true });
+    expect(judge(facts, 400, { code: Number(code), msg: '' })).toMatchObject({ problem, outcome, listed: true });
   });
 
   test('no code is in the table that the sheet does not have', () => {
-    const listed = new Set(rules.map(({ code }) => code).filter((code) => code.startsWith('-')));
+    const listed = new Set(facts.errors.map(({ code }) => code).filter((code) => code.startsWith('-')));
     expect([...listed].sort()).toEqual(Object.keys(expected).sort());
   });
 
   test.each(Object.keys(expected))('%s proves nothing on a 500', (code) => {
-    expect(judge(rules, 500, { code: Number(code), msg: '' })?.outcome).toBe('unknown');
+    expect(judge(facts, 500, { code: Number(code), msg: '' })?.outcome).toBe('unknown');
   });
 
   test.each([
@@ -102,11 +107,11 @@ describe.each(TABLES)('the refusals of $product', ({ rules, expected }) => {
     [408, '', 'unknown'],
     [418, { code: -1003, msg: 'Way too many requests' }, 'notExecuted'],
     [429, { code: -1015, msg: 'Too many new orders' }, 'notExecuted'],
-    [429, '', 'notExecuted'],
+    [429, '', 'unknown'],
     [401, { code: -2015, msg: 'Invalid API-key' }, 'rejected'],
-    [403, '<html>', 'rejected'],
+    [403, '<html>', 'unknown'],
     [451, { code: 0, msg: 'restricted location' }, 'rejected'],
   ])('HTTP %d %o is %s', (status, body, outcome) => {
-    expect(judge(rules, status, body)?.outcome).toBe(outcome);
+    expect(judge(facts, status, body)?.outcome).toBe(outcome);
   });
 });

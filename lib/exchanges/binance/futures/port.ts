@@ -2,16 +2,17 @@ import type { CredentialSource } from '../../../accounts/credentials.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import { parseSymbol } from '../../../instruments/symbol.ts';
 import type { Order } from '../../../orders/order.ts';
+import { quietly } from '../../client/observer.ts';
+import type { SharedGate } from '../../client/shared-gate.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
-import type { SharedGate } from '../../shared-gate.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
-import { createBinanceClient, validityOf } from '../client.ts';
+import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
-import { type BinanceObserver, quietly } from '../observer.ts';
+import type { BinanceObserver } from '../observer.ts';
 import { isPossibleId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
 import { unlessRefusedWith } from '../refusal.ts';
@@ -66,7 +67,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
       market,
       baseUrl: deps.baseUrl,
       timePath: `${product.root}/time`,
-      errors: product.facts.errors,
+      facts: product.facts,
       pool: deps.pool ?? createFuturesPool(deps.now),
     },
     { ...deps, observe },
@@ -101,7 +102,9 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     markets: [market],
     facts: product.facts,
     origin: parseOrigin(deps.baseUrl).key,
-    validityMs: validityOf(deps.recvWindowMs),
+    validityMs: deps.recvWindowMs,
+    exchangeTime: client.exchangeTime,
+    ready: client.ready,
     instruments: (call) => readSymbols(call, (symbols) => symbols.map((symbol) => instrumentOf(symbol, product))),
     instrument: (exchangeSymbol, call) =>
       readSymbols(call, (symbols) => {

@@ -1,6 +1,7 @@
+import type { Answer } from '../../client/client.ts';
 import type { CallContext } from '../../port.ts';
 import { objectOf, UnreadableReply } from '../../wire.ts';
-import type { Answer, BinanceClient } from '../client.ts';
+import type { BinanceClient } from '../client.ts';
 import type { FuturesProduct, PositionMode } from './product.ts';
 import * as query from './query.ts';
 
@@ -36,7 +37,7 @@ export function createPositionModes(client: BinanceClient, product: FuturesProdu
  * -4061 and -4060 name the position side; -1106 is what reduceOnly gets in hedge mode (§2.1). All are given before the
  * engine sees the order.
  */
-export function refusesMode(answer: Answer): boolean {
+export function refusesMode(answer: Answer): answer is Extract<Answer, { kind: 'refused' }> {
   if (answer.kind !== 'refused' || answer.refusal.outcome !== 'rejected') return false;
   const { code, message = '' } = answer.refusal;
   return code === '-4061' || code === '-4060' || (code === '-1106' && /reduceonly|positionside/i.test(message));

@@ -14,7 +14,7 @@ import {
   spotUnderTest,
 } from '../testing/spot-under-test.ts';
 
-const FENCE = NOW + RECV_WINDOW_MS + 1_000;
+const FENCE = NOW + RECV_WINDOW_MS;
 const begun = restingOrder({ filledQuantity: '0.001', remainingQuantity: '0.004', state: 'PARTIALLY_FILLED' });
 const refusal = (code: number, msg: string) => ({ code, msg });
 const REPLACED = orderBody({ orderId: 9, clientOrderId: 'oms-2', price: '91000.00000000' });

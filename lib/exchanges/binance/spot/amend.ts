@@ -3,17 +3,17 @@ import { changedInPlace, replacedBy } from '../../../orders/amendment.ts';
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
+import { type Answer, unreadable } from '../../client/client.ts';
+import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
-import { type Answer, unreadable } from '../client.ts';
-import { SPOT_ERRORS } from '../errors.ts';
 import { answering } from '../order-key.ts';
-import { outcomeOf, type Stakes, unknownOutcome } from '../outcome.ts';
-import { AT_BINANCE, innerRefusal, problemOf } from '../refusal.ts';
+import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';
 import type { Params } from '../signing.ts';
 import { planAmend, replacementOf, restOf } from './amend-plan.ts';
 import { attributesOf, cannotCarry, carriedOver, type SpotAttributes } from './attributes.ts';
 import { cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
+import { SPOT_FACTS } from './facts.ts';
 import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
@@ -47,7 +47,7 @@ async function replace(deps: SpotDeps, order: Order, change: AmendChange, call: 
     current = await readWhole(deps, order, change, call);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const { untouched, explain } = stakesOf(order, change, []);
+    const { untouched, explain } = aboutOf(order, change, []);
     return { outcome: 'notExecuted', problem: explain(error.with({ orderState: untouched })) };
   }
   const { attributes } = current;
@@ -93,7 +93,7 @@ async function reduce(
     const problem = answer.problem.with({ orderState: 'placed' });
     return { outcome: 'rejected', problem, otherwise: 'replace' };
   }
-  return outcomeOf(answer, stakesOf(order, change, []), (json) => {
+  return outcomeOf(answer, aboutOf(order, change, []), (json) => {
     const row = answering(amendedRow(json), { exchangeOrderId: order.exchangeOrderId });
     const amended = { ...orderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
     return { order: amended, amendment: changedInPlace('keepPriority', 'kept', order, amended) };
@@ -119,28 +119,28 @@ async function replaceWhole(
   call: CallContext,
 ): Promise<Outcome> {
   const answer = await deps.client.ask(query.cancelReplace(order, replacement, carried), call);
-  const stakes = stakesOf(order, change, [replacement.clientOrderId]);
+  const about = aboutOf(order, change, [replacement.clientOrderId]);
   // Both halves are believed as the reply tells them, whatever the HTTP status, unless the server itself failed.
   const spoke = answer.kind === 'success' || (answer.kind === 'refused' && answer.refusal.status < 500);
   const halves = spoke ? cancelReplaceRow(answer.json) : undefined;
   if (halves === undefined) {
-    return outcomeOf(answer, stakes, () => {
+    return outcomeOf(answer, about, () => {
       throw new UnreadableReply('cancelResult is missing.');
     });
   }
-  const fence = answer.kind === 'success' || answer.kind === 'refused' ? answer.fence : null;
-  return halvesOutcome(deps, order, halves, { change, stakes, fence });
+  const fence = answer.kind === 'success' || answer.kind === 'refused' ? answer.acceptedUntil : null;
+  return halvesOutcome(deps, order, halves, { change, about, fence });
 }
 
 interface ReplaceCase {
   readonly change: AmendChange;
-  readonly stakes: Stakes;
+  readonly about: AboutCommand;
   readonly fence: number | null;
 }
 
 /** The table of §2.6: what happened to the old order and to the new one. */
 function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, replace: ReplaceCase): Outcome {
-  const { change, stakes, fence } = replace;
+  const { change, about, fence } = replace;
   const { cancelResult, newOrderResult } = halves;
   try {
     if (cancelResult === 'SUCCESS' && newOrderResult === 'SUCCESS') {
@@ -155,19 +155,19 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
       return incomplete(cancelled, refusalProblem(halves.newOrderResponse));
     }
     if (cancelResult === 'FAILURE' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
-      return untouched(halves, stakes);
+      return untouched(halves, about);
     }
     // A new order beside the old one: only ALLOW_FAILURE does that, which is never asked for.
     throw new UnreadableReply('cancelResult and newOrderResult do not go together.');
   } catch (error) {
     if (!(error instanceof UnreadableReply)) throw error;
-    return unknownOutcome(unreadable(error), fence, stakes.clientOrderIds);
+    return unknownOutcome(unreadable(BINANCE, error), fence, about.clientOrderIds);
   }
 }
 
 /** Neither half happened: the order stands, unless it is what could not be found. */
-function untouched(halves: CancelReplaceRow, stakes: Stakes): Outcome {
-  const inner = halves.cancelResponse && innerRefusal(halves.cancelResponse, SPOT_ERRORS);
+function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
+  const inner = halves.cancelResponse && innerRefusal(halves.cancelResponse, SPOT_FACTS);
   if (inner?.problem === 'AMEND_REJECTED') {
     const problem = new Problem(
       'AMEND_REJECTED',
@@ -183,7 +183,7 @@ function untouched(halves: CancelReplaceRow, stakes: Stakes): Outcome {
     return { outcome: 'rejected', problem };
   }
   const problem = refusalProblem(halves.cancelResponse).with({
-    orderState: inner?.problem === 'ORDER_NOT_ACTIVE' ? undefined : stakes.untouched,
+    orderState: inner?.problem === 'ORDER_NOT_ACTIVE' ? undefined : about.untouched,
   });
   return { outcome: inner?.outcome === 'notExecuted' ? 'notExecuted' : 'rejected', problem };
 }
@@ -246,19 +246,19 @@ function incomplete(cancelled: Order, why: Problem): Outcome {
 }
 
 function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
-  const refusal = half && innerRefusal(half, SPOT_ERRORS);
-  if (refusal) return problemOf(refusal, 'binance.spot.amend');
+  const refusal = half && innerRefusal(half, SPOT_FACTS);
+  if (refusal) return innerProblem(refusal, 'binance.spot.amend');
   return new Problem('EXCHANGE_REJECTED', 'Binance gave no reason.', AT_BINANCE);
 }
 
-function stakesOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]) {
+function aboutOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]) {
   const explain = (problem: Problem) => {
     // To an amend, "does not exist" says what "not active" says: the order was there when the caller read it.
     const gone = problem.code === 'ORDER_NOT_FOUND' || problem.code === 'ORDER_NOT_ACTIVE';
     if (gone) return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
     return withViolation(problem, change.instrument, order.side);
   };
-  return { untouched: 'placed', clientOrderIds, explain } satisfies Stakes;
+  return { untouched: 'placed', clientOrderIds, explain } satisfies AboutCommand;
 }
 
 function exchangeWords(answer: Extract<Answer, { kind: 'refused' }>) {

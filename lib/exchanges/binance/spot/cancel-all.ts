@@ -1,7 +1,7 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { Order, Side } from '../../../orders/order.ts';
+import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome } from '../../port.ts';
-import { outcomeOf } from '../outcome.ts';
 import { cancelOrder, type SpotDeps } from './commands.ts';
 import { cancelledRows } from './models.ts';
 import { orderOf } from './parse.ts';

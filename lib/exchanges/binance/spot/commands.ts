@@ -1,10 +1,10 @@
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
+import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
 import { answering, isPossibleId } from '../order-key.ts';
-import { outcomeOf } from '../outcome.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import type { Params } from '../signing.ts';
 import { cancelledRow, placedRow } from './models.ts';

@@ -60,5 +60,7 @@ export const SPOT_FACTS: VenueFacts = {
     delivered: null,
   },
   errors: SPOT_ERRORS,
+  // §6.3: a 4xx is a refusal by request or engine, known; what is uncertain has a code, 408 or 5xx.
+  unlistedRefusal: 'rejected',
   retention: 'Orders with fills are kept; orders that were cancelled or expired without a fill for 90 days.',
 };

@@ -3,16 +3,17 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import { parseSymbol } from '../../../instruments/symbol.ts';
 import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
+import { quietly } from '../../client/observer.ts';
+import type { SharedGate } from '../../client/shared-gate.ts';
 import type { ExactJsonObject } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef } from '../../port.ts';
-import type { SharedGate } from '../../shared-gate.ts';
 import { listOf, objectOf, textOf } from '../../wire.ts';
-import { createBinanceClient, validityOf } from '../client.ts';
+import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
-import { type BinanceObserver, quietly } from '../observer.ts';
+import type { BinanceObserver } from '../observer.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
@@ -51,7 +52,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
       market: 'spot',
       baseUrl: deps.baseUrl,
       timePath: '/api/v3/time',
-      errors: SPOT_FACTS.errors,
+      facts: SPOT_FACTS,
       pool: createRequestPool(SPOT_LIMITS, deps.now, deps.sharedGate),
     },
     { ...deps, observe },
@@ -85,7 +86,9 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     markets: ['spot'],
     facts: SPOT_FACTS,
     origin: parseOrigin(deps.baseUrl).key,
-    validityMs: validityOf(deps.recvWindowMs),
+    validityMs: deps.recvWindowMs,
+    exchangeTime: client.exchangeTime,
+    ready: client.ready,
     instruments: (call) => readInstruments(undefined, call),
     async instrument(exchangeSymbol, call) {
       const found = await unlessRefusedWith(['-1121', '-1100'], readInstruments(exchangeSymbol, call));

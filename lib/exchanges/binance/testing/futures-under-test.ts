@@ -5,7 +5,7 @@ import type { Order, OrderRequest } from '../../../orders/order.ts';
 import { Secret } from '../../../secret.ts';
 import { parseExact } from '../../http/exact-json.ts';
 import { createHttpClient } from '../../http/http-client.ts';
-import { type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
+import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { queriedRow } from '../futures/models.ts';
 import { orderOf } from '../futures/parse.ts';
@@ -27,7 +27,7 @@ export interface FuturesUnderTest extends AsyncDisposable {
 
 export async function futuresUnderTest(market: 'usdm' | 'coinm'): Promise<FuturesUnderTest> {
   const exchange = await startScriptedExchange();
-  const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
+  const http = createHttpClient({ now: () => NOW, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
   const events: BinanceEvent[] = [];
   const credentials: CredentialSource = {
     get: () => Promise.resolve({ apiKey: Secret.of('the-key'), apiSecret: Secret.of('the-secret') }),
@@ -35,7 +35,7 @@ export async function futuresUnderTest(market: 'usdm' | 'coinm'): Promise<Future
   };
   const instrument = market === 'usdm' ? btcUsdt : btcUsd;
   const create = market === 'usdm' ? createBinanceUsdm : createBinanceCoinm;
-  return {
+  const under: FuturesUnderTest = {
     exchange,
     events,
     instrument,
@@ -58,6 +58,8 @@ export async function futuresUnderTest(market: 'usdm' | 'coinm'): Promise<Future
       await exchange.close();
     },
   };
+  await learnClock(exchange, under.port, under.call, { serverTime: NOW });
+  return under;
 }
 
 /** A limit buy at 90000 of 0.005 BTC, or of 10 contracts. */

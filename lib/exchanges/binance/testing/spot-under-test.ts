@@ -4,7 +4,7 @@ import type { Order, OrderRequest } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
 import { createHttpClient } from '../../http/http-client.ts';
-import { type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
+import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { type BinanceEvent, createBinanceSpot } from '../index.ts';
 import { instrumentOf } from '../spot/instruments.ts';
@@ -35,7 +35,7 @@ export interface SpotUnderTest extends AsyncDisposable {
 
 export async function spotUnderTest(): Promise<SpotUnderTest> {
   const exchange = await startScriptedExchange();
-  const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
+  const http = createHttpClient({ now: () => under.now, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
   const events: BinanceEvent[] = [];
   const credentials: CredentialSource = {
     get: () =>
@@ -67,6 +67,7 @@ export async function spotUnderTest(): Promise<SpotUnderTest> {
       await exchange.close();
     },
   };
+  await learnClock(exchange, under.port, under.call, { serverTime: NOW });
   return under;
 }
 

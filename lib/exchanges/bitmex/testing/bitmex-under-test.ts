@@ -5,7 +5,7 @@ import type { OrderRequest } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import { Secret } from '../../../secret.ts';
 import { createHttpClient, type HttpClient } from '../../http/http-client.ts';
-import { type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
+import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { type BitmexDeps, type BitmexEvent, createBitmex } from '../index.ts';
 import { INSTRUMENTS, type InstrumentName, instrument } from './rows.ts';
@@ -85,6 +85,7 @@ export async function bitmexUnderTest(): Promise<BitmexUnderTest> {
       await exchange.close();
     },
   };
+  await learnClock(exchange, under.port, under.call, { timestamp: NOW });
   return under;
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CallContext, ExchangePort } from '../../port.ts';
 
 /** One request as it arrived, byte for byte. */
 export interface SeenRequest {
@@ -27,6 +28,18 @@ export function answer(status: number, body: object | string, headers: Record<st
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
+}
+
+/** Lets a port learn the clock before a test begins, so that no test meets the request for it that a first command makes. */
+export async function learnClock(
+  { script, seen }: ScriptedExchange,
+  port: Pick<ExchangePort, 'ready'>,
+  call: CallContext,
+  time: object,
+): Promise<void> {
+  script.push(answer(200, time));
+  await port.ready(call);
+  seen.length = 0;
 }
 
 /** The connection breaks after the request has arrived. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Fields, limitOrder, openDesk } from './sample-desk.ts';
+import { contractOrder, type Fields, limitOrder, openDesk, without } from './sample-desk.ts';
 
 const BATCH = '/fapi/v1/batchOrders';
 const list = (...elements: readonly Fields[]): Fields => ({ batchOrders: JSON.stringify(elements) });
@@ -54,6 +54,20 @@ describe('batches', () => {
     const eleven = `[${Array.from({ length: 11 }, (_, index) => index + 1).join(',')}]`;
     expect(desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: eleven }).row.code).toBe(-4032);
     expect(desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: '[a]' }).row.code).toBe(-1130);
+  });
+
+  it.each([
+    { says: 'lower case', ids: 'orderidlist', clientIds: 'origclientorderidlist' },
+    { says: 'upper case', ids: 'ORDERIDLIST', clientIds: 'ORIGCLIENTORDERIDLIST' },
+  ])('take the names of their lists in $says, in elements too', ({ ids, clientIds }) => {
+    const desk = openDesk();
+    const elements = ['a', 'b'].map((id) => limitOrder({ newclientorderid: id, TIMEINFORCE: 'GTC' }));
+    const placed = desk.send('POST', BATCH, list(...elements.map((element) => without(element, 'timeInForce'))));
+    expect(placed.rows.map((row) => row.clientOrderId)).toEqual(['a', 'b']);
+    const first = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', [ids]: `[${String(placed.rows[0]?.orderId)}]` });
+    expect(first.rows).toMatchObject([{ clientOrderId: 'a', status: 'CANCELED' }]);
+    const second = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', [clientIds]: '["b"]' });
+    expect(second.rows).toMatchObject([{ clientOrderId: 'b', status: 'CANCELED' }]);
   });
 
   it('work alike on COIN-M', () => {

@@ -83,7 +83,7 @@ function readElements(text: string): Parameters[] {
   return elements.map((element: unknown) => {
     if (typeof element !== 'object' || element === null) throw REFUSED.invalidData('batchOrders');
     const pairs = Object.entries(element).map(([name, value]): [string, string] => [name, String(value)]);
-    return readParameters(new URLSearchParams(pairs).toString(), '');
+    return readParameters(new URLSearchParams(pairs).toString(), '', 'futures');
   });
 }
 

@@ -101,7 +101,8 @@ function describe({ facts, exchange }: FuturesVenue, symbol: FuturesSymbol, now:
     maxMoveOrderLimit: BOUNDS.maxMoveOrderLimit,
     filters: filtersOf(symbol, coinm),
     orderTypes: ORDER_TYPES,
-    timeInForce: facts.timeInForces,
+    // As captured: RPI is taken and not listed (protocol/binance.md §2.1, §4.3).
+    timeInForce: facts.timeInForces.filter((word) => word !== 'RPI'),
     ...(!coinm && { permissionSets: ['GRID', 'COPY', 'DCA', 'PSB'] }),
   };
 }

@@ -179,6 +179,7 @@ function options({ facts }: FuturesVenue, order: Terms) {
 }
 
 function timeInForceOf(order: Terms): string {
+  if (order.meta.timeInForce !== undefined) return order.meta.timeInForce;
   if (order.postOnly) return 'GTX';
   return order.expiresAt === undefined ? order.timeInForce : 'GTD';
 }

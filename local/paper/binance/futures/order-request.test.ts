@@ -23,6 +23,9 @@ const coinm = (says: string, code: number, fields: Fields): Refused => ({
   code,
 });
 
+/** Futures print the names of parameters in lower case. */
+const notSent = (name: string): string => `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`;
+
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
 const NO_PRICE = without(limitOrder(), 'price');
 const PRICE_TOO_LOW_FOR_MARK = limitOrder({ side: 'SELL', price: '80000' });
@@ -31,7 +34,7 @@ const PRICE_TOO_LOW_FOR_MARK = limitOrder({ side: 'SELL', price: '80000' });
 const REFUSALS: readonly Refused[] = [
   usdm('a missing quantity', -1102, without(limitOrder(), 'quantity')),
   usdm('a LIMIT without a price', -1102, NO_PRICE),
-  usdm('a LIMIT without timeInForce', -1102, without(limitOrder(), 'timeInForce')),
+  usdm('a LIMIT without timeInForce', -1102, without(limitOrder(), 'timeInForce'), notSent('timeinforce')),
   usdm('an exponent', -1102, limitOrder({ price: '9e4' })),
   usdm('an empty value', -1105, limitOrder({ newClientOrderId: '' })),
   usdm(
@@ -47,6 +50,15 @@ const REFUSALS: readonly Refused[] = [
   usdm('an unknown side', -1117, limitOrder({ side: 'HOLD' })),
   usdm('an unknown symbol', -1121, limitOrder({ symbol: 'BTCEUR' })),
   usdm('an unknown response type', -1136, limitOrder({ newOrderRespType: 'FULL' })),
+  usdm('an empty response type', -1136, limitOrder({ newOrderRespType: '' }), 'Invalid newOrderRespType.'),
+  usdm('an empty timeInForce', -1115, limitOrder({ timeInForce: '' })),
+  usdm('an empty timeInForce of a MARKET', -1115, { ...MARKET, timeInForce: '' }),
+  usdm('an empty type', -1102, limitOrder({ type: '' })),
+  usdm('an empty side', -1102, limitOrder({ side: '' }), notSent('side')),
+  usdm('an empty position side', -4060, limitOrder({ positionSide: '' })),
+  usdm('an empty self-trade mode', -5039, limitOrder({ selfTradePreventionMode: '' })),
+  usdm('an empty priceMatch', -5037, limitOrder({ priceMatch: '' })),
+  usdm('an empty flag', -1105, limitOrder({ reduceOnly: '' })),
   usdm('too many decimals of the price', -1111, limitOrder({ price: '90000.001' })),
   usdm('too many decimals of the quantity', -1111, limitOrder({ quantity: '0.0101' })),
   usdm('a price off the tick', -4014, limitOrder({ price: '90000.05' })),
@@ -83,6 +95,9 @@ const REFUSALS: readonly Refused[] = [
   coinm('half a contract', -1111, contractOrder({ quantity: '0.5' })),
   coinm('no contract', -4003, contractOrder({ quantity: '0' })),
   coinm('GTD', -1115, contractOrder({ timeInForce: 'GTD', goodTillDate: Date.UTC(2027, 0) })),
+  coinm('RPI', -1115, contractOrder({ timeInForce: 'RPI' })),
+  coinm('an empty response type', -1136, contractOrder({ newOrderRespType: '' })),
+  usdm('RPI that would take', -5022, limitOrder({ timeInForce: 'RPI', price: '92000' })),
   coinm('a USD-M symbol', -1121, contractOrder({ symbol: 'BTCUSDT' })),
   coinm('a MARKET above its own most', -4005, {
     symbol: 'BTCUSD_PERP',
@@ -166,5 +181,22 @@ describe('priceMatch', () => {
     const placed = desk.send('POST', '/fapi/v1/order', { ...NO_PRICE, side, priceMatch });
     expect(placed.row).toMatchObject({ priceMatch });
     expect(Number(placed.row.price) * 100).toBe(Number(price / 10n ** 16n));
+  });
+});
+
+/** protocol/binance.md §2.1: a time in force of USD-M, which its own lists do not mention (§4.3). */
+describe('a retail price improvement order', () => {
+  it('rests under its own time in force, in every answer', () => {
+    const desk = openDesk();
+    const placed = desk.send('POST', '/fapi/v1/order', limitOrder({ timeInForce: 'RPI', newClientOrderId: 'rpi' }));
+    expect(placed.row).toMatchObject({ status: 'NEW', timeInForce: 'RPI' });
+    const named = { symbol: 'BTCUSDT', origClientOrderId: 'rpi' };
+    expect(desk.send('GET', '/fapi/v1/order', named).row).toMatchObject({ status: 'NEW', timeInForce: 'RPI' });
+    const change = { ...named, side: 'BUY', price: '90001', quantity: '0.02', priceMatch: 'NONE' };
+    expect(desk.send('PUT', '/fapi/v1/order', change).row).toMatchObject({ timeInForce: 'RPI', origQty: '0.020' });
+    expect(desk.send('DELETE', '/fapi/v1/order', named).row).toMatchObject({
+      status: 'CANCELED',
+      timeInForce: 'RPI',
+    });
   });
 });

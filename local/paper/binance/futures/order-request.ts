@@ -12,7 +12,7 @@ import { FUTURES_REFUSED, rejected } from './refusals.ts';
 import type { FuturesVenue } from './venue.ts';
 
 const CONDITIONAL = ['STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET'] as const;
-const TIME_IN_FORCES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD'] as const;
+const TIME_IN_FORCES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'RPI'] as const;
 const SELF_TRADE_MODES = ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
 
 const CLIENT_ID = new RegExp(CLIENT_ID_RANGE.futures);
@@ -80,10 +80,10 @@ export function readOrder(venue: FuturesVenue, parameters: Parameters, account: 
       reduceOnly,
       clientOrderId,
       ...(price !== undefined && { price }),
-      ...(terms !== undefined && engineTerms(terms)),
+      ...(terms !== undefined && ENGINE_TERMS[terms]),
       ...(selfTradePrevention !== undefined && { selfTradePrevention }),
       ...(expiresAt !== undefined && { expiresAt }),
-      meta: { priceMatch: readPriceMatch(parameters) ?? 'NONE' },
+      meta: { priceMatch: readPriceMatch(parameters) ?? 'NONE', ...(terms === 'RPI' && { timeInForce: terms }) },
     },
   };
 }
@@ -110,11 +110,18 @@ function timeInForceOf({ facts }: FuturesVenue, parameters: Parameters): Terms |
   return terms;
 }
 
-/** GTX is the engine's post-only, GTD its GTC with an end. */
-function engineTerms(terms: Terms): { timeInForce: TimeInForce; postOnly?: boolean } {
-  if (terms === 'GTX') return { timeInForce: 'GTC', postOnly: true };
-  return { timeInForce: terms === 'GTD' ? 'GTC' : terms };
-}
+/**
+ * GTX is the engine's post-only, GTD its GTC with an end. RPI is known as a word only (protocol/binance.md §2.1): that it
+ * is post-only too is unverified, and so is who may take it; here everybody may.
+ */
+const ENGINE_TERMS: Readonly<Record<Terms, { readonly timeInForce: TimeInForce; readonly postOnly?: boolean }>> = {
+  GTC: { timeInForce: 'GTC' },
+  IOC: { timeInForce: 'IOC' },
+  FOK: { timeInForce: 'FOK' },
+  GTX: { timeInForce: 'GTC', postOnly: true },
+  GTD: { timeInForce: 'GTC' },
+  RPI: { timeInForce: 'GTC', postOnly: true },
+};
 
 function selfTradeModeOf(parameters: Parameters): SelfTradePrevention | undefined {
   return parameters.word('selfTradePreventionMode', SELF_TRADE_MODES, FUTURES_REFUSED.selfTradeMode);

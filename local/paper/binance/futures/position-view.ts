@@ -5,7 +5,8 @@ import type { FuturesSymbol } from './instrument.ts';
 import type { FuturesVenue } from './venue.ts';
 
 /** The lowest tier's maintenance margin; nothing is ever liquidated here. */
-const MAINTENANCE_RATE = parseDecimal('0.004');
+export const MAINTENANCE_RATE = '0.004';
+const RATE = parseDecimal(MAINTENANCE_RATE);
 
 /** One side of one symbol, flat or not, with what the account endpoints tell of it. Amounts in the settlement currency. */
 export interface PositionView {
@@ -79,7 +80,7 @@ function view(
     leverage,
     positionMargin: quotient(value, leverage),
     orderMargin: quotient(greatest(bidNotional, askNotional), leverage),
-    maintenanceMargin: multiply(value, MAINTENANCE_RATE),
+    maintenanceMargin: multiply(value, RATE),
     bidNotional,
     askNotional,
     updatedAt: position?.updatedAt ?? 0,

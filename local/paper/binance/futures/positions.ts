@@ -9,8 +9,8 @@ import { readSelection } from './selection.ts';
 import { type FuturesVenue, listedSymbols, pathOf } from './venue.ts';
 
 /** The largest position at any leverage; the paper exchange sets no bound of its own. */
-const MAX_NOTIONAL = '100000000';
-const LEVERAGE = { least: 1n, most: 125n } as const;
+export const MAX_NOTIONAL = '100000000';
+export const LEVERAGE = { least: 1n, most: 125n } as const;
 
 /** `positionRisk` in its versions, and `leverage`. */
 export function positions(venue: FuturesVenue): readonly Endpoint[] {

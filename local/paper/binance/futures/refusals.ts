@@ -29,6 +29,7 @@ export const FUTURES_REFUSED = {
   priceBelowMark: (bound: string) => new BinanceRefusal(-4024, `Limit price can't be lower than ${bound}.`),
   leverage: (leverage: string) => new BinanceRefusal(-4028, `Leverage ${leverage} is not valid`),
   tooManyCancels: () => new BinanceRefusal(-4032, 'Exceed maximum cancel order size.'),
+  sameMarginType: () => new BinanceRefusal(-4046, 'No need to change margin type.'),
   samePositionMode: () => new BinanceRefusal(-4059, 'No need to change position side.'),
   positionSide: () => new BinanceRefusal(-4060, 'Invalid position side.'),
   positionSideMismatch: () => new BinanceRefusal(-4061, "Order's position side does not match user's setting."),

@@ -8,7 +8,8 @@ import type { Venue } from '../venue.ts';
 import { sideWord } from './order-row.ts';
 import type { Note } from './texts.ts';
 
-const MAX_CLIENT_ID = 36;
+/** Any text of up to 36 characters (protocol/bitmex.md §8). */
+export const LEGAL_CLIENT_ID = /^.{1,36}$/s;
 
 type OrdType = 'Market' | 'Limit';
 type TimeInForce = 'Day' | 'GoodTillCancel' | 'ImmediateOrCancel' | 'FillOrKill';
@@ -77,7 +78,9 @@ export function tradableListing(venue: Venue, symbol: string | undefined): Listi
 /** A client order id under the name given; longer than 36 is refused (message unverified: protocol/bitmex.md §8). */
 export function readClientId(parameters: Parameters, name: string): string | undefined {
   const id = parameters.text(name);
-  if (id !== undefined && id.length > MAX_CLIENT_ID) throw REFUSED.invalid(name);
+  // Not in the sheet: an empty one is taken for none.
+  if (id === undefined || id === '') return undefined;
+  if (!LEGAL_CLIENT_ID.test(id)) throw REFUSED.invalid(name);
   return id;
 }
 

@@ -1,6 +1,6 @@
-import type { Exchange } from '../instruments/instrument.ts';
-import { Problem } from '../problems.ts';
-import type { BudgetReading, CallRank } from './port.ts';
+import type { Exchange } from '../../instruments/instrument.ts';
+import { Problem } from '../../problems.ts';
+import type { BudgetReading, CallRank } from '../port.ts';
 
 /** One limit of an exchange on how much may be asked in a time. */
 export interface BudgetLimit {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createExchangeClock } from './exchange-clock.ts';
+import { createExchangeClock } from './clock.ts';
 
 const START = 1_795_341_600_000;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../problems.ts';
-import type { CallRank } from './port.ts';
+import { Problem } from '../../problems.ts';
+import type { CallRank } from '../port.ts';
 import {
   type BudgetLimit,
   createRequestBudget,

@@ -5,6 +5,8 @@
 export interface SharedGate {
   /** Until when a way is closed, as far as was heard: epoch milliseconds; 0 when it is open. Asks nothing by itself. */
   closedUntil(way: string): number;
+  /** When the operator last opened a way by hand, epoch milliseconds; 0 when nobody did. Closures before it are void. */
+  openedAt(way: string): number;
   /** Tells the others, in the background. Never throws. */
   announce(way: string, until: number, reason: string): void;
 }
@@ -19,7 +21,7 @@ export interface GateBoard {
   announced(): Promise<void>;
 }
 
-const ALONE: SharedGate = { closedUntil: () => 0, announce() {} };
+const ALONE: SharedGate = { closedUntil: () => 0, openedAt: () => 0, announce() {} };
 
 /** For a deployment without a table: every container learns for itself. */
 export const UNSHARED_GATES: GateBoard = { gate: () => ALONE, refresh() {}, announced: () => Promise.resolve() };

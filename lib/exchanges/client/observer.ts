@@ -1,0 +1,38 @@
+import type { Market } from '../../instruments/instrument.ts';
+
+/** What an operator wants to count or log about talking to a venue. Holds nothing secret. */
+export type ClientEvent =
+  | {
+      readonly kind: 'clockLearnt';
+      readonly market: Market | 'account';
+      readonly offset: number;
+      readonly roundTripMs: number;
+    }
+  | { readonly kind: 'keysRefused'; readonly market: Market | 'account'; readonly renewed: boolean }
+  | {
+      readonly kind: 'rateLimited';
+      readonly market: Market | 'account';
+      readonly status: number;
+      readonly code: string;
+      readonly retryAfterMs: number;
+    }
+  /** A refusal that the venue's table does not list: it has the class that the venue declares for those. */
+  | {
+      readonly kind: 'unlistedRefusal';
+      readonly market: Market | 'account';
+      readonly operation: string;
+      readonly status: number;
+      readonly code: string;
+      readonly message: string | undefined;
+    };
+
+/** An observer that fails must not make an executed order look like a failed one. */
+export function quietly<E>(observe: ((event: E) => void) | undefined): (event: E) => void {
+  return (event) => {
+    try {
+      observe?.(event);
+    } catch {
+      // Nothing depends on being observed.
+    }
+  };
+}

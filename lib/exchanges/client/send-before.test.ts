@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { refuseLate } from './send-before.ts';
+
+test.each([
+  ['POST', 1_000, 999, false],
+  ['POST', 1_000, 1_000, false],
+  ['POST', 1_000, 1_001, true],
+  ['PUT', 1_000, 1_001, true],
+  ['DELETE', 1_000, 1_001, true],
+  ['GET', 1_000, 1_001, false],
+  ['POST', undefined, 1_001, false],
+] as const)('%s that may be signed until %s is at %s refused: %s', (method, sendBefore, now, refused) => {
+  const sign = () => refuseLate('binance', method, sendBefore === undefined ? {} : { sendBefore }, now, null);
+  if (refused) expect(sign).toThrow(/DEADLINE_EXCEEDED.*nothing was sent/);
+  else expect(sign).not.toThrow();
+});
+
+test.each([
+  ['POST', 1_000, 1_000, false],
+  ['POST', 1_000, 1_001, true],
+  ['DELETE', 1_000, 1_001, true],
+  ['GET', 1_000, 1_001, false],
+  ['POST', undefined, 1_001, false],
+  ['POST', null, 1_001, false],
+  ['POST', 1_000, null, false],
+] as const)(
+  '%s of which no copy may be accepted after %s, signed until %s, is refused: %s',
+  (method, acceptedUntil, until, refused) => {
+    const sign = () => refuseLate('binance', method, acceptedUntil === undefined ? {} : { acceptedUntil }, 0, until);
+    if (refused) expect(sign).toThrow(/DEADLINE_EXCEEDED.*nothing was sent/);
+    else expect(sign).not.toThrow();
+  },
+);

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { openDesk } from './sample-desk.ts';
+
+/** protocol/binance-more.md §D2–D4. */
+describe('the margin settings of futures', () => {
+  it('tell the tiers: USD-M one or a list, COIN-M a list', () => {
+    const desk = openDesk();
+    const all = desk.send('GET', '/fapi/v1/leverageBracket').rows;
+    expect(all).toHaveLength(desk.usdm.exchange.symbols().length);
+    expect(desk.send('GET', '/fapi/v1/leverageBracket', { symbol: 'BTCUSDT' }).row).toEqual({
+      symbol: 'BTCUSDT',
+      brackets: [
+        {
+          bracket: 1,
+          initialLeverage: 125,
+          notionalCap: 100_000_000,
+          notionalFloor: 0,
+          maintMarginRatio: 0.004,
+          cum: 0,
+        },
+      ],
+    });
+    expect(desk.send('GET', '/dapi/v2/leverageBracket', { symbol: 'BTCUSD_PERP' }).rows).toMatchObject([
+      { symbol: 'BTCUSD_PERP', brackets: [{ qtyCap: 1_000_000, qtylFloor: 0 }] },
+    ]);
+    expect(desk.send('GET', '/dapi/v1/leverageBracket', { pair: 'BTCUSD' }).rows.map((row) => row.symbol)).toEqual([
+      'BTCUSD_PERP',
+      'BTCUSD_261225',
+      'BTCUSD_270326',
+    ]);
+  });
+
+  it('tell the account and each symbol on USD-M, with the leverage chosen', () => {
+    const desk = openDesk();
+    desk.send('POST', '/fapi/v1/leverage', { symbol: 'ETHUSDT', leverage: 7 });
+    expect(desk.send('GET', '/fapi/v1/symbolConfig', { symbol: 'ETHUSDT' }).rows).toEqual([
+      { symbol: 'ETHUSDT', marginType: 'CROSSED', isAutoAddMargin: false, leverage: 7, maxNotionalValue: '100000000' },
+    ]);
+    expect(desk.send('GET', '/fapi/v1/accountConfig').row).toMatchObject({ dualSidePosition: false, canTrade: true });
+    desk.send('POST', '/dapi/v1/positionSide/dual', { dualSidePosition: 'true' });
+    expect(desk.send('GET', '/fapi/v1/accountConfig').row).toMatchObject({ dualSidePosition: true });
+  });
+
+  it.each(['/fapi', '/dapi'])('refuse to change the margin type on %s', (root) => {
+    const desk = openDesk();
+    const symbol = root === '/fapi' ? 'BTCUSDT' : 'BTCUSD_PERP';
+    const ask = (marginType: string) => desk.send('POST', `${root}/v1/marginType`, { symbol, marginType }).row.code;
+    expect(ask('CROSSED')).toBe(-4046);
+    expect(ask('ISOLATED')).toBe(-1020);
+    expect(ask('BOTH')).toBe(-1130);
+  });
+});

@@ -1,0 +1,36 @@
+/** What came of the steps of one client, market by market. */
+export interface Tally {
+  readonly passed: number;
+  readonly failures: readonly string[];
+  readonly markets: number;
+}
+
+/** Counts steps. One that throws is a failure, and what builds on it is left out with it. */
+export class Steps {
+  readonly #markets = new Set<string>();
+  readonly #failures: string[] = [];
+  #passed = 0;
+
+  /** Notes a step that another process has taken. */
+  note(market: string, step: string, failure: string | undefined): void {
+    this.#markets.add(market);
+    if (failure === undefined) this.#passed += 1;
+    else this.#failures.push(`${market}: ${step}: ${failure}`);
+  }
+
+  /** Takes a step, and says whether it went well. */
+  async take(market: string, step: string, run: () => Promise<void>): Promise<boolean> {
+    try {
+      await run();
+      this.note(market, step, undefined);
+      return true;
+    } catch (error) {
+      this.note(market, step, error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  }
+
+  tally(): Tally {
+    return { passed: this.#passed, failures: this.#failures, markets: this.#markets.size };
+  }
+}
