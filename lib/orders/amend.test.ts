@@ -4,7 +4,16 @@ import { samples } from '../instruments/instrument-samples.ts';
 import { Problem } from '../problems.ts';
 import { amendOrder } from './amend.ts';
 import { changedInPlace, replacedBy } from './amendment.ts';
-import { acknowledged, exchangeFake, heldOrder, problemOf, rejected, type Script, START } from './exchange-fake.ts';
+import {
+  acknowledged,
+  exchangeFake,
+  heldOrder,
+  lostReply,
+  problemOf,
+  rejected,
+  type Script,
+  START,
+} from './exchange-fake.ts';
 import { modifyIdOf } from './modify-id.ts';
 import type { AmendRequest, Order } from './order.ts';
 
@@ -239,5 +248,67 @@ describe('an amend that was refused', () => {
       details: { order: { quantity: '0.003' } },
     });
     expect(count('amend')).toBe(1);
+  });
+});
+
+describe('an amend whose copy was refused for what is gone since', () => {
+  /** The clock was wrong and has been learnt, or there are newer keys: another copy may still be under way. */
+  const cured = async (): Promise<CommandOutcome<never>> => {
+    const lost = lostReply(3_000);
+    return lost.outcome === 'unknown' ? { ...lost, sendAgain: true } : lost;
+  };
+  const done = acknowledged({ order: reduced, amendment: changedInPlace('keepPriority', 'kept', resting, reduced) });
+
+  it('is sent once more, when no copy of it can take effect any more and there is no trace of one', async () => {
+    const answers = [cured, async () => done];
+    const sentAt: number[] = [];
+    const fake = exchangeFake({
+      find: finds(() => resting),
+      amend: () => {
+        sentAt.push(fake.now() - START);
+        return answers.shift()?.() ?? done;
+      },
+    });
+    const result = await amendOrder(fake.context, ID, { allowReplace: true, quantity: '0.004' }, fake.call);
+    expect(result).toMatchObject({ outcome: 'amended', order: reduced });
+    expect(sentAt).toHaveLength(2);
+    expect(sentAt[1]).toBeGreaterThan(15_000);
+  });
+
+  it('is not sent again when the exchange holds its trace', async () => {
+    const { result, count } = amend(
+      { amend: cured, find: finds(() => reduced), amendTrace: () => 'made' },
+      { quantity: '0.004' },
+    );
+    expect(await result).toMatchObject({ outcome: 'amended', order: reduced });
+    expect(count('amend')).toBe(1);
+  });
+
+  it('is not sent again over the change of somebody else', async () => {
+    const { result, count } = amend(
+      { amend: cured, find: finds(() => heldOrder({ quantity: '0.003' })) },
+      { quantity: '0.004' },
+    );
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_CHANGED' });
+    expect(count('amend')).toBe(1);
+  });
+
+  it('is not sent a third time', async () => {
+    const { result, count } = amend({ amend: cured, find: finds(() => resting) }, { quantity: '0.004' });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', retryable: true });
+    expect(count('amend')).toBe(2);
+  });
+
+  it('is looked for before a refusal that speaks for one copy only is told', async () => {
+    const refusal = async (): Promise<CommandOutcome<never>> => ({
+      outcome: 'rejected',
+      problem: new Problem('EXCHANGE_CLOCK', 'expired', { orderState: 'placed', retryable: false }),
+      recheckFrom: START + 2_000,
+    });
+    const made = amend({ amend: refusal, find: finds(() => reduced), amendTrace: () => 'made' }, { quantity: '0.004' });
+    expect(await made.result).toMatchObject({ outcome: 'amended', order: reduced });
+    const none = amend({ amend: refusal, find: finds(() => resting) }, { quantity: '0.004' });
+    expect(await problemOf(none.result)).toMatchObject({ code: 'EXCHANGE_CLOCK', retryable: false });
+    expect(none.looks.at(-1)).toBeGreaterThanOrEqual(2_000);
   });
 });

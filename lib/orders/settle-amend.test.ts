@@ -3,8 +3,10 @@ import { samples } from '../instruments/instrument-samples.ts';
 import { Problem } from '../problems.ts';
 import { amendOrder } from './amend.ts';
 import { changedInPlace, replacedBy } from './amendment.ts';
+import { callOf } from './context.ts';
 import { exchangeFake, heldOrder, lostReply, problemOf, type Script, START } from './exchange-fake.ts';
 import type { AmendRequest, Order } from './order.ts';
+import { lookForEarlier } from './settle-amend.ts';
 
 const ID = 'binance.spot.BTCUSDT.7';
 const REPLACEMENT = 'made-by-atlas';
@@ -290,5 +292,60 @@ describe('a replacement whose reply was lost', () => {
     expect(await amend({ amend: lost, find: finds(() => canceled, down) }, change).result).toMatchObject({
       outcome: 'unknown',
     });
+  });
+});
+
+describe('an earlier attempt of an amend that was told to have had no effect', () => {
+  const LOOK_FROM = 5_000;
+  async function lookForIt(script: Script, change: Partial<AmendRequest> = { quantity: '0.004' }) {
+    const fake = exchangeFake(script);
+    const call = callOf(fake.context, fake.port, fake.call);
+    const { quantity, price } = change;
+    const amend = {
+      before: resting,
+      instrument: samples.spot,
+      change: { quantity, price, replacementClientOrderId: REPLACEMENT },
+      modifyId: '17',
+      mayBeReplaced: true,
+      sentAt: START,
+    };
+    return { found: await lookForEarlier(fake.context, fake.port, amend, START + LOOK_FROM, call), looks: fake.looks };
+  }
+  /** By its own id, and under that of the replacement. */
+  const shows = (order: (ms: number) => Order | undefined, other: Order | undefined = undefined) =>
+    ((ref, at) => ('clientOrderId' in ref ? other : order(at - START))) satisfies Script['find'];
+
+  it('is found by its trace, at once, whatever the order is now', async () => {
+    const { found, looks } = await lookForIt({ find: shows(() => reduced), amendTrace: from(0, 'made') });
+    expect(found).toMatchObject({ kind: 'made', amended: { order: reduced } });
+    expect(looks.at(-1)).toBeLessThan(LOOK_FROM);
+  });
+
+  it('is found by its replacement', async () => {
+    const { found } = await lookForIt({ find: shows(() => canceled, replacement) }, { price: '91000' });
+    expect(found).toMatchObject({ kind: 'made', amended: { order: replacement } });
+  });
+
+  it('is ruled out by a look that began late enough, while the order is as it was', async () => {
+    const { found, looks } = await lookForIt({ find: shows(() => resting) });
+    expect(found).toEqual({ kind: 'notMade' });
+    expect(looks.at(-1)).toBeGreaterThan(LOOK_FROM);
+  });
+
+  it.each<[string, Order, string]>([
+    ['changed by somebody else', heldOrder({ quantity: '0.003' }), 'ORDER_CHANGED'],
+    ['changed to what was asked for', reduced, 'ORDER_CHANGED'],
+    ['closed', heldOrder({ state: 'FILLED' }), 'ORDER_NOT_ACTIVE'],
+  ])('leaves nothing to send again when the order was %s', async (_, order, code) => {
+    const { found } = await lookForIt({ find: shows(() => order) });
+    expect(found).toMatchObject({ kind: 'overtaken', problem: { code, details: { order } } });
+  });
+
+  it.each<[string, Script]>([
+    ['the order is not seen', { find: shows(() => undefined) }],
+    ['both orders show as live', { find: shows(() => resting, replacement) }],
+    ['the exchange does not keep what would tell', { find: shows(() => resting), amendTrace: from(0, 'untold') }],
+  ])('is not ruled out while %s', async (_, script) => {
+    expect((await lookForIt({ ...script, budgetMs: 20_000 })).found).toEqual({ kind: 'unclear' });
   });
 });
