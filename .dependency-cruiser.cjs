@@ -26,7 +26,7 @@ module.exports = {
       comment: 'An entry point wires an operation to the runtime, nothing else.',
       severity: 'error',
       from: { path: '^functions/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(lib|infra|local|test)/', pathNot: '^lib/(api/|front\\.ts$|runtime\\.ts$)' },
+      to: { path: '^(lib|infra|local|test)/', pathNot: '^lib/(api/|front\\.ts$|health\\.ts$|runtime\\.ts$)' },
     },
     {
       name: 'venues-do-not-know-each-other',

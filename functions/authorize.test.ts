@@ -7,6 +7,7 @@ import {
   generateKeyPair,
   importPKCS8,
   type JWK,
+  type JWTPayload,
   SignJWT,
   UnsecuredJWT,
 } from 'jose';
@@ -178,6 +179,45 @@ describe('refused as unauthorized is', () => {
   });
 });
 
+describe('a signed token with an odd subject', () => {
+  const signed = (sub: unknown) =>
+    new SignJWT({ ...claimsOf({ scope: 'orders:read' }), sub } as JWTPayload)
+      .setProtectedHeader({ alg: 'RS256', kid: 'first' })
+      .sign(first.privateKey);
+
+  test.each([
+    ['empty', ''],
+    ['blank', '  '],
+    ['a number', 7],
+    ['null', null],
+    ['a list', ['desk-7']],
+    ['an object', { name: 'desk-7' }],
+    ['very long', 'x'.repeat(257)],
+    ['of two lines', 'desk-7\n{"level":"ERROR"}'],
+    ['with a control character', 'desk\u0000'],
+    ['with an escape', '\u001b[31mdesk'],
+    ['with one of C1', 'desk\u009b'],
+    ['with a line separator', 'desk\u2028'],
+    ['with half a character', 'desk\ud800'],
+    ['that turns the line around', 'desk\u202e'],
+  ])('is refused as such: %s', async (_, sub) => {
+    await expect(ask(`Bearer ${await signed(sub)}`)).rejects.toThrow(/^Unauthorized$/);
+    expect(refusals).toHaveLength(1);
+  });
+
+  test.each([
+    ['desk-7', 'desk-7'],
+    ['auth0|5f7c8ec7c33c6c004bbafe82', 'auth0|5f7c8ec7c33c6c004bbafe82'],
+    ['José Núñez', 'José Núñez'],
+    ['a"b', 'a%22b'],
+    ['DOMAIN\\ann', 'DOMAIN%5Cann'],
+    ['a%22b', 'a%2522b'],
+  ])('%s is known as %s: one JSON string, and no two are one', async (sub, principalId) => {
+    expect((await ask(`Bearer ${await signed(sub)}`)).principalId).toBe(principalId);
+    expect(JSON.parse(`{"principal":"${principalId}"}`)).toEqual({ principal: principalId });
+  });
+});
+
 describe("the issuer's keys", () => {
   const later = (ms: number) => {
     now += ms;
@@ -215,6 +255,39 @@ describe("the issuer's keys", () => {
     await expect(bearer({ scope: 'orders:read' }, second, 'second')).rejects.toThrow(/^Unauthorized$/);
   });
 
+  test('are asked for once while the issuer is dead, not once per token, and again some seconds later', async () => {
+    let tries = 0;
+    const keys = cachedKeySet({
+      load: () => {
+        tries += 1;
+        return tries < 3 ? Promise.reject(new Error('dead')) : issuerKeys(issuer);
+      },
+      now: () => now,
+    });
+    const dead = createAuthorizer({
+      issuer,
+      audience: AUDIENCE,
+      algorithm: 'RS256',
+      keys,
+      now: () => now,
+      onRefusal() {},
+    });
+    const authorizationToken = `Bearer ${await token({ scope: 'orders:read' })}`;
+    const askDead = () => dead({ authorizationToken, methodArn: `${ARN}/GET/v1/orders` });
+    const said = await Promise.allSettled(Array.from({ length: 20 }, askDead));
+    said.push(...(await Promise.allSettled([askDead()])));
+    expect(new Set(said.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(tries).toBe(1);
+    now += 4_999;
+    await expect(askDead()).rejects.toThrow('dead');
+    expect(tries).toBe(1);
+    now += 1;
+    await expect(askDead()).rejects.toThrow('dead');
+    now += 5_000;
+    expect((await askDead()).principalId).toBe('desk-7');
+    expect(tries).toBe(3);
+  });
+
   test('are no longer believed when the issuer has been down for a day', async () => {
     await good();
     published.up = false;
@@ -226,6 +299,7 @@ describe("the issuer's keys", () => {
     published.up = false;
     await expect(good()).rejects.toThrow('The issuer answered with status 503');
     published.up = true;
+    now += 5_000;
     await expect(good()).resolves.toMatchObject({ principalId: 'desk-7' });
   });
 

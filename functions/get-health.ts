@@ -1,5 +1,7 @@
 import { operations } from '../lib/api/operations.ts';
 import { ok } from '../lib/api/response.ts';
-import { front } from '../lib/front.ts';
+import { healthHandler } from '../lib/health.ts';
 
-export const handler = front(operations.getHealth, (_input, _request, runtime) => ok(runtime.health()));
+export const handler = healthHandler(operations.getHealth, async (_input, _request, runtime) =>
+  ok(await runtime.health()),
+);

@@ -191,11 +191,14 @@ describe('permissions', () => {
     );
   });
 
-  test.each([...table, ...clock])('$name hears the trading state only if it can make a position grow', (one) => {
-    const state = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameter');
-    const obeys = one.name === 'placeOrder' || one.name === 'amendOrder';
-    expect(state.map(({ resources: on }) => on)).toEqual(obeys ? [[expect.stringContaining('TradingState')]] : []);
-  });
+  test.each([...table, ...clock])(
+    '$name hears the trading state only if it can make a position grow, or tells of it',
+    (one) => {
+      const state = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameter');
+      const obeys = ['placeOrder', 'amendOrder', 'listExchanges', 'getHealth'].includes(one.name);
+      expect(state.map(({ resources: on }) => on)).toEqual(obeys ? [[expect.stringContaining('TradingState')]] : []);
+    },
+  );
 
   test.each([...table, ...clock])('$name shares closed gates, and no other item, if it calls exchanges', (one) => {
     const gates = permissionsOf(dev, one).filter(isOfGates);

@@ -88,7 +88,7 @@ export class AtlasStack extends Stack {
       if (operation.usesKeys) keys.grantRead(made);
       // Whoever may ask an exchange for its list, should the shared one be old, hears of its closed gates first.
       if (usesCatalogue) intents.grantGates(made);
-      if (OBEYS_TRADING_STATE.has(operation.name)) tradingState.grantRead(made);
+      if (READS_TRADING_STATE.has(operation.name)) tradingState.grantRead(made);
       if (operation.scope === 'trade') intents.grantRecord(made);
       else if (touchesIntents) intents.grantRead(made);
       else if (usesCatalogue) intents.grantReadCatalogue(made);
@@ -169,8 +169,12 @@ const NO_FIREWALL = {
   reason: 'The firewall is an option (waf=on): it costs by the month, and callers are known by signature or token.',
 };
 
-/** Who places, or makes larger. Cancels pass in every state. */
-const OBEYS_TRADING_STATE: ReadonlySet<string> = new Set([operations.placeOrder.name, operations.amendOrder.name]);
+/** Who places, or makes larger, and who tells of the state. Cancels pass in every state. */
+const READS_TRADING_STATE: ReadonlySet<string> = new Set(
+  [operations.placeOrder, operations.amendOrder, operations.listExchanges, operations.getHealth].map(
+    ({ name }) => name,
+  ),
+);
 
 /** The operations that tell what an intent says, and write nothing. */
 const READS_INTENTS: ReadonlySet<string> = new Set([operations.getIntent.name]);

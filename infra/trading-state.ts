@@ -20,7 +20,9 @@ export class TradingState extends Construct {
     this.#parameter = new StringParameter(this, 'Parameter', {
       parameterName: `${prefix}/trading-state`,
       stringValue: 'active',
-      allowedPattern: '^(active|reduceOnly|cancelOnly|halted)$',
+      // A bare state, as it is typed by hand, or what `npm run trading` writes: the state with its reason.
+      allowedPattern:
+        '^(active|reduceOnly|cancelOnly|halted|\\{"state":"(active|reduceOnly|cancelOnly|halted)",.*\\})$',
       description: 'What may be traded now: active, reduceOnly, cancelOnly or halted',
     });
     this.#parameter.applyRemovalPolicy(RemovalPolicy.DESTROY);

@@ -44,6 +44,8 @@ export interface Config {
     readonly requireKey: boolean;
     readonly ttlMs: number;
   };
+  /** Where one machine keeps what outlives its process; `undefined`: nothing does, but what is in a table. */
+  readonly dataDir: string | undefined;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat; readonly debugSampleRate: number };
   readonly localToken: Secret | undefined;
 }
@@ -165,10 +167,17 @@ const variables = {
     schema: z.string().refine((text) => isAmount(text) && decimal(text).lte(decimal('100'))),
   },
   ATLAS_INTENTS_TABLE: {
-    otherwise: 'none: a request with an Idempotency-Key is refused',
+    otherwise: 'none: a request with an Idempotency-Key is refused, unless there is ATLAS_DATA_DIR, or all is on paper',
     meaning: 'DynamoDB table in which commands are recorded before they are sent.',
     expected: 'the name of a table',
     schema: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/),
+  },
+  ATLAS_DATA_DIR: {
+    otherwise: 'none',
+    meaning:
+      'On one machine, instead of a table: folder on a disk of this machine in which commands are recorded before they are sent, and which holds the trading state. One gateway at a time.',
+    expected: 'an absolute path, e.g. /var/lib/atlas',
+    schema: z.string().regex(/^\/[^\0]{1,1000}$/),
   },
   ATLAS_REQUIRE_IDEMPOTENCY_KEY: {
     default: 'false',
@@ -243,10 +252,10 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Environment, implemented: readonly Product[] = PRODUCTS): Config {
   const { values, faults } = readValues(env);
-  if (values) faults.push(...contradictions(values, implemented));
+  const inLambda = env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+  if (values) faults.push(...contradictions(values, implemented, inLambda));
   if (!values || faults.length > 0) throw new ConfigError(faults);
 
-  const inLambda = env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
   const enabled = values.ATLAS_EXCHANGES;
   return {
     stage: values.ATLAS_STAGE,
@@ -285,6 +294,7 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
       requireKey: values.ATLAS_REQUIRE_IDEMPOTENCY_KEY,
       ttlMs: 3_600_000 * values.ATLAS_INTENT_TTL_HOURS,
     },
+    dataDir: values.ATLAS_DATA_DIR,
     log: {
       level: values.ATLAS_LOG_LEVEL,
       format: values.ATLAS_LOG_FORMAT ?? (inLambda ? 'json' : 'text'),
@@ -339,7 +349,7 @@ function readValues(env: Environment): { values: Values | undefined; faults: str
 }
 
 /** What is wrong between values that are each fine. */
-function contradictions(values: Values, implemented: readonly Product[]): string[] {
+function contradictions(values: Values, implemented: readonly Product[], inLambda: boolean): string[] {
   const faults: string[] = [];
   const missing = values.ATLAS_EXCHANGES?.filter((name) => !implemented.some((product) => covers(name, product))) ?? [];
   if (missing.length > 0) {
@@ -349,6 +359,12 @@ function contradictions(values: Values, implemented: readonly Product[]): string
     faults.push(
       `ATLAS_REQUEST_BUDGET_MS: expected more than ATLAS_RECV_WINDOW_MS (${values.ATLAS_RECV_WINDOW_MS}), or no lost answer could be settled in time, given "${values.ATLAS_REQUEST_BUDGET_MS}"`,
     );
+  }
+  if (values.ATLAS_DATA_DIR !== undefined && values.ATLAS_INTENTS_TABLE !== undefined) {
+    faults.push('ATLAS_DATA_DIR: expected nothing beside ATLAS_INTENTS_TABLE, for a command is recorded in one place');
+  }
+  if (values.ATLAS_DATA_DIR !== undefined && inLambda) {
+    faults.push('ATLAS_DATA_DIR: expected nothing in Lambda, whose folders go with the container');
   }
   return faults;
 }

@@ -4,12 +4,9 @@ import type { PipelineRuntime, Use } from './api/pipeline.ts';
 import { type Config, readConfig } from './config.ts';
 import { serviceName } from './observability/metric-table.ts';
 import { createObservability } from './observability/observability.ts';
-import { VERSION } from './version.ts';
 
 /** What the public operations need: no exchange, no keys, no table. */
-export interface Front extends PipelineRuntime {
-  health(): { status: 'ok'; version: string; stage: string };
-}
+export type Front = PipelineRuntime;
 
 /** The composition root of the public operations, whose bundles are to carry nothing of the exchanges. */
 export function createFront({ log, requestBudgetMs, stage }: Config, env: NodeJS.ProcessEnv): Front {
@@ -19,13 +16,7 @@ export function createFront({ log, requestBudgetMs, stage }: Config, env: NodeJS
     requestBudgetMs,
     observability: createObservability({ service: serviceName(stage), env, level, format, debugSampleRate }),
     budgets: () => [],
-    health: () => healthOf(stage),
   };
-}
-
-/** Whoever can say this is up. */
-export function healthOf(stage: string): ReturnType<Front['health']> {
-  return { status: 'ok', version: VERSION, stage };
 }
 
 let container: Front | undefined;

@@ -15,7 +15,7 @@ import { type AttemptReport, createHttpClient } from './exchanges/http/http-clie
 import { sleepUnlessAborted } from './exchanges/http/sleep.ts';
 import type { ExchangePort } from './exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from './exchanges/registry.ts';
-import { type Front, healthOf } from './front.ts';
+import { type HealthFront, healthOf } from './health.ts';
 import { createCatalogue, type Deadline } from './instruments/catalogue.ts';
 import type { Instrument } from './instruments/instrument.ts';
 import { refreshCatalogue } from './instruments/refresh-catalogue.ts';
@@ -49,13 +49,16 @@ import type { AmendOutcome } from './orders/settle-amend.ts';
 import { createTradingGuard } from './orders/trading-guard.ts';
 import {
   fixedTradingState,
+  reportTrading,
+  strictestOf,
+  type TradingReport,
   type TradingStateReading,
   type TradingStateSource,
   watchedTradingState,
 } from './orders/trading-state.ts';
 
 /** Everything the API can do, built once per container. */
-export interface Atlas extends Front {
+export interface Atlas extends HealthFront {
   readonly config: Config;
   placeOrder(request: PlaceRequest, deadline: Deadline, caller: Caller): Promise<PlaceResult>;
   getOrder(orderId: string, deadline: Deadline): Promise<Order>;
@@ -79,6 +82,8 @@ export interface Atlas extends Front {
     deadline: Deadline,
   ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
   listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
+  /** What may be traded now. */
+  tradingReport(): Promise<TradingReport>;
   /** Ends all connections. */
   close(): void;
 }
@@ -91,8 +96,12 @@ export interface AtlasParts {
   readonly sleep?: OrdersContext['sleep'];
   /** In place of the table of the configuration. */
   readonly intents?: IntentStore;
+  /** Whether `intents` outlives this process, so that an Idempotency-Key can be honoured; it does unless this says no. */
+  readonly intentsOutliveProcess?: boolean;
   /** In place of what the configuration says. */
   readonly tradingState?: TradingStateSource;
+  /** Another place where an operator says what may be traded: of this and the configuration the stricter holds. */
+  readonly readTradingState?: () => Promise<TradingStateReading>;
   /** In place of the gates in the table of the configuration. */
   readonly gates?: GateBoard;
   /** In place of the lists in the table of the configuration. */
@@ -135,7 +144,19 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const { stage, bases, catalogueTtlMs } = config;
   const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
   const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
-  const tradingState = parts.tradingState ?? tradingStateSource(config, now, observability, failed);
+  const watch = (read: () => Promise<TradingStateReading>): TradingStateSource =>
+    watchedTradingState({
+      read,
+      now,
+      failed,
+      changed: (to) => observability.logger.warn(`the trading state is now ${to.state}`, { ...to }),
+    });
+  const tradingState =
+    parts.tradingState ??
+    strictestOf([
+      configuredTradingState(config, watch),
+      ...(parts.readTradingState === undefined ? [] : [watch(parts.readTradingState)]),
+    ]);
   const context: DurableContext = {
     ports,
     catalogue,
@@ -145,6 +166,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
       store: parts.intents ?? intentStore(config),
+      outlivesProcess: parts.intentsOutliveProcess ?? true,
       stage,
       requireKey: config.intents.requireKey,
       newWriter: randomUUID,
@@ -217,8 +239,9 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
         }
         return reports;
       }),
+    tradingReport: () => reportTrading(tradingState),
     budgets: (products) => budgetsOf(ports, products),
-    health: () => healthOf(stage),
+    health: () => healthOf(stage, tradingState),
     close: () => http.close(),
   };
 }
@@ -280,15 +303,12 @@ function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undef
   return table === undefined ? undefined : dynamoDbIntentStore({ tableName: table, ttlMs });
 }
 
-function tradingStateSource(
+function configuredTradingState(
   { trading: { state } }: Config,
-  now: () => number,
-  { logger }: Observability,
-  failed: (what: string, error: unknown) => void,
+  watch: (read: () => Promise<TradingStateReading>) => TradingStateSource,
 ): TradingStateSource {
   if (state.source === 'environment') return fixedTradingState(state.state);
-  const changed = (to: TradingStateReading) => logger.warn(`the trading state is now ${to.state}`, { ...to });
-  return watchedTradingState({ read: ssmTradingState({ parameter: state.parameter }), now, changed, failed });
+  return watch(ssmTradingState({ parameter: state.parameter }));
 }
 
 function gateBoard(

@@ -1,31 +1,37 @@
 import { VERSION } from '../lib/version.ts';
 import { tour } from './curl.ts';
-import type { LocalSettings, ProductHome } from './settings.ts';
+import type { LocalRecord } from './record.ts';
+import { isRemote, type LocalSettings, type ProductHome } from './settings.ts';
 
 export interface Running {
   /** Where the gateway is bound. */
   readonly url: string;
   readonly paperUrl: string | undefined;
   readonly settings: LocalSettings;
+  /** Where commands are recorded. */
+  readonly record: Pick<LocalRecord, 'told' | 'note'>;
+  /** What may be traded now. */
+  readonly trading: string;
   readonly token: boolean;
   /** A limit price that rests below the book, for the example order; the table's own when it is not known. */
   readonly restingPrice: string | undefined;
 }
 
 /** What `npm start` prints once everything listens. */
-export function banner({ url, paperUrl, settings, token, restingPrice }: Running): string {
+export function banner({ url, paperUrl, settings, record, trading, token, restingPrice }: Running): string {
   const reachable = url.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//127.0.0.1');
-  const elsewhere = settings.homes.filter(({ origin }) => origin !== undefined);
   return [
     `Atlas ${VERSION}`,
     '',
     `  API    ${reachable}/v1${reachable === url ? '' : `   (listening on ${settings.host})`}`,
     `  Docs   ${reachable}/docs`,
     ...(paperUrl === undefined ? [] : [`  Paper  ${paperUrl}   (what it can do: ${paperUrl}/control)`]),
+    `  Record ${record.told}`,
+    `  Trade  ${trading}`,
     '',
     ...settings.homes.map(({ product, origin }) => `  ${product.padEnd(14)} ${origin ?? 'paper'}`),
-    ...settings.notes.map((note) => `  Note: ${note}`),
-    ...elsewhere.filter(isRemote).map(warning),
+    ...[...settings.notes, ...(record.note === undefined ? [] : [record.note])].map((note) => `  Note: ${note}`),
+    ...settings.homes.filter(isRemote).map(warning),
     '',
     `Try, in another terminal${token ? ', with ATLAS_LOCAL_TOKEN set there too' : ''}:`,
     '',
@@ -47,11 +53,6 @@ function otherProducts({ homes }: LocalSettings, url: string): readonly string[]
     `  All there are: curl -sS '${url}/v1/instruments'.  Every one played and checked: npm run demo`,
     '',
   ];
-}
-
-/** Another process on this machine is no live exchange. */
-function isRemote({ origin = '' }: ProductHome): boolean {
-  return new URL(origin).protocol === 'https:';
 }
 
 function warning({ product, origin }: ProductHome): string {

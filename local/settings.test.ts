@@ -57,7 +57,10 @@ describe('a URL that is set', () => {
   });
 
   test('switches off the products of the exchange that are left on paper, for real keys are not known there', () => {
-    const settings = readSettings({ ATLAS_BINANCE_SPOT_URL: LIVE, ...REAL_KEYS }, ALL);
+    const settings = readSettings(
+      { ATLAS_BINANCE_SPOT_URL: LIVE, ...REAL_KEYS, ATLAS_DATA_DIR: '/var/lib/atlas' },
+      ALL,
+    );
     expect(settings.homes.map(({ product }) => product)).toEqual(['binance.spot', 'bitmex.usdm']);
     expect(settings.notes).toEqual([expect.stringContaining('binance.usdm: switched off')]);
     expect(readConfig(settings.environment(PAPER), ALL).products).toEqual(['binance.spot', 'bitmex.usdm']);
@@ -75,6 +78,43 @@ describe('a URL that is set', () => {
     const settings = readSettings({ ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3101', ...keys }, ALL);
     expect(settings.homes).toHaveLength(3);
     expect(settings.environment(PAPER)).toMatchObject(keys);
+  });
+});
+
+describe('a record that outlives the process', () => {
+  const real = { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: LIVE, ...REAL_KEYS };
+  const kept = [{ ATLAS_DATA_DIR: '/var/lib/atlas' }, { ATLAS_INTENTS_TABLE: 'atlas-prod-intents' }];
+
+  test('is missed with a real exchange, and that is said', () => {
+    expect(readSettings(real, ALL)).toMatchObject({
+      real: true,
+      notes: [expect.stringContaining('Requests with an Idempotency-Key are refused')],
+    });
+  });
+
+  test.each(kept)('is there with %j', (where) => {
+    expect(readSettings({ ...real, ...where }, ALL)).toMatchObject({ real: true, notes: [] });
+  });
+
+  test('is not missed on paper, here or beside', () => {
+    const paper = { ATLAS_BINANCE_API_KEY: 'paper-key', ATLAS_BINANCE_API_SECRET: 'paper-secret' };
+    const beside = { ...paper, ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3101' };
+    for (const env of [{}, beside]) expect(readSettings(env, ALL)).toMatchObject({ real: false, notes: [] });
+  });
+
+  test('is needed where every order has to have a key: nothing could be placed', () => {
+    const strict = { ...real, ATLAS_REQUIRE_IDEMPOTENCY_KEY: 'true' };
+    expect(faultsOf(strict)).toEqual([expect.stringContaining('ATLAS_REQUIRE_IDEMPOTENCY_KEY: nothing could be')]);
+    for (const where of kept) expect(faultsOf({ ...strict, ...where })).toEqual([]);
+  });
+
+  test('is one, not two', () => {
+    expect(faultsOf({ ATLAS_DATA_DIR: '/a', ATLAS_INTENTS_TABLE: 'table' })).toEqual([
+      expect.stringContaining('ATLAS_DATA_DIR: expected nothing beside ATLAS_INTENTS_TABLE'),
+    ]);
+    expect(faultsOf({ ATLAS_DATA_DIR: 'relative' })).toEqual([
+      expect.stringContaining('ATLAS_DATA_DIR: expected an absolute path'),
+    ]);
   });
 });
 

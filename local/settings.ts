@@ -14,8 +14,12 @@ export interface LocalSettings {
   readonly port: number;
   readonly paperPort: number;
   readonly host: string;
+  /** Before all paths; empty for none. */
+  readonly basePath: string;
   /** The products that are switched on. */
   readonly homes: readonly ProductHome[];
+  /** Whether any order may reach more than a paper exchange, so that what was sent must outlive this process. */
+  readonly real: boolean;
   /** What the user should know but need not mend. */
   readonly notes: readonly string[];
   /** The environment for `readConfig` and the runtime, once it is known where the paper exchanges listen. */
@@ -28,6 +32,10 @@ export const LOCAL_VARIABLES = {
   HOST: {
     default: '127.0.0.1',
     meaning: 'address the gateway listens on; all but loopback need ATLAS_LOCAL_TOKEN',
+  },
+  BASE_PATH: {
+    default: 'none',
+    meaning: 'path under which a proxy passes requests on, e.g. /atlas: links begin with it',
   },
 } as const;
 
@@ -60,6 +68,10 @@ export function readSettings(given: Environment, implemented: readonly Product[]
   const paperPort = readPort(env, 'PAPER_PORT', faults);
   if (port !== 0 && port === paperPort) faults.push(`PAPER_PORT: must differ from PORT, both are ${port}`);
   const host = readHost(env, faults);
+  const basePath = env.BASE_PATH ?? '';
+  if (!/^(\/[\w.~-]+)*$/.test(basePath)) {
+    faults.push(`BASE_PATH: expected a path such as /atlas, without "/" at its end, given ${JSON.stringify(basePath)}`);
+  }
 
   const enabled = readEnabled(env, implemented, faults);
   const homes: ProductHome[] = [];
@@ -77,13 +89,21 @@ export function readSettings(given: Environment, implemented: readonly Product[]
       'ATLAS_CREDENTIALS: the keys of the paper exchanges are not in Parameter Store; set every URL, or leave it out',
     );
   }
+  const real = homes.some(isRemote);
+  const kept = env.ATLAS_INTENTS_TABLE !== undefined || env.ATLAS_DATA_DIR !== undefined;
+  if (real && !kept && env.ATLAS_REQUIRE_IDEMPOTENCY_KEY === 'true') {
+    faults.push(`ATLAS_REQUIRE_IDEMPOTENCY_KEY: nothing could be placed, since ${UNKEPT}`);
+  }
   if (faults.length > 0) throw new ConfigError(faults);
+  if (real && !kept) notes.push(`Requests with an Idempotency-Key are refused, since ${UNKEPT}.`);
 
   return {
     port,
     paperPort,
     host,
+    basePath,
     homes,
+    real,
     notes,
     environment: (paperUrl) => ({
       ...onPaper(env, implemented, paperUrl ?? SOMEWHERE),
@@ -91,6 +111,15 @@ export function readSettings(given: Environment, implemented: readonly Product[]
       ATLAS_EXCHANGES: homes.map(({ product }) => product).join(','),
     }),
   };
+}
+
+const UNKEPT =
+  'nothing that is recorded outlives this process; name a folder (ATLAS_DATA_DIR) or a table (ATLAS_INTENTS_TABLE)';
+
+/** Whether orders on a product leave this machine. Another process on it, over http, is no live exchange. */
+export function isRemote({ origin }: ProductHome): boolean {
+  const url = origin === undefined ? null : URL.parse(origin);
+  return url !== null && (url.protocol === 'https:' || !isLoopback(url.hostname));
 }
 
 function withoutEmpty(env: Environment): Environment {

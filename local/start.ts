@@ -1,12 +1,13 @@
-import { type Environment, readConfig } from '../lib/config.ts';
+import { type Config, type Environment, readConfig } from '../lib/config.ts';
 import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
-import { createAtlas } from '../lib/runtime.ts';
+import { type Atlas, createAtlas } from '../lib/runtime.ts';
 import { banner } from './banner.ts';
 import { startGateway } from './gateway/gateway.ts';
-import { startIntentTable } from './intent-table.ts';
 import { startPaper } from './paper/server.ts';
 import { restingPrice } from './paper-price.ts';
+import { isRecordFault, type LocalRecord, openRecord } from './record.ts';
 import { readSettings } from './settings.ts';
+import { startSweeper } from './sweeper.ts';
 
 /** The house on one machine, running. */
 export interface Local {
@@ -27,9 +28,9 @@ export class StartError extends Error {
 }
 
 /**
- * Starts the paper exchanges, unless every product has its URL set, a table of intents in memory, unless one is named,
- * and the gateway. Throws a `ConfigError` for wrong
- * variables and a `StartError` for an address that cannot be had.
+ * Starts the paper exchanges, unless every product has its URL set, the record of commands, the sweeper of what was left
+ * behind in it, and the gateway. Throws a `ConfigError` for wrong variables and a `StartError` for an address or a folder
+ * that cannot be had.
  */
 export async function start(given: Environment): Promise<Local> {
   const settings = readSettings(given, IMPLEMENTED);
@@ -37,16 +38,27 @@ export async function start(given: Environment): Promise<Local> {
   const paper = onPaper ? await opened('PAPER_PORT', startPaper({ port: settings.paperPort })) : undefined;
   const env = settings.environment(paper?.url);
   const config = readConfig(env, IMPLEMENTED);
-  const table = config.intents.table === undefined ? await startIntentTable(config.intents) : undefined;
-  const atlas = createAtlas(config, { env, ...(table && { intents: table.store }) });
+  const record = await recorded(config, settings.real).catch(async (error: unknown) => {
+    await paper?.close();
+    throw error;
+  });
+  const atlas = createAtlas(config, { env, ...record.parts });
+  const { logger } = atlas.observability;
+  const sweeper = startSweeper({
+    sweep: (deadline) => atlas.sweepIntents(deadline),
+    now: atlas.now,
+    swept: (results) => logger.info('swept intents that were left behind', { results }),
+    failed: (what, error) => logger.error(what, { error }),
+  });
   const end = async (): Promise<void> => {
+    await sweeper.close();
     atlas.close();
-    await table?.close();
+    await record.close();
     await paper?.close();
   };
   try {
-    const { port, host } = settings;
-    const gateway = await opened('PORT', startGateway({ atlas, port, host, token: config.localToken }));
+    const { port, host, basePath } = settings;
+    const gateway = await opened('PORT', startGateway({ atlas, port, host, basePath, token: config.localToken }));
     return {
       url: gateway.url,
       paperUrl: paper?.url,
@@ -54,6 +66,8 @@ export async function start(given: Environment): Promise<Local> {
         url: gateway.url,
         paperUrl: paper?.url,
         settings,
+        record,
+        trading: await tradingLine(atlas),
         token: config.localToken !== undefined,
         restingPrice: paper && restingPrice(paper, { product: 'spot', symbol: 'BTCUSDT' }),
       }),
@@ -69,6 +83,20 @@ export async function start(given: Environment): Promise<Local> {
     await end();
     throw error;
   }
+}
+
+async function recorded(config: Config, real: boolean): Promise<LocalRecord> {
+  try {
+    return await openRecord(config, real, Date.now);
+  } catch (error) {
+    if (isRecordFault(error)) throw new StartError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function tradingLine(atlas: Atlas): Promise<string> {
+  const { state, reason, by } = await atlas.tradingReport();
+  return [state, by === null ? '' : ` by ${by}`, reason === null ? '' : `: ${reason}`].join('');
 }
 
 /** What a failure to listen means to the user. */

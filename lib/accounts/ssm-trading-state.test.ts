@@ -1,6 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
+import { tradingStateText } from '../orders/trading-state-text.ts';
 import { ssmTradingState } from './ssm-trading-state.ts';
 
 const ssm = mockClient(SSMClient);
@@ -22,7 +23,13 @@ test.each([
   ['HALTED', 'halted'],
 ])('%j says %s', async (value, state) => {
   stored(value);
-  expect(await read()).toEqual({ state, reason: null });
+  expect(await read()).toEqual({ state, reason: null, by: null, at: null });
+});
+
+test('what an operator wrote is read with his reason', async () => {
+  const word = { state: 'halted', reason: 'rogue strategy', by: 'ann', at: Date.UTC(2026, 10, 29) } as const;
+  stored(tradingStateText(word));
+  expect(await read()).toEqual({ ...word, at: '2026-11-29T00:00:00.000Z' });
 });
 
 test.each(['', 'stop', 'active,halted', '0'])(

@@ -1,5 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { TRADING_STATES, type TradingStateReading } from '../orders/trading-state.ts';
+import type { TradingStateReading } from '../orders/trading-state.ts';
+import { tradingStateOf, unreadable } from '../orders/trading-state-text.ts';
 
 /** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
 const TIMEOUT_MS = 1_000;
@@ -26,24 +27,12 @@ export function ssmTradingState({ parameter, ...options }: SsmTradingStateOption
     const command = new GetParameterCommand({ Name: parameter });
     try {
       const { Parameter } = await (await client).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
-      return stateOf(Parameter?.Value ?? '', parameter);
+      return tradingStateOf(Parameter?.Value ?? '', `the parameter ${parameter}`);
     } catch (error) {
-      if (error instanceof ParameterNotFound) return halted(`Parameter Store has no parameter ${parameter}`);
+      if (error instanceof ParameterNotFound) return unreadable(`Parameter Store has no parameter ${parameter}`);
       throw error;
     }
   };
-}
-
-function stateOf(value: string, parameter: string): TradingStateReading {
-  const word = value.trim().toLowerCase();
-  const state = TRADING_STATES.find((each) => each.toLowerCase() === word);
-  return state === undefined
-    ? halted(`the parameter ${parameter} says no state that there is`)
-    : { state, reason: null };
-}
-
-function halted(why: string): TradingStateReading {
-  return { state: 'halted', reason: `${why}; it should be one of ${TRADING_STATES.join(', ')}` };
 }
 
 async function defaultClient(): Promise<SSMClient> {

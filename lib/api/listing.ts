@@ -6,6 +6,7 @@ import type { OrderList } from '../orders/list/active.ts';
 import type { OrdersById } from '../orders/list/by-id.ts';
 import type { OrderPage } from '../orders/list/history.ts';
 import type { SourceReport } from '../orders/list/source.ts';
+import type { TradingReport } from '../orders/trading-state.ts';
 import { problemSummary } from './problem-document.ts';
 import { type ApiResponse, ok } from './response.ts';
 
@@ -69,9 +70,13 @@ export function instrumentsListed({
   });
 }
 
-/** 200 with one row per exchange and product. */
-export function exchangesListed(reports: readonly ExchangeReport[]): ApiResponse {
+/** 200 with what may be traded, and one row per exchange and product. */
+export function exchangesListed(
+  reports: readonly ExchangeReport[],
+  { state, reason, by, at }: TradingReport,
+): ApiResponse {
   return ok({
+    trading: { state, reason, by, at },
     exchanges: reports.map(({ exchange, market, stage, time, problem, budget }) => ({
       exchange,
       market,

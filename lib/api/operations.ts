@@ -521,7 +521,8 @@ export const operations = {
     usesKeys: false,
     tag: 'Reference',
     summary: 'How each exchange is doing',
-    description: 'Products, life cycle, reachability, clock offset, and what is left of the request budget.',
+    description:
+      'What the operator lets be traded, and of each product: life cycle, reachability, clock offset, and what is left of the request budget.',
     pathParameters: none,
     query: none,
     body: undefined,
@@ -536,7 +537,7 @@ export const operations = {
     usesKeys: false,
     tag: 'Service',
     summary: 'Is Atlas up',
-    description: 'Asks no exchange.',
+    description: 'Asks no exchange. Tells what the operator lets be traded.',
     pathParameters: none,
     query: none,
     body: undefined,
@@ -544,7 +545,7 @@ export const operations = {
       200: {
         description: 'It is.',
         schema: healthSchema,
-        examples: { ok: { status: 'ok', version: '0.1.0', stage: 'dev' } },
+        examples: { ok: { status: 'ok', version: '0.1.0', stage: 'dev', tradingState: 'active' } },
       },
     },
     problems: [],

@@ -269,3 +269,35 @@ describe('what is noted of a request', () => {
     expect(await outcomeOf(failing('EXCHANGE_OVERLOADED'))).toBe('notExecuted');
   });
 });
+
+describe('an event of another kind of API', () => {
+  const rest = { httpMethod: 'POST', path: '/v1/orders', headers: {}, requestContext: { requestId: 'r' } };
+  const kinds: readonly [string, unknown][] = [
+    ['an HTTP API, payload 2.0', { version: '2.0', rawPath: '/v1/orders', headers: {}, requestContext: { http: {} } }],
+    ['an HTTP API, payload 1.0', { ...rest, version: '1.0' }],
+    ['a function URL that says no version', { headers: {}, requestContext: { http: { method: 'POST' } } }],
+    ['a load balancer', { ...rest, requestContext: { elb: { targetGroupArn: 'arn' } } }],
+    ['nobody', null],
+  ];
+
+  it.each(kinds)('of %s is refused, not half understood', async (_, event) => {
+    let called = false;
+    const handler = pipeline(
+      operations.placeOrder,
+      () => {
+        called = true;
+        return { status: 201, body: {} };
+      },
+      { now: Date.now, requestBudgetMs: 1_000, observability: silentObservability(), budgets: () => [] },
+    );
+    // What comes here is not what the type says: that is the point.
+    const answer = await handler(event as never, { getRemainingTimeInMillis: () => 10_000 });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.headers?.['Content-Type']).toBe('application/problem+json');
+    const problem = JSON.parse(answer.body);
+    expect(problem).toMatchObject({ code: 'INTERNAL', orderState: 'notPlaced', retryable: false });
+    expect(problem.detail).toContain('REST API (v1)');
+    expect(problem.instance).toBe(answer.headers?.['X-Request-Id']);
+    expect(called).toBe(false);
+  });
+});

@@ -12,6 +12,7 @@ import { problemJson } from './middleware/problem-json.ts';
 import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
 import { traceParent } from './middleware/trace-parent.ts';
 import type { Input, Operation } from './operation.ts';
+import { problemDocument } from './problem-document.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import type { RequestContext } from './request.ts';
 import type { ApiResponse } from './response.ts';
@@ -68,6 +69,7 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
   const handler = middied as unknown as ApiHandler;
 
   return (received, context) => {
+    if (!isRestEvent(received)) return answerForeign(operation, runtime);
     // Header names have no case (RFC 9110 §5.1); the body parser knows only two spellings of the one it needs.
     const event = { ...received, headers: lowerCased(received.headers) };
     const start = {
@@ -89,6 +91,35 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
       return { ...response, headers: { ...response.headers, ...rateLimitHeaders(budgets, runtime.now()) } };
     });
   };
+}
+
+/**
+ * Whether an event is of a REST API (Lambda proxy integration). An HTTP API, whose events say their `version` in either
+ * format, a function URL and a load balancer name callers and repeat headers in other ways: half understood, all their
+ * callers would share one name, and their keys.
+ */
+function isRestEvent(received: unknown): boolean {
+  if (typeof received !== 'object' || received === null || 'version' in received) return false;
+  const context = 'requestContext' in received ? received.requestContext : undefined;
+  return typeof context !== 'object' || context === null || !('elb' in context || 'http' in context);
+}
+
+/** 500 to whoever calls through another kind of API: not the caller's fault, and nothing he can mend. */
+function answerForeign(operation: Operation, runtime: PipelineRuntime): Promise<APIGatewayProxyResult> {
+  const requestId = randomUUID();
+  const problem = new Problem(
+    'INTERNAL',
+    'This function serves events of a REST API (v1) with Lambda proxy integration only, not those of an HTTP API, a function URL or a load balancer; nothing was done.',
+    operation.scope === 'trade' && operation.method === 'POST' ? { orderState: 'notPlaced' } : {},
+  );
+  return runtime.observability.request({ requestId, operation: operation.name }, (record) => {
+    record.note({ status: problem.status, code: problem.code, error: problem });
+    return Promise.resolve({
+      statusCode: problem.status,
+      headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', 'X-Request-Id': requestId },
+      body: JSON.stringify(problemDocument(problem, requestId)),
+    });
+  });
 }
 
 /** Of what was asked; of the whole exchange where a request was refused because its budget is used up. */

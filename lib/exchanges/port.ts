@@ -101,6 +101,8 @@ export interface CallContext {
    * binds every request of a command, not only the first, and no request that only reads.
    */
   readonly sendBefore?: number;
+  /** Asked where `sendBefore` is, of commands only: what forbids to send it now, whatever was allowed when it was decided. */
+  readonly refusal?: () => Problem | undefined;
   /**
    * The last moment, epoch milliseconds on the exchange's clock, at which it may accept anything that is signed for this
    * call: what others were told to count on. `null` where the exchange binds nothing to a time. The signing hook refuses

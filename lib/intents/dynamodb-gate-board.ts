@@ -5,6 +5,61 @@ import { ownDynamoDbClient } from './dynamodb-client.ts';
 /** The one item that holds all gates. No intent has such an id: `#` stands in none. */
 export const GATES_ID = '#gates';
 
+/** What the operator opened by hand stands beside the closures, under the way's name and this. */
+const OPENED = ' opened';
+
+/** What the item tells of one way of one pool. */
+export interface GateEntry {
+  /** E.g. `binance.spot@api.binance.com weight`. */
+  readonly name: string;
+  /** Until when it is closed, epoch milliseconds; 0 when it is not. */
+  readonly until: number;
+  /** Status and code of the refusal that closed it; empty when it is not closed. */
+  readonly reason: string;
+  /** When the operator last opened it, epoch milliseconds; 0 when nobody did. */
+  readonly openedAt: number;
+}
+
+/** Reads all gates, closed or opened. Throws what the SDK throws. */
+export async function readGates(client: DynamoDBClient, tableName: string, timeoutMs: number): Promise<GateEntry[]> {
+  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: GATES_ID } } });
+  const { Item = {} } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+  const names = new Set(
+    Object.keys(Item)
+      .filter((name) => name.includes(' '))
+      .map((name) => (name.endsWith(OPENED) ? name.slice(0, -OPENED.length) : name)),
+  );
+  return [...names].toSorted().map((name) => ({
+    name,
+    until: Number(Item[name]?.M?.until?.N ?? 0),
+    reason: Item[name]?.M?.reason?.S ?? '',
+    openedAt: Number(Item[`${name}${OPENED}`]?.N ?? 0),
+  }));
+}
+
+/**
+ * Opens a gate by hand: what any container learnt before `now` no longer closes it, as soon as that container has read
+ * the item anew. What an exchange says afterwards closes it again. Throws what the SDK throws.
+ */
+export async function openGate(
+  client: DynamoDBClient,
+  tableName: string,
+  name: string,
+  now: number,
+  timeoutMs: number,
+): Promise<void> {
+  const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const command = new UpdateItemCommand({
+    TableName: tableName,
+    Key: { intentId: { S: GATES_ID } },
+    UpdateExpression: 'SET #opened = :now REMOVE #gate',
+    ExpressionAttributeNames: { '#gate': name, '#opened': `${name}${OPENED}` },
+    ExpressionAttributeValues: { ':now': { N: String(now) } },
+  });
+  await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+}
+
 /** How old what was read may be before it is read again. */
 const REFRESH_MS = 2_000;
 /** Nobody waits for a read; what waits for a write has to end. */
@@ -34,7 +89,7 @@ export interface DynamoDbGateBoardOptions {
 export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBoardOptions): GateBoard {
   const failed = options.failed ?? (() => undefined);
   const writing = new Set<Promise<void>>();
-  let heard: ReadonlyMap<string, number> = new Map();
+  let heard: ReadonlyMap<string, GateEntry> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
   let connecting: Promise<DynamoDBClient> | undefined;
   let connected = false;
@@ -54,10 +109,8 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
   };
 
   const read = async (): Promise<void> => {
-    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
-    const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: GATES_ID } } });
-    const { Item = {} } = await (await connect()).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
-    heard = new Map(Object.entries(Item).flatMap(([name, { M }]) => (M?.until?.N ? [[name, Number(M.until.N)]] : [])));
+    const gates = await readGates(await connect(), tableName, TIMEOUT_MS);
+    heard = new Map(gates.map((gate) => [gate.name, gate]));
   };
 
   const refresh = (): void => {
@@ -90,9 +143,9 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
       closedUntil(way) {
         // Loading the SDK takes the processor some 60 ms, so it does not begin before what is under way has been begun.
         if (!connected && connecting === undefined) setImmediate(refresh);
-        return heard.get(`${pool} ${way}`) ?? 0;
+        return heard.get(`${pool} ${way}`)?.until ?? 0;
       },
-      openedAt: () => 0,
+      openedAt: (way) => heard.get(`${pool} ${way}`)?.openedAt ?? 0,
       announce(way, until, reason) {
         const telling = write(`${pool} ${way}`, until, reason).finally(() => writing.delete(telling));
         writing.add(telling);

@@ -408,3 +408,21 @@ test('the silent one does what it is asked, and tells nobody', async () => {
   });
   expect(calls).toBe(1);
 });
+
+describe('a principal', () => {
+  const odd = `arn:aws:sts::1:assumed-role/desk/a"b\n{"level":"ERROR"}\u001b[2J\u009b\u2028${'x'.repeat(1_000)}`;
+
+  test.each(['json', 'text'] as const)('breaks no line: %s', async (format) => {
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    const observability = createObservability({ service: 'atlas', env: {}, format, write });
+    await observability.request({ requestId: 'r', operation: 'placeOrder', principal: odd }, (record) =>
+      Promise.resolve(record.note({ status: 200 })),
+    );
+    expect(lines).toHaveLength(1);
+    const [line = ''] = lines;
+    expect(line).not.toMatch(/[\p{C}\p{Zl}]/u);
+    expect(line.length).toBeLessThan(900);
+    if (format === 'json') expect(JSON.parse(line).principal).toMatch(/^arn:aws:sts::1:assumed-role\/desk\/a"b/);
+  });
+});

@@ -82,7 +82,7 @@ export function createObservability(options: ObservabilityOptions): Observabilit
       ...record.facts,
       ...timing,
       coldStart,
-      principal: record.start.principal,
+      principal: shownPrincipal(record.start.principal),
     });
   };
 
@@ -117,6 +117,16 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     },
     conceal: redactor.conceal,
   };
+}
+
+/** Longer than any ARN of a session (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html) in use. */
+const MAX_PRINCIPAL = 320;
+
+/** Callers choose parts of their names: nothing in one may move a terminal's cursor, or make a line endless. */
+function shownPrincipal(principal: string | undefined): string | undefined {
+  if (principal === undefined) return undefined;
+  const shown = principal.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+  return shown.length > MAX_PRINCIPAL ? `${shown.slice(0, MAX_PRINCIPAL)}…` : shown;
 }
 
 /** The segment of a request, by which it is found again: by what it was about, how it ended, and the caller's trace. */

@@ -18,7 +18,15 @@ export function readableLine(record: Readonly<Record<string, unknown>>): string 
 
 function readable(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);
-  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+  if (/^[^\s"=\p{C}]+$/u.test(value)) return value;
+  // JSON leaves some control characters as they are, DEL and those of C1 among them: a terminal would obey them.
+  return JSON.stringify(value).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 function stackOf(value: unknown): string | undefined {

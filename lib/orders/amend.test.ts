@@ -253,14 +253,14 @@ describe('an amend that was refused', () => {
 
 describe('an amend whose copy was refused for what is gone since', () => {
   /** The clock was wrong and has been learnt, or there are newer keys: another copy may still be under way. */
-  const cured = async (): Promise<CommandOutcome<never>> => {
+  const cured = (): CommandOutcome<never> => {
     const lost = lostReply(3_000);
     return lost.outcome === 'unknown' ? { ...lost, sendAgain: true } : lost;
   };
   const done = acknowledged({ order: reduced, amendment: changedInPlace('keepPriority', 'kept', resting, reduced) });
 
   it('is sent once more, when no copy of it can take effect any more and there is no trace of one', async () => {
-    const answers = [cured, async () => done];
+    const answers = [cured, () => done];
     const sentAt: number[] = [];
     const fake = exchangeFake({
       find: finds(() => resting),

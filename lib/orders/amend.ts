@@ -136,7 +136,9 @@ async function send(
   copy: 'first' | 'second',
 ): Promise<AmendOutcome> {
   const { port, order, change } = prepared;
-  const result = await port.amend(order, change, commandCall(context, call));
+  const result = await context.guard.whileAmending(order, change, (refusal) =>
+    port.amend(order, change, { ...commandCall(context, call), refusal }),
+  );
   switch (result.outcome) {
     case 'acknowledged':
       return { outcome: 'amended', ...result.value };

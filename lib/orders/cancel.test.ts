@@ -90,10 +90,21 @@ describe('cancelling an order', () => {
     expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', retryable: true });
   });
 
-  it.each(['rejected', 'notExecuted'] as const)('hands on any other refusal: %s', async (outcome) => {
-    const { result, calls } = cancel({ cancel: async () => rejected('RATE_LIMITED', outcome) });
+  it('hands on what was not executed, and asks nothing', async () => {
+    const { result, calls } = cancel({ cancel: async () => rejected('RATE_LIMITED', 'notExecuted') });
     expect(await problemOf(result)).toMatchObject({ code: 'RATE_LIMITED' });
     expect(calls).toEqual(['cancel']);
+  });
+
+  it('refused for another reason tells the order, which goes on resting', async () => {
+    const { result } = cancel({
+      cancel: async () => rejected('EXCHANGE_REJECTED'),
+      find: () => heldOrder({ state: 'NEW' }),
+    });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'EXCHANGE_REJECTED',
+      details: { orderState: 'placed', order: { state: 'NEW' } },
+    });
   });
 });
 

@@ -65,7 +65,7 @@ export async function sendCancel(
     case 'notExecuted':
       throw result.problem;
     case 'rejected':
-      if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw result.problem;
+      if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw await withTheOrder(port, ref, result.problem, call);
       return whatBecameOfIt(context, port, ref, id, result.problem, call);
     case 'unknown':
       return settleCancel(context, port, ref, id, result, call);
@@ -87,6 +87,21 @@ async function whatBecameOfIt(
   // Refused as not active while a read goes on showing it resting: it cannot be told from here which of them is right,
   // so nothing is claimed about it.
   throw refusal.with({ order, retryable: true });
+}
+
+/**
+ * A cancel may be refused for a reason that has nothing to do with the order, such as an account that may not trade. It
+ * then goes on resting, which the caller must hear. When it cannot be read, the refusal is what is known.
+ */
+async function withTheOrder(port: ExchangePort, ref: OrderRef, refusal: Problem, call: CallContext): Promise<Problem> {
+  try {
+    const order = await port.find(ref, call);
+    if (order === undefined) return refusal;
+    return refusal.with(isActive(order.state) ? { order, orderState: 'placed' } : { order });
+  } catch (error) {
+    if (error instanceof Problem) return refusal;
+    throw error;
+  }
 }
 
 /**

@@ -95,11 +95,20 @@ export async function sendPlace(
 ): Promise<PlaceResult> {
   const call = callOf(context, port, deadline, 'order');
   const sent = { order, idOrigin, sentAt: sendingNow(port, context.now()) };
+  return await context.guard.whilePlacing(order, (refusal) => sendCopies(context, port, sent, { ...call, refusal }));
+}
+
+async function sendCopies(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder & { readonly order: CheckedOrder },
+  call: CallContext,
+): Promise<PlaceResult> {
   const first = await sendCopy(context, port, sent, call);
   if (first !== 'sendAgain') return first;
   const second = await sendCopy(context, port, sent, call);
   if (second !== 'sendAgain') return second;
-  const { instrument } = order;
+  const { instrument } = sent.order;
   const why = `${port.facts.name} refused the order twice for what was put right in between; nothing was placed.`;
   throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });
 }

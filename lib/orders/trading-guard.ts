@@ -4,7 +4,12 @@ import type { Instrument } from '../instruments/instrument.ts';
 import { Problem, type ProblemCode, type Violation } from '../problems.ts';
 import type { CheckedOrder } from './checked-order.ts';
 import type { Order } from './order.ts';
-import type { TradingState, TradingStateSource } from './trading-state.ts';
+import {
+  type TradingState,
+  type TradingStateReading,
+  type TradingStateSource,
+  tradingStateUnavailable,
+} from './trading-state.ts';
 
 /** What a deployment allows of any single order. Absent: not bounded. */
 export interface TradingLimits {
@@ -24,10 +29,21 @@ export interface TradingGuard {
   place(order: CheckedOrder, port: ExchangePort, call: CallContext): Promise<void>;
   /** What only makes an order smaller counts as a cancel of that part; anything else as placing it anew. */
   amend(order: Order, change: AmendChange, port: ExchangePort, call: CallContext): Promise<void>;
+  /** Goes on listening to the operator until `work`, which sends what `place` has let through, has ended. */
+  whilePlacing<T>(order: CheckedOrder, work: (refusal: Refusal) => Promise<T>): Promise<T>;
+  whileAmending<T>(order: Order, change: AmendChange, work: (refusal: Refusal) => Promise<T>): Promise<T>;
 }
 
+/** For the moment of signing: what the operator has said meanwhile. */
+export type Refusal = NonNullable<CallContext['refusal']>;
+
 /** For whoever places orders without an operator: tests of other things. */
-export const UNGUARDED: TradingGuard = { place: () => Promise.resolve(), amend: () => Promise.resolve() };
+export const UNGUARDED: TradingGuard = {
+  place: () => Promise.resolve(),
+  amend: () => Promise.resolve(),
+  whilePlacing: (_order, work) => work(() => undefined),
+  whileAmending: (_order, _change, work) => work(() => undefined),
+};
 
 /** So old a reference price may be. */
 const PRICE_TTL_MS = 1_000;
@@ -47,9 +63,8 @@ export function createTradingGuard(state: TradingStateSource, limits: TradingLim
 
   const check = async (meant: Meant, port: ExchangePort, call: CallContext): Promise<void> => {
     const { instrument } = meant;
-    const { state: holds, reason } = await state.current();
-    const refusal = refusalOf(holds, meant);
-    if (refusal) throw refused(refusal, instrument, reason);
+    const refusal = orderRefused(meant)(await state.current());
+    if (refusal) throw refusal;
     if (limits.allowedSymbols && !limits.allowedSymbols.includes(instrument.symbol)) {
       throw new Problem('SYMBOL_NOT_ALLOWED', `${instrument.symbol} may not be traded in this deployment.`, {
         exchange: instrument.exchange,
@@ -67,28 +82,64 @@ export function createTradingGuard(state: TradingStateSource, limits: TradingLim
     });
   };
 
+  /** Between a check and the first byte an order may wait: for the exchange's limits, for a look at an earlier sending. */
+  const listening = async <T>(
+    judge: (reading: TradingStateReading) => Problem | undefined,
+    work: (refusal: Refusal) => Promise<T>,
+  ): Promise<T> => {
+    const end = state.follow();
+    try {
+      return await work(() => {
+        const reading = state.known();
+        return reading === undefined ? tradingStateUnavailable(undefined) : judge(reading);
+      });
+    } finally {
+      end();
+    }
+  };
+
   return {
     place: (order, port, call) => check(order, port, call),
     async amend(order, change, port, call) {
+      const { instrument } = change;
       if (onlyReduces(order, change)) {
-        const { state: holds, reason } = await state.current();
-        if (holds === 'halted') throw refused('TRADING_HALTED', change.instrument, reason);
+        const refusal = reductionRefused(instrument)(await state.current());
+        if (refusal) throw refusal;
         return;
       }
-      await check(
-        {
-          instrument: change.instrument,
-          type: 'LIMIT',
-          price: change.price ?? order.price,
-          quantity: change.quantity ?? order.quantity,
-          quoteQuantity: null,
-          reduceOnly: order.reduceOnly,
-        },
-        port,
-        call,
-      );
+      await check(amended(order, change), port, call);
     },
+    whilePlacing: (order, work) => listening(orderRefused(order), work),
+    whileAmending: (order, change, work) =>
+      listening(
+        onlyReduces(order, change) ? reductionRefused(change.instrument) : orderRefused(amended(order, change)),
+        work,
+      ),
   };
+}
+
+/** An amended order as if it were placed. */
+function amended(order: Order, { instrument, price, quantity }: AmendChange): Meant {
+  return {
+    instrument,
+    type: 'LIMIT',
+    price: price ?? order.price,
+    quantity: quantity ?? order.quantity,
+    quoteQuantity: null,
+    reduceOnly: order.reduceOnly,
+  };
+}
+
+function orderRefused(meant: Pick<Meant, 'instrument' | 'reduceOnly'>) {
+  return ({ state, reason }: TradingStateReading): Problem | undefined => {
+    const code = refusalOf(state, meant);
+    return code && refused(code, meant.instrument, reason);
+  };
+}
+
+function reductionRefused(instrument: Instrument) {
+  return ({ state, reason }: TradingStateReading): Problem | undefined =>
+    state === 'halted' ? refused('TRADING_HALTED', instrument, reason) : undefined;
 }
 
 /** A new price, wherever it lies, can trade where the old one did not: it is as good as a new order. */
@@ -106,7 +157,10 @@ const SAID: Readonly<Record<StateRefusal, string>> = {
     'This deployment takes only reduce-only orders of contracts, amends that make an order smaller, and cancels.',
 };
 
-function refusalOf(state: TradingState, { instrument, reduceOnly }: Meant): StateRefusal | undefined {
+function refusalOf(
+  state: TradingState,
+  { instrument, reduceOnly }: Pick<Meant, 'instrument' | 'reduceOnly'>,
+): StateRefusal | undefined {
   switch (state) {
     case 'active':
       return undefined;
@@ -122,7 +176,9 @@ function refusalOf(state: TradingState, { instrument, reduceOnly }: Meant): Stat
 }
 
 function refused(code: StateRefusal, { exchange }: Instrument, reason: string | null): Problem {
-  return new Problem(code, reason === null ? SAID[code] : `${SAID[code]} Why: ${reason}.`, { exchange });
+  return new Problem(code, reason === null ? SAID[code] : `${SAID[code]} Why: ${reason.replace(/\.$/, '')}.`, {
+    exchange,
+  });
 }
 
 function needsReference({ instrument, type, quoteQuantity }: Meant, limits: TradingLimits): boolean {

@@ -1,9 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../problems.ts';
 import {
   FRESH_MS,
   fixedTradingState,
+  reportTrading,
   STALE_MS,
+  strictestOf,
   TRUSTED_MS,
   type TradingState,
   type TradingStateReading,
@@ -23,7 +25,7 @@ const read = async (): Promise<TradingStateReading> => {
   const answer = said;
   await held;
   if (answer instanceof Error) throw answer;
-  return { state: answer, reason: null };
+  return { state: answer, reason: null, by: null, at: null };
 };
 const watch = () =>
   watchedTradingState({
@@ -44,7 +46,7 @@ beforeEach(() => {
 
 test('a process that never asked asks before it says anything', async () => {
   said = 'halted';
-  expect(await watch().current()).toEqual({ state: 'halted', reason: null });
+  expect(await watch().current()).toMatchObject({ state: 'halted', reason: null });
 });
 
 test('nobody waits while the reading is fresh, and nothing is asked', async () => {
@@ -109,6 +111,65 @@ test('callers at the same time share one read', async () => {
   expect(reads).toBe(1);
 });
 
+describe('at the moment of signing', () => {
+  test('what was said is known without asking, as long as it may be acted upon', async () => {
+    const state = watch();
+    expect(state.known()).toBeUndefined();
+    await state.current();
+    now += STALE_MS - 1;
+    expect(state.known()).toMatchObject({ state: 'active' });
+    now += 1;
+    expect(state.known()).toBeUndefined();
+  });
+
+  test('a store that cannot be read is outlived there too, and no longer', async () => {
+    const state = watch();
+    await state.current();
+    said = new Error('no way');
+    now += STALE_MS;
+    await state.current();
+    expect(state.known()).toMatchObject({ state: 'active' });
+    now = START + TRUSTED_MS;
+    expect(state.known()).toBeUndefined();
+  });
+
+  test('who waits to send goes on listening', async () => {
+    vi.useFakeTimers();
+    const state = watch();
+    await state.current();
+    const end = state.follow();
+    said = 'halted';
+    now += FRESH_MS;
+    await vi.advanceTimersByTimeAsync(FRESH_MS);
+    expect(state.known()).toMatchObject({ state: 'halted' });
+    end();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+});
+
+describe('of several sources', () => {
+  const [open, shut] = [fixedTradingState('reduceOnly'), fixedTradingState('halted')];
+
+  test('the strictest holds', async () => {
+    for (const sources of [
+      [open, shut],
+      [shut, open],
+    ]) {
+      expect(await strictestOf(sources).current()).toMatchObject({ state: 'halted' });
+      expect(strictestOf(sources).known()).toMatchObject({ state: 'halted' });
+    }
+  });
+
+  test('one that is not known lets nothing through', async () => {
+    said = new Error('no way');
+    const both = strictestOf([open, watch()]);
+    await expect(both.current()).rejects.toThrow('could not be read');
+    expect(both.known()).toBeUndefined();
+    expect(await reportTrading(both)).toMatchObject({ state: 'unknown' });
+  });
+});
+
 describe('a store that cannot be read', () => {
   const refused = (work: Promise<unknown>) =>
     work.then(
@@ -168,5 +229,6 @@ test('a change is told once', async () => {
 test('a fixed state asks nobody', async () => {
   const state = fixedTradingState('reduceOnly');
   state.refresh();
-  expect(await state.current()).toEqual({ state: 'reduceOnly', reason: null });
+  expect(await state.current()).toMatchObject({ state: 'reduceOnly', reason: null });
+  expect(state.known()).toMatchObject({ state: 'reduceOnly' });
 });

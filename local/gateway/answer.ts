@@ -4,7 +4,7 @@ import { problemDocument, problemHeaders } from '../../lib/api/problem-document.
 import type { Problem } from '../../lib/problems.ts';
 
 /** A refusal of the gateway's own, in the words of the contract. */
-export function refusal(problem: Problem, requestId: string): APIGatewayProxyResult {
+export function refusal(problem: Problem, requestId: string, basePath: string): APIGatewayProxyResult {
   return {
     statusCode: problem.status,
     headers: {
@@ -13,7 +13,7 @@ export function refusal(problem: Problem, requestId: string): APIGatewayProxyRes
       'X-Request-Id': requestId,
       ...problemHeaders(problem),
     },
-    body: JSON.stringify(problemDocument(problem, requestId)),
+    body: JSON.stringify(problemDocument(problem, requestId, basePath)),
   };
 }
 

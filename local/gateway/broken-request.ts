@@ -19,6 +19,7 @@ export function answerBrokenRequest(
   error: NodeJS.ErrnoException,
   socket: Duplex,
   current: ServerResponse | undefined,
+  basePath = '',
 ): { readonly requestId: string; readonly status: number } | undefined {
   if (!socket.writable || error.code === 'ECONNRESET' || current?.headersSent) {
     socket.destroy();
@@ -30,7 +31,7 @@ export function answerBrokenRequest(
   }
   const requestId = randomUUID();
   const { status, detail } = FAULTS[error.code ?? ''] ?? { status: 400, detail: 'This is not a valid HTTP request.' };
-  const document = { ...problemDocument(new Problem('INVALID_REQUEST', detail), requestId), status };
+  const document = { ...problemDocument(new Problem('INVALID_REQUEST', detail), requestId, basePath), status };
   const body = JSON.stringify(document);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

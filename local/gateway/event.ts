@@ -9,6 +9,8 @@ export interface Arrival {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly method: Method;
+  /** What stood, or would have stood, before the path. */
+  readonly basePath: string;
   readonly path: string;
   readonly query: string;
   readonly match: Match;
@@ -36,7 +38,8 @@ export function proxyEvent(message: IncomingMessage, arrival: Arrival): APIGatew
       authorizer: null,
       httpMethod: method,
       identity: identityOf(message),
-      path,
+      // Of the whole path, as behind API Gateway: from the difference follow the links of an answer.
+      path: `${arrival.basePath}${path}`,
       protocol: `HTTP/${message.httpVersion}`,
       requestId,
       requestTimeEpoch: receivedAt,

@@ -493,3 +493,69 @@ describe('closing', () => {
     await ended;
   });
 });
+
+describe('under a base path', () => {
+  test.each(['/desk/atlas/v1/orders/x', '/v1/orders/x'])(
+    '%s is found, and its event tells the whole path',
+    async (path) => {
+      const { url, seen } = await started({ basePath: '/desk/atlas' });
+      await call(url, path);
+      expect(seen[0]?.event).toMatchObject({
+        path: '/v1/orders/x',
+        requestContext: { path: '/desk/atlas/v1/orders/x' },
+      });
+    },
+  );
+
+  test("the gateway's own problems link to the docs there", async () => {
+    const { url } = await started({ basePath: '/desk' });
+    const problem = problemOf(await call(url, '/desk/v1/nothing'));
+    expect(problem.type).toBe('/desk/docs#problem-not-found');
+    expect(problem.detail).toContain('GET /desk/docs');
+    expect(problemOf(await call(url, '/desks/v1/orders')).code).toBe('NOT_FOUND');
+  });
+});
+
+describe('many connections', () => {
+  const silent = async (url: string, count: number, send = '') => {
+    const { port } = new URL(url);
+    const sockets = await Promise.all(
+      Array.from({ length: count }, async () => {
+        const socket = connect(Number(port), '127.0.0.1');
+        socket.on('error', () => undefined);
+        await once(socket, 'connect');
+        socket.write(send);
+        return socket;
+      }),
+    );
+    closers.unshift(() => {
+      for (const socket of sockets) socket.destroy();
+      return Promise.resolve();
+    });
+    return sockets;
+  };
+
+  test.each([
+    ['that say nothing', ''],
+    ['that never end their head', 'POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\n'],
+    [
+      'that never end their body',
+      'POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    ],
+    ['that were answered', 'GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
+  ])('%s do not shut others out', async (_, send) => {
+    const { url } = await started();
+    await silent(url, 520, send);
+    expect((await call(url, '/v1/health')).status).toBe(200);
+  });
+
+  test('one that waits for its answer is not ended for a new one', async () => {
+    const answer = Promise.withResolvers<APIGatewayProxyResult>();
+    const { url, seen } = await started({ maxConnections: 2, stub: () => answer.promise });
+    const waiting = call(url, '/v1/orders');
+    while (seen.length === 0) await new Promise(setImmediate);
+    await silent(url, 5);
+    answer.resolve(await done({ requestContext: { requestId: 'r' } } as APIGatewayProxyEvent));
+    expect((await waiting).status).toBe(200);
+  });
+});

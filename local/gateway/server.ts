@@ -11,6 +11,7 @@ import type { Secret } from '../../lib/secret.ts';
 import { refusal, sendResult } from './answer.ts';
 import { readBody, SenderGone } from './body.ts';
 import { answerBrokenRequest } from './broken-request.ts';
+import { limitConnections } from './connections.ts';
 import { proxyEvent } from './event.ts';
 import { checkCaller, type DoorRules, isLoopback } from './guard.ts';
 import type { Handlers } from './handlers.ts';
@@ -27,6 +28,10 @@ export interface ServeOptions {
   readonly token?: Secret | undefined;
   /** How long a client may take to send its headers, and its whole request. */
   readonly patience?: { readonly headersMs: number; readonly requestMs: number };
+  /** How many connections there may be; one more ends that which has been quiet longest. */
+  readonly maxConnections?: number;
+  /** What stands before all paths where a proxy passes requests on, e.g. `/atlas`; nothing by default. */
+  readonly basePath?: string;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -55,7 +60,7 @@ const LINGER_MS = 500;
  * system's error when the address cannot be bound, and with a RangeError when it is not loopback and there is no token.
  */
 export async function serve(options: ServeOptions): Promise<Gateway> {
-  const { host = '127.0.0.1', port = 0, token, patience = PATIENCE } = options;
+  const { host = '127.0.0.1', port = 0, token, patience = PATIENCE, maxConnections = MAX_CONNECTIONS } = options;
   const rules: DoorRules = { loopback: isLoopback(host), token };
   if (!rules.loopback && token === undefined) {
     throw new RangeError(`Listening on ${host} needs a token: only loopback addresses go without.`);
@@ -70,8 +75,10 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
     isClosing: () => closing,
   });
   const current = new WeakMap<Duplex, ServerResponse>();
+  const connections = limitConnections(maxConnections);
   const take = (message: IncomingMessage, response: ServerResponse): void => {
     current.set(message.socket, response);
+    connections.busy(message, response);
     const sent = new Promise<void>((resolve) => response.once('close', resolve));
     const done = Promise.all([answer(message, response), sent]).then(() => {
       underWay.delete(done);
@@ -89,13 +96,13 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
     connectionsCheckingInterval: Math.min(1_000, patience.headersMs / 2),
     keepAliveTimeout: 5_000,
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', connections.add);
   server.setTimeout(IDLE_SOCKET_MS);
   server.on('request', take);
   server.on('checkContinue', take);
   server.on('checkExpectation', take);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const said = answerBrokenRequest(error, socket, current.get(socket));
+    const said = answerBrokenRequest(error, socket, current.get(socket), options.basePath);
     if (said)
       void report(options.observability, 'gateway', said.requestId, { status: said.status, code: 'INVALID_REQUEST' });
   });
@@ -128,19 +135,20 @@ interface Answering extends ServeOptions {
 
 type Answer = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-function createAnswer({ handlers, observability, rules, router, isClosing, now = Date.now }: Answering): Answer {
+function createAnswer(answering: Answering): Answer {
+  const { handlers, observability, rules, router, isClosing, basePath = '', now = Date.now } = answering;
   return async (message, response) => {
     const requestId = randomUUID();
     const receivedAt = now();
     const head = message.method === 'HEAD';
     let operation: Operation | undefined;
     try {
-      const { path, query } = splitTarget(message.url ?? '');
+      const { path, query } = splitTarget(message.url ?? '', basePath);
       const match = route(router, path);
       const method = (head ? 'GET' : message.method) as Method;
       operation = match?.byMethod.get(method);
       checkCaller(message, operation, rules);
-      if (!match) throw notFound(path, router);
+      if (!match) throw notFound(path, router, basePath);
       if (message.method === 'OPTIONS') {
         const headers = { Allow: allowed(match), 'X-Request-Id': requestId };
         finish(message, response, { statusCode: 204, headers, body: '' }, { head, last: isClosing() });
@@ -150,14 +158,14 @@ function createAnswer({ handlers, observability, rules, router, isClosing, now =
       checkExpectation(message);
 
       const body = await readBody(message, response);
-      const event = proxyEvent(message, { requestId, receivedAt, method, path, query, match, body });
+      const event = proxyEvent(message, { requestId, receivedAt, method, basePath, path, query, match, body });
       const clock = { getRemainingTimeInMillis: () => INTEGRATION_TIMEOUT_MS - (now() - receivedAt) };
       const result = await handlers[operation.name as OperationName](event, clock);
       sendResult(response, result, { head, last: isClosing() });
     } catch (error) {
       if (error instanceof SenderGone) return;
       const problem = error instanceof Problem ? error : internal(error, operation);
-      finish(message, response, refusal(problem, requestId), { head, last: isClosing() });
+      finish(message, response, refusal(problem, requestId, basePath), { head, last: isClosing() });
       const inside = problem.code === 'INTERNAL' ? { error } : {};
       const facts = { status: problem.status, code: problem.code, ...inside };
       await report(observability, operation?.name ?? 'gateway', requestId, facts);
@@ -189,13 +197,18 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** Splits an origin-form target. The path stays as it was sent: `..` and double slashes have no meaning here. */
-function splitTarget(target: string): { readonly path: string; readonly query: string } {
+/**
+ * Splits an origin-form target. The path stays as it was sent: `..` and double slashes have no meaning here. Some proxies
+ * take the base path away before they pass a request on, some do not.
+ */
+function splitTarget(target: string, basePath: string): { readonly path: string; readonly query: string } {
   if (!target.startsWith('/')) {
     throw new Problem('INVALID_REQUEST', 'The request target must be a path, such as /v1/orders.');
   }
   const at = target.indexOf('?');
-  return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
+  const whole = at < 0 ? target : target.slice(0, at);
+  const path = basePath !== '' && whole.startsWith(`${basePath}/`) ? whole.slice(basePath.length) : whole;
+  return { path, query: at < 0 ? '' : target.slice(at + 1) };
 }
 
 function route(router: Router, path: string): Match | undefined {
@@ -207,12 +220,12 @@ function route(router: Router, path: string): Match | undefined {
   }
 }
 
-function notFound(path: string, router: Router): Problem {
+function notFound(path: string, router: Router, basePath: string): Problem {
   const shown = JSON.stringify(path.slice(0, 160));
   const bare = path.replace(/\/+$/, '');
   const hint =
     bare !== path && router(bare) ? `; leave the slash at its end away if you meant ${bare.slice(0, 160)}` : '';
-  return new Problem('NOT_FOUND', `There is nothing at ${shown}${hint}. GET /docs shows what there is.`);
+  return new Problem('NOT_FOUND', `There is nothing at ${shown}${hint}. GET ${basePath}/docs shows what there is.`);
 }
 
 function methodNotAllowed(method: string, match: Match): Problem {

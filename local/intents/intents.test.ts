@@ -102,7 +102,7 @@ describe('list', () => {
       );
       expect(text).toMatch(/EXCHANGE_UNREACHABLE: The reply got lost\.\n +absence +never proves anything here/);
       // Binance's engine may take 10 s, and show an order 2 s late: `facts.ts`.
-      expect(text).toMatch(/third [\s\S]*is proof when seen after 2026-07-30T12:00:12.000Z/);
+      expect(text).toMatch(/third [\s\S]*is proof when seen after 2026-07-30T12:00:13.000Z/);
 
       printed = [];
       const json: unknown = JSON.parse(await run({ action: 'list', limit: 2, json: true }, { env, connect }));
@@ -189,11 +189,11 @@ describe('settle', () => {
   test('warns that the order may still appear, where nothing proves the contrary', async () => {
     expect(await settle(await storedAs())).toMatch(/keep an eye on the open orders/);
     printed = [];
-    const proven = await storedAs({ fence: NOW - 12_001 });
+    const proven = await storedAs({ fence: NOW - 13_001 });
     const unfenced = await storedAs({ fence: null }, atBinance(proven));
     expect(await settle(unfenced)).toMatch(/keep an eye/);
     printed = [];
-    const binance = await storedAs({ fence: NOW - 12_001 }, atBinance(proven));
+    const binance = await storedAs({ fence: NOW - 13_001 }, atBinance(proven));
     expect(await settle(binance)).not.toMatch(/keep an eye/);
   });
 
@@ -265,7 +265,7 @@ describe('settle', () => {
   });
 
   test('leaves to the sweeper what the exchange will prove', async () => {
-    const intent = await storedAs({ fence: NOW - 12_000 }, atBinance(leftBehind('any', 0)));
+    const intent = await storedAs({ fence: NOW - 13_000 }, atBinance(leftBehind('any', 0)));
     await expect(settle(intent)).rejects.toThrow(/binance itself will tell: .* after 2026-07-30T12:00:00.000Z/);
     expect(await stored(intent)).toEqual(intent);
   });

@@ -1,13 +1,15 @@
 import { readConfig } from '../../lib/config.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { CLOCK_SKEW_MS } from '../../lib/intents/fence.ts';
 import type { OpenIntent } from '../../lib/intents/intent.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
 import { absenceProvenAfter } from '../../lib/orders/resolve.ts';
 
 /**
  * From when on the absence of what an intent sent is proof, by what its exchange states about itself; `Infinity` where it
- * never is, and at an exchange that this version does not know, which nobody can ask. Asks no exchange.
+ * never is, and at an exchange that this version does not know, which nobody can ask. Asks no exchange: a fence is on the
+ * exchange's clock, and the table's, by which it is compared, may be behind it by as much as two clocks may differ.
  */
 export function proofTime(): (intent: OpenIntent) => number {
   const http = createHttpClient();
@@ -24,6 +26,6 @@ export function proofTime(): (intent: OpenIntent) => number {
     const port = ports.find(
       ({ exchange, markets }) => exchange === subject.exchange && markets.includes(subject.market),
     );
-    return port === undefined ? Number.POSITIVE_INFINITY : absenceProvenAfter(port, fence);
+    return port === undefined ? Number.POSITIVE_INFINITY : absenceProvenAfter(port, fence) + CLOCK_SKEW_MS;
   };
 }

@@ -77,6 +77,15 @@ const ROUTES: readonly Route[] = [
   },
   {
     method: 'POST',
+    path: '/latency',
+    about: 'let every request take ms (real time) to arrive; 0 ends that',
+    body: '{"ms":20}',
+    run: act((control, input) => {
+      control.setLatency(input.number('ms'));
+    }),
+  },
+  {
+    method: 'POST',
     path: '/price',
     about: 'move a market',
     body: '{"product":"spot","symbol":"BTCUSDT","price":"90000"}',

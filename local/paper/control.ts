@@ -28,6 +28,8 @@ export interface PaperControl {
   armed(): readonly ArmedFault[];
   /** Closes the listening port and every connection for so long (real time): new connections are refused. */
   refuseConnections(ms: number): void;
+  /** From now on every request is on its way to the exchanges for so long (real time); 0 ends that. */
+  setLatency(ms: number): void;
 
   /** Moves a symbol's mid and mark price; everything that rests in the way fills. */
   setPrice(product: string, symbol: string, price: string): void;
@@ -68,6 +70,7 @@ export interface ControlledServer {
   products(): readonly Product[];
   rebuild(seed: number | undefined): void;
   refuseConnections(ms: number): void;
+  setLatency(ms: number): void;
 }
 
 /** Makes the control of a server. */
@@ -90,6 +93,10 @@ export function createControl(server: ControlledServer): PaperControl {
     disarm: (id) => faults.disarm(id),
     armed: () => faults.armed(),
     refuseConnections: (ms) => server.refuseConnections(ms),
+    setLatency(ms) {
+      if (!Number.isInteger(ms) || ms < 0) throw new RangeError(`ms is a whole number from 0: ${ms}`);
+      server.setLatency(ms);
+    },
 
     setPrice: (product, symbol, price) => productOf(product).maker.setPrice(symbol, positive(price)),
     setStatus: (product, symbol, status) => productOf(product).exchange.setStatus(symbol, status),

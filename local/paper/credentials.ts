@@ -9,9 +9,10 @@ export interface Credential {
   readonly permissions: readonly Permission[];
 }
 
-/** The keys every paper exchange knows: one to trade with, one to trade against, one that may only look. */
+/** The keys every paper exchange knows: one to trade with, another of the same account, one to trade against, one that may only look. */
 export const CREDENTIALS: readonly Credential[] = [
   { key: 'paper-key', secret: 'paper-secret', account: 'paper', permissions: ['read', 'trade'] },
+  { key: 'paper-desk-key', secret: 'paper-desk-secret', account: 'paper', permissions: ['read', 'trade'] },
   { key: 'paper-key-2', secret: 'paper-secret-2', account: 'paper-2', permissions: ['read', 'trade'] },
   { key: 'paper-read-key', secret: 'paper-read-secret', account: 'paper', permissions: ['read'] },
 ];

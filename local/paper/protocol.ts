@@ -24,6 +24,8 @@ export interface PaperRequest {
    * are told from another one, at once.
    */
   readonly listingDelayMs: number;
+  /** Set on the second copy of bytes that a network between client and exchange delivers twice. */
+  readonly secondCopy?: boolean;
 }
 
 export interface PaperReply {

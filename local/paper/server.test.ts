@@ -171,6 +171,26 @@ describe('a fault on the wire', () => {
     ['banned', 418, 0],
     ['forbidden', 403, 0],
     ['clock-refusal', 400, 0],
+    ['clock-refusal-after-effect', 400, 1],
+    ['503-unavailable-after-effect', 503, 1],
+    ['503-internal-after-effect', 503, 1],
+    ['503-throttled-after-effect', 503, 1],
+    ['429-throttled', 429, 0],
+    ['429-throttled-after-effect', 429, 1],
+    ['maintenance', 503, 0],
+    ['maintenance-after-effect', 503, 1],
+    ['order-count', 429, 0],
+    ['order-count-after-effect', 429, 1],
+    ['banned-after-effect', 418, 1],
+    ['key-refusal', 401, 0],
+    ['key-refusal-after-effect', 401, 1],
+    ['foreign-page-before-effect', 403, 0],
+    ['foreign-page-after-effect', 403, 1],
+    ['foreign-wait-before-effect', 429, 0],
+    ['empty-body-before-effect', 403, 0],
+    ['empty-body-after-effect', 403, 1],
+    ['duplicate-names', 200, 1],
+    ['rejected-order', 200, 0],
     ['duplicate-id', 400, 0],
     ['duplicate-id-after-effect', 400, 1],
     ['not-json', 200, 1],
@@ -224,6 +244,75 @@ describe('a fault on the wire', () => {
     expect((await query()).text).toContain('-2013');
     paper.clock.advance(1_000);
     expect((await query()).status).toBe(200);
+  });
+
+  it.each(['first', 'second'])('delivers the same bytes twice, and the client hears the %s reply', async (heard) => {
+    paper.control.arm({ fault: heard === 'first' ? 'double-delivery' : 'double-delivery-second-heard', ms: 5 });
+    const { status, text } = await place('twice');
+    const refusals = () => paper.control.effectsOf('twice').refusals;
+    expect([status, text.includes('Duplicate order')]).toEqual(heard === 'first' ? [200, false] : [400, true]);
+    await expect.poll(() => paper.control.requests().filter(({ method }) => method === 'POST').length).toBe(2);
+    expect([effects('twice'), refusals()]).toEqual([1, 0]);
+  });
+
+  it('judges the second copy by its arrival: it may be too old by then', async () => {
+    paper.clock.freeze();
+    paper.control.arm({ fault: 'double-delivery-second-heard', ms: 20 });
+    const heard = place('stale');
+    await expect.poll(() => effects('stale')).toBe(1);
+    paper.clock.advance(10_000);
+    expect((await heard).text).toContain('-1021');
+  });
+
+  it('refuses the first copy for its time and takes the second', async () => {
+    paper.control.arm({ fault: 'clock-refusal-late-copy', ms: 30 });
+    expect((await place('hop')).text).toContain('-1021');
+    expect(effects('hop')).toBe(0);
+    await expect.poll(() => effects('hop')).toBe(1);
+  });
+
+  it('shows orders as they were, and trades as they are', async () => {
+    paper.clock.freeze();
+    await place('lagging');
+    paper.clock.advance(1_000);
+    const asked = { symbol: 'BTCUSDT', origClientOrderId: 'lagging' };
+    const query = (ms: number) => {
+      paper.control.arm({ fault: 'lagging-lists', method: 'GET', ms });
+      return send('GET', `${ORDER}?${signed(asked)}`);
+    };
+    const open = (ms: number) => {
+      paper.control.arm({ fault: 'lagging-lists', method: 'GET', ms });
+      return send('GET', `/api/v3/openOrders?${signed({})}`);
+    };
+    await send('DELETE', `${ORDER}?${signed(asked)}`);
+    expect((await query(500)).text).toContain('"status":"NEW"');
+    expect(JSON.parse((await open(500)).text)).toHaveLength(1);
+    expect((await query(1_500)).text).toContain('-2013');
+    expect((await query(0)).text).toContain('"status":"CANCELED"');
+    expect(JSON.parse((await open(0)).text)).toHaveLength(0);
+  });
+
+  it('records an order as rejected, and shows it so to whoever asks later', async () => {
+    paper.control.arm({ fault: 'rejected-order' });
+    paper.control.arm({ fault: 'reset-after-effect' });
+    await expect(place('refused')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const asked = signed({ symbol: 'BTCUSDT', origClientOrderId: 'refused' });
+    expect((await send('GET', `${ORDER}?${asked}`)).text).toContain('"status":"REJECTED"');
+    expect(effects('refused')).toBe(0);
+  });
+
+  it('gives ids and amounts twice, the second time wrong', async () => {
+    paper.control.arm({ fault: 'duplicate-names' });
+    const { text } = await place('doubled');
+    expect(text).toMatch(/"orderId":\d{4,}.*"orderId":1[,}]/);
+    expect(JSON.parse(text)).toMatchObject({ orderId: 1, origQty: '9' });
+  });
+
+  it('lets every request take its time to arrive', async () => {
+    paper.control.setLatency(40);
+    const began = performance.now();
+    await place('far');
+    expect(performance.now() - began).toBeGreaterThan(35);
   });
 
   it('resets a kept connection when it is used again', async () => {

@@ -4,6 +4,7 @@ import { createClock, type PaperClock } from './clock.ts';
 import { createControl, type PaperControl } from './control.ts';
 import { answerControl } from './control-port.ts';
 import { createDoor, type Service } from './door.ts';
+import type { Conditions } from './engine/contract.ts';
 import { deliver, send } from './faults/delivery.ts';
 import type { FaultAction } from './faults/fault.ts';
 import { createFaultInjector, type FaultInjector, type Strike } from './faults/injector.ts';
@@ -56,6 +57,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   const faults = createFaultInjector(firstSeed);
   const log = createRequestLog(options.logSize);
   const door = createDoor(host);
+  let latencyMs = 0;
 
   const control = createControl({
     clock,
@@ -65,11 +67,23 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
     rebuild(seed = firstSeed) {
       products = build(seed);
       faults.reset(seed);
+      latencyMs = 0;
     },
     refuseConnections: (ms) => door.closeFor(ms),
+    setLatency(ms) {
+      latencyMs = ms;
+    },
   });
   const { controlToken } = options;
-  const serve = createService({ clock, control, controlToken, faults, log, products: () => products });
+  const serve = createService({
+    clock,
+    control,
+    controlToken,
+    faults,
+    log,
+    products: () => products,
+    latencyMs: () => latencyMs,
+  });
   await door.open(options.port ?? 0, serve);
   const timer = makerIntervalMs > 0 ? setInterval(() => control.step(), makerIntervalMs).unref() : undefined;
 
@@ -94,6 +108,8 @@ interface Serving {
   readonly faults: FaultInjector;
   readonly log: RequestLog;
   products(): readonly Product[];
+  /** How long a request is on its way to the exchange, milliseconds. */
+  latencyMs(): number;
 }
 
 function createService(serving: Serving): Service {
@@ -129,10 +145,11 @@ function createService(serving: Serving): Service {
         return;
       }
       const remoteAddress = socket.remoteAddress ?? '';
-      exchange(
-        { serving, product, response, doomed },
-        { method, path, query, headers: headersOf(request), body, remoteAddress },
-      );
+      const arrived = { method, path, query, headers: headersOf(request), body, remoteAddress };
+      const serve = (): void => exchange({ serving, product, response, doomed }, arrived);
+      const latencyMs = serving.latencyMs();
+      if (latencyMs > 0) setTimeout(serve, latencyMs).unref();
+      else serve();
     });
   };
 }
@@ -145,7 +162,7 @@ interface Exchanging {
   readonly doomed: WeakSet<Socket>;
 }
 
-type Arrived = Omit<PaperRequest, 'now' | 'admittedAt' | 'listingDelayMs'>;
+type Arrived = Omit<PaperRequest, 'now' | 'admittedAt' | 'listingDelayMs' | 'secondCopy'>;
 
 /** Serves one request of an exchange, with the faults that strike it. */
 function exchange({ serving, product, response, doomed }: Exchanging, arrived: Arrived): void {
@@ -166,9 +183,18 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
   const before = actionOf(strikes, 'before');
   const after = actionOf(strikes, 'after');
 
+  const listingDelayMs = before?.kind === 'hide' ? before.ms : 0;
+  const conditions = { lagMs: before?.kind === 'lag' ? before.ms : 0, rejecting: before?.kind === 'reject' };
   const reach = (): PaperReply => {
-    const listingDelayMs = before?.kind === 'hide' ? before.ms : 0;
-    const reply = handle(product, { ...arrived, now: clock.now(), admittedAt, listingDelayMs });
+    const reply = handle(product, { ...arrived, now: clock.now(), admittedAt, listingDelayMs }, conditions);
+    note(reply.status);
+    return reply;
+  };
+  /** The second copy comes to the edge, too, when it arrives, and not before. */
+  const reachAgain = (): PaperReply => {
+    const now = clock.now();
+    const again = { ...arrived, now, admittedAt: now, listingDelayMs, secondCopy: true };
+    const reply = handle(product, again, conditions);
     note(reply.status);
     return reply;
   };
@@ -188,15 +214,27 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
   switch (before?.kind) {
     case undefined:
     case 'hide':
+    case 'lag':
+    case 'reject':
       goOn();
       return;
     case 'wait':
       setTimeout(goOn, before.ms).unref();
       return;
     case 'late':
-      // The client hears nothing, whether it still waits or has gone.
-      setTimeout(reach, before.ms).unref();
+      // Without a reply the client hears nothing, whether it still waits or has gone.
+      if (before.reply !== undefined) send(response, before.reply);
+      setTimeout(before.reply === undefined ? reach : reachAgain, before.ms).unref();
       return;
+    case 'twice': {
+      const first = reach();
+      if (before.heard === 'first') deliver(response, first, after, doomed);
+      setTimeout(() => {
+        const second = reachAgain();
+        if (before.heard === 'second') deliver(response, second, after, doomed);
+      }, before.ms).unref();
+      return;
+    }
     default:
       note(undefined);
       deliver(response, { status: 200, headers: {}, body: '' }, before, doomed);
@@ -204,9 +242,9 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
 }
 
 /** An exchange that breaks answers 500 and says why on stderr; the others go on. */
-function handle({ protocol }: Product, request: PaperRequest): PaperReply {
+function handle({ protocol, exchange }: Product, request: PaperRequest, conditions: Conditions): PaperReply {
   try {
-    return protocol.handle(request);
+    return exchange.under(conditions, () => protocol.handle(request));
   } catch (error) {
     process.emitWarning(error instanceof Error ? error : String(error));
     return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'The paper exchange broke.\n' };

@@ -1,5 +1,5 @@
 import { type Claim, claimOf, intentClaim } from './claims.ts';
-import type { Plan } from './plan.ts';
+import { misleads, type Plan } from './plan.ts';
 import type { Answer, Asked, AtlasProcess, Called } from './process.ts';
 import type { Chance } from './random.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -13,7 +13,7 @@ export interface Client {
 }
 
 export interface ClientOptions {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'command' | 'keyed' | 'afterUnknown' | 'fault' | 'product'>;
   readonly time: SimulatedTime;
   readonly chance: Chance;
   readonly called: Called;
@@ -29,6 +29,10 @@ export type Heard = (told: { readonly claim: Claim; readonly answer: Answer } | 
 
 /** A client does not ask for ever: what is not settled by then is left to the sweeper. */
 const PATIENCE_MS = 240_000;
+/** Nor, when the answers differ in nothing, more often than this. */
+const PATIENCE_CALLS = 40;
+/** However long it is told to wait. */
+const LONGEST_PAUSE_MS = 2 * 3_600_000;
 /** In the end, when the exchange is well again: long enough for one proof of absence and one more sending. */
 const LAST_LOOK_MS = 60_000;
 
@@ -66,7 +70,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     async pursue() {
       const until = time.now() + PATIENCE_MS;
-      while (time.now() < until) {
+      for (let calls = 0; calls < PATIENCE_CALLS && time.now() < until; calls += 1) {
         const reply = await command();
         if (reply === undefined) {
           // The connection broke. With a key the same request may simply be made again; without one nobody knows what
@@ -78,6 +82,8 @@ export function createClient(options: ClientOptions): Client {
         }
         const { claim, answer } = reply;
         if (isFinal(claim, answer)) return last;
+        // Whoever is told that nothing happened, and asks anew without a key, means a new order.
+        if (!plan.keyed && claim.kind === 'none' && misleads(plan)) return last;
         await pause(retryAfter(answer) ?? 300 + chance.below(3_000));
         if (plan.keyed && (claim.kind !== 'unknown' || plan.afterUnknown === 'sameKey')) continue;
         if (!plan.keyed && claim.kind !== 'unknown') continue;
@@ -110,8 +116,8 @@ function isFinal(claim: Claim, { status, body }: Answer): boolean {
   return body.retryable !== true && status < 500 && claim.kind !== 'unknown';
 }
 
-/** Milliseconds. */
+/** How long to wait, milliseconds. */
 export function retryAfter({ headers }: Answer): number | undefined {
   const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, LONGEST_PAUSE_MS) : undefined;
 }

@@ -4,15 +4,18 @@ import { killReports } from './kill.ts';
 import { runMatrix } from './matrix.ts';
 import { type Plan, planOfToken, plansOf } from './plan.ts';
 import { squeezed, summaryOf, tableOf } from './report.ts';
+import { restartReports } from './restart.ts';
 import type { RunReport } from './run.ts';
+import { violationTable } from './violation-table.ts';
 
 const HELP = `Faults against every command, and what really happened at the exchange.
 
   npm run chaos -- [--runs 1000] [--seed 1] [--product binance.spot] [--command place] [--fault reset-after-effect]
-                   [--kills 18] [--threads 2] [--json FILE]
+                   [--mode person] [--kills 18] [--restarts 12] [--threads 2] [--json FILE]
   npm run chaos -- --replay TOKEN      one run again, as a failure names it
 
 --kills: how many of the real processes, besides, are killed with SIGKILL in the middle of a place.
+--restarts: how many gateways with a folder of their own are killed in or after a place, and started again.
 Ends with 1 when a property was broken.
 `;
 
@@ -22,10 +25,12 @@ async function main(): Promise<number> {
       runs: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
       kills: { type: 'string', default: '18' },
+      restarts: { type: 'string', default: '12' },
       threads: { type: 'string' },
       product: { type: 'string' },
       command: { type: 'string' },
       fault: { type: 'string' },
+      mode: { type: 'string' },
       json: { type: 'string' },
       replay: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -43,18 +48,24 @@ async function main(): Promise<number> {
   const threads = values.threads === undefined ? undefined : whole(values.threads, 'threads');
   const matrix = await runMatrix(plans, show, threads);
   const kills = await killReports(whole(values.kills, 'kills'), (done, all) => say(`killed ${done} of ${all}`));
-  process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n`);
+  const restarts = await restartReports(whole(values.restarts, 'restarts'), (done, all) =>
+    say(`restarted ${done} of ${all}`),
+  );
+  process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n${violationTable(matrix.reports)}\n`);
   const lost = kills.filter(({ violations }) => violations.length > 0);
   process.stdout.write(`Processes killed with SIGKILL in mid-place: ${kills.length}, violations: ${lost.length}.\n`);
-  for (const { token, violations } of lost) process.stdout.write(`  ${token}: ${violations.join('; ')}\n`);
+  const doubled = restarts.filter(({ violations }) => violations.length > 0);
+  process.stdout.write(`Gateways killed and started again: ${restarts.length}, violations: ${doubled.length}.\n`);
+  for (const { token, violations } of [...lost, ...doubled])
+    process.stdout.write(`  ${token}: ${violations.join('; ')}\n`);
   if (values.json !== undefined) {
     const { reports, searched, seconds } = matrix;
     await writeFile(
       values.json,
-      `${JSON.stringify({ seed: values.seed, runs, seconds, searched, reports, kills }, null, 1)}\n`,
+      `${JSON.stringify({ seed: values.seed, runs, seconds, searched, reports, kills, restarts }, null, 1)}\n`,
     );
   }
-  return lost.length > 0 || matrix.reports.some(({ violations }) => violations.length > 0) ? 1 : 0;
+  return lost.length + doubled.length > 0 || matrix.reports.some(({ violations }) => violations.length > 0) ? 1 : 0;
 }
 
 async function replay(plan: Plan): Promise<number> {

@@ -12,22 +12,32 @@ export interface MemoryStore extends IntentStore {
  */
 export function memoryStore(): MemoryStore {
   const rows = new Map<string, string>();
+  /** The sparse index: a sweep must not cost more for all that has ended. */
+  const open = new Set<string>();
+  const write = (intent: Intent): void => {
+    rows.set(intent.intentId, JSON.stringify(intent));
+    if (isOpen(intent)) open.add(intent.intentId);
+    else open.delete(intent.intentId);
+  };
   const read = (id: string): Intent | undefined => {
     const text = rows.get(id);
     // Written below, and nowhere else.
     return text === undefined ? undefined : (JSON.parse(text) as Intent);
   };
   const all = (): Intent[] => [...rows.values()].map((text) => JSON.parse(text) as Intent);
+  const isOwn = (stored: Intent | undefined, written: Intent): boolean =>
+    stored?.version === written.version && stored.writer === written.writer;
   return {
     begin(intent) {
       const stored = read(intent.intentId);
-      if (!stored) rows.set(intent.intentId, JSON.stringify(intent));
-      return Promise.resolve(stored);
+      if (!stored) write(intent);
+      return Promise.resolve(isOwn(stored, intent) ? undefined : stored);
     },
     replace(next) {
-      const follows = read(next.intentId)?.version === next.version - 1;
-      if (follows) rows.set(next.intentId, JSON.stringify(next));
-      return Promise.resolve(follows);
+      const stored = read(next.intentId);
+      const follows = stored?.version === next.version - 1;
+      if (follows) write(next);
+      return Promise.resolve(follows || isOwn(stored, next));
     },
     get: (id) => Promise.resolve(read(id)),
     byClientOrderId(id) {
@@ -35,7 +45,8 @@ export function memoryStore(): MemoryStore {
       return Promise.resolve(named.toSorted((one, other) => other.createdAt - one.createdAt)[0]);
     },
     due(before, limit) {
-      const due = all()
+      const due = [...open]
+        .flatMap((id) => read(id) ?? [])
         .filter(isOpen)
         .filter(({ progress }) => progress.dueAt <= before)
         .toSorted((one, other) => one.progress.dueAt - other.progress.dueAt);

@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { createObservability, type Observability } from '../../lib/observability/observability.ts';
 
 /** What must never leave Atlas: the keys of the paper exchanges, and what is signed with them. */
-const CANARIES = [/paper-key/, /paper-secret/, /signature=[0-9a-f]{16}/i, /api-signature['":\s]+[0-9a-f]{16}/i];
+const CANARIES = [
+  /paper-(desk-)?key/,
+  /paper-(desk-)?secret/,
+  /signature=[0-9a-f]{16}/i,
+  /api-signature['":\s]+[0-9a-f]{16}/i,
+];
 
 /** Everything that Atlas says beside its answers: log lines and metrics as in Lambda, and traces. */
 export interface Outputs {

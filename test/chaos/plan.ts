@@ -1,4 +1,5 @@
 import { FAULTS } from '../../local/paper/faults/table.ts';
+import { type Arming, BESIDE_THE_TABLE, isLie, meets, readsOf, strikesOf } from './arming.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, productNamed } from './products.ts';
 import { type Chance, chanceOf, seedOf } from './random.ts';
 
@@ -10,27 +11,27 @@ export type Command = (typeof COMMANDS)[number];
  * - `concurrent`: several callers of one key at once, over two processes.
  * - `crash`: the process dies at one of the awaits between validation and answer; a fresh one is asked again.
  * - `frozen`: the process stands still at one of them, as Lambda may freeze it, while another is asked, and goes on later.
+ * - `sessions`: callers of one key under several sessions of one role.
+ * - `clocks`: two processes whose clocks, and that of the exchange, are seconds apart.
+ * - `other-key`: a second command under another key works on the same order, or under the same client order id.
+ * - `person`: somebody at the exchange itself cancels, changes, places and fills orders between the steps.
  */
-export const MODES = ['one', 'concurrent', 'crash', 'frozen'] as const;
+export const MODES = ['one', 'concurrent', 'crash', 'frozen', 'sessions', 'clocks', 'other-key', 'person'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Faults that are no row of the table: none at all, and a listening port that is closed. */
-const BESIDE_THE_TABLE = ['none', 'refuse-connections'];
+/** Modes in which somebody else acts, and requests take their time to arrive, so that one can come between. */
+export const WITH_OTHERS: ReadonlySet<Mode> = new Set(['other-key', 'person']);
 
-/** Faults that only one command can meet: there is no new client order id to be a duplicate in the others. */
-const ONLY_ON: Readonly<Record<string, Command>> = {
-  'duplicate-id': 'place',
-  'duplicate-id-after-effect': 'place',
-  'rate-limited-after-effect': 'place',
+/** Faults that not every command can meet. */
+const ONLY_ON: Readonly<Record<string, readonly Command[]>> = {
+  // There is no new client order id to be a duplicate in the others.
+  'duplicate-id': ['place'],
+  'duplicate-id-after-effect': ['place'],
+  'rejected-order': ['place'],
+  // Cancels are not counted (protocol/binance.md §5).
+  'order-count': ['place', 'amend'],
+  'order-count-after-effect': ['place', 'amend'],
 };
-
-/**
- * Whether the exchange says of this fault what is not so. Only a key can help then: without one, the caller who is told
- * that nothing happened, and asks anew, means a new order.
- */
-export function isLie(fault: string): boolean {
-  return FAULTS.some(({ name, contradictsDocuments }) => name === fault && contradictsDocuments);
-}
 
 /** One cell of the matrix. */
 export interface Cell {
@@ -41,12 +42,19 @@ export interface Cell {
   readonly mode: Mode;
 }
 
-/** A fault as it is armed. */
-export interface Arming {
-  readonly fault: string;
-  readonly ms?: number;
-  readonly status?: number;
-  readonly count: number;
+/** What a person at the exchange does, and how long after the step before. */
+export interface PersonAct {
+  readonly afterMs: number;
+  readonly what: 'cancel' | 'amend' | 'revert' | 'as-wanted' | 'place' | 'fill';
+}
+
+/** The command under the other key. */
+export interface OtherCommand {
+  readonly command: Exclude<Command, 'cancel-all'>;
+  /** How long after ours it begins; negative: before. */
+  readonly afterMs: number;
+  /** A place with the very same terms, or with others. */
+  readonly sameTerms: boolean;
 }
 
 /** One run: a cell, and everything that chance adds to it. The same seed and cell make the same plan. */
@@ -72,39 +80,57 @@ export interface Plan extends Cell {
   readonly frozenMs: number;
   /** How the client goes on after an unknown outcome. */
   readonly afterUnknown: 'sameKey' | 'getIntent' | 'sweeper';
-  /** What happens to one call of the store of intents. */
-  readonly storeFault: { readonly at: number; readonly kind: 'refused' | 'replyLost' } | undefined;
+  /** What happens to calls of the store of intents, counted over the processes that the client asks. */
+  readonly storeFault: StoreFault | undefined;
   /** The table itself in place of the map that keeps its promises. */
   readonly realTable: boolean;
+  /** How long every request is on its way, milliseconds. */
+  readonly latencyMs: number;
+  /** Whether refused keys of the exchange turn out to have been replaced. */
+  readonly keysRenewed: boolean;
+  readonly person: readonly PersonAct[];
+  readonly other: OtherCommand | undefined;
+}
+
+/**
+ * - `refused`: the call fails, and nothing was done.
+ * - `replyLost`: it was done, and fails all the same.
+ * - `repeated`: it was done, the reply was lost, and it is made again, as the SDK does.
+ */
+export interface StoreFault {
+  readonly at: number;
+  readonly calls: number;
+  readonly kind: 'refused' | 'replyLost' | 'repeated';
 }
 
 export interface Filter {
   readonly product?: string | undefined;
   readonly fault?: string | undefined;
   readonly command?: string | undefined;
+  readonly mode?: string | undefined;
 }
 
 /** All cells that mean something, in the order of the tables. */
-export function cells({ product, fault, command }: Filter = {}): Cell[] {
-  const faults = [...BESIDE_THE_TABLE.map((name) => ({ name, family: undefined })), ...FAULTS];
-  if (fault !== undefined && !faults.some(({ name }) => name === fault)) {
-    throw new RangeError(`no fault "${fault}"; there are: ${faults.map(({ name }) => name).join(', ')}`);
+export function cells({ product, fault, command, mode }: Filter = {}): Cell[] {
+  const faults = [...BESIDE_THE_TABLE, ...FAULTS.map(({ name }) => name)];
+  if (fault !== undefined && !faults.includes(fault)) {
+    throw new RangeError(`no fault "${fault}"; there are: ${faults.join(', ')}`);
   }
   const products = product === undefined ? CHAOS_PRODUCTS : [productNamed(product)];
   return faults
-    .filter(({ name }) => fault === undefined || name === fault)
-    .flatMap(({ name, family }) =>
+    .filter((name) => fault === undefined || name === fault)
+    .flatMap((name) =>
       products
-        .filter((each) => family === undefined || family === each.family)
+        .filter((each) => meets(each, name))
         .flatMap((each) =>
-          COMMANDS.filter((one) => (command ?? one) === one && (ONLY_ON[name] ?? one) === one).flatMap((one) =>
-            (isLie(name) ? [true] : [true, false]).flatMap((keyed) =>
-              MODES.filter((mode) => isMeant(one, keyed, mode)).map((mode) => ({
+          COMMANDS.filter((one) => (command ?? one) === one && canMeet(one, name)).flatMap((one) =>
+            [true, false].flatMap((keyed) =>
+              MODES.filter((way) => (mode ?? way) === way && isMeant(one, keyed, way)).map((way) => ({
                 product: each,
                 command: one,
                 fault: name,
                 keyed,
-                mode,
+                mode: way,
               })),
             ),
           ),
@@ -112,10 +138,30 @@ export function cells({ product, fault, command }: Filter = {}): Cell[] {
     );
 }
 
-/** Cancel-all takes no key. Without a key, callers at once are callers of different orders. */
+/** Whether a fault can befall a command. */
+export function canMeet(command: Command, fault: string): boolean {
+  return ONLY_ON[fault]?.includes(command) ?? true;
+}
+
+/** Cancel-all takes no key, and doubles nothing. Without a key, callers at once are callers of different orders. */
 function isMeant(command: Command, keyed: boolean, mode: Mode): boolean {
-  if (command === 'cancel-all') return !keyed;
-  return keyed || (mode !== 'concurrent' && mode !== 'frozen');
+  if (command === 'cancel-all') return !keyed && (mode === 'one' || mode === 'crash' || mode === 'person');
+  return keyed || mode === 'one' || mode === 'crash' || mode === 'person';
+}
+
+/**
+ * Whether a caller may be told that nothing happened although something did, or will: the exchange said so, against its
+ * documents; or a hop delivers a refused request again where signatures do not expire at the engine (protocol/bitmex.md §1).
+ */
+export function misleads({ fault, product }: Pick<Cell, 'fault' | 'product'>): boolean {
+  return isLie(fault) || (fault === 'clock-refusal-late-copy' && product.family === 'bitmex');
+}
+
+/** Whether what misleads may be the last word: nobody looks behind a refusal that ends the command. */
+export function misleadsForEver(cell: Pick<Cell, 'fault' | 'product' | 'keyed'>): boolean {
+  if (!misleads(cell)) return false;
+  if (!cell.keyed || cell.fault === 'key-refusal-after-effect') return true;
+  return cell.product.family === 'bitmex' && cell.fault.startsWith('clock-refusal-');
 }
 
 /** The plans of a seed: every cell once, in an order of its own, then again with other chances, `runs` in all. */
@@ -141,83 +187,68 @@ export function planOfToken(token: string): Plan {
 export function planOf(cell: Cell, seed: number): Plan {
   const { product, command, fault, keyed, mode } = cell;
   const chance = chanceOf(seed);
-  const clock = (): number => (chance.percent(30) ? chance.below(801) - 400 : 0);
+  const apart = mode === 'clocks';
+  const clock = (): number => {
+    if (apart) return chance.pick(CLOCKS_APART);
+    return chance.percent(30) ? chance.below(801) - 400 : 0;
+  };
   const order = chance.pick(['resting', 'market', 'ioc', 'resting'] as const);
+  const meant = (name: string): boolean => canMeet(command, name);
+  const fillsAtOnce = command === 'place' && order !== 'resting';
   return {
     ...cell,
     seed,
     token: [seed, product.name, command, fault, keyed ? 'key' : 'nokey', mode].join('/'),
-    strikes: strikesOf(cell, command === 'place' && order !== 'resting', chance),
-    onReads: chance.percent(25) ? [armed(chance.pick(READ_FAULTS), chance, 1 + chance.below(4))] : [],
+    strikes: strikesOf({ fault, product, fillsAtOnce, meant }, chance),
+    onReads: readsOf(WITH_OTHERS.has(mode), chance),
     order,
     change:
       product.name === 'binance.spot' ? chance.pick(['smaller', 'moved', 'both']) : chance.pick(['smaller', 'moved']),
     allowReplace: chance.percent(80),
     filledBefore: chance.percent(15),
-    exchangeAhead: chance.percent(25) ? chance.pick([-3_000, -900, -400, 400, 900, 3_000, 60_000]) : 0,
+    exchangeAhead: chance.percent(apart ? 60 : 25) ? chance.pick([-3_000, -900, -400, 400, 900, 3_000, 60_000]) : 0,
     processAhead: [clock(), clock()],
     callers: 2 + chance.below(5),
     stopAt: 1 + chance.below(18),
     frozenMs: chance.pick([3_000, 12_000, 25_000, 90_000]),
     afterUnknown: chance.pick(['sameKey', 'getIntent', 'sweeper', 'sameKey']),
-    storeFault: chance.percent(12)
-      ? { at: 1 + chance.below(6), kind: chance.pick(['refused', 'replyLost']) }
-      : undefined,
+    storeFault: storeFaultOf(fault, chance),
     realTable: chance.percent(4),
+    latencyMs: WITH_OTHERS.has(mode) || apart ? chance.pick([2, 15, 120]) : 0,
+    keysRenewed: chance.percent(50),
+    person: mode === 'person' ? personOf(chance) : [],
+    other: mode === 'other-key' ? otherOf(command, chance) : undefined,
   };
 }
 
-/** On reads: what makes them fail, lie behind, or come late. */
-const READ_FAULTS = [
-  'reset-before-effect',
-  'status-before-effect',
-  'html-body',
-  'no-reply-before-effect',
-  'slow-history',
-];
+/** Farther than any validity of a signature, and than a clock that is looked after should ever be. */
+const CLOCKS_APART = [-15_000, -6_000, -2_500, 0, 1_500, 2_500, 6_000, 15_000];
 
-/**
- * Parameters worth drawing; a fault that is not here is armed as its row says. A listing hides an order that may rest no
- * longer than venues are believed to (`VenueFacts.listingLagMs`): beyond that no proof of absence could exist. One that
- * fills at once is given away by its trades, however late it is listed.
- */
-const PAUSES: Readonly<Record<string, readonly number[]>> = {
-  delay: [20, 900, 2_500, 9_000, 30_000],
-  'delay-after-effect': [20, 900, 9_000, 30_000],
-  'slow-history': [900, 9_000],
-  'late-effect': [20, 900, 2_500, 9_000, 15_000, 60_000],
-  'slow-listing': [300, 1_000, 1_900],
-  'rate-limited': [1_000, 5_000, 61_000],
-  'rate-limited-after-effect': [1_000, 5_000],
-  'refuse-connections': [500, 5_000],
-};
-const PAUSES_OF_FILLS: typeof PAUSES = { ...PAUSES, 'slow-listing': [300, 1_900, 20_000] };
-const STATUSES: readonly number[] = [500, 502, 503, 504, 520];
+function storeFaultOf(fault: string, chance: Chance): StoreFault | undefined {
+  const kinds = {
+    'table-refused': 'refused',
+    'table-reply-lost': 'replyLost',
+    'table-write-repeated': 'repeated',
+  } as const;
+  const at = 1 + chance.below(12);
+  const calls = chance.pick([1, 1, 1, 2, 5]);
+  const [, named] = Object.entries(kinds).find(([name]) => name === fault) ?? [];
+  if (named !== undefined) return { at, calls, kind: named };
+  return chance.percent(12) ? { at, calls: 1, kind: chance.pick(['refused', 'replyLost', 'repeated']) } : undefined;
+}
 
-function armed(fault: string, chance: Chance, count: number, pausesOf = PAUSES): Arming {
-  const pauses = pausesOf[fault];
+function personOf(chance: Chance): PersonAct[] {
+  return Array.from({ length: 1 + chance.below(3) }, () => ({
+    afterMs: chance.pick([1, 10, 60, 400, 1_500, 4_000, 9_000, 25_000]),
+    what: chance.pick(['cancel', 'amend', 'amend', 'revert', 'as-wanted', 'place', 'fill'] as const),
+  }));
+}
+
+function otherOf(command: Command, chance: Chance): OtherCommand {
+  const same = command === 'cancel-all' ? 'cancel' : command;
   return {
-    fault,
-    count,
-    ...(pauses && { ms: chance.pick(pauses) }),
-    ...(fault.startsWith('status-') && { status: chance.pick(STATUSES) }),
+    command: command === 'cancel' && chance.percent(50) ? 'amend' : same,
+    afterMs: chance.pick([-900, -300, -1, 0, 1, 20, 300, 900, 1_500, 4_000, 9_000, 25_000]),
+    sameTerms: chance.percent(60),
   };
-}
-
-/** The fault of the cell, and sometimes one of the other phase: an order that is slow to be listed and whose reply is lost. */
-function strikesOf({ fault, product, command }: Cell, fillsAtOnce: boolean, chance: Chance): Arming[] {
-  if (fault === 'none') return [];
-  const pausesOf = fillsAtOnce ? PAUSES_OF_FILLS : PAUSES;
-  const first = armed(fault, chance, chance.percent(20) ? 2 + chance.below(2) : 1, pausesOf);
-  const row = FAULTS.find(({ name }) => name === fault);
-  if (row === undefined || isLie(fault) || !chance.percent(fault === 'slow-listing' ? 75 : 20)) return [first];
-  const others = FAULTS.filter(
-    ({ phase, family, name }) =>
-      phase !== row.phase &&
-      (family === undefined || family === product.family) &&
-      (ONLY_ON[name] ?? command) === command &&
-      !isLie(name) &&
-      name !== 'slow-history',
-  );
-  return [first, armed(chance.pick(others).name, chance, 1, pausesOf)];
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as amendOrder from '../../functions/amend-order.ts';
 import * as cancelOrder from '../../functions/cancel-order.ts';
@@ -16,6 +17,7 @@ import { createAtlas } from '../../lib/runtime.ts';
 import { Secret } from '../../lib/secret.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 import { stepping } from '../stepping.ts';
+import { keysOf, type Who } from './authors.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 const handlers = { placeOrder, amendOrder, cancelOrder, cancelOrders, getIntent, getOrder };
@@ -26,6 +28,10 @@ export interface Asked {
   readonly query?: Readonly<Record<string, string[]>>;
   readonly body?: unknown;
   readonly key?: string | undefined;
+  /** The session of the role under which the caller signs. */
+  readonly session?: string | undefined;
+  /** Whose command it is; ours when absent. */
+  readonly by?: Who | undefined;
 }
 
 export interface Answer {
@@ -43,13 +49,16 @@ export type Fate = { readonly kind: 'dies' } | { readonly kind: 'freezes'; reado
 export interface ProcessOptions {
   readonly time: SimulatedTime;
   readonly paperUrl: string;
+  /** The products it serves, as `ATLAS_EXCHANGES` names them. */
   readonly product: string;
   readonly store: IntentStore;
   readonly observability: Observability;
-  /** How far this process's clock is ahead, milliseconds. */
-  readonly ahead: number;
+  /** How far this process's clock is ahead, milliseconds: for ever, or now. */
+  readonly ahead: number | (() => number);
   /** What happens at which await, counted over all calls from the first. */
   readonly fate?: { readonly at: number; readonly what: Fate } | undefined;
+  /** Whether keys that the exchange refuses turn out to have been replaced. */
+  readonly keysRenewed?: boolean | undefined;
 }
 
 /** One process of Atlas: what Lambda calls a container. */
@@ -71,7 +80,8 @@ let requests = 0;
 export function startProcess(options: ProcessOptions): AtlasProcess {
   const { time, fate, paperUrl: url } = options;
   const self = {};
-  const now = (): number => time.now() + options.ahead;
+  const { ahead } = options;
+  const now = (): number => time.now() + (typeof ahead === 'number' ? ahead : ahead());
   const steps: string[] = [];
   let dead = false;
   const death = Promise.withResolvers<undefined>();
@@ -108,7 +118,7 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
     env,
     now,
     observability: options.observability,
-    credentials: stepping(KEYS, step, 'keys'),
+    credentials: stepping(keys(options.keysRenewed ?? false), step, 'keys'),
     intents: stepping(options.store, step, 'store'),
     async sleep(ms, signal) {
       await step('before sleep');
@@ -125,13 +135,15 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
     },
     steps,
     call: (name, asked) =>
-      inside(async () => {
-        await step('called');
-        const event = eventOf(name, asked);
-        const reply = await handlers[name].handler.on(atlas)(event, { getRemainingTimeInMillis: () => 60_000 });
-        await step('answered');
-        return answerOf(name, reply);
-      }),
+      caller.run(asked.by ?? 'ours', () =>
+        inside(async () => {
+          await step('called');
+          const event = eventOf(name, asked);
+          const reply = await handlers[name].handler.on(atlas)(event, { getRemainingTimeInMillis: () => 60_000 });
+          await step('answered');
+          return answerOf(name, reply);
+        }),
+      ),
     sweep: async () => {
       await inside(() => sweepIntents.handler.on(atlas)({}, { getRemainingTimeInMillis: () => 60_000 }));
     },
@@ -146,10 +158,16 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
   };
 }
 
-const KEYS: CredentialSource = {
-  get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
-  renew: () => Promise.resolve(undefined),
-};
+const caller = new AsyncLocalStorage<Who>();
+
+/** Each caller's own key of the one account, so that the exchange's record shows whose effect is whose. */
+function keys(renewed: boolean): CredentialSource {
+  const current = () => {
+    const { apiKey, apiSecret } = keysOf(caller.getStore() ?? 'ours');
+    return Promise.resolve({ apiKey: Secret.of(apiKey), apiSecret: Secret.of(apiSecret) });
+  };
+  return { get: current, renew: () => (renewed ? current() : Promise.resolve(undefined)) };
+}
 
 interface Reply {
   readonly statusCode: number;
@@ -172,7 +190,7 @@ function answerOf(name: Called, reply: Reply): Answer {
 }
 
 /** The event that API Gateway makes of a request. */
-function eventOf(name: Called, { path = {}, query, body, key }: Asked): APIGatewayProxyEvent {
+function eventOf(name: Called, { path = {}, query, body, key, session = 'first' }: Asked): APIGatewayProxyEvent {
   const { method, path: resource } = operations[name];
   requests += 1;
   const event = {
@@ -188,7 +206,10 @@ function eventOf(name: Called, { path = {}, query, body, key }: Asked): APIGatew
     multiValueQueryStringParameters: query ?? null,
     body: body === undefined ? null : JSON.stringify(body),
     isBase64Encoded: false,
-    requestContext: { requestId: `request-${requests}`, identity: { userArn: 'arn:aws:iam::1:user/desk' } },
+    requestContext: {
+      requestId: `request-${requests}`,
+      identity: { userArn: `arn:aws:sts::1:assumed-role/desk/${session}` },
+    },
   };
   // The pipeline reads these parts of the event only.
   return event as unknown as APIGatewayProxyEvent;

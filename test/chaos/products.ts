@@ -95,7 +95,13 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
 ];
 
 /** The middle of every book, a price far below it, and another to move an order to. */
-export const PRICES = { mid: '90000', resting: '85000', moved: '84000', crossing: '90500' } as const;
+export const PRICES = {
+  mid: '90000',
+  resting: '85000',
+  moved: '84000',
+  elsewhere: '83000',
+  crossing: '90500',
+} as const;
 
 export function productNamed(name: string): ChaosProduct {
   const found = CHAOS_PRODUCTS.find((product) => product.name === name);

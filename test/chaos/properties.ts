@@ -1,8 +1,8 @@
 import { multiplyDivide, parseDecimal } from '../../local/paper/engine/decimal.ts';
-import type { Order } from '../../local/paper/engine/order.ts';
+import type { Who } from './authors.ts';
 import type { Claim } from './claims.ts';
-import type { Plan } from './plan.ts';
-import { PRICES } from './products.ts';
+import type { Command, Plan } from './plan.ts';
+import { type ChaosProduct, PRICES } from './products.ts';
 import { isOpen, type Truth, type Witness } from './truth.ts';
 
 /** What was there before the command: nothing for a place, the resting order or orders for the others. */
@@ -10,57 +10,97 @@ export interface Before {
   readonly orders: readonly { readonly id: string; readonly price: bigint; readonly quantity: bigint }[];
 }
 
+type Standing = Before['orders'][number];
+
+/** A command as its properties need it. */
+export interface Meant {
+  readonly command: Command;
+  readonly who: Who;
+  /** What an amend asks for; what it does not ask for stays as it is by then. */
+  wanted(was: Standing): Wanted;
+}
+
+export interface Wanted {
+  readonly price?: bigint;
+  readonly quantity?: bigint;
+}
+
+/** The command of a plan. */
+export function meantBy({ command, change, product }: Plan): Meant {
+  return { command, who: 'ours', wanted: (was) => wantedOf(was, change, product, PRICES.moved) };
+}
+
+/** What a change asks for, in the engine's units. */
+export function wantedOf(was: Standing, change: Plan['change'], product: ChaosProduct, price: string): Wanted {
+  const smaller = multiplyDivide(was.quantity, parseDecimal(product.smaller), parseDecimal(product.quantity));
+  return {
+    ...(change !== 'smaller' && { price: parseDecimal(price) }),
+    ...(change !== 'moved' && { quantity: smaller }),
+  };
+}
+
 /** What is wrong with a claim, held against the engine at the moment it was made; `undefined` when it is true. */
-export function falsehoodOf(plan: Plan, claim: Claim, witness: Witness, before: Before): string | undefined {
-  const truth = witness.truth();
-  switch (plan.command) {
+export function falsehoodOf(meant: Meant, claim: Claim, witness: Witness, before: Before): string | undefined {
+  const truth = witness.truth(meant.who);
+  switch (meant.command) {
     case 'place':
-      return falsePlace(claim, truth);
+      return falsePlace(claim, truth, witness);
     case 'amend':
-      return falseAmend(plan, claim, truth, witness, before);
+      return falseAmend(meant, claim, truth, witness, before);
     default:
       return falseCancel(claim, before.orders[0]?.id, witness);
   }
 }
 
-function falsePlace(claim: Claim, { placed }: Truth): string | undefined {
+function falsePlace(claim: Claim, { placed }: Truth, witness: Witness): string | undefined {
   if (claim.kind === 'done') {
-    if (placed.length === 0) return 'said placed, and there is no order';
-    return placed.some(({ id }) => id === claim.id) ? undefined : `said placed as ${claim.id}, which is another order`;
+    if (placed.some(({ id }) => id === claim.id)) return undefined;
+    if (witness.truth().placed.some(({ id }) => id === claim.id)) return 'said placed, and it is the order of another';
+    return placed.length === 0
+      ? 'said placed, and there is no order'
+      : 'said placed under an id that is no order of this command';
   }
   return claim.kind === 'none' && placed.length > 0 ? 'said not placed, and there is an order' : undefined;
 }
 
-function falseAmend(plan: Plan, claim: Claim, truth: Truth, witness: Witness, before: Before): string | undefined {
+/**
+ * A change is done when it was made, whatever others have done to the order since, and it had no effect when it was not
+ * made, whatever the order looks like.
+ */
+function falseAmend(
+  meant: Meant,
+  claim: Claim,
+  { placed, amends }: Truth,
+  witness: Witness,
+  before: Before,
+): string | undefined {
   const [was] = before.orders;
   const is = was && witness.order(was.id);
   if (!was || !is) return 'the order to amend is not on record';
-  const [replacement] = truth.placed;
+  const wanted = meant.wanted(was);
+  const had = (id: string): boolean =>
+    witness
+      .terms(id)
+      .some(({ price, quantity }) => price === (wanted.price ?? price) && quantity === (wanted.quantity ?? quantity));
   switch (claim.kind) {
     case 'done':
-      if (claim.id === is.id) return carries(plan, was, is) ? undefined : 'said amended, and the order is as it was';
-      if (!replacement || claim.id !== replacement.id)
-        return `said replaced by ${claim.id}, which is no order of this amend`;
+      // Of an amend in the plan of another it is not asked by whom the order came to have what was wanted.
+      if (claim.id === is.id) return had(is.id) ? undefined : 'said amended, and the order never was so';
+      if (!placed.some(({ id }) => id === claim.id)) return 'said replaced by what is no order of this amend';
       if (isOpen(is)) return 'said replaced, and the first order still trades';
-      return carries(plan, was, replacement) ? undefined : 'said replaced, and the replacement has other terms';
+      return had(claim.id ?? '') ? undefined : 'said replaced, and the replacement has other terms';
     case 'none':
-      if (replacement) return 'said unchanged, and there is a replacement';
-      return is.price === was.price && is.quantity === was.quantity ? undefined : 'said unchanged, and it is changed';
+      if (placed.length > 0) return 'said unchanged, and there is a replacement';
+      return amends > 0 ? 'said unchanged, and it was changed' : undefined;
     case 'closed':
-      return isOpen(is) ? 'said not active any more, and it trades' : undefined;
+      if (isOpen(is)) return 'said not active any more, and it trades';
+      return placed.length > 0 ? 'said not active any more, and its replacement is not mentioned' : undefined;
     case 'gone':
-      if (replacement) return 'said that nothing took its place, and there is a replacement';
+      if (placed.length > 0) return 'said that nothing took its place, and there is a replacement';
       return isOpen(is) ? 'said cancelled, and it trades' : undefined;
     default:
       return undefined;
   }
-}
-
-function carries({ change, product }: Plan, was: Before['orders'][number], is: Order): boolean {
-  const smaller = multiplyDivide(was.quantity, parseDecimal(product.smaller), parseDecimal(product.quantity));
-  const price = change === 'smaller' ? was.price : parseDecimal(PRICES.moved);
-  const quantity = change === 'moved' ? was.quantity : smaller;
-  return is.price === price && is.quantity === quantity;
 }
 
 /** For a cancel, and for each order of a cancel-all. */
@@ -79,16 +119,24 @@ export function falseCancel(claim: Claim, id: string | undefined, witness: Witne
   }
 }
 
-/** More than one effect of one intent. */
-export function excessOf(plan: Plan, { placed, amends, cancels }: Truth, before: Before): string | undefined {
-  switch (plan.command) {
+/**
+ * More than one effect of one intent. The network may deliver the same bytes twice, and an exchange that frees its ids
+ * takes both: that is not the doing of who signed them once.
+ */
+export function excessOf({ command, who }: Meant, witness: Witness, before: Before): string | undefined {
+  const { placed, amends, cancels, networks } = witness.truth(who);
+  switch (command) {
     case 'place':
-      return placed.length > 1 ? `${placed.length} orders were placed` : undefined;
+      return placed.length - networks > 1 ? `${placed.length - networks} orders were placed` : undefined;
     case 'amend':
-      return placed.length + amends > 1 ? `${amends} amends and ${placed.length} replacements were made` : undefined;
+      return placed.length + amends - networks > 1
+        ? `${amends} amends and ${placed.length} replacements were made`
+        : undefined;
     default:
       if (placed.length + amends > 0) return 'a cancel changed or placed orders';
-      return cancels > before.orders.length ? `${cancels} cancels of ${before.orders.length} orders` : undefined;
+      return command === 'cancel-all' || cancels <= before.orders.length
+        ? undefined
+        : `${cancels} cancels of ${before.orders.length} orders`;
   }
 }
 

@@ -9,8 +9,11 @@ const COLUMNS = ['done', 'none', 'closed', 'gone', 'unknown', 'unsaid', 'silent'
 
 const LEGEND = [
   'Each cell: how many runs ended so, by what the client was told last.',
-  '`d` done, `n` proven to have had no effect, `c` not active any more, `u` unknown and said (BitMEX only, and only without an effect),',
+  '`d` done, `n` proven to have had no effect, `c` not active any more, `u` unknown and said (BitMEX without an effect,',
+  'or where others acted and no evidence tells whose doing it was),',
   '`-` nothing was told (the process died and there is no key to ask by, or the last answer was of something else). `!` violations.',
+  'The same bytes delivered twice: an order that is closed before the second copy arrives is two orders at an exchange that frees',
+  'the client order ids of closed orders. No client can prevent that; such effects are counted apart, not held against the command.',
 ].join('\n');
 
 /** Fault × product, one table for each command. */
@@ -67,6 +70,7 @@ export function summaryOf({ reports, searched, seconds }: MatrixReport): string 
     `${reports.length} runs in ${minutes} minutes, ${reports.filter(({ stopped }) => stopped).length} with a process stopped at the named await.`,
     `Told last: ${outcomes.map(([outcome, count]) => `${outcome} ${count}`).join(', ')}.`,
     `Searched for secrets: every answer, every stored intent, ${searched.lines} lines of logs and metrics, ${searched.traces} segments of traces (one run in ${TRACED_ONE_IN} is traced).`,
+    `Orders and changes made by a second copy of the same bytes: ${doubled(reports)}.`,
     `Violations: ${failed.length} runs. Digest of everything that was told: ${digestOf(reports)}.`,
     ...failed
       .slice(0, 20)
@@ -77,6 +81,10 @@ export function summaryOf({ reports, searched, seconds }: MatrixReport): string 
         `    heard: ${squeezed(heard)}`,
       ]),
   ].join('\n');
+}
+
+function doubled(reports: readonly RunReport[]): number {
+  return reports.reduce((sum, { doubledByNetwork }) => sum + doubledByNetwork, 0);
 }
 
 /** Equal for two runs of the matrix that went the same way in every answer. */

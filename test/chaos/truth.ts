@@ -2,6 +2,7 @@ import type { PaperControl } from '../../local/paper/control.ts';
 import { formatDecimal } from '../../local/paper/engine/decimal.ts';
 import type { OrderEffect } from '../../local/paper/engine/effects.ts';
 import type { Order } from '../../local/paper/engine/order.ts';
+import type { Authors, Who } from './authors.ts';
 import type { ChaosProduct } from './products.ts';
 
 /** What the engine says has really happened since a moment: no fault can change it. */
@@ -10,21 +11,32 @@ export interface Truth {
   readonly placed: readonly Order[];
   readonly amends: number;
   readonly cancels: number;
+  /** Orders and amends among these that are a second effect of the very same bytes. */
+  readonly networks: number;
 }
 
 const ACCOUNT = 'paper';
+
+export interface Terms {
+  readonly price: bigint;
+  readonly quantity: bigint;
+  readonly by: Who | undefined;
+}
 
 /** The engine's record of one product and one account. */
 export interface Witness {
   /** From now on effects count. */
   mark(): void;
-  truth(): Truth;
+  /** What one of those who act has brought about; all of them when it is not said who. */
+  truth(who?: Who): Truth;
+  /** The terms an order has had since it was marked, oldest first, and under whose hand it came to have them. */
+  terms(id: string): readonly Terms[];
   /** An order as it is now, by the exchange's id. */
   order(id: string): Order | undefined;
   open(): readonly Order[];
 }
 
-export function witnessOf(control: PaperControl, product: ChaosProduct): Witness {
+export function witnessOf(control: PaperControl, product: ChaosProduct, authors?: Authors): Witness {
   let since = 0;
   const effects = (): OrderEffect[] =>
     control
@@ -32,18 +44,25 @@ export function witnessOf(control: PaperControl, product: ChaosProduct): Witness
       .filter((effect) => effect.kind !== 'settled' && effect.kind !== 'refused')
       .filter(({ account, symbol }) => account === ACCOUNT && symbol === product.exchangeSymbol);
   const orders = (): Order[] => effects().flatMap(({ kind, order }) => (kind === 'placed' ? [order] : []));
+  const later = (): OrderEffect[] => effects().filter(({ sequence }) => sequence > since);
   return {
     mark() {
       since = control.journal(product.paper).at(-1)?.sequence ?? 0;
     },
-    truth() {
-      const later = effects().filter(({ sequence }) => sequence > since);
+    truth(who) {
+      const own = later().filter(({ sequence }) => who === undefined || authors?.of(sequence) === who);
+      const made = own.filter(({ kind }) => kind === 'placed' || kind === 'amended');
       return {
-        placed: later.flatMap(({ kind, order }) => (kind === 'placed' ? [order] : [])),
-        amends: later.filter(({ kind }) => kind === 'amended').length,
-        cancels: later.filter(({ kind, state }) => kind === 'ended' && state === 'CANCELED').length,
+        placed: own.flatMap(({ kind, order }) => (kind === 'placed' ? [order] : [])),
+        amends: own.filter(({ kind }) => kind === 'amended').length,
+        cancels: own.filter(({ kind, state }) => kind === 'ended' && state === 'CANCELED').length,
+        networks: made.filter(({ sequence }) => authors?.isNetworks(sequence) === true).length,
       };
     },
+    terms: (id) =>
+      later()
+        .filter(({ kind, order }) => order.id === id && (kind === 'placed' || kind === 'amended'))
+        .map(({ price, quantity, sequence }) => ({ price, quantity, by: authors?.of(sequence) })),
     order: (id) => orders().find((order) => order.id === id),
     open: () => orders().filter(isOpen),
   };

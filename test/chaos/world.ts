@@ -3,6 +3,7 @@ import { startIntentTable } from '../../local/intent-table.ts';
 import { createClock } from '../../local/paper/clock.ts';
 import type { ProductBuilder } from '../../local/paper/protocol.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { type Authors, createAuthors } from './authors.ts';
 import { listenToOutputs, type Outputs } from './outputs.ts';
 import type { ChaosProduct } from './products.ts';
 import { chanceOf, seedOf } from './random.ts';
@@ -15,6 +16,8 @@ export const START = Date.parse('2026-08-20T09:00:00.000Z');
 export interface World {
   readonly time: SimulatedTime;
   readonly outputs: Outputs;
+  /** Who has done what at the exchange since it was made fresh. */
+  readonly authors: Authors;
   /** The exchange of a product, fresh. `served` is told of every command that its engine has dealt with. */
   exchange(product: ChaosProduct, seed: number, served: () => void): Promise<Paper>;
   /** The real store, on a table in this process. */
@@ -30,11 +33,13 @@ export async function createWorld(): Promise<World> {
   const time = installSimulatedTime(START);
   const { random } = Math;
   const papers = new Map<ProductBuilder, Paper>();
+  const authors = createAuthors();
   let onServed = (): void => undefined;
 
   return {
     time,
     outputs,
+    authors,
     async exchange({ builder }, seed, served) {
       time.restart(START);
       const chance = chanceOf(seedOf(seed, 2));
@@ -48,11 +53,12 @@ export async function createWorld(): Promise<World> {
             makerIntervalMs: 0,
             makerLevels: 4,
             clock: createClock(time.now),
-            builders: [telling(builder, () => onServed())],
+            builders: [telling(builder, authors, () => onServed())],
           }),
         ));
       papers.set(builder, paper);
       paper.control.reset(seed);
+      authors.forget();
       return paper;
     },
     table: table.store,
@@ -65,15 +71,15 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-/** The same exchange, which tells when it has dealt with a command and not answered yet. */
-function telling(builder: ProductBuilder, served: () => void): ProductBuilder {
+/** The same exchange, which notes whose effects are whose, and tells when it has dealt with a command and not answered yet. */
+export function telling(builder: ProductBuilder, authors: Authors, served: () => void): ProductBuilder {
   return (context) =>
     builder(context).map((product) => ({
       ...product,
       protocol: {
         ...product.protocol,
         handle(request) {
-          const reply = product.protocol.handle(request);
+          const reply = authors.serve(product.exchange, request, () => product.protocol.handle(request));
           if (request.method !== 'GET') served();
           return reply;
         },

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { OBEYED_WITHIN_MS } from '../../lib/orders/trading-state.ts';
 import { expectFields, expectStatus, expectThat, text } from '../../local/demo/expect.ts';
+import type { Paper } from '../../local/paper/server.ts';
+import { runToEnd } from './child-process.ts';
 import type { Client } from './client.ts';
-import { aws, type Cloud } from './cloud.ts';
+import { type Cloud, PROJECT } from './cloud.ts';
 
 /** Far below any book, so that it rests. */
 export const RESTING = {
@@ -34,35 +37,64 @@ export async function replayKey(client: Client): Promise<string> {
   return `${id} once; intent ${String(told.state ?? told.outcome)}`;
 }
 
-/** How soon a flip has to be obeyed by containers that are warm. */
-const OBEYED_WITHIN_MS = 15_000;
+/** So long the load goes on after it was halted. */
+const LOAD_MS = 2 * OBEYED_WITHIN_MS;
+const AT_ONCE = 3;
 
-/** Trading is halted by a parameter and resumed, while everything runs; cancels pass all along. */
-export async function haltAndResume(client: Client, cloud: Cloud, stage: string): Promise<string> {
-  const say = (Value: string) =>
-    aws(cloud, 'ssm', 'AmazonSSM.PutParameter', {
-      Name: `/atlas/${stage}/trading-state`,
-      Type: 'String',
-      Overwrite: true,
-      Value,
-    });
-  const resting = expectStatus(await client.call('POST', '/v1/orders', RESTING), 201);
-  await say('halted');
-  const halted = await until(client, 403);
-  expectStatus(await client.call('DELETE', `/v1/orders/${encodeURIComponent(text(resting, 'id'))}`), 200);
-  await say('active');
+/**
+ * The operator halts by his command while orders are placed as fast as they go: none leaves later than is promised, every
+ * cancel does, `/v1/exchanges` and health tell the state and its reason, and after he resumes orders are placed again.
+ */
+export async function haltUnderLoad(client: Client, cloud: Cloud, paper: Paper, stage: string): Promise<string> {
+  const sendings = () => paper.control.requests().filter(({ method }) => method === 'POST').length;
+  const resting = await Promise.all(
+    Array.from({ length: AT_ONCE }, async () =>
+      text(expectStatus(await client.call('POST', '/v1/orders', RESTING), 201), 'id'),
+    ),
+  );
+  await npmRunTrading(cloud, ['halt', '--stage', stage, '--reason', REASON, '--by', 'e2e', '--yes']);
+  const writtenAt = Date.now();
+  let [late, refused, seen] = [0, 0, sendings()];
+  while (Date.now() - writtenAt < LOAD_MS) {
+    const isLate = Date.now() - writtenAt > OBEYED_WITHIN_MS;
+    if (isLate) seen = sendings();
+    const answers = await Promise.all(
+      Array.from({ length: AT_ONCE }, () => client.call('POST', '/v1/orders', RESTING)),
+    );
+    refused += answers.filter(({ status }) => status === 403).length;
+    if (isLate) late += sendings() - seen;
+  }
+  expectThat(late === 0, `${late} orders left later than ${OBEYED_WITHIN_MS / 1_000} s after the halt`);
+  expectThat(refused > 0, 'no order was refused');
+  for (const id of resting) {
+    expectStatus(await client.call('DELETE', `/v1/orders/${encodeURIComponent(id)}`), 200);
+  }
+  const { trading } = expectStatus(await client.call('GET', '/v1/exchanges'), 200);
+  expectThat(JSON.stringify(trading).includes(REASON), `/v1/exchanges does not tell why: ${JSON.stringify(trading)}`);
+  expectFields(JSON.parse((await client.callUnsigned('GET', '/v1/health')).text), { tradingState: 'halted' });
+
+  await npmRunTrading(cloud, ['resume', '--stage', stage, '--reason', 'the exercise is over', '--by', 'e2e', '--yes']);
   const resumed = await until(client, 201);
   expectStatus(await client.call('DELETE', '/v1/orders?exchange=binance&market=spot'), 200);
-  return `halted after ${halted} s, resumed after ${resumed} s, cancels passed`;
+  return `${refused} refused, none left after ${OBEYED_WITHIN_MS / 1_000} s, ${resting.length} cancels passed, resumed after ${resumed} s`;
+}
+
+const REASON = 'an exercise with "quotes"';
+/** How soon orders have to pass again. */
+const RESUMED_WITHIN_MS = 15_000;
+
+/** `npm run trading`, as an operator types it. */
+async function npmRunTrading(cloud: Cloud, args: readonly string[]): Promise<void> {
+  await runToEnd({ command: 'npm', args: ['run', '--silent', 'trading', '--', ...args], cwd: PROJECT, env: cloud.env });
 }
 
 /** Places until it is answered with this status; gives the seconds that took. What was placed is cancelled after. */
 async function until(client: Client, status: number): Promise<string> {
   const began = Date.now();
-  while (Date.now() - began < OBEYED_WITHIN_MS) {
+  while (Date.now() - began < RESUMED_WITHIN_MS) {
     const answer = await client.call('POST', '/v1/orders', RESTING);
     if (answer.status === status) return ((Date.now() - began) / 1_000).toFixed(1);
     await wait(500);
   }
-  throw new Error(`after ${OBEYED_WITHIN_MS / 1_000} s placing is still not answered with ${status}`);
+  throw new Error(`after ${RESUMED_WITHIN_MS / 1_000} s placing is still not answered with ${status}`);
 }

@@ -14,7 +14,7 @@ import { startIssuer } from './issuer.ts';
 import { killInMidPlace } from './killed-place.ts';
 import { judgeLogs, judgePrincipals, readIntents, readLogs, readWatch, tableStands } from './observed.ts';
 import type { Report } from './report.ts';
-import { haltAndResume, replayKey } from './safety.ts';
+import { haltUnderLoad, replayKey } from './safety.ts';
 import { schedulesOf } from './schedules.ts';
 import { searchEverywhere } from './secrets.ts';
 import { AUDIENCE, SUBJECT, tryTokens } from './token-desk.ts';
@@ -100,7 +100,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
 
   await step('Idempotency-Key: one order, replayed, followed', () => replayKey(client));
   await step('Schedules: what their rules name, run', () => clockwork.runAll());
-  await step('Trading halted and resumed by a parameter', () => haltAndResume(client, cloud, STAGE));
+  await step('npm run trading: halted under load, and resumed', () => haltUnderLoad(client, cloud, paper, STAGE));
   const killed = await step('Two functions killed in mid-place', () =>
     killInMidPlace({
       client,

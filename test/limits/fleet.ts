@@ -54,6 +54,7 @@ export async function startFleet() {
   let ahead = 0;
   let state: TradingState | 'silent' = 'active';
   let requests = 0;
+  let held: { readonly asked: () => void; readonly released: Promise<void> } | undefined;
   const now = () => Date.now() + ahead;
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
   const table = await startIntentTable();
@@ -86,14 +87,20 @@ export async function startFleet() {
         },
       },
       credentials: {
-        get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
+        get: async () => {
+          held?.asked();
+          await held?.released;
+          return { apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') };
+        },
         renew: () => Promise.resolve(undefined),
       },
       ...(variables.ATLAS_TRADING_STATE === undefined && {
         tradingState: watchedTradingState({
           now,
           read: () =>
-            state === 'silent' ? Promise.reject(new Error('silent')) : Promise.resolve({ state, reason: null }),
+            state === 'silent'
+              ? Promise.reject(new Error('silent'))
+              : Promise.resolve({ state, reason: null, by: null, at: null }),
         }),
       }),
       sleep: async (ms) => {
@@ -174,6 +181,19 @@ export async function startFleet() {
     /** Lets time pass for everybody. */
     skip: (ms: number) => {
       ahead += ms;
+    },
+    /** From now on who wants to sign waits for its keys, until they are released. */
+    holdKeys() {
+      const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      held = { asked: asked.resolve, released: released.promise };
+      return {
+        /** Resolves once somebody waits. */
+        asked: asked.promise,
+        release() {
+          held = undefined;
+          released.resolve();
+        },
+      };
     },
     reset() {
       paper.control.reset();

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { STALE_MS, TRUSTED_MS } from '../../lib/orders/trading-state.ts';
+import { FRESH_MS, OBEYED_WITHIN_MS, STALE_MS, TRUSTED_MS } from '../../lib/orders/trading-state.ts';
 import { DESKS, type Fleet, startFleet } from './fleet.ts';
+
+/** Orders that have reached the exchanges. */
+const sendings = ({ paper }: Fleet) => paper.control.requests().filter(({ method }) => method === 'POST').length;
 
 let fleet: Fleet;
 beforeAll(async () => {
@@ -34,6 +37,48 @@ describe.each(DESKS)('$exchange $market', (desk) => {
     fleet.say('active');
     fleet.skip(STALE_MS);
     expect((await one.place(desk)).status).toBe(201);
+  });
+
+  test.each([
+    ['what was said is known', FRESH_MS, 'TRADING_HALTED', 403],
+    ['nothing younger is known', STALE_MS, 'TRADING_STATE_UNAVAILABLE', 503],
+  ] as const)('an order that waited while the word came is not signed any more: %s', async (_, ms, code, status) => {
+    const atlas = fleet.start();
+    const resting = await atlas.resting(desk);
+    const before = sendings(fleet);
+    const keys = fleet.holdKeys();
+    const waiting = atlas.place(desk);
+    await keys.asked;
+    fleet.say('halted');
+    fleet.skip(ms);
+    if (code === 'TRADING_HALTED') {
+      await atlas.atlas.tradingReport();
+      await new Promise(setImmediate);
+    }
+    keys.release();
+    expect(await waiting).toMatchObject({ status, body: { code, orderState: 'notPlaced' } });
+    expect(sendings(fleet)).toBe(before);
+    expect((await atlas.call('cancelOrder', { orderId: resting })).status).toBe(200);
+  });
+
+  test('under load no order leaves later than is promised, and every cancel does', async () => {
+    const containers = [fleet.start(), fleet.start(), fleet.start()];
+    const resting = await Promise.all(containers.map((each) => each.resting(desk)));
+    fleet.say('halted');
+    const [answers, late]: [number[], number[]] = [[], []];
+    for (let ms = 0; ms < 2 * OBEYED_WITHIN_MS; ms += 500) {
+      for (const each of containers) {
+        const before = sendings(fleet);
+        answers.push((await each.place(desk)).status);
+        if (sendings(fleet) > before && ms > OBEYED_WITHIN_MS) late.push(ms);
+      }
+      fleet.skip(500);
+    }
+    expect(late).toEqual([]);
+    expect(new Set(answers)).toEqual(new Set([201, 403]));
+    for (const [at, each] of containers.entries()) {
+      expect((await each.call('cancelOrder', { orderId: resting[at] ?? '' })).status).toBe(200);
+    }
   });
 
   test('cancelOnly lets an order be made smaller and nothing else', async () => {

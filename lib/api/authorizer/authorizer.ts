@@ -62,7 +62,9 @@ export function createAuthorizer(options: AuthorizerOptions): TokenAuthorizer {
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(now()),
       });
-      return policyFor(z.string().min(1).max(256).parse(payload.sub), scopesOf(grantsOf(payload)), methodArn);
+      const principal = principalOf(payload.sub);
+      if (principal === undefined) throw refused('The subject is not 1 to 256 visible characters.');
+      return policyFor(principal, scopesOf(grantsOf(payload)), methodArn);
     } catch (error) {
       if (error instanceof errors.JOSEError) throw refused(`${error.code}: ${error.message}`);
       throw error;
@@ -73,6 +75,19 @@ export function createAuthorizer(options: AuthorizerOptions): TokenAuthorizer {
     onRefusal(reason);
     return new Error('Unauthorized');
   }
+}
+
+const MAX_SUBJECT = 256;
+
+/**
+ * The name under which the gateway knows the subject of a token; `undefined` for what cannot be one: no text, empty, too
+ * long, or with control characters. The gateway writes the name into its access log as it is, so what would end a JSON
+ * string there is percent-encoded, and the percent sign with it, so that no two subjects become one.
+ */
+export function principalOf(subject: unknown): string | undefined {
+  if (typeof subject !== 'string' || subject.trim() === '' || subject.length > MAX_SUBJECT) return undefined;
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(subject)) return undefined;
+  return subject.replaceAll(/[%"\\]/g, encodeURIComponent);
 }
 
 /** `scope` is text with spaces (RFC 8693 §4.2); some issuers say `scp`, as text or as a list. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TRADING_STATES } from '../../orders/trading-state.ts';
 import { PROBLEM_KINDS, type ProblemCode } from '../../problems.ts';
 import { exchangeSchema, instrumentSchema, marketSchema } from './instrument.ts';
 import { amendmentSchema, orderSchema } from './order.ts';
@@ -150,8 +151,23 @@ const budgetSchema = z.strictObject({
   windowSeconds: z.int(),
 });
 
+const tradingStateSchema = z.enum([...TRADING_STATES, 'unknown']).meta({
+  description:
+    'What the operator lets this deployment do: everything; what reduces positions; only cancels and what makes orders smaller; only cancels. `unknown`: it cannot be read; once that lasts longer than half a minute, nothing is placed.',
+});
+
+const tradingSchema = z
+  .strictObject({
+    state: tradingStateSchema,
+    reason: z.string().nullable().meta({ description: 'Why, in the words of whoever said so.' }),
+    by: z.string().nullable(),
+    at: timeSchema.nullable(),
+  })
+  .meta({ id: 'Trading', description: 'What may be traded now.' });
+
 export const exchangeListSchema = z
   .strictObject({
+    trading: tradingSchema,
     exchanges: z.array(
       z.strictObject({
         exchange: exchangeSchema,
@@ -173,5 +189,5 @@ export const exchangeListSchema = z
   .meta({ id: 'ExchangeList' });
 
 export const healthSchema = z
-  .strictObject({ status: z.literal('ok'), version: z.string(), stage: z.string() })
+  .strictObject({ status: z.literal('ok'), version: z.string(), stage: z.string(), tradingState: tradingStateSchema })
   .meta({ id: 'Health' });

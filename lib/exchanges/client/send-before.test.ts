@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Problem } from '../../problems.ts';
 import { refuseLate } from './send-before.ts';
 
 test.each([
@@ -31,3 +32,14 @@ test.each([
     else expect(sign).not.toThrow();
   },
 );
+
+test.each([
+  ['POST', true],
+  ['DELETE', true],
+  ['GET', false],
+] as const)('%s that is forbidden by now is refused: %s', (method, refused) => {
+  const refusal = () => new Problem('TRADING_HALTED', 'Trading is halted.');
+  const sign = () => refuseLate('binance', method, { refusal }, 0, null);
+  if (refused) expect(sign).toThrow('TRADING_HALTED');
+  else expect(sign).not.toThrow();
+});

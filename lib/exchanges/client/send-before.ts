@@ -5,17 +5,19 @@ import type { CallContext } from '../port.ts';
 
 /**
  * Throws DEADLINE_EXCEEDED, which ends a command as `notExecuted`, when it is signed later than `CallContext.sendBefore`
- * allows, or so that the exchange could accept it later than `CallContext.acceptedUntil`: others count on both. Requests
- * that only read are not bound.
+ * allows, or so that the exchange could accept it later than `CallContext.acceptedUntil`: others count on both. Throws
+ * what `CallContext.refusal` says, if anything. Requests that only read are not bound.
  */
 export function refuseLate(
   exchange: Exchange,
   method: HttpMethod,
-  { sendBefore, acceptedUntil }: Pick<CallContext, 'sendBefore' | 'acceptedUntil'>,
+  { sendBefore, acceptedUntil, refusal }: Pick<CallContext, 'sendBefore' | 'acceptedUntil' | 'refusal'>,
   now: number,
   signedUntil: number | null,
 ): void {
   if (method === 'GET') return;
+  const forbidden = refusal?.();
+  if (forbidden) throw forbidden;
   if (sendBefore !== undefined && now > sendBefore) {
     const why = 'The time in which it might have been sent had passed; nothing was sent.';
     throw new Problem('DEADLINE_EXCEEDED', why, { exchange });

@@ -14,6 +14,8 @@ export interface DurableContext extends OrdersContext {
   readonly intents: {
     /** `undefined`: this deployment has none, so keys cannot be honoured. */
     readonly store: IntentStore | undefined;
+    /** Whether what is in the store outlives the process, as a key promises. */
+    readonly outlivesProcess: boolean;
     readonly stage: string;
     /** Whether an order may only be placed or changed under a key. */
     readonly requireKey: boolean;
@@ -57,15 +59,15 @@ export interface Command<P> {
   send(prepared: P, acceptedUntil?: number | null): Promise<PlaceResult | AmendOutcome | CancelResult>;
 }
 
-/** Throws 503 when there is no store. */
+/** Throws 503 when there is no store, or one that a restart would empty: the same key would then send again. */
 export function storeOf(
   { intents }: DurableContext,
   { operation }: { readonly operation: IntentOperation },
 ): IntentStore {
-  if (intents.store) return intents.store;
+  if (intents.store && intents.outlivesProcess) return intents.store;
   throw new Problem(
     'INTENT_STORE_UNAVAILABLE',
-    'This deployment has no table of intents (ATLAS_INTENTS_TABLE), so it cannot honour an Idempotency-Key; nothing was sent.',
+    'This deployment keeps no record of commands that outlives its process (ATLAS_INTENTS_TABLE, or ATLAS_DATA_DIR on one machine), so it cannot honour an Idempotency-Key; nothing was sent.',
     { ...untouched(operation), retryable: false },
   );
 }

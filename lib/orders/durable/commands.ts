@@ -94,7 +94,10 @@ export async function cancelDurably(
 
 function run<P>(context: DurableContext, command: Command<P>, caller: Caller, deadline: Deadline): Promise<Concluded> {
   const { idempotencyKey: key, principal, requestId } = caller;
-  if (key !== undefined) return runKeyed(context, command, { key, principal, requestId }, deadline);
+  const recorded = context.intents.store !== undefined && context.intents.outlivesProcess;
+  // A cancel cannot double, so it is not refused where its key cannot be kept.
+  if (key !== undefined && (recorded || command.operation !== 'cancel'))
+    return runKeyed(context, command, { key, principal, requestId }, deadline);
   if (context.intents.requireKey && command.operation !== 'cancel') {
     throw new Problem(
       'IDEMPOTENCY_KEY_REQUIRED',

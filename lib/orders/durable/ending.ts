@@ -1,6 +1,6 @@
 import type { IntentEnding } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
-import { Problem } from '../../problems.ts';
+import { Problem, type ProblemCode } from '../../problems.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { Amendment, Order } from '../order.ts';
 import type { UnknownOutcome } from '../outcome.ts';
@@ -39,8 +39,15 @@ export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | 
  */
 export function mayBeSentAgain(problem: Problem): boolean {
   if (problem.details.retryable === false) return false;
-  return problem.retryable || problem.status === 429 || problem.status === 503;
+  return problem.retryable || problem.status === 429 || problem.status === 503 || OPERATORS_WORD.has(problem.code);
 }
+
+/** Said at the signing: the operator may say otherwise later, and nothing was sent. */
+const OPERATORS_WORD: ReadonlySet<ProblemCode> = new Set([
+  'TRADING_HALTED',
+  'TRADING_CANCEL_ONLY',
+  'TRADING_REDUCE_ONLY',
+]);
 
 /** The ending as it is recorded. `fence` and `dueAt` matter for what is still unknown. */
 export function recorded(

@@ -47,10 +47,11 @@ describe('the account', () => {
     const { body, text } = trader.call('GET', '/apiKey');
     expect(body).toMatchObject([
       { id: 'paper-key', permissions: ['order'] },
+      { id: 'paper-desk-key', permissions: ['order'] },
       { id: 'paper-read-key', permissions: [] },
     ]);
     expect(text).not.toContain('paper-secret');
-    expect(trader.call('GET', '/apiKey?reverse=true').body).toMatchObject([{ id: 'paper-read-key' }, {}]);
+    expect(trader.call('GET', '/apiKey?reverse=true').body).toMatchObject([{ id: 'paper-read-key' }, {}, {}]);
   });
 
   it('publishes the scale of each currency', () => {

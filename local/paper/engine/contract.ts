@@ -217,6 +217,14 @@ export interface SeededOrder {
   readonly meta?: Readonly<Record<string, string>>;
 }
 
+/** What a tester lets befall one request. */
+export interface Conditions {
+  /** Reads of orders show them as they stood so many milliseconds ago; trades, positions and balances do not lag. */
+  readonly lagMs: number;
+  /** New orders that would be taken are recorded as rejected. */
+  readonly rejecting: boolean;
+}
+
 /**
  * One exchange: one writer, events in order. Every method runs to completion before the next, so between two calls the
  * state is always consistent and a given sequence of calls with given times always ends in the same state.
@@ -233,6 +241,8 @@ export interface Exchange {
   amend(request: AmendRequest): AmendResult;
   /** Lets orders run out and contracts deliver, as of now. */
   advance(): void;
+  /** Serves one request under conditions; they are over when `work` returns. */
+  under<T>(conditions: Conditions, work: () => T): T;
 
   order(key: OrderKey): Order | undefined;
   /** The open order that has this key, never a closed one. */

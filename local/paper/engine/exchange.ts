@@ -1,12 +1,23 @@
 import { amend } from './amend.ts';
-import type { CancelRequest, CancelResult, Exchange, ExchangeOptions, Market, OrderKey } from './contract.ts';
+import type {
+  CancelRequest,
+  CancelResult,
+  Conditions,
+  Exchange,
+  ExchangeOptions,
+  Market,
+  OrderKey,
+} from './contract.ts';
 import { type ExchangeState, openExchange, symbolState } from './exchange-state.ts';
 import { end } from './lifecycle.ts';
 import { isOpen, type Order, type Reason } from './order.ts';
 import { reasonOf } from './order-record.ts';
-import { assess, place } from './place.ts';
+import { createPast } from './past.ts';
+import { assess, place, reject } from './place.ts';
 import { seedHistory } from './seeding.ts';
 import { advance } from './time-passing.ts';
+
+const ORDINARY: Conditions = { lagMs: 0, rejecting: false };
 
 /** Opens an exchange with its instruments and accounts. The contract is {@link Exchange}. */
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -19,8 +30,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return now;
   };
 
+  let conditions = ORDINARY;
+  /** Orders as reads show them. */
+  const shown = () =>
+    conditions.lagMs === 0 ? history : createPast(history, effects, options.now() - conditions.lagMs);
+
   const exchange: Exchange = {
-    place: (order) => place(state, exchange, order, arrive()),
+    place: (order) => (conditions.rejecting ? reject : place)(state, exchange, order, arrive()),
     check: (order) => {
       const assessment = assess(state, exchange, order, arrive());
       return assessment.verdict === 'taken' ? undefined : assessment.reason;
@@ -35,10 +51,20 @@ export function createExchange(options: ExchangeOptions): Exchange {
     amend: (request) => amend(state, request, arrive()),
     advance: () => advance(state, options.now()),
 
-    order: (key) => history.find(key),
+    under(given, work) {
+      const before = conditions;
+      conditions = given;
+      try {
+        return work();
+      } finally {
+        conditions = before;
+      }
+    },
+
+    order: (key) => shown().find(key),
     openOrder: (key) => openOnly(state, key),
-    openOrders: (account, symbol) => history.open(account, symbol),
-    orders: (query) => history.query(query),
+    openOrders: (account, symbol) => shown().open(account, symbol),
+    orders: (query) => shown().query(query),
     fills: (query) => state.fills.query(query),
 
     balances: (account) => ledger.balances(account),

@@ -48,6 +48,16 @@ export function place(state: ExchangeState, exchange: Exchange, request: NewOrde
   return { ok: false, reason };
 }
 
+/** Records an order as rejected that {@link place} would take; what would be refused is refused. */
+export function reject(state: ExchangeState, exchange: Exchange, request: NewOrder, now: number): PlaceResult {
+  const assessment = assess(state, exchange, request, now);
+  if (assessment.verdict !== 'taken') return place(state, exchange, request, now);
+  const { market, order } = assessment;
+  const currency = market.instrument.settle;
+  recordRejection(state, market, order, reasonOf('insufficientFunds', { currency, required: '1', available: '0' }));
+  return { ok: true, order, fills: [] };
+}
+
 function record(
   state: ExchangeState,
   market: SymbolState,

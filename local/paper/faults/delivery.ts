@@ -30,6 +30,9 @@ export function deliver(
       response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
       response.write(reply.body.slice(0, Math.ceil(reply.body.length / 2)), () => socket?.destroy());
       return;
+    case 'namesTwice':
+      send(response, { ...reply, body: withNamesTwice(reply.body) });
+      return;
     case 'resetOnReuse':
       if (socket !== null) doomed.add(socket);
       send(response, reply);
@@ -44,4 +47,21 @@ export function send(response: ServerResponse, reply: PaperReply): void {
   if (response.destroyed) return;
   response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
   response.end(reply.body);
+}
+
+/** What an order's row is misread by, where the last of two equal names wins. */
+const WRONG: Readonly<Record<string, string>> = {
+  orderId: '1',
+  orderID: '"00000000-0000-0000-0000-000000000000"',
+  clientOrderId: '"another"',
+  clOrdID: '"another"',
+  origQty: '"9"',
+  orderQty: '9',
+};
+
+/** The same rows, each of whose ids and amounts is given once more at its end, wrong. Other text stays as it is. */
+function withNamesTwice(body: string): string {
+  const names = Object.keys(WRONG).filter((name) => body.includes(`"${name}":`));
+  const again = names.map((name) => `,"${name}":${WRONG[name]}`).join('');
+  return body.replace(/}(?=,\{|\]$|$)/g, `${again}}`);
 }

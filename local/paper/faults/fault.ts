@@ -27,10 +27,18 @@ export type FaultAction =
   | { readonly kind: 'truncate' }
   /** The real reply's body under another content type. */
   | { readonly kind: 'contentType'; readonly contentType: string }
-  /** The client hears nothing; the request takes effect only after the pause. */
-  | { readonly kind: 'late'; readonly ms: number }
+  /** The client hears nothing, or this reply at once; the request takes effect only after the pause. */
+  | { readonly kind: 'late'; readonly ms: number; readonly reply?: PaperReply }
+  /** The same bytes arrive a second time after the pause, and are judged at their arrival; the client hears one of the replies. */
+  | { readonly kind: 'twice'; readonly ms: number; readonly heard: 'first' | 'second' }
   /** An order accepted by this request stays invisible to reads of orders for so long (paper clock); its trades show. */
   | { readonly kind: 'hide'; readonly ms: number }
+  /** Reads of orders by this request show them as they stood so long ago (paper clock); trades show at once. */
+  | { readonly kind: 'lag'; readonly ms: number }
+  /** A new order of this request is recorded as rejected. */
+  | { readonly kind: 'reject' }
+  /** The real reply, with names given twice in each row, and another value the second time. */
+  | { readonly kind: 'namesTwice' }
   /** A good reply; the next request on the same connection is reset unread. */
   | { readonly kind: 'resetOnReuse' };
 
@@ -42,8 +50,10 @@ export interface Fault {
   readonly name: string;
   readonly phase: 'before' | 'after';
   readonly about: string;
-  /** Only struck on these families; both when absent. */
+  /** Only struck on this family; both when absent. */
   readonly family?: Family;
+  /** Only struck on these products; all when absent. */
+  readonly products?: readonly string[];
   /** The exchange contradicts its own documents: its answer is not true, and no client can know. */
   readonly contradictsDocuments?: true;
   readonly defaults?: { readonly ms?: number; readonly status?: number };

@@ -21,6 +21,15 @@ describe('the fault table', () => {
     expect(new Set(FAULTS.map(({ name }) => name)).size).toBe(FAULTS.length);
   });
 
+  it('lies only after the effect, and says of each lie that it is one', () => {
+    for (const { name, phase, contradictsDocuments } of FAULTS) {
+      if (contradictsDocuments) expect([name, phase]).toEqual([expect.stringMatching(/-after-effect$/), 'after']);
+    }
+    const lies = FAULTS.filter(({ contradictsDocuments }) => contradictsDocuments).map(({ name }) => name);
+    expect(lies).toContain('clock-refusal-after-effect');
+    expect(lies).not.toContain('foreign-page-after-effect');
+  });
+
   it('grows by one entry', () => {
     const teapot: Fault = { name: 'teapot', phase: 'before', about: 'is a teapot', act: () => ({ kind: 'reset' }) };
     const faults = createFaultInjector(1, [...FAULTS, teapot]);
@@ -88,6 +97,13 @@ describe('an armed fault', () => {
     faults.arm({ fault: 'overload' });
     expect(faults.strike(request())).toEqual([]);
     expect(faults.strike(request({ family: 'bitmex' }))).toHaveLength(1);
+  });
+
+  it('of some products leaves the others alone', () => {
+    const faults = createFaultInjector(1);
+    faults.arm({ fault: 'stale-at-engine' });
+    expect(faults.strike(request())).toEqual([]);
+    expect(faults.strike(request({ product: 'coinm' }))).toHaveLength(1);
   });
 
   it('is refused when it does not exist or its numbers are impossible', () => {

@@ -127,6 +127,7 @@ function refuseImpossible({ after, count, probability, ms, status }: FaultRule):
 function matches({ rule, fault }: Armed, request: StruckRequest): boolean {
   return (
     (fault.family ?? request.family) === request.family &&
+    (fault.products?.includes(request.product) ?? true) &&
     (rule.product ?? request.product) === request.product &&
     (rule.method ?? request.method).toUpperCase() === request.method &&
     pathMatches(rule.path, request.path) &&

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import {
+  AMEND_MUTANTS,
+  firstWorld,
+  MUTANTS,
+  nextWorlds,
+  RULES,
+  type Rules,
+  UNFENCED_MUTANTS,
+  violation,
+  type World,
+} from './sending-model.ts';
+
+interface Search {
+  readonly worlds: number;
+  readonly wrong: string | undefined;
+  readonly seen: ReadonlySet<string>;
+}
+
+/** Visits every world that can be reached, the nearest first, until one is wrong. */
+function search(first: World, rules: Rules): Search {
+  const known = new Set<string>();
+  const seen = new Set<string>();
+  let frontier = [first];
+  while (frontier.length > 0) {
+    const further: World[] = [];
+    for (const world of frontier) {
+      const wrong = violation(world);
+      if (wrong !== undefined) return { worlds: known.size, wrong, seen };
+      for (const each of milestones(world)) seen.add(each);
+      for (const next of nextWorlds(world, rules)) {
+        const key = JSON.stringify(next);
+        if (known.has(key)) continue;
+        known.add(key);
+        further.push(next);
+      }
+    }
+    frontier = further;
+  }
+  return { worlds: known.size, wrong: undefined, seen };
+}
+
+/** What a world shows, so that a search that never gets there cannot pass for a proof. */
+function milestones({ effects, said, flight, caller }: World): string[] {
+  const [effect] = effects;
+  return [
+    ...(said === undefined ? [] : [said]),
+    ...(effect?.sending === 2 ? ['done by the second sending'] : []),
+    ...(effect && caller.kind === 'look' ? ['done while its caller looks'] : []),
+    ...(flight.some(({ copies }) => copies === 1) && caller.kind === 'look' ? ['a copy still on its way'] : []),
+  ];
+}
+
+const SAID = ['done', 'notDone', 'unknown', 'done by the second sending', 'done while its caller looks'];
+
+describe('one command that may be sent again, through a hop that brings each copy twice', () => {
+  test.each([
+    ['place', SAID],
+    ['amend', [...SAID, 'changed']],
+  ] as const)('%s never takes effect by two sendings, and no answer is false', (command, expected) => {
+    const { wrong, worlds, seen } = search(firstWorld(command, true), RULES);
+    expect(wrong).toBeUndefined();
+    expect(worlds).toBeGreaterThan(1_000);
+    expect([...seen]).toEqual(expect.arrayContaining([...expected, 'a copy still on its way']));
+  });
+
+  test.each(['place', 'amend'] as const)(
+    '%s is never repeated after a refused copy where signatures do not expire',
+    (command) => {
+      const { wrong, seen } = search(firstWorld(command, false), RULES);
+      expect(wrong).toBeUndefined();
+      expect([...seen]).toEqual(expect.arrayContaining(['done', 'refused', 'unknown']));
+    },
+  );
+
+  test.each(Object.entries(MUTANTS))('the search finds the place that goes wrong when %s', (_, broken) => {
+    expect(search(firstWorld('place', true), { ...RULES, ...broken }).wrong).toBeDefined();
+  });
+
+  test.each(Object.entries(AMEND_MUTANTS))('the search finds the amend that goes wrong when %s', (_, broken) => {
+    expect(search(firstWorld('amend', true), { ...RULES, ...broken }).wrong).toBeDefined();
+  });
+
+  test.each(Object.entries(UNFENCED_MUTANTS))('the search finds what goes wrong when %s', (_, broken) => {
+    for (const command of ['place', 'amend'] as const) {
+      expect(search(firstWorld(command, false), { ...RULES, ...broken }).wrong).toBeDefined();
+    }
+  });
+});

@@ -1,0 +1,227 @@
+/**
+ * One command whose sending may be repeated, as a state space: every order in which its caller, a hop that brings each copy
+ * twice, the exchange, somebody else and time can act. `protocol-model.ts` shows that one at a time decides; this shows
+ * what that one may do after its first sending. Time is counted in ticks of the exchange's clock.
+ */
+export interface World {
+  readonly command: 'place' | 'amend';
+  /** Whether the exchange holds to the validity of signatures. Where it does not, a copy arrives whenever it likes. */
+  readonly fenced: boolean;
+  readonly tick: number;
+  readonly caller: Caller;
+  readonly flight: readonly Message[];
+  /** What the command did at the exchange, by the sending that did it, and from when on it can be seen. */
+  readonly effects: readonly { readonly sending: number; readonly visibleFrom: number }[];
+  /** What an order carries that somebody else may change as well; `old` is what it carried when the intent was written. */
+  readonly carries: 'old' | 'ours' | 'other';
+  /** How often somebody else may still change it: to something else, and back. */
+  readonly changesLeft: number;
+  readonly said: Said | undefined;
+  /** Whether a second sending left although the look before it had shown what somebody else changed. */
+  readonly overtook: boolean;
+}
+
+/** `refused`: this copy was. `changed`: the order is another than it was. */
+type Said = 'done' | 'notDone' | 'refused' | 'changed' | 'unknown';
+type Reply = 'done' | 'clock' | 'limit';
+
+interface Message {
+  readonly sending: number;
+  readonly copies: number;
+  readonly validUntil: number;
+}
+
+type Caller =
+  | { readonly kind: 'send'; readonly sending: number }
+  | { readonly kind: 'wait'; readonly sending: number; readonly fence: number; readonly reply?: Reply }
+  /** Looks, as often as it likes, for what the last sending did; `from`: an absence seen before it proves nothing. */
+  | { readonly kind: 'look'; readonly sending: number; readonly from: number; readonly otherwise: 'again' | Said }
+  | { readonly kind: 'end' };
+
+/** What may be done wrong; the tests show that the model notices. */
+export interface Rules {
+  /** Until when the exchange can accept what is sent at a tick. */
+  readonly fenceOf: (tick: number) => number;
+  /** From when on a look proves an absence after a fence. */
+  readonly provenFrom: (fence: number) => number;
+  /** From when on a look is worth something after the exchange's own word that it was busy. */
+  readonly lookFrom: (refusedAt: number) => number;
+  /** What follows a refusal that is about this copy alone: a wrong clock, a renewed key. */
+  readonly afterRefusedCopy: 'look' | 'send';
+  /** The same where signatures do not expire. */
+  readonly afterRefusedUnfenced: 'end' | 'send';
+  /** Whether an amend is looked for in the exchange's record of amendments, or only in what the order carries. */
+  readonly amendsByEvidence: boolean;
+  /** Whether an amend is sent again only over an order that is as it was when the intent was written. */
+  readonly onlyOverTheSame: boolean;
+}
+
+const VALIDITY = 1;
+const LISTING_LAG = 2;
+const LAST_TICK = 7;
+const LAST_UNFENCED_TICK = 4;
+const SENDINGS = 2;
+const NEVER = Number.POSITIVE_INFINITY;
+
+export const RULES: Rules = {
+  fenceOf: (tick) => tick + VALIDITY,
+  provenFrom: (fence) => fence + LISTING_LAG + 1,
+  lookFrom: (refusedAt) => refusedAt + LISTING_LAG,
+  afterRefusedCopy: 'look',
+  afterRefusedUnfenced: 'end',
+  amendsByEvidence: true,
+  onlyOverTheSame: true,
+};
+
+/** Ways to be wrong, by what would be forgotten, and the command that shows it. */
+export const MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+  'a refused copy is sent again at once': { afterRefusedCopy: 'send' },
+  'the fence is on a clock that is behind': { fenceOf: (tick) => tick - 1 },
+  'an absence is believed before the listing lag': { provenFrom: (fence) => fence + 1 },
+  'a word that it was busy is believed at once': { lookFrom: (refusedAt) => refusedAt },
+};
+
+export const AMEND_MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+  ...MUTANTS,
+  'that the order does not carry the change is taken for proof': { amendsByEvidence: false, onlyOverTheSame: false },
+  'an amend that was applied and reverted looks untouched': { amendsByEvidence: false },
+  'an amend is sent again over what somebody else changed': { onlyOverTheSame: false },
+};
+
+export const UNFENCED_MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+  'a refused copy is sent again where signatures do not expire': { afterRefusedUnfenced: 'send' },
+};
+
+export function firstWorld(command: World['command'], fenced: boolean): World {
+  return {
+    command,
+    fenced,
+    tick: 0,
+    caller: { kind: 'send', sending: 1 },
+    flight: [],
+    effects: [],
+    carries: 'old',
+    changesLeft: command === 'amend' ? 2 : 0,
+    said: undefined,
+    overtook: false,
+  };
+}
+
+/**
+ * What is wrong with a world, if anything. That a copy was refused where signatures do not expire is said of that copy: a
+ * late one may still arrive, and the command is never sent again.
+ */
+export function violation({ effects, said, fenced, overtook }: World): string | undefined {
+  if (new Set(effects.map(({ sending }) => sending)).size > 1) return 'two sendings took effect';
+  if (overtook) return 'sent again over what somebody else changed';
+  if (said === 'done' && effects.length === 0) return 'said to be done, and is not';
+  const claimed = said === 'notDone' || said === 'changed' || (said === 'refused' && fenced);
+  return claimed && effects.length > 0 ? 'said not to be done, and is' : undefined;
+}
+
+/** Every world that can come next. */
+export function nextWorlds(world: World, rules: Rules): World[] {
+  const next: World[] = [];
+  if (world.tick < (world.fenced ? LAST_TICK : LAST_UNFENCED_TICK)) next.push(later(world));
+  for (const message of world.flight) next.push(...arrivals(world, message));
+  next.push(...steps(world, rules));
+  if (world.changesLeft > 0) {
+    const carries = world.changesLeft === 2 ? 'other' : 'old';
+    next.push({ ...world, carries, changesLeft: world.changesLeft - 1 });
+  }
+  return next;
+}
+
+function later(world: World): World {
+  const tick = world.tick + 1;
+  return { ...world, tick, flight: world.flight.filter(({ validUntil }) => tick <= validUntil) };
+}
+
+/**
+ * A copy arrives. It takes effect, if no other copy of its sending has: the exchange knows the id. Or it is refused for
+ * its clock, and the other copy may come yet. Or the exchange says that it is busy, perhaps after the other took effect.
+ */
+function arrivals(world: World, message: Message): World[] {
+  const rest = world.flight.filter((each) => each !== message);
+  const left = message.copies > 1 ? [...rest, { ...message, copies: message.copies - 1 }] : rest;
+  const seen = { ...world, flight: left };
+  const did = world.effects.some(({ sending }) => sending === message.sending);
+  const effect = (visibleFrom: number): World => ({
+    ...seen,
+    effects: [...world.effects, { sending: message.sending, visibleFrom }],
+    carries: 'ours',
+  });
+  const effects = did ? [] : [effect(world.tick), effect(world.tick + LISTING_LAG)];
+  return [
+    ...effects.flatMap((each) => [each, answered(each, message, 'done')]),
+    answered(seen, message, 'clock'),
+    // Nothing of it is on its way any more: what an exchange was too busy for, it does not find time for later.
+    answered({ ...seen, flight: rest }, message, 'limit'),
+  ];
+}
+
+/** The reply reaches its caller if that still waits; the first one counts. */
+function answered(world: World, { sending }: Message, reply: Reply): World {
+  const { caller } = world;
+  if (caller.kind !== 'wait' || caller.sending !== sending || caller.reply !== undefined) return world;
+  return { ...world, caller: { ...caller, reply } };
+}
+
+function steps(world: World, rules: Rules): World[] {
+  const { caller } = world;
+  switch (caller.kind) {
+    case 'send': {
+      const { sending } = caller;
+      const validUntil = world.fenced ? world.tick + VALIDITY : NEVER;
+      const flight = [...world.flight, { sending, copies: 2, validUntil }];
+      return [{ ...world, flight, caller: { kind: 'wait', sending, fence: rules.fenceOf(world.tick) } }];
+    }
+    case 'wait':
+      return heard(world, caller, rules);
+    case 'look':
+      return [look(world, caller, rules), say(world, 'unknown')];
+    case 'end':
+      return [];
+  }
+}
+
+function heard(world: World, caller: Extract<Caller, { kind: 'wait' }>, rules: Rules): World[] {
+  const { sending, fence, reply } = caller;
+  const lookOn = (from: number, otherwise: 'again' | Said): World[] => [
+    { ...world, caller: { kind: 'look', sending, from, otherwise: mayFollow(otherwise, sending) } },
+  ];
+  const proven = world.fenced ? rules.provenFrom(fence) : NEVER;
+  if (reply === 'done') return [say(world, 'done')];
+  if (reply === 'limit') return lookOn(rules.lookFrom(world.tick), 'again');
+  if (reply === 'clock' && world.fenced && rules.afterRefusedCopy === 'send') return [again(world, sending)];
+  if (reply === 'clock' && !world.fenced) {
+    if (rules.afterRefusedUnfenced === 'send') return [again(world, sending)];
+    return lookOn(world.tick + LISTING_LAG, 'refused');
+  }
+  return lookOn(proven, 'again');
+}
+
+/** After the last sending there is none to follow. */
+function mayFollow(otherwise: 'again' | Said, sending: number): 'again' | Said {
+  return otherwise === 'again' && sending === SENDINGS ? 'notDone' : otherwise;
+}
+
+function look(world: World, caller: Extract<Caller, { kind: 'look' }>, rules: Rules): World {
+  const { tick, effects, command, carries } = world;
+  const { sending, from, otherwise } = caller;
+  const visible = effects.some(({ visibleFrom }) => visibleFrom <= tick);
+  const found = command === 'place' || rules.amendsByEvidence ? visible : visible && carries === 'ours';
+  if (found) return say(world, 'done');
+  if (tick < from) return world;
+  if (otherwise !== 'again') return say(world, otherwise);
+  if (command === 'place' || carries === 'old') return again(world, sending);
+  return rules.onlyOverTheSame ? say(world, 'changed') : { ...again(world, sending), overtook: carries === 'other' };
+}
+
+function again(world: World, sending: number): World {
+  return sending === SENDINGS ? say(world, 'unknown') : { ...world, caller: { kind: 'send', sending: sending + 1 } };
+}
+
+function say(world: World, said: Said): World {
+  return { ...world, said, caller: { kind: 'end' } };
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { TRADING_STATES } from './trading-state.ts';
+import { tradingStateOf, tradingStateText } from './trading-state-text.ts';
+
+const AT = Date.UTC(2026, 10, 29);
+
+describe('what an operator says', () => {
+  test.each(TRADING_STATES)('%s is read as it was written', (state) => {
+    const word = { state, reason: 'a "reason", \\ and more', by: 'ann@desk', at: AT };
+    expect(tradingStateOf(tradingStateText(word), 'it')).toEqual({ ...word, at: '2026-11-29T00:00:00.000Z' });
+  });
+
+  test.each([
+    '{}',
+    '[]',
+    '{"state":null}',
+    '{"state":["halted"]}',
+    '{"state":"go"}',
+    '{"state":"active"',
+    `{"state":"active","reason":"${'x'.repeat(5_000)}"}`,
+    'null',
+    'active halted',
+  ])('%.40s halts, and says where', (text) => {
+    const reading = tradingStateOf(text, 'the parameter p');
+    expect(reading).toMatchObject({ state: 'halted', by: null, reason: expect.stringContaining('the parameter p') });
+  });
+
+  test('a state holds though what stands beside it is odd', () => {
+    const text = JSON.stringify({ state: 'CancelOnly', reason: 7, by: 'a\nb\u2028c\u001b[31m', at: 'yesterday' });
+    expect(tradingStateOf(text, 'it')).toEqual({ state: 'cancelOnly', reason: null, by: 'a b c [31m', at: null });
+  });
+
+  test('any text is a state, and one line', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
+        const { state, reason } = tradingStateOf(text, 'it');
+        expect(TRADING_STATES).toContain(state);
+        expect(reason ?? '').not.toMatch(/[\n\r\u2028]/);
+      }),
+    );
+  });
+});

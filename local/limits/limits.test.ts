@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createBackOff } from '../../lib/exchanges/client/back-off.ts';
+import type { GateBoard } from '../../lib/exchanges/client/shared-gate.ts';
+import { dynamoDbGateBoard } from '../../lib/intents/dynamodb-gate-board.ts';
+import { Problem } from '../../lib/problems.ts';
+import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
+import { parseCommand, UsageError } from './command.ts';
+import { NotDone, runLimits } from './limits.ts';
+
+const START = 1_795_341_600_000;
+const POOL = 'binance.spot@api.binance.com';
+const HOUR_MS = 3_600_000;
+
+let table: LocalIntentTable;
+let now: number;
+beforeAll(async () => {
+  table = await startIntentTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  // Each test is a day later, so that what an earlier one closed is over.
+  now = (now ?? START) + 24 * HOUR_MS;
+});
+
+const container = (): GateBoard =>
+  dynamoDbGateBoard({ tableName: table.tableName, now: () => now, client: () => Promise.resolve(table.client) });
+
+async function limits(line: string, answer?: string): Promise<string[]> {
+  const command = parseCommand([...line.split(' '), '--table', table.tableName]);
+  if (command === undefined) throw new TypeError('no command');
+  const said: string[] = [];
+  await runLimits(command, {
+    env: {},
+    connect: () => ({ client: table.client, now: () => now }),
+    defaultRegion: 'local',
+    interactive: answer !== undefined,
+    ask: () => Promise.resolve(answer ?? ''),
+    print: (text) => said.push(text),
+    tell: (text) => said.push(text),
+  });
+  return said;
+}
+
+async function closed(way: string, ms: number): Promise<void> {
+  const board = container();
+  board.gate(POOL).announce(way, now + ms, '418 -1003');
+  await board.announced();
+}
+
+describe('npm run limits', () => {
+  test('shows what is closed, until when and by what', async () => {
+    expect(await limits('show')).toEqual([`Nothing is closed in ${table.tableName}.`]);
+    await closed('weight', 120_000);
+    expect(await limits('show')).toEqual([
+      `${POOL} weight  closed for another 120 s, until ${new Date(now + 120_000).toISOString()}, by 418 -1003`,
+    ]);
+    const [json = ''] = await limits('show --json');
+    expect(JSON.parse(json)).toEqual([
+      { pool: POOL, way: 'weight', until: new Date(now + 120_000).toISOString(), reason: '418 -1003' },
+    ]);
+  });
+
+  test('clears one for every container, also for the one that met the ban, and the next ban closes it again', async () => {
+    const board = container();
+    const rules = [{ applies: () => true, way: 'weight', unnamedMs: () => HOUR_MS, longestMs: HOUR_MS }];
+    const backOff = createBackOff({ exchange: 'binance', name: 'Binance' }, rules, () => now, board.gate(POOL));
+    const banned = { own: true, status: 418, code: '-1003', retryAfterMs: HOUR_MS } as never;
+    backOff.refused(banned);
+    await board.announced();
+    expect(() => backOff.pass(['weight'])).toThrow(Problem);
+    now += 10_000;
+    expect(await limits(`clear ${POOL} weight --yes`)).toEqual([
+      `${POOL} weight is open. Containers in use hear of it within seconds.`,
+    ]);
+    now += 2_000;
+    board.refresh();
+    while (board.gate(POOL).openedAt('weight') === 0) await new Promise(setImmediate);
+    expect(() => backOff.pass(['weight'])).not.toThrow();
+    backOff.refused(banned);
+    await board.announced();
+    expect(() => backOff.pass(['weight'])).toThrow(Problem);
+    expect((await limits('show'))[0]).toContain('closed for another 3600 s');
+  });
+
+  test('asks before it clears, and takes nothing but the word', async () => {
+    await closed('orders', 60_000);
+    await expect(limits(`clear ${POOL} orders`, 'yes')).rejects.toThrow(NotDone);
+    await expect(limits(`clear ${POOL} orders`)).rejects.toThrow('say --yes');
+    expect(await limits(`clear ${POOL} orders`, 'clear')).toHaveLength(2);
+    expect(await limits('show --json')).toEqual(['[]']);
+  });
+
+  test('says what to do about what cannot be', async () => {
+    await closed('ban', 60_000);
+    await expect(limits(`clear ${POOL} weight --yes`)).rejects.toThrow(`What is closed:\n  ${POOL} ban`);
+    for (const line of ['', 'open', 'show all', 'clear weight', 'show --table x --stage y', 'show --nothing']) {
+      expect(() => parseCommand(line === '' ? [] : line.split(' '))).toThrow(UsageError);
+    }
+    expect(parseCommand(['--help'])).toBeUndefined();
+  });
+});

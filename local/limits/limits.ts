@@ -1,0 +1,103 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { intentsTableName, stackNameOf } from '../../infra/names.ts';
+import { type Environment, readConfig } from '../../lib/config.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { type GateEntry, openGate, readGates } from '../../lib/intents/dynamodb-gate-board.ts';
+import { createRedactor } from '../../lib/observability/redaction.ts';
+import { awsAdvice } from '../aws-advice.ts';
+import { type LimitsCommand, UsageError } from './command.ts';
+
+/** What the command needs of the world. */
+export interface LimitsParts {
+  readonly env: Environment;
+  readonly connect: (region: string) => {
+    readonly client: DynamoDBClient;
+    /** As those count who write to the table. */
+    readonly now: () => number;
+  };
+  /** Where the stack is deployed when nobody says. */
+  readonly defaultRegion: string;
+  /** Whether somebody sits there who can be asked to confirm. */
+  readonly interactive: boolean;
+  readonly ask: (question: string) => Promise<string>;
+  readonly print: (text: string) => void;
+  readonly tell: (text: string) => void;
+}
+
+/** What was asked for was not done; the message says why. */
+export class NotDone extends Error {
+  override readonly name = 'NotDone';
+}
+
+/** An operator may be half the world away from his table, and loads the SDK first. */
+const PATIENCE_MS = 15_000;
+
+/** Carries out one command. Throws `NotDone`, `UsageError`, `InputEnded` or `ConfigError` when it could not. */
+export async function runLimits(command: LimitsCommand, parts: LimitsParts): Promise<void> {
+  const { ATLAS_STAGE, ATLAS_INTENTS_TABLE } = parts.env;
+  const named = command.table ?? (command.stage === undefined ? ATLAS_INTENTS_TABLE : undefined);
+  const { stage, intents } = readConfig(
+    { ATLAS_STAGE: command.stage ?? ATLAS_STAGE, ATLAS_INTENTS_TABLE: named },
+    IMPLEMENTED,
+  );
+  const tableName = intents.table ?? intentsTableName(stackNameOf(stage));
+  const region = command.region ?? parts.defaultRegion;
+  const { client, now } = parts.connect(region);
+  const told = explained(tableName, region);
+
+  const gates = await readGates(client, tableName, PATIENCE_MS).catch(told('dynamodb:GetItem'));
+  const closed = gates.filter(({ until }) => until > now());
+  if (command.gate === undefined) {
+    if (command.json)
+      return parts.print(
+        JSON.stringify(
+          closed.map((gate) => viewOf(gate)),
+          null,
+          2,
+        ),
+      );
+    if (closed.length === 0) return parts.print(`Nothing is closed in ${tableName}.`);
+    return parts.print(closed.map((gate) => lineOf(gate, now())).join('\n'));
+  }
+
+  const gate = closed.find(({ name }) => name === command.gate);
+  if (gate === undefined) {
+    const names = closed.map(({ name }) => `\n  ${name}`).join('');
+    throw new NotDone(`"${command.gate}" is not closed.${names === '' ? ' Nothing is.' : ` What is closed:${names}`}`);
+  }
+  if (!command.yes) await confirm(gate, now(), parts);
+  await openGate(client, tableName, gate.name, now(), PATIENCE_MS).catch(told('dynamodb:UpdateItem'));
+  if (command.json) parts.print(JSON.stringify({ cleared: gate.name }));
+  else parts.print(`${gate.name} is open. Containers in use hear of it within seconds.`);
+}
+
+async function confirm(gate: GateEntry, now: number, parts: LimitsParts): Promise<void> {
+  if (!parts.interactive) throw new UsageError('Nobody can be asked here: say --yes if you are sure.');
+  parts.tell(`${lineOf(gate, now)}\nWhoever goes on within a ban is banned for longer.`);
+  if ((await parts.ask('Type "clear" to open it: ')).trim() !== 'clear') throw new NotDone('Nothing was changed.');
+}
+
+const viewOf = ({ name, until, reason }: GateEntry) => {
+  const [pool, way] = name.split(' ');
+  return { pool, way, until: new Date(until).toISOString(), reason };
+};
+
+function lineOf(gate: GateEntry, now: number): string {
+  const seconds = Math.ceil((gate.until - now) / 1_000);
+  return `${gate.name}  closed for another ${seconds} s, until ${viewOf(gate).until}, by ${gate.reason}`;
+}
+
+/** Errors of AWS with what to do about them. */
+function explained(tableName: string, region: string) {
+  return (permission: string) => (error: unknown) => {
+    const { name, message } = error instanceof Error ? error : { name: 'unknown error', message: '' };
+    const advice =
+      name === 'ResourceNotFoundException'
+        ? `There is no table ${tableName} in ${region}: look at --stage, --region and --table, and at the account you are signed in to.`
+        : (awsAdvice(name, `${permission} on ${tableName}`) ?? 'Look at the region, the network and AWS_ENDPOINT_URL.');
+    const said = createRedactor()
+      .text(message)
+      .replaceAll(/\p{Cc}+/gu, ' ');
+    throw new NotDone(`DynamoDB did not do it (${name}: ${said}). ${advice}`, { cause: error });
+  };
+}

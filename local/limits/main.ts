@@ -1,0 +1,40 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { deploymentOf } from '../../infra/deployment.ts';
+import { ConfigError } from '../../lib/config.ts';
+import { lineInput } from '../intents/confirm.ts';
+import { tableClock } from '../intents/table-clock.ts';
+import { InputEnded } from '../keys/hidden-input.ts';
+import { runCommand } from '../run-command.ts';
+import { HELP, parseCommand, UsageError } from './command.ts';
+import { NotDone, runLimits } from './limits.ts';
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2));
+  if (command === undefined) {
+    process.stdout.write(HELP);
+    return;
+  }
+  await runLimits(command, {
+    env: process.env,
+    connect(region) {
+      const client = new DynamoDBClient({ region });
+      return { client, now: tableClock(client, Date.now) };
+    },
+    defaultRegion: deploymentOf({}).options.region,
+    interactive: process.stdin.isTTY === true,
+    ask: lineInput(process.stdin, process.stderr),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    tell: (text) => void process.stderr.write(`${text}\n`),
+  });
+}
+
+/** The errors that say themselves what to do; of any other only the name is told. */
+function explain(error: unknown): { readonly text: string; readonly code: number } {
+  if (error instanceof UsageError) return { text: `${error.message}\nnpm run limits -- --help says more.`, code: 2 };
+  if (error instanceof ConfigError) return { text: error.message, code: 2 };
+  if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
+  if (error instanceof NotDone) return { text: error.message, code: 1 };
+  return { text: `Failed with ${error instanceof Error ? error.name : typeof error}.`, code: 1 };
+}
+
+runCommand(main, explain);

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { SPOT_SYMBOLS } from '../binance/spot/instruments.ts';
+import { parseDecimal } from './decimal.ts';
+import { createExchange } from './exchange.ts';
+
+const SYMBOL = 'BTCUSDT';
+const ACCOUNT = 'desk';
+
+function atNine() {
+  let now = 9_000;
+  const exchange = createExchange({
+    instruments: SPOT_SYMBOLS.map(({ instrument }) => instrument),
+    accounts: [{ account: ACCOUNT, balances: { USDT: parseDecimal('1000000') } }],
+    now: () => now,
+  });
+  const order = { account: ACCOUNT, symbol: SYMBOL, side: 'BUY', type: 'LIMIT', clientOrderId: 'mine' } as const;
+  const placed = exchange.place({ ...order, price: parseDecimal('80000'), quantity: parseDecimal('0.02') });
+  if (!placed.ok) throw new Error(placed.reason.code);
+  now = 10_000;
+  const half = { account: ACCOUNT, symbol: SYMBOL, id: placed.order.id, quantity: parseDecimal('0.01') };
+  exchange.amend({ ...half, priority: 'keep' });
+  now = 11_000;
+  exchange.cancel({ account: ACCOUNT, symbol: SYMBOL, id: placed.order.id });
+  now = 12_000;
+  const seen = (lagMs: number) =>
+    exchange.under({ lagMs, rejecting: false }, () => ({
+      order: exchange.order({ account: ACCOUNT, symbol: SYMBOL, clientOrderId: 'mine' }),
+      open: exchange.openOrders(ACCOUNT).length,
+      listed: [...exchange.orders({ account: ACCOUNT, symbol: SYMBOL, by: 'updated', from: 9_500 })].length,
+    }));
+  return { exchange, seen };
+}
+
+describe('orders as they stood', () => {
+  it.each([
+    [0, 'CANCELED', '0.01', 0, 1],
+    [1_500, 'NEW', '0.01', 1, 1],
+    [2_500, 'NEW', '0.02', 1, 0],
+    [3_500, undefined, undefined, 0, 0],
+  ])('%i ms ago', (lagMs, state, quantity, open, listed) => {
+    const { seen } = atNine();
+    const then = seen(lagMs);
+    expect(then.order?.state).toBe(state);
+    expect(then.order?.quantity).toBe(quantity === undefined ? undefined : parseDecimal(quantity));
+    expect([then.open, then.listed]).toEqual([open, listed]);
+  });
+
+  it('are over when the request is served', () => {
+    const { exchange, seen } = atNine();
+    seen(2_500);
+    expect(exchange.openOrders(ACCOUNT)).toEqual([]);
+  });
+});

@@ -1,0 +1,57 @@
+import type { PaperReply } from '../protocol.ts';
+import type { Fault, FaultAction, FaultContext } from './fault.ts';
+
+/** This reply in place of the real one. */
+export function reply(made: PaperReply): FaultAction {
+  return { kind: 'reply', reply: made };
+}
+
+/** An error in the words of the family: Binance has a number, BitMEX a name. */
+export function refusal(
+  { family }: FaultContext,
+  status: number,
+  code: number,
+  msg: string,
+  headers: Readonly<Record<string, string>> = {},
+): PaperReply {
+  const body =
+    family === 'binance'
+      ? JSON.stringify({ code, msg })
+      : JSON.stringify({ error: { message: msg, name: 'HTTPError' } });
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body };
+}
+
+/** A page that no exchange wrote: a front server's, a proxy's, a web firewall's. */
+export function page(status: number, title: string, headers: Readonly<Record<string, string>> = {}): PaperReply {
+  const body = `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+  return { status, headers: { 'content-type': 'text/html', ...headers }, body };
+}
+
+type Pair = Omit<Fault, 'phase' | 'act' | 'contradictsDocuments'> & {
+  readonly answer: (context: FaultContext) => PaperReply;
+};
+
+/** An answer whose words prove that nothing happened, given before the effect, as documented, and after it all the same. */
+export function denial({ answer, ...row }: Pair): readonly Fault[] {
+  const act = (context: FaultContext): FaultAction => reply(answer(context));
+  return [
+    { ...row, phase: 'before', act },
+    {
+      ...row,
+      name: `${row.name}-after-effect`,
+      phase: 'after',
+      contradictsDocuments: true,
+      about: `takes effect, and is answered all the same: ${row.about}`,
+      act,
+    },
+  ];
+}
+
+/** An answer that proves nothing either way, given before the effect and after it. */
+export function doubt({ answer, ...row }: Pair): readonly Fault[] {
+  const act = (context: FaultContext): FaultAction => reply(answer(context));
+  return [
+    { ...row, name: `${row.name}-before-effect`, phase: 'before', about: `${row.about}, no effect`, act },
+    { ...row, name: `${row.name}-after-effect`, phase: 'after', about: `serves, then ${row.about}`, act },
+  ];
+}

@@ -1,0 +1,151 @@
+import type { PaperReply } from '../protocol.ts';
+import { denial, refusal } from './answers.ts';
+import type { Fault, FaultContext } from './fault.ts';
+
+const BAN_MS = 120_000;
+
+/** A request whose time does not fit, in the words of each family (protocol/binance.md §8, protocol/bitmex.md §6). */
+export function clockRefusal(context: FaultContext): PaperReply {
+  return context.family === 'binance'
+    ? refusal(context, 400, -1021, 'Timestamp for this request is outside of the recvWindow.')
+    : refusal(
+        context,
+        400,
+        -1021,
+        `This request has expired - \`expires\` is in the past. Current time: ${Math.floor(context.now / 1_000)}`,
+      );
+}
+
+/**
+ * Answers that say, by the exchange's documents, that nothing was executed: protocol/binance.md §6.1 and §6.3,
+ * protocol/bitmex.md §6. Each has its lie beside it.
+ */
+export const DENIALS: readonly Fault[] = [
+  ...denial({
+    name: '503-unavailable',
+    family: 'binance',
+    about: 'futures 503 "Service Unavailable.": definitely not executed',
+    answer: (context) => refusal(context, 503, -1000, 'Service Unavailable.'),
+  }),
+  ...denial({
+    name: '503-internal',
+    family: 'binance',
+    about: 'futures 503 -1001 "Internal error": definitely not executed',
+    answer: (context) =>
+      refusal(context, 503, -1001, 'Internal error; unable to process your request. Please try again.'),
+  }),
+  ...denial({
+    name: '503-throttled',
+    family: 'binance',
+    about: 'futures 503 -1008: throttled, not executed, not counted',
+    answer: (context) =>
+      refusal(
+        context,
+        503,
+        -1008,
+        'Request throttled by system-level protection. Reduce-only/close-position orders are exempt. Please try again.',
+      ),
+  }),
+  ...denial({
+    name: '429-throttled',
+    products: ['spot'],
+    about: 'spot 429 -1008: overloaded, not executed',
+    answer: (context) => refusal(context, 429, -1008, 'Server is currently overloaded with other requests.'),
+  }),
+  ...denial({
+    name: 'overload',
+    family: 'bitmex',
+    about: 'BitMEX 503 overload: not executed',
+    answer: (context) =>
+      refusal(context, 503, -1008, 'The system is currently overloaded. Please try again later.', {
+        'retry-after': '1',
+      }),
+  }),
+  ...denial({
+    name: 'maintenance',
+    family: 'binance',
+    about: '503 -1016: the service is shutting down',
+    answer: (context) => refusal(context, 503, -1016, 'This service is no longer available.'),
+  }),
+  ...denial({
+    name: 'rate-limited',
+    about: '429 with Retry-After (seconds, from `ms`, 1000)',
+    defaults: { ms: 1_000 },
+    answer: (context) => refusal(context, 429, -1003, 'Too many requests.', { 'retry-after': seconds(context) }),
+  }),
+  ...denial({
+    name: 'order-count',
+    family: 'binance',
+    about: '429 -1015 with Retry-After (seconds, from `ms`, 1000): too many orders',
+    defaults: { ms: 1_000 },
+    answer: (context) =>
+      refusal(context, 429, -1015, 'Too many new orders; current limit is 100 orders per 10 SECOND.', {
+        'retry-after': seconds(context),
+      }),
+  }),
+  ...denial({
+    name: 'banned',
+    about: '418 with Retry-After until the end of the ban (`ms`, 120000)',
+    defaults: { ms: BAN_MS },
+    answer: (context) =>
+      refusal(
+        context,
+        418,
+        -1003,
+        `Way too many requests; IP banned until ${context.now + context.ms}. Please use the websocket for live updates to avoid bans.`,
+        { 'retry-after': seconds(context) },
+      ),
+  }),
+  ...denial({
+    name: 'clock-refusal',
+    about: 'the request is called too old: -1021 (Binance), expired signature (BitMEX)',
+    answer: clockRefusal,
+  }),
+  ...denial({
+    name: 'stale-at-engine',
+    products: ['usdm', 'coinm'],
+    about: 'the matching engine calls the request too old: -5028 (USD-M), -4188 (COIN-M)',
+    answer: (context) =>
+      refusal(
+        context,
+        400,
+        context.product === 'usdm' ? -5028 : -4188,
+        'Timestamp for this request is outside of the ME recvWindow.',
+      ),
+  }),
+  ...denial({
+    name: 'key-refusal',
+    about: 'the key is refused: 401 -2015 (Binance), 401 "Invalid API Key." (BitMEX)',
+    answer: (context) =>
+      context.family === 'binance'
+        ? refusal(context, 401, -2015, 'Invalid API-key, IP, or permissions for action.')
+        : refusal(context, 401, -2015, 'Invalid API Key.'),
+  }),
+];
+
+/** What a client order id is refused with that an open order carries. True of a second copy, so that it is no lie. */
+export const DUPLICATES: readonly Fault[] = [
+  {
+    name: 'duplicate-id',
+    phase: 'before',
+    about: 'the client order id is called a duplicate, no effect',
+    act: (context) => ({ kind: 'reply', reply: duplicateId(context) }),
+  },
+  {
+    name: 'duplicate-id-after-effect',
+    phase: 'after',
+    about: 'takes effect, then the client order id is called a duplicate, as after a proxy re-sent it',
+    act: (context) => ({ kind: 'reply', reply: duplicateId(context) }),
+  },
+];
+
+function duplicateId(context: FaultContext): PaperReply {
+  if (context.family === 'bitmex') return refusal(context, 400, -2010, 'Duplicate clOrdID');
+  return context.product === 'spot'
+    ? refusal(context, 400, -2010, 'Duplicate order sent.')
+    : refusal(context, 400, -4116, 'ClientOrderId is duplicated.');
+}
+
+function seconds({ ms }: FaultContext): string {
+  return String(Math.ceil(ms / 1_000));
+}

@@ -1,0 +1,57 @@
+import { doubt, page, refusal } from './answers.ts';
+import type { Fault } from './fault.ts';
+
+/** protocol/binance.md §6.1 (-1007). */
+const UNKNOWN_STATUS =
+  'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
+
+/** Answers that prove nothing: by the exchange's documents, or because the exchange did not write them. */
+export const DOUBTS: readonly Fault[] = [
+  ...doubt({
+    name: 'status',
+    about: 'answers HTTP `status` (500)',
+    defaults: { status: 500 },
+    answer: (context) =>
+      refusal(context, context.status, -1000, 'An unknown error occurred while processing the request.'),
+  }),
+  ...doubt({
+    name: 'bad-gateway',
+    about: 'an HTML 502 of a front server',
+    answer: () => page(502, '502 Bad Gateway'),
+  }),
+  ...doubt({
+    name: '503-unknown',
+    family: 'binance',
+    about: 'futures 503 "Unknown error"',
+    answer: (context) => refusal(context, 503, -1000, 'Unknown error, please check your request or try again later.'),
+  }),
+  ...doubt({
+    name: 'timeout',
+    about: 'HTTP 408 -1007 "execution status unknown"',
+    answer: (context) => refusal(context, 408, -1007, UNKNOWN_STATUS),
+  }),
+  ...doubt({
+    name: 'foreign-page',
+    about: 'an HTML page of somebody between under HTTP `status` (403)',
+    defaults: { status: 403 },
+    answer: ({ status }) => page(status, `${status} Refused`),
+  }),
+  ...doubt({
+    name: 'foreign-wait',
+    about: 'an HTML page under HTTP `status` (429) that asks to wait for thirty years',
+    defaults: { status: 429 },
+    answer: ({ status }) => page(status, `${status} Slow down`, { 'retry-after': '999999999' }),
+  }),
+  ...doubt({
+    name: 'empty-body',
+    about: 'HTTP `status` (403) without a body',
+    defaults: { status: 403 },
+    answer: ({ status }) => ({ status, headers: {}, body: '' }),
+  }),
+  {
+    name: 'forbidden',
+    phase: 'before',
+    about: 'HTML 403 of a web firewall',
+    act: () => ({ kind: 'reply', reply: page(403, '403 Forbidden') }),
+  },
+];

@@ -1,0 +1,142 @@
+import { page } from './answers.ts';
+import { clockRefusal } from './denials.ts';
+import type { Fault } from './fault.ts';
+
+/** What becomes of the bytes: pauses, broken connections, requests that come late or twice. */
+export const WIRE: readonly Fault[] = [
+  {
+    name: 'delay',
+    phase: 'before',
+    about: 'waits `ms` (200), then serves the request',
+    defaults: { ms: 200 },
+    act: ({ ms }) => ({ kind: 'wait', ms }),
+  },
+  {
+    name: 'delay-after-effect',
+    phase: 'after',
+    about: 'serves the request, sends the reply `ms` (200) later; also a slow history',
+    defaults: { ms: 200 },
+    act: ({ ms }) => ({ kind: 'wait', ms }),
+  },
+  {
+    name: 'reset-before-effect',
+    phase: 'before',
+    about: 'resets the connection unserved',
+    act: () => ({ kind: 'reset' }),
+  },
+  {
+    name: 'reset-after-effect',
+    phase: 'after',
+    about: 'serves, then resets unanswered',
+    act: () => ({ kind: 'reset' }),
+  },
+  {
+    name: 'no-reply-before-effect',
+    phase: 'before',
+    about: 'never answers, no effect',
+    act: () => ({ kind: 'silence' }),
+  },
+  { name: 'no-reply-after-effect', phase: 'after', about: 'serves, never answers', act: () => ({ kind: 'silence' }) },
+  {
+    name: 'late-effect',
+    phase: 'before',
+    about: 'never answers; takes effect `ms` (500) later, when the client may have given up',
+    defaults: { ms: 500 },
+    act: ({ ms }) => ({ kind: 'late', ms }),
+  },
+  {
+    name: 'double-delivery',
+    phase: 'before',
+    about: 'the same bytes arrive twice, the second time `ms` (0) later; the client hears of the first',
+    defaults: { ms: 0 },
+    act: ({ ms }) => ({ kind: 'twice', ms, heard: 'first' }),
+  },
+  {
+    name: 'double-delivery-second-heard',
+    phase: 'before',
+    about: 'the same bytes arrive twice, the second time `ms` (0) later; the client hears of the second',
+    defaults: { ms: 0 },
+    act: ({ ms }) => ({ kind: 'twice', ms, heard: 'second' }),
+  },
+  {
+    name: 'clock-refusal-late-copy',
+    phase: 'before',
+    about: 'the first copy is refused for its time; the second, of the same bytes, arrives `ms` (500) later',
+    defaults: { ms: 500 },
+    act: (context) => ({ kind: 'late', ms: context.ms, reply: clockRefusal(context) }),
+  },
+  {
+    name: 'reset-on-reuse',
+    phase: 'after',
+    about: 'a good reply; the next request on the same connection is reset unread, as after a freeze',
+    act: () => ({ kind: 'resetOnReuse' }),
+  },
+];
+
+/** The effect is as it should be, and the reply is spoilt. */
+export const SPOILT: readonly Fault[] = [
+  {
+    name: 'truncated-body',
+    phase: 'after',
+    about: 'half of the body, then the connection is cut',
+    act: () => ({ kind: 'truncate' }),
+  },
+  {
+    name: 'not-json',
+    phase: 'after',
+    about: 'serves, then 200 with a body that is no JSON',
+    act: () => ({
+      kind: 'reply',
+      reply: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"orderId":' },
+    }),
+  },
+  {
+    name: 'html-body',
+    phase: 'after',
+    about: 'serves, then 200 with an HTML page',
+    act: () => ({ kind: 'reply', reply: page(200, 'Maintenance') }),
+  },
+  {
+    name: 'wrong-content-type',
+    phase: 'after',
+    about: 'the real reply as text/plain',
+    act: () => ({ kind: 'contentType', contentType: 'text/plain' }),
+  },
+  {
+    name: 'duplicate-names',
+    phase: 'after',
+    about: 'the real reply with ids and amounts given twice in each row, the second time wrong',
+    act: () => ({ kind: 'namesTwice' }),
+  },
+];
+
+/** The engine does its work, and what is read of orders does not show it; or the engine records a refusal. */
+export const RECORDS: readonly Fault[] = [
+  {
+    name: 'slow-history',
+    phase: 'after',
+    about: 'a list answers `ms` (1500) late; match it to the list paths',
+    defaults: { ms: 1_500 },
+    act: ({ ms }) => ({ kind: 'wait', ms }),
+  },
+  {
+    name: 'slow-listing',
+    phase: 'before',
+    about: 'the order is accepted, but reads of orders do not find it for `ms` (1000, paper clock); its trades show',
+    defaults: { ms: 1_000 },
+    act: ({ ms }) => ({ kind: 'hide', ms }),
+  },
+  {
+    name: 'lagging-lists',
+    phase: 'before',
+    about: 'a read of orders shows them as they were `ms` (1000, paper clock) ago; match it to reads',
+    defaults: { ms: 1_000 },
+    act: ({ ms }) => ({ kind: 'lag', ms }),
+  },
+  {
+    name: 'rejected-order',
+    phase: 'before',
+    about: 'the engine records a new order as rejected, and the reply shows it so',
+    act: () => ({ kind: 'reject' }),
+  },
+];

@@ -1,0 +1,67 @@
+import type { Config } from '../lib/config.ts';
+import type { AtlasParts } from '../lib/runtime.ts';
+import { startIntentTable } from './intent-table.ts';
+import { type DataFolder, DataFolderError, holdDataFolder } from './storage/data-folder.ts';
+import { IntentFileError, openIntentFile } from './storage/intent-file.ts';
+import { makeTradingStateFile, tradingStateFile } from './storage/trading-state-file.ts';
+
+/** Where this machine keeps what was sent, and what its operator said. */
+export interface LocalRecord {
+  readonly parts: Pick<AtlasParts, 'intents' | 'intentsOutliveProcess' | 'readTradingState'>;
+  /** In a line, for the user. */
+  readonly told: string;
+  readonly note: string | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the record of commands: in the table that is named, in the folder that is named, or, where neither is, in this
+ * process. That is good enough for paper; with a `real` exchange no key is honoured by it, for a restart would forget the
+ * key and send again. Throws a `DataFolderError` or `IntentFileError` when the folder cannot be used.
+ */
+export async function openRecord(config: Config, real: boolean, now: () => number): Promise<LocalRecord> {
+  if (config.intents.table !== undefined) {
+    return { parts: {}, told: `table ${config.intents.table}`, note: undefined, close: () => Promise.resolve() };
+  }
+  if (config.dataDir !== undefined) {
+    const folder = holdDataFolder(config.dataDir);
+    try {
+      return await inFolder(folder, config.intents.ttlMs, now);
+    } catch (error) {
+      folder.release();
+      throw error;
+    }
+  }
+  const table = await startIntentTable(config.intents);
+  return {
+    parts: { intents: table.store, intentsOutliveProcess: !real },
+    told: 'in memory, until this process ends',
+    note: undefined,
+    close: () => table.close(),
+  };
+}
+
+async function inFolder(folder: DataFolder, ttlMs: number, now: () => number): Promise<LocalRecord> {
+  const file = openIntentFile({ path: folder.intents, ttlMs, now });
+  try {
+    await makeTradingStateFile(folder.tradingState, now());
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return {
+    parts: { intents: file.store, readTradingState: tradingStateFile(folder.tradingState) },
+    told: folder.path,
+    note: folder.note,
+    close: () => {
+      file.close();
+      folder.release();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Whether the user can mend it by naming another folder. */
+export function isRecordFault(error: unknown): error is Error {
+  return error instanceof DataFolderError || error instanceof IntentFileError;
+}

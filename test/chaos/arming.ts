@@ -1,0 +1,133 @@
+import { FAULTS } from '../../local/paper/faults/table.ts';
+import type { ChaosProduct } from './products.ts';
+import type { Chance } from './random.ts';
+
+/** A fault as it is armed. */
+export interface Arming {
+  readonly fault: string;
+  readonly ms?: number;
+  readonly status?: number;
+  /** How often it strikes; 0 is without end. */
+  readonly count: number;
+}
+
+/** Faults of the table that strike reads, whatever the command. */
+export const ON_READS: ReadonlySet<string> = new Set(['slow-history', 'lagging-lists']);
+
+/** Faults that are no row of the table: none at all, a closed port, and what befalls the store of intents. */
+export const BESIDE_THE_TABLE = [
+  'none',
+  'refuse-connections',
+  'table-refused',
+  'table-reply-lost',
+  'table-write-repeated',
+] as const;
+
+/**
+ * Whether the exchange says of this fault what is not so. A key helps, for the second sending under it is preceded by a
+ * look; a caller without one who is told that nothing happened, and asks anew, means a new order.
+ */
+export function isLie(fault: string): boolean {
+  return FAULTS.some(({ name, contradictsDocuments }) => name === fault && contradictsDocuments);
+}
+
+/** Whether this product can meet the fault. */
+export function meets({ family, paper }: ChaosProduct, fault: string): boolean {
+  const row = FAULTS.find(({ name }) => name === fault);
+  return (row?.family ?? family) === family && (row?.products?.includes(paper) ?? true);
+}
+
+/** On reads: what makes them fail, lie behind, or come late. */
+const READ_FAULTS = [
+  'lagging-lists',
+  'reset-before-effect',
+  'status-before-effect',
+  'html-body',
+  'no-reply-before-effect',
+  'slow-history',
+];
+
+/**
+ * Parameters worth drawing; a fault that is not here is armed as its row says. A listing hides an order that may rest, or
+ * shows the past, no longer than venues are believed to (`VenueFacts.listingLagMs`): beyond that no proof of absence could
+ * exist. One that fills at once is given away by its trades, however late it is listed.
+ */
+const PAUSES: Readonly<Record<string, readonly number[]>> = {
+  delay: [20, 900, 2_500, 9_000, 30_000],
+  'delay-after-effect': [20, 900, 9_000, 30_000],
+  'slow-history': [900, 9_000],
+  'late-effect': [20, 900, 2_500, 9_000, 15_000, 60_000],
+  'slow-listing': [300, 1_000, 1_900],
+  'rate-limited': [1_000, 5_000, 61_000],
+  'rate-limited-after-effect': [1_000, 5_000],
+  'order-count': [1_000, 5_000],
+  banned: [2_000, 120_000],
+  'double-delivery': [0, 0, 40, 700, 3_000, 9_000, 30_000],
+  'double-delivery-second-heard': [0, 0, 40, 700, 3_000, 9_000],
+  'clock-refusal-late-copy': [20, 700, 2_500, 6_000, 9_000],
+  'lagging-lists': [300, 1_000, 1_900],
+  'refuse-connections': [500, 5_000],
+};
+const PAUSES_OF_FILLS: typeof PAUSES = { ...PAUSES, 'slow-listing': [300, 1_900, 20_000] };
+/** Faults that may come under any of these statuses: a server's own, and what stands between. */
+const FAILURES: readonly number[] = [500, 502, 503, 504, 520];
+const REFUSALS: readonly number[] = [401, 403, 404, 418, 429, 451];
+const STATUSES: Readonly<Record<string, readonly number[]>> = {
+  'status-before-effect': FAILURES,
+  'status-after-effect': FAILURES,
+  'foreign-page-before-effect': REFUSALS,
+  'foreign-page-after-effect': REFUSALS,
+  'foreign-wait-before-effect': [403, 418, 429, 503],
+  'foreign-wait-after-effect': [403, 418, 429, 503],
+  'empty-body-before-effect': REFUSALS,
+  'empty-body-after-effect': REFUSALS,
+};
+
+export function armed(fault: string, chance: Chance, count: number, pausesOf = PAUSES): Arming {
+  const pauses = pausesOf[fault];
+  const statuses = STATUSES[fault];
+  return {
+    fault,
+    count: fault === 'lagging-lists' ? 0 : count,
+    ...(pauses && { ms: chance.pick(pauses) }),
+    ...(statuses && { status: chance.pick(statuses) }),
+  };
+}
+
+/**
+ * What strikes the reads by which Atlas finds out what happened; where others act, more often and for longer, so that
+ * they come between a command and what is found out of it.
+ */
+export function readsOf(amongOthers: boolean, chance: Chance): Arming[] {
+  const count = 1 + chance.below(amongOthers ? 12 : 4);
+  return chance.percent(amongOthers ? 50 : 25) ? [armed(chance.pick(READ_FAULTS), chance, count)] : [];
+}
+
+interface Struck {
+  readonly fault: string;
+  readonly product: ChaosProduct;
+  readonly fillsAtOnce: boolean;
+  /** Whether the command can meet a fault. */
+  readonly meant: (fault: string) => boolean;
+}
+
+/**
+ * The fault of the cell, and sometimes one of the other phase: an order that is slow to be listed and whose reply is lost.
+ * Where the cell is about the table of intents, it may be any fault, or none.
+ */
+export function strikesOf({ fault, product, fillsAtOnce, meant }: Struck, chance: Chance): Arming[] {
+  if (fault === 'none') return [];
+  const joining = FAULTS.filter(
+    ({ name }) => meets(product, name) && meant(name) && !isLie(name) && !ON_READS.has(name),
+  );
+  if (fault.startsWith('table-')) return chance.percent(50) ? [armed(chance.pick(joining).name, chance, 1)] : [];
+  const first = armed(
+    fault,
+    chance,
+    chance.percent(20) ? 2 + chance.below(2) : 1,
+    fillsAtOnce ? PAUSES_OF_FILLS : PAUSES,
+  );
+  const row = FAULTS.find(({ name }) => name === fault);
+  if (row === undefined || isLie(fault) || !chance.percent(fault === 'slow-listing' ? 75 : 20)) return [first];
+  return [first, armed(chance.pick(joining.filter(({ phase }) => phase !== row.phase)).name, chance, 1)];
+}

@@ -1,0 +1,73 @@
+import type { Exchange } from '../../local/paper/engine/contract.ts';
+import type { PaperReply, PaperRequest } from '../../local/paper/protocol.ts';
+
+/** Whose doing something is: the command under test, a command under another key, a person at the exchange. */
+export type Who = 'ours' | 'other' | 'person';
+
+/** Two keys of one account on the paper exchanges (`local/paper/credentials.ts`). */
+const KEYS = {
+  ours: { apiKey: 'paper-key', apiSecret: 'paper-secret' },
+  other: { apiKey: 'paper-desk-key', apiSecret: 'paper-desk-secret' },
+} as const;
+
+export function keysOf(who: Who): { readonly apiKey: string; readonly apiSecret: string } {
+  return who === 'other' ? KEYS.other : KEYS.ours;
+}
+
+/** Who brought about what stands in the engine's record. */
+export interface Authors {
+  /** Serves a request, and notes whose effects it had. */
+  serve(exchange: Exchange, request: PaperRequest, handle: () => PaperReply): PaperReply;
+  /** Does something at the engine itself. */
+  asPerson<T>(exchange: Exchange, act: () => T): T;
+  /** The author of an entry of the record, by its number; what nobody asked for (fills, expiries) has none. */
+  of(sequence: number): Who | undefined;
+  /** Whether the entry is a second effect of the very same bytes: the network's doing, not that of who signed them. */
+  isNetworks(sequence: number): boolean;
+  forget(): void;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly who: Who;
+  readonly bytes?: string;
+  readonly secondCopy?: boolean;
+}
+
+export function createAuthors(): Authors {
+  let spans: Span[] = [];
+  const noting = <T>(exchange: Exchange, span: Omit<Span, 'from' | 'to'>, work: () => T): T => {
+    const from = lastOf(exchange);
+    const result = work();
+    const to = lastOf(exchange);
+    if (to > from) spans.push({ from, to, ...span });
+    return result;
+  };
+  const spanOf = (sequence: number): Span | undefined =>
+    spans.find(({ from, to }) => from < sequence && sequence <= to);
+  return {
+    serve(exchange, request, handle) {
+      if (request.method === 'GET') return handle();
+      const { headers, query, body, secondCopy = false } = request;
+      const key = headers['x-mbx-apikey'] ?? headers['api-key'];
+      const who = key === KEYS.other.apiKey ? 'other' : 'ours';
+      const bytes = `${query}\n${headers['api-signature'] ?? ''}\n${body.toString()}`;
+      return noting(exchange, { who, bytes, secondCopy }, handle);
+    },
+    asPerson: (exchange, act) => noting(exchange, { who: 'person' }, act),
+    of: (sequence) => spanOf(sequence)?.who,
+    isNetworks(sequence) {
+      const span = spanOf(sequence);
+      if (span?.secondCopy !== true) return false;
+      return spans.some(({ bytes, to }) => bytes === span.bytes && to <= span.from);
+    },
+    forget() {
+      spans = [];
+    },
+  };
+}
+
+function lastOf(exchange: Exchange): number {
+  return exchange.effects().at(-1)?.sequence ?? 0;
+}

@@ -1,0 +1,20 @@
+/**
+ * Preloaded by a gateway that is to take a paper exchange for a real one: names under `.test` lead, as if over TLS, to
+ * the port `FAR_EXCHANGE_PORT` of loopback, and the clock is `FAR_AHEAD_MS` ahead. Any other host is out of reach.
+ */
+const net = process.getBuiltinModule('node:net');
+const tls = process.getBuiltinModule('node:tls');
+const port = Number(process.env.FAR_EXCHANGE_PORT);
+const ahead = Number(process.env.FAR_AHEAD_MS ?? 0);
+
+Object.assign(tls, {
+  connect: ({ host = '' }: { readonly host?: string }) => {
+    if (!host.endsWith('.test')) throw new Error(`${host} is out of reach`);
+    const socket = net.connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => socket.emit('secureConnect'));
+    return socket;
+  },
+});
+
+const clock = Date.now;
+Date.now = () => clock() + ahead;

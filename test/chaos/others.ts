@@ -1,0 +1,126 @@
+import { parseDecimal } from '../../local/paper/engine/decimal.ts';
+import type { Order } from '../../local/paper/engine/order.ts';
+import { createClient } from './client.ts';
+import type { Plan } from './plan.ts';
+import type { Asked, AtlasProcess, Called } from './process.ts';
+import { PRICES } from './products.ts';
+import { excessOf, falsehoodOf, type Meant, wantedOf } from './properties.ts';
+import { orderOf, type Prepared, type Stage } from './stage.ts';
+
+const ACCOUNT = 'paper';
+
+/** Lets a person at the exchange do what the plan says, one act after the other. */
+export async function playPerson(stage: Stage, before: Prepared): Promise<void> {
+  const { plan, world } = stage;
+  for (const { afterMs, what } of plan.person) {
+    await world.time.sleep(afterMs, new AbortController().signal);
+    actAtExchange(stage, before, what);
+  }
+}
+
+function actAtExchange({ plan, paper, witness, world }: Stage, before: Prepared, what: Plan['person'][number]['what']) {
+  const { product } = plan;
+  const { exchange } = paper.products.find(({ protocol }) => protocol.product === product.paper) ?? {};
+  if (!exchange) throw new Error(`no engine of ${product.paper}`);
+  const [target] = witness.open();
+  const [was] = before.orders;
+  const as = <T>(act: () => T): T => world.authors.asPerson(exchange, act);
+  const amend = ({ id, symbol }: Order, terms: { price: bigint; quantity: bigint }): void => {
+    // Spot orders can only be made smaller where they stand (protocol/binance.md §2.7).
+    const inPlace = product.name === 'binance.spot';
+    const { price, quantity } = terms;
+    const change = inPlace ? { quantity, priority: 'keep' as const } : { price, quantity, priority: 'lose' as const };
+    as(() => exchange.amend({ account: ACCOUNT, symbol, id, ...change }));
+  };
+  switch (what) {
+    case 'cancel':
+      if (target) as(() => exchange.cancel({ account: ACCOUNT, symbol: target.symbol, id: target.id }));
+      return;
+    case 'amend':
+      if (target) amend(target, { ...target, ...wantedOf(target, 'both', product, PRICES.elsewhere) });
+      return;
+    case 'revert':
+      if (target && was) amend(target, was);
+      return;
+    case 'as-wanted':
+      if (target && was) amend(target, { ...target, ...wantedOf(was, plan.change, product, PRICES.moved) });
+      return;
+    case 'place':
+      as(() =>
+        exchange.place({
+          account: ACCOUNT,
+          symbol: product.exchangeSymbol,
+          side: 'BUY',
+          type: 'LIMIT',
+          price: parseDecimal(PRICES.resting),
+          quantity:
+            target?.quantity ?? was?.quantity ?? exchange.market(product.exchangeSymbol).instrument.stepSize * 10n,
+        }),
+      );
+      return;
+    case 'fill':
+      paper.control.setPrice(product.paper, product.exchangeSymbol, '80000');
+      paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.mid);
+      return;
+  }
+}
+
+/** Lets a command under another key work on the same order, or place one under the same client order id. */
+export async function playOtherKey(stage: Stage, before: Prepared, process: () => AtlasProcess): Promise<void> {
+  const { plan, world, chance, witness, note, say } = stage;
+  const { other } = plan;
+  if (!other) return;
+  await world.time.sleep(Math.max(0, other.afterMs), new AbortController().signal);
+  const [called, asked, meant] = otherRequest(plan, before.ids[0] ?? '');
+  const client = createClient({
+    plan: { ...plan, command: other.command, keyed: true, fault: 'none' },
+    time: world.time,
+    chance,
+    called,
+    asked: { ...asked, key: `other-${plan.token}`, by: 'other' },
+    process,
+    calling: () => (told) => {
+      if (told === undefined) return;
+      note(told.answer);
+      // Of a moment before the answer, and somebody else is at work.
+      if (told.claim.kind === 'none' && other.command === 'cancel') return;
+      const falsehood = falsehoodOf(meant, told.claim, witness, before);
+      if (falsehood !== undefined) say(`of the other command: ${falsehood}`);
+    },
+  });
+  await client.pursue();
+  const excess = excessOf(meant, witness, before);
+  if (excess !== undefined) say(`of the other command: ${excess}`);
+}
+
+function otherRequest(plan: Plan, orderId: string): [Called, Asked, Meant] {
+  const { product, other } = plan;
+  const change = product.name === 'binance.spot' ? 'both' : 'moved';
+  const wanted: Meant['wanted'] = (was) => wantedOf(was, change, product, PRICES.elsewhere);
+  switch (other?.command) {
+    case 'amend': {
+      const quantity = change === 'both' ? product.smaller : undefined;
+      const body = { quantity, price: PRICES.elsewhere, allowReplace: true };
+      return ['amendOrder', { path: { orderId }, body }, { command: 'amend', who: 'other', wanted }];
+    }
+    case 'cancel':
+      return ['cancelOrder', { path: { orderId } }, { command: 'cancel', who: 'other', wanted }];
+    default: {
+      const terms = other?.sameTerms === true ? {} : { quantity: product.smaller };
+      const body = { ...orderOf(plan), clientOrderId: sharedId(plan), ...terms };
+      return ['placeOrder', { body }, { command: 'place', who: 'other', wanted }];
+    }
+  }
+}
+
+/** The client order id that two callers have both chosen. */
+export function sharedId({ seed }: Plan): string {
+  return `desk-${seed}`;
+}
+
+/** Whether an order rests that somebody else put there, or changed. */
+export function othersActed({ witness }: Stage): number {
+  const { placed, amends, cancels } = witness.truth();
+  const ours = witness.truth('ours');
+  return placed.length + amends + cancels - ours.placed.length - ours.amends - ours.cancels;
+}

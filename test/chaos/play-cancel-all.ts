@@ -1,0 +1,66 @@
+import { type Claim, cancelAllClaims, isComplete } from './claims.ts';
+import { retryAfter } from './client.ts';
+import { playPerson } from './others.ts';
+import { once } from './play-command.ts';
+import type { AtlasProcess } from './process.ts';
+import { falseCancel } from './properties.ts';
+import type { Prepared, Stage } from './stage.ts';
+
+const AFTERWARDS_MS = 70_000;
+/** Three bans in a row of an hour each, which is what BitMEX threatens, and some. */
+const PATIENCE_MS = 4 * 3_600_000;
+const PATIENCE_CALLS = 60;
+
+/** Asks until every order is accounted for: cancel-all needs no key, for it cannot double. */
+export async function playCancelAll(stage: Stage, first: AtlasProcess, before: Prepared): Promise<Claim['kind']> {
+  const { world, plan, chance, paper, witness, start, say } = stage;
+  const { time } = world;
+  const second = once(() => start({ ahead: plan.processAhead[1] }));
+  const until = time.now() + PATIENCE_MS;
+  const person = playPerson(stage, before);
+  const claims = new Map<string, Claim>();
+  for (let calls = 0; calls < PATIENCE_CALLS && time.now() < until; calls += 1) {
+    const { answer, isSettled, said } = await ask(stage, first.dead ? second() : first);
+    for (const [id, claim] of said) claims.set(id, claim);
+    if (isSettled) break;
+    await time.sleep((answer && retryAfter(answer)) ?? 1_000 + chance.below(5_000), new AbortController().signal);
+  }
+  await person;
+  paper.control.disarm();
+  await time.sleep(AFTERWARDS_MS, new AbortController().signal);
+  await start().sweep();
+  const left = before.orders.filter(({ id }) => witness.open().some((order) => order.id === id));
+  if (left.length > 0) say(`${left.length} of ${before.orders.length} orders still trade`);
+  for (const [id, claim] of claims) {
+    const falsehood = falseCancel(claim, id, witness);
+    if (falsehood !== undefined && claim.kind !== 'none') say(`in the end: ${falsehood}`);
+  }
+  return claims.size === 0 ? 'closed' : 'done';
+}
+
+/** One call, held against the engine. */
+async function ask({ plan, witness, note, say }: Stage, process: AtlasProcess) {
+  const { exchange, symbol } = plan.product;
+  const atFirst = witness.open().map(({ id }) => id);
+  const others = witness.truth('person').cancels;
+  const answer = await process.call('cancelOrders', { query: { exchange: [exchange], symbol: [symbol] } });
+  if (!answer) return { answer, isSettled: false, said: new Map<string, Claim>() };
+  note(answer);
+  const said = cancelAllClaims(answer);
+  const undisturbed = witness.truth('person').cancels === others;
+  for (const [id, claim] of said) {
+    if (claim.kind === 'none' && !undisturbed) continue;
+    const falsehood = falseCancel(claim, id, witness);
+    if (falsehood !== undefined) say(falsehood);
+  }
+  const isOpen = [...said.values()].some(({ kind }) => kind !== 'done' && kind !== 'closed');
+  if (answer.status === 200 && isComplete(answer) && !isOpen) {
+    const open = new Set(witness.open().map(({ id }) => id));
+    const resting = atFirst.filter((id) => open.has(id));
+    if (resting.length > 0) say(`said that all is cancelled, and ${resting.length} orders of before rest`);
+    const unnamed = atFirst.filter((id) => !open.has(id) && !said.has(id));
+    const canceled = unnamed.filter((id) => witness.order(id)?.state === 'CANCELED');
+    if (undisturbed && canceled.length > 0) say(`${canceled.length} orders were cancelled and are not named`);
+  }
+  return { answer, said, isSettled: isComplete(answer) && !isOpen };
+}

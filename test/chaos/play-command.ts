@@ -1,0 +1,198 @@
+import type { Claim } from './claims.ts';
+import { type Client, createClient } from './client.ts';
+import { othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
+import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
+import type { Asked, AtlasProcess, Called } from './process.ts';
+import { PRICES } from './products.ts';
+import { falsehoodOf, hasEffect, meantBy } from './properties.ts';
+import { orderOf, type Prepared, type Stage } from './stage.ts';
+
+/** After the last word of the client: for late effects to arrive, and for the sweeper, which comes by every minute. */
+const AFTERWARDS_MS = 70_000;
+const SWEEPS = 3;
+
+/** Lets the callers of a plan ask, and holds each answer and the last against the engine. Returns the last claim. */
+export async function playCommand(stage: Stage, first: AtlasProcess, before: Prepared): Promise<Claim | undefined> {
+  const { world, plan, chance, paper, witness, start, note, say } = stage;
+  const { time } = world;
+  const meant = meantBy(plan);
+  const { keysRenewed } = plan;
+  const second = once(() => start({ ahead: plan.processAhead[1], store: stage.faultyTable, keysRenewed }));
+  const key = plan.keyed ? `key-${plan.token}` : undefined;
+  const [called, asked] = requestOf(plan, before.ids[0] ?? '', key);
+
+  const calls = overlappingCalls();
+  const clientOn = (process: () => AtlasProcess, session = 'first'): Client =>
+    createClient({
+      plan,
+      time,
+      chance,
+      called,
+      asked: { ...asked, session },
+      process,
+      calling: () => {
+        const call = calls.begin(hasEffect(witness.truth('ours')));
+        const others = othersActed(stage);
+        return (told) => {
+          const wasAlone = call.end();
+          if (told === undefined) return;
+          note(told.answer);
+          if (told.claim.kind === 'none') {
+            if (!wasAlone && !call.effectBefore) return;
+            // The exchange's own lie is passed on; what has to be true is the last word.
+            if (misleads(plan)) return;
+            // That an order trades is true of a moment, and somebody else may have ended it since.
+            if (plan.command === 'cancel' && others !== othersActed(stage)) return;
+          }
+          const falsehood = falsehoodOf(meant, told.claim, witness, before);
+          if (falsehood !== undefined) say(falsehood);
+        };
+      },
+    });
+  const alive = (): AtlasProcess => (first.dead ? second() : first);
+  const client = clientOn(alive);
+  const pause = (ms: number): Promise<void> => time.sleep(ms, new AbortController().signal);
+  await Promise.all([
+    (async () => {
+      await pause(Math.max(0, -(plan.other?.afterMs ?? 0)));
+      await client.pursue();
+    })(),
+    ...Array.from({ length: othersCalling(plan) }, async (_, index) => {
+      // Lambda has frozen the first: its caller times out, and asks again, from elsewhere.
+      if (plan.mode === 'frozen') await pause(500 + chance.below(30_000));
+      if (plan.mode === 'sessions') await pause(chance.pick([0, 5, 900, 4_000, 40_000]));
+      const session = plan.mode === 'sessions' ? `botocore-session-${index}` : undefined;
+      return clientOn(index % 2 === 0 ? second : alive, session).pursue();
+    }),
+    playOtherKey(stage, before, chance.percent(50) ? second : alive),
+    playPerson(stage, before),
+  ]);
+
+  // From here on the exchange is well again.
+  paper.control.disarm();
+  const sweeper = start();
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    await pause(AFTERWARDS_MS);
+    await sweeper.sweep();
+  }
+  const last = clientOn(once(() => start()));
+  const claim = plan.keyed ? await last.lookAgain() : await client.lookAgain();
+  judgeLast(stage, claim, before);
+  return claim;
+}
+
+function othersCalling({ mode, callers }: Plan): number {
+  switch (mode) {
+    case 'concurrent':
+      return callers - 1;
+    case 'frozen':
+    case 'clocks':
+      return 1;
+    case 'sessions':
+      return 2;
+    case 'one':
+    case 'crash':
+    case 'other-key':
+    case 'person':
+      return 0;
+  }
+}
+
+/**
+ * The last word must be true when everything that was late has arrived, and must be a word.
+ */
+function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared): void {
+  const { plan, witness, say } = stage;
+  const effect = hasEffect(witness.truth('ours'));
+  const others = othersActed(stage) > 0;
+  if (claim === undefined || claim.kind === 'unsaid') {
+    // Somebody else has brought about what was wanted, and it is said that nothing is left to do.
+    if (plan.command === 'amend' && others && !effect) return;
+    // Without a key, a caller whose connection broke has nothing to ask by.
+    if (plan.keyed) say(`the last answer says nothing of the ${plan.command}`);
+    return;
+  }
+  if (claim.kind === 'none' && misleadsForEver(plan)) return;
+  const falsehood = falsehoodOf(meantBy(plan), claim, witness, before);
+  if (falsehood !== undefined) say(`in the end: ${falsehood}`);
+  if (claim.kind === 'unknown' && !mayStayUnknown(stage, effect, others)) say('stayed unknown');
+}
+
+/**
+ * BitMEX promises no moment from which on a lost request cannot take effect any more (protocol/bitmex.md §1), so there,
+ * and only there, what has had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has
+ * had one must be found, and a cancel under a key must come to its end, for it may be sent again.
+ */
+function mayStayUnknown({ plan, paper }: Stage, effect: boolean, others: boolean): boolean {
+  const { command, keyed, mode, storeFault, product } = plan;
+  // What could not be recorded cannot be followed: the caller was told so by a Location that names the order.
+  if (!keyed && storeFault !== undefined) return true;
+  // Two orders under one client order id, and no clock that tells which of them is whose.
+  if (mode === 'other-key' && command === 'place' && others) return true;
+  if (product.family !== 'bitmex') return false;
+  // Nobody is named in its record of amendments (protocol/bitmex.md §2.7).
+  if (command === 'amend' && WITH_OTHERS.has(mode) && others) return true;
+  if (effect || (keyed && command === 'cancel')) return false;
+  return mode === 'crash' || mode === 'frozen' || commandsSent(paper) > preparing(command);
+}
+
+/** How many commands have come to the exchange, whatever befell them there. */
+function commandsSent({ control }: Stage['paper']): number {
+  const { endpoints } = control.counters();
+  return Object.entries(endpoints).reduce((sum, [name, count]) => (name.startsWith('GET ') ? sum : sum + count), 0);
+}
+
+/** How many of them `prepare` has sent. */
+function preparing(command: Plan['command']): number {
+  return command === 'place' ? 0 : 1;
+}
+
+function requestOf(plan: Plan, orderId: string, key: string | undefined): [Called, Asked] {
+  switch (plan.command) {
+    case 'place': {
+      const id = plan.mode === 'other-key' ? { clientOrderId: sharedId(plan) } : {};
+      return ['placeOrder', { body: { ...orderOf(plan), ...id }, key }];
+    }
+    case 'amend': {
+      const { change, product, allowReplace } = plan;
+      const quantity = change === 'moved' ? undefined : product.smaller;
+      const price = change === 'smaller' ? undefined : PRICES.moved;
+      return ['amendOrder', { path: { orderId }, body: { quantity, price, allowReplace }, key }];
+    }
+    default:
+      return ['cancelOrder', { path: { orderId }, key }];
+  }
+}
+
+/**
+ * "Nothing happened" is true of a moment between question and answer. When another call with the key was under way
+ * meanwhile, it may have been the one that made it happen, after that moment: then the claim is judged by what was there
+ * when the question was asked, and by the last answer of all. A call that died is not under way any more: what it sent
+ * has to be reckoned with.
+ */
+function overlappingCalls() {
+  const open = new Set<{ alone: boolean }>();
+  return {
+    begin(effectBefore: boolean) {
+      const call = { alone: open.size === 0 };
+      for (const other of open) other.alone = false;
+      open.add(call);
+      return {
+        effectBefore,
+        end: () => {
+          open.delete(call);
+          return call.alone;
+        },
+      };
+    },
+  };
+}
+
+/** Makes a thing when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

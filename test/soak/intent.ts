@@ -1,0 +1,83 @@
+import { parseDecimal } from '../../local/paper/engine/decimal.ts';
+import { isOpen } from '../../local/paper/engine/order.ts';
+import type { Claim } from '../chaos/claims.ts';
+import type { ChaosProduct } from '../chaos/products.ts';
+import type { Made, Record } from './record.ts';
+
+/** One thing that a desk wants done, with what tells its effects from all others. */
+export type Wish = { readonly number: number; readonly product: ChaosProduct; readonly keyed: boolean } & (
+  | { readonly command: 'place'; readonly clientOrderId: string; readonly type: 'resting' | 'market' | 'ioc' }
+  /** To a price that nobody else asks for. */
+  | { readonly command: 'amend'; readonly orderId: string; readonly exchangeOrderId: string; readonly price: string }
+  | { readonly command: 'cancel'; readonly orderId: string; readonly exchangeOrderId: string }
+);
+
+/** Effects of a wish, those of second copies of the same bytes apart. */
+export function effectsOf(wish: Wish, record: Record): { readonly own: readonly Made[]; readonly byNetwork: number } {
+  const all = madeBy(wish, record);
+  return { own: all.filter(({ byNetwork }) => !byNetwork), byNetwork: all.filter(({ byNetwork }) => byNetwork).length };
+}
+
+function madeBy(wish: Wish, record: Record): readonly Made[] {
+  const { exchangeSymbol } = wish.product;
+  switch (wish.command) {
+    case 'place':
+      return record.placedUnder(wish.clientOrderId);
+    case 'amend': {
+      const price = parseDecimal(wish.price);
+      return [...record.amendedTo(exchangeSymbol, price), ...record.placedAt(exchangeSymbol, price)];
+    }
+    case 'cancel':
+      return [];
+  }
+}
+
+/** What is wrong with a claim, held against the engine; `undefined` when it is true. */
+export function falsehoodOf(wish: Wish, claim: Claim, record: Record): string | undefined {
+  const { own } = effectsOf(wish, record);
+  if (own.length > 1) return `${own.length} effects`;
+  switch (wish.command) {
+    case 'place':
+      return falsePlace(claim, own);
+    case 'amend':
+      return falseAmend(claim, own, record.order(wish.exchangeOrderId));
+    case 'cancel':
+      return falseCancel(claim, record.order(wish.exchangeOrderId));
+  }
+}
+
+function falsePlace(claim: Claim, own: readonly Made[]): string | undefined {
+  if (claim.kind === 'done') {
+    if (own.length === 0) return 'said placed, and there is no order';
+    return own.some(({ order }) => order.id === claim.id) ? undefined : 'said placed under the id of another order';
+  }
+  return claim.kind === 'none' && own.length > 0 ? 'said not placed, and there is an order' : undefined;
+}
+
+type Order = Made['order'];
+
+function falseAmend(claim: Claim, own: readonly Made[], target: Order | undefined): string | undefined {
+  switch (claim.kind) {
+    case 'done':
+      return own.some(({ order }) => order.id === claim.id) ? undefined : 'said amended, and it was not';
+    case 'none':
+      return own.length > 0 ? 'said unchanged, and it was changed' : undefined;
+    case 'closed':
+      if (target && isOpen(target)) return 'said not active any more, and it trades';
+      return own.some(({ order }) => order.id !== target?.id)
+        ? 'said not active any more, and its replacement is not mentioned'
+        : undefined;
+    case 'gone':
+      return own.length > 0 ? 'said that nothing took its place, and something did' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function falseCancel(claim: Claim, target: Order | undefined): string | undefined {
+  if (!target) return undefined;
+  if (claim.kind === 'done')
+    return target.state === 'CANCELED' ? undefined : `said cancelled, and it is ${target.state}`;
+  // That an order trades is true of a moment, and others are at work.
+  return claim.kind === 'closed' && isOpen(target) ? 'said not active any more, and it trades' : undefined;
+}

@@ -1,0 +1,64 @@
+import type { Effect, OrderEffect } from '../../local/paper/engine/effects.ts';
+import type { Order } from '../../local/paper/engine/order.ts';
+import type { Authors } from '../chaos/authors.ts';
+
+/** An effect of a command: that of a second copy of the same bytes is the network's doing. */
+export interface Made {
+  readonly order: Order;
+  readonly byNetwork: boolean;
+}
+
+/** An engine's record of what has happened, looked up by what tells one command from all others. */
+export interface Record {
+  placedUnder(clientOrderId: string): readonly Made[];
+  /** Orders placed at a price that one command alone has asked for. */
+  placedAt(symbol: string, price: bigint): readonly Made[];
+  amendedTo(symbol: string, price: bigint): readonly Made[];
+  order(id: string): Order | undefined;
+  open(symbol: string): readonly Order[];
+}
+
+/** Reads on from where it stopped, for the record only grows. */
+export function createRecord(journal: () => readonly Effect[], authors: Authors): Record {
+  const byClientId = new Map<string, Made[]>();
+  const placed = new Map<string, Made[]>();
+  const amended = new Map<string, Made[]>();
+  const orders = new Map<string, Order>();
+  let last = 0;
+
+  const take = (effect: OrderEffect): void => {
+    const { kind, order, symbol, price, clientOrderId, sequence } = effect;
+    orders.set(order.id, order);
+    if (kind !== 'placed' && kind !== 'amended') return;
+    const made = { order, byNetwork: authors.isNetworks(sequence) };
+    add(kind === 'placed' ? placed : amended, `${symbol} ${price}`, made);
+    if (kind === 'placed' && clientOrderId !== undefined) add(byClientId, clientOrderId, made);
+  };
+  const upToDate = <T>(read: () => T): T => {
+    const effects = journal();
+    const from = effects.findLastIndex(({ sequence }) => sequence <= last);
+    for (const effect of effects.slice(from + 1)) {
+      last = effect.sequence;
+      if (effect.kind !== 'settled' && effect.kind !== 'refused') take(effect);
+    }
+    return read();
+  };
+  return {
+    placedUnder: (id) => upToDate(() => byClientId.get(id) ?? []),
+    placedAt: (symbol, price) => upToDate(() => placed.get(`${symbol} ${price}`) ?? []),
+    amendedTo: (symbol, price) => upToDate(() => amended.get(`${symbol} ${price}`) ?? []),
+    order: (id) => upToDate(() => orders.get(id)),
+    open: (symbol) =>
+      upToDate(() =>
+        [...orders.values()].filter(
+          ({ symbol: of, state }) => of === symbol && (state === 'NEW' || state === 'PARTIALLY_FILLED'),
+        ),
+      ),
+  };
+}
+
+function add(to: Map<string, Made[]>, key: string, made: Made): void {
+  const list = to.get(key);
+  if (list) list.push(made);
+  else to.set(key, [made]);
+}
