@@ -3,7 +3,7 @@
  * functions -> lib/api -> lib/orders -> lib/exchanges (the port) <- lib/exchanges/<venue>.
  * `npm run lint:imports` fails on any arrow that points the other way.
  */
-const MODEL = '^lib/orders/(order|order-id|order-state|checked-order)\\.ts$';
+const MODEL = '^lib/orders/(order|order-id|order-state|checked-order|amendment)\\.ts$';
 
 module.exports = {
   forbidden: [

@@ -32,6 +32,11 @@ const kinds = {
     title: 'An open order already carries this client order id',
     retryable: false,
   },
+  ORDER_CHANGED: {
+    status: 409,
+    title: 'The order was changed meanwhile, and not by this request',
+    retryable: false,
+  },
   AMEND_INCOMPLETE: { status: 409, title: 'The order was cancelled, its replacement was not placed', retryable: false },
   SETTLED_BY_OPERATOR: {
     status: 409,

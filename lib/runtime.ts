@@ -28,7 +28,6 @@ import { dynamoDbIntentStore } from './intents/dynamodb-intent-store.ts';
 import type { IntentStore } from './intents/intent-store.ts';
 import { serviceName } from './observability/metric-table.ts';
 import { createObservability, type Observability } from './observability/observability.ts';
-import type { AmendOutcome } from './orders/amend.ts';
 import type { CancelResult } from './orders/cancel.ts';
 import { type CancelAllResult, type CancelFilter, cancelOrders } from './orders/cancel-all.ts';
 import type { OrdersContext } from './orders/context.ts';
@@ -48,6 +47,7 @@ import type { ListDependencies, SourceReport } from './orders/list/source.ts';
 import type { AmendRequest, Order } from './orders/order.ts';
 import type { PlaceRequest, PlaceResult } from './orders/place.ts';
 import { getOrder } from './orders/read.ts';
+import type { AmendOutcome } from './orders/settle-amend.ts';
 import { createTradingGuard } from './orders/trading-guard.ts';
 import {
   fixedTradingState,

@@ -15,6 +15,7 @@ export const restingOrder: Order = {
   timeInForce: 'GTC',
   postOnly: false,
   reduceOnly: false,
+  positionSide: null,
   price: '90000',
   quantity: '0.005',
   quoteQuantity: null,
@@ -25,6 +26,7 @@ export const restingOrder: Order = {
   state: 'NEW',
   exchangeState: 'NEW',
   stateReason: null,
+  orderListId: null,
   createdAt: '2026-11-22T09:15:02.118Z',
   updatedAt: '2026-11-22T09:15:02.118Z',
 };
@@ -63,6 +65,8 @@ export const reducedOrder = {
     queuePriority: 'kept',
     before: { id: restingOrder.id, clientOrderId: restingOrder.clientOrderId },
     after: { id: restingOrder.id, clientOrderId: restingOrder.clientOrderId },
+    filledBefore: '0',
+    changedSince: false,
   },
 };
 

@@ -413,6 +413,7 @@ export const operations = {
       'INVALID_ORDER_ID',
       'ORDER_NOT_FOUND',
       'ORDER_NOT_ACTIVE',
+      'ORDER_CHANGED',
       'AMEND_INCOMPLETE',
       'AMEND_REJECTED',
       'NOTHING_TO_AMEND',

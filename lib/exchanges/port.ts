@@ -37,7 +37,10 @@ export interface ExchangePort {
 
   /** Sends the order once. Only a checked order can get here. */
   place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order>>;
-  /** Changes a resting order. `change` holds the new totals, at least one of them different from the order's. */
+  /**
+   * Changes a resting order. `change` holds the new totals, at least one of them different from the order's. What the
+   * change did not ask for stays as it is, or the change is refused by the name of what would be lost.
+   */
   amend(order: Order, change: AmendChange, call: CallContext): Promise<CommandOutcome<AmendResult>>;
   /**
    * Cancels one order. A refusal that only says "unknown or not active" (Binance -2011, a BitMEX `error` element)
@@ -52,6 +55,13 @@ export interface ExchangePort {
 
   /** One order; `undefined` when the exchange answers, now, that it knows none. */
   find(ref: OrderRef, call: CallContext): Promise<Order | undefined>;
+  /**
+   * Whether the exchange's own record of changes holds this amend of ours as a change in place. What the order is now
+   * proves nothing: it may have been changed again. A replacement is no change in place: it is found by its client order
+   * id. The record may lag like any list, so `none` counts only when it was asked late enough. Throws when it cannot be
+   * asked, or not to the end.
+   */
+  amendTrace(of: AmendQuery, call: CallContext): Promise<AmendTrace>;
   /**
    * The account's fills on an instrument in a range of time, those of the order with the client order id among them. A
    * venue whose fills carry client order ids leaves those of others out; one whose fills do not returns all of them.
@@ -212,7 +222,25 @@ export interface AmendChange {
   readonly allowReplace: boolean;
   /** The client order id of a replacement, should one be placed. */
   readonly replacementClientOrderId: string;
+  /** A whole number that marks this amend as ours, where the exchange keeps one beside it. */
+  readonly modifyId: string;
+  /** The exchange has refused to change the order in place (`otherwise` of its answer). */
+  readonly refusedInPlace?: boolean;
 }
+
+/** One amend of ours, for finding it in the exchange's record. */
+export interface AmendQuery {
+  /** The order as it was read before the amend was sent. */
+  readonly before: Order;
+  readonly change: Pick<AmendChange, 'instrument' | 'quantity' | 'price'>;
+  /** `undefined`: none was sent with it, as by earlier versions. */
+  readonly modifyId: string | undefined;
+  /** On our clock, epoch milliseconds: it was not sent earlier. */
+  readonly sentAt: number;
+}
+
+/** `untold`: the exchange does not keep what would tell, or not any more. */
+export type AmendTrace = 'made' | 'none' | 'untold';
 
 export interface AmendResult {
   readonly order: Order;
@@ -238,6 +266,8 @@ export type CommandOutcome<T> =
       readonly recheckFrom?: number | undefined;
       /** The reason is gone, so that after that look, should it find nothing, the command may be sent once more. */
       readonly sendAgain?: boolean;
+      /** Of an amend: another way that is open to it, once it is certain that this one had no effect. */
+      readonly otherwise?: 'replace';
     }
   | { readonly outcome: 'notExecuted'; readonly problem: Problem }
   | {

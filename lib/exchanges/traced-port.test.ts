@@ -23,6 +23,12 @@ const change = { instrument: spot } as AmendChange;
 const call = {} as CallContext;
 const held = { instrument: spot, exchangeOrderId: '7' };
 const fill: Fill = { exchangeOrderId: '7', clientOrderId: 'desk7', side: 'BUY', maker: false };
+const trace = {
+  before: order,
+  change: { instrument: spot, quantity: '1', price: undefined },
+  modifyId: '17',
+  sentAt: 0,
+};
 const named = { instrument: spot, clientOrderId: 'desk7' };
 const refusal = new Problem('INSUFFICIENT_FUNDS', 'No.');
 
@@ -86,6 +92,7 @@ function portWith(more: Partial<ExchangePort> = {}) {
     cancel: () => acknowledged(order),
     cancelAll: () => acknowledged([order, order]),
     find: () => Promise.resolve(order),
+    amendTrace: () => Promise.resolve('made'),
     fills: () => Promise.resolve({ rows: [fill], leftOut: [] }),
     active: () => Promise.resolve({ rows: [], leftOut: [] }),
     history: () => [stream],
@@ -119,6 +126,7 @@ const reads: Calls = [
   ['delivered', (port) => port.delivered('BTC/USD:BTC-260925', call), {}],
   ['find', (port) => port.find(held, call), { orderId: ID }, { found: true }],
   ['find', (port) => port.find(named, call), { orderId: ID, clientOrderId: 'desk7' }, { found: true }],
+  ['amendTrace', (port) => port.amendTrace(trace, call), { orderId: ID }, { trace: 'made' }],
   [
     'fills',
     (port) => port.fills({ ...named, from: 0, to: 1 }, call),

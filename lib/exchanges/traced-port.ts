@@ -83,6 +83,12 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
         segment.annotate({ orderId: found?.id });
         return found;
       }),
+    amendTrace: (of, call) =>
+      within('amendTrace', { market: of.before.market, orderId: of.before.id }, async (segment) => {
+        const trace = await port.amendTrace(of, call);
+        segment.describe({ trace });
+        return trace;
+      }),
     fills: (query, call) =>
       within('fills', { market: query.instrument.market, clientOrderId: query.clientOrderId }, async (segment) => {
         const found = await port.fills(query, call);

@@ -69,6 +69,8 @@ export interface AmendSubject {
   /** Ids under which a replacement may have been placed; none where the order can only have been changed in place. */
   readonly replacementClientOrderId: string;
   readonly mayBeReplaced: boolean;
+  /** The number that was sent to mark the change as ours; absent in records from before there was one. */
+  readonly modifyId?: string;
 }
 
 export interface CancelSubject {

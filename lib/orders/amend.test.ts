@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AmendChange } from '../exchanges/port.ts';
+import type { AmendChange, CommandOutcome } from '../exchanges/port.ts';
 import { samples } from '../instruments/instrument-samples.ts';
 import { Problem } from '../problems.ts';
 import { amendOrder } from './amend.ts';
+import { changedInPlace, replacedBy } from './amendment.ts';
 import {
   acknowledged,
   exchangeFake,
@@ -13,6 +14,7 @@ import {
   type Script,
   START,
 } from './exchange-fake.ts';
+import { modifyIdOf } from './modify-id.ts';
 import type { AmendRequest, Order } from './order.ts';
 
 const ID = 'binance.spot.BTCUSDT.7';
@@ -21,7 +23,6 @@ const resting = heldOrder();
 const reduced = heldOrder({ quantity: '0.004' });
 const canceled = heldOrder({ state: 'CANCELED', remainingQuantity: '0' });
 const replacement = heldOrder({ exchangeOrderId: '8', clientOrderId: REPLACEMENT, price: '91000' });
-const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
 
 function amend(script: Script, change: Partial<AmendRequest>) {
   const fake = exchangeFake({ find: () => resting, ...script });
@@ -45,12 +46,7 @@ function finds(
 
 describe('amending an order', () => {
   it('answers with what the exchange did', async () => {
-    const amendment = {
-      method: 'keepPriority',
-      queuePriority: 'kept',
-      before: ids(resting),
-      after: ids(reduced),
-    } as const;
+    const amendment = changedInPlace('keepPriority', 'kept', resting, reduced);
     const asked: AmendChange[] = [];
     const { result } = amend(
       {
@@ -69,6 +65,7 @@ describe('amending an order', () => {
         price: undefined,
         allowReplace: false,
         replacementClientOrderId: REPLACEMENT,
+        modifyId: modifyIdOf(REPLACEMENT),
       },
     ]);
   });
@@ -121,140 +118,197 @@ describe('amending an order', () => {
   });
 });
 
-describe('an amend in place whose reply was lost', () => {
-  const lost = async () => lostReply(3_000);
+describe('an amend that was refused', () => {
+  /** As the exchange says it: with a code of its own. */
+  const said = (code: Problem['code']): CommandOutcome<never> => {
+    const details = { exchange: 'binance', exchangeCode: '-1', orderState: 'placed' } as const;
+    return { outcome: 'rejected', problem: new Problem(code, 'The exchange says no.', details) };
+  };
+  const changed = heldOrder({ price: '91000' });
 
-  it('is done when the order carries the change', async () => {
-    const { result, count } = amend(
-      { amend: lost, find: finds((ms) => (ms > 900 ? reduced : resting)) },
-      { quantity: '0.004' },
-    );
-    expect(await result).toEqual({
-      outcome: 'amended',
-      order: reduced,
-      amendment: { method: 'keepPriority', queuePriority: 'kept', before: ids(resting), after: ids(reduced) },
-    });
-    expect(count('amend')).toBe(1);
-  });
+  it.each(['NOTHING_TO_AMEND', 'ORDER_NOT_ACTIVE', 'AMEND_REJECTED', 'REPLACE_NOT_ALLOWED'] as const)(
+    'with %s was made when the record of the exchange holds it: the refusal is that of a second copy',
+    async (code) => {
+      const { result, count } = amend(
+        { amend: async () => said(code), find: finds(() => changed), amendTrace: () => 'made' },
+        { price: '91000' },
+      );
+      expect(await result).toEqual({
+        outcome: 'amended',
+        order: changed,
+        amendment: changedInPlace('keepPriority', 'kept', resting, changed),
+      });
+      expect(count('amend')).toBe(1);
+    },
+  );
 
-  it('says that it does not know the place in the queue where the exchange does not tell', async () => {
-    const instrument = { ...samples.spot, capabilities: { ...samples.spot.capabilities, amend: ['inPlace'] as const } };
-    const { result } = amend({ amend: lost, instrument, find: finds(() => reduced) }, { quantity: '0.004' });
-    expect(await result).toMatchObject({ amendment: { method: 'inPlace', queuePriority: 'unknown' } });
-  });
-
-  it('is proven without effect when the order rests unchanged after all that could still have changed it', async () => {
-    const { result, looks } = amend({ amend: lost }, { quantity: '0.004' });
-    expect(await problemOf(result)).toMatchObject({
-      code: 'NOT_PLACED',
-      retryable: true,
-      details: { orderState: 'placed', order: resting },
-    });
-    expect(looks.at(-1)).toBeGreaterThan(15_000);
-  });
-
-  it('stays unknown at the deadline', async () => {
-    const { result } = amend({ amend: lost, budgetMs: 6_000 }, { quantity: '0.004' });
-    expect(await result).toMatchObject({ outcome: 'unknown', operation: 'amend', orderId: ID, clientOrderIds: [] });
-  });
-
-  it('needs no more looks when the order is cancelled and nothing can have taken its place', async () => {
-    const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, { quantity: '0.004' });
-    expect(await problemOf(result)).toMatchObject({
-      code: 'AMEND_INCOMPLETE',
-      details: { orderState: 'notPlaced', order: canceled },
-    });
-    expect(looks.length).toBe(2);
-  });
-
-  it('is 409 when the order filled meanwhile', async () => {
-    const filled = heldOrder({ state: 'FILLED' });
-    const { result } = amend({ amend: lost, find: finds(() => filled) }, { quantity: '0.004' });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
-  });
-
-  it('claims nothing while the order cannot be seen', async () => {
-    const { result } = amend({ amend: lost, find: finds(() => undefined) }, { quantity: '0.004' });
-    expect(await result).toMatchObject({ outcome: 'unknown' });
-  });
-});
-
-describe('a replacement whose reply was lost', () => {
-  const lost = async () => lostReply(3_000, [REPLACEMENT]);
-  const change = { price: '91000' };
-
-  it('is done when the old order is cancelled and the new one is there', async () => {
+  it('was made, too, when the record shows it late', async () => {
     const { result } = amend(
       {
-        amend: lost,
-        find: finds(
-          () => canceled,
-          () => replacement,
-        ),
+        amend: async () => said('NOTHING_TO_AMEND'),
+        find: finds(() => changed),
+        amendTrace: (_, at) => (at - START > 1_500 ? 'made' : 'none'),
       },
-      change,
+      { price: '91000' },
     );
-    expect(await result).toEqual({
-      outcome: 'amended',
-      order: replacement,
-      amendment: { method: 'cancelReplace', queuePriority: 'lost', before: ids(resting), after: ids(replacement) },
-    });
+    expect(await result).toMatchObject({ outcome: 'amended', order: changed });
   });
 
-  it('is not done while both orders show as live', async () => {
-    const stale = amend(
-      {
-        amend: lost,
-        find: finds(
-          (ms) => (ms > 3_000 ? canceled : resting),
-          () => replacement,
-        ),
-      },
-      change,
+  it.each(['ORDER_NOT_ACTIVE', 'AMEND_INCOMPLETE', 'DUPLICATE_CLIENT_ORDER_ID'] as const)(
+    'with %s was made when the replacement stands, though it shows late',
+    async (code) => {
+      const { result } = amend(
+        {
+          amend: async () => said(code),
+          find: finds(
+            () => canceled,
+            (ms) => (ms > 1_500 ? replacement : undefined),
+          ),
+        },
+        { price: '91000' },
+      );
+      expect(await result).toEqual({
+        outcome: 'amended',
+        order: replacement,
+        amendment: replacedBy(canceled, replacement),
+      });
+    },
+  );
+
+  it('is refused, with the order as it is, when there is no trace of it after the lag of the lists', async () => {
+    const { result, looks } = amend(
+      { amend: async () => said('NOTHING_TO_AMEND'), find: finds(() => changed) },
+      { price: '91000' },
     );
-    expect(await stale.result).toMatchObject({ outcome: 'amended', order: replacement });
-    const both = amend(
-      {
-        amend: lost,
-        find: finds(
-          () => resting,
-          () => replacement,
-        ),
-      },
-      change,
+    expect(await problemOf(result)).toMatchObject({ code: 'NOTHING_TO_AMEND', details: { order: changed } });
+    expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it('by a rule, or by Atlas itself, is refused at once', async () => {
+    for (const outcome of [said('RULE_VIOLATION'), said('INSUFFICIENT_FUNDS'), rejected('REPLACE_NOT_ALLOWED')]) {
+      const { result, calls } = amend({ amend: async () => outcome }, { price: '91000' });
+      await problemOf(result);
+      expect(calls).toEqual(['find', 'amend']);
+    }
+  });
+
+  it('of an order that filled as it was is 409 at once: nobody waits for a list', async () => {
+    const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
+    const { result, looks } = amend(
+      { amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(() => filled) },
+      { price: '91000' },
     );
-    expect(await both.result).toMatchObject({ outcome: 'unknown', orderId: ID, clientOrderIds: [REPLACEMENT] });
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    expect(looks.at(-1)).toBeLessThan(100);
   });
 
-  it('is half done, and said to be, only after the new order can no longer appear', async () => {
-    const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, change);
-    const problem = await problemOf(result);
-    expect(problem).toMatchObject({
-      code: 'AMEND_INCOMPLETE',
-      status: 409,
-      details: { orderState: 'notPlaced', order: canceled },
-    });
-    expect(looks.at(-1)).toBeGreaterThan(15_000);
-  });
-
-  it('finds a new order that appears late', async () => {
-    const late = (ms: number) => (ms > 12_000 ? replacement : undefined);
-    const { result } = amend({ amend: lost, find: finds(() => canceled, late) }, change);
-    expect(await result).toMatchObject({ outcome: 'amended', order: replacement });
-  });
-
-  it('is proven without effect when the old order rests and no new one appeared', async () => {
-    const { result } = amend({ amend: lost, find: finds(() => resting) }, change);
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'placed' } });
-  });
-
-  it('is unknown when the looks fail', async () => {
+  it('is unknown while nobody can see what it hides', async () => {
     const down = () => {
       throw new Problem('EXCHANGE_UNREACHABLE', 'down');
     };
-    expect(await amend({ amend: lost, find: finds(down) }, change).result).toMatchObject({ outcome: 'unknown' });
-    expect(await amend({ amend: lost, find: finds(() => canceled, down) }, change).result).toMatchObject({
-      outcome: 'unknown',
+    const { result } = amend({ amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(down) }, { price: '91000' });
+    expect(await result).toMatchObject({ outcome: 'unknown', orderId: ID, clientOrderIds: [REPLACEMENT] });
+  });
+
+  it('in place goes on by replacing only after it is certain that it was not made', async () => {
+    const refusal = { ...said('AMEND_REJECTED'), otherwise: 'replace' } as CommandOutcome<never>;
+    const asked: AmendChange[] = [];
+    const { result, looks } = amend(
+      {
+        amend: (_, change) => {
+          asked.push(change);
+          return change.refusedInPlace
+            ? acknowledged({ order: replacement, amendment: replacedBy(canceled, replacement) })
+            : refusal;
+        },
+        find: finds(() => resting),
+      },
+      { quantity: '0.004' },
+    );
+    expect(await result).toMatchObject({ outcome: 'amended', amendment: { method: 'cancelReplace' } });
+    expect(asked.map(({ refusedInPlace }) => refusedInPlace)).toEqual([undefined, true]);
+    expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
+
+    const made = amend(
+      { amend: async () => refusal, find: finds(() => reduced), amendTrace: () => 'made' },
+      { quantity: '0.004' },
+    );
+    expect(await made.result).toMatchObject({ outcome: 'amended', amendment: { method: 'keepPriority' } });
+    expect(made.count('amend')).toBe(1);
+  });
+
+  it('in place is not replaced after somebody else has changed the order', async () => {
+    const refusal = { ...said('AMEND_REJECTED'), otherwise: 'replace' } as CommandOutcome<never>;
+    const { result, count } = amend(
+      { amend: async () => refusal, find: finds(() => heldOrder({ quantity: '0.003' })) },
+      { quantity: '0.004' },
+    );
+    expect(await problemOf(result)).toMatchObject({
+      code: 'AMEND_REJECTED',
+      details: { order: { quantity: '0.003' } },
     });
+    expect(count('amend')).toBe(1);
+  });
+});
+
+describe('an amend whose copy was refused for what is gone since', () => {
+  /** The clock was wrong and has been learnt, or there are newer keys: another copy may still be under way. */
+  const cured = (): CommandOutcome<never> => {
+    const lost = lostReply(3_000);
+    return lost.outcome === 'unknown' ? { ...lost, sendAgain: true } : lost;
+  };
+  const done = acknowledged({ order: reduced, amendment: changedInPlace('keepPriority', 'kept', resting, reduced) });
+
+  it('is sent once more, when no copy of it can take effect any more and there is no trace of one', async () => {
+    const answers = [cured, () => done];
+    const sentAt: number[] = [];
+    const fake = exchangeFake({
+      find: finds(() => resting),
+      amend: () => {
+        sentAt.push(fake.now() - START);
+        return answers.shift()?.() ?? done;
+      },
+    });
+    const result = await amendOrder(fake.context, ID, { allowReplace: true, quantity: '0.004' }, fake.call);
+    expect(result).toMatchObject({ outcome: 'amended', order: reduced });
+    expect(sentAt).toHaveLength(2);
+    expect(sentAt[1]).toBeGreaterThan(15_000);
+  });
+
+  it('is not sent again when the exchange holds its trace', async () => {
+    const { result, count } = amend(
+      { amend: cured, find: finds(() => reduced), amendTrace: () => 'made' },
+      { quantity: '0.004' },
+    );
+    expect(await result).toMatchObject({ outcome: 'amended', order: reduced });
+    expect(count('amend')).toBe(1);
+  });
+
+  it('is not sent again over the change of somebody else', async () => {
+    const { result, count } = amend(
+      { amend: cured, find: finds(() => heldOrder({ quantity: '0.003' })) },
+      { quantity: '0.004' },
+    );
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_CHANGED' });
+    expect(count('amend')).toBe(1);
+  });
+
+  it('is not sent a third time', async () => {
+    const { result, count } = amend({ amend: cured, find: finds(() => resting) }, { quantity: '0.004' });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', retryable: true });
+    expect(count('amend')).toBe(2);
+  });
+
+  it('is looked for before a refusal that speaks for one copy only is told', async () => {
+    const refusal = async (): Promise<CommandOutcome<never>> => ({
+      outcome: 'rejected',
+      problem: new Problem('EXCHANGE_CLOCK', 'expired', { orderState: 'placed', retryable: false }),
+      recheckFrom: START + 2_000,
+    });
+    const made = amend({ amend: refusal, find: finds(() => reduced), amendTrace: () => 'made' }, { quantity: '0.004' });
+    expect(await made.result).toMatchObject({ outcome: 'amended', order: reduced });
+    const none = amend({ amend: refusal, find: finds(() => resting) }, { quantity: '0.004' });
+    expect(await problemOf(none.result)).toMatchObject({ code: 'EXCHANGE_CLOCK', retryable: false });
+    expect(none.looks.at(-1)).toBeGreaterThanOrEqual(2_000);
   });
 });

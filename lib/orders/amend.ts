@@ -1,8 +1,8 @@
-import type { AmendChange, AmendResult, CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../exchanges/port.ts';
 import { decimal } from '../instruments/decimal.ts';
 import type { Instrument } from '../instruments/instrument.ts';
-import { Problem } from '../problems.ts';
-import { findClosed, notActive } from './cancel.ts';
+import { Problem, type ProblemCode } from '../problems.ts';
+import { notActive } from './cancel.ts';
 import { checkAmend } from './checked-order.ts';
 import {
   beforeSending,
@@ -14,21 +14,13 @@ import {
   portOf,
   type SendingDeadline,
 } from './context.ts';
-import type { Amendment, AmendRequest, Order } from './order.ts';
+import { modifyIdOf } from './modify-id.ts';
+import type { AmendRequest, Order } from './order.ts';
 import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
-import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
+import { unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
-import { absenceProvenAfter, type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
-
-export type AmendOutcome =
-  | {
-      readonly outcome: 'amended';
-      readonly order: Order;
-      readonly amendment: Amendment;
-      readonly replayed?: boolean;
-    }
-  | UnknownOutcome;
+import { type AmendOutcome, isChanged, lookAfterRefusal, type SentAmend, settleLost } from './settle-amend.ts';
 
 /**
  * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the
@@ -62,7 +54,11 @@ export async function prepareAmend(
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
   const call = callOf(context, port, deadline, 'order');
-  const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);
+  // The clock is learnt beside that: an intent tells by it until when an effect is possible.
+  const [order] = await Promise.all([
+    findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call),
+    port.ready(call),
+  ]);
   if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) throw notActive(order, 'amended');
   if (order.type !== 'LIMIT') {
@@ -87,7 +83,8 @@ export async function prepareAmend(
 
   const replacementClientOrderId = keyedId ?? context.newClientOrderId();
   const { allowReplace } = request;
-  const prepared = { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId } };
+  const modifyId = modifyIdOf(replacementClientOrderId);
+  const prepared = { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId, modifyId } };
   await guarded(context, prepared, call);
   return prepared;
 }
@@ -107,13 +104,38 @@ async function guarded(
 }
 
 /** Sends the change, once, and finds out what became of it. Throws as `amendOrder` does. */
-export async function sendAmend(
+export function sendAmend(
   context: OrdersContext,
-  { port, order, change }: PreparedAmend,
+  prepared: PreparedAmend,
   deadline: SendingDeadline,
 ): Promise<AmendOutcome> {
-  const call = callOf(context, port, deadline, 'order');
-  const { instrument } = change;
+  const call = callOf(context, prepared.port, deadline, 'order');
+  return send(context, prepared, sentAmend(prepared, context.now()), call, 'first');
+}
+
+/** What has to be known of an amend to find out later what became of it. */
+export function sentAmend({ order, change }: PreparedAmend, sentAt: number): SentAmend {
+  const { instrument, modifyId } = change;
+  return { before: order, instrument, change, modifyId, mayBeReplaced: mayBeReplaced(change), sentAt };
+}
+
+/** Whether the amend may place an order of its own. */
+export function mayBeReplaced({ allowReplace, instrument }: AmendChange): boolean {
+  return allowReplace && instrument.capabilities.amend.includes('cancelReplace');
+}
+
+/**
+ * Sends one copy. A second one leaves only where the exchange refused the first for a reason that is gone since, after a
+ * look that began when no copy of it could take effect any more, found no trace of it, and found the order as it was.
+ */
+async function send(
+  context: OrdersContext,
+  prepared: PreparedAmend,
+  sent: SentAmend,
+  call: CallContext,
+  copy: 'first' | 'second',
+): Promise<AmendOutcome> {
+  const { port, order, change } = prepared;
   const result = await context.guard.whileAmending(order, change, (refusal) =>
     port.amend(order, change, { ...commandCall(context, call), refusal }),
   );
@@ -123,11 +145,76 @@ export async function sendAmend(
     case 'notExecuted':
       throw result.problem;
     case 'rejected':
-      if (result.problem.code !== 'ORDER_NOT_ACTIVE') throw result.problem;
-      throw await whyNotActive(context, port, order, instrument, result.problem, call);
-    case 'unknown':
-      return settleAmend(context, port, { order, instrument, change, lost: result }, call);
+      return afterRefusal(context, prepared, sent, result, call, copy);
+    case 'unknown': {
+      const mayHaveBeenReplaced = result.clientOrderIds.includes(change.replacementClientOrderId);
+      const lost = { ...sent, mayBeReplaced: mayHaveBeenReplaced, lost: result };
+      const settled = await settleLost(context, port, lost, call);
+      if (settled.outcome !== 'notMade') return settled;
+      if (result.sendAgain && copy === 'first') return send(context, prepared, sent, call, 'second');
+      throw settled.problem;
+    }
   }
+}
+
+/**
+ * A refusal is believed once it is certain that it does not hide the effect of this very request: the second copy of a
+ * request that was delivered twice is refused for what the first one did. Another way is gone only after that.
+ */
+async function afterRefusal(
+  context: OrdersContext,
+  prepared: PreparedAmend,
+  sent: SentAmend,
+  { problem, otherwise, recheckFrom }: Extract<CommandOutcome<never>, { outcome: 'rejected' }>,
+  call: CallContext,
+  copy: 'first' | 'second',
+): Promise<AmendOutcome> {
+  const { port, order, change } = prepared;
+  if (otherwise === undefined && recheckFrom === undefined && !mayHideEffect(problem, sent)) throw problem;
+  const found = await lookAfterRefusal(context, port, sent, call);
+  switch (found.kind) {
+    case 'made':
+      return found.amended;
+    case 'unclear': {
+      const { validityMs } = port;
+      const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
+      const clientOrderIds = sent.mayBeReplaced ? [change.replacementClientOrderId] : [];
+      return unknownOutcome('amend', sent.instrument, order.id, { problem, fence, clientOrderIds });
+    }
+    case 'notMade':
+      if (otherwise === 'replace' && isActive(found.order.state) && !isChanged(order, found.order)) {
+        const replacing = { ...change, refusedInPlace: true };
+        return send(context, { port, order: found.order, change: replacing }, sent, call, copy);
+      }
+      throw truly(problem, found.order);
+  }
+}
+
+/** What the exchange answers, after an effect, to the same request once more. */
+const ANSWERS_TO_A_SECOND_COPY: ReadonlySet<ProblemCode> = new Set([
+  'NOTHING_TO_AMEND',
+  'ORDER_NOT_ACTIVE',
+  'AMEND_REJECTED',
+  'REPLACE_NOT_ALLOWED',
+  'DUPLICATE_CLIENT_ORDER_ID',
+  'AMEND_INCOMPLETE',
+]);
+
+function mayHideEffect({ code, details }: Problem, sent: SentAmend): boolean {
+  if (!ANSWERS_TO_A_SECOND_COPY.has(code)) return false;
+  // Told by the order itself, the end of it is no answer to a second copy; only a replacement may have been missed.
+  if (code === 'AMEND_INCOMPLETE' && !sent.mayBeReplaced) return false;
+  // A refusal of our own was made before anything was sent, unless it is about an order that has closed.
+  return code === 'ORDER_NOT_ACTIVE' || details.exchangeCode !== undefined || details.exchangeMessage !== undefined;
+}
+
+/** The refusal with the order as it is, which says more than the refusal. */
+function truly(refusal: Problem, order: Order): Problem {
+  if (refusal.code === 'ORDER_NOT_ACTIVE') {
+    // Refused as not active while reads go on showing it resting: which of them is right cannot be told from here.
+    return isActive(order.state) ? refusal.with({ order, retryable: true }) : notActive(order, 'amended');
+  }
+  return refusal.details.order === undefined ? refusal.with({ order }) : refusal;
 }
 
 /** A broken rule leaves the order as it was, and the caller is told so. */
@@ -142,116 +229,4 @@ function checkResting(instrument: Instrument, request: AmendRequest, order: Orde
 
 function differing(wanted: string | undefined, current: string | null): string | undefined {
   return wanted !== undefined && (current === null || !decimal(wanted).eq(decimal(current))) ? wanted : undefined;
-}
-
-async function whyNotActive(
-  context: OrdersContext,
-  port: ExchangePort,
-  order: Order,
-  instrument: Instrument,
-  refusal: Problem,
-  call: CallContext,
-): Promise<Problem> {
-  const now = await findClosed(context, port, { instrument, exchangeOrderId: order.exchangeOrderId }, refusal, call);
-  return now && !isActive(now.state)
-    ? notActive(now, 'amended')
-    : refusal.with({ order: now ?? order, retryable: true });
-}
-
-/** An amend whose reply was lost. A replacement may stand under the client order ids of `lost`, and no other. */
-export interface LostAmend {
-  readonly order: Order;
-  readonly instrument: Instrument;
-  readonly change: Pick<AmendChange, 'quantity' | 'price' | 'replacementClientOrderId'>;
-  readonly lost: LostReply;
-}
-
-/** How a lost amend turns out to have ended: with the change made, or with the order closed and nothing in its place. */
-type Settled =
-  | { readonly kind: 'amended'; readonly result: AmendResult }
-  | { readonly kind: 'closed'; readonly order: Order };
-
-/**
- * Settles an amend whose reply was lost by reading the order, and the replacement where one may exist. What is seen is
- * reported as exactly that: changed in place, replaced, or cancelled without a replacement. A replacement beside an
- * order that still trades is no end state: one of the two reads is behind the engine, so both are read again.
- */
-export async function settleAmend(
-  context: OrdersContext,
-  port: ExchangePort,
-  amend: LostAmend,
-  call: CallContext,
-): Promise<AmendOutcome> {
-  const { order, instrument, lost } = amend;
-  const mayBeReplaced = lost.clientOrderIds.includes(amend.change.replacementClientOrderId);
-  let seen: Order | undefined;
-  const resolution = await resolveUnknown<Settled>(
-    context,
-    port,
-    absenceProvenAfter(port, lost.fence),
-    call,
-    async (): Promise<Evidence<Settled>> => {
-      seen = await port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call);
-      if (!seen) return { kind: 'pending' };
-      if (carries(seen, amend.change)) {
-        const result = { order: seen, amendment: changedInPlace(instrument, order, seen) };
-        return { kind: 'effect', value: { kind: 'amended', result } };
-      }
-      const closed = !isActive(seen.state);
-      if (!mayBeReplaced) {
-        // A closed order cannot change any more, and nothing else was asked for.
-        return closed ? { kind: 'effect', value: { kind: 'closed', order: seen } } : { kind: 'noTrace' };
-      }
-      const replacement = await port.find({ instrument, clientOrderId: amend.change.replacementClientOrderId }, call);
-      if (!replacement) return { kind: 'noTrace' };
-      if (!closed) return { kind: 'pending' };
-      const result = { order: replacement, amendment: replaced(order, replacement) };
-      return { kind: 'effect', value: { kind: 'amended', result } };
-    },
-  );
-  switch (resolution.kind) {
-    case 'effect':
-      if (resolution.value.kind === 'closed') throw cancelledWithoutReplacement(resolution.value.order);
-      return { outcome: 'amended', ...resolution.value.result };
-    case 'noEffect':
-      if (seen && !isActive(seen.state)) throw cancelledWithoutReplacement(seen);
-      throw provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen });
-    case 'unresolved':
-      return unknownOutcome('amend', instrument, order.id, lost);
-  }
-}
-
-function carries(seen: Order, change: LostAmend['change']): boolean {
-  const has = (wanted: string | undefined, is: string | null) =>
-    wanted === undefined || (is !== null && decimal(wanted).eq(decimal(is)));
-  return has(change.quantity, seen.quantity) && has(change.price, seen.price);
-}
-
-/** The way in which the instrument changes a resting order without replacing it, since it was not replaced. */
-function changedInPlace({ capabilities }: Instrument, before: Order, after: Order): Amendment {
-  const method = capabilities.amend.find((each) => each !== 'cancelReplace') ?? 'inPlace';
-  const queuePriority = method === 'keepPriority' ? 'kept' : 'unknown';
-  return { method, queuePriority, before: idsOf(before), after: idsOf(after) };
-}
-
-function replaced(before: Order, after: Order): Amendment {
-  return { method: 'cancelReplace', queuePriority: 'lost', before: idsOf(before), after: idsOf(after) };
-}
-
-function idsOf(order: Order): Amendment['before'] {
-  return { id: order.id, clientOrderId: order.clientOrderId };
-}
-
-function cancelledWithoutReplacement(order: Order): Problem {
-  return order.state === 'CANCELED'
-    ? new Problem(
-        'AMEND_INCOMPLETE',
-        'The order was cancelled and no replacement was placed. Place a new order if you still want one.',
-        {
-          exchange: order.exchange,
-          order,
-          orderState: 'notPlaced',
-        },
-      )
-    : notActive(order, 'amended');
 }

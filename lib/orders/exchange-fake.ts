@@ -1,4 +1,13 @@
-import type { CommandOutcome, ExchangePort, Fill, FillQuery, LeftOut, OrderRef } from '../exchanges/port.ts';
+import type {
+  AmendQuery,
+  AmendTrace,
+  CommandOutcome,
+  ExchangePort,
+  Fill,
+  FillQuery,
+  LeftOut,
+  OrderRef,
+} from '../exchanges/port.ts';
 import { createCatalogue } from '../instruments/catalogue.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { samples } from '../instruments/instrument-samples.ts';
@@ -19,6 +28,8 @@ export interface Script {
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
   readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
+  /** What the exchange's record of changes holds; nothing unless scripted. */
+  readonly amendTrace?: (of: AmendQuery, now: number) => AmendTrace;
   readonly fills?: (of: FillQuery, now: number) => readonly Fill[];
   readonly active?: () => readonly Order[];
   /** What the lists of fills, and of resting orders, hold besides. */
@@ -53,6 +64,7 @@ export function heldOrder(with_: Partial<Order> = {}): Order {
     timeInForce: 'GTC',
     postOnly: false,
     reduceOnly: false,
+    positionSide: null,
     price: '90000',
     quantity: '0.005',
     quoteQuantity: null,
@@ -63,6 +75,7 @@ export function heldOrder(with_: Partial<Order> = {}): Order {
     state: 'NEW',
     exchangeState: 'NEW',
     stateReason: null,
+    orderListId: null,
     createdAt: timestamp(START + 1),
     updatedAt: timestamp(START + 1),
     ...with_,
@@ -160,6 +173,11 @@ export function exchangeFake(script: Script = {}) {
       const asked = time;
       await called('find');
       return (find ?? unscripted('find'))(ref, asked);
+    },
+    amendTrace: async (of) => {
+      const asked = time;
+      await called('amendTrace');
+      return script.amendTrace?.(of, asked) ?? 'none';
     },
     fills: async (of) => {
       const asked = time;

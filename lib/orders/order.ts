@@ -11,6 +11,9 @@ export type OrderType = (typeof ORDER_TYPES)[number];
 export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
+export const POSITION_SIDES = ['LONG', 'SHORT'] as const;
+export type PositionSide = (typeof POSITION_SIDES)[number];
+
 /** Made by Atlas when the caller gives none; accepted by every exchange as it stands. */
 export const CLIENT_ORDER_ID_PATTERN = /^[A-Za-z0-9_-]{1,36}$/;
 
@@ -34,6 +37,8 @@ export interface Order {
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
+  /** The leg of an account in hedge mode; `null` in one-way mode and on spot. */
+  readonly positionSide: PositionSide | null;
   /** The limit price; `null` on market orders. */
   readonly price: DecimalString | null;
   readonly quantity: DecimalString | null;
@@ -49,6 +54,8 @@ export interface Order {
   /** The exchange's own word for the state. */
   readonly exchangeState: string;
   readonly stateReason: string | null;
+  /** The list the order is part of, e.g. an OCO; `null` for an order by itself. */
+  readonly orderListId: string | null;
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
 }
@@ -80,6 +87,13 @@ export interface Amendment {
   readonly queuePriority: 'kept' | 'lost' | 'unknown';
   readonly before: { readonly id: string; readonly clientOrderId: string | null };
   readonly after: { readonly id: string; readonly clientOrderId: string | null };
+  /**
+   * What had filled of an order that was replaced: the replacement counts from zero. Zero for an order that was changed as
+   * it stands, which goes on counting.
+   */
+  readonly filledBefore: DecimalString;
+  /** The amend was made, and the order has been changed again since: it does not show any more what was asked for. */
+  readonly changedSince: boolean;
 }
 
 /** RFC 3339 UTC with milliseconds. */

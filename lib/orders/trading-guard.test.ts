@@ -33,6 +33,7 @@ function underTest({ state = 'active', middle = '90000', ...limits }: Setting = 
           price: change.price,
           allowReplace: true,
           replacementClientOrderId: 'next',
+          modifyId: '17',
         },
         fake.port,
         call,

@@ -76,6 +76,9 @@ function problemClaim(command: Command, { code, orderState, retryable }: Body): 
       return retryable === true ? UNSAID : { kind: 'closed' };
     case 'IDEMPOTENCY_KEY_IN_USE':
       return UNKNOWN;
+    case 'ORDER_CHANGED':
+      // The amend had no effect, and somebody else's has: of the order as it was nothing is claimed.
+      return UNSAID;
     case 'NOTHING_TO_AMEND':
       // The order has what was asked for: of who brought that about it says nothing.
       return UNSAID;

@@ -2,7 +2,7 @@ import { ceilTo, decimal, floorTo, plain } from '../../lib/instruments/decimal.t
 import type { Instrument } from '../../lib/instruments/instrument.ts';
 import type { Side } from '../../lib/orders/order.ts';
 import { type Fixed, formatDecimal, parseDecimal } from '../../local/paper/engine/decimal.ts';
-import type { Order as EngineOrder } from '../../local/paper/engine/order.ts';
+import type { Order as EngineOrder, NewOrder } from '../../local/paper/engine/order.ts';
 import type { Product } from '../../local/paper/protocol.ts';
 
 export const ACCOUNT = 'paper';
@@ -27,6 +27,13 @@ export interface Book {
   quote(side: Side, level: number, lots: number): void;
   /** Lets the counterparty trade against whatever rests up to that level. */
   hit(side: Side, level: number, lots: number): void;
+  /**
+   * An order of the account itself that Atlas has not placed: a buy that rests, with what only others place orders with.
+   * Returns the exchange's id.
+   */
+  foreign(lots: number, level: number, more: Partial<NewOrder>): string;
+  /** A change by a person at the exchange, in the way in which it changes an order. */
+  change(exchangeOrderId: string, to: { readonly lots?: number; readonly level?: number }): void;
   /** Takes all quotes out. */
   empty(): void;
   /** The order as the engine has it. */
@@ -46,12 +53,13 @@ export function openBook({ exchange }: Product, instrument: Instrument): Book {
   const at = (level: number) => plain(floorTo(middle.plus(spacing.times(decimal(String(level)))), decimal(tickSize)));
   const lots = (n: number) => plain(decimal(lot).times(decimal(String(n))));
   const send = (side: Side, level: number, n: number, timeInForce: 'GTC' | 'IOC') => {
-    const quantity = parseDecimal(plain(decimal(lots(n)).div(decimal(contractSize))));
+    const quantity = inContracts(n);
     const price = parseDecimal(at(level));
     const order = { account: COUNTERPARTY, symbol, side, type: 'LIMIT', quantity, price, timeInForce } as const;
     const result = exchange.place(order);
     if (!result.ok) throw new Error(`the counterparty was refused: ${result.reason.code} (step ${step})`);
   };
+  const inContracts = (n: number) => parseDecimal(plain(decimal(lots(n)).div(decimal(contractSize))));
   const empty = () => {
     for (const account of [MAKER, COUNTERPARTY]) exchange.cancelAll({ account, symbol });
   };
@@ -69,6 +77,21 @@ export function openBook({ exchange }: Product, instrument: Instrument): Book {
     at,
     quote: (side, level, n) => send(side, level, n, 'GTC'),
     hit: (side, level, n) => send(side, level, n, 'IOC'),
+    foreign(n, level, more) {
+      const [quantity, price] = [inContracts(n), parseDecimal(at(level))];
+      const own = { account: ACCOUNT, symbol, side: 'BUY', type: 'LIMIT', quantity, price } as const;
+      const result = exchange.place({ ...own, ...more });
+      if (!result.ok) throw new Error(`the foreign order was refused: ${result.reason.code}`);
+      return result.order.id;
+    },
+    change(id, { lots: n, level }) {
+      const to = {
+        ...(n !== undefined && { quantity: inContracts(n) }),
+        ...(level !== undefined && { price: parseDecimal(at(level)) }),
+      };
+      const result = exchange.amend({ account: ACCOUNT, symbol, id, priority: 'auto', ...to });
+      if (!result.ok) throw new Error(`the change was refused: ${result.reason.code}`);
+    },
     empty,
     truth(id) {
       const order = exchange.order({ account: ACCOUNT, symbol, id });

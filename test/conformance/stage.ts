@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ExchangePort, ExchangeTime, Fill, FillQuery } from '../../lib/exchanges/port.ts';
 import type { Instrument } from '../../lib/instruments/instrument.ts';
-import { type AmendOutcome, amendOrder } from '../../lib/orders/amend.ts';
+import { amendOrder } from '../../lib/orders/amend.ts';
 import { type CancelResult, cancelOrder } from '../../lib/orders/cancel.ts';
 import { cancelOrders } from '../../lib/orders/cancel-all.ts';
 import { callOf } from '../../lib/orders/context.ts';
@@ -13,6 +13,7 @@ import type { OrderQuery } from '../../lib/orders/list/query.ts';
 import type { AmendRequest, Order, OrderRequest, Side } from '../../lib/orders/order.ts';
 import { type PlaceResult, placeOrder } from '../../lib/orders/place.ts';
 import { getOrder } from '../../lib/orders/read.ts';
+import type { AmendOutcome } from '../../lib/orders/settle-amend.ts';
 import { Problem } from '../../lib/problems.ts';
 import type { Product } from '../../local/paper/protocol.ts';
 import type { Paper } from '../../local/paper/server.ts';

@@ -14,6 +14,7 @@ import { decimal, plain } from '../../lib/instruments/decimal.ts';
 import type { Instrument } from '../../lib/instruments/instrument.ts';
 import { checkOrder } from '../../lib/orders/checked-order.ts';
 import { followUp } from '../../lib/orders/follow-up.ts';
+import { modifyIdOf } from '../../lib/orders/modify-id.ts';
 import type { Order, OrderRequest } from '../../lib/orders/order.ts';
 import { Secret } from '../../lib/secret.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
@@ -126,6 +127,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     price: undefined,
     allowReplace: false,
     replacementClientOrderId: nextId(),
+    modifyId: modifyIdOf(nextId()),
     ...values,
   });
   const hedgeMode = async () => {

@@ -6,6 +6,7 @@ import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../
 import { decimal, plain } from '../../lib/instruments/decimal.ts';
 import type { Instrument } from '../../lib/instruments/instrument.ts';
 import { checkOrder } from '../../lib/orders/checked-order.ts';
+import { modifyIdOf } from '../../lib/orders/modify-id.ts';
 import type { Order, OrderRequest } from '../../lib/orders/order.ts';
 import { Secret } from '../../lib/secret.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
@@ -81,6 +82,7 @@ const change = (values: Partial<AmendChange>): AmendChange => ({
   price: undefined,
   allowReplace: true,
   replacementClientOrderId: nextId(),
+  modifyId: modifyIdOf(nextId()),
   ...values,
 });
 /** An order at the top of the book that another account has filled in part. */

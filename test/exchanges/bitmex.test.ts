@@ -6,6 +6,7 @@ import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../
 import { decimal } from '../../lib/instruments/decimal.ts';
 import type { Instrument } from '../../lib/instruments/instrument.ts';
 import { checkOrder } from '../../lib/orders/checked-order.ts';
+import { modifyIdOf } from '../../lib/orders/modify-id.ts';
 import type { Order, OrderRequest } from '../../lib/orders/order.ts';
 import { Secret } from '../../lib/secret.ts';
 import { createBitmex as createPaperBitmex } from '../../local/paper/bitmex/bitmex.ts';
@@ -115,6 +116,7 @@ const change = (instrument: Instrument, values: Partial<AmendChange>): AmendChan
   price: undefined,
   allowReplace: false,
   replacementClientOrderId: nextId(),
+  modifyId: modifyIdOf(nextId()),
   ...values,
 });
 const find = ({ exchangeSymbol, exchangeOrderId }: Order) => {

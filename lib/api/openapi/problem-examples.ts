@@ -83,6 +83,13 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     exchangeMessage: 'Duplicate order sent.',
     order: restingOrder,
   },
+  ORDER_CHANGED: {
+    detail:
+      'The amend had no effect, and the order is not as it was when it was asked for: somebody else has changed it, to 0.004 BTC at 90000. It is not sent again; look at the order and decide anew.',
+    ...binance,
+    orderState: 'placed',
+    order: { ...restingOrder, quantity: '0.004', remainingQuantity: '0.004' },
+  },
   AMEND_INCOMPLETE: {
     detail: 'The order was cancelled, but its replacement was refused: Order would immediately match and take.',
     ...binance,

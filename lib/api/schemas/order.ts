@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AMEND_METHODS } from '../../instruments/instrument.ts';
-import { ORDER_TYPES, type Order, SIDES, TIMES_IN_FORCE } from '../../orders/order.ts';
+import { ORDER_TYPES, type Order, POSITION_SIDES, SIDES, TIMES_IN_FORCE } from '../../orders/order.ts';
 import { ORDER_STATES } from '../../orders/order-state.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from './instrument.ts';
 import { clientOrderIdSchema, decimalString, ofAnyObject, orderIdSchema, timeSchema } from './primitives.ts';
@@ -31,6 +31,10 @@ export const orderSchema = z
     timeInForce: z.enum(TIMES_IN_FORCE).nullable(),
     postOnly: z.boolean(),
     reduceOnly: z.boolean(),
+    positionSide: z
+      .enum(POSITION_SIDES)
+      .nullable()
+      .meta({ description: 'The leg of an account in hedge mode; null in one-way mode and on spot.' }),
     price: amount.nullable().meta({ description: 'Limit price; null on market orders.' }),
     quantity: amount.nullable(),
     quoteQuantity: amount.nullable().meta({ description: 'Quote amount a market order was placed for.' }),
@@ -43,6 +47,10 @@ export const orderSchema = z
     state: orderStateSchema,
     exchangeState: z.string().meta({ description: "The exchange's own word." }),
     stateReason: z.string().nullable(),
+    orderListId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The list the order is part of, e.g. an OCO; null for an order by itself.' }),
     createdAt: timeSchema.nullable().meta({ description: 'null where the exchange does not tell.' }),
     updatedAt: timeSchema.nullable(),
   })
@@ -65,6 +73,14 @@ export const amendmentSchema = z
     }),
     before: idsSchema,
     after: idsSchema,
+    filledBefore: amount.meta({
+      description:
+        'What had filled of an order that was replaced: the replacement counts from zero, so the sum of both is what has filled. "0" for an order that was changed as it stands.',
+    }),
+    changedSince: z.boolean().meta({
+      description:
+        'true: this amend was made, and the order has been changed again since, by somebody else or by another request; the order is shown as it is now.',
+    }),
   })
   .meta({ id: 'Amendment', description: 'What the amend did to the order, its place in the queue and its ids.' });
 

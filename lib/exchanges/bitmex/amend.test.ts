@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answer, reset } from '../http/testing/scripted-exchange.ts';
-import type { AmendChange } from '../port.ts';
+import { answer, reset, type Script } from '../http/testing/scripted-exchange.ts';
+import type { AmendChange, AmendQuery } from '../port.ts';
 import { orderOf } from './parse.ts';
-import { type BitmexUnderTest, bitmexUnderTest } from './testing/bitmex-under-test.ts';
+import { type BitmexUnderTest, bitmexUnderTest, NOW } from './testing/bitmex-under-test.ts';
 import { CANCELED, FILLED, instrument, orderRowOf, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
 
 let bitmex: BitmexUnderTest;
@@ -23,6 +23,7 @@ const amend = (change: Partial<AmendChange>) =>
       price: undefined,
       allowReplace: false,
       replacementClientOrderId: 'oms-2',
+      modifyId: '17',
       ...change,
     },
     bitmex.call,
@@ -141,5 +142,81 @@ describe('amend', () => {
       problem: { code: 'RULE_VIOLATION', details: { orderState: 'placed' } },
     });
     expect(bitmex.exchange.seen).toEqual([]);
+  });
+});
+
+describe('the trace of an amend', () => {
+  const at = (ms: number) => new Date(NOW + ms).toISOString();
+  const row = (changes: object = {}) => ({
+    execID: '00000000-006d-1000-0000-0036aa01b2c3',
+    execType: 'Replaced',
+    orderID: RESTING.orderID,
+    symbol: 'XBT_USDT',
+    side: 'Buy',
+    orderQty: 25000,
+    price: 61300,
+    timestamp: at(0),
+    ...changes,
+  });
+  const time = (ahead = 0) => answer(200, { timestamp: NOW + ahead });
+  const trace = (change: Partial<AmendChange>, query: Partial<AmendQuery> = {}) => {
+    const asked = { instrument: spot, quantity: undefined, price: undefined, ...change };
+    const before = { ...order, updatedAt: at(-60_000) };
+    return bitmex.port
+      .amendTrace({ before, change: asked, modifyId: '17', sentAt: NOW, ...query }, bitmex.call)
+      .catch((error: unknown) => error);
+  };
+
+  test.each<[string, Partial<AmendChange>, readonly object[], string]>([
+    ['a change to the price', { price: '61300' }, [row()], 'made'],
+    ['a change to the quantity', { quantity: '0.0003' }, [row({ orderQty: 30000 })], 'made'],
+    ['it between others', { price: '61300' }, [row({ price: 61000 }), row(), row({ price: 61100 })], 'made'],
+    ['half of it', { price: '61300', quantity: '0.0003' }, [row()], 'none'],
+    ['other changes only', { price: '61300' }, [row({ price: 61000 })], 'none'],
+    ['another event', { price: '61300' }, [row({ execType: 'New' })], 'none'],
+    ['nothing', { price: '61300' }, [], 'none'],
+  ])('is among the executions since it was sent, which hold %s', async (_, change, rows, told) => {
+    bitmex.exchange.script.push(time(), answer(200, rows));
+    expect(await trace(change)).toBe(told);
+    const params = new URLSearchParams(bitmex.exchange.seen[1]?.query);
+    expect(bitmex.exchange.seen[1]?.path).toBe('/api/v1/execution');
+    expect(Object.fromEntries(params)).toEqual({
+      symbol: 'XBT_USDT',
+      filter: JSON.stringify({ orderID: RESTING.orderID, execType: 'Replaced' }),
+      startTime: at(-1_000),
+      count: '500',
+      reverse: 'false',
+    });
+  });
+
+  test.each([
+    ['by the clock of the exchange', 30_000, {}, 29_000],
+    ['not before what was read of the order', 0, { before: { ...order, updatedAt: at(-200) } }, -200],
+    ['and by that clock alone where the order tells no time', 0, { before: { ...order, updatedAt: null } }, -1_000],
+  ])('is looked for since the sending, %s', async (_, ahead, query, from) => {
+    bitmex.exchange.script.push(time(ahead), answer(200, []));
+    await trace({ price: '61300' }, query);
+    expect(new URLSearchParams(bitmex.exchange.seen[1]?.query).get('startTime')).toBe(at(from));
+  });
+
+  test.each<[string, readonly Script[]]>([
+    ['rows of another order', [time(), answer(200, [row({ orderID: FILLED.orderID })])]],
+    ['no list', [time(), answer(200, {})]],
+    [
+      'more pages than are gone through',
+      [
+        time(),
+        ...Array.from({ length: 10 }, () =>
+          answer(
+            200,
+            Array.from({ length: 500 }, () => row({ price: 1 })),
+          ),
+        ),
+      ],
+    ],
+    ['an exchange whose clock cannot be read', [answer(400, refusal('x'))]],
+  ])('is not told by %s', async (_, script) => {
+    bitmex.exchange.script.push(...script);
+    expect(await trace({ price: '61300' })).toMatchObject({ name: 'Problem' });
   });
 });

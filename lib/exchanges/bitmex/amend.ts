@@ -1,4 +1,5 @@
 import { decimal } from '../../instruments/decimal.ts';
+import { changedInPlace } from '../../orders/amendment.ts';
 import type { Amendment, Order } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
 import { Problem } from '../../problems.ts';
@@ -77,11 +78,5 @@ function carries(amended: Order, { quantity, price }: AmendChange): boolean {
  * whether that still held is unverified (§2.4).
  */
 function amendment(before: Order, after: Order, { price }: AmendChange): Amendment {
-  const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
-  return {
-    method: 'inPlace',
-    queuePriority: price === undefined ? 'unknown' : 'lost',
-    before: ids(before),
-    after: ids(after),
-  };
+  return changedInPlace('inPlace', price === undefined ? 'unknown' : 'lost', before, after);
 }

@@ -19,6 +19,7 @@ const change = {
   price: '61300',
   allowReplace: false,
   replacementClientOrderId: 'oms-2',
+  modifyId: '17',
 };
 const opening = limitOrder({ quantity: '0.005' }, perpetual);
 const reducing = limitOrder({ quantity: '0.005', reduceOnly: true }, perpetual);

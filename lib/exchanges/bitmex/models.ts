@@ -10,6 +10,9 @@ import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableRepl
 export interface BitmexOrderRow {
   readonly orderID: string;
   readonly clOrdID: string | undefined;
+  /** Of linked orders only. */
+  readonly clOrdLinkID: string | undefined;
+  readonly strategy: string | undefined;
   readonly symbol: string;
   /** Absent for an order to close a position that was not there. */
   readonly side: string | undefined;
@@ -37,6 +40,8 @@ export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
   return {
     orderID: textOf(row, 'orderID'),
     clOrdID: optionalText(row, 'clOrdID'),
+    clOrdLinkID: optionalText(row, 'clOrdLinkID'),
+    strategy: optionalText(row, 'strategy'),
     symbol: textOf(row, 'symbol'),
     side: optionalText(row, 'side'),
     orderQty: optionalDecimal(row, 'orderQty'),
@@ -91,6 +96,26 @@ export function executionElements(json: ExactJson): Element<BitmexExecutionRow>[
     side: optionalText(row, 'side'),
     lastLiquidityInd: optionalText(row, 'lastLiquidityInd'),
   }));
+}
+
+/** A row of the executions, as far as it tells what an order was changed to (§2.7). */
+export interface BitmexReplacedRow {
+  readonly execType: string;
+  readonly orderID: string | undefined;
+  readonly orderQty: DecimalString | undefined;
+  readonly price: DecimalString | undefined;
+}
+
+export function replacedRows(json: ExactJson): BitmexReplacedRow[] {
+  return listOf(json, 'The executions').map((each) => {
+    const row = objectOf(each, 'An execution');
+    return {
+      execType: textOf(row, 'execType'),
+      orderID: optionalText(row, 'orderID'),
+      orderQty: optionalDecimal(row, 'orderQty'),
+      price: optionalDecimal(row, 'price'),
+    };
+  });
 }
 
 /** One element of the answer to a cancel: the order, or why not; the latter may lack all that is in an order (§2.5). */

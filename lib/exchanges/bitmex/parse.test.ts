@@ -23,6 +23,7 @@ describe('an order', () => {
       timeInForce: 'GTC',
       postOnly: false,
       reduceOnly: false,
+      positionSide: null,
       price: '61250.5',
       quantity: '0.00025',
       quoteQuantity: null,
@@ -33,9 +34,22 @@ describe('an order', () => {
       state: 'NEW',
       exchangeState: 'New',
       stateReason: null,
+      orderListId: null,
       createdAt: null,
       updatedAt: '2026-08-20T09:15:02.118Z',
     });
+  });
+
+  test.each([
+    ['OneWay', null],
+    ['Long', 'LONG'],
+    ['Short', 'SHORT'],
+  ])('under the strategy %s is of the leg %s', (strategy, positionSide) => {
+    expect(resting({ strategy }).positionSide).toBe(positionSide);
+  });
+
+  test('that is linked to others names their list', () => {
+    expect(resting({ clOrdLinkID: 'pair-1', contingencyType: 'OneCancelsTheOther' }).orderListId).toBe('pair-1');
   });
 
   test('at the market shows its average and neither price nor time in force', () => {

@@ -1,6 +1,6 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../instruments/decimal.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { type Order, type Side, type TimeInForce, timestamp } from '../../orders/order.ts';
+import { type Order, type PositionSide, type Side, type TimeInForce, timestamp } from '../../orders/order.ts';
 import { formatOrderId } from '../../orders/order-id.ts';
 import { isActive } from '../../orders/order-state.ts';
 import { UnreadableReply } from '../wire.ts';
@@ -11,6 +11,9 @@ import { stateReasonOf } from './state-reason.ts';
 
 /** BitMEX's words for the sides. */
 export const SIDES: Readonly<Record<string, Side>> = { Buy: 'BUY', Sell: 'SELL' };
+
+/** `strategy` of an account in hedge mode (§2.1). */
+const LEGS: Readonly<Record<string, PositionSide>> = { Long: 'LONG', Short: 'SHORT' };
 
 const TIMES: Readonly<Record<string, TimeInForce>> = {
   GoodTillCancel: 'GTC',
@@ -51,6 +54,7 @@ export function orderOf(row: BitmexOrderRow, instrument: Instrument, unmapped: (
     timeInForce: marketOrder || row.timeInForce === undefined ? null : (TIMES[row.timeInForce] ?? null),
     postOnly: instructions.includes('ParticipateDoNotInitiate'),
     reduceOnly: instructions.includes('ReduceOnly') || instructions.includes('Close'),
+    positionSide: row.strategy === undefined ? null : (LEGS[row.strategy] ?? null),
     // Old market orders carry the worst acceptable price there (§2.1): no limit that anybody gave.
     price: marketOrder ? null : unlessZero(row.price),
     quantity: row.orderQty === undefined ? null : quantityOf(row.orderQty, instrument),
@@ -62,6 +66,7 @@ export function orderOf(row: BitmexOrderRow, instrument: Instrument, unmapped: (
     state,
     exchangeState: row.ordStatus ?? '',
     stateReason: stateReasonOf(row, state),
+    orderListId: row.clOrdLinkID ?? null,
     createdAt: null,
     updatedAt: timestamp(row.timestamp),
   };

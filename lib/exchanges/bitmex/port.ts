@@ -13,6 +13,7 @@ import { middle } from '../reference-price.ts';
 import { ordersIn } from '../rows.ts';
 import { listOf, objectOf, optionalDecimal } from '../wire.ts';
 import { amendOrder } from './amend.ts';
+import { traceAmend } from './amend-trace.ts';
 import { createBitmexClient, type ReadRequest } from './client.ts';
 import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
 import { createContracts } from './contracts.ts';
@@ -22,7 +23,7 @@ import { fillsUnder } from './fills.ts';
 import { createHistory } from './history.ts';
 import { instrumentRows, marketOf } from './instruments.ts';
 import { createLifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, executionElements, orderElements, orderRows } from './models.ts';
+import { type BitmexOrderRow, executionElements, orderElements, orderRows, replacedRows } from './models.ts';
 import type { BitmexObserver } from './observer.ts';
 import { type ListRow, wholeList } from './order-list.ts';
 import { orderOf } from './parse.ts';
@@ -123,6 +124,15 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     delivered: contracts.delivered,
     place: (order, call) => placeOrder(commands, order, call),
     amend: (order, change, call) => amendOrder(commands, order, change, call),
+    async amendTrace(of, call) {
+      const { before, change } = of;
+      const closed = lifeCycle.closed();
+      if (closed) throw closed;
+      const clock = await client.time(call);
+      const fetch = (since: number, start: number, limit: number) =>
+        read(query.executions(change.instrument, before.exchangeOrderId, since, start, limit), call, replacedRows);
+      return traceAmend(of, { fetch, clock }).catch(protocolProblem);
+    },
     cancel: (ref, call) => cancelOrder(commands, ref, call),
     cancelAll: (instrument, side, call) => cancelAllOrders(commands, instrument, side, call),
     find,

@@ -184,6 +184,23 @@ export function fills(
   return { operation: 'fills', market: on.market, path, signed: true };
 }
 
+/** What happened to one order, oldest first (§2.7); both ends are inclusive. */
+export function executions(
+  on: Instrument,
+  orderID: string,
+  startTime: number,
+  start: number,
+  count: number,
+): ReadRequest {
+  const path = pathWith('/api/v1/execution', [
+    ['symbol', on.exchangeSymbol],
+    ['filter', JSON.stringify({ orderID, execType: 'Replaced' })],
+    ...boundFields({ startTime, start }, count),
+    ['reverse', false],
+  ]);
+  return { operation: 'amendTrace', market: on.market, path, signed: true };
+}
+
 function boundFields({ startTime, endTime, start }: OrderListBounds, count: number): QueryFields {
   return [
     ['startTime', startTime === undefined ? undefined : timestamp(startTime)],

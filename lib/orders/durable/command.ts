@@ -3,11 +3,12 @@ import type { Intent, IntentOperation, IntentSubject } from '../../intents/inten
 import { UnreadableIntent } from '../../intents/intent-record.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { Problem, type ProblemDetails } from '../../problems.ts';
-import type { AmendOutcome } from '../amend.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { OrdersContext } from '../context.ts';
 import type { Amendment, Order } from '../order.ts';
 import type { PlaceResult } from '../place.ts';
+import type { AmendOutcome } from '../settle-amend.ts';
+import type { Ending } from './ending.ts';
 
 /** What commands that leave a record stand on. */
 export interface DurableContext extends OrdersContext {
@@ -50,6 +51,11 @@ export interface Command<P> {
    * is past `lookFrom`. Throws when that look cannot be made in time. Absent where a second effect changes nothing.
    */
   earlier?(prepared: P, intent: Intent, lookFrom: number): Promise<EarlierEffect | undefined>;
+  /**
+   * How the command has ended after all although it was told to have had no effect, held against what was recorded of it;
+   * asked before it is prepared anew. `undefined`: it may be sent again. Throws when that cannot be found out in time.
+   */
+  endedBefore?(recorded: Intent): Promise<Ending | undefined>;
   /** Sends it, once, so that the exchange accepts it no later than `acceptedUntil`, and settles it as far as the time allows. */
   send(prepared: P, acceptedUntil?: number | null): Promise<PlaceResult | AmendOutcome | CancelResult>;
 }

@@ -1,13 +1,15 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { IntentProduct, IntentSubject } from '../../intents/intent.ts';
 import { Problem } from '../../problems.ts';
-import { type AmendOutcome, type PreparedAmend, prepareAmend, sendAmend } from '../amend.ts';
+import { mayBeReplaced, type PreparedAmend, prepareAmend, sendAmend } from '../amend.ts';
 import { type CancelResult, type PreparedCancel, prepareCancel, sendCancel } from '../cancel.ts';
 import type { Deadline } from '../context.ts';
 import type { AmendRequest } from '../order.ts';
 import { formatOrderId } from '../order-id.ts';
 import { type PlaceRequest, type PlaceResult, type PreparedPlace, preparePlace, sendPlace } from '../place.ts';
+import type { AmendOutcome } from '../settle-amend.ts';
 import { type Command, type DurableContext, untouched } from './command.ts';
+import { earlierAmendEnding } from './earlier-amend.ts';
 import { findEarlierAttempt } from './earlier-attempt.ts';
 import { type Concluded, runKeyed } from './keyed.ts';
 import { runUnkeyed } from './unkeyed.ts';
@@ -61,6 +63,7 @@ export async function amendDurably(
     prepare: (keyedId) => prepareAmend(context, orderId, request, deadline, keyedId),
     portOf: ({ port }) => port,
     subjectOf: amendSubject,
+    endedBefore: (recorded) => earlierAmendEnding(context, recorded, deadline),
     send: (prepared, acceptedUntil) => sendAmend(context, prepared, { ...deadline, acceptedUntil }),
   };
   const concluded = await run(context, command, caller, deadline);
@@ -126,14 +129,15 @@ function placeSubject({ order, idOrigin, sentAfter }: PreparedPlace): IntentSubj
 }
 
 function amendSubject({ order, change }: PreparedAmend): IntentSubject {
-  const { instrument, quantity, price, allowReplace, replacementClientOrderId } = change;
+  const { instrument, quantity, price, replacementClientOrderId, modifyId } = change;
   return {
     operation: 'amend',
     ...productOf(instrument),
     before: order,
     change: { quantity, price },
     replacementClientOrderId,
-    mayBeReplaced: allowReplace && instrument.capabilities.amend.includes('cancelReplace'),
+    mayBeReplaced: mayBeReplaced(change),
+    modifyId,
   };
 }
 

@@ -1,11 +1,11 @@
 import type { IntentEnding } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
 import { Problem, type ProblemCode } from '../../problems.ts';
-import type { AmendOutcome } from '../amend.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { Amendment, Order } from '../order.ts';
 import type { UnknownOutcome } from '../outcome.ts';
 import type { PlaceResult } from '../place.ts';
+import type { AmendOutcome } from '../settle-amend.ts';
 
 /** How a command ended, of whatever kind it was. */
 export type Ending =

@@ -158,6 +158,8 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
         : reconcile(run, taken);
     }
     case 'sendAgain': {
+      const ended = await command.endedBefore?.(intent);
+      if (ended !== undefined) return endAgain(run, intent, ended);
       const again = prepared ?? (await command.prepare(run.intentId));
       const subject: IntentSubject = command.subjectOf(again);
       const renewed = advance(intent, {
@@ -174,6 +176,23 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
       return sendAgain(run, renewed, again, intent.progress.state === 'NOT_EXECUTED' ? intent.progress.lookFrom : null);
     }
   }
+}
+
+/** Records how a command has ended that was told to have had no effect. Nothing is sent. */
+async function endAgain<P>(run: Run<P>, intent: Intent, ended: Ending): Promise<Concluded> {
+  const { context, writer, leaseUntil, requestId, deadline } = run;
+  const taken = advance(intent, {
+    kind: 'sendAgain',
+    by: writer,
+    at: context.now(),
+    until: leaseUntil,
+    // Nothing is sent, and what was sent before cannot be accepted any more: the look has just shown it.
+    fence: 0,
+    subject: intent.subject,
+    requestId,
+  });
+  if (!(await guarded(() => run.store.replace(taken, deadline.signal)))) throw inUse();
+  return record(run, taken, ended, null);
 }
 
 /** Sends what was told to have had no effect, unless the exchange, asked late enough, shows that it had one. */

@@ -1,9 +1,8 @@
 import type { ExchangePort } from '../../exchanges/port.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { OpenIntent } from '../../intents/intent.ts';
+import type { AmendSubject, OpenIntent } from '../../intents/intent.ts';
 import { problemOf } from '../../intents/problem-record.ts';
 import { Problem } from '../../problems.ts';
-import { type AmendOutcome, settleAmend } from '../amend.ts';
 import { recordedMoment } from '../attribution.ts';
 import { type CancelResult, settleCancel } from '../cancel.ts';
 import { callOf, type Deadline, type OrdersContext, portOf } from '../context.ts';
@@ -11,6 +10,7 @@ import { parseOrderId } from '../order-id.ts';
 import { unknownOutcome } from '../outcome.ts';
 import { type PlaceResult, settlePlace } from '../place.ts';
 import type { LostReply } from '../resolve.ts';
+import { type AmendOutcome, type SentAmend, settleAmend } from '../settle-amend.ts';
 import { type Ending, endingOf } from './ending.ts';
 
 /** The longest that one intent is looked at by those who have others to look at, or nobody to answer to. */
@@ -45,16 +45,20 @@ function settle(
       const sent = { order: { ...order, instrument }, idOrigin, sentAt: recordedMoment(createdAt, sentAfter) };
       return settlePlace(context, port, sent, lost, call);
     }
-    case 'amend': {
-      const { before, replacementClientOrderId } = subject;
-      const change = { ...subject.change, replacementClientOrderId };
-      return settleAmend(context, port, { order: before, instrument, change, lost }, call);
-    }
+    case 'amend':
+      return settleAmend(context, port, { ...amendOf(subject, instrument, createdAt), lost }, call);
     case 'cancel': {
       const id = parseOrderId(subject.orderId);
       return settleCancel(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, id, lost, call);
     }
   }
+}
+
+/** An amend as it was recorded. `sentAt`: of the first attempt, for each of them may have been the one that was made. */
+export function amendOf(subject: AmendSubject, instrument: Instrument, sentAt: number): SentAmend {
+  const { before, replacementClientOrderId, modifyId, mayBeReplaced } = subject;
+  const change = { ...subject.change, replacementClientOrderId };
+  return { before, instrument, change, modifyId, mayBeReplaced, sentAt };
 }
 
 /** The order a command was about; `null` for one that places its own. */

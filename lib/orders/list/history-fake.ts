@@ -205,6 +205,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
         );
       },
       time: () => Promise.resolve({ serverTime: 0, offset: 0, roundTripMs: 0 }),
+      amendTrace: refuse,
       fills: refuse,
       referencePrice: refuse,
       budget: () => [],
@@ -257,6 +258,7 @@ export function asOrder(order: FakeOrder, rangeBy: 'created' | 'updated'): Order
     timeInForce: 'GTC',
     postOnly: false,
     reduceOnly: false,
+    positionSide: null,
     price: '1',
     quantity: '1',
     quoteQuantity: null,
@@ -267,6 +269,7 @@ export function asOrder(order: FakeOrder, rangeBy: 'created' | 'updated'): Order
     state,
     exchangeState: state,
     stateReason: null,
+    orderListId: null,
     createdAt: rangeBy === 'created' ? timestamp(order.createdAt) : null,
     updatedAt: timestamp(order.updatedAt),
   };

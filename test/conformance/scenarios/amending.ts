@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { decimal, plain } from '../../../lib/instruments/decimal.ts';
 import type { AmendRequest, Order } from '../../../lib/orders/order.ts';
+import { formatOrderId } from '../../../lib/orders/order-id.ts';
+import { parseDecimal } from '../../../local/paper/engine/decimal.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 
@@ -98,6 +100,43 @@ export const AMENDING: readonly Scenario[] = [
       const problem = await refusal(amend({ ...cancelled, id }, { quantity: book.lots(3) }));
       expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', status: 409, details: { order: { id } } });
     }
+  }),
+  declared('what the change did not ask to change stays', async (stage) => {
+    const { book, instrument, get, product } = stage;
+    const meta = { strategyId: '9007199254740993', strategyType: '1000001' };
+    const iceberg = { icebergQty: String(parseDecimal(book.lots(1))) };
+    const id = book.foreign(4, -10, {
+      clientOrderId: 'foreign',
+      selfTradePrevention: 'EXPIRE_BOTH',
+      meta: product.paper === 'spot' ? { ...meta, ...iceberg } : {},
+    });
+    const before = book.truth(id);
+    const { exchange, market, exchangeSymbol } = instrument;
+    const order = await get(formatOrderId({ exchange, market, exchangeSymbol, exchangeOrderId: id }));
+    expect(order).toMatchObject({ orderListId: null, positionSide: null });
+    const result = await stage.amend(order, { price: book.at(-12) });
+    if (result.outcome !== 'amended') throw new Error(result.detail);
+    const { selfTradePrevention, timeInForce, positionSide, meta: after } = book.truth(result.order.exchangeOrderId);
+    expect({ selfTradePrevention, timeInForce, positionSide }).toEqual({
+      selfTradePrevention: before.selfTradePrevention,
+      timeInForce: before.timeInForce,
+      positionSide: before.positionSide,
+    });
+    expect(after).toMatchObject(product.paper === 'spot' ? { ...meta, ...iceberg } : {});
+    expect(result.amendment).toMatchObject({ filledBefore: '0', changedSince: false });
+    return result.amendment.method;
+  }),
+  declared('what had filled of a replaced order is told with its replacement', async (stage) => {
+    const { book, placed, get, amend } = stage;
+    const { id } = await placed({ quantity: book.lots(4), price: book.at(0) });
+    book.hit('SELL', 0, 1);
+    const result = await amend(await get(id), { quantity: book.lots(6) });
+    if (result.outcome !== 'amended') throw new Error(result.detail);
+    const { order, amendment } = result;
+    const total = decimal(amendment.filledBefore).plus(decimal(order.filledQuantity));
+    expect(plain(total)).toBe(book.lots(1));
+    expect(amendment.filledBefore).toBe(amendment.method === 'cancelReplace' ? book.lots(1) : '0');
+    return `${amendment.method}, ${amendment.method === 'cancelReplace' ? 'told apart' : 'one order'}`;
   }),
   declared('without allowReplace the order keeps its ids, or is left alone', async (stage) => {
     const order = await stage.placed();

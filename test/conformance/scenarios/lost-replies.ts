@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { Order } from '../../../lib/orders/order.ts';
+import type { AmendOutcome } from '../../../lib/orders/settle-amend.ts';
 import { Problem } from '../../../lib/problems.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import type { Stage } from '../stage.ts';
+import { refusal, type Stage } from '../stage.ts';
 
 const FAULTS = [
   { fault: 'reset-after-effect', tookEffect: true },
@@ -122,6 +123,72 @@ const amendPrice = FAULTS.map(({ fault, tookEffect }) =>
   }),
 );
 
+/**
+ * Loses the reply to a reduction, and lets somebody else act once it has arrived. Nothing that is read tells anything
+ * before that.
+ */
+async function loseAmend(stage: Stage, order: Order, fault: string, overtake: () => void): Promise<AmendOutcome> {
+  const { amend, book, paper, product } = stage;
+  const arrived = () => paper.control.requests().filter(({ method }) => method === 'PUT').length;
+  const before = arrived();
+  strike(stage, fault, 'PUT');
+  paper.control.arm({ fault: 'not-json', product: product.paper, method: 'GET', after: 1, count: 2 });
+  const overtaken = async () => {
+    while (arrived() === before) await new Promise(setImmediate);
+    overtake();
+  };
+  const [outcome] = await Promise.all([amend(order, { quantity: book.lots(2) }), overtaken()]);
+  return outcome;
+}
+
+const overtaken = [
+  scenario('amend: made, its reply lost, and overtaken by somebody else', async (stage) => {
+    const { placed, book } = stage;
+    const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
+    const result = await loseAmend(stage, order, 'reset-after-effect', () =>
+      book.change(order.exchangeOrderId, { lots: 1 }),
+    );
+    expect(result).toMatchObject({
+      outcome: 'amended',
+      order: { quantity: book.lots(1) },
+      amendment: { changedSince: true },
+    });
+    expect(book.truth(order.exchangeOrderId).amendments).toHaveLength(2);
+  }),
+  declared('amend: made, its reply lost, and taken back by somebody else', async (stage) => {
+    const { placed, book, instrument } = stage;
+    const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
+    // Nobody can raise a quantity in place there.
+    if (!instrument.capabilities.amend.includes('inPlace')) return 'never taken back in place';
+    const result = await loseAmend(stage, order, 'reset-after-effect', () =>
+      book.change(order.exchangeOrderId, { lots: 4 }),
+    );
+    expect(result).toMatchObject({
+      outcome: 'amended',
+      order: { quantity: book.lots(4) },
+      amendment: { changedSince: true },
+    });
+    return 'done, and changed since';
+  }),
+  declared('amend: never arrived, and somebody else has changed the order', async (stage) => {
+    const { placed, book, port } = stage;
+    const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
+    const change = () => book.change(order.exchangeOrderId, { lots: 1 });
+    const lost = loseAmend(stage, order, 'reset-before-effect', change);
+    if (!Number.isFinite(port.facts.engineLagMs)) {
+      expect(await lost).toMatchObject({ outcome: 'unknown' });
+      return 'unknown';
+    }
+    expect(await refusal(lost)).toMatchObject({
+      code: 'ORDER_CHANGED',
+      status: 409,
+      details: { orderState: 'placed', order: { quantity: book.lots(1) } },
+    });
+    expect(book.truth(order.exchangeOrderId).amendments).toHaveLength(1);
+    return 'told with the order, not sent again';
+  }),
+];
+
 const cancel = FAULTS.map(({ fault, tookEffect }) =>
   declared(`cancel: ${fault}`, async (stage) => {
     const order: Order = await stage.placed({ clientOrderId: ID });
@@ -155,6 +222,7 @@ export const LOST_REPLIES: readonly Scenario[] = [
   neverListed,
   ...amendInBook,
   ...amendPrice,
+  ...overtaken,
   ...cancel,
   ...cancelAll,
 ];

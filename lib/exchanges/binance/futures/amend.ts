@@ -1,4 +1,5 @@
 import { canonical, type DecimalString, decimal } from '../../../instruments/decimal.ts';
+import { changedInPlace } from '../../../orders/amendment.ts';
 import type { Order } from '../../../orders/order.ts';
 import { isActive } from '../../../orders/order-state.ts';
 import { Problem } from '../../../problems.ts';
@@ -31,8 +32,8 @@ export async function amendOrder(
   const request = query.amend(
     deps.product,
     order,
-    { instrument, ...totals },
-    needsExemption(deps, order, totals, change),
+    { instrument, ...totals, modifyId: change.modifyId },
+    needsExemption(order, totals, change),
   );
   const answer = await deps.client.ask(request, call);
   const explain = (problem: Problem) => explained(problem, order, change);
@@ -65,6 +66,12 @@ function newTotals(order: Order, change: AmendChange): Totals | Problem {
   if (order.type !== 'LIMIT' || order.price === null || order.quantity === null) {
     return refusal('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
   }
+  if (order.timeInForce === null) {
+    // GTD and RPI: whether a change keeps the date is unverified (protocol/binance-more.md §B4).
+    const message = `Whether Binance keeps the time in force of such an order when it is changed is not certain. It was left as it is; cancel it and place what you want.`;
+    const violations = [{ field: 'timeInForce', rule: 'notCarried', message }];
+    return new Problem('NOT_SUPPORTED', message, { ...AT_BINANCE, orderState: 'placed', violations });
+  }
   const quantity = canonical(change.quantity ?? order.quantity);
   const price = canonical(change.price ?? order.price);
   if (decimal(price).eq(decimal(order.price)) && decimal(quantity).eq(decimal(order.quantity))) {
@@ -83,10 +90,11 @@ function refusal(code: Problem['code'], detail: string): Problem {
 
 /**
  * A reduce-only order may be below the minimum notional, but the request has to say that it is one (§2.7, since
- * 2026-09); it says so only where it matters. In hedge mode the parameter is refused, and the leg speaks for itself.
+ * 2026-09); it says so only where it matters. In hedge mode, which the order's own leg tells, the parameter is refused,
+ * whatever mode is assumed of the account.
  */
-function needsExemption({ modes }: FuturesDeps, order: Order, totals: Totals, { instrument }: AmendChange): boolean {
-  if (!order.reduceOnly || instrument.minNotional === null || modes.assumed() === 'hedge') return false;
+function needsExemption(order: Order, totals: Totals, { instrument }: AmendChange): boolean {
+  if (!order.reduceOnly || order.positionSide !== null || instrument.minNotional === null) return false;
   return decimal(totals.price).times(decimal(totals.quantity)).lt(decimal(instrument.minNotional));
 }
 
@@ -110,9 +118,7 @@ async function afterAmend(
 ): Promise<Outcome> {
   const now = await latest(deps, replied, change.instrument, call);
   if (now.state === 'CANCELED' || now.state === 'EXPIRED') return cancelledInstead(now, undefined);
-  const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
-  const amendment = { method: 'inPlace', queuePriority: 'lost', before: ids(before), after: ids(now) } as const;
-  return { outcome: 'acknowledged', value: { order: now, amendment } };
+  return { outcome: 'acknowledged', value: { order: now, amendment: changedInPlace('inPlace', 'lost', before, now) } };
 }
 
 /** -5022 says that the new price would take, not what became of the order: "unchanged" and "cancelled" are both told. */

@@ -21,6 +21,8 @@ export interface FuturesDeps {
   readonly product: FuturesProduct;
   readonly client: BinanceClient;
   readonly modes: PositionModes;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** Told of order states that the documents do not name. */
   readonly unmapped: (status: string) => void;
 }

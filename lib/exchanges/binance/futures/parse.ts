@@ -1,6 +1,6 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
-import { type Order, SIDES, type TimeInForce, timestamp } from '../../../orders/order.ts';
+import { type Order, POSITION_SIDES, SIDES, type TimeInForce, timestamp } from '../../../orders/order.ts';
 import { formatOrderId } from '../../../orders/order-id.ts';
 import { isActive } from '../../../orders/order-state.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
@@ -40,6 +40,8 @@ export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: 
     timeInForce: isMarket || row.timeInForce === undefined ? null : (TIMES_IN_FORCE[row.timeInForce] ?? null),
     postOnly: row.timeInForce === 'GTX',
     reduceOnly: row.reduceOnly || closesItsLeg(row),
+    // BOTH: the one position of one-way mode.
+    positionSide: POSITION_SIDES.find((each) => each === row.positionSide) ?? null,
     price: isMarket ? null : unlessZero(row.price),
     quantity: unlessZero(quantity),
     quoteQuantity: null,
@@ -50,6 +52,7 @@ export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: 
     state,
     exchangeState: row.status,
     stateReason: null,
+    orderListId: null,
     createdAt: row.createdAt === undefined ? null : timestamp(row.createdAt),
     updatedAt: row.updatedAt === undefined ? null : timestamp(row.updatedAt),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../secret.ts';
-import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
-import type { AmendChange } from '../../port.ts';
+import { answer, reset, type Script, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
+import type { AmendChange, AmendQuery } from '../../port.ts';
 import { signature } from '../signing.ts';
 import { BTCUSD_PERPETUAL, BTCUSDT_PERPETUAL, btcUsd, btcUsdt } from '../testing/contracts.ts';
 import {
@@ -34,6 +34,7 @@ describe.each([
     price: undefined,
     allowReplace: false,
     replacementClientOrderId: 'r-1',
+    modifyId: '17',
     ...values,
   });
 
@@ -205,6 +206,7 @@ describe.each([
         side: 'BUY',
         quantity: sentTwice,
         price: '90000',
+        modifyId: '17',
       });
       const ids = { id: order.id, clientOrderId: 'oms-1' };
       expect(outcome).toMatchObject({
@@ -219,6 +221,12 @@ describe.each([
     test.each([
       ['an order that is closed', { status: 'FILLED', executedQty: quantity }, { price: '90001' }, 'ORDER_NOT_ACTIVE'],
       ['a market order', { type: 'MARKET' }, { price: '90001' }, 'NOT_SUPPORTED'],
+      [
+        'a time in force that might be lost',
+        { timeInForce: 'GTD', goodTillDate: NOW },
+        { price: '90001' },
+        'NOT_SUPPORTED',
+      ],
       ['no change', {}, { price: '90000.0' }, 'NOTHING_TO_AMEND'],
     ])('%s is refused without a call', async (_, changes, values, code) => {
       await using under = await start();
@@ -294,6 +302,80 @@ describe.each([
       const outcome = await under.port.amend(order, change(under, { price: '91000' }), under.call);
       expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: problem } });
       expect(outcome.outcome === 'rejected' && outcome.problem.details.orderState).toBe(orderState);
+    });
+
+    describe('its trace', () => {
+      const row = (changes: object = {}, modifyId: number | null = 17) => ({
+        amendmentId: 5,
+        symbol: name,
+        pair: name,
+        orderId: 51234567890,
+        clientOrderId: 'oms-1',
+        time: NOW,
+        amendment: {
+          price: { before: '90000', after: '91000' },
+          origQty: { before: quantity, after: quantity },
+          count: 1,
+          ...(modifyId !== null && { modifyId }),
+        },
+        ...changes,
+      });
+      const others = (count: number, time = NOW) =>
+        Array.from({ length: count }, (_, index) => row({ time, amendmentId: index }, index % 2 === 0 ? 18 : null));
+      const ask = (under: FuturesUnderTest, script: readonly Script[], query: Partial<AmendQuery> = {}) => {
+        under.exchange.script.push(...script);
+        const before = restingOrder(under.instrument, { updateTime: NOW - 60_000 });
+        const asked = { before, change: change(under, { price: '91000' }), modifyId: '17', sentAt: NOW, ...query };
+        return under.port.amendTrace(asked, under.call).catch((error: unknown) => error);
+      };
+
+      test.each([
+        ['a change with its number', [row()], 'made'],
+        ['it between those of others', [...others(3), row(), ...others(2)], 'made'],
+        ['changes to the same price by others only', others(3), 'none'],
+        ['no change at all', [], 'none'],
+      ])('is in the history of the order, which holds %s', async (_, rows, told) => {
+        await using under = await start();
+        expect(await ask(under, [answer(200, rows)])).toBe(told);
+        expect(asked(under)).toEqual([`GET ${root}/orderAmendment`]);
+        expect(sentParams(under.exchange.seen[0])).toEqual({ symbol: name, orderId: '51234567890', limit: '50' });
+      });
+
+      test('is looked for until the order was as it was before', async () => {
+        await using under = await start();
+        const told = await ask(under, [
+          answer(200, others(50, NOW - 10)),
+          answer(200, others(50, NOW - 20)),
+          answer(200, [row()]),
+        ]);
+        expect(told).toBe('made');
+        expect(under.exchange.seen.map(({ params }) => params.get('endTime'))).toEqual([
+          null,
+          String(NOW - 10),
+          String(NOW - 20),
+        ]);
+        expect(await ask(under, [answer(200, others(50, NOW - 62_000))])).toBe('none');
+      });
+
+      test.each<[string, readonly Script[]]>([
+        ['a page that brings nothing new', [answer(200, others(50, NOW)), answer(200, others(50, NOW))]],
+        ['more pages than are gone through', Array.from({ length: 10 }, (_, n) => answer(200, others(50, NOW - n)))],
+        ['rows of another order', [answer(200, [row({ orderId: 1 })])]],
+        ['no list', [answer(200, {})]],
+        ['a refusal', [refusal(-2013)]],
+      ])('is not told by %s', async (_, script) => {
+        await using under = await start();
+        expect(await ask(under, script)).toMatchObject({ name: 'Problem' });
+      });
+
+      test.each<[string, Partial<AmendQuery>]>([
+        ['no number was sent with it', { modifyId: undefined }],
+        ['it is older than what the exchange keeps', { sentAt: NOW - 90 * 86_400_000 }],
+      ])('is untold, without a call, when %s', async (_, query) => {
+        await using under = await start();
+        expect(await ask(under, [], query)).toBe('untold');
+        expect(under.exchange.seen).toEqual([]);
+      });
     });
 
     test('a lost reply is unknown', async () => {
@@ -431,11 +513,21 @@ test('a reduce-only order below the minimum notional says so when it is amended,
   await using under = await futuresUnderTest('usdm');
   const { instrument } = under;
   const order = restingOrder(instrument, { reduceOnly: true, origQty: '0.002', price: '20000' });
-  const values = { quantity: '0.001', price: undefined, allowReplace: false, replacementClientOrderId: 'r' };
-  under.exchange.script.push(refusal(-5029), refusal(-5029));
+  const values = {
+    quantity: '0.001',
+    price: undefined,
+    allowReplace: false,
+    replacementClientOrderId: 'r',
+    modifyId: '17',
+  };
+  under.exchange.script.push(refusal(-5029), refusal(-5029), refusal(-5029));
   await under.port.amend(order, { instrument, ...values }, under.call);
   await under.port.amend({ ...order, reduceOnly: false }, { instrument, ...values }, under.call);
-  expect(under.exchange.seen.map(({ params }) => params.get('reduceOnly'))).toEqual(['true', null]);
+  // In hedge mode the parameter is refused, also while nothing is known of the account's mode but this order's leg.
+  const leg = restingOrder(instrument, { side: 'SELL', positionSide: 'LONG', origQty: '0.002', price: '20000' });
+  expect(leg).toMatchObject({ reduceOnly: true, positionSide: 'LONG' });
+  await under.port.amend(leg, { instrument, ...values }, under.call);
+  expect(under.exchange.seen.map(({ params }) => params.get('reduceOnly'))).toEqual(['true', null, null]);
 });
 
 test('a post-only order that COIN-M acknowledged and then expired is told as expired', async () => {

@@ -21,6 +21,7 @@ import { unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
 import { namedIn, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
+import { traceAmend } from './amend-trace.ts';
 import { cancelOpen } from './cancel-all.ts';
 import { cancelOrder, placeOrder, readOrder } from './commands.ts';
 import { createFuturesHistory } from './history.ts';
@@ -76,7 +77,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     { ...deps, observe },
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market, exchangeState });
-  const futures = { product, client, unmapped, modes: createPositionModes(client, product) };
+  const futures = { product, client, unmapped, modes: createPositionModes(client, product), now: deps.now };
   const rows = symbolRows(
     deps.bases,
     (symbol) => identityOf(symbol, product),
@@ -131,6 +132,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     },
     place: (order, call) => placeOrder(futures, order, call),
     amend: (order, change, call) => amendOrder(futures, order, change, call),
+    amendTrace: (of, call) => traceAmend(futures, of, call),
     cancel: (ref, call) => cancelOrder(futures, ref, call),
     cancelAll: (instrument, side, call) =>
       cancelOpen(futures, instrument, side, async () => (await readActive(instrument, call)).rows, call),

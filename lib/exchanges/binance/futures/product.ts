@@ -42,6 +42,7 @@ export const WEIGHT = {
   cancel: 1,
   positionMode: 30,
   history: 5,
+  amendments: 1,
   fills: 5,
   bookTicker: 2,
 } as const;

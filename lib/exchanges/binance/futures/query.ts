@@ -73,7 +73,13 @@ function legOf(side: Side, reduceOnly: boolean): 'LONG' | 'SHORT' {
 export function amend(
   { root, amendWeight }: Pick<FuturesProduct, 'root' | 'amendWeight'>,
   order: Order,
-  totals: { readonly instrument: Instrument; readonly quantity: string; readonly price: string },
+  totals: {
+    readonly instrument: Instrument;
+    readonly quantity: string;
+    readonly price: string;
+    /** Marks the change as ours: the exchange keeps it beside it (§2.7). */
+    readonly modifyId: string;
+  },
   reduceOnly: boolean,
 ): BinanceRequest {
   return command(
@@ -86,10 +92,22 @@ export function amend(
       ['side', order.side],
       ['quantity', toContracts(totals.quantity, totals.instrument)],
       ['price', totals.price],
+      ['modifyId', totals.modifyId],
       ['reduceOnly', reduceOnly ? 'true' : undefined],
     ],
     { spends: 'orders', weight: amendWeight, rank: 'order' },
   );
+}
+
+/** The changes of one order, newest first (§2.7); `endTime` is the newest that may be told. */
+export function orderAmendments({ root }: Root, order: Order, endTime: number | undefined, limit: number): ReadRequest {
+  const params = [
+    ['symbol', order.exchangeSymbol],
+    ['orderId', order.exchangeOrderId],
+    ['endTime', endTime],
+    ['limit', limit],
+  ] as const;
+  return signedRead('amendTrace', `${root}/orderAmendment`, params, WEIGHT.amendments);
 }
 
 export function findOrder({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): ReadRequest {

@@ -4,6 +4,7 @@ import type { Order } from '../../../orders/order.ts';
 import { isActive } from '../../../orders/order-state.ts';
 import { Problem } from '../../../problems.ts';
 import type { AmendChange } from '../../port.ts';
+import { lost } from './attributes.ts';
 
 /**
  * How a change can be made on Binance spot (protocol/binance.md §2.6, §2.7): a pure reduction in place, which keeps the
@@ -12,12 +13,19 @@ import type { AmendChange } from '../../port.ts';
  */
 export type AmendPlan =
   | { readonly kind: 'reduce'; readonly quantity: DecimalString }
-  | { readonly kind: 'replaceWhole'; readonly replacement: CheckedOrder }
-  | { readonly kind: 'replaceRest'; readonly total: DecimalString; readonly price: DecimalString }
+  | { readonly kind: 'replaceWhole'; readonly replacement: CheckedOrder; readonly rest: DecimalString }
+  | {
+      readonly kind: 'replaceRest';
+      readonly total: DecimalString;
+      readonly price: DecimalString;
+      /** What is left to place, if nothing more fills. */
+      readonly rest: DecimalString;
+    }
   | { readonly kind: 'refuse'; readonly problem: Problem };
 
-/** Chooses the way. `exhausted`: the exchange has refused to reduce this order in place. */
-export function planAmend(order: Order, change: AmendChange, exhausted: boolean): AmendPlan {
+/** Chooses the way. */
+export function planAmend(order: Order, change: AmendChange): AmendPlan {
+  const { refusedInPlace: exhausted = false } = change;
   if (!isActive(order.state)) {
     return refuse('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { order });
   }
@@ -31,6 +39,11 @@ export function planAmend(order: Order, change: AmendChange, exhausted: boolean)
   if (samePrice && growth.eq(ZERO)) return refuse('NOTHING_TO_AMEND', 'Price and quantity are as they were.');
   if (decimal(total).lte(decimal(order.filledQuantity))) {
     return refuse('RULE_VIOLATION', `${order.filledQuantity} ${order.quantityUnit} of the order are filled already.`);
+  }
+  if (order.orderListId !== null) {
+    // An amend gives both legs of an OCO the new quantity, and a cancel-replace cancels the whole list; of which kind a
+    // list is does not follow from the wire (protocol/binance-more.md §0.9, §A7).
+    return { kind: 'refuse', problem: lost('orderListId', order.orderListId, 'the other orders of its list') };
   }
   const { amend } = change.instrument.capabilities;
   if (samePrice && growth.lt(ZERO) && amend.includes('keepPriority') && !exhausted) {
@@ -47,7 +60,7 @@ export function planAmend(order: Order, change: AmendChange, exhausted: boolean)
   try {
     // Checked before anything is cancelled: an order is not given up for one that the rules would refuse.
     const replacement = replacementOf(order, change, price, rest);
-    return begun ? { kind: 'replaceRest', total, price } : { kind: 'replaceWhole', replacement };
+    return begun ? { kind: 'replaceRest', total, price, rest } : { kind: 'replaceWhole', replacement, rest };
   } catch (error) {
     if (error instanceof Problem) return { kind: 'refuse', problem: error.with({ orderState: 'placed' }) };
     throw error;

@@ -8,6 +8,7 @@ import {
   instrument,
   NOW,
   orderBody,
+  queryBody,
   RECV_WINDOW_MS,
   restingOrder,
   spotUnderTest,
@@ -34,6 +35,7 @@ async function amend(
       price: undefined,
       allowReplace: true,
       replacementClientOrderId: 'oms-2',
+      modifyId: '17',
       ...change,
     },
     spot.call,
@@ -42,6 +44,14 @@ async function amend(
 }
 
 const paths = (seen: readonly SeenRequest[]) => seen.map(({ method, path }) => `${method} ${path}`);
+/** The read that comes before a replacement, of an order that has filled so far. */
+const READ = 'GET /api/v3/order';
+const asItIs = (changes: object = {}) =>
+  answer(
+    200,
+    queryBody({ time: Date.parse('2026-11-22T09:59:00Z'), selfTradePreventionMode: 'EXPIRE_MAKER', ...changes }),
+  );
+const asBegun = asItIs({ status: 'PARTIALLY_FILLED', executedQty: '0.00100000' });
 const KEEP = 'PUT /api/v3/order/amend/keepPriority';
 const REPLACE = 'POST /api/v3/order/cancelReplace';
 const AMENDED = {
@@ -79,7 +89,7 @@ describe('a pure reduction', () => {
   });
 
   test.each(['Filter failure: MAX_NUM_ORDER_AMENDS', 'Order amend is not supported for this symbol.'])(
-    'that the exchange will not do (%s) becomes a replacement only with leave',
+    'that the exchange will not do (%s) may become a replacement, with leave, once it is asked for again',
     async (message) => {
       const refused = answer(400, refusal(-2038, message));
       const forbidden = await amend([refused], { quantity: '0.004', allowReplace: false });
@@ -94,12 +104,19 @@ describe('a pure reduction', () => {
         cancelResponse: cancelBody(),
         newOrderResponse: REPLACED,
       };
-      const allowed = await amend([refused, answer(200, body)], { quantity: '0.004' });
+      const allowed = await amend([refused], { quantity: '0.004' });
       expect(allowed.outcome).toMatchObject({
+        outcome: 'rejected',
+        problem: { details: { exchangeCode: '-2038', orderState: 'placed' } },
+        otherwise: 'replace',
+      });
+      expect(paths(allowed.seen)).toEqual([KEEP]);
+      const then = await amend([asItIs(), answer(200, body)], { quantity: '0.004', refusedInPlace: true });
+      expect(then.outcome).toMatchObject({
         outcome: 'acknowledged',
         value: { amendment: { method: 'cancelReplace' } },
       });
-      expect(paths(allowed.seen)).toEqual([KEEP, REPLACE]);
+      expect(paths(then.seen)).toEqual([READ, REPLACE]);
     },
   );
 
@@ -179,8 +196,12 @@ describe('replacing an order that has not begun to fill', () => {
   test('asks for all or nothing, guarded against a fill, and keeps post-only', async () => {
     const order = restingOrder({ postOnly: true, exchangeType: 'LIMIT_MAKER' });
     const body = halves('SUCCESS', 'SUCCESS', cancelBody(), REPLACED);
-    const { outcome, seen } = await amend([answer(200, body)], { price: '91000' }, order);
-    expect(Object.fromEntries(seen[0]?.params ?? [])).toMatchObject({
+    const { outcome, seen } = await amend(
+      [asItIs({ type: 'LIMIT_MAKER' }), answer(200, body)],
+      { price: '91000' },
+      order,
+    );
+    expect(Object.fromEntries(seen[1]?.params ?? [])).toMatchObject({
       type: 'LIMIT_MAKER',
       price: '91000',
       quantity: '0.005',
@@ -284,14 +305,14 @@ describe('replacing an order that has not begun to fill', () => {
       { outcome: 'unknown' },
     ],
   ])('%s', async (_, status, body, expected) => {
-    const { outcome } = await amend([answer(status, body)], { price: '91000' });
+    const { outcome } = await amend([asItIs(), answer(status, body)], { price: '91000' });
     expect(outcome).toMatchObject(expected);
   });
 
   test('a lost answer names the id under which a new order may exist', async () => {
-    const { outcome, seen } = await amend([reset], { price: '91000' });
+    const { outcome, seen } = await amend([asItIs(), reset], { price: '91000' });
     expect(outcome).toMatchObject({ outcome: 'unknown', clientOrderIds: ['oms-2'], fence: FENCE });
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(2);
   });
 });
 
@@ -300,38 +321,41 @@ describe('replacing an order that has begun to fill', () => {
 
   test('places the new total less what had filled when it was cancelled', async () => {
     const { outcome, seen } = await amend(
-      [cancelledAt('0.00200000'), answer(200, REPLACED)],
+      [asBegun, cancelledAt('0.00200000'), answer(200, REPLACED)],
       { price: '91000', quantity: '0.006' },
       begun,
     );
-    expect(paths(seen)).toEqual(['DELETE /api/v3/order', 'POST /api/v3/order']);
-    expect(Object.fromEntries(seen[1]?.params ?? [])).toMatchObject({
+    expect(paths(seen)).toEqual([READ, 'DELETE /api/v3/order', 'POST /api/v3/order']);
+    expect(Object.fromEntries(seen[2]?.params ?? [])).toMatchObject({
       quantity: '0.004',
       price: '91000',
       newClientOrderId: 'oms-2',
     });
     expect(outcome).toMatchObject({
       outcome: 'acknowledged',
-      value: { order: { exchangeOrderId: '9' }, amendment: { method: 'cancelReplace', queuePriority: 'lost' } },
+      value: {
+        order: { exchangeOrderId: '9' },
+        amendment: { method: 'cancelReplace', queuePriority: 'lost', filledBefore: '0.002' },
+      },
     });
   });
 
   test('places nothing when all of the new total had filled, and says so', async () => {
-    const { outcome, seen } = await amend([cancelledAt('0.00500000')], { price: '91000' }, begun);
+    const { outcome, seen } = await amend([asBegun, cancelledAt('0.00500000')], { price: '91000' }, begun);
     expect(outcome).toMatchObject({
       outcome: 'rejected',
       problem: { code: 'AMEND_INCOMPLETE', details: { order: { filledQuantity: '0.005' } } },
     });
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(2);
   });
 
   test('places nothing when the rest has become too small for a rule', async () => {
-    const { outcome, seen } = await amend([cancelledAt('0.00499000')], { price: '91000' }, begun);
+    const { outcome, seen } = await amend([asBegun, cancelledAt('0.00499000')], { price: '91000' }, begun);
     expect(outcome).toMatchObject({
       outcome: 'rejected',
       problem: { code: 'AMEND_INCOMPLETE', details: { violations: [{ rule: 'minNotional' }] } },
     });
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(2);
   });
 
   test.each<[string, Script, object]>([
@@ -362,7 +386,7 @@ describe('replacing an order that has begun to fill', () => {
       },
     ],
   ])('with the second step %s is reported as the half state that it is', async (_, second, expected) => {
-    const { outcome } = await amend([cancelledAt('0.00100000'), second], { price: '91000' }, begun);
+    const { outcome } = await amend([asBegun, cancelledAt('0.00100000'), second], { price: '91000' }, begun);
     expect(outcome).toMatchObject(expected);
   });
 
@@ -379,8 +403,181 @@ describe('replacing an order that has begun to fill', () => {
       { outcome: 'notExecuted', problem: { details: { orderState: 'placed' } } },
     ],
   ])('with the cancel %s places nothing', async (_, first, expected) => {
-    const { outcome, seen } = await amend([first], { price: '91000' }, begun);
+    const { outcome, seen } = await amend([asBegun, first], { price: '91000' }, begun);
     expect(outcome).toMatchObject(expected);
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe('what the change did not ask to change', () => {
+  const halves = {
+    cancelResult: 'SUCCESS',
+    newOrderResult: 'SUCCESS',
+    cancelResponse: cancelBody(),
+    newOrderResponse: REPLACED,
+  };
+  const OTHERS = {
+    icebergQty: '0.00100000',
+    selfTradePreventionMode: 'EXPIRE_BOTH',
+    strategyType: 1_000_001,
+  };
+  const KEPT = {
+    icebergQty: '0.001',
+    selfTradePreventionMode: 'EXPIRE_BOTH',
+    strategyId: '9007199254740993',
+    strategyType: '1000001',
+  };
+  /** As the exchange writes it: an id beyond 2^53 is a bare number. */
+  const withOthers = (changes: object = {}) =>
+    answer(
+      200,
+      JSON.stringify({ ...queryBody(), ...OTHERS, strategyId: 'BIG', ...changes }).replace('"BIG"', '9007199254740993'),
+    );
+  const sent = (request: SeenRequest | undefined) => Object.fromEntries(request?.params ?? []);
+
+  test('goes over to a replacement: iceberg, self-trade mode and strategy', async () => {
+    const { seen } = await amend([withOthers(), answer(200, halves)], { price: '91000' });
+    expect(paths(seen)).toEqual([READ, REPLACE]);
+    expect(sent(seen[1])).toMatchObject(KEPT);
+  });
+
+  test('goes over to the rest of an order that has begun to fill', async () => {
+    const begunOthers = withOthers({ status: 'PARTIALLY_FILLED', executedQty: '0.00100000' });
+    const cancelled = answer(200, cancelBody({ executedQty: '0.00100000', cummulativeQuoteQty: '1' }));
+    const { seen } = await amend([begunOthers, cancelled, answer(200, REPLACED)], { price: '91000' }, begun);
+    expect(sent(seen[2])).toMatchObject(KEPT);
+  });
+
+  test('an iceberg quantity that covers all of the new order is left out: all of it is shown either way', async () => {
+    const { seen } = await amend([withOthers(), answer(200, halves)], { price: '91000', quantity: '0.001' });
+    expect(sent(seen[1])).not.toHaveProperty('icebergQty');
+    expect(sent(seen[1])).toMatchObject({ strategyId: KEPT.strategyId });
+  });
+
+  test('stays of an order that has none of it: nothing is added', async () => {
+    const plain = answer(200, queryBody({ icebergQty: '0.00000000' }));
+    const { seen } = await amend([plain, answer(200, halves)], { price: '91000' });
+    for (const name of Object.keys(KEPT)) expect(sent(seen[1])).not.toHaveProperty(name);
+  });
+
+  test.each<[string, object, Partial<AmendChange>, string]>([
+    ['a peg', { pegPriceType: 'PRIMARY_PEG', peggedPrice: '90000' }, { price: '91000' }, 'pegPriceType'],
+    ['a time in force without a word for it', { timeInForce: 'DAY' }, { price: '91000' }, 'timeInForce'],
+    ['a list that the first read did not show', { orderListId: 77 }, { price: '91000' }, 'orderListId'],
+    [
+      'more parts of an iceberg than it may have, after the cancel',
+      { icebergQty: '0.001', status: 'PARTIALLY_FILLED', executedQty: '0.001' },
+      { quantity: '0.007' },
+      'icebergQty',
+    ],
+  ])('that would be lost is named, and nothing is cancelled: %s', async (_, changes, change, field) => {
+    const { outcome, seen } = await amend([asItIs(changes)], change);
+    expect(outcome).toMatchObject({
+      outcome: 'rejected',
+      problem: {
+        code: 'NOT_SUPPORTED',
+        details: { orderState: 'placed', violations: [{ field, rule: 'notCarried' }] },
+      },
+    });
+    expect(paths(seen)).toEqual([READ]);
+  });
+
+  test.each<[string, Partial<AmendChange>]>([
+    ['reduced in place', { quantity: '0.004' }],
+    ['replaced', { price: '91000' }],
+  ])('a leg of an order list is not %s: the others would change with it', async (_, change) => {
+    const { outcome, seen } = await amend([], change, restingOrder({ orderListId: '77' }));
+    expect(outcome).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'NOT_SUPPORTED', details: { violations: [{ field: 'orderListId', given: '77' }] } },
+    });
+    expect(seen).toEqual([]);
+  });
+
+  test('the quantity is what it is now, where it was reduced since it was read', async () => {
+    const { seen } = await amend([asItIs({ origQty: '0.00400000' }), answer(200, halves)], { price: '91000' });
+    expect(sent(seen[1])).toMatchObject({ quantity: '0.004', price: '91000' });
+  });
+
+  test.each<[string, Script, object]>([
+    [
+      'has closed meanwhile',
+      asItIs({ status: 'CANCELED' }),
+      { outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } },
+    ],
+    [
+      'cannot be read',
+      answer(200, '<html>'),
+      { outcome: 'notExecuted', problem: { code: 'EXCHANGE_PROTOCOL', details: { orderState: 'placed' } } },
+    ],
+  ])('nothing is cancelled when the order %s', async (_, read, expected) => {
+    const { outcome, seen } = await amend([read], { price: '91000' });
+    expect(outcome).toMatchObject(expected);
+    expect(paths(seen)).toEqual([READ]);
+  });
+
+  test('a read that is behind what is known of the fills does not decide', async () => {
+    const { seen } = await amend(
+      [asItIs(), answer(400, refusal(-2011, 'Unknown order sent.'))],
+      { price: '91000' },
+      begun,
+    );
+    expect(paths(seen)).toEqual([READ, 'DELETE /api/v3/order']);
+  });
+});
+
+describe('the trace of an amend', () => {
+  const row = (newQty: string, changes: object = {}) => ({
+    symbol: 'BTCUSDT',
+    orderId: 51234567890,
+    executionId: 1,
+    origClientOrderId: 'oms-1',
+    newClientOrderId: 'oms-1',
+    origQty: '0.00500000',
+    newQty,
+    time: NOW,
+    ...changes,
+  });
+  async function trace(script: readonly Script[], change: Partial<AmendChange>) {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(...script);
+    const asked = { instrument, quantity: undefined, price: undefined, ...change };
+    const query = { before: restingOrder(), change: asked, modifyId: '17', sentAt: NOW };
+    const told = await spot.port.amendTrace(query, spot.call).catch((error: unknown) => error);
+    return { told, seen: spot.exchange.seen };
+  }
+
+  test.each([
+    ['the reduction is in the list', [row('0.00400000')], 'made'],
+    ['it is there between others', [row('0.00450000'), row('0.0040'), row('0.00300000')], 'made'],
+    ['only others are there', [row('0.00300000')], 'none'],
+    ['nothing is there', [], 'none'],
+  ])('when %s', async (_, rows, told) => {
+    const found = await trace([answer(200, rows)], { quantity: '0.004' });
+    expect(found.told).toBe(told);
+    expect(paths(found.seen)).toEqual(['GET /api/v3/order/amendments']);
+    expect(Object.fromEntries(found.seen[0]?.params ?? [])).toMatchObject({
+      symbol: 'BTCUSDT',
+      orderId: '51234567890',
+      limit: '1000',
+    });
+  });
+
+  test.each<[string, Partial<AmendChange>]>([
+    ['a new price', { price: '91000' }],
+    ['a larger quantity', { quantity: '0.006' }],
+    ['both', { quantity: '0.004', price: '91000' }],
+  ])('of %s is not asked for: it is made by a new order', async (_, change) => {
+    expect(await trace([], change)).toMatchObject({ told: 'none', seen: [] });
+  });
+
+  test.each([
+    ['rows of another order', [row('0.004', { orderId: 1 })]],
+    ['no list', {}],
+    ['a row without quantity', [{ orderId: 51234567890 }]],
+    ['more rows than one order has', Array.from({ length: 1_000 }, () => row('0.0045'))],
+  ])('is not told by %s', async (_, body) => {
+    const { told } = await trace([answer(200, body)], { quantity: '0.004' });
+    expect(told).toMatchObject({ name: 'Problem', code: 'EXCHANGE_PROTOCOL' });
   });
 });

@@ -1,7 +1,7 @@
-import type { DecimalString } from '../../../instruments/decimal.ts';
-import type { AmendMethod } from '../../../instruments/instrument.ts';
+import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
+import { changedInPlace, replacedBy } from '../../../orders/amendment.ts';
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
-import type { Amendment, Order } from '../../../orders/order.ts';
+import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
@@ -9,10 +9,12 @@ import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../.
 import { UnreadableReply } from '../../wire.ts';
 import { answering } from '../order-key.ts';
 import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';
+import type { Params } from '../signing.ts';
 import { planAmend, replacementOf, restOf } from './amend-plan.ts';
+import { attributesOf, cannotCarry, carriedOver, type SpotAttributes } from './attributes.ts';
 import { cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
 import { SPOT_FACTS } from './facts.ts';
-import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow } from './models.ts';
+import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { withViolation } from './violations.ts';
@@ -21,19 +23,58 @@ type Outcome = CommandOutcome<AmendResult>;
 
 /** Changes a resting order by the least harmful way there is; see `AmendPlan`. */
 export function amendOrder(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
-  const plan = planAmend(order, change, false);
+  const plan = planAmend(order, change);
   switch (plan.kind) {
     case 'refuse':
       return Promise.resolve({ outcome: 'rejected', problem: plan.problem });
     case 'reduce':
       return reduce(deps, order, plan.quantity, change, call);
     case 'replaceWhole':
-      return replaceWhole(deps, order, plan.replacement, change, call);
     case 'replaceRest':
-      return replaceRest(deps, order, plan, change, call);
+      return replace(deps, order, change, call);
     default:
       return plan satisfies never;
   }
+}
+
+/**
+ * Replaces the order as it is now, with all that it was placed with. One read before the cancel tells what the domain's
+ * order does not hold, and costs nothing that matters: the place in the queue is given up anyway.
+ */
+async function replace(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
+  let current: Awaited<ReturnType<typeof readWhole>>;
+  try {
+    current = await readWhole(deps, order, change, call);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { untouched, explain } = aboutOf(order, change, []);
+    return { outcome: 'notExecuted', problem: explain(error.with({ orderState: untouched })) };
+  }
+  const { attributes } = current;
+  // A read may be behind the one that the change was decided on; fills are never undone.
+  const behind = decimal(current.order.filledQuantity).lt(decimal(order.filledQuantity));
+  const latest = behind ? order : current.order;
+  const plan = planAmend(latest, change);
+  if (plan.kind === 'refuse') return { outcome: 'rejected', problem: plan.problem };
+  if (plan.kind === 'reduce') {
+    const why = 'The order was changed while it was being amended, so nothing was sent. Read it and amend it again.';
+    return { outcome: 'notExecuted', problem: new Problem('AMEND_REJECTED', why, UNTOUCHED) };
+  }
+  const refusal = cannotCarry(latest, attributes, plan.rest);
+  if (refusal) return { outcome: 'rejected', problem: refusal };
+  return plan.kind === 'replaceWhole'
+    ? replaceWhole(deps, latest, plan.replacement, carriedOver(attributes, plan.rest), change, call)
+    : replaceRest(deps, latest, plan, attributes, change, call);
+}
+
+const UNTOUCHED = { ...AT_BINANCE, orderState: 'placed', retryable: true } as const;
+
+function readWhole({ client, unmapped }: SpotDeps, order: Order, { instrument }: AmendChange, call: CallContext) {
+  const { exchangeOrderId } = order;
+  return client.read(query.findOrder(instrument, { exchangeOrderId }), call, (json) => ({
+    order: orderOf(answering(queriedRow(json), { exchangeOrderId }), instrument, unmapped),
+    attributes: attributesOf(json),
+  }));
 }
 
 async function reduce(
@@ -45,16 +86,17 @@ async function reduce(
 ): Promise<Outcome> {
   const answer = await deps.client.ask(query.keepPriority(order, quantity), call);
   if (willNotReduce(answer)) {
-    // The order stands as it was (protocol/binance.md §2.7), so another way may be tried, where the caller allows it.
-    const plan = planAmend(order, change, true);
+    // The order stands as it was (protocol/binance.md §2.7), unless an earlier copy of this request was the last
+    // reduction that it takes. Another way is open where the caller allows it, and only when that is ruled out.
+    const plan = planAmend(order, { ...change, refusedInPlace: true });
     if (plan.kind === 'refuse') return { outcome: 'rejected', problem: plan.problem.with(exchangeWords(answer)) };
-    if (plan.kind === 'replaceWhole') return replaceWhole(deps, order, plan.replacement, change, call);
-    if (plan.kind === 'replaceRest') return replaceRest(deps, order, plan, change, call);
+    const problem = answer.problem.with({ orderState: 'placed' });
+    return { outcome: 'rejected', problem, otherwise: 'replace' };
   }
   return outcomeOf(answer, aboutOf(order, change, []), (json) => {
     const row = answering(amendedRow(json), { exchangeOrderId: order.exchangeOrderId });
     const amended = { ...orderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
-    return { order: amended, amendment: amendment('keepPriority', 'kept', order, amended) };
+    return { order: amended, amendment: changedInPlace('keepPriority', 'kept', order, amended) };
   });
 }
 
@@ -72,10 +114,11 @@ async function replaceWhole(
   deps: SpotDeps,
   order: Order,
   replacement: CheckedOrder,
+  carried: Params,
   change: AmendChange,
   call: CallContext,
 ): Promise<Outcome> {
-  const answer = await deps.client.ask(query.cancelReplace(order, replacement), call);
+  const answer = await deps.client.ask(query.cancelReplace(order, replacement, carried), call);
   const about = aboutOf(order, change, [replacement.clientOrderId]);
   // Both halves are believed as the reply tells them, whatever the HTTP status, unless the server itself failed.
   const spoke = answer.kind === 'success' || (answer.kind === 'refused' && answer.refusal.status < 500);
@@ -103,10 +146,8 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
     if (cancelResult === 'SUCCESS' && newOrderResult === 'SUCCESS') {
       const row = answering(placedRow(halves.newOrderResponse), { clientOrderId: change.replacementClientOrderId });
       const placed = orderOf(row, change.instrument, deps.unmapped);
-      return {
-        outcome: 'acknowledged',
-        value: { order: placed, amendment: amendment('cancelReplace', 'lost', order, placed) },
-      };
+      // ONLY_NEW let nothing be cancelled that had begun to fill.
+      return { outcome: 'acknowledged', value: { order: placed, amendment: replacedBy(order, placed) } };
     }
     if (cancelResult === 'SUCCESS' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
       const row = cancelledRow(halves.cancelResponse);
@@ -155,6 +196,7 @@ async function replaceRest(
   deps: SpotDeps,
   order: Order,
   plan: { readonly total: DecimalString; readonly price: DecimalString },
+  attributes: SpotAttributes,
   change: AmendChange,
   call: CallContext,
 ): Promise<Outcome> {
@@ -178,11 +220,13 @@ async function replaceRest(
     if (error instanceof Problem) return incomplete(cancelled, error);
     throw error;
   }
-  const placed = await placeOrder(deps, replacement, call);
+  const placed = await placeOrder(deps, replacement, call, carriedOver(attributes, rest));
   if (placed.outcome === 'unknown') return { ...placed, problem: placed.problem.with({ order: cancelled }) };
   if (placed.outcome !== 'acknowledged') return incomplete(cancelled, placed.problem);
-  const done = amendment('cancelReplace', 'lost', order, placed.value);
-  return { outcome: 'acknowledged', value: { order: placed.value, amendment: done } };
+  return {
+    outcome: 'acknowledged',
+    value: { order: placed.value, amendment: replacedBy(cancelled, placed.value) },
+  };
 }
 
 /** The old order is gone and nothing took its place. */
@@ -207,26 +251,16 @@ function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
   return new Problem('EXCHANGE_REJECTED', 'Binance gave no reason.', AT_BINANCE);
 }
 
-function aboutOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]): AboutCommand {
+function aboutOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]) {
   const explain = (problem: Problem) => {
     // To an amend, "does not exist" says what "not active" says: the order was there when the caller read it.
     const gone = problem.code === 'ORDER_NOT_FOUND' || problem.code === 'ORDER_NOT_ACTIVE';
     if (gone) return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
     return withViolation(problem, change.instrument, order.side);
   };
-  return { untouched: 'placed', clientOrderIds, explain };
+  return { untouched: 'placed', clientOrderIds, explain } satisfies AboutCommand;
 }
 
 function exchangeWords(answer: Extract<Answer, { kind: 'refused' }>) {
   return { exchangeCode: answer.refusal.code, exchangeMessage: answer.refusal.message };
-}
-
-function amendment(
-  method: AmendMethod,
-  queuePriority: Amendment['queuePriority'],
-  before: Order,
-  after: Order,
-): Amendment {
-  const ids = ({ id, clientOrderId }: Order) => ({ id, clientOrderId });
-  return { method, queuePriority, before: ids(before), after: ids(after) };
 }

@@ -6,6 +6,7 @@ import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
+import type { Params } from '../signing.ts';
 import { cancelledRow, placedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
@@ -17,11 +18,12 @@ export interface SpotDeps {
   readonly unmapped: (status: string) => void;
 }
 
-/** Places an order: sent once, whatever comes back. */
+/** Places an order: sent once, whatever comes back. `carried`: what it has from the order that it replaces. */
 export async function placeOrder(
   { client, unmapped }: SpotDeps,
   order: CheckedOrder,
   call: CallContext,
+  carried?: Params,
 ): Promise<CommandOutcome<Order>> {
   const { instrument, side, clientOrderId } = order;
   if (order.postOnly && order.timeInForce !== 'GTC') {
@@ -31,7 +33,7 @@ export async function placeOrder(
       problem: new Problem('NOT_SUPPORTED', why, { ...AT_BINANCE, orderState: 'notPlaced' }),
     };
   }
-  const answer = await client.ask(query.place(order), call);
+  const answer = await client.ask(query.place(order, carried), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
   return outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
     orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),

@@ -19,6 +19,7 @@ export const WEIGHT = {
   findOrder: 4,
   openOrders: { one: 6, all: 80 },
   keepPriority: 4,
+  amendments: 4,
   history: 20,
   fills: 20,
   bookTicker: 2,

@@ -35,6 +35,7 @@ const row = (orderId: number, time: number): Held => ({
   type: 'LIMIT',
   side: 'BUY',
   expiryReason: undefined,
+  orderListId: undefined,
   createdAt: time,
   updatedAt: time,
   time,

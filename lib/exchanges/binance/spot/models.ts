@@ -38,6 +38,8 @@ export interface SpotOrderRow {
   readonly type: string;
   readonly side: string;
   readonly expiryReason: string | undefined;
+  /** `undefined` for an order by itself, which the exchange writes as -1. */
+  readonly orderListId: string | undefined;
   readonly createdAt: number | undefined;
   readonly updatedAt: number | undefined;
   readonly fills: readonly SpotFill[];
@@ -184,5 +186,11 @@ function commonFields(row: ExactJsonObject) {
     type: textOf(row, 'type'),
     side: textOf(row, 'side'),
     expiryReason: optionalText(row, 'expiryReason'),
+    orderListId: orderListOf(row),
   };
+}
+
+function orderListOf(row: ExactJsonObject): string | undefined {
+  const id = optionalText(row, 'orderListId');
+  return id === '-1' ? undefined : id;
 }

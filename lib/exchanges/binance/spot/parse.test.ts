@@ -62,6 +62,7 @@ test('the answer to a market order tells fills, average and times', () => {
     timeInForce: null,
     postOnly: false,
     reduceOnly: false,
+    positionSide: null,
     price: null,
     quantity: '0.005',
     quoteQuantity: null,
@@ -72,6 +73,7 @@ test('the answer to a market order tells fills, average and times', () => {
     state: 'FILLED',
     exchangeState: 'FILLED',
     stateReason: null,
+    orderListId: null,
     createdAt: '2026-11-22T10:00:00.123Z',
     updatedAt: '2026-11-22T10:00:00.123Z',
   });
@@ -99,6 +101,15 @@ test('the answer to a cancel carries the order id of the order, not of the cance
     averagePrice: null,
     createdAt: null,
   });
+});
+
+test.each([
+  [77, '77'],
+  [-1, null],
+  [undefined, null],
+])('an order of the list %s names it as %s', (orderListId, expected) => {
+  const text = JSON.stringify({ ...QUERIED, orderListId });
+  expect(orderOf(queriedRow(parseExact(text)), instrument, noState).orderListId).toBe(expected);
 });
 
 test('the answer to an amend spells its fields differently', () => {

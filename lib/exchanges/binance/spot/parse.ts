@@ -36,6 +36,7 @@ export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (st
     timeInForce: market ? null : (TIMES_IN_FORCE.find((each) => each === row.timeInForce) ?? null),
     postOnly: row.type === 'LIMIT_MAKER',
     reduceOnly: false,
+    positionSide: null,
     price: market ? null : unlessZero(row.price),
     quantity: unlessZero(row.origQty),
     quoteQuantity: unlessZero(row.origQuoteOrderQty),
@@ -46,6 +47,7 @@ export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (st
     state,
     exchangeState: row.status,
     stateReason: row.expiryReason === undefined || row.expiryReason === 'NONE' ? null : row.expiryReason,
+    orderListId: row.orderListId ?? null,
     createdAt: row.createdAt === undefined ? null : timestamp(row.createdAt),
     updatedAt: row.updatedAt === undefined ? null : timestamp(row.updatedAt),
   };

@@ -21,6 +21,7 @@ import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
 import { namedIn, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
+import { traceAmend } from './amend-trace.ts';
 import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
 import { cancelOrder, placeOrder } from './commands.ts';
 import { FILLS_WINDOW_MS, SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
@@ -105,6 +106,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     delivered: () => Promise.resolve(undefined),
     place: (order, call) => placeOrder(spot, order, call),
     amend: (order, change, call) => amendOrder(spot, order, change, call),
+    amendTrace: (of, call) => traceAmend(spot, of, call),
     cancel: (ref, call) => cancelOrder(spot, ref, call),
     async cancelAll(instrument, side, call) {
       if (side === undefined) return cancelSymbol(spot, instrument, call);

@@ -39,8 +39,11 @@ export function bookTicker({ exchangeSymbol }: Instrument): ReadRequest {
   };
 }
 
-/** The parameters of a new order (§2.1). Post-only is a type of its own on spot, and takes no time in force. */
-export function newOrder(order: CheckedOrder): Params {
+/**
+ * The parameters of a new order (§2.1). Post-only is a type of its own on spot, and takes no time in force. `carried`: what
+ * the order is to have from the one that it replaces.
+ */
+export function newOrder(order: CheckedOrder, carried: Params = []): Params {
   return [
     ['symbol', order.instrument.exchangeSymbol],
     ['side', order.side],
@@ -52,11 +55,12 @@ export function newOrder(order: CheckedOrder): Params {
     ['newClientOrderId', order.clientOrderId],
     // Asked for in words: the default for LIMIT_MAKER is an answer without state and quantities.
     ['newOrderRespType', 'FULL'],
+    ...carried,
   ];
 }
 
-export function place(order: CheckedOrder): BinanceRequest {
-  return command('place', 'POST', '/api/v3/order', newOrder(order), ORDER);
+export function place(order: CheckedOrder, carried?: Params): BinanceRequest {
+  return command('place', 'POST', '/api/v3/order', newOrder(order, carried), ORDER);
 }
 
 export function findOrder(instrument: Instrument, key: OrderKey): ReadRequest {
@@ -99,14 +103,24 @@ export function keepPriority(order: Order, newQty: DecimalString): BinanceReques
  * Cancels an order that has not begun to fill and places another. ONLY_NEW guards the race: when it began to fill
  * meanwhile nothing is cancelled, and STOP_ON_FAILURE then places nothing (§2.6).
  */
-export function cancelReplace(order: Order, replacement: CheckedOrder): BinanceRequest {
+export function cancelReplace(order: Order, replacement: CheckedOrder, carried: Params): BinanceRequest {
   const params: Params = [
-    ...newOrder(replacement),
+    ...newOrder(replacement, carried),
     ['cancelReplaceMode', 'STOP_ON_FAILURE'],
     ['cancelRestrictions', 'ONLY_NEW'],
     ['cancelOrderId', order.exchangeOrderId],
   ];
   return command('amend', 'POST', '/api/v3/order/cancelReplace', params, ORDER);
+}
+
+/** The changes in place of one order, oldest first (§2.7). */
+export function amendments(order: Order, limit: number): ReadRequest {
+  const params: Params = [
+    ['symbol', order.exchangeSymbol],
+    ['orderId', order.exchangeOrderId],
+    ['limit', limit],
+  ];
+  return signedRead('amendTrace', '/api/v3/order/amendments', params, WEIGHT.amendments);
 }
 
 /** History of one symbol (§2.4): `startTime` alone begins there, `endTime` alone ends there, `orderId` wins over both. */

@@ -97,7 +97,7 @@ function describe(venue: SpotVenue, symbol: SpotSymbol, showPermissions: boolean
     baseCommissionPrecision: ASSET_DECIMALS,
     quoteCommissionPrecision: ASSET_DECIMALS,
     orderTypes: ORDER_TYPES,
-    icebergAllowed: false,
+    icebergAllowed: true,
     ocoAllowed: false,
     otoAllowed: false,
     opoAllowed: false,

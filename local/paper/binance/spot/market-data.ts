@@ -4,6 +4,7 @@ import type { Json } from '../../json.ts';
 import type { Answer, Call, Endpoint } from '../api.ts';
 import type { Parameters } from '../parameters.ts';
 import { namedSymbols } from './exchange-info.ts';
+import { hiddenAt } from './iceberg.ts';
 import { BOUNDS, type SpotSymbol } from './instruments.ts';
 import { rowLimit } from './paging.ts';
 import { amount, type SpotVenue } from './venue.ts';
@@ -162,9 +163,16 @@ function depth(venue: SpotVenue): Endpoint {
     handle({ parameters }) {
       const { symbol } = venue.symbol(parameters.required('symbol')).instrument;
       const { bids, asks } = venue.exchange.depth(symbol, levels(parameters));
-      const rows = (side: typeof bids): Json => side.map(({ price, quantity }) => [amount(price), amount(quantity)]);
+      const rows = (levels: typeof bids, side: 'BUY' | 'SELL'): Json => {
+        const hidden = hiddenAt(venue, symbol, side);
+        return levels.map(({ price, quantity }) => [amount(price), amount(quantity - (hidden.get(price) ?? 0n))]);
+      };
       return {
-        body: { lastUpdateId: venue.exchange.market(symbol).bookVersion, bids: rows(bids), asks: rows(asks) },
+        body: {
+          lastUpdateId: venue.exchange.market(symbol).bookVersion,
+          bids: rows(bids, 'BUY'),
+          asks: rows(asks, 'SELL'),
+        },
       };
     },
   };

@@ -2,6 +2,7 @@ import type { Order } from '../../engine/order.ts';
 import type { Fill } from '../../engine/trades.ts';
 import type { Json } from '../../json.ts';
 import type { Call } from '../api.ts';
+import { icebergQtyOf } from './iceberg.ts';
 import type { ResponseType } from './order-request.ts';
 import { amount } from './venue.ts';
 
@@ -72,7 +73,7 @@ export function orderReport(order: Order, stamp: Stamp): Json {
     cummulativeQuoteQty: amount(order.executedQuote),
     ...terms(order),
     stopPrice: amount(0n),
-    icebergQty: amount(0n),
+    icebergQty: amount(icebergQtyOf(order)),
     time: stamp(order.createdAt),
     updateTime: stamp(order.updatedAt),
     isWorking: true,
@@ -151,6 +152,8 @@ function extras(order: Order) {
   const expiry = order.state === 'EXPIRED' ? EXPIRY_REASON[order.reason?.code ?? ''] : undefined;
   return {
     selfTradePreventionMode: order.selfTradePrevention,
+    // Queries always tell it; the answers to commands only where there is one (protocol/binance.md §2.1).
+    ...(icebergQtyOf(order) > 0n && { icebergQty: amount(icebergQtyOf(order)) }),
     ...(strategyId !== undefined && { strategyId: BigInt(strategyId) }),
     ...(strategyType !== undefined && { strategyType: BigInt(strategyType) }),
     ...(expiry !== undefined && { expiryReason: expiry }),

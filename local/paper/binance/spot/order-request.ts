@@ -6,6 +6,7 @@ import type { Parameters } from '../parameters.ts';
 import { BinanceRefusal, REFUSED } from '../refusal.ts';
 import { SELF_TRADE_MODES } from './exchange-info.ts';
 import { checkFilters } from './filters.ts';
+import { readIceberg } from './iceberg.ts';
 import { ASSET_DECIMALS, type SpotSymbol } from './instruments.ts';
 import type { SpotVenue } from './venue.ts';
 
@@ -82,11 +83,10 @@ export function readOrder(venue: SpotVenue, call: Call): OrderRequest {
   const symbol = venue.symbol(parameters.required('symbol'));
   const clientOrderId = readClientId(parameters, 'newClientOrderId');
   const offered = OFFERED.find((word) => word === type);
-  if (offered === undefined || parameters.names.has('icebergQty') || parameters.names.has('pegPriceType')) {
-    throw notSupported(parameters, type);
-  }
+  if (offered === undefined || parameters.names.has('pegPriceType')) throw notSupported(parameters, type);
   checkCombination(parameters, offered);
   const amounts = readAmounts(parameters);
+  const icebergQty = readIceberg(parameters, symbol, amounts.quantity ?? 0n);
   const request: OrderRequest = {
     symbol,
     responseType: responseType ?? (offered === 'LIMIT_MAKER' ? 'ACK' : 'FULL'),
@@ -94,7 +94,7 @@ export function readOrder(venue: SpotVenue, call: Call): OrderRequest {
       timeInForce,
       selfTradePrevention,
       clientOrderId: clientOrderId ?? venue.nextClientId(),
-      meta: strategy(parameters),
+      meta: { ...strategy(parameters), ...(icebergQty !== undefined && { icebergQty: String(icebergQty) }) },
     }),
   };
   checkMarket(venue, request, account);
@@ -152,9 +152,7 @@ function selfTradeMode(parameters: Parameters): SelfTradePrevention | undefined 
 }
 
 function notSupported(parameters: Parameters, type: string): BinanceRefusal {
-  let what = type;
-  if (parameters.names.has('icebergQty')) what = 'Iceberg';
-  if (parameters.names.has('pegPriceType')) what = 'Pegged';
+  const what = parameters.names.has('pegPriceType') ? 'Pegged' : type;
   return new BinanceRefusal(-2010, `${what} orders are not supported for this symbol.`);
 }
 

@@ -48,6 +48,20 @@ describe('a new spot order', () => {
     });
   });
 
+  it.each([
+    ['LIMIT', {}],
+    ['LIMIT_MAKER', { type: 'LIMIT_MAKER', timeInForce: undefined, newOrderRespType: 'FULL' }],
+  ])('of type %s that is an iceberg says so, and the book shows its slice only', (_, type) => {
+    const { body } = place({ ...type, newClientOrderId: 'berg', icebergQty: '0.002', price: '79000' });
+    expect(body).toMatchObject({ status: 'NEW', origQty: '0.01000000', icebergQty: '0.00200000' });
+    const read = desk.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'berg' }).body;
+    expect(read).toMatchObject({ icebergQty: '0.00200000' });
+    const { bids } = Object(
+      desk.client('GET', '/api/v3/depth', { symbol: 'BTCUSDT', limit: 5_000 }, { unsigned: true }).body,
+    );
+    expect(bids).toContainEqual(['79000.00000000', '0.00200000']);
+  });
+
   it('that finds no counterpart ends as EXPIRED with the reason', () => {
     expect(place({ timeInForce: 'IOC' }).body).toMatchObject({
       status: 'EXPIRED',
@@ -122,7 +136,16 @@ const REFUSALS: readonly (readonly [string, Fields, number, string | RegExp])[] 
   ['an unknown type', { type: 'ICEBERG' }, -1116, 'Invalid orderType.'],
   ['an unknown time in force', { timeInForce: 'GTD' }, -1115, 'Invalid timeInForce.'],
   ['a type the symbol does not offer', { type: 'STOP_LOSS', stopPrice: '1' }, -2010, /not supported for this symbol/],
-  ['an iceberg', { icebergQty: '0.001' }, -2010, 'Iceberg orders are not supported for this symbol.'],
+  ['an iceberg that shows all', { icebergQty: '0.01' }, -2010, 'IcebergQty exceeds QTY.'],
+  ['an iceberg that may not rest', { icebergQty: '0.001', timeInForce: 'IOC' }, -2010, /Unsupported order combination/],
+  ['an iceberg off the grid', { icebergQty: '0.0000015' }, -1013, 'Filter failure: LOT_SIZE'],
+  ['an iceberg of too many parts', { icebergQty: '0.00009' }, -1013, 'Filter failure: ICEBERG_PARTS'],
+  [
+    'an iceberg at the market',
+    { ...MARKET, timeInForce: undefined, price: undefined, icebergQty: '0.001' },
+    -1106,
+    /'icebergQty'/,
+  ],
   ['a pegged order', { pegPriceType: 'PRIMARY_PEG' }, -2010, 'Pegged orders are not supported for this symbol.'],
   ['a self-trade mode the symbol lacks', { selfTradePreventionMode: 'DECREMENT' }, -1013, /self-trade prevention mode/],
   ['an unknown symbol', { symbol: 'BTCEUR' }, -1121, 'Invalid symbol.'],

@@ -1,0 +1,54 @@
+import { Problem } from '../../../problems.ts';
+import type { ExactJson } from '../../http/exact-json.ts';
+import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
+import { integerOf, listOf, objectOf, optionalText, textOf, UnreadableReply } from '../../wire.ts';
+import { AT_BINANCE } from '../refusal.ts';
+import type { FuturesDeps } from './commands.ts';
+import * as query from './query.ts';
+
+/** Rows of one answer: what both of the documented bounds allow, for they are unverified (protocol/binance.md §2.7). */
+const LIMIT = 50;
+/** Five hundred changes of one order. Of one that was changed more often since, nothing is claimed. */
+const MAX_REQUESTS = 10;
+/** §2.7: changes are kept for three months, of which the shortest have 89 days. */
+const RETENTION_MS = 89 * 86_400_000;
+/** The times of an order and of its changes may come from different machines of the exchange. */
+const TOLERANCE_MS = 1_000;
+
+/**
+ * Whether the history of the order holds a change with the number that was sent with the amend (protocol/binance.md
+ * §2.7: `modifyId` is echoed). Changes by others have other numbers, or none. The history is walked from the newest row
+ * back to what the order was before: both are times of the exchange, and no clock of ours is compared with them.
+ */
+export async function traceAmend(
+  { product, client, now }: FuturesDeps,
+  { before, modifyId, sentAt }: AmendQuery,
+  call: CallContext,
+): Promise<AmendTrace> {
+  if (modifyId === undefined || now() - sentAt > RETENTION_MS) return 'untold';
+  const changedAt = before.updatedAt ?? before.createdAt;
+  const since = changedAt === null ? 0 : Date.parse(changedAt) - TOLERANCE_MS;
+  let until: number | undefined;
+  for (let request = 0; request < MAX_REQUESTS; request += 1) {
+    const rows = await client.read(query.orderAmendments(product, before, until, LIMIT), call, (json) =>
+      listOf(json, 'The amendments').map((row) => amendmentOf(row, before.exchangeOrderId)),
+    );
+    if (rows.some((row) => row.modifyId === modifyId)) return 'made';
+    const oldest = Math.min(...rows.map(({ time }) => time));
+    if (rows.length < LIMIT || oldest < since) return 'none';
+    // Both ends are taken for inclusive, so that rows of one millisecond are met on either page.
+    if (until !== undefined && oldest >= until) break;
+    until = oldest;
+  }
+  const detail = 'The order was changed so often since that its history of changes is not gone through.';
+  throw new Problem('RATE_LIMITED', detail, AT_BINANCE);
+}
+
+function amendmentOf(json: ExactJson, exchangeOrderId: string) {
+  const row = objectOf(json, 'The amendment');
+  if (textOf(row, 'orderId') !== exchangeOrderId) {
+    throw new UnreadableReply('orderId is not the one that was asked for.');
+  }
+  const amendment = objectOf(row.amendment, 'amendment');
+  return { time: integerOf(row, 'time'), modifyId: optionalText(amendment, 'modifyId') };
+}

@@ -1,0 +1,39 @@
+import { decimal } from '../../../instruments/decimal.ts';
+import type { ExactJson } from '../../http/exact-json.ts';
+import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
+import { decimalOf, listOf, objectOf, textOf, UnreadableReply } from '../../wire.ts';
+import type { SpotDeps } from './commands.ts';
+import * as query from './query.ts';
+
+/** The most rows of one answer (§2.7). An order may be amended ten times, so no answer is cut. */
+const LIMIT = 1_000;
+
+/**
+ * Whether the order was reduced in place to the quantity that was asked for (protocol/binance.md §2.7). An order is only
+ * ever reduced, so it has one quantity once: a row with the new one, whatever stands before and after it, is the change
+ * that was asked for, and it is newer than the intent, which found the order larger.
+ */
+export async function traceAmend(
+  { client }: SpotDeps,
+  { before, change }: AmendQuery,
+  call: CallContext,
+): Promise<AmendTrace> {
+  const { quantity, price } = change;
+  const reduces = quantity !== undefined && before.quantity !== null && decimal(quantity).lt(decimal(before.quantity));
+  // Anything else is done by a new order, if at all.
+  if (price !== undefined || !reduces) return 'none';
+  const made = await client.read(query.amendments(before, LIMIT), call, (json) => {
+    const rows = listOf(json, 'The amendments').map((row) => newQuantityOf(row, before.exchangeOrderId));
+    if (rows.length >= LIMIT) throw new UnreadableReply('there are more amendments than an order may have.');
+    return rows.some((to) => decimal(to).eq(decimal(quantity)));
+  });
+  return made ? 'made' : 'none';
+}
+
+function newQuantityOf(json: ExactJson, exchangeOrderId: string): string {
+  const row = objectOf(json, 'The amendment');
+  if (textOf(row, 'orderId') !== exchangeOrderId) {
+    throw new UnreadableReply('orderId is not the one that was asked for.');
+  }
+  return decimalOf(row, 'newQty');
+}

@@ -1,0 +1,61 @@
+import { decimal } from '../../instruments/decimal.ts';
+import { Problem } from '../../problems.ts';
+import type { AmendQuery, AmendTrace, ExchangeTime } from '../port.ts';
+import { UnreadableReply } from '../wire.ts';
+import { PAGE } from './facts.ts';
+import type { BitmexReplacedRow } from './models.ts';
+import { quantityOf } from './quantity.ts';
+
+/** Requests for the changes of one order: five thousand of them. Of more nothing is claimed. */
+const MAX_REQUESTS = 10;
+/**
+ * Unverified: that an amend leaves a row of this type in the executions. The type is in the field lists of two clients
+ * (protocol/bitmex.md §2.7), a row was not seen recorded. So a row proves, and no row proves nothing beyond what the rule
+ * for absences proves: at BitMEX, nothing.
+ */
+export const UNVERIFIED_REPLACED = 'Replaced';
+/** How far the clocks of two processes may differ: one has sent the amend, another may look for it. */
+const TOLERANCE_MS = 1_000;
+
+export interface ReplacedPages {
+  /** At most `limit` rows from an offset on, changed at or after a moment of the exchange's clock, oldest first. */
+  readonly fetch: (since: number, start: number, limit: number) => Promise<readonly BitmexReplacedRow[]>;
+  /** The exchange's clock against ours. */
+  readonly clock: Pick<ExchangeTime, 'offset' | 'roundTripMs'>;
+  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  readonly pageLimit?: number;
+}
+
+/**
+ * Whether the executions hold a change of the order to what was asked for, since it was sent. They carry no mark of ours:
+ * the same change by somebody else at the same time looks the same, and has had the same effect. Throws a Problem rather
+ * than go through a part.
+ */
+export async function traceAmend(
+  { before, change, sentAt }: AmendQuery,
+  { fetch, clock, pageLimit = PAGE }: ReplacedPages,
+): Promise<AmendTrace> {
+  const sent = sentAt + clock.offset - TOLERANCE_MS - Math.ceil(clock.roundTripMs / 2);
+  const since = before.updatedAt === null ? sent : Math.max(sent, Date.parse(before.updatedAt));
+  for (let page = 0; page < MAX_REQUESTS; page += 1) {
+    const rows = await fetch(since, page * pageLimit, pageLimit);
+    if (rows.some((row) => row.execType === UNVERIFIED_REPLACED && isAsAsked(row, before.exchangeOrderId, change))) {
+      return 'made';
+    }
+    if (rows.length < pageLimit) return 'none';
+  }
+  const detail = `The changes of the order take more than ${MAX_REQUESTS} requests; they are not gone through.`;
+  throw new Problem('RATE_LIMITED', detail, { exchange: 'bitmex' });
+}
+
+function isAsAsked(
+  { orderID, orderQty, price }: BitmexReplacedRow,
+  exchangeOrderId: string,
+  change: AmendQuery['change'],
+): boolean {
+  if (orderID !== exchangeOrderId) throw new UnreadableReply('orderID is not the one that was asked for.');
+  const has = (wanted: string | undefined, is: string | undefined) =>
+    wanted === undefined || (is !== undefined && decimal(wanted).eq(decimal(is)));
+  const quantity = orderQty === undefined ? undefined : quantityOf(orderQty, change.instrument);
+  return has(change.quantity, quantity) && has(change.price, price);
+}
