@@ -158,11 +158,14 @@ const order = hasFields({
   state: isText,
 } satisfies Partial<Shape<Order>>);
 
+/** The last two are told since amends are looked for; an answer from before that is replayed without them, as it was given. */
 const amendment = hasFields({
   method: isText,
   queuePriority: isText,
   before: isObject,
   after: isObject,
+  filledBefore: orAbsent(isText),
+  changedSince: orAbsent(isFlag),
 } satisfies Shape<Amendment>);
 
 const placed = hasFields({
@@ -205,6 +208,7 @@ const subject = byField('operation', {
     change: hasFields({ quantity: orAbsent(isText), price: orAbsent(isText) } satisfies Shape<AmendSubject['change']>),
     replacementClientOrderId: isText,
     mayBeReplaced: isFlag,
+    modifyId: orAbsent(isText),
   } satisfies Shape<IntentProduct & AmendSubject>),
   cancel: hasFields({ ...product, operation: isText, orderId: isText } satisfies Shape<IntentProduct & CancelSubject>),
 } satisfies Record<Intent['subject']['operation'], Check>);
