@@ -1,7 +1,7 @@
 import { parseDecimal } from '../../local/paper/engine/decimal.ts';
 import type { Order } from '../../local/paper/engine/order.ts';
 import { createClient } from './client.ts';
-import type { Plan } from './plan.ts';
+import { misleads, misleadsForEver, type Plan } from './plan.ts';
 import type { Asked, AtlasProcess, Called } from './process.ts';
 import { PRICES } from './products.ts';
 import { excessOf, falsehoodOf, type Meant, wantedOf } from './properties.ts';
@@ -84,11 +84,17 @@ export async function playOtherKey(stage: Stage, before: Prepared, process: () =
       note(told.answer);
       // Of a moment before the answer, and somebody else is at work.
       if (told.claim.kind === 'none' && other.command === 'cancel') return;
+      // The exchange's own lie is passed on; what has to be true is the last word.
+      if (told.claim.kind === 'none' && misleads(plan)) return;
       const falsehood = falsehoodOf(meant, told.claim, witness, before);
       if (falsehood !== undefined) say(`of the other command: ${falsehood}`);
     },
   });
-  await client.pursue();
+  const last = await client.pursue();
+  if (last?.kind === 'none' && misleads(plan) && !misleadsForEver({ ...plan, keyed: true })) {
+    const falsehood = falsehoodOf(meant, last, witness, before);
+    if (falsehood !== undefined) say(`of the other command, in the end: ${falsehood}`);
+  }
   const excess = excessOf(meant, witness, before);
   if (excess !== undefined) say(`of the other command: ${excess}`);
 }

@@ -26,7 +26,8 @@ const NOT_PROCESSED: readonly ErrorRule[] = [
     'notExecuted',
     'this copy was refused at the edge; another may have been accepted',
   ),
-  ...status(['429'], 'RATE_LIMITED', 'notExecuted', 'not processed; nothing is sent until Retry-After is over'),
+  // 418 is not documented here; it is what others say of a ban, which is a longer limit.
+  ...status(['418', '429'], 'RATE_LIMITED', 'notExecuted', 'not processed; nothing is sent until Retry-After is over'),
   // A load balancer's answer, HTML or empty: too many refused requests, or the place one asks from. It cannot be told which.
   ...said(['403'], /^(forbidden\.?)?$/i, 'RATE_LIMITED', 'notExecuted', 'a ban of the address, or a geo block'),
   ...said(

@@ -76,8 +76,8 @@ export async function runKeyed<P>(
   try {
     prepared = await command.prepare(run.intentId);
   } catch (error) {
-    // What does not pass the checks now may have passed them when it was sent.
-    const sentBefore = command.asksFirst ? undefined : await stored(run);
+    // What does not pass the checks now may have passed them when it was sent, by another call and this very moment.
+    const sentBefore = await stored(run);
     if (sentBefore) return meet(run, sentBefore);
     throw error;
   }
@@ -160,7 +160,15 @@ async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concl
     case 'sendAgain': {
       const ended = await command.endedBefore?.(intent);
       if (ended !== undefined) return endAgain(run, intent, ended);
-      const again = prepared ?? (await command.prepare(run.intentId));
+      let again: P;
+      try {
+        again = prepared ?? (await command.prepare(run.intentId));
+      } catch (error) {
+        // The same, of a second sending.
+        const current = await stored(run);
+        if (current === undefined || current.version === intent.version) throw error;
+        return meet(run, current);
+      }
       const subject: IntentSubject = command.subjectOf(again);
       const renewed = advance(intent, {
         kind: 'sendAgain',
