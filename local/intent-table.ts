@@ -11,6 +11,8 @@ export interface LocalIntentTable {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly store: IntentStore;
+  /** A store on the same table that asks it through a client of one's own. */
+  storeThrough(client: DynamoDBClient): IntentStore;
   close(): Promise<void>;
 }
 
@@ -33,15 +35,18 @@ export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<L
   });
   await client.send(new CreateTableCommand(createTableInput(TABLE_NAME)));
   while ((await statusOf(client)) !== 'ACTIVE') await new Promise(setImmediate);
-  return {
-    client,
-    tableName: TABLE_NAME,
-    store: dynamoDbIntentStore({
+  const storeThrough = (through: DynamoDBClient): IntentStore =>
+    dynamoDbIntentStore({
       tableName: TABLE_NAME,
       ttlMs,
       timeoutMs: TIMEOUT_MS,
-      client: () => Promise.resolve(client),
-    }),
+      client: () => Promise.resolve(through),
+    });
+  return {
+    client,
+    tableName: TABLE_NAME,
+    store: storeThrough(client),
+    storeThrough,
     async close() {
       client.destroy();
       server.closeAllConnections();

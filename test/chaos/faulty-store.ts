@@ -1,11 +1,33 @@
-import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ConditionalTable } from '../../lib/intents/own-writes.ts';
 import type { StoreFault } from './plan.ts';
 
-/** A store some of whose calls fail, before or after they have done their work, or do it twice. */
-export function faulty(store: IntentStore, fault: StoreFault | undefined): IntentStore {
-  if (fault === undefined) return store;
+/** A table some of whose calls fail, before or after they have done their work, or do it twice, as a network makes them. */
+export function faultyTable(table: ConditionalTable, fault: StoreFault | undefined): ConditionalTable {
+  const strike = striker(fault);
+  return {
+    write: (...of) => strike(() => table.write(...of)),
+    read: (...of) => strike(() => table.read(...of)),
+  };
+}
+
+/** The same of a client of the real table. */
+export function faultyClient(client: DynamoDBClient, fault: StoreFault | undefined): DynamoDBClient {
+  const strike = striker(fault);
+  return new Proxy(client, {
+    get: (target, name, receiver) =>
+      name === 'send'
+        ? (command: Parameters<DynamoDBClient['send']>[0], options: object) =>
+            strike(() => target.send(command, options))
+        : Reflect.get(target, name, receiver),
+  });
+}
+
+function striker(fault: StoreFault | undefined): <T>(call: () => Promise<T>) => Promise<T> {
   let calls = 0;
-  const struck = async (call: () => Promise<unknown>): Promise<unknown> => {
+  return async (call) => {
+    calls += 1;
+    if (fault === undefined || calls < fault.at || calls >= fault.at + fault.calls) return call();
     switch (fault.kind) {
       case 'replyLost':
         await call();
@@ -13,19 +35,9 @@ export function faulty(store: IntentStore, fault: StoreFault | undefined): Inten
       case 'refused':
         throw new Error('the table did not answer');
       case 'repeated':
+        // A write whose condition held the first time does not hold the second.
         await call();
         return call();
     }
   };
-  const wrapped = Object.entries(store).map(
-    ([method, original]: [string, (...args: unknown[]) => Promise<unknown>]) => [
-      method,
-      (...args: unknown[]) => {
-        calls += 1;
-        const isStruck = calls >= fault.at && calls < fault.at + fault.calls;
-        return isStruck ? struck(() => original(...args)) : original(...args);
-      },
-    ],
-  );
-  return Object.fromEntries(wrapped) as IntentStore;
 }

@@ -1,52 +1,57 @@
 import { type Intent, isOpen } from '../../lib/intents/intent.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import { type ConditionalTable, ownWrites, type WriteCondition } from '../../lib/intents/own-writes.ts';
 
 export interface MemoryStore extends IntentStore {
   /** Everything that is stored, as it is stored. */
   dump(): string;
 }
 
+/** A table in one map, with the promises of DynamoDB's: conditional writes, consistent reads, two sparse indexes. */
+export interface MemoryTable extends ConditionalTable, Pick<MemoryStore, 'byClientOrderId' | 'due' | 'dump'> {}
+
+const TIMEOUT_MS = 1_000;
+
 /**
- * A table of intents without a table: the same promises as DynamoDB's, kept by one map. Most runs use it, for it costs
- * nothing; some use the real store on a table in memory, so that neither can drift.
+ * The store on a table in memory, as `dynamoDbIntentStore` is the store on a table of DynamoDB. Most runs use it, for it
+ * costs nothing; some use the real store on a table in this process, so that neither can drift. `calls` are those of the
+ * table that the store makes: faults strike there.
  */
-export function memoryStore(): MemoryStore {
+export function memoryStore(table = memoryTable(), calls: ConditionalTable = table): MemoryStore {
+  const { byClientOrderId, due, dump } = table;
+  return { ...ownWrites(calls, { timeoutMs: TIMEOUT_MS }), byClientOrderId, due, dump };
+}
+
+export function memoryTable(): MemoryTable {
   const rows = new Map<string, string>();
   /** The sparse index: a sweep must not cost more for all that has ended. */
   const open = new Set<string>();
-  const write = (intent: Intent): void => {
+  const put = (intent: Intent): void => {
     rows.set(intent.intentId, JSON.stringify(intent));
     if (isOpen(intent)) open.add(intent.intentId);
     else open.delete(intent.intentId);
   };
-  const read = (id: string): Intent | undefined => {
+  const stored = (id: string): Intent | undefined => {
     const text = rows.get(id);
     // Written below, and nowhere else.
     return text === undefined ? undefined : (JSON.parse(text) as Intent);
   };
   const all = (): Intent[] => [...rows.values()].map((text) => JSON.parse(text) as Intent);
-  const isOwn = (stored: Intent | undefined, written: Intent): boolean =>
-    stored?.version === written.version && stored.writer === written.writer;
   return {
-    begin(intent) {
-      const stored = read(intent.intentId);
-      if (!stored) write(intent);
-      return Promise.resolve(isOwn(stored, intent) ? undefined : stored);
+    write(intent, condition) {
+      const standing = stored(intent.intentId);
+      if (!holds(condition, standing)) return Promise.resolve({ written: false, standing });
+      put(intent);
+      return Promise.resolve({ written: true });
     },
-    replace(next) {
-      const stored = read(next.intentId);
-      const follows = stored?.version === next.version - 1;
-      if (follows) write(next);
-      return Promise.resolve(follows || isOwn(stored, next));
-    },
-    get: (id) => Promise.resolve(read(id)),
+    read: (id) => Promise.resolve(stored(id)),
     byClientOrderId(id) {
       const named = all().filter(({ clientOrderId }) => clientOrderId === id);
       return Promise.resolve(named.toSorted((one, other) => other.createdAt - one.createdAt));
     },
     due(before, limit) {
       const due = [...open]
-        .flatMap((id) => read(id) ?? [])
+        .flatMap((id) => stored(id) ?? [])
         .filter(isOpen)
         .filter(({ progress }) => progress.dueAt <= before)
         .toSorted((one, other) => one.progress.dueAt - other.progress.dueAt);
@@ -54,4 +59,18 @@ export function memoryStore(): MemoryStore {
     },
     dump: () => [...rows.values()].join('\n'),
   };
+}
+
+function holds(condition: WriteCondition, standing: Intent | undefined): boolean {
+  switch (condition.kind) {
+    case 'absent':
+      return standing === undefined;
+    case 'version':
+      return standing?.version === condition.version;
+    case 'own': {
+      const { version, writer, before } = condition;
+      const own = standing?.version === version && standing.writer === writer;
+      return own || (before === null ? standing === undefined : standing?.version === before);
+    }
+  }
 }

@@ -17,7 +17,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   const { time } = world;
   const meant = meantBy(plan);
   const { keysRenewed } = plan;
-  const second = once(() => start({ ahead: plan.processAhead[1], store: stage.faultyTable, keysRenewed }));
+  const second = once(() => start({ ahead: plan.processAhead[1], store: stage.faultyStore(), keysRenewed }));
   const key = plan.keyed ? `key-${plan.token}` : undefined;
   const [called, asked] = requestOf(plan, before.ids[0] ?? '', key);
 

@@ -1,7 +1,7 @@
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import type { Claim } from './claims.ts';
-import { faulty } from './faulty-store.ts';
-import { memoryStore } from './memory-store.ts';
+import { faultyClient, faultyTable } from './faulty-store.ts';
+import { memoryStore, memoryTable } from './memory-store.ts';
 import type { Mode, Plan } from './plan.ts';
 import { playCancelAll } from './play-cancel-all.ts';
 import { playCommand } from './play-command.ts';
@@ -70,8 +70,12 @@ async function setStage(world: World, plan: Plan, { store: sabotaged = (store) =
   paper.control.clock.advance(plan.exchangeAhead);
   paper.control.setLatency(plan.latencyMs);
   const witness = witnessOf(paper.control, product, authors);
-  const memory = memoryStore();
-  const table = sabotaged(plan.realTable ? world.table : memory);
+  const memory = memoryTable();
+  const table = sabotaged(plan.realTable ? world.table.store : memoryStore(memory));
+  const client = faultyClient(world.table.client, plan.storeFault);
+  const calls = faultyTable(memory, plan.storeFault);
+  /** Each process remembers what it has itself written and never sent; the faults strike whoever calls. */
+  const faultyStore = () => sabotaged(plan.realTable ? world.table.storeThrough(client) : memoryStore(memory, calls));
 
   const start = ({ store = table, ahead = 0, ...options }: Starting = {}) => {
     const { observability } = outputs;
@@ -95,8 +99,7 @@ async function setStage(world: World, plan: Plan, { store: sabotaged = (store) =
     heard.push(`${answer.status} ${String(answer.body.code ?? answer.body.state ?? answer.body.outcome ?? '')}`.trim());
     if (answer.breach !== undefined) say(`breaks the contract: ${answer.breach}`);
   };
-  const faultyTable = faulty(table, plan.storeFault);
-  const stage: Stage = { world, plan, chance, paper, witness, table, faultyTable, start, note, say };
+  const stage: Stage = { world, plan, chance, paper, witness, table, faultyStore, start, note, say };
   let outcome: RunReport['outcome'] = 'silent';
   let doomed: AtlasProcess | undefined;
   let truth: Truth | undefined;
@@ -107,7 +110,7 @@ async function setStage(world: World, plan: Plan, { store: sabotaged = (store) =
       const before = await prepare(stage);
       doomed = start({
         ahead: plan.processAhead[0],
-        store: faultyTable,
+        store: faultyStore(),
         fate: FATES[plan.mode]?.(plan),
         keysRenewed: plan.keysRenewed,
       });

@@ -26,7 +26,7 @@ export interface Stage {
   readonly witness: Witness;
   /** The store of intents in good health, and as it is for the processes that the client asks. */
   readonly table: IntentStore;
-  readonly faultyTable: IntentStore;
+  readonly faultyStore: () => IntentStore;
   start(options?: Starting): AtlasProcess;
   note(answer: Answer): void;
   say(violation: string): void;

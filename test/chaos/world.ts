@@ -1,5 +1,4 @@
-import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import { startIntentTable } from '../../local/intent-table.ts';
+import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 import { createClock } from '../../local/paper/clock.ts';
 import type { ProductBuilder } from '../../local/paper/protocol.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
@@ -20,8 +19,8 @@ export interface World {
   readonly authors: Authors;
   /** The exchange of a product, fresh. `served` is told of every command that its engine has dealt with. */
   exchange(product: ChaosProduct, seed: number, served: () => void): Promise<Paper>;
-  /** The real store, on a table in this process. */
-  readonly table: IntentStore;
+  /** The real table, in this process. */
+  readonly table: LocalIntentTable;
   close(): Promise<void>;
 }
 
@@ -61,7 +60,7 @@ export async function createWorld(): Promise<World> {
       authors.forget();
       return paper;
     },
-    table: table.store,
+    table,
     async close() {
       time.uninstall();
       Math.random = random;
