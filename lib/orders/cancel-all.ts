@@ -108,7 +108,7 @@ async function clear(desk: Desk, scope: PortScope): Promise<Cleared> {
   const emptied = new Set(
     swept.flatMap(({ instrument, isEmptied }) => (instrument && isEmptied ? [instrument.exchangeSymbol] : [])),
   );
-  return { results: await settle(desk, look, { results, account, emptied }), account, touched };
+  return { results: await withLook(desk, look, { results, account, emptied }), account, touched };
 }
 
 /** What is listed of one instrument, which may be nothing where the filter names it. */
@@ -165,7 +165,7 @@ async function sweep(desk: Desk, { port }: PortScope, { exchangeSymbol, listed }
 }
 
 /** What the second look adds: orders that ended unnamed, and those that rest although they were there before the request. */
-async function settle(
+async function withLook(
   desk: Desk,
   look: SecondLook,
   first: Pick<Cleared, 'results' | 'account'> & { readonly emptied: ReadonlySet<string> },

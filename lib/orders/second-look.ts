@@ -3,7 +3,7 @@ import type { Instrument } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { exchangeMomentOf, sendingNow } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
-import { type BookAccount, leaveOut, readBook, reading } from './list/active.ts';
+import { type BookAccount, leaveOut, readBook, readInto } from './list/active.ts';
 import { matches, type OrderFilter } from './list/query.ts';
 import type { ListDependencies, PortScope } from './list/source.ts';
 import { cannotRest, type Order } from './order.ts';
@@ -45,7 +45,7 @@ export async function lookAgain(
   const { scope, filter, requestedAt, unnamed } = request;
   const { port, call } = scope;
   const answeredAt = context.now();
-  const requested = await reading(account, filter, listing, async () => {
+  const requested = await readInto(account, filter, listing, async () => {
     await waitForLists(context, scope);
     return exchangeMomentOf(port, sendingNow(port, requestedAt), call);
   });
@@ -82,7 +82,7 @@ async function readChanges(
   const found: Order[] = [];
   const names = new Set(unnamed.map(({ exchangeSymbol }) => exchangeSymbol));
   const odd: LeftOut[] = [];
-  await reading(account, filter, listing, async () => {
+  await readInto(account, filter, listing, async () => {
     for (const stream of port.history(unnamed)) {
       let frontier = to;
       let memo: HistoryMemo | undefined;
@@ -101,7 +101,7 @@ async function readChanges(
 }
 
 /** When an order came: `untold` where the exchange tells only its last change, and that came after the request. */
-export type Age = 'before' | 'since' | 'untold';
+type Age = 'before' | 'since' | 'untold';
 
 /** Whether an order that the first list did not show was created before the request, as far as the exchange tells. */
 export function ageOf(order: Order, { requested: { at, within } }: SecondLook): Age {

@@ -141,8 +141,8 @@ export function openAccount({ port, markets }: PortScope): BookAccount {
   return { sources, leftOut: new Map() };
 }
 
-/** Makes one reading and counts it. `undefined` where it failed: the account tells why. */
-export async function reading<T>(
+/** Makes one reading and counts it in the account. `undefined` where it failed: the account tells why. */
+export async function readInto<T>(
   { sources }: BookAccount,
   { from = 0, to }: OrderFilter,
   deps: ListDependencies,
@@ -201,7 +201,7 @@ export async function readBook(
   const found: Resting[] = [];
   const odd: LeftOut[] = [];
   const { from = 0, to = Number.POSITIVE_INFINITY } = filter;
-  const read = await reading(account, filter, deps, async () => {
+  const read = await readInto(account, filter, deps, async () => {
     if (scope.problem) throw scope.problem;
     for (const each of asked) {
       count(sources);
