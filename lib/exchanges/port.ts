@@ -231,6 +231,8 @@ export interface CanceledAll {
    * the request, delivered by a hop, may have ended what this one no longer found.
    */
   readonly allNamed: boolean;
+  /** Whether the exchange says that nothing of what was meant rested any more: what rests later came later. */
+  readonly emptied: boolean;
 }
 
 export type ActiveScope = { readonly instrument: Instrument } | { readonly markets: readonly Market[] };

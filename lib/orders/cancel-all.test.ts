@@ -28,8 +28,8 @@ const first = earlier('1');
 const second = earlier('2');
 const third = earlier('3');
 const resting = [first, second, third];
-const named = (orders: readonly Order[]) => acknowledged({ orders, allNamed: true });
-const nothingNamed = acknowledged({ orders: [], allNamed: false });
+const named = (orders: readonly Order[]) => acknowledged({ orders, allNamed: true, emptied: true });
+const nothingNamed = acknowledged({ orders: [], allNamed: false, emptied: true });
 const odd: LeftOut = {
   why: 'unreadable',
   exchangeSymbol: 'BTCUSDT',
@@ -181,6 +181,15 @@ describe('cancelling all orders while the list lags', () => {
     expect(calls).toEqual(['active', 'cancelAll', 'time', 'active']);
     expect(told).toEqual({ 1: 'canceled', 2: 'canceled' });
     expect(source).toMatchObject({ status: 'complete' });
+  });
+
+  it('sends it though the instrument cannot be looked up once more', async () => {
+    const fake = exchangeFake({ active: () => [], cancelAll: () => named([ended(first)]) });
+    const { context, call } = fake;
+    context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
+    const listing = { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 };
+    const { results } = await cancelOrders(context, listing, SYMBOL, call);
+    expect(results).toMatchObject([{ id: first.id, outcome: 'canceled' }]);
   });
 
   it('names from the history what an answer that names nothing has ended', async () => {
@@ -343,6 +352,12 @@ describe('orders of others while all are cancelled', () => {
     );
     expect(results).toEqual([]);
     expect(source).toMatchObject({ status: 'complete' });
+    const oneByOne = acknowledged({ orders: [], allNamed: true, emptied: false });
+    const undecided = await cancelAll(
+      { active: (reads) => (reads === 0 ? [] : [changed]), cancelAll: () => oneByOne },
+      { ...SYMBOL, side: 'BUY' },
+    );
+    expect(undecided.source).toMatchObject({ status: 'partial' });
   });
 });
 
@@ -381,6 +396,21 @@ describe('what cannot be looked at again', () => {
       status: 'partial',
       leftOut: { unreadable: 1, notServed: 0, exchangeSymbols: ['BTCUSDT'] },
     });
+  });
+
+  it('is not said of rows of the history that cannot be meant', async () => {
+    const { source } = await cancelAll(
+      {
+        active: () => [],
+        cancelAll: () => nothingNamed,
+        unreadableHistory: [
+          { ...odd, why: 'notServed' },
+          { ...odd, exchangeSymbol: 'ETHUSDT' },
+        ],
+      },
+      SYMBOL,
+    );
+    expect(source).toMatchObject({ status: 'complete' });
   });
 
   it('is said of orders on instruments that are not served', async () => {

@@ -56,9 +56,9 @@ export async function cancelOrders(
   cancel: CancelOne = (orderId) => cancelOrder(context, orderId, deadline),
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
   refuseUnserved(context, filter);
-  const desk = { context, listing, filter, deadline, cancel, requestedAt: context.now() };
+  const work = { context, listing, filter, deadline, cancel, requestedAt: context.now() };
   const scopes = await booksMeant(filter, listing);
-  const cleared = await Promise.all(scopes.map((scope) => clear(desk, scope)));
+  const cleared = await Promise.all(scopes.map((scope) => clear(work, scope)));
   const sources = cleared.flatMap(({ account }) => account.sources.map(report));
   if (!cleared.some(({ touched }) => touched)) refuseIfNothingWasRead(sources);
   return { results: cleared.flatMap(({ results }) => [...results.values()]), sources };
@@ -71,8 +71,8 @@ function refuseUnserved({ ports }: OrdersContext, { exchange, market }: CancelFi
   throw new Problem('NOT_SUPPORTED', `${meant} is not enabled here, so nothing was cancelled.`, { exchange });
 }
 
-/** One request to cancel all, and what it is worked on with. */
-interface Desk {
+/** One request to cancel all, and what it works with. */
+interface Work {
   readonly context: OrdersContext;
   readonly listing: ListDependencies;
   readonly filter: CancelFilter;
@@ -90,25 +90,25 @@ interface Cleared {
   readonly touched: boolean;
 }
 
-async function clear(desk: Desk, scope: PortScope): Promise<Cleared> {
-  const { context, listing, filter, requestedAt } = desk;
+async function clear(work: Work, scope: PortScope): Promise<Cleared> {
+  const { context, listing, filter, requestedAt } = work;
   const account = openAccount(scope);
   const { resting, isWhole } = await readBook(scope, filter, listing, account);
   // Of one side an exchange may have no cancel-all, and then nothing is cancelled but what is listed.
   const books = booksOf(resting, scope).filter(
     ({ listed }) => isWhole || listed.length > 0 || filter.side === undefined,
   );
-  const swept = await Promise.all(books.map((book) => sweep(desk, scope, book)));
+  const swept = await Promise.all(books.map((book) => sweep(work, scope, book)));
   const results = new Map(swept.flatMap((each) => each.results.map((result) => [result.id, result])));
   const touched = isWhole || swept.some((each) => each.touched);
   if (!touched) return { results, account, touched };
   const unnamed = swept.flatMap(({ instrument, allNamed }) => (instrument && !allNamed ? [instrument] : []));
   const look = await lookAgain(context, listing, { scope, filter, requestedAt, unnamed }, account);
   if (look === undefined) return { results, account, touched };
-  const emptied = new Set(
-    swept.flatMap(({ instrument, isEmptied }) => (instrument && isEmptied ? [instrument.exchangeSymbol] : [])),
+  const emptiedBooks = new Set(
+    swept.flatMap(({ instrument, emptied }) => (instrument && emptied ? [instrument.exchangeSymbol] : [])),
   );
-  return { results: await withLook(desk, look, { results, account, emptied }), account, touched };
+  return { results: await withLook(work, look, { results, account, emptiedBooks }), account, touched };
 }
 
 /** What is listed of one instrument, which may be nothing where the filter names it. */
@@ -130,45 +130,47 @@ interface Sweep {
   readonly results: readonly CancelAllResult[];
   /** Whether every order that was cancelled is named. */
   readonly allNamed: boolean;
-  /** Whether the exchange says that nothing rested on the instrument then: what rests now came later. */
-  readonly isEmptied: boolean;
+  /** Whether the exchange says that nothing of what was meant rested any more. */
+  readonly emptied: boolean;
+  /** Whether anything was listed, or sent that may have had an effect. */
   readonly touched: boolean;
 }
 
-async function sweep(desk: Desk, { port }: PortScope, { exchangeSymbol, listed }: ListedBook): Promise<Sweep> {
-  const { context, deadline, filter } = desk;
+async function sweep(work: Work, { port, instruments }: PortScope, book: ListedBook): Promise<Sweep> {
+  const { exchangeSymbol, listed } = book;
+  const { context, deadline, filter } = work;
   const call = callOf(context, port, deadline, 'cancel');
   const touched = listed.length > 0;
-  const untouched = { instrument: undefined, allNamed: true, isEmptied: false, touched };
-  let instrument: Instrument | undefined;
+  const untouched = { instrument: undefined, allNamed: true, emptied: false, touched };
+  let instrument = instruments.find((each) => each.exchangeSymbol === exchangeSymbol);
   try {
-    instrument = await beforeSending(deadline, () => call.lookup(exchangeSymbol));
+    instrument ??= await beforeSending(deadline, () => call.lookup(exchangeSymbol));
   } catch (error) {
     // Orders of other instruments may be cancelled already, so this is told per order and hides none of them.
     if (!(error instanceof Problem)) throw error;
     return { ...untouched, results: listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error })) };
   }
-  if (instrument === undefined) return { ...untouched, results: await cancelEach(desk, listed) };
+  if (instrument === undefined) return { ...untouched, results: await cancelEach(work, listed) };
   const outcome = await port.cancelAll({ instrument, side: filter.side, listed }, commandCall(context, call));
-  const answer = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [], allNamed: false };
+  const answer = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [], allNamed: false, emptied: false };
   // A refusal or a lost reply names nothing, and an order that is shown trading has not ended: each is looked at.
   const ended = new Map(answer.orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));
   const met = new Map([...listed, ...answer.orders].map((order) => [order.id, order]));
   const rest = [...met.values()].filter(({ id }) => !ended.has(id));
   return {
     instrument,
-    results: [...[...ended.values()].map(resultOf), ...(await cancelEach(desk, rest))],
+    results: [...[...ended.values()].map(resultOf), ...(await cancelEach(work, rest))],
     allNamed: answer.allNamed,
-    isEmptied: outcome.outcome === 'acknowledged' && filter.side === undefined,
+    emptied: answer.emptied,
     touched: touched || outcome.outcome === 'acknowledged' || outcome.outcome === 'unknown',
   };
 }
 
 /** What the second look adds: orders that ended unnamed, and those that rest although they were there before the request. */
 async function withLook(
-  desk: Desk,
+  work: Work,
   look: SecondLook,
-  first: Pick<Cleared, 'results' | 'account'> & { readonly emptied: ReadonlySet<string> },
+  first: Pick<Cleared, 'results' | 'account'> & { readonly emptiedBooks: ReadonlySet<string> },
 ): Promise<ReadonlyMap<string, CancelAllResult>> {
   const results = new Map(first.results);
   for (const order of look.ended) {
@@ -182,9 +184,10 @@ async function withLook(
   });
   // One that could not be cancelled, or of which it is not known, and that rests no more: how it ended is asked.
   const gone = look.isWhole ? [...results.values()].filter((each) => mayRest(each) && !resting.has(each.id)) : [];
-  for (const result of await cancelEach(desk, [...again, ...gone])) results.set(result.id, result);
+  for (const result of await cancelEach(work, [...again, ...gone])) results.set(result.id, result);
   const untold = look.resting.filter(
-    (order) => !results.has(order.id) && ageOf(order, look) === 'untold' && !first.emptied.has(order.exchangeSymbol),
+    (order) =>
+      !results.has(order.id) && ageOf(order, look) === 'untold' && !first.emptiedBooks.has(order.exchangeSymbol),
   );
   noteUntold(first.account, untold);
   return results;
@@ -204,7 +207,7 @@ function noteUntold({ sources }: BookAccount, untold: readonly Order[]): void {
   }
 }
 
-function cancelEach({ listing, cancel }: Desk, orders: readonly { readonly id: string }[]): Promise<CancelAllResult[]> {
+function cancelEach({ listing, cancel }: Work, orders: readonly { readonly id: string }[]): Promise<CancelAllResult[]> {
   return fanOut(orders, listing.concurrency, ({ id }) => cancelOne(id, cancel));
 }
 

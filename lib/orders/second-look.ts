@@ -82,6 +82,9 @@ async function readChanges(
   const found: Order[] = [];
   const names = new Set(unnamed.map(({ exchangeSymbol }) => exchangeSymbol));
   const odd: LeftOut[] = [];
+  // What is not served is left alone, and told where it rests.
+  const mayBeMeant = ({ why, exchangeSymbol }: LeftOut) =>
+    why === 'unreadable' && (exchangeSymbol === undefined || names.has(exchangeSymbol));
   await readInto(account, filter, listing, async () => {
     for (const stream of port.history(unnamed)) {
       let frontier = to;
@@ -89,7 +92,7 @@ async function readChanges(
       while (frontier > from) {
         const page = await stream.read({ from, to: frontier, direction: 'newest', memo }, call);
         found.push(...page.orders.filter((order) => names.has(order.exchangeSymbol) && matches(filter, order)));
-        odd.push(...page.leftOut);
+        odd.push(...page.leftOut.filter(mayBeMeant));
         ({ frontier, memo } = page);
         const [first] = account.sources;
         if (first) first.requests += page.requests;

@@ -344,7 +344,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
         .sort(),
     );
     expect(orders.every(({ state }) => state === 'CANCELED')).toBe(true);
-    expect(await cancelAll([])).toEqual({ orders: [], allNamed: false });
+    expect(await cancelAll([])).toEqual({ orders: [], allNamed: false, emptied: true });
     expect(await port.active({ instrument }, call())).toEqual({ rows: [], leftOut: [] });
   });
 

@@ -172,7 +172,7 @@ describe('the adapter on the paper exchange', () => {
       acknowledged(await port.cancelAll({ instrument, side, listed }, call()));
     expect(await ended('SELL', [sell])).toMatchObject({ orders: [{ id: sell.id }], allNamed: true });
     expect(await ended(undefined, [])).toMatchObject({ orders: [{ id: buy.id }], allNamed: true });
-    expect(await ended(undefined, [])).toEqual({ orders: [], allNamed: false });
+    expect(await ended(undefined, [])).toEqual({ orders: [], allNamed: false, emptied: true });
   });
 });
 

@@ -289,7 +289,7 @@ describe('the adapter on the paper exchange', () => {
     const [instrument, other] = [named('BTC/USDT:USDT'), named('BTC/USD:BTC')];
     const [one, two, elsewhere] = [await rest(instrument), await rest(instrument), await rest(other)];
     const sells = await port.cancelAll({ instrument, side: 'SELL', listed: [] }, call());
-    expect(acknowledged(sells)).toEqual({ orders: [], allNamed: false });
+    expect(acknowledged(sells)).toEqual({ orders: [], allNamed: false, emptied: true });
     const buys = await port.cancelAll({ instrument, side: 'BUY', listed: [] }, call());
     const { orders, allNamed } = acknowledged(buys);
     expect(new Set(orders.map(({ id }) => id))).toEqual(new Set([one.id, two.id]));

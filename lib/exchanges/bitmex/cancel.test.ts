@@ -102,7 +102,7 @@ describe('cancel all', () => {
     say(answer(200, []), answer(200, []));
     expect(await bitmex.port.cancelAll(everything, bitmex.call)).toEqual({
       outcome: 'acknowledged',
-      value: { orders: [], allNamed: false },
+      value: { orders: [], allNamed: false, emptied: true },
     });
     await bitmex.port.cancelAll({ ...everything, side: 'SELL' }, bitmex.call);
     expect(seen(0)).toMatchObject({ method: 'DELETE', path: '/api/v1/order/all', query: 'symbol=XBT_USDT' });

@@ -136,7 +136,7 @@ export async function cancelAllOrders(
       return element?.kind === 'order' ? (unlessOdd(() => orderOf(element.row, instrument, unmapped)) ?? []) : [];
     });
     const allNamed = orders.length > 0 && orders.length === elements.length;
-    return { outcome: 'acknowledged', value: { orders, allNamed } };
+    return { outcome: 'acknowledged', value: { orders, allNamed, emptied: true } };
   });
 }
 

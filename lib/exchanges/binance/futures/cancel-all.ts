@@ -27,8 +27,9 @@ export async function cancelOpen(
   call: CallContext,
 ): Promise<Outcome> {
   const results = await cancelListed(deps, instrument, listed, call);
-  if (side !== undefined) return together(results, true);
-  return together([...results, await cancelSymbol(deps, instrument, call)], false);
+  if (side !== undefined) return together(results, { allNamed: true, emptied: false });
+  const all = await cancelSymbol(deps, instrument, call);
+  return together([...results, all], { allNamed: false, emptied: all.outcome === 'acknowledged' });
 }
 
 async function cancelListed(
@@ -83,10 +84,10 @@ async function cancelSymbol(
 }
 
 /** What was cancelled for certain; when that is nothing, the failure that leaves the most open. */
-function together(results: readonly CommandOutcome<Order[]>[], allNamed: boolean): Outcome {
+function together(results: readonly CommandOutcome<Order[]>[], told: Omit<CanceledAll, 'orders'>): Outcome {
   const cancelled = results.flatMap((result) => (result.outcome === 'acknowledged' ? result.value : []));
   const failed = results.filter((result) => result.outcome !== 'acknowledged');
-  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed } };
+  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, ...told } };
   if (cancelled.length > 0) return done;
   return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? done;
 }

@@ -408,7 +408,7 @@ describe.each([
       under.exchange.script.push(batch, batch, done);
       const outcome = await cancelAll(under, ids);
       const value = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [] };
-      expect(value).toMatchObject({ allNamed: false });
+      expect(value).toMatchObject({ allNamed: false, emptied: true });
       expect(value.orders.map(({ exchangeOrderId }) => Number(exchangeOrderId)).sort()).toEqual(
         ids.filter((id) => id !== 105),
       );
@@ -436,7 +436,7 @@ describe.each([
       );
       expect(await cancelAll(under, [2], 'SELL')).toMatchObject({
         outcome: 'acknowledged',
-        value: { orders: [{ exchangeOrderId: '2', state: 'CANCELED' }], allNamed: true },
+        value: { orders: [{ exchangeOrderId: '2', state: 'CANCELED' }], allNamed: true, emptied: false },
       });
       expect(sentParams(under.exchange.seen[0])).toEqual({ symbol: name, orderIdList: '[2]' });
       expect(under.exchange.seen).toHaveLength(1);
@@ -450,6 +450,16 @@ describe.each([
       expect(under.exchange.seen).toEqual([]);
       expect(await cancelAll(under, [])).toMatchObject(nothing);
       expect(asked(under)).toEqual([`DELETE ${root}/allOpenOrders`]);
+    });
+
+    test('does not say that nothing rests where the cancel-all of the symbol was lost', async () => {
+      await using under = await start();
+      const one = answer(200, [orderBody(under.instrument, { orderId: 2, status: 'CANCELED' })]);
+      under.exchange.script.push(one, reset);
+      expect(await cancelAll(under, [2])).toMatchObject({
+        outcome: 'acknowledged',
+        value: { orders: [{ exchangeOrderId: '2' }], allNamed: false, emptied: false },
+      });
     });
 
     test('a lost reply with nothing else to tell is unknown', async () => {

@@ -29,14 +29,14 @@ export function cancelOpen(
 async function cancelSymbol(deps: SpotDeps, instrument: Instrument, call: CallContext): Promise<Outcome> {
   const answer = await deps.client.ask(query.cancelAll(instrument), call);
   if (answer.kind === 'refused' && answer.refusal.code === '-2011' && answer.refusal.outcome === 'rejected') {
-    return { outcome: 'acknowledged', value: { orders: [], allNamed: false } };
+    return { outcome: 'acknowledged', value: { orders: [], allNamed: false, emptied: true } };
   }
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
     const elements = cancelledElements(json);
     const orders = elements.flatMap(
       (each) => unlessOdd(() => orderOf(cancelledRow(each), instrument, deps.unmapped)) ?? [],
     );
-    return { orders, allNamed: orders.length > 0 && orders.length === elements.length };
+    return { orders, allNamed: orders.length > 0 && orders.length === elements.length, emptied: true };
   });
 }
 
@@ -67,7 +67,7 @@ async function cancelEach(
   const failed = results.flatMap(([, result]) =>
     result.outcome === 'acknowledged' || result.problem.code === 'ORDER_NOT_ACTIVE' ? [] : [result],
   );
-  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed: true } };
+  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed: true, emptied: false } };
   if (cancelled.length > 0) return done;
   return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? done;
 }

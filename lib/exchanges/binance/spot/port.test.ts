@@ -524,7 +524,7 @@ describe('cancel', () => {
     // An earlier copy of the request may have ended what this one did not find.
     expect(await spot.port.cancelAll(everything, spot.call)).toEqual({
       outcome: 'acknowledged',
-      value: { orders: [], allNamed: false },
+      value: { orders: [], allNamed: false, emptied: true },
     });
   });
 
@@ -535,7 +535,7 @@ describe('cancel', () => {
       answer(200, [cancelBody({ orderId: 1 }), cancelBody({ orderId: 2, side: undefined })]),
     );
     expect(await spot.port.cancelAll(everything, spot.call)).toMatchObject({
-      value: { orders: [{ exchangeOrderId: '1' }, { exchangeOrderId: '2' }], allNamed: true },
+      value: { orders: [{ exchangeOrderId: '1' }, { exchangeOrderId: '2' }], allNamed: true, emptied: true },
     });
     expect(await spot.port.cancelAll(everything, spot.call)).toMatchObject({
       value: { orders: [{ exchangeOrderId: '1' }], allNamed: false },
@@ -555,7 +555,7 @@ describe('cancel', () => {
     const listed = ['1', '3'].map((exchangeOrderId) => restingOrder({ exchangeOrderId }));
     expect(await spot.port.cancelAll({ instrument, side: 'BUY', listed }, spot.call)).toMatchObject({
       outcome: 'acknowledged',
-      value: { orders: [{ exchangeOrderId: '1', state: 'CANCELED' }], allNamed: true },
+      value: { orders: [{ exchangeOrderId: '1', state: 'CANCELED' }], allNamed: true, emptied: false },
     });
     expect(spot.exchange.seen.map((request) => request.params.get('orderId')).sort()).toEqual(['1', '3']);
   });
