@@ -302,6 +302,33 @@ describe('cancelling all orders while the list lags', () => {
   });
 });
 
+describe('an order that could not be cancelled at first', () => {
+  const tries = (active: (reads: number) => readonly Order[]) => {
+    let asked = 0;
+    return cancelAll({
+      active,
+      cancelAll: () => named([]),
+      cancel: () => (asked++ === 0 ? rejected('RATE_LIMITED', 'notExecuted') : rejected('ORDER_NOT_ACTIVE')),
+      find: () => ended(first, 'FILLED'),
+    });
+  };
+
+  it('is asked for once more where it rests no more', async () => {
+    const { told, count } = await tries((reads) => (reads === 0 ? [first] : []));
+    expect(told).toEqual({ 1: 'notActive' });
+    expect(count('cancel')).toBe(2);
+  });
+
+  it('is not taken to rest no more by a list that could not be read', async () => {
+    const { told, count } = await tries((reads) => {
+      if (reads === 0) return [first];
+      throw new Problem('RATE_LIMITED', 'pause');
+    });
+    expect(told).toEqual({ 1: 'failed' });
+    expect(count('cancel')).toBe(1);
+  });
+});
+
 describe('orders of others while all are cancelled', () => {
   const late = (exchangeOrderId: string, at: number, with_: Partial<Order> = {}) =>
     earlier(exchangeOrderId, { createdAt: timestamp(at), updatedAt: timestamp(at), ...with_ });
