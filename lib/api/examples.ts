@@ -55,6 +55,12 @@ export const canceledOrder: Order = {
   updatedAt: '2026-11-22T09:20:41.007Z',
 };
 
+export const rateLimited = {
+  code: 'RATE_LIMITED',
+  detail: 'Binance spot answers no requests of this address for another 1000 ms.',
+  retryable: true,
+};
+
 export const reducedOrder = {
   ...restingOrder,
   quantity: '0.004',

@@ -1,5 +1,5 @@
 import type { Instrument } from '../instruments/instrument.ts';
-import type { CancelAllResult } from '../orders/cancel-all.ts';
+import { type CancelAllResult, mayRest } from '../orders/cancel-all.ts';
 import type { ExchangeReport } from '../orders/exchanges.ts';
 import type { InstrumentSource } from '../orders/instruments.ts';
 import type { OrderList } from '../orders/list/active.ts';
@@ -23,16 +23,19 @@ export function listed(
   });
 }
 
-/** 200 when all ended alike and every source was asked, else 207. Nothing rests at an exchange that has closed for good. */
+/**
+ * 200 when nothing that was meant rests any more and all of it is named, else 207: an order may still rest, or a source does
+ * not cover all. Nothing rests at an exchange that has closed for good.
+ */
 export function canceledAll(results: readonly CancelAllResult[], sources: readonly SourceReport[]): ApiResponse {
-  const alike =
-    new Set(results.map((result) => result.outcome)).size <= 1 &&
+  const done =
+    !results.some(mayRest) &&
     sources.every(({ status, problem }) => status === 'complete' || problem?.code === 'EXCHANGE_CLOSED');
   const body = {
     results: results.map((result) => ({ ...result, problem: result.problem && problemSummary(result.problem) })),
     sources: sources.map(sourceDocument),
   };
-  return { status: alike ? 200 : 207, body };
+  return { status: done ? 200 : 207, body };
 }
 
 /** A source as the contract shows it: every field there, `null` where there is nothing to say. */

@@ -5,6 +5,7 @@ import {
   completeSource,
   doneIntent,
   filledOrder,
+  rateLimited,
   reducedOrder,
   restingOrder,
   unknownIntent,
@@ -329,7 +330,7 @@ export const operations = {
     tag: 'Orders',
     summary: 'Cancel all orders that match a filter',
     description:
-      'One result per order. A request without any filter must say `all=true`, so that an empty order id in a script does not empty the book.',
+      "One result per order. Lists of open orders lag behind: where a symbol is named and no side, the exchange's own cancel-all is sent whatever is listed, and once the lag is over the books and the latest history are looked at again, which takes two seconds. So every order that was placed before the request is cancelled and named; one that comes after it is left alone, unless the exchange's cancel-all met it, and is then named too. A request without any filter must say `all=true`, so that an empty order id in a script does not empty the book.",
     pathParameters: none,
     query: z
       .strictObject({ ...filter, all: booleanParameter('Confirms a request without any filter.').optional() })
@@ -340,24 +341,28 @@ export const operations = {
     body: undefined,
     responses: {
       200: {
-        description: 'Every order that matched ended the same way.',
+        description:
+          'Nothing that matched rests any more, and every order that was cancelled, or filled meanwhile, is named.',
         schema: cancelListSchema,
         examples: {
           canceled: {
-            results: [{ id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null }],
+            results: [
+              { id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null },
+              { id: filledOrder.id, outcome: 'notActive', order: filledOrder, problem: null },
+            ],
             sources: [completeSource],
           },
         },
       },
       207: {
         description:
-          'The orders ended in different ways, or a source that is in service could not be asked: read every result and source.',
+          'An order may still rest (`failed`, `unknown`), be it every one, or a source that is in service does not cover all: it could not be asked, or not again, or it lists rows that cannot be read or orders that are not served here. Read every result and source, and ask again.',
         schema: cancelListSchema,
         examples: {
           mixed: {
             results: [
               { id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null },
-              { id: filledOrder.id, outcome: 'notActive', order: filledOrder, problem: null },
+              { id: restingOrder.id, outcome: 'failed', order: restingOrder, problem: rateLimited },
             ],
             sources: [completeSource],
           },

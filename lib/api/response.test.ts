@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CancelAllResult } from '../orders/cancel-all.ts';
 import { Problem } from '../problems.ts';
 import { canceledOrder, completeSource, restingOrder } from './examples.ts';
 import { canceledAll, listed } from './listing.ts';
@@ -60,12 +61,16 @@ describe('the answer to cancelling all', () => {
     expect(body).toMatchObject({ sources: [{ status: 'unavailable', problem: { code: 'EXCHANGE_CLOSED' } }] });
   });
 
-  const result = (outcome: 'canceled' | 'failed') => ({ id: 'x', outcome, order: null, problem: null });
+  const result = (outcome: CancelAllResult['outcome']) => ({ id: 'x', outcome, order: null, problem: null });
 
   it.each([
     ['nothing', [], 'complete', 200],
-    ['all alike', [result('canceled'), result('canceled')], 'complete', 200],
-    ['different ends', [result('canceled'), result('failed')], 'complete', 207],
+    ['all cancelled', [result('canceled'), result('canceled')], 'complete', 200],
+    ['orders that ended in different ways', [result('canceled'), result('notActive')], 'complete', 200],
+    ['one that may rest', [result('canceled'), result('failed')], 'complete', 207],
+    ['all that failed', [result('failed'), result('failed')], 'complete', 207],
+    ['all of which it is not known', [result('unknown'), result('unknown')], 'complete', 207],
+    ['a source that is not whole', [result('canceled')], 'partial', 207],
     ['a source that could not be asked', [result('canceled')], 'unavailable', 207],
   ] as const)('is, for %s', (_, results, status, expected) => {
     expect(canceledAll([...results], [{ ...source, status }]).status).toBe(expected);

@@ -48,10 +48,11 @@ export interface ExchangePort {
    */
   cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order>>;
   /**
-   * Cancels all resting orders of the instrument, on one side when given; resolves to what was cancelled. An order that
-   * is not among them filled, or was not, or perhaps not, cancelled: it has to be looked at.
+   * Cancels the resting orders of an instrument, on one side when given. Without a side the exchange's own cancel-all is
+   * sent, whatever was listed. A listed order that the answer does not name filled, or was not, or perhaps not, cancelled:
+   * it has to be looked at.
    */
-  cancelAll(instrument: Instrument, side: Side | undefined, call: CallContext): Promise<CommandOutcome<Order[]>>;
+  cancelAll(scope: CancelScope, call: CallContext): Promise<CommandOutcome<CanceledAll>>;
 
   /** One order; `undefined` when the exchange answers, now, that it knows none. */
   find(ref: OrderRef, call: CallContext): Promise<Order | undefined>;
@@ -210,6 +211,28 @@ export interface Fill {
   readonly side: Side | null;
   /** Whether the order waited in the book for the trade. */
   readonly maker: boolean | null;
+}
+
+/** Which orders a cancel-all is about. */
+export interface CancelScope {
+  readonly instrument: Instrument;
+  /** `undefined`: both sides. */
+  readonly side: Side | undefined;
+  /** What a listing showed to rest there, on that side. It may lag behind. */
+  readonly listed: readonly Order[];
+}
+
+/** What the answer to a cancel-all tells. */
+export interface CanceledAll {
+  /** The orders that the answer names, as they are now. */
+  readonly orders: readonly Order[];
+  /**
+   * Whether the answer by itself names everything that was cancelled. False where it names nothing, for an earlier copy of
+   * the request, delivered by a hop, may have ended what this one no longer found.
+   */
+  readonly allNamed: boolean;
+  /** Whether the exchange says that nothing of what was meant rested any more: what rests later came later. */
+  readonly emptied: boolean;
 }
 
 export type ActiveScope = { readonly instrument: Instrument } | { readonly markets: readonly Market[] };

@@ -90,7 +90,7 @@ function portWith(more: Partial<ExchangePort> = {}) {
     place: () => acknowledged(order),
     amend: () => acknowledged(amended),
     cancel: () => acknowledged(order),
-    cancelAll: () => acknowledged([order, order]),
+    cancelAll: () => acknowledged({ orders: [order, order], allNamed: true, emptied: true }),
     find: () => Promise.resolve(order),
     amendTrace: () => Promise.resolve('made'),
     fills: () => Promise.resolve({ rows: [fill], leftOut: [] }),
@@ -118,7 +118,12 @@ const commands: Calls = [
   ],
   ['cancel', (port) => port.cancel(held, call), { ...done, orderId: ID }],
   ['cancel', (port) => port.cancel(named, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
-  ['cancelAll', (port) => port.cancelAll(spot, undefined, call), done, { orders: 2 }],
+  [
+    'cancelAll',
+    (port) => port.cancelAll({ instrument: spot, side: undefined, listed: [] }, call),
+    done,
+    { orders: 2, allNamed: true },
+  ],
 ];
 const reads: Calls = [
   ['instruments', (port) => port.instruments(call), {}],

@@ -69,12 +69,12 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
         () => port.cancel(ref, call),
         ({ id }, segment) => segment.annotate({ orderId: id }),
       ),
-    cancelAll: (instrument, side, call) =>
+    cancelAll: (scope, call) =>
       command(
         'cancelAll',
-        { market: instrument.market },
-        () => port.cancelAll(instrument, side, call),
-        ({ length }, segment) => segment.describe({ orders: length }),
+        { market: scope.instrument.market },
+        () => port.cancelAll(scope, call),
+        ({ orders, allNamed }, segment) => segment.describe({ orders: orders.length, allNamed }),
       ),
     find: (ref, call) =>
       within('find', aboutOrder(ref), async (segment) => {

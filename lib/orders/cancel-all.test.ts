@@ -1,50 +1,74 @@
 import { describe, expect, it } from 'vitest';
+import type { CancelScope, LeftOut } from '../exchanges/port.ts';
 import { Problem } from '../problems.ts';
 import { type CancelFilter, cancelOrders } from './cancel-all.ts';
-import { acknowledged, exchangeFake, heldOrder, lostReply, problemOf, rejected, type Script } from './exchange-fake.ts';
-import type { Order } from './order.ts';
+import {
+  acknowledged,
+  exchangeFake,
+  heldOrder,
+  lostReply,
+  problemOf,
+  rejected,
+  type Script,
+  START,
+} from './exchange-fake.ts';
+import { type Order, timestamp } from './order.ts';
 
-const resting = ['1', '2', '3'].map((exchangeOrderId) => heldOrder({ exchangeOrderId }));
-const ended = (order: Order, state: Order['state']) => heldOrder({ ...order, state, remainingQuantity: '0' });
-const [first = heldOrder(), second = heldOrder(), third = heldOrder()] = resting;
+const LAG_MS = 2_000;
+const SYMBOL = { symbol: 'BTC/USDT' };
+
+/** An order of half a second before the request. */
+const earlier = (exchangeOrderId: string, with_: Partial<Order> = {}) => {
+  const at = timestamp(START - 500);
+  return heldOrder({ exchangeOrderId, createdAt: at, updatedAt: at, ...with_ });
+};
+const ended = (order: Order, state: Order['state'] = 'CANCELED', at = START + 20) =>
+  heldOrder({ ...order, state, remainingQuantity: '0', updatedAt: timestamp(at) });
+const first = earlier('1');
+const second = earlier('2');
+const third = earlier('3');
+const resting = [first, second, third];
+const named = (orders: readonly Order[]) => acknowledged({ orders, allNamed: true, emptied: true });
+const nothingNamed = acknowledged({ orders: [], allNamed: false, emptied: true });
+const odd: LeftOut = {
+  why: 'unreadable',
+  exchangeSymbol: 'BTCUSDT',
+  exchangeOrderId: '9',
+  market: 'spot',
+  time: START,
+  reason: 'side is neither BUY nor SELL',
+};
 
 async function cancelAll(script: Script, filter: CancelFilter = { exchange: 'binance' }) {
-  const fake = exchangeFake({ active: () => resting, ...script });
+  const fake = exchangeFake({ active: (reads) => (reads === 0 ? resting : []), ...script });
   const { context, call } = fake;
-  const listing = {
-    ports: context.ports,
-    catalogue: context.catalogue,
-    now: context.now,
-    call,
-    maxWeight: { binance: 200, bitmex: 200 },
-    concurrency: 2,
-  };
+  const listing = { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 };
   const { results, sources } = await cancelOrders(context, listing, filter, call);
   const told = Object.fromEntries(results.map(({ id, outcome }) => [id.slice(-1), outcome]));
-  return { ...fake, results, sources, told };
+  return { ...fake, results, told, source: sources[0] };
 }
 
 describe('cancelling all orders', () => {
-  it('accounts for each with one request per instrument', async () => {
-    const { told, calls } = await cancelAll({
-      cancelAll: async () => acknowledged(resting.map((order) => ended(order, 'CANCELED'))),
-    });
+  it('accounts for each with one request per instrument, and looks again', async () => {
+    const { told, calls, source } = await cancelAll({ cancelAll: () => named(resting.map((order) => ended(order))) });
     expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
-    expect(calls).toEqual(['active', 'cancelAll']);
+    expect(calls).toEqual(['active', 'cancelAll', 'time', 'active']);
+    expect(source).toMatchObject({ status: 'complete', requests: 2 });
   });
 
-  it('asks for nothing when nothing rests', async () => {
-    const { results, calls } = await cancelAll({ active: () => [] });
+  it('sends nothing when nothing rests and no symbol is named', async () => {
+    const { results, calls, source } = await cancelAll({ active: () => [] });
     expect(results).toEqual([]);
-    expect(calls).toEqual(['active']);
+    expect(calls).toEqual(['active', 'time', 'active']);
+    expect(source).toMatchObject({ status: 'complete' });
   });
 
-  it('looks at each order that the answer does not mention, or shows still trading', async () => {
+  it('looks at each order that the answer does not name, or shows still trading', async () => {
     const { told, results } = await cancelAll({
-      cancelAll: async () => acknowledged([ended(first, 'CANCELED'), second]),
-      cancel: async (ref) =>
+      cancelAll: () => named([ended(first), second]),
+      cancel: (ref) =>
         'exchangeOrderId' in ref && ref.exchangeOrderId === '2'
-          ? acknowledged(ended(second, 'CANCELED'))
+          ? acknowledged(ended(second))
           : rejected('ORDER_NOT_ACTIVE'),
       find: () => ended(third, 'FILLED'),
     });
@@ -58,40 +82,54 @@ describe('cancelling all orders', () => {
     ['lost', lostReply(3_000)],
   ])('cancels one by one when the request for all was %s', async (_, outcome) => {
     const { told, count } = await cancelAll({
-      cancelAll: async () => outcome,
-      cancel: async (ref) => acknowledged(ended(heldOrder('exchangeOrderId' in ref ? ref : {}), 'CANCELED')),
+      cancelAll: () => outcome,
+      cancel: (ref) => acknowledged(ended(heldOrder('exchangeOrderId' in ref ? ref : {}))),
     });
     expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
     expect(count('cancel')).toBe(3);
   });
 
-  it('says of each order how it ended, be it badly', async () => {
-    const { told } = await cancelAll({
-      cancelAll: async () => rejected('EXCHANGE_REJECTED'),
-      budgetMs: 4_000,
+  it('says of each order how it ended, be it badly, and does not try again what still rests', async () => {
+    const { told, count } = await cancelAll({
+      active: (reads) => (reads === 0 ? resting : [second, third]),
+      cancelAll: () => rejected('EXCHANGE_REJECTED'),
+      budgetMs: 30_000,
       cancel: (ref) => {
         const id = 'exchangeOrderId' in ref ? ref.exchangeOrderId : '';
-        if (id === '1') return acknowledged(ended(first, 'CANCELED'));
-        return id === '2' ? rejected('RATE_LIMITED', 'notExecuted') : lostReply(3_000);
+        if (id === '1') return acknowledged(ended(first));
+        return id === '2' ? rejected('RATE_LIMITED', 'notExecuted') : rejected('CREDENTIALS_REJECTED');
       },
       find: () => third,
     });
-    expect(told).toEqual({ 1: 'canceled', 2: 'failed', 3: 'unknown' });
+    expect(told).toEqual({ 1: 'canceled', 2: 'failed', 3: 'failed' });
+    expect(count('cancel')).toBe(3);
   });
 
-  it('hands the side on, so that the other side stays', async () => {
-    const sides: unknown[] = [];
+  it('does not call an order ended that is refused as not active and goes on showing as resting', async () => {
+    const { told } = await cancelAll({
+      active: () => [first],
+      cancelAll: () => nothingNamed,
+      cancel: () => rejected('ORDER_NOT_ACTIVE'),
+      find: () => first,
+    });
+    expect(told).toEqual({ 1: 'failed' });
+  });
+
+  it('hands on the side and what is listed on it, so that the other side stays', async () => {
+    const scopes: CancelScope[] = [];
+    const sell = earlier('2', { side: 'SELL' });
     await cancelAll(
       {
-        active: () => [first],
-        cancelAll: (_, side) => {
-          sides.push(side);
-          return acknowledged([ended(first, 'CANCELED')]);
+        active: (reads) => (reads === 0 ? [first, sell] : [sell]),
+        cancelAll: (scope) => {
+          scopes.push(scope);
+          return named([ended(first)]);
         },
       },
       { side: 'BUY' },
     );
-    expect(sides).toEqual(['BUY']);
+    expect(scopes).toMatchObject([{ side: 'BUY', listed: [{ id: first.id }] }]);
+    expect(scopes[0]?.listed).toHaveLength(1);
   });
 
   it('does not swarm the exchange', async () => {
@@ -99,13 +137,13 @@ describe('cancelling all orders', () => {
     let most = 0;
     const cancelled: string[] = [];
     await cancelAll({
-      cancelAll: async () => rejected('EXCHANGE_REJECTED'),
+      cancelAll: () => rejected('EXCHANGE_REJECTED'),
       cancel: async (ref) => {
         most = Math.max(most, ++atOnce);
         await new Promise(setImmediate);
         atOnce -= 1;
         cancelled.push('exchangeOrderId' in ref ? ref.exchangeOrderId : '');
-        return acknowledged(ended(first, 'CANCELED'));
+        return acknowledged(ended(first));
       },
     });
     expect(most).toBe(2);
@@ -120,26 +158,321 @@ describe('cancelling all orders', () => {
     });
   });
 
-  it('fails as a whole only when nothing could be listed, and then nothing was cancelled', async () => {
-    const fails = cancelAll({
-      active: () => {
-        throw new Problem('EXCHANGE_UNREACHABLE', 'down');
-      },
-    });
-    expect(await problemOf(fails)).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
-  });
-
   it('tells per order when its instrument cannot be looked up', async () => {
     const fake = exchangeFake({ active: () => resting });
     fake.context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
     const { context, call } = fake;
-    const { results } = await cancelOrders(
-      context,
-      { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 },
-      {},
-      call,
-    );
+    const listing = { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 };
+    const { results } = await cancelOrders(context, listing, {}, call);
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
     expect(results[0]?.problem).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+});
+
+describe('cancelling all orders while the list lags', () => {
+  const unlisted = [first, second];
+  const shown = (orders: readonly Order[]) => (reads: number) => (reads === 0 ? [] : orders);
+
+  it('sends the cancel-all of a named symbol whatever the list says, and names what the answer names', async () => {
+    const { told, calls, source } = await cancelAll(
+      { active: () => [], cancelAll: () => named(unlisted.map((order) => ended(order))) },
+      SYMBOL,
+    );
+    expect(calls).toEqual(['active', 'cancelAll', 'time', 'active']);
+    expect(told).toEqual({ 1: 'canceled', 2: 'canceled' });
+    expect(source).toMatchObject({ status: 'complete' });
+  });
+
+  it('sends it though the instrument cannot be looked up once more', async () => {
+    const fake = exchangeFake({ active: () => [], cancelAll: () => named([ended(first)]) });
+    const { context, call } = fake;
+    context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
+    const listing = { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 };
+    const { results } = await cancelOrders(context, listing, SYMBOL, call);
+    expect(results).toMatchObject([{ id: first.id, outcome: 'canceled' }]);
+  });
+
+  it('names from the history what an answer that names nothing has ended', async () => {
+    const asked: { from: number; to: number; at: number }[] = [];
+    const { told, source } = await cancelAll(
+      {
+        active: () => [],
+        cancelAll: () => nothingNamed,
+        history: ({ from, to }, at) => {
+          asked.push({ from, to, at });
+          return [ended(first), ended(second, 'FILLED')];
+        },
+      },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled', 2: 'notActive' });
+    expect(source).toMatchObject({ status: 'complete', requests: 3 });
+    // All that the first list can have missed, and late enough to be shown.
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.from).toBeLessThanOrEqual(START - LAG_MS);
+    expect(asked[0]?.to).toBeGreaterThan(asked[0]?.at ?? 0);
+    expect(asked[0]?.at).toBeGreaterThanOrEqual(START + LAG_MS);
+  });
+
+  it('does not name what ended before the request, never rested, or is of the other side', async () => {
+    const { results } = await cancelAll(
+      {
+        active: () => [],
+        cancelAll: () => nothingNamed,
+        history: () => [
+          ended(first, 'CANCELED', START - 100),
+          ended(earlier('2', { type: 'MARKET', timeInForce: null }), 'FILLED'),
+          ended(earlier('3', { timeInForce: 'IOC' })),
+          ended(earlier('4', { side: 'SELL' })),
+          ended(earlier('5'), 'REJECTED'),
+        ],
+      },
+      { ...SYMBOL, side: 'BUY' },
+    );
+    expect(results).toEqual([]);
+  });
+
+  it.each([
+    ['of one side', { ...SYMBOL, side: 'BUY' as const }],
+    ['of no symbol', {}],
+  ])('cancels, one by one, what a second list %s shows', async (_, filter) => {
+    const { told, count, source } = await cancelAll(
+      {
+        active: shown(unlisted),
+        cancelAll: () => named([]),
+        cancel: (ref) => acknowledged(ended(earlier('exchangeOrderId' in ref ? ref.exchangeOrderId : ''))),
+      },
+      filter,
+    );
+    expect(told).toEqual({ 1: 'canceled', 2: 'canceled' });
+    expect(count('cancel')).toBe(2);
+    expect(source).toMatchObject({ status: 'complete' });
+  });
+
+  it('cancels what rests on after the cancel-all of its symbol was refused', async () => {
+    const { told } = await cancelAll(
+      {
+        active: shown(unlisted),
+        cancelAll: () => rejected('EXCHANGE_OVERLOADED', 'notExecuted'),
+        cancel: (ref) =>
+          'exchangeOrderId' in ref && ref.exchangeOrderId === '1'
+            ? acknowledged(ended(first))
+            : rejected('EXCHANGE_REJECTED'),
+        find: () => second,
+      },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled', 2: 'failed' });
+  });
+
+  it('takes a row of the history that lags for a reason to look at its order', async () => {
+    const { told } = await cancelAll(
+      {
+        active: () => [],
+        cancelAll: () => lostReply(3_000),
+        history: () => [first],
+        cancel: () => rejected('ORDER_NOT_ACTIVE'),
+        find: () => ended(first),
+      },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+  });
+
+  it('believes the read that shows an order closed where another shows it resting', async () => {
+    const { told, count } = await cancelAll(
+      { active: shown([first]), cancelAll: () => nothingNamed, history: () => [ended(first)] },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+    expect(count('cancel')).toBe(0);
+  });
+
+  it('tells how an order ended of which nothing was known at first', async () => {
+    const { told } = await cancelAll(
+      {
+        active: (reads) => (reads === 0 ? [first] : []),
+        cancelAll: () => nothingNamed,
+        cancel: () => rejected('RATE_LIMITED', 'notExecuted'),
+        history: () => [ended(first)],
+      },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+  });
+});
+
+describe('an order that could not be cancelled at first', () => {
+  const tries = (active: (reads: number) => readonly Order[]) => {
+    let asked = 0;
+    return cancelAll({
+      active,
+      cancelAll: () => named([]),
+      cancel: () => (asked++ === 0 ? rejected('RATE_LIMITED', 'notExecuted') : rejected('ORDER_NOT_ACTIVE')),
+      find: () => ended(first, 'FILLED'),
+    });
+  };
+
+  it('is asked for once more where it rests no more', async () => {
+    const { told, count } = await tries((reads) => (reads === 0 ? [first] : []));
+    expect(told).toEqual({ 1: 'notActive' });
+    expect(count('cancel')).toBe(2);
+  });
+
+  it('is not taken to rest no more by a list that could not be read', async () => {
+    const { told, count } = await tries((reads) => {
+      if (reads === 0) return [first];
+      throw new Problem('RATE_LIMITED', 'pause');
+    });
+    expect(told).toEqual({ 1: 'failed' });
+    expect(count('cancel')).toBe(1);
+  });
+});
+
+describe('orders of others while all are cancelled', () => {
+  const late = (exchangeOrderId: string, at: number, with_: Partial<Order> = {}) =>
+    earlier(exchangeOrderId, { createdAt: timestamp(at), updatedAt: timestamp(at), ...with_ });
+
+  it('names one that came in between and was ended with the others', async () => {
+    const { told } = await cancelAll(
+      {
+        active: () => [],
+        cancelAll: () => nothingNamed,
+        history: () => [ended(late('1', START + 12)), ended(late('2', START + 900), 'CANCELED', START + 1_000)],
+      },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+  });
+
+  it('leaves one alone that came after the request', async () => {
+    const { results, count, source } = await cancelAll({
+      active: (reads) => (reads === 0 ? [] : [late('1', START + 900)]),
+    });
+    expect(results).toEqual([]);
+    expect(count('cancel')).toBe(0);
+    expect(source).toMatchObject({ status: 'complete' });
+  });
+
+  it('judges that by the clock of the exchange', async () => {
+    const { told } = await cancelAll({
+      clockOffset: 60_000,
+      active: (reads) => (reads === 0 ? [] : [late('1', START + 59_000), late('2', START + 61_000)]),
+      cancel: () => acknowledged(ended(first)),
+    });
+    expect(told).toEqual({ 1: 'canceled' });
+  });
+
+  it('says so where the exchange does not tell when an order came', async () => {
+    const changed = late('1', START + 900, { createdAt: null });
+    const { results, count, source } = await cancelAll({ active: (reads) => (reads === 0 ? [] : [changed]) });
+    expect(results).toEqual([]);
+    expect(count('cancel')).toBe(0);
+    expect(source).toMatchObject({ status: 'partial', reason: expect.stringContaining(changed.id) });
+  });
+
+  it('knows it to have come since where the exchange has said that nothing rested any more', async () => {
+    const changed = late('1', START + 900, { createdAt: null });
+    const { results, source } = await cancelAll(
+      { active: (reads) => (reads === 0 ? [] : [changed]), cancelAll: () => nothingNamed },
+      SYMBOL,
+    );
+    expect(results).toEqual([]);
+    expect(source).toMatchObject({ status: 'complete' });
+    const oneByOne = acknowledged({ orders: [], allNamed: true, emptied: false });
+    const undecided = await cancelAll(
+      { active: (reads) => (reads === 0 ? [] : [changed]), cancelAll: () => oneByOne },
+      { ...SYMBOL, side: 'BUY' },
+    );
+    expect(undecided.source).toMatchObject({ status: 'partial' });
+  });
+});
+
+describe('what cannot be looked at again', () => {
+  it('is said where the time is over before a list can be believed', async () => {
+    const { told, count, source } = await cancelAll({
+      budgetMs: LAG_MS,
+      cancelAll: () => named(resting.map((order) => ended(order))),
+    });
+    expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
+    expect(count('active')).toBe(1);
+    expect(source).toMatchObject({ status: 'partial', problem: { code: 'DEADLINE_EXCEEDED' } });
+  });
+
+  it.each(['active', 'history', 'time'])('is said where the read of %s fails', async (read) => {
+    const down = () => {
+      throw new Problem('RATE_LIMITED', 'pause');
+    };
+    const fails = {
+      active: { active: (reads: number) => (reads === 0 ? [] : down()) },
+      history: { history: down },
+      time: { time: down },
+    }[read];
+    const { results, source } = await cancelAll({ active: () => [], cancelAll: () => nothingNamed, ...fails }, SYMBOL);
+    expect(results).toEqual([]);
+    expect(source).toMatchObject({ status: 'partial', problem: { code: 'RATE_LIMITED' } });
+  });
+
+  it.each([
+    ['the books', { unreadableOrders: [odd] }],
+    ['the history', { unreadableHistory: [odd] }],
+    ['both', { unreadableOrders: [odd], unreadableHistory: [odd] }],
+  ])('is said of a row of %s, once', async (_, rows) => {
+    const { source } = await cancelAll({ active: () => [], cancelAll: () => nothingNamed, ...rows }, SYMBOL);
+    expect(source).toMatchObject({
+      status: 'partial',
+      leftOut: { unreadable: 1, notServed: 0, exchangeSymbols: ['BTCUSDT'] },
+    });
+  });
+
+  it('is not said of rows of the history that cannot be meant', async () => {
+    const { source } = await cancelAll(
+      {
+        active: () => [],
+        cancelAll: () => nothingNamed,
+        unreadableHistory: [
+          { ...odd, why: 'notServed' },
+          { ...odd, exchangeSymbol: 'ETHUSDT' },
+        ],
+      },
+      SYMBOL,
+    );
+    expect(source).toMatchObject({ status: 'complete' });
+  });
+
+  it('is said of orders on instruments that are not served', async () => {
+    const foreign: LeftOut = { ...odd, why: 'notServed', exchangeSymbol: 'DOGEUSDT' };
+    const { source } = await cancelAll({ active: () => [], unreadableOrders: [foreign] });
+    expect(source).toMatchObject({
+      status: 'partial',
+      leftOut: { unreadable: 0, notServed: 1, exchangeSymbols: ['DOGEUSDT'] },
+    });
+  });
+});
+
+describe('cancelling all orders without a list', () => {
+  const down = () => {
+    throw new Problem('EXCHANGE_UNREACHABLE', 'down');
+  };
+
+  it.each([
+    ['no symbol', {}],
+    ['a side', { ...SYMBOL, side: 'BUY' as const }],
+  ])('fails as a whole with %s, and then nothing was sent', async (_, filter) => {
+    expect(await problemOf(cancelAll({ active: down }, filter))).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
+  });
+
+  it('fails as a whole where the cancel-all of the symbol had no effect either', async () => {
+    const fails = cancelAll({ active: down, cancelAll: () => rejected('EXCHANGE_OVERLOADED', 'notExecuted') }, SYMBOL);
+    expect(await problemOf(fails)).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
+  });
+
+  it('cancels all of a symbol, and says that not all may be named', async () => {
+    const { told, source } = await cancelAll(
+      { active: (reads) => (reads === 0 ? down() : []), cancelAll: () => named([ended(first)]) },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+    expect(source).toMatchObject({ status: 'partial', problem: { code: 'EXCHANGE_UNREACHABLE' } });
   });
 });

@@ -1,13 +1,19 @@
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
 import { type CancelResult, cancelOrder } from './cancel.ts';
 import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
-import { listActive } from './list/active.ts';
+import { type BookAccount, booksMeant, openAccount, type Resting, readBook } from './list/active.ts';
 import { fanOut } from './list/fan-out.ts';
-import type { ListDependencies, SourceReport } from './list/source.ts';
+import {
+  type ListDependencies,
+  type PortScope,
+  refuseIfNothingWasRead,
+  report,
+  type SourceReport,
+} from './list/source.ts';
 import type { Order, Side } from './order.ts';
 import { isActive } from './order-state.ts';
+import { ageOf, endedMeanwhile, lookAgain, type SecondLook } from './second-look.ts';
 
 export interface CancelFilter {
   readonly exchange?: Exchange | undefined;
@@ -28,9 +34,19 @@ export interface CancelAllResult {
 export type CancelOne = (orderId: string) => Promise<CancelResult>;
 
 /**
- * Cancels all that rests in a book and matches the filter: lists it, cancels it instrument by instrument, and accounts
- * for every order listed. An order the exchange's answer does not mention is cancelled, or read, on its own. Throws 422
- * when the filter means no product that is served here: that nothing was cancelled must not look like success.
+ * Cancels all that rests in a book and matches the filter, and accounts for it: for every order that was listed, and for
+ * every order created before the request that the cancelling ended, though no list showed it.
+ *
+ * 1. The books are listed. A list may lag behind the engine, so where a symbol is named and no side, the exchange's own
+ *    cancel-all of the symbol is sent whatever the list says.
+ * 2. What is listed is cancelled instrument by instrument. An order that the exchange's answer does not name is cancelled,
+ *    or read, on its own.
+ * 3. After the listing lag the books, and the latest history, are looked at again. What still rests, was created before the
+ *    request and was not cancelled on its own yet is cancelled on its own; what ended unnamed is named. An order that
+ *    somebody places after the request is left alone.
+ *
+ * What could not be looked at again leaves its source `partial`. Throws 422 when the filter means no product that is served
+ * here: that nothing was cancelled must not look like success. Throws when no list could be read and nothing was sent.
  */
 export async function cancelOrders(
   context: OrdersContext,
@@ -40,14 +56,12 @@ export async function cancelOrders(
   cancel: CancelOne = (orderId) => cancelOrder(context, orderId, deadline),
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
   refuseUnserved(context, filter);
-  const { orders, sources } = await listActive(filter, listing);
-  const perInstrument = Map.groupBy(orders, (order) => `${order.exchange}.${order.market}.${order.exchangeSymbol}`);
-  const results = await Promise.all(
-    [...perInstrument.values()].map((group) =>
-      cancelInstrument(context, group, filter.side, { deadline, atOnce: listing.concurrency, cancel }),
-    ),
-  );
-  return { results: results.flat(), sources };
+  const work = { context, listing, filter, deadline, cancel, requestedAt: context.now() };
+  const scopes = await booksMeant(filter, listing);
+  const cleared = await Promise.all(scopes.map((scope) => clear(work, scope)));
+  const sources = cleared.flatMap(({ account }) => account.sources.map(report));
+  if (!cleared.some(({ touched }) => touched)) refuseIfNothingWasRead(sources);
+  return { results: cleared.flatMap(({ results }) => [...results.values()]), sources };
 }
 
 function refuseUnserved({ ports }: OrdersContext, { exchange, market }: CancelFilter): void {
@@ -57,62 +71,171 @@ function refuseUnserved({ ports }: OrdersContext, { exchange, market }: CancelFi
   throw new Problem('NOT_SUPPORTED', `${meant} is not enabled here, so nothing was cancelled.`, { exchange });
 }
 
-async function cancelInstrument(
-  context: OrdersContext,
-  listed: readonly Order[],
-  side: Side | undefined,
-  { deadline, atOnce, cancel }: { readonly deadline: Deadline; readonly atOnce: number; readonly cancel: CancelOne },
-): Promise<CancelAllResult[]> {
-  const [first] = listed;
-  const port = context.ports.find((each) => each.exchange === first?.exchange && each.markets.includes(first.market));
-  if (!first || !port) return [];
+/** One request to cancel all, and what it works with. */
+interface Work {
+  readonly context: OrdersContext;
+  readonly listing: ListDependencies;
+  readonly filter: CancelFilter;
+  readonly deadline: Deadline;
+  readonly cancel: CancelOne;
+  /** When the request came, on our clock, epoch milliseconds. */
+  readonly requestedAt: number;
+}
+
+/** What became of the orders at one port. */
+interface Cleared {
+  readonly results: ReadonlyMap<string, CancelAllResult>;
+  readonly account: BookAccount;
+  /** Whether anything was listed, or sent that may have had an effect. */
+  readonly touched: boolean;
+}
+
+async function clear(work: Work, scope: PortScope): Promise<Cleared> {
+  const { context, listing, filter, requestedAt } = work;
+  const account = openAccount(scope);
+  const { resting, isWhole } = await readBook(scope, filter, listing, account);
+  // Of one side an exchange may have no cancel-all, and then nothing is cancelled but what is listed.
+  const books = booksOf(resting, scope).filter(
+    ({ listed }) => isWhole || listed.length > 0 || filter.side === undefined,
+  );
+  const swept = await Promise.all(books.map((book) => sweep(work, scope, book)));
+  const results = new Map(swept.flatMap((each) => each.results.map((result) => [result.id, result])));
+  const touched = isWhole || swept.some((each) => each.touched);
+  if (!touched) return { results, account, touched };
+  const unnamed = swept.flatMap(({ instrument, allNamed }) => (instrument && !allNamed ? [instrument] : []));
+  const look = await lookAgain(context, listing, { scope, filter, requestedAt, unnamed }, account);
+  if (look === undefined) return { results, account, touched };
+  const emptiedBooks = new Set(
+    swept.flatMap(({ instrument, emptied }) => (instrument && emptied ? [instrument.exchangeSymbol] : [])),
+  );
+  return { results: await withLook(work, look, { results, account, emptiedBooks }), account, touched };
+}
+
+/** What is listed of one instrument, which may be nothing where the filter names it. */
+interface ListedBook {
+  readonly exchangeSymbol: string;
+  readonly listed: readonly Order[];
+}
+
+function booksOf(resting: readonly Resting[], { instruments }: PortScope): ListedBook[] {
+  const books = new Map<string, Order[]>(instruments.map(({ exchangeSymbol }) => [exchangeSymbol, []]));
+  for (const { order } of resting) books.set(order.exchangeSymbol, [...(books.get(order.exchangeSymbol) ?? []), order]);
+  return [...books].map(([exchangeSymbol, listed]) => ({ exchangeSymbol, listed }));
+}
+
+/** What became of one instrument's orders before anything was looked at again. */
+interface Sweep {
+  /** `undefined` where it could not be looked up, so that nothing was sent. */
+  readonly instrument: Instrument | undefined;
+  readonly results: readonly CancelAllResult[];
+  /** Whether every order that was cancelled is named. */
+  readonly allNamed: boolean;
+  /** Whether the exchange says that nothing of what was meant rested any more. */
+  readonly emptied: boolean;
+  /** Whether anything was listed, or sent that may have had an effect. */
+  readonly touched: boolean;
+}
+
+async function sweep(work: Work, { port, instruments }: PortScope, book: ListedBook): Promise<Sweep> {
+  const { exchangeSymbol, listed } = book;
+  const { context, deadline, filter } = work;
   const call = callOf(context, port, deadline, 'cancel');
-  let instrument: Instrument | undefined;
+  const touched = listed.length > 0;
+  const untouched = { instrument: undefined, allNamed: true, emptied: false, touched };
+  let instrument = instruments.find((each) => each.exchangeSymbol === exchangeSymbol);
   try {
-    instrument = await beforeSending(deadline, () => call.lookup(first.exchangeSymbol));
+    instrument ??= await beforeSending(deadline, () => call.lookup(exchangeSymbol));
   } catch (error) {
     // Orders of other instruments may be cancelled already, so this is told per order and hides none of them.
     if (!(error instanceof Problem)) throw error;
-    return listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error }));
+    return { ...untouched, results: listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error })) };
   }
-  const mentioned = instrument
-    ? await cancelAtOnce(port, instrument, side, commandCall(context, call))
-    : new Map<string, Order>();
-  const rest = listed.filter((order) => !mentioned.has(order.id));
-  const settled = await fanOut(rest, atOnce, (order) => cancelOne(order, cancel));
-  return [...[...mentioned.values()].map(resultOf), ...settled];
+  if (instrument === undefined) return { ...untouched, results: await cancelEach(work, listed) };
+  const outcome = await port.cancelAll({ instrument, side: filter.side, listed }, commandCall(context, call));
+  const answer = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [], allNamed: false, emptied: false };
+  // A refusal or a lost reply names nothing, and an order that is shown trading has not ended: each is looked at.
+  const ended = new Map(answer.orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));
+  const met = new Map([...listed, ...answer.orders].map((order) => [order.id, order]));
+  const rest = [...met.values()].filter(({ id }) => !ended.has(id));
+  return {
+    instrument,
+    results: [...[...ended.values()].map(resultOf), ...(await cancelEach(work, rest))],
+    allNamed: answer.allNamed,
+    emptied: answer.emptied,
+    touched: touched || outcome.outcome === 'acknowledged' || outcome.outcome === 'unknown',
+  };
 }
 
-/** Those that the answer shows closed; one that it shows trading has to be looked at. */
-function closed(orders: readonly Order[]): [string, Order][] {
-  return orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]);
+/** What the second look adds: orders that ended unnamed, and those that rest although they were there before the request. */
+async function withLook(
+  work: Work,
+  look: SecondLook,
+  first: Pick<Cleared, 'results' | 'account'> & { readonly emptiedBooks: ReadonlySet<string> },
+): Promise<ReadonlyMap<string, CancelAllResult>> {
+  const results = new Map(first.results);
+  for (const order of look.ended) {
+    const known = results.get(order.id);
+    if (known === undefined ? endedMeanwhile(order, look) : mayRest(known)) results.set(order.id, resultOf(order));
+  }
+  const resting = new Set(look.resting.map(({ id }) => id));
+  const again = look.resting.filter((order) => {
+    const known = results.get(order.id);
+    return known === undefined ? ageOf(order, look) === 'before' : !mayRest(known);
+  });
+  // One that could not be cancelled, or of which it is not known, and that rests no more: how it ended is asked.
+  const gone = look.isWhole ? [...results.values()].filter((each) => mayRest(each) && !resting.has(each.id)) : [];
+  for (const result of await cancelEach(work, [...again, ...gone])) results.set(result.id, result);
+  const untold = look.resting.filter(
+    (order) =>
+      !results.has(order.id) && ageOf(order, look) === 'untold' && !first.emptiedBooks.has(order.exchangeSymbol),
+  );
+  noteUntold(first.account, untold);
+  return results;
 }
 
-/** The orders the exchange says it cancelled. A refusal or a lost reply leaves none: each order is then looked at. */
-async function cancelAtOnce(
-  port: ExchangePort,
-  instrument: Instrument,
-  side: Side | undefined,
-  call: CallContext,
-): Promise<Map<string, Order>> {
-  const result = await port.cancelAll(instrument, side, call);
-  return new Map(result.outcome === 'acknowledged' ? closed(result.value) : []);
+/** How many orders a note names. */
+const NAMED = 5;
+
+/** Tells which orders were left alone although they may have been there before the request. */
+function noteUntold({ sources }: BookAccount, untold: readonly Order[]): void {
+  for (const source of sources) {
+    const ids = untold.filter(({ market }) => market === source.market).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    const named = ids.slice(0, NAMED).join(', ');
+    const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
+    source.reason = `Left alone, for ${source.exchange} does not tell whether they were placed before this request: ${named}${more}.`;
+  }
 }
 
-async function cancelOne(order: Order, cancel: CancelOne): Promise<CancelAllResult> {
+function cancelEach({ listing, cancel }: Work, orders: readonly { readonly id: string }[]): Promise<CancelAllResult[]> {
+  return fanOut(orders, listing.concurrency, ({ id }) => cancelOne(id, cancel));
+}
+
+async function cancelOne(id: string, cancel: CancelOne): Promise<CancelAllResult> {
   try {
-    const result = await cancel(order.id);
+    const result = await cancel(id);
     if (result.outcome === 'canceled') return resultOf(result.order);
-    return { id: order.id, outcome: 'unknown', order: null, problem: null };
+    return { id, outcome: 'unknown', order: null, problem: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const now = error.details.order as Order | undefined;
-    return {
-      id: order.id,
-      outcome: error.code === 'ORDER_NOT_ACTIVE' ? 'notActive' : 'failed',
-      order: now ?? null,
-      problem: error,
-    };
+    const order = (error.details.order as Order | undefined) ?? null;
+    // Refused as not active while reads go on showing it resting, or show nothing: that it ended is not said.
+    const hasEnded = error.code === 'ORDER_NOT_ACTIVE' && order !== null && !isActive(order.state);
+    return { id, outcome: hasEnded ? 'notActive' : 'failed', order, problem: error };
+  }
+}
+
+/** Whether the order may still rest, as far as its result tells. */
+export function mayRest({ outcome }: CancelAllResult): boolean {
+  switch (outcome) {
+    case 'canceled':
+    case 'notActive':
+      return false;
+    case 'failed':
+    case 'unknown':
+      return true;
+    default:
+      return outcome satisfies never;
   }
 }
 

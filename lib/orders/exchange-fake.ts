@@ -5,6 +5,7 @@ import type {
   ExchangePort,
   Fill,
   FillQuery,
+  HistoryRequest,
   LeftOut,
   OrderRef,
 } from '../exchanges/port.ts';
@@ -34,10 +35,16 @@ export interface Script {
   /** What the exchange's record of changes holds; nothing unless scripted. */
   readonly amendTrace?: (of: AmendQuery, now: number) => AmendTrace;
   readonly fills?: (of: FillQuery, now: number) => readonly Fill[];
-  readonly active?: () => readonly Order[];
-  /** What the lists of fills, and of resting orders, hold besides. */
+  /** What the list of resting orders holds, by how often it was read before. */
+  readonly active?: (reads: number) => readonly Order[];
+  /** What the history holds; nothing unless scripted. */
+  readonly history?: (request: HistoryRequest, now: number) => readonly Order[];
+  /** What the lists of fills, of resting orders, and of the history hold besides. */
   readonly unreadableFills?: readonly LeftOut[];
   readonly unreadableOrders?: readonly LeftOut[];
+  readonly unreadableHistory?: readonly LeftOut[];
+  /** Called when the exchange is asked for its time; may throw. */
+  readonly time?: () => void;
   /** The exchange's clock minus ours, milliseconds. */
   readonly clockOffset?: number;
   readonly facts?: Partial<ExchangePort['facts']>;
@@ -188,12 +195,27 @@ export function exchangeFake(script: Script = {}) {
       return { rows: [...(fills ?? unscripted('fills'))(of, asked)], leftOut: script.unreadableFills ?? [] };
     },
     active: async () => {
+      const reads = calls.filter((each) => each === 'active').length;
       await called('active');
-      return { rows: [...(active ?? unscripted('active'))()], leftOut: script.unreadableOrders ?? [] };
+      return { rows: [...(active ?? unscripted('active'))(reads)], leftOut: script.unreadableOrders ?? [] };
     },
-    history: () => [],
+    history: ([first]) => [
+      {
+        key: `fake.${first?.exchangeSymbol}`,
+        exchange: instrument.exchange,
+        markets: [instrument.market],
+        rangeBy: 'created',
+        read: async (request) => {
+          const asked = time;
+          await called('history');
+          const orders = [...(script.history?.(request, asked) ?? [])];
+          return { orders, leftOut: script.unreadableHistory ?? [], frontier: request.from, weight: 1, requests: 1 };
+        },
+      },
+    ],
     time: async () => {
       await called('time');
+      script.time?.();
       const offset = script.clockOffset ?? 0;
       return { serverTime: time + offset, offset, roundTripMs: ROUND_TRIP_MS };
     },

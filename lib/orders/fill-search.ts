@@ -1,8 +1,7 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
-import type { PlacedFields } from '../intents/intent.ts';
 import { attributionOf, exchangeMomentOf, type SentOrder } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
-import type { Order } from './order.ts';
+import { cannotRest, type Order } from './order.ts';
 import type { Evidence } from './resolve.ts';
 
 /** How far outside the time in which the order can have filled its fills are looked for as well. */
@@ -73,9 +72,4 @@ export function createFillSearch(
     }
     return { kind: pending ? 'pending' : 'noTrace' };
   };
-}
-
-/** It trades at once, or not at all. */
-function cannotRest({ type, timeInForce }: PlacedFields): boolean {
-  return type === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK';
 }

@@ -17,6 +17,11 @@ export type PositionSide = (typeof POSITION_SIDES)[number];
 /** Made by Atlas when the caller gives none; accepted by every exchange as it stands. */
 export const CLIENT_ORDER_ID_PATTERN = /^[A-Za-z0-9_-]{1,36}$/;
 
+/** It trades at once, or not at all. */
+export function cannotRest({ type, timeInForce }: Pick<Order, 'type' | 'timeInForce'>): boolean {
+  return type === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK';
+}
+
 /**
  * An order as the exchange tells it, in the language of Atlas. What an exchange does not tell is `null`, never
  * invented. Times are RFC 3339 UTC with milliseconds; quantities are in `quantityUnit`.

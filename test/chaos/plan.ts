@@ -90,7 +90,12 @@ export interface Plan extends Cell {
   readonly keysRenewed: boolean;
   readonly person: readonly PersonAct[];
   readonly other: OtherCommand | undefined;
+  /** What a cancel-all names: the symbol, the symbol and the side of the orders, or the exchange alone. */
+  readonly scope: (typeof CANCEL_SCOPES)[number];
 }
+
+/** Which orders a cancel-all is about. */
+export const CANCEL_SCOPES = ['symbol', 'side', 'exchange'] as const;
 
 /**
  * - `refused`: the call fails, and nothing was done.
@@ -218,6 +223,7 @@ export function planOf(cell: Cell, seed: number): Plan {
     keysRenewed: chance.percent(50),
     person: mode === 'person' ? personOf(chance) : [],
     other: mode === 'other-key' ? otherOf(command, chance) : undefined,
+    scope: command === 'cancel-all' ? chance.pick(CANCEL_SCOPES) : 'symbol',
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Claim, cancelAllClaims, isComplete } from './claims.ts';
 import { retryAfter } from './client.ts';
 import { playPerson } from './others.ts';
+import type { Plan } from './plan.ts';
 import { once } from './play-command.ts';
 import type { AtlasProcess } from './process.ts';
 import { falseCancel } from './properties.ts';
@@ -38,12 +39,25 @@ export async function playCancelAll(stage: Stage, first: AtlasProcess, before: P
   return claims.size === 0 ? 'closed' : 'done';
 }
 
+/** What the plan names; all orders are buys. */
+function queryOf({ scope, product: { exchange, symbol } }: Plan): Record<string, string[]> {
+  switch (scope) {
+    case 'symbol':
+      return { exchange: [exchange], symbol: [symbol] };
+    case 'side':
+      return { exchange: [exchange], symbol: [symbol], side: ['BUY'] };
+    case 'exchange':
+      return { exchange: [exchange] };
+    default:
+      return scope satisfies never;
+  }
+}
+
 /** One call, held against the engine. */
 async function ask({ plan, witness, note, say }: Stage, process: AtlasProcess) {
-  const { exchange, symbol } = plan.product;
   const atFirst = witness.open().map(({ id }) => id);
   const others = witness.truth('person').cancels;
-  const answer = await process.call('cancelOrders', { query: { exchange: [exchange], symbol: [symbol] } });
+  const answer = await process.call('cancelOrders', { query: queryOf(plan) });
   if (!answer) return { answer, isSettled: false, said: new Map<string, Claim>() };
   note(answer);
   const said = cancelAllClaims(answer);

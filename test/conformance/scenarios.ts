@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { AMENDING } from './scenarios/amending.ts';
 import { CANCELLING } from './scenarios/cancelling.ts';
+import { CANCELLING_ALL } from './scenarios/cancelling-all.ts';
 import { CLIENT_ORDER_IDS } from './scenarios/client-order-ids.ts';
 import { FILLS } from './scenarios/fills.ts';
 import { INSTRUMENTS } from './scenarios/instruments.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CLIENT_ORDER_IDS,
   ...AMENDING,
   ...CANCELLING,
+  ...CANCELLING_ALL,
   ...READING,
   ...ODD_ROWS,
   ...FILLS,

@@ -3,14 +3,14 @@ import type { ExchangePort, ExchangeTime, Fill, FillQuery } from '../../lib/exch
 import type { Instrument } from '../../lib/instruments/instrument.ts';
 import { amendOrder } from '../../lib/orders/amend.ts';
 import { type CancelResult, cancelOrder } from '../../lib/orders/cancel.ts';
-import { cancelOrders } from '../../lib/orders/cancel-all.ts';
+import { type CancelFilter, cancelOrders } from '../../lib/orders/cancel-all.ts';
 import { callOf } from '../../lib/orders/context.ts';
 import { listInstruments } from '../../lib/orders/instruments.ts';
 import { type ActiveList, listActive } from '../../lib/orders/list/active.ts';
 import type { OrderPage } from '../../lib/orders/list/history.ts';
 import { listOrders } from '../../lib/orders/list/page.ts';
 import type { OrderQuery } from '../../lib/orders/list/query.ts';
-import type { AmendRequest, Order, OrderRequest, Side } from '../../lib/orders/order.ts';
+import type { AmendRequest, Order, OrderRequest } from '../../lib/orders/order.ts';
 import { type PlaceResult, placeOrder } from '../../lib/orders/place.ts';
 import { getOrder } from '../../lib/orders/read.ts';
 import type { AmendOutcome } from '../../lib/orders/settle-amend.ts';
@@ -41,7 +41,8 @@ export interface Stage {
   get(id: string): Promise<Order>;
   amend(order: Order, change: Partial<AmendRequest>): Promise<AmendOutcome>;
   cancel(id: string): Promise<CancelResult>;
-  cancelAll(side?: Side): Promise<Awaited<ReturnType<typeof cancelOrders>>>;
+  /** Of this instrument unless the filter says otherwise; within the time given, if any. */
+  cancelAll(filter?: CancelFilter, budgetMs?: number): Promise<Awaited<ReturnType<typeof cancelOrders>>>;
   active(symbol?: string): Promise<readonly Order[]>;
   /** All that rests at the exchange, and how far that is all. */
   resting(): Promise<ActiveList>;
@@ -125,9 +126,10 @@ async function stageOn(
     get: (id) => getOrder(context, id, deadline()),
     amend: (order, change) => amendOrder(context, order.id, { allowReplace: true, ...change }, deadline()),
     cancel: (id) => cancelOrder(context, id, deadline()),
-    cancelAll(side) {
-      const call = deadline();
-      return cancelOrders(context, container.listing(call), { exchange, symbol, side }, call);
+    cancelAll(filter = {}, budgetMs) {
+      const full = deadline();
+      const call = budgetMs === undefined ? full : { ...full, deadline: container.context.now() + budgetMs };
+      return cancelOrders(context, container.listing(call), { exchange, symbol, ...filter }, call);
     },
     async active(on) {
       return (await listActive({ exchange, ...(on !== undefined && { symbol: on }) }, container.listing(deadline())))

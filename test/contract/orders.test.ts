@@ -262,7 +262,30 @@ describe('cancelling', () => {
     });
   });
 
-  it('answers 207 when the orders ended differently', async () => {
+  it('cancels and names what no list shows yet, of a symbol, of a side and of all', async () => {
+    for (const query of [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/USDT', side: 'BUY' }, { all: 'true' }]) {
+      api.skip(3_000);
+      const ids = [await api.place(limit), await api.place({ ...limit, price: '80001' })].map(({ id }) => id);
+      api.paper.control.arm({ fault: 'lagging-lists', method: 'GET', path: '/api/v3/*', ms: 1_900, count: 0 });
+      const { results, sources } = await api.cancelAll(query);
+      api.paper.control.disarm();
+      expect(results.map(({ id }) => id).sort()).toEqual(ids.sort());
+      expect(results.map(({ outcome }) => outcome)).toEqual(['canceled', 'canceled']);
+      expect(sources).toMatchObject([{ status: 'complete' }]);
+    }
+  });
+
+  it('answers 207 when every order failed', async () => {
+    const { id } = await api.place(limit);
+    api.paper.control.arm({ fault: 'maintenance', method: 'DELETE', path: '/api/v3/*', count: 0 });
+    const { status, body } = await api.call('cancelOrders', { query: { symbol: 'BTC/USDT' } });
+    api.paper.control.disarm();
+    expect(status).toBe(207);
+    expect(body).toMatchObject({ results: [{ id, outcome: 'failed' }] });
+    await api.cancelAll({ all: 'true' });
+  });
+
+  it('answers 207 when an order may still rest', async () => {
     await api.place(limit);
     await api.place({ ...limit, price: '80001' });
     api.paper.control.arm({ fault: 'status-before-effect', method: 'DELETE', path: '/api/v3/openOrders' });

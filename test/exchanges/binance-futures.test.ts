@@ -15,7 +15,7 @@ import type { Instrument } from '../../lib/instruments/instrument.ts';
 import { checkOrder } from '../../lib/orders/checked-order.ts';
 import { followUp } from '../../lib/orders/follow-up.ts';
 import { modifyIdOf } from '../../lib/orders/modify-id.ts';
-import type { Order, OrderRequest } from '../../lib/orders/order.ts';
+import type { Order, OrderRequest, Side } from '../../lib/orders/order.ts';
 import { Secret } from '../../lib/secret.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
 
@@ -120,6 +120,8 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     const outcome = await port.place(order, call());
     return outcome.outcome === 'rejected' ? outcome.problem.code : outcome.outcome;
   };
+  const cancelAll = async (orders: readonly Order[], side?: Side, on = instrument) =>
+    acknowledged(await port.cancelAll({ instrument: on, side, listed: orders }, call()));
   const find = (order: Order) => port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call());
   const change = (values: Partial<AmendChange>): AmendChange => ({
     instrument,
@@ -183,7 +185,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     const found = await port.find({ instrument: on, exchangeOrderId: placed.exchangeOrderId }, call());
     expect(found?.id).toBe(placed.id);
     if (market === 'usdm') expect(BigInt(placed.exchangeOrderId)).toBeGreaterThan(2n ** 53n);
-    expect(acknowledged(await port.cancelAll(on, undefined, call())).map(({ id }) => id)).toEqual([placed.id]);
+    expect(await cancelAll([placed], undefined, on)).toMatchObject({ orders: [{ id: placed.id }] });
   });
 
   test('a market order fills, and the follow-up tells its average price', async () => {
@@ -330,14 +332,19 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
   });
 
   test('cancels all, or one side, and names what it cancelled', async () => {
-    const buys = [];
-    for (let n = 0; n < 23; n += 1) buys.push((await place({ price: String(88_000 - n) })).id);
+    const buys: Order[] = [];
+    for (let n = 0; n < 23; n += 1) buys.push(await place({ price: String(88_000 - n) }));
     const sell = await place({ side: 'SELL', price: '92000' });
-    expect(acknowledged(await port.cancelAll(instrument, 'SELL', call())).map(({ id }) => id)).toEqual([sell.id]);
-    const cancelled = acknowledged(await port.cancelAll(instrument, undefined, call()));
-    expect(cancelled.map(({ id }) => id).sort()).toEqual(buys.sort());
-    expect(cancelled.every(({ state }) => state === 'CANCELED')).toBe(true);
-    expect(acknowledged(await port.cancelAll(instrument, undefined, call()))).toEqual([]);
+    expect(await cancelAll([sell], 'SELL')).toMatchObject({ orders: [{ id: sell.id }], allNamed: true });
+    const { orders } = await cancelAll(buys.slice(1));
+    expect(orders.map(({ id }) => id).sort()).toEqual(
+      buys
+        .slice(1)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(orders.every(({ state }) => state === 'CANCELED')).toBe(true);
+    expect(await cancelAll([])).toEqual({ orders: [], allNamed: false, emptied: true });
     expect(await port.active({ instrument }, call())).toEqual({ rows: [], leftOut: [] });
   });
 

@@ -7,7 +7,7 @@ import { decimal, plain } from '../../lib/instruments/decimal.ts';
 import type { Instrument } from '../../lib/instruments/instrument.ts';
 import { checkOrder } from '../../lib/orders/checked-order.ts';
 import { modifyIdOf } from '../../lib/orders/modify-id.ts';
-import type { Order, OrderRequest } from '../../lib/orders/order.ts';
+import type { Order, OrderRequest, Side } from '../../lib/orders/order.ts';
 import { Secret } from '../../lib/secret.ts';
 import { type Paper, startPaper } from '../../local/paper/server.ts';
 
@@ -168,9 +168,11 @@ describe('the adapter on the paper exchange', () => {
   test('cancels all, or one side', async () => {
     const buy = await rest();
     const sell = await rest({ side: 'SELL', price: '99000' });
-    expect(acknowledged(await port.cancelAll(instrument, 'SELL', call())).map(({ id }) => id)).toEqual([sell.id]);
-    expect(acknowledged(await port.cancelAll(instrument, undefined, call())).map(({ id }) => id)).toEqual([buy.id]);
-    expect(acknowledged(await port.cancelAll(instrument, undefined, call()))).toEqual([]);
+    const ended = async (side: Side | undefined, listed: readonly Order[]) =>
+      acknowledged(await port.cancelAll({ instrument, side, listed }, call()));
+    expect(await ended('SELL', [sell])).toMatchObject({ orders: [{ id: sell.id }], allNamed: true });
+    expect(await ended(undefined, [])).toMatchObject({ orders: [{ id: buy.id }], allNamed: true });
+    expect(await ended(undefined, [])).toEqual({ orders: [], allNamed: false, emptied: true });
   });
 });
 

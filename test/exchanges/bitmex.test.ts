@@ -288,10 +288,13 @@ describe('the adapter on the paper exchange', () => {
   test('cancels all orders of one instrument, of one side when asked', async () => {
     const [instrument, other] = [named('BTC/USDT:USDT'), named('BTC/USD:BTC')];
     const [one, two, elsewhere] = [await rest(instrument), await rest(instrument), await rest(other)];
-    expect(acknowledged(await port.cancelAll(instrument, 'SELL', call()))).toEqual([]);
-    const cancelled = acknowledged(await port.cancelAll(instrument, 'BUY', call()));
-    expect(new Set(cancelled.map(({ id }) => id))).toEqual(new Set([one.id, two.id]));
-    expect(cancelled.every(({ state }) => state === 'CANCELED')).toBe(true);
+    const sells = await port.cancelAll({ instrument, side: 'SELL', listed: [] }, call());
+    expect(acknowledged(sells)).toEqual({ orders: [], allNamed: false, emptied: true });
+    const buys = await port.cancelAll({ instrument, side: 'BUY', listed: [] }, call());
+    const { orders, allNamed } = acknowledged(buys);
+    expect(new Set(orders.map(({ id }) => id))).toEqual(new Set([one.id, two.id]));
+    expect(orders.every(({ state }) => state === 'CANCELED')).toBe(true);
+    expect(allNamed).toBe(true);
     expect((await port.active({ markets: port.markets }, call())).rows.map(({ id }) => id)).toEqual([elsewhere.id]);
   });
 

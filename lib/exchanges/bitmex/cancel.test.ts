@@ -96,15 +96,28 @@ describe('cancel', () => {
 });
 
 describe('cancel all', () => {
+  const everything = { instrument: spot, side: undefined, listed: [] };
+
   test('cancels one instrument in one request, on one side when given', async () => {
     say(answer(200, []), answer(200, []));
-    expect(await bitmex.port.cancelAll(spot, undefined, bitmex.call)).toEqual({ outcome: 'acknowledged', value: [] });
-    await bitmex.port.cancelAll(spot, 'SELL', bitmex.call);
+    expect(await bitmex.port.cancelAll(everything, bitmex.call)).toEqual({
+      outcome: 'acknowledged',
+      value: { orders: [], allNamed: false, emptied: true },
+    });
+    await bitmex.port.cancelAll({ ...everything, side: 'SELL' }, bitmex.call);
     expect(seen(0)).toMatchObject({ method: 'DELETE', path: '/api/v1/order/all', query: 'symbol=XBT_USDT' });
     expect(seen(1).params.get('filter')).toBe('{"side":"Sell"}');
   });
 
-  test('tells what ended, and leaves the rest to be looked at', async () => {
+  test('names what it cancelled', async () => {
+    say(answer(200, [{ ...RESTING, ...CANCELED }]));
+    expect(await bitmex.port.cancelAll(everything, bitmex.call)).toMatchObject({
+      outcome: 'acknowledged',
+      value: { orders: [{ exchangeOrderId: RESTING.orderID, state: 'CANCELED' }], allNamed: true },
+    });
+  });
+
+  test('tells what cannot be read, and shows what has not ended', async () => {
     const other = { ...RESTING, orderID: FILLED.orderID };
     const elements = [
       { ...RESTING, ...CANCELED },
@@ -113,15 +126,21 @@ describe('cancel all', () => {
       { ...other, ...CANCELED, side: undefined },
     ];
     say(answer(200, elements));
-    expect(await bitmex.port.cancelAll(spot, undefined, bitmex.call)).toMatchObject({
+    expect(await bitmex.port.cancelAll(everything, bitmex.call)).toMatchObject({
       outcome: 'acknowledged',
-      value: [{ exchangeOrderId: RESTING.orderID, state: 'CANCELED' }],
+      value: {
+        orders: [
+          { exchangeOrderId: RESTING.orderID, state: 'CANCELED' },
+          { exchangeOrderId: FILLED.orderID, state: 'NEW' },
+        ],
+        allNamed: false,
+      },
     });
   });
 
   test('is unknown when its reply is lost', async () => {
     say(reset);
-    expect(await bitmex.port.cancelAll(spot, undefined, bitmex.call)).toMatchObject({
+    expect(await bitmex.port.cancelAll(everything, bitmex.call)).toMatchObject({
       outcome: 'unknown',
       fence: null,
     });

@@ -1,14 +1,13 @@
-import type { Instrument } from '../../instruments/instrument.ts';
 import type { CheckedOrder } from '../../orders/checked-order.ts';
-import type { Order, Side } from '../../orders/order.ts';
+import type { Order } from '../../orders/order.ts';
 import { isActive } from '../../orders/order-state.ts';
 import { Problem } from '../../problems.ts';
 import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
-import type { CallContext, CommandOutcome, OrderRef } from '../port.ts';
-import { UnreadableReply, unlessOdd } from '../wire.ts';
+import type { CallContext, CanceledAll, CancelScope, CommandOutcome, OrderRef } from '../port.ts';
+import { listOf, UnreadableReply, unlessOdd } from '../wire.ts';
 import type { BitmexClient, BitmexRequest } from './client.ts';
 import type { LifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, cancelElements, orderRow, readableCancelElements } from './models.ts';
+import { type BitmexOrderRow, cancelElement, cancelElements, orderRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX, reasonOf } from './refusal.ts';
@@ -116,23 +115,28 @@ export function asNotActive(problem: Problem): Problem {
   return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
 }
 
-/** Cancels what rests on the instrument, on one side when given; no order is a success that cancelled nothing (§2.6). */
+/**
+ * Cancels what rests on the instrument, on one side when given, whatever was listed: BitMEX does both by itself, and names
+ * what it cancelled. No order is a success that cancelled nothing (§2.6).
+ */
 export async function cancelAllOrders(
   { client, lifeCycle, unmapped }: CommandDeps,
-  instrument: Instrument,
-  side: Side | undefined,
+  { instrument, side }: CancelScope,
   call: CallContext,
-): Promise<CommandOutcome<Order[]>> {
+): Promise<CommandOutcome<CanceledAll>> {
   const closed = lifeCycle.closed();
   if (closed) return rejected(closed);
   const answer = await client.ask(query.cancelAll(instrument, side), call);
   const about = { untouched: undefined, clientOrderIds: [] };
-  return settledOutcomeOf<Order[]>(answer, about, (json) => {
+  return settledOutcomeOf<CanceledAll>(answer, about, (json) => {
     // What is not told here, or told as not ended yet, is looked at by whoever asked (`ExchangePort.cancelAll`).
-    const orders = readableCancelElements(json).flatMap((element) =>
-      element.kind === 'order' ? (unlessOdd(() => orderOf(element.row, instrument, unmapped)) ?? []) : [],
-    );
-    return { outcome: 'acknowledged', value: orders.filter(({ state }) => !isActive(state)) };
+    const elements = listOf(json, 'The answer');
+    const orders = elements.flatMap((each) => {
+      const element = unlessOdd(() => cancelElement(each));
+      return element?.kind === 'order' ? (unlessOdd(() => orderOf(element.row, instrument, unmapped)) ?? []) : [];
+    });
+    const allNamed = orders.length > 0 && orders.length === elements.length;
+    return { outcome: 'acknowledged', value: { orders, allNamed, emptied: true } };
   });
 }
 

@@ -79,7 +79,8 @@ describe('on the former live host', () => {
     }
     expect(await live().amend(resting, change, bitmex.call)).toMatchObject({ outcome: 'rejected', problem: closed });
     expect(await live().cancel(ref, bitmex.call)).toMatchObject({ outcome: 'rejected', problem: closed });
-    expect(await live().cancelAll(perpetual, undefined, bitmex.call)).toMatchObject({
+    const everything = { instrument: perpetual, side: undefined, listed: [] };
+    expect(await live().cancelAll(everything, bitmex.call)).toMatchObject({
       outcome: 'rejected',
       problem: closed,
     });

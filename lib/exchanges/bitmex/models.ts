@@ -1,7 +1,7 @@
 import type { DecimalString } from '../../instruments/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
 import { type Element, elementsOf, type RowNames } from '../rows.ts';
-import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply, unlessOdd } from '../wire.ts';
+import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 
 /**
  * An order as BitMEX tells it (protocol/bitmex.md §2.1). A field that is absent, null or empty is `undefined`: which of
@@ -127,12 +127,8 @@ export function cancelElements(json: ExactJson): CancelElement[] {
   return listOf(json, 'The answer').map(cancelElement);
 }
 
-/** The elements of the answer to a cancel-all that can be read: an order that is not mentioned is looked at. */
-export function readableCancelElements(json: ExactJson): CancelElement[] {
-  return listOf(json, 'The answer').flatMap((each) => unlessOdd(() => cancelElement(each)) ?? []);
-}
-
-function cancelElement(json: ExactJson): CancelElement {
+/** One element of the answer to a cancel or a cancel-all: the order, or why it was not cancelled (§2.5). */
+export function cancelElement(json: ExactJson): CancelElement {
   const element = objectOf(json, 'An element of the answer');
   const error = optionalText(element, 'error');
   if (error === undefined) return { kind: 'order', row: orderRow(element) };

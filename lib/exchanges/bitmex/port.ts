@@ -134,7 +134,7 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
       return traceAmend(of, { fetch, clock }).catch(protocolProblem);
     },
     cancel: (ref, call) => cancelOrder(commands, ref, call),
-    cancelAll: (instrument, side, call) => cancelAllOrders(commands, instrument, side, call),
+    cancelAll: (scope, call) => cancelAllOrders(commands, scope, call),
     find,
     fills: (of, call) =>
       fillsUnder(of, {

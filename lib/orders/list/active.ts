@@ -1,4 +1,5 @@
 import type { ActiveScope, LeftOut } from '../../exchanges/port.ts';
+import { portsFor } from '../../instruments/catalogue.ts';
 import type { Exchange } from '../../instruments/instrument.ts';
 import type { Order } from '../order.ts';
 import { type Bookmark, decodeCursor, encodeCursor } from './cursor.ts';
@@ -99,73 +100,129 @@ function movementsOf(rest: readonly Order[]): Record<string, Movement> {
   return Object.fromEntries([...byExchange].map(([exchange, orders]) => [exchange, trackMovement(orders)]));
 }
 
-interface Resting {
+async function readBooks(filter: OrderFilter, deps: ListDependencies) {
+  const scopes = await booksMeant(filter, deps);
+  const read = await fanOut(scopes, deps.concurrency, async (scope) => {
+    const account = openAccount(scope);
+    return { account, ...(await readBook(scope, filter, deps, account)) };
+  });
+  const sources = read.flatMap(({ account }) => account.sources.map(report));
+  const orders = read.flatMap(({ resting }) => resting);
+  if (orders.length === 0) refuseIfNothingWasRead(sources);
+  return { orders, sources, leftOut: read.flatMap(({ account }) => [...account.leftOut.values()]) };
+}
+
+/**
+ * The ports whose books a filter is about. Without a symbol the books are asked as a whole, so no instruments have to be
+ * known before. Throws as `scopeOf` does.
+ */
+export async function booksMeant(filter: OrderFilter, deps: ListDependencies): Promise<PortScope[]> {
+  if (filter.symbol !== undefined) return await scopeOf(filter, deps);
+  return portsFor(deps.ports, filter).map((port) => ({
+    port,
+    key: `${port.exchange}:${port.markets.join('+')}`,
+    markets: port.markets.filter((each) => !filter.market || each === filter.market),
+    instruments: [],
+    missing: undefined,
+    call: callOf(port, deps),
+    problem: undefined,
+  }));
+}
+
+/** What the readings of one port's books cover together, and the rows that no order was made of, each once. */
+export interface BookAccount {
+  readonly sources: readonly Source[];
+  readonly leftOut: Map<string, RestingLeftOut>;
+}
+
+/** A new account. The readings of a book tell no weight. */
+export function openAccount({ port, markets }: PortScope): BookAccount {
+  const sources = markets.map((market) => ({ ...openSource(port.exchange, market), weight: null }));
+  return { sources, leftOut: new Map() };
+}
+
+/** Makes one reading and counts it in the account. `undefined` where it failed: the account tells why. */
+export async function readInto<T>(
+  { sources }: BookAccount,
+  { from = 0, to }: OrderFilter,
+  deps: ListDependencies,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  for (const source of sources) source.streams += 1;
+  try {
+    return await read();
+  } catch (error) {
+    const failure = { problem: asProblem(error, deps.call), missingFrom: from, missingTo: to ?? deps.now() };
+    for (const source of sources) fail(source, failure);
+    return undefined;
+  }
+}
+
+/** Tells the rows of one reading that no order was made of, but for those that an earlier reading told. */
+export function leaveOut(account: BookAccount, exchange: Exchange, rows: readonly LeftOut[]): void {
+  const met = new Map<string, number>();
+  for (const row of rows) {
+    const concerned = account.sources.filter(({ market }) => row.market === undefined || row.market === market);
+    const name = `${row.exchangeSymbol ?? '?'}.${row.exchangeOrderId ?? '?'}`;
+    // A list may hold a row twice, and rows without a name are told apart by nothing else.
+    const times = (met.get(name) ?? 0) + 1;
+    met.set(name, times);
+    const key = `${name}.${times}`;
+    if (concerned.length === 0 || account.leftOut.has(key)) continue;
+    for (const source of concerned) source.leftOut = withLeftOut(source.leftOut, row);
+    account.leftOut.set(key, { ...row, exchange });
+  }
+}
+
+/** An order that rests, and its place in a list. */
+export interface Resting {
   readonly order: Order;
   readonly key: ReturnType<typeof rowKey>;
 }
 
-async function readBooks(filter: OrderFilter, deps: ListDependencies) {
-  const scopes = filter.symbol === undefined ? wholePorts(filter, deps) : await scopeOf(filter, deps);
-  const read = await fanOut(scopes, deps.concurrency, (scope) => readPort(scope, filter, deps));
-  const sources = read.flatMap((each) => each.sources).map(report);
-  const orders = read.flatMap((each) => each.orders);
-  if (orders.length === 0) refuseIfNothingWasRead(sources);
-  return { orders, sources, leftOut: read.flatMap((each) => each.leftOut) };
+/** What one reading of a book showed. */
+export interface BookReading {
+  readonly resting: readonly Resting[];
+  /** Whether the book was read to its end. */
+  readonly isWhole: boolean;
 }
 
-/** Without a symbol the books are asked as a whole, so no instruments have to be known before. */
-function wholePorts({ exchange, market }: OrderFilter, deps: ListDependencies): PortScope[] {
-  return deps.ports
-    .filter((port) => (!exchange || port.exchange === exchange) && (!market || port.markets.includes(market)))
-    .map((port) => ({
-      port,
-      key: `${port.exchange}:${port.markets.join('+')}`,
-      markets: port.markets.filter((each) => !market || each === market),
-      instruments: [],
-      missing: undefined,
-      call: callOf(port, deps),
-      problem: undefined,
-    }));
-}
-
-async function readPort(scope: PortScope, filter: OrderFilter, deps: ListDependencies) {
+/** What rests at one port now. A failure is told in the account, not thrown. */
+export async function readBook(
+  scope: PortScope,
+  filter: OrderFilter,
+  deps: ListDependencies,
+  account: BookAccount,
+): Promise<BookReading> {
   const { port, markets, instruments, call } = scope;
-  const sources = markets.map((market) => ({ ...openSource(port.exchange, market), streams: 1, weight: null }));
+  const { sources } = account;
   const asked: ActiveScope[] =
     filter.symbol === undefined ? [{ markets }] : instruments.map((instrument) => ({ instrument }));
-  const orders: Resting[] = [];
-  const leftOut: RestingLeftOut[] = [];
+  const found: Resting[] = [];
+  const odd: LeftOut[] = [];
   const { from = 0, to = Number.POSITIVE_INFINITY } = filter;
-  const leaveOut = (row: LeftOut) => {
-    const concerned = sources.filter(({ market }) => row.market === undefined || row.market === market);
-    const { time = from } = row;
-    if (concerned.length === 0 || time < from || time >= to) return;
-    for (const source of concerned) source.leftOut = withLeftOut(source.leftOut, row);
-    leftOut.push({ ...row, exchange: port.exchange });
-  };
-  try {
+  const read = await readInto(account, filter, deps, async () => {
     if (scope.problem) throw scope.problem;
     for (const each of asked) {
       count(sources);
-      const reading = await port.active(each, call);
-      reading.leftOut.forEach(leaveOut);
-      for (const order of reading.rows) {
+      const { rows, leftOut } = await port.active(each, call);
+      odd.push(...leftOut);
+      for (const order of rows) {
         const rangeBy = order.createdAt === null ? 'updated' : 'created';
         if ((order.createdAt ?? order.updatedAt) === null) {
-          leaveOut(timeless(order));
+          odd.push(timeless(order));
           continue;
         }
         const resting = { order, key: rowKey(order, rangeBy) };
         for (const source of sources) if (source.market === order.market) source.rangeBy = rangeBy;
-        if (resting.key.time >= from && resting.key.time < to && matches(filter, order)) orders.push(resting);
+        if (resting.key.time >= from && resting.key.time < to && matches(filter, order)) found.push(resting);
       }
     }
-  } catch (error) {
-    const problem = asProblem(error, deps.call);
-    const failure = { problem, missingFrom: filter.from ?? 0, missingTo: filter.to ?? deps.now() };
-    for (const source of sources) fail(source, failure);
-  }
-  return { sources: sources as Source[], orders, leftOut };
+    return 'whole';
+  });
+  const inRange = odd.filter(({ time = from }) => time >= from && time < to);
+  leaveOut(account, port.exchange, inRange);
+  return { resting: found, isWhole: read !== undefined };
 }
 
 /** An order that tells neither when it was created nor when it changed has no place in a list. */
@@ -174,6 +231,6 @@ function timeless({ exchangeSymbol, exchangeOrderId, market }: Order): LeftOut {
   return { why: 'unreadable', exchangeSymbol, exchangeOrderId, market, time: undefined, reason };
 }
 
-function count([first]: Source[]): void {
+function count([first]: readonly Source[]): void {
   if (first) first.requests += 1;
 }

@@ -28,7 +28,10 @@ function atNine() {
       open: exchange.openOrders(ACCOUNT).length,
       listed: [...exchange.orders({ account: ACCOUNT, symbol: SYMBOL, by: 'updated', from: 9_500 })].length,
     }));
-  return { exchange, seen };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { exchange, seen, pass };
 }
 
 describe('orders as they stood', () => {
@@ -43,6 +46,20 @@ describe('orders as they stood', () => {
     expect(then.order?.state).toBe(state);
     expect(then.order?.quantity).toBe(quantity === undefined ? undefined : parseDecimal(quantity));
     expect([then.open, then.listed]).toEqual([open, listed]);
+  });
+
+  it('are closed where a quote amount was spent', () => {
+    const { exchange, pass } = atNine();
+    const offer = { symbol: SYMBOL, side: 'SELL', type: 'LIMIT', quantity: parseDecimal('1') } as const;
+    exchange.openAccount({ account: 'other', balances: {}, unlimited: true });
+    exchange.place({ ...offer, account: 'other', price: parseDecimal('90001') });
+    const bought = { account: ACCOUNT, symbol: SYMBOL, side: 'BUY', type: 'MARKET', clientOrderId: 'spent' } as const;
+    exchange.place({ ...bought, quoteQuantity: parseDecimal('250') });
+    pass(2_000);
+    const then = exchange.under({ lagMs: 1_000, rejecting: false }, () =>
+      exchange.order({ account: ACCOUNT, symbol: SYMBOL, clientOrderId: 'spent' }),
+    );
+    expect(then?.state).toBe('FILLED');
   });
 
   it('are over when the request is served', () => {

@@ -13,14 +13,17 @@ export interface Past {
 /** The orders of the record as they stood at `moment`, told from the effects they have had since. */
 export function createPast(history: OrderHistory, log: EffectLog, moment: number): Past {
   const at = (account: string, symbol?: string): Order[] => {
-    const last = new Map<Order, OrderEffect | undefined>();
+    const last = new Map<Order, OrderEffect>();
+    const changed = new Set<Order>();
     for (const effect of log.list({ account })) {
       if (effect.kind === 'settled' || effect.kind === 'refused') continue;
-      last.set(effect.order, effect.time <= moment ? effect : last.get(effect.order));
+      if (effect.time <= moment) last.set(effect.order, effect);
+      else changed.add(effect.order);
     }
     const all = [...history.query({ account, ...(symbol !== undefined && { symbol }), by: 'id' })];
-    // What was planted in the past has had no effect, and stood then as it stands now.
-    return all.flatMap((order) => (last.has(order) ? (orderAt(last.get(order), moment) ?? []) : order));
+    // What nothing has happened to since stood then as it stands now, be it planted, or ended without an effect of its own
+    // as a market order by quote amount that has spent it.
+    return all.flatMap((order) => (changed.has(order) ? (orderAt(last.get(order), moment) ?? []) : order));
   };
   return {
     find({ account, symbol, id, clientOrderId }) {

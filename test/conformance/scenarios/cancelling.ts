@@ -48,7 +48,7 @@ export const CANCELLING: readonly Scenario[] = [
   scenario('cancel all of one side leaves the other', async ({ placed, cancelAll, active, book, instrument }) => {
     const buy = await placed();
     const sell = await placed({ side: 'SELL', price: book.at(10) });
-    const { results } = await cancelAll('SELL');
+    const { results } = await cancelAll({ side: 'SELL' });
     expect(results).toMatchObject([{ id: sell.id, outcome: 'canceled', order: { state: 'CANCELED' } }]);
     expect((await active(instrument.symbol)).map(({ id }) => id)).toEqual([buy.id]);
   }),

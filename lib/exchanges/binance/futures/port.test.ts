@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Side } from '../../../orders/order.ts';
 import { Secret } from '../../../secret.ts';
 import { answer, reset, type Script, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange, AmendQuery } from '../../port.ts';
@@ -389,8 +390,8 @@ describe.each([
   });
 
   describe('cancel all', () => {
-    const open = (under: FuturesUnderTest, ids: readonly number[], changes: object = {}) =>
-      ids.map((orderId) => queryBody(under.instrument, { orderId, ...changes }));
+    const cancelAll = ({ port, instrument, call }: FuturesUnderTest, ids: readonly number[], side?: Side) =>
+      port.cancelAll({ instrument, side, listed: ids.map((orderId) => restingOrder(instrument, { orderId })) }, call);
     const done = answer(200, { code: 200, msg: 'The operation of cancel all open order is done.' });
 
     test('names what it cancelled in batches of ten by exact ids, and sweeps up what was not listed', async () => {
@@ -404,15 +405,15 @@ describe.each([
         );
       const batch = (request: SeenRequest, response: Parameters<typeof done>[1]) =>
         answer(200, cancelled(request))(request, response);
-      under.exchange.script.push(answer(200, open(under, ids)), batch, batch, done);
-      const outcome = await under.port.cancelAll(under.instrument, undefined, under.call);
-      const value = outcome.outcome === 'acknowledged' ? outcome.value : [];
-      expect(value.map(({ exchangeOrderId }) => Number(exchangeOrderId)).sort()).toEqual(
+      under.exchange.script.push(batch, batch, done);
+      const outcome = await cancelAll(under, ids);
+      const value = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [] };
+      expect(value).toMatchObject({ allNamed: false, emptied: true });
+      expect(value.orders.map(({ exchangeOrderId }) => Number(exchangeOrderId)).sort()).toEqual(
         ids.filter((id) => id !== 105),
       );
-      expect(value.every(({ createdAt, state }) => createdAt !== null && state === 'CANCELED')).toBe(true);
+      expect(value.orders.every(({ createdAt, state }) => createdAt !== null && state === 'CANCELED')).toBe(true);
       expect(asked(under)).toEqual([
-        `GET ${root}/openOrders`,
         `DELETE ${root}/batchOrders`,
         `DELETE ${root}/batchOrders`,
         `DELETE ${root}/allOpenOrders`,
@@ -421,48 +422,56 @@ describe.each([
 
     test('ids of nineteen digits go out as they came', async () => {
       await using under = await start();
-      const row = JSON.stringify(queryBody(under.instrument, { orderId: 1 })).replace(
-        '"orderId":1',
-        '"orderId":8389766145050669870',
-      );
-      under.exchange.script.push(answer(200, `[${row}]`), refusal(-2011), done);
-      await under.port.cancelAll(under.instrument, undefined, under.call);
-      expect(under.exchange.seen[1]?.params.get('orderIdList')).toBe('[8389766145050669870]');
+      const { port, instrument, call } = under;
+      const listed = [{ ...restingOrder(instrument), exchangeOrderId: '8389766145050669870' }];
+      under.exchange.script.push(refusal(-2011), done);
+      await port.cancelAll({ instrument, side: undefined, listed }, call);
+      expect(under.exchange.seen[0]?.params.get('orderIdList')).toBe('[8389766145050669870]');
     });
 
-    test('of one side cancels the orders of that side and nothing else', async () => {
+    test('of one side cancels what is listed and nothing else, and so names all', async () => {
       await using under = await start();
       under.exchange.script.push(
-        answer(200, [...open(under, [1]), ...open(under, [2], { side: 'SELL' })]),
         answer(200, [orderBody(under.instrument, { orderId: 2, side: 'SELL', status: 'CANCELED' })]),
       );
-      const outcome = await under.port.cancelAll(under.instrument, 'SELL', under.call);
-      expect(outcome).toMatchObject({ outcome: 'acknowledged', value: [{ exchangeOrderId: '2', state: 'CANCELED' }] });
-      expect(sentParams(under.exchange.seen[1])).toEqual({ symbol: name, orderIdList: '[2]' });
-      expect(under.exchange.seen).toHaveLength(2);
+      expect(await cancelAll(under, [2], 'SELL')).toMatchObject({
+        outcome: 'acknowledged',
+        value: { orders: [{ exchangeOrderId: '2', state: 'CANCELED' }], allNamed: true, emptied: false },
+      });
+      expect(sentParams(under.exchange.seen[0])).toEqual({ symbol: name, orderIdList: '[2]' });
+      expect(under.exchange.seen).toHaveLength(1);
     });
 
-    test('without a listing one side is notExecuted, and all is still cancelled', async () => {
+    test('where nothing is listed sends the cancel-all of the symbol, and nothing of one side', async () => {
       await using under = await start();
-      const blocked = answer(451, { code: 0, msg: 'restricted location' });
-      under.exchange.script.push(blocked, blocked, done);
-      expect(await under.port.cancelAll(under.instrument, 'BUY', under.call)).toMatchObject({ outcome: 'notExecuted' });
-      expect(await under.port.cancelAll(under.instrument, undefined, under.call)).toEqual({
+      under.exchange.script.push(done);
+      const nothing = { outcome: 'acknowledged', value: { orders: [] } };
+      expect(await cancelAll(under, [], 'BUY')).toMatchObject(nothing);
+      expect(under.exchange.seen).toEqual([]);
+      expect(await cancelAll(under, [])).toMatchObject(nothing);
+      expect(asked(under)).toEqual([`DELETE ${root}/allOpenOrders`]);
+    });
+
+    test('does not say that nothing rests where the cancel-all of the symbol was lost', async () => {
+      await using under = await start();
+      const one = answer(200, [orderBody(under.instrument, { orderId: 2, status: 'CANCELED' })]);
+      under.exchange.script.push(one, reset);
+      expect(await cancelAll(under, [2])).toMatchObject({
         outcome: 'acknowledged',
-        value: [],
+        value: { orders: [{ exchangeOrderId: '2' }], allNamed: false, emptied: false },
       });
     });
 
     test('a lost reply with nothing else to tell is unknown', async () => {
       await using under = await start();
-      under.exchange.script.push(answer(200, []), reset);
-      expect((await under.port.cancelAll(under.instrument, undefined, under.call)).outcome).toBe('unknown');
+      under.exchange.script.push(reset);
+      expect((await cancelAll(under, [])).outcome).toBe('unknown');
     });
 
     test('an answer of another form is no success', async () => {
       await using under = await start();
-      under.exchange.script.push(answer(200, []), answer(200, { message: 'ok' }));
-      expect((await under.port.cancelAll(under.instrument, undefined, under.call)).outcome).toBe('unknown');
+      under.exchange.script.push(answer(200, { message: 'ok' }));
+      expect((await cancelAll(under, [])).outcome).toBe('unknown');
     });
   });
 

@@ -134,8 +134,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     amend: (order, change, call) => amendOrder(futures, order, change, call),
     amendTrace: (of, call) => traceAmend(futures, of, call),
     cancel: (ref, call) => cancelOrder(futures, ref, call),
-    cancelAll: (instrument, side, call) =>
-      cancelOpen(futures, instrument, side, async () => (await readActive(instrument, call)).rows, call),
+    cancelAll: (scope, call) => cancelOpen(futures, scope, call),
     find: (ref, call) =>
       isPossibleId(ref) ? unlessRefusedWith(['-2013'], readOrder(futures, ref, call)) : Promise.resolve(undefined),
     fills: ({ instrument, from, to }, call) =>

@@ -1,35 +1,53 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
-import type { Order, Side } from '../../../orders/order.ts';
+import type { Order } from '../../../orders/order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CommandOutcome } from '../../port.ts';
+import type { CallContext, CanceledAll, CancelScope, CommandOutcome } from '../../port.ts';
 import { unlessOdd } from '../../wire.ts';
 import { cancelOrder, type SpotDeps } from './commands.ts';
-import { cancelledRows } from './models.ts';
+import { cancelledElements, cancelledRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 
-type Outcome = CommandOutcome<Order[]>;
+type Outcome = CommandOutcome<CanceledAll>;
 
-/** Cancels all open orders of a symbol; none open is a success that cancelled nothing (protocol/binance.md §2.5). */
-export async function cancelSymbol(deps: SpotDeps, instrument: Instrument, call: CallContext): Promise<Outcome> {
+/**
+ * Cancels what is open on a symbol. Binance spot has a cancel-all of a symbol and none of a side, so that of a side the
+ * listed orders are cancelled one by one (protocol/binance.md §2.5).
+ */
+export function cancelOpen(
+  deps: SpotDeps,
+  { instrument, side, listed }: CancelScope,
+  call: CallContext,
+): Promise<Outcome> {
+  return side === undefined ? cancelSymbol(deps, instrument, call) : cancelEach(deps, instrument, listed, call);
+}
+
+/**
+ * Cancels all open orders of a symbol. The answer names each of them; none open is a refusal, -2011, which is a success that
+ * cancelled nothing (§2.5).
+ */
+async function cancelSymbol(deps: SpotDeps, instrument: Instrument, call: CallContext): Promise<Outcome> {
   const answer = await deps.client.ask(query.cancelAll(instrument), call);
   if (answer.kind === 'refused' && answer.refusal.code === '-2011' && answer.refusal.outcome === 'rejected') {
-    return { outcome: 'acknowledged', value: [] };
+    return { outcome: 'acknowledged', value: { orders: [], allNamed: false, emptied: true } };
   }
-  return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) =>
-    cancelledRows(json).flatMap((row) => unlessOdd(() => orderOf(row, instrument, deps.unmapped)) ?? []),
-  );
+  return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
+    const elements = cancelledElements(json);
+    const orders = elements.flatMap(
+      (each) => unlessOdd(() => orderOf(cancelledRow(each), instrument, deps.unmapped)) ?? [],
+    );
+    return { orders, allNamed: orders.length > 0 && orders.length === elements.length, emptied: true };
+  });
 }
 
 /** How many cancels are on their way at once; they cost no weight when they succeed (§2.0). */
 const AT_ONCE = 5;
 
 /**
- * Cancels the given open orders one by one, for Binance cancels no single side. Those that closed by themselves
- * meanwhile are left out, and so are those that could not be cancelled when others could: as the port says, an order
- * that is not mentioned has to be looked at.
+ * Cancels the given open orders one by one. Those that closed by themselves meanwhile are left out, and so are those that
+ * could not be cancelled when others could: as the port says, a listed order that is not named has to be looked at.
  */
-export async function cancelEach(
+async function cancelEach(
   deps: SpotDeps,
   instrument: Instrument,
   open: readonly Order[],
@@ -49,10 +67,7 @@ export async function cancelEach(
   const failed = results.flatMap(([, result]) =>
     result.outcome === 'acknowledged' || result.problem.code === 'ORDER_NOT_ACTIVE' ? [] : [result],
   );
-  if (cancelled.length > 0) return { outcome: 'acknowledged', value: cancelled };
-  return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? { outcome: 'acknowledged', value: [] };
-}
-
-export function onSide(orders: readonly Order[], side: Side): Order[] {
-  return orders.filter((order) => order.side === side);
+  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed: true, emptied: false } };
+  if (cancelled.length > 0) return done;
+  return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? done;
 }

@@ -11,7 +11,6 @@ import {
   optionalText,
   textOf,
   UnreadableReply,
-  unlessOdd,
 } from '../../wire.ts';
 import type { FillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
@@ -108,15 +107,11 @@ export function cancelledRow(json: ExactJson | undefined): SpotOrderRow {
   };
 }
 
-/**
- * Answer to cancel-all: an order list is one element that holds its orders in `orderReports` (§2.5). An element that
- * cannot be read is left out: an order that is not mentioned is looked at (`ExchangePort.cancelAll`).
- */
-export function cancelledRows(json: ExactJson): SpotOrderRow[] {
+/** The orders in the answer to cancel-all: an order list is one element that holds its orders in `orderReports` (§2.5). */
+export function cancelledElements(json: ExactJson): ExactJson[] {
   return listOf(json, 'The answer').flatMap((element) => {
     const reports = isObject(element) ? element.orderReports : undefined;
-    const rows = Array.isArray(reports) ? (reports as readonly ExactJson[]) : [element];
-    return rows.flatMap((row) => unlessOdd(() => cancelledRow(row)) ?? []);
+    return Array.isArray(reports) ? (reports as readonly ExactJson[]) : [element];
   });
 }
 

@@ -3,7 +3,7 @@ import { parseExact } from '../../http/exact-json.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { symbolRow } from '../testing/symbols.ts';
 import { instrumentOf } from './instruments.ts';
-import { amendedRow, cancelledRow, cancelledRows, placedRow, queriedRow } from './models.ts';
+import { amendedRow, cancelledElements, cancelledRow, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 
 const instrument = instrumentOf(symbolRow());
@@ -119,7 +119,7 @@ test('the answer to an amend spells its fields differently', () => {
 
 test('the orders of an order list are among what cancel-all cancelled', () => {
   const list = `[${CANCELLED},{"orderListId":7,"contingencyType":"OCO","orders":[],"orderReports":[${CANCELLED},${CANCELLED}]}]`;
-  expect(cancelledRows(parseExact(list))).toHaveLength(3);
+  expect(cancelledElements(parseExact(list)).map(cancelledRow)).toHaveLength(3);
 });
 
 describe('a queried order', () => {

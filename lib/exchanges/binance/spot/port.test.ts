@@ -14,6 +14,7 @@ import {
   orderBody,
   queryBody,
   RECV_WINDOW_MS,
+  restingOrder,
   spotUnderTest,
 } from '../testing/spot-under-test.ts';
 import { BTCUSDT, symbolRow } from '../testing/symbols.ts';
@@ -499,6 +500,8 @@ describe('active', () => {
 });
 
 describe('cancel', () => {
+  const everything = { instrument, side: undefined, listed: [] };
+
   test('answers with the cancelled order', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, cancelBody()));
@@ -518,38 +521,49 @@ describe('cancel', () => {
   test('all of a symbol where nothing is open is done', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2011, 'Unknown order sent.')));
-    expect(await spot.port.cancelAll(instrument, undefined, spot.call)).toEqual({ outcome: 'acknowledged', value: [] });
+    // An earlier copy of the request may have ended what this one did not find.
+    expect(await spot.port.cancelAll(everything, spot.call)).toEqual({
+      outcome: 'acknowledged',
+      value: { orders: [], allNamed: false, emptied: true },
+    });
   });
 
-  test('one side cancels the open orders of that side, each on its own', async () => {
+  test('all of a symbol names what it cancelled, and says when an element cannot be read', async () => {
     await using spot = await spotUnderTest();
-    const open = [queryBody({ orderId: 1 }), queryBody({ orderId: 2, side: 'SELL' }), queryBody({ orderId: 3 })];
+    spot.exchange.script.push(
+      answer(200, [cancelBody({ orderId: 1 }), cancelBody({ orderId: 2 })]),
+      answer(200, [cancelBody({ orderId: 1 }), cancelBody({ orderId: 2, side: undefined })]),
+    );
+    expect(await spot.port.cancelAll(everything, spot.call)).toMatchObject({
+      value: { orders: [{ exchangeOrderId: '1' }, { exchangeOrderId: '2' }], allNamed: true, emptied: true },
+    });
+    expect(await spot.port.cancelAll(everything, spot.call)).toMatchObject({
+      value: { orders: [{ exchangeOrderId: '1' }], allNamed: false },
+    });
+  });
+
+  test('one side cancels the listed orders, each on its own', async () => {
+    await using spot = await spotUnderTest();
     const cancelOrGone = (request: SeenRequest) =>
       request.params.get('orderId') === '1'
         ? answer(200, cancelBody({ orderId: 1 }))
         : answer(400, refusal(-2011, 'Unknown order sent.'));
     spot.exchange.script.push(
-      answer(200, open),
       (request, response) => cancelOrGone(request)(request, response),
       (request, response) => cancelOrGone(request)(request, response),
     );
-    const outcome = await spot.port.cancelAll(instrument, 'BUY', spot.call);
-    expect(outcome).toMatchObject({ outcome: 'acknowledged', value: [{ exchangeOrderId: '1', state: 'CANCELED' }] });
-    expect(
-      spot.exchange.seen
-        .slice(1)
-        .map((request) => request.params.get('orderId'))
-        .sort(),
-    ).toEqual(['1', '3']);
+    const listed = ['1', '3'].map((exchangeOrderId) => restingOrder({ exchangeOrderId }));
+    expect(await spot.port.cancelAll({ instrument, side: 'BUY', listed }, spot.call)).toMatchObject({
+      outcome: 'acknowledged',
+      value: { orders: [{ exchangeOrderId: '1', state: 'CANCELED' }], allNamed: true, emptied: false },
+    });
+    expect(spot.exchange.seen.map((request) => request.params.get('orderId')).sort()).toEqual(['1', '3']);
   });
 
-  test('one side of which nothing could be read is notExecuted', async () => {
+  test('one side of which nothing is listed sends nothing', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(451, { code: 0, msg: 'Service unavailable from a restricted location' }));
-    expect(await spot.port.cancelAll(instrument, 'SELL', spot.call)).toMatchObject({
-      outcome: 'notExecuted',
-      problem: { code: 'EXCHANGE_REGION_REFUSED' },
-    });
+    await spot.port.cancelAll({ instrument, side: 'BUY', listed: [] }, spot.call);
+    expect(spot.exchange.seen).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ import { ROW_NAMES } from '../row-names.ts';
 import { namedIn, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
 import { traceAmend } from './amend-trace.ts';
-import { cancelEach, cancelSymbol, onSide } from './cancel-all.ts';
+import { cancelOpen } from './cancel-all.ts';
 import { cancelOrder, placeOrder } from './commands.ts';
 import { FILLS_WINDOW_MS, SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
 import { createSpotHistory } from './history.ts';
@@ -108,16 +108,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     amend: (order, change, call) => amendOrder(spot, order, change, call),
     amendTrace: (of, call) => traceAmend(spot, of, call),
     cancel: (ref, call) => cancelOrder(spot, ref, call),
-    async cancelAll(instrument, side, call) {
-      if (side === undefined) return cancelSymbol(spot, instrument, call);
-      try {
-        return await cancelEach(spot, instrument, onSide((await readActive(instrument, call)).rows, side), call);
-      } catch (error) {
-        // Only the reading of what is open throws, and it comes before the first cancel.
-        if (error instanceof Problem) return { outcome: 'notExecuted', problem: error };
-        throw error;
-      }
-    },
+    cancelAll: (scope, call) => cancelOpen(spot, scope, call),
     find(ref: OrderRef, call) {
       if (!isPossibleId(ref)) return Promise.resolve(undefined);
       const parse = client.read(query.findOrder(ref.instrument, ref), call, (json) =>

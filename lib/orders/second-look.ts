@@ -1,0 +1,126 @@
+import type { ExchangeMoment, HistoryMemo, LeftOut } from '../exchanges/port.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { Problem } from '../problems.ts';
+import { exchangeMomentOf, sendingNow } from './attribution.ts';
+import type { OrdersContext } from './context.ts';
+import { type BookAccount, leaveOut, readBook, readInto } from './list/active.ts';
+import { matches, type OrderFilter } from './list/query.ts';
+import type { ListDependencies, PortScope } from './list/source.ts';
+import { cannotRest, type Order } from './order.ts';
+import { isActive } from './order-state.ts';
+
+/** What a cancel-all looks for once the listing lag is over. */
+export interface SecondLookRequest {
+  readonly scope: PortScope;
+  readonly filter: OrderFilter;
+  /** When the request came, on our clock, epoch milliseconds. */
+  readonly requestedAt: number;
+  /** Instruments on which orders may have ended that no answer named. */
+  readonly unnamed: readonly Instrument[];
+}
+
+/** What the second look showed. An order that any of its reads shows closed has ended, for none opens again. */
+export interface SecondLook {
+  /** The request on the exchange's clock. */
+  readonly requested: ExchangeMoment;
+  /** The last moment at which the cancels can have been answered, on the exchange's clock, epoch milliseconds. */
+  readonly answered: number;
+  readonly resting: readonly Order[];
+  readonly ended: readonly Order[];
+  /** Whether the books were read to their end, so that what is not among `resting` rests no more. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Looks at a port again after its listing lag: at what rests, and at the latest history of the instruments on which orders
+ * may have ended unnamed. What is read then shows every order of before the request (`VenueFacts.listingLagMs`). The
+ * account tells what could not be read, and that no time was left to look; `undefined` when nothing was seen.
+ */
+export async function lookAgain(
+  context: OrdersContext,
+  listing: ListDependencies,
+  request: SecondLookRequest,
+  account: BookAccount,
+): Promise<SecondLook | undefined> {
+  const { scope, filter, requestedAt, unnamed } = request;
+  const { port, call } = scope;
+  const answeredAt = context.now();
+  const requested = await readInto(account, filter, listing, async () => {
+    await waitForLists(context, scope);
+    return exchangeMomentOf(port, sendingNow(port, requestedAt), call);
+  });
+  if (requested === undefined) return undefined;
+  const onExchange = (ours: number) => requested.at + ours - requestedAt;
+  const { resting, isWhole } = await readBook(scope, filter, listing, account);
+  const from = requested.at - requested.within - port.facts.listingLagMs;
+  const to = onExchange(context.now()) + requested.within + 1;
+  const changed = unnamed.length === 0 ? [] : await readChanges(listing, request, { from, to }, account);
+  const seen = [...resting.map(({ order }) => order), ...changed];
+  const ended = new Map(seen.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));
+  const open = new Map(seen.filter(({ id }) => !ended.has(id)).map((order) => [order.id, order]));
+  const answered = onExchange(answeredAt) + requested.within;
+  return { requested, answered, resting: [...open.values()], ended: [...ended.values()], isWhole };
+}
+
+/** Waits until a list shows what was so when the wait began. Throws when the deadline comes first. */
+async function waitForLists(context: OrdersContext, { port, call }: PortScope): Promise<void> {
+  const { listingLagMs } = port.facts;
+  const inTime = context.now() + listingLagMs < call.deadline;
+  if (inTime) await context.sleep(listingLagMs, call.signal);
+  if (inTime && !call.signal.aborted) return;
+  const why = `The time ran out before the orders could be looked at again: ${port.exchange} may list an order ${listingLagMs} ms late.`;
+  throw new Problem('DEADLINE_EXCEEDED', why, { exchange: port.exchange });
+}
+
+/** The orders in scope that the latest history shows, created or changed in `[from, to)` as the exchange ranges it. */
+async function readChanges(
+  listing: ListDependencies,
+  { scope: { port, call }, filter, unnamed }: SecondLookRequest,
+  { from, to }: { readonly from: number; readonly to: number },
+  account: BookAccount,
+): Promise<Order[]> {
+  const found: Order[] = [];
+  const names = new Set(unnamed.map(({ exchangeSymbol }) => exchangeSymbol));
+  const odd: LeftOut[] = [];
+  // What is not served is left alone, and told where it rests.
+  const mayBeMeant = ({ why, exchangeSymbol }: LeftOut) =>
+    why === 'unreadable' && (exchangeSymbol === undefined || names.has(exchangeSymbol));
+  await readInto(account, filter, listing, async () => {
+    for (const stream of port.history(unnamed)) {
+      let frontier = to;
+      let memo: HistoryMemo | undefined;
+      while (frontier > from) {
+        const page = await stream.read({ from, to: frontier, direction: 'newest', memo }, call);
+        found.push(...page.orders.filter((order) => names.has(order.exchangeSymbol) && matches(filter, order)));
+        odd.push(...page.leftOut.filter(mayBeMeant));
+        ({ frontier, memo } = page);
+        const [first] = account.sources;
+        if (first) first.requests += page.requests;
+      }
+    }
+  });
+  leaveOut(account, port.exchange, odd);
+  return found;
+}
+
+/** When an order came: `untold` where the exchange tells only its last change, and that came after the request. */
+type Age = 'before' | 'since' | 'untold';
+
+/** Whether an order that the first list did not show was created before the request, as far as the exchange tells. */
+export function ageOf(order: Order, { requested: { at, within } }: SecondLook): Age {
+  const told = order.createdAt ?? order.updatedAt;
+  if (told !== null && Date.parse(told) <= at + within) return 'before';
+  return order.createdAt === null ? 'untold' : 'since';
+}
+
+/**
+ * Whether an order that no answer named ended in the course of the request: it rested when the request came, or it came
+ * before the cancels were answered and is cancelled, as an exchange's own cancel-all does with what comes in between.
+ */
+export function endedMeanwhile(order: Order, look: SecondLook): boolean {
+  const { at, within } = look.requested;
+  if (order.state === 'REJECTED' || cannotRest(order)) return false;
+  if (order.updatedAt !== null && Date.parse(order.updatedAt) < at - within) return false;
+  if (ageOf(order, look) === 'before') return true;
+  return order.state === 'CANCELED' && (order.createdAt === null || Date.parse(order.createdAt) <= look.answered);
+}
