@@ -98,6 +98,7 @@ export const doneIntent = {
   order: filledOrder,
   amendment: null,
   problem: null,
+  retryAfterSeconds: null,
   createdAt: '2026-11-22T09:15:02.031Z',
   updatedAt: '2026-11-22T09:15:02.140Z',
 };
@@ -118,4 +119,5 @@ export const unknownIntent = {
     exchange: 'binance',
     orderState: 'unknown',
   },
+  retryAfterSeconds: 14,
 };
