@@ -17,8 +17,7 @@ COPY functions ./functions
 COPY lib ./lib
 COPY local ./local
 # For a volume that keeps the record of commands (ATLAS_DATA_DIR=/app/data): a new one belongs to whom its folder belongs.
-RUN mkdir data
-RUN chown 1000:1000 data
+RUN install -d -o 1000 -g 1000 data
 USER 1000:1000
 EXPOSE 3000
 # Anything but loopback needs a token: the container does not start without ATLAS_LOCAL_TOKEN.

@@ -6,12 +6,13 @@ export interface FunctionSettings {
   readonly config: Config;
 }
 
-/** Decided by the stack. */
+/** Decided by the stack, or for a gateway on one machine only: a function has no disk that outlives it. */
 export const FIXED_SETTINGS: ReadonlySet<string> = new Set([
   'ATLAS_STAGE',
   'ATLAS_CREDENTIALS',
   'ATLAS_READ_ONLY_KEYS',
   'ATLAS_INTENTS_TABLE',
+  'ATLAS_DATA_DIR',
 ]);
 
 const SECRETS: ReadonlySet<string> = new Set(

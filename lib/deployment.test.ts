@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deploymentSchema } from './api/schemas/responses.ts';
 import { type Environment, readConfig } from './config.ts';
 import { deploymentReport } from './deployment.ts';
-import { fixedTradingState } from './orders/trading-state.ts';
+import { fixedTradingState, tradingStateUnavailable } from './orders/trading-state.ts';
 
 const CANARY = 'canary4Key8That1Must0Not7Be5Seen';
 
@@ -24,7 +24,7 @@ test('tells every limit in force, as the guard holds it', async () => {
       { exchange: 'binance', market: 'usdm', origin: 'https://testnet.binancefuture.com' },
       { exchange: 'bitmex', market: 'spot', origin: 'https://www.bitmex.com' },
     ],
-    tradingState: { state: 'active', reason: null },
+    trading: { state: 'active', reason: null, by: null, at: null },
     limits: {
       maxNotional: [
         { currency: 'USDT', amount: '50000' },
@@ -45,12 +45,12 @@ test('a limit for every currency says so, and no limit is null', async () => {
   expect((await report({})).limits).toEqual(none);
 });
 
-test('a trading state that is not known is no state', async () => {
+test('a trading state that cannot be read is unknown, with the reason', async () => {
   const unknown = {
     ...fixedTradingState('active'),
-    current: () => Promise.reject(new Error('SSM is away')),
+    current: () => Promise.reject(tradingStateUnavailable(new Error('SSM is away'))),
   };
-  expect((await report({}, unknown)).tradingState).toBeNull();
+  expect((await report({}, unknown)).trading).toMatchObject({ state: 'unknown', reason: expect.any(String) });
 });
 
 test('holds no secret', async () => {

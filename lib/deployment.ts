@@ -1,7 +1,7 @@
 import type { Config, Product } from './config.ts';
 import type { Exchange, Market } from './instruments/instrument.ts';
 import type { TradingLimits } from './orders/trading-guard.ts';
-import type { TradingStateReading, TradingStateSource } from './orders/trading-state.ts';
+import { reportTrading, type TradingReport, type TradingStateSource } from './orders/trading-state.ts';
 import { VERSION } from './version.ts';
 
 /** What a deployment allows, as it is in force in the process that tells it. Holds no secret. */
@@ -10,8 +10,7 @@ export interface DeploymentReport {
   readonly version: string;
   readonly products: readonly { readonly exchange: Exchange; readonly market: Market; readonly origin: string }[];
   readonly bases: readonly string[];
-  /** `null`: not known, so nothing is placed. */
-  readonly tradingState: TradingStateReading | null;
+  readonly trading: TradingReport;
   readonly limits: {
     /** The most one order may be worth; a currency of `null` means any. `null`: no limit. */
     readonly maxNotional: readonly { readonly currency: string | null; readonly amount: string }[] | null;
@@ -30,7 +29,7 @@ export async function deploymentReport(config: Config, tradingState: TradingStat
     version: VERSION,
     products: products.map((product) => ({ ...partsOf(product), origin: originOf(config, product) })),
     bases,
-    tradingState: await tradingState.current().catch(() => null),
+    trading: await reportTrading(tradingState),
     limits: {
       maxNotional: amountsOf(maxNotional),
       allowedSymbols,

@@ -21,6 +21,7 @@ const QUERIES: Partial<Record<OperationName, string>> = {
 export const TOUR: readonly OperationName[] = [
   'getHealth',
   'getOpenapi',
+  'getDeployment',
   'listExchanges',
   'listInstruments',
   'placeOrder',

@@ -64,7 +64,21 @@ describe('npm start', () => {
       lines.filter((line) => /^\d+$/.test(line)),
       lines.filter((line) => line.startsWith('binance.')),
     ];
-    expect(statuses).toEqual(['200', '200', '200', '200', '201', '200', '200', '200', '200', '200', '200', '200']);
+    expect(statuses).toEqual([
+      '200',
+      '200',
+      '200',
+      '200',
+      '200',
+      '201',
+      '200',
+      '200',
+      '200',
+      '200',
+      '200',
+      '200',
+      '200',
+    ]);
     expect(ids).toHaveLength(1);
   });
 

@@ -71,7 +71,10 @@ const guardProblems = [
   'REFERENCE_PRICE_UNAVAILABLE',
 ] as const;
 
-const replayed = { 'Idempotency-Replayed': '`true` on the answer of an earlier request with the same key.' };
+const replayed = {
+  'Idempotency-Replayed':
+    '`true` on the answer of an earlier request with the same key, as it was given then: one from before an upgrade lacks fields that came with it.',
+};
 
 const unknownOutcome = {
   description: 'The outcome is not known yet. `Location` leads to what is known; asking there goes on resolving it.',
@@ -558,7 +561,7 @@ export const operations = {
             version: '0.1.0',
             products: [{ exchange: 'binance', market: 'spot', origin: 'https://api.binance.com' }],
             bases: ['BTC', 'ETH', 'SOL'],
-            tradingState: { state: 'active', reason: null },
+            trading: { state: 'active', reason: null, by: null, at: null },
             limits: {
               maxNotional: [{ currency: 'USDT', amount: '50000' }],
               allowedSymbols: ['BTC/USDT', 'ETH/USDT'],

@@ -96,14 +96,17 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
 }
 
 /**
- * Whether an event is of a REST API (Lambda proxy integration). An HTTP API, whose events say their `version` in either
- * format, a function URL and a load balancer name callers and repeat headers in other ways: half understood, all their
- * callers would share one name, and their keys.
+ * Whether an event is of a REST API (Lambda proxy integration). An HTTP API, a function URL and a load balancer name
+ * callers and repeat headers in other ways: half understood, all their callers would share one name, and their keys.
+ * An event that says format 1.0 is of a REST API if it names the resource it came through, which an HTTP API has not.
  */
 function isRestEvent(received: unknown): boolean {
-  if (typeof received !== 'object' || received === null || 'version' in received) return false;
+  if (typeof received !== 'object' || received === null) return false;
   const context = 'requestContext' in received ? received.requestContext : undefined;
-  return typeof context !== 'object' || context === null || !('elb' in context || 'http' in context);
+  const said: object = typeof context === 'object' && context !== null ? context : {};
+  if ('elb' in said || 'http' in said) return false;
+  if (!('version' in received)) return true;
+  return received.version === '1.0' && 'resourceId' in said && typeof said.resourceId === 'string';
 }
 
 /** 500 to whoever calls through another kind of API: not the caller's fault, and nothing he can mend. */
@@ -137,7 +140,6 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
   event: APIGatewayProxyEvent,
   context: LambdaClock,
 ): Promise<APIGatewayProxyResult> {
-  refuseOtherEvents(event);
   const input = validate(operation, {
     path: defined(event.pathParameters),
     query: defined(event.multiValueQueryStringParameters),
@@ -165,19 +167,6 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
   scope.record.note(factsOf(response.body));
   return serialise(response, basePath(event));
-}
-
-/**
- * An HTTP API sends events of format 2.0 unless told otherwise: cookies, headers and queries lie elsewhere there, and so does
- * who calls. Half of a request is not a request.
- */
-function refuseOtherEvents(event: APIGatewayProxyEvent): void {
-  const { version } = event as { readonly version?: unknown };
-  if (version === undefined || version === '1.0') return;
-  throw new Problem(
-    'INTERNAL',
-    'This function is called by an HTTP API with events of format 2.0. It understands those of a REST API, and format 1.0; nothing was sent.',
-  );
 }
 
 /** Runs `work` under a deadline that really ends it: the signal reaches every socket and every wait. */

@@ -152,7 +152,11 @@ async function send(
       const lost = { ...sent, mayBeReplaced: mayHaveBeenReplaced, lost: result };
       const settled = await settleLost(context, port, lost, call);
       if (settled.outcome !== 'notMade') return settled;
-      if (result.sendAgain && copy === 'first') return send(context, prepared, sent, call, 'second');
+      if (result.sendAgain && copy === 'first') {
+        // Time has passed: what the operator allows is asked for anew, as for a first copy.
+        await guarded(context, prepared, call);
+        return send(context, prepared, sent, call, 'second');
+      }
       throw settled.problem;
     }
   }
@@ -185,8 +189,9 @@ async function afterRefusal(
     }
     case 'notMade':
       if (otherwise === 'replace' && isActive(found.order.state) && !isChanged(order, found.order)) {
-        const replacing = { ...change, refusedInPlace: true };
-        return send(context, { port, order: found.order, change: replacing }, sent, call, copy);
+        const replacing = { port, order: found.order, change: { ...change, refusedInPlace: true } };
+        await guarded(context, replacing, call);
+        return send(context, replacing, sent, call, copy);
       }
       throw truly(problem, found.order);
   }

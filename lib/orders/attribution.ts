@@ -44,6 +44,12 @@ export function sendingNow(port: ExchangePort, now: number): SendingMoment {
 const EARLIER_LIFE_MS = 600_000;
 
 /**
+ * How often the exchange's clock is read, at most, to decide: an order is created one way after its sending, so readings
+ * of ordinary round trips decide, and one slow reading is not the last word.
+ */
+const CLOCK_READINGS = 4;
+
+/**
  * Tells whose order was found.
  * - An id that was drawn at random for the order: ours.
  * - An id derived from the key: ours, whatever became of the order since, unless it is of an earlier life of the key.
@@ -68,10 +74,13 @@ export async function attributionOf(
     case 'given': {
       const created = createdAt(found);
       if (created === null) return 'undecided';
-      const { at, within } = await exchangeMomentOf(port, sentAt, call);
-      if (created < at - within) return 'older';
-      if (created <= at + within) return 'undecided';
-      return isAsAsked(order, found) ? 'ours' : 'other';
+      let moment = sentAt.exchange;
+      for (let reading = 0; reading < CLOCK_READINGS; reading += 1) {
+        moment = await exchangeMomentOf(port, { ...sentAt, exchange: moment }, call);
+        if (created < moment.at - moment.within) return 'older';
+        if (created > moment.at + moment.within) return isAsAsked(order, found) ? 'ours' : 'other';
+      }
+      return 'undecided';
     }
     default:
       return idOrigin satisfies never;
@@ -85,8 +94,8 @@ function createdAt({ createdAt: created, updatedAt }: Order): number | null {
 }
 
 /**
- * The sending on the exchange's clock: as it was noted then, or by the offset learnt now, whichever is sharper. When the
- * two contradict each other the clock was wrong then, and what is learnt now holds.
+ * The sending on the exchange's clock: where what was noted then and what is learnt now agree, which is sharper than
+ * either. When the two contradict each other the clock was wrong then, and what is learnt now holds.
  */
 export async function exchangeMomentOf(
   port: ExchangePort,
@@ -95,8 +104,10 @@ export async function exchangeMomentOf(
 ): Promise<ExchangeMoment> {
   const { offset, roundTripMs } = await port.time(call);
   const learnt = { at: ours + offset, within: skewMs + Math.ceil(roundTripMs / 2) };
-  const agree = Math.abs(noted.at - learnt.at) <= noted.within + learnt.within;
-  return agree && noted.within < learnt.within ? noted : learnt;
+  const from = Math.max(noted.at - noted.within, learnt.at - learnt.within);
+  const until = Math.min(noted.at + noted.within, learnt.at + learnt.within);
+  if (from > until) return learnt;
+  return { at: (from + until) / 2, within: (until - from) / 2 };
 }
 
 /** The moment that an intent tells of, for whoever goes on with it in another process. */

@@ -81,7 +81,7 @@ export async function preparePlace(
     const port = portOf(context, exchange, instrument.market);
     const clientOrderId = givenId ?? keyedId ?? context.newClientOrderId();
     const order = checkOrder(instrument, { ...request, clientOrderId });
-    await beforeSending(deadline, () => context.guard.place(order, port, callOf(context, port, deadline)));
+    await guarded(context, port, order, callOf(context, port, deadline));
     const idOrigin = givenId !== undefined ? 'given' : keyedId !== undefined ? 'derived' : 'drawn';
     return { port, order, idOrigin, sentAfter: port.exchangeTime(context.now()) };
   } catch (error) {
@@ -113,11 +113,28 @@ async function sendCopies(
 ): Promise<PlaceResult> {
   const first = await sendCopy(context, port, sent, call);
   if (first !== 'sendAgain') return first;
+  // Time has passed: what the operator allows is asked for anew, as for a first copy.
+  await guarded(context, port, sent.order, call);
   const second = await sendCopy(context, port, sent, call);
   if (second !== 'sendAgain') return second;
   const { instrument } = sent.order;
   const why = `${port.facts.name} refused the order twice for what was put right in between; nothing was placed.`;
   throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });
+}
+
+/** Throws what forbids the order now, of which no copy can have taken effect. */
+async function guarded(
+  context: OrdersContext,
+  port: ExchangePort,
+  order: CheckedOrder,
+  call: CallContext,
+): Promise<void> {
+  try {
+    await beforeSending(call, () => context.guard.place(order, port, call));
+  } catch (error) {
+    if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
+    throw error;
+  }
 }
 
 /** One copy of the order, and what became of it. `sendAgain`: proven to have had no effect, and refused for what is gone. */

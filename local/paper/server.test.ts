@@ -257,9 +257,9 @@ describe('a fault on the wire', () => {
 
   it('judges the second copy by its arrival: it may be too old by then', async () => {
     paper.clock.freeze();
-    paper.control.arm({ fault: 'double-delivery-second-heard', ms: 20 });
+    paper.control.arm({ fault: 'double-delivery-second-heard', ms: 300 });
     const heard = place('stale');
-    await expect.poll(() => effects('stale')).toBe(1);
+    await expect.poll(() => effects('stale'), { interval: 5 }).toBe(1);
     paper.clock.advance(10_000);
     expect((await heard).text).toContain('-1021');
   });

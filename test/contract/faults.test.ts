@@ -31,10 +31,12 @@ async function placeUnder(atlas: AtlasOnPaper, fault: string, with_: object = {}
   };
   const { status, body: said } = await atlas.call('placeOrder', { body });
   const { placements } = atlas.paper.control.effectsOf(clientOrderId);
-  const sent = atlas.paper.control
+  // The same bytes that arrive twice were sent once.
+  const queries = atlas.paper.control
     .requests()
-    .filter(({ method, query }) => method === 'POST' && query.includes(`newClientOrderId=${clientOrderId}`)).length;
-  return { status, said, placements, sent, clientOrderId };
+    .filter(({ method, query }) => method === 'POST' && query.includes(`newClientOrderId=${clientOrderId}`))
+    .map(({ query }) => query);
+  return { status, said, placements, sent: new Set(queries).size, clientOrderId };
 }
 
 /** Faults that leave a connection silent cost real time, so these run against an Atlas with little of it. */

@@ -284,6 +284,8 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
       queuePriority: 'lost',
       before: { id: order.id, clientOrderId: order.clientOrderId },
       after: { id: order.id, clientOrderId: order.clientOrderId },
+      filledBefore: '0',
+      changedSince: false,
     });
     expect(bigger).toMatchObject({ quantity: times(small, '2'), price: '88000', createdAt: order.createdAt });
     const { order: cheaper } = acknowledged(await port.amend(bigger, change({ price: '87900' }), call()));

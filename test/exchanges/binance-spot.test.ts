@@ -192,7 +192,9 @@ describe('amends on the paper exchange', () => {
       outcome: 'rejected',
       problem: { code: 'REPLACE_NOT_ALLOWED' },
     });
-    const replaced = acknowledged(await port.amend(order, change({ quantity: '0.009' }), call()));
+    const ninth = { quantity: '0.009' };
+    expect(await port.amend(order, change(ninth), call())).toMatchObject({ outcome: 'rejected', otherwise: 'replace' });
+    const replaced = acknowledged(await port.amend(order, change({ ...ninth, refusedInPlace: true }), call()));
     expect(replaced.amendment).toMatchObject({ method: 'cancelReplace', queuePriority: 'lost' });
     expect((await port.active({ instrument }, call())).rows.map(({ id }) => id)).toEqual([replaced.order.id]);
   });
@@ -213,14 +215,12 @@ describe('amends on the paper exchange', () => {
     expect(await port.active({ instrument }, call())).toEqual({ rows: [], leftOut: [] });
   });
 
-  test('an order that began to fill after it was read is left alone', async () => {
+  test('an order that began to fill after it was read is replaced by exactly the rest', async () => {
     const seen = await partlyFilled();
     const stale = { ...seen, filledQuantity: '0', state: 'NEW' as const };
-    expect(await port.amend(stale, change({ price: '80000' }), call())).toMatchObject({
-      outcome: 'rejected',
-      problem: { code: 'AMEND_REJECTED', retryable: true },
-    });
-    expect((await port.active({ instrument }, call())).rows.map(({ id }) => id)).toEqual([seen.id]);
+    const { order: replaced, amendment } = acknowledged(await port.amend(stale, change({ price: '80000' }), call()));
+    expect(plain(decimal(replaced.quantity ?? '0').plus(decimal(seen.filledQuantity)))).toBe(seen.quantity);
+    expect(amendment).toMatchObject({ method: 'cancelReplace', filledBefore: seen.filledQuantity });
   });
 
   test('a partly filled order is replaced by exactly the rest of the new total', async () => {

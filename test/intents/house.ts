@@ -48,6 +48,8 @@ export interface ProcessOptions {
   readonly store?: IntentStore | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly observability?: Observability;
+  /** Answers are replayed that an earlier version gave, in the form of that time. */
+  readonly replaysEarlierAnswers?: boolean;
 }
 
 /**
@@ -92,7 +94,8 @@ export async function startHouse() {
           Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
         );
         const body = JSON.parse(reply.body) as Answer['body'];
-        checkContract(operations[name], { status: reply.statusCode, headers, body });
+        const ofEarlierTimes = options.replaysEarlierAnswers === true && headers['idempotency-replayed'] === 'true';
+        if (!ofEarlierTimes) checkContract(operations[name], { status: reply.statusCode, headers, body });
         return { status: reply.statusCode, headers, text: reply.body, body };
       },
       sweep: () => sweepIntents.handler.on(atlas)({}, { getRemainingTimeInMillis: () => 30_000 }),

@@ -71,6 +71,8 @@ test('a bundled function loads X-Ray and traces where Lambda has sampled, withou
   const [placing] = (await daemon.traceOf('placeOrder')).tree();
   expect(placing).toEqual({
     placeOrder: [
+      // The clock is learnt before the first command of a process, while the instruments are read.
+      'GET binance.spot.time',
       { 'binance.spot.instruments': [expect.stringMatching(/^GET binance\.spot\./)] },
       { 'binance.spot.place': ['POST binance.spot.place'] },
     ],

@@ -218,10 +218,7 @@ export const deploymentSchema = z
     version: z.string(),
     products: z.array(z.strictObject({ exchange: exchangeSchema, market: marketSchema, origin: z.string() })),
     bases: z.array(z.string()).meta({ description: 'Base assets whose instruments can be traded.' }),
-    tradingState: z
-      .strictObject({ state: z.enum(TRADING_STATES), reason: z.string().nullable() })
-      .nullable()
-      .meta({ description: 'What the operator lets it do now. null: not known, so nothing is placed.' }),
+    trading: tradingSchema,
     limits: z.strictObject({
       maxNotional: z
         .array(z.strictObject({ currency: z.string().nullable(), amount: z.string() }))

@@ -161,8 +161,9 @@ const STATUSES: readonly ErrorRule[] = [
   // §8
   ...status(['403'], 'CREDENTIALS_REJECTED', 'rejected', 'the key lacks a permission'),
   ...status(['404'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'unknown path: is the base URL right?'),
+  // 408 is not documented here: a time-out does not say which side of it the effect is on.
   ...status(
-    ['500', '502', '503', '504'],
+    ['408', '500', '502', '503', '504'],
     'EXCHANGE_OVERLOADED',
     'unknown',
     'the server or a gateway failed: look the order up',

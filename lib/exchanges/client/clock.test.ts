@@ -37,6 +37,30 @@ describe('the exchange clock', () => {
     expect(clock.now()).toBe(START + 101);
   });
 
+  test('is sharper by two samples that agree in part than by either', () => {
+    const clock = createExchangeClock(() => START);
+    clock.sample(START + 10, START, START + 20, false); // -10 … 10
+    clock.sample(START + 6, START, START + 20, false); // -14 … 6
+    expect(clock.at(START)).toEqual({ at: START - 2, within: 8 });
+  });
+
+  test('never leaves the truth outside of what it says, whatever the round trips', () => {
+    const ms = (max: number) => fc.integer({ min: 0, max });
+    const trips = fc.array(fc.record({ there: ms(400), back: ms(400), pause: ms(600_000) }), { minLength: 1 });
+    fc.assert(
+      fc.property(fc.integer({ min: -60_000, max: 60_000 }), trips, (ahead, all) => {
+        let at = START;
+        const clock = createExchangeClock(() => at);
+        for (const { there, back, pause } of all) {
+          clock.sample(at + there + ahead, at, at + there + back, false);
+          at += there + back + pause;
+          const told = clock.at(at);
+          expect(Math.abs(told.at - (at + ahead))).toBeLessThanOrEqual(told.within + 0.5);
+        }
+      }),
+    );
+  });
+
   test('believes a blunter sample that proves the held offset wrong', () => {
     const clock = sampled(100, 10);
     clock.sample(START + 5_000, START, START + 900, false);

@@ -16,30 +16,32 @@ export interface ExchangeClock {
 const DRIFT = 0.000_1;
 
 /**
- * The offset is `serverTime` minus the middle of the round trip, so it is off by half a round trip at most. A sample
- * that proves the held offset wrong replaces it; otherwise the one that is sharper by now is kept.
+ * A sample says that the offset lies between `serverTime - receivedAt` and `serverTime - sentAt`. What several samples
+ * say together is sharper than the best of them, so what is held is where all of them agree, wider by the drift since.
+ * A sample that proves what is held wrong replaces it.
  */
 export function createExchangeClock(now: () => number): ExchangeClock {
-  let offset = 0;
-  let roundTrip = Number.POSITIVE_INFINITY;
+  let low = Number.NEGATIVE_INFINITY;
+  let high = Number.POSITIVE_INFINITY;
   let learntAt = Number.NEGATIVE_INFINITY;
   const age = (at: number) => Math.max(0, at - learntAt);
-  const errorAt = (at: number) =>
-    roundTrip === Number.POSITIVE_INFINITY ? roundTrip : roundTrip / 2 + age(at) * DRIFT;
+  const drift = (at: number) => (learntAt === Number.NEGATIVE_INFINITY ? 0 : age(at) * DRIFT);
+  const offset = () => (learntAt === Number.NEGATIVE_INFINITY ? 0 : Math.round((low + high) / 2));
   return {
-    now: () => now() + offset,
-    at: (ours) => ({ at: ours + offset, within: Math.ceil(errorAt(now())) }),
+    now: () => now() + offset(),
+    at: (ours) => ({ at: ours + offset(), within: Math.ceil((high - low) / 2 + drift(now())) }),
     ageMs: () => age(now()),
     sample(serverTime, sentAt, receivedAt, doubted) {
-      const roundTripMs = Math.max(0, receivedAt - sentAt);
-      const sampled = Math.round(serverTime - (sentAt + receivedAt) / 2);
-      const disproved = offset < serverTime - receivedAt || offset > serverTime - sentAt;
-      if (doubted || disproved || roundTripMs / 2 <= errorAt(receivedAt)) {
-        offset = sampled;
-        roundTrip = roundTripMs;
-        learntAt = receivedAt;
-      }
-      return { serverTime, offset, roundTripMs };
+      const lowest = serverTime - Math.max(sentAt, receivedAt);
+      const highest = serverTime - sentAt;
+      const drifted = drift(receivedAt);
+      const agreedLow = Math.max(lowest, low - drifted);
+      const agreedHigh = Math.min(highest, high + drifted);
+      const replaces = doubted || agreedLow > agreedHigh;
+      low = replaces ? lowest : agreedLow;
+      high = replaces ? highest : agreedHigh;
+      learntAt = receivedAt;
+      return { serverTime, offset: Math.round((lowest + highest) / 2), roundTripMs: highest - lowest };
     },
   };
 }

@@ -24,7 +24,10 @@ const processes = new Map<string, Process>();
 function processOf({ product }: RecordFixture): Process {
   const running = processes.get(product);
   if (running) return running;
-  const started = house.start({ env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: house.paper.url } });
+  const started = house.start({
+    env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: house.paper.url },
+    replaysEarlierAnswers: true,
+  });
   processes.set(product, started);
   return started;
 }
