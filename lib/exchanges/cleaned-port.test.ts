@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CredentialSource } from '../accounts/credentials.ts';
-import { problemDocument } from '../api/problem-document.ts';
 import { readConfig } from '../config.ts';
 import { silentObservability } from '../observability/observability.ts';
 import type { CheckedOrder } from '../orders/checked-order.ts';
@@ -146,8 +145,9 @@ function fail(value: string): never {
   throw new Error(`cannot be seen: ${JSON.stringify(value)}`);
 }
 
-const documentOf = (error: unknown) => {
-  if (error instanceof Problem) return problemDocument(error, 'r');
+/** All that a caller may hear of a problem. */
+const saidBy = (error: unknown) => {
+  if (error instanceof Problem) return { detail: error.detail, message: error.message, details: error.details };
   throw error;
 };
 
@@ -168,11 +168,11 @@ describe.each(PRODUCTS)('what %s writes', (name, productOf) => {
       const result = await port.place(order, call);
       if (result.outcome === 'acknowledged') throw new Error('it was refused');
       expect(result.problem.detail).toContain(at === 10 ? 'no' : '[secret]');
-      expectClean(documentOf(result.problem), signature);
+      expectClean(saidBy(result.problem), signature);
       exchange.script.push(refusing);
       const read = port.active({ instrument: order.instrument }, call);
       expectClean(
-        documentOf(
+        saidBy(
           await read.then(
             () => undefined,
             (error: unknown) => error,
@@ -235,7 +235,7 @@ describe('what BitMEX writes into an order', () => {
     );
     if (result.outcome !== 'rejected') throw new Error(result.outcome);
     expect(result.problem.details.exchangeMessage).toBe('Rejected: [secret]');
-    expectClean(documentOf(result.problem), KEY);
+    expectClean(saidBy(result.problem), KEY);
   });
 
   test('is cleaned in the reason of a cancel that it refuses', async () => {
