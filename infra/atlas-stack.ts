@@ -114,7 +114,8 @@ export class AtlasStack extends Stack {
       // Whoever may ask an exchange for its list, should the shared one be old, hears of its closed gates first.
       if (usesCatalogue) intents.grantGates(made);
       if (READS_TRADING_STATE.has(operation.name)) tradingState.grantRead(made);
-      if (operation.scope === 'trade') intents.grantRecord(made);
+      if (operation.name === 'placeOrder') intents.grantRecordPlaces(made);
+      else if (operation.scope === 'trade') intents.grantRecord(made);
       else if (touchesIntents) intents.grantRead(made);
       else if (usesCatalogue) intents.grantReadCatalogue(made);
       return { operation, made };

@@ -52,7 +52,7 @@ export class IntentsTable extends Construct {
   /** Lets `grantee` look intents up, by id and by client order id, and write none. */
   grantRead(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
-    this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(BY_CLIENT_ORDER_ID.name));
+    this.#allowNamed(grantee);
     this.#allowKey(grantee, READING_BY_KEY);
   }
 
@@ -61,6 +61,12 @@ export class IntentsTable extends Construct {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
     this.#allow(grantee, ['dynamodb:PutItem'], this.table.tableArn, OF_INTENTS);
     this.#allowKey(grantee, WRITING_BY_KEY);
+  }
+
+  /** The same for places: whose order stands under a client order id depends on who else was told to use it. */
+  grantRecordPlaces(grantee: IGrantable): void {
+    this.grantRecord(grantee);
+    this.#allowNamed(grantee);
   }
 
   /** Lets `grantee` hear of closed gates and tell of them: the one item that holds them, and no intent. */
@@ -81,15 +87,13 @@ export class IntentsTable extends Construct {
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
-  /** Lets `grantee` find the open ones and record what came of them. */
+  /** Lets `grantee` find the open ones and record what came of them, as the sweeper and `npm run intents` do. */
   grantSweep(grantee: IGrantable): void {
-    this.grantRecord(grantee);
+    this.grantRecordPlaces(grantee);
     this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(OPEN_INTENTS.name));
   }
 
-  /** Lets `grantee` list, show and settle intents, as `npm run intents` does. */
-  grantSettle(grantee: IGrantable): void {
-    this.grantSweep(grantee);
+  #allowNamed(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(BY_CLIENT_ORDER_ID.name));
   }
 

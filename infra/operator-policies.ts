@@ -32,7 +32,7 @@ export class OperatorPolicies extends Construct {
     };
     policy('Operator', 'What npm run trading, npm run intents and npm run limits need', (grantee) => {
       tradingState.grantSet(grantee);
-      intents.grantSettle(grantee);
+      intents.grantSweep(grantee);
       intents.grantGates(grantee);
     });
     policy('KeyKeeper', 'What npm run keys needs', (grantee) => {

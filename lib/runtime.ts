@@ -161,15 +161,17 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       configuredTradingState(config, watch),
       ...(parts.readTradingState === undefined ? [] : [watch(parts.readTradingState)]),
     ]);
+  const store = parts.intents ?? intentStore(config);
   const context: DurableContext = {
     ports,
     catalogue,
     now,
     sleep: noted(observability, parts.sleep ?? sleepUnlessAborted),
     newClientOrderId,
+    intentsNaming: (clientOrderId, signal) => store?.byClientOrderId(clientOrderId, signal) ?? Promise.resolve([]),
     guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
-      store: parts.intents ?? intentStore(config),
+      store,
       outlivesProcess: parts.intentsOutliveProcess ?? true,
       stage,
       requireKey: config.intents.requireKey,

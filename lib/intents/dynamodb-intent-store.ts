@@ -2,7 +2,7 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 import { type Intent, isOpen } from './intent.ts';
 import { intentOfText, recordText, storedFormat } from './intent-record.ts';
-import type { IntentStore } from './intent-store.ts';
+import { type IntentStore, NAMED_AT_MOST } from './intent-store.ts';
 import { type ConditionalTable, ownWrites, type Patience, type WriteCondition, within } from './own-writes.ts';
 import { INTENT_TABLE } from './table.ts';
 
@@ -112,8 +112,9 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
     replace,
     get,
     byClientOrderId: async (clientOrderId, signal) => {
-      const [latest] = await query(BY_CLIENT_ORDER_ID, clientOrderId, { limit: 1, newest: true }, signal);
-      return latest === undefined ? undefined : get(latest, signal);
+      const ids = await query(BY_CLIENT_ORDER_ID, clientOrderId, { limit: NAMED_AT_MOST, newest: true }, signal);
+      const intents = await Promise.all(ids.map((id) => get(id, signal)));
+      return intents.filter((intent) => intent !== undefined);
     },
     due: (before, limit, signal) => query(OPEN_INTENTS, OPEN, { before, limit, newest: false }, signal),
     formatOf: async (intentId) => {

@@ -1,5 +1,8 @@
 import type { Intent } from './intent.ts';
 
+/** How many commands under one client order id a store tells of; an id is used again, if at all, once its order closed. */
+export const NAMED_AT_MOST = 10;
+
 /**
  * Where intents are kept. Every method throws when the store does not answer; a write whose reply got lost may have
  * happened. Who meets a `begin` that throws, or a `replace` with `unsentBefore`, must not send. A store never decides what may happen to an intent, it only lets one writer at a time be right.
@@ -18,8 +21,11 @@ export interface IntentStore {
   replace(next: Intent, signal?: AbortSignal, unsentBefore?: Intent): Promise<boolean>;
   /** As it is now: never an echo of an earlier version. */
   get(intentId: string, signal?: AbortSignal): Promise<Intent | undefined>;
-  /** The latest whose caller named the order so. May miss one that was written this very moment. */
-  byClientOrderId(clientOrderId: string, signal?: AbortSignal): Promise<Intent | undefined>;
+  /**
+   * Those whose caller named the order so, newest first, `NAMED_AT_MOST` at most. May miss one that was written this very
+   * moment.
+   */
+  byClientOrderId(clientOrderId: string, signal?: AbortSignal): Promise<readonly Intent[]>;
   /** Ids of open intents that should be looked at, longest due first. May lag behind; `get` says what holds. */
   due(before: number, limit: number, signal?: AbortSignal): Promise<string[]>;
 }

@@ -6,7 +6,9 @@ import {
   type Intent,
   type IntentEvent,
   type IntentProgress,
+  type IntentSubject,
   isOpen,
+  type PlaceSubject,
 } from './intent.ts';
 
 const NOW = 1_000;
@@ -122,6 +124,21 @@ test('a second sending is a new attempt with its own fence, in the name of its o
     subject: { orderId: 'binance.spot.BTCUSDT.2' },
     progress: { state: 'SENT', fence: 12_000, lease: { owner: 'second', until: 9_000 } },
   });
+});
+
+test('a second sending of a place goes on counting from the first: an order of either is the order that was meant', () => {
+  const { orderId: _, ...product } = subject;
+  const order = { side: 'BUY', type: 'MARKET', quantity: '1', clientOrderId: 'mine' } as PlaceSubject['order'];
+  const sentAt = (at: number): IntentSubject => ({
+    ...product,
+    operation: 'place',
+    order,
+    idOrigin: 'given',
+    sentAfter: { at, within: 2 },
+  });
+  const first = { ...intentThatIs('NOT_EXECUTED'), subject: sentAt(1_000) };
+  const again = advance(first, { ...events.sendAgain, subject: sentAt(60_000) });
+  expect(again.subject).toMatchObject({ sentAfter: { at: 1_000, within: 2 } });
 });
 
 test('what was settled by hand is ended, and replayed: its key never sends again', () => {

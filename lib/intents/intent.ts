@@ -184,7 +184,7 @@ export function advance(intent: Intent, event: IntentEvent): Intent {
       return {
         ...next({ state: 'SENT', lease, fence: event.fence, dueAt: event.until }),
         attempt: intent.attempt + 1,
-        subject: event.subject,
+        subject: sinceTheFirst(intent.subject, event.subject),
         requestId: event.requestId,
       };
     }
@@ -196,6 +196,12 @@ export function advance(intent: Intent, event: IntentEvent): Intent {
       // Never NOT_EXECUTED: the word of a person is no proof, and what got lost may still arrive beside a second sending.
       return next({ state: 'DONE', result: { kind: 'problem', problem: event.problem } });
   }
+}
+
+/** An order of any attempt is the order that was meant, so it may be as old as the first of them. */
+function sinceTheFirst(first: IntentSubject, next: IntentSubject): IntentSubject {
+  if (first.operation !== 'place' || next.operation !== 'place') return next;
+  return { ...next, sentAfter: first.sentAfter };
 }
 
 /** How far an intent got whose work ended so. */

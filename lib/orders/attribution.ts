@@ -2,7 +2,8 @@ import type { CallContext, ExchangeMoment, ExchangePort } from '../exchanges/por
 import { decimal } from '../instruments/decimal.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { CLOCK_SKEW_MS } from '../intents/fence.ts';
-import type { ClientOrderIdOrigin, PlacedFields } from '../intents/intent.ts';
+import type { ClientOrderIdOrigin, Intent, PlacedFields } from '../intents/intent.ts';
+import type { OrdersContext } from './context.ts';
 import type { Order } from './order.ts';
 
 /**
@@ -20,6 +21,10 @@ export interface SentOrder {
   readonly order: PlacedFields & { readonly instrument: Instrument };
   readonly idOrigin: ClientOrderIdOrigin;
   readonly sentAt: SendingMoment;
+  /** The intent that it was recorded as. */
+  readonly intentId?: string | undefined;
+  /** No copy of it can take effect later, on the exchange's clock; absent where that is never certain. */
+  readonly effectUntil?: number | undefined;
 }
 
 /** The last moment before a command was sent for the first time. */
@@ -53,17 +58,20 @@ const CLOCK_READINGS = 4;
  * Tells whose order was found.
  * - An id that was drawn at random for the order: ours.
  * - An id derived from the key: ours, whatever became of the order since, unless it is of an earlier life of the key.
- * - An id that the caller chose: ours if it was created after the sending, by the exchange's clock, and is what was asked
- *   for. Within the error of that clock nothing is decided.
+ * - An id that the caller chose: ours if it was created while the command could take effect, by the exchange's clock, is
+ *   what was asked for, and no other command that Atlas recorded under the id can have placed it. Within the error of that
+ *   clock, and while such a command is open, nothing is decided.
  *
- * Throws when the exchange's clock has to be asked and does not answer.
+ * Throws when the exchange's clock, or the record of commands, has to be asked and does not answer.
  */
 export async function attributionOf(
+  context: OrdersContext,
   port: ExchangePort,
-  { order, idOrigin, sentAt }: SentOrder,
+  sent: SentOrder,
   found: Order,
   call: CallContext,
 ): Promise<Attribution> {
+  const { idOrigin, sentAt } = sent;
   switch (idOrigin) {
     case 'drawn':
       return 'ours';
@@ -73,17 +81,67 @@ export async function attributionOf(
     }
     case 'given': {
       const created = createdAt(found);
+      const claims = await claimsOfOthers(context, port, sent, found, call);
+      // Somebody was told that it is his, whatever the clocks say.
+      if (claims.includes('holds')) return 'other';
       if (created === null) return 'undecided';
       let moment = sentAt.exchange;
       for (let reading = 0; reading < CLOCK_READINGS; reading += 1) {
         moment = await exchangeMomentOf(port, { ...sentAt, exchange: moment }, call);
         if (created < moment.at - moment.within) return 'older';
-        if (created > moment.at + moment.within) return isAsAsked(order, found) ? 'ours' : 'other';
+        if (created > moment.at + moment.within) return amongLater(sent, found, claims);
       }
       return 'undecided';
     }
     default:
       return idOrigin satisfies never;
+  }
+}
+
+/** Whose an order is that was created after the command was sent. */
+function amongLater(
+  { order, effectUntil = Number.POSITIVE_INFINITY }: SentOrder,
+  found: Order,
+  claims: readonly Claim[],
+): Attribution {
+  if (!isAsAsked(order, found)) return 'other';
+  if (found.createdAt !== null && Date.parse(found.createdAt) > effectUntil) return 'other';
+  return claims.includes('perhaps') ? 'undecided' : 'ours';
+}
+
+/** What another command has to do with an order: it was told that the order is its own, the order may be, or cannot be. */
+type Claim = 'holds' | 'perhaps' | 'none';
+
+async function claimsOfOthers(
+  { intentsNaming }: OrdersContext,
+  port: ExchangePort,
+  { order, intentId }: SentOrder,
+  found: Order,
+  { signal }: CallContext,
+): Promise<readonly Claim[]> {
+  const named = await intentsNaming(order.clientOrderId, signal);
+  return named.filter((intent) => intent.intentId !== intentId).map((intent) => claimOf(intent, port, found));
+}
+
+function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: Order): Claim {
+  const { exchange, market, exchangeSymbol } = subject;
+  const sameBook = exchange === found.exchange && market === found.market && exchangeSymbol === found.exchangeSymbol;
+  if (subject.operation !== 'place' || !sameBook) return 'none';
+  switch (progress.state) {
+    case 'DONE': {
+      const { result } = progress;
+      return result.kind === 'order' && result.order.id === found.id ? 'holds' : 'none';
+    }
+    case 'NOT_EXECUTED':
+      return 'none';
+    case 'SENT':
+    case 'UNKNOWN': {
+      const created = createdAt(found) ?? 0;
+      const { at, within } = subject.sentAfter;
+      const tooEarly = within !== null && created < at - within;
+      const tooLate = progress.fence !== null && created > progress.fence + facts.engineLagMs;
+      return tooEarly || tooLate ? 'none' : 'perhaps';
+    }
   }
 }
 

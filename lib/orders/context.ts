@@ -1,6 +1,7 @@
 import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
 import type { Catalogue, Deadline } from '../instruments/catalogue.ts';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
+import type { Intent } from '../intents/intent.ts';
 import { Problem } from '../problems.ts';
 import type { OrderIdParts } from './order-id.ts';
 import type { TradingGuard } from './trading-guard.ts';
@@ -13,6 +14,11 @@ export interface OrdersContext {
   /** Resolves after `ms`, or at once when the signal fires. Never rejects. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly newClientOrderId: () => string;
+  /**
+   * The commands recorded under a client order id that their callers chose, newest first; none where nothing is recorded.
+   * Throws when the record does not answer.
+   */
+  readonly intentsNaming: (clientOrderId: string, signal: AbortSignal) => Promise<readonly Intent[]>;
   /** What the operator has to say about orders. */
   readonly guard: TradingGuard;
 }

@@ -11,6 +11,7 @@ import type {
 import { createCatalogue } from '../instruments/catalogue.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { samples } from '../instruments/instrument-samples.ts';
+import type { Intent } from '../intents/intent.ts';
 import { Problem } from '../problems.ts';
 import type { Deadline, OrdersContext } from './context.ts';
 import { type Order, timestamp } from './order.ts';
@@ -25,6 +26,8 @@ export interface Script {
   readonly place?: Scripted<ExchangePort['place']>;
   readonly amend?: Scripted<ExchangePort['amend']>;
   readonly cancel?: Scripted<ExchangePort['cancel']>;
+  /** The commands recorded under the client order id of the order. */
+  readonly intents?: readonly Intent[];
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
   readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
@@ -210,6 +213,7 @@ export function exchangeFake(script: Script = {}) {
       pass(ms);
     },
     newClientOrderId: () => 'made-by-atlas',
+    intentsNaming: () => Promise.resolve(script.intents ?? []),
     guard: script.guard ?? UNGUARDED,
   };
   const call: Deadline = { signal: controller.signal, deadline };

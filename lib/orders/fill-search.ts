@@ -1,6 +1,7 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
 import type { PlacedFields } from '../intents/intent.ts';
 import { attributionOf, exchangeMomentOf, type SentOrder } from './attribution.ts';
+import type { OrdersContext } from './context.ts';
 import type { Order } from './order.ts';
 import type { Evidence } from './resolve.ts';
 
@@ -24,6 +25,7 @@ const READS_PER_LOOK = 10;
  * A fill whose order cannot be read yet may be ours: `pending`. Whose fills are not ours is remembered between looks.
  */
 export function createFillSearch(
+  context: OrdersContext,
   port: ExchangePort,
   sent: SentOrder,
   provenAfter: number,
@@ -35,7 +37,8 @@ export function createFillSearch(
   const read = async (exchangeOrderId: string): Promise<Evidence<Order>> => {
     const order = await port.find({ instrument, exchangeOrderId }, call);
     if (!order) return { kind: 'pending' };
-    const attribution = order.clientOrderId === clientOrderId ? await attributionOf(port, sent, order, call) : 'older';
+    const attribution =
+      order.clientOrderId === clientOrderId ? await attributionOf(context, port, sent, order, call) : 'older';
     if (attribution === 'ours') return { kind: 'effect', value: order };
     if (attribution === 'other' || attribution === 'undecided') return { kind: 'pending' };
     others.add(exchangeOrderId);

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CommandOutcome } from '../exchanges/port.ts';
 import { samples } from '../instruments/instrument-samples.ts';
+import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
 import { Problem } from '../problems.ts';
+import { checkOrder } from './checked-order.ts';
 import {
   acknowledged,
   exchangeFake,
@@ -15,7 +17,7 @@ import {
   START,
 } from './exchange-fake.ts';
 import { type Order, timestamp } from './order.ts';
-import { type PlaceRequest, placeOrder } from './place.ts';
+import { type PlaceRequest, type PlaceResult, placeOrder } from './place.ts';
 
 const request: PlaceRequest = {
   exchange: 'binance',
@@ -151,8 +153,8 @@ describe('a place whose reply was lost', () => {
   });
 
   it('is not proven absent by a look that begins at the last moment at which it may still appear', async () => {
-    // The first look begins 160 ms after the start: one round trip and one pause.
-    const first = ROUND_TRIP_MS + 150;
+    // The first look begins 161 ms after the start: a tick of the clock, one round trip and one pause.
+    const first = 1 + ROUND_TRIP_MS + 150;
     const facts = { engineLagMs: 0, listingLagMs: 0 };
     const tooEarly = start({ place: async () => lostReply(first), facts, find: () => undefined });
     await problemOf(tooEarly.result);
@@ -229,6 +231,63 @@ describe('a place whose reply was lost', () => {
     expect(count('time')).toBe(0);
   });
 });
+
+describe('a place whose client order id another recorded command carries too', () => {
+  const lost = async () => lostReply(3_000, ['mine']);
+  const found = (intents: readonly Intent[], order = heldOrder()) => start({ place: lost, find: () => order, intents });
+  const nobody = { kind: 'problem', problem: { code: 'INSUFFICIENT_FUNDS', detail: '', details: {} } } as const;
+  const holding = (exchangeOrderId: string) => {
+    const order = heldOrder({ exchangeOrderId, id: `binance.spot.BTCUSDT.${exchangeOrderId}` });
+    return { state: 'DONE', result: { kind: 'order', order, amendment: null } } as const;
+  };
+
+  it.each<[string, PlaceResult['outcome'], Intent]>([
+    ['was told that the order is its own', 'unknown', another(holding('7'))],
+    ['may have placed it', 'unknown', another()],
+    ['was told of another order', 'placed', another(holding('8'))],
+    ['was refused', 'placed', another({ state: 'DONE', result: nobody })],
+    ['left after it was created', 'placed', another({}, { sentAfter: { at: START + 20, within: 5 } })],
+    ['could not take effect any more', 'placed', another({ fence: START - 60_000 })],
+    ['is of another symbol', 'placed', another({}, { exchangeSymbol: 'ETHUSDT' })],
+  ])('that %s: %s', async (_, outcome, intent) => {
+    expect(await found([intent]).result).toMatchObject({ outcome });
+  });
+
+  it('is not told an order that was created when it could take effect no more', async () => {
+    const { result } = found([], heldOrder({ createdAt: timestamp(START + 20_000) }));
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
+/** A place of somebody else under the same client order id, under way unless something else is said. */
+function another(progress: Partial<Intent['progress']> = {}, subject: Partial<PlaceSubject & IntentProduct> = {}) {
+  const { instrument: _, ...order } = { ...checkOrder(samples.spot, { ...request, clientOrderId: 'mine' }) };
+  const { symbol, exchangeSymbol } = samples.spot;
+  return {
+    intentId: 'another',
+    version: 1,
+    writer: 'another',
+    subject: {
+      operation: 'place',
+      exchange: 'binance',
+      market: 'spot',
+      symbol,
+      exchangeSymbol,
+      order,
+      idOrigin: 'given',
+      sentAfter: { at: START, within: 0 },
+      ...subject,
+    },
+    clientOrderId: 'mine',
+    requestHash: null,
+    principal: null,
+    requestId: 'another',
+    attempt: 1,
+    progress: { state: 'SENT', lease: { owner: 'another', until: START }, fence: START + 4_000, dueAt: 0, ...progress },
+    createdAt: START,
+    updatedAt: START,
+  } as Intent;
+}
 
 describe('a place refused as a duplicate', () => {
   const duplicate = async () => rejected('DUPLICATE_CLIENT_ORDER_ID');

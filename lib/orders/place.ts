@@ -47,11 +47,16 @@ export async function placeOrder(
   return sendPlace(context, await preparePlace(context, request, deadline), deadline);
 }
 
+/** What exchanges tell creations by (protocol/binance.md §3, protocol/bitmex.md §2.2). */
+const CLOCK_TICK_MS = 1;
+
 /** An order that may be sent, and where to. */
 export interface PreparedPlace {
   readonly port: ExchangePort;
   readonly order: CheckedOrder;
   readonly idOrigin: ClientOrderIdOrigin;
+  /** The intent that it is recorded as. */
+  readonly intentId: string | undefined;
   /** The exchange's clock before anything of it is sent. */
   readonly sentAfter: ExchangeMoment;
 }
@@ -83,7 +88,7 @@ export async function preparePlace(
     const order = checkOrder(instrument, { ...request, clientOrderId });
     await guarded(context, port, order, callOf(context, port, deadline));
     const idOrigin = givenId !== undefined ? 'given' : keyedId !== undefined ? 'derived' : 'drawn';
-    return { port, order, idOrigin, sentAfter: port.exchangeTime(context.now()) };
+    return { port, order, idOrigin, intentId: keyedId, sentAfter: port.exchangeTime(context.now()) };
   } catch (error) {
     if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
     throw error;
@@ -97,11 +102,13 @@ export async function preparePlace(
  */
 export async function sendPlace(
   context: OrdersContext,
-  { port, order, idOrigin }: PreparedPlace,
+  { port, order, idOrigin, intentId }: PreparedPlace,
   deadline: SendingDeadline,
 ): Promise<PlaceResult> {
   const call = callOf(context, port, deadline, 'order');
-  const sent = { order, idOrigin, sentAt: sendingNow(port, context.now()) };
+  const sent = { order, idOrigin, intentId, sentAt: sendingNow(port, context.now()) };
+  // Exchanges tell creations to the millisecond: an order of the same one could not be told from an older one.
+  if (idOrigin === 'given') await context.sleep(CLOCK_TICK_MS, call.signal);
   return await context.guard.whilePlacing(order, (refusal) => sendCopies(context, port, sent, { ...call, refusal }));
 }
 
@@ -163,7 +170,7 @@ async function sendCopy(
       throw problem.with({ orderState: 'notPlaced' });
     }
     case 'unknown': {
-      const resolution = await lookUntil(context, port, sent, absenceProvenAfter(port, result.fence), call);
+      const resolution = await lookForLost(context, port, sent, result.fence, call);
       if (resolution.kind === 'noEffect' && result.sendAgain) return 'sendAgain';
       return concluded(resolution, sent, result);
     }
@@ -193,7 +200,7 @@ export async function settlePlace(
   lost: LostReply,
   call: CallContext,
 ): Promise<PlaceResult> {
-  return concluded(await lookUntil(context, port, sent, absenceProvenAfter(port, lost.fence), call), sent, lost);
+  return concluded(await lookForLost(context, port, sent, lost.fence, call), sent, lost);
 }
 
 function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: LostReply): PlaceResult {
@@ -214,6 +221,17 @@ function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: Lo
   }
 }
 
+function lookForLost(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  fence: number | null,
+  call: CallContext,
+): Promise<Resolution<Order>> {
+  const effectUntil = fence === null ? undefined : fence + port.facts.engineLagMs;
+  return lookUntil(context, port, { ...sent, effectUntil }, absenceProvenAfter(port, fence), call);
+}
+
 function lookUntil(
   context: OrdersContext,
   port: ExchangePort,
@@ -221,7 +239,7 @@ function lookUntil(
   provenAfter: number,
   call: CallContext,
 ): Promise<Resolution<Order>> {
-  return resolveUnknown(context, port, provenAfter, call, lookForPlaced(port, sent, provenAfter, call));
+  return resolveUnknown(context, port, provenAfter, call, lookForPlaced(context, port, sent, provenAfter, call));
 }
 
 /**
@@ -230,17 +248,18 @@ function lookUntil(
  * claimed. That an order which cannot rest is absent is believed only when the account's fills show none of it either.
  */
 export function lookForPlaced(
+  context: OrdersContext,
   port: ExchangePort,
   sent: SentOrder,
   provenAfter: number,
   call: CallContext,
 ): (absenceProves: boolean) => Promise<Evidence<Order>> {
   const { instrument, clientOrderId } = sent.order;
-  const searchFills = createFillSearch(port, sent, provenAfter, call);
+  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
   return async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId }, call);
     if (found) {
-      const attribution = await attributionOf(port, sent, found, call);
+      const attribution = await attributionOf(context, port, sent, found, call);
       if (attribution === 'ours') return { kind: 'effect', value: found };
       if (attribution !== 'older') return { kind: 'pending' };
     }
@@ -272,12 +291,12 @@ async function adoptDuplicate(
   let other: Order | undefined;
   // The engine has spoken, so only the listing can still lag: however long it might have sat on the request.
   const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
-  const searchFills = createFillSearch(port, sent, provenAfter, call);
+  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
   const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId }, call);
     other = undefined;
     if (found) {
-      const attribution = await attributionOf(port, sent, found, call);
+      const attribution = await attributionOf(context, port, sent, found, call);
       if (attribution === 'undecided') return { kind: 'pending' };
       const ours = attribution === 'ours';
       if (ours || isActive(found.state)) return { kind: 'effect', value: { ours, order: found } };

@@ -177,7 +177,7 @@ function mustBeOpen(desk: Desk, intent: Intent, able: Settleability): OpenIntent
 }
 
 async function find({ table, tableName, region }: Desk, id: string): Promise<Intent> {
-  const found = (await table.get(id)) ?? (await table.byClientOrderId(id));
+  const found = (await table.get(id)) ?? (await table.byClientOrderId(id))[0];
   if (found) return found;
   throw new NotDone(`Nothing is recorded under ${id} in ${tableName}, ${region}.`);
 }

@@ -148,11 +148,16 @@ function createService(serving: Serving): Service {
       const arrived = { method, path, query, headers: headersOf(request), body, remoteAddress };
       const serve = (): void => exchange({ serving, product, response, doomed }, arrived);
       const latencyMs = serving.latencyMs();
-      if (latencyMs > 0) setTimeout(serve, latencyMs).unref();
+      // Reads are answered at the edge; a command goes on to the engine.
+      const underWayMs = latencyMs > 0 && method !== 'GET' ? latencyMs + TO_ENGINE_MS : latencyMs;
+      if (underWayMs > 0) setTimeout(serve, underWayMs).unref();
       else serve();
     });
   };
 }
+
+/** How much longer than a read a command is under way, where there is a way at all. */
+const TO_ENGINE_MS = 1;
 
 interface Exchanging {
   readonly serving: Serving;

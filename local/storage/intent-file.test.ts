@@ -85,13 +85,13 @@ describe('the same promises as of the table in the cloud', () => {
     expect(await store.replace(taken(sent(), 'second'))).toBe(false);
   });
 
-  test("the caller's own id leads to the latest intent that carries it", async () => {
+  test("the caller's own id leads to the intents that carry it, newest first", async () => {
     const { store } = opened();
     const latest = sent({ clientOrderId: 'desk-1', createdAt: 10_000 });
-    for (const each of [sent({ clientOrderId: 'desk-1', createdAt: 2_000 }), latest]) await store.begin(each);
-    await store.begin(sent({ clientOrderId: 'desk-1', createdAt: 3_000 }));
-    expect(await store.byClientOrderId('desk-1')).toEqual(latest);
-    expect(await store.byClientOrderId('desk-2')).toBeUndefined();
+    const [first, second] = [2_000, 3_000].map((createdAt) => sent({ clientOrderId: 'desk-1', createdAt }));
+    for (const each of [first, latest, second]) if (each) await store.begin(each);
+    expect(await store.byClientOrderId('desk-1')).toEqual([latest, second, first]);
+    expect(await store.byClientOrderId('desk-2')).toEqual([]);
   });
 
   test('what is due is open, past its lease, and comes longest due first', async () => {

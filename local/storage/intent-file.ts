@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'no
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Intent, isOpen } from '../../lib/intents/intent.ts';
-import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import { type IntentStore, NAMED_AT_MOST } from '../../lib/intents/intent-store.ts';
 
 /** The intents of one machine in a file. */
 export interface IntentFile {
@@ -68,7 +68,7 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
     ),
     get: database.prepare('SELECT intent FROM intents WHERE intentId = ?'),
     byClientOrderId: database.prepare(
-      'SELECT intent FROM intents WHERE clientOrderId = ? ORDER BY createdAt DESC LIMIT 1',
+      'SELECT intent FROM intents WHERE clientOrderId = ? ORDER BY createdAt DESC LIMIT ?',
     ),
     due: database.prepare('SELECT intentId FROM intents WHERE dueAt <= ? ORDER BY dueAt LIMIT ?'),
     forget: database.prepare('DELETE FROM intents WHERE expiresAt < ?'),
@@ -114,7 +114,9 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
         answered(signal, () => statements.update.run(row(next)).changes > 0 || isOurs(get(next.intentId), next)),
       get: (intentId, signal) => answered(signal, () => get(intentId)),
       byClientOrderId: (clientOrderId, signal) =>
-        answered(signal, () => intentIn(statements.byClientOrderId.get(clientOrderId))),
+        answered(signal, () =>
+          statements.byClientOrderId.all(clientOrderId, NAMED_AT_MOST).flatMap((found) => intentIn(found) ?? []),
+        ),
       due: (before, limit, signal) =>
         answered(signal, () => {
           statements.forget.run(now());

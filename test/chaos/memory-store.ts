@@ -42,7 +42,7 @@ export function memoryStore(): MemoryStore {
     get: (id) => Promise.resolve(read(id)),
     byClientOrderId(id) {
       const named = all().filter(({ clientOrderId }) => clientOrderId === id);
-      return Promise.resolve(named.toSorted((one, other) => other.createdAt - one.createdAt)[0]);
+      return Promise.resolve(named.toSorted((one, other) => other.createdAt - one.createdAt));
     },
     due(before, limit) {
       const due = [...open]

@@ -81,10 +81,11 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
       const ports = createPorts({ config, http, credentials, now, observability });
       const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
       const newClientOrderId = () => `replacement-${++ids}`;
+      const intentsNaming = () => Promise.resolve([]);
       const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
       return {
         ports,
-        context: { ports, catalogue, now, sleep, newClientOrderId, guard: UNGUARDED },
+        context: { ports, catalogue, now, sleep, newClientOrderId, intentsNaming, guard: UNGUARDED },
         listing: (call) => ({
           ports,
           catalogue,

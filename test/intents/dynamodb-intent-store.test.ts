@@ -87,15 +87,17 @@ describe('the next version', () => {
 
 test('an intent that is not there is undefined', async () => {
   expect(await table.store.get('nothing')).toBeUndefined();
-  expect(await table.store.byClientOrderId('nothing')).toBeUndefined();
+  expect(await table.store.byClientOrderId('nothing')).toEqual([]);
 });
 
-test("the caller's own id leads to the latest intent that carries it", async () => {
-  await table.store.begin(sent({ clientOrderId: 'desk-1', createdAt: 2_000 }));
+test("the caller's own id leads to the intents that carry it, newest first", async () => {
+  const first = sent({ clientOrderId: 'desk-1', createdAt: 2_000 });
+  await table.store.begin(first);
   const latest = sent({ clientOrderId: 'desk-1', createdAt: 10_000 });
   await table.store.begin(latest);
-  await table.store.begin(sent({ clientOrderId: 'desk-1', createdAt: 3_000 }));
-  expect(await table.store.byClientOrderId('desk-1')).toEqual(latest);
+  const second = sent({ clientOrderId: 'desk-1', createdAt: 3_000 });
+  await table.store.begin(second);
+  expect(await table.store.byClientOrderId('desk-1')).toEqual([latest, second, first]);
 });
 
 describe('what is due', () => {

@@ -18,7 +18,8 @@ const DRIFT = 0.000_1;
 /**
  * A sample says that the offset lies between `serverTime - receivedAt` and `serverTime - sentAt`. What several samples
  * say together is sharper than the best of them, so what is held is where all of them agree, wider by the drift since.
- * A sample that proves what is held wrong replaces it.
+ * A sample that proves what is held wrong replaces it. Whole milliseconds round so that the latest moment, by which it is
+ * decided that an order came after its sending, stays exact.
  */
 export function createExchangeClock(now: () => number): ExchangeClock {
   let low = Number.NEGATIVE_INFINITY;
@@ -26,7 +27,7 @@ export function createExchangeClock(now: () => number): ExchangeClock {
   let learntAt = Number.NEGATIVE_INFINITY;
   const age = (at: number) => Math.max(0, at - learntAt);
   const drift = (at: number) => (learntAt === Number.NEGATIVE_INFINITY ? 0 : age(at) * DRIFT);
-  const offset = () => (learntAt === Number.NEGATIVE_INFINITY ? 0 : Math.round((low + high) / 2));
+  const offset = () => (learntAt === Number.NEGATIVE_INFINITY ? 0 : Math.floor((low + high) / 2));
   return {
     now: () => now() + offset(),
     at: (ours) => ({ at: ours + offset(), within: Math.ceil((high - low) / 2 + drift(now())) }),
@@ -41,7 +42,7 @@ export function createExchangeClock(now: () => number): ExchangeClock {
       low = replaces ? lowest : agreedLow;
       high = replaces ? highest : agreedHigh;
       learntAt = receivedAt;
-      return { serverTime, offset: Math.round((lowest + highest) / 2), roundTripMs: highest - lowest };
+      return { serverTime, offset: Math.floor((lowest + highest) / 2), roundTripMs: highest - lowest };
     },
   };
 }

@@ -15,15 +15,15 @@ import type { EarlierEffect } from './command.ts';
 export async function findEarlierAttempt(
   context: OrdersContext,
   { port, order }: PreparedPlace,
-  { subject, createdAt }: Intent,
+  { intentId, subject, createdAt }: Intent,
   lookFrom: number,
   deadline: Deadline,
 ): Promise<EarlierEffect | undefined> {
   if (subject.operation !== 'place') throw new TypeError('the intent is of another command');
   const { idOrigin, sentAfter } = subject;
   const call = callOf(context, port, deadline, 'order');
-  const sent = { order, idOrigin, sentAt: recordedMoment(createdAt, sentAfter) };
-  const look = lookForPlaced(port, sent, lookFrom, call);
+  const sent = { order, idOrigin, intentId, sentAt: recordedMoment(createdAt, sentAfter) };
+  const look = lookForPlaced(context, port, sent, lookFrom, call);
   const resolution = await resolveUnknown(context, port, lookFrom, call, look);
   switch (resolution.kind) {
     case 'effect':

@@ -59,7 +59,7 @@ async function read({ intents }: DurableContext, id: string, { signal }: Deadlin
   }
   let intent: Intent | undefined;
   try {
-    intent = (await store.get(id, signal)) ?? (await store.byClientOrderId(id, signal));
+    intent = (await store.get(id, signal)) ?? (await store.byClientOrderId(id, signal))[0];
   } catch (error) {
     if (error instanceof UnreadableIntent) {
       throw new Problem('INTENT_STORE_UNAVAILABLE', error.message, retryableWhen(error), { cause: error });

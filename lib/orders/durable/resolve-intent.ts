@@ -42,7 +42,7 @@ export async function resolveIntent(
 
 function settle(
   context: OrdersContext,
-  { subject, createdAt }: OpenIntent,
+  { intentId, subject, createdAt }: OpenIntent,
   lost: LostReply,
   { port, instrument }: { readonly port: ExchangePort; readonly instrument: Instrument },
   call: CallContext,
@@ -51,7 +51,8 @@ function settle(
     case 'place': {
       // Since the first attempt: an order of any of them is the order that was meant.
       const { order, idOrigin, sentAfter } = subject;
-      const sent = { order: { ...order, instrument }, idOrigin, sentAt: recordedMoment(createdAt, sentAfter) };
+      const sentAt = recordedMoment(createdAt, sentAfter);
+      const sent = { order: { ...order, instrument }, idOrigin, intentId, sentAt };
       return settlePlace(context, port, sent, lost, call);
     }
     case 'amend':
