@@ -35,6 +35,7 @@ export interface SecretText {
   piecesIn(text: string): Span[];
 }
 
+/** Knows no secret of its own until it is told one. */
 export function createSecretText(): SecretText {
   const concealed = new Set<string>();
   const pieces = new Set<string>();
