@@ -104,6 +104,7 @@ export const doneIntent = {
   order: filledOrder,
   amendment: null,
   problem: null,
+  retryAfterSeconds: null,
   createdAt: '2026-11-22T09:15:02.031Z',
   updatedAt: '2026-11-22T09:15:02.140Z',
 };
@@ -124,4 +125,5 @@ export const unknownIntent = {
     exchange: 'binance',
     orderState: 'unknown',
   },
+  retryAfterSeconds: 14,
 };

@@ -80,7 +80,11 @@ const replayed = {
 const unknownOutcome = {
   description: 'The outcome is not known yet. `Location` leads to what is known; asking there goes on resolving it.',
   schema: unknownOutcomeSchema,
-  headers: { Location: 'Where to follow the command: the intent, or the order where no intent could be recorded.' },
+  headers: {
+    Location: 'Where to follow the command: the intent, or the order where no intent could be recorded.',
+    'Retry-After':
+      'Seconds to wait before asking there: until an absence is proof, or the exchange may be asked again.',
+  },
   examples: {
     unknown: {
       outcome: 'unknown',
@@ -92,6 +96,7 @@ const unknownOutcome = {
       clientOrderIds: ['desk7-000017'],
       orderId: null,
       orderState: 'unknown',
+      retryAfterSeconds: 14,
     },
   },
 };
@@ -487,7 +492,8 @@ export const operations = {
     description:
       'What is known of a command: by the id in the `Location` of an unknown outcome, or by your own client order id. ' +
       'Every command with an `Idempotency-Key` is recorded, any other when its outcome was unknown. ' +
-      'While the outcome is unknown, asking here asks the exchange.',
+      'While the outcome is unknown, asking here asks the exchange, as long as there is room for reads in its request ' +
+      'budget; `Retry-After` says when asking again can tell more.',
     pathParameters: z.strictObject({ clientOrderId: intentNameSchema }),
     query: none,
     body: undefined,
@@ -495,6 +501,7 @@ export const operations = {
       200: {
         description: 'What is known.',
         schema: intentSchema,
+        optionalHeaders: { 'Retry-After': 'Seconds to wait before asking again, while it has not ended.' },
         examples: { done: doneIntent, unknown: unknownIntent },
       },
     },

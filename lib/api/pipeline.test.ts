@@ -181,6 +181,26 @@ describe('a body', () => {
     expect(body.detail).toMatch(/position 24/);
   });
 
+  it.each([
+    ['twice', '"quantity":"9"', 'quantity'],
+    ['once more in escapes', '"\\u0071uantity":"9"', 'quantity'],
+    ['twice, deep inside', '"a":[{"b":{"c":1,"c":1}}]', 'c'],
+    ['as __proto__, twice', '"__proto__":{"quantity":"9"},"__proto__":{"quantity":"9"}', '__proto__'],
+  ])('that says a name %s is refused by it, and nothing was placed', async (_, more, field) => {
+    const body = JSON.stringify(limit).replace(/\}$/, `,${more}}`);
+    const encoded = Buffer.from(body).toString('base64');
+    for (const setting of [{ body }, { body: encoded, event: { isBase64Encoded: true } }]) {
+      const reply = await place(never, setting);
+      expect(reply.status).toBe(400);
+      expect(reply.body).toMatchObject({
+        code: 'INVALID_REQUEST',
+        detail: `${field} is given more than once`,
+        violations: [{ field, rule: 'single' }],
+        orderState: 'notPlaced',
+      });
+    }
+  });
+
   it.each(['application/json; charset=utf-8', 'application/vnd.api+json'])('may come as %s', async (contentType) => {
     expect((await place(() => ok({}), { contentType })).status).toBe(200);
   });

@@ -12,6 +12,7 @@ import { bodyLimit } from './middleware/body-limit.ts';
 import { problemJson } from './middleware/problem-json.ts';
 import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
 import { traceParent } from './middleware/trace-parent.ts';
+import { uniqueNames } from './middleware/unique-names.ts';
 import type { Input, Operation } from './operation.ts';
 import { problemDocument } from './problem-document.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
@@ -62,7 +63,7 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
     .use(httpErrorHandler({ logger: false }))
     .use(problemJson(operation))
     .use(traceParent());
-  if (operation.body) middied.use(bodyLimit()).use(jsonBodyParser());
+  if (operation.body) middied.use(bodyLimit()).use(uniqueNames()).use(jsonBodyParser());
   middied.handler((event: APIGatewayProxyEvent, context: LambdaClock) =>
     handle(operation, use, runtime, event, context),
   );

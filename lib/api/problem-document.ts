@@ -30,12 +30,17 @@ export function problemDocument(problem: Problem, requestId: string, base = ''):
   };
 }
 
+/** A wait as `Retry-After` tells it (RFC 9110 §10.2.3): whole seconds, and never none. */
+export function retryAfterSeconds(milliseconds: number): number {
+  return Math.max(1, Math.ceil(milliseconds / 1000));
+}
+
 /** Headers a problem asks for: `Retry-After` in whole seconds, `Allow`, … */
 export function problemHeaders(problem: Problem): Record<string, string> {
   const { retryAfterMs, headers } = problem.details;
   return {
     ...headers,
-    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(retryAfterSeconds(retryAfterMs)) }),
   };
 }
 

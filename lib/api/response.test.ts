@@ -19,7 +19,7 @@ const said = {
   orderState: 'unknown',
 } as const;
 const lost = { problem: new Problem('EXCHANGE_UNREACHABLE', ''), fence: 0, clientOrderIds: ['desk 7'] };
-const unknown = { ...said, lost };
+const unknown = { ...said, lost, askAgainMs: 12_001 };
 const complete = { ...completeSource, exchange: 'binance', market: 'spot', status: 'complete', requests: 1 } as const;
 const source = {
   exchange: complete.exchange,
@@ -41,14 +41,18 @@ describe('the answer to a command', () => {
   it('is 202 and where to look when the outcome is unknown, by client order id or by order id', () => {
     const answer = placed(unknown);
     expect(answer.status).toBe(202);
-    expect(unknownOutcomeSchema.parse(answer.body)).toEqual(said);
+    expect(unknownOutcomeSchema.parse(answer.body)).toEqual({ ...said, retryAfterSeconds: 13 });
     expect(answer.headers).toEqual({
       Location: '/v1/orders?exchange=binance&symbol=BTC%2FUSDT&clientOrderId=desk+7',
+      'Retry-After': '13',
     });
-    expect(placed({ ...unknown, intentId: 'desk-7' }).headers).toEqual({ Location: '/v1/intents/desk-7' });
+    expect(placed({ ...unknown, intentId: 'desk-7' }).headers).toMatchObject({ Location: '/v1/intents/desk-7' });
     const known = { ...unknown, operation: 'cancel', orderId: restingOrder.id } as const;
     for (const each of [canceled(known), amended(known)]) {
-      expect(each).toMatchObject({ status: 202, headers: { Location: `/v1/orders/${restingOrder.id}` } });
+      expect(each).toMatchObject({
+        status: 202,
+        headers: { Location: `/v1/orders/${restingOrder.id}`, 'Retry-After': '13' },
+      });
     }
   });
 });

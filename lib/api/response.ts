@@ -3,7 +3,7 @@ import type { FollowedIntent } from '../orders/durable/follow-intent.ts';
 import type { UnknownOutcome } from '../orders/outcome.ts';
 import type { PlaceResult } from '../orders/place.ts';
 import type { AmendOutcome } from '../orders/settle-amend.ts';
-import { problemDocument } from './problem-document.ts';
+import { problemDocument, retryAfterSeconds } from './problem-document.ts';
 
 /** What a handler answers with; the pipeline serialises it. A string body is sent as it is. */
 export interface ApiResponse {
@@ -38,9 +38,11 @@ export function canceled(result: CancelResult): ApiResponse {
 /**
  * An unknown outcome is no error: clients and proxies re-send on a 5xx by themselves, and that is how orders double.
  */
-function accepted({ lost: _lost, intentId, ...body }: UnknownOutcome): ApiResponse {
-  const Location = intentId === undefined ? whereToLook(body) : `/v1/intents/${intentId}`;
-  return { status: 202, body, headers: { Location } };
+function accepted({ lost: _lost, intentId, askAgainMs, ...said }: UnknownOutcome): ApiResponse {
+  const Location = intentId === undefined ? whereToLook(said) : `/v1/intents/${intentId}`;
+  const seconds = retryAfterSeconds(askAgainMs);
+  const headers = { Location, 'Retry-After': String(seconds) };
+  return { status: 202, body: { ...said, retryAfterSeconds: seconds }, headers };
 }
 
 /** Without a record there is still the order to look for. */
@@ -49,7 +51,7 @@ function whereToLook({
   exchange,
   symbol,
   clientOrderIds: [clientOrderId],
-}: Omit<UnknownOutcome, 'lost'>): string {
+}: Pick<UnknownOutcome, 'orderId' | 'exchange' | 'symbol' | 'clientOrderIds'>): string {
   if (orderId !== null) return `/v1/orders/${orderId}`;
   return `/v1/orders?${new URLSearchParams({ exchange, symbol, ...(clientOrderId && { clientOrderId }) })}`;
 }
@@ -58,7 +60,13 @@ function replayMark({ replayed }: { readonly replayed?: boolean }): Record<strin
   return replayed ? { 'Idempotency-Replayed': 'true' } : {};
 }
 
-/** 200 with what is known of a command. */
-export function followed({ requestId, problem, ...intent }: FollowedIntent, basePath: string): ApiResponse {
-  return ok({ ...intent, problem: problem && problemDocument(problem, requestId, basePath) });
+/** 200 with what is known of a command, and when to ask again while it has not ended. */
+export function followed({ requestId, problem, askAgainMs, ...intent }: FollowedIntent, basePath: string): ApiResponse {
+  const seconds = askAgainMs === null ? null : retryAfterSeconds(askAgainMs);
+  const body = {
+    ...intent,
+    problem: problem && problemDocument(problem, requestId, basePath),
+    retryAfterSeconds: seconds,
+  };
+  return ok(body, seconds === null ? {} : { 'Retry-After': String(seconds) });
 }

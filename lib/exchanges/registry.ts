@@ -1,7 +1,8 @@
-import type { CredentialSource } from '../accounts/credentials.ts';
+import { type CredentialSource, concealing } from '../accounts/credentials.ts';
 import type { Config, Product } from '../config.ts';
 import { MARKETS } from '../instruments/instrument.ts';
 import type { Observability } from '../observability/observability.ts';
+import { createSecretText } from '../secret-text.ts';
 import {
   type BinanceEvent,
   createBinanceCoinm,
@@ -10,7 +11,9 @@ import {
   createFuturesPool,
 } from './binance/index.ts';
 import { createBitmex } from './bitmex/index.ts';
+import { cleanedPort } from './cleaned-port.ts';
 import { type GateBoard, UNSHARED_GATES } from './client/shared-gate.ts';
+import { createForeignText, type ForeignText } from './foreign-text.ts';
 import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
 import { type UnreadableRows, watchingRows } from './row-watch.ts';
@@ -27,10 +30,12 @@ export interface VenueParts {
   readonly gates?: GateBoard;
 }
 
+type Parts = VenueParts & { readonly text: ForeignText };
+
 interface Registration {
   readonly products: readonly Product[];
   /** The port, or the ports where several share something, of the products that are switched on. */
-  readonly create: (parts: VenueParts) => ExchangePort | readonly ExchangePort[];
+  readonly create: (parts: Parts) => ExchangePort | readonly ExchangePort[];
 }
 
 /** All venues: a new one is one line here, and its own folder. */
@@ -63,7 +68,7 @@ const VENUES: readonly Registration[] = [
   },
   {
     products: ['bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
-    create: ({ config, observability, gates = UNSHARED_GATES, ...parts }) =>
+    create: ({ config, observability, text, gates = UNSHARED_GATES, ...parts }) =>
       createBitmex({
         ...parts,
         sharedGate: sharedGate({ gates }, 'bitmex', config.origins.bitmex),
@@ -73,7 +78,7 @@ const VENUES: readonly Registration[] = [
         markets: MARKETS.filter((market) => config.products.includes(`bitmex.${market}`)),
         observe(event) {
           const { kind, ...fields } = event;
-          observability.logger.warn(`bitmex: ${kind}`, fields);
+          observability.logger.warn(`bitmex: ${kind}`, cleanedFields(fields, text));
           if (event.kind === 'clockLearnt') {
             observability.metrics.add('ClockOffset', event.offset, { exchange: 'bitmex', market: 'account' });
           }
@@ -86,10 +91,13 @@ const VENUES: readonly Registration[] = [
 export const IMPLEMENTED: readonly Product[] = VENUES.flatMap((venue) => venue.products);
 
 /**
- * The ports of the products that the configuration switches on; each call of theirs is a segment of the trace, and rows
- * that none of them could read are logged and counted.
+ * The ports of the products that the configuration switches on. What exchanges write is cleaned, each call is a segment of
+ * the trace, and rows that none of them could read are logged and counted.
  */
-export function createPorts(parts: VenueParts): ExchangePort[] {
+export function createPorts(given: VenueParts): ExchangePort[] {
+  const secrets = createSecretText();
+  const text = createForeignText(secrets);
+  const parts = { ...given, text, credentials: concealing(given.credentials, secrets.conceal) };
   const { logger, metrics, tracer } = parts.observability;
   const tell = ({ exchange, market, list, count, first }: UnreadableRows) => {
     logger.warn(`${exchange}: rows that cannot be read`, { market, list, count, first });
@@ -97,7 +105,7 @@ export function createPorts(parts: VenueParts): ExchangePort[] {
   };
   return VENUES.filter((venue) => venue.products.some((product) => isOn(parts, product)))
     .flatMap((venue) => venue.create(parts))
-    .map((port) => traced(watchingRows(port, tell), tracer));
+    .map((port) => traced(watchingRows(cleanedPort(port, text), tell), tracer));
 }
 
 function isOn({ config }: VenueParts, product: Product): boolean {
@@ -109,13 +117,19 @@ function sharedGate({ gates = UNSHARED_GATES }: Pick<VenueParts, 'gates'>, pool:
   return gates.gate(`${pool}@${new URL(baseUrl).host}`);
 }
 
-function binanceDeps({ config, observability, http, credentials, now }: VenueParts) {
+function binanceDeps({ config, observability, http, credentials, now, text }: Parts) {
   const observe = (event: BinanceEvent) => {
     const { kind, ...fields } = event;
-    observability.logger.warn(`binance: ${kind}`, fields);
+    observability.logger.warn(`binance: ${kind}`, cleanedFields(fields, text));
     if (event.kind === 'clockLearnt') {
       observability.metrics.add('ClockOffset', event.offset, { exchange: 'binance', market: event.market });
     }
   };
   return { http, credentials, now, observe, recvWindowMs: config.recvWindowMs, bases: config.bases };
+}
+
+function cleanedFields(fields: object, { cleaned }: ForeignText): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? cleaned(value) : value]),
+  );
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import type { Order } from '../orders/order.ts';
 import { Problem } from '../problems.ts';
+import { isName } from './foreign-text.ts';
 import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
 import type { CallContext, LeftOut, Reading } from './port.ts';
 import { isObject, listOf, objectOf, optionalText, UnreadableReply, unlessOdd } from './wire.ts';
@@ -77,7 +78,7 @@ function oddElement({ id, ...known }: Known, reason: string): OddElement {
 
 /** A name out of a row that is odd, as far as it can be shown: printable, and not longer than names are. */
 export function cleanText(text: string | undefined): string | undefined {
-  return text !== undefined && text.length <= 64 && /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) ? text : undefined;
+  return text !== undefined && isName(text) ? text : undefined;
 }
 
 /** What a row is about: an instrument, or why it is not read. */

@@ -1,4 +1,5 @@
 import { Secret } from '../secret.ts';
+import { createSecretText, masked } from '../secret-text.ts';
 
 const MASK = '[secret]';
 const MAX_DEPTH = 8;
@@ -7,21 +8,6 @@ const MAX_DEPTH = 8;
 const SECRET_NAME =
   /secret|signature|token|passw|passphrase|authorization|credential|cookie|apikey|listenkey|privatekey/;
 const SECRET_NAMES: ReadonlySet<string> = new Set(['key', 'sig', 'auth']);
-
-/** `signature=ab12`, `"apiKey": "…"`, `X-MBX-APIKEY: …`, `'api-signature' => …`: a secret name, a separator, its value. */
-const NAMED_VALUE =
-  /((?:[\w-]*(?:secret|signature|token|passw|passphrase|credential|cookie|api[-_]?key|listen[-_]?key|private[-_]?key)[\w-]*)["']?\s*(?:[:=]|=>)\s*["']?)([^\s"'&,;)}\]]+)/gi;
-
-/** `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Bearer …`: everything to the end of the line or the closing quote. */
-const AUTHORIZATION = /((?:proxy-)?authorization["']?\s*[:=]\s*["']?|\b(?:Bearer|Basic)\s+)([^"'\r\n]+)/gi;
-
-const URL_USER = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
-
-/** HMAC-SHA256 in hex has 64 characters, a Binance key 64, a session token more; no id, symbol or word of ours has 40. */
-const LONG_RUN = /[A-Za-z0-9]{40,}/g;
-
-/** A BitMEX secret has 48 characters of base64url, of all kinds: that tells it from a trace header or a dashed name. */
-const LONG_MIXED_RUN = /(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{44,}/g;
 
 /** What a log line, an annotation or an error report can be made of. */
 export type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
@@ -40,18 +26,8 @@ export interface Redactor {
 }
 
 export function createRedactor(): Redactor {
-  const concealed = new Set<string>();
-
-  const text = (given: string): string => {
-    let result = given;
-    for (const secret of concealed) result = result.replaceAll(secret, MASK);
-    return result
-      .replaceAll(URL_USER, `$1${MASK}@`)
-      .replaceAll(AUTHORIZATION, `$1${MASK}`)
-      .replaceAll(NAMED_VALUE, `$1${MASK}`)
-      .replaceAll(LONG_RUN, MASK)
-      .replaceAll(LONG_MIXED_RUN, MASK);
-  };
+  const secrets = createSecretText();
+  const text = (given: string): string => masked(given, secrets.spansIn(given));
 
   const value = (given: unknown, above: readonly object[]): Printable => {
     switch (typeof given) {
@@ -96,13 +72,7 @@ export function createRedactor(): Redactor {
   };
 
   return {
-    conceal: (secret) => {
-      const revealed = secret.reveal();
-      concealed.add(revealed);
-      // As it would stand in a URL, and in a JSON text.
-      concealed.add(encodeURIComponent(revealed));
-      concealed.add(JSON.stringify(revealed).slice(1, -1));
-    },
+    conceal: secrets.conceal,
     text,
     value: (given) => value(given, []),
     fields: (fields) => record(Object.entries(fields), []),

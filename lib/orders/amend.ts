@@ -20,6 +20,7 @@ import { parseOrderId } from './order-id.ts';
 import { isActive } from './order-state.ts';
 import { unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
+import { absenceProvenAfter, askAgainAfter } from './resolve.ts';
 import { type AmendOutcome, isChanged, lookAfterRefusal, type SentAmend, settleLost } from './settle-amend.ts';
 
 /**
@@ -183,7 +184,8 @@ async function afterRefusal(
       const { validityMs } = port;
       const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
       const clientOrderIds = sent.mayBeReplaced ? [change.replacementClientOrderId] : [];
-      return unknownOutcome('amend', sent.instrument, order.id, { problem, fence, clientOrderIds });
+      const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
+      return unknownOutcome('amend', sent.instrument, order.id, { problem, fence, clientOrderIds }, askAgainMs);
     }
     case 'notMade':
       if (otherwise === 'replace' && isActive(found.order.state) && !isChanged(order, found.order)) {

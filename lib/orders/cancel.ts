@@ -160,7 +160,13 @@ export async function settleCancel(
       if (!seen) throw orderNotFound(id, port);
       throw provenNotExecuted('cancel', ref.instrument, lost.problem).with({ orderState: 'placed', order: seen });
     case 'unresolved':
-      return unknownOutcome('cancel', ref.instrument, formatOrderId(id), { ...lost, clientOrderIds: [] });
+      return unknownOutcome(
+        'cancel',
+        ref.instrument,
+        formatOrderId(id),
+        { ...lost, clientOrderIds: [] },
+        resolution.askAgainMs,
+      );
   }
 }
 

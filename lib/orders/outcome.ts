@@ -16,6 +16,8 @@ export interface UnknownOutcome {
   readonly orderState: 'unknown';
   /** Why it is not known, and until when an effect may still come to be: for whoever goes on asking. */
   readonly lost: LostReply;
+  /** How long to wait before asking again makes sense, milliseconds. */
+  readonly askAgainMs: number;
   /** Where it is recorded; absent when nothing could be recorded. */
   readonly intentId?: string;
 }
@@ -26,6 +28,7 @@ export function unknownOutcome(
   product: Pick<IntentProduct, 'exchange' | 'market' | 'symbol'>,
   orderId: string | null,
   lost: LostReply,
+  askAgainMs: number,
 ): UnknownOutcome {
   const { exchange, market, symbol } = product;
   return {
@@ -39,6 +42,7 @@ export function unknownOutcome(
     orderId,
     orderState: 'unknown',
     lost,
+    askAgainMs,
   };
 }
 

@@ -19,7 +19,14 @@ import { followUp } from './follow-up.ts';
 import type { Order, OrderRequest } from './order.ts';
 import { isActive } from './order-state.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
-import { absenceProvenAfter, type Evidence, type LostReply, type Resolution, resolveUnknown } from './resolve.ts';
+import {
+  absenceProvenAfter,
+  askAgainAfter,
+  type Evidence,
+  type LostReply,
+  type Resolution,
+  resolveUnknown,
+} from './resolve.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
@@ -204,7 +211,13 @@ function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: Lo
     case 'noEffect':
       throw provenNotExecuted('order', instrument, lost.problem);
     case 'unresolved':
-      return unknownOutcome('place', instrument, null, { ...lost, clientOrderIds: [clientOrderId] });
+      return unknownOutcome(
+        'place',
+        instrument,
+        null,
+        { ...lost, clientOrderIds: [clientOrderId] },
+        resolution.askAgainMs,
+      );
   }
 }
 
@@ -302,5 +315,7 @@ async function adoptDuplicate(
   // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
   const { validityMs } = port;
   const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
-  return unknownOutcome('place', instrument, null, { problem: refusal, fence, clientOrderIds: [clientOrderId] });
+  const lost = { problem: refusal, fence, clientOrderIds: [clientOrderId] };
+  const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
+  return unknownOutcome('place', instrument, null, lost, askAgainMs);
 }

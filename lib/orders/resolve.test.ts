@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from './context.ts';
 import { exchangeFake, ROUND_TRIP_MS, START } from './exchange-fake.ts';
-import { absenceProvenAfter, type Evidence, resolveUnknown } from './resolve.ts';
+import { absenceProvenAfter, askAgainAfter, type Evidence, resolveUnknown } from './resolve.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -29,6 +29,19 @@ describe('the moment after which an absence is proof', () => {
   });
 });
 
+describe('how long to wait before asking again', () => {
+  const { port } = exchangeFake({ facts: { listingLagMs: 2_000 }, clockOffset: 500 });
+
+  it.each([
+    ['until an absence is proof, on the clock of the exchange', START + 14_500, undefined, 14_000],
+    ['where it never is, until the lists have caught up', NEVER, undefined, 2_000],
+    ['until the exchange may be asked again, where that is later', START + 14_500, 40_000, 40_000],
+    ['a second at least, though nothing is waited for', START - 1, undefined, 1_000],
+  ])('is %s', (_, provenAfter, refusedForMs, ms) => {
+    expect(askAgainAfter(port, START, provenAfter, refusedForMs)).toBe(ms);
+  });
+});
+
 describe('resolving an unknown outcome', () => {
   it('ends with the effect as soon as one is seen', async () => {
     const { result, looks } = resolve(START, () => ({ kind: 'effect', value: 'there' }));
@@ -38,7 +51,7 @@ describe('resolving an unknown outcome', () => {
 
   it('looks again, ever less often, up to the deadline and not beyond', async () => {
     const { result, looks } = resolve(NEVER, () => ({ kind: 'noTrace' }), 10_000);
-    expect(await result).toEqual({ kind: 'unresolved' });
+    expect(await result).toMatchObject({ kind: 'unresolved' });
     const pauses = looks.map((at, i) => at - (looks[i - 1] ?? 0));
     expect(pauses.slice(0, 5)).toEqual([150, 300, 600, 1200, 1500]);
     expect(Math.max(...pauses)).toBe(1500);
@@ -47,7 +60,7 @@ describe('resolving an unknown outcome', () => {
 
   it('takes no number of early absences for proof', async () => {
     const { result } = resolve(START + 20_000, () => ({ kind: 'noTrace' }), 19_000);
-    expect(await result).toEqual({ kind: 'unresolved' });
+    expect(await result).toMatchObject({ kind: 'unresolved' });
   });
 
   it('takes an absence for proof when the look began after that moment, and tells each look which it is', async () => {
@@ -61,14 +74,14 @@ describe('resolving an unknown outcome', () => {
   it('takes an effect that can still change neither for an end nor for an absence', async () => {
     const { result } = resolve(START, (at) => (at < 30_000 ? { kind: 'pending' } : { kind: 'noTrace' }));
     expect(await result).toEqual({ kind: 'noEffect' });
-    expect(await resolve(START, () => ({ kind: 'pending' })).result).toEqual({ kind: 'unresolved' });
+    expect(await resolve(START, () => ({ kind: 'pending' })).result).toMatchObject({ kind: 'unresolved' });
   });
 
   it('takes a look that throws for no look', async () => {
     const broken = () => {
       throw new Error('unreadable');
     };
-    expect(await resolve(START, broken).result).toEqual({ kind: 'unresolved' });
+    expect(await resolve(START, broken).result).toMatchObject({ kind: 'unresolved' });
     const once = resolve(START, (at) => (at < 200 ? broken() : { kind: 'noTrace' }));
     expect(await once.result).toEqual({ kind: 'noEffect' });
     expect(once.looks.length).toBe(2);
@@ -76,7 +89,7 @@ describe('resolving an unknown outcome', () => {
 
   it('does not look when the time is over', async () => {
     const { result, looks } = resolve(START, () => ({ kind: 'noTrace' }), 100);
-    expect(await result).toEqual({ kind: 'unresolved' });
+    expect(await result).toMatchObject({ kind: 'unresolved' });
     expect(looks).toEqual([]);
   });
 });

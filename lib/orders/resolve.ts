@@ -1,5 +1,5 @@
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
-import type { Problem } from '../problems.ts';
+import { Problem } from '../problems.ts';
 import type { OrdersContext } from './context.ts';
 
 /** First pause before asking what became of a command; doubles up to `LONGEST_PAUSE_MS`. */
@@ -17,7 +17,8 @@ export type Evidence<T> =
 export type Resolution<T> =
   | { readonly kind: 'effect'; readonly value: T }
   | { readonly kind: 'noEffect' }
-  | { readonly kind: 'unresolved' };
+  /** `askAgainMs`: how long to wait before another look can tell more. */
+  | { readonly kind: 'unresolved'; readonly askAgainMs: number };
 
 /**
  * The moment, on the exchange's clock, after which an absence is proof: the fence is until when it can accept the lost
@@ -26,6 +27,18 @@ export type Resolution<T> =
  */
 export function absenceProvenAfter({ facts }: ExchangePort, fence: number | null): number {
   return fence === null ? Number.POSITIVE_INFINITY : fence + facts.engineLagMs + facts.listingLagMs;
+}
+
+/** The shortest wait that a caller is asked for: in less, a command that is being sent has not ended either. */
+export const LEAST_ASK_AGAIN_MS = 1_000;
+
+/**
+ * How long to wait before asking again makes sense, milliseconds: until an absence is proof, or, where it never is, until
+ * the lists of the exchange show what the engine did; and no shorter than the exchange, or its budget, refuses to be asked.
+ */
+export function askAgainAfter(port: ExchangePort, now: number, provenAfter: number, refusedForMs = 0): number {
+  const untilProof = Number.isFinite(provenAfter) ? provenAfter - port.exchangeTime(now).at : port.facts.listingLagMs;
+  return Math.max(LEAST_ASK_AGAIN_MS, untilProof, refusedForMs);
 }
 
 /**
@@ -44,16 +57,27 @@ export async function resolveUnknown<T>(
   call: CallContext,
   look: (absenceProves: boolean) => Promise<Evidence<T>>,
 ): Promise<Resolution<T>> {
+  let refusedForMs: number | undefined;
+  const patiently = async <R>(work: () => Promise<R>): Promise<R | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      // A look that failed says nothing about the order; the next one may.
+      refusedForMs = error instanceof Problem ? error.details.retryAfterMs : undefined;
+      return undefined;
+    }
+  };
   for (let pause = FIRST_PAUSE_MS; !call.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     await context.sleep(pause, call.signal);
     if (call.signal.aborted) break;
-    const absenceProves = await hasPassed(context, port, provenAfter, call);
-    const evidence = await attempt(() => look(absenceProves));
+    refusedForMs = undefined;
+    const absenceProves = await patiently(() => hasPassed(context, port, provenAfter, call));
+    const evidence = await patiently(() => look(absenceProves === true));
     if (evidence?.kind === 'effect') return evidence;
     if (evidence?.kind === 'noTrace' && absenceProves) return { kind: 'noEffect' };
     if (context.now() + pause > call.deadline) break;
   }
-  return { kind: 'unresolved' };
+  return { kind: 'unresolved', askAgainMs: askAgainAfter(port, context.now(), provenAfter, refusedForMs) };
 }
 
 /** Whether the exchange's clock is past a moment: asked only when it may be. */
@@ -65,17 +89,7 @@ async function hasPassed(
 ): Promise<boolean> {
   const { at, within } = port.exchangeTime(context.now());
   if (at + within <= moment) return false;
-  const told = await attempt(() => port.time(call));
-  return told !== undefined && told.serverTime > moment;
-}
-
-async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch {
-    // A look that failed says nothing about the order; the next one may.
-    return undefined;
-  }
+  return (await port.time(call)).serverTime > moment;
 }
 
 /** The cause of an unknown outcome, as callers see it. */

@@ -135,7 +135,7 @@ export async function settleLost(
         problem: provenNotExecuted('amend', instrument, lost.problem).with({ orderState: 'placed', order: seen }),
       };
     case 'unresolved':
-      return unknownOutcome('amend', instrument, before.id, lost);
+      return unknownOutcome('amend', instrument, before.id, lost, resolution.askAgainMs);
   }
 }
 

@@ -109,6 +109,7 @@ export const unknownOutcomeSchema = z
     clientOrderIds: z.array(z.string()).meta({ description: 'Client order ids under which an order may exist.' }),
     orderId: orderIdSchema.nullable(),
     orderState: z.literal('unknown'),
+    retryAfterSeconds: z.int().meta({ description: 'How long to wait before asking again, as in `Retry-After`.' }),
   })
   .meta({
     id: 'UnknownOutcome',
@@ -137,6 +138,9 @@ export const intentSchema = z
       .meta({ description: 'As it was when the command ended; its path tells how it is now.' }),
     amendment: amendmentSchema.nullable(),
     problem: problemSchema.nullable().meta({ description: 'What it ended in, or why it is not known how it ended.' }),
+    retryAfterSeconds: z.int().nullable().meta({
+      description: 'How long to wait before asking again, as in `Retry-After`. null: it has ended.',
+    }),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })

@@ -1,5 +1,5 @@
 import { Problem, type ProblemDetails } from '../../problems.ts';
-import { oneLine, problemOf, type Refusal, refusalIn, type Spoken } from '../client/refusal.ts';
+import { problemOf, type Refusal, refusalIn, type Spoken } from '../client/refusal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
 import type { VenueFacts } from '../port.ts';
 import { isObject } from '../wire.ts';
@@ -12,7 +12,7 @@ export function spoken(body: ExactJson): Spoken | undefined {
   if (!isObject(body)) return undefined;
   const { code, msg } = body;
   if (typeof code !== 'string' || !/^-?\d{1,9}$/.test(code) || code === '200') return undefined;
-  return { code, message: oneLine(typeof msg === 'string' ? msg : '') };
+  return { code, message: typeof msg === 'string' ? msg : '' };
 }
 
 /** The end of the ban that the message names, in epoch milliseconds (§5). */

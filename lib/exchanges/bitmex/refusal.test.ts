@@ -118,8 +118,12 @@ describe('a refusal', () => {
     expect(refuse(429, message, {}, headers as Record<string, string>)?.retryAfterMs).toBe(retryAfterMs);
   });
 
-  test('is shown in one line, with the code and the words of the exchange', () => {
-    const refusal = refuse(400, 'Invalid\nprice\u0007 tickSize');
+  test('is found in the table however its lines are broken', () => {
+    expect(refuse(400, 'Invalid\nprice\u0007 tickSize')).toMatchObject({ problem: 'RULE_VIOLATION' });
+  });
+
+  test('is shown with the code and the words of the exchange', () => {
+    const refusal = refuse(400, 'Invalid price tickSize');
     if (refusal === undefined) throw new Error('no refusal');
     expect(problemOf(refusal, BITMEX, 'bitmex.spot.place')).toMatchObject({
       code: 'RULE_VIOLATION',

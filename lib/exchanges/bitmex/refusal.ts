@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../problems.ts';
 import { unreadable } from '../client/client.ts';
-import { oneLine, refusalIn, type Spoken } from '../client/refusal.ts';
+import { refusalIn, type Spoken } from '../client/refusal.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import { isObject, optionalText, UnreadableReply } from '../wire.ts';
 import { BITMEX_FACTS } from './facts.ts';
@@ -16,7 +16,7 @@ export function spoken(json: ExactJson): Spoken | undefined {
   const details = optionalText(error, 'details');
   return {
     code: details !== undefined && /^\d{1,9}$/.test(details) ? details : undefined,
-    message: oneLine(optionalText(error, 'message') ?? ''),
+    message: optionalText(error, 'message') ?? '',
   };
 }
 
@@ -28,7 +28,7 @@ export function waitIn(message: string): number | undefined {
 
 /** What the table says of a reason that stands in an order instead of an error: `ordRejReason` (§2.2). */
 export function reasonOf(message: string): ProblemCode {
-  return refusalIn({ code: undefined, message: oneLine(message) }, { facts: BITMEX_FACTS }).problem;
+  return refusalIn({ code: undefined, message }, { facts: BITMEX_FACTS }).problem;
 }
 
 /** For a `catch` around what reads replies; anything else goes on as it is. */

@@ -1,5 +1,4 @@
 import type { OrderState } from '../../orders/order-state.ts';
-import { oneLine } from '../client/refusal.ts';
 import type { BitmexOrderRow } from './models.ts';
 
 /** A word in front for the reasons that a program may want to tell apart (protocol/bitmex.md §2.2, §2.9). */
@@ -17,12 +16,12 @@ const REASONS: readonly (readonly [match: RegExp, word: string])[] = [
  * is the system's: `Canceled: <why>`, or just `Canceled`, and then the second line tells where the cancel came from.
  */
 export function stateReasonOf({ text, ordRejReason }: BitmexOrderRow, state: OrderState): string | null {
-  if (state === 'REJECTED') return oneLine(ordRejReason ?? text ?? '') || null;
+  if (state === 'REJECTED') return (ordRejReason ?? text ?? '').trim() || null;
   if (state !== 'CANCELED' && state !== 'EXPIRED') return null;
   const [system = '', origin = ''] = (text ?? '').split('\n');
   const said = /^(?:Canceled|Expired)\b:?\s*(.*)$/.exec(system)?.[1];
   if (said === undefined) return null;
-  const words = oneLine(said || origin);
+  const words = (said || origin).trim();
   if (words === '') return null;
   const word = REASONS.find(([match]) => match.test(said))?.[1];
   return word === undefined ? words : `${word}: ${words}`;

@@ -23,6 +23,7 @@ export interface Reply {
 export interface Spoken {
   /** The exchange's code, where its body has one. */
   readonly code: string | undefined;
+  /** As it came. It is cleaned where it leaves the port (`cleanedPort`). */
   readonly message: string;
 }
 
@@ -49,8 +50,6 @@ export interface RefusalRules {
   /** The wait that a message names, milliseconds; a header goes before. */
   readonly waitIn: (message: string, now: number) => number | undefined;
 }
-
-const MAX_MESSAGE = 240;
 
 /** Reads the body; text that is no JSON is a fact of its own, not an error. */
 export function readReply(status: number, headers: Reply['headers'], text: string): Reply {
@@ -128,7 +127,9 @@ export function refusalIn(said: Spoken, { facts }: Pick<RefusalRules, 'facts'>):
  * in anything else only where its line names that status, or says `unknown`: nothing else counts as known there.
  */
 function ruleFor(status: number, said: Spoken | undefined, rules: readonly ErrorRule[]): ErrorRule | undefined {
-  const matches = ({ match }: ErrorRule) => match === undefined || match.test(said?.message ?? '');
+  // However its lines are broken.
+  const message = (said?.message ?? '').replace(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
+  const matches = ({ match }: ErrorRule) => match === undefined || match.test(message);
   const byCode =
     said?.code === undefined
       ? undefined
@@ -159,10 +160,4 @@ export function problemOf(refusal: Refusal, venue: VenueName, label: string, det
     ...(refusal.retryable && { retryable: true }),
     ...details,
   });
-}
-
-/** Whitespace and control characters become blanks: the text goes into logs and to callers. */
-export function oneLine(text: string): string {
-  const line = text.replace(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
-  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE - 1)}…` : line;
 }

@@ -51,6 +51,16 @@ describe('parseExact', () => {
     );
   });
 
+  test.each([
+    ['side by side', '{"status":"NEW","status":"FILLED"}'],
+    ['with the same value', '{"status":"NEW","status":"NEW"}'],
+    ['one of them escaped', '{"status":"NEW","st\\u0061tus":"FILLED"}'],
+    ['in a row of a list', '[{"orderId":1},{"orderId":2,"orderId":3}]'],
+    ['named __proto__', '{"__proto__":1,"__proto__":2}'],
+  ])('refuses two members of one name: %s', (_, text) => {
+    expect(() => parseExact(text)).toThrow(MalformedJsonError);
+  });
+
   test('lets no reply reach a prototype', () => {
     const parsed = parseExact('{"__proto__":{"admin":true},"a":{"__proto__":[1]},"constructor":1}') as object;
     expect(Object.keys(Object.assign({}, parsed))).toEqual(['a', 'constructor']);

@@ -5,6 +5,7 @@ import { problemOf } from '../../intents/problem-record.ts';
 import { Problem } from '../../problems.ts';
 import type { Deadline } from '../context.ts';
 import { type Amendment, type Order, timestamp } from '../order.ts';
+import { LEAST_ASK_AGAIN_MS } from '../resolve.ts';
 import { type DurableContext, retryableWhen } from './command.ts';
 import type { Ending } from './ending.ts';
 import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
@@ -27,6 +28,8 @@ export interface FollowedIntent {
   readonly amendment: Amendment | null;
   /** What it ended in, or why it is not known how it ended. */
   readonly problem: Problem | null;
+  /** How long to wait before asking again makes sense, milliseconds; `null` when it has ended. */
+  readonly askAgainMs: number | null;
   /** The request that was, or will be, answered with this. */
   readonly requestId: string;
   readonly createdAt: string;
@@ -36,12 +39,13 @@ export interface FollowedIntent {
 /**
  * What is known of a command, by the id of its intent or by the client order id its caller chose. One that nobody is at
  * work on is looked for at the exchange first. That finding is told, not written: who may only read changes nothing,
- * and stands in nobody's way; the next call with the key, or the sweeper, finds the same.
+ * and stands in nobody's way; the next call with the key, or the sweeper, finds the same. So its looks spend nothing of
+ * what is kept for orders and cancels: where that is all there is left, the answer is what is known.
  */
 export async function followIntent(context: DurableContext, id: string, deadline: Deadline): Promise<FollowedIntent> {
   const intent = await read(context, id, deadline);
   if (!isOpen(intent) || isLeased(intent, context.now())) return told(intent);
-  const ending = await resolveIntent(context, intent, atMost(deadline, LOOK_MS, context.now()));
+  const ending = await resolveIntent(context, intent, atMost(deadline, LOOK_MS, context.now()), 'read');
   const current = await read(context, intent.intentId, deadline);
   // What was found out is about the version that was read; another attempt may have been made meanwhile.
   return current.version === intent.version ? { ...told(intent), ...found(ending) } : told(current);
@@ -82,6 +86,7 @@ function told(intent: Intent): FollowedIntent {
     order: null,
     amendment: null,
     problem: null,
+    askAgainMs: isOpen(intent) ? LEAST_ASK_AGAIN_MS : null,
     requestId,
     createdAt: timestamp(createdAt),
     updatedAt: timestamp(updatedAt),
@@ -89,7 +94,8 @@ function told(intent: Intent): FollowedIntent {
   };
 }
 
-type End = Pick<FollowedIntent, 'state'> & Partial<Pick<FollowedIntent, 'order' | 'orderId' | 'amendment' | 'problem'>>;
+type End = Pick<FollowedIntent, 'state'> &
+  Partial<Pick<FollowedIntent, 'order' | 'orderId' | 'amendment' | 'problem' | 'askAgainMs'>>;
 
 function endOf(progress: Intent['progress']): End {
   switch (progress.state) {
@@ -116,13 +122,16 @@ function found(ending: Ending): End {
         orderId: ending.order.id,
         amendment: ending.amendment,
         problem: null,
+        askAgainMs: null,
       };
     case 'refused':
-      return { state: 'DONE', problem: ending.problem };
+      return { state: 'DONE', problem: ending.problem, askAgainMs: null };
     case 'notExecuted':
-      return { state: 'NOT_EXECUTED', problem: ending.problem };
-    case 'unknown':
-      return { state: 'UNKNOWN', problem: ending.unknown.lost.problem };
+      return { state: 'NOT_EXECUTED', problem: ending.problem, askAgainMs: null };
+    case 'unknown': {
+      const { lost, askAgainMs } = ending.unknown;
+      return { state: 'UNKNOWN', problem: lost.problem, askAgainMs };
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { Problem } from '../../problems.ts';
 import type { Deadline } from '../context.ts';
 import type { Amendment, Order } from '../order.ts';
 import type { UnknownOutcome } from '../outcome.ts';
+import { LEAST_ASK_AGAIN_MS } from '../resolve.ts';
 import {
   type Command,
   type DurableContext,
@@ -21,8 +22,6 @@ import { resolveIntent } from './resolve-intent.ts';
 
 /** How long after its deadline a call may still be at work, recording its answer. */
 const LEASE_MARGIN_MS = 2_000;
-/** When to ask again while the first call is at work: most calls end sooner. */
-const ASK_AGAIN_MS = 1_000;
 
 /** What a command came to, in this call or in an earlier one with its key. */
 export type Concluded =
@@ -303,7 +302,7 @@ function inUse(): Problem {
   return new Problem(
     'IDEMPOTENCY_KEY_IN_USE',
     'A request with this key is at work. Ask again with the same key for its answer.',
-    { orderState: 'unknown', retryAfterMs: ASK_AGAIN_MS },
+    { orderState: 'unknown', retryAfterMs: LEAST_ASK_AGAIN_MS },
   );
 }
 

@@ -1,6 +1,6 @@
-import type { ExchangePort } from '../../exchanges/port.ts';
+import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { AmendSubject, OpenIntent } from '../../intents/intent.ts';
+import type { AmendSubject, IntentOperation, OpenIntent } from '../../intents/intent.ts';
 import { problemOf } from '../../intents/problem-record.ts';
 import { Problem } from '../../problems.ts';
 import { recordedMoment } from '../attribution.ts';
@@ -9,25 +9,35 @@ import { callOf, type Deadline, type OrdersContext, portOf } from '../context.ts
 import { parseOrderId } from '../order-id.ts';
 import { unknownOutcome } from '../outcome.ts';
 import { type PlaceResult, settlePlace } from '../place.ts';
-import type { LostReply } from '../resolve.ts';
+import { LEAST_ASK_AGAIN_MS, type LostReply } from '../resolve.ts';
 import { type AmendOutcome, type SentAmend, settleAmend } from '../settle-amend.ts';
 import { type Ending, endingOf } from './ending.ts';
 
 /** The longest that one intent is looked at by those who have others to look at, or nobody to answer to. */
 export const LOOK_MS = 3_000;
 
+/** How urgent a command is, and with it the looks that settle it. */
+const RANK_OF: Readonly<Record<IntentOperation, CallRank>> = { place: 'order', amend: 'order', cancel: 'cancel' };
+
 /**
  * Finds out what became of a command that somebody else sent, or did not: the same looks, and the same rules of proof,
- * as in the call that sends it. Sends nothing. Whatever is in the way of looking leaves it unknown.
+ * as in the call that sends it. Sends nothing. Whatever is in the way of looking leaves it unknown. The looks are as
+ * urgent as the command, unless another `rank` is given.
  */
-export async function resolveIntent(context: OrdersContext, intent: OpenIntent, deadline: Deadline): Promise<Ending> {
+export async function resolveIntent(
+  context: OrdersContext,
+  intent: OpenIntent,
+  deadline: Deadline,
+  rank: CallRank = RANK_OF[intent.subject.operation],
+): Promise<Ending> {
   const { subject } = intent;
   const lost = lostReply(intent);
   const asked = await whereToAsk(context, intent, deadline);
-  if (asked === undefined) {
-    return { kind: 'unknown', unknown: unknownOutcome(subject.operation, subject, orderIdOf(intent), lost) };
+  if (!('port' in asked)) {
+    const unknown = unknownOutcome(subject.operation, subject, orderIdOf(intent), lost, asked.askAgainMs);
+    return { kind: 'unknown', unknown };
   }
-  return endingOf(() => settle(context, intent, lost, asked, deadline));
+  return endingOf(() => settle(context, intent, lost, asked, callOf(context, asked.port, deadline, rank)));
 }
 
 function settle(
@@ -35,9 +45,8 @@ function settle(
   { intentId, subject, createdAt }: OpenIntent,
   lost: LostReply,
   { port, instrument }: { readonly port: ExchangePort; readonly instrument: Instrument },
-  deadline: Deadline,
+  call: CallContext,
 ): Promise<PlaceResult | AmendOutcome | CancelResult> {
-  const call = callOf(context, port, deadline, 'order');
   switch (subject.operation) {
     case 'place': {
       // Since the first attempt: an order of any of them is the order that was meant.
@@ -90,14 +99,21 @@ export function clientOrderIdsOf(subject: OpenIntent['subject']): string[] {
   }
 }
 
-async function whereToAsk(context: OrdersContext, { subject }: OpenIntent, deadline: Deadline) {
+async function whereToAsk(
+  context: OrdersContext,
+  { subject }: OpenIntent,
+  deadline: Deadline,
+): Promise<{ readonly port: ExchangePort; readonly instrument: Instrument } | { readonly askAgainMs: number }> {
   try {
     const port = portOf(context, subject.exchange, subject.market);
     const instrument = await callOf(context, port, deadline).lookup(subject.exchangeSymbol);
-    return instrument && { port, instrument };
+    return instrument === undefined ? { askAgainMs: LEAST_ASK_AGAIN_MS } : { port, instrument };
   } catch (error) {
     // The product is not served here any more, or its exchange does not answer: that tells nothing of the order.
-    if (error instanceof Problem || deadline.signal.aborted) return undefined;
+    if (error instanceof Problem) {
+      return { askAgainMs: Math.max(LEAST_ASK_AGAIN_MS, error.details.retryAfterMs ?? 0) };
+    }
+    if (deadline.signal.aborted) return { askAgainMs: LEAST_ASK_AGAIN_MS };
     throw error;
   }
 }

@@ -1,0 +1,24 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { duplicateName } from '../../duplicate-name.ts';
+import { Problem } from '../../problems.ts';
+
+/** As much of a name as an answer shows. */
+const SHOWN = 120;
+
+/**
+ * Refuses a body in which an object has two members of one name (400), before it is parsed: the parser would take the
+ * last of them without a word, and another one, in a proxy or in the caller's own log, the first.
+ */
+export function uniqueNames(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return {
+    before: ({ event: { body, isBase64Encoded } }) => {
+      const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
+      const name = duplicateName(text);
+      if (name === undefined) return;
+      const field = name.slice(0, SHOWN);
+      const message = `${field} is given more than once`;
+      throw new Problem('INVALID_REQUEST', message, { violations: [{ field, rule: 'single', message }] });
+    },
+  };
+}
