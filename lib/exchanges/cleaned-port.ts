@@ -148,10 +148,13 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
       ),
     cancel: (ref, call) => command(() => port.cancel(ref, call), exactly, []),
     // An order that is not told is looked at by whoever asked.
-    cancelAll: (instrument, side, call) =>
+    cancelAll: (scope, call) =>
       command(
-        () => port.cancelAll(instrument, side, call),
-        (orders) => ordersOf(orders, []).orders,
+        () => port.cancelAll(scope, call),
+        (told) => {
+          const { orders, leftOut } = ordersOf(told.orders, []);
+          return { ...told, orders, allNamed: told.allNamed && leftOut.length === 0 };
+        },
         [],
       ),
     find: (ref, call) =>
