@@ -128,10 +128,9 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
       const { before, change } = of;
       const closed = lifeCycle.closed();
       if (closed) throw closed;
-      const clock = await client.time(call);
       const fetch = (since: number, start: number, limit: number) =>
         read(query.executions(change.instrument, before.exchangeOrderId, since, start, limit), call, replacedRows);
-      return traceAmend(of, { fetch, clock }).catch(protocolProblem);
+      return traceAmend(of, { fetch }).catch(protocolProblem);
     },
     cancel: (ref, call) => cancelOrder(commands, ref, call),
     cancelAll: (scope, call) => cancelAllOrders(commands, scope, call),
