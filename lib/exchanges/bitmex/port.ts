@@ -124,10 +124,10 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     delivered: contracts.delivered,
     place: (order, call) => placeOrder(commands, order, call),
     amend: (order, change, call) => amendOrder(commands, order, change, call),
-    async amendTrace(of, call) {
+    amendTrace(of, call) {
       const { before, change } = of;
       const closed = lifeCycle.closed();
-      if (closed) throw closed;
+      if (closed) return Promise.reject(closed);
       const fetch = (since: number, start: number, limit: number) =>
         read(query.executions(change.instrument, before.exchangeOrderId, since, start, limit), call, replacedRows);
       return traceAmend(of, { fetch }).catch(protocolProblem);
