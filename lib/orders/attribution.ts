@@ -155,7 +155,9 @@ function createdAt({ createdAt: created, updatedAt }: Order): number | null {
 
 /**
  * The sending on the exchange's clock: where what was noted then and what is learnt now agree, which is sharper than
- * either. When the two contradict each other the clock was wrong then, and what is learnt now holds.
+ * either. Where the two contradict each other, a clock of ours is wrong. The one of this process was put right by what it
+ * learnt now. Of another process's clock nothing is learnt now, so what it noted holds, but that an order is older is
+ * believed only where both say so: what is taken for older is sent again.
  */
 export async function exchangeMomentOf(
   port: ExchangePort,
@@ -166,7 +168,12 @@ export async function exchangeMomentOf(
   const learnt = { at: ours + offset, within: skewMs + Math.ceil(roundTripMs / 2) };
   const from = Math.max(noted.at - noted.within, learnt.at - learnt.within);
   const until = Math.min(noted.at + noted.within, learnt.at + learnt.within);
-  if (from > until) return learnt;
+  if (from <= until) return between(from, until);
+  if (skewMs === 0) return learnt;
+  return between(Math.min(noted.at - noted.within, learnt.at - learnt.within), noted.at + noted.within);
+}
+
+function between(from: number, until: number): ExchangeMoment {
   return { at: (from + until) / 2, within: (until - from) / 2 };
 }
 
