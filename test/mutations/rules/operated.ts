@@ -1,0 +1,4 @@
+import type { Mutation } from '../mutation.ts';
+
+/** What is operated. */
+export const OPERATED: readonly Mutation[] = [];
