@@ -90,6 +90,10 @@ describe('the sweeper', () => {
     const rows = permissionTable(dev.toJSON()).filter(({ function: name }) => name === 'atlas-dev-sweep-intents');
     const onTable = rows.filter((row) => row.action.startsWith('dynamodb:') && !isOfGates(row));
     expect(onTable.map(({ action }) => action)).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
-    expect(onTable.at(-1)?.resources).toEqual([expect.stringMatching(/\.Arn\}\/index\/open-intents$/)]);
+    expect(onTable.at(-1)?.resources).toEqual(
+      ['by-client-order-id', 'open-intents'].map((index) =>
+        expect.stringMatching(new RegExp(`\\.Arn\\}/index/${index}$`)),
+      ),
+    );
   });
 });

@@ -127,21 +127,23 @@ function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: 
   const { exchange, market, exchangeSymbol } = subject;
   const sameBook = exchange === found.exchange && market === found.market && exchangeSymbol === found.exchangeSymbol;
   if (subject.operation !== 'place' || !sameBook) return 'none';
+  const between = (until: number | null): Claim => {
+    const created = createdAt(found) ?? 0;
+    const { at, within } = subject.sentAfter;
+    const tooEarly = within !== null && created < at - within;
+    return tooEarly || (until !== null && created > until) ? 'none' : 'perhaps';
+  };
   switch (progress.state) {
     case 'DONE': {
       const { result } = progress;
       return result.kind === 'order' && result.order.id === found.id ? 'holds' : 'none';
     }
     case 'NOT_EXECUTED':
-      return 'none';
+      // Told to have had no effect: by the exchange, whose word is held against a look before anything is sent again.
+      return progress.lookFrom === null ? 'none' : between(progress.lookFrom);
     case 'SENT':
-    case 'UNKNOWN': {
-      const created = createdAt(found) ?? 0;
-      const { at, within } = subject.sentAfter;
-      const tooEarly = within !== null && created < at - within;
-      const tooLate = progress.fence !== null && created > progress.fence + facts.engineLagMs;
-      return tooEarly || tooLate ? 'none' : 'perhaps';
-    }
+    case 'UNKNOWN':
+      return between(progress.fence === null ? null : progress.fence + facts.engineLagMs);
   }
 }
 

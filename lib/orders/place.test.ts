@@ -303,6 +303,8 @@ describe('a place whose client order id another recorded command carries too', (
   const lost = async () => lostReply(3_000, ['mine']);
   const found = (intents: readonly Intent[], order = heldOrder()) => start({ place: lost, find: () => order, intents });
   const nobody = { kind: 'problem', problem: { code: 'INSUFFICIENT_FUNDS', detail: '', details: {} } } as const;
+  const notExecuted = (lookFrom: number | null) =>
+    ({ state: 'NOT_EXECUTED', problem: nobody.problem, lookFrom }) as const;
   const holding = (exchangeOrderId: string) => {
     const order = heldOrder({ exchangeOrderId, id: `binance.spot.BTCUSDT.${exchangeOrderId}` });
     return { state: 'DONE', result: { kind: 'order', order, amendment: null } } as const;
@@ -312,6 +314,8 @@ describe('a place whose client order id another recorded command carries too', (
     ['was told that the order is its own', 'unknown', another(holding('7'))],
     ['may have placed it', 'unknown', another()],
     ['was told of another order', 'placed', another(holding('8'))],
+    ['had no effect by the word of the exchange alone', 'unknown', another(notExecuted(START + 2_000))],
+    ['had none for certain', 'placed', another(notExecuted(null))],
     ['was refused', 'placed', another({ state: 'DONE', result: nobody })],
     ['left after it was created', 'placed', another({}, { sentAfter: { at: START + 20, within: 5 } })],
     ['could not take effect any more', 'placed', another({ fence: START - 60_000 })],

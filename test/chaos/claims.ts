@@ -6,11 +6,12 @@ import type { Answer } from './process.ts';
  * - `done`: it took effect; `id` is the order that shows it.
  * - `none`: it had no effect.
  * - `closed`: it could not, for the order is not active any more.
+ * - `overtaken`: it had no effect, for somebody else has changed the order.
  * - `gone`: the order was cancelled and nothing took its place.
  * - `unknown`: nobody knows yet. `unsaid`: the answer is about something else.
  */
 export interface Claim {
-  readonly kind: 'done' | 'none' | 'closed' | 'gone' | 'unknown' | 'unsaid';
+  readonly kind: 'done' | 'none' | 'closed' | 'overtaken' | 'gone' | 'unknown' | 'unsaid';
   readonly id?: string | undefined;
   /** Where the outcome can be followed. */
   readonly location?: string | undefined;
@@ -77,8 +78,7 @@ function problemClaim(command: Command, { code, orderState, retryable }: Body): 
     case 'IDEMPOTENCY_KEY_IN_USE':
       return UNKNOWN;
     case 'ORDER_CHANGED':
-      // The amend had no effect, and somebody else's has: of the order as it was nothing is claimed.
-      return UNSAID;
+      return { kind: 'overtaken' };
     case 'NOTHING_TO_AMEND':
       // The order has what was asked for: of who brought that about it says nothing.
       return UNSAID;

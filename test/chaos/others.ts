@@ -1,5 +1,6 @@
 import { parseDecimal } from '../../local/paper/engine/decimal.ts';
 import type { Order } from '../../local/paper/engine/order.ts';
+import type { Claim } from './claims.ts';
 import { createClient } from './client.ts';
 import { misleads, misleadsForEver, type Plan } from './plan.ts';
 import type { Asked, AtlasProcess, Called } from './process.ts';
@@ -65,11 +66,18 @@ function actAtExchange({ plan, paper, witness, world }: Stage, before: Prepared,
   }
 }
 
-/** Lets a command under another key work on the same order, or place one under the same client order id. */
-export async function playOtherKey(stage: Stage, before: Prepared, process: () => AtlasProcess): Promise<void> {
+/**
+ * Lets a command under another key work on the same order, or place one under the same client order id. Resolves to the
+ * last that its caller heard.
+ */
+export async function playOtherKey(
+  stage: Stage,
+  before: Prepared,
+  process: () => AtlasProcess,
+): Promise<Claim | undefined> {
   const { plan, world, chance, witness, note, say } = stage;
   const { other } = plan;
-  if (!other) return;
+  if (!other) return undefined;
   await world.time.sleep(Math.max(0, other.afterMs), new AbortController().signal);
   const [called, asked, meant] = otherRequest(plan, before.ids[0] ?? '');
   const client = createClient({
@@ -97,6 +105,7 @@ export async function playOtherKey(stage: Stage, before: Prepared, process: () =
   }
   const excess = excessOf(meant, witness, before);
   if (excess !== undefined) say(`of the other command: ${excess}`);
+  return last;
 }
 
 function otherRequest(plan: Plan, orderId: string): [Called, Asked, Meant] {

@@ -158,15 +158,26 @@ function isMeant(command: Command, keyed: boolean, mode: Mode): boolean {
  * Whether a caller may be told that nothing happened although something did, or will: the exchange said so, against its
  * documents; or a hop delivers a refused request again where signatures do not expire at the engine (protocol/bitmex.md §1).
  */
-export function misleads({ fault, product }: Pick<Cell, 'fault' | 'product'>): boolean {
-  return isLie(fault) || (fault === 'clock-refusal-late-copy' && product.family === 'bitmex');
+export function misleads(plan: Struck): boolean {
+  const { product } = plan;
+  return faultsOf(plan).some(
+    (fault) => isLie(fault) || (fault === 'clock-refusal-late-copy' && product.family === 'bitmex'),
+  );
+}
+
+/** What befalls the commands of a plan: the fault of its cell, and what comes beside it. */
+type Struck = Pick<Cell, 'fault' | 'product'> & { readonly strikes?: Plan['strikes'] };
+
+function faultsOf({ fault, strikes = [] }: Struck): string[] {
+  return [fault, ...strikes.map((strike) => strike.fault)];
 }
 
 /** Whether what misleads may be the last word: nobody looks behind a refusal that ends the command. */
-export function misleadsForEver(cell: Pick<Cell, 'fault' | 'product' | 'keyed'>): boolean {
-  if (!misleads(cell)) return false;
-  if (!cell.keyed || cell.fault === 'key-refusal-after-effect') return true;
-  return cell.product.family === 'bitmex' && cell.fault.startsWith('clock-refusal-');
+export function misleadsForEver(plan: Struck & Pick<Cell, 'keyed'>): boolean {
+  if (!misleads(plan)) return false;
+  const faults = faultsOf(plan);
+  if (!plan.keyed || faults.includes('key-refusal-after-effect')) return true;
+  return plan.product.family === 'bitmex' && faults.some((fault) => fault.startsWith('clock-refusal-'));
 }
 
 /** The plans of a seed: every cell once, in an order of its own, then again with other chances, `runs` in all. */

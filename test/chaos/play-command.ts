@@ -52,7 +52,8 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   const alive = (): AtlasProcess => (first.dead ? second() : first);
   const client = clientOn(alive);
   const pause = (ms: number): Promise<void> => time.sleep(ms, new AbortController().signal);
-  await Promise.all([
+  const [otherClaim] = await Promise.all([
+    playOtherKey(stage, before, chance.percent(50) ? second : alive),
     (async () => {
       await pause(Math.max(0, -(plan.other?.afterMs ?? 0)));
       await client.pursue();
@@ -64,7 +65,6 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
       const session = plan.mode === 'sessions' ? `botocore-session-${index}` : undefined;
       return clientOn(index % 2 === 0 ? second : alive, session).pursue();
     }),
-    playOtherKey(stage, before, chance.percent(50) ? second : alive),
     playPerson(stage, before),
   ]);
 
@@ -77,7 +77,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   }
   const last = clientOn(once(() => start()));
   const claim = plan.keyed ? await last.lookAgain() : await client.lookAgain();
-  judgeLast(stage, claim, before);
+  judgeLast(stage, claim, before, otherClaim);
   return claim;
 }
 
@@ -101,7 +101,7 @@ function othersCalling({ mode, callers }: Plan): number {
 /**
  * The last word must be true when everything that was late has arrived, and must be a word.
  */
-function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared): void {
+function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, ofOther: Claim | undefined): void {
   const { plan, witness, say } = stage;
   const effect = hasEffect(witness.truth('ours'));
   const others = othersActed(stage) > 0;
@@ -115,7 +115,7 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared): vo
   if (claim.kind === 'none' && misleadsForEver(plan)) return;
   const falsehood = falsehoodOf(meantBy(plan), claim, witness, before);
   if (falsehood !== undefined) say(`in the end: ${falsehood}`);
-  if (claim.kind === 'unknown' && !mayStayUnknown(stage, effect, others)) say('stayed unknown');
+  if (claim.kind === 'unknown' && !mayStayUnknown(stage, effect, others, ofOther)) say('stayed unknown');
 }
 
 /**
@@ -123,12 +123,13 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared): vo
  * and only there, what has had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has
  * had one must be found, and a cancel under a key must come to its end, for it may be sent again.
  */
-function mayStayUnknown({ plan, paper }: Stage, effect: boolean, others: boolean): boolean {
+function mayStayUnknown({ plan, paper }: Stage, effect: boolean, others: boolean, ofOther: Claim | undefined): boolean {
   const { command, keyed, mode, storeFault, product } = plan;
   // What could not be recorded cannot be followed: the caller was told so by a Location that names the order.
   if (!keyed && storeFault !== undefined) return true;
-  // Two orders under one client order id, and no clock that tells which of them is whose.
-  if (mode === 'other-key' && command === 'place' && others) return true;
+  // Two orders under one client order id, and no clock that tells which of them is whose; or one, and two commands in
+  // doubt that may each have placed it.
+  if (mode === 'other-key' && command === 'place' && (others || ofOther?.kind === 'unknown')) return true;
   if (product.family !== 'bitmex') return false;
   // Nobody is named in its record of amendments (protocol/bitmex.md §2.7).
   if (command === 'amend' && WITH_OTHERS.has(mode) && others) return true;

@@ -95,6 +95,9 @@ function falseAmend(
     case 'closed':
       if (isOpen(is)) return 'said not active any more, and it trades';
       return placed.length > 0 ? 'said not active any more, and its replacement is not mentioned' : undefined;
+    case 'overtaken':
+      if (placed.length > 0) return 'said changed by another, and there is a replacement';
+      return amends > 0 ? 'said changed by another, and this amend has changed it' : undefined;
     case 'gone':
       if (placed.length > 0) return 'said that nothing took its place, and there is a replacement';
       return isOpen(is) ? 'said cancelled, and it trades' : undefined;

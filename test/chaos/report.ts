@@ -5,7 +5,7 @@ import { CHAOS_PRODUCTS } from './products.ts';
 import { type RunReport, TRACED_ONE_IN } from './run.ts';
 
 /** How the runs of one cell of the table ended. */
-const COLUMNS = ['done', 'none', 'closed', 'gone', 'unknown', 'unsaid', 'silent'] as const;
+const COLUMNS = ['done', 'none', 'closed', 'overtaken', 'gone', 'unknown', 'unsaid', 'silent'] as const;
 
 const LEGEND = [
   'Each cell: how many runs ended so, by what the client was told last.',
@@ -46,6 +46,7 @@ const LETTERS: Readonly<Record<RunReport['outcome'], string>> = {
   done: 'd',
   none: 'n',
   closed: 'c',
+  overtaken: 'ended as changed by another',
   gone: 'g',
   unknown: 'u',
   unsaid: '-',

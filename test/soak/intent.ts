@@ -62,6 +62,8 @@ function falseAmend(claim: Claim, own: readonly Made[], target: Order | undefine
       return own.some(({ order }) => order.id === claim.id) ? undefined : 'said amended, and it was not';
     case 'none':
       return own.length > 0 ? 'said unchanged, and it was changed' : undefined;
+    case 'overtaken':
+      return own.length > 0 ? 'said changed by another, and this amend has changed it' : undefined;
     case 'closed':
       if (target && isOpen(target)) return 'said not active any more, and it trades';
       return own.some(({ order }) => order.id !== target?.id)

@@ -1,6 +1,6 @@
 import { decimal } from '../../instruments/decimal.ts';
 import { Problem } from '../../problems.ts';
-import type { AmendQuery, AmendTrace, ExchangeTime } from '../port.ts';
+import type { AmendQuery, AmendTrace } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
 import { PAGE } from './facts.ts';
 import type { BitmexReplacedRow } from './models.ts';
@@ -14,29 +14,24 @@ const MAX_REQUESTS = 10;
  * for absences proves: at BitMEX, nothing.
  */
 export const UNVERIFIED_REPLACED = 'Replaced';
-/** How far the clocks of two processes may differ: one has sent the amend, another may look for it. */
-const TOLERANCE_MS = 1_000;
-
 export interface ReplacedPages {
   /** At most `limit` rows from an offset on, changed at or after a moment of the exchange's clock, oldest first. */
   readonly fetch: (since: number, start: number, limit: number) => Promise<readonly BitmexReplacedRow[]>;
-  /** The exchange's clock against ours. */
-  readonly clock: Pick<ExchangeTime, 'offset' | 'roundTripMs'>;
   /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
   readonly pageLimit?: number;
 }
 
 /**
- * Whether the executions hold a change of the order to what was asked for, since it was sent. They carry no mark of ours:
- * the same change by somebody else at the same time looks the same, and has had the same effect. Throws a Problem rather
- * than go through a part.
+ * Whether the executions hold a change of the order to what was asked for, since it was what it was before. Both are times
+ * of the exchange, and no clock of ours is compared with them. They carry no mark of ours: the same change by somebody
+ * else looks the same, and has had the same effect. Throws a Problem rather than go through a part.
  */
 export async function traceAmend(
-  { before, change, sentAt }: AmendQuery,
-  { fetch, clock, pageLimit = PAGE }: ReplacedPages,
+  { before, change }: AmendQuery,
+  { fetch, pageLimit = PAGE }: ReplacedPages,
 ): Promise<AmendTrace> {
-  const sent = sentAt + clock.offset - TOLERANCE_MS - Math.ceil(clock.roundTripMs / 2);
-  const since = before.updatedAt === null ? sent : Math.max(sent, Date.parse(before.updatedAt));
+  if (before.updatedAt === null) return 'untold';
+  const since = Date.parse(before.updatedAt);
   for (let page = 0; page < MAX_REQUESTS; page += 1) {
     const rows = await fetch(since, page * pageLimit, pageLimit);
     if (rows.some((row) => row.execType === UNVERIFIED_REPLACED && isAsAsked(row, before.exchangeOrderId, change))) {

@@ -124,14 +124,13 @@ export function createBitmex(deps: BitmexDeps): ExchangePort {
     delivered: contracts.delivered,
     place: (order, call) => placeOrder(commands, order, call),
     amend: (order, change, call) => amendOrder(commands, order, change, call),
-    async amendTrace(of, call) {
+    amendTrace(of, call) {
       const { before, change } = of;
       const closed = lifeCycle.closed();
-      if (closed) throw closed;
-      const clock = await client.time(call);
+      if (closed) return Promise.reject(closed);
       const fetch = (since: number, start: number, limit: number) =>
         read(query.executions(change.instrument, before.exchangeOrderId, since, start, limit), call, replacedRows);
-      return traceAmend(of, { fetch, clock }).catch(protocolProblem);
+      return traceAmend(of, { fetch }).catch(protocolProblem);
     },
     cancel: (ref, call) => cancelOrder(commands, ref, call),
     cancelAll: (scope, call) => cancelAllOrders(commands, scope, call),
