@@ -27,7 +27,7 @@ export async function breakRules(
   if (first === undefined) return 0;
   const placed = placeAll(mutations, await readSources(first));
   const began = Date.now();
-  await passUnbroken(first, placed, signal);
+  await passUnbroken(first, placed, copies.length, signal);
   say(`all tests that are named pass while nothing is broken (${secondsSince(began)} s)`);
 
   const waiting = placed.values();
@@ -66,19 +66,25 @@ function placeAll(mutations: readonly Mutation[], sources: Sources): readonly Pl
 }
 
 /** A test that fails anyway shows nothing. */
-async function passUnbroken(copy: string, placed: readonly Placed[], signal: AbortSignal): Promise<void> {
+async function passUnbroken(
+  copy: string,
+  placed: readonly Placed[],
+  workers: number,
+  signal: AbortSignal,
+): Promise<void> {
   const run = await runTests(
     copy,
     placed.map(({ test, testFile }) => ({ test, file: testFile })),
+    workers,
     signal,
   );
-  const failing = placed.filter(({ test }) => {
-    const endings = run.endingsOf(test);
-    return endings.length === 0 || endings.some((ending) => ending !== 'passed');
+  const failing = placed.flatMap(({ test, testFile }) => {
+    const endings = new Set(run.endingsOf(test));
+    if (endings.size === 1 && endings.has('passed')) return [];
+    return `${testFile}: ${test.name}: ${[...endings].join(', ') || 'did not run'}`;
   });
   if (failing.length === 0) return;
-  const names = failing.map(({ test, testFile }) => `${testFile}: ${test.name}`);
-  throw new Error(`These do not pass while nothing is broken:\n${[...new Set(names)].join('\n')}\n${run.output}`);
+  throw new Error(`These do not pass while nothing is broken:\n${[...new Set(failing)].join('\n')}\n${run.output}`);
 }
 
 async function runBroken(
@@ -94,7 +100,7 @@ async function runBroken(
     text.replace(mutation.find, () => mutation.replace),
   );
   try {
-    return await runTests(copy, [{ test, file: testFile }], signal);
+    return await runTests(copy, [{ test, file: testFile }], 1, signal);
   } finally {
     await writeFile(path, text);
   }

@@ -33,7 +33,7 @@ describe('what a mutation names', () => {
   test('is a test that stands once', () => {
     expect(() => sources.testFileOf({ file: 'none.test.ts', name: '' })).toThrow('no test file is named none.test.ts');
     expect(() => sources.testFileOf({ file: 'cancel.test.ts', name: '' })).toThrow('two test files are named');
-    expect(() => sources.testFileOf({ file: 'mutations/list.test.ts', name: 'is' })).toThrow('no test named');
+    expect(() => sources.testFileOf({ file: 'caller.test.ts', name: 'no such title' })).toThrow('no test named');
   });
 
   test.each([

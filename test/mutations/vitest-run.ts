@@ -33,6 +33,7 @@ const SHOWN_CHARACTERS = 4_000;
 export async function runTests(
   root: string,
   tests: readonly { readonly test: NamedTest; readonly file: string }[],
+  workers: number,
   signal: AbortSignal,
 ): Promise<TestRun> {
   const report = join(root, 'report.json');
@@ -44,8 +45,8 @@ export async function runTests(
       '--testNamePattern',
       // It is held against the titles of the groups around a test, too.
       tests.map(({ test }) => `(?:${titlePattern(test).source.slice(1)})`).join('|'),
-      // Threads start faster than processes; one file needs no second worker.
-      ...['--pool=threads', '--maxWorkers=1', '--reporter=json', `--outputFile=${report}`],
+      // Threads start faster than processes.
+      ...['--pool=threads', `--maxWorkers=${workers}`, '--reporter=json', `--outputFile=${report}`],
       // What one copy of the sources left in a cache must not be read for another.
       ...['--cache=false', '--fsModuleCache=false'],
     ],

@@ -122,7 +122,10 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'takes any execution for a change',
     find: 'row.execType === UNVERIFIED_REPLACED && isAsAsked(row, before.exchangeOrderId, change)',
     replace: 'isAsAsked(row, before.exchangeOrderId, change)',
-    test: { file: 'bitmex/amend.test.ts', name: 'is among the executions since it was sent, which hold %s' },
+    test: {
+      file: 'bitmex/amend.test.ts',
+      name: 'is among the executions since the order was as it was before, which hold %s',
+    },
   },
   {
     number: '9.A2',
