@@ -40,12 +40,23 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.3',
     rule: 'A reading of the trading state is obeyed within seconds of its change.',
-    breaks: 'lets an old reading pass while it is read anew',
-    find: '        if (age() >= STALE_MS) await anew;\n',
-    replace: '',
+    breaks: 'takes five seconds for twenty-five',
+    find: 'export const STALE_MS = 5_000;',
+    replace: 'export const STALE_MS = 25_000;',
     test: {
       file: 'lib/orders/trading-state.test.ts',
-      name: 'a flip is obeyed within seconds by a process that was asked %d ms before it',
+      name: 'a flip is obeyed at the latest when the seconds that are promised have passed',
+    },
+  },
+  {
+    number: '10.3',
+    rule: 'A reading is as old as the moment its read began.',
+    breaks: 'dates a reading by the end of its read',
+    find: 'known = { reading: next, at };',
+    replace: 'known = { reading: next, at: now() };',
+    test: {
+      file: 'lib/orders/trading-state.test.ts',
+      name: 'a read that was frozen half-way is as old as its beginning',
     },
   },
   {
