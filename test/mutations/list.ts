@@ -7,7 +7,7 @@ import { TRUE_ANSWERS } from './rules/true-answers.ts';
 export const NUMBERS: readonly string[] = [
   ...[1, 2, 3, 4, 5, 6, 7].map((number) => `9.A${number}`),
   ...[8, 9, 10, 11, 12, 13, 14, 15, 16, 17].map((number) => `9.B${number}`),
-  ...[1, 2, 3, 4, 5, 6, 7, 9].map((number) => `10.${number}`),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `10.${number}`),
 ];
 
 /** Every rule, broken at least once. */

@@ -189,6 +189,14 @@ export const OPERATED: readonly Mutation[] = [
     test: { file: 'gateway/server.test.ts', name: '%s do not shut others out' },
   },
   {
+    number: '10.8',
+    rule: 'Each alarm says what to do.',
+    breaks: 'says of an alarm only that it is on',
+    find: 'const { comparison, meaning, action, periods, silence, threshold } = kind;',
+    replace: "const { comparison, meaning, id: action, periods, silence, threshold } = { ...kind, id: '' };",
+    test: { file: 'alarms.test.ts', name: 'says what it means and what to do' },
+  },
+  {
     number: '10.9',
     rule: 'Names of futures parameters have no case.',
     breaks: 'tells names of futures parameters apart by case',

@@ -43,7 +43,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'takes a 408 for a refusal',
     find: "  { code: '408', status: 408, problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'backend timeout' },\n",
     replace: '',
-    test: { file: 'errors.test.ts', name: 'HTTP %d %o is %s' },
+    test: { file: 'binance/refusal.test.ts', name: '%s, HTTP %d, %o: the outcome is unknown' },
   },
   {
     number: '9.B9',
