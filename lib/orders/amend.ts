@@ -2,6 +2,7 @@ import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../
 import { decimal } from '../instruments/decimal.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
+import { isChanged } from './amendment.ts';
 import { notActive } from './cancel.ts';
 import { checkAmend } from './checked-order.ts';
 import {
@@ -21,7 +22,7 @@ import { isActive } from './order-state.ts';
 import { unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
 import { absenceProvenAfter, askAgainAfter } from './resolve.ts';
-import { type AmendOutcome, isChanged, lookAfterRefusal, type SentAmend, settleLost } from './settle-amend.ts';
+import { type AmendOutcome, lookAfterRefusal, type SentAmend, settleLost } from './settle-amend.ts';
 
 /**
  * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the

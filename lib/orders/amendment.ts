@@ -1,3 +1,4 @@
+import { decimal } from '../instruments/decimal.ts';
 import type { AmendMethod } from '../instruments/instrument.ts';
 import type { Amendment, Order } from './order.ts';
 
@@ -17,6 +18,16 @@ export function replacedBy(before: Order, after: Order): Amendment {
   const ids = { before: idsOf(before), after: idsOf(after) };
   const filledBefore = before.filledQuantity;
   return { method: 'cancelReplace', queuePriority: 'lost', ...ids, filledBefore, changedSince: false };
+}
+
+/** Whether somebody has changed the order: prices and total quantities are compared, fills are no change. */
+export function isChanged(before: Order, now: Order): boolean {
+  return !isSame(before.price, now.price) || !isSame(before.quantity, now.quantity);
+}
+
+/** Whether two decimals are one number, or both are absent. */
+export function isSame(one: string | null, other: string | null): boolean {
+  return one === null || other === null ? one === other : decimal(one).eq(decimal(other));
 }
 
 function idsOf({ id, clientOrderId }: Order): Amendment['before'] {

@@ -2,7 +2,7 @@ import type { AmendChange, AmendResult, CallContext, ExchangePort } from '../exc
 import { decimal } from '../instruments/decimal.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { Problem } from '../problems.ts';
-import { changedInPlace, replacedBy } from './amendment.ts';
+import { changedInPlace, isChanged, isSame, replacedBy } from './amendment.ts';
 import { notActive } from './cancel.ts';
 import type { OrdersContext } from './context.ts';
 import type { Amendment, Order } from './order.ts';
@@ -267,15 +267,6 @@ function carries(order: Order, { quantity, price }: SentAmend['change']): boolea
   return (
     (quantity === undefined || isSame(quantity, order.quantity)) && (price === undefined || isSame(price, order.price))
   );
-}
-
-/** Whether somebody has changed the order: prices and total quantities are compared, fills are no change. */
-export function isChanged(before: Order, now: Order): boolean {
-  return !isSame(before.price, now.price) || !isSame(before.quantity, now.quantity);
-}
-
-function isSame(one: string | null, other: string | null): boolean {
-  return one === null || other === null ? one === other : decimal(one).eq(decimal(other));
 }
 
 function inPlace(order: Order, { before, instrument, change }: SentAmend): AmendResult {

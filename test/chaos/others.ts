@@ -94,6 +94,8 @@ export async function playOtherKey(
       if (told.claim.kind === 'none' && other.command === 'cancel') return;
       // The exchange's own lie is passed on; what has to be true is the last word.
       if (told.claim.kind === 'none' && misleads(plan)) return;
+      // Of two orders that look the same, the one that the exchange has denied for good cannot be told from this.
+      if (told.claim.kind === 'done' && meant.command === 'place' && misleadsForEver({ ...plan, keyed: true })) return;
       const falsehood = falsehoodOf(meant, told.claim, witness, before);
       if (falsehood !== undefined) say(`of the other command: ${falsehood}`);
     },

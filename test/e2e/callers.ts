@@ -120,14 +120,16 @@ interface Statement {
   readonly [other: string]: unknown;
 }
 
+/** Actions on several parameters, of which the emulator knows no names. */
+const ASKED_ON_ALL = ['ssm:GetParameters', 'ssm:DeleteParameters'];
+
 /** The statements that an answer of IAM holds, as far as the emulator needs them wider. */
 function wider(answer: string): readonly Statement[] {
   const [text = '{}'] = [...elements(answer, 'PolicyDocument'), ...elements(answer, 'Document')];
   const { Statement: given = [] } = JSON.parse(unescaped(text)) as { readonly Statement?: Statement | Statement[] };
   return [given].flat().flatMap((statement) => {
-    if ([statement.Action].flat().includes('ssm:GetParameters')) {
-      return [{ Effect: 'Allow', Action: 'ssm:GetParameters', Resource: '*' }];
-    }
+    const onAll = [statement.Action].flat().filter((action) => ASKED_ON_ALL.includes(action));
+    if (onAll.length > 0) return [{ Effect: 'Allow', Action: onAll, Resource: '*' }];
     const { Condition, ...rest } = statement;
     return Condition?.Null?.['dynamodb:LeadingKeys'] === undefined ? [] : [rest];
   });

@@ -494,9 +494,10 @@ describe('what the change did not ask to change', () => {
     expect(seen).toEqual([]);
   });
 
-  test('the quantity is what it is now, where it was reduced since it was read', async () => {
-    const { seen } = await amend([asItIs({ origQty: '0.00400000' }), answer(200, halves)], { price: '91000' });
-    expect(sent(seen[1])).toMatchObject({ quantity: '0.004', price: '91000' });
+  test('stays as it was read: an order that was reduced since is left alone', async () => {
+    const { outcome, seen } = await amend([asItIs({ origQty: '0.00400000' })], { price: '91000' });
+    expect(outcome).toMatchObject({ outcome: 'notExecuted', problem: { code: 'AMEND_REJECTED', retryable: true } });
+    expect(paths(seen)).toEqual([READ]);
   });
 
   test.each<[string, Script, object]>([

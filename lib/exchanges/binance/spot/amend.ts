@@ -1,5 +1,5 @@
 import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
-import { changedInPlace, replacedBy } from '../../../orders/amendment.ts';
+import { changedInPlace, isChanged, replacedBy } from '../../../orders/amendment.ts';
 import type { CheckedOrder } from '../../../orders/checked-order.ts';
 import type { Order } from '../../../orders/order.ts';
 import { Problem } from '../../../problems.ts';
@@ -56,7 +56,8 @@ async function replace(deps: SpotDeps, order: Order, change: AmendChange, call: 
   const latest = behind ? order : current.order;
   const plan = planAmend(latest, change);
   if (plan.kind === 'refuse') return { outcome: 'rejected', problem: plan.problem };
-  if (plan.kind === 'reduce') {
+  // What was not asked to change stays as the caller saw it, or the amend is not made.
+  if (plan.kind === 'reduce' || isChanged(order, latest)) {
     const why = 'The order was changed while it was being amended, so nothing was sent. Read it and amend it again.';
     return { outcome: 'notExecuted', problem: new Problem('AMEND_REJECTED', why, UNTOUCHED) };
   }
