@@ -86,9 +86,14 @@ describe('the policy for CloudFormation', () => {
   });
 });
 
-test('whoever deploys can take the roles of the bootstrap, and look at the stack', () => {
+test('whoever deploys can take the roles of the bootstrap, and look at the stack and at what is open', () => {
   const { Statement } = deployerPolicy(place);
-  expect(Statement.flatMap(({ Action }) => Action)).toEqual(['sts:AssumeRole', 'cloudformation:GetTemplate']);
+  expect(Statement.flatMap(({ Action }) => Action)).toEqual([
+    'sts:AssumeRole',
+    'cloudformation:GetTemplate',
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+  ]);
   expect(Statement[0]?.Resource).toContain(
     'arn:aws:iam::111122223333:role/cdk-hnb659fds-deploy-role-111122223333-ap-northeast-1',
   );

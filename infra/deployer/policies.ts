@@ -25,7 +25,7 @@ const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'] as const;
 
 /**
  * What a person or a pipeline needs to deploy: to take the roles of the bootstrap, and nothing of its own. `protections`
- * reads the deployed template.
+ * reads the deployed template, `intents -- check` which commands are open.
  */
 export function deployerPolicy({ account, region, stage }: Place): PolicyDocument {
   return documentOf([
@@ -40,6 +40,13 @@ export function deployerPolicy({ account, region, stage }: Place): PolicyDocumen
       Sid: 'CompareWithWhatIsDeployed',
       Action: ['cloudformation:GetTemplate'],
       Resource: [`arn:aws:cloudformation:${region}:${account}:stack/atlas-${stage}/*`],
+    },
+    {
+      Sid: 'SeeWhatIsOpen',
+      Action: ['dynamodb:GetItem', 'dynamodb:Query'],
+      Resource: ['', '/index/open-intents'].map(
+        (index) => `arn:aws:dynamodb:${region}:${account}:table/atlas-${stage}-intents${index}`,
+      ),
     },
   ]);
 }

@@ -38,7 +38,7 @@ describe('the command line of npm run intents', () => {
   });
 
   test.each([
-    [[], /list, show, settle/],
+    [[], /list, check, show, settle/],
     [['drop'], /not "drop"/],
     [['list', 'abc'], /"show" takes an id/],
     [['list', '--limit', '0'], /from 1 to 1000/],

@@ -15,6 +15,7 @@ interface Place {
 export type IntentsCommand = Place &
   (
     | { readonly action: 'list'; readonly limit: number }
+    | { readonly action: 'check' }
     | { readonly action: 'show'; readonly id: string }
     | {
         readonly action: 'settle';
@@ -42,6 +43,7 @@ const ID = /^[A-Za-z0-9_-]{1,36}$/;
 export const HELP = `Shows the commands of which nobody knows how they ended, and ends those of which you have found out.
 
   npm run intents -- list                      open intents, longest due first
+  npm run intents -- check                     before a deployment: is any open that this version would not find by its key?
   npm run intents -- show ID                   all that is known of one, and where to look for its order
   npm run intents -- settle ID --nothing-happened --reason "…"
                                                ends one: you have looked, and it had no effect
@@ -68,10 +70,13 @@ looks every minute, records it as soon as it sees it.
 
 AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest. Needed are dynamodb:GetItem on the table,
 dynamodb:Query on its indexes, and dynamodb:PutItem to settle.
+"check" ends with 1 while a command is open that another version recorded. Keys may have had other ids then, so the next call
+with such a key could be taken for a new command. Stop what trades (npm run trading -- cancel-only), let the sweeper end what
+is open, settle what it cannot, and check again.
 Ends with 0 when done, 1 when not, 2 when the command is wrong, 130 when interrupted.
 `;
 
-const ACTIONS = ['list', 'show', 'settle'] as const;
+const ACTIONS = ['list', 'check', 'show', 'settle'] as const;
 
 /** Reads the command line; `undefined` means help is wanted. Throws a `UsageError`. */
 export function parseCommand(args: readonly string[]): IntentsCommand | undefined {
@@ -89,6 +94,10 @@ export function parseCommand(args: readonly string[]): IntentsCommand | undefine
   if (action === 'list') {
     if (id !== undefined) throw new UsageError('"list" lists all; "show" takes an id.');
     return { ...place, action, limit: limitOf(values.limit) };
+  }
+  if (action === 'check') {
+    if (id !== undefined) throw new UsageError('"check" looks at all; "show" takes an id.');
+    return { ...place, action };
   }
   if (id === undefined || more.length > 0) throw new UsageError(`Say which intent: ${action} ID.`);
   if (!ID.test(id)) throw new UsageError('That cannot be the id of an intent: up to 36 of A-Z, a-z, 0-9, "_" and "-".');

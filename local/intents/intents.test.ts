@@ -1,4 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
 import { advance, type Intent, type IntentProgress } from '../../lib/intents/intent.ts';
@@ -128,6 +128,42 @@ test('list does not show what ended while it was read', async () => {
   const client = clientWith('GetItemCommand', () => table.store.replace(settled));
   const connect = () => ({ client, now: () => NOW });
   expect(await run({ action: 'list', limit: 1_000 }, { connect })).not.toContain(`${intent.intentId} `);
+});
+
+describe('check', () => {
+  const rewrite = async (
+    { client, tableName: TableName }: LocalIntentTable,
+    { intentId }: Intent,
+    format: number | undefined,
+  ) => {
+    const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key: { intentId: { S: intentId } } }));
+    const record = { ...JSON.parse(Item.intent?.S ?? ''), format };
+    await client.send(new PutItemCommand({ TableName, Item: { ...Item, intent: { S: JSON.stringify(record) } } }));
+  };
+
+  test('is content with what is open in the present format, and with no table at all', async () => {
+    const clean = await startIntentTable();
+    await clean.store.begin(leftBehind(newId(), NOW));
+    const here = { connect: () => ({ client: clean.client, now: () => NOW }) };
+    expect(await run({ action: 'check' }, here)).toContain('1 open intent in');
+    expect(await run({ action: 'check', table: 'another-table' }, here)).toContain('There is no table another-table');
+    await clean.close();
+  });
+
+  test.each([
+    ['an earlier', undefined, 'format 1'],
+    ['a newer', 99, 'newer'],
+  ])('refuses while one is open that %s version wrote', async (_, format, named) => {
+    const clean = await startIntentTable();
+    const intent = leftBehind(newId(), NOW);
+    await clean.store.begin(intent);
+    const here = { connect: () => ({ client: clean.client, now: () => NOW }) };
+    await rewrite(clean, intent, format);
+    const refused = run({ action: 'check' }, here);
+    await expect(refused).rejects.toThrow(NotDone);
+    await expect(refused).rejects.toThrow(`${intent.intentId} (${named})`);
+    await clean.close();
+  });
 });
 
 describe('show', () => {

@@ -4,6 +4,7 @@ import { type Environment, readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
 import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
 import { type Intent, isOpen, type OpenIntent } from '../../lib/intents/intent.ts';
+import { RECORD_FORMAT, UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import { createRedactor } from '../../lib/observability/redaction.ts';
 import { type Settleability, settleability, settleByHand } from '../../lib/orders/durable/settle-by-hand.ts';
 import { timestamp } from '../../lib/orders/order.ts';
@@ -11,7 +12,7 @@ import { type IntentsCommand, UsageError } from './command.ts';
 import { proofTime } from './proof-time.ts';
 import { counted, listed, shown } from './text.ts';
 import { type IntentView, viewOf } from './view.ts';
-import { type WatchedTable, watchedTable } from './watched-table.ts';
+import { TableError, type WatchedTable, watchedTable } from './watched-table.ts';
 
 /** What the command needs of the world. */
 export interface IntentsParts {
@@ -45,6 +46,8 @@ export const REMEMBERED_MS = 8_760 * 3_600_000;
 /** An operator may be half the world away from his table, and loads the SDK first. */
 const PATIENCE_MS = 15_000;
 const ANY_TIME = Number.MAX_SAFE_INTEGER;
+/** A desk with more open commands than this has another trouble than an upgrade. */
+const MOST_CHECKED = 1_000;
 
 interface Desk {
   readonly parts: IntentsParts;
@@ -61,6 +64,8 @@ export async function runIntents(command: IntentsCommand, parts: IntentsParts): 
   switch (command.action) {
     case 'list':
       return await list(desk, command);
+    case 'check':
+      return await check(desk, command);
     case 'show':
       return print(desk, command.json, viewAt(desk, await find(desk, command.id)), shown);
     case 'settle':
@@ -104,6 +109,58 @@ async function list(desk: Desk, { json, limit }: Extract<IntentsCommand, { actio
   const head = `${counted(views.length, 'open intent')} in ${tableName}, ${region}, longest due first`;
   const tail = more ? [`There are more: --limit ${limit} was reached.`] : [];
   parts.print(clean([`${head}:`, ...views.map(listed), ...tail].join('\n\n')));
+}
+
+/**
+ * Tells whether any open command was recorded in another format than this version writes. Throws `NotDone` while there is
+ * one: a version that makes ids in another way does not find it by its key, and an older one does not understand it.
+ */
+async function check({ table, tableName, region, parts }: Desk, { json }: IntentsCommand): Promise<void> {
+  const open = await openIn(table);
+  if (open === undefined) return parts.print(`There is no table ${tableName} in ${region} yet, so nothing is open.`);
+  if (open.length > MOST_CHECKED) {
+    throw new NotDone(`More than ${MOST_CHECKED} intents are open in ${tableName}, ${region}; they were not checked.`);
+  }
+  const formats = await Promise.all(open.map(async (id) => ({ id, format: await formatIn(table, id) })));
+  const others = formats.filter(({ format }) => format !== undefined && format !== RECORD_FORMAT);
+  if (others.length > 0) {
+    const named = others.map(({ id, format }) => `  ${id} (${format === 'newer' ? 'newer' : `format ${format}`})`);
+    const advice =
+      'Do not deploy yet. Stop what trades (npm run trading -- cancel-only), let the sweeper end them, settle what it cannot, and check again.';
+    throw new NotDone(
+      clean(
+        [
+          `${counted(others.length, 'open intent')} in ${tableName}, ${region}, of another version of Atlas, which writes format ${RECORD_FORMAT}:`,
+          ...named,
+          advice,
+        ].join('\n'),
+      ),
+    );
+  }
+  if (json) return parts.print(asJson({ table: tableName, region, open: open.length, ofAnotherVersion: 0 }));
+  parts.print(
+    `${counted(open.length, 'open intent')} in ${tableName}, ${region}, and none of another version of Atlas.`,
+  );
+}
+
+/** The open ones; `undefined` where there is no table, as before the first deployment. */
+async function openIn(table: WatchedTable): Promise<readonly string[] | undefined> {
+  try {
+    return await table.due(ANY_TIME, MOST_CHECKED + 1);
+  } catch (error) {
+    const cause = error instanceof TableError ? error.cause : undefined;
+    if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+async function formatIn(table: WatchedTable, id: string): Promise<number | 'newer' | undefined> {
+  try {
+    return await table.formatOf(id);
+  } catch (error) {
+    if (error instanceof UnreadableIntent && error.why === 'newer') return 'newer';
+    throw error;
+  }
 }
 
 async function settle(desk: Desk, command: Extract<IntentsCommand, { action: 'settle' }>): Promise<void> {

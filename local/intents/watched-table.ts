@@ -1,4 +1,5 @@
-import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import type { DynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import { UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import { createRedactor } from '../../lib/observability/redaction.ts';
 import { awsAdvice } from '../aws-advice.ts';
 
@@ -8,10 +9,12 @@ export class TableError extends Error {
 }
 
 /** What an operator needs of a table of intents, with errors that he can act on. */
-export type WatchedTable = Pick<IntentStore, 'get' | 'byClientOrderId' | 'due' | 'replace'>;
+export type WatchedTable = Pick<DynamoDbIntentStore, 'get' | 'formatOf' | 'byClientOrderId' | 'due' | 'replace'>;
 
-export function watchedTable(store: IntentStore, tableName: string, region: string): WatchedTable {
+export function watchedTable(store: DynamoDbIntentStore, tableName: string, region: string): WatchedTable {
   const told = (permission: string) => (error: unknown) => {
+    // What was read is not what was expected: no failure of the table.
+    if (error instanceof UnreadableIntent) throw error;
     const { name, message } = error instanceof Error ? error : { name: 'unknown error', message: '' };
     const advice =
       name === 'ResourceNotFoundException'
@@ -24,6 +27,7 @@ export function watchedTable(store: IntentStore, tableName: string, region: stri
   };
   return {
     get: (id) => store.get(id).catch(told(`dynamodb:GetItem on ${tableName}`)),
+    formatOf: (id) => store.formatOf(id).catch(told(`dynamodb:GetItem on ${tableName}`)),
     byClientOrderId: (id) => store.byClientOrderId(id).catch(told(`dynamodb:Query on the indexes of ${tableName}`)),
     due: (before, limit) => store.due(before, limit).catch(told(`dynamodb:Query on the indexes of ${tableName}`)),
     replace: (next) => store.replace(next).catch(told(`dynamodb:PutItem on ${tableName}`)),

@@ -17,7 +17,7 @@ interface Workflow {
 const FILE = '.github/workflows/deploy-stage.yml';
 
 /** The steps by which the pipeline deploys, in their order; those around them need GitHub. */
-const STEPS = ['cdk diff', 'Protections that would go away', 'cdk deploy'] as const;
+const STEPS = ['cdk diff', 'Protections that would go away', 'Open commands of another version', 'cdk deploy'] as const;
 
 /**
  * Runs the very lines of the workflow on a stage that was deployed by hand. Both have to be the same: nothing differs
@@ -37,9 +37,10 @@ export async function deployByWorkflow(cloud: Cloud, stage: string): Promise<str
     const env = { ...cloud.env, STAGE: stage, GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: outputs };
     said.push(await runToEnd({ command: 'bash', args: ['-e', '-c', run], cwd: PROJECT, env }));
   }
-  const [diff = '', protections = ''] = said;
+  const [diff = '', protections = '', open = ''] = said;
   expectThat(/no differences/i.test(diff), `cdk diff sees a difference:\n${diff.slice(-1_500)}`);
   expectThat(protections.includes('No protection goes away.'), `protections: ${protections}`);
+  expectThat(open.includes('none of another version'), `intents -- check: ${open}`);
   const after = await heldTemplate(cloud, `atlas-${stage}`);
   expectThat(before !== '' && before === after, 'the workflow has deployed another template');
   expectThat((await readFile(outputs, 'utf8')).startsWith('url=https://'), 'the workflow does not know the URL');
