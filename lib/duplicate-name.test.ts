@@ -51,7 +51,7 @@ describe('a name that stands twice in one object', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.jsonValue(), (name, first, other) => {
         const object = `{${JSON.stringify(name)}:${JSON.stringify(first)},"${escaped(name)}":${JSON.stringify(other)}}`;
-        expect(duplicateName(JSON.stringify([other]).replace(/\]$/, `,${object}]`))).toBe(name);
+        expect(duplicateName(`${JSON.stringify([other]).slice(0, -1)},${object}]`)).toBe(name);
       }),
     );
   });

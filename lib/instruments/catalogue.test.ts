@@ -20,7 +20,7 @@ const delivered = fakeInstrument('binance', 'usdm', 'BTC/USDT:USDT-260626', 'BTC
 const TTL = 60_000;
 const down = new Problem('EXCHANGE_UNREACHABLE', 'It does not answer.');
 
-function set() {
+function set(ttlMs = TTL) {
   const clock = { now: 1_800_000_000_000 };
   const venues = [
     fakeVenue({ exchange: 'binance', markets: ['spot'], instruments: spot, rangeBy: 'created' }),
@@ -29,7 +29,7 @@ function set() {
   ] as const;
   const ports = venues.map(({ port }) => port as { -readonly [K in keyof ExchangePort]: ExchangePort[K] });
   const [binanceSpot, binanceUsdm, other] = ports as [(typeof ports)[0], (typeof ports)[0], (typeof ports)[0]];
-  const catalogue = createCatalogue({ ports, ttlMs: TTL, now: () => clock.now, bases: ['BTC', 'ETH', 'SOL'] });
+  const catalogue = createCatalogue({ ports, ttlMs, now: () => clock.now, bases: ['BTC', 'ETH', 'SOL'] });
   return { clock, venues, binanceSpot, binanceUsdm, other, catalogue };
 }
 
@@ -205,4 +205,34 @@ test('a name the exchange never had is asked for again only after a while', asyn
   clock.now += 60_000;
   await lookup('NEWUSDT');
   expect(asked).toBe(2);
+});
+
+test('a symbol that the list at hand lacks is looked for once in a fresh one', async () => {
+  const { clock, venues, binanceUsdm, catalogue } = set(600_000);
+  await catalogue.load(binanceUsdm, patience());
+  const added = fakeInstrument('binance', 'usdm', 'SOL/USDT:USDT', 'SOLUSDT');
+  const listed = [...usdm, added];
+  binanceUsdm.instruments = () => {
+    venues[1].loads += 1;
+    return Promise.resolve({ instruments: listed, unreadable: [], notServed: [] });
+  };
+  clock.now += 60_000;
+  const query = { exchange: 'binance', market: 'usdm' } as const;
+  expect(await catalogue.find({ ...query, symbol: added.symbol }, patience())).toBe(added);
+  await expect(catalogue.find({ ...query, symbol: 'ETH/USDT:USDT' }, patience())).rejects.toMatchObject({
+    code: 'UNKNOWN_SYMBOL',
+  });
+  expect(venues[1].loads).toBe(2);
+});
+
+test('a contract that was delivered is still named by its symbol, and takes no orders', async () => {
+  const { binanceUsdm, catalogue } = set();
+  const gone = { ...delivered, status: 'halted', expiry: '2026-06-26T08:00:00.000Z' } as const;
+  binanceUsdm.delivered = () => Promise.resolve(gone);
+  expect(await catalogue.symbolAt(binanceUsdm, gone.symbol, patience())).toEqual([gone]);
+  const query = { exchange: 'binance', symbol: gone.symbol } as const;
+  await expect(catalogue.find(query, patience())).rejects.toMatchObject({
+    code: 'MARKET_CLOSED',
+    detail: expect.stringContaining('was delivered at binance on 2026-06-26'),
+  });
 });

@@ -17,7 +17,7 @@ import {
   START,
 } from './exchange-fake.ts';
 import { type Order, timestamp } from './order.ts';
-import { type PlaceRequest, type PlaceResult, placeOrder } from './place.ts';
+import { type PlaceRequest, type PlaceResult, placeOrder, preparePlace, sendPlace } from './place.ts';
 
 const request: PlaceRequest = {
   exchange: 'binance',
@@ -222,6 +222,18 @@ describe('a place whose reply was lost', () => {
     },
   );
 
+  it("stays unknown where the exchange's clock cannot tell whether the order came before or since", async () => {
+    const { result } = start({ place: lost, find: () => heldOrder({ createdAt: timestamp(START) }) });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('is placed under an id derived from its key, whatever became of the order since', async () => {
+    const amended = heldOrder({ clientOrderId: 'derived', price: '80000', quantity: '0.001' });
+    const { context, call } = exchangeFake({ place: lost, find: () => amended });
+    const prepared = await preparePlace(context, { ...request, clientOrderId: undefined }, call, 'derived');
+    expect(await sendPlace(context, prepared, call)).toEqual({ outcome: 'placed', order: amended });
+  });
+
   it('needs no clock for an id that Atlas made up', async () => {
     const { result, count } = start(
       { place: lost, find: () => heldOrder({ createdAt: null, updatedAt: null }) },
@@ -229,6 +241,61 @@ describe('a place whose reply was lost', () => {
     );
     expect(await result).toMatchObject({ outcome: 'placed' });
     expect(count('time')).toBe(0);
+  });
+});
+
+describe('a place whose copy was refused for what is gone since', () => {
+  /** The clock was wrong and has been learnt, or there are newer keys: another copy may still be under way. */
+  const cured = (): CommandOutcome<never> => {
+    const lost = lostReply(3_000, ['mine']);
+    return lost.outcome === 'unknown' ? { ...lost, sendAgain: true } : lost;
+  };
+
+  it('is sent once more, when no copy of it can take effect any more and none is there', async () => {
+    const sentAt: number[] = [];
+    const fake = exchangeFake({
+      find: () => undefined,
+      place: () => {
+        sentAt.push(fake.now() - START);
+        return sentAt.length === 1 ? cured() : acknowledged(heldOrder());
+      },
+    });
+    expect(await placeOrder(fake.context, request, fake.call)).toMatchObject({ outcome: 'placed' });
+    expect(sentAt).toHaveLength(2);
+    expect(sentAt[1]).toBeGreaterThan(15_000);
+  });
+
+  it('is not sent again when another copy of it was placed', async () => {
+    const { result, count } = start({ place: cured, find: () => heldOrder() });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(count('place')).toBe(1);
+  });
+
+  it('is not sent again while nobody can see what the other copies did', async () => {
+    const { result, count } = start({ place: cured, find: unreachable });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+    expect(count('place')).toBe(1);
+  });
+
+  it('is not sent a third time', async () => {
+    const { result, count } = start({ place: cured, find: () => undefined });
+    expect(await result.catch((error: unknown) => error)).toBeDefined();
+    expect(count('place')).toBe(2);
+  });
+});
+
+describe('an order that the exchange took and rejected', () => {
+  const taken = heldOrder({ state: 'REJECTED', stateReason: 'no margin' });
+  const refusal = { code: 'EXCHANGE_REJECTED', details: { orderState: 'notPlaced', exchangeMessage: 'no margin' } };
+
+  it('is a refusal with its reason when the reply tells', async () => {
+    const { result } = start({ place: async () => acknowledged(taken), find: () => taken });
+    expect(await problemOf(result)).toMatchObject(refusal);
+  });
+
+  it('is a refusal with its reason when only a read tells', async () => {
+    const { result } = start({ place: async () => lostReply(3_000, ['mine']), find: () => taken });
+    expect(await problemOf(result)).toMatchObject(refusal);
   });
 });
 

@@ -30,6 +30,11 @@ describe('reading an order', () => {
     },
   );
 
+  it('is 404 that names both possibilities where the exchange forgets', async () => {
+    const { result } = read({ facts: { forgets: 'it is older than three days' }, find: () => undefined });
+    expect((await problemOf(result)).detail).toContain('either it never existed, or it is older than three days.');
+  });
+
   it('is no 404 when the time runs out before an absence can be believed', async () => {
     const { result } = read({ find: () => undefined, budgetMs: 900 });
     expect(await problemOf(result)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });

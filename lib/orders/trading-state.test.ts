@@ -3,6 +3,7 @@ import { Problem } from '../problems.ts';
 import {
   FRESH_MS,
   fixedTradingState,
+  OBEYED_WITHIN_MS,
   reportTrading,
   STALE_MS,
   strictestOf,
@@ -87,6 +88,15 @@ test.each([0, 1, 700, 1_999, 2_000, 3_000, 4_999, 5_000, 60_000])(
     expect(await state.current()).toMatchObject({ state: 'halted' });
   },
 );
+
+test('a flip is obeyed at the latest when the seconds that are promised have passed', async () => {
+  const promisedMs = 6_000;
+  const state = watch();
+  await state.current();
+  said = 'halted';
+  now += promisedMs;
+  expect([await state.current(), OBEYED_WITHIN_MS]).toMatchObject([{ state: 'halted' }, promisedMs]);
+});
 
 test('a read that was frozen half-way is as old as its beginning', async () => {
   const state = watch();

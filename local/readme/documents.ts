@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { OPERATING_TABLES } from './deployment-tables.ts';
 import { errorsDocument } from './errors.ts';
+import { rulesTable } from './rules.ts';
 import { TABLES } from './tables.ts';
 import { type DocumentedProduct, documentedProducts } from './venues.ts';
 
@@ -12,11 +13,15 @@ export interface Document {
   readonly wanted: string;
 }
 
-type Writer = (current: string, products: readonly DocumentedProduct[]) => string;
+type Writer = (current: string, products: readonly DocumentedProduct[]) => string | Promise<string>;
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   'README.md': withTables,
   'docs/operate.md': (current) => withTablesAt('docs/operate.md', current, OPERATING_TABLES),
+  'docs/rules.md': async (current) => {
+    const rules = await rulesTable();
+    return withTablesAt('docs/rules.md', current, { rules: () => rules });
+  },
   'lib/exchanges/ERRORS.md': (_, products) => errorsDocument(products),
 };
 
@@ -27,7 +32,7 @@ export async function documents(): Promise<readonly Document[]> {
     Object.entries(WRITERS).map(async ([name, write]) => {
       const file = new URL(`../../${name}`, import.meta.url);
       const current = await textOf(file);
-      return { name, file, current, wanted: write(current, products) };
+      return { name, file, current, wanted: await write(current, products) };
     }),
   );
 }

@@ -63,6 +63,8 @@ const GATE: readonly ErrorRule[] = [
 const STATUSES: readonly ErrorRule[] = [
   ...each(['401'], 'CREDENTIALS_REJECTED', 'rejected', 'key, IP address or permission'),
   ...each(['403', '451'], 'EXCHANGE_REGION_REFUSED', 'rejected', 'refused at the edge: location, or the web firewall'),
+  // Documented on futures; what a time-out says of a command is the same on spot.
+  { code: '408', status: 408, problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'backend timeout' },
   ...each(['404'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'unknown path: is the base URL right?'),
   ...each(['418'], 'RATE_LIMITED', 'notExecuted', 'the address is banned for a while'),
   ...each(['429'], 'RATE_LIMITED', 'notExecuted', 'limit exceeded'),
@@ -175,7 +177,6 @@ const FUTURES_STATUSES: readonly ErrorRule[] = [
     note: 'definitely failed',
   },
   { code: '503', status: 503, problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'look it up' },
-  { code: '408', status: 408, problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'backend timeout' },
 ];
 
 const USDM_ORDERS: readonly ErrorRule[] = [

@@ -69,6 +69,7 @@ describe('what a reply proves about a command', () => {
     ['spot', 200, ''],
     ['spot', 200, { code: -1000, msg: 'an error inside a success' }],
     ['spot', 302, ''],
+    ['spot', 408, { code: 0, msg: 'Request timeout' }],
     ['usdm', 408, { code: -1007, msg: 'Timeout waiting for response' }],
     ['usdm', 503, { code: 0, msg: 'Unknown error, please check your request or try again later.' }],
     ['usdm', 503, '<html>Service Unavailable.</html>'],

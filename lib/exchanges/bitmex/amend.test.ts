@@ -158,7 +158,6 @@ describe('the trace of an amend', () => {
     timestamp: at(0),
     ...changes,
   });
-  const time = (ahead = 0) => answer(200, { timestamp: NOW + ahead });
   const trace = (change: Partial<AmendChange>, query: Partial<AmendQuery> = {}) => {
     const asked = { instrument: spot, quantity: undefined, price: undefined, ...change };
     const before = { ...order, updatedAt: at(-60_000) };
@@ -175,37 +174,31 @@ describe('the trace of an amend', () => {
     ['other changes only', { price: '61300' }, [row({ price: 61000 })], 'none'],
     ['another event', { price: '61300' }, [row({ execType: 'New' })], 'none'],
     ['nothing', { price: '61300' }, [], 'none'],
-  ])('is among the executions since it was sent, which hold %s', async (_, change, rows, told) => {
-    bitmex.exchange.script.push(time(), answer(200, rows));
+  ])('is among the executions since the order was as it was before, which hold %s', async (_, change, rows, told) => {
+    bitmex.exchange.script.push(answer(200, rows));
     expect(await trace(change)).toBe(told);
-    const params = new URLSearchParams(bitmex.exchange.seen[1]?.query);
-    expect(bitmex.exchange.seen[1]?.path).toBe('/api/v1/execution');
+    const params = new URLSearchParams(bitmex.exchange.seen[0]?.query);
+    expect(bitmex.exchange.seen[0]?.path).toBe('/api/v1/execution');
     expect(Object.fromEntries(params)).toEqual({
       symbol: 'XBT_USDT',
       filter: JSON.stringify({ orderID: RESTING.orderID, execType: 'Replaced' }),
-      startTime: at(-1_000),
+      startTime: at(-60_000),
       count: '500',
       reverse: 'false',
     });
   });
 
-  test.each([
-    ['by the clock of the exchange', 30_000, {}, 29_000],
-    ['not before what was read of the order', 0, { before: { ...order, updatedAt: at(-200) } }, -200],
-    ['and by that clock alone where the order tells no time', 0, { before: { ...order, updatedAt: null } }, -1_000],
-  ])('is looked for since the sending, %s', async (_, ahead, query, from) => {
-    bitmex.exchange.script.push(time(ahead), answer(200, []));
-    await trace({ price: '61300' }, query);
-    expect(new URLSearchParams(bitmex.exchange.seen[1]?.query).get('startTime')).toBe(at(from));
+  test('is untold, without a call, of an order that does not tell when it changed last', async () => {
+    expect(await trace({ price: '61300' }, { before: { ...order, updatedAt: null } })).toBe('untold');
+    expect(bitmex.exchange.seen).toEqual([]);
   });
 
   test.each<[string, readonly Script[]]>([
-    ['rows of another order', [time(), answer(200, [row({ orderID: FILLED.orderID })])]],
-    ['no list', [time(), answer(200, {})]],
+    ['rows of another order', [answer(200, [row({ orderID: FILLED.orderID })])]],
+    ['no list', [answer(200, {})]],
     [
       'more pages than are gone through',
       [
-        time(),
         ...Array.from({ length: 10 }, () =>
           answer(
             200,
@@ -214,7 +207,6 @@ describe('the trace of an amend', () => {
         ),
       ],
     ],
-    ['an exchange whose clock cannot be read', [answer(400, refusal('x'))]],
   ])('is not told by %s', async (_, script) => {
     bitmex.exchange.script.push(...script);
     expect(await trace({ price: '61300' })).toMatchObject({ name: 'Problem' });

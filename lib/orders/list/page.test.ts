@@ -262,6 +262,13 @@ test('a client order id costs one request with a symbol, one for each instrument
   expect(page.sources).toMatchObject([{ requests: 3, weight: null }]);
 });
 
+test('a client order id is asked for only where the alphabet of the exchange has it', async () => {
+  const [digits, any] = [binance({ clientOrderIds: /^\d{1,36}$/ }), bitmex()];
+  await listOrders({ clientOrderId: 'a/b:c' }, wire([digits, any]));
+  expect(digits.findCalls).toBe(0);
+  expect(any.findCalls).toBeGreaterThan(0);
+});
+
 test('an unknown symbol is refused with the closest known ones', async () => {
   await expect(listOrders({ symbol: 'BTCUSDT' }, wire([binance()]))).rejects.toMatchObject({
     code: 'UNKNOWN_SYMBOL',

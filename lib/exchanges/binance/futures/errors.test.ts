@@ -78,9 +78,13 @@ const judge = (facts: VenueFacts, status: number, body: object | string) =>
     0,
   );
 
-describe.each(TABLES)('the refusals of $product', ({ facts, expected }) => {
+describe.each(TABLES)('the refusals of $product', ({ product, facts, expected }) => {
   test.each(Object.entries(expected))('%s', (code, [problem, outcome]) => {
     expect(judge(facts, 400, { code: Number(code), msg: '' })).toMatchObject({ problem, outcome, listed: true });
+  });
+
+  test.each(product === 'usdm' ? [-4131] : [-4113, -4131])('%i passes, so the same order may be sent again', (code) => {
+    expect(judge(facts, 400, { code, msg: '' })?.retryable).toBe(true);
   });
 
   test('no code is in the table that the sheet does not have', () => {
@@ -104,6 +108,7 @@ describe.each(TABLES)('the refusals of $product', ({ facts, expected }) => {
     [503, { code: 239999, msg: 'maintenance' }, 'unknown'],
     [503, '<html>Service Unavailable.</html>', 'unknown'],
     [408, { code: -1007, msg: 'Timeout waiting for response from backend server.' }, 'unknown'],
+    [408, { code: 0, msg: 'Request timeout' }, 'unknown'],
     [408, '', 'unknown'],
     [418, { code: -1003, msg: 'Way too many requests' }, 'notExecuted'],
     [429, { code: -1015, msg: 'Too many new orders' }, 'notExecuted'],

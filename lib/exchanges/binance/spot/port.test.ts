@@ -348,6 +348,15 @@ describe('limits', () => {
     await expect(spot.port.time(spot.call)).rejects.toMatchObject({ details: { retryAfterMs: 600_000 } });
   });
 
+  test.each([
+    ['a ban for ever', 418, refusal(-1003, 'IP banned until 9999999999999.'), 3 * 86_400_000],
+    ['a limit for years', 429, refusal(-1003, 'Too much request weight used.'), 300_000],
+  ])('%s is believed as long as Binance documents, and no longer', async (_, status, body, longestMs) => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(status, body, status === 429 ? { 'Retry-After': '999999999' } : {}));
+    await expect(spot.port.time(spot.call)).rejects.toMatchObject({ details: { retryAfterMs: longestMs } });
+  });
+
   test('the budget is what the last headers said, against the limits of exchangeInfo', async () => {
     await using spot = await spotUnderTest();
     expect(spot.port.budget()).toEqual([]);

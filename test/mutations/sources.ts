@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Mutation, NamedTest } from './mutation.ts';
+
+/** A checkout as mutations see it: its sources, in which their texts are found, and its test files. */
+export interface Sources {
+  /** The one file that has the text of a mutation, relative to the checkout. Throws where none has it, or it stands twice. */
+  fileOf(mutation: Mutation): string;
+  /** The file of a test. Throws where there is none, or several, and where it has no test of that name, or several. */
+  testFileOf(test: NamedTest): string;
+}
+
+/** Reads a checkout. */
+export async function readSources(root: string): Promise<Sources> {
+  const tests = await filesOf(root, '{functions,infra,lib,local,test}/**/*.test.ts');
+  const all = await filesOf(root, '{functions,infra,lib,local}/**/*.ts');
+  const texts = all
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+  return {
+    fileOf({ number, find }) {
+      const [place, another] = texts.flatMap(({ file, text }) => Array(count(text, find)).fill(file));
+      if (place !== undefined && another === undefined) return place;
+      const where = place === undefined ? 'nowhere in the sources' : `also in ${another}`;
+      throw new Error(`${number}: the text to be changed stands ${where}: ${find}`);
+    },
+    testFileOf({ file, name }) {
+      const [found, another] = tests.filter((each) => `/${each}`.endsWith(`/${file}`));
+      if (found === undefined || another !== undefined) {
+        throw new Error(found === undefined ? `no test file is named ${file}` : `two test files are named ${file}`);
+      }
+      const titles = countTitles(readFileSync(join(root, found), 'utf8'), name);
+      if (titles === 1) return found;
+      throw new Error(`${found} has ${titles === 0 ? 'no' : 'more than one'} test named: ${name}`);
+    },
+  };
+}
+
+async function filesOf(root: string, pattern: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  for await (const file of glob(pattern, { cwd: root })) files.push(file);
+  return files.sort();
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
+/** How often a text stands as a whole string; the formatter chooses the quotes. */
+function countTitles(text: string, title: string): number {
+  return ["'", '"', '`'].reduce((sum, quote) => sum + count(text, `${quote}${title}${quote}`), 0);
+}
