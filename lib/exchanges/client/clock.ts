@@ -30,7 +30,7 @@ export function createExchangeClock(now: () => number): ExchangeClock {
   const offset = () => (learntAt === Number.NEGATIVE_INFINITY ? 0 : Math.floor((low + high) / 2));
   return {
     now: () => now() + offset(),
-    at: (ours) => ({ at: ours + offset(), within: Math.ceil((high - low) / 2 + drift(now())) }),
+    at: (ours) => ({ at: ours + offset(), within: high - offset() + drift(now()) }),
     ageMs: () => age(now()),
     sample(serverTime, sentAt, receivedAt, doubted) {
       const lowest = serverTime - Math.max(sentAt, receivedAt);

@@ -5,7 +5,6 @@ import type { IntentStore } from '../../intents/intent-store.ts';
 import { Problem, type ProblemDetails } from '../../problems.ts';
 import type { CancelResult } from '../cancel.ts';
 import type { OrdersContext } from '../context.ts';
-import type { Amendment, Order } from '../order.ts';
 import type { PlaceResult } from '../place.ts';
 import type { AmendOutcome } from '../settle-amend.ts';
 import type { Ending } from './ending.ts';
@@ -27,12 +26,6 @@ export interface DurableContext extends OrdersContext {
   };
 }
 
-/** The effect of an earlier attempt. */
-export interface EarlierEffect {
-  readonly order: Order;
-  readonly amendment: Amendment | null;
-}
-
 /** A command in the parts that its record needs to be put between. */
 export interface Command<P> {
   readonly operation: IntentOperation;
@@ -47,10 +40,10 @@ export interface Command<P> {
   portOf(prepared: P): ExchangePort;
   subjectOf(prepared: P): IntentSubject;
   /**
-   * What an earlier attempt did although it was told to have had no effect, by a look that begins when the exchange's clock
+   * How an earlier attempt ended although it was told to have had no effect, by a look that begins when the exchange's clock
    * is past `lookFrom`. Throws when that look cannot be made in time. Absent where a second effect changes nothing.
    */
-  earlier?(prepared: P, intent: Intent, lookFrom: number): Promise<EarlierEffect | undefined>;
+  earlier?(prepared: P, intent: Intent, lookFrom: number): Promise<Ending | undefined>;
   /**
    * How the command has ended after all although it was told to have had no effect, held against what was recorded of it;
    * asked before it is prepared anew. `undefined`: it may be sent again. Throws when that cannot be found out in time.

@@ -2,12 +2,12 @@ import type { Intent } from '../../intents/intent.ts';
 import { Problem } from '../../problems.ts';
 import { recordedMoment } from '../attribution.ts';
 import { callOf, type Deadline, type OrdersContext } from '../context.ts';
-import { lookForPlaced, type PreparedPlace } from '../place.ts';
+import { lookForPlaced, type PreparedPlace, placedAs } from '../place.ts';
 import { resolveUnknown } from '../resolve.ts';
-import type { EarlierEffect } from './command.ts';
+import { type Ending, endingOf } from './ending.ts';
 
 /**
- * The order of an earlier attempt that was told to have had no effect, should there be one after all; `undefined` when the
+ * How an earlier attempt ended that was told to have had no effect, should there be an order of it after all; `undefined` when the
  * exchange, asked late enough, knows none. Exchanges document which answers prove that nothing happened (429, overload); a
  * hop between that answers so after the order went through, or repeats it, would make the next attempt a second order.
  * Throws when the look cannot be made in time: then nothing may be sent.
@@ -18,7 +18,7 @@ export async function findEarlierAttempt(
   { intentId, subject, createdAt }: Intent,
   lookFrom: number,
   deadline: Deadline,
-): Promise<EarlierEffect | undefined> {
+): Promise<Ending | undefined> {
   if (subject.operation !== 'place') throw new TypeError('the intent is of another command');
   const { idOrigin, sentAfter } = subject;
   const call = callOf(context, port, deadline, 'order');
@@ -27,7 +27,7 @@ export async function findEarlierAttempt(
   const resolution = await resolveUnknown(context, port, lookFrom, call, look);
   switch (resolution.kind) {
     case 'effect':
-      return { order: resolution.value, amendment: null };
+      return endingOf(async () => placedAs(resolution.value));
     case 'noEffect':
       return undefined;
     case 'unresolved': {

@@ -9,14 +9,7 @@ import type { Deadline } from '../context.ts';
 import type { Amendment, Order } from '../order.ts';
 import type { UnknownOutcome } from '../outcome.ts';
 import { LEAST_ASK_AGAIN_MS } from '../resolve.ts';
-import {
-  type Command,
-  type DurableContext,
-  type EarlierEffect,
-  storeOf,
-  storeUnavailable,
-  untouched,
-} from './command.ts';
+import { type Command, type DurableContext, storeOf, storeUnavailable, untouched } from './command.ts';
 import { type Ending, endingOf, recorded } from './ending.ts';
 import { resolveIntent } from './resolve-intent.ts';
 
@@ -204,7 +197,7 @@ async function endAgain<P>(run: Run<P>, intent: Intent, ended: Ending): Promise<
 
 /** Sends what was told to have had no effect, unless the exchange, asked late enough, shows that it had one. */
 async function sendAgain<P>(run: Run<P>, intent: OpenIntent, prepared: P, lookFrom: number | null): Promise<Concluded> {
-  let earlier: EarlierEffect | undefined;
+  let earlier: Ending | undefined;
   try {
     if (lookFrom !== null) earlier = await run.command.earlier?.(prepared, intent, lookFrom);
   } catch (error) {
@@ -213,8 +206,7 @@ async function sendAgain<P>(run: Run<P>, intent: OpenIntent, prepared: P, lookFr
     const problem = error.with({ lookFrom: lookFrom ?? undefined });
     return record(run, intent, { kind: 'notExecuted', problem }, null);
   }
-  if (earlier === undefined) return send(run, intent, prepared);
-  return record(run, intent, { kind: 'done', ...earlier }, null);
+  return earlier === undefined ? send(run, intent, prepared) : record(run, intent, earlier, null);
 }
 
 /** The only way to an exchange: the intent is written, and this call holds its lease. */
