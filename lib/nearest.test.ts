@@ -25,9 +25,7 @@ describe('the nearest names', () => {
     expect(nearest('BUYY', ['SELL', 'BUY'], 2)).toEqual(['BUY']);
   });
 
-  it('is quick on a name that somebody filled with a novel', () => {
-    const before = performance.now();
-    nearest('x'.repeat(1_000_000), FIELDS, 1);
-    expect(performance.now() - before).toBeLessThan(200);
+  it('does not compare a name that somebody filled with a novel', () => {
+    expect(nearest('x'.repeat(1_000_000), FIELDS, 1)).toEqual([]);
   });
 });

@@ -47,6 +47,8 @@ export interface Script {
   readonly time?: () => void;
   /** The exchange's clock minus ours, milliseconds. */
   readonly clockOffset?: number;
+  /** How far the exchange's clock may be from what is told of it, milliseconds. */
+  readonly clockWithin?: number;
   readonly facts?: Partial<ExchangePort['facts']>;
   readonly guard?: OrdersContext['guard'];
   readonly instrument?: Instrument;
@@ -135,7 +137,7 @@ export function exchangeFake(script: Script = {}) {
     markets: [instrument.market],
     origin: 'https://exchange.test',
     validityMs: 3_000,
-    exchangeTime: (ours) => ({ at: ours + (script.clockOffset ?? 0), within: 0 }),
+    exchangeTime: (ours) => ({ at: ours + (script.clockOffset ?? 0), within: script.clockWithin ?? 0 }),
     ready: () => Promise.resolve(),
     facts: {
       forgets: null,

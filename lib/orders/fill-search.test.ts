@@ -107,6 +107,14 @@ describe('the fills of the account', () => {
     },
   );
 
+  it('are asked for in whole milliseconds, however finely the clock is known', async () => {
+    const { result, asked } = start({ clockWithin: 3.25, find: () => undefined, fills: () => [] });
+    await problemOf(result);
+    const { from, to } = asked[0]?.of ?? {};
+    expect([from, to].every(Number.isSafeInteger)).toBe(true);
+    expect(from).toBeLessThanOrEqual(START - 1_003);
+  });
+
   it('that cannot be read leave the outcome unknown', async () => {
     const { result, count } = start({ find: () => undefined, fills: unreachable });
     expect(await result).toMatchObject({ outcome: 'unknown', orderState: 'unknown' });

@@ -49,7 +49,8 @@ export function createFillSearch(
     // From the sending until nothing can come any more, and no longer: on a busy account a range that grows with each
     // look would never be gone through.
     const { at, within } = await exchangeMomentOf(port, sent.sentAt, call);
-    const from = at - within - MARGIN_MS;
+    // Exchanges take whole milliseconds.
+    const from = Math.floor(at - within) - MARGIN_MS;
     const to = provenAfter + MARGIN_MS;
     const { rows, leftOut } = await port.fills({ instrument, clientOrderId, from, to }, call);
     const candidates = new Set(

@@ -52,8 +52,9 @@ export async function lookAgain(
   if (requested === undefined) return undefined;
   const onExchange = (ours: number) => requested.at + ours - requestedAt;
   const { resting, isWhole } = await readBook(scope, filter, listing, account);
-  const from = requested.at - requested.within - port.facts.listingLagMs;
-  const to = onExchange(context.now()) + requested.within + 1;
+  // Exchanges take whole milliseconds.
+  const from = Math.floor(requested.at - requested.within) - port.facts.listingLagMs;
+  const to = Math.ceil(onExchange(context.now()) + requested.within) + 1;
   const changed = unnamed.length === 0 ? [] : await readChanges(listing, request, { from, to }, account);
   const seen = [...resting.map(({ order }) => order), ...changed];
   const ended = new Map(seen.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));

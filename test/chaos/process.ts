@@ -34,6 +34,14 @@ export interface Asked {
   readonly by?: Who | undefined;
 }
 
+/** Who calls in a session, as API Gateway says: all are of one role. */
+export function identityOf(session: string): APIGatewayProxyEvent['requestContext']['identity'] {
+  // The parts of it that are read.
+  return {
+    userArn: `arn:aws:sts::1:assumed-role/desk/${session}`,
+  } as APIGatewayProxyEvent['requestContext']['identity'];
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -208,7 +216,7 @@ function eventOf(name: Called, { path = {}, query, body, key, session = 'first' 
     isBase64Encoded: false,
     requestContext: {
       requestId: `request-${requests}`,
-      identity: { userArn: `arn:aws:sts::1:assumed-role/desk/${session}` },
+      identity: identityOf(session),
     },
   };
   // The pipeline reads these parts of the event only.

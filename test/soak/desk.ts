@@ -1,6 +1,8 @@
+import { callerIdentity } from '../../lib/api/caller.ts';
+import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import { cancelAllClaims, exchangeIdOf, isComplete } from '../chaos/claims.ts';
 import { type Client, createClient } from '../chaos/client.ts';
-import type { Asked, Called } from '../chaos/process.ts';
+import { type Asked, type Called, identityOf } from '../chaos/process.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from '../chaos/products.ts';
 import type { Chance } from '../chaos/random.ts';
 import type { Fleet } from './fleet.ts';
@@ -96,7 +98,9 @@ function wishOf(product: ChaosProduct, desks: Desks, chance: Chance): Wish {
   const crowded = resting.length > RESTING;
   if (resting.length === 0 || (!crowded && chance.percent(50))) {
     const type = chance.pick(['resting', 'resting', 'resting', 'market', 'ioc'] as const);
-    return { ...common, command: 'place', keyed: true, clientOrderId: `soak-${number}`, type };
+    const named = chance.percent(50);
+    const clientOrderId = named ? `soak-${number}` : intentIdOf('dev', OWNER, keyOf(number));
+    return { ...common, command: 'place', keyed: true, clientOrderId, named, type };
   }
   const orderId = chance.pick(resting);
   const target = { orderId, exchangeOrderId: exchangeIdOf(orderId) };
@@ -105,6 +109,10 @@ function wishOf(product: ChaosProduct, desks: Desks, chance: Chance): Wish {
   return { ...common, ...target, command: 'cancel', keyed: chance.percent(50) };
 }
 
+const keyOf = (number: number): string => `wish-${number}`;
+/** Whose the keys are, in whichever session. */
+const { keyOwner: OWNER } = callerIdentity({ identity: identityOf('any') });
+
 /** A price far below the market that no other wish of some twenty days has. */
 function priceOf(number: number): string {
   return String(70_000 + (number % 32_000) / 2);
@@ -112,10 +120,11 @@ function priceOf(number: number): string {
 
 /** The request of a wish, the same for every asking under its key. */
 export function requestOf(wish: Wish): [Called, Asked] {
-  const key = wish.keyed ? `wish-${wish.number}` : undefined;
+  const key = wish.keyed ? keyOf(wish.number) : undefined;
   switch (wish.command) {
     case 'place': {
-      return ['placeOrder', { body: { ...termsOf(wish), clientOrderId: wish.clientOrderId }, key }];
+      const name = wish.named ? { clientOrderId: wish.clientOrderId } : {};
+      return ['placeOrder', { body: { ...termsOf(wish), ...name }, key }];
     }
     case 'amend':
       return ['amendOrder', { path: { orderId: wish.orderId }, body: { price: wish.price, allowReplace: true }, key }];

@@ -6,16 +6,25 @@ import type { Made, Record } from './record.ts';
 
 /** One thing that a desk wants done, with what tells its effects from all others. */
 export type Wish = { readonly number: number; readonly product: ChaosProduct; readonly keyed: boolean } & (
-  | { readonly command: 'place'; readonly clientOrderId: string; readonly type: 'resting' | 'market' | 'ioc' }
+  | {
+      readonly command: 'place';
+      readonly clientOrderId: string;
+      /** Whether the desk chose the client order id; else it follows from the key. */
+      readonly named: boolean;
+      readonly type: 'resting' | 'market' | 'ioc';
+    }
   /** To a price that nobody else asks for. */
   | { readonly command: 'amend'; readonly orderId: string; readonly exchangeOrderId: string; readonly price: string }
   | { readonly command: 'cancel'; readonly orderId: string; readonly exchangeOrderId: string }
 );
 
 /** Effects of a wish, those of second copies of the same bytes apart. */
-export function effectsOf(wish: Wish, record: Record): { readonly own: readonly Made[]; readonly byNetwork: number } {
+export function effectsOf(
+  wish: Wish,
+  record: Record,
+): { readonly own: readonly Made[]; readonly byNetwork: readonly Made[] } {
   const all = madeBy(wish, record);
-  return { own: all.filter(({ byNetwork }) => !byNetwork), byNetwork: all.filter(({ byNetwork }) => byNetwork).length };
+  return { own: all.filter(({ byNetwork }) => !byNetwork), byNetwork: all.filter(({ byNetwork }) => byNetwork) };
 }
 
 function madeBy(wish: Wish, record: Record): readonly Made[] {
@@ -34,11 +43,11 @@ function madeBy(wish: Wish, record: Record): readonly Made[] {
 
 /** What is wrong with a claim, held against the engine; `undefined` when it is true. */
 export function falsehoodOf(wish: Wish, claim: Claim, record: Record): string | undefined {
-  const { own } = effectsOf(wish, record);
+  const { own, byNetwork } = effectsOf(wish, record);
   if (own.length > 1) return `${own.length} effects`;
   switch (wish.command) {
     case 'place':
-      return falsePlace(claim, own);
+      return falsePlace(claim, own, byNetwork);
     case 'amend':
       return falseAmend(claim, own, record.order(wish.exchangeOrderId));
     case 'cancel':
@@ -46,10 +55,13 @@ export function falsehoodOf(wish: Wish, claim: Claim, record: Record): string | 
   }
 }
 
-function falsePlace(claim: Claim, own: readonly Made[]): string | undefined {
+function falsePlace(claim: Claim, own: readonly Made[], byNetwork: readonly Made[]): string | undefined {
   if (claim.kind === 'done') {
     if (own.length === 0) return 'said placed, and there is no order';
-    return own.some(({ order }) => order.id === claim.id) ? undefined : 'said placed under the id of another order';
+    // The reply that was heard may be the one to the second copy.
+    return [...own, ...byNetwork].some(({ order }) => order.id === claim.id)
+      ? undefined
+      : 'said placed under the id of another order';
   }
   return claim.kind === 'none' && own.length > 0 ? 'said not placed, and there is an order' : undefined;
 }

@@ -33,8 +33,8 @@ export interface Ledger {
   settle(wish: Wish, last: Claim | undefined): void;
   /** Wishes whose end is not known yet. */
   open(): readonly Wish[];
-  /** Nobody will ask any more. */
-  close(wish: Wish, last: Claim | undefined): void;
+  /** Nobody will ask any more. `mayBeAnother`: nothing tells whether the order that stands there is the one of the wish. */
+  close(wish: Wish, last: Claim | undefined, mayBeAnother: boolean): void;
   readonly tallies: ReadonlyMap<Wish['command'] | 'cancel-all', Tally>;
   readonly violations: readonly Violation[];
   readonly byNetwork: () => number;
@@ -70,7 +70,7 @@ export function createLedger(records: ReadonlyMap<string, Record>, day: () => nu
     count(tally.ends, kind);
     if (said.get(wish.number)?.some((text) => text.startsWith('202'))) count(tally.endsOfUnknown, kind);
     const record = records.get(wish.product.paper);
-    if (record) byNetwork += effectsOf(wish, record).byNetwork;
+    if (record) byNetwork += effectsOf(wish, record).byNetwork.length;
     said.delete(wish.number);
   };
 
@@ -109,13 +109,13 @@ export function createLedger(records: ReadonlyMap<string, Record>, day: () => nu
       }
       end(wish, last);
     },
-    close(wish, last) {
+    close(wish, last, mayBeAnother) {
       open.delete(wish.number);
       if (last) check(wish, last);
       const record = records.get(wish.product.paper);
       const hadEffect = record !== undefined && effectsOf(wish, record).own.length > 0;
       // Only BitMEX leaves a lost request without a moment from which on it can have no effect (protocol/bitmex.md §1).
-      const mayStay = wish.product.family === 'bitmex' && !hadEffect && wish.command !== 'cancel';
+      const mayStay = mayBeAnother || (wish.product.family === 'bitmex' && !hadEffect && wish.command !== 'cancel');
       if (last?.kind === 'unknown' && !mayStay) blame(wish, 'stayed unknown');
       end(wish, last);
     },
