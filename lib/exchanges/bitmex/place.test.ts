@@ -92,6 +92,15 @@ describe('place', () => {
     },
   );
 
+  test('that is refused by an order, and not by a status, is told that price as well', async () => {
+    say(answer(200, { ...RESTING, ordStatus: 'Rejected', ordRejReason: 'Price greater than limitUpPrice' }));
+    const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: null };
+    const order = limitOrder({}, { ...instrument('XBT_USDT'), priceBand: band });
+    expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
+      problem: { details: { violations: [{ field: 'price', rule: 'priceBand', bound: '62000.5' }] } },
+    });
+  });
+
   test('of a post-only order that would have traded is acknowledged, cancelled, with the reason', async () => {
     say(answer(200, { ...RESTING, ...CANCELED, execInst: 'ParticipateDoNotInitiate', text: POST_ONLY_TEXT }));
     expect(await place({ postOnly: true })).toMatchObject({
