@@ -52,14 +52,14 @@ export async function deploymentOf({ context, env }: Invocation): Promise<Deploy
 
 /** What an operator's commands need to know of a stage: where it is, and how its functions are set. */
 export type KnownStage = Pick<Deployment, 'settings'> &
-  Pick<OptionValues, 'region' | 'keyEncryptionArn' | 'readOnlyKeys'>;
+  Pick<OptionValues, 'region' | 'keyEncryptionArn' | 'readOnlyKeys' | 'tableKeyArn'>;
 
 /** The stage of an operator's command; the defaults where it has no file. Throws `DeploymentRefused`. */
 export async function knownStage(stage: string): Promise<KnownStage> {
   const described = stageNameFault(stage) === undefined && (await stageExists(stage));
   const { options, settings } = checkedStage(stage, described ? await loadStage(stage) : {}, stagePath(stage));
-  const { region, keyEncryptionArn, readOnlyKeys } = options;
-  return { settings, region, keyEncryptionArn, readOnlyKeys };
+  const { region, keyEncryptionArn, readOnlyKeys, tableKeyArn } = options;
+  return { settings, region, keyEncryptionArn, readOnlyKeys, tableKeyArn };
 }
 
 /** What a stage file says, checked; `path` is how its faults are named. Throws `DeploymentRefused`. */

@@ -13,6 +13,10 @@ interface Resource {
   readonly DeletionPolicy?: string;
 }
 
+interface Template {
+  readonly Resources?: Readonly<Record<string, Resource>>;
+}
+
 /** Why CloudFormation leaves resources of a type behind, and how the reader finds them. */
 const KINDS: Readonly<Record<string, { readonly name: (resource: Resource) => string; readonly why: string }>> = {
   'AWS::DynamoDB::Table': {
@@ -36,7 +40,7 @@ const KINDS: Readonly<Record<string, { readonly name: (resource: Resource) => st
 /** What the stack does not make, and so does not take away. */
 const OUTSIDE: readonly Remnant[] = [
   {
-    what: 'the exchange keys in Parameter Store, `/atlas/<stage>/<exchange>/…`',
+    what: 'the exchange keys in Parameter Store, `/atlas/<stage>/<exchange>/…`, or below `ATLAS_SSM_PREFIX`',
     why: '`npm run keys -- remove <exchange>`, and with `--read-only`, deletes them',
   },
   {
@@ -46,10 +50,7 @@ const OUTSIDE: readonly Remnant[] = [
 ];
 
 /** What `cdk destroy` leaves behind, read from the template of a stage. Throws on a kind of resource that nobody explains. */
-export function remnantsOf(
-  template: { readonly Resources?: Readonly<Record<string, Resource>> },
-  stage: string,
-): readonly Remnant[] {
+export function remnantsOf(template: Template, stage: string): readonly Remnant[] {
   const kept = Object.entries(template.Resources ?? {}).filter(
     ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
   );
@@ -64,5 +65,22 @@ export function remnantsOf(
     return { what, why: kind.why };
   });
   const rows = [...new Map(remnants.map((remnant) => [remnant.what, remnant])).values()];
-  return [...rows.toSorted((one, other) => one.what.localeCompare(other.what)), ...OUTSIDE];
+  return [
+    ...rows.toSorted((one, other) => one.what.localeCompare(other.what)),
+    ...OUTSIDE,
+    ...deletedTablesOf(template, stage),
+  ];
+}
+
+/**
+ * A table that goes while it can be restored to any second leaves a backup, which DynamoDB makes and removes by itself
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html).
+ */
+function deletedTablesOf({ Resources = {} }: Template, stage: string): readonly Remnant[] {
+  return Object.values(Resources)
+    .filter(({ Type, DeletionPolicy = 'Delete' }) => Type === 'AWS::DynamoDB::Table' && DeletionPolicy === 'Delete')
+    .map(({ Properties }) => ({
+      what: `backup \`${textOf(Properties?.TableName).replaceAll(`-${stage}`, '-<stage>')}$DeletedTableBackup\``,
+      why: 'made by DynamoDB, and gone by itself after 35 days',
+    }));
 }

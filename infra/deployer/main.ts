@@ -33,8 +33,10 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const region = values.region ?? (await knownStage(stage)).region;
-  process.stdout.write(`${JSON.stringify(policy({ account, region, stage }), null, 2)}\n`);
+  const { tableKeyArn, settings, ...known } = await knownStage(stage);
+  const region = values.region ?? known.region;
+  const place = { account, region, stage, ssmPrefix: settings.ATLAS_SSM_PREFIX, tableKeyArn };
+  process.stdout.write(`${JSON.stringify(policy(place), null, 2)}\n`);
 }
 
 main().catch((error: unknown) => {

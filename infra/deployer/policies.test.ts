@@ -78,11 +78,34 @@ describe('the policy for CloudFormation', () => {
     expect(allows('iam:CreateUser', 'arn:aws:iam::111122223333:user/atlas-prod-x')).toBe(false);
     expect(allows('iam:PutRolePolicy', 'arn:aws:iam::111122223333:role/admin')).toBe(false);
     expect(allows('dynamodb:GetItem', `arn:aws:dynamodb:${at}:table/payroll`)).toBe(false);
+    for (const service of ['apigateway', 'vpc']) {
+      expect(allows('logs:DeleteLogGroup', `arn:aws:logs:${at}:log-group:/aws/${service}/atlas-prod2`)).toBe(false);
+    }
+  });
+
+  test('reaches the trading state where the stage keeps it, and the key of its table through DynamoDB alone', () => {
+    const tableKeyArn = 'arn:aws:kms:ap-northeast-1:111122223333:key/0a0b';
+    const { Statement } = executionPolicy({ ...place, ssmPrefix: '/desk-7/atlas', tableKeyArn });
+    expect(Statement.find(({ Sid }) => Sid === 'OwnSsm')?.Resource).toEqual([
+      'arn:aws:ssm:ap-northeast-1:111122223333:parameter/desk-7/atlas/trading-state',
+    ]);
+    expect(Statement.find(({ Sid }) => Sid === 'KeyOfTheTable')).toMatchObject({
+      Action: expect.arrayContaining(['kms:CreateGrant', 'kms:DescribeKey']),
+      Resource: [tableKeyArn],
+      Condition: { StringEquals: { 'kms:ViaService': 'dynamodb.ap-northeast-1.amazonaws.com' } },
+    });
+    expect(JSON.stringify(execution)).not.toContain('kms:');
   });
 
   test('fits into a managed policy', () => {
     // IAM counts characters but white space: 6144 of them.
-    expect(JSON.stringify(execution).length).toBeLessThan(6_144);
+    const longest = executionPolicy({
+      ...place,
+      stage: 'a-name-of-20-letters',
+      ssmPrefix: `/${'p'.repeat(60)}`,
+      tableKeyArn: `arn:aws:kms:ap-northeast-1:111122223333:key/${'0'.repeat(36)}`,
+    });
+    expect(JSON.stringify(longest).length).toBeLessThan(6_144);
   });
 });
 

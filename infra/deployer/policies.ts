@@ -17,6 +17,10 @@ export interface Place {
   readonly account: string;
   readonly region: string;
   readonly stage: string;
+  /** Path of the stage in Parameter Store; absent: `/atlas/<stage>`. */
+  readonly ssmPrefix?: string | undefined;
+  /** The customer's KMS key for the table of intents. */
+  readonly tableKeyArn?: string | undefined;
 }
 
 /** The name that `cdk bootstrap` gives its roles and its bucket, unless told otherwise. */
@@ -72,11 +76,15 @@ const SERVICES: Readonly<Record<string, (place: Place) => readonly string[]>> = 
   lambda: ({ account, region, stage }) => [`arn:aws:lambda:${region}:${account}:function:atlas-${stage}-*`],
   logs: ({ account, region, stage }) => [
     `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/atlas-${stage}-*`,
-    `arn:aws:logs:${region}:${account}:log-group:/aws/apigateway/atlas-${stage}*`,
-    `arn:aws:logs:${region}:${account}:log-group:/aws/vpc/atlas-${stage}*`,
+    ...['apigateway', 'vpc'].flatMap((service) => {
+      const group = `arn:aws:logs:${region}:${account}:log-group:/aws/${service}/atlas-${stage}`;
+      return [group, `${group}:*`];
+    }),
   ],
   sns: ({ account, region, stage }) => [`arn:aws:sns:${region}:${account}:atlas-${stage}-alarms`],
-  ssm: ({ account, region, stage }) => [`arn:aws:ssm:${region}:${account}:parameter/atlas/${stage}/trading-state`],
+  ssm: ({ account, region, stage, ssmPrefix = `/atlas/${stage}` }) => [
+    `arn:aws:ssm:${region}:${account}:parameter${ssmPrefix}/trading-state`,
+  ],
   wafv2: ({ account, region, stage }) => [
     `arn:aws:wafv2:${region}:${account}:regional/webacl/atlas-${stage}/*`,
     `arn:aws:wafv2:${region}:${account}:regional/managedruleset/*/*`,
@@ -108,7 +116,8 @@ function identities({ account, stage, region }: Place): readonly string[] {
 /**
  * What CloudFormation may do in the name of the deployer, in place of the `AdministratorAccess` that `cdk bootstrap` gives it
  * unless told otherwise (`--cloudformation-execution-policies`): everything within what is named after this stage, and
- * nothing of any other. It may make roles, so whoever deploys can give the functions more than they have now; an
+ * nothing of any other, but one whose name goes on where this one ends, with a hyphen (`prod-2` beside `prod`): IAM cannot
+ * tell its functions and roles apart. It may make roles, so whoever deploys can give the functions more than they have now; an
  * organization's permissions boundary is what bounds that.
  */
 export function executionPolicy(place: Place): PolicyDocument {
@@ -147,6 +156,7 @@ export function executionPolicy(place: Place): PolicyDocument {
       Resource: ['*'],
       Condition: { StringEquals: { 'aws:RequestedRegion': region } },
     },
+    ...keyOfTheTable(place),
     {
       Sid: 'WhatKnowsNoResources',
       Action: [
@@ -171,6 +181,29 @@ export function executionPolicy(place: Place): PolicyDocument {
       Resource: [`arn:aws:ssm:${region}:${account}:parameter/cdk-bootstrap/${QUALIFIER}/version`],
     },
   ]);
+}
+
+/**
+ * Who makes a table with a key of the customer's lends that key to DynamoDB
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+ */
+function keyOfTheTable({ region, tableKeyArn }: Place): readonly Omit<Statement, 'Effect'>[] {
+  if (tableKeyArn === undefined) return [];
+  return [
+    {
+      Sid: 'KeyOfTheTable',
+      Action: [
+        'kms:CreateGrant',
+        'kms:Decrypt',
+        'kms:DescribeKey',
+        'kms:Encrypt',
+        'kms:GenerateDataKey*',
+        'kms:ReEncrypt*',
+      ],
+      Resource: [tableKeyArn],
+      Condition: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+    },
+  ];
 }
 
 function documentOf(statements: readonly Omit<Statement, 'Effect'>[]): PolicyDocument {

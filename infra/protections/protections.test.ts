@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AtlasStackProps } from '../atlas-stack.ts';
-import { EVERYTHING, PRIVATE, templateOf } from '../stack-fixture.ts';
+import { EVERYTHING, PRIVATE, SHARED, templateOf } from '../stack-fixture.ts';
 import { lostProtections } from './protections.ts';
 
 const of = (props: Partial<AtlasStackProps> = {}) => templateOf({ stage: 'prod', ...props }).toJSON();
@@ -47,6 +47,28 @@ describe('a limit', () => {
     ['a shorter memory of keys', { ATLAS_INTENT_TTL_HOURS: '24' }, true],
   ])('that becomes %s', (_what, settings, told) => {
     expect(lostProtections(limited, of({ settings: { ...limits, ...settings } }))).toHaveLength(told ? 1 : 0);
+  });
+});
+
+describe('what opens is told', () => {
+  test('an operation to anybody', () => {
+    expect(lostProtections(of({ docs: false }), plain)).toContainEqual('who may call: anybody getDocs, from now on');
+    expect(lostProtections(plain, of({ docs: false }))).not.toContainEqual(expect.stringContaining('from now on'));
+  });
+
+  test('the API to another account, method by method', () => {
+    const told = lostProtections(plain, of(SHARED));
+    expect(told).toContainEqual(expect.stringMatching(/^who may call: account 333344445555 .*POST\/v1\/orders, from/));
+    expect(told.some((line) => line.includes('222233334444') && line.includes('POST'))).toBe(false);
+    expect(lostProtections(of(SHARED), plain)).toEqual([]);
+  });
+
+  test.each([
+    ['issuer', 'https://other.example', /^whose tokens are good: JWT_ISSUER=https:\/\/issuer\.example goes away/],
+    ['audience', 'other', /^whose tokens are good: JWT_AUDIENCE=atlas goes away/],
+  ] as const)('the API to tokens of another %s', (name, value, line) => {
+    const other = of({ tokens: { ...EVERYTHING.tokens, [name]: value } });
+    expect(lostProtections(of({ tokens: EVERYTHING.tokens }), other)).toContainEqual(expect.stringMatching(line));
   });
 });
 

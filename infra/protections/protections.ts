@@ -26,6 +26,7 @@ export function lostProtections(before: ProtectedTemplate, after: ProtectedTempl
       const lost = [...holds(before)].filter((word) => !kept.has(word));
       return lost.length === 0 ? [] : [`${name}: ${lost.join(', ')} goes away`];
     }),
+    ...opened(before, after),
     ...weakerSettings(settingsOf(before), settingsOf(after)),
     ...weakerNumbers(before, after),
   ];
@@ -38,6 +39,16 @@ const PROTECTIONS: readonly Protection[] = [
       wordsOf(template, 'AWS::ApiGateway::Method', ({ OperationName, AuthorizationType }) =>
         AuthorizationType === 'NONE' ? [] : [`${String(OperationName)} by ${String(AuthorizationType)}`],
       ),
+  },
+  {
+    name: 'whose tokens are good',
+    holds: (template) =>
+      wordsOf(template, 'AWS::Lambda::Function', ({ Environment }) => {
+        const { Variables = {} } = (Environment ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> };
+        return Object.entries(Variables)
+          .filter(([name]) => name.startsWith('JWT_'))
+          .map(([name, value]) => `${name}=${textOf(value)}`);
+      }),
   },
   {
     name: 'alarms',
@@ -100,6 +111,35 @@ const PROTECTIONS: readonly Protection[] = [
       new Set([...JSON.stringify(template).matchAll(/"(arn:aws[a-z-]*:kms:[^"]+)"/g)].map(([, arn = '']) => arn)),
   },
 ];
+
+/** Who may do more than before: anybody, by an operation that is open to all, or people of another account. */
+function opened(before: ProtectedTemplate, after: ProtectedTemplate): readonly string[] {
+  // On a first deployment there is nothing to lose.
+  if (before.Resources === undefined) return [];
+  const known = opennessOf(before);
+  return [...opennessOf(after)].filter((word) => !known.has(word)).map((word) => `who may call: ${word}, from now on`);
+}
+
+function opennessOf(template: ProtectedTemplate): ReadonlySet<string> {
+  return new Set([
+    ...wordsOf(template, 'AWS::ApiGateway::Method', ({ OperationName, AuthorizationType }) =>
+      AuthorizationType === 'NONE' ? [`anybody ${String(OperationName)}`] : [],
+    ),
+    ...wordsOf(template, 'AWS::ApiGateway::RestApi', ({ Policy }) => {
+      const { Statement = [] } = (Policy ?? {}) as { readonly Statement?: readonly Allowance[] };
+      return Statement.flatMap(({ Principal, Resource }) => {
+        const account = /\b\d{12}\b/.exec(JSON.stringify(Principal))?.[0];
+        return account === undefined ? [] : [Resource].flat().map((each) => `account ${account} ${textOf(each)}`);
+      });
+    }),
+  ]);
+}
+
+/** A statement of the policy of the API. */
+interface Allowance {
+  readonly Principal?: unknown;
+  readonly Resource?: unknown;
+}
 
 /** The settings of the function that places, which is whom limits bind. */
 function settingsOf(template: ProtectedTemplate): Readonly<Record<string, string>> {

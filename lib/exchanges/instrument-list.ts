@@ -62,6 +62,7 @@ export function withoutRules(identity: InstrumentIdentity): Instrument {
     marketStep: null,
     marketMinQuantity: null,
     marketMaxQuantity: null,
+    quoteStep: null,
     tickSize: FINEST,
     minPrice: null,
     maxPrice: null,

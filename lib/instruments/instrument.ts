@@ -14,9 +14,12 @@ export type Contract = (typeof CONTRACTS)[number];
 export const INSTRUMENT_STATUSES = ['active', 'reduceOnly', 'cancelOnly', 'halted'] as const;
 export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
 
-/** How a limit price is bound to a moving reference; checked by the exchange at the moment it counts. */
+/**
+ * How limit prices are bound by a market that moves; checked by the exchange at the moment it counts. The bounds are
+ * multiples of `reference`; where that is `null` they are prices, as they were when the list was fetched.
+ */
 export interface PriceBand {
-  readonly reference: 'averagePrice' | 'markPrice';
+  readonly reference: 'averagePrice' | 'markPrice' | null;
   readonly buyMax: DecimalString | null;
   readonly buyMin: DecimalString | null;
   readonly sellMax: DecimalString | null;
@@ -67,6 +70,8 @@ export interface Instrument {
   readonly marketStep: DecimalString | null;
   readonly marketMinQuantity: DecimalString | null;
   readonly marketMaxQuantity: DecimalString | null;
+  /** Quote amounts of market orders are multiples of it; `null` where none is stated. */
+  readonly quoteStep: DecimalString | null;
   readonly tickSize: DecimalString;
   readonly minPrice: DecimalString | null;
   readonly maxPrice: DecimalString | null;

@@ -58,6 +58,7 @@ const instruments: fc.Arbitrary<Instrument> = record({
   marketStep: bounds,
   marketMinQuantity: bounds,
   marketMaxQuantity: bounds,
+  quoteStep: fc.option(positives),
   tickSize: decimals,
   minPrice: bounds,
   maxPrice: bounds,
@@ -67,7 +68,7 @@ const instruments: fc.Arbitrary<Instrument> = record({
   maxNotionalOnMarket: fc.boolean(),
   priceBand: fc.option(
     record({
-      reference: fc.constantFrom('averagePrice', 'markPrice'),
+      reference: fc.constantFrom('averagePrice', 'markPrice', null),
       buyMax: bounds,
       buyMin: bounds,
       sellMax: bounds,
@@ -148,7 +149,7 @@ describe('a snapshot', () => {
   });
 
   test.each([
-    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 3, and this version reads 2'],
+    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 4, and this version reads 3'],
     ['no format', changed({ format: undefined }), 'its format is undefined'],
     ['a field that nobody knows', changed({ rules: [] }), 'rules'],
     ['no moment', changed({ loadedAt: undefined }), 'loadedAt'],
@@ -208,8 +209,8 @@ describe('a snapshot', () => {
     const [instrument = {}] = jsonOf(encodeSnapshot(snapshot)).instruments as object[];
     expect({ format: SNAPSHOT_FORMAT, fields: Object.keys(instrument).toSorted().join(' ') }).toMatchInlineSnapshot(`
       {
-        "fields": "base capabilities contract contractSize exchange exchangeStatus exchangeSymbol expiry inverse market marketMaxQuantity marketMinQuantity marketStep maxNotional maxNotionalOnMarket maxOpenOrders maxPrice maxQuantity minNotional minNotionalOnMarket minPrice minQuantity priceBand quantityUnit quanto quote settle status step symbol tickSize",
-        "format": 2,
+        "fields": "base capabilities contract contractSize exchange exchangeStatus exchangeSymbol expiry inverse market marketMaxQuantity marketMinQuantity marketStep maxNotional maxNotionalOnMarket maxOpenOrders maxPrice maxQuantity minNotional minNotionalOnMarket minPrice minQuantity priceBand quantityUnit quanto quote quoteStep settle status step symbol tickSize",
+        "format": 3,
       }
     `);
   });

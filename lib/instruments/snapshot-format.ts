@@ -19,7 +19,7 @@ import { parseSymbol } from './symbol.ts';
  * Goes up with every change of what an instrument, or a snapshot, is: during a deployment containers of two versions read
  * the same table, and one that does not know a field could check an order by half of its rules.
  */
-export const SNAPSHOT_FORMAT = 2;
+export const SNAPSHOT_FORMAT = 3;
 
 /** More than all that an exchange lists today; what inflates to more is no snapshot. */
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;
@@ -110,6 +110,7 @@ export const instrumentFault = shape<Instrument>({
   marketStep: bound,
   marketMinQuantity: bound,
   marketMaxQuantity: bound,
+  quoteStep: orNull(positive),
   tickSize: decimalText,
   minPrice: bound,
   maxPrice: bound,
@@ -119,7 +120,7 @@ export const instrumentFault = shape<Instrument>({
   maxNotionalOnMarket: flag,
   priceBand: orNull(
     shape<PriceBand>({
-      reference: oneOf(['averagePrice', 'markPrice'] satisfies PriceBand['reference'][]),
+      reference: orNull(oneOf(['averagePrice', 'markPrice'] satisfies PriceBand['reference'][])),
       buyMax: bound,
       buyMin: bound,
       sellMax: bound,

@@ -212,6 +212,22 @@ describe('the rules of an order, judged by exact arithmetic', () => {
     expect(violationsOf(samples.spot, quoteOrder('5'))).toEqual([]);
     expect(violationsOf({ ...samples.spot, minNotionalOnMarket: false }, quoteOrder('4.99'))).toEqual([]);
   });
+
+  it('hold the quote amount of a market order to the decimals that the exchange takes, and suggest the nearest', () => {
+    expect(violationsOf(samples.spot, quoteOrder('50.123456785'))).toMatchObject([
+      {
+        field: 'quoteQuantity',
+        rule: 'quoteStep',
+        given: '50.123456785',
+        bound: '0.00000001',
+        suggestion: ['50.12345678', '50.12345679'],
+      },
+    ]);
+    expect(violationsOf(samples.spot, quoteOrder('50.12345678'))).toEqual([]);
+    expect(violationsOf(samples.spot, quoteOrder('50.1234567800'))).toEqual([]);
+    expect(violationsOf({ ...samples.spot, quoteStep: '0.01' }, quoteOrder('4.999'))[0]?.suggestion).toBe('5');
+    expect(violationsOf({ ...samples.spot, quoteStep: null }, quoteOrder('50.123456785'))).toEqual([]);
+  });
 });
 
 describe('the fields of an order type', () => {

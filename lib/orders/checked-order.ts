@@ -191,9 +191,9 @@ function quoteQuantityViolations(instrument: Instrument, given: DecimalString): 
   return gridViolations('quoteQuantity', given, {
     min: instrument.minNotionalOnMarket ? instrument.minNotional : null,
     max: instrument.maxNotionalOnMarket ? instrument.maxNotional : null,
-    steps: [],
+    steps: instrument.quoteStep === null ? [] : [instrument.quoteStep],
     unit: instrument.quote,
-    step: 'step',
+    step: 'quoteStep',
     low: 'minNotional',
     high: 'maxNotional',
   });

@@ -31,6 +31,7 @@ const instrument: Instrument = {
   marketStep: null,
   marketMinQuantity: null,
   marketMaxQuantity: null,
+  quoteStep: null,
   tickSize: '0.1',
   minPrice: null,
   maxPrice: null,

@@ -84,7 +84,13 @@ async function keys(command: Partial<KeysCommand>, circumstances: Circumstances 
       interactive,
       print: (line) => printed.push(line),
       ssm: (region) => new SSMClient({ region }),
-      stage: { settings: {}, region: 'ap-northeast-1', keyEncryptionArn: undefined, readOnlyKeys },
+      stage: {
+        settings: {},
+        region: 'ap-northeast-1',
+        keyEncryptionArn: undefined,
+        tableKeyArn: undefined,
+        readOnlyKeys,
+      },
     },
   ).catch((error: unknown) => {
     printed.push(error instanceof Error ? error.message : '');

@@ -56,6 +56,7 @@ export const instrumentSchema = z
     marketStep: bound('Step of market orders, in addition.'),
     marketMinQuantity: bound('Smallest market order, in addition.'),
     marketMaxQuantity: bound('Largest market order, in addition.'),
+    quoteStep: bound('Quote amounts of market orders are multiples of this.'),
     tickSize: z.string().meta({ description: 'Prices are multiples of this.' }),
     minPrice: bound('Lowest limit price.'),
     maxPrice: bound('Highest limit price.'),
@@ -65,11 +66,14 @@ export const instrumentSchema = z
     maxNotionalOnMarket: z.boolean(),
     priceBand: z
       .strictObject({
-        reference: z.enum(['averagePrice', 'markPrice']),
-        buyMax: bound('Highest buy price, as a multiple of the reference.'),
-        buyMin: bound('Lowest buy price, as a multiple of the reference.'),
-        sellMax: bound('Highest sell price, as a multiple of the reference.'),
-        sellMin: bound('Lowest sell price, as a multiple of the reference.'),
+        reference: z
+          .enum(['averagePrice', 'markPrice'])
+          .nullable()
+          .meta({ description: 'What the bounds are multiples of; null where they are prices, as at the last look.' }),
+        buyMax: bound('Highest buy price.'),
+        buyMin: bound('Lowest buy price.'),
+        sellMax: bound('Highest sell price.'),
+        sellMin: bound('Lowest sell price.'),
       })
       .nullable()
       .meta({ description: 'Moves with the market, so the exchange checks it, at the moment it counts.' }),

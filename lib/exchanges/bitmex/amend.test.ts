@@ -55,6 +55,15 @@ describe('amend', () => {
     },
   );
 
+  test('beyond the price limits is told the price at the limit', async () => {
+    const priceBand = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: null };
+    bitmex.exchange.script.push(answer(400, refusal('Price greater than limitUpPrice')));
+    expect(await amend({ price: '63000', instrument: { ...spot, priceBand } })).toMatchObject({
+      outcome: 'rejected',
+      problem: { details: { violations: [{ field: 'price', rule: 'priceBand', bound: '62000.5' }] } },
+    });
+  });
+
   test('that makes the order trade is done', async () => {
     const filled = { price: 62000, ordStatus: 'Filled', cumQty: 25000, leavesQty: 0, avgPx: 61900 };
     bitmex.exchange.script.push(answer(200, { ...RESTING, ...filled }));

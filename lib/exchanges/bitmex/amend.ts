@@ -12,6 +12,7 @@ import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX } from './refusal.ts';
 import { isPostOnlyCancel } from './state-reason.ts';
+import { withViolation } from './violations.ts';
 
 /**
  * Changes a resting order in place: its ids stay (protocol/bitmex.md §2.4). What the reply shows decides what is said: an
@@ -26,7 +27,8 @@ export async function amendOrder(
   const request = lifeCycle.closed() ?? requestOf(order, change);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'placed' }));
   const answer = await client.ask(request, call);
-  const about = { untouched: 'placed', clientOrderIds: [], explain: asNotActive } as const;
+  const explain = (problem: Problem) => withViolation(asNotActive(problem), change.instrument);
+  const about = { untouched: 'placed', clientOrderIds: [], explain } as const;
   return settledOutcomeOf<AmendResult>(answer, about, (json) => {
     const row = answering(orderRow(json), { exchangeOrderId: order.exchangeOrderId });
     const amended = orderOf(row, change.instrument, unmapped);

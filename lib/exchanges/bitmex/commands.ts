@@ -11,6 +11,7 @@ import { type BitmexOrderRow, cancelElement, cancelElements, orderRow } from './
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX, reasonOf } from './refusal.ts';
+import { withViolation } from './violations.ts';
 
 export interface CommandDeps {
   readonly client: BitmexClient;
@@ -30,14 +31,17 @@ export async function placeOrder(
   const request = refusal ?? requestOf(order);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'notPlaced' }));
   const answer = await client.ask(request, call);
+  const explain = (problem: Problem) => withViolation(aboutRequest(problem), instrument);
   return settledOutcomeOf<Order>(
     answer,
-    { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain: aboutRequest },
+    { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain },
     (json) => {
       const row = orderRow(json);
       if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
       const placed = orderOf(row, instrument, unmapped);
-      return placed.state === 'REJECTED' ? rejected(rejection(placed)) : { outcome: 'acknowledged', value: placed };
+      return placed.state === 'REJECTED'
+        ? rejected(explain(rejection(placed)))
+        : { outcome: 'acknowledged', value: placed };
     },
   );
 }

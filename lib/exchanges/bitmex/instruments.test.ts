@@ -40,6 +40,20 @@ describe('an instrument', () => {
     },
   );
 
+  test.each([
+    [{}, null],
+    [
+      { limitUpPrice: 62_000.5, limitDownPrice: null },
+      { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: null },
+    ],
+    [
+      { limitUpPrice: 62_000.5, limitDownPrice: 58_000 },
+      { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: '58000' },
+    ],
+  ])('with the price limits %j has the band %j, in prices', (limits, priceBand) => {
+    expect(instrumentOf(rowOf({ ...INSTRUMENTS.XBTUSDT, ...limits })).priceBand).toEqual(priceBand);
+  });
+
   test('of spot takes no reduce-only and has neither settlement nor expiry', () => {
     expect(instrument('XBT_USDT')).toMatchObject({
       settle: null,

@@ -1,5 +1,5 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../instruments/decimal.ts';
-import type { Contract, Instrument, InstrumentStatus, Market } from '../../instruments/instrument.ts';
+import type { Contract, Instrument, InstrumentStatus, Market, PriceBand } from '../../instruments/instrument.ts';
 import { expiryDay, formatSymbol } from '../../instruments/symbol.ts';
 import { timestamp } from '../../orders/order.ts';
 import type { ExactJsonObject } from '../http/exact-json.ts';
@@ -89,6 +89,7 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
     marketStep: null,
     marketMinQuantity: null,
     marketMaxQuantity: null,
+    quoteStep: null,
     tickSize: decimalOf(row, 'tickSize'),
     minPrice: positive(optionalDecimal(row, 'minPrice')),
     maxPrice: positive(optionalDecimal(row, 'maxPrice')),
@@ -96,7 +97,7 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
     maxNotional: null,
     minNotionalOnMarket: false,
     maxNotionalOnMarket: false,
-    priceBand: null,
+    priceBand: priceBand(row),
     maxOpenOrders: MAX_OPEN_ORDERS,
     capabilities: {
       timeInForce: ['GTC', 'IOC', 'FOK'],
@@ -107,6 +108,14 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
       amend: ['inPlace'],
     },
   };
+}
+
+/** The price limits of the moment, which are prices and no multiples (§4); `null` where neither is set. */
+function priceBand(row: ExactJsonObject): PriceBand | null {
+  const buyMax = positive(optionalDecimal(row, 'limitUpPrice'));
+  const sellMin = positive(optionalDecimal(row, 'limitDownPrice'));
+  if (buyMax === null && sellMin === null) return null;
+  return { reference: null, buyMax, buyMin: null, sellMax: null, sellMin };
 }
 
 /** By what a contract is settled in, whatever it is quoted in: ETH/BTC:BTC is linear and yet margined in coin. */

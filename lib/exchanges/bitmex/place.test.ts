@@ -77,6 +77,30 @@ describe('place', () => {
     });
   });
 
+  test.each([
+    ['BUY', 'Price greater than limitUpPrice', '62000.5'],
+    ['SELL', 'Price less than limitDownPrice', '58000'],
+  ] as const)(
+    'a %s that is refused with %j is told the price that the instrument states',
+    async (side, message, bound) => {
+      say(answer(400, refusal(message)));
+      const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: '58000' };
+      const order = limitOrder({ side, quantity: '0.005' }, { ...instrument('XBTUSDT'), priceBand: band });
+      expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
+        problem: { code: 'RULE_VIOLATION', details: { violations: [{ field: 'price', rule: 'priceBand', bound }] } },
+      });
+    },
+  );
+
+  test('that is refused by an order, and not by a status, is told that price as well', async () => {
+    say(answer(200, { ...RESTING, ordStatus: 'Rejected', ordRejReason: 'Price greater than limitUpPrice' }));
+    const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: null };
+    const order = limitOrder({}, { ...instrument('XBT_USDT'), priceBand: band });
+    expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
+      problem: { details: { violations: [{ field: 'price', rule: 'priceBand', bound: '62000.5' }] } },
+    });
+  });
+
   test('of a post-only order that would have traded is acknowledged, cancelled, with the reason', async () => {
     say(answer(200, { ...RESTING, ...CANCELED, execInst: 'ParticipateDoNotInitiate', text: POST_ONLY_TEXT }));
     expect(await place({ postOnly: true })).toMatchObject({

@@ -84,6 +84,7 @@ export function fakeInstrument(exchange: Exchange, market: Market, symbol: strin
     marketStep: null,
     marketMinQuantity: null,
     marketMaxQuantity: null,
+    quoteStep: null,
     tickSize: '0.1',
     minPrice: null,
     maxPrice: null,

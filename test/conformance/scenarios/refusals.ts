@@ -28,7 +28,7 @@ export const REFUSALS: readonly Scenario[] = [
   declared('a price beyond the band', async ({ placed, place, book, instrument, paper }) => {
     const { priceBand, tickSize } = instrument;
     const times = (factor: string) => plain(ceilTo(decimal(book.at(0)).times(decimal(factor)), decimal(tickSize)));
-    if (priceBand === null) {
+    if (priceBand === null || priceBand.reference === null) {
       // Wherever the tick allows.
       const price = times('0.1');
       expect(await placed({ price, quantity: book.lots(20) })).toMatchObject({ state: 'NEW', price });

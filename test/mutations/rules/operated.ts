@@ -30,6 +30,14 @@ export const OPERATED: readonly Mutation[] = [
     test: { file: 'infra/deployment.test.ts', name: 'context %j' },
   },
   {
+    number: '10.2',
+    rule: 'What opens is told before a deployment, as is what is not protected any more.',
+    breaks: 'lets another account in without a word',
+    find: '    ...opened(before, after),\n',
+    replace: '',
+    test: { file: 'protections.test.ts', name: 'the API to another account, method by method' },
+  },
+  {
     number: '10.3',
     rule: 'The trading state is obeyed at the moment of signing.',
     breaks: 'signs what the operator has forbidden meanwhile',
@@ -95,12 +103,34 @@ export const OPERATED: readonly Mutation[] = [
     test: { file: 'infra/deployment.test.ts', name: 'by its name: %s' },
   },
   {
+    number: '10.4',
+    rule: 'Removal leaves behind what the docs say, and nothing else.',
+    breaks: 'forgets the backup of a table that goes',
+    find: '    ...deletedTablesOf(template, stage),\n',
+    replace: '',
+    test: {
+      file: 'removal.test.ts',
+      name: 'leaves nothing of dev but what belongs to the account, what was put there by hand, and for a while a backup',
+    },
+  },
+  {
     number: '10.5',
     rule: 'Cancels are never throttled more than places.',
     breaks: 'lets places outrun cancels',
     find: '  cancelsComeFirst,\n',
     replace: '',
     test: { file: 'infra/deployment.test.ts', name: 'for %s' },
+  },
+  {
+    number: '10.5',
+    rule: 'Whoever deploys reaches what the file of the stage names, and nothing beside it.',
+    breaks: 'cannot lend the key of the table to DynamoDB',
+    find: '    ...keyOfTheTable(place),\n',
+    replace: '',
+    test: {
+      file: 'deployer/policies.test.ts',
+      name: 'reaches the trading state where the stage keeps it, and the key of its table through DynamoDB alone',
+    },
   },
   {
     number: '10.6',

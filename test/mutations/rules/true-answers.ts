@@ -358,4 +358,45 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: "  ...each(['-4131'], 'RULE_VIOLATION', 'rejected',",
     test: { file: 'errors.test.ts', name: '%i passes, so the same order may be sent again' },
   },
+  {
+    number: '9.B17',
+    rule: 'A `quoteQuantity` with more decimals than the exchange takes is refused before sending.',
+    breaks: 'sends a quote amount of any number of decimals',
+    find: '    steps: instrument.quoteStep === null ? [] : [instrument.quoteStep],',
+    replace: '    steps: [],',
+    test: {
+      file: 'lib/orders/checked-order.test.ts',
+      name: 'hold the quote amount of a market order to the decimals that the exchange takes, and suggest the nearest',
+    },
+  },
+  {
+    number: '9.B17',
+    rule: 'The decimals of a quote amount are those that the exchange states.',
+    breaks: 'forgets the precision of the quote asset',
+    find: '    quoteStep: quoteStep(symbol),',
+    replace: '    quoteStep: null,',
+    test: { file: 'spot/instruments.test.ts', name: 'with %j quote amounts are multiples of %s' },
+  },
+  {
+    number: '9.B17',
+    rule: 'On Binance futures a price band is told as the price that the refusal names.',
+    breaks: 'tells a multiple where a price is named',
+    find: '  const bound = price ?? rule.bound(instrument, side);',
+    replace: '  const bound = rule.bound(instrument, side) ?? price;',
+    test: {
+      file: 'futures/port.test.ts',
+      name: 'a %s outside the band, %d %j, is told %s: the price where the exchange names it, else its multiple',
+    },
+  },
+  {
+    number: '9.B17',
+    rule: 'On BitMEX a price band is told as the price limit of the instrument.',
+    breaks: 'tells no price of a price limit',
+    find: '  const bound = rule.bound(instrument) ?? undefined;',
+    replace: "  const bound = rule.bound(instrument) === '' ? '' : undefined;",
+    test: {
+      file: 'bitmex/place.test.ts',
+      name: 'a %s that is refused with %j is told the price that the instrument states',
+    },
+  },
 ];

@@ -29,6 +29,7 @@ test('a USD-M symbol becomes a linear instrument with every rule an order is che
     marketStep: '0.001',
     marketMinQuantity: '0.001',
     marketMaxQuantity: '120',
+    quoteStep: null,
     tickSize: '0.1',
     minPrice: '556.8',
     maxPrice: '4529764',
@@ -61,6 +62,7 @@ test('a COIN-M symbol becomes an inverse instrument in dollars, a contract being
     maxQuantity: '100000000',
     marketStep: '100',
     marketMaxQuantity: '6000000',
+    quoteStep: null,
     minNotional: null,
     minNotionalOnMarket: false,
   });

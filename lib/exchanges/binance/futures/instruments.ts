@@ -79,6 +79,7 @@ export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): 
     marketStep: amount(bound('MARKET_LOT_SIZE', 'stepSize')),
     marketMinQuantity: amount(bound('MARKET_LOT_SIZE', 'minQty')),
     marketMaxQuantity: amount(bound('MARKET_LOT_SIZE', 'maxQty')),
+    quoteStep: null,
     tickSize: gridOf(tick, minPrice),
     minPrice,
     maxPrice: bound('PRICE_FILTER', 'maxPrice'),

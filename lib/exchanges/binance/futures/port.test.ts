@@ -86,11 +86,27 @@ describe.each([
           details: {
             exchangeCode: '-4016',
             orderState: 'notPlaced',
-            violations: [{ field: 'price', rule: 'priceBand', bound: '1.05' }],
+            violations: [{ field: 'price', rule: 'priceBand', bound: '94500' }],
           },
         },
       });
     });
+
+    test.each([
+      ['BUY', -4016, "Limit price can't be higher than 27582.4500.", '27582.45'],
+      ['SELL', -4024, "Limit price can't be lower than 57.01", '57.01'],
+      ['BUY', -4016, "Limit price can't be higher than the mark price allows.", '1.05'],
+      ['SELL', -4024, '', '0.95'],
+    ] as const)(
+      'a %s outside the band, %d %j, is told %s: the price where the exchange names it, else its multiple',
+      async (side, code, message, bound) => {
+        await using under = await start();
+        under.exchange.script.push(refusal(code, message));
+        expect(await under.port.place(limitOrder(under.instrument, { side }), under.call)).toMatchObject({
+          problem: { details: { violations: [{ field: 'price', rule: 'priceBand', bound }] } },
+        });
+      },
+    );
 
     test.each([
       ['the connection is reset', reset],

@@ -1,6 +1,7 @@
+import { canonical } from '../../../instruments/decimal.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { Side } from '../../../orders/order.ts';
-import type { Problem } from '../../../problems.ts';
+import type { Problem, ProblemDetails } from '../../../problems.ts';
 
 interface CodeRule {
   readonly field: string;
@@ -63,11 +64,21 @@ const CODE_RULES: Readonly<Record<string, CodeRule>> = {
   '-2025': openOrders,
 };
 
+/** The last allowed price, in the words of -4016 and -4024; a refusal in other words names none. */
+const BAND_PRICE = /^Limit price can't be (?:higher|lower) than (\d{1,20}(?:\.\d{1,20})?)\.?$/;
+
+function bandPrice({ exchangeMessage = '' }: ProblemDetails): string | undefined {
+  const price = BAND_PRICE.exec(exchangeMessage)?.[1];
+  return price === undefined ? undefined : canonical(price);
+}
+
 /** Adds to a refusal which field broke which rule, and the bound known here. */
 export function withViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
   const rule = CODE_RULES[problem.details.exchangeCode ?? ''];
   if (rule === undefined) return problem;
-  const bound = rule.bound(instrument, side);
+  // A multiple binds a price only with the reference of the moment, which is not given: a price is told where there is one.
+  const price = rule === band ? bandPrice(problem.details) : undefined;
+  const bound = price ?? rule.bound(instrument, side);
   const violation = { field: rule.field, rule: rule.rule, message: rule.says, ...(bound !== null && { bound }) };
   return problem.with({ violations: [violation] });
 }

@@ -27,6 +27,7 @@ test('a symbol becomes an instrument with every rule an order is checked against
     marketStep: null,
     marketMinQuantity: null,
     marketMaxQuantity: '97.12345678',
+    quoteStep: '0.00000001',
     tickSize: '0.01',
     minPrice: '0.01',
     maxPrice: '1000000',
@@ -100,6 +101,14 @@ describe('filters', () => {
     );
     expect(instrument).toMatchObject({ minNotional: '10', minNotionalOnMarket: false, maxNotionalOnMarket: true });
   });
+});
+
+test.each([
+  [{ quoteAssetPrecision: 6 }, '0.000001'],
+  [{ quoteAssetPrecision: 0 }, '1'],
+  [{ quoteAssetPrecision: undefined }, null],
+])('with %j quote amounts are multiples of %s', (changes, quoteStep) => {
+  expect(instrumentOf(symbolRow(changes)).quoteStep).toBe(quoteStep);
 });
 
 test('what the symbol does not allow is no capability', () => {

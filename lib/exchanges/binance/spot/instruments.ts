@@ -3,7 +3,7 @@ import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../..
 import { formatSymbol } from '../../../instruments/symbol.ts';
 import type { ExactJsonObject } from '../../http/exact-json.ts';
 import type { InstrumentIdentity } from '../../instrument-list.ts';
-import { flagOf, integerOf, listOf, textOf } from '../../wire.ts';
+import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.ts';
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 
 /** protocol/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
@@ -46,6 +46,7 @@ export function instrumentOf(symbol: ExactJsonObject): Instrument {
     marketStep: bound('MARKET_LOT_SIZE', 'stepSize'),
     marketMinQuantity: bound('MARKET_LOT_SIZE', 'minQty'),
     marketMaxQuantity: bound('MARKET_LOT_SIZE', 'maxQty'),
+    quoteStep: quoteStep(symbol),
     tickSize: bound('PRICE_FILTER', 'tickSize') ?? unitOf(integerOf(symbol, 'quoteAssetPrecision')),
     minPrice: bound('PRICE_FILTER', 'minPrice'),
     maxPrice: bound('PRICE_FILTER', 'maxPrice'),
@@ -60,6 +61,12 @@ export function instrumentOf(symbol: ExactJsonObject): Instrument {
       amend: amendMethods(symbol),
     },
   };
+}
+
+/** `quoteOrderQty` takes the decimals of the quote asset, more are -1111 (§4.1, §6.1). */
+function quoteStep(symbol: ExactJsonObject): DecimalString | null {
+  const places = optionalInteger(symbol, 'quoteAssetPrecision');
+  return places === undefined ? null : unitOf(places);
 }
 
 /** NOTIONAL, or MIN_NOTIONAL on older symbols; where both stand both hold. */

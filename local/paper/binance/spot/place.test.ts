@@ -170,6 +170,12 @@ const REFUSALS: readonly (readonly [string, Fields, number, string | RegExp])[] 
   ['an exponent', { quantity: '1e-2' }, -1100, /'quantity'/],
   ['a zero quantity', { quantity: '0' }, -1013, 'Invalid quantity.'],
   ['a zero price', { price: '0.00' }, -1013, 'Invalid price.'],
+  [
+    'a quote amount of too many decimals',
+    { ...MARKET, timeInForce: undefined, price: undefined, quantity: undefined, quoteOrderQty: '50.123456785' },
+    -1111,
+    "Parameter 'quoteOrderQty' has too much precision.",
+  ],
   ['too many decimals', { quantity: '0.010000001' }, -1111, "Parameter 'quantity' has too much precision."],
   ['an amount beyond 64 bits', { quantity: '92233720369' }, -1108, /'quantity'/],
   ['a price off the tick', { price: '80000.001' }, -1013, 'Filter failure: PRICE_FILTER'],

@@ -1,0 +1,26 @@
+import type { DecimalString } from '../../instruments/decimal.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Problem } from '../../problems.ts';
+
+interface BandRule {
+  readonly pattern: RegExp;
+  readonly bound: (instrument: Instrument) => DecimalString | null | undefined;
+}
+
+/** The price limits of the moment (protocol/bitmex.md §6): the refusal names a limit, the instrument its price. */
+const BAND_RULES: readonly BandRule[] = [
+  { pattern: /^price greater than limitupprice/i, bound: ({ priceBand }) => priceBand?.buyMax },
+  { pattern: /^price less than limitdownprice/i, bound: ({ priceBand }) => priceBand?.sellMin },
+];
+
+/** Adds to a refusal by the price limits that the price is at fault, and the limit as the instrument states it. */
+export function withViolation(problem: Problem, instrument: Instrument): Problem {
+  const message = problem.details.exchangeMessage ?? '';
+  const rule = BAND_RULES.find(({ pattern }) => pattern.test(message));
+  if (rule === undefined) return problem;
+  const bound = rule.bound(instrument) ?? undefined;
+  const says = 'The price is outside the price limits of the instrument, as the exchange has them now.';
+  return problem.with({
+    violations: [{ field: 'price', rule: 'priceBand', message: says, ...(bound !== undefined && { bound }) }],
+  });
+}
