@@ -45,9 +45,10 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['functions/**/*.ts', 'lib/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts'],
-      exclude: ['**/*.test.ts'],
+      // Programs are processes of their own, which this does not see: tests and CI start them, and look at what they print.
+      exclude: ['**/*.test.ts', '**/main.ts', '**/write.ts', 'infra/app.ts'],
       reporter: ['text-summary', 'json-summary'],
-      thresholds: { lines: 95, statements: 95, functions: 95, branches: 88 },
+      thresholds: { lines: 96, statements: 95.5, functions: 95, branches: 89 },
     },
   },
 });
