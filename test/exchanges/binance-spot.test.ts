@@ -173,6 +173,10 @@ describe('the adapter on the paper exchange', () => {
     expect(await ended('SELL', [sell])).toMatchObject({ orders: [{ id: sell.id }], allNamed: true });
     expect(await ended(undefined, [])).toMatchObject({ orders: [{ id: buy.id }], allNamed: true });
     expect(await ended(undefined, [])).toEqual({ orders: [], allNamed: false, emptied: true });
+    const listed = await rest();
+    expect(await ended(undefined, [listed])).toMatchObject({
+      orders: [{ id: listed.id, createdAt: listed.createdAt }],
+    });
   });
 });
 

@@ -19,14 +19,19 @@ export function cancelOpen(
   { instrument, side, listed }: CancelScope,
   call: CallContext,
 ): Promise<Outcome> {
-  return side === undefined ? cancelSymbol(deps, instrument, call) : cancelEach(deps, instrument, listed, call);
+  return side === undefined ? cancelSymbol(deps, instrument, listed, call) : cancelEach(deps, instrument, listed, call);
 }
 
 /**
  * Cancels all open orders of a symbol. The answer names each of them; none open is a refusal, -2011, which is a success that
  * cancelled nothing (§2.5).
  */
-async function cancelSymbol(deps: SpotDeps, instrument: Instrument, call: CallContext): Promise<Outcome> {
+async function cancelSymbol(
+  deps: SpotDeps,
+  instrument: Instrument,
+  listed: readonly Order[],
+  call: CallContext,
+): Promise<Outcome> {
   const answer = await deps.client.ask(query.cancelAll(instrument), call);
   if (answer.kind === 'refused' && answer.refusal.code === '-2011' && answer.refusal.outcome === 'rejected') {
     return { outcome: 'acknowledged', value: { orders: [], allNamed: false, emptied: true } };
@@ -36,7 +41,13 @@ async function cancelSymbol(deps: SpotDeps, instrument: Instrument, call: CallCo
     const orders = elements.flatMap(
       (each) => unlessOdd(() => orderOf(cancelledRow(each), instrument, deps.unmapped)) ?? [],
     );
-    return { orders, allNamed: orders.length > 0 && orders.length === elements.length, emptied: true };
+    // The answer does not tell when they were created (§2.5); the list did.
+    const createdAt = new Map(listed.map((order) => [order.exchangeOrderId, order.createdAt]));
+    const dated = orders.map((order) => ({
+      ...order,
+      createdAt: createdAt.get(order.exchangeOrderId) ?? order.createdAt,
+    }));
+    return { orders: dated, allNamed: orders.length > 0 && orders.length === elements.length, emptied: true };
   });
 }
 
