@@ -111,6 +111,13 @@ describe('cancelling an order', () => {
 describe('a cancel whose reply was lost', () => {
   const lost = async () => lostReply(3_000);
 
+  it('is of an order that may not be listed yet, though the cancel itself can take effect no more', async () => {
+    const late = { find: (_: unknown, at: number) => (at < START + 1_500 ? undefined : heldOrder()) };
+    const problem = await problemOf(cancel({ cancel: async () => lostReply(-60_000), ...late }).result);
+    expect(problem).toMatchObject({ retryable: true, details: { orderState: 'placed' } });
+    expect(problem.code).not.toBe('ORDER_NOT_FOUND');
+  });
+
   it('is done when the order is found cancelled', async () => {
     const { result, count } = cancel({ cancel: lost, find: () => canceled });
     expect(await result).toEqual({ outcome: 'canceled', order: canceled });

@@ -133,7 +133,11 @@ function stillActive(order: Order): LostReply {
   };
 }
 
-/** Settles a cancel whose reply was lost by reading the order until it is closed, or until nothing can close it any more. */
+/**
+ * Settles a cancel whose reply was lost by reading the order until it is closed, or until nothing can close it any more. That
+ * there is no such order is believed only after the listing lag, however long ago the cancel could still take effect: the
+ * order itself may have come a moment ago.
+ */
 export async function settleCancel(
   context: OrdersContext,
   port: ExchangePort,
@@ -143,14 +147,17 @@ export async function settleCancel(
   call: CallContext,
 ): Promise<CancelResult> {
   let seen: Order | undefined;
+  const absentFrom = context.now() + port.facts.listingLagMs;
   const resolution = await resolveUnknown<Order>(
     context,
     port,
     absenceProvenAfter(port, lost.fence),
     call,
     async () => {
+      const lookedAt = context.now();
       seen = await port.find(ref, call);
-      return seen && !isActive(seen.state) ? { kind: 'effect', value: seen } : { kind: 'noTrace' };
+      if (seen === undefined) return { kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' };
+      return isActive(seen.state) ? { kind: 'noTrace' } : { kind: 'effect', value: seen };
     },
   );
   switch (resolution.kind) {
