@@ -238,6 +238,17 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A6',
+    rule: 'An order is older only where the clocks of both containers say so.',
+    breaks: 'believes the clock of another process',
+    find: '  if (skewMs === 0) return learnt;\n',
+    replace: '  return learnt;\n',
+    test: {
+      file: 'lib/orders/attribution.test.ts',
+      name: 'is as long ago as either clock says, where two contradict each other by %i ms, and no later than it noted',
+    },
+  },
+  {
+    number: '9.A6',
     rule: 'One order is told to one command, though two carry its client order id.',
     breaks: 'tells one order to two commands',
     find: "      if (claims.includes('holds')) return 'other';\n",

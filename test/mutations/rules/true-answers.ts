@@ -106,6 +106,17 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
   },
   {
     number: '9.B10',
+    rule: 'That there is no order to cancel is believed only after the listing lag.',
+    breaks: 'believes at once that there is no order',
+    find: "{ kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' }",
+    replace: "{ kind: 'noTrace' }",
+    test: {
+      file: 'lib/orders/cancel.test.ts',
+      name: 'is of an order that may not be listed yet, though the cancel itself can take effect no more',
+    },
+  },
+  {
+    number: '9.B10',
     rule: 'An unknown symbol is looked for once in a fresh list before 400.',
     breaks: 'calls a symbol unknown by an old list',
     find: '    const loaded = await fresh(port, wait);\n',
