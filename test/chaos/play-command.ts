@@ -113,6 +113,9 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, ofO
     return;
   }
   if (claim.kind === 'none' && misleadsForEver(plan)) return;
+  // Without a key nobody asks again: that the order trades was held against the engine when it was said, and somebody else
+  // has ended it since.
+  if (claim.kind === 'none' && plan.command === 'cancel' && !plan.keyed && others) return;
   const falsehood = falsehoodOf(meantBy(plan), claim, witness, before);
   if (falsehood !== undefined) say(`in the end: ${falsehood}`);
   if (claim.kind === 'unknown' && !mayStayUnknown(stage, effect, others, ofOther)) say('stayed unknown');
