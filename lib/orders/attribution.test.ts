@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { exchangeMomentOf, recordedMoment } from './attribution.ts';
-import { exchangeFake, START } from './exchange-fake.ts';
+import { samples } from '../instruments/instrument-samples.ts';
+import { attributionOf, exchangeMomentOf, recordedMoment } from './attribution.ts';
+import { checkOrder } from './checked-order.ts';
+import { exchangeFake, heldOrder, START } from './exchange-fake.ts';
+import { timestamp } from './order.ts';
 
 /** The sending that another container recorded, as this one sees it. */
 async function momentOf(recordedAt: number, noted: { readonly at: number; readonly within: number }) {
@@ -23,4 +26,38 @@ describe('the sending of another container', () => {
       expect(until).toBe(START + 3);
     },
   );
+});
+
+/** Whose an order is that was created `ms` after the sending, which a container recorded whose clock is `apart` from ours. */
+function attributionAt(ms: number, apart: number, within: number | null) {
+  const { context, port, call } = exchangeFake();
+  const order = checkOrder(samples.spot, {
+    side: 'BUY',
+    type: 'LIMIT',
+    quantity: '0.005',
+    price: '90000',
+    clientOrderId: 'mine',
+  });
+  const noted = { at: within === null ? START + apart : START, within };
+  const sent = { order, idOrigin: 'given', sentAt: recordedMoment(START + apart, noted) } as const;
+  const found = heldOrder({ createdAt: timestamp(START + ms) });
+  return attributionOf(context, port, sent, found, { ...call, lookup: context.catalogue.lookup(port, call) });
+}
+
+describe('an order under an id that the caller of another container chose', () => {
+  it.each([15_000, -15_000])('is judged by what that container noted, with clocks %i ms apart', async (apart) => {
+    expect(await attributionAt(8, apart, 3)).toBe('ours');
+    expect(await attributionAt(2, apart, 3)).toBe('undecided');
+    expect(await attributionAt(-3_600_000, apart, 3)).toBe('older');
+  });
+
+  it('is not ours because the clock is read again and again, when the two contradict each other', async () => {
+    expect(await attributionAt(-5_000, -15_000, 3)).toBe('undecided');
+  });
+
+  it.each([15_000, -15_000])('is older only from long before where nothing was noted, %i ms apart', async (apart) => {
+    expect(await attributionAt(-apart, apart, null)).not.toBe('older');
+    expect(await attributionAt(20, apart, null)).not.toBe('older');
+    expect(await attributionAt(-3_600_000, apart, null)).toBe('older');
+  });
 });

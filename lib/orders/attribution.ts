@@ -82,14 +82,16 @@ export async function attributionOf(
     case 'given': {
       const created = createdAt(found);
       const claims = await claimsOfOthers(context, port, sent, found, call);
-      // Somebody was told that it is his, whatever the clocks say.
+      // Another command was told that this order is its own, whatever the clocks say.
       if (claims.includes('holds')) return 'other';
       if (created === null) return 'undecided';
-      let moment = sentAt.exchange;
+      let learnt: ExchangeMoment = { at: sentAt.ours, within: Number.POSITIVE_INFINITY };
       for (let reading = 0; reading < CLOCK_READINGS; reading += 1) {
-        moment = await exchangeMomentOf(port, { ...sentAt, exchange: moment }, call);
-        if (created < moment.at - moment.within) return 'older';
-        if (created > moment.at + moment.within) return amongLater(sent, found, claims);
+        const next = await readMoment(port, sentAt, call);
+        learnt = agreed(learnt, next) ?? next;
+        const { at, within } = reconciled(sentAt, learnt);
+        if (created < at - within) return 'older';
+        if (created > at + within) return amongLater(sent, found, claims);
       }
       return 'undecided';
     }
@@ -127,10 +129,10 @@ function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: 
   const { exchange, market, exchangeSymbol } = subject;
   const sameBook = exchange === found.exchange && market === found.market && exchangeSymbol === found.exchangeSymbol;
   if (subject.operation !== 'place' || !sameBook) return 'none';
-  const between = (until: number | null): Claim => {
+  const { sentAfter } = subject;
+  const claimUntil = (until: number | null): Claim => {
     const created = createdAt(found) ?? 0;
-    const { at, within } = subject.sentAfter;
-    const tooEarly = within !== null && created < at - within;
+    const tooEarly = sentAfter.within !== null && created < sentAfter.at - sentAfter.within;
     return tooEarly || (until !== null && created > until) ? 'none' : 'perhaps';
   };
   switch (progress.state) {
@@ -140,10 +142,10 @@ function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: 
     }
     case 'NOT_EXECUTED':
       // Told to have had no effect: by the exchange, whose word is held against a look before anything is sent again.
-      return progress.lookFrom === null ? 'none' : between(progress.lookFrom);
+      return progress.lookFrom === null ? 'none' : claimUntil(progress.lookFrom);
     case 'SENT':
     case 'UNKNOWN':
-      return between(progress.fence === null ? null : progress.fence + facts.engineLagMs);
+      return claimUntil(progress.fence === null ? null : progress.fence + facts.engineLagMs);
   }
 }
 
@@ -157,20 +159,38 @@ function createdAt({ createdAt: created, updatedAt }: Order): number | null {
  * The sending on the exchange's clock: where what was noted then and what is learnt now agree, which is sharper than
  * either. Where the two contradict each other, a clock of ours is wrong. The one of this process was put right by what it
  * learnt now. Of another process's clock nothing is learnt now, so what it noted holds, but that an order is older is
- * believed only where both say so: what is taken for older is sent again.
+ * believed only where both say so: what is taken for older is sent again. Where it noted nothing, as versions before did,
+ * only an order from long before is older.
  */
 export async function exchangeMomentOf(
   port: ExchangePort,
-  { ours, skewMs, exchange: noted }: SendingMoment,
+  sending: SendingMoment,
   call: CallContext,
 ): Promise<ExchangeMoment> {
+  return reconciled(sending, await readMoment(port, sending, call));
+}
+
+/** The sending on the exchange's clock, by the offset that is read now. */
+async function readMoment(port: ExchangePort, { ours, skewMs }: SendingMoment, call: CallContext) {
   const { offset, roundTripMs } = await port.time(call);
-  const learnt = { at: ours + offset, within: skewMs + Math.ceil(roundTripMs / 2) };
-  const from = Math.max(noted.at - noted.within, learnt.at - learnt.within);
-  const until = Math.min(noted.at + noted.within, learnt.at + learnt.within);
-  if (from <= until) return between(from, until);
+  return { at: ours + offset, within: skewMs + Math.ceil(roundTripMs / 2) };
+}
+
+function reconciled({ skewMs, exchange: noted }: SendingMoment, learnt: ExchangeMoment): ExchangeMoment {
+  if (skewMs > 0 && !Number.isFinite(noted.within)) {
+    return between(learnt.at - learnt.within - EARLIER_LIFE_MS, learnt.at + learnt.within);
+  }
+  const both = agreed(noted, learnt);
+  if (both !== undefined) return both;
   if (skewMs === 0) return learnt;
   return between(Math.min(noted.at - noted.within, learnt.at - learnt.within), noted.at + noted.within);
+}
+
+/** Where two readings of one moment overlap; `undefined` where they contradict each other. */
+function agreed(one: ExchangeMoment, other: ExchangeMoment): ExchangeMoment | undefined {
+  const from = Math.max(one.at - one.within, other.at - other.within);
+  const until = Math.min(one.at + one.within, other.at + other.within);
+  return from <= until ? between(from, until) : undefined;
 }
 
 function between(from: number, until: number): ExchangeMoment {

@@ -299,6 +299,33 @@ describe('an order that the exchange took and rejected', () => {
   });
 });
 
+describe('a place under a client order id that its caller chose', () => {
+  const unread = { clockWithin: Number.POSITIVE_INFINITY };
+
+  it('is not sent while the clock of the exchange is unknown: nothing else tells it from an older one', async () => {
+    const { result, calls } = start({ ...unread, place: async () => acknowledged(heldOrder()) });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'EXCHANGE_UNREACHABLE',
+      retryable: true,
+      details: { orderState: 'notPlaced' },
+    });
+    expect(calls).not.toContain('place');
+  });
+
+  it('is no matter where Atlas names the order', async () => {
+    const { result } = start({ ...unread, place: async () => acknowledged(heldOrder()) }, { clientOrderId: undefined });
+    expect(await result).toMatchObject({ outcome: 'placed' });
+  });
+});
+
+describe('a refusal that another copy may contradict', () => {
+  it('leaves the outcome unknown while nobody can look', async () => {
+    const refusal = { ...rejected('EXCHANGE_CLOCK'), recheckFrom: START + 2_000 };
+    const { result } = start({ place: async () => refusal, find: unreachable });
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'], orderState: 'unknown' });
+  });
+});
+
 describe('a place whose client order id another recorded command carries too', () => {
   const lost = async () => lostReply(3_000, ['mine']);
   const found = (intents: readonly Intent[], order = heldOrder()) => start({ place: lost, find: () => order, intents });

@@ -88,11 +88,22 @@ export async function preparePlace(
     const order = checkOrder(instrument, { ...request, clientOrderId });
     await guarded(context, port, order, callOf(context, port, deadline));
     const idOrigin = givenId !== undefined ? 'given' : keyedId !== undefined ? 'derived' : 'drawn';
-    return { port, order, idOrigin, intentId: keyedId, sentAfter: port.exchangeTime(context.now()) };
+    const sentAfter = port.exchangeTime(context.now());
+    if (idOrigin === 'given' && !Number.isFinite(sentAfter.within)) throw withoutClock(port);
+    return { port, order, idOrigin, intentId: keyedId, sentAfter };
   } catch (error) {
     if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
     throw error;
   }
+}
+
+/**
+ * An id that its caller chose may have been used before: should the reply be lost, only the exchange's clock tells the order
+ * from an older one.
+ */
+function withoutClock({ exchange, facts }: ExchangePort): Problem {
+  const why = `The clock of ${facts.name} could not be read, and only by it an order under a clientOrderId of your own is told from an older one; nothing was placed. Try again, or leave the id to Atlas.`;
+  return new Problem('EXCHANGE_UNREACHABLE', why, { exchange });
 }
 
 /**
@@ -164,8 +175,8 @@ async function sendCopy(
       if (recheckFrom === undefined) throw problem.with({ orderState: 'notPlaced' });
       const resolution = await lookUntil(context, port, sent, recheckFrom, call);
       if (resolution.kind === 'effect') return placedAs(resolution.value);
-      // Where the look could not be made, nothing is claimed of the order.
-      if (resolution.kind === 'unresolved') throw problem.with({ orderState: 'unknown' });
+      // Where the look could not be made, nothing is claimed of the order, and whoever asks later looks again.
+      if (resolution.kind === 'unresolved') return stillPossible(context, port, order, problem);
       if (sendAgain) return 'sendAgain';
       throw problem.with({ orderState: 'notPlaced' });
     }
@@ -313,9 +324,18 @@ async function adoptDuplicate(
   }
   if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
   // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
+  return stillPossible(context, port, sent.order, refusal);
+}
+
+/** A refusal that may hide the effect of another copy: unknown until none can be accepted any more. */
+function stillPossible(
+  context: OrdersContext,
+  port: ExchangePort,
+  { instrument, clientOrderId }: SentOrder['order'],
+  problem: Problem,
+): UnknownOutcome {
   const { validityMs } = port;
   const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
-  const lost = { problem: refusal, fence, clientOrderIds: [clientOrderId] };
   const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
-  return unknownOutcome('place', instrument, null, lost, askAgainMs);
+  return unknownOutcome('place', instrument, null, { problem, fence, clientOrderIds: [clientOrderId] }, askAgainMs);
 }

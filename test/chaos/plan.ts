@@ -203,7 +203,8 @@ export function planOfToken(token: string): Plan {
 export function planOf(cell: Cell, seed: number): Plan {
   const { product, command, fault, keyed, mode } = cell;
   const chance = chanceOf(seed);
-  const apart = mode === 'clocks';
+  // Whose an order is, under an id that two have chosen, must not hang on the clocks of containers.
+  const apart = mode === 'clocks' || (mode === 'other-key' && command === 'place' && chance.percent(30));
   const clock = (): number => {
     if (apart) return chance.pick(CLOCKS_APART);
     return chance.percent(30) ? chance.below(801) - 400 : 0;

@@ -1,5 +1,6 @@
 import type { Claim } from './claims.ts';
 import { type Client, createClient } from './client.ts';
+import { idOfKey, mayBeAnother } from './doubt.ts';
 import { othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
 import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
 import type { Asked, AtlasProcess, Called } from './process.ts';
@@ -18,7 +19,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   const meant = meantBy(plan);
   const { keysRenewed } = plan;
   const second = once(() => start({ ahead: plan.processAhead[1], store: stage.faultyStore(), keysRenewed }));
-  const key = plan.keyed ? `key-${plan.token}` : undefined;
+  const key = plan.keyed ? keyOf(plan) : undefined;
   const [called, asked] = requestOf(plan, before.ids[0] ?? '', key);
 
   const calls = overlappingCalls();
@@ -77,7 +78,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   }
   const last = clientOn(once(() => start()));
   const claim = plan.keyed ? await last.lookAgain() : await client.lookAgain();
-  judgeLast(stage, claim, before, otherClaim);
+  judgeLast(stage, claim, before, { ofOther: otherClaim, inDoubt: await isInDoubt(stage) });
   return claim;
 }
 
@@ -98,10 +99,27 @@ function othersCalling({ mode, callers }: Plan): number {
   }
 }
 
+/** What may keep it from being told whose an order is, under a client order id that two callers have chosen. */
+interface Doubts {
+  /** The last that the caller of the other command heard. */
+  readonly ofOther: Claim | undefined;
+  /** Whether nothing tells that the order of the command is no older one. */
+  readonly inDoubt: boolean;
+}
+
+async function isInDoubt({ plan, table, witness }: Stage): Promise<boolean> {
+  if (plan.mode !== 'other-key' || plan.command !== 'place' || !plan.keyed) return false;
+  const [order] = witness.truth('ours').placed;
+  const intent = await table.get(idOfKey(keyOf(plan)));
+  return order !== undefined && intent !== undefined && mayBeAnother(intent, order);
+}
+
+const keyOf = ({ token }: Plan): string => `key-${token}`;
+
 /**
  * The last word must be true when everything that was late has arrived, and must be a word.
  */
-function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, ofOther: Claim | undefined): void {
+function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, doubts: Doubts): void {
   const { plan, witness, say } = stage;
   const effect = hasEffect(witness.truth('ours'));
   const others = othersActed(stage) > 0;
@@ -118,7 +136,7 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, ofO
   if (claim.kind === 'none' && plan.command === 'cancel' && !plan.keyed && others) return;
   const falsehood = falsehoodOf(meantBy(plan), claim, witness, before);
   if (falsehood !== undefined) say(`in the end: ${falsehood}`);
-  if (claim.kind === 'unknown' && !mayStayUnknown(stage, effect, others, ofOther)) say('stayed unknown');
+  if (claim.kind === 'unknown' && !mayStayUnknown(stage, effect, others, doubts)) say('stayed unknown');
 }
 
 /**
@@ -126,13 +144,18 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, ofO
  * and only there, what has had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has
  * had one must be found, and a cancel under a key must come to its end, for it may be sent again.
  */
-function mayStayUnknown({ plan, paper }: Stage, effect: boolean, others: boolean, ofOther: Claim | undefined): boolean {
+function mayStayUnknown(
+  { plan, paper }: Stage,
+  effect: boolean,
+  others: boolean,
+  { ofOther, inDoubt }: Doubts,
+): boolean {
   const { command, keyed, mode, storeFault, product } = plan;
   // What could not be recorded cannot be followed: the caller was told so by a Location that names the order.
   if (!keyed && storeFault !== undefined) return true;
   // Two orders under one client order id, and no clock that tells which of them is whose; or one, and two commands in
-  // doubt that may each have placed it.
-  if (mode === 'other-key' && command === 'place' && (others || ofOther?.kind === 'unknown')) return true;
+  // doubt that may each have placed it, or none that the clock tells apart from an older one.
+  if (mode === 'other-key' && command === 'place' && (others || inDoubt || ofOther?.kind === 'unknown')) return true;
   if (product.family !== 'bitmex') return false;
   // Nobody is named in its record of amendments (protocol/bitmex.md §2.7).
   if (command === 'amend' && WITH_OTHERS.has(mode) && others) return true;

@@ -1,8 +1,7 @@
-import { callerIdentity } from '../../lib/api/caller.ts';
-import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import { cancelAllClaims, exchangeIdOf, isComplete } from '../chaos/claims.ts';
 import { type Client, createClient } from '../chaos/client.ts';
-import { type Asked, type Called, identityOf } from '../chaos/process.ts';
+import { idOfKey } from '../chaos/doubt.ts';
+import type { Asked, Called } from '../chaos/process.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from '../chaos/products.ts';
 import type { Chance } from '../chaos/random.ts';
 import type { Fleet } from './fleet.ts';
@@ -99,7 +98,7 @@ function wishOf(product: ChaosProduct, desks: Desks, chance: Chance): Wish {
   if (resting.length === 0 || (!crowded && chance.percent(50))) {
     const type = chance.pick(['resting', 'resting', 'resting', 'market', 'ioc'] as const);
     const named = chance.percent(50);
-    const clientOrderId = named ? `soak-${number}` : intentIdOf('dev', OWNER, keyOf(number));
+    const clientOrderId = named ? `soak-${number}` : idOfKey(keyOf(number));
     return { ...common, command: 'place', keyed: true, clientOrderId, named, type };
   }
   const orderId = chance.pick(resting);
@@ -110,8 +109,6 @@ function wishOf(product: ChaosProduct, desks: Desks, chance: Chance): Wish {
 }
 
 const keyOf = (number: number): string => `wish-${number}`;
-/** Whose the keys are, in whichever session. */
-const { keyOwner: OWNER } = callerIdentity({ identity: identityOf('any') });
 
 /** A price far below the market that no other wish of some twenty days has. */
 function priceOf(number: number): string {

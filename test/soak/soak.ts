@@ -1,4 +1,5 @@
 import { createClient } from '../chaos/client.ts';
+import { mayBeAnother } from '../chaos/doubt.ts';
 import { type Desks, requestOf, runDesk } from './desk.ts';
 import { createFleet } from './fleet.ts';
 import { type Ground, layGround } from './ground.ts';
@@ -114,19 +115,14 @@ async function settleAll(ground: Ground, fleet: ReturnType<typeof createFleet>, 
       },
     });
     const last = await client.lookAgain();
-    ledger.close(wish, last, await mayBeAnother(ground, wish));
+    ledger.close(wish, last, await isInDoubt(ground, wish));
   }
 }
 
-/**
- * Whether the order under a client order id that the desk chose may be another than the one it asked for: it came within
- * the error of the exchange's clock, or has other terms since. Nothing else tells then, and it has to stay unknown.
- */
-async function mayBeAnother({ table, records }: Ground, wish: Wish): Promise<boolean> {
+/** Whether nothing tells that the order under a client order id of the desk's own is the one of the wish. */
+async function isInDoubt({ table, records }: Ground, wish: Wish): Promise<boolean> {
   if (wish.command !== 'place' || !wish.named) return false;
   const [intent] = await table.byClientOrderId(wish.clientOrderId);
   const [made] = records.get(wish.product.paper)?.placedUnder(wish.clientOrderId) ?? [];
-  if (intent?.subject.operation !== 'place' || made === undefined) return false;
-  const { at, within } = intent.subject.sentAfter;
-  return made.order.amendments.length > 0 || within === null || made.order.createdAt <= at + within;
+  return intent !== undefined && made !== undefined && mayBeAnother(intent, made.order);
 }

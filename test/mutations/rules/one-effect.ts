@@ -218,7 +218,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A6',
     rule: 'An order that stood before the command was sent is not ours.',
     breaks: 'adopts an order of yesterday',
-    find: "        if (created < moment.at - moment.within) return 'older';\n",
+    find: "        if (created < at - within) return 'older';\n",
     replace: '',
     test: {
       file: 'lib/orders/place.test.ts',
@@ -229,12 +229,53 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A6',
     rule: "Where the exchange's clock cannot decide, it is unknown.",
     breaks: "decides within the error of the exchange's clock",
-    find: 'if (created > moment.at + moment.within) return amongLater',
+    find: 'if (created > at + within) return amongLater',
     replace: 'if (created >= moment.at - moment.within) return amongLater',
     test: {
       file: 'lib/orders/place.test.ts',
       name: "stays unknown where the exchange's clock cannot tell whether the order came before or since",
     },
+  },
+  {
+    number: '9.A6',
+    rule: 'Nothing is sent under an id of the caller while the clock that tells it from an older order is unknown.',
+    breaks: 'sends without a clock to attribute the order by',
+    find: "    if (idOrigin === 'given' && !Number.isFinite(sentAfter.within)) throw withoutClock(port);\n",
+    replace: '',
+    test: {
+      file: 'lib/orders/place.test.ts',
+      name: 'is not sent while the clock of the exchange is unknown: nothing else tells it from an older one',
+    },
+  },
+  {
+    number: '9.A6',
+    rule: 'However often the clock is read, it does not outvote what the sending container noted.',
+    breaks: 'lets the last reading decide',
+    find: '        const { at, within } = reconciled(sentAt, learnt);\n',
+    replace: '        const { at, within } = reading === 0 ? reconciled(sentAt, learnt) : learnt;\n',
+    test: {
+      file: 'lib/orders/attribution.test.ts',
+      name: 'is not ours because the clock is read again and again, when the two contradict each other',
+    },
+  },
+  {
+    number: '9.A6',
+    rule: 'Where a container noted no clock, only an order from long before is older.',
+    breaks: 'believes the clock of a container that noted none',
+    find: '  if (skewMs > 0 && !Number.isFinite(noted.within)) {',
+    replace: '  if (skewMs < 0) {',
+    test: {
+      file: 'lib/orders/attribution.test.ts',
+      name: 'is older only from long before where nothing was noted, %i ms apart',
+    },
+  },
+  {
+    number: '9.A1',
+    rule: 'A refusal that another copy may contradict is believed only after a look.',
+    breaks: 'believes such a refusal although nobody could look',
+    find: "if (resolution.kind === 'unresolved') return stillPossible(context, port, order, problem);",
+    replace: "if (resolution.kind === 'unresolved') throw problem;",
+    test: { file: 'lib/orders/place.test.ts', name: 'leaves the outcome unknown while nobody can look' },
   },
   {
     number: '9.A6',
