@@ -230,7 +230,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     rule: "Where the exchange's clock cannot decide, it is unknown.",
     breaks: "decides within the error of the exchange's clock",
     find: 'if (created > at + within) return amongLater',
-    replace: 'if (created >= moment.at - moment.within) return amongLater',
+    replace: 'if (created >= at - within) return amongLater',
     test: {
       file: 'lib/orders/place.test.ts',
       name: "stays unknown where the exchange's clock cannot tell whether the order came before or since",
