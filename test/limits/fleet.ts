@@ -55,7 +55,9 @@ export async function startFleet() {
   let state: TradingState | 'silent' = 'active';
   let requests = 0;
   let held: { readonly asked: () => void; readonly released: Promise<void> } | undefined;
-  const now = () => Date.now() + ahead;
+  // It moves only where a test or a wait of Atlas moves it: no window of a limit turns because a machine is slow.
+  const began = Date.now();
+  const now = () => began + ahead;
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
   const table = await startIntentTable();
   const containers: { close(): void }[] = [];
