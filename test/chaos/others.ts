@@ -66,15 +66,18 @@ function actAtExchange({ plan, paper, witness, world }: Stage, before: Prepared,
   }
 }
 
-/**
- * Lets a command under another key work on the same order, or place one under the same client order id. Resolves to the
- * last that its caller heard.
- */
+/** A command under another key, of which its caller has heard. */
+export interface OtherCommand {
+  /** What its caller knows once the exchange is well again. Holds that, and all its effects, against the engine. */
+  lastWord(): Promise<Claim | undefined>;
+}
+
+/** Lets a command under another key work on the same order, or place one under the same client order id. */
 export async function playOtherKey(
   stage: Stage,
   before: Prepared,
   process: () => AtlasProcess,
-): Promise<Claim | undefined> {
+): Promise<OtherCommand | undefined> {
   const { plan, world, chance, witness, note, say } = stage;
   const { other } = plan;
   if (!other) return undefined;
@@ -100,14 +103,19 @@ export async function playOtherKey(
       if (falsehood !== undefined) say(`of the other command: ${falsehood}`);
     },
   });
-  const last = await client.pursue();
-  if (last?.kind === 'none' && misleads(plan) && !misleadsForEver({ ...plan, keyed: true })) {
-    const falsehood = falsehoodOf(meant, last, witness, before);
-    if (falsehood !== undefined) say(`of the other command, in the end: ${falsehood}`);
-  }
-  const excess = excessOf(meant, witness, before);
-  if (excess !== undefined) say(`of the other command: ${excess}`);
-  return last;
+  const heard = await client.pursue();
+  return {
+    async lastWord() {
+      // Whoever ended its patience while the exchange lied asks once more.
+      const misled = heard?.kind === 'none' && misleads(plan) && !misleadsForEver({ ...plan, keyed: true });
+      const last = misled ? await client.lookAgain() : heard;
+      const falsehood = misled && last?.kind === 'none' ? falsehoodOf(meant, last, witness, before) : undefined;
+      if (falsehood !== undefined) say(`of the other command, in the end: ${falsehood}`);
+      const excess = excessOf(meant, witness, before);
+      if (excess !== undefined) say(`of the other command: ${excess}`);
+      return last;
+    },
+  };
 }
 
 function otherRequest(plan: Plan, orderId: string): [Called, Asked, Meant] {

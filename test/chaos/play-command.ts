@@ -53,7 +53,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   const alive = (): AtlasProcess => (first.dead ? second() : first);
   const client = clientOn(alive);
   const pause = (ms: number): Promise<void> => time.sleep(ms, new AbortController().signal);
-  const [otherClaim] = await Promise.all([
+  const [other] = await Promise.all([
     playOtherKey(stage, before, chance.percent(50) ? second : alive),
     (async () => {
       await pause(Math.max(0, -(plan.other?.afterMs ?? 0)));
@@ -76,6 +76,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
     await pause(AFTERWARDS_MS);
     await sweeper.sweep();
   }
+  const otherClaim = await other?.lastWord();
   const last = clientOn(once(() => start()));
   const claim = plan.keyed ? await last.lookAgain() : await client.lookAgain();
   judgeLast(stage, claim, before, { ofOther: otherClaim, inDoubt: await isInDoubt(stage) });
