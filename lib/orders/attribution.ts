@@ -43,8 +43,9 @@ export function sendingNow(port: ExchangePort, now: number): SendingMoment {
 }
 
 /**
- * How long before its sending an order under a derived id must have been created to be of an earlier life of the key.
- * Keys are remembered for hours (`ATLAS_INTENT_TTL_HOURS`), and no clock is off by so much.
+ * How long before its sending an order must have been created to be an older one where the exchange's clock was not noted,
+ * or where its id follows from a key that has lived before. Keys are remembered for hours (`ATLAS_INTENT_TTL_HOURS`), and
+ * no clock is off by so much.
  */
 const EARLIER_LIFE_MS = 600_000;
 
