@@ -39,8 +39,8 @@ export function execute(venue: FuturesVenue, { order, responseType }: OrderReque
 }
 
 /** RESULT waits for MARKET, IOC and FOK only: what may rest is acknowledged (protocol/binance.md §2.1). */
-function endsAtOnce({ type, timeInForce }: Order): boolean {
-  return type === 'MARKET' || timeInForce !== 'GTC';
+function endsAtOnce({ type, timeInForce, state }: Order): boolean {
+  return type === 'MARKET' || timeInForce !== 'GTC' || state === 'REJECTED';
 }
 
 /** `POST order/test`, USD-M only: every check, the engine's among them, and no order. */
