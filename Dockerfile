@@ -16,6 +16,7 @@ COPY package.json ./
 COPY functions ./functions
 COPY lib ./lib
 COPY local ./local
+COPY paper ./paper
 # For a volume that keeps the record of commands (ATLAS_DATA_DIR=/app/data): a new one belongs to whom its folder belongs.
 RUN install -d -o 1000 -g 1000 data
 USER 1000:1000

@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Files that change the process they run in (its environment, its modules, a class of the SDK): each gets its own. */
 const ALONE = [
-  'lib/accounts/*.test.ts',
+  'lib/aws/*.test.ts',
+  'lib/runtime/environment-credentials.test.ts',
   'lib/observability/*.test.ts',
   'local/keys/*.test.ts',
   'infra/findings.test.ts',
@@ -33,7 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'together',
-          include: ['{functions,lib,infra,local,test}/**/*.test.ts'],
+          include: ['{functions,lib,infra,local,paper,test}/**/*.test.ts'],
           exclude: [...ALONE, ...CONFORMANCE],
           // Importing everything anew for every file would take longer than the tests.
           isolate: false,
@@ -44,7 +45,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['functions/**/*.ts', 'lib/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts'],
+      include: ['functions/**/*.ts', 'lib/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts', 'paper/**/*.ts'],
       // Programs are processes of their own, which this does not see: tests and CI start them, and look at what they print.
       exclude: ['**/*.test.ts', '**/main.ts', '**/write.ts', 'infra/app.ts'],
       reporter: ['text-summary', 'json-summary'],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fileName, type Operation } from '../lib/api/operation.ts';
-import { operations } from '../lib/api/operations.ts';
+import { operations } from '../lib/api/operations/index.ts';
 
 const here = new URL('.', import.meta.url);
 // The authorizer stands before the operations and is none; `authorize.test.ts` is about it.

@@ -1,6 +1,6 @@
 import { assetReader, docsAsset } from '../lib/api/docs/assets.ts';
-import { operations } from '../lib/api/operations.ts';
-import { front } from '../lib/front.ts';
+import { operations } from '../lib/api/operations/index.ts';
+import { front } from '../lib/runtime/public.ts';
 
 const read = assetReader();
 

@@ -1,6 +1,6 @@
-import { operations } from '../lib/api/operations.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import { ok } from '../lib/api/response.ts';
-import { healthHandler } from '../lib/health.ts';
+import { healthHandler } from '../lib/runtime/health.ts';
 
 export const handler = healthHandler(operations.getHealth, async (_input, _request, runtime) =>
   ok(await runtime.health()),

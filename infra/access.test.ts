@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../lib/api/operation.ts';
-import { operations } from '../lib/api/operations.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import { permissionTable, textOf } from './permission-table.ts';
 import { EVERYTHING, propertiesOf, templateOf } from './stack-fixture.ts';
 

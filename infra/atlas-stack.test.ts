@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { fileName, type Operation } from '../lib/api/operation.ts';
-import { operations } from '../lib/api/operations.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';

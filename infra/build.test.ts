@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileName, type Operation } from '../lib/api/operation.ts';
-import { operations } from '../lib/api/operations.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import { bundleFunctions, bundleTable } from './build.ts';
 
 const require = createRequire(import.meta.url);

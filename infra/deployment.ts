@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { CONFIG_VARIABLES, type Config, ConfigError } from '../lib/config.ts';
-import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
-import { nearest } from '../lib/nearest.ts';
+import { IMPLEMENTED } from '../lib/exchanges/venues.ts';
+import { nearest } from '../lib/text/nearest.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
 import { contradictions } from './contradictions.ts';
 import { DEPLOYMENT_OPTIONS, type OptionValues } from './options.ts';

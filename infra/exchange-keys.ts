@@ -2,9 +2,9 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { KeyUse } from '../lib/accounts/credentials.ts';
-import { keyParameters } from '../lib/accounts/ssm-credentials.ts';
-import type { Exchange } from '../lib/instruments/instrument.ts';
+import { keyParameters } from '../lib/aws/ssm-credentials.ts';
+import type { Exchange } from '../lib/domain/instrument.ts';
+import type { KeyUse } from '../lib/exchanges/credentials.ts';
 
 export interface ExchangeKeysProps {
   /** Path above the exchanges, e.g. `/atlas/dev`. */

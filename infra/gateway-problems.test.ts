@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, test } from 'vitest';
-import { PROBLEM_KINDS, type ProblemCode } from '../lib/problems.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../lib/domain/problem.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 
 interface Answer {

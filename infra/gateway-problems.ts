@@ -1,6 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { problemType } from '../lib/api/problem-document.ts';
-import { type OrderEffect, PROBLEM_KINDS, type ProblemCode } from '../lib/problems.ts';
+import { type OrderEffect, PROBLEM_KINDS, type ProblemCode } from '../lib/domain/problem.ts';
 
 interface GatewayProblem {
   readonly on: ResponseType;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTableInput, INTENT_TABLE } from '../lib/intents/table.ts';
+import { createTableInput, INTENT_TABLE } from '../lib/aws/intent-table.ts';
 import { isOfCatalogue, isOfGates, permissionTable, textOf } from './permission-table.ts';
 import { EVERYTHING, propertiesOf, resources, templateOf } from './stack-fixture.ts';
 

@@ -3,9 +3,9 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { CATALOGUE_ID_PREFIX } from '../lib/intents/dynamodb-catalogue.ts';
-import { GATES_ID } from '../lib/intents/dynamodb-gate-board.ts';
-import { INTENT_TABLE } from '../lib/intents/table.ts';
+import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
+import { GATES_ID } from '../lib/aws/dynamodb-gate-board.ts';
+import { INTENT_TABLE } from '../lib/aws/intent-table.ts';
 import type { Stage } from './stage.ts';
 
 export interface IntentsTableProps {

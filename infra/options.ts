@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { JWT_ALGORITHMS } from '../lib/api/authorizer/authorizer.ts';
-import type { OperationName } from '../lib/api/operations.ts';
-import { operations } from '../lib/api/operations.ts';
+import type { OperationName } from '../lib/api/operations/index.ts';
+import { operations } from '../lib/api/operations/index.ts';
 
 /** One option of a deployment, written in the file of its stage; the table of the README is made of these. */
 export interface DeploymentOption {

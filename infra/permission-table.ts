@@ -1,5 +1,5 @@
-import { CATALOGUE_ID_PREFIX } from '../lib/intents/dynamodb-catalogue.ts';
-import { GATES_ID } from '../lib/intents/dynamodb-gate-board.ts';
+import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
+import { GATES_ID } from '../lib/aws/dynamodb-gate-board.ts';
 
 /** The part of a CloudFormation template that says who may do what. */
 export interface TemplateDocument {

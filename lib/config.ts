@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { KeyUse } from './accounts/credentials.ts';
-import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './instruments/decimal.ts';
-import { EXCHANGES, type Exchange, MARKETS, type Market } from './instruments/instrument.ts';
-import { parseSymbol } from './instruments/symbol.ts';
+import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './domain/decimal.ts';
+import { EXCHANGES, type Exchange, MARKETS, type Market } from './domain/instrument.ts';
+import { parseSymbol } from './domain/symbol.ts';
+import type { KeyUse } from './exchanges/credentials.ts';
 import type { TradingLimits } from './orders/trading-guard.ts';
 import { TRADING_STATES, type TradingState } from './orders/trading-state.ts';
-import { Secret } from './secret.ts';
+import { Secret } from './text/secret.ts';
 
 /** One market of one exchange: what can be switched on by itself. */
 export type Product = `${Exchange}.${Market}`;

@@ -1,4 +1,4 @@
-import { VERSION } from '../lib/version.ts';
+import { VERSION } from '../lib/runtime/version.ts';
 import { tour } from './curl.ts';
 import type { LocalRecord } from './record.ts';
 import { isRemote, type LocalSettings, type ProductHome } from './settings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../lib/api/operation.ts';
-import { operations } from '../lib/api/operations.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import { curlOf, TOUR, tour } from './curl.ts';
 
 const URL = 'http://127.0.0.1:3000';

@@ -1,5 +1,5 @@
 import type { Operation } from '../lib/api/operation.ts';
-import { type OperationName, operations } from '../lib/api/operations.ts';
+import { type OperationName, operations } from '../lib/api/operations/index.ts';
 
 export interface CurlOptions {
   /** Where the gateway is, without a slash at the end. */

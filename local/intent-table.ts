@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { dynamoDbIntentStore } from '../lib/intents/dynamodb-intent-store.ts';
+import { dynamoDbIntentStore } from '../lib/aws/dynamodb-intent-store.ts';
+import { createTableInput } from '../lib/aws/intent-table.ts';
 import type { IntentStore } from '../lib/intents/intent-store.ts';
-import { createTableInput } from '../lib/intents/table.ts';
 
 /** A table of intents in this process: it lives as long as the process does. */
 export interface LocalIntentTable {

@@ -1,5 +1,5 @@
 import type { Config } from '../lib/config.ts';
-import type { AtlasParts } from '../lib/runtime.ts';
+import type { AtlasParts } from '../lib/runtime/compose.ts';
 import { startIntentTable } from './intent-table.ts';
 import { type DataFolder, DataFolderError, holdDataFolder } from './storage/data-folder.ts';
 import { IntentFileError, openIntentFile } from './storage/intent-file.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { ConfigError, type Environment, type Product, readConfig } from '../lib/config.ts';
-import type { Exchange } from '../lib/instruments/instrument.ts';
+import type { Exchange } from '../lib/domain/instrument.ts';
 import { isLoopback } from './gateway/guard.ts';
 
 /** Where a product is traded: on the paper exchange beside the gateway, or at an address somebody has set. */

@@ -1,9 +1,9 @@
 import { type Config, type Environment, readConfig } from '../lib/config.ts';
-import { IMPLEMENTED } from '../lib/exchanges/registry.ts';
-import { type Atlas, createAtlas } from '../lib/runtime.ts';
+import { IMPLEMENTED } from '../lib/exchanges/venues.ts';
+import { type Atlas, createAtlas } from '../lib/runtime/compose.ts';
+import { startPaper } from '../paper/src/server.ts';
 import { banner } from './banner.ts';
 import { startGateway } from './gateway/gateway.ts';
-import { startPaper } from './paper/server.ts';
 import { restingPrice } from './paper-price.ts';
 import { isRecordFault, type LocalRecord, openRecord } from './record.ts';
 import { readSettings } from './settings.ts';

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Deadline } from '../instruments/catalogue.ts';
+import { Problem } from '../domain/problem.ts';
 import { silentObservability } from '../observability/observability.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
-import { Problem } from '../problems.ts';
+import type { Deadline } from '../reference/catalogue.ts';
 import type { Operation } from './operation.ts';
-import { operations } from './operations.ts';
+import { operations } from './operations/index.ts';
 import { pipeline, type Use } from './pipeline.ts';
 import { ok } from './response.ts';
 

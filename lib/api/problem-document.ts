@@ -1,4 +1,4 @@
-import { PROBLEM_KINDS, type Problem, type ProblemDetails } from '../problems.ts';
+import { PROBLEM_KINDS, type Problem, type ProblemDetails } from '../domain/problem.ts';
 
 /** The `type` of RFC 9457: a stable reference into the docs page, under the path the API lies at. */
 export function problemType(code: string, base = ''): string {

@@ -1,5 +1,5 @@
-import type { Deadline } from '../instruments/catalogue.ts';
-import type { Caller } from '../orders/durable/commands.ts';
+import type { Caller } from '../orders/reconcile/commands.ts';
+import type { Deadline } from '../reference/catalogue.ts';
 import type { CallerIdentity } from './caller.ts';
 
 /** What the pipeline tells a handler about the request, besides its input. */

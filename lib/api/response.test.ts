@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../domain/problem.ts';
 import type { CancelAllResult } from '../orders/cancel-all.ts';
-import { Problem } from '../problems.ts';
 import { canceledOrder, completeSource, restingOrder } from './examples.ts';
 import { canceledAll, listed } from './listing.ts';
 import { problemDocument, problemHeaders } from './problem-document.ts';

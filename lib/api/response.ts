@@ -1,8 +1,8 @@
 import type { CancelResult } from '../orders/cancel.ts';
-import type { FollowedIntent } from '../orders/durable/follow-intent.ts';
-import type { UnknownOutcome } from '../orders/outcome.ts';
 import type { PlaceResult } from '../orders/place.ts';
-import type { AmendOutcome } from '../orders/settle-amend.ts';
+import type { FollowedIntent } from '../orders/reconcile/follow-intent.ts';
+import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
+import type { UnknownOutcome } from '../orders/reconcile/unknown-outcome.ts';
 import { problemDocument, retryAfterSeconds } from './problem-document.ts';
 
 /** What a handler answers with; the pipeline serialises it. A string body is sent as it is. */

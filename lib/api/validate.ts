@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { nearest } from '../nearest.ts';
-import { Problem, type Violation } from '../problems.ts';
+import { Problem, type Violation } from '../domain/problem.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Input, Operation } from './operation.ts';
 
 /** The parts of a request, as they arrive. Query values come as lists, since a name may repeat. */

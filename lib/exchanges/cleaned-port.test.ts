@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { CredentialSource } from '../accounts/credentials.ts';
 import { readConfig } from '../config.ts';
+import type { CheckedOrder } from '../domain/checked-order.ts';
+import { Problem } from '../domain/problem.ts';
 import { silentObservability } from '../observability/observability.ts';
-import type { CheckedOrder } from '../orders/checked-order.ts';
-import { Problem } from '../problems.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '../text/secret.ts';
 import * as futures from './binance/testing/futures-under-test.ts';
 import * as spot from './binance/testing/spot-under-test.ts';
 import * as bitmex from './bitmex/testing/bitmex-under-test.ts';
 import { instrument as bitmexInstrument, type InstrumentName, RESTING } from './bitmex/testing/rows.ts';
+import type { CredentialSource } from './credentials.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { answer, learnClock, type SeenRequest, startScriptedExchange } from './http/testing/scripted-exchange.ts';
 import type { CallContext } from './port.ts';
-import { createPorts, IMPLEMENTED } from './registry.ts';
+import { createPorts, IMPLEMENTED } from './venues.ts';
 
 const KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
 const SECRET = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';

@@ -1,6 +1,6 @@
-import type { Instrument } from '../instruments/instrument.ts';
-import type { Order } from '../orders/order.ts';
-import { Problem } from '../problems.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
 import type { ForeignText } from './foreign-text.ts';
 import type { CommandOutcome, ExchangePort, HistoryStream, LeftOut, UnreadableInstrument } from './port.ts';
 

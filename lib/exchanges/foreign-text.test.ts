@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../secret.ts';
-import { createSecretText } from '../secret-text.ts';
+import { Secret } from '../text/secret.ts';
+import { createSecretText } from '../text/secret-text.ts';
 import { createForeignText } from './foreign-text.ts';
 
 const BINANCE_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';

@@ -1,4 +1,4 @@
-import { masked, type SecretText, type Span } from '../secret-text.ts';
+import { masked, type SecretText, type Span } from '../text/secret-text.ts';
 
 /** As much of a text of others as is passed on, in characters. */
 const LONGEST = 240;

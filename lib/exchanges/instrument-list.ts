@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Instrument } from '../instruments/instrument.ts';
-import { instrumentFault } from '../instruments/snapshot-format.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { instrumentFault } from '../reference/snapshot-format.ts';
 import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
 import type { InstrumentList, UnreadableInstrument } from './port.ts';
 import { cleanText } from './rows.ts';

@@ -1,8 +1,8 @@
-import type { DecimalString } from '../instruments/decimal.ts';
-import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
-import type { CheckedOrder } from '../orders/checked-order.ts';
-import type { Amendment, Order, Side } from '../orders/order.ts';
-import type { Problem, ProblemCode } from '../problems.ts';
+import type { CheckedOrder } from '../domain/checked-order.ts';
+import type { DecimalString } from '../domain/decimal.ts';
+import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
+import type { Amendment, Order, Side } from '../domain/order.ts';
+import type { Problem, ProblemCode } from '../domain/problem.ts';
 
 /**
  * The exchange port: all that the use cases know of a venue. A venue implements it in its own folder and adds one line

@@ -1,4 +1,4 @@
-import { type DecimalString, decimal, plain, ZERO } from '../instruments/decimal.ts';
+import { type DecimalString, decimal, plain, ZERO } from '../domain/decimal.ts';
 
 /** The middle of a book; `undefined` when a side is empty, which the exchanges tell by a zero or by nothing. */
 export function middle(bid: DecimalString | undefined, ask: DecimalString | undefined): DecimalString | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { samples } from '../instruments/instrument-samples.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
 import type { CallContext, ExchangePort, LeftOut } from './port.ts';
 import { type UnreadableRows, watchingRows } from './row-watch.ts';
 

@@ -1,4 +1,4 @@
-import type { Market } from '../instruments/instrument.ts';
+import type { Market } from '../domain/instrument.ts';
 import type { ExchangePort, HistoryStream, LeftOut } from './port.ts';
 import { describeRow } from './rows.ts';
 

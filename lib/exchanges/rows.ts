@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
-import type { Order } from '../orders/order.ts';
-import { Problem } from '../problems.ts';
+import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
 import { isName } from './foreign-text.ts';
 import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
 import type { CallContext, LeftOut, Reading } from './port.ts';

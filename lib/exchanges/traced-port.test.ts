@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { samples } from '../instruments/instrument-samples.ts';
+import type { CheckedOrder } from '../domain/checked-order.ts';
+import type { Order } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
 import type { Annotations, Details, Segment, Tracer } from '../observability/tracer.ts';
-import type { CheckedOrder } from '../orders/checked-order.ts';
-import type { Order } from '../orders/order.ts';
-import { Problem } from '../problems.ts';
 import type {
   AmendChange,
   AmendResult,

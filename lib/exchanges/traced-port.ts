@@ -1,5 +1,5 @@
+import { formatOrderId } from '../domain/order-id.ts';
 import type { Annotations, Segment, Tracer } from '../observability/tracer.ts';
-import { formatOrderId } from '../orders/order-id.ts';
 import type { CommandOutcome, ExchangePort, HistoryStream, OrderRef } from './port.ts';
 
 /**

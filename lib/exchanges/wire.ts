@@ -1,4 +1,4 @@
-import { canonical, type DecimalString, decimal, ZERO } from '../instruments/decimal.ts';
+import { canonical, type DecimalString, decimal, ZERO } from '../domain/decimal.ts';
 import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
 
 /**

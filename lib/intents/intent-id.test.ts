@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CLIENT_ORDER_ID_PATTERN } from '../orders/order.ts';
+import { CLIENT_ORDER_ID_PATTERN } from '../domain/order.ts';
 import { intentIdOf, requestHashOf } from './intent-id.ts';
 
 test('the id of a key is the same everywhere and at any time, and any exchange takes it as a client order id', () => {

@@ -1,6 +1,6 @@
-import { EXCHANGES, MARKETS } from '../instruments/instrument.ts';
-import type { Amendment, Order } from '../orders/order.ts';
-import { PROBLEM_KINDS } from '../problems.ts';
+import { EXCHANGES, MARKETS } from '../domain/instrument.ts';
+import type { Amendment, Order } from '../domain/order.ts';
+import { PROBLEM_KINDS } from '../domain/problem.ts';
 import { CLOCK_SKEW_MS } from './fence.ts';
 import type {
   AmendSubject,

@@ -1,7 +1,7 @@
+import type { CheckedOrder } from '../domain/checked-order.ts';
+import type { Exchange, Market } from '../domain/instrument.ts';
+import type { Amendment, Order } from '../domain/order.ts';
 import type { AmendChange } from '../exchanges/port.ts';
-import type { Exchange, Market } from '../instruments/instrument.ts';
-import type { CheckedOrder } from '../orders/checked-order.ts';
-import type { Amendment, Order } from '../orders/order.ts';
 import type { ProblemRecord } from './problem-record.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode, type ProblemDetails } from '../problems.ts';
+import { Problem, type ProblemCode, type ProblemDetails } from '../domain/problem.ts';
 
 /** A problem as it is stored: all that its document is made of, and nothing of its cause. */
 export interface ProblemRecord {

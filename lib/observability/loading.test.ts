@@ -24,7 +24,7 @@ async function loadedBy(files: readonly string[], suspects: readonly string[]): 
 
 test('importing key sources and observability loads neither the AWS SDK nor X-Ray, which cost a cold start most', async () => {
   const suspects = ['@aws-sdk', '@smithy', 'aws-xray-sdk-core', '@aws-lambda-powertools/logger'];
-  const files = ['lib/accounts/ssm-credentials.ts', 'lib/observability/observability.ts'];
+  const files = ['lib/aws/ssm-credentials.ts', 'lib/observability/observability.ts'];
   // The logger stands for "the list is not empty because nothing was watched".
   expect(await loadedBy(files, suspects)).toEqual(['@aws-lambda-powertools/logger']);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { Problem } from '../problems.ts';
-import { Secret } from '../secret.ts';
+import { Problem } from '../domain/problem.ts';
+import { Secret } from '../text/secret.ts';
 import { METRIC_NAMESPACE, METRICS } from './metric-table.ts';
 import { createObservability, type ObservabilityOptions, silentObservability } from './observability.ts';
 

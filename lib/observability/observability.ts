@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../text/secret.ts';
 import { createLogger, type Logger, silentLogger } from './logger.ts';
 import { emfMetrics, type Metrics, silentMetrics } from './metrics.ts';
 import { createRedactor } from './redaction.ts';

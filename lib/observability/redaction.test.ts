@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../problems.ts';
-import { Secret } from '../secret.ts';
+import { Problem } from '../domain/problem.ts';
+import { Secret } from '../text/secret.ts';
 import { createRedactor } from './redaction.ts';
 
 const CANARY = 'canary-9x';

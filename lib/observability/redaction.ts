@@ -1,5 +1,5 @@
-import { Secret } from '../secret.ts';
-import { createSecretText, masked } from '../secret-text.ts';
+import { Secret } from '../text/secret.ts';
+import { createSecretText, masked } from '../text/secret-text.ts';
 
 const MASK = '[secret]';
 const MAX_DEPTH = 8;

@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Problem } from '../problems.ts';
-import { Secret } from '../secret.ts';
+import { Problem } from '../domain/problem.ts';
+import { Secret } from '../text/secret.ts';
 import { createRedactor } from './redaction.ts';
 import { type Tracer, xrayTracer } from './tracer.ts';
 

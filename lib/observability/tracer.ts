@@ -1,6 +1,6 @@
 import asyncHooks, { AsyncLocalStorage } from 'node:async_hooks';
 import type { Tracer as PowertoolsTracer } from '@aws-lambda-powertools/tracer';
-import { Problem } from '../problems.ts';
+import { Problem } from '../domain/problem.ts';
 import type { Redactor } from './redaction.ts';
 
 /**

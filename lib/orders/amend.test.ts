@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { changedInPlace, replacedBy } from '../domain/amendment.ts';
+import type { AmendRequest, Order } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
 import type { AmendChange, CommandOutcome } from '../exchanges/port.ts';
-import { samples } from '../instruments/instrument-samples.ts';
-import { Problem } from '../problems.ts';
 import { amendOrder } from './amend.ts';
-import { changedInPlace, replacedBy } from './amendment.ts';
+import { modifyIdOf } from './modify-id.ts';
 import {
   acknowledged,
   exchangeFake,
@@ -13,9 +15,7 @@ import {
   rejected,
   type Script,
   START,
-} from './exchange-fake.ts';
-import { modifyIdOf } from './modify-id.ts';
-import type { AmendRequest, Order } from './order.ts';
+} from './testing/exchange-fake.ts';
 
 const ID = 'binance.spot.BTCUSDT.7';
 const REPLACEMENT = 'made-by-atlas';

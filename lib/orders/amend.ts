@@ -1,10 +1,13 @@
+import { isChanged } from '../domain/amendment.ts';
+import { checkAmend } from '../domain/checked-order.ts';
+import { decimal } from '../domain/decimal.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { AmendRequest, Order } from '../domain/order.ts';
+import { parseOrderId } from '../domain/order-id.ts';
+import { isActive } from '../domain/order-state.ts';
+import { Problem, type ProblemCode } from '../domain/problem.ts';
 import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../exchanges/port.ts';
-import { decimal } from '../instruments/decimal.ts';
-import type { Instrument } from '../instruments/instrument.ts';
-import { Problem, type ProblemCode } from '../problems.ts';
-import { isChanged } from './amendment.ts';
 import { notActive } from './cancel.ts';
-import { checkAmend } from './checked-order.ts';
 import {
   beforeSending,
   callOf,
@@ -16,13 +19,10 @@ import {
   type SendingDeadline,
 } from './context.ts';
 import { modifyIdOf } from './modify-id.ts';
-import type { AmendRequest, Order } from './order.ts';
-import { parseOrderId } from './order-id.ts';
-import { isActive } from './order-state.ts';
-import { unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
-import { absenceProvenAfter, askAgainAfter } from './resolve.ts';
-import { type AmendOutcome, lookAfterRefusal, type SentAmend, settleLost } from './settle-amend.ts';
+import { absenceProvenAfter, askAgainAfter } from './reconcile/resolve.ts';
+import { type AmendOutcome, lookAfterRefusal, type SentAmend, settleLost } from './reconcile/settle-amend.ts';
+import { unknownOutcome } from './reconcile/unknown-outcome.ts';
 
 /**
  * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Order, timestamp } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
 import type { CancelScope, LeftOut } from '../exchanges/port.ts';
-import { Problem } from '../problems.ts';
 import { type CancelFilter, cancelOrders } from './cancel-all.ts';
 import {
   acknowledged,
@@ -11,8 +12,7 @@ import {
   rejected,
   type Script,
   START,
-} from './exchange-fake.ts';
-import { type Order, timestamp } from './order.ts';
+} from './testing/exchange-fake.ts';
 
 const LAG_MS = 2_000;
 const SYMBOL = { symbol: 'BTC/USDT' };

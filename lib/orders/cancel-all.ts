@@ -1,18 +1,18 @@
-import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
-import { Problem } from '../problems.ts';
-import { type CancelResult, cancelOrder } from './cancel.ts';
-import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
-import { type BookAccount, booksMeant, openAccount, type Resting, readBook } from './list/active.ts';
-import { fanOut } from './list/fan-out.ts';
+import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
+import type { Order, Side } from '../domain/order.ts';
+import { isActive } from '../domain/order-state.ts';
+import { Problem } from '../domain/problem.ts';
+import { fanOut } from '../listing/fan-out.ts';
 import {
   type ListDependencies,
   type PortScope,
   refuseIfNothingWasRead,
   report,
   type SourceReport,
-} from './list/source.ts';
-import type { Order, Side } from './order.ts';
-import { isActive } from './order-state.ts';
+} from '../listing/source.ts';
+import { type CancelResult, cancelOrder } from './cancel.ts';
+import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
+import { type BookAccount, booksMeant, openAccount, type Resting, readBook } from './list/active.ts';
 import { ageOf, endedMeanwhile, lookAgain, type SecondLook } from './second-look.ts';
 
 export interface CancelFilter {

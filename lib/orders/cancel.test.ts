@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../problems.ts';
+import { Problem } from '../domain/problem.ts';
 import { cancelOrder } from './cancel.ts';
 import {
   acknowledged,
@@ -10,7 +10,7 @@ import {
   rejected,
   type Script,
   START,
-} from './exchange-fake.ts';
+} from './testing/exchange-fake.ts';
 
 const ID = 'binance.spot.BTCUSDT.7';
 const canceled = heldOrder({ state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' });

@@ -1,5 +1,8 @@
+import type { Order } from '../domain/order.ts';
+import { formatOrderId, type OrderIdParts, parseOrderId } from '../domain/order-id.ts';
+import { isActive } from '../domain/order-state.ts';
+import { Problem } from '../domain/problem.ts';
 import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
-import { Problem } from '../problems.ts';
 import {
   callOf,
   commandCall,
@@ -9,12 +12,9 @@ import {
   portOf,
   type SendingDeadline,
 } from './context.ts';
-import type { Order } from './order.ts';
-import { formatOrderId, type OrderIdParts, parseOrderId } from './order-id.ts';
-import { isActive } from './order-state.ts';
-import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
 import { findPatiently, orderNotFound } from './read.ts';
-import { absenceProvenAfter, type LostReply, resolveUnknown } from './resolve.ts';
+import { absenceProvenAfter, type LostReply, resolveUnknown } from './reconcile/resolve.ts';
+import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './reconcile/unknown-outcome.ts';
 
 export type CancelResult =
   | { readonly outcome: 'canceled'; readonly order: Order; readonly replayed?: boolean }

@@ -1,9 +1,9 @@
+import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
+import type { OrderIdParts } from '../domain/order-id.ts';
+import { Problem } from '../domain/problem.ts';
 import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
-import type { Catalogue, Deadline } from '../instruments/catalogue.ts';
-import type { Exchange, Instrument, Market } from '../instruments/instrument.ts';
 import type { Intent } from '../intents/intent.ts';
-import { Problem } from '../problems.ts';
-import type { OrderIdParts } from './order-id.ts';
+import type { Catalogue, Deadline } from '../reference/catalogue.ts';
 import type { TradingGuard } from './trading-guard.ts';
 
 /** What the use cases stand on. Time, waiting and chance come in here, so that tests can own them. */

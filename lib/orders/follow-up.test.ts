@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type CheckedOrder, checkOrder } from '../domain/checked-order.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order, OrderRequest } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
-import type { Instrument } from '../instruments/instrument.ts';
-import { Problem } from '../problems.ts';
-import { type CheckedOrder, checkOrder } from './checked-order.ts';
 import type { OrdersContext } from './context.ts';
 import { followUp } from './follow-up.ts';
-import type { Order, OrderRequest } from './order.ts';
 
 const LISTING_LAG_MS = 2_000;
 

@@ -1,9 +1,9 @@
+import type { CheckedOrder } from '../domain/checked-order.ts';
+import { decimal } from '../domain/decimal.ts';
+import type { Order } from '../domain/order.ts';
+import { isActive } from '../domain/order-state.ts';
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
-import { decimal } from '../instruments/decimal.ts';
-import type { CheckedOrder } from './checked-order.ts';
 import type { OrdersContext } from './context.ts';
-import type { Order } from './order.ts';
-import { isActive } from './order-state.ts';
 
 /** Pauses between the looks after the first, which comes at once; an order that may rest is not waited for longer. */
 const PAUSES_MS = [50, 100, 200, 400, 600, 800] as const;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkOrder } from '../domain/checked-order.ts';
+import { type Order, timestamp } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
 import type { CommandOutcome } from '../exchanges/port.ts';
-import { samples } from '../instruments/instrument-samples.ts';
 import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
-import { Problem } from '../problems.ts';
-import { checkOrder } from './checked-order.ts';
+import { type PlaceRequest, type PlaceResult, placeOrder, preparePlace, sendPlace } from './place.ts';
 import {
   acknowledged,
   exchangeFake,
@@ -15,9 +17,7 @@ import {
   rejected,
   type Script,
   START,
-} from './exchange-fake.ts';
-import { type Order, timestamp } from './order.ts';
-import { type PlaceRequest, type PlaceResult, placeOrder, preparePlace, sendPlace } from './place.ts';
+} from './testing/exchange-fake.ts';
 
 const request: PlaceRequest = {
   exchange: 'binance',

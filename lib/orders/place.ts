@@ -1,10 +1,11 @@
+import { type CheckedOrder, checkOrder } from '../domain/checked-order.ts';
+import type { Exchange } from '../domain/instrument.ts';
+import type { Order, OrderRequest } from '../domain/order.ts';
+import { isActive } from '../domain/order-state.ts';
+import { Problem } from '../domain/problem.ts';
 import type { CallContext, ExchangeMoment, ExchangePort } from '../exchanges/port.ts';
-import { portsFor } from '../instruments/catalogue.ts';
-import type { Exchange } from '../instruments/instrument.ts';
 import type { ClientOrderIdOrigin } from '../intents/intent.ts';
-import { Problem } from '../problems.ts';
-import { attributionOf, type SentOrder, sendingNow } from './attribution.ts';
-import { type CheckedOrder, checkOrder } from './checked-order.ts';
+import { portsFor } from '../reference/catalogue.ts';
 import {
   beforeSending,
   callOf,
@@ -14,11 +15,9 @@ import {
   portOf,
   type SendingDeadline,
 } from './context.ts';
-import { createFillSearch } from './fill-search.ts';
 import { followUp } from './follow-up.ts';
-import type { Order, OrderRequest } from './order.ts';
-import { isActive } from './order-state.ts';
-import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './outcome.ts';
+import { attributionOf, type SentOrder, sendingNow } from './reconcile/attribution.ts';
+import { createFillSearch } from './reconcile/fill-search.ts';
 import {
   absenceProvenAfter,
   askAgainAfter,
@@ -26,7 +25,8 @@ import {
   type LostReply,
   type Resolution,
   resolveUnknown,
-} from './resolve.ts';
+} from './reconcile/resolve.ts';
+import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './reconcile/unknown-outcome.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 

@@ -1,8 +1,8 @@
+import type { Order } from '../domain/order.ts';
+import { type OrderIdParts, parseOrderId } from '../domain/order-id.ts';
+import { Problem } from '../domain/problem.ts';
 import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
-import { Problem } from '../problems.ts';
 import { callOf, type Deadline, instrumentOf, type OrdersContext, portOf } from './context.ts';
-import type { Order } from './order.ts';
-import { type OrderIdParts, parseOrderId } from './order-id.ts';
 
 /** First pause between two looks at an order; doubles up to a second. */
 const FIRST_PAUSE_MS = 100;

@@ -1,13 +1,13 @@
+import type { Instrument } from '../domain/instrument.ts';
+import { cannotRest, type Order } from '../domain/order.ts';
+import { isActive } from '../domain/order-state.ts';
+import { Problem } from '../domain/problem.ts';
 import type { ExchangeMoment, HistoryMemo, LeftOut } from '../exchanges/port.ts';
-import type { Instrument } from '../instruments/instrument.ts';
-import { Problem } from '../problems.ts';
-import { exchangeMomentOf, sendingNow } from './attribution.ts';
+import type { ListDependencies, PortScope } from '../listing/source.ts';
 import type { OrdersContext } from './context.ts';
 import { type BookAccount, leaveOut, readBook, readInto } from './list/active.ts';
 import { matches, type OrderFilter } from './list/query.ts';
-import type { ListDependencies, PortScope } from './list/source.ts';
-import { cannotRest, type Order } from './order.ts';
-import { isActive } from './order-state.ts';
+import { exchangeMomentOf, sendingNow } from './reconcile/attribution.ts';
 
 /** What a cancel-all looks for once the listing lag is over. */
 export interface SecondLookRequest {

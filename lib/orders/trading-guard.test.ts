@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { checkOrder } from '../domain/checked-order.ts';
+import type { OrderRequest } from '../domain/order.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
 import type { AmendChange } from '../exchanges/port.ts';
-import { samples } from '../instruments/instrument-samples.ts';
-import { checkOrder } from './checked-order.ts';
 import { callOf } from './context.ts';
-import { exchangeFake, heldOrder, problemOf } from './exchange-fake.ts';
-import type { OrderRequest } from './order.ts';
+import { exchangeFake, heldOrder, problemOf } from './testing/exchange-fake.ts';
 import { createTradingGuard, type TradingLimits } from './trading-guard.ts';
 import { fixedTradingState, type TradingState } from './trading-state.ts';
 

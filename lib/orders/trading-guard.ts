@@ -1,9 +1,9 @@
+import type { CheckedOrder } from '../domain/checked-order.ts';
+import { type DecimalString, decimal, plain } from '../domain/decimal.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import { Problem, type ProblemCode, type Violation } from '../domain/problem.ts';
 import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.ts';
-import { type DecimalString, decimal, plain } from '../instruments/decimal.ts';
-import type { Instrument } from '../instruments/instrument.ts';
-import { Problem, type ProblemCode, type Violation } from '../problems.ts';
-import type { CheckedOrder } from './checked-order.ts';
-import type { Order } from './order.ts';
 import {
   type TradingState,
   type TradingStateReading,

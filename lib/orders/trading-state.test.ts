@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Problem } from '../problems.ts';
+import { Problem } from '../domain/problem.ts';
 import {
   FRESH_MS,
   fixedTradingState,

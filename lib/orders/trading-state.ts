@@ -1,4 +1,4 @@
-import { Problem } from '../problems.ts';
+import { Problem } from '../domain/problem.ts';
 
 /**
  * What the operator of a deployment lets it do, freest first.

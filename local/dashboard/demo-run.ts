@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { handler as sweepIntents } from '../../functions/sweep-intents.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { serviceName } from '../../lib/observability/metric-table.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
-import { createAtlas } from '../../lib/runtime.ts';
+import { createAtlas } from '../../lib/runtime/compose.ts';
+import type { PaperControl } from '../../paper/src/control.ts';
+import { startPaper } from '../../paper/src/server.ts';
 import { type Api, createApi } from '../demo/api.ts';
 import { playDemo } from '../demo/demo.ts';
 import { SCENES } from '../demo/products.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import { startIntentTable } from '../intent-table.ts';
-import type { PaperControl } from '../paper/control.ts';
-import { startPaper } from '../paper/server.ts';
 import { readSettings } from '../settings.ts';
 
 /** One log line, parsed. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PRODUCTS, readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { createAtlas } from '../../lib/runtime.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { createAtlas } from '../../lib/runtime/compose.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 import { startGateway } from '../gateway/gateway.ts';
-import { createClock } from '../paper/clock.ts';
-import { type Paper, startPaper } from '../paper/server.ts';
 import { readSettings } from '../settings.ts';
 import { type Answer, createApi } from './api.ts';
 import { playDemo } from './demo.ts';

@@ -1,8 +1,8 @@
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { createAtlas } from '../../lib/runtime.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { createAtlas } from '../../lib/runtime/compose.ts';
+import { startPaper } from '../../paper/src/server.ts';
 import { startGateway } from '../gateway/gateway.ts';
-import { startPaper } from '../paper/server.ts';
 import { readSettings } from '../settings.ts';
 
 /** A gateway, and the paper exchanges behind it. */

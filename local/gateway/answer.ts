@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { problemDocument, problemHeaders } from '../../lib/api/problem-document.ts';
-import type { Problem } from '../../lib/problems.ts';
+import type { Problem } from '../../lib/domain/problem.ts';
 
 /** A refusal of the gateway's own, in the words of the contract. */
 export function refusal(problem: Problem, requestId: string, basePath: string): APIGatewayProxyResult {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES } from '../../lib/api/middleware/body-limit.ts';
-import { Problem } from '../../lib/problems.ts';
+import { Problem } from '../../lib/domain/problem.ts';
 
 /** Rejects when the sender goes away in the middle of its body. */
 export class SenderGone extends Error {

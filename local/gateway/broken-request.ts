@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { problemDocument } from '../../lib/api/problem-document.ts';
-import { Problem } from '../../lib/problems.ts';
+import { Problem } from '../../lib/domain/problem.ts';
 
 /** What Node's parser reports, by its error code; anything else is a request that is not HTTP. */
 const FAULTS: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {

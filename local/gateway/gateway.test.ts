@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operations } from '../../lib/api/operations.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import { readConfig } from '../../lib/config.ts';
-import { type Atlas, createAtlas } from '../../lib/runtime.ts';
-import { type Paper, startPaper } from '../paper/server.ts';
+import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { loadHandlers } from './handlers.ts';
 

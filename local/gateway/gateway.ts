@@ -1,4 +1,4 @@
-import type { Atlas } from '../../lib/runtime.ts';
+import type { Atlas } from '../../lib/runtime/compose.ts';
 import { loadHandlers } from './handlers.ts';
 import { type Gateway, type ServeOptions, serve } from './server.ts';
 

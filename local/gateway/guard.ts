@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '../../lib/api/operation.ts';
-import { Problem } from '../../lib/problems.ts';
-import { type Secret, secretEquals } from '../../lib/secret.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import { type Secret, secretEquals } from '../../lib/text/secret.ts';
 
 /** Who may come in. */
 export interface DoorRules {

@@ -1,7 +1,7 @@
 import { fileName, type Operation } from '../../lib/api/operation.ts';
-import { type OperationName, operations } from '../../lib/api/operations.ts';
+import { type OperationName, operations } from '../../lib/api/operations/index.ts';
 import type { ApiHandler } from '../../lib/api/pipeline.ts';
-import type { Atlas, LambdaHandler } from '../../lib/runtime.ts';
+import type { Atlas, LambdaHandler } from '../../lib/runtime/compose.ts';
 
 export type Handlers = Readonly<Record<OperationName, ApiHandler>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../lib/api/operation.ts';
-import { operations } from '../../lib/api/operations.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import { createRouter } from './routes.ts';
 
 const rows: readonly Operation[] = Object.values(operations);

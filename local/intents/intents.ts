@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { intentsTableName, stackNameOf } from '../../infra/names.ts';
+import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import { timestamp } from '../../lib/domain/order.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { type Intent, isOpen, type OpenIntent } from '../../lib/intents/intent.ts';
 import { RECORD_FORMAT, UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import { createRedactor } from '../../lib/observability/redaction.ts';
-import { type Settleability, settleability, settleByHand } from '../../lib/orders/durable/settle-by-hand.ts';
-import { timestamp } from '../../lib/orders/order.ts';
+import { type Settleability, settleability, settleByHand } from '../../lib/orders/reconcile/settle-by-hand.ts';
 import { type IntentsCommand, UsageError } from './command.ts';
 import { proofTime } from './proof-time.ts';
 import { counted, listed, shown } from './text.ts';

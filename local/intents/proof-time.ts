@@ -1,10 +1,10 @@
 import { readConfig } from '../../lib/config.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { CLOCK_SKEW_MS } from '../../lib/intents/fence.ts';
 import type { OpenIntent } from '../../lib/intents/intent.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
-import { absenceProvenAfter } from '../../lib/orders/resolve.ts';
+import { absenceProvenAfter } from '../../lib/orders/reconcile/resolve.ts';
 
 /**
  * From when on the absence of what an intent sent is proof, by what its exchange states about itself; `Infinity` where it

@@ -1,4 +1,5 @@
-import type { Exchange, Market } from '../../lib/instruments/instrument.ts';
+import type { Exchange, Market } from '../../lib/domain/instrument.ts';
+import { type Order, timestamp } from '../../lib/domain/order.ts';
 import {
   type Intent,
   type IntentOperation,
@@ -8,8 +9,7 @@ import {
   type OpenIntent,
 } from '../../lib/intents/intent.ts';
 import type { ProblemRecord } from '../../lib/intents/problem-record.ts';
-import { clientOrderIdsOf } from '../../lib/orders/durable/resolve-intent.ts';
-import { type Order, timestamp } from '../../lib/orders/order.ts';
+import { clientOrderIdsOf } from '../../lib/orders/reconcile/resolve-intent.ts';
 
 /** What an operator wants to know of an intent. */
 export interface IntentView {

@@ -1,4 +1,4 @@
-import type { DynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import type { DynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import { createRedactor } from '../../lib/observability/redaction.ts';
 import { awsAdvice } from '../aws-advice.ts';

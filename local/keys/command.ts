@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { KeyUse } from '../../lib/accounts/credentials.ts';
-import { EXCHANGES, type Exchange } from '../../lib/instruments/instrument.ts';
+import { EXCHANGES, type Exchange } from '../../lib/domain/instrument.ts';
+import type { KeyUse } from '../../lib/exchanges/credentials.ts';
 
 /** What `npm run keys` was asked to do. */
 export interface KeysCommand {

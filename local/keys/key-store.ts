@@ -1,9 +1,9 @@
 import { DeleteParametersCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { Credentials, KeyUse } from '../../lib/accounts/credentials.ts';
-import { keyParameters, ssmCredentials } from '../../lib/accounts/ssm-credentials.ts';
-import type { Exchange } from '../../lib/instruments/instrument.ts';
-import { Problem } from '../../lib/problems.ts';
-import type { Secret } from '../../lib/secret.ts';
+import { keyParameters, ssmCredentials } from '../../lib/aws/ssm-credentials.ts';
+import type { Exchange } from '../../lib/domain/instrument.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import type { Credentials, KeyUse } from '../../lib/exchanges/credentials.ts';
+import type { Secret } from '../../lib/text/secret.ts';
 import { awsAdvice } from '../aws-advice.ts';
 
 /** The keys of one deployment and use in Parameter Store. */

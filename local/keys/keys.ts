@@ -1,12 +1,12 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { KnownStage } from '../../infra/deployment.ts';
-import { type Credentials, type KeyUse, sameCredentials } from '../../lib/accounts/credentials.ts';
-import { readKey } from '../../lib/accounts/key-text.ts';
-import { keyFolder } from '../../lib/accounts/ssm-credentials.ts';
+import { keyFolder } from '../../lib/aws/ssm-credentials.ts';
 import { type Config, type Environment, readConfig } from '../../lib/config.ts';
+import { EXCHANGES, type Exchange } from '../../lib/domain/instrument.ts';
+import { type Credentials, type KeyUse, sameCredentials } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { EXCHANGES, type Exchange } from '../../lib/instruments/instrument.ts';
+import { readKey } from '../../lib/exchanges/key-text.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { type KeysCommand, UsageError } from './command.ts';
 import type { AskHidden } from './hidden-input.ts';
 import { type KeyStore, keyStore } from './key-store.ts';

@@ -2,7 +2,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { knownStage } from '../../infra/deployment.ts';
 import { DeploymentRefused } from '../../infra/stage-file.ts';
 import { ConfigError } from '../../lib/config.ts';
-import { Problem } from '../../lib/problems.ts';
+import { Problem } from '../../lib/domain/problem.ts';
 import { runCommand } from '../run-command.ts';
 import { HELP, parseCommand, UsageError } from './command.ts';
 import { hiddenInput, InputEnded } from './hidden-input.ts';

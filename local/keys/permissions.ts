@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { Credentials } from '../../lib/accounts/credentials.ts';
 import type { Config } from '../../lib/config.ts';
-import type { Exchange } from '../../lib/instruments/instrument.ts';
-import type { Secret } from '../../lib/secret.ts';
+import type { Exchange } from '../../lib/domain/instrument.ts';
+import type { Credentials } from '../../lib/exchanges/credentials.ts';
+import type { Secret } from '../../lib/text/secret.ts';
 
 /** What an exchange says a key may do, as far as it matters for keeping it in the cloud. */
 export interface KeyPermissions {

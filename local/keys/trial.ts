@@ -1,10 +1,10 @@
-import type { Credentials } from '../../lib/accounts/credentials.ts';
 import type { Config } from '../../lib/config.ts';
+import type { Exchange } from '../../lib/domain/instrument.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import type { Credentials } from '../../lib/exchanges/credentials.ts';
 import type { HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import { createPorts } from '../../lib/exchanges/registry.ts';
-import type { Exchange } from '../../lib/instruments/instrument.ts';
+import { createPorts } from '../../lib/exchanges/venues.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
-import { Problem } from '../../lib/problems.ts';
 
 /** What an exchange, at one of its addresses, says to a pair of keys. */
 export interface Trial {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
+import { Problem } from '../../lib/domain/problem.ts';
 import { createBackOff } from '../../lib/exchanges/client/back-off.ts';
 import type { GateBoard } from '../../lib/exchanges/client/shared-gate.ts';
-import { dynamoDbGateBoard } from '../../lib/intents/dynamodb-gate-board.ts';
-import { Problem } from '../../lib/problems.ts';
 import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
 import { parseCommand, UsageError } from './command.ts';
 import { NotDone, runLimits } from './limits.ts';

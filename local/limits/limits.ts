@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { intentsTableName, stackNameOf } from '../../infra/names.ts';
+import { type GateEntry, openGate, readGates } from '../../lib/aws/dynamodb-gate-board.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { type GateEntry, openGate, readGates } from '../../lib/intents/dynamodb-gate-board.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { createRedactor } from '../../lib/observability/redaction.ts';
 import { awsAdvice } from '../aws-advice.ts';
 import { type LimitsCommand, UsageError } from './command.ts';

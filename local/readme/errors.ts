@@ -1,5 +1,5 @@
+import { PROBLEM_KINDS } from '../../lib/domain/problem.ts';
 import type { ErrorRule } from '../../lib/exchanges/port.ts';
-import { PROBLEM_KINDS } from '../../lib/problems.ts';
 import { outcomesTable } from './exchange-tables.ts';
 import { code, table } from './markdown.ts';
 import type { DocumentedProduct } from './venues.ts';

@@ -1,7 +1,7 @@
 import type { Operation } from '../../lib/api/operation.ts';
-import { operations } from '../../lib/api/operations.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
-import { PROBLEM_KINDS } from '../../lib/problems.ts';
+import { PROBLEM_KINDS } from '../../lib/domain/problem.ts';
 import { DEPLOYMENT_TABLES } from './deployment-tables.ts';
 import { outcomesTable, productsTable, venuesTable } from './exchange-tables.ts';
 import { table } from './markdown.ts';

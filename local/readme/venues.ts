@@ -1,12 +1,12 @@
-import { environmentCredentials } from '../../lib/accounts/environment-credentials.ts';
 import { PRODUCTS, type Product, readConfig } from '../../lib/config.ts';
+import type { Instrument } from '../../lib/domain/instrument.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import type { CallContext, VenueFacts } from '../../lib/exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import type { Instrument } from '../../lib/instruments/instrument.ts';
+import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
-import { createClock } from '../paper/clock.ts';
-import { startPaper } from '../paper/server.ts';
+import { environmentCredentials } from '../../lib/runtime/environment-credentials.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import { startPaper } from '../../paper/src/server.ts';
 import { readSettings } from '../settings.ts';
 
 /** What the documents say of a product: the facts of its venue, and its instruments as the adapter reads them. */

@@ -1,10 +1,10 @@
-import type { Exchange } from '../../local/paper/engine/contract.ts';
-import type { PaperReply, PaperRequest } from '../../local/paper/protocol.ts';
+import type { Exchange } from '../../paper/src/engine/contract.ts';
+import type { PaperReply, PaperRequest } from '../../paper/src/protocol.ts';
 
 /** Whose doing something is: the command under test, a command under another key, a person at the exchange. */
 export type Who = 'ours' | 'other' | 'person';
 
-/** Two keys of one account on the paper exchanges (`local/paper/credentials.ts`). */
+/** Two keys of one account on the paper exchanges (`paper/src/credentials.ts`). */
 const KEYS = {
   ours: { apiKey: 'paper-key', apiSecret: 'paper-secret' },
   other: { apiKey: 'paper-desk-key', apiSecret: 'paper-desk-secret' },

@@ -93,7 +93,7 @@ function idOf(body: Body): string | undefined {
   return typeof body.exchangeOrderId === 'string' ? body.exchangeOrderId : undefined;
 }
 
-/** The last part of an order id of Atlas: protocol of ids in docs, `lib/orders/order-id.ts`. */
+/** The last part of an order id of Atlas: protocol of ids in docs, `lib/domain/order-id.ts`. */
 export function exchangeIdOf(orderId: string): string {
   return orderId.slice(orderId.lastIndexOf('.') + 1);
 }

@@ -1,9 +1,9 @@
 import { flushCompileCache } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
-import { createAtlas } from '../../lib/runtime.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { createAtlas } from '../../lib/runtime/compose.ts';
 import { startGateway } from '../../local/gateway/gateway.ts';
 
 /**

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../local/paper/clock.ts';
-import { startPaper } from '../../local/paper/server.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import { startPaper } from '../../paper/src/server.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from './products.ts';
 import { witnessOf } from './truth.ts';
 

@@ -1,5 +1,5 @@
-import { parseDecimal } from '../../local/paper/engine/decimal.ts';
-import type { Order } from '../../local/paper/engine/order.ts';
+import { parseDecimal } from '../../paper/src/engine/decimal.ts';
+import type { Order } from '../../paper/src/engine/order.ts';
 import type { Claim } from './claims.ts';
 import { createClient } from './client.ts';
 import { misleads, misleadsForEver, type Plan } from './plan.ts';

@@ -1,8 +1,8 @@
-import type { Exchange, Market } from '../../lib/instruments/instrument.ts';
-import { buildBinanceFutures } from '../../local/paper/binance/futures.ts';
-import { buildBinanceSpot } from '../../local/paper/binance/spot.ts';
-import { buildBitmex } from '../../local/paper/bitmex/bitmex.ts';
-import type { Family, ProductBuilder } from '../../local/paper/protocol.ts';
+import type { Exchange, Market } from '../../lib/domain/instrument.ts';
+import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
+import { buildBinanceSpot } from '../../paper/src/binance/spot.ts';
+import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
+import type { Family, ProductBuilder } from '../../paper/src/protocol.ts';
 
 /** A product as the matrix trades on it. */
 export interface ChaosProduct {

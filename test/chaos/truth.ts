@@ -1,7 +1,7 @@
-import type { PaperControl } from '../../local/paper/control.ts';
-import { formatDecimal } from '../../local/paper/engine/decimal.ts';
-import type { OrderEffect } from '../../local/paper/engine/effects.ts';
-import type { Order } from '../../local/paper/engine/order.ts';
+import type { PaperControl } from '../../paper/src/control.ts';
+import { formatDecimal } from '../../paper/src/engine/decimal.ts';
+import type { OrderEffect } from '../../paper/src/engine/effects.ts';
+import type { Order } from '../../paper/src/engine/order.ts';
 import type { Authors, Who } from './authors.ts';
 import type { ChaosProduct } from './products.ts';
 

@@ -1,7 +1,7 @@
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../local/paper/clock.ts';
-import type { ProductBuilder } from '../../local/paper/protocol.ts';
-import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import type { ProductBuilder } from '../../paper/src/protocol.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 import { type Authors, createAuthors } from './authors.ts';
 import { listenToOutputs, type Outputs } from './outputs.ts';
 import type { ChaosProduct } from './products.ts';

@@ -1,4 +1,4 @@
-import { buildBinanceFutures } from '../../local/paper/binance/futures.ts';
+import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
 import { conform } from './conform.ts';
 
 conform(buildBinanceFutures);

@@ -1,4 +1,4 @@
-import { buildBinanceSpot } from '../../local/paper/binance/spot.ts';
+import { buildBinanceSpot } from '../../paper/src/binance/spot.ts';
 import { conform } from './conform.ts';
 
 conform(buildBinanceSpot);

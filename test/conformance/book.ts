@@ -1,9 +1,9 @@
-import { ceilTo, decimal, floorTo, plain } from '../../lib/instruments/decimal.ts';
-import type { Instrument } from '../../lib/instruments/instrument.ts';
-import type { Side } from '../../lib/orders/order.ts';
-import { type Fixed, formatDecimal, parseDecimal } from '../../local/paper/engine/decimal.ts';
-import type { Order as EngineOrder, NewOrder } from '../../local/paper/engine/order.ts';
-import type { Product } from '../../local/paper/protocol.ts';
+import { ceilTo, decimal, floorTo, plain } from '../../lib/domain/decimal.ts';
+import type { Instrument } from '../../lib/domain/instrument.ts';
+import type { Side } from '../../lib/domain/order.ts';
+import { type Fixed, formatDecimal, parseDecimal } from '../../paper/src/engine/decimal.ts';
+import type { Order as EngineOrder, NewOrder } from '../../paper/src/engine/order.ts';
+import type { Product } from '../../paper/src/protocol.ts';
 
 export const ACCOUNT = 'paper';
 const COUNTERPARTY = 'counterparty';

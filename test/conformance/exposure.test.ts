@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Exchange, Instrument } from '../../lib/instruments/instrument.ts';
+import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
 import { placeOrder } from '../../lib/orders/place.ts';
-import { buildBinanceFutures } from '../../local/paper/binance/futures.ts';
-import { buildBitmex } from '../../local/paper/bitmex/bitmex.ts';
-import { type Fixed, formatDecimal } from '../../local/paper/engine/decimal.ts';
+import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
+import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
+import { type Fixed, formatDecimal } from '../../paper/src/engine/decimal.ts';
 import { type Container, type House, openHouse } from './house.ts';
 
 let house: House;

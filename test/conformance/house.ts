@@ -1,18 +1,18 @@
-import type { CredentialSource } from '../../lib/accounts/credentials.ts';
 import { readConfig } from '../../lib/config.ts';
+import { EXCHANGES } from '../../lib/domain/instrument.ts';
+import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { createCatalogue, type Deadline } from '../../lib/instruments/catalogue.ts';
-import { EXCHANGES } from '../../lib/instruments/instrument.ts';
+import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import type { ListDependencies } from '../../lib/listing/source.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import type { OrdersContext } from '../../lib/orders/context.ts';
-import type { ListDependencies } from '../../lib/orders/list/source.ts';
 import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
-import { Secret } from '../../lib/secret.ts';
-import { createClock } from '../../local/paper/clock.ts';
-import type { ProductBuilder } from '../../local/paper/protocol.ts';
-import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { createCatalogue, type Deadline } from '../../lib/reference/catalogue.ts';
+import { Secret } from '../../lib/text/secret.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import type { ProductBuilder } from '../../paper/src/protocol.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);

@@ -1,4 +1,4 @@
-import type { Exchange, Instrument } from '../../lib/instruments/instrument.ts';
+import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
 
 /** One kind of thing to trade at one exchange: every scenario is played on every one of these. */
 export interface ProductCase {

@@ -3,8 +3,8 @@ import {
   DerivativesTradingUsdsFuturesRestAPI as RestAPI,
 } from '@binance/derivatives-trading-usds-futures';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CREDENTIALS } from '../../local/paper/credentials.ts';
-import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { CREDENTIALS } from '../../paper/src/credentials.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 
 const {
   NewOrderNewOrderRespTypeEnum: ResponseType,

@@ -11,15 +11,15 @@ import * as listInstruments from '../../functions/list-instruments.ts';
 import * as listOrders from '../../functions/list-orders.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import type { Operation } from '../../lib/api/operation.ts';
-import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../../lib/api/operations.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../../lib/api/operations/index.ts';
 import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts';
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
-import { createAtlas } from '../../lib/runtime.ts';
-import { createClock } from '../../local/paper/clock.ts';
-import { startPaper } from '../../local/paper/server.ts';
+import { createAtlas } from '../../lib/runtime/compose.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import { startPaper } from '../../paper/src/server.ts';
 
 const handlers = {
   placeOrder,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countsToJson } from '../../local/paper/control.ts';
-import { FAULTS } from '../../local/paper/faults/table.ts';
+import { countsToJson } from '../../paper/src/control.ts';
+import { FAULTS } from '../../paper/src/faults/table.ts';
 import { type AtlasOnPaper, atlasOnPaper } from './atlas-on-paper.ts';
 
 let api: AtlasOnPaper;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Exchange } from '../../lib/instruments/instrument.ts';
+import type { Exchange } from '../../lib/domain/instrument.ts';
 import type { Answer } from '../../local/demo/api.ts';
 import { Unexpected } from '../../local/demo/expect.ts';
 import { runToEnd } from './child-process.ts';
@@ -17,7 +17,7 @@ export const CANARY: KeyPair = {
   secret: `canarySecret${randomBytes(20).toString('hex')}`,
 };
 
-/** Two accounts of the paper exchanges (local/paper/credentials.ts). */
+/** Two accounts of the paper exchanges (paper/src/credentials.ts). */
 export const FIRST_ACCOUNT: KeyPair = { key: 'paper-key', secret: 'paper-secret' };
 /** Of the first account, with no right to trade. */
 export const READ_ONLY: KeyPair = { key: 'paper-read-key', secret: 'paper-read-secret' };

@@ -1,5 +1,5 @@
 import { fileName, type Operation, type Scope } from '../../lib/api/operation.ts';
-import { operations } from '../../lib/api/operations.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import { expectThat } from '../../local/demo/expect.ts';
 import { createClient, signing } from './client.ts';
 import { type Cloud, type Deployed, type Identity, query, signed } from './cloud.ts';

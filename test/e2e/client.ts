@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Operation } from '../../lib/api/operation.ts';
-import { operations } from '../../lib/api/operations.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import type { Answer, Json } from '../../local/demo/api.ts';
 import { type Cloud, type Identity, signed } from './cloud.ts';
 

@@ -1,9 +1,9 @@
-import { operations } from '../../lib/api/operations.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import { schedules } from '../../lib/api/schedules.ts';
 import type { Product } from '../../lib/config.ts';
-import { EXCHANGES } from '../../lib/instruments/instrument.ts';
+import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
-import type { Paper } from '../../local/paper/server.ts';
+import type { Paper } from '../../paper/src/server.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
 import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';

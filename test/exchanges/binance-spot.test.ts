@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CredentialSource } from '../../lib/accounts/credentials.ts';
+import { checkOrder } from '../../lib/domain/checked-order.ts';
+import { decimal, plain } from '../../lib/domain/decimal.ts';
+import type { Instrument } from '../../lib/domain/instrument.ts';
+import type { Order, OrderRequest, Side } from '../../lib/domain/order.ts';
 import { createBinanceSpot } from '../../lib/exchanges/binance/index.ts';
+import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
-import { decimal, plain } from '../../lib/instruments/decimal.ts';
-import type { Instrument } from '../../lib/instruments/instrument.ts';
-import { checkOrder } from '../../lib/orders/checked-order.ts';
 import { modifyIdOf } from '../../lib/orders/modify-id.ts';
-import type { Order, OrderRequest, Side } from '../../lib/orders/order.ts';
-import { Secret } from '../../lib/secret.ts';
-import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { Secret } from '../../lib/text/secret.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 
 const DAY_MS = 86_400_000;
 const ORDER = '/api/v3/order';

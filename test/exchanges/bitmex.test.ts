@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CredentialSource } from '../../lib/accounts/credentials.ts';
+import { checkOrder } from '../../lib/domain/checked-order.ts';
+import { decimal } from '../../lib/domain/decimal.ts';
+import type { Instrument } from '../../lib/domain/instrument.ts';
+import type { Order, OrderRequest } from '../../lib/domain/order.ts';
 import { type BitmexEvent, createBitmex } from '../../lib/exchanges/bitmex/index.ts';
+import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
-import { decimal } from '../../lib/instruments/decimal.ts';
-import type { Instrument } from '../../lib/instruments/instrument.ts';
-import { checkOrder } from '../../lib/orders/checked-order.ts';
 import { modifyIdOf } from '../../lib/orders/modify-id.ts';
-import type { Order, OrderRequest } from '../../lib/orders/order.ts';
-import { Secret } from '../../lib/secret.ts';
-import { createBitmex as createPaperBitmex } from '../../local/paper/bitmex/bitmex.ts';
-import type { HistoryRow } from '../../local/paper/planting.ts';
-import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { Secret } from '../../lib/text/secret.ts';
+import { createBitmex as createPaperBitmex } from '../../paper/src/bitmex/bitmex.ts';
+import type { HistoryRow } from '../../paper/src/planting.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 
 const ORDER = '/api/v1/order';
 const ROOMY = { authenticatedPerMinute: 100_000, unauthenticatedPerMinute: 100_000, ordersPerSecond: 10_000 };

@@ -1,10 +1,10 @@
-import { createClock } from '../../local/paper/clock.ts';
-import type { Exchange as Engine, SeededOrder } from '../../local/paper/engine/contract.ts';
-import { type Fixed, formatDecimal, toGrid } from '../../local/paper/engine/decimal.ts';
-import type { Instrument } from '../../local/paper/engine/instrument.ts';
-import type { Order } from '../../local/paper/engine/order.ts';
-import { type Random, seededRandom } from '../../local/paper/engine/random.ts';
-import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import type { Exchange as Engine, SeededOrder } from '../../paper/src/engine/contract.ts';
+import { type Fixed, formatDecimal, toGrid } from '../../paper/src/engine/decimal.ts';
+import type { Instrument } from '../../paper/src/engine/instrument.ts';
+import type { Order } from '../../paper/src/engine/order.ts';
+import { type Random, seededRandom } from '../../paper/src/engine/random.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 
 export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Atlas } from '../../lib/runtime.ts';
+import type { Atlas } from '../../lib/runtime/compose.ts';
 import { DAY_MS, type PlantedAccount, plantAccount, trade } from './account.ts';
 import { faultsOf } from './judge.ts';
 import { askAll, atlasOn, type Query } from './pages.ts';

@@ -4,10 +4,10 @@ import { handler } from '../../functions/list-orders.ts';
 import type { orderSchema } from '../../lib/api/schemas/order.ts';
 import { orderListSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
-import { type Atlas, createAtlas } from '../../lib/runtime.ts';
-import type { Paper } from '../../local/paper/server.ts';
+import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import type { Paper } from '../../paper/src/server.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;
 export type PageDocument = z.output<typeof orderListSchema>;

@@ -1,6 +1,6 @@
-import { formatDecimal } from '../../local/paper/engine/decimal.ts';
-import type { Instrument } from '../../local/paper/engine/instrument.ts';
-import type { Order } from '../../local/paper/engine/order.ts';
+import { formatDecimal } from '../../paper/src/engine/decimal.ts';
+import type { Instrument } from '../../paper/src/engine/instrument.ts';
+import type { Order } from '../../paper/src/engine/order.ts';
 import { ACCOUNT, DAY_MS, type PaperProduct, type PlantedAccount, PRODUCTS } from './account.ts';
 import type { OrderDocument } from './pages.ts';
 

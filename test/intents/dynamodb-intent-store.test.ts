@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { advance, type Intent, type IntentProgress } from '../../lib/intents/intent.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 

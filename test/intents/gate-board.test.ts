@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dynamoDbGateBoard, GATES_ID } from '../../lib/aws/dynamodb-gate-board.ts';
 import type { GateBoard } from '../../lib/exchanges/client/shared-gate.ts';
-import { dynamoDbGateBoard, GATES_ID } from '../../lib/intents/dynamodb-gate-board.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 
 const START = 1_795_341_600_000;

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { dynamoDbIntentStore } from '../../lib/intents/dynamodb-intent-store.ts';
+import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { advance, encounter, type Intent } from '../../lib/intents/intent.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import { leftBehind } from '../../local/intents/left-behind.ts';

@@ -6,18 +6,18 @@ import * as getOrder from '../../functions/get-order.ts';
 import * as listActiveOrders from '../../functions/list-active-orders.ts';
 import * as listExchanges from '../../functions/list-exchanges.ts';
 import * as placeOrder from '../../functions/place-order.ts';
-import { operations } from '../../lib/api/operations.ts';
+import { operations } from '../../lib/api/operations/index.ts';
+import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/registry.ts';
-import { dynamoDbGateBoard } from '../../lib/intents/dynamodb-gate-board.ts';
+import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
 import type { ExchangeCall } from '../../lib/observability/request-record.ts';
 import { type TradingState, watchedTradingState } from '../../lib/orders/trading-state.ts';
-import { createAtlas } from '../../lib/runtime.ts';
-import { Secret } from '../../lib/secret.ts';
+import { createAtlas } from '../../lib/runtime/compose.ts';
+import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../local/paper/clock.ts';
-import { startPaper } from '../../local/paper/server.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import { startPaper } from '../../paper/src/server.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 
 const handlers = {

@@ -1,6 +1,6 @@
-import { createClock } from '../../local/paper/clock.ts';
-import { PRODUCTS } from '../../local/paper/products.ts';
-import { type Paper, startPaper } from '../../local/paper/server.ts';
+import { createClock } from '../../paper/src/clock.ts';
+import { PRODUCTS } from '../../paper/src/products.ts';
+import { type Paper, startPaper } from '../../paper/src/server.ts';
 import { type Authors, createAuthors } from '../chaos/authors.ts';
 import { type MemoryStore, memoryStore } from '../chaos/memory-store.ts';
 import { listenToOutputs, type Outputs } from '../chaos/outputs.ts';

@@ -1,5 +1,5 @@
-import { parseDecimal } from '../../local/paper/engine/decimal.ts';
-import { isOpen } from '../../local/paper/engine/order.ts';
+import { parseDecimal } from '../../paper/src/engine/decimal.ts';
+import { isOpen } from '../../paper/src/engine/order.ts';
 import type { Claim } from '../chaos/claims.ts';
 import type { ChaosProduct } from '../chaos/products.ts';
 import type { Made, Record } from './record.ts';

@@ -1,5 +1,5 @@
-import { parseDecimal } from '../../local/paper/engine/decimal.ts';
-import { FAULTS } from '../../local/paper/faults/table.ts';
+import { parseDecimal } from '../../paper/src/engine/decimal.ts';
+import { FAULTS } from '../../paper/src/faults/table.ts';
 import { armed, isLie, meets, ON_READS } from '../chaos/arming.ts';
 import { canMeet } from '../chaos/plan.ts';
 import { CHAOS_PRODUCTS } from '../chaos/products.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult, Statement } from 'aws-lambda';
 import type { Operation, Scope } from '../operation.ts';
-import { operations } from '../operations.ts';
+import { operations } from '../operations/index.ts';
 
 /** `GET/v1/orders/*`: method and path as the ARN of a method ends, a parameter being a wildcard. */
 export function methodResource({ method, path }: Pick<Operation, 'method' | 'path'>): string {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { ApiResponse } from '../response.ts';
 import { PAGE_HEADERS } from './security.ts';
 

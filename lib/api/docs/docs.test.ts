@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { PROBLEM_KINDS, type ProblemCode } from '../../problems.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
 import { problemType } from '../problem-document.ts';
 import { assetReader, assetSource, DOCS_ASSETS, docsAsset } from './assets.ts';
 import { docsPage } from './page.ts';

@@ -1,4 +1,4 @@
-import { PROBLEM_KINDS, type ProblemCode } from '../../problems.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
 import { PROBLEM_EXAMPLES } from '../openapi/problem-examples.ts';
 import { problemType } from '../problem-document.ts';
 import type { ApiResponse } from '../response.ts';

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 
 /** Far above any order, far below what costs memory. */
 export const MAX_BODY_BYTES = 64 * 1024;

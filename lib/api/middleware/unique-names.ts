@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { duplicateName } from '../../duplicate-name.ts';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
+import { duplicateName } from '../../text/duplicate-name.ts';
 
 /** As much of a name as an answer shows. */
 const SHOWN = 120;

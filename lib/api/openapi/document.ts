@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
-import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../problems.ts';
+import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
 import type { Operation, ResponseShape } from '../operation.ts';
-import { BODY_PROBLEMS, COMMON_HEADERS, COMMON_PROBLEMS, operations } from '../operations.ts';
+import { BODY_PROBLEMS, COMMON_HEADERS, COMMON_PROBLEMS, operations } from '../operations/index.ts';
 import { problemDocument } from '../problem-document.ts';
 import { RATE_LIMIT_HEADERS } from '../rate-limit-headers.ts';
 import { problemSchema } from '../schemas/responses.ts';

@@ -1,4 +1,4 @@
-import type { ProblemCode, ProblemDetails } from '../../problems.ts';
+import type { ProblemCode, ProblemDetails } from '../../domain/problem.ts';
 import { filledOrder, restingOrder } from '../examples.ts';
 
 const binance = { exchange: 'binance' } as const;

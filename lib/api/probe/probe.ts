@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Deadline } from '../../instruments/catalogue.ts';
-import { operations } from '../operations.ts';
+import type { Deadline } from '../../reference/catalogue.ts';
+import { operations } from '../operations/index.ts';
 import { type RoleKeys, signedHeaders } from './signature.ts';
 
 /** How callers of the API are known, which is how the probe has to come. */

@@ -6,8 +6,8 @@ import {
   INSTRUMENT_STATUSES,
   type Instrument,
   MARKETS,
-} from '../../instruments/instrument.ts';
-import { TIMES_IN_FORCE } from '../../orders/order.ts';
+} from '../../domain/instrument.ts';
+import { TIMES_IN_FORCE } from '../../domain/order.ts';
 import { timeSchema } from './primitives.ts';
 
 export const exchangeSchema = z.enum(EXCHANGES).meta({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DECIMAL_PATTERN, decimal, plain } from '../../instruments/decimal.ts';
+import { DECIMAL_PATTERN, decimal, plain } from '../../domain/decimal.ts';
 
 /** Lets a rule over several fields hold although some field is wrong, so that all is said at once; but only of an object. */
 export function ofAnyObject({ value }: { readonly value: unknown }): boolean {

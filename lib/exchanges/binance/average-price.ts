@@ -1,4 +1,4 @@
-import { type Big, type DecimalString, plain, quotient } from '../../instruments/decimal.ts';
+import { type Big, type DecimalString, plain, quotient } from '../../domain/decimal.ts';
 
 /** Decimals of an average price that does not end: more than any tick of the exchange has. */
 const PLACES = 12;

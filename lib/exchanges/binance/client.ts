@@ -1,6 +1,6 @@
-import type { CredentialSource } from '../../accounts/credentials.ts';
-import type { Market } from '../../instruments/instrument.ts';
+import type { Market } from '../../domain/instrument.ts';
 import { createExchangeClient, type ExchangeClient } from '../client/client.ts';
+import type { CredentialSource } from '../credentials.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import { answer } from '../http/testing/scripted-exchange.ts';
 import type { Element } from '../rows.ts';
 import { type FillBounds, type FillRow, fillsBetween } from './fills.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { Fill, LeftOut, Reading } from '../port.ts';
 import type { Element } from '../rows.ts';
 import { UnreadableReply } from '../wire.ts';

@@ -1,4 +1,4 @@
-import { type DecimalString, decimal, ZERO } from '../../instruments/decimal.ts';
+import { type DecimalString, decimal, ZERO } from '../../domain/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
 import { middle } from '../reference-price.ts';
 import { integerOf, listOf, objectOf, optionalDecimal, optionalInteger, textOf, UnreadableReply } from '../wire.ts';

@@ -1,4 +1,4 @@
-import type { Market } from '../../instruments/instrument.ts';
+import type { Market } from '../../domain/instrument.ts';
 import type { ClientEvent } from '../client/observer.ts';
 
 /** What an operator wants to count or log about the venue. Holds nothing secret. */

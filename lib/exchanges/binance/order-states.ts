@@ -1,5 +1,5 @@
-import { decimal, ZERO } from '../../instruments/decimal.ts';
-import type { OrderState } from '../../orders/order-state.ts';
+import { decimal, ZERO } from '../../domain/decimal.ts';
+import type { OrderState } from '../../domain/order-state.ts';
 
 /** Binance's words for the state of an order, on all products (protocol/binance.md §3). */
 const STATES: Readonly<Record<string, OrderState | 'byQuantity'>> = {

@@ -1,4 +1,4 @@
-import { Problem, type ProblemDetails } from '../../problems.ts';
+import { Problem, type ProblemDetails } from '../../domain/problem.ts';
 import { problemOf, type Refusal, refusalIn, type Spoken } from '../client/refusal.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
 import type { VenueFacts } from '../port.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../text/secret.ts';
 import { encodeQuery, type Params, signature, signedQuery } from './signing.ts';
 
 const SPOT_SECRET = Secret.of('NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j');

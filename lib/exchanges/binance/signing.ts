@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../text/secret.ts';
 
 /** Request parameters in the order they are sent; those left `undefined` are not. */
 export type Params = readonly (readonly [name: string, value: string | number | undefined])[];

@@ -1,5 +1,5 @@
-import type { Instrument } from '../../instruments/instrument.ts';
-import { parseSymbol } from '../../instruments/symbol.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import { parseSymbol } from '../../domain/symbol.ts';
 import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
 import { type InstrumentIdentity, type InstrumentRows, readInstrument } from '../instrument-list.ts';
 import { NOT_SERVED, type NotServed } from '../port.ts';

@@ -1,5 +1,5 @@
-import { decimal } from '../../instruments/decimal.ts';
-import { Problem } from '../../problems.ts';
+import { decimal } from '../../domain/decimal.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { AmendQuery, AmendTrace } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
 import { PAGE } from './facts.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../text/secret.ts';
 import { answer, type SeenRequest } from '../http/testing/scripted-exchange.ts';
 import { signature } from './signing.ts';
 import {

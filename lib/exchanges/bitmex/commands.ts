@@ -1,7 +1,7 @@
-import type { CheckedOrder } from '../../orders/checked-order.ts';
-import type { Order } from '../../orders/order.ts';
-import { isActive } from '../../orders/order-state.ts';
-import { Problem } from '../../problems.ts';
+import type { CheckedOrder } from '../../domain/checked-order.ts';
+import type { Order } from '../../domain/order.ts';
+import { isActive } from '../../domain/order-state.ts';
+import { Problem } from '../../domain/problem.ts';
 import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
 import type { CallContext, CanceledAll, CancelScope, CommandOutcome, OrderRef } from '../port.ts';
 import { listOf, UnreadableReply, unlessOdd } from '../wire.ts';

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../problems.ts';
+import type { ProblemCode } from '../../domain/problem.ts';
 import type { ErrorRule } from '../port.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { Fill, FillQuery, LeftOut, Reading } from '../port.ts';
 import { cleanText, type Element, type ReadElement } from '../rows.ts';
 import { PAGE } from './facts.ts';

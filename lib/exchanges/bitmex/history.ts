@@ -1,5 +1,5 @@
-import type { Instrument, Market } from '../../instruments/instrument.ts';
-import type { Order } from '../../orders/order.ts';
+import type { Instrument, Market } from '../../domain/instrument.ts';
+import type { Order } from '../../domain/order.ts';
 import type { CallContext, HistoryStream, Reading } from '../port.ts';
 import { PAGE, REQUEST_WEIGHT } from './facts.ts';
 import { type ListPage, type ListRow, listStep } from './order-list.ts';

@@ -1,7 +1,7 @@
-import { type DecimalString, decimal, plain, ZERO } from '../../instruments/decimal.ts';
-import type { Contract, Instrument, InstrumentStatus, Market, PriceBand } from '../../instruments/instrument.ts';
-import { expiryDay, formatSymbol } from '../../instruments/symbol.ts';
-import { timestamp } from '../../orders/order.ts';
+import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.ts';
+import type { Contract, Instrument, InstrumentStatus, Market, PriceBand } from '../../domain/instrument.ts';
+import { timestamp } from '../../domain/order.ts';
+import { expiryDay, formatSymbol } from '../../domain/symbol.ts';
 import type { ExactJsonObject } from '../http/exact-json.ts';
 import type { InstrumentIdentity, InstrumentRows } from '../instrument-list.ts';
 import { decimalOf, flagOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';

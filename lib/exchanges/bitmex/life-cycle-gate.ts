@@ -1,4 +1,4 @@
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import { lifeCycleStage } from '../life-cycle.ts';
 import { BITMEX_FACTS } from './facts.ts';
 import { AT_BITMEX } from './refusal.ts';

@@ -1,5 +1,5 @@
-import { decimal, ZERO } from '../../instruments/decimal.ts';
-import type { OrderState } from '../../orders/order-state.ts';
+import { decimal, ZERO } from '../../domain/decimal.ts';
+import type { OrderState } from '../../domain/order-state.ts';
 import type { BitmexOrderRow } from './models.ts';
 
 /**

@@ -1,10 +1,10 @@
-import type { CredentialSource } from '../../accounts/credentials.ts';
-import { type Instrument, MARKETS, type Market } from '../../instruments/instrument.ts';
-import type { Order } from '../../orders/order.ts';
-import { isActive } from '../../orders/order-state.ts';
+import { type Instrument, MARKETS, type Market } from '../../domain/instrument.ts';
+import type { Order } from '../../domain/order.ts';
+import { isActive } from '../../domain/order-state.ts';
 import { readable } from '../client/client.ts';
 import { quietly } from '../client/observer.ts';
 import type { SharedGate } from '../client/shared-gate.ts';
+import type { CredentialSource } from '../credentials.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { parseOrigin } from '../http/origin.ts';

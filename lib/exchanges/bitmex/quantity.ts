@@ -1,6 +1,6 @@
-import { type DecimalString, decimal, isMultiple, plain } from '../../instruments/decimal.ts';
-import type { Instrument } from '../../instruments/instrument.ts';
-import { Problem } from '../../problems.ts';
+import { type DecimalString, decimal, isMultiple, plain } from '../../domain/decimal.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import { Problem } from '../../domain/problem.ts';
 
 /** A quantity in the instrument's unit as the whole number of contracts, or minor units on spot, that BitMEX counts in. */
 export function contractsOf(

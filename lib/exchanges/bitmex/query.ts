@@ -1,8 +1,8 @@
-import type { DecimalString } from '../../instruments/decimal.ts';
-import type { Instrument } from '../../instruments/instrument.ts';
-import type { CheckedOrder } from '../../orders/checked-order.ts';
-import type { Order, Side, TimeInForce } from '../../orders/order.ts';
-import { timestamp } from '../../orders/order.ts';
+import type { CheckedOrder } from '../../domain/checked-order.ts';
+import type { DecimalString } from '../../domain/decimal.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Order, Side, TimeInForce } from '../../domain/order.ts';
+import { timestamp } from '../../domain/order.ts';
 import type { FillQuery } from '../port.ts';
 import type { BitmexRequest, ReadRequest } from './client.ts';
 import { PAGE } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../problems.ts';
+import type { ProblemCode } from '../../domain/problem.ts';
 import { unreadable } from '../client/client.ts';
 import { refusalIn, type Spoken } from '../client/refusal.ts';
 import type { ExactJson } from '../http/exact-json.ts';

@@ -1,4 +1,4 @@
-import { DECIMAL_PATTERN, type DecimalString } from '../../instruments/decimal.ts';
+import { DECIMAL_PATTERN, type DecimalString } from '../../domain/decimal.ts';
 
 /** A value of a request body. A decimal becomes a JSON number with exactly its digits. */
 export type BodyValue = string | { readonly decimal: DecimalString };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../text/secret.ts';
 import { expiresAt, signature } from './signing.ts';
 
 // protocol/bitmex.md §1

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../text/secret.ts';
 import type { HttpMethod } from '../http/transport.ts';
 
 /** The very texts that are sent: the path with its raw query, and the raw body, empty when there is none. */

@@ -1,4 +1,4 @@
-import type { OrderState } from '../../orders/order-state.ts';
+import type { OrderState } from '../../domain/order-state.ts';
 import type { BitmexOrderRow } from './models.ts';
 
 /** A word in front for the reasons that a program may want to tell apart (protocol/bitmex.md §2.2, §2.9). */

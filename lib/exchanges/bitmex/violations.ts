@@ -1,6 +1,6 @@
-import type { DecimalString } from '../../instruments/decimal.ts';
-import type { Instrument } from '../../instruments/instrument.ts';
-import type { Problem } from '../../problems.ts';
+import type { DecimalString } from '../../domain/decimal.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Problem } from '../../domain/problem.ts';
 
 interface BandRule {
   readonly pattern: RegExp;

@@ -1,4 +1,4 @@
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { Refusal, VenueName } from './refusal.ts';
 import type { SharedGate } from './shared-gate.ts';
 

@@ -1,5 +1,5 @@
-import type { CredentialSource, Credentials } from '../../accounts/credentials.ts';
-import { Problem, type ProblemCode } from '../../problems.ts';
+import { Problem, type ProblemCode } from '../../domain/problem.ts';
+import type { CredentialSource, Credentials } from '../credentials.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { TransportError } from '../http/transport-error.ts';

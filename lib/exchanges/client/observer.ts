@@ -1,4 +1,4 @@
-import type { Market } from '../../instruments/instrument.ts';
+import type { Market } from '../../domain/instrument.ts';
 
 /** What an operator wants to count or log about talking to a venue. Holds nothing secret. */
 export type ClientEvent =

@@ -1,4 +1,4 @@
-import type { OrderEffect, Problem } from '../../problems.ts';
+import type { OrderEffect, Problem } from '../../domain/problem.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { CommandOutcome, VenueFacts } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';

@@ -1,5 +1,5 @@
-import type { Exchange } from '../../instruments/instrument.ts';
-import { Problem, type ProblemCode, type ProblemDetails } from '../../problems.ts';
+import type { Exchange } from '../../domain/instrument.ts';
+import { Problem, type ProblemCode, type ProblemDetails } from '../../domain/problem.ts';
 import { type ExactJson, MalformedJsonError, parseExact } from '../http/exact-json.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { ErrorRule, OutcomeClass, VenueFacts } from '../port.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { CallRank } from '../port.ts';
 import {
   type BudgetLimit,

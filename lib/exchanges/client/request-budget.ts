@@ -1,5 +1,5 @@
-import type { Exchange } from '../../instruments/instrument.ts';
-import { Problem } from '../../problems.ts';
+import type { Exchange } from '../../domain/instrument.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { BudgetReading, CallRank } from '../port.ts';
 
 /** One limit of an exchange on how much may be asked in a time. */

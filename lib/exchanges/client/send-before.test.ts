@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
 import { refuseLate } from './send-before.ts';
 
 test.each([

@@ -1,5 +1,5 @@
-import type { Exchange } from '../../instruments/instrument.ts';
-import { Problem } from '../../problems.ts';
+import type { Exchange } from '../../domain/instrument.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import type { CallContext } from '../port.ts';
 

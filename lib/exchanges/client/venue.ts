@@ -1,5 +1,5 @@
-import type { Credentials } from '../../accounts/credentials.ts';
-import type { Market } from '../../instruments/instrument.ts';
+import type { Market } from '../../domain/instrument.ts';
+import type { Credentials } from '../credentials.ts';
 import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpMethod, WireMessage } from '../http/transport.ts';
 import type { CallRank, VenueFacts } from '../port.ts';

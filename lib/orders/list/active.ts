@@ -1,14 +1,11 @@
+import type { Exchange } from '../../domain/instrument.ts';
+import type { Order } from '../../domain/order.ts';
 import type { ActiveScope, LeftOut } from '../../exchanges/port.ts';
-import { portsFor } from '../../instruments/catalogue.ts';
-import type { Exchange } from '../../instruments/instrument.ts';
-import type { Order } from '../order.ts';
-import { type Bookmark, decodeCursor, encodeCursor } from './cursor.ts';
-import { fanOut } from './fan-out.ts';
-import type { OrderPage } from './history.ts';
-import { withLeftOut } from './left-out.ts';
-import { compareIn, rowKey } from './merge.ts';
-import { type Movement, OVERFLOW_REASON, settle, trackMovement } from './movement.ts';
-import { DEFAULT_LIMIT, matches, type OrderFilter, type OrderQuery, queryHash } from './query.ts';
+import { type Bookmark, decodeCursor, encodeCursor } from '../../listing/cursor.ts';
+import { fanOut } from '../../listing/fan-out.ts';
+import type { OrderPage } from '../../listing/history.ts';
+import { withLeftOut } from '../../listing/left-out.ts';
+import { compareIn, rowKey } from '../../listing/merge.ts';
 import {
   asProblem,
   callOf,
@@ -21,7 +18,10 @@ import {
   type Source,
   type SourceReport,
   scopeOf,
-} from './source.ts';
+} from '../../listing/source.ts';
+import { portsFor } from '../../reference/catalogue.ts';
+import { type Movement, OVERFLOW_REASON, settle, trackMovement } from './movement.ts';
+import { DEFAULT_LIMIT, matches, type OrderFilter, type OrderQuery, queryHash } from './query.ts';
 
 /** Orders with what is known of where they came from, where no page follows. */
 export interface OrderList {

@@ -1,11 +1,9 @@
+import type { Order } from '../../domain/order.ts';
+import { type OrderIdParts, parseOrderId } from '../../domain/order-id.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { ExchangePort } from '../../exchanges/port.ts';
-import { Problem } from '../../problems.ts';
-import type { Order } from '../order.ts';
-import { type OrderIdParts, parseOrderId } from '../order-id.ts';
-import type { OrderList } from './active.ts';
-import { fanOut } from './fan-out.ts';
-import { compareIn, rowKey } from './merge.ts';
-import { matches, type OrderQuery } from './query.ts';
+import { fanOut } from '../../listing/fan-out.ts';
+import { compareIn, rowKey } from '../../listing/merge.ts';
 import {
   asProblem,
   callOf,
@@ -18,7 +16,9 @@ import {
   type Source,
   scopeOf,
   sourceName,
-} from './source.ts';
+} from '../../listing/source.ts';
+import type { OrderList } from './active.ts';
+import { matches, type OrderQuery } from './query.ts';
 
 export interface OrdersById extends OrderList {
   /** Ids that the exchange, asked now, does not know. */

@@ -1,5 +1,5 @@
-import type { Order } from '../order.ts';
-import { isActive } from '../order-state.ts';
+import type { Order } from '../../domain/order.ts';
+import { isActive } from '../../domain/order-state.ts';
 import { type Sort, shortHash } from './query.ts';
 
 /**

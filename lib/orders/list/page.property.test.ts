@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCatalogue } from '../../instruments/catalogue.ts';
-import { Problem } from '../../problems.ts';
-import type { Order } from '../order.ts';
-import { formatOrderId } from '../order-id.ts';
-import { isActive, ORDER_STATES, type OrderState } from '../order-state.ts';
-import { type FakeOrder, type FakeVenue, fakeInstrument, fakeVenue, patience } from './history-fake.ts';
-import { compareIn } from './merge.ts';
+import type { Order } from '../../domain/order.ts';
+import { formatOrderId } from '../../domain/order-id.ts';
+import { isActive, ORDER_STATES, type OrderState } from '../../domain/order-state.ts';
+import { Problem } from '../../domain/problem.ts';
+import { compareIn } from '../../listing/merge.ts';
+import { createReadAhead } from '../../listing/read-ahead.ts';
+import type { ListDependencies, SourceReport } from '../../listing/source.ts';
+import {
+  type FakeOrder,
+  type FakeVenue,
+  fakeInstrument,
+  fakeVenue,
+  patience,
+} from '../../listing/testing/history-fake.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import { listOrders } from './page.ts';
 import type { Sort } from './query.ts';
-import { createReadAhead } from './read-ahead.ts';
-import type { ListDependencies, SourceReport } from './source.ts';
 
 const START = 1_800_000_000_000;
 /** The grid on which orders are created, so that many share a millisecond. */

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
-import { createCatalogue } from '../../instruments/catalogue.ts';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { ListDependencies } from '../../listing/source.ts';
+import {
+  type FakeOptions,
+  type FakeVenue,
+  fakeInstrument,
+  fakeVenue,
+  patience,
+} from '../../listing/testing/history-fake.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import { listActive } from './active.ts';
 import { listByIds } from './by-id.ts';
-import { type FakeOptions, type FakeVenue, fakeInstrument, fakeVenue, patience } from './history-fake.ts';
 import { listOrders } from './page.ts';
 import type { OrderQuery } from './query.ts';
-import type { ListDependencies } from './source.ts';
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;

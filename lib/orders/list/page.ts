@@ -1,9 +1,9 @@
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../domain/problem.ts';
+import { type OrderPage, readHistory } from '../../listing/history.ts';
+import type { ListDependencies } from '../../listing/source.ts';
 import { readActive } from './active.ts';
 import { listByClientOrderId } from './by-id.ts';
-import { type OrderPage, readHistory } from './history.ts';
 import { asksActiveOnly, checkQuery, type OrderQuery } from './query.ts';
-import type { ListDependencies } from './source.ts';
 
 /**
  * One page of the account's orders, by the way that costs least: a client order id is looked up, active states are read

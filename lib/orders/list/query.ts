@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Exchange, Market } from '../../instruments/instrument.ts';
-import { Problem } from '../../problems.ts';
-import type { Order, Side } from '../order.ts';
-import { isActive, type OrderState } from '../order-state.ts';
+import type { Exchange, Market } from '../../domain/instrument.ts';
+import type { Order, Side } from '../../domain/order.ts';
+import { isActive, type OrderState } from '../../domain/order-state.ts';
+import { Problem } from '../../domain/problem.ts';
 
 export const SORTS = ['newest', 'oldest'] as const;
 export type Sort = (typeof SORTS)[number];

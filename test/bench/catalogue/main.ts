@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/aws/dynamodb-catalogue.ts';
 import { readConfig } from '../../../lib/config.ts';
-import { IMPLEMENTED } from '../../../lib/exchanges/registry.ts';
-import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/intents/dynamodb-catalogue.ts';
+import { IMPLEMENTED } from '../../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../../lib/observability/observability.ts';
-import { createAtlas } from '../../../lib/runtime.ts';
+import { createAtlas } from '../../../lib/runtime/compose.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
-import { startPaper } from '../../../local/paper/server.ts';
+import { startPaper } from '../../../paper/src/server.ts';
 
 const HELP = `What it costs a new container to know the instruments of Binance spot: from the exchange, or from the shared list.
 

@@ -1,4 +1,4 @@
-import type { Paper } from '../../../local/paper/server.ts';
+import type { Paper } from '../../../paper/src/server.ts';
 
 /** What a listing cost, counted by the exchanges. */
 export interface Cost {

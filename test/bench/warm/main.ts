@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { handler } from '../../../functions/place-order.ts';
 import { readConfig } from '../../../lib/config.ts';
-import { IMPLEMENTED } from '../../../lib/exchanges/registry.ts';
+import { IMPLEMENTED } from '../../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../../lib/observability/observability.ts';
-import { createAtlas } from '../../../lib/runtime.ts';
+import { createAtlas } from '../../../lib/runtime/compose.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
-import { createClock } from '../../../local/paper/clock.ts';
-import { startPaper } from '../../../local/paper/server.ts';
+import { createClock } from '../../../paper/src/clock.ts';
+import { startPaper } from '../../../paper/src/server.ts';
 import { bareOrders } from './bare-order.ts';
 
 const HELP = `What an order costs on the warm path: the bare call, Atlas without a key, Atlas with one.

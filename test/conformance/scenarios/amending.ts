@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { decimal, plain } from '../../../lib/instruments/decimal.ts';
-import type { AmendRequest, Order } from '../../../lib/orders/order.ts';
-import { formatOrderId } from '../../../lib/orders/order-id.ts';
-import { parseDecimal } from '../../../local/paper/engine/decimal.ts';
+import { decimal, plain } from '../../../lib/domain/decimal.ts';
+import type { AmendRequest, Order } from '../../../lib/domain/order.ts';
+import { formatOrderId } from '../../../lib/domain/order-id.ts';
+import { parseDecimal } from '../../../paper/src/engine/decimal.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { ceilTo, decimal, plain } from '../../../lib/instruments/decimal.ts';
-import type { Instrument } from '../../../lib/instruments/instrument.ts';
-import { parseSymbol } from '../../../lib/instruments/symbol.ts';
-import type { OrderType } from '../../../lib/orders/order.ts';
-import { formatDecimal } from '../../../local/paper/engine/decimal.ts';
+import { ceilTo, decimal, plain } from '../../../lib/domain/decimal.ts';
+import type { Instrument } from '../../../lib/domain/instrument.ts';
+import type { OrderType } from '../../../lib/domain/order.ts';
+import { parseSymbol } from '../../../lib/domain/symbol.ts';
+import { formatDecimal } from '../../../paper/src/engine/decimal.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 

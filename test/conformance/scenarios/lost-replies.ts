@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Order } from '../../../lib/orders/order.ts';
-import type { AmendOutcome } from '../../../lib/orders/settle-amend.ts';
-import { Problem } from '../../../lib/problems.ts';
+import type { Order } from '../../../lib/domain/order.ts';
+import { Problem } from '../../../lib/domain/problem.ts';
+import type { AmendOutcome } from '../../../lib/orders/reconcile/settle-amend.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Instrument } from '../../../lib/instruments/instrument.ts';
-import type { SourceReport } from '../../../lib/orders/list/source.ts';
-import { type Fixed, toGrid } from '../../../local/paper/engine/decimal.ts';
-import type { Instrument as EngineInstrument } from '../../../local/paper/engine/instrument.ts';
+import type { Instrument } from '../../../lib/domain/instrument.ts';
+import type { SourceReport } from '../../../lib/listing/source.ts';
+import { type Fixed, toGrid } from '../../../paper/src/engine/decimal.ts';
+import type { Instrument as EngineInstrument } from '../../../paper/src/engine/instrument.ts';
 import { valueIn, withField, withRows } from '../../odd-list.ts';
 import { ACCOUNT } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';

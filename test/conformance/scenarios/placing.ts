@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
+import { decimal } from '../../../lib/domain/decimal.ts';
+import type { Order, OrderRequest } from '../../../lib/domain/order.ts';
+import type { ProblemCode } from '../../../lib/domain/problem.ts';
 import type { Ending } from '../../../lib/exchanges/port.ts';
-import { decimal } from '../../../lib/instruments/decimal.ts';
-import type { Order, OrderRequest } from '../../../lib/orders/order.ts';
-import type { ProblemCode } from '../../../lib/problems.ts';
 import { LEVEL_LOTS, LEVELS } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';

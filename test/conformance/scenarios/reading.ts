@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Order } from '../../../lib/orders/order.ts';
-import { ORDER_STATES } from '../../../lib/orders/order-state.ts';
+import type { Order } from '../../../lib/domain/order.ts';
+import { ORDER_STATES } from '../../../lib/domain/order-state.ts';
 import { START } from '../house.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';

@@ -1,5 +1,5 @@
-import { type Fixed, formatDecimal, greatest, toGrid } from '../../../local/paper/engine/decimal.ts';
-import type { Paper } from '../../../local/paper/server.ts';
+import { type Fixed, formatDecimal, greatest, toGrid } from '../../../paper/src/engine/decimal.ts';
+import type { Paper } from '../../../paper/src/server.ts';
 
 /** A futures market of the paper exchanges, and an order that rests on it. */
 export interface Market {

@@ -254,7 +254,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     find: '        const { at, within } = reconciled(sentAt, learnt);\n',
     replace: '        const { at, within } = reading === 0 ? reconciled(sentAt, learnt) : learnt;\n',
     test: {
-      file: 'lib/orders/attribution.test.ts',
+      file: 'lib/orders/reconcile/attribution.test.ts',
       name: 'is not ours because the clock is read again and again, when the two contradict each other',
     },
   },
@@ -265,7 +265,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     find: '  if (skewMs > 0 && !Number.isFinite(noted.within)) {',
     replace: '  if (skewMs < 0) {',
     test: {
-      file: 'lib/orders/attribution.test.ts',
+      file: 'lib/orders/reconcile/attribution.test.ts',
       name: 'is older only from long before where nothing was noted, %i ms apart',
     },
   },
@@ -284,7 +284,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     find: '  if (skewMs === 0) return learnt;\n',
     replace: '  return learnt;\n',
     test: {
-      file: 'lib/orders/attribution.test.ts',
+      file: 'lib/orders/reconcile/attribution.test.ts',
       name: 'is as long ago as either clock says, where two contradict each other by %i ms, and no later than it noted',
     },
   },
@@ -314,7 +314,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     find: 'command.send(prepared, progress.fence)',
     replace: 'command.send(prepared)',
     test: {
-      file: 'durable/keyed.test.ts',
+      file: 'reconcile/keyed.test.ts',
       name: 'is sent so that no copy of it is accepted beyond the fence that was recorded before',
     },
   },

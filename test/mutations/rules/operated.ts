@@ -9,7 +9,7 @@ export const OPERATED: readonly Mutation[] = [
     find: 'if (intents.store && intents.outlivesProcess) return intents.store;',
     replace: 'if (intents.store) return intents.store;',
     test: {
-      file: 'durable/keyed.test.ts',
+      file: 'reconcile/keyed.test.ts',
       name: 'is refused, and nothing is sent, where the record ends with the process',
     },
   },
@@ -232,7 +232,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'tells names of futures parameters apart by case',
     find: 'futures: (name) => name.toLowerCase(),',
     replace: 'futures: (name) => name,',
-    test: { file: 'local/paper/binance/parameters.test.ts', name: 'are known in any case' },
+    test: { file: 'paper/src/binance/parameters.test.ts', name: 'are known in any case' },
   },
   {
     number: '10.9',
@@ -241,7 +241,7 @@ export const OPERATED: readonly Mutation[] = [
     find: "const value = dialect === 'futures' ? sent(name) : text(name);",
     replace: 'const value = text(name);',
     test: {
-      file: 'local/paper/binance/parameters.test.ts',
+      file: 'paper/src/binance/parameters.test.ts',
       name: 'have no empty word, while spot names an empty parameter',
     },
   },

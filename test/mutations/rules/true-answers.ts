@@ -122,7 +122,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     find: '    const loaded = await fresh(port, wait);\n',
     replace: '    const { loaded } = await current(port, wait);\n',
     test: {
-      file: 'lib/instruments/catalogue.test.ts',
+      file: 'lib/reference/catalogue.test.ts',
       name: 'a symbol that the list at hand lacks is looked for once in a fresh one',
     },
   },
@@ -133,7 +133,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     find: '      if (delivered) return [delivered];\n',
     replace: '',
     test: {
-      file: 'lib/instruments/catalogue.test.ts',
+      file: 'lib/reference/catalogue.test.ts',
       name: 'a contract that was delivered is still named by its symbol, and takes no orders',
     },
   },
@@ -376,7 +376,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     find: '    steps: instrument.quoteStep === null ? [] : [instrument.quoteStep],',
     replace: '    steps: [],',
     test: {
-      file: 'lib/orders/checked-order.test.ts',
+      file: 'lib/domain/checked-order.test.ts',
       name: 'hold the quote amount of a market order to the decimals that the exchange takes, and suggest the nearest',
     },
   },

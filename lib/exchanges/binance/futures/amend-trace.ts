@@ -1,4 +1,4 @@
-import { Problem } from '../../../problems.ts';
+import { Problem } from '../../../domain/problem.ts';
 import type { ExactJson } from '../../http/exact-json.ts';
 import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
 import { integerOf, listOf, objectOf, optionalText, textOf, UnreadableReply } from '../../wire.ts';

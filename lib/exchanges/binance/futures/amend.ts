@@ -1,8 +1,8 @@
-import { canonical, type DecimalString, decimal } from '../../../instruments/decimal.ts';
-import { changedInPlace } from '../../../orders/amendment.ts';
-import type { Order } from '../../../orders/order.ts';
-import { isActive } from '../../../orders/order-state.ts';
-import { Problem } from '../../../problems.ts';
+import { changedInPlace } from '../../../domain/amendment.ts';
+import { canonical, type DecimalString, decimal } from '../../../domain/decimal.ts';
+import type { Order } from '../../../domain/order.ts';
+import { isActive } from '../../../domain/order-state.ts';
+import { Problem } from '../../../domain/problem.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
 import { answering } from '../order-key.ts';

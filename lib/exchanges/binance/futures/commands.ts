@@ -1,9 +1,9 @@
-import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
-import type { Instrument } from '../../../instruments/instrument.ts';
-import type { CheckedOrder } from '../../../orders/checked-order.ts';
-import type { Order } from '../../../orders/order.ts';
-import { isActive } from '../../../orders/order-state.ts';
-import { Problem } from '../../../problems.ts';
+import type { CheckedOrder } from '../../../domain/checked-order.ts';
+import { type DecimalString, decimal } from '../../../domain/decimal.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Order } from '../../../domain/order.ts';
+import { isActive } from '../../../domain/order-state.ts';
+import { Problem } from '../../../domain/problem.ts';
 import type { Answer } from '../../client/client.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProblemCode } from '../../../problems.ts';
+import type { ProblemCode } from '../../../domain/problem.ts';
 import { readReply, refusalOf } from '../../client/refusal.ts';
 import type { ErrorRule, VenueFacts } from '../../port.ts';
 import { spoken, waitIn } from '../refusal.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Instrument } from '../../../instruments/instrument.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
 import type { CallContext, HistoryMemo } from '../../port.ts';
 import { contract } from '../testing/contracts.ts';
 import { createFuturesHistory, type HistoryRow } from './history.ts';

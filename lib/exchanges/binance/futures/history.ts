@@ -1,6 +1,6 @@
-import type { Instrument } from '../../../instruments/instrument.ts';
-import { timestamp } from '../../../orders/order.ts';
-import { compareExchangeOrderIds } from '../../../orders/order-id.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import { timestamp } from '../../../domain/order.ts';
+import { compareExchangeOrderIds } from '../../../domain/order-id.ts';
 import type { CallContext, HistoryMemo, HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
 import { type Element, ordersIn, protocolProblemAt } from '../../rows.ts';
 import { UnreadableReply } from '../../wire.ts';

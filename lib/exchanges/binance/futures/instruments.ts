@@ -1,7 +1,7 @@
-import { type Big, type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
-import type { Contract, Instrument, InstrumentStatus } from '../../../instruments/instrument.ts';
-import { expiryDay, formatSymbol, type SymbolParts } from '../../../instruments/symbol.ts';
-import { timestamp } from '../../../orders/order.ts';
+import { type Big, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
+import type { Contract, Instrument, InstrumentStatus } from '../../../domain/instrument.ts';
+import { timestamp } from '../../../domain/order.ts';
+import { expiryDay, formatSymbol, type SymbolParts } from '../../../domain/symbol.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import { type InstrumentIdentity, withoutRules } from '../../instrument-list.ts';
 import {

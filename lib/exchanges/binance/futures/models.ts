@@ -1,5 +1,5 @@
-import type { DecimalString } from '../../../instruments/decimal.ts';
-import { SIDES } from '../../../orders/order.ts';
+import type { DecimalString } from '../../../domain/decimal.ts';
+import { SIDES } from '../../../domain/order.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import {
   decimalOf,

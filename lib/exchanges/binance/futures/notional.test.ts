@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkAmend, checkOrder } from '../../../orders/checked-order.ts';
-import type { OrderRequest } from '../../../orders/order.ts';
+import { checkAmend, checkOrder } from '../../../domain/checked-order.ts';
+import type { OrderRequest } from '../../../domain/order.ts';
 import { btcUsd, btcUsdt } from '../testing/contracts.ts';
 
 const small = (changes: Partial<OrderRequest> = {}) =>

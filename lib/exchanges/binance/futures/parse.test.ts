@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decimal } from '../../../instruments/decimal.ts';
-import { checkOrder } from '../../../orders/checked-order.ts';
+import { checkOrder } from '../../../domain/checked-order.ts';
+import { decimal } from '../../../domain/decimal.ts';
 import { parseExact } from '../../http/exact-json.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { btcUsd, btcUsdt, contract } from '../testing/contracts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Side } from '../../../orders/order.ts';
-import { Secret } from '../../../secret.ts';
+import type { Side } from '../../../domain/order.ts';
+import { Secret } from '../../../text/secret.ts';
 import { answer, reset, type Script, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange, AmendQuery } from '../../port.ts';
 import { signature } from '../signing.ts';

@@ -1,9 +1,9 @@
-import type { CredentialSource } from '../../../accounts/credentials.ts';
-import type { Instrument } from '../../../instruments/instrument.ts';
-import { parseSymbol } from '../../../instruments/symbol.ts';
-import type { Order } from '../../../orders/order.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Order } from '../../../domain/order.ts';
+import { parseSymbol } from '../../../domain/symbol.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
+import type { CredentialSource } from '../../credentials.ts';
 import type { ExactJson } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';

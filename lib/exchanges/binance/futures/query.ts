@@ -1,6 +1,6 @@
-import type { Instrument } from '../../../instruments/instrument.ts';
-import type { CheckedOrder } from '../../../orders/checked-order.ts';
-import type { Order, Side } from '../../../orders/order.ts';
+import type { CheckedOrder } from '../../../domain/checked-order.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Order, Side } from '../../../domain/order.ts';
 import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type FillBounds, fillBounds } from '../fills.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';

@@ -1,7 +1,7 @@
-import { canonical } from '../../../instruments/decimal.ts';
-import type { Instrument } from '../../../instruments/instrument.ts';
-import type { Side } from '../../../orders/order.ts';
-import type { Problem, ProblemDetails } from '../../../problems.ts';
+import { canonical } from '../../../domain/decimal.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Side } from '../../../domain/order.ts';
+import type { Problem, ProblemDetails } from '../../../domain/problem.ts';
 
 interface CodeRule {
   readonly field: string;

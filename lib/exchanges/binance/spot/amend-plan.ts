@@ -1,8 +1,8 @@
-import { canonical, type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
-import { type CheckedOrder, checkOrder } from '../../../orders/checked-order.ts';
-import type { Order } from '../../../orders/order.ts';
-import { isActive } from '../../../orders/order-state.ts';
-import { Problem } from '../../../problems.ts';
+import { type CheckedOrder, checkOrder } from '../../../domain/checked-order.ts';
+import { canonical, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
+import type { Order } from '../../../domain/order.ts';
+import { isActive } from '../../../domain/order-state.ts';
+import { Problem } from '../../../domain/problem.ts';
 import type { AmendChange } from '../../port.ts';
 import { lost } from './attributes.ts';
 

@@ -1,4 +1,4 @@
-import { decimal } from '../../../instruments/decimal.ts';
+import { decimal } from '../../../domain/decimal.ts';
 import type { ExactJson } from '../../http/exact-json.ts';
 import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
 import { decimalOf, listOf, objectOf, textOf, UnreadableReply } from '../../wire.ts';

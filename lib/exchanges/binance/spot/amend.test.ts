@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Instrument } from '../../../instruments/instrument.ts';
-import type { Order } from '../../../orders/order.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Order } from '../../../domain/order.ts';
 import { answer, reset, type Script, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange } from '../../port.ts';
 import {

@@ -1,8 +1,8 @@
-import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
-import { changedInPlace, isChanged, replacedBy } from '../../../orders/amendment.ts';
-import type { CheckedOrder } from '../../../orders/checked-order.ts';
-import type { Order } from '../../../orders/order.ts';
-import { Problem } from '../../../problems.ts';
+import { changedInPlace, isChanged, replacedBy } from '../../../domain/amendment.ts';
+import type { CheckedOrder } from '../../../domain/checked-order.ts';
+import { type DecimalString, decimal } from '../../../domain/decimal.ts';
+import type { Order } from '../../../domain/order.ts';
+import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';

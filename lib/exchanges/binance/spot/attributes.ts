@@ -1,6 +1,6 @@
-import { type DecimalString, decimal, ZERO } from '../../../instruments/decimal.ts';
-import type { Order } from '../../../orders/order.ts';
-import { Problem } from '../../../problems.ts';
+import { type DecimalString, decimal, ZERO } from '../../../domain/decimal.ts';
+import type { Order } from '../../../domain/order.ts';
+import { Problem } from '../../../domain/problem.ts';
 import type { ExactJson } from '../../http/exact-json.ts';
 import { objectOf, optionalDecimal, optionalText, unlessZero } from '../../wire.ts';
 import { AT_BINANCE } from '../refusal.ts';

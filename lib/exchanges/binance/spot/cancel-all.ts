@@ -1,5 +1,5 @@
-import type { Instrument } from '../../../instruments/instrument.ts';
-import type { Order } from '../../../orders/order.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Order } from '../../../domain/order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CanceledAll, CancelScope, CommandOutcome } from '../../port.ts';
 import { unlessOdd } from '../../wire.ts';

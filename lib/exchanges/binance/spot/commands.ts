@@ -1,6 +1,6 @@
-import type { CheckedOrder } from '../../../orders/checked-order.ts';
-import type { Order } from '../../../orders/order.ts';
-import { Problem } from '../../../problems.ts';
+import type { CheckedOrder } from '../../../domain/checked-order.ts';
+import type { Order } from '../../../domain/order.ts';
+import { Problem } from '../../../domain/problem.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';

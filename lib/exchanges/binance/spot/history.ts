@@ -1,6 +1,6 @@
-import type { Instrument } from '../../../instruments/instrument.ts';
-import { timestamp } from '../../../orders/order.ts';
-import { compareExchangeOrderIds } from '../../../orders/order-id.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import { timestamp } from '../../../domain/order.ts';
+import { compareExchangeOrderIds } from '../../../domain/order-id.ts';
 import { newestStep, oldestStep, type Reach } from '../../history-step.ts';
 import type { HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
 import { type Element, ordersIn, protocolProblemAt } from '../../rows.ts';

@@ -1,6 +1,6 @@
-import { type DecimalString, decimal } from '../../../instruments/decimal.ts';
-import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../instruments/instrument.ts';
-import { formatSymbol } from '../../../instruments/symbol.ts';
+import { type DecimalString, decimal } from '../../../domain/decimal.ts';
+import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../domain/instrument.ts';
+import { formatSymbol } from '../../../domain/symbol.ts';
 import type { ExactJsonObject } from '../../http/exact-json.ts';
 import type { InstrumentIdentity } from '../../instrument-list.ts';
 import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.ts';

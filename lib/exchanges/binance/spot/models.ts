@@ -1,4 +1,4 @@
-import type { DecimalString } from '../../../instruments/decimal.ts';
+import type { DecimalString } from '../../../domain/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import {
   decimalOf,

@@ -1,8 +1,8 @@
-import { type Big, canonical, type DecimalString, decimal, plain, ZERO } from '../../../instruments/decimal.ts';
-import type { Instrument } from '../../../instruments/instrument.ts';
-import { type Order, SIDES, TIMES_IN_FORCE, timestamp } from '../../../orders/order.ts';
-import { formatOrderId } from '../../../orders/order-id.ts';
-import { isActive } from '../../../orders/order-state.ts';
+import { type Big, canonical, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import { type Order, SIDES, TIMES_IN_FORCE, timestamp } from '../../../domain/order.ts';
+import { formatOrderId } from '../../../domain/order-id.ts';
+import { isActive } from '../../../domain/order-state.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
 import { averagePriceOf } from '../average-price.ts';
 import { orderStateOf } from '../order-states.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../../../problems.ts';
-import { Secret } from '../../../secret.ts';
+import { Problem } from '../../../domain/problem.ts';
+import { Secret } from '../../../text/secret.ts';
 import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { signature } from '../signing.ts';

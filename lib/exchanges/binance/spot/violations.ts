@@ -1,6 +1,6 @@
-import type { Instrument } from '../../../instruments/instrument.ts';
-import type { Side } from '../../../orders/order.ts';
-import type { Problem, Violation } from '../../../problems.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Side } from '../../../domain/order.ts';
+import type { Problem, Violation } from '../../../domain/problem.ts';
 
 interface FilterRule {
   readonly field: string;

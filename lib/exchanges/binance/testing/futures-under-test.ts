@@ -1,8 +1,8 @@
-import type { CredentialSource } from '../../../accounts/credentials.ts';
-import type { Instrument } from '../../../instruments/instrument.ts';
-import { type CheckedOrder, checkOrder } from '../../../orders/checked-order.ts';
-import type { Order, OrderRequest } from '../../../orders/order.ts';
-import { Secret } from '../../../secret.ts';
+import { type CheckedOrder, checkOrder } from '../../../domain/checked-order.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { Order, OrderRequest } from '../../../domain/order.ts';
+import { Secret } from '../../../text/secret.ts';
+import type { CredentialSource } from '../../credentials.ts';
 import { parseExact } from '../../http/exact-json.ts';
 import { createHttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';

@@ -1,9 +1,9 @@
-import type { CredentialSource, Credentials } from '../../../accounts/credentials.ts';
-import type { Instrument } from '../../../instruments/instrument.ts';
-import { checkOrder } from '../../../orders/checked-order.ts';
-import type { OrderRequest } from '../../../orders/order.ts';
-import { Problem } from '../../../problems.ts';
-import { Secret } from '../../../secret.ts';
+import { checkOrder } from '../../../domain/checked-order.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import type { OrderRequest } from '../../../domain/order.ts';
+import { Problem } from '../../../domain/problem.ts';
+import { Secret } from '../../../text/secret.ts';
+import type { CredentialSource, Credentials } from '../../credentials.ts';
 import { createHttpClient, type HttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';

@@ -1,0 +1,180 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Intent, isOpen } from '../intents/intent.ts';
+import { intentOfText, recordText, storedFormat } from '../intents/intent-record.ts';
+import { type IntentStore, NAMED_AT_MOST } from '../intents/intent-store.ts';
+import { type ConditionalTable, ownWrites, type Patience, type WriteCondition, within } from '../intents/own-writes.ts';
+import { ownDynamoDbClient } from './dynamodb-client.ts';
+import { INTENT_TABLE } from './intent-table.ts';
+
+/** DynamoDB answers in some 5 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
+const TIMEOUT_MS = 1_000;
+/** The one value of the sparse key of open intents. */
+const OPEN = 'open';
+
+const [OPEN_INTENTS, BY_CLIENT_ORDER_ID] = INTENT_TABLE.indexes;
+
+export interface DynamoDbIntentStoreOptions {
+  readonly tableName: string;
+  /** How long an ended intent is kept, so that its key replays: milliseconds. */
+  readonly ttlMs: number;
+  /** The longest one call of the table may take, milliseconds. */
+  readonly timeoutMs?: number;
+  /** Made on first use; the default is a client for the environment's region and role. */
+  readonly client?: () => Promise<DynamoDBClient>;
+}
+
+export interface DynamoDbIntentStore extends IntentStore {
+  /** The format in which an intent is stored; `undefined` where none is. Throws as `storedFormat` does. */
+  formatOf(intentId: string): Promise<number | undefined>;
+}
+
+/** Intents in DynamoDB, laid out as `table.ts` says. Conditional puts only. */
+export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIntentStoreOptions): DynamoDbIntentStore {
+  const { timeoutMs = TIMEOUT_MS } = options;
+  let client: Promise<DynamoDBClient> | undefined;
+  const connected = (): Promise<DynamoDBClient> => {
+    client ??= (options.client ?? ownDynamoDbClient)().catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
+    return client;
+  };
+
+  const read = async (intentId: string, patience: Patience): Promise<Item | undefined> => {
+    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const command = new GetItemCommand({
+      TableName: tableName,
+      Key: { intentId: { S: intentId } },
+      ConsistentRead: true,
+    });
+    const connection = await connected();
+    return (await connection.send(command, { abortSignal: patience() })).Item;
+  };
+
+  const table: ConditionalTable = {
+    read: async (intentId, patience) => {
+      const item = await read(intentId, patience);
+      return item && intentOf(item);
+    },
+    write: async (intent, condition, patience) => {
+      const { PutItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: itemOf(intent, ttlMs),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        ...expressionOf(condition),
+      });
+      const connection = await connected();
+      const abortSignal = patience();
+      try {
+        await connection.send(command, { abortSignal });
+        return { written: true };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // What stands in for DynamoDB on one machine does not say what is there.
+        const item = error.Item ?? (await read(intent.intentId, () => abortSignal));
+        return { written: false, standing: item && intentOf(item) };
+      }
+    },
+  };
+  const { begin, replace, get } = ownWrites(table, { timeoutMs });
+
+  const query = async (
+    index: (typeof INTENT_TABLE.indexes)[number],
+    partition: string,
+    range: { readonly before?: number; readonly limit: number; readonly newest: boolean },
+    signal?: AbortSignal,
+  ): Promise<string[]> => {
+    const { QueryCommand } = await import('@aws-sdk/client-dynamodb');
+    const { before, limit, newest } = range;
+    const bound = before === undefined ? '' : ' AND #sort <= :before';
+    const command = new QueryCommand({
+      TableName: tableName,
+      IndexName: index.name,
+      KeyConditionExpression: `#partition = :partition${bound}`,
+      ExpressionAttributeNames: {
+        '#partition': index.partitionKey.name,
+        ...(before !== undefined && { '#sort': index.sortKey.name }),
+      },
+      ExpressionAttributeValues: {
+        ':partition': { S: partition },
+        ...(before !== undefined && { ':before': { N: String(before) } }),
+      },
+      ScanIndexForward: !newest,
+      Limit: limit,
+    });
+    const { Items = [] } = await (await connected()).send(command, { abortSignal: within(timeoutMs, signal)() });
+    return Items.map((item) => textOf(item, 'intentId'));
+  };
+
+  return {
+    begin,
+    replace,
+    get,
+    byClientOrderId: async (clientOrderId, signal) => {
+      const ids = await query(BY_CLIENT_ORDER_ID, clientOrderId, { limit: NAMED_AT_MOST, newest: true }, signal);
+      const intents = await Promise.all(ids.map((id) => get(id, signal)));
+      return intents.filter((intent) => intent !== undefined);
+    },
+    due: (before, limit, signal) => query(OPEN_INTENTS, OPEN, { before, limit, newest: false }, signal),
+    formatOf: async (intentId) => {
+      const item = await read(intentId, within(timeoutMs));
+      return item && storedFormat(textOf(item, 'intent'));
+    },
+  };
+}
+
+function expressionOf(condition: WriteCondition) {
+  const version = { '#version': 'version' };
+  switch (condition.kind) {
+    case 'absent':
+      return { ConditionExpression: 'attribute_not_exists(intentId)' };
+    case 'version':
+      return {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: version,
+        ExpressionAttributeValues: { ':version': { N: String(condition.version) } },
+      };
+    case 'own': {
+      const { before, writer } = condition;
+      const others = before === null ? 'attribute_not_exists(intentId)' : '#version = :before';
+      return {
+        ConditionExpression: `(#version = :version AND #writer = :writer) OR ${others}`,
+        ExpressionAttributeNames: { ...version, '#writer': 'writer' },
+        ExpressionAttributeValues: {
+          ':version': { N: String(condition.version) },
+          ':writer': { S: writer },
+          ...(before !== null && { ':before': { N: String(before) } }),
+        },
+      };
+    }
+  }
+}
+
+type Item = Record<string, AttributeValue>;
+
+function itemOf(intent: Intent, ttlMs: number): Item {
+  const { intentId, version, writer, progress, clientOrderId, createdAt, updatedAt } = intent;
+  return {
+    intentId: { S: intentId },
+    version: { N: String(version) },
+    writer: { S: writer },
+    state: { S: progress.state },
+    intent: { S: recordText(intent) },
+    createdAt: { N: String(createdAt) },
+    ...(clientOrderId !== null && { clientOrderId: { S: clientOrderId } }),
+    ...(isOpen(intent)
+      ? { open: { S: OPEN }, dueAt: { N: String(intent.progress.dueAt) } }
+      : { expiresAt: { N: String(Math.ceil((updatedAt + ttlMs) / 1_000)) } }),
+  };
+}
+
+function intentOf(item: Item): Intent {
+  return intentOfText(textOf(item, 'intent'));
+}
+
+function textOf(item: Item, name: string): string {
+  const text = item[name]?.S;
+  if (text === undefined) throw new Error(`An item of the table of intents has no ${name}.`);
+  return text;
+}

@@ -1,0 +1,251 @@
+import { inspect } from 'node:util';
+import { GetParametersCommand, SSMClient, ThrottlingException } from '@aws-sdk/client-ssm';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Problem } from '../domain/problem.ts';
+import type { Credentials } from '../exchanges/credentials.ts';
+import { type SsmCredentialsOptions, ssmCredentials } from './ssm-credentials.ts';
+
+const CANARY = 'canary4Key8That1Must0Not7Be5Seen';
+const TTL_MS = 300_000;
+const KEY = '/atlas/dev/binance/api-key';
+const SECRET = '/atlas/dev/binance/api-secret';
+
+const ssm = mockClient(SSMClient);
+let clock = 0;
+let clientsMade = 0;
+
+beforeEach(() => {
+  ssm.reset();
+  clock = 1_000_000;
+  clientsMade = 0;
+});
+
+function source(overrides: Partial<SsmCredentialsOptions> = {}) {
+  return ssmCredentials({
+    prefix: '/atlas/dev',
+    ttlMs: TTL_MS,
+    now: () => clock,
+    client: () => {
+      clientsMade += 1;
+      return Promise.resolve(new SSMClient({ region: 'ap-northeast-1' }));
+    },
+    ...overrides,
+  });
+}
+
+function stored(values: Record<string, string>): void {
+  ssm.on(GetParametersCommand).resolves({
+    Parameters: Object.entries(values).map(([Name, Value]) => ({ Name, Value, Type: 'SecureString' as const })),
+    InvalidParameters: [KEY, SECRET].filter((name) => !(name in values)),
+  });
+}
+
+const awsError = (name: string, fault: 'client' | 'server') =>
+  Object.assign(new Error(`${name} in the words of AWS`), { name, $fault: fault, $metadata: {} });
+
+const calls = () => ssm.commandCalls(GetParametersCommand);
+const revealed = (pair: Credentials | undefined) => pair && [pair.apiKey.reveal(), pair.apiSecret.reveal()];
+
+async function refusalOf(promise: Promise<unknown>): Promise<Problem> {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof Problem)) throw new Error(`expected a Problem, got ${inspect(error)}`);
+  return error;
+}
+
+describe('looking keys up', () => {
+  test('both keys of an exchange come decrypted from one call', async () => {
+    stored({ [KEY]: 'k1\n', [SECRET]: 's1' });
+    expect(revealed(await source().get('binance'))).toEqual(['k1', 's1']);
+    expect(calls().map((call) => call.args[0].input)).toEqual([{ Names: [KEY, SECRET], WithDecryption: true }]);
+  });
+
+  test('no client is made before the first look-up, and only one ever', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    expect(clientsMade).toBe(0);
+    await keys.get('binance');
+    clock += TTL_MS;
+    await keys.get('binance');
+    expect(clientsMade).toBe(1);
+  });
+
+  test('callers at the same moment share one call', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    await Promise.all(Array.from({ length: 20 }, () => keys.get('binance')));
+    expect(calls()).toHaveLength(1);
+  });
+
+  test('keys are kept for their time to live, then looked up again', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    await keys.get('binance');
+    stored({ [KEY]: 'k2', [SECRET]: 's2' });
+    clock += TTL_MS - 1;
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+    clock += 1;
+    expect(revealed(await keys.get('binance'))).toEqual(['k2', 's2']);
+    expect(calls()).toHaveLength(2);
+  });
+
+  test.each([
+    [{}, `Parameter Store has no parameters ${KEY} and ${SECRET}.`],
+    [{ [SECRET]: CANARY }, `Parameter Store has no parameter ${KEY}.`],
+    [{ [KEY]: CANARY, [SECRET]: '  ' }, `Parameter Store has no parameter ${SECRET}.`],
+  ])('a missing parameter is named, a value never: %#', async (values, detail) => {
+    stored(values);
+    const problem = await refusalOf(source().get('binance'));
+    expect(problem).toMatchObject({
+      code: 'CREDENTIALS_MISSING',
+      status: 503,
+      detail,
+      details: { exchange: 'binance' },
+    });
+    expect(inspect(problem)).not.toContain(CANARY);
+  });
+
+  test('a parameter that holds no key is named, its content never', async () => {
+    stored({ [KEY]: `${CANARY} ${CANARY}`, [SECRET]: 's1' });
+    const problem = await refusalOf(source().get('binance'));
+    expect(problem.code).toBe('CREDENTIALS_MALFORMED');
+    expect(problem.detail).toContain(KEY);
+    expect(inspect(problem)).not.toContain(CANARY);
+  });
+});
+
+test('read-only keys are looked up in their own folder, and nothing else stands in for them', async () => {
+  stored({ [KEY]: 'k1', [SECRET]: 's1' });
+  const problem = await refusalOf(source({ use: 'readOnly' }).get('binance'));
+  expect(problem.code).toBe('CREDENTIALS_MISSING');
+  expect(problem.detail).toContain('/atlas/dev/binance/read-only/api-key');
+  const [call] = calls();
+  expect(call?.args[0].input.Names).toEqual([
+    '/atlas/dev/binance/read-only/api-key',
+    '/atlas/dev/binance/read-only/api-secret',
+  ]);
+});
+
+describe('when SSM fails', () => {
+  test('a client that could not be made is made again', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    let broken = true;
+    const keys = source({
+      client: () => (broken ? Promise.reject(new Error('no region')) : Promise.resolve(new SSMClient({ region: 'x' }))),
+    });
+    expect((await refusalOf(keys.get('binance'))).code).toBe('CREDENTIALS_UNAVAILABLE');
+    broken = false;
+    clock += 5_000;
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+  });
+
+  test('the client is the one of the environment when none is given', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = ssmCredentials({ prefix: '/atlas/dev', ttlMs: TTL_MS, now: () => clock });
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+  });
+
+  test.each([
+    [
+      'a throttle',
+      new ThrottlingException({ Message: 'Rate exceeded', message: 'Rate exceeded', $metadata: {} }),
+      true,
+    ],
+    ['an error of the service', awsError('InternalServerError', 'server'), true],
+    ['a dead network', Object.assign(new Error('connect'), { name: 'Error', code: 'ECONNREFUSED' }), true],
+    ['a permission that is not there', awsError('AccessDeniedException', 'client'), false],
+  ])('%s is a 503 that says whether asking again helps', async (_, error, retryable) => {
+    ssm.on(GetParametersCommand).rejects(error);
+    const problem = await refusalOf(source().get('binance'));
+    expect(problem).toMatchObject({ code: 'CREDENTIALS_UNAVAILABLE', status: 503, retryable });
+    expect(problem.detail).toContain('/atlas/dev/binance/');
+  });
+
+  test('keys that are known stay in use through an outage, and the store is asked again every few seconds', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const stale: string[] = [];
+    const keys = source({ onStale: (exchange) => stale.push(exchange) });
+    await keys.get('binance');
+    clock += TTL_MS;
+    ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+    expect(stale).toEqual(['binance']);
+    clock += 5_000;
+    stored({ [KEY]: 'k2', [SECRET]: 's2' });
+    expect(revealed(await keys.get('binance'))).toEqual(['k2', 's2']);
+  });
+
+  test.each([
+    ['the parameter was removed', () => stored({ [KEY]: 'k1' }), 'CREDENTIALS_MISSING'],
+    [
+      'the permission was taken away',
+      () => void ssm.on(GetParametersCommand).rejects(awsError('AccessDeniedException', 'client')),
+      'CREDENTIALS_UNAVAILABLE',
+    ],
+  ])('known keys are given up when %s', async (_, change, code) => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    await keys.get('binance');
+    change();
+    clock += TTL_MS;
+    expect((await refusalOf(keys.get('binance'))).code).toBe(code);
+  });
+
+  test('a failure is remembered for some seconds, not asked about on every request', async () => {
+    stored({});
+    const keys = source();
+    await refusalOf(keys.get('binance'));
+    await refusalOf(keys.get('binance'));
+    expect(calls()).toHaveLength(1);
+    clock += 5_000;
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+  });
+});
+
+describe('renewing refused keys', () => {
+  test('finds rotated keys at once, one call for all who were refused', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    const stale = await keys.get('binance');
+    stored({ [KEY]: 'k2', [SECRET]: 's2' });
+    const renewed = await Promise.all(Array.from({ length: 10 }, () => keys.renew('binance', stale)));
+    expect(renewed.map(revealed)).toEqual(Array.from({ length: 10 }, () => ['k2', 's2']));
+    expect(revealed(await keys.renew('binance', stale))).toEqual(['k2', 's2']);
+    expect(revealed(await keys.get('binance'))).toEqual(['k2', 's2']);
+    expect(calls()).toHaveLength(2);
+  });
+
+  test('keys that are simply bad cost one look-up in half a minute', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    const stale = await keys.get('binance');
+    for (let refusal = 0; refusal < 10; refusal += 1) expect(await keys.renew('binance', stale)).toBeUndefined();
+    expect(calls()).toHaveLength(2);
+    clock += 30_000;
+    stored({ [KEY]: 'k2', [SECRET]: 's2' });
+    expect(revealed(await keys.renew('binance', stale))).toEqual(['k2', 's2']);
+  });
+
+  test('a failing store means nothing newer, and the old keys stay known', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    const stale = await keys.get('binance');
+    ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    expect(await keys.renew('binance', stale)).toBeUndefined();
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+  });
+
+  test('a removed parameter means nothing newer; the next look-up says what is missing', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    const stale = await keys.get('binance');
+    stored({});
+    expect(await keys.renew('binance', stale)).toBeUndefined();
+    expect((await refusalOf(keys.get('binance'))).code).toBe('CREDENTIALS_MISSING');
+  });
+});

@@ -1,0 +1,178 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Exchange } from '../domain/instrument.ts';
+import { Problem } from '../domain/problem.ts';
+import { type CredentialSource, type Credentials, type KeyUse, sameCredentials } from '../exchanges/credentials.ts';
+import { readKey } from '../exchanges/key-text.ts';
+
+/** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
+const RENEW_INTERVAL_MS = 30_000;
+/** How long a failed fetch is believed, so that a missing parameter or a broken role does not cost a call per request. */
+const FAILURE_TTL_MS = 5_000;
+/** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
+const FETCH_TIMEOUT_MS = 3_000;
+
+export interface SsmCredentialsOptions {
+  /** Path above the exchanges, e.g. `/atlas/dev`: the keys are `/atlas/dev/binance/api-key` and `…/api-secret`. */
+  readonly prefix: string;
+  /** Absent: the keys that trade. */
+  readonly use?: KeyUse;
+  /** How long fetched keys are used before they are looked up again, so that a rotation arrives without a deploy. */
+  readonly ttlMs: number;
+  /** Our clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** Made on first use; the default is a client for the environment's region and role. */
+  readonly client?: () => Promise<SSMClient>;
+  /** Told when keys past their time to live stay in use because SSM does not answer. */
+  readonly onStale?: (exchange: Exchange, error: unknown) => void;
+}
+
+/** What stands between the exchange and the name of a parameter. */
+const FOLDER: Readonly<Record<KeyUse, string>> = { trading: '', readOnly: '/read-only' };
+
+/** Where the keys of an exchange lie, e.g. `/atlas/dev/binance/` and `/atlas/dev/binance/read-only/`. */
+export function keyFolder(prefix: string, exchange: Exchange, use: KeyUse): string {
+  return `${prefix}/${exchange}${FOLDER[use]}/`;
+}
+
+/** The parameters that hold an exchange's keys. */
+export function keyParameters(
+  prefix: string,
+  exchange: Exchange,
+  use: KeyUse,
+): { readonly apiKey: string; readonly apiSecret: string } {
+  const folder = keyFolder(prefix, exchange, use);
+  return { apiKey: `${folder}api-key`, apiSecret: `${folder}api-secret` };
+}
+
+/** What is known of one exchange's keys. */
+interface Shelf {
+  credentials: Credentials | undefined;
+  /** Until when `credentials`, or the failure, answers without a fetch. */
+  freshUntil: number;
+  failure: Problem | undefined;
+  /** The one fetch under way, shared by all who ask meanwhile. */
+  fetching: Promise<Credentials> | undefined;
+  renewAllowedAt: number;
+}
+
+/**
+ * Keys from SSM Parameter Store, decrypted there, kept in memory only. `get` throws `CREDENTIALS_MISSING` naming the
+ * parameter that does not exist, `CREDENTIALS_MALFORMED`, or `CREDENTIALS_UNAVAILABLE` when SSM itself fails. Keys that
+ * were read once outlive an outage of SSM; they do not outlive the removal of a parameter or of the permission.
+ */
+export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource {
+  const { now, prefix, ttlMs, use = 'trading' } = options;
+  const shelves = new Map<Exchange, Shelf>();
+  let client: Promise<SSMClient> | undefined;
+
+  const shelfOf = (exchange: Exchange): Shelf => {
+    const known = shelves.get(exchange);
+    if (known) return known;
+    const shelf: Shelf = {
+      credentials: undefined,
+      freshUntil: Number.NEGATIVE_INFINITY,
+      failure: undefined,
+      fetching: undefined,
+      renewAllowedAt: Number.NEGATIVE_INFINITY,
+    };
+    shelves.set(exchange, shelf);
+    return shelf;
+  };
+
+  const read = async (exchange: Exchange): Promise<Credentials> => {
+    const names = keyParameters(prefix, exchange, use);
+    // The SDK costs some 55 ms to load, which only those pay who read keys from SSM.
+    const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
+    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
+    const command = new GetParametersCommand({ Names: [names.apiKey, names.apiSecret], WithDecryption: true });
+    const reply = await (await client).send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    const values = new Map((reply.Parameters ?? []).map(({ Name, Value }) => [Name, Value]));
+    const apiKey = readKey(values.get(names.apiKey), names.apiKey, exchange);
+    const apiSecret = readKey(values.get(names.apiSecret), names.apiSecret, exchange);
+    if (apiKey !== undefined && apiSecret !== undefined) return { apiKey, apiSecret };
+    const missing = [...(apiKey ? [] : [names.apiKey]), ...(apiSecret ? [] : [names.apiSecret])];
+    const noun = missing.length === 1 ? 'parameter' : 'parameters';
+    throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });
+  };
+
+  const fetchOnce = (exchange: Exchange): Promise<Credentials> => {
+    const shelf = shelfOf(exchange);
+    shelf.fetching ??= read(exchange)
+      .then(
+        (credentials) => {
+          Object.assign(shelf, { credentials, failure: undefined, freshUntil: now() + ttlMs });
+          return credentials;
+        },
+        (error: unknown) => {
+          const failure =
+            error instanceof Problem ? error : unavailable(exchange, keyFolder(prefix, exchange, use), error);
+          const transient = failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
+          shelf.freshUntil = now() + FAILURE_TTL_MS;
+          if (transient && shelf.credentials) {
+            options.onStale?.(exchange, error);
+            return shelf.credentials;
+          }
+          shelf.credentials = undefined;
+          shelf.failure = failure;
+          throw failure;
+        },
+      )
+      .finally(() => {
+        shelf.fetching = undefined;
+      });
+    return shelf.fetching;
+  };
+
+  return {
+    get: async (exchange) => {
+      const shelf = shelfOf(exchange);
+      if (now() < shelf.freshUntil) {
+        if (shelf.failure) throw shelf.failure;
+        if (shelf.credentials) return shelf.credentials;
+      }
+      return await fetchOnce(exchange);
+    },
+
+    renew: async (exchange, stale) => {
+      const shelf = shelfOf(exchange);
+      if (shelf.credentials && !sameCredentials(shelf.credentials, stale)) return shelf.credentials;
+      if (!shelf.fetching) {
+        if (now() < shelf.renewAllowedAt) return undefined;
+        shelf.renewAllowedAt = now() + RENEW_INTERVAL_MS;
+      }
+      try {
+        const stored = await fetchOnce(exchange);
+        return sameCredentials(stored, stale) ? undefined : stored;
+      } catch {
+        // The refusal that led here says more than a failed look for something better; `get` will report the failure.
+        return undefined;
+      }
+    },
+  };
+}
+
+async function defaultClient(): Promise<SSMClient> {
+  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
+  return new Client({});
+}
+
+/** Errors of the SDK carry `$fault`: `client` means that asking again will not help, unless it was a throttle. */
+function unavailable(exchange: Exchange, where: string, error: unknown): Problem {
+  const { name, refused } = describeFailure(error);
+  const detail = refused
+    ? `Parameter Store refused to read ${where} (${name}): the role needs ssm:GetParameters on it, and kms:Decrypt on its key.`
+    : `Parameter Store could not be asked for ${where} (${name}).`;
+  return new Problem('CREDENTIALS_UNAVAILABLE', detail, { exchange, retryable: !refused }, { cause: error });
+}
+
+function describeFailure(error: unknown): { name: string; refused: boolean } {
+  if (!(error instanceof Error)) return { name: 'unknown error', refused: false };
+  const throttled =
+    /Throttl|TooManyRequests|LimitExceeded/.test(error.name) ||
+    ('$retryable' in error && error.$retryable !== undefined);
+  const refused = '$fault' in error && error.$fault === 'client' && !throttled;
+  return { name: error.name, refused };
+}

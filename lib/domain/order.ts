@@ -1,0 +1,107 @@
+import type { DecimalString } from './decimal.ts';
+import type { AmendMethod, Exchange, Market } from './instrument.ts';
+import type { OrderState } from './order-state.ts';
+
+export const SIDES = ['BUY', 'SELL'] as const;
+export type Side = (typeof SIDES)[number];
+
+export const ORDER_TYPES = ['MARKET', 'LIMIT'] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
+
+export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
+
+export const POSITION_SIDES = ['LONG', 'SHORT'] as const;
+export type PositionSide = (typeof POSITION_SIDES)[number];
+
+/** Made by Atlas when the caller gives none; accepted by every exchange as it stands. */
+export const CLIENT_ORDER_ID_PATTERN = /^[A-Za-z0-9_-]{1,36}$/;
+
+/** It trades at once, or not at all. */
+export function cannotRest({ type, timeInForce }: Pick<Order, 'type' | 'timeInForce'>): boolean {
+  return type === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK';
+}
+
+/**
+ * An order as the exchange tells it, in the language of Atlas. What an exchange does not tell is `null`, never
+ * invented. Times are RFC 3339 UTC with milliseconds; quantities are in `quantityUnit`.
+ */
+export interface Order {
+  readonly id: string;
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly symbol: string;
+  readonly exchangeSymbol: string;
+  readonly exchangeOrderId: string;
+  readonly clientOrderId: string | null;
+  readonly side: Side;
+  /** `null` when the exchange holds an order of a type that Atlas does not place, e.g. a stop. */
+  readonly type: OrderType | null;
+  /** The exchange's own word for the type. */
+  readonly exchangeType: string;
+  readonly timeInForce: TimeInForce | null;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  /** The leg of an account in hedge mode; `null` in one-way mode and on spot. */
+  readonly positionSide: PositionSide | null;
+  /** The limit price; `null` on market orders. */
+  readonly price: DecimalString | null;
+  readonly quantity: DecimalString | null;
+  /** The quote amount a market order was placed for, where that is how it was placed. */
+  readonly quoteQuantity: DecimalString | null;
+  readonly filledQuantity: DecimalString;
+  /** What can still fill: zero in every state that is not active. */
+  readonly remainingQuantity: DecimalString;
+  /** Average fill price; `null` while nothing has filled or where the exchange has not told it. */
+  readonly averagePrice: DecimalString | null;
+  readonly quantityUnit: string;
+  readonly state: OrderState;
+  /** The exchange's own word for the state. */
+  readonly exchangeState: string;
+  readonly stateReason: string | null;
+  /** The list the order is part of, e.g. an OCO; `null` for an order by itself. */
+  readonly orderListId: string | null;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+/** What the caller asks to be placed, before any rule was checked. */
+export interface OrderRequest {
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity?: DecimalString | undefined;
+  readonly quoteQuantity?: DecimalString | undefined;
+  readonly price?: DecimalString | undefined;
+  readonly timeInForce?: TimeInForce | undefined;
+  readonly postOnly?: boolean | undefined;
+  readonly reduceOnly?: boolean | undefined;
+  readonly clientOrderId?: string | undefined;
+}
+
+/** What to change about a resting order. At least one is given. */
+export interface AmendRequest {
+  readonly quantity?: DecimalString | undefined;
+  readonly price?: DecimalString | undefined;
+  /** Whether the order may be cancelled and placed anew where it cannot be changed as it stands. */
+  readonly allowReplace: boolean;
+}
+
+/** What an amend did: the method, what became of the place in the queue, and the ids on either side of it. */
+export interface Amendment {
+  readonly method: AmendMethod;
+  readonly queuePriority: 'kept' | 'lost' | 'unknown';
+  readonly before: { readonly id: string; readonly clientOrderId: string | null };
+  readonly after: { readonly id: string; readonly clientOrderId: string | null };
+  /**
+   * What had filled of an order that was replaced: the replacement counts from zero. Zero for an order that was changed as
+   * it stands, which goes on counting.
+   */
+  readonly filledBefore: DecimalString;
+  /** The amend was made, and the order has been changed again since: it does not show any more what was asked for. */
+  readonly changedSince: boolean;
+}
+
+/** RFC 3339 UTC with milliseconds. */
+export function timestamp(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

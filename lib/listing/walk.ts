@@ -1,0 +1,247 @@
+import type { Exchange } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { HistoryMemo, HistoryPage, HistoryStream, LeftOut, RowKey } from '../exchanges/port.ts';
+import { type Sort, shortHash } from '../orders/list/query.ts';
+import type { LaneMark } from './cursor.ts';
+import { fanOut } from './fan-out.ts';
+import { withLeftOut, withUnplaced } from './left-out.ts';
+import {
+  compareKeys,
+  frontierOf,
+  type Lane,
+  nextStep,
+  positionOf,
+  type Row,
+  reachOf,
+  receive,
+  rowKey,
+} from './merge.ts';
+import {
+  asProblem,
+  fail,
+  isOfTheHost,
+  type ListDependencies,
+  type PortScope,
+  type Source,
+  sourceName,
+} from './source.ts';
+
+/** A lane and the stream that feeds it. */
+export interface StreamLane extends Lane {
+  readonly stream: HistoryStream;
+  readonly scope: PortScope;
+  memo: HistoryMemo | undefined;
+  /** When the rows it holds were asked for, epoch milliseconds. */
+  readAt: number | undefined;
+}
+
+/** A way through one range in one direction. */
+export interface Walk {
+  readonly sort: Sort;
+  readonly from: number;
+  readonly to: number;
+  lanes: StreamLane[];
+  /** The last row taken; rows up to it are not taken again. */
+  last: RowKey | undefined;
+  readonly soon: number | undefined;
+  /** Whether what is left out is told; not where a range is gone through a second time. */
+  readonly tellsLeftOut: boolean;
+}
+
+/** What one page may still do, and what became of its sources: shared by all the reads of the page. */
+export interface Page {
+  readonly deps: ListDependencies;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly expenses: Map<Exchange, Expense>;
+  /** Rows without a place that this page has met, by source. */
+  readonly unplaced: Map<string, Map<string, LeftOut>>;
+  /** Ports that failed as a whole during this page. */
+  readonly down: Map<string, Problem>;
+  outOfTime: boolean;
+  /** Whether any read of this page brought the listing forward. */
+  advanced: boolean;
+}
+
+interface Expense {
+  spent: number;
+  underWay: number;
+  /** The dearest step seen: what a step under way is taken to cost. */
+  dearest: number;
+}
+
+/** A lane at the start of a range, or where a cursor left it. */
+export function openLane(
+  stream: HistoryStream,
+  scope: PortScope,
+  walk: Pick<Walk, 'sort' | 'from' | 'to'>,
+  mark?: Pick<LaneMark, 'frontier' | 'waiting' | 'head' | 'memo'>,
+): StreamLane {
+  const { sort, from, to } = walk;
+  return {
+    stream,
+    scope,
+    reach: reachOf(mark?.frontier ?? (sort === 'newest' ? to : from), sort),
+    end: reachOf(sort === 'newest' ? from : to, sort),
+    waiting: mark?.waiting ?? false,
+    head: mark?.head,
+    rows: [],
+    memo: mark?.memo,
+    readAt: undefined,
+  };
+}
+
+/**
+ * Takes rows in order and gives each to `take`, reading what the merge needs, until `take` says that the page is full or
+ * the range, the budget or the time is exhausted. Resolves to true when the walk has ended: nothing is left in the range.
+ */
+export async function walkOn(
+  walk: Walk,
+  page: Page,
+  take: (order: Order, lane: StreamLane) => 'on' | 'full',
+): Promise<boolean> {
+  for (;;) {
+    const step = nextStep(walk.lanes, walk.sort, walk.soon);
+    if (step.do === 'end') return true;
+    if (step.do === 'take') {
+      step.lane.rows.shift();
+      // Streams that overlap bring the same row twice, one right after the other.
+      if (walk.last && compareKeys(walk.last, step.row.key) === 0) continue;
+      walk.last = step.row.key;
+      if (step.row.order === undefined) {
+        if (walk.tellsLeftOut) leaveOut(step.row.leftOut, step.lane, page);
+      } else if (take(step.row.order, step.lane) === 'full') return nextStep(walk.lanes, walk.sort).do === 'end';
+      continue;
+    }
+    const moved = await fanOut(step.lanes, page.deps.concurrency, (lane) => readOn(lane, walk, page));
+    if (page.outOfTime || !moved.includes(true)) return false;
+    page.advanced = true;
+  }
+}
+
+/** Reads one step of a lane; false when neither time nor budget allowed it. */
+async function readOn(lane: StreamLane, walk: Walk, page: Page): Promise<boolean> {
+  const { deps } = page;
+  const down = page.down.get(lane.scope.key);
+  if (down) return exclude(lane, walk, page, down);
+  const expense = expenseOf(page, lane.stream.exchange);
+  const allowance = Math.max(1, deps.maxWeight[lane.stream.exchange]);
+  if (expense.spent + expense.underWay * expense.dearest >= allowance) return false;
+  if (page.outOfTime || deps.call.signal.aborted || deps.now() >= deps.call.deadline) {
+    page.outOfTime = true;
+    return false;
+  }
+  expense.underWay += 1;
+  const readAt = deps.now();
+  try {
+    const answer = await lane.stream.read(requestOf(lane, walk), lane.scope.call);
+    expense.spent += answer.weight;
+    expense.dearest = Math.max(expense.dearest, answer.weight);
+    account(lane, page, answer.requests, answer.weight);
+    cover(lane, walk, page, answer);
+    if (walk.tellsLeftOut) noteUnplaced(lane, page, answer);
+    receive(lane, rowsOf(lane, answer, walk.sort), reachOf(answer.frontier, walk.sort), walk.sort, walk.last);
+    lane.memo = answer.memo;
+    lane.readAt = readAt;
+    return true;
+  } catch (error) {
+    const problem = asProblem(error, deps.call);
+    if (problem.code === 'DEADLINE_EXCEEDED') {
+      page.outOfTime = true;
+      return false;
+    }
+    if (isOfTheHost(problem)) page.down.set(lane.scope.key, problem);
+    return exclude(lane, walk, page, problem);
+  } finally {
+    expense.underWay -= 1;
+  }
+}
+
+function requestOf(lane: StreamLane, { sort, from, to }: Walk) {
+  const frontier = frontierOf(lane.reach, sort);
+  return sort === 'newest'
+    ? { from, to: frontier, direction: sort, memo: lane.memo }
+    : { from: frontier, to, direction: sort, memo: lane.memo };
+}
+
+function rowsOf(lane: StreamLane, answer: HistoryPage, sort: Sort): Row[] {
+  const orders = answer.orders.map((order): Row => {
+    const key = rowKey(order, lane.stream.rangeBy);
+    return { order, key, position: positionOf(key.time, sort) };
+  });
+  const others = answer.leftOut.flatMap((leftOut): Row[] => {
+    const { time } = leftOut;
+    return time === undefined
+      ? []
+      : [{ leftOut, key: { time, orderId: nameOf(leftOut) }, position: positionOf(time, sort) }];
+  });
+  return [...orders, ...others];
+}
+
+/** What tells rows that were left out apart: the name of the order where it has one, else why it was left out. */
+function nameOf({ exchangeSymbol = '?', exchangeOrderId, reason }: LeftOut): string {
+  return `${exchangeSymbol}.${exchangeOrderId ?? `~${shortHash(reason)}`}`;
+}
+
+function leaveOut(leftOut: LeftOut, lane: StreamLane, { sources }: Page): void {
+  for (const source of concerned(leftOut, lane, sources)) source.leftOut = withLeftOut(source.leftOut, leftOut);
+}
+
+/** Rows without a time cannot be put in order, so they are told with the page that met them. */
+function noteUnplaced(lane: StreamLane, { sources, unplaced }: Page, { leftOut }: HistoryPage): void {
+  for (const row of leftOut) {
+    if (row.time !== undefined) continue;
+    for (const source of concerned(row, lane, sources)) {
+      const name = sourceName(source.exchange, source.market);
+      const met = unplaced.get(name) ?? new Map<string, LeftOut>();
+      unplaced.set(name, met.set(nameOf(row), row));
+      source.leftOut = withUnplaced(source.leftOut, [...met.values()]);
+    }
+  }
+}
+
+/** The sources a row is missing from: that of its market, or all where the row does not tell it. */
+function concerned({ market }: LeftOut, lane: StreamLane, sources: Page['sources']): Source[] {
+  return sourcesOf(lane, sources).filter((source) => market === undefined || source.market === market);
+}
+
+/**
+ * Leaves a failed stream out, for the whole rest of the listing: the others go on past it, so rows it would bring later
+ * could not be put in order any more. What is missing is told on this page and on every following one.
+ */
+export function exclude(lane: StreamLane, walk: Walk, page: Page, problem: Problem): true {
+  const { from, to } = requestOf(lane, walk);
+  walk.lanes = walk.lanes.filter((other) => other !== lane);
+  for (const source of sourcesOf(lane, page.sources)) fail(source, { problem, missingFrom: from, missingTo: to });
+  return true;
+}
+
+function cover(lane: StreamLane, { from }: Walk, { sources }: Page, { coveredFrom, coverageNote }: HistoryPage): void {
+  if (coveredFrom === undefined || coveredFrom <= from) return;
+  for (const source of sourcesOf(lane, sources)) {
+    if (source.coveredFrom !== undefined && source.coveredFrom >= coveredFrom) continue;
+    source.coveredFrom = coveredFrom;
+    source.reason = coverageNote ?? 'The exchange does not keep older orders.';
+  }
+}
+
+function account(lane: StreamLane, { sources }: Page, requests: number, weight: number): void {
+  const [first] = sourcesOf(lane, sources);
+  if (!first) return;
+  first.requests += requests;
+  if (first.weight !== null) first.weight += weight;
+}
+
+/** The sources a lane counts on: the products its stream serves, as far as they were asked for. */
+export function sourcesOf({ stream, scope }: Pick<StreamLane, 'stream' | 'scope'>, sources: Page['sources']): Source[] {
+  const markets = stream.markets.filter((market) => scope.markets.includes(market));
+  return markets.flatMap((market) => sources.get(sourceName(stream.exchange, market)) ?? []);
+}
+
+function expenseOf({ expenses }: Page, exchange: Exchange): Expense {
+  const known = expenses.get(exchange);
+  if (known) return known;
+  const opened = { spent: 0, underWay: 0, dearest: 0 };
+  expenses.set(exchange, opened);
+  return opened;
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
+import { endingOf, mayBeSentAgain } from './ending.ts';
+
+describe('a command that ended in a problem', () => {
+  test.each([
+    ['INSUFFICIENT_FUNDS', false],
+    ['POST_ONLY_WOULD_TAKE', false],
+    ['ORDER_NOT_ACTIVE', false],
+    ['DUPLICATE_CLIENT_ORDER_ID', false],
+    // Half of it happened: the old order is gone.
+    ['AMEND_INCOMPLETE', false],
+    ['TRADING_HALTED', true],
+    ['TRADING_CANCEL_ONLY', true],
+    ['TRADING_REDUCE_ONLY', true],
+    ['NOT_PLACED', true],
+    ['RATE_LIMITED', true],
+    ['DEADLINE_EXCEEDED', true],
+    ['EXCHANGE_OVERLOADED', true],
+    // Not the order's fault: the keys can be put right, and the exchange may open.
+    ['CREDENTIALS_MISSING', true],
+    ['EXCHANGE_CLOSED', true],
+  ] as const)('%s may be sent again under its key: %s', (code, expected) => {
+    expect(mayBeSentAgain(new Problem(code, ''))).toBe(expected);
+  });
+
+  test('may be sent again where the exchange says that it would take it later', () => {
+    expect(mayBeSentAgain(new Problem('AMEND_REJECTED', '', { retryable: true }))).toBe(true);
+  });
+
+  test.each(Object.keys(PROBLEM_KINDS) as ProblemCode[])('%s ends it one way or the other', async (code) => {
+    const problem = new Problem(code, '');
+    const kind = mayBeSentAgain(problem) ? 'notExecuted' : 'refused';
+    expect(await endingOf(() => Promise.reject(problem))).toEqual({ kind, problem });
+  });
+
+  test('a failure of our own is no ending', async () => {
+    await expect(endingOf(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
+  });
+});

@@ -1,0 +1,125 @@
+import type { Instrument } from '../../domain/instrument.ts';
+import { parseOrderId } from '../../domain/order-id.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
+import type { AmendSubject, IntentOperation, OpenIntent } from '../../intents/intent.ts';
+import { problemOf } from '../../intents/problem-record.ts';
+import { type CancelResult, settleCancel } from '../cancel.ts';
+import { callOf, type Deadline, type OrdersContext, portOf } from '../context.ts';
+import { type PlaceResult, settlePlace } from '../place.ts';
+import { recordedMoment } from './attribution.ts';
+import { type Ending, endingOf } from './ending.ts';
+import { LEAST_ASK_AGAIN_MS, type LostReply } from './resolve.ts';
+import { type AmendOutcome, type SentAmend, settleAmend } from './settle-amend.ts';
+import { unknownOutcome } from './unknown-outcome.ts';
+
+/** The longest that one intent is looked at by those who have others to look at, or nobody to answer to. */
+export const LOOK_MS = 3_000;
+
+/** How urgent a command is, and with it the looks that settle it. */
+const RANK_OF: Readonly<Record<IntentOperation, CallRank>> = { place: 'order', amend: 'order', cancel: 'cancel' };
+
+/**
+ * Finds out what became of a command that somebody else sent, or did not: the same looks, and the same rules of proof,
+ * as in the call that sends it. Sends nothing. Whatever is in the way of looking leaves it unknown. The looks are as
+ * urgent as the command, unless another `rank` is given.
+ */
+export async function resolveIntent(
+  context: OrdersContext,
+  intent: OpenIntent,
+  deadline: Deadline,
+  rank: CallRank = RANK_OF[intent.subject.operation],
+): Promise<Ending> {
+  const { subject } = intent;
+  const lost = lostReply(intent);
+  const asked = await whereToAsk(context, intent, deadline);
+  if (!('port' in asked)) {
+    const unknown = unknownOutcome(subject.operation, subject, orderIdOf(intent), lost, asked.askAgainMs);
+    return { kind: 'unknown', unknown };
+  }
+  return endingOf(() => settle(context, intent, lost, asked, callOf(context, asked.port, deadline, rank)));
+}
+
+function settle(
+  context: OrdersContext,
+  { intentId, subject, createdAt }: OpenIntent,
+  lost: LostReply,
+  { port, instrument }: { readonly port: ExchangePort; readonly instrument: Instrument },
+  call: CallContext,
+): Promise<PlaceResult | AmendOutcome | CancelResult> {
+  switch (subject.operation) {
+    case 'place': {
+      // Since the first attempt: an order of any of them is the order that was meant.
+      const { order, idOrigin, sentAfter } = subject;
+      const sentAt = recordedMoment(createdAt, sentAfter);
+      const sent = { order: { ...order, instrument }, idOrigin, intentId, sentAt };
+      return settlePlace(context, port, sent, lost, call);
+    }
+    case 'amend':
+      return settleAmend(context, port, { ...amendOf(subject, instrument, createdAt), lost }, call);
+    case 'cancel': {
+      const id = parseOrderId(subject.orderId);
+      return settleCancel(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, id, lost, call);
+    }
+  }
+}
+
+/** An amend as it was recorded. `sentAt`: of the first attempt, for each of them may have been the one that was made. */
+export function amendOf(subject: AmendSubject, instrument: Instrument, sentAt: number): SentAmend {
+  const { before, replacementClientOrderId, modifyId, mayBeReplaced } = subject;
+  const change = { ...subject.change, replacementClientOrderId };
+  return { before, instrument, change, modifyId, mayBeReplaced, sentAt };
+}
+
+/** The order a command was about; `null` for one that places its own. */
+export function orderIdOf({ subject }: OpenIntent): string | null {
+  if (subject.operation === 'place') return null;
+  return subject.operation === 'amend' ? subject.before.id : subject.orderId;
+}
+
+function lostReply({ subject, progress }: OpenIntent): LostReply {
+  const problem =
+    progress.state === 'UNKNOWN'
+      ? problemOf(progress.cause)
+      : new Problem('EXCHANGE_UNREACHABLE', 'The process that was sending it ended before it could say how it went.', {
+          exchange: subject.exchange,
+        });
+  return { problem, fence: progress.fence, clientOrderIds: clientOrderIdsOf(subject) };
+}
+
+/** The ids under which the exchange may know an order of this command. */
+export function clientOrderIdsOf(subject: OpenIntent['subject']): string[] {
+  switch (subject.operation) {
+    case 'place':
+      return [subject.order.clientOrderId];
+    case 'amend':
+      return subject.mayBeReplaced ? [subject.replacementClientOrderId] : [];
+    case 'cancel':
+      return [];
+  }
+}
+
+async function whereToAsk(
+  context: OrdersContext,
+  { subject }: OpenIntent,
+  deadline: Deadline,
+): Promise<{ readonly port: ExchangePort; readonly instrument: Instrument } | { readonly askAgainMs: number }> {
+  try {
+    const port = portOf(context, subject.exchange, subject.market);
+    const instrument = await callOf(context, port, deadline).lookup(subject.exchangeSymbol);
+    return instrument === undefined ? { askAgainMs: LEAST_ASK_AGAIN_MS } : { port, instrument };
+  } catch (error) {
+    // The product is not served here any more, or its exchange does not answer: that tells nothing of the order.
+    if (error instanceof Problem) {
+      return { askAgainMs: Math.max(LEAST_ASK_AGAIN_MS, error.details.retryAfterMs ?? 0) };
+    }
+    if (deadline.signal.aborted) return { askAgainMs: LEAST_ASK_AGAIN_MS };
+    throw error;
+  }
+}
+
+/** The same deadline, or `ms` from now when that is sooner. */
+export function atMost(deadline: Deadline, ms: number, now: number): Deadline {
+  if (deadline.deadline - now <= ms) return deadline;
+  return { signal: AbortSignal.any([deadline.signal, AbortSignal.timeout(ms)]), deadline: now + ms };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { callOf } from '../context.ts';
+import { exchangeFake, ROUND_TRIP_MS, START } from '../testing/exchange-fake.ts';
+import { absenceProvenAfter, askAgainAfter, type Evidence, resolveUnknown } from './resolve.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+function resolve(provenAfter: number, look: (at: number) => Evidence<string>, budgetMs = 60_000) {
+  const { context, port, call, now } = exchangeFake({ budgetMs });
+  const looks: number[] = [];
+  const told: boolean[] = [];
+  const result = resolveUnknown<string>(context, port, provenAfter, callOf(context, port, call), (absenceProves) => {
+    looks.push(now() - START);
+    told.push(absenceProves);
+    return Promise.resolve(now() - START).then(look);
+  });
+  return { result, looks, told, now };
+}
+
+describe('the moment after which an absence is proof', () => {
+  it('is the fence and all that may still come after it', () => {
+    const { port } = exchangeFake({ facts: { engineLagMs: 10_000, listingLagMs: 2_000 } });
+    expect(absenceProvenAfter(port, START)).toBe(START + 12_000);
+  });
+
+  it('never comes where there is no fence, or no bound to what the engine may do', () => {
+    expect(absenceProvenAfter(exchangeFake().port, null)).toBe(NEVER);
+    expect(absenceProvenAfter(exchangeFake({ facts: { engineLagMs: NEVER } }).port, START)).toBe(NEVER);
+  });
+});
+
+describe('how long to wait before asking again', () => {
+  const { port } = exchangeFake({ facts: { listingLagMs: 2_000 }, clockOffset: 500 });
+
+  it.each([
+    ['until an absence is proof, on the clock of the exchange', START + 14_500, undefined, 14_000],
+    ['where it never is, until the lists have caught up', NEVER, undefined, 2_000],
+    ['until the exchange may be asked again, where that is later', START + 14_500, 40_000, 40_000],
+    ['a second at least, though nothing is waited for', START - 1, undefined, 1_000],
+  ])('is %s', (_, provenAfter, refusedForMs, ms) => {
+    expect(askAgainAfter(port, START, provenAfter, refusedForMs)).toBe(ms);
+  });
+});
+
+describe('resolving an unknown outcome', () => {
+  it('ends with the effect as soon as one is seen', async () => {
+    const { result, looks } = resolve(START, () => ({ kind: 'effect', value: 'there' }));
+    expect(await result).toEqual({ kind: 'effect', value: 'there' });
+    expect(looks).toEqual([150 + ROUND_TRIP_MS]);
+  });
+
+  it('looks again, ever less often, up to the deadline and not beyond', async () => {
+    const { result, looks } = resolve(NEVER, () => ({ kind: 'noTrace' }), 10_000);
+    expect(await result).toMatchObject({ kind: 'unresolved' });
+    const pauses = looks.map((at, i) => at - (looks[i - 1] ?? 0));
+    expect(pauses.slice(0, 5)).toEqual([150, 300, 600, 1200, 1500]);
+    expect(Math.max(...pauses)).toBe(1500);
+    expect(looks.at(-1)).toBeLessThan(10_000);
+  });
+
+  it('takes no number of early absences for proof', async () => {
+    const { result } = resolve(START + 20_000, () => ({ kind: 'noTrace' }), 19_000);
+    expect(await result).toMatchObject({ kind: 'unresolved' });
+  });
+
+  it('takes an absence for proof when the look began after that moment, and tells each look which it is', async () => {
+    const { result, looks, told } = resolve(START + 2_250, () => ({ kind: 'noTrace' }));
+    expect(await result).toEqual({ kind: 'noEffect' });
+    // Before the last one the exchange was asked for its clock.
+    expect(looks).toEqual([150, 450, 1_050, 2_250, 3_750 + ROUND_TRIP_MS]);
+    expect(told).toEqual([false, false, false, false, true]);
+  });
+
+  it('takes an effect that can still change neither for an end nor for an absence', async () => {
+    const { result } = resolve(START, (at) => (at < 30_000 ? { kind: 'pending' } : { kind: 'noTrace' }));
+    expect(await result).toEqual({ kind: 'noEffect' });
+    expect(await resolve(START, () => ({ kind: 'pending' })).result).toMatchObject({ kind: 'unresolved' });
+  });
+
+  it('takes a look that throws for no look', async () => {
+    const broken = () => {
+      throw new Error('unreadable');
+    };
+    expect(await resolve(START, broken).result).toMatchObject({ kind: 'unresolved' });
+    const once = resolve(START, (at) => (at < 200 ? broken() : { kind: 'noTrace' }));
+    expect(await once.result).toEqual({ kind: 'noEffect' });
+    expect(once.looks.length).toBe(2);
+  });
+
+  it('does not look when the time is over', async () => {
+    const { result, looks } = resolve(START, () => ({ kind: 'noTrace' }), 100);
+    expect(await result).toMatchObject({ kind: 'unresolved' });
+    expect(looks).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import type { Intent } from '../../intents/intent.ts';
+import { recordOf } from '../../intents/problem-record.ts';
+import type { Command, DurableContext } from './command.ts';
+import { endingOf } from './ending.ts';
+import type { Concluded } from './keyed.ts';
+import type { UnknownOutcome } from './unknown-outcome.ts';
+
+/**
+ * Runs a command without a key: sent once, and nothing written while it ends well. When it ends unknown it is recorded
+ * then, so that it can be followed and swept; when that fails, the caller still hears what is true.
+ */
+export async function runUnkeyed<P>(
+  context: DurableContext,
+  command: Command<P>,
+  caller: { readonly principal: string | null; readonly requestId: string },
+): Promise<Concluded> {
+  const createdAt = context.now();
+  const prepared = await command.prepare(undefined);
+  const ending = await endingOf(() => command.send(prepared));
+  if (ending.kind === 'done') {
+    return { outcome: 'done', order: ending.order, amendment: ending.amendment, replayed: false };
+  }
+  if (ending.kind !== 'unknown') throw ending.problem;
+  return recordUnknown(context, command.givenId, ending.unknown, {
+    ...caller,
+    subject: command.subjectOf(prepared),
+    createdAt,
+  });
+}
+
+async function recordUnknown(
+  { intents, now, newClientOrderId }: DurableContext,
+  givenId: string | null,
+  unknown: UnknownOutcome,
+  known: Pick<Intent, 'principal' | 'requestId' | 'subject' | 'createdAt'>,
+): Promise<UnknownOutcome> {
+  if (intents.store === undefined) return unknown;
+  const [ownId] = givenId === null ? unknown.clientOrderIds : [];
+  const intentId = ownId ?? newClientOrderId();
+  const at = now();
+  const { problem, fence } = unknown.lost;
+  const progress = {
+    state: 'UNKNOWN',
+    lease: null,
+    cause: recordOf(problem),
+    fence,
+    dueAt: at,
+  } as const;
+  try {
+    const writer = intents.newWriter();
+    const rest = { clientOrderId: givenId, requestHash: null, attempt: 1, progress, updatedAt: at };
+    const other = await intents.store.begin({ ...known, ...rest, intentId, version: 1, writer });
+    if (other === undefined) return { ...unknown, intentId };
+    intents.failed('an unknown outcome was not recorded: its id is taken', new Error(intentId));
+  } catch (error) {
+    intents.failed('an unknown outcome could not be recorded', error);
+  }
+  return unknown;
+}

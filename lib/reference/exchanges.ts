@@ -1,0 +1,51 @@
+import type { Exchange, Market } from '../domain/instrument.ts';
+import { Problem } from '../domain/problem.ts';
+import { type LifeCycleStage, lifeCycleStage } from '../exchanges/life-cycle.ts';
+import type { BudgetReading, ExchangePort, ExchangeTime } from '../exchanges/port.ts';
+import { callOf, type Deadline, type OrdersContext } from '../orders/context.ts';
+
+/** How one product of one exchange is doing. */
+export interface ExchangeReport {
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly stage: LifeCycleStage;
+  readonly time: ExchangeTime | undefined;
+  readonly problem: Problem | undefined;
+  readonly budget: readonly BudgetReading[];
+}
+
+/** Longest wait for one exchange to tell its time: a dead one must not hold the answer about the others. */
+const PATIENCE_MS = 3000;
+
+/** Asks every exchange for its time; one that is down is reported, not thrown. */
+export async function listExchanges(context: OrdersContext, deadline: Deadline): Promise<ExchangeReport[]> {
+  const reports = await Promise.all(context.ports.map((port) => inspect(context, port, deadline)));
+  return reports.flat();
+}
+
+async function inspect(context: OrdersContext, port: ExchangePort, deadline: Deadline): Promise<ExchangeReport[]> {
+  const stage = lifeCycleStage(port.facts, port.origin, context.now());
+  const asked =
+    stage.status === 'closed' ? { time: undefined, problem: undefined } : await ask(context, port, deadline);
+  return port.markets.map((market) => ({
+    exchange: port.exchange,
+    market,
+    stage,
+    time: asked.time,
+    problem: asked.problem,
+    budget: port.budget(),
+  }));
+}
+
+async function ask(context: OrdersContext, port: ExchangePort, deadline: Deadline) {
+  const patience = {
+    signal: AbortSignal.any([deadline.signal, AbortSignal.timeout(PATIENCE_MS)]),
+    deadline: Math.min(deadline.deadline, context.now() + PATIENCE_MS),
+  };
+  try {
+    return { time: await port.time(callOf(context, port, patience)), problem: undefined };
+  } catch (error) {
+    if (error instanceof Problem) return { time: undefined, problem: error };
+    throw error;
+  }
+}

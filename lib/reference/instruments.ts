@@ -1,0 +1,108 @@
+import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
+import { Problem } from '../domain/problem.ts';
+import { lacksRules } from '../exchanges/instrument-list.ts';
+import type { ExchangePort, UnreadableInstrument } from '../exchanges/port.ts';
+import { MAX_SYMBOLS } from '../listing/left-out.ts';
+import { describeUnreadable, type LeftOutReport } from '../listing/source.ts';
+import type { Deadline, OrdersContext } from '../orders/context.ts';
+import { portsFor } from './catalogue.ts';
+import { refuseContradiction } from './symbol-filter.ts';
+
+export interface InstrumentFilter {
+  readonly exchange?: Exchange | undefined;
+  readonly market?: Market | undefined;
+  readonly symbol?: string | undefined;
+  readonly base?: string | undefined;
+}
+
+/** One product's part of the answer. `problem` with instruments: the list is older than it should be. */
+export interface InstrumentSource {
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly status: 'complete' | 'partial' | 'unavailable';
+  /** Why it is not complete, in words. */
+  readonly reason: string | undefined;
+  readonly problem: Problem | undefined;
+  /** What the exchange lists and cannot be read. */
+  readonly leftOut: LeftOutReport | undefined;
+}
+
+/** What can be traded; an exchange that cannot be asked is said in `sources` and hides no other. */
+export async function listInstruments(
+  context: OrdersContext,
+  filter: InstrumentFilter,
+  deadline: Deadline,
+): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }> {
+  refuseContradiction(filter);
+  const ports = portsFor(context.ports, filter);
+  const answers = await Promise.all(
+    ports.map(async (port) => {
+      const markets = port.markets.filter((market) => !filter.market || market === filter.market);
+      try {
+        const { instruments, unreadable, problem } = await context.catalogue.load(port, deadline);
+        const known = { port, markets, unreadable, problem, lost: false };
+        if (!filter.symbol) return { ...known, instruments, doubtful: false };
+        return { ...known, ...(await namedAt(context, port, filter.symbol, deadline)) };
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        return { port, markets, instruments: [], unreadable: [], problem: error, lost: true, doubtful: true };
+      }
+    }),
+  );
+  const instruments = answers
+    .flatMap((answer) => answer.instruments)
+    .filter(
+      ({ market, base }) => (!filter.market || market === filter.market) && (!filter.base || base === filter.base),
+    );
+  if (filter.symbol && instruments.length === 0 && answers.every(({ doubtful }) => !doubtful)) {
+    throw await context.catalogue.unknownSymbol({ exchange: filter.exchange, symbol: filter.symbol }, deadline);
+  }
+  return { instruments, sources: answers.flatMap(sourcesOf) };
+}
+
+/** The instruments with the symbol; doubtful where it may be that of one that is listed and cannot be read. */
+async function namedAt(
+  { catalogue }: OrdersContext,
+  port: ExchangePort,
+  symbol: string,
+  deadline: Deadline,
+): Promise<{ instruments: readonly Instrument[]; doubtful: boolean }> {
+  try {
+    const named = await catalogue.symbolAt(port, symbol, deadline);
+    const instruments = named.filter((instrument) => !lacksRules(instrument));
+    return { instruments, doubtful: instruments.length < named.length };
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'EXCHANGE_PROTOCOL') return { instruments: [], doubtful: true };
+    throw error;
+  }
+}
+
+interface Answer {
+  readonly port: ExchangePort;
+  readonly markets: readonly Market[];
+  readonly unreadable: readonly UnreadableInstrument[];
+  readonly problem: Problem | undefined;
+  /** Whether nothing at all is known. */
+  readonly lost: boolean;
+}
+
+function sourcesOf({ port, markets, unreadable, problem, lost }: Answer): InstrumentSource[] {
+  return markets.map((market) => {
+    const odd = unreadable.filter(({ instrument }) => instrument === null || instrument.market === market);
+    const reasons = [problem?.detail, describeUnreadable(odd, 'they are left out, and take no orders')];
+    const reason = reasons.filter((text) => text !== undefined).join(' ');
+    return {
+      exchange: port.exchange,
+      market,
+      status: lost ? 'unavailable' : reason === '' ? 'complete' : 'partial',
+      reason: reason === '' ? undefined : reason,
+      problem,
+      leftOut: odd.length === 0 ? undefined : reportOf(odd),
+    };
+  });
+}
+
+function reportOf(odd: readonly UnreadableInstrument[]): LeftOutReport {
+  const names = odd.flatMap(({ exchangeSymbol }) => exchangeSymbol ?? []);
+  return { unreadable: odd.length, notServed: 0, exchangeSymbols: names.slice(0, MAX_SYMBOLS) };
+}

@@ -1,0 +1,344 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Operation } from '../api/operation.ts';
+import type { Use } from '../api/pipeline.ts';
+import type { ProductBudget } from '../api/rate-limit-headers.ts';
+import type { Schedule } from '../api/schedules.ts';
+import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
+import { dynamoDbGateBoard } from '../aws/dynamodb-gate-board.ts';
+import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
+import { ssmCredentials } from '../aws/ssm-credentials.ts';
+import { ssmTradingState } from '../aws/ssm-trading-state.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { AmendRequest, Order } from '../domain/order.ts';
+import { type GateBoard, UNSHARED_GATES } from '../exchanges/client/shared-gate.ts';
+import { type CredentialSource, concealing } from '../exchanges/credentials.ts';
+import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
+import { type AttemptReport, createHttpClient } from '../exchanges/http/http-client.ts';
+import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
+import type { ExchangePort } from '../exchanges/port.ts';
+import { createPorts, IMPLEMENTED } from '../exchanges/venues.ts';
+import type { IntentStore } from '../intents/intent-store.ts';
+import type { OrderPage } from '../listing/history.ts';
+import { createReadAhead } from '../listing/read-ahead.ts';
+import type { ListDependencies, SourceReport } from '../listing/source.ts';
+import { serviceName } from '../observability/metric-table.ts';
+import { createObservability, type Observability } from '../observability/observability.ts';
+import type { CancelResult } from '../orders/cancel.ts';
+import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
+import type { OrdersContext } from '../orders/context.ts';
+import { listActive, type OrderList } from '../orders/list/active.ts';
+import { listByIds, type OrdersById } from '../orders/list/by-id.ts';
+import { listOrders } from '../orders/list/page.ts';
+import type { OrderQuery } from '../orders/list/query.ts';
+import type { PlaceRequest, PlaceResult } from '../orders/place.ts';
+import { getOrder } from '../orders/read.ts';
+import type { DurableContext } from '../orders/reconcile/command.ts';
+import { amendDurably, type Caller, cancelDurably, placeDurably } from '../orders/reconcile/commands.ts';
+import { type FollowedIntent, followIntent } from '../orders/reconcile/follow-intent.ts';
+import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
+import { type Swept, sweepIntents } from '../orders/reconcile/sweep-intents.ts';
+import { createTradingGuard } from '../orders/trading-guard.ts';
+import {
+  fixedTradingState,
+  reportTrading,
+  strictestOf,
+  type TradingReport,
+  type TradingStateReading,
+  type TradingStateSource,
+  watchedTradingState,
+} from '../orders/trading-state.ts';
+import { createCatalogue, type Deadline } from '../reference/catalogue.ts';
+import { type ExchangeReport, listExchanges } from '../reference/exchanges.ts';
+import { type InstrumentFilter, type InstrumentSource, listInstruments } from '../reference/instruments.ts';
+import { refreshCatalogue } from '../reference/refresh-catalogue.ts';
+import type { SharedCatalogue } from '../reference/shared-catalogue.ts';
+import { type DeploymentReport, deploymentReport } from './deployment.ts';
+import { type EntryPoint, entryPoint } from './entry-point.ts';
+import { environmentCredentials } from './environment-credentials.ts';
+import { type HealthFront, healthOf } from './health.ts';
+import { type ScheduledEntry, scheduledEntry } from './scheduled.ts';
+
+/** Everything the API can do, built once per container. */
+export interface Atlas extends HealthFront {
+  readonly config: Config;
+  placeOrder(request: PlaceRequest, deadline: Deadline, caller: Caller): Promise<PlaceResult>;
+  getOrder(orderId: string, deadline: Deadline): Promise<Order>;
+  amendOrder(orderId: string, change: AmendRequest, deadline: Deadline, caller: Caller): Promise<AmendOutcome>;
+  cancelOrder(orderId: string, deadline: Deadline, caller: Caller): Promise<CancelResult>;
+  cancelOrders(
+    filter: CancelFilter,
+    deadline: Deadline,
+    caller: Caller,
+  ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }>;
+  followIntent(id: string, deadline: Deadline): Promise<FollowedIntent>;
+  /** What the schedule does: finds out what became of commands that were left behind. */
+  sweepIntents(deadline: Deadline): Promise<readonly Swept[]>;
+  /** What the other schedule does: fetches what the exchanges list, for all containers. */
+  refreshCatalogue(deadline: Deadline): Promise<void>;
+  listOrders(query: OrderQuery, deadline: Deadline): Promise<OrderPage>;
+  listByIds(ids: readonly string[], deadline: Deadline): Promise<OrdersById>;
+  listActive(filter: CancelFilter, deadline: Deadline): Promise<OrderList>;
+  listInstruments(
+    filter: InstrumentFilter,
+    deadline: Deadline,
+  ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
+  listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
+  /** What may be traded now. */
+  tradingReport(): Promise<TradingReport>;
+  /** What this deployment allows. */
+  deployment(): Promise<DeploymentReport>;
+  /** Ends all connections. */
+  close(): void;
+}
+
+/** What may be put in another's place: by tests, and by what stands in for the cloud. */
+export interface AtlasParts {
+  readonly credentials?: CredentialSource;
+  readonly observability?: Observability;
+  readonly now?: () => number;
+  readonly sleep?: OrdersContext['sleep'];
+  /** In place of the table of the configuration. */
+  readonly intents?: IntentStore;
+  /** Whether `intents` outlives this process, so that an Idempotency-Key can be honoured; it does unless this says no. */
+  readonly intentsOutliveProcess?: boolean;
+  /** In place of what the configuration says. */
+  readonly tradingState?: TradingStateSource;
+  /** Another place where an operator says what may be traded: of this and the configuration the stricter holds. */
+  readonly readTradingState?: () => Promise<TradingStateReading>;
+  /** In place of the gates in the table of the configuration. */
+  readonly gates?: GateBoard;
+  /** In place of the lists in the table of the configuration. */
+  readonly sharedCatalogue?: SharedCatalogue;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * `ATLAS_MAX_PAGE_WEIGHT` is in Binance's units, of which a minute has 2 400 at the least. BitMEX has 120 requests a
+ * minute, each of weight 1 (protocol/bitmex.md §5), so a page there gets a tenth.
+ */
+const BITMEX_PAGE_DIVISOR = 10;
+
+/** Requests to exchanges under way at once within one call of the API. */
+const CONCURRENCY = 8;
+
+/** The composition root: the only place that knows every room. */
+export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
+  const env = parts.env ?? process.env;
+  const now = parts.now ?? Date.now;
+  const observability =
+    parts.observability ??
+    createObservability({
+      service: serviceName(config.stage),
+      env,
+      level: config.log.level,
+      format: config.log.format,
+      debugSampleRate: config.log.debugSampleRate,
+    });
+  const credentials = concealing(parts.credentials ?? credentialSource(config, env, now), observability.conceal);
+  const http = createHttpClient({
+    now,
+    sleep: noted(observability, sleepUnlessAborted),
+    onAttemptStart: attemptSegments(observability.tracer),
+    onAttempt: (report) => observability.exchangeCall(exchangeCall(report)),
+  });
+  const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
+  const gates = parts.gates ?? gateBoard(config, now, failed);
+  const ports = createPorts({ config, http, credentials, now, observability, gates });
+  const { stage, bases, catalogueTtlMs } = config;
+  const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
+  const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
+  const watch = (read: () => Promise<TradingStateReading>): TradingStateSource =>
+    watchedTradingState({
+      read,
+      now,
+      failed,
+      changed: (to) => observability.logger.warn(`the trading state is now ${to.state}`, { ...to }),
+    });
+  const tradingState =
+    parts.tradingState ??
+    strictestOf([
+      configuredTradingState(config, watch),
+      ...(parts.readTradingState === undefined ? [] : [watch(parts.readTradingState)]),
+    ]);
+  const store = parts.intents ?? intentStore(config);
+  const context: DurableContext = {
+    ports,
+    catalogue,
+    now,
+    sleep: noted(observability, parts.sleep ?? sleepUnlessAborted),
+    newClientOrderId,
+    intentsNaming: (clientOrderId, signal) => store?.byClientOrderId(clientOrderId, signal) ?? Promise.resolve([]),
+    guard: createTradingGuard(tradingState, config.trading.limits, now),
+    intents: {
+      store,
+      outlivesProcess: parts.intentsOutliveProcess ?? true,
+      stage,
+      requireKey: config.intents.requireKey,
+      newWriter: randomUUID,
+      failed,
+    },
+  };
+  /** Hears of closed gates while the request goes its way, and lets none be forgotten that it met itself. */
+  const aware = async <T>(work: () => Promise<T>): Promise<T> => {
+    gates.refresh();
+    try {
+      return await work();
+    } finally {
+      await gates.announced();
+    }
+  };
+  const readAhead = createReadAhead({ now });
+  const listing = (call: Deadline): ListDependencies => ({
+    ports,
+    catalogue,
+    now,
+    call,
+    maxWeight: {
+      binance: config.maxPageWeight,
+      bitmex: Math.max(1, Math.floor(config.maxPageWeight / BITMEX_PAGE_DIVISOR)),
+    },
+    concurrency: CONCURRENCY,
+    readAhead,
+  });
+
+  return {
+    config,
+    now,
+    observability,
+    requestBudgetMs: config.requestBudgetMs,
+    placeOrder(request, deadline, caller) {
+      tradingState.refresh();
+      return aware(() => placeDurably(context, request, caller, deadline));
+    },
+    getOrder: (orderId, deadline) => aware(() => getOrder(context, orderId, deadline)),
+    amendOrder(orderId, change, deadline, caller) {
+      tradingState.refresh();
+      return aware(() => amendDurably(context, orderId, change, caller, deadline));
+    },
+    cancelOrder: (orderId, deadline, caller) => aware(() => cancelDurably(context, orderId, caller, deadline)),
+    cancelOrders: (filter, deadline, caller) =>
+      aware(() =>
+        cancelOrders(context, { ...listing(deadline), rank: 'cancel' }, filter, deadline, (orderId) =>
+          cancelDurably(context, orderId, caller, deadline),
+        ),
+      ),
+    followIntent: (id, deadline) => aware(() => followIntent(context, id, deadline)),
+    sweepIntents: async (deadline) => {
+      const swept = await aware(() => sweepIntents(context, deadline));
+      for (const { operation, exchange, state, stuck } of swept) {
+        observability.metrics.add('IntentsSwept', 1, { operation, exchange, outcome: state });
+        if (stuck) observability.metrics.add('IntentsStuck', 1, { operation, exchange });
+      }
+      return swept;
+    },
+    refreshCatalogue: (deadline) => aware(() => refreshCatalogue({ ports, shared, now }, deadline)),
+    listOrders: (query, deadline) => aware(() => listOrders(query, listing(deadline))),
+    listByIds: (ids, deadline) => aware(() => listByIds(ids, listing(deadline))),
+    listActive: (filter, deadline) => aware(() => listActive(filter, listing(deadline))),
+    listInstruments: (filter, deadline) => aware(() => listInstruments(context, filter, deadline)),
+    listExchanges: (deadline) =>
+      aware(async () => {
+        const reports = await listExchanges(context, deadline);
+        for (const { exchange, market, time } of reports) {
+          if (time) observability.metrics.add('ClockOffset', time.offset, { exchange, market });
+        }
+        return reports;
+      }),
+    tradingReport: () => reportTrading(tradingState),
+    deployment: () => deploymentReport(config, tradingState),
+    budgets: (products) => budgetsOf(ports, products),
+    health: () => healthOf(stage, tradingState),
+    close: () => http.close(),
+  };
+}
+
+/** A Lambda handler of one operation. */
+export type LambdaHandler = EntryPoint<Atlas>;
+
+let container: Atlas | undefined;
+
+/** A Lambda handler of one schedule. */
+export type ScheduledHandler = ScheduledEntry<Atlas>;
+
+/** Makes the handler of a schedule. */
+export function scheduled(
+  schedule: Schedule,
+  work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
+): ScheduledHandler {
+  return scheduledEntry(schedule, work, theContainer);
+}
+
+function theContainer(): Atlas {
+  container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
+  return container;
+}
+
+/** Makes the handler of one operation. */
+export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
+  return entryPoint(operation, use, theContainer);
+}
+
+function credentialSource(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+  now: () => number,
+): CredentialSource {
+  if (config.credentials.source === 'environment') return environmentCredentials(env);
+  const { prefix, ttlMs, use } = config.credentials;
+  return ssmCredentials({ prefix, ttlMs, use, now });
+}
+
+function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undefined {
+  return table === undefined ? undefined : dynamoDbIntentStore({ tableName: table, ttlMs });
+}
+
+function configuredTradingState(
+  { trading: { state } }: Config,
+  watch: (read: () => Promise<TradingStateReading>) => TradingStateSource,
+): TradingStateSource {
+  if (state.source === 'environment') return fixedTradingState(state.state);
+  return watch(ssmTradingState({ parameter: state.parameter }));
+}
+
+function gateBoard(
+  { intents: { table } }: Config,
+  now: () => number,
+  failed: (what: string, error: unknown) => void,
+): GateBoard {
+  return table === undefined ? UNSHARED_GATES : dynamoDbGateBoard({ tableName: table, now, failed });
+}
+
+function sharedCatalogue({ bases, intents: { table } }: Config): SharedCatalogue | undefined {
+  return table === undefined ? undefined : dynamoDbCatalogue({ tableName: table, bases });
+}
+
+/** 128 random bits as 22 URL-safe characters: within every exchange's alphabet and length, and never a repeat. */
+function newClientOrderId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** The same wait, which the current request hears of: it is meant, and not time that Atlas adds. */
+function noted({ current }: Observability, sleep: OrdersContext['sleep']): OrdersContext['sleep'] {
+  return (ms, signal) => {
+    const record = current();
+    return record === undefined ? sleep(ms, signal) : record.pause(() => sleep(ms, signal));
+  };
+}
+
+function budgetsOf(ports: readonly ExchangePort[], products: Iterable<string>): ProductBudget[] {
+  const asked = new Set(products);
+  return ports.flatMap((port) => {
+    const { exchange } = port;
+    const [market] = port.markets.filter(
+      (each) => asked.has(`${exchange}.${each}`) || asked.has(`${exchange}.account`),
+    );
+    return market === undefined ? [] : [{ exchange, market, readings: port.budget() }];
+  });
+}
+
+/** Labels of the HTTP path read `exchange.market.operation`. */
+function exchangeCall({ label, result, durationMs, weight }: AttemptReport) {
+  const [exchange = 'unknown', market = 'unknown', operation = 'unknown'] = label.split('.');
+  return { exchange, market, operation, status: 'status' in result ? result.status : undefined, durationMs, weight };
+}

@@ -1,0 +1,62 @@
+import type { Config, Product } from '../config.ts';
+import type { Exchange, Market } from '../domain/instrument.ts';
+import type { TradingLimits } from '../orders/trading-guard.ts';
+import { reportTrading, type TradingReport, type TradingStateSource } from '../orders/trading-state.ts';
+import { VERSION } from './version.ts';
+
+/** What a deployment allows, as it is in force in the process that tells it. Holds no secret. */
+export interface DeploymentReport {
+  readonly stage: string;
+  readonly version: string;
+  readonly products: readonly { readonly exchange: Exchange; readonly market: Market; readonly origin: string }[];
+  readonly bases: readonly string[];
+  readonly trading: TradingReport;
+  readonly limits: {
+    /** The most one order may be worth; a currency of `null` means any. `null`: no limit. */
+    readonly maxNotional: readonly { readonly currency: string | null; readonly amount: string }[] | null;
+    readonly allowedSymbols: readonly string[] | null;
+    readonly priceBandPercent: string | null;
+    readonly requireIdempotencyKey: boolean;
+  };
+}
+
+/** Tells what is in force, for whoever wants to see the limit that he believes in. */
+export async function deploymentReport(config: Config, tradingState: TradingStateSource): Promise<DeploymentReport> {
+  const { stage, bases, products, trading, intents } = config;
+  const { allowedSymbols = null, maxNotional, priceBandPercent = null } = trading.limits;
+  return {
+    stage,
+    version: VERSION,
+    products: products.map((product) => ({ ...partsOf(product), origin: originOf(config, product) })),
+    bases,
+    trading: await reportTrading(tradingState),
+    limits: {
+      maxNotional: amountsOf(maxNotional),
+      allowedSymbols,
+      priceBandPercent,
+      requireIdempotencyKey: intents.requireKey,
+    },
+  };
+}
+
+function amountsOf(limit: TradingLimits['maxNotional']): DeploymentReport['limits']['maxNotional'] {
+  if (limit === undefined) return null;
+  if (typeof limit === 'string') return [{ currency: null, amount: limit }];
+  return [...limit].map(([currency, amount]) => ({ currency, amount }));
+}
+
+function originOf({ origins }: Config, product: Product): string {
+  const { exchange, market } = partsOf(product);
+  switch (exchange) {
+    case 'binance':
+      return origins.binance[market];
+    case 'bitmex':
+      return origins.bitmex;
+  }
+}
+
+function partsOf(product: Product): { readonly exchange: Exchange; readonly market: Market } {
+  // A product is `<exchange>.<market>`, which the type says of the whole and not of the parts.
+  const [exchange, market] = product.split('.') as [Exchange, Market];
+  return { exchange, market };
+}

@@ -1,0 +1,56 @@
+import type { Operation } from '../api/operation.ts';
+import type { Use } from '../api/pipeline.ts';
+import { ssmTradingState } from '../aws/ssm-trading-state.ts';
+import { type Config, readConfig } from '../config.ts';
+import {
+  fixedTradingState,
+  type TradingState,
+  type TradingStateSource,
+  watchedTradingState,
+} from '../orders/trading-state.ts';
+import { type EntryPoint, entryPoint } from './entry-point.ts';
+import { createFront, type Front } from './public.ts';
+import { VERSION } from './version.ts';
+
+export interface Health {
+  readonly status: 'ok';
+  readonly version: string;
+  readonly stage: string;
+  /** The word alone, for anybody may ask; why it holds is told to those who may read. */
+  readonly tradingState: TradingState | 'unknown';
+}
+
+/** What the health operation needs: of AWS the trading state, of exchanges nothing. */
+export interface HealthFront extends Front {
+  health(): Promise<Health>;
+}
+
+/** Whoever can say this is up, whether or not the trading state can be read. */
+export async function healthOf(stage: string, trading: Pick<TradingStateSource, 'current'>): Promise<Health> {
+  const tradingState = await trading.current().then(
+    ({ state }) => state,
+    () => 'unknown' as const,
+  );
+  return { status: 'ok', version: VERSION, stage, tradingState };
+}
+
+/** The composition root of health, which other public operations do without. */
+export function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthFront {
+  const front = createFront(config, env);
+  const { state } = config.trading;
+  const trading =
+    state.source === 'environment'
+      ? fixedTradingState(state.state)
+      : watchedTradingState({ read: ssmTradingState({ parameter: state.parameter }), now: front.now });
+  return { ...front, health: () => healthOf(config.stage, trading) };
+}
+
+let container: HealthFront | undefined;
+
+/** Makes the handler of the health operation. */
+export function healthHandler<O extends Operation>(operation: O, use: Use<O, HealthFront>): EntryPoint<HealthFront> {
+  return entryPoint(operation, use, () => {
+    container ??= createHealthFront(readConfig(process.env), process.env);
+    return container;
+  });
+}
