@@ -3,8 +3,8 @@ import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './domain/dec
 import { EXCHANGES, type Exchange, MARKETS, type Market } from './domain/instrument.ts';
 import { parseSymbol } from './domain/symbol.ts';
 import type { KeyUse } from './exchanges/credentials.ts';
-import type { TradingLimits } from './orders/trading-guard.ts';
-import { TRADING_STATES, type TradingState } from './orders/trading-state.ts';
+import type { TradingLimits } from './guard/trading-guard.ts';
+import { TRADING_STATES, type TradingState } from './guard/trading-state.ts';
 import { Secret } from './text/secret.ts';
 
 /** One market of one exchange: what can be switched on by itself. */

@@ -1,5 +1,5 @@
-import type { Caller } from '../orders/reconcile/commands.ts';
-import type { Deadline } from '../reference/catalogue.ts';
+import type { Deadline } from '../domain/deadline.ts';
+import type { Caller } from '../orders/reconcile/command.ts';
 import type { CallerIdentity } from './caller.ts';
 
 /** What the pipeline tells a handler about the request, besides its input. */

@@ -1,7 +1,7 @@
 import type { CheckedOrder } from '../domain/checked-order.ts';
+import type { DecimalString } from '../domain/decimal.ts';
 import type { Exchange, Market } from '../domain/instrument.ts';
 import type { Amendment, Order } from '../domain/order.ts';
-import type { AmendChange } from '../exchanges/port.ts';
 import type { ProblemRecord } from './problem-record.ts';
 
 /**
@@ -44,6 +44,11 @@ export interface IntentProduct {
   readonly exchangeSymbol: string;
 }
 
+/** The product of an instrument, as intents name it. */
+export function productOf({ exchange, market, symbol, exchangeSymbol }: IntentProduct): IntentProduct {
+  return { exchange, market, symbol, exchangeSymbol };
+}
+
 export interface PlaceSubject {
   readonly operation: 'place';
   readonly order: PlacedFields;
@@ -65,7 +70,7 @@ export interface AmendSubject {
   readonly operation: 'amend';
   /** The order as it was before. */
   readonly before: Order;
-  readonly change: Pick<AmendChange, 'quantity' | 'price'>;
+  readonly change: { readonly quantity: DecimalString | undefined; readonly price: DecimalString | undefined };
   /** Ids under which a replacement may have been placed; none where the order can only have been changed in place. */
   readonly replacementClientOrderId: string;
   readonly mayBeReplaced: boolean;

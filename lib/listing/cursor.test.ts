@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
+import { NOTHING_LEFT_OUT } from '../exchanges/left-out.ts';
 import { queryHash, shortHash } from '../orders/list/query.ts';
 import { type Bookmark, decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from './cursor.ts';
-import { NOTHING_LEFT_OUT } from './left-out.ts';
 
 const query = queryHash({ symbol: 'BTC/USDT' });
 

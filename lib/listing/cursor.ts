@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../domain/problem.ts';
+import {
+  type LeftOutTally,
+  MAX_EXAMPLE_LENGTH,
+  MAX_EXAMPLES,
+  MAX_SYMBOLS,
+  NOTHING_LEFT_OUT,
+} from '../exchanges/left-out.ts';
 import type { HistoryMemo, RowKey } from '../exchanges/port.ts';
-import { MAX_TRACKED, type Movement } from '../orders/list/movement.ts';
-import { type LeftOutTally, MAX_EXAMPLE_LENGTH, MAX_EXAMPLES, MAX_SYMBOLS, NOTHING_LEFT_OUT } from './left-out.ts';
+import { MAX_TRACKED, type Movement } from './movement.ts';
 
 /**
  * What a listing has to remember between two pages, all of it: nothing is kept on our side, so a cursor outlives a

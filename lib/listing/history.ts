@@ -1,11 +1,11 @@
 import type { Order } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
 import type { HistoryStream } from '../exchanges/port.ts';
-import { type Movement, OVERFLOW_REASON, reached, settle, told, trackMovement } from '../orders/list/movement.ts';
 import { DEFAULT_LIMIT, matches, type OrderQuery, queryHash, type Sort, shortHash } from '../orders/list/query.ts';
 import { type Bookmark, decodeCursor, encodeCursor, type LaneMark } from './cursor.ts';
 import { fanOut } from './fan-out.ts';
 import { frontierOf, isExhausted, rowKey, standing } from './merge.ts';
+import { type Movement, OVERFLOW_REASON, reached, settle, told, trackMovement } from './movement.ts';
 import {
   asProblem,
   fail,

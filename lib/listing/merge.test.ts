@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { asOrder, fakeInstrument } from '../reference/testing/history-fake.ts';
 import { compareKeys, frontierOf, type Lane, nextStep, type Row, reachOf, receive, rowKey, standing } from './merge.ts';
-import { asOrder, fakeInstrument } from './testing/history-fake.ts';
 
 const btc = fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT');
 

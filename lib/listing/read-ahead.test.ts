@@ -3,8 +3,14 @@ import type { OrderState } from '../domain/order-state.ts';
 import { listOrders } from '../orders/list/page.ts';
 import type { OrderQuery } from '../orders/list/query.ts';
 import { createCatalogue } from '../reference/catalogue.ts';
+import {
+  type FakeOptions,
+  type FakeVenue,
+  fakeInstrument,
+  fakeVenue,
+  patience,
+} from '../reference/testing/history-fake.ts';
 import { createReadAhead, type ReadAheadOptions } from './read-ahead.ts';
-import { type FakeOptions, type FakeVenue, fakeInstrument, fakeVenue, patience } from './testing/history-fake.ts';
 
 const HOUR = 3_600_000;
 const START = 1_800_000_000_000;

@@ -1,12 +1,21 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import { timestamp } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CallContext, CallRank, ExchangePort, UnreadableInstrument } from '../exchanges/port.ts';
+import {
+  describeLeftOut,
+  describeUnreadable,
+  isNothing,
+  type LeftOutReport,
+  type LeftOutTally,
+  leftOutReport,
+  NOTHING_LEFT_OUT,
+} from '../exchanges/left-out.ts';
+import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
 import type { OrderFilter } from '../orders/list/query.ts';
-import { type Catalogue, type Deadline, portsFor } from '../reference/catalogue.ts';
+import { type Catalogue, portsFor } from '../reference/catalogue.ts';
 import { refuseContradiction } from '../reference/symbol-filter.ts';
 import type { Failure, SourceMark } from './cursor.ts';
-import { describeLeftOut, isNothing, type LeftOutTally, NOTHING_LEFT_OUT, unreadableIn } from './left-out.ts';
 import type { ReadAhead } from './read-ahead.ts';
 
 /** What a listing needs from outside. */
@@ -47,16 +56,6 @@ export interface SourceReport {
   readonly requests: number;
   /** In the exchange's units; `null` where requests were made whose cost is not told. */
   readonly weight: number | null;
-}
-
-/** What was left out of a source's part of the answer. */
-export interface LeftOutReport {
-  /** Rows that are not of the documented form. */
-  readonly unreadable: number;
-  /** Orders on instruments that are not served here, of other base assets above all. They are left alone. */
-  readonly notServed: number;
-  /** The first of the instruments concerned, by the exchange's names. */
-  readonly exchangeSymbols: readonly string[];
 }
 
 /** A port as far as a query touches it. */
@@ -119,18 +118,6 @@ async function instrumentsMeant(
     missing: describeUnreadable(nameless, 'their orders may be missing'),
   };
 }
-
-/** Instruments that could not be read, in words; `undefined` of none. */
-export function describeUnreadable(unreadable: readonly UnreadableInstrument[], so: string): string | undefined {
-  const [first, ...others] = unreadable;
-  if (first === undefined) return undefined;
-  const which = `${first.exchangeSymbol ?? 'a row'} (${first.reason.replace(/\.$/, '')})`;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `Instruments that cannot be read: ${which}${more}; ${so}.`.slice(0, MAX_MISSING);
-}
-
-/** It stands in cursors. */
-const MAX_MISSING = 200;
 
 /** The context for calls to this port. */
 export function callOf(port: ExchangePort, { catalogue, call, rank }: ListDependencies): CallContext {
@@ -229,7 +216,7 @@ export function report(source: Source): SourceReport {
     ...(rangeBy && { rangeBy }),
     ...(coveredFrom !== undefined && { coveredFrom: timestamp(coveredFrom) }),
     ...(reason !== '' && { reason }),
-    ...(!isNothing(leftOut) && { leftOut: reportOf(leftOut) }),
+    ...(!isNothing(leftOut) && { leftOut: leftOutReport(leftOut) }),
     ...(failure && {
       problem: failure.problem,
       missingFrom: timestamp(failure.missingFrom),
@@ -238,10 +225,6 @@ export function report(source: Source): SourceReport {
     requests,
     weight,
   };
-}
-
-function reportOf(tally: LeftOutTally): LeftOutReport {
-  return { unreadable: unreadableIn(tally), notServed: tally.notServed, exchangeSymbols: tally.symbols };
 }
 
 /** An answer in which every source failed is no answer: throws the problem of the first instead. */

@@ -1,11 +1,11 @@
 import type { Exchange } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Problem } from '../domain/problem.ts';
+import { withLeftOut, withUnplaced } from '../exchanges/left-out.ts';
 import type { HistoryMemo, HistoryPage, HistoryStream, LeftOut, RowKey } from '../exchanges/port.ts';
 import { type Sort, shortHash } from '../orders/list/query.ts';
 import type { LaneMark } from './cursor.ts';
 import { fanOut } from './fan-out.ts';
-import { withLeftOut, withUnplaced } from './left-out.ts';
 import {
   compareKeys,
   frontierOf,

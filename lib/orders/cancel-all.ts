@@ -1,3 +1,4 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
 import { isActive } from '../domain/order-state.ts';
@@ -10,9 +11,12 @@ import {
   report,
   type SourceReport,
 } from '../listing/source.ts';
-import { type CancelResult, cancelOrder } from './cancel.ts';
-import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
+import { beforeSending, callOf } from '../reference/context.ts';
+import { cancelOrder } from './cancel.ts';
 import { type BookAccount, booksMeant, openAccount, type Resting, readBook } from './list/active.ts';
+import type { Caller } from './reconcile/command.ts';
+import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import type { CancelResult } from './reconcile/settle-cancel.ts';
 import { ageOf, endedMeanwhile, lookAgain, type SecondLook } from './second-look.ts';
 
 export interface CancelFilter {
@@ -49,13 +53,14 @@ export type CancelOne = (orderId: string) => Promise<CancelResult>;
  * here: that nothing was cancelled must not look like success. Throws when no list could be read and nothing was sent.
  */
 export async function cancelOrders(
-  context: OrdersContext,
+  context: RecordingContext,
   listing: ListDependencies,
   filter: CancelFilter,
+  caller: Caller,
   deadline: Deadline,
-  cancel: CancelOne = (orderId) => cancelOrder(context, orderId, deadline),
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
   refuseUnserved(context, filter);
+  const cancel: CancelOne = (orderId) => cancelOrder(context, orderId, caller, deadline);
   const work = { context, listing, filter, deadline, cancel, requestedAt: context.now() };
   const scopes = await booksMeant(filter, listing);
   const cleared = await Promise.all(scopes.map((scope) => clear(work, scope)));

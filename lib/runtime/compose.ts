@@ -9,6 +9,7 @@ import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
 import { ssmCredentials } from '../aws/ssm-credentials.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
 import { type Config, readConfig } from '../config.ts';
+import type { Deadline } from '../domain/deadline.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { type GateBoard, UNSHARED_GATES } from '../exchanges/client/shared-gate.ts';
@@ -18,27 +19,7 @@ import { type AttemptReport, createHttpClient } from '../exchanges/http/http-cli
 import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from '../exchanges/venues.ts';
-import type { IntentStore } from '../intents/intent-store.ts';
-import type { OrderPage } from '../listing/history.ts';
-import { createReadAhead } from '../listing/read-ahead.ts';
-import type { ListDependencies, SourceReport } from '../listing/source.ts';
-import { serviceName } from '../observability/metric-table.ts';
-import { createObservability, type Observability } from '../observability/observability.ts';
-import type { CancelResult } from '../orders/cancel.ts';
-import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
-import type { OrdersContext } from '../orders/context.ts';
-import { listActive, type OrderList } from '../orders/list/active.ts';
-import { listByIds, type OrdersById } from '../orders/list/by-id.ts';
-import { listOrders } from '../orders/list/page.ts';
-import type { OrderQuery } from '../orders/list/query.ts';
-import type { PlaceRequest, PlaceResult } from '../orders/place.ts';
-import { getOrder } from '../orders/read.ts';
-import type { DurableContext } from '../orders/reconcile/command.ts';
-import { amendDurably, type Caller, cancelDurably, placeDurably } from '../orders/reconcile/commands.ts';
-import { type FollowedIntent, followIntent } from '../orders/reconcile/follow-intent.ts';
-import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
-import { type Swept, sweepIntents } from '../orders/reconcile/sweep-intents.ts';
-import { createTradingGuard } from '../orders/trading-guard.ts';
+import { createTradingGuard } from '../guard/trading-guard.ts';
 import {
   fixedTradingState,
   reportTrading,
@@ -47,8 +28,31 @@ import {
   type TradingStateReading,
   type TradingStateSource,
   watchedTradingState,
-} from '../orders/trading-state.ts';
-import { createCatalogue, type Deadline } from '../reference/catalogue.ts';
+} from '../guard/trading-state.ts';
+import type { IntentStore } from '../intents/intent-store.ts';
+import type { OrderPage } from '../listing/history.ts';
+import { createReadAhead } from '../listing/read-ahead.ts';
+import type { ListDependencies, SourceReport } from '../listing/source.ts';
+import { serviceName } from '../observability/metric-table.ts';
+import { createObservability, type Observability } from '../observability/observability.ts';
+import { amendOrder } from '../orders/amend.ts';
+import { cancelOrder } from '../orders/cancel.ts';
+import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
+import { listActive, type OrderList } from '../orders/list/active.ts';
+import { listByIds, type OrdersById } from '../orders/list/by-id.ts';
+import { listOrders } from '../orders/list/page.ts';
+import type { OrderQuery } from '../orders/list/query.ts';
+import type { PlaceRequest } from '../orders/place.ts';
+import { placeOrder } from '../orders/place.ts';
+import { getOrder } from '../orders/read.ts';
+import type { Caller } from '../orders/reconcile/command.ts';
+import type { OrdersContext, RecordingContext } from '../orders/reconcile/context.ts';
+import { type FollowedIntent, followIntent } from '../orders/reconcile/follow-intent.ts';
+import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
+import type { CancelResult } from '../orders/reconcile/settle-cancel.ts';
+import type { PlaceResult } from '../orders/reconcile/settle-place.ts';
+import { type Swept, sweepIntents } from '../orders/reconcile/sweep-intents.ts';
+import { createCatalogue } from '../reference/catalogue.ts';
 import { type ExchangeReport, listExchanges } from '../reference/exchanges.ts';
 import { type InstrumentFilter, type InstrumentSource, listInstruments } from '../reference/instruments.ts';
 import { refreshCatalogue } from '../reference/refresh-catalogue.ts';
@@ -162,7 +166,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       ...(parts.readTradingState === undefined ? [] : [watch(parts.readTradingState)]),
     ]);
   const store = parts.intents ?? intentStore(config);
-  const context: DurableContext = {
+  const context: RecordingContext = {
     ports,
     catalogue,
     now,
@@ -209,20 +213,16 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     requestBudgetMs: config.requestBudgetMs,
     placeOrder(request, deadline, caller) {
       tradingState.refresh();
-      return aware(() => placeDurably(context, request, caller, deadline));
+      return aware(() => placeOrder(context, request, caller, deadline));
     },
     getOrder: (orderId, deadline) => aware(() => getOrder(context, orderId, deadline)),
     amendOrder(orderId, change, deadline, caller) {
       tradingState.refresh();
-      return aware(() => amendDurably(context, orderId, change, caller, deadline));
+      return aware(() => amendOrder(context, orderId, change, caller, deadline));
     },
-    cancelOrder: (orderId, deadline, caller) => aware(() => cancelDurably(context, orderId, caller, deadline)),
+    cancelOrder: (orderId, deadline, caller) => aware(() => cancelOrder(context, orderId, caller, deadline)),
     cancelOrders: (filter, deadline, caller) =>
-      aware(() =>
-        cancelOrders(context, { ...listing(deadline), rank: 'cancel' }, filter, deadline, (orderId) =>
-          cancelDurably(context, orderId, caller, deadline),
-        ),
-      ),
+      aware(() => cancelOrders(context, { ...listing(deadline), rank: 'cancel' }, filter, caller, deadline)),
     followIntent: (id, deadline) => aware(() => followIntent(context, id, deadline)),
     sweepIntents: async (deadline) => {
       const swept = await aware(() => sweepIntents(context, deadline));

@@ -7,7 +7,7 @@ import {
   type TradingState,
   type TradingStateSource,
   watchedTradingState,
-} from '../orders/trading-state.ts';
+} from '../guard/trading-state.ts';
 import { type EntryPoint, entryPoint } from './entry-point.ts';
 import { createFront, type Front } from './public.ts';
 import { VERSION } from './version.ts';

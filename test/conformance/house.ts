@@ -1,14 +1,16 @@
 import { readConfig } from '../../lib/config.ts';
+import type { Deadline } from '../../lib/domain/deadline.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { UNGUARDED } from '../../lib/guard/trading-guard.ts';
 import type { ListDependencies } from '../../lib/listing/source.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
-import type { OrdersContext } from '../../lib/orders/context.ts';
-import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
-import { createCatalogue, type Deadline } from '../../lib/reference/catalogue.ts';
+import type { RecordingContext } from '../../lib/orders/reconcile/context.ts';
+import { UNRECORDED } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
+import { createCatalogue } from '../../lib/reference/catalogue.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { createClock } from '../../paper/src/clock.ts';
 import type { ProductBuilder } from '../../paper/src/protocol.ts';
@@ -30,7 +32,7 @@ export interface Circumstances {
 /** The adapters of every product as a fresh container has them, on the paper exchanges' clock. */
 export interface Container {
   readonly ports: readonly ExchangePort[];
-  readonly context: OrdersContext;
+  readonly context: RecordingContext;
   listing(call: Deadline): ListDependencies;
   deadline(): Deadline;
   close(): void;
@@ -85,7 +87,16 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
       const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
       return {
         ports,
-        context: { ports, catalogue, now, sleep, newClientOrderId, intentsNaming, guard: UNGUARDED },
+        context: {
+          ports,
+          catalogue,
+          now,
+          sleep,
+          newClientOrderId,
+          intentsNaming,
+          guard: UNGUARDED,
+          intents: UNRECORDED,
+        },
         listing: (call) => ({
           ports,
           catalogue,

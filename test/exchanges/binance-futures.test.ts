@@ -14,8 +14,8 @@ import {
   type ExchangePort,
   NOT_SERVED,
 } from '../../lib/exchanges/port.ts';
-import { followUp } from '../../lib/orders/follow-up.ts';
-import { modifyIdOf } from '../../lib/orders/modify-id.ts';
+import { followUp } from '../../lib/orders/reconcile/follow-up.ts';
+import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { type Paper, startPaper } from '../../paper/src/server.ts';
 

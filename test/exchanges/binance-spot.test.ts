@@ -7,7 +7,7 @@ import { createBinanceSpot } from '../../lib/exchanges/binance/index.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
-import { modifyIdOf } from '../../lib/orders/modify-id.ts';
+import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { type Paper, startPaper } from '../../paper/src/server.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
-import { TRADING_STATES } from '../../orders/trading-state.ts';
+import { TRADING_STATES } from '../../guard/trading-state.ts';
 import { exchangeSchema, instrumentSchema, marketSchema } from './instrument.ts';
 import { amendmentSchema, orderSchema } from './order.ts';
 import { orderIdSchema, timeSchema } from './primitives.ts';

@@ -1,11 +1,12 @@
 import type { Exchange } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
+import { withLeftOut } from '../../exchanges/left-out.ts';
 import type { ActiveScope, LeftOut } from '../../exchanges/port.ts';
 import { type Bookmark, decodeCursor, encodeCursor } from '../../listing/cursor.ts';
 import { fanOut } from '../../listing/fan-out.ts';
 import type { OrderPage } from '../../listing/history.ts';
-import { withLeftOut } from '../../listing/left-out.ts';
 import { compareIn, rowKey } from '../../listing/merge.ts';
+import { type Movement, OVERFLOW_REASON, settle, trackMovement } from '../../listing/movement.ts';
 import {
   asProblem,
   callOf,
@@ -20,7 +21,6 @@ import {
   scopeOf,
 } from '../../listing/source.ts';
 import { portsFor } from '../../reference/catalogue.ts';
-import { type Movement, OVERFLOW_REASON, settle, trackMovement } from './movement.ts';
 import { DEFAULT_LIMIT, matches, type OrderFilter, type OrderQuery, queryHash } from './query.ts';
 
 /** Orders with what is known of where they came from, where no page follows. */

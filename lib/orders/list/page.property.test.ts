@@ -7,14 +7,14 @@ import { Problem } from '../../domain/problem.ts';
 import { compareIn } from '../../listing/merge.ts';
 import { createReadAhead } from '../../listing/read-ahead.ts';
 import type { ListDependencies, SourceReport } from '../../listing/source.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import {
   type FakeOrder,
   type FakeVenue,
   fakeInstrument,
   fakeVenue,
   patience,
-} from '../../listing/testing/history-fake.ts';
-import { createCatalogue } from '../../reference/catalogue.ts';
+} from '../../reference/testing/history-fake.ts';
 import { listOrders } from './page.ts';
 import type { Sort } from './query.ts';
 

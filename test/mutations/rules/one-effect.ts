@@ -311,10 +311,10 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A7',
     rule: 'The sending is bound by the very fence that others read in the record.',
     breaks: 'sends without the fence of the record',
-    find: 'command.send(prepared, progress.fence)',
-    replace: 'command.send(prepared)',
+    find: 'ready.send(progress.fence)',
+    replace: 'ready.send()',
     test: {
-      file: 'reconcile/keyed.test.ts',
+      file: 'orders/keyed.test.ts',
       name: 'is sent so that no copy of it is accepted beyond the fence that was recorded before',
     },
   },

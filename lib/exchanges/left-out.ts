@@ -1,5 +1,5 @@
-import type { LeftOut } from '../exchanges/port.ts';
-import { describeRow } from '../exchanges/rows.ts';
+import type { LeftOut, UnreadableInstrument } from './port.ts';
+import { describeRow } from './rows.ts';
 
 /** What a source has left out, so far. Counts are of rows; the same row is counted once, however often it is read. */
 export interface LeftOutTally {
@@ -83,3 +83,30 @@ function count(n: number, noun: string): string {
 function are(n: number): string {
   return n === 1 ? 'is' : 'are';
 }
+
+/** What was left out of a source's part of the answer. */
+export interface LeftOutReport {
+  /** Rows that are not of the documented form. */
+  readonly unreadable: number;
+  /** Orders on instruments that are not served here, of other base assets above all. They are left alone. */
+  readonly notServed: number;
+  /** The first of the instruments concerned, by the exchange's names. */
+  readonly exchangeSymbols: readonly string[];
+}
+
+/** The tally as it is answered. */
+export function leftOutReport(tally: LeftOutTally): LeftOutReport {
+  return { unreadable: unreadableIn(tally), notServed: tally.notServed, exchangeSymbols: tally.symbols };
+}
+
+/** Instruments that could not be read, in words; `undefined` of none. */
+export function describeUnreadable(unreadable: readonly UnreadableInstrument[], so: string): string | undefined {
+  const [first, ...others] = unreadable;
+  if (first === undefined) return undefined;
+  const which = `${first.exchangeSymbol ?? 'a row'} (${first.reason.replace(/\.$/, '')})`;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `Instruments that cannot be read: ${which}${more}; ${so}.`.slice(0, MAX_MISSING);
+}
+
+/** It stands in cursors. */
+const MAX_MISSING = 200;

@@ -1,8 +1,8 @@
-import type { CheckedOrder } from '../domain/checked-order.ts';
-import { decimal } from '../domain/decimal.ts';
-import type { Order } from '../domain/order.ts';
-import { isActive } from '../domain/order-state.ts';
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import type { CheckedOrder } from '../../domain/checked-order.ts';
+import { decimal } from '../../domain/decimal.ts';
+import type { Order } from '../../domain/order.ts';
+import { isActive } from '../../domain/order-state.ts';
+import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 
 /** Pauses between the looks after the first, which comes at once; an order that may rest is not waited for longer. */

@@ -1,7 +1,8 @@
-import type { Instrument } from '../../domain/instrument.ts';
-import { type Order, timestamp } from '../../domain/order.ts';
-import { Problem } from '../../domain/problem.ts';
-import { samples } from '../../domain/testing/instrument-samples.ts';
+import type { Deadline } from '../../../domain/deadline.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import { type Order, timestamp } from '../../../domain/order.ts';
+import { Problem } from '../../../domain/problem.ts';
+import { samples } from '../../../domain/testing/instrument-samples.ts';
 import type {
   AmendQuery,
   AmendTrace,
@@ -12,11 +13,12 @@ import type {
   HistoryRequest,
   LeftOut,
   OrderRef,
-} from '../../exchanges/port.ts';
-import type { Intent } from '../../intents/intent.ts';
-import { createCatalogue } from '../../reference/catalogue.ts';
-import type { Deadline, OrdersContext } from '../context.ts';
-import { UNGUARDED } from '../trading-guard.ts';
+} from '../../../exchanges/port.ts';
+import { UNGUARDED } from '../../../guard/trading-guard.ts';
+import type { Intent } from '../../../intents/intent.ts';
+import { createCatalogue } from '../../../reference/catalogue.ts';
+import type { Caller } from '../command.ts';
+import type { OrdersContext, RecordingContext } from '../context.ts';
 
 type Scripted<F extends (...args: never[]) => Promise<unknown>> = (
   ...args: Parameters<F>
@@ -59,6 +61,19 @@ export interface Script {
 export const START = Date.parse('2026-11-22T09:00:00Z');
 /** How long the fake exchange takes to answer. */
 export const ROUND_TRIP_MS = 10;
+
+/** A caller without a key. */
+export const CALLER: Caller = { principal: null, keyOwner: null, requestId: 'request-1', idempotencyKey: undefined };
+
+/** What a deployment has that keeps no record of commands. */
+export const UNRECORDED: RecordingContext['intents'] = {
+  store: undefined,
+  outlivesProcess: false,
+  stage: 'test',
+  requireKey: false,
+  newWriter: () => 'me',
+  failed: () => undefined,
+};
 
 /** An order as the exchange holds it, resting unless said otherwise. */
 export function heldOrder(with_: Partial<Order> = {}): Order {
@@ -228,7 +243,8 @@ export function exchangeFake(script: Script = {}) {
     budget: () => [],
   };
   const now = () => time;
-  const context: OrdersContext = {
+  const context: RecordingContext = {
+    intents: UNRECORDED,
     ports: [port],
     catalogue: createCatalogue({ ports: [port], ttlMs: 3_600_000, now }),
     now,

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { changedInPlace, replacedBy } from '../../domain/amendment.ts';
-import type { AmendRequest, Order } from '../../domain/order.ts';
-import { Problem } from '../../domain/problem.ts';
-import { samples } from '../../domain/testing/instrument-samples.ts';
-import { amendOrder } from '../amend.ts';
-import { callOf } from '../context.ts';
-import { exchangeFake, heldOrder, lostReply, problemOf, type Script, START } from '../testing/exchange-fake.ts';
-import { lookForEarlier } from './settle-amend.ts';
+import { changedInPlace, replacedBy } from '../domain/amendment.ts';
+import type { AmendRequest, Order } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
+import { callOf } from '../reference/context.ts';
+import { amendOrder } from './amend.ts';
+import { lookForEarlier } from './reconcile/settle-amend.ts';
+import {
+  CALLER,
+  exchangeFake,
+  heldOrder,
+  lostReply,
+  problemOf,
+  type Script,
+  START,
+} from './reconcile/testing/exchange-fake.ts';
 
 const ID = 'binance.spot.BTCUSDT.7';
 const REPLACEMENT = 'made-by-atlas';
@@ -21,7 +29,7 @@ const from = (ms: number, trace: 'made' | 'untold') =>
 
 function amend(script: Script, change: Partial<AmendRequest>) {
   const fake = exchangeFake({ find: () => resting, ...script });
-  return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, fake.call) };
+  return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, CALLER, fake.call) };
 }
 
 /** What is found by exchange id, and under the client order id of the replacement, at a moment after the start. */
@@ -49,6 +57,7 @@ describe('an amend in place whose reply was lost', () => {
     );
     expect(await result).toEqual({
       outcome: 'amended',
+      replayed: false,
       order: reduced,
       amendment: changedInPlace('keepPriority', 'kept', resting, reduced),
     });
@@ -105,6 +114,7 @@ describe('an amend in place whose reply was lost', () => {
       );
       expect(await result).toEqual({
         outcome: 'amended',
+        replayed: false,
         order: overtaken,
         amendment: { ...changedInPlace('keepPriority', 'kept', resting, overtaken), changedSince: true },
       });
@@ -213,6 +223,7 @@ describe('a replacement whose reply was lost', () => {
     );
     expect(await result).toEqual({
       outcome: 'amended',
+      replayed: false,
       order: replacement,
       amendment: replacedBy(canceled, replacement),
     });

@@ -1,35 +1,49 @@
 import { expect, test } from 'vitest';
-import { checkOrder } from '../../domain/checked-order.ts';
 import type { Order } from '../../domain/order.ts';
+import { Problem } from '../../domain/problem.ts';
 import { samples } from '../../domain/testing/instrument-samples.ts';
-import type { Intent } from '../../intents/intent.ts';
-import { exchangeFake, heldOrder, problemOf, START } from '../testing/exchange-fake.ts';
-import { findEarlierAttempt } from './earlier-attempt.ts';
+import { type Intent, productOf } from '../../intents/intent.ts';
+import { recordOf } from '../../intents/problem-record.ts';
+import { endedEarlier } from './earlier.ts';
+import { exchangeFake, heldOrder, problemOf, START } from './testing/exchange-fake.ts';
 
 /** An attempt that was told to have had no effect at the start, and what a look from 2 s on shows of it. */
 function look(found: () => Order | undefined) {
   const fake = exchangeFake({ find: found });
-  const order = checkOrder(samples.spot, {
+  const order = {
     side: 'BUY',
     type: 'LIMIT',
-    quantity: '0.005',
+    timeInForce: 'GTC',
+    postOnly: false,
+    reduceOnly: false,
     price: '90000',
+    quantity: '0.005',
+    quoteQuantity: null,
     clientOrderId: 'derived',
-  });
-  const prepared = {
-    port: fake.port,
+  } as const;
+  const subject = {
+    operation: 'place',
+    ...productOf(samples.spot),
     order,
     idOrigin: 'derived',
-    intentId: 'derived',
     sentAfter: { at: START, within: 0 },
   } as const;
-  // Of the intent, only what was sent and when.
-  const intent = {
+  const problem = recordOf(new Problem('RATE_LIMITED', 'Too many requests.'));
+  const intent: Intent = {
     intentId: 'derived',
+    version: 2,
+    writer: 'another',
+    subject,
+    clientOrderId: null,
+    requestHash: 'hash',
+    principal: null,
+    requestId: 'request-1',
+    attempt: 1,
+    progress: { state: 'NOT_EXECUTED', problem, lookFrom: START + 2_000 },
     createdAt: START,
-    subject: { operation: 'place', idOrigin: 'derived', sentAfter: prepared.sentAfter },
-  } as Intent;
-  return { ...fake, result: findEarlierAttempt(fake.context, prepared, intent, START + 2_000, fake.call) };
+    updatedAt: START,
+  };
+  return { ...fake, result: endedEarlier(fake.context, intent, fake.call) };
 }
 
 test('an order that is there after all is how it ended', async () => {

@@ -3,8 +3,8 @@ import { checkOrder } from '../domain/checked-order.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { AmendChange } from '../exchanges/port.ts';
-import { callOf } from './context.ts';
-import { exchangeFake, heldOrder, problemOf } from './testing/exchange-fake.ts';
+import { exchangeFake, heldOrder, problemOf } from '../orders/reconcile/testing/exchange-fake.ts';
+import { callOf } from '../reference/context.ts';
 import { createTradingGuard, type TradingLimits } from './trading-guard.ts';
 import { fixedTradingState, type TradingState } from './trading-state.ts';
 

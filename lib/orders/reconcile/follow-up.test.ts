@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type CheckedOrder, checkOrder } from '../domain/checked-order.ts';
-import type { Instrument } from '../domain/instrument.ts';
-import type { Order, OrderRequest } from '../domain/order.ts';
-import { Problem } from '../domain/problem.ts';
-import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import { type CheckedOrder, checkOrder } from '../../domain/checked-order.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Order, OrderRequest } from '../../domain/order.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 import { followUp } from './follow-up.ts';
 

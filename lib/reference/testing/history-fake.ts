@@ -1,3 +1,4 @@
+import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../../domain/instrument.ts';
 import { type Order, timestamp } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
@@ -13,7 +14,6 @@ import type {
   LeftOut,
   OrderRef,
 } from '../../exchanges/port.ts';
-import type { Deadline } from '../../reference/catalogue.ts';
 
 /** An exchange in memory for the tests of the list engine: its orders can be changed while they are being listed. */
 export interface FakeVenue {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Order, timestamp } from '../../domain/order.ts';
-import { Problem } from '../../domain/problem.ts';
-import { samples } from '../../domain/testing/instrument-samples.ts';
-import type { Fill, FillQuery, OrderRef } from '../../exchanges/port.ts';
-import { type PlaceRequest, placeOrder } from '../place.ts';
+import { type Order, timestamp } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
+import type { Fill, FillQuery, OrderRef } from '../exchanges/port.ts';
+import { type PlaceRequest, placeOrder } from './place.ts';
 import {
+  CALLER,
   exchangeFake,
   heldOrder,
   lostReply,
@@ -13,7 +14,7 @@ import {
   rejected,
   type Script,
   START,
-} from '../testing/exchange-fake.ts';
+} from './reconcile/testing/exchange-fake.ts';
 
 const market: PlaceRequest = {
   exchange: 'binance',
@@ -68,13 +69,13 @@ function start(script: Script, with_: Partial<PlaceRequest> = {}) {
       },
     }),
   });
-  return { ...fake, read, asked, result: placeOrder(fake.context, { ...market, ...with_ }, fake.call) };
+  return { ...fake, read, asked, result: placeOrder(fake.context, { ...market, ...with_ }, CALLER, fake.call) };
 }
 
 describe('the fills of the account', () => {
   it('show the effect of a market order that no read by its client order id finds', async () => {
     const { result, count } = start({ find: unlisted({ 7: filled() }), fills: () => [fillOf('7')] });
-    expect(await result).toEqual({ outcome: 'placed', order: filled() });
+    expect(await result).toEqual({ outcome: 'placed', order: filled(), replayed: false });
     expect(count('place')).toBe(1);
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CallContext } from '../../exchanges/port.ts';
-import type { Intent } from '../../intents/intent.ts';
-import type { IntentStore } from '../../intents/intent-store.ts';
-import { acknowledged, exchangeFake, heldOrder, problemOf } from '../testing/exchange-fake.ts';
-import type { DurableContext } from './command.ts';
-import { placeDurably } from './commands.ts';
+import type { CallContext } from '../exchanges/port.ts';
+import type { Intent } from '../intents/intent.ts';
+import type { IntentStore } from '../intents/intent-store.ts';
+import { placeOrder } from './place.ts';
+import type { RecordingContext } from './reconcile/context.ts';
+import { acknowledged, exchangeFake, heldOrder, problemOf } from './reconcile/testing/exchange-fake.ts';
 
 const request = {
   exchange: 'binance',
@@ -29,7 +29,7 @@ function house(outlivesProcess: boolean) {
     replace: () => Promise.resolve(true),
     get: () => Promise.resolve(undefined),
   };
-  const context: DurableContext = {
+  const context: RecordingContext = {
     ...fake.context,
     ports: [
       {
@@ -50,7 +50,7 @@ function house(outlivesProcess: boolean) {
       failed: () => undefined,
     },
   };
-  return { result: placeDurably(context, request, caller, fake.call), written, sent };
+  return { result: placeOrder(context, request, caller, fake.call), written, sent };
 }
 
 describe('a place under a key', () => {

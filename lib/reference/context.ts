@@ -1,38 +1,26 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import type { OrderIdParts } from '../domain/order-id.ts';
 import { Problem } from '../domain/problem.ts';
 import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
-import type { Intent } from '../intents/intent.ts';
-import type { Catalogue, Deadline } from '../reference/catalogue.ts';
-import type { TradingGuard } from './trading-guard.ts';
+import type { Catalogue } from './catalogue.ts';
 
-/** What the use cases stand on. Time, waiting and chance come in here, so that tests can own them. */
-export interface OrdersContext {
+/** What every use case stands on: the exchanges, their instruments, and our clock. */
+export interface ReferenceContext {
   readonly ports: readonly ExchangePort[];
   readonly catalogue: Catalogue;
+  /** Our clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Resolves after `ms`, or at once when the signal fires. Never rejects. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  readonly newClientOrderId: () => string;
-  /**
-   * The commands recorded under a client order id that their callers chose, newest first; none where nothing is recorded.
-   * Throws when the record does not answer.
-   */
-  readonly intentsNaming: (clientOrderId: string, signal: AbortSignal) => Promise<readonly Intent[]>;
-  /** What the operator has to say about orders. */
-  readonly guard: TradingGuard;
 }
-
-export type { Deadline };
 
 /** The deadline of a call that sends, and until when the exchange may accept what it signs: `CallContext.acceptedUntil`. */
 export type SendingDeadline = Deadline & Pick<CallContext, 'acceptedUntil'>;
 
 /** The port of a product; 422 when this deployment does not serve it. */
-export function portOf(context: OrdersContext, exchange: Exchange, market: Market): ExchangePort {
-  const port = context.ports.find((each) => each.exchange === exchange && each.markets.includes(market));
+export function portOf({ ports }: Pick<ReferenceContext, 'ports'>, exchange: Exchange, market: Market): ExchangePort {
+  const port = ports.find((each) => each.exchange === exchange && each.markets.includes(market));
   if (!port) {
-    const served = context.ports.flatMap((each) => each.markets.map((name) => `${each.exchange}.${name}`));
+    const served = ports.flatMap((each) => each.markets.map((name) => `${each.exchange}.${name}`));
     throw new Problem('NOT_SUPPORTED', `${exchange}.${market} is not enabled here; enabled: ${served.join(', ')}.`, {
       exchange,
     });
@@ -46,33 +34,20 @@ export function portOf(context: OrdersContext, exchange: Exchange, market: Marke
  * is as urgent as the command.
  */
 export function callOf(
-  context: OrdersContext,
+  { catalogue }: Pick<ReferenceContext, 'catalogue'>,
   port: ExchangePort,
   deadline: SendingDeadline,
   rank?: CallRank,
 ): CallContext {
-  const lookup = context.catalogue.lookup(port, deadline);
+  const lookup = catalogue.lookup(port, deadline);
   return { ...deadline, sendBefore: deadline.deadline, lookup, ...(rank && { rank }) };
-}
-
-/**
- * The call of a command: it waits for its reply half of the time that is left, so that there is time to find out what
- * became of it when none comes. A silent exchange would else use up the request, and nobody would have asked.
- */
-export function commandCall(context: OrdersContext, call: CallContext): CallContext {
-  const patience = Math.max(1, Math.floor((call.deadline - context.now()) / 2));
-  return {
-    ...call,
-    signal: AbortSignal.any([call.signal, AbortSignal.timeout(patience)]),
-    deadline: context.now() + patience,
-  };
 }
 
 /**
  * Runs what has to be known before a command is sent. When the time runs out in it, the problem says that nothing was
  * sent; the bare reason of the signal would count as a failure of Atlas, and as one that may have changed an order.
  */
-export async function beforeSending<T>({ signal }: Deadline, work: () => Promise<T>): Promise<T> {
+export async function beforeSending<T>({ signal }: Pick<Deadline, 'signal'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -82,16 +57,18 @@ export async function beforeSending<T>({ signal }: Deadline, work: () => Promise
 }
 
 /** The instrument an order id names; 404 when the exchange never had it. */
-export async function instrumentOf(context: OrdersContext, id: OrderIdParts, deadline: Deadline): Promise<Instrument> {
+export async function instrumentOf(
+  context: ReferenceContext,
+  id: OrderIdParts,
+  deadline: Deadline,
+): Promise<Instrument> {
   const port = portOf(context, id.exchange, id.market);
   const instrument = await beforeSending(deadline, () => callOf(context, port, deadline).lookup(id.exchangeSymbol));
   if (!instrument || instrument.market !== id.market) {
     throw new Problem(
       'ORDER_NOT_FOUND',
       `${id.exchange} has no instrument ${id.exchangeSymbol} on ${id.market}, so no such order.`,
-      {
-        exchange: id.exchange,
-      },
+      { exchange: id.exchange },
     );
   }
   return instrument;

@@ -1,6 +1,6 @@
-import type { Order } from '../../domain/order.ts';
-import { isActive } from '../../domain/order-state.ts';
-import { type Sort, shortHash } from './query.ts';
+import type { Order } from '../domain/order.ts';
+import { isActive } from '../domain/order-state.ts';
+import { type Sort, shortHash } from '../orders/list/query.ts';
 
 /**
  * Orders that may move. Where an exchange lists orders by their last change (BitMEX: protocol/bitmex.md §2.3), an order
