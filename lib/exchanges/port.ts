@@ -403,7 +403,7 @@ export interface RowKey {
  * A part of an account's history that the exchange can list in order by itself, e.g. one symbol of Binance spot. The
  * list engine merges streams; windows, page limits and id walks stay inside.
  */
-export interface HistoryStream {
+export interface HistoryStream<R = Order> {
   /** Stable name: it stands in cursors, e.g. `binance.spot.BTCUSDT`. */
   readonly key: string;
   readonly exchange: Exchange;
@@ -414,7 +414,7 @@ export interface HistoryStream {
    * One step through `[from, to)` in the asked direction: one request, seldom more. Rows have times within
    * `[from, to)`. `memo` is what the stream asked to be handed back, e.g. the width of its last window.
    */
-  read(request: HistoryRequest, call: CallContext): Promise<HistoryPage>;
+  read(request: HistoryRequest, call: CallContext): Promise<HistoryPage<R>>;
 }
 
 export interface HistoryRequest {
@@ -429,9 +429,9 @@ export interface HistoryRequest {
 /** Small, JSON-serialisable, and only ever a hint: a stream must read right without it. */
 export type HistoryMemo = Readonly<Record<string, string | number>>;
 
-export interface HistoryPage {
+export interface HistoryPage<R = Order> {
   /** In any order. */
-  readonly orders: readonly Order[];
+  readonly orders: readonly R[];
   /** Rows of the step that are not among them. One without a time has no place in the range: each step that meets it tells it. */
   readonly leftOut: readonly LeftOut[];
   /**

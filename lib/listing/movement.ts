@@ -1,6 +1,4 @@
-import type { Order } from '../domain/order.ts';
-import { isActive } from '../domain/order-state.ts';
-import { type Sort, shortHash } from '../orders/list/query.ts';
+import { type Sort, shortHash } from './query.ts';
 
 /**
  * Orders that may move. Where an exchange lists orders by their last change (BitMEX: protocol/bitmex.md §2.3), an order
@@ -25,27 +23,27 @@ export const MAX_TRACKED = 400;
 
 export const OVERFLOW_REASON = `More than ${MAX_TRACKED} resting orders: one that changes between pages may be missing or repeated.`;
 
-/** Starts from the orders that rest now. */
-export function trackMovement(resting: readonly Order[]): Movement {
-  const all = resting.map((order) => shortHash(order.id));
+/** Starts from the ids of the rows that may move now. */
+export function trackMovement(ids: readonly string[]): Movement {
+  const all = ids.map(shortHash);
   return { pending: new Set(all.slice(0, MAX_TRACKED)), told: new Set(), overflow: all.length > MAX_TRACKED };
 }
 
-/** Notes that the walk has reached the order; false when it was told before. */
-export function reached(movement: Movement, order: Order): boolean {
-  const id = shortHash(order.id);
-  movement.pending.delete(id);
-  return !movement.told.has(id);
+/** Notes that the walk has reached a row; false when it was told before. */
+export function reached(movement: Movement, id: string): boolean {
+  const name = shortHash(id);
+  movement.pending.delete(name);
+  return !movement.told.has(name);
 }
 
-/** Notes that the order was given out. Newest first nothing comes back into the walk, so nothing is remembered. */
-export function told(movement: Movement, order: Order, sort: Sort): void {
-  if (sort === 'newest' || !isActive(order.state)) return;
-  if (movement.pending.size + movement.told.size < MAX_TRACKED) movement.told.add(shortHash(order.id));
+/** Notes that a row which may still move was given out. Newest first nothing comes back into the walk. */
+export function told(movement: Movement, id: string, sort: Sort): void {
+  if (sort === 'newest') return;
+  if (movement.pending.size + movement.told.size < MAX_TRACKED) movement.told.add(shortHash(id));
   else movement.overflow = true;
 }
 
-/** True when the order was still pending, which it then is no longer. */
-export function settle(movement: Movement, order: Order): boolean {
-  return movement.pending.delete(shortHash(order.id));
+/** True when the row was still pending, which it then is no longer. */
+export function settle(movement: Movement, id: string): boolean {
+  return movement.pending.delete(shortHash(id));
 }

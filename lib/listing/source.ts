@@ -12,11 +12,10 @@ import {
   NOTHING_LEFT_OUT,
 } from '../exchanges/left-out.ts';
 import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
-import type { OrderFilter } from '../orders/list/query.ts';
 import { type Catalogue, portsFor } from '../reference/catalogue.ts';
 import { refuseContradiction } from '../reference/symbol-filter.ts';
 import type { Failure, SourceMark } from './cursor.ts';
-import type { ReadAhead } from './read-ahead.ts';
+import type { ListFilter } from './query.ts';
 
 /** What a listing needs from outside. */
 export interface ListDependencies {
@@ -31,8 +30,6 @@ export interface ListDependencies {
   readonly concurrency: number;
   /** What the list is read for, where that is more urgent than reading. */
   readonly rank?: CallRank;
-  /** Where rows are kept between pages; without it every page reads its own. */
-  readonly readAhead?: ReadAhead | undefined;
 }
 
 /** How far one product of one exchange is covered by the answer. Times are RFC 3339. */
@@ -75,7 +72,7 @@ export interface PortScope {
  * The ports and instruments a query is about. A port whose instruments cannot be learned stays in, with its problem.
  * Throws `UNKNOWN_SYMBOL` when every port could be asked and none has the symbol.
  */
-export async function scopeOf(filter: OrderFilter, deps: ListDependencies): Promise<PortScope[]> {
+export async function scopeOf(filter: ListFilter, deps: ListDependencies): Promise<PortScope[]> {
   refuseContradiction(filter);
   const asked = portsFor(deps.ports, filter);
   const scopes = await Promise.all(asked.map((port) => scopePort(port, filter, deps)));
@@ -85,7 +82,7 @@ export async function scopeOf(filter: OrderFilter, deps: ListDependencies): Prom
   return having;
 }
 
-async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDependencies): Promise<PortScope> {
+async function scopePort(port: ExchangePort, filter: ListFilter, deps: ListDependencies): Promise<PortScope> {
   const base = {
     port,
     key: `${port.exchange}:${port.markets.join('+')}`,
@@ -107,7 +104,7 @@ async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDepe
 /** The instruments whose orders are meant, those without rules among them, and a word on what could not even be named. */
 async function instrumentsMeant(
   port: ExchangePort,
-  { symbol }: OrderFilter,
+  { symbol }: ListFilter,
   { catalogue, call }: ListDependencies,
 ): Promise<{ instruments: readonly Instrument[]; missing: string | undefined }> {
   if (symbol !== undefined) return { instruments: await catalogue.symbolAt(port, symbol, call), missing: undefined };

@@ -30,9 +30,8 @@ import {
   watchedTradingState,
 } from '../guard/trading-state.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
-import type { OrderPage } from '../listing/history.ts';
 import { createReadAhead } from '../listing/read-ahead.ts';
-import type { ListDependencies, SourceReport } from '../listing/source.ts';
+import type { SourceReport } from '../listing/source.ts';
 import { serviceName } from '../observability/metric-table.ts';
 import { createObservability, type Observability } from '../observability/observability.ts';
 import { amendOrder } from '../orders/amend.ts';
@@ -40,6 +39,7 @@ import { cancelOrder } from '../orders/cancel.ts';
 import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
 import { listActive, type OrderList } from '../orders/list/active.ts';
 import { listByIds, type OrdersById } from '../orders/list/by-id.ts';
+import { ORDER_ROWS, type OrderListDependencies, type OrderPage } from '../orders/list/history.ts';
 import { listOrders } from '../orders/list/page.ts';
 import type { OrderQuery } from '../orders/list/query.ts';
 import type { PlaceRequest } from '../orders/place.ts';
@@ -192,8 +192,8 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       await gates.announced();
     }
   };
-  const readAhead = createReadAhead({ now });
-  const listing = (call: Deadline): ListDependencies => ({
+  const readAhead = createReadAhead<Order>({ now, mayChange: ORDER_ROWS.mayChange });
+  const listing = (call: Deadline): OrderListDependencies => ({
     ports,
     catalogue,
     now,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EMPTY_RANGE } from '../../orders/list/query.ts';
+import { EMPTY_RANGE } from '../../listing/query.ts';
 import {
   canceledOrder,
   completeSource,

@@ -5,8 +5,8 @@ import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive, ORDER_STATES, type OrderState } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
 import { compareIn } from '../../listing/merge.ts';
+import type { Sort } from '../../listing/query.ts';
 import { createReadAhead } from '../../listing/read-ahead.ts';
-import type { ListDependencies, SourceReport } from '../../listing/source.ts';
 import { createCatalogue } from '../../reference/catalogue.ts';
 import {
   type FakeOrder,
@@ -15,8 +15,8 @@ import {
   fakeVenue,
   patience,
 } from '../../reference/testing/history-fake.ts';
+import { ORDER_ROWS, type OrderListDependencies } from './history.ts';
 import { listOrders } from './page.ts';
-import type { Sort } from './query.ts';
 
 const START = 1_800_000_000_000;
 /** The grid on which orders are created, so that many share a millisecond. */
@@ -134,7 +134,7 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
   }
   for (const { at, where, state } of given.rows) add(FIRST + at * UNIT, where, state);
   unique(venues);
-  const deps: ListDependencies = {
+  const deps: OrderListDependencies = {
     ports: venues.map(({ port }) => port),
     catalogue: createCatalogue({ ports: venues.map(({ port }) => port), ttlMs: 60_000, now: () => clock }),
     now: () => clock,
@@ -142,7 +142,9 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
     maxWeight: { binance: given.maxWeight, bitmex: given.maxWeight },
     concurrency: given.concurrency,
     // The clocks of this account agree, and what is created is listed at once.
-    readAhead: given.readAhead ? createReadAhead({ now: () => clock, settledAfterMs: 0 }) : undefined,
+    readAhead: given.readAhead
+      ? createReadAhead({ now: () => clock, mayChange: ORDER_ROWS.mayChange, settledAfterMs: 0 })
+      : undefined,
   };
   return { venues, deps, later: () => (clock += 20) };
 }
@@ -159,7 +161,7 @@ const idOf = ({ instrument, number }: FakeOrder) => formatOrderId({ ...instrumen
 
 const timeOf = (order: Order) => Date.parse(order.createdAt ?? order.updatedAt ?? '');
 
-async function readAll(given: Scenario, deps: ListDependencies, later: () => void) {
+async function readAll(given: Scenario, deps: OrderListDependencies, later: () => void) {
   const pages: { orders: readonly Order[]; sources: readonly SourceReport[] }[] = [];
   let cursor: string | undefined;
   do {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Problem } from '../domain/problem.ts';
-import { NOTHING_LEFT_OUT } from '../exchanges/left-out.ts';
-import { queryHash, shortHash } from '../orders/list/query.ts';
-import { type Bookmark, decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from './cursor.ts';
+import { Problem } from '../../domain/problem.ts';
+import { NOTHING_LEFT_OUT } from '../../exchanges/left-out.ts';
+import { type Bookmark, decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from '../../listing/cursor.ts';
+import { shortHash } from '../../listing/query.ts';
+import { queryHash } from './query.ts';
 
 const query = queryHash({ symbol: 'BTC/USDT' });
 

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { OrderState } from '../domain/order-state.ts';
-import { listOrders } from '../orders/list/page.ts';
-import type { OrderQuery } from '../orders/list/query.ts';
-import { createCatalogue } from '../reference/catalogue.ts';
+import type { Order } from '../../domain/order.ts';
+import type { OrderState } from '../../domain/order-state.ts';
+import { createReadAhead, type ReadAheadOptions } from '../../listing/read-ahead.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import {
   type FakeOptions,
   type FakeVenue,
   fakeInstrument,
   fakeVenue,
   patience,
-} from '../reference/testing/history-fake.ts';
-import { createReadAhead, type ReadAheadOptions } from './read-ahead.ts';
+} from '../../reference/testing/history-fake.ts';
+import { ORDER_ROWS } from './history.ts';
+import { listOrders } from './page.ts';
+import type { OrderQuery } from './query.ts';
 
 const HOUR = 3_600_000;
 const START = 1_800_000_000_000;
@@ -26,12 +28,12 @@ interface Desk {
   put(number: number, age: number, state?: OrderState): FakeVenue['orders'][number];
 }
 
-function open(options: Partial<ReadAheadOptions> = {}, more: Partial<FakeOptions> = {}): Desk {
+function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<FakeOptions> = {}): Desk {
   const venue = fakeVenue({ exchange: 'binance', markets: ['spot'], instruments, rangeBy: 'created', ...more });
   const now = () => desk.now;
   const ports = [venue.port];
   const catalogue = createCatalogue({ ports, ttlMs: 24 * HOUR, now });
-  const readAhead = createReadAhead({ now, ...options });
+  const readAhead = createReadAhead({ now, mayChange: ORDER_ROWS.mayChange, ...options });
   const desk: Desk = {
     venue,
     now: START,
