@@ -1,5 +1,5 @@
-import { type Deadline } from '../lib/domain/deadline.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Deadline } from '../lib/domain/deadline.ts';
 import type { Swept } from '../lib/orders/reconcile/sweep-intents.ts';
 import { SWEEP_EVERY_MS, type Sweeper, startSweeper } from './sweeper.ts';
 

@@ -1,4 +1,4 @@
-import { type Deadline } from '../lib/domain/deadline.ts';
+import type { Deadline } from '../lib/domain/deadline.ts';
 import type { Swept } from '../lib/orders/reconcile/sweep-intents.ts';
 
 /** What the schedule does in the cloud, on a timer. */

@@ -1,14 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Operation } from '../api/operation.ts';
-import type { Use } from '../api/pipeline.ts';
 import type { ProductBudget } from '../api/rate-limit-headers.ts';
-import type { Schedule } from '../api/schedules.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
 import { dynamoDbGateBoard } from '../aws/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
 import { ssmCredentials } from '../aws/ssm-credentials.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
-import { type Config, readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
@@ -18,7 +15,7 @@ import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from '../exchanges/http/http-client.ts';
 import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../exchanges/venues.ts';
+import { createPorts } from '../exchanges/venues.ts';
 import { createTradingGuard } from '../guard/trading-guard.ts';
 import {
   fixedTradingState,
@@ -58,10 +55,8 @@ import { type InstrumentFilter, type InstrumentSource, listInstruments } from '.
 import { refreshCatalogue } from '../reference/refresh-catalogue.ts';
 import type { SharedCatalogue } from '../reference/shared-catalogue.ts';
 import { type DeploymentReport, deploymentReport } from './deployment.ts';
-import { type EntryPoint, entryPoint } from './entry-point.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { type HealthFront, healthOf } from './health.ts';
-import { type ScheduledEntry, scheduledEntry } from './scheduled.ts';
 
 /** Everything the API can do, built once per container. */
 export interface Atlas extends HealthFront {
@@ -251,32 +246,6 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     health: () => healthOf(stage, tradingState),
     close: () => http.close(),
   };
-}
-
-/** A Lambda handler of one operation. */
-export type LambdaHandler = EntryPoint<Atlas>;
-
-let container: Atlas | undefined;
-
-/** A Lambda handler of one schedule. */
-export type ScheduledHandler = ScheduledEntry<Atlas>;
-
-/** Makes the handler of a schedule. */
-export function scheduled(
-  schedule: Schedule,
-  work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
-): ScheduledHandler {
-  return scheduledEntry(schedule, work, theContainer);
-}
-
-function theContainer(): Atlas {
-  container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
-  return container;
-}
-
-/** Makes the handler of one operation. */
-export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
-  return entryPoint(operation, use, theContainer);
 }
 
 function credentialSource(

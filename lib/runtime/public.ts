@@ -5,8 +5,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import { serviceName } from '../observability/metric-table.ts';
 import { createObservability } from '../observability/observability.ts';
-import { type EntryPoint, entryPoint } from './entry-point.ts';
-import { type ScheduledEntry, scheduledEntry } from './scheduled.ts';
+import { type EntryPoint, entryPoint, type ScheduledEntry, scheduledEntry } from './entry-point.ts';
 
 /** What the public operations need: no exchange, no keys, no table. */
 export type Front = PipelineRuntime;

@@ -7,6 +7,7 @@ import { Problem } from '../../domain/problem.ts';
 import { compareIn } from '../../listing/merge.ts';
 import type { Sort } from '../../listing/query.ts';
 import { createReadAhead } from '../../listing/read-ahead.ts';
+import type { SourceReport } from '../../listing/source.ts';
 import { createCatalogue } from '../../reference/catalogue.ts';
 import {
   type FakeOrder,
