@@ -36,7 +36,7 @@ export interface ExchangePort {
   delivered(symbol: string, call: CallContext): Promise<Instrument | undefined>;
 
   /** Sends the order once. Only a checked order can get here. */
-  place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order>>;
+  place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
   /**
    * Changes a resting order. `change` holds the new totals, at least one of them different from the order's. What the
    * change did not ask for stays as it is, or the change is refused by the name of what would be lost.
@@ -46,7 +46,7 @@ export interface ExchangePort {
    * Cancels one order. A refusal that only says "unknown or not active" (Binance -2011, a BitMEX `error` element)
    * is `rejected` with ORDER_NOT_ACTIVE: the use case reads the order to learn what became of it.
    */
-  cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order>>;
+  cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
   /**
    * Cancels the resting orders of an instrument, on one side when given. Without a side the exchange's own cancel-all is
    * sent, whatever was listed. A listed order that the answer does not name filled, or was not, or perhaps not, cancelled:
@@ -264,6 +264,20 @@ export interface AmendQuery {
 
 /** `untold`: the exchange does not keep what would tell, or not any more. */
 export type AmendTrace = 'made' | 'none' | 'untold';
+
+/**
+ * A reply that only says that the exchange has taken a command: ids, and no state. It says nothing of what became of it, so
+ * it is no outcome of its own: the use case reads the order before it says anything.
+ */
+export interface Acceptance {
+  readonly kind: 'accepted';
+  readonly exchangeOrderId: string;
+}
+
+/** Whether a command was only taken note of. */
+export function isAcceptance<T extends object>(value: T | Acceptance): value is Acceptance {
+  return 'kind' in value && value.kind === 'accepted';
+}
 
 export interface AmendResult {
   readonly order: Order;

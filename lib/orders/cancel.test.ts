@@ -29,6 +29,16 @@ describe('cancelling an order', () => {
     expect(calls).toEqual(['cancel']);
   });
 
+  it('that was only accepted says what reading shows of the order', async () => {
+    const accepted = async () => acknowledged({ kind: 'accepted', exchangeOrderId: '7' } as const);
+    const done = cancel({ cancel: accepted, find: (_, at) => (at > START + 900 ? canceled : heldOrder()) });
+    expect(await done.result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
+    const overtaken = cancel({ cancel: accepted, find: () => filled });
+    expect(await problemOf(overtaken.result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    const resting = cancel({ cancel: accepted, find: () => heldOrder() });
+    expect(await resting.result).toMatchObject({ outcome: 'unknown' });
+  });
+
   it('answers with the order when it was cancelled before', async () => {
     const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => canceled });
     expect(await result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });

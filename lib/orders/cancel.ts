@@ -2,13 +2,20 @@ import type { Deadline } from '../domain/deadline.ts';
 import { formatOrderId, type OrderIdParts, parseOrderId } from '../domain/order-id.ts';
 import { isActive } from '../domain/order-state.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
+import { type CallContext, type ExchangePort, isAcceptance, type OrderRef } from '../exchanges/port.ts';
 import { type IntentSubject, productOf } from '../intents/intent.ts';
 import { callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import type { Caller } from './reconcile/command.ts';
 import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
 import { runCommand } from './reconcile/run-command.ts';
-import { type CancelResult, ended, settleCancel, stillActive, whatBecameOfIt } from './reconcile/settle-cancel.ts';
+import {
+  type CancelResult,
+  ended,
+  onlyAccepted,
+  settleCancel,
+  stillActive,
+  whatBecameOfIt,
+} from './reconcile/settle-cancel.ts';
 
 /**
  * Cancels one order, recorded where a key came with it. Cancelling a cancelled order answers with the order; an order that
@@ -66,6 +73,7 @@ export async function sendCancel(
   const result = await port.cancel(ref, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
+      if (isAcceptance(result.value)) return settleCancel(context, port, ref, id, onlyAccepted(port), call);
       // A reply may name an order that filled in the same instant: what it says of the state decides. One that still
       // trades was taken note of, not cancelled yet.
       return isActive(result.value.state)

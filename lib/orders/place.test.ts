@@ -452,6 +452,57 @@ describe('a place refused as a duplicate', () => {
   });
 });
 
+describe('an order that the exchange has only accepted', () => {
+  const place = async () => acknowledged({ kind: 'accepted', exchangeOrderId: '7' } as const);
+
+  it('is read, by the id it was accepted under, before anything is said of it', async () => {
+    const asked: unknown[] = [];
+    const { result, looks } = start({
+      place,
+      find: (ref, at) => {
+        asked.push('exchangeOrderId' in ref && ref.exchangeOrderId);
+        return at > START + 700 ? heldOrder() : undefined;
+      },
+    });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder(), replayed: false });
+    expect(new Set(asked)).toEqual(new Set(['7']));
+    expect(looks[0]).toBeLessThan(50);
+  });
+
+  it('is a refusal with its reason when it is read back as rejected', async () => {
+    const { result } = start({ place, find: () => heldOrder({ state: 'REJECTED', stateReason: 'no margin' }) });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'EXCHANGE_REJECTED',
+      details: { orderState: 'notPlaced', exchangeMessage: 'no margin' },
+    });
+  });
+
+  it('is unknown when it does not show within the listing lag, and is not waited for longer', async () => {
+    const { result, looks } = start({ place, find: () => undefined });
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'], lost: { fence: START + 11 } });
+    expect(looks.at(-1)).toBeGreaterThan(2_000);
+    expect(looks.at(-1)).toBeLessThan(6_000);
+  });
+
+  it('is looked for again after a look that failed', async () => {
+    const { result } = start({ place, find: (_, at) => (at > START + 400 ? heldOrder() : unreachable()) });
+    expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+  });
+
+  it('is followed as after any reply: a market order to the end of it', async () => {
+    const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', averagePrice: '91000' });
+    const { result } = start(
+      {
+        place,
+        facts: { placeReplyIsProvisional: true },
+        find: (_, at) => (at > START + 400 ? filled : heldOrder({ type: 'MARKET' })),
+      },
+      { type: 'MARKET', price: undefined },
+    );
+    expect(await result).toMatchObject({ outcome: 'placed', order: { state: 'FILLED' } });
+  });
+});
+
 describe('a provisional acknowledgement', () => {
   const facts = { placeReplyIsProvisional: true };
   const market = { type: 'MARKET', price: undefined } as const;

@@ -3,7 +3,7 @@ import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange } from '../domain/instrument.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CallContext, ExchangeMoment, ExchangePort } from '../exchanges/port.ts';
+import { type CallContext, type ExchangeMoment, type ExchangePort, isAcceptance } from '../exchanges/port.ts';
 import { type ClientOrderIdOrigin, type IntentSubject, productOf } from '../intents/intent.ts';
 import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
@@ -19,6 +19,7 @@ import {
   lookUntil,
   type PlaceResult,
   placedAs,
+  settleAccepted,
   stillPossible,
 } from './reconcile/settle-place.ts';
 
@@ -180,7 +181,9 @@ async function sendCopy(
   const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
-      return placedAs(await followUp(context, port, order, result.value, call));
+      return isAcceptance(result.value)
+        ? settleAccepted(context, port, sent, result.value, call)
+        : placedAs(await followUp(context, port, order, result.value, call));
     case 'notExecuted':
       throw result.problem.with({ orderState: 'notPlaced' });
     case 'rejected': {

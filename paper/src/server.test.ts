@@ -190,6 +190,7 @@ describe('a fault on the wire', () => {
     ['empty-body-before-effect', 403, 0],
     ['empty-body-after-effect', 403, 1],
     ['duplicate-names', 200, 1],
+    ['bare-acceptance', 200, 1],
     ['rejected-order', 200, 0],
     ['duplicate-id', 400, 0],
     ['duplicate-id-after-effect', 400, 1],
@@ -306,6 +307,12 @@ describe('a fault on the wire', () => {
     const { text } = await place('doubled');
     expect(text).toMatch(/"orderId":\d{4,}.*"orderId":1[,}]/);
     expect(JSON.parse(text)).toMatchObject({ orderId: 1, origQty: '9' });
+  });
+
+  it('tells of an order that it accepts nothing but its ids', async () => {
+    paper.control.arm({ fault: 'bare-acceptance' });
+    const { text } = await place('accepted');
+    expect(text).toMatch(/^\{"symbol":"BTCUSDT","orderId":\d+,"clientOrderId":"accepted"\}$/);
   });
 
   it('lets every request take its time to arrive', async () => {

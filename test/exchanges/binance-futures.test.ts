@@ -8,10 +8,12 @@ import { signedQuery } from '../../lib/exchanges/binance/signing.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import {
+  type Acceptance,
   type AmendChange,
   type CallContext,
   type CommandOutcome,
   type ExchangePort,
+  isAcceptance,
   NOT_SERVED,
 } from '../../lib/exchanges/port.ts';
 import { followUp } from '../../lib/orders/reconcile/follow-up.ts';
@@ -43,9 +45,10 @@ afterAll(async () => {
 
 const nextId = () => `t-${++serial}`;
 
-function acknowledged<T>(outcome: CommandOutcome<T>): T {
-  if (outcome.outcome === 'acknowledged') return outcome.value;
-  throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+function acknowledged<T extends object>(outcome: CommandOutcome<T | Acceptance>): T {
+  if (outcome.outcome !== 'acknowledged') throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+  if (isAcceptance(outcome.value)) throw new Error('the command was only accepted');
+  return outcome.value;
 }
 
 const PRODUCTS = [

@@ -6,7 +6,14 @@ import type { Order, OrderRequest, Side } from '../../lib/domain/order.ts';
 import { createBinanceSpot } from '../../lib/exchanges/binance/index.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
+import {
+  type Acceptance,
+  type AmendChange,
+  type CallContext,
+  type CommandOutcome,
+  type ExchangePort,
+  isAcceptance,
+} from '../../lib/exchanges/port.ts';
 import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { type Paper, startPaper } from '../../paper/src/server.ts';
@@ -71,9 +78,10 @@ const checked = (request: Changes) => {
 };
 const market = (request: Changes) => checked({ type: 'MARKET', price: undefined, ...request });
 
-function acknowledged<T>(outcome: CommandOutcome<T>): T {
-  if (outcome.outcome === 'acknowledged') return outcome.value;
-  throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+function acknowledged<T extends object>(outcome: CommandOutcome<T | Acceptance>): T {
+  if (outcome.outcome !== 'acknowledged') throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+  if (isAcceptance(outcome.value)) throw new Error('the command was only accepted');
+  return outcome.value;
 }
 const rest = async (request: Changes = {}) => acknowledged(await port.place(checked(request), call()));
 const change = (values: Partial<AmendChange>): AmendChange => ({

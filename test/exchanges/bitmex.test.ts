@@ -6,7 +6,14 @@ import type { Order, OrderRequest } from '../../lib/domain/order.ts';
 import { type BitmexEvent, createBitmex } from '../../lib/exchanges/bitmex/index.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
+import {
+  type Acceptance,
+  type AmendChange,
+  type CallContext,
+  type CommandOutcome,
+  type ExchangePort,
+  isAcceptance,
+} from '../../lib/exchanges/port.ts';
 import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { createBitmex as createPaperBitmex } from '../../paper/src/bitmex/bitmex.ts';
@@ -68,9 +75,10 @@ const named = (symbol: string): Instrument => {
   return found;
 };
 const nextId = () => `t-${++serial}`;
-function acknowledged<T>(outcome: CommandOutcome<T>): T {
-  if (outcome.outcome === 'acknowledged') return outcome.value;
-  throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+function acknowledged<T extends object>(outcome: CommandOutcome<T | Acceptance>): T {
+  if (outcome.outcome !== 'acknowledged') throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+  if (isAcceptance(outcome.value)) throw new Error('the command was only accepted');
+  return outcome.value;
 }
 
 type Changes = Omit<Partial<OrderRequest>, 'clientOrderId'> & { readonly clientOrderId?: string };

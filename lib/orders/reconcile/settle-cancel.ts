@@ -58,6 +58,12 @@ export function stillActive(order: Order): LostReply {
   };
 }
 
+/** A cancel that was accepted, of which the reply tells nothing more: only reading tells what became of the order. */
+export function onlyAccepted({ exchange, facts }: ExchangePort): LostReply {
+  const detail = `${facts.name} accepted the cancel and did not tell what became of the order.`;
+  return { problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange }), fence: null, clientOrderIds: [] };
+}
+
 /**
  * Settles a cancel whose reply was lost by reading the order until it is closed, or until nothing can close it any more. That
  * there is no such order is believed only after the listing lag, however long ago the cancel could still take effect: the

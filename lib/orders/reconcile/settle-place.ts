@@ -1,10 +1,12 @@
+import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
+import type { Acceptance, CallContext, ExchangePort } from '../../exchanges/port.ts';
 import { attributionOf, type SentOrder } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
 import { createFillSearch } from './fill-search.ts';
+import { followUp } from './follow-up.ts';
 import {
   absenceProvenAfter,
   askAgainAfter,
@@ -32,6 +34,43 @@ export function placedAs(order: Order): PlaceResult {
     orderState: 'notPlaced',
     order,
   });
+}
+
+/**
+ * Reads an order that the exchange has only accepted, at once and until the listing lag is over: nothing is said of it
+ * before. Throws when it is read back as rejected; what does not show in time is unknown.
+ */
+export async function settleAccepted(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder & { readonly order: CheckedOrder },
+  { exchangeOrderId }: Acceptance,
+  call: CallContext,
+): Promise<PlaceResult> {
+  const { order } = sent;
+  const { instrument } = order;
+  const accepted = port.exchangeTime(context.now()).at;
+  const look = () => port.find({ instrument, exchangeOrderId }, call);
+  const shown = await look().catch(() => undefined);
+  const resolution = shown
+    ? ({ kind: 'effect', value: shown } as const)
+    : await resolveUnknown(context, port, accepted + port.facts.listingLagMs, call, async () => {
+        const found = await look();
+        return found ? { kind: 'effect', value: found } : { kind: 'noTrace' };
+      });
+  if (resolution.kind === 'effect') return placedAs(await followUp(context, port, order, resolution.value, call));
+  const why = `${port.facts.name} accepted the order as ${exchangeOrderId} and does not show it yet.`;
+  const problem = new Problem('EXCHANGE_PROTOCOL', why, { exchange: instrument.exchange, orderState: 'unknown' });
+  // It was accepted before this moment, so its engine has it, or never will.
+  const fence = port.validityMs === null ? null : accepted;
+  const lost = { problem, fence, clientOrderIds: [order.clientOrderId] };
+  return unknownOutcome(
+    'place',
+    instrument,
+    null,
+    lost,
+    askAgainAfter(port, context.now(), absenceProvenAfter(port, fence)),
+  );
 }
 
 /** Finds out what became of a place whose reply was lost. Throws when it was refused, or proven to have had no effect. */

@@ -6,9 +6,9 @@ import { isActive } from '../../../domain/order-state.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { Answer } from '../../client/client.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
+import { type Acceptance, type CallContext, type CommandOutcome, isAcceptance, type OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
-import { answering, isPossibleId } from '../order-key.ts';
+import { acceptanceIn, answering, isPossibleId } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import { commandRow, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';
@@ -32,7 +32,7 @@ export async function placeOrder(
   deps: FuturesDeps,
   order: CheckedOrder,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, side, clientOrderId } = order;
   if (order.postOnly && order.timeInForce !== 'GTC') {
     const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? 'a market order'}.`;
@@ -44,12 +44,18 @@ export async function placeOrder(
   const assumed = deps.modes.assumed();
   const answer = await deps.client.ask(query.place(deps.product, order, assumed), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
-  const outcome = outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
-    orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
+  const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
+  const outcome = outcomeOf<Order | Acceptance>(
+    answer,
+    about,
+    (json) =>
+      acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
+      orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
   );
   if (outcome.outcome === 'rejected' && refusesMode(answer))
     return refusedForMode(deps, answer, assumed, outcome, call);
-  if (outcome.outcome !== 'acknowledged' || !order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
+  if (outcome.outcome !== 'acknowledged' || isAcceptance(outcome.value)) return outcome;
+  if (!order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
   // COIN-M may acknowledge what USD-M refuses, and expire it at once (protocol/binance.md §3): one look tells.
   return { outcome: 'acknowledged', value: await latest(deps, outcome.value, instrument, call) };
 }
@@ -115,7 +121,7 @@ export async function cancelOrder(
   { product, client, unmapped }: FuturesDeps,
   ref: OrderRef,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument } = ref;
   if (!isPossibleId(ref)) {
     const why = 'Binance knows no such order: its order ids are numbers.';
@@ -123,8 +129,11 @@ export async function cancelOrder(
   }
   const answer = await client.ask(query.cancel(product, instrument, ref), call);
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
-  return outcomeOf(answer, { untouched: undefined, clientOrderIds }, (json) =>
-    orderOf(answering(commandRow(json), ref), instrument, unmapped),
+  return outcomeOf<Order | Acceptance>(
+    answer,
+    { untouched: undefined, clientOrderIds },
+    (json) =>
+      acceptanceIn(json, 'clientOrderId', ref) ?? orderOf(answering(commandRow(json), ref), instrument, unmapped),
   );
 }
 

@@ -5,7 +5,7 @@ import type { Order } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
-import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
+import { type AmendChange, type AmendResult, type CallContext, type CommandOutcome, isAcceptance } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { answering } from '../order-key.ts';
 import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';
@@ -208,6 +208,7 @@ async function replaceRest(
     const orderState = cancel.problem.code === 'ORDER_NOT_ACTIVE' ? undefined : 'placed';
     return { ...cancel, problem: cancel.problem.with({ orderState }) };
   }
+  if (isAcceptance(cancel.value)) return onlyAccepted(deps, 'cancel', [], call);
   const cancelled = { ...cancel.value, createdAt: order.createdAt };
   const rest = restOf(plan.total, cancelled.filledQuantity);
   if (rest === undefined) {
@@ -224,10 +225,26 @@ async function replaceRest(
   const placed = await placeOrder(deps, replacement, call, carriedOver(attributes, rest));
   if (placed.outcome === 'unknown') return { ...placed, problem: placed.problem.with({ order: cancelled }) };
   if (placed.outcome !== 'acknowledged') return incomplete(cancelled, placed.problem);
+  if (isAcceptance(placed.value)) return onlyAccepted(deps, 'replacement', [replacement.clientOrderId], call);
   return {
     outcome: 'acknowledged',
     value: { order: placed.value, amendment: replacedBy(cancelled, placed.value) },
   };
+}
+
+/** One half of the change was only taken note of: what became of it has to be looked for. */
+function onlyAccepted(
+  { client }: SpotDeps,
+  half: string,
+  clientOrderIds: readonly string[],
+  { deadline }: CallContext,
+): Outcome {
+  const why = `Binance answered that it took the ${half}, and not what became of it.`;
+  return unknownOutcome(
+    new Problem('EXCHANGE_PROTOCOL', why, AT_BINANCE),
+    client.exchangeTime(deadline).at,
+    clientOrderIds,
+  );
 }
 
 /** The old order is gone and nothing took its place. */

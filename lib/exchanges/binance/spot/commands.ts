@@ -2,9 +2,9 @@ import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import type { Order } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
+import type { Acceptance, CallContext, CommandOutcome, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
-import { answering, isPossibleId } from '../order-key.ts';
+import { acceptanceIn, answering, isPossibleId } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import type { Params } from '../signing.ts';
 import { cancelledRow, placedRow } from './models.ts';
@@ -24,7 +24,7 @@ export async function placeOrder(
   order: CheckedOrder,
   call: CallContext,
   carried?: Params,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, side, clientOrderId } = order;
   if (order.postOnly && order.timeInForce !== 'GTC') {
     const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? 'a market order'}.`;
@@ -35,8 +35,13 @@ export async function placeOrder(
   }
   const answer = await client.ask(query.place(order, carried), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
-  return outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
-    orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
+  const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
+  return outcomeOf<Order | Acceptance>(
+    answer,
+    about,
+    (json) =>
+      acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
+      orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
   );
 }
 
@@ -45,7 +50,7 @@ export async function cancelOrder(
   { client, unmapped }: SpotDeps,
   ref: OrderRef,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument } = ref;
   if (!isPossibleId(ref)) {
     const why = 'Binance knows no such order: its order ids are numbers.';
@@ -53,7 +58,10 @@ export async function cancelOrder(
   }
   const answer = await client.ask(query.cancel(instrument, ref), call);
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
-  return outcomeOf(answer, { untouched: undefined, clientOrderIds }, (json) =>
-    orderOf(answering(cancelledRow(json), ref), instrument, unmapped),
+  return outcomeOf<Order | Acceptance>(
+    answer,
+    { untouched: undefined, clientOrderIds },
+    (json) =>
+      acceptanceIn(json, 'origClientOrderId', ref) ?? orderOf(answering(cancelledRow(json), ref), instrument, unmapped),
   );
 }
