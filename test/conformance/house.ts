@@ -10,9 +10,8 @@ import type { OrdersContext } from '../../lib/orders/context.ts';
 import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
 import { createCatalogue, type Deadline } from '../../lib/reference/catalogue.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import type { ProductBuilder } from '../../paper/src/protocol.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);

@@ -9,7 +9,7 @@ import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http
 import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
 import { modifyIdOf } from '../../lib/orders/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const ORDER = '/api/v3/order';
