@@ -149,6 +149,6 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(coverage|dist|cdk\\.out)/' },
+    exclude: { path: '^(coverage|(paper/)?dist|cdk\\.out)/' },
   },
 };

@@ -8,7 +8,7 @@ import type { Conditions } from './engine/contract.ts';
 import { deliver, send } from './faults/delivery.ts';
 import type { FaultAction } from './faults/fault.ts';
 import { createFaultInjector, type FaultInjector, type Strike } from './faults/injector.ts';
-import { PRODUCTS } from './products.ts';
+import { namesOf, PRODUCTS } from './products.ts';
 import { type PaperReply, type PaperRequest, type Product, type ProductBuilder, textOf } from './protocol.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 
@@ -112,10 +112,10 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
 
 /** The products that were asked for, in their own order. Throws a `RangeError` for none at all, and for an unknown name. */
 function chosen(all: readonly Product[], names: readonly string[]): readonly Product[] {
-  const known = [...new Set(all.flatMap(({ protocol }) => [protocol.product, protocol.family]))];
-  if (names.length === 0) throw new RangeError(`No product is chosen; there are: ${known.join(', ')}`);
+  const known = namesOf(all);
+  if (names.length === 0) throw new RangeError(`No product is chosen; there are: ${known.join(', ')}.`);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new RangeError(`No product is named "${unknown}"; there are: ${known.join(', ')}`);
+  if (unknown !== undefined) throw new RangeError(`No product is named "${unknown}"; there are: ${known.join(', ')}.`);
   return all.filter(({ protocol }) => names.includes(protocol.product) || names.includes(protocol.family));
 }
 
