@@ -70,8 +70,9 @@ async function main(): Promise<void> {
   const paper = await startPaper(settings).catch((error: unknown) => {
     throw explained(error, settings);
   });
-  process.stdout.write(`${banner(paper)}\n`);
+  // Before the banner: who reads it may end the program at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void paper.close());
+  process.stdout.write(`${banner(paper)}\n`);
 }
 
 interface Options {
