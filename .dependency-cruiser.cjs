@@ -116,6 +116,20 @@ module.exports = {
       to: { path: '^(lib|functions|infra|local|test)/' },
     },
     {
+      name: 'paper-needs-nothing',
+      comment: 'The paper exchanges run with nothing else installed: what they import is theirs, or part of Node.',
+      severity: 'error',
+      from: { path: '^paper/src/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^paper/(src/|package\\.json$)'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'paper-by-its-entries',
+      comment: 'paper/ is a package of its own: from outside there are its two entries, as its users have them.',
+      severity: 'error',
+      from: { pathNot: '^paper/' },
+      to: { path: '^paper/', pathNot: '^paper/src/(index|testing)\\.ts$' },
+    },
+    {
       name: 'lib-stands-alone',
       comment: 'lib/ runs in Lambda: it knows neither the stack, nor the local stand-ins, nor the tests.',
       severity: 'error',
@@ -135,6 +149,6 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(coverage|dist|cdk\\.out)/' },
+    exclude: { path: '^(coverage|(paper/)?dist|cdk\\.out)/' },
   },
 };

@@ -5,8 +5,8 @@ import type { CallContext, VenueFacts } from '../../lib/exchanges/port.ts';
 import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
 import { environmentCredentials } from '../../lib/runtime/environment-credentials.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { readSettings } from '../settings.ts';
 
 /** What the documents say of a product: the facts of its venue, and its instruments as the adapter reads them. */

@@ -352,3 +352,21 @@ describe('a fault on the wire', () => {
     expect((await send('GET', `/api/v3/openOrders?${signed({})}`)).status).toBe(429);
   });
 });
+
+describe('the choice of products', () => {
+  const offered = ({ products }: Paper) => products.map(({ protocol }) => protocol.product);
+
+  it('is by their own names or those of their exchanges, and outlives a reset', async () => {
+    const some = await startPaper({ makerIntervalMs: 0, products: ['bitmex', 'usdm'] });
+    some.control.reset();
+    expect(offered(some)).toEqual(['usdm', 'bitmex']);
+    await some.close();
+    const binance = await startPaper({ makerIntervalMs: 0, products: ['binance'] });
+    expect(offered(binance)).toEqual(['spot', 'usdm', 'coinm']);
+    await binance.close();
+  });
+
+  it.each([{ products: [] }, { products: ['margin'] }])('is refused when it is $products', async ({ products }) => {
+    await expect(startPaper({ products })).rejects.toThrow('there are: spot, usdm, coinm, bitmex, binance.');
+  });
+});

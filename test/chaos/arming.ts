@@ -1,4 +1,4 @@
-import { FAULTS } from '../../paper/src/faults/table.ts';
+import { FAULTS } from '../../paper/src/testing.ts';
 import type { ChaosProduct } from './products.ts';
 import type { Chance } from './random.ts';
 

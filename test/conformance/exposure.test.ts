@@ -2,9 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
 import { placeOrder } from '../../lib/orders/place.ts';
 import { CALLER } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
-import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
-import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
-import { type Fixed, formatDecimal } from '../../paper/src/engine/decimal.ts';
+import { buildBinanceFutures, buildBitmex, type Fixed, formatDecimal } from '../../paper/src/testing.ts';
 import { type Container, type House, openHouse } from './house.ts';
 
 let house: House;

@@ -12,9 +12,8 @@ import type { RecordingContext } from '../../lib/orders/reconcile/context.ts';
 import { UNRECORDED } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
 import { createCatalogue } from '../../lib/reference/catalogue.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import type { ProductBuilder } from '../../paper/src/protocol.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);

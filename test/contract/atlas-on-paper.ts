@@ -18,8 +18,8 @@ import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 
 const handlers = {
   placeOrder,

@@ -3,7 +3,7 @@ import { schedules } from '../../lib/api/schedules.ts';
 import type { Product } from '../../lib/config.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
 import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';

@@ -19,7 +19,7 @@ import {
 import { followUp } from '../../lib/orders/reconcile/follow-up.ts';
 import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const API_KEY = 'paper-key';

@@ -16,7 +16,7 @@ import {
 } from '../../lib/exchanges/port.ts';
 import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const ORDER = '/api/v3/order';

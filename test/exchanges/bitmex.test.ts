@@ -16,9 +16,8 @@ import {
 } from '../../lib/exchanges/port.ts';
 import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { createBitmex as createPaperBitmex } from '../../paper/src/bitmex/bitmex.ts';
-import type { HistoryRow } from '../../paper/src/planting.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createBitmex as createPaperBitmex, type HistoryRow } from '../../paper/src/testing.ts';
 
 const ORDER = '/api/v1/order';
 const ROOMY = { authenticatedPerMinute: 100_000, unauthenticatedPerMinute: 100_000, ordersPerSecond: 10_000 };

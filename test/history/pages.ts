@@ -7,7 +7,7 @@ import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../lib/observability/observability.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;
 export type PageDocument = z.output<typeof orderListSchema>;

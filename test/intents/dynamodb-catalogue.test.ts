@@ -14,7 +14,7 @@ import type { SharedCatalogue } from '../../lib/reference/shared-catalogue.ts';
 import { encodeSnapshot } from '../../lib/reference/snapshot-format.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
 
 const BASES = ['BTC', 'ETH', 'SOL'];
 const patience = () => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 });

@@ -16,8 +16,8 @@ import type { ExchangeCall } from '../../lib/observability/request-record.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 
 const handlers = {
