@@ -48,6 +48,16 @@ export interface Operation<
   readonly problems: readonly ProblemCode[];
 }
 
+/** A row of the table with the types of its own schemas, which its handler is typed by. */
+export function operation<
+  Path extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType | undefined,
+  Headers extends z.ZodObject | undefined = undefined,
+>(row: Operation<Path, Query, Body, Headers>): Operation<Path, Query, Body, Headers> {
+  return row;
+}
+
 /** What a handler gets: everything parsed, nothing unchecked. */
 export interface Input<O extends Operation> {
   readonly path: z.output<O['pathParameters']>;

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Operation } from '../api/operation.ts';
-import type { Use } from '../api/pipeline.ts';
-import type { ProductBudget } from '../api/rate-limit-headers.ts';
+import type { Use } from '../api/pipeline/pipeline.ts';
+import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
 import { dynamoDbGateBoard } from '../aws/dynamodb-gate-board.ts';

@@ -1,5 +1,5 @@
 import type { Operation } from '../api/operation.ts';
-import { type ApiHandler, type PipelineRuntime, pipeline, type Use } from '../api/pipeline.ts';
+import { type ApiHandler, type PipelineRuntime, pipeline, type Use } from '../api/pipeline/pipeline.ts';
 
 /** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
 export type EntryPoint<R> = ApiHandler & { readonly on: (runtime: R) => ApiHandler };

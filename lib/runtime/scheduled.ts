@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LambdaClock } from '../api/pipeline.ts';
+import type { LambdaClock } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import type { Observability } from '../observability/observability.ts';
 import type { Deadline } from '../reference/catalogue.ts';

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { DECIMAL_PATTERN, decimal, plain } from '../../domain/decimal.ts';
 
+/** A path or a query without any parameter. */
+export const NO_PARAMETERS = z.strictObject({});
+
 /** Lets a rule over several fields hold although some field is wrong, so that all is said at once; but only of an object. */
 export function ofAnyObject({ value }: { readonly value: unknown }): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

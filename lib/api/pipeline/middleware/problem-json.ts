@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { Problem } from '../../domain/problem.ts';
-import type { Operation } from '../operation.ts';
-import { problemDocument, problemHeaders } from '../problem-document.ts';
+import { Problem } from '../../../domain/problem.ts';
+import type { Operation } from '../../operation.ts';
+import { problemDocument, problemHeaders } from '../../problem-document.ts';
 import { basePath, scopeOf } from './request-scope.ts';
 
 /**
