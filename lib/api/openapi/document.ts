@@ -96,12 +96,12 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
   );
 }
 
-function headersOf(shape: ResponseShape, { usesKeys }: Operation) {
+function headersOf(shape: ResponseShape, { needs }: Operation) {
   const always = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
   const text = (description: string) => z.string().meta({ description });
   const entries = [
     ...Object.entries(always).map(([name, description]) => [name, text(description)] as const),
-    ...Object.entries({ ...shape.optionalHeaders, ...(usesKeys && RATE_LIMIT_HEADERS) }).map(
+    ...Object.entries({ ...shape.optionalHeaders, ...(needs.keys !== 'none' && RATE_LIMIT_HEADERS) }).map(
       ([name, meaning]) => [name, text(meaning).optional()] as const,
     ),
   ];

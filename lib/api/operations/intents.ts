@@ -36,7 +36,7 @@ export const intents = {
     method: 'GET',
     path: '/v1/intents/{clientOrderId}',
     scope: 'read',
-    usesKeys: true,
+    needs: { keys: 'readOnly', intents: 'follow', instruments: 'read', tradingState: 'none' },
     tag: 'Orders',
     summary: 'Follow a command that was sent',
     description:

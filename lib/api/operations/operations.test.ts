@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PROBLEM_KINDS } from '../../domain/problem.ts';
 import { fileName, type Operation } from '../operation.ts';
-import { schedules } from '../schedules.ts';
+import { type Schedule, schedules } from '../schedules.ts';
 import { operations } from './index.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from './problems.ts';
 
@@ -59,5 +59,20 @@ describe('the table of operations', () => {
       const one = scope === 'trade' && row.name !== 'cancelOrders';
       expect([row.name, method, 202 in row.responses]).toEqual([row.name, method, one]);
     }
+  });
+
+  it.each(named)('%s: needs what its command needs, and what reads needs no more than reading', (_, row) => {
+    const { scope, command, needs, keptWarm, throttle } = row;
+    expect([command !== undefined, needs.keys === 'trading']).toEqual([scope === 'trade', scope === 'trade']);
+    expect(/^record/.test(needs.intents)).toBe(command !== undefined);
+    expect(needs.tradingState === 'obey').toBe(command === 'place' || command === 'amend');
+    if (needs.keys !== 'none') expect(needs.instruments).toBe('read');
+    if (keptWarm || throttle) expect(scope).toBe('trade');
+  });
+
+  it('leaves sweeping and refreshing to the clock', () => {
+    for (const { needs } of rows) expect(needs.intents).not.toBe('sweep');
+    for (const { needs } of rows) expect(needs.instruments).not.toBe('refresh');
+    for (const { needs } of Object.values(schedules) as Schedule[]) expect(needs.keys).not.toBe('trading');
   });
 });

@@ -48,7 +48,12 @@ export const orders = {
     method: 'POST',
     path: '/v1/orders',
     scope: 'trade',
-    usesKeys: true,
+    command: 'place',
+    needs: { keys: 'trading', intents: 'recordPlaces', instruments: 'read', tradingState: 'obey' },
+    keptWarm: true,
+    // Placing is the tightest: a loop gone wild costs money there, and Binance counts 100 new spot orders per 10 s and
+    // account (protocol/binance.md §5).
+    throttle: { rate: 10, burst: 20 },
     tag: 'Orders',
     summary: 'Place an order',
     description:
@@ -160,7 +165,7 @@ export const orders = {
     method: 'GET',
     path: '/v1/orders',
     scope: 'read',
-    usesKeys: true,
+    needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
     tag: 'Orders',
     summary: 'List orders by ids, or by any filter and range',
     description:
@@ -226,7 +231,7 @@ export const orders = {
     method: 'GET',
     path: '/v1/orders/active',
     scope: 'read',
-    usesKeys: true,
+    needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
     tag: 'Orders',
     summary: 'List what rests in a book now',
     description: 'Any filter or none, at the cheapest weight the exchanges offer.',
@@ -247,7 +252,8 @@ export const orders = {
     method: 'DELETE',
     path: '/v1/orders',
     scope: 'trade',
-    usesKeys: true,
+    command: 'cancel',
+    needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'none' },
     tag: 'Orders',
     summary: 'Cancel all orders that match a filter',
     description:
@@ -297,7 +303,7 @@ export const orders = {
     method: 'GET',
     path: '/v1/orders/{orderId}',
     scope: 'read',
-    usesKeys: true,
+    needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
     tag: 'Orders',
     summary: 'Read one order',
     description:
@@ -313,7 +319,8 @@ export const orders = {
     method: 'PATCH',
     path: '/v1/orders/{orderId}',
     scope: 'trade',
-    usesKeys: true,
+    command: 'amend',
+    needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'obey' },
     tag: 'Orders',
     summary: 'Change quantity or price of a resting order',
     description:
@@ -368,7 +375,9 @@ export const orders = {
     method: 'DELETE',
     path: '/v1/orders/{orderId}',
     scope: 'trade',
-    usesKeys: true,
+    command: 'cancel',
+    needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'none' },
+    keptWarm: true,
     tag: 'Orders',
     summary: 'Cancel an order',
     description:

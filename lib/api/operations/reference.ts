@@ -11,7 +11,7 @@ export const reference = {
     method: 'GET',
     path: '/v1/instruments',
     scope: 'read',
-    usesKeys: false,
+    needs: { keys: 'none', intents: 'none', instruments: 'read', tradingState: 'none' },
     tag: 'Reference',
     summary: 'List what can be traded, with every rule',
     description: 'Discovered from the exchanges; the bases are configuration.',
@@ -31,7 +31,7 @@ export const reference = {
     method: 'GET',
     path: '/v1/exchanges',
     scope: 'read',
-    usesKeys: false,
+    needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'tell' },
     tag: 'Reference',
     summary: 'How each exchange is doing',
     description:
@@ -47,7 +47,7 @@ export const reference = {
     method: 'GET',
     path: '/v1/deployment',
     scope: 'read',
-    usesKeys: false,
+    needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'tell' },
     tag: 'Reference',
     summary: 'What this deployment allows',
     description:

@@ -122,7 +122,7 @@ function answerForeign(operation: Operation, runtime: PipelineRuntime): Promise<
   const problem = new Problem(
     'INTERNAL',
     'This function serves events of a REST API (v1) with Lambda proxy integration only, not those of an HTTP API, a function URL or a load balancer; nothing was done.',
-    operation.scope === 'trade' && operation.method === 'POST' ? { orderState: 'notPlaced' } : {},
+    operation.command === 'place' ? { orderState: 'notPlaced' } : {},
   );
   return runtime.observability.request({ requestId, operation: operation.name }, (record) => {
     record.note({ status: problem.status, code: problem.code, error: problem });
