@@ -101,8 +101,10 @@ export type ProblemCode = keyof typeof kinds;
 
 export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = kinds;
 
+export const ORDER_EFFECTS = ['notPlaced', 'placed', 'unknown'] as const;
+
 /** What became of the order a command was about: said on every problem of a command that could have changed one. */
-export type OrderEffect = 'notPlaced' | 'placed' | 'unknown';
+export type OrderEffect = (typeof ORDER_EFFECTS)[number];
 
 /** One broken rule: which field, which rule, what was given, what bounds it, and the nearest values that would pass. */
 export interface Violation {

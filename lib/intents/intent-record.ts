@@ -7,6 +7,7 @@ import type {
   CancelSubject,
   ClientOrderIdOrigin,
   Intent,
+  IntentOperation,
   IntentProduct,
   IntentProgress,
   IntentResult,
@@ -211,7 +212,7 @@ const subject = byField('operation', {
     modifyId: orAbsent(isText),
   } satisfies Shape<IntentProduct & AmendSubject>),
   cancel: hasFields({ ...product, operation: isText, orderId: isText } satisfies Shape<IntentProduct & CancelSubject>),
-} satisfies Record<Intent['subject']['operation'], Check>);
+} satisfies Record<IntentOperation, Check>);
 
 const result = byField('kind', {
   order: hasFields({

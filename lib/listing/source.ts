@@ -5,6 +5,7 @@ import type { CallContext, CallRank, ExchangePort, UnreadableInstrument } from '
 import type { OrderFilter } from '../orders/list/query.ts';
 import { type Catalogue, type Deadline, portsFor } from '../reference/catalogue.ts';
 import { refuseContradiction } from '../reference/symbol-filter.ts';
+import type { RangeBy, SourceStatus } from './coverage.ts';
 import type { Failure, SourceMark } from './cursor.ts';
 import { describeLeftOut, isNothing, type LeftOutTally, NOTHING_LEFT_OUT, unreadableIn } from './left-out.ts';
 import type { ReadAhead } from './read-ahead.ts';
@@ -30,9 +31,9 @@ export interface ListDependencies {
 export interface SourceReport {
   readonly exchange: Exchange;
   readonly market: Market;
-  readonly status: 'complete' | 'partial' | 'unavailable';
+  readonly status: SourceStatus;
   /** What `from` and `to` mean here; absent where no range was read. */
-  readonly rangeBy?: 'created' | 'updated';
+  readonly rangeBy?: RangeBy;
   /** The exchange keeps nothing, or not everything, from before. */
   readonly coveredFrom?: string;
   /** Why it is not complete, in words. */

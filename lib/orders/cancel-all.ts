@@ -1,5 +1,5 @@
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
-import type { Order, Side } from '../domain/order.ts';
+import type { CANCEL_ALL_OUTCOMES, Order, Side } from '../domain/order.ts';
 import { isActive } from '../domain/order-state.ts';
 import { Problem } from '../domain/problem.ts';
 import { fanOut } from '../listing/fan-out.ts';
@@ -25,7 +25,7 @@ export interface CancelFilter {
 /** What became of one order that matched. */
 export interface CancelAllResult {
   readonly id: string;
-  readonly outcome: 'canceled' | 'notActive' | 'failed' | 'unknown';
+  readonly outcome: (typeof CANCEL_ALL_OUTCOMES)[number];
   readonly order: Order | null;
   readonly problem: Problem | null;
 }

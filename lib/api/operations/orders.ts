@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EMPTY_RANGE } from '../../orders/list/query.ts';
+import { EMPTY_RANGE, MAX_CURSOR_GIVEN, MAX_LIMIT, SORTS } from '../../orders/list/query.ts';
 import { operation } from '../operation.ts';
 import {
   canceledOrder,
@@ -31,6 +31,9 @@ import { cancelListSchema, orderListSchema } from '../schemas/responses.ts';
 import { KEY_HEADER, REPLAYED_HEADER } from './headers.ts';
 import { UNKNOWN_OUTCOME } from './intents.ts';
 import { EXCHANGE_PROBLEMS, GUARD_PROBLEMS, IDEMPOTENCY_PROBLEMS } from './problems.ts';
+
+/** Orders that one request can name; each costs a request at its exchange. */
+const MAX_IDS = 50;
 
 const orderIdPath = z.strictObject({ orderId: orderIdSchema });
 
@@ -177,7 +180,7 @@ export const orders = {
         ids: z
           .array(orderIdSchema)
           .min(1, { error: 'must name at least one order' })
-          .max(50, { error: 'must name at most 50 orders' })
+          .max(MAX_IDS, { error: `must name at most ${MAX_IDS} orders` })
           .optional()
           .meta({ description: 'Order ids, comma separated.' }),
         ...filter,
@@ -191,16 +194,13 @@ export const orders = {
           'Start of the range, inclusive. Without it the history is listed as far back as the exchange keeps it.',
         ).optional(),
         to: moment('End of the range, exclusive. Now, when not given.').optional(),
-        limit: integerParameter(1, 500, 'Rows of one page.').optional(),
+        limit: integerParameter(1, MAX_LIMIT, 'Rows of one page.').optional(),
         cursor: z
           .string()
-          .max(8000)
+          .max(MAX_CURSOR_GIVEN)
           .optional()
           .meta({ description: '`nextCursor` of the page before, with the same filters.' }),
-        sort: z
-          .enum(['newest', 'oldest'])
-          .optional()
-          .meta({ description: 'Which end comes first: newest, when not given.' }),
+        sort: z.enum(SORTS).optional().meta({ description: 'Which end comes first: newest, when not given.' }),
       })
       .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from >= to), {
         error: EMPTY_RANGE,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_ASSET_LENGTH } from '../../domain/symbol.ts';
 import { operation } from '../operation.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from '../schemas/instrument.ts';
 import { NO_PARAMETERS } from '../schemas/primitives.ts';
@@ -20,7 +21,7 @@ export const reference = {
       exchange: exchangeSchema.optional(),
       market: marketSchema.optional(),
       symbol: symbolSchema.optional(),
-      base: z.string().max(20).optional(),
+      base: z.string().max(MAX_ASSET_LENGTH).optional(),
     }),
     body: undefined,
     responses: { 200: { description: 'The instruments.', schema: instrumentListSchema } },

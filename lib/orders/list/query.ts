@@ -10,6 +10,9 @@ export type Sort = (typeof SORTS)[number];
 export const DEFAULT_LIMIT = 100;
 export const MAX_LIMIT = 500;
 
+/** Characters of what is taken for a cursor at all: room beyond what is written (`MAX_CURSOR_LENGTH`). */
+export const MAX_CURSOR_GIVEN = 8_000;
+
 /** Which orders are meant, apart from when. An absent field binds nothing. */
 export interface OrderFilter {
   readonly exchange?: Exchange | undefined;
