@@ -1,3 +1,5 @@
+import type { Order } from './order.ts';
+
 /**
  * Every way in which Atlas says no, as data: the API answers with it (RFC 9457), the OpenAPI document and the README
  * print it, and tests walk it. `code` is the stable name a program acts on; the HTTP status follows from it.
@@ -132,7 +134,7 @@ export interface ProblemDetails {
    */
   readonly lookFrom?: number | undefined;
   /** The order as it is now, where that is the answer to why not. */
-  readonly order?: object | undefined;
+  readonly order?: Order | undefined;
   /** The request whose answer this is, where an earlier one is told again. */
   readonly instance?: string | undefined;
   /** Extra response headers, e.g. `Allow` on 405. */

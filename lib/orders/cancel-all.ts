@@ -218,7 +218,7 @@ async function cancelOne(id: string, cancel: CancelOne): Promise<CancelAllResult
     return { id, outcome: 'unknown', order: null, problem: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const order = (error.details.order as Order | undefined) ?? null;
+    const order = error.details.order ?? null;
     // Refused as not active while reads go on showing it resting, or show nothing: that it ended is not said.
     const hasEnded = error.code === 'ORDER_NOT_ACTIVE' && order !== null && !isActive(order.state);
     return { id, outcome: hasEnded ? 'notActive' : 'failed', order, problem: error };
