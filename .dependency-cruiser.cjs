@@ -10,7 +10,7 @@ const FLOORS = [
   ['infra'],
   ['functions'],
   ['lib/runtime'],
-  ['lib/api/openapi', 'lib/api/docs'],
+  ['lib/api/openapi', 'lib/api/docs', 'lib/api/pipeline', 'lib/api/authorizer', 'lib/api/probe'],
   ['lib/api/operations'],
   ['lib/api'],
   ['lib/api/schemas'],

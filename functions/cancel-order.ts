@@ -1,5 +1,5 @@
 import { operations } from '../lib/api/operations/index.ts';
-import { callerOf } from '../lib/api/request.ts';
+import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { canceled } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 

@@ -1,6 +1,6 @@
 import { canceledAll } from '../lib/api/listing.ts';
 import { operations } from '../lib/api/operations/index.ts';
-import { callerOf } from '../lib/api/request.ts';
+import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
 export const handler = lambda(operations.cancelOrders, async ({ query }, request, atlas) => {

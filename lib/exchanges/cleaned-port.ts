@@ -98,8 +98,7 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
         ...problem.details,
         ...(exchangeCode !== undefined && { exchangeCode: cleaned(exchangeCode, LONGEST_WORD) }),
         ...(exchangeMessage !== undefined && { exchangeMessage: cleaned(exchangeMessage) }),
-        // A venue tells no other objects than orders there.
-        ...(order !== undefined && { order: isExact(order as Order) ? orderOf(order as Order) : undefined }),
+        ...(order !== undefined && { order: isExact(order) ? orderOf(order) : undefined }),
       },
       { cause: problem.cause },
     );

@@ -382,7 +382,8 @@ export interface VenueEndings {
   readonly delivered: Exclude<Ending, 'refused'> | null;
 }
 
-export type VenueStatus = 'active' | 'reduceOnly' | 'closed';
+export const VENUE_STATUSES = ['active', 'reduceOnly', 'closed'] as const;
+export type VenueStatus = (typeof VENUE_STATUSES)[number];
 
 export interface ExchangeTime {
   readonly serverTime: number;

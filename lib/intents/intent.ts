@@ -35,7 +35,8 @@ export interface Intent {
 /** What a command was about: enough to find out what became of it without the process that sent it. */
 export type IntentSubject = IntentProduct & (PlaceSubject | AmendSubject | CancelSubject);
 
-export type IntentOperation = IntentSubject['operation'];
+export const INTENT_OPERATIONS = ['place', 'amend', 'cancel'] as const;
+export type IntentOperation = (typeof INTENT_OPERATIONS)[number];
 
 export interface IntentProduct {
   readonly exchange: Exchange;
@@ -102,7 +103,8 @@ export type IntentProgress =
   | { readonly state: 'NOT_EXECUTED'; readonly problem: ProblemRecord; readonly lookFrom: number | null }
   | { readonly state: 'DONE'; readonly result: IntentResult };
 
-export type IntentState = IntentProgress['state'];
+export const INTENT_STATES = ['SENT', 'UNKNOWN', 'NOT_EXECUTED', 'DONE'] as const;
+export type IntentState = (typeof INTENT_STATES)[number];
 
 interface Open {
   /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_ORDER_ID_LENGTH } from '../domain/order-id.ts';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../domain/problem.ts';
 import {
   type LeftOutTally,
@@ -76,7 +77,7 @@ const hashes = z
   .string()
   .regex(/^(?:[\w-]{8})*$/)
   .max(8 * MAX_TRACKED);
-const orderId = z.string().min(1).max(160);
+const orderId = z.string().min(1).max(MAX_ORDER_ID_LENGTH);
 const text = z.string().max(MAX_TEXT);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(PROBLEM_KINDS, value));
 const count = z.int().min(0).max(1_000_000_000);

@@ -8,6 +8,9 @@ export type Sort = (typeof SORTS)[number];
 export const DEFAULT_LIMIT = 100;
 export const MAX_LIMIT = 500;
 
+/** Characters of what is taken for a cursor at all: room beyond what is written (`MAX_CURSOR_LENGTH`). */
+export const MAX_CURSOR_GIVEN = 8_000;
+
 /** Of which products, instruments and times rows are meant. An absent field binds nothing. */
 export interface ListFilter {
   readonly exchange?: Exchange | undefined;

@@ -14,6 +14,7 @@ import {
 import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
 import { type Catalogue, portsFor } from '../reference/catalogue.ts';
 import { refuseContradiction } from '../reference/symbol-filter.ts';
+import type { RangeBy, SourceStatus } from './coverage.ts';
 import type { Failure, SourceMark } from './cursor.ts';
 import type { ListFilter } from './query.ts';
 
@@ -36,9 +37,9 @@ export interface ListDependencies {
 export interface SourceReport {
   readonly exchange: Exchange;
   readonly market: Market;
-  readonly status: 'complete' | 'partial' | 'unavailable';
+  readonly status: SourceStatus;
   /** What `from` and `to` mean here; absent where no range was read. */
-  readonly rangeBy?: 'created' | 'updated';
+  readonly rangeBy?: RangeBy;
   /** The exchange keeps nothing, or not everything, from before. */
   readonly coveredFrom?: string;
   /** Why it is not complete, in words. */

@@ -1,6 +1,6 @@
 import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
-import type { Order, Side } from '../domain/order.ts';
+import type { CANCEL_ALL_OUTCOMES, Order, Side } from '../domain/order.ts';
 import { isActive } from '../domain/order-state.ts';
 import { Problem } from '../domain/problem.ts';
 import { fanOut } from '../listing/fan-out.ts';
@@ -29,7 +29,7 @@ export interface CancelFilter {
 /** What became of one order that matched. */
 export interface CancelAllResult {
   readonly id: string;
-  readonly outcome: 'canceled' | 'notActive' | 'failed' | 'unknown';
+  readonly outcome: (typeof CANCEL_ALL_OUTCOMES)[number];
   readonly order: Order | null;
   readonly problem: Problem | null;
 }
@@ -223,7 +223,7 @@ async function cancelOne(id: string, cancel: CancelOne): Promise<CancelAllResult
     return { id, outcome: 'unknown', order: null, problem: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const order = (error.details.order as Order | undefined) ?? null;
+    const order = error.details.order ?? null;
     // Refused as not active while reads go on showing it resting, or show nothing: that it ended is not said.
     const hasEnded = error.code === 'ORDER_NOT_ACTIVE' && order !== null && !isActive(order.state);
     return { id, outcome: hasEnded ? 'notActive' : 'failed', order, problem: error };

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ProductBudget } from '../api/rate-limit-headers.ts';
+import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
 import { dynamoDbGateBoard } from '../aws/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../api/operation.ts';
-import { type ApiHandler, type LambdaClock, type PipelineRuntime, pipeline, type Use } from '../api/pipeline.ts';
+import {
+  type ApiHandler,
+  type LambdaClock,
+  type PipelineRuntime,
+  pipeline,
+  type Use,
+} from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import type { Observability } from '../observability/observability.ts';

@@ -1,5 +1,5 @@
 import type { Operation } from '../api/operation.ts';
-import type { Use } from '../api/pipeline.ts';
+import type { Use } from '../api/pipeline/pipeline.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
 import { type Config, readConfig } from '../config.ts';
 import {

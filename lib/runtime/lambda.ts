@@ -1,5 +1,5 @@
 import type { Operation } from '../api/operation.ts';
-import type { Use } from '../api/pipeline.ts';
+import type { Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { readConfig } from '../config.ts';
 import type { Deadline } from '../domain/deadline.ts';

@@ -1,5 +1,5 @@
 import type { Operation } from '../api/operation.ts';
-import type { PipelineRuntime, Use } from '../api/pipeline.ts';
+import type { PipelineRuntime, Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Deadline } from '../domain/deadline.ts';

@@ -1,6 +1,6 @@
 import { fileName, type Operation } from '../../lib/api/operation.ts';
 import { type OperationName, operations } from '../../lib/api/operations/index.ts';
-import type { ApiHandler } from '../../lib/api/pipeline.ts';
+import type { ApiHandler } from '../../lib/api/pipeline/pipeline.ts';
 import type { Atlas } from '../../lib/runtime/compose.ts';
 import type { LambdaHandler } from '../../lib/runtime/lambda.ts';
 

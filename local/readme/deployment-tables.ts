@@ -11,23 +11,27 @@ import {
 import { MEMORY_MB } from '../../infra/operation-function.ts';
 import { DEPLOYMENT_OPTIONS } from '../../infra/options.ts';
 import { permissionMatrix } from '../../infra/permission-matrix.ts';
-import { PROBE_MEMORY_MB } from '../../infra/probe.ts';
 import { remnantsOf } from '../../infra/removal.ts';
 import { SCHEDULED_MEMORY_MB } from '../../infra/scheduled-function.ts';
 import { templateOf } from '../../infra/stack-fixture.ts';
 import { THROTTLE_BY_SCOPE } from '../../infra/throttling.ts';
+import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { schedules } from '../../lib/api/schedules.ts';
 import { METRICS } from '../../lib/observability/metric-table.ts';
 import { table } from './markdown.ts';
+
+const TABLE: readonly Operation[] = Object.values(operations);
 
 const SHAPE: StackShape = {
   placingMb: MEMORY_MB.trade,
   publicMb: MEMORY_MB.public,
   scheduledMb: SCHEDULED_MEMORY_MB,
-  probeMb: PROBE_MEMORY_MB,
+  probeMb: schedules.probe.memoryMb,
   // The probe is on by default.
   alarms: Object.values(ALARMS).filter(({ option }) => option === undefined || option === 'probe').length,
-  publicOperations: Object.values(operations).filter(({ scope }) => scope === 'public').length,
+  keptWarm: TABLE.filter(({ keptWarm }) => keptWarm).map(({ name, scope }) => ({ name, memoryMb: MEMORY_MB[scope] })),
+  publicOperations: TABLE.filter(({ scope }) => scope === 'public').length,
   publicRate: THROTTLE_BY_SCOPE.public.rate,
 };
 

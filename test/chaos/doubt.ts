@@ -1,4 +1,4 @@
-import { callerIdentity } from '../../lib/api/caller.ts';
+import { callerIdentity } from '../../lib/api/pipeline/caller.ts';
 import type { Intent } from '../../lib/intents/intent.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import type { Order } from '../../paper/src/testing.ts';

@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { AMEND_METHODS } from '../../domain/instrument.ts';
-import { ORDER_TYPES, type Order, POSITION_SIDES, SIDES, TIMES_IN_FORCE } from '../../domain/order.ts';
+import {
+  ORDER_TYPES,
+  type Order,
+  POSITION_SIDES,
+  QUEUE_PRIORITIES,
+  SIDES,
+  TIMES_IN_FORCE,
+} from '../../domain/order.ts';
 import { ORDER_STATES } from '../../domain/order-state.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from './instrument.ts';
 import { clientOrderIdSchema, decimalString, ofAnyObject, orderIdSchema, timeSchema } from './primitives.ts';
@@ -67,7 +74,7 @@ export const amendmentSchema = z
       description:
         '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
     }),
-    queuePriority: z.enum(['kept', 'lost', 'unknown']).meta({
+    queuePriority: z.enum(QUEUE_PRIORITIES).meta({
       description:
         'Place in the queue. Binance futures lose it with every amend; BitMEX with a new price, while of a new quantity nobody has verified it (`unknown`).',
     }),

@@ -185,6 +185,25 @@ export const ONE_EFFECT: readonly Mutation[] = [
     test: { file: 'intent-record.test.ts', name: 'is refused when it is of a newer format, whatever else it says' },
   },
   {
+    number: '9.A4',
+    rule: 'A stored order with an odd field is not cast.',
+    breaks: 'takes any word for the side of a stored order',
+    find: '  side: isOneOf(SIDES),\n  type: orNull(isOneOf(ORDER_TYPES)),',
+    replace: '  side: isText,\n  type: orNull(isOneOf(ORDER_TYPES)),',
+    test: {
+      file: 'odd-records.test.ts',
+      name: 'is refused when a word of a closed set is another, or a number is no plain decimal',
+    },
+  },
+  {
+    number: '9.A4',
+    rule: 'A stored field that nobody knows is not passed over.',
+    breaks: 'passes over a stored field that nobody knows',
+    find: 'if (unknown !== undefined) throw new ShapeError(',
+    replace: "if (unknown === 'no such name') throw new ShapeError(",
+    test: { file: 'odd-records.test.ts', name: 'is refused when a field is there that nobody knows' },
+  },
+  {
     number: '9.A5',
     rule: 'A write that fails on its own first success is recognised by its writer.',
     breaks: 'does not recognise its own write',

@@ -152,8 +152,8 @@ export const OPERATED: readonly Mutation[] = [
     number: '10.6',
     rule: 'Functions that only read have the read-only key, and no other.',
     breaks: 'reads with the key that trades',
-    find: "const readingUse: KeyUse = props.readOnlyKeys ? 'readOnly' : 'trading';",
-    replace: "const readingUse: KeyUse = props.readOnlyKeys ? 'trading' : 'trading';",
+    find: "needs.keys === 'readOnly' && (props.readOnlyKeys ?? false)",
+    replace: "needs.keys === 'readOnly' && false",
     test: { file: 'infra/options.test.ts', name: 'read-only keys are all that functions which only read can have' },
   },
   {

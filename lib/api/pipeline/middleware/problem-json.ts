@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { Problem } from '../../domain/problem.ts';
-import type { Operation } from '../operation.ts';
-import { problemDocument, problemHeaders } from '../problem-document.ts';
+import { Problem } from '../../../domain/problem.ts';
+import type { Operation } from '../../operation.ts';
+import { problemDocument, problemHeaders } from '../../problem-document.ts';
 import { basePath, scopeOf } from './request-scope.ts';
 
 /**
@@ -49,7 +49,7 @@ function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
  */
 function withOrderState(problem: Problem, operation: Operation, handling: boolean): Problem {
   if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
-  if (!handling) return operation.method === 'POST' ? problem.with({ orderState: 'notPlaced' }) : problem;
+  if (!handling) return operation.command === 'place' ? problem.with({ orderState: 'notPlaced' }) : problem;
   return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;
 }
 

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Deadline } from '../domain/deadline.ts';
-import { Problem } from '../domain/problem.ts';
-import { silentObservability } from '../observability/observability.ts';
-import type { RequestRecord } from '../observability/request-record.ts';
-import type { Operation } from './operation.ts';
-import { operations } from './operations/index.ts';
+import type { Deadline } from '../../domain/deadline.ts';
+import { Problem } from '../../domain/problem.ts';
+import { silentObservability } from '../../observability/observability.ts';
+import type { RequestRecord } from '../../observability/request-record.ts';
+import type { Operation } from '../operation.ts';
+import { operations } from '../operations/index.ts';
+import { ok } from '../response.ts';
 import { pipeline, type Use } from './pipeline.ts';
-import { ok } from './response.ts';
 
 const limit = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', quantity: '1', price: '90000' };
 

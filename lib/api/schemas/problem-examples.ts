@@ -1,5 +1,5 @@
 import type { ProblemCode, ProblemDetails } from '../../domain/problem.ts';
-import { filledOrder, restingOrder } from '../examples.ts';
+import { filledOrder, restingOrder } from './examples.ts';
 
 const binance = { exchange: 'binance' } as const;
 const notPlaced = { orderState: 'notPlaced' } as const;

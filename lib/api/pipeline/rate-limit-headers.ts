@@ -1,4 +1,4 @@
-import type { BudgetReading } from '../exchanges/port.ts';
+import type { BudgetReading } from '../../exchanges/port.ts';
 
 /** The budget of one product, as the exchange told it. */
 export interface ProductBudget {
@@ -6,12 +6,6 @@ export interface ProductBudget {
   readonly market: string;
   readonly readings: readonly BudgetReading[];
 }
-
-/** What the two headers say, for the reference. */
-export const RATE_LIMIT_HEADERS = {
-  'RateLimit-Policy': 'The request limits of the exchanges that were asked: quota `q` in a window of `w` seconds.',
-  RateLimit: 'What remains of each (`r`), and in how many seconds all of it is there again (`t`).',
-} as const;
 
 /**
  * `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers-10): of each limit its

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../domain/problem.ts';
-import { type OperationName, operations } from './operations/index.ts';
+import { Problem } from '../../domain/problem.ts';
+import { type OperationName, operations } from '../operations/index.ts';
 import { type RawInput, validate } from './validate.ts';
 
 const limit = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', quantity: '1', price: '90000' };

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Caller } from '../../orders/reconcile/command.ts';
 
 /** Who sent a request. */
 export interface CallerIdentity {
@@ -26,6 +27,14 @@ export function callerIdentity({ identity, authorizer }: Named): CallerIdentity 
   // JSON, so that no issuer and subject can be cut otherwise; it begins with a bracket, as no ARN does. A policy that the
   // gateway kept from before an upgrade has no issuer, for a minute.
   return { principal: subject, keyOwner: JSON.stringify([text(authorizer?.issuer), subject]) };
+}
+
+/** Who asks, for commands that leave a record. */
+export function callerOf(
+  { principal, keyOwner, requestId }: CallerIdentity & { readonly requestId: string },
+  headers: { readonly 'Idempotency-Key'?: string | undefined } = {},
+): Caller {
+  return { principal, keyOwner, requestId, idempotencyKey: headers['Idempotency-Key'] };
 }
 
 /** `assumed-role/<role>/<session>`: the ARN of STS has the name of the role, without its path. */

@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import type { Order } from '../../domain/order.ts';
 
 /** One order, told at several moments of its life: the examples of the OpenAPI document. */
 export const restingOrder: Order = {

@@ -3,22 +3,29 @@ import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import jsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Deadline } from '../domain/deadline.ts';
-import { Problem } from '../domain/problem.ts';
-import type { Observability } from '../observability/observability.ts';
-import type { RequestRecord } from '../observability/request-record.ts';
-import { callerIdentity } from './caller.ts';
-import { bodyLimit } from './middleware/body-limit.ts';
+import type { Deadline } from '../../domain/deadline.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Observability } from '../../observability/observability.ts';
+import type { RequestRecord } from '../../observability/request-record.ts';
+import type { Input, Operation } from '../operation.ts';
+import { problemDocument } from '../problem-document.ts';
+import type { ApiResponse } from '../response.ts';
+import { type CallerIdentity, callerIdentity } from './caller.ts';
 import { problemJson } from './middleware/problem-json.ts';
+import { bodyLimit, uniqueNames } from './middleware/request-body.ts';
 import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
 import { traceParent } from './middleware/trace-parent.ts';
-import { uniqueNames } from './middleware/unique-names.ts';
-import type { Input, Operation } from './operation.ts';
-import { problemDocument } from './problem-document.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
-import type { RequestContext } from './request.ts';
-import type { ApiResponse } from './response.ts';
 import { validate } from './validate.ts';
+
+/** What the pipeline tells a handler about the request, besides its input. */
+export interface RequestContext extends CallerIdentity {
+  readonly requestId: string;
+  /** Everything the request starts ends with its `signal`; `deadline` is the same moment, epoch milliseconds. */
+  readonly deadline: Deadline;
+  /** What stands before the paths of the operations, as the stage of a deployed API does; empty on one's own machine. */
+  readonly basePath: string;
+}
 
 /** What an operation does, once its input is known to be good. */
 export type Use<O extends Operation, R> = (
@@ -115,7 +122,7 @@ function answerForeign(operation: Operation, runtime: PipelineRuntime): Promise<
   const problem = new Problem(
     'INTERNAL',
     'This function serves events of a REST API (v1) with Lambda proxy integration only, not those of an HTTP API, a function URL or a load balancer; nothing was done.',
-    operation.scope === 'trade' && operation.method === 'POST' ? { orderState: 'notPlaced' } : {},
+    operation.command === 'place' ? { orderState: 'notPlaced' } : {},
   );
   return runtime.observability.request({ requestId, operation: operation.name }, (record) => {
     record.note({ status: problem.status, code: problem.code, error: problem });

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { Problem, type Violation } from '../domain/problem.ts';
-import { nearest } from '../text/nearest.ts';
-import type { Input, Operation } from './operation.ts';
+import { Problem, type Violation } from '../../domain/problem.ts';
+import { nearest } from '../../text/nearest.ts';
+import type { Input, Operation } from '../operation.ts';
 
 /** The parts of a request, as they arrive. Query values come as lists, since a name may repeat. */
 export interface RawInput {
