@@ -254,6 +254,12 @@ describe('what an instrument cannot do', () => {
       'postOnly',
     ],
     [
+      'an order type that is not known',
+      { ...samples.spot, capabilities: { ...samples.spot.capabilities, orderTypes: ['LIMIT'] as const } },
+      { side: 'BUY', type: 'MARKET', quantity: '0.001' } as const,
+      'type',
+    ],
+    [
       'a time in force that is not known',
       { ...samples.spot, capabilities: { ...samples.spot.capabilities, timeInForce: ['GTC'] as const } },
       order({ timeInForce: 'FOK' }),

@@ -13,7 +13,8 @@ import {
   ZERO,
 } from './decimal.ts';
 import type { Instrument } from './instrument.ts';
-import type { OrderRequest, OrderType, Side, TimeInForce } from './order.ts';
+import type { OrderRequest, Side } from './order.ts';
+import type { OrderType, TimeInForce } from './order-type.ts';
 import { Problem, type Violation } from './problem.ts';
 
 declare const checked: unique symbol;
@@ -120,6 +121,8 @@ function capabilityViolations(instrument: Instrument, request: OrderRequest): Vi
   const violations: Violation[] = [];
   const refuse = (field: string, given: string, why: string) =>
     violations.push({ field, rule: 'capability', given, message: `${symbol} at ${exchange} ${why}` });
+  if (!capabilities.orderTypes.includes(request.type))
+    refuse('type', request.type, `takes order types ${capabilities.orderTypes.join(', ')}.`);
   if (request.postOnly && !capabilities.postOnly) refuse('postOnly', 'true', 'takes no post-only orders.');
   if (request.reduceOnly && !capabilities.reduceOnly)
     refuse(

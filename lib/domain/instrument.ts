@@ -1,4 +1,5 @@
 import type { DecimalString } from './decimal.ts';
+import type { OrderType, TimeInForce } from './order-type.ts';
 
 export const EXCHANGES = ['binance', 'bitmex'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
@@ -32,7 +33,9 @@ export type AmendMethod = (typeof AMEND_METHODS)[number];
 
 /** What orders on the instrument can say. What a product cannot do is refused with a reason, never dropped. */
 export interface InstrumentCapabilities {
-  readonly timeInForce: readonly ('GTC' | 'IOC' | 'FOK')[];
+  /** What the exchange takes on the instrument and Atlas can place there. */
+  readonly orderTypes: readonly OrderType[];
+  readonly timeInForce: readonly TimeInForce[];
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   readonly quoteQuantity: boolean;

@@ -1,15 +1,10 @@
 import type { DecimalString } from './decimal.ts';
 import type { AmendMethod, Exchange, Market } from './instrument.ts';
 import type { OrderState } from './order-state.ts';
+import type { OrderType, TimeInForce } from './order-type.ts';
 
 export const SIDES = ['BUY', 'SELL'] as const;
 export type Side = (typeof SIDES)[number];
-
-export const ORDER_TYPES = ['MARKET', 'LIMIT'] as const;
-export type OrderType = (typeof ORDER_TYPES)[number];
-
-export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
-export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
 export const POSITION_SIDES = ['LONG', 'SHORT'] as const;
 export type PositionSide = (typeof POSITION_SIDES)[number];

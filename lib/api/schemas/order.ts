@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { AMEND_METHODS } from '../../domain/instrument.ts';
-import { ORDER_TYPES, type Order, POSITION_SIDES, SIDES, TIMES_IN_FORCE } from '../../domain/order.ts';
+import { type Order, POSITION_SIDES, SIDES } from '../../domain/order.ts';
 import { ORDER_STATES } from '../../domain/order-state.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../../domain/order-type.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from './instrument.ts';
 import { clientOrderIdSchema, decimalString, ofAnyObject, orderIdSchema, timeSchema } from './primitives.ts';
 

@@ -1,11 +1,13 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { Order, Side, TimeInForce } from '../../domain/order.ts';
+import type { Order, Side } from '../../domain/order.ts';
 import { timestamp } from '../../domain/order.ts';
+import type { TimeInForce } from '../../domain/order-type.ts';
 import type { FillQuery } from '../port.ts';
 import type { BitmexRequest, ReadRequest } from './client.ts';
 import { PAGE } from './facts.ts';
+import { ORDER_TYPE_WORDS } from './order-types.ts';
 import { contractsOf } from './quantity.ts';
 import { type BodyFields, type BodyValue, jsonBody, pathWith, type QueryFields } from './request-text.ts';
 
@@ -86,7 +88,7 @@ export function place(order: CheckedOrder, quantity: DecimalString): BitmexReque
     ['symbol', order.instrument.exchangeSymbol],
     ['side', SIDES[order.side]],
     ['orderQty', exactly(contractsOf(quantity, order.instrument))],
-    ['ordType', order.type === 'MARKET' ? 'Market' : 'Limit'],
+    ['ordType', ORDER_TYPE_WORDS[order.type]],
     ['price', order.price === null ? undefined : exactly(order.price)],
     ['timeInForce', order.timeInForce === null ? undefined : TIMES[order.timeInForce]],
     ['execInst', execInst.length === 0 ? undefined : execInst.join(',')],

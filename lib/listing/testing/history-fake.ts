@@ -94,7 +94,14 @@ export function fakeInstrument(exchange: Exchange, market: Market, symbol: strin
     maxNotionalOnMarket: false,
     priceBand: null,
     maxOpenOrders: null,
-    capabilities: { timeInForce: ['GTC'], postOnly: true, reduceOnly: false, quoteQuantity: false, amend: [] },
+    capabilities: {
+      orderTypes: ['LIMIT'],
+      timeInForce: ['GTC'],
+      postOnly: true,
+      reduceOnly: false,
+      quoteQuantity: false,
+      amend: [],
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type FillBounds, fillBounds } from '../fills.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
+import { SPELLINGS } from './order-types.ts';
 import { toContracts } from './parse.ts';
 import { type FuturesProduct, type PositionMode, WEIGHT } from './product.ts';
 
@@ -41,7 +42,7 @@ export function positionMode({ root }: Root): ReadRequest {
  * mode the position side is left at its default.
  */
 export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): BinanceRequest {
-  const { instrument, side, type, postOnly, timeInForce, quantity, price, reduceOnly } = order;
+  const { instrument, side, quantity, price, reduceOnly } = order;
   const hedge = mode === 'hedge';
   return command(
     'place',
@@ -51,8 +52,7 @@ export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): 
       ['symbol', instrument.exchangeSymbol],
       ['side', side],
       ['positionSide', hedge ? legOf(side, reduceOnly) : undefined],
-      ['type', type],
-      ['timeInForce', type === 'LIMIT' ? (postOnly ? 'GTX' : (timeInForce ?? 'GTC')) : undefined],
+      ...SPELLINGS[order.type](order),
       ['quantity', quantity === null ? undefined : toContracts(quantity, instrument)],
       ['reduceOnly', reduceOnly && !hedge ? 'true' : undefined],
       ['price', price ?? undefined],
