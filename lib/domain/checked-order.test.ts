@@ -284,7 +284,7 @@ describe('what an instrument cannot do', () => {
 });
 
 describe('the rules of an amend', () => {
-  const resting = { price: '90000', quantity: '0.005', filledQuantity: '0.002' };
+  const resting = { type: 'LIMIT', price: '90000', quantity: '0.005', filledQuantity: '0.002' } as const;
   const rulesOf = (change: { quantity?: string; price?: string }) => {
     try {
       checkAmend(samples.spot, change, resting);

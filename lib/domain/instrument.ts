@@ -8,6 +8,9 @@ export type Exchange = (typeof EXCHANGES)[number];
 export const MARKETS = ['spot', 'usdm', 'coinm'] as const;
 export type Market = (typeof MARKETS)[number];
 
+/** Whether trading on the market opens and reduces positions; on spot it moves balances. */
+export const HAS_POSITIONS: Readonly<Record<Market, boolean>> = { spot: false, usdm: true, coinm: true };
+
 export const CONTRACTS = ['perpetual', 'delivery'] as const;
 export type Contract = (typeof CONTRACTS)[number];
 

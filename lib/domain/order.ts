@@ -1,7 +1,7 @@
 import type { DecimalString } from './decimal.ts';
 import type { AmendMethod, Exchange, Market } from './instrument.ts';
 import type { OrderState } from './order-state.ts';
-import type { OrderType, TimeInForce } from './order-type.ts';
+import { ORDER_TYPE_FACTS, type OrderType, RESTS, type TimeInForce } from './order-type.ts';
 
 export const SIDES = ['BUY', 'SELL'] as const;
 export type Side = (typeof SIDES)[number];
@@ -14,7 +14,7 @@ export const CLIENT_ORDER_ID_PATTERN = /^[A-Za-z0-9_-]{1,36}$/;
 
 /** It trades at once, or not at all. */
 export function cannotRest({ type, timeInForce }: Pick<Order, 'type' | 'timeInForce'>): boolean {
-  return type === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK';
+  return (type !== null && ORDER_TYPE_FACTS[type].tradesAtOnce) || (timeInForce !== null && !RESTS[timeInForce]);
 }
 
 /**

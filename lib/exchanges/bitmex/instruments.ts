@@ -1,5 +1,12 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.ts';
-import type { Contract, Instrument, InstrumentStatus, Market, PriceBand } from '../../domain/instrument.ts';
+import {
+  type Contract,
+  HAS_POSITIONS,
+  type Instrument,
+  type InstrumentStatus,
+  type Market,
+  type PriceBand,
+} from '../../domain/instrument.ts';
 import { timestamp } from '../../domain/order.ts';
 import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { expiryDay, formatSymbol } from '../../domain/symbol.ts';
@@ -105,7 +112,7 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: true,
       // Spot refuses ReduceOnly (§2.2): there is no position to reduce.
-      reduceOnly: identity.market !== 'spot',
+      reduceOnly: HAS_POSITIONS[identity.market],
       quoteQuantity: false,
       amend: ['inPlace'],
     },

@@ -20,6 +20,9 @@ export const SPELLINGS: Readonly<Record<OrderType, (order: Spelled) => Params>> 
   ],
 };
 
+/** Whether an order of the type can be changed while it rests (§2.7). */
+export const AMENDABLE: Readonly<Record<OrderType, boolean>> = { MARKET: false, LIMIT: true };
+
 /** `null` of a type that Atlas does not place. */
 export function orderTypeOf(word: string): OrderType | null {
   return ORDER_TYPES.find((type) => WORDS[type] === word) ?? null;

@@ -9,6 +9,7 @@ import { averagePriceOf } from '../average-price.ts';
 import { orderStateOf } from '../order-states.ts';
 import type { FuturesOrderRow } from './models.ts';
 import { orderTypeOf, POST_ONLY } from './order-types.ts';
+import { LEGS } from './product.ts';
 
 /** GTX is the post-only form of GTC; GTD and RPI have no name here, so nothing is said (protocol/binance.md §2.1). */
 const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
@@ -27,6 +28,8 @@ export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: 
   const quantity = fromContracts(row.origQty, contractSize);
   const filled = fromContracts(row.executedQty, contractSize);
   const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);
+  // BOTH, the one position of one-way mode, is no leg.
+  const positionSide = POSITION_SIDES.find((each) => each === row.positionSide) ?? null;
   const type = orderTypeOf(row.type);
   const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   return {
@@ -47,9 +50,8 @@ export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: 
     exchangeType: row.type,
     timeInForce: limited && row.timeInForce !== undefined ? (TIMES_IN_FORCE[row.timeInForce] ?? null) : null,
     postOnly: row.timeInForce === POST_ONLY,
-    reduceOnly: row.reduceOnly || closesItsLeg(row),
-    // BOTH: the one position of one-way mode.
-    positionSide: POSITION_SIDES.find((each) => each === row.positionSide) ?? null,
+    reduceOnly: row.reduceOnly || positionSide === LEGS[side].reduces,
+    positionSide,
     price: limited ? unlessZero(row.price) : null,
     quantity: unlessZero(quantity),
     quoteQuantity: null,
@@ -73,11 +75,6 @@ export function toContracts(quantity: DecimalString, { contractSize }: Instrumen
 
 function fromContracts(contracts: DecimalString, contractSize: DecimalString): DecimalString {
   return plain(decimal(contracts).times(decimal(contractSize)));
-}
-
-/** In hedge mode every position has two legs, and an order against its leg can only reduce it. */
-function closesItsLeg({ side, positionSide }: FuturesOrderRow): boolean {
-  return (side === 'SELL' && positionSide === 'LONG') || (side === 'BUY' && positionSide === 'SHORT');
 }
 
 /**

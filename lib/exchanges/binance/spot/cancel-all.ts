@@ -1,6 +1,6 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
-import { outcomeOf } from '../../client/outcome.ts';
+import { mostOpen, outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CanceledAll, CancelScope, CommandOutcome } from '../../port.ts';
 import { unlessOdd } from '../../wire.ts';
 import { cancelOrder, type SpotDeps } from './commands.ts';
@@ -80,5 +80,5 @@ async function cancelEach(
   );
   const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed: true, emptied: false } };
   if (cancelled.length > 0) return done;
-  return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? done;
+  return mostOpen(failed) ?? done;
 }
