@@ -1,6 +1,7 @@
 import type { Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import type { Config } from '../lib/config.ts';
+import type { Exchange, Market } from '../lib/domain/instrument.ts';
 import type { OptionName, OptionValues } from './options.ts';
 import { isLiveBinance, REGIONS_REFUSED_BY_BINANCE } from './regions.ts';
 import { throttleOf } from './throttling.ts';
@@ -47,8 +48,9 @@ function regionIsServed({ region, allowRegion }: OptionValues, { origins, produc
   }
   const refused = REGIONS_REFUSED_BY_BINANCE[region];
   const live = products.some((product) => {
-    const [exchange, market] = product.split('.');
-    return exchange === 'binance' && market !== undefined && isLiveBinance(originOf(origins.binance, market));
+    // A product is `<exchange>.<market>`.
+    const [exchange, market] = product.split('.') as [Exchange, Market];
+    return CHOOSES_REGIONS[exchange](origins, market);
   });
   if (refused === undefined || !live || allowRegion === region) return [];
   return [
@@ -56,9 +58,12 @@ function regionIsServed({ region, allowRegion }: OptionValues, { origins, produc
   ];
 }
 
-function originOf(origins: Config['origins']['binance'], market: string): string {
-  return market === 'spot' ? origins.spot : market === 'usdm' ? origins.usdm : origins.coinm;
-}
+/** Whether a market is served by hosts of the exchange's own that refuse addresses of some countries. */
+const CHOOSES_REGIONS: Readonly<Record<Exchange, (origins: Config['origins'], market: Market) => boolean>> = {
+  binance: ({ binance }, market) => isLiveBinance(binance[market]),
+  // Closed: its own hosts take no orders from anywhere.
+  bitmex: () => false,
+};
 
 /** A function in AWS has nobody on its own loopback. */
 function hostsCanBeReached({ emulator }: OptionValues, { origins }: Config): string[] {

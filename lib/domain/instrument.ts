@@ -1,4 +1,5 @@
 import type { DecimalString } from './decimal.ts';
+import type { OrderType, TimeInForce } from './order-type.ts';
 
 export const EXCHANGES = ['binance', 'bitmex'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
@@ -6,6 +7,9 @@ export type Exchange = (typeof EXCHANGES)[number];
 /** `usdm` is margined in a stablecoin, `coinm` in a coin (inverse and quanto contracts). */
 export const MARKETS = ['spot', 'usdm', 'coinm'] as const;
 export type Market = (typeof MARKETS)[number];
+
+/** Whether trading on the market opens and reduces positions; on spot it moves balances. */
+export const HAS_POSITIONS: Readonly<Record<Market, boolean>> = { spot: false, usdm: true, coinm: true };
 
 export const CONTRACTS = ['perpetual', 'delivery'] as const;
 export type Contract = (typeof CONTRACTS)[number];
@@ -35,7 +39,9 @@ export type AmendMethod = (typeof AMEND_METHODS)[number];
 
 /** What orders on the instrument can say. What a product cannot do is refused with a reason, never dropped. */
 export interface InstrumentCapabilities {
-  readonly timeInForce: readonly ('GTC' | 'IOC' | 'FOK')[];
+  /** What the exchange takes on the instrument and Atlas can place there. */
+  readonly orderTypes: readonly OrderType[];
+  readonly timeInForce: readonly TimeInForce[];
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   readonly quoteQuantity: boolean;

@@ -1,15 +1,10 @@
 import type { DecimalString } from './decimal.ts';
 import type { AmendMethod, Exchange, Market } from './instrument.ts';
 import type { OrderState } from './order-state.ts';
+import { ORDER_TYPE_FACTS, type OrderType, RESTS, type TimeInForce } from './order-type.ts';
 
 export const SIDES = ['BUY', 'SELL'] as const;
 export type Side = (typeof SIDES)[number];
-
-export const ORDER_TYPES = ['MARKET', 'LIMIT'] as const;
-export type OrderType = (typeof ORDER_TYPES)[number];
-
-export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
-export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
 export const POSITION_SIDES = ['LONG', 'SHORT'] as const;
 export type PositionSide = (typeof POSITION_SIDES)[number];
@@ -25,7 +20,7 @@ export const QUEUE_PRIORITIES = ['kept', 'lost', 'unknown'] as const;
 
 /** It trades at once, or not at all. */
 export function cannotRest({ type, timeInForce }: Pick<Order, 'type' | 'timeInForce'>): boolean {
-  return type === 'MARKET' || timeInForce === 'IOC' || timeInForce === 'FOK';
+  return (type !== null && ORDER_TYPE_FACTS[type].tradesAtOnce) || (timeInForce !== null && !RESTS[timeInForce]);
 }
 
 /**

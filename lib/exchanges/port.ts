@@ -323,6 +323,14 @@ export type CommandOutcome<T> =
 
 export type OutcomeClass = CommandOutcome<unknown>['outcome'];
 
+/** Whether a command that ended so has, or may have, changed anything. */
+export const MAY_HAVE_EFFECT: Readonly<Record<OutcomeClass, boolean>> = {
+  acknowledged: true,
+  rejected: false,
+  notExecuted: false,
+  unknown: true,
+};
+
 /** One line of a venue's error table. `match` narrows a code whose meaning depends on the message. */
 export interface ErrorRule {
   /** The exchange's code, or the HTTP status where the exchange has no codes. */

@@ -1,6 +1,6 @@
 import type { CheckedOrder } from '../domain/checked-order.ts';
 import { type DecimalString, decimal, plain } from '../domain/decimal.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import { HAS_POSITIONS, type Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { Problem, type ProblemCode, type Violation } from '../domain/problem.ts';
 import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.ts';
@@ -51,7 +51,6 @@ const PRICE_TTL_MS = 1_000;
 /** What an order will be, whether it is new or an amended one. */
 interface Meant {
   readonly instrument: Instrument;
-  readonly type: 'MARKET' | 'LIMIT';
   readonly price: DecimalString | null;
   readonly quantity: DecimalString | null;
   readonly quoteQuantity: DecimalString | null;
@@ -122,7 +121,6 @@ export function createTradingGuard(state: TradingStateSource, limits: TradingLim
 function amended(order: Order, { instrument, price, quantity }: AmendChange): Meant {
   return {
     instrument,
-    type: 'LIMIT',
     price: price ?? order.price,
     quantity: quantity ?? order.quantity,
     quoteQuantity: null,
@@ -165,7 +163,7 @@ function refusalOf(
     case 'active':
       return undefined;
     case 'reduceOnly':
-      return reduceOnly && instrument.market !== 'spot' ? undefined : 'TRADING_REDUCE_ONLY';
+      return reduceOnly && HAS_POSITIONS[instrument.market] ? undefined : 'TRADING_REDUCE_ONLY';
     case 'cancelOnly':
       return 'TRADING_CANCEL_ONLY';
     case 'halted':
@@ -181,8 +179,8 @@ function refused(code: StateRefusal, { exchange }: Instrument, reason: string | 
   });
 }
 
-function needsReference({ instrument, type, quoteQuantity }: Meant, limits: TradingLimits): boolean {
-  if (type === 'LIMIT') return limits.priceBandPercent !== undefined;
+function needsReference({ instrument, price, quoteQuantity }: Meant, limits: TradingLimits): boolean {
+  if (price !== null) return limits.priceBandPercent !== undefined;
   return limits.maxNotional !== undefined && quoteQuantity === null && !instrument.inverse && !instrument.quanto;
 }
 
@@ -222,11 +220,11 @@ function notionalViolations(
 }
 
 function bandViolations(
-  { type, price }: Meant,
+  { price }: Meant,
   percent: DecimalString | undefined,
   reference: DecimalString | undefined,
 ): Violation[] {
-  if (type !== 'LIMIT' || price === null || percent === undefined || reference === undefined) return [];
+  if (price === null || percent === undefined || reference === undefined) return [];
   const middle = decimal(reference);
   const distance = middle.times(decimal(percent)).times(decimal('0.01'));
   const [low, high] = [middle.minus(distance), middle.plus(distance)];

@@ -1,15 +1,8 @@
 import { DECIMAL_PATTERN } from '../domain/decimal.ts';
 import { AMEND_METHODS, EXCHANGES, MARKETS } from '../domain/instrument.ts';
-import {
-  type Amendment,
-  ORDER_TYPES,
-  type Order,
-  POSITION_SIDES,
-  QUEUE_PRIORITIES,
-  SIDES,
-  TIMES_IN_FORCE,
-} from '../domain/order.ts';
+import { type Amendment, type Order, POSITION_SIDES, QUEUE_PRIORITIES, SIDES } from '../domain/order.ts';
 import { ORDER_STATES } from '../domain/order-state.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
 import { ORDER_EFFECTS, PROBLEM_KINDS, type ProblemDetails, type Violation } from '../domain/problem.ts';
 import type {
   AmendSubject,

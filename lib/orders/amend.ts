@@ -6,6 +6,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { parseOrderId } from '../domain/order-id.ts';
 import { isActive } from '../domain/order-state.ts';
+import { ORDER_TYPE_FACTS } from '../domain/order-type.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
 import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../exchanges/port.ts';
 import { type IntentSubject, productOf } from '../intents/intent.ts';
@@ -85,7 +86,7 @@ export async function prepareAmend(
   ]);
   if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) throw notActive(order, 'amended');
-  if (order.type !== 'LIMIT') {
+  if (order.type === null || !ORDER_TYPE_FACTS[order.type].amendable) {
     throw new Problem('NOT_SUPPORTED', `Only limit orders can be amended; this is a ${order.exchangeType}.`, {
       exchange: order.exchange,
       order,

@@ -3,6 +3,7 @@ import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import type { CANCEL_ALL_OUTCOMES, Order, Side } from '../domain/order.ts';
 import { isActive } from '../domain/order-state.ts';
 import { Problem } from '../domain/problem.ts';
+import { MAY_HAVE_EFFECT } from '../exchanges/port.ts';
 import { fanOut } from '../listing/fan-out.ts';
 import {
   type ListDependencies,
@@ -167,7 +168,7 @@ async function sweep(work: Work, { port, instruments }: PortScope, book: ListedB
     results: [...[...ended.values()].map(resultOf), ...(await cancelEach(work, rest))],
     allNamed: answer.allNamed,
     emptied: answer.emptied,
-    touched: touched || outcome.outcome === 'acknowledged' || outcome.outcome === 'unknown',
+    touched: touched || MAY_HAVE_EFFECT[outcome.outcome],
   };
 }
 

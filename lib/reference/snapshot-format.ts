@@ -10,7 +10,7 @@ import {
   MARKETS,
   type PriceBand,
 } from '../domain/instrument.ts';
-import { TIMES_IN_FORCE } from '../domain/order.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
 import { parseSymbol } from '../domain/symbol.ts';
 import type { StatedLimit, UnreadableInstrument } from '../exchanges/port.ts';
 import type { CatalogueSnapshot } from './shared-catalogue.ts';
@@ -19,7 +19,7 @@ import type { CatalogueSnapshot } from './shared-catalogue.ts';
  * Goes up with every change of what an instrument, or a snapshot, is: during a deployment containers of two versions read
  * the same table, and one that does not know a field could check an order by half of its rules.
  */
-export const SNAPSHOT_FORMAT = 3;
+export const SNAPSHOT_FORMAT = 4;
 
 /** More than all that an exchange lists today; what inflates to more is no snapshot. */
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;
@@ -129,6 +129,7 @@ export const instrumentFault = shape<Instrument>({
   ),
   maxOpenOrders: orNull(whole(0)),
   capabilities: shape<InstrumentCapabilities>({
+    orderTypes: listOf(oneOf(ORDER_TYPES)),
     timeInForce: listOf(oneOf(TIMES_IN_FORCE)),
     postOnly: flag,
     reduceOnly: flag,

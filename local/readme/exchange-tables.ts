@@ -1,5 +1,5 @@
 import { AMEND_METHODS, type Instrument } from '../../lib/domain/instrument.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from '../../lib/domain/order.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../../lib/domain/order-type.ts';
 import type { OutcomeClass } from '../../lib/exchanges/port.ts';
 import { code, table } from './markdown.ts';
 import type { DocumentedProduct } from './venues.ts';
@@ -11,7 +11,11 @@ const FACTS: readonly (readonly [name: string, fact: Fact])[] = [
   ['Contracts', (instruments) => joined(instruments.map(kindOf))],
   ['Settled in', (instruments) => joined(instruments.map(({ settle }) => settle ?? '–'))],
   ['Quantities in', (instruments) => joined(instruments.map(unitOf))],
-  ['Order types', () => codes(ORDER_TYPES)],
+  [
+    'Order types',
+    (instruments) =>
+      codes(ORDER_TYPES.filter((each) => instruments.some((i) => i.capabilities.orderTypes.includes(each)))),
+  ],
   [
     'Time in force',
     (instruments) =>

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { Problem, type Violation } from '../../domain/problem.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Input, Operation } from '../operation.ts';
@@ -118,19 +119,21 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           ...suggest(given, issue.values.map(String)),
         },
       ];
-    case 'invalid_union':
+    case 'invalid_union': {
       // Only the order body is a union, told apart by `type`.
+      const types = ORDER_TYPES.toSorted();
       return [
         {
           field,
           rule: given === undefined ? 'required' : 'enum',
           given: show(given),
-          bound: 'LIMIT, MARKET',
-          message: `${field} must be "LIMIT" or "MARKET"`,
-          ...suggest(given, ['LIMIT', 'MARKET']),
+          bound: types.join(', '),
+          message: `${field} must be ${types.map((type) => `"${type}"`).join(' or ')}`,
+          ...suggest(given, types),
         },
         ...sharedViolations(schema, input),
       ];
+    }
     case 'invalid_type':
       if (issue.path.length === 0)
         return [{ field: 'body', rule: 'type', given: show(input), message: 'the body must be a JSON object' }];

@@ -8,7 +8,7 @@ import {
   MARKETS,
   PRICE_REFERENCES,
 } from '../../domain/instrument.ts';
-import { TIMES_IN_FORCE } from '../../domain/order.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../../domain/order-type.ts';
 import { MAX_SYMBOL_LENGTH } from '../../domain/symbol.ts';
 import { timeSchema } from './primitives.ts';
 
@@ -82,6 +82,7 @@ export const instrumentSchema = z
     maxOpenOrders: z.int().nullable(),
     capabilities: z
       .strictObject({
+        orderTypes: z.array(z.enum(ORDER_TYPES)),
         timeInForce: z.array(z.enum(TIMES_IN_FORCE)),
         postOnly: z.boolean(),
         reduceOnly: z.boolean().meta({ description: 'Contracts only: spot has no positions to reduce.' }),

@@ -50,9 +50,9 @@ export async function placeOrder(
 }
 
 /** What no order can be, though each part of it is allowed: BitMEX refuses it too, in fewer words (§6). */
-function contradiction({ postOnly, timeInForce }: CheckedOrder): Problem | undefined {
+function contradiction({ type, postOnly, timeInForce }: CheckedOrder): Problem | undefined {
   if (!postOnly || timeInForce === 'GTC') return undefined;
-  const why = `A post-only order rests in the book, so it cannot be ${timeInForce ?? 'a market order'}.`;
+  const why = `A post-only order rests in the book, so it cannot be ${timeInForce ?? `a ${type.toLowerCase()} order`}.`;
   return new Problem('NOT_SUPPORTED', why, AT_BITMEX);
 }
 

@@ -42,6 +42,7 @@ const instrument: Instrument = {
   priceBand: null,
   maxOpenOrders: null,
   capabilities: {
+    orderTypes: ['MARKET', 'LIMIT'],
     timeInForce: ['GTC', 'IOC', 'FOK'],
     postOnly: true,
     reduceOnly: true,

@@ -1,6 +1,7 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
 import { decimal } from '../../domain/decimal.ts';
 import type { Order } from '../../domain/order.ts';
+import { cannotRest } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
@@ -26,7 +27,7 @@ export async function followUp(
 ): Promise<Order> {
   if (!port.facts.placeReplyIsProvisional || order.postOnly || isTold(placed)) return placed;
   const ref = { instrument: order.instrument, exchangeOrderId: placed.exchangeOrderId };
-  const mayRest = order.type === 'LIMIT' && order.timeInForce === 'GTC';
+  const mayRest = !cannotRest(order);
   const until = Math.min(call.deadline, context.now() + port.facts.listingLagMs);
   let best = placed;
   for (let looks = 1; !call.signal.aborted; looks += 1) {

@@ -1,5 +1,6 @@
 import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../../domain/instrument.ts';
+import { HAS_POSITIONS } from '../../domain/instrument.ts';
 import { type Order, timestamp } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive, type OrderState } from '../../domain/order-state.ts';
@@ -59,6 +60,8 @@ export interface FakeOptions {
   readonly clientOrderIds?: RegExp;
 }
 
+const INVERSE: Readonly<Record<Market, boolean>> = { spot: false, usdm: false, coinm: true };
+
 export function fakeInstrument(exchange: Exchange, market: Market, symbol: string, exchangeSymbol: string): Instrument {
   const [base = '', rest = ''] = symbol.split('/');
   const [quote = '', settle] = rest.split(':');
@@ -70,9 +73,9 @@ export function fakeInstrument(exchange: Exchange, market: Market, symbol: strin
     base,
     quote,
     settle: settle ?? null,
-    contract: market === 'spot' ? null : 'perpetual',
+    contract: HAS_POSITIONS[market] ? 'perpetual' : null,
     expiry: null,
-    inverse: market === 'coinm',
+    inverse: INVERSE[market],
     quanto: false,
     status: 'active',
     exchangeStatus: 'TRADING',
@@ -94,7 +97,14 @@ export function fakeInstrument(exchange: Exchange, market: Market, symbol: strin
     maxNotionalOnMarket: false,
     priceBand: null,
     maxOpenOrders: null,
-    capabilities: { timeInForce: ['GTC'], postOnly: true, reduceOnly: false, quoteQuantity: false, amend: [] },
+    capabilities: {
+      orderTypes: ['LIMIT'],
+      timeInForce: ['GTC'],
+      postOnly: true,
+      reduceOnly: false,
+      quoteQuantity: false,
+      amend: [],
+    },
   };
 }
 

@@ -35,7 +35,7 @@ export async function placeOrder(
 ): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, side, clientOrderId } = order;
   if (order.postOnly && order.timeInForce !== 'GTC') {
-    const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? 'a market order'}.`;
+    const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? `a ${order.type.toLowerCase()} order`}.`;
     return {
       outcome: 'rejected',
       problem: new Problem('NOT_SUPPORTED', why, { ...AT_BINANCE, orderState: 'notPlaced' }),

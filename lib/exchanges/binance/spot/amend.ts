@@ -5,12 +5,13 @@ import type { Order } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
-import { type AmendChange, type AmendResult, type CallContext, type CommandOutcome, isAcceptance } from '../../port.ts';
+import type { AmendChange, AmendResult, CallContext, CommandOutcome, OutcomeClass } from '../../port.ts';
+import { isAcceptance } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { answering } from '../order-key.ts';
 import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';
 import type { Params } from '../signing.ts';
-import { planAmend, replacementOf, restOf } from './amend-plan.ts';
+import { type AmendPlan, planAmend, replacementOf, restOf } from './amend-plan.ts';
 import { attributesOf, cannotCarry, carriedOver, type SpotAttributes } from './attributes.ts';
 import { cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
 import { SPOT_FACTS } from './facts.ts';
@@ -166,6 +167,13 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
   }
 }
 
+/** What a refusal inside a reply that says that nothing happened makes of the amend. */
+const OF_CANCEL = {
+  rejected: 'rejected',
+  notExecuted: 'notExecuted',
+  unknown: 'rejected',
+} as const satisfies Record<Exclude<OutcomeClass, 'acknowledged'>, OutcomeClass>;
+
 /** Neither half happened: the order stands, unless it is what could not be found. */
 function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const inner = halves.cancelResponse && innerRefusal(halves.cancelResponse, SPOT_FACTS);
@@ -186,7 +194,7 @@ function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const problem = refusalProblem(halves.cancelResponse).with({
     orderState: inner?.problem === 'ORDER_NOT_ACTIVE' ? undefined : about.untouched,
   });
-  return { outcome: inner?.outcome === 'notExecuted' ? 'notExecuted' : 'rejected', problem };
+  return { outcome: inner === undefined ? 'rejected' : OF_CANCEL[inner.outcome], problem };
 }
 
 /**
@@ -196,7 +204,7 @@ function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
 async function replaceRest(
   deps: SpotDeps,
   order: Order,
-  plan: { readonly total: DecimalString; readonly price: DecimalString },
+  plan: Extract<AmendPlan, { kind: 'replaceRest' }>,
   attributes: SpotAttributes,
   change: AmendChange,
   call: CallContext,
@@ -217,7 +225,7 @@ async function replaceRest(
   }
   let replacement: CheckedOrder;
   try {
-    replacement = replacementOf(order, change, plan.price, rest);
+    replacement = replacementOf(order, plan.type, change, plan.price, rest);
   } catch (error) {
     if (error instanceof Problem) return incomplete(cancelled, error);
     throw error;

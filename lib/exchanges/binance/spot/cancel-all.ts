@@ -1,6 +1,6 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
-import { outcomeOf } from '../../client/outcome.ts';
+import { mostOpen, outcomeOf } from '../../client/outcome.ts';
 import {
   type Acceptance,
   type CallContext,
@@ -90,5 +90,5 @@ async function cancelEach(
   );
   const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed, emptied: false } };
   if (cancelled.length > 0) return done;
-  return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? done;
+  return mostOpen(failed) ?? done;
 }
