@@ -28,6 +28,7 @@ const FLOORS = [
   ['lib/exchanges/http'],
   ['lib/exchanges'],
   ['lib/intents'],
+  ['lib/telemetry'],
   ['lib/domain'],
   ['lib/text'],
 ];

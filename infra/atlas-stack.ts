@@ -9,7 +9,7 @@ import type { Product } from '../lib/config.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
 import type { KeyUse } from '../lib/exchanges/credentials.ts';
 import { IMPLEMENTED } from '../lib/exchanges/venues.ts';
-import { serviceName } from '../lib/observability/metric-table.ts';
+import { serviceName } from '../lib/telemetry/metric-table.ts';
 import { AccessPolicies } from './access-policies.ts';
 import type { AlarmOption } from './alarm-table.ts';
 import { Alarms } from './alarms.ts';

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Problem } from '../domain/problem.ts';
-import { silentObservability } from '../observability/observability.ts';
-import type { RequestRecord } from '../observability/request-record.ts';
 import type { Deadline } from '../reference/catalogue.ts';
+import { silentObservability } from '../telemetry/observability.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
 import { pipeline, type Use } from './pipeline.ts';

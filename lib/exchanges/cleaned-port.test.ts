@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
 import type { CheckedOrder } from '../domain/checked-order.ts';
 import { Problem } from '../domain/problem.ts';
-import { silentObservability } from '../observability/observability.ts';
+import { silentObservability } from '../telemetry/observability.ts';
 import { Secret } from '../text/secret.ts';
 import * as futures from './binance/testing/futures-under-test.ts';
 import * as spot from './binance/testing/spot-under-test.ts';

@@ -1,8 +1,9 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ForeignText } from './foreign-text.ts';
-import type { CommandOutcome, ExchangePort, HistoryStream, LeftOut, UnreadableInstrument } from './port.ts';
+import type { ExchangePort, HistoryStream, LeftOut, UnreadableInstrument } from './port.ts';
 
 /** A detail is a sentence of ours around a text of the exchange. */
 const LONGEST_DETAIL = 600;

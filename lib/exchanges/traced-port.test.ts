@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckedOrder } from '../domain/checked-order.ts';
 import type { Order } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { Annotations, Details, Segment, Tracer } from '../observability/tracer.ts';
-import type {
-  AmendChange,
-  AmendResult,
-  CallContext,
-  CommandOutcome,
-  ExchangePort,
-  Fill,
-  HistoryStream,
-} from './port.ts';
+import type { Annotations, Details, Segment, Tracer } from '../telemetry/tracer.ts';
+import type { AmendChange, AmendResult, CallContext, ExchangePort, Fill, HistoryStream } from './port.ts';
 import { traced } from './traced-port.ts';
 
 const { spot, inverse } = samples;

@@ -1,6 +1,7 @@
 import { formatOrderId } from '../domain/order-id.ts';
-import type { Annotations, Segment, Tracer } from '../observability/tracer.ts';
-import type { CommandOutcome, ExchangePort, HistoryStream, OrderRef } from './port.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
+import type { Annotations, Segment, Tracer } from '../telemetry/tracer.ts';
+import type { ExchangePort, HistoryStream, OrderRef } from './port.ts';
 
 /**
  * The same port, each of whose calls is a segment of the current trace, `binance.spot.place`, annotated with what it was

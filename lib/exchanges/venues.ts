@@ -1,6 +1,6 @@
 import type { Config, Product } from '../config.ts';
 import { MARKETS } from '../domain/instrument.ts';
-import type { Observability } from '../observability/observability.ts';
+import type { Observability } from '../telemetry/observability.ts';
 import { createSecretText } from '../text/secret-text.ts';
 import {
   type BinanceEvent,

@@ -5,8 +5,9 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { parseOrderId } from '../domain/order-id.ts';
 import { isActive } from '../domain/order-state.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
-import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../exchanges/port.ts';
+import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.ts';
 import { notActive } from './cancel.ts';
 import {
   beforeSending,

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkOrder } from '../domain/checked-order.ts';
 import { type Order, timestamp } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { CommandOutcome } from '../exchanges/port.ts';
 import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
 import { type PlaceRequest, type PlaceResult, placeOrder, preparePlace, sendPlace } from './place.ts';
 import {

@@ -2,9 +2,9 @@ import type { Operation } from '../api/operation.ts';
 import type { PipelineRuntime, Use } from '../api/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { type Config, readConfig } from '../config.ts';
-import { serviceName } from '../observability/metric-table.ts';
 import { createObservability } from '../observability/observability.ts';
 import type { Deadline } from '../reference/catalogue.ts';
+import { serviceName } from '../telemetry/metric-table.ts';
 import { type EntryPoint, entryPoint } from './entry-point.ts';
 import { type ScheduledEntry, scheduledEntry } from './scheduled.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaClock } from '../api/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
-import type { Observability } from '../observability/observability.ts';
 import type { Deadline } from '../reference/catalogue.ts';
+import type { Observability } from '../telemetry/observability.ts';
 
 /** What a Lambda is told of its invocation, as far as a schedule needs it. */
 export type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };

@@ -3,8 +3,8 @@ import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
 import { CLOCK_SKEW_MS } from '../../lib/intents/fence.ts';
 import type { OpenIntent } from '../../lib/intents/intent.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
 import { absenceProvenAfter } from '../../lib/orders/reconcile/resolve.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
 
 /**
  * From when on the absence of what an intent sent is proof, by what its exchange states about itself; `Infinity` where it

@@ -3,7 +3,7 @@ import { intentsTableName, stackNameOf } from '../../infra/names.ts';
 import { type GateEntry, openGate, readGates } from '../../lib/aws/dynamodb-gate-board.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { createRedactor } from '../../lib/observability/redaction.ts';
+import { createRedactor } from '../../lib/telemetry/redaction.ts';
 import { awsAdvice } from '../aws-advice.ts';
 import { type LimitsCommand, UsageError } from './command.ts';
 

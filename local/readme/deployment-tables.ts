@@ -17,7 +17,7 @@ import { SCHEDULED_MEMORY_MB } from '../../infra/scheduled-function.ts';
 import { templateOf } from '../../infra/stack-fixture.ts';
 import { THROTTLE_BY_SCOPE } from '../../infra/throttling.ts';
 import { operations } from '../../lib/api/operations/index.ts';
-import { METRICS } from '../../lib/observability/metric-table.ts';
+import { METRICS } from '../../lib/telemetry/metric-table.ts';
 import { table } from './markdown.ts';
 
 const SHAPE: StackShape = {

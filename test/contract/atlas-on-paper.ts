@@ -16,8 +16,8 @@ import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts'
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { createClock } from '../../paper/src/clock.ts';
 import { startPaper } from '../../paper/src/server.ts';
 

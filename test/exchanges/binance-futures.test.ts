@@ -3,17 +3,12 @@ import { checkOrder } from '../../lib/domain/checked-order.ts';
 import { decimal, plain } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest, Side } from '../../lib/domain/order.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
 import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from '../../lib/exchanges/binance/index.ts';
 import { signedQuery } from '../../lib/exchanges/binance/signing.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import {
-  type AmendChange,
-  type CallContext,
-  type CommandOutcome,
-  type ExchangePort,
-  NOT_SERVED,
-} from '../../lib/exchanges/port.ts';
+import { type AmendChange, type CallContext, type ExchangePort, NOT_SERVED } from '../../lib/exchanges/port.ts';
 import { followUp } from '../../lib/orders/follow-up.ts';
 import { modifyIdOf } from '../../lib/orders/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';

@@ -5,8 +5,8 @@ import type { orderSchema } from '../../lib/api/schemas/order.ts';
 import { orderListSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
 import type { Paper } from '../../paper/src/server.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;

@@ -9,10 +9,10 @@ import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../lib/aws/dynamodb-c
 import { readConfig } from '../../lib/config.ts';
 import { samples } from '../../lib/domain/testing/instrument-samples.ts';
 import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
 import type { SharedCatalogue } from '../../lib/reference/shared-catalogue.ts';
 import { encodeSnapshot } from '../../lib/reference/snapshot-format.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 import { startPaper } from '../../paper/src/server.ts';
 

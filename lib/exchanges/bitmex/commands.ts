@@ -1,9 +1,10 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
+import type { CommandOutcome } from '../../domain/outcome.ts';
 import { Problem } from '../../domain/problem.ts';
 import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
-import type { CallContext, CanceledAll, CancelScope, CommandOutcome, OrderRef } from '../port.ts';
+import type { CallContext, CanceledAll, CancelScope, OrderRef } from '../port.ts';
 import { listOf, UnreadableReply, unlessOdd } from '../wire.ts';
 import type { BitmexClient, BitmexRequest } from './client.ts';
 import type { LifeCycleGate } from './life-cycle-gate.ts';

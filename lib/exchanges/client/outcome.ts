@@ -1,6 +1,7 @@
+import type { CommandOutcome } from '../../domain/outcome.ts';
 import type { OrderEffect, Problem } from '../../domain/problem.ts';
 import type { ExactJson } from '../http/exact-json.ts';
-import type { CommandOutcome, VenueFacts } from '../port.ts';
+import type { VenueFacts } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
 import { type Answer, unreadable } from './client.ts';
 

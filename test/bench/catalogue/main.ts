@@ -7,8 +7,8 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/aws/dynamodb-catalogue.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { IMPLEMENTED } from '../../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../../lib/observability/observability.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
+import { silentObservability } from '../../../lib/telemetry/observability.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
 import { startPaper } from '../../../paper/src/server.ts';
 

@@ -2,10 +2,11 @@ import { changedInPlace, isChanged, replacedBy } from '../../../domain/amendment
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
-import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
+import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { answering } from '../order-key.ts';
 import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';

@@ -1,7 +1,8 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CanceledAll, CancelScope, CommandOutcome } from '../../port.ts';
+import type { CallContext, CanceledAll, CancelScope } from '../../port.ts';
 import { unlessOdd } from '../../wire.ts';
 import { cancelOrder, type SpotDeps } from './commands.ts';
 import { cancelledElements, cancelledRow } from './models.ts';

@@ -1,8 +1,9 @@
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
+import type { CallContext, OrderRef } from '../../port.ts';
 import type { BinanceClient } from '../client.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
