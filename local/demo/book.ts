@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import type { Product } from '../../lib/config.ts';
-import { type ExactJson, parseExact } from '../../lib/exchanges/http/exact-json.ts';
+import { type ExactJson, parseExact } from '../../lib/text/exact-json.ts';
 import type { Api } from './api.ts';
 import { expectStatus, expectThat, Unexpected } from './expect.ts';
 

@@ -1,7 +1,7 @@
 import type { Market } from '../../domain/instrument.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { createExchangeClient, type ExchangeClient } from '../client/client.ts';
 import type { CredentialSource } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import type { BudgetReading, CallContext, CallRank, ExchangePort, VenueFacts } from '../port.ts';

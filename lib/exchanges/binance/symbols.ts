@@ -1,6 +1,6 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import { parseSymbol } from '../../domain/symbol.ts';
-import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { type InstrumentIdentity, type InstrumentRows, readInstrument } from '../instrument-list.ts';
 import { NOT_SERVED, type NotServed } from '../port.ts';
 import { isObject, textOf, UnreadableReply } from '../wire.ts';

@@ -1,9 +1,9 @@
 import type { Market } from '../../domain/instrument.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { createBackOff } from '../client/back-off.ts';
 import { createExchangeClient, type ExchangeClient } from '../client/client.ts';
 import { type SharedGate, UNSHARED_GATE } from '../client/shared-gate.ts';
 import type { CredentialSource } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import type { BudgetReading, CallContext, CallRank } from '../port.ts';

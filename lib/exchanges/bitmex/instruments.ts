@@ -2,7 +2,7 @@ import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.t
 import type { Contract, Instrument, InstrumentStatus, Market, PriceBand } from '../../domain/instrument.ts';
 import { timestamp } from '../../domain/order.ts';
 import { expiryDay, formatSymbol } from '../../domain/symbol.ts';
-import type { ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJsonObject } from '../../text/exact-json.ts';
 import type { InstrumentIdentity, InstrumentRows } from '../instrument-list.ts';
 import { decimalOf, flagOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 import { currencyOf, STABLECOINS } from './currencies.ts';

@@ -1,11 +1,11 @@
 import { type Instrument, MARKETS, type Market } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { readable } from '../client/client.ts';
 import { quietly } from '../client/observer.ts';
 import type { SharedGate } from '../client/shared-gate.ts';
 import type { CredentialSource } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { parseOrigin } from '../http/origin.ts';
 import type { CallContext, ExchangePort, OrderRef, Reading } from '../port.ts';

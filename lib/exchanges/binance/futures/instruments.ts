@@ -2,7 +2,7 @@ import { type Big, type DecimalString, decimal, plain, ZERO } from '../../../dom
 import type { Contract, Instrument, InstrumentStatus } from '../../../domain/instrument.ts';
 import { timestamp } from '../../../domain/order.ts';
 import { expiryDay, formatSymbol, type SymbolParts } from '../../../domain/symbol.ts';
-import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import { type InstrumentIdentity, withoutRules } from '../../instrument-list.ts';
 import {
   decimalOf,

@@ -1,6 +1,6 @@
 import type { DecimalString } from '../../../domain/decimal.ts';
 import { SIDES } from '../../../domain/order.ts';
-import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import {
   decimalOf,
   flagOf,

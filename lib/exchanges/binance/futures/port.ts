@@ -1,10 +1,10 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { parseSymbol } from '../../../domain/symbol.ts';
+import type { ExactJson } from '../../../text/exact-json.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
 import type { CredentialSource } from '../../credentials.ts';
-import type { ExactJson } from '../../http/exact-json.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';

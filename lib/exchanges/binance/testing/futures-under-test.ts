@@ -1,9 +1,9 @@
 import { type CheckedOrder, checkOrder } from '../../../domain/checked-order.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order, OrderRequest } from '../../../domain/order.ts';
+import { parseExact } from '../../../text/exact-json.ts';
 import { Secret } from '../../../text/secret.ts';
 import type { CredentialSource } from '../../credentials.ts';
-import { parseExact } from '../../http/exact-json.ts';
 import { createHttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';

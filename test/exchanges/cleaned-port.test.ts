@@ -1,18 +1,27 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import type { CheckedOrder } from '../domain/checked-order.ts';
-import { Problem } from '../domain/problem.ts';
-import { silentObservability } from '../telemetry/observability.ts';
-import { Secret } from '../text/secret.ts';
-import * as futures from './binance/testing/futures-under-test.ts';
-import * as spot from './binance/testing/spot-under-test.ts';
-import * as bitmex from './bitmex/testing/bitmex-under-test.ts';
-import { instrument as bitmexInstrument, type InstrumentName, RESTING } from './bitmex/testing/rows.ts';
-import type { CredentialSource } from './credentials.ts';
-import { createHttpClient } from './http/http-client.ts';
-import { answer, learnClock, type SeenRequest, startScriptedExchange } from './http/testing/scripted-exchange.ts';
-import type { CallContext } from './port.ts';
-import { createPorts, IMPLEMENTED } from './venues.ts';
+import { readConfig } from '../../lib/config.ts';
+import type { CheckedOrder } from '../../lib/domain/checked-order.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import * as futures from '../../lib/exchanges/binance/testing/futures-under-test.ts';
+import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
+import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
+import {
+  instrument as bitmexInstrument,
+  type InstrumentName,
+  RESTING,
+} from '../../lib/exchanges/bitmex/testing/rows.ts';
+import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
+import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import {
+  answer,
+  learnClock,
+  type SeenRequest,
+  startScriptedExchange,
+} from '../../lib/exchanges/http/testing/scripted-exchange.ts';
+import type { CallContext } from '../../lib/exchanges/port.ts';
+import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { Secret } from '../../lib/text/secret.ts';
 
 const KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
 const SECRET = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';

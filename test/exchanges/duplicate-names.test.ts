@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandOutcome } from '../domain/outcome.ts';
-import * as futures from './binance/testing/futures-under-test.ts';
-import * as spot from './binance/testing/spot-under-test.ts';
-import * as bitmex from './bitmex/testing/bitmex-under-test.ts';
-import { type InstrumentName, instrument, RESTING } from './bitmex/testing/rows.ts';
-import { answer, type ScriptedExchange } from './http/testing/scripted-exchange.ts';
-import type { CallContext, ExchangePort } from './port.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import * as futures from '../../lib/exchanges/binance/testing/futures-under-test.ts';
+import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
+import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
+import { type InstrumentName, instrument, RESTING } from '../../lib/exchanges/bitmex/testing/rows.ts';
+import { answer, type ScriptedExchange } from '../../lib/exchanges/http/testing/scripted-exchange.ts';
+import type { CallContext, ExchangePort } from '../../lib/exchanges/port.ts';
 
 interface Product {
   readonly exchange: ScriptedExchange;
