@@ -17,7 +17,8 @@ import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from '../exchanges/http/http-client.ts';
 import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../exchanges/venues.ts';
+import { createPorts } from '../exchanges/ports.ts';
+import { PRODUCTS, pageWeights } from '../exchanges/venues.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
 import type { OrderPage } from '../listing/history.ts';
 import { createReadAhead } from '../listing/read-ahead.ts';
@@ -114,12 +115,6 @@ export interface AtlasParts {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/**
- * `ATLAS_MAX_PAGE_WEIGHT` is in Binance's units, of which a minute has 2 400 at the least. BitMEX has 120 requests a
- * minute, each of weight 1 (protocol/bitmex.md §5), so a page there gets a tenth.
- */
-const BITMEX_PAGE_DIVISOR = 10;
-
 /** Requests to exchanges under way at once within one call of the API. */
 const CONCURRENCY = 8;
 
@@ -145,7 +140,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   });
   const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
   const gates = parts.gates ?? gateBoard(config, now, failed);
-  const ports = createPorts({ config, http, credentials, now, observability, gates });
+  const ports = createPorts({ ...config, http, credentials, now, observability, gates });
   const { stage, bases, catalogueTtlMs } = config;
   const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
   const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
@@ -195,10 +190,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     catalogue,
     now,
     call,
-    maxWeight: {
-      binance: config.maxPageWeight,
-      bitmex: Math.max(1, Math.floor(config.maxPageWeight / BITMEX_PAGE_DIVISOR)),
-    },
+    maxWeight: pageWeights(config.maxPageWeight),
     concurrency: CONCURRENCY,
     readAhead,
   });
@@ -271,7 +263,7 @@ export function scheduled(
 }
 
 function theContainer(): Atlas {
-  container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
+  container ??= createAtlas(readConfig(process.env, PRODUCTS));
   return container;
 }
 

@@ -3,7 +3,7 @@ import { intentsTableName, stackNameOf } from '../../infra/names.ts';
 import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
 import { timestamp } from '../../lib/domain/order.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type Intent, isOpen, type OpenIntent } from '../../lib/intents/intent.ts';
 import { RECORD_FORMAT, UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import { type Settleability, settleability, settleByHand } from '../../lib/orders/reconcile/settle-by-hand.ts';
@@ -77,7 +77,7 @@ function deskOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): 
   const { ATLAS_STAGE, ATLAS_INTENTS_TABLE } = parts.env;
   const said = stage ?? ATLAS_STAGE;
   const named = table ?? (stage === undefined ? ATLAS_INTENTS_TABLE : undefined);
-  const { stage: read, intents } = readConfig({ ATLAS_STAGE: said, ATLAS_INTENTS_TABLE: named }, IMPLEMENTED);
+  const { stage: read, intents } = readConfig({ ATLAS_STAGE: said, ATLAS_INTENTS_TABLE: named }, PRODUCTS);
   const tableName = intents.table ?? intentsTableName(stackNameOf(read));
   const chosen = region ?? parts.defaultRegion;
   const { client, now } = parts.connect(chosen);

@@ -10,7 +10,7 @@ import * as sweepIntents from '../../functions/sweep-intents.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import type { Observability } from '../../lib/telemetry/observability.ts';
@@ -122,7 +122,7 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
     ATLAS_EXCHANGES: options.product,
     ATLAS_CREDENTIALS: 'environment',
   };
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+  const atlas = createAtlas(readConfig(env, PRODUCTS), {
     env,
     now,
     observability: options.observability,

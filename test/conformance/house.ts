@@ -3,7 +3,8 @@ import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { ListDependencies } from '../../lib/listing/source.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import type { OrdersContext } from '../../lib/orders/context.ts';
@@ -53,7 +54,7 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
   const clock = createClock(() => START);
   const paper = await startPaper({ makerIntervalMs: 0, makerLevels: 4, clock, builders });
   const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...origins(paper.url) };
-  const config = readConfig(env, IMPLEMENTED);
+  const config = readConfig(env, PRODUCTS);
   const observability = createObservability({
     service: 'conformance',
     env: {},
@@ -78,7 +79,7 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
       };
       const plain = createHttpClient({ now, sleep });
       const http: HttpClient = distort === undefined ? plain : distorted(plain, distort);
-      const ports = createPorts({ config, http, credentials, now, observability });
+      const ports = createPorts({ ...config, http, credentials, now, observability });
       const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
       const newClientOrderId = () => `replacement-${++ids}`;
       const intentsNaming = () => Promise.resolve([]);

@@ -15,7 +15,7 @@ import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../../lib/api/operat
 import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts';
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { createClock } from '../../paper/src/clock.ts';
@@ -73,7 +73,7 @@ export async function atlasOnPaper({
     ATLAS_RECV_WINDOW_MS: '1000',
     ATLAS_REQUEST_BUDGET_MS: String(budgetMs),
   };
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+  const atlas = createAtlas(readConfig(env, PRODUCTS), {
     env,
     now,
     observability: observed(now),

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { Product } from '../../lib/config.ts';
+import type { Product } from '../../lib/exchanges/venues.ts';
 import type { Json } from '../../local/demo/api.ts';
 import { priceAway } from '../../local/demo/book.ts';
 import { expectFields, expectStatus, expectThat, rows, text, Unexpected } from '../../local/demo/expect.ts';

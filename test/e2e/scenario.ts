@@ -1,7 +1,7 @@
 import { operations } from '../../lib/api/operations/index.ts';
 import { schedules } from '../../lib/api/schedules.ts';
-import type { Product } from '../../lib/config.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
+import type { Product } from '../../lib/exchanges/venues.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
 import type { Paper } from '../../paper/src/server.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';

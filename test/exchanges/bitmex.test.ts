@@ -4,7 +4,8 @@ import { decimal } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest } from '../../lib/domain/order.ts';
 import type { CommandOutcome } from '../../lib/domain/outcome.ts';
-import { type BitmexEvent, createBitmex } from '../../lib/exchanges/bitmex/index.ts';
+import { createBitmex } from '../../lib/exchanges/bitmex/port.ts';
+import type { VenueEvent } from '../../lib/exchanges/client/observer.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import type { AmendChange, CallContext, ExchangePort } from '../../lib/exchanges/port.ts';
@@ -21,7 +22,7 @@ let paper: Paper;
 let http: HttpClient;
 let port: ExchangePort;
 let listed: readonly Instrument[];
-let events: BitmexEvent[];
+let events: VenueEvent[];
 let serial = 0;
 
 const keysOf = (name: string): CredentialSource => ({

@@ -19,7 +19,8 @@ import {
   startScriptedExchange,
 } from '../../lib/exchanges/http/testing/scripted-exchange.ts';
 import type { CallContext } from '../../lib/exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { Secret } from '../../lib/text/secret.ts';
 
@@ -62,7 +63,7 @@ const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Pro
   id: 'clOrdID',
 });
 
-const PRODUCTS: readonly (readonly [string, () => Promise<Product>])[] = [
+const CASES: readonly (readonly [string, () => Promise<Product>])[] = [
   [
     'binance.spot',
     () =>
@@ -100,10 +101,10 @@ async function under(name: string, product: Product) {
   const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
   cleanups.push(() => http.close(), exchange.close);
   const variable = name.startsWith('bitmex') ? 'ATLAS_BITMEX_URL' : `ATLAS_${name.toUpperCase().replace('.', '_')}_URL`;
-  const config = readConfig({ ATLAS_EXCHANGES: name, [variable]: exchange.baseUrl }, IMPLEMENTED);
+  const config = readConfig({ ATLAS_EXCHANGES: name, [variable]: exchange.baseUrl }, PRODUCTS);
   let ahead = 0;
   const now = () => Date.now() + ahead;
-  const [port] = createPorts({ config, http, credentials, now, observability: silentObservability() });
+  const [port] = createPorts({ ...config, http, credentials, now, observability: silentObservability() });
   if (port === undefined) throw new Error(`no port of ${name}`);
   const { instrument } = product.order;
   const call: CallContext = {
@@ -160,7 +161,7 @@ const saidBy = (error: unknown) => {
   throw error;
 };
 
-describe.each(PRODUCTS)('what %s writes', (name, productOf) => {
+describe.each(CASES)('what %s writes', (name, productOf) => {
   const text = 'Rejected: \u202e\u0007price';
 
   test('shows nothing of a key, a secret or a signature that it echoes in a refusal, to a command or to a read', async () => {

@@ -4,7 +4,7 @@ import { handler } from '../../functions/list-orders.ts';
 import type { orderSchema } from '../../lib/api/schemas/order.ts';
 import { orderListSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import type { Paper } from '../../paper/src/server.ts';
@@ -26,7 +26,7 @@ export function atlasOn(paper: Paper): Atlas {
     ATLAS_BITMEX_API_SECRET: 'paper-secret',
     ATLAS_CREDENTIALS: 'environment',
   };
-  return createAtlas(readConfig(env, IMPLEMENTED), {
+  return createAtlas(readConfig(env, PRODUCTS), {
     env,
     now: paper.clock.now,
     observability: silentObservability(),

@@ -9,7 +9,7 @@ import * as placeOrder from '../../functions/place-order.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type TradingState, watchedTradingState } from '../../lib/orders/trading-state.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
@@ -76,7 +76,7 @@ export async function startFleet() {
     const silent = silentObservability();
     const client = () => Promise.resolve(table.client);
     const gates = dynamoDbGateBoard({ tableName: table.tableName, now, client });
-    const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+    const atlas = createAtlas(readConfig(env, PRODUCTS), {
       env,
       now,
       gates,

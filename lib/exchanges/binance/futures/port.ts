@@ -4,8 +4,7 @@ import { parseSymbol } from '../../../domain/symbol.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
-import type { CredentialSource } from '../../credentials.ts';
-import type { HttpClient } from '../../http/http-client.ts';
+import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
 import { type CallContext, type ExchangePort, NOT_SERVED, type Reading } from '../../port.ts';
@@ -14,7 +13,6 @@ import { objectOf } from '../../wire.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
-import type { BinanceObserver } from '../observer.ts';
 import { isPossibleId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
 import { unlessRefusedWith } from '../refusal.ts';
@@ -32,18 +30,7 @@ import { createPositionModes } from './position-mode.ts';
 import { COINM, FILLS_WINDOW_MS, FUTURES_LIMITS, type FuturesProduct, USDM } from './product.ts';
 import * as query from './query.ts';
 
-export interface BinanceFuturesDeps {
-  /** E.g. `https://fapi.binance.com`, a testnet, or a paper exchange. */
-  readonly baseUrl: string;
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** How long a signed request stays valid. Short is safer: it is when an unknown outcome can be settled. */
-  readonly recvWindowMs: number;
-  /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
-  readonly bases: readonly string[];
-  readonly observe?: BinanceObserver;
+export interface BinanceFuturesParts extends PortParts {
   /** What USD-M and COIN-M draw on together; one of its own when the other product is not used. */
   readonly pool?: RequestPool;
 }
@@ -54,32 +41,31 @@ export function createFuturesPool(now: () => number, shared?: SharedGate): Reque
 }
 
 /** Binance USD-M futures behind the exchange port. Asks nothing until it is used. */
-export function createBinanceUsdm(deps: BinanceFuturesDeps): ExchangePort {
-  return createFutures(USDM, deps);
+export function createBinanceUsdm(parts: BinanceFuturesParts): ExchangePort {
+  return createFutures(USDM, parts);
 }
 
 /** Binance COIN-M futures behind the exchange port. Asks nothing until it is used. */
-export function createBinanceCoinm(deps: BinanceFuturesDeps): ExchangePort {
-  return createFutures(COINM, deps);
+export function createBinanceCoinm(parts: BinanceFuturesParts): ExchangePort {
+  return createFutures(COINM, parts);
 }
 
-function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): ExchangePort {
+function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): ExchangePort {
   const { market } = product;
-  const observe = quietly(deps.observe);
+  const observe = quietly(parts.observe);
   const client = createBinanceClient(
     {
       market,
-      baseUrl: deps.baseUrl,
       timePath: `${product.root}/time`,
       facts: product.facts,
-      pool: deps.pool ?? createFuturesPool(deps.now),
+      pool: parts.pool ?? createFuturesPool(parts.now),
     },
-    { ...deps, observe },
+    { ...parts, observe },
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market, exchangeState });
-  const futures = { product, client, unmapped, modes: createPositionModes(client, product), now: deps.now };
+  const futures = { product, client, unmapped, modes: createPositionModes(client, product), now: parts.now };
   const rows = symbolRows(
-    deps.bases,
+    parts.bases,
     (symbol) => identityOf(symbol, product),
     (symbol) => instrumentOf(symbol, product),
   );
@@ -110,16 +96,16 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     readSymbols(call, (symbols) => {
       const listed = namedIn(symbols, exchangeSymbol, rows);
       if (listed !== undefined) return listed;
-      const delivered = deliveredContract(exchangeSymbol, symbols, product, deps.now());
-      return delivered && !deps.bases.includes(delivered.base) ? NOT_SERVED : delivered;
+      const delivered = deliveredContract(exchangeSymbol, symbols, product, parts.now());
+      return delivered && !parts.bases.includes(delivered.base) ? NOT_SERVED : delivered;
     });
 
   return {
     exchange: 'binance',
     markets: [market],
     facts: product.facts,
-    origin: parseOrigin(deps.baseUrl).key,
-    validityMs: deps.recvWindowMs,
+    origin: parseOrigin(parts.baseUrl).key,
+    validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
     instruments: (call) => readSymbols(call, (symbols) => listedInstruments(symbols, rows)),
@@ -152,7 +138,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     history: (instruments) =>
       createFuturesHistory(instruments, {
         product,
-        now: deps.now,
+        now: parts.now,
         unmapped,
         fetch: (scope, bounds, limit, call) =>
           client.read(query.allOrders(product, scope, bounds, limit), call, (json) =>

@@ -4,8 +4,7 @@ import { Problem } from '../../../domain/problem.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
-import type { CredentialSource } from '../../credentials.ts';
-import type { HttpClient } from '../../http/http-client.ts';
+import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef, Reading } from '../../port.ts';
@@ -14,7 +13,6 @@ import { objectOf } from '../../wire.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
-import type { BinanceObserver } from '../observer.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
@@ -31,38 +29,26 @@ import { listedRow, queriedRow, tradeRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 
-export interface BinanceSpotDeps {
-  /** E.g. `https://api.binance.com`, a testnet, or a paper exchange. */
-  readonly baseUrl: string;
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** How long a signed request stays valid. Short is safer: it is when an unknown outcome can be settled. */
-  readonly recvWindowMs: number;
-  /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
-  readonly bases: readonly string[];
-  readonly observe?: BinanceObserver;
+export interface BinanceSpotParts extends PortParts {
   /** What other containers heard of the host. */
   readonly sharedGate?: SharedGate;
 }
 
 /** Binance spot behind the exchange port. Holds the host's clock offset, request budget and back-off; asks nothing. */
-export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
-  const observe = quietly(deps.observe);
+export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
+  const observe = quietly(parts.observe);
   const client = createBinanceClient(
     {
       market: 'spot',
-      baseUrl: deps.baseUrl,
       timePath: '/api/v3/time',
       facts: SPOT_FACTS,
-      pool: createRequestPool(SPOT_LIMITS, deps.now, deps.sharedGate),
+      pool: createRequestPool(SPOT_LIMITS, parts.now, parts.sharedGate),
     },
-    { ...deps, observe },
+    { ...parts, observe },
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market: 'spot', exchangeState });
   const spot = { client, unmapped };
-  const rows = symbolRows(deps.bases, identityOf, instrumentOf);
+  const rows = symbolRows(parts.bases, identityOf, instrumentOf);
   const readSymbols = <T>(
     exchangeSymbol: string | undefined,
     call: CallContext,
@@ -93,8 +79,8 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     exchange: 'binance',
     markets: ['spot'],
     facts: SPOT_FACTS,
-    origin: parseOrigin(deps.baseUrl).key,
-    validityMs: deps.recvWindowMs,
+    origin: parseOrigin(parts.baseUrl).key,
+    validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
     instruments: (call) => readSymbols(undefined, call, (symbols) => listedInstruments(symbols, rows)),
@@ -131,7 +117,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     history: (instruments) =>
       instruments.map((instrument) =>
         createSpotHistory(instrument, {
-          now: deps.now,
+          now: parts.now,
           unmapped,
           fetch: (symbol, bounds, limit, call) =>
             client.read(query.allOrders(symbol, bounds, limit), call, (json) =>
