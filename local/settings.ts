@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { ConfigError, type Environment, readConfig } from '../lib/config.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
-import { eachKeyPart, type KeyPart } from '../lib/exchanges/credentials.ts';
+import { eachKeyPart } from '../lib/exchanges/credentials.ts';
 import { byProduct, keyVariables, type Product, productRow } from '../lib/exchanges/venues.ts';
 import { isLoopback } from './gateway/guard.ts';
+import { PAPER_KEY } from './paper-environment.ts';
 
 /** Where a product is traded: on the paper exchange beside the gateway, or at an address somebody has set. */
 export interface ProductHome {
@@ -42,9 +43,6 @@ export const LOCAL_VARIABLES = {
 } as const;
 
 const ORIGIN_OF = byProduct(({ host }) => host.variable);
-
-/** The keys every paper exchange knows. They open nothing else. */
-const PAPER_KEYS: Readonly<Record<KeyPart, string>> = { apiKey: 'paper-key', apiSecret: 'paper-secret' };
 
 /** Stands for the paper exchanges while it is not known where they will listen. */
 const SOMEWHERE = 'http://127.0.0.1:1';
@@ -188,7 +186,7 @@ function planExchange(env: Environment, exchange: Exchange, products: readonly P
   const [first] = elsewhere;
   if (first === undefined) {
     if (onPaperKeys && missing.length === 0) return plan;
-    const paperKeys = Object.fromEntries(parts.map(([part, name]) => [name, PAPER_KEYS[part]]));
+    const paperKeys = Object.fromEntries(parts.map(([part, name]) => [name, PAPER_KEY[part]]));
     const given = parts.map(([, name]) => name).join(' and ');
     const [url] = products.map((product) => ORIGIN_OF[product]);
     const note = `${given} are not used: ${exchange} is on paper. Set ${url} to trade elsewhere.`;

@@ -57,7 +57,7 @@ describe('the session of npm run demo', () => {
     };
   }
 
-  test('plays every product of both exchanges, perpetual, delivery and quanto, and lists them in one day', async () => {
+  test('plays every product of every exchange, perpetual, delivery and quanto, and lists them in one day', async () => {
     const { stage: played, text } = stage();
     await playDemo(played, SCENES);
     for (const { title } of SCENES) expect(text()).toContain(title);

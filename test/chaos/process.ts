@@ -15,6 +15,7 @@ import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import type { Observability } from '../../lib/telemetry/observability.ts';
 import { Secret } from '../../lib/text/secret.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 import { stepping } from '../stepping.ts';
 import { keysOf, type Who } from './authors.ts';
@@ -115,10 +116,7 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
   };
 
   const env = {
-    ATLAS_BINANCE_SPOT_URL: url,
-    ATLAS_BINANCE_USDM_URL: url,
-    ATLAS_BINANCE_COINM_URL: url,
-    ATLAS_BITMEX_URL: url,
+    ...reachedAt(url),
     ATLAS_EXCHANGES: options.product,
     ATLAS_CREDENTIALS: 'environment',
   };

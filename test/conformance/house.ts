@@ -11,6 +11,7 @@ import type { OrdersContext } from '../../lib/orders/context.ts';
 import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
 import { createCatalogue, type Deadline } from '../../lib/reference/catalogue.ts';
 import { Secret } from '../../lib/text/secret.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 import { createClock } from '../../paper/src/clock.ts';
 import type { ProductBuilder } from '../../paper/src/protocol.ts';
 import { type Paper, startPaper } from '../../paper/src/server.ts';
@@ -53,7 +54,7 @@ export interface House {
 export async function openHouse(builders: readonly ProductBuilder[]): Promise<House> {
   const clock = createClock(() => START);
   const paper = await startPaper({ makerIntervalMs: 0, makerLevels: 4, clock, builders });
-  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...origins(paper.url) };
+  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...reachedAt(paper.url) };
   const config = readConfig(env, PRODUCTS);
   const observability = createObservability({
     service: 'conformance',
@@ -120,9 +121,4 @@ function served({ products }: Paper): string {
     family === product ? family : `${family}.${product}`,
   );
   return names.join(',');
-}
-
-function origins(url: string): Record<string, string> {
-  const names = ['BINANCE_SPOT', 'BINANCE_USDM', 'BINANCE_COINM', 'BITMEX'];
-  return Object.fromEntries(names.map((name) => [`ATLAS_${name}_URL`, url]));
 }

@@ -7,6 +7,7 @@ import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
 import type { Paper } from '../../paper/src/server.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;
@@ -16,14 +17,8 @@ export type Query = Readonly<Record<string, string>>;
 /** Atlas on the paper exchanges, on their clock. */
 export function atlasOn(paper: Paper): Atlas {
   const env = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_USDM_URL: paper.url,
-    ATLAS_BINANCE_COINM_URL: paper.url,
-    ATLAS_BITMEX_URL: paper.url,
-    ATLAS_BINANCE_API_KEY: 'paper-key',
-    ATLAS_BINANCE_API_SECRET: 'paper-secret',
-    ATLAS_BITMEX_API_KEY: 'paper-key',
-    ATLAS_BITMEX_API_SECRET: 'paper-secret',
+    ...reachedAt(paper.url),
+    ...PAPER_KEY_VARIABLES,
     ATLAS_CREDENTIALS: 'environment',
   };
   return createAtlas(readConfig(env, PRODUCTS), {

@@ -14,6 +14,7 @@ import { encodeSnapshot } from '../../lib/reference/snapshot-format.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/server.ts';
 
 const BASES = ['BTC', 'ETH', 'SOL'];
@@ -50,10 +51,7 @@ const shared = (changes: { readonly bases?: readonly string[]; readonly tableNam
 /** A container of Atlas, without keys. */
 function container({ sharedCatalogue = shared(), env = {} } = {}): Atlas {
   const all = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_USDM_URL: paper.url,
-    ATLAS_BINANCE_COINM_URL: paper.url,
-    ATLAS_BITMEX_URL: paper.url,
+    ...reachedAt(paper.url),
     ATLAS_CREDENTIALS: 'environment',
     ...env,
   };

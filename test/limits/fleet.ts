@@ -16,6 +16,7 @@ import { silentObservability } from '../../lib/telemetry/observability.ts';
 import type { ExchangeCall } from '../../lib/telemetry/request-record.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 import { createClock } from '../../paper/src/clock.ts';
 import { startPaper } from '../../paper/src/server.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
@@ -64,10 +65,7 @@ export async function startFleet() {
 
   const start = (variables: Readonly<Record<string, string>> = {}) => {
     const env = {
-      ATLAS_BINANCE_SPOT_URL: paper.url,
-      ATLAS_BINANCE_USDM_URL: paper.url,
-      ATLAS_BINANCE_COINM_URL: paper.url,
-      ATLAS_BITMEX_URL: paper.url,
+      ...reachedAt(paper.url),
       ATLAS_CREDENTIALS: 'environment',
       ATLAS_RECV_WINDOW_MS: '1000',
       ...variables,
