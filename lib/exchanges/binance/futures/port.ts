@@ -8,16 +8,16 @@ import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
 import { type CallContext, type ExchangePort, NOT_SERVED, type Reading } from '../../port.ts';
-import { elementsOf, ordersIn, protocolProblemAt } from '../../rows.ts';
-import { objectOf } from '../../wire.ts';
+import { elementsOf, protocolProblemAt } from '../../rows.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
-import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
+import { middleOf } from '../filters.ts';
+import { openOrdersIn } from '../open-orders.ts';
 import { isPossibleId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
 import { unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
-import { namedIn, symbolRows } from '../symbols.ts';
+import { namedIn, readSymbols, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
 import { traceAmend } from './amend-trace.ts';
 import { cancelOpen } from './cancel-all.ts';
@@ -69,31 +69,16 @@ function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): Exc
     (symbol) => identityOf(symbol, product),
     (symbol) => instrumentOf(symbol, product),
   );
-  const readSymbols = <T>(call: CallContext, parse: (symbols: readonly ExactJson[]) => T): Promise<T> =>
-    client.read(query.exchangeInfo(product), call, (json) => {
-      client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
-      return parse(symbolsOf(json));
-    });
   const orderElements = (json: ExactJson, what: string) =>
     elementsOf(json, what, ROW_NAMES, (row) => listedRow(row, product));
   const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
     const elements = await client.read(query.openOrders(product, instrument), call, (json) =>
       orderElements(json, 'The open orders'),
     );
-    return ordersIn(
-      {
-        elements,
-        known: instrument ? [instrument] : [],
-        exclusive: instrument !== undefined,
-        symbolOf: ({ symbol }) => symbol,
-        orderIdOf: ({ orderId }) => orderId,
-        orderOf: (row, listed) => orderOf(row, listed, unmapped),
-      },
-      call,
-    );
+    return openOrdersIn(elements, instrument, (row, listed) => orderOf(row, listed, unmapped), call);
   };
   const named = (exchangeSymbol: string, call: CallContext) =>
-    readSymbols(call, (symbols) => {
+    readSymbols(client, query.exchangeInfo(product), call, (symbols) => {
       const listed = namedIn(symbols, exchangeSymbol, rows);
       if (listed !== undefined) return listed;
       const delivered = deliveredContract(exchangeSymbol, symbols, product, parts.now());
@@ -108,11 +93,12 @@ function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): Exc
     validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
-    instruments: (call) => readSymbols(call, (symbols) => listedInstruments(symbols, rows)),
+    instruments: (call) =>
+      readSymbols(client, query.exchangeInfo(product), call, (symbols) => listedInstruments(symbols, rows)),
     instrument: named,
     async delivered(symbol, call) {
-      const parts = parseSymbol(symbol);
-      const exchangeSymbol = parts && deliveryName(parts);
+      const asked = parseSymbol(symbol);
+      const exchangeSymbol = asked && deliveryName(asked);
       const found = exchangeSymbol === undefined ? undefined : await named(exchangeSymbol, call);
       return found !== undefined && found !== NOT_SERVED && found.symbol === symbol ? found : undefined;
     },

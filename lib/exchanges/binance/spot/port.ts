@@ -1,23 +1,22 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
-import type { ExactJson } from '../../../text/exact-json.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
 import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef, Reading } from '../../port.ts';
-import { elementsOf, ordersIn, protocolProblemAt } from '../../rows.ts';
-import { objectOf } from '../../wire.ts';
+import { elementsOf, protocolProblemAt } from '../../rows.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
-import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
+import { middleOf } from '../filters.ts';
+import { openOrdersIn } from '../open-orders.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
-import { namedIn, symbolRows } from '../symbols.ts';
+import { namedIn, readSymbols, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
 import { traceAmend } from './amend-trace.ts';
 import { cancelOpen } from './cancel-all.ts';
@@ -49,30 +48,11 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market: 'spot', exchangeState });
   const spot = { client, unmapped };
   const rows = symbolRows(parts.bases, identityOf, instrumentOf);
-  const readSymbols = <T>(
-    exchangeSymbol: string | undefined,
-    call: CallContext,
-    parse: (symbols: readonly ExactJson[]) => T,
-  ): Promise<T> =>
-    client.read(query.exchangeInfo(exchangeSymbol), call, (json) => {
-      client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
-      return parse(symbolsOf(json));
-    });
   const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
     const elements = await client.read(query.openOrders(instrument), call, (json) =>
       elementsOf(json, 'The open orders', ROW_NAMES, listedRow),
     );
-    return ordersIn(
-      {
-        elements,
-        known: instrument ? [instrument] : [],
-        exclusive: instrument !== undefined,
-        symbolOf: ({ symbol }) => symbol,
-        orderIdOf: ({ orderId }) => orderId,
-        orderOf: (row, listed) => orderOf(row, listed, unmapped),
-      },
-      call,
-    );
+    return openOrdersIn(elements, instrument, (row, listed) => orderOf(row, listed, unmapped), call);
   };
 
   return {
@@ -83,11 +63,14 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
     validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
-    instruments: (call) => readSymbols(undefined, call, (symbols) => listedInstruments(symbols, rows)),
+    instruments: (call) =>
+      readSymbols(client, query.exchangeInfo(undefined), call, (symbols) => listedInstruments(symbols, rows)),
     instrument: (exchangeSymbol, call) =>
       unlessRefusedWith(
         ['-1121', '-1100'],
-        readSymbols(exchangeSymbol, call, (symbols) => namedIn(symbols, exchangeSymbol, rows)),
+        readSymbols(client, query.exchangeInfo(exchangeSymbol), call, (symbols) =>
+          namedIn(symbols, exchangeSymbol, rows),
+        ),
       ),
     delivered: () => Promise.resolve(undefined),
     place: (order, call) => placeOrder(spot, order, call),
