@@ -3,6 +3,13 @@
  * that points up, between folders as well as files; tests and their support lie on the floor of their folder.
  */
 
+const { readdirSync } = require('node:fs');
+
+/** Every folder of lib/exchanges that is not one of its common rooms is a venue's. */
+const VENUES = readdirSync('lib/exchanges', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !['client', 'http', 'testing'].includes(entry.name))
+  .map(({ name }) => name);
+
 /** The floors of the house, from the top: a folder imports from its own floor and from those beneath, never from above. */
 const FLOORS = [
   ['test'],
@@ -24,7 +31,7 @@ const FLOORS = [
   ['lib/observability'],
   ['lib/exchanges/ports.ts'],
   ['lib/exchanges/venues.ts'],
-  ['lib/exchanges/binance', 'lib/exchanges/bitmex'],
+  VENUES.map((name) => `lib/exchanges/${name}`),
   ['lib/exchanges/client'],
   ['lib/exchanges/http'],
   ['lib/exchanges'],
@@ -95,8 +102,11 @@ module.exports = {
       name: 'only-the-venues-know-venues',
       comment: 'Everything else talks to the port.',
       severity: 'error',
-      from: { path: '^lib/', pathNot: ['^lib/exchanges/(binance|bitmex)/', '^lib/exchanges/(ports|venues)\\.ts$'] },
-      to: { path: '^lib/exchanges/(binance|bitmex)/' },
+      from: {
+        path: '^lib/',
+        pathNot: [`^lib/exchanges/(${VENUES.join('|')})/`, '^lib/exchanges/(ports|venues)\\.ts$'],
+      },
+      to: { path: `^lib/exchanges/(${VENUES.join('|')})/` },
     },
     {
       name: 'only-the-runtime-knows-services',

@@ -13,7 +13,7 @@ import type { HttpClient } from './http/http-client.ts';
 import type { ExchangePort } from './port.ts';
 import { type UnreadableRows, watchingRows } from './row-watch.ts';
 import { traced } from './traced-port.ts';
-import { type Product, productRow } from './venues.ts';
+import { type Product, productOf, productRow } from './venues.ts';
 
 /** What builds the ports of each venue. What is known of a venue without talking to it: `venues.ts`. */
 const BUILDERS: Readonly<Record<Exchange, (parts: VenueParts) => readonly ExchangePort[]>> = {
@@ -69,7 +69,7 @@ export function createPorts(parts: PortsParts): ExchangePort[] {
       bases,
       validityMs: recvWindowMs,
       markets,
-      originOf: (market) => origins[`${exchange}.${market}`],
+      originOf: (market) => origins[productOf(exchange, market)],
       // Limits are the host's: one that was met at a test network says nothing of the exchange itself.
       sharedGate: (pool, baseUrl) => gates.gate(`${pool}@${new URL(baseUrl).host}`),
       observe: observing(exchange),

@@ -10,13 +10,13 @@ const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW } as const satisfies Rec
 /** The rows, by exchange. */
 export const VENUES: Readonly<Record<Exchange, VenueRow>> = ROWS;
 
-type HostOf<E extends Exchange> = (typeof ROWS)[E]['hosts'][number];
+type Rows = typeof ROWS;
 
 /** One market of one exchange: what can be switched on by itself. */
-export type Product = { [E in Exchange]: `${E}.${HostOf<E>['markets'][number]}` }[Exchange];
+export type Product = { [E in keyof Rows]: `${E}.${Rows[E]['hosts'][number]['markets'][number]}` }[keyof Rows];
 
 /** The name of an environment variable that says where products are reached. */
-export type OriginVariable = { [E in Exchange]: HostOf<E>['variable'] }[Exchange];
+export type OriginVariable = Rows[keyof Rows]['hosts'][number]['variable'];
 
 /** A product taken apart, with the host at which it is reached. */
 export interface ProductRow {
@@ -28,8 +28,9 @@ export interface ProductRow {
 
 /** A row for each product of every venue, in the order in which documents list them. */
 export const PRODUCT_ROWS: readonly ProductRow[] = EXCHANGES.flatMap((exchange) =>
-  ROWS[exchange].hosts.flatMap((host) =>
-    host.markets.map((market): ProductRow => ({ product: `${exchange}.${market}`, exchange, market, host })),
+  VENUES[exchange].hosts.flatMap((host) =>
+    // The two types are made of these very rows.
+    host.markets.map((market) => ({ product: `${exchange}.${market}`, exchange, market, host }) as ProductRow),
   ),
 );
 
@@ -45,6 +46,13 @@ export function productRow(product: Product): ProductRow {
   return row;
 }
 
+/** The product that a market of an exchange is. Throws where the exchange has no such market. */
+export function productOf(exchange: Exchange, market: Market): Product {
+  const row = PRODUCT_ROWS.find((each) => each.exchange === exchange && each.market === market);
+  if (row === undefined) throw new RangeError(`${exchange} has no ${market}`);
+  return row.product;
+}
+
 /** Every host with its variable, in the order of the rows. */
 export const HOSTS: readonly ProductRow['host'][] = [...new Set(PRODUCT_ROWS.map(({ host }) => host))];
 
@@ -57,7 +65,7 @@ export function byProduct<T>(of: (row: ProductRow) => T): Readonly<Record<Produc
 /** Something for each exchange. */
 export function byExchange<T>(of: (row: VenueRow, exchange: Exchange) => T): Readonly<Record<Exchange, T>> {
   // Every exchange has a row, so every key is there.
-  return Object.fromEntries(EXCHANGES.map((exchange) => [exchange, of(ROWS[exchange], exchange)])) as Record<
+  return Object.fromEntries(EXCHANGES.map((exchange) => [exchange, of(VENUES[exchange], exchange)])) as Record<
     Exchange,
     T
   >;
@@ -68,7 +76,7 @@ export type KeyVariable = `ATLAS_${Uppercase<Exchange>}_${(typeof KEY_PART_NAMES
 
 /** The variables that hold an exchange's key, e.g. `ATLAS_BINANCE_API_KEY` and `ATLAS_BINANCE_API_SECRET`. */
 export function keyVariables(exchange: Exchange): ByKeyPart<KeyVariable> {
-  return byKeyPart(ROWS[exchange].keyParts, (part) => keyVariable(exchange, part));
+  return byKeyPart(VENUES[exchange].keyParts, (part) => keyVariable(exchange, part));
 }
 
 function keyVariable(exchange: Exchange, part: KeyPart): KeyVariable {

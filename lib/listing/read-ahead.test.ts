@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderState } from '../domain/order-state.ts';
+import { byExchange } from '../exchanges/venues.ts';
 import { listOrders } from '../orders/list/page.ts';
 import type { OrderQuery } from '../orders/list/query.ts';
 import { createCatalogue } from '../reference/catalogue.ts';
@@ -35,7 +36,7 @@ function open(options: Partial<ReadAheadOptions> = {}, more: Partial<FakeOptions
         catalogue,
         now,
         call: patience(),
-        maxWeight: { binance: 1_000, bitmex: 1_000 },
+        maxWeight: byExchange(() => 1_000),
         concurrency: 4,
         readAhead,
       }),

@@ -1,5 +1,5 @@
 import { EXCHANGES, type Market } from '../../lib/domain/instrument.ts';
-import type { Product } from '../../lib/exchanges/venues.ts';
+import { type Product, productOf } from '../../lib/exchanges/venues.ts';
 import { SCENE_KINDS, type SceneKind, type VenueScene } from '../venues/local-venue.ts';
 import { LOCAL_VENUES } from '../venues/table.ts';
 import type { Json } from './api.ts';
@@ -26,7 +26,7 @@ export const SCENES: readonly Scene[] = SCENE_KINDS.flatMap((kind) =>
   EXCHANGES.flatMap((exchange) => {
     const scene = LOCAL_VENUES[exchange].scenes[kind];
     const { market, ...told } = KINDS[kind];
-    return scene === undefined ? [] : [{ ...scene, ...told, product: `${exchange}.${market}` as const }];
+    return scene === undefined ? [] : [{ ...scene, ...told, product: productOf(exchange, market) }];
   }),
 );
 

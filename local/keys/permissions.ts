@@ -1,6 +1,7 @@
 import type { Config } from '../../lib/config.ts';
 import type { Exchange } from '../../lib/domain/instrument.ts';
 import type { Credentials } from '../../lib/exchanges/credentials.ts';
+import { productOf } from '../../lib/exchanges/venues.ts';
 import type { KeyPermissions } from '../venues/local-venue.ts';
 import { LOCAL_VENUES } from '../venues/table.ts';
 
@@ -14,7 +15,7 @@ export async function keyPermissions(
 ): Promise<KeyPermissions | undefined> {
   const { url, headers, read } = LOCAL_VENUES[exchange].keyPermissions(
     credentials,
-    (market) => origins[`${exchange}.${market}`],
+    (market) => origins[productOf(exchange, market)],
     now(),
   );
   try {
