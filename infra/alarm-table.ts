@@ -1,6 +1,6 @@
 import type { OperationName } from '../lib/api/operations/index.ts';
 import type { ScheduleName } from '../lib/api/schedules.ts';
-import { METRICS, type MetricName } from '../lib/observability/metric-table.ts';
+import { METRICS, type MetricName } from '../lib/telemetry/metric-table.ts';
 
 /** What an alarm watches. */
 export type Watched =

@@ -17,7 +17,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { OperationName } from '../lib/api/operations/index.ts';
 import type { ScheduleName } from '../lib/api/schedules.ts';
-import { METRIC_NAMESPACE } from '../lib/observability/metric-table.ts';
+import { METRIC_NAMESPACE } from '../lib/telemetry/metric-table.ts';
 import {
   ALARM_NAMES,
   ALARMS,

@@ -157,7 +157,7 @@ describe('functions', () => {
       const config = readConfig({ ...Variables, AWS_LAMBDA_FUNCTION_NAME: 'f' });
       expect(config.stage).toBe('desk-2');
       expect(config.credentials).toMatchObject({ source: 'ssm', prefix: '/atlas/desk-2' });
-      expect(config.origins.binance.spot).toBe('https://testnet.binance.vision');
+      expect(config.origins['binance.spot']).toBe('https://testnet.binance.vision');
       expect(config.bases).toEqual(['BTC']);
       const one = served.find((row) => Properties.FunctionName === `atlas-desk-2-${fileName(row)}`);
       expect(config.intents.table).toBe(asks.has(one?.name ?? '') ? 'atlas-desk-2-intents' : undefined);

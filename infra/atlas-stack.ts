@@ -5,10 +5,9 @@ import type { Construct } from 'constructs';
 import { fileName, type Needs, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
-import type { Product } from '../lib/config.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
-import { IMPLEMENTED } from '../lib/exchanges/venues.ts';
-import { serviceName } from '../lib/observability/metric-table.ts';
+import { PRODUCTS, type Product } from '../lib/exchanges/venues.ts';
+import { serviceName } from '../lib/telemetry/metric-table.ts';
 import { AccessPolicies } from './access-policies.ts';
 import type { AlarmOption } from './alarm-table.ts';
 import { Alarms } from './alarms.ts';
@@ -78,7 +77,7 @@ export class AtlasStack extends Stack {
     const stage = stageOf(props.stage, props.logRetentionDays);
     if (props.permissionsBoundaryArn !== undefined) boundRoles(this, props.permissionsBoundaryArn);
     const tableName = intentsTableName(this.stackName);
-    const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? IMPLEMENTED);
+    const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? PRODUCTS);
     const { credentials, products } = settings.config;
     if (credentials.source !== 'ssm') throw new Error('The functions of a stack read their keys from Parameter Store.');
 

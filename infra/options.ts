@@ -34,8 +34,8 @@ const options = {
     schema: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   },
   allowRegion: {
-    otherwise: 'none: a region that Binance is known to refuse is refused',
-    meaning: 'A region to use although Binance is known to refuse addresses there; has to be the same as `region`.',
+    otherwise: 'none: a region that an exchange is known to refuse is refused',
+    meaning: 'A region to use although an exchange is known to refuse addresses there; has to be the same as `region`.',
     expected: 'a region of AWS',
     schema: z.string(),
   },

@@ -1,10 +1,10 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ForeignText } from './foreign-text.ts';
 import {
   type Acceptance,
-  type CommandOutcome,
   type ExchangePort,
   type HistoryStream,
   isAcceptance,

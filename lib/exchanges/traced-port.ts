@@ -1,14 +1,8 @@
 import type { Order } from '../domain/order.ts';
 import { formatOrderId } from '../domain/order-id.ts';
-import type { Annotations, Segment, Tracer } from '../observability/tracer.ts';
-import {
-  type Acceptance,
-  type CommandOutcome,
-  type ExchangePort,
-  type HistoryStream,
-  isAcceptance,
-  type OrderRef,
-} from './port.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
+import type { Annotations, Segment, Tracer } from '../telemetry/tracer.ts';
+import { type Acceptance, type ExchangePort, type HistoryStream, isAcceptance, type OrderRef } from './port.ts';
 
 /**
  * The same port, each of whose calls is a segment of the current trace, `binance.spot.place`, annotated with what it was

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { changedInPlace, replacedBy } from '../domain/amendment.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { AmendChange, CommandOutcome } from '../exchanges/port.ts';
+import type { AmendChange } from '../exchanges/port.ts';
 import { amendOrder } from './amend.ts';
 import { modifyIdOf } from './reconcile/modify-id.ts';
 import {

@@ -2,8 +2,8 @@ import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import type { CANCEL_ALL_OUTCOMES, Order, Side } from '../domain/order.ts';
 import { isActive } from '../domain/order-state.ts';
+import { MAY_HAVE_EFFECT } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
-import { MAY_HAVE_EFFECT } from '../exchanges/port.ts';
 import { fanOut } from '../listing/fan-out.ts';
 import {
   type ListDependencies,

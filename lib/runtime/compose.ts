@@ -15,7 +15,8 @@ import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from '../exchanges/http/http-client.ts';
 import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
-import { createPorts } from '../exchanges/venues.ts';
+import { createPorts } from '../exchanges/ports.ts';
+import { pageWeights } from '../exchanges/venues.ts';
 import { createTradingGuard } from '../guard/trading-guard.ts';
 import {
   fixedTradingState,
@@ -29,8 +30,7 @@ import {
 import type { IntentStore } from '../intents/intent-store.ts';
 import { createReadAhead } from '../listing/read-ahead.ts';
 import type { SourceReport } from '../listing/source.ts';
-import { serviceName } from '../observability/metric-table.ts';
-import { createObservability, type Observability } from '../observability/observability.ts';
+import { createObservability } from '../observability/observability.ts';
 import { amendOrder } from '../orders/amend.ts';
 import { cancelOrder } from '../orders/cancel.ts';
 import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
@@ -54,6 +54,8 @@ import { type ExchangeReport, listExchanges } from '../reference/exchanges.ts';
 import { type InstrumentFilter, type InstrumentSource, listInstruments } from '../reference/instruments.ts';
 import { refreshCatalogue } from '../reference/refresh-catalogue.ts';
 import type { SharedCatalogue } from '../reference/shared-catalogue.ts';
+import { serviceName } from '../telemetry/metric-table.ts';
+import type { Observability } from '../telemetry/observability.ts';
 import { type DeploymentReport, deploymentReport } from './deployment.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { type HealthFront, healthOf } from './health.ts';
@@ -112,12 +114,6 @@ export interface AtlasParts {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/**
- * `ATLAS_MAX_PAGE_WEIGHT` is in Binance's units, of which a minute has 2 400 at the least. BitMEX has 120 requests a
- * minute, each of weight 1 (protocol/bitmex.md §5), so a page there gets a tenth.
- */
-const BITMEX_PAGE_DIVISOR = 10;
-
 /** Requests to exchanges under way at once within one call of the API. */
 const CONCURRENCY = 8;
 
@@ -143,7 +139,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   });
   const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
   const gates = parts.gates ?? gateBoard(config, now, failed);
-  const ports = createPorts({ config, http, credentials, now, observability, gates });
+  const ports = createPorts({ ...config, http, credentials, now, observability, gates });
   const { stage, bases, catalogueTtlMs } = config;
   const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
   const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
@@ -193,10 +189,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     catalogue,
     now,
     call,
-    maxWeight: {
-      binance: config.maxPageWeight,
-      bitmex: Math.max(1, Math.floor(config.maxPageWeight / BITMEX_PAGE_DIVISOR)),
-    },
+    maxWeight: pageWeights(config.maxPageWeight),
     concurrency: CONCURRENCY,
     readAhead,
   });

@@ -9,7 +9,7 @@ import {
 } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import type { Deadline } from '../domain/deadline.ts';
-import type { Observability } from '../observability/observability.ts';
+import type { Observability } from '../telemetry/observability.ts';
 
 /** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
 export type EntryPoint<R> = ApiHandler & { readonly on: (runtime: R) => ApiHandler };

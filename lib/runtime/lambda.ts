@@ -3,7 +3,7 @@ import type { Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { readConfig } from '../config.ts';
 import type { Deadline } from '../domain/deadline.ts';
-import { IMPLEMENTED } from '../exchanges/venues.ts';
+import { PRODUCTS } from '../exchanges/venues.ts';
 import { type Atlas, createAtlas } from './compose.ts';
 import { type EntryPoint, entryPoint, type ScheduledEntry, scheduledEntry } from './entry-point.ts';
 
@@ -24,7 +24,7 @@ export function scheduled(
 }
 
 function theContainer(): Atlas {
-  container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
+  container ??= createAtlas(readConfig(process.env, PRODUCTS));
   return container;
 }
 

@@ -3,8 +3,8 @@ import type { PipelineRuntime, Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Deadline } from '../domain/deadline.ts';
-import { serviceName } from '../observability/metric-table.ts';
 import { createObservability } from '../observability/observability.ts';
+import { serviceName } from '../telemetry/metric-table.ts';
 import { type EntryPoint, entryPoint, type ScheduledEntry, scheduledEntry } from './entry-point.ts';
 
 /** What the public operations need: no exchange, no keys, no table. */

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
+import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from './products.ts';
@@ -154,15 +155,9 @@ async function startGatewayProcess(paperUrl: string, product: string, table: Loc
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
-      ATLAS_BINANCE_SPOT_URL: paperUrl,
-      ATLAS_BINANCE_USDM_URL: paperUrl,
-      ATLAS_BINANCE_COINM_URL: paperUrl,
-      ATLAS_BITMEX_URL: paperUrl,
+      ...reachedAt(paperUrl),
       ATLAS_EXCHANGES: product,
-      ATLAS_BINANCE_API_KEY: 'paper-key',
-      ATLAS_BINANCE_API_SECRET: 'paper-secret',
-      ATLAS_BITMEX_API_KEY: 'paper-key',
-      ATLAS_BITMEX_API_SECRET: 'paper-secret',
+      ...PAPER_KEY_VARIABLES,
       ATLAS_RECV_WINDOW_MS: '1000',
       ATLAS_REQUEST_BUDGET_MS: '2000',
       ATLAS_LOG_LEVEL: 'silent',

@@ -10,11 +10,12 @@ import * as sweepIntents from '../../functions/sweep-intents.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import type { Observability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import type { Observability } from '../../lib/telemetry/observability.ts';
 import { Secret } from '../../lib/text/secret.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 import { stepping } from '../stepping.ts';
 import { keysOf, type Who } from './authors.ts';
@@ -115,14 +116,11 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
   };
 
   const env = {
-    ATLAS_BINANCE_SPOT_URL: url,
-    ATLAS_BINANCE_USDM_URL: url,
-    ATLAS_BINANCE_COINM_URL: url,
-    ATLAS_BITMEX_URL: url,
+    ...reachedAt(url),
     ATLAS_EXCHANGES: options.product,
     ATLAS_CREDENTIALS: 'environment',
   };
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+  const atlas = createAtlas(readConfig(env, PRODUCTS), {
     env,
     now,
     observability: options.observability,

@@ -1,4 +1,5 @@
-import type { Exchange, Market } from '../../lib/domain/instrument.ts';
+import type { Exchange } from '../../lib/domain/instrument.ts';
+import { PRODUCT_ROWS, type Product } from '../../lib/exchanges/venues.ts';
 import {
   buildBinanceFutures,
   buildBinanceSpot,
@@ -9,7 +10,7 @@ import {
 
 /** A product as the matrix trades on it. */
 export interface ChaosProduct {
-  readonly name: `${Exchange}.${Market}`;
+  readonly name: Product;
   readonly exchange: Exchange;
   readonly symbol: string;
   readonly exchangeSymbol: string;
@@ -27,11 +28,8 @@ export interface ChaosProduct {
 const COINS = { quantity: '0.01', smaller: '0.006' };
 const DOLLARS = { quantity: '1000', smaller: '600' };
 
-/** Every product of every exchange; a new one is one row. */
-export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
-  {
-    name: 'binance.spot',
-    exchange: 'binance',
+const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name' | 'exchange'>>> = {
+  'binance.spot': {
     symbol: 'BTC/USDT',
     exchangeSymbol: 'BTCUSDT',
     family: 'binance',
@@ -40,9 +38,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v3/',
     ...COINS,
   },
-  {
-    name: 'binance.usdm',
-    exchange: 'binance',
+  'binance.usdm': {
     symbol: 'BTC/USDT:USDT',
     exchangeSymbol: 'BTCUSDT',
     family: 'binance',
@@ -51,9 +47,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/fapi/v1/',
     ...COINS,
   },
-  {
-    name: 'binance.coinm',
-    exchange: 'binance',
+  'binance.coinm': {
     symbol: 'BTC/USD:BTC',
     exchangeSymbol: 'BTCUSD_PERP',
     family: 'binance',
@@ -62,9 +56,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/dapi/v1/',
     ...DOLLARS,
   },
-  {
-    name: 'bitmex.spot',
-    exchange: 'bitmex',
+  'bitmex.spot': {
     symbol: 'BTC/USDT',
     exchangeSymbol: 'XBT_USDT',
     family: 'bitmex',
@@ -73,9 +65,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v1/',
     ...COINS,
   },
-  {
-    name: 'bitmex.usdm',
-    exchange: 'bitmex',
+  'bitmex.usdm': {
     symbol: 'BTC/USDT:USDT',
     exchangeSymbol: 'XBTUSDT',
     family: 'bitmex',
@@ -84,9 +74,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v1/',
     ...COINS,
   },
-  {
-    name: 'bitmex.coinm',
-    exchange: 'bitmex',
+  'bitmex.coinm': {
     symbol: 'BTC/USD:BTC',
     exchangeSymbol: 'XBTUSD',
     family: 'bitmex',
@@ -95,7 +83,14 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v1/',
     ...DOLLARS,
   },
-];
+};
+
+/** Every product of every exchange. */
+export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ product, exchange }) => ({
+  name: product,
+  exchange,
+  ...ROWS[product],
+}));
 
 /** The middle of every book, a price far below it, and another to move an order to. */
 export const PRICES = {

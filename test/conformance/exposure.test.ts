@@ -50,7 +50,7 @@ test.each([
   ['BTC/USDT:USDT-261225', '0.01', { binance: '0.01', bitmex: '10000' }],
   ['BTC/USD:BTC-261225', '300', { binance: '3', bitmex: '300' }],
 ])(
-  '%s: %s is the same exposure at both exchanges, though not the same number of contracts',
+  '%s: %s is the same exposure at every exchange, though not the same number of contracts',
   async (symbol, quantity, contracts) => {
     for (const exchange of ['binance', 'bitmex'] as const) {
       expect(await bought(exchange, symbol, quantity), exchange).toEqual({

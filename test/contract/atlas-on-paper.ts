@@ -16,9 +16,9 @@ import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../../lib/api/operations/problem
 import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts';
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
 
@@ -74,7 +74,7 @@ export async function atlasOnPaper({
     ATLAS_RECV_WINDOW_MS: '1000',
     ATLAS_REQUEST_BUDGET_MS: String(budgetMs),
   };
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+  const atlas = createAtlas(readConfig(env, PRODUCTS), {
     env,
     now,
     observability: observed(now),

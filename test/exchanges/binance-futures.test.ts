@@ -3,7 +3,8 @@ import { checkOrder } from '../../lib/domain/checked-order.ts';
 import { decimal, plain } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest, Side } from '../../lib/domain/order.ts';
-import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from '../../lib/exchanges/binance/index.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from '../../lib/exchanges/binance/futures/port.ts';
 import { signedQuery } from '../../lib/exchanges/binance/signing.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
@@ -11,7 +12,6 @@ import {
   type Acceptance,
   type AmendChange,
   type CallContext,
-  type CommandOutcome,
   type ExchangePort,
   isAcceptance,
   NOT_SERVED,
@@ -98,7 +98,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
       http,
       credentials,
       now: Date.now,
-      recvWindowMs: 2_000,
+      validityMs: 2_000,
       bases: ['BTC', 'ETH', 'SOL'],
     });
     listed = [...(await port.instruments(call())).instruments];
@@ -425,7 +425,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
 test('a limit met at one product is obeyed at the other, and both tell one budget', async () => {
   paper.control.reset();
   const pool = createFuturesPool(Date.now);
-  const deps = { baseUrl: paper.url, http, credentials, now: Date.now, recvWindowMs: 2_000, bases: ['BTC'], pool };
+  const deps = { baseUrl: paper.url, http, credentials, now: Date.now, validityMs: 2_000, bases: ['BTC'], pool };
   const [usdm, coinm] = [createBinanceUsdm(deps), createBinanceCoinm(deps)];
   const call = () => ({
     signal: AbortSignal.timeout(5_000),

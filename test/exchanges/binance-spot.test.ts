@@ -3,14 +3,14 @@ import { checkOrder } from '../../lib/domain/checked-order.ts';
 import { decimal, plain } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest, Side } from '../../lib/domain/order.ts';
-import { createBinanceSpot } from '../../lib/exchanges/binance/index.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import { createBinanceSpot } from '../../lib/exchanges/binance/spot/port.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import {
   type Acceptance,
   type AmendChange,
   type CallContext,
-  type CommandOutcome,
   type ExchangePort,
   isAcceptance,
 } from '../../lib/exchanges/port.ts';
@@ -53,7 +53,7 @@ beforeEach(async () => {
     http,
     credentials,
     now: Date.now,
-    recvWindowMs: 2_000,
+    validityMs: 2_000,
     bases: ['BTC', 'ETH', 'SOL'],
   });
   const { instruments: listed } = await port.instruments(call());

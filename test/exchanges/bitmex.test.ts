@@ -3,14 +3,15 @@ import { checkOrder } from '../../lib/domain/checked-order.ts';
 import { decimal } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest } from '../../lib/domain/order.ts';
-import { type BitmexEvent, createBitmex } from '../../lib/exchanges/bitmex/index.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import { createBitmex } from '../../lib/exchanges/bitmex/port.ts';
+import type { VenueEvent } from '../../lib/exchanges/client/observer.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import {
   type Acceptance,
   type AmendChange,
   type CallContext,
-  type CommandOutcome,
   type ExchangePort,
   isAcceptance,
 } from '../../lib/exchanges/port.ts';
@@ -26,7 +27,7 @@ let paper: Paper;
 let http: HttpClient;
 let port: ExchangePort;
 let listed: readonly Instrument[];
-let events: BitmexEvent[];
+let events: VenueEvent[];
 let serial = 0;
 
 const keysOf = (name: string): CredentialSource => ({

@@ -4,9 +4,10 @@ import { handler } from '../../functions/list-orders.ts';
 import type { orderSchema } from '../../lib/api/schemas/order.ts';
 import { orderListSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
 import type { Paper } from '../../paper/src/index.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;
@@ -16,17 +17,11 @@ export type Query = Readonly<Record<string, string>>;
 /** Atlas on the paper exchanges, on their clock. */
 export function atlasOn(paper: Paper): Atlas {
   const env = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_USDM_URL: paper.url,
-    ATLAS_BINANCE_COINM_URL: paper.url,
-    ATLAS_BITMEX_URL: paper.url,
-    ATLAS_BINANCE_API_KEY: 'paper-key',
-    ATLAS_BINANCE_API_SECRET: 'paper-secret',
-    ATLAS_BITMEX_API_KEY: 'paper-key',
-    ATLAS_BITMEX_API_SECRET: 'paper-secret',
+    ...reachedAt(paper.url),
+    ...PAPER_KEY_VARIABLES,
     ATLAS_CREDENTIALS: 'environment',
   };
-  return createAtlas(readConfig(env, IMPLEMENTED), {
+  return createAtlas(readConfig(env, PRODUCTS), {
     env,
     now: paper.clock.now,
     observability: silentObservability(),

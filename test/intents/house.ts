@@ -8,10 +8,10 @@ import * as sweepIntents from '../../functions/sweep-intents.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
 import { startPaper } from '../../paper/src/index.ts';
@@ -73,7 +73,7 @@ export async function startHouse() {
       ...options.env,
     };
     const store = 'store' in options ? options.store : table.store;
-    const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+    const atlas = createAtlas(readConfig(env, PRODUCTS), {
       env,
       now,
       observability: options.observability ?? silentObservability(),

@@ -9,13 +9,14 @@ import * as placeOrder from '../../functions/place-order.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type TradingState, watchedTradingState } from '../../lib/guard/trading-state.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
-import type { ExchangeCall } from '../../lib/observability/request-record.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
+import type { ExchangeCall } from '../../lib/telemetry/request-record.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
@@ -64,10 +65,7 @@ export async function startFleet() {
 
   const start = (variables: Readonly<Record<string, string>> = {}) => {
     const env = {
-      ATLAS_BINANCE_SPOT_URL: paper.url,
-      ATLAS_BINANCE_USDM_URL: paper.url,
-      ATLAS_BINANCE_COINM_URL: paper.url,
-      ATLAS_BITMEX_URL: paper.url,
+      ...reachedAt(paper.url),
       ATLAS_CREDENTIALS: 'environment',
       ATLAS_RECV_WINDOW_MS: '1000',
       ...variables,
@@ -76,7 +74,7 @@ export async function startFleet() {
     const silent = silentObservability();
     const client = () => Promise.resolve(table.client);
     const gates = dynamoDbGateBoard({ tableName: table.tableName, now, client });
-    const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+    const atlas = createAtlas(readConfig(env, PRODUCTS), {
       env,
       now,
       gates,

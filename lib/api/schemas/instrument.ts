@@ -26,7 +26,7 @@ export const marketSchema = z.enum(MARKETS).meta({
 
 export const symbolSchema = z.string().max(MAX_SYMBOL_LENGTH).meta({
   description:
-    'Unified symbol, the same on both exchanges: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on that day.',
+    'Unified symbol, the same on every exchange: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on that day.',
   example: 'BTC/USDT',
 });
 

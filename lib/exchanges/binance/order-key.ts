@@ -1,4 +1,4 @@
-import type { ExactJson } from '../http/exact-json.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import type { Acceptance, OrderRef } from '../port.ts';
 import { objectOf, optionalText, UnreadableReply } from '../wire.ts';
 import { numberOf } from './row-names.ts';

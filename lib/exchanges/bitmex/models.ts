@@ -1,5 +1,5 @@
 import type { DecimalString } from '../../domain/decimal.ts';
-import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { type Element, elementsOf, type RowNames } from '../rows.ts';
 import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 

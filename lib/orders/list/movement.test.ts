@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { byExchange } from '../../exchanges/venues.ts';
 import { MAX_TRACKED, OVERFLOW_REASON } from '../../listing/movement.ts';
 import type { ListDependencies } from '../../listing/source.ts';
 import { createCatalogue } from '../../reference/catalogue.ts';
@@ -17,7 +18,7 @@ function account(count: number): { venue: FakeVenue; deps: ListDependencies } {
   }
   const ports = [venue.port];
   const catalogue = createCatalogue({ ports, ttlMs: HOUR, now: () => NOW });
-  const maxWeight = { binance: 100, bitmex: 100 };
+  const maxWeight = byExchange(() => 100);
   return { venue, deps: { ports, catalogue, now: () => NOW, call: patience(), maxWeight, concurrency: 2 } };
 }
 

@@ -4,6 +4,7 @@ import type { Order } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive, ORDER_STATES, type OrderState } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
+import { byExchange } from '../../exchanges/venues.ts';
 import { compareIn } from '../../listing/merge.ts';
 import type { Sort } from '../../listing/query.ts';
 import { createReadAhead } from '../../listing/read-ahead.ts';
@@ -140,7 +141,7 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
     catalogue: createCatalogue({ ports: venues.map(({ port }) => port), ttlMs: 60_000, now: () => clock }),
     now: () => clock,
     call: patience(),
-    maxWeight: { binance: given.maxWeight, bitmex: given.maxWeight },
+    maxWeight: byExchange(() => given.maxWeight),
     concurrency: given.concurrency,
     // The clocks of this account agree, and what is created is listed at once.
     readAhead: given.readAhead

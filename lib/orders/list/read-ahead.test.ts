@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../domain/order.ts';
 import type { OrderState } from '../../domain/order-state.ts';
+import { byExchange } from '../../exchanges/venues.ts';
 import { createReadAhead, type ReadAheadOptions } from '../../listing/read-ahead.ts';
 import { createCatalogue } from '../../reference/catalogue.ts';
 import {
@@ -43,7 +44,7 @@ function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<Fake
         catalogue,
         now,
         call: patience(),
-        maxWeight: { binance: 1_000, bitmex: 1_000 },
+        maxWeight: byExchange(() => 1_000),
         concurrency: 4,
         readAhead,
       }),

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { handler } from '../../../functions/place-order.ts';
 import { readConfig } from '../../../lib/config.ts';
-import { IMPLEMENTED } from '../../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
+import { silentObservability } from '../../../lib/telemetry/observability.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
 import { startPaper } from '../../../paper/src/index.ts';
 import { createClock } from '../../../paper/src/testing.ts';
@@ -43,7 +43,7 @@ async function main(orders: number): Promise<void> {
     ATLAS_CATALOGUE_TTL_SECONDS: '86400',
   };
   const observability = silentObservability();
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env, now, observability, intents: table.store });
+  const atlas = createAtlas(readConfig(env, PRODUCTS), { env, now, observability, intents: table.store });
   const placeOrder = handler.on(atlas);
   const bare = bareOrders(paper.url, now);
   paper.control.setPrice('spot', 'BTCUSDT', '90000');

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { RequestRecord } from '../../../observability/request-record.ts';
+import type { RequestRecord } from '../../../telemetry/request-record.ts';
 
 /** What belongs to one request, shared by the middlewares. */
 export interface RequestScope {

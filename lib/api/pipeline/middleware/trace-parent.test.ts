@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RequestRecord } from '../../../observability/request-record.ts';
+import { RequestRecord } from '../../../telemetry/request-record.ts';
 import { openScope } from './request-scope.ts';
 import { parseTraceparent, traceParent } from './trace-parent.ts';
 

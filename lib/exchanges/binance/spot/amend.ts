@@ -2,10 +2,12 @@ import { changedInPlace, isChanged, replacedBy } from '../../../domain/amendment
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome, OutcomeClass } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
+import { asNotActive } from '../../client/no-order.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
-import type { AmendChange, AmendResult, CallContext, CommandOutcome, OutcomeClass } from '../../port.ts';
+import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
 import { isAcceptance } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { answering } from '../order-key.ts';
@@ -278,12 +280,7 @@ function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
 }
 
 function aboutOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]) {
-  const explain = (problem: Problem) => {
-    // To an amend, "does not exist" says what "not active" says: the order was there when the caller read it.
-    const gone = problem.code === 'ORDER_NOT_FOUND' || problem.code === 'ORDER_NOT_ACTIVE';
-    if (gone) return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
-    return withViolation(problem, change.instrument, order.side);
-  };
+  const explain = (problem: Problem) => withViolation(asNotActive(problem), change.instrument, order.side);
   return { untouched: 'placed', clientOrderIds, explain } satisfies AboutCommand;
 }
 

@@ -1,14 +1,8 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { mostOpen, outcomeOf } from '../../client/outcome.ts';
-import {
-  type Acceptance,
-  type CallContext,
-  type CanceledAll,
-  type CancelScope,
-  type CommandOutcome,
-  isAcceptance,
-} from '../../port.ts';
+import { type Acceptance, type CallContext, type CanceledAll, type CancelScope, isAcceptance } from '../../port.ts';
 import { unlessOdd } from '../../wire.ts';
 import { cancelOrder, type SpotDeps } from './commands.ts';
 import { cancelledElements, cancelledRow } from './models.ts';

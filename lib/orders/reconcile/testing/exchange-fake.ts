@@ -1,12 +1,12 @@
 import type { Deadline } from '../../../domain/deadline.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import { type Order, timestamp } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { samples } from '../../../domain/testing/instrument-samples.ts';
 import type {
   AmendQuery,
   AmendTrace,
-  CommandOutcome,
   ExchangePort,
   Fill,
   FillQuery,

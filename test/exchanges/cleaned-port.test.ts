@@ -1,18 +1,29 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../config.ts';
-import type { CheckedOrder } from '../domain/checked-order.ts';
-import { Problem } from '../domain/problem.ts';
-import { silentObservability } from '../observability/observability.ts';
-import { Secret } from '../text/secret.ts';
-import * as futures from './binance/testing/futures-under-test.ts';
-import * as spot from './binance/testing/spot-under-test.ts';
-import * as bitmex from './bitmex/testing/bitmex-under-test.ts';
-import { instrument as bitmexInstrument, type InstrumentName, RESTING } from './bitmex/testing/rows.ts';
-import type { CredentialSource } from './credentials.ts';
-import { createHttpClient } from './http/http-client.ts';
-import { answer, learnClock, type SeenRequest, startScriptedExchange } from './http/testing/scripted-exchange.ts';
-import type { CallContext } from './port.ts';
-import { createPorts, IMPLEMENTED } from './venues.ts';
+import { readConfig } from '../../lib/config.ts';
+import type { CheckedOrder } from '../../lib/domain/checked-order.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import * as futures from '../../lib/exchanges/binance/testing/futures-under-test.ts';
+import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
+import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
+import {
+  instrument as bitmexInstrument,
+  type InstrumentName,
+  RESTING,
+} from '../../lib/exchanges/bitmex/testing/rows.ts';
+import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
+import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import {
+  answer,
+  learnClock,
+  type SeenRequest,
+  startScriptedExchange,
+} from '../../lib/exchanges/http/testing/scripted-exchange.ts';
+import type { CallContext } from '../../lib/exchanges/port.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
+import { PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { Secret } from '../../lib/text/secret.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 
 const KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
 const SECRET = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';
@@ -22,7 +33,7 @@ const credentials: CredentialSource = {
 };
 
 /** The same rows as the products write them. */
-interface Product {
+interface Sample {
   readonly order: CheckedOrder;
   /** What the exchange's clock answers. */
   readonly time: object;
@@ -38,13 +49,13 @@ const binance = {
   refusal: (msg: string) => ({ code: -1102, msg }),
   id: 'clientOrderId',
 };
-const onFutures = (under: { instrument: Parameters<typeof futures.limitOrder>[0] }): Product => ({
+const onFutures = (under: { instrument: Parameters<typeof futures.limitOrder>[0] }): Sample => ({
   ...binance,
   order: futures.limitOrder(under.instrument),
   row: (changes = {}) => futures.queryBody(under.instrument, changes),
   words: ['status', 'type'],
 });
-const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Product => ({
+const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Sample => ({
   order: bitmex.limitOrder({ quantity }, bitmexInstrument(name)),
   time: { timestamp: Date.now() },
   refusal: (message) => ({ error: { message, name: 'HTTPError' } }),
@@ -53,32 +64,26 @@ const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Pro
   id: 'clOrdID',
 });
 
-const PRODUCTS: readonly (readonly [string, () => Promise<Product>])[] = [
-  [
-    'binance.spot',
-    () =>
-      Promise.resolve({
-        ...binance,
-        order: spot.limitOrder(),
-        row: spot.queryBody,
-        words: ['status', 'type', 'expiryReason'],
-      }),
-  ],
-  ...(['usdm', 'coinm'] as const).map(
-    (market) =>
-      [
-        `binance.${market}`,
-        async () => {
-          const under = await futures.futuresUnderTest(market);
-          await under[Symbol.asyncDispose]();
-          return onFutures(under);
-        },
-      ] as const,
-  ),
-  ['bitmex.spot', () => Promise.resolve(onBitmex('XBT_USDT', '0.00025', 25_000))],
-  ['bitmex.usdm', () => Promise.resolve(onBitmex('XBTUSDT', '0.005', 5_000))],
-  ['bitmex.coinm', () => Promise.resolve(onBitmex('XBTUSD', '100', 100))],
-];
+const futuresOf = (market: 'usdm' | 'coinm') => async () => {
+  const under = await futures.futuresUnderTest(market);
+  await under[Symbol.asyncDispose]();
+  return onFutures(under);
+};
+
+const CASES: Readonly<Record<Product, () => Promise<Sample>>> = {
+  'binance.spot': () =>
+    Promise.resolve({
+      ...binance,
+      order: spot.limitOrder(),
+      row: spot.queryBody,
+      words: ['status', 'type', 'expiryReason'],
+    }),
+  'binance.usdm': futuresOf('usdm'),
+  'binance.coinm': futuresOf('coinm'),
+  'bitmex.spot': () => Promise.resolve(onBitmex('XBT_USDT', '0.00025', 25_000)),
+  'bitmex.usdm': () => Promise.resolve(onBitmex('XBTUSDT', '0.005', 5_000)),
+  'bitmex.coinm': () => Promise.resolve(onBitmex('XBTUSD', '100', 100)),
+};
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -86,15 +91,14 @@ afterEach(async () => {
 });
 
 /** The port as the house uses it, on an exchange that says what a test tells it to. */
-async function under(name: string, product: Product) {
+async function under(name: Product, product: Sample) {
   const exchange = await startScriptedExchange();
   const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
   cleanups.push(() => http.close(), exchange.close);
-  const variable = name.startsWith('bitmex') ? 'ATLAS_BITMEX_URL' : `ATLAS_${name.toUpperCase().replace('.', '_')}_URL`;
-  const config = readConfig({ ATLAS_EXCHANGES: name, [variable]: exchange.baseUrl }, IMPLEMENTED);
+  const config = readConfig({ ATLAS_EXCHANGES: name, ...reachedAt(exchange.baseUrl) });
   let ahead = 0;
   const now = () => Date.now() + ahead;
-  const [port] = createPorts({ config, http, credentials, now, observability: silentObservability() });
+  const [port] = createPorts({ ...config, http, credentials, now, observability: silentObservability() });
   if (port === undefined) throw new Error(`no port of ${name}`);
   const { instrument } = product.order;
   const call: CallContext = {
@@ -151,7 +155,8 @@ const saidBy = (error: unknown) => {
   throw error;
 };
 
-describe.each(PRODUCTS)('what %s writes', (name, productOf) => {
+describe.each(PRODUCTS)('what %s writes', (name) => {
+  const productOf = CASES[name];
   const text = 'Rejected: \u202e\u0007price';
 
   test('shows nothing of a key, a secret or a signature that it echoes in a refusal, to a command or to a read', async () => {

@@ -18,7 +18,7 @@ import { THROTTLE_BY_SCOPE } from '../../infra/throttling.ts';
 import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { schedules } from '../../lib/api/schedules.ts';
-import { METRICS } from '../../lib/observability/metric-table.ts';
+import { METRICS } from '../../lib/telemetry/metric-table.ts';
 import { table } from './markdown.ts';
 
 const TABLE: readonly Operation[] = Object.values(operations);

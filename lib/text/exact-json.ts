@@ -1,4 +1,4 @@
-import { duplicateName } from '../../text/duplicate-name.ts';
+import { duplicateName } from './duplicate-name.ts';
 
 /** What `parseExact` yields: JSON without numbers, for each of them arrives as the text the exchange wrote. */
 export type ExactJson = string | boolean | null | readonly ExactJson[] | ExactJsonObject;

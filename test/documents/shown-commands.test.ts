@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import * as intents from '../intents/command.ts';
-import * as keys from '../keys/command.ts';
-import * as limits from '../limits/command.ts';
-import * as trading from '../trading/command.ts';
+import * as intents from '../../local/intents/command.ts';
+import * as keys from '../../local/keys/command.ts';
+import * as limits from '../../local/limits/command.ts';
+import * as trading from '../../local/trading/command.ts';
 
 const PARSERS: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
   intents: intents.parseCommand,

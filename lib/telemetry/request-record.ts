@@ -1,4 +1,4 @@
-import type { OutcomeClass } from '../exchanges/port.ts';
+import type { OutcomeClass } from '../domain/outcome.ts';
 
 /** What the pipeline knows of a request before it begins. */
 export interface RequestStart {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import * as futures from './binance/testing/futures-under-test.ts';
-import * as spot from './binance/testing/spot-under-test.ts';
-import * as bitmex from './bitmex/testing/bitmex-under-test.ts';
-import { type InstrumentName, instrument, RESTING } from './bitmex/testing/rows.ts';
-import { answer, type ScriptedExchange } from './http/testing/scripted-exchange.ts';
-import type { CallContext, CommandOutcome, ExchangePort } from './port.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import * as futures from '../../lib/exchanges/binance/testing/futures-under-test.ts';
+import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
+import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
+import { type InstrumentName, instrument, RESTING } from '../../lib/exchanges/bitmex/testing/rows.ts';
+import { answer, type ScriptedExchange } from '../../lib/exchanges/http/testing/scripted-exchange.ts';
+import type { CallContext, ExchangePort } from '../../lib/exchanges/port.ts';
+import { PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
 
-interface Product {
+interface Sample {
   readonly exchange: ScriptedExchange;
   readonly port: ExchangePort;
   readonly call: CallContext;
@@ -16,7 +18,7 @@ interface Product {
   close(): PromiseLike<void>;
 }
 
-const binanceSpot = async (): Promise<Product> => {
+const binanceSpot = async (): Promise<Sample> => {
   const under = await spot.spotUnderTest();
   return {
     ...under,
@@ -26,7 +28,7 @@ const binanceSpot = async (): Promise<Product> => {
   };
 };
 
-const binanceFutures = (market: 'usdm' | 'coinm') => async (): Promise<Product> => {
+const binanceFutures = (market: 'usdm' | 'coinm') => async (): Promise<Sample> => {
   const under = await futures.futuresUnderTest(market);
   return {
     ...under,
@@ -36,7 +38,7 @@ const binanceFutures = (market: 'usdm' | 'coinm') => async (): Promise<Product> 
   };
 };
 
-const onBitmex = (name: InstrumentName, quantity: string, orderQty: number) => async (): Promise<Product> => {
+const onBitmex = (name: InstrumentName, quantity: string, orderQty: number) => async (): Promise<Sample> => {
   const under = await bitmex.bitmexUnderTest();
   return {
     ...under,
@@ -53,14 +55,17 @@ const twice = (body: object, written: (name: string) => string) => {
 };
 const escaped = (name: string) => `"\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${name.slice(1)}"`;
 
-describe.each<[string, () => Promise<Product>]>([
-  ['binance.spot', binanceSpot],
-  ['binance.usdm', binanceFutures('usdm')],
-  ['binance.coinm', binanceFutures('coinm')],
-  ['bitmex.spot', onBitmex('XBT_USDT', '0.00025', 25_000)],
-  ['bitmex.usdm', onBitmex('XBTUSDT', '0.005', 5_000)],
-  ['bitmex.coinm', onBitmex('XBTUSD', '100', 100)],
-])('a reply of %s with two members of one name', (_, under) => {
+const CASES: Readonly<Record<Product, () => Promise<Sample>>> = {
+  'binance.spot': binanceSpot,
+  'binance.usdm': binanceFutures('usdm'),
+  'binance.coinm': binanceFutures('coinm'),
+  'bitmex.spot': onBitmex('XBT_USDT', '0.00025', 25_000),
+  'bitmex.usdm': onBitmex('XBTUSDT', '0.005', 5_000),
+  'bitmex.coinm': onBitmex('XBTUSD', '100', 100),
+};
+
+describe.each(PRODUCTS)('a reply of %s with two members of one name', (name) => {
+  const under = CASES[name];
   const placedWith = async (body: (placed: object) => object | string): Promise<CommandOutcome<unknown>> => {
     const { exchange, port, call, order, placed, close } = await under();
     try {

@@ -1,18 +1,7 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import type { LogFields, Logger } from '../telemetry/logger.ts';
+import type { Redactor } from '../telemetry/redaction.ts';
 import { readableLine } from './readable-line.ts';
-import type { Redactor } from './redaction.ts';
-
-export type LogFields = Readonly<Record<string, unknown>>;
-
-/** Structured log lines. Whatever the fields hold, no secret gets out: see `redaction.ts`. */
-export interface Logger {
-  debug(message: string, fields?: LogFields): void;
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-  /** A logger whose lines carry `fields` too. A new object, so requests that run side by side do not mix. */
-  child(fields: LogFields): Logger;
-}
 
 export interface LoggerOptions {
   readonly service: string;
@@ -63,5 +52,3 @@ function unreserved<T>(fields: Readonly<Record<string, T>>): Record<string, T> {
     Object.entries(fields).map(([name, value]) => [RESERVED.has(name) ? `${name}_` : name, value]),
   );
 }
-
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLogger };

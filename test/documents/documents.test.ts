@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PRODUCTS } from '../../lib/config.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { documents, withTables } from './documents.ts';
 import { errorsDocument } from './errors.ts';
 import { productsTable, venuesTable } from './exchange-tables.ts';

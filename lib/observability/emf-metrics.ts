@@ -1,12 +1,6 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, METRICS, type MetricDimensions, type MetricName } from './metric-table.ts';
-
-export interface Metrics {
-  /** Notes one value, in the unit of the metric's row. A value that is no number is dropped: it would spoil the line. */
-  add<N extends MetricName>(name: N, value: number, dimensions: MetricDimensions<N>): void;
-  /** Writes what was noted since the last flush, one line per set of dimensions. */
-  flush(): void;
-}
+import { METRIC_NAMESPACE, METRICS, type MetricName } from '../telemetry/metric-table.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** CloudWatch takes up to 100 values of a metric in a line, at which Powertools would write it by itself. */
 const MAX_VALUES = 99;
@@ -66,5 +60,3 @@ function bounded(dimensions: Readonly<Record<string, string>>): Record<string, s
   const entries = Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(entries.map(([name, value]) => [name, BOUNDED_VALUE.test(value) ? value : 'other']));
 }
-
-export const silentMetrics: Metrics = { add() {}, flush() {} };

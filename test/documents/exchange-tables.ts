@@ -1,6 +1,6 @@
 import { AMEND_METHODS, type Instrument } from '../../lib/domain/instrument.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../../lib/domain/order-type.ts';
-import type { OutcomeClass } from '../../lib/exchanges/port.ts';
+import type { OutcomeClass } from '../../lib/domain/outcome.ts';
 import { code, table } from './markdown.ts';
 import type { DocumentedProduct } from './venues.ts';
 

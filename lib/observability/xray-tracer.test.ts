@@ -2,9 +2,10 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../domain/problem.ts';
+import { createRedactor } from '../telemetry/redaction.ts';
+import type { Tracer } from '../telemetry/tracer.ts';
 import { Secret } from '../text/secret.ts';
-import { createRedactor } from './redaction.ts';
-import { type Tracer, xrayTracer } from './tracer.ts';
+import { xrayTracer } from './xray-tracer.ts';
 
 /** One subsegment as the X-Ray daemon gets it. */
 interface Received {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MUTATIONS } from '../../test/mutations/list.ts';
-import { readSources } from '../../test/mutations/sources.ts';
+import { MUTATIONS } from '../mutations/list.ts';
+import { readSources } from '../mutations/sources.ts';
 import { code, table } from './markdown.ts';
 
 /** The rules of the house, where each lives, the mutation that breaks it and the test that then fails. */

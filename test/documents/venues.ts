@@ -1,13 +1,14 @@
-import { PRODUCTS, type Product, readConfig } from '../../lib/config.ts';
+import { readConfig } from '../../lib/config.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import type { CallContext, VenueFacts } from '../../lib/exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
+import { PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
 import { environmentCredentials } from '../../lib/runtime/environment-credentials.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { readSettings } from '../../local/settings.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
-import { readSettings } from '../settings.ts';
 
 /** What the documents say of a product: the facts of its venue, and its instruments as the adapter reads them. */
 export interface DocumentedProduct {
@@ -26,11 +27,11 @@ const PATIENCE_MS = 30_000;
 export async function documentedProducts(): Promise<readonly DocumentedProduct[]> {
   const now = () => READ_AT;
   const paper = await startPaper({ clock: createClock(now), makerIntervalMs: 0 });
-  const env = readSettings({}, IMPLEMENTED).environment(paper.url);
+  const env = readSettings({}, PRODUCTS).environment(paper.url);
   const http = createHttpClient({ now });
   try {
     const ports = createPorts({
-      config: readConfig(env, IMPLEMENTED),
+      ...readConfig(env, PRODUCTS),
       http,
       now,
       credentials: environmentCredentials(env),
