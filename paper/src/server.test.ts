@@ -266,7 +266,7 @@ describe('a fault on the wire', () => {
   });
 
   it('refuses the first copy for its time and takes the second', async () => {
-    paper.control.arm({ fault: 'clock-refusal-late-copy', ms: 30 });
+    paper.control.arm({ fault: 'clock-refusal-late-copy', ms: 500 });
     expect((await place('hop')).text).toContain('-1021');
     expect(effects('hop')).toBe(0);
     await expect.poll(() => effects('hop')).toBe(1);
