@@ -144,7 +144,7 @@ describe('what is wrong', () => {
     for (const name of named) expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name}: `)));
   });
 
-  test.each([
+  test.each<[Readonly<Record<string, string>>, string]>([
     [{ PORT: '3001' }, 'PAPER_PORT: must differ from PORT'],
     [{ PORT: '-1' }, 'PORT: expected a port'],
     [{ HOST: 'local host' }, 'HOST: expected an address'],
@@ -152,17 +152,17 @@ describe('what is wrong', () => {
     [{ HOST: '::' }, 'ATLAS_LOCAL_TOKEN: needed'],
     [{ ATLAS_CREDENTIALS: 'ssm' }, 'ATLAS_CREDENTIALS: the keys of the paper exchanges'],
   ])('%j: %s', (env, start) => {
-    expect(faultsOf(env as unknown as Record<string, string>)).toContainEqual(expect.stringContaining(start));
+    expect(faultsOf(env)).toContainEqual(expect.stringContaining(start));
   });
 
-  test.each([
+  test.each<[Readonly<Record<string, string>>]>([
     [{ HOST: 'localhost' }],
     [{ HOST: '::1' }],
     [{ HOST: '0.0.0.0', ATLAS_LOCAL_TOKEN: 'x'.repeat(16) }],
     [{ PORT: '0', PAPER_PORT: '0' }],
     [{ PORT: '' }],
   ])('but not in %j', (env) => {
-    expect(faultsOf(env as unknown as Record<string, string>)).toEqual([]);
+    expect(faultsOf(env)).toEqual([]);
   });
 
   test('never shows a secret', () => {

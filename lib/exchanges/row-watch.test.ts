@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { CallContext, ExchangePort, LeftOut } from './port.ts';
+import type { CallContext, LeftOut } from './port.ts';
 import { type UnreadableRows, watchingRows } from './row-watch.ts';
 
 const NOW = 1_795_341_600_000;
@@ -22,15 +22,23 @@ const row = (why: LeftOut['why'], exchangeOrderId: string): LeftOut => ({
 const leftOut = [row('unreadable', '51'), row('notServed', '52')];
 const oddInstrument = { exchangeSymbol: 'ODDUSDT', pair: null, reason: 'stepSize is missing.', instrument: null };
 
-/** A port of which every list holds an odd row. */
-const port = {
+/** The lists of a port, each of which holds an odd row. */
+const port: Parameters<typeof watchingRows>[0] = {
   exchange: 'binance',
   markets: ['spot'],
   instruments: () => Promise.resolve({ instruments: [], unreadable: [oddInstrument], notServed: [] }),
   active: () => Promise.resolve({ rows: [], leftOut }),
   fills: () => Promise.resolve({ rows: [], leftOut }),
-  history: () => [{ read: () => Promise.resolve({ orders: [], leftOut, frontier: NOW, weight: 1, requests: 1 }) }],
-} as unknown as ExchangePort;
+  history: () => [
+    {
+      key: 'binance.spot.BTCUSDT',
+      exchange: 'binance',
+      markets: ['spot'],
+      rangeBy: 'created',
+      read: () => Promise.resolve({ orders: [], leftOut, frontier: NOW, weight: 1, requests: 1 }),
+    },
+  ],
+};
 
 test('rows that cannot be read are told, list by list; those that are not served are no fault', async () => {
   const told: UnreadableRows[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckedOrder } from '../domain/checked-order.ts';
+import { checkOrder } from '../domain/checked-order.ts';
 import type { Order } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
@@ -17,8 +17,37 @@ import { traced } from './traced-port.ts';
 
 const { spot, inverse } = samples;
 const ID = 'binance.spot.BTCUSDT.7';
-// Of an order, a change and a call only these are looked at here; the rest is the exchange's.
-const order = { id: ID, market: 'spot', instrument: spot, clientOrderId: 'desk7' } as unknown as Order & CheckedOrder;
+const checked = checkOrder(spot, { side: 'BUY', type: 'MARKET', quantity: '1', clientOrderId: 'desk7' });
+const order: Order = {
+  id: ID,
+  exchange: 'binance',
+  market: 'spot',
+  symbol: 'BTC/USDT',
+  exchangeSymbol: 'BTCUSDT',
+  exchangeOrderId: '7',
+  clientOrderId: 'desk7',
+  side: 'BUY',
+  type: 'MARKET',
+  exchangeType: 'MARKET',
+  timeInForce: null,
+  postOnly: false,
+  reduceOnly: false,
+  positionSide: null,
+  price: null,
+  quantity: '1',
+  quoteQuantity: null,
+  filledQuantity: '0',
+  remainingQuantity: '1',
+  averagePrice: null,
+  quantityUnit: 'BTC',
+  state: 'NEW',
+  exchangeState: 'NEW',
+  stateReason: null,
+  orderListId: null,
+  createdAt: null,
+  updatedAt: null,
+};
+// Of a change and a call only these are looked at here; the rest is the exchange's.
 const change = { instrument: spot } as AmendChange;
 const call = {} as CallContext;
 const held = { instrument: spot, exchangeOrderId: '7' };
@@ -109,7 +138,7 @@ type Calls = readonly [string, (port: ExchangePort) => unknown, Annotations, Det
 
 const done = { outcome: 'acknowledged' };
 const commands: Calls = [
-  ['place', (port) => port.place(order, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
+  ['place', (port) => port.place(checked, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
   [
     'amend',
     (port) => port.amend(order, change, call),
@@ -172,7 +201,7 @@ describe('a port that is traced', () => {
       find: () => Promise.reject(down),
       instrument: (exchangeSymbol) => Promise.resolve(exchangeSymbol === 'XBTUSD' ? inverse : undefined),
     });
-    expect(await wrapped.place(order, call)).toBe(outcome);
+    expect(await wrapped.place(checked, call)).toBe(outcome);
     await expect(wrapped.find(held, call)).rejects.toBe(down);
     expect(await wrapped.instrument('XBTUSD', call)).toBe(inverse);
     expect(wrapped.facts).toBe(port.facts);

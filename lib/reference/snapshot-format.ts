@@ -8,6 +8,7 @@ import {
   type Instrument,
   type InstrumentCapabilities,
   MARKETS,
+  PRICE_REFERENCES,
   type PriceBand,
 } from '../domain/instrument.ts';
 import { TIMES_IN_FORCE } from '../domain/order.ts';
@@ -120,7 +121,7 @@ export const instrumentFault = shape<Instrument>({
   maxNotionalOnMarket: flag,
   priceBand: orNull(
     shape<PriceBand>({
-      reference: orNull(oneOf(['averagePrice', 'markPrice'] satisfies PriceBand['reference'][])),
+      reference: orNull(oneOf(PRICE_REFERENCES)),
       buyMax: bound,
       buyMin: bound,
       sellMax: bound,
@@ -173,10 +174,7 @@ export function decodeSnapshot(bytes: Uint8Array): CatalogueSnapshot {
   if (format !== SNAPSHOT_FORMAT) {
     throw new SnapshotRefused(`its format is ${String(format)}, and this version reads ${SNAPSHOT_FORMAT}.`);
   }
-  const fault = snapshotFault(json);
-  if (fault !== undefined) throw new SnapshotRefused(`${fault} is not what it should be.`);
-  // Every field was checked.
-  const snapshot = json as unknown as CatalogueSnapshot;
+  const snapshot = checkedSnapshot(json);
   const names = new Set<string>();
   for (const { exchange, market, base, exchangeSymbol } of snapshot.instruments) {
     if (exchange !== snapshot.exchange || !snapshot.markets.includes(market) || !snapshot.bases.includes(base)) {
@@ -186,6 +184,13 @@ export function decodeSnapshot(bytes: Uint8Array): CatalogueSnapshot {
     names.add(exchangeSymbol);
   }
   return snapshot;
+}
+
+/** The same value, every field of which was looked at; throws `SnapshotRefused`. */
+function checkedSnapshot(json: unknown): CatalogueSnapshot {
+  const fault = snapshotFault(json);
+  if (fault !== undefined) throw new SnapshotRefused(`${fault} is not what it should be.`);
+  return json as CatalogueSnapshot;
 }
 
 function inflated(bytes: Uint8Array): Readonly<Record<string, unknown>> {
