@@ -1,4 +1,6 @@
-import type { Exchange, Market } from '../../lib/domain/instrument.ts';
+import { PRODUCTS, type Product } from '../../lib/config.ts';
+import type { Exchange } from '../../lib/domain/instrument.ts';
+import type { OrderType } from '../../lib/domain/order-type.ts';
 import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
 import { buildBinanceSpot } from '../../paper/src/binance/spot.ts';
 import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
@@ -6,7 +8,7 @@ import type { Family, ProductBuilder } from '../../paper/src/protocol.ts';
 
 /** A product as the matrix trades on it. */
 export interface ChaosProduct {
-  readonly name: `${Exchange}.${Market}`;
+  readonly name: Product;
   readonly exchange: Exchange;
   readonly symbol: string;
   readonly exchangeSymbol: string;
@@ -24,10 +26,9 @@ export interface ChaosProduct {
 const COINS = { quantity: '0.01', smaller: '0.006' };
 const DOLLARS = { quantity: '1000', smaller: '600' };
 
-/** Every product of every exchange; a new one is one row. */
-export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
-  {
-    name: 'binance.spot',
+/** Every product of every exchange. */
+const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
+  'binance.spot': {
     exchange: 'binance',
     symbol: 'BTC/USDT',
     exchangeSymbol: 'BTCUSDT',
@@ -37,8 +38,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v3/',
     ...COINS,
   },
-  {
-    name: 'binance.usdm',
+  'binance.usdm': {
     exchange: 'binance',
     symbol: 'BTC/USDT:USDT',
     exchangeSymbol: 'BTCUSDT',
@@ -48,8 +48,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/fapi/v1/',
     ...COINS,
   },
-  {
-    name: 'binance.coinm',
+  'binance.coinm': {
     exchange: 'binance',
     symbol: 'BTC/USD:BTC',
     exchangeSymbol: 'BTCUSD_PERP',
@@ -59,8 +58,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/dapi/v1/',
     ...DOLLARS,
   },
-  {
-    name: 'bitmex.spot',
+  'bitmex.spot': {
     exchange: 'bitmex',
     symbol: 'BTC/USDT',
     exchangeSymbol: 'XBT_USDT',
@@ -70,8 +68,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v1/',
     ...COINS,
   },
-  {
-    name: 'bitmex.usdm',
+  'bitmex.usdm': {
     exchange: 'bitmex',
     symbol: 'BTC/USDT:USDT',
     exchangeSymbol: 'XBTUSDT',
@@ -81,8 +78,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v1/',
     ...COINS,
   },
-  {
-    name: 'bitmex.coinm',
+  'bitmex.coinm': {
     exchange: 'bitmex',
     symbol: 'BTC/USD:BTC',
     exchangeSymbol: 'XBTUSD',
@@ -92,7 +88,21 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = [
     root: '/api/v1/',
     ...DOLLARS,
   },
-];
+};
+
+export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCTS.map((name) => ({ name, ...ROWS[name] }));
+
+/**
+ * Whether a moment comes from which on a lost request can have no effect: at Binance its signature has run out then, and
+ * BitMEX checks that at its edge only (protocol/bitmex.md §1).
+ */
+export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false };
+
+/** What an order of each type names besides its quantity, so that it rests, or trades at once. */
+export const TERMS: Readonly<Record<OrderType, (price: string) => { readonly price?: string }>> = {
+  MARKET: () => ({}),
+  LIMIT: (price) => ({ price }),
+};
 
 /** The middle of every book, a price far below it, and another to move an order to. */
 export const PRICES = {

@@ -1,3 +1,4 @@
+import type { Product } from '../../lib/config.ts';
 import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
 
 /** One kind of thing to trade at one exchange: every scenario is played on every one of these. */
@@ -31,18 +32,29 @@ const at = (exchange: Exchange, paper: ProductCase['paper'], name: string, kind:
   paper,
 });
 
-/** All products of all exchanges. A new one is one line. */
-export const PRODUCTS: readonly ProductCase[] = [
-  at('binance', 'spot', 'spot', spot),
-  at('binance', 'usdm', 'usdm perpetual USDT', margined('perpetual', 'USDT')),
-  at('binance', 'usdm', 'usdm perpetual USDC', margined('perpetual', 'USDC')),
-  at('binance', 'usdm', 'usdm delivery', margined('delivery', 'USDT')),
-  at('binance', 'coinm', 'coinm perpetual', inverse('perpetual')),
-  at('binance', 'coinm', 'coinm delivery', inverse('delivery')),
-  at('bitmex', 'bitmex', 'spot', spot),
-  at('bitmex', 'bitmex', 'usdm perpetual', margined('perpetual', 'USDT')),
-  at('bitmex', 'bitmex', 'usdm delivery', margined('delivery', 'USDT')),
-  at('bitmex', 'bitmex', 'coinm perpetual inverse', inverse('perpetual')),
-  at('bitmex', 'bitmex', 'coinm delivery inverse', inverse('delivery')),
-  at('bitmex', 'bitmex', 'coinm perpetual quanto', quanto),
-];
+/** The kinds of each product. */
+const CASES: Readonly<Record<Product, readonly ProductCase[]>> = {
+  'binance.spot': [at('binance', 'spot', 'spot', spot)],
+  'binance.usdm': [
+    at('binance', 'usdm', 'usdm perpetual USDT', margined('perpetual', 'USDT')),
+    at('binance', 'usdm', 'usdm perpetual USDC', margined('perpetual', 'USDC')),
+    at('binance', 'usdm', 'usdm delivery', margined('delivery', 'USDT')),
+  ],
+  'binance.coinm': [
+    at('binance', 'coinm', 'coinm perpetual', inverse('perpetual')),
+    at('binance', 'coinm', 'coinm delivery', inverse('delivery')),
+  ],
+  'bitmex.spot': [at('bitmex', 'bitmex', 'spot', spot)],
+  'bitmex.usdm': [
+    at('bitmex', 'bitmex', 'usdm perpetual', margined('perpetual', 'USDT')),
+    at('bitmex', 'bitmex', 'usdm delivery', margined('delivery', 'USDT')),
+  ],
+  'bitmex.coinm': [
+    at('bitmex', 'bitmex', 'coinm perpetual inverse', inverse('perpetual')),
+    at('bitmex', 'bitmex', 'coinm delivery inverse', inverse('delivery')),
+    at('bitmex', 'bitmex', 'coinm perpetual quanto', quanto),
+  ],
+};
+
+/** All kinds of all products of all exchanges. */
+export const PRODUCTS: readonly ProductCase[] = Object.values(CASES).flat();
