@@ -152,7 +152,8 @@ function loseSources({ page, from, to }: Listing, scope: PortScope, problem: Pro
 async function noteResting(listing: Listing, walk: Walk, scope: PortScope): Promise<void> {
   const { page, from, to, query } = listing;
   const [only, ...more] = scope.instruments;
-  const first = page.sources.get(sourceName(scope.port.exchange, scope.markets[0] ?? 'spot'));
+  const [market] = scope.markets;
+  const first = market && page.sources.get(sourceName(scope.port.exchange, market));
   if (first) first.requests += 1;
   try {
     const asked = only && more.length === 0 ? { instrument: only } : { markets: scope.markets };

@@ -1,5 +1,4 @@
 import type { DecimalString } from '../../../domain/decimal.ts';
-import { SIDES } from '../../../domain/order.ts';
 import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
 import {
   decimalOf,
@@ -14,6 +13,7 @@ import {
 } from '../../wire.ts';
 import type { FillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
+import { sideOf } from '../sides.ts';
 import type { FuturesProduct } from './product.ts';
 
 /**
@@ -90,7 +90,7 @@ export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow 
     tradeId: numberOf(row, 'id'),
     exchangeOrderId: numberOf(row, 'orderId'),
     clientOrderId: null,
-    side: SIDES.find((each) => each === row.side) ?? null,
+    side: sideOf(row.side) ?? null,
     maker: typeof row.maker === 'boolean' ? row.maker : null,
   };
 }
