@@ -17,7 +17,7 @@ const FLOORS = [
   ['infra'],
   ['functions'],
   ['lib/runtime'],
-  ['lib/api/openapi', 'lib/api/docs'],
+  ['lib/api/openapi', 'lib/api/docs', 'lib/api/pipeline', 'lib/api/authorizer', 'lib/api/probe'],
   ['lib/api/operations'],
   ['lib/api'],
   ['lib/api/schemas'],
@@ -130,6 +130,20 @@ module.exports = {
       to: { path: '^(lib|functions|infra|local|test)/' },
     },
     {
+      name: 'paper-needs-nothing',
+      comment: 'The paper exchanges run with nothing else installed: what they import is theirs, or part of Node.',
+      severity: 'error',
+      from: { path: '^paper/src/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^paper/(src/|package\\.json$)'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'paper-by-its-entries',
+      comment: 'paper/ is a package of its own: from outside there are its two entries, as its users have them.',
+      severity: 'error',
+      from: { pathNot: '^paper/' },
+      to: { path: '^paper/', pathNot: '^paper/src/(index|testing)\\.ts$' },
+    },
+    {
       name: 'lib-stands-alone',
       comment: 'lib/ runs in Lambda: it knows neither the stack, nor the local stand-ins, nor the tests.',
       severity: 'error',
@@ -149,6 +163,6 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(coverage|dist|cdk\\.out)/' },
+    exclude: { path: '^(coverage|(paper/)?dist|cdk\\.out)/' },
   },
 };

@@ -14,7 +14,7 @@ const clock: readonly Schedule[] = Object.values(schedules);
 const served: readonly { readonly name: string }[] = [...table, ...clock];
 /** What may ask an exchange for what it lists. */
 const asks: ReadonlySet<string> = new Set([
-  ...table.filter(({ usesKeys }) => usesKeys).map(({ name }) => name),
+  ...table.filter(({ needs }) => needs.keys !== 'none').map(({ name }) => name),
   schedules.sweepIntents.name,
   schedules.refreshCatalogue.name,
   operations.listInstruments.name,
@@ -189,7 +189,7 @@ describe('permissions', () => {
   test.each([...table, ...clock])('$name reads the keys exactly if it calls exchanges with them', (one) => {
     const keys = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameters');
     expect(keys.map(({ action, resources: on }) => [action, on])).toEqual(
-      one.usesKeys ? [['ssm:GetParameters', keyParameters]] : [],
+      one.needs.keys !== 'none' ? [['ssm:GetParameters', keyParameters]] : [],
     );
   });
 
@@ -270,7 +270,7 @@ describe('permissions', () => {
           'StringEquals kms:EncryptionContext:PARAMETER_ARN': keyParameters,
         },
       };
-      expect(kms).toEqual(operation.usesKeys ? [decrypt] : []);
+      expect(kms).toEqual(operation.needs.keys !== 'none' ? [decrypt] : []);
     }
   });
 

@@ -1,3 +1,5 @@
+import type { Operation } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import type { Config } from '../lib/config.ts';
 import { PRODUCT_ROWS, productRow, VENUES } from '../lib/exchanges/venues.ts';
 import type { OptionName, OptionValues } from './options.ts';
@@ -111,14 +113,19 @@ function concurrencyFits({ provisionedConcurrency = 0, reservedConcurrency }: Op
 
 /** Whoever may place an order has to be able to take it back. */
 function cancelsComeFirst({ throttles }: OptionValues): string[] {
-  const placing = throttleOf({ name: 'placeOrder', scope: 'trade' }, throttles);
-  return (['cancelOrder', 'cancelOrders'] as const).flatMap((name) => {
-    const cancelling = throttleOf({ name, scope: 'trade' }, throttles);
-    if (cancelling.rate >= placing.rate && cancelling.burst >= placing.burst) return [];
-    return [
-      `throttles: ${name} is held back more than placeOrder; give it at least ${placing.rate} and ${placing.burst}`,
-    ];
-  });
+  const table: readonly Operation[] = Object.values(operations);
+  const ofCommand = (wanted: Operation['command']) =>
+    table
+      .filter(({ command }) => command === wanted)
+      .map((operation) => ({ name: operation.name, ...throttleOf(operation, throttles) }));
+  return ofCommand('place').flatMap((placing) =>
+    ofCommand('cancel')
+      .filter(({ rate, burst }) => rate < placing.rate || burst < placing.burst)
+      .map(
+        ({ name }) =>
+          `throttles: ${name} is held back more than ${placing.name}; give it at least ${placing.rate} and ${placing.burst}`,
+      ),
+  );
 }
 
 /** Keys and certificates of another region do not open anything here. */

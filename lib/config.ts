@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './domain/decimal.ts';
 import { EXCHANGES, type Exchange } from './domain/instrument.ts';
 import { parseSymbol } from './domain/symbol.ts';
-import { eachKeyPart, type KeyPart, type KeyUse } from './exchanges/credentials.ts';
+import type { KeyUse } from './exchanges/credentials.ts';
+import { eachKeyPart, type KeyPart } from './exchanges/credentials.ts';
 import type { VenueHost, VenueRow } from './exchanges/venue-row.ts';
 import {
   byProduct,
@@ -14,8 +15,8 @@ import {
   type Product,
   VENUES,
 } from './exchanges/venues.ts';
-import type { TradingLimits } from './orders/trading-guard.ts';
-import { TRADING_STATES, type TradingState } from './orders/trading-state.ts';
+import type { TradingLimits } from './guard/trading-guard.ts';
+import { TRADING_STATES, type TradingState } from './guard/trading-state.ts';
 import { Secret } from './text/secret.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

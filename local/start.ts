@@ -1,7 +1,7 @@
 import { type Config, type Environment, readConfig } from '../lib/config.ts';
 import { PRODUCTS } from '../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../lib/runtime/compose.ts';
-import { startPaper } from '../paper/src/server.ts';
+import { startPaper } from '../paper/src/index.ts';
 import { banner } from './banner.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { restingPrice } from './paper-price.ts';

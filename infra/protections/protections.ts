@@ -1,3 +1,5 @@
+import { fileName, type Operation } from '../../lib/api/operation.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import { HOSTS } from '../../lib/exchanges/venues.ts';
 import { textOf } from '../permission-table.ts';
 
@@ -145,8 +147,10 @@ interface Allowance {
 /** The settings of the function that places, which is whom limits bind. */
 function settingsOf(template: ProtectedTemplate): Readonly<Record<string, string>> {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
-  const placing = functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith('-place-order'));
-  const reading = functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith('-get-order'));
+  const functionOf = (operation: Operation) =>
+    functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith(`-${fileName(operation)}`));
+  const placing = functionOf(operations.placeOrder);
+  const reading = functionOf(operations.getOrder);
   const { ATLAS_READ_ONLY_KEYS } = variablesOf(reading);
   return { ...variablesOf(placing), ...(ATLAS_READ_ONLY_KEYS !== undefined && { ATLAS_READ_ONLY_KEYS }) };
 }

@@ -254,6 +254,12 @@ describe('what an instrument cannot do', () => {
       'postOnly',
     ],
     [
+      'an order type that is not known',
+      { ...samples.spot, capabilities: { ...samples.spot.capabilities, orderTypes: ['LIMIT'] as const } },
+      { side: 'BUY', type: 'MARKET', quantity: '0.001' } as const,
+      'type',
+    ],
+    [
       'a time in force that is not known',
       { ...samples.spot, capabilities: { ...samples.spot.capabilities, timeInForce: ['GTC'] as const } },
       order({ timeInForce: 'FOK' }),
@@ -278,7 +284,7 @@ describe('what an instrument cannot do', () => {
 });
 
 describe('the rules of an amend', () => {
-  const resting = { price: '90000', quantity: '0.005', filledQuantity: '0.002' };
+  const resting = { type: 'LIMIT', price: '90000', quantity: '0.005', filledQuantity: '0.002' } as const;
   const rulesOf = (change: { quantity?: string; price?: string }) => {
     try {
       checkAmend(samples.spot, change, resting);

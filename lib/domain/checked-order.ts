@@ -12,8 +12,9 @@ import {
   plain,
   ZERO,
 } from './decimal.ts';
-import type { Instrument } from './instrument.ts';
-import type { OrderRequest, OrderType, Side, TimeInForce } from './order.ts';
+import { HAS_POSITIONS, type Instrument } from './instrument.ts';
+import type { OrderRequest, Side } from './order.ts';
+import { ORDER_TYPE_FACTS, type OrderType, type TimeInForce } from './order-type.ts';
 import { Problem, type Violation } from './problem.ts';
 
 declare const checked: unique symbol;
@@ -42,10 +43,13 @@ export interface CheckedOrder {
  * lists all broken rules, each with the nearest values that would pass. Nothing is ever rounded.
  */
 export function checkOrder(instrument: Instrument, request: OrderRequest & { clientOrderId: string }): CheckedOrder {
+  const facts = ORDER_TYPE_FACTS[request.type];
   const violations = [
     ...capabilityViolations(instrument, request),
-    ...fieldViolations(request),
-    ...(request.quantity === undefined ? [] : quantityViolations(instrument, request.quantity, request.type)),
+    ...FIELD_RULES[request.type](request),
+    ...(request.quantity === undefined
+      ? []
+      : quantityViolations(instrument, request.quantity, facts.obeysMarketBounds)),
     ...(request.price === undefined ? [] : priceViolations(instrument, request.price)),
     ...(request.quoteQuantity === undefined ? [] : quoteQuantityViolations(instrument, request.quoteQuantity)),
   ];
@@ -64,7 +68,7 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
     instrument,
     side: request.side,
     type: request.type,
-    timeInForce: request.type === 'LIMIT' ? (request.timeInForce ?? 'GTC') : null,
+    timeInForce: facts.hasLimit ? (request.timeInForce ?? 'GTC') : null,
     postOnly: request.postOnly ?? false,
     reduceOnly: request.reduceOnly ?? false,
     price: request.price === undefined ? null : canonical(request.price),
@@ -79,14 +83,16 @@ export function checkAmend(
   instrument: Instrument,
   change: { quantity?: DecimalString | undefined; price?: DecimalString | undefined },
   current: {
+    type: OrderType | null;
     price: DecimalString | null;
     quantity: DecimalString | null;
     filledQuantity: DecimalString;
     reduceOnly?: boolean;
   },
 ): void {
+  const marketBounds = current.type !== null && ORDER_TYPE_FACTS[current.type].obeysMarketBounds;
   const violations = [
-    ...(change.quantity === undefined ? [] : quantityViolations(instrument, change.quantity, 'LIMIT')),
+    ...(change.quantity === undefined ? [] : quantityViolations(instrument, change.quantity, marketBounds)),
     ...(change.price === undefined ? [] : priceViolations(instrument, change.price)),
   ];
   if (
@@ -120,12 +126,14 @@ function capabilityViolations(instrument: Instrument, request: OrderRequest): Vi
   const violations: Violation[] = [];
   const refuse = (field: string, given: string, why: string) =>
     violations.push({ field, rule: 'capability', given, message: `${symbol} at ${exchange} ${why}` });
+  if (!capabilities.orderTypes.includes(request.type))
+    refuse('type', request.type, `takes order types ${capabilities.orderTypes.join(', ')}.`);
   if (request.postOnly && !capabilities.postOnly) refuse('postOnly', 'true', 'takes no post-only orders.');
   if (request.reduceOnly && !capabilities.reduceOnly)
     refuse(
       'reduceOnly',
       'true',
-      `knows no reduce-only${instrument.market === 'spot' ? ': spot has no positions to reduce.' : '.'}`,
+      `knows no reduce-only${HAS_POSITIONS[instrument.market] ? '.' : `: ${instrument.market} has no positions to reduce.`}`,
     );
   if (request.quoteQuantity !== undefined && !capabilities.quoteQuantity)
     refuse(
@@ -139,31 +147,32 @@ function capabilityViolations(instrument: Instrument, request: OrderRequest): Vi
 }
 
 /** The fields that make an order of its type: the API refuses these before, other callers of the library are told here. */
-function fieldViolations({ type, price, quantity, quoteQuantity }: OrderRequest): Violation[] {
-  const refuse = (field: string, rule: string, message: string): Violation[] => [{ field, rule, message }];
-  if (type === 'LIMIT') {
-    return [
-      ...(price === undefined ? refuse('price', 'required', 'A limit order needs a price.') : []),
-      ...(quantity === undefined ? refuse('quantity', 'required', 'A limit order needs a quantity.') : []),
-      ...(quoteQuantity === undefined
-        ? []
-        : refuse('quoteQuantity', 'orderType', 'A limit order takes no quoteQuantity.')),
-    ];
-  }
-  return [
-    ...(price === undefined ? [] : refuse('price', 'orderType', 'A market order takes no price.')),
-    ...((quantity === undefined) === (quoteQuantity === undefined)
-      ? refuse('quantity', 'required', 'A market order takes exactly one of quantity and quoteQuantity.')
-      : []),
-  ];
+const FIELD_RULES: Readonly<Record<OrderType, (request: OrderRequest) => Violation[]>> = {
+  LIMIT: ({ price, quantity, quoteQuantity }) => [
+    ...broken(price === undefined, 'price', 'required', 'A limit order needs a price.'),
+    ...broken(quantity === undefined, 'quantity', 'required', 'A limit order needs a quantity.'),
+    ...broken(quoteQuantity !== undefined, 'quoteQuantity', 'orderType', 'A limit order takes no quoteQuantity.'),
+  ],
+  MARKET: ({ price, quantity, quoteQuantity }) => [
+    ...broken(price !== undefined, 'price', 'orderType', 'A market order takes no price.'),
+    ...broken(
+      (quantity === undefined) === (quoteQuantity === undefined),
+      'quantity',
+      'required',
+      'A market order takes exactly one of quantity and quoteQuantity.',
+    ),
+  ],
+};
+
+function broken(isBroken: boolean, field: string, rule: string, message: string): Violation[] {
+  return isBroken ? [{ field, rule, message }] : [];
 }
 
-function quantityViolations(instrument: Instrument, given: DecimalString, type: OrderType): Violation[] {
+function quantityViolations(instrument: Instrument, given: DecimalString, marketBounds: boolean): Violation[] {
   const unit = instrument.quantityUnit;
-  const market = type === 'MARKET';
-  const steps = [instrument.step, ...(market && instrument.marketStep ? [instrument.marketStep] : [])];
-  const min = greatest([instrument.minQuantity, market ? instrument.marketMinQuantity : null]);
-  const max = least([instrument.maxQuantity, market ? instrument.marketMaxQuantity : null]);
+  const steps = [instrument.step, ...(marketBounds && instrument.marketStep ? [instrument.marketStep] : [])];
+  const min = greatest([instrument.minQuantity, marketBounds ? instrument.marketMinQuantity : null]);
+  const max = least([instrument.maxQuantity, marketBounds ? instrument.marketMaxQuantity : null]);
   return gridViolations('quantity', given, {
     min,
     max,
@@ -247,10 +256,13 @@ function notionalViolations(
   return [];
 }
 
-/** Nothing is suggested when no quantity suits both the notional and the rules of quantities: the price is at fault. */
+/**
+ * Nothing is suggested when no quantity suits both the notional and the rules of quantities: the price is at fault. An order
+ * with a price obeys no bounds of market orders.
+ */
 function suggestQuantity(instrument: Instrument, quantity: Big): { suggestion?: string } {
   const text = plain(quantity);
-  return quantityViolations(instrument, text, 'LIMIT').length === 0 ? { suggestion: text } : {};
+  return quantityViolations(instrument, text, false).length === 0 ? { suggestion: text } : {};
 }
 
 /** Quote value of one unit of quantity, `undefined` where the product of price and quantity is no quote amount. */

@@ -8,9 +8,10 @@ import {
   type Instrument,
   type InstrumentCapabilities,
   MARKETS,
+  PRICE_REFERENCES,
   type PriceBand,
 } from './instrument.ts';
-import { TIMES_IN_FORCE } from './order.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from './order-type.ts';
 import { parseSymbol } from './symbol.ts';
 
 /** A name of an exchange's or of ours. */
@@ -57,7 +58,7 @@ export const instrumentFault = shape<Instrument>({
   maxNotionalOnMarket: flag,
   priceBand: orNull(
     shape<PriceBand>({
-      reference: orNull(oneOf(['averagePrice', 'markPrice'] satisfies PriceBand['reference'][])),
+      reference: orNull(oneOf(PRICE_REFERENCES)),
       buyMax: bound,
       buyMin: bound,
       sellMax: bound,
@@ -66,6 +67,7 @@ export const instrumentFault = shape<Instrument>({
   ),
   maxOpenOrders: orNull(whole(0)),
   capabilities: shape<InstrumentCapabilities>({
+    orderTypes: listOf(oneOf(ORDER_TYPES)),
     timeInForce: listOf(oneOf(TIMES_IN_FORCE)),
     postOnly: flag,
     reduceOnly: flag,

@@ -1,4 +1,5 @@
 import type { DecimalString } from './decimal.ts';
+import type { OrderType, TimeInForce } from './order-type.ts';
 
 export const EXCHANGES = ['binance', 'bitmex'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
@@ -7,6 +8,9 @@ export type Exchange = (typeof EXCHANGES)[number];
 export const MARKETS = ['spot', 'usdm', 'coinm'] as const;
 export type Market = (typeof MARKETS)[number];
 
+/** Whether trading on the market opens and reduces positions; on spot it moves balances. */
+export const HAS_POSITIONS: Readonly<Record<Market, boolean>> = { spot: false, usdm: true, coinm: true };
+
 export const CONTRACTS = ['perpetual', 'delivery'] as const;
 export type Contract = (typeof CONTRACTS)[number];
 
@@ -14,12 +18,15 @@ export type Contract = (typeof CONTRACTS)[number];
 export const INSTRUMENT_STATUSES = ['active', 'reduceOnly', 'cancelOnly', 'halted'] as const;
 export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
 
+/** What the bounds of a price band are multiples of. */
+export const PRICE_REFERENCES = ['averagePrice', 'markPrice'] as const;
+
 /**
  * How limit prices are bound by a market that moves; checked by the exchange at the moment it counts. The bounds are
  * multiples of `reference`; where that is `null` they are prices, as they were when the list was fetched.
  */
 export interface PriceBand {
-  readonly reference: 'averagePrice' | 'markPrice' | null;
+  readonly reference: (typeof PRICE_REFERENCES)[number] | null;
   readonly buyMax: DecimalString | null;
   readonly buyMin: DecimalString | null;
   readonly sellMax: DecimalString | null;
@@ -32,7 +39,9 @@ export type AmendMethod = (typeof AMEND_METHODS)[number];
 
 /** What orders on the instrument can say. What a product cannot do is refused with a reason, never dropped. */
 export interface InstrumentCapabilities {
-  readonly timeInForce: readonly ('GTC' | 'IOC' | 'FOK')[];
+  /** What the exchange takes on the instrument and Atlas can place there. */
+  readonly orderTypes: readonly OrderType[];
+  readonly timeInForce: readonly TimeInForce[];
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   readonly quoteQuantity: boolean;

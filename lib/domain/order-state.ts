@@ -2,10 +2,17 @@
 export const ORDER_STATES = ['NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED'] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** The states in which an order rests in a book and can still trade. */
-export const ACTIVE_STATES = ['NEW', 'PARTIALLY_FILLED'] as const satisfies readonly OrderState[];
+/** Whether an order in each state rests in a book and can still trade. */
+const ACTIVE: Readonly<Record<OrderState, boolean>> = {
+  NEW: true,
+  PARTIALLY_FILLED: true,
+  FILLED: false,
+  CANCELED: false,
+  REJECTED: false,
+  EXPIRED: false,
+};
 
 /** True while the order can still trade. */
 export function isActive(state: OrderState): boolean {
-  return state === 'NEW' || state === 'PARTIALLY_FILLED';
+  return ACTIVE[state];
 }

@@ -39,3 +39,11 @@ export type CommandOutcome<T> =
 
 /** The four ways in which a command ends. */
 export type OutcomeClass = CommandOutcome<unknown>['outcome'];
+
+/** Whether a command that ended so has, or may have, changed anything. */
+export const MAY_HAVE_EFFECT: Readonly<Record<OutcomeClass, boolean>> = {
+  acknowledged: true,
+  rejected: false,
+  notExecuted: false,
+  unknown: true,
+};

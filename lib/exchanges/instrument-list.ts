@@ -72,7 +72,14 @@ export function withoutRules(identity: InstrumentIdentity): Instrument {
     maxNotionalOnMarket: false,
     priceBand: null,
     maxOpenOrders: null,
-    capabilities: { timeInForce: [], postOnly: false, reduceOnly: false, quoteQuantity: false, amend: ['inPlace'] },
+    capabilities: {
+      orderTypes: [],
+      timeInForce: [],
+      postOnly: false,
+      reduceOnly: false,
+      quoteQuantity: false,
+      amend: ['inPlace'],
+    },
   };
 }
 

@@ -38,7 +38,7 @@ export interface ExchangePort {
   delivered(symbol: string, call: CallContext): Promise<Instrument | undefined>;
 
   /** Sends the order once. Only a checked order can get here. */
-  place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order>>;
+  place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
   /**
    * Changes a resting order. `change` holds the new totals, at least one of them different from the order's. What the
    * change did not ask for stays as it is, or the change is refused by the name of what would be lost.
@@ -48,7 +48,7 @@ export interface ExchangePort {
    * Cancels one order. A refusal that only says "unknown or not active" (Binance -2011, a BitMEX `error` element)
    * is `rejected` with ORDER_NOT_ACTIVE: the use case reads the order to learn what became of it.
    */
-  cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order>>;
+  cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
   /**
    * Cancels the resting orders of an instrument, on one side when given. Without a side the exchange's own cancel-all is
    * sent, whatever was listed. A listed order that the answer does not name filled, or was not, or perhaps not, cancelled:
@@ -267,6 +267,20 @@ export interface AmendQuery {
 /** `untold`: the exchange does not keep what would tell, or not any more. */
 export type AmendTrace = 'made' | 'none' | 'untold';
 
+/**
+ * A reply that only says that the exchange has taken a command: ids, and no state. It says nothing of what became of it, so
+ * it is no outcome of its own: the use case reads the order before it says anything.
+ */
+export interface Acceptance {
+  readonly kind: 'accepted';
+  readonly exchangeOrderId: string;
+}
+
+/** Whether a command was only taken note of. */
+export function isAcceptance<T extends object>(value: T | Acceptance): value is Acceptance {
+  return 'kind' in value && value.kind === 'accepted';
+}
+
 export interface AmendResult {
   readonly order: Order;
   readonly amendment: Amendment;
@@ -331,7 +345,8 @@ export interface VenueEndings {
   readonly delivered: Exclude<Ending, 'refused'> | null;
 }
 
-export type VenueStatus = 'active' | 'reduceOnly' | 'closed';
+export const VENUE_STATUSES = ['active', 'reduceOnly', 'closed'] as const;
+export type VenueStatus = (typeof VENUE_STATUSES)[number];
 
 export interface ExchangeTime {
   readonly serverTime: number;
@@ -366,7 +381,7 @@ export interface RowKey {
  * A part of an account's history that the exchange can list in order by itself, e.g. one symbol of Binance spot. The
  * list engine merges streams; windows, page limits and id walks stay inside.
  */
-export interface HistoryStream {
+export interface HistoryStream<R = Order> {
   /** Stable name: it stands in cursors, e.g. `binance.spot.BTCUSDT`. */
   readonly key: string;
   readonly exchange: Exchange;
@@ -377,7 +392,7 @@ export interface HistoryStream {
    * One step through `[from, to)` in the asked direction: one request, seldom more. Rows have times within
    * `[from, to)`. `memo` is what the stream asked to be handed back, e.g. the width of its last window.
    */
-  read(request: HistoryRequest, call: CallContext): Promise<HistoryPage>;
+  read(request: HistoryRequest, call: CallContext): Promise<HistoryPage<R>>;
 }
 
 export interface HistoryRequest {
@@ -392,9 +407,9 @@ export interface HistoryRequest {
 /** Small, JSON-serialisable, and only ever a hint: a stream must read right without it. */
 export type HistoryMemo = Readonly<Record<string, string | number>>;
 
-export interface HistoryPage {
+export interface HistoryPage<R = Order> {
   /** In any order. */
-  readonly orders: readonly Order[];
+  readonly orders: readonly R[];
   /** Rows of the step that are not among them. One without a time has no place in the range: each step that meets it tells it. */
   readonly leftOut: readonly LeftOut[];
   /**

@@ -6,6 +6,7 @@ import { byExchange } from '../exchanges/venues.ts';
 import { type CancelFilter, cancelOrders } from './cancel-all.ts';
 import {
   acknowledged,
+  CALLER,
   exchangeFake,
   heldOrder,
   lostReply,
@@ -13,7 +14,7 @@ import {
   rejected,
   type Script,
   START,
-} from './testing/exchange-fake.ts';
+} from './reconcile/testing/exchange-fake.ts';
 
 const LAG_MS = 2_000;
 const SYMBOL = { symbol: 'BTC/USDT' };
@@ -44,7 +45,7 @@ async function cancelAll(script: Script, filter: CancelFilter = { exchange: 'bin
   const fake = exchangeFake({ active: (reads) => (reads === 0 ? resting : []), ...script });
   const { context, call } = fake;
   const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
-  const { results, sources } = await cancelOrders(context, listing, filter, call);
+  const { results, sources } = await cancelOrders(context, listing, filter, CALLER, call);
   const told = Object.fromEntries(results.map(({ id, outcome }) => [id.slice(-1), outcome]));
   return { ...fake, results, told, source: sources[0] };
 }
@@ -164,7 +165,7 @@ describe('cancelling all orders', () => {
     fake.context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
     const { context, call } = fake;
     const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
-    const { results } = await cancelOrders(context, listing, {}, call);
+    const { results } = await cancelOrders(context, listing, {}, CALLER, call);
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
     expect(results[0]?.problem).toMatchObject({ code: 'RATE_LIMITED' });
   });
@@ -189,7 +190,7 @@ describe('cancelling all orders while the list lags', () => {
     const { context, call } = fake;
     context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
     const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
-    const { results } = await cancelOrders(context, listing, SYMBOL, call);
+    const { results } = await cancelOrders(context, listing, SYMBOL, CALLER, call);
     expect(results).toMatchObject([{ id: first.id, outcome: 'canceled' }]);
   });
 

@@ -1,6 +1,8 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
+import { MARKETS } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
-import { expiryDay, parseSymbol } from '../domain/symbol.ts';
+import { expiryDay, parseSymbol, type SymbolParts } from '../domain/symbol.ts';
 import { lifeCycleStage } from '../exchanges/life-cycle.ts';
 import {
   type CallContext,
@@ -12,9 +14,6 @@ import {
 import { CLOCK_SKEW_MS } from '../intents/fence.ts';
 import { bare, closestSymbols } from './closest-symbols.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
-
-/** How long the caller can wait, and how it is told to stop. */
-export type Deadline = Pick<CallContext, 'signal' | 'deadline'>;
 
 export interface CatalogueOptions {
   readonly ports: readonly ExchangePort[];
@@ -371,13 +370,17 @@ export function portsFor(
   );
 }
 
+/** Whether a unified symbol of that form can be of the market. */
+const FITS: Readonly<Record<Market, (parts: SymbolParts) => boolean>> = {
+  spot: ({ settle }) => settle === undefined,
+  usdm: ({ settle, base, quote }) => settle !== undefined && (settle === quote || settle !== base),
+  coinm: ({ settle, quote }) => settle !== undefined && settle !== quote,
+};
+
 /** The markets that the form of a unified symbol implies; `undefined` of a text that is none. */
 export function impliedMarkets(symbol: string): readonly Market[] | undefined {
   const parts = parseSymbol(symbol);
-  if (!parts) return undefined;
-  if (parts.settle === undefined) return ['spot'];
-  if (parts.settle === parts.quote) return ['usdm'];
-  return parts.settle === parts.base ? ['coinm'] : ['usdm', 'coinm'];
+  return parts && MARKETS.filter((market) => FITS[market](parts));
 }
 
 function ambiguous(symbol: string, matches: readonly Instrument[]): Problem {

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AMEND_METHODS, CONTRACTS, INSTRUMENT_STATUSES, type Instrument } from '../domain/instrument.ts';
-import { TIMES_IN_FORCE } from '../domain/order.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { CatalogueSnapshot } from './shared-catalogue.ts';
 import { decodeSnapshot, encodeSnapshot, SNAPSHOT_FORMAT, SnapshotRefused } from './snapshot-format.ts';
@@ -77,6 +77,7 @@ const instruments: fc.Arbitrary<Instrument> = record({
   ),
   maxOpenOrders: fc.option(fc.nat()),
   capabilities: record({
+    orderTypes: fc.subarray([...ORDER_TYPES]),
     timeInForce: fc.subarray([...TIMES_IN_FORCE]),
     postOnly: fc.boolean(),
     reduceOnly: fc.boolean(),
@@ -149,7 +150,7 @@ describe('a snapshot', () => {
   });
 
   test.each([
-    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 4, and this version reads 3'],
+    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 5, and this version reads 4'],
     ['no format', changed({ format: undefined }), 'its format is undefined'],
     ['a field that nobody knows', changed({ rules: [] }), 'rules'],
     ['no moment', changed({ loadedAt: undefined }), 'loadedAt'],
@@ -210,7 +211,7 @@ describe('a snapshot', () => {
     expect({ format: SNAPSHOT_FORMAT, fields: Object.keys(instrument).toSorted().join(' ') }).toMatchInlineSnapshot(`
       {
         "fields": "base capabilities contract contractSize exchange exchangeStatus exchangeSymbol expiry inverse market marketMaxQuantity marketMinQuantity marketStep maxNotional maxNotionalOnMarket maxOpenOrders maxPrice maxQuantity minNotional minNotionalOnMarket minPrice minQuantity priceBand quantityUnit quanto quote quoteStep settle status step symbol tickSize",
-        "format": 3,
+        "format": 4,
       }
     `);
   });

@@ -9,7 +9,7 @@ import type { CatalogueSnapshot } from './shared-catalogue.ts';
  * Goes up with every change of what an instrument, or a snapshot, is: during a deployment containers of two versions read
  * the same table, and one that does not know a field could check an order by half of its rules.
  */
-export const SNAPSHOT_FORMAT = 3;
+export const SNAPSHOT_FORMAT = 4;
 
 /** More than all that an exchange lists today; what inflates to more is no snapshot. */
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Exchange, Market } from '../domain/instrument.ts';
 import { productRow } from '../exchanges/venues.ts';
-import type { TradingLimits } from '../orders/trading-guard.ts';
-import { reportTrading, type TradingReport, type TradingStateSource } from '../orders/trading-state.ts';
+import type { TradingLimits } from '../guard/trading-guard.ts';
+import { reportTrading, type TradingReport, type TradingStateSource } from '../guard/trading-state.ts';
 import { VERSION } from './version.ts';
 
 /** What a deployment allows, as it is in force in the process that tells it. Holds no secret. */

@@ -1,7 +1,7 @@
 import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import { readSettings } from '../settings.ts';
 

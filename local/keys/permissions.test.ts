@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { byProduct } from '../../lib/exchanges/venues.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
 import { keyPermissions } from './permissions.ts';
 
 const pair = (key: string, secret: string) => ({ apiKey: Secret.of(key), apiSecret: Secret.of(secret) });

@@ -1,9 +1,12 @@
 import type { Exchange } from '../../lib/domain/instrument.ts';
 import { PRODUCT_ROWS, type Product } from '../../lib/exchanges/venues.ts';
-import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
-import { buildBinanceSpot } from '../../paper/src/binance/spot.ts';
-import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
-import type { Family, ProductBuilder } from '../../paper/src/protocol.ts';
+import {
+  buildBinanceFutures,
+  buildBinanceSpot,
+  buildBitmex,
+  type Family,
+  type ProductBuilder,
+} from '../../paper/src/testing.ts';
 
 /** A product as the matrix trades on it. */
 export interface ChaosProduct {

@@ -7,8 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { HOSTS } from '../../lib/exchanges/venues.ts';
 import { PAPER_KEY_VARIABLES } from '../../local/paper-environment.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from './products.ts';
 import { witnessOf } from './truth.ts';
 

@@ -1,20 +1,21 @@
 import { readConfig } from '../../lib/config.ts';
+import type { Deadline } from '../../lib/domain/deadline.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
 import { createPorts } from '../../lib/exchanges/ports.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { UNGUARDED } from '../../lib/guard/trading-guard.ts';
 import type { ListDependencies } from '../../lib/listing/source.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
-import type { OrdersContext } from '../../lib/orders/context.ts';
-import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
-import { createCatalogue, type Deadline } from '../../lib/reference/catalogue.ts';
+import type { RecordingContext } from '../../lib/orders/reconcile/context.ts';
+import { UNRECORDED } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
+import { createCatalogue } from '../../lib/reference/catalogue.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { reachedAt } from '../../local/paper-environment.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import type { ProductBuilder } from '../../paper/src/protocol.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);
@@ -32,7 +33,7 @@ export interface Circumstances {
 /** The adapters of every product as a fresh container has them, on the paper exchanges' clock. */
 export interface Container {
   readonly ports: readonly ExchangePort[];
-  readonly context: OrdersContext;
+  readonly context: RecordingContext;
   listing(call: Deadline): ListDependencies;
   deadline(): Deadline;
   close(): void;
@@ -87,7 +88,16 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
       const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
       return {
         ports,
-        context: { ports, catalogue, now, sleep, newClientOrderId, intentsNaming, guard: UNGUARDED },
+        context: {
+          ports,
+          catalogue,
+          now,
+          sleep,
+          newClientOrderId,
+          intentsNaming,
+          guard: UNGUARDED,
+          intents: UNRECORDED,
+        },
         listing: (call) => ({
           ports,
           catalogue,

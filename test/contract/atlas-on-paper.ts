@@ -11,15 +11,16 @@ import * as listInstruments from '../../functions/list-instruments.ts';
 import * as listOrders from '../../functions/list-orders.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import type { Operation } from '../../lib/api/operation.ts';
-import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../../lib/api/operations/index.ts';
+import { operations } from '../../lib/api/operations/index.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../../lib/api/operations/problems.ts';
 import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts';
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 
 const handlers = {
   placeOrder,

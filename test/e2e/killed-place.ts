@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expectFields, expectStatus, expectThat, text } from '../../local/demo/expect.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
 import type { Client } from './client.ts';
 import { aws, type Cloud } from './cloud.ts';
 import type { Emulator } from './emulator.ts';

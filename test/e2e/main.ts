@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
 import { cloudAt } from './cloud.ts';
 import { installEmulator, NOT_ENFORCED, startEmulator } from './emulator.ts';
 import { createReport, type Report, summary } from './report.ts';

@@ -4,7 +4,7 @@ import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import type { Product } from '../../lib/exchanges/venues.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
 import { reachedAt } from '../../local/paper-environment.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
 import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';

@@ -8,11 +8,18 @@ import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from '../../
 import { signedQuery } from '../../lib/exchanges/binance/signing.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import { type AmendChange, type CallContext, type ExchangePort, NOT_SERVED } from '../../lib/exchanges/port.ts';
-import { followUp } from '../../lib/orders/follow-up.ts';
-import { modifyIdOf } from '../../lib/orders/modify-id.ts';
+import {
+  type Acceptance,
+  type AmendChange,
+  type CallContext,
+  type ExchangePort,
+  isAcceptance,
+  NOT_SERVED,
+} from '../../lib/exchanges/port.ts';
+import { followUp } from '../../lib/orders/reconcile/follow-up.ts';
+import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const API_KEY = 'paper-key';
@@ -38,9 +45,10 @@ afterAll(async () => {
 
 const nextId = () => `t-${++serial}`;
 
-function acknowledged<T>(outcome: CommandOutcome<T>): T {
-  if (outcome.outcome === 'acknowledged') return outcome.value;
-  throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+function acknowledged<T extends object>(outcome: CommandOutcome<T | Acceptance>): T {
+  if (outcome.outcome !== 'acknowledged') throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+  if (isAcceptance(outcome.value)) throw new Error('the command was only accepted');
+  return outcome.value;
 }
 
 const PRODUCTS = [

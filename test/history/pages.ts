@@ -8,7 +8,7 @@ import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;
 export type PageDocument = z.output<typeof orderListSchema>;

@@ -15,7 +15,7 @@ import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 import { reachedAt } from '../../local/paper-environment.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
 
 const BASES = ['BTC', 'ETH', 'SOL'];
 const patience = () => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 });

@@ -14,8 +14,8 @@ import { createAtlas } from '../../lib/runtime/compose.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 import { type Step, stepping } from '../stepping.ts';
 

@@ -10,15 +10,15 @@ import { operations } from '../../lib/api/operations/index.ts';
 import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
 import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
-import { type TradingState, watchedTradingState } from '../../lib/orders/trading-state.ts';
+import { type TradingState, watchedTradingState } from '../../lib/guard/trading-state.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import type { ExchangeCall } from '../../lib/telemetry/request-record.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
 import { reachedAt } from '../../local/paper-environment.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 
 const handlers = {

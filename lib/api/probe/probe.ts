@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Deadline } from '../../reference/catalogue.ts';
+import type { Deadline } from '../../domain/deadline.ts';
 import { operations } from '../operations/index.ts';
 import { type RoleKeys, signedHeaders } from './signature.ts';
 

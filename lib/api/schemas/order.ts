@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { AMEND_METHODS } from '../../domain/instrument.ts';
-import { ORDER_TYPES, type Order, POSITION_SIDES, SIDES, TIMES_IN_FORCE } from '../../domain/order.ts';
+import { type Order, POSITION_SIDES, QUEUE_PRIORITIES, SIDES } from '../../domain/order.ts';
 import { ORDER_STATES } from '../../domain/order-state.ts';
+import { ORDER_TYPES, type OrderType, TIMES_IN_FORCE } from '../../domain/order-type.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from './instrument.ts';
 import { clientOrderIdSchema, decimalString, ofAnyObject, orderIdSchema, timeSchema } from './primitives.ts';
 
@@ -67,7 +68,7 @@ export const amendmentSchema = z
       description:
         '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
     }),
-    queuePriority: z.enum(['kept', 'lost', 'unknown']).meta({
+    queuePriority: z.enum(QUEUE_PRIORITIES).meta({
       description:
         'Place in the queue. Binance futures lose it with every amend; BitMEX with a new price, while of a new quantity nobody has verified it (`unknown`).',
     }),
@@ -135,8 +136,14 @@ export const marketOrderRequestSchema = z
   })
   .meta({ id: 'MarketOrderRequest' });
 
+/** What a caller writes for each type. */
+const ORDER_REQUESTS = {
+  LIMIT: limitOrderRequestSchema,
+  MARKET: marketOrderRequestSchema,
+} as const satisfies Record<OrderType, z.ZodType>;
+
 export const orderRequestSchema = z
-  .discriminatedUnion('type', [limitOrderRequestSchema, marketOrderRequestSchema])
+  .discriminatedUnion('type', [ORDER_REQUESTS.LIMIT, ORDER_REQUESTS.MARKET])
   .meta({ id: 'OrderRequest', description: 'A field that does not belong to the order type is refused, not dropped.' });
 
 export const amendRequestSchema = z

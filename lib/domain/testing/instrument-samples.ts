@@ -34,6 +34,7 @@ const spot: Instrument = {
   priceBand: null,
   maxOpenOrders: 200,
   capabilities: {
+    orderTypes: ['MARKET', 'LIMIT'],
     timeInForce: ['GTC', 'IOC', 'FOK'],
     postOnly: true,
     reduceOnly: false,

@@ -5,11 +5,11 @@ import type { CommandOutcome } from '../../domain/outcome.ts';
 import { Problem } from '../../domain/problem.ts';
 import { asNotActive, contradiction, rejected } from '../client/no-order.ts';
 import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
-import type { CallContext, CanceledAll, CancelScope, OrderRef } from '../port.ts';
+import type { Acceptance, CallContext, CanceledAll, CancelScope, OrderRef } from '../port.ts';
 import { listOf, UnreadableReply, unlessOdd } from '../wire.ts';
 import type { BitmexClient, BitmexRequest } from './client.ts';
 import type { LifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, cancelElement, cancelElements, orderRow } from './models.ts';
+import { acceptedId, type BitmexOrderRow, cancelElement, cancelElements, orderRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX, reasonOf } from './refusal.ts';
@@ -27,17 +27,20 @@ export async function placeOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
   order: CheckedOrder,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, clientOrderId } = order;
   const refusal = lifeCycle.refuses(order) ?? contradiction(order, 'bitmex');
   const request = refusal ?? requestOf(order);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'notPlaced' }));
   const answer = await client.ask(request, call);
   const explain = (problem: Problem) => withViolation(aboutRequest(problem), instrument);
-  return settledOutcomeOf<Order>(
+  return settledOutcomeOf<Order | Acceptance>(
     answer,
     { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain },
     (json) => {
+      const exchangeOrderId = acceptedId(json, clientOrderId);
+      if (exchangeOrderId !== undefined)
+        return { outcome: 'acknowledged', value: { kind: 'accepted', exchangeOrderId } };
       const row = orderRow(json);
       if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
       const placed = orderOf(row, instrument, unmapped);

@@ -3,8 +3,8 @@ import type { Fill, FillQuery, LeftOut, Reading } from '../port.ts';
 import { cleanText, type Element, type ReadElement } from '../rows.ts';
 import { PAGE } from './facts.ts';
 import type { BitmexExecutionRow } from './models.ts';
-import { SIDES } from './parse.ts';
 import { AT_BITMEX } from './refusal.ts';
+import { sideOf } from './words.ts';
 
 /** Requests for one range: five thousand fills of orders under one id. Of a range that would take more nothing is claimed. */
 const MAX_REQUESTS = 10;
@@ -59,7 +59,7 @@ function fillOf(row: BitmexExecutionRow, exchangeOrderId: string): Fill {
   return {
     exchangeOrderId,
     clientOrderId: clOrdID ?? null,
-    side: side === undefined ? null : (SIDES[side] ?? null),
+    side: sideOf(side),
     maker: lastLiquidityInd === undefined ? null : lastLiquidityInd === 'AddedLiquidity',
   };
 }

@@ -63,6 +63,7 @@ describe('an instrument', () => {
       minPrice: '0.1',
       maxPrice: '1000000',
       capabilities: {
+        orderTypes: ['MARKET', 'LIMIT'],
         timeInForce: ['GTC', 'IOC', 'FOK'],
         postOnly: true,
         reduceOnly: false,

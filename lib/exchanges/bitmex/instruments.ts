@@ -1,6 +1,14 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.ts';
-import type { Contract, Instrument, InstrumentStatus, Market, PriceBand } from '../../domain/instrument.ts';
+import {
+  type Contract,
+  HAS_POSITIONS,
+  type Instrument,
+  type InstrumentStatus,
+  type Market,
+  type PriceBand,
+} from '../../domain/instrument.ts';
 import { timestamp } from '../../domain/order.ts';
+import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { expiryDay, formatSymbol } from '../../domain/symbol.ts';
 import type { ExactJsonObject } from '../../text/exact-json.ts';
 import type { InstrumentIdentity, InstrumentRows } from '../instrument-list.ts';
@@ -100,10 +108,11 @@ export function instrumentOf(row: ExactJsonObject): Instrument {
     priceBand: priceBand(row),
     maxOpenOrders: MAX_OPEN_ORDERS,
     capabilities: {
+      orderTypes: ORDER_TYPES,
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: true,
       // Spot refuses ReduceOnly (§2.2): there is no position to reduce.
-      reduceOnly: identity.market !== 'spot',
+      reduceOnly: HAS_POSITIONS[identity.market],
       quoteQuantity: false,
       amend: ['inPlace'],
     },

@@ -61,6 +61,18 @@ export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
   };
 }
 
+/**
+ * The id in an answer that names the order a client order id was given to, and tells nothing of its state: neither the
+ * word for it nor what is left or filled of it. `undefined` of any other answer.
+ */
+export function acceptedId(json: ExactJson | undefined, clientOrderId: string): string | undefined {
+  const row = objectOf(json, 'The order');
+  const told = [row.ordStatus, row.leavesQty, row.cumQty, row.workingIndicator];
+  if (told.some((field) => field !== undefined && field !== null)) return undefined;
+  if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
+  return textOf(row, 'orderID');
+}
+
 export function orderRows(json: ExactJson): BitmexOrderRow[] {
   return listOf(json, 'The orders').map(orderRow);
 }

@@ -1,25 +1,18 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import { type Order, type PositionSide, type Side, type TimeInForce, timestamp } from '../../domain/order.ts';
+import { type Order, type PositionSide, timestamp } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive } from '../../domain/order-state.ts';
+import { ORDER_TYPE_FACTS } from '../../domain/order-type.ts';
 import { UnreadableReply } from '../wire.ts';
 import type { BitmexOrderRow } from './models.ts';
 import { orderStateOf } from './order-states.ts';
 import { quantityOf } from './quantity.ts';
 import { stateReasonOf } from './state-reason.ts';
-
-/** BitMEX's words for the sides. */
-export const SIDES: Readonly<Record<string, Side>> = { Buy: 'BUY', Sell: 'SELL' };
+import { orderTypeOf, sideOf, timeInForceOf } from './words.ts';
 
 /** `strategy` of an account in hedge mode (§2.1). */
 const LEGS: Readonly<Record<string, PositionSide>> = { Long: 'LONG', Short: 'SHORT' };
-
-const TIMES: Readonly<Record<string, TimeInForce>> = {
-  GoodTillCancel: 'GTC',
-  ImmediateOrCancel: 'IOC',
-  FillOrKill: 'FOK',
-};
 
 /**
  * An order row of BitMEX in the language of Atlas.
@@ -31,12 +24,13 @@ const TIMES: Readonly<Record<string, TimeInForce>> = {
  * Throws UnreadableReply on a row without a side, and on one of another instrument.
  */
 export function orderOf(row: BitmexOrderRow, instrument: Instrument, unmapped: (ordStatus: string) => void): Order {
-  const side = row.side === undefined ? undefined : SIDES[row.side];
-  if (side === undefined) throw new UnreadableReply('side is neither Buy nor Sell.');
+  const side = sideOf(row.side);
+  if (side === null) throw new UnreadableReply('side is neither Buy nor Sell.');
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
   const { market, exchangeSymbol, symbol, quantityUnit } = instrument;
   const state = orderStateOf(row, unmapped);
-  const marketOrder = row.ordType === 'Market';
+  const type = orderTypeOf(row.ordType);
+  const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   const filled = row.cumQty ?? '0';
   const instructions = row.execInst.split(/[\s,]+/);
   return {
@@ -48,15 +42,15 @@ export function orderOf(row: BitmexOrderRow, instrument: Instrument, unmapped: (
     exchangeOrderId: row.orderID,
     clientOrderId: row.clOrdID ?? null,
     side,
-    type: marketOrder ? 'MARKET' : row.ordType === 'Limit' ? 'LIMIT' : null,
+    type,
     exchangeType: row.ordType,
     // Market orders are told as ImmediateOrCancel (§2.1), which says nothing more of them.
-    timeInForce: marketOrder || row.timeInForce === undefined ? null : (TIMES[row.timeInForce] ?? null),
+    timeInForce: limited ? timeInForceOf(row.timeInForce) : null,
     postOnly: instructions.includes('ParticipateDoNotInitiate'),
     reduceOnly: instructions.includes('ReduceOnly') || instructions.includes('Close'),
     positionSide: row.strategy === undefined ? null : (LEGS[row.strategy] ?? null),
     // Old market orders carry the worst acceptable price there (§2.1): no limit that anybody gave.
-    price: marketOrder ? null : unlessZero(row.price),
+    price: limited ? unlessZero(row.price) : null,
     quantity: row.orderQty === undefined ? null : quantityOf(row.orderQty, instrument),
     quoteQuantity: null,
     filledQuantity: quantityOf(filled, instrument),

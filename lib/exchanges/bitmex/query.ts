@@ -1,26 +1,20 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { Order, Side, TimeInForce } from '../../domain/order.ts';
+import type { Order, Side } from '../../domain/order.ts';
 import { timestamp } from '../../domain/order.ts';
 import type { FillQuery } from '../port.ts';
 import type { BitmexRequest, ReadRequest } from './client.ts';
 import { PAGE } from './facts.ts';
 import { contractsOf } from './quantity.ts';
 import { type BodyFields, type BodyValue, jsonBody, pathWith, type QueryFields } from './request-text.ts';
+import { ORDER_TYPE_WORDS, SIDE_WORDS, TIME_IN_FORCE_WORDS } from './words.ts';
 
 /** An id by which BitMEX finds an order. */
 export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
 
 const ORDER = '/api/v1/order';
 const CANCEL = { signed: true, rank: 'cancel' } as const;
-
-const SIDES: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' };
-const TIMES: Readonly<Record<TimeInForce, string>> = {
-  GTC: 'GoodTillCancel',
-  IOC: 'ImmediateOrCancel',
-  FOK: 'FillOrKill',
-};
 
 /** All instruments that are open (protocol/bitmex.md §4). */
 export const activeInstruments: ReadRequest = {
@@ -84,11 +78,11 @@ export function place(order: CheckedOrder, quantity: DecimalString): BitmexReque
   ];
   return command('place', 'POST', order.instrument, [
     ['symbol', order.instrument.exchangeSymbol],
-    ['side', SIDES[order.side]],
+    ['side', SIDE_WORDS[order.side]],
     ['orderQty', exactly(contractsOf(quantity, order.instrument))],
-    ['ordType', order.type === 'MARKET' ? 'Market' : 'Limit'],
+    ['ordType', ORDER_TYPE_WORDS[order.type]],
     ['price', order.price === null ? undefined : exactly(order.price)],
-    ['timeInForce', order.timeInForce === null ? undefined : TIMES[order.timeInForce]],
+    ['timeInForce', order.timeInForce === null ? undefined : TIME_IN_FORCE_WORDS[order.timeInForce]],
     ['execInst', execInst.length === 0 ? undefined : execInst.join(',')],
     ['clOrdID', order.clientOrderId],
   ]);
@@ -116,7 +110,7 @@ export function cancel(on: Instrument, key: OrderKey): BitmexRequest {
 export function cancelAll(on: Instrument, side: Side | undefined): BitmexRequest {
   const path = pathWith(`${ORDER}/all`, [
     ['symbol', on.exchangeSymbol],
-    ['filter', side === undefined ? undefined : JSON.stringify({ side: SIDES[side] })],
+    ['filter', side === undefined ? undefined : JSON.stringify({ side: SIDE_WORDS[side] })],
   ]);
   return { operation: 'cancelAll', market: on.market, method: 'DELETE', path, ...CANCEL };
 }

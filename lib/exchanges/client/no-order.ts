@@ -11,9 +11,9 @@ export function rejected(problem: Problem): CommandOutcome<never> {
 }
 
 /** What no order can be, though each part of it is allowed: the exchange refuses it too, in fewer words. */
-export function contradiction({ postOnly, timeInForce }: CheckedOrder, exchange: Exchange): Problem | undefined {
+export function contradiction({ type, postOnly, timeInForce }: CheckedOrder, exchange: Exchange): Problem | undefined {
   if (!postOnly || timeInForce === 'GTC') return undefined;
-  const why = `A post-only order rests in the book, so it cannot be ${timeInForce ?? 'a market order'}.`;
+  const why = `A post-only order rests in the book, so it cannot be ${timeInForce ?? `a ${type.toLowerCase()} order`}.`;
   return new Problem('NOT_SUPPORTED', why, { exchange, orderState: 'notPlaced' });
 }
 

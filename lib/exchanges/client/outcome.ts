@@ -1,4 +1,4 @@
-import type { CommandOutcome } from '../../domain/outcome.ts';
+import type { CommandOutcome, OutcomeClass } from '../../domain/outcome.ts';
 import type { OrderEffect, Problem } from '../../domain/problem.ts';
 import type { ExactJson } from '../../text/exact-json.ts';
 import type { VenueFacts } from '../port.ts';
@@ -76,12 +76,23 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
       if (acceptedUntil === null) return final(problem, cured ? listedFrom : undefined);
       if (cured) return { ...unknownOutcome(answer.problem, acceptedUntil, clientOrderIds), sendAgain: true };
       return refusedUntil(problem, acceptedUntil, facts);
-    default:
-      if (refusal.outcome === 'rejected') {
-        return acceptedUntil === null ? final(problem, undefined) : refusedUntil(problem, acceptedUntil, facts);
-      }
-      return { outcome: 'notExecuted', problem: problem.with({ lookFrom: listedFrom }) };
   }
+  switch (refusal.outcome) {
+    case 'rejected':
+      return acceptedUntil === null ? final(problem, undefined) : refusedUntil(problem, acceptedUntil, facts);
+    case 'notExecuted':
+      return { outcome: 'notExecuted', problem: problem.with({ lookFrom: listedFrom }) };
+    default:
+      return refusal.outcome satisfies never;
+  }
+}
+
+/** How much is left open by each class. */
+const OPENNESS: Readonly<Record<OutcomeClass, number>> = { acknowledged: 0, rejected: 1, notExecuted: 1, unknown: 2 };
+
+/** Of commands that failed, the one that leaves the most open; the first of several. */
+export function mostOpen<T extends CommandOutcome<unknown>>(failed: readonly T[]): T | undefined {
+  return failed.toSorted((one, other) => OPENNESS[other.outcome] - OPENNESS[one.outcome])[0];
 }
 
 /** Refused; should what was in the way pass, it may be sent again once no copy of it can take effect any more. */

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { Problem } from '../../domain/problem.ts';
 import { byExchange } from '../../exchanges/venues.ts';
 import type { ListDependencies } from '../../listing/source.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import {
   type FakeOptions,
   type FakeVenue,
   fakeInstrument,
   fakeVenue,
   patience,
-} from '../../listing/testing/history-fake.ts';
-import { createCatalogue } from '../../reference/catalogue.ts';
+} from '../../reference/testing/history-fake.ts';
 import { listActive } from './active.ts';
 import { listByIds } from './by-id.ts';
 import { listOrders } from './page.ts';

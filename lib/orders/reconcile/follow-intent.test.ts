@@ -4,10 +4,10 @@ import { createRequestBudget, SHARED_RESERVE } from '../../exchanges/client/requ
 import { type CallContext, type CallRank, rankOf } from '../../exchanges/port.ts';
 import type { IntentOperation, IntentSubject, OpenIntent } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
-import { exchangeFake, heldOrder, START } from '../testing/exchange-fake.ts';
-import type { DurableContext } from './command.ts';
+import type { RecordingContext } from './context.ts';
 import { type FollowedIntent, followIntent } from './follow-intent.ts';
 import { resolveIntent } from './resolve-intent.ts';
+import { exchangeFake, heldOrder, START } from './testing/exchange-fake.ts';
 
 const product = { exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', exchangeSymbol: 'BTCUSDT' } as const;
 const SUBJECTS: Readonly<Record<IntentOperation, IntentSubject>> = {
@@ -69,7 +69,7 @@ function house(intent: OpenIntent, asked: (call: CallContext) => void) {
     return Promise.resolve(undefined);
   };
   const store = { get: () => Promise.resolve(intent) } as unknown as IntentStore;
-  const context: DurableContext = {
+  const context: RecordingContext = {
     ...fake.context,
     ports: [{ ...fake.port, find }],
     intents: {

@@ -10,7 +10,7 @@ import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
 import { silentObservability } from '../../../lib/telemetry/observability.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
 
 const HELP = `What it costs a new container to know the instruments of Binance spot: from the exchange, or from the shared list.
 

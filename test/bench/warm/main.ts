@@ -7,8 +7,8 @@ import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
 import { silentObservability } from '../../../lib/telemetry/observability.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
-import { createClock } from '../../../paper/src/clock.ts';
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
+import { createClock } from '../../../paper/src/testing.ts';
 import { bareOrders } from './bare-order.ts';
 
 const HELP = `What an order costs on the warm path: the bare call, Atlas without a key, Atlas with one.

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { FAULTS } from '../../../paper/src/faults/table.ts';
+import { FAULTS } from '../../../paper/src/testing.ts';
 import { PRICES, productNamed } from '../products.ts';
 import { witnessOf } from '../truth.ts';
 import { atlas } from './atlas.ts';

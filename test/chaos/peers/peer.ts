@@ -1,4 +1,4 @@
-import type { PaperControl } from '../../../paper/src/control.ts';
+import type { PaperControl } from '../../../paper/src/testing.ts';
 
 /** What a client wants done once. `id` is the client's own name for it, the same in every retry. */
 export interface Wish {

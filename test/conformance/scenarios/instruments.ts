@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { ceilTo, decimal, plain } from '../../../lib/domain/decimal.ts';
 import type { Instrument } from '../../../lib/domain/instrument.ts';
-import type { OrderType } from '../../../lib/domain/order.ts';
+import type { OrderType } from '../../../lib/domain/order-type.ts';
 import { parseSymbol } from '../../../lib/domain/symbol.ts';
-import { formatDecimal } from '../../../paper/src/engine/decimal.ts';
+import { formatDecimal } from '../../../paper/src/testing.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 
@@ -32,6 +32,7 @@ export const INSTRUMENTS: readonly Scenario[] = [
       expect(expiry === null, symbol).toBe(contract !== 'delivery');
       expect(settle === null, symbol).toBe(contract === null);
       expect(decimal(each.step).gt(decimal('0')) && decimal(each.tickSize).gt(decimal('0')), symbol).toBe(true);
+      expect(each.capabilities.orderTypes, symbol).toEqual(['MARKET', 'LIMIT']);
       const perStep = decimal(each.step).div(decimal(each.contractSize));
       expect(plain(perStep), `${symbol}: a step is whole in exchange units`).toBe(plain(perStep.round(9)));
     }

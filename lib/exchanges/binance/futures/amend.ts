@@ -11,6 +11,7 @@ import { answering } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import { type FuturesDeps, latest, look } from './commands.ts';
 import { commandRow } from './models.ts';
+import { AMENDABLE } from './order-types.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { withViolation } from './violations.ts';
@@ -50,8 +51,11 @@ export async function amendOrder(
       return outcome.problem.code === 'POST_ONLY_WOULD_TAKE'
         ? refusedOrCancelled(deps, outcome.problem, order, change, call)
         : outcome;
-    default:
+    case 'notExecuted':
+    case 'unknown':
       return outcome;
+    default:
+      return outcome satisfies never;
   }
 }
 
@@ -65,7 +69,7 @@ function newTotals(order: Order, change: AmendChange): Totals | Problem {
   if (!isActive(order.state)) {
     return new Problem('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { ...AT_BINANCE, order });
   }
-  if (order.type !== 'LIMIT' || order.price === null || order.quantity === null) {
+  if (order.type === null || !AMENDABLE[order.type] || order.price === null || order.quantity === null) {
     return refusal('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
   }
   if (order.timeInForce === null) {

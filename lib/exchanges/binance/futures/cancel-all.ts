@@ -1,7 +1,7 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import type { CommandOutcome } from '../../../domain/outcome.ts';
-import { outcomeOf } from '../../client/outcome.ts';
+import { mostOpen, outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CanceledAll, CancelScope } from '../../port.ts';
 import { isObject, listOf, objectOf, UnreadableReply, unlessOdd } from '../../wire.ts';
 import { innerRefusal } from '../refusal.ts';
@@ -90,5 +90,5 @@ function together(results: readonly CommandOutcome<Order[]>[], told: Omit<Cancel
   const failed = results.filter((result) => result.outcome !== 'acknowledged');
   const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, ...told } };
   if (cancelled.length > 0) return done;
-  return failed.find(({ outcome }) => outcome === 'unknown') ?? failed[0] ?? done;
+  return mostOpen(failed) ?? done;
 }

@@ -8,10 +8,10 @@ import { Problem } from '../../../domain/problem.ts';
 import type { Answer } from '../../client/client.ts';
 import { contradiction, rejected } from '../../client/no-order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, OrderRef } from '../../port.ts';
+import { type Acceptance, type CallContext, isAcceptance, type OrderRef } from '../../port.ts';
 import { cancelOne } from '../cancel.ts';
 import type { BinanceClient } from '../client.ts';
-import { answering } from '../order-key.ts';
+import { acceptanceIn, answering } from '../order-key.ts';
 import { commandRow, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import { type PositionModes, refusesMode } from './position-mode.ts';
@@ -34,19 +34,25 @@ export async function placeOrder(
   deps: FuturesDeps,
   order: CheckedOrder,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, side, clientOrderId } = order;
   const refusal = contradiction(order, 'binance');
   if (refusal) return rejected(refusal);
   const assumed = deps.modes.assumed();
   const answer = await deps.client.ask(query.place(deps.product, order, assumed), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
-  const outcome = outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
-    orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
+  const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
+  const outcome = outcomeOf<Order | Acceptance>(
+    answer,
+    about,
+    (json) =>
+      acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
+      orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
   );
   if (outcome.outcome === 'rejected' && refusesMode(answer))
     return refusedForMode(deps, answer, assumed, outcome, call);
-  if (outcome.outcome !== 'acknowledged' || !order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
+  if (outcome.outcome !== 'acknowledged' || isAcceptance(outcome.value)) return outcome;
+  if (!order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
   // COIN-M may acknowledge what USD-M refuses, and expire it at once (protocol/binance.md §3): one look tells.
   return { outcome: 'acknowledged', value: await latest(deps, outcome.value, instrument, call) };
 }
@@ -112,10 +118,11 @@ export function cancelOrder(
   { product, client, unmapped }: FuturesDeps,
   ref: OrderRef,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   return cancelOne(
     {
       client,
+      idField: 'clientOrderId',
       request: (of) => query.cancel(product, of.instrument, of),
       read: (json) => orderOf(answering(commandRow(json), ref), ref.instrument, unmapped),
     },

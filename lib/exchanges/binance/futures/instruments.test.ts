@@ -40,6 +40,7 @@ test('a USD-M symbol becomes a linear instrument with every rule an order is che
     priceBand: { reference: 'markPrice', buyMax: '1.05', buyMin: null, sellMax: null, sellMin: '0.95' },
     maxOpenOrders: 200,
     capabilities: {
+      orderTypes: ['MARKET', 'LIMIT'],
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: true,
       reduceOnly: true,
@@ -124,7 +125,7 @@ test.each([
 
 describe('filters', () => {
   test('without a grid the precision is the grid, and nothing else binds', () => {
-    expect(contract(USDM, { filters: [], timeInForce: ['GTC'] })).toMatchObject({
+    expect(contract(USDM, { filters: [], orderTypes: ['LIMIT', 'STOP'], timeInForce: ['GTC'] })).toMatchObject({
       tickSize: '0.01',
       step: '0.001',
       minQuantity: '0',
@@ -133,7 +134,7 @@ describe('filters', () => {
       minNotional: null,
       priceBand: null,
       maxOpenOrders: null,
-      capabilities: { timeInForce: ['GTC'], postOnly: false },
+      capabilities: { orderTypes: ['LIMIT'], timeInForce: ['GTC'], postOnly: false },
     });
   });
 

@@ -1,6 +1,7 @@
 import { type Big, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import type { Contract, Instrument, InstrumentStatus } from '../../../domain/instrument.ts';
 import { timestamp } from '../../../domain/order.ts';
+import { TIMES_IN_FORCE } from '../../../domain/order-type.ts';
 import { expiryDay, formatSymbol, type SymbolParts } from '../../../domain/symbol.ts';
 import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import { type InstrumentIdentity, withoutRules } from '../../instrument-list.ts';
@@ -15,6 +16,7 @@ import {
   unlessOdd,
 } from '../../wire.ts';
 import { boundOf, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
+import { orderTypesIn, POST_ONLY } from './order-types.ts';
 import type { FuturesProduct } from './product.ts';
 
 /** protocol/binance.md §4.1; all that come before, between and after trading take no orders. */
@@ -25,8 +27,6 @@ const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
 
 /** The word of `exchangeStatus` for a contract that the exchange does not list any more. */
 const DELIVERED = 'DELIVERED';
-
-const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
 
 /** What a symbol of exchangeInfo is, without its rules. */
 export function identityOf(symbol: ExactJsonObject, product: FuturesProduct): InstrumentIdentity {
@@ -100,8 +100,9 @@ export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): 
       : null,
     maxOpenOrders: maxOpenOrdersOf(filters, 'limit'),
     capabilities: {
+      orderTypes: orderTypesIn(listOf(symbol.orderTypes, 'orderTypes')),
       timeInForce: TIMES_IN_FORCE.filter((each) => timesInForce.includes(each)),
-      postOnly: timesInForce.includes('GTX'),
+      postOnly: timesInForce.includes(POST_ONLY),
       reduceOnly: true,
       quoteQuantity: false,
       amend: ['inPlace'],

@@ -12,7 +12,7 @@ const small = (changes: Partial<OrderRequest> = {}) =>
     ...changes,
     clientOrderId: 'c-1',
   });
-const resting = { price: '90000', quantity: '0.002', filledQuantity: '0' };
+const resting = { type: 'LIMIT', price: '90000', quantity: '0.002', filledQuantity: '0' } as const;
 
 test('the minimum notional binds an order that may open a position', () => {
   expect(() => small()).toThrow(/below the minimum of 50 USDT/);

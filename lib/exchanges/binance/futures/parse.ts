@@ -1,15 +1,23 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
-import { type Order, POSITION_SIDES, SIDES, type TimeInForce, timestamp } from '../../../domain/order.ts';
+import { type Order, POSITION_SIDES, SIDES, timestamp } from '../../../domain/order.ts';
 import { formatOrderId } from '../../../domain/order-id.ts';
 import { isActive } from '../../../domain/order-state.ts';
+import { ORDER_TYPE_FACTS, type TimeInForce } from '../../../domain/order-type.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
 import { averagePriceOf } from '../average-price.ts';
 import { orderStateOf } from '../order-states.ts';
 import type { FuturesOrderRow } from './models.ts';
+import { orderTypeOf, POST_ONLY } from './order-types.ts';
+import { LEGS } from './product.ts';
 
 /** GTX is the post-only form of GTC; GTD and RPI have no name here, so nothing is said (protocol/binance.md §2.1). */
-const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', GTX: 'GTC' };
+const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
+  GTC: 'GTC',
+  IOC: 'IOC',
+  FOK: 'FOK',
+  [POST_ONLY]: 'GTC',
+};
 
 /** An order row of Binance futures in the language of Atlas. Throws UnreadableReply on a side that is none. */
 export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
@@ -20,7 +28,10 @@ export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: 
   const quantity = fromContracts(row.origQty, contractSize);
   const filled = fromContracts(row.executedQty, contractSize);
   const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);
-  const isMarket = row.type === 'MARKET';
+  // BOTH, the one position of one-way mode, is no leg.
+  const positionSide = POSITION_SIDES.find((each) => each === row.positionSide) ?? null;
+  const type = orderTypeOf(row.type);
+  const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   return {
     id: formatOrderId({
       exchange: 'binance',
@@ -35,14 +46,13 @@ export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: 
     exchangeOrderId: row.orderId,
     clientOrderId: row.clientOrderId ?? null,
     side,
-    type: isMarket ? 'MARKET' : row.type === 'LIMIT' ? 'LIMIT' : null,
+    type,
     exchangeType: row.type,
-    timeInForce: isMarket || row.timeInForce === undefined ? null : (TIMES_IN_FORCE[row.timeInForce] ?? null),
-    postOnly: row.timeInForce === 'GTX',
-    reduceOnly: row.reduceOnly || closesItsLeg(row),
-    // BOTH: the one position of one-way mode.
-    positionSide: POSITION_SIDES.find((each) => each === row.positionSide) ?? null,
-    price: isMarket ? null : unlessZero(row.price),
+    timeInForce: limited && row.timeInForce !== undefined ? (TIMES_IN_FORCE[row.timeInForce] ?? null) : null,
+    postOnly: row.timeInForce === POST_ONLY,
+    reduceOnly: row.reduceOnly || positionSide === LEGS[side].reduces,
+    positionSide,
+    price: limited ? unlessZero(row.price) : null,
     quantity: unlessZero(quantity),
     quoteQuantity: null,
     filledQuantity: filled,
@@ -65,11 +75,6 @@ export function toContracts(quantity: DecimalString, { contractSize }: Instrumen
 
 function fromContracts(contracts: DecimalString, contractSize: DecimalString): DecimalString {
   return plain(decimal(contracts).times(decimal(contractSize)));
-}
-
-/** In hedge mode every position has two legs, and an order against its leg can only reduce it. */
-function closesItsLeg({ side, positionSide }: FuturesOrderRow): boolean {
-  return (side === 'SELL' && positionSide === 'LONG') || (side === 'BUY' && positionSide === 'SHORT');
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PositionSide, Side } from '../../../domain/order.ts';
 import type { VenueEndings, VenueFacts } from '../../port.ts';
 import type { RateLimitRow } from '../budget.ts';
 import { COINM_ERRORS, USDM_ERRORS } from '../errors.ts';
@@ -32,6 +33,12 @@ export interface HistoryRules {
 
 /** One position per symbol, or a long and a short one side by side (§2.1: positionSide). */
 export type PositionMode = 'oneWay' | 'hedge';
+
+/** In hedge mode, the leg that an order of each side opens, and the one that it can only reduce (§2.1). */
+export const LEGS: Readonly<Record<Side, { readonly opens: PositionSide; readonly reduces: PositionSide }>> = {
+  BUY: { opens: 'LONG', reduces: 'SHORT' },
+  SELL: { opens: 'SHORT', reduces: 'LONG' },
+};
 
 /** Weights (§2.0); the same on both since 2026-06-30. That of a book ticker is unverified. */
 export const WEIGHT = {

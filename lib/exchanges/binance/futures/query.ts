@@ -1,12 +1,13 @@
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
-import type { Order, Side } from '../../../domain/order.ts';
+import type { Order } from '../../../domain/order.ts';
 import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type FillBounds, fillBounds } from '../fills.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
+import { SPELLINGS } from './order-types.ts';
 import { toContracts } from './parse.ts';
-import { type FuturesProduct, type PositionMode, WEIGHT } from './product.ts';
+import { type FuturesProduct, LEGS, type PositionMode, WEIGHT } from './product.ts';
 
 type Root = Pick<FuturesProduct, 'root'>;
 
@@ -41,7 +42,7 @@ export function positionMode({ root }: Root): ReadRequest {
  * mode the position side is left at its default.
  */
 export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): BinanceRequest {
-  const { instrument, side, type, postOnly, timeInForce, quantity, price, reduceOnly } = order;
+  const { instrument, side, quantity, price, reduceOnly } = order;
   const hedge = mode === 'hedge';
   return command(
     'place',
@@ -50,9 +51,8 @@ export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): 
     [
       ['symbol', instrument.exchangeSymbol],
       ['side', side],
-      ['positionSide', hedge ? legOf(side, reduceOnly) : undefined],
-      ['type', type],
-      ['timeInForce', type === 'LIMIT' ? (postOnly ? 'GTX' : (timeInForce ?? 'GTC')) : undefined],
+      ['positionSide', hedge ? LEGS[side][reduceOnly ? 'reduces' : 'opens'] : undefined],
+      ...SPELLINGS[order.type](order),
       ['quantity', quantity === null ? undefined : toContracts(quantity, instrument)],
       ['reduceOnly', reduceOnly && !hedge ? 'true' : undefined],
       ['price', price ?? undefined],
@@ -62,11 +62,6 @@ export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): 
     ],
     { spends: 'orders', weight: WEIGHT.place, rank: 'order' },
   );
-}
-
-/** What opens: a buy the long leg, a sell the short one. What only reduces: the other way round. */
-function legOf(side: Side, reduceOnly: boolean): 'LONG' | 'SHORT' {
-  return (side === 'BUY') === reduceOnly ? 'SHORT' : 'LONG';
 }
 
 /** New totals for a resting limit order: side, quantity and price have to be sent, changed or not (§2.7). */

@@ -1,5 +1,5 @@
 import { canonical } from '../../../domain/decimal.ts';
-import type { Instrument } from '../../../domain/instrument.ts';
+import type { Instrument, PriceBand } from '../../../domain/instrument.ts';
 import type { Side } from '../../../domain/order.ts';
 import type { Problem, ProblemDetails } from '../../../domain/problem.ts';
 import { type BrokenRule, withBrokenRule } from '../../client/violation.ts';
@@ -22,11 +22,14 @@ const quantity = (rule: string, bound: CodeRule['bound']): CodeRule => ({
   says: QUANTITY,
   bound,
 });
+/** A buy may be as low, and a sell as high, as it likes (§4.2). */
+const BOUND_OF = { BUY: 'buyMax', SELL: 'sellMin' } as const satisfies Record<Side, keyof PriceBand>;
+
 const band: CodeRule = {
   field: 'price',
   rule: 'priceBand',
   says: BAND,
-  bound: ({ priceBand }, side) => (side === 'BUY' ? priceBand?.buyMax : priceBand?.sellMin) ?? null,
+  bound: ({ priceBand }, side) => priceBand?.[BOUND_OF[side]] ?? null,
 };
 const take: CodeRule = { ...band, field: 'quantity', says: TAKE, bound: () => null };
 const notional: CodeRule = {

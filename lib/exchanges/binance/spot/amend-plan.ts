@@ -2,9 +2,11 @@ import { type CheckedOrder, checkOrder } from '../../../domain/checked-order.ts'
 import { canonical, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
 import { isActive } from '../../../domain/order-state.ts';
+import type { OrderType } from '../../../domain/order-type.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { AmendChange } from '../../port.ts';
 import { lost } from './attributes.ts';
+import { AMENDABLE } from './order-types.ts';
 
 /**
  * How a change can be made on Binance spot (protocol/binance.md §2.6, §2.7): a pure reduction in place, which keeps the
@@ -16,6 +18,7 @@ export type AmendPlan =
   | { readonly kind: 'replaceWhole'; readonly replacement: CheckedOrder; readonly rest: DecimalString }
   | {
       readonly kind: 'replaceRest';
+      readonly type: OrderType;
       readonly total: DecimalString;
       readonly price: DecimalString;
       /** What is left to place, if nothing more fills. */
@@ -29,7 +32,8 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
   if (!isActive(order.state)) {
     return refuse('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { order });
   }
-  if (order.type !== 'LIMIT' || order.price === null || order.quantity === null) {
+  const { type } = order;
+  if (type === null || !AMENDABLE[type] || order.price === null || order.quantity === null) {
     return refuse('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
   }
   const price = canonical(change.price ?? order.price);
@@ -59,8 +63,8 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
   const rest = plain(decimal(total).minus(decimal(order.filledQuantity)));
   try {
     // Checked before anything is cancelled: an order is not given up for one that the rules would refuse.
-    const replacement = replacementOf(order, change, price, rest);
-    return begun ? { kind: 'replaceRest', total, price, rest } : { kind: 'replaceWhole', replacement, rest };
+    const replacement = replacementOf(order, type, change, price, rest);
+    return begun ? { kind: 'replaceRest', type, total, price, rest } : { kind: 'replaceWhole', replacement, rest };
   } catch (error) {
     if (error instanceof Problem) return { kind: 'refuse', problem: error.with({ orderState: 'placed' }) };
     throw error;
@@ -70,13 +74,14 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
 /** The new order: as the old one, with what changed. Throws the problem of a broken rule. */
 export function replacementOf(
   order: Order,
+  type: OrderType,
   change: AmendChange,
   price: DecimalString,
   quantity: DecimalString,
 ): CheckedOrder {
   return checkOrder(change.instrument, {
     side: order.side,
-    type: 'LIMIT',
+    type,
     price,
     quantity,
     timeInForce: order.timeInForce ?? undefined,

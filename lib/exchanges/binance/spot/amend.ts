@@ -2,17 +2,18 @@ import { changedInPlace, isChanged, replacedBy } from '../../../domain/amendment
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
-import type { CommandOutcome } from '../../../domain/outcome.ts';
+import type { CommandOutcome, OutcomeClass } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
 import { asNotActive } from '../../client/no-order.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
+import { isAcceptance } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { answering } from '../order-key.ts';
 import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';
 import type { Params } from '../signing.ts';
-import { planAmend, replacementOf, restOf } from './amend-plan.ts';
+import { type AmendPlan, planAmend, replacementOf, restOf } from './amend-plan.ts';
 import { attributesOf, cannotCarry, carriedOver, type SpotAttributes } from './attributes.ts';
 import { cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
 import { SPOT_FACTS } from './facts.ts';
@@ -168,6 +169,13 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
   }
 }
 
+/** What a refusal inside a reply that says that nothing happened makes of the amend. */
+const OF_CANCEL = {
+  rejected: 'rejected',
+  notExecuted: 'notExecuted',
+  unknown: 'rejected',
+} as const satisfies Record<Exclude<OutcomeClass, 'acknowledged'>, OutcomeClass>;
+
 /** Neither half happened: the order stands, unless it is what could not be found. */
 function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const inner = halves.cancelResponse && innerRefusal(halves.cancelResponse, SPOT_FACTS);
@@ -188,7 +196,7 @@ function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const problem = refusalProblem(halves.cancelResponse).with({
     orderState: inner?.problem === 'ORDER_NOT_ACTIVE' ? undefined : about.untouched,
   });
-  return { outcome: inner?.outcome === 'notExecuted' ? 'notExecuted' : 'rejected', problem };
+  return { outcome: inner === undefined ? 'rejected' : OF_CANCEL[inner.outcome], problem };
 }
 
 /**
@@ -198,7 +206,7 @@ function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
 async function replaceRest(
   deps: SpotDeps,
   order: Order,
-  plan: { readonly total: DecimalString; readonly price: DecimalString },
+  plan: Extract<AmendPlan, { kind: 'replaceRest' }>,
   attributes: SpotAttributes,
   change: AmendChange,
   call: CallContext,
@@ -210,6 +218,7 @@ async function replaceRest(
     const orderState = cancel.problem.code === 'ORDER_NOT_ACTIVE' ? undefined : 'placed';
     return { ...cancel, problem: cancel.problem.with({ orderState }) };
   }
+  if (isAcceptance(cancel.value)) return onlyAccepted(deps, 'cancel', [], call);
   const cancelled = { ...cancel.value, createdAt: order.createdAt };
   const rest = restOf(plan.total, cancelled.filledQuantity);
   if (rest === undefined) {
@@ -218,7 +227,7 @@ async function replaceRest(
   }
   let replacement: CheckedOrder;
   try {
-    replacement = replacementOf(order, change, plan.price, rest);
+    replacement = replacementOf(order, plan.type, change, plan.price, rest);
   } catch (error) {
     if (error instanceof Problem) return incomplete(cancelled, error);
     throw error;
@@ -226,10 +235,26 @@ async function replaceRest(
   const placed = await placeOrder(deps, replacement, call, carriedOver(attributes, rest));
   if (placed.outcome === 'unknown') return { ...placed, problem: placed.problem.with({ order: cancelled }) };
   if (placed.outcome !== 'acknowledged') return incomplete(cancelled, placed.problem);
+  if (isAcceptance(placed.value)) return onlyAccepted(deps, 'replacement', [replacement.clientOrderId], call);
   return {
     outcome: 'acknowledged',
     value: { order: placed.value, amendment: replacedBy(cancelled, placed.value) },
   };
+}
+
+/** One half of the change was only taken note of: what became of it has to be looked for. */
+function onlyAccepted(
+  { client }: SpotDeps,
+  half: string,
+  clientOrderIds: readonly string[],
+  { deadline }: CallContext,
+): Outcome {
+  const why = `Binance answered that it took the ${half}, and not what became of it.`;
+  return unknownOutcome(
+    new Problem('EXCHANGE_PROTOCOL', why, AT_BINANCE),
+    client.exchangeTime(deadline).at,
+    clientOrderIds,
+  );
 }
 
 /** The old order is gone and nothing took its place. */

@@ -4,10 +4,10 @@ import type { CommandOutcome } from '../../../domain/outcome.ts';
 import type { Problem } from '../../../domain/problem.ts';
 import { contradiction, rejected } from '../../client/no-order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, OrderRef } from '../../port.ts';
+import type { Acceptance, CallContext, OrderRef } from '../../port.ts';
 import { cancelOne } from '../cancel.ts';
 import type { BinanceClient } from '../client.ts';
-import { answering } from '../order-key.ts';
+import { acceptanceIn, answering } from '../order-key.ts';
 import type { Params } from '../signing.ts';
 import { cancelledRow, placedRow } from './models.ts';
 import { orderOf } from './parse.ts';
@@ -26,14 +26,19 @@ export async function placeOrder(
   order: CheckedOrder,
   call: CallContext,
   carried?: Params,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, side, clientOrderId } = order;
   const refusal = contradiction(order, 'binance');
   if (refusal) return rejected(refusal);
   const answer = await client.ask(query.place(order, carried), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
-  return outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
-    orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
+  const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
+  return outcomeOf<Order | Acceptance>(
+    answer,
+    about,
+    (json) =>
+      acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
+      orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
   );
 }
 
@@ -42,10 +47,11 @@ export function cancelOrder(
   { client, unmapped }: SpotDeps,
   ref: OrderRef,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   return cancelOne(
     {
       client,
+      idField: 'origClientOrderId',
       request: (of) => query.cancel(of.instrument, of),
       read: (json) => orderOf(answering(cancelledRow(json), ref), ref.instrument, unmapped),
     },

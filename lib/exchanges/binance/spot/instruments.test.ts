@@ -38,6 +38,7 @@ test('a symbol becomes an instrument with every rule an order is checked against
     priceBand: { reference: 'averagePrice', buyMax: '5', buyMin: '0.2', sellMax: '6', sellMin: '0.1' },
     maxOpenOrders: 200,
     capabilities: {
+      orderTypes: ['MARKET', 'LIMIT'],
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: true,
       reduceOnly: false,
@@ -112,8 +113,9 @@ test.each([
 });
 
 test('what the symbol does not allow is no capability', () => {
-  const bare = { orderTypes: ['LIMIT', 'MARKET'], quoteOrderQtyMarketAllowed: false, amendAllowed: false };
+  const bare = { orderTypes: ['LIMIT', 'STOP_LOSS_LIMIT'], quoteOrderQtyMarketAllowed: false, amendAllowed: false };
   expect(instrumentOf(symbolRow({ ...bare, cancelReplaceAllowed: false })).capabilities).toMatchObject({
+    orderTypes: ['LIMIT'],
     postOnly: false,
     quoteQuantity: false,
     amend: [],

@@ -5,6 +5,7 @@ import type { ExactJsonObject } from '../../../text/exact-json.ts';
 import type { InstrumentIdentity } from '../../instrument-list.ts';
 import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.ts';
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
+import { orderTypesIn, POST_ONLY } from './order-types.ts';
 
 /** protocol/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
@@ -54,8 +55,9 @@ export function instrumentOf(symbol: ExactJsonObject): Instrument {
     priceBand: priceBand(filters),
     maxOpenOrders: maxOpenOrdersOf(filters, 'maxNumOrders'),
     capabilities: {
+      orderTypes: orderTypesIn(types),
       timeInForce: ['GTC', 'IOC', 'FOK'],
-      postOnly: types.includes('LIMIT_MAKER'),
+      postOnly: types.includes(POST_ONLY),
       reduceOnly: false,
       quoteQuantity: flagOf(symbol, 'quoteOrderQtyMarketAllowed'),
       amend: amendMethods(symbol),

@@ -1,12 +1,14 @@
 import { type Big, canonical, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
-import { type Order, SIDES, TIMES_IN_FORCE, timestamp } from '../../../domain/order.ts';
+import { type Order, SIDES, timestamp } from '../../../domain/order.ts';
 import { formatOrderId } from '../../../domain/order-id.ts';
 import { isActive } from '../../../domain/order-state.ts';
+import { ORDER_TYPE_FACTS, TIMES_IN_FORCE } from '../../../domain/order-type.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
 import { averagePriceOf } from '../average-price.ts';
 import { orderStateOf } from '../order-states.ts';
 import type { SpotOrderRow } from './models.ts';
+import { orderTypeOf, POST_ONLY } from './order-types.ts';
 
 /** An order row of Binance spot in the language of Atlas. Throws UnreadableReply on a side that is none. */
 export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
@@ -14,8 +16,8 @@ export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (st
   if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
   const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);
-  const limit = row.type === 'LIMIT' || row.type === 'LIMIT_MAKER';
-  const market = row.type === 'MARKET';
+  const type = orderTypeOf(row.type);
+  const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   return {
     id: formatOrderId({
       exchange: 'binance',
@@ -30,14 +32,14 @@ export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (st
     exchangeOrderId: row.orderId,
     clientOrderId: row.clientOrderId ?? null,
     side,
-    type: limit ? 'LIMIT' : market ? 'MARKET' : null,
+    type,
     exchangeType: row.type,
     // Binance prints GTC on market orders too, where it means nothing.
-    timeInForce: market ? null : (TIMES_IN_FORCE.find((each) => each === row.timeInForce) ?? null),
-    postOnly: row.type === 'LIMIT_MAKER',
+    timeInForce: limited ? (TIMES_IN_FORCE.find((each) => each === row.timeInForce) ?? null) : null,
+    postOnly: row.type === POST_ONLY,
     reduceOnly: false,
     positionSide: null,
-    price: market ? null : unlessZero(row.price),
+    price: limited ? unlessZero(row.price) : null,
     quantity: unlessZero(row.origQty),
     quoteQuantity: unlessZero(row.origQuoteOrderQty),
     filledQuantity: canonical(row.executedQty),

@@ -8,6 +8,7 @@ import { type OrderKey, orderKey } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
 import type { Params } from '../signing.ts';
 import { WEIGHT } from './facts.ts';
+import { SPELLINGS } from './order-types.ts';
 
 const ORDER: Charge = { spends: 'orders', weight: WEIGHT.order, rank: 'order' };
 const CANCEL: Charge = { spends: 'weight', weight: WEIGHT.order, rank: 'cancel' };
@@ -39,16 +40,12 @@ export function bookTicker({ exchangeSymbol }: Instrument): ReadRequest {
   };
 }
 
-/**
- * The parameters of a new order (§2.1). Post-only is a type of its own on spot, and takes no time in force. `carried`: what
- * the order is to have from the one that it replaces.
- */
+/** The parameters of a new order (§2.1). `carried`: what the order is to have from the one that it replaces. */
 export function newOrder(order: CheckedOrder, carried: Params = []): Params {
   return [
     ['symbol', order.instrument.exchangeSymbol],
     ['side', order.side],
-    ['type', order.type === 'LIMIT' && order.postOnly ? 'LIMIT_MAKER' : order.type],
-    ['timeInForce', order.type === 'LIMIT' && !order.postOnly ? (order.timeInForce ?? 'GTC') : undefined],
+    ...SPELLINGS[order.type](order),
     ['quantity', order.quantity ?? undefined],
     ['quoteOrderQty', order.quoteQuantity ?? undefined],
     ['price', order.price ?? undefined],

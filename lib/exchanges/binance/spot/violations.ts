@@ -1,4 +1,4 @@
-import type { Instrument } from '../../../domain/instrument.ts';
+import type { Instrument, PriceBand } from '../../../domain/instrument.ts';
 import type { Side } from '../../../domain/order.ts';
 import type { Problem } from '../../../domain/problem.ts';
 import { type BrokenRule, withBrokenRule } from '../../client/violation.ts';
@@ -10,9 +10,12 @@ interface FilterRule extends BrokenRule {
 const range = (...parts: readonly (string | null)[]) =>
   parts.every((part) => part === null) ? null : parts.map((part) => part ?? '∞').join('–');
 
-const band = ({ priceBand }: Instrument, side: Side) =>
-  priceBand &&
-  (side === 'BUY' ? range(priceBand.buyMin, priceBand.buyMax) : range(priceBand.sellMin, priceBand.sellMax));
+const BAND_OF: Readonly<Record<Side, (band: PriceBand) => string | null>> = {
+  BUY: ({ buyMin, buyMax }) => range(buyMin, buyMax),
+  SELL: ({ sellMin, sellMax }) => range(sellMin, sellMax),
+};
+
+const band = ({ priceBand }: Instrument, side: Side) => priceBand && BAND_OF[side](priceBand);
 
 /** Which field each filter of spot binds (protocol/binance.md §4.2), and the bound as the instrument states it. */
 const FILTER_RULES: Readonly<Record<string, FilterRule>> = {

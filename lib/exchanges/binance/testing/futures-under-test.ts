@@ -11,7 +11,7 @@ import type { CallContext, ExchangePort } from '../../port.ts';
 import { queriedRow } from '../futures/models.ts';
 import { orderOf } from '../futures/parse.ts';
 import { createBinanceCoinm, createBinanceUsdm } from '../futures/port.ts';
-import { COINM, USDM } from '../futures/product.ts';
+import { COINM, type FuturesProduct, USDM } from '../futures/product.ts';
 import { btcUsd, btcUsdt } from './contracts.ts';
 
 export const NOW = 1_795_341_600_000;
@@ -26,7 +26,12 @@ export interface FuturesUnderTest extends AsyncDisposable {
   readonly events: VenueEvent[];
 }
 
-export async function futuresUnderTest(market: 'usdm' | 'coinm'): Promise<FuturesUnderTest> {
+const PRODUCTS = {
+  usdm: { instrument: btcUsdt, create: createBinanceUsdm },
+  coinm: { instrument: btcUsd, create: createBinanceCoinm },
+} satisfies Record<FuturesProduct['market'], object>;
+
+export async function futuresUnderTest(market: FuturesProduct['market']): Promise<FuturesUnderTest> {
   const exchange = await startScriptedExchange();
   const http = createHttpClient({ now: () => NOW, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
   const events: VenueEvent[] = [];
@@ -34,8 +39,7 @@ export async function futuresUnderTest(market: 'usdm' | 'coinm'): Promise<Future
     get: () => Promise.resolve({ apiKey: Secret.of('the-key'), apiSecret: Secret.of('the-secret') }),
     renew: () => Promise.resolve(undefined),
   };
-  const instrument = market === 'usdm' ? btcUsdt : btcUsd;
-  const create = market === 'usdm' ? createBinanceUsdm : createBinanceCoinm;
+  const { instrument, create } = PRODUCTS[market];
   const under: FuturesUnderTest = {
     exchange,
     events,

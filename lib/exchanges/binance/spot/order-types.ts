@@ -1,0 +1,40 @@
+import type { CheckedOrder } from '../../../domain/checked-order.ts';
+import { ORDER_TYPES, type OrderType } from '../../../domain/order-type.ts';
+import type { ExactJson } from '../../../text/exact-json.ts';
+import type { Params } from '../signing.ts';
+
+/** Post-only is a type of its own on spot (protocol/binance.md §2.1). */
+export const POST_ONLY = 'LIMIT_MAKER';
+
+/** The exchange's words for each type, first the one that a symbol lists whenever it takes the type (§2.1, §4.1). */
+const WORDS: Readonly<Record<OrderType, readonly [string, ...string[]]>> = {
+  MARKET: ['MARKET'],
+  LIMIT: ['LIMIT', POST_ONLY],
+};
+
+type Spelled = Pick<CheckedOrder, 'postOnly' | 'timeInForce'>;
+
+/** How a new order of each type is spelt (§2.1): post-only takes no time in force. */
+export const SPELLINGS: Readonly<Record<OrderType, (order: Spelled) => Params>> = {
+  MARKET: () => [['type', 'MARKET']],
+  LIMIT: ({ postOnly, timeInForce }) =>
+    postOnly
+      ? [['type', POST_ONLY]]
+      : [
+          ['type', 'LIMIT'],
+          ['timeInForce', timeInForce ?? 'GTC'],
+        ],
+};
+
+/** Whether an order of the type can be changed while it rests (§2.6, §2.7). */
+export const AMENDABLE: Readonly<Record<OrderType, boolean>> = { MARKET: false, LIMIT: true };
+
+/** `null` of a type that Atlas does not place. */
+export function orderTypeOf(word: string): OrderType | null {
+  return ORDER_TYPES.find((type) => WORDS[type].includes(word)) ?? null;
+}
+
+/** The types among those that a symbol of exchangeInfo lists (§4.1). */
+export function orderTypesIn(listed: readonly ExactJson[]): OrderType[] {
+  return ORDER_TYPES.filter((type) => listed.includes(WORDS[type][0]));
+}
