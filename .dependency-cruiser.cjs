@@ -3,6 +3,13 @@
  * that points up, between folders as well as files; tests and their support lie on the floor of their folder.
  */
 
+const { readdirSync } = require('node:fs');
+
+/** Every folder of lib/exchanges that is not one of its common rooms is a venue's. */
+const VENUES = readdirSync('lib/exchanges', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !['client', 'http', 'testing'].includes(entry.name))
+  .map(({ name }) => name);
+
 /** The floors of the house, from the top: a folder imports from its own floor and from those beneath, never from above. */
 const FLOORS = [
   ['test'],
@@ -10,7 +17,7 @@ const FLOORS = [
   ['infra'],
   ['functions'],
   ['lib/runtime'],
-  ['lib/api/openapi', 'lib/api/docs'],
+  ['lib/api/openapi', 'lib/api/docs', 'lib/api/pipeline', 'lib/api/authorizer', 'lib/api/probe'],
   ['lib/api/operations'],
   ['lib/api'],
   ['lib/api/schemas'],
@@ -22,12 +29,14 @@ const FLOORS = [
   ['lib/listing'],
   ['lib/reference'],
   ['lib/observability'],
+  ['lib/exchanges/ports.ts'],
   ['lib/exchanges/venues.ts'],
-  ['lib/exchanges/binance', 'lib/exchanges/bitmex'],
+  VENUES.map((name) => `lib/exchanges/${name}`),
   ['lib/exchanges/client'],
   ['lib/exchanges/http'],
   ['lib/exchanges'],
   ['lib/intents'],
+  ['lib/telemetry'],
   ['lib/domain'],
   ['lib/text'],
 ];
@@ -36,13 +45,15 @@ const places = FLOORS.flat();
 
 /** A regular expression of what lies in a place, without the places inside it that have a floor of their own. */
 function within(place) {
+  if (place.endsWith('.ts')) return `^${literal(place)}$`;
   const inner = places.filter((other) => other.startsWith(`${place}/`));
   const rest = inner.length === 0 ? '' : `(?!(?:${inner.map(literal).join('|')})(?:/|$))`;
-  return place.endsWith('.ts') ? `^${literal(place)}$` : `^${rest}${literal(place)}/`;
+  return `^${rest}${literal(place)}/`;
 }
 
+/** A file that has a floor of its own has its test there too. */
 function literal(text) {
-  return text.replaceAll('.', '\\.');
+  return text.replace(/\.ts$/, '(.test)?.ts').replaceAll('.', '\\.');
 }
 
 const upwards = FLOORS.slice(1).flatMap((floor, index) =>
@@ -91,8 +102,11 @@ module.exports = {
       name: 'only-the-venues-know-venues',
       comment: 'Everything else talks to the port.',
       severity: 'error',
-      from: { path: '^lib/', pathNot: ['^lib/exchanges/(binance|bitmex)/', '^lib/exchanges/venues\\.ts$'] },
-      to: { path: '^lib/exchanges/(binance|bitmex)/' },
+      from: {
+        path: '^lib/',
+        pathNot: [`^lib/exchanges/(${VENUES.join('|')})/`, '^lib/exchanges/(ports|venues)\\.ts$'],
+      },
+      to: { path: `^lib/exchanges/(${VENUES.join('|')})/` },
     },
     {
       name: 'only-the-runtime-knows-services',
@@ -116,6 +130,20 @@ module.exports = {
       to: { path: '^(lib|functions|infra|local|test)/' },
     },
     {
+      name: 'paper-needs-nothing',
+      comment: 'The paper exchanges run with nothing else installed: what they import is theirs, or part of Node.',
+      severity: 'error',
+      from: { path: '^paper/src/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^paper/(src/|package\\.json$)'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'paper-by-its-entries',
+      comment: 'paper/ is a package of its own: from outside there are its two entries, as its users have them.',
+      severity: 'error',
+      from: { pathNot: '^paper/' },
+      to: { path: '^paper/', pathNot: '^paper/src/(index|testing)\\.ts$' },
+    },
+    {
       name: 'lib-stands-alone',
       comment: 'lib/ runs in Lambda: it knows neither the stack, nor the local stand-ins, nor the tests.',
       severity: 'error',
@@ -135,6 +163,6 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(coverage|dist|cdk\\.out)/' },
+    exclude: { path: '^(coverage|(paper/)?dist|cdk\\.out)/' },
   },
 };

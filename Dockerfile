@@ -4,6 +4,8 @@
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
+# The workspace of the paper exchanges, which npm looks for; it needs no packages.
+COPY paper/package.json ./paper/package.json
 # What runs needs no compiled parts, so nothing of what packages would like to run at installation is run.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 

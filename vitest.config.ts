@@ -45,7 +45,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['functions/**/*.ts', 'lib/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts', 'paper/**/*.ts'],
+      include: ['functions/**/*.ts', 'lib/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts', 'paper/src/**/*.ts'],
       // Programs are processes of their own, which this does not see: tests and CI start them, and look at what they print.
       exclude: ['**/*.test.ts', '**/main.ts', '**/write.ts', 'infra/app.ts'],
       reporter: ['text-summary', 'json-summary'],

@@ -1,7 +1,7 @@
 import { operations } from '../lib/api/operations/index.ts';
-import { callerOf } from '../lib/api/request.ts';
+import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { amended } from '../lib/api/response.ts';
-import { lambda } from '../lib/runtime/compose.ts';
+import { lambda } from '../lib/runtime/lambda.ts';
 
 export const handler = lambda(operations.amendOrder, async ({ path, body, headers }, request, atlas) =>
   amended(await atlas.amendOrder(path.orderId, body, request.deadline, callerOf(request, headers))),

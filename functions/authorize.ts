@@ -1,3 +1,3 @@
-import { authorizerFrom } from '../lib/api/authorizer/authorizer.ts';
+import { authorizer } from '../lib/runtime/authorizer.ts';
 
-export const handler = authorizerFrom(process.env);
+export const handler = authorizer(process.env);

@@ -1,7 +1,7 @@
 import { operations } from '../lib/api/operations/index.ts';
-import { callerOf } from '../lib/api/request.ts';
+import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { canceled } from '../lib/api/response.ts';
-import { lambda } from '../lib/runtime/compose.ts';
+import { lambda } from '../lib/runtime/lambda.ts';
 
 export const handler = lambda(operations.cancelOrder, async ({ path, headers }, request, atlas) =>
   canceled(await atlas.cancelOrder(path.orderId, request.deadline, callerOf(request, headers))),

@@ -1,7 +1,7 @@
 import { canceledAll } from '../lib/api/listing.ts';
 import { operations } from '../lib/api/operations/index.ts';
-import { callerOf } from '../lib/api/request.ts';
-import { lambda } from '../lib/runtime/compose.ts';
+import { callerOf } from '../lib/api/pipeline/caller.ts';
+import { lambda } from '../lib/runtime/lambda.ts';
 
 export const handler = lambda(operations.cancelOrders, async ({ query }, request, atlas) => {
   const { results, sources } = await atlas.cancelOrders(query, request.deadline, callerOf(request));

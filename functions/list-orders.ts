@@ -1,6 +1,6 @@
 import { listed } from '../lib/api/listing.ts';
 import { operations } from '../lib/api/operations/index.ts';
-import { lambda } from '../lib/runtime/compose.ts';
+import { lambda } from '../lib/runtime/lambda.ts';
 
 export const handler = lambda(operations.listOrders, async ({ query }, { deadline }, atlas) =>
   listed(

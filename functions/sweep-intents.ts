@@ -1,4 +1,4 @@
 import { schedules } from '../lib/api/schedules.ts';
-import { scheduled } from '../lib/runtime/compose.ts';
+import { scheduled } from '../lib/runtime/lambda.ts';
 
 export const handler = scheduled(schedules.sweepIntents, (atlas, deadline) => atlas.sweepIntents(deadline));

@@ -1,5 +1,6 @@
+import type { OperationName } from '../lib/api/operations/index.ts';
 import type { ScheduleName } from '../lib/api/schedules.ts';
-import { METRICS, type MetricName } from '../lib/observability/metric-table.ts';
+import { METRICS, type MetricName } from '../lib/telemetry/metric-table.ts';
 
 /** What an alarm watches. */
 export type Watched =
@@ -8,7 +9,7 @@ export type Watched =
   /** A metric that API Gateway keeps of the whole API. */
   | { readonly kind: 'api'; readonly metric: '5XXError' }
   /** A metric that Lambda keeps of one function. */
-  | { readonly kind: 'function'; readonly metric: 'Duration'; readonly operation: 'placeOrder' }
+  | { readonly kind: 'function'; readonly metric: 'Duration'; readonly operation: OperationName }
   /** Added up over the functions that trade. */
   | { readonly kind: 'trading'; readonly metric: 'Throttles' }
   /** Added up over the functions that anybody may call. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { METRICS, type MetricName } from '../lib/observability/metric-table.ts';
+import { METRICS, type MetricName } from '../lib/telemetry/metric-table.ts';
 import { ALARMS, type AlarmKind, conditionOf } from './alarm-table.ts';
 import { EVERYTHING, propertiesOf, templateOf } from './stack-fixture.ts';
 
@@ -17,7 +17,7 @@ interface AlarmProperties {
 }
 
 const alarmOf = (template: typeof dev, name: string) =>
-  (propertiesOf(template, 'AWS::CloudWatch::Alarm') as unknown as readonly AlarmProperties[]).find(
+  propertiesOf<AlarmProperties>(template, 'AWS::CloudWatch::Alarm').find(
     ({ AlarmName }) => AlarmName === `atlas-dev-${name}`,
   );
 

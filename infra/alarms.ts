@@ -15,8 +15,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { OperationName } from '../lib/api/operations/index.ts';
 import type { ScheduleName } from '../lib/api/schedules.ts';
-import { METRIC_NAMESPACE } from '../lib/observability/metric-table.ts';
+import { METRIC_NAMESPACE } from '../lib/telemetry/metric-table.ts';
 import {
   ALARM_NAMES,
   ALARMS,
@@ -33,7 +34,8 @@ export interface AlarmSubjects {
   readonly service: string;
   /** The dimensions of the API's metrics. */
   readonly api: { readonly ApiName: string; readonly Stage: string };
-  readonly placing: string;
+  /** Names of the functions, by operation. */
+  readonly served: Readonly<Partial<Record<OperationName, string>>>;
   /** Names of the functions that trade. */
   readonly trading: readonly string[];
   /** Names of the functions that anybody may call. */
@@ -151,8 +153,11 @@ function metricOf({ watched, statistic, periodMinutes }: AlarmKind, subjects: Al
           statistic,
           period,
         });
-      case 'function':
-        return lambda(what.metric, subjects.placing);
+      case 'function': {
+        const name = subjects.served[what.operation];
+        if (name === undefined) throw new Error(`There is no operation ${what.operation} for an alarm to watch.`);
+        return lambda(what.metric, name);
+      }
       case 'trading':
         return sumOver(what.metric, subjects.trading);
       case 'public':

@@ -13,7 +13,7 @@ const clock: readonly Schedule[] = Object.values(schedules);
 const served: readonly { readonly name: string }[] = [...table, ...clock];
 /** What may ask an exchange for what it lists. */
 const asks: ReadonlySet<string> = new Set([
-  ...table.filter(({ usesKeys }) => usesKeys).map(({ name }) => name),
+  ...table.filter(({ needs }) => needs.keys !== 'none').map(({ name }) => name),
   schedules.sweepIntents.name,
   schedules.refreshCatalogue.name,
   operations.listInstruments.name,
@@ -157,7 +157,7 @@ describe('functions', () => {
       const config = readConfig({ ...Variables, AWS_LAMBDA_FUNCTION_NAME: 'f' });
       expect(config.stage).toBe('desk-2');
       expect(config.credentials).toMatchObject({ source: 'ssm', prefix: '/atlas/desk-2' });
-      expect(config.origins.binance.spot).toBe('https://testnet.binance.vision');
+      expect(config.origins['binance.spot']).toBe('https://testnet.binance.vision');
       expect(config.bases).toEqual(['BTC']);
       const one = served.find((row) => Properties.FunctionName === `atlas-desk-2-${fileName(row)}`);
       expect(config.intents.table).toBe(asks.has(one?.name ?? '') ? 'atlas-desk-2-intents' : undefined);
@@ -188,7 +188,7 @@ describe('permissions', () => {
   test.each([...table, ...clock])('$name reads the keys exactly if it calls exchanges with them', (one) => {
     const keys = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameters');
     expect(keys.map(({ action, resources: on }) => [action, on])).toEqual(
-      one.usesKeys ? [['ssm:GetParameters', keyParameters]] : [],
+      one.needs.keys !== 'none' ? [['ssm:GetParameters', keyParameters]] : [],
     );
   });
 
@@ -269,7 +269,7 @@ describe('permissions', () => {
           'StringEquals kms:EncryptionContext:PARAMETER_ARN': keyParameters,
         },
       };
-      expect(kms).toEqual(operation.usesKeys ? [decrypt] : []);
+      expect(kms).toEqual(operation.needs.keys !== 'none' ? [decrypt] : []);
     }
   });
 

@@ -2,14 +2,12 @@ import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { fileName, type Operation } from '../lib/api/operation.ts';
+import { fileName, type Needs, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
-import type { Product } from '../lib/config.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
-import type { KeyUse } from '../lib/exchanges/credentials.ts';
-import { IMPLEMENTED } from '../lib/exchanges/venues.ts';
-import { serviceName } from '../lib/observability/metric-table.ts';
+import { PRODUCTS, type Product } from '../lib/exchanges/venues.ts';
+import { serviceName } from '../lib/telemetry/metric-table.ts';
 import { AccessPolicies } from './access-policies.ts';
 import type { AlarmOption } from './alarm-table.ts';
 import { Alarms } from './alarms.ts';
@@ -79,7 +77,7 @@ export class AtlasStack extends Stack {
     const stage = stageOf(props.stage, props.logRetentionDays);
     if (props.permissionsBoundaryArn !== undefined) boundRoles(this, props.permissionsBoundaryArn);
     const tableName = intentsTableName(this.stackName);
-    const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? IMPLEMENTED);
+    const settings = functionSettings(stage.name, props.settings ?? {}, props.implemented ?? PRODUCTS);
     const { credentials, products } = settings.config;
     if (credentials.source !== 'ssm') throw new Error('The functions of a stack read their keys from Parameter Store.');
 
@@ -91,47 +89,49 @@ export class AtlasStack extends Stack {
     const intents = new IntentsTable(this, 'Intents', { tableName, stage, encryptionKeyArn: props.tableKeyArn });
     const tradingState = new TradingState(this, 'TradingState', { prefix: credentials.prefix });
     const network = props.staticEgress ? new StaticEgress(this, 'Egress', { stage }) : undefined;
-    const recording = { ATLAS_INTENTS_TABLE: tableName };
-    const readingUse: KeyUse = props.readOnlyKeys ? 'readOnly' : 'trading';
-    const reading = keySettings(readingUse);
+
+    const usesReadOnlyKeys = (needs: Needs) => needs.keys === 'readOnly' && (props.readOnlyKeys ?? false);
+    const environmentOf = ({ needs }: Operation | Schedule) => ({
+      ...((needs.intents !== 'none' || needs.instruments !== 'none') && { ATLAS_INTENTS_TABLE: tableName }),
+      ...(usesReadOnlyKeys(needs) && { ATLAS_READ_ONLY_KEYS: 'true' }),
+    });
+    const grant = (made: AtlasFunction, { needs }: Operation | Schedule) => {
+      if (needs.keys !== 'none') keys.grantRead(made, usesReadOnlyKeys(needs) ? 'readOnly' : 'trading');
+      // Whoever may ask an exchange for its list, should the shared one be old, hears of its closed gates first.
+      if (needs.instruments !== 'none') intents.grantGates(made);
+      if (needs.tradingState !== 'none') tradingState.grantRead(made);
+      intents.grant(made, needs);
+    };
 
     const served = operationsOf(props.docs ?? true).map((operation) => {
-      const touchesIntents = operation.scope === 'trade' || READS_INTENTS.has(operation.name);
-      const usesCatalogue = operation.usesKeys || operation.name === operations.listInstruments.name;
       const made = new OperationFunction(this, constructId(operation), {
         operation,
         stage,
         settings,
         network,
         code: props.codeOf(fileName(operation)),
-        environment: {
-          ...(touchesIntents || usesCatalogue ? recording : {}),
-          ...(operation.usesKeys && operation.scope === 'read' ? reading : {}),
-        },
+        environment: environmentOf(operation),
         capacity: props,
       });
-      if (operation.usesKeys) keys.grantRead(made, operation.scope === 'read' ? readingUse : 'trading');
-      // Whoever may ask an exchange for its list, should the shared one be old, hears of its closed gates first.
-      if (usesCatalogue) intents.grantGates(made);
-      if (READS_TRADING_STATE.has(operation.name)) tradingState.grantRead(made);
-      if (operation.name === 'placeOrder') intents.grantRecordPlaces(made);
-      else if (operation.scope === 'trade') intents.grantRecord(made);
-      else if (touchesIntents) intents.grantRead(made);
-      else if (usesCatalogue) intents.grantReadCatalogue(made);
+      grant(made, operation);
       return { operation, made };
     });
 
-    const parts = { stage, settings, network, environment: recording };
-    // It asks what became of commands, and sends none.
-    const sweeping = { ...parts, environment: { ...recording, ...reading } };
-    const sweeper = this.#schedule(schedules.sweepIntents, sweeping, props);
-    keys.grantRead(sweeper, readingUse);
-    intents.grantGates(sweeper);
-    intents.grantSweep(sweeper);
+    const clocked = (schedule: Schedule): ScheduledFunction => {
+      const made = new ScheduledFunction(this, constructId(schedule), {
+        schedule,
+        stage,
+        settings,
+        network,
+        code: props.codeOf(fileName(schedule)),
+        environment: environmentOf(schedule),
+      });
+      grant(made, schedule);
+      return made;
+    };
+    const sweeper = clocked(schedules.sweepIntents);
     // By the same way out as all others: a gate that it closes is closed to the address they share.
-    const refresher = this.#schedule(schedules.refreshCatalogue, parts, props);
-    intents.grantGates(refresher);
-    intents.grantWriteCatalogue(refresher);
+    const refresher = clocked(schedules.refreshCatalogue);
 
     const authorizer =
       props.tokens && new TokenAuthorizer(this, 'Tokens', { ...props.tokens, stage, code: props.codeOf('authorize') });
@@ -175,13 +175,13 @@ export class AtlasStack extends Stack {
     const watched = {
       service: serviceName(stage.name),
       api: { ApiName: this.stackName, Stage: stage.name },
-      placing: `${this.stackName}-${fileName(operations.placeOrder)}`,
       trading: served.filter(({ operation }) => operation.scope === 'trade').map(({ made }) => made.functionName),
     };
     const { publicRequestsPerHour, monthlyBudgetUsd } = props;
     const { alarms, topic } = new Alarms(this, 'Alarms', {
       subjects: {
         ...watched,
+        served: Object.fromEntries(served.map(({ operation, made }) => [operation.name, made.functionName])),
         open: served.filter(({ operation }) => operation.scope === 'public').map(({ made }) => made.functionName),
         scheduled: {
           sweepIntents: sweeper.functionName,
@@ -203,6 +203,7 @@ export class AtlasStack extends Stack {
     }
     new Dashboard(this, 'Dashboard', {
       ...watched,
+      placing: `${this.stackName}-${fileName(operations.placeOrder)}`,
       sweeper: sweeper.functionName,
       stage: stage.name,
       region: this.region,
@@ -211,44 +212,12 @@ export class AtlasStack extends Stack {
       functions: functions.map(({ functionName, memoryMb }) => ({ name: functionName, memoryMb })),
     });
   }
-
-  #schedule(
-    schedule: Schedule,
-    parts: Pick<ConstructorParameters<typeof ScheduledFunction>[2], 'stage' | 'settings' | 'network' | 'environment'>,
-    { codeOf }: AtlasStackProps,
-  ): ScheduledFunction {
-    return new ScheduledFunction(this, constructId(schedule), { ...parts, schedule, code: codeOf(fileName(schedule)) });
-  }
 }
 
 const NO_FIREWALL = {
   id: 'AwsSolutions-APIG3',
   reason: 'The firewall is an option (waf=on): it costs by the month, and callers are known by signature or token.',
 };
-
-/** Who places, or makes larger, and who tells of the state. Cancels pass in every state. */
-const READS_TRADING_STATE: ReadonlySet<string> = new Set(
-  [
-    operations.placeOrder,
-    operations.amendOrder,
-    operations.listExchanges,
-    operations.getHealth,
-    operations.getDeployment,
-  ].map(({ name }) => name),
-);
-
-/** The operations that tell what an intent says, and write nothing. */
-const READS_INTENTS: ReadonlySet<string> = new Set([operations.getIntent.name]);
-
-/** What is public but health. */
-const DOCS: ReadonlySet<string> = new Set(
-  [operations.getDocs, operations.getDocsAsset, operations.getOpenapi].map(({ name }) => name),
-);
-
-/** What a function is told of the keys that it may read. */
-function keySettings(use: KeyUse): Readonly<Record<string, string>> {
-  return use === 'readOnly' ? { ATLAS_READ_ONLY_KEYS: 'true' } : {};
-}
 
 /** No role of the stack can do more than this policy allows, whatever its own policies say. */
 function boundRoles(stack: Stack, policyArn: string): void {
@@ -257,7 +226,7 @@ function boundRoles(stack: Stack, policyArn: string): void {
 
 function operationsOf(docs: boolean): readonly Operation[] {
   const table: readonly Operation[] = Object.values(operations);
-  return docs ? table : table.filter(({ name }) => !DOCS.has(name));
+  return docs ? table : table.filter(({ onlyWith }) => onlyWith !== 'docs');
 }
 
 function exchangesOf(products: readonly Product[]): readonly Exchange[] {

@@ -1,7 +1,9 @@
+import type { Operation } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import type { Config } from '../lib/config.ts';
-import type { Exchange, Market } from '../lib/domain/instrument.ts';
+import { PRODUCT_ROWS, productRow, VENUES } from '../lib/exchanges/venues.ts';
 import type { OptionName, OptionValues } from './options.ts';
-import { isLiveBinance, REGIONS_REFUSED_BY_BINANCE } from './regions.ts';
+import { refusedRegion } from './regions.ts';
 import { throttleOf } from './throttling.ts';
 
 type Rule = (options: OptionValues, config: Config) => readonly string[];
@@ -44,34 +46,23 @@ function regionIsServed({ region, allowRegion }: OptionValues, { origins, produc
   if (allowRegion !== undefined && allowRegion !== region) {
     return [`allowRegion: is not the region of this stage, ${region}; give the same name twice, or leave it out`];
   }
-  const refused = REGIONS_REFUSED_BY_BINANCE[region];
-  const live = products.some((product) => {
-    // A product is `<exchange>.<market>`.
-    const [exchange, market] = product.split('.') as [Exchange, Market];
-    return CHOOSES_REGIONS[exchange](origins, market);
-  });
-  if (refused === undefined || !live || allowRegion === region) return [];
-  return [
-    `region: Binance refuses addresses in ${refused.country} (${refused.source}); choose another than ${region}, or say allowRegion: '${region}'`,
-  ];
+  if (allowRegion === region) return [];
+  const refusals = new Map(
+    products.map(productRow).flatMap(({ product, exchange }) => {
+      const refused = refusedRegion(exchange, origins[product], region);
+      return refused === undefined ? [] : [[exchange, refused] as const];
+    }),
+  );
+  return [...refusals].map(
+    ([exchange, { country, source }]) =>
+      `region: ${VENUES[exchange].title} refuses addresses in ${country} (${source}); choose another than ${region}, or say allowRegion: '${region}'`,
+  );
 }
-
-/** Whether a market is served by hosts of the exchange's own that refuse addresses of some countries. */
-const CHOOSES_REGIONS: Readonly<Record<Exchange, (origins: Config['origins'], market: Market) => boolean>> = {
-  binance: ({ binance }, market) => isLiveBinance(binance[market]),
-  // Closed: its own hosts take no orders from anywhere.
-  bitmex: () => false,
-};
 
 /** A function in AWS has nobody on its own loopback. */
 function hostsCanBeReached({ emulator }: OptionValues, { origins }: Config): string[] {
   if (emulator) return [];
-  const named: Readonly<Record<string, string>> = {
-    ATLAS_BINANCE_SPOT_URL: origins.binance.spot,
-    ATLAS_BINANCE_USDM_URL: origins.binance.usdm,
-    ATLAS_BINANCE_COINM_URL: origins.binance.coinm,
-    ATLAS_BITMEX_URL: origins.bitmex,
-  };
+  const named = Object.fromEntries(PRODUCT_ROWS.map(({ product, host }) => [host.variable, origins[product]]));
   return Object.entries(named)
     .filter(([, origin]) => isLoopback(origin))
     .map(
@@ -122,14 +113,19 @@ function concurrencyFits({ provisionedConcurrency = 0, reservedConcurrency }: Op
 
 /** Whoever may place an order has to be able to take it back. */
 function cancelsComeFirst({ throttles }: OptionValues): string[] {
-  const placing = throttleOf({ name: 'placeOrder', scope: 'trade' }, throttles);
-  return (['cancelOrder', 'cancelOrders'] as const).flatMap((name) => {
-    const cancelling = throttleOf({ name, scope: 'trade' }, throttles);
-    if (cancelling.rate >= placing.rate && cancelling.burst >= placing.burst) return [];
-    return [
-      `throttles: ${name} is held back more than placeOrder; give it at least ${placing.rate} and ${placing.burst}`,
-    ];
-  });
+  const table: readonly Operation[] = Object.values(operations);
+  const ofCommand = (wanted: Operation['command']) =>
+    table
+      .filter(({ command }) => command === wanted)
+      .map((operation) => ({ name: operation.name, ...throttleOf(operation, throttles) }));
+  return ofCommand('place').flatMap((placing) =>
+    ofCommand('cancel')
+      .filter(({ rate, burst }) => rate < placing.rate || burst < placing.burst)
+      .map(
+        ({ name }) =>
+          `throttles: ${name} is held back more than ${placing.name}; give it at least ${placing.rate} and ${placing.burst}`,
+      ),
+  );
 }
 
 /** Keys and certificates of another region do not open anything here. */

@@ -7,6 +7,10 @@ const shape = {
   scheduledMb: 1024,
   probeMb: 256,
   alarms: 9,
+  keptWarm: [
+    { name: 'placeOrder', memoryMb: 1769 },
+    { name: 'cancelOrder', memoryMb: 1769 },
+  ],
   publicOperations: 4,
   publicRate: 20,
 };

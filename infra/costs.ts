@@ -68,6 +68,8 @@ export interface StackShape {
   readonly scheduledMb: number;
   readonly probeMb: number;
   readonly alarms: number;
+  /** The operations of which containers are kept, where any are. */
+  readonly keptWarm: readonly { readonly name: string; readonly memoryMb: number }[];
   /** Operations that anybody may call, and how many requests a second each takes. */
   readonly publicOperations: number;
   readonly publicRate: number;
@@ -183,7 +185,7 @@ export function publicMonth({ publicMb, publicOperations, publicRate }: StackSha
 
 /** What the options add to a month, whether anybody trades or not. */
 export function optionMonths(shape: StackShape): readonly CostLine[] {
-  const keptGb = (2 * shape.placingMb) / 1_024;
+  const keptGb = shape.keptWarm.reduce((sum, { memoryMb }) => sum + memoryMb, 0) / 1_024;
   return [
     line(
       'staticEgress',
@@ -192,7 +194,7 @@ export function optionMonths(shape: StackShape): readonly CostLine[] {
     ),
     line(
       'provisionedConcurrency=1',
-      `a container of placing and one of cancelling, ${shape.placingMb} MB each`,
+      `a container of ${shape.keptWarm.map(({ name, memoryMb }) => `\`${name}\` (${memoryMb} MB)`).join(' and one of ')}`,
       HOURS * 3_600 * keptGb * price.provisionedGbSecond,
     ),
     line(

@@ -1,5 +1,5 @@
 import { SHARED_RESERVE } from '../lib/exchanges/client/request-budget.ts';
-import { METRIC_NAMESPACE, METRICS, type MetricName } from '../lib/observability/metric-table.ts';
+import { METRIC_NAMESPACE, METRICS, type MetricName } from '../lib/telemetry/metric-table.ts';
 import { ALARMS } from './alarm-table.ts';
 import { UNIT_PRICES } from './costs.ts';
 

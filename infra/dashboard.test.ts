@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { METRICS } from '../lib/observability/metric-table.ts';
+import { METRICS } from '../lib/telemetry/metric-table.ts';
 import { ALARMS } from './alarm-table.ts';
 import { dashboardBody, type MetricRow, type Widget } from './dashboard-body.ts';
 import { textOf } from './permission-table.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { CONFIG_VARIABLES, type Config, ConfigError } from '../lib/config.ts';
-import { IMPLEMENTED } from '../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../lib/exchanges/venues.ts';
 import { nearest } from '../lib/text/nearest.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
 import { contradictions } from './contradictions.ts';
@@ -122,7 +122,7 @@ function readSettings(stage: string, given: unknown, faults: string[]) {
       faults.push(`settings.${name}: expected text, as in '50000', given a ${typeof value}`);
   }
   try {
-    return { settings, config: functionSettings(stage, settings, IMPLEMENTED).config };
+    return { settings, config: functionSettings(stage, settings, PRODUCTS).config };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     faults.push(...error.faults.map((fault) => `settings.${fault}`));

@@ -4,7 +4,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { keyParameters } from '../lib/aws/ssm-credentials.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
-import type { KeyUse } from '../lib/exchanges/credentials.ts';
+import { eachKeyPart, type KeyUse } from '../lib/exchanges/credentials.ts';
 
 export interface ExchangeKeysProps {
   /** Path above the exchanges, e.g. `/atlas/dev`. */
@@ -44,11 +44,13 @@ export class ExchangeKeys extends Construct {
     this.#allowKey(grantee, ['kms:Decrypt', 'kms:Encrypt'], parameters);
   }
 
-  /** One ARN per parameter, two parameters per exchange and use. */
+  /** One ARN per parameter, one parameter for each part of a key per exchange and use. */
   #parameterArns(uses: readonly KeyUse[]): readonly string[] {
     const { exchanges, prefix } = this.#props;
     return exchanges
-      .flatMap((exchange) => uses.flatMap((use) => Object.values(keyParameters(prefix, exchange, use))))
+      .flatMap((exchange) =>
+        uses.flatMap((use) => eachKeyPart<string>(keyParameters(prefix, exchange, use)).map(([, name]) => name)),
+      )
       .map((name) =>
         Stack.of(this).formatArn({
           service: 'ssm',

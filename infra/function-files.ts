@@ -1,4 +1,6 @@
 import { assetSource, DOCS_ASSETS, DOCS_ASSETS_FOLDER } from '../lib/api/docs/assets.ts';
+import { fileName } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations/index.ts';
 
 /** A file that a function reads at run time, which no bundler sees. */
 export interface FunctionFile {
@@ -9,7 +11,7 @@ export interface FunctionFile {
 
 /** By function. */
 export const FUNCTION_FILES: Readonly<Record<string, readonly FunctionFile[]>> = {
-  'get-docs-asset': [...DOCS_ASSETS].map(([name, asset]) => ({
+  [fileName(operations.getDocsAsset)]: [...DOCS_ASSETS].map(([name, asset]) => ({
     from: assetSource(name, asset),
     to: `${DOCS_ASSETS_FOLDER}/${name}`,
   })),

@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { Needs } from '../lib/api/operation.ts';
 import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
 import { GATES_ID } from '../lib/aws/dynamodb-gate-board.ts';
 import { INTENT_TABLE } from '../lib/aws/intent-table.ts';
@@ -49,23 +50,48 @@ export class IntentsTable extends Construct {
     }
   }
 
+  /** Lets `grantee` do with the table what its row says it needs, and nothing else. */
+  grant(grantee: IGrantable, { intents, instruments }: Pick<Needs, 'intents' | 'instruments'>): void {
+    switch (intents) {
+      case 'none':
+        // Whoever may read intents may read the lists beside them.
+        if (instruments === 'read') this.#grantReadCatalogue(grantee);
+        break;
+      case 'follow':
+        this.#grantFollow(grantee);
+        break;
+      case 'record':
+        this.#grantRecord(grantee);
+        break;
+      case 'recordPlaces':
+        this.#grantRecordPlaces(grantee);
+        break;
+      case 'sweep':
+        this.grantSweep(grantee);
+        break;
+      default:
+        intents satisfies never;
+    }
+    if (instruments === 'refresh') this.#grantWriteCatalogue(grantee);
+  }
+
   /** Lets `grantee` look intents up, by id and by client order id, and write none. */
-  grantRead(grantee: IGrantable): void {
+  #grantFollow(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
     this.#allowNamed(grantee);
     this.#allowKey(grantee, READING_BY_KEY);
   }
 
   /** Lets `grantee` record what it sends, and what came of it. Nobody may delete: time to live does. */
-  grantRecord(grantee: IGrantable): void {
+  #grantRecord(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
     this.#allow(grantee, ['dynamodb:PutItem'], this.table.tableArn, OF_INTENTS);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
   /** The same for places: whose order stands under a client order id depends on who else was told to use it. */
-  grantRecordPlaces(grantee: IGrantable): void {
-    this.grantRecord(grantee);
+  #grantRecordPlaces(grantee: IGrantable): void {
+    this.#grantRecord(grantee);
     this.#allowNamed(grantee);
   }
 
@@ -76,20 +102,20 @@ export class IntentsTable extends Construct {
   }
 
   /** Lets `grantee` read the shared lists of instruments, and no intent. */
-  grantReadCatalogue(grantee: IGrantable): void {
+  #grantReadCatalogue(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn, OF_CATALOGUE);
     this.#allowKey(grantee, READING_BY_KEY);
   }
 
   /** Lets `grantee` replace the shared lists of instruments, and write nothing else. */
-  grantWriteCatalogue(grantee: IGrantable): void {
+  #grantWriteCatalogue(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:PutItem'], this.table.tableArn, OF_CATALOGUE);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
   /** Lets `grantee` find the open ones and record what came of them, as the sweeper and `npm run intents` do. */
   grantSweep(grantee: IGrantable): void {
-    this.grantRecordPlaces(grantee);
+    this.#grantRecordPlaces(grantee);
     this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(OPEN_INTENTS.name));
   }
 

@@ -1,6 +1,6 @@
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, type MetricName } from '../lib/observability/metric-table.ts';
+import { METRIC_NAMESPACE, type MetricName } from '../lib/telemetry/metric-table.ts';
 import type { AtlasFunction } from './atlas-function.ts';
 
 const ERROR_LINES: MetricName = 'ErrorLines';

@@ -58,7 +58,7 @@ export class OperationFunction extends AtlasFunction {
       reservedConcurrency: operation.scope === 'trade' ? capacity.reservedConcurrency : undefined,
     });
     const { provisionedConcurrency } = capacity;
-    if (provisionedConcurrency !== undefined && KEPT_WARM.has(operation.name)) {
+    if (provisionedConcurrency !== undefined && operation.keptWarm) {
       const alias = this.function.addAlias('live', { provisionedConcurrentExecutions: provisionedConcurrency });
       // CDK's class and its own interface disagree on what may be undefined.
       this.target = alias as IFunction;
@@ -67,6 +67,3 @@ export class OperationFunction extends AtlasFunction {
     }
   }
 }
-
-/** The operations a trader waits for; each kept container is paid for by the hour. */
-const KEPT_WARM: ReadonlySet<string> = new Set(['placeOrder', 'cancelOrder']);

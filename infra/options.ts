@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { JWT_ALGORITHMS } from '../lib/api/authorizer/authorizer.ts';
-import type { OperationName } from '../lib/api/operations/index.ts';
-import { operations } from '../lib/api/operations/index.ts';
+import type { Operation, Scope } from '../lib/api/operation.ts';
+import { type OperationName, operations } from '../lib/api/operations/index.ts';
+import { THROTTLE_BY_SCOPE } from './throttling.ts';
 
 /** One option of a deployment, written in the file of its stage; the table of the README is made of these. */
 export interface DeploymentOption {
@@ -19,7 +20,9 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const guarded = Object.values(operations).map(({ name }) => name as OperationName);
+const table: readonly Operation[] = Object.values(operations);
+
+const guarded = table.map(({ name }) => name as OperationName);
 
 const throttleSchema = z.strictObject({ rate: z.number().min(0.1).max(10_000), burst: z.int().min(1).max(5_000) });
 
@@ -31,8 +34,8 @@ const options = {
     schema: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   },
   allowRegion: {
-    otherwise: 'none: a region that Binance is known to refuse is refused',
-    meaning: 'A region to use although Binance is known to refuse addresses there; has to be the same as `region`.',
+    otherwise: 'none: a region that an exchange is known to refuse is refused',
+    meaning: 'A region to use although an exchange is known to refuse addresses there; has to be the same as `region`.',
     expected: 'a region of AWS',
     schema: z.string(),
   },
@@ -96,8 +99,7 @@ const options = {
   },
   throttles: {
     default: {},
-    meaning:
-      'Requests per second and burst of single operations. Otherwise: placing 10 and 20, what trades 25 and 50, what reads 50 and 100, what is public 20 and 40.',
+    meaning: `Requests per second and burst of single operations. Otherwise: ${limitsInForce()}.`,
     expected: 'operations with rate and burst, e.g. { placeOrder: { rate: 5, burst: 10 } }',
     schema: z.partialRecord(z.enum(guarded), throttleSchema),
   },
@@ -140,8 +142,7 @@ const options = {
   },
   provisionedConcurrency: {
     otherwise: 'none',
-    meaning:
-      'Containers of placing and of cancelling, each, that are always started: no cold start up to so many at once.',
+    meaning: `Containers of ${keptWarm().join(' and of ')}, each, that are always started: no cold start up to so many at once.`,
     ...count(1, 100),
   },
   alarmEmail: {
@@ -237,4 +238,22 @@ function accounts() {
     expected: 'a list of account ids of 12 digits, as text',
     schema: z.array(z.string().regex(/^\d{12}$/)).readonly(),
   };
+}
+
+/** The limits of requests where a stage sets none, in words. */
+function limitsInForce(): string {
+  const own = table.flatMap(({ name, throttle }) =>
+    throttle ? [`\`${name}\` ${throttle.rate} and ${throttle.burst}`] : [],
+  );
+  const words: Readonly<Record<Scope, string>> = { trade: 'what trades', read: 'what reads', public: 'what is public' };
+  const others = (['trade', 'read', 'public'] as const).map((scope) => {
+    const { rate, burst } = THROTTLE_BY_SCOPE[scope];
+    return `${words[scope]} ${rate} and ${burst}`;
+  });
+  return [...own, ...others].join(', ');
+}
+
+/** The operations of which containers can be kept started. */
+function keptWarm(): readonly string[] {
+  return table.flatMap(({ name, keptWarm: kept }) => (kept ? [`\`${name}\``] : []));
 }

@@ -19,11 +19,11 @@ import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Operation } from '../lib/api/operation.ts';
+import type { Operation, Throttle } from '../lib/api/operation.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { type Callers, resourcePolicyOf } from './resource-policy.ts';
 import type { Stage } from './stage.ts';
-import { THROTTLE_BY_SCOPE, type Throttle, type Throttles, throttleOf } from './throttling.ts';
+import { THROTTLE_BY_SCOPE, type Throttles, throttleOf } from './throttling.ts';
 
 export interface OrderApiProps {
   readonly stage: Stage;

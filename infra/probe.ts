@@ -20,11 +20,6 @@ export interface ProbeProps {
   readonly emulated: boolean;
 }
 
-/** Three requests, each of which the gateway ends after 29 s at the latest. */
-const TIMEOUT_S = 90;
-/** MB. It waits for answers, and nobody waits for it. */
-export const PROBE_MEMORY_MB = 256;
-
 /** Reads through the front door by the clock. It runs outside of any VPC, as callers do, and reads no keys. */
 export class Probe extends ScheduledFunction {
   constructor(scope: Construct, id: string, { stage, code, settings, api, caller, emulated }: ProbeProps) {
@@ -35,8 +30,6 @@ export class Probe extends ScheduledFunction {
       code,
       settings,
       network: undefined,
-      timeoutSeconds: TIMEOUT_S,
-      memoryMb: PROBE_MEMORY_MB,
       environment: {
         [PROBE_VARIABLES.url]: emulated ? `/restapis/${restApiId}/${stage.name}/_user_request_` : api.url,
         [PROBE_VARIABLES.caller]: caller,

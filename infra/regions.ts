@@ -1,4 +1,6 @@
-/** A region in which Binance refuses addresses, and who says so. */
+import type { Exchange } from '../lib/domain/instrument.ts';
+
+/** A region in which an exchange refuses addresses, and who says so. */
 export interface RefusedRegion {
   readonly country: string;
   readonly source: string;
@@ -10,25 +12,39 @@ const UNITED_STATES: RefusedRegion = {
   source: 'reported: github.com/ccxt/ccxt/issues/15872, github.com/hummingbot/hummingbot/issues/5932',
 };
 
+/** From where an exchange does not let itself be reached. */
+interface Refusals {
+  /** The hosts that refuse; test networks and paper exchanges are reached from anywhere. */
+  readonly hosts: RegExp;
+  readonly regions: Readonly<Record<string, RefusedRegion>>;
+}
+
 /**
- * Regions whose addresses Binance answers with 451. No list of the exchange names regions of AWS, so this one is made of
- * reports and of the countries that its terms have named; a region that is not here is not thereby allowed.
+ * Regions whose addresses an exchange refuses. No list of an exchange names regions of AWS, so these are made of reports
+ * and of the countries that its terms have named; a region that is not here is not thereby allowed.
  */
-export const REGIONS_REFUSED_BY_BINANCE: Readonly<Record<string, RefusedRegion>> = {
-  'us-east-1': UNITED_STATES,
-  'us-east-2': UNITED_STATES,
-  'us-west-1': UNITED_STATES,
-  'us-west-2': UNITED_STATES,
-  'ap-southeast-5': {
-    country: 'Malaysia',
-    source: 'the terms as quoted in github.com/diegomanuel/binance-to-google-sheets/issues/142; unverified since 2022',
+const REFUSALS: Readonly<Record<Exchange, Refusals>> = {
+  // Answered with 451.
+  binance: {
+    hosts: /(^|\.)binance\.com$/,
+    regions: {
+      'us-east-1': UNITED_STATES,
+      'us-east-2': UNITED_STATES,
+      'us-west-1': UNITED_STATES,
+      'us-west-2': UNITED_STATES,
+      'ap-southeast-5': {
+        country: 'Malaysia',
+        source:
+          'the terms as quoted in github.com/diegomanuel/binance-to-google-sheets/issues/142; unverified since 2022',
+      },
+    },
   },
+  // It has closed: nobody is kept from trading there by his address.
+  bitmex: { hosts: /(^|\.)bitmex\.com$/, regions: {} },
 };
 
-/** The hosts that refuse; test networks and paper exchanges are reached from anywhere. */
-const LIVE_BINANCE = /(^|\.)binance\.com$/;
-
-/** Whether this host is Binance itself. */
-export function isLiveBinance(origin: string): boolean {
-  return LIVE_BINANCE.test(new URL(origin).hostname);
+/** Why an exchange is not reached from a region at one of its hosts; `undefined`: nothing is known to be in the way. */
+export function refusedRegion(exchange: Exchange, origin: string, region: string): RefusedRegion | undefined {
+  const { hosts, regions } = REFUSALS[exchange];
+  return hosts.test(new URL(origin).hostname) ? regions[region] : undefined;
 }

@@ -17,10 +17,6 @@ export interface ScheduledFunctionProps {
   readonly settings: FunctionSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly network: Network | undefined;
-  /** Absent: all but the end of the time until it is called again. */
-  readonly timeoutSeconds?: number;
-  /** Absent: half a core. */
-  readonly memoryMb?: number;
 }
 
 /** MB. Nobody waits for it: half a core is enough. */
@@ -37,9 +33,9 @@ export class ScheduledFunction extends AtlasFunction {
       ...props,
       name: fileName(schedule),
       description: schedule.summary,
-      memoryMb: props.memoryMb ?? SCHEDULED_MEMORY_MB,
+      memoryMb: schedule.memoryMb ?? SCHEDULED_MEMORY_MB,
       noDeadLetters: NEXT_CALL,
-      timeoutSeconds: props.timeoutSeconds ?? Math.min(Math.floor(schedule.everyMinutes * 60 * TIMEOUT_SHARE), 900),
+      timeoutSeconds: schedule.timeoutSeconds ?? Math.min(Math.floor(schedule.everyMinutes * 60 * TIMEOUT_SHARE), 900),
       environment: { ...settings.environment, ...props.environment },
     });
     const rule = new Rule(this, 'Schedule', {

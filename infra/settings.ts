@@ -1,4 +1,5 @@
-import { CONFIG_VARIABLES, type Config, ConfigError, type Product, readConfig } from '../lib/config.ts';
+import { CONFIG_VARIABLES, type Config, ConfigError, readConfig } from '../lib/config.ts';
+import type { Product } from '../lib/exchanges/venues.ts';
 
 /** What the functions find in their environment, and what they will make of it. */
 export interface FunctionSettings {

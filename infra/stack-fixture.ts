@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import cdk from '../cdk.json' with { type: 'json' };
-import { PRODUCTS } from '../lib/config.ts';
+import { PRODUCTS } from '../lib/exchanges/venues.ts';
 import { AtlasStack, type AtlasStackProps } from './atlas-stack.ts';
 
 /** A resource of a template, as far as anybody asks. */
@@ -64,6 +64,6 @@ export function templateOf(props: Partial<AtlasStackProps> = {}): Template {
 export const resources = (template: Template, type: string): Readonly<Record<string, Resource>> =>
   template.findResources(type) as Record<string, Resource>;
 
-/** The properties of all resources of a type. */
-export const propertiesOf = (template: Template, type: string) =>
-  Object.values(resources(template, type)).map(({ Properties }) => Properties);
+/** The properties of all resources of a type, as `T` says that CloudFormation has them. */
+export const propertiesOf = <T = Resource['Properties']>(template: Template, type: string): readonly T[] =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CONFIG_VARIABLES, ConfigError, type Environment, PRODUCTS, readConfig } from './config.ts';
+import { CONFIG_VARIABLES, ConfigError, type Environment, readConfig } from './config.ts';
+import { PRODUCTS } from './exchanges/venues.ts';
 
 function faultsOf(env: Environment, implemented = PRODUCTS): readonly string[] {
   try {
@@ -26,12 +27,12 @@ describe('without any variable', () => {
       bases: ['BTC', 'ETH', 'SOL'],
       products: ['binance.spot', 'binance.usdm', 'binance.coinm', 'bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
       origins: {
-        binance: {
-          spot: 'https://api.binance.com',
-          usdm: 'https://fapi.binance.com',
-          coinm: 'https://dapi.binance.com',
-        },
-        bitmex: 'https://www.bitmex.com',
+        'binance.spot': 'https://api.binance.com',
+        'binance.usdm': 'https://fapi.binance.com',
+        'binance.coinm': 'https://dapi.binance.com',
+        'bitmex.spot': 'https://www.bitmex.com',
+        'bitmex.usdm': 'https://www.bitmex.com',
+        'bitmex.coinm': 'https://www.bitmex.com',
       },
       credentials: { source: 'environment' },
       recvWindowMs: 2_000,
@@ -127,8 +128,12 @@ test('every variable is read', () => {
     bases: ['BTC', 'ETH'],
     products: ['binance.usdm', 'bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
     origins: {
-      binance: { spot: 'http://127.0.0.1:3001', usdm: 'http://localhost:3001', coinm: 'http://[::1]:3001' },
-      bitmex: 'https://testnet.example.com:8443',
+      'binance.spot': 'http://127.0.0.1:3001',
+      'binance.usdm': 'http://localhost:3001',
+      'binance.coinm': 'http://[::1]:3001',
+      'bitmex.spot': 'https://testnet.example.com:8443',
+      'bitmex.usdm': 'https://testnet.example.com:8443',
+      'bitmex.coinm': 'https://testnet.example.com:8443',
     },
     credentials: { source: 'ssm', prefix: '/desk-2/atlas', ttlMs: 60_000 },
     recvWindowMs: 1_500,

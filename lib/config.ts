@@ -1,18 +1,23 @@
 import * as z from 'zod';
 import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './domain/decimal.ts';
-import { EXCHANGES, type Exchange, MARKETS, type Market } from './domain/instrument.ts';
+import { EXCHANGES, type Exchange } from './domain/instrument.ts';
 import { parseSymbol } from './domain/symbol.ts';
 import type { KeyUse } from './exchanges/credentials.ts';
-import type { TradingLimits } from './orders/trading-guard.ts';
-import { TRADING_STATES, type TradingState } from './orders/trading-state.ts';
+import { eachKeyPart, type KeyPart } from './exchanges/credentials.ts';
+import type { VenueHost, VenueRow } from './exchanges/venue-row.ts';
+import {
+  byProduct,
+  HOSTS,
+  type KeyVariable,
+  keyVariables,
+  type OriginVariable,
+  PRODUCTS,
+  type Product,
+  VENUES,
+} from './exchanges/venues.ts';
+import type { TradingLimits } from './guard/trading-guard.ts';
+import { TRADING_STATES, type TradingState } from './guard/trading-state.ts';
 import { Secret } from './text/secret.ts';
-
-/** One market of one exchange: what can be switched on by itself. */
-export type Product = `${Exchange}.${Market}`;
-
-export const PRODUCTS: readonly Product[] = EXCHANGES.flatMap((exchange) =>
-  MARKETS.map((market) => `${exchange}.${market}` as const),
-);
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,11 +26,8 @@ export interface Config {
   readonly stage: string;
   readonly bases: readonly string[];
   readonly products: readonly Product[];
-  /** Where each exchange is reached: scheme, host and port, no path. */
-  readonly origins: {
-    readonly binance: { readonly spot: string; readonly usdm: string; readonly coinm: string };
-    readonly bitmex: string;
-  };
+  /** Where each product is reached: scheme, host and port, no path. */
+  readonly origins: Readonly<Record<Product, string>>;
   readonly credentials:
     | {
         readonly source: 'ssm';
@@ -76,6 +78,12 @@ export interface ConfigVariable {
   readonly secret?: true;
 }
 
+/** What a part of a key is for, in the table of variables. */
+const KEY_MEANINGS: Readonly<Record<KeyPart, (venue: VenueRow) => string>> = {
+  apiKey: ({ title }) => `API key of ${title}, when keys come from the environment.`,
+  apiSecret: () => 'Secret that belongs to it.',
+};
+
 const variables = {
   ATLAS_STAGE: {
     default: 'dev',
@@ -95,11 +103,7 @@ const variables = {
     expected: `exchange.market or exchange, separated by commas, out of ${PRODUCTS.join(', ')}`,
     schema: list(z.enum([...EXCHANGES, ...PRODUCTS])),
   },
-  // The live hosts: protocol/binance.md §1.1, protocol/bitmex.md §1. BitMEX signs for `www.` only.
-  ATLAS_BINANCE_SPOT_URL: origin('https://api.binance.com', 'Binance spot'),
-  ATLAS_BINANCE_USDM_URL: origin('https://fapi.binance.com', 'Binance USD-M futures'),
-  ATLAS_BINANCE_COINM_URL: origin('https://dapi.binance.com', 'Binance COIN-M futures'),
-  ATLAS_BITMEX_URL: origin('https://www.bitmex.com', 'BitMEX'),
+  ...originVariables(),
   ATLAS_CREDENTIALS: {
     otherwise: 'ssm in Lambda, environment elsewhere',
     meaning: 'Where the exchange keys come from.',
@@ -224,10 +228,7 @@ const variables = {
       .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
       .transform(Number),
   },
-  ATLAS_BINANCE_API_KEY: secret('API key of Binance, when keys come from the environment.'),
-  ATLAS_BINANCE_API_SECRET: secret('Secret that belongs to it.'),
-  ATLAS_BITMEX_API_KEY: secret('API key of BitMEX, when keys come from the environment.'),
-  ATLAS_BITMEX_API_SECRET: secret('Secret that belongs to it.'),
+  ...keyVariableRows(),
   ATLAS_LOCAL_TOKEN: {
     otherwise: 'none',
     meaning: 'Bearer token the local gateway asks for; needed when it listens on more than loopback.',
@@ -274,14 +275,7 @@ export function readConfig(env: Environment, implemented: readonly Product[] = P
     stage: values.ATLAS_STAGE,
     bases: values.ATLAS_BASES,
     products: implemented.filter((product) => enabled?.some((name) => covers(name, product)) ?? true),
-    origins: {
-      binance: {
-        spot: values.ATLAS_BINANCE_SPOT_URL,
-        usdm: values.ATLAS_BINANCE_USDM_URL,
-        coinm: values.ATLAS_BINANCE_COINM_URL,
-      },
-      bitmex: values.ATLAS_BITMEX_URL,
-    },
+    origins: byProduct(({ host }) => values[host.variable]),
     credentials:
       credentialSourceOf(values, inLambda) === 'ssm'
         ? {
@@ -448,10 +442,19 @@ function whole(min: number, max: number): { expected: string; schema: z.ZodType<
   return { expected: `a whole number from ${min} to ${max}`, schema };
 }
 
-function origin(live: string, exchange: string) {
+/** The variables that say where exchanges are reached, host by host. */
+function originVariables() {
+  // Every host of every row is in the list.
+  return Object.fromEntries(HOSTS.map((host) => [host.variable, origin(host)])) as Record<
+    OriginVariable,
+    ReturnType<typeof origin>
+  >;
+}
+
+function origin({ live, title }: VenueHost) {
   return {
     default: live,
-    meaning: `Where ${exchange} is reached: the exchange itself, its test network, or a paper exchange.`,
+    meaning: `Where ${title} is reached: the exchange itself, its test network, or a paper exchange.`,
     expected: 'https://host[:port] without path, query or user; http:// only for loopback hosts',
     schema: z
       .string()
@@ -468,6 +471,15 @@ function isOrigin(text: string): boolean {
   if (href !== `${bare}/`) return false;
   const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
   return protocol === 'https:' || (protocol === 'http:' && loopback);
+}
+
+/** The variables that hold the keys of exchanges, part by part. */
+function keyVariableRows() {
+  const rows = EXCHANGES.flatMap((exchange) =>
+    eachKeyPart(keyVariables(exchange)).map(([part, name]) => [name, secret(KEY_MEANINGS[part](VENUES[exchange]))]),
+  );
+  // Every part of every exchange's key is in the list.
+  return Object.fromEntries(rows) as Record<KeyVariable, ReturnType<typeof secret>>;
 }
 
 function secret(meaning: string) {

@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../lib/config.ts';
+import { EXCHANGES } from '../lib/domain/instrument.ts';
+import { eachKeyPart } from '../lib/exchanges/credentials.ts';
+import { HOSTS, keyVariables } from '../lib/exchanges/venues.ts';
 import { LOCAL_VARIABLES } from './settings.ts';
 import { type Local, StartError, start } from './start.ts';
 
@@ -10,16 +13,23 @@ const HELP = `Atlas on one machine: the API over HTTP, on paper exchanges unless
 ${Object.entries(LOCAL_VARIABLES)
   .map(([name, { default: value, meaning }]) => `  ${name.padEnd(26)} ${meaning} (${value})`)
   .join('\n')}
-  ATLAS_BINANCE_SPOT_URL,
-  ATLAS_BINANCE_USDM_URL,
-  ATLAS_BINANCE_COINM_URL,
-  ATLAS_BITMEX_URL           where a product is traded, e.g. https://testnet.binance.vision; paper when not set
-  ATLAS_BINANCE_API_KEY,
-  ATLAS_BINANCE_API_SECRET   keys for Binance (ATLAS_BITMEX_… for BitMEX); needed where a URL is set
+${variables(
+  HOSTS.map(({ variable }) => variable),
+  'where a product is traded, e.g. https://testnet.binance.vision; paper when not set',
+)}
+${variables(
+  EXCHANGES.flatMap((exchange) => eachKeyPart<string>(keyVariables(exchange)).map(([, name]) => name)),
+  'keys of the exchanges; needed where a URL is set',
+)}
   ATLAS_LOCAL_TOKEN          bearer token that callers must send
 
 All other variables are listed in the README.
 `;
+
+/** Variables of one meaning, a line each. */
+function variables(names: readonly string[], meaning: string): string {
+  return names.map((name, at) => (at < names.length - 1 ? `  ${name},` : `  ${name.padEnd(26)} ${meaning}`)).join('\n');
+}
 
 /** npm hands a Ctrl-C on to us although the terminal has sent it already: two signals, one key press. */
 const SAME_KEY_PRESS_MS = 300;

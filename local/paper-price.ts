@@ -1,5 +1,5 @@
-import { formatDecimal, toGrid } from '../paper/src/engine/decimal.ts';
-import type { Paper } from '../paper/src/server.ts';
+import type { Paper } from '../paper/src/index.ts';
+import { formatDecimal, toGrid } from '../paper/src/testing.ts';
 
 /** A price 3 % below the best bid of a paper book, on its tick: a buy order there rests. */
 export function restingPrice(

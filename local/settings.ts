@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
-import { ConfigError, type Environment, type Product, readConfig } from '../lib/config.ts';
+import { ConfigError, type Environment, readConfig } from '../lib/config.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
+import { eachKeyPart } from '../lib/exchanges/credentials.ts';
+import { byProduct, keyVariables, type Product, productRow } from '../lib/exchanges/venues.ts';
 import { isLoopback } from './gateway/guard.ts';
+import { PAPER_KEY } from './paper-environment.ts';
 
 /** Where a product is traded: on the paper exchange beside the gateway, or at an address somebody has set. */
 export interface ProductHome {
@@ -39,20 +42,7 @@ export const LOCAL_VARIABLES = {
   },
 } as const;
 
-type OriginVariable = `ATLAS_${string}_URL`;
-
-const ORIGIN_OF: Readonly<Record<Product, OriginVariable>> = {
-  'binance.spot': 'ATLAS_BINANCE_SPOT_URL',
-  'binance.usdm': 'ATLAS_BINANCE_USDM_URL',
-  'binance.coinm': 'ATLAS_BINANCE_COINM_URL',
-  'bitmex.spot': 'ATLAS_BITMEX_URL',
-  'bitmex.usdm': 'ATLAS_BITMEX_URL',
-  'bitmex.coinm': 'ATLAS_BITMEX_URL',
-};
-
-/** The keys every paper exchange knows. They open nothing else. */
-const PAPER_KEY = 'paper-key';
-const PAPER_SECRET = 'paper-secret';
+const ORIGIN_OF = byProduct(({ host }) => host.variable);
 
 /** Stands for the paper exchanges while it is not known where they will listen. */
 const SOMEWHERE = 'http://127.0.0.1:1';
@@ -168,7 +158,7 @@ function onPaper(env: Environment, implemented: readonly Product[], paperUrl: st
 }
 
 function exchangeOf(product: Product): Exchange {
-  return product.startsWith('binance.') ? 'binance' : 'bitmex';
+  return productRow(product).exchange;
 }
 
 interface ExchangePlan {
@@ -183,12 +173,10 @@ interface ExchangePlan {
  * products on paper and products elsewhere go together only when the keys are those of the paper exchanges.
  */
 function planExchange(env: Environment, exchange: Exchange, products: readonly Product[]): ExchangePlan {
-  const names = {
-    key: `ATLAS_${exchange.toUpperCase()}_API_KEY`,
-    secret: `ATLAS_${exchange.toUpperCase()}_API_SECRET`,
-  };
-  const given = { key: env[names.key], secret: env[names.secret] };
-  const paperKeys = { [names.key]: PAPER_KEY, [names.secret]: PAPER_SECRET };
+  const variables = keyVariables(exchange);
+  const parts = eachKeyPart<string>(variables);
+  const missing = parts.filter(([, name]) => env[name] === undefined).map(([, name]) => name);
+  const onPaperKeys = env[variables.apiKey]?.startsWith('paper-') ?? false;
   const homes = products.map((product) => ({ product, origin: env[ORIGIN_OF[product]] }));
   const elsewhere = homes.filter(({ origin }) => origin !== undefined);
   const paper = homes.filter(({ origin }) => origin === undefined);
@@ -197,18 +185,18 @@ function planExchange(env: Environment, exchange: Exchange, products: readonly P
 
   const [first] = elsewhere;
   if (first === undefined) {
-    const usable = given.key?.startsWith('paper-') && given.secret !== undefined;
-    if (usable) return plan;
-    const ignored = given.key !== undefined || given.secret !== undefined;
-    const note = `${names.key} and ${names.secret} are not used: ${exchange} is on paper. Set ${ORIGIN_OF[products[0] ?? `${exchange}.spot`]} to trade elsewhere.`;
-    return { ...plan, keys: paperKeys, notes: ignored ? [note] : [] };
+    if (onPaperKeys && missing.length === 0) return plan;
+    const paperKeys = Object.fromEntries(parts.map(([part, name]) => [name, PAPER_KEY[part]]));
+    const given = parts.map(([, name]) => name).join(' and ');
+    const [url] = products.map((product) => ORIGIN_OF[product]);
+    const note = `${given} are not used: ${exchange} is on paper. Set ${url} to trade elsewhere.`;
+    return { ...plan, keys: paperKeys, notes: missing.length < parts.length ? [note] : [] };
   }
 
-  const missing = [names.key, names.secret].filter((name) => env[name] === undefined);
   if (missing.length > 0) {
     return { ...plan, faults: missing.map((name) => `${name}: needed, since ${ORIGIN_OF[first.product]} is set`) };
   }
-  if (paper.length === 0 || given.key?.startsWith('paper-')) return plan;
+  if (paper.length === 0 || onPaperKeys) return plan;
   const left = paper.map(({ product }) => product).join(', ');
   if (env.ATLAS_EXCHANGES !== undefined) {
     const urls = paper.map(({ product }) => ORIGIN_OF[product]).join(', ');

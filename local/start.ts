@@ -1,7 +1,7 @@
 import { type Config, type Environment, readConfig } from '../lib/config.ts';
-import { IMPLEMENTED } from '../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../lib/runtime/compose.ts';
-import { startPaper } from '../paper/src/server.ts';
+import { startPaper } from '../paper/src/index.ts';
 import { banner } from './banner.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { restingPrice } from './paper-price.ts';
@@ -33,11 +33,11 @@ export class StartError extends Error {
  * that cannot be had.
  */
 export async function start(given: Environment): Promise<Local> {
-  const settings = readSettings(given, IMPLEMENTED);
+  const settings = readSettings(given, PRODUCTS);
   const onPaper = settings.homes.some(({ origin }) => origin === undefined);
   const paper = onPaper ? await opened('PAPER_PORT', startPaper({ port: settings.paperPort })) : undefined;
   const env = settings.environment(paper?.url);
-  const config = readConfig(env, IMPLEMENTED);
+  const config = readConfig(env, PRODUCTS);
   const record = await recorded(config, settings.real).catch(async (error: unknown) => {
     await paper?.close();
     throw error;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Deadline } from '../lib/domain/deadline.ts';
 import type { Swept } from '../lib/orders/reconcile/sweep-intents.ts';
-import type { Deadline } from '../lib/reference/catalogue.ts';
 import { SWEEP_EVERY_MS, type Sweeper, startSweeper } from './sweeper.ts';
 
 const FOUND: Swept = { operation: 'place', exchange: 'binance', state: 'DONE', stuck: false };

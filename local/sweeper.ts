@@ -1,5 +1,5 @@
+import type { Deadline } from '../lib/domain/deadline.ts';
 import type { Swept } from '../lib/orders/reconcile/sweep-intents.ts';
-import type { Deadline } from '../lib/reference/catalogue.ts';
 
 /** What the schedule does in the cloud, on a timer. */
 export interface Sweeper {

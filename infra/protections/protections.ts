@@ -1,3 +1,6 @@
+import { fileName, type Operation } from '../../lib/api/operation.ts';
+import { operations } from '../../lib/api/operations/index.ts';
+import { HOSTS } from '../../lib/exchanges/venues.ts';
 import { textOf } from '../permission-table.ts';
 
 /** A resource of a template, as far as it protects. */
@@ -144,8 +147,10 @@ interface Allowance {
 /** The settings of the function that places, which is whom limits bind. */
 function settingsOf(template: ProtectedTemplate): Readonly<Record<string, string>> {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
-  const placing = functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith('-place-order'));
-  const reading = functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith('-get-order'));
+  const functionOf = (operation: Operation) =>
+    functions.find(({ Properties }) => String(Properties?.FunctionName).endsWith(`-${fileName(operation)}`));
+  const placing = functionOf(operations.placeOrder);
+  const reading = functionOf(operations.getOrder);
   const { ATLAS_READ_ONLY_KEYS } = variablesOf(reading);
   return { ...variablesOf(placing), ...(ATLAS_READ_ONLY_KEYS !== undefined && { ATLAS_READ_ONLY_KEYS }) };
 }
@@ -162,6 +167,8 @@ const listWidens: Judge = (before, after) =>
   before !== undefined && (after === undefined || itemsOf(after).some((item) => !itemsOf(before).includes(item)));
 const numberGrows: Judge = (before, after) =>
   before !== undefined && (after === undefined || Number(after) > Number(before));
+const changed: Judge = (before, after) => before !== after;
+
 const switchedOff: Judge = (before, after) => before === 'true' && after !== 'true';
 
 /** By how a setting of the functions becomes weaker. */
@@ -175,11 +182,8 @@ const WEAKER: Readonly<Record<string, Judge>> = {
   ATLAS_BASES: (before, after) => listWidens(before ?? 'BTC,ETH,SOL', after ?? 'BTC,ETH,SOL'),
   ATLAS_EXCHANGES: listWidens,
   // From a fixed word, or from the switch that an operator can reach.
-  ATLAS_TRADING_STATE: (before, after) => before !== after,
-  ATLAS_BINANCE_SPOT_URL: (before, after) => before !== after,
-  ATLAS_BINANCE_USDM_URL: (before, after) => before !== after,
-  ATLAS_BINANCE_COINM_URL: (before, after) => before !== after,
-  ATLAS_BITMEX_URL: (before, after) => before !== after,
+  ATLAS_TRADING_STATE: changed,
+  ...Object.fromEntries(HOSTS.map(({ variable }) => [variable, changed])),
   ATLAS_INTENT_TTL_HOURS: (before, after) => Number(before ?? 48) > Number(after ?? 48),
 };
 

@@ -1,10 +1,10 @@
 import type { Instrument } from '../domain/instrument.ts';
-import type { OrderPage } from '../listing/history.ts';
+import type { TradingReport } from '../guard/trading-state.ts';
 import type { SourceReport } from '../listing/source.ts';
 import { type CancelAllResult, mayRest } from '../orders/cancel-all.ts';
 import type { OrderList } from '../orders/list/active.ts';
 import type { OrdersById } from '../orders/list/by-id.ts';
-import type { TradingReport } from '../orders/trading-state.ts';
+import type { OrderPage } from '../orders/list/history.ts';
 import type { ExchangeReport } from '../reference/exchanges.ts';
 import type { InstrumentSource } from '../reference/instruments.ts';
 import { problemSummary } from './problem-document.ts';

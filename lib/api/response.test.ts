@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import type { CancelAllResult } from '../orders/cancel-all.ts';
-import { canceledOrder, completeSource, restingOrder } from './examples.ts';
 import { canceledAll, listed } from './listing.ts';
 import { problemDocument, problemHeaders } from './problem-document.ts';
 import { amended, canceled, placed } from './response.ts';
+import { canceledOrder, completeSource, restingOrder } from './schemas/examples.ts';
 import { orderListSchema, unknownOutcomeSchema } from './schemas/responses.ts';
 
 const said = {

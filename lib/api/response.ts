@@ -1,7 +1,7 @@
-import type { CancelResult } from '../orders/cancel.ts';
-import type { PlaceResult } from '../orders/place.ts';
 import type { FollowedIntent } from '../orders/reconcile/follow-intent.ts';
 import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
+import type { CancelResult } from '../orders/reconcile/settle-cancel.ts';
+import type { PlaceResult } from '../orders/reconcile/settle-place.ts';
 import type { UnknownOutcome } from '../orders/reconcile/unknown-outcome.ts';
 import { problemDocument, retryAfterSeconds } from './problem-document.ts';
 

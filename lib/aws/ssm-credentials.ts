@@ -1,8 +1,18 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Exchange } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
-import { type CredentialSource, type Credentials, type KeyUse, sameCredentials } from '../exchanges/credentials.ts';
-import { readKey } from '../exchanges/key-text.ts';
+import {
+  type ByKeyPart,
+  byKeyPart,
+  type CredentialSource,
+  type Credentials,
+  eachKeyPart,
+  KEY_PART_NAMES,
+  type KeyUse,
+  sameCredentials,
+} from '../exchanges/credentials.ts';
+import { readKeys } from '../exchanges/key-text.ts';
+import { VENUES } from '../exchanges/venues.ts';
 
 /** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -34,14 +44,10 @@ export function keyFolder(prefix: string, exchange: Exchange, use: KeyUse): stri
   return `${prefix}/${exchange}${FOLDER[use]}/`;
 }
 
-/** The parameters that hold an exchange's keys. */
-export function keyParameters(
-  prefix: string,
-  exchange: Exchange,
-  use: KeyUse,
-): { readonly apiKey: string; readonly apiSecret: string } {
+/** The parameters that hold an exchange's keys, by part. */
+export function keyParameters(prefix: string, exchange: Exchange, use: KeyUse): ByKeyPart<string> {
   const folder = keyFolder(prefix, exchange, use);
-  return { apiKey: `${folder}api-key`, apiSecret: `${folder}api-secret` };
+  return byKeyPart(VENUES[exchange].keyParts, (part) => `${folder}${KEY_PART_NAMES[part].parameter}`);
 }
 
 /** What is known of one exchange's keys. */
@@ -87,13 +93,14 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       client = undefined;
       throw error;
     });
-    const command = new GetParametersCommand({ Names: [names.apiKey, names.apiSecret], WithDecryption: true });
+    const command = new GetParametersCommand({
+      Names: eachKeyPart(names).map(([, name]) => name),
+      WithDecryption: true,
+    });
     const reply = await (await client).send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     const values = new Map((reply.Parameters ?? []).map(({ Name, Value }) => [Name, Value]));
-    const apiKey = readKey(values.get(names.apiKey), names.apiKey, exchange);
-    const apiSecret = readKey(values.get(names.apiSecret), names.apiSecret, exchange);
-    if (apiKey !== undefined && apiSecret !== undefined) return { apiKey, apiSecret };
-    const missing = [...(apiKey ? [] : [names.apiKey]), ...(apiSecret ? [] : [names.apiSecret])];
+    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange);
+    if (credentials !== undefined) return credentials;
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });
   };

@@ -1,7 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { tradingStateText } from '../orders/trading-state-text.ts';
+import { tradingStateText } from '../guard/trading-state-text.ts';
 import { ssmTradingState } from './ssm-trading-state.ts';
 
 const ssm = mockClient(SSMClient);

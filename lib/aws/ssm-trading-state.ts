@@ -1,6 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { TradingStateReading } from '../orders/trading-state.ts';
-import { tradingStateOf, unreadable } from '../orders/trading-state-text.ts';
+import type { TradingStateReading } from '../guard/trading-state.ts';
+import { tradingStateOf, unreadable } from '../guard/trading-state-text.ts';
 
 /** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
 const TIMEOUT_MS = 1_000;

@@ -18,12 +18,15 @@ export type Contract = (typeof CONTRACTS)[number];
 export const INSTRUMENT_STATUSES = ['active', 'reduceOnly', 'cancelOnly', 'halted'] as const;
 export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
 
+/** What the bounds of a price band are multiples of. */
+export const PRICE_REFERENCES = ['averagePrice', 'markPrice'] as const;
+
 /**
  * How limit prices are bound by a market that moves; checked by the exchange at the moment it counts. The bounds are
  * multiples of `reference`; where that is `null` they are prices, as they were when the list was fetched.
  */
 export interface PriceBand {
-  readonly reference: 'averagePrice' | 'markPrice' | null;
+  readonly reference: (typeof PRICE_REFERENCES)[number] | null;
   readonly buyMax: DecimalString | null;
   readonly buyMin: DecimalString | null;
   readonly sellMax: DecimalString | null;

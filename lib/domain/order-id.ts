@@ -13,6 +13,9 @@ export interface OrderIdParts {
   readonly exchangeOrderId: string;
 }
 
+/** Characters of an order id, with room beyond what the pattern takes. */
+export const MAX_ORDER_ID_LENGTH = 160;
+
 const ORDER_ID = /^([a-z]+)\.([a-z]+)\.([A-Za-z0-9_-]{1,40})\.([A-Za-z0-9-]{1,64})$/;
 
 /** Writes an order id. Its characters are URL-safe without escaping. */

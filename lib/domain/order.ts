@@ -9,8 +9,14 @@ export type Side = (typeof SIDES)[number];
 export const POSITION_SIDES = ['LONG', 'SHORT'] as const;
 export type PositionSide = (typeof POSITION_SIDES)[number];
 
+/** Characters of a client order id, at every exchange. */
+export const MAX_CLIENT_ORDER_ID_LENGTH = 36;
+
 /** Made by Atlas when the caller gives none; accepted by every exchange as it stands. */
-export const CLIENT_ORDER_ID_PATTERN = /^[A-Za-z0-9_-]{1,36}$/;
+export const CLIENT_ORDER_ID_PATTERN = new RegExp(`^[A-Za-z0-9_-]{1,${MAX_CLIENT_ORDER_ID_LENGTH}}$`);
+
+/** What becomes of the place in the queue when an order is amended. */
+export const QUEUE_PRIORITIES = ['kept', 'lost', 'unknown'] as const;
 
 /** It trades at once, or not at all. */
 export function cannotRest({ type, timeInForce }: Pick<Order, 'type' | 'timeInForce'>): boolean {
@@ -84,7 +90,7 @@ export interface AmendRequest {
 /** What an amend did: the method, what became of the place in the queue, and the ids on either side of it. */
 export interface Amendment {
   readonly method: AmendMethod;
-  readonly queuePriority: 'kept' | 'lost' | 'unknown';
+  readonly queuePriority: (typeof QUEUE_PRIORITIES)[number];
   readonly before: { readonly id: string; readonly clientOrderId: string | null };
   readonly after: { readonly id: string; readonly clientOrderId: string | null };
   /**
@@ -95,6 +101,9 @@ export interface Amendment {
   /** The amend was made, and the order has been changed again since: it does not show any more what was asked for. */
   readonly changedSince: boolean;
 }
+
+/** What becomes of an order that a cancel-all means. */
+export const CANCEL_ALL_OUTCOMES = ['canceled', 'notActive', 'failed', 'unknown'] as const;
 
 /** RFC 3339 UTC with milliseconds. */
 export function timestamp(epochMs: number): string {

@@ -1,3 +1,5 @@
+import type { Order } from './order.ts';
+
 /**
  * Every way in which Atlas says no, as data: the API answers with it (RFC 9457), the OpenAPI document and the README
  * print it, and tests walk it. `code` is the stable name a program acts on; the HTTP status follows from it.
@@ -101,8 +103,10 @@ export type ProblemCode = keyof typeof kinds;
 
 export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = kinds;
 
+export const ORDER_EFFECTS = ['notPlaced', 'placed', 'unknown'] as const;
+
 /** What became of the order a command was about: said on every problem of a command that could have changed one. */
-export type OrderEffect = 'notPlaced' | 'placed' | 'unknown';
+export type OrderEffect = (typeof ORDER_EFFECTS)[number];
 
 /** One broken rule: which field, which rule, what was given, what bounds it, and the nearest values that would pass. */
 export interface Violation {
@@ -130,7 +134,7 @@ export interface ProblemDetails {
    */
   readonly lookFrom?: number | undefined;
   /** The order as it is now, where that is the answer to why not. */
-  readonly order?: object | undefined;
+  readonly order?: Order | undefined;
   /** The request whose answer this is, where an earlier one is told again. */
   readonly instance?: string | undefined;
   /** Extra response headers, e.g. `Allow` on 405. */

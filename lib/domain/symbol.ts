@@ -11,7 +11,14 @@ export interface SymbolParts {
   readonly expiry?: string | undefined;
 }
 
-const SYMBOL = /^([A-Z0-9]{1,20})\/([A-Z0-9]{1,20})(?::([A-Z0-9]{1,20})(?:-(\d{6}))?)?$/;
+/** Characters of an asset's name. */
+export const MAX_ASSET_LENGTH = 20;
+
+/** Characters of a unified symbol. */
+export const MAX_SYMBOL_LENGTH = 64;
+
+const ASSET = `([A-Z0-9]{1,${MAX_ASSET_LENGTH}})`;
+const SYMBOL = new RegExp(`^${ASSET}/${ASSET}(?::${ASSET}(?:-(\\d{6}))?)?$`);
 
 /** Writes a unified symbol. */
 export function formatSymbol({ base, quote, settle, expiry }: SymbolParts): string {

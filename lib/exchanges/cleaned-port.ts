@@ -1,8 +1,16 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ForeignText } from './foreign-text.ts';
-import type { CommandOutcome, ExchangePort, HistoryStream, LeftOut, UnreadableInstrument } from './port.ts';
+import {
+  type Acceptance,
+  type ExchangePort,
+  type HistoryStream,
+  isAcceptance,
+  type LeftOut,
+  type UnreadableInstrument,
+} from './port.ts';
 
 /** A detail is a sentence of ours around a text of the exchange. */
 const LONGEST_DETAIL = 600;
@@ -29,6 +37,14 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
   const exactly = (order: Order): Order => {
     if (isExact(order)) return orderOf(order);
     throw new Problem('EXCHANGE_PROTOCOL', `${port.facts.name} answered with an order whose ids cannot be shown.`, {
+      exchange,
+    });
+  };
+
+  const exactlyOrAccepted = (value: Order | Acceptance): Order | Acceptance => {
+    if (!isAcceptance(value)) return exactly(value);
+    if (isFit(value.exchangeOrderId)) return value;
+    throw new Problem('EXCHANGE_PROTOCOL', `${port.facts.name} accepted an order under an id that cannot be shown.`, {
       exchange,
     });
   };
@@ -82,8 +98,7 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
         ...problem.details,
         ...(exchangeCode !== undefined && { exchangeCode: cleaned(exchangeCode, LONGEST_WORD) }),
         ...(exchangeMessage !== undefined && { exchangeMessage: cleaned(exchangeMessage) }),
-        // A venue tells no other objects than orders there.
-        ...(order !== undefined && { order: isExact(order as Order) ? orderOf(order as Order) : undefined }),
+        ...(order !== undefined && { order: isExact(order) ? orderOf(order) : undefined }),
       },
       { cause: problem.cause },
     );
@@ -139,14 +154,14 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
       }),
     instrument: (exchangeSymbol, call) => reading(async () => named(await port.instrument(exchangeSymbol, call))),
     delivered: (symbol, call) => reading(async () => named(await port.delivered(symbol, call))),
-    place: (order, call) => command(() => port.place(order, call), exactly, [order.clientOrderId]),
+    place: (order, call) => command(() => port.place(order, call), exactlyOrAccepted, [order.clientOrderId]),
     amend: (order, change, call) =>
       command(
         () => port.amend(order, change, call),
         (result) => ({ ...result, order: exactly(result.order) }),
         [change.replacementClientOrderId],
       ),
-    cancel: (ref, call) => command(() => port.cancel(ref, call), exactly, []),
+    cancel: (ref, call) => command(() => port.cancel(ref, call), exactlyOrAccepted, []),
     // An order that is not told is looked at by whoever asked.
     cancelAll: (scope, call) =>
       command(

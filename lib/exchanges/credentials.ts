@@ -1,10 +1,40 @@
 import type { Exchange } from '../domain/instrument.ts';
 import { type Secret, secretEquals } from '../text/secret.ts';
 
+/** The parts of which a key can be made. Which of them the keys of an exchange have stands in its row (`venues.ts`). */
+const KEY_PARTS = ['apiKey', 'apiSecret'] as const;
+export type KeyPart = (typeof KEY_PARTS)[number];
+
+/** How each part is called: at the end of its environment variable, at the end of its parameter, and by people. */
+export const KEY_PART_NAMES = {
+  apiKey: { variable: 'API_KEY', parameter: 'api-key', noun: 'API key' },
+  apiSecret: { variable: 'API_SECRET', parameter: 'api-secret', noun: 'API secret' },
+} as const satisfies Record<KeyPart, object>;
+
+/** The parts that the keys of every exchange have, and more where it has more. */
+export type KeyParts = readonly ['apiKey', 'apiSecret', ...KeyPart[]];
+
+/** Something for each part of a key. */
+export type ByKeyPart<T> = Readonly<Record<'apiKey' | 'apiSecret', T> & Partial<Record<KeyPart, T>>>;
+
 /** What signs a request at an exchange. The key id travels in a header; the secret never leaves the process. */
-export interface Credentials {
-  readonly apiKey: Secret;
-  readonly apiSecret: Secret;
+export type Credentials = ByKeyPart<Secret>;
+
+/** Something for each of these parts. */
+export function byKeyPart<T>([apiKey, apiSecret, ...others]: KeyParts, of: (part: KeyPart) => T): ByKeyPart<T> {
+  return {
+    apiKey: of(apiKey),
+    apiSecret: of(apiSecret),
+    ...Object.fromEntries(others.map((part) => [part, of(part)])),
+  };
+}
+
+/** The parts for which there is something, always in the same order. */
+export function eachKeyPart<T>(given: ByKeyPart<T>): readonly (readonly [part: KeyPart, value: T])[] {
+  return KEY_PARTS.flatMap((part) => {
+    const value = given[part];
+    return value === undefined ? [] : [[part, value] as const];
+  });
 }
 
 /**
@@ -24,9 +54,16 @@ export interface CredentialSource {
   renew(exchange: Exchange, stale: Credentials): Promise<Credentials | undefined>;
 }
 
-/** Whether both pairs hold the same texts. */
+/** Whether both keys hold the same texts, part by part. */
 export function sameCredentials(one: Credentials, other: Credentials): boolean {
-  return secretEquals(one.apiKey, other.apiKey) && secretEquals(one.apiSecret, other.apiSecret);
+  const [ones, others] = [eachKeyPart(one), eachKeyPart(other)];
+  return (
+    ones.length === others.length &&
+    ones.every(([part, secret]) => {
+      const counterpart = other[part];
+      return counterpart !== undefined && secretEquals(secret, counterpart);
+    })
+  );
 }
 
 /**
@@ -35,9 +72,7 @@ export function sameCredentials(one: Credentials, other: Credentials): boolean {
  */
 export function concealing(source: CredentialSource, conceal: (secret: Secret) => void): CredentialSource {
   const concealed = <T extends Credentials | undefined>(credentials: T): T => {
-    if (credentials === undefined) return credentials;
-    conceal(credentials.apiKey);
-    conceal(credentials.apiSecret);
+    if (credentials !== undefined) for (const [, secret] of eachKeyPart<Secret>(credentials)) conceal(secret);
     return credentials;
   };
   return {

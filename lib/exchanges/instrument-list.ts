@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Instrument } from '../domain/instrument.ts';
-import { instrumentFault } from '../reference/snapshot-format.ts';
-import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
+import { instrumentFault } from '../domain/instrument-fault.ts';
+import type { ExactJson, ExactJsonObject } from '../text/exact-json.ts';
 import type { InstrumentList, UnreadableInstrument } from './port.ts';
 import { cleanText } from './rows.ts';
 import { isObject, optionalText, UnreadableReply, unlessOdd } from './wire.ts';

@@ -1,6 +1,7 @@
 import type { Exchange } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import { Secret } from '../text/secret.ts';
+import { type ByKeyPart, type Credentials, eachKeyPart, type KeyPart } from './credentials.ts';
 
 /** Visible ASCII: what the key formats of all venues use, and all that may stand in an HTTP header. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
@@ -15,6 +16,29 @@ export function readKey(text: string | undefined, where: string, exchange: Excha
   const fault = faultOf(key);
   if (fault !== undefined) throw new Problem('CREDENTIALS_MALFORMED', `${where} ${fault}.`, { exchange });
   return Secret.of(key);
+}
+
+/** What `readKeys` found: the keys, or the places that hold nothing. */
+export type FoundKeys =
+  | { readonly credentials: Credentials; readonly missing: readonly [] }
+  | { readonly credentials: undefined; readonly missing: readonly string[] };
+
+/** The keys of an exchange out of the places in which their parts lie, each read as `readKey` does. */
+export function readKeys(
+  places: ByKeyPart<string>,
+  textAt: (place: string) => string | undefined,
+  exchange: Exchange,
+): FoundKeys {
+  const found: Partial<Record<KeyPart, Secret>> = {};
+  const missing: string[] = [];
+  for (const [part, place] of eachKeyPart(places)) {
+    const key = readKey(textAt(place), place, exchange);
+    if (key === undefined) missing.push(place);
+    else found[part] = key;
+  }
+  const { apiKey, apiSecret } = found;
+  if (missing.length > 0 || apiKey === undefined || apiSecret === undefined) return { credentials: undefined, missing };
+  return { credentials: { ...found, apiKey, apiSecret }, missing: [] };
 }
 
 function faultOf(key: string): string | undefined {

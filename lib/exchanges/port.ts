@@ -2,11 +2,12 @@ import type { CheckedOrder } from '../domain/checked-order.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import type { Amendment, Order, Side } from '../domain/order.ts';
+import type { CommandOutcome, OutcomeClass } from '../domain/outcome.ts';
 import type { Problem, ProblemCode } from '../domain/problem.ts';
 
 /**
- * The exchange port: all that the use cases know of a venue. A venue implements it in its own folder and adds one line
- * to `registry.ts`. Reads throw a `Problem`; commands never do: their outcome is a value that has to be looked at.
+ * The exchange port: all that the use cases know of a venue. A venue implements it in its own folder and has a
+ * row in `venues.ts` and a line in `ports.ts`. Reads throw a `Problem`; commands never do: their outcome is a value that has to be looked at.
  */
 export interface ExchangePort {
   readonly exchange: Exchange;
@@ -36,7 +37,7 @@ export interface ExchangePort {
   delivered(symbol: string, call: CallContext): Promise<Instrument | undefined>;
 
   /** Sends the order once. Only a checked order can get here. */
-  place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order>>;
+  place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
   /**
    * Changes a resting order. `change` holds the new totals, at least one of them different from the order's. What the
    * change did not ask for stays as it is, or the change is refused by the name of what would be lost.
@@ -46,7 +47,7 @@ export interface ExchangePort {
    * Cancels one order. A refusal that only says "unknown or not active" (Binance -2011, a BitMEX `error` element)
    * is `rejected` with ORDER_NOT_ACTIVE: the use case reads the order to learn what became of it.
    */
-  cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order>>;
+  cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
   /**
    * Cancels the resting orders of an instrument, on one side when given. Without a side the exchange's own cancel-all is
    * sent, whatever was listed. A listed order that the answer does not name filled, or was not, or perhaps not, cancelled:
@@ -265,57 +266,24 @@ export interface AmendQuery {
 /** `untold`: the exchange does not keep what would tell, or not any more. */
 export type AmendTrace = 'made' | 'none' | 'untold';
 
+/**
+ * A reply that only says that the exchange has taken a command: ids, and no state. It says nothing of what became of it, so
+ * it is no outcome of its own: the use case reads the order before it says anything.
+ */
+export interface Acceptance {
+  readonly kind: 'accepted';
+  readonly exchangeOrderId: string;
+}
+
+/** Whether a command was only taken note of. */
+export function isAcceptance<T extends object>(value: T | Acceptance): value is Acceptance {
+  return 'kind' in value && value.kind === 'accepted';
+}
+
 export interface AmendResult {
   readonly order: Order;
   readonly amendment: Amendment;
 }
-
-/**
- * How a command ended, the idea everything bends to.
- * - `acknowledged`: the exchange says it is done.
- * - `rejected`: the exchange says no, and will say no again.
- * - `notExecuted`: provably nothing happened; the same request may be sent again.
- * - `unknown`: it may or may not have taken effect. Never treated as one of the others: it is resolved by asking.
- */
-export type CommandOutcome<T> =
-  | { readonly outcome: 'acknowledged'; readonly value: T }
-  | {
-      readonly outcome: 'rejected';
-      readonly problem: Problem;
-      /**
-       * From when on, on the exchange's clock, one look has to begin before the refusal is told: another copy of the
-       * command may have fared otherwise. Absent: the refusal speaks for every copy.
-       */
-      readonly recheckFrom?: number | undefined;
-      /** The reason is gone, so that after that look, should it find nothing, the command may be sent once more. */
-      readonly sendAgain?: boolean;
-      /** Of an amend: another way that is open to it, once it is certain that this one had no effect. */
-      readonly otherwise?: 'replace';
-    }
-  | { readonly outcome: 'notExecuted'; readonly problem: Problem }
-  | {
-      readonly outcome: 'unknown';
-      readonly problem: Problem;
-      /**
-       * Until when, on the exchange's clock, it can accept what was sent: after that, and its engine's lag, the request
-       * can no longer take effect. `null`: never certain.
-       */
-      readonly fence: number | null;
-      /** Client order ids a command may have created orders under, for whoever resolves it. */
-      readonly clientOrderIds: readonly string[];
-      /** What this copy was refused for is gone: once an absence is proven the command may be sent once more. */
-      readonly sendAgain?: boolean;
-    };
-
-export type OutcomeClass = CommandOutcome<unknown>['outcome'];
-
-/** Whether a command that ended so has, or may have, changed anything. */
-export const MAY_HAVE_EFFECT: Readonly<Record<OutcomeClass, boolean>> = {
-  acknowledged: true,
-  rejected: false,
-  notExecuted: false,
-  unknown: true,
-};
 
 /** One line of a venue's error table. `match` narrows a code whose meaning depends on the message. */
 export interface ErrorRule {
@@ -376,7 +344,8 @@ export interface VenueEndings {
   readonly delivered: Exclude<Ending, 'refused'> | null;
 }
 
-export type VenueStatus = 'active' | 'reduceOnly' | 'closed';
+export const VENUE_STATUSES = ['active', 'reduceOnly', 'closed'] as const;
+export type VenueStatus = (typeof VENUE_STATUSES)[number];
 
 export interface ExchangeTime {
   readonly serverTime: number;
@@ -411,7 +380,7 @@ export interface RowKey {
  * A part of an account's history that the exchange can list in order by itself, e.g. one symbol of Binance spot. The
  * list engine merges streams; windows, page limits and id walks stay inside.
  */
-export interface HistoryStream {
+export interface HistoryStream<R = Order> {
   /** Stable name: it stands in cursors, e.g. `binance.spot.BTCUSDT`. */
   readonly key: string;
   readonly exchange: Exchange;
@@ -422,7 +391,7 @@ export interface HistoryStream {
    * One step through `[from, to)` in the asked direction: one request, seldom more. Rows have times within
    * `[from, to)`. `memo` is what the stream asked to be handed back, e.g. the width of its last window.
    */
-  read(request: HistoryRequest, call: CallContext): Promise<HistoryPage>;
+  read(request: HistoryRequest, call: CallContext): Promise<HistoryPage<R>>;
 }
 
 export interface HistoryRequest {
@@ -437,9 +406,9 @@ export interface HistoryRequest {
 /** Small, JSON-serialisable, and only ever a hint: a stream must read right without it. */
 export type HistoryMemo = Readonly<Record<string, string | number>>;
 
-export interface HistoryPage {
+export interface HistoryPage<R = Order> {
   /** In any order. */
-  readonly orders: readonly Order[];
+  readonly orders: readonly R[];
   /** Rows of the step that are not among them. One without a time has no place in the range: each step that meets it tells it. */
   readonly leftOut: readonly LeftOut[];
   /**

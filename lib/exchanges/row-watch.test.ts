@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { CallContext, ExchangePort, LeftOut } from './port.ts';
+import type { CallContext, LeftOut } from './port.ts';
 import { type UnreadableRows, watchingRows } from './row-watch.ts';
+import { portSample } from './testing/port-sample.ts';
 
 const NOW = 1_795_341_600_000;
 const instrument = samples.spot;
@@ -23,14 +24,20 @@ const leftOut = [row('unreadable', '51'), row('notServed', '52')];
 const oddInstrument = { exchangeSymbol: 'ODDUSDT', pair: null, reason: 'stepSize is missing.', instrument: null };
 
 /** A port of which every list holds an odd row. */
-const port = {
-  exchange: 'binance',
-  markets: ['spot'],
+const port = portSample({
   instruments: () => Promise.resolve({ instruments: [], unreadable: [oddInstrument], notServed: [] }),
   active: () => Promise.resolve({ rows: [], leftOut }),
   fills: () => Promise.resolve({ rows: [], leftOut }),
-  history: () => [{ read: () => Promise.resolve({ orders: [], leftOut, frontier: NOW, weight: 1, requests: 1 }) }],
-} as unknown as ExchangePort;
+  history: () => [
+    {
+      key: 'binance.spot.BTCUSDT',
+      exchange: 'binance',
+      markets: ['spot'],
+      rangeBy: 'created',
+      read: () => Promise.resolve({ orders: [], leftOut, frontier: NOW, weight: 1, requests: 1 }),
+    },
+  ],
+});
 
 test('rows that cannot be read are told, list by list; those that are not served are no fault', async () => {
   const told: UnreadableRows[] = [];

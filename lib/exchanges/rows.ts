@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
+import type { ExactJson, ExactJsonObject } from '../text/exact-json.ts';
 import { isName } from './foreign-text.ts';
-import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
 import type { CallContext, LeftOut, Reading } from './port.ts';
 import { isObject, listOf, objectOf, optionalText, UnreadableReply, unlessOdd } from './wire.ts';
 

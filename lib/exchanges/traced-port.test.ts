@@ -1,30 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckedOrder } from '../domain/checked-order.ts';
 import type { Order } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { Annotations, Details, Segment, Tracer } from '../observability/tracer.ts';
-import type {
-  AmendChange,
-  AmendResult,
-  CallContext,
-  CommandOutcome,
-  ExchangePort,
-  Fill,
-  HistoryStream,
-} from './port.ts';
+import type { Annotations, Details, Segment, Tracer } from '../telemetry/tracer.ts';
+import type { AmendChange, CallContext, ExchangePort, Fill, HistoryStream } from './port.ts';
+import { placed, placing, portSample } from './testing/port-sample.ts';
 import { traced } from './traced-port.ts';
 
 const { spot, inverse } = samples;
-const ID = 'binance.spot.BTCUSDT.7';
-// Of an order, a change and a call only these are looked at here; the rest is the exchange's.
-const order = { id: ID, market: 'spot', instrument: spot, clientOrderId: 'desk7' } as unknown as Order & CheckedOrder;
+const ID = placed.id;
+// Of a change and a call nothing else is looked at here.
 const change = { instrument: spot } as AmendChange;
 const call = {} as CallContext;
 const held = { instrument: spot, exchangeOrderId: '7' };
 const fill: Fill = { exchangeOrderId: '7', clientOrderId: 'desk7', side: 'BUY', maker: false };
 const trace = {
-  before: order,
+  before: placed,
   change: { instrument: spot, quantity: '1', price: undefined },
   modifyId: '17',
   sentAt: 0,
@@ -69,38 +61,15 @@ const stream: HistoryStream = {
   exchange: 'binance',
   markets: ['coinm'],
   rangeBy: 'created',
-  read: () => Promise.resolve({ orders: [order, order], leftOut: [], frontier: 0, weight: 1, requests: 1 }),
+  read: () => Promise.resolve({ orders: [placed, placed], leftOut: [], frontier: 0, weight: 1, requests: 1 }),
 };
 
 function portWith(more: Partial<ExchangePort> = {}) {
-  const acknowledged = <T>(value: T): Promise<CommandOutcome<T>> => Promise.resolve({ outcome: 'acknowledged', value });
-  const amendment = { method: 'cancelReplace' } as AmendResult['amendment'];
-  const amended = { order: { ...order, id: `${ID}1` }, amendment };
-  const port: ExchangePort = {
-    exchange: 'binance',
-    markets: ['spot'],
-    origin: 'https://exchange.test',
-    validityMs: 3_000,
-    exchangeTime: (ours) => ({ at: ours, within: 0 }),
-    ready: () => Promise.resolve(),
-    facts: {} as ExchangePort['facts'],
-    instruments: () => Promise.resolve({ instruments: [spot], unreadable: [], notServed: [] }),
-    instrument: () => Promise.resolve(undefined),
-    delivered: () => Promise.resolve(undefined),
-    place: () => acknowledged(order),
-    amend: () => acknowledged(amended),
-    cancel: () => acknowledged(order),
-    cancelAll: () => acknowledged({ orders: [order, order], allNamed: true, emptied: true }),
-    find: () => Promise.resolve(order),
-    amendTrace: () => Promise.resolve('made'),
+  const port = portSample({
     fills: () => Promise.resolve({ rows: [fill], leftOut: [] }),
-    active: () => Promise.resolve({ rows: [], leftOut: [] }),
     history: () => [stream],
-    referencePrice: () => Promise.resolve('90000'),
-    time: () => Promise.resolve({ serverTime: 0, offset: 0, roundTripMs: 0 }),
-    budget: () => [],
     ...more,
-  };
+  });
   const { tracer, segments } = recorder();
   return { port, wrapped: traced(port, tracer), segments };
 }
@@ -109,10 +78,10 @@ type Calls = readonly [string, (port: ExchangePort) => unknown, Annotations, Det
 
 const done = { outcome: 'acknowledged' };
 const commands: Calls = [
-  ['place', (port) => port.place(order, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
+  ['place', (port) => port.place(placing, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
   [
     'amend',
-    (port) => port.amend(order, change, call),
+    (port) => port.amend(placed, change, call),
     { ...done, orderId: ID },
     { method: 'cancelReplace', after: `${ID}1` },
   ],
@@ -165,14 +134,14 @@ describe('a port that is traced', () => {
   });
 
   test('gives what the port gives, and throws what it throws', async () => {
-    const outcome: CommandOutcome<Order> = { outcome: 'acknowledged', value: order };
+    const outcome: CommandOutcome<Order> = { outcome: 'acknowledged', value: placed };
     const down = new Problem('EXCHANGE_UNREACHABLE', 'down');
     const { port, wrapped } = portWith({
       place: () => Promise.resolve(outcome),
       find: () => Promise.reject(down),
       instrument: (exchangeSymbol) => Promise.resolve(exchangeSymbol === 'XBTUSD' ? inverse : undefined),
     });
-    expect(await wrapped.place(order, call)).toBe(outcome);
+    expect(await wrapped.place(placing, call)).toBe(outcome);
     await expect(wrapped.find(held, call)).rejects.toBe(down);
     expect(await wrapped.instrument('XBTUSD', call)).toBe(inverse);
     expect(wrapped.facts).toBe(port.facts);

@@ -1,6 +1,8 @@
+import type { Order } from '../domain/order.ts';
 import { formatOrderId } from '../domain/order-id.ts';
-import type { Annotations, Segment, Tracer } from '../observability/tracer.ts';
-import type { CommandOutcome, ExchangePort, HistoryStream, OrderRef } from './port.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
+import type { Annotations, Segment, Tracer } from '../telemetry/tracer.ts';
+import { type Acceptance, type ExchangePort, type HistoryStream, isAcceptance, type OrderRef } from './port.ts';
 
 /**
  * The same port, each of whose calls is a segment of the current trace, `binance.spot.place`, annotated with what it was
@@ -53,7 +55,7 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
         'place',
         { market: order.instrument.market, clientOrderId: order.clientOrderId },
         () => port.place(order, call),
-        ({ id }, segment) => segment.annotate({ orderId: id }),
+        noteOrder,
       ),
     amend: (order, change, call) =>
       command(
@@ -62,13 +64,7 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
         () => port.amend(order, change, call),
         ({ order: { id }, amendment: { method } }, segment) => segment.describe({ method, after: id }),
       ),
-    cancel: (ref, call) =>
-      command(
-        'cancel',
-        aboutOrder(ref),
-        () => port.cancel(ref, call),
-        ({ id }, segment) => segment.annotate({ orderId: id }),
-      ),
+    cancel: (ref, call) => command('cancel', aboutOrder(ref), () => port.cancel(ref, call), noteOrder),
     cancelAll: (scope, call) =>
       command(
         'cancelAll',
@@ -112,4 +108,9 @@ function aboutOrder(ref: OrderRef): Annotations {
   const { exchange, market, exchangeSymbol } = ref.instrument;
   if ('clientOrderId' in ref) return { market, clientOrderId: ref.clientOrderId };
   return { market, orderId: formatOrderId({ exchange, market, exchangeSymbol, exchangeOrderId: ref.exchangeOrderId }) };
+}
+
+function noteOrder(value: Order | Acceptance, segment: Segment): void {
+  if (isAcceptance(value)) segment.describe({ accepted: value.exchangeOrderId });
+  else segment.annotate({ orderId: value.id });
 }

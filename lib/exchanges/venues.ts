@@ -1,135 +1,90 @@
-import type { Config, Product } from '../config.ts';
-import { MARKETS } from '../domain/instrument.ts';
-import type { Observability } from '../observability/observability.ts';
-import { createSecretText } from '../text/secret-text.ts';
-import {
-  type BinanceEvent,
-  createBinanceCoinm,
-  createBinanceSpot,
-  createBinanceUsdm,
-  createFuturesPool,
-} from './binance/index.ts';
-import { createBitmex } from './bitmex/index.ts';
-import { cleanedPort } from './cleaned-port.ts';
-import { type GateBoard, UNSHARED_GATES } from './client/shared-gate.ts';
-import { type CredentialSource, concealing } from './credentials.ts';
-import { createForeignText, type ForeignText } from './foreign-text.ts';
-import type { HttpClient } from './http/http-client.ts';
-import type { ExchangePort } from './port.ts';
-import { type UnreadableRows, watchingRows } from './row-watch.ts';
-import { traced } from './traced-port.ts';
+import { EXCHANGES, type Exchange, type Market } from '../domain/instrument.ts';
+import { BINANCE_ROW } from './binance/row.ts';
+import { BITMEX_ROW } from './bitmex/row.ts';
+import { type ByKeyPart, byKeyPart, KEY_PART_NAMES, type KeyPart } from './credentials.ts';
+import type { VenueHost, VenueRow } from './venue-row.ts';
 
-/** What a venue is built from. */
-export interface VenueParts {
-  readonly config: Config;
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  readonly now: () => number;
-  readonly observability: Observability;
-  /** What containers tell each other of hosts that asked to be left alone; unless given, each learns for itself. */
-  readonly gates?: GateBoard;
+/** One row per venue: all that lies outside its folder is here, or derived from here. What builds its ports: `ports.ts`. */
+const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW } as const satisfies Record<Exchange, VenueRow>;
+
+/** The rows, by exchange. */
+export const VENUES: Readonly<Record<Exchange, VenueRow>> = ROWS;
+
+type Rows = typeof ROWS;
+
+/** One market of one exchange: what can be switched on by itself. */
+export type Product = { [E in keyof Rows]: `${E}.${Rows[E]['hosts'][number]['markets'][number]}` }[keyof Rows];
+
+/** The name of an environment variable that says where products are reached. */
+export type OriginVariable = Rows[keyof Rows]['hosts'][number]['variable'];
+
+/** A product taken apart, with the host at which it is reached. */
+export interface ProductRow {
+  readonly product: Product;
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly host: VenueHost & { readonly variable: OriginVariable };
 }
 
-type Parts = VenueParts & { readonly text: ForeignText };
+/** A row for each product of every venue, in the order in which documents list them. */
+export const PRODUCT_ROWS: readonly ProductRow[] = EXCHANGES.flatMap((exchange) =>
+  VENUES[exchange].hosts.flatMap((host) =>
+    // The two types are made of these very rows.
+    host.markets.map((market) => ({ product: `${exchange}.${market}`, exchange, market, host }) as ProductRow),
+  ),
+);
 
-interface Registration {
-  readonly products: readonly Product[];
-  /** The port, or the ports where several share something, of the products that are switched on. */
-  readonly create: (parts: Parts) => ExchangePort | readonly ExchangePort[];
+/** Every product of every venue, in that order. */
+export const PRODUCTS: readonly Product[] = PRODUCT_ROWS.map(({ product }) => product);
+
+const rowByProduct: ReadonlyMap<Product, ProductRow> = new Map(PRODUCT_ROWS.map((row) => [row.product, row]));
+
+/** What a product is made of. */
+export function productRow(product: Product): ProductRow {
+  const row = rowByProduct.get(product);
+  if (row === undefined) throw new RangeError(`there is no product ${product}`);
+  return row;
 }
 
-/** All venues: a new one is one line here, and its own folder. */
-const VENUES: readonly Registration[] = [
-  {
-    products: ['binance.spot'],
-    create(parts) {
-      const baseUrl = parts.config.origins.binance.spot;
-      return createBinanceSpot({
-        ...binanceDeps(parts),
-        baseUrl,
-        sharedGate: sharedGate(parts, 'binance.spot', baseUrl),
-      });
-    },
-  },
-  {
-    products: ['binance.usdm', 'binance.coinm'],
-    create(parts) {
-      const { usdm, coinm } = parts.config.origins.binance;
-      // One budget for both hosts: protocol/binance.md §5.
-      const deps = {
-        ...binanceDeps(parts),
-        pool: createFuturesPool(parts.now, sharedGate(parts, 'binance.futures', usdm)),
-      };
-      return [
-        ...(isOn(parts, 'binance.usdm') ? [createBinanceUsdm({ ...deps, baseUrl: usdm })] : []),
-        ...(isOn(parts, 'binance.coinm') ? [createBinanceCoinm({ ...deps, baseUrl: coinm })] : []),
-      ];
-    },
-  },
-  {
-    products: ['bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
-    create: ({ config, observability, text, gates = UNSHARED_GATES, ...parts }) =>
-      createBitmex({
-        ...parts,
-        sharedGate: sharedGate({ gates }, 'bitmex', config.origins.bitmex),
-        baseUrl: config.origins.bitmex,
-        validityMs: config.recvWindowMs,
-        bases: config.bases,
-        markets: MARKETS.filter((market) => config.products.includes(`bitmex.${market}`)),
-        observe(event) {
-          const { kind, ...fields } = event;
-          observability.logger.warn(`bitmex: ${kind}`, cleanedFields(fields, text));
-          if (event.kind === 'clockLearnt') {
-            observability.metrics.add('ClockOffset', event.offset, { exchange: 'bitmex', market: 'account' });
-          }
-        },
-      }),
-  },
-];
-
-/** The products that this version can serve. */
-export const IMPLEMENTED: readonly Product[] = VENUES.flatMap((venue) => venue.products);
-
-/**
- * The ports of the products that the configuration switches on. What exchanges write is cleaned, each call is a segment of
- * the trace, and rows that none of them could read are logged and counted.
- */
-export function createPorts(given: VenueParts): ExchangePort[] {
-  const secrets = createSecretText();
-  const text = createForeignText(secrets);
-  const parts = { ...given, text, credentials: concealing(given.credentials, secrets.conceal) };
-  const { logger, metrics, tracer } = parts.observability;
-  const tell = ({ exchange, market, list, count, first }: UnreadableRows) => {
-    logger.warn(`${exchange}: rows that cannot be read`, { market, list, count, first });
-    metrics.add('UnreadableRows', count, { operation: list, exchange, market });
-  };
-  return VENUES.filter((venue) => venue.products.some((product) => isOn(parts, product)))
-    .flatMap((venue) => venue.create(parts))
-    .map((port) => traced(watchingRows(cleanedPort(port, text), tell), tracer));
+/** The product that a market of an exchange is. Throws where the exchange has no such market. */
+export function productOf(exchange: Exchange, market: Market): Product {
+  const row = PRODUCT_ROWS.find((each) => each.exchange === exchange && each.market === market);
+  if (row === undefined) throw new RangeError(`${exchange} has no ${market}`);
+  return row.product;
 }
 
-function isOn({ config }: VenueParts, product: Product): boolean {
-  return config.products.includes(product);
+/** Every host with its variable, in the order of the rows. */
+export const HOSTS: readonly ProductRow['host'][] = [...new Set(PRODUCT_ROWS.map(({ host }) => host))];
+
+/** Something for each product. */
+export function byProduct<T>(of: (row: ProductRow) => T): Readonly<Record<Product, T>> {
+  // Every product has a row, so every key is there.
+  return Object.fromEntries(PRODUCT_ROWS.map((row) => [row.product, of(row)])) as Record<Product, T>;
 }
 
-/** Limits are the host's: one that was met at a test network says nothing of the exchange itself. */
-function sharedGate({ gates = UNSHARED_GATES }: Pick<VenueParts, 'gates'>, pool: string, baseUrl: string) {
-  return gates.gate(`${pool}@${new URL(baseUrl).host}`);
+/** Something for each exchange. */
+export function byExchange<T>(of: (row: VenueRow, exchange: Exchange) => T): Readonly<Record<Exchange, T>> {
+  // Every exchange has a row, so every key is there.
+  return Object.fromEntries(EXCHANGES.map((exchange) => [exchange, of(VENUES[exchange], exchange)])) as Record<
+    Exchange,
+    T
+  >;
 }
 
-function binanceDeps({ config, observability, http, credentials, now, text }: Parts) {
-  const observe = (event: BinanceEvent) => {
-    const { kind, ...fields } = event;
-    observability.logger.warn(`binance: ${kind}`, cleanedFields(fields, text));
-    if (event.kind === 'clockLearnt') {
-      observability.metrics.add('ClockOffset', event.offset, { exchange: 'binance', market: event.market });
-    }
-  };
-  return { http, credentials, now, observe, recvWindowMs: config.recvWindowMs, bases: config.bases };
+/** The name of an environment variable that holds a part of an exchange's key. */
+export type KeyVariable = `ATLAS_${Uppercase<Exchange>}_${(typeof KEY_PART_NAMES)[KeyPart]['variable']}`;
+
+/** The variables that hold an exchange's key, e.g. `ATLAS_BINANCE_API_KEY` and `ATLAS_BINANCE_API_SECRET`. */
+export function keyVariables(exchange: Exchange): ByKeyPart<KeyVariable> {
+  return byKeyPart(VENUES[exchange].keyParts, (part) => keyVariable(exchange, part));
 }
 
-function cleanedFields(fields: object, { cleaned }: ForeignText): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? cleaned(value) : value]),
-  );
+function keyVariable(exchange: Exchange, part: KeyPart): KeyVariable {
+  // What `toUpperCase` gives is what the type says of it.
+  return `ATLAS_${exchange.toUpperCase() as Uppercase<Exchange>}_${KEY_PART_NAMES[part].variable}`;
+}
+
+/** How much of each exchange's budget, in its own units, a page may use whose weight is limited to `maxPageWeight`. */
+export function pageWeights(maxPageWeight: number): Readonly<Record<Exchange, number>> {
+  return byExchange(({ pageWeightUnit }) => Math.max(1, Math.floor(maxPageWeight / pageWeightUnit)));
 }

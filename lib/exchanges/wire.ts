@@ -1,5 +1,5 @@
 import { canonical, type DecimalString, decimal, ZERO } from '../domain/decimal.ts';
-import type { ExactJson, ExactJsonObject } from './http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../text/exact-json.ts';
 
 /**
  * A reply that is JSON but not of the shape the exchange documents. A read answers it with EXCHANGE_PROTOCOL; after a

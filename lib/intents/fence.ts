@@ -1,5 +1,3 @@
-import type { ExchangePort } from '../exchanges/port.ts';
-
 /**
  * How far the clocks of two processes may differ, milliseconds. Leases are written by one and read by another; hosts that
  * keep time (NTP, Amazon Time Sync) are within a few milliseconds of each other.
@@ -14,9 +12,13 @@ const RELEARNT_MS = 1_000;
  * tells others to count on, and the signing hook keeps to (`CallContext.acceptedUntil`). `null` where the exchange does
  * not hold to the validity of signatures.
  */
-export function acceptedUntil(
-  port: Pick<ExchangePort, 'validityMs' | 'exchangeTime'>,
-  sendBefore: number,
-): number | null {
+export function acceptedUntil(port: Signing, sendBefore: number): number | null {
   return port.validityMs === null ? null : port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS;
+}
+
+/** How an exchange binds what is signed to a time, as its port tells (`ExchangePort`). */
+interface Signing {
+  /** How long after its time stamp a request may be accepted, milliseconds; `null`: for ever. */
+  readonly validityMs: number | null;
+  exchangeTime(ours: number): { readonly at: number };
 }

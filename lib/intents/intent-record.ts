@@ -1,37 +1,7 @@
-import { EXCHANGES, MARKETS } from '../domain/instrument.ts';
-import type { Amendment, Order } from '../domain/order.ts';
-import { PROBLEM_KINDS } from '../domain/problem.ts';
 import { CLOCK_SKEW_MS } from './fence.ts';
-import type {
-  AmendSubject,
-  CancelSubject,
-  ClientOrderIdOrigin,
-  Intent,
-  IntentProduct,
-  IntentProgress,
-  IntentResult,
-  IntentState,
-  Lease,
-  PlacedFields,
-  PlaceSubject,
-} from './intent.ts';
-import type { ProblemRecord } from './problem-record.ts';
-import {
-  byField,
-  type Check,
-  hasFields,
-  isFlag,
-  isNumber,
-  isObject,
-  isOneOf,
-  isRecord,
-  isText,
-  isWhole,
-  orAbsent,
-  orNull,
-  type Shape,
-  ShapeError,
-} from './shape.ts';
+import type { ClientOrderIdOrigin, Intent } from './intent.ts';
+import { INTENT } from './intent-shape.ts';
+import { isRecord, ShapeError } from './shape.ts';
 
 /**
  * The format in which intents are stored now. Format 1 is that of records that name none.
@@ -67,7 +37,7 @@ export function recordText(intent: Intent): string {
  */
 export function intentOfText(text: string): Intent {
   const { format, ...record } = parsed(text);
-  const intent: unknown = formatOf(format) === 1 ? upgraded(record) : record;
+  const intent: unknown = withWholeOrder(formatOf(format) === 1 ? upgraded(record) : record);
   if (isIntent(intent)) return intent;
   throw new UnreadableIntent('damaged', 'The record is no intent.');
 }
@@ -125,6 +95,13 @@ function progressOf({ progress, updatedAt }: Parsed): unknown {
   return typeof fence === 'number' ? { ...progress, fence: fence + CLOCK_SKEW_MS } : progress;
 }
 
+/** An order from before Atlas told of legs and lists was on its own and in one-way mode, as far as was known. */
+function withWholeOrder(record: Parsed): Parsed {
+  const { subject } = record;
+  if (!isRecord(subject) || subject.operation !== 'amend' || !isRecord(subject.before)) return record;
+  return { ...record, subject: { ...subject, before: { positionSide: null, orderListId: null, ...subject.before } } };
+}
+
 function isIntent(value: unknown): value is Intent {
   try {
     INTENT(value, '');
@@ -134,120 +111,3 @@ function isIntent(value: unknown): value is Intent {
     throw new UnreadableIntent('damaged', `The record is damaged: ${error.message}.`, { cause: error });
   }
 }
-
-const problem = hasFields({
-  code: isOneOf(Object.keys(PROBLEM_KINDS)),
-  detail: isText,
-  details: isObject,
-} satisfies Shape<ProblemRecord>);
-
-const lease = hasFields({ owner: isText, until: isNumber } satisfies Shape<Lease>);
-
-/** What is acted on; the rest is told as it was stored, and may be of another version. */
-const order = hasFields({
-  id: isText,
-  exchange: isOneOf(EXCHANGES),
-  market: isOneOf(MARKETS),
-  symbol: isText,
-  exchangeSymbol: isText,
-  exchangeOrderId: isText,
-  clientOrderId: orNull(isText),
-  price: orNull(isText),
-  quantity: orNull(isText),
-  filledQuantity: isText,
-  state: isText,
-} satisfies Partial<Shape<Order>>);
-
-/** The last two are told since amends are looked for; an answer from before that is replayed without them, as it was given. */
-const amendment = hasFields({
-  method: isText,
-  queuePriority: isText,
-  before: isObject,
-  after: isObject,
-  filledBefore: orAbsent(isText),
-  changedSince: orAbsent(isFlag),
-} satisfies Shape<Amendment>);
-
-const placed = hasFields({
-  side: isText,
-  type: isText,
-  timeInForce: orNull(isText),
-  postOnly: isFlag,
-  reduceOnly: isFlag,
-  price: orNull(isText),
-  quantity: orNull(isText),
-  quoteQuantity: orNull(isText),
-  clientOrderId: isText,
-} satisfies Shape<PlacedFields>);
-
-const product = {
-  exchange: isOneOf(EXCHANGES),
-  market: isOneOf(MARKETS),
-  symbol: isText,
-  exchangeSymbol: isText,
-} satisfies Shape<IntentProduct>;
-
-const ID_ORIGINS = Object.keys({
-  drawn: true,
-  derived: true,
-  given: true,
-} satisfies Record<ClientOrderIdOrigin, true>);
-
-const subject = byField('operation', {
-  place: hasFields({
-    ...product,
-    operation: isText,
-    order: placed,
-    idOrigin: isOneOf(ID_ORIGINS),
-    sentAfter: hasFields({ at: isNumber, within: orNull(isNumber) } satisfies Shape<PlaceSubject['sentAfter']>),
-  } satisfies Shape<IntentProduct & PlaceSubject>),
-  amend: hasFields({
-    ...product,
-    operation: isText,
-    before: order,
-    change: hasFields({ quantity: orAbsent(isText), price: orAbsent(isText) } satisfies Shape<AmendSubject['change']>),
-    replacementClientOrderId: isText,
-    mayBeReplaced: isFlag,
-    modifyId: orAbsent(isText),
-  } satisfies Shape<IntentProduct & AmendSubject>),
-  cancel: hasFields({ ...product, operation: isText, orderId: isText } satisfies Shape<IntentProduct & CancelSubject>),
-} satisfies Record<Intent['subject']['operation'], Check>);
-
-const result = byField('kind', {
-  order: hasFields({
-    kind: isText,
-    order,
-    amendment: orNull(amendment),
-  } satisfies Shape<Extract<IntentResult, { kind: 'order' }>>),
-  problem: hasFields({ kind: isText, problem } satisfies Shape<Extract<IntentResult, { kind: 'problem' }>>),
-} satisfies Record<IntentResult['kind'], Check>);
-
-type Progress<S extends IntentState> = Shape<Extract<IntentProgress, { state: S }>>;
-
-const progress = byField('state', {
-  SENT: hasFields({ state: isText, lease, fence: orNull(isNumber), dueAt: isNumber } satisfies Progress<'SENT'>),
-  UNKNOWN: hasFields({
-    state: isText,
-    lease: orNull(lease),
-    cause: problem,
-    fence: orNull(isNumber),
-    dueAt: isNumber,
-  } satisfies Progress<'UNKNOWN'>),
-  NOT_EXECUTED: hasFields({ state: isText, problem, lookFrom: orNull(isNumber) } satisfies Progress<'NOT_EXECUTED'>),
-  DONE: hasFields({ state: isText, result } satisfies Progress<'DONE'>),
-} satisfies Record<IntentState, Check>);
-
-const INTENT = hasFields({
-  intentId: isText,
-  version: isWhole,
-  writer: isText,
-  subject,
-  clientOrderId: orNull(isText),
-  requestHash: orNull(isText),
-  principal: orNull(isText),
-  requestId: isText,
-  attempt: isWhole,
-  progress,
-  createdAt: isNumber,
-  updatedAt: isNumber,
-} satisfies Shape<Intent>);

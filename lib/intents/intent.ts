@@ -1,7 +1,7 @@
 import type { CheckedOrder } from '../domain/checked-order.ts';
+import type { DecimalString } from '../domain/decimal.ts';
 import type { Exchange, Market } from '../domain/instrument.ts';
 import type { Amendment, Order } from '../domain/order.ts';
-import type { AmendChange } from '../exchanges/port.ts';
 import type { ProblemRecord } from './problem-record.ts';
 
 /**
@@ -35,13 +35,19 @@ export interface Intent {
 /** What a command was about: enough to find out what became of it without the process that sent it. */
 export type IntentSubject = IntentProduct & (PlaceSubject | AmendSubject | CancelSubject);
 
-export type IntentOperation = IntentSubject['operation'];
+export const INTENT_OPERATIONS = ['place', 'amend', 'cancel'] as const;
+export type IntentOperation = (typeof INTENT_OPERATIONS)[number];
 
 export interface IntentProduct {
   readonly exchange: Exchange;
   readonly market: Market;
   readonly symbol: string;
   readonly exchangeSymbol: string;
+}
+
+/** The product of an instrument, as intents name it. */
+export function productOf({ exchange, market, symbol, exchangeSymbol }: IntentProduct): IntentProduct {
+  return { exchange, market, symbol, exchangeSymbol };
 }
 
 export interface PlaceSubject {
@@ -65,7 +71,7 @@ export interface AmendSubject {
   readonly operation: 'amend';
   /** The order as it was before. */
   readonly before: Order;
-  readonly change: Pick<AmendChange, 'quantity' | 'price'>;
+  readonly change: { readonly quantity: DecimalString | undefined; readonly price: DecimalString | undefined };
   /** Ids under which a replacement may have been placed; none where the order can only have been changed in place. */
   readonly replacementClientOrderId: string;
   readonly mayBeReplaced: boolean;
@@ -97,7 +103,8 @@ export type IntentProgress =
   | { readonly state: 'NOT_EXECUTED'; readonly problem: ProblemRecord; readonly lookFrom: number | null }
   | { readonly state: 'DONE'; readonly result: IntentResult };
 
-export type IntentState = IntentProgress['state'];
+export const INTENT_STATES = ['SENT', 'UNKNOWN', 'NOT_EXECUTED', 'DONE'] as const;
+export type IntentState = (typeof INTENT_STATES)[number];
 
 interface Open {
   /**

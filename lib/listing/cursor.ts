@@ -1,8 +1,15 @@
 import * as z from 'zod';
+import { MAX_ORDER_ID_LENGTH } from '../domain/order-id.ts';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../domain/problem.ts';
+import {
+  type LeftOutTally,
+  MAX_EXAMPLE_LENGTH,
+  MAX_EXAMPLES,
+  MAX_SYMBOLS,
+  NOTHING_LEFT_OUT,
+} from '../exchanges/left-out.ts';
 import type { HistoryMemo, RowKey } from '../exchanges/port.ts';
-import { MAX_TRACKED, type Movement } from '../orders/list/movement.ts';
-import { type LeftOutTally, MAX_EXAMPLE_LENGTH, MAX_EXAMPLES, MAX_SYMBOLS, NOTHING_LEFT_OUT } from './left-out.ts';
+import { MAX_TRACKED, type Movement } from './movement.ts';
 
 /**
  * What a listing has to remember between two pages, all of it: nothing is kept on our side, so a cursor outlives a
@@ -70,7 +77,7 @@ const hashes = z
   .string()
   .regex(/^(?:[\w-]{8})*$/)
   .max(8 * MAX_TRACKED);
-const orderId = z.string().min(1).max(160);
+const orderId = z.string().min(1).max(MAX_ORDER_ID_LENGTH);
 const text = z.string().max(MAX_TEXT);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(PROBLEM_KINDS, value));
 const count = z.int().min(0).max(1_000_000_000);

@@ -1,11 +1,12 @@
-import type { Order } from '../domain/order.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
-import type { HistoryStream } from '../exchanges/port.ts';
-import { type Movement, OVERFLOW_REASON, reached, settle, told, trackMovement } from '../orders/list/movement.ts';
-import { DEFAULT_LIMIT, matches, type OrderQuery, queryHash, type Sort, shortHash } from '../orders/list/query.ts';
+import type { ActiveScope, CallContext, ExchangePort, HistoryStream } from '../exchanges/port.ts';
 import { type Bookmark, decodeCursor, encodeCursor, type LaneMark } from './cursor.ts';
 import { fanOut } from './fan-out.ts';
-import { frontierOf, isExhausted, rowKey, standing } from './merge.ts';
+import { frontierOf, isExhausted, standing } from './merge.ts';
+import { type Movement, OVERFLOW_REASON, reached, settle, told, trackMovement } from './movement.ts';
+import { DEFAULT_LIMIT, type ListQuery, type Sort, shortHash } from './query.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import {
   asProblem,
   fail,
@@ -20,11 +21,11 @@ import {
   scopeOf,
   sourceName,
 } from './source.ts';
-import { exclude, openLane, type Page, type StreamLane, sourcesOf, type Walk, walkOn } from './walk.ts';
+import { exclude, type KeyOf, openLane, type Page, type StreamLane, sourcesOf, type Walk, walkOn } from './walk.ts';
 
-/** One page of orders. `nextCursor` is `null` when the range is exhausted; a page may be short, or empty, and have one. */
-export interface OrderPage {
-  readonly orders: readonly Order[];
+/** One page of rows. `nextCursor` is `null` when the range is exhausted; a page may be short, or empty, and have one. */
+export interface ListPage<R> {
+  readonly rows: readonly R[];
   readonly nextCursor: string | null;
   readonly sources: readonly SourceReport[];
 }
@@ -37,8 +38,39 @@ const CLOCK_SLACK_MS = 5_000;
 /** How far the clocks may differ when orders that changed since the listing began are looked for. */
 const CLOCK_SKEW_MS = 60_000;
 
-interface Listing {
-  readonly query: OrderQuery;
+/** What the engine has to know of the rows that it lists. */
+export interface RowKind<R> {
+  /** The streams whose union is the account's history of such rows on these instruments. Building them asks nothing. */
+  streams(port: ExchangePort, instruments: readonly Instrument[]): readonly HistoryStream<R>[];
+  readonly keyOf: KeyOf<R>;
+  /** Its name, which no change of it changes. */
+  idOf(row: R): string;
+  /** Whether it may still change, and so move where an exchange lists by last change. */
+  mayChange(row: R): boolean;
+  /** All rows of the scope that may change. */
+  changing(port: ExchangePort, scope: ActiveScope, call: CallContext): Promise<readonly R[]>;
+  exchangeSymbolOf(row: R): string;
+}
+
+/** Which rows are wanted, besides those of the range. */
+export interface Wanted<R> {
+  /** Identifies the query, so that a cursor is not used with another one. */
+  readonly hash: string;
+  matches(row: R): boolean;
+  /** Whether it may come to match: what may change is no reason to leave it out. */
+  mayMatch(row: R): boolean;
+}
+
+/** What the history needs from outside. */
+export interface HistoryDependencies<R> extends ListDependencies {
+  /** Where rows are kept between pages; without it every page reads its own. */
+  readonly readAhead?: ReadAhead<R> | undefined;
+}
+
+interface Listing<R> {
+  readonly kind: RowKind<R>;
+  readonly wanted: Wanted<R>;
+  readonly readAhead: ReadAhead<R> | undefined;
   readonly sort: Sort;
   readonly limit: number;
   readonly from: number;
@@ -46,41 +78,47 @@ interface Listing {
   readonly startedAt: number;
   readonly scopes: readonly PortScope[];
   /** Streams by the short hash of their key, each with its port. */
-  readonly streams: ReadonlyMap<string, { readonly stream: HistoryStream; readonly scope: PortScope }>;
+  readonly streams: ReadonlyMap<string, { readonly stream: HistoryStream<R>; readonly scope: PortScope }>;
   readonly movements: Map<string, Movement>;
   readonly page: Page;
-  readonly orders: Order[];
+  readonly rows: R[];
   closingTo: number | undefined;
 }
 
 /**
  * One page of the history, merged over all streams the query touches, bounded by rows, by weight and by time.
  *
- * Two phases. The walk goes through `[from, to)` in the asked direction. Where an exchange lists by last change, orders
+ * Two phases. The walk goes through `[from, to)` in the asked direction. Where an exchange lists by last change, rows
  * that changed meanwhile have left their place; when the walk has ended these, and only these, are looked for among the
  * latest changes and told at the end, oldest first (see movement.ts).
  */
-export async function readHistory(query: OrderQuery, deps: ListDependencies): Promise<OrderPage> {
-  const hash = queryHash(query);
-  const mark = query.cursor === undefined ? undefined : decodeCursor(query.cursor, hash, 'history');
-  const listing = openListing(query, deps, await scopeOf(query, deps), mark);
+export async function readHistory<R>(
+  kind: RowKind<R>,
+  query: ListQuery,
+  wanted: Wanted<R>,
+  deps: HistoryDependencies<R>,
+): Promise<ListPage<R>> {
+  const mark = query.cursor === undefined ? undefined : decodeCursor(query.cursor, wanted.hash, 'history');
+  const listing = openListing(kind, query, wanted, deps, await scopeOf(query, deps), mark);
   const walk = mark ? resume(listing, mark, query.cursor) : await begin(listing);
   const next = await fill(listing, walk);
   const sources = [...listing.page.sources.values()].map(report);
-  if (!mark && listing.orders.length === 0) refuseIfNothingWasRead(sources);
-  if (listing.page.outOfTime && !listing.page.advanced && listing.orders.length === 0) throw outOfTime();
-  if (!next) return { orders: listing.orders, nextCursor: null, sources };
-  const nextCursor = encodeCursor(bookmark(listing, next, hash));
+  if (!mark && listing.rows.length === 0) refuseIfNothingWasRead(sources);
+  if (listing.page.outOfTime && !listing.page.advanced && listing.rows.length === 0) throw outOfTime();
+  if (!next) return { rows: listing.rows, nextCursor: null, sources };
+  const nextCursor = encodeCursor(bookmark(listing, next));
   deps.readAhead?.keep(nextCursor, next);
-  return { orders: listing.orders, nextCursor, sources };
+  return { rows: listing.rows, nextCursor, sources };
 }
 
-function openListing(
-  query: OrderQuery,
-  deps: ListDependencies,
+function openListing<R>(
+  kind: RowKind<R>,
+  query: ListQuery,
+  wanted: Wanted<R>,
+  deps: HistoryDependencies<R>,
   scopes: readonly PortScope[],
   mark: Bookmark | undefined,
-): Listing {
+): Listing<R> {
   const startedAt = mark?.startedAt ?? deps.now();
   const sources = new Map<string, Source>();
   for (const { port, markets } of scopes) {
@@ -90,10 +128,14 @@ function openListing(
     }
   }
   const streams = scopes.flatMap((scope) =>
-    scope.instruments.length === 0 ? [] : scope.port.history(scope.instruments).map((stream) => ({ stream, scope })),
+    scope.instruments.length === 0
+      ? []
+      : kind.streams(scope.port, scope.instruments).map((stream) => ({ stream, scope })),
   );
   return {
-    query,
+    kind,
+    wanted,
+    readAhead: deps.readAhead,
     sort: query.sort ?? 'newest',
     limit: query.limit ?? DEFAULT_LIMIT,
     from: query.from ?? 0,
@@ -111,15 +153,15 @@ function openListing(
       outOfTime: false,
       advanced: false,
     },
-    orders: [],
+    rows: [],
     closingTo: mark?.closingTo,
   };
 }
 
-/** The walk of a first page. Orders that may move are noted before anything is read, so that none moves unseen. */
-async function begin(listing: Listing): Promise<Walk> {
+/** The walk of a first page. Rows that may move are noted before anything is read, so that none moves unseen. */
+async function begin<R>(listing: Listing<R>): Promise<Walk<R>> {
   const { sort, from, to, page, scopes } = listing;
-  const walk: Walk = { sort, from, to, lanes: [], last: undefined, soon: undefined, tellsLeftOut: true };
+  const walk: Walk<R> = { sort, from, to, lanes: [], last: undefined, soon: undefined, tellsLeftOut: true };
   for (const { stream, scope } of listing.streams.values()) {
     walk.lanes.push(openLane(stream, scope, walk));
     for (const source of sourcesOf({ stream, scope }, page.sources)) {
@@ -132,15 +174,15 @@ async function begin(listing: Listing): Promise<Walk> {
     if (scope.missing !== undefined) note(listing, scope, scope.missing);
   }
   const moving = scopes.filter((scope) => walk.lanes.some((lane) => lane.scope === scope && isMoving(lane)));
-  await fanOut(moving, page.deps.concurrency, (scope) => noteResting(listing, walk, scope));
+  await fanOut(moving, page.deps.concurrency, (scope) => noteChanging(listing, walk, scope));
   return walk;
 }
 
-function isMoving({ stream }: Pick<StreamLane, 'stream'>): boolean {
+function isMoving<R>({ stream }: Pick<StreamLane<R>, 'stream'>): boolean {
   return stream.rangeBy === 'updated';
 }
 
-function loseSources({ page, from, to }: Listing, scope: PortScope, problem: Problem): void {
+function loseSources<R>({ page, from, to }: Listing<R>, scope: PortScope, problem: Problem): void {
   for (const market of scope.markets) {
     const source = page.sources.get(sourceName(scope.port.exchange, market));
     if (!source) continue;
@@ -149,23 +191,22 @@ function loseSources({ page, from, to }: Listing, scope: PortScope, problem: Pro
   }
 }
 
-async function noteResting(listing: Listing, walk: Walk, scope: PortScope): Promise<void> {
-  const { page, from, to, query } = listing;
+async function noteChanging<R>(listing: Listing<R>, walk: Walk<R>, scope: PortScope): Promise<void> {
+  const { page, from, to, kind, wanted } = listing;
   const [only, ...more] = scope.instruments;
   const [market] = scope.markets;
   const first = market && page.sources.get(sourceName(scope.port.exchange, market));
   if (first) first.requests += 1;
   try {
     const asked = only && more.length === 0 ? { instrument: only } : { markets: scope.markets };
-    const { rows: resting } = await scope.port.active(asked, scope.call);
+    const changing = await kind.changing(scope.port, asked, scope.call);
     const names = new Set(scope.instruments.map((instrument) => instrument.exchangeSymbol));
-    const inRange = resting.filter((order) => {
-      const { time } = rowKey(order, 'updated');
-      // Its state is what may change, so it is no reason to leave an order out here.
-      return names.has(order.exchangeSymbol) && time >= from && time < to && matches({ ...query, states: [] }, order);
+    const inRange = changing.flatMap((row) => {
+      const { time } = kind.keyOf(row, 'updated');
+      const meant = names.has(kind.exchangeSymbolOf(row)) && time >= from && time < to && wanted.mayMatch(row);
+      return meant ? [kind.idOf(row)] : [];
     });
-    const movement = trackMovement(inRange);
-    listing.movements.set(scope.key, movement);
+    listing.movements.set(scope.key, trackMovement(inRange));
   } catch (error) {
     const problem = asProblem(error, page.deps.call);
     if (problem.code === 'DEADLINE_EXCEEDED') throw problem;
@@ -175,8 +216,8 @@ async function noteResting(listing: Listing, walk: Walk, scope: PortScope): Prom
 }
 
 /** The walk where a cursor left it. A stream that is new since the first page is not read: its orders are younger. */
-function resume(listing: Listing, mark: Bookmark, cursor = ''): Walk {
-  const walk: Walk =
+function resume<R>(listing: Listing<R>, mark: Bookmark, cursor = ''): Walk<R> {
+  const walk: Walk<R> =
     mark.closingTo === undefined
       ? {
           sort: listing.sort,
@@ -188,7 +229,7 @@ function resume(listing: Listing, mark: Bookmark, cursor = ''): Walk {
           tellsLeftOut: true,
         }
       : closingWalk(listing, mark.closingTo);
-  const kept = listing.page.deps.readAhead?.recall(cursor);
+  const kept = listing.readAhead?.recall(cursor);
   for (const lane of mark.lanes) {
     if (lane.frontier < walk.from || lane.frontier > walk.to) {
       throw new Problem('INVALID_CURSOR', 'The cursor is not one that Atlas gave out.');
@@ -206,7 +247,7 @@ function resume(listing: Listing, mark: Bookmark, cursor = ''): Walk {
 }
 
 /** A stream that was there on the last page and is not now: the instrument left the list, or it cannot be read. */
-function loseStream({ page, scopes }: Listing, walk: Walk, lane: LaneMark): void {
+function loseStream<R>({ page, scopes }: Listing<R>, walk: Walk<R>, lane: LaneMark): void {
   const source = page.sources.get(lane.source);
   if (!source) return;
   const scope = scopes.find(
@@ -222,16 +263,17 @@ function loseStream({ page, scopes }: Listing, walk: Walk, lane: LaneMark): void
 }
 
 /** Goes on until the page is full; resolves to where the next page starts, `undefined` when there is none. */
-async function fill(listing: Listing, walk: Walk): Promise<Walk | undefined> {
+async function fill<R>(listing: Listing<R>, walk: Walk<R>): Promise<Walk<R> | undefined> {
+  const { kind, wanted } = listing;
   if (listing.closingTo !== undefined) return (await close(listing, walk)) ? undefined : walk;
-  const ended = await walkOn(walk, listing.page, (order, lane) => {
+  const ended = await walkOn(walk, listing.page, kind.keyOf, (row, lane) => {
     const movement = isMoving(lane) ? listing.movements.get(lane.scope.key) : undefined;
-    const first = !movement || reached(movement, order);
-    if (first && matches(listing.query, order)) {
-      if (movement) told(movement, order, listing.sort);
-      listing.orders.push(order);
+    const first = !movement || reached(movement, kind.idOf(row));
+    if (first && wanted.matches(row)) {
+      if (movement && kind.mayChange(row)) told(movement, kind.idOf(row), listing.sort);
+      listing.rows.push(row);
     }
-    return listing.orders.length >= listing.limit ? 'full' : 'on';
+    return listing.rows.length >= listing.limit ? 'full' : 'on';
   });
   sayOverflow(listing);
   if (!ended) return walk;
@@ -248,7 +290,7 @@ async function fill(listing: Listing, walk: Walk): Promise<Walk | undefined> {
   listing.closingTo = Math.max(listing.page.deps.now(), listing.startedAt) + CLOCK_SKEW_MS;
   const closing = closingWalk(listing, listing.closingTo);
   closing.lanes = moved.map(({ stream, scope }) => openLane(stream, scope, closing));
-  if (listing.orders.length >= listing.limit) return closing;
+  if (listing.rows.length >= listing.limit) return closing;
   return (await close(listing, closing)) ? undefined : closing;
 }
 
@@ -256,23 +298,24 @@ async function fill(listing: Listing, walk: Walk): Promise<Walk | undefined> {
  * Moved orders are looked for oldest first: one that changes again meanwhile moves ahead of the walk, not behind it. The
  * range begins a little before the listing did, for the exchange's clock may be behind ours.
  */
-function closingWalk({ startedAt }: Listing, to: number): Walk {
+function closingWalk<R>({ startedAt }: Listing<R>, to: number): Walk<R> {
   const from = Math.max(0, startedAt - CLOCK_SKEW_MS);
   return { sort: 'oldest', from, to, lanes: [], last: undefined, soon: undefined, tellsLeftOut: false };
 }
 
-async function close(listing: Listing, walk: Walk): Promise<boolean> {
-  const ended = await walkOn(walk, listing.page, (order, lane) => {
+async function close<R>(listing: Listing<R>, walk: Walk<R>): Promise<boolean> {
+  const { kind, wanted } = listing;
+  const ended = await walkOn(walk, listing.page, kind.keyOf, (row, lane) => {
     const movement = listing.movements.get(lane.scope.key);
-    if (movement && settle(movement, order) && matches(listing.query, order)) listing.orders.push(order);
-    return listing.orders.length >= listing.limit ? 'full' : 'on';
+    if (movement && settle(movement, kind.idOf(row)) && wanted.matches(row)) listing.rows.push(row);
+    return listing.rows.length >= listing.limit ? 'full' : 'on';
   });
   if (ended) sayMissing(listing);
   return ended;
 }
 
 /** Orders that were pending to the end: they moved, and were not found among the latest changes. */
-function sayMissing(listing: Listing): void {
+function sayMissing<R>(listing: Listing<R>): void {
   for (const scope of listing.scopes) {
     const left = listing.movements.get(scope.key)?.pending.size ?? 0;
     if (left > 0)
@@ -280,12 +323,12 @@ function sayMissing(listing: Listing): void {
   }
 }
 
-function sayOverflow(listing: Listing): void {
+function sayOverflow<R>(listing: Listing<R>): void {
   for (const scope of listing.scopes)
     if (listing.movements.get(scope.key)?.overflow) note(listing, scope, OVERFLOW_REASON);
 }
 
-function note({ page }: Listing, scope: PortScope, reason: string): void {
+function note<R>({ page }: Listing<R>, scope: PortScope, reason: string): void {
   for (const market of scope.markets) {
     const source = page.sources.get(sourceName(scope.port.exchange, market));
     if (source && !source.reason?.includes(reason)) {
@@ -294,9 +337,9 @@ function note({ page }: Listing, scope: PortScope, reason: string): void {
   }
 }
 
-function bookmark(listing: Listing, walk: Walk, query: string): Bookmark {
+function bookmark<R>(listing: Listing<R>, walk: Walk<R>): Bookmark {
   return {
-    query,
+    query: listing.wanted.hash,
     kind: 'history',
     startedAt: listing.startedAt,
     to: listing.to,
@@ -309,7 +352,7 @@ function bookmark(listing: Listing, walk: Walk, query: string): Bookmark {
   };
 }
 
-function laneMarks({ page }: Listing, { lanes, sort }: Walk): LaneMark[] {
+function laneMarks<R>({ page }: Listing<R>, { lanes, sort }: Walk<R>): LaneMark[] {
   const open = lanes.filter((lane) => !isExhausted(lane)).map((lane) => ({ lane, ...standing(lane) }));
   const waitingAt = Map.groupBy(
     open.filter(({ waiting }) => waiting),
@@ -329,9 +372,13 @@ function laneMarks({ page }: Listing, { lanes, sort }: Walk): LaneMark[] {
 }
 
 /** How far the rows that were read ahead will take the next page, so that it reads those streams at once. */
-function expectedEnd({ query, limit }: Listing, walk: Walk): number | undefined {
+function expectedEnd<R>({ wanted, limit }: Listing<R>, walk: Walk<R>): number | undefined {
   const ahead = walk.lanes
-    .flatMap((lane) => lane.rows.filter(({ order }) => order && matches(query, order)).map(({ position }) => position))
+    .flatMap((lane) =>
+      lane.rows
+        .filter((each) => each.leftOut === undefined && wanted.matches(each.row))
+        .map(({ position }) => position),
+    )
     .sort((a, b) => a - b);
   return ahead[Math.min(limit, ahead.length) - 1];
 }

@@ -1,8 +1,7 @@
-import type { Order } from '../domain/order.ts';
 import { compareExchangeOrderIds } from '../domain/order-id.ts';
 import { Problem } from '../domain/problem.ts';
 import type { LeftOut, RowKey } from '../exchanges/port.ts';
-import type { Sort } from '../orders/list/query.ts';
+import type { Sort } from './query.ts';
 
 /**
  * The k-way merge. Each stream is a lane that has been read up to its `reach`; a row leaves the merge only when no lane
@@ -11,7 +10,7 @@ import type { Sort } from '../orders/list/query.ts';
  * All arithmetic is on positions, whole numbers that grow in the direction of the listing: the time when it is oldest
  * first, the negated time when it is newest first. A lane with reach `r` has told all its rows at positions below `r`.
  */
-export interface Lane {
+export interface Lane<R> {
   reach: number;
   /** The position at which the range ends: a lane that reaches it is exhausted. */
   readonly end: number;
@@ -23,42 +22,31 @@ export interface Lane {
   /** The id of that row, kept where several lanes wait at one position: who comes first is then known without a read. */
   head: string | undefined;
   /** What was read and not taken yet, in order. */
-  rows: Row[];
+  rows: Row<R>[];
 }
 
 /** A row that was left out of a reading has its place in the merge all the same: so it is counted once, and not twice. */
-export type Row = Placed & (Told | Missing);
+export type Row<R> = Placed & (Told<R> | Missing);
 
 interface Placed {
   readonly key: RowKey;
   readonly position: number;
 }
 
-interface Told {
-  readonly order: Order;
+interface Told<R> {
+  readonly row: R;
   readonly leftOut?: undefined;
 }
 
 interface Missing {
-  readonly order?: undefined;
+  readonly row?: undefined;
   readonly leftOut: LeftOut;
 }
 
-export type Step<L extends Lane> =
-  | { readonly do: 'take'; readonly lane: L; readonly row: Row }
+export type Step<R, L extends Lane<R>> =
+  | { readonly do: 'take'; readonly lane: L; readonly row: Row<R> }
   | { readonly do: 'read'; readonly lanes: readonly L[] }
   | { readonly do: 'end' };
-
-/** The place of an order in its stream; throws when the exchange told no time, for then it has no place. */
-export function rowKey(order: Order, rangeBy: 'created' | 'updated'): RowKey {
-  const time = Date.parse((rangeBy === 'created' ? order.createdAt : order.updatedAt) ?? '');
-  if (Number.isNaN(time)) {
-    throw new Problem('EXCHANGE_PROTOCOL', `${order.id} was listed without the time it was ${rangeBy}.`, {
-      exchange: order.exchange,
-    });
-  }
-  return { time, orderId: order.id };
-}
 
 /**
  * The total order of all rows, oldest first: by time, then by the exchange's id read as a number where it is one, then
@@ -95,7 +83,7 @@ export function frontierOf(reach: number, sort: Sort): number {
   return sort === 'newest' ? 1 - reach : reach;
 }
 
-export function isExhausted(lane: Lane): boolean {
+export function isExhausted(lane: Lane<unknown>): boolean {
   return lane.reach >= lane.end && lane.rows.length === 0;
 }
 
@@ -103,8 +91,12 @@ export function isExhausted(lane: Lane): boolean {
  * What the merge needs next. Lanes to be read come with the most urgent first. `soon` is a position the page is expected
  * to pass: waiting lanes up to there are read together with the one that is due, not one after the other.
  */
-export function nextStep<L extends Lane>(lanes: readonly L[], sort: Sort, soon = Number.NEGATIVE_INFINITY): Step<L> {
-  let first: { lane: L; row: Row } | undefined;
+export function nextStep<R, L extends Lane<R> = Lane<R>>(
+  lanes: readonly (L & Lane<R>)[],
+  sort: Sort,
+  soon = Number.NEGATIVE_INFINITY,
+): Step<R, L> {
+  let first: { lane: L; row: Row<R> } | undefined;
   let earliest = Number.POSITIVE_INFINITY;
   for (const lane of lanes) {
     const row = lane.rows[0];
@@ -130,7 +122,7 @@ export function nextStep<L extends Lane>(lanes: readonly L[], sort: Sort, soon =
 }
 
 /** Unknown heads first: once they are read all are known, so that the one to read next is found within any budget. */
-function compareHeads(sort: Sort, { head: a }: Lane, { head: b }: Lane): number {
+function compareHeads(sort: Sort, { head: a }: Lane<unknown>, { head: b }: Lane<unknown>): number {
   if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1);
   return compareIds(sort, a, b);
 }
@@ -145,10 +137,16 @@ function compareIds(sort: Sort, a: string, b: string): number {
  * returns them again; so are those at or before `last`, which earlier pages have given out. Throws when the step did
  * not get anywhere: a listing must end.
  */
-export function receive(lane: Lane, rows: readonly Row[], reach: number, sort: Sort, last: RowKey | undefined): void {
+export function receive<R>(
+  lane: Lane<R>,
+  rows: readonly Row<R>[],
+  reach: number,
+  sort: Sort,
+  last: RowKey | undefined,
+): void {
   const bound = Math.min(reach, lane.end);
   if (bound <= lane.reach) throw new Problem('EXCHANGE_PROTOCOL', 'The history was asked on and did not advance.');
-  const fresh = new Map<string, Row>();
+  const fresh = new Map<string, Row<R>>();
   for (const row of rows) {
     const inside = row.position >= lane.reach && row.position < bound;
     if (inside && (!last || compareIn(sort, row.key, last) > 0)) fresh.set(row.key.orderId, row);
@@ -160,7 +158,7 @@ export function receive(lane: Lane, rows: readonly Row[], reach: number, sort: S
 }
 
 /** Where a lane stands when the page ends: rows that were not taken are forgotten but for the place of the first. */
-export function standing(lane: Lane): Pick<Lane, 'reach' | 'waiting' | 'head'> {
+export function standing(lane: Lane<unknown>): Pick<Lane<unknown>, 'reach' | 'waiting' | 'head'> {
   const [row] = lane.rows;
   return row ? { reach: row.position, waiting: true, head: row.key.orderId } : lane;
 }

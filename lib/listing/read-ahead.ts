@@ -1,7 +1,6 @@
-import { isActive } from '../domain/order-state.ts';
 import type { RowKey } from '../exchanges/port.ts';
-import type { Sort } from '../orders/list/query.ts';
 import { positionOf, type Row } from './merge.ts';
+import type { Sort } from './query.ts';
 
 /**
  * Rows that a page read and had no room for, kept in memory for the page that follows. Exchanges answer with up to a
@@ -9,39 +8,41 @@ import { positionOf, type Row } from './merge.ts';
  * times over. It is a saving and nothing else: a cursor that finds nothing here (another container, a restart, a client
  * that takes its time) reads the same rows again.
  *
- * Only what cannot change is kept: rows up to the first order that still rests, and of times so long past that no order
+ * Only what cannot change is kept: rows up to the first that may still change, and of times so long past that none
  * can join them any more.
  */
-export interface ReadAhead {
+export interface ReadAhead<R> {
   /** Keeps what the lanes hold for the page that this cursor asks for. */
-  keep(cursor: string, walk: HeldWalk): void;
+  keep(cursor: string, walk: HeldWalk<R>): void;
   /** What was kept, by the key of the stream; empty when nothing was, or not any more. */
-  recall(cursor: string): ReadonlyMap<string, KeptLane>;
+  recall(cursor: string): ReadonlyMap<string, KeptLane<R>>;
 }
 
 /** A walk as it stands when a page ends. */
-export interface HeldWalk {
+export interface HeldWalk<R> {
   readonly sort: Sort;
   readonly to: number;
   readonly last: RowKey | undefined;
-  readonly lanes: readonly HeldLane[];
+  readonly lanes: readonly HeldLane<R>[];
 }
 
-export interface HeldLane {
+export interface HeldLane<R> {
   readonly stream: { readonly key: string };
-  readonly rows: readonly Row[];
+  readonly rows: readonly Row<R>[];
   readonly reach: number;
   readonly readAt: number | undefined;
 }
 
 /** All rows of a stream at positions below `reach` that no page has told yet. */
-export interface KeptLane {
-  readonly rows: readonly Row[];
+export interface KeptLane<R> {
+  readonly rows: readonly Row<R>[];
   readonly reach: number;
   readonly readAt: number;
 }
 
-export interface ReadAheadOptions {
+export interface ReadAheadOptions<R> {
+  /** Whether a row may still change, so that it has to be read again. */
+  readonly mayChange: (row: R) => boolean;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
   /** Rows held at most, over all cursors; some kilobyte each. */
@@ -58,17 +59,17 @@ const MAX_ROWS = 20_000;
 const TTL_MS = 120_000;
 const SETTLED_AFTER_MS = 60_000;
 
-interface Entry {
-  readonly lanes: ReadonlyMap<string, KeptLane>;
+interface Entry<R> {
+  readonly lanes: ReadonlyMap<string, KeptLane<R>>;
   readonly rows: number;
   readonly keptAt: number;
 }
 
-export function createReadAhead(options: ReadAheadOptions): ReadAhead {
-  const { now, maxRows = MAX_ROWS, ttlMs = TTL_MS, settledAfterMs = SETTLED_AFTER_MS } = options;
-  const entries = new Map<string, Entry>();
+export function createReadAhead<R>(options: ReadAheadOptions<R>): ReadAhead<R> {
+  const { now, mayChange, maxRows = MAX_ROWS, ttlMs = TTL_MS, settledAfterMs = SETTLED_AFTER_MS } = options;
+  const entries = new Map<string, Entry<R>>();
 
-  const drop = (isDue: (entry: Entry, total: number) => boolean) => {
+  const drop = (isDue: (entry: Entry<R>, total: number) => boolean) => {
     let total = [...entries.values()].reduce((sum, { rows }) => sum + rows, 0);
     for (const [cursor, entry] of entries) {
       if (!isDue(entry, total)) continue;
@@ -79,9 +80,9 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
 
   return {
     keep(cursor, walk) {
-      const lanes = new Map<string, KeptLane>();
+      const lanes = new Map<string, KeptLane<R>>();
       for (const lane of walk.lanes) {
-        const kept = settledPart(lane, walk, settledAfterMs);
+        const kept = settledPart(lane, walk, settledAfterMs, mayChange);
         if (kept) lanes.set(lane.stream.key, kept);
       }
       const rows = [...lanes.values()].reduce((sum, lane) => sum + lane.rows.length, 0);
@@ -99,17 +100,18 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
 }
 
 /** The rows of a lane that will be the same however late they are told; `undefined` when there are none. */
-function settledPart(
-  { rows, reach, readAt }: HeldLane,
-  { last, sort, to }: HeldWalk,
+function settledPart<R>(
+  { rows, reach, readAt }: HeldLane<R>,
+  { last, sort, to }: HeldWalk<R>,
   settledAfterMs: number,
-): KeptLane | undefined {
+  mayChange: (row: R) => boolean,
+): KeptLane<R> | undefined {
   if (readAt === undefined) return undefined;
   const settled = readAt - settledAfterMs;
   // Newest first the unsettled part lies ahead of all else, so it must have been passed.
   if (sort === 'newest' && (last?.time ?? to) > settled) return undefined;
-  // Of a row that could not be read it is not known whether it rests.
-  const resting = rows.find(({ order }) => order === undefined || isActive(order.state));
+  // Of a row that could not be read it is not known whether it may change.
+  const resting = rows.find((each) => each.leftOut !== undefined || mayChange(each.row));
   const bound = Math.min(reach, resting?.position ?? reach, sort === 'oldest' ? positionOf(settled, sort) : reach);
   const kept = rows.filter(({ position }) => position < bound);
   return kept.length === 0 ? undefined : { rows: kept, reach: bound, readAt };

@@ -1,13 +1,22 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import { timestamp } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CallContext, CallRank, ExchangePort, UnreadableInstrument } from '../exchanges/port.ts';
-import type { OrderFilter } from '../orders/list/query.ts';
-import { type Catalogue, type Deadline, portsFor } from '../reference/catalogue.ts';
+import {
+  describeLeftOut,
+  describeUnreadable,
+  isNothing,
+  type LeftOutReport,
+  type LeftOutTally,
+  leftOutReport,
+  NOTHING_LEFT_OUT,
+} from '../exchanges/left-out.ts';
+import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
+import { type Catalogue, portsFor } from '../reference/catalogue.ts';
 import { refuseContradiction } from '../reference/symbol-filter.ts';
+import type { RangeBy, SourceStatus } from './coverage.ts';
 import type { Failure, SourceMark } from './cursor.ts';
-import { describeLeftOut, isNothing, type LeftOutTally, NOTHING_LEFT_OUT, unreadableIn } from './left-out.ts';
-import type { ReadAhead } from './read-ahead.ts';
+import type { ListFilter } from './query.ts';
 
 /** What a listing needs from outside. */
 export interface ListDependencies {
@@ -22,17 +31,15 @@ export interface ListDependencies {
   readonly concurrency: number;
   /** What the list is read for, where that is more urgent than reading. */
   readonly rank?: CallRank;
-  /** Where rows are kept between pages; without it every page reads its own. */
-  readonly readAhead?: ReadAhead | undefined;
 }
 
 /** How far one product of one exchange is covered by the answer. Times are RFC 3339. */
 export interface SourceReport {
   readonly exchange: Exchange;
   readonly market: Market;
-  readonly status: 'complete' | 'partial' | 'unavailable';
+  readonly status: SourceStatus;
   /** What `from` and `to` mean here; absent where no range was read. */
-  readonly rangeBy?: 'created' | 'updated';
+  readonly rangeBy?: RangeBy;
   /** The exchange keeps nothing, or not everything, from before. */
   readonly coveredFrom?: string;
   /** Why it is not complete, in words. */
@@ -47,16 +54,6 @@ export interface SourceReport {
   readonly requests: number;
   /** In the exchange's units; `null` where requests were made whose cost is not told. */
   readonly weight: number | null;
-}
-
-/** What was left out of a source's part of the answer. */
-export interface LeftOutReport {
-  /** Rows that are not of the documented form. */
-  readonly unreadable: number;
-  /** Orders on instruments that are not served here, of other base assets above all. They are left alone. */
-  readonly notServed: number;
-  /** The first of the instruments concerned, by the exchange's names. */
-  readonly exchangeSymbols: readonly string[];
 }
 
 /** A port as far as a query touches it. */
@@ -76,7 +73,7 @@ export interface PortScope {
  * The ports and instruments a query is about. A port whose instruments cannot be learned stays in, with its problem.
  * Throws `UNKNOWN_SYMBOL` when every port could be asked and none has the symbol.
  */
-export async function scopeOf(filter: OrderFilter, deps: ListDependencies): Promise<PortScope[]> {
+export async function scopeOf(filter: ListFilter, deps: ListDependencies): Promise<PortScope[]> {
   refuseContradiction(filter);
   const asked = portsFor(deps.ports, filter);
   const scopes = await Promise.all(asked.map((port) => scopePort(port, filter, deps)));
@@ -86,7 +83,7 @@ export async function scopeOf(filter: OrderFilter, deps: ListDependencies): Prom
   return having;
 }
 
-async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDependencies): Promise<PortScope> {
+async function scopePort(port: ExchangePort, filter: ListFilter, deps: ListDependencies): Promise<PortScope> {
   const base = {
     port,
     key: `${port.exchange}:${port.markets.join('+')}`,
@@ -108,7 +105,7 @@ async function scopePort(port: ExchangePort, filter: OrderFilter, deps: ListDepe
 /** The instruments whose orders are meant, those without rules among them, and a word on what could not even be named. */
 async function instrumentsMeant(
   port: ExchangePort,
-  { symbol }: OrderFilter,
+  { symbol }: ListFilter,
   { catalogue, call }: ListDependencies,
 ): Promise<{ instruments: readonly Instrument[]; missing: string | undefined }> {
   if (symbol !== undefined) return { instruments: await catalogue.symbolAt(port, symbol, call), missing: undefined };
@@ -119,18 +116,6 @@ async function instrumentsMeant(
     missing: describeUnreadable(nameless, 'their orders may be missing'),
   };
 }
-
-/** Instruments that could not be read, in words; `undefined` of none. */
-export function describeUnreadable(unreadable: readonly UnreadableInstrument[], so: string): string | undefined {
-  const [first, ...others] = unreadable;
-  if (first === undefined) return undefined;
-  const which = `${first.exchangeSymbol ?? 'a row'} (${first.reason.replace(/\.$/, '')})`;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `Instruments that cannot be read: ${which}${more}; ${so}.`.slice(0, MAX_MISSING);
-}
-
-/** It stands in cursors. */
-const MAX_MISSING = 200;
 
 /** The context for calls to this port. */
 export function callOf(port: ExchangePort, { catalogue, call, rank }: ListDependencies): CallContext {
@@ -229,7 +214,7 @@ export function report(source: Source): SourceReport {
     ...(rangeBy && { rangeBy }),
     ...(coveredFrom !== undefined && { coveredFrom: timestamp(coveredFrom) }),
     ...(reason !== '' && { reason }),
-    ...(!isNothing(leftOut) && { leftOut: reportOf(leftOut) }),
+    ...(!isNothing(leftOut) && { leftOut: leftOutReport(leftOut) }),
     ...(failure && {
       problem: failure.problem,
       missingFrom: timestamp(failure.missingFrom),
@@ -238,10 +223,6 @@ export function report(source: Source): SourceReport {
     requests,
     weight,
   };
-}
-
-function reportOf(tally: LeftOutTally): LeftOutReport {
-  return { unreadable: unreadableIn(tally), notServed: tally.notServed, exchangeSymbols: tally.symbols };
 }
 
 /** An answer in which every source failed is no answer: throws the problem of the first instead. */

@@ -1,22 +1,11 @@
 import type { Exchange } from '../domain/instrument.ts';
-import type { Order } from '../domain/order.ts';
 import type { Problem } from '../domain/problem.ts';
+import { withLeftOut, withUnplaced } from '../exchanges/left-out.ts';
 import type { HistoryMemo, HistoryPage, HistoryStream, LeftOut, RowKey } from '../exchanges/port.ts';
-import { type Sort, shortHash } from '../orders/list/query.ts';
 import type { LaneMark } from './cursor.ts';
 import { fanOut } from './fan-out.ts';
-import { withLeftOut, withUnplaced } from './left-out.ts';
-import {
-  compareKeys,
-  frontierOf,
-  type Lane,
-  nextStep,
-  positionOf,
-  type Row,
-  reachOf,
-  receive,
-  rowKey,
-} from './merge.ts';
+import { compareKeys, frontierOf, type Lane, nextStep, positionOf, type Row, reachOf, receive } from './merge.ts';
+import { type Sort, shortHash } from './query.ts';
 import {
   asProblem,
   fail,
@@ -28,20 +17,23 @@ import {
 } from './source.ts';
 
 /** A lane and the stream that feeds it. */
-export interface StreamLane extends Lane {
-  readonly stream: HistoryStream;
+export interface StreamLane<R> extends Lane<R> {
+  readonly stream: HistoryStream<R>;
   readonly scope: PortScope;
   memo: HistoryMemo | undefined;
   /** When the rows it holds were asked for, epoch milliseconds. */
   readAt: number | undefined;
 }
 
+/** Where a row stands in its stream. Throws when the exchange told no time, for then it has no place. */
+export type KeyOf<R> = (row: R, rangeBy: HistoryStream['rangeBy']) => RowKey;
+
 /** A way through one range in one direction. */
-export interface Walk {
+export interface Walk<R> {
   readonly sort: Sort;
   readonly from: number;
   readonly to: number;
-  lanes: StreamLane[];
+  lanes: StreamLane<R>[];
   /** The last row taken; rows up to it are not taken again. */
   last: RowKey | undefined;
   readonly soon: number | undefined;
@@ -71,12 +63,12 @@ interface Expense {
 }
 
 /** A lane at the start of a range, or where a cursor left it. */
-export function openLane(
-  stream: HistoryStream,
+export function openLane<R>(
+  stream: HistoryStream<R>,
   scope: PortScope,
-  walk: Pick<Walk, 'sort' | 'from' | 'to'>,
+  walk: Pick<Walk<R>, 'sort' | 'from' | 'to'>,
   mark?: Pick<LaneMark, 'frontier' | 'waiting' | 'head' | 'memo'>,
-): StreamLane {
+): StreamLane<R> {
   const { sort, from, to } = walk;
   return {
     stream,
@@ -95,32 +87,34 @@ export function openLane(
  * Takes rows in order and gives each to `take`, reading what the merge needs, until `take` says that the page is full or
  * the range, the budget or the time is exhausted. Resolves to true when the walk has ended: nothing is left in the range.
  */
-export async function walkOn(
-  walk: Walk,
+export async function walkOn<R>(
+  walk: Walk<R>,
   page: Page,
-  take: (order: Order, lane: StreamLane) => 'on' | 'full',
+  keyOf: KeyOf<R>,
+  take: (row: R, lane: StreamLane<R>) => 'on' | 'full',
 ): Promise<boolean> {
   for (;;) {
-    const step = nextStep(walk.lanes, walk.sort, walk.soon);
+    const step = nextStep<R, StreamLane<R>>(walk.lanes, walk.sort, walk.soon);
     if (step.do === 'end') return true;
     if (step.do === 'take') {
       step.lane.rows.shift();
       // Streams that overlap bring the same row twice, one right after the other.
       if (walk.last && compareKeys(walk.last, step.row.key) === 0) continue;
       walk.last = step.row.key;
-      if (step.row.order === undefined) {
+      if (step.row.leftOut !== undefined) {
         if (walk.tellsLeftOut) leaveOut(step.row.leftOut, step.lane, page);
-      } else if (take(step.row.order, step.lane) === 'full') return nextStep(walk.lanes, walk.sort).do === 'end';
+      } else if (take(step.row.row, step.lane) === 'full')
+        return nextStep<R, StreamLane<R>>(walk.lanes, walk.sort).do === 'end';
       continue;
     }
-    const moved = await fanOut(step.lanes, page.deps.concurrency, (lane) => readOn(lane, walk, page));
+    const moved = await fanOut(step.lanes, page.deps.concurrency, (lane) => readOn(lane, walk, page, keyOf));
     if (page.outOfTime || !moved.includes(true)) return false;
     page.advanced = true;
   }
 }
 
 /** Reads one step of a lane; false when neither time nor budget allowed it. */
-async function readOn(lane: StreamLane, walk: Walk, page: Page): Promise<boolean> {
+async function readOn<R>(lane: StreamLane<R>, walk: Walk<R>, page: Page, keyOf: KeyOf<R>): Promise<boolean> {
   const { deps } = page;
   const down = page.down.get(lane.scope.key);
   if (down) return exclude(lane, walk, page, down);
@@ -140,7 +134,7 @@ async function readOn(lane: StreamLane, walk: Walk, page: Page): Promise<boolean
     account(lane, page, answer.requests, answer.weight);
     cover(lane, walk, page, answer);
     if (walk.tellsLeftOut) noteUnplaced(lane, page, answer);
-    receive(lane, rowsOf(lane, answer, walk.sort), reachOf(answer.frontier, walk.sort), walk.sort, walk.last);
+    receive(lane, rowsOf(lane, answer, walk.sort, keyOf), reachOf(answer.frontier, walk.sort), walk.sort, walk.last);
     lane.memo = answer.memo;
     lane.readAt = readAt;
     return true;
@@ -157,25 +151,25 @@ async function readOn(lane: StreamLane, walk: Walk, page: Page): Promise<boolean
   }
 }
 
-function requestOf(lane: StreamLane, { sort, from, to }: Walk) {
+function requestOf<R>(lane: StreamLane<R>, { sort, from, to }: Walk<R>) {
   const frontier = frontierOf(lane.reach, sort);
   return sort === 'newest'
     ? { from, to: frontier, direction: sort, memo: lane.memo }
     : { from: frontier, to, direction: sort, memo: lane.memo };
 }
 
-function rowsOf(lane: StreamLane, answer: HistoryPage, sort: Sort): Row[] {
-  const orders = answer.orders.map((order): Row => {
-    const key = rowKey(order, lane.stream.rangeBy);
-    return { order, key, position: positionOf(key.time, sort) };
+function rowsOf<R>(lane: StreamLane<R>, answer: HistoryPage<R>, sort: Sort, keyOf: KeyOf<R>): Row<R>[] {
+  const rows = answer.orders.map((row): Row<R> => {
+    const key = keyOf(row, lane.stream.rangeBy);
+    return { row, key, position: positionOf(key.time, sort) };
   });
-  const others = answer.leftOut.flatMap((leftOut): Row[] => {
+  const others = answer.leftOut.flatMap((leftOut): Row<R>[] => {
     const { time } = leftOut;
     return time === undefined
       ? []
       : [{ leftOut, key: { time, orderId: nameOf(leftOut) }, position: positionOf(time, sort) }];
   });
-  return [...orders, ...others];
+  return [...rows, ...others];
 }
 
 /** What tells rows that were left out apart: the name of the order where it has one, else why it was left out. */
@@ -183,12 +177,12 @@ function nameOf({ exchangeSymbol = '?', exchangeOrderId, reason }: LeftOut): str
   return `${exchangeSymbol}.${exchangeOrderId ?? `~${shortHash(reason)}`}`;
 }
 
-function leaveOut(leftOut: LeftOut, lane: StreamLane, { sources }: Page): void {
+function leaveOut<R>(leftOut: LeftOut, lane: StreamLane<R>, { sources }: Page): void {
   for (const source of concerned(leftOut, lane, sources)) source.leftOut = withLeftOut(source.leftOut, leftOut);
 }
 
 /** Rows without a time cannot be put in order, so they are told with the page that met them. */
-function noteUnplaced(lane: StreamLane, { sources, unplaced }: Page, { leftOut }: HistoryPage): void {
+function noteUnplaced<R>(lane: StreamLane<R>, { sources, unplaced }: Page, { leftOut }: HistoryPage<R>): void {
   for (const row of leftOut) {
     if (row.time !== undefined) continue;
     for (const source of concerned(row, lane, sources)) {
@@ -201,7 +195,7 @@ function noteUnplaced(lane: StreamLane, { sources, unplaced }: Page, { leftOut }
 }
 
 /** The sources a row is missing from: that of its market, or all where the row does not tell it. */
-function concerned({ market }: LeftOut, lane: StreamLane, sources: Page['sources']): Source[] {
+function concerned<R>({ market }: LeftOut, lane: StreamLane<R>, sources: Page['sources']): Source[] {
   return sourcesOf(lane, sources).filter((source) => market === undefined || source.market === market);
 }
 
@@ -209,14 +203,19 @@ function concerned({ market }: LeftOut, lane: StreamLane, sources: Page['sources
  * Leaves a failed stream out, for the whole rest of the listing: the others go on past it, so rows it would bring later
  * could not be put in order any more. What is missing is told on this page and on every following one.
  */
-export function exclude(lane: StreamLane, walk: Walk, page: Page, problem: Problem): true {
+export function exclude<R>(lane: StreamLane<R>, walk: Walk<R>, page: Page, problem: Problem): true {
   const { from, to } = requestOf(lane, walk);
   walk.lanes = walk.lanes.filter((other) => other !== lane);
   for (const source of sourcesOf(lane, page.sources)) fail(source, { problem, missingFrom: from, missingTo: to });
   return true;
 }
 
-function cover(lane: StreamLane, { from }: Walk, { sources }: Page, { coveredFrom, coverageNote }: HistoryPage): void {
+function cover<R>(
+  lane: StreamLane<R>,
+  { from }: Walk<R>,
+  { sources }: Page,
+  { coveredFrom, coverageNote }: HistoryPage<R>,
+): void {
   if (coveredFrom === undefined || coveredFrom <= from) return;
   for (const source of sourcesOf(lane, sources)) {
     if (source.coveredFrom !== undefined && source.coveredFrom >= coveredFrom) continue;
@@ -225,7 +224,7 @@ function cover(lane: StreamLane, { from }: Walk, { sources }: Page, { coveredFro
   }
 }
 
-function account(lane: StreamLane, { sources }: Page, requests: number, weight: number): void {
+function account<R>(lane: StreamLane<R>, { sources }: Page, requests: number, weight: number): void {
   const [first] = sourcesOf(lane, sources);
   if (!first) return;
   first.requests += requests;
@@ -233,7 +232,10 @@ function account(lane: StreamLane, { sources }: Page, requests: number, weight: 
 }
 
 /** The sources a lane counts on: the products its stream serves, as far as they were asked for. */
-export function sourcesOf({ stream, scope }: Pick<StreamLane, 'stream' | 'scope'>, sources: Page['sources']): Source[] {
+export function sourcesOf<R>(
+  { stream, scope }: Pick<StreamLane<R>, 'stream' | 'scope'>,
+  sources: Page['sources'],
+): Source[] {
   const markets = stream.markets.filter((market) => scope.markets.includes(market));
   return markets.flatMap((market) => sources.get(sourceName(stream.exchange, market)) ?? []);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Problem } from '../domain/problem.ts';
+import { METRIC_NAMESPACE, METRICS } from '../telemetry/metric-table.ts';
+import { silentObservability } from '../telemetry/observability.ts';
 import { Secret } from '../text/secret.ts';
-import { METRIC_NAMESPACE, METRICS } from './metric-table.ts';
-import { createObservability, type ObservabilityOptions, silentObservability } from './observability.ts';
+import { createObservability, type ObservabilityOptions } from './observability.ts';
 
 const LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'atlas-dev-place', AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' };
 const START = { requestId: 'r-1', operation: 'placeOrder' };

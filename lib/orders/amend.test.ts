@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { changedInPlace, replacedBy } from '../domain/amendment.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { AmendChange, CommandOutcome } from '../exchanges/port.ts';
+import type { AmendChange } from '../exchanges/port.ts';
 import { amendOrder } from './amend.ts';
-import { modifyIdOf } from './modify-id.ts';
+import { modifyIdOf } from './reconcile/modify-id.ts';
 import {
   acknowledged,
+  CALLER,
   exchangeFake,
   heldOrder,
   lostReply,
@@ -15,7 +17,7 @@ import {
   rejected,
   type Script,
   START,
-} from './testing/exchange-fake.ts';
+} from './reconcile/testing/exchange-fake.ts';
 
 const ID = 'binance.spot.BTCUSDT.7';
 const REPLACEMENT = 'made-by-atlas';
@@ -26,7 +28,7 @@ const replacement = heldOrder({ exchangeOrderId: '8', clientOrderId: REPLACEMENT
 
 function amend(script: Script, change: Partial<AmendRequest>) {
   const fake = exchangeFake({ find: () => resting, ...script });
-  return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, fake.call) };
+  return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, CALLER, fake.call) };
 }
 
 /** What is found by exchange id, and under the client order id of the replacement, at a moment after the start. */
@@ -57,7 +59,7 @@ describe('amending an order', () => {
       },
       { quantity: '0.004', price: '90000.00', allowReplace: false },
     );
-    expect(await result).toEqual({ outcome: 'amended', order: reduced, amendment });
+    expect(await result).toEqual({ outcome: 'amended', order: reduced, amendment, replayed: false });
     expect(asked).toEqual([
       {
         instrument: samples.spot,
@@ -135,6 +137,7 @@ describe('an amend that was refused', () => {
       );
       expect(await result).toEqual({
         outcome: 'amended',
+        replayed: false,
         order: changed,
         amendment: changedInPlace('keepPriority', 'kept', resting, changed),
       });
@@ -169,6 +172,7 @@ describe('an amend that was refused', () => {
       );
       expect(await result).toEqual({
         outcome: 'amended',
+        replayed: false,
         order: replacement,
         amendment: replacedBy(canceled, replacement),
       });
@@ -269,7 +273,7 @@ describe('an amend whose copy was refused for what is gone since', () => {
         return answers.shift()?.() ?? done;
       },
     });
-    const result = await amendOrder(fake.context, ID, { allowReplace: true, quantity: '0.004' }, fake.call);
+    const result = await amendOrder(fake.context, ID, { allowReplace: true, quantity: '0.004' }, CALLER, fake.call);
     expect(result).toMatchObject({ outcome: 'amended', order: reduced });
     expect(sentAt).toHaveLength(2);
     expect(sentAt[1]).toBeGreaterThan(15_000);

@@ -1,41 +1,64 @@
 import { isChanged } from '../domain/amendment.ts';
 import { checkAmend } from '../domain/checked-order.ts';
+import type { Deadline } from '../domain/deadline.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { parseOrderId } from '../domain/order-id.ts';
 import { isActive } from '../domain/order-state.ts';
 import { ORDER_TYPE_FACTS } from '../domain/order-type.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
-import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../exchanges/port.ts';
-import { notActive } from './cancel.ts';
-import {
-  beforeSending,
-  callOf,
-  commandCall,
-  type Deadline,
-  instrumentOf,
-  type OrdersContext,
-  portOf,
-  type SendingDeadline,
-} from './context.ts';
-import { modifyIdOf } from './modify-id.ts';
-import { findPatiently, orderNotFound } from './read.ts';
+import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.ts';
+import { type IntentSubject, productOf } from '../intents/intent.ts';
+import { beforeSending, callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
+import type { Caller } from './reconcile/command.ts';
+import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { findPatiently, orderNotFound } from './reconcile/find-patiently.ts';
+import { modifyIdOf } from './reconcile/modify-id.ts';
 import { absenceProvenAfter, askAgainAfter } from './reconcile/resolve.ts';
+import { runCommand } from './reconcile/run-command.ts';
 import { type AmendOutcome, lookAfterRefusal, type SentAmend, settleLost } from './reconcile/settle-amend.ts';
+import { notActive } from './reconcile/settle-cancel.ts';
 import { unknownOutcome } from './reconcile/unknown-outcome.ts';
 
 /**
  * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the
- * place in the queue kept, or by cancel and replace, which `allowReplace: false` forbids.
+ * place in the queue kept, or by cancel and replace, which `allowReplace: false` forbids. Recorded where a key came with it.
  */
 export async function amendOrder(
-  context: OrdersContext,
+  context: RecordingContext,
   orderId: string,
   request: AmendRequest,
+  caller: Caller,
   deadline: Deadline,
 ): Promise<AmendOutcome> {
-  return sendAmend(context, await prepareAmend(context, orderId, request, deadline), deadline);
+  const asked = { operation: 'amend', input: { orderId, ...request }, givenId: null } as const;
+  const concluded = await runCommand(context, asked, caller, deadline, async (keyedId) => {
+    const prepared = await prepareAmend(context, orderId, request, deadline, keyedId);
+    return {
+      port: prepared.port,
+      subject: amendSubject(prepared),
+      send: (acceptedUntil) => sendAmend(context, prepared, { ...deadline, acceptedUntil }),
+    };
+  });
+  if (concluded.outcome === 'unknown') return concluded;
+  const { order, amendment, replayed } = concluded;
+  if (amendment === null) throw new TypeError('an amend ended without saying how');
+  return { outcome: 'amended', order, amendment, replayed };
+}
+
+function amendSubject({ order, change }: PreparedAmend): IntentSubject {
+  const { instrument, quantity, price, replacementClientOrderId, modifyId } = change;
+  return {
+    operation: 'amend',
+    ...productOf(instrument),
+    before: order,
+    change: { quantity, price },
+    replacementClientOrderId,
+    mayBeReplaced: mayBeReplaced(change),
+    modifyId,
+  };
 }
 
 /** A change that may be sent, and the order as it is before it. */

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Order, timestamp } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
 import type { CancelScope, LeftOut } from '../exchanges/port.ts';
+import { byExchange } from '../exchanges/venues.ts';
 import { type CancelFilter, cancelOrders } from './cancel-all.ts';
 import {
   acknowledged,
+  CALLER,
   exchangeFake,
   heldOrder,
   lostReply,
@@ -12,7 +14,7 @@ import {
   rejected,
   type Script,
   START,
-} from './testing/exchange-fake.ts';
+} from './reconcile/testing/exchange-fake.ts';
 
 const LAG_MS = 2_000;
 const SYMBOL = { symbol: 'BTC/USDT' };
@@ -42,8 +44,8 @@ const odd: LeftOut = {
 async function cancelAll(script: Script, filter: CancelFilter = { exchange: 'binance' }) {
   const fake = exchangeFake({ active: (reads) => (reads === 0 ? resting : []), ...script });
   const { context, call } = fake;
-  const listing = { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 };
-  const { results, sources } = await cancelOrders(context, listing, filter, call);
+  const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
+  const { results, sources } = await cancelOrders(context, listing, filter, CALLER, call);
   const told = Object.fromEntries(results.map(({ id, outcome }) => [id.slice(-1), outcome]));
   return { ...fake, results, told, source: sources[0] };
 }
@@ -162,8 +164,8 @@ describe('cancelling all orders', () => {
     const fake = exchangeFake({ active: () => resting });
     fake.context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
     const { context, call } = fake;
-    const listing = { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 };
-    const { results } = await cancelOrders(context, listing, {}, call);
+    const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
+    const { results } = await cancelOrders(context, listing, {}, CALLER, call);
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
     expect(results[0]?.problem).toMatchObject({ code: 'RATE_LIMITED' });
   });
@@ -187,8 +189,8 @@ describe('cancelling all orders while the list lags', () => {
     const fake = exchangeFake({ active: () => [], cancelAll: () => named([ended(first)]) });
     const { context, call } = fake;
     context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
-    const listing = { ...context, call, maxWeight: { binance: 200, bitmex: 200 }, concurrency: 2 };
-    const { results } = await cancelOrders(context, listing, SYMBOL, call);
+    const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
+    const { results } = await cancelOrders(context, listing, SYMBOL, CALLER, call);
     expect(results).toMatchObject([{ id: first.id, outcome: 'canceled' }]);
   });
 

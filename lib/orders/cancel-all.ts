@@ -1,8 +1,9 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
-import type { Order, Side } from '../domain/order.ts';
+import type { CANCEL_ALL_OUTCOMES, Order, Side } from '../domain/order.ts';
 import { isActive } from '../domain/order-state.ts';
+import { MAY_HAVE_EFFECT } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
-import { MAY_HAVE_EFFECT } from '../exchanges/port.ts';
 import { fanOut } from '../listing/fan-out.ts';
 import {
   type ListDependencies,
@@ -11,9 +12,12 @@ import {
   report,
   type SourceReport,
 } from '../listing/source.ts';
-import { type CancelResult, cancelOrder } from './cancel.ts';
-import { beforeSending, callOf, commandCall, type Deadline, type OrdersContext } from './context.ts';
+import { beforeSending, callOf } from '../reference/context.ts';
+import { cancelOrder } from './cancel.ts';
 import { type BookAccount, booksMeant, openAccount, type Resting, readBook } from './list/active.ts';
+import type { Caller } from './reconcile/command.ts';
+import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import type { CancelResult } from './reconcile/settle-cancel.ts';
 import { ageOf, endedMeanwhile, lookAgain, type SecondLook } from './second-look.ts';
 
 export interface CancelFilter {
@@ -26,7 +30,7 @@ export interface CancelFilter {
 /** What became of one order that matched. */
 export interface CancelAllResult {
   readonly id: string;
-  readonly outcome: 'canceled' | 'notActive' | 'failed' | 'unknown';
+  readonly outcome: (typeof CANCEL_ALL_OUTCOMES)[number];
   readonly order: Order | null;
   readonly problem: Problem | null;
 }
@@ -50,13 +54,14 @@ export type CancelOne = (orderId: string) => Promise<CancelResult>;
  * here: that nothing was cancelled must not look like success. Throws when no list could be read and nothing was sent.
  */
 export async function cancelOrders(
-  context: OrdersContext,
+  context: RecordingContext,
   listing: ListDependencies,
   filter: CancelFilter,
+  caller: Caller,
   deadline: Deadline,
-  cancel: CancelOne = (orderId) => cancelOrder(context, orderId, deadline),
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
   refuseUnserved(context, filter);
+  const cancel: CancelOne = (orderId) => cancelOrder(context, orderId, caller, deadline);
   const work = { context, listing, filter, deadline, cancel, requestedAt: context.now() };
   const scopes = await booksMeant(filter, listing);
   const cleared = await Promise.all(scopes.map((scope) => clear(work, scope)));
@@ -219,7 +224,7 @@ async function cancelOne(id: string, cancel: CancelOne): Promise<CancelAllResult
     return { id, outcome: 'unknown', order: null, problem: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const order = (error.details.order as Order | undefined) ?? null;
+    const order = error.details.order ?? null;
     // Refused as not active while reads go on showing it resting, or show nothing: that it ended is not said.
     const hasEnded = error.code === 'ORDER_NOT_ACTIVE' && order !== null && !isActive(order.state);
     return { id, outcome: hasEnded ? 'notActive' : 'failed', order, problem: error };

@@ -3,6 +3,7 @@ import { Problem } from '../domain/problem.ts';
 import { cancelOrder } from './cancel.ts';
 import {
   acknowledged,
+  CALLER,
   exchangeFake,
   heldOrder,
   lostReply,
@@ -10,7 +11,7 @@ import {
   rejected,
   type Script,
   START,
-} from './testing/exchange-fake.ts';
+} from './reconcile/testing/exchange-fake.ts';
 
 const ID = 'binance.spot.BTCUSDT.7';
 const canceled = heldOrder({ state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' });
@@ -18,19 +19,29 @@ const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', remainingQu
 
 function cancel(script: Script, id = ID) {
   const fake = exchangeFake(script);
-  return { ...fake, result: cancelOrder(fake.context, id, fake.call) };
+  return { ...fake, result: cancelOrder(fake.context, id, CALLER, fake.call) };
 }
 
 describe('cancelling an order', () => {
   it('answers with the cancelled order', async () => {
     const { result, calls } = cancel({ cancel: async () => acknowledged(canceled) });
-    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
     expect(calls).toEqual(['cancel']);
+  });
+
+  it('that was only accepted says what reading shows of the order', async () => {
+    const accepted = async () => acknowledged({ kind: 'accepted', exchangeOrderId: '7' } as const);
+    const done = cancel({ cancel: accepted, find: (_, at) => (at > START + 900 ? canceled : heldOrder()) });
+    expect(await done.result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
+    const overtaken = cancel({ cancel: accepted, find: () => filled });
+    expect(await problemOf(overtaken.result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    const resting = cancel({ cancel: accepted, find: () => heldOrder() });
+    expect(await resting.result).toMatchObject({ outcome: 'unknown' });
   });
 
   it('answers with the order when it was cancelled before', async () => {
     const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => canceled });
-    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
   });
 
   it.each(['FILLED', 'EXPIRED', 'REJECTED'] as const)('is 409 with the order when it is %s', async (state) => {
@@ -52,7 +63,7 @@ describe('cancelling an order', () => {
       cancel: async () => acknowledged(pending),
       find: (_, at) => (at > START + 500 ? canceled : pending),
     });
-    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
     const { result: never } = cancel({ cancel: async () => acknowledged(pending), find: () => pending });
     expect(await never).toMatchObject({ outcome: 'unknown', operation: 'cancel', orderId: ID });
   });
@@ -120,7 +131,7 @@ describe('a cancel whose reply was lost', () => {
 
   it('is done when the order is found cancelled', async () => {
     const { result, count } = cancel({ cancel: lost, find: () => canceled });
-    expect(await result).toEqual({ outcome: 'canceled', order: canceled });
+    expect(await result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
     expect(count('cancel')).toBe(1);
   });
 
@@ -156,7 +167,7 @@ describe('what goes wrong before a cancel is sent', () => {
   it('is told without a word about the order', async () => {
     const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
     pass(100);
-    const problem = await problemOf(cancelOrder(context, ID, call));
+    const problem = await problemOf(cancelOrder(context, ID, CALLER, call));
     expect(problem).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
     expect(calls).toEqual([]);
   });

@@ -1,31 +1,47 @@
-import type { Order } from '../domain/order.ts';
+import type { Deadline } from '../domain/deadline.ts';
 import { formatOrderId, type OrderIdParts, parseOrderId } from '../domain/order-id.ts';
 import { isActive } from '../domain/order-state.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CallContext, ExchangePort, OrderRef } from '../exchanges/port.ts';
+import { type CallContext, type ExchangePort, isAcceptance, type OrderRef } from '../exchanges/port.ts';
+import { type IntentSubject, productOf } from '../intents/intent.ts';
+import { callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
+import type { Caller } from './reconcile/command.ts';
+import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { runCommand } from './reconcile/run-command.ts';
 import {
-  callOf,
-  commandCall,
-  type Deadline,
-  instrumentOf,
-  type OrdersContext,
-  portOf,
-  type SendingDeadline,
-} from './context.ts';
-import { findPatiently, orderNotFound } from './read.ts';
-import { absenceProvenAfter, type LostReply, resolveUnknown } from './reconcile/resolve.ts';
-import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './reconcile/unknown-outcome.ts';
-
-export type CancelResult =
-  | { readonly outcome: 'canceled'; readonly order: Order; readonly replayed?: boolean }
-  | UnknownOutcome;
+  type CancelResult,
+  ended,
+  onlyAccepted,
+  settleCancel,
+  stillActive,
+  whatBecameOfIt,
+} from './reconcile/settle-cancel.ts';
 
 /**
- * Cancels one order. Cancelling a cancelled order answers with the order; an order that ended otherwise is 409 with
- * the order as it is: a cancel that loses the race against a fill is not a cancel.
+ * Cancels one order, recorded where a key came with it. Cancelling a cancelled order answers with the order; an order that
+ * ended otherwise is 409 with the order as it is: a cancel that loses the race against a fill is not a cancel.
  */
-export async function cancelOrder(context: OrdersContext, orderId: string, deadline: Deadline): Promise<CancelResult> {
-  return sendCancel(context, await prepareCancel(context, orderId, deadline), deadline);
+export async function cancelOrder(
+  context: RecordingContext,
+  orderId: string,
+  caller: Caller,
+  deadline: Deadline,
+): Promise<CancelResult> {
+  const asked = { operation: 'cancel', input: { orderId }, givenId: null } as const;
+  const concluded = await runCommand(context, asked, caller, deadline, async () => {
+    const prepared = await prepareCancel(context, orderId, deadline);
+    return {
+      port: prepared.port,
+      subject: cancelSubject(prepared),
+      send: (acceptedUntil) => sendCancel(context, prepared, { ...deadline, acceptedUntil }),
+    };
+  });
+  if (concluded.outcome === 'unknown') return concluded;
+  return { outcome: 'canceled', order: concluded.order, replayed: concluded.replayed };
+}
+
+function cancelSubject({ ref, id }: PreparedCancel): IntentSubject {
+  return { operation: 'cancel', ...productOf(ref.instrument), orderId: formatOrderId(id) };
 }
 
 /** A cancel that may be sent. */
@@ -57,6 +73,7 @@ export async function sendCancel(
   const result = await port.cancel(ref, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
+      if (isAcceptance(result.value)) return settleCancel(context, port, ref, id, onlyAccepted(port), call);
       // A reply may name an order that filled in the same instant: what it says of the state decides. One that still
       // trades was taken note of, not cancelled yet.
       return isActive(result.value.state)
@@ -72,23 +89,6 @@ export async function sendCancel(
   }
 }
 
-/** "Unknown or not active" never tells why: the order does (protocol/binance.md §2.5). */
-async function whatBecameOfIt(
-  context: OrdersContext,
-  port: ExchangePort,
-  ref: OrderRef,
-  id: OrderIdParts,
-  refusal: Problem,
-  call: CallContext,
-): Promise<CancelResult> {
-  const order = await findClosed(context, port, ref, refusal, call);
-  if (!order) throw orderNotFound(id, port);
-  if (!isActive(order.state)) return ended(order);
-  // Refused as not active while a read goes on showing it resting: it cannot be told from here which of them is right,
-  // so nothing is claimed about it.
-  throw refusal.with({ order, retryable: true });
-}
-
 /**
  * A cancel may be refused for a reason that has nothing to do with the order, such as an account that may not trade. It
  * then goes on resting, which the caller must hear. When it cannot be read, the refusal is what is known.
@@ -102,91 +102,4 @@ async function withTheOrder(port: ExchangePort, ref: OrderRef, refusal: Problem,
     if (error instanceof Problem) return refusal;
     throw error;
   }
-}
-
-/**
- * The order after it was refused as not active: a read may lag behind the engine, so one that shows it resting is not
- * taken for the last word. When it cannot be read, the refusal is what is known.
- */
-export async function findClosed(
-  context: OrdersContext,
-  port: ExchangePort,
-  ref: OrderRef,
-  refusal: Problem,
-  call: CallContext,
-): Promise<Order | undefined> {
-  try {
-    return await findPatiently(context, port, ref, call, ({ state }) => !isActive(state));
-  } catch (error) {
-    if (error instanceof Problem) throw refusal.with({ retryable: true });
-    throw error;
-  }
-}
-
-/** A cancel that was acknowledged with an order that still trades: only reading on tells how it ends. */
-function stillActive(order: Order): LostReply {
-  const detail = `The exchange acknowledged the cancel and shows the order as ${order.exchangeState}.`;
-  return {
-    problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange: order.exchange }),
-    fence: null,
-    clientOrderIds: [],
-  };
-}
-
-/**
- * Settles a cancel whose reply was lost by reading the order until it is closed, or until nothing can close it any more. That
- * there is no such order is believed only after the listing lag, however long ago the cancel could still take effect: the
- * order itself may have come a moment ago.
- */
-export async function settleCancel(
-  context: OrdersContext,
-  port: ExchangePort,
-  ref: OrderRef,
-  id: OrderIdParts,
-  lost: LostReply,
-  call: CallContext,
-): Promise<CancelResult> {
-  let seen: Order | undefined;
-  const absentFrom = context.now() + port.facts.listingLagMs;
-  const resolution = await resolveUnknown<Order>(
-    context,
-    port,
-    absenceProvenAfter(port, lost.fence),
-    call,
-    async () => {
-      const lookedAt = context.now();
-      seen = await port.find(ref, call);
-      if (seen === undefined) return { kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' };
-      return isActive(seen.state) ? { kind: 'noTrace' } : { kind: 'effect', value: seen };
-    },
-  );
-  switch (resolution.kind) {
-    case 'effect':
-      return ended(resolution.value);
-    case 'noEffect':
-      if (!seen) throw orderNotFound(id, port);
-      throw provenNotExecuted('cancel', ref.instrument, lost.problem).with({ orderState: 'placed', order: seen });
-    case 'unresolved':
-      return unknownOutcome(
-        'cancel',
-        ref.instrument,
-        formatOrderId(id),
-        { ...lost, clientOrderIds: [] },
-        resolution.askAgainMs,
-      );
-  }
-}
-
-function ended(order: Order): CancelResult {
-  if (order.state === 'CANCELED') return { outcome: 'canceled', order };
-  throw notActive(order, 'cancelled');
-}
-
-/** 409 with the order as it is now. */
-export function notActive(order: Order, what: string): Problem {
-  const filled = order.filledQuantity === '0' ? '' : ` ${order.filledQuantity} ${order.quantityUnit} of it filled.`;
-  return new Problem('ORDER_NOT_ACTIVE', `The order is ${order.state} and can no longer be ${what}.${filled}`, {
-    exchange: order.exchange,
-    order,
-  });
 }

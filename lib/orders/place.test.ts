@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkOrder } from '../domain/checked-order.ts';
 import { type Order, timestamp } from '../domain/order.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { CommandOutcome } from '../exchanges/port.ts';
 import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
-import { type PlaceRequest, type PlaceResult, placeOrder, preparePlace, sendPlace } from './place.ts';
+import { type PlaceRequest, placeOrder, preparePlace, sendPlace } from './place.ts';
+import type { PlaceResult } from './reconcile/settle-place.ts';
 import {
   acknowledged,
+  CALLER,
   exchangeFake,
   heldOrder,
   lostReply,
@@ -17,7 +19,7 @@ import {
   rejected,
   type Script,
   START,
-} from './testing/exchange-fake.ts';
+} from './reconcile/testing/exchange-fake.ts';
 
 const request: PlaceRequest = {
   exchange: 'binance',
@@ -31,7 +33,7 @@ const request: PlaceRequest = {
 
 function start(script: Script, with_: Partial<PlaceRequest> = {}) {
   const fake = exchangeFake(script);
-  return { ...fake, result: placeOrder(fake.context, { ...request, ...with_ }, fake.call) };
+  return { ...fake, result: placeOrder(fake.context, { ...request, ...with_ }, CALLER, fake.call) };
 }
 
 const yesterday = timestamp(START - 86_400_000);
@@ -42,7 +44,7 @@ const unreachable = () => {
 describe('placing an order', () => {
   it('answers with the order that the exchange acknowledged', async () => {
     const { result, calls } = start({ place: async () => acknowledged(heldOrder()) });
-    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder(), replayed: false });
     expect(calls).toEqual(['place']);
   });
 
@@ -111,7 +113,7 @@ describe('what goes wrong before an order is sent', () => {
   it('is told as notPlaced and retryable: a deadline that has passed while instruments were looked up', async () => {
     const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
     pass(100);
-    expect(await problemOf(placeOrder(context, request, call))).toMatchObject({
+    expect(await problemOf(placeOrder(context, request, CALLER, call))).toMatchObject({
       code: 'DEADLINE_EXCEEDED',
       retryable: true,
       details: { orderState: 'notPlaced' },
@@ -125,7 +127,7 @@ describe('a place whose reply was lost', () => {
 
   it('is placed when the order is found by its client order id', async () => {
     const { result, count } = start({ place: lost, find: () => heldOrder() });
-    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder(), replayed: false });
     expect(count('place')).toBe(1);
   });
 
@@ -260,14 +262,14 @@ describe('a place whose copy was refused for what is gone since', () => {
         return sentAt.length === 1 ? cured() : acknowledged(heldOrder());
       },
     });
-    expect(await placeOrder(fake.context, request, fake.call)).toMatchObject({ outcome: 'placed' });
+    expect(await placeOrder(fake.context, request, CALLER, fake.call)).toMatchObject({ outcome: 'placed' });
     expect(sentAt).toHaveLength(2);
     expect(sentAt[1]).toBeGreaterThan(15_000);
   });
 
   it('is not sent again when another copy of it was placed', async () => {
     const { result, count } = start({ place: cured, find: () => heldOrder() });
-    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder(), replayed: false });
     expect(count('place')).toBe(1);
   });
 
@@ -392,13 +394,17 @@ describe('a place refused as a duplicate', () => {
 
   it('is placed when the open order is its own, delivered twice by the network', async () => {
     const { result, count } = start({ place: duplicate, find: () => heldOrder() });
-    expect(await result).toEqual({ outcome: 'placed', order: heldOrder() });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder(), replayed: false });
     expect(count('place')).toBe(1);
   });
 
   it('is placed when its own order has filled already', async () => {
     const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
-    expect(await start({ place: duplicate, find: () => filled }).result).toEqual({ outcome: 'placed', order: filled });
+    expect(await start({ place: duplicate, find: () => filled }).result).toEqual({
+      outcome: 'placed',
+      order: filled,
+      replayed: false,
+    });
   });
 
   it.each<[string, Partial<Order>]>([
@@ -446,6 +452,57 @@ describe('a place refused as a duplicate', () => {
   });
 });
 
+describe('an order that the exchange has only accepted', () => {
+  const place = async () => acknowledged({ kind: 'accepted', exchangeOrderId: '7' } as const);
+
+  it('is read, by the id it was accepted under, before anything is said of it', async () => {
+    const asked: unknown[] = [];
+    const { result, looks } = start({
+      place,
+      find: (ref, at) => {
+        asked.push('exchangeOrderId' in ref && ref.exchangeOrderId);
+        return at > START + 700 ? heldOrder() : undefined;
+      },
+    });
+    expect(await result).toEqual({ outcome: 'placed', order: heldOrder(), replayed: false });
+    expect(new Set(asked)).toEqual(new Set(['7']));
+    expect(looks[0]).toBeLessThan(50);
+  });
+
+  it('is a refusal with its reason when it is read back as rejected', async () => {
+    const { result } = start({ place, find: () => heldOrder({ state: 'REJECTED', stateReason: 'no margin' }) });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'EXCHANGE_REJECTED',
+      details: { orderState: 'notPlaced', exchangeMessage: 'no margin' },
+    });
+  });
+
+  it('is unknown when it does not show within the listing lag, and is not waited for longer', async () => {
+    const { result, looks } = start({ place, find: () => undefined });
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'], lost: { fence: START + 11 } });
+    expect(looks.at(-1)).toBeGreaterThan(2_000);
+    expect(looks.at(-1)).toBeLessThan(6_000);
+  });
+
+  it('is looked for again after a look that failed', async () => {
+    const { result } = start({ place, find: (_, at) => (at > START + 400 ? heldOrder() : unreachable()) });
+    expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+  });
+
+  it('is followed as after any reply: a market order to the end of it', async () => {
+    const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', averagePrice: '91000' });
+    const { result } = start(
+      {
+        place,
+        facts: { placeReplyIsProvisional: true },
+        find: (_, at) => (at > START + 400 ? filled : heldOrder({ type: 'MARKET' })),
+      },
+      { type: 'MARKET', price: undefined },
+    );
+    expect(await result).toMatchObject({ outcome: 'placed', order: { state: 'FILLED' } });
+  });
+});
+
 describe('a provisional acknowledgement', () => {
   const facts = { placeReplyIsProvisional: true };
   const market = { type: 'MARKET', price: undefined } as const;
@@ -454,19 +511,19 @@ describe('a provisional acknowledgement', () => {
   it('is read again for what it filled at', async () => {
     const place = async () => acknowledged(heldOrder({ state: 'NEW' }));
     const { result } = start({ facts, place, find: (_, at) => (at > START + 400 ? filled : heldOrder()) }, market);
-    expect(await result).toEqual({ outcome: 'placed', order: filled });
+    expect(await result).toEqual({ outcome: 'placed', order: filled, replayed: false });
   });
 
   it('is placed whatever becomes of the second read', async () => {
     const placed = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
     const { result } = start({ facts, place: async () => acknowledged(placed), find: unreachable }, market);
-    expect(await result).toEqual({ outcome: 'placed', order: placed });
+    expect(await result).toEqual({ outcome: 'placed', order: placed, replayed: false });
   });
 
   it('of a limit order is looked at once, for it may have crossed; of a post-only one not, for it cannot have', async () => {
     const place = async () => acknowledged(heldOrder());
     const crossed = start({ facts, place, find: () => filled });
-    expect(await crossed.result).toEqual({ outcome: 'placed', order: filled });
+    expect(await crossed.result).toEqual({ outcome: 'placed', order: filled, replayed: false });
     expect(crossed.calls).toEqual(['place', 'find']);
     const postOnly = start({ facts, place }, { postOnly: true });
     await postOnly.result;

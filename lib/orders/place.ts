@@ -1,50 +1,65 @@
 import { type CheckedOrder, checkOrder } from '../domain/checked-order.ts';
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange } from '../domain/instrument.ts';
-import type { Order, OrderRequest } from '../domain/order.ts';
-import { isActive } from '../domain/order-state.ts';
+import type { OrderRequest } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CallContext, ExchangeMoment, ExchangePort } from '../exchanges/port.ts';
-import type { ClientOrderIdOrigin } from '../intents/intent.ts';
+import { type CallContext, type ExchangeMoment, type ExchangePort, isAcceptance } from '../exchanges/port.ts';
+import { type ClientOrderIdOrigin, type IntentSubject, productOf } from '../intents/intent.ts';
 import { portsFor } from '../reference/catalogue.ts';
+import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
+import { type SentOrder, sendingNow } from './reconcile/attribution.ts';
+import type { Caller } from './reconcile/command.ts';
+import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { followUp } from './reconcile/follow-up.ts';
+import { runCommand } from './reconcile/run-command.ts';
 import {
-  beforeSending,
-  callOf,
-  commandCall,
-  type Deadline,
-  type OrdersContext,
-  portOf,
-  type SendingDeadline,
-} from './context.ts';
-import { followUp } from './follow-up.ts';
-import { attributionOf, type SentOrder, sendingNow } from './reconcile/attribution.ts';
-import { createFillSearch } from './reconcile/fill-search.ts';
-import {
-  absenceProvenAfter,
-  askAgainAfter,
-  type Evidence,
-  type LostReply,
-  type Resolution,
-  resolveUnknown,
-} from './reconcile/resolve.ts';
-import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './reconcile/unknown-outcome.ts';
+  adoptDuplicate,
+  concluded,
+  lookForLost,
+  lookUntil,
+  type PlaceResult,
+  placedAs,
+  settleAccepted,
+  stillPossible,
+} from './reconcile/settle-place.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
-export type PlaceResult =
-  | { readonly outcome: 'placed'; readonly order: Order; readonly replayed?: boolean }
-  | UnknownOutcome;
-
 /**
- * Places one order: checks it against every rule, sends it once, and answers with what the exchange holds. A lost
- * reply is settled by client order id; when the time runs out first, the outcome is `unknown`, and said.
- * Throws a `Problem` with `orderState: notPlaced` when the exchange refused it, or when it provably had no effect.
+ * Places one order: checks it against every rule, records it where a key came with it, sends it once, and answers with what
+ * the exchange holds. A lost reply is settled by client order id; when the time runs out first, the outcome is `unknown`,
+ * and said. Throws a `Problem` with `orderState: notPlaced` when the exchange refused it, or when it provably had no effect.
  */
 export async function placeOrder(
-  context: OrdersContext,
+  context: RecordingContext,
   request: PlaceRequest,
+  caller: Caller,
   deadline: Deadline,
 ): Promise<PlaceResult> {
-  return sendPlace(context, await preparePlace(context, request, deadline), deadline);
+  const asked = { operation: 'place', input: request, givenId: request.clientOrderId ?? null } as const;
+  const concluded = await runCommand(context, asked, caller, deadline, async (keyedId) => {
+    const prepared = await preparePlace(context, request, deadline, keyedId);
+    return {
+      port: prepared.port,
+      subject: placeSubject(prepared),
+      send: (acceptedUntil) => sendPlace(context, prepared, { ...deadline, acceptedUntil }),
+    };
+  });
+  if (concluded.outcome === 'unknown') return concluded;
+  return { outcome: 'placed', order: concluded.order, replayed: concluded.replayed };
+}
+
+function placeSubject({ order, idOrigin, sentAfter }: PreparedPlace): IntentSubject {
+  const { at, within } = sentAfter;
+  const { instrument, side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId } =
+    order;
+  return {
+    operation: 'place',
+    ...productOf(instrument),
+    order: { side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId },
+    idOrigin,
+    sentAfter: { at, within: Number.isFinite(within) ? within : null },
+  };
 }
 
 /** What exchanges tell creations by (protocol/binance.md §3, protocol/bitmex.md §2.2). */
@@ -166,7 +181,9 @@ async function sendCopy(
   const result = await port.place(order, commandCall(context, call));
   switch (result.outcome) {
     case 'acknowledged':
-      return placedAs(await followUp(context, port, order, result.value, call));
+      return isAcceptance(result.value)
+        ? settleAccepted(context, port, sent, result.value, call)
+        : placedAs(await followUp(context, port, order, result.value, call));
     case 'notExecuted':
       throw result.problem.with({ orderState: 'notPlaced' });
     case 'rejected': {
@@ -186,156 +203,4 @@ async function sendCopy(
       return concluded(resolution, sent, result);
     }
   }
-}
-
-/**
- * The order as the answer to its place. One that the exchange took and rejected is a refusal, however it came to be known:
- * by the reply, or by a read (protocol/binance.md §3, protocol/bitmex.md §2.2).
- */
-export function placedAs(order: Order): PlaceResult {
-  if (order.state !== 'REJECTED') return { outcome: 'placed', order };
-  const { exchange, stateReason } = order;
-  throw new Problem('EXCHANGE_REJECTED', `${exchange} rejected the order: ${stateReason ?? 'it gives no reason'}`, {
-    exchange,
-    exchangeMessage: stateReason ?? undefined,
-    orderState: 'notPlaced',
-    order,
-  });
-}
-
-/** Finds out what became of a place whose reply was lost. Throws when it was refused, or proven to have had no effect. */
-export async function settlePlace(
-  context: OrdersContext,
-  port: ExchangePort,
-  sent: SentOrder,
-  lost: LostReply,
-  call: CallContext,
-): Promise<PlaceResult> {
-  return concluded(await lookForLost(context, port, sent, lost.fence, call), sent, lost);
-}
-
-function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: LostReply): PlaceResult {
-  const { instrument, clientOrderId } = order;
-  switch (resolution.kind) {
-    case 'effect':
-      return placedAs(resolution.value);
-    case 'noEffect':
-      throw provenNotExecuted('order', instrument, lost.problem);
-    case 'unresolved':
-      return unknownOutcome(
-        'place',
-        instrument,
-        null,
-        { ...lost, clientOrderIds: [clientOrderId] },
-        resolution.askAgainMs,
-      );
-  }
-}
-
-function lookForLost(
-  context: OrdersContext,
-  port: ExchangePort,
-  sent: SentOrder,
-  fence: number | null,
-  call: CallContext,
-): Promise<Resolution<Order>> {
-  const effectUntil = fence === null ? undefined : fence + port.facts.engineLagMs;
-  return lookUntil(context, port, { ...sent, effectUntil }, absenceProvenAfter(port, fence), call);
-}
-
-function lookUntil(
-  context: OrdersContext,
-  port: ExchangePort,
-  sent: SentOrder,
-  provenAfter: number,
-  call: CallContext,
-): Promise<Resolution<Order>> {
-  return resolveUnknown(context, port, provenAfter, call, lookForPlaced(context, port, sent, provenAfter, call));
-}
-
-/**
- * Makes a look for the order that a place may have left behind. An order that stood under the id before is no trace of it;
- * one that came since and is another, or of which that cannot be told, may hide it, so neither presence nor absence is then
- * claimed. That an order which cannot rest is absent is believed only when the account's fills show none of it either.
- */
-export function lookForPlaced(
-  context: OrdersContext,
-  port: ExchangePort,
-  sent: SentOrder,
-  provenAfter: number,
-  call: CallContext,
-): (absenceProves: boolean) => Promise<Evidence<Order>> {
-  const { instrument, clientOrderId } = sent.order;
-  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
-  return async (absenceProves) => {
-    const found = await port.find({ instrument, clientOrderId }, call);
-    if (found) {
-      const attribution = await attributionOf(context, port, sent, found, call);
-      if (attribution === 'ours') return { kind: 'effect', value: found };
-      if (attribution !== 'older') return { kind: 'pending' };
-    }
-    return absenceProves ? searchFills() : { kind: 'noTrace' };
-  };
-}
-
-/** The order under an id that the exchange calls a duplicate. */
-interface Standing {
-  readonly ours: boolean;
-  readonly order: Order;
-}
-
-/**
- * "Duplicate" does not prove that nothing was placed: a network may deliver one request twice, and then the second
- * delivery is refused because of the first. So the order under the id is looked at: ours is adopted; another one that
- * is open is what stood in the way. One that is closed may be what a lagging read shows in place of ours, so it is
- * believed only after the venue's listing lag. When nothing shows at all, the exchange contradicts itself, and the
- * outcome is unknown.
- */
-async function adoptDuplicate(
-  context: OrdersContext,
-  port: ExchangePort,
-  sent: SentOrder,
-  refusal: Problem,
-  call: CallContext,
-): Promise<PlaceResult> {
-  const { instrument, clientOrderId } = sent.order;
-  let other: Order | undefined;
-  // The engine has spoken, so only the listing can still lag: however long it might have sat on the request.
-  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
-  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
-  const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
-    const found = await port.find({ instrument, clientOrderId }, call);
-    other = undefined;
-    if (found) {
-      const attribution = await attributionOf(context, port, sent, found, call);
-      if (attribution === 'undecided') return { kind: 'pending' };
-      const ours = attribution === 'ours';
-      if (ours || isActive(found.state)) return { kind: 'effect', value: { ours, order: found } };
-      other = found;
-    }
-    if (!absenceProves) return { kind: 'noTrace' };
-    const filled = await searchFills();
-    return filled.kind === 'effect' ? { kind: 'effect', value: { ours: true, order: filled.value } } : filled;
-  });
-  if (resolution.kind === 'effect') {
-    const { ours, order } = resolution.value;
-    if (ours) return placedAs(order);
-    throw refusal.with({ orderState: 'notPlaced', order });
-  }
-  if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
-  // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
-  return stillPossible(context, port, sent.order, refusal);
-}
-
-/** A refusal that may hide the effect of another copy: unknown until none can be accepted any more. */
-function stillPossible(
-  context: OrdersContext,
-  port: ExchangePort,
-  { instrument, clientOrderId }: SentOrder['order'],
-  problem: Problem,
-): UnknownOutcome {
-  const { validityMs } = port;
-  const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
-  const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
-  return unknownOutcome('place', instrument, null, { problem, fence, clientOrderIds: [clientOrderId] }, askAgainMs);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import { getOrder } from './read.ts';
-import { exchangeFake, heldOrder, problemOf, type Script, START } from './testing/exchange-fake.ts';
+import { exchangeFake, heldOrder, problemOf, type Script, START } from './reconcile/testing/exchange-fake.ts';
 
 function read(script: Script, id = 'binance.spot.BTCUSDT.7') {
   const fake = exchangeFake(script);

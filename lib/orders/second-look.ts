@@ -4,10 +4,10 @@ import { isActive } from '../domain/order-state.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ExchangeMoment, HistoryMemo, LeftOut } from '../exchanges/port.ts';
 import type { ListDependencies, PortScope } from '../listing/source.ts';
-import type { OrdersContext } from './context.ts';
 import { type BookAccount, leaveOut, readBook, readInto } from './list/active.ts';
 import { matches, type OrderFilter } from './list/query.ts';
 import { exchangeMomentOf, sendingNow } from './reconcile/attribution.ts';
+import type { OrdersContext } from './reconcile/context.ts';
 
 /** What a cancel-all looks for once the listing lag is over. */
 export interface SecondLookRequest {

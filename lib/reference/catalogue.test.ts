@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import type { ExchangePort, InstrumentList } from '../exchanges/port.ts';
-import { fakeInstrument, fakeVenue, patience } from '../listing/testing/history-fake.ts';
 import { createCatalogue } from './catalogue.ts';
+import { fakeInstrument, fakeVenue, patience } from './testing/history-fake.ts';
 
 const spot = [
   fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT'),

@@ -1,4 +1,6 @@
-import { type Exchange, type Instrument, MARKETS, type Market } from '../domain/instrument.ts';
+import type { Deadline } from '../domain/deadline.ts';
+import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
+import { MARKETS } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import { expiryDay, parseSymbol, type SymbolParts } from '../domain/symbol.ts';
 import { lifeCycleStage } from '../exchanges/life-cycle.ts';
@@ -12,9 +14,6 @@ import {
 import { CLOCK_SKEW_MS } from '../intents/fence.ts';
 import { bare, closestSymbols } from './closest-symbols.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
-
-/** How long the caller can wait, and how it is told to stop. */
-export type Deadline = Pick<CallContext, 'signal' | 'deadline'>;
 
 export interface CatalogueOptions {
   readonly ports: readonly ExchangePort[];

@@ -1,8 +1,10 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Market } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import { type LifeCycleStage, lifeCycleStage } from '../exchanges/life-cycle.ts';
 import type { BudgetReading, ExchangePort, ExchangeTime } from '../exchanges/port.ts';
-import { callOf, type Deadline, type OrdersContext } from '../orders/context.ts';
+import type { ReferenceContext } from './context.ts';
+import { callOf } from './context.ts';
 
 /** How one product of one exchange is doing. */
 export interface ExchangeReport {
@@ -18,12 +20,12 @@ export interface ExchangeReport {
 const PATIENCE_MS = 3000;
 
 /** Asks every exchange for its time; one that is down is reported, not thrown. */
-export async function listExchanges(context: OrdersContext, deadline: Deadline): Promise<ExchangeReport[]> {
+export async function listExchanges(context: ReferenceContext, deadline: Deadline): Promise<ExchangeReport[]> {
   const reports = await Promise.all(context.ports.map((port) => inspect(context, port, deadline)));
   return reports.flat();
 }
 
-async function inspect(context: OrdersContext, port: ExchangePort, deadline: Deadline): Promise<ExchangeReport[]> {
+async function inspect(context: ReferenceContext, port: ExchangePort, deadline: Deadline): Promise<ExchangeReport[]> {
   const stage = lifeCycleStage(port.facts, port.origin, context.now());
   const asked =
     stage.status === 'closed' ? { time: undefined, problem: undefined } : await ask(context, port, deadline);
@@ -37,7 +39,7 @@ async function inspect(context: OrdersContext, port: ExchangePort, deadline: Dea
   }));
 }
 
-async function ask(context: OrdersContext, port: ExchangePort, deadline: Deadline) {
+async function ask(context: ReferenceContext, port: ExchangePort, deadline: Deadline) {
   const patience = {
     signal: AbortSignal.any([deadline.signal, AbortSignal.timeout(PATIENCE_MS)]),
     deadline: Math.min(deadline.deadline, context.now() + PATIENCE_MS),

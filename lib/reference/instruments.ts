@@ -1,11 +1,11 @@
+import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import { lacksRules } from '../exchanges/instrument-list.ts';
+import { describeUnreadable, type LeftOutReport, MAX_SYMBOLS } from '../exchanges/left-out.ts';
 import type { ExchangePort, UnreadableInstrument } from '../exchanges/port.ts';
-import { MAX_SYMBOLS } from '../listing/left-out.ts';
-import { describeUnreadable, type LeftOutReport } from '../listing/source.ts';
-import type { Deadline, OrdersContext } from '../orders/context.ts';
 import { portsFor } from './catalogue.ts';
+import type { ReferenceContext } from './context.ts';
 import { refuseContradiction } from './symbol-filter.ts';
 
 export interface InstrumentFilter {
@@ -29,7 +29,7 @@ export interface InstrumentSource {
 
 /** What can be traded; an exchange that cannot be asked is said in `sources` and hides no other. */
 export async function listInstruments(
-  context: OrdersContext,
+  context: ReferenceContext,
   filter: InstrumentFilter,
   deadline: Deadline,
 ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }> {
@@ -62,7 +62,7 @@ export async function listInstruments(
 
 /** The instruments with the symbol; doubtful where it may be that of one that is listed and cannot be read. */
 async function namedAt(
-  { catalogue }: OrdersContext,
+  { catalogue }: ReferenceContext,
   port: ExchangePort,
   symbol: string,
   deadline: Deadline,

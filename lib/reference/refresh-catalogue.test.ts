@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
-import { fakeInstrument, fakeVenue, patience } from '../listing/testing/history-fake.ts';
 import { refreshCatalogue } from './refresh-catalogue.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
+import { fakeInstrument, fakeVenue, patience } from './testing/history-fake.ts';
 
 const NOW = 1_795_341_600_000;
 const spot = [fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT')];

@@ -1,6 +1,6 @@
+import type { Deadline } from '../domain/deadline.ts';
 import { lifeCycleStage } from '../exchanges/life-cycle.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
-import type { Deadline } from './catalogue.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
 
 export interface RefreshParts {

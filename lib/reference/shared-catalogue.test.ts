@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Instrument } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
-import { type FakeVenue, fakeInstrument, fakeVenue, patience } from '../listing/testing/history-fake.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type { CatalogueSnapshot } from './shared-catalogue.ts';
+import { type FakeVenue, fakeInstrument, fakeVenue, patience } from './testing/history-fake.ts';
 
 const TTL = 60_000;
 const SKEW = 1_000;

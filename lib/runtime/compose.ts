@@ -1,14 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Operation } from '../api/operation.ts';
-import type { Use } from '../api/pipeline.ts';
-import type { ProductBudget } from '../api/rate-limit-headers.ts';
-import type { Schedule } from '../api/schedules.ts';
+import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
 import { dynamoDbGateBoard } from '../aws/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
 import { ssmCredentials } from '../aws/ssm-credentials.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
-import { type Config, readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
+import type { Deadline } from '../domain/deadline.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { type GateBoard, UNSHARED_GATES } from '../exchanges/client/shared-gate.ts';
@@ -17,28 +15,9 @@ import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from '../exchanges/http/http-client.ts';
 import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../exchanges/venues.ts';
-import type { IntentStore } from '../intents/intent-store.ts';
-import type { OrderPage } from '../listing/history.ts';
-import { createReadAhead } from '../listing/read-ahead.ts';
-import type { ListDependencies, SourceReport } from '../listing/source.ts';
-import { serviceName } from '../observability/metric-table.ts';
-import { createObservability, type Observability } from '../observability/observability.ts';
-import type { CancelResult } from '../orders/cancel.ts';
-import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
-import type { OrdersContext } from '../orders/context.ts';
-import { listActive, type OrderList } from '../orders/list/active.ts';
-import { listByIds, type OrdersById } from '../orders/list/by-id.ts';
-import { listOrders } from '../orders/list/page.ts';
-import type { OrderQuery } from '../orders/list/query.ts';
-import type { PlaceRequest, PlaceResult } from '../orders/place.ts';
-import { getOrder } from '../orders/read.ts';
-import type { DurableContext } from '../orders/reconcile/command.ts';
-import { amendDurably, type Caller, cancelDurably, placeDurably } from '../orders/reconcile/commands.ts';
-import { type FollowedIntent, followIntent } from '../orders/reconcile/follow-intent.ts';
-import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
-import { type Swept, sweepIntents } from '../orders/reconcile/sweep-intents.ts';
-import { createTradingGuard } from '../orders/trading-guard.ts';
+import { createPorts } from '../exchanges/ports.ts';
+import { pageWeights } from '../exchanges/venues.ts';
+import { createTradingGuard } from '../guard/trading-guard.ts';
 import {
   fixedTradingState,
   reportTrading,
@@ -47,17 +26,39 @@ import {
   type TradingStateReading,
   type TradingStateSource,
   watchedTradingState,
-} from '../orders/trading-state.ts';
-import { createCatalogue, type Deadline } from '../reference/catalogue.ts';
+} from '../guard/trading-state.ts';
+import type { IntentStore } from '../intents/intent-store.ts';
+import { createReadAhead } from '../listing/read-ahead.ts';
+import type { SourceReport } from '../listing/source.ts';
+import { createObservability } from '../observability/observability.ts';
+import { amendOrder } from '../orders/amend.ts';
+import { cancelOrder } from '../orders/cancel.ts';
+import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
+import { listActive, type OrderList } from '../orders/list/active.ts';
+import { listByIds, type OrdersById } from '../orders/list/by-id.ts';
+import { ORDER_ROWS, type OrderListDependencies, type OrderPage } from '../orders/list/history.ts';
+import { listOrders } from '../orders/list/page.ts';
+import type { OrderQuery } from '../orders/list/query.ts';
+import type { PlaceRequest } from '../orders/place.ts';
+import { placeOrder } from '../orders/place.ts';
+import { getOrder } from '../orders/read.ts';
+import type { Caller } from '../orders/reconcile/command.ts';
+import type { OrdersContext, RecordingContext } from '../orders/reconcile/context.ts';
+import { type FollowedIntent, followIntent } from '../orders/reconcile/follow-intent.ts';
+import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
+import type { CancelResult } from '../orders/reconcile/settle-cancel.ts';
+import type { PlaceResult } from '../orders/reconcile/settle-place.ts';
+import { type Swept, sweepIntents } from '../orders/reconcile/sweep-intents.ts';
+import { createCatalogue } from '../reference/catalogue.ts';
 import { type ExchangeReport, listExchanges } from '../reference/exchanges.ts';
 import { type InstrumentFilter, type InstrumentSource, listInstruments } from '../reference/instruments.ts';
 import { refreshCatalogue } from '../reference/refresh-catalogue.ts';
 import type { SharedCatalogue } from '../reference/shared-catalogue.ts';
+import { serviceName } from '../telemetry/metric-table.ts';
+import type { Observability } from '../telemetry/observability.ts';
 import { type DeploymentReport, deploymentReport } from './deployment.ts';
-import { type EntryPoint, entryPoint } from './entry-point.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { type HealthFront, healthOf } from './health.ts';
-import { type ScheduledEntry, scheduledEntry } from './scheduled.ts';
 
 /** Everything the API can do, built once per container. */
 export interface Atlas extends HealthFront {
@@ -113,12 +114,6 @@ export interface AtlasParts {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/**
- * `ATLAS_MAX_PAGE_WEIGHT` is in Binance's units, of which a minute has 2 400 at the least. BitMEX has 120 requests a
- * minute, each of weight 1 (protocol/bitmex.md §5), so a page there gets a tenth.
- */
-const BITMEX_PAGE_DIVISOR = 10;
-
 /** Requests to exchanges under way at once within one call of the API. */
 const CONCURRENCY = 8;
 
@@ -144,7 +139,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   });
   const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
   const gates = parts.gates ?? gateBoard(config, now, failed);
-  const ports = createPorts({ config, http, credentials, now, observability, gates });
+  const ports = createPorts({ ...config, http, credentials, now, observability, gates });
   const { stage, bases, catalogueTtlMs } = config;
   const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
   const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
@@ -162,7 +157,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       ...(parts.readTradingState === undefined ? [] : [watch(parts.readTradingState)]),
     ]);
   const store = parts.intents ?? intentStore(config);
-  const context: DurableContext = {
+  const context: RecordingContext = {
     ports,
     catalogue,
     now,
@@ -188,16 +183,13 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       await gates.announced();
     }
   };
-  const readAhead = createReadAhead({ now });
-  const listing = (call: Deadline): ListDependencies => ({
+  const readAhead = createReadAhead<Order>({ now, mayChange: ORDER_ROWS.mayChange });
+  const listing = (call: Deadline): OrderListDependencies => ({
     ports,
     catalogue,
     now,
     call,
-    maxWeight: {
-      binance: config.maxPageWeight,
-      bitmex: Math.max(1, Math.floor(config.maxPageWeight / BITMEX_PAGE_DIVISOR)),
-    },
+    maxWeight: pageWeights(config.maxPageWeight),
     concurrency: CONCURRENCY,
     readAhead,
   });
@@ -209,20 +201,16 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     requestBudgetMs: config.requestBudgetMs,
     placeOrder(request, deadline, caller) {
       tradingState.refresh();
-      return aware(() => placeDurably(context, request, caller, deadline));
+      return aware(() => placeOrder(context, request, caller, deadline));
     },
     getOrder: (orderId, deadline) => aware(() => getOrder(context, orderId, deadline)),
     amendOrder(orderId, change, deadline, caller) {
       tradingState.refresh();
-      return aware(() => amendDurably(context, orderId, change, caller, deadline));
+      return aware(() => amendOrder(context, orderId, change, caller, deadline));
     },
-    cancelOrder: (orderId, deadline, caller) => aware(() => cancelDurably(context, orderId, caller, deadline)),
+    cancelOrder: (orderId, deadline, caller) => aware(() => cancelOrder(context, orderId, caller, deadline)),
     cancelOrders: (filter, deadline, caller) =>
-      aware(() =>
-        cancelOrders(context, { ...listing(deadline), rank: 'cancel' }, filter, deadline, (orderId) =>
-          cancelDurably(context, orderId, caller, deadline),
-        ),
-      ),
+      aware(() => cancelOrders(context, { ...listing(deadline), rank: 'cancel' }, filter, caller, deadline)),
     followIntent: (id, deadline) => aware(() => followIntent(context, id, deadline)),
     sweepIntents: async (deadline) => {
       const swept = await aware(() => sweepIntents(context, deadline));
@@ -251,32 +239,6 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     health: () => healthOf(stage, tradingState),
     close: () => http.close(),
   };
-}
-
-/** A Lambda handler of one operation. */
-export type LambdaHandler = EntryPoint<Atlas>;
-
-let container: Atlas | undefined;
-
-/** A Lambda handler of one schedule. */
-export type ScheduledHandler = ScheduledEntry<Atlas>;
-
-/** Makes the handler of a schedule. */
-export function scheduled(
-  schedule: Schedule,
-  work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
-): ScheduledHandler {
-  return scheduledEntry(schedule, work, theContainer);
-}
-
-function theContainer(): Atlas {
-  container ??= createAtlas(readConfig(process.env, IMPLEMENTED));
-  return container;
-}
-
-/** Makes the handler of one operation. */
-export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
-  return entryPoint(operation, use, theContainer);
 }
 
 function credentialSource(

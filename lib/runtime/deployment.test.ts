@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deploymentSchema } from '../api/schemas/responses.ts';
 import { type Environment, readConfig } from '../config.ts';
-import { fixedTradingState, tradingStateUnavailable } from '../orders/trading-state.ts';
+import { fixedTradingState, tradingStateUnavailable } from '../guard/trading-state.ts';
 import { deploymentReport } from './deployment.ts';
 
 const CANARY = 'canary4Key8That1Must0Not7Be5Seen';

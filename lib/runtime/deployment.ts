@@ -1,7 +1,8 @@
-import type { Config, Product } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Exchange, Market } from '../domain/instrument.ts';
-import type { TradingLimits } from '../orders/trading-guard.ts';
-import { reportTrading, type TradingReport, type TradingStateSource } from '../orders/trading-state.ts';
+import { productRow } from '../exchanges/venues.ts';
+import type { TradingLimits } from '../guard/trading-guard.ts';
+import { reportTrading, type TradingReport, type TradingStateSource } from '../guard/trading-state.ts';
 import { VERSION } from './version.ts';
 
 /** What a deployment allows, as it is in force in the process that tells it. Holds no secret. */
@@ -27,7 +28,11 @@ export async function deploymentReport(config: Config, tradingState: TradingStat
   return {
     stage,
     version: VERSION,
-    products: products.map((product) => ({ ...partsOf(product), origin: originOf(config, product) })),
+    products: products.map(productRow).map(({ product, exchange, market }) => ({
+      exchange,
+      market,
+      origin: config.origins[product],
+    })),
     bases,
     trading: await reportTrading(tradingState),
     limits: {
@@ -43,20 +48,4 @@ function amountsOf(limit: TradingLimits['maxNotional']): DeploymentReport['limit
   if (limit === undefined) return null;
   if (typeof limit === 'string') return [{ currency: null, amount: limit }];
   return [...limit].map(([currency, amount]) => ({ currency, amount }));
-}
-
-function originOf({ origins }: Config, product: Product): string {
-  const { exchange, market } = partsOf(product);
-  switch (exchange) {
-    case 'binance':
-      return origins.binance[market];
-    case 'bitmex':
-      return origins.bitmex;
-  }
-}
-
-function partsOf(product: Product): { readonly exchange: Exchange; readonly market: Market } {
-  // A product is `<exchange>.<market>`, which the type says of the whole and not of the parts.
-  const [exchange, market] = product.split('.') as [Exchange, Market];
-  return { exchange, market };
 }

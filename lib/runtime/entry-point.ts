@@ -1,5 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Operation } from '../api/operation.ts';
-import { type ApiHandler, type PipelineRuntime, pipeline, type Use } from '../api/pipeline.ts';
+import {
+  type ApiHandler,
+  type LambdaClock,
+  type PipelineRuntime,
+  pipeline,
+  type Use,
+} from '../api/pipeline/pipeline.ts';
+import type { Schedule } from '../api/schedules.ts';
+import type { Deadline } from '../domain/deadline.ts';
+import type { Observability } from '../telemetry/observability.ts';
 
 /** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
 export type EntryPoint<R> = ApiHandler & { readonly on: (runtime: R) => ApiHandler };
@@ -21,4 +31,40 @@ export function entryPoint<O extends Operation, R extends PipelineRuntime>(
     return handler(event, context);
   };
   return Object.assign(invoke, { on });
+}
+
+/** What a Lambda is told of its invocation, as far as a schedule needs it. */
+export type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
+
+/** A handler that a schedule calls; `on` binds the same code to another runtime, as tests do. */
+export type ScheduledEntry<R> = ((event: unknown, context: ScheduleClock) => Promise<void>) & {
+  readonly on: (runtime: R) => (event: unknown, context: ScheduleClock) => Promise<void>;
+};
+
+/** What the handler of a schedule needs of its runtime. */
+export interface ScheduledRuntime {
+  /** Our clock, epoch milliseconds. */
+  readonly now: () => number;
+  readonly observability: Observability;
+}
+
+/** Kept back from a schedule's time to write its log line. */
+const SCHEDULE_RESERVE_MS = 1_500;
+
+/** Makes the handler of a schedule. It has all the time its Lambda has, and fails when the work throws. */
+export function scheduledEntry<R extends ScheduledRuntime>(
+  { name }: Schedule,
+  work: (runtime: R, deadline: Deadline) => Promise<unknown>,
+  container: () => R,
+): ScheduledEntry<R> {
+  const on = (runtime: R) => (_event: unknown, context: ScheduleClock) =>
+    runtime.observability.request(
+      { requestId: context.awsRequestId ?? randomUUID(), operation: name },
+      async (record) => {
+        const left = Math.max(0, context.getRemainingTimeInMillis() - SCHEDULE_RESERVE_MS);
+        await work(runtime, { signal: AbortSignal.timeout(left), deadline: runtime.now() + left });
+        record.note({ status: 200 });
+      },
+    );
+  return Object.assign((event: unknown, context: ScheduleClock) => on(container())(event, context), { on });
 }

@@ -1,13 +1,8 @@
 import type { Exchange } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import { type CredentialSource, type Credentials, sameCredentials } from '../exchanges/credentials.ts';
-import { readKey } from '../exchanges/key-text.ts';
-
-/** The variables that hold an exchange's keys, e.g. `ATLAS_BINANCE_API_KEY` and `ATLAS_BINANCE_API_SECRET`. */
-export function keyVariables(exchange: Exchange): { readonly apiKey: string; readonly apiSecret: string } {
-  const stem = `ATLAS_${exchange.toUpperCase()}_API`;
-  return { apiKey: `${stem}_KEY`, apiSecret: `${stem}_SECRET` };
-}
+import { readKeys } from '../exchanges/key-text.ts';
+import { keyVariables } from '../exchanges/venues.ts';
 
 /**
  * Keys from the environment: for the local gateway and for tests. `env` is read at every call, so that a long-lived
@@ -15,11 +10,8 @@ export function keyVariables(exchange: Exchange): { readonly apiKey: string; rea
  */
 export function environmentCredentials(env: Readonly<Record<string, string | undefined>>): CredentialSource {
   const read = (exchange: Exchange): Credentials => {
-    const names = keyVariables(exchange);
-    const apiKey = readKey(env[names.apiKey], names.apiKey, exchange);
-    const apiSecret = readKey(env[names.apiSecret], names.apiSecret, exchange);
-    if (apiKey !== undefined && apiSecret !== undefined) return { apiKey, apiSecret };
-    const missing = [...(apiKey ? [] : [names.apiKey]), ...(apiSecret ? [] : [names.apiSecret])];
+    const { credentials, missing } = readKeys(keyVariables(exchange), (name) => env[name], exchange);
+    if (credentials !== undefined) return credentials;
     const verb = missing.length === 1 ? 'is' : 'are';
     throw new Problem('CREDENTIALS_MISSING', `${missing.join(' and ')} ${verb} not set.`, { exchange });
   };

@@ -1,5 +1,5 @@
 import type { Operation } from '../api/operation.ts';
-import type { Use } from '../api/pipeline.ts';
+import type { Use } from '../api/pipeline/pipeline.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
 import { type Config, readConfig } from '../config.ts';
 import {
@@ -7,7 +7,7 @@ import {
   type TradingState,
   type TradingStateSource,
   watchedTradingState,
-} from '../orders/trading-state.ts';
+} from '../guard/trading-state.ts';
 import { type EntryPoint, entryPoint } from './entry-point.ts';
 import { createFront, type Front } from './public.ts';
 import { VERSION } from './version.ts';

@@ -1,12 +1,11 @@
 import type { Operation } from '../api/operation.ts';
-import type { PipelineRuntime, Use } from '../api/pipeline.ts';
+import type { PipelineRuntime, Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { type Config, readConfig } from '../config.ts';
-import { serviceName } from '../observability/metric-table.ts';
+import type { Deadline } from '../domain/deadline.ts';
 import { createObservability } from '../observability/observability.ts';
-import type { Deadline } from '../reference/catalogue.ts';
-import { type EntryPoint, entryPoint } from './entry-point.ts';
-import { type ScheduledEntry, scheduledEntry } from './scheduled.ts';
+import { serviceName } from '../telemetry/metric-table.ts';
+import { type EntryPoint, entryPoint, type ScheduledEntry, scheduledEntry } from './entry-point.ts';
 
 /** What the public operations need: no exchange, no keys, no table. */
 export type Front = PipelineRuntime;

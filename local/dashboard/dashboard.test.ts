@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Widget } from '../../infra/dashboard-body.ts';
-import { emfMetrics } from '../../lib/observability/metrics.ts';
+import { emfMetrics } from '../../lib/observability/emf-metrics.ts';
 import { dashboardPage } from './page.ts';
 import { numberOf, seriesOf } from './query.ts';
 import { embeddedSamples, requestSamples, type Sample } from './samples.ts';

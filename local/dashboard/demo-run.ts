@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { handler as sweepIntents } from '../../functions/sweep-intents.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { serviceName } from '../../lib/observability/metric-table.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
-import type { PaperControl } from '../../paper/src/control.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { serviceName } from '../../lib/telemetry/metric-table.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import type { PaperControl } from '../../paper/src/testing.ts';
 import { type Api, createApi } from '../demo/api.ts';
 import { playDemo } from '../demo/demo.ts';
 import { SCENES } from '../demo/products.ts';
@@ -60,8 +60,8 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
   const table = await startIntentTable();
   // Patience in the measure of the run.
   const given = { ATLAS_REQUEST_BUDGET_MS: '4000', ATLAS_RECV_WINDOW_MS: '1000' };
-  const env = readSettings(given, IMPLEMENTED).environment(paper.url);
-  const config = readConfig(env, IMPLEMENTED);
+  const env = readSettings(given, PRODUCTS).environment(paper.url);
+  const config = readConfig(env, PRODUCTS);
   const observability = createObservability({
     service: serviceName(config.stage),
     env: { AWS_LAMBDA_FUNCTION_NAME: 'demo' },

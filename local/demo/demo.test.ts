@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PRODUCTS, readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { readConfig } from '../../lib/config.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import { readSettings } from '../settings.ts';
 import { type Answer, createApi } from './api.ts';
@@ -26,8 +26,8 @@ describe('the session of npm run demo', () => {
 
   beforeAll(async () => {
     paper = await startPaper({ clock: createClock(now), makerIntervalMs: 0 });
-    const env = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, IMPLEMENTED).environment(paper.url);
-    const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env, now, sleep });
+    const env = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, PRODUCTS).environment(paper.url);
+    const atlas = createAtlas(readConfig(env, PRODUCTS), { env, now, sleep });
     const gateway = await startGateway({ atlas });
     url = gateway.url;
     end = async () => {
@@ -57,7 +57,7 @@ describe('the session of npm run demo', () => {
     };
   }
 
-  test('plays every product of both exchanges, perpetual, delivery and quanto, and lists them in one day', async () => {
+  test('plays every product of every exchange, perpetual, delivery and quanto, and lists them in one day', async () => {
     const { stage: played, text } = stage();
     await playDemo(played, SCENES);
     for (const { title } of SCENES) expect(text()).toContain(title);

@@ -1,7 +1,7 @@
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import { readSettings } from '../settings.ts';
 
@@ -15,9 +15,9 @@ export interface House {
 /** Gateway and paper exchanges on free ports, in this process, whatever the environment says. */
 export async function ownHouse(): Promise<House> {
   const paper = await startPaper();
-  const settings = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, IMPLEMENTED);
+  const settings = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, PRODUCTS);
   const env = settings.environment(paper.url);
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env });
+  const atlas = createAtlas(readConfig(env, PRODUCTS), { env });
   const gateway = await startGateway({ atlas });
   return {
     url: gateway.url,

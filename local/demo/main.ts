@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import { createApi } from './api.ts';
 import { playDemo } from './demo.ts';
 import { Unexpected } from './expect.ts';
@@ -10,7 +11,7 @@ import { SCENES, scenesOf } from './products.ts';
 const HELP = `Plays a short trading session on every product, over HTTP, and checks every step.
 
   npm run demo                             on paper exchanges and a gateway of its own
-  npm run demo -- --product binance.usdm   only there; binance or bitmex plays all of one exchange
+  npm run demo -- --product binance.usdm   only there; ${EXCHANGES.join(' or ')} plays all of one exchange
   npm run demo -- --url URL                through a gateway that runs already, e.g. http://127.0.0.1:3000
                   --paper URL              where the paper exchanges behind it show their books (http://127.0.0.1:3001)
 

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
-
+import type { Book } from '../venues/local-venue.ts';
 import type { Json } from './api.ts';
-import { type Book, priceAway, readBook } from './book.ts';
+import { priceAway, readBook } from './book.ts';
 import { expectFields, expectStatus, expectThat, part, rows, text, Unexpected } from './expect.ts';
 import { amendmentLine, orderLine, refusalLine, rulesLine } from './lines.ts';
 import type { Scene } from './products.ts';

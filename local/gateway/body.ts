@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MAX_BODY_BYTES } from '../../lib/api/middleware/body-limit.ts';
+import { MAX_BODY_BYTES } from '../../lib/api/pipeline/middleware/request-body.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 
 /** Rejects when the sender goes away in the middle of its body. */

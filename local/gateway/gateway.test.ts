@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../lib/api/operations/index.ts';
 import { readConfig } from '../../lib/config.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { loadHandlers } from './handlers.ts';
 

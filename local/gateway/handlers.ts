@@ -1,7 +1,8 @@
 import { fileName, type Operation } from '../../lib/api/operation.ts';
 import { type OperationName, operations } from '../../lib/api/operations/index.ts';
-import type { ApiHandler } from '../../lib/api/pipeline.ts';
-import type { Atlas, LambdaHandler } from '../../lib/runtime/compose.ts';
+import type { ApiHandler } from '../../lib/api/pipeline/pipeline.ts';
+import type { Atlas } from '../../lib/runtime/compose.ts';
+import type { LambdaHandler } from '../../lib/runtime/lambda.ts';
 
 export type Handlers = Readonly<Record<OperationName, ApiHandler>>;
 

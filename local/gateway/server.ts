@@ -6,7 +6,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Method, Operation } from '../../lib/api/operation.ts';
 import { type OperationName, operations } from '../../lib/api/operations/index.ts';
 import { Problem } from '../../lib/domain/problem.ts';
-import type { Observability } from '../../lib/observability/observability.ts';
+import type { Observability } from '../../lib/telemetry/observability.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 import { refusal, sendResult } from './answer.ts';
 import { readBody, SenderGone } from './body.ts';

@@ -1,11 +1,11 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
-import { advance, type Intent, type IntentProgress } from '../../lib/intents/intent.ts';
+import { advance, type Intent } from '../../lib/intents/intent.ts';
 import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
 import { type IntentsCommand, UsageError } from './command.ts';
 import { type IntentsParts, NotDone, REMEMBERED_MS, runIntents } from './intents.ts';
-import { leftBehind } from './left-behind.ts';
+import { type LeftBehind, leftBehind } from './left-behind.ts';
 
 const NOW = Date.parse('2026-07-30T12:00:00.000Z');
 const MINUTE = 60_000;
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 const newId = () => `intent-${++serial}`;
-const storedAs = async (progress?: Partial<IntentProgress>, changes: Partial<Intent> = {}) => {
+const storedAs = async (progress?: LeftBehind, changes: Partial<Intent> = {}) => {
   const intent = { ...leftBehind(newId(), NOW - 12 * MINUTE, progress), ...changes };
   await table.store.begin(intent);
   return intent;
@@ -85,11 +85,14 @@ describe('list', () => {
       const first = leftBehind('first', NOW - 3 * 60 * MINUTE, {
         state: 'SENT',
         lease: { owner: 'gone', until: NOW - 1 },
+        fence: null,
+        dueAt: NOW - 3 * 60 * MINUTE,
       });
       const provable = { ...leftBehind('third', NOW - 20_000, { fence: NOW }), ...atBinance(second) };
       const ended = leftBehind('ended', 0, {
         state: 'NOT_EXECUTED',
         problem: { code: 'NOT_PLACED', detail: '', details: {} },
+        lookFrom: null,
       });
       for (const each of [second, first, provable, ended]) await clean.store.begin(each);
       const text = await run({ action: 'list', limit: 9 }, { env, connect });
@@ -274,7 +277,7 @@ describe('settle', () => {
     expect(await stored(intent)).toEqual(intent);
   });
 
-  test.each<[string, Partial<IntentProgress>, RegExp]>([
+  test.each<[string, LeftBehind, RegExp]>([
     [
       'somebody is at work on',
       { lease: { owner: 'sweeper', until: NOW } },
@@ -282,7 +285,7 @@ describe('settle', () => {
     ],
     [
       'somebody sends',
-      { state: 'SENT', lease: { owner: 'caller', until: NOW + 9_000 } },
+      { state: 'SENT', lease: { owner: 'caller', until: NOW + 9_000 }, fence: null, dueAt: NOW },
       /at work on .* until 2026-07-30T12:00:09/,
     ],
     [

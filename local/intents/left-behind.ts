@@ -7,7 +7,7 @@ const problem = {
 } as const;
 
 /** An order at an exchange that gives no fence, of which nobody knows whether it arrived: what the tests settle. */
-export function leftBehind(intentId: string, createdAt: number, progress: Partial<IntentProgress> = {}): Intent {
+export function leftBehind(intentId: string, createdAt: number, progress: LeftBehind = {}): Intent {
   return {
     intentId,
     version: 3,
@@ -37,15 +37,19 @@ export function leftBehind(intentId: string, createdAt: number, progress: Partia
     principal: 'arn:aws:iam::1:user/desk',
     requestId: 'request-1',
     attempt: 1,
-    progress: {
-      state: 'UNKNOWN',
-      lease: null,
-      fence: null,
-      dueAt: createdAt,
-      cause: problem,
-      ...progress,
-    } as IntentProgress,
+    progress: isWhole(progress)
+      ? progress
+      : { state: 'UNKNOWN', lease: null, fence: null, dueAt: createdAt, cause: problem, ...progress },
     createdAt,
     updatedAt: createdAt,
   };
+}
+
+type Unknown = Extract<IntentProgress, { state: 'UNKNOWN' }>;
+
+/** How far it got: what is said of one whose outcome is unknown, or all of another. */
+export type LeftBehind = Partial<Omit<Unknown, 'state'>> | Exclude<IntentProgress, Unknown>;
+
+function isWhole(progress: LeftBehind): progress is Exclude<IntentProgress, Unknown> {
+  return 'state' in progress;
 }

@@ -1,10 +1,11 @@
 import { readConfig } from '../../lib/config.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { CLOCK_SKEW_MS } from '../../lib/intents/fence.ts';
 import type { OpenIntent } from '../../lib/intents/intent.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
 import { absenceProvenAfter } from '../../lib/orders/reconcile/resolve.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
 
 /**
  * From when on the absence of what an intent sent is proof, by what its exchange states about itself; `Infinity` where it
@@ -15,7 +16,7 @@ export function proofTime(): (intent: OpenIntent) => number {
   const http = createHttpClient();
   const nobody = () => Promise.reject(new TypeError('No exchange is asked here.'));
   const ports = createPorts({
-    config: readConfig({}, IMPLEMENTED),
+    ...readConfig({}, PRODUCTS),
     http,
     credentials: { get: nobody, renew: nobody },
     now: Date.now,

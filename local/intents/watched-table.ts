@@ -1,6 +1,6 @@
 import type { DynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { UnreadableIntent } from '../../lib/intents/intent-record.ts';
-import { createRedactor } from '../../lib/observability/redaction.ts';
+import { createRedactor } from '../../lib/telemetry/redaction.ts';
 import { awsAdvice } from '../aws-advice.ts';
 
 /** The table of intents could not be read or written; the message says what to do. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { EXCHANGES, type Exchange } from '../../lib/domain/instrument.ts';
 import type { KeyUse } from '../../lib/exchanges/credentials.ts';
+import { HOSTS } from '../../lib/exchanges/venues.ts';
 
 /** What `npm run keys` was asked to do. */
 export interface KeysCommand {
@@ -46,8 +47,8 @@ are read as two lines from standard input, e.g. from a password manager:
 
   printf '%s\\n%s\\n' "$(pass binance/key)" "$(pass binance/secret)" | npm run --silent keys -- set binance --stage prod
 
-Keys are tried where ATLAS_BINANCE_SPOT_URL and its like say, at the exchange itself by default, by a request that only
-reads. AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest.
+Keys are tried at the exchange itself, or where ${HOSTS.map(({ variable }) => variable).join(', ')}
+say, by a request that only reads. AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest.
 Ends with 0 when done, 1 when not, 2 when the command is wrong, 130 when interrupted.
 `;
 

@@ -2,15 +2,15 @@ import { DeleteParametersCommand, PutParameterCommand, type SSMClient } from '@a
 import { keyParameters, ssmCredentials } from '../../lib/aws/ssm-credentials.ts';
 import type { Exchange } from '../../lib/domain/instrument.ts';
 import { Problem } from '../../lib/domain/problem.ts';
-import type { Credentials, KeyUse } from '../../lib/exchanges/credentials.ts';
+import { type Credentials, eachKeyPart, type KeyUse } from '../../lib/exchanges/credentials.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 import { awsAdvice } from '../aws-advice.ts';
 
 /** The keys of one deployment and use in Parameter Store. */
 export interface KeyStore {
-  /** `undefined` when one of the two parameters is missing. Throws the `Problem`s that the functions would have. */
+  /** `undefined` when one of the parameters is missing. Throws the `Problem`s that the functions would have. */
   read(exchange: Exchange): Promise<Credentials | undefined>;
-  /** Overwrites both parameters. Throws a `KeyStoreError`. */
+  /** Overwrites all parameters. Throws a `KeyStoreError`. */
   write(exchange: Exchange, credentials: Credentials): Promise<void>;
   /** Whether there was anything to remove. Throws a `KeyStoreError`. */
   remove(exchange: Exchange): Promise<boolean>;
@@ -54,21 +54,26 @@ export function keyStore({ client, prefix, use, kmsKey, now }: KeyStoreOptions):
         throw error;
       });
     },
-    async write(exchange, { apiKey, apiSecret }) {
+    async write(exchange, credentials) {
       const names = keyParameters(prefix, exchange, use);
-      await put(names.apiSecret, apiSecret);
-      try {
-        await put(names.apiKey, apiKey);
-      } catch (error) {
-        // Parameter Store writes one parameter at a time.
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new KeyStoreError(
-          `${reason} ${names.apiSecret} is new already, so the two do not fit together now: run the same command again.`,
-        );
+      const written: string[] = [];
+      // The key's own id comes last: until then the others may belong to it.
+      for (const [part, secret] of eachKeyPart<Secret>(credentials).toReversed()) {
+        const name = names[part];
+        if (name === undefined) throw new TypeError(`the keys of ${exchange} have no ${part}`);
+        await put(name, secret).catch((error: unknown) => {
+          if (written.length === 0) throw error;
+          // Parameter Store writes one parameter at a time.
+          const reason = error instanceof Error ? error.message : String(error);
+          throw new KeyStoreError(
+            `${reason} ${written.join(' and ')} is new already, so the parts do not fit together now: run the same command again.`,
+          );
+        });
+        written.push(name);
       }
     },
     async remove(exchange) {
-      const names = Object.values(keyParameters(prefix, exchange, use));
+      const names = eachKeyPart<string>(keyParameters(prefix, exchange, use)).map(([, name]) => name);
       const reply = await client.send(new DeleteParametersCommand({ Names: names })).catch((error: unknown) => {
         throw refused(error, `delete ${names.join(' and ')}`, 'ssm:DeleteParameters');
       });

@@ -3,14 +3,23 @@ import type { KnownStage } from '../../infra/deployment.ts';
 import { keyFolder } from '../../lib/aws/ssm-credentials.ts';
 import { type Config, type Environment, readConfig } from '../../lib/config.ts';
 import { EXCHANGES, type Exchange } from '../../lib/domain/instrument.ts';
-import { type Credentials, type KeyUse, sameCredentials } from '../../lib/exchanges/credentials.ts';
+import {
+  byKeyPart,
+  type Credentials,
+  KEY_PART_NAMES,
+  type KeyPart,
+  type KeyUse,
+  sameCredentials,
+} from '../../lib/exchanges/credentials.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { readKey } from '../../lib/exchanges/key-text.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS, VENUES } from '../../lib/exchanges/venues.ts';
+import type { Secret } from '../../lib/text/secret.ts';
+import type { KeyPermissions } from '../venues/local-venue.ts';
 import { type KeysCommand, UsageError } from './command.ts';
 import type { AskHidden } from './hidden-input.ts';
 import { type KeyStore, keyStore } from './key-store.ts';
-import { type KeyPermissions, keyPermissions } from './permissions.ts';
+import { keyPermissions } from './permissions.ts';
 import { tryKeys } from './trial.ts';
 
 /** What the command needs of the world. */
@@ -72,7 +81,7 @@ function deskOf({ stage, region, kmsKey, use }: KeysCommand, parts: KeysParts): 
     ...(stage !== undefined && { ATLAS_STAGE: stage }),
     ATLAS_CREDENTIALS: 'ssm',
   };
-  const config = readConfig(settings, IMPLEMENTED);
+  const config = readConfig(settings, PRODUCTS);
   if (config.credentials.source !== 'ssm') throw new TypeError('Keys are managed in Parameter Store.');
   const { prefix, ttlMs } = config.credentials;
   const chosen = region ?? parts.stage.region;
@@ -104,13 +113,18 @@ async function replace(desk: Desk, exchange: Exchange, check: boolean, stored: C
 }
 
 async function askForKeys({ parts }: Desk, exchange: Exchange): Promise<Credentials> {
-  const one = async (noun: string) => {
+  const given = new Map<KeyPart, Secret>();
+  for (const part of VENUES[exchange].keyParts) {
+    const { noun } = KEY_PART_NAMES[part];
     const key = readKey(await parts.ask(`${exchange} ${noun} (not shown): `), `The ${noun}`, exchange);
     if (key === undefined) throw new KeysRefused(`The ${noun} is empty; nothing was stored.`);
+    given.set(part, key);
+  }
+  return byKeyPart(VENUES[exchange].keyParts, (part) => {
+    const key = given.get(part);
+    if (key === undefined) throw new TypeError(`${part} was not asked for`);
     return key;
-  };
-  const apiKey = await one('API key');
-  return { apiKey, apiSecret: await one('API secret') };
+  });
 }
 
 async function mustWork(desk: Desk, exchange: Exchange, credentials: Credentials): Promise<void> {

@@ -3,7 +3,7 @@ import type { Exchange } from '../../lib/domain/instrument.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import type { Credentials } from '../../lib/exchanges/credentials.ts';
 import type { HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import { createPorts } from '../../lib/exchanges/venues.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 
 /** What an exchange, at one of its addresses, says to a pair of keys. */
@@ -34,7 +34,7 @@ export async function tryKeys(
 ): Promise<readonly Trial[]> {
   const observability = createObservability({ service: 'atlas-keys', env: {}, level: 'silent' });
   const source = { get: () => Promise.resolve(credentials), renew: () => Promise.resolve(undefined) };
-  const ports = createPorts({ config, http, credentials: source, now, observability });
+  const ports = createPorts({ ...config, http, credentials: source, now, observability });
   return await Promise.all(
     ports
       .filter((port) => port.exchange === exchange)

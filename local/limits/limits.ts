@@ -2,8 +2,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { intentsTableName, stackNameOf } from '../../infra/names.ts';
 import { type GateEntry, openGate, readGates } from '../../lib/aws/dynamodb-gate-board.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { createRedactor } from '../../lib/observability/redaction.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { createRedactor } from '../../lib/telemetry/redaction.ts';
 import { awsAdvice } from '../aws-advice.ts';
 import { type LimitsCommand, UsageError } from './command.ts';
 
@@ -38,7 +38,7 @@ export async function runLimits(command: LimitsCommand, parts: LimitsParts): Pro
   const named = command.table ?? (command.stage === undefined ? ATLAS_INTENTS_TABLE : undefined);
   const { stage, intents } = readConfig(
     { ATLAS_STAGE: command.stage ?? ATLAS_STAGE, ATLAS_INTENTS_TABLE: named },
-    IMPLEMENTED,
+    PRODUCTS,
   );
   const tableName = intents.table ?? intentsTableName(stackNameOf(stage));
   const region = command.region ?? parts.defaultRegion;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { TradingStateReading } from '../../lib/orders/trading-state.ts';
-import { type TradingWord, tradingStateOf, tradingStateText, unreadable } from '../../lib/orders/trading-state-text.ts';
+import type { TradingStateReading } from '../../lib/guard/trading-state.ts';
+import { type TradingWord, tradingStateOf, tradingStateText, unreadable } from '../../lib/guard/trading-state-text.ts';
 
 /**
  * Reads the trading state of one machine; throws when the file cannot be read. Like a parameter that is not there, a

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { TradingState } from '../../lib/orders/trading-state.ts';
-import { MAX_NAME, MAX_REASON } from '../../lib/orders/trading-state-text.ts';
+import type { TradingState } from '../../lib/guard/trading-state.ts';
+import { MAX_NAME, MAX_REASON } from '../../lib/guard/trading-state-text.ts';
 
 /** Whose trading state it is. */
 interface Place {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { TradingStateReading } from '../../lib/orders/trading-state.ts';
-import { type TradingWord, tradingStateOf, tradingStateText } from '../../lib/orders/trading-state-text.ts';
+import type { TradingStateReading } from '../../lib/guard/trading-state.ts';
+import { type TradingWord, tradingStateOf, tradingStateText } from '../../lib/guard/trading-state-text.ts';
 import { awsAdvice } from '../aws-advice.ts';
 import { isHeld } from '../storage/data-folder.ts';
 import { isMissing, writeTradingStateFile } from '../storage/trading-state-file.ts';

@@ -1,5 +1,5 @@
-import { TRADING_STATES, type TradingState, type TradingStateReading } from '../../lib/orders/trading-state.ts';
-import { MAX_REASON, type TradingWord } from '../../lib/orders/trading-state-text.ts';
+import { TRADING_STATES, type TradingState, type TradingStateReading } from '../../lib/guard/trading-state.ts';
+import { MAX_REASON, type TradingWord } from '../../lib/guard/trading-state-text.ts';
 import type { TradingCommand } from './command.ts';
 import { type Seen, type Switch, SwitchError } from './switches.ts';
 

@@ -77,7 +77,7 @@ describe('npm run paper', () => {
     const address = holder.address();
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
     const { stderr, code } = await run([], port);
-    expect(stderr).toBe(`Port ${port} is taken. Choose another: PAPER_PORT=3101 npm run paper\n`);
+    expect(stderr).toBe(`Port ${port} is taken. Choose another with --port, or --port 0 for any free one.\n`);
     expect(code).toBe(1);
     holder.close();
   });
@@ -107,13 +107,38 @@ describe('npm run paper', () => {
 
   it('refuses a control token that is short', async () => {
     const { stderr, code } = await run([], '0', undefined, { PAPER_CONTROL_TOKEN: 'short' });
-    expect(stderr).toBe('PAPER_CONTROL_TOKEN has 16 characters or more\n');
-    expect(code).toBe(1);
+    expect(stderr).toBe('PAPER_CONTROL_TOKEN has 16 characters or more.\natlas-paper --help says more.\n');
+    expect(code).toBe(2);
   });
 
-  it('refuses a port that is none', async () => {
-    const { stderr, code } = await run([], '70000');
-    expect(stderr).toBe('PAPER_PORT is a whole number from 0 to 65535: 70000\n');
-    expect(code).toBe(1);
+  it('takes port and products from its options, which go before the environment', async () => {
+    const { stdout, code } = await run(['--port', '0', '--products', 'spot, bitmex'], '70000', async (url) => {
+      expect((await fetch(`${url}/api/v3/ping`)).status).toBe(200);
+      expect((await fetch(`${url}/fapi/v1/ping`)).status).toBe(404);
+    });
+    expect(stdout).not.toMatch(/fapi|dapi/);
+    expect(stdout).toContain('XBTUSD');
+    expect(code).toBe(0);
+  });
+
+  it('prints its version', async () => {
+    expect(await run(['--version'], '0')).toEqual({ stdout: '0.1.0\n', stderr: '', code: 0 });
+  });
+
+  it.each([
+    { args: [], port: '70000', says: 'PAPER_PORT is a whole number from 0 to 65535, not "70000".' },
+    { args: ['--port', '1e3'], says: '--port is a whole number from 0 to 65535, not "1e3".' },
+    { args: ['--seed', 'one'], says: '--seed is a whole number from 0 to 2147483648, not "one".' },
+    { args: ['--seed', '-1'], says: '--seed needs a value, and none that begins with a dash.' },
+    { args: ['--seeds', '1'], says: "Unknown option '--seeds'." },
+    { args: ['spot'], says: "Unexpected argument 'spot'." },
+    { args: ['--host', ''], says: 'The address to listen on is empty; 127.0.0.1 is this machine alone.' },
+    {
+      args: ['--products', 'spot,margin'],
+      says: 'No product is named "margin"; there are: spot, usdm, coinm, bitmex, binance.',
+    },
+    { args: ['--products', ''], says: 'No product is chosen; there are: spot, usdm, coinm, bitmex, binance.' },
+  ])('ends with 2 and says: $says', async ({ args, port = '0', says }) => {
+    expect(await run(args, port)).toEqual({ stdout: '', stderr: `${says}\natlas-paper --help says more.\n`, code: 2 });
   });
 });

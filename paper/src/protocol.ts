@@ -9,7 +9,7 @@ export interface PaperRequest {
   readonly query: string;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   readonly remoteAddress: string;
   /** When the request arrived, in milliseconds on the paper clock. */
   readonly now: number;
@@ -26,6 +26,11 @@ export interface PaperRequest {
   readonly listingDelayMs: number;
   /** Set on the second copy of bytes that a network between client and exchange delivers twice. */
   readonly secondCopy?: boolean;
+}
+
+/** The text of a body. */
+export function textOf(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 }
 
 export interface PaperReply {

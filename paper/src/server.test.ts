@@ -190,6 +190,7 @@ describe('a fault on the wire', () => {
     ['empty-body-before-effect', 403, 0],
     ['empty-body-after-effect', 403, 1],
     ['duplicate-names', 200, 1],
+    ['bare-acceptance', 200, 1],
     ['rejected-order', 200, 0],
     ['duplicate-id', 400, 0],
     ['duplicate-id-after-effect', 400, 1],
@@ -265,7 +266,7 @@ describe('a fault on the wire', () => {
   });
 
   it('refuses the first copy for its time and takes the second', async () => {
-    paper.control.arm({ fault: 'clock-refusal-late-copy', ms: 30 });
+    paper.control.arm({ fault: 'clock-refusal-late-copy', ms: 500 });
     expect((await place('hop')).text).toContain('-1021');
     expect(effects('hop')).toBe(0);
     await expect.poll(() => effects('hop')).toBe(1);
@@ -308,6 +309,12 @@ describe('a fault on the wire', () => {
     expect(JSON.parse(text)).toMatchObject({ orderId: 1, origQty: '9' });
   });
 
+  it('tells of an order that it accepts nothing but its ids', async () => {
+    paper.control.arm({ fault: 'bare-acceptance' });
+    const { text } = await place('accepted');
+    expect(text).toMatch(/^\{"symbol":"BTCUSDT","orderId":\d+,"clientOrderId":"accepted"\}$/);
+  });
+
   it('lets every request take its time to arrive', async () => {
     paper.control.setLatency(40);
     const began = performance.now();
@@ -343,5 +350,23 @@ describe('a fault on the wire', () => {
     paper.control.arm({ fault: 'rate-limited', product: 'spot', method: 'GET', path: '/api/v3/openOrders' });
     expect((await place('passes')).status).toBe(200);
     expect((await send('GET', `/api/v3/openOrders?${signed({})}`)).status).toBe(429);
+  });
+});
+
+describe('the choice of products', () => {
+  const offered = ({ products }: Paper) => products.map(({ protocol }) => protocol.product);
+
+  it('is by their own names or those of their exchanges, and outlives a reset', async () => {
+    const some = await startPaper({ makerIntervalMs: 0, products: ['bitmex', 'usdm'] });
+    some.control.reset();
+    expect(offered(some)).toEqual(['usdm', 'bitmex']);
+    await some.close();
+    const binance = await startPaper({ makerIntervalMs: 0, products: ['binance'] });
+    expect(offered(binance)).toEqual(['spot', 'usdm', 'coinm']);
+    await binance.close();
+  });
+
+  it.each([{ products: [] }, { products: ['margin'] }])('is refused when it is $products', async ({ products }) => {
+    await expect(startPaper({ products })).rejects.toThrow('there are: spot, usdm, coinm, bitmex, binance.');
   });
 });

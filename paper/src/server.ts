@@ -8,8 +8,8 @@ import type { Conditions } from './engine/contract.ts';
 import { deliver, send } from './faults/delivery.ts';
 import type { FaultAction } from './faults/fault.ts';
 import { createFaultInjector, type FaultInjector, type Strike } from './faults/injector.ts';
-import { PRODUCTS } from './products.ts';
-import type { PaperReply, PaperRequest, Product, ProductBuilder } from './protocol.ts';
+import { namesOf, PRODUCTS } from './products.ts';
+import { type PaperReply, type PaperRequest, type Product, type ProductBuilder, textOf } from './protocol.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 
 /** No order or query is longer; what is longer is cut off with 413. */
@@ -28,6 +28,8 @@ export interface PaperOptions {
   readonly makerIntervalMs?: number;
   /** How many levels the market makers quote on each side. Default 20. */
   readonly makerLevels?: number;
+  /** Which products to offer, by their names (`spot`) or those of their exchange (`binance`). Default: all. */
+  readonly products?: readonly string[];
   readonly builders?: readonly ProductBuilder[];
   /** How many requests the log remembers. Default 1000. */
   readonly logSize?: number;
@@ -46,13 +48,20 @@ export interface Paper {
   close(): Promise<void>;
 }
 
-/** Starts the paper exchanges on one port. Rejects with the system's error when the port is taken. */
+/**
+ * Starts the paper exchanges on one port. Rejects with the system's error when the port is taken, and with a `RangeError`
+ * that lists what there is for a product that is unknown.
+ */
 export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   const { host = '127.0.0.1', builders = PRODUCTS, clock = createClock(), makerIntervalMs = 500 } = options;
   const firstSeed = options.seed ?? 1;
   const levels = options.makerLevels;
-  const build = (seed: number): readonly Product[] =>
-    builders.flatMap((builder) => builder({ now: clock.now, seed, ...(levels !== undefined && { levels }) }));
+  const build = (seed: number): readonly Product[] => {
+    const all = builders.flatMap((builder) =>
+      builder({ now: clock.now, seed, ...(levels !== undefined && { levels }) }),
+    );
+    return options.products === undefined ? all : chosen(all, options.products);
+  };
   let products = build(firstSeed);
   const faults = createFaultInjector(firstSeed);
   const log = createRequestLog(options.logSize);
@@ -99,6 +108,15 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
       await door.shut();
     },
   };
+}
+
+/** The products that were asked for, in their own order. Throws a `RangeError` for none at all, and for an unknown name. */
+function chosen(all: readonly Product[], names: readonly string[]): readonly Product[] {
+  const known = namesOf(all);
+  if (names.length === 0) throw new RangeError(`No product is chosen; there are: ${known.join(', ')}.`);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new RangeError(`No product is named "${unknown}"; there are: ${known.join(', ')}.`);
+  return all.filter(({ protocol }) => names.includes(protocol.product) || names.includes(protocol.family));
 }
 
 interface Serving {
@@ -173,7 +191,7 @@ type Arrived = Omit<PaperRequest, 'now' | 'admittedAt' | 'listingDelayMs' | 'sec
 function exchange({ serving, product, response, doomed }: Exchanging, arrived: Arrived): void {
   const { clock, faults, log } = serving;
   const { protocol } = product;
-  const body = arrived.body.toString('utf8');
+  const body = textOf(arrived.body);
   const { method, path, query } = arrived;
   const admittedAt = clock.now();
   const strikes = faults.strike({

@@ -1,4 +1,4 @@
-import { FAULTS } from '../../paper/src/faults/table.ts';
+import { FAULTS } from '../../paper/src/testing.ts';
 import type { ChaosProduct } from './products.ts';
 import type { Chance } from './random.ts';
 
@@ -111,6 +111,9 @@ interface Struck {
   readonly meant: (fault: string) => boolean;
 }
 
+/** Faults that mean little alone: an order that is listed late, or told by its ids only, is then lost, refused or doubled. */
+const JOINED_OFTEN: ReadonlySet<string> = new Set(['slow-listing', 'bare-acceptance']);
+
 /**
  * The fault of the cell, and sometimes one of the other phase: an order that is slow to be listed and whose reply is lost.
  * Where the cell is about the table of intents, it may be any fault, or none.
@@ -128,6 +131,6 @@ export function strikesOf({ fault, product, fillsAtOnce, meant }: Struck, chance
     fillsAtOnce ? PAUSES_OF_FILLS : PAUSES,
   );
   const row = FAULTS.find(({ name }) => name === fault);
-  if (row === undefined || isLie(fault) || !chance.percent(fault === 'slow-listing' ? 75 : 20)) return [first];
+  if (row === undefined || isLie(fault) || !chance.percent(JOINED_OFTEN.has(fault) ? 75 : 20)) return [first];
   return [first, armed(chance.pick(joining.filter(({ phase }) => phase !== row.phase)).name, chance, 1)];
 }

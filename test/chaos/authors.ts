@@ -1,5 +1,4 @@
-import type { Exchange } from '../../paper/src/engine/contract.ts';
-import type { PaperReply, PaperRequest } from '../../paper/src/protocol.ts';
+import type { Exchange, PaperReply, PaperRequest } from '../../paper/src/testing.ts';
 
 /** Whose doing something is: the command under test, a command under another key, a person at the exchange. */
 export type Who = 'ours' | 'other' | 'person';
@@ -52,7 +51,7 @@ export function createAuthors(): Authors {
       const { headers, query, body, secondCopy = false } = request;
       const key = headers['x-mbx-apikey'] ?? headers['api-key'];
       const who = key === KEYS.other.apiKey ? 'other' : 'ours';
-      const bytes = `${query}\n${headers['api-signature'] ?? ''}\n${body.toString()}`;
+      const bytes = `${query}\n${headers['api-signature'] ?? ''}\n${new TextDecoder().decode(body)}`;
       return noting(exchange, { who, bytes, secondCopy }, handle);
     },
     asPerson: (exchange, act) => noting(exchange, { who: 'person' }, act),

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import { FAULTS } from '../../paper/src/faults/table.ts';
+import { FAULTS } from '../../paper/src/testing.ts';
 import { meets } from './arming.ts';
 import { runMatrix } from './matrix.ts';
 import { cells, planOf, planOfToken, plansOf } from './plan.ts';

@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
 import { startGateway } from '../../local/gateway/gateway.ts';
 
@@ -16,7 +16,7 @@ const client = new DynamoDBClient({
   region: 'local',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
-const atlas = createAtlas(readConfig(process.env, IMPLEMENTED), {
+const atlas = createAtlas(readConfig(process.env, PRODUCTS), {
   now: () => Date.now() + Number(ahead),
   intents: dynamoDbIntentStore({ tableName, ttlMs: 86_400_000, client: () => Promise.resolve(client) }),
 });

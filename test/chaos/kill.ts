@@ -5,8 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ORDER_TYPE_FACTS, ORDER_TYPES, type OrderType } from '../../lib/domain/order-type.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, PRICES, TERMS } from './products.ts';
 import { witnessOf } from './truth.ts';
 
@@ -156,15 +157,9 @@ async function startGatewayProcess(paperUrl: string, product: string, table: Loc
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
-      ATLAS_BINANCE_SPOT_URL: paperUrl,
-      ATLAS_BINANCE_USDM_URL: paperUrl,
-      ATLAS_BINANCE_COINM_URL: paperUrl,
-      ATLAS_BITMEX_URL: paperUrl,
+      ...reachedAt(paperUrl),
       ATLAS_EXCHANGES: product,
-      ATLAS_BINANCE_API_KEY: 'paper-key',
-      ATLAS_BINANCE_API_SECRET: 'paper-secret',
-      ATLAS_BITMEX_API_KEY: 'paper-key',
-      ATLAS_BITMEX_API_SECRET: 'paper-secret',
+      ...PAPER_KEY_VARIABLES,
       ATLAS_RECV_WINDOW_MS: '1000',
       ATLAS_REQUEST_BUDGET_MS: '2000',
       ATLAS_LOG_LEVEL: 'silent',

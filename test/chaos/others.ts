@@ -1,5 +1,4 @@
-import { parseDecimal } from '../../paper/src/engine/decimal.ts';
-import type { Order } from '../../paper/src/engine/order.ts';
+import { type Order, parseDecimal } from '../../paper/src/testing.ts';
 import type { Claim } from './claims.ts';
 import { createClient } from './client.ts';
 import { misleads, misleadsForEver, type Plan } from './plan.ts';

@@ -1,7 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createObservability, type Observability } from '../../lib/observability/observability.ts';
+import { createObservability } from '../../lib/observability/observability.ts';
+import type { Observability } from '../../lib/telemetry/observability.ts';
 
 /** What must never leave Atlas: the keys of the paper exchanges, and what is signed with them. */
 const CANARIES = [

@@ -1,4 +1,4 @@
-import { FAULTS } from '../../paper/src/faults/table.ts';
+import { FAULTS } from '../../paper/src/testing.ts';
 import { type Arming, BESIDE_THE_TABLE, isLie, meets, readsOf, strikesOf } from './arming.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, productNamed } from './products.ts';
 import { type Chance, chanceOf, seedOf } from './random.ts';

@@ -8,13 +8,15 @@ import * as getOrder from '../../functions/get-order.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import * as sweepIntents from '../../functions/sweep-intents.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import type { Observability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import type { Observability } from '../../lib/telemetry/observability.ts';
 import { Secret } from '../../lib/text/secret.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 import { stepping } from '../stepping.ts';
 import { keysOf, type Who } from './authors.ts';
@@ -35,11 +37,8 @@ export interface Asked {
 }
 
 /** Who calls in a session, as API Gateway says: all are of one role. */
-export function identityOf(session: string): APIGatewayProxyEvent['requestContext']['identity'] {
-  // The parts of it that are read.
-  return {
-    userArn: `arn:aws:sts::1:assumed-role/desk/${session}`,
-  } as APIGatewayProxyEvent['requestContext']['identity'];
+export function userArnOf(session: string): string {
+  return `arn:aws:sts::1:assumed-role/desk/${session}`;
 }
 
 export interface Answer {
@@ -115,14 +114,11 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
   };
 
   const env = {
-    ATLAS_BINANCE_SPOT_URL: url,
-    ATLAS_BINANCE_USDM_URL: url,
-    ATLAS_BINANCE_COINM_URL: url,
-    ATLAS_BITMEX_URL: url,
+    ...reachedAt(url),
     ATLAS_EXCHANGES: options.product,
     ATLAS_CREDENTIALS: 'environment',
   };
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+  const atlas = createAtlas(readConfig(env, PRODUCTS), {
     env,
     now,
     observability: options.observability,
@@ -201,7 +197,9 @@ function answerOf(name: Called, reply: Reply): Answer {
 function eventOf(name: Called, { path = {}, query, body, key, session = 'first' }: Asked): APIGatewayProxyEvent {
   const { method, path: resource } = operations[name];
   requests += 1;
-  const event = {
+  return restEvent({
+    requestId: `request-${requests}`,
+    userArn: userArnOf(session),
     httpMethod: method,
     resource,
     path: Object.entries(path).reduce((text, [part, value]) => text.replace(`{${part}}`, value), resource),
@@ -213,12 +211,5 @@ function eventOf(name: Called, { path = {}, query, body, key, session = 'first' 
     pathParameters: Object.keys(path).length > 0 ? path : null,
     multiValueQueryStringParameters: query ?? null,
     body: body === undefined ? null : JSON.stringify(body),
-    isBase64Encoded: false,
-    requestContext: {
-      requestId: `request-${requests}`,
-      identity: identityOf(session),
-    },
-  };
-  // The pipeline reads these parts of the event only.
-  return event as unknown as APIGatewayProxyEvent;
+  });
 }

@@ -1,10 +1,13 @@
-import { PRODUCTS, type Product } from '../../lib/config.ts';
 import type { Exchange } from '../../lib/domain/instrument.ts';
 import type { OrderType } from '../../lib/domain/order-type.ts';
-import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
-import { buildBinanceSpot } from '../../paper/src/binance/spot.ts';
-import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
-import type { Family, ProductBuilder } from '../../paper/src/protocol.ts';
+import { PRODUCT_ROWS, type Product } from '../../lib/exchanges/venues.ts';
+import {
+  buildBinanceFutures,
+  buildBinanceSpot,
+  buildBitmex,
+  type Family,
+  type ProductBuilder,
+} from '../../paper/src/testing.ts';
 
 /** A product as the matrix trades on it. */
 export interface ChaosProduct {
@@ -26,10 +29,8 @@ export interface ChaosProduct {
 const COINS = { quantity: '0.01', smaller: '0.006' };
 const DOLLARS = { quantity: '1000', smaller: '600' };
 
-/** Every product of every exchange. */
-const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
+const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name' | 'exchange'>>> = {
   'binance.spot': {
-    exchange: 'binance',
     symbol: 'BTC/USDT',
     exchangeSymbol: 'BTCUSDT',
     family: 'binance',
@@ -39,7 +40,6 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
     ...COINS,
   },
   'binance.usdm': {
-    exchange: 'binance',
     symbol: 'BTC/USDT:USDT',
     exchangeSymbol: 'BTCUSDT',
     family: 'binance',
@@ -49,7 +49,6 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
     ...COINS,
   },
   'binance.coinm': {
-    exchange: 'binance',
     symbol: 'BTC/USD:BTC',
     exchangeSymbol: 'BTCUSD_PERP',
     family: 'binance',
@@ -59,7 +58,6 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
     ...DOLLARS,
   },
   'bitmex.spot': {
-    exchange: 'bitmex',
     symbol: 'BTC/USDT',
     exchangeSymbol: 'XBT_USDT',
     family: 'bitmex',
@@ -69,7 +67,6 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
     ...COINS,
   },
   'bitmex.usdm': {
-    exchange: 'bitmex',
     symbol: 'BTC/USDT:USDT',
     exchangeSymbol: 'XBTUSDT',
     family: 'bitmex',
@@ -79,7 +76,6 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
     ...COINS,
   },
   'bitmex.coinm': {
-    exchange: 'bitmex',
     symbol: 'BTC/USD:BTC',
     exchangeSymbol: 'XBTUSD',
     family: 'bitmex',
@@ -90,7 +86,12 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name'>>> = {
   },
 };
 
-export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCTS.map((name) => ({ name, ...ROWS[name] }));
+/** Every product of every exchange. */
+export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ product, exchange }) => ({
+  name: product,
+  exchange,
+  ...ROWS[product],
+}));
 
 /**
  * Whether a moment comes from which on a lost request can have no effect: at Binance its signature has run out then, and

@@ -1,4 +1,4 @@
-import { multiplyDivide, parseDecimal } from '../../paper/src/engine/decimal.ts';
+import { multiplyDivide, parseDecimal } from '../../paper/src/testing.ts';
 import type { Who } from './authors.ts';
 import type { Claim } from './claims.ts';
 import type { Command, Plan } from './plan.ts';

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { HOSTS } from '../../lib/exchanges/venues.ts';
+import { PAPER_KEY_VARIABLES } from '../../local/paper-environment.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from './products.ts';
 import { witnessOf } from './truth.ts';
 
@@ -135,15 +137,10 @@ async function startGateway(product: ChaosProduct, port: string, ahead: number, 
       FAR_EXCHANGE_PORT: port,
       FAR_AHEAD_MS: String(ahead),
       PORT: '0',
-      ATLAS_BINANCE_SPOT_URL: 'https://spot.exchange.test',
-      ATLAS_BINANCE_USDM_URL: 'https://usdm.exchange.test',
-      ATLAS_BINANCE_COINM_URL: 'https://coinm.exchange.test',
-      ATLAS_BITMEX_URL: 'https://bitmex.exchange.test',
+      // Each a host of its own, as the exchanges have.
+      ...Object.fromEntries(HOSTS.map(({ variable }, at) => [variable, `https://host-${at}.exchange.test`])),
       ATLAS_EXCHANGES: product.name,
-      ATLAS_BINANCE_API_KEY: 'paper-key',
-      ATLAS_BINANCE_API_SECRET: 'paper-secret',
-      ATLAS_BITMEX_API_KEY: 'paper-key',
-      ATLAS_BITMEX_API_SECRET: 'paper-secret',
+      ...PAPER_KEY_VARIABLES,
       ATLAS_RECV_WINDOW_MS: '1000',
       ATLAS_REQUEST_BUDGET_MS: '6000',
       ATLAS_LOG_LEVEL: 'silent',

@@ -1,5 +1,5 @@
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
 import { ON_READS } from './arming.ts';
 import { exchangeIdOf } from './claims.ts';
 import type { Plan } from './plan.ts';

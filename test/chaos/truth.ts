@@ -1,7 +1,4 @@
-import type { PaperControl } from '../../paper/src/control.ts';
-import { formatDecimal } from '../../paper/src/engine/decimal.ts';
-import type { OrderEffect } from '../../paper/src/engine/effects.ts';
-import type { Order } from '../../paper/src/engine/order.ts';
+import { formatDecimal, type Order, type OrderEffect, type PaperControl } from '../../paper/src/testing.ts';
 import type { Authors, Who } from './authors.ts';
 import type { ChaosProduct } from './products.ts';
 

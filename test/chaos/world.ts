@@ -1,7 +1,6 @@
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import type { ProductBuilder } from '../../paper/src/protocol.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
 import { type Authors, createAuthors } from './authors.ts';
 import { listenToOutputs, type Outputs } from './outputs.ts';
 import type { ChaosProduct } from './products.ts';

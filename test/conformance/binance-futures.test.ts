@@ -1,4 +1,4 @@
-import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
+import { buildBinanceFutures } from '../../paper/src/testing.ts';
 import { conform } from './conform.ts';
 
 conform(buildBinanceFutures);

@@ -1,4 +1,4 @@
-import { buildBinanceSpot } from '../../paper/src/binance/spot.ts';
+import { buildBinanceSpot } from '../../paper/src/testing.ts';
 import { conform } from './conform.ts';
 
 conform(buildBinanceSpot);

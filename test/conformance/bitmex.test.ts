@@ -1,4 +1,4 @@
-import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
+import { buildBitmex } from '../../paper/src/testing.ts';
 import { conform } from './conform.ts';
 
 conform(buildBitmex);

@@ -1,9 +1,14 @@
 import { ceilTo, decimal, floorTo, plain } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Side } from '../../lib/domain/order.ts';
-import { type Fixed, formatDecimal, parseDecimal } from '../../paper/src/engine/decimal.ts';
-import type { Order as EngineOrder, NewOrder } from '../../paper/src/engine/order.ts';
-import type { Product } from '../../paper/src/protocol.ts';
+import {
+  type Order as EngineOrder,
+  type Fixed,
+  formatDecimal,
+  type NewOrder,
+  type Product,
+  parseDecimal,
+} from '../../paper/src/testing.ts';
 
 export const ACCOUNT = 'paper';
 const COUNTERPARTY = 'counterparty';

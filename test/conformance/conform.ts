@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import type { ProductBuilder } from '../../paper/src/protocol.ts';
+import type { ProductBuilder } from '../../paper/src/testing.ts';
 import { type House, openHouse, START } from './house.ts';
 import { PRODUCTS } from './products.ts';
 import { SCENARIOS } from './scenarios.ts';

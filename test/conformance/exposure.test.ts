@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
 import { placeOrder } from '../../lib/orders/place.ts';
-import { buildBinanceFutures } from '../../paper/src/binance/futures.ts';
-import { buildBitmex } from '../../paper/src/bitmex/bitmex.ts';
-import { type Fixed, formatDecimal } from '../../paper/src/engine/decimal.ts';
+import { CALLER } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
+import { buildBinanceFutures, buildBitmex, type Fixed, formatDecimal } from '../../paper/src/testing.ts';
 import { type Container, type House, openHouse } from './house.ts';
 
 let house: House;
@@ -23,7 +22,7 @@ afterEach(() => container.close());
 async function bought(exchange: Exchange, symbol: string, quantity: string) {
   const instrument = await container.context.catalogue.find({ exchange, symbol }, container.deadline());
   const request = { exchange, symbol, side: 'BUY', type: 'MARKET', quantity } as const;
-  const result = await placeOrder(container.context, request, container.deadline());
+  const result = await placeOrder(container.context, request, CALLER, container.deadline());
   expect(result).toMatchObject({ outcome: 'placed', order: { state: 'FILLED', filledQuantity: quantity } });
   return exposureOf(instrument);
 }
@@ -51,7 +50,7 @@ test.each([
   ['BTC/USDT:USDT-261225', '0.01', { binance: '0.01', bitmex: '10000' }],
   ['BTC/USD:BTC-261225', '300', { binance: '3', bitmex: '300' }],
 ])(
-  '%s: %s is the same exposure at both exchanges, though not the same number of contracts',
+  '%s: %s is the same exposure at every exchange, though not the same number of contracts',
   async (symbol, quantity, contracts) => {
     for (const exchange of ['binance', 'bitmex'] as const) {
       expect(await bought(exchange, symbol, quantity), exchange).toEqual({

@@ -1,18 +1,21 @@
 import { readConfig } from '../../lib/config.ts';
+import type { Deadline } from '../../lib/domain/deadline.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
-import { createPorts, IMPLEMENTED } from '../../lib/exchanges/venues.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { UNGUARDED } from '../../lib/guard/trading-guard.ts';
 import type { ListDependencies } from '../../lib/listing/source.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
-import type { OrdersContext } from '../../lib/orders/context.ts';
-import { UNGUARDED } from '../../lib/orders/trading-guard.ts';
-import { createCatalogue, type Deadline } from '../../lib/reference/catalogue.ts';
+import type { RecordingContext } from '../../lib/orders/reconcile/context.ts';
+import { UNRECORDED } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
+import { createCatalogue } from '../../lib/reference/catalogue.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import type { ProductBuilder } from '../../paper/src/protocol.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);
@@ -30,7 +33,7 @@ export interface Circumstances {
 /** The adapters of every product as a fresh container has them, on the paper exchanges' clock. */
 export interface Container {
   readonly ports: readonly ExchangePort[];
-  readonly context: OrdersContext;
+  readonly context: RecordingContext;
   listing(call: Deadline): ListDependencies;
   deadline(): Deadline;
   close(): void;
@@ -52,8 +55,8 @@ export interface House {
 export async function openHouse(builders: readonly ProductBuilder[]): Promise<House> {
   const clock = createClock(() => START);
   const paper = await startPaper({ makerIntervalMs: 0, makerLevels: 4, clock, builders });
-  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...origins(paper.url) };
-  const config = readConfig(env, IMPLEMENTED);
+  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...reachedAt(paper.url) };
+  const config = readConfig(env, PRODUCTS);
   const observability = createObservability({
     service: 'conformance',
     env: {},
@@ -78,14 +81,23 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
       };
       const plain = createHttpClient({ now, sleep });
       const http: HttpClient = distort === undefined ? plain : distorted(plain, distort);
-      const ports = createPorts({ config, http, credentials, now, observability });
+      const ports = createPorts({ ...config, http, credentials, now, observability });
       const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
       const newClientOrderId = () => `replacement-${++ids}`;
       const intentsNaming = () => Promise.resolve([]);
       const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
       return {
         ports,
-        context: { ports, catalogue, now, sleep, newClientOrderId, intentsNaming, guard: UNGUARDED },
+        context: {
+          ports,
+          catalogue,
+          now,
+          sleep,
+          newClientOrderId,
+          intentsNaming,
+          guard: UNGUARDED,
+          intents: UNRECORDED,
+        },
         listing: (call) => ({
           ports,
           catalogue,
@@ -119,9 +131,4 @@ function served({ products }: Paper): string {
     family === product ? family : `${family}.${product}`,
   );
   return names.join(',');
-}
-
-function origins(url: string): Record<string, string> {
-  const names = ['BINANCE_SPOT', 'BINANCE_USDM', 'BINANCE_COINM', 'BITMEX'];
-  return Object.fromEntries(names.map((name) => [`ATLAS_${name}_URL`, url]));
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBitmex } from '../../paper/src/bitmex/bitmex.ts';
+import { createBitmex } from '../../paper/src/testing.ts';
 import { type House, openHouse } from './house.ts';
 import { PRODUCTS } from './products.ts';
 import { openStage, refusal } from './stage.ts';

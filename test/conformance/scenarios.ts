@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts';
+import { ACCEPTANCE } from './scenarios/acceptance.ts';
 import { AMENDING } from './scenarios/amending.ts';
 import { CANCELLING } from './scenarios/cancelling.ts';
 import { CANCELLING_ALL } from './scenarios/cancelling-all.ts';
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ODD_ROWS,
   ...FILLS,
   ...REFUSALS,
+  ...ACCEPTANCE,
   ...LOST_REPLIES,
   ...TIME,
 ];

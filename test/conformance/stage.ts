@@ -4,20 +4,23 @@ import type { AmendRequest, Order, OrderRequest } from '../../lib/domain/order.t
 import { ORDER_TYPE_FACTS } from '../../lib/domain/order-type.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import type { ExchangePort, ExchangeTime, Fill, FillQuery } from '../../lib/exchanges/port.ts';
-import type { OrderPage } from '../../lib/listing/history.ts';
 import { amendOrder } from '../../lib/orders/amend.ts';
-import { type CancelResult, cancelOrder } from '../../lib/orders/cancel.ts';
+import { cancelOrder } from '../../lib/orders/cancel.ts';
 import { type CancelFilter, cancelOrders } from '../../lib/orders/cancel-all.ts';
-import { callOf } from '../../lib/orders/context.ts';
 import { type ActiveList, listActive } from '../../lib/orders/list/active.ts';
+import type { OrderPage } from '../../lib/orders/list/history.ts';
 import { listOrders } from '../../lib/orders/list/page.ts';
 import type { OrderQuery } from '../../lib/orders/list/query.ts';
-import { type PlaceResult, placeOrder } from '../../lib/orders/place.ts';
+import { placeOrder } from '../../lib/orders/place.ts';
 import { getOrder } from '../../lib/orders/read.ts';
 import type { AmendOutcome } from '../../lib/orders/reconcile/settle-amend.ts';
+import type { CancelResult } from '../../lib/orders/reconcile/settle-cancel.ts';
+import type { PlaceResult } from '../../lib/orders/reconcile/settle-place.ts';
+import { CALLER } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
+import { callOf } from '../../lib/reference/context.ts';
 import { listInstruments } from '../../lib/reference/instruments.ts';
-import type { Product } from '../../paper/src/protocol.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
+import type { Product } from '../../paper/src/testing.ts';
 import { type Book, openBook } from './book.ts';
 import type { Circumstances, Container, House } from './house.ts';
 import type { ProductCase } from './products.ts';
@@ -107,7 +110,7 @@ async function stageOn(
       quantity: book.lots(2),
       ...(ORDER_TYPE_FACTS[request.type ?? 'LIMIT'].hasLimit && { price: book.at(-10) }),
     } as const;
-    return placeOrder(context, { ...usual, ...request, exchange, symbol: on.symbol }, deadline());
+    return placeOrder(context, { ...usual, ...request, exchange, symbol: on.symbol }, CALLER, deadline());
   };
   return {
     product,
@@ -124,12 +127,12 @@ async function stageOn(
       throw new Error(result.detail);
     },
     get: (id) => getOrder(context, id, deadline()),
-    amend: (order, change) => amendOrder(context, order.id, { allowReplace: true, ...change }, deadline()),
-    cancel: (id) => cancelOrder(context, id, deadline()),
+    amend: (order, change) => amendOrder(context, order.id, { allowReplace: true, ...change }, CALLER, deadline()),
+    cancel: (id) => cancelOrder(context, id, CALLER, deadline()),
     cancelAll(filter = {}, budgetMs) {
       const full = deadline();
       const call = budgetMs === undefined ? full : { ...full, deadline: container.context.now() + budgetMs };
-      return cancelOrders(context, container.listing(call), { exchange, symbol, ...filter }, call);
+      return cancelOrders(context, container.listing(call), { exchange, symbol, ...filter }, CALLER, call);
     },
     async active(on) {
       return (await listActive({ exchange, ...(on !== undefined && { symbol: on }) }, container.listing(deadline())))

@@ -1,6 +1,6 @@
 import { BadRequestError, Spot, SpotRestAPI, UnauthorizedError } from '@binance/spot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 
 const {
   NewOrderSideEnum: Side,

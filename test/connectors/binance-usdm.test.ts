@@ -3,8 +3,7 @@ import {
   DerivativesTradingUsdsFuturesRestAPI as RestAPI,
 } from '@binance/derivatives-trading-usds-futures';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CREDENTIALS } from '../../paper/src/credentials.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { CREDENTIALS, type Paper, startPaper } from '../../paper/src/index.ts';
 
 const {
   NewOrderNewOrderRespTypeEnum: ResponseType,

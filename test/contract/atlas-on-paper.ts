@@ -11,15 +11,17 @@ import * as listInstruments from '../../functions/list-instruments.ts';
 import * as listOrders from '../../functions/list-orders.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import type { Operation } from '../../lib/api/operation.ts';
-import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from '../../lib/api/operations/index.ts';
+import { operations } from '../../lib/api/operations/index.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../../lib/api/operations/problems.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts';
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 
 const handlers = {
   placeOrder,
@@ -73,7 +75,7 @@ export async function atlasOnPaper({
     ATLAS_RECV_WINDOW_MS: '1000',
     ATLAS_REQUEST_BUDGET_MS: String(budgetMs),
   };
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+  const atlas = createAtlas(readConfig(env, PRODUCTS), {
     env,
     now,
     observability: observed(now),
@@ -180,7 +182,8 @@ function eventOf(name: Called, { orderId, query = {}, body, text, contentType, h
   const sent = text ?? (body === undefined ? null : JSON.stringify(body));
   const lists = Object.entries(query).map(([key, value]) => [key, typeof value === 'string' ? [value] : [...value]]);
   requests += 1;
-  const event = {
+  return restEvent({
+    requestId: `request-${requests}`,
     httpMethod: method,
     resource: path,
     path: orderId === undefined ? path : path.replace('{orderId}', orderId),
@@ -188,9 +191,5 @@ function eventOf(name: Called, { orderId, query = {}, body, text, contentType, h
     pathParameters: orderId === undefined ? null : { orderId },
     multiValueQueryStringParameters: lists.length > 0 ? Object.fromEntries(lists) : null,
     body: sent,
-    isBase64Encoded: false,
-    requestContext: { requestId: `request-${requests}` },
-  };
-  // The pipeline reads these parts of the event only.
-  return event as unknown as APIGatewayProxyEvent;
+  });
 }

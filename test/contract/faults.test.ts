@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countsToJson } from '../../paper/src/control.ts';
-import { FAULTS } from '../../paper/src/faults/table.ts';
+import { countsToJson, FAULTS } from '../../paper/src/testing.ts';
 import { type AtlasOnPaper, atlasOnPaper } from './atlas-on-paper.ts';
 
 let api: AtlasOnPaper;

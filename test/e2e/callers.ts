@@ -1,5 +1,6 @@
 import { fileName, type Operation, type Scope } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { type Schedule, schedules } from '../../lib/api/schedules.ts';
 import { expectThat } from '../../local/demo/expect.ts';
 import { createClient, signing } from './client.ts';
 import { type Cloud, type Deployed, type Identity, query, signed } from './cloud.ts';
@@ -105,12 +106,12 @@ export async function readsWithReadOnlyKeys(cloud: Cloud, stackName: string): Pr
       readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
     }[];
   };
-  const table: readonly Operation[] = Object.values(operations);
-  const expected = table.filter(({ scope, usesKeys }) => scope === 'read' && usesKeys).map(fileName);
+  const table: readonly (Operation | Schedule)[] = [...Object.values(operations), ...Object.values(schedules)];
+  const expected = table.filter(({ needs }) => needs.keys === 'readOnly').map(fileName);
   const found = Functions.filter(({ Environment }) => Environment?.Variables?.ATLAS_READ_ONLY_KEYS === 'true')
     .map(({ FunctionName }) => FunctionName.slice(stackName.length + 1))
     .toSorted();
-  expectThat(found.join() === [...expected, 'sweep-intents'].toSorted().join(), `they are ${found.join(', ')}`);
+  expectThat(found.join() === expected.toSorted().join(), `they are ${found.join(', ')}`);
   return found.join(', ');
 }
 

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
-import type { Product } from '../../lib/config.ts';
+import type { Market } from '../../lib/domain/instrument.ts';
+import { type Product, productRow } from '../../lib/exchanges/venues.ts';
 import type { Json } from '../../local/demo/api.ts';
 import { priceAway } from '../../local/demo/book.ts';
 import { expectFields, expectStatus, expectThat, rows, text, Unexpected } from '../../local/demo/expect.ts';
@@ -14,19 +15,16 @@ interface Desk {
   readonly reduced: string;
 }
 
-const DESKS: Readonly<Record<Product, Desk>> = {
-  'binance.spot': { symbol: 'BTC/USDT', quantity: '0.005', reduced: '0.003' },
-  'binance.usdm': { symbol: 'BTC/USDT:USDT', quantity: '0.005', reduced: '0.003' },
-  'binance.coinm': { symbol: 'BTC/USD:BTC', quantity: '500', reduced: '300' },
-  'bitmex.spot': { symbol: 'BTC/USDT', quantity: '0.005', reduced: '0.003' },
-  'bitmex.usdm': { symbol: 'BTC/USDT:USDT', quantity: '0.005', reduced: '0.003' },
-  'bitmex.coinm': { symbol: 'BTC/USD:BTC', quantity: '500', reduced: '300' },
+const DESKS: Readonly<Record<Market, Desk>> = {
+  spot: { symbol: 'BTC/USDT', quantity: '0.005', reduced: '0.003' },
+  usdm: { symbol: 'BTC/USDT:USDT', quantity: '0.005', reduced: '0.003' },
+  coinm: { symbol: 'BTC/USD:BTC', quantity: '500', reduced: '300' },
 };
 
 /** Uses every operation on orders of one product, as a desk would in a day. Throws at the first that goes wrong. */
 export async function tradeOn(client: Client, product: Product): Promise<string> {
-  const [exchange = '', market = ''] = product.split('.');
-  const { symbol, quantity, reduced } = DESKS[product];
+  const { exchange, market } = productRow(product);
+  const { symbol, quantity, reduced } = DESKS[market];
   const scope = `exchange=${exchange}&market=${market}`;
   const named = `${scope}&symbol=${encodeURIComponent(symbol)}`;
   const from = new Date(Date.now() - 600_000).toISOString();
@@ -75,8 +73,8 @@ function expectListed(answer: Awaited<ReturnType<Client['call']>>, ids: readonly
 
 /** Leaves an order resting, for others to look for. */
 export async function leaveResting(client: Client, product: Product): Promise<string> {
-  const [exchange = '', market = ''] = product.split('.');
-  const { symbol, quantity } = DESKS[product];
+  const { exchange, market } = productRow(product);
+  const { symbol, quantity } = DESKS[market];
   const placed = { exchange, symbol, side: 'BUY', quantity };
   const listed = await client.call('GET', `/v1/instruments?exchange=${exchange}&market=${market}`);
   const instrument = rows(expectStatus(listed, 200), 'instruments').find((each) => each.symbol === symbol);

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { startPaper } from '../../paper/src/index.ts';
 import { cloudAt } from './cloud.ts';
 import { installEmulator, NOT_ENFORCED, startEmulator } from './emulator.ts';
 import { createReport, type Report, summary } from './report.ts';
@@ -39,7 +39,7 @@ async function play(report: Report, closings: Closing[], folder: string): Promis
     emulator,
     paper,
     traces,
-    products: IMPLEMENTED,
+    products: PRODUCTS,
     closing: (close) => closings.push(close),
   });
 }

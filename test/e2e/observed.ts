@@ -1,4 +1,4 @@
-import { METRIC_NAMESPACE } from '../../lib/observability/metric-table.ts';
+import { METRIC_NAMESPACE } from '../../lib/telemetry/metric-table.ts';
 import { expectThat } from '../../local/demo/expect.ts';
 import { aws, type Cloud } from './cloud.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { OBEYED_WITHIN_MS } from '../../lib/orders/trading-state.ts';
+import { OBEYED_WITHIN_MS } from '../../lib/guard/trading-state.ts';
 import { expectFields, expectStatus, expectThat, text } from '../../local/demo/expect.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import type { Paper } from '../../paper/src/index.ts';
 import { runToEnd } from './child-process.ts';
 import type { Client } from './client.ts';
 import { type Cloud, PROJECT } from './cloud.ts';

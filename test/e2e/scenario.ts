@@ -1,9 +1,10 @@
 import { operations } from '../../lib/api/operations/index.ts';
 import { schedules } from '../../lib/api/schedules.ts';
-import type { Product } from '../../lib/config.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
+import type { Product } from '../../lib/exchanges/venues.ts';
 import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
+import type { Paper } from '../../paper/src/index.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
 import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';
@@ -42,12 +43,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   const { report, cloud, emulator, paper, traces, products, closing } = scenario;
   const { step } = report;
   const exchanges = EXCHANGES.filter((exchange) => products.some((product) => product.startsWith(`${exchange}.`)));
-  const origins = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_USDM_URL: paper.url,
-    ATLAS_BINANCE_COINM_URL: paper.url,
-    ATLAS_BITMEX_URL: paper.url,
-  };
+  const origins = reachedAt(paper.url);
   const settings = {
     ...origins,
     // Keys are looked up again as soon as may be, or a rotation would take five minutes to arrive.

@@ -3,21 +3,23 @@ import { checkOrder } from '../../lib/domain/checked-order.ts';
 import { decimal, plain } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest, Side } from '../../lib/domain/order.ts';
-import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from '../../lib/exchanges/binance/index.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from '../../lib/exchanges/binance/futures/port.ts';
 import { signedQuery } from '../../lib/exchanges/binance/signing.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import {
+  type Acceptance,
   type AmendChange,
   type CallContext,
-  type CommandOutcome,
   type ExchangePort,
+  isAcceptance,
   NOT_SERVED,
 } from '../../lib/exchanges/port.ts';
-import { followUp } from '../../lib/orders/follow-up.ts';
-import { modifyIdOf } from '../../lib/orders/modify-id.ts';
+import { followUp } from '../../lib/orders/reconcile/follow-up.ts';
+import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const API_KEY = 'paper-key';
@@ -43,9 +45,10 @@ afterAll(async () => {
 
 const nextId = () => `t-${++serial}`;
 
-function acknowledged<T>(outcome: CommandOutcome<T>): T {
-  if (outcome.outcome === 'acknowledged') return outcome.value;
-  throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+function acknowledged<T extends object>(outcome: CommandOutcome<T | Acceptance>): T {
+  if (outcome.outcome !== 'acknowledged') throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+  if (isAcceptance(outcome.value)) throw new Error('the command was only accepted');
+  return outcome.value;
 }
 
 const PRODUCTS = [
@@ -95,7 +98,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
       http,
       credentials,
       now: Date.now,
-      recvWindowMs: 2_000,
+      validityMs: 2_000,
       bases: ['BTC', 'ETH', 'SOL'],
     });
     listed = [...(await port.instruments(call())).instruments];
@@ -422,7 +425,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
 test('a limit met at one product is obeyed at the other, and both tell one budget', async () => {
   paper.control.reset();
   const pool = createFuturesPool(Date.now);
-  const deps = { baseUrl: paper.url, http, credentials, now: Date.now, recvWindowMs: 2_000, bases: ['BTC'], pool };
+  const deps = { baseUrl: paper.url, http, credentials, now: Date.now, validityMs: 2_000, bases: ['BTC'], pool };
   const [usdm, coinm] = [createBinanceUsdm(deps), createBinanceCoinm(deps)];
   const call = () => ({
     signal: AbortSignal.timeout(5_000),

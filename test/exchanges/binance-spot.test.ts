@@ -3,13 +3,20 @@ import { checkOrder } from '../../lib/domain/checked-order.ts';
 import { decimal, plain } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest, Side } from '../../lib/domain/order.ts';
-import { createBinanceSpot } from '../../lib/exchanges/binance/index.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import { createBinanceSpot } from '../../lib/exchanges/binance/spot/port.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
-import { modifyIdOf } from '../../lib/orders/modify-id.ts';
+import {
+  type Acceptance,
+  type AmendChange,
+  type CallContext,
+  type ExchangePort,
+  isAcceptance,
+} from '../../lib/exchanges/port.ts';
+import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const ORDER = '/api/v3/order';
@@ -46,7 +53,7 @@ beforeEach(async () => {
     http,
     credentials,
     now: Date.now,
-    recvWindowMs: 2_000,
+    validityMs: 2_000,
     bases: ['BTC', 'ETH', 'SOL'],
   });
   const { instruments: listed } = await port.instruments(call());
@@ -71,9 +78,10 @@ const checked = (request: Changes) => {
 };
 const market = (request: Changes) => checked({ type: 'MARKET', price: undefined, ...request });
 
-function acknowledged<T>(outcome: CommandOutcome<T>): T {
-  if (outcome.outcome === 'acknowledged') return outcome.value;
-  throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+function acknowledged<T extends object>(outcome: CommandOutcome<T | Acceptance>): T {
+  if (outcome.outcome !== 'acknowledged') throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+  if (isAcceptance(outcome.value)) throw new Error('the command was only accepted');
+  return outcome.value;
 }
 const rest = async (request: Changes = {}) => acknowledged(await port.place(checked(request), call()));
 const change = (values: Partial<AmendChange>): AmendChange => ({

@@ -3,15 +3,22 @@ import { checkOrder } from '../../lib/domain/checked-order.ts';
 import { decimal } from '../../lib/domain/decimal.ts';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { Order, OrderRequest } from '../../lib/domain/order.ts';
-import { type BitmexEvent, createBitmex } from '../../lib/exchanges/bitmex/index.ts';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import { createBitmex } from '../../lib/exchanges/bitmex/port.ts';
+import type { VenueEvent } from '../../lib/exchanges/client/observer.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient } from '../../lib/exchanges/http/http-client.ts';
-import type { AmendChange, CallContext, CommandOutcome, ExchangePort } from '../../lib/exchanges/port.ts';
-import { modifyIdOf } from '../../lib/orders/modify-id.ts';
+import {
+  type Acceptance,
+  type AmendChange,
+  type CallContext,
+  type ExchangePort,
+  isAcceptance,
+} from '../../lib/exchanges/port.ts';
+import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
-import { createBitmex as createPaperBitmex } from '../../paper/src/bitmex/bitmex.ts';
-import type { HistoryRow } from '../../paper/src/planting.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createBitmex as createPaperBitmex, type HistoryRow } from '../../paper/src/testing.ts';
 
 const ORDER = '/api/v1/order';
 const ROOMY = { authenticatedPerMinute: 100_000, unauthenticatedPerMinute: 100_000, ordersPerSecond: 10_000 };
@@ -20,7 +27,7 @@ let paper: Paper;
 let http: HttpClient;
 let port: ExchangePort;
 let listed: readonly Instrument[];
-let events: BitmexEvent[];
+let events: VenueEvent[];
 let serial = 0;
 
 const keysOf = (name: string): CredentialSource => ({
@@ -68,9 +75,10 @@ const named = (symbol: string): Instrument => {
   return found;
 };
 const nextId = () => `t-${++serial}`;
-function acknowledged<T>(outcome: CommandOutcome<T>): T {
-  if (outcome.outcome === 'acknowledged') return outcome.value;
-  throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+function acknowledged<T extends object>(outcome: CommandOutcome<T | Acceptance>): T {
+  if (outcome.outcome !== 'acknowledged') throw new Error(`${outcome.outcome}: ${outcome.problem.message}`);
+  if (isAcceptance(outcome.value)) throw new Error('the command was only accepted');
+  return outcome.value;
 }
 
 type Changes = Omit<Partial<OrderRequest>, 'clientOrderId'> & { readonly clientOrderId?: string };

@@ -1,10 +1,16 @@
-import { createClock } from '../../paper/src/clock.ts';
-import type { Exchange as Engine, SeededOrder } from '../../paper/src/engine/contract.ts';
-import { type Fixed, formatDecimal, toGrid } from '../../paper/src/engine/decimal.ts';
-import type { Instrument } from '../../paper/src/engine/instrument.ts';
-import type { Order } from '../../paper/src/engine/order.ts';
-import { type Random, seededRandom } from '../../paper/src/engine/random.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import {
+  createClock,
+  type Exchange as Engine,
+  type Fixed,
+  formatDecimal,
+  type Instrument,
+  type Order,
+  type Random,
+  type SeededOrder,
+  seededRandom,
+  toGrid,
+} from '../../paper/src/testing.ts';
 
 export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

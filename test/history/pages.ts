@@ -1,13 +1,15 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { handler } from '../../functions/list-orders.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import type { orderSchema } from '../../lib/api/schemas/order.ts';
 import { orderListSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
-import type { Paper } from '../../paper/src/server.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
+import type { Paper } from '../../paper/src/index.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;
 export type PageDocument = z.output<typeof orderListSchema>;
@@ -16,17 +18,11 @@ export type Query = Readonly<Record<string, string>>;
 /** Atlas on the paper exchanges, on their clock. */
 export function atlasOn(paper: Paper): Atlas {
   const env = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_USDM_URL: paper.url,
-    ATLAS_BINANCE_COINM_URL: paper.url,
-    ATLAS_BITMEX_URL: paper.url,
-    ATLAS_BINANCE_API_KEY: 'paper-key',
-    ATLAS_BINANCE_API_SECRET: 'paper-secret',
-    ATLAS_BITMEX_API_KEY: 'paper-key',
-    ATLAS_BITMEX_API_SECRET: 'paper-secret',
+    ...reachedAt(paper.url),
+    ...PAPER_KEY_VARIABLES,
     ATLAS_CREDENTIALS: 'environment',
   };
-  return createAtlas(readConfig(env, IMPLEMENTED), {
+  return createAtlas(readConfig(env, PRODUCTS), {
     env,
     now: paper.clock.now,
     observability: silentObservability(),
@@ -72,19 +68,9 @@ export async function askAll(
 
 function eventOf(query: Query): APIGatewayProxyEvent {
   const path = '/v1/orders';
-  return {
-    resource: path,
+  return restEvent({
     path,
-    httpMethod: 'GET',
-    headers: {},
-    multiValueHeaders: {},
     queryStringParameters: { ...query },
     multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
-    pathParameters: null,
-    stageVariables: null,
-    // The pipeline reads nothing of it but the request id, which may be missing.
-    requestContext: {} as APIGatewayProxyEvent['requestContext'],
-    body: null,
-    isBase64Encoded: false,
-  };
+  });
 }

@@ -1,6 +1,4 @@
-import { formatDecimal } from '../../paper/src/engine/decimal.ts';
-import type { Instrument } from '../../paper/src/engine/instrument.ts';
-import type { Order } from '../../paper/src/engine/order.ts';
+import { formatDecimal, type Instrument, type Order } from '../../paper/src/testing.ts';
 import { ACCOUNT, DAY_MS, type PaperProduct, type PlantedAccount, PRODUCTS } from './account.ts';
 import type { OrderDocument } from './pages.ts';
 

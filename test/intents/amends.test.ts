@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseDecimal } from '../../paper/src/engine/decimal.ts';
+import { parseDecimal } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from '../chaos/products.ts';
 import { type Answer, type House, type Process, startHouse } from './house.ts';
 

@@ -8,13 +8,14 @@ import { handler as refreshCatalogue } from '../../functions/refresh-catalogue.t
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../lib/aws/dynamodb-catalogue.ts';
 import { readConfig } from '../../lib/config.ts';
 import { samples } from '../../lib/domain/testing/instrument-samples.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { SharedCatalogue } from '../../lib/reference/shared-catalogue.ts';
 import { encodeSnapshot } from '../../lib/reference/snapshot-format.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
+import { startPaper } from '../../paper/src/index.ts';
 
 const BASES = ['BTC', 'ETH', 'SOL'];
 const patience = () => ({ signal: AbortSignal.timeout(10_000), deadline: Date.now() + 10_000 });
@@ -50,16 +51,13 @@ const shared = (changes: { readonly bases?: readonly string[]; readonly tableNam
 /** A container of Atlas, without keys. */
 function container({ sharedCatalogue = shared(), env = {} } = {}): Atlas {
   const all = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_BINANCE_USDM_URL: paper.url,
-    ATLAS_BINANCE_COINM_URL: paper.url,
-    ATLAS_BITMEX_URL: paper.url,
+    ...reachedAt(paper.url),
     ATLAS_CREDENTIALS: 'environment',
     ...env,
   };
   const silent = silentObservability();
   const logger = { ...silent.logger, error: (what: string) => void reported.push(what) };
-  const atlas = createAtlas(readConfig(all, IMPLEMENTED), {
+  const atlas = createAtlas(readConfig(all, PRODUCTS), {
     env: all,
     now: () => Date.now() + ahead,
     observability: { ...silent, logger },
@@ -228,7 +226,7 @@ describe('an order is never kept waiting by the table', () => {
 
 test('a container without a table asks the exchange, and its refresh does nothing', async () => {
   const env = { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: paper.url, ATLAS_CREDENTIALS: 'environment' };
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env, observability: silentObservability() });
+  const atlas = createAtlas(readConfig(env, PRODUCTS), { env, observability: silentObservability() });
   containers.push(atlas);
   paper.control.reset();
   await refresh(atlas);

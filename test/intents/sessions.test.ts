@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EARLIER_IDS_UNTIL } from '../../lib/intents/earlier-id.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { type House, type Process, startHouse } from './house.ts';
 
 const market = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };

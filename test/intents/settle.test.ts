@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
-import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
+import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import type { IntentsCommand } from '../../local/intents/command.ts';
 import { runIntents } from '../../local/intents/intents.ts';
 import { type House, type Process, startHouse } from './house.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Intent } from '../../lib/intents/intent.ts';
-import { type Observability, silentObservability } from '../../lib/observability/observability.ts';
+import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { type House, startHouse } from './house.ts';
 
 let house: House;

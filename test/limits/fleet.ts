@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as amendOrder from '../../functions/amend-order.ts';
 import * as cancelOrder from '../../functions/cancel-order.ts';
 import * as cancelOrders from '../../functions/cancel-orders.ts';
@@ -7,17 +6,19 @@ import * as listActiveOrders from '../../functions/list-active-orders.ts';
 import * as listExchanges from '../../functions/list-exchanges.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
 import { readConfig } from '../../lib/config.ts';
-import { IMPLEMENTED } from '../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../lib/observability/observability.ts';
-import type { ExchangeCall } from '../../lib/observability/request-record.ts';
-import { type TradingState, watchedTradingState } from '../../lib/orders/trading-state.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { type TradingState, watchedTradingState } from '../../lib/guard/trading-state.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import { silentObservability } from '../../lib/telemetry/observability.ts';
+import type { ExchangeCall } from '../../lib/telemetry/request-record.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { checkContract } from '../contract/atlas-on-paper.ts';
 
 const handlers = {
@@ -64,10 +65,7 @@ export async function startFleet() {
 
   const start = (variables: Readonly<Record<string, string>> = {}) => {
     const env = {
-      ATLAS_BINANCE_SPOT_URL: paper.url,
-      ATLAS_BINANCE_USDM_URL: paper.url,
-      ATLAS_BINANCE_COINM_URL: paper.url,
-      ATLAS_BITMEX_URL: paper.url,
+      ...reachedAt(paper.url),
       ATLAS_CREDENTIALS: 'environment',
       ATLAS_RECV_WINDOW_MS: '1000',
       ...variables,
@@ -76,7 +74,7 @@ export async function startFleet() {
     const silent = silentObservability();
     const client = () => Promise.resolve(table.client);
     const gates = dynamoDbGateBoard({ tableName: table.tableName, now, client });
-    const atlas = createAtlas(readConfig(env, IMPLEMENTED), {
+    const atlas = createAtlas(readConfig(env, PRODUCTS), {
       env,
       now,
       gates,
@@ -115,9 +113,9 @@ export async function startFleet() {
     const call = async (name: Called, { orderId, query = {}, body }: Asked) => {
       const { method, path } = operations[name];
       requests += 1;
-      const event = {
+      const event = restEvent({
+        requestId: `request-${requests}`,
         httpMethod: method,
-        resource: path,
         path,
         headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
         pathParameters: orderId === undefined ? null : { orderId },
@@ -125,13 +123,8 @@ export async function startFleet() {
           Object.entries(query).map(([key, value]) => [key, [value]]),
         ),
         body: body === undefined ? null : JSON.stringify(body),
-        isBase64Encoded: false,
-        requestContext: { requestId: `request-${requests}` },
-      };
-      // The pipeline reads these parts of the event only.
-      const reply = await handlers[name].handler.on(atlas)(event as unknown as APIGatewayProxyEvent, {
-        getRemainingTimeInMillis: () => 60_000,
       });
+      const reply = await handlers[name].handler.on(atlas)(event, { getRemainingTimeInMillis: () => 60_000 });
       const headers = Object.fromEntries(
         Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
       );

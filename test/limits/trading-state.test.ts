@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { FRESH_MS, OBEYED_WITHIN_MS, STALE_MS, TRUSTED_MS } from '../../lib/orders/trading-state.ts';
+import { FRESH_MS, OBEYED_WITHIN_MS, STALE_MS, TRUSTED_MS } from '../../lib/guard/trading-state.ts';
 import { DESKS, type Fleet, startFleet } from './fleet.ts';
 
 /** Orders that have reached the exchanges. */

@@ -14,7 +14,7 @@ export interface Sources {
 /** Reads a checkout. */
 export async function readSources(root: string): Promise<Sources> {
   const tests = await filesOf(root, '{functions,infra,lib,local,paper,test}/**/*.test.ts');
-  const all = await filesOf(root, '{functions,infra,lib,local,paper}/**/*.ts');
+  const all = await filesOf(root, '{functions,infra,lib,local,paper/src}/**/*.ts');
   const texts = all
     .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));

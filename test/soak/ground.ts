@@ -1,6 +1,5 @@
-import { createClock } from '../../paper/src/clock.ts';
-import { PRODUCTS } from '../../paper/src/products.ts';
-import { type Paper, startPaper } from '../../paper/src/server.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock, PRODUCTS } from '../../paper/src/testing.ts';
 import { type Authors, createAuthors } from '../chaos/authors.ts';
 import { type MemoryStore, memoryStore } from '../chaos/memory-store.ts';
 import { listenToOutputs, type Outputs } from '../chaos/outputs.ts';

@@ -1,5 +1,4 @@
-import { parseDecimal } from '../../paper/src/engine/decimal.ts';
-import { isOpen } from '../../paper/src/engine/order.ts';
+import { isOpen, parseDecimal } from '../../paper/src/testing.ts';
 import type { Claim } from '../chaos/claims.ts';
 import type { ChaosProduct } from '../chaos/products.ts';
 import type { Made, Record } from './record.ts';

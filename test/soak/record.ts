@@ -1,5 +1,4 @@
-import type { Effect, OrderEffect } from '../../paper/src/engine/effects.ts';
-import type { Order } from '../../paper/src/engine/order.ts';
+import type { Effect, Order, OrderEffect } from '../../paper/src/testing.ts';
 import type { Authors } from '../chaos/authors.ts';
 
 /** An effect of a command: that of a second copy of the same bytes is the network's doing. */

@@ -1,5 +1,4 @@
-import { parseDecimal } from '../../paper/src/engine/decimal.ts';
-import { FAULTS } from '../../paper/src/faults/table.ts';
+import { FAULTS, parseDecimal } from '../../paper/src/testing.ts';
 import { armed, isLie, meets, ON_READS } from '../chaos/arming.ts';
 import { canMeet } from '../chaos/plan.ts';
 import { CHAOS_PRODUCTS } from '../chaos/products.ts';

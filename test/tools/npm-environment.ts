@@ -17,19 +17,41 @@ export type LoadModule = (name: string) => Promise<unknown>;
  * so that the project's lock knows nothing of them. Installed on first use; kept until the list changes.
  */
 export async function npmEnvironment(name: string, packages: Readonly<Record<string, string>>): Promise<LoadModule> {
-  const manifest = JSON.stringify({ private: true, dependencies: packages });
-  const home = join(CACHE, `${name}-${createHash('sha256').update(manifest).digest('hex').slice(0, 12)}`);
-  const complete = join(home, 'complete');
-  if (!(await exists(complete))) {
-    await rm(home, { recursive: true, force: true });
-    await mkdir(home, { recursive: true });
-    await writeFile(join(home, 'package.json'), manifest);
-    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-    await promisify(execFile)('npm', ['install', ...quiet], { cwd: home });
-    await writeFile(complete, '');
-  }
+  const home = await npmFolder(name, { dependencies: packages }, ['--ignore-scripts']);
   const { resolve } = createRequire(join(home, 'package.json'));
   return (module) => import(pathToFileURL(resolve(module)).href);
+}
+
+/** How long npm may take to fetch a Node, some 50 MB, milliseconds. */
+const FETCH_MS = 5 * 60_000;
+
+/**
+ * The folder of the program `node` of exactly this version, fetched on first use as the project's own Node is: by the npm
+ * package of that name, whose installation brings what the platform needs. Throws what npm said where it could not be had.
+ */
+export async function nodeOf(version: string): Promise<string> {
+  const manifest = { dependencies: { node: version }, allowScripts: { node: true } };
+  const home = await npmFolder('node', manifest, [], FETCH_MS);
+  return join(home, 'node_modules/node/bin');
+}
+
+async function npmFolder(
+  name: string,
+  manifest: Readonly<Record<string, unknown>>,
+  flags: readonly string[],
+  timeout = 0,
+): Promise<string> {
+  const text = JSON.stringify({ private: true, ...manifest });
+  const home = join(CACHE, `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`);
+  const complete = join(home, 'complete');
+  if (await exists(complete)) return home;
+  await rm(home, { recursive: true, force: true });
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, 'package.json'), text);
+  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  await promisify(execFile)('npm', ['install', ...flags, ...quiet], { cwd: home, timeout });
+  await writeFile(complete, '');
+  return home;
 }
 
 async function exists(path: string): Promise<boolean> {

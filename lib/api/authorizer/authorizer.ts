@@ -1,8 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod';
-import { serviceName } from '../../observability/metric-table.ts';
-import { createObservability } from '../../observability/observability.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import { issuerKeys } from './issuer.ts';
 import { cachedKeySet } from './key-set.ts';
 import { policyFor } from './policy.ts';
@@ -115,9 +114,12 @@ const environmentSchema = z.object({
 });
 
 /** The authorizer of a deployment, by its environment. Throws when that is wrong. */
-export function authorizerFrom(env: Readonly<Record<string, string | undefined>>): TokenAuthorizer {
+export function authorizerFrom(
+  env: Readonly<Record<string, string | undefined>>,
+  loggerOf: (stage: string) => Logger,
+): TokenAuthorizer {
   const { ATLAS_STAGE, JWT_ISSUER, JWT_AUDIENCE, JWT_ALGORITHM, JWT_JWKS_URI } = environmentSchema.parse(env);
-  const { logger } = createObservability({ service: serviceName(ATLAS_STAGE), env });
+  const logger = loggerOf(ATLAS_STAGE);
   return createAuthorizer({
     issuer: JWT_ISSUER,
     audience: JWT_AUDIENCE,

@@ -1,7 +1,7 @@
 import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
-import { PROBLEM_EXAMPLES } from '../openapi/problem-examples.ts';
 import { problemType } from '../problem-document.ts';
 import type { ApiResponse } from '../response.ts';
+import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
 import { PAGE_HEADERS } from './security.ts';
 
 /** The reference as a page: the OpenAPI document drawn by swagger-ui, and every problem under its own anchor. */

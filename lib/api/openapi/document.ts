@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
 import type { Operation, ResponseShape } from '../operation.ts';
-import { BODY_PROBLEMS, COMMON_HEADERS, COMMON_PROBLEMS, operations } from '../operations/index.ts';
+import { COMMON_HEADERS, RATE_LIMIT_HEADERS } from '../operations/headers.ts';
+import { operations } from '../operations/index.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../operations/problems.ts';
 import { problemDocument } from '../problem-document.ts';
-import { RATE_LIMIT_HEADERS } from '../rate-limit-headers.ts';
+import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
 import { problemSchema } from '../schemas/responses.ts';
-import { PROBLEM_EXAMPLES } from './problem-examples.ts';
 
 /** The version of the API document; the path prefix `v1` is its major. */
 export const API_VERSION = '1.0.0';
@@ -95,12 +96,12 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
   );
 }
 
-function headersOf(shape: ResponseShape, { usesKeys }: Operation) {
+function headersOf(shape: ResponseShape, { needs }: Operation) {
   const always = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
   const text = (description: string) => z.string().meta({ description });
   const entries = [
     ...Object.entries(always).map(([name, description]) => [name, text(description)] as const),
-    ...Object.entries({ ...shape.optionalHeaders, ...(usesKeys && RATE_LIMIT_HEADERS) }).map(
+    ...Object.entries({ ...shape.optionalHeaders, ...(needs.keys !== 'none' && RATE_LIMIT_HEADERS) }).map(
       ([name, meaning]) => [name, text(meaning).optional()] as const,
     ),
   ];

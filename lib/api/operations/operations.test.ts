@@ -1,14 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
-import { BITMEX_FACTS } from '../../exchanges/bitmex/facts.ts';
-import { openapiDocument } from '../openapi/document.ts';
-import { PROBLEM_EXAMPLES } from '../openapi/problem-examples.ts';
+import { PROBLEM_KINDS } from '../../domain/problem.ts';
 import { fileName, type Operation } from '../operation.ts';
-import { problemDocument } from '../problem-document.ts';
-import { schedules } from '../schedules.ts';
-import { problemSchema } from '../schemas/responses.ts';
-import { BODY_PROBLEMS, COMMON_PROBLEMS, operations } from './index.ts';
+import { type Schedule, schedules } from '../schedules.ts';
+import { operations } from './index.ts';
+import { BODY_PROBLEMS, COMMON_PROBLEMS } from './problems.ts';
 
 const rows = Object.values(operations) as Operation[];
 const named = rows.map((row) => [row.name, row] as const);
@@ -64,63 +60,19 @@ describe('the table of operations', () => {
       expect([row.name, method, 202 in row.responses]).toEqual([row.name, method, one]);
     }
   });
-});
 
-describe('the examples of problems', () => {
-  it.each(Object.entries(PROBLEM_EXAMPLES))('%s is a problem as the schema has it', (code, { detail, ...details }) => {
-    const document = problemDocument(new Problem(code as ProblemCode, detail, details), 'r');
-    expect(problemSchema.parse(document)).toEqual(document);
-    expect(document.status).toBeGreaterThanOrEqual(400);
-  });
-});
-
-describe('the OpenAPI document', () => {
-  const document = openapiDocument();
-
-  it('has every operation', () => {
-    const described = Object.values(document.paths ?? {}).flatMap((path) =>
-      Object.values(path as Record<string, { operationId: string }>).map(({ operationId }) => operationId),
-    );
-    expect(described.sort()).toEqual(rows.map(({ name }) => name).sort());
+  it.each(named)('%s: needs what its command needs, and what reads needs no more than reading', (_, row) => {
+    const { scope, command, needs, keptWarm, throttle } = row;
+    expect([command !== undefined, needs.keys === 'trading']).toEqual([scope === 'trade', scope === 'trade']);
+    expect(/^record/.test(needs.intents)).toBe(command !== undefined);
+    expect(needs.tradingState === 'obey').toBe(command === 'place' || command === 'amend');
+    if (needs.keys !== 'none') expect(needs.instruments).toBe('read');
+    if (keptWarm || throttle) expect(scope).toBe('trade');
   });
 
-  it('refers to nothing that is not there', () => {
-    const text = JSON.stringify(document);
-    const names = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
-    expect(names.length).toBeGreaterThan(10);
-    expect(Object.keys(document.components?.schemas ?? {})).toEqual(expect.arrayContaining([...new Set(names)]));
-  });
-
-  it('has the days on which BitMEX began to end and ended, as its life cycle has them', () => {
-    const text = JSON.stringify(document.components?.schemas);
-    const day = (status: string) =>
-      BITMEX_FACTS.lifeCycle.find((stage) => stage.status === status)?.since.slice(0, 10) ?? 'no such stage';
-    expect(text).toContain(`closed on ${day('closed')}`);
-    expect(text).toContain(`\`reduceOnly\` since ${day('reduceOnly')}, \`closed\` since ${day('closed')}`);
-  });
-
-  it('leaves only what is public without authorization', () => {
-    const open = Object.values(document.paths ?? {}).flatMap((path) =>
-      Object.values(path as Record<string, { operationId: string; security?: unknown[] }>)
-        .filter(({ security }) => security?.length === 0)
-        .map(({ operationId }) => operationId),
-    );
-    expect(open.sort()).toEqual(
-      rows
-        .filter(({ scope }) => scope === 'public')
-        .map(({ name }) => name)
-        .sort(),
-    );
-  });
-
-  it.each(named)('%s: shows an example of every problem, under its status', (_, { path, method, problems }) => {
-    const operation = (document.paths as Record<string, Record<string, { responses: Record<string, unknown> }>>)[
-      path
-    ]?.[method.toLowerCase()];
-    for (const code of problems) {
-      expect(operation?.responses[String(PROBLEM_KINDS[code].status)]).toMatchObject({
-        content: { 'application/problem+json': { examples: { [code]: { value: { code } } } } },
-      });
-    }
+  it('leaves sweeping and refreshing to the clock', () => {
+    for (const { needs } of rows) expect(needs.intents).not.toBe('sweep');
+    for (const { needs } of rows) expect(needs.instruments).not.toBe('refresh');
+    for (const { needs } of Object.values(schedules) as Schedule[]) expect(needs.keys).not.toBe('trading');
   });
 });

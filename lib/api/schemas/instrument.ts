@@ -6,8 +6,10 @@ import {
   INSTRUMENT_STATUSES,
   type Instrument,
   MARKETS,
+  PRICE_REFERENCES,
 } from '../../domain/instrument.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../../domain/order-type.ts';
+import { MAX_SYMBOL_LENGTH } from '../../domain/symbol.ts';
 import { timeSchema } from './primitives.ts';
 
 export const exchangeSchema = z.enum(EXCHANGES).meta({
@@ -22,9 +24,9 @@ export const marketSchema = z.enum(MARKETS).meta({
     '`spot`; `usdm`: margined and settled in a stablecoin, quantities in the base asset; `coinm`: margined and settled in a coin, quantities of inverse contracts in the quote currency (USD), of quanto contracts in contracts.',
 });
 
-export const symbolSchema = z.string().max(64).meta({
+export const symbolSchema = z.string().max(MAX_SYMBOL_LENGTH).meta({
   description:
-    'Unified symbol, the same on both exchanges: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on that day.',
+    'Unified symbol, the same on every exchange: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on that day.',
   example: 'BTC/USDT',
 });
 
@@ -67,7 +69,7 @@ export const instrumentSchema = z
     priceBand: z
       .strictObject({
         reference: z
-          .enum(['averagePrice', 'markPrice'])
+          .enum(PRICE_REFERENCES)
           .nullable()
           .meta({ description: 'What the bounds are multiples of; null where they are prices, as at the last look.' }),
         buyMax: bound('Highest buy price.'),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AMEND_METHODS } from '../../domain/instrument.ts';
-import { type Order, POSITION_SIDES, SIDES } from '../../domain/order.ts';
+import { type Order, POSITION_SIDES, QUEUE_PRIORITIES, SIDES } from '../../domain/order.ts';
 import { ORDER_STATES } from '../../domain/order-state.ts';
 import { ORDER_TYPES, type OrderType, TIMES_IN_FORCE } from '../../domain/order-type.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from './instrument.ts';
@@ -68,7 +68,7 @@ export const amendmentSchema = z
       description:
         '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
     }),
-    queuePriority: z.enum(['kept', 'lost', 'unknown']).meta({
+    queuePriority: z.enum(QUEUE_PRIORITIES).meta({
       description:
         'Place in the queue. Binance futures lose it with every amend; BitMEX with a new price, while of a new quantity nobody has verified it (`unknown`).',
     }),

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { DECIMAL_PATTERN, decimal, plain } from '../../domain/decimal.ts';
+import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, plain } from '../../domain/decimal.ts';
+import { CLIENT_ORDER_ID_PATTERN, MAX_CLIENT_ORDER_ID_LENGTH } from '../../domain/order.ts';
+import { MAX_ORDER_ID_LENGTH } from '../../domain/order-id.ts';
+
+/** A path or a query without any parameter. */
+export const NO_PARAMETERS = z.strictObject({});
 
 /** Lets a rule over several fields hold although some field is wrong, so that all is said at once; but only of an object. */
 export function ofAnyObject({ value }: { readonly value: unknown }): boolean {
@@ -11,29 +16,36 @@ export function ofAnyObject({ value }: { readonly value: unknown }): boolean {
  * an order on the way. The message shows the string form, so that the mend is one copy away.
  */
 export function decimalString(description: string, example: string) {
-  return z
-    .string({
-      error: ({ input }) => {
-        if (typeof input !== 'number') return `must be a decimal string, e.g. "${example}"`;
-        const why = 'must be a decimal string, because JSON numbers lose digits on the way';
-        const spelled = plainly(String(input));
-        return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
-      },
-    })
-    .regex(DECIMAL_PATTERN, {
-      error: ({ input }) => {
-        const why = 'must be a plain decimal: digits and at most one point, no sign, exponent or blanks';
-        const spelled = plainly(String(input));
-        return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
-      },
-    })
-    .max(37, { error: 'must have at most 36 digits' })
-    .meta({ description, example });
+  return (
+    z
+      .string({
+        error: ({ input }) => {
+          if (typeof input !== 'number') return `must be a decimal string, e.g. "${example}"`;
+          const why = 'must be a decimal string, because JSON numbers lose digits on the way';
+          const spelled = plainly(String(input));
+          return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
+        },
+      })
+      .regex(DECIMAL_PATTERN, {
+        error: ({ input }) => {
+          const why = 'must be a plain decimal: digits and at most one point, no sign, exponent or blanks';
+          const spelled = plainly(String(input));
+          return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
+        },
+      })
+      // The point is no digit.
+      .max(MAX_DECIMAL_DIGITS + 1, { error: `must have at most ${MAX_DECIMAL_DIGITS} digits` })
+      .meta({ description, example })
+  );
 }
+
+const DIGITS = `\\d{1,${MAX_DECIMAL_DIGITS}}`;
+const FRACTION = `\\d{0,${MAX_DECIMAL_DIGITS}}`;
+const WRITTEN = new RegExp(`^ {0,4}\\+?((?:${DIGITS}\\.?${FRACTION}|\\.${DIGITS})(?:[eE][+-]?\\d{1,2})?) {0,4}$`);
 
 /** An amount that is only written otherwise, in plain notation: `1e3`, `+5` and `.5` become `1000`, `5` and `0.5`. */
 function plainly(written: string): string | undefined {
-  const [, amount] = /^ {0,4}\+?((?:\d{1,36}\.?\d{0,36}|\.\d{1,36})(?:[eE][+-]?\d{1,2})?) {0,4}$/.exec(written) ?? [];
+  const [, amount] = WRITTEN.exec(written) ?? [];
   return amount === undefined ? undefined : plain(decimal(amount));
 }
 
@@ -92,14 +104,19 @@ export const timeSchema = z.iso
 
 export const clientOrderIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 _ -' })
+  .regex(CLIENT_ORDER_ID_PATTERN, { error: `must be 1 to ${MAX_CLIENT_ORDER_ID_LENGTH} characters of A-Z a-z 0-9 _ -` })
   .meta({ description: 'Your own id of the order; made by Atlas when not given.', example: 'desk7-000017' });
+
+/** So many characters of ASCII that can be seen, a blank not among them. */
+function visibleAscii(length: number): RegExp {
+  return new RegExp(`^[\\x21-\\x7e]{1,${length}}$`);
+}
 
 /** In filters: an order that somebody else placed carries what its exchange allows, and what is printed can be asked for. */
 export const anyClientOrderIdSchema = z
   .string()
-  .regex(/^[\x21-\x7e]{1,36}$/, {
-    error: 'must be 1 to 36 visible ASCII characters; in a query write + as %2B, & as %26 and # as %23',
+  .regex(visibleAscii(MAX_CLIENT_ORDER_ID_LENGTH), {
+    error: `must be 1 to ${MAX_CLIENT_ORDER_ID_LENGTH} visible ASCII characters; in a query write + as %2B, & as %26 and # as %23`,
   })
   .meta({
     description:
@@ -110,19 +127,24 @@ export const anyClientOrderIdSchema = z
 /** In paths: what intents are found by. The mark that the ids of other items of their table begin with (`#`) is not in it. */
 export const intentNameSchema = z
   .string()
-  .regex(/^[A-Za-z0-9._:/+=-]{1,36}$/, { error: 'must be 1 to 36 characters of A-Z a-z 0-9 . _ : / + = -' })
+  .regex(new RegExp(`^[A-Za-z0-9._:/+=-]{1,${MAX_CLIENT_ORDER_ID_LENGTH}}$`), {
+    error: `must be 1 to ${MAX_CLIENT_ORDER_ID_LENGTH} characters of A-Z a-z 0-9 . _ : / + = -`,
+  })
   .meta({ description: 'The id in `Location`, or the client order id you chose.', example: 'desk7-000017' });
+
+/** Characters of an Idempotency-Key. */
+const MAX_KEY_LENGTH = 255;
 
 export const idempotencyKeySchema = z
   .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })
+  .regex(visibleAscii(MAX_KEY_LENGTH), { error: `must be 1 to ${MAX_KEY_LENGTH} visible ASCII characters` })
   .meta({
     description:
       'Any text of yours that is new for each command you mean, e.g. a UUID. Sent again with the same request it is answered with what the first one came to, and never executed twice. It belongs to the user, role or token subject that sent it, in whichever session.',
     example: '5f0c6f1e-3a0e-4d57-9a53-2f0b7f6c1d10',
   });
 
-export const orderIdSchema = z.string().max(160).meta({
+export const orderIdSchema = z.string().max(MAX_ORDER_ID_LENGTH).meta({
   description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',
   example: 'binance.spot.BTCUSDT.51234567890',
 });

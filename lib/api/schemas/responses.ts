@@ -1,6 +1,10 @@
 import * as z from 'zod';
-import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
-import { TRADING_STATES } from '../../orders/trading-state.ts';
+import { CANCEL_ALL_OUTCOMES } from '../../domain/order.ts';
+import { ORDER_EFFECTS, PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
+import { VENUE_STATUSES } from '../../exchanges/port.ts';
+import { TRADING_STATES } from '../../guard/trading-state.ts';
+import { INTENT_OPERATIONS, INTENT_STATES } from '../../intents/intent.ts';
+import { RANGE_BY, SOURCE_STATUSES } from '../../listing/coverage.ts';
 import { exchangeSchema, instrumentSchema, marketSchema } from './instrument.ts';
 import { amendmentSchema, orderSchema } from './order.ts';
 import { orderIdSchema, timeSchema } from './primitives.ts';
@@ -32,7 +36,7 @@ export const problemSchema = z
     exchangeCode: z.string().optional(),
     exchangeMessage: z.string().optional(),
     orderState: z
-      .enum(['notPlaced', 'placed', 'unknown'])
+      .enum(ORDER_EFFECTS)
       .optional()
       .meta({ description: 'What became of the order, on anything that could have changed one.' }),
     violations: z.array(violationSchema).optional(),
@@ -44,8 +48,8 @@ export const sourceSchema = z
   .strictObject({
     exchange: exchangeSchema,
     market: marketSchema,
-    status: z.enum(['complete', 'partial', 'unavailable']),
-    rangeBy: z.enum(['created', 'updated']).nullable().meta({
+    status: z.enum(SOURCE_STATUSES),
+    rangeBy: z.enum(RANGE_BY).nullable().meta({
       description:
         'What `from` and `to` mean here: creation (Binance), or the last change where that is all the exchange tells (BitMEX). null: no range was read.',
     }),
@@ -101,7 +105,7 @@ export const orderListSchema = z
 export const unknownOutcomeSchema = z
   .strictObject({
     outcome: z.literal('unknown'),
-    operation: z.enum(['place', 'amend', 'cancel']),
+    operation: z.enum(INTENT_OPERATIONS),
     detail: z.string(),
     exchange: exchangeSchema,
     market: marketSchema,
@@ -123,8 +127,8 @@ export const intentSchema = z
     clientOrderId: z.string().nullable().meta({
       description: 'Of the order placed, or of the replacement an amend may have placed.',
     }),
-    operation: z.enum(['place', 'amend', 'cancel']),
-    state: z.enum(['SENT', 'UNKNOWN', 'NOT_EXECUTED', 'DONE']).meta({
+    operation: z.enum(INTENT_OPERATIONS),
+    state: z.enum(INTENT_STATES).meta({
       description:
         '`SENT`: somebody is at work on it; `UNKNOWN`: not known yet; `NOT_EXECUTED`: proven to have had no effect, the same key may send it again; `DONE`: it ended, in `order` or in `problem`.',
     }),
@@ -149,7 +153,7 @@ export const intentSchema = z
 export const cancelResultSchema = z
   .strictObject({
     id: orderIdSchema,
-    outcome: z.enum(['canceled', 'notActive', 'failed', 'unknown']),
+    outcome: z.enum(CANCEL_ALL_OUTCOMES),
     order: orderSchema.nullable(),
     problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
   })
@@ -196,7 +200,7 @@ export const exchangeListSchema = z
       z.strictObject({
         exchange: exchangeSchema,
         market: marketSchema,
-        status: z.enum(['active', 'reduceOnly', 'closed']).meta({
+        status: z.enum(VENUE_STATUSES).meta({
           description:
             'Where the exchange is in its life; binds its own hosts only. BitMEX: `reduceOnly` since 2026-08-26, `closed` since 2026-09-23.',
         }),

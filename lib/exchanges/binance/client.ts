@@ -1,14 +1,12 @@
 import type { Market } from '../../domain/instrument.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { createExchangeClient, type ExchangeClient } from '../client/client.ts';
-import type { CredentialSource } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
-import type { HttpClient } from '../http/http-client.ts';
+import type { ClientParts } from '../client/venue-parts.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import type { BudgetReading, CallContext, CallRank, ExchangePort, VenueFacts } from '../port.ts';
 import { integerOf, isObject, objectOf } from '../wire.ts';
 import { type Spends, waysOf } from './back-off.ts';
 import type { RateLimitRow } from './budget.ts';
-import type { BinanceObserver } from './observer.ts';
 import type { RequestPool } from './pool.ts';
 import { BINANCE, spoken, waitIn } from './refusal.ts';
 import { encodeQuery, type Params, signedQuery } from './signing.ts';
@@ -16,21 +14,10 @@ import { encodeQuery, type Params, signedQuery } from './signing.ts';
 /** What the client has to know of a product; spot, USD-M and COIN-M differ in these only. */
 export interface ProductWire {
   readonly market: Market;
-  readonly baseUrl: string;
   readonly timePath: string;
   readonly facts: VenueFacts;
   /** What its requests draw on, perhaps together with another product. */
   readonly pool: RequestPool;
-}
-
-export interface ClientDeps {
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** How long a signed request stays valid, at most 60 000 ms (binance.md §1.5). */
-  readonly recvWindowMs: number;
-  readonly observe: BinanceObserver;
 }
 
 export interface BinanceRequest {
@@ -63,13 +50,14 @@ export interface BinanceClient extends Omit<ExchangeClient<BinanceRequest>, 'rea
  * and no proxy between here and the exchange that may drop the body of a DELETE. What a URL may show in a log is dealt
  * with by redaction, and a signature is worthless once `recvWindow` has passed.
  */
-export function createBinanceClient(wire: ProductWire, deps: ClientDeps): BinanceClient {
-  const { recvWindowMs } = deps;
+export function createBinanceClient(wire: ProductWire, parts: ClientParts): BinanceClient {
+  // At most 60 000 ms (protocol/binance.md §1.5).
+  const { validityMs } = parts;
   const { budget, backOff } = wire.pool;
   const client = createExchangeClient<BinanceRequest>(
     {
       ...BINANCE,
-      baseUrl: wire.baseUrl,
+      baseUrl: parts.baseUrl,
       facts: wire.facts,
       spoken,
       waitIn,
@@ -90,9 +78,9 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
         };
       },
       sign({ path, params }, keys, timestamp) {
-        const signed: Params = [...params, ['recvWindow', recvWindowMs], ['timestamp', timestamp]];
+        const signed: Params = [...params, ['recvWindow', validityMs], ['timestamp', timestamp]];
         // Accepted while the server's clock is not past `timestamp + recvWindow` (§1.5).
-        return { path: `${path}?${signedQuery(signed, keys.apiSecret)}`, acceptedUntil: timestamp + recvWindowMs };
+        return { path: `${path}?${signedQuery(signed, keys.apiSecret)}`, acceptedUntil: timestamp + validityMs };
       },
       clock: {
         request: get({ path: wire.timePath, params: [], signed: false, operation: 'time', weight: 1 }),
@@ -100,7 +88,7 @@ export function createBinanceClient(wire: ProductWire, deps: ClientDeps): Binanc
       },
       answeredAt,
     },
-    deps,
+    parts,
   );
   return {
     ...client,

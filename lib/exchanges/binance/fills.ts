@@ -1,14 +1,29 @@
+import type { Side } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
+import type { ExactJsonObject } from '../../text/exact-json.ts';
 import type { Fill, LeftOut, Reading } from '../port.ts';
 import type { Element } from '../rows.ts';
 import { UnreadableReply } from '../wire.ts';
 import { AT_BINANCE } from './refusal.ts';
+import { numberOf } from './row-names.ts';
 import type { Params } from './signing.ts';
 
 /** A fill in the list of an account's trades. */
 export interface FillRow extends Fill {
   /** Ascends with time within a symbol. */
   readonly tradeId: string;
+}
+
+/** The row of a trade; who traded on which side, and as what, each product tells in its own way (protocol/binance.md §2.10). */
+export function fillRow(row: ExactJsonObject, exchangeSymbol: string, side: Side | null, maker: unknown): FillRow {
+  if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  return {
+    tradeId: numberOf(row, 'id'),
+    exchangeOrderId: numberOf(row, 'orderId'),
+    clientOrderId: null,
+    side,
+    maker: typeof maker === 'boolean' ? maker : null,
+  };
 }
 
 /** Rows of one page: the most each product gives (protocol/binance.md §2.10). */

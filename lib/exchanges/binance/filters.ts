@@ -1,5 +1,5 @@
 import { type DecimalString, decimal, ZERO } from '../../domain/decimal.ts';
-import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { middle } from '../reference-price.ts';
 import { integerOf, listOf, objectOf, optionalDecimal, optionalInteger, textOf, UnreadableReply } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';

@@ -1,5 +1,7 @@
-import type { OrderRef } from '../port.ts';
-import { UnreadableReply } from '../wire.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
+import type { Acceptance, OrderRef } from '../port.ts';
+import { objectOf, optionalText, UnreadableReply } from '../wire.ts';
+import { numberOf } from './row-names.ts';
 import type { Params } from './signing.ts';
 
 /** An id by which Binance finds an order. */
@@ -25,4 +27,22 @@ export function answering<Row extends { readonly orderId: string; readonly clien
     throw new UnreadableReply('clientOrderId is not the one that was asked for.');
   }
   return row;
+}
+
+/**
+ * A reply to a command that names the order and tells nothing of its state, as `newOrderRespType=ACK` answers on spot
+ * (protocol/binance.md §2.2); `undefined` of any other. `idField`: where the order's own client order id stands.
+ */
+export function acceptanceIn(
+  json: ExactJson | undefined,
+  idField: 'clientOrderId' | 'origClientOrderId',
+  asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
+): Acceptance | undefined {
+  const row = objectOf(json, 'The order');
+  if (row.status !== undefined) return undefined;
+  const { orderId } = answering(
+    { orderId: numberOf(row, 'orderId'), clientOrderId: optionalText(row, idField) },
+    asked,
+  );
+  return { kind: 'accepted', exchangeOrderId: orderId };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parseExact } from '../../text/exact-json.ts';
 import { readReply, refusalOf } from '../client/refusal.ts';
-import { parseExact } from '../http/exact-json.ts';
 import { COINM, USDM } from './futures/product.ts';
 import { spoken, waitIn } from './refusal.ts';
 import { SPOT_FACTS } from './spot/facts.ts';

@@ -1,6 +1,6 @@
 import { Problem, type ProblemDetails } from '../../domain/problem.ts';
+import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { problemOf, type Refusal, refusalIn, type Spoken } from '../client/refusal.ts';
-import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
 import type { VenueFacts } from '../port.ts';
 import { isObject } from '../wire.ts';
 

@@ -1,4 +1,4 @@
-import type { ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJsonObject } from '../../text/exact-json.ts';
 import type { RowNames } from '../rows.ts';
 import { optionalInteger, textOf, UnreadableReply } from '../wire.ts';
 

@@ -1,9 +1,11 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import { parseSymbol } from '../../domain/symbol.ts';
-import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { type InstrumentIdentity, type InstrumentRows, readInstrument } from '../instrument-list.ts';
-import { NOT_SERVED, type NotServed } from '../port.ts';
-import { isObject, textOf, UnreadableReply } from '../wire.ts';
+import { type CallContext, NOT_SERVED, type NotServed } from '../port.ts';
+import { isObject, objectOf, textOf, UnreadableReply } from '../wire.ts';
+import type { BinanceClient, ReadRequest } from './client.ts';
+import { rateLimitsOf, symbolsOf } from './filters.ts';
 
 /** How the symbols of an exchangeInfo are read, on any product (protocol/binance.md §4.1). */
 export function symbolRows(
@@ -40,4 +42,17 @@ export function namedIn(
   if (read.instrument === null)
     throw new UnreadableReply(`${exchangeSymbol} is listed and cannot be read: ${read.reason}`);
   return read.instrument;
+}
+
+/** Reads an exchangeInfo for its symbols, and learns the limits that it states on the way. */
+export async function readSymbols<T>(
+  client: BinanceClient,
+  request: ReadRequest,
+  call: CallContext,
+  parse: (symbols: readonly ExactJson[]) => T,
+): Promise<T> {
+  return await client.read(request, call, (json) => {
+    client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
+    return parse(symbolsOf(json));
+  });
 }

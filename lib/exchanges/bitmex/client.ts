@@ -1,10 +1,9 @@
 import type { Market } from '../../domain/instrument.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { createBackOff } from '../client/back-off.ts';
 import { createExchangeClient, type ExchangeClient } from '../client/client.ts';
 import { type SharedGate, UNSHARED_GATE } from '../client/shared-gate.ts';
-import type { CredentialSource } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
-import type { HttpClient } from '../http/http-client.ts';
+import type { ClientParts } from '../client/venue-parts.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import type { BudgetReading, CallContext, CallRank } from '../port.ts';
 import { integerOf, isObject, objectOf } from '../wire.ts';
@@ -12,19 +11,11 @@ import { ALL, BITMEX_BACK_OFF } from './back-off.ts';
 import { createBudget } from './budget.ts';
 import { BITMEX_FACTS, REQUEST_WEIGHT } from './facts.ts';
 import { momentOf } from './models.ts';
-import type { BitmexObserver } from './observer.ts';
 import { BITMEX, spoken, waitIn } from './refusal.ts';
 import { expiresAt, signature } from './signing.ts';
 
-export interface ClientDeps {
-  readonly baseUrl: string;
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** How long a signed request may take to reach the exchange. */
-  readonly validityMs: number;
-  readonly observe: BitmexObserver;
+/** What the client is built from; `validityMs` is sent in whole seconds. */
+export interface BitmexClientParts extends ClientParts {
   /** What other containers heard of the host. */
   readonly sharedGate?: SharedGate;
 }
@@ -61,8 +52,8 @@ const TIME: ReadRequest = { path: '/api/v1', signed: false, operation: 'time', m
  * BitMEX as the exchange client sees it: one host, one account, one request budget for all products. The parameters of a
  * DELETE travel in the query, which BitMEX takes as well as a body (§1): no proxy in between can drop them.
  */
-export function createBitmexClient(deps: ClientDeps): BitmexClient {
-  const { baseUrl, now, validityMs } = deps;
+export function createBitmexClient(parts: BitmexClientParts): BitmexClient {
+  const { baseUrl, now, validityMs } = parts;
   const budget = createBudget(now);
   const client = createExchangeClient<WeighedRequest>(
     {
@@ -73,7 +64,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
       waitIn,
       marketOf: ({ market }) => market,
       budget,
-      backOff: createBackOff(BITMEX, BITMEX_BACK_OFF, now, deps.sharedGate ?? UNSHARED_GATE),
+      backOff: createBackOff(BITMEX, BITMEX_BACK_OFF, now, parts.sharedGate ?? UNSHARED_GATE),
       ways: () => [ALL],
       // Everything costs one; what writes orders is counted by the second as well (§5).
       cost({ method, signed, weight }) {
@@ -107,7 +98,7 @@ export function createBitmexClient(deps: ClientDeps): BitmexClient {
       },
       answeredAt,
     },
-    deps,
+    parts,
   );
   return {
     ...client,

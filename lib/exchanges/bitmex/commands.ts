@@ -1,13 +1,15 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
+import type { CommandOutcome } from '../../domain/outcome.ts';
 import { Problem } from '../../domain/problem.ts';
+import { asNotActive, contradiction, rejected } from '../client/no-order.ts';
 import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
-import type { CallContext, CanceledAll, CancelScope, CommandOutcome, OrderRef } from '../port.ts';
+import type { Acceptance, CallContext, CanceledAll, CancelScope, OrderRef } from '../port.ts';
 import { listOf, UnreadableReply, unlessOdd } from '../wire.ts';
 import type { BitmexClient, BitmexRequest } from './client.ts';
 import type { LifeCycleGate } from './life-cycle-gate.ts';
-import { type BitmexOrderRow, cancelElement, cancelElements, orderRow } from './models.ts';
+import { acceptedId, type BitmexOrderRow, cancelElement, cancelElements, orderRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX, reasonOf } from './refusal.ts';
@@ -25,17 +27,20 @@ export async function placeOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
   order: CheckedOrder,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, clientOrderId } = order;
-  const refusal = lifeCycle.refuses(order) ?? contradiction(order);
+  const refusal = lifeCycle.refuses(order) ?? contradiction(order, 'bitmex');
   const request = refusal ?? requestOf(order);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'notPlaced' }));
   const answer = await client.ask(request, call);
   const explain = (problem: Problem) => withViolation(aboutRequest(problem), instrument);
-  return settledOutcomeOf<Order>(
+  return settledOutcomeOf<Order | Acceptance>(
     answer,
     { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain },
     (json) => {
+      const exchangeOrderId = acceptedId(json, clientOrderId);
+      if (exchangeOrderId !== undefined)
+        return { outcome: 'acknowledged', value: { kind: 'accepted', exchangeOrderId } };
       const row = orderRow(json);
       if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
       const placed = orderOf(row, instrument, unmapped);
@@ -44,13 +49,6 @@ export async function placeOrder(
         : { outcome: 'acknowledged', value: placed };
     },
   );
-}
-
-/** What no order can be, though each part of it is allowed: BitMEX refuses it too, in fewer words (§6). */
-function contradiction({ type, postOnly, timeInForce }: CheckedOrder): Problem | undefined {
-  if (!postOnly || timeInForce === 'GTC') return undefined;
-  const why = `A post-only order rests in the book, so it cannot be ${timeInForce ?? `a ${type.toLowerCase()} order`}.`;
-  return new Problem('NOT_SUPPORTED', why, AT_BITMEX);
 }
 
 function requestOf(order: CheckedOrder): BitmexRequest | Problem {
@@ -113,12 +111,6 @@ export async function cancelOrder(
   });
 }
 
-/** To a cancel or an amend, "unknown" says what "not active" says: the order has to be read. */
-export function asNotActive(problem: Problem): Problem {
-  if (problem.code !== 'ORDER_NOT_FOUND' && problem.code !== 'ORDER_NOT_ACTIVE') return problem;
-  return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
-}
-
 /**
  * Cancels what rests on the instrument, on one side when given, whatever was listed: BitMEX does both by itself, and names
  * what it cancelled. No order is a success that cancelled nothing (§2.6).
@@ -158,8 +150,4 @@ export function answering(
   if (row.orderID !== exchangeOrderId) throw new UnreadableReply('orderID is not the one that was asked for.');
   if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
   return row;
-}
-
-export function rejected(problem: Problem): CommandOutcome<never> {
-  return { outcome: 'rejected', problem };
 }

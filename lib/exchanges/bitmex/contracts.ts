@@ -1,7 +1,7 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import { Problem } from '../../domain/problem.ts';
 import { parseSymbol } from '../../domain/symbol.ts';
-import type { ExactJson } from '../http/exact-json.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { type InstrumentRows, instrumentsIn, listedInstruments } from '../instrument-list.ts';
 import { type CallContext, type InstrumentList, NOT_SERVED, type NotServed } from '../port.ts';
 import { listOf, UnreadableReply } from '../wire.ts';

@@ -10,7 +10,7 @@ import {
 import { timestamp } from '../../domain/order.ts';
 import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { expiryDay, formatSymbol } from '../../domain/symbol.ts';
-import type { ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJsonObject } from '../../text/exact-json.ts';
 import type { InstrumentIdentity, InstrumentRows } from '../instrument-list.ts';
 import { decimalOf, flagOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 import { currencyOf, STABLECOINS } from './currencies.ts';

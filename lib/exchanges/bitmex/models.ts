@@ -1,5 +1,5 @@
 import type { DecimalString } from '../../domain/decimal.ts';
-import type { ExactJson, ExactJsonObject } from '../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { type Element, elementsOf, type RowNames } from '../rows.ts';
 import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 
@@ -59,6 +59,18 @@ export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
     settlCurrency: optionalText(row, 'settlCurrency'),
     timestamp: momentOf(row, 'timestamp'),
   };
+}
+
+/**
+ * The id in an answer that names the order a client order id was given to, and tells nothing of its state: neither the
+ * word for it nor what is left or filled of it. `undefined` of any other answer.
+ */
+export function acceptedId(json: ExactJson | undefined, clientOrderId: string): string | undefined {
+  const row = objectOf(json, 'The order');
+  const told = [row.ordStatus, row.leavesQty, row.cumQty, row.workingIndicator];
+  if (told.some((field) => field !== undefined && field !== null)) return undefined;
+  if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
+  return textOf(row, 'orderID');
 }
 
 export function orderRows(json: ExactJson): BitmexOrderRow[] {

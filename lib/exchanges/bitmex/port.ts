@@ -1,12 +1,11 @@
 import { type Instrument, MARKETS, type Market } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { readable } from '../client/client.ts';
 import { quietly } from '../client/observer.ts';
 import type { SharedGate } from '../client/shared-gate.ts';
-import type { CredentialSource } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
-import type { HttpClient } from '../http/http-client.ts';
+import type { PortParts } from '../client/venue-parts.ts';
 import { parseOrigin } from '../http/origin.ts';
 import type { CallContext, ExchangePort, OrderRef, Reading } from '../port.ts';
 import { middle } from '../reference-price.ts';
@@ -24,35 +23,23 @@ import { createHistory } from './history.ts';
 import { instrumentRows, marketOf } from './instruments.ts';
 import { createLifeCycleGate } from './life-cycle-gate.ts';
 import { type BitmexOrderRow, executionElements, orderElements, orderRows, replacedRows } from './models.ts';
-import type { BitmexObserver } from './observer.ts';
 import { type ListRow, wholeList } from './order-list.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 import { BITMEX, protocolProblem } from './refusal.ts';
 
-export interface BitmexDeps {
-  /** E.g. a paper exchange; the exchange itself has closed. */
-  readonly baseUrl: string;
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** How long a signed request may take to reach the exchange; sent in whole seconds. */
-  readonly validityMs: number;
-  /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
-  readonly bases: readonly string[];
-  /** The products to serve; all three unless given. */
+export interface BitmexParts extends PortParts {
+  /** The markets to serve; all three unless given. */
   readonly markets?: readonly Market[];
-  readonly observe?: BitmexObserver;
   /** What other containers heard of the host. */
   readonly sharedGate?: SharedGate;
 }
 
 /** BitMEX behind the exchange port: one host and one account for spot, linear, inverse and quanto. Asks nothing yet. */
-export function createBitmex(deps: BitmexDeps): ExchangePort {
-  const { baseUrl, bases, now, markets = MARKETS } = deps;
-  const observe = quietly(deps.observe);
-  const client = createBitmexClient({ ...deps, observe });
+export function createBitmex(parts: BitmexParts): ExchangePort {
+  const { baseUrl, bases, now, markets = MARKETS } = parts;
+  const observe = quietly(parts.observe);
+  const client = createBitmexClient({ ...parts, observe });
   const origin = parseOrigin(baseUrl).key;
   const lifeCycle = createLifeCycleGate(origin, now);
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', exchangeState });

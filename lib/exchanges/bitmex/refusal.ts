@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../domain/problem.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import { unreadable } from '../client/client.ts';
 import { refusalIn, type Spoken } from '../client/refusal.ts';
-import type { ExactJson } from '../http/exact-json.ts';
 import { isObject, optionalText, UnreadableReply } from '../wire.ts';
 import { BITMEX_FACTS } from './facts.ts';
 

@@ -1,6 +1,7 @@
 import type { DecimalString } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { withBrokenRule } from '../client/violation.ts';
 
 interface BandRule {
   readonly pattern: RegExp;
@@ -18,9 +19,6 @@ export function withViolation(problem: Problem, instrument: Instrument): Problem
   const message = problem.details.exchangeMessage ?? '';
   const rule = BAND_RULES.find(({ pattern }) => pattern.test(message));
   if (rule === undefined) return problem;
-  const bound = rule.bound(instrument) ?? undefined;
   const says = 'The price is outside the price limits of the instrument, as the exchange has them now.';
-  return problem.with({
-    violations: [{ field: 'price', rule: 'priceBand', message: says, ...(bound !== undefined && { bound }) }],
-  });
+  return withBrokenRule(problem, { field: 'price', rule: 'priceBand', says }, rule.bound(instrument));
 }

@@ -1,6 +1,6 @@
 import { Problem, type ProblemCode } from '../../domain/problem.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import type { CredentialSource, Credentials } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { TransportError } from '../http/transport-error.ts';
 import { type CallContext, type ExchangeMoment, type ExchangeTime, rankOf, type VenueFacts } from '../port.ts';

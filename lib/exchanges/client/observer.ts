@@ -26,6 +26,17 @@ export type ClientEvent =
       readonly message: string | undefined;
     };
 
+/** What an operator wants to count or log about a venue. Holds nothing secret. */
+export type VenueEvent =
+  | ClientEvent
+  /** An order state that the documents do not name; the order's state was derived from its quantities. */
+  | {
+      readonly kind: 'unmappedState';
+      /** Absent where one port serves all markets. */
+      readonly market?: Market;
+      readonly exchangeState: string;
+    };
+
 /** An observer that fails must not make an executed order look like a failed one. */
 export function quietly<E>(observe: ((event: E) => void) | undefined): (event: E) => void {
   return (event) => {

@@ -1,6 +1,7 @@
+import type { CommandOutcome, OutcomeClass } from '../../domain/outcome.ts';
 import type { OrderEffect, Problem } from '../../domain/problem.ts';
-import type { ExactJson } from '../http/exact-json.ts';
-import type { CommandOutcome, OutcomeClass, VenueFacts } from '../port.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
+import type { VenueFacts } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
 import { type Answer, unreadable } from './client.ts';
 

@@ -1,8 +1,9 @@
 import type { Exchange } from '../../domain/instrument.ts';
+import type { OutcomeClass } from '../../domain/outcome.ts';
 import { Problem, type ProblemCode, type ProblemDetails } from '../../domain/problem.ts';
-import { type ExactJson, MalformedJsonError, parseExact } from '../http/exact-json.ts';
+import { type ExactJson, MalformedJsonError, parseExact } from '../../text/exact-json.ts';
 import { parseRetryAfter } from '../http/retry.ts';
-import type { ErrorRule, OutcomeClass, VenueFacts } from '../port.ts';
+import type { ErrorRule, VenueFacts } from '../port.ts';
 
 /** A venue in data and in sentences. */
 export interface VenueName {

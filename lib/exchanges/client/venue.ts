@@ -1,6 +1,6 @@
 import type { Market } from '../../domain/instrument.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
 import type { Credentials } from '../credentials.ts';
-import type { ExactJson } from '../http/exact-json.ts';
 import type { HttpMethod, WireMessage } from '../http/transport.ts';
 import type { CallRank, VenueFacts } from '../port.ts';
 import type { BackOff } from './back-off.ts';

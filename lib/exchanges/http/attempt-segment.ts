@@ -1,4 +1,4 @@
-import type { Tracer } from '../../observability/tracer.ts';
+import type { Tracer } from '../../telemetry/tracer.ts';
 import type { HttpClientOptions } from './http-client.ts';
 
 /**

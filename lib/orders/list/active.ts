@@ -1,11 +1,12 @@
 import type { Exchange } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
+import { withLeftOut } from '../../exchanges/left-out.ts';
 import type { ActiveScope, LeftOut } from '../../exchanges/port.ts';
 import { type Bookmark, decodeCursor, encodeCursor } from '../../listing/cursor.ts';
 import { fanOut } from '../../listing/fan-out.ts';
-import type { OrderPage } from '../../listing/history.ts';
-import { withLeftOut } from '../../listing/left-out.ts';
-import { compareIn, rowKey } from '../../listing/merge.ts';
+import { compareIn } from '../../listing/merge.ts';
+import { type Movement, OVERFLOW_REASON, settle, trackMovement } from '../../listing/movement.ts';
+import { DEFAULT_LIMIT } from '../../listing/query.ts';
 import {
   asProblem,
   callOf,
@@ -20,8 +21,9 @@ import {
   scopeOf,
 } from '../../listing/source.ts';
 import { portsFor } from '../../reference/catalogue.ts';
-import { type Movement, OVERFLOW_REASON, settle, trackMovement } from './movement.ts';
-import { DEFAULT_LIMIT, matches, type OrderFilter, type OrderQuery, queryHash } from './query.ts';
+import type { OrderPage } from './history.ts';
+import { matches, type OrderFilter, type OrderQuery, queryHash } from './query.ts';
+import { rowKey } from './row-key.ts';
 
 /** Orders with what is known of where they came from, where no page follows. */
 export interface OrderList {
@@ -61,7 +63,7 @@ export async function readActive(query: OrderQuery, deps: ListDependencies): Pro
   const left = resting
     .filter(({ order, key }) => {
       if (!mark) return true;
-      if (order.createdAt === null) return settle(mark.movements[order.exchange] ?? trackMovement([]), order);
+      if (order.createdAt === null) return settle(mark.movements[order.exchange] ?? trackMovement([]), order.id);
       return !mark.last || compareIn(sort, key, mark.last) > 0;
     })
     .sort((a, b) => compareIn(sort, a.key, b.key));
@@ -97,7 +99,9 @@ export async function readActive(query: OrderQuery, deps: ListDependencies): Pro
 function movementsOf(rest: readonly Order[]): Record<string, Movement> {
   const moving = rest.filter((order) => order.createdAt === null);
   const byExchange = Map.groupBy(moving, (order) => order.exchange);
-  return Object.fromEntries([...byExchange].map(([exchange, orders]) => [exchange, trackMovement(orders)]));
+  return Object.fromEntries(
+    [...byExchange].map(([exchange, orders]) => [exchange, trackMovement(orders.map(({ id }) => id))]),
+  );
 }
 
 async function readBooks(filter: OrderFilter, deps: ListDependencies) {

@@ -3,7 +3,7 @@ import { type OrderIdParts, parseOrderId } from '../../domain/order-id.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ExchangePort } from '../../exchanges/port.ts';
 import { fanOut } from '../../listing/fan-out.ts';
-import { compareIn, rowKey } from '../../listing/merge.ts';
+import { compareIn } from '../../listing/merge.ts';
 import {
   asProblem,
   callOf,
@@ -19,6 +19,7 @@ import {
 } from '../../listing/source.ts';
 import type { OrderList } from './active.ts';
 import { matches, type OrderQuery } from './query.ts';
+import { rowKey } from './row-key.ts';
 
 export interface OrdersById extends OrderList {
   /** Ids that the exchange, asked now, does not know. */

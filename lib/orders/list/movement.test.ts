@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { byExchange } from '../../exchanges/venues.ts';
+import { MAX_TRACKED, OVERFLOW_REASON } from '../../listing/movement.ts';
 import type { ListDependencies } from '../../listing/source.ts';
-import { type FakeVenue, fakeInstrument, fakeVenue, patience } from '../../listing/testing/history-fake.ts';
 import { createCatalogue } from '../../reference/catalogue.ts';
-import { MAX_TRACKED, OVERFLOW_REASON } from './movement.ts';
+import { type FakeVenue, fakeInstrument, fakeVenue, patience } from '../../reference/testing/history-fake.ts';
 import { listOrders } from './page.ts';
 
 const NOW = 1_800_000_000_000;
@@ -17,7 +18,7 @@ function account(count: number): { venue: FakeVenue; deps: ListDependencies } {
   }
   const ports = [venue.port];
   const catalogue = createCatalogue({ ports, ttlMs: HOUR, now: () => NOW });
-  const maxWeight = { binance: 100, bitmex: 100 };
+  const maxWeight = byExchange(() => 100);
   return { venue, deps: { ports, catalogue, now: () => NOW, call: patience(), maxWeight, concurrency: 2 } };
 }
 

@@ -4,19 +4,21 @@ import type { Order } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive, ORDER_STATES, type OrderState } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
+import { byExchange } from '../../exchanges/venues.ts';
 import { compareIn } from '../../listing/merge.ts';
+import type { Sort } from '../../listing/query.ts';
 import { createReadAhead } from '../../listing/read-ahead.ts';
-import type { ListDependencies, SourceReport } from '../../listing/source.ts';
+import type { SourceReport } from '../../listing/source.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import {
   type FakeOrder,
   type FakeVenue,
   fakeInstrument,
   fakeVenue,
   patience,
-} from '../../listing/testing/history-fake.ts';
-import { createCatalogue } from '../../reference/catalogue.ts';
+} from '../../reference/testing/history-fake.ts';
+import { ORDER_ROWS, type OrderListDependencies } from './history.ts';
 import { listOrders } from './page.ts';
-import type { Sort } from './query.ts';
 
 const START = 1_800_000_000_000;
 /** The grid on which orders are created, so that many share a millisecond. */
@@ -134,15 +136,17 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
   }
   for (const { at, where, state } of given.rows) add(FIRST + at * UNIT, where, state);
   unique(venues);
-  const deps: ListDependencies = {
+  const deps: OrderListDependencies = {
     ports: venues.map(({ port }) => port),
     catalogue: createCatalogue({ ports: venues.map(({ port }) => port), ttlMs: 60_000, now: () => clock }),
     now: () => clock,
     call: patience(),
-    maxWeight: { binance: given.maxWeight, bitmex: given.maxWeight },
+    maxWeight: byExchange(() => given.maxWeight),
     concurrency: given.concurrency,
     // The clocks of this account agree, and what is created is listed at once.
-    readAhead: given.readAhead ? createReadAhead({ now: () => clock, settledAfterMs: 0 }) : undefined,
+    readAhead: given.readAhead
+      ? createReadAhead({ now: () => clock, mayChange: ORDER_ROWS.mayChange, settledAfterMs: 0 })
+      : undefined,
   };
   return { venues, deps, later: () => (clock += 20) };
 }
@@ -159,7 +163,7 @@ const idOf = ({ instrument, number }: FakeOrder) => formatOrderId({ ...instrumen
 
 const timeOf = (order: Order) => Date.parse(order.createdAt ?? order.updatedAt ?? '');
 
-async function readAll(given: Scenario, deps: ListDependencies, later: () => void) {
+async function readAll(given: Scenario, deps: OrderListDependencies, later: () => void) {
   const pages: { orders: readonly Order[]; sources: readonly SourceReport[] }[] = [];
   let cursor: string | undefined;
   do {

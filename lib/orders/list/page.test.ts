@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../domain/problem.ts';
+import { byExchange } from '../../exchanges/venues.ts';
 import type { ListDependencies } from '../../listing/source.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import {
   type FakeOptions,
   type FakeVenue,
   fakeInstrument,
   fakeVenue,
   patience,
-} from '../../listing/testing/history-fake.ts';
-import { createCatalogue } from '../../reference/catalogue.ts';
+} from '../../reference/testing/history-fake.ts';
 import { listActive } from './active.ts';
 import { listByIds } from './by-id.ts';
 import { listOrders } from './page.ts';
@@ -55,7 +56,7 @@ function wire(venues: readonly FakeVenue[], more: Partial<ListDependencies> = {}
     catalogue: createCatalogue({ ports, ttlMs: HOUR, now: () => NOW }),
     now: () => NOW,
     call: patience(),
-    maxWeight: { binance: 1_000, bitmex: 1_000 },
+    maxWeight: byExchange(() => 1_000),
     concurrency: 4,
     ...more,
   };
@@ -116,7 +117,7 @@ test('a stream whose next row is far away is not read before the listing gets th
 test('a page of which the filter leaves nothing still gets on', async () => {
   const venue = binance({ rowsPerRead: () => 2 });
   for (let n = 1; n <= 20; n += 1) put(venue, btc, n, n * HOUR, { state: n === 20 ? 'CANCELED' : 'FILLED' });
-  const deps = wire([venue], { maxWeight: { binance: 4, bitmex: 4 } });
+  const deps = wire([venue], { maxWeight: byExchange(() => 4) });
   const pages = await pagesOf({ states: ['CANCELED'] }, deps);
   expect(pages.length).toBeGreaterThan(1);
   expect(pages.flatMap(numbers)).toEqual(['20']);

@@ -1,54 +1,17 @@
-import { createHash } from 'node:crypto';
-import type { Exchange, Market } from '../../domain/instrument.ts';
 import type { Order, Side } from '../../domain/order.ts';
 import { isActive, type OrderState } from '../../domain/order-state.ts';
-import { Problem } from '../../domain/problem.ts';
+import { type ListFilter, type ListQuery, shortHash } from '../../listing/query.ts';
 
-export const SORTS = ['newest', 'oldest'] as const;
-export type Sort = (typeof SORTS)[number];
-
-export const DEFAULT_LIMIT = 100;
-export const MAX_LIMIT = 500;
-
-/** Which orders are meant, apart from when. An absent field binds nothing. */
-export interface OrderFilter {
-  readonly exchange?: Exchange | undefined;
-  readonly market?: Market | undefined;
-  /** The unified symbol, on whichever exchanges have it. */
-  readonly symbol?: string | undefined;
+/** Which orders are meant. An absent field binds nothing. */
+export interface OrderFilter extends ListFilter {
   /** None given: every state. */
   readonly states?: readonly OrderState[] | undefined;
   readonly side?: Side | undefined;
   readonly clientOrderId?: string | undefined;
-  /** Epoch milliseconds, inclusive. Absent: as far back as the exchange keeps anything. */
-  readonly from?: number | undefined;
-  /** Epoch milliseconds, exclusive. Absent: now, fixed when the first page is read. */
-  readonly to?: number | undefined;
 }
 
-/** A question to the history; the following pages repeat it with `cursor`. */
-export interface OrderQuery extends OrderFilter {
-  readonly limit?: number | undefined;
-  readonly sort?: Sort | undefined;
-  readonly cursor?: string | undefined;
-}
-
-/** What is said of `from` when nothing lies in `[from, to)`, whichever way round the two are. */
-export const EMPTY_RANGE = 'must be before to: the range is [from, to)';
-
-/** Throws a 400 problem when the range is empty or the limit out of bounds. */
-export function checkQuery({ from, to, limit }: OrderQuery): void {
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw invalid('from', 'before', `from ${EMPTY_RANGE}`, String(from), String(to));
-  }
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
-    throw invalid('limit', 'range', `limit is a whole number from 1 to ${MAX_LIMIT}.`, String(limit), `${MAX_LIMIT}`);
-  }
-}
-
-function invalid(field: string, rule: string, message: string, given: string, bound: string): Problem {
-  return new Problem('INVALID_REQUEST', message, { violations: [{ field, rule, message, given, bound }] });
-}
+/** A question to the history of orders; the following pages repeat it with `cursor`. */
+export interface OrderQuery extends OrderFilter, ListQuery {}
 
 /** True when every asked state is one in which an order rests: a book answers that, no history is needed. */
 export function asksActiveOnly({ states }: OrderFilter): boolean {
@@ -82,9 +45,4 @@ export function queryHash(query: OrderQuery): string {
     sort ?? 'newest',
   ];
   return shortHash(JSON.stringify(parts.map((part) => part ?? null)));
-}
-
-/** 48 bits of SHA-256, as eight URL-safe characters: names ids and streams where their full length would not fit. */
-export function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkOrder } from '../../domain/checked-order.ts';
 import { timestamp } from '../../domain/order.ts';
 import { samples } from '../../domain/testing/instrument-samples.ts';
-import { exchangeFake, heldOrder, START } from '../testing/exchange-fake.ts';
 import { attributionOf, exchangeMomentOf, recordedMoment } from './attribution.ts';
+import { exchangeFake, heldOrder, START } from './testing/exchange-fake.ts';
 
 /** The sending that another container recorded, as this one sees it. */
 async function momentOf(recordedAt: number, noted: { readonly at: number; readonly within: number }) {

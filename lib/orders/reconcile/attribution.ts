@@ -4,7 +4,7 @@ import type { Order } from '../../domain/order.ts';
 import type { CallContext, ExchangeMoment, ExchangePort } from '../../exchanges/port.ts';
 import { CLOCK_SKEW_MS } from '../../intents/fence.ts';
 import type { ClientOrderIdOrigin, Intent, PlacedFields } from '../../intents/intent.ts';
-import type { OrdersContext } from '../context.ts';
+import type { OrdersContext } from './context.ts';
 
 /**
  * Whose order stands under a client order id. Exchanges let an id be used again once its order is closed

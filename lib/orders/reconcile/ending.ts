@@ -2,9 +2,9 @@ import type { Amendment, Order } from '../../domain/order.ts';
 import { Problem, type ProblemCode } from '../../domain/problem.ts';
 import type { IntentEnding } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
-import type { CancelResult } from '../cancel.ts';
-import type { PlaceResult } from '../place.ts';
 import type { AmendOutcome } from './settle-amend.ts';
+import type { CancelResult } from './settle-cancel.ts';
+import type { PlaceResult } from './settle-place.ts';
 import type { UnknownOutcome } from './unknown-outcome.ts';
 
 /** How a command ended, of whatever kind it was. */

@@ -1,7 +1,7 @@
 import { cannotRest, type Order } from '../../domain/order.ts';
 import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
-import type { OrdersContext } from '../context.ts';
 import { attributionOf, exchangeMomentOf, type SentOrder } from './attribution.ts';
+import type { OrdersContext } from './context.ts';
 import type { Evidence } from './resolve.ts';
 
 /** How far outside the time in which the order can have filled its fills are looked for as well. */

@@ -4,10 +4,10 @@ import { createRequestBudget, SHARED_RESERVE } from '../../exchanges/client/requ
 import { type CallContext, type CallRank, rankOf } from '../../exchanges/port.ts';
 import type { IntentOperation, IntentSubject, OpenIntent } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
-import { exchangeFake, heldOrder, START } from '../testing/exchange-fake.ts';
-import type { DurableContext } from './command.ts';
+import type { RecordingContext } from './context.ts';
 import { type FollowedIntent, followIntent } from './follow-intent.ts';
 import { resolveIntent } from './resolve-intent.ts';
+import { exchangeFake, heldOrder, START } from './testing/exchange-fake.ts';
 
 const product = { exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', exchangeSymbol: 'BTCUSDT' } as const;
 const SUBJECTS: Readonly<Record<IntentOperation, IntentSubject>> = {
@@ -68,8 +68,15 @@ function house(intent: OpenIntent, asked: (call: CallContext) => void) {
     asked(call);
     return Promise.resolve(undefined);
   };
-  const store = { get: () => Promise.resolve(intent) } as unknown as IntentStore;
-  const context: DurableContext = {
+  const unused = () => Promise.reject(new Error('following an intent reads it, and nothing else'));
+  const store: IntentStore = {
+    get: () => Promise.resolve(intent),
+    begin: unused,
+    replace: unused,
+    byClientOrderId: unused,
+    due: unused,
+  };
+  const context: RecordingContext = {
     ...fake.context,
     ports: [{ ...fake.port, find }],
     intents: {

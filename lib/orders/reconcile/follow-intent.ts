@@ -1,14 +1,15 @@
+import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange, Market } from '../../domain/instrument.ts';
 import { type Amendment, type Order, timestamp } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
 import { type Intent, type IntentOperation, type IntentState, isLeased, isOpen } from '../../intents/intent.ts';
 import { UnreadableIntent } from '../../intents/intent-record.ts';
 import { problemOf } from '../../intents/problem-record.ts';
-import type { Deadline } from '../context.ts';
-import { type DurableContext, retryableWhen } from './command.ts';
+import type { RecordingContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { LEAST_ASK_AGAIN_MS } from './resolve.ts';
 import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
+import { retryableWhen } from './store-problems.ts';
 
 /** What is known of a command that was sent. */
 export interface FollowedIntent {
@@ -42,7 +43,7 @@ export interface FollowedIntent {
  * and stands in nobody's way; the next call with the key, or the sweeper, finds the same. So its looks spend nothing of
  * what is kept for orders and cancels: where that is all there is left, the answer is what is known.
  */
-export async function followIntent(context: DurableContext, id: string, deadline: Deadline): Promise<FollowedIntent> {
+export async function followIntent(context: RecordingContext, id: string, deadline: Deadline): Promise<FollowedIntent> {
   const intent = await read(context, id, deadline);
   if (!isOpen(intent) || isLeased(intent, context.now())) return told(intent);
   const ending = await resolveIntent(context, intent, atMost(deadline, LOOK_MS, context.now()), 'read');
@@ -51,7 +52,7 @@ export async function followIntent(context: DurableContext, id: string, deadline
   return current.version === intent.version ? { ...told(intent), ...found(ending) } : told(current);
 }
 
-async function read({ intents }: DurableContext, id: string, { signal }: Deadline): Promise<Intent> {
+async function read({ intents }: RecordingContext, id: string, { signal }: Deadline): Promise<Intent> {
   const { store } = intents;
   if (store === undefined) {
     const why = 'This deployment has no table of intents (ATLAS_INTENTS_TABLE).';

@@ -1,121 +1,142 @@
-import type { Amendment, Order } from '../../domain/order.ts';
-import { Problem } from '../../domain/problem.ts';
+import type { Deadline } from '../../domain/deadline.ts';
 import { earlierIdOf } from '../../intents/earlier-id.ts';
 import { acceptedUntil } from '../../intents/fence.ts';
-import { advance, encounter, type Intent, type IntentSubject, isOpen, type OpenIntent } from '../../intents/intent.ts';
+import {
+  advance,
+  encounter,
+  type Intent,
+  type IntentOperation,
+  isOpen,
+  type OpenIntent,
+} from '../../intents/intent.ts';
 import { intentIdOf, requestHashOf } from '../../intents/intent-id.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { problemOf } from '../../intents/problem-record.ts';
-import type { Deadline } from '../context.ts';
-import { type Command, type DurableContext, storeOf, storeUnavailable, untouched } from './command.ts';
+import type { AskedCommand, Caller, Concluded, Prepare, ReadyCommand } from './command.ts';
+import type { RecordingContext } from './context.ts';
+import { endedEarlier } from './earlier.ts';
 import { type Ending, endingOf, recorded } from './ending.ts';
-import { LEAST_ASK_AGAIN_MS } from './resolve.ts';
 import { resolveIntent } from './resolve-intent.ts';
-import type { UnknownOutcome } from './unknown-outcome.ts';
+import { guarded, keyInUse, keyReused, storeOf } from './store-problems.ts';
 
 /** How long after its deadline a call may still be at work, recording its answer. */
 const LEASE_MARGIN_MS = 2_000;
 
-/** What a command came to, in this call or in an earlier one with its key. */
-export type Concluded =
-  | {
-      readonly outcome: 'done';
-      readonly order: Order;
-      readonly amendment: Amendment | null;
-      readonly replayed: boolean;
-    }
-  | UnknownOutcome;
+/** Whether making a command ready asks the exchange, so that the store, which is cheaper, is asked before. */
+const PREPARING_ASKS: Readonly<Record<IntentOperation, boolean>> = { place: false, amend: true, cancel: false };
 
-export interface Keyed {
-  readonly key: string;
-  /** The session that came with it. */
-  readonly principal: string | null;
-  /** Whom it belongs to, in whichever session. */
-  readonly keyOwner: string | null;
-  readonly requestId: string;
+/** One call with a key: what it is about, and the lease it writes. */
+interface Attempt {
+  readonly context: RecordingContext;
+  readonly asked: AskedCommand;
+  readonly store: IntentStore;
+  readonly deadline: Deadline;
+  readonly caller: Caller;
+  readonly writer: string;
+  readonly intentId: string;
+  readonly requestHash: string;
+  /** One moment for both: what the signing hook refuses by, and what others count on. */
+  readonly leaseUntil: number;
 }
 
 /**
  * Runs a command under its key: at most one effect, however often and from wherever it is called, and whoever dies in
- * between. The intent is written before anything is sent; what is found written is replayed, waited for, or reconciled,
- * and sent again only after its absence was proven (lib/intents/README.md). Throws the problem it ended in.
+ * between. It is recorded, sent, and concluded, in this order; what is found recorded is replayed, waited for, or
+ * reconciled, and sent again only after its absence was proven (lib/intents/README.md). Throws the problem it ended in.
  */
-export async function runKeyed<P>(
-  context: DurableContext,
-  command: Command<P>,
-  keyed: Keyed,
+export async function runKeyed(
+  context: RecordingContext,
+  asked: AskedCommand,
+  caller: Caller & { readonly key: string },
   deadline: Deadline,
+  prepare: Prepare,
 ): Promise<Concluded> {
-  const { principal, requestId } = keyed;
-  const store = storeOf(context, command);
-  const run: Run<P> = {
+  const attempt = await attemptOf(context, asked, caller, deadline);
+  const known = PREPARING_ASKS[asked.operation] ? await standing(attempt) : undefined;
+  if (known) return onExisting(attempt, known, prepare);
+
+  const made = await prepared(attempt, prepare);
+  if ('existing' in made) return onExisting(attempt, made.existing, prepare);
+  const { ready } = made;
+  const intent = firstVersion(attempt, ready);
+  const existing = await record(attempt, intent);
+  if (existing) return onExisting(attempt, existing, prepare, ready);
+  return conclude(attempt, intent, await send(attempt, intent, ready));
+}
+
+async function attemptOf(
+  context: RecordingContext,
+  asked: AskedCommand,
+  caller: Caller & { readonly key: string },
+  deadline: Deadline,
+): Promise<Attempt> {
+  const store = storeOf(context, asked.operation);
+  return {
     context,
-    command,
+    asked,
     store,
     deadline,
-    requestId,
-    principal,
+    caller,
     writer: context.intents.newWriter(),
-    intentId: await idOf(context, store, keyed, deadline),
-    requestHash: requestHashOf(command.operation, command.input),
-    // One moment for both: what the sign hook refuses by, and what others count on.
+    intentId: await idOf(context, store, caller, deadline),
+    requestHash: requestHashOf(asked.operation, asked.input),
     leaseUntil: deadline.deadline + LEASE_MARGIN_MS,
   };
-  const known = command.asksFirst ? await stored(run) : undefined;
-  if (known) return meet(run, known);
-
-  let prepared: P;
-  try {
-    prepared = await command.prepare(run.intentId);
-  } catch (error) {
-    // What does not pass the checks now may have passed them when it was sent, by another call and this very moment.
-    const sentBefore = await stored(run);
-    if (sentBefore) return meet(run, sentBefore);
-    throw error;
-  }
-  const intent = firstVersion(run, prepared);
-  const existing = await guarded(() => store.begin(intent, deadline.signal));
-  return existing ? meet(run, existing, prepared) : send(run, intent, prepared);
 }
 
 /** The id under which a key stands, or will: the one it had before an upgrade where its command was recorded then. */
-async function idOf({ intents, now }: DurableContext, store: IntentStore, keyed: Keyed, { signal }: Deadline) {
+async function idOf(
+  { intents, now }: RecordingContext,
+  store: IntentStore,
+  { key, keyOwner, principal }: Caller & { readonly key: string },
+  { signal }: Deadline,
+): Promise<string> {
   const { stage } = intents;
-  const earlierId = earlierIdOf({ ...keyed, stage }, now());
+  const earlierId = earlierIdOf({ key, keyOwner, principal, stage }, now());
   const earlier = earlierId === undefined ? undefined : await guarded(() => store.get(earlierId, signal));
-  return earlier?.intentId ?? intentIdOf(stage, keyed.keyOwner, keyed.key);
+  return earlier?.intentId ?? intentIdOf(stage, keyOwner, key);
 }
 
-interface Run<P> {
-  readonly context: DurableContext;
-  readonly command: Command<P>;
-  readonly store: IntentStore;
-  readonly deadline: Deadline;
-  readonly requestId: string;
-  readonly principal: string | null;
-  readonly writer: string;
-  readonly intentId: string;
-  readonly requestHash: string;
-  readonly leaseUntil: number;
+/** What stands recorded under the key. */
+function standing({ store, intentId, deadline }: Attempt): Promise<Intent | undefined> {
+  return guarded(() => store.get(intentId, deadline.signal));
 }
 
-function firstVersion<P>(run: Run<P>, prepared: P): OpenIntent {
-  const { intentId, requestHash, principal, requestId, writer, leaseUntil, context, command } = run;
+/**
+ * The command, ready to be sent; or what stands recorded where it fails its checks: what does not pass them now may have
+ * passed them when it was sent, by another call and this very moment. `seen`: the version that is known already.
+ */
+async function prepared(
+  attempt: Attempt,
+  prepare: Prepare,
+  seen?: number,
+): Promise<{ readonly ready: ReadyCommand } | { readonly existing: Intent }> {
+  try {
+    return { ready: await prepare(attempt.intentId) };
+  } catch (error) {
+    const existing = await standing(attempt);
+    if (existing === undefined || existing.version === seen) throw error;
+    return { existing };
+  }
+}
+
+function firstVersion(attempt: Attempt, ready: ReadyCommand): OpenIntent {
+  const { intentId, requestHash, caller, asked, writer, leaseUntil, context } = attempt;
   const now = context.now();
   return {
     intentId,
     version: 1,
     writer,
-    subject: command.subjectOf(prepared),
-    clientOrderId: command.givenId,
+    subject: ready.subject,
+    clientOrderId: asked.givenId,
     requestHash,
-    principal,
-    requestId,
+    principal: caller.principal,
+    requestId: caller.requestId,
     attempt: 1,
     progress: {
       state: 'SENT',
       lease: { owner: writer, until: leaseUntil },
-      fence: fenceOf(run, prepared),
+      fence: effectUntil(attempt, ready),
       dueAt: leaseUntil,
     },
     createdAt: now,
@@ -123,101 +144,19 @@ function firstVersion<P>(run: Run<P>, prepared: P): OpenIntent {
   };
 }
 
-function fenceOf<P>({ command, deadline }: Run<P>, prepared: P): number | null {
-  return acceptedUntil(command.portOf(prepared), deadline.deadline);
+function effectUntil({ deadline }: Attempt, { port }: ReadyCommand): number | null {
+  return acceptedUntil(port, deadline.deadline);
 }
 
-/** Does what is allowed with an intent that stands there already. */
-async function meet<P>(run: Run<P>, intent: Intent, prepared?: P): Promise<Concluded> {
-  const { context, store, command, writer, leaseUntil, requestId } = run;
-  const now = context.now();
-  switch (encounter(intent, run.requestHash, now)) {
-    case 'reused':
-      throw new Problem(
-        'IDEMPOTENCY_KEY_REUSED',
-        'The key came before with another request; nothing was sent. Use a new key for a new command.',
-        untouched(command.operation),
-      );
-    case 'replay':
-      return replay(intent);
-    case 'busy':
-      throw inUse();
-    case 'takeOver': {
-      const taken = advance(intent, { kind: 'takeOver', by: writer, at: now, until: leaseUntil });
-      if (!isOpen(taken) || !(await guarded(() => store.replace(taken, run.deadline.signal)))) throw inUse();
-      return mustCancelAgain(taken) && prepared !== undefined
-        ? cancelAgain(run, taken, prepared)
-        : reconcile(run, taken);
-    }
-    case 'sendAgain': {
-      const ended = await command.endedBefore?.(intent);
-      if (ended !== undefined) return endAgain(run, intent, ended);
-      let again: P;
-      try {
-        again = prepared ?? (await command.prepare(run.intentId));
-      } catch (error) {
-        // The same, of a second sending.
-        const current = await stored(run);
-        if (current === undefined || current.version === intent.version) throw error;
-        return meet(run, current);
-      }
-      const subject: IntentSubject = command.subjectOf(again);
-      const renewed = advance(intent, {
-        kind: 'sendAgain',
-        by: writer,
-        at: context.now(),
-        until: leaseUntil,
-        fence: fenceOf(run, again),
-        subject,
-        requestId,
-      });
-      const { signal } = run.deadline;
-      if (!isOpen(renewed) || !(await guarded(() => store.replace(renewed, signal, intent)))) throw inUse();
-      return sendAgain(run, renewed, again, intent.progress.state === 'NOT_EXECUTED' ? intent.progress.lookFrom : null);
-    }
-  }
+/** Writes the intent before the first byte leaves. Resolves to the one that stands there already, if any. */
+function record({ store, deadline }: Attempt, intent: Intent): Promise<Intent | undefined> {
+  return guarded(() => store.begin(intent, deadline.signal));
 }
 
-/** Records how a command has ended that was told to have had no effect. Nothing is sent. */
-async function endAgain<P>(run: Run<P>, intent: Intent, ended: Ending): Promise<Concluded> {
-  const { context, writer, leaseUntil, requestId, deadline } = run;
-  const taken = advance(intent, {
-    kind: 'sendAgain',
-    by: writer,
-    at: context.now(),
-    until: leaseUntil,
-    // Nothing is sent, and what was sent before cannot be accepted any more: the look has just shown it.
-    fence: 0,
-    subject: intent.subject,
-    requestId,
-  });
-  if (!(await guarded(() => run.store.replace(taken, deadline.signal)))) throw inUse();
-  return record(run, taken, ended, null);
-}
-
-/** Sends what was told to have had no effect, unless the exchange, asked late enough, shows that it had one. */
-async function sendAgain<P>(run: Run<P>, intent: OpenIntent, prepared: P, lookFrom: number | null): Promise<Concluded> {
-  let earlier: Ending | undefined;
+/** Sends the command, the intent being written and its lease held by this call: the only way to an exchange. */
+async function send({ context }: Attempt, { progress }: OpenIntent, ready: ReadyCommand): Promise<Ending> {
   try {
-    if (lookFrom !== null) earlier = await run.command.earlier?.(prepared, intent, lookFrom);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    // Not looked, not sent: what the record said of the earlier attempts still holds.
-    const problem = error.with({ lookFrom: lookFrom ?? undefined });
-    return record(run, intent, { kind: 'notExecuted', problem }, null);
-  }
-  return earlier === undefined ? send(run, intent, prepared) : record(run, intent, earlier, null);
-}
-
-/** The only way to an exchange: the intent is written, and this call holds its lease. */
-async function send<P>(run: Run<P>, intent: OpenIntent, prepared: P): Promise<Concluded> {
-  const ending = await sent(run, intent, prepared);
-  return record(run, intent, ending, ending.kind === 'unknown' ? ending.unknown.lost.fence : null);
-}
-
-async function sent<P>({ command, context }: Run<P>, { progress }: OpenIntent, prepared: P): Promise<Ending> {
-  try {
-    return await endingOf(() => command.send(prepared, progress.fence));
+    return await endingOf(() => ready.send(progress.fence));
   } catch (error) {
     // A failure of our own says nothing of the order. The lease runs out, and then the exchange is asked.
     context.intents.failed('a command failed inside Atlas', error);
@@ -226,32 +165,16 @@ async function sent<P>({ command, context }: Run<P>, { progress }: OpenIntent, p
 }
 
 /**
- * A lost cancel at an exchange that ends no doubt (BitMEX, protocol/bitmex.md §1): looking would find the order resting
- * for ever, and its owner could not get rid of it by this key. Two cancels are one, so here, and only here, what may
- * have been sent is sent again.
- */
-function mustCancelAgain({ subject, progress }: Intent): boolean {
-  return subject.operation === 'cancel' && 'fence' in progress && progress.fence === null;
-}
-
-/** As `send`, but that this attempt had no effect says nothing of the first. */
-async function cancelAgain<P>(run: Run<P>, intent: OpenIntent, prepared: P): Promise<Concluded> {
-  const ending = await sent(run, intent, prepared);
-  return ending.kind === 'notExecuted' ? reconcile(run, intent) : record(run, intent, ending, null);
-}
-
-/** Settles what another call left behind. The intent keeps its fence: nothing was sent since. */
-async function reconcile<P>(run: Run<P>, intent: OpenIntent): Promise<Concluded> {
-  const ending = await resolveIntent(run.context, intent, run.deadline);
-  return record(run, intent, ending, intent.progress.fence);
-}
-
-/**
  * Stores how it ended and says so. An order that is there is there, whether that could be stored or not. That nothing
- * happened is said only while the lease holds: who lost it does not know what others have done since.
+ * happened is said only while the lease holds: who lost it does not know what others have done since. `fence`: until when
+ * an effect of what is still unknown is possible.
  */
-async function record<P>(run: Run<P>, intent: Intent, ending: Ending, fence: number | null): Promise<Concluded> {
-  const { context, store, writer } = run;
+async function conclude(
+  { context, store, writer }: Attempt,
+  intent: Intent,
+  ending: Ending,
+  fence = ending.kind === 'unknown' ? ending.unknown.lost.fence : null,
+): Promise<Concluded> {
   const now = context.now();
   const next = advance(intent, { kind: 'end', by: writer, at: now, ending: recorded(ending, { fence, dueAt: now }) });
   let kept: boolean;
@@ -259,16 +182,16 @@ async function record<P>(run: Run<P>, intent: Intent, ending: Ending, fence: num
     kept = await store.replace(next);
   } catch (error) {
     context.intents.failed('the end of a command could not be recorded; the sweeper will find it out', error);
-    return conclude(ending, intent);
+    return answer(ending, intent);
   }
-  if (kept || ending.kind === 'done') return conclude(ending, intent);
+  if (kept || ending.kind === 'done') return answer(ending, intent);
   const current = await store.get(intent.intentId).catch(() => undefined);
-  if (current === undefined || isOpen(current)) throw inUse();
+  if (current === undefined || isOpen(current)) throw keyInUse();
   if (current.progress.state === 'NOT_EXECUTED') throw problemOf(current.progress.problem);
   return replay(current);
 }
 
-function conclude(ending: Ending, { intentId }: Intent): Concluded {
+function answer(ending: Ending, { intentId }: Intent): Concluded {
   switch (ending.kind) {
     case 'done':
       return { outcome: 'done', order: ending.order, amendment: ending.amendment, replayed: false };
@@ -277,6 +200,28 @@ function conclude(ending: Ending, { intentId }: Intent): Concluded {
     case 'refused':
     case 'notExecuted':
       throw ending.problem;
+  }
+}
+
+/** Does what is allowed with an intent that stands there already. */
+function onExisting(
+  attempt: Attempt,
+  intent: Intent,
+  prepare: Prepare,
+  ready?: ReadyCommand,
+): Promise<Concluded> | Concluded {
+  const { context, asked, requestHash } = attempt;
+  switch (encounter(intent, requestHash, context.now())) {
+    case 'reused':
+      throw keyReused(asked.operation);
+    case 'replay':
+      return replay(intent);
+    case 'busy':
+      throw keyInUse();
+    case 'takeOver':
+      return takeOver(attempt, intent, ready);
+    case 'sendAgain':
+      return sendAgain(attempt, intent, prepare, ready);
   }
 }
 
@@ -290,23 +235,73 @@ function replay({ progress, requestId }: Intent): Concluded {
   throw problem.with({ headers, instance: requestId });
 }
 
-function inUse(): Problem {
-  return new Problem(
-    'IDEMPOTENCY_KEY_IN_USE',
-    'A request with this key is at work. Ask again with the same key for its answer.',
-    { orderState: 'unknown', retryAfterMs: LEAST_ASK_AGAIN_MS },
+/** Settles what another call left behind. The intent keeps its fence: nothing was sent since. */
+async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | undefined): Promise<Concluded> {
+  const { context, deadline, writer, leaseUntil } = attempt;
+  const taken = await leased(
+    attempt,
+    advance(intent, { kind: 'takeOver', by: writer, at: context.now(), until: leaseUntil }),
   );
-}
-
-function stored<P>(run: Run<P>): Promise<Intent | undefined> {
-  return guarded(() => run.store.get(run.intentId, run.deadline.signal));
-}
-
-/** A store that does not answer before this call has sent anything is a reason not to send. */
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw storeUnavailable(error);
+  if (ready !== undefined && mustCancelAgain(taken)) {
+    const ending = await send(attempt, taken, ready);
+    // That this attempt had no effect says nothing of the first.
+    if (ending.kind !== 'notExecuted') return conclude(attempt, taken, ending, null);
   }
+  return conclude(attempt, taken, await resolveIntent(context, taken, deadline), taken.progress.fence);
+}
+
+/**
+ * A lost cancel at an exchange that ends no doubt (BitMEX, protocol/bitmex.md §1): looking would find the order resting
+ * for ever, and its owner could not get rid of it by this key. Two cancels are one, so here, and only here, what may
+ * have been sent is sent again.
+ */
+function mustCancelAgain({ subject, progress }: OpenIntent): boolean {
+  return subject.operation === 'cancel' && progress.fence === null;
+}
+
+/**
+ * Sends what was told to have had no effect, unless the exchange, asked late enough, shows that it had one. The look is
+ * about the version that was read: whoever has sent since has written since, and then this call sends nothing.
+ */
+async function sendAgain(
+  attempt: Attempt,
+  intent: Intent,
+  prepare: Prepare,
+  given: ReadyCommand | undefined,
+): Promise<Concluded> {
+  const { context, deadline, writer, leaseUntil, caller } = attempt;
+  const { requestId } = caller;
+  const ended = await endedEarlier(context, intent, deadline);
+  if (ended !== undefined) {
+    // Nothing is sent, and what was sent before cannot be accepted any more: the look has just shown it.
+    const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, fence: 0 } as const;
+    return conclude(
+      attempt,
+      await leased(attempt, advance(intent, { ...by, subject: intent.subject, requestId })),
+      ended,
+    );
+  }
+  const made = given === undefined ? await prepared(attempt, prepare, intent.version) : { ready: given };
+  if ('existing' in made) return onExisting(attempt, made.existing, prepare);
+  const { ready } = made;
+  const renewed = await leased(
+    attempt,
+    advance(intent, {
+      kind: 'sendAgain',
+      by: writer,
+      at: context.now(),
+      until: leaseUntil,
+      fence: effectUntil(attempt, ready),
+      subject: ready.subject,
+      requestId,
+    }),
+    intent,
+  );
+  return conclude(attempt, renewed, await send(attempt, renewed, ready));
+}
+
+/** Takes the lease by writing the next version; 409 when somebody else has. `before`: what is put back should it fail. */
+async function leased({ store, deadline }: Attempt, next: Intent, before?: Intent): Promise<OpenIntent> {
+  if (!isOpen(next) || !(await guarded(() => store.replace(next, deadline.signal, before)))) throw keyInUse();
+  return next;
 }

@@ -1,16 +1,18 @@
+import type { Deadline } from '../../domain/deadline.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { parseOrderId } from '../../domain/order-id.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
 import type { AmendSubject, IntentOperation, OpenIntent } from '../../intents/intent.ts';
 import { problemOf } from '../../intents/problem-record.ts';
-import { type CancelResult, settleCancel } from '../cancel.ts';
-import { callOf, type Deadline, type OrdersContext, portOf } from '../context.ts';
-import { type PlaceResult, settlePlace } from '../place.ts';
+import { callOf, portOf } from '../../reference/context.ts';
 import { recordedMoment } from './attribution.ts';
+import type { OrdersContext } from './context.ts';
 import { type Ending, endingOf } from './ending.ts';
 import { LEAST_ASK_AGAIN_MS, type LostReply } from './resolve.ts';
 import { type AmendOutcome, type SentAmend, settleAmend } from './settle-amend.ts';
+import { type CancelResult, settleCancel } from './settle-cancel.ts';
+import { type PlaceResult, settlePlace } from './settle-place.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 
 /** The longest that one intent is looked at by those who have others to look at, or nobody to answer to. */

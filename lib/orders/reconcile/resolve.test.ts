@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { callOf } from '../context.ts';
-import { exchangeFake, ROUND_TRIP_MS, START } from '../testing/exchange-fake.ts';
+import { callOf } from '../../reference/context.ts';
 import { absenceProvenAfter, askAgainAfter, type Evidence, resolveUnknown } from './resolve.ts';
+import { exchangeFake, ROUND_TRIP_MS, START } from './testing/exchange-fake.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 

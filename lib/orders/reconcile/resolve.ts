@@ -1,6 +1,6 @@
 import { Problem } from '../../domain/problem.ts';
 import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
-import type { OrdersContext } from '../context.ts';
+import type { OrdersContext } from './context.ts';
 
 /** First pause before asking what became of a command; doubles up to `LONGEST_PAUSE_MS`. */
 const FIRST_PAUSE_MS = 150;

@@ -5,10 +5,10 @@ import type { Amendment, Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AmendChange, AmendResult, CallContext, ExchangePort } from '../../exchanges/port.ts';
-import { notActive } from '../cancel.ts';
-import type { OrdersContext } from '../context.ts';
-import { findPatiently } from '../read.ts';
+import type { OrdersContext } from './context.ts';
+import { findPatiently } from './find-patiently.ts';
 import { absenceProvenAfter, type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
+import { notActive } from './settle-cancel.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './unknown-outcome.ts';
 
 export type AmendOutcome = Amended | UnknownOutcome;

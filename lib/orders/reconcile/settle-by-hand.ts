@@ -3,7 +3,7 @@ import { Problem } from '../../domain/problem.ts';
 import { advance, type Intent, isLeased, isOpen, type OpenIntent } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { recordOf } from '../../intents/problem-record.ts';
-import { untouched } from './command.ts';
+import { untouched } from './store-problems.ts';
 
 /** Whether somebody's word may end an intent, and if not, why. */
 export type Settleability =

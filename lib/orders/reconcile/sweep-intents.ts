@@ -1,3 +1,4 @@
+import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange } from '../../domain/instrument.ts';
 import {
   advance,
@@ -9,8 +10,7 @@ import {
 } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { fanOut } from '../../listing/fan-out.ts';
-import type { Deadline } from '../context.ts';
-import type { DurableContext } from './command.ts';
+import type { RecordingContext } from './context.ts';
 import { recorded } from './ending.ts';
 import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
 
@@ -39,7 +39,7 @@ export interface Swept {
  * none is due or the time is over. Sends nothing, takes a lease on each, and leaves those alone that somebody is at work
  * on; so it may run beside callers, and beside itself.
  */
-export async function sweepIntents(context: DurableContext, deadline: Deadline): Promise<Swept[]> {
+export async function sweepIntents(context: RecordingContext, deadline: Deadline): Promise<Swept[]> {
   const { store } = context.intents;
   if (store === undefined) return [];
   const swept: Swept[] = [];
@@ -56,7 +56,7 @@ export async function sweepIntents(context: DurableContext, deadline: Deadline):
 }
 
 async function sweepOne(
-  context: DurableContext,
+  context: RecordingContext,
   store: IntentStore,
   id: string,
   deadline: Deadline,
@@ -88,6 +88,6 @@ function sweptOf(intent: Intent, now: number): Swept {
   return { operation: subject.operation, exchange: subject.exchange, state: progress.state, stuck };
 }
 
-function timeIsLeft({ now }: DurableContext, { signal, deadline }: Deadline): boolean {
+function timeIsLeft({ now }: RecordingContext, { signal, deadline }: Deadline): boolean {
   return !signal.aborted && deadline - now() >= LEAST_MS;
 }

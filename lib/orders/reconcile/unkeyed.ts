@@ -1,35 +1,35 @@
 import type { Intent } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
-import type { Command, DurableContext } from './command.ts';
+import type { AskedCommand, Caller, Concluded, Prepare } from './command.ts';
+import type { RecordingContext } from './context.ts';
 import { endingOf } from './ending.ts';
-import type { Concluded } from './keyed.ts';
 import type { UnknownOutcome } from './unknown-outcome.ts';
 
 /**
  * Runs a command without a key: sent once, and nothing written while it ends well. When it ends unknown it is recorded
  * then, so that it can be followed and swept; when that fails, the caller still hears what is true.
  */
-export async function runUnkeyed<P>(
-  context: DurableContext,
-  command: Command<P>,
-  caller: { readonly principal: string | null; readonly requestId: string },
+export async function runUnkeyed(
+  context: RecordingContext,
+  { givenId }: AskedCommand,
+  { principal, requestId }: Caller,
+  prepare: Prepare,
 ): Promise<Concluded> {
   const createdAt = context.now();
-  const prepared = await command.prepare(undefined);
-  const ending = await endingOf(() => command.send(prepared));
-  if (ending.kind === 'done') {
-    return { outcome: 'done', order: ending.order, amendment: ending.amendment, replayed: false };
+  const { subject, send } = await prepare(undefined);
+  const ending = await endingOf(() => send());
+  switch (ending.kind) {
+    case 'done':
+      return { outcome: 'done', order: ending.order, amendment: ending.amendment, replayed: false };
+    case 'refused':
+    case 'notExecuted':
+      throw ending.problem;
+    case 'unknown':
+      return recordUnknown(context, givenId, ending.unknown, { principal, requestId, subject, createdAt });
   }
-  if (ending.kind !== 'unknown') throw ending.problem;
-  return recordUnknown(context, command.givenId, ending.unknown, {
-    ...caller,
-    subject: command.subjectOf(prepared),
-    createdAt,
-  });
 }
-
 async function recordUnknown(
-  { intents, now, newClientOrderId }: DurableContext,
+  { intents, now, newClientOrderId }: RecordingContext,
   givenId: string | null,
   unknown: UnknownOutcome,
   known: Pick<Intent, 'principal' | 'requestId' | 'subject' | 'createdAt'>,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Credential } from '../credentials.ts';
 import { type Json, writeJson } from '../json.ts';
-import type { PaperReply, PaperRequest } from '../protocol.ts';
+import { type PaperReply, type PaperRequest, textOf } from '../protocol.ts';
 import { checkSignature, checkTime, identify, type TimeRules } from './authentication.ts';
 import { intervalLetters, type OrderPool, type WeightPool } from './limits.ts';
 import { type Dialect, type Parameters, readParameters } from './parameters.ts';
@@ -86,7 +86,7 @@ export function createBinanceApi(options: ApiOptions): (request: PaperRequest) =
     try {
       weights.admit(address, weight, request.now);
       if (endpoint === undefined) return notFound();
-      const parameters = readParameters(request.query, request.body.toString('utf8'), rules.dialect);
+      const parameters = readParameters(request.query, textOf(request.body), rules.dialect);
       weight = typeof endpoint.weight === 'number' ? endpoint.weight : endpoint.weight(parameters);
       weights.admit(address, weight, request.now);
       credential = authenticate(request, endpoint, parameters, options);

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Credential, Permission } from '../credentials.ts';
-import type { PaperRequest } from '../protocol.ts';
+import { type PaperRequest, textOf } from '../protocol.ts';
 import type { Parameters } from './parameters.ts';
 import { REFUSED } from './refusal.ts';
 
@@ -20,7 +20,7 @@ export interface TimeRules {
 }
 
 /** The hex HMAC-SHA256 of the payload (protocol/binance.md §1.4). */
-export function sign(secret: string, payload: string | Buffer): string {
+export function sign(secret: string, payload: string): string {
   return createHmac('sha256', secret).update(payload).digest('hex');
 }
 
@@ -78,6 +78,6 @@ function recvWindowMicroseconds(parameters: Parameters, rules: TimeRules): bigin
 /** Refuses a missing (-1102) or wrong (-1022) signature. */
 export function checkSignature(request: PaperRequest, parameters: Parameters, secret: string): void {
   const given = Buffer.from(parameters.required('signature').toLowerCase());
-  const expected = Buffer.from(sign(secret, signedPayload(request.query, request.body.toString('utf8'))));
+  const expected = Buffer.from(sign(secret, signedPayload(request.query, textOf(request.body))));
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw REFUSED.signature();
 }

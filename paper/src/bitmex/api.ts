@@ -1,5 +1,5 @@
 import type { Credential } from '../credentials.ts';
-import type { PaperReply, PaperRequest } from '../protocol.ts';
+import { type PaperReply, type PaperRequest, textOf } from '../protocol.ts';
 import { authenticate, claimedCredential } from './authentication.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import { BANNED_PAGE, BannedAddress, type RateLimiter, type Sender } from './rate-limits.ts';
@@ -77,6 +77,6 @@ function serve(request: PaperRequest, endpoint: Endpoint, credentials: readonly 
   const anonymous = endpoint.access === 'public' && headers['api-key'] === undefined;
   const credential = anonymous ? undefined : authenticate(request, credentials);
   if (endpoint.access === 'order' && credential?.permissions.includes('trade') !== true) throw REFUSED.permission();
-  const parameters = readParameters(method, query, headers['content-type'], body.toString('utf8'));
+  const parameters = readParameters(method, query, headers['content-type'], textOf(body));
   return endpoint.handle({ parameters, account: credential?.account ?? '', now, listingDelayMs });
 }

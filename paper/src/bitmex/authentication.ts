@@ -4,7 +4,7 @@ import type { PaperRequest } from '../protocol.ts';
 import { REFUSED } from './refusal.ts';
 
 /** The lower-case hex HMAC-SHA256 over verb, raw path with query, expiry and raw body (protocol/bitmex.md §1). */
-export function sign(secret: string, verb: string, target: string, expires: string, body: string | Buffer): string {
+export function sign(secret: string, verb: string, target: string, expires: string, body: string | Uint8Array): string {
   return createHmac('sha256', secret).update(`${verb}${target}${expires}`).update(body).digest('hex');
 }
 

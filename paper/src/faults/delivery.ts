@@ -33,6 +33,9 @@ export function deliver(
     case 'namesTwice':
       send(response, { ...reply, body: withNamesTwice(reply.body) });
       return;
+    case 'idsOnly':
+      send(response, { ...reply, body: withIdsOnly(reply.body) });
+      return;
     case 'resetOnReuse':
       if (socket !== null) doomed.add(socket);
       send(response, reply);
@@ -64,4 +67,15 @@ function withNamesTwice(body: string): string {
   const names = Object.keys(WRONG).filter((name) => body.includes(`"${name}":`));
   const again = names.map((name) => `,"${name}":${WRONG[name]}`).join('');
   return body.replace(/}(?=,\{|\]$|$)/g, `${again}}`);
+}
+
+/** What names an order in a reply to a command. */
+const ID_NAMES = ['symbol', 'orderId', 'clientOrderId', 'origClientOrderId', 'orderID', 'clOrdID'];
+
+/** The same reply, of which each order has its ids and nothing else. What names no order stays as it is. */
+function withIdsOnly(body: string): string {
+  // Ids may be longer than a double holds, so the text of each member is kept: rows of orders have members that nest.
+  const members = ID_NAMES.flatMap((name) => body.match(new RegExp(`"${name}":(?:"[^"]*"|-?\\d+)`))?.[0] ?? []);
+  const namesAnOrder = members.some((member) => /^"order(?:Id|ID)"/.test(member));
+  return namesAnOrder && body.startsWith('{') ? `{${members.join(',')}}` : body;
 }

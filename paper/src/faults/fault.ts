@@ -39,6 +39,8 @@ export type FaultAction =
   | { readonly kind: 'reject' }
   /** The real reply, with names given twice in each row, and another value the second time. */
   | { readonly kind: 'namesTwice' }
+  /** Of the real reply only the ids of each row. */
+  | { readonly kind: 'idsOnly' }
   /** A good reply; the next request on the same connection is reset unread. */
   | { readonly kind: 'resetOnReuse' };
 

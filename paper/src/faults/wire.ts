@@ -108,6 +108,12 @@ export const SPOILT: readonly Fault[] = [
     about: 'the real reply with ids and amounts given twice in each row, the second time wrong',
     act: () => ({ kind: 'namesTwice' }),
   },
+  {
+    name: 'bare-acceptance',
+    phase: 'after',
+    about: 'the real reply without all but the ids of the order: taken, and nothing of what became of it',
+    act: () => ({ kind: 'idsOnly' }),
+  },
 ];
 
 /** The engine does its work, and what is read of orders does not show it; or the engine records a refusal. */

@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/aws/dynamodb-catalogue.ts';
 import { readConfig } from '../../../lib/config.ts';
-import { IMPLEMENTED } from '../../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
+import { silentObservability } from '../../../lib/telemetry/observability.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
 
 const HELP = `What it costs a new container to know the instruments of Binance spot: from the exchange, or from the shared list.
 
@@ -42,7 +42,7 @@ async function main(runs: number): Promise<void> {
       ATLAS_EXCHANGES: 'binance.spot',
       ATLAS_CREDENTIALS: 'environment',
     };
-    const config = readConfig(env, IMPLEMENTED);
+    const config = readConfig(env, PRODUCTS);
     const shared = dynamoDbCatalogue({ tableName, bases: config.bases, client });
     const took = async (sharedCatalogue: typeof shared | undefined): Promise<number> => {
       const parts = { env, observability: silentObservability(), ...(sharedCatalogue && { sharedCatalogue }) };

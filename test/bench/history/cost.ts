@@ -1,4 +1,4 @@
-import type { Paper } from '../../../paper/src/server.ts';
+import type { Paper } from '../../../paper/src/index.ts';
 
 /** What a listing cost, counted by the exchanges. */
 export interface Cost {

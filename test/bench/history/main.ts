@@ -7,7 +7,7 @@ import { type Cost, measure } from './cost.ts';
 import { plainWalk } from './plain-walk.ts';
 import { type Result, tableOf } from './report.ts';
 
-const HELP = `What a listing of 90 days costs, over all symbols of both exchanges: Atlas against a plain walk, window by window.
+const HELP = `What a listing of 90 days costs, over all symbols of all exchanges: Atlas against a plain walk, window by window.
 
   npm run bench:history [-- options]
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { Paper } from '../../../paper/src/server.ts';
+import type { Paper } from '../../../paper/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const BASES = new Set(['BTC', 'XBT', 'ETH', 'SOL']);

@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { handler } from '../../../functions/place-order.ts';
+import { restEvent } from '../../../lib/api/pipeline/testing/rest-event.ts';
 import { readConfig } from '../../../lib/config.ts';
-import { IMPLEMENTED } from '../../../lib/exchanges/venues.ts';
-import { silentObservability } from '../../../lib/observability/observability.ts';
+import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
+import { silentObservability } from '../../../lib/telemetry/observability.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
-import { createClock } from '../../../paper/src/clock.ts';
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
+import { createClock } from '../../../paper/src/testing.ts';
 import { bareOrders } from './bare-order.ts';
 
 const HELP = `What an order costs on the warm path: the bare call, Atlas without a key, Atlas with one.
@@ -43,7 +44,7 @@ async function main(orders: number): Promise<void> {
     ATLAS_CATALOGUE_TTL_SECONDS: '86400',
   };
   const observability = silentObservability();
-  const atlas = createAtlas(readConfig(env, IMPLEMENTED), { env, now, observability, intents: table.store });
+  const atlas = createAtlas(readConfig(env, PRODUCTS), { env, now, observability, intents: table.store });
   const placeOrder = handler.on(atlas);
   const bare = bareOrders(paper.url, now);
   paper.control.setPrice('spot', 'BTCUSDT', '90000');
@@ -107,7 +108,9 @@ function quantileOf(share: number) {
 
 function eventOf(key: string | undefined): APIGatewayProxyEvent {
   const order = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', ...ORDER };
-  const event = {
+  return restEvent({
+    requestId: 'bench',
+    userArn: 'arn:aws:iam::1:user/desk',
     httpMethod: 'POST',
     path: '/v1/orders',
     headers: { 'Content-Type': 'application/json' },
@@ -115,14 +118,8 @@ function eventOf(key: string | undefined): APIGatewayProxyEvent {
       'Content-Type': ['application/json'],
       ...(key !== undefined && { 'idempotency-key': [key] }),
     },
-    pathParameters: null,
-    multiValueQueryStringParameters: null,
     body: JSON.stringify(order),
-    isBase64Encoded: false,
-    requestContext: { requestId: 'bench', identity: { userArn: 'arn:aws:iam::1:user/desk' } },
-  };
-  // The pipeline reads these parts of the event only.
-  return event as unknown as APIGatewayProxyEvent;
+  });
 }
 
 if (values.help) process.stdout.write(HELP);

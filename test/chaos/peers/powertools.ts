@@ -1,6 +1,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { startIntentTable } from '../../../local/intent-table.ts';
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
 import { isRefusal, placeByConnector } from './binance-connector.ts';
 import type { PeerModules } from './modules.ts';
 import { type Peer, TIMEOUT_MS, type Told, toldOf, type Wish } from './peer.ts';

@@ -3,7 +3,7 @@ import { ceilTo, decimal, plain } from '../../../lib/domain/decimal.ts';
 import type { Instrument } from '../../../lib/domain/instrument.ts';
 import { ORDER_TYPE_FACTS, type OrderType } from '../../../lib/domain/order-type.ts';
 import { parseSymbol } from '../../../lib/domain/symbol.ts';
-import { formatDecimal } from '../../../paper/src/engine/decimal.ts';
+import { formatDecimal } from '../../../paper/src/testing.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 

@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import type { Instrument } from '../../../lib/domain/instrument.ts';
 import type { SourceReport } from '../../../lib/listing/source.ts';
-import { type Fixed, toGrid } from '../../../paper/src/engine/decimal.ts';
-import type { Instrument as EngineInstrument } from '../../../paper/src/engine/instrument.ts';
+import { type Instrument as EngineInstrument, type Fixed, toGrid } from '../../../paper/src/testing.ts';
 import { valueIn, withField, withRows } from '../../odd-list.ts';
 import { ACCOUNT } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ceilTo, decimal, plain } from '../../../lib/domain/decimal.ts';
-import { parseDecimal } from '../../../paper/src/engine/decimal.ts';
+import { parseDecimal } from '../../../paper/src/testing.ts';
 import { ACCOUNT } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal } from '../stage.ts';

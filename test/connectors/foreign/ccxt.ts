@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Paper } from '../../../paper/src/server.ts';
+import type { Paper } from '../../../paper/src/index.ts';
 import { npmEnvironment } from '../../tools/npm-environment.ts';
 import { futuresMarkets, type Market, ordersOn } from './markets.ts';
 import { Steps, type Tally } from './tally.ts';

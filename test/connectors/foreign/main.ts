@@ -1,4 +1,4 @@
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
 import { CCXT, tryCcxt } from './ccxt.ts';
 import { futuresMarkets } from './markets.ts';
 import { PYTHON_BINANCE, tryPythonBinance } from './python-binance.ts';

@@ -1,5 +1,5 @@
-import { type Fixed, formatDecimal, greatest, toGrid } from '../../../paper/src/engine/decimal.ts';
-import type { Paper } from '../../../paper/src/server.ts';
+import type { Paper } from '../../../paper/src/index.ts';
+import { type Fixed, formatDecimal, greatest, toGrid } from '../../../paper/src/testing.ts';
 
 /** A futures market of the paper exchanges, and an order that rests on it. */
 export interface Market {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Paper } from '../../../paper/src/server.ts';
+import type { Paper } from '../../../paper/src/index.ts';
 import { pythonEnvironment } from '../../tools/python-environment.ts';
 import { futuresMarkets } from './markets.ts';
 import { Steps, type Tally } from './tally.ts';

@@ -9,7 +9,7 @@ export const OPERATED: readonly Mutation[] = [
     find: 'if (intents.store && intents.outlivesProcess) return intents.store;',
     replace: 'if (intents.store) return intents.store;',
     test: {
-      file: 'reconcile/keyed.test.ts',
+      file: 'orders/keyed.test.ts',
       name: 'is refused, and nothing is sent, where the record ends with the process',
     },
   },
@@ -52,7 +52,7 @@ export const OPERATED: readonly Mutation[] = [
     find: 'export const STALE_MS = 5_000;',
     replace: 'export const STALE_MS = 25_000;',
     test: {
-      file: 'lib/orders/trading-state.test.ts',
+      file: 'lib/guard/trading-state.test.ts',
       name: 'a flip is obeyed at the latest when the seconds that are promised have passed',
     },
   },
@@ -63,7 +63,7 @@ export const OPERATED: readonly Mutation[] = [
     find: 'known = { reading: next, at };',
     replace: 'known = { reading: next, at: now() };',
     test: {
-      file: 'lib/orders/trading-state.test.ts',
+      file: 'lib/guard/trading-state.test.ts',
       name: 'a read that was frozen half-way is as old as its beginning',
     },
   },
@@ -74,7 +74,7 @@ export const OPERATED: readonly Mutation[] = [
     find: 'if (known !== undefined && age() < TRUSTED_MS) return known.reading;',
     replace: 'if (known !== undefined) return known.reading;',
     test: {
-      file: 'lib/orders/trading-state.test.ts',
+      file: 'lib/guard/trading-state.test.ts',
       name: 'is outlived by the last reading for a while, and then nothing is let through any more',
     },
   },
@@ -152,8 +152,8 @@ export const OPERATED: readonly Mutation[] = [
     number: '10.6',
     rule: 'Functions that only read have the read-only key, and no other.',
     breaks: 'reads with the key that trades',
-    find: "const readingUse: KeyUse = props.readOnlyKeys ? 'readOnly' : 'trading';",
-    replace: "const readingUse: KeyUse = props.readOnlyKeys ? 'trading' : 'trading';",
+    find: "needs.keys === 'readOnly' && (props.readOnlyKeys ?? false)",
+    replace: "needs.keys === 'readOnly' && false",
     test: { file: 'infra/options.test.ts', name: 'read-only keys are all that functions which only read can have' },
   },
   {

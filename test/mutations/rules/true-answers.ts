@@ -392,8 +392,8 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     number: '9.B17',
     rule: 'On Binance futures a price band is told as the price that the refusal names.',
     breaks: 'tells a multiple where a price is named',
-    find: '  const bound = price ?? rule.bound(instrument, side);',
-    replace: '  const bound = rule.bound(instrument, side) ?? price;',
+    find: 'withBrokenRule(problem, rule, price ?? rule.bound(instrument, side))',
+    replace: 'withBrokenRule(problem, rule, rule.bound(instrument, side) ?? price)',
     test: {
       file: 'futures/port.test.ts',
       name: 'a %s outside the band, %d %j, is told %s: the price where the exchange names it, else its multiple',
@@ -403,8 +403,8 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     number: '9.B17',
     rule: 'On BitMEX a price band is told as the price limit of the instrument.',
     breaks: 'tells no price of a price limit',
-    find: '  const bound = rule.bound(instrument) ?? undefined;',
-    replace: "  const bound = rule.bound(instrument) === '' ? '' : undefined;",
+    find: "withBrokenRule(problem, { field: 'price', rule: 'priceBand', says }, rule.bound(instrument))",
+    replace: "withBrokenRule(problem, { field: 'price', rule: 'priceBand', says }, undefined)",
     test: {
       file: 'bitmex/place.test.ts',
       name: 'a %s that is refused with %j is told the price that the instrument states',

@@ -1,5 +1,5 @@
 import { Problem } from '../../../domain/problem.ts';
-import type { ExactJson } from '../../http/exact-json.ts';
+import type { ExactJson } from '../../../text/exact-json.ts';
 import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
 import { integerOf, listOf, objectOf, optionalText, textOf, UnreadableReply } from '../../wire.ts';
 import { AT_BINANCE } from '../refusal.ts';

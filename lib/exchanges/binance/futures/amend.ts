@@ -2,9 +2,11 @@ import { changedInPlace } from '../../../domain/amendment.ts';
 import { canonical, type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
 import { isActive } from '../../../domain/order-state.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
+import { asNotActive } from '../../client/no-order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { AmendChange, AmendResult, CallContext, CommandOutcome } from '../../port.ts';
+import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
 import { answering } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import { type FuturesDeps, latest, look } from './commands.ts';
@@ -37,7 +39,7 @@ export async function amendOrder(
     needsExemption(order, totals, change),
   );
   const answer = await deps.client.ask(request, call);
-  const explain = (problem: Problem) => explained(problem, order, change);
+  const explain = (problem: Problem) => withViolation(asNotActive(problem), change.instrument, order.side);
   const outcome = outcomeOf(answer, { untouched: 'placed', clientOrderIds: [], explain }, (json) => {
     const row = answering(commandRow(json), { exchangeOrderId: order.exchangeOrderId });
     return { ...orderOf(row, instrument, deps.unmapped), createdAt: order.createdAt };
@@ -100,13 +102,6 @@ function refusal(code: Problem['code'], detail: string): Problem {
 function needsExemption(order: Order, totals: Totals, { instrument }: AmendChange): boolean {
   if (!order.reduceOnly || order.positionSide !== null || instrument.minNotional === null) return false;
   return decimal(totals.price).times(decimal(totals.quantity)).lt(decimal(instrument.minNotional));
-}
-
-/** To an amend, "does not exist" says what "not active" says: the order was there when the caller read it. */
-function explained(problem: Problem, order: Order, change: AmendChange): Problem {
-  const gone = problem.code === 'ORDER_NOT_FOUND' || problem.code === 'ORDER_NOT_ACTIVE';
-  if (gone) return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
-  return withViolation(problem, change.instrument, order.side);
 }
 
 /**

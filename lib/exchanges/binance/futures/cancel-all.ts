@@ -1,7 +1,8 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { mostOpen, outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CanceledAll, CancelScope, CommandOutcome } from '../../port.ts';
+import type { CallContext, CanceledAll, CancelScope } from '../../port.ts';
 import { isObject, listOf, objectOf, UnreadableReply, unlessOdd } from '../../wire.ts';
 import { innerRefusal } from '../refusal.ts';
 import type { FuturesDeps } from './commands.ts';

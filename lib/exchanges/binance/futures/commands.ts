@@ -3,13 +3,15 @@ import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { isActive } from '../../../domain/order-state.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { Answer } from '../../client/client.ts';
+import { contradiction, rejected } from '../../client/no-order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
+import { type Acceptance, type CallContext, isAcceptance, type OrderRef } from '../../port.ts';
+import { cancelOne } from '../cancel.ts';
 import type { BinanceClient } from '../client.ts';
-import { answering, isPossibleId } from '../order-key.ts';
-import { AT_BINANCE } from '../refusal.ts';
+import { acceptanceIn, answering } from '../order-key.ts';
 import { commandRow, placedRow, queriedRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import { type PositionModes, refusesMode } from './position-mode.ts';
@@ -32,24 +34,25 @@ export async function placeOrder(
   deps: FuturesDeps,
   order: CheckedOrder,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, side, clientOrderId } = order;
-  if (order.postOnly && order.timeInForce !== 'GTC') {
-    const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? `a ${order.type.toLowerCase()} order`}.`;
-    return {
-      outcome: 'rejected',
-      problem: new Problem('NOT_SUPPORTED', why, { ...AT_BINANCE, orderState: 'notPlaced' }),
-    };
-  }
+  const refusal = contradiction(order, 'binance');
+  if (refusal) return rejected(refusal);
   const assumed = deps.modes.assumed();
   const answer = await deps.client.ask(query.place(deps.product, order, assumed), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
-  const outcome = outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
-    orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
+  const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
+  const outcome = outcomeOf<Order | Acceptance>(
+    answer,
+    about,
+    (json) =>
+      acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
+      orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
   );
   if (outcome.outcome === 'rejected' && refusesMode(answer))
     return refusedForMode(deps, answer, assumed, outcome, call);
-  if (outcome.outcome !== 'acknowledged' || !order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
+  if (outcome.outcome !== 'acknowledged' || isAcceptance(outcome.value)) return outcome;
+  if (!order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
   // COIN-M may acknowledge what USD-M refuses, and expire it at once (protocol/binance.md §3): one look tells.
   return { outcome: 'acknowledged', value: await latest(deps, outcome.value, instrument, call) };
 }
@@ -111,20 +114,20 @@ async function modeOrNothing(modes: PositionModes, call: CallContext) {
 }
 
 /** Cancels one order. */
-export async function cancelOrder(
+export function cancelOrder(
   { product, client, unmapped }: FuturesDeps,
   ref: OrderRef,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
-  const { instrument } = ref;
-  if (!isPossibleId(ref)) {
-    const why = 'Binance knows no such order: its order ids are numbers.';
-    return { outcome: 'rejected', problem: new Problem('ORDER_NOT_ACTIVE', why, AT_BINANCE) };
-  }
-  const answer = await client.ask(query.cancel(product, instrument, ref), call);
-  const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
-  return outcomeOf(answer, { untouched: undefined, clientOrderIds }, (json) =>
-    orderOf(answering(commandRow(json), ref), instrument, unmapped),
+): Promise<CommandOutcome<Order | Acceptance>> {
+  return cancelOne(
+    {
+      client,
+      idField: 'clientOrderId',
+      request: (of) => query.cancel(product, of.instrument, of),
+      read: (json) => orderOf(answering(commandRow(json), ref), ref.instrument, unmapped),
+    },
+    ref,
+    call,
   );
 }
 

@@ -3,7 +3,7 @@ import type { Contract, Instrument, InstrumentStatus } from '../../../domain/ins
 import { timestamp } from '../../../domain/order.ts';
 import { TIMES_IN_FORCE } from '../../../domain/order-type.ts';
 import { expiryDay, formatSymbol, type SymbolParts } from '../../../domain/symbol.ts';
-import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import { type InstrumentIdentity, withoutRules } from '../../instrument-list.ts';
 import {
   decimalOf,

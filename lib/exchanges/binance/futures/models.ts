@@ -1,5 +1,5 @@
 import type { DecimalString } from '../../../domain/decimal.ts';
-import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import {
   decimalOf,
   flagOf,
@@ -9,9 +9,8 @@ import {
   optionalInteger,
   optionalText,
   textOf,
-  UnreadableReply,
 } from '../../wire.ts';
-import type { FillRow } from '../fills.ts';
+import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
 import { sideOf } from '../sides.ts';
 import type { FuturesProduct } from './product.ts';
@@ -85,14 +84,7 @@ export function listedRow(row: ExactJsonObject, { filledAmountField }: FuturesPr
 
 /** Element of `userTrades` (§2.10). No client order id is in it. */
 export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
-  if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
-  return {
-    tradeId: numberOf(row, 'id'),
-    exchangeOrderId: numberOf(row, 'orderId'),
-    clientOrderId: null,
-    side: sideOf(row.side) ?? null,
-    maker: typeof row.maker === 'boolean' ? row.maker : null,
-  };
+  return fillRow(row, exchangeSymbol, sideOf(row.side) ?? null, row.maker);
 }
 
 function commonFields(row: ExactJsonObject) {

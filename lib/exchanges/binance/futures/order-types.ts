@@ -1,6 +1,6 @@
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import { ORDER_TYPES, type OrderType } from '../../../domain/order-type.ts';
-import type { ExactJson } from '../../http/exact-json.ts';
+import type { ExactJson } from '../../../text/exact-json.ts';
 import type { Params } from '../signing.ts';
 
 /** Post-only is a time in force of its own on futures (protocol/binance.md §2.1). */

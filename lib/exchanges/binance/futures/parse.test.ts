@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkOrder } from '../../../domain/checked-order.ts';
 import { decimal } from '../../../domain/decimal.ts';
-import { parseExact } from '../../http/exact-json.ts';
+import { parseExact } from '../../../text/exact-json.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { btcUsd, btcUsdt, contract } from '../testing/contracts.ts';
 import { commandRow, placedRow, queriedRow } from './models.ts';

@@ -1,25 +1,23 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { parseSymbol } from '../../../domain/symbol.ts';
+import type { ExactJson } from '../../../text/exact-json.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
-import type { CredentialSource } from '../../credentials.ts';
-import type { ExactJson } from '../../http/exact-json.ts';
-import type { HttpClient } from '../../http/http-client.ts';
+import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
 import { type CallContext, type ExchangePort, NOT_SERVED, type Reading } from '../../port.ts';
-import { elementsOf, ordersIn, protocolProblemAt } from '../../rows.ts';
-import { objectOf } from '../../wire.ts';
+import { elementsOf, protocolProblemAt } from '../../rows.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
-import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
-import type { BinanceObserver } from '../observer.ts';
+import { middleOf } from '../filters.ts';
+import { openOrdersIn } from '../open-orders.ts';
 import { isPossibleId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
 import { unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
-import { namedIn, symbolRows } from '../symbols.ts';
+import { namedIn, readSymbols, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
 import { traceAmend } from './amend-trace.ts';
 import { cancelOpen } from './cancel-all.ts';
@@ -32,18 +30,7 @@ import { createPositionModes } from './position-mode.ts';
 import { COINM, FILLS_WINDOW_MS, FUTURES_LIMITS, type FuturesProduct, USDM } from './product.ts';
 import * as query from './query.ts';
 
-export interface BinanceFuturesDeps {
-  /** E.g. `https://fapi.binance.com`, a testnet, or a paper exchange. */
-  readonly baseUrl: string;
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** How long a signed request stays valid. Short is safer: it is when an unknown outcome can be settled. */
-  readonly recvWindowMs: number;
-  /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
-  readonly bases: readonly string[];
-  readonly observe?: BinanceObserver;
+export interface BinanceFuturesParts extends PortParts {
   /** What USD-M and COIN-M draw on together; one of its own when the other product is not used. */
   readonly pool?: RequestPool;
 }
@@ -54,79 +41,64 @@ export function createFuturesPool(now: () => number, shared?: SharedGate): Reque
 }
 
 /** Binance USD-M futures behind the exchange port. Asks nothing until it is used. */
-export function createBinanceUsdm(deps: BinanceFuturesDeps): ExchangePort {
-  return createFutures(USDM, deps);
+export function createBinanceUsdm(parts: BinanceFuturesParts): ExchangePort {
+  return createFutures(USDM, parts);
 }
 
 /** Binance COIN-M futures behind the exchange port. Asks nothing until it is used. */
-export function createBinanceCoinm(deps: BinanceFuturesDeps): ExchangePort {
-  return createFutures(COINM, deps);
+export function createBinanceCoinm(parts: BinanceFuturesParts): ExchangePort {
+  return createFutures(COINM, parts);
 }
 
-function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): ExchangePort {
+function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): ExchangePort {
   const { market } = product;
-  const observe = quietly(deps.observe);
+  const observe = quietly(parts.observe);
   const client = createBinanceClient(
     {
       market,
-      baseUrl: deps.baseUrl,
       timePath: `${product.root}/time`,
       facts: product.facts,
-      pool: deps.pool ?? createFuturesPool(deps.now),
+      pool: parts.pool ?? createFuturesPool(parts.now),
     },
-    { ...deps, observe },
+    { ...parts, observe },
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market, exchangeState });
-  const futures = { product, client, unmapped, modes: createPositionModes(client, product), now: deps.now };
+  const futures = { product, client, unmapped, modes: createPositionModes(client, product), now: parts.now };
   const rows = symbolRows(
-    deps.bases,
+    parts.bases,
     (symbol) => identityOf(symbol, product),
     (symbol) => instrumentOf(symbol, product),
   );
-  const readSymbols = <T>(call: CallContext, parse: (symbols: readonly ExactJson[]) => T): Promise<T> =>
-    client.read(query.exchangeInfo(product), call, (json) => {
-      client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
-      return parse(symbolsOf(json));
-    });
   const orderElements = (json: ExactJson, what: string) =>
     elementsOf(json, what, ROW_NAMES, (row) => listedRow(row, product));
   const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
     const elements = await client.read(query.openOrders(product, instrument), call, (json) =>
       orderElements(json, 'The open orders'),
     );
-    return ordersIn(
-      {
-        elements,
-        known: instrument ? [instrument] : [],
-        exclusive: instrument !== undefined,
-        symbolOf: ({ symbol }) => symbol,
-        orderIdOf: ({ orderId }) => orderId,
-        orderOf: (row, listed) => orderOf(row, listed, unmapped),
-      },
-      call,
-    );
+    return openOrdersIn(elements, instrument, (row, listed) => orderOf(row, listed, unmapped), call);
   };
   const named = (exchangeSymbol: string, call: CallContext) =>
-    readSymbols(call, (symbols) => {
+    readSymbols(client, query.exchangeInfo(product), call, (symbols) => {
       const listed = namedIn(symbols, exchangeSymbol, rows);
       if (listed !== undefined) return listed;
-      const delivered = deliveredContract(exchangeSymbol, symbols, product, deps.now());
-      return delivered && !deps.bases.includes(delivered.base) ? NOT_SERVED : delivered;
+      const delivered = deliveredContract(exchangeSymbol, symbols, product, parts.now());
+      return delivered && !parts.bases.includes(delivered.base) ? NOT_SERVED : delivered;
     });
 
   return {
     exchange: 'binance',
     markets: [market],
     facts: product.facts,
-    origin: parseOrigin(deps.baseUrl).key,
-    validityMs: deps.recvWindowMs,
+    origin: parseOrigin(parts.baseUrl).key,
+    validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
-    instruments: (call) => readSymbols(call, (symbols) => listedInstruments(symbols, rows)),
+    instruments: (call) =>
+      readSymbols(client, query.exchangeInfo(product), call, (symbols) => listedInstruments(symbols, rows)),
     instrument: named,
     async delivered(symbol, call) {
-      const parts = parseSymbol(symbol);
-      const exchangeSymbol = parts && deliveryName(parts);
+      const asked = parseSymbol(symbol);
+      const exchangeSymbol = asked && deliveryName(asked);
       const found = exchangeSymbol === undefined ? undefined : await named(exchangeSymbol, call);
       return found !== undefined && found !== NOT_SERVED && found.symbol === symbol ? found : undefined;
     },
@@ -152,7 +124,7 @@ function createFutures(product: FuturesProduct, deps: BinanceFuturesDeps): Excha
     history: (instruments) =>
       createFuturesHistory(instruments, {
         product,
-        now: deps.now,
+        now: parts.now,
         unmapped,
         fetch: (scope, bounds, limit, call) =>
           client.read(query.allOrders(product, scope, bounds, limit), call, (json) =>

@@ -2,11 +2,9 @@ import { canonical } from '../../../domain/decimal.ts';
 import type { Instrument, PriceBand } from '../../../domain/instrument.ts';
 import type { Side } from '../../../domain/order.ts';
 import type { Problem, ProblemDetails } from '../../../domain/problem.ts';
+import { type BrokenRule, withBrokenRule } from '../../client/violation.ts';
 
-interface CodeRule {
-  readonly field: string;
-  readonly rule: string;
-  readonly says: string;
+interface CodeRule extends BrokenRule {
   readonly bound: (instrument: Instrument, side: Side) => string | null;
 }
 
@@ -81,7 +79,5 @@ export function withViolation(problem: Problem, instrument: Instrument, side: Si
   if (rule === undefined) return problem;
   // A multiple binds a price only with the reference of the moment, which is not given: a price is told where there is one.
   const price = rule === band ? bandPrice(problem.details) : undefined;
-  const bound = price ?? rule.bound(instrument, side);
-  const violation = { field: rule.field, rule: rule.rule, message: rule.says, ...(bound !== null && { bound }) };
-  return problem.with({ violations: [violation] });
+  return withBrokenRule(problem, rule, price ?? rule.bound(instrument, side));
 }

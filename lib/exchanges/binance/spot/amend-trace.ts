@@ -1,5 +1,5 @@
 import { decimal } from '../../../domain/decimal.ts';
-import type { ExactJson } from '../../http/exact-json.ts';
+import type { ExactJson } from '../../../text/exact-json.ts';
 import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
 import { decimalOf, listOf, objectOf, textOf, UnreadableReply } from '../../wire.ts';
 import type { SpotDeps } from './commands.ts';

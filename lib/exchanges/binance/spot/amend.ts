@@ -2,10 +2,13 @@ import { changedInPlace, isChanged, replacedBy } from '../../../domain/amendment
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome, OutcomeClass } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadable } from '../../client/client.ts';
+import { asNotActive } from '../../client/no-order.ts';
 import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
-import type { AmendChange, AmendResult, CallContext, CommandOutcome, OutcomeClass } from '../../port.ts';
+import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
+import { isAcceptance } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { answering } from '../order-key.ts';
 import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';
@@ -215,6 +218,7 @@ async function replaceRest(
     const orderState = cancel.problem.code === 'ORDER_NOT_ACTIVE' ? undefined : 'placed';
     return { ...cancel, problem: cancel.problem.with({ orderState }) };
   }
+  if (isAcceptance(cancel.value)) return onlyAccepted(deps, 'cancel', [], call);
   const cancelled = { ...cancel.value, createdAt: order.createdAt };
   const rest = restOf(plan.total, cancelled.filledQuantity);
   if (rest === undefined) {
@@ -231,10 +235,26 @@ async function replaceRest(
   const placed = await placeOrder(deps, replacement, call, carriedOver(attributes, rest));
   if (placed.outcome === 'unknown') return { ...placed, problem: placed.problem.with({ order: cancelled }) };
   if (placed.outcome !== 'acknowledged') return incomplete(cancelled, placed.problem);
+  if (isAcceptance(placed.value)) return onlyAccepted(deps, 'replacement', [replacement.clientOrderId], call);
   return {
     outcome: 'acknowledged',
     value: { order: placed.value, amendment: replacedBy(cancelled, placed.value) },
   };
+}
+
+/** One half of the change was only taken note of: what became of it has to be looked for. */
+function onlyAccepted(
+  { client }: SpotDeps,
+  half: string,
+  clientOrderIds: readonly string[],
+  { deadline }: CallContext,
+): Outcome {
+  const why = `Binance answered that it took the ${half}, and not what became of it.`;
+  return unknownOutcome(
+    new Problem('EXCHANGE_PROTOCOL', why, AT_BINANCE),
+    client.exchangeTime(deadline).at,
+    clientOrderIds,
+  );
 }
 
 /** The old order is gone and nothing took its place. */
@@ -260,12 +280,7 @@ function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
 }
 
 function aboutOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]) {
-  const explain = (problem: Problem) => {
-    // To an amend, "does not exist" says what "not active" says: the order was there when the caller read it.
-    const gone = problem.code === 'ORDER_NOT_FOUND' || problem.code === 'ORDER_NOT_ACTIVE';
-    if (gone) return new Problem('ORDER_NOT_ACTIVE', problem.detail, { ...problem.details, orderState: undefined });
-    return withViolation(problem, change.instrument, order.side);
-  };
+  const explain = (problem: Problem) => withViolation(asNotActive(problem), change.instrument, order.side);
   return { untouched: 'placed', clientOrderIds, explain } satisfies AboutCommand;
 }
 

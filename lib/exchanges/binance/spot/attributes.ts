@@ -1,7 +1,7 @@
 import { type DecimalString, decimal, ZERO } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
-import type { ExactJson } from '../../http/exact-json.ts';
+import type { ExactJson } from '../../../text/exact-json.ts';
 import { objectOf, optionalDecimal, optionalText, unlessZero } from '../../wire.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import type { Params } from '../signing.ts';

@@ -1,7 +1,8 @@
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { mostOpen, outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CanceledAll, CancelScope, CommandOutcome } from '../../port.ts';
+import { type Acceptance, type CallContext, type CanceledAll, type CancelScope, isAcceptance } from '../../port.ts';
 import { unlessOdd } from '../../wire.ts';
 import { cancelOrder, type SpotDeps } from './commands.ts';
 import { cancelledElements, cancelledRow } from './models.ts';
@@ -64,7 +65,7 @@ async function cancelEach(
   open: readonly Order[],
   call: CallContext,
 ): Promise<Outcome> {
-  const results: (readonly [Order, CommandOutcome<Order>])[] = [];
+  const results: (readonly [Order, CommandOutcome<Order | Acceptance>])[] = [];
   for (let next = 0; next < open.length; next += AT_ONCE) {
     const batch = open.slice(next, next + AT_ONCE).map(async (order) => {
       const ref = { instrument, exchangeOrderId: order.exchangeOrderId };
@@ -73,12 +74,15 @@ async function cancelEach(
     results.push(...(await Promise.all(batch)));
   }
   const cancelled = results.flatMap(([order, result]) =>
-    result.outcome === 'acknowledged' ? [{ ...result.value, createdAt: order.createdAt }] : [],
+    result.outcome === 'acknowledged' && !isAcceptance(result.value)
+      ? [{ ...result.value, createdAt: order.createdAt }]
+      : [],
   );
+  const allNamed = results.every(([, result]) => result.outcome !== 'acknowledged' || !isAcceptance(result.value));
   const failed = results.flatMap(([, result]) =>
     result.outcome === 'acknowledged' || result.problem.code === 'ORDER_NOT_ACTIVE' ? [] : [result],
   );
-  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed: true, emptied: false } };
+  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, allNamed, emptied: false } };
   if (cancelled.length > 0) return done;
   return mostOpen(failed) ?? done;
 }

@@ -1,11 +1,13 @@
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import type { Order } from '../../../domain/order.ts';
-import { Problem } from '../../../domain/problem.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
+import type { Problem } from '../../../domain/problem.ts';
+import { contradiction, rejected } from '../../client/no-order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
-import type { CallContext, CommandOutcome, OrderRef } from '../../port.ts';
+import type { Acceptance, CallContext, OrderRef } from '../../port.ts';
+import { cancelOne } from '../cancel.ts';
 import type { BinanceClient } from '../client.ts';
-import { answering, isPossibleId } from '../order-key.ts';
-import { AT_BINANCE } from '../refusal.ts';
+import { acceptanceIn, answering } from '../order-key.ts';
 import type { Params } from '../signing.ts';
 import { cancelledRow, placedRow } from './models.ts';
 import { orderOf } from './parse.ts';
@@ -24,36 +26,36 @@ export async function placeOrder(
   order: CheckedOrder,
   call: CallContext,
   carried?: Params,
-): Promise<CommandOutcome<Order>> {
+): Promise<CommandOutcome<Order | Acceptance>> {
   const { instrument, side, clientOrderId } = order;
-  if (order.postOnly && order.timeInForce !== 'GTC') {
-    const why = `A post-only order rests in the book, so it cannot be ${order.timeInForce ?? `a ${order.type.toLowerCase()} order`}.`;
-    return {
-      outcome: 'rejected',
-      problem: new Problem('NOT_SUPPORTED', why, { ...AT_BINANCE, orderState: 'notPlaced' }),
-    };
-  }
+  const refusal = contradiction(order, 'binance');
+  if (refusal) return rejected(refusal);
   const answer = await client.ask(query.place(order, carried), call);
   const explain = (problem: Problem) => withViolation(problem, instrument, side);
-  return outcomeOf(answer, { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain }, (json) =>
-    orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
+  const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
+  return outcomeOf<Order | Acceptance>(
+    answer,
+    about,
+    (json) =>
+      acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
+      orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
   );
 }
 
 /** Cancels one order. */
-export async function cancelOrder(
+export function cancelOrder(
   { client, unmapped }: SpotDeps,
   ref: OrderRef,
   call: CallContext,
-): Promise<CommandOutcome<Order>> {
-  const { instrument } = ref;
-  if (!isPossibleId(ref)) {
-    const why = 'Binance knows no such order: its order ids are numbers.';
-    return { outcome: 'rejected', problem: new Problem('ORDER_NOT_ACTIVE', why, AT_BINANCE) };
-  }
-  const answer = await client.ask(query.cancel(instrument, ref), call);
-  const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
-  return outcomeOf(answer, { untouched: undefined, clientOrderIds }, (json) =>
-    orderOf(answering(cancelledRow(json), ref), instrument, unmapped),
+): Promise<CommandOutcome<Order | Acceptance>> {
+  return cancelOne(
+    {
+      client,
+      idField: 'origClientOrderId',
+      request: (of) => query.cancel(of.instrument, of),
+      read: (json) => orderOf(answering(cancelledRow(json), ref), ref.instrument, unmapped),
+    },
+    ref,
+    call,
   );
 }

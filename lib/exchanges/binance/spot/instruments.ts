@@ -1,7 +1,7 @@
 import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../domain/instrument.ts';
 import { formatSymbol } from '../../../domain/symbol.ts';
-import type { ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJsonObject } from '../../../text/exact-json.ts';
 import type { InstrumentIdentity } from '../../instrument-list.ts';
 import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.ts';
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';

@@ -1,5 +1,5 @@
 import type { DecimalString } from '../../../domain/decimal.ts';
-import type { ExactJson, ExactJsonObject } from '../../http/exact-json.ts';
+import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import {
   decimalOf,
   integerOf,
@@ -10,9 +10,8 @@ import {
   optionalInteger,
   optionalText,
   textOf,
-  UnreadableReply,
 } from '../../wire.ts';
-import type { FillRow } from '../fills.ts';
+import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
 
 /**
@@ -85,14 +84,8 @@ export function listedRow(row: ExactJsonObject): SpotOrderRow {
 
 /** Element of `myTrades` (§2.10). No client order id is in it. */
 export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
-  if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
-  return {
-    tradeId: numberOf(row, 'id'),
-    exchangeOrderId: numberOf(row, 'orderId'),
-    clientOrderId: null,
-    side: typeof row.isBuyer === 'boolean' ? (row.isBuyer ? 'BUY' : 'SELL') : null,
-    maker: typeof row.isMaker === 'boolean' ? row.isMaker : null,
-  };
+  const side = typeof row.isBuyer === 'boolean' ? (row.isBuyer ? 'BUY' : 'SELL') : null;
+  return fillRow(row, exchangeSymbol, side, row.isMaker);
 }
 
 /** Answer to a cancel: `clientOrderId` is the id of the cancel there, `origClientOrderId` the order's (§2.5). */

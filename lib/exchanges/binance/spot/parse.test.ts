@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExact } from '../../http/exact-json.ts';
+import { parseExact } from '../../../text/exact-json.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { symbolRow } from '../testing/symbols.ts';
 import { instrumentOf } from './instruments.ts';

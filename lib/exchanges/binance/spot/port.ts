@@ -3,23 +3,20 @@ import type { Order } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { quietly } from '../../client/observer.ts';
 import type { SharedGate } from '../../client/shared-gate.ts';
-import type { CredentialSource } from '../../credentials.ts';
-import type { ExactJson } from '../../http/exact-json.ts';
-import type { HttpClient } from '../../http/http-client.ts';
+import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
 import type { ActiveScope, CallContext, ExchangePort, OrderRef, Reading } from '../../port.ts';
-import { elementsOf, ordersIn, protocolProblemAt } from '../../rows.ts';
-import { objectOf } from '../../wire.ts';
+import { elementsOf, protocolProblemAt } from '../../rows.ts';
 import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
-import { middleOf, rateLimitsOf, symbolsOf } from '../filters.ts';
-import type { BinanceObserver } from '../observer.ts';
+import { middleOf } from '../filters.ts';
+import { openOrdersIn } from '../open-orders.ts';
 import { answering, isPossibleId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
-import { namedIn, symbolRows } from '../symbols.ts';
+import { namedIn, readSymbols, symbolRows } from '../symbols.ts';
 import { amendOrder } from './amend.ts';
 import { traceAmend } from './amend-trace.ts';
 import { cancelOpen } from './cancel-all.ts';
@@ -31,77 +28,49 @@ import { listedRow, queriedRow, tradeRow } from './models.ts';
 import { orderOf } from './parse.ts';
 import * as query from './query.ts';
 
-export interface BinanceSpotDeps {
-  /** E.g. `https://api.binance.com`, a testnet, or a paper exchange. */
-  readonly baseUrl: string;
-  readonly http: HttpClient;
-  readonly credentials: CredentialSource;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** How long a signed request stays valid. Short is safer: it is when an unknown outcome can be settled. */
-  readonly recvWindowMs: number;
-  /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
-  readonly bases: readonly string[];
-  readonly observe?: BinanceObserver;
+export interface BinanceSpotParts extends PortParts {
   /** What other containers heard of the host. */
   readonly sharedGate?: SharedGate;
 }
 
 /** Binance spot behind the exchange port. Holds the host's clock offset, request budget and back-off; asks nothing. */
-export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
-  const observe = quietly(deps.observe);
+export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
+  const observe = quietly(parts.observe);
   const client = createBinanceClient(
     {
       market: 'spot',
-      baseUrl: deps.baseUrl,
       timePath: '/api/v3/time',
       facts: SPOT_FACTS,
-      pool: createRequestPool(SPOT_LIMITS, deps.now, deps.sharedGate),
+      pool: createRequestPool(SPOT_LIMITS, parts.now, parts.sharedGate),
     },
-    { ...deps, observe },
+    { ...parts, observe },
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market: 'spot', exchangeState });
   const spot = { client, unmapped };
-  const rows = symbolRows(deps.bases, identityOf, instrumentOf);
-  const readSymbols = <T>(
-    exchangeSymbol: string | undefined,
-    call: CallContext,
-    parse: (symbols: readonly ExactJson[]) => T,
-  ): Promise<T> =>
-    client.read(query.exchangeInfo(exchangeSymbol), call, (json) => {
-      client.learnLimits(rateLimitsOf(objectOf(json, 'exchangeInfo')));
-      return parse(symbolsOf(json));
-    });
+  const rows = symbolRows(parts.bases, identityOf, instrumentOf);
   const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
     const elements = await client.read(query.openOrders(instrument), call, (json) =>
       elementsOf(json, 'The open orders', ROW_NAMES, listedRow),
     );
-    return ordersIn(
-      {
-        elements,
-        known: instrument ? [instrument] : [],
-        exclusive: instrument !== undefined,
-        symbolOf: ({ symbol }) => symbol,
-        orderIdOf: ({ orderId }) => orderId,
-        orderOf: (row, listed) => orderOf(row, listed, unmapped),
-      },
-      call,
-    );
+    return openOrdersIn(elements, instrument, (row, listed) => orderOf(row, listed, unmapped), call);
   };
 
   return {
     exchange: 'binance',
     markets: ['spot'],
     facts: SPOT_FACTS,
-    origin: parseOrigin(deps.baseUrl).key,
-    validityMs: deps.recvWindowMs,
+    origin: parseOrigin(parts.baseUrl).key,
+    validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
     ready: client.ready,
-    instruments: (call) => readSymbols(undefined, call, (symbols) => listedInstruments(symbols, rows)),
+    instruments: (call) =>
+      readSymbols(client, query.exchangeInfo(undefined), call, (symbols) => listedInstruments(symbols, rows)),
     instrument: (exchangeSymbol, call) =>
       unlessRefusedWith(
         ['-1121', '-1100'],
-        readSymbols(exchangeSymbol, call, (symbols) => namedIn(symbols, exchangeSymbol, rows)),
+        readSymbols(client, query.exchangeInfo(exchangeSymbol), call, (symbols) =>
+          namedIn(symbols, exchangeSymbol, rows),
+        ),
       ),
     delivered: () => Promise.resolve(undefined),
     place: (order, call) => placeOrder(spot, order, call),
@@ -131,7 +100,7 @@ export function createBinanceSpot(deps: BinanceSpotDeps): ExchangePort {
     history: (instruments) =>
       instruments.map((instrument) =>
         createSpotHistory(instrument, {
-          now: deps.now,
+          now: parts.now,
           unmapped,
           fetch: (symbol, bounds, limit, call) =>
             client.read(query.allOrders(symbol, bounds, limit), call, (json) =>

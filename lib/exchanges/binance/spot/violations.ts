@@ -1,12 +1,9 @@
 import type { Instrument, PriceBand } from '../../../domain/instrument.ts';
 import type { Side } from '../../../domain/order.ts';
-import type { Problem, Violation } from '../../../domain/problem.ts';
+import type { Problem } from '../../../domain/problem.ts';
+import { type BrokenRule, withBrokenRule } from '../../client/violation.ts';
 
-interface FilterRule {
-  readonly field: string;
-  /** The rule's name in Atlas, the same on every exchange; Binance's own name stands in the exchange's message. */
-  readonly rule: string;
-  readonly says: string;
+interface FilterRule extends BrokenRule {
   readonly bound: (instrument: Instrument, side: Side) => string | null;
 }
 
@@ -83,12 +80,5 @@ export function withViolation(problem: Problem, instrument: Instrument, side: Si
   const filter = /Filter failure: ([A-Z_]{1,40})/.exec(problem.details.exchangeMessage ?? '')?.[1];
   const rule = filter === undefined || !Object.hasOwn(FILTER_RULES, filter) ? undefined : FILTER_RULES[filter];
   if (filter === undefined || rule === undefined) return problem;
-  const bound = rule.bound(instrument, side);
-  const violation: Violation = {
-    field: rule.field,
-    rule: rule.rule,
-    message: rule.says,
-    ...(bound !== null && { bound }),
-  };
-  return problem.with({ violations: [violation] });
+  return withBrokenRule(problem, rule, rule.bound(instrument, side));
 }

@@ -1,16 +1,17 @@
 import { type CheckedOrder, checkOrder } from '../../../domain/checked-order.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order, OrderRequest } from '../../../domain/order.ts';
+import { parseExact } from '../../../text/exact-json.ts';
 import { Secret } from '../../../text/secret.ts';
+import type { VenueEvent } from '../../client/observer.ts';
 import type { CredentialSource } from '../../credentials.ts';
-import { parseExact } from '../../http/exact-json.ts';
 import { createHttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { queriedRow } from '../futures/models.ts';
 import { orderOf } from '../futures/parse.ts';
+import { createBinanceCoinm, createBinanceUsdm } from '../futures/port.ts';
 import { COINM, type FuturesProduct, USDM } from '../futures/product.ts';
-import { type BinanceEvent, createBinanceCoinm, createBinanceUsdm } from '../index.ts';
 import { btcUsd, btcUsdt } from './contracts.ts';
 
 export const NOW = 1_795_341_600_000;
@@ -22,7 +23,7 @@ export interface FuturesUnderTest extends AsyncDisposable {
   readonly port: ExchangePort;
   readonly instrument: Instrument;
   readonly call: CallContext;
-  readonly events: BinanceEvent[];
+  readonly events: VenueEvent[];
 }
 
 const PRODUCTS = {
@@ -33,7 +34,7 @@ const PRODUCTS = {
 export async function futuresUnderTest(market: FuturesProduct['market']): Promise<FuturesUnderTest> {
   const exchange = await startScriptedExchange();
   const http = createHttpClient({ now: () => NOW, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
-  const events: BinanceEvent[] = [];
+  const events: VenueEvent[] = [];
   const credentials: CredentialSource = {
     get: () => Promise.resolve({ apiKey: Secret.of('the-key'), apiSecret: Secret.of('the-secret') }),
     renew: () => Promise.resolve(undefined),
@@ -53,7 +54,7 @@ export async function futuresUnderTest(market: FuturesProduct['market']): Promis
       http,
       credentials,
       now: () => NOW,
-      recvWindowMs: RECV_WINDOW_MS,
+      validityMs: RECV_WINDOW_MS,
       bases: ['BTC', 'ETH', 'SOL'],
       observe: (event) => events.push(event),
     }),

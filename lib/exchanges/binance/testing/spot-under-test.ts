@@ -2,12 +2,13 @@ import { checkOrder } from '../../../domain/checked-order.ts';
 import type { Order, OrderRequest } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { Secret } from '../../../text/secret.ts';
+import type { VenueEvent } from '../../client/observer.ts';
 import type { CredentialSource, Credentials } from '../../credentials.ts';
 import { createHttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
-import { type BinanceEvent, createBinanceSpot } from '../index.ts';
 import { instrumentOf } from '../spot/instruments.ts';
+import { createBinanceSpot } from '../spot/port.ts';
 import { symbolRow } from './symbols.ts';
 
 export const NOW = 1_795_341_600_000;
@@ -24,7 +25,7 @@ export interface SpotUnderTest extends AsyncDisposable {
   readonly exchange: ScriptedExchange;
   readonly port: ExchangePort;
   readonly call: CallContext;
-  readonly events: BinanceEvent[];
+  readonly events: VenueEvent[];
   /** Epoch milliseconds on our clock. */
   now: number;
   /** What a renewal of the keys finds; nothing newer by default. */
@@ -36,7 +37,7 @@ export interface SpotUnderTest extends AsyncDisposable {
 export async function spotUnderTest(): Promise<SpotUnderTest> {
   const exchange = await startScriptedExchange();
   const http = createHttpClient({ now: () => under.now, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
-  const events: BinanceEvent[] = [];
+  const events: VenueEvent[] = [];
   const credentials: CredentialSource = {
     get: () =>
       under.missing ? Promise.reject(new Problem('CREDENTIALS_MISSING', 'No keys.')) : Promise.resolve(keys('old')),
@@ -58,7 +59,7 @@ export async function spotUnderTest(): Promise<SpotUnderTest> {
       http,
       credentials,
       now: () => under.now,
-      recvWindowMs: RECV_WINDOW_MS,
+      validityMs: RECV_WINDOW_MS,
       bases: ['BTC', 'ETH', 'SOL'],
       observe: (event) => events.push(event),
     }),

@@ -1,4 +1,4 @@
-import { parseExact } from '../../http/exact-json.ts';
+import { parseExact } from '../../../text/exact-json.ts';
 import { objectOf } from '../../wire.ts';
 
 /** A spot symbol as exchangeInfo states it (protocol/binance.md §4.1 to §4.3, BTCUSDT). */

@@ -3,11 +3,12 @@ import type { Instrument } from '../../../domain/instrument.ts';
 import type { OrderRequest } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { Secret } from '../../../text/secret.ts';
+import type { VenueEvent } from '../../client/observer.ts';
 import type { CredentialSource, Credentials } from '../../credentials.ts';
 import { createHttpClient, type HttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
-import { type BitmexDeps, type BitmexEvent, createBitmex } from '../index.ts';
+import { type BitmexParts, createBitmex } from '../port.ts';
 import { INSTRUMENTS, type InstrumentName, instrument } from './rows.ts';
 
 export const NOW = Date.parse('2026-08-20T09:15:02.000Z');
@@ -27,7 +28,7 @@ export interface BitmexUnderTest {
   readonly http: HttpClient;
   readonly port: ExchangePort;
   readonly call: CallContext;
-  readonly events: BitmexEvent[];
+  readonly events: VenueEvent[];
   /** Names that were looked up. */
   readonly lookups: string[];
   /** Epoch milliseconds on our clock. */
@@ -37,21 +38,21 @@ export interface BitmexUnderTest {
   /** Whether no keys are stored at all. */
   missing: boolean;
   /** The same house, elsewhere or with other wishes. */
-  portWith(changes: Partial<BitmexDeps>): ExchangePort;
+  portWith(changes: Partial<BitmexParts>): ExchangePort;
   close(): Promise<void>;
 }
 
 export async function bitmexUnderTest(): Promise<BitmexUnderTest> {
   const exchange = await startScriptedExchange();
   const http = createHttpClient({ now: () => under.now, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
-  const events: BitmexEvent[] = [];
+  const events: VenueEvent[] = [];
   const lookups: string[] = [];
   const credentials: CredentialSource = {
     get: () =>
       under.missing ? Promise.reject(new Problem('CREDENTIALS_MISSING', 'No keys.')) : Promise.resolve(keys('old')),
     renew: () => Promise.resolve(under.newer),
   };
-  const portWith = (changes: Partial<BitmexDeps>) =>
+  const portWith = (changes: Partial<BitmexParts>) =>
     createBitmex({
       baseUrl: exchange.baseUrl,
       http,

@@ -1,4 +1,4 @@
-import { parseExact } from '../../http/exact-json.ts';
+import { parseExact } from '../../../text/exact-json.ts';
 import { objectOf } from '../../wire.ts';
 import { instrumentOf } from '../instruments.ts';
 import { orderRow } from '../models.ts';

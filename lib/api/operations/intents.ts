@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { operation } from '../operation.ts';
+import { doneIntent, unknownIntent } from '../schemas/examples.ts';
+import { intentNameSchema, NO_PARAMETERS } from '../schemas/primitives.ts';
+import { intentSchema, unknownOutcomeSchema } from '../schemas/responses.ts';
+
+/** The answer of a command that cannot say yet how it ended. */
+export const UNKNOWN_OUTCOME = {
+  description: 'The outcome is not known yet. `Location` leads to what is known; asking there goes on resolving it.',
+  schema: unknownOutcomeSchema,
+  headers: {
+    Location: 'Where to follow the command: the intent, or the order where no intent could be recorded.',
+    'Retry-After':
+      'Seconds to wait before asking there: until an absence is proof, or the exchange may be asked again.',
+  },
+  examples: {
+    unknown: {
+      outcome: 'unknown',
+      operation: 'place',
+      detail: 'binance did not answer in time, and could not be asked yet whether the order exists.',
+      exchange: 'binance',
+      market: 'spot',
+      symbol: 'BTC/USDT',
+      clientOrderIds: ['desk7-000017'],
+      orderId: null,
+      orderState: 'unknown',
+      retryAfterSeconds: 14,
+    },
+  },
+};
+
+/** Intents: what became of commands. */
+export const intents = {
+  getIntent: operation({
+    name: 'getIntent',
+    method: 'GET',
+    path: '/v1/intents/{clientOrderId}',
+    scope: 'read',
+    needs: { keys: 'readOnly', intents: 'follow', instruments: 'read', tradingState: 'none' },
+    tag: 'Orders',
+    summary: 'Follow a command that was sent',
+    description:
+      'What is known of a command: by the id in the `Location` of an unknown outcome, or by your own client order id. ' +
+      'Every command with an `Idempotency-Key` is recorded, any other when its outcome was unknown. ' +
+      'While the outcome is unknown, asking here asks the exchange, as long as there is room for reads in its request ' +
+      'budget; `Retry-After` says when asking again can tell more.',
+    pathParameters: z.strictObject({ clientOrderId: intentNameSchema }),
+    query: NO_PARAMETERS,
+    body: undefined,
+    responses: {
+      200: {
+        description: 'What is known.',
+        schema: intentSchema,
+        optionalHeaders: { 'Retry-After': 'Seconds to wait before asking again, while it has not ended.' },
+        examples: { done: doneIntent, unknown: unknownIntent },
+      },
+    },
+    problems: ['INTENT_NOT_FOUND', 'INTENT_STORE_UNAVAILABLE'],
+  }),
+} as const;

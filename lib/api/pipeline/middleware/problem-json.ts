@@ -1,0 +1,79 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { Problem } from '../../../domain/problem.ts';
+import type { Operation } from '../../operation.ts';
+import { problemDocument, problemHeaders } from '../../problem-document.ts';
+import { basePath, scopeOf } from './request-scope.ts';
+
+/**
+ * Turns every error into an `application/problem+json` document. `@middy/http-error-handler`, used before this one and
+ * therefore run after it, writes the response; it only knows text and plain JSON, so the document, its media type and
+ * its headers are put on the error here.
+ */
+export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return {
+    onError: (request) => {
+      const scope = scopeOf(request.event);
+      const problem = withOrderState(toProblem(request.error, request.event), operation, scope.handling);
+      scope.record.note({
+        code: problem.code,
+        exchange: problem.details.exchange,
+        ...(problem.code === 'INTERNAL' && { error: request.error }),
+      });
+      const replayed = problem.details.headers?.['Idempotency-Replayed'] !== undefined;
+      if (operation.scope === 'trade' && !replayed) scope.record.note({ outcome: outcomeOf(problem) });
+      request.error = Object.assign(
+        new Error(JSON.stringify(problemDocument(problem, scope.requestId, basePath(request.event)))),
+        {
+          statusCode: problem.status,
+          expose: true,
+          headers: {
+            ...problemHeaders(problem),
+            'Content-Type': 'application/problem+json',
+            'Cache-Control': 'no-store',
+          },
+        },
+      );
+    },
+  };
+}
+
+function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
+  if (problem.details.orderState === 'unknown') return 'unknown';
+  return problem.retryable ? 'notExecuted' : 'rejected';
+}
+
+/**
+ * Says what became of the order where the problem itself does not: before the handler ran nothing was sent; after, only
+ * the use case can tell, and a failure inside Atlas cannot.
+ */
+function withOrderState(problem: Problem, operation: Operation, handling: boolean): Problem {
+  if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
+  if (!handling) return operation.command === 'place' ? problem.with({ orderState: 'notPlaced' }) : problem;
+  return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;
+}
+
+/** Any failure as a problem. What is not one of ours says nothing of its inside: no message, no stack leaves. */
+function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
+  if (error instanceof Problem) return error;
+  const { statusCode, cause } = (error ?? {}) as {
+    statusCode?: number;
+    cause?: { package?: string; message?: string };
+  };
+  if (cause?.package === '@middy/http-json-body-parser') {
+    if (statusCode === 415) return unsupportedMediaType(event);
+    return new Problem('INVALID_JSON', `The body is not JSON: ${cause.message ?? 'it contains a forbidden key'}.`);
+  }
+  return new Problem(
+    'INTERNAL',
+    'Something went wrong inside Atlas. The log has the details under this request id.',
+    {},
+    { cause: error },
+  );
+}
+
+function unsupportedMediaType(event: APIGatewayProxyEvent): Problem {
+  const given = event.headers['content-type'];
+  const shown = given ? `"${given.slice(0, 80)}"` : 'none';
+  return new Problem('UNSUPPORTED_MEDIA_TYPE', `Send Content-Type: application/json; given: ${shown}.`);
+}

@@ -1,0 +1,44 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { RequestRecord } from '../../../telemetry/request-record.ts';
+
+/** What belongs to one request, shared by the middlewares. */
+export interface RequestScope {
+  readonly requestId: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly record: RequestRecord;
+  /** Set once the input was accepted and the handler runs. */
+  handling: boolean;
+}
+
+const scopes = new WeakMap<object, RequestScope>();
+
+/** Opens the scope of a request, before the first middleware. */
+export function openScope(event: APIGatewayProxyEvent, scope: RequestScope): void {
+  scopes.set(event, scope);
+}
+
+/** The scope of a request. */
+export function scopeOf(event: APIGatewayProxyEvent): RequestScope {
+  const scope = scopes.get(event);
+  if (!scope) throw new Error('openScope comes before the first middleware');
+  return scope;
+}
+
+/** Answers with the id of the request: `X-Request-Id`, and `instance` of a problem. */
+export function requestId(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  const stamp = (event: APIGatewayProxyEvent, response: APIGatewayProxyResult | null | undefined) => {
+    if (response) response.headers = { ...response.headers, 'X-Request-Id': scopeOf(event).requestId };
+  };
+  return {
+    after: ({ event, response }) => stamp(event, response),
+    onError: ({ event, response }) => stamp(event, response),
+  };
+}
+
+/** What stands before our paths: behind API Gateway the API lies under the name of its stage, e.g. `/dev`. */
+export function basePath({ path, requestContext }: APIGatewayProxyEvent): string {
+  const whole = requestContext?.path;
+  return path !== undefined && whole?.endsWith(path) ? whole.slice(0, -path.length) : '';
+}

@@ -1,0 +1,323 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Deadline } from '../../domain/deadline.ts';
+import { Problem } from '../../domain/problem.ts';
+import { silentObservability } from '../../telemetry/observability.ts';
+import type { RequestRecord } from '../../telemetry/request-record.ts';
+import type { Operation } from '../operation.ts';
+import { operations } from '../operations/index.ts';
+import { ok } from '../response.ts';
+import { pipeline, type Use } from './pipeline.ts';
+import { restEvent, type SaidRequest } from './testing/rest-event.ts';
+
+const limit = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', quantity: '1', price: '90000' };
+
+interface Setting {
+  readonly event?: SaidRequest;
+  readonly body?: string | null;
+  readonly contentType?: string;
+  readonly budgetMs?: number;
+  readonly remainingMs?: number;
+}
+
+async function run(
+  operation: Operation,
+  use: Use<Operation, never>,
+  { event, body = null, contentType = 'application/json', budgetMs = 10_000, remainingMs = 30_000 }: Setting = {},
+) {
+  const silent = silentObservability();
+  let record: RequestRecord | undefined;
+  const runtime = {
+    now: Date.now,
+    requestBudgetMs: budgetMs,
+    budgets: () => [],
+    observability: {
+      ...silent,
+      request: ((start, work) =>
+        silent.request(start, (own) => {
+          record = own;
+          return work(own);
+        })) satisfies typeof silent.request,
+    },
+  };
+  const handler = pipeline<Operation, typeof runtime>(operation, use as Use<Operation, typeof runtime>, runtime);
+  const headers = contentType === '' ? {} : { 'content-type': contentType };
+  const reply = await handler(restEvent({ requestId: 'request-7', headers, body, ...event }), {
+    getRemainingTimeInMillis: () => remainingMs,
+  });
+  return {
+    status: reply.statusCode,
+    headers: reply.headers ?? {},
+    text: reply.body,
+    body: JSON.parse(reply.body),
+    record,
+  };
+}
+
+const never = () => {
+  throw new Error('the handler must not run');
+};
+const place = (use: Use<Operation, never>, setting: Setting = {}) =>
+  run(operations.placeOrder, use, { body: JSON.stringify(limit), ...setting });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('an answer', () => {
+  it('carries the request id, is JSON and is not cached', async () => {
+    const { status, headers, body } = await run(operations.getHealth, () => ok({ status: 'ok' }));
+    expect(status).toBe(200);
+    expect(body).toEqual({ status: 'ok' });
+    expect(headers).toMatchObject({
+      'X-Request-Id': 'request-7',
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+    });
+  });
+
+  it('can name its paths as the caller has to ask for them: with the stage of a deployed API before', async () => {
+    const deployed = { path: '/v1/health', requestContext: { requestId: 'r', path: '/dev/v1/health' } };
+    const { headers, body } = await run(
+      operations.getHealth,
+      (_, { basePath }) => ({ ...ok({ basePath }), headers: { Location: '/v1/intents/x' } }),
+      { event: deployed },
+    );
+    expect([body, headers.Location]).toEqual([{ basePath: '/dev' }, '/dev/v1/intents/x']);
+  });
+
+  it('gets a request id of its own where the gateway gave none', async () => {
+    const { headers } = await run(operations.getHealth, () => ok({}), { event: { requestId: '' } });
+    expect(headers['X-Request-Id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('a problem', () => {
+  it('is problem+json with the request id, the type and what the problem says', async () => {
+    const { status, headers, body } = await place(() => {
+      throw new Problem('RATE_LIMITED', 'wait', { exchange: 'binance', orderState: 'notPlaced', retryAfterMs: 1_200 });
+    });
+    expect(status).toBe(429);
+    expect(headers).toMatchObject({
+      'Content-Type': 'application/problem+json',
+      'Retry-After': '2',
+      'X-Request-Id': 'request-7',
+    });
+    expect(body).toEqual({
+      type: '/docs#problem-rate-limited',
+      title: 'The exchange limits how often it may be asked',
+      status: 429,
+      detail: 'wait',
+      instance: 'request-7',
+      code: 'RATE_LIMITED',
+      retryable: true,
+      exchange: 'binance',
+      orderState: 'notPlaced',
+    });
+  });
+
+  it('hides what broke inside Atlas, and does not claim to know what became of the order', async () => {
+    const secret = 'password=hunter2';
+    const { status, text, body, record } = await place(() => {
+      throw new TypeError(secret);
+    });
+    expect(status).toBe(500);
+    expect(body).toMatchObject({ code: 'INTERNAL', orderState: 'unknown', retryable: false });
+    expect(text).not.toContain('hunter2');
+    expect(text).not.toMatch(/TypeError|\.ts|node_modules/);
+    expect(record?.facts).toMatchObject({ code: 'INTERNAL', outcome: 'unknown' });
+  });
+
+  it.each([undefined, null, 'text', 7, { statusCode: 200, message: 'fine' }])(
+    'is a 500 when %j was thrown',
+    async (thrown) => {
+      const { status, body } = await place(() => {
+        throw thrown;
+      });
+      expect(status).toBe(500);
+      expect(body).toMatchObject({ code: 'INTERNAL', status: 500 });
+    },
+  );
+
+  it('says nothing of an order where none is concerned', async () => {
+    const { body } = await run(operations.listExchanges, () => {
+      throw new Error('broken');
+    });
+    expect(body).not.toHaveProperty('orderState');
+  });
+});
+
+describe('a body', () => {
+  it('is read from base64 as well', async () => {
+    const encoded = Buffer.from(JSON.stringify(limit)).toString('base64');
+    const { body } = await place(({ body: read }) => ok(read), { body: encoded, event: { isBase64Encoded: true } });
+    expect(body).toEqual(limit);
+  });
+
+  it.each([
+    ['missing', { body: null }, 400, 'INVALID_JSON'],
+    ['empty', { body: '' }, 400, 'INVALID_JSON'],
+    ['broken', { body: '{"exchange": "binance",' }, 400, 'INVALID_JSON'],
+    ['a word', { body: 'hello' }, 400, 'INVALID_JSON'],
+    ['an array', { body: '[]' }, 400, 'INVALID_REQUEST'],
+    ['too large', { body: `{"a":"${'x'.repeat(65_537)}"}` }, 413, 'BODY_TOO_LARGE'],
+    ['too large in bytes', { body: `{"a":"${'é'.repeat(32_800)}"}` }, 413, 'BODY_TOO_LARGE'],
+    ['of another type', { contentType: 'text/plain' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a form', { contentType: 'application/x-www-form-urlencoded' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['of no type', { contentType: '' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('that is %s is refused before anything runs, and nothing was placed', async (_, setting, status, code) => {
+    const reply = await place(never, setting);
+    expect(reply.status).toBe(status);
+    expect(reply.body).toMatchObject({ code, orderState: 'notPlaced' });
+  });
+
+  it('that is broken is refused with the position', async () => {
+    const { body } = await place(never, { body: '{"exchange": "binance", oops}' });
+    expect(body.detail).toMatch(/position 24/);
+  });
+
+  it.each([
+    ['twice', '"quantity":"9"', 'quantity'],
+    ['once more in escapes', '"\\u0071uantity":"9"', 'quantity'],
+    ['twice, deep inside', '"a":[{"b":{"c":1,"c":1}}]', 'c'],
+    ['as __proto__, twice', '"__proto__":{"quantity":"9"},"__proto__":{"quantity":"9"}', '__proto__'],
+  ])('that says a name %s is refused by it, and nothing was placed', async (_, more, field) => {
+    const body = JSON.stringify(limit).replace(/\}$/, `,${more}}`);
+    const encoded = Buffer.from(body).toString('base64');
+    for (const setting of [{ body }, { body: encoded, event: { isBase64Encoded: true } }]) {
+      const reply = await place(never, setting);
+      expect(reply.status).toBe(400);
+      expect(reply.body).toMatchObject({
+        code: 'INVALID_REQUEST',
+        detail: `${field} is given more than once`,
+        violations: [{ field, rule: 'single' }],
+        orderState: 'notPlaced',
+      });
+    }
+  });
+
+  it.each(['application/json; charset=utf-8', 'application/vnd.api+json'])('may come as %s', async (contentType) => {
+    expect((await place(() => ok({}), { contentType })).status).toBe(200);
+  });
+});
+
+describe('the deadline', () => {
+  it('is the budget, or what Lambda leaves less a reserve, whichever is shorter', async () => {
+    const seen: number[] = [];
+    const note: Use<Operation, never> = (_, { deadline }) => {
+      seen.push(deadline.deadline - Date.now());
+      return ok({});
+    };
+    vi.useFakeTimers();
+    await run(operations.getHealth, note, { budgetMs: 8_000, remainingMs: 30_000 });
+    await run(operations.getHealth, note, { budgetMs: 8_000, remainingMs: 3_000 });
+    expect(seen).toEqual([8_000, 1_500]);
+  });
+
+  it('leaves no time: nothing runs, and nothing was placed', async () => {
+    const { status, body } = await place(never, { remainingMs: 400 });
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ code: 'DEADLINE_EXCEEDED', orderState: 'notPlaced', retryable: true });
+  });
+
+  it('aborts the signal when it passes', async () => {
+    vi.useFakeTimers();
+    const reply = run(
+      operations.listExchanges,
+      (_, { deadline }) =>
+        new Promise((_resolve, reject) => {
+          deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason));
+        }),
+      { budgetMs: 5_000 },
+    );
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await reply).toMatchObject({ status: 503, body: { code: 'DEADLINE_EXCEEDED' } });
+  });
+
+  it.each(['well', 'badly'])('leaves no timer behind when the request ended %s', async (how) => {
+    vi.useFakeTimers();
+    let kept: Deadline | undefined;
+    await place((_, { deadline }) => {
+      kept = deadline;
+      if (how === 'badly') throw new Error('broken');
+      return ok({});
+    });
+    expect(vi.getTimerCount()).toBe(0);
+    expect(kept?.signal.aborted).toBe(false);
+  });
+});
+
+describe('what is noted of a request', () => {
+  const orderId = 'binance.spot.BTCUSDT.7';
+
+  it('names the order that was asked for, however it ended', async () => {
+    const get = async (use: Use<Operation, never>) =>
+      (await run(operations.getOrder, use, { event: { pathParameters: { orderId } } })).record?.facts;
+    const refuse = () => {
+      throw new Problem('ORDER_NOT_FOUND', '', { exchange: 'binance' });
+    };
+    expect(await get(refuse)).toMatchObject({ orderId, exchange: 'binance', code: 'ORDER_NOT_FOUND' });
+    expect(await get(() => ok({ exchange: 'binance', id: `${orderId}1` }))).toMatchObject({ orderId: `${orderId}1` });
+  });
+
+  it('names what a command of unknown outcome was about', async () => {
+    const body = { exchange: 'binance', market: 'spot', orderId, clientOrderIds: ['desk7-000017'] };
+    expect((await place(() => ({ status: 202, body }))).record?.facts).toMatchObject({
+      outcome: 'unknown',
+      exchange: 'binance',
+      market: 'spot',
+      orderId,
+      clientOrderId: 'desk7-000017',
+    });
+  });
+
+  it('says how a command ended', async () => {
+    const outcomeOf = async (use: Use<Operation, never>) => (await place(use)).record?.facts.outcome;
+    expect(await outcomeOf(() => ({ status: 201, body: {} }))).toBe('acknowledged');
+    expect(await outcomeOf(() => ({ status: 202, body: {} }))).toBe('unknown');
+    const failing = (code: Problem['code']) => () => {
+      throw new Problem(code, '');
+    };
+    expect(await outcomeOf(failing('INSUFFICIENT_FUNDS'))).toBe('rejected');
+    expect(await outcomeOf(failing('EXCHANGE_OVERLOADED'))).toBe('notExecuted');
+  });
+});
+
+describe('an event of another kind of API', () => {
+  const rest = { httpMethod: 'POST', path: '/v1/orders', headers: {}, requestContext: { requestId: 'r' } };
+  const kinds: readonly [string, unknown][] = [
+    ['an HTTP API, payload 2.0', { version: '2.0', rawPath: '/v1/orders', headers: {}, requestContext: { http: {} } }],
+    ['an HTTP API, payload 1.0', { ...rest, version: '1.0', requestContext: { requestId: 'r', resourceId: null } }],
+    ['a format to come', { ...rest, version: '3.0', requestContext: { requestId: 'r', resourceId: 'a1b2c3' } }],
+    ['a function URL that says no version', { headers: {}, requestContext: { http: { method: 'POST' } } }],
+    ['a load balancer', { ...rest, requestContext: { elb: { targetGroupArn: 'arn' } } }],
+    ['nobody', null],
+  ];
+
+  it.each(kinds)('of %s is refused, not half understood', async (_, event) => {
+    let called = false;
+    const handler = pipeline(
+      operations.placeOrder,
+      () => {
+        called = true;
+        return { status: 201, body: {} };
+      },
+      { now: Date.now, requestBudgetMs: 1_000, observability: silentObservability(), budgets: () => [] },
+    );
+    // What comes here is not what the type says: that is the point.
+    const answer = await handler(event as never, { getRemainingTimeInMillis: () => 10_000 });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.headers?.['Content-Type']).toBe('application/problem+json');
+    const problem = JSON.parse(answer.body);
+    expect(problem).toMatchObject({ code: 'INTERNAL', orderState: 'notPlaced', retryable: false });
+    expect(problem.detail).toContain('REST API (v1)');
+    expect(problem.instance).toBe(answer.headers?.['X-Request-Id']);
+    expect(called).toBe(false);
+  });
+
+  it('is not one of a REST API that says format 1.0', async () => {
+    const event: object = { version: '1.0', requestContext: { requestId: 'r', resourceId: 'a1b2c3' } };
+    expect((await place(() => ok({}), { event })).status).toBe(200);
+  });
+});

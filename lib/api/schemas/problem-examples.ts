@@ -1,0 +1,299 @@
+import type { ProblemCode, ProblemDetails } from '../../domain/problem.ts';
+import { filledOrder, restingOrder } from './examples.ts';
+
+const binance = { exchange: 'binance' } as const;
+const notPlaced = { orderState: 'notPlaced' } as const;
+
+/** One telling case per code, for the OpenAPI document. The type makes sure that no code is forgotten. */
+export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { readonly detail: string }>> = {
+  INVALID_REQUEST: {
+    detail: 'quantity must be a decimal string, because JSON numbers lose digits on the way: write "0.01"',
+    violations: [
+      {
+        field: 'quantity',
+        rule: 'type',
+        given: '0.01',
+        message: 'quantity must be a decimal string, because JSON numbers lose digits on the way: write "0.01"',
+        suggestion: '0.01',
+      },
+    ],
+  },
+  INVALID_JSON: {
+    detail: 'The body is not JSON: Expected double-quoted property name in JSON at position 21.',
+    ...notPlaced,
+  },
+  INVALID_ORDER_ID: {
+    detail:
+      '"42" is not an order id: the form is <exchange>.<market>.<exchangeSymbol>.<id>, e.g. binance.spot.BTCUSDT.51234567890',
+  },
+  INVALID_CURSOR: { detail: 'The cursor belongs to another query. Start again without one.' },
+  UNKNOWN_SYMBOL: {
+    detail: 'binance has no BTC/USTD; did you mean BTC/USDT?',
+    ...binance,
+    violations: [
+      {
+        field: 'symbol',
+        rule: 'known',
+        given: 'BTC/USTD',
+        message: 'no such symbol',
+        suggestion: ['BTC/USDT', 'BTC/USDC'],
+      },
+    ],
+  },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    detail: 'Send an Idempotency-Key: any text that is new for each order you mean.',
+    ...notPlaced,
+  },
+  UNAUTHENTICATED: { detail: 'Sign the request with AWS Signature Version 4.' },
+  FORBIDDEN: { detail: 'The caller may read orders, not trade.' },
+  TRADING_HALTED: {
+    detail: 'Trading is halted in this deployment: only cancels are passed on.',
+    ...binance,
+    ...notPlaced,
+  },
+  TRADING_CANCEL_ONLY: {
+    detail: 'This deployment takes only cancels, and amends that make an order smaller.',
+    ...binance,
+    ...notPlaced,
+  },
+  TRADING_REDUCE_ONLY: {
+    detail:
+      'This deployment takes only reduce-only orders of contracts, amends that make an order smaller, and cancels.',
+    ...binance,
+    ...notPlaced,
+  },
+  SYMBOL_NOT_ALLOWED: { detail: 'SOL/USDT may not be traded in this deployment.', ...binance, ...notPlaced },
+  ORDER_NOT_FOUND: { detail: 'binance knows no order 51234567999 of BTCUSDT on spot for this account.', ...binance },
+  INTENT_NOT_FOUND: {
+    detail:
+      'Nothing is recorded under desk7-000017. Without an Idempotency-Key only commands whose outcome was unknown are.',
+  },
+  NOT_FOUND: { detail: 'There is nothing at GET /v1/order. See GET /docs.' },
+  METHOD_NOT_ALLOWED: { detail: 'PUT is not possible here; allowed: GET, PATCH, DELETE.' },
+  ORDER_NOT_ACTIVE: {
+    detail: 'The order is FILLED and can no longer be cancelled. 0.005 BTC of it filled.',
+    ...binance,
+    order: filledOrder,
+  },
+  DUPLICATE_CLIENT_ORDER_ID: {
+    detail: 'An open order already carries the client order id desk7-000017.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Duplicate order sent.',
+    order: restingOrder,
+  },
+  ORDER_CHANGED: {
+    detail:
+      'The amend had no effect, and the order is not as it was when it was asked for: somebody else has changed it, to 0.004 BTC at 90000. It is not sent again; look at the order and decide anew.',
+    ...binance,
+    orderState: 'placed',
+    order: { ...restingOrder, quantity: '0.004', remainingQuantity: '0.004' },
+  },
+  AMEND_INCOMPLETE: {
+    detail: 'The order was cancelled, but its replacement was refused: Order would immediately match and take.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2021',
+    order: { ...restingOrder, state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' },
+  },
+  SETTLED_BY_OPERATOR: {
+    detail:
+      'kim settled at 2026-07-30T12:20:31.000Z that this place had no effect at bitmex, which could not be proven. This key sends nothing again. Reason given: neither among the open orders nor in the history',
+    exchange: 'bitmex',
+    ...notPlaced,
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    detail: 'A request with this key is at work. Ask again with the same key for its answer.',
+    orderState: 'unknown',
+    retryAfterMs: 1_000,
+  },
+  BODY_TOO_LARGE: { detail: 'The body has 70000 bytes; 65536 are allowed.', ...notPlaced },
+  UNSUPPORTED_MEDIA_TYPE: { detail: 'Send Content-Type: application/json; given: "text/plain".', ...notPlaced },
+  RULE_VIOLATION: {
+    detail: 'quantity 0.000015 is not a multiple of 0.00001 BTC; nearest: 0.00001 or 0.00002.',
+    ...binance,
+    ...notPlaced,
+    violations: [
+      {
+        field: 'quantity',
+        rule: 'step',
+        given: '0.000015',
+        bound: '0.00001',
+        suggestion: ['0.00001', '0.00002'],
+        message: 'quantity 0.000015 is not a multiple of 0.00001 BTC; nearest: 0.00001 or 0.00002.',
+      },
+    ],
+  },
+  NOT_SUPPORTED: {
+    detail: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.',
+    ...binance,
+    ...notPlaced,
+    violations: [
+      {
+        field: 'reduceOnly',
+        rule: 'capability',
+        given: 'true',
+        message: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.',
+      },
+    ],
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    detail: 'The key came before with another request; nothing was sent. Use a new key for a new command.',
+    ...notPlaced,
+  },
+  REPLACE_NOT_ALLOWED: {
+    detail: 'A new price means a new order on this product, and allowReplace is false. The order stands as it was.',
+    ...binance,
+    orderState: 'placed',
+    order: restingOrder,
+  },
+  LIMIT_EXCEEDED: {
+    detail: 'The order is worth 90000 USDT; this deployment allows 50000 USDT.',
+    ...binance,
+    ...notPlaced,
+    violations: [
+      {
+        field: 'quantity',
+        rule: 'maxNotional',
+        given: '90000',
+        bound: '50000',
+        message: 'The order is worth 90000 USDT; this deployment allows 50000 USDT.',
+      },
+    ],
+  },
+  INSUFFICIENT_FUNDS: {
+    detail: 'The account has not enough balance for this order.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Account has insufficient balance for requested action.',
+  },
+  POST_ONLY_WOULD_TAKE: {
+    detail: 'At this price the order would have traded at once.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Order would immediately match and take.',
+  },
+  FILL_OR_KILL_UNFILLABLE: {
+    detail: 'The book could not fill the whole quantity at this price.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-5021',
+  },
+  REDUCE_ONLY_REJECTED: {
+    detail: 'There is no position that this order would reduce.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2022',
+  },
+  NOTHING_TO_AMEND: { detail: 'The order already has this quantity and price.', ...binance, order: restingOrder },
+  AMEND_REJECTED: {
+    detail: 'The order was amended as often as the exchange allows. It stands as it was.',
+    ...binance,
+    orderState: 'placed',
+    exchangeCode: '-2038',
+    order: restingOrder,
+  },
+  MARKET_CLOSED: {
+    detail: 'BTC/USDT is halted.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Market is closed.',
+  },
+  TOO_MANY_OPEN_ORDERS: {
+    detail: '200 orders are open on this symbol; cancel one first.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1013',
+  },
+  EXCHANGE_REJECTED: {
+    detail: 'The exchange refused the order: This symbol is restricted for this account.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'This symbol is restricted for this account.',
+  },
+  RATE_LIMITED: {
+    detail: 'binance asks for a pause of 7 seconds. The order was not placed.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1003',
+    retryAfterMs: 7000,
+  },
+  THROTTLED: {
+    detail: 'More requests per second than this deployment allows. Nothing was sent to an exchange.',
+    ...notPlaced,
+  },
+  INTERNAL: { detail: 'Something went wrong inside Atlas. The log has the details under this request id.' },
+  EXCHANGE_PROTOCOL: { detail: 'binance answered 200 with something that is no order.', ...binance },
+  EXCHANGE_REFUSED_REQUEST: { detail: 'binance refused the request as malformed.', ...binance, exchangeCode: '-1102' },
+  EXCHANGE_UNREACHABLE: {
+    detail: 'No connection to binance could be made; nothing was sent.',
+    ...binance,
+    ...notPlaced,
+  },
+  EXCHANGE_OVERLOADED: {
+    detail: 'binance is overloaded and did not take the order.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1008',
+  },
+  EXCHANGE_CLOSED: {
+    detail: 'BitMEX closed on 2026-09-23; its former host takes no orders.',
+    exchange: 'bitmex',
+    ...notPlaced,
+  },
+  EXCHANGE_REGION_REFUSED: {
+    detail:
+      'Binance refuses requests from this location (HTTP 451). Deploy in a region it serves, e.g. ap-northeast-1.',
+    ...binance,
+    ...notPlaced,
+  },
+  EXCHANGE_CLOCK: {
+    detail: 'The clocks differ by 4120 ms, more than the exchange accepts.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-1021',
+  },
+  CREDENTIALS_MISSING: {
+    detail: 'Store the key as /atlas/dev/binance/api-key (SecureString) first.',
+    ...binance,
+    ...notPlaced,
+  },
+  CREDENTIALS_MALFORMED: {
+    detail: 'What is stored at /atlas/dev/binance/api-secret has blanks inside, so it cannot be a key. Store it again.',
+    ...binance,
+    ...notPlaced,
+  },
+  CREDENTIALS_UNAVAILABLE: { detail: 'Parameter Store did not answer.', ...binance, ...notPlaced },
+  CREDENTIALS_REJECTED: {
+    detail: 'binance does not accept the stored key, its IP address or its permissions.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2015',
+  },
+  TRADING_STATE_UNAVAILABLE: {
+    detail: 'Whether trading is allowed could not be read, so nothing was placed or changed; cancels still work.',
+    ...notPlaced,
+  },
+  REFERENCE_PRICE_UNAVAILABLE: {
+    detail: 'One side of the book of BTC/USDT is empty, so the limits of this deployment cannot be checked.',
+    ...binance,
+    ...notPlaced,
+  },
+  INTENT_STORE_UNAVAILABLE: {
+    detail:
+      'The intent could not be recorded, so this request sent nothing. Ask again with the same key: it also tells what an earlier request with it did.',
+    orderState: 'unknown',
+  },
+  NOT_PLACED: {
+    detail:
+      'The order did not reach the book of binance. It was proven to have had no effect, so it may be sent again.',
+    ...binance,
+    ...notPlaced,
+  },
+  DEADLINE_EXCEEDED: { detail: 'No time was left to begin; nothing was sent.', ...notPlaced },
+};

@@ -1,0 +1,39 @@
+import type { Order } from '../../domain/order.ts';
+import type { CommandOutcome } from '../../domain/outcome.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { ExactJson } from '../../text/exact-json.ts';
+import { rejected } from '../client/no-order.ts';
+import { outcomeOf } from '../client/outcome.ts';
+import type { Acceptance, CallContext, OrderRef } from '../port.ts';
+import type { BinanceClient, BinanceRequest } from './client.ts';
+import { acceptanceIn, isPossibleId } from './order-key.ts';
+import { AT_BINANCE } from './refusal.ts';
+
+/** How a product words the cancel of one order, and reads the answer. */
+export interface CancelWire {
+  readonly client: BinanceClient;
+  readonly request: (ref: OrderRef) => BinanceRequest;
+  readonly read: (json: ExactJson) => Order;
+  /** Where the answer names the order by its own client order id. */
+  readonly idField: 'clientOrderId' | 'origClientOrderId';
+}
+
+/** Cancels one order. */
+export async function cancelOne(
+  { client, request, read, idField }: CancelWire,
+  ref: OrderRef,
+  call: CallContext,
+): Promise<CommandOutcome<Order | Acceptance>> {
+  if (!isPossibleId(ref)) {
+    return rejected(
+      new Problem('ORDER_NOT_ACTIVE', 'Binance knows no such order: its order ids are numbers.', AT_BINANCE),
+    );
+  }
+  const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
+  const about = { untouched: undefined, clientOrderIds };
+  return outcomeOf<Order | Acceptance>(
+    await client.ask(request(ref), call),
+    about,
+    (json) => acceptanceIn(json, idField, ref) ?? read(json),
+  );
+}

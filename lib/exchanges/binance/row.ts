@@ -1,0 +1,29 @@
+import type { VenueRow } from '../venue-row.ts';
+
+/** Binance in the table of venues. The live hosts: protocol/binance.md §1.1. */
+export const BINANCE_ROW = {
+  title: 'Binance',
+  hosts: [
+    {
+      title: 'Binance spot',
+      variable: 'ATLAS_BINANCE_SPOT_URL',
+      live: 'https://api.binance.com',
+      markets: ['spot'],
+    },
+    {
+      title: 'Binance USD-M futures',
+      variable: 'ATLAS_BINANCE_USDM_URL',
+      live: 'https://fapi.binance.com',
+      markets: ['usdm'],
+    },
+    {
+      title: 'Binance COIN-M futures',
+      variable: 'ATLAS_BINANCE_COINM_URL',
+      live: 'https://dapi.binance.com',
+      markets: ['coinm'],
+    },
+  ],
+  keyParts: ['apiKey', 'apiSecret'],
+  // A minute has 2 400 of its units at the least (protocol/binance.md §5): they are those of the variable.
+  pageWeightUnit: 1,
+} as const satisfies VenueRow;

@@ -1,0 +1,10 @@
+import type { VenueParts } from '../client/venue-parts.ts';
+import type { ExchangePort } from '../port.ts';
+import { createBitmex } from './port.ts';
+
+/** One port for all markets: they share one host, one account and one budget. */
+export function bitmexPorts({ originOf, sharedGate, ...parts }: VenueParts): readonly ExchangePort[] {
+  // Every market has the same origin.
+  const baseUrl = originOf('spot');
+  return [createBitmex({ ...parts, baseUrl, sharedGate: sharedGate('bitmex', baseUrl) })];
+}

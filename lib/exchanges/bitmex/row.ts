@@ -1,0 +1,17 @@
+import type { VenueRow } from '../venue-row.ts';
+
+/** BitMEX in the table of venues: one host for all markets, which signs for `www.` only (protocol/bitmex.md §1). */
+export const BITMEX_ROW = {
+  title: 'BitMEX',
+  hosts: [
+    {
+      title: 'BitMEX',
+      variable: 'ATLAS_BITMEX_URL',
+      live: 'https://www.bitmex.com',
+      markets: ['spot', 'usdm', 'coinm'],
+    },
+  ],
+  keyParts: ['apiKey', 'apiSecret'],
+  // 120 requests a minute, each of weight 1 (protocol/bitmex.md §5): a page gets a tenth.
+  pageWeightUnit: 10,
+} as const satisfies VenueRow;

@@ -1,0 +1,112 @@
+import type { LeftOut, UnreadableInstrument } from './port.ts';
+import { describeRow } from './rows.ts';
+
+/** What a source has left out, so far. Counts are of rows; the same row is counted once, however often it is read. */
+export interface LeftOutTally {
+  readonly unreadable: number;
+  /** Rows that tell no time, as many as one page met: they have no place in a range, so the next page may meet them again. */
+  readonly unplaced: number;
+  readonly notServed: number;
+  /** The first instruments, by the exchange's names. */
+  readonly symbols: readonly string[];
+  /** The first unreadable rows, each with its reason. */
+  readonly examples: readonly string[];
+}
+
+export const NOTHING_LEFT_OUT: LeftOutTally = { unreadable: 0, unplaced: 0, notServed: 0, symbols: [], examples: [] };
+
+/** Bounds of what is named: it stands in cursors. */
+export const MAX_SYMBOLS = 6;
+export const MAX_EXAMPLES = 2;
+export const MAX_EXAMPLE_LENGTH = 120;
+
+/** The tally with one more row that has its place in the range, or was listed once. */
+export function withLeftOut(tally: LeftOutTally, row: LeftOut): LeftOutTally {
+  const { why, exchangeSymbol } = row;
+  return {
+    ...tally,
+    [why]: tally[why] + 1,
+    symbols: withSymbol(tally.symbols, exchangeSymbol),
+    examples: why === 'unreadable' ? withExample(tally.examples, row) : tally.examples,
+  };
+}
+
+/** The tally after a page that met these rows without a place. */
+export function withUnplaced(tally: LeftOutTally, rows: readonly LeftOut[]): LeftOutTally {
+  const named = rows.reduce((sum, row) => withLeftOut(sum, row), { ...tally, unreadable: 0, notServed: 0 });
+  const { symbols, examples } = named;
+  return { ...tally, symbols, examples, unplaced: Math.max(tally.unplaced, rows.length) };
+}
+
+function withSymbol(symbols: readonly string[], symbol: string | undefined): readonly string[] {
+  if (symbol === undefined || symbols.includes(symbol) || symbols.length >= MAX_SYMBOLS) return symbols;
+  return [...symbols, symbol];
+}
+
+function withExample(examples: readonly string[], row: LeftOut): readonly string[] {
+  const example = describeRow(row).slice(0, MAX_EXAMPLE_LENGTH);
+  return examples.length >= MAX_EXAMPLES || examples.includes(example) ? examples : [...examples, example];
+}
+
+export function isNothing({ unreadable, unplaced, notServed }: LeftOutTally): boolean {
+  return unreadable + unplaced + notServed === 0;
+}
+
+/** How many rows could not be read. */
+export function unreadableIn({ unreadable, unplaced }: LeftOutTally): number {
+  return unreadable + unplaced;
+}
+
+/** What was left out and why, in words for the caller; `undefined` when nothing was. */
+export function describeLeftOut(tally: LeftOutTally): string | undefined {
+  const sentences: string[] = [];
+  const odd = unreadableIn(tally);
+  if (odd > 0) {
+    const least = tally.unplaced > 0 ? 'At least ' : '';
+    const examples = tally.examples.length === 0 ? '' : `: ${tally.examples.join('; ')}`;
+    sentences.push(`${least}${count(odd, 'row')} could not be read and ${are(odd)} left out${examples}.`);
+  }
+  if (tally.notServed > 0) {
+    const { notServed, symbols } = tally;
+    const names = symbols.length >= MAX_SYMBOLS ? `${symbols.join(', ')} and perhaps others` : symbols.join(', ');
+    sentences.push(
+      `${count(notServed, 'order')} on instruments that are not served here ${are(notServed)} left out, and left alone: ${names}.`,
+    );
+  }
+  return sentences.length === 0 ? undefined : sentences.join(' ');
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function are(n: number): string {
+  return n === 1 ? 'is' : 'are';
+}
+
+/** What was left out of a source's part of the answer. */
+export interface LeftOutReport {
+  /** Rows that are not of the documented form. */
+  readonly unreadable: number;
+  /** Orders on instruments that are not served here, of other base assets above all. They are left alone. */
+  readonly notServed: number;
+  /** The first of the instruments concerned, by the exchange's names. */
+  readonly exchangeSymbols: readonly string[];
+}
+
+/** The tally as it is answered. */
+export function leftOutReport(tally: LeftOutTally): LeftOutReport {
+  return { unreadable: unreadableIn(tally), notServed: tally.notServed, exchangeSymbols: tally.symbols };
+}
+
+/** Instruments that could not be read, in words; `undefined` of none. */
+export function describeUnreadable(unreadable: readonly UnreadableInstrument[], so: string): string | undefined {
+  const [first, ...others] = unreadable;
+  if (first === undefined) return undefined;
+  const which = `${first.exchangeSymbol ?? 'a row'} (${first.reason.replace(/\.$/, '')})`;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `Instruments that cannot be read: ${which}${more}; ${so}.`.slice(0, MAX_MISSING);
+}
+
+/** It stands in cursors. */
+const MAX_MISSING = 200;

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { silentObservability } from '../telemetry/observability.ts';
+import type { CredentialSource } from './credentials.ts';
+import { createHttpClient } from './http/http-client.ts';
+import { createPorts } from './ports.ts';
+import { byProduct, PRODUCTS, type Product } from './venues.ts';
+
+const credentials: CredentialSource = {
+  get: () => Promise.reject(new Error('no keys are needed to build a port')),
+  renew: () => Promise.resolve(undefined),
+};
+
+function portsOf(products: readonly Product[]) {
+  const http = createHttpClient();
+  const ports = createPorts({
+    products,
+    origins: byProduct(({ host }) => host.live),
+    bases: ['BTC'],
+    recvWindowMs: 2_000,
+    http,
+    credentials,
+    now: Date.now,
+    observability: silentObservability(),
+  });
+  http.close();
+  return ports;
+}
+
+describe('the ports', () => {
+  test('of every product that can be switched on are there, once', () => {
+    const served = portsOf(PRODUCTS).flatMap((port) => port.markets.map((market) => `${port.exchange}.${market}`));
+    expect(served).toEqual(PRODUCTS);
+  });
+
+  test.each(PRODUCTS)('of %s alone serve nothing else, at its own host', (product) => {
+    const [port, ...others] = portsOf([product]);
+    expect(others).toEqual([]);
+    expect(port?.markets.map((market) => `${port.exchange}.${market}`)).toEqual([product]);
+    const { host } = new URL(byProduct((row) => row.host.live)[product]);
+    expect(port?.origin).toContain(host);
+  });
+
+  test('of products that share something are built for each that is switched on', () => {
+    expect(portsOf(['binance.spot', 'binance.coinm']).flatMap((port) => port.markets)).toEqual(['spot', 'coinm']);
+  });
+});

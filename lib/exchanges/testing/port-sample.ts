@@ -1,0 +1,78 @@
+import { checkOrder } from '../../domain/checked-order.ts';
+import type { Order } from '../../domain/order.ts';
+import type { CommandOutcome } from '../../domain/outcome.ts';
+import { samples } from '../../domain/testing/instrument-samples.ts';
+import type { AmendResult, ExchangePort, VenueFacts } from '../port.ts';
+
+const { spot } = samples;
+
+/** An order as it is given to a port. */
+export const placing = checkOrder(spot, {
+  side: 'BUY',
+  type: 'LIMIT',
+  quantity: '0.005',
+  price: '90000',
+  clientOrderId: 'desk7',
+});
+
+/** The same order as a port tells it. */
+export const placed: Order = {
+  id: 'binance.spot.BTCUSDT.7',
+  exchange: 'binance',
+  market: 'spot',
+  symbol: spot.symbol,
+  exchangeSymbol: spot.exchangeSymbol,
+  exchangeOrderId: '7',
+  clientOrderId: 'desk7',
+  side: 'BUY',
+  type: 'LIMIT',
+  exchangeType: 'LIMIT',
+  timeInForce: 'GTC',
+  postOnly: false,
+  reduceOnly: false,
+  positionSide: null,
+  price: '90000',
+  quantity: '0.005',
+  quoteQuantity: null,
+  filledQuantity: '0',
+  remainingQuantity: '0.005',
+  averagePrice: null,
+  quantityUnit: 'BTC',
+  state: 'NEW',
+  exchangeState: 'NEW',
+  stateReason: null,
+  orderListId: null,
+  createdAt: '2026-11-22T12:00:00.000Z',
+  updatedAt: '2026-11-22T12:00:00.000Z',
+};
+
+/** A port at which everything goes well, and which asks nobody; `more` says what differs. */
+export function portSample(more: Partial<ExchangePort> = {}): ExchangePort {
+  const acknowledged = <T>(value: T): Promise<CommandOutcome<T>> => Promise.resolve({ outcome: 'acknowledged', value });
+  const amendment = { method: 'cancelReplace' } as AmendResult['amendment'];
+  return {
+    exchange: 'binance',
+    markets: ['spot'],
+    origin: 'https://exchange.test',
+    validityMs: 3_000,
+    exchangeTime: (ours) => ({ at: ours, within: 0 }),
+    ready: () => Promise.resolve(),
+    facts: {} as VenueFacts,
+    instruments: () => Promise.resolve({ instruments: [spot], unreadable: [], notServed: [] }),
+    instrument: () => Promise.resolve(undefined),
+    delivered: () => Promise.resolve(undefined),
+    place: () => acknowledged(placed),
+    amend: () => acknowledged({ order: { ...placed, id: `${placed.id}1` }, amendment }),
+    cancel: () => acknowledged(placed),
+    cancelAll: () => acknowledged({ orders: [placed, placed], allNamed: true, emptied: true }),
+    find: () => Promise.resolve(placed),
+    amendTrace: () => Promise.resolve('made'),
+    fills: () => Promise.resolve({ rows: [], leftOut: [] }),
+    active: () => Promise.resolve({ rows: [], leftOut: [] }),
+    history: () => [],
+    referencePrice: () => Promise.resolve('90000'),
+    time: () => Promise.resolve({ serverTime: 0, offset: 0, roundTripMs: 0 }),
+    budget: () => [],
+    ...more,
+  };
+}

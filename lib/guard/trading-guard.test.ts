@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { checkOrder } from '../domain/checked-order.ts';
+import type { OrderRequest } from '../domain/order.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
+import type { AmendChange } from '../exchanges/port.ts';
+import { exchangeFake, heldOrder, problemOf } from '../orders/reconcile/testing/exchange-fake.ts';
+import { callOf } from '../reference/context.ts';
+import { createTradingGuard, type TradingLimits } from './trading-guard.ts';
+import { fixedTradingState, type TradingState } from './trading-state.ts';
+
+interface Setting extends TradingLimits {
+  readonly state?: TradingState;
+  readonly middle?: string | undefined;
+}
+
+function underTest({ state = 'active', middle = '90000', ...limits }: Setting = {}) {
+  const fake = exchangeFake({ referencePrice: () => middle || undefined });
+  const guard = createTradingGuard(fixedTradingState(state), limits, fake.now);
+  const call = callOf(fake.context, fake.port, fake.call);
+  return {
+    fake,
+    place: (request: Partial<OrderRequest> = {}, instrument = samples.spot) => {
+      const limit = { side: 'BUY', type: 'LIMIT', quantity: '0.005', price: '90000' } as const;
+      const order = checkOrder(instrument, { ...limit, ...request, clientOrderId: 'mine' });
+      return guard.place(order, fake.port, call);
+    },
+    amend: (change: Partial<Pick<AmendChange, 'quantity' | 'price'>>, order = heldOrder()) =>
+      guard.amend(
+        order,
+        {
+          instrument: samples.spot,
+          quantity: change.quantity,
+          price: change.price,
+          allowReplace: true,
+          replacementClientOrderId: 'next',
+          modifyId: '17',
+        },
+        fake.port,
+        call,
+      ),
+  };
+}
+
+const MARKET = { type: 'MARKET', price: undefined } as const;
+const said = async (work: Promise<unknown>) => (await problemOf(work)).code;
+
+describe('the state', () => {
+  test('active lets everything through', async () => {
+    const { place, amend } = underTest();
+    await place();
+    await amend({ quantity: '0.009', price: '91000' });
+  });
+
+  test.each([
+    ['reduceOnly', 'TRADING_REDUCE_ONLY'],
+    ['cancelOnly', 'TRADING_CANCEL_ONLY'],
+    ['halted', 'TRADING_HALTED'],
+  ] as const)('%s refuses a place', async (state, code) => {
+    expect(await said(underTest({ state }).place())).toBe(code);
+  });
+
+  test('reduceOnly lets reduce-only orders of contracts through, and no other state does', async () => {
+    const closing = (state: TradingState) => underTest({ state }).place({ reduceOnly: true }, samples.linear);
+    await closing('reduceOnly');
+    expect(await said(closing('cancelOnly'))).toBe('TRADING_CANCEL_ONLY');
+    expect(await said(closing('halted'))).toBe('TRADING_HALTED');
+  });
+
+  test('reduceOnly refuses to sell on spot: nothing there is known to be a reduction', async () => {
+    expect(await said(underTest({ state: 'reduceOnly' }).place({ side: 'SELL' }))).toBe('TRADING_REDUCE_ONLY');
+  });
+
+  test.each(['reduceOnly', 'cancelOnly'] as const)('%s lets an order be made smaller', async (state) => {
+    await underTest({ state }).amend({ quantity: '0.004' });
+  });
+
+  test.each([
+    ['a larger quantity', { quantity: '0.006' }],
+    ['a higher price', { price: '91000' }],
+    ['a lower price', { price: '89000' }],
+    ['a smaller quantity at another price', { quantity: '0.004', price: '91000' }],
+  ])('cancelOnly takes %s for a new order', async (_what, change) => {
+    expect(await said(underTest({ state: 'cancelOnly' }).amend(change))).toBe('TRADING_CANCEL_ONLY');
+  });
+
+  test('halted lets nothing be changed at all', async () => {
+    expect(await said(underTest({ state: 'halted' }).amend({ quantity: '0.004' }))).toBe('TRADING_HALTED');
+  });
+});
+
+describe('the symbols', () => {
+  test('that are not listed are not traded', async () => {
+    const { place } = underTest({ allowedSymbols: ['ETH/USDT'] });
+    expect(await said(place())).toBe('SYMBOL_NOT_ALLOWED');
+    await underTest({ allowedSymbols: ['BTC/USDT'] }).place();
+  });
+});
+
+describe('the notional', () => {
+  test('may be the maximum, and no more', async () => {
+    await underTest({ maxNotional: '450' }).place();
+    const { code, details } = await problemOf(underTest({ maxNotional: '449.99' }).place());
+    expect(code).toBe('LIMIT_EXCEEDED');
+    expect(details.violations).toMatchObject([
+      { field: 'quantity', rule: 'maxNotional', given: '450', bound: '449.99' },
+    ]);
+  });
+
+  test('of a market order is told by the middle of the book', async () => {
+    await underTest({ maxNotional: '450' }).place(MARKET);
+    const { place, fake } = underTest({ maxNotional: '450', middle: '90001' });
+    expect(await said(place(MARKET))).toBe('LIMIT_EXCEEDED');
+    expect(fake.count('referencePrice')).toBe(1);
+  });
+
+  test('of a market order by quote amount is that amount', async () => {
+    const byQuote = { ...MARKET, quantity: undefined, quoteQuantity: '451' };
+    const { place, fake } = underTest({ maxNotional: '450' });
+    expect((await problemOf(place(byQuote))).details.violations).toMatchObject([{ field: 'quoteQuantity' }]);
+    expect(fake.calls).toEqual([]);
+  });
+
+  test('of an inverse contract is its quantity: dollars already', async () => {
+    const { place, fake } = underTest({ maxNotional: '200' });
+    await place({ quantity: '200' }, samples.inverse);
+    await place({ ...MARKET, quantity: '200' }, samples.inverse);
+    expect(await said(place({ quantity: '300' }, samples.inverse))).toBe('LIMIT_EXCEEDED');
+    expect(fake.calls).toEqual([]);
+  });
+
+  test('of a quanto contract cannot be told, so it is not traded', async () => {
+    const { place } = underTest({ maxNotional: '1000000' });
+    expect(await said(place({ quantity: '1', price: '3000' }, samples.quanto))).toBe('LIMIT_EXCEEDED');
+  });
+
+  test('is bounded by quote currency, and what is not named is not traded', async () => {
+    await underTest({ maxNotional: new Map([['USDT', '450']]) }).place();
+    expect(await said(underTest({ maxNotional: new Map([['BTC', '450']]) }).place())).toBe('LIMIT_EXCEEDED');
+  });
+
+  test('of an amended order is that of its new total', async () => {
+    const { amend } = underTest({ maxNotional: '500' });
+    await amend({ price: '100000' });
+    expect(await said(amend({ price: '100001' }))).toBe('LIMIT_EXCEEDED');
+  });
+});
+
+describe('the band', () => {
+  test.each(['81000', '99000'])('takes a price on its edge: %s', async (price) => {
+    await underTest({ priceBandPercent: '10' }).place({ price });
+  });
+
+  test.each([
+    ['80999.99', '81000'],
+    ['99000.01', '99000'],
+  ])('refuses %s, beyond %s', async (price, bound) => {
+    const { details } = await problemOf(underTest({ priceBandPercent: '10' }).place({ price }));
+    expect(details.violations).toMatchObject([{ field: 'price', rule: 'priceBand', given: price, bound }]);
+  });
+
+  test('binds no market order', async () => {
+    const { place, fake } = underTest({ priceBandPercent: '0.1' });
+    await place(MARKET);
+    expect(fake.calls).toEqual([]);
+  });
+
+  test('is looked up once a second, however many orders there are', async () => {
+    const { place, fake } = underTest({ priceBandPercent: '10' });
+    await place();
+    await place();
+    expect(fake.count('referencePrice')).toBe(1);
+    fake.pass(1_000);
+    await place();
+    expect(fake.count('referencePrice')).toBe(2);
+  });
+
+  test('without a whole book is no band, so nothing is placed', async () => {
+    expect(await said(underTest({ priceBandPercent: '10', middle: '' }).place())).toBe('REFERENCE_PRICE_UNAVAILABLE');
+  });
+});
+
+test('where nothing is bounded nothing is asked', async () => {
+  const { place, fake } = underTest();
+  await place();
+  await place(MARKET);
+  expect(fake.calls).toEqual([]);
+});

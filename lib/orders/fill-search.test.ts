@@ -1,0 +1,283 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Order, timestamp } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
+import type { Fill, FillQuery, OrderRef } from '../exchanges/port.ts';
+import { type PlaceRequest, placeOrder } from './place.ts';
+import {
+  CALLER,
+  exchangeFake,
+  heldOrder,
+  lostReply,
+  problemOf,
+  rejected,
+  type Script,
+  START,
+} from './reconcile/testing/exchange-fake.ts';
+
+const market: PlaceRequest = {
+  exchange: 'binance',
+  symbol: 'BTC/USDT',
+  side: 'BUY',
+  type: 'MARKET',
+  quantity: '0.005',
+  clientOrderId: 'mine',
+};
+const VALID_MS = 3_000;
+const LAGS = { engineLagMs: 10_000, listingLagMs: 2_000 };
+const PROVEN_MS = VALID_MS + LAGS.engineLagMs + LAGS.listingLagMs;
+
+const filled = (changes: Partial<Order> = {}) =>
+  heldOrder({ type: 'MARKET', price: null, timeInForce: null, state: 'FILLED', filledQuantity: '0.005', ...changes });
+const fillOf = (exchangeOrderId: string, changes: Partial<Fill> = {}): Fill => ({
+  exchangeOrderId,
+  clientOrderId: null,
+  side: 'BUY',
+  maker: false,
+  ...changes,
+});
+const unreachable = () => {
+  throw new Problem('EXCHANGE_UNREACHABLE', 'down');
+};
+
+/** A list of orders that answers a client order id with nothing, and an exchange's id with what `held` has. */
+const unlisted =
+  (held: Readonly<Record<string, Order>>): NonNullable<Script['find']> =>
+  (ref) =>
+    'exchangeOrderId' in ref ? held[ref.exchangeOrderId] : undefined;
+
+/** A place whose reply was lost. */
+function start(script: Script, with_: Partial<PlaceRequest> = {}) {
+  const read: string[] = [];
+  const asked: { readonly of: FillQuery; readonly at: number }[] = [];
+  const { find, fills } = script;
+  const fake = exchangeFake({
+    place: () => lostReply(VALID_MS, ['mine'], script.clockOffset),
+    facts: LAGS,
+    ...script,
+    ...(find && {
+      find: (ref: OrderRef, now: number) => {
+        if ('exchangeOrderId' in ref) read.push(ref.exchangeOrderId);
+        return find(ref, now);
+      },
+    }),
+    ...(fills && {
+      fills: (of: FillQuery, now: number) => {
+        asked.push({ of, at: now - START });
+        return fills(of, now);
+      },
+    }),
+  });
+  return { ...fake, read, asked, result: placeOrder(fake.context, { ...market, ...with_ }, CALLER, fake.call) };
+}
+
+describe('the fills of the account', () => {
+  it('show the effect of a market order that no read by its client order id finds', async () => {
+    const { result, count } = start({ find: unlisted({ 7: filled() }), fills: () => [fillOf('7')] });
+    expect(await result).toEqual({ outcome: 'placed', order: filled(), replayed: false });
+    expect(count('place')).toBe(1);
+  });
+
+  it.each<[string, Partial<PlaceRequest>]>([
+    ['a market order', {}],
+    ['an IOC order', { type: 'LIMIT', price: '90000', timeInForce: 'IOC' }],
+    ['a FOK order', { type: 'LIMIT', price: '90000', timeInForce: 'FOK' }],
+  ])('have to show none before %s is believed to be absent, and are asked for only then', async (_, with_) => {
+    const { result, asked } = start({ find: () => undefined, fills: () => [] }, with_);
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.at).toBeGreaterThan(PROVEN_MS);
+  });
+
+  it('prove nothing of an order that may rest, and are not asked for', async () => {
+    const { result, count } = start({ find: () => undefined }, { type: 'LIMIT', price: '90000' });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(count('fills')).toBe(0);
+  });
+
+  it('are not asked for where no absence is proof', async () => {
+    const { result, count } = start({ place: () => lostReply(null), find: () => undefined });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+    expect(count('fills')).toBe(0);
+  });
+
+  it.each([-3_600_000, 0, 5_000])(
+    "are asked for from the sending to the last possible effect, on the exchange's clock, %i ms ahead",
+    async (clockOffset) => {
+      const { result, asked } = start({ clockOffset, find: () => undefined, fills: () => [] });
+      await problemOf(result);
+      expect(asked[0]?.of).toEqual({
+        instrument: samples.spot,
+        clientOrderId: 'mine',
+        from: START + clockOffset - 1_000,
+        to: START + PROVEN_MS + clockOffset + 1_000,
+      });
+    },
+  );
+
+  it('are asked for in whole milliseconds, however finely the clock is known', async () => {
+    const { result, asked } = start({ clockWithin: 3.25, find: () => undefined, fills: () => [] });
+    await problemOf(result);
+    const { from, to } = asked[0]?.of ?? {};
+    expect([from, to].every(Number.isSafeInteger)).toBe(true);
+    expect(from).toBeLessThanOrEqual(START - 1_003);
+  });
+
+  it('that cannot be read leave the outcome unknown', async () => {
+    const { result, count } = start({ find: () => undefined, fills: unreachable });
+    expect(await result).toMatchObject({ outcome: 'unknown', orderState: 'unknown' });
+    expect(count('fills')).toBeGreaterThan(10);
+  });
+
+  it('are asked for again when they could not be read', async () => {
+    let reads = 0;
+    const { result } = start({ find: () => undefined, fills: () => (++reads < 3 ? unreachable() : []) });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(reads).toBe(3);
+  });
+
+  it('leave the outcome unknown while one of them is of an order that cannot be read', async () => {
+    const unreadable = start({ find: () => undefined, fills: () => [fillOf('7')] });
+    expect(await unreadable.result).toMatchObject({ outcome: 'unknown' });
+    const failing = start({
+      find: (ref) => ('exchangeOrderId' in ref ? unreachable() : undefined),
+      fills: () => [fillOf('7')],
+    });
+    expect(await failing.result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('end in the order as soon as it can be read', async () => {
+    const listedAt = START + 30_000;
+    const { result, now } = start({
+      find: (ref, at) => (at >= listedAt ? unlisted({ 7: filled() })(ref, at) : undefined),
+      fills: () => [fillOf('7')],
+    });
+    expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+    expect(now()).toBeLessThan(listedAt + 2_000);
+  });
+
+  it('of other orders are no trace of it', async () => {
+    const { result, read } = start({
+      find: unlisted({ 8: filled({ exchangeOrderId: '8', clientOrderId: 'another' }) }),
+      fills: () => [fillOf('8'), fillOf('8')],
+    });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(read).toEqual(['8']);
+  });
+
+  it('of an order that stood under the id before are no trace of it', async () => {
+    const old = filled({ exchangeOrderId: '6', createdAt: timestamp(START - 60_000) });
+    const { result } = start({ find: (ref) => unlisted({ 6: old })(ref, START) ?? old, fills: () => [fillOf('6')] });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+  });
+
+  it('of an order that somebody else placed under the id meanwhile leave it unknown', async () => {
+    const { result } = start({ find: unlisted({ 7: filled({ quantity: '1' }) }), fills: () => [fillOf('7')] });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it.each<[string, Partial<Fill>]>([
+    ['of the other side', { side: 'SELL' }],
+    ['that waited in the book', { maker: true }],
+    ['under the client order id of another', { clientOrderId: 'another' }],
+  ])('%s need no look at their order', async (_, changes) => {
+    const { result, read } = start({ find: unlisted({}), fills: () => [fillOf('8', changes)] });
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(read).toEqual([]);
+  });
+
+  it('under its own client order id are looked at, where fills carry one', async () => {
+    const { result } = start({
+      find: unlisted({ 7: filled() }),
+      fills: () => [fillOf('8', { clientOrderId: 'another' }), fillOf('7', { clientOrderId: 'mine' })],
+    });
+    expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+  });
+
+  it('of many orders are gone through ten at a look, and none of them twice', async () => {
+    const others = Array.from({ length: 25 }, (_, n) => String(100 + n));
+    const held = Object.fromEntries(
+      others.map((id) => [id, filled({ exchangeOrderId: id, clientOrderId: `other-${id}` })]),
+    );
+    const fills = () => others.map((id) => fillOf(id));
+    const absent = start({ find: unlisted(held), fills });
+    expect(await problemOf(absent.result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(absent.read).toEqual(others);
+    expect(absent.asked).toHaveLength(3);
+    const last = start({ find: unlisted({ ...held, 124: filled({ exchangeOrderId: '124' }) }), fills });
+    expect(await last.result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '124' } });
+  });
+
+  it('show its own order behind the closed one that is called its duplicate', async () => {
+    const old = filled({ exchangeOrderId: '6', createdAt: timestamp(START - 60_000) });
+    const listed: Script['find'] = (ref) => ('exchangeOrderId' in ref ? filled() : old);
+    const duplicate = () => rejected('DUPLICATE_CLIENT_ORDER_ID');
+    const hidden = start({ place: duplicate, find: listed, fills: () => [fillOf('7')] });
+    expect(await hidden.result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+    const none = start({ place: duplicate, find: listed, fills: () => [] });
+    expect(await problemOf(none.result)).toMatchObject({
+      code: 'DUPLICATE_CLIENT_ORDER_ID',
+      details: { orderState: 'notPlaced', order: { exchangeOrderId: '6' } },
+    });
+  });
+
+  it('keep a filled order from ever being called absent, however long the orders lag', async () => {
+    const course = fc.record({
+      accepted: fc.boolean(),
+      effectAfterMs: fc.integer({ min: 0, max: VALID_MS + LAGS.engineLagMs }),
+      /** Beyond all that the venue states. */
+      listedAfterMs: fc.integer({ min: 0, max: 90_000 }),
+      fillsShownAfterMs: fc.integer({ min: 0, max: LAGS.listingLagMs }),
+      others: fc.integer({ min: 0, max: 30 }),
+      failingReads: fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }),
+      budgetMs: fc.integer({ min: 10_000, max: 60_000 }),
+      clockOffset: fc.constantFrom(0, -4_000, 90_000),
+      ownId: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(course, async (each) => {
+        const effectAt = START + each.effectAfterMs;
+        const mine = filled({ clientOrderId: each.ownId ? 'made-by-atlas' : 'mine', createdAt: null });
+        const created = timestamp(effectAt + each.clockOffset + 1);
+        let reads = 0;
+        const failing = () => each.failingReads[reads++ % each.failingReads.length] && unreachable();
+        const { result, count } = start(
+          {
+            clockOffset: each.clockOffset,
+            budgetMs: each.budgetMs,
+            find: (ref, at) => {
+              failing();
+              if ('exchangeOrderId' in ref && ref.exchangeOrderId !== '7') {
+                return filled({ exchangeOrderId: ref.exchangeOrderId, clientOrderId: 'another' });
+              }
+              const listed = each.accepted && at >= effectAt + each.listedAfterMs;
+              return listed ? { ...mine, createdAt: created } : undefined;
+            },
+            fills: ({ from, to }, at) => {
+              failing();
+              const told = Array.from({ length: each.others }, (_, n) => fillOf(String(100 + n)));
+              const time = effectAt + each.clockOffset;
+              const shown = each.accepted && at >= effectAt + each.fillsShownAfterMs && time >= from && time < to;
+              return shown ? [...told, fillOf('7')] : told;
+            },
+          },
+          each.ownId ? { clientOrderId: undefined } : {},
+        );
+        const ended = await result.then(
+          (value) => value,
+          (error: unknown) => error,
+        );
+        expect(count('place')).toBe(1);
+        if (ended instanceof Problem) {
+          expect([ended.code, each.accepted]).toEqual(['NOT_PLACED', false]);
+        } else if ((ended as { outcome: string }).outcome === 'placed') {
+          expect([ended, each.accepted]).toMatchObject([{ order: { exchangeOrderId: '7' } }, true]);
+        } else {
+          expect(ended).toMatchObject({ outcome: 'unknown' });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import type { Order } from '../../domain/order.ts';
+import type { OrderState } from '../../domain/order-state.ts';
+import { byExchange } from '../../exchanges/venues.ts';
+import { createReadAhead, type ReadAheadOptions } from '../../listing/read-ahead.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
+import {
+  type FakeOptions,
+  type FakeVenue,
+  fakeInstrument,
+  fakeVenue,
+  patience,
+} from '../../reference/testing/history-fake.ts';
+import { ORDER_ROWS } from './history.ts';
+import { listOrders } from './page.ts';
+import type { OrderQuery } from './query.ts';
+
+const HOUR = 3_600_000;
+const START = 1_800_000_000_000;
+
+const instruments = ['BTC', 'ETH', 'SOL'].map((base) =>
+  fakeInstrument('binance', 'spot', `${base}/USDT`, `${base}USDT`),
+);
+
+interface Desk {
+  readonly venue: FakeVenue;
+  now: number;
+  ask(query: OrderQuery): ReturnType<typeof listOrders>;
+  put(number: number, age: number, state?: OrderState): FakeVenue['orders'][number];
+}
+
+function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<FakeOptions> = {}): Desk {
+  const venue = fakeVenue({ exchange: 'binance', markets: ['spot'], instruments, rangeBy: 'created', ...more });
+  const now = () => desk.now;
+  const ports = [venue.port];
+  const catalogue = createCatalogue({ ports, ttlMs: 24 * HOUR, now });
+  const readAhead = createReadAhead({ now, mayChange: ORDER_ROWS.mayChange, ...options });
+  const desk: Desk = {
+    venue,
+    now: START,
+    ask: (query) =>
+      listOrders(query, {
+        ports,
+        catalogue,
+        now,
+        call: patience(),
+        maxWeight: byExchange(() => 1_000),
+        concurrency: 4,
+        readAhead,
+      }),
+    put(number, age, state = 'FILLED') {
+      const instrument = instruments[number % instruments.length] ?? fakeInstrument('binance', 'spot', 'X/Y', 'XY');
+      const at = START - age;
+      const order = { instrument, number: String(number), createdAt: at, updatedAt: at, state };
+      venue.orders.push(order);
+      return order;
+    },
+  };
+  return desk;
+}
+
+async function pagesOf(desk: Desk, query: OrderQuery, between = () => {}) {
+  const pages = [await desk.ask(query)];
+  for (let cursor = pages[0]?.nextCursor ?? null; cursor !== null; cursor = pages.at(-1)?.nextCursor ?? null) {
+    between();
+    pages.push(await desk.ask({ ...query, cursor }));
+  }
+  return pages.map(({ orders }) => orders.map(({ exchangeOrderId, state }) => `${exchangeOrderId} ${state}`));
+}
+
+describe('rows read ahead', () => {
+  test.each(['newest', 'oldest'] as const)('are read once for all pages, %s first', async (sort) => {
+    const desk = open();
+    for (let n = 1; n <= 30; n += 1) desk.put(n, n * HOUR);
+    const pages = await pagesOf(desk, { limit: 4, sort, to: START - HOUR / 2 });
+    expect(new Set(pages.flat()).size).toBe(30);
+    expect(desk.venue.reads).toHaveLength(instruments.length);
+  });
+
+  test('are told again when the same cursor is asked for again', async () => {
+    const desk = open();
+    for (let n = 1; n <= 9; n += 1) desk.put(n, n * HOUR);
+    const { nextCursor } = await desk.ask({ limit: 4 });
+    const query = { limit: 4, cursor: nextCursor ?? '' };
+    expect((await desk.ask(query)).orders).toEqual((await desk.ask(query)).orders);
+  });
+
+  test('end before an order that rests, so that what became of it is told', async () => {
+    const desk = open();
+    for (let n = 1; n <= 9; n += 1) desk.put(n, n * HOUR);
+    const resting = desk.put(10, 5.5 * HOUR, 'NEW');
+    const pages = await pagesOf(desk, { limit: 2 }, () => {
+      resting.state = 'CANCELED';
+    });
+    expect(pages.flat()).toContain('10 CANCELED');
+    expect(new Set(pages.flat()).size).toBe(10);
+  });
+
+  test('are not trusted where orders may still come', async () => {
+    const desk = open();
+    for (let n = 1; n <= 6; n += 1) desk.put(n, n * HOUR);
+    const to = START + HOUR;
+    const pages = await pagesOf(desk, { limit: 3, sort: 'oldest', to }, () => {
+      desk.now += 1_000;
+      if (desk.venue.orders.length < 7) desk.put(7, -500);
+    });
+    expect(pages.flat().at(-1)).toBe('7 FILLED');
+  });
+
+  test('are forgotten after a while', async () => {
+    const desk = open({ ttlMs: 1_000 });
+    for (let n = 1; n <= 6; n += 1) desk.put(n, n * HOUR);
+    await pagesOf(desk, { limit: 3 }, () => {
+      desk.now += 1_000;
+    });
+    expect(desk.venue.reads).toHaveLength(2 * instruments.length);
+  });
+
+  test('never are more than the memory is meant to hold', async () => {
+    const desk = open({ maxRows: 7 });
+    for (let n = 1; n <= 9; n += 1) desk.put(n, n * HOUR);
+    const first = await desk.ask({ limit: 3 });
+    const other = await desk.ask({ limit: 3, side: 'BUY' });
+    const read = desk.venue.reads.length;
+    await desk.ask({ limit: 3, side: 'BUY', cursor: other.nextCursor ?? '' });
+    expect(desk.venue.reads).toHaveLength(read);
+    await desk.ask({ limit: 3, cursor: first.nextCursor ?? '' });
+    expect(desk.venue.reads.length).toBeGreaterThan(read);
+  });
+});

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { Order } from '../../domain/order.ts';
+import { Problem } from '../../domain/problem.ts';
+import { samples } from '../../domain/testing/instrument-samples.ts';
+import { type Intent, productOf } from '../../intents/intent.ts';
+import { recordOf } from '../../intents/problem-record.ts';
+import { endedEarlier } from './earlier.ts';
+import { exchangeFake, heldOrder, problemOf, START } from './testing/exchange-fake.ts';
+
+/** An attempt that was told to have had no effect at the start, and what a look from 2 s on shows of it. */
+function look(found: () => Order | undefined) {
+  const fake = exchangeFake({ find: found });
+  const order = {
+    side: 'BUY',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    postOnly: false,
+    reduceOnly: false,
+    price: '90000',
+    quantity: '0.005',
+    quoteQuantity: null,
+    clientOrderId: 'derived',
+  } as const;
+  const subject = {
+    operation: 'place',
+    ...productOf(samples.spot),
+    order,
+    idOrigin: 'derived',
+    sentAfter: { at: START, within: 0 },
+  } as const;
+  const problem = recordOf(new Problem('RATE_LIMITED', 'Too many requests.'));
+  const intent: Intent = {
+    intentId: 'derived',
+    version: 2,
+    writer: 'another',
+    subject,
+    clientOrderId: null,
+    requestHash: 'hash',
+    principal: null,
+    requestId: 'request-1',
+    attempt: 1,
+    progress: { state: 'NOT_EXECUTED', problem, lookFrom: START + 2_000 },
+    createdAt: START,
+    updatedAt: START,
+  };
+  return { ...fake, result: endedEarlier(fake.context, intent, fake.call) };
+}
+
+test('an order that is there after all is how it ended', async () => {
+  const { result } = look(() => heldOrder({ clientOrderId: 'derived' }));
+  expect(await result).toMatchObject({ kind: 'done', order: { exchangeOrderId: '7' }, amendment: null });
+});
+
+test('one that the exchange took and rejected is a refusal with its reason', async () => {
+  const { result } = look(() => heldOrder({ state: 'REJECTED', stateReason: 'no margin' }));
+  expect(await result).toMatchObject({
+    kind: 'refused',
+    problem: { code: 'EXCHANGE_REJECTED', details: { orderState: 'notPlaced' } },
+  });
+});
+
+test('none, once it would have to show, leaves the way open for another', async () => {
+  const { result, looks } = look(() => undefined);
+  expect(await result).toBeUndefined();
+  expect(looks.at(-1)).toBeGreaterThan(2_000);
+});
+
+test('what cannot be seen in time stays unknown, and nothing may be sent', async () => {
+  const { result } = look(() => {
+    throw new Error('down');
+  });
+  expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'unknown' } });
+});

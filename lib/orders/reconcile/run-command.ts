@@ -1,0 +1,34 @@
+import type { Deadline } from '../../domain/deadline.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { AskedCommand, Caller, Concluded, Prepare } from './command.ts';
+import type { RecordingContext } from './context.ts';
+import { runKeyed } from './keyed.ts';
+import { untouched } from './store-problems.ts';
+import { runUnkeyed } from './unkeyed.ts';
+
+/**
+ * Runs a command under its key, or without one. A cancel is never refused for want of a key, nor where its key cannot be
+ * kept: a cancel cannot double.
+ */
+export function runCommand(
+  context: RecordingContext,
+  asked: AskedCommand,
+  caller: Caller,
+  deadline: Deadline,
+  prepare: Prepare,
+): Promise<Concluded> {
+  const { idempotencyKey: key } = caller;
+  const { store, outlivesProcess, requireKey } = context.intents;
+  const mayDouble = asked.operation !== 'cancel';
+  const canKeep = store !== undefined && outlivesProcess;
+  if (key !== undefined && (canKeep || mayDouble))
+    return runKeyed(context, asked, { ...caller, key }, deadline, prepare);
+  if (requireKey && mayDouble) {
+    throw new Problem(
+      'IDEMPOTENCY_KEY_REQUIRED',
+      'Send an Idempotency-Key: any text that is new for each order you mean.',
+      untouched(asked.operation),
+    );
+  }
+  return runUnkeyed(context, asked, caller, prepare);
+}

@@ -1,0 +1,123 @@
+import type { Order } from '../../domain/order.ts';
+import { formatOrderId, type OrderIdParts } from '../../domain/order-id.ts';
+import { isActive } from '../../domain/order-state.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { CallContext, ExchangePort, OrderRef } from '../../exchanges/port.ts';
+import type { OrdersContext } from './context.ts';
+import { findPatiently, orderNotFound } from './find-patiently.ts';
+import { absenceProvenAfter, type LostReply, resolveUnknown } from './resolve.ts';
+import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './unknown-outcome.ts';
+
+export type CancelResult =
+  | { readonly outcome: 'canceled'; readonly order: Order; readonly replayed?: boolean }
+  | UnknownOutcome;
+
+/** "Unknown or not active" never tells why: the order does (protocol/binance.md §2.5). */
+export async function whatBecameOfIt(
+  context: OrdersContext,
+  port: ExchangePort,
+  ref: OrderRef,
+  id: OrderIdParts,
+  refusal: Problem,
+  call: CallContext,
+): Promise<CancelResult> {
+  const order = await findClosed(context, port, ref, refusal, call);
+  if (!order) throw orderNotFound(id, port);
+  if (!isActive(order.state)) return ended(order);
+  // Refused as not active while a read goes on showing it resting: it cannot be told from here which of them is right,
+  // so nothing is claimed about it.
+  throw refusal.with({ order, retryable: true });
+}
+
+/**
+ * The order after it was refused as not active: a read may lag behind the engine, so one that shows it resting is not
+ * taken for the last word. When it cannot be read, the refusal is what is known.
+ */
+export async function findClosed(
+  context: OrdersContext,
+  port: ExchangePort,
+  ref: OrderRef,
+  refusal: Problem,
+  call: CallContext,
+): Promise<Order | undefined> {
+  try {
+    return await findPatiently(context, port, ref, call, ({ state }) => !isActive(state));
+  } catch (error) {
+    if (error instanceof Problem) throw refusal.with({ retryable: true });
+    throw error;
+  }
+}
+
+/** A cancel that was acknowledged with an order that still trades: only reading on tells how it ends. */
+export function stillActive(order: Order): LostReply {
+  const detail = `The exchange acknowledged the cancel and shows the order as ${order.exchangeState}.`;
+  return {
+    problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange: order.exchange }),
+    fence: null,
+    clientOrderIds: [],
+  };
+}
+
+/** A cancel that was accepted, of which the reply tells nothing more: only reading tells what became of the order. */
+export function onlyAccepted({ exchange, facts }: ExchangePort): LostReply {
+  const detail = `${facts.name} accepted the cancel and did not tell what became of the order.`;
+  return { problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange }), fence: null, clientOrderIds: [] };
+}
+
+/**
+ * Settles a cancel whose reply was lost by reading the order until it is closed, or until nothing can close it any more. That
+ * there is no such order is believed only after the listing lag, however long ago the cancel could still take effect: the
+ * order itself may have come a moment ago.
+ */
+export async function settleCancel(
+  context: OrdersContext,
+  port: ExchangePort,
+  ref: OrderRef,
+  id: OrderIdParts,
+  lost: LostReply,
+  call: CallContext,
+): Promise<CancelResult> {
+  let seen: Order | undefined;
+  const absentFrom = context.now() + port.facts.listingLagMs;
+  const resolution = await resolveUnknown<Order>(
+    context,
+    port,
+    absenceProvenAfter(port, lost.fence),
+    call,
+    async () => {
+      const lookedAt = context.now();
+      seen = await port.find(ref, call);
+      if (seen === undefined) return { kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' };
+      return isActive(seen.state) ? { kind: 'noTrace' } : { kind: 'effect', value: seen };
+    },
+  );
+  switch (resolution.kind) {
+    case 'effect':
+      return ended(resolution.value);
+    case 'noEffect':
+      if (!seen) throw orderNotFound(id, port);
+      throw provenNotExecuted('cancel', ref.instrument, lost.problem).with({ orderState: 'placed', order: seen });
+    case 'unresolved':
+      return unknownOutcome(
+        'cancel',
+        ref.instrument,
+        formatOrderId(id),
+        { ...lost, clientOrderIds: [] },
+        resolution.askAgainMs,
+      );
+  }
+}
+
+export function ended(order: Order): CancelResult {
+  if (order.state === 'CANCELED') return { outcome: 'canceled', order };
+  throw notActive(order, 'cancelled');
+}
+
+/** 409 with the order as it is now. */
+export function notActive(order: Order, what: string): Problem {
+  const filled = order.filledQuantity === '0' ? '' : ` ${order.filledQuantity} ${order.quantityUnit} of it filled.`;
+  return new Problem('ORDER_NOT_ACTIVE', `The order is ${order.state} and can no longer be ${what}.${filled}`, {
+    exchange: order.exchange,
+    order,
+  });
+}

@@ -1,0 +1,211 @@
+import type { CheckedOrder } from '../../domain/checked-order.ts';
+import type { Order } from '../../domain/order.ts';
+import { isActive } from '../../domain/order-state.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Acceptance, CallContext, ExchangePort } from '../../exchanges/port.ts';
+import { attributionOf, type SentOrder } from './attribution.ts';
+import type { OrdersContext } from './context.ts';
+import { createFillSearch } from './fill-search.ts';
+import { followUp } from './follow-up.ts';
+import {
+  absenceProvenAfter,
+  askAgainAfter,
+  type Evidence,
+  type LostReply,
+  type Resolution,
+  resolveUnknown,
+} from './resolve.ts';
+import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './unknown-outcome.ts';
+
+export type PlaceResult =
+  | { readonly outcome: 'placed'; readonly order: Order; readonly replayed?: boolean }
+  | UnknownOutcome;
+
+/**
+ * The order as the answer to its place. One that the exchange took and rejected is a refusal, however it came to be known:
+ * by the reply, or by a read (protocol/binance.md §3, protocol/bitmex.md §2.2).
+ */
+export function placedAs(order: Order): PlaceResult {
+  if (order.state !== 'REJECTED') return { outcome: 'placed', order };
+  const { exchange, stateReason } = order;
+  throw new Problem('EXCHANGE_REJECTED', `${exchange} rejected the order: ${stateReason ?? 'it gives no reason'}`, {
+    exchange,
+    exchangeMessage: stateReason ?? undefined,
+    orderState: 'notPlaced',
+    order,
+  });
+}
+
+/**
+ * Reads an order that the exchange has only accepted, at once and until the listing lag is over: nothing is said of it
+ * before. Throws when it is read back as rejected; what does not show in time is unknown.
+ */
+export async function settleAccepted(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder & { readonly order: CheckedOrder },
+  { exchangeOrderId }: Acceptance,
+  call: CallContext,
+): Promise<PlaceResult> {
+  const { order } = sent;
+  const { instrument } = order;
+  const accepted = port.exchangeTime(context.now()).at;
+  const look = () => port.find({ instrument, exchangeOrderId }, call);
+  const shown = await look().catch(() => undefined);
+  const resolution = shown
+    ? ({ kind: 'effect', value: shown } as const)
+    : await resolveUnknown(context, port, accepted + port.facts.listingLagMs, call, async () => {
+        const found = await look();
+        return found ? { kind: 'effect', value: found } : { kind: 'noTrace' };
+      });
+  if (resolution.kind === 'effect') return placedAs(await followUp(context, port, order, resolution.value, call));
+  const why = `${port.facts.name} accepted the order as ${exchangeOrderId} and does not show it yet.`;
+  const problem = new Problem('EXCHANGE_PROTOCOL', why, { exchange: instrument.exchange, orderState: 'unknown' });
+  // It was accepted before this moment, so its engine has it, or never will.
+  const fence = port.validityMs === null ? null : accepted;
+  const lost = { problem, fence, clientOrderIds: [order.clientOrderId] };
+  return unknownOutcome(
+    'place',
+    instrument,
+    null,
+    lost,
+    askAgainAfter(port, context.now(), absenceProvenAfter(port, fence)),
+  );
+}
+
+/** Finds out what became of a place whose reply was lost. Throws when it was refused, or proven to have had no effect. */
+export async function settlePlace(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  lost: LostReply,
+  call: CallContext,
+): Promise<PlaceResult> {
+  return concluded(await lookForLost(context, port, sent, lost.fence, call), sent, lost);
+}
+
+export function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: LostReply): PlaceResult {
+  const { instrument, clientOrderId } = order;
+  switch (resolution.kind) {
+    case 'effect':
+      return placedAs(resolution.value);
+    case 'noEffect':
+      throw provenNotExecuted('order', instrument, lost.problem);
+    case 'unresolved':
+      return unknownOutcome(
+        'place',
+        instrument,
+        null,
+        { ...lost, clientOrderIds: [clientOrderId] },
+        resolution.askAgainMs,
+      );
+  }
+}
+
+export function lookForLost(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  fence: number | null,
+  call: CallContext,
+): Promise<Resolution<Order>> {
+  const effectUntil = fence === null ? undefined : fence + port.facts.engineLagMs;
+  return lookUntil(context, port, { ...sent, effectUntil }, absenceProvenAfter(port, fence), call);
+}
+
+export function lookUntil(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  provenAfter: number,
+  call: CallContext,
+): Promise<Resolution<Order>> {
+  return resolveUnknown(context, port, provenAfter, call, lookForPlaced(context, port, sent, provenAfter, call));
+}
+
+/**
+ * Makes a look for the order that a place may have left behind. An order that stood under the id before is no trace of it;
+ * one that came since and is another, or of which that cannot be told, may hide it, so neither presence nor absence is then
+ * claimed. That an order which cannot rest is absent is believed only when the account's fills show none of it either.
+ */
+export function lookForPlaced(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  provenAfter: number,
+  call: CallContext,
+): (absenceProves: boolean) => Promise<Evidence<Order>> {
+  const { instrument, clientOrderId } = sent.order;
+  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
+  return async (absenceProves) => {
+    const found = await port.find({ instrument, clientOrderId }, call);
+    if (found) {
+      const attribution = await attributionOf(context, port, sent, found, call);
+      if (attribution === 'ours') return { kind: 'effect', value: found };
+      if (attribution !== 'older') return { kind: 'pending' };
+    }
+    return absenceProves ? searchFills() : { kind: 'noTrace' };
+  };
+}
+
+/** The order under an id that the exchange calls a duplicate. */
+interface Standing {
+  readonly ours: boolean;
+  readonly order: Order;
+}
+
+/**
+ * "Duplicate" does not prove that nothing was placed: a network may deliver one request twice, and then the second
+ * delivery is refused because of the first. So the order under the id is looked at: ours is adopted; another one that
+ * is open is what stood in the way. One that is closed may be what a lagging read shows in place of ours, so it is
+ * believed only after the venue's listing lag. When nothing shows at all, the exchange contradicts itself, and the
+ * outcome is unknown.
+ */
+export async function adoptDuplicate(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  refusal: Problem,
+  call: CallContext,
+): Promise<PlaceResult> {
+  const { instrument, clientOrderId } = sent.order;
+  let other: Order | undefined;
+  // The engine has spoken, so only the listing can still lag: however long it might have sat on the request.
+  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
+  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
+  const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
+    const found = await port.find({ instrument, clientOrderId }, call);
+    other = undefined;
+    if (found) {
+      const attribution = await attributionOf(context, port, sent, found, call);
+      if (attribution === 'undecided') return { kind: 'pending' };
+      const ours = attribution === 'ours';
+      if (ours || isActive(found.state)) return { kind: 'effect', value: { ours, order: found } };
+      other = found;
+    }
+    if (!absenceProves) return { kind: 'noTrace' };
+    const filled = await searchFills();
+    return filled.kind === 'effect' ? { kind: 'effect', value: { ours: true, order: filled.value } } : filled;
+  });
+  if (resolution.kind === 'effect') {
+    const { ours, order } = resolution.value;
+    if (ours) return placedAs(order);
+    throw refusal.with({ orderState: 'notPlaced', order });
+  }
+  if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
+  // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
+  return stillPossible(context, port, sent.order, refusal);
+}
+
+/** A refusal that may hide the effect of another copy: unknown until none can be accepted any more. */
+export function stillPossible(
+  context: OrdersContext,
+  port: ExchangePort,
+  { instrument, clientOrderId }: SentOrder['order'],
+  problem: Problem,
+): UnknownOutcome {
+  const { validityMs } = port;
+  const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
+  const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
+  return unknownOutcome('place', instrument, null, { problem, fence, clientOrderIds: [clientOrderId] }, askAgainMs);
+}

@@ -1,0 +1,291 @@
+import type { Deadline } from '../../../domain/deadline.ts';
+import type { Instrument } from '../../../domain/instrument.ts';
+import { type Order, timestamp } from '../../../domain/order.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
+import { Problem } from '../../../domain/problem.ts';
+import { samples } from '../../../domain/testing/instrument-samples.ts';
+import type {
+  AmendQuery,
+  AmendTrace,
+  ExchangePort,
+  Fill,
+  FillQuery,
+  HistoryRequest,
+  LeftOut,
+  OrderRef,
+} from '../../../exchanges/port.ts';
+import { UNGUARDED } from '../../../guard/trading-guard.ts';
+import type { Intent } from '../../../intents/intent.ts';
+import { createCatalogue } from '../../../reference/catalogue.ts';
+import type { Caller } from '../command.ts';
+import type { OrdersContext, RecordingContext } from '../context.ts';
+
+type Scripted<F extends (...args: never[]) => Promise<unknown>> = (
+  ...args: Parameters<F>
+) => Awaited<ReturnType<F>> | ReturnType<F>;
+
+/** What a fake exchange answers, call by call. What is not scripted fails the test that calls it. */
+export interface Script {
+  readonly place?: Scripted<ExchangePort['place']>;
+  readonly amend?: Scripted<ExchangePort['amend']>;
+  readonly cancel?: Scripted<ExchangePort['cancel']>;
+  /** The commands recorded under the client order id of the order. */
+  readonly intents?: readonly Intent[];
+  readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
+  readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
+  readonly find?: (ref: OrderRef, now: number) => Order | undefined;
+  /** What the exchange's record of changes holds; nothing unless scripted. */
+  readonly amendTrace?: (of: AmendQuery, now: number) => AmendTrace;
+  readonly fills?: (of: FillQuery, now: number) => readonly Fill[];
+  /** What the list of resting orders holds, by how often it was read before. */
+  readonly active?: (reads: number) => readonly Order[];
+  /** What the history holds; nothing unless scripted. */
+  readonly history?: (request: HistoryRequest, now: number) => readonly Order[];
+  /** What the lists of fills, of resting orders, and of the history hold besides. */
+  readonly unreadableFills?: readonly LeftOut[];
+  readonly unreadableOrders?: readonly LeftOut[];
+  readonly unreadableHistory?: readonly LeftOut[];
+  /** Called when the exchange is asked for its time; may throw. */
+  readonly time?: () => void;
+  /** The exchange's clock minus ours, milliseconds. */
+  readonly clockOffset?: number;
+  /** How far the exchange's clock may be from what is told of it, milliseconds. */
+  readonly clockWithin?: number;
+  readonly facts?: Partial<ExchangePort['facts']>;
+  readonly guard?: OrdersContext['guard'];
+  readonly instrument?: Instrument;
+  /** From the start to the deadline, milliseconds. */
+  readonly budgetMs?: number;
+}
+
+export const START = Date.parse('2026-11-22T09:00:00Z');
+/** How long the fake exchange takes to answer. */
+export const ROUND_TRIP_MS = 10;
+
+/** A caller without a key. */
+export const CALLER: Caller = { principal: null, keyOwner: null, requestId: 'request-1', idempotencyKey: undefined };
+
+/** What a deployment has that keeps no record of commands. */
+export const UNRECORDED: RecordingContext['intents'] = {
+  store: undefined,
+  outlivesProcess: false,
+  stage: 'test',
+  requireKey: false,
+  newWriter: () => 'me',
+  failed: () => undefined,
+};
+
+/** An order as the exchange holds it, resting unless said otherwise. */
+export function heldOrder(with_: Partial<Order> = {}): Order {
+  return {
+    id: `binance.spot.BTCUSDT.${with_.exchangeOrderId ?? '7'}`,
+    exchange: 'binance',
+    market: 'spot',
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'BTCUSDT',
+    exchangeOrderId: '7',
+    clientOrderId: 'mine',
+    side: 'BUY',
+    type: 'LIMIT',
+    exchangeType: 'LIMIT',
+    timeInForce: 'GTC',
+    postOnly: false,
+    reduceOnly: false,
+    positionSide: null,
+    price: '90000',
+    quantity: '0.005',
+    quoteQuantity: null,
+    filledQuantity: '0',
+    remainingQuantity: '0.005',
+    averagePrice: null,
+    quantityUnit: 'BTC',
+    state: 'NEW',
+    exchangeState: 'NEW',
+    stateReason: null,
+    orderListId: null,
+    createdAt: timestamp(START + 1),
+    updatedAt: timestamp(START + 1),
+    ...with_,
+  };
+}
+
+/**
+ * An unknown outcome whose request can be accepted for `validMs` after the start, on the exchange's clock, which is `offset`
+ * ahead; `null`: for ever.
+ */
+export function lostReply(
+  validMs: number | null,
+  clientOrderIds: readonly string[] = [],
+  offset = 0,
+): CommandOutcome<never> {
+  const problem = new Problem('EXCHANGE_UNREACHABLE', 'The answer did not arrive.', { orderState: 'unknown' });
+  return { outcome: 'unknown', problem, fence: validMs === null ? null : START + offset + validMs, clientOrderIds };
+}
+
+/**
+ * An exchange that does what its script says, on a clock that moves only while something is waited for. The deadline
+ * aborts the signal when that clock passes it, so no test waits.
+ */
+export function exchangeFake(script: Script = {}) {
+  const instrument = script.instrument ?? samples.spot;
+  const controller = new AbortController();
+  const deadline = START + (script.budgetMs ?? 60_000);
+  const calls: string[] = [];
+  /** When each look at an order began, milliseconds since the start. */
+  const looks: number[] = [];
+  let time = START;
+  const pass = (ms: number) => {
+    time += ms;
+    if (time >= deadline) controller.abort();
+  };
+  const called = async (name: string) => {
+    calls.push(name);
+    await Promise.resolve();
+    pass(ROUND_TRIP_MS);
+  };
+  const unscripted = (name: string) => () => {
+    throw new Error(`${name} is not in the script`);
+  };
+  const { place, amend, cancel, cancelAll, find, fills, active } = script;
+  const port: ExchangePort = {
+    exchange: instrument.exchange,
+    markets: [instrument.market],
+    origin: 'https://exchange.test',
+    validityMs: 3_000,
+    exchangeTime: (ours) => ({ at: ours + (script.clockOffset ?? 0), within: script.clockWithin ?? 0 }),
+    ready: () => Promise.resolve(),
+    facts: {
+      forgets: null,
+      clientOrderIds: /^[\x21-\x7e]{1,36}$/,
+      name: 'Fake',
+      lifeCycle: [],
+      liveOrigins: [],
+      listingLagMs: 2_000,
+      engineLagMs: 10_000,
+      placeReplyIsProvisional: false,
+      endings: {
+        remainder: 'EXPIRED',
+        noLiquidity: 'EXPIRED',
+        fillOrKillUnfillable: 'EXPIRED',
+        postOnlyWouldTake: 'refused',
+        reduceOnlyNoPosition: null,
+        delivered: null,
+      },
+      errors: [],
+      unlistedRefusal: 'rejected',
+      retention: '',
+      ...script.facts,
+    },
+    instruments: () => Promise.resolve({ instruments: [instrument], unreadable: [], notServed: [] }),
+    instrument: () => Promise.resolve(undefined),
+    delivered: () => Promise.resolve(undefined),
+    place: async (...args) => {
+      await called('place');
+      return (place ?? unscripted('place'))(...args);
+    },
+    amend: async (...args) => {
+      await called('amend');
+      return (amend ?? unscripted('amend'))(...args);
+    },
+    cancel: async (...args) => {
+      await called('cancel');
+      return (cancel ?? unscripted('cancel'))(...args);
+    },
+    cancelAll: async (...args) => {
+      await called('cancelAll');
+      return (cancelAll ?? unscripted('cancelAll'))(...args);
+    },
+    find: async (ref) => {
+      looks.push(time - START);
+      const asked = time;
+      await called('find');
+      return (find ?? unscripted('find'))(ref, asked);
+    },
+    amendTrace: async (of) => {
+      const asked = time;
+      await called('amendTrace');
+      return script.amendTrace?.(of, asked) ?? 'none';
+    },
+    fills: async (of) => {
+      const asked = time;
+      await called('fills');
+      return { rows: [...(fills ?? unscripted('fills'))(of, asked)], leftOut: script.unreadableFills ?? [] };
+    },
+    active: async () => {
+      const reads = calls.filter((each) => each === 'active').length;
+      await called('active');
+      return { rows: [...(active ?? unscripted('active'))(reads)], leftOut: script.unreadableOrders ?? [] };
+    },
+    history: ([first]) => [
+      {
+        key: `fake.${first?.exchangeSymbol}`,
+        exchange: instrument.exchange,
+        markets: [instrument.market],
+        rangeBy: 'created',
+        read: async (request) => {
+          const asked = time;
+          await called('history');
+          const orders = [...(script.history?.(request, asked) ?? [])];
+          return { orders, leftOut: script.unreadableHistory ?? [], frontier: request.from, weight: 1, requests: 1 };
+        },
+      },
+    ],
+    time: async () => {
+      await called('time');
+      script.time?.();
+      const offset = script.clockOffset ?? 0;
+      return { serverTime: time + offset, offset, roundTripMs: ROUND_TRIP_MS };
+    },
+    referencePrice: async (...args) => {
+      await called('referencePrice');
+      return (script.referencePrice ?? unscripted('referencePrice'))(...args);
+    },
+    budget: () => [],
+  };
+  const now = () => time;
+  const context: RecordingContext = {
+    intents: UNRECORDED,
+    ports: [port],
+    catalogue: createCatalogue({ ports: [port], ttlMs: 3_600_000, now }),
+    now,
+    sleep: async (ms) => {
+      await Promise.resolve();
+      pass(ms);
+    },
+    newClientOrderId: () => 'made-by-atlas',
+    intentsNaming: () => Promise.resolve(script.intents ?? []),
+    guard: script.guard ?? UNGUARDED,
+  };
+  const call: Deadline = { signal: controller.signal, deadline };
+  return {
+    context,
+    call,
+    port,
+    calls,
+    looks,
+    now,
+    pass,
+    count: (name: string) => calls.filter((each) => each === name).length,
+  };
+}
+
+/** The problem that a use case ended in; fails when it ended well. */
+export async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  const result = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in result && result.error instanceof Problem) return result.error;
+  throw new Error(`no problem, but ${JSON.stringify(result)}`);
+}
+
+export function acknowledged<T>(value: T): CommandOutcome<T> {
+  return { outcome: 'acknowledged', value };
+}
+
+export function rejected(
+  code: Problem['code'],
+  outcome: 'rejected' | 'notExecuted' = 'rejected',
+): CommandOutcome<never> {
+  return { outcome, problem: new Problem(code, 'The exchange says no.', { exchange: 'binance' }) };
+}

@@ -1,0 +1,362 @@
+import { describe, expect, it } from 'vitest';
+import { changedInPlace, replacedBy } from '../domain/amendment.ts';
+import type { AmendRequest, Order } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
+import { callOf } from '../reference/context.ts';
+import { amendOrder } from './amend.ts';
+import { lookForEarlier } from './reconcile/settle-amend.ts';
+import {
+  CALLER,
+  exchangeFake,
+  heldOrder,
+  lostReply,
+  problemOf,
+  type Script,
+  START,
+} from './reconcile/testing/exchange-fake.ts';
+
+const ID = 'binance.spot.BTCUSDT.7';
+const REPLACEMENT = 'made-by-atlas';
+const resting = heldOrder();
+const reduced = heldOrder({ quantity: '0.004' });
+const canceled = heldOrder({ state: 'CANCELED', remainingQuantity: '0' });
+const replacement = heldOrder({ exchangeOrderId: '8', clientOrderId: REPLACEMENT, price: '91000' });
+
+/** What the exchange's record of changes says from a moment after the start on; nothing before. */
+const from = (ms: number, trace: 'made' | 'untold') =>
+  ((_, at) => (at - START >= ms ? trace : 'none')) satisfies Script['amendTrace'];
+
+function amend(script: Script, change: Partial<AmendRequest>) {
+  const fake = exchangeFake({ find: () => resting, ...script });
+  return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, CALLER, fake.call) };
+}
+
+/** What is found by exchange id, and under the client order id of the replacement, at a moment after the start. */
+function finds(
+  original: (ms: number) => Order | undefined,
+  replaced: (ms: number) => Order | undefined = () => undefined,
+) {
+  let first = true;
+  return ((ref, at) => {
+    if ('clientOrderId' in ref) return replaced(at - START);
+    // The first look is the one before the amend.
+    const before = first;
+    first = false;
+    return before ? resting : original(at - START);
+  }) satisfies Script['find'];
+}
+
+describe('an amend in place whose reply was lost', () => {
+  const lost = async () => lostReply(3_000);
+
+  it('is done when the record of the exchange holds it', async () => {
+    const { result, count } = amend(
+      { amend: lost, find: finds((ms) => (ms > 900 ? reduced : resting)), amendTrace: from(900, 'made') },
+      { quantity: '0.004' },
+    );
+    expect(await result).toEqual({
+      outcome: 'amended',
+      replayed: false,
+      order: reduced,
+      amendment: changedInPlace('keepPriority', 'kept', resting, reduced),
+    });
+    expect(count('amend')).toBe(1);
+  });
+
+  it('says that it does not know the place in the queue where the exchange does not tell', async () => {
+    const instrument = { ...samples.spot, capabilities: { ...samples.spot.capabilities, amend: ['inPlace'] as const } };
+    const { result } = amend(
+      { amend: lost, instrument, find: finds(() => reduced), amendTrace: from(0, 'made') },
+      { quantity: '0.004' },
+    );
+    expect(await result).toMatchObject({ amendment: { method: 'inPlace', queuePriority: 'unknown' } });
+  });
+
+  it('is proven without effect when the order rests unchanged after all that could still have changed it', async () => {
+    const { result, looks } = amend({ amend: lost }, { quantity: '0.004' });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'NOT_PLACED',
+      retryable: true,
+      details: { orderState: 'placed', order: resting },
+    });
+    expect(looks.at(-1)).toBeGreaterThan(15_000);
+  });
+
+  it('stays unknown at the deadline', async () => {
+    const { result } = amend({ amend: lost, budgetMs: 6_000 }, { quantity: '0.004' });
+    expect(await result).toMatchObject({ outcome: 'unknown', operation: 'amend', orderId: ID, clientOrderIds: [] });
+  });
+
+  it('needs looks for the lag of the lists only when the order is cancelled and nothing can have taken its place', async () => {
+    const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, { quantity: '0.004' });
+    expect(await problemOf(result)).toMatchObject({
+      code: 'AMEND_INCOMPLETE',
+      details: { orderState: 'notPlaced', order: canceled },
+    });
+    expect(looks.at(-1)).toBeGreaterThan(2_000);
+    expect(looks.at(-1)).toBeLessThan(6_000);
+  });
+
+  it('is 409 when the order filled meanwhile', async () => {
+    const filled = heldOrder({ state: 'FILLED' });
+    const { result } = amend({ amend: lost, find: finds(() => filled) }, { quantity: '0.004' });
+    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+  });
+
+  describe('and that was overtaken', () => {
+    const overtaken = heldOrder({ quantity: '0.003' });
+
+    it('is done, though the order does not show it any more; the answer says so', async () => {
+      const { result, count } = amend(
+        { amend: lost, find: finds(() => overtaken), amendTrace: from(0, 'made') },
+        { quantity: '0.004' },
+      );
+      expect(await result).toEqual({
+        outcome: 'amended',
+        replayed: false,
+        order: overtaken,
+        amendment: { ...changedInPlace('keepPriority', 'kept', resting, overtaken), changedSince: true },
+      });
+      expect(count('amend')).toBe(1);
+    });
+
+    it('is done, though the order looks untouched: it was made and taken back', async () => {
+      const { result } = amend({ amend: lost, find: () => resting, amendTrace: from(0, 'made') }, { price: '91000' });
+      expect(await result).toMatchObject({ outcome: 'amended', order: resting, amendment: { changedSince: true } });
+    });
+
+    it('is not called changed again on the word of a read that is behind', async () => {
+      const { result } = amend(
+        { amend: lost, find: finds((ms) => (ms > 1_500 ? reduced : resting)), amendTrace: from(0, 'made') },
+        { quantity: '0.004' },
+      );
+      expect(await result).toMatchObject({ outcome: 'amended', order: reduced, amendment: { changedSince: false } });
+    });
+
+    it('is done when it was made before the order closed', async () => {
+      const filled = heldOrder({ state: 'FILLED', price: '92000' });
+      const { result } = amend(
+        { amend: lost, find: finds(() => filled), amendTrace: from(1_000, 'made') },
+        { price: '91000' },
+      );
+      expect(await result).toMatchObject({ outcome: 'amended', order: filled, amendment: { changedSince: true } });
+    });
+  });
+
+  describe('and that was not made while somebody else changed the order', () => {
+    it.each([
+      ['to something else', heldOrder({ quantity: '0.003' })],
+      ['to the very thing that was asked for', reduced],
+      ['in its price', heldOrder({ price: '91000' })],
+    ])('%s ends as 409, with the order, for good', async (_, order) => {
+      const { result, looks } = amend({ amend: lost, find: finds(() => order) }, { quantity: '0.004' });
+      expect(await problemOf(result)).toMatchObject({
+        code: 'ORDER_CHANGED',
+        status: 409,
+        retryable: false,
+        details: { orderState: 'placed', order },
+      });
+      expect(looks.at(-1)).toBeGreaterThan(15_000);
+    });
+
+    it('is not taken for a change when the order only filled', async () => {
+      const begun = heldOrder({ state: 'PARTIALLY_FILLED', filledQuantity: '0.001', remainingQuantity: '0.004' });
+      const { result } = amend({ amend: lost, find: finds(() => begun) }, { quantity: '0.004' });
+      expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { order: begun } });
+    });
+  });
+
+  describe('where the exchange does not keep what would tell', () => {
+    const untold = { amend: lost, amendTrace: from(0, 'untold') } as const;
+
+    it('is done when the order shows the change', async () => {
+      const { result } = amend({ ...untold, find: finds(() => reduced) }, { quantity: '0.004' });
+      expect(await result).toMatchObject({ outcome: 'amended', order: reduced });
+    });
+
+    it.each([
+      ['is as it was', resting],
+      ['was changed', heldOrder({ quantity: '0.003' })],
+    ])('stays unknown when the order %s', async (_, order) => {
+      const { result } = amend({ ...untold, find: finds(() => order) }, { quantity: '0.004' });
+      expect(await result).toMatchObject({ outcome: 'unknown' });
+    });
+  });
+
+  it('stays unknown while the record of the exchange cannot be asked', async () => {
+    const amendTrace = () => {
+      throw new Problem('EXCHANGE_UNREACHABLE', 'down');
+    };
+    const { result } = amend({ amend: lost, find: finds(() => resting), amendTrace }, { quantity: '0.004' });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('is done when the order shows the change and no absence is ever proven: more will never be known', async () => {
+    const forEver = async () => lostReply(null);
+    const { result } = amend({ amend: forEver, find: finds(() => reduced) }, { quantity: '0.004' });
+    expect(await result).toMatchObject({ outcome: 'amended', order: reduced });
+    const other = amend({ amend: forEver, find: finds(() => heldOrder({ quantity: '0.003' })) }, { quantity: '0.004' });
+    expect(await other.result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('claims nothing while the order cannot be seen', async () => {
+    const { result } = amend({ amend: lost, find: finds(() => undefined) }, { quantity: '0.004' });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
+describe('a replacement whose reply was lost', () => {
+  const lost = async () => lostReply(3_000, [REPLACEMENT]);
+  const change = { price: '91000' };
+
+  it('is done when the old order is cancelled and the new one is there', async () => {
+    const { result } = amend(
+      {
+        amend: lost,
+        find: finds(
+          () => canceled,
+          () => replacement,
+        ),
+      },
+      change,
+    );
+    expect(await result).toEqual({
+      outcome: 'amended',
+      replayed: false,
+      order: replacement,
+      amendment: replacedBy(canceled, replacement),
+    });
+  });
+
+  it('tells what had filled of the old order, and whether the new one was changed since', async () => {
+    const begun = heldOrder({ state: 'CANCELED', filledQuantity: '0.002', remainingQuantity: '0' });
+    const rest = { ...replacement, quantity: '0.003' };
+    const settled = (found: Order) =>
+      amend(
+        {
+          amend: lost,
+          find: finds(
+            () => begun,
+            () => found,
+          ),
+        },
+        change,
+      ).result;
+    expect(await settled(rest)).toMatchObject({ amendment: { filledBefore: '0.002', changedSince: false } });
+    expect(await settled({ ...rest, quantity: '0.001' })).toMatchObject({ amendment: { changedSince: true } });
+    expect(await settled({ ...rest, price: '92000' })).toMatchObject({ amendment: { changedSince: true } });
+  });
+
+  it('is not done while both orders show as live', async () => {
+    const stale = amend(
+      {
+        amend: lost,
+        find: finds(
+          (ms) => (ms > 3_000 ? canceled : resting),
+          () => replacement,
+        ),
+      },
+      change,
+    );
+    expect(await stale.result).toMatchObject({ outcome: 'amended', order: replacement });
+    const both = amend(
+      {
+        amend: lost,
+        find: finds(
+          () => resting,
+          () => replacement,
+        ),
+      },
+      change,
+    );
+    expect(await both.result).toMatchObject({ outcome: 'unknown', orderId: ID, clientOrderIds: [REPLACEMENT] });
+  });
+
+  it('is half done, and said to be, only after the new order can no longer appear', async () => {
+    const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, change);
+    const problem = await problemOf(result);
+    expect(problem).toMatchObject({
+      code: 'AMEND_INCOMPLETE',
+      status: 409,
+      details: { orderState: 'notPlaced', order: canceled },
+    });
+    expect(looks.at(-1)).toBeGreaterThan(15_000);
+  });
+
+  it('finds a new order that appears late', async () => {
+    const late = (ms: number) => (ms > 12_000 ? replacement : undefined);
+    const { result } = amend({ amend: lost, find: finds(() => canceled, late) }, change);
+    expect(await result).toMatchObject({ outcome: 'amended', order: replacement });
+  });
+
+  it('is proven without effect when the old order rests and no new one appeared', async () => {
+    const { result } = amend({ amend: lost, find: finds(() => resting) }, change);
+    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'placed' } });
+  });
+
+  it('is unknown when the looks fail', async () => {
+    const down = () => {
+      throw new Problem('EXCHANGE_UNREACHABLE', 'down');
+    };
+    expect(await amend({ amend: lost, find: finds(down) }, change).result).toMatchObject({ outcome: 'unknown' });
+    expect(await amend({ amend: lost, find: finds(() => canceled, down) }, change).result).toMatchObject({
+      outcome: 'unknown',
+    });
+  });
+});
+
+describe('an earlier attempt of an amend that was told to have had no effect', () => {
+  const LOOK_FROM = 5_000;
+  async function lookForIt(script: Script, change: Partial<AmendRequest> = { quantity: '0.004' }) {
+    const fake = exchangeFake(script);
+    const call = callOf(fake.context, fake.port, fake.call);
+    const { quantity, price } = change;
+    const amend = {
+      before: resting,
+      instrument: samples.spot,
+      change: { quantity, price, replacementClientOrderId: REPLACEMENT },
+      modifyId: '17',
+      mayBeReplaced: true,
+      sentAt: START,
+    };
+    return { found: await lookForEarlier(fake.context, fake.port, amend, START + LOOK_FROM, call), looks: fake.looks };
+  }
+  /** By its own id, and under that of the replacement. */
+  const shows = (order: (ms: number) => Order | undefined, other: Order | undefined = undefined) =>
+    ((ref, at) => ('clientOrderId' in ref ? other : order(at - START))) satisfies Script['find'];
+
+  it('is found by its trace, at once, whatever the order is now', async () => {
+    const { found, looks } = await lookForIt({ find: shows(() => reduced), amendTrace: from(0, 'made') });
+    expect(found).toMatchObject({ kind: 'made', amended: { order: reduced } });
+    expect(looks.at(-1)).toBeLessThan(LOOK_FROM);
+  });
+
+  it('is found by its replacement', async () => {
+    const { found } = await lookForIt({ find: shows(() => canceled, replacement) }, { price: '91000' });
+    expect(found).toMatchObject({ kind: 'made', amended: { order: replacement } });
+  });
+
+  it('is ruled out by a look that began late enough, while the order is as it was', async () => {
+    const { found, looks } = await lookForIt({ find: shows(() => resting) });
+    expect(found).toEqual({ kind: 'notMade' });
+    expect(looks.at(-1)).toBeGreaterThan(LOOK_FROM);
+  });
+
+  it.each<[string, Order, string]>([
+    ['changed by somebody else', heldOrder({ quantity: '0.003' }), 'ORDER_CHANGED'],
+    ['changed to what was asked for', reduced, 'ORDER_CHANGED'],
+    ['closed', heldOrder({ state: 'FILLED' }), 'ORDER_NOT_ACTIVE'],
+  ])('leaves nothing to send again when the order was %s', async (_, order, code) => {
+    const { found } = await lookForIt({ find: shows(() => order) });
+    expect(found).toMatchObject({ kind: 'overtaken', problem: { code, details: { order } } });
+  });
+
+  it.each<[string, Script]>([
+    ['the order is not seen', { find: shows(() => undefined) }],
+    ['both orders show as live', { find: shows(() => resting, replacement) }],
+    ['the exchange does not keep what would tell', { find: shows(() => resting), amendTrace: from(0, 'untold') }],
+  ])('is not ruled out while %s', async (_, script) => {
+    expect((await lookForIt({ ...script, budgetMs: 20_000 })).found).toEqual({ kind: 'unclear' });
+  });
+});

@@ -1,0 +1,54 @@
+import type { Market } from '../../lib/domain/instrument.ts';
+import { hmacOf, INVERSE, isRecord, LINEAR, type LocalVenue, memberOf } from './local-venue.ts';
+
+/** protocol/binance.md §2.6: what is only reduced keeps its place on spot, and everything else is a new order. */
+const SPOT = {
+  amends: { reduction: ['keepPriority', 'kept'], reprice: ['cancelReplace', 'lost'] },
+  postOnly: 'refused',
+} as const;
+
+/** protocol/binance.md §2.7 and §3. */
+const USDM = {
+  amends: { reduction: ['inPlace', 'lost'], reprice: ['inPlace', 'lost'] },
+  postOnly: 'refused',
+} as const;
+
+/** §3: the paper exchange takes the other reading of what nobody has verified on COIN-M, and expires the order. */
+const COINM = { ...USDM, postOnly: 'EXPIRED' } as const;
+
+const ROOTS: Readonly<Record<Market, string>> = { spot: '/api/v3', usdm: '/fapi/v1', coinm: '/dapi/v1' };
+
+/** What the operator's commands and the demo know of Binance. */
+export const BINANCE: LocalVenue = {
+  keyPermissions({ apiKey, apiSecret }, originOf, now) {
+    // https://developers.binance.com/docs/wallet/account/api-key-permission: weight 1, on api.binance.com only; test
+    // networks and paper exchanges answer 404, which means that nothing is known.
+    const query = `recvWindow=5000&timestamp=${now}`;
+    return {
+      url: `${originOf('spot')}/sapi/v1/account/apiRestrictions?${query}&signature=${hmacOf(apiSecret, query)}`,
+      headers: { 'X-MBX-APIKEY': apiKey.reveal() },
+      read(reply) {
+        if (!isRecord(reply) || typeof reply.enableWithdrawals !== 'boolean') return undefined;
+        return {
+          withdraw: reply.enableWithdrawals,
+          trade: reply.enableSpotAndMarginTrading === true || reply.enableFutures === true,
+          addressBound: reply.ipRestrict === true,
+        };
+      },
+    };
+  },
+  book: (market) => ({
+    path: (symbol) => `${ROOTS[market]}/depth?symbol=${symbol}&limit=5`,
+    read: (reply) => ({
+      bid: memberOf(memberOf(memberOf(reply, 'bids'), 0), 0),
+      ask: memberOf(memberOf(memberOf(reply, 'asks'), 0), 0),
+    }),
+  }),
+  scenes: {
+    spot: { title: 'Binance spot', ...LINEAR, ...SPOT },
+    linearPerpetual: { title: 'Binance USD-M perpetual', ...LINEAR, ...USDM },
+    linearDelivery: { title: 'Binance USD-M delivery', base: 'ETH', quantity: '0.1', reduced: '0.06', ...USDM },
+    inversePerpetual: { title: 'Binance COIN-M perpetual', ...INVERSE, ...COINM },
+    inverseDelivery: { title: 'Binance COIN-M delivery', base: 'SOL', quantity: '50', reduced: '30', ...COINM },
+  },
+};

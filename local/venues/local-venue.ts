@@ -1,0 +1,93 @@
+import { createHmac } from 'node:crypto';
+import type { Market } from '../../lib/domain/instrument.ts';
+import type { Credentials } from '../../lib/exchanges/credentials.ts';
+import type { ExactJson } from '../../lib/text/exact-json.ts';
+import type { Secret } from '../../lib/text/secret.ts';
+
+/** What the operator's commands and the demo have to know of an exchange. One file each beside this one, and a line in `table.ts`. */
+export interface LocalVenue {
+  /** How the exchange is asked what a key may do; `originOf` says where a market is reached. */
+  keyPermissions(credentials: Credentials, originOf: (market: Market) => string, now: number): PermissionQuery;
+  /** Where a market shows its book. */
+  book(market: Market): BookSource;
+  /** The scenes of the demo. */
+  readonly scenes: Readonly<Partial<Record<SceneKind, VenueScene>>>;
+}
+
+/** What an exchange says a key may do, as far as it matters for keeping it in the cloud. */
+export interface KeyPermissions {
+  readonly withdraw: boolean;
+  readonly trade: boolean;
+  /** Whether only some addresses may use it. */
+  readonly addressBound: boolean;
+}
+
+/** A request that asks what a key may do. */
+export interface PermissionQuery {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `undefined` when the reply does not say. */
+  readonly read: (reply: unknown) => KeyPermissions | undefined;
+}
+
+/** The best prices of a book. */
+export interface Book {
+  readonly bid: string;
+  readonly ask: string;
+}
+
+/** A public request for a book, and how its reply is read. */
+export interface BookSource {
+  readonly path: (exchangeSymbol: string) => string;
+  readonly read: (reply: ExactJson) => Readonly<Record<keyof Book, ExactJson | undefined>>;
+}
+
+/** The kinds of contracts that the demo plays, in the order in which it plays them. */
+export const SCENE_KINDS = [
+  'spot',
+  'linearPerpetual',
+  'linearDelivery',
+  'inversePerpetual',
+  'inverseDelivery',
+  'quantoPerpetual',
+] as const;
+export type SceneKind = (typeof SCENE_KINDS)[number];
+
+/** What is played on one kind of contract of one exchange, and what has to come of it there. */
+export interface VenueScene {
+  readonly title: string;
+  readonly base: string;
+  /** In the instrument's unit: the same exposure wherever the same kind of contract is played. */
+  readonly quantity: string;
+  /** What the order is amended down to. */
+  readonly reduced: string;
+  readonly amends: Amends;
+  /** What becomes of a post-only order that would trade at once. */
+  readonly postOnly: 'refused' | 'CANCELED' | 'EXPIRED';
+}
+
+/** `amendment.method` and `queuePriority` of a reduction and of a new price. */
+export interface Amends {
+  readonly reduction: readonly [method: string, queuePriority: string];
+  readonly reprice: readonly [method: string, queuePriority: string];
+}
+
+/** Sizes of orders that several exchanges take. */
+export const LINEAR = { base: 'BTC', quantity: '0.005', reduced: '0.003' };
+export const INVERSE = { base: 'BTC', quantity: '500', reduced: '300' };
+
+/** The signature of most exchanges: HMAC SHA-256, in hexadecimal digits. */
+export function hmacOf(secret: Secret, message: string): string {
+  return createHmac('sha256', secret.reveal()).update(message, 'utf8').digest('hex');
+}
+
+/** A member of an object or an element of a list; `undefined` where there is none. */
+export function memberOf(value: ExactJson | undefined, key: string | number): ExactJson | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return (value as Readonly<Record<string | number, ExactJson | undefined>>)[key];
+}
+
+/** Whether a reply is an object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,7 @@
+import type { Exchange } from '../../lib/domain/instrument.ts';
+import { BINANCE } from './binance.ts';
+import { BITMEX } from './bitmex.ts';
+import type { LocalVenue } from './local-venue.ts';
+
+/** What the operator's commands and the demo know of each exchange. */
+export const LOCAL_VENUES: Readonly<Record<Exchange, LocalVenue>> = { binance: BINANCE, bitmex: BITMEX };

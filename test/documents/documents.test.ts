@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { documents, withTables } from './documents.ts';
+import { errorsDocument } from './errors.ts';
+import { productsTable, venuesTable } from './exchange-tables.ts';
+import { documentedProducts } from './venues.ts';
+
+const products = await documentedProducts();
+const made = await documents();
+
+describe('the documents made from the code', () => {
+  test.each(made)('$name says what the code does: else run npm run readme', ({ current, wanted }) => {
+    expect(current).toBe(wanted);
+  });
+
+  test('a table without a place in the README is named', () => {
+    expect(() => withTables('# Atlas', products)).toThrow('README.md has no place for the table "operations"');
+  });
+});
+
+describe('the table of products', () => {
+  const row = (name: string) =>
+    productsTable(products)
+      .split('\n')
+      .find((line) => line.startsWith(`| ${name} |`));
+
+  test('has a column for every product', () => {
+    const [head] = productsTable(products).split('\n');
+    expect(head).toBe(`|  | ${PRODUCTS.map((product) => `\`${product}\``).join(' | ')} |`);
+  });
+
+  test('tells reduce-only where there are positions, and quote amounts on Binance spot only', () => {
+    expect(row('Reduce-only')).toBe('| Reduce-only | no | yes | yes | no | yes | yes |');
+    expect(row('Market order by quote amount')).toMatch(/\| yes \| no \| no \| no \| no \| no \|$/);
+  });
+});
+
+test('the table of exchanges has the day on which BitMEX closed', () => {
+  expect(venuesTable(products)).toMatch(/^\| BitMEX \|.*2026-09-23 `closed`/m);
+});
+
+test('the table of errors has every code of every venue', () => {
+  const text = errorsDocument(products);
+  for (const { facts } of products) {
+    expect(text).toContain(`## ${facts.name}\n`);
+    for (const { code, problem } of facts.errors)
+      expect(text).toMatch(new RegExp(`^\\| .*\`${code}\`.*\`${problem}\``, 'm'));
+  }
+  expect(text).not.toContain('§');
+});

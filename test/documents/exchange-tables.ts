@@ -1,0 +1,110 @@
+import { AMEND_METHODS, type Instrument } from '../../lib/domain/instrument.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../../lib/domain/order-type.ts';
+import type { OutcomeClass } from '../../lib/domain/outcome.ts';
+import { code, table } from './markdown.ts';
+import type { DocumentedProduct } from './venues.ts';
+
+type Fact = (instruments: readonly Instrument[], product: DocumentedProduct) => string;
+
+/** What can be said of a product, one row each; read from its instruments, so it is what the code does. */
+const FACTS: readonly (readonly [name: string, fact: Fact])[] = [
+  ['Contracts', (instruments) => joined(instruments.map(kindOf))],
+  ['Settled in', (instruments) => joined(instruments.map(({ settle }) => settle ?? '–'))],
+  ['Quantities in', (instruments) => joined(instruments.map(unitOf))],
+  [
+    'Order types',
+    (instruments) =>
+      codes(ORDER_TYPES.filter((each) => instruments.some((i) => i.capabilities.orderTypes.includes(each)))),
+  ],
+  [
+    'Time in force',
+    (instruments) =>
+      codes(TIMES_IN_FORCE.filter((each) => instruments.some((i) => i.capabilities.timeInForce.includes(each)))),
+  ],
+  ['Post-only', (instruments) => yesOrNo(instruments, 'postOnly')],
+  ['Reduce-only', (instruments) => yesOrNo(instruments, 'reduceOnly')],
+  ['Market order by quote amount', (instruments) => yesOrNo(instruments, 'quoteQuantity')],
+  [
+    'Amend',
+    (instruments) =>
+      codes(AMEND_METHODS.filter((each) => instruments.some((i) => i.capabilities.amend.includes(each)))),
+  ],
+  [
+    'Fills and average of a new order',
+    (_, { facts }) => (facts.placeReplyIsProvisional ? 'read after placing' : 'in the reply'),
+  ],
+  ['`from` and `to` of a list', (_, { rangeBy }) => (rangeBy === 'created' ? 'creation' : 'last change')],
+];
+
+/** One column per product. */
+export function productsTable(products: readonly DocumentedProduct[]): string {
+  return table(
+    ['', ...products.map(({ product }) => code(product))],
+    FACTS.map(([name, fact]) => [name, ...products.map((each) => fact(each.instruments, each))]),
+  );
+}
+
+/** One row per venue: the stages of its life, and what its history keeps. */
+export function venuesTable(products: readonly DocumentedProduct[]): string {
+  const venues = [...new Set(products.map(({ facts }) => facts))];
+  return table(
+    ['', 'Status', 'Orders it keeps', 'Its own hosts'],
+    venues.map(({ name, lifeCycle, retention, liveOrigins }) => [
+      name,
+      lifeCycle.map(({ since, status, note }) => `${since.slice(0, 10)} ${code(status)}: ${note}`).join('<br>'),
+      retention,
+      liveOrigins.map((origin) => new URL(origin).host).join(', '),
+    ]),
+  );
+}
+
+const OUTCOMES: Readonly<Record<OutcomeClass, readonly [means: string, place: string, cancel: string]>> = {
+  acknowledged: ['the exchange says it is done', '201 with the order', '200 with the order'],
+  rejected: [
+    'the exchange says no, and will say no again',
+    'the problem that fits, most often 422, `notPlaced`',
+    'the order is read: 200 when it is cancelled, 409 when it has ended otherwise',
+  ],
+  notExecuted: [
+    'provably nothing happened; the same request may be sent again',
+    '429 or 503, `retryable`, `notPlaced`',
+    '429 or 503, `retryable`',
+  ],
+  unknown: [
+    'it may or may not have taken effect',
+    'the exchange is asked by client order id; 202 when time runs out first',
+    'the order is read; 202 when time runs out first',
+  ],
+};
+
+export function outcomesTable(): string {
+  return table(
+    ['Class', 'Means', 'Placing answers', 'Cancelling answers'],
+    Object.entries(OUTCOMES).map(([outcome, cells]) => [code(outcome), ...cells]),
+  );
+}
+
+function kindOf({ contract, inverse, quanto }: Instrument): string {
+  if (contract === null) return 'pairs';
+  return `${quanto ? 'quanto' : inverse ? 'inverse' : 'linear'} ${contract}`;
+}
+
+function unitOf({ contract, inverse, quanto, quantityUnit }: Instrument): string {
+  if (contract === null) return 'base asset';
+  if (quanto) return `${code(quantityUnit)} (quanto)`;
+  return inverse ? 'quote currency (inverse)' : 'base asset (linear)';
+}
+
+function joined(words: readonly string[]): string {
+  return [...new Set(words)].sort().join(', ');
+}
+
+function codes(words: readonly string[]): string {
+  return words.map(code).join(', ');
+}
+
+function yesOrNo(instruments: readonly Instrument[], capability: 'postOnly' | 'reduceOnly' | 'quoteQuantity'): string {
+  const able = instruments.filter(({ capabilities }) => capabilities[capability]).length;
+  if (able === 0) return 'no';
+  return able === instruments.length ? 'yes' : 'some';
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { CommandOutcome } from '../../lib/domain/outcome.ts';
+import * as futures from '../../lib/exchanges/binance/testing/futures-under-test.ts';
+import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
+import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
+import { type InstrumentName, instrument, RESTING } from '../../lib/exchanges/bitmex/testing/rows.ts';
+import { answer, type ScriptedExchange } from '../../lib/exchanges/http/testing/scripted-exchange.ts';
+import type { CallContext, ExchangePort } from '../../lib/exchanges/port.ts';
+import { PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
+
+interface Sample {
+  readonly exchange: ScriptedExchange;
+  readonly port: ExchangePort;
+  readonly call: CallContext;
+  readonly order: Parameters<ExchangePort['place']>[0];
+  /** The order as the exchange answers its place. */
+  readonly placed: object;
+  close(): PromiseLike<void>;
+}
+
+const binanceSpot = async (): Promise<Sample> => {
+  const under = await spot.spotUnderTest();
+  return {
+    ...under,
+    order: spot.limitOrder(),
+    placed: spot.orderBody(),
+    close: () => under[Symbol.asyncDispose](),
+  };
+};
+
+const binanceFutures = (market: 'usdm' | 'coinm') => async (): Promise<Sample> => {
+  const under = await futures.futuresUnderTest(market);
+  return {
+    ...under,
+    order: futures.limitOrder(under.instrument),
+    placed: futures.orderBody(under.instrument),
+    close: () => under[Symbol.asyncDispose](),
+  };
+};
+
+const onBitmex = (name: InstrumentName, quantity: string, orderQty: number) => async (): Promise<Sample> => {
+  const under = await bitmex.bitmexUnderTest();
+  return {
+    ...under,
+    order: bitmex.limitOrder({ quantity }, instrument(name)),
+    placed: { ...RESTING, symbol: name, orderQty, leavesQty: orderQty },
+    close: under.close,
+  };
+};
+
+/** The same text with its first member said again at the end, differently. */
+const twice = (body: object, written: (name: string) => string) => {
+  const [name = ''] = Object.keys(body);
+  return JSON.stringify(body).replace(/\}$/, `,${written(name)}:"other"}`);
+};
+const escaped = (name: string) => `"\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${name.slice(1)}"`;
+
+const CASES: Readonly<Record<Product, () => Promise<Sample>>> = {
+  'binance.spot': binanceSpot,
+  'binance.usdm': binanceFutures('usdm'),
+  'binance.coinm': binanceFutures('coinm'),
+  'bitmex.spot': onBitmex('XBT_USDT', '0.00025', 25_000),
+  'bitmex.usdm': onBitmex('XBTUSDT', '0.005', 5_000),
+  'bitmex.coinm': onBitmex('XBTUSD', '100', 100),
+};
+
+describe.each(PRODUCTS)('a reply of %s with two members of one name', (name) => {
+  const under = CASES[name];
+  const placedWith = async (body: (placed: object) => object | string): Promise<CommandOutcome<unknown>> => {
+    const { exchange, port, call, order, placed, close } = await under();
+    try {
+      exchange.script.push(answer(200, body(placed)));
+      return await port.place(order, call);
+    } finally {
+      await close();
+    }
+  };
+
+  test('leaves the outcome of a command unknown', async () => {
+    expect(await placedWith((placed) => placed)).toMatchObject({ outcome: 'acknowledged' });
+    for (const written of [JSON.stringify, escaped]) {
+      expect(await placedWith((placed) => twice(placed, written))).toMatchObject({
+        outcome: 'unknown',
+        problem: { code: 'EXCHANGE_PROTOCOL' },
+      });
+    }
+  });
+
+  test('leaves it unknown where it says no, too', async () => {
+    const { exchange, port, call, order, close } = await under();
+    exchange.script.push(answer(400, '{"code":-2010,"code":-1,"msg":"no","error":{"message":"no","message":"yes"}}'));
+    expect(await port.place(order, call)).toMatchObject({ outcome: 'unknown', problem: { code: 'EXCHANGE_PROTOCOL' } });
+    await close();
+  });
+
+  test('is no answer to a read', async () => {
+    const { exchange, port, call, order, placed, close } = await under();
+    exchange.script.push(answer(200, `[${twice(placed, JSON.stringify)}]`));
+    const reading = port.active({ instrument: order.instrument }, call);
+    await expect(reading).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
+    await close();
+  });
+});
