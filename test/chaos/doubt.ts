@@ -1,7 +1,7 @@
 import { callerIdentity } from '../../lib/api/pipeline/caller.ts';
 import type { Intent } from '../../lib/intents/intent.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
-import type { Order } from '../../paper/src/engine/order.ts';
+import type { Order } from '../../paper/src/testing.ts';
 import { userArnOf } from './process.ts';
 
 /** The role of all callers: whose the keys are, in whichever session. */
