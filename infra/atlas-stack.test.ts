@@ -4,6 +4,7 @@ import { fileName, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
+import { EXCHANGES } from '../lib/domain/instrument.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
 import { isOfCatalogue, isOfGates, isOfIntents, permissionTable, textOf } from './permission-table.ts';
 import { propertiesOf, resources, templateOf } from './stack-fixture.ts';
@@ -167,7 +168,7 @@ describe('functions', () => {
 
 describe('permissions', () => {
   const arn = (name: string) => `arn:aws:ssm:ap-northeast-1:\${AWS::AccountId}:parameter${name}`;
-  const keyParameters = ['binance', 'bitmex'].flatMap((exchange) => [
+  const keyParameters = EXCHANGES.flatMap((exchange) => [
     arn(`/atlas/dev/${exchange}/api-key`),
     arn(`/atlas/dev/${exchange}/api-secret`),
   ]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EXCHANGES } from '../lib/domain/instrument.ts';
 import { textOf } from './permission-table.ts';
 import { EVERYTHING, propertiesOf, templateOf } from './stack-fixture.ts';
 
@@ -50,10 +51,9 @@ describe('whoever keeps the keys', () => {
     const statements = policy('KeyKeeper');
     expect(actionsOf(statements)).toEqual(['ssm:DeleteParameters', 'ssm:GetParameters', 'ssm:PutParameter']);
     const parameters = resourcesOf(statements);
-    expect(parameters).toHaveLength(8);
-    for (const parameter of parameters) {
-      expect(parameter).toMatch(/:parameter\/atlas\/dev\/(binance|bitmex)\/(read-only\/)?api-(key|secret)$/);
-    }
+    expect(parameters).toHaveLength(4 * EXCHANGES.length);
+    const named = new RegExp(`:parameter/atlas/dev/(${EXCHANGES.join('|')})/(read-only/)?api-(key|secret)$`);
+    for (const parameter of parameters) expect(parameter).toMatch(named);
   });
 
   test("may use the customer's key for those parameters, and through Parameter Store only", () => {

@@ -6,8 +6,9 @@ import type { CommandOutcome, OutcomeClass } from '../domain/outcome.ts';
 import type { Problem, ProblemCode } from '../domain/problem.ts';
 
 /**
- * The exchange port: all that the use cases know of a venue. A venue implements it in its own folder and has a
- * row in `venues.ts` and a line in `ports.ts`. Reads throw a `Problem`; commands never do: their outcome is a value that has to be looked at.
+ * The exchange port: all that the use cases know of a venue. A venue implements it in its own folder and has a row in
+ * `venues.ts` and a line in `ports.ts`. Reads throw a `Problem`; commands never do: their outcome is a value that has to be
+ * looked at.
  */
 export interface ExchangePort {
   readonly exchange: Exchange;

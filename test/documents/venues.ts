@@ -3,7 +3,7 @@ import type { Instrument } from '../../lib/domain/instrument.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import type { CallContext, VenueFacts } from '../../lib/exchanges/port.ts';
 import { createPorts } from '../../lib/exchanges/ports.ts';
-import { PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS, type Product, productOf } from '../../lib/exchanges/venues.ts';
 import { environmentCredentials } from '../../lib/runtime/environment-credentials.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { readSettings } from '../../local/settings.ts';
@@ -49,7 +49,7 @@ export async function documentedProducts(): Promise<readonly DocumentedProduct[]
           const instruments = listed.instruments.filter((each) => each.market === market);
           const [stream] = port.history(instruments);
           return {
-            product: `${port.exchange}.${market}`,
+            product: productOf(port.exchange, market),
             facts: port.facts,
             instruments,
             rangeBy: stream?.rangeBy ?? 'created',
