@@ -102,6 +102,15 @@ export interface Amendment {
   readonly changedSince: boolean;
 }
 
+/** An answer is told again as it was given: one from before Atlas told of these fields is without them. */
+type Earlier<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
+
+/** An order in an answer, which may be that of an earlier version of Atlas. */
+export type ToldOrder = Earlier<Order, 'positionSide' | 'orderListId'>;
+
+/** What an amend did, in an answer that may be that of an earlier version of Atlas. */
+export type ToldAmendment = Earlier<Amendment, 'filledBefore' | 'changedSince'>;
+
 /** What becomes of an order that a cancel-all means. */
 export const CANCEL_ALL_OUTCOMES = ['canceled', 'notActive', 'failed', 'unknown'] as const;
 

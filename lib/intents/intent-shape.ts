@@ -80,7 +80,7 @@ const toldOrder = hasFields({
   ...fieldsOfOrder,
   positionSide: orAbsent(fieldsOfOrder.positionSide),
   orderListId: orAbsent(fieldsOfOrder.orderListId),
-} satisfies Shape<Order>);
+} satisfies Shape<ToldOrder>);
 
 const ids = hasFields({ id: isText, clientOrderId: orNull(isText) } satisfies Shape<Amendment['before']>);
 
@@ -92,7 +92,7 @@ const amendment = hasFields({
   after: ids,
   filledBefore: orAbsent(isDecimal),
   changedSince: orAbsent(isFlag),
-} satisfies Shape<Amendment>);
+} satisfies Shape<ToldAmendment>);
 
 const violation = hasFields({
   field: isText,

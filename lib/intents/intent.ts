@@ -1,7 +1,7 @@
 import type { CheckedOrder } from '../domain/checked-order.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { Exchange, Market } from '../domain/instrument.ts';
-import type { Amendment, Order } from '../domain/order.ts';
+import type { Order, ToldAmendment, ToldOrder } from '../domain/order.ts';
 import type { ProblemRecord } from './problem-record.ts';
 
 /**
@@ -117,7 +117,7 @@ interface Open {
 }
 
 export type IntentResult =
-  | { readonly kind: 'order'; readonly order: Order; readonly amendment: Amendment | null }
+  | { readonly kind: 'order'; readonly order: ToldOrder; readonly amendment: ToldAmendment | null }
   | { readonly kind: 'problem'; readonly problem: ProblemRecord };
 
 export type OpenIntent = Intent & { readonly progress: Extract<IntentProgress, { fence: number | null }> };

@@ -1,5 +1,5 @@
 import type { Exchange, Market } from '../../lib/domain/instrument.ts';
-import { type Order, timestamp } from '../../lib/domain/order.ts';
+import { type ToldOrder, timestamp } from '../../lib/domain/order.ts';
 import {
   type Intent,
   type IntentOperation,
@@ -34,7 +34,7 @@ export interface IntentView {
   readonly ageMs: number;
   /** What is known of one that has not ended. */
   readonly open: OpenView | null;
-  readonly order: Order | null;
+  readonly order: ToldOrder | null;
   /** What it ended in. */
   readonly problem: ProblemRecord | null;
 }

@@ -1,6 +1,6 @@
 import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange, Market } from '../../domain/instrument.ts';
-import { type Amendment, type Order, timestamp } from '../../domain/order.ts';
+import { type ToldAmendment, type ToldOrder, timestamp } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
 import { type Intent, type IntentOperation, type IntentState, isLeased, isOpen } from '../../intents/intent.ts';
 import { UnreadableIntent } from '../../intents/intent-record.ts';
@@ -25,8 +25,8 @@ export interface FollowedIntent {
   /** The order it was about, or the one it placed, as far as that is known. */
   readonly orderId: string | null;
   /** The order as it was when the command ended. */
-  readonly order: Order | null;
-  readonly amendment: Amendment | null;
+  readonly order: ToldOrder | null;
+  readonly amendment: ToldAmendment | null;
   /** What it ended in, or why it is not known how it ended. */
   readonly problem: Problem | null;
   /** How long to wait before asking again makes sense, milliseconds; `null` when it has ended. */

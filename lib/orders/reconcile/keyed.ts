@@ -1,4 +1,5 @@
 import type { Deadline } from '../../domain/deadline.ts';
+import type { Amendment, Order } from '../../domain/order.ts';
 import { earlierIdOf } from '../../intents/earlier-id.ts';
 import { acceptedUntil } from '../../intents/fence.ts';
 import {
@@ -229,7 +230,11 @@ function onExisting(
 function replay({ progress, requestId }: Intent): Concluded {
   if (progress.state !== 'DONE') throw new TypeError('only an ended command can be replayed');
   const { result } = progress;
-  if (result.kind === 'order') return { outcome: 'done', ...result, replayed: true };
+  if (result.kind === 'order') {
+    // An answer of an earlier version lacks what is told since: it is only told again, and acted on by nobody.
+    const { order, amendment } = result as { readonly order: Order; readonly amendment: Amendment | null };
+    return { outcome: 'done', order, amendment, replayed: true };
+  }
   const problem = problemOf(result.problem);
   const headers = { ...problem.details.headers, 'Idempotency-Replayed': 'true' };
   throw problem.with({ headers, instance: requestId });
