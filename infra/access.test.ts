@@ -16,7 +16,7 @@ interface PolicyProperties {
 
 /** `GET /v1/orders/*` for every method a managed policy names. */
 function methodsOf(name: string): readonly string[] {
-  const policies = propertiesOf(dev, 'AWS::IAM::ManagedPolicy') as unknown as readonly PolicyProperties[];
+  const policies = propertiesOf<PolicyProperties>(dev, 'AWS::IAM::ManagedPolicy');
   const policy = policies.find(({ ManagedPolicyName }) => ManagedPolicyName === name);
   return (policy?.PolicyDocument.Statement ?? [])
     .flatMap(({ Resource }) => Resource)

@@ -17,7 +17,7 @@ interface AlarmProperties {
 }
 
 const alarmOf = (template: typeof dev, name: string) =>
-  (propertiesOf(template, 'AWS::CloudWatch::Alarm') as unknown as readonly AlarmProperties[]).find(
+  propertiesOf<AlarmProperties>(template, 'AWS::CloudWatch::Alarm').find(
     ({ AlarmName }) => AlarmName === `atlas-dev-${name}`,
   );
 

@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
+import type { Construct } from 'constructs';
 import { describe, expect, test, vi } from 'vitest';
 import type { AtlasStackProps } from './atlas-stack.ts';
 import { appOf, EVERYTHING } from './stack-fixture.ts';
@@ -33,7 +34,7 @@ function withoutMercy(props: Partial<AtlasStackProps>) {
     ...rules
   ) {
     // CDK has no public name for the construct that is being validated.
-    const { node } = (this as unknown as { readonly scope: { readonly node: { readonly path: string } } }).scope;
+    const { node }: Construct = Reflect.get(this, 'scope');
     // CDK acknowledges rules of its own validation too.
     const ours = rules.filter(({ id }) => /^(AwsSolutions|Serverless)-/.test(id));
     acknowledged.push(...ours.map(({ id, reason }) => ({ rule: id, path: node.path, reason: reason ?? '' })));

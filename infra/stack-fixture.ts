@@ -64,6 +64,6 @@ export function templateOf(props: Partial<AtlasStackProps> = {}): Template {
 export const resources = (template: Template, type: string): Readonly<Record<string, Resource>> =>
   template.findResources(type) as Record<string, Resource>;
 
-/** The properties of all resources of a type. */
-export const propertiesOf = (template: Template, type: string) =>
-  Object.values(resources(template, type)).map(({ Properties }) => Properties);
+/** The properties of all resources of a type, as `T` says that CloudFormation has them. */
+export const propertiesOf = <T = Resource['Properties']>(template: Template, type: string): readonly T[] =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);

@@ -2,11 +2,14 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { TRADING_STATES } from '../lib/guard/trading-state.ts';
 
 export interface TradingStateProps {
   /** Path of the deployment in Parameter Store, e.g. `/atlas/dev`. */
   readonly prefix: string;
 }
+
+const STATES = TRADING_STATES.join('|');
 
 /**
  * The switch by which an operator halts trading: a parameter that every function obeys within seconds. It begins as
@@ -21,9 +24,8 @@ export class TradingState extends Construct {
       parameterName: `${prefix}/trading-state`,
       stringValue: 'active',
       // A bare state, as it is typed by hand, or what `npm run trading` writes: the state with its reason.
-      allowedPattern:
-        '^(active|reduceOnly|cancelOnly|halted|\\{"state":"(active|reduceOnly|cancelOnly|halted)",.*\\})$',
-      description: 'What may be traded now: active, reduceOnly, cancelOnly or halted',
+      allowedPattern: `^(${STATES}|\\{"state":"(${STATES})",.*\\})$`,
+      description: `What may be traded now: ${TRADING_STATES.slice(0, -1).join(', ')} or ${TRADING_STATES.at(-1)}`,
     });
     this.#parameter.applyRemovalPolicy(RemovalPolicy.DESTROY);
   }

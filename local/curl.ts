@@ -40,7 +40,8 @@ export function tour(options: CurlOptions): readonly string[] {
     const operation: Operation = operations[name];
     const remember =
       name === 'getOrder' ? ['# The order that was placed last, for the next four', ...remembered(options)] : [];
-    const own = name === 'placeOrder' && !options.fresh ? ' (put in a price of your own: this one is an example)' : '';
+    const own =
+      operation.command === 'place' && !options.fresh ? ' (put in a price of your own: this one is an example)' : '';
     return [...remember, `# ${operation.summary}${own}`, curlOf(operation, options)];
   });
 }
@@ -57,7 +58,7 @@ export function curlOf(operation: Operation, { url, token, fresh = {} }: CurlOpt
     target.includes('$') ? `"${target}"` : query ? `'${target}'` : target,
     ...(token && operation.scope !== 'public' ? ['-H "Authorization: Bearer $ATLAS_LOCAL_TOKEN"'] : []),
     // A new key each time: the command can be pasted twice and then means two orders.
-    ...(operation.name === 'placeOrder' ? ['-H "Idempotency-Key: $(date +%s%N)"'] : []),
+    ...(operation.command === 'place' ? ['-H "Idempotency-Key: $(date +%s%N)"'] : []),
     ...(body ? ["-H 'Content-Type: application/json'", '-d', `'${JSON.stringify(body)}'`] : []),
   ].join(' ');
 }

@@ -145,7 +145,7 @@ describe('what is wrong', () => {
     for (const name of named) expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name}: `)));
   });
 
-  test.each([
+  test.each<[Readonly<Record<string, string>>, string]>([
     [{ PORT: '3001' }, 'PAPER_PORT: must differ from PORT'],
     [{ PORT: '-1' }, 'PORT: expected a port'],
     [{ HOST: 'local host' }, 'HOST: expected an address'],
@@ -156,7 +156,7 @@ describe('what is wrong', () => {
     expect(faultsOf(env)).toContainEqual(expect.stringContaining(start));
   });
 
-  test.each([
+  test.each<[Readonly<Record<string, string>>]>([
     [{ HOST: 'localhost' }],
     [{ HOST: '::1' }],
     [{ HOST: '0.0.0.0', ATLAS_LOCAL_TOKEN: 'x'.repeat(16) }],

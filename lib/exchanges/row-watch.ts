@@ -1,5 +1,5 @@
 import type { Market } from '../domain/instrument.ts';
-import type { ExchangePort, HistoryStream, LeftOut } from './port.ts';
+import type { CallContext, ExchangePort, FillQuery, HistoryStream, LeftOut } from './port.ts';
 import { describeRow } from './rows.ts';
 
 /** What an operator is told of the rows of one list that could not be read. */
@@ -13,11 +13,14 @@ export interface UnreadableRows {
   readonly first: readonly string[];
 }
 
+/** The lists of a port, and whose they are. */
+type ListingPort = Pick<ExchangePort, 'exchange' | 'markets' | 'instruments' | 'active' | 'fills' | 'history'>;
+
 /** How many rows a log line names. */
 const NAMED = 3;
 
 /** The same port; `tell` hears of every list in which rows could not be read. Rows that are not served are no fault. */
-export function watchingRows(port: ExchangePort, tell: (rows: UnreadableRows) => void): ExchangePort {
+export function watchingRows<P extends ListingPort>(port: P, tell: (rows: UnreadableRows) => void): P {
   const { exchange, markets } = port;
   const [only, ...others] = markets;
   const market = only !== undefined && others.length === 0 ? only : 'account';
@@ -36,7 +39,7 @@ export function watchingRows(port: ExchangePort, tell: (rows: UnreadableRows) =>
   });
   return {
     ...port,
-    async instruments(call) {
+    async instruments(call: CallContext) {
       const list = await port.instruments(call);
       note(
         'instruments',
@@ -44,16 +47,16 @@ export function watchingRows(port: ExchangePort, tell: (rows: UnreadableRows) =>
       );
       return list;
     },
-    async active(scope, call) {
+    async active(scope: Parameters<ExchangePort['active']>[0], call: CallContext) {
       const reading = await port.active(scope, call);
       note('active', oddIn(reading.leftOut));
       return reading;
     },
-    async fills(query, call) {
+    async fills(query: FillQuery, call: CallContext) {
       const reading = await port.fills(query, call);
       note('fills', oddIn(reading.leftOut));
       return reading;
     },
-    history: (instruments) => port.history(instruments).map(stream),
+    history: (instruments: Parameters<ExchangePort['history']>[0]) => port.history(instruments).map(stream),
   };
 }

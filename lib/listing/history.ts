@@ -194,7 +194,8 @@ function loseSources<R>({ page, from, to }: Listing<R>, scope: PortScope, proble
 async function noteChanging<R>(listing: Listing<R>, walk: Walk<R>, scope: PortScope): Promise<void> {
   const { page, from, to, kind, wanted } = listing;
   const [only, ...more] = scope.instruments;
-  const first = page.sources.get(sourceName(scope.port.exchange, scope.markets[0] ?? 'spot'));
+  const [market] = scope.markets;
+  const first = market && page.sources.get(sourceName(scope.port.exchange, market));
   if (first) first.requests += 1;
   try {
     const asked = only && more.length === 0 ? { instrument: only } : { markets: scope.markets };

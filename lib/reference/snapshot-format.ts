@@ -55,10 +55,7 @@ export function decodeSnapshot(bytes: Uint8Array): CatalogueSnapshot {
   if (format !== SNAPSHOT_FORMAT) {
     throw new SnapshotRefused(`its format is ${String(format)}, and this version reads ${SNAPSHOT_FORMAT}.`);
   }
-  const fault = snapshotFault(json);
-  if (fault !== undefined) throw new SnapshotRefused(`${fault} is not what it should be.`);
-  // Every field was checked.
-  const snapshot = json as unknown as CatalogueSnapshot;
+  const snapshot = checkedSnapshot(json);
   const names = new Set<string>();
   for (const { exchange, market, base, exchangeSymbol } of snapshot.instruments) {
     if (exchange !== snapshot.exchange || !snapshot.markets.includes(market) || !snapshot.bases.includes(base)) {
@@ -68,6 +65,13 @@ export function decodeSnapshot(bytes: Uint8Array): CatalogueSnapshot {
     names.add(exchangeSymbol);
   }
   return snapshot;
+}
+
+/** The same value, every field of which was looked at; throws `SnapshotRefused`. */
+function checkedSnapshot(json: unknown): CatalogueSnapshot {
+  const fault = snapshotFault(json);
+  if (fault !== undefined) throw new SnapshotRefused(`${fault} is not what it should be.`);
+  return json as CatalogueSnapshot;
 }
 
 function inflated(bytes: Uint8Array): Readonly<Record<string, unknown>> {

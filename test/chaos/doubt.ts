@@ -2,10 +2,10 @@ import { callerIdentity } from '../../lib/api/pipeline/caller.ts';
 import type { Intent } from '../../lib/intents/intent.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import type { Order } from '../../paper/src/testing.ts';
-import { identityOf } from './process.ts';
+import { userArnOf } from './process.ts';
 
 /** The role of all callers: whose the keys are, in whichever session. */
-const { keyOwner: OWNER } = callerIdentity({ identity: identityOf('any') });
+const { keyOwner: OWNER } = callerIdentity({ identity: { userArn: userArnOf('any') } });
 
 /** The id of the intent of a key, and the client order id of its order where the caller names none. */
 export function idOfKey(key: string): string {

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ORDER_TYPE_FACTS, ORDER_TYPES, type OrderType } from '../../lib/domain/order-type.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
-import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from './products.ts';
+import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, PRICES, TERMS } from './products.ts';
 import { witnessOf } from './truth.ts';
 
 /**
@@ -34,7 +35,7 @@ export interface KillReport {
 export interface Kill {
   readonly product: ChaosProduct;
   readonly moment: Moment;
-  readonly type: 'LIMIT' | 'MARKET';
+  readonly type: OrderType;
 }
 
 /** Longer than any lease and any signature of the killed process: nothing of it is waited for in real time. */
@@ -46,7 +47,7 @@ const UNKNOWNS = 1;
 
 /** Every product, moment and type of order. */
 export const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[]).flatMap((moment) =>
-  (['MARKET', 'LIMIT'] as const).flatMap((type) => CHAOS_PRODUCTS.map((product) => ({ product, moment, type }))),
+  ORDER_TYPES.flatMap((type) => CHAOS_PRODUCTS.map((product) => ({ product, moment, type }))),
 );
 
 /** Kills so many processes, one after the other. */
@@ -125,17 +126,18 @@ function violationsOf(
 ): string[] {
   const violations: string[] = [];
   if (placed > 1) violations.push(`${placed} orders were placed`);
-  // What never arrived at BitMEX cannot be proven absent there (protocol/bitmex.md §1), so it is not sent again either.
-  const mustStand = arrived || product.family === 'binance';
+  // What never arrived cannot be proven absent where no doubt ends, so it is not sent again there either.
+  const mustStand = arrived || DOUBT_ENDS[product.exchange];
   if (mustStand && placed !== 1) violations.push(`${placed} orders stand where one was meant`);
   if (mustStand && last?.status !== 201) violations.push(`told ${last?.status} in the end`);
   if (!mustStand && (placed !== 0 || last?.status !== 202)) violations.push(`told ${last?.status} of ${placed} orders`);
-  if (last?.status === 201 && type === 'MARKET' && last.body.state !== 'FILLED') violations.push('a fill was not told');
+  if (last?.status === 201 && ORDER_TYPE_FACTS[type].tradesAtOnce && last.body.state !== 'FILLED')
+    violations.push('a fill was not told');
   return violations;
 }
 
 function placing({ exchange, symbol, quantity }: ChaosProduct, type: Kill['type']) {
-  const body = { exchange, symbol, side: 'BUY', type, quantity, ...(type === 'LIMIT' && { price: PRICES.resting }) };
+  const body = { exchange, symbol, side: 'BUY', type, quantity, ...TERMS[type](PRICES.resting) };
   return async (url: string): Promise<Told> => {
     const response = await fetch(`${url}/v1/orders`, {
       method: 'POST',

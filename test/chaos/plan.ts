@@ -1,6 +1,6 @@
 import { FAULTS } from '../../paper/src/testing.ts';
 import { type Arming, BESIDE_THE_TABLE, isLie, meets, readsOf, strikesOf } from './arming.ts';
-import { CHAOS_PRODUCTS, type ChaosProduct, productNamed } from './products.ts';
+import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, productNamed } from './products.ts';
 import { type Chance, chanceOf, seedOf } from './random.ts';
 
 export const COMMANDS = ['place', 'amend', 'cancel', 'cancel-all'] as const;
@@ -161,7 +161,7 @@ function isMeant(command: Command, keyed: boolean, mode: Mode): boolean {
 export function misleads(plan: Struck): boolean {
   const { product } = plan;
   return faultsOf(plan).some(
-    (fault) => isLie(fault) || (fault === 'clock-refusal-late-copy' && product.family === 'bitmex'),
+    (fault) => isLie(fault) || (fault === 'clock-refusal-late-copy' && !DOUBT_ENDS[product.exchange]),
   );
 }
 
@@ -177,7 +177,7 @@ export function misleadsForEver(plan: Struck & Pick<Cell, 'keyed'>): boolean {
   if (!misleads(plan)) return false;
   const faults = faultsOf(plan);
   if (!plan.keyed || faults.includes('key-refusal-after-effect')) return true;
-  return plan.product.family === 'bitmex' && faults.some((fault) => fault.startsWith('clock-refusal-'));
+  return !DOUBT_ENDS[plan.product.exchange] && faults.some((fault) => fault.startsWith('clock-refusal-'));
 }
 
 /** The plans of a seed: every cell once, in an order of its own, then again with other chances, `runs` in all. */

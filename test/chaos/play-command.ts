@@ -4,7 +4,7 @@ import { idOfKey, mayBeAnother } from './doubt.ts';
 import { othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
 import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
 import type { Asked, AtlasProcess, Called } from './process.ts';
-import { PRICES } from './products.ts';
+import { DOUBT_ENDS, PRICES } from './products.ts';
 import { falsehoodOf, hasEffect, meantBy } from './properties.ts';
 import { orderOf, type Prepared, type Stage } from './stage.ts';
 
@@ -157,7 +157,7 @@ function mayStayUnknown(
   // Two orders under one client order id, and no clock that tells which of them is whose; or one, and two commands in
   // doubt that may each have placed it, or none that the clock tells apart from an older one.
   if (mode === 'other-key' && command === 'place' && (others || inDoubt || ofOther?.kind === 'unknown')) return true;
-  if (product.family !== 'bitmex') return false;
+  if (DOUBT_ENDS[product.exchange]) return false;
   // Nobody is named in its record of amendments (protocol/bitmex.md §2.7).
   if (command === 'amend' && WITH_OTHERS.has(mode) && others) return true;
   if (effect || (keyed && command === 'cancel')) return false;

@@ -8,6 +8,7 @@ import * as getOrder from '../../functions/get-order.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import * as sweepIntents from '../../functions/sweep-intents.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
@@ -36,11 +37,8 @@ export interface Asked {
 }
 
 /** Who calls in a session, as API Gateway says: all are of one role. */
-export function identityOf(session: string): APIGatewayProxyEvent['requestContext']['identity'] {
-  // The parts of it that are read.
-  return {
-    userArn: `arn:aws:sts::1:assumed-role/desk/${session}`,
-  } as APIGatewayProxyEvent['requestContext']['identity'];
+export function userArnOf(session: string): string {
+  return `arn:aws:sts::1:assumed-role/desk/${session}`;
 }
 
 export interface Answer {
@@ -199,7 +197,9 @@ function answerOf(name: Called, reply: Reply): Answer {
 function eventOf(name: Called, { path = {}, query, body, key, session = 'first' }: Asked): APIGatewayProxyEvent {
   const { method, path: resource } = operations[name];
   requests += 1;
-  const event = {
+  return restEvent({
+    requestId: `request-${requests}`,
+    userArn: userArnOf(session),
     httpMethod: method,
     resource,
     path: Object.entries(path).reduce((text, [part, value]) => text.replace(`{${part}}`, value), resource),
@@ -211,12 +211,5 @@ function eventOf(name: Called, { path = {}, query, body, key, session = 'first' 
     pathParameters: Object.keys(path).length > 0 ? path : null,
     multiValueQueryStringParameters: query ?? null,
     body: body === undefined ? null : JSON.stringify(body),
-    isBase64Encoded: false,
-    requestContext: {
-      requestId: `request-${requests}`,
-      identity: identityOf(session),
-    },
-  };
-  // The pipeline reads these parts of the event only.
-  return event as unknown as APIGatewayProxyEvent;
+  });
 }

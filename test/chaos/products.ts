@@ -1,4 +1,5 @@
 import type { Exchange } from '../../lib/domain/instrument.ts';
+import type { OrderType } from '../../lib/domain/order-type.ts';
 import { PRODUCT_ROWS, type Product } from '../../lib/exchanges/venues.ts';
 import {
   buildBinanceFutures,
@@ -91,6 +92,17 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ produ
   exchange,
   ...ROWS[product],
 }));
+/**
+ * Whether a moment comes from which on a lost request can have no effect: at Binance its signature has run out then, and
+ * BitMEX checks that at its edge only (protocol/bitmex.md §1).
+ */
+export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false };
+
+/** What an order of each type names besides its quantity, so that it rests, or trades at once. */
+export const TERMS: Readonly<Record<OrderType, (price: string) => { readonly price?: string }>> = {
+  MARKET: () => ({}),
+  LIMIT: (price) => ({ price }),
+};
 
 /** The middle of every book, a price far below it, and another to move an order to. */
 export const PRICES = {

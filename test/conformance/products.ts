@@ -1,4 +1,5 @@
-import { EXCHANGES, type Exchange, type Instrument } from '../../lib/domain/instrument.ts';
+import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
+import type { Product } from '../../lib/exchanges/venues.ts';
 
 /** One kind of thing to trade at one exchange: every scenario is played on every one of these. */
 export interface ProductCase {
@@ -23,33 +24,37 @@ const inverse = (contract: Instrument['contract']): Kind => ({
 });
 const quanto: Kind = { includes: ({ quanto: is, contract }) => is && contract === 'perpetual', base: 'ETH' };
 
-const CASES: Readonly<Record<Exchange, readonly (readonly [paper: ProductCase['paper'], name: string, kind: Kind])[]>> =
-  {
-    binance: [
-      ['spot', 'spot', spot],
-      ['usdm', 'usdm perpetual USDT', margined('perpetual', 'USDT')],
-      ['usdm', 'usdm perpetual USDC', margined('perpetual', 'USDC')],
-      ['usdm', 'usdm delivery', margined('delivery', 'USDT')],
-      ['coinm', 'coinm perpetual', inverse('perpetual')],
-      ['coinm', 'coinm delivery', inverse('delivery')],
-    ],
-    bitmex: [
-      ['bitmex', 'spot', spot],
-      ['bitmex', 'usdm perpetual', margined('perpetual', 'USDT')],
-      ['bitmex', 'usdm delivery', margined('delivery', 'USDT')],
-      ['bitmex', 'coinm perpetual inverse', inverse('perpetual')],
-      ['bitmex', 'coinm delivery inverse', inverse('delivery')],
-      ['bitmex', 'coinm perpetual quanto', quanto],
-    ],
-  };
+const at = (exchange: Exchange, paper: ProductCase['paper'], name: string, kind: Kind): ProductCase => ({
+  base: 'BTC',
+  ...kind,
+  name: `${exchange} ${name}`,
+  exchange,
+  paper,
+});
 
-/** All products of all exchanges. */
-export const PRODUCTS: readonly ProductCase[] = EXCHANGES.flatMap((exchange) =>
-  CASES[exchange].map(([paper, name, kind]) => ({
-    base: 'BTC',
-    ...kind,
-    name: `${exchange} ${name}`,
-    exchange,
-    paper,
-  })),
-);
+/** The kinds of each product. */
+const CASES: Readonly<Record<Product, readonly ProductCase[]>> = {
+  'binance.spot': [at('binance', 'spot', 'spot', spot)],
+  'binance.usdm': [
+    at('binance', 'usdm', 'usdm perpetual USDT', margined('perpetual', 'USDT')),
+    at('binance', 'usdm', 'usdm perpetual USDC', margined('perpetual', 'USDC')),
+    at('binance', 'usdm', 'usdm delivery', margined('delivery', 'USDT')),
+  ],
+  'binance.coinm': [
+    at('binance', 'coinm', 'coinm perpetual', inverse('perpetual')),
+    at('binance', 'coinm', 'coinm delivery', inverse('delivery')),
+  ],
+  'bitmex.spot': [at('bitmex', 'bitmex', 'spot', spot)],
+  'bitmex.usdm': [
+    at('bitmex', 'bitmex', 'usdm perpetual', margined('perpetual', 'USDT')),
+    at('bitmex', 'bitmex', 'usdm delivery', margined('delivery', 'USDT')),
+  ],
+  'bitmex.coinm': [
+    at('bitmex', 'bitmex', 'coinm perpetual inverse', inverse('perpetual')),
+    at('bitmex', 'bitmex', 'coinm delivery inverse', inverse('delivery')),
+    at('bitmex', 'bitmex', 'coinm perpetual quanto', quanto),
+  ],
+};
+
+/** All kinds of all products of all exchanges. */
+export const PRODUCTS: readonly ProductCase[] = Object.values(CASES).flat();

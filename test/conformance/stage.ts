@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Instrument } from '../../lib/domain/instrument.ts';
 import type { AmendRequest, Order, OrderRequest } from '../../lib/domain/order.ts';
+import { ORDER_TYPE_FACTS } from '../../lib/domain/order-type.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import type { ExchangePort, ExchangeTime, Fill, FillQuery } from '../../lib/exchanges/port.ts';
 import { amendOrder } from '../../lib/orders/amend.ts';
@@ -103,12 +104,11 @@ async function stageOn(
   const page = (query: Partial<OrderQuery>) =>
     listOrders({ exchange, symbol, ...query }, container.listing(deadline()));
   const place = (request: Partial<OrderRequest>, on = instrument) => {
-    const market = request.type === 'MARKET';
     const usual = {
       side: 'BUY',
       type: 'LIMIT',
       quantity: book.lots(2),
-      ...(!market && { price: book.at(-10) }),
+      ...(ORDER_TYPE_FACTS[request.type ?? 'LIMIT'].hasLimit && { price: book.at(-10) }),
     } as const;
     return placeOrder(context, { ...usual, ...request, exchange, symbol: on.symbol }, CALLER, deadline());
   };

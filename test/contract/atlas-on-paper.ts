@@ -13,6 +13,7 @@ import * as placeOrder from '../../functions/place-order.ts';
 import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../../lib/api/operations/problems.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts';
 import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
@@ -181,7 +182,8 @@ function eventOf(name: Called, { orderId, query = {}, body, text, contentType, h
   const sent = text ?? (body === undefined ? null : JSON.stringify(body));
   const lists = Object.entries(query).map(([key, value]) => [key, typeof value === 'string' ? [value] : [...value]]);
   requests += 1;
-  const event = {
+  return restEvent({
+    requestId: `request-${requests}`,
     httpMethod: method,
     resource: path,
     path: orderId === undefined ? path : path.replace('{orderId}', orderId),
@@ -189,9 +191,5 @@ function eventOf(name: Called, { orderId, query = {}, body, text, contentType, h
     pathParameters: orderId === undefined ? null : { orderId },
     multiValueQueryStringParameters: lists.length > 0 ? Object.fromEntries(lists) : null,
     body: sent,
-    isBase64Encoded: false,
-    requestContext: { requestId: `request-${requests}` },
-  };
-  // The pipeline reads these parts of the event only.
-  return event as unknown as APIGatewayProxyEvent;
+  });
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileName } from '../../lib/api/operation.ts';
+import { operations } from '../../lib/api/operations/index.ts';
 import { expectFields, expectStatus, expectThat, text } from '../../local/demo/expect.ts';
 import type { Paper } from '../../paper/src/index.ts';
 import type { Client } from './client.ts';
@@ -53,7 +55,7 @@ export async function killInMidPlace(parts: KilledPlaceParts): Promise<KilledPla
     return { moment, expected, place, reached, placements, state, first: place() };
   });
   await holds(REACHES_MS, 'the exchange has both orders', async () => lost.every(({ reached }) => reached()));
-  const victims = await workersOf(emulator.pid, cloud.folder, `${stackName}-place-order`);
+  const victims = await workersOf(emulator.pid, cloud.folder, `${stackName}-${fileName(operations.placeOrder)}`);
   expectThat(victims.length >= lost.length, `${victims.length} processes of the placing function were found`);
   for (const pid of victims) process.kill(pid, 'SIGKILL');
 

@@ -1,3 +1,4 @@
+import type { Exchange } from '../../lib/domain/instrument.ts';
 import type { OrderDocument, PageDocument } from './pages.ts';
 import { compareRows, type Row, type TrueOrder } from './truth.ts';
 
@@ -50,9 +51,12 @@ function differences(row: OrderDocument, { id, fields }: TrueOrder): string[] {
   });
 }
 
+/** The time that an exchange lists by (protocol/binance.md §2.4, protocol/bitmex.md §2.3). */
+const PAGED_BY = { binance: 'createdAt', bitmex: 'updatedAt' } as const satisfies Record<Exchange, keyof OrderDocument>;
+
 function disorder(rows: readonly OrderDocument[], { sort, startedAt }: Listing): string[] {
   const places = rows.map((row): Row => {
-    const time = row.exchange === 'bitmex' ? row.updatedAt : row.createdAt;
+    const time = row[PAGED_BY[row.exchange]];
     return { id: row.id, time: Date.parse(time ?? '') };
   });
   const moved = places.length - places.findLastIndex(({ time }) => !(time >= startedAt)) - 1;

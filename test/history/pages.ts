@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { handler } from '../../functions/list-orders.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import type { orderSchema } from '../../lib/api/schemas/order.ts';
 import { orderListSchema } from '../../lib/api/schemas/responses.ts';
 import { readConfig } from '../../lib/config.ts';
@@ -67,19 +68,9 @@ export async function askAll(
 
 function eventOf(query: Query): APIGatewayProxyEvent {
   const path = '/v1/orders';
-  return {
-    resource: path,
+  return restEvent({
     path,
-    httpMethod: 'GET',
-    headers: {},
-    multiValueHeaders: {},
     queryStringParameters: { ...query },
     multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
-    pathParameters: null,
-    stageVariables: null,
-    // The pipeline reads nothing of it but the request id, which may be missing.
-    requestContext: {} as APIGatewayProxyEvent['requestContext'],
-    body: null,
-    isBase64Encoded: false,
-  };
+  });
 }

@@ -6,6 +6,7 @@ import * as getIntent from '../../functions/get-intent.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import * as sweepIntents from '../../functions/sweep-intents.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
@@ -140,11 +141,14 @@ let requests = 0;
 function eventOf(name: Called, { path = {}, query, body, key, principal }: Asked): APIGatewayProxyEvent {
   const { method, path: resource } = operations[name];
   requests += 1;
-  const event = {
+  return restEvent({
+    requestId: `request-${requests}`,
+    userArn: principal ?? 'arn:aws:iam::1:user/desk',
     httpMethod: method,
     resource,
     path: Object.entries(path).reduce((text, [part, value]) => text.replace(`{${part}}`, value), resource),
-    headers: {},
+    // The body parser reads the plain form of the headers.
+    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
     multiValueHeaders: {
       ...(body !== undefined && { 'Content-Type': ['application/json'] }),
       ...(key !== undefined && { 'idempotency-key': [key] }),
@@ -152,14 +156,5 @@ function eventOf(name: Called, { path = {}, query, body, key, principal }: Asked
     pathParameters: Object.keys(path).length > 0 ? path : null,
     multiValueQueryStringParameters: query ?? null,
     body: body === undefined ? null : JSON.stringify(body),
-    isBase64Encoded: false,
-    requestContext: {
-      requestId: `request-${requests}`,
-      identity: { userArn: principal ?? 'arn:aws:iam::1:user/desk' },
-    },
-  };
-  // The body parser reads the plain form of the headers.
-  if (body !== undefined) Object.assign(event.headers, { 'Content-Type': 'application/json' });
-  // The pipeline reads these parts of the event only.
-  return event as unknown as APIGatewayProxyEvent;
+  });
 }

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as amendOrder from '../../functions/amend-order.ts';
 import * as cancelOrder from '../../functions/cancel-order.ts';
 import * as cancelOrders from '../../functions/cancel-orders.ts';
@@ -7,6 +6,7 @@ import * as listActiveOrders from '../../functions/list-active-orders.ts';
 import * as listExchanges from '../../functions/list-exchanges.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
 import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
@@ -113,9 +113,9 @@ export async function startFleet() {
     const call = async (name: Called, { orderId, query = {}, body }: Asked) => {
       const { method, path } = operations[name];
       requests += 1;
-      const event = {
+      const event = restEvent({
+        requestId: `request-${requests}`,
         httpMethod: method,
-        resource: path,
         path,
         headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
         pathParameters: orderId === undefined ? null : { orderId },
@@ -123,13 +123,8 @@ export async function startFleet() {
           Object.entries(query).map(([key, value]) => [key, [value]]),
         ),
         body: body === undefined ? null : JSON.stringify(body),
-        isBase64Encoded: false,
-        requestContext: { requestId: `request-${requests}` },
-      };
-      // The pipeline reads these parts of the event only.
-      const reply = await handlers[name].handler.on(atlas)(event as unknown as APIGatewayProxyEvent, {
-        getRemainingTimeInMillis: () => 60_000,
       });
+      const reply = await handlers[name].handler.on(atlas)(event, { getRemainingTimeInMillis: () => 60_000 });
       const headers = Object.fromEntries(
         Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
       );

@@ -1,5 +1,6 @@
 import type { Claim } from '../chaos/claims.ts';
 import type { Answer } from '../chaos/process.ts';
+import { DOUBT_ENDS } from '../chaos/products.ts';
 import { effectsOf, falsehoodOf, type Wish } from './intent.ts';
 import type { Record } from './record.ts';
 
@@ -114,8 +115,7 @@ export function createLedger(records: ReadonlyMap<string, Record>, day: () => nu
       if (last) check(wish, last);
       const record = records.get(wish.product.paper);
       const hadEffect = record !== undefined && effectsOf(wish, record).own.length > 0;
-      // Only BitMEX leaves a lost request without a moment from which on it can have no effect (protocol/bitmex.md §1).
-      const mayStay = mayBeAnother || (wish.product.family === 'bitmex' && !hadEffect && wish.command !== 'cancel');
+      const mayStay = mayBeAnother || (!DOUBT_ENDS[wish.product.exchange] && !hadEffect && wish.command !== 'cancel');
       if (last?.kind === 'unknown' && !mayStay) blame(wish, 'stayed unknown');
       end(wish, last);
     },

@@ -6,8 +6,10 @@ type Event = Parameters<typeof callerIdentity>[0];
 const ACCOUNT = '111122223333';
 const SSO = `arn:aws:sts::${ACCOUNT}:assumed-role/AWSReservedSSO_Trader`;
 /** API Gateway gives many fields more; these are the ones that are read. */
-const signed = (userArn: string | null, more: object = {}): Event =>
-  ({ identity: { userArn, cognitoIdentityId: null, ...more }, authorizer: null }) as unknown as Event;
+const signed = (userArn: string | null, more: { readonly cognitoIdentityId?: string } = {}): Event => ({
+  identity: { userArn, cognitoIdentityId: null, ...more },
+  authorizer: null,
+});
 const role = (name: string, session: string, account = ACCOUNT, partition = 'aws') =>
   signed(`arn:${partition}:sts::${account}:assumed-role/${name}/${session}`);
 const bearer = (principalId: string, issuer?: string): Event => ({ authorizer: { principalId, issuer } });

@@ -13,7 +13,12 @@ export interface CallerIdentity {
 }
 
 /** The parts of an event that say who called; tests and other callers of a handler may leave them away. */
-type Named = Partial<Pick<APIGatewayProxyEvent['requestContext'], 'identity' | 'authorizer'>>;
+interface Named {
+  readonly identity?: Partial<Pick<Gateway['identity'], 'userArn' | 'cognitoIdentityId'>>;
+  readonly authorizer?: Gateway['authorizer'];
+}
+
+type Gateway = APIGatewayProxyEvent['requestContext'];
 
 /**
  * Who called, under the authorizers that the stack offers. IAM names an ARN; the authorizer of tokens gives the subject

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Deadline } from '../../domain/deadline.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -8,11 +7,12 @@ import type { Operation } from '../operation.ts';
 import { operations } from '../operations/index.ts';
 import { ok } from '../response.ts';
 import { pipeline, type Use } from './pipeline.ts';
+import { restEvent, type SaidRequest } from './testing/rest-event.ts';
 
 const limit = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', quantity: '1', price: '90000' };
 
 interface Setting {
-  readonly event?: Partial<APIGatewayProxyEvent>;
+  readonly event?: SaidRequest;
   readonly body?: string | null;
   readonly contentType?: string;
   readonly budgetMs?: number;
@@ -40,16 +40,10 @@ async function run(
     },
   };
   const handler = pipeline<Operation, typeof runtime>(operation, use as Use<Operation, typeof runtime>, runtime);
-  const full = {
-    headers: contentType === '' ? {} : { 'content-type': contentType },
-    pathParameters: null,
-    multiValueQueryStringParameters: null,
-    isBase64Encoded: false,
-    requestContext: { requestId: 'request-7' },
-    body,
-    ...event,
-  };
-  const reply = await handler(full as unknown as APIGatewayProxyEvent, { getRemainingTimeInMillis: () => remainingMs });
+  const headers = contentType === '' ? {} : { 'content-type': contentType };
+  const reply = await handler(restEvent({ requestId: 'request-7', headers, body, ...event }), {
+    getRemainingTimeInMillis: () => remainingMs,
+  });
   return {
     status: reply.statusCode,
     headers: reply.headers ?? {},
@@ -86,13 +80,13 @@ describe('an answer', () => {
     const { headers, body } = await run(
       operations.getHealth,
       (_, { basePath }) => ({ ...ok({ basePath }), headers: { Location: '/v1/intents/x' } }),
-      { event: deployed as never },
+      { event: deployed },
     );
     expect([body, headers.Location]).toEqual([{ basePath: '/dev' }, '/dev/v1/intents/x']);
   });
 
   it('gets a request id of its own where the gateway gave none', async () => {
-    const { headers } = await run(operations.getHealth, () => ok({}), { event: { requestContext: {} as never } });
+    const { headers } = await run(operations.getHealth, () => ok({}), { event: { requestId: '' } });
     expect(headers['X-Request-Id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

@@ -74,8 +74,6 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
   middied.handler((event: APIGatewayProxyEvent, context: LambdaClock) =>
     handle(operation, use, runtime, event, context),
   );
-  // middy types its handler with the whole Lambda context; this one reads the clock only.
-  const handler = middied as unknown as ApiHandler;
 
   return (received, context) => {
     if (!isRestEvent(received)) return answerForeign(operation, runtime);
@@ -88,7 +86,8 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
     };
     return runtime.observability.request(start, async (record) => {
       openScope(event, { requestId: start.requestId, startedAt: runtime.now(), record, handling: false });
-      const response = await handler(event, context);
+      // middy types its handler with the whole Lambda context; neither it nor anything behind it reads more than the clock.
+      const response = await middied(event, context as Context);
       record.note({ status: response.statusCode });
       const budgets = budgetsOf(runtime, record);
       for (const { exchange, market, readings } of budgets) {

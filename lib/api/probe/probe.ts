@@ -4,7 +4,8 @@ import { operations } from '../operations/index.ts';
 import { type RoleKeys, signedHeaders } from './signature.ts';
 
 /** How callers of the API are known, which is how the probe has to come. */
-export type ProbeCaller = 'iam' | 'tokens';
+export const PROBE_CALLERS = ['iam', 'tokens'] as const;
+export type ProbeCaller = (typeof PROBE_CALLERS)[number];
 
 /** The environment of the probe's function; written by the stack. */
 export const PROBE_VARIABLES = { url: 'PROBE_URL', caller: 'PROBE_CALLER' } as const;
@@ -14,7 +15,7 @@ export const PROBED = [operations.getHealth, operations.getDeployment] as const;
 
 const environmentSchema = z.object({
   [PROBE_VARIABLES.url]: z.string().min(1),
-  [PROBE_VARIABLES.caller]: z.enum(['iam', 'tokens']),
+  [PROBE_VARIABLES.caller]: z.enum(PROBE_CALLERS),
   AWS_REGION: z.string().min(1),
   AWS_ACCESS_KEY_ID: z.string().min(1),
   AWS_SECRET_ACCESS_KEY: z.string().min(1),

@@ -68,7 +68,14 @@ function house(intent: OpenIntent, asked: (call: CallContext) => void) {
     asked(call);
     return Promise.resolve(undefined);
   };
-  const store = { get: () => Promise.resolve(intent) } as unknown as IntentStore;
+  const unused = () => Promise.reject(new Error('following an intent reads it, and nothing else'));
+  const store: IntentStore = {
+    get: () => Promise.resolve(intent),
+    begin: unused,
+    replace: unused,
+    byClientOrderId: unused,
+    due: unused,
+  };
   const context: RecordingContext = {
     ...fake.context,
     ports: [{ ...fake.port, find }],

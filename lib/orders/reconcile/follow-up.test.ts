@@ -3,8 +3,7 @@ import { type CheckedOrder, checkOrder } from '../../domain/checked-order.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Order, OrderRequest } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
-import type { OrdersContext } from './context.ts';
+import type { CallContext } from '../../exchanges/port.ts';
 import { followUp } from './follow-up.ts';
 
 const LISTING_LAG_MS = 2_000;
@@ -120,7 +119,7 @@ async function follow(
       asked += 1;
       return look instanceof Error ? Promise.reject(look) : Promise.resolve(look);
     },
-  } as unknown as ExchangePort;
+  };
   const context = {
     now: () => now,
     sleep: (ms: number) => {
@@ -128,7 +127,7 @@ async function follow(
       now += ms;
       return Promise.resolve();
     },
-  } as unknown as OrdersContext;
+  };
   const call: CallContext = {
     signal: new AbortController().signal,
     deadline,

@@ -6,6 +6,9 @@ import { isActive } from '../../domain/order-state.ts';
 import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 
+/** What a venue has to say of its replies. */
+type FollowUpFacts = Pick<ExchangePort['facts'], 'placeReplyIsProvisional' | 'listingLagMs'>;
+
 /** Pauses between the looks after the first, which comes at once; an order that may rest is not waited for longer. */
 const PAUSES_MS = [50, 100, 200, 400, 600, 800] as const;
 const LOOKS_AT_RESTING = 2;
@@ -19,8 +22,8 @@ const LOOKS_AT_RESTING = 2;
  * that is not behind the reply is the answer, and a lag is not waited out.
  */
 export async function followUp(
-  context: OrdersContext,
-  port: ExchangePort,
+  context: Pick<OrdersContext, 'now' | 'sleep'>,
+  port: Pick<ExchangePort, 'find'> & { readonly facts: FollowUpFacts },
   order: CheckedOrder,
   placed: Order,
   call: CallContext,
@@ -44,7 +47,7 @@ export async function followUp(
 }
 
 async function look(
-  port: ExchangePort,
+  port: Pick<ExchangePort, 'find'>,
   ref: Parameters<ExchangePort['find']>[0],
   call: CallContext,
 ): Promise<Order | undefined> {

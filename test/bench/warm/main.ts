@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { handler } from '../../../functions/place-order.ts';
+import { restEvent } from '../../../lib/api/pipeline/testing/rest-event.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
@@ -107,7 +108,9 @@ function quantileOf(share: number) {
 
 function eventOf(key: string | undefined): APIGatewayProxyEvent {
   const order = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', ...ORDER };
-  const event = {
+  return restEvent({
+    requestId: 'bench',
+    userArn: 'arn:aws:iam::1:user/desk',
     httpMethod: 'POST',
     path: '/v1/orders',
     headers: { 'Content-Type': 'application/json' },
@@ -115,14 +118,8 @@ function eventOf(key: string | undefined): APIGatewayProxyEvent {
       'Content-Type': ['application/json'],
       ...(key !== undefined && { 'idempotency-key': [key] }),
     },
-    pathParameters: null,
-    multiValueQueryStringParameters: null,
     body: JSON.stringify(order),
-    isBase64Encoded: false,
-    requestContext: { requestId: 'bench', identity: { userArn: 'arn:aws:iam::1:user/desk' } },
-  };
-  // The pipeline reads these parts of the event only.
-  return event as unknown as APIGatewayProxyEvent;
+  });
 }
 
 if (values.help) process.stdout.write(HELP);

@@ -1,4 +1,5 @@
 import { startHouse } from '../../intents/house.ts';
+import { TERMS } from '../products.ts';
 import type { Peer, Told } from './peer.ts';
 
 /** Atlas, with an Idempotency-Key, asked like the others: 202, 409 for a key in use, 429 and 5xx are asked again. */
@@ -11,7 +12,7 @@ export async function atlas(): Promise<Peer> {
     control: house.paper.control,
     async place({ id, type, quantity, price }): Promise<Told> {
       const order = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', quantity };
-      const body = type === 'LIMIT' ? { ...order, type, price } : { ...order, type };
+      const body = { ...order, type, ...TERMS[type](price) };
       const { status, headers, body: said } = await process.call('placeOrder', { body, key: id });
       const words = `${status} ${String(said.code ?? said.state ?? said.outcome)}`;
       if (status === 201) return { said: 'placed', again: false, words };

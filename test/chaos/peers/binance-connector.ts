@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Spot, SpotRestAPI } from '@binance/spot';
+import type { OrderType } from '../../../lib/domain/order-type.ts';
 import { startPaper } from '../../../paper/src/index.ts';
 import { type Peer, TIMEOUT_MS, type Told, toldOf, type Wish } from './peer.ts';
 
@@ -26,16 +27,18 @@ export function placeByConnector(baseUrl: string) {
     },
   });
   const { NewOrderSideEnum: Side, NewOrderTypeEnum: Type, NewOrderTimeInForceEnum: TimeInForce } = SpotRestAPI;
+  const terms: Readonly<
+    Record<OrderType, (price: number) => Pick<SpotRestAPI.NewOrderRequest, 'type' | 'timeInForce' | 'price'>>
+  > = {
+    MARKET: () => ({ type: Type.MARKET }),
+    LIMIT: (price) => ({ type: Type.LIMIT, timeInForce: TimeInForce.GTC, price }),
+  };
   return async ({ type, quantity, price }: Wish, newClientOrderId: string | undefined): Promise<unknown> => {
-    const terms =
-      type === 'LIMIT'
-        ? { type: Type.LIMIT, timeInForce: TimeInForce.GTC, price: Number(price) }
-        : { type: Type.MARKET };
     const response = await api.newOrder({
       symbol: 'BTCUSDT',
       side: Side.BUY,
       quantity: Number(quantity),
-      ...terms,
+      ...terms[type](Number(price)),
       ...(newClientOrderId !== undefined && { newClientOrderId }),
     });
     return response.data();

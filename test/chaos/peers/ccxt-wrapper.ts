@@ -1,4 +1,5 @@
 import { startPaper } from '../../../paper/src/index.ts';
+import { TERMS } from '../products.ts';
 import type { PeerModules } from './modules.ts';
 import { type Peer, TIMEOUT_MS, type Told, toldOf, type Wish } from './peer.ts';
 
@@ -52,9 +53,16 @@ export async function ccxtWrapper(modules: PeerModules, named: boolean): Promise
     control: paper.control,
     async place({ id, type, quantity, price }: Wish): Promise<Told> {
       const params = named ? { clientOrderId: id } : {};
-      const limit = type === 'LIMIT' ? Number(price) : undefined;
+      const { price: limit } = TERMS[type](price);
       try {
-        await exchange.createOrder('BTC/USDT', type.toLowerCase(), 'buy', Number(quantity), limit, params);
+        await exchange.createOrder(
+          'BTC/USDT',
+          type.toLowerCase(),
+          'buy',
+          Number(quantity),
+          limit === undefined ? undefined : Number(limit),
+          params,
+        );
         return { said: 'placed', again: false, words: '201' };
       } catch (error) {
         return toldOf(error, (known) => known instanceof ExchangeError);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { ORDER_TYPES, type OrderType } from '../../../lib/domain/order-type.ts';
 import { FAULTS } from '../../../paper/src/testing.ts';
 import { PRICES, productNamed } from '../products.ts';
 import { witnessOf } from '../truth.ts';
@@ -22,12 +23,12 @@ type Verdict = 'right' | 'duplicated' | 'misreported' | 'unanswered';
 
 interface Case {
   readonly fault: string;
-  readonly type: 'MARKET' | 'LIMIT';
+  readonly type: OrderType;
 }
 
 const CASES: readonly Case[] = FAULTS.filter(
   ({ family, name }) => family !== 'bitmex' && name !== 'slow-history',
-).flatMap(({ name }) => (['MARKET', 'LIMIT'] as const).map((type) => ({ fault: name, type })));
+).flatMap(({ name }) => ORDER_TYPES.map((type) => ({ fault: name, type })));
 
 let wishes = 0;
 

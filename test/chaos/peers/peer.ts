@@ -1,9 +1,10 @@
+import type { OrderType } from '../../../lib/domain/order-type.ts';
 import type { PaperControl } from '../../../paper/src/testing.ts';
 
 /** What a client wants done once. `id` is the client's own name for it, the same in every retry. */
 export interface Wish {
   readonly id: string;
-  readonly type: 'MARKET' | 'LIMIT';
+  readonly type: OrderType;
   readonly quantity: string;
   readonly price: string;
 }

@@ -3,8 +3,17 @@ import { decimal, plain } from '../../../lib/domain/decimal.ts';
 import type { AmendRequest, Order } from '../../../lib/domain/order.ts';
 import { formatOrderId } from '../../../lib/domain/order-id.ts';
 import { parseDecimal } from '../../../paper/src/testing.ts';
+import type { ProductCase } from '../products.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
+
+/** Where an order carries a strategy and a visible quantity (protocol/binance.md §2.1). */
+const HAS_ATTRIBUTES: Readonly<Record<ProductCase['paper'], boolean>> = {
+  spot: true,
+  usdm: false,
+  coinm: false,
+  bitmex: false,
+};
 
 /** Amends and checks that the answer is what the exchange then holds, and that nothing else is left of it. */
 async function amended(stage: Stage, order: Order, change: Partial<AmendRequest>): Promise<string> {
@@ -103,12 +112,17 @@ export const AMENDING: readonly Scenario[] = [
   }),
   declared('what the change did not ask to change stays', async (stage) => {
     const { book, instrument, get, product } = stage;
-    const meta = { strategyId: '9007199254740993', strategyType: '1000001' };
-    const iceberg = { icebergQty: String(parseDecimal(book.lots(1))) };
+    const attributes = HAS_ATTRIBUTES[product.paper]
+      ? {
+          strategyId: '9007199254740993',
+          strategyType: '1000001',
+          icebergQty: String(parseDecimal(book.lots(1))),
+        }
+      : {};
     const id = book.foreign(4, -10, {
       clientOrderId: 'foreign',
       selfTradePrevention: 'EXPIRE_BOTH',
-      meta: product.paper === 'spot' ? { ...meta, ...iceberg } : {},
+      meta: attributes,
     });
     const before = book.truth(id);
     const { exchange, market, exchangeSymbol } = instrument;
@@ -122,7 +136,7 @@ export const AMENDING: readonly Scenario[] = [
       timeInForce: before.timeInForce,
       positionSide: before.positionSide,
     });
-    expect(after).toMatchObject(product.paper === 'spot' ? { ...meta, ...iceberg } : {});
+    expect(after).toMatchObject(attributes);
     expect(result.amendment).toMatchObject({ filledBefore: '0', changedSince: false });
     return result.amendment.method;
   }),

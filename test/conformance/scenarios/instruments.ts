@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { ceilTo, decimal, plain } from '../../../lib/domain/decimal.ts';
 import type { Instrument } from '../../../lib/domain/instrument.ts';
-import type { OrderType } from '../../../lib/domain/order-type.ts';
+import { ORDER_TYPE_FACTS, type OrderType } from '../../../lib/domain/order-type.ts';
 import { parseSymbol } from '../../../lib/domain/symbol.ts';
 import { formatDecimal } from '../../../paper/src/testing.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
@@ -65,7 +65,7 @@ export const INSTRUMENTS: readonly Scenario[] = [
     const refusedAbove = async (instrument: Instrument, type: OrderType, maximum: string | null) => {
       if (maximum === null) return;
       const quantity = plain(decimal(maximum).plus(decimal(instrument.step)));
-      const price = type === 'LIMIT' ? { price: restingPrice(stage, instrument) } : {};
+      const price = ORDER_TYPE_FACTS[type].hasLimit ? { price: restingPrice(stage, instrument) } : {};
       const { violations } = (await refusal(stage.place({ type, ...price, quantity }, instrument))).details;
       expect(violations?.[0], `${instrument.symbol} ${type}`).toMatchObject({ field: 'quantity', bound: maximum });
     };

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Order } from '../../../lib/domain/order.ts';
+import type { Order, OrderRequest } from '../../../lib/domain/order.ts';
 import { Problem } from '../../../lib/domain/problem.ts';
 import type { AmendOutcome } from '../../../lib/orders/reconcile/settle-amend.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
@@ -67,16 +67,21 @@ const market = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) =>
  */
 const BEYOND_ALL_LAGS_MS = 18_000;
 
-const listedLate = (['MARKET', 'IOC'] as const).map((kind) =>
-  scenario(`place ${kind === 'MARKET' ? 'at market' : 'IOC'}: listed later than the venue states`, async (stage) => {
+/** Orders that trade at once, or not at all. */
+const IMMEDIATE: Readonly<Record<string, (book: Stage['book']) => Partial<OrderRequest>>> = {
+  'at market': () => ({ type: 'MARKET' }),
+  IOC: (book) => ({ timeInForce: 'IOC', price: book.at(1) }),
+};
+
+const listedLate = Object.entries(IMMEDIATE).map(([name, immediate]) =>
+  scenario(`place ${name}: listed later than the venue states`, async (stage) => {
     const { place, book, paper, port } = stage;
     const { engineLagMs, listingLagMs } = port.facts;
     // Else nothing would be proven by the list too early, and the scenario would show nothing.
     if (port.validityMs !== null) expect(port.validityMs + engineLagMs + listingLagMs).toBeLessThan(BEYOND_ALL_LAGS_MS);
     paper.control.arm({ fault: 'slow-listing', product: stage.product.paper, method: 'POST', ms: BEYOND_ALL_LAGS_MS });
     strike(stage, 'reset-after-effect', 'POST');
-    const immediate = kind === 'MARKET' ? { type: kind } : { timeInForce: kind, price: book.at(1) };
-    expect(await place({ clientOrderId: ID, ...immediate })).toMatchObject({
+    expect(await place({ clientOrderId: ID, ...immediate(book) })).toMatchObject({
       outcome: 'placed',
       order: { clientOrderId: ID, state: 'FILLED', filledQuantity: book.lots(2) },
     });

@@ -1,5 +1,4 @@
 import type { DecimalString } from '../../../domain/decimal.ts';
-import { SIDES } from '../../../domain/order.ts';
 import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import {
   decimalOf,
@@ -13,6 +12,7 @@ import {
 } from '../../wire.ts';
 import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
+import { sideOf } from '../sides.ts';
 import type { FuturesProduct } from './product.ts';
 
 /**
@@ -84,8 +84,7 @@ export function listedRow(row: ExactJsonObject, { filledAmountField }: FuturesPr
 
 /** Element of `userTrades` (§2.10). No client order id is in it. */
 export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
-  const side = SIDES.find((each) => each === row.side) ?? null;
-  return fillRow(row, exchangeSymbol, side, row.maker);
+  return fillRow(row, exchangeSymbol, sideOf(row.side) ?? null, row.maker);
 }
 
 function commonFields(row: ExactJsonObject) {

@@ -1,12 +1,13 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
-import { type Order, POSITION_SIDES, SIDES, timestamp } from '../../../domain/order.ts';
+import { type Order, POSITION_SIDES, timestamp } from '../../../domain/order.ts';
 import { formatOrderId } from '../../../domain/order-id.ts';
 import { isActive } from '../../../domain/order-state.ts';
 import { ORDER_TYPE_FACTS, type TimeInForce } from '../../../domain/order-type.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
 import { averagePriceOf } from '../average-price.ts';
 import { orderStateOf } from '../order-states.ts';
+import { sideOf } from '../sides.ts';
 import type { FuturesOrderRow } from './models.ts';
 import { orderTypeOf, POST_ONLY } from './order-types.ts';
 import { LEGS } from './product.ts';
@@ -21,7 +22,7 @@ const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
 
 /** An order row of Binance futures in the language of Atlas. Throws UnreadableReply on a side that is none. */
 export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
-  const side = SIDES.find((each) => each === row.side);
+  const side = sideOf(row.side);
   if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
   const { market, contractSize } = instrument;

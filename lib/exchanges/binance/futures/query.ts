@@ -5,6 +5,7 @@ import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type FillBounds, fillBounds } from '../fills.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
+import { SIDE_WORDS } from '../sides.ts';
 import { SPELLINGS } from './order-types.ts';
 import { toContracts } from './parse.ts';
 import { type FuturesProduct, LEGS, type PositionMode, WEIGHT } from './product.ts';
@@ -50,7 +51,7 @@ export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): 
     `${root}/order`,
     [
       ['symbol', instrument.exchangeSymbol],
-      ['side', side],
+      ['side', SIDE_WORDS[side]],
       ['positionSide', hedge ? LEGS[side][reduceOnly ? 'reduces' : 'opens'] : undefined],
       ...SPELLINGS[order.type](order),
       ['quantity', quantity === null ? undefined : toContracts(quantity, instrument)],
@@ -84,7 +85,7 @@ export function amend(
     [
       ['symbol', order.exchangeSymbol],
       ['orderId', order.exchangeOrderId],
-      ['side', order.side],
+      ['side', SIDE_WORDS[order.side]],
       ['quantity', toContracts(totals.quantity, totals.instrument)],
       ['price', totals.price],
       ['modifyId', totals.modifyId],

@@ -1,18 +1,19 @@
 import { type Big, canonical, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
-import { type Order, SIDES, timestamp } from '../../../domain/order.ts';
+import { type Order, timestamp } from '../../../domain/order.ts';
 import { formatOrderId } from '../../../domain/order-id.ts';
 import { isActive } from '../../../domain/order-state.ts';
 import { ORDER_TYPE_FACTS, TIMES_IN_FORCE } from '../../../domain/order-type.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
 import { averagePriceOf } from '../average-price.ts';
 import { orderStateOf } from '../order-states.ts';
+import { sideOf } from '../sides.ts';
 import type { SpotOrderRow } from './models.ts';
 import { orderTypeOf, POST_ONLY } from './order-types.ts';
 
 /** An order row of Binance spot in the language of Atlas. Throws UnreadableReply on a side that is none. */
 export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
-  const side = SIDES.find((each) => each === row.side);
+  const side = sideOf(row.side);
   if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
   const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);

@@ -6,6 +6,7 @@ import type { BinanceRequest, ReadRequest } from '../client.ts';
 import { type FillBounds, fillBounds } from '../fills.ts';
 import { type OrderKey, orderKey } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
+import { SIDE_WORDS } from '../sides.ts';
 import type { Params } from '../signing.ts';
 import { WEIGHT } from './facts.ts';
 import { SPELLINGS } from './order-types.ts';
@@ -44,7 +45,7 @@ export function bookTicker({ exchangeSymbol }: Instrument): ReadRequest {
 export function newOrder(order: CheckedOrder, carried: Params = []): Params {
   return [
     ['symbol', order.instrument.exchangeSymbol],
-    ['side', order.side],
+    ['side', SIDE_WORDS[order.side]],
     ...SPELLINGS[order.type](order),
     ['quantity', order.quantity ?? undefined],
     ['quoteOrderQty', order.quoteQuantity ?? undefined],

@@ -1,0 +1,9 @@
+import { SIDES, type Side } from '../../domain/order.ts';
+
+/** Binance's word for each side, on every product (protocol/binance.md §2.1). */
+export const SIDE_WORDS: Readonly<Record<Side, string>> = { BUY: 'BUY', SELL: 'SELL' };
+
+/** `undefined` of no side. */
+export function sideOf(word: unknown): Side | undefined {
+  return SIDES.find((side) => SIDE_WORDS[side] === word);
+}
