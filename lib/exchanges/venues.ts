@@ -5,9 +5,9 @@ import { type ByKeyPart, byKeyPart, KEY_PART_NAMES, type KeyPart } from './crede
 import type { VenueHost, VenueRow } from './venue-row.ts';
 
 /** One row per venue: all that lies outside its folder is here, or derived from here. What builds its ports: `ports.ts`. */
-const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW } as const satisfies Record<Exchange, VenueRow>;
+const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW } as const;
 
-/** The rows, by exchange. */
+/** The rows, by exchange: every exchange has one. */
 export const VENUES: Readonly<Record<Exchange, VenueRow>> = ROWS;
 
 type Rows = typeof ROWS;
