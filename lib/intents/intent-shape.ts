@@ -1,6 +1,14 @@
 import { DECIMAL_PATTERN } from '../domain/decimal.ts';
 import { AMEND_METHODS, EXCHANGES, MARKETS } from '../domain/instrument.ts';
-import { type Amendment, type Order, POSITION_SIDES, QUEUE_PRIORITIES, SIDES } from '../domain/order.ts';
+import {
+  type Amendment,
+  type Order,
+  POSITION_SIDES,
+  QUEUE_PRIORITIES,
+  SIDES,
+  type ToldAmendment,
+  type ToldOrder,
+} from '../domain/order.ts';
 import { ORDER_STATES } from '../domain/order-state.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
 import { ORDER_EFFECTS, PROBLEM_KINDS, type ProblemDetails, type Violation } from '../domain/problem.ts';
