@@ -1,5 +1,5 @@
 /**
- * The import directions of the house (CONTRIBUTING.md says the same in words). `npm run lint:imports` fails on any arrow
+ * The import directions of the house (CONTRIBUTING.md prints the same floors). `npm run lint:imports` fails on any arrow
  * that points up, between folders as well as files; tests and their support lie on the floor of their folder.
  */
 
@@ -11,35 +11,9 @@ const VENUES = readdirSync('lib/exchanges', { withFileTypes: true })
   .map(({ name }) => name);
 
 /** The floors of the house, from the top: a folder imports from its own floor and from those beneath, never from above. */
-const FLOORS = [
-  ['test'],
-  ['local'],
-  ['infra'],
-  ['functions'],
-  ['lib/runtime'],
-  ['lib/api/openapi', 'lib/api/docs', 'lib/api/pipeline', 'lib/api/authorizer', 'lib/api/probe'],
-  ['lib/api/operations'],
-  ['lib/api'],
-  ['lib/api/schemas'],
-  ['lib/aws'],
-  ['lib/config.ts'],
-  ['lib/orders'],
-  ['lib/orders/list'],
-  ['lib/orders/reconcile'],
-  ['lib/listing'],
-  ['lib/reference'],
-  ['lib/observability'],
-  ['lib/exchanges/ports.ts'],
-  ['lib/exchanges/venues.ts'],
-  VENUES.map((name) => `lib/exchanges/${name}`),
-  ['lib/exchanges/client'],
-  ['lib/exchanges/http'],
-  ['lib/exchanges'],
-  ['lib/intents'],
-  ['lib/telemetry'],
-  ['lib/domain'],
-  ['lib/text'],
-];
+const FLOORS = require('./test/tools/floors.json').map(({ rooms }) =>
+  rooms.flatMap((room) => (room.includes('<venue>') ? VENUES.map((name) => room.replace('<venue>', name)) : room)),
+);
 
 const places = FLOORS.flat();
 

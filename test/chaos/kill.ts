@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { ORDER_TYPE_FACTS, ORDER_TYPES, type OrderType } from '../../lib/domain/order-type.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
-import { createClock } from '../../paper/src/clock.ts';
-import { startPaper } from '../../paper/src/server.ts';
+import { startPaper } from '../../paper/src/index.ts';
+import { createClock } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, PRICES, TERMS } from './products.ts';
 import { witnessOf } from './truth.ts';
 

@@ -92,6 +92,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ produ
   exchange,
   ...ROWS[product],
 }));
+
 /**
  * Whether a moment comes from which on a lost request can have no effect: at Binance its signature has run out then, and
  * BitMEX checks that at its edge only (protocol/bitmex.md §1).

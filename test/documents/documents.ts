@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import FLOORS from '../tools/floors.json' with { type: 'json' };
 import { OPERATING_TABLES } from './deployment-tables.ts';
 import { errorsDocument } from './errors.ts';
+import { code, table } from './markdown.ts';
 import { rulesTable } from './rules.ts';
 import { TABLES } from './tables.ts';
 import { type DocumentedProduct, documentedProducts } from './venues.ts';
@@ -17,6 +19,7 @@ type Writer = (current: string, products: readonly DocumentedProduct[]) => strin
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   'README.md': withTables,
+  'CONTRIBUTING.md': (current) => withTablesAt('CONTRIBUTING.md', current, { floors: floorsTable }),
   'docs/operate.md': (current) => withTablesAt('docs/operate.md', current, OPERATING_TABLES),
   'docs/rules.md': async (current) => {
     const rules = await rulesTable();
@@ -41,6 +44,14 @@ export async function documents(): Promise<readonly Document[]> {
 export function withTables(current: string, products: readonly DocumentedProduct[]): string {
   const writers = Object.entries(TABLES).map(([name, write]) => [name, () => write(products)] as const);
   return withTablesAt('README.md', current, Object.fromEntries(writers));
+}
+
+/** The floors that the import lint keeps, from the top. */
+function floorsTable(): string {
+  return table(
+    ['Rooms, from the top', 'What is there'],
+    FLOORS.map(({ rooms, holds }) => [rooms.map(code).join(', '), holds]),
+  );
 }
 
 function withTablesAt(file: string, current: string, tables: Readonly<Record<string, () => string>>): string {

@@ -37,21 +37,58 @@ export function truthOf(
   return new Map(orders.map((order) => [order.id, order]));
 }
 
+/** How an exchange tells of its orders, and how long. */
+interface Telling {
+  source(instrument: Instrument): string;
+  /** What ranges and pages go by. */
+  readonly listedBy: 'createdAt' | 'updatedAt';
+  readonly tellsCreation: boolean;
+  /** The word for an order that ended by its time in force. */
+  readonly expired: 'EXPIRED' | 'CANCELED';
+  /** Whether the engine counts in the unit of Atlas. */
+  readonly countsBase: boolean;
+  /** Until when an order that has ended is kept (protocol/binance.md §7, protocol/bitmex.md §7). */
+  keptUntil(order: Order, filled: boolean): number;
+}
+
+const BINANCE = { listedBy: 'createdAt', tellsCreation: true, expired: 'EXPIRED' } as const;
+const FUTURES = {
+  ...BINANCE,
+  keptUntil: ({ createdAt }: Order, filled: boolean) => createdAt + (filled ? 90 : 3) * DAY_MS,
+};
+const TELLING: Readonly<Record<PaperProduct, Telling>> = {
+  spot: {
+    ...BINANCE,
+    source: () => 'binance.spot',
+    countsBase: true,
+    keptUntil: ({ updatedAt }, filled) => (filled ? Number.POSITIVE_INFINITY : updatedAt + 90 * DAY_MS),
+  },
+  usdm: { ...FUTURES, source: () => 'binance.usdm', countsBase: true },
+  coinm: { ...FUTURES, source: () => 'binance.coinm', countsBase: false },
+  bitmex: {
+    source: (instrument) => `bitmex.${marketOf(instrument)}`,
+    listedBy: 'updatedAt',
+    tellsCreation: false,
+    expired: 'CANCELED',
+    countsBase: false,
+    keptUntil: () => Number.POSITIVE_INFINITY,
+  },
+};
+
 function trueOrder(order: Order, instrument: Instrument, product: PaperProduct, now: number): TrueOrder {
-  const bitmex = product === 'bitmex';
-  const source = bitmex ? `bitmex.${marketOf(instrument)}` : `binance.${product}`;
+  const telling = TELLING[product];
+  const source = telling.source(instrument);
   const { createdAt, updatedAt, side } = order;
-  const state = bitmex && order.state === 'EXPIRED' ? 'CANCELED' : order.state;
-  const countsBase = product === 'spot' || product === 'usdm';
+  const state = order.state === 'EXPIRED' ? telling.expired : order.state;
   return {
     id: `${source}.${order.symbol}.${order.id}`,
     source,
-    time: bitmex ? updatedAt : createdAt,
+    time: order[telling.listedBy],
     createdAt,
     updatedAt,
     side,
     state,
-    kept: isKept(order, product, now),
+    kept: isOpen(order) || now <= telling.keptUntil(order, order.executedQuantity > 0n),
     fields: {
       exchangeSymbol: order.symbol,
       exchangeOrderId: order.id,
@@ -60,9 +97,9 @@ function trueOrder(order: Order, instrument: Instrument, product: PaperProduct, 
       type: order.type,
       price: formatDecimal(order.price),
       state,
-      createdAt: bitmex ? null : new Date(createdAt).toISOString(),
+      createdAt: telling.tellsCreation ? new Date(createdAt).toISOString() : null,
       updatedAt: new Date(updatedAt).toISOString(),
-      ...(countsBase && {
+      ...(telling.countsBase && {
         quantity: formatDecimal(order.quantity),
         filledQuantity: formatDecimal(order.executedQuantity),
       }),
@@ -76,12 +113,8 @@ function marketOf({ kind, settle }: Instrument): string {
   return settle === 'USDT' || settle === 'USDC' ? 'usdm' : 'coinm';
 }
 
-/** protocol/binance.md §7, protocol/bitmex.md §7. */
-function isKept(order: Order, product: PaperProduct, now: number): boolean {
-  if (order.state === 'NEW' || order.state === 'PARTIALLY_FILLED' || product === 'bitmex') return true;
-  const filled = order.executedQuantity > 0n;
-  if (product === 'spot') return filled || now - order.updatedAt <= 90 * DAY_MS;
-  return now - order.createdAt <= (filled ? 90 : 3) * DAY_MS;
+function isOpen({ state }: Order): boolean {
+  return state === 'NEW' || state === 'PARTIALLY_FILLED';
 }
 
 /** The place of a row among all rows, oldest first: time, the exchange's id as a number or text, the whole id. */

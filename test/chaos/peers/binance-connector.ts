@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Spot, SpotRestAPI } from '@binance/spot';
 import type { OrderType } from '../../../lib/domain/order-type.ts';
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
 import { type Peer, TIMEOUT_MS, type Told, toldOf, type Wish } from './peer.ts';
 
 /** What the connector throws when the exchange says no; everything else a retry takes for temporary. */

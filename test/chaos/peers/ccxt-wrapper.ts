@@ -1,4 +1,4 @@
-import { startPaper } from '../../../paper/src/server.ts';
+import { startPaper } from '../../../paper/src/index.ts';
 import { TERMS } from '../products.ts';
 import type { PeerModules } from './modules.ts';
 import { type Peer, TIMEOUT_MS, type Told, toldOf, type Wish } from './peer.ts';

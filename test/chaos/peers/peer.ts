@@ -1,5 +1,5 @@
 import type { OrderType } from '../../../lib/domain/order-type.ts';
-import type { PaperControl } from '../../../paper/src/control.ts';
+import type { PaperControl } from '../../../paper/src/testing.ts';
 
 /** What a client wants done once. `id` is the client's own name for it, the same in every retry. */
 export interface Wish {

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { decimal, plain } from '../../../lib/domain/decimal.ts';
 import type { AmendRequest, Order } from '../../../lib/domain/order.ts';
 import { formatOrderId } from '../../../lib/domain/order-id.ts';
-import { parseDecimal } from '../../../paper/src/engine/decimal.ts';
+import { parseDecimal } from '../../../paper/src/testing.ts';
 import type { ProductCase } from '../products.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';

@@ -3,10 +3,10 @@ import { checkOrder } from '../domain/checked-order.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { AmendChange } from '../exchanges/port.ts';
-import { exchangeFake, heldOrder, problemOf } from '../orders/reconcile/testing/exchange-fake.ts';
+import { createTradingGuard, type TradingLimits } from '../guard/trading-guard.ts';
+import { fixedTradingState, type TradingState } from '../guard/trading-state.ts';
 import { callOf } from '../reference/context.ts';
-import { createTradingGuard, type TradingLimits } from './trading-guard.ts';
-import { fixedTradingState, type TradingState } from './trading-state.ts';
+import { exchangeFake, heldOrder, problemOf } from './reconcile/testing/exchange-fake.ts';
 
 interface Setting extends TradingLimits {
   readonly state?: TradingState;
