@@ -129,7 +129,8 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
     read: (request, call) =>
       reading(async () => {
         const page = await each.read(request, call);
-        return { ...page, ...ordersOf(page.orders, page.leftOut) };
+        const { orders: rows, leftOut } = ordersOf(page.rows, page.leftOut);
+        return { ...page, rows, leftOut };
       }),
   });
 

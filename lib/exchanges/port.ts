@@ -374,7 +374,7 @@ export interface BudgetReading {
 /** Rows are ordered by time, then by id; this is the place of one row in that order. */
 export interface RowKey {
   readonly time: number;
-  readonly orderId: string;
+  readonly id: string;
 }
 
 /**
@@ -409,7 +409,7 @@ export type HistoryMemo = Readonly<Record<string, string | number>>;
 
 export interface HistoryPage<R = Order> {
   /** In any order. */
-  readonly orders: readonly R[];
+  readonly rows: readonly R[];
   /** Rows of the step that are not among them. One without a time has no place in the range: each step that meets it tells it. */
   readonly leftOut: readonly LeftOut[];
   /**

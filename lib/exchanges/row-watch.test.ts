@@ -34,7 +34,7 @@ const port = portSample({
       exchange: 'binance',
       markets: ['spot'],
       rangeBy: 'created',
-      read: () => Promise.resolve({ orders: [], leftOut, frontier: NOW, weight: 1, requests: 1 }),
+      read: () => Promise.resolve({ rows: [], leftOut, frontier: NOW, weight: 1, requests: 1 }),
     },
   ],
 });

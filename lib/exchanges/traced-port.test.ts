@@ -61,7 +61,7 @@ const stream: HistoryStream = {
   exchange: 'binance',
   markets: ['coinm'],
   rangeBy: 'created',
-  read: () => Promise.resolve({ orders: [placed, placed], leftOut: [], frontier: 0, weight: 1, requests: 1 }),
+  read: () => Promise.resolve({ rows: [placed, placed], leftOut: [], frontier: 0, weight: 1, requests: 1 }),
 };
 
 function portWith(more: Partial<ExchangePort> = {}) {
@@ -173,7 +173,7 @@ describe('a port that is traced', () => {
     expect(own).toMatchObject({ key: stream.key, markets: stream.markets, rangeBy: stream.rangeBy });
     expect(segments).toEqual([]);
     const page = await own?.read({ from: 0, to: 1, direction: 'newest', memo: undefined }, call);
-    expect(page?.orders).toHaveLength(2);
+    expect(page?.rows).toHaveLength(2);
     expect(segments).toMatchObject([
       {
         name: 'binance.coinm.history',

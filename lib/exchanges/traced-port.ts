@@ -39,7 +39,7 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
       const market = own !== undefined && more.length === 0 ? own : shared;
       return within('history', { market }, async (segment) => {
         const page = await stream.read(request, call);
-        segment.describe({ stream: stream.key, orders: page.orders.length, leftOut: page.leftOut.length });
+        segment.describe({ stream: stream.key, orders: page.rows.length, leftOut: page.leftOut.length });
         return page;
       });
     },

@@ -77,13 +77,13 @@ const hashes = z
   .string()
   .regex(/^(?:[\w-]{8})*$/)
   .max(8 * MAX_TRACKED);
-const orderId = z.string().min(1).max(MAX_ORDER_ID_LENGTH);
+const id = z.string().min(1).max(MAX_ORDER_ID_LENGTH);
 const text = z.string().max(MAX_TEXT);
 const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(PROBLEM_KINDS, value));
 const count = z.int().min(0).max(1_000_000_000);
 const memo = z.record(z.string().max(40), z.union([z.string().max(120), z.number()]));
 
-const lane = z.tuple([hash, time, z.union([z.literal([0, 1]), orderId]), z.int().min(0), memo.optional()]);
+const lane = z.tuple([hash, time, z.union([z.literal([0, 1]), id]), z.int().min(0), memo.optional()]);
 
 const shape = z.strictObject({
   v: z.literal(1),
@@ -91,7 +91,7 @@ const shape = z.strictObject({
   h: z.enum(['history', 'active']),
   a: time,
   t: time,
-  k: z.tuple([time, orderId]).optional(),
+  k: z.tuple([time, id]).optional(),
   u: z.int().optional(),
   c: time.optional(),
   l: z.array(lane).max(1_000),
@@ -132,7 +132,7 @@ function write(mark: Bookmark, withMemos: boolean): string {
     h: mark.kind,
     a: mark.startedAt,
     t: mark.to,
-    k: mark.last && [mark.last.time, mark.last.orderId],
+    k: mark.last && [mark.last.time, mark.last.id],
     u: mark.soon,
     c: mark.closingTo,
     l: mark.lanes.map(({ stream, source, frontier, waiting, head, memo: hint }) => {
@@ -188,7 +188,7 @@ export function decodeCursor(cursor: string, query: string, kind: Bookmark['kind
     kind: h,
     startedAt: a,
     to: t,
-    last: k && { time: k[0], orderId: k[1] },
+    last: k && { time: k[0], id: k[1] },
     soon: u,
     closingTo: c,
     lanes: l.map(([stream, frontier, waiting, source, kept]) => ({

@@ -7,7 +7,7 @@ const btc = fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT');
 
 function row(time: number, number = String(time)) {
   const order = asOrder({ instrument: btc, number, createdAt: time, updatedAt: time, state: 'FILLED' }, 'created');
-  return { row: order, key: { time, orderId: order.id }, position: time } satisfies Row<Order>;
+  return { row: order, key: { time, id: order.id }, position: time } satisfies Row<Order>;
 }
 
 function lane(more: Partial<Lane<Order>> = {}): Lane<Order> {
@@ -53,7 +53,7 @@ test('the merge ends when every stream has reached the end of the range', () => 
 test('rows beyond the frontier, and rows given out before, are left out', () => {
   const one = lane({ reach: 10 });
   receive(one, [row(30), row(12), row(10, '2'), row(10, '1'), row(9)], 20, 'oldest', row(10, '1').key);
-  expect(one.rows.map(({ key }) => key.orderId)).toEqual(['binance.spot.BTCUSDT.2', 'binance.spot.BTCUSDT.12']);
+  expect(one.rows.map(({ key }) => key.id)).toEqual(['binance.spot.BTCUSDT.2', 'binance.spot.BTCUSDT.12']);
   expect(one.reach).toBe(20);
 });
 
@@ -82,8 +82,8 @@ test('rows of one millisecond on several symbols have one order: by number, then
     'binance.spot.ETHUSDT.10',
     'binance.spot.BTCUSDT.9',
   ];
-  const sorted = ids.map((orderId) => ({ time: 1, orderId })).sort(compareKeys);
-  expect(sorted.map(({ orderId }) => orderId)).toEqual([
+  const sorted = ids.map((id) => ({ time: 1, id })).sort(compareKeys);
+  expect(sorted.map(({ id }) => id)).toEqual([
     'binance.spot.BTCUSDT.9',
     'binance.spot.ETHUSDT.9',
     'binance.spot.BTCUSDT.10',

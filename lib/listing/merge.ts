@@ -55,13 +55,13 @@ export type Step<R, L extends Lane<R>> =
 export function compareKeys(a: RowKey, b: RowKey): number {
   return (
     a.time - b.time ||
-    compareExchangeOrderIds(exchangeIdOf(a.orderId), exchangeIdOf(b.orderId)) ||
-    (a.orderId < b.orderId ? -1 : a.orderId > b.orderId ? 1 : 0)
+    compareExchangeOrderIds(exchangeIdOf(a.id), exchangeIdOf(b.id)) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
   );
 }
 
-function exchangeIdOf(orderId: string): string {
-  return orderId.slice(orderId.lastIndexOf('.') + 1);
+function exchangeIdOf(id: string): string {
+  return id.slice(id.lastIndexOf('.') + 1);
 }
 
 /** `compareKeys` in the direction of the listing. */
@@ -110,8 +110,7 @@ export function nextStep<R, L extends Lane<R> = Lane<R>>(
   const blocking = unread.filter((lane) => !lane.waiting && lane.reach <= earliest);
   if (blocking.length > 0) return { do: 'read', lanes: blocking.sort((a, b) => a.reach - b.reach) };
   const at = first?.row.position === earliest ? first.row : undefined;
-  const isDue = (lane: L) =>
-    lane.reach <= earliest && !(at && lane.head && compareIds(sort, lane.head, at.key.orderId) > 0);
+  const isDue = (lane: L) => lane.reach <= earliest && !(at && lane.head && compareIds(sort, lane.head, at.key.id) > 0);
   const waiting = unread.filter((lane) => lane.waiting);
   if (waiting.some(isDue)) {
     const horizon = Math.max(earliest, soon);
@@ -129,7 +128,7 @@ function compareHeads(sort: Sort, { head: a }: Lane<unknown>, { head: b }: Lane<
 
 /** The order of two rows of one millisecond. */
 function compareIds(sort: Sort, a: string, b: string): number {
-  return compareIn(sort, { time: 0, orderId: a }, { time: 0, orderId: b });
+  return compareIn(sort, { time: 0, id: a }, { time: 0, id: b });
 }
 
 /**
@@ -149,7 +148,7 @@ export function receive<R>(
   const fresh = new Map<string, Row<R>>();
   for (const row of rows) {
     const inside = row.position >= lane.reach && row.position < bound;
-    if (inside && (!last || compareIn(sort, row.key, last) > 0)) fresh.set(row.key.orderId, row);
+    if (inside && (!last || compareIn(sort, row.key, last) > 0)) fresh.set(row.key.id, row);
   }
   lane.rows = [...fresh.values()].sort((a, b) => compareIn(sort, a.key, b.key));
   lane.reach = bound;
@@ -160,5 +159,5 @@ export function receive<R>(
 /** Where a lane stands when the page ends: rows that were not taken are forgotten but for the place of the first. */
 export function standing(lane: Lane<unknown>): Pick<Lane<unknown>, 'reach' | 'waiting' | 'head'> {
   const [row] = lane.rows;
-  return row ? { reach: row.position, waiting: true, head: row.key.orderId } : lane;
+  return row ? { reach: row.position, waiting: true, head: row.key.id } : lane;
 }

@@ -159,7 +159,7 @@ function requestOf<R>(lane: StreamLane<R>, { sort, from, to }: Walk<R>) {
 }
 
 function rowsOf<R>(lane: StreamLane<R>, answer: HistoryPage<R>, sort: Sort, keyOf: KeyOf<R>): Row<R>[] {
-  const rows = answer.orders.map((row): Row<R> => {
+  const rows = answer.rows.map((row): Row<R> => {
     const key = keyOf(row, lane.stream.rangeBy);
     return { row, key, position: positionOf(key.time, sort) };
   });
@@ -167,7 +167,7 @@ function rowsOf<R>(lane: StreamLane<R>, answer: HistoryPage<R>, sort: Sort, keyO
     const { time } = leftOut;
     return time === undefined
       ? []
-      : [{ leftOut, key: { time, orderId: nameOf(leftOut) }, position: positionOf(time, sort) }];
+      : [{ leftOut, key: { time, id: nameOf(leftOut) }, position: positionOf(time, sort) }];
   });
   return [...rows, ...others];
 }

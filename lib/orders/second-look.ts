@@ -92,7 +92,7 @@ async function readChanges(
       let memo: HistoryMemo | undefined;
       while (frontier > from) {
         const page = await stream.read({ from, to: frontier, direction: 'newest', memo }, call);
-        found.push(...page.orders.filter((order) => names.has(order.exchangeSymbol) && matches(filter, order)));
+        found.push(...page.rows.filter((order) => names.has(order.exchangeSymbol) && matches(filter, order)));
         odd.push(...page.leftOut.filter(mayBeMeant));
         ({ frontier, memo } = page);
         const [first] = account.sources;

@@ -411,7 +411,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
       let memo: Parameters<typeof stream.read>[0]['memo'];
       while (low < high) {
         const page = await stream.read({ from: low, to: high, direction: way, memo }, call());
-        seen.push(...page.orders.map(({ clientOrderId }) => clientOrderId ?? ''));
+        seen.push(...page.rows.map(({ clientOrderId }) => clientOrderId ?? ''));
         memo = page.memo;
         if (way === 'newest') high = page.frontier;
         else low = page.frontier;

@@ -308,8 +308,8 @@ describe('history on the paper exchange', () => {
     let rows = 0;
     while (low < high) {
       const page = await stream.read({ from: low, to: high, direction, memo: undefined }, call());
-      for (const order of page.orders) seen.add(order.id);
-      rows += page.orders.length;
+      for (const order of page.rows) seen.add(order.id);
+      rows += page.rows.length;
       if (direction === 'newest') high = page.frontier;
       else low = page.frontier;
     }

@@ -335,7 +335,7 @@ describe('the history on the paper exchange', () => {
     let requests = 0;
     for (let [low, high] = [from, to]; low < high; ) {
       const page = await stream.read({ from: low, to: high, direction, memo: undefined }, call());
-      orders.push(...page.orders);
+      orders.push(...page.rows);
       requests += page.requests;
       if (direction === 'newest') high = page.frontier;
       else low = page.frontier;

@@ -48,11 +48,9 @@ export function createHistory(instruments: readonly Instrument[], deps: HistoryD
           return fetch(on, bounds, pageLimit, reverse, call);
         },
       };
-      const { rows, frontier } = await listStep({ from, to, newestFirst: direction === 'newest' }, page).catch(
-        protocolProblem,
-      );
-      const { rows: orders, leftOut } = await translate(rows, on, call);
-      return { orders, leftOut, frontier, weight: requests * REQUEST_WEIGHT, requests };
+      const step = await listStep({ from, to, newestFirst: direction === 'newest' }, page).catch(protocolProblem);
+      const { rows, leftOut } = await translate(step.rows, on, call);
+      return { rows, leftOut, frontier: step.frontier, weight: requests * REQUEST_WEIGHT, requests };
     },
   };
 }

@@ -13,7 +13,7 @@ const bookmark: Bookmark = {
   kind: 'history',
   startedAt: 1_800_000_000_000,
   to: 1_800_000_005_000,
-  last: { time: 1_799_999_999_000, orderId: 'binance.usdm.BTCUSDT.8389766145050669870' },
+  last: { time: 1_799_999_999_000, id: 'binance.usdm.BTCUSDT.8389766145050669870' },
   soon: -1_799_999_000_000,
   closingTo: undefined,
   lanes: [

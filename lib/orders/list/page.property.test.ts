@@ -211,7 +211,7 @@ test('all pages joined hold every order of the range exactly once, in order, wha
       expect(orders.map((order) => order.id).sort()).toEqual(truth.sort());
       const stayed = orders.filter((order) => timeOf(order) < START);
       expect(orders.slice(0, stayed.length)).toEqual(stayed);
-      const keys = stayed.map((order) => ({ time: timeOf(order), orderId: order.id }));
+      const keys = stayed.map((order) => ({ time: timeOf(order), id: order.id }));
       expect(keys).toEqual(keys.toSorted((a, b) => compareIn(given.sort, a, b)));
       expect(new Set(pages.flatMap((page) => page.sources.map((source) => source.status)))).toEqual(
         new Set(['complete']),

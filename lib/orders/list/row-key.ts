@@ -10,5 +10,5 @@ export function rowKey(order: Order, rangeBy: 'created' | 'updated'): RowKey {
       exchange: order.exchange,
     });
   }
-  return { time, orderId: order.id };
+  return { time, id: order.id };
 }

@@ -129,7 +129,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       );
       const page = stepThrough(held, timeOf, request, options.rowsPerRead?.(read) ?? 1_000, options.window?.(read));
       return Promise.resolve({
-        orders: page.rows.map(show),
+        rows: page.rows.map(show),
         leftOut: oddOrders.map(asLeftOut),
         frontier: page.frontier,
         coveredFrom: options.coveredFrom,

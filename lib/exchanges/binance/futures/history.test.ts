@@ -116,11 +116,11 @@ async function walk(book: readonly Held[], options: WalkOptions) {
     for (let steps = 0; from < to; steps += 1) {
       const page = await stream.read({ from, to, direction, memo }, call);
       const [low, high] = direction === 'newest' ? [page.frontier, to] : [from, page.frontier];
-      const times = page.orders.map((order) => Date.parse(order.createdAt ?? ''));
+      const times = page.rows.map((order) => Date.parse(order.createdAt ?? ''));
       // What is beyond the frontier belongs to the next step, or it would come twice.
       expect(times.every((time) => time >= low && time < high)).toBe(true);
       expect(high).toBeGreaterThan(low);
-      ids.push(...page.orders.map((order) => order.clientOrderId ?? ''));
+      ids.push(...page.rows.map((order) => order.clientOrderId ?? ''));
       told += page.requests;
       memo = page.memo;
       if (direction === 'newest') to = page.frontier;

@@ -79,7 +79,7 @@ function createStream(
       const symbols = instruments.map(({ exchangeSymbol }) => exchangeSymbol);
       const reading = { scope, symbols, page, pageLimit, forgotten: deps.now() - KEPT_MS };
       const step = await readStep(request, reading).catch(protocolProblemAt('binance'));
-      const { rows: orders, leftOut } = await ordersIn(
+      const { rows, leftOut } = await ordersIn(
         {
           elements: step.rows,
           known: instruments,
@@ -94,7 +94,7 @@ function createStream(
         call,
       );
       return {
-        orders,
+        rows,
         leftOut,
         frontier: step.frontier,
         memo: step.memo,

@@ -69,13 +69,13 @@ async function walk(book: readonly Held[], request: Omit<HistoryRequest, 'memo'>
   let steps = 0;
   while (from < to) {
     const page = await stream.read({ ...request, from, to, memo: undefined }, call);
-    const times = page.orders.map((order) => Date.parse(order.createdAt ?? ''));
+    const times = page.rows.map((order) => Date.parse(order.createdAt ?? ''));
     const [low, high] = request.direction === 'newest' ? [page.frontier, to] : [from, page.frontier];
     // What is below the frontier belongs to the next step, or it would come twice.
     expect(times.every((time) => time >= low && time < high)).toBe(true);
     expect(page.frontier < to || request.direction === 'oldest').toBe(true);
     expect(page.frontier > from || request.direction === 'newest').toBe(true);
-    ids.push(...page.orders.map((order) => order.exchangeOrderId));
+    ids.push(...page.rows.map((order) => order.exchangeOrderId));
     if (request.direction === 'newest') to = page.frontier;
     else from = page.frontier;
     steps += 1;

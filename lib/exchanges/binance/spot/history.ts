@@ -47,10 +47,10 @@ export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps)
         requests += 1;
         return fetch(symbol, bounds, pageLimit, call);
       };
-      const { rows, frontier } = await readStep(request, page, pageLimit).catch(protocolProblemAt('binance'));
-      const { rows: orders, leftOut } = await ordersIn(
+      const step = await readStep(request, page, pageLimit).catch(protocolProblemAt('binance'));
+      const { rows, leftOut } = await ordersIn(
         {
-          elements: rows,
+          elements: step.rows,
           known: [instrument],
           exclusive: true,
           symbolOf: (row) => row.symbol,
@@ -60,9 +60,9 @@ export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps)
         call,
       );
       return {
-        orders,
+        rows,
         leftOut,
-        frontier,
+        frontier: step.frontier,
         ...coverage(request.from, now()),
         weight: requests * WEIGHT.history,
         requests,

@@ -225,8 +225,8 @@ export function exchangeFake(script: Script = {}) {
         read: async (request) => {
           const asked = time;
           await called('history');
-          const orders = [...(script.history?.(request, asked) ?? [])];
-          return { orders, leftOut: script.unreadableHistory ?? [], frontier: request.from, weight: 1, requests: 1 };
+          const rows = [...(script.history?.(request, asked) ?? [])];
+          return { rows, leftOut: script.unreadableHistory ?? [], frontier: request.from, weight: 1, requests: 1 };
         },
       },
     ],
