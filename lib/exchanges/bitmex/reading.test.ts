@@ -140,7 +140,7 @@ describe('the history', () => {
     expect(bitmex.port.history([])).toEqual([]);
     say(answer(200, [RESTING, { ...FILLED, timestamp: RESTING.timestamp }]));
     expect(await streams[0]?.read({ ...request, direction: 'newest' }, bitmex.call)).toMatchObject({
-      orders: [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/USDT:USDT' }],
+      rows: [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/USDT:USDT' }],
       frontier: request.from,
       requests: 1,
       weight: 1,
@@ -157,7 +157,7 @@ describe('the history', () => {
     say(answer(200, []));
     const [stream] = bitmex.port.history([spot]);
     expect(await stream?.read({ ...request, from: 0, direction: 'oldest' }, bitmex.call)).toMatchObject({
-      orders: [],
+      rows: [],
       frontier: request.to,
     });
     expect(seen().params.get('symbol')).toBe('XBT_USDT');
@@ -175,7 +175,7 @@ describe('the history', () => {
     say(answer(200, rows));
     const [stream] = bitmex.port.history([spot]);
     expect(await stream?.read({ ...request, direction: 'newest' }, bitmex.call)).toMatchObject({
-      orders: [{ exchangeOrderId: RESTING.orderID }],
+      rows: [{ exchangeOrderId: RESTING.orderID }],
       leftOut: [
         { why: 'unreadable', exchangeOrderId: untold, time: undefined },
         { why: 'unreadable', exchangeOrderId: odd, time: Date.parse(RESTING.timestamp) },

@@ -587,7 +587,7 @@ test('the history of a symbol is read by its end alone', async () => {
   expect(page).toMatchObject({
     frontier: NOW - 86_400_000 * 3,
     requests: 1,
-    orders: [{ exchangeOrderId: '51234567890' }],
+    rows: [{ exchangeOrderId: '51234567890' }],
   });
   expect(sentParams(spot.exchange.seen[0])).toEqual({ symbol: 'BTCUSDT', endTime: String(NOW - 1), limit: '1000' });
 });
