@@ -24,7 +24,7 @@ export const schedules = {
     name: 'refreshCatalogue',
     // A list is used for five minutes (ATLAS_CATALOGUE_TTL_SECONDS): with one call that fails it is still young enough.
     everyMinutes: 2,
-    // What can be traded is public at every exchange (protocol/binance.md §2.0, protocol/bitmex.md §4).
+    // What can be traded is public at every exchange (docs/venues/binance.md §2.0, docs/venues/bitmex.md §4).
     needs: { keys: 'none', intents: 'none', instruments: 'refresh', tradingState: 'none' },
     summary: 'Fetches what the exchanges list, so that no request has to wait for it',
   },

@@ -210,7 +210,7 @@ function quoteQuantityViolations(instrument: Instrument, given: DecimalString): 
 
 /**
  * Checked whatever else is wrong with the two, as long as they are amounts, so that nothing is left for a second try.
- * What only reduces is exempt from the minimum: the rest of a position can always be closed (protocol/binance.md §4.2).
+ * What only reduces is exempt from the minimum: the rest of a position can always be closed (docs/venues/binance.md §4.2).
  */
 function notionalViolations(
   instrument: Instrument,

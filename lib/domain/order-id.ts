@@ -4,7 +4,7 @@ import { Problem } from './problem.ts';
 /**
  * The Atlas order id: `<exchange>.<market>.<exchangeSymbol>.<exchange's id>`. It is all that is needed to find the
  * order again, so no database maps ids. Exchange ids are text: Binance futures ids exceed 2^53
- * (protocol/binance.md §0.1), BitMEX's are GUIDs.
+ * (docs/venues/binance.md §0.1), BitMEX's are GUIDs.
  */
 export interface OrderIdParts {
   readonly exchange: Exchange;

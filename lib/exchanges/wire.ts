@@ -38,7 +38,10 @@ export function optionalText(row: ExactJsonObject, field: string): string | unde
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A decimal in canonical form. The number of zeros printed varies: values are compared, never texts (binance.md §2.1). */
+/**
+ * A decimal in canonical form. The number of zeros printed varies: values are compared, never texts
+ * (docs/venues/binance.md §2.1).
+ */
 export function decimalOf(row: ExactJsonObject, field: string): DecimalString {
   const value = optionalDecimal(row, field);
   if (value === undefined) throw new UnreadableReply(`${field} is no decimal.`);

@@ -1,7 +1,7 @@
 import { type Sort, shortHash } from './query.ts';
 
 /**
- * Orders that may move. Where an exchange lists orders by their last change (BitMEX: protocol/bitmex.md §2.3), an order
+ * Orders that may move. Where an exchange lists orders by their last change (BitMEX: docs/venues/bitmex.md §2.3), an order
  * that is filled or amended while a client pages jumps to another place: past the end of the range, where the walk never
  * comes, or ahead of the walk, where it would be told twice. Only resting orders change, so it is enough to know those:
  *

@@ -62,7 +62,7 @@ function placeSubject({ order, idOrigin, sentAfter }: PreparedPlace): IntentSubj
   };
 }
 
-/** What exchanges tell creations by (protocol/binance.md §3, protocol/bitmex.md §2.2). */
+/** What exchanges tell creations by (docs/venues/binance.md §1.5, docs/venues/bitmex.md §1). */
 const CLOCK_TICK_MS = 1;
 
 /** An order that may be sent, and where to. */

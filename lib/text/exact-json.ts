@@ -18,7 +18,7 @@ const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => 
 
 /**
  * Parses JSON, giving every number as its exact source text. Binance futures order ids have 19 digits and exceed
- * 2^53 (protocol/binance.md), prices may be written `1e-7`: a binary float would change both without a word.
+ * 2^53 (docs/venues/binance.md §0.1), prices may be written `1e-7`: a binary float would change both without a word.
  *
  * A `__proto__` key is dropped, so that copying a reply can never reach a prototype. An object with two members of one
  * name is malformed: whichever of the two values were taken, the exchange may have meant the other.

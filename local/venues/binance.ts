@@ -1,19 +1,22 @@
 import type { Market } from '../../lib/domain/instrument.ts';
 import { hmacOf, INVERSE, isRecord, LINEAR, type LocalVenue, memberOf } from './local-venue.ts';
 
-/** protocol/binance.md §2.6: what is only reduced keeps its place on spot, and everything else is a new order. */
+/** docs/venues/binance.md §2.6: what is only reduced keeps its place on spot, and everything else is a new order. */
 const SPOT = {
   amends: { reduction: ['keepPriority', 'kept'], reprice: ['cancelReplace', 'lost'] },
   postOnly: 'refused',
 } as const;
 
-/** protocol/binance.md §2.7 and §3. */
+/** docs/venues/binance.md §2.7 and §3. */
 const USDM = {
   amends: { reduction: ['inPlace', 'lost'], reprice: ['inPlace', 'lost'] },
   postOnly: 'refused',
 } as const;
 
-/** §3: the paper exchange takes the other reading of what nobody has verified on COIN-M, and expires the order. */
+/**
+ * docs/venues/binance.md §3: the paper exchange takes the other reading of what nobody has verified on COIN-M, and
+ * expires the order.
+ */
 const COINM = { ...USDM, postOnly: 'EXPIRED' } as const;
 
 const ROOTS: Readonly<Record<Market, string>> = { spot: '/api/v3', usdm: '/fapi/v1', coinm: '/dapi/v1' };

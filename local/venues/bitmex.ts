@@ -1,7 +1,7 @@
 import type { ExactJson } from '../../lib/text/exact-json.ts';
 import { hmacOf, INVERSE, isRecord, LINEAR, type LocalVenue, memberOf } from './local-venue.ts';
 
-/** protocol/bitmex.md §2.4: nobody has verified what a new size does to the place in the queue. */
+/** docs/venues/bitmex.md §2.4: nobody has verified what a new size does to the place in the queue. */
 const OUTCOMES = {
   amends: { reduction: ['inPlace', 'unknown'], reprice: ['inPlace', 'lost'] },
   postOnly: 'CANCELED',
@@ -10,7 +10,7 @@ const OUTCOMES = {
 /** What the operator's commands and the demo know of BitMEX. */
 export const BITMEX: LocalVenue = {
   keyPermissions({ apiKey, apiSecret }, originOf, now) {
-    // protocol/bitmex.md §1 (signature), §8 (permissions, CIDR list)
+    // docs/venues/bitmex.md §1 (signature), §8 (permissions, CIDR list)
     const path = '/api/v1/apiKey';
     const expires = String(Math.floor(now / 1_000) + 10);
     return {
@@ -34,7 +34,7 @@ export const BITMEX: LocalVenue = {
       },
     };
   },
-  /** protocol/bitmex.md: highest price first, so the best offer is the last `Sell`. */
+  /** Unverified (docs/venues/bitmex.md has no order book): highest price first, so the best offer is the last `Sell`. */
   book: () => ({
     path: (symbol) => `/api/v1/orderBook/L2?symbol=${symbol}&depth=1`,
     read(reply) {

@@ -10,7 +10,7 @@ export type Json =
 
 /**
  * Writes JSON as the exchanges do: fields in the order given, no blanks, and a bigint as a bare number with all its
- * digits (order ids exceed 2^53: protocol/binance.md §0.1). A field that is `undefined` is left out.
+ * digits (order ids exceed 2^53: docs/venues/binance.md §0.1). A field that is `undefined` is left out.
  */
 export function writeJson(value: Json): string {
   if (typeof value === 'bigint') return value.toString();

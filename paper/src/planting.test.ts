@@ -42,7 +42,7 @@ async function read(path: string, fields: Record<string, string>): Promise<Recor
   return JSON.parse(text) as Record<string, unknown>[];
 }
 
-/** protocol/binance.md §2.1: an order that was sent without a client id has one of 22 characters. */
+/** docs/venues/binance.md §2.1: an order that was sent without a client id has one of 22 characters. */
 describe('a planted order without a client order id', () => {
   it.each([
     ['spot', 'BTCUSDT', '0.1', '/api/v3/allOrders'],

@@ -15,13 +15,13 @@ export interface PaperRequest {
   readonly now: number;
   /**
    * When it came to the edge of the exchange, on the paper clock: earlier than `now` when a fault held it back between
-   * edge and engine. BitMEX checks a request's expiry only at the edge (protocol/bitmex.md §1).
+   * edge and engine. BitMEX checks a request's expiry only at the edge (docs/venues/bitmex.md §1).
    */
   readonly admittedAt: number;
   /**
    * How long an order accepted by this request stays invisible to reads of orders, in milliseconds; 0 unless a fault
-   * says otherwise. Writes go to the engine, reads come from a database that may lag: protocol/binance.md §10. Its trades
-   * are told from another one, at once.
+   * says otherwise. Writes go to the engine, reads come from a database that may lag: docs/venues/binance.md §10. Its
+   * trades are told from another one, at once.
    */
   readonly listingDelayMs: number;
   /** Set on the second copy of bytes that a network between client and exchange delivers twice. */

@@ -26,7 +26,7 @@ function actAtExchange({ plan, paper, witness, world }: Stage, before: Prepared,
   const [was] = before.orders;
   const as = <T>(act: () => T): T => world.authors.asPerson(exchange, act);
   const amend = ({ id, symbol }: Order, terms: { price: bigint; quantity: bigint }): void => {
-    // Spot orders can only be made smaller where they stand (protocol/binance.md §2.7).
+    // Spot orders can only be made smaller where they stand (docs/venues/binance.md §2.7).
     const inPlace = product.name === 'binance.spot';
     const { price, quantity } = terms;
     const change = inPlace ? { quantity, priority: 'keep' as const } : { price, quantity, priority: 'lose' as const };

@@ -28,7 +28,7 @@ const ONLY_ON: Readonly<Record<string, readonly Command[]>> = {
   'duplicate-id': ['place'],
   'duplicate-id-after-effect': ['place'],
   'rejected-order': ['place'],
-  // Cancels are not counted (protocol/binance.md §5).
+  // Cancels are not counted (docs/venues/binance.md §5).
   'order-count': ['place', 'amend'],
   'order-count-after-effect': ['place', 'amend'],
 };
@@ -156,7 +156,8 @@ function isMeant(command: Command, keyed: boolean, mode: Mode): boolean {
 
 /**
  * Whether a caller may be told that nothing happened although something did, or will: the exchange said so, against its
- * documents; or a hop delivers a refused request again where signatures do not expire at the engine (protocol/bitmex.md §1).
+ * documents; or a hop delivers a refused request again where signatures do not expire at the engine
+ * (docs/venues/bitmex.md §1).
  */
 export function misleads(plan: Struck): boolean {
   const { product } = plan;

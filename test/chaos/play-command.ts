@@ -141,7 +141,7 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, dou
 }
 
 /**
- * BitMEX promises no moment from which on a lost request cannot take effect any more (protocol/bitmex.md §1), so there,
+ * BitMEX promises no moment from which on a lost request cannot take effect any more (docs/venues/bitmex.md §1), so there,
  * and only there, what has had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has
  * had one must be found, and a cancel under a key must come to its end, for it may be sent again.
  */
@@ -158,7 +158,7 @@ function mayStayUnknown(
   // doubt that may each have placed it, or none that the clock tells apart from an older one.
   if (mode === 'other-key' && command === 'place' && (others || inDoubt || ofOther?.kind === 'unknown')) return true;
   if (DOUBT_ENDS[product.exchange]) return false;
-  // Nobody is named in its record of amendments (protocol/bitmex.md §2.7).
+  // Nobody is named in its record of amendments (docs/venues/bitmex.md §2.7).
   if (command === 'amend' && WITH_OTHERS.has(mode) && others) return true;
   if (effect || (keyed && command === 'cancel')) return false;
   return mode === 'crash' || mode === 'frozen' || commandsSent(paper) > preparing(command);

@@ -95,7 +95,7 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ produ
 
 /**
  * Whether a moment comes from which on a lost request can have no effect: at Binance its signature has run out then, and
- * BitMEX checks that at its edge only (protocol/bitmex.md §1).
+ * BitMEX checks that at its edge only (docs/venues/bitmex.md §1).
  */
 export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false };
 

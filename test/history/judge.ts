@@ -51,7 +51,7 @@ function differences(row: OrderDocument, { id, fields }: TrueOrder): string[] {
   });
 }
 
-/** The time that an exchange lists by (protocol/binance.md §2.4, protocol/bitmex.md §2.3). */
+/** The time that an exchange lists by (docs/venues/binance.md §2.4, docs/venues/bitmex.md §2.3). */
 const PAGED_BY = { binance: 'createdAt', bitmex: 'updatedAt' } as const satisfies Record<Exchange, keyof OrderDocument>;
 
 function disorder(rows: readonly OrderDocument[], { sort, startedAt }: Listing): string[] {

@@ -47,7 +47,7 @@ interface Telling {
   readonly expired: 'EXPIRED' | 'CANCELED';
   /** Whether the engine counts in the unit of Atlas. */
   readonly countsBase: boolean;
-  /** Until when an order that has ended is kept (protocol/binance.md §7, protocol/bitmex.md §7). */
+  /** Until when an order that has ended is kept (docs/venues/binance.md §7, docs/venues/bitmex.md §7). */
   keptUntil(order: Order, filled: boolean): number;
 }
 

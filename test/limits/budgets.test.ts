@@ -84,7 +84,7 @@ test('reads end before the exchange says so, and cancels go on', async () => {
   const atlas = fleet.start();
   const orderId = await atlas.resting(SPOT);
   const refused = { status: 200, retryAfter: 0 };
-  // 80 of 6000 each: protocol/binance.md §2.0. Far more than fit.
+  // 80 of 6000 each: docs/venues/binance.md §2.0. Far more than fit.
   for (let calls = 0; calls < 80 && refused.status === 200; calls += 1) {
     const { status, headers, body } = await atlas.call('listActiveOrders', {
       query: { exchange: 'binance', market: 'spot' },

@@ -55,7 +55,7 @@ export const orders = {
     needs: { keys: 'trading', intents: 'recordPlaces', instruments: 'read', tradingState: 'obey' },
     keptWarm: true,
     // Placing is the tightest: a loop gone wild costs money there, and Binance counts 100 new spot orders per 10 s and
-    // account (protocol/binance.md §5).
+    // account (docs/venues/binance.md §5).
     throttle: { rate: 10, burst: 20 },
     tag: 'Orders',
     summary: 'Place an order',

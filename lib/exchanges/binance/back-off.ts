@@ -4,7 +4,10 @@ import type { Refusal } from '../client/refusal.ts';
 /** What a request costs beyond its weight: an order count is only spent by what places or changes orders. */
 export type Spends = 'weight' | 'orders';
 
-/** Cancels are not counted as orders, and are what one needs most when no more orders are taken (protocol/binance.md §2.0). */
+/**
+ * Cancels are not counted as orders, and are what one needs most when no more orders are taken (docs/venues/binance.md
+ * §2.0).
+ */
 export function waysOf({ spends }: { readonly spends: Spends }): readonly Spends[] {
   return spends === 'orders' ? ['weight', 'orders'] : ['weight'];
 }
@@ -13,7 +16,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = { SECOND: 1_000, MINUTE: MINUTE_MS, HOUR: 60 * MINUTE_MS, DAY: DAY_MS };
 
-/** Whoever goes on after a 429 is banned (418), for longer each time (protocol/binance.md §5). */
+/** Whoever goes on after a 429 is banned (418), for longer each time (docs/venues/binance.md §5). */
 export const BINANCE_BACK_OFF: readonly BackOffRule[] = [
   {
     applies: ({ own, code }) => own && code === '-1015',

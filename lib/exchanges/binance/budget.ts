@@ -8,7 +8,7 @@ import {
 } from '../client/request-budget.ts';
 import type { StatedLimit } from '../port.ts';
 
-/** One entry of `rateLimits` in exchangeInfo (protocol/binance.md §5). */
+/** One entry of `rateLimits` in exchangeInfo (docs/venues/binance.md §5). */
 export interface RateLimitRow {
   readonly rateLimitType: string;
   readonly interval: string;

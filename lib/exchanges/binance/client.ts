@@ -26,7 +26,7 @@ export interface BinanceRequest {
   readonly params: Params;
   readonly signed: boolean;
   readonly spends: Spends;
-  /** What it takes from the limit on weight (protocol/binance.md §2.0); a success may be charged less. */
+  /** What it takes from the limit on weight (docs/venues/binance.md §2.0); a success may be charged less. */
   readonly weight: number;
   readonly rank: CallRank;
   /** The operation, e.g. `place`: it stands in metrics, traces and problems. */
@@ -51,7 +51,7 @@ export interface BinanceClient extends Omit<ExchangeClient<BinanceRequest>, 'rea
  * with by redaction, and a signature is worthless once `recvWindow` has passed.
  */
 export function createBinanceClient(wire: ProductWire, parts: ClientParts): BinanceClient {
-  // At most 60 000 ms (protocol/binance.md §1.5).
+  // At most 60 000 ms (docs/venues/binance.md §1.5).
   const { validityMs } = parts;
   const { budget, backOff } = wire.pool;
   const client = createExchangeClient<BinanceRequest>(

@@ -2,7 +2,7 @@ import type { ProblemCode } from '../../domain/problem.ts';
 import type { ErrorRule } from '../port.ts';
 
 /**
- * Binance's refusals as data (protocol/binance.md §6): code or HTTP status -> our code, and what it proves about a
+ * Binance's refusals as data (docs/venues/binance.md §6): code or HTTP status -> our code, and what it proves about a
  * command. The numbers collide between the products (§0.5), so each product has a table of its own.
  *
  * How a table is read: the first line that fits holds. A negative code is Binance's own, a positive one an HTTP status

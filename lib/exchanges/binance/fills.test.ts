@@ -26,7 +26,7 @@ const elements = (rows: readonly Held[]): Element<FillRow>[] =>
 const idsOf = async (reading: ReturnType<typeof fillsBetween>) =>
   (await reading).rows.map(({ exchangeOrderId }) => exchangeOrderId);
 
-/** Trades as protocol/binance.md §2.10 describes their list: ascending, a bounded span, by id without regard to time. */
+/** Trades as docs/venues/binance.md §2.10 describes their list: ascending, a bounded span, by id without regard to time. */
 function listOn(held: readonly Held[]) {
   const asked: FillBounds[] = [];
   const fetch = (bounds: FillBounds, limit: number) => {

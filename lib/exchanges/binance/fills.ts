@@ -14,7 +14,10 @@ export interface FillRow extends Fill {
   readonly tradeId: string;
 }
 
-/** The row of a trade; who traded on which side, and as what, each product tells in its own way (protocol/binance.md §2.10). */
+/**
+ * The row of a trade; who traded on which side, and as what, each product tells in its own way (docs/venues/binance.md
+ * §2.10).
+ */
 export function fillRow(row: ExactJsonObject, exchangeSymbol: string, side: Side | null, maker: unknown): FillRow {
   if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
   return {
@@ -26,13 +29,16 @@ export function fillRow(row: ExactJsonObject, exchangeSymbol: string, side: Side
   };
 }
 
-/** Rows of one page: the most each product gives (protocol/binance.md §2.10). */
+/** Rows of one page: the most each product gives (docs/venues/binance.md §2.10). */
 export const FILLS_PAGE = 1_000;
 
 /** Requests for one range: ten thousand fills. Of a range that would take more nothing is claimed. */
 const MAX_REQUESTS = 10;
 
-/** A part of the list: a range of time, both ends inclusive, or all from a trade on; the two do not go together (§2.10). */
+/**
+ * A part of the list: a range of time, or all from a trade on; the two do not go together (§2.10). That both ends of a
+ * range are inclusive is unverified.
+ */
 export type FillBounds = { readonly startTime: number; readonly endTime: number } | { readonly fromId: string };
 
 export interface FillPages {

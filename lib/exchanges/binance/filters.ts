@@ -4,7 +4,7 @@ import { middle } from '../reference-price.ts';
 import { integerOf, listOf, objectOf, optionalDecimal, optionalInteger, textOf, UnreadableReply } from '../wire.ts';
 import type { RateLimitRow } from './budget.ts';
 
-/** The filters of a symbol by type. The set differs between symbols and products (protocol/binance.md §4.2). */
+/** The filters of a symbol by type. The set differs between symbols and products (docs/venues/binance.md §4.2). */
 export type Filters = ReadonlyMap<string, ExactJsonObject>;
 
 export function filtersOf(symbol: ExactJsonObject): Filters {

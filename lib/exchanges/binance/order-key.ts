@@ -31,7 +31,7 @@ export function answering<Row extends { readonly orderId: string; readonly clien
 
 /**
  * A reply to a command that names the order and tells nothing of its state, as `newOrderRespType=ACK` answers on spot
- * (protocol/binance.md §2.2); `undefined` of any other. `idField`: where the order's own client order id stands.
+ * (docs/venues/binance.md §2.1); `undefined` of any other. `idField`: where the order's own client order id stands.
  */
 export function acceptanceIn(
   json: ExactJson | undefined,

@@ -1,7 +1,7 @@
 import { decimal, ZERO } from '../../domain/decimal.ts';
 import type { OrderState } from '../../domain/order-state.ts';
 
-/** Binance's words for the state of an order, on all products (protocol/binance.md §3). */
+/** Binance's words for the state of an order, on all products (docs/venues/binance.md §3). */
 const STATES: Readonly<Record<string, OrderState | 'byQuantity'>> = {
   NEW: 'NEW',
   PENDING_NEW: 'NEW',

@@ -6,7 +6,7 @@ import { BINANCE } from './refusal.ts';
 
 /**
  * What requests draw on together: the budget as the exchange tells it, and the back-off it asked for. Spot has a pool of
- * its own; USD-M and COIN-M draw on one since 2026-06-30 although they have a host each (protocol/binance.md §5), so
+ * its own; USD-M and COIN-M draw on one since 2026-06-30 although they have a host each (docs/venues/binance.md §5), so
  * whoever uses both gives both the same pool, and a 429 from one host is obeyed at the other.
  */
 export interface RequestPool {

@@ -9,7 +9,7 @@ import { createBinanceSpot } from './spot/port.ts';
 export function binancePorts({ markets, originOf, sharedGate, ...parts }: VenueParts): readonly ExchangePort[] {
   const [spot, usdm, coinm] = [originOf('spot'), originOf('usdm'), originOf('coinm')];
   let shared: RequestPool | undefined;
-  // One budget for both hosts: protocol/binance.md §5.
+  // One budget for both hosts: docs/venues/binance.md §5.
   const pool = () => {
     shared ??= createFuturesPool(parts.now, sharedGate('binance.futures', usdm));
     return shared;

@@ -7,7 +7,10 @@ import { isObject } from '../wire.ts';
 export const BINANCE = { exchange: 'binance', name: 'Binance' } as const;
 export const AT_BINANCE = { exchange: 'binance' } as const;
 
-/** `{code, msg}` with a numeric code; futures answer a successful cancel-all with `code: 200` (protocol/binance.md §2.5, §6). */
+/**
+ * `{code, msg}` with a numeric code; futures answer a successful cancel-all with `code: 200` (docs/venues/binance.md
+ * §2.5, §6).
+ */
 export function spoken(body: ExactJson): Spoken | undefined {
   if (!isObject(body)) return undefined;
   const { code, msg } = body;

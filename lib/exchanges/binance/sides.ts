@@ -1,6 +1,6 @@
 import { SIDES, type Side } from '../../domain/order.ts';
 
-/** Binance's word for each side, on every product (protocol/binance.md §2.1). */
+/** Binance's word for each side, on every product (docs/venues/binance.md §2.1). */
 export const SIDE_WORDS: Readonly<Record<Side, string>> = { BUY: 'BUY', SELL: 'SELL' };
 
 /** `undefined` of no side. */

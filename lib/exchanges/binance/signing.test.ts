@@ -16,7 +16,7 @@ const order = (symbol: string, price: string, timestamp: number): Params => [
   ['timestamp', timestamp],
 ];
 
-// protocol/binance.md §1.4, test vectors.
+// docs/venues/binance.md §1.4, test vectors.
 describe('the published signature vectors hold', () => {
   test('V1: a spot order in the query', () => {
     expect(signedQuery(order('LTCBTC', '0.1', 1499827319559), SPOT_SECRET)).toBe(

@@ -6,7 +6,7 @@ export type Params = readonly (readonly [name: string, value: string | number | 
 
 /**
  * The query string, values percent-encoded. Binance spot verifies the encoded form, so this very text is signed and
- * this very text is sent (protocol/binance.md §1.4). Empty values are refused by futures, hence never sent (§1.3).
+ * this very text is sent (docs/venues/binance.md §1.4). Empty values are refused by futures, hence never sent (§1.3).
  */
 export function encodeQuery(params: Params): string {
   return params
@@ -15,7 +15,7 @@ export function encodeQuery(params: Params): string {
     .join('&');
 }
 
-/** HMAC-SHA256 of the exact text, lower-case hex (protocol/binance.md §1.4). */
+/** HMAC-SHA256 of the exact text, lower-case hex (docs/venues/binance.md §1.4). */
 export function signature(payload: string, apiSecret: Secret): string {
   return createHmac('sha256', apiSecret.reveal()).update(payload, 'utf8').digest('hex');
 }

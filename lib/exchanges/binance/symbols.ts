@@ -7,7 +7,7 @@ import { isObject, objectOf, textOf, UnreadableReply } from '../wire.ts';
 import type { BinanceClient, ReadRequest } from './client.ts';
 import { rateLimitsOf, symbolsOf } from './filters.ts';
 
-/** How the symbols of an exchangeInfo are read, on any product (protocol/binance.md §4.1). */
+/** How the symbols of an exchangeInfo are read, on any product (docs/venues/binance.md §4.1). */
 export function symbolRows(
   bases: readonly string[],
   identityOf: (symbol: ExactJsonObject) => InstrumentIdentity,

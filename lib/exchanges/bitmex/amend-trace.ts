@@ -10,8 +10,8 @@ import { quantityOf } from './quantity.ts';
 const MAX_REQUESTS = 10;
 /**
  * Unverified: that an amend leaves a row of this type in the executions. The type is in the field lists of two clients
- * (protocol/bitmex.md §2.7), a row was not seen recorded. So a row proves, and no row proves nothing beyond what the rule
- * for absences proves: at BitMEX, nothing.
+ * (docs/venues/bitmex.md §2.7), a row was not seen recorded. So a row proves, and no row proves nothing beyond what the
+ * rule for absences proves: at BitMEX, nothing.
  */
 export const UNVERIFIED_REPLACED = 'Replaced';
 export interface ReplacedPages {

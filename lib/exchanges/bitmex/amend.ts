@@ -17,8 +17,8 @@ import { isPostOnlyCancel } from './state-reason.ts';
 import { withViolation } from './violations.ts';
 
 /**
- * Changes a resting order in place: its ids stay (protocol/bitmex.md §2.4). What the reply shows decides what is said: an
- * amend can also end the order, a post-only one by a price at which it would have traded.
+ * Changes a resting order in place: its ids stay (docs/venues/bitmex.md §2.4). What the reply shows decides what is
+ * said: an amend can also end the order, a post-only one by a price at which it would have traded.
  */
 export async function amendOrder(
   { client, lifeCycle, unmapped }: CommandDeps,

@@ -5,7 +5,7 @@ export const ALL = 'all';
 
 const HOUR_MS = 3_600_000;
 
-/** Ignoring a 429, or collecting refusals, ends in a ban of the address (protocol/bitmex.md §5). */
+/** Ignoring a 429, or collecting refusals, ends in a ban of the address (docs/venues/bitmex.md §5). */
 export const BITMEX_BACK_OFF: readonly BackOffRule[] = [
   {
     // Load shedding spares cancels, so it closes nothing; the least to wait before sending again is half a second (§6).

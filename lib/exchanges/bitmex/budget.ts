@@ -38,7 +38,7 @@ const ORDERS: BudgetLimit = {
   reserve: SHARED_RESERVE,
 };
 
-/** protocol/bitmex.md §5. Told by `x-ratelimit-limit`, `-remaining`, and `-remaining-1s` on the order routes. */
+/** docs/venues/bitmex.md §5. Told by `x-ratelimit-limit`, `-remaining`, and `-remaining-1s` on the order routes. */
 export function createBudget(now: () => number): Budget {
   const budget = createRequestBudget('bitmex', [REQUESTS, PUBLIC_REQUESTS, ORDERS], now);
   return {

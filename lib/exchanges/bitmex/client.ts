@@ -45,7 +45,7 @@ export interface BitmexClient extends Omit<ExchangeClient<WeighedRequest>, 'ask'
   budget(): readonly BudgetReading[];
 }
 
-/** Tells its clock to anybody (protocol/bitmex.md §1). */
+/** Tells its clock to anybody (docs/venues/bitmex.md §1). */
 const TIME: ReadRequest = { path: '/api/v1', signed: false, operation: 'time', market: 'account' };
 
 /**

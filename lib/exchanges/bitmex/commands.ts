@@ -61,7 +61,7 @@ function requestOf(order: CheckedOrder): BitmexRequest | Problem {
   }
 }
 
-/** A refusal that came as an order (protocol/bitmex.md §2.2): HTTP 200, `Rejected`, and the reason in the order. */
+/** A refusal that came as an order (docs/venues/bitmex.md §2.2): HTTP 200, `Rejected`, and the reason in the order. */
 function rejection(order: Order): Problem {
   const reason = order.stateReason ?? 'no reason given';
   return new Problem(reasonOf(reason), `BitMEX rejected the order: ${reason}`, {

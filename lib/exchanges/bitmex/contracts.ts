@@ -18,7 +18,8 @@ export interface ContractsDeps {
 
 /**
  * What BitMEX ever listed, asked for by name. A name does not tell its underlying: of settled contracts some begin with
- * another root (protocol/bitmex.md §4.2: `rootSymbol` is a field of its own). What is not served stays so, and is remembered.
+ * another root (docs/venues/bitmex.md §4.2: `rootSymbol` is a field of its own). What is not served stays so, and is
+ * remembered.
  */
 export interface Contracts {
   listed(call: CallContext): Promise<InstrumentList>;

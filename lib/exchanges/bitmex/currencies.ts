@@ -1,4 +1,4 @@
-/** Minor units whose spelling is not that of the currency (protocol/bitmex.md §4.7). */
+/** Minor units whose spelling is not that of the currency (docs/venues/bitmex.md §4.7). */
 const MINOR_UNITS: Readonly<Record<string, string>> = { Gwei: 'ETH', LAMp: 'SOL' };
 
 /** BitMEX's names of currencies that have another one elsewhere. */

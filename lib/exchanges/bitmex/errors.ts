@@ -2,10 +2,10 @@ import type { ProblemCode } from '../../domain/problem.ts';
 import type { ErrorRule } from '../port.ts';
 
 /**
- * BitMEX's refusals as data (protocol/bitmex.md §6). BitMEX has no codes, but for one: `code` is the HTTP status, and the
- * message tells the case. The first line that fits holds; what no line covers is a refusal as a 4xx, and `unknown` as
- * anything else (`unlistedRefusal`). Which status comes with which message is not documented, so each message is taken with every 4xx status that
- * the sheet gives for it, or for its kind.
+ * BitMEX's refusals as data (docs/venues/bitmex.md §6). BitMEX has no codes, but for one: `code` is the HTTP status,
+ * and the message tells the case. The first line that fits holds; what no line covers is a refusal as a 4xx, and
+ * `unknown` as anything else (`unlistedRefusal`). Which status comes with which message is not documented, so each
+ * message is taken with every 4xx status that the venue's document gives for it, or for its kind.
  */
 type Outcome = ErrorRule['outcome'];
 

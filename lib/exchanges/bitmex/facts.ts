@@ -1,14 +1,14 @@
 import type { VenueFacts } from '../port.ts';
 import { BITMEX_ERRORS } from './errors.ts';
 
-/** Rows of one page: the most BitMEX gives (protocol/bitmex.md §2.3). */
+/** Rows of one page: the most BitMEX gives (docs/venues/bitmex.md §2.3). */
 export const PAGE = 500;
 
 /** Every request costs one of the 120 a minute (§5), whatever it brings. */
 export const REQUEST_WEIGHT = 1;
 
 /**
- * Unverified: how long an accepted order may be missing from GET /order is told nowhere. The sheet's recipe (§6) waits a
+ * Unverified: how long an accepted order may be missing from GET /order is told nowhere. The recipe of §6 waits a
  * second and looks twice over a few.
  */
 const LISTING_LAG_MS = 2_000;

@@ -19,7 +19,7 @@ export interface FillPages {
 /**
  * The fills of the orders under a client id. Rows of the past do not change, and new ones come behind them, so offsets
  * walk the list safely, unlike that of orders. The exchange filters; rows of others are left out here as well, for that
- * its executions can be filtered by `clOrdID` is the general rule of its tables (protocol/bitmex.md §2.3) and was not
+ * its executions can be filtered by `clOrdID` is the general rule of its tables (docs/venues/bitmex.md §2.3) and was not
  * seen recorded. A row that cannot be read, or tells of no order, may be one of them, and is handed on as left out. Throws a
  * Problem rather than return a part.
  */

@@ -28,7 +28,7 @@ export interface HistoryDeps {
 
 /**
  * The account's history: one list over all products, ordered by the last change of each order, complete as far back as
- * the account goes (protocol/bitmex.md §2.3, §7). Orders of contracts that were delivered since are in it too.
+ * the account goes (docs/venues/bitmex.md §2.3, §7). Orders of contracts that were delivered since are in it too.
  */
 export function createHistory(instruments: readonly Instrument[], deps: HistoryDeps): HistoryStream {
   const { fetch, translate, markets, pageLimit = PAGE } = deps;

@@ -16,7 +16,9 @@ import { decimalOf, flagOf, optionalDecimal, optionalText, textOf, UnreadableRep
 import { currencyOf, STABLECOINS } from './currencies.ts';
 import { momentOf } from './models.ts';
 
-/** The kinds that are served (protocol/bitmex.md §4.1). Indices, options, spreads, prediction markets and stocks are not. */
+/**
+ * The kinds that are served (docs/venues/bitmex.md §4.1). Indices, options, spreads, prediction markets and stocks are not.
+ */
 const CONTRACTS: Readonly<Record<string, Contract | null>> = { IFXXXP: null, FFWCSX: 'perpetual', FFCCSX: 'delivery' };
 
 /** Only `Open` accepts orders (§4.1); whatever else there is, or will be, does not. */

@@ -12,7 +12,7 @@ export interface LifeCycleGate {
 }
 
 /**
- * BitMEX has closed (protocol/bitmex.md §0). Its former hosts are not called any more at all: nothing rests there, and
+ * BitMEX has closed (docs/venues/bitmex.md §0). Its former hosts are not called any more at all: nothing rests there, and
  * nobody can say who answers under these names, to whom a request would show the key's id.
  */
 export function createLifeCycleGate(origin: string, now: () => number): LifeCycleGate {

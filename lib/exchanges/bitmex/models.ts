@@ -4,7 +4,7 @@ import { type Element, elementsOf, type RowNames } from '../rows.ts';
 import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 
 /**
- * An order as BitMEX tells it (protocol/bitmex.md §2.1). A field that is absent, null or empty is `undefined`: which of
+ * An order as BitMEX tells it (docs/venues/bitmex.md §2.1). A field that is absent, null or empty is `undefined`: which of
  * the three stands for "nothing" has changed over the years. There is no time of creation.
  */
 export interface BitmexOrderRow {

@@ -4,7 +4,7 @@ import { UnreadableReply } from '../wire.ts';
 import type { BitmexOrderRow } from './models.ts';
 import type { OrderListBounds } from './query.ts';
 
-/** An order row at the time by which it stands in the list: its last change (protocol/bitmex.md §2.3). */
+/** An order row at the time by which it stands in the list: its last change (docs/venues/bitmex.md §2.3). */
 export type ListRow = Element<BitmexOrderRow>;
 
 export interface ListPage {

@@ -3,7 +3,7 @@ import type { OrderState } from '../../domain/order-state.ts';
 import type { BitmexOrderRow } from './models.ts';
 
 /**
- * BitMEX's words for the state of an order (protocol/bitmex.md §3). Of those after `Expired` most are known from
+ * BitMEX's words for the state of an order (docs/venues/bitmex.md §3). Of those after `Expired` most are known from
  * enumerations only; an order in one of them rests, and what of it has filled tells how.
  */
 const STATES: Readonly<Record<string, OrderState | 'resting'>> = {

@@ -100,7 +100,7 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
     markets,
     facts: BITMEX_FACTS,
     origin,
-    // §6: nothing says that the engine holds to `api-expires`.
+    // §1: nothing says that the engine holds to `api-expires`.
     validityMs: null,
     exchangeTime: client.exchangeTime,
     async ready(call) {
@@ -163,7 +163,7 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
 
 /**
  * The market of an order by its own row, for instruments that are not known: what it settles in, which spot rows do not
- * tell; their names have an underscore (protocol/bitmex.md §4.3).
+ * tell; their names have an underscore (docs/venues/bitmex.md §4.3).
  */
 function toldMarket({ symbol, settlCurrency }: BitmexOrderRow): Market | undefined {
   if (settlCurrency !== undefined) return marketOf(currencyOf(settlCurrency));

@@ -16,7 +16,7 @@ export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientO
 const ORDER = '/api/v1/order';
 const CANCEL = { signed: true, rank: 'cancel' } as const;
 
-/** All instruments that are open (protocol/bitmex.md §4). */
+/** All instruments that are open (docs/venues/bitmex.md §4). */
 export const activeInstruments: ReadRequest = {
   operation: 'instruments',
   market: 'account',

@@ -10,7 +10,7 @@ const refuse = (status: number, message: string, more: object = {}, headers: Rec
   judge(readReply(status, headers, JSON.stringify({ error: { message, name: 'HTTPError', ...more } })));
 
 describe('a refusal', () => {
-  // Every line of protocol/bitmex.md §6.
+  // Every line of docs/venues/bitmex.md §6.
   test.each([
     [400, 'Account has insufficient Available Balance, 5929700 XBt required', 'INSUFFICIENT_FUNDS', 'rejected'],
     [400, 'Value of position and orders exceeds position Risk Limit', 'INSUFFICIENT_FUNDS', 'rejected'],

@@ -8,7 +8,9 @@ import { BITMEX_FACTS } from './facts.ts';
 export const BITMEX = { exchange: 'bitmex', name: 'BitMEX' } as const;
 export const AT_BITMEX = { exchange: 'bitmex' } as const;
 
-/** `{"error":{"message","name"}}`, for a balance with `"details":"19000"` (protocol/bitmex.md §6): BitMEX's only code. */
+/**
+ * `{"error":{"message","name"}}`, for a balance with `"details":"19000"` (docs/venues/bitmex.md §6): BitMEX's only code.
+ */
 export function spoken(json: ExactJson): Spoken | undefined {
   if (!isObject(json)) return undefined;
   const { error } = json;

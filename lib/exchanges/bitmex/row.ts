@@ -1,6 +1,6 @@
 import type { VenueRow } from '../venue-row.ts';
 
-/** BitMEX in the table of venues: one host for all markets, which signs for `www.` only (protocol/bitmex.md §1). */
+/** BitMEX in the table of venues: one host for all markets, which signs for `www.` only (docs/venues/bitmex.md §1). */
 export const BITMEX_ROW = {
   title: 'BitMEX',
   hosts: [
@@ -12,6 +12,6 @@ export const BITMEX_ROW = {
     },
   ],
   keyParts: ['apiKey', 'apiSecret'],
-  // 120 requests a minute, each of weight 1 (protocol/bitmex.md §5): a page gets a tenth.
+  // 120 requests a minute, each of weight 1 (docs/venues/bitmex.md §5): a page gets a tenth.
   pageWeightUnit: 10,
 } as const satisfies VenueRow;

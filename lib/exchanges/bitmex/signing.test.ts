@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Secret } from '../../text/secret.ts';
 import { expiresAt, signature } from './signing.ts';
 
-// protocol/bitmex.md §1
+// docs/venues/bitmex.md §1
 const DOCUMENTED = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';
 
 describe('the signature', () => {

@@ -1,7 +1,7 @@
 import type { OrderState } from '../../domain/order-state.ts';
 import type { BitmexOrderRow } from './models.ts';
 
-/** A word in front for the reasons that a program may want to tell apart (protocol/bitmex.md §2.2, §2.9). */
+/** A word in front for the reasons that a program may want to tell apart (docs/venues/bitmex.md §2.2, §2.9). */
 const REASONS: readonly (readonly [match: RegExp, word: string])[] = [
   [/execInst of ParticipateDoNotInitiate/, 'POST_ONLY'],
   [/execInst of Close or ReduceOnly/, 'REDUCE_ONLY'],

@@ -8,7 +8,7 @@ interface BandRule {
   readonly bound: (instrument: Instrument) => DecimalString | null | undefined;
 }
 
-/** The price limits of the moment (protocol/bitmex.md §6): the refusal names a limit, the instrument its price. */
+/** The price limits of the moment (docs/venues/bitmex.md §6): the refusal names a limit, the instrument its price. */
 const BAND_RULES: readonly BandRule[] = [
   { pattern: /^price greater than limitupprice/i, bound: ({ priceBand }) => priceBand?.buyMax },
   { pattern: /^price less than limitdownprice/i, bound: ({ priceBand }) => priceBand?.sellMin },

@@ -1,7 +1,7 @@
 import { SIDES, type Side } from '../../domain/order.ts';
 import { ORDER_TYPES, type OrderType, TIMES_IN_FORCE, type TimeInForce } from '../../domain/order-type.ts';
 
-/** BitMEX's words (protocol/bitmex.md §2.2). Each order type is taken on every instrument. */
+/** BitMEX's words (docs/venues/bitmex.md §2.2). Each order type is taken on every instrument. */
 export const ORDER_TYPE_WORDS: Readonly<Record<OrderType, string>> = { MARKET: 'Market', LIMIT: 'Limit' };
 export const SIDE_WORDS: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' };
 export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = {

@@ -1,6 +1,9 @@
 import type { ExchangeMoment, ExchangeTime } from '../port.ts';
 
-/** The exchange's clock as seen from here. One per base URL: products may have servers of their own (binance.md §8). */
+/**
+ * The exchange's clock as seen from here. One per base URL: products may have servers of their own
+ * (docs/venues/binance.md §8).
+ */
 export interface ExchangeClock {
   /** What the exchange's clock shows now, as far as it was learnt: epoch milliseconds. */
   now(): number;

@@ -53,7 +53,7 @@ export interface RequestBudget {
 
 /**
  * Beyond this the exchange is left to refuse by itself. Its count can go down again (Binance takes filled orders off a
- * day's count, protocol/binance.md §5), so that an own refusal until the end of the window would outlast its reason.
+ * day's count, docs/venues/binance.md §5), so that an own refusal until the end of the window would outlast its reason.
  */
 const LONGEST_ENFORCED_SECONDS = 300;
 
@@ -139,7 +139,8 @@ export function createRequestBudget(
         count.underWay = Math.max(0, count.underWay - amount);
         advance(count, now());
         if (report === undefined || used === undefined) {
-          // A reply that tells nothing of a limit (§5: refused orders) may have been counted all the same.
+          // A reply that tells nothing of a limit (docs/venues/binance.md §5: refused orders) may have been counted all
+          // the same.
           count.settled += amount;
           continue;
         }

@@ -97,7 +97,7 @@ export interface HttpClient {
 }
 
 const DEFAULT_MAX_SOCKETS = 32;
-/** Below the keep-alive time of every load balancer we know of; BitMEX closes after 90 s (protocol/bitmex.md). */
+/** Below the keep-alive time of every load balancer we know of; BitMEX closes after 90 s (docs/venues/bitmex.md §5). */
 const DEFAULT_MAX_IDLE_MS = 4_000;
 /** The catalogue of Binance spot is the largest reply that is read, with some twenty megabytes. */
 const DEFAULT_MAX_REPLY_BYTES = 64 * 1024 * 1024;

@@ -8,7 +8,7 @@ import type { OrdersContext } from './context.ts';
 
 /**
  * Whose order stands under a client order id. Exchanges let an id be used again once its order is closed
- * (protocol/binance.md §2), so an order found under the id of a place need not be the one that was placed.
+ * (docs/venues/binance.md §2.1), so an order found under the id of a place need not be the one that was placed.
  * - `ours`: the order that this command placed.
  * - `older`: it stood there before the command was sent.
  * - `other`: it came since, and is not what was asked for; it may hide ours.

@@ -19,7 +19,7 @@ const READS_PER_LOOK = 10;
  *
  * Fills are asked for only when an absence would otherwise be taken for proof (`resolveUnknown` says when). Before, they
  * could tell no more than the next read of the order itself: the answer is the order, which its list has to show anyway;
- * and they are dear (protocol/binance.md §2.0: 20 on spot, five times a read of the order).
+ * and they are dear (docs/venues/binance.md §2.0: 20 on spot, five times a read of the order).
  *
  * A fill whose order cannot be read yet may be ours: `pending`. Whose fills are not ours is remembered between looks.
  */

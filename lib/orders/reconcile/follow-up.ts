@@ -14,7 +14,7 @@ const PAUSES_MS = [50, 100, 200, 400, 600, 800] as const;
 const LOOKS_AT_RESTING = 2;
 
 /**
- * What a provisional reply to a place leaves out: the fills and the average price (protocol/binance.md §0.2). The order
+ * What a provisional reply to a place leaves out: the fills and the average price (docs/venues/binance.md §0.2). The order
  * is read, at once and then with pauses, until a read tells the end of it, or the venue's listing lag is over. It is
  * placed whatever becomes of that: a read that fails or lags behind the reply changes nothing.
  *

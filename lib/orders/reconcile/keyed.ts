@@ -256,7 +256,7 @@ async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | 
 }
 
 /**
- * A lost cancel at an exchange that ends no doubt (BitMEX, protocol/bitmex.md §1): looking would find the order resting
+ * A lost cancel at an exchange that ends no doubt (BitMEX, docs/venues/bitmex.md §1): looking would find the order resting
  * for ever, and its owner could not get rid of it by this key. Two cancels are one, so here, and only here, what may
  * have been sent is sent again.
  */

@@ -12,7 +12,7 @@ export type CancelResult =
   | { readonly outcome: 'canceled'; readonly order: Order; readonly replayed?: boolean }
   | UnknownOutcome;
 
-/** "Unknown or not active" never tells why: the order does (protocol/binance.md §2.5). */
+/** "Unknown or not active" never tells why: the order does (docs/venues/binance.md §2.5). */
 export async function whatBecameOfIt(
   context: OrdersContext,
   port: ExchangePort,

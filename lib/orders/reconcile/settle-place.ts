@@ -23,7 +23,7 @@ export type PlaceResult =
 
 /**
  * The order as the answer to its place. One that the exchange took and rejected is a refusal, however it came to be known:
- * by the reply, or by a read (protocol/binance.md §3, protocol/bitmex.md §2.2).
+ * by the reply, or by a read (docs/venues/binance.md §3, docs/venues/bitmex.md §2.2).
  */
 export function placedAs(order: Order): PlaceResult {
   if (order.state !== 'REJECTED') return { outcome: 'placed', order };

@@ -7,7 +7,7 @@ import { intervalLetters, type OrderPool, type WeightPool } from './limits.ts';
 import { type Dialect, type Parameters, readParameters } from './parameters.ts';
 import { BinanceRefusal, REFUSED } from './refusal.ts';
 
-/** Who may call: anybody, a key alone, or a signature of a key that may read or trade (protocol/binance.md §1.2). */
+/** Who may call: anybody, a key alone, or a signature of a key that may read or trade (docs/venues/binance.md §1.2). */
 export type Security = 'none' | 'key' | 'userData' | 'trade';
 
 /** What an endpoint is given. */
@@ -36,7 +36,7 @@ export interface Endpoint {
   readonly path: string;
   readonly security: Security;
   readonly weight: number | ((parameters: Parameters) => number);
-  /** Charged nothing when it succeeds: spot order calls since 2026-04-02 (protocol/binance.md §2.0). */
+  /** Charged nothing when it succeeds: spot order calls since 2026-04-02 (docs/venues/binance.md §2.0). */
   readonly freeOnSuccess?: boolean;
   readonly mandatory?: readonly string[];
   readonly optional?: readonly string[];
@@ -48,7 +48,7 @@ export interface ApiRules {
   readonly product: string;
   readonly time: TimeRules;
   readonly dialect: Dialect;
-  /** Spot refuses parameters it did not read; futures are believed to ignore them (protocol/binance.md §1.3). */
+  /** Spot refuses parameters it did not read; futures are believed to ignore them (docs/venues/binance.md §1.3). */
   readonly unreadParameters: 'refused' | 'ignored';
   readonly contentType: string;
   /** Spot stamps each reply with `x-mbx-uuid`. */
@@ -67,7 +67,7 @@ const SIGNED_PARAMETERS = ['timestamp', 'recvWindow', 'signature'];
 
 /**
  * The frame around a Binance product's endpoints: limits first, then key, mandatory parameters, time, signature and
- * unread parameters, then the endpoint (order of checks: protocol/binance.md §10).
+ * unread parameters, then the endpoint (order of checks: docs/venues/binance.md §10).
  */
 export function createBinanceApi(options: ApiOptions): (request: PaperRequest) => PaperReply {
   const { rules, weights, orders } = options;

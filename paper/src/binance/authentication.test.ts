@@ -7,7 +7,7 @@ const SPOT = { microseconds: true, defaultRecvWindowMs: 5_000, maxRecvWindowMs: 
 const FUTURES = { ...SPOT, microseconds: false };
 const NOW = 1_795_341_600_000;
 
-// The worked examples of protocol/binance.md §1.4.
+// The worked examples of docs/venues/binance.md §1.4.
 const DOC_SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
 const FUTURES_SECRET = '2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9';
 const ORDER = 'side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559';

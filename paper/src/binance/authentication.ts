@@ -11,7 +11,7 @@ const SIGNATURE = /^signature=/i;
 const MICROSECOND_DIGITS = 16;
 const AHEAD_MICROSECONDS = 1_000_000n;
 
-/** How a product checks time (protocol/binance.md §1.5). */
+/** How a product checks time (docs/venues/binance.md §1.5). */
 export interface TimeRules {
   /** Whether `timestamp` may be in microseconds, told by its 16 digits. */
   readonly microseconds: boolean;
@@ -19,7 +19,7 @@ export interface TimeRules {
   readonly maxRecvWindowMs: number;
 }
 
-/** The hex HMAC-SHA256 of the payload (protocol/binance.md §1.4). */
+/** The hex HMAC-SHA256 of the payload (docs/venues/binance.md §1.4). */
 export function sign(secret: string, payload: string): string {
   return createHmac('sha256', secret).update(payload).digest('hex');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Both patterns as the exchange prints them (protocol/binance.md §2.1). */
+/** Both patterns as the exchange prints them (docs/venues/binance.md §2.1). */
 export const CLIENT_ID_RANGE = { spot: '^[a-zA-Z0-9-_]{1,36}$', futures: '^[\\.A-Z\\:/a-z0-9_-]{1,36}$' } as const;
 
 /** The 22-character id the exchange gives an order sent without one; the same text for the same origin. */

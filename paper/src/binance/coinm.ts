@@ -6,17 +6,20 @@ export const COINM_FUNDS = { BTC: '10', ETH: '100', SOL: '1000' } as const;
 
 /**
  * What COIN-M does with a FOK or post-only order that cannot be honoured is unverified since 2026-06-30: before, it was
- * accepted and expired at once (protocol/binance.md §3, §11.2).
+ * accepted and expired at once (docs/venues/binance.md §3, §11.2).
  */
 const UNVERIFIED_COINM_UNFILLABLE = 'recorded';
 
 /**
  * COIN-M publishes no 10-second window and only a count on the minute for its placements, though the pool is shared
- * (protocol/binance.md §2.0, §5). The cost of a modification and of a batch follow from that; unverified.
+ * (docs/venues/binance.md §2.0, §5). The cost of a modification and of a batch follow from that; unverified.
  */
 const UNVERIFIED_COINM_COST = { place: [0, 1], amend: [0, 1], batch: [0, 1] } as const;
 
-/** COIN-M: inverse contracts margined and settled in the coin. Its numbers are those of its own page, which the merger may have changed (protocol/binance.md §6.2). */
+/**
+ * COIN-M: inverse contracts margined and settled in the coin. Its numbers are those of its own page, which the merger
+ * may have changed (docs/venues/binance.md §6.2).
+ */
 export const COINM: FuturesFacts = {
   product: 'coinm',
   root: '/dapi',

@@ -13,7 +13,7 @@ export interface RateLimit {
 /** How many 429s a sender may ignore before the ban, and how long bans last. The exchange publishes only 2 min to 3 days. */
 export const ESCALATION = { ignoredRefusals: 10, firstBanMs: 120_000, longestBanMs: 3 * 86_400_000 } as const;
 
-/** A count in fixed windows that begin on the clock's multiples of the interval (protocol/binance.md §5). */
+/** A count in fixed windows that begin on the clock's multiples of the interval (docs/venues/binance.md §5). */
 interface WindowCount {
   readonly limit: RateLimit;
   read(sender: string, now: number): number;
@@ -120,7 +120,7 @@ export interface OrderCount {
   readonly count: number;
 }
 
-/** One amount for all windows, or one per window in their order (batches differ: protocol/binance.md §2.0). */
+/** One amount for all windows, or one per window in their order (batches differ: docs/venues/binance.md §2.0). */
 export type OrderAmounts = number | readonly number[];
 
 /** Orders of an account in their windows. */

@@ -40,7 +40,7 @@ describe('Binance parameters', () => {
   });
 });
 
-/** protocol/binance.md §2.1; foreign clients send `orderidlist` and `newclientorderid`. */
+/** docs/venues/binance.md §2.1; foreign clients send `orderidlist` and `newclientorderid`. */
 describe('Binance futures parameters', () => {
   it('are known in any case', () => {
     const parameters = readParameters('ORDERID=7&newclientorderid=a&PositionSide=LONG', '', 'futures');

@@ -8,7 +8,7 @@ const INTEGER = new RegExp(INTEGER_RANGE);
 
 /**
  * How a product reads its parameters. Spot knows each name in one spelling. Futures know a name in any case, print it in
- * lower case (protocol/binance.md §2.1), and have a refusal of their own for a word that is empty.
+ * lower case (docs/venues/binance.md §2.1), and have a refusal of their own for a word that is empty.
  */
 export type Dialect = 'spot' | 'futures';
 
@@ -18,7 +18,7 @@ export interface SentNames extends Iterable<string> {
   has(name: string): boolean;
 }
 
-/** The parameters of one request: query and body together, the query winning (protocol/binance.md §1.3). */
+/** The parameters of one request: query and body together, the query winning (docs/venues/binance.md §1.3). */
 export interface Parameters {
   readonly names: SentNames;
   /** The decoded value; undefined when it was not sent. Refuses one that was sent empty. */
@@ -39,7 +39,7 @@ export interface Parameters {
 
 /**
  * Reads query and form body. Refuses what is badly encoded (-1100) and names sent twice in one part (-1101): on futures in
- * whatever spelling, for to them it is one name. That they tell two spellings apart nowhere is not in the sheet.
+ * whatever spelling, for to them it is one name. That they tell two spellings apart nowhere is not in the venue's document.
  */
 export function readParameters(query: string, body: string, dialect: Dialect): Parameters {
   const spelled = SPELLING[dialect];

@@ -1,4 +1,7 @@
-/** An answer of the form `{"code":n,"msg":s}` under an HTTP status (protocol/binance.md §6). Thrown by checks, caught by the api. */
+/**
+ * An answer of the form `{"code":n,"msg":s}` under an HTTP status (docs/venues/binance.md §6). Thrown by checks, caught
+ * by the api.
+ */
 export class BinanceRefusal extends Error {
   readonly status: number;
   readonly code: number;
@@ -18,7 +21,7 @@ export class BinanceRefusal extends Error {
   }
 }
 
-/** The refusals all three Binance protocols share, in the exchange's words (protocol/binance.md §1.5, §6.1, §8). */
+/** The refusals all three Binance protocols share, in the exchange's words (docs/venues/binance.md §1.5, §6.1, §8). */
 export const REFUSED = {
   keyFormat: () => new BinanceRefusal(-2014, 'API-key format invalid.', 401),
   keyOrPermission: () => new BinanceRefusal(-2015, 'Invalid API-key, IP, or permissions for action.', 401),

@@ -9,7 +9,7 @@ import { type Row, timestamp, type Wire } from './wire.ts';
 const CREATED = '2026-01-05T08:00:00.000Z';
 const RATIO_DECIMALS = 4;
 
-/** Who the account is, what it owns, and what its keys may do (protocol/bitmex.md §2.8). */
+/** Who the account is, what it owns, and what its keys may do (docs/venues/bitmex.md §2.8). */
 export function accountEndpoints(venue: Venue): readonly Endpoint[] {
   return [
     { method: 'GET', path: '/user', access: 'read', handle: (call) => userRow(venue, call) },

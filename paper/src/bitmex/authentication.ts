@@ -3,7 +3,7 @@ import type { Credential } from '../credentials.ts';
 import type { PaperRequest } from '../protocol.ts';
 import { REFUSED } from './refusal.ts';
 
-/** The lower-case hex HMAC-SHA256 over verb, raw path with query, expiry and raw body (protocol/bitmex.md §1). */
+/** The lower-case hex HMAC-SHA256 over verb, raw path with query, expiry and raw body (docs/venues/bitmex.md §1). */
 export function sign(secret: string, verb: string, target: string, expires: string, body: string | Uint8Array): string {
   return createHmac('sha256', secret).update(`${verb}${target}${expires}`).update(body).digest('hex');
 }
@@ -16,7 +16,8 @@ export function claimedCredential(request: PaperRequest, credentials: readonly C
 
 /**
  * Who sent the request. BitMEX compares `api-expires` at the API's edge only: an order that waits in a queue behind it
- * takes effect even after it has expired (protocol/bitmex.md §1). Refuses missing headers, an unknown key, an expiry in the past and a wrong signature.
+ * takes effect even after it has expired (docs/venues/bitmex.md §1). Refuses missing headers, an unknown key, an expiry
+ * in the past and a wrong signature.
  */
 export function authenticate(request: PaperRequest, credentials: readonly Credential[]): Credential {
   const { headers, method, path, query, body } = request;

@@ -62,7 +62,7 @@ export function createBitmex({ now, seed, ...books }: ProductContext, options: B
     now,
     ids: { order: (_orderId, _instrument, sequence) => orderGuid(seed, sequence) },
     clientOrderIdScope: 'account',
-    // Not in the sheet: whether an account's orders may trade with each other.
+    // Not in the venue's document: whether an account's orders may trade with each other.
     defaultSelfTradePrevention: 'NONE',
     recorded: new Set([
       'fokUnfillable',

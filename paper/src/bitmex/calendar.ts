@@ -1,7 +1,7 @@
 import type { Exchange } from '../engine/contract.ts';
 import type { Listing } from './listings.ts';
 
-/** What a listing's `state` says (protocol/bitmex.md §4.1). Only `Open` accepts orders. */
+/** What a listing's `state` says (docs/venues/bitmex.md §4.1). Only `Open` accepts orders. */
 export type ListingState = 'Open' | 'Closed' | 'Unlisted' | 'Settled';
 
 /** Opens contracts when their time comes. */

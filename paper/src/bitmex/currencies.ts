@@ -1,6 +1,6 @@
 import { type Fixed, formatDecimal } from '../engine/decimal.ts';
 
-/** A wallet currency: the engine counts in major units, the wire in minor ones (protocol/bitmex.md §4.7). */
+/** A wallet currency: the engine counts in major units, the wire in minor ones (docs/venues/bitmex.md §4.7). */
 export interface Currency {
   /** The spelling of orders and instruments. */
   readonly major: string;

@@ -38,7 +38,7 @@ interface Entry {
   toRow(): Row;
 }
 
-/** `GET /execution`: everything that happened to orders (protocol/bitmex.md §2.7). */
+/** `GET /execution`: everything that happened to orders (docs/venues/bitmex.md §2.7). */
 export function listExecutions(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -94,7 +94,9 @@ function events(venue: Venue, { account, now }: Call): Entry[] {
   return [...ofOrders, ...settlements(venue, account).map((effect) => settlementEntry(venue, effect))];
 }
 
-/** An order that a rule ended on arrival shows its end only: one update since December 2019 (protocol/bitmex.md §2.2). */
+/**
+ * An order that a rule ended on arrival shows its end only: one update since December 2019 (docs/venues/bitmex.md §2.2).
+ */
 function isSilent({ kind, order }: OrderEffect): boolean {
   return kind === 'placed' && order.state === 'EXPIRED' && order.workingAt === undefined && order.fills.length === 0;
 }

@@ -14,7 +14,7 @@ interface Root {
 const DATED = { typ: 'FFCCSX' } as const;
 
 /**
- * Roots as in the dump of 3 May 2026: XBTK26, M26, U26 and Z26, of the others M26 only (protocol/bitmex.md §4.3). No SOL
+ * Roots as in the dump of 3 May 2026: XBTK26, M26, U26 and Z26, of the others M26 only (docs/venues/bitmex.md §4.3). No SOL
  * future was ever found.
  */
 const ROOTS: readonly Root[] = [
@@ -123,7 +123,7 @@ function monthOf(ms: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-/** The last Friday of the month at 12:00 UTC (protocol/bitmex.md §4.3). */
+/** The last Friday of the month at 12:00 UTC (docs/venues/bitmex.md §4.3). */
 export function expiryOf(month: number): number {
   const lastDay = new Date(Date.UTC(Math.floor(month / 12), (month % 12) + 1, 0, EXPIRY_HOUR));
   const sinceFriday = (lastDay.getUTCDay() - FRIDAY + 7) % 7;

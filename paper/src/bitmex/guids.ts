@@ -7,7 +7,7 @@ export function orderGuid(seed: number, sequence: number): string {
   return dashed(`${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17, 32)}`);
 }
 
-/** An id as the engine of 2024 makes them: `00000000-006d-1000-0000-0036aa01b2c3` (protocol/bitmex.md §2.7). */
+/** An id as the engine of 2024 makes them: `00000000-006d-1000-0000-0036aa01b2c3` (docs/venues/bitmex.md §2.7). */
 export function engineGuid(channel: number, count: number | bigint): string {
   return dashed(`00000000006d1000${hex(channel, 4)}${hex(count, 12)}`);
 }

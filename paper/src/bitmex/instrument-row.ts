@@ -13,7 +13,7 @@ const FUNDING_RATE = parseDecimal('0.0001');
 const MARK_METHOD = { FFWCSX: 'FairPrice', FFCCSX: 'FairPrice', IFXXXP: 'LastPrice' } as const;
 const FAIR_METHOD = { FFWCSX: 'FundingRate', FFCCSX: 'ImpactMidPrice', IFXXXP: undefined } as const;
 
-/** A row of `/instrument`: numbers are JSON numbers, absent fields are left out (protocol/bitmex.md §4). */
+/** A row of `/instrument`: numbers are JSON numbers, absent fields are left out (docs/venues/bitmex.md §4). */
 export function instrumentRow(venue: Venue, listing: Listing, now: number): Row {
   const { symbol, rootSymbol, terms, kind, instrument, instrumentID, expiry } = listing;
   const { bestBid, bestAsk, lastPrice, markPrice, status } = venue.exchange.market(symbol);
@@ -74,7 +74,7 @@ export function instrumentRow(venue: Venue, listing: Listing, now: number): Row 
   };
 }
 
-/** Rows of the indices that the listings refer to; no client can trade them (protocol/bitmex.md §4.1). */
+/** Rows of the indices that the listings refer to; no client can trade them (docs/venues/bitmex.md §4.1). */
 export function indexRows(venue: Venue, now: number): readonly Row[] {
   const byIndex = new Map(venue.listings.map((listing) => [listing.terms.referenceSymbol, listing]));
   return [...byIndex].map(([symbol, { terms, instrument, rootSymbol, symbol: traded }]) => ({
@@ -97,7 +97,7 @@ export function indexRows(venue: Venue, now: number): readonly Row[] {
   }));
 }
 
-/** Absent on spot and quanto (protocol/bitmex.md §4.2). */
+/** Absent on spot and quanto (docs/venues/bitmex.md §4.2). */
 function positionCurrency({ kind, terms }: Listing): string | undefined {
   if (kind === 'linear') return terms.underlying;
   return kind === 'inverse' ? terms.quoteCurrency : undefined;

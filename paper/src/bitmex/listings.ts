@@ -8,10 +8,10 @@ import {
 } from '../engine/instrument.ts';
 import { CURRENCIES, currencyOf } from './currencies.ts';
 
-/** Perpetual, dated future, spot pair (protocol/bitmex.md §4.1). */
+/** Perpetual, dated future, spot pair (docs/venues/bitmex.md §4.1). */
 export type Typ = 'FFWCSX' | 'FFCCSX' | 'IFXXXP';
 
-/** The rules of one contract root or pair, in the venue's own fields (protocol/bitmex.md §4.2, §4.3). */
+/** The rules of one contract root or pair, in the venue's own fields (docs/venues/bitmex.md §4.2, §4.3). */
 export interface Terms {
   readonly typ: Typ;
   readonly underlying: string;
@@ -48,7 +48,7 @@ export interface Listing {
   readonly instrument: Instrument;
 }
 
-/** 0.05 % for makers and takers everywhere since October 2025 (protocol/bitmex.md §4.3). */
+/** 0.05 % for makers and takers everywhere since October 2025 (docs/venues/bitmex.md §4.3). */
 export const FEE_RATE = parseDecimal('0.0005');
 
 const SPOT = { typ: 'IFXXXP', multiplier: 1, initMargin: '1', maintMargin: '1' } as const;
@@ -57,7 +57,7 @@ const INVERSE = { ...PERPETUAL, settle: 'XBT', underlyingToSettleMultiplier: -1e
 const LINEAR = { ...PERPETUAL, settle: 'USDT', quoteCurrency: 'USDT', quoteToSettleMultiplier: 1e6, maxOrderQty: 1e9 };
 const QUANTO = { ...PERPETUAL, settle: 'XBT', quoteCurrency: 'USD', multiplier: 100, lotSize: 1 } as const;
 
-/** Pairs and perpetuals: protocol/bitmex.md §4.3. XRPUSDT is here so that a client has something to leave out. */
+/** Pairs and perpetuals: docs/venues/bitmex.md §4.3. XRPUSDT is here so that a client has something to leave out. */
 export const PERPETUAL_AND_SPOT: Readonly<Record<string, Terms>> = {
   XBT_USDT: {
     ...SPOT,
@@ -259,7 +259,9 @@ function kindOf({ typ, quoteToSettleMultiplier, underlyingToSettleMultiplier }: 
   return quoteToSettleMultiplier === undefined ? 'quanto' : 'linear';
 }
 
-/** protocol/bitmex.md §4.4: inverse multiplier/uTS, linear and spot 1/uTP, quanto the multiplier in settlement currency. */
+/**
+ * docs/venues/bitmex.md §4.4: inverse multiplier/uTS, linear and spot 1/uTP, quanto the multiplier in settlement currency.
+ */
 function contractSizeOf(terms: Terms, kind: Instrument['kind']): Fixed {
   const { multiplier, underlyingToPositionMultiplier = 1, underlyingToSettleMultiplier = 1 } = terms;
   if (kind === 'inverse') return quotient(whole(multiplier), whole(underlyingToSettleMultiplier));

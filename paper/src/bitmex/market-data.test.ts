@@ -18,7 +18,7 @@ describe('public data', () => {
     const trader = createSampleTrader();
     trader.setPrice('XBTUSDT', '78141.7');
     const row = instrument(trader, 'XBTUSDT');
-    // The raw example of protocol/bitmex.md §4.3, without the values that the market makes.
+    // The raw example of docs/venues/bitmex.md §4.3, without the values that the market makes.
     expect(row).toMatchObject({
       symbol: 'XBTUSDT',
       rootSymbol: 'XBT',

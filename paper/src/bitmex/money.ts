@@ -14,7 +14,10 @@ export interface Traded {
   readonly cost: Fixed;
 }
 
-/** `homeNotional` is the base amount, `foreignNotional` the quote amount, with the opposite sign (protocol/bitmex.md §2.7). */
+/**
+ * `homeNotional` is the base amount, `foreignNotional` the quote amount, with the opposite sign (docs/venues/bitmex.md
+ * §2.7).
+ */
 export interface Notionals {
   readonly homeNotional: Fixed;
   readonly foreignNotional: Fixed;
@@ -27,7 +30,7 @@ export function signOf(side: Side): 1n | -1n {
 
 /**
  * Signed cost in minor units of the settlement currency: buy positive, but buy negative on inverse contracts
- * (protocol/bitmex.md §2.7). On spot the sign is by analogy (§4.6).
+ * (docs/venues/bitmex.md §2.7). On spot the sign is by analogy (§4.6).
  */
 export function signedCost(listing: Listing, sign: bigint, cost: Fixed): Fixed {
   return inMinorUnits(listing.kind === 'inverse' ? -sign * cost : sign * cost, settlementOf(listing));
@@ -37,7 +40,7 @@ export function settlementOf({ terms }: Listing) {
   return currencyOf(terms.settle ?? terms.quoteCurrency);
 }
 
-/** Base and quote amount of a trade or a position (protocol/bitmex.md §4.4). */
+/** Base and quote amount of a trade or a position (docs/venues/bitmex.md §4.4). */
 export function notionalsOf(listing: Listing, sign: bigint, traded: Traded, satoshiPerDollar: bigint): Notionals {
   const { quantity, price, cost } = traded;
   const { kind, contractSize, instrument } = listing;

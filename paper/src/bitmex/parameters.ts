@@ -29,7 +29,7 @@ const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)
 
 /**
  * Reads the query and, except on GET, the body: JSON or form, either is accepted everywhere. What is in the body wins
- * (protocol/bitmex.md §1).
+ * (docs/venues/bitmex.md §1).
  */
 export function readParameters(
   method: string,

@@ -23,10 +23,10 @@ const SHAPE: TableShape = {
   keys: ['account', 'symbol', 'currency'],
 };
 
-/** Risk limits of the two margin currencies, in major units (protocol/bitmex.md §2.8, §4.3). */
+/** Risk limits of the two margin currencies, in major units (docs/venues/bitmex.md §2.8, §4.3). */
 export const RISK_LIMIT = { XBT: parseDecimal('200'), USDT: parseDecimal('1000000') } as const;
 
-/** `GET /position`: every symbol that was ever touched, flat ones with `isOpen` false (protocol/bitmex.md §2.8). */
+/** `GET /position`: every symbol that was ever touched, flat ones with `isOpen` false (docs/venues/bitmex.md §2.8). */
 export function listPositions(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -39,7 +39,7 @@ export function listPositions(venue: Venue): Endpoint {
   };
 }
 
-/** `POST /position/leverage`: 0 means cross margin (protocol/bitmex.md §2.8). */
+/** `POST /position/leverage`: 0 means cross margin (docs/venues/bitmex.md §2.8). */
 export function setLeverage(venue: Venue): Endpoint {
   return {
     method: 'POST',
@@ -82,7 +82,7 @@ function positionRow(venue: Venue, { account, now }: Call, symbol: string): Row 
     ...openOrderSums(listing, orders, 'SELL'),
     timestamp: timestamp(now),
   };
-  // Spot symbols give the aggregates of their open orders only (protocol/bitmex.md §2.8).
+  // Spot symbols give the aggregates of their open orders only (docs/venues/bitmex.md §2.8).
   if (kind === 'spot') return head;
 
   const position = venue.exchange.positions(account, symbol)[0];
@@ -143,7 +143,7 @@ function entryPriceOf(listing: Listing, size: Fixed, entryCost: Fixed): Fixed | 
   });
 }
 
-/** Recorded on an inverse contract: both sides negative, like the multiplier (protocol/bitmex.md §2.8). */
+/** Recorded on an inverse contract: both sides negative, like the multiplier (docs/venues/bitmex.md §2.8). */
 function openOrderSums(listing: Listing, orders: readonly Order[], side: Side): Row {
   let quantity = whole(0);
   let cost = whole(0);

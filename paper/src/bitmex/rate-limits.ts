@@ -1,6 +1,6 @@
 import { REFUSED } from './refusal.ts';
 
-/** protocol/bitmex.md §5. The second layer is shared by the routes that write orders. */
+/** docs/venues/bitmex.md §5. The second layer is shared by the routes that write orders. */
 export interface RateLimits {
   readonly authenticatedPerMinute: number;
   readonly unauthenticatedPerMinute: number;
@@ -15,7 +15,7 @@ export const RATE_LIMITS: RateLimits = {
 
 /**
  * When going on after 429s becomes a ban of the address. The lengths are the venue's (1 h, repeated up to 1 week:
- * protocol/bitmex.md §5); how many refusals it takes is unverified.
+ * docs/venues/bitmex.md §5); how many refusals it takes is unverified.
  */
 export const BAN = { refusals: 60, withinMs: 60_000, firstMs: 3_600_000, longestMs: 7 * 86_400_000 } as const;
 
@@ -103,7 +103,7 @@ export function createRateLimiter(limits: RateLimits = RATE_LIMITS): RateLimiter
       return {
         'x-ratelimit-limit': String(buckets.capacity),
         'x-ratelimit-remaining': String(Math.max(0, Math.floor(buckets.remaining(name, now)))),
-        // Read as the moment when the budget is whole again; the sheet has no more than "UNIX s".
+        // Read as the moment when the budget is whole again; the venue's document has no more than "UNIX s".
         'x-ratelimit-reset': String(Math.ceil((now + buckets.msUntilFull(name, now)) / SECOND_MS)),
         ...(secondLayer &&
           account !== undefined && {

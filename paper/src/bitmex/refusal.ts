@@ -1,6 +1,6 @@
 import { type Row, timestamp } from './wire.ts';
 
-/** The `name` of an error body (protocol/bitmex.md §6). */
+/** The `name` of an error body (docs/venues/bitmex.md §6). */
 export type ErrorName = 'HTTPError' | 'ValidationError' | 'Error' | 'RateLimitError' | 'CodedHTTPError';
 
 /** A request that BitMEX turned down. */
@@ -32,7 +32,9 @@ export class BitmexRefusal extends Error {
 /** `details` of the refusal for lack of funds since 2024. */
 const INSUFFICIENT_FUNDS_CODE = '19000';
 
-/** Every refusal in BitMEX's words. Statuses and names: protocol/bitmex.md §6; which of them are assumed is marked there. */
+/**
+ * Every refusal in BitMEX's words. Statuses and names: docs/venues/bitmex.md §6; which of them are assumed is marked there.
+ */
 export const REFUSED = {
   credentialsMissing: () => new BitmexRefusal('Authorization Required', 401),
   key: () => new BitmexRefusal('Invalid API Key.', 401),
@@ -50,7 +52,7 @@ export const REFUSED = {
     }),
   /** Wording unverified. */
   body: () => new BitmexRefusal('Invalid request body'),
-  /** `count is invalid`, `startTime is invalid`, `orderQty is invalid` … (protocol/bitmex.md §2.3). */
+  /** `count is invalid`, `startTime is invalid`, `orderQty is invalid` … (docs/venues/bitmex.md §2.3). */
   invalidParameter: (name: string) => new BitmexRefusal(`${name} is invalid`),
   filter: () => new BitmexRefusal('filter values are not valid'),
   columns: () => new BitmexRefusal('columns are not valid'),
@@ -65,14 +67,14 @@ export const REFUSED = {
   instrumentExpired: () => new BitmexRefusal('Instrument expired'),
   marketNotOpen: () => new BitmexRefusal('Market is not open'),
   duplicateClOrdID: () => new BitmexRefusal('Duplicate clOrdID'),
-  /** Wording unverified (protocol/bitmex.md §5). */
+  /** Wording unverified (docs/venues/bitmex.md §5). */
   tooManyOpenOrders: () => new BitmexRefusal('Too many open orders', 400, 'ValidationError'),
   ordStatus: (status: string) => new BitmexRefusal(`Invalid ordStatus: ${status}`),
   unchanged: () => new BitmexRefusal('Invalid amend: orderQty, leavesQty, price, stopPx unchanged'),
   insufficientBalance: (message: string) => new BitmexRefusal(message, 400, 'CodedHTTPError', INSUFFICIENT_FUNDS_CODE),
 } as const;
 
-/** An element of a cancel's answer that failed, in the terse form of December 2025 (protocol/bitmex.md §2.5). */
+/** An element of a cancel's answer that failed, in the terse form of December 2025 (docs/venues/bitmex.md §2.5). */
 export function terseCancelError(account: number, id: Row, now: number): Row {
   return {
     account,

@@ -1,7 +1,7 @@
 import type { ListingState } from './calendar.ts';
 import type { Listing } from './listings.ts';
 
-/** Which of a root's open contracts a timeframe means (protocol/bitmex.md §2.3). */
+/** Which of a root's open contracts a timeframe means (docs/venues/bitmex.md §2.3). */
 const TIMEFRAMES: Readonly<Record<string, (contracts: readonly Listing[]) => readonly Listing[]>> = {
   perpetual: (contracts) => contracts.filter(({ terms }) => terms.typ === 'FFWCSX'),
   nearest: (contracts) => withExpiry(contracts, 0),

@@ -5,7 +5,7 @@ import type { Row, Wire } from './wire.ts';
 const DEFAULT_COUNT = 100;
 const MAX_COUNT = 500;
 
-/** What a list was asked for: the parameters that all tables share (protocol/bitmex.md §2.3). */
+/** What a list was asked for: the parameters that all tables share (docs/venues/bitmex.md §2.3). */
 export interface TableQuery {
   readonly filter: Values;
   readonly columns: readonly string[] | undefined;
@@ -32,7 +32,7 @@ const TERMINATED = 'ordStatus.isTerminated';
 const DATE = 'timestamp.date';
 const OPEN_STATES: readonly Wire[] = ['New', 'PartiallyFilled'];
 
-/** Reads the table parameters and refuses bad ones in BitMEX's words (protocol/bitmex.md §2.3). */
+/** Reads the table parameters and refuses bad ones in BitMEX's words (docs/venues/bitmex.md §2.3). */
 export function readTable(parameters: Parameters, shape: TableShape): TableQuery {
   const { startTime, endTime, ...filter } = parameters.object('filter', REFUSED.filter) ?? {};
   for (const [key, value] of Object.entries(filter)) refuseBadFilter(key, value, shape);
@@ -90,7 +90,7 @@ export function demanded({ filter }: TableQuery, column: string): ReadonlySet<st
   return new Set(alternatives(value).filter((one) => typeof one === 'string'));
 }
 
-/** Whether a row passes a filter: equality per column, an array meaning any of (protocol/bitmex.md §2.3). */
+/** Whether a row passes a filter: equality per column, an array meaning any of (docs/venues/bitmex.md §2.3). */
 export function matches(row: Row, filter: Values): boolean {
   return Object.entries(filter).every(([key, value]) => {
     if (key === OPEN) return OPEN_STATES.includes(row.ordStatus);
@@ -115,7 +115,7 @@ function equal(actual: Wire, wanted: Value): boolean {
 function refuseBadFilter(key: string, value: Value, { columns }: TableShape): void {
   if (key === DATE && typeof value === 'string') return;
   if (key === TERMINATED && (value === 'true' || value === 'false')) return;
-  // Only `true` works: protocol/bitmex.md §2.3.
+  // Only `true` works: docs/venues/bitmex.md §2.3.
   if (key === OPEN && value === 'true' && columns.has('ordStatus')) return;
   const scalar = alternatives(value).every((one) => one === null || typeof one === 'string');
   if (!columns.has(key) || !scalar) throw REFUSED.filter();

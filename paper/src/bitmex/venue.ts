@@ -6,9 +6,9 @@ import type { Calendar } from './calendar.ts';
 import type { Listing } from './listings.ts';
 import type { DeadMansSwitch } from './orders/dead-mans-switch.ts';
 
-/** Where the sheet knows two behaviours, and a test may want the other one. */
+/** Where the venue's document knows two behaviours, and a test may want the other one. */
 export interface Habits {
-  /** `terse` since December 2025, `full` before (protocol/bitmex.md §2.5). */
+  /** `terse` since December 2025, `full` before (docs/venues/bitmex.md §2.5). */
   readonly cancelError: 'terse' | 'full';
   /** Whether a `clOrdID` is taken while its order is open (documented), or for ever. */
   readonly clOrdIDReserved: 'whileOpen' | 'forEver';
@@ -16,7 +16,7 @@ export interface Habits {
 
 export const HABITS: Habits = { cancelError: 'terse', clOrdIDReserved: 'whileOpen' };
 
-/** protocol/bitmex.md §5. */
+/** docs/venues/bitmex.md §5. */
 export const MAX_OPEN_ORDERS = 200;
 
 /** What the endpoints share. */

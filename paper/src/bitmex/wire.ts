@@ -14,7 +14,7 @@ export interface Row {
 
 /**
  * Writes JSON as BitMEX did last: keys in alphabetical order, empty fields left out, numbers never as strings
- * (protocol/bitmex.md §1, §2.1). `null` is written, for the few fields that come as an explicit null (§4).
+ * (docs/venues/bitmex.md §1, §2.1). `null` is written, for the few fields that come as an explicit null (§4).
  */
 export function writeWire(value: Wire): string {
   if (value === undefined || value === null) return 'null';

@@ -27,7 +27,7 @@ export interface ExchangeOptions {
   readonly ids?: IdFactory;
   /** Where a client order id must be unique among OPEN orders. Default `account`. */
   readonly clientOrderIdScope?: 'account' | 'accountSymbol';
-  /** Default `EXPIRE_MAKER` (protocol/binance.md §2.1). */
+  /** Default `EXPIRE_MAKER` (docs/venues/binance.md §2.1). */
   readonly defaultSelfTradePrevention?: SelfTradePrevention;
   /**
    * Refusals that nevertheless leave an order behind, as venues differ: `fokUnfillable` ends as an EXPIRED order on

@@ -44,7 +44,7 @@ describe('a limit order', () => {
     expect(bid.state).toBe('PARTIALLY_FILLED');
     expect(formatDecimal(leavesQuantity(bid))).toBe('0.3');
     expect(formatDecimal(exchange.balance('ann', 'USDT').locked)).toBe('27000');
-    // The buyer pays the fee in BTC, the seller in USDT: protocol/binance.md §2.1.
+    // The buyer pays the fee in BTC, the seller in USDT: docs/venues/binance.md §23.2.
     expect(formatDecimal(exchange.balance('ann', 'BTC').total)).toBe('1000.1998');
     expect(formatDecimal(exchange.balance('bob', 'USDT').total)).toBe('100017982');
     expect(exchange.market(BTC).lastPrice).toBe(dec('90000'));

@@ -12,7 +12,7 @@ export type FeeCurrency = 'received' | 'quote' | 'settle';
 /**
  * What a quantity is worth at a price. `quantity` is always in the unit orders carry (base asset or contracts); results
  * are positive {@link Fixed} amounts. Over any set of fills, Σquote ÷ Σbase is the true average price, which makes it
- * harmonic on inverse contracts (protocol/binance.md §3).
+ * harmonic on inverse contracts (docs/venues/binance.md §3).
  */
 export interface Valuation {
   /** Base-asset amount; on quanto contracts the contract count stands in for it. Unrounded (18 decimals). */
@@ -44,7 +44,7 @@ export interface Instrument {
   readonly defaultLeverage?: Fixed;
   /** Delivery time in epoch milliseconds; absent on spot and perpetuals. */
   readonly expiry?: number;
-  /** First order id of this symbol, 1 by default. Set it beyond 2^53 to build the trap of protocol/binance.md §0.1. */
+  /** First order id of this symbol, 1 by default. Set it beyond 2^53 to build the trap of docs/venues/binance.md §0.1. */
   readonly firstOrderId?: bigint;
   /** Distance between consecutive order ids, 1 by default. */
   readonly orderIdStep?: bigint;
@@ -70,7 +70,7 @@ export function linearValuation(contractSize: Fixed, settleDecimals: number): Va
  * Inverse contracts: one contract is `contractSize` of the quote currency, settled in base.
  *
  * With `lot`, the cost of one lot is rounded to the settlement currency first and then counted, as BitMEX books it:
- * `round(1e8·lotSize/price)·quantity/lotSize` (protocol/bitmex.md §2.1, §4.4). Without, the total is rounded.
+ * `round(1e8·lotSize/price)·quantity/lotSize` (docs/venues/bitmex.md §2.1, §4.4). Without, the total is rounded.
  */
 export function inverseValuation(contractSize: Fixed, settleDecimals: number, lot?: Fixed): Valuation {
   const quote = (quantity: Fixed): Fixed => multiply(quantity, contractSize);
@@ -83,7 +83,9 @@ export function inverseValuation(contractSize: Fixed, settleDecimals: number, lo
   return { base, quote, cost };
 }
 
-/** Quanto contracts: `multiplier` of the settlement currency per contract and unit of price (protocol/bitmex.md §4.4). */
+/**
+ * Quanto contracts: `multiplier` of the settlement currency per contract and unit of price (docs/venues/bitmex.md §4.4).
+ */
 export function quantoValuation(multiplier: Fixed, settleDecimals: number): Valuation {
   const quote = (quantity: Fixed, price: Fixed): Fixed => multiply(quantity, price);
   return {

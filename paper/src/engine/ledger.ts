@@ -314,7 +314,7 @@ function feeCurrency(instrument: Instrument, side: Side): string {
 
 /**
  * What an open order holds. Rounded up, so that releasing it fill by fill always covers what the fills charge. Where
- * the fee comes out of the quote currency, a buy holds the largest fee too (protocol/bitmex.md §4.5).
+ * the fee comes out of the quote currency, a buy holds the largest fee too (docs/venues/bitmex.md §4.5).
  */
 function reservationOf(order: OrderRecord, price: Fixed, quantity: Fixed): Fixed {
   const { instrument, side } = order;

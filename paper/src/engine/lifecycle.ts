@@ -122,7 +122,7 @@ export function end(
 
 /**
  * Fits an account's reduce-only orders to its position after it changed: too large ones shrink in place, those with
- * nothing left to reduce end (protocol/bitmex.md §2.2).
+ * nothing left to reduce end (docs/venues/bitmex.md §2.2).
  */
 export function fitReducing(state: ExchangeState, account: string, symbol: string, now: number): void {
   const orders = state.reducing.get(reducingKey(account, symbol));

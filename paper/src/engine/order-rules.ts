@@ -54,7 +54,7 @@ function positionSideFault(state: ExchangeState, { kind }: Instrument, order: Ne
   return undefined;
 }
 
-/** A client order id is unique among open orders only: a closed order gives it free (protocol/binance.md §2.1). */
+/** A client order id is unique among open orders only: a closed order gives it free (docs/venues/binance.md §2.1). */
 export function duplicateFault(
   state: ExchangeState,
   { account, symbol, clientOrderId }: { account: string; symbol: string; clientOrderId?: string | undefined },

@@ -100,7 +100,7 @@ export interface AmendedFields {
 export interface Order {
   /** Engine-wide counter in order of acceptance; never reused. */
   readonly sequence: number;
-  /** Numeric id, ascending per symbol in order of acceptance, unique per symbol only (protocol/binance.md §2.1). */
+  /** Numeric id, ascending per symbol in order of acceptance, unique per symbol only (docs/venues/binance.md §2.1). */
   readonly orderId: bigint;
   /** The id that goes on the wire: `orderId` in decimal, or what the injected factory made of it. */
   readonly id: string;

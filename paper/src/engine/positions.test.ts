@@ -56,7 +56,7 @@ describe('the value of contracts', () => {
     ['8000', '77454.5', '0.1032864'],
     ['100', '98570.9', '0.0010145'],
     ['1438000', '78173.24', '18.39503980'],
-  ])('rounds %s inverse contracts at %s lot by lot: protocol/bitmex.md §4.4', (quantity, price, cost) => {
+  ])('rounds %s inverse contracts at %s lot by lot: docs/venues/bitmex.md §4.4', (quantity, price, cost) => {
     const valuation = inverseValuation(ONE, XBT, dec('100'));
     expect(valuation.cost(dec(quantity), dec(price))).toBe(dec(cost));
   });
@@ -83,7 +83,7 @@ describe('a position', () => {
     expect(position(exchange).unrealizedPnl).toBe(dec('50'));
   });
 
-  it('on inverse contracts averages harmonically: protocol/binance.md §3', () => {
+  it('on inverse contracts averages harmonically: docs/venues/binance.md §3', () => {
     const { exchange } = sampleExchange();
     const symbol = INVERSE.symbol;
     taken(exchange, 'bob', 'SELL', '6', '91000', { symbol });

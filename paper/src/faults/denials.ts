@@ -4,7 +4,7 @@ import type { Fault, FaultContext } from './fault.ts';
 
 const BAN_MS = 120_000;
 
-/** A request whose time does not fit, in the words of each family (protocol/binance.md §8, protocol/bitmex.md §6). */
+/** A request whose time does not fit, in the words of each family (docs/venues/binance.md §8, docs/venues/bitmex.md §6). */
 export function clockRefusal(context: FaultContext): PaperReply {
   return context.family === 'binance'
     ? refusal(context, 400, -1021, 'Timestamp for this request is outside of the recvWindow.')
@@ -17,8 +17,8 @@ export function clockRefusal(context: FaultContext): PaperReply {
 }
 
 /**
- * Answers that say, by the exchange's documents, that nothing was executed: protocol/binance.md §6.1 and §6.3,
- * protocol/bitmex.md §6. Each has its lie beside it.
+ * Answers that say, by the exchange's documents, that nothing was executed: docs/venues/binance.md §6.1 and §6.3,
+ * docs/venues/bitmex.md §6. Each has its lie beside it.
  */
 export const DENIALS: readonly Fault[] = [
   ...denial({

@@ -1,7 +1,7 @@
 import { doubt, page, refusal } from './answers.ts';
 import type { Fault } from './fault.ts';
 
-/** protocol/binance.md §6.1 (-1007). */
+/** docs/venues/binance.md §6.1 (-1007). */
 const UNKNOWN_STATUS =
   'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
 

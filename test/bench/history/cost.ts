@@ -13,7 +13,7 @@ export interface Cost {
   readonly wallSeconds: number;
 }
 
-/** Weight by endpoint: protocol/binance.md §2.0, §4. What is not here would be counted wrongly, so it throws. */
+/** Weight by endpoint: docs/venues/binance.md §2.0. What is not here would be counted wrongly, so it throws. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   'GET /api/v3/exchangeInfo': 20,
   'GET /api/v3/allOrders': 20,
@@ -26,7 +26,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'GET /dapi/v1/time': 1,
 };
 
-/** Per minute: protocol/binance.md §5, protocol/bitmex.md §5. */
+/** Per minute: docs/venues/binance.md §5, docs/venues/bitmex.md §5. */
 const BUDGETS = { spot: 6_000, futures: 2_400, bitmex: 120 } as const;
 
 /** Runs `work`, which gives the number of rows it brought, and reads from the exchanges what it cost. */

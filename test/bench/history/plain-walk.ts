@@ -10,7 +10,7 @@ const PACE_MS = 500;
 
 const KEY = { key: 'paper-key', secret: 'paper-secret' } as const;
 
-/** How one product of Binance is walked: window by window, symbol by symbol (protocol/binance.md §2.4). */
+/** How one product of Binance is walked: window by window, symbol by symbol (docs/venues/binance.md §2.4). */
 interface BinanceProduct {
   readonly root: '/api/v3' | '/fapi/v1' | '/dapi/v1';
   readonly days: number;
@@ -111,7 +111,7 @@ function createClient({ url, clock }: Paper) {
       const text = new URLSearchParams({ ...query, timestamp: String(clock.now()), recvWindow: '5000' }).toString();
       const signature = createHmac('sha256', KEY.secret).update(text).digest('hex');
       const reply = await get(`${root}/allOrders?${text}&signature=${signature}`, { 'x-mbx-apikey': KEY.key });
-      // Ids exceed 2^53 (protocol/binance.md §0.1), so they are read as text.
+      // Ids exceed 2^53 (docs/venues/binance.md §0.1), so they are read as text.
       return binanceRows.parse(JSON.parse(reply.replace(/"orderId":(\d+)/g, '"orderId":"$1"')));
     },
     async bitmexOrders(from: number, last: number, start: number, count: number) {

@@ -7,7 +7,7 @@ import type { ProductCase } from '../products.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 
-/** Where an order carries a strategy and a visible quantity (protocol/binance.md §2.1). */
+/** Where an order carries a strategy and a visible quantity (docs/venues/binance.md §2.1). */
 const HAS_ATTRIBUTES: Readonly<Record<ProductCase['paper'], boolean>> = {
   spot: true,
   usdm: false,

@@ -21,7 +21,7 @@ export async function agreesWithEngine({ book, get }: Stage, order: Order): Prom
 
 /**
  * The average price to the precision that exchanges keep: BitMEX works out that of an inverse contract from a cost in
- * whole satoshis (protocol/bitmex.md §2.1), which on one lot is five digits.
+ * whole satoshis (docs/venues/bitmex.md §2.1), which on one lot is five digits.
  */
 export function expectAverage({ averagePrice }: Order, truth: string): void {
   const off = decimal(averagePrice ?? '0')

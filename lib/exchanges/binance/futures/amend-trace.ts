@@ -6,7 +6,7 @@ import { AT_BINANCE } from '../refusal.ts';
 import type { FuturesDeps } from './commands.ts';
 import * as query from './query.ts';
 
-/** Rows of one answer: what both of the documented bounds allow, for they are unverified (protocol/binance.md §2.7). */
+/** Rows of one answer: what both of the documented bounds allow, for they are unverified (docs/venues/binance.md §2.7). */
 const LIMIT = 50;
 /** Five hundred changes of one order. Of one that was changed more often since, nothing is claimed. */
 const MAX_REQUESTS = 10;
@@ -16,7 +16,7 @@ const RETENTION_MS = 89 * 86_400_000;
 const TOLERANCE_MS = 1_000;
 
 /**
- * Whether the history of the order holds a change with the number that was sent with the amend (protocol/binance.md
+ * Whether the history of the order holds a change with the number that was sent with the amend (docs/venues/binance.md
  * §2.7: `modifyId` is echoed). Changes by others have other numbers, or none. The history is walked from the newest row
  * back to what the order was before: both are times of the exchange, and no clock of ours is compared with them.
  */

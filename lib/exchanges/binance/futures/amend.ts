@@ -21,7 +21,7 @@ type Outcome = CommandOutcome<AmendResult>;
 /**
  * Changes a resting order in place: both ids stay, the place in the queue is lost. Binance cancels the order instead
  * when it has filled to the new total meanwhile, or when it is post-only and the new price would take
- * (protocol/binance.md §2.7); that is reported as what it is.
+ * (docs/venues/binance.md §2.7); that is reported as what it is.
  */
 export async function amendOrder(
   deps: FuturesDeps,
@@ -73,7 +73,7 @@ function newTotals(order: Order, change: AmendChange): Totals | Problem {
     return refusal('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
   }
   if (order.timeInForce === null) {
-    // GTD and RPI: whether a change keeps the date is unverified (protocol/binance-more.md §B4).
+    // GTD and RPI: whether a change keeps the date is unverified (docs/venues/binance.md §22.4).
     const message = `Whether Binance keeps the time in force of such an order when it is changed is not certain. It was left as it is; cancel it and place what you want.`;
     const violations = [{ field: 'timeInForce', rule: 'notCarried', message }];
     return new Problem('NOT_SUPPORTED', message, { ...AT_BINANCE, orderState: 'placed', violations });

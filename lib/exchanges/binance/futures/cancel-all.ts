@@ -19,7 +19,7 @@ const AT_ONCE = 5;
 /**
  * Cancels what is listed, and then, unless one side is meant, whatever else rests on the symbol. Binance's own
  * cancel-all answers a bare code and cancels some time later, so what became of two hundred orders would take two
- * hundred reads; batches of ten are answered order by order, for a weight of one each (protocol/binance.md §2.5, §2.9).
+ * hundred reads; batches of ten are answered order by order, for a weight of one each (docs/venues/binance.md §2.5, §2.9).
  * The cancel-all comes last, for orders that the listing did not show yet; those are not named.
  */
 export async function cancelOpen(

@@ -53,7 +53,7 @@ export async function placeOrder(
     return refusedForMode(deps, answer, assumed, outcome, call);
   if (outcome.outcome !== 'acknowledged' || isAcceptance(outcome.value)) return outcome;
   if (!order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
-  // COIN-M may acknowledge what USD-M refuses, and expire it at once (protocol/binance.md §3): one look tells.
+  // COIN-M may acknowledge what USD-M refuses, and expire it at once (docs/venues/binance.md §3): one look tells.
   return { outcome: 'acknowledged', value: await latest(deps, outcome.value, instrument, call) };
 }
 

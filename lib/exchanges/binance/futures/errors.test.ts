@@ -11,7 +11,9 @@ type Expected = Readonly<Record<string, readonly [ProblemCode, Outcome]>>;
 const many = (codes: string, problem: ProblemCode, outcome: Outcome = 'rejected'): Expected =>
   Object.fromEntries(codes.split(' ').map((code) => [code, [problem, outcome] as const]));
 
-/** Written from protocol/binance.md §6.1 and §6.2, not from the tables. `rejected` where no outcome is given; HTTP 400. */
+/**
+ * Written from docs/venues/binance.md §6.1 and §6.2, not from the tables. `rejected` where no outcome is given; HTTP 400.
+ */
 const BOTH: Expected = {
   ...many('-1000 -1001 -1006 -1007', 'EXCHANGE_OVERLOADED', 'unknown'),
   ...many('-1002 -2014 -2015 -2017 -1022', 'CREDENTIALS_REJECTED'),
@@ -87,7 +89,7 @@ describe.each(TABLES)('the refusals of $product', ({ product, facts, expected })
     expect(judge(facts, 400, { code, msg: '' })?.retryable).toBe(true);
   });
 
-  test('no code is in the table that the sheet does not have', () => {
+  test('no code is in the table that the document does not have', () => {
     const listed = new Set(facts.errors.map(({ code }) => code).filter((code) => code.startsWith('-')));
     expect([...listed].sort()).toEqual(Object.keys(expected).sort());
   });

@@ -42,10 +42,10 @@ const row = (symbol: string, orderId: number, createdAt: number): Held => ({
 const elements = (rows: readonly Held[]): HistoryRow[] =>
   rows.map((held) => ({ kind: 'row', id: held.orderId, time: held.createdAt, row: held }));
 
-/** Which rows of a window a page holds when it cannot hold all: not told by the documents (protocol/binance.md §2.4). */
+/** Which rows of a window a page holds when it cannot hold all: not told by the documents (docs/venues/binance.md §2.4). */
 type Cut = 'earliest' | 'latest';
 
-/** allOrders as protocol/binance.md §2.4 describes it: rows ascend, ids within a symbol, windows shorter than a week. */
+/** allOrders as docs/venues/binance.md §2.4 describes it: rows ascend, ids within a symbol, windows shorter than a week. */
 function allOrders(
   book: readonly Held[],
   scope: HistoryScope,

@@ -51,7 +51,7 @@ export function createFuturesHistory(instruments: readonly Instrument[], deps: F
   return [...pairs].map(([pair, contracts]) => createStream(`pair-${pair}`, { pair }, contracts, deps));
 }
 
-/** `BTCUSD_PERP` and `BTCUSD_261225` are contracts of `BTCUSD` (protocol/binance.md §4.1). */
+/** `BTCUSD_PERP` and `BTCUSD_261225` are contracts of `BTCUSD` (docs/venues/binance.md §4.1). */
 function pairOf({ exchangeSymbol }: Instrument): string {
   return exchangeSymbol.split('_')[0] ?? exchangeSymbol;
 }
@@ -129,7 +129,7 @@ interface ReadStep {
 
 /**
  * One window at the edge of the range. Which rows are left out of a window that holds more than a page is unverified
- * (protocol/binance.md §2.4), so nothing rests on it: a window is believed when its page is not full, for then it is
+ * (docs/venues/binance.md §2.4), so nothing rests on it: a window is believed when its page is not full, for then it is
  * complete, whatever shares a timestamp. A full page is only a hint where to cut. `memo.width` is what fitted.
  */
 async function readStep({ from, to, direction, memo }: HistoryRequest, reading: Reading): Promise<ReadStep> {

@@ -19,7 +19,7 @@ import { boundOf, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 import { orderTypesIn, POST_ONLY } from './order-types.ts';
 import type { FuturesProduct } from './product.ts';
 
-/** protocol/binance.md §4.1; all that come before, between and after trading take no orders. */
+/** docs/venues/binance.md §4.1; all that come before, between and after trading take no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
   TRADING: 'active',
   TRADING_CANCEL_ONLY: 'cancelOnly',

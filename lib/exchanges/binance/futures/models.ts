@@ -17,7 +17,7 @@ import type { FuturesProduct } from './product.ts';
 
 /**
  * An order as Binance futures tell it; quantities in the exchange's own unit. One shape for all answers, of which those
- * to commands tell less (protocol/binance.md §2.1, §2.2, §2.5, §2.7). What an answer does not have is `undefined`.
+ * to commands tell less (docs/venues/binance.md §2.1, §2.2, §2.5, §2.7). What an answer does not have is `undefined`.
  */
 export interface FuturesOrderRow {
   readonly symbol: string;

@@ -3,7 +3,7 @@ import { ORDER_TYPES, type OrderType } from '../../../domain/order-type.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import type { Params } from '../signing.ts';
 
-/** Post-only is a time in force of its own on futures (protocol/binance.md §2.1). */
+/** Post-only is a time in force of its own on futures (docs/venues/binance.md §2.1). */
 export const POST_ONLY = 'GTX';
 
 /** The exchange's word for each type (§2.1). */

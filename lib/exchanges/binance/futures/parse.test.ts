@@ -11,7 +11,7 @@ import { COINM, USDM } from './product.ts';
 
 const ethUsdt = contract(USDM, { symbol: 'ETHUSDT', pair: 'ETHUSDT', baseAsset: 'ETH' });
 const never = () => expect.unreachable();
-/** protocol/binance.md §2.1, §2.2: the examples of the sheet, byte for byte. */
+/** docs/venues/binance.md §2.1, §2.2: the examples of that document, byte for byte. */
 const PLACED = `{"orderId":8389766145050669870,"symbol":"ETHUSDT","status":"NEW","clientOrderId":"oms-01JD8XK4","price":"3050.10","origQty":"0.250",
  "executedQty":"0","cumQty":"0","timeInForce":"GTX","type":"LIMIT","reduceOnly":false,"closePosition":false,"side":"BUY",
  "positionSide":"BOTH","stopPrice":"0","workingType":"CONTRACT_PRICE","priceProtect":false,"origType":"LIMIT","priceMatch":"NONE",
@@ -38,7 +38,7 @@ const usdm = (changes: object = {}) =>
 const coinm = (changes: object = {}) =>
   orderOf(queriedRow(parseExact(JSON.stringify({ ...JSON.parse(COIN_QUERIED), ...changes })), COINM), btcUsd, never);
 
-describe('the worked examples of the sheet', () => {
+describe('the worked examples of the document', () => {
   test('an acknowledged post-only order, its id of 19 digits exact', () => {
     expect(orderOf(placedRow(parseExact(PLACED)), ethUsdt, never)).toMatchObject({
       id: 'binance.usdm.ETHUSDT.8389766145050669870',
@@ -98,7 +98,7 @@ describe('the average price', () => {
     expect(usdm({ avgPrice: undefined, cumQuote: undefined }).averagePrice).toBeNull();
   });
 
-  test('is harmonic on COIN-M: the worked example of the sheet', () => {
+  test('is harmonic on COIN-M: the worked example of the document', () => {
     const order = coinm({ avgPrice: '0.0', executedQty: '10', cumBase: '0.01096499' });
     expect(order.averagePrice).toMatch(/^91199\.3/);
   });

@@ -12,7 +12,7 @@ import type { FuturesOrderRow } from './models.ts';
 import { orderTypeOf, POST_ONLY } from './order-types.ts';
 import { LEGS } from './product.ts';
 
-/** GTX is the post-only form of GTC; GTD and RPI have no name here, so nothing is said (protocol/binance.md §2.1). */
+/** GTX is the post-only form of GTC; GTD and RPI have no name here, so nothing is said (docs/venues/binance.md §2.1). */
 const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   GTC: 'GTC',
   IOC: 'IOC',

@@ -35,7 +35,7 @@ export interface BinanceFuturesParts extends PortParts {
   readonly pool?: RequestPool;
 }
 
-/** The pool that both products have to be given when both are used (protocol/binance.md §5). */
+/** The pool that both products have to be given when both are used (docs/venues/binance.md §5). */
 export function createFuturesPool(now: () => number, shared?: SharedGate): RequestPool {
   return createRequestPool(FUTURES_LIMITS, now, shared);
 }

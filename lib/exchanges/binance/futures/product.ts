@@ -4,7 +4,7 @@ import type { RateLimitRow } from '../budget.ts';
 import { COINM_ERRORS, USDM_ERRORS } from '../errors.ts';
 
 /**
- * USD-M and COIN-M speak one protocol (protocol/binance.md §2); this is all in which they differ. Quantities are base
+ * USD-M and COIN-M speak one protocol (docs/venues/binance.md §2); this is all in which they differ. Quantities are base
  * amounts on USD-M and whole contracts on COIN-M, where a contract is worth a fixed amount of dollars.
  */
 export interface FuturesProduct {
@@ -40,7 +40,7 @@ export const LEGS: Readonly<Record<Side, { readonly opens: PositionSide; readonl
   SELL: { opens: 'SHORT', reduces: 'LONG' },
 };
 
-/** Weights (§2.0); the same on both since 2026-06-30. That of a book ticker is unverified. */
+/** Weights (§2.0); the same on both since 2026-06-30. That of a book ticker: §27.1. */
 export const WEIGHT = {
   exchangeInfo: 1,
   place: 0,
@@ -53,7 +53,7 @@ export const WEIGHT = {
   fills: 5,
   bookTicker: 2,
 } as const;
-/** §2.4: the window has to be shorter than seven days on USD-M; both ends are inclusive. */
+/** §2.4: the window has to be shorter than seven days on USD-M; that both ends are inclusive is unverified. */
 export const HISTORY_WINDOW_MS = 7 * 86_400_000;
 /** §2.10: what one request for fills may span. */
 export const FILLS_WINDOW_MS = 7 * 86_400_000;

@@ -14,7 +14,7 @@ type Root = Pick<FuturesProduct, 'root'>;
 
 const CANCEL: Charge = { spends: 'weight', weight: WEIGHT.cancel, rank: 'cancel' };
 
-/** All symbols; it takes no parameters (protocol/binance.md §4.1). */
+/** All symbols; it takes no parameters (docs/venues/binance.md §4.1). */
 export function exchangeInfo({ root }: Root): ReadRequest {
   return {
     operation: 'instruments',
@@ -141,7 +141,7 @@ export function cancelSymbol({ root }: Root, { exchangeSymbol }: Instrument): Bi
 /** Whose history: of one symbol, of all contracts of a pair (COIN-M), or of all symbols (USD-M). */
 export type HistoryScope = { readonly symbol?: string; readonly pair?: string };
 
-/** `[startTime, endTime]`, both inclusive, or all from an id on (§2.4). */
+/** `[startTime, endTime]`, both inclusive (unverified), or all from an id on (§2.4). */
 export type HistoryBounds =
   | { readonly startTime: number; readonly endTime: number }
   | { readonly symbol: string; readonly orderId: string };

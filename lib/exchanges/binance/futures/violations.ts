@@ -45,7 +45,7 @@ const openOrders: CodeRule = {
   bound: ({ maxOpenOrders }) => (maxOpenOrders === null ? null : String(maxOpenOrders)),
 };
 
-/** Which rule a code of futures names (protocol/binance.md §4.2, §6.2); none of them means another thing elsewhere. */
+/** Which rule a code of futures names (docs/venues/binance.md §4.2, §6.2); none of them means another thing elsewhere. */
 const CODE_RULES: Readonly<Record<string, CodeRule>> = {
   '-4001': price('minPrice', ({ minPrice }) => minPrice),
   '-4002': price('maxPrice', ({ maxPrice }) => maxPrice),

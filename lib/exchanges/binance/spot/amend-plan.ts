@@ -9,7 +9,7 @@ import { lost } from './attributes.ts';
 import { AMENDABLE } from './order-types.ts';
 
 /**
- * How a change can be made on Binance spot (protocol/binance.md §2.6, §2.7): a pure reduction in place, which keeps the
+ * How a change can be made on Binance spot (docs/venues/binance.md §2.6, §2.7): a pure reduction in place, which keeps the
  * place in the queue; everything else by cancelling and placing anew. An order that has begun to fill is replaced in
  * two steps, for only the answer to the cancel tells how much of the new total is left to be placed.
  */
@@ -46,7 +46,7 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
   }
   if (order.orderListId !== null) {
     // An amend gives both legs of an OCO the new quantity, and a cancel-replace cancels the whole list; of which kind a
-    // list is does not follow from the wire (protocol/binance-more.md §0.9, §A7).
+    // list is does not follow from the wire (docs/venues/binance.md §20.9, §21.7).
     return { kind: 'refuse', problem: lost('orderListId', order.orderListId, 'the other orders of its list') };
   }
   const { amend } = change.instrument.capabilities;

@@ -9,7 +9,7 @@ import * as query from './query.ts';
 const LIMIT = 1_000;
 
 /**
- * Whether the order was reduced in place to the quantity that was asked for (protocol/binance.md §2.7). An order is only
+ * Whether the order was reduced in place to the quantity that was asked for (docs/venues/binance.md §2.7). An order is only
  * ever reduced, so it has one quantity once: a row with the new one, whatever stands before and after it, is the change
  * that was asked for, and it is newer than the intent, which found the order larger.
  */

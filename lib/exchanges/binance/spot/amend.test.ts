@@ -224,7 +224,7 @@ describe('replacing an order that has not begun to fill', () => {
     });
   });
 
-  // The table of protocol/binance.md §2.6.
+  // The table of docs/venues/binance.md §2.6.
   test.each<[string, number, object, object]>([
     [
       'cancelled but not replaced is exactly that, with the cancelled order',

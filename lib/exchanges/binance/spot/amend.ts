@@ -90,7 +90,7 @@ async function reduce(
 ): Promise<Outcome> {
   const answer = await deps.client.ask(query.keepPriority(order, quantity), call);
   if (willNotReduce(answer)) {
-    // The order stands as it was (protocol/binance.md §2.7), unless an earlier copy of this request was the last
+    // The order stands as it was (docs/venues/binance.md §2.7), unless an earlier copy of this request was the last
     // reduction that it takes. Another way is open where the caller allows it, and only when that is ruled out.
     const plan = planAmend(order, { ...change, refusedInPlace: true });
     if (plan.kind === 'refuse') return { outcome: 'rejected', problem: plan.problem.with(exchangeWords(answer)) };

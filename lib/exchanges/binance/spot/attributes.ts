@@ -7,8 +7,8 @@ import { AT_BINANCE } from '../refusal.ts';
 import type { Params } from '../signing.ts';
 
 /**
- * What an order may have been placed with besides price, quantity and time in force (protocol/binance.md §2.1,
- * protocol/binance-more.md §A3, §A4). Atlas places none of it, and has to keep it when it replaces the order of another.
+ * What an order may have been placed with besides price, quantity and time in force (docs/venues/binance.md §2.1,
+ * §21.3, §21.4). Atlas places none of it, and has to keep it when it replaces the order of another.
  */
 export interface SpotAttributes {
   /** The most that is shown in the book; `null` when all of it is. */
@@ -37,13 +37,13 @@ export function attributesOf(json: ExactJson): SpotAttributes {
  */
 export function cannotCarry(order: Order, attributes: SpotAttributes, quantity: DecimalString): Problem | undefined {
   if (attributes.pegPriceType !== undefined) {
-    // The price of a pegged order is chosen when it is placed: placed anew, it would get another one, unasked (§A4).
+    // The price of a pegged order is chosen when it is placed: placed anew, it would get another one, unasked (§21.4).
     return lost('pegPriceType', attributes.pegPriceType, 'the peg, which would choose another price');
   }
   if (order.timeInForce === null) return lost('timeInForce', null, 'its time in force, for which Atlas has no word');
   const grown = order.quantity !== null && decimal(quantity).gt(decimal(order.quantity));
   if (attributes.icebergQty !== null && decimal(order.filledQuantity).gt(ZERO) && grown) {
-    // ICEBERG_PARTS bounds quantity / icebergQty (§A3). Where the cancel comes first, it would be met too late.
+    // ICEBERG_PARTS bounds quantity / icebergQty (§21.3). Where the cancel comes first, it would be met too late.
     const why = 'its icebergQty, which the larger quantity may not be divided by: the order has begun to fill';
     return lost('icebergQty', attributes.icebergQty, why);
   }
@@ -52,7 +52,7 @@ export function cannotCarry(order: Order, attributes: SpotAttributes, quantity: 
 
 /**
  * The parameters that make the replacement what the order was. An iceberg quantity that covers all of a smaller order says
- * nothing and is refused (§A3), so it is left out: all of it is shown either way.
+ * nothing and is refused (§21.3), so it is left out: all of it is shown either way.
  */
 export function carriedOver(attributes: SpotAttributes, quantity: DecimalString): Params {
   const { icebergQty, selfTradePreventionMode, strategyId, strategyType } = attributes;

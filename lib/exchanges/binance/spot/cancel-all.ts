@@ -13,7 +13,7 @@ type Outcome = CommandOutcome<CanceledAll>;
 
 /**
  * Cancels what is open on a symbol. Binance spot has a cancel-all of a symbol and none of a side, so that of a side the
- * listed orders are cancelled one by one (protocol/binance.md §2.5).
+ * listed orders are cancelled one by one (docs/venues/binance.md §2.5).
  */
 export function cancelOpen(
   deps: SpotDeps,

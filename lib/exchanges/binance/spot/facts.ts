@@ -2,7 +2,7 @@ import type { VenueFacts } from '../../port.ts';
 import type { RateLimitRow } from '../budget.ts';
 import { SPOT_ERRORS } from '../errors.ts';
 
-/** protocol/binance.md §5; exchangeInfo corrects them when it is read. */
+/** docs/venues/binance.md §5; exchangeInfo corrects them when it is read. */
 export const SPOT_LIMITS: readonly RateLimitRow[] = [
   { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
   { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 100 },
@@ -11,7 +11,7 @@ export const SPOT_LIMITS: readonly RateLimitRow[] = [
 
 /**
  * Weights (§2.0). Of what places or cancels this is the price of a failure; a success is free, as the reply then says.
- * That of a book ticker is unverified.
+ * That of a book ticker: §27.1.
  */
 export const WEIGHT = {
   exchangeInfo: 20,

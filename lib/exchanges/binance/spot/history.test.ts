@@ -45,7 +45,7 @@ const row = (orderId: number, time: number): Held => ({
 const elements = (rows: readonly Held[]): HistoryRow[] =>
   rows.map(({ time, ...held }) => ({ kind: 'row', id: held.orderId, time, row: held }));
 
-/** allOrders as protocol/binance.md §2.4 describes it: rows ascend; a window of both ends spans 24 h at most. */
+/** allOrders as docs/venues/binance.md §2.4 describes it: rows ascend; a window of both ends spans 24 h at most. */
 function allOrders(book: readonly Held[], { orderId, startTime, endTime }: HistoryBounds, limit: number) {
   if (orderId !== undefined) return book.filter((each) => BigInt(each.orderId) >= BigInt(orderId)).slice(0, limit);
   if (startTime !== undefined && endTime !== undefined && endTime - startTime > DAY_MS) throw new Error('-1127');

@@ -30,7 +30,7 @@ export interface SpotHistoryDeps {
 
 /**
  * The history of one symbol. The 24 h rule of allOrders holds only when both ends of a window are given
- * (protocol/binance.md §2.4), so one end is: `endTime` yields the latest orders up to it, `startTime` the earliest from
+ * (docs/venues/binance.md §2.4), so one end is: `endTime` yields the latest orders up to it, `startTime` the earliest from
  * it. A quiet account costs one request, however long the range.
  */
 export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps): HistoryStream {

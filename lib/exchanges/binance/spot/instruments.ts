@@ -7,7 +7,7 @@ import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.t
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 import { orderTypesIn, POST_ONLY } from './order-types.ts';
 
-/** protocol/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
+/** docs/venues/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
 
 /** What a symbol of exchangeInfo is, without its rules. */

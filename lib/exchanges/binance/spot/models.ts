@@ -16,7 +16,7 @@ import { numberOf } from '../row-names.ts';
 
 /**
  * An order as Binance spot tells it. The same fields go by other names in the answers to place, query, cancel and
- * amend; each reader below takes one of these shapes (protocol/binance.md §2.1, §2.2, §2.5, §2.7). Fields the answer
+ * amend; each reader below takes one of these shapes (docs/venues/binance.md §2.1, §2.2, §2.5, §2.7). Fields the answer
  * does not have are `undefined`.
  */
 export interface SpotOrderRow {

@@ -3,7 +3,7 @@ import { ORDER_TYPES, type OrderType } from '../../../domain/order-type.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import type { Params } from '../signing.ts';
 
-/** Post-only is a type of its own on spot (protocol/binance.md §2.1). */
+/** Post-only is a type of its own on spot (docs/venues/binance.md §2.1). */
 export const POST_ONLY = 'LIMIT_MAKER';
 
 /** The exchange's words for each type, first the one that a symbol lists whenever it takes the type (§2.1, §4.1). */

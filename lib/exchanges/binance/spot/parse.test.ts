@@ -9,7 +9,7 @@ import { orderOf } from './parse.ts';
 const instrument = instrumentOf(symbolRow());
 const noState = (status: string) => expect.unreachable(`unmapped ${status}`);
 
-// protocol/binance.md §2.1.
+// docs/venues/binance.md §2.1.
 const PLACED = `{"symbol":"BTCUSDT","orderId":51234567890,"orderListId":-1,"clientOrderId":"oms-01JD8XK3",
  "transactTime":1795341600123,"price":"0.00000000","origQty":"0.00500000","executedQty":"0.00500000",
  "origQuoteOrderQty":"0.00000000","cummulativeQuoteQty":"456.17250000","status":"FILLED","timeInForce":"GTC",

@@ -16,7 +16,7 @@ const CANCEL: Charge = { spends: 'weight', weight: WEIGHT.order, rank: 'cancel' 
 
 /**
  * All symbols one can trade on spot, or one of them. `permissions` and `symbol` exclude each other; permission sets
- * are most of the reply's bytes and are not asked for (protocol/binance.md §4.1).
+ * are most of the reply's bytes and are not asked for (docs/venues/binance.md §4.1).
  */
 export function exchangeInfo(exchangeSymbol?: string): ReadRequest {
   const scope: Params = exchangeSymbol === undefined ? [['permissions', 'SPOT']] : [['symbol', exchangeSymbol]];

@@ -17,7 +17,7 @@ const BAND_OF: Readonly<Record<Side, (band: PriceBand) => string | null>> = {
 
 const band = ({ priceBand }: Instrument, side: Side) => priceBand && BAND_OF[side](priceBand);
 
-/** Which field each filter of spot binds (protocol/binance.md §4.2), and the bound as the instrument states it. */
+/** Which field each filter of spot binds (docs/venues/binance.md §4.2), and the bound as the instrument states it. */
 const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
   PRICE_FILTER: {
     field: 'price',

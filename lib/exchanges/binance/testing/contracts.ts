@@ -3,7 +3,7 @@ import { objectOf } from '../../wire.ts';
 import { instrumentOf } from '../futures/instruments.ts';
 import { COINM, type FuturesProduct, USDM } from '../futures/product.ts';
 
-/** BTCUSDT of USD-M as exchangeInfo states it (protocol/binance.md §4.3, captured in October 2026). */
+/** BTCUSDT of USD-M as exchangeInfo states it (docs/venues/binance.md §4.3, captured in October 2026). */
 export const BTCUSDT_PERPETUAL = {
   symbol: 'BTCUSDT',
   pair: 'BTCUSDT',

@@ -1,7 +1,7 @@
 import { parseExact } from '../../../text/exact-json.ts';
 import { objectOf } from '../../wire.ts';
 
-/** A spot symbol as exchangeInfo states it (protocol/binance.md §4.1 to §4.3, BTCUSDT). */
+/** A spot symbol as exchangeInfo states it (docs/venues/binance.md §4.1 to §4.3, BTCUSDT). */
 export const BTCUSDT = {
   symbol: 'BTCUSDT',
   status: 'TRADING',

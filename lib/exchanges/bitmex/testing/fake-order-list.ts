@@ -15,7 +15,7 @@ export function listRow({ id, time }: Listed): ListRow {
 }
 
 /**
- * GET /order as protocol/bitmex.md §2.3 describes it: ordered by last change, both bounds inclusive, a number of rows
+ * GET /order as docs/venues/bitmex.md §2.3 describes it: ordered by last change, both bounds inclusive, a number of rows
  * from an offset. What the exchange does between two requests is up to `between`.
  */
 export class FakeOrderList {

@@ -9,7 +9,7 @@ const linear = { ...common, typ: 'FFWCSX', isInverse: false, isQuanto: false };
 const inverse = { ...common, typ: 'FFWCSX', isInverse: true, isQuanto: false, settlCurrency: 'XBt' };
 const quanto = { ...common, typ: 'FFWCSX', isInverse: false, isQuanto: true, settlCurrency: 'XBt' };
 
-/** Rows of 3 May 2026 (protocol/bitmex.md §4.3). */
+/** Rows of 3 May 2026 (docs/venues/bitmex.md §4.3). */
 export const INSTRUMENTS = {
   XBT_USDT: {
     ...spot,
@@ -170,7 +170,7 @@ export function instrument(name: InstrumentName) {
   return instrumentOf(rowOf(INSTRUMENTS[name]));
 }
 
-/** A resting spot order as recorded (protocol/bitmex.md §2.2). */
+/** A resting spot order as recorded (docs/venues/bitmex.md §2.2). */
 export const RESTING = {
   account: 700001,
   clOrdID: 'oms-1',

@@ -215,7 +215,7 @@ function orderRateLimit(venue: FuturesVenue): Endpoint {
   };
 }
 
-/** Conditional orders are not taken here; the list of open ones is therefore empty (protocol/binance.md §2.8). */
+/** Conditional orders are not taken here; the list of open ones is therefore empty (docs/venues/binance.md §2.8). */
 function conditional(venue: FuturesVenue): readonly Endpoint[] {
   return [
     {

@@ -14,7 +14,7 @@ function stateOf(desk: Desk, change: Fields): unknown {
   return desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(change.orderId) }).row.status;
 }
 
-/** protocol/binance.md §2.7. */
+/** docs/venues/binance.md §2.7. */
 describe('changing a futures order', () => {
   it('keeps both ids and the time of creation, and tells pair and modifyId', () => {
     const { desk, change } = resting({ newClientOrderId: 'mine' });

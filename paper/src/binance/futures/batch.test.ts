@@ -5,7 +5,7 @@ const BATCH = '/fapi/v1/batchOrders';
 const list = (...elements: readonly Fields[]): Fields => ({ batchOrders: JSON.stringify(elements) });
 const many = (count: number): Fields => list(...Array.from({ length: count }, () => limitOrder()));
 
-/** protocol/binance.md §2.9. */
+/** docs/venues/binance.md §2.9. */
 describe('batches', () => {
   it('answer 200 with a result or a refusal for each, in the order of the request', () => {
     const desk = openDesk();

@@ -13,7 +13,7 @@ const MOST_ORDERS = 5;
 const MOST_CANCELS = 10;
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?/g;
 /**
- * Bare numbers by the documents (protocol/binance.md §1.3); the exchange's own client quotes them, so both are taken.
+ * Bare numbers by the documents (docs/venues/binance.md §1.3); the exchange's own client quotes them, so both are taken.
  */
 const ID_LIST = /^\[\s*("?)[0-9]{1,20}\1(\s*,\s*("?)[0-9]{1,20}\3)*\s*\]$/;
 

@@ -11,7 +11,7 @@ function fill(desk: Desk, orders: number): void {
   }
 }
 
-/** protocol/binance.md §2.0, §5. */
+/** docs/venues/binance.md §2.0, §5. */
 describe('the budgets that USD-M and COIN-M share', () => {
   it('count an order in both windows on USD-M and on the minute only on COIN-M, at no weight', () => {
     const desk = openDesk();

@@ -43,7 +43,7 @@ const SOL = {
   quantityPrecision: 0,
 };
 
-/** protocol/binance.md §4.3: as captured, ETH and SOL in August 2025; liquidation fee of ETH a placeholder. */
+/** docs/venues/binance.md §4.3: as captured, ETH and SOL in August 2025; liquidation fee of ETH a placeholder. */
 const PERPETUALS: readonly Contract[] = [
   {
     ...BTC,

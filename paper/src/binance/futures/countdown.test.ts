@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limitOrder, openDesk } from './sample-desk.ts';
 
-/** protocol/binance.md §2.9. */
+/** docs/venues/binance.md §2.9. */
 describe('the dead-man switch', () => {
   const COUNTDOWN = '/fapi/v1/countdownCancelAll';
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../engine/contract.ts';
 
-/** The dead-man switches: one timer per account and symbol, on the paper clock (protocol/binance.md §2.9). */
+/** The dead-man switches: one timer per account and symbol, on the paper clock (docs/venues/binance.md §2.9). */
 export interface Countdowns {
   /** Starts anew, or stops with 0. */
   set(account: string, symbol: string, countdownMs: number, now: number): void;

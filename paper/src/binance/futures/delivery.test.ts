@@ -10,7 +10,7 @@ function listed(desk: Desk, root: string, name: string): Row | undefined {
   return rows.find((row) => row.symbol === name);
 }
 
-/** protocol/binance.md §4.1; what happens in the minutes around delivery is unverified there. */
+/** docs/venues/binance.md §4.1; what happens in the minutes around delivery is unverified there. */
 describe('a delivery contract', () => {
   it('trades until its time, settles, and then leaves the list', () => {
     const desk = openDesk();

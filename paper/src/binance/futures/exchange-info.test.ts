@@ -13,7 +13,7 @@ function symbol(root: string, name: string): Row {
   return symbolsOf(root).find((row) => row.symbol === name) ?? {};
 }
 
-/** protocol/binance.md §4.1 to §4.3. */
+/** docs/venues/binance.md §4.1 to §4.3. */
 describe('exchangeInfo', () => {
   it('lists the USD-M contracts, no quarterly of SOL, and one base that nobody supports', () => {
     expect(symbolsOf('/fapi').map((row) => row.symbol)).toEqual([

@@ -4,7 +4,7 @@ import type { Endpoint } from '../api.ts';
 import { type FuturesSymbol, PERPETUAL_DELIVERY } from './instrument.ts';
 import { type FuturesVenue, listedSymbols, pathOf } from './venue.ts';
 
-/** Bounds that are the same on every symbol (protocol/binance.md §4.2, §4.3). */
+/** Bounds that are the same on every symbol (docs/venues/binance.md §4.2, §4.3). */
 export const BOUNDS = {
   multiplierUp: '1.0500',
   multiplierDown: '0.9500',
@@ -14,7 +14,7 @@ export const BOUNDS = {
   maxMoveOrderLimit: 10_000,
 } as const;
 
-/** Listed although the order endpoint refuses all but the first two (protocol/binance.md §4.1). */
+/** Listed although the order endpoint refuses all but the first two (docs/venues/binance.md §4.1). */
 const ORDER_TYPES = [
   'LIMIT',
   'MARKET',
@@ -65,7 +65,7 @@ function describeExchange(venue: FuturesVenue, now: number): Json {
   };
 }
 
-/** `CURRENT_QUARTER DELIVERING` with a blank: protocol/binance.md §4.1. */
+/** `CURRENT_QUARTER DELIVERING` with a blank: docs/venues/binance.md §4.1. */
 export function contractTypeOf({ quarter }: FuturesSymbol, now: number): string {
   if (quarter === undefined) return 'PERPETUAL';
   if (now >= quarter.deliveryDate) return 'CURRENT_QUARTER DELIVERING';
@@ -101,7 +101,7 @@ function describe({ facts, exchange }: FuturesVenue, symbol: FuturesSymbol, now:
     maxMoveOrderLimit: BOUNDS.maxMoveOrderLimit,
     filters: filtersOf(symbol, coinm),
     orderTypes: ORDER_TYPES,
-    // As captured: RPI is taken and not listed (protocol/binance.md §2.1, §4.3).
+    // As captured: RPI is taken and not listed (docs/venues/binance.md §2.1, §4.3).
     timeInForce: facts.timeInForces.filter((word) => word !== 'RPI'),
     ...(!coinm && { permissionSets: ['GRID', 'COPY', 'DCA', 'PSB'] }),
   };

@@ -1,7 +1,7 @@
 import type { RateLimit } from '../limits.ts';
 import type { FuturesSymbol } from './instrument.ts';
 
-/** USD-M and COIN-M answer for one budget of weight and one of orders since 2026-06-30 (protocol/binance.md §5). */
+/** USD-M and COIN-M answer for one budget of weight and one of orders since 2026-06-30 (docs/venues/binance.md §5). */
 export const SHARED_WEIGHT: RateLimit = {
   rateLimitType: 'REQUEST_WEIGHT',
   interval: 'MINUTE',
@@ -32,7 +32,7 @@ export interface Rows {
   readonly max: number;
 }
 
-/** Numbers of refusals that differ between the products (protocol/binance.md §6.2). */
+/** Numbers of refusals that differ between the products (docs/venues/binance.md §6.2). */
 export interface Codes {
   readonly timeInterval: number;
   readonly marketBound: number;
@@ -50,7 +50,7 @@ export interface FuturesFacts {
   /** The fate of a FOK or post-only order that cannot be honoured. */
   readonly unfillable: 'refused' | 'recorded';
   readonly codes: Codes;
-  /** Whether a window of exactly seven days is allowed (protocol/binance.md §2.4). */
+  /** Whether a window of exactly seven days is allowed (docs/venues/binance.md §2.4). */
   readonly sevenDaysInclusive: boolean;
   readonly orderRows: Rows;
   readonly tradeRows: Rows;

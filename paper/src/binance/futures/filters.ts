@@ -19,7 +19,7 @@ export interface FilteredOrder {
   readonly quantity: Fixed;
 }
 
-/** Bounds and grids of price and quantity, then the distance from the mark price (protocol/binance.md §4.2). */
+/** Bounds and grids of price and quantity, then the distance from the mark price (docs/venues/binance.md §4.2). */
 export function checkFilters(facts: FuturesFacts, symbol: FuturesSymbol, market: Market, order: FilteredOrder): void {
   if (order.price !== undefined) checkPrice(symbol, order.price);
   checkQuantity(symbol, order);

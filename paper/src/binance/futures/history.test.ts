@@ -28,7 +28,7 @@ function daysAgo(desk: Desk, fields: Fields = {}, path = ALL): unknown[] {
   return desk.send('GET', path, { symbol: 'BTCUSDT', ...fields }).rows.map((row) => row.clientOrderId);
 }
 
-/** protocol/binance.md §2.4. */
+/** docs/venues/binance.md §2.4. */
 describe('allOrders', () => {
   it('tells the last seven days, oldest first, when nothing is said', () => {
     const desk = openDesk();
@@ -168,7 +168,7 @@ describe('a walk by id', () => {
   });
 });
 
-/** protocol/binance.md §7. */
+/** docs/venues/binance.md §7. */
 describe('the memory of the futures exchanges', () => {
   it('forgets an order without a fill three days after its creation', () => {
     const desk = openDesk();
@@ -211,7 +211,7 @@ describe('the memory of the futures exchanges', () => {
   });
 });
 
-/** protocol/binance.md §2.10. */
+/** docs/venues/binance.md §2.10. */
 describe('userTrades', () => {
   it('tells each fill with its commission in the settlement currency', () => {
     const desk = openDesk();
@@ -251,7 +251,7 @@ describe('userTrades', () => {
   });
 });
 
-/** protocol/binance.md §2.2, §2.3, §2.5. */
+/** docs/venues/binance.md §2.2, §2.3, §2.5. */
 describe('one order and the open ones', () => {
   it('are found by client id; the id prevails when both are sent', () => {
     const desk = openDesk();

@@ -28,7 +28,7 @@ function queryOrder(venue: FuturesVenue): Endpoint {
   };
 }
 
-/** A closed order is none: -2013 (protocol/binance.md §2.2). */
+/** A closed order is none: -2013 (docs/venues/binance.md §2.2). */
 function queryOpenOrder(venue: FuturesVenue): Endpoint {
   return {
     method: 'GET',
@@ -49,7 +49,7 @@ function openOrders(venue: FuturesVenue): Endpoint {
     method: 'GET',
     path: pathOf(venue, 'openOrders'),
     security: 'userData',
-    // The sheet gives 1 with a symbol and 40 without; a pair is not one symbol.
+    // The venue's document gives 1 with a symbol and 40 without; a pair is not one symbol.
     weight: (parameters) => (parameters.names.has('symbol') ? 1 : 40),
     handle({ parameters, account, now }) {
       const selection = readSelection(venue, parameters);
@@ -61,7 +61,7 @@ function openOrders(venue: FuturesVenue): Endpoint {
   };
 }
 
-/** By id from one on, or by creation time within seven days; always oldest first (protocol/binance.md §2.4). */
+/** By id from one on, or by creation time within seven days; always oldest first (docs/venues/binance.md §2.4). */
 function allOrders(venue: FuturesVenue): Endpoint {
   const { facts } = venue;
   return {
@@ -92,7 +92,7 @@ function selectOrders(
   const listed = (order: Order): boolean => selection.includes(order.symbol) && venue.visible(order, now);
   const { symbol } = selection;
   const query = { account, ...(symbol !== undefined && { symbol }) };
-  // The range is ignored beside an id (protocol/binance.md §2.4).
+  // The range is ignored beside an id (docs/venues/binance.md §2.4).
   if (fromId !== undefined) return first(venue.exchange.orders({ ...query, by: 'id', fromId }), limit, listed);
   const sent = timeWindow(venue.facts, parameters);
   const created = { ...query, by: 'created', ...sevenDays(sent, now) } as const;
@@ -101,7 +101,7 @@ function selectOrders(
     : first(venue.exchange.orders(created), limit, listed);
 }
 
-/** `fromId` does not go with times; an order's trades are told whenever they were (protocol/binance.md §2.10). */
+/** `fromId` does not go with times; an order's trades are told whenever they were (docs/venues/binance.md §2.10). */
 function userTrades(venue: FuturesVenue): Endpoint {
   return {
     method: 'GET',

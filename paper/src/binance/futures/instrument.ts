@@ -2,13 +2,16 @@ import { type Fixed, formatFixed, ONE, parseDecimal, whole } from '../../engine/
 import { type Instrument, inverseValuation, linearValuation } from '../../engine/instrument.ts';
 import type { Quarter } from './quarters.ts';
 
-/** Stablecoins and coins are both booked to 8 decimals (protocol/binance.md §2.10). */
+/** Stablecoins and coins are both booked to 8 decimals (docs/venues/binance.md §2.10). */
 export const SETTLE_DECIMALS = 8;
 
-/** What a perpetual gives as its delivery date: the year 2100 (protocol/binance.md §4.1). */
+/** What a perpetual gives as its delivery date: the year 2100 (docs/venues/binance.md §4.1). */
 export const PERPETUAL_DELIVERY = 4_133_404_800_000;
 
-/** 0.02 % for makers as in the examples of protocol/binance.md §2.10; the taker rate is the public one of the lowest tier. */
+/**
+ * 0.02 % for makers as in the examples of docs/venues/binance.md §2.10; the taker rate is the public one of the lowest
+ * tier.
+ */
 export const FEES = { maker: parseDecimal('0.0002'), taker: parseDecimal('0.0005') } as const;
 
 /** Numbers in the text the exchange writes them in: clients compare none of it, but see all of it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openDesk } from './sample-desk.ts';
 
-/** protocol/binance-more.md §D2–D4. */
+/** docs/venues/binance.md §24.2–24.4. */
 describe('the margin settings of futures', () => {
   it('tell the tiers: USD-M one or a list, COIN-M a list', () => {
     const desk = openDesk();

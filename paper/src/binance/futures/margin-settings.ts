@@ -9,7 +9,7 @@ import { FUTURES_REFUSED } from './refusals.ts';
 import { readSelection } from './selection.ts';
 import { type FuturesVenue, listedSymbols, pathOf } from './venue.ts';
 
-/** What clients ask for before they show or open a position: margin modes and tiers (protocol/binance-more.md §D2–D4). */
+/** What clients ask for before they show or open a position: margin modes and tiers (docs/venues/binance.md §24.2–24.4). */
 export function marginSettings(venue: FuturesVenue): readonly Endpoint[] {
   const usdm = venue.facts.product === 'usdm';
   return [

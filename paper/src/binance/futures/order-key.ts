@@ -3,7 +3,7 @@ import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
 import type { FuturesVenue } from './venue.ts';
 
-/** How a request names an order: by id if it has one, else by client id (protocol/binance.md §2.2). */
+/** How a request names an order: by id if it has one, else by client id (docs/venues/binance.md §2.2). */
 export interface NamedOrder {
   readonly account: string;
   readonly symbol: string;

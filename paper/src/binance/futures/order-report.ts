@@ -5,14 +5,14 @@ import type { Json } from '../../json.ts';
 import { amountText, type FuturesSymbol, priceText, quantityText, SETTLE_DECIMALS } from './instrument.ts';
 import type { FuturesVenue } from './venue.ts';
 
-/** USD-M writes average prices and quote amounts with five decimals (protocol/binance.md §2.2). */
+/** USD-M writes average prices and quote amounts with five decimals (docs/venues/binance.md §2.2). */
 const AVERAGE_DECIMALS = 5;
 
 /** The exchange's word for an order's state. */
 export function statusOf(order: Order): string {
   if (order.state !== 'EXPIRED') return order.state;
   if (order.reason?.code === 'selfTrade') return 'EXPIRED_IN_MATCH';
-  // A change that would have made a resting post-only order take cancels it (protocol/binance.md §2.7).
+  // A change that would have made a resting post-only order take cancels it (docs/venues/binance.md §2.7).
   if (order.reason?.code === 'postOnlyWouldTake' && order.workingAt !== undefined) return 'CANCELED';
   return 'EXPIRED';
 }
@@ -39,7 +39,7 @@ type Terms = Pick<
 
 /**
  * The answer to a placement under ACK, and under RESULT to an order that may rest: NEW with zeros, whatever has happened
- * by then (protocol/binance.md §2.1).
+ * by then (docs/venues/binance.md §2.1).
  */
 export function acknowledgement(venue: FuturesVenue, order: Acknowledged): Json {
   return {
@@ -60,7 +60,7 @@ export function commandReport(venue: FuturesVenue, order: Order): Json {
   };
 }
 
-/** The answer to a change: both products tell the pair, and the caller's `modifyId` (protocol/binance.md §2.7). */
+/** The answer to a change: both products tell the pair, and the caller's `modifyId` (docs/venues/binance.md §2.7). */
 export function amendReport(venue: FuturesVenue, order: Order, modifyId: bigint | undefined): Json {
   return {
     orderId: order.orderId,
@@ -74,7 +74,7 @@ export function amendReport(venue: FuturesVenue, order: Order, modifyId: bigint 
   };
 }
 
-/** An order as queries show it (protocol/binance.md §2.2). */
+/** An order as queries show it (docs/venues/binance.md §2.2). */
 export function orderReport(venue: FuturesVenue, order: Order) {
   const symbol = venue.symbol(order.symbol);
   const byPair = venue.facts.byPair;
@@ -103,7 +103,7 @@ export function orderReport(venue: FuturesVenue, order: Order) {
   };
 }
 
-/** A row of `allOrders`, which shows pair and both amounts on both products since 2026-08 (protocol/binance.md §2.2). */
+/** A row of `allOrders`, which shows pair and both amounts on both products since 2026-08 (docs/venues/binance.md §2.2). */
 export function historyReport(venue: FuturesVenue, order: Order): Json {
   const { pair } = venue.symbol(order.symbol);
   const cumBase = baseText(order.executedBase);
@@ -111,7 +111,7 @@ export function historyReport(venue: FuturesVenue, order: Order): Json {
   return { ...orderReport(venue, order), cumBase, cumQuote, pair };
 }
 
-/** A row of `userTrades` (protocol/binance.md §2.10). */
+/** A row of `userTrades` (docs/venues/binance.md §2.10). */
 export function tradeReport(venue: FuturesVenue, fill: Fill): Json {
   const symbol = venue.symbol(fill.symbol);
   return {
@@ -184,7 +184,7 @@ function timeInForceOf(order: Terms): string {
   return order.expiresAt === undefined ? order.timeInForce : 'GTD';
 }
 
-/** Harmonic on COIN-M, where the quote amount is what is fixed per contract (protocol/binance.md §3). */
+/** Harmonic on COIN-M, where the quote amount is what is fixed per contract (docs/venues/binance.md §3). */
 function averageText({ facts }: FuturesVenue, symbol: FuturesSymbol, order: Order): string {
   const average = order.executedBase === 0n ? 0n : quotient(order.executedQuote, order.executedBase, 'halfUp');
   return facts.byPair ? priceText(symbol, average) : formatFixed(average, AVERAGE_DECIMALS, 'halfUp');

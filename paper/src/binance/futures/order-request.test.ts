@@ -30,7 +30,7 @@ const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantit
 const NO_PRICE = without(limitOrder(), 'price');
 const PRICE_TOO_LOW_FOR_MARK = limitOrder({ side: 'SELL', price: '80000' });
 
-/** protocol/binance.md §2.1, §4.2, §6.2; every row is one rule. */
+/** docs/venues/binance.md §2.1, §4.2, §6.2; every row is one rule. */
 const REFUSALS: readonly Refused[] = [
   usdm('a missing quantity', -1102, without(limitOrder(), 'quantity')),
   usdm('a LIMIT without a price', -1102, NO_PRICE),
@@ -184,7 +184,7 @@ describe('priceMatch', () => {
   });
 });
 
-/** protocol/binance.md §2.1: a time in force of USD-M, which its own lists do not mention (§4.3). */
+/** docs/venues/binance.md §2.1: a time in force of USD-M, which its own lists do not mention (§4.3). */
 describe('a retail price improvement order', () => {
   it('rests under its own time in force, in every answer', () => {
     const desk = openDesk();

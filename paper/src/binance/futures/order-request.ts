@@ -18,7 +18,7 @@ const SELF_TRADE_MODES = ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as cons
 const CLIENT_ID = new RegExp(CLIENT_ID_RANGE.futures);
 const CLIENT_ID_LENGTH = 36;
 
-/** Sent with a type that does not take them, these are refused with -1106 (protocol/binance.md §2.1). */
+/** Sent with a type that does not take them, these are refused with -1106 (docs/venues/binance.md §2.1). */
 const FORBIDDEN = {
   LIMIT: ['stopPrice', 'activationPrice', 'callbackRate'],
   MARKET: ['timeInForce', 'price', 'stopPrice', 'activationPrice', 'callbackRate'],
@@ -36,7 +36,7 @@ export interface OrderRequest {
   readonly responseType: 'ACK' | 'RESULT';
 }
 
-/** Reads and checks a new order in the documented order of checks (protocol/binance.md §10). */
+/** Reads and checks a new order in the documented order of checks (docs/venues/binance.md §10). */
 export function readOrder(venue: FuturesVenue, parameters: Parameters, account: string, now: number): OrderRequest {
   const { facts, exchange } = venue;
   const name = parameters.required('symbol');
@@ -98,7 +98,7 @@ function typeOf(parameters: Parameters): Type {
   parameters.required('type');
   const type = parameters.word('type', ['LIMIT', 'MARKET', ...CONDITIONAL], REFUSED.orderType) ?? 'LIMIT';
   if (type === 'LIMIT' || type === 'MARKET') return type;
-  // Since 2025-12-09 on USD-M; from when on COIN-M is unverified (protocol/binance.md §2.8).
+  // Since 2025-12-09 on USD-M; from when on COIN-M is unverified (docs/venues/binance.md §2.8).
   throw FUTURES_REFUSED.conditional();
 }
 
@@ -111,8 +111,8 @@ function timeInForceOf({ facts }: FuturesVenue, parameters: Parameters): Terms |
 }
 
 /**
- * GTX is the engine's post-only, GTD its GTC with an end. RPI is known as a word only (protocol/binance.md §2.1): that it
- * is post-only too is unverified, and so is who may take it; here everybody may.
+ * GTX is the engine's post-only, GTD its GTC with an end. RPI is known as a word only (docs/venues/binance.md §2.1):
+ * that it is post-only too is unverified, and so is who may take it; here everybody may.
  */
 const ENGINE_TERMS: Readonly<Record<Terms, { readonly timeInForce: TimeInForce; readonly postOnly?: boolean }>> = {
   GTC: { timeInForce: 'GTC' },
@@ -181,7 +181,7 @@ function refuseClosed({ exchange, facts }: FuturesVenue, { instrument }: Futures
   if (status !== 'open') throw rejected(facts, { code: 'notTrading', detail: { status } });
 }
 
-/** Forbidden in hedge mode, even as "false" (protocol/binance.md §2.1). */
+/** Forbidden in hedge mode, even as "false" (docs/venues/binance.md §2.1). */
 function reduceOnlyOf(parameters: Parameters, hedge: boolean): boolean {
   if (hedge && parameters.names.has('reduceOnly')) throw FUTURES_REFUSED.notRequired('reduceOnly');
   return parameters.flag('reduceOnly') ?? false;

@@ -4,9 +4,9 @@ import { contractOrder, type Fields, limitOrder, openDesk, START } from './sampl
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
 const ORDER = '/fapi/v1/order';
 
-/** protocol/binance.md §0.2, §2.1, §3. */
+/** docs/venues/binance.md §0.2, §2.1, §3. */
 describe('placing a USD-M order', () => {
-  it('acknowledges with the fields of the sheet, none of them an average price or an amount', () => {
+  it('acknowledges with the fields of the document, none of them an average price or an amount', () => {
     const desk = openDesk();
     const placed = desk.send('POST', ORDER, limitOrder({ timeInForce: 'GTX', newClientOrderId: 'oms-1' }));
     expect(placed.row).toEqual({
@@ -167,7 +167,7 @@ describe('placing a USD-M order', () => {
 /**
  * COIN-M by the fields and types of the connector's sources, coin-futures 19.0.0 (JavaScript) and 13.1.0 (Python): the
  * package published on npm, 8.0.1, is older than the merger of 2026-06-30 and still declares average prices in answers
- * to commands (protocol/binance.md, sources).
+ * to commands (docs/venues/binance.md, source C-SDK).
  */
 describe('placing a COIN-M order', () => {
   it('acknowledges in contracts, with the pair and without goodTillDate', () => {
@@ -203,7 +203,7 @@ describe('placing a COIN-M order', () => {
     sell(91_500n, 4n);
     const order: Fields = { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '10' };
     const { orderId } = desk.send('POST', '/dapi/v1/order', order).row;
-    // The worked example of protocol/binance.md §3.
+    // The worked example of docs/venues/binance.md §3.
     expect(desk.send('GET', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', orderId: String(orderId) }).row).toMatchObject({
       status: 'FILLED',
       executedQty: '10',

@@ -38,7 +38,7 @@ export function execute(venue: FuturesVenue, { order, responseType }: OrderReque
     : acknowledgement(venue, placed.order);
 }
 
-/** RESULT waits for MARKET, IOC and FOK only: what may rest is acknowledged (protocol/binance.md §2.1). */
+/** RESULT waits for MARKET, IOC and FOK only: what may rest is acknowledged (docs/venues/binance.md §2.1). */
 function endsAtOnce({ type, timeInForce, state }: Order): boolean {
   return type === 'MARKET' || timeInForce !== 'GTC' || state === 'REJECTED';
 }

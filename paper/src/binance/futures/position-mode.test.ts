@@ -46,7 +46,7 @@ describe('one-way mode', () => {
   });
 });
 
-/** protocol/binance.md §2.1, §6.2. */
+/** docs/venues/binance.md §2.1, §6.2. */
 describe('hedge mode', () => {
   it('is one setting for USD-M and COIN-M', () => {
     const desk = hedged();

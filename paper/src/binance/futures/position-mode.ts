@@ -3,7 +3,7 @@ import { REFUSED } from '../refusal.ts';
 import { FUTURES_REFUSED } from './refusals.ts';
 import { type FuturesVenue, pathOf } from './venue.ts';
 
-/** One-way or hedge: one setting for USD-M and COIN-M since 2026-06-30 (protocol/binance.md §6.2, §9). */
+/** One-way or hedge: one setting for USD-M and COIN-M since 2026-06-30 (docs/venues/binance.md §6.2, §9). */
 export function positionMode(venue: FuturesVenue): readonly Endpoint[] {
   const path = pathOf(venue, 'positionSide/dual');
   const isDual = (account: string): boolean => venue.exchange.positionMode(account) === 'hedge';

@@ -12,7 +12,7 @@ export interface Quarter {
   readonly onboardDate: number;
 }
 
-/** The current and the next quarter at a moment (protocol/binance.md §4.1). */
+/** The current and the next quarter at a moment (docs/venues/binance.md §4.1). */
 export function quartersAt(now: number): readonly [current: Quarter, next: Quarter] {
   const date = new Date(now);
   const first = date.getUTCFullYear() * 4 + Math.floor(date.getUTCMonth() / 3);

@@ -4,10 +4,10 @@ import type { FuturesFacts } from './facts.ts';
 
 const NOT_RECORDED = 'The order will not be recorded in the order history';
 
-/** Refusals with the same number on both products (protocol/binance.md §6.1, §6.2); wording as far as it is known. */
+/** Refusals with the same number on both products (docs/venues/binance.md §6.1, §6.2); wording as far as it is known. */
 export const FUTURES_REFUSED = {
   startAfterEnd: () => new BinanceRefusal(-1023, 'Start time is greater than end time.'),
-  /** Futures write the name in lower case (protocol/binance.md §2.1). */
+  /** Futures write the name in lower case (docs/venues/binance.md §2.1). */
   notRequired: (name: string) => new BinanceRefusal(-1106, `Parameter '${name.toLowerCase()}' sent when not required.`),
   precision: () => new BinanceRefusal(-1111, 'Precision is over the maximum defined for this asset.'),
   responseType: () => new BinanceRefusal(-1136, 'Invalid newOrderRespType.'),
@@ -38,7 +38,7 @@ export const FUTURES_REFUSED = {
   batchSize: () => new BinanceRefusal(-4082, 'Invalid number of batch place orders.'),
   /** On COIN-M only; on USD-M the number means another thing. */
   pair: () => new BinanceRefusal(-4087, 'Invalid pair.'),
-  /** COIN-M has no number of its own for it: unverified there (protocol/binance.md §6.2). */
+  /** COIN-M has no number of its own for it: unverified there (docs/venues/binance.md §6.2). */
   duplicate: () => new BinanceRefusal(-4116, 'ClientOrderId is duplicated.'),
   conditional: () =>
     new BinanceRefusal(

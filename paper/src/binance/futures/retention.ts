@@ -3,9 +3,9 @@ import type { Fill } from '../../engine/trades.ts';
 
 const DAY_MS = 86_400_000;
 
-/** An order that ended without a fill is gone so long after it was created (protocol/binance.md §7). */
+/** An order that ended without a fill is gone so long after it was created (docs/venues/binance.md §7). */
 const UNFILLED_MS = 3 * DAY_MS;
-/** One with fills. The sheet does not say since when; since its creation is assumed. */
+/** One with fills. The venue's document does not say since when; since its creation is assumed. */
 const FILLED_MS = 90 * DAY_MS;
 /** Trades and amendments, in calendar months. */
 const RECORD_MONTHS = 3;

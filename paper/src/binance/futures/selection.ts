@@ -10,8 +10,8 @@ export interface Selection {
 }
 
 /**
- * USD-M lists know `symbol`; COIN-M lists know `symbol` or `pair`, never both (protocol/binance.md §2.3, §2.4). Which
- * number refuses both at once is not in the sheet: -1128 is assumed.
+ * USD-M lists know `symbol`; COIN-M lists know `symbol` or `pair`, never both (docs/venues/binance.md §2.3, §2.4). Which
+ * number refuses both at once is not in the venue's document: -1128 is assumed.
  */
 export function readSelection(venue: FuturesVenue, parameters: Parameters): Selection {
   const name = parameters.text('symbol');

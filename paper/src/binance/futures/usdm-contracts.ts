@@ -46,7 +46,7 @@ const USDT = { quote: 'USDT', settle: 'USDT' };
 const USDC = { quote: 'USDC', settle: 'USDC' };
 
 /**
- * protocol/binance.md §4.3: BTCUSDT and ETHUSDT as captured; of SOLUSDT and the USDC contracts only tick and step are
+ * docs/venues/binance.md §4.3: BTCUSDT and ETHUSDT as captured; of SOLUSDT and the USDC contracts only tick and step are
  * known, the rest is a placeholder. XRPUSDT is here so that a client has something to leave out.
  *
  * Order ids of ETHUSDT begin beyond 2^53, as they do on the exchange (§0.1).

@@ -17,7 +17,7 @@ const UNVERIFIED_SETTLING_MS = 30 * 60_000;
 export interface FuturesVenue {
   readonly facts: FuturesFacts;
   readonly exchange: Exchange;
-  /** Of both products: position mode is one setting for the two (protocol/binance.md §6.2, -4067). */
+  /** Of both products: position mode is one setting for the two (docs/venues/binance.md §6.2, -4067). */
   readonly exchanges: readonly Exchange[];
   readonly orders: OrderPool;
   readonly countdowns: Countdowns;

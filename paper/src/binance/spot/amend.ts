@@ -10,7 +10,7 @@ import { readAmount, readClientId } from './order-request.ts';
 import { rowLimit } from './paging.ts';
 import { amount, type SpotVenue } from './venue.ts';
 
-/** The engine's refusals of an amendment, all under -2038 (protocol/binance.md §2.7). */
+/** The engine's refusals of an amendment, all under -2038 (docs/venues/binance.md §2.7). */
 const REJECTED: Readonly<Partial<Record<ReasonCode, string>>> = {
   quantityIncrease: 'Order amend (quantity increase) is not supported.',
   unchanged: 'The requested action would change no state; rejecting',
@@ -54,7 +54,7 @@ export function amendKeepPriority(venue: SpotVenue): Endpoint {
       });
       if (!amended.ok) throw new BinanceRefusal(-2038, REJECTED[amended.reason.code] ?? 'Unknown order sent.');
       const body = amendReport(amended.order, previousClientId, call.stamp);
-      // Free of charge only when the amendment made the order expire (protocol/binance.md §2.0).
+      // Free of charge only when the amendment made the order expire (docs/venues/binance.md §2.0).
       return isOpen(amended.order) ? { body } : { body, weight: 0 };
     },
   };

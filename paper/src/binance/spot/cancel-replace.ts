@@ -18,7 +18,7 @@ type Half =
   | { readonly result: 'FAILURE'; readonly report: Json }
   | { readonly result: 'NOT_ATTEMPTED'; readonly report: null };
 
-/** `POST /api/v3/order/cancelReplace`: the table of protocol/binance.md §2.6. */
+/** `POST /api/v3/order/cancelReplace`: the table of docs/venues/binance.md §2.6. */
 export function cancelReplace(venue: SpotVenue): Endpoint {
   return {
     method: 'POST',

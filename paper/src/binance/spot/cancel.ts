@@ -88,7 +88,7 @@ export function cancelOrder(venue: SpotVenue): Endpoint {
   };
 }
 
-/** `DELETE /api/v3/openOrders`: one report per order; nothing open is refused with -2011 (protocol/binance.md §2.5). */
+/** `DELETE /api/v3/openOrders`: one report per order; nothing open is refused with -2011 (docs/venues/binance.md §2.5). */
 export function cancelOpenOrders(venue: SpotVenue): Endpoint {
   return {
     method: 'DELETE',

@@ -7,7 +7,7 @@ import { REFUSED } from '../refusal.ts';
 import { ASSET_DECIMALS, BOUNDS, type SpotSymbol } from './instruments.ts';
 import { amount, SPOT_LIMITS, type SpotVenue } from './venue.ts';
 
-/** The engine's word for a market's state in the exchange's words (protocol/binance.md §4.1). */
+/** The engine's word for a market's state in the exchange's words (docs/venues/binance.md §4.1). */
 export const STATUS: Readonly<Record<InstrumentStatus, string>> = {
   open: 'TRADING',
   cancelOnly: 'CANCEL_ONLY',

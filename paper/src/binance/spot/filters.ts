@@ -22,7 +22,7 @@ export interface FilterScene {
 
 type Passes = (order: FilteredOrder, symbol: SpotSymbol, scene: FilterScene) => boolean;
 
-/** The filters in the order the exchange applies them (protocol/binance.md §4.2). */
+/** The filters in the order the exchange applies them (docs/venues/binance.md §4.2). */
 const FILTERS: readonly { readonly name: string; readonly passes: Passes }[] = [
   {
     name: 'PRICE_FILTER',

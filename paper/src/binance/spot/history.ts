@@ -7,7 +7,7 @@ import type { SpotVenue } from './venue.ts';
 
 const ARCHIVED_AFTER_MS = 90 * 86_400_000;
 
-/** Ended without a fill more than 90 days ago: no list has it, a query answers -2026 (protocol/binance.md §7). */
+/** Ended without a fill more than 90 days ago: no list has it, a query answers -2026 (docs/venues/binance.md §7). */
 function isArchived(order: Order, now: number): boolean {
   return !isOpen(order) && order.executedQuantity === 0n && now - order.updatedAt > ARCHIVED_AFTER_MS;
 }
@@ -63,7 +63,10 @@ export function openOrders(venue: SpotVenue): Endpoint {
   };
 }
 
-/** `GET /api/v3/allOrders`: by id, by creation time, or the newest; always listed oldest first (protocol/binance.md §2.4). */
+/**
+ * `GET /api/v3/allOrders`: by id, by creation time, or the newest; always listed oldest first (docs/venues/binance.md
+ * §2.4).
+ */
 export function allOrders(venue: SpotVenue): Endpoint {
   return {
     method: 'GET',
@@ -103,7 +106,9 @@ function selectOrders(
     : oldest(exchange.orders(created), limit, listed);
 }
 
-/** The optional parameters `myTrades` takes together; any other set is refused with -1128 (protocol/binance.md §2.10). */
+/**
+ * The optional parameters `myTrades` takes together; any other set is refused with -1128 (docs/venues/binance.md §2.10).
+ */
 const TRADE_COMBINATIONS = [
   '',
   'orderId',

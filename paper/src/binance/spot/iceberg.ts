@@ -5,7 +5,7 @@ import { BinanceRefusal } from '../refusal.ts';
 import { BOUNDS, type SpotSymbol } from './instruments.ts';
 import type { SpotVenue } from './venue.ts';
 
-/** Reads and checks `icebergQty` (protocol/binance-more.md §A3); undefined when the order shows all of itself. */
+/** Reads and checks `icebergQty` (docs/venues/binance.md §21.3); undefined when the order shows all of itself. */
 export function readIceberg(parameters: Parameters, symbol: SpotSymbol, quantity: Fixed): Fixed | undefined {
   const visible = parameters.decimal('icebergQty');
   if (visible === undefined || visible === 0n) return undefined;
@@ -30,7 +30,7 @@ export function icebergQtyOf({ meta }: Pick<Order, 'meta'>): Fixed {
 
 /**
  * What the public book does not show of a price: of every iceberg the part beyond its slice. It trades where the order
- * stands in the queue: that a new slice goes to the end of it is unverified (protocol/binance-more.md §A3).
+ * stands in the queue: that a new slice goes to the end of it is unverified (docs/venues/binance.md §21.3).
  */
 export function hiddenAt({ exchange }: SpotVenue, symbol: string, side: 'BUY' | 'SELL'): ReadonlyMap<Fixed, Fixed> {
   const hidden = new Map<Fixed, Fixed>();

@@ -11,7 +11,7 @@ type Stamp = Call['stamp'];
 /** Spot orders outside order lists carry this list id. */
 const NO_LIST = -1;
 
-/** Why an order expired, in the exchange's words (protocol/binance.md §3). */
+/** Why an order expired, in the exchange's words (docs/venues/binance.md §3). */
 const EXPIRY_REASON: Readonly<Record<string, string>> = {
   iocRemainder: 'UNFILLED_IOC_QUANTITY_EXPIRED',
   fokUnfillable: 'UNFILLED_FOK_ORDER_EXPIRED',
@@ -25,7 +25,7 @@ export function statusOf(order: Order): string {
   return order.state;
 }
 
-/** The answer to a placement (protocol/binance.md §2.1). */
+/** The answer to a placement (docs/venues/binance.md §2.1). */
 export function placeReport(order: Order, fills: readonly Fill[], type: ResponseType, stamp: Stamp): Json {
   const ack = {
     symbol: order.symbol,
@@ -45,7 +45,7 @@ export function placeReport(order: Order, fills: readonly Fill[], type: Response
   };
 }
 
-/** The answer to a cancel: `clientOrderId` is the cancel's own id (protocol/binance.md §2.5). */
+/** The answer to a cancel: `clientOrderId` is the cancel's own id (docs/venues/binance.md §2.5). */
 export function cancelReport(order: Order, cancelId: string, stamp: Stamp): Json {
   return {
     symbol: order.symbol,
@@ -60,7 +60,7 @@ export function cancelReport(order: Order, cancelId: string, stamp: Stamp): Json
   };
 }
 
-/** An order as queries show it (protocol/binance.md §2.2). */
+/** An order as queries show it (docs/venues/binance.md §2.2). */
 export function orderReport(order: Order, stamp: Stamp): Json {
   return {
     symbol: order.symbol,
@@ -83,7 +83,7 @@ export function orderReport(order: Order, stamp: Stamp): Json {
   };
 }
 
-/** The answer to an amendment, whose fields have other names (protocol/binance.md §2.7). */
+/** The answer to an amendment, whose fields have other names (docs/venues/binance.md §2.7). */
 export function amendReport(order: Order, previousClientId: string, stamp: Stamp): Json {
   const amendment = order.amendments.at(-1);
   return {
@@ -108,7 +108,7 @@ export function amendReport(order: Order, previousClientId: string, stamp: Stamp
   };
 }
 
-/** One row of `GET /api/v3/myTrades` (protocol/binance.md §2.10). */
+/** One row of `GET /api/v3/myTrades` (docs/venues/binance.md §2.10). */
 export function tradeReport(fill: Fill, stamp: Stamp): Json {
   return {
     symbol: fill.symbol,
@@ -152,7 +152,7 @@ function extras(order: Order) {
   const expiry = order.state === 'EXPIRED' ? EXPIRY_REASON[order.reason?.code ?? ''] : undefined;
   return {
     selfTradePreventionMode: order.selfTradePrevention,
-    // Queries always tell it; the answers to commands only where there is one (protocol/binance.md §2.1).
+    // Queries always tell it; the answers to commands only where there is one (docs/venues/binance.md §2.1).
     ...(icebergQtyOf(order) > 0n && { icebergQty: amount(icebergQtyOf(order)) }),
     ...(strategyId !== undefined && { strategyId: BigInt(strategyId) }),
     ...(strategyType !== undefined && { strategyType: BigInt(strategyType) }),

@@ -72,7 +72,7 @@ export interface OrderRequest {
   readonly responseType: ResponseType;
 }
 
-/** Reads and checks a new order in the documented order of checks (protocol/binance.md §10), filters last. */
+/** Reads and checks a new order in the documented order of checks (docs/venues/binance.md §10), filters last. */
 export function readOrder(venue: SpotVenue, call: Call): OrderRequest {
   const { parameters, account } = call;
   const side = parameters.word('side', ['BUY', 'SELL'], REFUSED.side) ?? 'BUY';
@@ -156,7 +156,7 @@ function notSupported(parameters: Parameters, type: string): BinanceRefusal {
   return new BinanceRefusal(-2010, `${what} orders are not supported for this symbol.`);
 }
 
-/** Which parameters a type needs and which it forbids (protocol/binance.md §2.1). */
+/** Which parameters a type needs and which it forbids (docs/venues/binance.md §2.1). */
 function checkCombination(parameters: Parameters, type: Offered): void {
   const allowed = BELONGS[type];
   for (const name of TYPED) {

@@ -142,7 +142,7 @@ describe('cancel and replace', () => {
   const replace = (order: Fields, cancelReplaceMode: string, cancelOrderId: number, more: Fields = {}) =>
     desk.client('POST', REPLACE, { ...order, cancelReplaceMode, cancelOrderId, ...more });
 
-  // Each row of the table of protocol/binance.md §2.6.
+  // Each row of the table of docs/venues/binance.md §2.6.
   it.each([
     ['STOP_ON_FAILURE', true, OK, 200, undefined, 'SUCCESS', 'SUCCESS'],
     ['ALLOW_FAILURE', true, OK, 200, undefined, 'SUCCESS', 'SUCCESS'],

@@ -17,7 +17,7 @@ export interface TimeWindow {
 
 /**
  * `startTime` and `endTime`, both inclusive and in milliseconds or microseconds. Both together span 24 hours at most
- * (-1127, protocol/binance.md §2.4); an end before its start is refused alike, which the sheet leaves open.
+ * (-1127, docs/venues/binance.md §2.4); an end before its start is refused alike, which the venue's document leaves open.
  */
 export function timeWindow(parameters: Parameters): TimeWindow {
   const from = milliseconds(parameters.integer('startTime'));

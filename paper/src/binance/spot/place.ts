@@ -9,7 +9,7 @@ import { amount, type SpotVenue } from './venue.ts';
 
 const MANDATORY = ['symbol', 'side', 'type'];
 
-/** The engine's refusals in the exchange's words, all under -2010 (protocol/binance.md §6.2). */
+/** The engine's refusals in the exchange's words, all under -2010 (docs/venues/binance.md §6.2). */
 const REJECTED: Readonly<Partial<Record<ReasonCode, string>>> = {
   insufficientFunds: 'Account has insufficient balance for requested action.',
   duplicateClientOrderId: 'Duplicate order sent.',
@@ -52,7 +52,7 @@ export function execute(venue: SpotVenue, { order, responseType }: OrderRequest,
   return placeReport(placed.order, placed.fills, responseType, call.stamp);
 }
 
-/** A duplicate id is found before the order count is looked at (protocol/binance.md §10). */
+/** A duplicate id is found before the order count is looked at (docs/venues/binance.md §10). */
 function refuseDuplicate(venue: SpotVenue, { order }: OrderRequest): void {
   const { account, symbol, clientOrderId } = order;
   if (clientOrderId === undefined) return;

@@ -7,14 +7,14 @@ const FIRST_FILL = { taker: 1, maker: 5 } as const;
 
 /**
  * Spot limits count unfilled orders: each accepted placement adds one, an order's first fill takes away, cancels and
- * expiries change nothing (protocol/binance.md §5).
+ * expiries change nothing (docs/venues/binance.md §5).
  */
 export interface UnfilledCount {
   /** The refusal one more order would meet, after what has filled meanwhile is given back. */
   excess(account: string, now: number): BinanceRefusal | undefined;
   /** Counts an order the engine has just taken. */
   placed(order: Order, now: number): void;
-  /** Counts a replacement that was not attempted, which costs the same (protocol/binance.md §2.6). */
+  /** Counts a replacement that was not attempted, which costs the same (docs/venues/binance.md §2.6). */
   notAttempted(account: string, now: number): void;
   counts: OrderPool['counts'];
 }

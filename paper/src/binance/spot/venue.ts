@@ -7,7 +7,7 @@ import { REFUSED } from '../refusal.ts';
 import { ASSET_DECIMALS, SPOT_SYMBOLS, type SpotSymbol } from './instruments.ts';
 import { createUnfilledCount, type UnfilledCount } from './unfilled-count.ts';
 
-/** protocol/binance.md §5. */
+/** docs/venues/binance.md §5. */
 export const SPOT_LIMITS: readonly RateLimit[] = [
   { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
   { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 100 },

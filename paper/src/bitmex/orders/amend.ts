@@ -9,7 +9,9 @@ import { orderRow, ordStatus } from './order-row.ts';
 import { refusalOf } from './place.ts';
 import type { Note } from './texts.ts';
 
-/** `PUT /order` (protocol/bitmex.md §2.4). An amend that changes only the size downwards keeps its place in the queue. */
+/**
+ * `PUT /order` (docs/venues/bitmex.md §2.4). An amend that changes only the size downwards keeps its place in the queue.
+ */
 export function amendOrder(venue: Venue): Endpoint {
   return {
     method: 'PUT',
@@ -53,7 +55,7 @@ export function amendOrder(venue: Venue): Endpoint {
   };
 }
 
-/** Which message an unknown id earns is unverified (protocol/bitmex.md §2.4). */
+/** Which message an unknown id earns is unverified (docs/venues/bitmex.md §2.4). */
 function amendedOrder({ exchange }: Venue, { parameters, account }: Call): Order {
   const id = parameters.text('orderID');
   const clientOrderId = parameters.text('origClOrdID');

@@ -11,13 +11,16 @@ export interface Executed {
   readonly onePrice: boolean;
 }
 
-/** An average over several prices shows so many decimals more than the tick: `67582.1799` at 0.1 (protocol/bitmex.md §2.1). */
+/**
+ * An average over several prices shows so many decimals more than the tick: `67582.1799` at 0.1 (docs/venues/bitmex.md
+ * §2.1).
+ */
 const EXTRA_DECIMALS = 3;
 const DOUBLE_DIGITS = 16;
 
 /**
  * `avgPx`, undefined until the first fill. On inverse contracts it is worked out from the booked integer cost and so
- * may lie off the fill price, even beyond the limit; spot carries a full double (protocol/bitmex.md §2.1).
+ * may lie off the fill price, even beyond the limit; spot carries a full double (docs/venues/bitmex.md §2.1).
  */
 export function averagePrice({ kind, contractSize, terms }: Listing, executed: Executed): Fixed | undefined {
   const { executedQuantity, executedBase, executedQuote, executedCost, onePrice } = executed;

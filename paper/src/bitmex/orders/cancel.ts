@@ -11,7 +11,7 @@ import { ORDER_SHAPE, orderRow, ordStatus } from './order-row.ts';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** `DELETE /order`: always an array, failures inside a 200 (protocol/bitmex.md §2.5). */
+/** `DELETE /order`: always an array, failures inside a 200 (docs/venues/bitmex.md §2.5). */
 export function cancelOrders(venue: Venue): Endpoint {
   return {
     method: 'DELETE',
@@ -22,7 +22,7 @@ export function cancelOrders(venue: Venue): Endpoint {
   };
 }
 
-/** `DELETE /order/all` (protocol/bitmex.md §2.6). */
+/** `DELETE /order/all` (docs/venues/bitmex.md §2.6). */
 export function cancelAllOrders(venue: Venue): Endpoint {
   return {
     method: 'DELETE',

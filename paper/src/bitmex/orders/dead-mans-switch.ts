@@ -28,7 +28,10 @@ export function createDeadMansSwitch(exchange: Exchange): DeadMansSwitch {
   };
 }
 
-/** `POST /order/cancelAllAfter`: `timeout` in milliseconds, 0 disarms (protocol/bitmex.md §2.6; the answer to 0 is unverified). */
+/**
+ * `POST /order/cancelAllAfter`: `timeout` in milliseconds, 0 disarms (docs/venues/bitmex.md §2.6; the answer to 0 is
+ * unverified).
+ */
 export function cancelAllAfter(timers: DeadMansSwitch): Endpoint {
   return {
     method: 'POST',

@@ -13,7 +13,7 @@ interface Priced {
 
 /**
  * `Account has insufficient Available Balance, 5929700 XBt required`. On a spot buy the amount is the notional without
- * the fee, though the fee is locked too (protocol/bitmex.md §4.4).
+ * the fee, though the fee is locked too (docs/venues/bitmex.md §4.4).
  */
 export function insufficientBalance(venue: Venue, { detail }: Reason, order: Priced): string {
   const { kind, instrument } = listingOfOrder(venue, order.symbol);

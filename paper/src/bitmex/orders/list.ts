@@ -7,7 +7,7 @@ import { ORDER_SHAPE, orderRow, ordStatus } from './order-row.ts';
 
 /**
  * `GET /order`: sorted and bounded by the time of the last change, so an order moves forward in the list when it fills
- * (protocol/bitmex.md §2.3). Nothing is ever purged (§7).
+ * (docs/venues/bitmex.md §2.3). Nothing is ever purged (§7).
  */
 export function listOrders(venue: Venue): Endpoint {
   return {

@@ -8,7 +8,7 @@ import type { Venue } from '../venue.ts';
 import { sideWord } from './order-row.ts';
 import type { Note } from './texts.ts';
 
-/** Any text of up to 36 characters (protocol/bitmex.md §8). */
+/** Any text of up to 36 characters (docs/venues/bitmex.md §8). */
 export const LEGAL_CLIENT_ID = /^.{1,36}$/s;
 
 type OrdType = 'Market' | 'Limit';
@@ -19,7 +19,7 @@ const OTHER_TYPES: readonly string[] = ['Stop', 'StopLimit', 'MarketIfTouched', 
 const TIMES_IN_FORCE: readonly TimeInForce[] = ['Day', 'GoodTillCancel', 'ImmediateOrCancel', 'FillOrKill'];
 const POST_ONLY = 'ParticipateDoNotInitiate';
 const INSTRUCTIONS: readonly string[] = [POST_ONLY, 'ReduceOnly', 'Close'];
-/** Instructions that only mean something with a trigger or a peg (protocol/bitmex.md §2.2). */
+/** Instructions that only mean something with a trigger or a peg (docs/venues/bitmex.md §2.2). */
 const TRIGGER_INSTRUCTIONS: readonly string[] = [
   'MarkPrice',
   'LastPrice',
@@ -30,7 +30,10 @@ const TRIGGER_INSTRUCTIONS: readonly string[] = [
 ];
 const OTHER_PARAMETERS = ['displayQty', 'stopPx', 'pegPriceType', 'pegOffsetValue', 'clOrdLinkID', 'contingencyType'];
 
-/** Reads `POST /order` into an order for the engine. Refuses what breaks a rule of the instrument (protocol/bitmex.md §6). */
+/**
+ * Reads `POST /order` into an order for the engine. Refuses what breaks a rule of the instrument (docs/venues/bitmex.md
+ * §6).
+ */
 export function readOrder(venue: Venue, call: Call): NewOrder {
   const { parameters, account, now } = call;
   const listing = tradableListing(venue, parameters.text('symbol'));
@@ -75,16 +78,16 @@ export function tradableListing(venue: Venue, symbol: string | undefined): Listi
   }
 }
 
-/** A client order id under the name given; longer than 36 is refused (message unverified: protocol/bitmex.md §8). */
+/** A client order id under the name given; longer than 36 is refused (message unverified: docs/venues/bitmex.md §8). */
 export function readClientId(parameters: Parameters, name: string): string | undefined {
   const id = parameters.text(name);
-  // Not in the sheet: an empty one is taken for none.
+  // Not in the venue's document: an empty one is taken for none.
   if (id === undefined || id === '') return undefined;
   if (!LEGAL_CLIENT_ID.test(id)) throw REFUSED.invalid(name);
   return id;
 }
 
-/** A quantity inside the lot rules (protocol/bitmex.md §6). */
+/** A quantity inside the lot rules (docs/venues/bitmex.md §6). */
 export function refuseBadQuantity(quantity: bigint, { terms: { lotSize, maxOrderQty } }: Listing): void {
   if (quantity <= 0n || quantity > BigInt(maxOrderQty)) throw REFUSED.invalid('orderQty');
   if (quantity % BigInt(lotSize) !== 0n) throw REFUSED.lotSize(String(lotSize));
@@ -159,7 +162,7 @@ function readInstructions(parameters: Parameters, { kind }: Listing): readonly s
   const instructions = written.filter((one) => one !== '');
   if (instructions.some((one) => TRIGGER_INSTRUCTIONS.includes(one))) throw REFUSED.unsupported('execInst');
   if (instructions.some((one) => !INSTRUCTIONS.includes(one))) throw REFUSED.invalid('execInst');
-  // Spot has no positions to reduce (protocol/bitmex.md §2.2).
+  // Spot has no positions to reduce (docs/venues/bitmex.md §2.2).
   if (kind === 'spot' && instructions.some((one) => one !== POST_ONLY)) throw REFUSED.unsupported('execInst');
   return instructions;
 }
@@ -171,7 +174,7 @@ function refuseUnsupported(parameters: Parameters): void {
   if (strategy !== undefined && strategy !== 'OneWay') throw REFUSED.invalid('strategy');
 }
 
-/** Day orders end at 00:00 UTC (protocol/bitmex.md §2.2). */
+/** Day orders end at 00:00 UTC (docs/venues/bitmex.md §2.2). */
 function endOfDay(now: number): number {
   const day = 86_400_000;
   return (Math.floor(now / day) + 1) * day;

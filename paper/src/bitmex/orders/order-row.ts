@@ -19,10 +19,10 @@ export interface Moment {
   readonly text: string;
 }
 
-/** `transactTime` is 0 to 60 ms before `timestamp` since 2023 (protocol/bitmex.md §2.1). */
+/** `transactTime` is 0 to 60 ms before `timestamp` since 2023 (docs/venues/bitmex.md §2.1). */
 const TRANSACT_LEAD_MS = 1;
 
-/** A rule of the order and a wish of its owner both end in `Canceled` (protocol/bitmex.md §3). */
+/** A rule of the order and a wish of its owner both end in `Canceled` (docs/venues/bitmex.md §3). */
 const ORD_STATUS: Readonly<Record<OrderState, string>> = {
   NEW: 'New',
   PARTIALLY_FILLED: 'PartiallyFilled',
@@ -34,7 +34,7 @@ const ORD_STATUS: Readonly<Record<OrderState, string>> = {
 
 const TIME_IN_FORCE = { GTC: 'GoodTillCancel', IOC: 'ImmediateOrCancel', FOK: 'FillOrKill' } as const;
 
-/** protocol/bitmex.md §2.1. */
+/** docs/venues/bitmex.md §2.1. */
 export const ORDER_SHAPE: TableShape = {
   columns: new Set([
     ...['orderID', 'clOrdID', 'clOrdLinkID', 'account', 'symbol', 'side', 'orderQty', 'price', 'displayQty', 'stopPx'],
@@ -89,7 +89,7 @@ export function rowAt(venue: Venue, moment: Moment): Row {
     avgPx: averagePrice(listing, executedBy(order, executedQuantity)),
     text,
     strategy: 'OneWay',
-    // Seen on perpetuals in April 2026, not on the spot orders of November 2025 (protocol/bitmex.md §2.1).
+    // Seen on perpetuals in April 2026, not on the spot orders of November 2025 (docs/venues/bitmex.md §2.1).
     pool: kind === 'spot' ? undefined : 'Primary',
     transactTime: timestamp(time - TRANSACT_LEAD_MS),
     timestamp: timestamp(time),

@@ -18,7 +18,7 @@ const REFUSALS: Readonly<Partial<Record<ReasonCode, () => BitmexRefusal>>> = {
   invalidCombination: () => REFUSED.invalid('ordType or timeInForce for execInst'),
 };
 
-/** `POST /order` (protocol/bitmex.md §2.2). */
+/** `POST /order` (docs/venues/bitmex.md §2.2). */
 export function placeOrder(venue: Venue): Endpoint {
   return {
     method: 'POST',
@@ -29,7 +29,7 @@ export function placeOrder(venue: Venue): Endpoint {
   };
 }
 
-/** `POST /order/closePosition`, deprecated in favour of `execInst: Close` (protocol/bitmex.md §2.6). */
+/** `POST /order/closePosition`, deprecated in favour of `execInst: Close` (docs/venues/bitmex.md §2.6). */
 export function closePosition(venue: Venue): Endpoint {
   return {
     method: 'POST',

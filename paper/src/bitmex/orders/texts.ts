@@ -21,7 +21,7 @@ export function noteOf(order: Order, note: Note): string | undefined {
 
 const FROM_API = 'Submitted via API.';
 
-/** The user's text, or where the order came from (protocol/bitmex.md §2.9). */
+/** The user's text, or where the order came from (docs/venues/bitmex.md §2.9). */
 export function originText(order: Order): string {
   return noteOf(order, 'text') ?? FROM_API;
 }
@@ -39,12 +39,12 @@ export function amendedText(order: Order, fields: string): string {
   return `Amended ${fields}\n${originText(order)}`;
 }
 
-/** `Canceled\nCanceled via API.` (protocol/bitmex.md §2.5). */
+/** `Canceled\nCanceled via API.` (docs/venues/bitmex.md §2.5). */
 export function canceledText(order: Order): string {
   return `Canceled\n${noteOf(order, 'cancelText') ?? 'Canceled via API.'}`;
 }
 
-/** Orders that a rule ended are called Canceled, too, and say why (protocol/bitmex.md §2.2). */
+/** Orders that a rule ended are called Canceled, too, and say why (docs/venues/bitmex.md §2.2). */
 function expiredLine(order: Order, reason: Reason | undefined): string {
   return `Canceled: ${reason === undefined ? 'Order expired' : (EXPIRED[reason.code]?.(order) ?? reason.code)}`;
 }
