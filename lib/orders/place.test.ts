@@ -479,9 +479,21 @@ describe('an order that the exchange has only accepted', () => {
 
   it('is unknown when it does not show within the listing lag, and is not waited for longer', async () => {
     const { result, looks } = start({ place, find: () => undefined });
-    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'], lost: { fence: START + 11 } });
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'] });
     expect(looks.at(-1)).toBeGreaterThan(2_000);
     expect(looks.at(-1)).toBeLessThan(6_000);
+  });
+
+  it('may still come to be, when it does not show, for as long as another copy of it can be accepted', async () => {
+    const { result } = start({ place, find: () => undefined });
+    const told = await result;
+    if (told.outcome !== 'unknown') throw new Error('it does not show');
+    expect(told.lost.fence).toBeGreaterThanOrEqual(START + 3_000);
+  });
+
+  it.each(['NEW', 'REJECTED'] as const)('is not taken for another order that the id belongs to: %s', async (state) => {
+    const { result } = start({ place, find: () => heldOrder({ clientOrderId: 'another', state }) });
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'] });
   });
 
   it('is looked for again after a look that failed', async () => {
