@@ -322,9 +322,15 @@ describe('a place under a client order id that its caller chose', () => {
 
 describe('a refusal that another copy may contradict', () => {
   it('leaves the outcome unknown while nobody can look', async () => {
-    const refusal = { ...rejected('EXCHANGE_CLOCK'), recheckFrom: START + 2_000 };
+    const problem = new Problem('EXCHANGE_CLOCK', 'The exchange says no.', { orderState: 'notPlaced' });
+    const refusal = { outcome: 'rejected', problem, recheckFrom: START + 2_000 } as const;
     const { result } = start({ place: async () => refusal, find: unreachable });
-    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'], orderState: 'unknown' });
+    expect(await result).toMatchObject({
+      outcome: 'unknown',
+      clientOrderIds: ['mine'],
+      orderState: 'unknown',
+      lost: { problem: { code: 'EXCHANGE_CLOCK', details: { orderState: 'unknown' } } },
+    });
   });
 });
 

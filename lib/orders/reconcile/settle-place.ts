@@ -202,6 +202,7 @@ export function stillPossible(
 ): UnknownOutcome {
   const { validityMs } = port;
   const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
+  const lost = { problem: problem.with({ orderState: 'unknown' }), fence, clientOrderIds: [clientOrderId] };
   const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
-  return unknownOutcome('place', instrument, null, { problem, fence, clientOrderIds: [clientOrderId] }, askAgainMs);
+  return unknownOutcome('place', instrument, null, lost, askAgainMs);
 }
