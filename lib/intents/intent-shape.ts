@@ -46,7 +46,9 @@ import {
 } from './shape.ts';
 
 const isDecimal = isLike(DECIMAL_PATTERN, 'a plain decimal');
-const isTime = isLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a time in UTC with milliseconds');
+/** What an exchange tells of an order is kept as it told it: below zero too, and in whichever year. */
+const isTold = isLike(/^-?(0|[1-9]\d*)(\.\d+)?$/, 'a plain decimal');
+const isTime = isLike(/^(\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a time in UTC with milliseconds');
 
 const lease = hasFields({ owner: isText, until: isNumber } satisfies Shape<Lease>);
 
@@ -65,12 +67,12 @@ const fieldsOfOrder = {
   postOnly: isFlag,
   reduceOnly: isFlag,
   positionSide: orNull(isOneOf(POSITION_SIDES)),
-  price: orNull(isDecimal),
-  quantity: orNull(isDecimal),
-  quoteQuantity: orNull(isDecimal),
-  filledQuantity: isDecimal,
-  remainingQuantity: isDecimal,
-  averagePrice: orNull(isDecimal),
+  price: orNull(isTold),
+  quantity: orNull(isTold),
+  quoteQuantity: orNull(isTold),
+  filledQuantity: isTold,
+  remainingQuantity: isTold,
+  averagePrice: orNull(isTold),
   quantityUnit: isText,
   state: isOneOf(ORDER_STATES),
   exchangeState: isText,
@@ -98,7 +100,7 @@ const amendment = hasFields({
   queuePriority: isOneOf(QUEUE_PRIORITIES),
   before: ids,
   after: ids,
-  filledBefore: orAbsent(isDecimal),
+  filledBefore: orAbsent(isTold),
   changedSince: orAbsent(isFlag),
 } satisfies Shape<ToldAmendment>);
 

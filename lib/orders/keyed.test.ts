@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { CallContext } from '../exchanges/port.ts';
+import type { Order } from '../domain/order.ts';
+import { Problem } from '../domain/problem.ts';
+import type { CallContext, OrderRef } from '../exchanges/port.ts';
 import type { Intent } from '../intents/intent.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
 import { placeOrder } from './place.ts';
 import type { RecordingContext } from './reconcile/context.ts';
-import { acknowledged, exchangeFake, heldOrder, problemOf } from './reconcile/testing/exchange-fake.ts';
+import { acknowledged, exchangeFake, heldOrder, problemOf, START } from './reconcile/testing/exchange-fake.ts';
 
 const request = {
   exchange: 'binance',
@@ -72,4 +74,78 @@ describe('a place under a key', () => {
     });
     expect([written, sent]).toEqual([[], []]);
   });
+});
+
+/** A record in one slot, on the conditions of the table; `fails` names the writes that get no answer and do not stand. */
+function slot(fails: (next: Intent) => boolean) {
+  const standing: { intent?: Intent } = {};
+  const store: Pick<IntentStore, 'begin' | 'replace' | 'get'> = {
+    begin: (intent) => {
+      const { intent: other } = standing;
+      standing.intent ??= intent;
+      return Promise.resolve(other);
+    },
+    replace: (next) => {
+      if (fails(next)) return Promise.reject(new Error('no answer'));
+      if (standing.intent?.version !== next.version - 1) return Promise.resolve(false);
+      standing.intent = next;
+      return Promise.resolve(true);
+    },
+    get: () => Promise.resolve(standing.intent),
+  };
+  return { standing, store };
+}
+
+describe('a place that comes again under its key after it was told to have had no effect', () => {
+  /** A call, from when on, and what the exchange shows while it runs. */
+  const calls = (given: string | undefined) => {
+    let failing = false;
+    const { standing, store } = slot(({ progress }) => failing && progress.state === 'DONE');
+    let placed = 0;
+    let ms = 0;
+    const call = (find: (ref: OrderRef) => Order | undefined, fails = false) => {
+      failing = fails;
+      const fake = exchangeFake({
+        find,
+        place: () => {
+          placed += 1;
+          const problem = new Problem('RATE_LIMITED', 'Too many requests.', { lookFrom: START + 2_010 });
+          return { outcome: 'notExecuted', problem };
+        },
+      });
+      fake.pass(ms);
+      const context: RecordingContext = {
+        ...fake.context,
+        intents: {
+          store: store as IntentStore,
+          outlivesProcess: true,
+          stage: 'test',
+          requireKey: false,
+          newWriter: () => `writer-${ms}`,
+          failed: () => undefined,
+        },
+      };
+      const deadline = { ...fake.call, deadline: START + ms + 3_000 };
+      ms += 8_000;
+      return placeOrder(context, { ...request, clientOrderId: given }, caller, deadline);
+    };
+    return { call, standing, placed: () => placed };
+  };
+
+  it.each([undefined, 'mine'])(
+    'is found, and is not denied by whoever takes over from a call that ended there',
+    async (given) => {
+      const { call, standing, placed } = calls(given);
+      expect(await problemOf(call(() => undefined))).toMatchObject({ code: 'RATE_LIMITED' });
+      // A hop had told so, and the order is there: the call finds it, and its last write does not stand.
+      const clientOrderId = given ?? standing.intent?.intentId ?? '';
+      const held = heldOrder({ clientOrderId });
+      expect(await call(() => held, true)).toMatchObject({ outcome: 'placed' });
+      expect(standing.intent?.progress.state).toBe('SENT');
+      // A read that lags behind the one which found it proves nothing.
+      expect(await call(() => undefined)).toMatchObject({ outcome: 'unknown' });
+      expect(await call(() => held)).toMatchObject({ outcome: 'placed', order: { clientOrderId } });
+      expect(placed()).toBe(1);
+    },
+  );
 });

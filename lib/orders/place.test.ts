@@ -5,6 +5,7 @@ import { type Order, timestamp } from '../domain/order.ts';
 import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
+import type { Acceptance } from '../exchanges/port.ts';
 import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
 import { type PlaceRequest, placeOrder, preparePlace, sendPlace } from './place.ts';
 import type { PlaceResult } from './reconcile/settle-place.ts';
@@ -322,9 +323,15 @@ describe('a place under a client order id that its caller chose', () => {
 
 describe('a refusal that another copy may contradict', () => {
   it('leaves the outcome unknown while nobody can look', async () => {
-    const refusal = { ...rejected('EXCHANGE_CLOCK'), recheckFrom: START + 2_000 };
+    const problem = new Problem('EXCHANGE_CLOCK', 'The exchange says no.', { orderState: 'notPlaced' });
+    const refusal = { outcome: 'rejected', problem, recheckFrom: START + 2_000 } as const;
     const { result } = start({ place: async () => refusal, find: unreachable });
-    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'], orderState: 'unknown' });
+    expect(await result).toMatchObject({
+      outcome: 'unknown',
+      clientOrderIds: ['mine'],
+      orderState: 'unknown',
+      lost: { problem: { code: 'EXCHANGE_CLOCK', details: { orderState: 'unknown' } } },
+    });
   });
 });
 
@@ -479,9 +486,21 @@ describe('an order that the exchange has only accepted', () => {
 
   it('is unknown when it does not show within the listing lag, and is not waited for longer', async () => {
     const { result, looks } = start({ place, find: () => undefined });
-    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'], lost: { fence: START + 11 } });
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'] });
     expect(looks.at(-1)).toBeGreaterThan(2_000);
     expect(looks.at(-1)).toBeLessThan(6_000);
+  });
+
+  it('may still come to be, when it does not show, for as long as another copy of it can be accepted', async () => {
+    const { result } = start({ place, find: () => undefined });
+    const told = await result;
+    if (told.outcome !== 'unknown') throw new Error('it does not show');
+    expect(told.lost.fence).toBeGreaterThanOrEqual(START + 3_000);
+  });
+
+  it.each(['NEW', 'REJECTED'] as const)('is not taken for another order that the id belongs to: %s', async (state) => {
+    const { result } = start({ place, find: () => heldOrder({ clientOrderId: 'another', state }) });
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'] });
   });
 
   it('is looked for again after a look that failed', async () => {
@@ -534,7 +553,7 @@ describe('a provisional acknowledgement', () => {
 describe('any course of events', () => {
   /** An exchange that accepts or refuses by itself, and a network that shows the one or loses it, early or late. */
   const course = fc.record({
-    reply: fc.constantFrom('acknowledged', 'rejected', 'notExecuted', 'unknown', 'duplicate'),
+    reply: fc.constantFrom('acknowledged', 'onlyAccepted', 'rejected', 'notExecuted', 'unknown', 'duplicate'),
     accepted: fc.boolean(),
     /** When an accepted order takes effect after it was sent; within the validity and the engine's lag. */
     effectAfterMs: fc.integer({ min: 0, max: 13_000 }),
@@ -551,8 +570,8 @@ describe('any course of events', () => {
     await fc.assert(
       fc.asyncProperty(course, async (each) => {
         // The reply tells the truth about a certain outcome; a duplicate means that an order stands under the id.
-        const holds =
-          each.reply === 'acknowledged' || ((each.reply === 'unknown' || each.reply === 'duplicate') && each.accepted);
+        const untold = ['onlyAccepted', 'unknown', 'duplicate'].includes(each.reply);
+        const holds = each.reply === 'acknowledged' || (untold && each.accepted);
         const previous = each.ownId ? 'none' : each.reply === 'duplicate' && !holds ? 'open' : each.previous;
         fc.pre(!(each.reply === 'duplicate' && each.ownId && !holds));
         // An id is unique among open orders, so a place under an open order's id is never accepted.
@@ -560,15 +579,19 @@ describe('any course of events', () => {
         const delay = each.reply === 'unknown' ? each.effectAfterMs : 0;
         const visibleFrom = START + ROUND_TRIP_MS + delay + each.listedAfterMs;
         const at = (ms: number) => timestamp(START + each.clockOffset + ms);
-        const mine = heldOrder({ createdAt: at(delay + 1) });
+        const mine = heldOrder({
+          createdAt: at(delay + 1),
+          clientOrderId: each.ownId ? 'made-by-atlas' : 'mine',
+        });
         const old = heldOrder({
           exchangeOrderId: '6',
           createdAt: at(-60_000),
           ...(previous === 'closed' && { state: 'FILLED' as const }),
         });
         let looks = 0;
-        const outcomes: Record<string, CommandOutcome<Order>> = {
+        const outcomes: Record<string, CommandOutcome<Order | Acceptance>> = {
           acknowledged: acknowledged(mine),
+          onlyAccepted: acknowledged({ kind: 'accepted', exchangeOrderId: '7' }),
           rejected: rejected('INSUFFICIENT_FUNDS'),
           notExecuted: rejected('RATE_LIMITED', 'notExecuted'),
           unknown: lostReply(each.fenced ? 3_000 : null, [], each.clockOffset),
@@ -579,9 +602,10 @@ describe('any course of events', () => {
             place: async () => outcomes[each.reply] ?? lostReply(null),
             clockOffset: each.clockOffset,
             budgetMs: each.budgetMs,
-            find: (_, asked) => {
+            find: (ref, asked) => {
               if (each.failingLooks[looks++ % each.failingLooks.length]) unreachable();
               if (holds && asked >= visibleFrom) return mine;
+              if ('exchangeOrderId' in ref) return undefined;
               return previous === 'none' ? undefined : old;
             },
           },
@@ -600,7 +624,7 @@ describe('any course of events', () => {
           expect(ended).toMatchObject({ order: { exchangeOrderId: '7' } });
         } else {
           expect(ended).toMatchObject({ outcome: 'unknown' });
-          expect(['unknown', 'duplicate']).toContain(each.reply);
+          expect(untold).toBe(true);
         }
       }),
       { numRuns: 2000 },

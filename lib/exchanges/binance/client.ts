@@ -40,6 +40,8 @@ export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'o
 export interface BinanceClient extends Omit<ExchangeClient<BinanceRequest>, 'read'> {
   /** A GET, its body handed to `parse`; throws a Problem for anything but a body that `parse` can read. */
   read<T>(request: ReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
+  /** How long after its time stamp a request may be accepted, milliseconds. */
+  readonly validityMs: number;
   budget(): readonly BudgetReading[];
   learnLimits(rows: readonly RateLimitRow[]): void;
   readonly statedLimits: NonNullable<ExchangePort['statedLimits']>;
@@ -93,6 +95,7 @@ export function createBinanceClient(wire: ProductWire, parts: ClientParts): Bina
   return {
     ...client,
     read: (request, call, parse) => client.read(get(request), call, parse),
+    validityMs,
     budget: budget.readings,
     learnLimits: budget.learn,
     statedLimits: {

@@ -4,11 +4,12 @@ import { Problem } from '../../domain/problem.ts';
 import { samples } from '../../domain/testing/instrument-samples.ts';
 import { type Intent, productOf } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
+import type { RecordingContext } from './context.ts';
 import { endedEarlier } from './earlier.ts';
 import { exchangeFake, heldOrder, problemOf, START } from './testing/exchange-fake.ts';
 
 /** An attempt that was told to have had no effect at the start, and what a look from 2 s on shows of it. */
-function look(found: () => Order | undefined) {
+function look(found: () => Order | undefined, at: Partial<Pick<RecordingContext, 'ports' | 'catalogue'>> = {}) {
   const fake = exchangeFake({ find: found });
   const order = {
     side: 'BUY',
@@ -43,7 +44,7 @@ function look(found: () => Order | undefined) {
     createdAt: START,
     updatedAt: START,
   };
-  return { ...fake, result: endedEarlier(fake.context, intent, fake.call) };
+  return { ...fake, result: endedEarlier({ ...fake.context, ...at }, intent, fake.call) };
 }
 
 test('an order that is there after all is how it ended', async () => {
@@ -70,4 +71,13 @@ test('what cannot be seen in time stays unknown, and nothing may be sent', async
     throw new Error('down');
   });
   expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'unknown' } });
+});
+
+test('what cannot be looked at here says so of the order, whatever is in the way', async () => {
+  const down = () => Promise.reject(new Problem('EXCHANGE_UNREACHABLE', 'down'));
+  const catalogue = { ...exchangeFake().context.catalogue, lookup: () => down };
+  for (const at of [{ ports: [] }, { catalogue }]) {
+    const { result } = look(() => undefined, at);
+    expect(await problemOf(result)).toMatchObject({ details: { orderState: 'unknown' } });
+  }
 });

@@ -18,29 +18,40 @@ import { lookForPlaced, placedAs } from './settle-place.ts';
  * that answers so after the order went through, or repeats it, would make the next attempt a second effect. Throws when
  * the look cannot be made in time: then nothing may be sent.
  */
-export function endedEarlier(
+export async function endedEarlier(
+  context: OrdersContext,
+  intent: Intent,
+  deadline: Deadline,
+): Promise<Ending | undefined> {
+  try {
+    return await beforeSending(deadline, () => lookForEarlierAttempts(context, intent, deadline));
+  } catch (error) {
+    // What is in the way of looking tells nothing of the order.
+    throw error instanceof Problem ? error.with({ orderState: 'unknown' }) : error;
+  }
+}
+
+async function lookForEarlierAttempts(
   context: OrdersContext,
   { intentId, subject, createdAt, progress }: Intent,
   deadline: Deadline,
 ): Promise<Ending | undefined> {
   const lookFrom = progress.state === 'NOT_EXECUTED' ? progress.lookFrom : null;
-  return beforeSending(deadline, async () => {
-    switch (subject.operation) {
-      case 'place': {
-        if (lookFrom === null) return undefined;
-        const { port, call, instrument } = await whereToLook(context, subject, deadline);
-        return earlierPlace(context, { intentId, subject, createdAt }, lookFrom, port, instrument, call);
-      }
-      case 'amend': {
-        // Also of one that nothing can exist of, for somebody else may have changed the order since.
-        const { port, call, instrument } = await whereToLook(context, subject, deadline);
-        return earlierAmend(context, { subject, createdAt }, lookFrom ?? 0, port, instrument, call);
-      }
-      case 'cancel':
-        // A second cancel changes nothing.
-        return undefined;
+  switch (subject.operation) {
+    case 'place': {
+      if (lookFrom === null) return undefined;
+      const { port, call, instrument } = await whereToLook(context, subject, deadline);
+      return earlierPlace(context, { intentId, subject, createdAt }, lookFrom, port, instrument, call);
     }
-  });
+    case 'amend': {
+      // Also of one that nothing can exist of, for somebody else may have changed the order since.
+      const { port, call, instrument } = await whereToLook(context, subject, deadline);
+      return earlierAmend(context, { subject, createdAt }, lookFrom ?? 0, port, instrument, call);
+    }
+    case 'cancel':
+      // A second cancel changes nothing.
+      return undefined;
+  }
 }
 
 async function whereToLook(

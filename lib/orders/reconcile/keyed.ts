@@ -13,6 +13,7 @@ import {
 import { intentIdOf, requestHashOf } from '../../intents/intent-id.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
 import { problemOf } from '../../intents/problem-record.ts';
+import { portOf } from '../../reference/context.ts';
 import type { AskedCommand, Caller, Concluded, Prepare, ReadyCommand } from './command.ts';
 import type { RecordingContext } from './context.ts';
 import { endedEarlier } from './earlier.ts';
@@ -278,8 +279,11 @@ async function sendAgain(
   const { requestId } = caller;
   const ended = await endedEarlier(context, intent, deadline);
   if (ended !== undefined) {
-    // Nothing is sent, and what was sent before cannot be accepted any more: the look has just shown it.
-    const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, fence: 0 } as const;
+    // Nothing is sent. But what this look shows, another may not show yet: should this call end before it has recorded it,
+    // whoever takes over believes in no absence before one would be believed in of a command that was sent now.
+    const { exchange, market } = intent.subject;
+    const fence = acceptedUntil(portOf(context, exchange, market), deadline.deadline);
+    const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, fence } as const;
     return conclude(
       attempt,
       await leased(attempt, advance(intent, { ...by, subject: intent.subject, requestId })),

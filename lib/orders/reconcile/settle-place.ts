@@ -38,7 +38,8 @@ export function placedAs(order: Order): PlaceResult {
 
 /**
  * Reads an order that the exchange has only accepted, at once and until the listing lag is over: nothing is said of it
- * before. Throws when it is read back as rejected; what does not show in time is unknown.
+ * before. Throws when it is read back as rejected; what does not show in time is unknown, and so is one under whose id
+ * another order stands.
  */
 export async function settleAccepted(
   context: OrdersContext,
@@ -48,29 +49,24 @@ export async function settleAccepted(
   call: CallContext,
 ): Promise<PlaceResult> {
   const { order } = sent;
-  const { instrument } = order;
-  const accepted = port.exchangeTime(context.now()).at;
-  const look = () => port.find({ instrument, exchangeOrderId }, call);
+  const { instrument, clientOrderId } = order;
+  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
+  const look = async () => {
+    const found = await port.find({ instrument, exchangeOrderId }, call);
+    return found?.clientOrderId === clientOrderId ? found : undefined;
+  };
   const shown = await look().catch(() => undefined);
   const resolution = shown
     ? ({ kind: 'effect', value: shown } as const)
-    : await resolveUnknown(context, port, accepted + port.facts.listingLagMs, call, async () => {
+    : await resolveUnknown(context, port, provenAfter, call, async () => {
         const found = await look();
         return found ? { kind: 'effect', value: found } : { kind: 'noTrace' };
       });
   if (resolution.kind === 'effect') return placedAs(await followUp(context, port, order, resolution.value, call));
   const why = `${port.facts.name} accepted the order as ${exchangeOrderId} and does not show it yet.`;
   const problem = new Problem('EXCHANGE_PROTOCOL', why, { exchange: instrument.exchange, orderState: 'unknown' });
-  // It was accepted before this moment, so its engine has it, or never will.
-  const fence = port.validityMs === null ? null : accepted;
-  const lost = { problem, fence, clientOrderIds: [order.clientOrderId] };
-  return unknownOutcome(
-    'place',
-    instrument,
-    null,
-    lost,
-    askAgainAfter(port, context.now(), absenceProvenAfter(port, fence)),
-  );
+  // What was accepted is one copy, at a moment that only a clock tells which may not have been learnt.
+  return stillPossible(context, port, order, problem);
 }
 
 /** Finds out what became of a place whose reply was lost. Throws when it was refused, or proven to have had no effect. */
@@ -197,7 +193,7 @@ export async function adoptDuplicate(
   return stillPossible(context, port, sent.order, refusal);
 }
 
-/** A refusal that may hide the effect of another copy: unknown until none can be accepted any more. */
+/** An answer that may hide the effect of another copy: unknown until none can be accepted any more. */
 export function stillPossible(
   context: OrdersContext,
   port: ExchangePort,
@@ -206,6 +202,7 @@ export function stillPossible(
 ): UnknownOutcome {
   const { validityMs } = port;
   const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
+  const lost = { problem: problem.with({ orderState: 'unknown' }), fence, clientOrderIds: [clientOrderId] };
   const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
-  return unknownOutcome('place', instrument, null, { problem, fence, clientOrderIds: [clientOrderId] }, askAgainMs);
+  return unknownOutcome('place', instrument, null, lost, askAgainMs);
 }

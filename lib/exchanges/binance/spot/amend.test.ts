@@ -24,6 +24,7 @@ async function amend(
   change: Partial<AmendChange>,
   order: Order = restingOrder(),
   on: Instrument = instrument,
+  patienceMs = 5_000,
 ) {
   await using spot = await spotUnderTest();
   spot.exchange.script.push(...script);
@@ -38,7 +39,7 @@ async function amend(
       modifyId: '17',
       ...change,
     },
-    spot.call,
+    { ...spot.call, deadline: NOW + patienceMs },
   );
   return { outcome, seen: spot.exchange.seen, left: spot.exchange.script.length };
 }
@@ -406,6 +407,22 @@ describe('replacing an order that has begun to fill', () => {
     const { outcome, seen } = await amend([asBegun, first], { price: '91000' }, begun);
     expect(outcome).toMatchObject(expected);
     expect(seen).toHaveLength(2);
+  });
+
+  test.each<[string, readonly Script[], readonly string[], object]>([
+    ['cancel', [answer(200, { orderId: 51234567890, origClientOrderId: 'oms-1' })], [], {}],
+    [
+      'second step',
+      [cancelledAt('0.00100000'), answer(200, { orderId: 9, clientOrderId: 'oms-2' })],
+      ['oms-2'],
+      { order: { state: 'CANCELED', filledQuantity: '0.001' } },
+    ],
+  ])('with the %s only accepted is unknown for as long as a copy of it is valid', async (...of) => {
+    const [, steps, clientOrderIds, details] = of;
+    const { outcome, seen } = await amend([asBegun, ...steps], { price: '91000' }, begun, instrument, 100);
+    expect(outcome).toMatchObject({ outcome: 'unknown', clientOrderIds, problem: { details } });
+    if (outcome.outcome === 'unknown') expect(outcome.fence).toBeGreaterThanOrEqual(FENCE);
+    expect(seen).toHaveLength(1 + steps.length);
   });
 });
 

@@ -235,24 +235,30 @@ async function replaceRest(
   const placed = await placeOrder(deps, replacement, call, carriedOver(attributes, rest));
   if (placed.outcome === 'unknown') return { ...placed, problem: placed.problem.with({ order: cancelled }) };
   if (placed.outcome !== 'acknowledged') return incomplete(cancelled, placed.problem);
-  if (isAcceptance(placed.value)) return onlyAccepted(deps, 'replacement', [replacement.clientOrderId], call);
+  if (isAcceptance(placed.value)) {
+    return onlyAccepted(deps, 'replacement', [replacement.clientOrderId], call, cancelled);
+  }
   return {
     outcome: 'acknowledged',
     value: { order: placed.value, amendment: replacedBy(cancelled, placed.value) },
   };
 }
 
-/** One half of the change was only taken note of: what became of it has to be looked for. */
+/**
+ * One half of the change was only taken note of: what became of it has to be looked for, as long as a copy of it is valid.
+ * `cancelled`: the old order, where it is known how it ended.
+ */
 function onlyAccepted(
   { client }: SpotDeps,
   half: string,
   clientOrderIds: readonly string[],
   { deadline }: CallContext,
+  cancelled?: Order,
 ): Outcome {
   const why = `Binance answered that it took the ${half}, and not what became of it.`;
   return unknownOutcome(
-    new Problem('EXCHANGE_PROTOCOL', why, AT_BINANCE),
-    client.exchangeTime(deadline).at,
+    new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BINANCE, order: cancelled }),
+    client.exchangeTime(deadline).at + client.validityMs,
     clientOrderIds,
   );
 }
