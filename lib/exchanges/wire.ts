@@ -60,13 +60,31 @@ export function unlessZero(value: DecimalString | undefined): DecimalString | nu
   return value === undefined || decimal(value).eq(ZERO) ? null : canonical(value);
 }
 
-/** Epoch milliseconds, or another whole number that a binary one holds exactly. */
+/** A whole number that a binary one holds exactly. */
 export function integerOf(row: ExactJsonObject, field: string): number {
   const value = optionalInteger(row, field);
   if (value === undefined) throw new UnreadableReply(`${field} is no whole number.`);
   return value;
 }
 
+/** The farthest moment that a date can hold, epoch milliseconds: ECMA-262, section Time Values and Time Range. */
+const FARTHEST_TIME = 8.64e15;
+
+/** A moment, epoch milliseconds. Throws UnreadableReply on a number that is none. */
+export function timeOf(row: ExactJsonObject, field: string): number {
+  const time = optionalTime(row, field);
+  if (time === undefined) throw new UnreadableReply(`${field} is no time.`);
+  return time;
+}
+
+/** The same, `undefined` where the row has none. */
+export function optionalTime(row: ExactJsonObject, field: string): number | undefined {
+  const time = optionalInteger(row, field);
+  if (time !== undefined && Math.abs(time) > FARTHEST_TIME) throw new UnreadableReply(`${field} is no time.`);
+  return time;
+}
+
+/** A whole number that a binary one holds exactly, `undefined` where the row has none. */
 export function optionalInteger(row: ExactJsonObject, field: string): number | undefined {
   const value = optionalText(row, field);
   if (value === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { Problem } from '../../../domain/problem.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
-import { integerOf, listOf, objectOf, optionalText, textOf, UnreadableReply } from '../../wire.ts';
+import { listOf, objectOf, optionalText, textOf, timeOf, UnreadableReply } from '../../wire.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import type { FuturesDeps } from './commands.ts';
 import * as query from './query.ts';
@@ -50,5 +50,5 @@ function amendmentOf(json: ExactJson, exchangeOrderId: string) {
     throw new UnreadableReply('orderId is not the one that was asked for.');
   }
   const amendment = objectOf(row.amendment, 'amendment');
-  return { time: integerOf(row, 'time'), modifyId: optionalText(amendment, 'modifyId') };
+  return { time: timeOf(row, 'time'), modifyId: optionalText(amendment, 'modifyId') };
 }

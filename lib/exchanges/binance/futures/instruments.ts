@@ -12,6 +12,7 @@ import {
   listOf,
   optionalText,
   textOf,
+  timeOf,
   UnreadableReply,
   unlessOdd,
 } from '../../wire.ts';
@@ -34,7 +35,7 @@ export function identityOf(symbol: ExactJsonObject, product: FuturesProduct): In
   const quote = textOf(symbol, 'quoteAsset');
   const settle = textOf(symbol, 'marginAsset');
   const contract = contractOf(symbol);
-  const delivery = contract === 'delivery' ? integerOf(symbol, 'deliveryDate') : undefined;
+  const delivery = contract === 'delivery' ? timeOf(symbol, 'deliveryDate') : undefined;
   const contractSize = product.inverse ? decimalOf(symbol, 'contractSize') : '1';
   // Quantities are divided by it.
   if (decimal(contractSize).lte(ZERO)) throw new UnreadableReply('contractSize is not positive.');

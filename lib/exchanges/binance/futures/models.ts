@@ -3,12 +3,12 @@ import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import {
   decimalOf,
   flagOf,
-  integerOf,
   objectOf,
   optionalDecimal,
-  optionalInteger,
   optionalText,
+  optionalTime,
   textOf,
+  timeOf,
 } from '../../wire.ts';
 import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
@@ -52,7 +52,7 @@ export function commandRow(json: ExactJson | undefined): FuturesOrderRow {
     avgPrice: undefined,
     filledAmount: undefined,
     createdAt: undefined,
-    updatedAt: optionalInteger(row, 'updateTime'),
+    updatedAt: optionalTime(row, 'updateTime'),
   };
 }
 
@@ -68,7 +68,7 @@ export function queriedRow(
   product: FuturesProduct,
 ): FuturesOrderRow & { readonly createdAt: number } {
   const row = objectOf(json, 'The order');
-  return { ...listedRow(row, product), createdAt: integerOf(row, 'time') };
+  return { ...listedRow(row, product), createdAt: timeOf(row, 'time') };
 }
 
 /** Element of `openOrders` and `allOrders`. */
@@ -77,8 +77,8 @@ export function listedRow(row: ExactJsonObject, { filledAmountField }: FuturesPr
     ...commonFields(row),
     avgPrice: optionalDecimal(row, 'avgPrice'),
     filledAmount: optionalDecimal(row, filledAmountField),
-    createdAt: optionalInteger(row, 'time'),
-    updatedAt: optionalInteger(row, 'updateTime'),
+    createdAt: optionalTime(row, 'time'),
+    updatedAt: optionalTime(row, 'updateTime'),
   };
 }
 

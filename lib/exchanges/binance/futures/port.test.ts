@@ -63,6 +63,12 @@ describe.each([
       expect(signed).toBe(signature(payload, Secret.of('the-secret')));
     });
 
+    test('an answer with a time that is none leaves it unknown', async () => {
+      await using under = await start();
+      under.exchange.script.push(answer(200, orderBody(under.instrument, { updateTime: 9_007_199_254_740_991 })));
+      expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({ outcome: 'unknown' });
+    });
+
     test('post-only is GTX, and cannot be immediate', async () => {
       await using under = await start();
       under.exchange.script.push(answer(200, orderBody(under.instrument, { timeInForce: 'GTX' })));

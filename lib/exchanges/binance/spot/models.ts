@@ -2,14 +2,14 @@ import type { DecimalString } from '../../../domain/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import {
   decimalOf,
-  integerOf,
   isObject,
   listOf,
   objectOf,
   optionalDecimal,
-  optionalInteger,
   optionalText,
+  optionalTime,
   textOf,
+  timeOf,
 } from '../../wire.ts';
 import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
@@ -51,7 +51,7 @@ export interface SpotFill {
 /** Answer to a placement with `newOrderRespType=FULL`. */
 export function placedRow(json: ExactJson | undefined): SpotOrderRow {
   const row = objectOf(json, 'The order');
-  const at = integerOf(row, 'transactTime');
+  const at = timeOf(row, 'transactTime');
   const fills = row.fills === undefined ? [] : listOf(row.fills, 'fills');
   return {
     ...orderFields(row),
@@ -68,7 +68,7 @@ export function placedRow(json: ExactJson | undefined): SpotOrderRow {
 /** Answer to `order`: who reads a single order judges it by when it was created, so it has to tell that. */
 export function queriedRow(json: ExactJson | undefined): SpotOrderRow & { readonly createdAt: number } {
   const row = objectOf(json, 'The order');
-  return { ...listedRow(row), createdAt: integerOf(row, 'time') };
+  return { ...listedRow(row), createdAt: timeOf(row, 'time') };
 }
 
 /** Element of `openOrders` and `allOrders`. */
@@ -76,8 +76,8 @@ export function listedRow(row: ExactJsonObject): SpotOrderRow {
   return {
     ...orderFields(row),
     clientOrderId: optionalText(row, 'clientOrderId'),
-    createdAt: optionalInteger(row, 'time'),
-    updatedAt: optionalInteger(row, 'updateTime'),
+    createdAt: optionalTime(row, 'time'),
+    updatedAt: optionalTime(row, 'updateTime'),
     fills: [],
   };
 }
@@ -95,7 +95,7 @@ export function cancelledRow(json: ExactJson | undefined): SpotOrderRow {
     ...orderFields(row),
     clientOrderId: optionalText(row, 'origClientOrderId'),
     createdAt: undefined,
-    updatedAt: optionalInteger(row, 'transactTime'),
+    updatedAt: optionalTime(row, 'transactTime'),
     fills: [],
   };
 }
@@ -120,7 +120,7 @@ export function amendedRow(json: ExactJson): SpotOrderRow {
     origQuoteOrderQty: optionalDecimal(row, 'quoteOrderQty'),
     preventedQuantity: optionalDecimal(row, 'preventedQty'),
     createdAt: undefined,
-    updatedAt: optionalInteger(answer, 'transactTime'),
+    updatedAt: optionalTime(answer, 'transactTime'),
     fills: [],
   };
 }

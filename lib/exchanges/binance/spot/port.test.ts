@@ -115,6 +115,18 @@ describe('place', () => {
     expect(await spot.port.active({ instrument }, late)).toEqual({ rows: [], leftOut: [] });
   });
 
+  test.each([8.64e15 + 1, 9_007_199_254_740_991])(
+    'an answer with the time %i, which is none, leaves it unknown',
+    async (at) => {
+      await using spot = await spotUnderTest();
+      spot.exchange.script.push(answer(200, orderBody({ transactTime: at })));
+      expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+        outcome: 'unknown',
+        problem: { code: 'EXCHANGE_PROTOCOL', details: { orderState: 'unknown' } },
+      });
+    },
+  );
+
   test('an unknown outcome is over when the port says that its signature is', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(reset);
