@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Instrument } from '../domain/instrument.ts';
-import { instrumentFault } from '../domain/instrument-fault.ts';
+import { isInstrument } from '../domain/instrument-check.ts';
 import type { ExactJson, ExactJsonObject } from '../text/exact-json.ts';
 import type { InstrumentList, UnreadableInstrument } from './port.ts';
 import { cleanText } from './rows.ts';
@@ -150,8 +150,8 @@ export function readInstrument(
 
 /** Whoever is told of the instrument reads every field of it: lists that are shared are refused as a whole else. */
 function sound(instrument: Instrument): Instrument {
-  const fault = instrumentFault(instrument);
-  if (fault !== undefined) throw new UnreadableReply(`${fault} is not what it should be.`);
+  const fault = isInstrument(instrument);
+  if (fault !== undefined) throw new UnreadableReply(`${fault.path} is not what it should be.`);
   return instrument;
 }
 

@@ -1,7 +1,7 @@
+import { describeFault, isRecord } from '../text/value-check.ts';
 import { CLOCK_SKEW_MS } from './fence.ts';
 import type { ClientOrderIdOrigin, Intent } from './intent.ts';
 import { INTENT } from './intent-shape.ts';
-import { isRecord, ShapeError } from './shape.ts';
 
 /**
  * The format in which intents are stored now. Format 1 is that of records that name none.
@@ -37,9 +37,7 @@ export function recordText(intent: Intent): string {
  */
 export function intentOfText(text: string): Intent {
   const { format, ...record } = parsed(text);
-  const intent: unknown = withWholeOrder(formatOf(format) === 1 ? upgraded(record) : record);
-  if (isIntent(intent)) return intent;
-  throw new UnreadableIntent('damaged', 'The record is no intent.');
+  return checkedIntent(withWholeOrder(formatOf(format) === 1 ? upgraded(record) : record));
 }
 
 /** The format of a stored text; throws `UnreadableIntent` for one that is newer than this code, or none at all. */
@@ -102,12 +100,9 @@ function withWholeOrder(record: Parsed): Parsed {
   return { ...record, subject: { ...subject, before: { positionSide: null, orderListId: null, ...subject.before } } };
 }
 
-function isIntent(value: unknown): value is Intent {
-  try {
-    INTENT(value, '');
-    return true;
-  } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
-    throw new UnreadableIntent('damaged', `The record is damaged: ${error.message}.`, { cause: error });
-  }
+/** The same value, every field of which was looked at; throws `UnreadableIntent`. */
+function checkedIntent(value: unknown): Intent {
+  const fault = INTENT(value);
+  if (fault !== undefined) throw new UnreadableIntent('damaged', `The record is damaged: ${describeFault(fault)}.`);
+  return value as Intent;
 }

@@ -12,21 +12,6 @@ import {
 import { ORDER_STATES } from '../domain/order-state.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
 import { ORDER_EFFECTS, PROBLEM_KINDS, type ProblemDetails, type Violation } from '../domain/problem.ts';
-import type {
-  AmendSubject,
-  CancelSubject,
-  ClientOrderIdOrigin,
-  Intent,
-  IntentOperation,
-  IntentProduct,
-  IntentProgress,
-  IntentResult,
-  IntentState,
-  Lease,
-  PlacedFields,
-  PlaceSubject,
-} from './intent.ts';
-import type { ProblemRecord } from './problem-record.ts';
 import {
   byField,
   type Check,
@@ -43,7 +28,22 @@ import {
   orAbsent,
   orNull,
   type Shape,
-} from './shape.ts';
+} from '../text/value-check.ts';
+import type {
+  AmendSubject,
+  CancelSubject,
+  ClientOrderIdOrigin,
+  Intent,
+  IntentOperation,
+  IntentProduct,
+  IntentProgress,
+  IntentResult,
+  IntentState,
+  Lease,
+  PlacedFields,
+  PlaceSubject,
+} from './intent.ts';
+import type { ProblemRecord } from './problem-record.ts';
 
 const isDecimal = isLike(DECIMAL_PATTERN, 'a plain decimal');
 /** What an exchange tells of an order is kept as it told it: below zero too, and in whichever year. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EXCHANGES, MARKETS } from '../domain/instrument.ts';
-import { instrumentFault, nameText } from '../domain/instrument-fault.ts';
+import { isInstrument, isShortName } from '../domain/instrument-check.ts';
 import type { StatedLimit, UnreadableInstrument } from '../exchanges/port.ts';
-import { listOf, oneOf, orNull, shape, text, whole } from '../text/value-check.ts';
+import { hasFields, isListOf, isOneOf, isTextThat, isWholeFrom, orNull, type Shape } from '../text/value-check.ts';
 import type { CatalogueSnapshot } from './shared-catalogue.ts';
 
 /**
@@ -19,24 +19,30 @@ export class SnapshotRefused extends Error {
   override readonly name = 'SnapshotRefused';
 }
 
-const snapshotFault = shape<CatalogueSnapshot>({
-  exchange: oneOf(EXCHANGES),
-  markets: listOf(oneOf(MARKETS), 1),
-  origin: text((value) => URL.parse(value)?.origin === value),
-  bases: listOf(nameText, 1),
-  loadedAt: whole(0),
-  limits: listOf(shape<StatedLimit>({ name: nameText, limit: whole(1), windowSeconds: whole(1) })),
-  instruments: listOf(instrumentFault),
-  unreadable: listOf(
-    shape<UnreadableInstrument>({
-      exchangeSymbol: orNull(nameText),
-      pair: orNull(nameText),
-      reason: text((value) => value.length <= 400),
-      instrument: orNull(instrumentFault),
-    }),
-  ),
-  notServed: listOf(nameText),
-});
+const isLimit = hasFields({
+  name: isShortName,
+  limit: isWholeFrom(1),
+  windowSeconds: isWholeFrom(1),
+} satisfies Shape<StatedLimit>);
+
+const isUnreadable = hasFields({
+  exchangeSymbol: orNull(isShortName),
+  pair: orNull(isShortName),
+  reason: isTextThat((value) => value.length <= 400, 'a reason'),
+  instrument: orNull(isInstrument),
+} satisfies Shape<UnreadableInstrument>);
+
+const isSnapshot = hasFields({
+  exchange: isOneOf(EXCHANGES),
+  markets: isListOf(isOneOf(MARKETS), 1),
+  origin: isTextThat((value) => URL.parse(value)?.origin === value, 'an origin'),
+  bases: isListOf(isShortName, 1),
+  loadedAt: isWholeFrom(0),
+  limits: isListOf(isLimit),
+  instruments: isListOf(isInstrument),
+  unreadable: isListOf(isUnreadable),
+  notServed: isListOf(isShortName),
+} satisfies Shape<CatalogueSnapshot>);
 
 /**
  * The snapshot as gzipped JSON: gzip, because its checksum tells a damaged one. What is returned reads back equal; throws
@@ -69,8 +75,8 @@ export function decodeSnapshot(bytes: Uint8Array): CatalogueSnapshot {
 
 /** The same value, every field of which was looked at; throws `SnapshotRefused`. */
 function checkedSnapshot(json: unknown): CatalogueSnapshot {
-  const fault = snapshotFault(json);
-  if (fault !== undefined) throw new SnapshotRefused(`${fault} is not what it should be.`);
+  const fault = isSnapshot(json);
+  if (fault !== undefined) throw new SnapshotRefused(`${fault.path} is not what it should be.`);
   return json as CatalogueSnapshot;
 }
 

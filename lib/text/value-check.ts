@@ -3,60 +3,138 @@
  * its first order, and building and compiling schemas for that took several times as long.
  */
 
-/** Where a value is not what it should be: a path such as `0.tickSize`, empty for the value itself. */
-export type Check = (value: unknown) => string | undefined;
+/** Looks at one value; tells what is wrong with it, `undefined` when nothing is. */
+export type Check = (value: unknown) => Fault | undefined;
+
+/** What a value is not, and where. */
+export interface Fault {
+  /** A path such as `0.tickSize`; empty for the value itself. */
+  readonly path: string;
+  /** What it should be, after "is not". */
+  readonly expected: string;
+}
+
+/** The checks of every field of `T`: a field that is added to it has to be checked too. */
+export type Shape<T> = { readonly [K in keyof T]-?: Check };
+
+/** A fault as half a sentence, e.g. `0.tickSize is not a plain decimal`. */
+export function describeFault({ path, expected }: Fault): string {
+  return `${path === '' ? 'the whole' : path} is not ${expected}`;
+}
 
 /** A value that passes a test. */
 const is =
-  (test: (value: unknown) => boolean): Check =>
+  (test: (value: unknown) => boolean, expected: string): Check =>
   (value) =>
-    test(value) ? undefined : '';
+    test(value) ? undefined : { path: '', expected };
 
-/** A text that passes a test. */
-export const text = (test: (value: string) => boolean) => is((value) => typeof value === 'string' && test(value));
+export const isText: Check = is((value) => typeof value === 'string', 'text');
+
+export const isFlag: Check = is((value) => typeof value === 'boolean', 'true or false');
+
+export const isNumber: Check = is((value) => Number.isFinite(value), 'a number');
+
+/** Milliseconds since the epoch; a counter. */
+export const isWhole: Check = is((value) => Number.isSafeInteger(value), 'a whole number');
 
 /** A whole number, `least` or more. */
-export const whole = (least: number) => is((value) => Number.isSafeInteger(value) && Number(value) >= least);
+export function isWholeFrom(least: number): Check {
+  return is((value) => Number.isSafeInteger(value) && Number(value) >= least, `a whole number from ${least} up`);
+}
+
+/** Text that passes a test. `expected` says what it is then. */
+export function isTextThat(test: (value: string) => boolean, expected: string): Check {
+  return is((value) => typeof value === 'string' && test(value), expected);
+}
+
+/** Text of a form. */
+export function isLike(pattern: RegExp, expected: string): Check {
+  return isTextThat((value) => pattern.test(value), expected);
+}
 
 /** One of these texts. */
-export const oneOf = (values: readonly string[]) => text((value) => values.includes(value));
+export function isOneOf(values: readonly string[]): Check {
+  return isTextThat((value) => values.includes(value), `one of ${values.join(', ')}`);
+}
 
 /** `null`, or what the check asks for. */
-export const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null ? undefined : check(value);
+export function orNull(check: Check): Check {
+  return (value) => (value === null ? undefined : check(value));
+}
+
+/** Absent, or what the check asks for. */
+export function orAbsent(check: Check): Check {
+  return (value) => (value === undefined ? undefined : check(value));
+}
 
 /** A list of such values, `least` of them or more. */
-export function listOf(check: Check, least = 0): Check {
+export function isListOf(check: Check, least = 0): Check {
   return (value) => {
-    if (!Array.isArray(value) || value.length < least) return '';
-    for (const [at, item] of value.entries()) {
-      const fault = check(item);
-      if (fault !== undefined) return within(String(at), fault);
+    if (!Array.isArray(value)) return { path: '', expected: 'a list' };
+    if (value.length < least) return { path: '', expected: `a list of ${least} or more` };
+    for (const [index, each] of value.entries()) {
+      const fault = check(each);
+      if (fault !== undefined) return within(String(index), fault);
     }
     return undefined;
   };
 }
 
-/** An object with these fields, all of them, and no others. */
-export function shape<T>(fields: Readonly<Record<keyof T & string, Check>>): Check {
-  const checks = Object.entries<Check>(fields);
+/** The first check for what is a list, the second for what is none. */
+export function listOr(list: Check, other: Check): Check {
+  return (value) => (Array.isArray(value) ? list : other)(value);
+}
+
+/** An object with these fields and no others: whoever wrote another one meant something by it that is not known here. */
+export function hasFields(shape: Readonly<Record<string, Check>>): Check {
+  const fields = Object.entries(shape);
   return (value) => {
-    if (typeof value !== 'object' || value === null) return '';
-    const given = new Map<string, unknown>(Object.entries(value));
-    for (const [field, check] of checks) {
-      const fault = check(given.get(field));
-      if (fault !== undefined) return within(field, fault);
-      given.delete(field);
+    if (!isRecord(value)) return NO_OBJECT;
+    for (const [name, check] of fields) {
+      const fault = check(value[name]);
+      if (fault !== undefined) return within(name, fault);
     }
-    return given.keys().next().value;
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(shape, name));
+    return unknown === undefined ? undefined : within(unknown, UNKNOWN_FIELD);
   };
 }
 
-function within(field: string, fault: string): string {
-  return fault === '' ? field : `${field}.${fault}`;
+/** An object with any names, all of whose values pass one check. */
+export function hasValues(check: Check): Check {
+  return (value) => {
+    if (!isRecord(value)) return NO_OBJECT;
+    for (const [name, each] of Object.entries(value)) {
+      const fault = check(each);
+      if (fault !== undefined) return within(name, fault);
+    }
+    return undefined;
+  };
 }
 
-/** True or false. */
-export const flag = is((value) => typeof value === 'boolean');
+/** An object of the form that its field `name` says it has. */
+export function byField(name: string, forms: Readonly<Record<string, Check>>): Check {
+  const tag = isOneOf(Object.keys(forms));
+  return (value) => {
+    if (!isRecord(value)) return NO_OBJECT;
+    const said = value[name];
+    const fault = tag(said);
+    if (fault !== undefined) return within(name, fault);
+    return forms[String(said)]?.(value);
+  };
+}
+
+/** Whether a value is an object, and no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const NO_OBJECT: Fault = { path: '', expected: 'an object' };
+const UNKNOWN_FIELD: Fault = { path: '', expected: 'a field that is known here' };
+
+/** As much of a name that was read as a message shows. */
+const SHOWN_NAME = 40;
+
+function within(name: string, { path, expected }: Fault): Fault {
+  const shown = name.slice(0, SHOWN_NAME);
+  return { path: path === '' ? shown : `${shown}.${path}`, expected };
+}

@@ -199,8 +199,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A4',
     rule: 'A stored field that nobody knows is not passed over.',
     breaks: 'passes over a stored field that nobody knows',
-    find: 'if (unknown !== undefined) throw new ShapeError(',
-    replace: "if (unknown === 'no such name') throw new ShapeError(",
+    find: 'return unknown === undefined ? undefined : within(unknown, UNKNOWN_FIELD);',
+    replace: "return unknown !== 'no such name' ? undefined : within(unknown, UNKNOWN_FIELD);",
     test: { file: 'odd-records.test.ts', name: 'is refused when a field is there that nobody knows' },
   },
   {
