@@ -100,7 +100,7 @@ const common = {
   clientOrderId: clientOrderIdSchema.optional(),
 };
 
-export const limitOrderRequestSchema = z
+const limitOrderRequestSchema = z
   .strictObject({
     ...common,
     type: z.literal('LIMIT'),
@@ -119,7 +119,7 @@ export const limitOrderRequestSchema = z
   })
   .meta({ id: 'LimitOrderRequest' });
 
-export const marketOrderRequestSchema = z
+const marketOrderRequestSchema = z
   .strictObject({
     ...common,
     type: z.literal('MARKET'),
@@ -142,8 +142,13 @@ const ORDER_REQUESTS = {
   MARKET: marketOrderRequestSchema,
 } as const satisfies Record<OrderType, z.ZodType>;
 
+type OrderRequestSchema = (typeof ORDER_REQUESTS)[keyof typeof ORDER_REQUESTS];
+
+/** Every one of them: there is a type at least. */
+const orderRequests = Object.values(ORDER_REQUESTS) as [OrderRequestSchema, ...OrderRequestSchema[]];
+
 export const orderRequestSchema = z
-  .discriminatedUnion('type', [ORDER_REQUESTS.LIMIT, ORDER_REQUESTS.MARKET])
+  .discriminatedUnion('type', orderRequests)
   .meta({ id: 'OrderRequest', description: 'A field that does not belong to the order type is refused, not dropped.' });
 
 export const amendRequestSchema = z
