@@ -325,7 +325,7 @@ export const orders = {
     summary: 'Change quantity or price of a resting order',
     description:
       'The answer says how it was done (`amendment.method`), what became of the place in the queue, and the ids before and after. ' +
-      'Binance spot keeps an order that is only reduced and replaces it for everything else; all other products change it as it stands. ' +
+      'Of the ways that the instrument has (`capabilities.amend`) the least harmful one is taken that does what was asked. ' +
       'With `allowReplace: false` an order is never cancelled and placed anew.',
     pathParameters: orderIdPath,
     query: NO_PARAMETERS,

@@ -86,10 +86,10 @@ export const instrumentSchema = z
         timeInForce: z.array(z.enum(TIMES_IN_FORCE)),
         postOnly: z.boolean(),
         reduceOnly: z.boolean().meta({ description: 'Contracts only: spot has no positions to reduce.' }),
-        quoteQuantity: z.boolean().meta({ description: 'Market orders by quote amount: Binance spot only.' }),
+        quoteQuantity: z.boolean().meta({ description: 'Whether a market order can name a quote amount.' }),
         amend: z.array(z.enum(AMEND_METHODS)).meta({
           description:
-            'Binance spot reduces with `keepPriority` and does everything else with `cancelReplace`; all other products amend `inPlace`.',
+            'How a resting order is changed, best first. `inPlace`: as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
         }),
       })
       .meta({
