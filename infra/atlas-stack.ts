@@ -6,7 +6,7 @@ import { fileName, type Needs, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
-import { PRODUCTS, type Product } from '../lib/exchanges/venues.ts';
+import { PRODUCTS, type Product, productRow } from '../lib/exchanges/venues.ts';
 import { serviceName } from '../lib/telemetry/metric-table.ts';
 import { AccessPolicies } from './access-policies.ts';
 import type { AlarmOption } from './alarm-table.ts';
@@ -40,7 +40,7 @@ export interface AtlasStackProps extends StackProps, Capacity, Callers {
   readonly codeOf: (name: string) => Code;
   /** Variables of the configuration table that differ from their defaults; secrets are refused. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** What the functions can serve; the keys of other exchanges are nobody's to read. Absent: the registry's. */
+  /** What the functions can serve; the keys of other exchanges are nobody's to read. Absent: every product. */
   readonly implemented?: readonly Product[];
   /** The customer's KMS key that the exchange keys in Parameter Store are encrypted with. */
   readonly keyEncryptionArn?: string | undefined;
@@ -230,8 +230,7 @@ function operationsOf(docs: boolean): readonly Operation[] {
 }
 
 function exchangesOf(products: readonly Product[]): readonly Exchange[] {
-  // A product is `<exchange>.<market>`.
-  return [...new Set(products.map((product) => product.slice(0, product.indexOf('.')) as Exchange))];
+  return [...new Set(products.map((product) => productRow(product).exchange))];
 }
 
 /** `placeOrder` -> `PlaceOrder`, as CloudFormation writes names. */

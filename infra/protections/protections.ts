@@ -1,5 +1,6 @@
 import { fileName, type Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
+import { CONFIG_VARIABLES } from '../../lib/config.ts';
 import { HOSTS } from '../../lib/exchanges/venues.ts';
 import { textOf } from '../permission-table.ts';
 
@@ -171,6 +172,8 @@ const changed: Judge = (before, after) => before !== after;
 
 const switchedOff: Judge = (before, after) => before === 'true' && after !== 'true';
 
+const { ATLAS_BASES, ATLAS_INTENT_TTL_HOURS } = CONFIG_VARIABLES;
+
 /** By how a setting of the functions becomes weaker. */
 const WEAKER: Readonly<Record<string, Judge>> = {
   ATLAS_MAX_NOTIONAL: (before, after) => before !== undefined && (after === undefined || amountsGrow(before, after)),
@@ -178,13 +181,14 @@ const WEAKER: Readonly<Record<string, Judge>> = {
   ATLAS_PRICE_BAND_PERCENT: numberGrows,
   ATLAS_REQUIRE_IDEMPOTENCY_KEY: switchedOff,
   ATLAS_READ_ONLY_KEYS: switchedOff,
-  // What is not named is the table's own: BTC, ETH, SOL; and every product.
-  ATLAS_BASES: (before, after) => listWidens(before ?? 'BTC,ETH,SOL', after ?? 'BTC,ETH,SOL'),
+  // What is not named is what the table says; for exchanges, all.
+  ATLAS_BASES: (before, after) => listWidens(before ?? ATLAS_BASES.default, after ?? ATLAS_BASES.default),
   ATLAS_EXCHANGES: listWidens,
   // From a fixed word, or from the switch that an operator can reach.
   ATLAS_TRADING_STATE: changed,
   ...Object.fromEntries(HOSTS.map(({ variable }) => [variable, changed])),
-  ATLAS_INTENT_TTL_HOURS: (before, after) => Number(before ?? 48) > Number(after ?? 48),
+  ATLAS_INTENT_TTL_HOURS: (before = ATLAS_INTENT_TTL_HOURS.default, after = ATLAS_INTENT_TTL_HOURS.default) =>
+    Number(before) > Number(after),
 };
 
 function weakerSettings(

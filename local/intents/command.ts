@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CLIENT_ORDER_ID_PATTERN } from '../../lib/domain/order.ts';
 
 /** Where the table is. */
 interface Place {
@@ -37,8 +38,8 @@ const LIMIT = 50;
 const MAX_LIMIT = 1_000;
 const MAX_REASON = 500;
 const MAX_NAME = 100;
-/** Ids of intents and client order ids; the items of the table that are no intents have other ids. */
-const ID = /^[A-Za-z0-9_-]{1,36}$/;
+/** Ids of intents are client order ids; the items of the table that are no intents have other ids. */
+const ID = CLIENT_ORDER_ID_PATTERN;
 
 export const HELP = `Shows the commands of which nobody knows how they ended, and ends those of which you have found out.
 

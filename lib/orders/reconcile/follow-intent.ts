@@ -8,7 +8,7 @@ import { problemOf } from '../../intents/problem-record.ts';
 import type { RecordingContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { LEAST_ASK_AGAIN_MS } from './resolve.ts';
-import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
+import { atMost, LOOK_MS, orderIdOf, resolveIntent } from './resolve-intent.ts';
 import { retryableWhen } from './store-problems.ts';
 
 /** What is known of a command that was sent. */
@@ -83,7 +83,7 @@ function told(intent: Intent): FollowedIntent {
     exchange,
     market,
     symbol,
-    orderId: operation === 'place' ? null : operation === 'amend' ? subject.before.id : subject.orderId,
+    orderId: orderIdOf(subject),
     order: null,
     amendment: null,
     problem: null,

@@ -3,7 +3,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { parseOrderId } from '../../domain/order-id.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
-import type { AmendSubject, IntentOperation, OpenIntent } from '../../intents/intent.ts';
+import type { AmendSubject, IntentOperation, IntentSubject, OpenIntent } from '../../intents/intent.ts';
 import { problemOf } from '../../intents/problem-record.ts';
 import { callOf, portOf } from '../../reference/context.ts';
 import { recordedMoment } from './attribution.ts';
@@ -36,7 +36,7 @@ export async function resolveIntent(
   const lost = lostReply(intent);
   const asked = await whereToAsk(context, intent, deadline);
   if (!('port' in asked)) {
-    const unknown = unknownOutcome(subject.operation, subject, orderIdOf(intent), lost, asked.askAgainMs);
+    const unknown = unknownOutcome(subject.operation, subject, orderIdOf(subject), lost, asked.askAgainMs);
     return { kind: 'unknown', unknown };
   }
   return endingOf(() => settle(context, intent, lost, asked, callOf(context, asked.port, deadline, rank)));
@@ -74,9 +74,17 @@ export function amendOf(subject: AmendSubject, instrument: Instrument, sentAt: n
 }
 
 /** The order a command was about; `null` for one that places its own. */
-export function orderIdOf({ subject }: OpenIntent): string | null {
-  if (subject.operation === 'place') return null;
-  return subject.operation === 'amend' ? subject.before.id : subject.orderId;
+export function orderIdOf(subject: IntentSubject): string | null {
+  switch (subject.operation) {
+    case 'place':
+      return null;
+    case 'amend':
+      return subject.before.id;
+    case 'cancel':
+      return subject.orderId;
+    default:
+      return subject satisfies never;
+  }
 }
 
 function lostReply({ subject, progress }: OpenIntent): LostReply {

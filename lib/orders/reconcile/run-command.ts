@@ -1,10 +1,14 @@
 import type { Deadline } from '../../domain/deadline.ts';
 import { Problem } from '../../domain/problem.ts';
+import type { IntentOperation } from '../../intents/intent.ts';
 import type { AskedCommand, Caller, Concluded, Prepare } from './command.ts';
 import type { RecordingContext } from './context.ts';
 import { runKeyed } from './keyed.ts';
 import { untouched } from './store-problems.ts';
 import { runUnkeyed } from './unkeyed.ts';
+
+/** Whether sending a command twice can do more than sending it once. */
+const MAY_DOUBLE: Readonly<Record<IntentOperation, boolean>> = { place: true, amend: true, cancel: false };
 
 /**
  * Runs a command under its key, or without one. A cancel is never refused for want of a key, nor where its key cannot be
@@ -19,7 +23,7 @@ export function runCommand(
 ): Promise<Concluded> {
   const { idempotencyKey: key } = caller;
   const { store, outlivesProcess, requireKey } = context.intents;
-  const mayDouble = asked.operation !== 'cancel';
+  const mayDouble = MAY_DOUBLE[asked.operation];
   const canKeep = store !== undefined && outlivesProcess;
   if (key !== undefined && (canKeep || mayDouble))
     return runKeyed(context, asked, { ...caller, key }, deadline, prepare);

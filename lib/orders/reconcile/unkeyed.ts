@@ -28,6 +28,7 @@ export async function runUnkeyed(
       return recordUnknown(context, givenId, ending.unknown, { principal, requestId, subject, createdAt });
   }
 }
+
 async function recordUnknown(
   { intents, now, newClientOrderId }: RecordingContext,
   givenId: string | null,
