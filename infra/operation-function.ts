@@ -32,7 +32,7 @@ const TIMEOUT_MARGIN_S = 3;
 const LONGEST_TIMEOUT_S = 28;
 
 /** How long the function of an operation may run. */
-export function timeoutSeconds(operation: Pick<Operation, 'scope'>, requestBudgetMs: number): number {
+function timeoutSeconds(operation: Pick<Operation, 'scope'>, requestBudgetMs: number): number {
   if (operation.scope === 'public') return KEYLESS_TIMEOUT_S;
   return Math.min(LONGEST_TIMEOUT_S, Math.ceil(requestBudgetMs / 1_000) + TIMEOUT_MARGIN_S);
 }

@@ -14,8 +14,8 @@ export interface StageFile extends GivenOptions {
 export const STAGES = fileURLToPath(new URL('stages/', import.meta.url));
 
 /** What the name of a stage has to look like; it stands in the names of resources and parameters. */
-export const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
-export const STAGE_NAME_EXPECTED = 'up to 20 of a-z, 0-9 and "-", starting with a letter';
+const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+const STAGE_NAME_EXPECTED = 'up to 20 of a-z, 0-9 and "-", starting with a letter';
 
 /** Names that are said by mistake: the placeholders of a manual. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set(['stage', 'example']);

@@ -4,7 +4,7 @@
  */
 
 /** The elements of a body that is a list, or that holds one under `symbols`; `undefined` when it is neither. */
-export function rowsIn(body: string): { before: string; rows: string[]; after: string } | undefined {
+function rowsIn(body: string): { before: string; rows: string[]; after: string } | undefined {
   const named = body.indexOf('"symbols":[');
   const start = body.startsWith('[') ? 0 : named < 0 ? -1 : named + '"symbols":'.length;
   if (start < 0) return undefined;
@@ -16,11 +16,6 @@ export function rowsIn(body: string): { before: string; rows: string[]; after: s
 export function withRows(body: string, change: (rows: readonly string[]) => readonly string[]): string {
   const list = rowsIn(body);
   return list === undefined ? body : `${list.before}${change(list.rows).join(',')}${list.after}`;
-}
-
-/** The names of a row's own fields. */
-export function fieldsOf(row: string): string[] {
-  return row.startsWith('{') ? partsFrom(row, 0).parts.map(nameOf) : [];
 }
 
 /** The row with another value of a field, as JSON text; without it when that is `undefined`. */

@@ -39,7 +39,7 @@ export function canceledAll(results: readonly CancelAllResult[], sources: readon
 }
 
 /** A source as the contract shows it: every field there, `null` where there is nothing to say. */
-export function sourceDocument(source: SourceReport) {
+function sourceDocument(source: SourceReport) {
   return {
     exchange: source.exchange,
     market: source.market,

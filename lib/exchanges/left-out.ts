@@ -48,12 +48,13 @@ function withExample(examples: readonly string[], row: LeftOut): readonly string
   return examples.length >= MAX_EXAMPLES || examples.includes(example) ? examples : [...examples, example];
 }
 
+/** Whether no row was left out. */
 export function isNothing({ unreadable, unplaced, notServed }: LeftOutTally): boolean {
   return unreadable + unplaced + notServed === 0;
 }
 
 /** How many rows could not be read. */
-export function unreadableIn({ unreadable, unplaced }: LeftOutTally): number {
+function unreadableIn({ unreadable, unplaced }: LeftOutTally): number {
   return unreadable + unplaced;
 }
 

@@ -176,7 +176,7 @@ export interface UnreadableInstrument {
 }
 
 /** Who goes first when the request budget runs low, the last first. */
-export const CALL_RANKS = ['read', 'order', 'cancel'] as const;
+const CALL_RANKS = ['read', 'order', 'cancel'] as const;
 export type CallRank = (typeof CALL_RANKS)[number];
 
 /** A moment on an exchange's clock, epoch milliseconds, as far as it is known from here. */

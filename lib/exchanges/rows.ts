@@ -168,14 +168,6 @@ async function listingOf<T>(
   }
 }
 
-/** Splits elements into what can be read and what is left out. */
-export function separated<T>(elements: readonly Element<T>[]): Reading<T> {
-  return {
-    rows: elements.flatMap((element) => (element.kind === 'row' ? [element.row] : [])),
-    leftOut: elements.flatMap((element) => (element.kind === 'odd' ? [element.leftOut] : [])),
-  };
-}
-
 /** `order 51 of BTCUSDT (side is neither BUY nor SELL)`. */
 export function describeRow({ exchangeSymbol, exchangeOrderId, reason }: LeftOut): string {
   const which = exchangeOrderId === undefined ? 'a row' : `order ${exchangeOrderId}`;

@@ -12,16 +12,19 @@ export class UnreadableReply extends Error {
 /** A number or a numeric string; the bound on the exponent keeps a hostile reply from becoming a huge text. */
 const NUMBER = /^[+-]?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?$/;
 
+/** The object that was expected. Throws `UnreadableReply` in the name of `what`. */
 export function objectOf(json: ExactJson | undefined, what: string): ExactJsonObject {
   if (json === undefined || !isObject(json)) throw new UnreadableReply(`${what} is not an object.`);
   return json;
 }
 
+/** The list that was expected. Throws `UnreadableReply` in the name of `what`. */
 export function listOf(json: ExactJson | undefined, what: string): readonly ExactJson[] {
   if (!Array.isArray(json)) throw new UnreadableReply(`${what} is not an array.`);
   return json as readonly ExactJson[];
 }
 
+/** Whether it is an object, and no list. */
 export function isObject(json: ExactJson): json is ExactJsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
@@ -33,6 +36,7 @@ export function textOf(row: ExactJsonObject, field: string): string {
   return value;
 }
 
+/** The text of a field; `undefined` where it is absent, empty, or no text. */
 export function optionalText(row: ExactJsonObject, field: string): string | undefined {
   const value = row[field];
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -48,6 +52,7 @@ export function decimalOf(row: ExactJsonObject, field: string): DecimalString {
   return value;
 }
 
+/** A decimal in canonical form; `undefined` where there is none. Throws `UnreadableReply` for any other text. */
 export function optionalDecimal(row: ExactJsonObject, field: string): DecimalString | undefined {
   const value = optionalText(row, field);
   if (value === undefined) return undefined;
@@ -95,6 +100,7 @@ export function optionalInteger(row: ExactJsonObject, field: string): number | u
   return number;
 }
 
+/** Whether the field says true; absent is false. */
 export function flagOf(row: ExactJsonObject, field: string): boolean {
   return row[field] === true;
 }

@@ -57,6 +57,7 @@ interface Meant {
   readonly reduceOnly: boolean;
 }
 
+/** What the operator allows: the trading state as it is when asked, and the limits of the deployment. */
 export function createTradingGuard(state: TradingStateSource, limits: TradingLimits, now: () => number): TradingGuard {
   const referencePrice = createReferencePrices(now);
 

@@ -66,6 +66,7 @@ export function strictestOf(sources: readonly TradingStateSource[]): TradingStat
 /** What may be traded now, for whoever asks; `unknown`, and why, while it cannot be read. */
 export type TradingReport = Omit<TradingStateReading, 'state'> & { readonly state: TradingState | 'unknown' };
 
+/** The state for showing: one that cannot be read is `unknown`, with the reason, and nothing is thrown. */
 export async function reportTrading(source: Pick<TradingStateSource, 'current'>): Promise<TradingReport> {
   try {
     return await source.current();

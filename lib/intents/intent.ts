@@ -212,7 +212,7 @@ function sinceTheFirst(first: IntentSubject, next: IntentSubject): IntentSubject
 }
 
 /** How far an intent got whose work ended so. */
-export function progressOf(ending: IntentEnding): IntentProgress {
+function progressOf(ending: IntentEnding): IntentProgress {
   switch (ending.kind) {
     case 'done':
       return { state: 'DONE', result: ending.result };

@@ -7,10 +7,12 @@ export interface ProblemRecord {
   readonly details: ProblemDetails;
 }
 
+/** The problem as it is stored. */
 export function recordOf({ code, detail, details }: Problem): ProblemRecord {
   return { code, detail, details };
 }
 
+/** The problem that was stored. */
 export function problemOf({ code, detail, details }: ProblemRecord): Problem {
   return new Problem(code, detail, details);
 }

@@ -69,6 +69,7 @@ export function compareIn(sort: Sort, a: RowKey, b: RowKey): number {
   return sort === 'newest' ? compareKeys(b, a) : compareKeys(a, b);
 }
 
+/** The place of a moment in the order of the page: it grows whichever way the list is sorted. */
 export function positionOf(time: number, sort: Sort): number {
   return sort === 'newest' ? -time : time;
 }
@@ -83,6 +84,7 @@ export function frontierOf(reach: number, sort: Sort): number {
   return sort === 'newest' ? 1 - reach : reach;
 }
 
+/** Whether nothing of the lane is left to read or to give out. */
 export function isExhausted(lane: Lane<unknown>): boolean {
   return lane.reach >= lane.end && lane.rows.length === 0;
 }

@@ -65,6 +65,7 @@ interface Entry<R> {
   readonly keptAt: number;
 }
 
+/** Starts empty. Rows are forgotten after a while, and the oldest when there are too many. */
 export function createReadAhead<R>(options: ReadAheadOptions<R>): ReadAhead<R> {
   const { now, mayChange, maxRows = MAX_ROWS, ttlMs = TTL_MS, settledAfterMs = SETTLED_AFTER_MS } = options;
   const entries = new Map<string, Entry<R>>();

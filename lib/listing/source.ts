@@ -130,6 +130,7 @@ export function asProblem(error: unknown, { signal }: Deadline): Problem {
   throw error;
 }
 
+/** 503: the deadline came first. */
 export function outOfTime(): Problem {
   return new Problem('DEADLINE_EXCEEDED', 'The time for this request ran out before the exchange answered.');
 }
@@ -149,10 +150,12 @@ const OF_THE_HOST: ReadonlySet<string> = new Set([
   'CREDENTIALS_REJECTED',
 ]);
 
+/** Whether every other request to the host would meet the problem too. */
 export function isOfTheHost(problem: Problem): boolean {
   return OF_THE_HOST.has(problem.code);
 }
 
+/** The name of a source, e.g. `binance.spot`. */
 export function sourceName(exchange: Exchange, market: Market): string {
   return `${exchange}.${market}`;
 }

@@ -16,6 +16,7 @@ const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'sampling_rat
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
+/** A logger that masks secrets before Powertools sees a line. */
 export function createLogger(options: LoggerOptions): Logger {
   const { redactor, service } = options;
   const write =

@@ -69,7 +69,7 @@ export interface PreparedAmend {
 }
 
 /** All that comes before the sending. Throws when the order cannot be changed so, or has what is asked for already. */
-export async function prepareAmend(
+async function prepareAmend(
   context: OrdersContext,
   orderId: string,
   request: AmendRequest,
@@ -130,23 +130,19 @@ async function guarded(
 }
 
 /** Sends the change, once, and finds out what became of it. Throws as `amendOrder` does. */
-export function sendAmend(
-  context: OrdersContext,
-  prepared: PreparedAmend,
-  deadline: SendingDeadline,
-): Promise<AmendOutcome> {
+function sendAmend(context: OrdersContext, prepared: PreparedAmend, deadline: SendingDeadline): Promise<AmendOutcome> {
   const call = callOf(context, prepared.port, deadline, 'order');
   return send(context, prepared, sentAmend(prepared, context.now()), call, 'first');
 }
 
 /** What has to be known of an amend to find out later what became of it. */
-export function sentAmend({ order, change }: PreparedAmend, sentAt: number): SentAmend {
+function sentAmend({ order, change }: PreparedAmend, sentAt: number): SentAmend {
   const { instrument, modifyId } = change;
   return { before: order, instrument, change, modifyId, mayBeReplaced: mayBeReplaced(change), sentAt };
 }
 
 /** Whether the amend may place an order of its own. */
-export function mayBeReplaced({ allowReplace, instrument }: AmendChange): boolean {
+function mayBeReplaced({ allowReplace, instrument }: AmendChange): boolean {
   return allowReplace && instrument.capabilities.amend.includes('cancelReplace');
 }
 

@@ -52,11 +52,7 @@ export interface PreparedCancel {
 }
 
 /** All that comes before the sending. Asks for the instrument, at most. */
-export async function prepareCancel(
-  context: OrdersContext,
-  orderId: string,
-  deadline: Deadline,
-): Promise<PreparedCancel> {
+async function prepareCancel(context: OrdersContext, orderId: string, deadline: Deadline): Promise<PreparedCancel> {
   const id = parseOrderId(orderId);
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
@@ -64,7 +60,7 @@ export async function prepareCancel(
 }
 
 /** Sends the cancel, once, and finds out what became of the order. Throws as `cancelOrder` does. */
-export async function sendCancel(
+async function sendCancel(
   context: OrdersContext,
   { port, ref, id }: PreparedCancel,
   deadline: SendingDeadline,

@@ -32,7 +32,7 @@ export function bare(text: string): string {
 }
 
 /** Insertions, deletions and replacements that turn `a` into `b` (Levenshtein). */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (const [i, x] of [...a].entries()) {
     const next = [i + 1];

@@ -35,7 +35,7 @@ export async function healthOf(stage: string, trading: Pick<TradingStateSource, 
 }
 
 /** The composition root of health, which other public operations do without. */
-export function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthFront {
+function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthFront {
   const front = createFront(config, env);
   const { state } = config.trading;
   const trading =

@@ -25,6 +25,7 @@ export interface Redactor {
   fields(fields: object): { [name: string]: Printable };
 }
 
+/** A redactor that knows secrets by name and by look, and those that it is told of. */
 export function createRedactor(): Redactor {
   const secrets = createSecretText();
   const text = (given: string): string => masked(given, secrets.spansIn(given));

@@ -51,6 +51,7 @@ export interface OpenView {
   readonly cause: ProblemRecord | null;
 }
 
+/** An intent as the operator reads it. `provenAfter`: from when on an absence is proof, epoch milliseconds. */
 export function viewOf(intent: Intent, provenAfter: (intent: OpenIntent) => number, now: number): IntentView {
   const { intentId, subject, progress, principal, requestId, attempt, createdAt, updatedAt } = intent;
   const { operation, exchange, market, symbol, exchangeSymbol } = subject;

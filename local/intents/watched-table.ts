@@ -11,6 +11,7 @@ export class TableError extends Error {
 /** What an operator needs of a table of intents, with errors that he can act on. */
 export type WatchedTable = Pick<DynamoDbIntentStore, 'get' | 'formatOf' | 'byClientOrderId' | 'due' | 'replace'>;
 
+/** The table, whose failures say what the operator can mend. Throws `TableError`. */
 export function watchedTable(store: DynamoDbIntentStore, tableName: string, region: string): WatchedTable {
   const told = (permission: string) => (error: unknown) => {
     // What was read is not what was expected: no failure of the table.

@@ -15,7 +15,7 @@ import { witnessOf } from './truth.ts';
  * When the process dies, by what the exchange has just done with its order: nothing yet, everything, or what it will only
  * do once the process is dead.
  */
-export const MOMENTS = {
+const MOMENTS = {
   'before the effect': 'no-reply-before-effect',
   'after the effect': 'no-reply-after-effect',
   'with the order on its way': 'late-effect',
@@ -46,7 +46,7 @@ const TRIES = 8;
 const UNKNOWNS = 1;
 
 /** Every product, moment and type of order. */
-export const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[]).flatMap((moment) =>
+const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[]).flatMap((moment) =>
   ORDER_TYPES.flatMap((type) => CHAOS_PRODUCTS.map((product) => ({ product, moment, type }))),
 );
 

@@ -16,7 +16,7 @@ export type Command = (typeof COMMANDS)[number];
  * - `other-key`: a second command under another key works on the same order, or under the same client order id.
  * - `person`: somebody at the exchange itself cancels, changes, places and fills orders between the steps.
  */
-export const MODES = ['one', 'concurrent', 'crash', 'frozen', 'sessions', 'clocks', 'other-key', 'person'] as const;
+const MODES = ['one', 'concurrent', 'crash', 'frozen', 'sessions', 'clocks', 'other-key', 'person'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** Modes in which somebody else acts, and requests take their time to arrive, so that one can come between. */
@@ -95,7 +95,7 @@ export interface Plan extends Cell {
 }
 
 /** Which orders a cancel-all is about. */
-export const CANCEL_SCOPES = ['symbol', 'side', 'exchange'] as const;
+const CANCEL_SCOPES = ['symbol', 'side', 'exchange'] as const;
 
 /**
  * - `refused`: the call fails, and nothing was done.

@@ -39,7 +39,7 @@ const MAIN = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 const FAR = fileURLToPath(new URL('./far-exchange.ts', import.meta.url));
 
 /** Every product, killed in mid-order and after it. */
-export const RESTARTS: readonly Restart[] = CHAOS_PRODUCTS.flatMap((product) =>
+const RESTARTS: readonly Restart[] = CHAOS_PRODUCTS.flatMap((product) =>
   (['in mid-order', 'after it'] as const).map((killed) => ({ product, killed, folder: true })),
 );
 

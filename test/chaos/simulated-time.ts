@@ -28,7 +28,7 @@ export interface SimulatedTime {
 }
 
 /** Nothing is under way, and nothing waits for time: the work would never end. */
-export class Stalled extends Error {
+class Stalled extends Error {
   override readonly name = 'Stalled';
 }
 

@@ -1,4 +1,4 @@
-import { formatDecimal, type Order, type OrderEffect, type PaperControl } from '../../paper/src/testing.ts';
+import type { Order, OrderEffect, PaperControl } from '../../paper/src/testing.ts';
 import type { Authors, Who } from './authors.ts';
 import type { ChaosProduct } from './products.ts';
 
@@ -67,9 +67,4 @@ export function witnessOf(control: PaperControl, product: ChaosProduct, authors?
 
 export function isOpen({ state }: Order): boolean {
   return state === 'NEW' || state === 'PARTIALLY_FILLED';
-}
-
-/** The terms of an order, as text, to be compared. */
-export function termsOf({ price, quantity }: Order): { price: string; quantity: string } {
-  return { price: formatDecimal(price), quantity: formatDecimal(quantity) };
 }

@@ -70,7 +70,7 @@ export async function createWorld(): Promise<World> {
 }
 
 /** The same exchange, which notes whose effects are whose, and tells when it has dealt with a command and not answered yet. */
-export function telling(builder: ProductBuilder, authors: Authors, served: () => void): ProductBuilder {
+function telling(builder: ProductBuilder, authors: Authors, served: () => void): ProductBuilder {
   return (context) =>
     builder(context).map((product) => ({
       ...product,

@@ -115,7 +115,7 @@ export async function openHouse(builders: readonly ProductBuilder[]): Promise<Ho
 }
 
 /** The same connections, on which the bodies of replies are changed. */
-export function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort']>): HttpClient {
+function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort']>): HttpClient {
   return {
     ...http,
     async send(request) {

@@ -89,7 +89,7 @@ function parsed(text: string): Json {
 }
 
 /** The operation a request reaches; fixed paths before those with a parameter. */
-export function operationOf(method: string, path: string): Operation | undefined {
+function operationOf(method: string, path: string): Operation | undefined {
   const parts = path.replace(/\?.*$/, '').split('/');
   const fits = TABLE.filter((operation) => {
     const pattern = operation.path.split('/');

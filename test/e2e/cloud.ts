@@ -8,7 +8,7 @@ import { signatureHeaders } from './signature.ts';
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Where the stack goes by default. */
-export const REGION = 'ap-northeast-1';
+const REGION = 'ap-northeast-1';
 /** The account of the emulator. */
 const ACCOUNT = '000000000000';
 /** Keys that requests to AWS are signed by. */

@@ -24,7 +24,7 @@ export type PaperProduct = (typeof PRODUCTS)[number];
  * Noon of a day three weeks after a quarterly delivery, so that the ninety days before it hold contracts that were
  * delivered meanwhile: their orders belong to the history although nobody lists them any more.
  */
-export const NOW = Date.UTC(2026, 9, 16, 12);
+const NOW = Date.UTC(2026, 9, 16, 12);
 
 export interface PlantOptions {
   readonly orders: number;
@@ -193,7 +193,7 @@ function priceNear({ initialPrice, tickSize }: Instrument, percent: number): Fix
 }
 
 /** Leaves an order in a book, far from its middle; each at a price of its own, so that one can be filled by itself. */
-export function restSomewhere(account: PlantedAccount, product: PaperProduct): Order {
+function restSomewhere(account: PlantedAccount, product: PaperProduct): Order {
   const { engine, paper, random } = account;
   const at = engine(product);
   const open = openAt(at, paper.clock.now());

@@ -48,7 +48,7 @@ export const DESKS = [
 export type Desk = (typeof DESKS)[number];
 
 /** Far below the market, and still within the rules of every book. */
-export const RESTING_PRICE = '80000';
+const RESTING_PRICE = '80000';
 
 /** The paper exchanges, a table, an operator's switch, and as many containers as a test starts, all on one clock. */
 export async function startFleet() {

@@ -74,7 +74,7 @@ export async function startDaemon() {
   };
 }
 
-export class Trace {
+class Trace {
   readonly segments: readonly Received[];
 
   constructor(segments: readonly Received[]) {

@@ -83,7 +83,7 @@ const MAX_SUBJECT = 256;
  * long, or with control characters. The gateway writes the name into its access log as it is, so what would end a JSON
  * string there is percent-encoded, and the percent sign with it, so that no two subjects become one.
  */
-export function principalOf(subject: unknown): string | undefined {
+function principalOf(subject: unknown): string | undefined {
   if (typeof subject !== 'string' || subject.trim() === '' || subject.length > MAX_SUBJECT) return undefined;
   if (/[\p{C}\p{Zl}\p{Zp}]/u.test(subject)) return undefined;
   return subject.replaceAll(/[%"\\]/g, encodeURIComponent);

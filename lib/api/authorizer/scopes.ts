@@ -1,7 +1,7 @@
 import type { Scope } from '../operation.ts';
 
 /** What a caller can be given, and the operations that come with it: whoever trades may read what became of it. */
-export const GRANTS = {
+const GRANTS = {
   'orders:read': ['read'],
   'orders:trade': ['read', 'trade'],
 } as const satisfies Record<string, readonly Scope[]>;

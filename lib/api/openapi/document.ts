@@ -10,7 +10,7 @@ import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
 import { problemSchema } from '../schemas/responses.ts';
 
 /** The version of the API document; the path prefix `v1` is its major. */
-export const API_VERSION = '1.0.0';
+const API_VERSION = '1.0.0';
 
 const DESCRIPTION = `One order API over several crypto exchanges, run in your own AWS account.
 

@@ -4,7 +4,7 @@ import { operations } from '../operations/index.ts';
 import { type RoleKeys, signedHeaders } from './signature.ts';
 
 /** How callers of the API are known, which is how the probe has to come. */
-export const PROBE_CALLERS = ['iam', 'tokens'] as const;
+const PROBE_CALLERS = ['iam', 'tokens'] as const;
 export type ProbeCaller = (typeof PROBE_CALLERS)[number];
 
 /** The environment of the probe's function; written by the stack. */

@@ -9,7 +9,7 @@ import { exchangeSchema, instrumentSchema, marketSchema } from './instrument.ts'
 import { amendmentSchema, orderSchema } from './order.ts';
 import { orderIdSchema, timeSchema } from './primitives.ts';
 
-export const violationSchema = z
+const violationSchema = z
   .strictObject({
     field: z.string(),
     rule: z.string(),
@@ -44,7 +44,7 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details. `code` is stable.' });
 
-export const sourceSchema = z
+const sourceSchema = z
   .strictObject({
     exchange: exchangeSchema,
     market: marketSchema,
@@ -150,7 +150,7 @@ export const intentSchema = z
   })
   .meta({ id: 'Intent', description: 'What is known of a command that was sent.' });
 
-export const cancelResultSchema = z
+const cancelResultSchema = z
   .strictObject({
     id: orderIdSchema,
     outcome: z.enum(CANCEL_ALL_OUTCOMES),

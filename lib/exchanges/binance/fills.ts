@@ -30,7 +30,7 @@ export function fillRow(row: ExactJsonObject, exchangeSymbol: string, side: Side
 }
 
 /** Rows of one page: the most each product gives (docs/venues/binance.md §2.10). */
-export const FILLS_PAGE = 1_000;
+const FILLS_PAGE = 1_000;
 
 /** Requests for one range: ten thousand fills. Of a range that would take more nothing is claimed. */
 const MAX_REQUESTS = 10;
@@ -50,6 +50,7 @@ export interface FillPages {
   readonly pageLimit?: number;
 }
 
+/** The parameters that bound a list of fills: an id, or a range of time. */
 export function fillBounds(bounds: FillBounds): Params {
   return 'fromId' in bounds
     ? [['fromId', bounds.fromId]]

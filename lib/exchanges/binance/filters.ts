@@ -7,6 +7,7 @@ import type { RateLimitRow } from './budget.ts';
 /** The filters of a symbol by type. The set differs between symbols and products (docs/venues/binance.md §4.2). */
 export type Filters = ReadonlyMap<string, ExactJsonObject>;
 
+/** The filters of a symbol, by their type. Throws `UnreadableReply` where they are no list of filters. */
 export function filtersOf(symbol: ExactJsonObject): Filters {
   return new Map(
     listOf(symbol.filters, 'filters').map((json) => {
@@ -51,6 +52,7 @@ export function rateLimitsOf(exchangeInfo: ExactJsonObject): RateLimitRow[] {
   });
 }
 
+/** The rows of `exchangeInfo`. Throws `UnreadableReply` where it has none. */
 export function symbolsOf(exchangeInfo: ExactJson): readonly ExactJson[] {
   return listOf(objectOf(exchangeInfo, 'exchangeInfo').symbols, 'symbols');
 }

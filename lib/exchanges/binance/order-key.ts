@@ -7,6 +7,7 @@ import type { Params } from './signing.ts';
 /** An id by which Binance finds an order. */
 export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
 
+/** The parameter that names an order. */
 export function orderKey(key: OrderKey): Params[number] {
   return 'exchangeOrderId' in key ? ['orderId', key.exchangeOrderId] : ['origClientOrderId', key.clientOrderId];
 }

@@ -14,6 +14,7 @@ export interface RequestPool {
   readonly backOff: BackOff;
 }
 
+/** Opens the pool of one host, or of those that share a budget. `now`: our clock, epoch milliseconds. */
 export function createRequestPool(
   limits: readonly RateLimitRow[],
   now: () => number,

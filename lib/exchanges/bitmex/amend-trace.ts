@@ -13,7 +13,7 @@ const MAX_REQUESTS = 10;
  * (docs/venues/bitmex.md §2.7), a row was not seen recorded. So a row proves, and no row proves nothing beyond what the
  * rule for absences proves: at BitMEX, nothing.
  */
-export const UNVERIFIED_REPLACED = 'Replaced';
+const UNVERIFIED_REPLACED = 'Replaced';
 export interface ReplacedPages {
   /** At most `limit` rows from an offset on, changed at or after a moment of the exchange's clock, oldest first. */
   readonly fetch: (since: number, start: number, limit: number) => Promise<readonly BitmexReplacedRow[]>;

@@ -52,7 +52,7 @@ export function instrumentRows(bases: readonly string[]): InstrumentRows {
 }
 
 /** What a row of an instrument is, without its rules. Throws UnreadableReply on one that lacks what it takes to size an order. */
-export function identityOf(row: ExactJsonObject): InstrumentIdentity {
+function identityOf(row: ExactJsonObject): InstrumentIdentity {
   const typ = textOf(row, 'typ');
   const contract = CONTRACTS[typ] ?? null;
   const spot = typ === 'IFXXXP';

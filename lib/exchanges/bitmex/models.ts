@@ -35,6 +35,7 @@ export interface BitmexOrderRow {
   readonly timestamp: number;
 }
 
+/** An order as BitMEX writes it. Throws `UnreadableReply` where a field is not of the documented form. */
 export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
   const row = objectOf(json, 'The order');
   return {
@@ -73,6 +74,7 @@ export function acceptedId(json: ExactJson | undefined, clientOrderId: string): 
   return textOf(row, 'orderID');
 }
 
+/** A list of orders, all of which can be read. */
 export function orderRows(json: ExactJson): BitmexOrderRow[] {
   return listOf(json, 'The orders').map(orderRow);
 }
@@ -99,6 +101,7 @@ export interface BitmexExecutionRow {
   readonly lastLiquidityInd: string | undefined;
 }
 
+/** A list of executions, those that cannot be read among them. */
 export function executionElements(json: ExactJson): Element<BitmexExecutionRow>[] {
   return elementsOf(json, 'The executions', ROW_NAMES, (row) => ({
     execType: textOf(row, 'execType'),
@@ -118,6 +121,7 @@ export interface BitmexReplacedRow {
   readonly price: DecimalString | undefined;
 }
 
+/** A list of executions that tell what became of an order. */
 export function replacedRows(json: ExactJson): BitmexReplacedRow[] {
   return listOf(json, 'The executions').map((each) => {
     const row = objectOf(each, 'An execution');
@@ -135,6 +139,7 @@ export type CancelElement =
   | { readonly kind: 'order'; readonly row: BitmexOrderRow }
   | { readonly kind: 'refused'; readonly orderID: string | undefined; readonly error: string };
 
+/** The answer to a cancel or a cancel-all, element by element (§2.5). */
 export function cancelElements(json: ExactJson): CancelElement[] {
   return listOf(json, 'The answer').map(cancelElement);
 }

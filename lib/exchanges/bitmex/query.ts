@@ -101,12 +101,14 @@ export function amend(
   ]);
 }
 
+/** Cancels one order by either of its ids. */
 export function cancel(on: Instrument, key: OrderKey): BitmexRequest {
   const field =
     'exchangeOrderId' in key ? (['orderID', key.exchangeOrderId] as const) : (['clOrdID', key.clientOrderId] as const);
   return { operation: 'cancel', market: on.market, method: 'DELETE', path: pathWith(ORDER, [field]), ...CANCEL };
 }
 
+/** Cancels all that rests on one symbol, on one side where it is given. */
 export function cancelAll(on: Instrument, side: Side | undefined): BitmexRequest {
   const path = pathWith(`${ORDER}/all`, [
     ['symbol', on.exchangeSymbol],

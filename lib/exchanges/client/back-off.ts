@@ -34,6 +34,7 @@ export interface BackOff {
 /** What anything but the exchange says is believed this long: a page between may be wrong, and must not shut cancels out. */
 const FOREIGN_WORD_MS = 60_000;
 
+/** Starts with every way open, but for those that `shared` has closed. `now`: our clock, epoch milliseconds. */
 export function createBackOff(
   venue: VenueName,
   rules: readonly BackOffRule[],

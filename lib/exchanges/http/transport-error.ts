@@ -69,10 +69,12 @@ export function isTransient(failure: TransportFailure): boolean {
     : MAYBE_SENT_CAUSES[failure.cause].transient;
 }
 
+/** A failure before the first byte left. */
 export function notSent(cause: NotSentCause, error?: unknown): NotSentFailure {
   return { phase: 'notSent', cause, systemCode: systemCodeOf(error) };
 }
 
+/** A failure after which the request may have been received. */
 export function maybeSent(cause: MaybeSentCause, error?: unknown): MaybeSentFailure {
   return { phase: 'maybeSent', cause, systemCode: systemCodeOf(error) };
 }

@@ -33,7 +33,7 @@ export async function whatBecameOfIt(
  * The order after it was refused as not active: a read may lag behind the engine, so one that shows it resting is not
  * taken for the last word. When it cannot be read, the refusal is what is known.
  */
-export async function findClosed(
+async function findClosed(
   context: OrdersContext,
   port: ExchangePort,
   ref: OrderRef,
@@ -108,6 +108,7 @@ export async function settleCancel(
   }
 }
 
+/** The result of a cancel whose order has ended; throws 409 where it ended otherwise. */
 export function ended(order: Order): CancelResult {
   if (order.state === 'CANCELED') return { outcome: 'canceled', order };
   throw notActive(order, 'cancelled');

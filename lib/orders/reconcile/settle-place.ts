@@ -80,6 +80,7 @@ export async function settlePlace(
   return concluded(await lookForLost(context, port, sent, lost.fence, call), sent, lost);
 }
 
+/** What is told of an order once it was looked for. Throws `NOT_PLACED`, or the first refusal, where it is proven absent. */
 export function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: LostReply): PlaceResult {
   const { instrument, clientOrderId } = order;
   switch (resolution.kind) {
@@ -98,6 +99,7 @@ export function concluded(resolution: Resolution<Order>, { order }: SentOrder, l
   }
 }
 
+/** Looks for an order whose reply was lost, until its absence is proof. */
 export function lookForLost(
   context: OrdersContext,
   port: ExchangePort,
@@ -109,6 +111,7 @@ export function lookForLost(
   return lookUntil(context, port, { ...sent, effectUntil }, absenceProvenAfter(port, fence), call);
 }
 
+/** Looks for an order until it is found, or until an absence after `provenAfter`, on the exchange's clock, is proof. */
 export function lookUntil(
   context: OrdersContext,
   port: ExchangePort,

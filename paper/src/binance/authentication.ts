@@ -33,7 +33,7 @@ export function signedPayload(query: string, body: string): string {
  * Drops `signature=…` wherever it stands and leaves every other byte as it was sent. In any spelling: spot, which knows
  * only one, has refused the others as a missing signature before.
  */
-export function withoutSignature(encoded: string): string {
+function withoutSignature(encoded: string): string {
   return encoded
     .split('&')
     .filter((part) => !SIGNATURE.test(part))

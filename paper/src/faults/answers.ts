@@ -2,7 +2,7 @@ import type { PaperReply } from '../protocol.ts';
 import type { Fault, FaultAction, FaultContext } from './fault.ts';
 
 /** This reply in place of the real one. */
-export function reply(made: PaperReply): FaultAction {
+function reply(made: PaperReply): FaultAction {
   return { kind: 'reply', reply: made };
 }
 

@@ -8,7 +8,7 @@ import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type Stage } from '../stage.ts';
 
 /** Everything a caller reads of an order must be what the engine has. */
-export async function agreesWithEngine({ book, get }: Stage, order: Order): Promise<void> {
+async function agreesWithEngine({ book, get }: Stage, order: Order): Promise<void> {
   const truth = book.truth(order.exchangeOrderId);
   const now = await get(order.id);
   const filled = book.inUnit(truth.executedQuantity);
@@ -23,7 +23,7 @@ export async function agreesWithEngine({ book, get }: Stage, order: Order): Prom
  * The average price to the precision that exchanges keep: BitMEX works out that of an inverse contract from a cost in
  * whole satoshis (docs/venues/bitmex.md §2.1), which on one lot is five digits.
  */
-export function expectAverage({ averagePrice }: Order, truth: string): void {
+function expectAverage({ averagePrice }: Order, truth: string): void {
   const off = decimal(averagePrice ?? '0')
     .minus(decimal(truth))
     .abs()

@@ -50,7 +50,7 @@ export function restEvent({
 }
 
 /** Who called, as API Gateway says of one that signed with IAM. */
-export function identityOf(userArn: string | null): RequestContext['identity'] {
+function identityOf(userArn: string | null): RequestContext['identity'] {
   return {
     accessKey: null,
     accountId: null,

@@ -106,6 +106,7 @@ export function orderAmendments({ root }: Root, order: Order, endTime: number | 
   return signedRead('amendTrace', `${root}/orderAmendment`, params, WEIGHT.amendments);
 }
 
+/** One order by either of its ids (§2.2). */
 export function findOrder({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): ReadRequest {
   return signedRead('find', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], WEIGHT.findOrder);
 }
@@ -117,6 +118,7 @@ export function openOrders({ root }: Root, instrument: Instrument | undefined): 
   return signedRead('active', `${root}/openOrders`, params, instrument === undefined ? all : one);
 }
 
+/** Cancels one order by either of its ids (§2.5). */
 export function cancel({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): BinanceRequest {
   return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], CANCEL);
 }
@@ -134,6 +136,7 @@ export function cancelBatch(
   return command('cancelAll', 'DELETE', `${root}/batchOrders`, params, CANCEL);
 }
 
+/** Cancels all that rests on one symbol (§2.5). */
 export function cancelSymbol({ root }: Root, { exchangeSymbol }: Instrument): BinanceRequest {
   return command('cancelAll', 'DELETE', `${root}/allOpenOrders`, [['symbol', exchangeSymbol]], CANCEL);
 }
@@ -146,6 +149,7 @@ export type HistoryBounds =
   | { readonly startTime: number; readonly endTime: number }
   | { readonly symbol: string; readonly orderId: string };
 
+/** A page of the history of orders (§2.4). */
 export function allOrders({ root }: Root, scope: HistoryScope, bounds: HistoryBounds, limit: number): ReadRequest {
   const byId = 'orderId' in bounds;
   const params = [

@@ -57,7 +57,7 @@ export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (st
 }
 
 /** §3: the quote amount over the quantity; the fills where the amount is missing or, on very old orders, negative. */
-export function averagePrice(row: SpotOrderRow): DecimalString | null {
+function averagePrice(row: SpotOrderRow): DecimalString | null {
   const filled = decimal(row.executedQty);
   if (filled.lte(ZERO)) return null;
   if (row.cummulativeQuoteQty !== undefined && decimal(row.cummulativeQuoteQty).gt(ZERO)) {

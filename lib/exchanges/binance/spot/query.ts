@@ -57,26 +57,31 @@ export function newOrder(order: CheckedOrder, carried: Params = []): Params {
   ];
 }
 
+/** Places an order; `carried`: what it keeps of the one that it replaces. */
 export function place(order: CheckedOrder, carried?: Params): BinanceRequest {
   return command('place', 'POST', '/api/v3/order', newOrder(order, carried), ORDER);
 }
 
+/** One order by either of its ids. */
 export function findOrder(instrument: Instrument, key: OrderKey): ReadRequest {
   const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
   return signedRead('find', '/api/v3/order', params, WEIGHT.findOrder);
 }
 
+/** Of one symbol, or of the whole account, which weighs more. */
 export function openOrders(instrument: Instrument | undefined): ReadRequest {
   const { one, all } = WEIGHT.openOrders;
   const params: Params = [['symbol', instrument?.exchangeSymbol]];
   return signedRead('active', '/api/v3/openOrders', params, instrument === undefined ? all : one);
 }
 
+/** Cancels one order by either of its ids. */
 export function cancel(instrument: Instrument, key: OrderKey): BinanceRequest {
   const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
   return command('cancel', 'DELETE', '/api/v3/order', params, CANCEL);
 }
 
+/** Cancels all that rests on one symbol. */
 export function cancelAll(instrument: Instrument): BinanceRequest {
   return command('cancelAll', 'DELETE', '/api/v3/openOrders', [['symbol', instrument.exchangeSymbol]], CANCEL);
 }

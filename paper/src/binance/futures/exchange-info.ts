@@ -66,7 +66,7 @@ function describeExchange(venue: FuturesVenue, now: number): Json {
 }
 
 /** `CURRENT_QUARTER DELIVERING` with a blank: docs/venues/binance.md §4.1. */
-export function contractTypeOf({ quarter }: FuturesSymbol, now: number): string {
+function contractTypeOf({ quarter }: FuturesSymbol, now: number): string {
   if (quarter === undefined) return 'PERPETUAL';
   if (now >= quarter.deliveryDate) return 'CURRENT_QUARTER DELIVERING';
   return now >= quarter.currentFrom ? 'CURRENT_QUARTER' : 'NEXT_QUARTER';

@@ -9,7 +9,7 @@ import type { FuturesVenue } from './venue.ts';
 const AVERAGE_DECIMALS = 5;
 
 /** The exchange's word for an order's state. */
-export function statusOf(order: Order): string {
+function statusOf(order: Order): string {
   if (order.state !== 'EXPIRED') return order.state;
   if (order.reason?.code === 'selfTrade') return 'EXPIRED_IN_MATCH';
   // A change that would have made a resting post-only order take cancels it (docs/venues/binance.md §2.7).

@@ -8,7 +8,7 @@ import { ASSET_DECIMALS, BOUNDS, type SpotSymbol } from './instruments.ts';
 import { amount, SPOT_LIMITS, type SpotVenue } from './venue.ts';
 
 /** The engine's word for a market's state in the exchange's words (docs/venues/binance.md §4.1). */
-export const STATUS: Readonly<Record<InstrumentStatus, string>> = {
+const STATUS: Readonly<Record<InstrumentStatus, string>> = {
   open: 'TRADING',
   cancelOnly: 'CANCEL_ONLY',
   closed: 'BREAK',
@@ -17,7 +17,7 @@ export const STATUS: Readonly<Record<InstrumentStatus, string>> = {
 
 const STATUSES = ['TRADING', 'HALT', 'BREAK', 'END_OF_DAY', 'CANCEL_ONLY'] as const;
 export const SELF_TRADE_MODES = ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
-export const ORDER_TYPES = ['LIMIT', 'LIMIT_MAKER', 'MARKET'] as const;
+const ORDER_TYPES = ['LIMIT', 'LIMIT_MAKER', 'MARKET'] as const;
 const PERMISSION = 'SPOT';
 
 /** `GET /api/v3/exchangeInfo` with all its selections. */

@@ -19,7 +19,7 @@ const EXPIRY_REASON: Readonly<Record<string, string>> = {
 };
 
 /** The exchange's word for an order's state. */
-export function statusOf(order: Order): string {
+function statusOf(order: Order): string {
   if (order.state === 'EXPIRED' && order.reason?.code === 'selfTrade') return 'EXPIRED_IN_MATCH';
   if (order.reason?.code === 'amendedBelowExecuted') return 'EXPIRED';
   return order.state;

@@ -19,7 +19,7 @@ const REJECTED: Readonly<Partial<Record<ReasonCode, string>>> = {
 };
 
 /** Puts an engine refusal of a new order into words. */
-export function rejected(reason: Reason): BinanceRefusal {
+function rejected(reason: Reason): BinanceRefusal {
   return new BinanceRefusal(-2010, REJECTED[reason.code] ?? 'Unsupported order combination');
 }
 

@@ -40,7 +40,7 @@ export function amendedText(order: Order, fields: string): string {
 }
 
 /** `Canceled\nCanceled via API.` (docs/venues/bitmex.md §2.5). */
-export function canceledText(order: Order): string {
+function canceledText(order: Order): string {
   return `Canceled\n${noteOf(order, 'cancelText') ?? 'Canceled via API.'}`;
 }
 
