@@ -10,15 +10,17 @@ export interface Scene extends VenueScene {
   readonly product: Product;
   readonly contract: 'perpetual' | 'delivery' | null;
   readonly quanto: boolean;
+  /** Where several quotes of one kind are listed, the one that is played. */
+  readonly quote: string | null;
 }
 
-const KINDS: Readonly<Record<SceneKind, Pick<Scene, 'contract' | 'quanto'> & { readonly market: Market }>> = {
-  spot: { market: 'spot', contract: null, quanto: false },
-  linearPerpetual: { market: 'usdm', contract: 'perpetual', quanto: false },
-  linearDelivery: { market: 'usdm', contract: 'delivery', quanto: false },
-  inversePerpetual: { market: 'coinm', contract: 'perpetual', quanto: false },
-  inverseDelivery: { market: 'coinm', contract: 'delivery', quanto: false },
-  quantoPerpetual: { market: 'coinm', contract: 'perpetual', quanto: true },
+const KINDS: Readonly<Record<SceneKind, Pick<Scene, 'contract' | 'quanto' | 'quote'> & { readonly market: Market }>> = {
+  spot: { market: 'spot', contract: null, quanto: false, quote: null },
+  linearPerpetual: { market: 'usdm', contract: 'perpetual', quanto: false, quote: null },
+  linearDelivery: { market: 'usdm', contract: 'delivery', quanto: false, quote: null },
+  inversePerpetual: { market: 'coinm', contract: 'perpetual', quanto: false, quote: 'USD' },
+  inverseDelivery: { market: 'coinm', contract: 'delivery', quanto: false, quote: 'USD' },
+  quantoPerpetual: { market: 'coinm', contract: 'perpetual', quanto: true, quote: 'USD' },
 };
 
 /** The exchanges side by side, kind by kind. */
@@ -55,7 +57,7 @@ export function instrumentFor(scene: Scene, instruments: readonly Json[], now: n
         each.contract === scene.contract &&
         each.base === scene.base &&
         each.quanto === scene.quanto &&
-        (market !== 'coinm' || each.quote === 'USD') &&
+        (scene.quote === null || each.quote === scene.quote) &&
         endsAt(each) > now + A_WEEK_MS,
     )
     .sort((a, b) => (endsAt(a) === endsAt(b) ? 0 : endsAt(a) - endsAt(b)))
