@@ -1,4 +1,4 @@
-import type { PaperReply } from '../protocol.ts';
+import type { Family, PaperReply } from '../protocol.ts';
 import type { Fault, FaultAction, FaultContext } from './fault.ts';
 
 /** This reply in place of the real one. */
@@ -6,7 +6,13 @@ function reply(made: PaperReply): FaultAction {
   return { kind: 'reply', reply: made };
 }
 
-/** An error in the words of the family: Binance has a number, BitMEX a name. */
+/** How each family writes an error: Binance has a number, BitMEX a name. */
+const ERROR_BODIES: Readonly<Record<Family, (code: number, message: string) => object>> = {
+  binance: (code, msg) => ({ code, msg }),
+  bitmex: (_, message) => ({ error: { message, name: 'HTTPError' } }),
+};
+
+/** An error in the form of the family. */
 export function refusal(
   { family }: FaultContext,
   status: number,
@@ -14,10 +20,7 @@ export function refusal(
   msg: string,
   headers: Readonly<Record<string, string>> = {},
 ): PaperReply {
-  const body =
-    family === 'binance'
-      ? JSON.stringify({ code, msg })
-      : JSON.stringify({ error: { message: msg, name: 'HTTPError' } });
+  const body = JSON.stringify(ERROR_BODIES[family](code, msg));
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 

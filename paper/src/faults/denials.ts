@@ -1,19 +1,24 @@
-import type { PaperReply } from '../protocol.ts';
+import type { Family, PaperReply } from '../protocol.ts';
 import { denial, refusal } from './answers.ts';
 import type { Fault, FaultContext } from './fault.ts';
 
 const BAN_MS = 120_000;
 
 /** A request whose time does not fit, in the words of each family (docs/venues/binance.md §8, docs/venues/bitmex.md §6). */
+const CLOCK_WORDS: Readonly<Record<Family, (now: number) => string>> = {
+  binance: () => 'Timestamp for this request is outside of the recvWindow.',
+  bitmex: (now) => `This request has expired - \`expires\` is in the past. Current time: ${Math.floor(now / 1_000)}`,
+};
+
+/** A key that is not accepted, in the words of each family. */
+const KEY_WORDS: Readonly<Record<Family, string>> = {
+  binance: 'Invalid API-key, IP, or permissions for action.',
+  bitmex: 'Invalid API Key.',
+};
+
+/** The request is refused for its time, in the words of its family. */
 export function clockRefusal(context: FaultContext): PaperReply {
-  return context.family === 'binance'
-    ? refusal(context, 400, -1021, 'Timestamp for this request is outside of the recvWindow.')
-    : refusal(
-        context,
-        400,
-        -1021,
-        `This request has expired - \`expires\` is in the past. Current time: ${Math.floor(context.now / 1_000)}`,
-      );
+  return refusal(context, 400, -1021, CLOCK_WORDS[context.family](context.now));
 }
 
 /**
@@ -116,10 +121,7 @@ export const DENIALS: readonly Fault[] = [
   ...denial({
     name: 'key-refusal',
     about: 'the key is refused: 401 -2015 (Binance), 401 "Invalid API Key." (BitMEX)',
-    answer: (context) =>
-      context.family === 'binance'
-        ? refusal(context, 401, -2015, 'Invalid API-key, IP, or permissions for action.')
-        : refusal(context, 401, -2015, 'Invalid API Key.'),
+    answer: (context) => refusal(context, 401, -2015, KEY_WORDS[context.family]),
   }),
 ];
 
@@ -139,11 +141,16 @@ export const DUPLICATES: readonly Fault[] = [
   },
 ];
 
+const DUPLICATE_ID: Readonly<Record<Family, (context: FaultContext) => PaperReply>> = {
+  binance: (context) =>
+    context.product === 'spot'
+      ? refusal(context, 400, -2010, 'Duplicate order sent.')
+      : refusal(context, 400, -4116, 'ClientOrderId is duplicated.'),
+  bitmex: (context) => refusal(context, 400, -2010, 'Duplicate clOrdID'),
+};
+
 function duplicateId(context: FaultContext): PaperReply {
-  if (context.family === 'bitmex') return refusal(context, 400, -2010, 'Duplicate clOrdID');
-  return context.product === 'spot'
-    ? refusal(context, 400, -2010, 'Duplicate order sent.')
-    : refusal(context, 400, -4116, 'ClientOrderId is duplicated.');
+  return DUPLICATE_ID[context.family](context);
 }
 
 function seconds({ ms }: FaultContext): string {

@@ -52,7 +52,7 @@ export interface Fault {
   readonly name: string;
   readonly phase: 'before' | 'after';
   readonly about: string;
-  /** Only struck on this family; both when absent. */
+  /** Only struck on this family; all when absent. */
   readonly family?: Family;
   /** Only struck on these products; all when absent. */
   readonly products?: readonly string[];
