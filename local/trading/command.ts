@@ -51,7 +51,7 @@ export const HELP = `Says what a deployment may trade, and why.
   npm run trading -- resume --reason "…"           everything
 
   --stage NAME     the deployment (ATLAS_STAGE, or dev)
-  --region NAME    where it is deployed (ap-northeast-1)
+  --region NAME    where it is deployed (what the file of the stage says, or ap-northeast-1)
   --data-dir DIR   a gateway on this machine: its ATLAS_DATA_DIR
   --reason TEXT    why; whoever is refused reads it
   --by NAME        who says so (the user of the operating system)
