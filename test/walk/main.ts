@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const ROOT = new URL('../../', import.meta.url);
 
 async function main(all: boolean): Promise<void> {
-  const walk = watchWalk(ROOT, (path) => /^(functions|lib)\//.test(path));
+  const walk = watchWalk(ROOT, (path) => /^(functions|lib)\//.test(path) && !path.includes('/testing/'));
   // Loaded now, so that what watches them is there before.
   const { place, close } = await (await import('./place.ts')).startPlacing();
   await place('first');
