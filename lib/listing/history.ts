@@ -24,7 +24,7 @@ import {
 import { exclude, type KeyOf, openLane, type Page, type StreamLane, sourcesOf, type Walk, walkOn } from './walk.ts';
 
 /** One page of rows. `nextCursor` is `null` when the range is exhausted; a page may be short, or empty, and have one. */
-export interface ListPage<R> {
+export interface RowPage<R> {
   readonly rows: readonly R[];
   readonly nextCursor: string | null;
   readonly sources: readonly SourceReport[];
@@ -97,7 +97,7 @@ export async function readHistory<R>(
   query: ListQuery,
   wanted: Wanted<R>,
   deps: HistoryDependencies<R>,
-): Promise<ListPage<R>> {
+): Promise<RowPage<R>> {
   const mark = query.cursor === undefined ? undefined : decodeCursor(query.cursor, wanted.hash, 'history');
   const listing = openListing(kind, query, wanted, deps, await scopeOf(query, deps), mark);
   const walk = mark ? resume(listing, mark, query.cursor) : await begin(listing);

@@ -2,6 +2,7 @@ import { checkOrder } from '../../domain/checked-order.ts';
 import type { Order } from '../../domain/order.ts';
 import type { CommandOutcome } from '../../domain/outcome.ts';
 import { samples } from '../../domain/testing/instrument-samples.ts';
+import { sampleOrder } from '../../domain/testing/order-sample.ts';
 import type { AmendResult, ExchangePort, VenueFacts } from '../port.ts';
 
 const { spot } = samples;
@@ -16,35 +17,7 @@ export const placing = checkOrder(spot, {
 });
 
 /** The same order as a port tells it. */
-export const placed: Order = {
-  id: 'binance.spot.BTCUSDT.7',
-  exchange: 'binance',
-  market: 'spot',
-  symbol: spot.symbol,
-  exchangeSymbol: spot.exchangeSymbol,
-  exchangeOrderId: '7',
-  clientOrderId: 'desk7',
-  side: 'BUY',
-  type: 'LIMIT',
-  exchangeType: 'LIMIT',
-  timeInForce: 'GTC',
-  postOnly: false,
-  reduceOnly: false,
-  positionSide: null,
-  price: '90000',
-  quantity: '0.005',
-  quoteQuantity: null,
-  filledQuantity: '0',
-  remainingQuantity: '0.005',
-  averagePrice: null,
-  quantityUnit: 'BTC',
-  state: 'NEW',
-  exchangeState: 'NEW',
-  stateReason: null,
-  orderListId: null,
-  createdAt: '2026-11-22T12:00:00.000Z',
-  updatedAt: '2026-11-22T12:00:00.000Z',
-};
+export const placed: Order = { ...sampleOrder, clientOrderId: 'desk7' };
 
 /** A port at which everything goes well, and which asks nobody; `more` says what differs. */
 export function portSample(more: Partial<ExchangePort> = {}): ExchangePort {

@@ -138,7 +138,7 @@ function firstVersion(attempt: Attempt, ready: ReadyCommand): OpenIntent {
     progress: {
       state: 'SENT',
       lease: { owner: writer, until: leaseUntil },
-      fence: effectUntil(attempt, ready),
+      fence: effectUntil(attempt, ready.port),
       dueAt: leaseUntil,
     },
     createdAt: now,
@@ -146,7 +146,8 @@ function firstVersion(attempt: Attempt, ready: ReadyCommand): OpenIntent {
   };
 }
 
-function effectUntil({ deadline }: Attempt, { port }: ReadyCommand): number | null {
+/** Until when what this call may sign can be accepted, on the exchange's clock. */
+function effectUntil({ deadline }: Attempt, port: ReadyCommand['port']): number | null {
   return acceptedUntil(port, deadline.deadline);
 }
 
@@ -279,10 +280,10 @@ async function sendAgain(
   const { requestId } = caller;
   const ended = await endedEarlier(context, intent, deadline);
   if (ended !== undefined) {
-    // Nothing is sent. But what this look shows, another may not show yet: should this call end before it has recorded it,
-    // whoever takes over believes in no absence before one would be believed in of a command that was sent now.
+    // Nothing is sent. Another look may not show the order yet, so the fence is that of a command sent now: if this call ends
+    // before it records what it found, the next caller trusts an absence no earlier.
     const { exchange, market } = intent.subject;
-    const fence = acceptedUntil(portOf(context, exchange, market), deadline.deadline);
+    const fence = effectUntil(attempt, portOf(context, exchange, market));
     const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, fence } as const;
     return conclude(
       attempt,
@@ -300,7 +301,7 @@ async function sendAgain(
       by: writer,
       at: context.now(),
       until: leaseUntil,
-      fence: effectUntil(attempt, ready),
+      fence: effectUntil(attempt, ready.port),
       subject: ready.subject,
       requestId,
     }),

@@ -65,7 +65,7 @@ export async function settleAccepted(
   if (resolution.kind === 'effect') return placedAs(await followUp(context, port, order, resolution.value, call));
   const why = `${port.facts.name} accepted the order as ${exchangeOrderId} and does not show it yet.`;
   const problem = new Problem('EXCHANGE_PROTOCOL', why, { exchange: instrument.exchange, orderState: 'unknown' });
-  // What was accepted is one copy, at a moment that only a clock tells which may not have been learnt.
+  // Only one copy is known to be accepted; another one may be, for as long as it is valid.
   return stillPossible(context, port, order, problem);
 }
 

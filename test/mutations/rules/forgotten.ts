@@ -33,7 +33,7 @@ export const FORGOTTEN: readonly Mutation[] = [
     number: '11',
     rule: 'Who finds an earlier attempt before it sends again leaves others the time to find it too.',
     breaks: 'lets the next one believe at once that there is none',
-    find: 'const fence = acceptedUntil(portOf(context, exchange, market), deadline.deadline);',
+    find: 'const fence = effectUntil(attempt, portOf(context, exchange, market));',
     replace: 'const fence = 0;',
     test: {
       file: 'orders/keyed.test.ts',

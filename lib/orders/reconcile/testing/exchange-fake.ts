@@ -4,6 +4,7 @@ import { type Order, timestamp } from '../../../domain/order.ts';
 import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { samples } from '../../../domain/testing/instrument-samples.ts';
+import { sampleOrder } from '../../../domain/testing/order-sample.ts';
 import type {
   AmendQuery,
   AmendTrace,
@@ -78,31 +79,8 @@ export const UNRECORDED: RecordingContext['intents'] = {
 /** An order as the exchange holds it, resting unless said otherwise. */
 export function heldOrder(with_: Partial<Order> = {}): Order {
   return {
-    id: `binance.spot.BTCUSDT.${with_.exchangeOrderId ?? '7'}`,
-    exchange: 'binance',
-    market: 'spot',
-    symbol: 'BTC/USDT',
-    exchangeSymbol: 'BTCUSDT',
-    exchangeOrderId: '7',
-    clientOrderId: 'mine',
-    side: 'BUY',
-    type: 'LIMIT',
-    exchangeType: 'LIMIT',
-    timeInForce: 'GTC',
-    postOnly: false,
-    reduceOnly: false,
-    positionSide: null,
-    price: '90000',
-    quantity: '0.005',
-    quoteQuantity: null,
-    filledQuantity: '0',
-    remainingQuantity: '0.005',
-    averagePrice: null,
-    quantityUnit: 'BTC',
-    state: 'NEW',
-    exchangeState: 'NEW',
-    stateReason: null,
-    orderListId: null,
+    ...sampleOrder,
+    id: `binance.spot.BTCUSDT.${with_.exchangeOrderId ?? sampleOrder.exchangeOrderId}`,
     createdAt: timestamp(START + 1),
     updatedAt: timestamp(START + 1),
     ...with_,

@@ -1,0 +1,32 @@
+import type { Order } from '../order.ts';
+
+/** A limit order on the spot instrument of the samples that rests, as an exchange tells it. */
+export const sampleOrder: Order = {
+  id: 'binance.spot.BTCUSDT.7',
+  exchange: 'binance',
+  market: 'spot',
+  symbol: 'BTC/USDT',
+  exchangeSymbol: 'BTCUSDT',
+  exchangeOrderId: '7',
+  clientOrderId: 'mine',
+  side: 'BUY',
+  type: 'LIMIT',
+  exchangeType: 'LIMIT',
+  timeInForce: 'GTC',
+  postOnly: false,
+  reduceOnly: false,
+  positionSide: null,
+  price: '90000',
+  quantity: '0.005',
+  quoteQuantity: null,
+  filledQuantity: '0',
+  remainingQuantity: '0.005',
+  averagePrice: null,
+  quantityUnit: 'BTC',
+  state: 'NEW',
+  exchangeState: 'NEW',
+  stateReason: null,
+  orderListId: null,
+  createdAt: '2026-11-22T12:00:00.000Z',
+  updatedAt: '2026-11-22T12:00:00.000Z',
+};
