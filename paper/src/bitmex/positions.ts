@@ -6,6 +6,7 @@ import type { Listing } from './listings.ts';
 import { notionalsOf, settlementOf, signedCost } from './money.ts';
 import { averagePrice } from './orders/average-price.ts';
 import { tradableListing } from './orders/order-request.ts';
+import { sideWord } from './orders/order-row.ts';
 import { REFUSED } from './refusal.ts';
 import { pageOf, readTable, type TableShape } from './table.ts';
 import { listingOfOrder, type Venue } from './venue.ts';
@@ -152,6 +153,6 @@ function openOrderSums(listing: Listing, orders: readonly Order[], side: Side): 
     quantity += leavesQuantity(order);
     cost += listing.instrument.valuation.cost(leavesQuantity(order), order.price);
   }
-  const word = side === 'BUY' ? 'Buy' : 'Sell';
+  const word = sideWord(side);
   return { [`openOrder${word}Qty`]: quantity, [`openOrder${word}Cost`]: signedCost(listing, 1n, cost) };
 }

@@ -1,6 +1,7 @@
 import { formatFixed, parseDecimal } from '../../engine/decimal.ts';
 import type { Json } from '../../json.ts';
 import type { Call, Endpoint } from '../api.ts';
+import type { FuturesFacts } from './facts.ts';
 import { amountText, type FuturesSymbol, quantityText } from './instrument.ts';
 import { markText } from './market-data.ts';
 import { isTouched, type PositionView, positionViews } from './position-view.ts';
@@ -11,6 +12,15 @@ import { type FuturesVenue, listedSymbols, pathOf } from './venue.ts';
 /** The largest position at any leverage; the paper exchange sets no bound of its own. */
 export const MAX_NOTIONAL = '100000000';
 export const LEVERAGE = { least: 1n, most: 125n } as const;
+
+/** What `positionRisk` weighs (docs/venues/binance.md §24.1). */
+const RISK_WEIGHT: Readonly<Record<FuturesFacts['product'], number>> = { usdm: 5, coinm: 1 };
+
+/** How the answer to a change of leverage tells the largest position. */
+const LARGEST: Readonly<Record<FuturesFacts['product'], (contract: FuturesSymbol['contract']) => object>> = {
+  usdm: () => ({ maxNotionalValue: MAX_NOTIONAL }),
+  coinm: ({ maxQty }) => ({ maxQty }),
+};
 
 /** `positionRisk` in its versions, and `leverage`. */
 export function positions(venue: FuturesVenue): readonly Endpoint[] {
@@ -35,7 +45,7 @@ function riskEndpoint(
     method: 'GET',
     path: pathOf(venue, 'positionRisk', version),
     security: 'userData',
-    weight: venue.facts.product === 'usdm' ? 5 : 1,
+    weight: RISK_WEIGHT[venue.facts.product],
     handle: ({ parameters, account, now }: Call) => {
       const selection = readSelection(venue, parameters);
       const symbols = listedSymbols(venue, now).filter(({ instrument }) => selection.includes(instrument.symbol));
@@ -118,5 +128,5 @@ function leverage(venue: FuturesVenue): Endpoint {
 }
 
 function largest({ facts }: FuturesVenue, { contract }: FuturesSymbol) {
-  return facts.product === 'usdm' ? { maxNotionalValue: MAX_NOTIONAL } : { maxQty: contract.maxQty };
+  return LARGEST[facts.product](contract);
 }

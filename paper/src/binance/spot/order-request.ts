@@ -1,5 +1,5 @@
 import { type Fixed, parseDecimal } from '../../engine/decimal.ts';
-import type { NewOrder, SelfTradePrevention, Side, TimeInForce } from '../../engine/order.ts';
+import type { NewOrder, OrderType, SelfTradePrevention, Side, TimeInForce } from '../../engine/order.ts';
 import type { Call } from '../api.ts';
 import { CLIENT_ID_RANGE } from '../client-id.ts';
 import type { Parameters } from '../parameters.ts';
@@ -22,6 +22,8 @@ const TYPES = [
 ] as const;
 const OFFERED = ['LIMIT', 'MARKET', 'LIMIT_MAKER'] as const;
 type Offered = (typeof OFFERED)[number];
+/** What the engine makes of each. */
+const ENGINE_TYPE: Readonly<Record<Offered, OrderType>> = { LIMIT: 'LIMIT', MARKET: 'MARKET', LIMIT_MAKER: 'LIMIT' };
 
 const CLIENT_ID = new RegExp(CLIENT_ID_RANGE.spot);
 const MIN_STRATEGY_TYPE = 1_000_000n;
@@ -126,7 +128,7 @@ function newOrder(
     account,
     symbol: instrument.symbol,
     side,
-    type: type === 'MARKET' ? 'MARKET' : 'LIMIT',
+    type: ENGINE_TYPE[type],
     clientOrderId,
     postOnly: type === 'LIMIT_MAKER',
     ...(quantity !== undefined && { quantity }),

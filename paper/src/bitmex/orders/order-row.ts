@@ -1,5 +1,5 @@
 import type { Fixed } from '../../engine/decimal.ts';
-import type { Order, OrderState, Side } from '../../engine/order.ts';
+import type { Order, OrderState, OrderType, Side } from '../../engine/order.ts';
 import { currencyOf } from '../currencies.ts';
 import type { TableShape } from '../table.ts';
 import { listingOfOrder, type Venue } from '../venue.ts';
@@ -23,6 +23,10 @@ export interface Moment {
 const TRANSACT_LEAD_MS = 1;
 
 /** A rule of the order and a wish of its owner both end in `Canceled` (docs/venues/bitmex.md §3). */
+/** BitMEX's words for sides and types (docs/venues/bitmex.md §2.2). */
+const SIDE_WORDS: Readonly<Record<Side, 'Buy' | 'Sell'>> = { BUY: 'Buy', SELL: 'Sell' };
+const ORD_TYPES: Readonly<Record<OrderType, string>> = { MARKET: 'Market', LIMIT: 'Limit' };
+
 const ORD_STATUS: Readonly<Record<OrderState, string>> = {
   NEW: 'New',
   PARTIALLY_FILLED: 'PartiallyFilled',
@@ -49,8 +53,8 @@ export function ordStatus(state: OrderState): string {
   return ORD_STATUS[state];
 }
 
-export function sideWord(side: Side): string {
-  return side === 'BUY' ? 'Buy' : 'Sell';
+export function sideWord(side: Side): 'Buy' | 'Sell' {
+  return SIDE_WORDS[side];
 }
 
 /** The order as it is now. */
@@ -77,7 +81,7 @@ export function rowAt(venue: Venue, moment: Moment): Row {
     price: type === 'MARKET' ? undefined : price,
     currency: terms.quoteCurrency,
     settlCurrency: terms.settle === undefined ? undefined : currencyOf(terms.settle).minor,
-    ordType: type === 'MARKET' ? 'Market' : 'Limit',
+    ordType: ORD_TYPES[type],
     timeInForce: order.expiresAt === undefined ? TIME_IN_FORCE[timeInForce] : 'Day',
     execInst: noteOf(order, 'execInst'),
     ordStatus: ordStatus(state),
