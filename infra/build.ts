@@ -23,6 +23,8 @@ export interface BuildOptions {
   /** Folder of the entry points; every `.ts` in it that is no test is one. */
   readonly functions?: string;
   readonly files?: Readonly<Record<string, readonly FunctionFile[]>>;
+  /** Writes source maps beside the bundles, for who looks into them; a deployment has none. */
+  readonly sourceMaps?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface BuildOptions {
  * so that CDK deploys only what changed. Throws when esbuild has so much as a warning.
  */
 export async function bundleFunctions(options: BuildOptions): Promise<readonly Bundle[]> {
-  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES } = options;
+  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES, sourceMaps = false } = options;
   const names = await functionNames(functions);
   for (const name of Object.keys(files)) {
     if (!names.includes(name)) throw new Error(`There is no function ${name} to put files beside.`);
@@ -57,6 +59,7 @@ export async function bundleFunctions(options: BuildOptions): Promise<readonly B
     banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
     legalComments: 'none',
     metafile: true,
+    sourcemap: sourceMaps && 'external',
     logLevel: 'silent',
   });
   if (warnings.length > 0) throw new Error(warnings.map(({ text }) => text).join('\n'));
@@ -121,8 +124,4 @@ export function bundleTable(bundles: readonly Bundle[]): string {
       [name.padEnd(widths[0] ?? 0), size.padStart(widths[1] ?? 0), files.padStart(widths[2] ?? 0), heaviest].join('  '),
     )
     .join('\n');
-}
-
-if (import.meta.main) {
-  console.log(bundleTable(await bundleFunctions({ outdir: BUNDLES })));
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../../../infra/build.ts';
 import { chanceOf } from '../../chaos/random.ts';
@@ -19,8 +19,9 @@ beside what people write with the framework, the exchange's connector and ccxt.
   npm run bench:cold -- [options]
 
   --samples <n>     fresh processes a row (25)
-  --quick           five a row, and of the operations beside placing only the first request
+  --quick           three a row, and of the operations beside placing only the first request
   --only <text>     only rows whose name contains it; the row by the book always runs, for the ratios
+  --beside <folder> bundles of another build, whose orders are measured in the same run
   --tls             the exchange over https
   --lambda          under aws-lambda-ric and a Runtime API; the first time it is compiled, some two minutes
   --seed <n>        another order of the samples (1)
@@ -39,6 +40,7 @@ const { values } = parseArgs({
     samples: { type: 'string' },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    beside: { type: 'string' },
     tls: { type: 'boolean', default: false },
     lambda: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -58,10 +60,14 @@ function whole(name: string, text: string): number {
 }
 
 async function main(): Promise<void> {
-  const samples = whole('samples', values.samples ?? (values.quick ? '5' : '25'));
+  const samples = whole('samples', values.samples ?? (values.quick ? '3' : '25'));
   const seed = whole('seed', values.seed);
   const folder = await mkdtemp(join(tmpdir(), 'atlas-bench-cold-'));
-  const bundles: Bundles = { atlas: join(folder, 'atlas'), rivals: join(folder, 'rivals') };
+  const bundles: Bundles = {
+    atlas: join(folder, 'atlas'),
+    rivals: join(folder, 'rivals'),
+    ...(values.beside !== undefined && { beside: resolve(values.beside) }),
+  };
   const world = await startWorld({ tls: values.tls });
   try {
     await world.reset();

@@ -23,6 +23,8 @@ export interface Row {
 export interface Bundles {
   readonly atlas: string;
   readonly rivals: string;
+  /** Another build of Atlas, to be measured beside. */
+  readonly beside?: string;
 }
 
 /** The row that every ratio is taken to. */
@@ -39,30 +41,38 @@ const AUTHORIZER_ENVIRONMENT = {
 const OPERATION_NAMES = Object.keys(operations) as readonly OperationName[];
 
 /** All that is measured, in the order of the table. */
-export function allRows({ atlas, rivals }: Bundles): readonly Row[] {
+export function allRows({ atlas, rivals, beside }: Bundles): readonly Row[] {
   const rival = (name: (typeof RIVAL_NAMES)[number]): Row => ({
     group: 'rivals',
     name: RIVALS[name],
     bundle: join(rivals, name),
     request: placing(false),
   });
-  const order = (name: string, row: Pick<Row, 'request' | 'env'>): Row => ({
-    group: 'order',
-    name: `**Atlas**, ${name}`,
-    bundle: join(atlas, fileName(operations.placeOrder)),
-    ...row,
-  });
   return [
     ...RIVAL_NAMES.map(rival),
     { ...rival('book'), name: 'by the book, sampled', env: SAMPLED },
-    order('import alone', {}),
-    order('first order, no key', { request: placing(false) }),
-    order('first order, with key', { request: placing(true) }),
-    order('first order, no key, sampled', { request: placing(false), env: SAMPLED }),
-    order('first order, with key, sampled', { request: placing(true), env: SAMPLED }),
+    ...orderRows(atlas, '**Atlas**'),
+    ...(beside === undefined ? [] : orderRows(beside, 'beside it')),
     ...OPERATION_NAMES.flatMap((name) => operationRows(atlas, name)),
     ...Object.values(schedules).flatMap(({ name }) => functionRows(atlas, name, SCHEDULE_REQUESTS[name])),
     ...functionRows(atlas, 'authorize', null, AUTHORIZER_ENVIRONMENT),
+  ];
+}
+
+function orderRows(atlas: string, who: string): readonly Row[] {
+  const row = (name: string, request?: FirstRequest, env: Row['env'] = {}): Row => ({
+    group: 'order',
+    name: `${who}, ${name}`,
+    bundle: join(atlas, fileName(operations.placeOrder)),
+    env,
+    ...(request && { request }),
+  });
+  return [
+    row('import alone'),
+    row('first order, no key', placing(false)),
+    row('first order, with key', placing(true)),
+    row('first order, no key, sampled', placing(false), SAMPLED),
+    row('first order, with key, sampled', placing(true), SAMPLED),
   ];
 }
 
