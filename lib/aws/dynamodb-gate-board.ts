@@ -22,7 +22,7 @@ export interface GateEntry {
 
 /** Reads all gates, closed or opened. Throws what the SDK throws. */
 export async function readGates(client: DynamoDBClient, tableName: string, timeoutMs: number): Promise<GateEntry[]> {
-  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const { GetItemCommand } = await import('./dynamodb-sdk.ts');
   const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: GATES_ID } } });
   const { Item = {} } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
   const names = new Set(
@@ -49,7 +49,7 @@ export async function openGate(
   now: number,
   timeoutMs: number,
 ): Promise<void> {
-  const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const { UpdateItemCommand } = await import('./dynamodb-sdk.ts');
   const command = new UpdateItemCommand({
     TableName: tableName,
     Key: { intentId: { S: GATES_ID } },
@@ -120,7 +120,7 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
   };
 
   const write = async (name: string, until: number, reason: string): Promise<void> => {
-    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('./dynamodb-sdk.ts');
     const closure: AttributeValue = { M: { until: { N: String(Math.ceil(until)) }, reason: { S: reason } } };
     const command = new UpdateItemCommand({
       TableName: tableName,
