@@ -11,10 +11,10 @@ const files = readdirSync(here).filter(
 
 describe.each(files)('%s', (file) => {
   const text = readFileSync(new URL(file, here), 'utf8');
-  const used = [...text.matchAll(/\b(?:lambda|front|healthHandler)\((\w+)/g)].map(([, name]) => name);
+  const used = [...text.matchAll(/\b(?:lambda|publicEntry|healthHandler)\((\w+)/g)].map(([, name]) => name);
 
   it('serves the operation, or the schedule, it is named after', () => {
-    const [, schedule] = /\bscheduled(?:Front)?\(schedules\.(\w+)/.exec(text) ?? [];
+    const [, schedule] = /\bscheduled(?:PublicEntry)?\(schedules\.(\w+)/.exec(text) ?? [];
     if (schedule !== undefined) {
       expect([`${fileName({ name: schedule })}.ts`, used]).toEqual([file, []]);
       return;

@@ -4,7 +4,7 @@ import { clientSettings } from './client-settings.ts';
 let client: Promise<DynamoDBClient> | undefined;
 
 /**
- * The client of this process, for the region and role of its environment: one for intents, gates and lists, so that
+ * The client of this process, for the region and role of its environment: one for intents, back-offs and lists, so that
  * whoever comes second finds a connection open. Loading it takes the processor a while, which only those pay who come here.
  */
 export function ownDynamoDbClient(): Promise<DynamoDBClient> {
