@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../../domain/problem.ts';
-import type { Operation } from '../../operation.ts';
+import type { ServedOperation } from '../../operation.ts';
 import { problemDocument, problemHeaders } from '../../problem-document.ts';
 import { basePath, requestScopeOf } from './request-scope.ts';
 
@@ -10,7 +10,7 @@ import { basePath, requestScopeOf } from './request-scope.ts';
  * therefore run after it, writes the response; it only knows text and plain JSON, so the document, its media type and
  * its headers are put on the error here.
  */
-export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+export function problemJson(operation: ServedOperation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {
       const scope = requestScopeOf(request.event);
@@ -47,7 +47,7 @@ function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
  * Says what became of the order where the problem itself does not: before the handler ran nothing was sent; after, only
  * the use case can tell, and a failure inside Atlas cannot.
  */
-function withOrderState(problem: Problem, operation: Operation, handling: boolean): Problem {
+function withOrderState(problem: Problem, operation: ServedOperation, handling: boolean): Problem {
   if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
   if (!handling) return operation.command === 'place' ? problem.with({ orderState: 'notPlaced' }) : problem;
   return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;
