@@ -37,8 +37,8 @@ const SHAPE: StackShape = {
 
 /** The options that are worth a line in the README, in its words. */
 const PRICED_OPTIONS: ReadonlyMap<string, string> = new Map([
-  ['staticEgress', 'one fixed IP address for requests to exchanges (`staticEgress`)'],
-  ['provisionedConcurrency=1', 'containers that are always warm (`provisionedConcurrency: 1`)'],
+  ['staticEgress', 'one fixed IP address (`staticEgress`)'],
+  ['provisionedConcurrency=1', 'containers kept warm (`provisionedConcurrency: 1`)'],
 ]);
 
 /** The tables about the deployment in AWS. */
@@ -80,6 +80,7 @@ export const DEPLOYMENT_TABLES = {
           .filter(({ what }) => PRICED_OPTIONS.has(what))
           .map(({ what, usd }) => [`A month of ${PRICED_OPTIONS.get(what)}`, usd.toFixed(2)]),
       ],
+      { align: 'right' },
     ),
   costs: () =>
     table(

@@ -15,7 +15,9 @@ describe('the documents made from the code', () => {
   });
 
   test('a part that has lost its marks is named', () => {
-    expect(() => withParts('README.md', '# Atlas', { price: '' })).toThrow('README.md has no place for the part "price"');
+    expect(() => withParts('README.md', '# Atlas', { price: '' })).toThrow(
+      'README.md has no place for the part "price"',
+    );
   });
 
   test('the README opens with the price of an idle month', () => {

@@ -22,7 +22,7 @@ type Part = (products: readonly DocumentedProduct[]) => string | Promise<string>
 const PARTS: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   'README.md': { features: featuresTable, price: DEPLOYMENT_TABLES.price },
   'CONTRIBUTING.md': { floors: floorsTable },
-  'docs/guides/operate.md': { removal: DEPLOYMENT_TABLES.removal },
+  'docs/guides/deploy.md': { removal: DEPLOYMENT_TABLES.removal },
   'docs/reference/alarms.md': { alarms: DEPLOYMENT_TABLES.alarms },
   'docs/reference/configuration.md': {
     configuration: configurationTable,

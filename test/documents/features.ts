@@ -1,4 +1,5 @@
 import type { AmendMethod, Instrument, InstrumentCapabilities } from '../../lib/domain/instrument.ts';
+import type { VenueStatus } from '../../lib/exchanges/port.ts';
 import { code, table } from './markdown.ts';
 import { type DocumentedProduct, READ_AT } from './venues.ts';
 
@@ -8,14 +9,16 @@ const AMENDS: Readonly<Record<AmendMethod, string>> = {
   cancelReplace: 'replace',
 };
 
+const WORDS: Readonly<Record<VenueStatus, string>> = { active: 'open', reduceOnly: 'reduce-only', closed: 'closed' };
+
 type Able = (capabilities: InstrumentCapabilities) => boolean;
 
 const ABLE: readonly (readonly [feature: string, able: Able])[] = [
-  ['Limit and market orders', ({ orderTypes }) => orderTypes.includes('LIMIT') && orderTypes.includes('MARKET')],
-  ['IOC and FOK', ({ timeInForce }) => timeInForce.includes('IOC') && timeInForce.includes('FOK')],
+  ['Limit, market', ({ orderTypes }) => orderTypes.includes('LIMIT') && orderTypes.includes('MARKET')],
+  ['IOC, FOK', ({ timeInForce }) => timeInForce.includes('IOC') && timeInForce.includes('FOK')],
   ['Post-only', ({ postOnly }) => postOnly],
   ['Reduce-only', ({ reduceOnly }) => reduceOnly],
-  ['Market order for a quote amount', ({ quoteQuantity }) => quoteQuantity],
+  ['Quote amount', ({ quoteQuantity }) => quoteQuantity],
 ];
 
 /** What each product can do, at a glance; `productsTable` has the details. */
@@ -33,12 +36,12 @@ export function featuresTable(products: readonly DocumentedProduct[]): string {
         ),
       ],
     ],
+    { align: 'center' },
   );
 }
 
 function statusOf({ facts }: DocumentedProduct): string {
-  const { status, since } = facts.lifeCycle.findLast((stage) => Date.parse(stage.since) <= READ_AT) ?? {};
-  return status === undefined || since === undefined ? '–' : status === 'active' ? 'open' : `closed ${since.slice(0, 10)}`;
+  return WORDS[facts.lifeCycle.findLast(({ since }) => Date.parse(since) <= READ_AT)?.status ?? 'active'];
 }
 
 function kindOf({ contract, inverse, quanto }: Instrument): string {

@@ -14,7 +14,10 @@ type Parameter = Extract<NonNullable<Described['parameters']>[number], { readonl
 
 const SCOPES: Readonly<Record<Operation['scope'], string>> = { public: 'anyone', read: 'readers', trade: 'traders' };
 
-const MEMBERS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const satisfies Record<Method, string>;
+const MEMBERS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const satisfies Record<
+  Method,
+  string
+>;
 
 /** Every operation, then every model that requests and answers are made of; from the OpenAPI document. */
 export function operationsReference(): string {
@@ -23,7 +26,11 @@ export function operationsReference(): string {
   return [
     table(
       ['', '', 'Who may'],
-      rows.map((row) => [code(`${row.method} ${row.path}`), `[${row.summary}](#${slug(row.summary)})`, SCOPES[row.scope]]),
+      rows.map((row) => [
+        code(`${row.method} ${row.path}`),
+        `[${row.summary}](#${slug(row.summary)})`,
+        SCOPES[row.scope],
+      ]),
     ),
     `Any operation may also answer with ${codes(COMMON_PROBLEMS)}; one that takes a body, with ${codes(BODY_PROBLEMS)}.`,
     ...[...Map.groupBy(rows, ({ tag }) => tag)].flatMap(([tag, tagged]) => [

@@ -74,7 +74,9 @@ export function oneLine(text: string): string {
 /** A field, and behind it the fields of the object that it holds: `problem`, `problem.code`. */
 function withNested([name, schema]: Field): readonly Field[] {
   const { properties, anyOf = [], items } = of(schema);
-  const held = [{ ...properties }, ...anyOf.map((each) => ({ ...of(each).properties }))].flatMap(Object.entries<Schema>);
+  const held = [{ ...properties }, ...anyOf.map((each) => ({ ...of(each).properties }))].flatMap(
+    Object.entries<Schema>,
+  );
   const listed = Object.entries(of(items ?? true).properties ?? {});
   return [
     [name, schema],
