@@ -20,6 +20,11 @@ describe('the documents made from the code', () => {
     );
   });
 
+  test('the README stays short: everything else has its place in docs/', () => {
+    const readme = made.find(({ name }) => name === 'README.md');
+    expect(readme?.current.split('\n').length).toBeLessThanOrEqual(181);
+  });
+
   test('the README opens with the price of an idle month', () => {
     const readme = made.find(({ name }) => name === 'README.md');
     expect(readme?.current).toContain(`about ${Math.round(idleMonthUsd())} dollars a month`);

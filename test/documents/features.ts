@@ -21,21 +21,17 @@ const ABLE: readonly (readonly [feature: string, able: Able])[] = [
   ['Quote amount', ({ quoteQuantity }) => quoteQuantity],
 ];
 
-/** What each product can do, at a glance; `productsTable` has the details. */
+/** What each product can do, at a glance, one row each; `productsTable` has the details. */
 export function featuresTable(products: readonly DocumentedProduct[]): string {
   return table(
-    ['', ...products.map(({ product }) => code(product))],
-    [
-      ['Exchange', ...products.map(statusOf)],
-      ['Contracts', ...products.map(({ instruments }) => distinct(instruments.map(kindOf)))],
-      ...ABLE.map(([feature, able]) => [feature, ...products.map(({ instruments }) => mark(instruments, able))]),
-      [
-        'Amend',
-        ...products.map(({ instruments }) =>
-          distinct(instruments.flatMap(({ capabilities }) => capabilities.amend.map((method) => AMENDS[method]))),
-        ),
-      ],
-    ],
+    ['', 'Exchange', 'Contracts', ...ABLE.map(([feature]) => feature), 'Amend'],
+    products.map((each) => [
+      code(each.product),
+      statusOf(each),
+      distinct(each.instruments.map(kindOf)),
+      ...ABLE.map(([, able]) => mark(each.instruments, able)),
+      distinct(each.instruments.flatMap(({ capabilities }) => capabilities.amend.map((method) => AMENDS[method]))),
+    ]),
     { align: 'center' },
   );
 }
