@@ -6,6 +6,7 @@ import { featuresTable } from './features.ts';
 import { operationsReference } from './operations.ts';
 import { rulesTable } from './rules.ts';
 import { configurationTable, floorsTable, localVariablesTable, problemsTable } from './tables.ts';
+import { venueLinks } from './venue-links.ts';
 import { type DocumentedProduct, documentedProducts } from './venues.ts';
 
 /** A file with parts that are generated from the code: as it stands, and as it should be. */
@@ -22,6 +23,7 @@ type Part = (products: readonly DocumentedProduct[]) => string | Promise<string>
 const PARTS: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   'README.md': { features: featuresTable, price: DEPLOYMENT_TABLES.price },
   'CONTRIBUTING.md': { floors: floorsTable },
+  'docs/README.md': { venues: venueLinks },
   'docs/guides/deploy.md': { removal: DEPLOYMENT_TABLES.removal },
   'docs/reference/alarms.md': { alarms: DEPLOYMENT_TABLES.alarms },
   'docs/reference/configuration.md': {
