@@ -4,7 +4,7 @@ import { BITMEX_FACTS } from './facts.ts';
 import { AT_BITMEX } from './refusal.ts';
 
 /** What the venue's life cycle allows at a moment. Only its own former hosts are bound by it (`lifeCycleStage`). */
-export interface LifeCycleGate {
+export interface LifeCycleGuard {
   /** Why nothing may be asked any more; `undefined` while something may. */
   closed(): Problem | undefined;
   /** Why the order may not be placed. */
@@ -15,7 +15,7 @@ export interface LifeCycleGate {
  * BitMEX has closed (docs/venues/bitmex.md §0). Its former hosts are not called any more at all: nothing rests there, and
  * nobody can say who answers under these names, to whom a request would show the key's id.
  */
-export function createLifeCycleGate(origin: string, now: () => number): LifeCycleGate {
+export function createLifeCycleGuard(origin: string, now: () => number): LifeCycleGuard {
   const stage = () => lifeCycleStage(BITMEX_FACTS, origin, now());
   const closed = () => {
     const { status, since, note } = stage();

@@ -57,7 +57,7 @@ export interface ProcessOptions {
  * A paper exchange, a table of intents, and as many processes of Atlas as a test starts: one clock for all, that jumps
  * where any of them sleeps. Every answer has passed the contract before a test sees it.
  */
-export async function startHouse() {
+export async function startFixture() {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
@@ -129,7 +129,7 @@ export async function startHouse() {
   };
 }
 
-export type House = Awaited<ReturnType<typeof startHouse>>;
+export type IntentsFixture = Awaited<ReturnType<typeof startFixture>>;
 
 const keys: CredentialSource = {
   get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),

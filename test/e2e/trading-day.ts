@@ -7,7 +7,7 @@ import { expectFields, expectStatus, expectThat, rows, text, Unexpected } from '
 import type { Client } from './client.ts';
 
 /** What is traded on a product to see that it works. */
-interface Desk {
+interface TradedProduct {
   readonly symbol: string;
   /** In the instrument's own unit. */
   readonly quantity: string;
@@ -15,16 +15,16 @@ interface Desk {
   readonly reduced: string;
 }
 
-const DESKS: Readonly<Record<Market, Desk>> = {
+const TRADED: Readonly<Record<Market, TradedProduct>> = {
   spot: { symbol: 'BTC/USDT', quantity: '0.005', reduced: '0.003' },
   usdm: { symbol: 'BTC/USDT:USDT', quantity: '0.005', reduced: '0.003' },
   coinm: { symbol: 'BTC/USD:BTC', quantity: '500', reduced: '300' },
 };
 
-/** Uses every operation on orders of one product, as a desk would in a day. Throws at the first that goes wrong. */
+/** Uses every operation on orders of one product, as a trader would in a day. Throws at the first that goes wrong. */
 export async function tradeOn(client: Client, product: Product): Promise<string> {
   const { exchange, market } = productRow(product);
-  const { symbol, quantity, reduced } = DESKS[market];
+  const { symbol, quantity, reduced } = TRADED[market];
   const scope = `exchange=${exchange}&market=${market}`;
   const named = `${scope}&symbol=${encodeURIComponent(symbol)}`;
   const from = new Date(Date.now() - 600_000).toISOString();
@@ -74,7 +74,7 @@ function expectListed(answer: Awaited<ReturnType<Client['call']>>, ids: readonly
 /** Leaves an order resting, for others to look for. */
 export async function leaveResting(client: Client, product: Product): Promise<string> {
   const { exchange, market } = productRow(product);
-  const { symbol, quantity } = DESKS[market];
+  const { symbol, quantity } = TRADED[market];
   const placed = { exchange, symbol, side: 'BUY', quantity };
   const listed = await client.call('GET', `/v1/instruments?exchange=${exchange}&market=${market}`);
   const instrument = rows(expectStatus(listed, 200), 'instruments').find((each) => each.symbol === symbol);

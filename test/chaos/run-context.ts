@@ -18,7 +18,7 @@ export interface Starting {
 }
 
 /** What the parts of a run work on. */
-export interface Stage {
+export interface RunContext {
   readonly world: World;
   readonly plan: Plan;
   readonly chance: Chance;
@@ -36,7 +36,7 @@ export interface Stage {
 export type Prepared = Before & { readonly ids: readonly string[] };
 
 /** What has to be there before the command, put there by a process that nothing happens to. */
-export async function prepare({ plan, paper, witness, start, note, say }: Stage): Promise<Prepared> {
+export async function prepare({ plan, paper, witness, start, note, say }: RunContext): Promise<Prepared> {
   const { product, command } = plan;
   const ids: string[] = [];
   const healthy = start();
@@ -72,7 +72,7 @@ export function orderOf({ product, ...plan }: Plan, kind: Plan['order'] = plan.o
 const METHODS = { place: ['POST'], amend: ['PUT', 'POST'], cancel: ['DELETE'], 'cancel-all': ['DELETE'] } as const;
 
 /** Arms the faults of a plan. */
-export function arm({ plan, paper }: Stage): void {
+export function arm({ plan, paper }: RunContext): void {
   const { product, command, strikes, onReads } = plan;
   const where = { product: product.paper, path: `${product.root}*` };
   for (const { fault, ...rest } of strikes) {

@@ -8,7 +8,7 @@ import { buildBinanceSpot } from '../spot.ts';
 export const NOON = Date.UTC(2026, 10, 23, 12);
 
 /** The paper spot exchange without a network, its clock frozen: what the spot suites test with. */
-export interface Desk {
+export interface SpotFixture {
   readonly clock: PaperClock;
   readonly product: Product;
   readonly client: SignedClient;
@@ -17,7 +17,7 @@ export interface Desk {
   setPrice(symbol: string, price: string): void;
 }
 
-export function openDesk(): Desk {
+export function openSpotFixture(): SpotFixture {
   const clock = createClock();
   clock.freeze(NOON);
   const [product] = buildBinanceSpot({ now: clock.now, seed: 1 });

@@ -6,14 +6,14 @@ import { startGateway } from '../gateway/gateway.ts';
 import { readSettings } from '../settings.ts';
 
 /** A gateway, and the paper exchanges behind it. */
-export interface House {
+export interface Deployment {
   readonly url: string;
   readonly paperUrl: string;
   close(): Promise<void>;
 }
 
 /** Gateway and paper exchanges on free ports, in this process, whatever the environment says. */
-export async function ownHouse(): Promise<House> {
+export async function ownDeployment(): Promise<Deployment> {
   const paper = await startPaper();
   const settings = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, PRODUCTS);
   const env = settings.environment(paper.url);
@@ -31,6 +31,6 @@ export async function ownHouse(): Promise<House> {
 }
 
 /** One that somebody else has started, and will end. */
-export function runningHouse(url: string, paperUrl: string): House {
+export function runningDeployment(url: string, paperUrl: string): Deployment {
   return { url: url.replace(/\/+$/, ''), paperUrl: paperUrl.replace(/\/+$/, ''), close: () => Promise.resolve() };
 }

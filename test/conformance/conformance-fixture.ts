@@ -40,7 +40,7 @@ export interface Container {
 }
 
 /** The paper exchanges of one test file, and containers that trade on them. No waiting takes any real time. */
-export interface House {
+export interface ConformanceFixture {
   readonly paper: Paper;
   /** Fresh exchanges at {@link START}. */
   reset(): void;
@@ -49,10 +49,10 @@ export interface House {
 }
 
 /**
- * Opens the house. Its one clock stands still but for what a scenario or a wait lets pass, so that nothing depends on
+ * Opens the fixture. Its one clock stands still but for what a scenario or a wait lets pass, so that nothing depends on
  * the machine and orders of one moment really have one timestamp.
  */
-export async function openHouse(builders: readonly ProductBuilder[]): Promise<House> {
+export async function openFixture(builders: readonly ProductBuilder[]): Promise<ConformanceFixture> {
   const clock = createClock(() => START);
   const paper = await startPaper({ makerIntervalMs: 0, makerLevels: 4, clock, builders });
   const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...reachedAt(paper.url) };

@@ -4,7 +4,7 @@ import type { Cloud, Deployed } from './cloud.ts';
 import type { Forgery, Issuer } from './issuer.ts';
 import { RESTING } from './safety.ts';
 
-/** What the tokens of the second desk are for, and who its traders are. */
+/** What the tokens of the second deployment are for, and who its traders are. */
 export const AUDIENCE = 'atlas-e2e';
 export const SUBJECT = 'desk-2-trader';
 
@@ -16,7 +16,7 @@ interface Case {
   readonly placing: number;
 }
 
-/** What the second desk's caller has sent and heard. */
+/** What the second deployment's caller has sent and heard. */
 export interface TokenTrial {
   readonly note: string;
   readonly transcript: readonly string[];
@@ -24,7 +24,7 @@ export interface TokenTrial {
   readonly tokens: readonly string[];
 }
 
-/** The most that an order may be worth at the second desk, as its stage file says. */
+/** The most that an order may be worth at the second first, as its stage file says. */
 export const MAX_NOTIONAL = 'USDT=100';
 
 /** The limit refuses, and the deployment tells it. */

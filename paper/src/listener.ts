@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createNetServer, type Server, type So
 
 export type Service = (request: IncomingMessage, response: ServerResponse) => void;
 
-export interface Door {
+export interface Listener {
   open(port: number, serve: Service): Promise<void>;
   url(): string;
   closeFor(ms: number): void;
@@ -14,7 +14,7 @@ export interface Door {
  * The listening port. HTTP is spoken on sockets handed over by a plain listener, so that the listener can go away and
  * come back (a refused connection) without losing the HTTP server.
  */
-export function createDoor(host: string): Door {
+export function createListener(host: string): Listener {
   const sockets = new Set<Socket>();
   let reopening: NodeJS.Timeout | undefined;
   let listener: Server | undefined;

@@ -10,25 +10,25 @@ import type { Wish } from './intent.ts';
 import type { Ledger } from './ledger.ts';
 
 const MINUTE_MS = 60_000;
-/** From one wish of a desk to the next, on the average. */
+/** From one wish of a trader to the next, on the average. */
 const BETWEEN_MS = 6 * MINUTE_MS;
 /** Late effects have arrived by then, and the sweeper has been by. */
 const LOOK_AGAIN_AFTER_MS = 25 * MINUTE_MS;
 /** More orders than that are not left resting on one product. */
 const RESTING = 12;
 
-export interface Desks {
-  /** Resting orders by product, in Atlas's ids: of all desks, so that they come across each other. */
+export interface Traders {
+  /** Resting orders by product, in Atlas's ids: of all traders, so that they come across each other. */
   readonly resting: Map<string, string[]>;
   nextNumber(): number;
 }
 
-/** One desk of traders: wants something now and then, and asks as often as the API says. */
-export async function runDesk(
+/** A trader: wants something now and then, and asks as often as the API says. */
+export async function runTrader(
   ground: Ground,
   fleet: Fleet,
   ledger: Ledger,
-  desks: Desks,
+  traders: Traders,
   stream: number,
   isOver: () => boolean,
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function runDesk(
     if (isOver()) break;
     const product = chance.pick(CHAOS_PRODUCTS);
     if (chance.percent(3)) await cancelAll(ground, fleet, ledger, product, chance);
-    else later.push(pursue(wishOf(product, desks, chance)));
+    else later.push(pursue(wishOf(product, traders, chance)));
   }
   await Promise.all(later);
 
@@ -80,9 +80,9 @@ export async function runDesk(
     if (id === undefined || wish.command === 'cancel') return;
     const { exchange, name } = wish.product;
     const market = name.slice(exchange.length + 1);
-    const list = desks.resting.get(name) ?? [];
+    const list = traders.resting.get(name) ?? [];
     list.push(`${exchange}.${market}.${wish.product.exchangeSymbol}.${id}`);
-    desks.resting.set(name, list.slice(-2 * RESTING));
+    traders.resting.set(name, list.slice(-2 * RESTING));
   }
 }
 
@@ -90,10 +90,10 @@ function patience(chance: Chance): 'sameKey' | 'getIntent' | 'sweeper' {
   return chance.pick(['sameKey', 'getIntent', 'sweeper']);
 }
 
-function wishOf(product: ChaosProduct, desks: Desks, chance: Chance): Wish {
-  const number = desks.nextNumber();
+function wishOf(product: ChaosProduct, traders: Traders, chance: Chance): Wish {
+  const number = traders.nextNumber();
   const common = { number, product };
-  const resting = desks.resting.get(product.name) ?? [];
+  const resting = traders.resting.get(product.name) ?? [];
   const crowded = resting.length > RESTING;
   if (resting.length === 0 || (!crowded && chance.percent(50))) {
     const type = chance.pick(['resting', 'resting', 'resting', 'market', 'ioc'] as const);

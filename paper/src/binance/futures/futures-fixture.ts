@@ -26,7 +26,7 @@ export interface Sending {
 }
 
 /** Both futures exchanges on a frozen clock, called without a socket. */
-export interface Desk {
+export interface FuturesFixture {
   readonly clock: PaperClock;
   readonly usdm: Product;
   readonly coinm: Product;
@@ -36,8 +36,8 @@ export interface Desk {
   ask(path: string, fields?: Fields): Reply;
 }
 
-/** Opens a desk for a test. */
-export function openDesk(): Desk {
+/** Opens a fixture for a test. */
+export function openFuturesFixture(): FuturesFixture {
   const clock = createClock(() => START);
   clock.freeze();
   const [usdm, coinm] = buildBinanceFutures({ now: clock.now, seed: 7 });

@@ -1,15 +1,15 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { GateBoard } from '../exchanges/client/shared-gate.ts';
+import type { SharedBackOffs } from '../exchanges/client/shared-back-off.ts';
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 
-/** The one item that holds all gates. No intent has such an id: `#` stands in none. */
-export const GATES_ID = '#gates';
+/** The one item that holds all back-offs. No intent has such an id: `#` stands in none. */
+export const BACK_OFFS_ID = '#back-offs';
 
 /** What the operator opened by hand stands beside the closures, under the way's name and this. */
 const OPENED = ' opened';
 
 /** What the item tells of one way of one pool. */
-export interface GateEntry {
+export interface BackOffEntry {
   /** E.g. `binance.spot@api.binance.com weight`. */
   readonly name: string;
   /** Until when it is closed, epoch milliseconds; 0 when it is not. */
@@ -20,10 +20,14 @@ export interface GateEntry {
   readonly openedAt: number;
 }
 
-/** Reads all gates, closed or opened. Throws what the SDK throws. */
-export async function readGates(client: DynamoDBClient, tableName: string, timeoutMs: number): Promise<GateEntry[]> {
+/** Reads all back-offs, closed or cleared. Throws what the SDK throws. */
+export async function readBackOffs(
+  client: DynamoDBClient,
+  tableName: string,
+  timeoutMs: number,
+): Promise<BackOffEntry[]> {
   const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
-  const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: GATES_ID } } });
+  const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: BACK_OFFS_ID } } });
   const { Item = {} } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
   const names = new Set(
     Object.keys(Item)
@@ -39,10 +43,10 @@ export async function readGates(client: DynamoDBClient, tableName: string, timeo
 }
 
 /**
- * Opens a gate by hand: what any container learnt before `now` no longer closes it, as soon as that container has read
+ * Clears a back-off by hand: what any container learnt before `now` no longer closes it, as soon as that container has read
  * the item anew. What an exchange says afterwards closes it again. Throws what the SDK throws.
  */
-export async function openGate(
+export async function clearBackOff(
   client: DynamoDBClient,
   tableName: string,
   name: string,
@@ -52,9 +56,9 @@ export async function openGate(
   const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
   const command = new UpdateItemCommand({
     TableName: tableName,
-    Key: { intentId: { S: GATES_ID } },
-    UpdateExpression: 'SET #opened = :now REMOVE #gate',
-    ExpressionAttributeNames: { '#gate': name, '#opened': `${name}${OPENED}` },
+    Key: { intentId: { S: BACK_OFFS_ID } },
+    UpdateExpression: 'SET #opened = :now REMOVE #way',
+    ExpressionAttributeNames: { '#way': name, '#opened': `${name}${OPENED}` },
     ExpressionAttributeValues: { ':now': { N: String(now) } },
   });
   await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
@@ -65,7 +69,7 @@ const REFRESH_MS = 2_000;
 /** Nobody waits for a read; what waits for a write has to end. */
 const TIMEOUT_MS = 1_000;
 
-export interface DynamoDbGateBoardOptions {
+export interface DynamoDbBackOffsOptions {
   /** The table of intents. */
   readonly tableName: string;
   /** Our clock, epoch milliseconds. */
@@ -77,19 +81,19 @@ export interface DynamoDbGateBoardOptions {
 }
 
 /**
- * Gates in one item of the table of intents, an attribute each: `{ until, reason }`. One small read tells of all hosts;
+ * Back-offs in one item of the table of intents, an attribute each: `{ until, reason }`. One small read tells of all hosts;
  * a write only ever moves `until` forward.
  *
  * Nobody waits for a read. It begins with a request, where what is known is older than two seconds, and its result
- * holds for what is sent afterwards. So a container in use hears of a closed gate two seconds and one read after it was
+ * holds for what is sent afterwards. So a container in use hears of a back-off two seconds and one read after it was
  * written; one that had been idle sends what it has sent before its read is answered, some 5 ms, on what it knew; and a
  * new one its first request, since the SDK is loaded while that one waits for its keys. Not faster than a 429 of
  * the exchange itself, but a fleet does not collect one per container and request.
  */
-export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBoardOptions): GateBoard {
+export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOffsOptions): SharedBackOffs {
   const failed = options.failed ?? (() => undefined);
   const writing = new Set<Promise<void>>();
-  let heard: ReadonlyMap<string, GateEntry> = new Map();
+  let heard: ReadonlyMap<string, BackOffEntry> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
   let connecting: Promise<DynamoDBClient> | undefined;
   let connected = false;
@@ -109,14 +113,14 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
   };
 
   const read = async (): Promise<void> => {
-    const gates = await readGates(await connect(), tableName, TIMEOUT_MS);
-    heard = new Map(gates.map((gate) => [gate.name, gate]));
+    const entries = await readBackOffs(await connect(), tableName, TIMEOUT_MS);
+    heard = new Map(entries.map((entry) => [entry.name, entry]));
   };
 
   const refresh = (): void => {
     if (now() - readAt < REFRESH_MS) return;
     readAt = now();
-    read().catch((error: unknown) => failed('the shared gates could not be read', error));
+    read().catch((error: unknown) => failed('the shared back-offs could not be read', error));
   };
 
   const write = async (name: string, until: number, reason: string): Promise<void> => {
@@ -124,22 +128,22 @@ export function dynamoDbGateBoard({ tableName, now, ...options }: DynamoDbGateBo
     const closure: AttributeValue = { M: { until: { N: String(Math.ceil(until)) }, reason: { S: reason } } };
     const command = new UpdateItemCommand({
       TableName: tableName,
-      Key: { intentId: { S: GATES_ID } },
-      UpdateExpression: 'SET #gate = :closure',
-      ConditionExpression: 'attribute_not_exists(#gate) OR #gate.#until < :until',
-      ExpressionAttributeNames: { '#gate': name, '#until': 'until' },
+      Key: { intentId: { S: BACK_OFFS_ID } },
+      UpdateExpression: 'SET #way = :closure',
+      ConditionExpression: 'attribute_not_exists(#way) OR #way.#until < :until',
+      ExpressionAttributeNames: { '#way': name, '#until': 'until' },
       ExpressionAttributeValues: { ':closure': closure, ':until': { N: String(Math.ceil(until)) } },
     });
     try {
       await (await connect()).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
     } catch (error) {
       // Somebody else was told to wait longer.
-      if (!(error instanceof ConditionalCheckFailedException)) failed('a closed gate could not be told', error);
+      if (!(error instanceof ConditionalCheckFailedException)) failed('a back-off could not be shared', error);
     }
   };
 
   return {
-    gate: (pool) => ({
+    of: (pool) => ({
       closedUntil(way) {
         // Loading the SDK takes the processor some 60 ms, so it does not begin before what is under way has been begun.
         if (!connected && connecting === undefined) setImmediate(refresh);

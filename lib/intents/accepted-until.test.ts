@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { acceptedUntil } from './fence.ts';
+import { acceptedUntil } from './accepted-until.ts';
 
 const LAST_SIGNING = 1_795_341_600_000;
 const port = (validityMs: number | null, offset: number) => ({

@@ -22,14 +22,14 @@ import { listInstruments } from '../../lib/reference/instruments.ts';
 import type { Paper } from '../../paper/src/index.ts';
 import type { Product } from '../../paper/src/testing.ts';
 import { type Book, openBook } from './book.ts';
-import type { Circumstances, Container, House } from './house.ts';
+import type { Circumstances, ConformanceFixture, Container } from './conformance-fixture.ts';
 import type { ProductCase } from './products.ts';
 
 /** Time that passes with every call: no rate limit is met unless a scenario means to. */
 const BETWEEN_CALLS_MS = 1_500;
 
 /** What a scenario plays on: one instrument, its book, the operations of the API, and the engine's truth. */
-export interface Stage {
+export interface ScenarioFixture {
   readonly product: ProductCase;
   readonly port: ExchangePort;
   /** The instrument that is traded, and all of its kind. */
@@ -65,26 +65,26 @@ export interface Stage {
   /** Commands that the exchange received while `work` ran. */
   commandsDuring(work: () => Promise<unknown>): Promise<number>;
   /** The same exchange, seen by another container. */
-  elsewhere(circumstances: Circumstances): Promise<Stage>;
+  elsewhere(circumstances: Circumstances): Promise<ScenarioFixture>;
   close(): void;
 }
 
-/** Resets the exchanges and opens a stage on them. */
-export function openStage(house: House, product: ProductCase): Promise<Stage> {
-  house.reset();
-  return stageOn(house, product, {});
+/** Resets the exchanges and opens a fixture on them. */
+export function openScenario(exchanges: ConformanceFixture, product: ProductCase): Promise<ScenarioFixture> {
+  exchanges.reset();
+  return scenarioOn(exchanges, product, {});
 }
 
-type Subject = Pick<Stage, 'port' | 'instrument' | 'instruments'>;
+type Subject = Pick<ScenarioFixture, 'port' | 'instrument' | 'instruments'>;
 
-async function stageOn(
-  house: House,
+async function scenarioOn(
+  exchanges: ConformanceFixture,
   product: ProductCase,
   circumstances: Circumstances,
-  same?: Pick<Stage, 'instrument' | 'instruments' | 'book'>,
-): Promise<Stage> {
-  const { paper } = house;
-  const container = house.container(circumstances);
+  same?: Pick<ScenarioFixture, 'instrument' | 'instruments' | 'book'>,
+): Promise<ScenarioFixture> {
+  const { paper } = exchanges;
+  const container = exchanges.container(circumstances);
   const { context } = container;
   const { port, instrument, instruments } = same ? sameIn(container, same) : await subjectOf(container, product);
   const venue = paper.products.find(({ protocol }) => protocol.product === product.paper);
@@ -170,7 +170,7 @@ async function stageOn(
       await work();
       return commands() - before;
     },
-    elsewhere: (others) => stageOn(house, product, others, { instrument, instruments, book }),
+    elsewhere: (others) => scenarioOn(exchanges, product, others, { instrument, instruments, book }),
     close: () => container.close(),
   };
 }

@@ -3,7 +3,7 @@ import { Unexpected } from './expect.ts';
 import type { Scene } from './products.ts';
 
 /** Where the demo is played, and what has been placed there so far. */
-export interface Stage {
+export interface DemoRun {
   readonly api: Api;
   /** The exchanges themselves, for a look at their books. */
   readonly exchange: Api;
@@ -29,7 +29,7 @@ const NAME_WIDTH = 12;
 
 /** Plays one step and prints what came of it; when it fails, says which step of what it was. */
 export async function play(
-  { print }: Stage,
+  { print }: DemoRun,
   part: string,
   name: string,
   step: () => Promise<string | readonly string[]>,
