@@ -1,8 +1,8 @@
-import { operations } from '../lib/api/operations/index.ts';
+import { cancelOrder } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { canceled } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
-export const handler = lambda(operations.cancelOrder, async ({ path, headers }, request, atlas) =>
+export const handler = lambda(cancelOrder, async ({ path, headers }, request, atlas) =>
   canceled(await atlas.cancelOrder(path.orderId, request.deadline, callerOf(request, headers))),
 );

@@ -1,7 +1,7 @@
-import { operations } from '../lib/api/operations/index.ts';
+import { getOrder } from '../lib/api/operations/orders.ts';
 import { ok } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
-export const handler = lambda(operations.getOrder, async ({ path }, { deadline }, atlas) =>
+export const handler = lambda(getOrder, async ({ path }, { deadline }, atlas) =>
   ok(await atlas.getOrder(path.orderId, deadline)),
 );

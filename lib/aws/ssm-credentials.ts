@@ -13,6 +13,7 @@ import {
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
 import { VENUES } from '../exchanges/venues.ts';
+import { ownSsmClient } from './ssm-client.ts';
 
 /** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -87,9 +88,9 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
 
   const read = async (exchange: Exchange): Promise<Credentials> => {
     const names = keyParameters(prefix, exchange, use);
-    // The SDK costs some 55 ms to load, which only those pay who read keys from SSM.
-    const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
-    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+    // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
+    const { GetParametersCommand } = await import('./ssm-sdk.ts');
+    client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
@@ -159,11 +160,6 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       }
     },
   };
-}
-
-async function defaultClient(): Promise<SSMClient> {
-  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
-  return new Client({});
 }
 
 /** Errors of the SDK carry `$fault`: `client` means that asking again will not help, unless it was a throttle. */
