@@ -97,6 +97,7 @@ export const SERVED_FIELDS = [
   'path',
   'scope',
   'command',
+  'needs',
   'pathParameters',
   'query',
   'headers',

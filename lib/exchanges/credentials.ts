@@ -48,6 +48,11 @@ export interface CredentialSource {
   /** The keys of an exchange; throws `CREDENTIALS_MISSING`, naming where they were looked for, never a value. */
   get(exchange: Exchange): Promise<Credentials>;
   /**
+   * Begins to look up the keys of these exchanges, together where that is cheaper. Never throws; `get` tells of failures.
+   * Absent where keys are at hand.
+   */
+  begin?(exchanges: readonly Exchange[]): void;
+  /**
    * Called when the exchange refused `stale`: looks the keys up afresh, once per stale pair. Resolves to the new keys,
    * or `undefined` when nothing newer is stored, for then asking again with the same keys is pointless.
    */
@@ -77,6 +82,7 @@ export function concealing(source: CredentialSource, conceal: (secret: Secret) =
   };
   return {
     get: async (exchange) => concealed(await source.get(exchange)),
+    ...(source.begin && { begin: source.begin }),
     renew: async (exchange, stale) => concealed(await source.renew(exchange, stale)),
   };
 }

@@ -15,6 +15,8 @@ export interface SharedBackOff {
 export interface SharedBackOffs {
   /** `pool` names what draws on one budget at one host, e.g. `binance.spot@api.binance.com`. */
   of(pool: string): SharedBackOff;
+  /** Begins to read before there is any request. */
+  begin(): void;
   /** Begins to read anew what is older than a few seconds, where that costs the request at hand nothing. */
   refresh(): void;
   /** When all that was announced is written, or has failed. Resolves at once when nothing was. */
@@ -24,7 +26,12 @@ export interface SharedBackOffs {
 const ALONE: SharedBackOff = { closedUntil: () => 0, openedAt: () => 0, announce() {} };
 
 /** For a deployment without a table: every container learns for itself. */
-export const UNSHARED_BACK_OFFS: SharedBackOffs = { of: () => ALONE, refresh() {}, announced: () => Promise.resolve() };
+export const UNSHARED_BACK_OFFS: SharedBackOffs = {
+  of: () => ALONE,
+  begin() {},
+  refresh() {},
+  announced: () => Promise.resolve(),
+};
 
 /** For a port that is built by itself. */
 export const UNSHARED_BACK_OFF: SharedBackOff = ALONE;

@@ -92,11 +92,15 @@ export interface HttpClient {
    * Throws `TransportError` when no whole reply came, and what `sign` throws; a `TypeError` for an unusable base URL.
    */
   send(request: HttpRequest): Promise<HttpReply>;
+  /** Opens a connection ahead of the first request. Nobody waits for it, and its failure is that request's to find. */
+  open(baseUrl: string): void;
   /** Ends all connections, those in use too. */
   close(): void;
 }
 
 const DEFAULT_MAX_SOCKETS = 32;
+/** How long a connection that nobody waits for may take to open. */
+const OPEN_TIMEOUT_MS = 3_000;
 /** Below the keep-alive time of every load balancer we know of; BitMEX closes after 90 s (docs/venues/bitmex.md §5). */
 const DEFAULT_MAX_IDLE_MS = 4_000;
 /** The catalogue of Binance spot is the largest reply that is read, with some twenty megabytes. */
@@ -176,7 +180,11 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     }
   };
 
-  return { send, close: transport.close };
+  return {
+    send,
+    open: (baseUrl) => void transport.open(parseOrigin(baseUrl), AbortSignal.timeout(OPEN_TIMEOUT_MS)),
+    close: transport.close,
+  };
 }
 
 /** An observer that fails must not make an executed order look like a failed one. */

@@ -53,6 +53,8 @@ export type WireOutcome = WireReply | WireFailure;
 export interface Transport {
   /** Rejects only with what `prepare` throws; all else is an outcome. */
   exchange(call: WireCall): Promise<WireOutcome>;
+  /** Opens a connection that the first call can use, where there is none. Never rejects: a call opens its own. */
+  open(origin: Origin, signal: AbortSignal): Promise<void>;
   /** Ends every connection. Calls after it end as not sent. */
   close(): void;
 }
