@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { servedText } from './served-contract.ts';
+import { servedText, withoutFields } from './served-contract.ts';
 
 const served = (text: string) => servedText('lib/api/operations/orders.ts', text).replaceAll(/\s+/g, ' ').trim();
 
@@ -26,4 +26,11 @@ test('a schema says nothing of itself, however deep it stands', () => {
 test('what stands at the top is free of side effects, so that it goes where nobody names it', () => {
   expect(served('const a = z.string();')).toBe('const a = /* @__PURE__ */ (() => (z.string()))();');
   expect(served('const f = () => z.string();')).toBe('const f = () => z.string();');
+});
+
+test('a table loses the fields that are for people, and no other', () => {
+  const text = "const t = { a: { code: '1', note: x + 1 }, b: { note: 'y', code: '2' } };";
+  expect(withoutFields('errors.ts', text, new Set(['note'])).replaceAll(/\s+/g, ' ')).toBe(
+    "const t = { a: { code: '1', }, b: { code: '2' } };",
+  );
 });
