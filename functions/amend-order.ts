@@ -1,8 +1,8 @@
-import { amendOrder } from '../lib/api/operations/orders.ts';
+import { amendOrderRow } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { amended } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
-export const handler = lambda(amendOrder, async ({ path, body, headers }, request, atlas) =>
+export const handler = lambda(amendOrderRow, async ({ path, body, headers }, request, atlas) =>
   amended(await atlas.amendOrder(path.orderId, body, request.deadline, callerOf(request, headers))),
 );

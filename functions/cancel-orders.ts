@@ -1,9 +1,9 @@
 import { canceledAll } from '../lib/api/listing.ts';
-import { cancelOrders } from '../lib/api/operations/orders.ts';
+import { cancelOrdersRow } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
-export const handler = lambda(cancelOrders, async ({ query }, request, atlas) => {
+export const handler = lambda(cancelOrdersRow, async ({ query }, request, atlas) => {
   const { results, sources } = await atlas.cancelOrders(query, request.deadline, callerOf(request));
   return canceledAll(results, sources);
 });

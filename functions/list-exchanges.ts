@@ -1,7 +1,7 @@
 import { exchangesListed } from '../lib/api/listing.ts';
-import { listExchanges } from '../lib/api/operations/reference.ts';
+import { listExchangesRow } from '../lib/api/operations/reference.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
-export const handler = lambda(listExchanges, async (_input, { deadline }, atlas) =>
+export const handler = lambda(listExchangesRow, async (_input, { deadline }, atlas) =>
   exchangesListed(...(await Promise.all([atlas.listExchanges(deadline), atlas.tradingReport()]))),
 );

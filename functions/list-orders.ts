@@ -1,8 +1,8 @@
 import { listed } from '../lib/api/listing.ts';
-import { listOrders } from '../lib/api/operations/orders.ts';
+import { listOrdersRow } from '../lib/api/operations/orders.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
-export const handler = lambda(listOrders, async ({ query }, { deadline }, atlas) =>
+export const handler = lambda(listOrdersRow, async ({ query }, { deadline }, atlas) =>
   listed(
     query.ids
       ? await atlas.listByIds(query.ids, deadline)

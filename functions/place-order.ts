@@ -1,8 +1,8 @@
-import { placeOrder } from '../lib/api/operations/orders.ts';
+import { placeOrderRow } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { placedResponse } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
-export const handler = lambda(placeOrder, async ({ body, headers }, request, atlas) =>
+export const handler = lambda(placeOrderRow, async ({ body, headers }, request, atlas) =>
   placedResponse(await atlas.placeOrder(body, request.deadline, callerOf(request, headers))),
 );

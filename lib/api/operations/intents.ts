@@ -29,7 +29,7 @@ export const UNKNOWN_OUTCOME = {
   },
 };
 
-export const getIntent = operation({
+export const getIntentRow = operation({
   name: 'getIntent',
   method: 'GET',
   path: '/v1/intents/{clientOrderId}',

@@ -44,7 +44,7 @@ const filter = {
   side: sideSchema.optional(),
 };
 
-export const placeOrder = operation({
+export const placeOrderRow = operation({
   name: 'placeOrder',
   method: 'POST',
   path: '/v1/orders',
@@ -162,7 +162,7 @@ export const placeOrder = operation({
   ],
 });
 
-export const listOrders = operation({
+export const listOrdersRow = operation({
   name: 'listOrders',
   method: 'GET',
   path: '/v1/orders',
@@ -226,7 +226,7 @@ export const listOrders = operation({
   problems: ['UNKNOWN_SYMBOL', 'INVALID_ORDER_ID', 'INVALID_CURSOR', ...EXCHANGE_PROBLEMS],
 });
 
-export const listActiveOrders = operation({
+export const listActiveOrdersRow = operation({
   name: 'listActiveOrders',
   method: 'GET',
   path: '/v1/orders/active',
@@ -248,7 +248,7 @@ export const listActiveOrders = operation({
   problems: ['UNKNOWN_SYMBOL', ...EXCHANGE_PROBLEMS],
 });
 
-export const cancelOrders = operation({
+export const cancelOrdersRow = operation({
   name: 'cancelOrders',
   method: 'DELETE',
   path: '/v1/orders',
@@ -300,7 +300,7 @@ export const cancelOrders = operation({
   problems: ['UNKNOWN_SYMBOL', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
 });
 
-export const getOrder = operation({
+export const getOrderRow = operation({
   name: 'getOrder',
   method: 'GET',
   path: '/v1/orders/{orderId}',
@@ -317,7 +317,7 @@ export const getOrder = operation({
   problems: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
 });
 
-export const amendOrder = operation({
+export const amendOrderRow = operation({
   name: 'amendOrder',
   method: 'PATCH',
   path: '/v1/orders/{orderId}',
@@ -374,7 +374,7 @@ export const amendOrder = operation({
   ],
 });
 
-export const cancelOrder = operation({
+export const cancelOrderRow = operation({
   name: 'cancelOrder',
   method: 'DELETE',
   path: '/v1/orders/{orderId}',

@@ -5,7 +5,7 @@ import { exchangeSchema, marketSchema, symbolSchema } from '../schemas/instrumen
 import { NO_PARAMETERS } from '../schemas/primitives.ts';
 import { deploymentSchema, exchangeListSchema, instrumentListSchema } from '../schemas/responses.ts';
 
-export const listInstruments = operation({
+export const listInstrumentsRow = operation({
   name: 'listInstruments',
   method: 'GET',
   path: '/v1/instruments',
@@ -26,7 +26,7 @@ export const listInstruments = operation({
   problems: ['UNKNOWN_SYMBOL'],
 });
 
-export const listExchanges = operation({
+export const listExchangesRow = operation({
   name: 'listExchanges',
   method: 'GET',
   path: '/v1/exchanges',
@@ -43,7 +43,7 @@ export const listExchanges = operation({
   problems: [],
 });
 
-export const getDeployment = operation({
+export const getDeploymentRow = operation({
   name: 'getDeployment',
   method: 'GET',
   path: '/v1/deployment',

@@ -3,7 +3,7 @@ import { operation } from '../operation.ts';
 import { NO_PARAMETERS } from '../schemas/primitives.ts';
 import { healthSchema } from '../schemas/responses.ts';
 
-export const getHealth = operation({
+export const getHealthRow = operation({
   name: 'getHealth',
   method: 'GET',
   path: '/v1/health',
@@ -25,7 +25,7 @@ export const getHealth = operation({
   problems: [],
 });
 
-export const getOpenapi = operation({
+export const getOpenapiRow = operation({
   name: 'getOpenapi',
   method: 'GET',
   path: '/v1/openapi.json',
@@ -42,7 +42,7 @@ export const getOpenapi = operation({
   problems: [],
 });
 
-export const getDocs = operation({
+export const getDocsRow = operation({
   name: 'getDocs',
   method: 'GET',
   path: '/docs',
@@ -59,7 +59,7 @@ export const getDocs = operation({
   problems: [],
 });
 
-export const getDocsAsset = operation({
+export const getDocsAssetRow = operation({
   name: 'getDocsAsset',
   method: 'GET',
   path: '/docs/{asset}',
