@@ -34,7 +34,7 @@ export function entryPoint<O extends Operation, R extends PipelineRuntime>(
 }
 
 /** What a Lambda is told of its invocation, as far as a schedule needs it. */
-export type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
+type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
 
 /** A handler that a schedule calls; `on` binds the same code to another runtime, as tests do. */
 export type ScheduledEntry<R> = ((event: unknown, context: ScheduleClock) => Promise<void>) & {
