@@ -138,7 +138,7 @@ export interface Reading<T> {
  * - `unreadable`: the row is not of the form that the exchange documents.
  * - `notServed`: an order on an instrument that is not served here, of another base asset above all.
  */
-export type WhyLeftOut = 'unreadable' | 'notServed';
+type WhyLeftOut = 'unreadable' | 'notServed';
 
 /** What is known of a row that was left out. Texts are the exchange's, cleaned; `undefined` where the row does not tell. */
 export interface LeftOut {

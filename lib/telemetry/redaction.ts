@@ -10,7 +10,7 @@ const SECRET_NAME =
 const SECRET_NAMES: ReadonlySet<string> = new Set(['key', 'sig', 'auth']);
 
 /** What a log line, an annotation or an error report can be made of. */
-export type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
+type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
 
 /** Takes secrets out of everything that is written for people and machines to read. */
 export interface Redactor {

@@ -19,7 +19,7 @@ import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import { validate } from './validate.ts';
 
 /** What the pipeline tells a handler about the request, besides its input. */
-export interface RequestContext extends CallerIdentity {
+interface RequestContext extends CallerIdentity {
   readonly requestId: string;
   /** Everything the request starts ends with its `signal`; `deadline` is the same moment, epoch milliseconds. */
   readonly deadline: Deadline;

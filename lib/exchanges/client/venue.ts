@@ -23,7 +23,7 @@ export interface ExchangeRequest {
 }
 
 /** A request as it is signed. */
-export interface Signed extends Partial<WireMessage> {
+interface Signed extends Partial<WireMessage> {
   /**
    * Until when the exchange can accept it, epoch milliseconds on its own clock; `null` where its engine does not hold to
    * the validity of a signature.

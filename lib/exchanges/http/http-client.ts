@@ -32,7 +32,7 @@ export interface HttpRequest {
   readonly sign?: (attempt: number) => Partial<WireMessage>;
 }
 
-export interface HttpReply {
+interface HttpReply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export interface HttpReply {
 }
 
 /** What an observer is told of an attempt before it; safe to log. */
-export interface AttemptStart {
+interface AttemptStart {
   readonly label: string;
   readonly origin: string;
   readonly method: HttpMethod;
