@@ -73,6 +73,12 @@ const kinds = {
     meaning:
       'Rows of lists (instruments, active orders, history, fills) that were not of the documented form: left out, said in `sources`, and the rest served.',
   },
+  StaleKeys: {
+    unit: 'Count',
+    dimensions: ['exchange'],
+    total: true,
+    meaning: 'Failed look-ups of exchange keys in Parameter Store after which the keys already read stayed in use.',
+  },
   ColdStart: {
     unit: 'Count',
     dimensions: ['operation'],
