@@ -5,7 +5,7 @@ import { exchangeSchema, marketSchema, symbolSchema } from '../schemas/instrumen
 import { NO_PARAMETERS } from '../schemas/primitives.ts';
 import { deploymentSchema, exchangeListSchema, instrumentListSchema } from '../schemas/responses.ts';
 
-/** Reference: what can be traded, how the exchanges are, and what this deployment allows. */
+/** Reference: what can be traded, the status of the exchanges, and what this deployment allows. */
 export const reference = {
   listInstruments: operation({
     name: 'listInstruments',
@@ -14,8 +14,8 @@ export const reference = {
     scope: 'read',
     needs: { keys: 'none', intents: 'none', instruments: 'read', tradingState: 'none' },
     tag: 'Reference',
-    summary: 'List what can be traded, with every rule',
-    description: 'Discovered from the exchanges; the bases are configuration.',
+    summary: 'List instruments with all their rules',
+    description: 'Read from the exchanges; the served base assets are configuration.',
     pathParameters: NO_PARAMETERS,
     query: z.strictObject({
       exchange: exchangeSchema.optional(),
@@ -34,9 +34,9 @@ export const reference = {
     scope: 'read',
     needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'tell' },
     tag: 'Reference',
-    summary: 'How each exchange is doing',
+    summary: 'Status of each exchange',
     description:
-      'What the operator lets be traded, and of each product: life cycle, reachability, clock offset, and what is left of the request budget.',
+      'The trading state set by the operator, and for each product: life cycle, reachability, clock offset, and use of the request budget.',
     pathParameters: NO_PARAMETERS,
     query: NO_PARAMETERS,
     body: undefined,
@@ -52,7 +52,7 @@ export const reference = {
     tag: 'Reference',
     summary: 'What this deployment allows',
     description:
-      'The limits in force, the trading state, and where each product is traded. Asks no exchange, and tells no secret.',
+      'The limits in force, the trading state, and where each product is traded. Asks no exchange and reveals no secret.',
     pathParameters: NO_PARAMETERS,
     query: NO_PARAMETERS,
     body: undefined,

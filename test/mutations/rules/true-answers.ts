@@ -291,7 +291,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'const headers = { Location };',
     test: {
       file: 'lib/api/response.test.ts',
-      name: 'is 202 and where to look when the outcome is unknown, by client order id or by order id',
+      name: 'is 202 with where to look when the outcome is unknown, by client order id or order id',
     },
   },
   {
