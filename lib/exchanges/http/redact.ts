@@ -1,16 +1,16 @@
 const MASK = '[secret]';
 
 /**
- * Names that carry credentials, compared in lower case without `-` and `_`. Wide on purpose: a harmless value that
- * is masked costs a look at the code, a key in a log costs the account.
+ * Names that carry credentials, compared in lower case without `-` and `_`. Broad on purpose: masking a harmless value costs
+ * a look at the code, a key in a log costs the account.
  */
 const SECRET_NAME =
   /secret|signature|token|passw|passphrase|authorization|credential|cookie|apikey|listenkey|privatekey|session/;
 const SECRET_NAMES: ReadonlySet<string> = new Set(['key', 'sig', 'auth']);
 
 /**
- * The path or URL as it may stand in a log line: `signature` is gone, values of secret-like parameters and any
- * user information are masked. Time stamps, symbols and ids stay, for they are what one debugs with.
+ * The path or URL in a form safe to log: `signature` is removed, values of secret-like parameters and any user information
+ * are masked. Time stamps, symbols and ids stay, because debugging needs them.
  */
 export function redactUrl(url: string): string {
   const [beforeFragment = ''] = url.split('#', 1);
@@ -33,14 +33,14 @@ export function redactQuery(query: string): string {
     .join('&');
 }
 
-/** Copies `headers` with the values of keys, signatures, cookies and tokens masked. Names are kept as given. */
+/** A copy of `headers` with the values of keys, signatures, cookies and tokens masked. Names are kept as given. */
 export function redactHeaders<V>(headers: Readonly<Record<string, V>>): Record<string, V | string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, isSecretName(normalise(name)) ? MASK : value]),
   );
 }
 
-/** The path alone, for metrics and traces, whose cardinality a query would blow up. */
+/** The path alone, for metrics and traces: a query would explode their cardinality. */
 export function pathWithoutQuery(path: string): string {
   return path.split(/[?#]/, 1)[0] ?? '';
 }
