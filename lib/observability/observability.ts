@@ -4,7 +4,7 @@ import type { Dimension } from '../telemetry/metric-table.ts';
 import { silentMetrics } from '../telemetry/metrics.ts';
 import type { Observability } from '../telemetry/observability.ts';
 import { createRedactor } from '../telemetry/redaction.ts';
-import { RequestRecord } from '../telemetry/request-record.ts';
+import { hundredths, RequestRecord } from '../telemetry/request-record.ts';
 import { type Segment, silentTracer } from '../telemetry/tracer.ts';
 import { emfMetrics } from './emf-metrics.ts';
 import { createLogger, type LineLogger, type LogLevel } from './powertools-logger.ts';
@@ -21,6 +21,8 @@ export interface ObservabilityOptions {
   readonly debugSampleRate?: number;
   /** Takes a line without its end; standard output by default. */
   readonly write?: (line: string) => void;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
   /** Milliseconds from anywhere, steadily. */
   readonly clock?: () => number;
   /** From 0 up to 1, for sampling. */
@@ -42,7 +44,7 @@ export function createObservability(options: ObservabilityOptions): Observabilit
   const redactor = createRedactor();
   const plain = createLogger({ service, level, format, redactor, write });
   const verbose = createLogger({ service, level: 'debug', format, redactor, write });
-  const emf = inLambda ? emfMetrics(service, write) : undefined;
+  const emf = inLambda ? emfMetrics(service, write, options.now) : undefined;
   const metrics = emf ?? silentMetrics;
   const tracer = inLambda
     ? xrayTracer({ service, env, redactor, onFault: (message) => plain.warn(message) })
@@ -105,7 +107,10 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     current: () => running.getStore()?.record,
     exchangeCall: (call) => {
       running.getStore()?.record.called(call);
-      metrics.add('ExchangeLatency', call.durationMs, { exchange: call.exchange, operation: call.operation });
+      metrics.add('ExchangeLatency', hundredths(call.durationMs), {
+        exchange: call.exchange,
+        operation: call.operation,
+      });
     },
     conceal: redactor.conceal,
   };
