@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { matchExplanations, readExplanations } from './explained.ts';
-import { keyText } from './mutant.ts';
+import { keyText, type Mutant } from './mutant.ts';
 import { describe, SURVIVES, table } from './report.ts';
 import { listedFiles, mutantsOf, type Selection, select } from './selection.ts';
 import { type Outcome, tryMutants } from './try-mutants.ts';
@@ -11,13 +11,13 @@ import { type Outcome, tryMutants } from './try-mutants.ts';
 const HELP = `Changes the sources in one small place after another and expects a test to fail each time.
 
   npm run mutants [-- --files PATTERN | --waiting] [--changed [COMMIT]] [--part N/M] [--minutes N]
-                     [--sessions ${availableParallelism()}] [--recheck] [--report FILE]
+                     [--sessions ${availableParallelism()}] [--recheck] [--report FILE] [--again FILE]
 
 --files takes listed files by a pattern, as 'lib/domain/*.ts', and --waiting those with survivors that nobody has looked at
 yet; --changed those that differ from a commit, main where none is
-given; --part the Nth of M parts. --minutes ends the run by then and says how many mutants were not tried. --sessions is how
+given; --part the Nth of M parts, today another each day. --minutes ends the run by then and says how many mutants were not tried. --sessions is how
 many processes run tests. What test/mutants/explained explains is not tried again, but with --recheck. --report
-writes what became of each mutant as JSON.
+writes what became of each mutant as JSON; --again tries only what survived in such a file.
 
 Ends with 1 when a mutant survives that is not explained, or an explanation is about no mutant or one that is killed. The
 files and the tests that judge them are listed in test/mutants/rooms.ts.
@@ -29,6 +29,7 @@ interface Options {
   readonly sessions: number;
   readonly recheck: boolean;
   readonly report: string | undefined;
+  readonly again: string | undefined;
 }
 
 function optionsOf(args: readonly string[]): Options | undefined {
@@ -44,6 +45,7 @@ function optionsOf(args: readonly string[]): Options | undefined {
       recheck: { type: 'boolean', default: false },
       waiting: { type: 'boolean', default: false },
       report: { type: 'string' },
+      again: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -51,14 +53,7 @@ function optionsOf(args: readonly string[]): Options | undefined {
   const [commit, ...more] = positionals;
   if (more.length > 0 || (commit !== undefined && !values.changed))
     throw new RangeError('one commit at most, after --changed');
-  const [n, m] = values.part?.split('/').map(Number) ?? [];
-  const part = n === undefined || m === undefined ? undefined : { n, m };
-  if (
-    values.part !== undefined &&
-    !(part && Number.isSafeInteger(part.n) && Number.isSafeInteger(part.m) && part.n >= 1 && part.n <= part.m)
-  ) {
-    throw new RangeError('--part: expected N/M, as 1/12');
-  }
+  const part = values.part === undefined ? undefined : partOf(values.part);
   return {
     selection: {
       files: values.files,
@@ -70,7 +65,17 @@ function optionsOf(args: readonly string[]): Options | undefined {
     sessions: numberOf('--sessions', values.sessions, 64),
     recheck: values.recheck,
     report: values.report,
+    again: values.again,
   };
+}
+
+/** `today` is another part each day. */
+function partOf(text: string): { readonly n: number; readonly m: number } {
+  const [which, of] = text.split('/');
+  const m = Number(of);
+  const n = which === 'today' ? (Math.floor(Date.now() / 86_400_000) % m) + 1 : Number(which);
+  if (Number.isSafeInteger(n) && Number.isSafeInteger(m) && n >= 1 && n <= m) return { n, m };
+  throw new RangeError('--part: expected N/M, as 1/12 or today/12');
 }
 
 function numberOf(name: string, text: string, most: number): number {
@@ -111,6 +116,7 @@ async function main(): Promise<number> {
     if (isHere) explained.set(room.name, (explained.get(room.name) ?? 0) + 1);
   }
 
+  const again = options.again === undefined ? undefined : await survivorsIn(options.again);
   const outcomes: Outcome[] = [];
   const survivors: Outcome[] = [];
   const stale = explanations.stale.map((text) => `${text} (there is no such mutant)`);
@@ -121,7 +127,8 @@ async function main(): Promise<number> {
   else {
     await tryMutants(selected, {
       ...{ root, sessions: options.sessions, signal: stopped.signal },
-      isLeftOut: (mutant) => !options.recheck && explanations.byKey.has(keyText(mutant)),
+      isLeftOut: (mutant) =>
+        (!options.recheck && explanations.byKey.has(keyText(mutant))) || again?.has(keyText(mutant)) === false,
       hear: {
         covering: (tests) => say(`${selected.length} files; seeing what ${tests} test files reach`),
         trying: (mutants) => {
@@ -166,6 +173,12 @@ async function main(): Promise<number> {
     `${survivors.length} survived without an explanation, ${stale.length} explanations are stale (${seconds(Date.now() - began)} s)`,
   );
   return survivors.length + stale.length === 0 ? 0 : 1;
+}
+
+/** The mutants that survived in a report. */
+async function survivorsIn(file: string): Promise<ReadonlySet<string>> {
+  const rows = JSON.parse(await readFile(file, 'utf8')) as readonly (Mutant & Pick<Outcome, 'ending'>)[];
+  return new Set(rows.filter(({ ending }) => SURVIVES[ending]).map(keyText));
 }
 
 function seconds(ms: number): string {

@@ -61,7 +61,6 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'budgets',
     files: ['lib/exchanges/*/budget.ts'],
-    waiting: ['lib/exchanges/*/budget.ts'],
     tests: [...EXCHANGES, 'test/limits/*.test.ts'],
   },
   {
@@ -69,5 +68,11 @@ export const ROOMS: readonly Room[] = [
     files: ['lib/guard/*.ts'],
     waiting: ['lib/guard/*.ts'],
     tests: ['lib/orders/*.test.ts', 'test/limits/trading-state.test.ts'],
+  },
+  {
+    name: 'composition',
+    files: ['lib/runtime/compose.ts', 'lib/runtime/entry-point.ts', 'lib/exchanges/venues.ts'],
+    tests: ['test/intents/*.test.ts', 'test/limits/*.test.ts', 'test/exchanges/*.test.ts', 'test/contract/*.test.ts'],
+    waiting: ['lib/runtime/*.ts', 'lib/exchanges/venues.ts'],
   },
 ];
