@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_RESERVE, SHARED_RESERVE } from '../client/request-budget.ts';
-import { createBudget, type RateLimitRow } from './budget.ts';
+import { createBinanceBudget, type RateLimitRow } from './budget.ts';
 
 const row = (rateLimitType: string, intervalNum: number, interval: string): RateLimitRow => ({
   rateLimitType,
@@ -8,7 +8,7 @@ const row = (rateLimitType: string, intervalNum: number, interval: string): Rate
   intervalNum,
   limit: 100,
 });
-const budgetOf = (...rows: RateLimitRow[]) => createBudget(rows, () => 0);
+const budgetOf = (...rows: RateLimitRow[]) => createBinanceBudget(rows, () => 0);
 
 describe('a limit of exchangeInfo (§5)', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createBudget } from './budget.ts';
+import { createBitmexBudget } from './budget.ts';
 
-const budget = () => createBudget(() => 0);
+const budget = () => createBitmexBudget(() => 0);
 const limitOf = (each: ReturnType<typeof budget>, name: string) =>
   each.limits().find((limit) => limit.name === name)?.limit;
 
