@@ -229,6 +229,8 @@ function isCondition(node: ts.Expression): boolean {
 function isResult(node: ts.Expression): boolean {
   if (!isResultPlace(node) || isComparison(node) || isBooleanLiteral(node)) return false;
   if (ts.isIdentifier(node) && node.text === 'undefined') return false;
+  // Where the compiler proves that nothing gets there, nothing can be tried.
+  if (ts.isSatisfiesExpression(node) && node.type.kind === ts.SyntaxKind.NeverKeyword) return false;
   return node.kind !== ts.SyntaxKind.NullKeyword && !ts.isVoidExpression(node);
 }
 

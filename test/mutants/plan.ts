@@ -18,12 +18,21 @@ const MOST_MS = 4_000;
 /** Loading the sources anew, roughly. */
 const LOAD_MS = 400;
 
-/** The tests that reach a mutant, nearest first: those beside it, then the quickest. */
-export function planTrial(number: number, mutant: Mutant, coverage: ReadonlyMap<string, FileCoverage>): Trial {
+/**
+ * The tests that reach a mutant, nearest first: those of its name, then the files that reach most of its file. `numbers` are
+ * those of all mutants of the file.
+ */
+export function planTrial(
+  number: number,
+  mutant: Mutant,
+  numbers: ReadonlySet<number>,
+  coverage: ReadonlyMap<string, FileCoverage>,
+): Trial {
   const reaching = [...coverage].flatMap(([file, each]) => runOf(file, number, mutant, each) ?? []);
-  const ranked = reaching.toSorted(
-    (a, b) => farness(mutant.file, a.file) - farness(mutant.file, b.file) || a.ms - b.ms,
+  const nearness = new Map(
+    reaching.map(({ file }) => [file, nearnessOf(mutant.file, file, numbers, coverage.get(file))] as const),
   );
+  const ranked = reaching.toSorted((a, b) => (nearness.get(b.file) ?? 0) - (nearness.get(a.file) ?? 0) || a.ms - b.ms);
   const anew = mutant.atLoad || ranked.every(({ onLoad }) => onLoad);
   const runs: TestFileRun[] = [];
   let total = 0;
@@ -54,7 +63,15 @@ function runOf(file: string, number: number, mutant: Mutant, coverage: FileCover
   return { file, ids: tests.map(({ id }) => id), ms: tests.reduce((sum, { ms }) => sum + ms, 0), onLoad: false };
 }
 
-function farness(source: string, test: string): number {
-  if (!test.includes(`${dirname(source)}/`)) return 2;
-  return basename(test).startsWith(basename(source, '.ts')) ? 0 : 1;
+/** From 0 to 3, mostly the share of a file that a test file reaches, in tenths, lest what takes long comes first. */
+function nearnessOf(
+  source: string,
+  test: string,
+  numbers: ReadonlySet<number>,
+  coverage: FileCoverage | undefined,
+): number {
+  const name = basename(test).startsWith(`${basename(source, '.ts')}.`) ? 2 : 0;
+  const beside = dirname(test) === dirname(source) ? 0.5 : 0;
+  const reached = new Set(coverage?.tests.flatMap((each) => each.numbers.filter((number) => numbers.has(number))));
+  return name + beside + Math.floor((10 * reached.size) / Math.max(1, numbers.size)) / 20;
 }

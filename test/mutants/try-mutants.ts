@@ -57,10 +57,16 @@ export async function tryMutants(files: readonly SourceFile[], settings: Setting
     const textsFile = join(folder, 'texts.json');
     const mutants = await writeTexts(files, textsFile, settings);
     const coverage = await coverRooms(files, textsFile, settings);
-    const trials = mutants.map(({ room, mutant, number }) => ({
-      room,
-      trial: planTrial(number, mutant, coverage.get(room) ?? new Map()),
-    }));
+    const numbersOf = new Map(
+      [...Map.groupBy(mutants, ({ mutant }) => mutant.file)].map(([file, own]) => [
+        file,
+        new Set(own.map(({ number }) => number)),
+      ]),
+    );
+    const trials = mutants.map(({ room, mutant, number }) => {
+      const numbers = numbersOf.get(mutant.file) ?? new Set();
+      return { room, trial: planTrial(number, mutant, numbers, coverage.get(room) ?? new Map()) };
+    });
     settings.hear.trying(trials.length);
     await judge(trials, textsFile, settings);
   } finally {
