@@ -66,7 +66,6 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'guard',
     files: ['lib/guard/*.ts'],
-    waiting: ['lib/guard/*.ts'],
     tests: ['lib/orders/*.test.ts', 'test/limits/trading-state.test.ts'],
   },
   {
