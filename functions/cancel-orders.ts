@@ -2,8 +2,9 @@ import { canceledAll } from '../lib/api/listing.ts';
 import { cancelOrdersRow } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(cancelOrdersRow, async ({ query }, request, atlas) => {
-  const { results, sources } = await atlas.cancelOrders(query, request.deadline, callerOf(request));
+  const { results, sources } = await use.cancelOrders(atlas, query, request.deadline, callerOf(request));
   return canceledAll(results, sources);
 });

@@ -2,8 +2,11 @@ import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Message, type Metafile, transform } from 'esbuild';
+import { fileName } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import { FUNCTION_FILES, type FunctionFile } from './function-files.ts';
 import { leanSdk } from './lean-sdk.ts';
+import { servedContract } from './served-contract.ts';
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
 
@@ -58,6 +61,9 @@ export async function bundleFunctions(options: BuildOptions): Promise<readonly B
   return bundles;
 }
 
+/** Its answer is the contract itself, as it is written for people. */
+const DOCUMENT = fileName(operations.getOpenapi);
+
 /** What both steps of a bundle have in common. */
 const TARGET = { platform: 'node', target: 'node24', minify: true, legalComments: 'none', logLevel: 'silent' } as const;
 
@@ -76,7 +82,7 @@ async function bundleFunction(name: string, source: string, folder: string, sour
     splitting: true,
     format: 'esm',
     write: false,
-    plugins: [leanSdk],
+    plugins: name === DOCUMENT ? [leanSdk] : [leanSdk, servedContract],
     // The default takes packages' CommonJS builds, which cannot be shaken.
     mainFields: ['module', 'main'],
     define: {

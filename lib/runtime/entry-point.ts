@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation } from '../api/operation.ts';
+import type { ServedOperation } from '../api/operation.ts';
 import {
   type ApiHandler,
   type LambdaClock,
@@ -18,7 +18,7 @@ export type EntryPoint<R> = ApiHandler & { readonly operation: Operation; readon
  * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
  * processor is not yet metered; elsewhere when first needed.
  */
-export function entryPoint<O extends Operation, R extends PipelineRuntime>(
+export function entryPoint<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   container: () => R,
