@@ -6,8 +6,12 @@ import { Ledger } from '../engine/ledger.ts';
 import { createMarketMaker } from '../engine/market-maker.ts';
 import { seededRandom } from '../engine/random.ts';
 import { type Product, type ProductBuilder, type ProductContext, textOf } from '../protocol.ts';
+import { positionEndpoints } from './account/positions.ts';
+import { settingEndpoints } from './account/settings.ts';
+import { walletEndpoints } from './account/wallet.ts';
 import { createBybitApi, type Endpoint, PREFIX } from './api.ts';
 import { createKeys } from './authentication.ts';
+import { listExecutions } from './executions.ts';
 import { createGateway, DELAYS, type Delays, type Gateway } from './gateway.ts';
 import { createIdSource, plantedId } from './ids.ts';
 import { closeUnlisted, createCalendar } from './instruments/calendar.ts';
@@ -19,7 +23,11 @@ import { LINEAR_PERPETUALS } from './instruments/linear.ts';
 import type { Listing } from './instruments/listing.ts';
 import { SPOT_LISTINGS } from './instruments/spot.ts';
 import { marketData } from './market-data.ts';
+import { amendOrder } from './orders/amend.ts';
+import { batches } from './orders/batch.ts';
 import { cancelOrder } from './orders/cancel.ts';
+import { cancelAllOrders } from './orders/cancel-all.ts';
+import { orderHistory } from './orders/history.ts';
 import { LEGAL_LINK_ID } from './orders/order-request.ts';
 import { placeOrder } from './orders/place.ts';
 import { realtimeOrders } from './orders/realtime.ts';
@@ -204,5 +212,19 @@ function punctualMaker(maker: MarketMaker, passTime: () => void): MarketMaker {
 }
 
 function endpointsOf(venue: Venue): readonly Endpoint[] {
-  return [...marketData(venue), instrumentsInfo(venue), placeOrder(venue), cancelOrder(venue), realtimeOrders(venue)];
+  return [
+    ...marketData(venue),
+    instrumentsInfo(venue),
+    placeOrder(venue),
+    amendOrder(venue),
+    cancelOrder(venue),
+    cancelAllOrders(venue),
+    ...batches(venue),
+    realtimeOrders(venue),
+    orderHistory(venue),
+    listExecutions(venue),
+    ...positionEndpoints(venue),
+    ...walletEndpoints(venue),
+    ...settingEndpoints(venue),
+  ];
 }

@@ -4,6 +4,7 @@ import type { Json } from '../json.ts';
 import type { Call, Endpoint } from './api.ts';
 import { statusOf } from './instruments/calendar.ts';
 import type { Listing } from './instruments/listing.ts';
+import { klines, turnoverOf } from './klines.ts';
 import { rowLimit } from './paging.ts';
 import type { Parameters } from './parameters.ts';
 import { priceBand } from './price-band.ts';
@@ -18,7 +19,15 @@ const FUNDING_MS = 8 * 3_600_000;
 
 /** What people and SDKs look at: time, status, prices, books, trades. All public. */
 export function marketData(venue: Venue): readonly Endpoint[] {
-  return [serverTime(), systemStatus(), tickers(venue), orderBook(venue), recentTrades(venue), priceLimit(venue)];
+  return [
+    serverTime(),
+    systemStatus(),
+    tickers(venue),
+    orderBook(venue),
+    recentTrades(venue),
+    priceLimit(venue),
+    klines(venue),
+  ];
 }
 
 /** §1.5. */
@@ -86,7 +95,7 @@ function ticker({ exchange }: CategoryEngine, listing: Listing, now: number): Js
     price24hPcnt: formatFixed(quotient(lastPrice - opened, opened), 6, 'halfUp'),
     highPrice24h: price(prices.reduce(greatest)),
     lowPrice24h: price(prices.reduce(least)),
-    turnover24h: formatDecimal(sum(day, (trade) => turnover(listing, trade))),
+    turnover24h: formatDecimal(sum(day, (trade) => turnoverOf(listing, trade))),
     volume24h: quantity(sum(day, (trade) => trade.quantity)),
   };
   if (listing.category === 'spot') return { ...common, usdIndexPrice: price(markPrice) };
@@ -110,11 +119,6 @@ function ticker({ exchange }: CategoryEngine, listing: Listing, now: number): Js
     curPreListingPhase: '',
     fundingIntervalHour: dated ? '' : '8',
   };
-}
-
-/** In quote currency, of inverse contracts in coin. */
-function turnover({ category, instrument }: Listing, { price, quantity, quote }: PublicTrade): Fixed {
-  return category === 'inverse' ? instrument.valuation.base(quantity, price) : quote;
 }
 
 function sum(trades: readonly PublicTrade[], of: (trade: PublicTrade) => Fixed): Fixed {

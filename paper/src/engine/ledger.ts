@@ -1,5 +1,5 @@
 import type { AccountSpec, Balance, Position, PositionMode } from './account.ts';
-import { type Fixed, greatest, multiply, ONE, toDecimals } from './decimal.ts';
+import { type Fixed, greatest, least, multiply, ONE, toDecimals } from './decimal.ts';
 import { decimalsOf, type Instrument } from './instrument.ts';
 import type { PositionSide, Side } from './order.ts';
 import { isReducing, leaves, type OrderRecord } from './order-record.ts';
@@ -37,6 +37,7 @@ export interface Booking {
   readonly commission: Fixed;
   readonly commissionAsset: string;
   readonly commissionRate: Fixed;
+  readonly closed: Fixed;
   readonly realizedPnl: Fixed;
 }
 
@@ -197,10 +198,12 @@ export class Ledger {
     const commissionAsset = feeCurrency(instrument, side);
     const feeBase = commissionAsset === instrument.base && instrument.kind === 'spot' ? execution.base : execution.cost;
     const commission = toDecimals(multiply(feeBase, commissionRate), decimalsOf(instrument, commissionAsset));
-    const realizedPnl = instrument.kind === 'spot' ? this.#swap(order, execution) : this.#trade(order, execution, now);
+    const contract = instrument.kind !== 'spot';
+    const closed = contract ? least(execution.quantity, this.closable(order)) : 0n;
+    const realizedPnl = contract ? this.#trade(order, execution, now) : this.#swap(order, execution);
     this.#wallet(account, commissionAsset).total -= commission;
     this.#fees.set(commissionAsset, (this.#fees.get(commissionAsset) ?? 0n) + commission);
-    return { commission, commissionAsset, commissionRate, realizedPnl };
+    return { commission, commissionAsset, commissionRate, closed, realizedPnl };
   }
 
   /** Closes a position at a price, without fee and without a counterparty: delivery. Returns the PnL. */
