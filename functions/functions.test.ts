@@ -14,7 +14,7 @@ describe.each(files)('%s', (file) => {
   const used = [...text.matchAll(/\boperations\.(?!ts\b)(\w+)/g)].map(([, name]) => name);
 
   it('serves the operation, or the schedule, it is named after', () => {
-    const [, schedule] = /\bscheduled(?:Front)?\(schedules\.(\w+)/.exec(text) ?? [];
+    const [, schedule] = /\bscheduled(?:PublicEntry)?\(schedules\.(\w+)/.exec(text) ?? [];
     if (schedule !== undefined) {
       expect([`${fileName({ name: schedule })}.ts`, used]).toEqual([file, []]);
       return;

@@ -1,8 +1,8 @@
 import { operations } from '../lib/api/operations/index.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
-import { placed } from '../lib/api/response.ts';
+import { placedResponse } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 
 export const handler = lambda(operations.placeOrder, async ({ body, headers }, request, atlas) =>
-  placed(await atlas.placeOrder(body, request.deadline, callerOf(request, headers))),
+  placedResponse(await atlas.placeOrder(body, request.deadline, callerOf(request, headers))),
 );

@@ -1,7 +1,7 @@
 import { probe } from '../lib/api/probe/probe.ts';
 import { schedules } from '../lib/api/schedules.ts';
-import { scheduledFront } from '../lib/runtime/public.ts';
+import { scheduledPublicEntry } from '../lib/runtime/public.ts';
 
-export const handler = scheduledFront(schedules.probe, ({ now }, deadline) =>
+export const handler = scheduledPublicEntry(schedules.probe, ({ now }, deadline) =>
   probe({ env: process.env, now }, deadline),
 );

@@ -6,7 +6,7 @@ import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
 import { EXCHANGES } from '../lib/domain/instrument.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
-import { isOfCatalogue, isOfGates, isOfIntents, permissionTable, textOf } from './permission-table.ts';
+import { isOfBackOffs, isOfCatalogue, isOfIntents, permissionTable, textOf } from './permission-table.ts';
 import { propertiesOf, resources, templateOf } from './stack-fixture.ts';
 
 const table: readonly Operation[] = Object.values(operations);
@@ -202,10 +202,10 @@ describe('permissions', () => {
     },
   );
 
-  test.each([...table, ...clock])('$name shares closed gates, and no other item, if it calls exchanges', (one) => {
-    const gates = permissionsOf(dev, one).filter(isOfGates);
+  test.each([...table, ...clock])('$name shares back-offs, and no other item, if it calls exchanges', (one) => {
+    const shared = permissionsOf(dev, one).filter(isOfBackOffs);
     const shares = asks.has(one.name);
-    expect(gates.map(({ action }) => action)).toEqual(shares ? ['dynamodb:GetItem', 'dynamodb:UpdateItem'] : []);
+    expect(shared.map(({ action }) => action)).toEqual(shares ? ['dynamodb:GetItem', 'dynamodb:UpdateItem'] : []);
   });
 
   test.each([...table, ...clock])('$name reads the shared lists if it may need one, and writes none', (one) => {
@@ -219,9 +219,9 @@ describe('permissions', () => {
     expect(writes.map(({ action }) => action)).toEqual(refreshes ? ['dynamodb:PutItem'] : []);
   });
 
-  test('the refresh touches nothing in the table but gates and lists', () => {
+  test('the refresh touches nothing in the table but back-offs and lists', () => {
     const rows = permissionsOf(dev, schedules.refreshCatalogue).filter(({ action }) => action.startsWith('dynamodb:'));
-    expect(rows.filter((row) => !isOfGates(row) && !isOfCatalogue(row))).toEqual([]);
+    expect(rows.filter((row) => !isOfBackOffs(row) && !isOfCatalogue(row))).toEqual([]);
     expect(rows).toHaveLength(3);
   });
 
@@ -229,12 +229,12 @@ describe('permissions', () => {
     const writes = permissionsOf(dev, one).filter(({ action }) =>
       /^dynamodb:(Put|Update|Delete|Batch|Transact)/.test(action),
     );
-    for (const row of writes) expect([isOfGates(row), isOfCatalogue(row), isOfIntents(row)]).toContain(true);
+    for (const row of writes) expect([isOfBackOffs(row), isOfCatalogue(row), isOfIntents(row)]).toContain(true);
   });
 
   test.each(table)('$name writes intents only if it trades', (operation) => {
     const actions = permissionsOf(dev, operation)
-      .filter((row) => !isOfGates(row) && !isOfCatalogue(row))
+      .filter((row) => !isOfBackOffs(row) && !isOfCatalogue(row))
       .map(({ action }) => action)
       .filter((action) => action.startsWith('dynamodb:'));
     // Whose order stands under a client order id depends on the other commands that carry it.

@@ -97,8 +97,8 @@ export class AtlasStack extends Stack {
     });
     const grant = (made: AtlasFunction, { needs }: Operation | Schedule) => {
       if (needs.keys !== 'none') keys.grantRead(made, usesReadOnlyKeys(needs) ? 'readOnly' : 'trading');
-      // Whoever may ask an exchange for its list, should the shared one be old, hears of its closed gates first.
-      if (needs.instruments !== 'none') intents.grantGates(made);
+      // Whoever may ask an exchange for its list, should the shared one be old, hears of its shared back-offs first.
+      if (needs.instruments !== 'none') intents.grantBackOffs(made);
       if (needs.tradingState !== 'none') tradingState.grantRead(made);
       intents.grant(made, needs);
     };
@@ -130,7 +130,7 @@ export class AtlasStack extends Stack {
       return made;
     };
     const sweeper = clocked(schedules.sweepIntents);
-    // By the same way out as all others: a gate that it closes is closed to the address they share.
+    // By the same way out as all others: a back-off it causes binds the address they share.
     const refresher = clocked(schedules.refreshCatalogue);
 
     const authorizer =

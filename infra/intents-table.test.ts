@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTableInput, INTENT_TABLE } from '../lib/aws/intent-table.ts';
-import { isOfCatalogue, isOfGates, permissionTable, textOf } from './permission-table.ts';
+import { isOfBackOffs, isOfCatalogue, permissionTable, textOf } from './permission-table.ts';
 import { EVERYTHING, propertiesOf, resources, templateOf } from './stack-fixture.ts';
 
 const dev = templateOf();
@@ -53,7 +53,7 @@ describe('the table of intents', () => {
 
   test('nobody can delete from it, scan it, or change it without its own condition', () => {
     const actions = permissionTable(dev.toJSON())
-      .filter((row) => !isOfGates(row) && !isOfCatalogue(row))
+      .filter((row) => !isOfBackOffs(row) && !isOfCatalogue(row))
       .map(({ action }) => action)
       .filter((action) => action.startsWith('dynamodb:'));
     expect([...new Set(actions)].toSorted()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
@@ -88,7 +88,7 @@ describe.each([
 describe('the sweeper', () => {
   test('finds open intents, and records what it found', () => {
     const rows = permissionTable(dev.toJSON()).filter(({ function: name }) => name === 'atlas-dev-sweep-intents');
-    const onTable = rows.filter((row) => row.action.startsWith('dynamodb:') && !isOfGates(row));
+    const onTable = rows.filter((row) => row.action.startsWith('dynamodb:') && !isOfBackOffs(row));
     expect(onTable.map(({ action }) => action)).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
     expect(onTable.at(-1)?.resources).toEqual(
       ['by-client-order-id', 'open-intents'].map((index) =>

@@ -4,8 +4,8 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Needs } from '../lib/api/operation.ts';
+import { BACK_OFFS_ID } from '../lib/aws/dynamodb-back-offs.ts';
 import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
-import { GATES_ID } from '../lib/aws/dynamodb-gate-board.ts';
 import { INTENT_TABLE } from '../lib/aws/intent-table.ts';
 import type { Stage } from './stage.ts';
 
@@ -95,9 +95,9 @@ export class IntentsTable extends Construct {
     this.#allowNamed(grantee);
   }
 
-  /** Lets `grantee` hear of closed gates and tell of them: the one item that holds them, and no intent. */
-  grantGates(grantee: IGrantable): void {
-    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn, OF_GATES);
+  /** Lets `grantee` hear of shared back-offs and tell of them: the one item that holds them, and no intent. */
+  grantBackOffs(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn, OF_BACK_OFFS);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
@@ -157,7 +157,7 @@ function ofItems(test: 'StringEquals' | 'StringLike' | 'StringNotLike', pattern:
   return { [`ForAllValues:${test}`]: { [LEADING_KEYS]: [pattern] }, Null: { [LEADING_KEYS]: 'false' } };
 }
 
-const OF_GATES = ofItems('StringEquals', GATES_ID);
+const OF_BACK_OFFS = ofItems('StringEquals', BACK_OFFS_ID);
 /** Where they are reached is in their ids, so only how these begin is known here. */
 const OF_CATALOGUE = ofItems('StringLike', `${CATALOGUE_ID_PREFIX}*`);
 /** No id of an intent has a `#`; the ids of all else in the table begin with it. */

@@ -33,7 +33,7 @@ export class OperatorPolicies extends Construct {
     policy('Operator', 'What npm run trading, npm run intents and npm run limits need', (grantee) => {
       tradingState.grantSet(grantee);
       intents.grantSweep(grantee);
-      intents.grantGates(grantee);
+      intents.grantBackOffs(grantee);
     });
     policy('KeyKeeper', 'What npm run keys needs', (grantee) => {
       keys.grantKeep(grantee);

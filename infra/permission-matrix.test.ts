@@ -30,20 +30,20 @@ test('a cell names the actions on what people call the resource, and says where 
   const cell = (resource: string) => placing?.cells[resources.indexOf(resource)];
   expect(cell('table of intents')).toBe('`dynamodb:GetItem`');
   expect(cell('in it, the intents')).toBe('`dynamodb:PutItem`');
-  expect(cell('in it, the gates')).toBe('`dynamodb:GetItem`, `dynamodb:UpdateItem`');
+  expect(cell('in it, the back-offs')).toBe('`dynamodb:GetItem`, `dynamodb:UpdateItem`');
   expect(cell('index `open-intents`')).toBe('');
   expect(cell('in it, the instruments')).toBe('');
   expect(cell(`\`${EVERYTHING.keyEncryptionArn}\``)).toBe('`kms:Decrypt` (conditional)');
 });
 
-test('who may touch only gates and lists has no cell for the table itself', () => {
+test('who may touch only back-offs and lists has no cell for the table itself', () => {
   const { resources, rows } = permissionMatrix(dev);
   const refresh = rows.find((row) => row.function === 'atlas-dev-refresh-catalogue');
   const cells = Object.fromEntries(resources.map((resource, at) => [resource, refresh?.cells[at]]));
   expect(cells).toMatchObject({
     'the exchange keys': '',
     'table of intents': '',
-    'in it, the gates': '`dynamodb:GetItem`, `dynamodb:UpdateItem`',
+    'in it, the back-offs': '`dynamodb:GetItem`, `dynamodb:UpdateItem`',
     'in it, the instruments': '`dynamodb:PutItem`',
   });
 });

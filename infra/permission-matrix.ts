@@ -1,6 +1,6 @@
 import {
+  isOfBackOffs,
   isOfCatalogue,
-  isOfGates,
   isOfIntents,
   type Permission,
   permissionTable,
@@ -20,7 +20,7 @@ export interface PermissionMatrix {
 
 /** What lies in the table of intents and is no intent: who may touch only that has a condition that says so. */
 const PARTS: readonly (readonly [is: (row: Permission) => boolean, name: string])[] = [
-  [isOfGates, 'in it, the gates'],
+  [isOfBackOffs, 'in it, the back-offs'],
   [isOfCatalogue, 'in it, the instruments'],
   [isOfIntents, 'in it, the intents'],
 ];

@@ -1,5 +1,5 @@
+import { BACK_OFFS_ID } from '../lib/aws/dynamodb-back-offs.ts';
 import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
-import { GATES_ID } from '../lib/aws/dynamodb-gate-board.ts';
 
 /** The part of a CloudFormation template that says who may do what. */
 export interface TemplateDocument {
@@ -100,9 +100,9 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** True of what may be done with the one item that holds the closed gates, by a condition that lets no intent through. */
-export function isOfGates({ conditions }: Permission): boolean {
-  return isOfItems(conditions, 'StringEquals', GATES_ID);
+/** True of what may be done with the one item that holds the shared back-offs, by a condition that lets no intent through. */
+export function isOfBackOffs({ conditions }: Permission): boolean {
+  return isOfItems(conditions, 'StringEquals', BACK_OFFS_ID);
 }
 
 /** True of what may be done with the shared lists of instruments, by a condition that lets no intent through. */
@@ -110,7 +110,7 @@ export function isOfCatalogue({ conditions }: Permission): boolean {
   return isOfItems(conditions, 'StringLike', `${CATALOGUE_ID_PREFIX}*`);
 }
 
-/** True of what may be done with intents, by a condition that lets neither gates nor lists through. */
+/** True of what may be done with intents, by a condition that lets neither back-offs nor lists through. */
 export function isOfIntents({ conditions }: Permission): boolean {
   return isOfItems(conditions, 'StringNotLike', '#*');
 }

@@ -25,7 +25,7 @@ export interface Needs {
   readonly intents: 'none' | 'follow' | 'record' | 'recordPlaces' | 'sweep';
   /**
    * The shared lists of instruments. `read`: uses them, and asks an exchange should one be old, so it hears of closed
-   * gates and tells of them. `refresh`: asks the exchanges and replaces the lists.
+   * back-offs and shares its own. `refresh`: asks the exchanges and replaces the lists.
    */
   readonly instruments: 'none' | 'read' | 'refresh';
   /** `obey`: can make a position grow, so the operator may forbid it; cancels pass in every state. `tell`: shows the state. */

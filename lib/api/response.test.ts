@@ -3,7 +3,7 @@ import { Problem } from '../domain/problem.ts';
 import type { CancelAllResult } from '../orders/cancel-all.ts';
 import { canceledAll, listed } from './listing.ts';
 import { problemDocument, problemHeaders } from './problem-document.ts';
-import { amended, canceled, placed } from './response.ts';
+import { amended, canceled, placedResponse } from './response.ts';
 import { canceledOrder, completeSource, restingOrder } from './schemas/examples.ts';
 import { orderListSchema, unknownOutcomeSchema } from './schemas/responses.ts';
 
@@ -18,7 +18,7 @@ const said = {
   orderId: null,
   orderState: 'unknown',
 } as const;
-const lost = { problem: new Problem('EXCHANGE_UNREACHABLE', ''), fence: 0, clientOrderIds: ['desk 7'] };
+const lost = { problem: new Problem('EXCHANGE_UNREACHABLE', ''), acceptedUntil: 0, clientOrderIds: ['desk 7'] };
 const unknown = { ...said, lost, askAgainMs: 12_001 };
 const complete = { ...completeSource, exchange: 'binance', market: 'spot', status: 'complete', requests: 1 } as const;
 const source = {
@@ -31,7 +31,7 @@ const source = {
 
 describe('the answer to a command', () => {
   it('is 201 and where the order lives when it was placed', () => {
-    expect(placed({ outcome: 'placed', order: restingOrder })).toEqual({
+    expect(placedResponse({ outcome: 'placed', order: restingOrder })).toEqual({
       status: 201,
       body: restingOrder,
       headers: { Location: `/v1/orders/${restingOrder.id}` },
@@ -39,14 +39,16 @@ describe('the answer to a command', () => {
   });
 
   it('is 202 and where to look when the outcome is unknown, by client order id or by order id', () => {
-    const answer = placed(unknown);
+    const answer = placedResponse(unknown);
     expect(answer.status).toBe(202);
     expect(unknownOutcomeSchema.parse(answer.body)).toEqual({ ...said, retryAfterSeconds: 13 });
     expect(answer.headers).toEqual({
       Location: '/v1/orders?exchange=binance&symbol=BTC%2FUSDT&clientOrderId=desk+7',
       'Retry-After': '13',
     });
-    expect(placed({ ...unknown, intentId: 'desk-7' }).headers).toMatchObject({ Location: '/v1/intents/desk-7' });
+    expect(placedResponse({ ...unknown, intentId: 'desk-7' }).headers).toMatchObject({
+      Location: '/v1/intents/desk-7',
+    });
     const known = { ...unknown, operation: 'cancel', orderId: restingOrder.id } as const;
     for (const each of [canceled(known), amended(known)]) {
       expect(each).toMatchObject({

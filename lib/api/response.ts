@@ -18,7 +18,7 @@ export function ok(body: unknown, headers: Record<string, string> = {}): ApiResp
 }
 
 /** 201 with the order and where it lives, or 202 when its outcome is unknown. */
-export function placed(result: PlaceResult): ApiResponse {
+export function placedResponse(result: PlaceResult): ApiResponse {
   if (result.outcome === 'unknown') return accepted(result);
   const headers = { Location: `/v1/orders/${result.order.id}`, ...replayMark(result) };
   return { status: 201, body: result.order, headers };

@@ -12,7 +12,7 @@
  * | `clientOrderId`, `createdAt` | S, N | where the caller named the order: index `by-client-order-id` |
  * | `expiresAt` | N | epoch seconds, on ended intents only: time to live. An open intent is never forgotten |
  *
- * Some items are no intents. `#gates` says which hosts asked to be left alone (`dynamodb-gate-board.ts`); those whose ids
+ * Some items are no intents. `#back-offs` says which hosts asked to be left alone (`dynamodb-back-offs.ts`); those whose ids
  * begin with `#instruments ` hold what a host lists, in `snapshot` (B), `loadedAt` (N, epoch milliseconds) and `expiresAt`
  * (`dynamodb-catalogue.ts`).
  */

@@ -1,6 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { TradingStateReading } from '../guard/trading-state.ts';
-import { tradingStateOf, unreadable } from '../guard/trading-state-text.ts';
+import { tradingStateOf, unreadableState } from '../guard/trading-state-text.ts';
 
 /** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
 const TIMEOUT_MS = 1_000;
@@ -29,7 +29,7 @@ export function ssmTradingState({ parameter, ...options }: SsmTradingStateOption
       const { Parameter } = await (await client).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
       return tradingStateOf(Parameter?.Value ?? '', `the parameter ${parameter}`);
     } catch (error) {
-      if (error instanceof ParameterNotFound) return unreadable(`Parameter Store has no parameter ${parameter}`);
+      if (error instanceof ParameterNotFound) return unreadableState(`Parameter Store has no parameter ${parameter}`);
       throw error;
     }
   };

@@ -30,7 +30,7 @@ export type CommandOutcome<T> =
        * Until when, on the exchange's clock, it can accept what was sent: after that, and its engine's lag, the request
        * can no longer take effect. `null`: never certain.
        */
-      readonly fence: number | null;
+      readonly acceptedUntil: number | null;
       /** Client order ids a command may have created orders under, for whoever resolves it. */
       readonly clientOrderIds: readonly string[];
       /** What this copy was refused for is gone: once an absence is proven the command may be sent once more. */

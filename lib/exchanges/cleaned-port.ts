@@ -121,7 +121,12 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
       return { ...result, value: value(result.value) };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return { outcome: 'unknown', problem: error.with({ orderState: 'unknown' }), fence: null, clientOrderIds };
+      return {
+        outcome: 'unknown',
+        problem: error.with({ orderState: 'unknown' }),
+        acceptedUntil: null,
+        clientOrderIds,
+      };
     }
   };
   const stream = (each: HistoryStream): HistoryStream => ({

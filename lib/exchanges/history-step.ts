@@ -8,7 +8,7 @@ import { UnreadableReply } from './wire.ts';
  * A row that tells no time fills its place of a page and has none in the range: it is handed on by each step that meets
  * it, and how far a step reaches is told by the others.
  */
-export type Step<T> =
+export type HistoryStep<T> =
   | { readonly kind: 'rows'; readonly rows: readonly T[]; readonly frontier: number }
   /** The whole page is one millisecond, perhaps not all of it: it has to be walked by order id. */
   | { readonly kind: 'crowded'; readonly time: number };
@@ -27,7 +27,7 @@ export interface Timed {
 }
 
 /** The latest rows up to `to`: complete down to the millisecond after the page's oldest. */
-export function newestStep<T extends Timed>(page: readonly T[], reach: Reach): Step<T> {
+export function newestStep<T extends Timed>(page: readonly T[], reach: Reach): HistoryStep<T> {
   const { from, to } = reach;
   const [oldest, newest] = extent(page, reach);
   if (page.length < reach.pageLimit || oldest < from) {
@@ -38,7 +38,7 @@ export function newestStep<T extends Timed>(page: readonly T[], reach: Reach): S
 }
 
 /** The earliest rows from `from`: complete up to the page's latest millisecond, that one excluded. */
-export function oldestStep<T extends Timed>(page: readonly T[], reach: Reach): Step<T> {
+export function oldestStep<T extends Timed>(page: readonly T[], reach: Reach): HistoryStep<T> {
   const { from, to } = reach;
   const [oldest, newest] = extent(page, reach);
   if (page.length < reach.pageLimit || newest >= to) {
@@ -53,7 +53,7 @@ function within<T extends Timed>(
   low: number,
   high: number,
   direction: 'newest' | 'oldest',
-): Step<T> {
+): HistoryStep<T> {
   const rows = page.filter(({ time }) => time === undefined || (time >= low && time < high));
   return { kind: 'rows', rows, frontier: direction === 'newest' ? low : high };
 }

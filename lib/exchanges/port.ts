@@ -330,19 +330,19 @@ export interface VenueFacts {
 }
 
 /** How an order ends that the exchange cannot honour: nothing is left of it, or it stands in the history as this. */
-export type Ending = 'refused' | 'EXPIRED' | 'CANCELED';
+export type OrderEnding = 'refused' | 'EXPIRED' | 'CANCELED';
 
 /** The ends of orders in which exchanges differ. `null`: the venue has no such orders. */
 export interface VenueEndings {
   /** What an IOC order did not fill. */
-  readonly remainder: Exclude<Ending, 'refused'>;
+  readonly remainder: Exclude<OrderEnding, 'refused'>;
   /** A market order that meets an empty book. */
-  readonly noLiquidity: Ending;
-  readonly fillOrKillUnfillable: Ending;
-  readonly postOnlyWouldTake: Ending;
-  readonly reduceOnlyNoPosition: Ending | null;
+  readonly noLiquidity: OrderEnding;
+  readonly fillOrKillUnfillable: OrderEnding;
+  readonly postOnlyWouldTake: OrderEnding;
+  readonly reduceOnlyNoPosition: OrderEnding | null;
   /** What still rests when its contract is delivered. */
-  readonly delivered: Exclude<Ending, 'refused'> | null;
+  readonly delivered: Exclude<OrderEnding, 'refused'> | null;
 }
 
 export const VENUE_STATUSES = ['active', 'reduceOnly', 'closed'] as const;

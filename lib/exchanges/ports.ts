@@ -5,7 +5,7 @@ import { binancePorts } from './binance/ports.ts';
 import { bitmexPorts } from './bitmex/ports.ts';
 import { cleanedPort } from './cleaned-port.ts';
 import type { VenueEvent } from './client/observer.ts';
-import { type GateBoard, UNSHARED_GATES } from './client/shared-gate.ts';
+import { type SharedBackOffs, UNSHARED_BACK_OFFS } from './client/shared-back-off.ts';
 import type { VenueParts } from './client/venue-parts.ts';
 import { type CredentialSource, concealing } from './credentials.ts';
 import { createForeignText, type ForeignText } from './foreign-text.ts';
@@ -36,7 +36,7 @@ export interface PortsParts {
   readonly now: () => number;
   readonly observability: Pick<Observability, 'logger' | 'metrics' | 'tracer'>;
   /** What containers tell each other of hosts that asked to be left alone; unless given, each learns for itself. */
-  readonly gates?: GateBoard;
+  readonly backOffs?: SharedBackOffs;
 }
 
 /**
@@ -44,7 +44,7 @@ export interface PortsParts {
  * and rows that none of them could read are logged and counted.
  */
 export function createPorts(parts: PortsParts): ExchangePort[] {
-  const { observability, origins, bases, recvWindowMs, http, now, gates = UNSHARED_GATES } = parts;
+  const { observability, origins, bases, recvWindowMs, http, now, backOffs = UNSHARED_BACK_OFFS } = parts;
   const { logger, metrics, tracer } = observability;
   const secrets = createSecretText();
   const text = createForeignText(secrets);
@@ -71,7 +71,7 @@ export function createPorts(parts: PortsParts): ExchangePort[] {
       markets,
       originOf: (market) => origins[productOf(exchange, market)],
       // Limits are the host's: one that was met at a test network says nothing of the exchange itself.
-      sharedGate: (pool, baseUrl) => gates.gate(`${pool}@${new URL(baseUrl).host}`),
+      sharedBackOff: (pool, baseUrl) => backOffs.of(`${pool}@${new URL(baseUrl).host}`),
       observe: observing(exchange),
     });
   }).map((port) => traced(watchingRows(cleanedPort(port, text), tell), tracer));

@@ -5,18 +5,18 @@ import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { Annotations, Details, Segment, Tracer } from '../telemetry/tracer.ts';
 import type { AmendChange, CallContext, ExchangePort, Fill, HistoryStream } from './port.ts';
-import { placed, placing, portSample } from './testing/port-sample.ts';
+import { placedOrder, placing, portSample } from './testing/port-sample.ts';
 import { traced } from './traced-port.ts';
 
 const { spot, inverse } = samples;
-const ID = placed.id;
+const ID = placedOrder.id;
 // Of a change and a call nothing else is looked at here.
 const change = { instrument: spot } as AmendChange;
 const call = {} as CallContext;
 const held = { instrument: spot, exchangeOrderId: '7' };
 const fill: Fill = { exchangeOrderId: '7', clientOrderId: 'desk7', side: 'BUY', maker: false };
 const trace = {
-  before: placed,
+  before: placedOrder,
   change: { instrument: spot, quantity: '1', price: undefined },
   modifyId: '17',
   sentAt: 0,
@@ -61,7 +61,7 @@ const stream: HistoryStream = {
   exchange: 'binance',
   markets: ['coinm'],
   rangeBy: 'created',
-  read: () => Promise.resolve({ rows: [placed, placed], leftOut: [], frontier: 0, weight: 1, requests: 1 }),
+  read: () => Promise.resolve({ rows: [placedOrder, placedOrder], leftOut: [], frontier: 0, weight: 1, requests: 1 }),
 };
 
 function portWith(more: Partial<ExchangePort> = {}) {
@@ -81,7 +81,7 @@ const commands: Calls = [
   ['place', (port) => port.place(placing, call), { ...done, orderId: ID, clientOrderId: 'desk7' }],
   [
     'amend',
-    (port) => port.amend(placed, change, call),
+    (port) => port.amend(placedOrder, change, call),
     { ...done, orderId: ID },
     { method: 'cancelReplace', after: `${ID}1` },
   ],
@@ -134,7 +134,7 @@ describe('a port that is traced', () => {
   });
 
   test('gives what the port gives, and throws what it throws', async () => {
-    const outcome: CommandOutcome<Order> = { outcome: 'acknowledged', value: placed };
+    const outcome: CommandOutcome<Order> = { outcome: 'acknowledged', value: placedOrder };
     const down = new Problem('EXCHANGE_UNREACHABLE', 'down');
     const { port, wrapped } = portWith({
       place: () => Promise.resolve(outcome),
@@ -151,7 +151,7 @@ describe('a port that is traced', () => {
   test.each<CommandOutcome<never>>([
     { outcome: 'rejected', problem: refusal },
     { outcome: 'notExecuted', problem: refusal },
-    { outcome: 'unknown', problem: refusal, fence: null, clientOrderIds: [] },
+    { outcome: 'unknown', problem: refusal, acceptedUntil: null, clientOrderIds: [] },
   ])('a command that ends as $outcome says so, and why', async (outcome) => {
     const ended = () => Promise.resolve(outcome);
     const { wrapped, segments } = portWith({ place: ended, amend: ended, cancel: ended, cancelAll: ended });

@@ -30,12 +30,12 @@ export interface TradingGuard {
   /** What only makes an order smaller counts as a cancel of that part; anything else as placing it anew. */
   amend(order: Order, change: AmendChange, port: ExchangePort, call: CallContext): Promise<void>;
   /** Goes on listening to the operator until `work`, which sends what `place` has let through, has ended. */
-  whilePlacing<T>(order: CheckedOrder, work: (refusal: Refusal) => Promise<T>): Promise<T>;
-  whileAmending<T>(order: Order, change: AmendChange, work: (refusal: Refusal) => Promise<T>): Promise<T>;
+  whilePlacing<T>(order: CheckedOrder, work: (refusal: TradingRefusal) => Promise<T>): Promise<T>;
+  whileAmending<T>(order: Order, change: AmendChange, work: (refusal: TradingRefusal) => Promise<T>): Promise<T>;
 }
 
 /** For the moment of signing: what the operator has said meanwhile. */
-export type Refusal = NonNullable<CallContext['refusal']>;
+export type TradingRefusal = NonNullable<CallContext['refusal']>;
 
 /** For whoever places orders without an operator: tests of other things. */
 export const UNGUARDED: TradingGuard = {
@@ -85,7 +85,7 @@ export function createTradingGuard(state: TradingStateSource, limits: TradingLim
   /** Between a check and the first byte an order may wait: for the exchange's limits, for a look at an earlier sending. */
   const listening = async <T>(
     judge: (reading: TradingStateReading) => Problem | undefined,
-    work: (refusal: Refusal) => Promise<T>,
+    work: (refusal: TradingRefusal) => Promise<T>,
   ): Promise<T> => {
     const end = state.follow();
     try {

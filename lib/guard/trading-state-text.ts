@@ -28,12 +28,12 @@ export function tradingStateOf(text: string, place: string): TradingStateReading
   const said = text.trim();
   const { state: word, reason, by, at } = said.startsWith('{') ? fieldsOf(said) : { state: said };
   const state = TRADING_STATES.find((each) => each.toLowerCase() === textOf(word, MAX_NAME)?.toLowerCase());
-  if (state === undefined) return unreadable(`${place} says no state that there is`);
+  if (state === undefined) return unreadableState(`${place} says no state that there is`);
   return { state, reason: textOf(reason, MAX_REASON), by: textOf(by, MAX_NAME), at: momentOf(at) };
 }
 
 /** A state for where nobody's word can be read. */
-export function unreadable(why: string): TradingStateReading {
+export function unreadableState(why: string): TradingStateReading {
   return { state: 'halted', reason: `${why}; it should be one of ${TRADING_STATES.join(', ')}`, by: null, at: null };
 }
 

@@ -1,18 +1,19 @@
 import { describeFault, isRecord } from '../text/value-check.ts';
-import { CLOCK_SKEW_MS } from './fence.ts';
+import { CLOCK_SKEW_MS } from './accepted-until.ts';
 import type { ClientOrderIdOrigin, Intent } from './intent.ts';
 import { INTENT } from './intent-shape.ts';
 
 /**
  * The format in which intents are stored now. Format 1 is that of records that name none.
  *
- * - 1: ids follow from the session that sent the key, or from the subject of its token; `fence` is a moment on the clock
- *   of the host that wrote it.
- * - 2: ids follow from the owner of the key; `fence` is a moment on the clock of the exchange; what had no effect says from
- *   when on a look must begin before it is sent again (`lookFrom`), and a place where its client order id comes from, and
- *   what the clock of the exchange said before it was sent.
+ * - 1: ids follow from the session that sent the key, or from the subject of its token; `fence` says until when the
+ *   exchange can accept what was sent, on the clock of the host that wrote it.
+ * - 2: ids follow from the owner of the key; `fence` is on the exchange's clock; what had no effect says from when on a
+ *   look must begin before it is sent again (`lookFrom`); a place says where its client order id comes from, and what the
+ *   exchange's clock said before it was sent.
+ * - 3: `fence` is called `acceptedUntil`.
  */
-export const RECORD_FORMAT = 2;
+export const RECORD_FORMAT = 3;
 
 /** A record that this code must not act on: nothing is guessed, and nothing sent. The message says why. */
 export class UnreadableIntent extends Error {
@@ -37,7 +38,8 @@ export function recordText(intent: Intent): string {
  */
 export function intentOfText(text: string): Intent {
   const { format, ...record } = parsed(text);
-  return checkedIntent(withWholeOrder(formatOf(format) === 1 ? upgraded(record) : record));
+  const upgrades = UPGRADES.slice(formatOf(format) - 1);
+  return checkedIntent(withWholeOrder(upgrades.reduce((older, upgrade) => upgrade(older), record)));
 }
 
 /** The format of a stored text; throws `UnreadableIntent` for one that is newer than this code, or none at all. */
@@ -70,13 +72,22 @@ function formatOf(format: unknown): number {
   );
 }
 
+/** Each makes a record of its format, counted from 1, one of the next. */
+const UPGRADES: readonly ((record: Parsed) => Parsed)[] = [toFormat2, toFormat3];
+
 /**
- * A record of format 1 as one of format 2. Its fence is a moment on the clock of the host that wrote it, to which comes
- * what the clock of the exchange may differ. Of what had no effect it does not say how that is known, so a look counts
- * from when it was written. What the clock of the exchange said at the sending was not noted.
+ * The clock of the host that wrote a record of format 1 may differ from the exchange's, so acceptance may end that much
+ * later. Such a record does not say how it is known that something had no effect, so a look counts from when it was
+ * written. What the exchange's clock said at the sending was not noted.
  */
-function upgraded(record: Parsed): Parsed {
+function toFormat2(record: Parsed): Parsed {
   return { ...record, subject: subjectOf(record), progress: progressOf(record) };
+}
+
+function toFormat3({ progress, ...record }: Parsed): Parsed {
+  if (!isRecord(progress) || !('fence' in progress)) return { ...record, progress };
+  const { fence: acceptedUntil, ...rest } = progress;
+  return { ...record, progress: { ...rest, acceptedUntil } };
 }
 
 function subjectOf({ subject, clientOrderId, createdAt }: Parsed): unknown {

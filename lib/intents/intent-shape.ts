@@ -190,12 +190,17 @@ const result = byField('kind', {
 type Progress<S extends IntentState> = Shape<Extract<IntentProgress, { state: S }>>;
 
 const progress = byField('state', {
-  SENT: hasFields({ state: isText, lease, fence: orNull(isNumber), dueAt: isNumber } satisfies Progress<'SENT'>),
+  SENT: hasFields({
+    state: isText,
+    lease,
+    acceptedUntil: orNull(isNumber),
+    dueAt: isNumber,
+  } satisfies Progress<'SENT'>),
   UNKNOWN: hasFields({
     state: isText,
     lease: orNull(lease),
     cause: problem,
-    fence: orNull(isNumber),
+    acceptedUntil: orNull(isNumber),
     dueAt: isNumber,
   } satisfies Progress<'UNKNOWN'>),
   NOT_EXECUTED: hasFields({ state: isText, problem, lookFrom: orNull(isNumber) } satisfies Progress<'NOT_EXECUTED'>),

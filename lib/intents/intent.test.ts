@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   advance,
-  encounter,
   IllegalTransition,
   type Intent,
   type IntentEvent,
   type IntentProgress,
   type IntentSubject,
   isOpen,
+  onExistingIntent,
   type PlaceSubject,
 } from './intent.ts';
 
@@ -16,10 +16,10 @@ const problem = { code: 'NOT_PLACED', detail: '', details: {} } as const;
 const lease = (until: number, owner = 'first') => ({ owner, until });
 
 const progress = {
-  'SENT, at work': { state: 'SENT', lease: lease(NOW), fence: 5, dueAt: NOW },
-  'SENT, left behind': { state: 'SENT', lease: lease(NOW - 1), fence: 5, dueAt: NOW - 1 },
-  UNKNOWN: { state: 'UNKNOWN', lease: null, fence: 5, dueAt: 0, cause: problem },
-  'UNKNOWN, at work': { state: 'UNKNOWN', lease: lease(NOW), fence: 5, dueAt: NOW, cause: problem },
+  'SENT, at work': { state: 'SENT', lease: lease(NOW), acceptedUntil: 5, dueAt: NOW },
+  'SENT, left behind': { state: 'SENT', lease: lease(NOW - 1), acceptedUntil: 5, dueAt: NOW - 1 },
+  UNKNOWN: { state: 'UNKNOWN', lease: null, acceptedUntil: 5, dueAt: 0, cause: problem },
+  'UNKNOWN, at work': { state: 'UNKNOWN', lease: lease(NOW), acceptedUntil: 5, dueAt: NOW, cause: problem },
   NOT_EXECUTED: { state: 'NOT_EXECUTED', problem, lookFrom: null },
   DONE: { state: 'DONE', result: { kind: 'problem', problem } },
 } as const satisfies Record<string, IntentProgress>;
@@ -60,11 +60,11 @@ describe('who comes with the key of an intent', () => {
     ['NOT_EXECUTED', 'sendAgain'],
     ['DONE', 'replay'],
   ] as const)('finds it %s: %s', (state, expected) => {
-    expect(encounter(intentThatIs(state), 'hash', NOW)).toBe(expected);
+    expect(onExistingIntent(intentThatIs(state), 'hash', NOW)).toBe(expected);
   });
 
   test.each(Object.keys(progress) as Case[])('with another request is refused when it is %s', (state) => {
-    expect(encounter(intentThatIs(state), 'another', NOW)).toBe('reused');
+    expect(onExistingIntent(intentThatIs(state), 'another', NOW)).toBe('reused');
   });
 });
 
@@ -75,7 +75,7 @@ const events = {
     by: 'second',
     at: NOW,
     until: 9_000,
-    fence: 12_000,
+    acceptedUntil: 12_000,
     subject: { ...subject, orderId: 'binance.spot.BTCUSDT.2' },
     requestId: 'request-2',
   },
@@ -106,23 +106,23 @@ describe.each(Object.keys(events) as Happening[])('%s', (event) => {
   });
 });
 
-test('a take-over keeps the fence, the attempt and what is known: nothing was sent', () => {
+test('a take-over keeps the acceptedUntil, the attempt and what is known: nothing was sent', () => {
   const taken = advance(intentThatIs('SENT, left behind'), events.takeOver);
   expect(taken).toMatchObject({
     attempt: 1,
     writer: 'second',
     requestId: 'request-1',
-    progress: { state: 'SENT', fence: 5, lease: { owner: 'second', until: 9_000 }, dueAt: 9_000 },
+    progress: { state: 'SENT', acceptedUntil: 5, lease: { owner: 'second', until: 9_000 }, dueAt: 9_000 },
   });
 });
 
-test('a second sending is a new attempt with its own fence, in the name of its own request', () => {
+test('a second sending is a new attempt with its own acceptedUntil, in the name of its own request', () => {
   const again = advance(intentThatIs('NOT_EXECUTED'), events.sendAgain);
   expect(again).toMatchObject({
     attempt: 2,
     requestId: 'request-2',
     subject: { orderId: 'binance.spot.BTCUSDT.2' },
-    progress: { state: 'SENT', fence: 12_000, lease: { owner: 'second', until: 9_000 } },
+    progress: { state: 'SENT', acceptedUntil: 12_000, lease: { owner: 'second', until: 9_000 } },
   });
 });
 
@@ -145,16 +145,16 @@ test('what was settled by hand is ended, and replayed: its key never sends again
   const settled = advance(intentThatIs('UNKNOWN'), events.settle);
   expect(settled.progress).toEqual({ state: 'DONE', result: { kind: 'problem', problem } });
   expect(settled).toMatchObject({ attempt: 1, writer: 'operator', requestId: 'request-1' });
-  expect(encounter(settled, 'hash', NOW)).toBe('replay');
+  expect(onExistingIntent(settled, 'hash', NOW)).toBe('replay');
 });
 
 test.each([
   [{ kind: 'done', result: { kind: 'problem', problem } }, 'DONE', false],
   [{ kind: 'notExecuted', problem, lookFrom: null }, 'NOT_EXECUTED', false],
-  [{ kind: 'unknown', cause: problem, fence: null, dueAt: 4 }, 'UNKNOWN', true],
+  [{ kind: 'unknown', cause: problem, acceptedUntil: null, dueAt: 4 }, 'UNKNOWN', true],
 ] as const)('an end as %o leaves it %s', (ending, state, open) => {
   const ended = advance(intentThatIs('SENT, at work'), { kind: 'end', by: 'first', at: NOW, ending });
   expect(ended.progress.state).toBe(state);
   expect(isOpen(ended)).toBe(open);
-  if (isOpen(ended)) expect(ended.progress).toMatchObject({ lease: null, fence: null, dueAt: 4 });
+  if (isOpen(ended)) expect(ended.progress).toMatchObject({ lease: null, acceptedUntil: null, dueAt: 4 });
 });

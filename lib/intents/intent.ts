@@ -46,7 +46,7 @@ export interface IntentProduct {
 }
 
 /** The product of an instrument, as intents name it. */
-export function productOf({ exchange, market, symbol, exchangeSymbol }: IntentProduct): IntentProduct {
+export function intentProductOf({ exchange, market, symbol, exchangeSymbol }: IntentProduct): IntentProduct {
   return { exchange, market, symbol, exchangeSymbol };
 }
 
@@ -84,7 +84,7 @@ export interface CancelSubject {
   readonly orderId: string;
 }
 
-/** The right to act on an open intent. It keeps callers from working twice; what keeps them from sending twice is the fence. */
+/** The right to act on an open intent. It keeps callers from working twice; what keeps them from sending twice is `acceptedUntil`. */
 export interface Lease {
   readonly owner: string;
   readonly until: number;
@@ -111,7 +111,7 @@ interface Open {
    * Until when the exchange can accept what was sent, on its clock: the last moment of signing plus the validity of a
    * signature. `null`: never certain.
    */
-  readonly fence: number | null;
+  readonly acceptedUntil: number | null;
   /** When the sweeper should look at it. */
   readonly dueAt: number;
 }
@@ -120,7 +120,7 @@ export type IntentResult =
   | { readonly kind: 'order'; readonly order: ToldOrder; readonly amendment: ToldAmendment | null }
   | { readonly kind: 'problem'; readonly problem: ProblemRecord };
 
-export type OpenIntent = Intent & { readonly progress: Extract<IntentProgress, { fence: number | null }> };
+export type OpenIntent = Intent & { readonly progress: Extract<IntentProgress, { acceptedUntil: number | null }> };
 
 /** Whether it is still to be found out how it ended. */
 export function isOpen(intent: Intent): intent is OpenIntent {
@@ -132,10 +132,10 @@ export function isLeased({ progress }: OpenIntent, now: number): boolean {
   return progress.lease !== null && now <= progress.lease.until;
 }
 
-export type Encounter = 'reused' | 'replay' | 'busy' | 'takeOver' | 'sendAgain';
+export type OnExistingIntent = 'reused' | 'replay' | 'busy' | 'takeOver' | 'sendAgain';
 
 /** What a caller who comes with the key of this intent has to do. Sending is only ever allowed after a proven absence. */
-export function encounter(intent: Intent, requestHash: string | null, now: number): Encounter {
+export function onExistingIntent(intent: Intent, requestHash: string | null, now: number): OnExistingIntent {
   if (intent.requestHash !== requestHash) return 'reused';
   if (isOpen(intent)) return isLeased(intent, now) ? 'busy' : 'takeOver';
   return intent.progress.state === 'DONE' ? 'replay' : 'sendAgain';
@@ -145,7 +145,12 @@ export function encounter(intent: Intent, requestHash: string | null, now: numbe
 export type IntentEnding =
   | { readonly kind: 'done'; readonly result: IntentResult }
   | { readonly kind: 'notExecuted'; readonly problem: ProblemRecord; readonly lookFrom: number | null }
-  | { readonly kind: 'unknown'; readonly cause: ProblemRecord; readonly fence: number | null; readonly dueAt: number };
+  | {
+      readonly kind: 'unknown';
+      readonly cause: ProblemRecord;
+      readonly acceptedUntil: number | null;
+      readonly dueAt: number;
+    };
 
 /** What can happen to an intent; `by` names the writer, `at` the moment on its clock. */
 export type IntentEvent = { readonly by: string; readonly at: number } & (
@@ -153,7 +158,7 @@ export type IntentEvent = { readonly by: string; readonly at: number } & (
   | {
       readonly kind: 'sendAgain';
       readonly until: number;
-      readonly fence: number | null;
+      readonly acceptedUntil: number | null;
       readonly subject: IntentSubject;
       readonly requestId: string;
     }
@@ -189,7 +194,7 @@ export function advance(intent: Intent, event: IntentEvent): Intent {
       if (intent.progress.state !== 'NOT_EXECUTED') throw illegal(intent, event);
       const lease = { owner: event.by, until: event.until };
       return {
-        ...next({ state: 'SENT', lease, fence: event.fence, dueAt: event.until }),
+        ...next({ state: 'SENT', lease, acceptedUntil: event.acceptedUntil, dueAt: event.until }),
         attempt: intent.attempt + 1,
         subject: sinceTheFirst(intent.subject, event.subject),
         requestId: event.requestId,
@@ -219,7 +224,13 @@ function progressOf(ending: IntentEnding): IntentProgress {
     case 'notExecuted':
       return { state: 'NOT_EXECUTED', problem: ending.problem, lookFrom: ending.lookFrom };
     case 'unknown':
-      return { state: 'UNKNOWN', lease: null, cause: ending.cause, fence: ending.fence, dueAt: ending.dueAt };
+      return {
+        state: 'UNKNOWN',
+        lease: null,
+        cause: ending.cause,
+        acceptedUntil: ending.acceptedUntil,
+        dueAt: ending.dueAt,
+      };
   }
 }
 

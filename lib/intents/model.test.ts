@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { isOpen } from './intent.ts';
 import {
   fingerprint,
-  firstWorld,
-  MUTANTS,
-  nextWorlds,
-  RULES,
-  type Rules,
-  UNFENCED_MUTANTS,
-  violation,
-  type World,
+  firstProtocolWorld,
+  nextProtocolWorlds,
+  PROTOCOL_MUTANTS,
+  PROTOCOL_RULES,
+  type ProtocolRules,
+  type ProtocolWorld,
+  protocolViolation,
+  TIMELESS_PROTOCOL_MUTANTS,
 } from './protocol-model.ts';
 
 interface Search {
@@ -19,25 +19,25 @@ interface Search {
   readonly seen: ReadonlySet<string>;
 }
 
-const FENCED = { fenced: true };
-const UNFENCED = { fenced: false };
+const TIMED = { timed: true };
+const TIMELESS = { timed: false };
 
 /** Visits every world that can be reached, the nearest first, until one is wrong. */
 function search(
-  rules: Rules,
-  note: (world: World) => readonly string[] = () => [],
-  venue: { readonly fenced: boolean } = FENCED,
+  rules: ProtocolRules,
+  note: (world: ProtocolWorld) => readonly string[] = () => [],
+  venue: { readonly timed: boolean } = TIMED,
 ): Search {
   const known = new Set<string>();
   const seen = new Set<string>();
-  let frontier = [firstWorld(venue)];
+  let frontier = [firstProtocolWorld(venue)];
   for (let steps = 0; frontier.length > 0; steps += 1) {
-    const further: World[] = [];
+    const further: ProtocolWorld[] = [];
     for (const world of frontier) {
-      const wrong = violation(world);
+      const wrong = protocolViolation(world);
       if (wrong !== undefined) return { worlds: known.size, wrong: `${wrong}, in ${steps} steps`, seen };
       for (const each of note(world)) seen.add(each);
-      for (const next of nextWorlds(world, rules)) {
+      for (const next of nextProtocolWorlds(world, rules)) {
         const key = fingerprint(next);
         if (known.has(key)) continue;
         known.add(key);
@@ -50,7 +50,7 @@ function search(
 }
 
 /** What a world shows, so that a search that never gets there cannot pass for a proof. */
-function milestones({ effects, said, record, callers, flight }: World): string[] {
+function milestones({ effects, said, record, callers, flight }: ProtocolWorld): string[] {
   const placed = said.some(({ what }) => what === 'placed');
   const settled = said.some(({ what }) => what === 'settled');
   const notPlaced = said.some(({ what }) => what === 'notPlaced');
@@ -67,7 +67,7 @@ function milestones({ effects, said, record, callers, flight }: World): string[]
 
 describe('two callers of one key, that freeze or crash anywhere, messages lost and late, reads that lag', () => {
   test('never come to more than one effect, nor to an answer that is not true', { timeout: 120_000 }, () => {
-    const { wrong, worlds, seen } = search(RULES, milestones);
+    const { wrong, worlds, seen } = search(PROTOCOL_RULES, milestones);
     expect(wrong).toBeUndefined();
     expect(worlds).toBeGreaterThan(10_000);
     expect(seen).toContain('an effect');
@@ -78,21 +78,25 @@ describe('two callers of one key, that freeze or crash anywhere, messages lost a
     expect(seen).not.toContain('settled with the request still on its way');
   });
 
-  test.each(Object.entries(MUTANTS))('would, if %s', { timeout: 120_000 }, (_, mutation) => {
-    expect(search({ ...RULES, ...mutation }).wrong).toMatch(/effect|placed/);
+  test.each(Object.entries(PROTOCOL_MUTANTS))('would, if %s', { timeout: 120_000 }, (_, mutation) => {
+    expect(search({ ...PROTOCOL_RULES, ...mutation }).wrong).toMatch(/effect|placed/);
   });
 });
 
 describe('where signatures do not expire, and an operator may have been wrong', () => {
   test('a key has one effect at most all the same', { timeout: 120_000 }, () => {
-    const { wrong, worlds, seen } = search(RULES, milestones, UNFENCED);
+    const { wrong, worlds, seen } = search(PROTOCOL_RULES, milestones, TIMELESS);
     expect(wrong).toBeUndefined();
     expect(worlds).toBeGreaterThan(10_000);
     expect(seen).toContain('settled with the request still on its way');
     expect(seen).toContain('settled, and an effect');
   });
 
-  test.each(Object.entries(UNFENCED_MUTANTS))('it would have two, if %s', { timeout: 120_000 }, (_, mutation) => {
-    expect(search({ ...RULES, ...mutation }, undefined, UNFENCED).wrong).toMatch(/more than one effect/);
-  });
+  test.each(Object.entries(TIMELESS_PROTOCOL_MUTANTS))(
+    'it would have two, if %s',
+    { timeout: 120_000 },
+    (_, mutation) => {
+      expect(search({ ...PROTOCOL_RULES, ...mutation }, undefined, TIMELESS).wrong).toMatch(/more than one effect/);
+    },
+  );
 });

@@ -13,6 +13,6 @@ export function recordOf({ code, detail, details }: Problem): ProblemRecord {
 }
 
 /** The problem that was stored. */
-export function problemOf({ code, detail, details }: ProblemRecord): Problem {
+export function recordedProblem({ code, detail, details }: ProblemRecord): Problem {
   return new Problem(code, detail, details);
 }

@@ -1,4 +1,12 @@
-import { advance, encounter, type Intent, type IntentEnding, isLeased, isOpen, type OpenIntent } from './intent.ts';
+import {
+  advance,
+  type Intent,
+  type IntentEnding,
+  isLeased,
+  isOpen,
+  type OpenIntent,
+  onExistingIntent,
+} from './intent.ts';
 
 /**
  * The protocol of README.md as a state space: every order in which two callers of one key, an operator who settles by
@@ -6,9 +14,9 @@ import { advance, encounter, type Intent, type IntentEnding, isLeased, isOpen, t
  * A caller whose turn does not come for some of them was frozen; one whose turn never comes again has crashed, which
  * can happen to it between any two steps. A message that does not arrive while it is valid got lost.
  */
-export interface World {
+export interface ProtocolWorld {
   /** Whether the exchange holds to the validity of signatures. Where it does not, a message arrives whenever it likes. */
-  readonly fenced: boolean;
+  readonly timed: boolean;
   readonly tick: number;
   readonly record: Intent | undefined;
   readonly callers: readonly Caller[];
@@ -41,10 +49,10 @@ type Place =
   | {
       readonly kind: 'wait';
       readonly intent: OpenIntent;
-      readonly fence: number | null;
+      readonly acceptedUntil: number | null;
       readonly reply?: 'placed' | 'refused';
     }
-  | { readonly kind: 'look'; readonly intent: OpenIntent; readonly fence: number | null }
+  | { readonly kind: 'look'; readonly intent: OpenIntent; readonly acceptedUntil: number | null }
   | {
       readonly kind: 'record';
       readonly intent: OpenIntent;
@@ -58,9 +66,9 @@ type Operator =
   | { readonly kind: 'write'; readonly seen: OpenIntent };
 
 /** What may be done wrong; the tests show that the model notices. */
-export interface Rules {
+export interface ProtocolRules {
   readonly maySign: (tick: number, sendBefore: number) => boolean;
-  readonly isProof: (tick: number, fence: number) => boolean;
+  readonly isProof: (tick: number, acceptedUntil: number) => boolean;
   readonly afterTakeOver: 'look' | 'send';
   readonly writesAreConditional: boolean;
   /** Whether an intent whose outcome is not known is kept. */
@@ -68,7 +76,7 @@ export interface Rules {
   /** Whether the intent is written before the order is sent. */
   readonly intentFirst: boolean;
   /** Whether an operator's look counts where an absence can be proven. */
-  readonly maySettle: (tick: number, fence: number) => boolean;
+  readonly maySettle: (tick: number, acceptedUntil: number) => boolean;
   /** Whether he settles only the attempt that he looked for. */
   readonly settlesWhatWasSeen: boolean;
   readonly settledAs: 'ended' | 'notExecuted';
@@ -81,7 +89,7 @@ const LISTING_LAG = 2;
 /** Enough for a first attempt, the proof of its absence, and a second that takes effect. */
 const LAST_TICK = 6;
 /** The same without a proof, which there never comes. */
-const LAST_UNFENCED_TICK = 3;
+const LAST_TIMELESS_TICK = 3;
 const NEVER = Number.POSITIVE_INFINITY;
 /**
  * How often each caller calls: enough for either to freeze while the other proves an absence, and for both to come to send
@@ -89,24 +97,26 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 const CALLS = [2, 1];
 
-export const RULES: Rules = {
+export const PROTOCOL_RULES: ProtocolRules = {
   maySign: (tick, sendBefore) => tick <= sendBefore,
-  isProof: (tick, fence) => tick > fence + LISTING_LAG,
+  isProof: (tick, acceptedUntil) => tick > acceptedUntil + LISTING_LAG,
   afterTakeOver: 'look',
   writesAreConditional: true,
   unknownIsKept: true,
   intentFirst: true,
-  maySettle: (tick, fence) => tick > fence + LISTING_LAG,
+  maySettle: (tick, acceptedUntil) => tick > acceptedUntil + LISTING_LAG,
   settlesWhatWasSeen: true,
   settledAs: 'ended',
 };
 
 /** Ways to be wrong, by what would be forgotten. */
-export const MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+export const PROTOCOL_MUTANTS: Readonly<Record<string, Partial<ProtocolRules>>> = {
   'a frozen caller sends when it thaws': { maySign: () => true },
   'a take-over sends': { afterTakeOver: 'send' },
-  'an absence is believed while the signature holds': { isProof: (tick, fence) => tick > fence - VALIDITY },
-  'an absence is believed before the listing lag': { isProof: (tick, fence) => tick > fence },
+  'an absence is believed while the signature holds': {
+    isProof: (tick, acceptedUntil) => tick > acceptedUntil - VALIDITY,
+  },
+  'an absence is believed before the listing lag': { isProof: (tick, acceptedUntil) => tick > acceptedUntil },
   'writes are not conditional': { writesAreConditional: false },
   'the intent is dropped when the outcome is unknown': { unknownIsKept: false },
   'the intent is written after the order was sent': { intentFirst: false },
@@ -115,14 +125,14 @@ export const MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
 };
 
 /** The same where signatures do not expire. */
-export const UNFENCED_MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+export const TIMELESS_PROTOCOL_MUTANTS: Readonly<Record<string, Partial<ProtocolRules>>> = {
   'what an operator settled may be sent again': { settledAs: 'notExecuted' },
 };
 
-export function firstWorld({ fenced } = { fenced: true }): World {
+export function firstProtocolWorld({ timed } = { timed: true }): ProtocolWorld {
   const callers = CALLS.map((callsLeft): Caller => ({ callsLeft, at: { kind: 'idle' } }));
   return {
-    fenced,
+    timed,
     tick: 0,
     record: undefined,
     callers,
@@ -137,47 +147,47 @@ export function firstWorld({ fenced } = { fenced: true }): World {
  * What is wrong with a world, if anything. That an operator settled it is a claim of his own where nothing can be proven:
  * there his word may turn out wrong, and must not lead to a second effect.
  */
-export function violation({ effects, said, fenced }: World): string | undefined {
+export function protocolViolation({ effects, said, timed }: ProtocolWorld): string | undefined {
   if (effects.length > 1) return 'more than one effect';
   for (const { what, attempt } of said) {
     if (what === 'placed' && effects.length === 0) return 'said to be placed, and is not';
-    const claimed = what === 'notPlaced' || (what === 'settled' && fenced);
+    const claimed = what === 'notPlaced' || (what === 'settled' && timed);
     if (claimed && effects.some((effect) => effect.attempt === attempt)) return 'said not to be placed, and is';
   }
   return undefined;
 }
 
 /** Every world that can come next. */
-export function nextWorlds(world: World, rules: Rules): World[] {
-  const next: World[] = [];
-  if (world.tick < (world.fenced ? LAST_TICK : LAST_UNFENCED_TICK)) next.push(later(world));
+export function nextProtocolWorlds(world: ProtocolWorld, rules: ProtocolRules): ProtocolWorld[] {
+  const next: ProtocolWorld[] = [];
+  if (world.tick < (world.timed ? LAST_TICK : LAST_TIMELESS_TICK)) next.push(later(world));
   for (const [index, message] of world.flight.entries()) next.push(...arrivals(world, index, message));
   for (const [index, caller] of world.callers.entries()) next.push(...steps(world, index, caller, rules));
   next.push(...operatorSteps(world, rules));
   return next;
 }
 
-function later(world: World): World {
+function later(world: ProtocolWorld): ProtocolWorld {
   const tick = world.tick + 1;
   return { ...world, tick, flight: world.flight.filter(({ validUntil }) => tick <= validUntil) };
 }
 
 /** A request arrives: it is refused, or takes effect, seen at once or after the lag. */
-function arrivals(world: World, index: number, message: Message): World[] {
+function arrivals(world: ProtocolWorld, index: number, message: Message): ProtocolWorld[] {
   const gone = { ...world, flight: world.flight.toSpliced(index, 1) };
-  const effect = (visibleFrom: number): World =>
+  const effect = (visibleFrom: number): ProtocolWorld =>
     answered({ ...gone, effects: [...world.effects, { attempt: message.attempt, visibleFrom }] }, message, 'placed');
   return [answered(gone, message, 'refused'), effect(world.tick), effect(world.tick + LISTING_LAG)];
 }
 
 /** The reply reaches its caller if that still waits. */
-function answered(world: World, { by, attempt }: Message, reply: 'placed' | 'refused'): World {
+function answered(world: ProtocolWorld, { by, attempt }: Message, reply: 'placed' | 'refused'): ProtocolWorld {
   const at = world.callers[by]?.at;
   if (at?.kind !== 'wait' || at.intent.attempt !== attempt) return world;
   return move(world, by, { ...at, reply });
 }
 
-function steps(world: World, index: number, { at, callsLeft }: Caller, rules: Rules): World[] {
+function steps(world: ProtocolWorld, index: number, { at, callsLeft }: Caller, rules: ProtocolRules): ProtocolWorld[] {
   switch (at.kind) {
     case 'idle': {
       if (callsLeft === 0) return [];
@@ -190,14 +200,14 @@ function steps(world: World, index: number, { at, callsLeft }: Caller, rules: Ru
     case 'send':
       return [send(world, index, at, rules)];
     case 'wait': {
-      const { intent, fence, reply } = at;
-      const gaveUp = move(world, index, { kind: 'look', intent, fence });
+      const { intent, acceptedUntil, reply } = at;
+      const gaveUp = move(world, index, { kind: 'look', intent, acceptedUntil });
       return reply === undefined ? [gaveUp] : [gaveUp, move(world, index, { kind: 'record', intent, ending: reply })];
     }
     case 'look': {
-      const { intent, fence } = at;
+      const { intent, acceptedUntil } = at;
       const seen = world.effects.some(({ visibleFrom }) => visibleFrom <= world.tick);
-      const ending = seen ? 'placed' : rules.isProof(world.tick, fence ?? NEVER) ? 'absent' : 'unknown';
+      const ending = seen ? 'placed' : rules.isProof(world.tick, acceptedUntil ?? NEVER) ? 'absent' : 'unknown';
       return [move(world, index, { kind: 'record', intent, ending })];
     }
     case 'record':
@@ -207,22 +217,27 @@ function steps(world: World, index: number, { at, callsLeft }: Caller, rules: Ru
 }
 
 /** Writes by what was read, if that still stands. */
-function begin(world: World, index: number, at: Extract<Place, { kind: 'read' }>, rules: Rules): World {
+function begin(
+  world: ProtocolWorld,
+  index: number,
+  at: Extract<Place, { kind: 'read' }>,
+  rules: ProtocolRules,
+): ProtocolWorld {
   const { seen, sendBefore } = at;
   const by = nameOf(world, index);
   const until = sendBefore;
-  const fence = world.fenced ? sendBefore + VALIDITY : null;
+  const acceptedUntil = world.timed ? sendBefore + VALIDITY : null;
   const wait = move(world, index, { kind: 'idle' });
-  const write = (intent: Intent, place: (written: OpenIntent) => Place): World => {
+  const write = (intent: Intent, place: (written: OpenIntent) => Place): ProtocolWorld => {
     const isLast = world.record?.version === seen?.version;
     if ((rules.writesAreConditional && !isLast) || !isOpen(intent)) return wait;
     const written = rules.intentFirst || seen !== undefined ? { ...world, record: intent } : world;
     return move(written, index, place(intent));
   };
   if (seen === undefined) {
-    return write(firstIntent(by, until, fence), (intent) => ({ kind: 'send', intent, sendBefore }));
+    return write(firstIntent(by, until, acceptedUntil), (intent) => ({ kind: 'send', intent, sendBefore }));
   }
-  switch (encounter(seen, null, world.tick)) {
+  switch (onExistingIntent(seen, null, world.tick)) {
     case 'reused':
     case 'busy':
       return wait;
@@ -232,28 +247,38 @@ function begin(world: World, index: number, at: Extract<Place, { kind: 'read' }>
       const taken = advance(seen, { kind: 'takeOver', by, at: world.tick, until });
       return write(taken, (intent) =>
         rules.afterTakeOver === 'look'
-          ? { kind: 'look', intent, fence: intent.progress.fence }
+          ? { kind: 'look', intent, acceptedUntil: intent.progress.acceptedUntil }
           : { kind: 'send', intent, sendBefore },
       );
     }
     case 'sendAgain': {
       const { subject, requestId } = seen;
-      const again = advance(seen, { kind: 'sendAgain', by, at: world.tick, until, fence, subject, requestId });
+      const again = advance(seen, { kind: 'sendAgain', by, at: world.tick, until, acceptedUntil, subject, requestId });
       return write(again, (intent) => ({ kind: 'send', intent, sendBefore }));
     }
   }
 }
 
-function send(world: World, index: number, at: Extract<Place, { kind: 'send' }>, rules: Rules): World {
+function send(
+  world: ProtocolWorld,
+  index: number,
+  at: Extract<Place, { kind: 'send' }>,
+  rules: ProtocolRules,
+): ProtocolWorld {
   const { intent, sendBefore } = at;
   if (!rules.maySign(world.tick, sendBefore)) return move(world, index, { kind: 'record', intent, ending: 'absent' });
-  const fence = world.fenced ? world.tick + VALIDITY : null;
-  const message = { attempt: intent.attempt, validUntil: fence ?? NEVER, by: index };
+  const acceptedUntil = world.timed ? world.tick + VALIDITY : null;
+  const message = { attempt: intent.attempt, validUntil: acceptedUntil ?? NEVER, by: index };
   const sent = { ...world, flight: [...world.flight, message], record: world.record ?? intent };
-  return move(sent, index, { kind: 'wait', intent, fence });
+  return move(sent, index, { kind: 'wait', intent, acceptedUntil });
 }
 
-function record(world: World, index: number, at: Extract<Place, { kind: 'record' }>, rules: Rules): World {
+function record(
+  world: ProtocolWorld,
+  index: number,
+  at: Extract<Place, { kind: 'record' }>,
+  rules: ProtocolRules,
+): ProtocolWorld {
   const { intent, ending } = at;
   const idle = move(world, index, { kind: 'idle' });
   const current = world.record;
@@ -266,24 +291,24 @@ function record(world: World, index: number, at: Extract<Place, { kind: 'record'
     kind: 'end',
     by: intent.progress.lease?.owner ?? '',
     at: world.tick,
-    ending: endings(dueAt, intent.progress.fence)[ending],
+    ending: endings(dueAt, intent.progress.acceptedUntil)[ending],
   });
   const kept = ending === 'unknown' && !rules.unknownIsKept ? undefined : written;
   return say({ ...idle, record: kept }, ending, intent.attempt);
 }
 
 /** Looks; decides; comes back later to write, by what is recorded then, if it is still about the same attempt. */
-function operatorSteps(world: World, rules: Rules): World[] {
+function operatorSteps(world: ProtocolWorld, rules: ProtocolRules): ProtocolWorld[] {
   const { operator, record: current, tick, effects } = world;
-  const become = (next: Operator): World => ({ ...world, operator: next });
+  const become = (next: Operator): ProtocolWorld => ({ ...world, operator: next });
   const settleable = current !== undefined && isOpen(current) && !isLeased(current, tick);
   switch (operator.kind) {
     case 'gone':
       return [];
     case 'idle': {
       if (!settleable || effects.some(({ visibleFrom }) => visibleFrom <= tick)) return [];
-      const { fence } = current.progress;
-      return fence === null || rules.maySettle(tick, fence)
+      const { acceptedUntil } = current.progress;
+      return acceptedUntil === null || rules.maySettle(tick, acceptedUntil)
         ? [become({ kind: 'decided', attempt: current.attempt })]
         : [];
     }
@@ -305,7 +330,7 @@ function operatorSteps(world: World, rules: Rules): World[] {
   }
 }
 
-function say(world: World, ending: Known | 'unknown', attempt: number): World {
+function say(world: ProtocolWorld, ending: Known | 'unknown', attempt: number): ProtocolWorld {
   if (ending === 'unknown') return world;
   const what = ending === 'placed' || ending === 'settled' ? ending : 'notPlaced';
   const known = world.said.some((each) => each.what === what && each.attempt === attempt);
@@ -320,13 +345,13 @@ const PLACED = { code: 'INTERNAL', detail: 'placed', details: {} } as const;
 
 function endings(
   dueAt: number,
-  fence: number | null,
+  acceptedUntil: number | null,
 ): Record<'placed' | 'refused' | 'absent' | 'unknown', IntentEnding> {
   return {
     placed: { kind: 'done', result: { kind: 'problem', problem: PLACED } },
     refused: { kind: 'done', result: { kind: 'problem', problem: REFUSAL } },
     absent: { kind: 'notExecuted', problem: NOTHING, lookFrom: null },
-    unknown: { kind: 'unknown', cause: NOTHING, fence, dueAt },
+    unknown: { kind: 'unknown', cause: NOTHING, acceptedUntil, dueAt },
   };
 }
 
@@ -341,7 +366,7 @@ function isProblem(progress: Intent['progress'], code: string): boolean {
   return progress.state === 'DONE' && progress.result.kind === 'problem' && progress.result.problem.code === code;
 }
 
-function firstIntent(writer: string, until: number, fence: number | null): OpenIntent {
+function firstIntent(writer: string, until: number, acceptedUntil: number | null): OpenIntent {
   return {
     intentId: 'i',
     version: 1,
@@ -359,25 +384,25 @@ function firstIntent(writer: string, until: number, fence: number | null): OpenI
     principal: null,
     requestId: '',
     attempt: 1,
-    progress: { state: 'SENT', lease: { owner: writer, until }, fence, dueAt: until },
+    progress: { state: 'SENT', lease: { owner: writer, until }, acceptedUntil, dueAt: until },
     createdAt: 0,
     updatedAt: 0,
   };
 }
 
 /** One name per call. */
-function nameOf({ callers }: World, index: number): string {
+function nameOf({ callers }: ProtocolWorld, index: number): string {
   return `${index}${callers[index]?.callsLeft ?? 0}`;
 }
 
-function move(world: World, index: number, at: Place): World {
+function move(world: ProtocolWorld, index: number, at: Place): ProtocolWorld {
   const caller = world.callers[index];
   if (caller === undefined) throw new RangeError(`no caller ${index}`);
   return { ...world, callers: world.callers.with(index, { ...caller, at }) };
 }
 
 /** Worlds with the same print are the same. */
-export function fingerprint({ tick, record, callers, operator, flight, effects, said }: World): string {
+export function fingerprint({ tick, record, callers, operator, flight, effects, said }: ProtocolWorld): string {
   return [
     tick,
     printOf(record),
@@ -410,9 +435,9 @@ function placeOf(at: Place): string {
     case 'send':
       return `send ${printOf(at.intent)} ${at.sendBefore}`;
     case 'wait':
-      return `wait ${printOf(at.intent)} ${at.fence} ${at.reply}`;
+      return `wait ${printOf(at.intent)} ${at.acceptedUntil} ${at.reply}`;
     case 'look':
-      return `look ${printOf(at.intent)} ${at.fence}`;
+      return `look ${printOf(at.intent)} ${at.acceptedUntil}`;
     case 'record':
       return `record ${printOf(at.intent)} ${at.ending}`;
   }
@@ -422,7 +447,7 @@ function printOf(intent: Intent | undefined): string {
   if (intent === undefined) return 'none';
   const { version, writer, attempt, progress } = intent;
   const open = isOpen(intent)
-    ? `${intent.progress.lease?.owner} ${intent.progress.lease?.until} ${intent.progress.fence}`
+    ? `${intent.progress.lease?.owner} ${intent.progress.lease?.until} ${intent.progress.acceptedUntil}`
     : endingOf(intent);
   return `${version} ${writer} ${attempt} ${progress.state} ${open}`;
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   AMEND_MUTANTS,
-  firstWorld,
-  MUTANTS,
-  nextWorlds,
-  RULES,
-  type Rules,
-  UNFENCED_MUTANTS,
-  violation,
-  type World,
+  firstSendingWorld,
+  nextSendingWorlds,
+  SENDING_MUTANTS,
+  SENDING_RULES,
+  type SendingRules,
+  type SendingWorld,
+  sendingViolation,
+  TIMELESS_SENDING_MUTANTS,
 } from './sending-model.ts';
 
 interface Search {
@@ -18,17 +18,17 @@ interface Search {
 }
 
 /** Visits every world that can be reached, the nearest first, until one is wrong. */
-function search(first: World, rules: Rules): Search {
+function search(first: SendingWorld, rules: SendingRules): Search {
   const known = new Set<string>();
   const seen = new Set<string>();
   let frontier = [first];
   while (frontier.length > 0) {
-    const further: World[] = [];
+    const further: SendingWorld[] = [];
     for (const world of frontier) {
-      const wrong = violation(world);
+      const wrong = sendingViolation(world);
       if (wrong !== undefined) return { worlds: known.size, wrong, seen };
       for (const each of milestones(world)) seen.add(each);
-      for (const next of nextWorlds(world, rules)) {
+      for (const next of nextSendingWorlds(world, rules)) {
         const key = JSON.stringify(next);
         if (known.has(key)) continue;
         known.add(key);
@@ -41,7 +41,7 @@ function search(first: World, rules: Rules): Search {
 }
 
 /** What a world shows, so that a search that never gets there cannot pass for a proof. */
-function milestones({ effects, said, flight, caller }: World): string[] {
+function milestones({ effects, said, flight, caller }: SendingWorld): string[] {
   const [effect] = effects;
   return [
     ...(said === undefined ? [] : [said]),
@@ -58,7 +58,7 @@ describe('one command that may be sent again, through a hop that brings each cop
     ['place', SAID],
     ['amend', [...SAID, 'changed']],
   ] as const)('%s never takes effect by two sendings, and no answer is false', (command, expected) => {
-    const { wrong, worlds, seen } = search(firstWorld(command, true), RULES);
+    const { wrong, worlds, seen } = search(firstSendingWorld(command, true), SENDING_RULES);
     expect(wrong).toBeUndefined();
     expect(worlds).toBeGreaterThan(1_000);
     expect([...seen]).toEqual(expect.arrayContaining([...expected, 'a copy still on its way']));
@@ -67,23 +67,23 @@ describe('one command that may be sent again, through a hop that brings each cop
   test.each(['place', 'amend'] as const)(
     '%s is never repeated after a refused copy where signatures do not expire',
     (command) => {
-      const { wrong, seen } = search(firstWorld(command, false), RULES);
+      const { wrong, seen } = search(firstSendingWorld(command, false), SENDING_RULES);
       expect(wrong).toBeUndefined();
       expect([...seen]).toEqual(expect.arrayContaining(['done', 'refused', 'unknown']));
     },
   );
 
-  test.each(Object.entries(MUTANTS))('the search finds the place that goes wrong when %s', (_, broken) => {
-    expect(search(firstWorld('place', true), { ...RULES, ...broken }).wrong).toBeDefined();
+  test.each(Object.entries(SENDING_MUTANTS))('the search finds the place that goes wrong when %s', (_, broken) => {
+    expect(search(firstSendingWorld('place', true), { ...SENDING_RULES, ...broken }).wrong).toBeDefined();
   });
 
   test.each(Object.entries(AMEND_MUTANTS))('the search finds the amend that goes wrong when %s', (_, broken) => {
-    expect(search(firstWorld('amend', true), { ...RULES, ...broken }).wrong).toBeDefined();
+    expect(search(firstSendingWorld('amend', true), { ...SENDING_RULES, ...broken }).wrong).toBeDefined();
   });
 
-  test.each(Object.entries(UNFENCED_MUTANTS))('the search finds what goes wrong when %s', (_, broken) => {
+  test.each(Object.entries(TIMELESS_SENDING_MUTANTS))('the search finds what goes wrong when %s', (_, broken) => {
     for (const command of ['place', 'amend'] as const) {
-      expect(search(firstWorld(command, false), { ...RULES, ...broken }).wrong).toBeDefined();
+      expect(search(firstSendingWorld(command, false), { ...SENDING_RULES, ...broken }).wrong).toBeDefined();
     }
   });
 });

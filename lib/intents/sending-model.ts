@@ -3,10 +3,10 @@
  * twice, the exchange, somebody else and time can act. `protocol-model.ts` shows that one at a time decides; this shows
  * what that one may do after its first sending. Time is counted in ticks of the exchange's clock.
  */
-export interface World {
+export interface SendingWorld {
   readonly command: 'place' | 'amend';
   /** Whether the exchange holds to the validity of signatures. Where it does not, a copy arrives whenever it likes. */
-  readonly fenced: boolean;
+  readonly timed: boolean;
   readonly tick: number;
   readonly caller: Caller;
   readonly flight: readonly Message[];
@@ -33,17 +33,17 @@ interface Message {
 
 type Caller =
   | { readonly kind: 'send'; readonly sending: number }
-  | { readonly kind: 'wait'; readonly sending: number; readonly fence: number; readonly reply?: Reply }
+  | { readonly kind: 'wait'; readonly sending: number; readonly acceptedUntil: number; readonly reply?: Reply }
   /** Looks, as often as it likes, for what the last sending did; `from`: an absence seen before it proves nothing. */
   | { readonly kind: 'look'; readonly sending: number; readonly from: number; readonly otherwise: 'again' | Said }
   | { readonly kind: 'end' };
 
 /** What may be done wrong; the tests show that the model notices. */
-export interface Rules {
+export interface SendingRules {
   /** Until when the exchange can accept what is sent at a tick. */
-  readonly fenceOf: (tick: number) => number;
-  /** From when on a look proves an absence after a fence. */
-  readonly provenFrom: (fence: number) => number;
+  readonly acceptedUntilOf: (tick: number) => number;
+  /** From when on a look proves an absence after the exchange stopped accepting. */
+  readonly provenFrom: (acceptedUntil: number) => number;
   /** From when on a look is worth something after the exchange's own word that it was busy. */
   readonly lookFrom: (refusedAt: number) => number;
   /** What follows a refusal that is about this copy alone: a wrong clock, a renewed key. */
@@ -59,13 +59,13 @@ export interface Rules {
 const VALIDITY = 1;
 const LISTING_LAG = 2;
 const LAST_TICK = 7;
-const LAST_UNFENCED_TICK = 4;
+const LAST_TIMELESS_TICK = 4;
 const SENDINGS = 2;
 const NEVER = Number.POSITIVE_INFINITY;
 
-export const RULES: Rules = {
-  fenceOf: (tick) => tick + VALIDITY,
-  provenFrom: (fence) => fence + LISTING_LAG + 1,
+export const SENDING_RULES: SendingRules = {
+  acceptedUntilOf: (tick) => tick + VALIDITY,
+  provenFrom: (acceptedUntil) => acceptedUntil + LISTING_LAG + 1,
   lookFrom: (refusedAt) => refusedAt + LISTING_LAG,
   afterRefusedCopy: 'look',
   afterRefusedUnfenced: 'end',
@@ -74,28 +74,28 @@ export const RULES: Rules = {
 };
 
 /** Ways to be wrong, by what would be forgotten, and the command that shows it. */
-export const MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+export const SENDING_MUTANTS: Readonly<Record<string, Partial<SendingRules>>> = {
   'a refused copy is sent again at once': { afterRefusedCopy: 'send' },
-  'the fence is on a clock that is behind': { fenceOf: (tick) => tick - 1 },
-  'an absence is believed before the listing lag': { provenFrom: (fence) => fence + 1 },
+  'what is accepted ends on a clock that is behind': { acceptedUntilOf: (tick) => tick - 1 },
+  'an absence is believed before the listing lag': { provenFrom: (acceptedUntil) => acceptedUntil + 1 },
   'a word that it was busy is believed at once': { lookFrom: (refusedAt) => refusedAt },
 };
 
-export const AMEND_MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
-  ...MUTANTS,
+export const AMEND_MUTANTS: Readonly<Record<string, Partial<SendingRules>>> = {
+  ...SENDING_MUTANTS,
   'that the order does not carry the change is taken for proof': { amendsByEvidence: false, onlyOverTheSame: false },
   'an amend that was applied and reverted looks untouched': { amendsByEvidence: false },
   'an amend is sent again over what somebody else changed': { onlyOverTheSame: false },
 };
 
-export const UNFENCED_MUTANTS: Readonly<Record<string, Partial<Rules>>> = {
+export const TIMELESS_SENDING_MUTANTS: Readonly<Record<string, Partial<SendingRules>>> = {
   'a refused copy is sent again where signatures do not expire': { afterRefusedUnfenced: 'send' },
 };
 
-export function firstWorld(command: World['command'], fenced: boolean): World {
+export function firstSendingWorld(command: SendingWorld['command'], timed: boolean): SendingWorld {
   return {
     command,
-    fenced,
+    timed,
     tick: 0,
     caller: { kind: 'send', sending: 1 },
     flight: [],
@@ -111,18 +111,18 @@ export function firstWorld(command: World['command'], fenced: boolean): World {
  * What is wrong with a world, if anything. That a copy was refused where signatures do not expire is said of that copy: a
  * late one may still arrive, and the command is never sent again.
  */
-export function violation({ effects, said, fenced, overtook }: World): string | undefined {
+export function sendingViolation({ effects, said, timed, overtook }: SendingWorld): string | undefined {
   if (new Set(effects.map(({ sending }) => sending)).size > 1) return 'two sendings took effect';
   if (overtook) return 'sent again over what somebody else changed';
   if (said === 'done' && effects.length === 0) return 'said to be done, and is not';
-  const claimed = said === 'notDone' || said === 'changed' || (said === 'refused' && fenced);
+  const claimed = said === 'notDone' || said === 'changed' || (said === 'refused' && timed);
   return claimed && effects.length > 0 ? 'said not to be done, and is' : undefined;
 }
 
 /** Every world that can come next. */
-export function nextWorlds(world: World, rules: Rules): World[] {
-  const next: World[] = [];
-  if (world.tick < (world.fenced ? LAST_TICK : LAST_UNFENCED_TICK)) next.push(later(world));
+export function nextSendingWorlds(world: SendingWorld, rules: SendingRules): SendingWorld[] {
+  const next: SendingWorld[] = [];
+  if (world.tick < (world.timed ? LAST_TICK : LAST_TIMELESS_TICK)) next.push(later(world));
   for (const message of world.flight) next.push(...arrivals(world, message));
   next.push(...steps(world, rules));
   if (world.changesLeft > 0) {
@@ -132,7 +132,7 @@ export function nextWorlds(world: World, rules: Rules): World[] {
   return next;
 }
 
-function later(world: World): World {
+function later(world: SendingWorld): SendingWorld {
   const tick = world.tick + 1;
   return { ...world, tick, flight: world.flight.filter(({ validUntil }) => tick <= validUntil) };
 }
@@ -141,12 +141,12 @@ function later(world: World): World {
  * A copy arrives. It takes effect, if no other copy of its sending has: the exchange knows the id. Or it is refused for
  * its clock, and the other copy may come yet. Or the exchange says that it is busy, perhaps after the other took effect.
  */
-function arrivals(world: World, message: Message): World[] {
+function arrivals(world: SendingWorld, message: Message): SendingWorld[] {
   const rest = world.flight.filter((each) => each !== message);
   const left = message.copies > 1 ? [...rest, { ...message, copies: message.copies - 1 }] : rest;
   const seen = { ...world, flight: left };
   const did = world.effects.some(({ sending }) => sending === message.sending);
-  const effect = (visibleFrom: number): World => ({
+  const effect = (visibleFrom: number): SendingWorld => ({
     ...seen,
     effects: [...world.effects, { sending: message.sending, visibleFrom }],
     carries: 'ours',
@@ -161,20 +161,22 @@ function arrivals(world: World, message: Message): World[] {
 }
 
 /** The reply reaches its caller if that still waits; the first one counts. */
-function answered(world: World, { sending }: Message, reply: Reply): World {
+function answered(world: SendingWorld, { sending }: Message, reply: Reply): SendingWorld {
   const { caller } = world;
   if (caller.kind !== 'wait' || caller.sending !== sending || caller.reply !== undefined) return world;
   return { ...world, caller: { ...caller, reply } };
 }
 
-function steps(world: World, rules: Rules): World[] {
+function steps(world: SendingWorld, rules: SendingRules): SendingWorld[] {
   const { caller } = world;
   switch (caller.kind) {
     case 'send': {
       const { sending } = caller;
-      const validUntil = world.fenced ? world.tick + VALIDITY : NEVER;
+      const validUntil = world.timed ? world.tick + VALIDITY : NEVER;
       const flight = [...world.flight, { sending, copies: 2, validUntil }];
-      return [{ ...world, flight, caller: { kind: 'wait', sending, fence: rules.fenceOf(world.tick) } }];
+      return [
+        { ...world, flight, caller: { kind: 'wait', sending, acceptedUntil: rules.acceptedUntilOf(world.tick) } },
+      ];
     }
     case 'wait':
       return heard(world, caller, rules);
@@ -185,16 +187,16 @@ function steps(world: World, rules: Rules): World[] {
   }
 }
 
-function heard(world: World, caller: Extract<Caller, { kind: 'wait' }>, rules: Rules): World[] {
-  const { sending, fence, reply } = caller;
-  const lookOn = (from: number, otherwise: 'again' | Said): World[] => [
+function heard(world: SendingWorld, caller: Extract<Caller, { kind: 'wait' }>, rules: SendingRules): SendingWorld[] {
+  const { sending, acceptedUntil, reply } = caller;
+  const lookOn = (from: number, otherwise: 'again' | Said): SendingWorld[] => [
     { ...world, caller: { kind: 'look', sending, from, otherwise: mayFollow(otherwise, sending) } },
   ];
-  const proven = world.fenced ? rules.provenFrom(fence) : NEVER;
+  const proven = world.timed ? rules.provenFrom(acceptedUntil) : NEVER;
   if (reply === 'done') return [say(world, 'done')];
   if (reply === 'limit') return lookOn(rules.lookFrom(world.tick), 'again');
-  if (reply === 'clock' && world.fenced && rules.afterRefusedCopy === 'send') return [again(world, sending)];
-  if (reply === 'clock' && !world.fenced) {
+  if (reply === 'clock' && world.timed && rules.afterRefusedCopy === 'send') return [again(world, sending)];
+  if (reply === 'clock' && !world.timed) {
     if (rules.afterRefusedUnfenced === 'send') return [again(world, sending)];
     return lookOn(world.tick + LISTING_LAG, 'refused');
   }
@@ -206,7 +208,7 @@ function mayFollow(otherwise: 'again' | Said, sending: number): 'again' | Said {
   return otherwise === 'again' && sending === SENDINGS ? 'notDone' : otherwise;
 }
 
-function look(world: World, caller: Extract<Caller, { kind: 'look' }>, rules: Rules): World {
+function look(world: SendingWorld, caller: Extract<Caller, { kind: 'look' }>, rules: SendingRules): SendingWorld {
   const { tick, effects, command, carries } = world;
   const { sending, from, otherwise } = caller;
   const visible = effects.some(({ visibleFrom }) => visibleFrom <= tick);
@@ -218,10 +220,10 @@ function look(world: World, caller: Extract<Caller, { kind: 'look' }>, rules: Ru
   return rules.onlyOverTheSame ? say(world, 'changed') : { ...again(world, sending), overtook: carries === 'other' };
 }
 
-function again(world: World, sending: number): World {
+function again(world: SendingWorld, sending: number): SendingWorld {
   return sending === SENDINGS ? say(world, 'unknown') : { ...world, caller: { kind: 'send', sending: sending + 1 } };
 }
 
-function say(world: World, said: Said): World {
+function say(world: SendingWorld, said: Said): SendingWorld {
   return { ...world, said, caller: { kind: 'end' } };
 }

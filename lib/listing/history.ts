@@ -14,11 +14,11 @@ import {
   openSource,
   outOfTime,
   type PortScope,
+  portScopesOf,
   refuseIfNothingWasRead,
   report,
   type Source,
   type SourceReport,
-  scopeOf,
   sourceName,
 } from './source.ts';
 import { exclude, type KeyOf, openLane, type Page, type StreamLane, sourcesOf, type Walk, walkOn } from './walk.ts';
@@ -99,7 +99,7 @@ export async function readHistory<R>(
   deps: HistoryDependencies<R>,
 ): Promise<RowPage<R>> {
   const mark = query.cursor === undefined ? undefined : decodeCursor(query.cursor, wanted.hash, 'history');
-  const listing = openListing(kind, query, wanted, deps, await scopeOf(query, deps), mark);
+  const listing = openListing(kind, query, wanted, deps, await portScopesOf(query, deps), mark);
   const walk = mark ? resume(listing, mark, query.cursor) : await begin(listing);
   const next = await fill(listing, walk);
   const sources = [...listing.page.sources.values()].map(report);

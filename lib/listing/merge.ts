@@ -43,7 +43,7 @@ interface Missing {
   readonly leftOut: LeftOut;
 }
 
-export type Step<R, L extends Lane<R>> =
+export type MergeStep<R, L extends Lane<R>> =
   | { readonly do: 'take'; readonly lane: L; readonly row: Row<R> }
   | { readonly do: 'read'; readonly lanes: readonly L[] }
   | { readonly do: 'end' };
@@ -97,7 +97,7 @@ export function nextStep<R, L extends Lane<R> = Lane<R>>(
   lanes: readonly (L & Lane<R>)[],
   sort: Sort,
   soon = Number.NEGATIVE_INFINITY,
-): Step<R, L> {
+): MergeStep<R, L> {
   let first: { lane: L; row: Row<R> } | undefined;
   let earliest = Number.POSITIVE_INFINITY;
   for (const lane of lanes) {

@@ -73,7 +73,7 @@ export interface PortScope {
  * The ports and instruments a query is about. A port whose instruments cannot be learned stays in, with its problem.
  * Throws `UNKNOWN_SYMBOL` when every port could be asked and none has the symbol.
  */
-export async function scopeOf(filter: ListFilter, deps: ListDependencies): Promise<PortScope[]> {
+export async function portScopesOf(filter: ListFilter, deps: ListDependencies): Promise<PortScope[]> {
   refuseContradiction(filter);
   const asked = portsFor(deps.ports, filter);
   const scopes = await Promise.all(asked.map((port) => scopePort(port, filter, deps)));
@@ -88,7 +88,7 @@ async function scopePort(port: ExchangePort, filter: ListFilter, deps: ListDepen
     port,
     key: `${port.exchange}:${port.markets.join('+')}`,
     markets: port.markets.filter((market) => !filter.market || market === filter.market),
-    call: callOf(port, deps),
+    call: listingCallOf(port, deps),
   };
   try {
     const { instruments, missing } = await instrumentsMeant(port, filter, deps);
@@ -118,7 +118,7 @@ async function instrumentsMeant(
 }
 
 /** The context for calls to this port. */
-export function callOf(port: ExchangePort, { catalogue, call, rank }: ListDependencies): CallContext {
+export function listingCallOf(port: ExchangePort, { catalogue, call, rank }: ListDependencies): CallContext {
   const lookup = catalogue.lookup(port, call);
   return { signal: call.signal, deadline: call.deadline, lookup, ...(rank && { rank }) };
 }

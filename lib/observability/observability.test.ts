@@ -168,9 +168,9 @@ describe('the line of a request', () => {
 describe('requests that run side by side', () => {
   test('do not mix their lines, their records or their fields', async () => {
     const { request, logger, current, logs } = observed();
-    const gate = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
     const one = request({ requestId: 'one', operation: 'getOrder' }, async (record) => {
-      await gate.promise;
+      await release.promise;
       logger.child({ step: 'late' }).info('in one');
       expect(current()).toBe(record);
       record.note({ status: 200 });
@@ -181,7 +181,7 @@ describe('requests that run side by side', () => {
       return Promise.resolve();
     });
     await two;
-    gate.resolve();
+    release.resolve();
     await one;
     logger.info('outside');
     expect(current()).toBeUndefined();

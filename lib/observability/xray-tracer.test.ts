@@ -214,10 +214,10 @@ test.each([
 });
 
 test('a segment that ends before its parts is not lost, nor are they', async () => {
-  const gate = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
   let part: Promise<void> | undefined;
   await tracer.segment('gave up', () => {
-    part = tracer.segment('still loading', () => gate.promise);
+    part = tracer.segment('still loading', () => release.promise);
     // Loading the SDK takes its turn first.
     return new Promise((resolve) => setTimeout(resolve, 1));
   });
@@ -227,18 +227,18 @@ test('a segment that ends before its parts is not lost, nor are they', async () 
     end_time: expect.any(Number),
     subsegments: [{ name: 'still loading', in_progress: true }],
   });
-  gate.resolve();
+  release.resolve();
   await part;
   const [, late] = await arrived(2);
   expect(late).toMatchObject({ name: 'still loading', parent_id: whole?.id, end_time: expect.any(Number) });
 });
 
 test('what goes on after its request has ended hangs under the function', async () => {
-  const gate = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
   const { later } = await tracer.segment('answered', () =>
-    Promise.resolve({ later: gate.promise.then(() => tracer.segment('goes on', () => Promise.resolve())) }),
+    Promise.resolve({ later: release.promise.then(() => tracer.segment('goes on', () => Promise.resolve())) }),
   );
-  gate.resolve();
+  release.resolve();
   await later;
   const segments = await arrived(2);
   expect(segments.map(({ name, parent_id }) => [name, parent_id])).toEqual([
@@ -248,17 +248,17 @@ test('what goes on after its request has ended hangs under the function', async 
 });
 
 test('what began in an earlier invocation is not put into the trace of a later one', async () => {
-  const gate = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const frozen = tracer.segment('frozen', async () => {
     begun.resolve();
-    await gate.promise;
+    await release.promise;
     await tracer.segment('after the thaw', () => Promise.resolve());
   });
   await begun.promise;
   vi.stubEnv('_X_AMZN_TRACE_ID', traced(1, '1-5759e988-bbbbbbbbbbbbbbbbbbbbbbbb'));
   await tracer.segment('later', () => Promise.resolve());
-  gate.resolve();
+  release.resolve();
   await frozen;
   await tracer.segment('last', () => Promise.resolve());
   await vi.waitFor(() => expect(received.map(({ name }) => name)).toContain('last'));

@@ -10,12 +10,12 @@ import { modifyIdOf } from './reconcile/modify-id.ts';
 import {
   acknowledged,
   CALLER,
+  type ExchangeScript,
   exchangeFake,
   heldOrder,
   lostReply,
-  problemOf,
-  rejected,
-  type Script,
+  problemThrownBy,
+  rejectedOutcome,
   START,
 } from './reconcile/testing/exchange-fake.ts';
 
@@ -26,7 +26,7 @@ const reduced = heldOrder({ quantity: '0.004' });
 const canceled = heldOrder({ state: 'CANCELED', remainingQuantity: '0' });
 const replacement = heldOrder({ exchangeOrderId: '8', clientOrderId: REPLACEMENT, price: '91000' });
 
-function amend(script: Script, change: Partial<AmendRequest>) {
+function amend(script: ExchangeScript, change: Partial<AmendRequest>) {
   const fake = exchangeFake({ find: () => resting, ...script });
   return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, CALLER, fake.call) };
 }
@@ -43,7 +43,7 @@ function finds(
     const before = first;
     first = false;
     return before ? resting : original(at - START);
-  }) satisfies Script['find'];
+  }) satisfies ExchangeScript['find'];
 }
 
 describe('amending an order', () => {
@@ -84,39 +84,43 @@ describe('amending an order', () => {
     ],
   ])('leaves the order as it is, says so and sends nothing when %s', async (_, change, order, code) => {
     const { result, calls } = amend({ find: () => order }, change);
-    expect(await problemOf(result)).toMatchObject({ code, status: 422, details: { orderState: 'placed', order } });
+    expect(await problemThrownBy(result)).toMatchObject({
+      code,
+      status: 422,
+      details: { orderState: 'placed', order },
+    });
     expect(calls).toEqual(['find']);
   });
 
   it.each(['FILLED', 'CANCELED', 'EXPIRED'] as const)('is 409 with an order that is %s', async (state) => {
     const { result, calls } = amend({ find: () => heldOrder({ state }) }, { price: '91000' });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: { state } } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: { state } } });
     expect(calls).toEqual(['find']);
   });
 
   it('is 404 for an order that there is not', async () => {
     const { result } = amend({ find: () => undefined }, { price: '91000' });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_FOUND' });
   });
 
   it.each(['REPLACE_NOT_ALLOWED', 'AMEND_INCOMPLETE', 'AMEND_REJECTED'] as const)('hands on %s', async (code) => {
-    const { result, count } = amend({ amend: async () => rejected(code) }, { price: '91000' });
-    expect(await problemOf(result)).toMatchObject({ code });
+    const { result, count } = amend({ amend: async () => rejectedOutcome(code) }, { price: '91000' });
+    expect(await problemThrownBy(result)).toMatchObject({ code });
     expect(count('amend')).toBe(1);
   });
 
   it('is 409 with the order when it filled on the way, whatever a lagging read shows first', async () => {
     const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
     const { result } = amend(
-      { amend: async () => rejected('ORDER_NOT_ACTIVE'), find: finds((ms) => (ms > 1_000 ? filled : resting)) },
+      { amend: async () => rejectedOutcome('ORDER_NOT_ACTIVE'), find: finds((ms) => (ms > 1_000 ? filled : resting)) },
       { price: '91000' },
     );
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
   });
 
   it('says that nothing was executed when nothing was', async () => {
-    const { result } = amend({ amend: async () => rejected('RATE_LIMITED', 'notExecuted') }, { price: '91000' });
-    expect(await problemOf(result)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    const { result } = amend({ amend: async () => rejectedOutcome('RATE_LIMITED', 'notExecuted') }, { price: '91000' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
   });
 });
 
@@ -184,14 +188,18 @@ describe('an amend that was refused', () => {
       { amend: async () => said('NOTHING_TO_AMEND'), find: finds(() => changed) },
       { price: '91000' },
     );
-    expect(await problemOf(result)).toMatchObject({ code: 'NOTHING_TO_AMEND', details: { order: changed } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOTHING_TO_AMEND', details: { order: changed } });
     expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
   });
 
   it('by a rule, or by Atlas itself, is refused at once', async () => {
-    for (const outcome of [said('RULE_VIOLATION'), said('INSUFFICIENT_FUNDS'), rejected('REPLACE_NOT_ALLOWED')]) {
+    for (const outcome of [
+      said('RULE_VIOLATION'),
+      said('INSUFFICIENT_FUNDS'),
+      rejectedOutcome('REPLACE_NOT_ALLOWED'),
+    ]) {
       const { result, calls } = amend({ amend: async () => outcome }, { price: '91000' });
-      await problemOf(result);
+      await problemThrownBy(result);
       expect(calls).toEqual(['find', 'amend']);
     }
   });
@@ -202,7 +210,7 @@ describe('an amend that was refused', () => {
       { amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(() => filled) },
       { price: '91000' },
     );
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
     expect(looks.at(-1)).toBeLessThan(100);
   });
 
@@ -247,7 +255,7 @@ describe('an amend that was refused', () => {
       { amend: async () => refusal, find: finds(() => heldOrder({ quantity: '0.003' })) },
       { quantity: '0.004' },
     );
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'AMEND_REJECTED',
       details: { order: { quantity: '0.003' } },
     });
@@ -293,13 +301,13 @@ describe('an amend whose copy was refused for what is gone since', () => {
       { amend: cured, find: finds(() => heldOrder({ quantity: '0.003' })) },
       { quantity: '0.004' },
     );
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_CHANGED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_CHANGED' });
     expect(count('amend')).toBe(1);
   });
 
   it('is not sent a third time', async () => {
     const { result, count } = amend({ amend: cured, find: finds(() => resting) }, { quantity: '0.004' });
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', retryable: true });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', retryable: true });
     expect(count('amend')).toBe(2);
   });
 
@@ -312,7 +320,7 @@ describe('an amend whose copy was refused for what is gone since', () => {
     const made = amend({ amend: refusal, find: finds(() => reduced), amendTrace: () => 'made' }, { quantity: '0.004' });
     expect(await made.result).toMatchObject({ outcome: 'amended', order: reduced });
     const none = amend({ amend: refusal, find: finds(() => resting) }, { quantity: '0.004' });
-    expect(await problemOf(none.result)).toMatchObject({ code: 'EXCHANGE_CLOCK', retryable: false });
+    expect(await problemThrownBy(none.result)).toMatchObject({ code: 'EXCHANGE_CLOCK', retryable: false });
     expect(none.looks.at(-1)).toBeGreaterThanOrEqual(2_000);
   });
 });

@@ -10,7 +10,7 @@ import { ORDER_TYPE_FACTS } from '../domain/order-type.ts';
 import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
 import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.ts';
-import { type IntentSubject, productOf } from '../intents/intent.ts';
+import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { beforeSending, callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import type { Caller } from './reconcile/command.ts';
 import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
@@ -52,7 +52,7 @@ function amendSubject({ order, change }: PreparedAmend): IntentSubject {
   const { instrument, quantity, price, replacementClientOrderId, modifyId } = change;
   return {
     operation: 'amend',
-    ...productOf(instrument),
+    ...intentProductOf(instrument),
     before: order,
     change: { quantity, price },
     replacementClientOrderId,
@@ -203,10 +203,10 @@ async function afterRefusal(
       return found.amended;
     case 'unclear': {
       const { validityMs } = port;
-      const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
+      const acceptedUntil = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
       const clientOrderIds = sent.mayBeReplaced ? [change.replacementClientOrderId] : [];
-      const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
-      return unknownOutcome('amend', sent.instrument, order.id, { problem, fence, clientOrderIds }, askAgainMs);
+      const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, acceptedUntil));
+      return unknownOutcome('amend', sent.instrument, order.id, { problem, acceptedUntil, clientOrderIds }, askAgainMs);
     }
     case 'notMade':
       if (otherwise === 'replace' && isActive(found.order.state) && !isChanged(order, found.order)) {

@@ -7,12 +7,12 @@ import { type CancelFilter, cancelOrders } from './cancel-all.ts';
 import {
   acknowledged,
   CALLER,
+  type ExchangeScript,
   exchangeFake,
   heldOrder,
   lostReply,
-  problemOf,
-  rejected,
-  type Script,
+  problemThrownBy,
+  rejectedOutcome,
   START,
 } from './reconcile/testing/exchange-fake.ts';
 
@@ -41,7 +41,7 @@ const odd: LeftOut = {
   reason: 'side is neither BUY nor SELL',
 };
 
-async function cancelAll(script: Script, filter: CancelFilter = { exchange: 'binance' }) {
+async function cancelAll(script: ExchangeScript, filter: CancelFilter = { exchange: 'binance' }) {
   const fake = exchangeFake({ active: (reads) => (reads === 0 ? resting : []), ...script });
   const { context, call } = fake;
   const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
@@ -71,7 +71,7 @@ describe('cancelling all orders', () => {
       cancel: (ref) =>
         'exchangeOrderId' in ref && ref.exchangeOrderId === '2'
           ? acknowledged(ended(second))
-          : rejected('ORDER_NOT_ACTIVE'),
+          : rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: () => ended(third, 'FILLED'),
     });
     expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'notActive' });
@@ -79,8 +79,8 @@ describe('cancelling all orders', () => {
   });
 
   it.each([
-    ['refused', rejected('EXCHANGE_REJECTED')],
-    ['not executed', rejected('EXCHANGE_OVERLOADED', 'notExecuted')],
+    ['refused', rejectedOutcome('EXCHANGE_REJECTED')],
+    ['not executed', rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted')],
     ['lost', lostReply(3_000)],
   ])('cancels one by one when the request for all was %s', async (_, outcome) => {
     const { told, count } = await cancelAll({
@@ -94,12 +94,12 @@ describe('cancelling all orders', () => {
   it('says of each order how it ended, be it badly, and does not try again what still rests', async () => {
     const { told, count } = await cancelAll({
       active: (reads) => (reads === 0 ? resting : [second, third]),
-      cancelAll: () => rejected('EXCHANGE_REJECTED'),
+      cancelAll: () => rejectedOutcome('EXCHANGE_REJECTED'),
       budgetMs: 30_000,
       cancel: (ref) => {
         const id = 'exchangeOrderId' in ref ? ref.exchangeOrderId : '';
         if (id === '1') return acknowledged(ended(first));
-        return id === '2' ? rejected('RATE_LIMITED', 'notExecuted') : rejected('CREDENTIALS_REJECTED');
+        return id === '2' ? rejectedOutcome('RATE_LIMITED', 'notExecuted') : rejectedOutcome('CREDENTIALS_REJECTED');
       },
       find: () => third,
     });
@@ -111,7 +111,7 @@ describe('cancelling all orders', () => {
     const { told } = await cancelAll({
       active: () => [first],
       cancelAll: () => nothingNamed,
-      cancel: () => rejected('ORDER_NOT_ACTIVE'),
+      cancel: () => rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: () => first,
     });
     expect(told).toEqual({ 1: 'failed' });
@@ -139,7 +139,7 @@ describe('cancelling all orders', () => {
     let most = 0;
     const cancelled: string[] = [];
     await cancelAll({
-      cancelAll: () => rejected('EXCHANGE_REJECTED'),
+      cancelAll: () => rejectedOutcome('EXCHANGE_REJECTED'),
       cancel: async (ref) => {
         most = Math.max(most, ++atOnce);
         await new Promise(setImmediate);
@@ -153,9 +153,9 @@ describe('cancelling all orders', () => {
   });
 
   it('is no success where the product meant is not served', async () => {
-    const problem = await problemOf(cancelAll({}, { exchange: 'bitmex' }));
+    const problem = await problemThrownBy(cancelAll({}, { exchange: 'bitmex' }));
     expect(problem).toMatchObject({ code: 'NOT_SUPPORTED', status: 422 });
-    expect(await problemOf(cancelAll({}, { exchange: 'binance', market: 'usdm' }))).toMatchObject({
+    expect(await problemThrownBy(cancelAll({}, { exchange: 'binance', market: 'usdm' }))).toMatchObject({
       code: 'NOT_SUPPORTED',
     });
   });
@@ -255,11 +255,11 @@ describe('cancelling all orders while the list lags', () => {
     const { told } = await cancelAll(
       {
         active: shown(unlisted),
-        cancelAll: () => rejected('EXCHANGE_OVERLOADED', 'notExecuted'),
+        cancelAll: () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted'),
         cancel: (ref) =>
           'exchangeOrderId' in ref && ref.exchangeOrderId === '1'
             ? acknowledged(ended(first))
-            : rejected('EXCHANGE_REJECTED'),
+            : rejectedOutcome('EXCHANGE_REJECTED'),
         find: () => second,
       },
       SYMBOL,
@@ -273,7 +273,7 @@ describe('cancelling all orders while the list lags', () => {
         active: () => [],
         cancelAll: () => lostReply(3_000),
         history: () => [first],
-        cancel: () => rejected('ORDER_NOT_ACTIVE'),
+        cancel: () => rejectedOutcome('ORDER_NOT_ACTIVE'),
         find: () => ended(first),
       },
       SYMBOL,
@@ -295,7 +295,7 @@ describe('cancelling all orders while the list lags', () => {
       {
         active: (reads) => (reads === 0 ? [first] : []),
         cancelAll: () => nothingNamed,
-        cancel: () => rejected('RATE_LIMITED', 'notExecuted'),
+        cancel: () => rejectedOutcome('RATE_LIMITED', 'notExecuted'),
         history: () => [ended(first)],
       },
       SYMBOL,
@@ -310,7 +310,8 @@ describe('an order that could not be cancelled at first', () => {
     return cancelAll({
       active,
       cancelAll: () => named([]),
-      cancel: () => (asked++ === 0 ? rejected('RATE_LIMITED', 'notExecuted') : rejected('ORDER_NOT_ACTIVE')),
+      cancel: () =>
+        asked++ === 0 ? rejectedOutcome('RATE_LIMITED', 'notExecuted') : rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: () => ended(first, 'FILLED'),
     });
   };
@@ -461,12 +462,15 @@ describe('cancelling all orders without a list', () => {
     ['no symbol', {}],
     ['a side', { ...SYMBOL, side: 'BUY' as const }],
   ])('fails as a whole with %s, and then nothing was sent', async (_, filter) => {
-    expect(await problemOf(cancelAll({ active: down }, filter))).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
+    expect(await problemThrownBy(cancelAll({ active: down }, filter))).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
   });
 
   it('fails as a whole where the cancel-all of the symbol had no effect either', async () => {
-    const fails = cancelAll({ active: down, cancelAll: () => rejected('EXCHANGE_OVERLOADED', 'notExecuted') }, SYMBOL);
-    expect(await problemOf(fails)).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
+    const fails = cancelAll(
+      { active: down, cancelAll: () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted') },
+      SYMBOL,
+    );
+    expect(await problemThrownBy(fails)).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
   });
 
   it('cancels all of a symbol, and says that not all may be named', async () => {

@@ -4,12 +4,12 @@ import { cancelOrder } from './cancel.ts';
 import {
   acknowledged,
   CALLER,
+  type ExchangeScript,
   exchangeFake,
   heldOrder,
   lostReply,
-  problemOf,
-  rejected,
-  type Script,
+  problemThrownBy,
+  rejectedOutcome,
   START,
 } from './reconcile/testing/exchange-fake.ts';
 
@@ -17,7 +17,7 @@ const ID = 'binance.spot.BTCUSDT.7';
 const canceled = heldOrder({ state: 'CANCELED', exchangeState: 'CANCELED', remainingQuantity: '0' });
 const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', remainingQuantity: '0' });
 
-function cancel(script: Script, id = ID) {
+function cancel(script: ExchangeScript, id = ID) {
   const fake = exchangeFake(script);
   return { ...fake, result: cancelOrder(fake.context, id, CALLER, fake.call) };
 }
@@ -34,25 +34,28 @@ describe('cancelling an order', () => {
     const done = cancel({ cancel: accepted, find: (_, at) => (at > START + 900 ? canceled : heldOrder()) });
     expect(await done.result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
     const overtaken = cancel({ cancel: accepted, find: () => filled });
-    expect(await problemOf(overtaken.result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    expect(await problemThrownBy(overtaken.result)).toMatchObject({
+      code: 'ORDER_NOT_ACTIVE',
+      details: { order: filled },
+    });
     const resting = cancel({ cancel: accepted, find: () => heldOrder() });
     expect(await resting.result).toMatchObject({ outcome: 'unknown' });
   });
 
   it('answers with the order when it was cancelled before', async () => {
-    const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => canceled });
+    const { result } = cancel({ cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'), find: () => canceled });
     expect(await result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
   });
 
   it.each(['FILLED', 'EXPIRED', 'REJECTED'] as const)('is 409 with the order when it is %s', async (state) => {
     const order = heldOrder({ state });
-    const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => order });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', status: 409, details: { order } });
+    const { result } = cancel({ cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'), find: () => order });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', status: 409, details: { order } });
   });
 
   it('is 409 when the acknowledgement itself shows that the fill was faster', async () => {
     const { result } = cancel({ cancel: async () => acknowledged(filled) });
-    const problem = await problemOf(result);
+    const problem = await problemThrownBy(result);
     expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
     expect(problem.detail).toContain('0.005 BTC of it filled');
   });
@@ -69,22 +72,25 @@ describe('cancelling an order', () => {
   });
 
   it('is 404 when the exchange knows no such order, and has had the time to list it', async () => {
-    const { result, looks } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => undefined });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    const { result, looks } = cancel({
+      cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'),
+      find: () => undefined,
+    });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_FOUND' });
     expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
   });
 
   it('does not take a lagging read for the state of an order that is not active', async () => {
     const { result } = cancel({
-      cancel: async () => rejected('ORDER_NOT_ACTIVE'),
+      cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: (_, at) => (at > START + 1_500 ? filled : heldOrder()),
     });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
   });
 
   it('claims nothing about an order that goes on resting though the exchange calls it not active', async () => {
-    const { result } = cancel({ cancel: async () => rejected('ORDER_NOT_ACTIVE'), find: () => heldOrder() });
-    expect(await problemOf(result)).toMatchObject({
+    const { result } = cancel({ cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'), find: () => heldOrder() });
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'ORDER_NOT_ACTIVE',
       retryable: true,
       details: { order: heldOrder() },
@@ -93,26 +99,26 @@ describe('cancelling an order', () => {
 
   it('says what the exchange said when the order cannot be read after it', async () => {
     const { result } = cancel({
-      cancel: async () => rejected('ORDER_NOT_ACTIVE'),
+      cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: () => {
         throw new Problem('EXCHANGE_UNREACHABLE', 'nothing was sent');
       },
     });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', retryable: true });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', retryable: true });
   });
 
   it('hands on what was not executed, and asks nothing', async () => {
-    const { result, calls } = cancel({ cancel: async () => rejected('RATE_LIMITED', 'notExecuted') });
-    expect(await problemOf(result)).toMatchObject({ code: 'RATE_LIMITED' });
+    const { result, calls } = cancel({ cancel: async () => rejectedOutcome('RATE_LIMITED', 'notExecuted') });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'RATE_LIMITED' });
     expect(calls).toEqual(['cancel']);
   });
 
   it('refused for another reason tells the order, which goes on resting', async () => {
     const { result } = cancel({
-      cancel: async () => rejected('EXCHANGE_REJECTED'),
+      cancel: async () => rejectedOutcome('EXCHANGE_REJECTED'),
       find: () => heldOrder({ state: 'NEW' }),
     });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'EXCHANGE_REJECTED',
       details: { orderState: 'placed', order: { state: 'NEW' } },
     });
@@ -124,7 +130,7 @@ describe('a cancel whose reply was lost', () => {
 
   it('is of an order that may not be listed yet, though the cancel itself can take effect no more', async () => {
     const late = { find: (_: unknown, at: number) => (at < START + 1_500 ? undefined : heldOrder()) };
-    const problem = await problemOf(cancel({ cancel: async () => lostReply(-60_000), ...late }).result);
+    const problem = await problemThrownBy(cancel({ cancel: async () => lostReply(-60_000), ...late }).result);
     expect(problem).toMatchObject({ retryable: true, details: { orderState: 'placed' } });
     expect(problem.code).not.toBe('ORDER_NOT_FOUND');
   });
@@ -136,14 +142,14 @@ describe('a cancel whose reply was lost', () => {
   });
 
   it('is 409 when the order is found filled', async () => {
-    expect(await problemOf(cancel({ cancel: lost, find: () => filled }).result)).toMatchObject({
+    expect(await problemThrownBy(cancel({ cancel: lost, find: () => filled }).result)).toMatchObject({
       code: 'ORDER_NOT_ACTIVE',
     });
   });
 
   it('is proven without effect when the order rests after all that could still have cancelled it', async () => {
     const { result, looks } = cancel({ cancel: lost, find: () => heldOrder() });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'NOT_PLACED',
       retryable: true,
       details: { orderState: 'placed', order: heldOrder() },
@@ -152,7 +158,7 @@ describe('a cancel whose reply was lost', () => {
   });
 
   it('is 404, and claims no resting order, when there is none', async () => {
-    expect(await problemOf(cancel({ cancel: lost, find: () => undefined }).result)).toMatchObject({
+    expect(await problemThrownBy(cancel({ cancel: lost, find: () => undefined }).result)).toMatchObject({
       code: 'ORDER_NOT_FOUND',
     });
   });
@@ -167,7 +173,7 @@ describe('what goes wrong before a cancel is sent', () => {
   it('is told without a word about the order', async () => {
     const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
     pass(100);
-    const problem = await problemOf(cancelOrder(context, ID, CALLER, call));
+    const problem = await problemThrownBy(cancelOrder(context, ID, CALLER, call));
     expect(problem).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
     expect(calls).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { formatOrderId, type OrderIdParts, parseOrderId } from '../domain/order-
 import { isActive } from '../domain/order-state.ts';
 import { Problem } from '../domain/problem.ts';
 import { type CallContext, type ExchangePort, isAcceptance, type OrderRef } from '../exchanges/port.ts';
-import { type IntentSubject, productOf } from '../intents/intent.ts';
+import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import type { Caller } from './reconcile/command.ts';
 import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
@@ -41,7 +41,7 @@ export async function cancelOrder(
 }
 
 function cancelSubject({ ref, id }: PreparedCancel): IntentSubject {
-  return { operation: 'cancel', ...productOf(ref.instrument), orderId: formatOrderId(id) };
+  return { operation: 'cancel', ...intentProductOf(ref.instrument), orderId: formatOrderId(id) };
 }
 
 /** A cancel that may be sent. */

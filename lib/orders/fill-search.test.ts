@@ -7,12 +7,12 @@ import type { Fill, FillQuery, OrderRef } from '../exchanges/port.ts';
 import { type PlaceRequest, placeOrder } from './place.ts';
 import {
   CALLER,
+  type ExchangeScript,
   exchangeFake,
   heldOrder,
   lostReply,
-  problemOf,
-  rejected,
-  type Script,
+  problemThrownBy,
+  rejectedOutcome,
   START,
 } from './reconcile/testing/exchange-fake.ts';
 
@@ -43,12 +43,12 @@ const unreachable = () => {
 
 /** A list of orders that answers a client order id with nothing, and an exchange's id with what `held` has. */
 const unlisted =
-  (held: Readonly<Record<string, Order>>): NonNullable<Script['find']> =>
+  (held: Readonly<Record<string, Order>>): NonNullable<ExchangeScript['find']> =>
   (ref) =>
     'exchangeOrderId' in ref ? held[ref.exchangeOrderId] : undefined;
 
 /** A place whose reply was lost. */
-function start(script: Script, with_: Partial<PlaceRequest> = {}) {
+function start(script: ExchangeScript, with_: Partial<PlaceRequest> = {}) {
   const read: string[] = [];
   const asked: { readonly of: FillQuery; readonly at: number }[] = [];
   const { find, fills } = script;
@@ -85,14 +85,14 @@ describe('the fills of the account', () => {
     ['a FOK order', { type: 'LIMIT', price: '90000', timeInForce: 'FOK' }],
   ])('have to show none before %s is believed to be absent, and are asked for only then', async (_, with_) => {
     const { result, asked } = start({ find: () => undefined, fills: () => [] }, with_);
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
     expect(asked).toHaveLength(1);
     expect(asked[0]?.at).toBeGreaterThan(PROVEN_MS);
   });
 
   it('prove nothing of an order that may rest, and are not asked for', async () => {
     const { result, count } = start({ find: () => undefined }, { type: 'LIMIT', price: '90000' });
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(count('fills')).toBe(0);
   });
 
@@ -106,7 +106,7 @@ describe('the fills of the account', () => {
     "are asked for from the sending to the last possible effect, on the exchange's clock, %i ms ahead",
     async (clockOffset) => {
       const { result, asked } = start({ clockOffset, find: () => undefined, fills: () => [] });
-      await problemOf(result);
+      await problemThrownBy(result);
       expect(asked[0]?.of).toEqual({
         instrument: samples.spot,
         clientOrderId: 'mine',
@@ -118,7 +118,7 @@ describe('the fills of the account', () => {
 
   it('are asked for in whole milliseconds, however finely the clock is known', async () => {
     const { result, asked } = start({ clockWithin: 3.25, find: () => undefined, fills: () => [] });
-    await problemOf(result);
+    await problemThrownBy(result);
     const { from, to } = asked[0]?.of ?? {};
     expect([from, to].every(Number.isSafeInteger)).toBe(true);
     expect(from).toBeLessThanOrEqual(START - 1_003);
@@ -133,7 +133,7 @@ describe('the fills of the account', () => {
   it('are asked for again when they could not be read', async () => {
     let reads = 0;
     const { result } = start({ find: () => undefined, fills: () => (++reads < 3 ? unreachable() : []) });
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(reads).toBe(3);
   });
 
@@ -162,14 +162,14 @@ describe('the fills of the account', () => {
       find: unlisted({ 8: filled({ exchangeOrderId: '8', clientOrderId: 'another' }) }),
       fills: () => [fillOf('8'), fillOf('8')],
     });
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(read).toEqual(['8']);
   });
 
   it('of an order that stood under the id before are no trace of it', async () => {
     const old = filled({ exchangeOrderId: '6', createdAt: timestamp(START - 60_000) });
     const { result } = start({ find: (ref) => unlisted({ 6: old })(ref, START) ?? old, fills: () => [fillOf('6')] });
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
   });
 
   it('of an order that somebody else placed under the id meanwhile leave it unknown', async () => {
@@ -183,7 +183,7 @@ describe('the fills of the account', () => {
     ['under the client order id of another', { clientOrderId: 'another' }],
   ])('%s need no look at their order', async (_, changes) => {
     const { result, read } = start({ find: unlisted({}), fills: () => [fillOf('8', changes)] });
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(read).toEqual([]);
   });
 
@@ -202,7 +202,7 @@ describe('the fills of the account', () => {
     );
     const fills = () => others.map((id) => fillOf(id));
     const absent = start({ find: unlisted(held), fills });
-    expect(await problemOf(absent.result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(await problemThrownBy(absent.result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(absent.read).toEqual(others);
     expect(absent.asked).toHaveLength(3);
     const last = start({ find: unlisted({ ...held, 124: filled({ exchangeOrderId: '124' }) }), fills });
@@ -211,12 +211,12 @@ describe('the fills of the account', () => {
 
   it('show its own order behind the closed one that is called its duplicate', async () => {
     const old = filled({ exchangeOrderId: '6', createdAt: timestamp(START - 60_000) });
-    const listed: Script['find'] = (ref) => ('exchangeOrderId' in ref ? filled() : old);
-    const duplicate = () => rejected('DUPLICATE_CLIENT_ORDER_ID');
+    const listed: ExchangeScript['find'] = (ref) => ('exchangeOrderId' in ref ? filled() : old);
+    const duplicate = () => rejectedOutcome('DUPLICATE_CLIENT_ORDER_ID');
     const hidden = start({ place: duplicate, find: listed, fills: () => [fillOf('7')] });
     expect(await hidden.result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
     const none = start({ place: duplicate, find: listed, fills: () => [] });
-    expect(await problemOf(none.result)).toMatchObject({
+    expect(await problemThrownBy(none.result)).toMatchObject({
       code: 'DUPLICATE_CLIENT_ORDER_ID',
       details: { orderState: 'notPlaced', order: { exchangeOrderId: '6' } },
     });

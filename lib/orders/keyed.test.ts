@@ -6,7 +6,7 @@ import type { Intent } from '../intents/intent.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
 import { placeOrder } from './place.ts';
 import type { RecordingContext } from './reconcile/context.ts';
-import { acknowledged, exchangeFake, heldOrder, problemOf, START } from './reconcile/testing/exchange-fake.ts';
+import { acknowledged, exchangeFake, heldOrder, problemThrownBy, START } from './reconcile/testing/exchange-fake.ts';
 
 const request = {
   exchange: 'binance',
@@ -19,7 +19,7 @@ const request = {
 const caller = { idempotencyKey: 'a-key', principal: null, keyOwner: null, requestId: 'request-1' };
 
 /** An exchange that takes every order, and a store that knows none: what was written there, and how the order was sent. */
-function house(outlivesProcess: boolean) {
+function fixture(outlivesProcess: boolean) {
   const fake = exchangeFake();
   const written: Intent[] = [];
   const sent: CallContext[] = [];
@@ -56,18 +56,18 @@ function house(outlivesProcess: boolean) {
 }
 
 describe('a place under a key', () => {
-  it('is sent so that no copy of it is accepted beyond the fence that was recorded before', async () => {
-    const { result, written, sent } = house(true);
+  it('is sent so that no copy of it is accepted after the moment that was recorded before', async () => {
+    const { result, written, sent } = fixture(true);
     expect(await result).toMatchObject({ outcome: 'placed' });
     const [intent] = written;
     if (intent?.progress.state !== 'SENT') throw new Error('nothing was recorded before the sending');
-    expect(intent.progress.fence).toBeGreaterThan(0);
-    expect(sent.map(({ acceptedUntil }) => acceptedUntil)).toEqual([intent.progress.fence]);
+    expect(intent.progress.acceptedUntil).toBeGreaterThan(0);
+    expect(sent.map(({ acceptedUntil }) => acceptedUntil)).toEqual([intent.progress.acceptedUntil]);
   });
 
   it('is refused, and nothing is sent, where the record ends with the process', async () => {
-    const { result, written, sent } = house(false);
-    expect(await problemOf(result)).toMatchObject({
+    const { result, written, sent } = fixture(false);
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'INTENT_STORE_UNAVAILABLE',
       retryable: false,
       details: { orderState: 'notPlaced' },
@@ -136,7 +136,7 @@ describe('a place that comes again under its key after it was told to have had n
     'is found, and is not denied by whoever takes over from a call that ended there',
     async (given) => {
       const { call, standing, placed } = calls(given);
-      expect(await problemOf(call(() => undefined))).toMatchObject({ code: 'RATE_LIMITED' });
+      expect(await problemThrownBy(call(() => undefined))).toMatchObject({ code: 'RATE_LIMITED' });
       // A hop had told so, and the order is there: the call finds it, and its last write does not stand.
       const clientOrderId = given ?? standing.intent?.intentId ?? '';
       const held = heldOrder({ clientOrderId });

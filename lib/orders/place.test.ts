@@ -12,13 +12,13 @@ import type { PlaceResult } from './reconcile/settle-place.ts';
 import {
   acknowledged,
   CALLER,
+  type ExchangeScript,
   exchangeFake,
   heldOrder,
   lostReply,
-  problemOf,
+  problemThrownBy,
   ROUND_TRIP_MS,
-  rejected,
-  type Script,
+  rejectedOutcome,
   START,
 } from './reconcile/testing/exchange-fake.ts';
 
@@ -32,7 +32,7 @@ const request: PlaceRequest = {
   clientOrderId: 'mine',
 };
 
-function start(script: Script, with_: Partial<PlaceRequest> = {}) {
+function start(script: ExchangeScript, with_: Partial<PlaceRequest> = {}) {
   const fake = exchangeFake(script);
   return { ...fake, result: placeOrder(fake.context, { ...request, ...with_ }, CALLER, fake.call) };
 }
@@ -78,8 +78,8 @@ describe('placing an order', () => {
   });
 
   it('says notPlaced when the exchange refused it', async () => {
-    const { result, calls } = start({ place: async () => rejected('INSUFFICIENT_FUNDS') });
-    expect(await problemOf(result)).toMatchObject({
+    const { result, calls } = start({ place: async () => rejectedOutcome('INSUFFICIENT_FUNDS') });
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'INSUFFICIENT_FUNDS',
       retryable: false,
       details: { orderState: 'notPlaced' },
@@ -88,14 +88,14 @@ describe('placing an order', () => {
   });
 
   it('says that the same request may be sent again when nothing was executed', async () => {
-    const { result, count } = start({ place: async () => rejected('EXCHANGE_OVERLOADED', 'notExecuted') });
-    expect(await problemOf(result)).toMatchObject({ retryable: true, details: { orderState: 'notPlaced' } });
+    const { result, count } = start({ place: async () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted') });
+    expect(await problemThrownBy(result)).toMatchObject({ retryable: true, details: { orderState: 'notPlaced' } });
     expect(count('place')).toBe(1);
   });
 
   it('does not call a missing key retryable because nothing was executed', async () => {
-    const { result } = start({ place: async () => rejected('CREDENTIALS_MISSING', 'notExecuted') });
-    expect(await problemOf(result)).toMatchObject({ retryable: false, details: { orderState: 'notPlaced' } });
+    const { result } = start({ place: async () => rejectedOutcome('CREDENTIALS_MISSING', 'notExecuted') });
+    expect(await problemThrownBy(result)).toMatchObject({ retryable: false, details: { orderState: 'notPlaced' } });
   });
 });
 
@@ -107,14 +107,14 @@ describe('what goes wrong before an order is sent', () => {
     ['an exchange that is not enabled', { exchange: 'bitmex', symbol: 'BTC/USD:BTC' }, 'NOT_SUPPORTED'],
   ])('is told as notPlaced: %s', async (_, with_, code) => {
     const { result, calls } = start({}, with_);
-    expect(await problemOf(result)).toMatchObject({ code, details: { orderState: 'notPlaced' } });
+    expect(await problemThrownBy(result)).toMatchObject({ code, details: { orderState: 'notPlaced' } });
     expect(calls).toEqual([]);
   });
 
   it('is told as notPlaced and retryable: a deadline that has passed while instruments were looked up', async () => {
     const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
     pass(100);
-    expect(await problemOf(placeOrder(context, request, CALLER, call))).toMatchObject({
+    expect(await problemThrownBy(placeOrder(context, request, CALLER, call))).toMatchObject({
       code: 'DEADLINE_EXCEEDED',
       retryable: true,
       details: { orderState: 'notPlaced' },
@@ -144,7 +144,7 @@ describe('a place whose reply was lost', () => {
     { validMs: 0, engineLagMs: 700, listingLagMs: 0 },
   ])('is proven not placed only by a look that began after all of %j', async ({ validMs, ...facts }) => {
     const { result, looks, count } = start({ place: async () => lostReply(validMs), facts, find: () => undefined });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'NOT_PLACED',
       retryable: true,
       details: { orderState: 'notPlaced' },
@@ -160,10 +160,10 @@ describe('a place whose reply was lost', () => {
     const first = 1 + ROUND_TRIP_MS + 150;
     const facts = { engineLagMs: 0, listingLagMs: 0 };
     const tooEarly = start({ place: async () => lostReply(first), facts, find: () => undefined });
-    await problemOf(tooEarly.result);
+    await problemThrownBy(tooEarly.result);
     expect(tooEarly.looks.length).toBe(2);
     const lateEnough = start({ place: async () => lostReply(first - 1), facts, find: () => undefined });
-    await problemOf(lateEnough.result);
+    await problemThrownBy(lateEnough.result);
     expect(lateEnough.looks.length).toBe(1);
   });
 
@@ -199,7 +199,7 @@ describe('a place whose reply was lost', () => {
   it('is not taken for placed because an order of yesterday carries the same client order id', async () => {
     const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
     const { result } = start({ place: lost, find: () => old });
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
   });
 
   it('finds its order behind the one of yesterday', async () => {
@@ -221,7 +221,7 @@ describe('a place whose reply was lost', () => {
       const mine = start({ place: lost, clockOffset, find: () => heldOrder({ createdAt: created(5) }) });
       expect(await mine.result).toMatchObject({ outcome: 'placed' });
       const old = start({ place: lost, clockOffset, find: () => heldOrder({ createdAt: created(-60_000) }) });
-      expect(await problemOf(old.result)).toMatchObject({ code: 'NOT_PLACED' });
+      expect(await problemThrownBy(old.result)).toMatchObject({ code: 'NOT_PLACED' });
     },
   );
 
@@ -293,12 +293,12 @@ describe('an order that the exchange took and rejected', () => {
 
   it('is a refusal with its reason when the reply tells', async () => {
     const { result } = start({ place: async () => acknowledged(taken), find: () => taken });
-    expect(await problemOf(result)).toMatchObject(refusal);
+    expect(await problemThrownBy(result)).toMatchObject(refusal);
   });
 
   it('is a refusal with its reason when only a read tells', async () => {
     const { result } = start({ place: async () => lostReply(3_000, ['mine']), find: () => taken });
-    expect(await problemOf(result)).toMatchObject(refusal);
+    expect(await problemThrownBy(result)).toMatchObject(refusal);
   });
 });
 
@@ -307,7 +307,7 @@ describe('a place under a client order id that its caller chose', () => {
 
   it('is not sent while the clock of the exchange is unknown: nothing else tells it from an older one', async () => {
     const { result, calls } = start({ ...unread, place: async () => acknowledged(heldOrder()) });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'EXCHANGE_UNREACHABLE',
       retryable: true,
       details: { orderState: 'notPlaced' },
@@ -354,7 +354,7 @@ describe('a place whose client order id another recorded command carries too', (
     ['had none for certain', 'placed', another(notExecuted(null))],
     ['was refused', 'placed', another({ state: 'DONE', result: nobody })],
     ['left after it was created', 'placed', another({}, { sentAfter: { at: START + 20, within: 5 } })],
-    ['could not take effect any more', 'placed', another({ fence: START - 60_000 })],
+    ['could not take effect any more', 'placed', another({ acceptedUntil: START - 60_000 })],
     ['is of another symbol', 'placed', another({}, { exchangeSymbol: 'ETHUSDT' })],
   ])('that %s: %s', async (_, outcome, intent) => {
     expect(await found([intent]).result).toMatchObject({ outcome });
@@ -390,14 +390,20 @@ function another(progress: Partial<Intent['progress']> = {}, subject: Partial<Pl
     principal: null,
     requestId: 'another',
     attempt: 1,
-    progress: { state: 'SENT', lease: { owner: 'another', until: START }, fence: START + 4_000, dueAt: 0, ...progress },
+    progress: {
+      state: 'SENT',
+      lease: { owner: 'another', until: START },
+      acceptedUntil: START + 4_000,
+      dueAt: 0,
+      ...progress,
+    },
     createdAt: START,
     updatedAt: START,
   } as Intent;
 }
 
 describe('a place refused as a duplicate', () => {
-  const duplicate = async () => rejected('DUPLICATE_CLIENT_ORDER_ID');
+  const duplicate = async () => rejectedOutcome('DUPLICATE_CLIENT_ORDER_ID');
 
   it('is placed when the open order is its own, delivered twice by the network', async () => {
     const { result, count } = start({ place: duplicate, find: () => heldOrder() });
@@ -423,7 +429,7 @@ describe('a place refused as a duplicate', () => {
     ['a post-only order', { postOnly: true }],
   ])('is 409 with the order that stands in the way: %s', async (_, other) => {
     const { result, looks } = start({ place: duplicate, find: () => heldOrder(other) });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'DUPLICATE_CLIENT_ORDER_ID',
       status: 409,
       details: { orderState: 'notPlaced', order: other },
@@ -436,7 +442,7 @@ describe('a place refused as a duplicate', () => {
     const hidden = start({ place: duplicate, find: (_, at) => (at < START + 1_500 ? old : heldOrder()) });
     expect(await hidden.result).toMatchObject({ outcome: 'placed' });
     const stays = start({ place: duplicate, find: () => old });
-    expect(await problemOf(stays.result)).toMatchObject({ status: 409, details: { orderState: 'notPlaced' } });
+    expect(await problemThrownBy(stays.result)).toMatchObject({ status: 409, details: { orderState: 'notPlaced' } });
     expect(stays.looks.at(-1)).toBeGreaterThan(2_000);
     expect(stays.looks.at(-1)).toBeLessThan(6_000);
   });
@@ -445,7 +451,7 @@ describe('a place refused as a duplicate', () => {
     const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
     const facts = { engineLagMs: Number.POSITIVE_INFINITY, listingLagMs: 2_000 };
     const { result, looks } = start({ place: duplicate, facts, find: () => old });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       status: 409,
       details: { orderState: 'notPlaced', order: { exchangeOrderId: '7' } },
     });
@@ -478,7 +484,7 @@ describe('an order that the exchange has only accepted', () => {
 
   it('is a refusal with its reason when it is read back as rejected', async () => {
     const { result } = start({ place, find: () => heldOrder({ state: 'REJECTED', stateReason: 'no margin' }) });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'EXCHANGE_REJECTED',
       details: { orderState: 'notPlaced', exchangeMessage: 'no margin' },
     });
@@ -495,7 +501,7 @@ describe('an order that the exchange has only accepted', () => {
     const { result } = start({ place, find: () => undefined });
     const told = await result;
     if (told.outcome !== 'unknown') throw new Error('it does not show');
-    expect(told.lost.fence).toBeGreaterThanOrEqual(START + 3_000);
+    expect(told.lost.acceptedUntil).toBeGreaterThanOrEqual(START + 3_000);
   });
 
   it.each(['NEW', 'REJECTED'] as const)('is not taken for another order that the id belongs to: %s', async (state) => {
@@ -558,7 +564,7 @@ describe('any course of events', () => {
     /** When an accepted order takes effect after it was sent; within the validity and the engine's lag. */
     effectAfterMs: fc.integer({ min: 0, max: 13_000 }),
     listedAfterMs: fc.integer({ min: 0, max: 2_000 }),
-    fenced: fc.boolean(),
+    timed: fc.boolean(),
     budgetMs: fc.integer({ min: 50, max: 30_000 }),
     failingLooks: fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }),
     previous: fc.constantFrom<'none' | 'closed' | 'open'>('none', 'closed', 'open'),
@@ -592,10 +598,10 @@ describe('any course of events', () => {
         const outcomes: Record<string, CommandOutcome<Order | Acceptance>> = {
           acknowledged: acknowledged(mine),
           onlyAccepted: acknowledged({ kind: 'accepted', exchangeOrderId: '7' }),
-          rejected: rejected('INSUFFICIENT_FUNDS'),
-          notExecuted: rejected('RATE_LIMITED', 'notExecuted'),
-          unknown: lostReply(each.fenced ? 3_000 : null, [], each.clockOffset),
-          duplicate: rejected('DUPLICATE_CLIENT_ORDER_ID'),
+          rejected: rejectedOutcome('INSUFFICIENT_FUNDS'),
+          notExecuted: rejectedOutcome('RATE_LIMITED', 'notExecuted'),
+          unknown: lostReply(each.timed ? 3_000 : null, [], each.clockOffset),
+          duplicate: rejectedOutcome('DUPLICATE_CLIENT_ORDER_ID'),
         };
         const { result, count } = start(
           {

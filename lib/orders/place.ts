@@ -4,7 +4,7 @@ import type { Exchange } from '../domain/instrument.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
 import { type CallContext, type ExchangeMoment, type ExchangePort, isAcceptance } from '../exchanges/port.ts';
-import { type ClientOrderIdOrigin, type IntentSubject, productOf } from '../intents/intent.ts';
+import { type ClientOrderIdOrigin, type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import { type SentOrder, sendingNow } from './reconcile/attribution.ts';
@@ -55,7 +55,7 @@ function placeSubject({ order, idOrigin, sentAfter }: PreparedPlace): IntentSubj
     order;
   return {
     operation: 'place',
-    ...productOf(instrument),
+    ...intentProductOf(instrument),
     order: { side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId },
     idOrigin,
     sentAfter: { at, within: Number.isFinite(within) ? within : null },
@@ -198,7 +198,7 @@ async function sendCopy(
       throw problem.with({ orderState: 'notPlaced' });
     }
     case 'unknown': {
-      const resolution = await lookForLost(context, port, sent, result.fence, call);
+      const resolution = await lookForLost(context, port, sent, result.acceptedUntil, call);
       if (resolution.kind === 'noEffect' && result.sendAgain) return 'sendAgain';
       return concluded(resolution, sent, result);
     }

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import { getOrder } from './read.ts';
-import { exchangeFake, heldOrder, problemOf, type Script, START } from './reconcile/testing/exchange-fake.ts';
+import {
+  type ExchangeScript,
+  exchangeFake,
+  heldOrder,
+  problemThrownBy,
+  START,
+} from './reconcile/testing/exchange-fake.ts';
 
-function read(script: Script, id = 'binance.spot.BTCUSDT.7') {
+function read(script: ExchangeScript, id = 'binance.spot.BTCUSDT.7') {
   const fake = exchangeFake(script);
   return { ...fake, result: getOrder(fake.context, id, fake.call) };
 }
@@ -24,7 +30,7 @@ describe('reading an order', () => {
     'is 404 only by a look that began after the venue may list it late, here by %i ms',
     async (listingLagMs) => {
       const { result, looks } = read({ facts: { listingLagMs }, find: () => undefined });
-      expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_FOUND', status: 404 });
+      expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_FOUND', status: 404 });
       expect(looks.at(-1)).toBeGreaterThanOrEqual(listingLagMs);
       expect(looks.slice(0, -1).every((at) => at < listingLagMs)).toBe(true);
     },
@@ -32,12 +38,14 @@ describe('reading an order', () => {
 
   it('is 404 that names both possibilities where the exchange forgets', async () => {
     const { result } = read({ facts: { forgets: 'it is older than three days' }, find: () => undefined });
-    expect((await problemOf(result)).detail).toContain('either it never existed, or it is older than three days.');
+    expect((await problemThrownBy(result)).detail).toContain(
+      'either it never existed, or it is older than three days.',
+    );
   });
 
   it('is no 404 when the time runs out before an absence can be believed', async () => {
     const { result } = read({ find: () => undefined, budgetMs: 900 });
-    expect(await problemOf(result)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 
   it('hands on what kept the exchange from answering', async () => {
@@ -46,7 +54,7 @@ describe('reading an order', () => {
         throw new Problem('RATE_LIMITED', 'pause');
       },
     });
-    expect(await problemOf(result)).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
   it.each([
@@ -55,7 +63,7 @@ describe('reading an order', () => {
     ['binance.spot.NOSUCH.7', 'ORDER_NOT_FOUND'],
   ])('answers %s with %s, without asking for the order', async (id, code) => {
     const { result, looks } = read({}, id);
-    const problem = await problemOf(result);
+    const problem = await problemThrownBy(result);
     expect(problem).toMatchObject({ code });
     expect(problem.details.orderState).toBeUndefined();
     expect(looks).toEqual([]);

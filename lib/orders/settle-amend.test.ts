@@ -8,11 +8,11 @@ import { amendOrder } from './amend.ts';
 import { lookForEarlier } from './reconcile/settle-amend.ts';
 import {
   CALLER,
+  type ExchangeScript,
   exchangeFake,
   heldOrder,
   lostReply,
-  problemOf,
-  type Script,
+  problemThrownBy,
   START,
 } from './reconcile/testing/exchange-fake.ts';
 
@@ -25,9 +25,9 @@ const replacement = heldOrder({ exchangeOrderId: '8', clientOrderId: REPLACEMENT
 
 /** What the exchange's record of changes says from a moment after the start on; nothing before. */
 const from = (ms: number, trace: 'made' | 'untold') =>
-  ((_, at) => (at - START >= ms ? trace : 'none')) satisfies Script['amendTrace'];
+  ((_, at) => (at - START >= ms ? trace : 'none')) satisfies ExchangeScript['amendTrace'];
 
-function amend(script: Script, change: Partial<AmendRequest>) {
+function amend(script: ExchangeScript, change: Partial<AmendRequest>) {
   const fake = exchangeFake({ find: () => resting, ...script });
   return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, CALLER, fake.call) };
 }
@@ -44,7 +44,7 @@ function finds(
     const before = first;
     first = false;
     return before ? resting : original(at - START);
-  }) satisfies Script['find'];
+  }) satisfies ExchangeScript['find'];
 }
 
 describe('an amend in place whose reply was lost', () => {
@@ -75,7 +75,7 @@ describe('an amend in place whose reply was lost', () => {
 
   it('is proven without effect when the order rests unchanged after all that could still have changed it', async () => {
     const { result, looks } = amend({ amend: lost }, { quantity: '0.004' });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'NOT_PLACED',
       retryable: true,
       details: { orderState: 'placed', order: resting },
@@ -90,7 +90,7 @@ describe('an amend in place whose reply was lost', () => {
 
   it('needs looks for the lag of the lists only when the order is cancelled and nothing can have taken its place', async () => {
     const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, { quantity: '0.004' });
-    expect(await problemOf(result)).toMatchObject({
+    expect(await problemThrownBy(result)).toMatchObject({
       code: 'AMEND_INCOMPLETE',
       details: { orderState: 'notPlaced', order: canceled },
     });
@@ -101,7 +101,7 @@ describe('an amend in place whose reply was lost', () => {
   it('is 409 when the order filled meanwhile', async () => {
     const filled = heldOrder({ state: 'FILLED' });
     const { result } = amend({ amend: lost, find: finds(() => filled) }, { quantity: '0.004' });
-    expect(await problemOf(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
   });
 
   describe('and that was overtaken', () => {
@@ -151,7 +151,7 @@ describe('an amend in place whose reply was lost', () => {
       ['in its price', heldOrder({ price: '91000' })],
     ])('%s ends as 409, with the order, for good', async (_, order) => {
       const { result, looks } = amend({ amend: lost, find: finds(() => order) }, { quantity: '0.004' });
-      expect(await problemOf(result)).toMatchObject({
+      expect(await problemThrownBy(result)).toMatchObject({
         code: 'ORDER_CHANGED',
         status: 409,
         retryable: false,
@@ -163,7 +163,7 @@ describe('an amend in place whose reply was lost', () => {
     it('is not taken for a change when the order only filled', async () => {
       const begun = heldOrder({ state: 'PARTIALLY_FILLED', filledQuantity: '0.001', remainingQuantity: '0.004' });
       const { result } = amend({ amend: lost, find: finds(() => begun) }, { quantity: '0.004' });
-      expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { order: begun } });
+      expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { order: begun } });
     });
   });
 
@@ -275,7 +275,7 @@ describe('a replacement whose reply was lost', () => {
 
   it('is half done, and said to be, only after the new order can no longer appear', async () => {
     const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, change);
-    const problem = await problemOf(result);
+    const problem = await problemThrownBy(result);
     expect(problem).toMatchObject({
       code: 'AMEND_INCOMPLETE',
       status: 409,
@@ -292,7 +292,7 @@ describe('a replacement whose reply was lost', () => {
 
   it('is proven without effect when the old order rests and no new one appeared', async () => {
     const { result } = amend({ amend: lost, find: finds(() => resting) }, change);
-    expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'placed' } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'placed' } });
   });
 
   it('is unknown when the looks fail', async () => {
@@ -308,7 +308,7 @@ describe('a replacement whose reply was lost', () => {
 
 describe('an earlier attempt of an amend that was told to have had no effect', () => {
   const LOOK_FROM = 5_000;
-  async function lookForIt(script: Script, change: Partial<AmendRequest> = { quantity: '0.004' }) {
+  async function lookForIt(script: ExchangeScript, change: Partial<AmendRequest> = { quantity: '0.004' }) {
     const fake = exchangeFake(script);
     const call = callOf(fake.context, fake.port, fake.call);
     const { quantity, price } = change;
@@ -324,7 +324,7 @@ describe('an earlier attempt of an amend that was told to have had no effect', (
   }
   /** By its own id, and under that of the replacement. */
   const shows = (order: (ms: number) => Order | undefined, other: Order | undefined = undefined) =>
-    ((ref, at) => ('clientOrderId' in ref ? other : order(at - START))) satisfies Script['find'];
+    ((ref, at) => ('clientOrderId' in ref ? other : order(at - START))) satisfies ExchangeScript['find'];
 
   it('is found by its trace, at once, whatever the order is now', async () => {
     const { found, looks } = await lookForIt({ find: shows(() => reduced), amendTrace: from(0, 'made') });
@@ -352,7 +352,7 @@ describe('an earlier attempt of an amend that was told to have had no effect', (
     expect(found).toMatchObject({ kind: 'overtaken', problem: { code, details: { order } } });
   });
 
-  it.each<[string, Script]>([
+  it.each<[string, ExchangeScript]>([
     ['the order is not seen', { find: shows(() => undefined) }],
     ['both orders show as live', { find: shows(() => resting, replacement) }],
     ['the exchange does not keep what would tell', { find: shows(() => resting), amendTrace: from(0, 'untold') }],

@@ -6,7 +6,7 @@ import type { AmendChange } from '../exchanges/port.ts';
 import { createTradingGuard, type TradingLimits } from '../guard/trading-guard.ts';
 import { fixedTradingState, type TradingState } from '../guard/trading-state.ts';
 import { callOf } from '../reference/context.ts';
-import { exchangeFake, heldOrder, problemOf } from './reconcile/testing/exchange-fake.ts';
+import { exchangeFake, heldOrder, problemThrownBy } from './reconcile/testing/exchange-fake.ts';
 
 interface Setting extends TradingLimits {
   readonly state?: TradingState;
@@ -42,7 +42,7 @@ function underTest({ state = 'active', middle = '90000', ...limits }: Setting = 
 }
 
 const MARKET = { type: 'MARKET', price: undefined } as const;
-const said = async (work: Promise<unknown>) => (await problemOf(work)).code;
+const said = async (work: Promise<unknown>) => (await problemThrownBy(work)).code;
 
 describe('the state', () => {
   test('active lets everything through', async () => {
@@ -99,7 +99,7 @@ describe('the symbols', () => {
 describe('the notional', () => {
   test('may be the maximum, and no more', async () => {
     await underTest({ maxNotional: '450' }).place();
-    const { code, details } = await problemOf(underTest({ maxNotional: '449.99' }).place());
+    const { code, details } = await problemThrownBy(underTest({ maxNotional: '449.99' }).place());
     expect(code).toBe('LIMIT_EXCEEDED');
     expect(details.violations).toMatchObject([
       { field: 'quantity', rule: 'maxNotional', given: '450', bound: '449.99' },
@@ -116,7 +116,7 @@ describe('the notional', () => {
   test('of a market order by quote amount is that amount', async () => {
     const byQuote = { ...MARKET, quantity: undefined, quoteQuantity: '451' };
     const { place, fake } = underTest({ maxNotional: '450' });
-    expect((await problemOf(place(byQuote))).details.violations).toMatchObject([{ field: 'quoteQuantity' }]);
+    expect((await problemThrownBy(place(byQuote))).details.violations).toMatchObject([{ field: 'quoteQuantity' }]);
     expect(fake.calls).toEqual([]);
   });
 
@@ -154,7 +154,7 @@ describe('the band', () => {
     ['80999.99', '81000'],
     ['99000.01', '99000'],
   ])('refuses %s, beyond %s', async (price, bound) => {
-    const { details } = await problemOf(underTest({ priceBandPercent: '10' }).place({ price }));
+    const { details } = await problemThrownBy(underTest({ priceBandPercent: '10' }).place({ price }));
     expect(details.violations).toMatchObject([{ field: 'price', rule: 'priceBand', given: price, bound }]);
   });
 

@@ -11,7 +11,7 @@ import {
   NOT_SERVED,
   type UnreadableInstrument,
 } from '../exchanges/port.ts';
-import { CLOCK_SKEW_MS } from '../intents/fence.ts';
+import { CLOCK_SKEW_MS } from '../intents/accepted-until.ts';
 import { bare, closestSymbols } from './closest-symbols.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
+import { dynamoDbBackOffs } from '../aws/dynamodb-back-offs.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
-import { dynamoDbGateBoard } from '../aws/dynamodb-gate-board.ts';
 import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
 import { ssmCredentials } from '../aws/ssm-credentials.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
@@ -9,7 +9,7 @@ import type { Config } from '../config.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
-import { type GateBoard, UNSHARED_GATES } from '../exchanges/client/shared-gate.ts';
+import { type SharedBackOffs, UNSHARED_BACK_OFFS } from '../exchanges/client/shared-back-off.ts';
 import { type CredentialSource, concealing } from '../exchanges/credentials.ts';
 import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from '../exchanges/http/http-client.ts';
@@ -58,10 +58,10 @@ import { serviceName } from '../telemetry/metric-table.ts';
 import type { Observability } from '../telemetry/observability.ts';
 import { type DeploymentReport, deploymentReport } from './deployment.ts';
 import { environmentCredentials } from './environment-credentials.ts';
-import { type HealthFront, healthOf } from './health.ts';
+import { type HealthRuntime, healthOf } from './health.ts';
 
 /** Everything the API can do, built once per container. */
-export interface Atlas extends HealthFront {
+export interface Atlas extends HealthRuntime {
   readonly config: Config;
   placeOrder(request: PlaceRequest, deadline: Deadline, caller: Caller): Promise<PlaceResult>;
   getOrder(orderId: string, deadline: Deadline): Promise<Order>;
@@ -107,8 +107,8 @@ export interface AtlasParts {
   readonly tradingState?: TradingStateSource;
   /** Another place where an operator says what may be traded: of this and the configuration the stricter holds. */
   readonly readTradingState?: () => Promise<TradingStateReading>;
-  /** In place of the gates in the table of the configuration. */
-  readonly gates?: GateBoard;
+  /** In place of the shared back-offs in the table of the configuration. */
+  readonly backOffs?: SharedBackOffs;
   /** In place of the lists in the table of the configuration. */
   readonly sharedCatalogue?: SharedCatalogue;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -138,8 +138,8 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     onAttempt: (report) => observability.exchangeCall(exchangeCall(report)),
   });
   const failed = (what: string, error: unknown) => observability.logger.error(what, { error });
-  const gates = parts.gates ?? gateBoard(config, now, failed);
-  const ports = createPorts({ ...config, http, credentials, now, observability, gates });
+  const backOffs = parts.backOffs ?? dynamoDbOrAlone(config, now, failed);
+  const ports = createPorts({ ...config, http, credentials, now, observability, backOffs });
   const { stage, bases, catalogueTtlMs } = config;
   const shared = parts.sharedCatalogue ?? sharedCatalogue(config);
   const catalogue = createCatalogue({ ports, ttlMs: catalogueTtlMs, now, bases, shared, failed });
@@ -174,13 +174,13 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       failed,
     },
   };
-  /** Hears of closed gates while the request goes its way, and lets none be forgotten that it met itself. */
+  /** Refreshes shared back-offs while the request runs, and waits until those it caused itself are written. */
   const aware = async <T>(work: () => Promise<T>): Promise<T> => {
-    gates.refresh();
+    backOffs.refresh();
     try {
       return await work();
     } finally {
-      await gates.announced();
+      await backOffs.announced();
     }
   };
   const readAhead = createReadAhead<Order>({ now, mayChange: ORDER_ROWS.mayChange });
@@ -263,12 +263,12 @@ function configuredTradingState(
   return watch(ssmTradingState({ parameter: state.parameter }));
 }
 
-function gateBoard(
+function dynamoDbOrAlone(
   { intents: { table } }: Config,
   now: () => number,
   failed: (what: string, error: unknown) => void,
-): GateBoard {
-  return table === undefined ? UNSHARED_GATES : dynamoDbGateBoard({ tableName: table, now, failed });
+): SharedBackOffs {
+  return table === undefined ? UNSHARED_BACK_OFFS : dynamoDbBackOffs({ tableName: table, now, failed });
 }
 
 function sharedCatalogue({ bases, intents: { table } }: Config): SharedCatalogue | undefined {

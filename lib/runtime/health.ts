@@ -9,7 +9,7 @@ import {
   watchedTradingState,
 } from '../guard/trading-state.ts';
 import { type EntryPoint, entryPoint } from './entry-point.ts';
-import { createFront, type Front } from './public.ts';
+import { createPublicRuntime, type PublicRuntime } from './public.ts';
 import { VERSION } from './version.ts';
 
 export interface Health {
@@ -21,7 +21,7 @@ export interface Health {
 }
 
 /** What the health operation needs: of AWS the trading state, of exchanges nothing. */
-export interface HealthFront extends Front {
+export interface HealthRuntime extends PublicRuntime {
   health(): Promise<Health>;
 }
 
@@ -35,8 +35,8 @@ export async function healthOf(stage: string, trading: Pick<TradingStateSource, 
 }
 
 /** The composition root of health, which other public operations do without. */
-function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthFront {
-  const front = createFront(config, env);
+function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthRuntime {
+  const front = createPublicRuntime(config, env);
   const { state } = config.trading;
   const trading =
     state.source === 'environment'
@@ -45,10 +45,13 @@ function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthFront 
   return { ...front, health: () => healthOf(config.stage, trading) };
 }
 
-let container: HealthFront | undefined;
+let container: HealthRuntime | undefined;
 
 /** Makes the handler of the health operation. */
-export function healthHandler<O extends Operation>(operation: O, use: Use<O, HealthFront>): EntryPoint<HealthFront> {
+export function healthHandler<O extends Operation>(
+  operation: O,
+  use: Use<O, HealthRuntime>,
+): EntryPoint<HealthRuntime> {
   return entryPoint(operation, use, () => {
     container ??= createHealthFront(readConfig(process.env), process.env);
     return container;

@@ -8,10 +8,10 @@ import { serviceName } from '../telemetry/metric-table.ts';
 import { type EntryPoint, entryPoint, type ScheduledEntry, scheduledEntry } from './entry-point.ts';
 
 /** What the public operations need: no exchange, no keys, no table. */
-export type Front = PipelineRuntime;
+export type PublicRuntime = PipelineRuntime;
 
 /** The composition root of the public operations, whose bundles are to carry nothing of the exchanges. */
-export function createFront({ log, requestBudgetMs, stage }: Config, env: NodeJS.ProcessEnv): Front {
+export function createPublicRuntime({ log, requestBudgetMs, stage }: Config, env: NodeJS.ProcessEnv): PublicRuntime {
   const { debugSampleRate, format, level } = log;
   return {
     now: Date.now,
@@ -21,22 +21,22 @@ export function createFront({ log, requestBudgetMs, stage }: Config, env: NodeJS
   };
 }
 
-let container: Front | undefined;
+let container: PublicRuntime | undefined;
 
 /** Makes the handler of a public operation. */
-export function front<O extends Operation>(operation: O, use: Use<O, Front>): EntryPoint<Front> {
+export function publicEntry<O extends Operation>(operation: O, use: Use<O, PublicRuntime>): EntryPoint<PublicRuntime> {
   return entryPoint(operation, use, theContainer);
 }
 
 /** Makes the handler of a schedule that needs no exchange. */
-export function scheduledFront(
+export function scheduledPublicEntry(
   schedule: Schedule,
-  work: (front: Front, deadline: Deadline) => Promise<unknown>,
-): ScheduledEntry<Front> {
+  work: (front: PublicRuntime, deadline: Deadline) => Promise<unknown>,
+): ScheduledEntry<PublicRuntime> {
   return scheduledEntry(schedule, work, theContainer);
 }
 
-function theContainer(): Front {
-  container ??= createFront(readConfig(process.env), process.env);
+function theContainer(): PublicRuntime {
+  container ??= createPublicRuntime(readConfig(process.env), process.env);
   return container;
 }

@@ -1,8 +1,8 @@
 import type { Answer, Api, Json } from './api.ts';
 import { priceAway, readBook } from './book.ts';
+import { type DemoRun, type Played, play } from './demo-run.ts';
 import { expectFields, expectStatus, expectThat, part, rows, text } from './expect.ts';
 import { orderLine } from './lines.ts';
-import { type Played, play, type Stage } from './stage.ts';
 
 const PART = 'The whole account';
 
@@ -11,24 +11,24 @@ const TRIES = 4;
 const PAUSE_MS = 1_000;
 
 /** One order rests on every product; they are listed and cancelled together, and then the day is listed. */
-export async function playAccount(stage: Stage, played: readonly Played[]): Promise<void> {
-  stage.print(`\n${PART}`);
+export async function playAccount(demo: DemoRun, played: readonly Played[]): Promise<void> {
+  demo.print(`\n${PART}`);
   let resting: readonly string[] = [];
-  await play(stage, PART, 'limit', async () => {
-    resting = await restEverywhere(stage, played);
+  await play(demo, PART, 'limit', async () => {
+    resting = await restEverywhere(demo, played);
     return `201, one order on each of ${resting.length} instruments, 5 % below the book`;
   });
-  await play(stage, PART, 'active', () => listActive(stage, resting));
-  await play(stage, PART, 'cancel all', () => cancelThem(stage, resting));
-  await play(stage, PART, 'the day', () => listTheDay(stage, played));
+  await play(demo, PART, 'active', () => listActive(demo, resting));
+  await play(demo, PART, 'cancel all', () => cancelThem(demo, resting));
+  await play(demo, PART, 'the day', () => listTheDay(demo, played));
 }
 
-async function restEverywhere(stage: Stage, played: readonly Played[]): Promise<readonly string[]> {
+async function restEverywhere(demo: DemoRun, played: readonly Played[]): Promise<readonly string[]> {
   const ids: string[] = [];
   for (const { scene, instrument } of played) {
-    const { bid } = await readBook(stage.exchange, scene.product, text(instrument, 'exchangeSymbol'));
+    const { bid } = await readBook(demo.exchange, scene.product, text(instrument, 'exchangeSymbol'));
     const placed = expectStatus(
-      await stage.api.call('POST', '/v1/orders', {
+      await demo.api.call('POST', '/v1/orders', {
         exchange: text(instrument, 'exchange'),
         symbol: text(instrument, 'symbol'),
         side: 'BUY',
@@ -42,11 +42,11 @@ async function restEverywhere(stage: Stage, played: readonly Played[]): Promise<
     expectFields(placed, { state: 'NEW', postOnly: true });
     ids.push(text(placed, 'id'));
   }
-  stage.placed.push(...ids);
+  demo.placed.push(...ids);
   return ids;
 }
 
-async function listActive({ api }: Stage, resting: readonly string[]): Promise<string> {
+async function listActive({ api }: DemoRun, resting: readonly string[]): Promise<string> {
   const body = expectStatus(await api.call('GET', '/v1/orders/active'), 200);
   const found = rows(body, 'orders').filter(({ id }) => resting.some((each) => each === id));
   expectThat(found.length === resting.length, `${found.length} of ${resting.length} orders are listed`);
@@ -57,7 +57,7 @@ async function listActive({ api }: Stage, resting: readonly string[]): Promise<s
 }
 
 /** Somebody else may have orders where the gateway trades, so there only our own are cancelled, each by its id. */
-async function cancelThem({ api, own, sleep }: Stage, resting: readonly string[]): Promise<string> {
+async function cancelThem({ api, own, sleep }: DemoRun, resting: readonly string[]): Promise<string> {
   if (!own) {
     for (const id of resting) expectFields(await cancelOne(api, id), { state: 'CANCELED' });
     return `each by its id, for others may trade on this account: ${resting.length} cancelled`;
@@ -89,15 +89,15 @@ async function cancelOne(api: Api, id: string): Promise<Json> {
 }
 
 /** Pages until the range is exhausted. */
-async function listTheDay(stage: Stage, played: readonly Played[]): Promise<readonly string[]> {
-  const midnight = Date.parse(`${new Date(stage.now()).toISOString().slice(0, 10)}T00:00:00Z`);
+async function listTheDay(demo: DemoRun, played: readonly Played[]): Promise<readonly string[]> {
+  const midnight = Date.parse(`${new Date(demo.now()).toISOString().slice(0, 10)}T00:00:00Z`);
   // A session that began just before midnight has part of its orders in yesterday.
-  const from = new Date(Math.min(midnight, stage.now() - 600_000)).toISOString();
+  const from = new Date(Math.min(midnight, demo.now() - 600_000)).toISOString();
   const orders: Json[] = [];
   const sources = new Map<string, Json>();
   let pages = 0;
   for (let cursor: unknown = ''; cursor !== null; pages += 1) {
-    const page: Answer = await stage.api.call(
+    const page: Answer = await demo.api.call(
       'GET',
       `/v1/orders?from=${from}&limit=50${cursor ? `&cursor=${String(cursor)}` : ''}`,
     );
@@ -109,9 +109,9 @@ async function listTheDay(stage: Stage, played: readonly Played[]): Promise<read
   }
   const listed = new Set(orders.map(({ id }) => id));
   expectThat(listed.size === orders.length, 'an order is listed twice');
-  const missing = stage.placed.filter((id) => !listed.has(id));
+  const missing = demo.placed.filter((id) => !listed.has(id));
   expectThat(missing.length === 0, `the list lacks ${missing.join(', ')}`);
-  const ours = orders.filter(({ id }) => stage.placed.some((each) => each === id));
+  const ours = orders.filter(({ id }) => demo.placed.some((each) => each === id));
   const last = ours
     .slice(0, 6)
     .map(
@@ -125,7 +125,7 @@ async function listTheDay(stage: Stage, played: readonly Played[]): Promise<read
     return `${product.padEnd(14)} ${String(source.status)}, by ${String(source.rangeBy)}: ${count} of ours`;
   });
   return [
-    `all ${stage.placed.length} orders of this session, none twice, in ${pages} page(s); newest first:`,
+    `all ${demo.placed.length} orders of this session, none twice, in ${pages} page(s); newest first:`,
     ...last,
     '…',
     ...covered,

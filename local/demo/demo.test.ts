@@ -8,9 +8,9 @@ import { startGateway } from '../gateway/gateway.ts';
 import { readSettings } from '../settings.ts';
 import { type Answer, createApi } from './api.ts';
 import { playDemo } from './demo.ts';
+import type { DemoRun } from './demo-run.ts';
 import { patient } from './patience.ts';
 import { instrumentFor, SCENES, scenesOf } from './products.ts';
-import type { Stage } from './stage.ts';
 
 /** Gateway, handlers, adapters and paper exchanges, all over HTTP, on a clock that jumps where somebody waits. */
 describe('the session of npm run demo', () => {
@@ -39,7 +39,7 @@ describe('the session of npm run demo', () => {
   afterAll(() => end());
 
   let orders = 0;
-  function stage({ own = true } = {}): { stage: Stage; text: () => string } {
+  function stage({ own = true } = {}): { stage: DemoRun; text: () => string } {
     const lines: string[] = [];
     const print = (line: string) => void lines.push(line);
     return {

@@ -1,32 +1,32 @@
 import { playAccount } from './account.ts';
 import { playBadInput } from './bad-input.ts';
+import { type DemoRun, type Played, play } from './demo-run.ts';
 import { expectStatus, expectThat, rows, Unexpected } from './expect.ts';
 import { instrumentFor, type Scene } from './products.ts';
 import { playProduct } from './session.ts';
-import { type Played, play, type Stage } from './stage.ts';
 
 /**
  * Plays the scenes one after the other, then what concerns them all, and prints every step. Stops at the first that does
  * not go as it should, and names it. A gateway of somebody else may not serve every product: what it does not list is
  * said and left out there.
  */
-export async function playDemo(stage: Stage, scenes: readonly Scene[]): Promise<void> {
+export async function playDemo(demo: DemoRun, scenes: readonly Scene[]): Promise<void> {
   const played: Played[] = [];
-  await play(stage, 'What can be traded', 'instruments', async () => {
-    const listed = rows(expectStatus(await stage.api.call('GET', '/v1/instruments'), 200), 'instruments');
+  await play(demo, 'What can be traded', 'instruments', async () => {
+    const listed = rows(expectStatus(await demo.api.call('GET', '/v1/instruments'), 200), 'instruments');
     const missing: string[] = [];
     for (const scene of scenes) {
-      const instrument = instrumentFor(scene, listed, stage.now());
+      const instrument = instrumentFor(scene, listed, demo.now());
       if (instrument === undefined) missing.push(scene.title);
       else played.push({ scene, instrument });
     }
-    expectThat(!stage.own || missing.length === 0, `nothing is listed for ${missing.join(', ')}`);
+    expectThat(!demo.own || missing.length === 0, `nothing is listed for ${missing.join(', ')}`);
     return [`${listed.length} listed`, ...missing.map((title) => `${title}: not traded here, left out`)];
   });
   const [first] = played;
   if (first === undefined) throw new Unexpected('None of the products is traded here.');
 
-  for (const { scene, instrument } of played) await playProduct(stage, scene, instrument);
-  await playAccount(stage, played);
-  await playBadInput(stage, first);
+  for (const { scene, instrument } of played) await playProduct(demo, scene, instrument);
+  await playAccount(demo, played);
+  await playBadInput(demo, first);
 }

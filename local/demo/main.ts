@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import { createApi } from './api.ts';
 import { playDemo } from './demo.ts';
+import { ownDeployment, runningDeployment } from './deployment.ts';
 import { Unexpected } from './expect.ts';
-import { ownHouse, runningHouse } from './house.ts';
 import { patient } from './patience.ts';
 import { SCENES, scenesOf } from './products.ts';
 
@@ -36,16 +36,17 @@ async function main(): Promise<void> {
   if (values.help === true) return print(HELP);
 
   const scenes = scenesOf(values.product);
-  const house = values.url === undefined ? await ownHouse() : runningHouse(values.url, values.paper ?? PAPER_URL);
+  const deployment =
+    values.url === undefined ? await ownDeployment() : runningDeployment(values.url, values.paper ?? PAPER_URL);
   const began = performance.now();
   let orders = 0;
   try {
-    print(`Atlas at ${house.url}, the exchanges at ${house.paperUrl}`);
+    print(`Atlas at ${deployment.url}, the exchanges at ${deployment.paperUrl}`);
     const placed: string[] = [];
     await playDemo(
       {
-        api: patient(createApi(house.url, process.env.ATLAS_LOCAL_TOKEN?.trim()), { sleep, print }),
-        exchange: createApi(house.paperUrl),
+        api: patient(createApi(deployment.url, process.env.ATLAS_LOCAL_TOKEN?.trim()), { sleep, print }),
+        exchange: createApi(deployment.paperUrl),
         own: values.url === undefined,
         print,
         now: Date.now,
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
     print(`\nEvery step went as it should. ${placed.length} orders, ${seconds} s.`);
   } finally {
-    await house.close();
+    await deployment.close();
   }
 }
 

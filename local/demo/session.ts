@@ -2,13 +2,13 @@ import { Big } from 'big.js';
 import type { Book } from '../venues/local-venue.ts';
 import type { Json } from './api.ts';
 import { priceAway, readBook } from './book.ts';
+import { type DemoRun, play } from './demo-run.ts';
 import { expectFields, expectStatus, expectThat, part, rows, text, Unexpected } from './expect.ts';
 import { amendmentLine, orderLine, refusalLine, rulesLine } from './lines.ts';
 import type { Scene } from './products.ts';
-import { play, type Stage } from './stage.ts';
 
 /** One product while it is played, and what earlier steps have learnt for later ones. */
-interface Run extends Stage {
+interface Run extends DemoRun {
   readonly scene: Scene;
   readonly instrument: Json;
   readonly symbol: string;
@@ -16,7 +16,7 @@ interface Run extends Stage {
   orderId: string;
 }
 
-type Step = (run: Run) => Promise<string | readonly string[]>;
+type Step = (demo: Run) => Promise<string | readonly string[]>;
 
 const STEPS: readonly (readonly [name: string, step: Step])[] = [
   ['rules', showRules],
@@ -34,12 +34,12 @@ const STEPS: readonly (readonly [name: string, step: Step])[] = [
 /** How far from the bid a market order may fill. */
 const FAR = '0.02';
 
-/** Plays one order's life, and a round trip at market, on one instrument. Adds the ids of what it placed to `stage.placed`. */
-export async function playProduct(stage: Stage, scene: Scene, instrument: Json): Promise<void> {
+/** Plays one order's life, and a round trip at market, on one instrument. Adds the ids of what it placed to `demo.placed`. */
+export async function playProduct(demo: DemoRun, scene: Scene, instrument: Json): Promise<void> {
   const symbol = text(instrument, 'symbol');
-  stage.print(`\n${scene.title}  ${symbol}  (${text(instrument, 'exchangeSymbol')})`);
-  const run: Run = { ...stage, scene, instrument, symbol, book: { bid: '', ask: '' }, orderId: '' };
-  for (const [name, step] of STEPS) await play(stage, scene.title, name, () => step(run));
+  demo.print(`\n${scene.title}  ${symbol}  (${text(instrument, 'exchangeSymbol')})`);
+  const run: Run = { ...demo, scene, instrument, symbol, book: { bid: '', ask: '' }, orderId: '' };
+  for (const [name, step] of STEPS) await play(demo, scene.title, name, () => step(run));
 }
 
 async function showRules(run: Run): Promise<readonly string[]> {

@@ -45,7 +45,7 @@ describe('the command line of npm run intents', () => {
     [['show'], /which intent/],
     [['show', 'abc', 'def'], /which intent/],
     // The items of the table that are no intents.
-    [['show', '#gates'], /cannot be the id/],
+    [['show', '#back-offs'], /cannot be the id/],
     [['list', '--stage', 'dev', '--table', 'mine'], /Either --stage or --table/],
     [['settle', 'abc', '--reason', 'x'], /--nothing-happened/],
     [['settle', 'abc', '--placed', '1'], /--placed/],

@@ -85,10 +85,10 @@ describe('list', () => {
       const first = leftBehind('first', NOW - 3 * 60 * MINUTE, {
         state: 'SENT',
         lease: { owner: 'gone', until: NOW - 1 },
-        fence: null,
+        acceptedUntil: null,
         dueAt: NOW - 3 * 60 * MINUTE,
       });
-      const provable = { ...leftBehind('third', NOW - 20_000, { fence: NOW }), ...atBinance(second) };
+      const provable = { ...leftBehind('third', NOW - 20_000, { acceptedUntil: NOW }), ...atBinance(second) };
       const ended = leftBehind('ended', 0, {
         state: 'NOT_EXECUTED',
         problem: { code: 'NOT_PLACED', detail: '', details: {} },
@@ -228,11 +228,11 @@ describe('settle', () => {
   test('warns that the order may still appear, where nothing proves the contrary', async () => {
     expect(await settle(await storedAs())).toMatch(/keep an eye on the open orders/);
     printed = [];
-    const proven = await storedAs({ fence: NOW - 13_001 });
-    const unfenced = await storedAs({ fence: null }, atBinance(proven));
-    expect(await settle(unfenced)).toMatch(/keep an eye/);
+    const proven = await storedAs({ acceptedUntil: NOW - 13_001 });
+    const timeless = await storedAs({ acceptedUntil: null }, atBinance(proven));
+    expect(await settle(timeless)).toMatch(/keep an eye/);
     printed = [];
-    const binance = await storedAs({ fence: NOW - 13_001 }, atBinance(proven));
+    const binance = await storedAs({ acceptedUntil: NOW - 13_001 }, atBinance(proven));
     expect(await settle(binance)).not.toMatch(/keep an eye/);
   });
 
@@ -285,7 +285,7 @@ describe('settle', () => {
     ],
     [
       'somebody sends',
-      { state: 'SENT', lease: { owner: 'caller', until: NOW + 9_000 }, fence: null, dueAt: NOW },
+      { state: 'SENT', lease: { owner: 'caller', until: NOW + 9_000 }, acceptedUntil: null, dueAt: NOW },
       /at work on .* until 2026-07-30T12:00:09/,
     ],
     [
@@ -304,7 +304,7 @@ describe('settle', () => {
   });
 
   test('leaves to the sweeper what the exchange will prove', async () => {
-    const intent = await storedAs({ fence: NOW - 13_000 }, atBinance(leftBehind('any', 0)));
+    const intent = await storedAs({ acceptedUntil: NOW - 13_000 }, atBinance(leftBehind('any', 0)));
     await expect(settle(intent)).rejects.toThrow(/binance itself will tell: .* after 2026-07-30T12:00:00.000Z/);
     expect(await stored(intent)).toEqual(intent);
   });
@@ -338,7 +338,7 @@ describe('while the operator thinks', () => {
       kind: 'end',
       by: 'sweeper',
       at: NOW,
-      ending: { kind: 'unknown', cause, fence: null, dueAt: NOW },
+      ending: { kind: 'unknown', cause, acceptedUntil: null, dueAt: NOW },
     });
     const sweep = async () => {
       await table.store.replace(takeOver(intent));

@@ -46,10 +46,10 @@ export const REMEMBERED_MS = 8_760 * 3_600_000;
 /** An operator may be half the world away from his table, and loads the SDK first. */
 const PATIENCE_MS = 15_000;
 const ANY_TIME = Number.MAX_SAFE_INTEGER;
-/** A desk with more open commands than this has another trouble than an upgrade. */
+/** A team with more open commands than this has another trouble than an upgrade. */
 const MOST_CHECKED = 1_000;
 
-interface Desk {
+interface IntentsTool {
   readonly parts: IntentsParts;
   readonly table: WatchedTable;
   readonly tableName: string;
@@ -60,20 +60,20 @@ interface Desk {
 
 /** Carries out one command. Throws `NotDone`, `UsageError`, `TableError`, `InputEnded` or `ConfigError` when it could not. */
 export async function runIntents(command: IntentsCommand, parts: IntentsParts): Promise<void> {
-  const desk = deskOf(command, parts);
+  const tool = toolOf(command, parts);
   switch (command.action) {
     case 'list':
-      return await list(desk, command);
+      return await list(tool, command);
     case 'check':
-      return await check(desk, command);
+      return await check(tool, command);
     case 'show':
-      return print(desk, command.json, viewAt(desk, await find(desk, command.id)), shown);
+      return print(tool, command.json, viewAt(tool, await find(tool, command.id)), shown);
     case 'settle':
-      return await settle(desk, command);
+      return await settle(tool, command);
   }
 }
 
-function deskOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): Desk {
+function toolOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): IntentsTool {
   const { ATLAS_STAGE, ATLAS_INTENTS_TABLE } = parts.env;
   const said = stage ?? ATLAS_STAGE;
   const named = table ?? (stage === undefined ? ATLAS_INTENTS_TABLE : undefined);
@@ -97,12 +97,12 @@ function deskOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): 
   };
 }
 
-async function list(desk: Desk, { json, limit }: Extract<IntentsCommand, { action: 'list' }>): Promise<void> {
-  const { table, tableName, region, parts } = desk;
+async function list(tool: IntentsTool, { json, limit }: Extract<IntentsCommand, { action: 'list' }>): Promise<void> {
+  const { table, tableName, region, parts } = tool;
   const due = await table.due(ANY_TIME, limit + 1);
   const found = await Promise.all(due.slice(0, limit).map((id) => table.get(id)));
   // The index may lag: what has ended meanwhile is open no more.
-  const views = found.flatMap((intent) => (intent && isOpen(intent) ? [viewAt(desk, intent)] : []));
+  const views = found.flatMap((intent) => (intent && isOpen(intent) ? [viewAt(tool, intent)] : []));
   const more = due.length > limit;
   if (json) return parts.print(asJson({ table: tableName, region, more, intents: views }));
   if (views.length === 0) return parts.print(`No intent is open in ${tableName}, ${region}.`);
@@ -115,7 +115,7 @@ async function list(desk: Desk, { json, limit }: Extract<IntentsCommand, { actio
  * Tells whether any open command was recorded in another format than this version writes. Throws `NotDone` while there is
  * one: a version that makes ids in another way does not find it by its key, and an older one does not understand it.
  */
-async function check({ table, tableName, region, parts }: Desk, { json }: IntentsCommand): Promise<void> {
+async function check({ table, tableName, region, parts }: IntentsTool, { json }: IntentsCommand): Promise<void> {
   const open = await openIn(table);
   if (open === undefined) return parts.print(`There is no table ${tableName} in ${region} yet, so nothing is open.`);
   if (open.length > MOST_CHECKED) {
@@ -163,34 +163,34 @@ async function formatIn(table: WatchedTable, id: string): Promise<number | 'newe
   }
 }
 
-async function settle(desk: Desk, command: Extract<IntentsCommand, { action: 'settle' }>): Promise<void> {
-  const { table, parts, provenAfter, now } = desk;
+async function settle(tool: IntentsTool, command: Extract<IntentsCommand, { action: 'settle' }>): Promise<void> {
+  const { table, parts, provenAfter, now } = tool;
   const { id, reason, json, yes } = command;
   const by = command.by ?? parts.userName();
-  const seen = await find(desk, id);
+  const seen = await find(tool, id);
   if (seen.intentId !== id) {
     throw new UsageError(
       `${id} is the client order id of intent ${seen.intentId}: settle that, if that is what you mean.`,
     );
   }
-  mustBeOpen(desk, seen, settleability(seen, provenAfter, now()));
-  if (!yes) await confirm(desk, seen);
+  mustBeOpen(tool, seen, settleability(seen, provenAfter, now()));
+  if (!yes) await confirm(tool, seen);
 
   // The sweeper looks at it every minute, and writes that it did: only another attempt, or an end, changes what was confirmed.
-  const current = await find(desk, id);
-  const intent = mustBeOpen(desk, current, settleability(current, provenAfter, now()));
+  const current = await find(tool, id);
+  const intent = mustBeOpen(tool, current, settleability(current, provenAfter, now()));
   if (intent.attempt !== seen.attempt) {
     throw new NotDone(`${id} was sent again meanwhile (attempt ${intent.attempt}). Nothing was settled: look anew.`);
   }
   const settlement = { by: clean(by), reason: clean(reason), at: now(), writer: parts.newWriter() };
   const settled = await settleByHand(table, intent, settlement);
   if (settled === undefined) {
-    const { progress } = await find(desk, id);
+    const { progress } = await find(tool, id);
     throw new NotDone(
       `Somebody wrote to ${id} this very moment: it is ${progress.state} now. Nothing was settled: look anew.`,
     );
   }
-  print(desk, json, viewAt(desk, settled), (view) =>
+  print(tool, json, viewAt(tool, settled), (view) =>
     [
       shown(view),
       '',
@@ -203,7 +203,7 @@ async function settle(desk: Desk, command: Extract<IntentsCommand, { action: 'se
 const STILL_POSSIBLE =
   'Nothing proves here that it cannot appear any more, and nobody looks for it from now on: keep an eye on the open orders.';
 
-async function confirm({ parts, tableName, region, provenAfter, now }: Desk, seen: Intent): Promise<void> {
+async function confirm({ parts, tableName, region, provenAfter, now }: IntentsTool, seen: Intent): Promise<void> {
   if (!parts.interactive) throw new UsageError('Add --yes: there is nobody to ask.');
   parts.tell(clean(shown(viewOf(seen, provenAfter, now()))));
   const after = isOpen(seen) ? provenAfter(seen) : Number.POSITIVE_INFINITY;
@@ -216,12 +216,12 @@ async function confirm({ parts, tableName, region, provenAfter, now }: Desk, see
   if (answer.trim() !== seen.intentId) throw new NotDone('Nothing was settled.');
 }
 
-function mustBeOpen(desk: Desk, intent: Intent, able: Settleability): OpenIntent {
+function mustBeOpen(tool: IntentsTool, intent: Intent, able: Settleability): OpenIntent {
   switch (able.kind) {
     case 'open':
       return able.intent;
     case 'ended':
-      throw new NotDone(`It has ended already; nothing was changed.\n\n${clean(shown(viewAt(desk, intent)))}`);
+      throw new NotDone(`It has ended already; nothing was changed.\n\n${clean(shown(viewAt(tool, intent)))}`);
     case 'leased':
       throw new NotDone(
         `Somebody is at work on ${intent.intentId}, until ${timestamp(able.until)} at most. Nothing was settled: look again then.`,
@@ -233,17 +233,17 @@ function mustBeOpen(desk: Desk, intent: Intent, able: Settleability): OpenIntent
   }
 }
 
-async function find({ table, tableName, region }: Desk, id: string): Promise<Intent> {
+async function find({ table, tableName, region }: IntentsTool, id: string): Promise<Intent> {
   const found = (await table.get(id)) ?? (await table.byClientOrderId(id))[0];
   if (found) return found;
   throw new NotDone(`Nothing is recorded under ${id} in ${tableName}, ${region}.`);
 }
 
-function viewAt({ provenAfter, now }: Desk, intent: Intent): IntentView {
+function viewAt({ provenAfter, now }: IntentsTool, intent: Intent): IntentView {
   return viewOf(intent, provenAfter, now());
 }
 
-function print({ parts }: Desk, json: boolean, view: IntentView, text: (view: IntentView) => string): void {
+function print({ parts }: IntentsTool, json: boolean, view: IntentView, text: (view: IntentView) => string): void {
   parts.print(json ? asJson(view) : clean(text(view)));
 }
 

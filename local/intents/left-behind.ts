@@ -6,7 +6,7 @@ const problem = {
   details: { exchange: 'bitmex' },
 } as const;
 
-/** An order at an exchange that gives no fence, of which nobody knows whether it arrived: what the tests settle. */
+/** An order at an exchange whose signatures do not expire, of which nobody knows whether it arrived: what the tests settle. */
 export function leftBehind(intentId: string, createdAt: number, progress: LeftBehind = {}): Intent {
   return {
     intentId,
@@ -39,7 +39,7 @@ export function leftBehind(intentId: string, createdAt: number, progress: LeftBe
     attempt: 1,
     progress: isWhole(progress)
       ? progress
-      : { state: 'UNKNOWN', lease: null, fence: null, dueAt: createdAt, cause: problem, ...progress },
+      : { state: 'UNKNOWN', lease: null, acceptedUntil: null, dueAt: createdAt, cause: problem, ...progress },
     createdAt,
     updatedAt: createdAt,
   };

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /**
- * The clock of the table, from the `Date` of its last reply: leases and fences are written by hosts that keep time, and
+ * The clock of the table, from the `Date` of its last reply: leases and `acceptedUntil` are written by hosts that keep time, and
  * must not be judged by a laptop that does not. Slow by up to a second and the way of the reply, which only ever makes an
  * operator wait. `local` until the table has answered.
  */

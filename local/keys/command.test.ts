@@ -4,13 +4,13 @@ import { parseCommand, UsageError } from './command.ts';
 describe('the command line of npm run keys', () => {
   test('names what to do, the exchange, and the deployment', () => {
     expect(
-      parseCommand(['set', 'binance', '--stage', 'prod', '--region', 'eu-west-1', '--kms-key', 'alias/desk']),
+      parseCommand(['set', 'binance', '--stage', 'prod', '--region', 'eu-west-1', '--kms-key', 'alias/tool']),
     ).toEqual({
       action: 'set',
       exchange: 'binance',
       stage: 'prod',
       region: 'eu-west-1',
-      kmsKey: 'alias/desk',
+      kmsKey: 'alias/tool',
       use: 'trading',
       check: true,
       yes: false,

@@ -113,10 +113,10 @@ describe('set', () => {
   });
 
   test('goes to the stage and the KMS key that are named', async () => {
-    await keys({ stage: 'desk-2', kmsKey: 'alias/desk' });
+    await keys({ stage: 'desk-2', kmsKey: 'alias/tool' });
     expect(puts()).toMatchObject([
-      { Name: '/atlas/desk-2/binance/api-secret', KeyId: 'alias/desk' },
-      { Name: '/atlas/desk-2/binance/api-key', KeyId: 'alias/desk' },
+      { Name: '/atlas/desk-2/binance/api-secret', KeyId: 'alias/tool' },
+      { Name: '/atlas/desk-2/binance/api-key', KeyId: 'alias/tool' },
     ]);
   });
 

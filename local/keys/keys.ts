@@ -39,7 +39,7 @@ export class KeysRefused extends Error {
   override readonly name = 'KeysRefused';
 }
 
-interface Desk {
+interface KeysTool {
   readonly parts: KeysParts;
   readonly config: Config;
   readonly prefix: string;
@@ -55,26 +55,26 @@ interface Desk {
  * `Problem` when it could not be done; then nothing, or what the message says, was changed.
  */
 export async function runKeys(command: KeysCommand, parts: KeysParts): Promise<void> {
-  const desk = deskOf(command, parts);
+  const tool = toolOf(command, parts);
   const { exchange } = command;
-  if (command.action === 'check') return await checkStored(desk, exchange);
+  if (command.action === 'check') return await checkStored(tool, exchange);
   if (exchange === undefined) throw new UsageError('Say which exchange.');
   switch (command.action) {
     case 'set':
-      return await replace(desk, exchange, command.check, undefined);
+      return await replace(tool, exchange, command.check, undefined);
     case 'rotate': {
-      const stored = await desk.stores[desk.use].read(exchange);
+      const stored = await tool.stores[tool.use].read(exchange);
       if (stored === undefined) {
-        throw new KeysRefused(`There is nothing to rotate at ${whereOf(desk, exchange, desk.use)}: use "set".`);
+        throw new KeysRefused(`There is nothing to rotate at ${whereOf(tool, exchange, tool.use)}: use "set".`);
       }
-      return await replace(desk, exchange, command.check, stored);
+      return await replace(tool, exchange, command.check, stored);
     }
     case 'remove':
-      return await remove(desk, exchange, command.yes);
+      return await remove(tool, exchange, command.yes);
   }
 }
 
-function deskOf({ stage, region, kmsKey, use }: KeysCommand, parts: KeysParts): Desk {
+function toolOf({ stage, region, kmsKey, use }: KeysCommand, parts: KeysParts): KeysTool {
   const settings = {
     ...parts.stage.settings,
     ...parts.env,
@@ -92,27 +92,32 @@ function deskOf({ stage, region, kmsKey, use }: KeysCommand, parts: KeysParts): 
   return { parts, config, prefix, ttlSeconds: ttlMs / 1_000, region: chosen, use, stores };
 }
 
-async function replace(desk: Desk, exchange: Exchange, check: boolean, stored: Credentials | undefined): Promise<void> {
-  const { parts, use } = desk;
-  const credentials = await askForKeys(desk, exchange);
+async function replace(
+  tool: KeysTool,
+  exchange: Exchange,
+  check: boolean,
+  stored: Credentials | undefined,
+): Promise<void> {
+  const { parts, use } = tool;
+  const credentials = await askForKeys(tool, exchange);
   if (stored !== undefined && sameCredentials(stored, credentials)) {
     throw new KeysRefused('These are the keys that are stored already. Make new ones at the exchange first.');
   }
-  if (check) await mustWork(desk, exchange, credentials);
+  if (check) await mustWork(tool, exchange, credentials);
   else parts.print('Not tried, as you wished.');
-  await desk.stores[use].write(exchange, credentials);
-  parts.print(`Stored at ${whereOf(desk, exchange, use)} in ${desk.region}, encrypted.`);
+  await tool.stores[use].write(exchange, credentials);
+  parts.print(`Stored at ${whereOf(tool, exchange, use)} in ${tool.region}, encrypted.`);
   if (use === 'readOnly' && !parts.stage.readOnlyKeys) {
     parts.print('Nobody uses it yet: write readOnlyKeys: true into the file of the stage, and deploy.');
   }
   if (stored === undefined) return;
   parts.print(
-    `Functions that hold the old keys look again within ${desk.ttlSeconds} s (ATLAS_CREDENTIALS_TTL_SECONDS), or sooner ` +
+    `Functions that hold the old keys look again within ${tool.ttlSeconds} s (ATLAS_CREDENTIALS_TTL_SECONDS), or sooner ` +
       'when the exchange refuses the old ones. Delete those at the exchange after that; nothing has to be deployed.',
   );
 }
 
-async function askForKeys({ parts }: Desk, exchange: Exchange): Promise<Credentials> {
+async function askForKeys({ parts }: KeysTool, exchange: Exchange): Promise<Credentials> {
   const given = new Map<KeyPart, Secret>();
   for (const part of VENUES[exchange].keyParts) {
     const { noun } = KEY_PART_NAMES[part];
@@ -127,14 +132,14 @@ async function askForKeys({ parts }: Desk, exchange: Exchange): Promise<Credenti
   });
 }
 
-async function mustWork(desk: Desk, exchange: Exchange, credentials: Credentials): Promise<void> {
-  if (await works(desk, exchange, credentials, desk.use)) return;
+async function mustWork(tool: KeysTool, exchange: Exchange, credentials: Credentials): Promise<void> {
+  if (await works(tool, exchange, credentials, tool.use)) return;
   throw new KeysRefused('Nothing was stored. Mend the keys, or store them untried with --no-check.');
 }
 
 /** Tries the keys and tells what came of it. */
 async function works(
-  { parts, config }: Desk,
+  { parts, config }: KeysTool,
   exchange: Exchange,
   credentials: Credentials,
   use: KeyUse,
@@ -180,40 +185,40 @@ function remarks(exchange: Exchange, permissions: KeyPermissions | undefined, us
   ];
 }
 
-async function checkStored(desk: Desk, only: Exchange | undefined): Promise<void> {
+async function checkStored(tool: KeysTool, only: Exchange | undefined): Promise<void> {
   const served = EXCHANGES.filter((exchange) =>
-    desk.config.products.some((product) => product.startsWith(`${exchange}.`)),
+    tool.config.products.some((product) => product.startsWith(`${exchange}.`)),
   );
   const uses: readonly KeyUse[] =
-    desk.use === 'trading' && desk.parts.stage.readOnlyKeys ? ['trading', 'readOnly'] : [desk.use];
+    tool.use === 'trading' && tool.parts.stage.readOnlyKeys ? ['trading', 'readOnly'] : [tool.use];
   let good = true;
   for (const exchange of only === undefined ? served : [only]) {
     for (const use of uses) {
-      const stored = await desk.stores[use].read(exchange);
+      const stored = await tool.stores[use].read(exchange);
       if (stored === undefined)
-        desk.parts.print(`${exchange}: nothing is stored at ${whereOf(desk, exchange, use)} in ${desk.region}.`);
-      good = stored !== undefined && (await works(desk, exchange, stored, use)) && good;
+        tool.parts.print(`${exchange}: nothing is stored at ${whereOf(tool, exchange, use)} in ${tool.region}.`);
+      good = stored !== undefined && (await works(tool, exchange, stored, use)) && good;
     }
   }
   if (!good) throw new KeysRefused('Not all keys can be used.');
 }
 
-async function remove(desk: Desk, exchange: Exchange, yes: boolean): Promise<void> {
-  const { parts, use } = desk;
-  const where = whereOf(desk, exchange, use);
+async function remove(tool: KeysTool, exchange: Exchange, yes: boolean): Promise<void> {
+  const { parts, use } = tool;
+  const where = whereOf(tool, exchange, use);
   if (!yes) {
     if (!parts.interactive) throw new UsageError('Add --yes: there is nobody to ask.');
-    const answer = await parts.ask(`Delete ${where} in ${desk.region}? Type "${exchange}" to go ahead: `);
+    const answer = await parts.ask(`Delete ${where} in ${tool.region}? Type "${exchange}" to go ahead: `);
     if (answer.trim() !== exchange) throw new KeysRefused('Nothing was deleted.');
   }
-  const found = await desk.stores[use].remove(exchange);
+  const found = await tool.stores[use].remove(exchange);
   parts.print(
     found
-      ? `Deleted ${where} in ${desk.region}. Functions that hold the keys forget them within ${desk.ttlSeconds} s; the keys still work at the exchange until you delete them there.`
-      : `There was nothing at ${where} in ${desk.region}.`,
+      ? `Deleted ${where} in ${tool.region}. Functions that hold the keys forget them within ${tool.ttlSeconds} s; the keys still work at the exchange until you delete them there.`
+      : `There was nothing at ${where} in ${tool.region}.`,
   );
 }
 
-function whereOf({ prefix }: Desk, exchange: Exchange, use: KeyUse): string {
+function whereOf({ prefix }: KeysTool, exchange: Exchange, use: KeyUse): string {
   return keyFolder(prefix, exchange, use);
 }

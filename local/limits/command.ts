@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 /** What `npm run limits` was asked to do. */
 export interface LimitsCommand {
   readonly action: 'show' | 'clear';
-  /** To clear: the gate as `show` names it, e.g. `binance.spot@api.binance.com weight`. */
-  readonly gate: string | undefined;
+  /** To clear: the back-off as `show` names it, e.g. `binance.spot@api.binance.com weight`. */
+  readonly name: string | undefined;
   /** `undefined`: what `ATLAS_STAGE` says, else dev. */
   readonly stage: string | undefined;
   /** `undefined`: where the stack goes by default. */
@@ -54,15 +54,15 @@ export function parseCommand(args: readonly string[]): LimitsCommand | undefined
   if (values.stage !== undefined && values.table !== undefined) {
     throw new UsageError('Either --stage or --table: the stage says which table it is.');
   }
-  // Quoted or not: a gate is two words.
-  const gate = rest.join(' ').trim();
-  if (action === 'show' && gate !== '') throw new UsageError('"show" shows all.');
-  if (action === 'clear' && gate.split(/\s+/).length !== 2) {
+  // Quoted or not: a name has two words.
+  const name = rest.join(' ').trim();
+  if (action === 'show' && name !== '') throw new UsageError('"show" shows all.');
+  if (action === 'clear' && name.split(/\s+/).length !== 2) {
     throw new UsageError('Say which one, as "show" names it: clear POOL WAY.');
   }
   return {
     action,
-    gate: gate === '' ? undefined : gate.replace(/\s+/, ' '),
+    name: name === '' ? undefined : name.replace(/\s+/, ' '),
     stage: values.stage,
     region: values.region,
     table: values.table,

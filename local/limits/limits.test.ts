@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
+import { dynamoDbBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { createBackOff } from '../../lib/exchanges/client/back-off.ts';
-import type { GateBoard } from '../../lib/exchanges/client/shared-gate.ts';
+import type { SharedBackOffs } from '../../lib/exchanges/client/shared-back-off.ts';
 import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
 import { parseCommand, UsageError } from './command.ts';
 import { NotDone, runLimits } from './limits.ts';
@@ -22,8 +22,8 @@ beforeEach(() => {
   now = (now ?? START) + 24 * HOUR_MS;
 });
 
-const container = (): GateBoard =>
-  dynamoDbGateBoard({ tableName: table.tableName, now: () => now, client: () => Promise.resolve(table.client) });
+const container = (): SharedBackOffs =>
+  dynamoDbBackOffs({ tableName: table.tableName, now: () => now, client: () => Promise.resolve(table.client) });
 
 async function limits(line: string, answer?: string): Promise<string[]> {
   const command = parseCommand([...line.split(' '), '--table', table.tableName]);
@@ -43,7 +43,7 @@ async function limits(line: string, answer?: string): Promise<string[]> {
 
 async function closed(way: string, ms: number): Promise<void> {
   const board = container();
-  board.gate(POOL).announce(way, now + ms, '418 -1003');
+  board.of(POOL).announce(way, now + ms, '418 -1003');
   await board.announced();
 }
 
@@ -63,7 +63,7 @@ describe('npm run limits', () => {
   test('clears one for every container, also for the one that met the ban, and the next ban closes it again', async () => {
     const board = container();
     const rules = [{ applies: () => true, way: 'weight', unnamedMs: () => HOUR_MS, longestMs: HOUR_MS }];
-    const backOff = createBackOff({ exchange: 'binance', name: 'Binance' }, rules, () => now, board.gate(POOL));
+    const backOff = createBackOff({ exchange: 'binance', name: 'Binance' }, rules, () => now, board.of(POOL));
     const banned = { own: true, status: 418, code: '-1003', retryAfterMs: HOUR_MS } as never;
     backOff.refused(banned);
     await board.announced();
@@ -74,7 +74,7 @@ describe('npm run limits', () => {
     ]);
     now += 2_000;
     board.refresh();
-    while (board.gate(POOL).openedAt('weight') === 0) await new Promise(setImmediate);
+    while (board.of(POOL).openedAt('weight') === 0) await new Promise(setImmediate);
     expect(() => backOff.pass(['weight'])).not.toThrow();
     backOff.refused(banned);
     await board.announced();

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { intentsTableName, stackNameOf } from '../../infra/names.ts';
-import { type GateEntry, openGate, readGates } from '../../lib/aws/dynamodb-gate-board.ts';
+import { type BackOffEntry, clearBackOff, readBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createRedactor } from '../../lib/telemetry/redaction.ts';
@@ -45,46 +45,46 @@ export async function runLimits(command: LimitsCommand, parts: LimitsParts): Pro
   const { client, now } = parts.connect(region);
   const told = explained(tableName, region);
 
-  const gates = await readGates(client, tableName, PATIENCE_MS).catch(told('dynamodb:GetItem'));
-  const closed = gates.filter(({ until }) => until > now());
-  if (command.gate === undefined) {
+  const entries = await readBackOffs(client, tableName, PATIENCE_MS).catch(told('dynamodb:GetItem'));
+  const closed = entries.filter(({ until }) => until > now());
+  if (command.name === undefined) {
     if (command.json)
       return parts.print(
         JSON.stringify(
-          closed.map((gate) => viewOf(gate)),
+          closed.map((backOff) => viewOf(backOff)),
           null,
           2,
         ),
       );
     if (closed.length === 0) return parts.print(`Nothing is closed in ${tableName}.`);
-    return parts.print(closed.map((gate) => lineOf(gate, now())).join('\n'));
+    return parts.print(closed.map((backOff) => lineOf(backOff, now())).join('\n'));
   }
 
-  const gate = closed.find(({ name }) => name === command.gate);
-  if (gate === undefined) {
+  const backOff = closed.find(({ name }) => name === command.name);
+  if (backOff === undefined) {
     const names = closed.map(({ name }) => `\n  ${name}`).join('');
-    throw new NotDone(`"${command.gate}" is not closed.${names === '' ? ' Nothing is.' : ` What is closed:${names}`}`);
+    throw new NotDone(`"${command.name}" is not closed.${names === '' ? ' Nothing is.' : ` What is closed:${names}`}`);
   }
-  if (!command.yes) await confirm(gate, now(), parts);
-  await openGate(client, tableName, gate.name, now(), PATIENCE_MS).catch(told('dynamodb:UpdateItem'));
-  if (command.json) parts.print(JSON.stringify({ cleared: gate.name }));
-  else parts.print(`${gate.name} is open. Containers in use hear of it within seconds.`);
+  if (!command.yes) await confirm(backOff, now(), parts);
+  await clearBackOff(client, tableName, backOff.name, now(), PATIENCE_MS).catch(told('dynamodb:UpdateItem'));
+  if (command.json) parts.print(JSON.stringify({ cleared: backOff.name }));
+  else parts.print(`${backOff.name} is open. Containers in use hear of it within seconds.`);
 }
 
-async function confirm(gate: GateEntry, now: number, parts: LimitsParts): Promise<void> {
+async function confirm(backOff: BackOffEntry, now: number, parts: LimitsParts): Promise<void> {
   if (!parts.interactive) throw new UsageError('Nobody can be asked here: say --yes if you are sure.');
-  parts.tell(`${lineOf(gate, now)}\nWhoever goes on within a ban is banned for longer.`);
+  parts.tell(`${lineOf(backOff, now)}\nWhoever goes on within a ban is banned for longer.`);
   if ((await parts.ask('Type "clear" to open it: ')).trim() !== 'clear') throw new NotDone('Nothing was changed.');
 }
 
-const viewOf = ({ name, until, reason }: GateEntry) => {
+const viewOf = ({ name, until, reason }: BackOffEntry) => {
   const [pool, way] = name.split(' ');
   return { pool, way, until: new Date(until).toISOString(), reason };
 };
 
-function lineOf(gate: GateEntry, now: number): string {
-  const seconds = Math.ceil((gate.until - now) / 1_000);
-  return `${gate.name}  closed for another ${seconds} s, until ${viewOf(gate).until}, by ${gate.reason}`;
+function lineOf(backOff: BackOffEntry, now: number): string {
+  const seconds = Math.ceil((backOff.until - now) / 1_000);
+  return `${backOff.name}  closed for another ${seconds} s, until ${viewOf(backOff).until}, by ${backOff.reason}`;
 }
 
 /** Errors of AWS with what to do about them. */

@@ -50,7 +50,7 @@ function sent(changes: Partial<Intent> = {}, until = 1_000): Intent {
     principal: null,
     requestId: 'request-1',
     attempt: 1,
-    progress: { state: 'SENT', lease: { owner: 'first', until }, fence: 5_000, dueAt: until },
+    progress: { state: 'SENT', lease: { owner: 'first', until }, acceptedUntil: 5_000, dueAt: until },
     createdAt: 0,
     updatedAt: 0,
     ...changes,

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TradingStateReading } from '../../lib/guard/trading-state.ts';
-import { type TradingWord, tradingStateOf, tradingStateText, unreadable } from '../../lib/guard/trading-state-text.ts';
+import {
+  type TradingWord,
+  tradingStateOf,
+  tradingStateText,
+  unreadableState,
+} from '../../lib/guard/trading-state-text.ts';
 
 /**
  * Reads the trading state of one machine; throws when the file cannot be read. Like a parameter that is not there, a
@@ -13,7 +18,7 @@ export function tradingStateFile(path: string): () => Promise<TradingStateReadin
     try {
       return tradingStateOf(await readFile(path, 'utf8'), `the file ${path}`);
     } catch (error) {
-      if (isMissing(error)) return unreadable(`there is no file ${path}`);
+      if (isMissing(error)) return unreadableState(`there is no file ${path}`);
       throw error;
     }
   };

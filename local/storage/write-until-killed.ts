@@ -22,7 +22,7 @@ for (let count = 1; ; count += 1) {
     principal: null,
     requestId: 'request-1',
     attempt: 1,
-    progress: { state: 'SENT', lease: { owner: 'first', until: count }, fence: 5_000, dueAt: count },
+    progress: { state: 'SENT', lease: { owner: 'first', until: count }, acceptedUntil: 5_000, dueAt: count },
     createdAt: count,
     updatedAt: count,
   };

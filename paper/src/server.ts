@@ -3,11 +3,11 @@ import type { Socket } from 'node:net';
 import { createClock, type PaperClock } from './clock.ts';
 import { createControl, type PaperControl } from './control.ts';
 import { answerControl } from './control-port.ts';
-import { createDoor, type Service } from './door.ts';
 import type { Conditions } from './engine/contract.ts';
 import { deliver, send } from './faults/delivery.ts';
 import type { FaultAction } from './faults/fault.ts';
 import { createFaultInjector, type FaultInjector, type Strike } from './faults/injector.ts';
+import { createListener, type Service } from './listener.ts';
 import { namesOf, PRODUCTS } from './products.ts';
 import { type PaperReply, type PaperRequest, type Product, type ProductBuilder, textOf } from './protocol.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
@@ -65,7 +65,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   let products = build(firstSeed);
   const faults = createFaultInjector(firstSeed);
   const log = createRequestLog(options.logSize);
-  const door = createDoor(host);
+  const listener = createListener(host);
   let latencyMs = 0;
 
   const control = createControl({
@@ -78,7 +78,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
       faults.reset(seed);
       latencyMs = 0;
     },
-    refuseConnections: (ms) => door.closeFor(ms),
+    refuseConnections: (ms) => listener.closeFor(ms),
     setLatency(ms) {
       latencyMs = ms;
     },
@@ -93,11 +93,11 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
     products: () => products,
     latencyMs: () => latencyMs,
   });
-  await door.open(options.port ?? 0, serve);
+  await listener.open(options.port ?? 0, serve);
   const timer = makerIntervalMs > 0 ? setInterval(() => control.step(), makerIntervalMs).unref() : undefined;
 
   return {
-    url: door.url(),
+    url: listener.url(),
     clock,
     control,
     get products() {
@@ -105,7 +105,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
     },
     async close() {
       clearInterval(timer);
-      await door.shut();
+      await listener.shut();
     },
   };
 }

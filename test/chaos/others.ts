@@ -5,20 +5,24 @@ import { misleads, misleadsForEver, type Plan } from './plan.ts';
 import type { Asked, AtlasProcess, Called } from './process.ts';
 import { PRICES } from './products.ts';
 import { excessOf, falsehoodOf, type Meant, wantedOf } from './properties.ts';
-import { orderOf, type Prepared, type Stage } from './stage.ts';
+import { orderOf, type Prepared, type RunContext } from './run-context.ts';
 
 const ACCOUNT = 'paper';
 
 /** Lets a person at the exchange do what the plan says, one act after the other. */
-export async function playPerson(stage: Stage, before: Prepared): Promise<void> {
-  const { plan, world } = stage;
+export async function playPerson(run: RunContext, before: Prepared): Promise<void> {
+  const { plan, world } = run;
   for (const { afterMs, what } of plan.person) {
     await world.time.sleep(afterMs, new AbortController().signal);
-    actAtExchange(stage, before, what);
+    actAtExchange(run, before, what);
   }
 }
 
-function actAtExchange({ plan, paper, witness, world }: Stage, before: Prepared, what: Plan['person'][number]['what']) {
+function actAtExchange(
+  { plan, paper, witness, world }: RunContext,
+  before: Prepared,
+  what: Plan['person'][number]['what'],
+) {
   const { product } = plan;
   const { exchange } = paper.products.find(({ protocol }) => protocol.product === product.paper) ?? {};
   if (!exchange) throw new Error(`no engine of ${product.paper}`);
@@ -73,11 +77,11 @@ export interface OtherCommand {
 
 /** Lets a command under another key work on the same order, or place one under the same client order id. */
 export async function playOtherKey(
-  stage: Stage,
+  run: RunContext,
   before: Prepared,
   process: () => AtlasProcess,
 ): Promise<OtherCommand | undefined> {
-  const { plan, world, chance, witness, note, say } = stage;
+  const { plan, world, chance, witness, note, say } = run;
   const { other } = plan;
   if (!other) return undefined;
   await world.time.sleep(Math.max(0, other.afterMs), new AbortController().signal);
@@ -143,7 +147,7 @@ export function sharedId({ seed }: Plan): string {
 }
 
 /** Whether an order rests that somebody else put there, or changed. */
-export function othersActed({ witness }: Stage): number {
+export function othersActed({ witness }: RunContext): number {
   const { placed, amends, cancels } = witness.truth();
   const ours = witness.truth('ours');
   return placed.length + amends + cancels - ours.placed.length - ours.amends - ours.cancels;

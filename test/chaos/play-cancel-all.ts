@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 import { once } from './play-command.ts';
 import type { AtlasProcess } from './process.ts';
 import { falseCancel } from './properties.ts';
-import type { Prepared, Stage } from './stage.ts';
+import type { Prepared, RunContext } from './run-context.ts';
 
 const AFTERWARDS_MS = 70_000;
 /** Three bans in a row of an hour each, which is what BitMEX threatens, and some. */
@@ -13,15 +13,15 @@ const PATIENCE_MS = 4 * 3_600_000;
 const PATIENCE_CALLS = 60;
 
 /** Asks until every order is accounted for: cancel-all needs no key, for it cannot double. */
-export async function playCancelAll(stage: Stage, first: AtlasProcess, before: Prepared): Promise<Claim['kind']> {
-  const { world, plan, chance, paper, witness, start, say } = stage;
+export async function playCancelAll(run: RunContext, first: AtlasProcess, before: Prepared): Promise<Claim['kind']> {
+  const { world, plan, chance, paper, witness, start, say } = run;
   const { time } = world;
   const second = once(() => start({ ahead: plan.processAhead[1] }));
   const until = time.now() + PATIENCE_MS;
-  const person = playPerson(stage, before);
+  const person = playPerson(run, before);
   const claims = new Map<string, Claim>();
   for (let calls = 0; calls < PATIENCE_CALLS && time.now() < until; calls += 1) {
-    const { answer, isSettled, said } = await ask(stage, first.dead ? second() : first);
+    const { answer, isSettled, said } = await ask(run, first.dead ? second() : first);
     for (const [id, claim] of said) claims.set(id, claim);
     if (isSettled) break;
     await time.sleep((answer && retryAfter(answer)) ?? 1_000 + chance.below(5_000), new AbortController().signal);
@@ -54,7 +54,7 @@ function queryOf({ scope, product: { exchange, symbol } }: Plan): Record<string,
 }
 
 /** One call, held against the engine. */
-async function ask({ plan, witness, note, say }: Stage, process: AtlasProcess) {
+async function ask({ plan, witness, note, say }: RunContext, process: AtlasProcess) {
   const atFirst = witness.open().map(({ id }) => id);
   const others = witness.truth('person').cancels;
   const answer = await process.call('cancelOrders', { query: queryOf(plan) });

@@ -6,19 +6,19 @@ import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
 import type { Asked, AtlasProcess, Called } from './process.ts';
 import { DOUBT_ENDS, PRICES } from './products.ts';
 import { falsehoodOf, hasEffect, meantBy } from './properties.ts';
-import { orderOf, type Prepared, type Stage } from './stage.ts';
+import { orderOf, type Prepared, type RunContext } from './run-context.ts';
 
 /** After the last word of the client: for late effects to arrive, and for the sweeper, which comes by every minute. */
 const AFTERWARDS_MS = 70_000;
 const SWEEPS = 3;
 
 /** Lets the callers of a plan ask, and holds each answer and the last against the engine. Returns the last claim. */
-export async function playCommand(stage: Stage, first: AtlasProcess, before: Prepared): Promise<Claim | undefined> {
-  const { world, plan, chance, paper, witness, start, note, say } = stage;
+export async function playCommand(run: RunContext, first: AtlasProcess, before: Prepared): Promise<Claim | undefined> {
+  const { world, plan, chance, paper, witness, start, note, say } = run;
   const { time } = world;
   const meant = meantBy(plan);
   const { keysRenewed } = plan;
-  const second = once(() => start({ ahead: plan.processAhead[1], store: stage.faultyStore(), keysRenewed }));
+  const second = once(() => start({ ahead: plan.processAhead[1], store: run.faultyStore(), keysRenewed }));
   const key = plan.keyed ? keyOf(plan) : undefined;
   const [called, asked] = requestOf(plan, before.ids[0] ?? '', key);
 
@@ -33,7 +33,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
       process,
       calling: () => {
         const call = calls.begin(hasEffect(witness.truth('ours')));
-        const others = othersActed(stage);
+        const others = othersActed(run);
         return (told) => {
           const wasAlone = call.end();
           if (told === undefined) return;
@@ -43,7 +43,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
             // The exchange's own lie is passed on; what has to be true is the last word.
             if (misleads(plan)) return;
             // That an order trades is true of a moment, and somebody else may have ended it since.
-            if (plan.command === 'cancel' && others !== othersActed(stage)) return;
+            if (plan.command === 'cancel' && others !== othersActed(run)) return;
           }
           const falsehood = falsehoodOf(meant, told.claim, witness, before);
           if (falsehood !== undefined) say(falsehood);
@@ -54,7 +54,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   const client = clientOn(alive);
   const pause = (ms: number): Promise<void> => time.sleep(ms, new AbortController().signal);
   const [other] = await Promise.all([
-    playOtherKey(stage, before, chance.percent(50) ? second : alive),
+    playOtherKey(run, before, chance.percent(50) ? second : alive),
     (async () => {
       await pause(Math.max(0, -(plan.other?.afterMs ?? 0)));
       await client.pursue();
@@ -66,7 +66,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
       const session = plan.mode === 'sessions' ? `botocore-session-${index}` : undefined;
       return clientOn(index % 2 === 0 ? second : alive, session).pursue();
     }),
-    playPerson(stage, before),
+    playPerson(run, before),
   ]);
 
   // From here on the exchange is well again.
@@ -79,7 +79,7 @@ export async function playCommand(stage: Stage, first: AtlasProcess, before: Pre
   const otherClaim = await other?.lastWord();
   const last = clientOn(once(() => start()));
   const claim = plan.keyed ? await last.lookAgain() : await client.lookAgain();
-  judgeLast(stage, claim, before, { ofOther: otherClaim, inDoubt: await isInDoubt(stage) });
+  judgeLast(run, claim, before, { ofOther: otherClaim, inDoubt: await isInDoubt(run) });
   return claim;
 }
 
@@ -108,7 +108,7 @@ interface Doubts {
   readonly inDoubt: boolean;
 }
 
-async function isInDoubt({ plan, table, witness }: Stage): Promise<boolean> {
+async function isInDoubt({ plan, table, witness }: RunContext): Promise<boolean> {
   if (plan.mode !== 'other-key' || plan.command !== 'place' || !plan.keyed) return false;
   const [order] = witness.truth('ours').placed;
   const intent = await table.get(idOfKey(keyOf(plan)));
@@ -120,10 +120,10 @@ const keyOf = ({ token }: Plan): string => `key-${token}`;
 /**
  * The last word must be true when everything that was late has arrived, and must be a word.
  */
-function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, doubts: Doubts): void {
-  const { plan, witness, say } = stage;
+function judgeLast(run: RunContext, claim: Claim | undefined, before: Prepared, doubts: Doubts): void {
+  const { plan, witness, say } = run;
   const effect = hasEffect(witness.truth('ours'));
-  const others = othersActed(stage) > 0;
+  const others = othersActed(run) > 0;
   if (claim === undefined || claim.kind === 'unsaid') {
     // Somebody else has brought about what was wanted, and it is said that nothing is left to do.
     if (plan.command === 'amend' && others && !effect) return;
@@ -137,7 +137,7 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, dou
   if (claim.kind === 'none' && plan.command === 'cancel' && !plan.keyed && others) return;
   const falsehood = falsehoodOf(meantBy(plan), claim, witness, before);
   if (falsehood !== undefined) say(`in the end: ${falsehood}`);
-  if (claim.kind === 'unknown' && !mayStayUnknown(stage, effect, others, doubts)) say('stayed unknown');
+  if (claim.kind === 'unknown' && !mayStayUnknown(run, effect, others, doubts)) say('stayed unknown');
 }
 
 /**
@@ -146,7 +146,7 @@ function judgeLast(stage: Stage, claim: Claim | undefined, before: Prepared, dou
  * had one must be found, and a cancel under a key must come to its end, for it may be sent again.
  */
 function mayStayUnknown(
-  { plan, paper }: Stage,
+  { plan, paper }: RunContext,
   effect: boolean,
   others: boolean,
   { ofOther, inDoubt }: Doubts,
@@ -165,7 +165,7 @@ function mayStayUnknown(
 }
 
 /** How many commands have come to the exchange, whatever befell them there. */
-function commandsSent({ control }: Stage['paper']): number {
+function commandsSent({ control }: RunContext['paper']): number {
   const { endpoints } = control.counters();
   return Object.entries(endpoints).reduce((sum, [name, count]) => (name.startsWith('GET ') ? sum : sum + count), 0);
 }

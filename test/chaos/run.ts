@@ -9,7 +9,7 @@ import { type Answer, type AtlasProcess, type Fate, startProcess } from './proce
 import { PRICES } from './products.ts';
 import { excessOf, meantBy } from './properties.ts';
 import { chanceOf, seedOf } from './random.ts';
-import { arm, prepare, type Stage, type Starting } from './stage.ts';
+import { arm, prepare, type RunContext, type Starting } from './run-context.ts';
 import { type Truth, witnessOf } from './truth.ts';
 import type { World } from './world.ts';
 
@@ -44,17 +44,17 @@ const FATES: Partial<Record<Mode, (plan: Plan) => { readonly at: number; readonl
 
 /** Carries out one plan, and holds everything that was said against what the engine says has happened. */
 export async function runPlan(world: World, plan: Plan, sabotage: Sabotage = {}): Promise<RunReport> {
-  const stage = await setStage(world, plan, sabotage);
+  const run = await setUpRun(world, plan, sabotage);
   try {
-    await world.time.during(stage.play());
+    await world.time.during(run.play());
     await world.outputs.settled();
   } catch (error) {
-    stage.violations.push(`broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    run.violations.push(`broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
-  return stage.report();
+  return run.report();
 }
 
-async function setStage(world: World, plan: Plan, { store: sabotaged = (store) => store }: Sabotage) {
+async function setUpRun(world: World, plan: Plan, { store: sabotaged = (store) => store }: Sabotage) {
   const { time, outputs, authors } = world;
   const { product } = plan;
   outputs.trace(plan.seed % TRACED_ONE_IN === 0);
@@ -99,7 +99,7 @@ async function setStage(world: World, plan: Plan, { store: sabotaged = (store) =
     heard.push(`${answer.status} ${String(answer.body.code ?? answer.body.state ?? answer.body.outcome ?? '')}`.trim());
     if (answer.breach !== undefined) say(`breaks the contract: ${answer.breach}`);
   };
-  const stage: Stage = { world, plan, chance, paper, witness, table, faultyStore, start, note, say };
+  const run: RunContext = { world, plan, chance, paper, witness, table, faultyStore, start, note, say };
   let outcome: RunReport['outcome'] = 'silent';
   let doomed: AtlasProcess | undefined;
   let truth: Truth | undefined;
@@ -107,18 +107,18 @@ async function setStage(world: World, plan: Plan, { store: sabotaged = (store) =
   return {
     violations,
     async play() {
-      const before = await prepare(stage);
+      const before = await prepare(run);
       doomed = start({
         ahead: plan.processAhead[0],
         store: faultyStore(),
         fate: FATES[plan.mode]?.(plan),
         keysRenewed: plan.keysRenewed,
       });
-      arm(stage);
+      arm(run);
       outcome =
         plan.command === 'cancel-all'
-          ? await playCancelAll(stage, doomed, before)
-          : ((await playCommand(stage, doomed, before))?.kind ?? 'silent');
+          ? await playCancelAll(run, doomed, before)
+          : ((await playCommand(run, doomed, before))?.kind ?? 'silent');
       truth = witness.truth('ours');
       const excess = excessOf(meantBy(plan), witness, before);
       if (excess !== undefined) say(excess);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { ProductBuilder } from '../../paper/src/testing.ts';
-import { type House, openHouse, START } from './house.ts';
+import { type ConformanceFixture, openFixture, START } from './conformance-fixture.ts';
 import { PRODUCTS } from './products.ts';
+import { openScenario } from './scenario-fixture.ts';
 import { SCENARIOS } from './scenarios.ts';
-import { openStage } from './stage.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -16,22 +16,22 @@ declare module 'vitest' {
 export function conform(builder: ProductBuilder): void {
   const built = builder({ now: () => START, seed: 1 }).map(({ protocol }) => protocol.product);
   const products = PRODUCTS.filter(({ paper }) => built.includes(paper));
-  let house: House;
+  let exchanges: ConformanceFixture;
   beforeAll(async () => {
-    house = await openHouse([builder]);
+    exchanges = await openFixture([builder]);
   });
-  afterAll(() => house.close());
+  afterAll(() => exchanges.close());
 
   for (const product of products) {
     describe(product.name, () => {
       for (const { name, play } of SCENARIOS) {
         test(name, async ({ task }) => {
-          const stage = await openStage(house, product);
+          const fixture = await openScenario(exchanges, product);
           try {
-            const variant = await play(stage);
+            const variant = await play(fixture);
             if (variant !== undefined) task.meta.variant = variant;
           } finally {
-            stage.close();
+            fixture.close();
           }
         });
       }

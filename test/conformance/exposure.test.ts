@@ -3,18 +3,18 @@ import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
 import { placeOrder } from '../../lib/orders/place.ts';
 import { CALLER } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
 import { buildBinanceFutures, buildBitmex, type Fixed, formatDecimal } from '../../paper/src/testing.ts';
-import { type Container, type House, openHouse } from './house.ts';
+import { type ConformanceFixture, type Container, openFixture } from './conformance-fixture.ts';
 
-let house: House;
+let fixture: ConformanceFixture;
 let container: Container;
 
 beforeAll(async () => {
-  house = await openHouse([buildBinanceFutures, buildBitmex]);
+  fixture = await openFixture([buildBinanceFutures, buildBitmex]);
 });
-afterAll(() => house.close());
+afterAll(() => fixture.close());
 beforeEach(() => {
-  house.reset();
-  container = house.container();
+  fixture.reset();
+  container = fixture.container();
 });
 afterEach(() => container.close());
 
@@ -33,7 +33,7 @@ function exposureOf({ exchange, market, exchangeSymbol, inverse }: Instrument): 
   contracts: string;
 } {
   const name = exchange === 'bitmex' ? 'bitmex' : market;
-  const venue = house.paper.products.find(({ protocol }) => protocol.product === name)?.exchange;
+  const venue = fixture.paper.products.find(({ protocol }) => protocol.product === name)?.exchange;
   const [position] = venue?.positions('paper', exchangeSymbol) ?? [];
   if (venue === undefined || position === undefined) throw new Error(`no position in ${exchangeSymbol}`);
   const { instrument, markPrice } = venue.market(exchangeSymbol);

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBitmex } from '../../paper/src/testing.ts';
-import { type House, openHouse } from './house.ts';
+import { type ConformanceFixture, openFixture } from './conformance-fixture.ts';
 import { PRODUCTS } from './products.ts';
-import { openStage, refusal } from './stage.ts';
+import { openScenario, refusal } from './scenario-fixture.ts';
 
 /** Longer than any clock tolerance within which an equal order would count as the same one, delivered twice. */
 const LONG_AFTER_MS = 10_000;
 
-let house: House;
+let exchanges: ConformanceFixture;
 beforeAll(async () => {
-  house = await openHouse([(context) => [createBitmex(context, { habits: { clOrdIDReserved: 'forEver' } })]]);
+  exchanges = await openFixture([(context) => [createBitmex(context, { habits: { clOrdIDReserved: 'forEver' } })]]);
 });
-afterAll(() => house.close());
+afterAll(() => exchanges.close());
 
 /**
  * A venue may keep a client order id for good, and nothing bounds how long the engine of BitMEX sits on a request: when it
@@ -24,9 +24,9 @@ describe.each(PRODUCTS.filter(({ paper }) => paper === 'bitmex'))(
       ['a cancelled order', false],
       ['a filled order', true],
     ])('the id of %s is refused with that order, and nothing was placed', async (_, fills) => {
-      const stage = await openStage(house, product);
+      const fixture = await openScenario(exchanges, product);
       try {
-        const { placed, place, cancel, get, pass, engine, paper } = stage;
+        const { placed, place, cancel, get, pass, engine, paper } = fixture;
         const request = { clientOrderId: 'taken', ...(fills && { type: 'MARKET' as const }) };
         const first = await placed(request);
         if (!fills) await cancel(first.id);
@@ -38,14 +38,14 @@ describe.each(PRODUCTS.filter(({ paper }) => paper === 'bitmex'))(
           status: 409,
           details: { orderState: 'notPlaced', order: { id: first.id, state: fills ? 'FILLED' : 'CANCELED' } },
         });
-        const { listingLagMs } = stage.port.facts;
+        const { listingLagMs } = fixture.port.facts;
         expect(paper.clock.now() - sentAt).toBeGreaterThan(listingLagMs);
         expect([...engine.orders({ account: 'paper', by: 'created' })].map(({ id }) => id)).toEqual([
           first.exchangeOrderId,
         ]);
         expect(await get(first.id)).toMatchObject({ filledQuantity: first.filledQuantity });
       } finally {
-        stage.close();
+        fixture.close();
       }
     });
   },

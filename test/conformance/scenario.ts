@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { ScenarioFixture } from './scenario-fixture.ts';
 
 /**
  * One promise of the port and its use cases. A product that cannot do it has declared so, in the capabilities of its
@@ -7,15 +7,15 @@ import type { Stage } from './stage.ts';
 export interface Scenario {
   readonly name: string;
   /** Plays it; resolves to the declared variant that was met, where there is more than one right way. */
-  readonly play: (stage: Stage) => Promise<string | undefined>;
+  readonly play: (fixture: ScenarioFixture) => Promise<string | undefined>;
 }
 
 /** A scenario with one right ending everywhere. */
-export function scenario(name: string, play: (stage: Stage) => Promise<void>): Scenario {
-  return { name, play: (stage) => play(stage).then(() => undefined) };
+export function scenario(name: string, play: (fixture: ScenarioFixture) => Promise<void>): Scenario {
+  return { name, play: (fixture) => play(fixture).then(() => undefined) };
 }
 
 /** A scenario whose ending the product declares. */
-export function declared(name: string, play: (stage: Stage) => Promise<string | undefined>): Scenario {
+export function declared(name: string, play: (fixture: ScenarioFixture) => Promise<string | undefined>): Scenario {
   return { name, play };
 }

@@ -5,14 +5,14 @@ export interface Instruction {
 }
 
 /** What one `FROM` begins. */
-export interface Stage {
+export interface BuildStage {
   readonly image: string;
   readonly name: string | undefined;
   readonly instructions: readonly Instruction[];
 }
 
 /** Reads a Dockerfile, as far as ours goes: no heredocs, no variables. */
-export function parseDockerfile(text: string): readonly Stage[] {
+export function parseDockerfile(text: string): readonly BuildStage[] {
   const stages: { image: string; name: string | undefined; instructions: Instruction[] }[] = [];
   for (const line of logicalLines(text)) {
     const [, keyword = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? [];
@@ -37,7 +37,7 @@ function logicalLines(text: string): readonly string[] {
 }
 
 /** The last instruction of a kind, which is the one that counts. */
-export function lastOf(stage: Stage, keyword: string): string | undefined {
+export function lastOf(stage: BuildStage, keyword: string): string | undefined {
   return stage.instructions.findLast((each) => each.keyword === keyword)?.rest;
 }
 
@@ -49,7 +49,7 @@ export function execForm(rest: string): readonly string[] {
 }
 
 /** `A=1 B=2` of all ENV lines. */
-export function environmentOf(stage: Stage): Readonly<Record<string, string>> {
+export function environmentOf(stage: BuildStage): Readonly<Record<string, string>> {
   const pairs = stage.instructions
     .filter(({ keyword }) => keyword === 'ENV')
     .flatMap(({ rest }) => rest.split(/\s+/))

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join, matchesGlob, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { parseDockerfile, type Stage } from './dockerfile.ts';
+import { type BuildStage, parseDockerfile } from './dockerfile.ts';
 
 /** Where the image has its files; in the imitation, a folder for each stage. */
 const WORKDIR = '/app';
 
 export interface BuiltImage {
   readonly app: string;
-  readonly stage: Stage;
+  readonly stage: BuildStage;
   readonly bases: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export async function buildWithoutDocker(project: string, folder: string): Promi
   const stages = parseDockerfile(await readFile(join(project, 'Dockerfile'), 'utf8'));
   const ignore = await ignoreRules(project);
   const homes = new Map<string, string>();
-  let last: { app: string; stage: Stage } | undefined;
+  let last: { app: string; stage: BuildStage } | undefined;
   for (const [at, stage] of stages.entries()) {
     const app = join(folder, `stage-${at}`);
     await mkdir(app, { recursive: true });

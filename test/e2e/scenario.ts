@@ -9,7 +9,6 @@ import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, 
 import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';
 import { actingAs, bootstrap, type Cloud, deploy, refusedDeploy, writeStage } from './cloud.ts';
-import { leaveResting, tradeOn } from './desks.ts';
 import type { Emulator } from './emulator.ts';
 import { startIssuer } from './issuer.ts';
 import { killInMidPlace } from './killed-place.ts';
@@ -18,8 +17,9 @@ import type { Report } from './report.ts';
 import { haltUnderLoad, replayKey } from './safety.ts';
 import { schedulesOf } from './schedules.ts';
 import { searchEverywhere } from './secrets.ts';
-import { AUDIENCE, MAX_NOTIONAL, SUBJECT, tryTokens } from './token-desk.ts';
+import { AUDIENCE, MAX_NOTIONAL, SUBJECT, tryTokens } from './token-callers.ts';
 import type { TraceSink } from './traces.ts';
+import { leaveResting, tradeOn } from './trading-day.ts';
 import { deployByWorkflow } from './workflow.ts';
 
 export interface Scenario {
@@ -34,7 +34,7 @@ export interface Scenario {
   readonly closing: (close: () => Promise<unknown>) => void;
 }
 
-/** The desk that signs with IAM, and goes with its stack; and the one with tokens, whose records are kept. */
+/** The deployment that signs with IAM, and goes with its stack; and the one with tokens, whose records are kept. */
 const STAGE = 'dev';
 const SECOND_STAGE = 'desk2';
 
@@ -55,23 +55,23 @@ export async function playScenario(scenario: Scenario): Promise<void> {
 
   await step('cdk bootstrap', () => bootstrap(cloud));
   await writeStage(cloud, STAGE, { settings, readOnlyKeys: true, emulator: true });
-  const desk = await step('cdk deploy', () => deploy(cloud, STAGE));
+  const first = await step('cdk deploy', () => deploy(cloud, STAGE));
   const deployedAt = performance.now();
-  const removeDesk = once(() => desk.destroy());
-  closing(removeDesk);
-  const callers = await step('Users with the policies of the stack', () => hireCallers(cloud, desk));
+  const destroyFirst = once(() => first.destroy());
+  closing(destroyFirst);
+  const callers = await step('Users with the policies of the stack', () => hireCallers(cloud, first));
   await step("The emulator's view of two permissions", async () => {
-    await widenOperators(cloud, desk);
-    return await widenRoles(cloud, desk);
+    await widenOperators(cloud, first);
+    return await widenRoles(cloud, first);
   });
   const keeper = actingAs(cloud, callers.keyKeeper);
-  const client = createClient(cloud, desk.outputs.Url ?? '', signing(callers.trader));
+  const client = createClient(cloud, first.outputs.Url ?? '', signing(callers.trader));
   const active = (exchange: string) => client.call('GET', `/v1/orders/active?exchange=${exchange}`);
-  const clockwork = schedulesOf(cloud, desk.stackName);
+  const clockwork = schedulesOf(cloud, first.stackName);
 
   await step('Public: health, contract, docs', () => readPublic(client));
   await step('Unsigned: everything else is refused', () => refuseUnsigned(client));
-  await step('IAM: readers read, traders trade, others neither', () => tryPolicies(cloud, desk, callers));
+  await step('IAM: readers read, traders trade, others neither', () => tryPolicies(cloud, first, callers));
 
   for (const exchange of exchanges) {
     await step(`${exchange}: without keys`, () =>
@@ -100,9 +100,9 @@ export async function playScenario(scenario: Scenario): Promise<void> {
       );
     });
   }
-  for (const product of products) await step(`${product}: a day at the desk`, () => tradeOn(client, product));
+  for (const product of products) await step(`${product}: a day of trading`, () => tradeOn(client, product));
 
-  await step('Read-only keys: what reads has no others', () => readsWithReadOnlyKeys(cloud, desk.stackName));
+  await step('Read-only keys: what reads has no others', () => readsWithReadOnlyKeys(cloud, first.stackName));
   await step('Idempotency-Key: one order, replayed, followed', () => replayKey(client));
   await step('Schedules: what their rules name, run', () => clockwork.runAll());
   await step('npm run trading: halted under load, and resumed', () => haltUnderLoad(client, cloud, paper, STAGE));
@@ -112,12 +112,12 @@ export async function playScenario(scenario: Scenario): Promise<void> {
       cloud,
       emulator,
       paper,
-      stackName: desk.stackName,
+      stackName: first.stackName,
       sweep: () => clockwork.run(schedules.sweepIntents),
     }),
   );
 
-  const issuer = await step('A second desk: start its issuer of tokens', () => startIssuer(AUDIENCE, SUBJECT));
+  const issuer = await step('A second deployment: start its issuer of tokens', () => startIssuer(AUDIENCE, SUBJECT));
   closing(() => issuer.close());
   const limits = { ATLAS_MAX_NOTIONAL: MAX_NOTIONAL };
   await writeStage(cloud, SECOND_STAGE, {
@@ -126,21 +126,23 @@ export async function playScenario(scenario: Scenario): Promise<void> {
     jwtAudience: AUDIENCE,
     emulator: true,
   });
-  await step('A second desk: a limit in the environment is refused', async () => {
+  await step('A second deployment: a limit in the environment is refused', async () => {
     const text = await refusedDeploy(cloud, SECOND_STAGE, limits);
     expectThat(text.includes('atlas: ATLAS_MAX_NOTIONAL: is set in the environment'), text);
     expectThat(!/^\s+at /m.test(text), `a stack is shown: ${text}`);
     return 'ATLAS_MAX_NOTIONAL, by name and in one line';
   });
-  const second = await step('A second desk: cdk deploy, with tokens and a limit', () => deploy(cloud, SECOND_STAGE));
+  const second = await step('A second deployment: cdk deploy, with tokens and a limit', () =>
+    deploy(cloud, SECOND_STAGE),
+  );
   const removeSecond = once(() => second.destroy());
   closing(removeSecond);
-  const trial = await step('A second desk: its own keys; tokens good and bad', async () => {
+  const trial = await step('A second deployment: its own keys; tokens good and bad', async () => {
     await widenRoles(cloud, second);
     said.push(await npmRunKeys(cloud, origins, storing('set', 'binance', SECOND_STAGE), SECOND_ACCOUNT));
     return await tryTokens(cloud, second, issuer);
   });
-  await step('A second desk: the same by the steps of the workflow', () => deployByWorkflow(cloud, SECOND_STAGE));
+  await step('A second deployment: the same by the steps of the workflow', () => deployByWorkflow(cloud, SECOND_STAGE));
   await step('What was killed is swept, and asked for again', () => killed.settle());
 
   for (const exchange of exchanges) {
@@ -175,17 +177,17 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   await step('Every operation has served a request', () => everyOperation(client));
 
   await step('Schedules: run by the clock', () => clockwork.firedByClock((performance.now() - deployedAt) / 60_000));
-  const logs = await step('Read the logs', () => readLogs(cloud, desk.stackName));
+  const logs = await step('Read the logs', () => readLogs(cloud, first.stackName));
   await step('Logs: one line per request, metrics, retention', async () => judgeLogs(logs));
   const secondLogs = await readLogs(cloud, second.stackName);
-  await step("Logs of the second desk: the token's subject gave the command", async () =>
+  await step("Logs of the second deployment: the token's subject gave the command", async () =>
     judgePrincipals(secondLogs, SUBJECT),
   );
   await step('Dashboards and alarms', () => readWatch(cloud));
   await step('Secrets are nowhere', async () =>
     searchEverywhere(
       cloud.folder,
-      [desk, second],
+      [first, second],
       [
         ...[CANARY, FIRST_ACCOUNT, READ_ONLY, SECOND_ACCOUNT].flatMap(({ key, secret }) => [key, secret]),
         ...trial.tokens,
@@ -194,7 +196,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
         logs: [...logs.lines, ...secondLogs.lines],
         traces: traces.segments,
         answers: [...client.transcript, ...trial.transcript],
-        intents: [...(await readIntents(cloud, desk.stackName)), ...(await readIntents(cloud, second.stackName))],
+        intents: [...(await readIntents(cloud, first.stackName)), ...(await readIntents(cloud, second.stackName))],
         outputs: said,
       },
     ),
@@ -206,10 +208,10 @@ export async function playScenario(scenario: Scenario): Promise<void> {
     });
   }
   await step('cdk destroy: nothing is left of dev', async () => {
-    await removeDesk();
-    expectThat(!(await tableStands(cloud, desk.stackName)), 'the table of intents still stands');
+    await destroyFirst();
+    expectThat(!(await tableStands(cloud, first.stackName)), 'the table of intents still stands');
   });
-  await step('cdk destroy: the second desk leaves its intents', async () => {
+  await step('cdk destroy: the second deployment leaves its intents', async () => {
     await removeSecond();
     expectThat(await tableStands(cloud, second.stackName), 'the table of intents went with its stack');
   });

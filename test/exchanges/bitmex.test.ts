@@ -405,7 +405,7 @@ describe('when the reply to a place is lost', () => {
     const result = await port.place(order, call(fault.startsWith('no-reply') ? 300 : 5_000));
     expect(result.outcome).toBe(outcome);
     if (result.outcome === 'unknown')
-      expect(result).toMatchObject({ fence: null, clientOrderIds: [order.clientOrderId] });
+      expect(result).toMatchObject({ acceptedUntil: null, clientOrderIds: [order.clientOrderId] });
     expect(paper.control.effectsOf(order.clientOrderId)).toMatchObject(effect);
   });
 
@@ -413,7 +413,7 @@ describe('when the reply to a place is lost', () => {
     const instrument = named('BTC/USDT:USDT');
     const order = checked(instrument, { price: await farBelow(instrument) });
     paper.control.arm({ fault: 'late-effect', product: 'bitmex', method: 'POST', path: ORDER, ms: 400 });
-    expect(await port.place(order, call(150))).toMatchObject({ outcome: 'unknown', fence: null });
+    expect(await port.place(order, call(150))).toMatchObject({ outcome: 'unknown', acceptedUntil: null });
     const ref = { instrument, clientOrderId: order.clientOrderId };
     expect(await port.find(ref, call())).toBeUndefined();
     await expect.poll(() => port.find(ref, call()), { timeout: 3_000 }).toMatchObject({ state: 'NEW' });

@@ -6,7 +6,7 @@ import * as futures from '../../lib/exchanges/binance/testing/futures-under-test
 import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
 import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
 import {
-  instrument as bitmexInstrument,
+  bitmexInstrumentRow as bitmexInstrument,
   type InstrumentName,
   RESTING,
 } from '../../lib/exchanges/bitmex/testing/rows.ts';
@@ -49,14 +49,14 @@ const binance = {
   refusal: (msg: string) => ({ code: -1102, msg }),
   id: 'clientOrderId',
 };
-const onFutures = (under: { instrument: Parameters<typeof futures.limitOrder>[0] }): Sample => ({
+const onFutures = (under: { instrument: Parameters<typeof futures.futuresLimitOrder>[0] }): Sample => ({
   ...binance,
-  order: futures.limitOrder(under.instrument),
-  row: (changes = {}) => futures.queryBody(under.instrument, changes),
+  order: futures.futuresLimitOrder(under.instrument),
+  row: (changes = {}) => futures.futuresQueryBody(under.instrument, changes),
   words: ['status', 'type'],
 });
 const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Sample => ({
-  order: bitmex.limitOrder({ quantity }, bitmexInstrument(name)),
+  order: bitmex.bitmexLimitOrder({ quantity }, bitmexInstrument(name)),
   time: { timestamp: Date.now() },
   refusal: (message) => ({ error: { message, name: 'HTTPError' } }),
   row: (changes = {}) => ({ ...RESTING, symbol: name, orderQty, leavesQty: orderQty, ...changes }),
@@ -74,8 +74,8 @@ const CASES: Readonly<Record<Product, () => Promise<Sample>>> = {
   'binance.spot': () =>
     Promise.resolve({
       ...binance,
-      order: spot.limitOrder(),
-      row: spot.queryBody,
+      order: spot.spotLimitOrder(),
+      row: spot.spotQueryBody,
       words: ['status', 'type', 'expiryReason'],
     }),
   'binance.usdm': futuresOf('usdm'),
@@ -90,7 +90,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-/** The port as the house uses it, on an exchange that says what a test tells it to. */
+/** The port as the fixture uses it, on an exchange that says what a test tells it to. */
 async function under(name: Product, product: Sample) {
   const exchange = await startScriptedExchange();
   const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });

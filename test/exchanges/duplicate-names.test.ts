@@ -3,7 +3,7 @@ import type { CommandOutcome } from '../../lib/domain/outcome.ts';
 import * as futures from '../../lib/exchanges/binance/testing/futures-under-test.ts';
 import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
 import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
-import { type InstrumentName, instrument, RESTING } from '../../lib/exchanges/bitmex/testing/rows.ts';
+import { bitmexInstrumentRow, type InstrumentName, RESTING } from '../../lib/exchanges/bitmex/testing/rows.ts';
 import { answer, type ScriptedExchange } from '../../lib/exchanges/http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../lib/exchanges/port.ts';
 import { PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
@@ -22,8 +22,8 @@ const binanceSpot = async (): Promise<Sample> => {
   const under = await spot.spotUnderTest();
   return {
     ...under,
-    order: spot.limitOrder(),
-    placed: spot.orderBody(),
+    order: spot.spotLimitOrder(),
+    placed: spot.spotOrderBody(),
     close: () => under[Symbol.asyncDispose](),
   };
 };
@@ -32,8 +32,8 @@ const binanceFutures = (market: 'usdm' | 'coinm') => async (): Promise<Sample> =
   const under = await futures.futuresUnderTest(market);
   return {
     ...under,
-    order: futures.limitOrder(under.instrument),
-    placed: futures.orderBody(under.instrument),
+    order: futures.futuresLimitOrder(under.instrument),
+    placed: futures.futuresOrderBody(under.instrument),
     close: () => under[Symbol.asyncDispose](),
   };
 };
@@ -42,7 +42,7 @@ const onBitmex = (name: InstrumentName, quantity: string, orderQty: number) => a
   const under = await bitmex.bitmexUnderTest();
   return {
     ...under,
-    order: bitmex.limitOrder({ quantity }, instrument(name)),
+    order: bitmex.bitmexLimitOrder({ quantity }, bitmexInstrumentRow(name)),
     placed: { ...RESTING, symbol: name, orderQty, leavesQty: orderQty },
     close: under.close,
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseDecimal } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from '../chaos/products.ts';
-import { type Answer, type House, type Process, startHouse } from './house.ts';
+import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const env = { ATLAS_EXCHANGES: 'binance.spot,binance.usdm,binance.coinm,bitmex' };
 /** One of each protocol and of each way to count a quantity. */
@@ -11,33 +11,33 @@ const SECOND = { '0.01': '0.004', '1000': '400' } as const;
 /** BitMEX bounds no signature at its engine, so no absence is ever proven there. */
 const provable = ({ family }: ChaosProduct) => family === 'binance';
 
-let house: House;
+let fixture: IntentsFixture;
 let serial = 0;
 const newKey = () => `amend-${++serial}`;
 
 beforeAll(async () => {
-  house = await startHouse();
+  fixture = await startFixture();
 });
-afterAll(() => house.close());
+afterAll(() => fixture.close());
 beforeEach(() => {
-  house.reset();
+  fixture.reset();
   for (const { paper, exchangeSymbol } of CHAOS_PRODUCTS) {
-    house.paper.control.setPrice(paper, exchangeSymbol, PRICES.mid);
+    fixture.paper.control.setPrice(paper, exchangeSymbol, PRICES.mid);
   }
 });
 
-/** A desk with one resting order on a product, and what can happen to it. */
-async function openDesk(product: ChaosProduct) {
+/** A trader with one resting order on a product, and what can happen to it. */
+async function openTrader(product: ChaosProduct) {
   const urls = Object.fromEntries(
-    ['BINANCE_SPOT', 'BINANCE_USDM', 'BINANCE_COINM', 'BITMEX'].map((name) => [`ATLAS_${name}_URL`, house.paper.url]),
+    ['BINANCE_SPOT', 'BINANCE_USDM', 'BINANCE_COINM', 'BITMEX'].map((name) => [`ATLAS_${name}_URL`, fixture.paper.url]),
   );
-  const process: Process = house.start({ env: { ...env, ...urls } });
+  const process: Process = fixture.start({ env: { ...env, ...urls } });
   const { exchange, symbol, quantity, smaller, paper } = product;
   const body = { exchange, symbol, side: 'BUY', type: 'LIMIT', quantity, price: PRICES.resting };
   const placed = await process.call('placeOrder', { body, key: newKey() });
   expect(placed.status).toBe(201);
   const orderId = String(placed.body.id);
-  const engine = house.paper.products.find(({ protocol }) => protocol.product === paper)?.exchange;
+  const engine = fixture.paper.products.find(({ protocol }) => protocol.product === paper)?.exchange;
   const key = { account: 'paper', symbol: product.exchangeSymbol, id: String(placed.body.exchangeOrderId) };
   const order = () => {
     const found = engine?.order(key);
@@ -71,13 +71,13 @@ async function openDesk(product: ChaosProduct) {
       }
     },
     arm: (fault: string, method: string, { count = 1, after = 0 } = {}) =>
-      house.paper.control.arm({ fault, method, count, after, product: paper }),
+      fixture.paper.control.arm({ fault, method, count, after, product: paper }),
     /** Asks with the same key until it is told how the amend ended. */
     async settled(of: string, change: object): Promise<Answer> {
       for (let attempt = 0; attempt < 8; attempt += 1) {
         const answer = await amend(of, change);
         if (answer.status !== 202) return answer;
-        house.skip(5_000);
+        fixture.skip(5_000);
       }
       return amend(of, change);
     },
@@ -85,81 +85,81 @@ async function openDesk(product: ChaosProduct) {
 }
 
 /** Its reply lost, and nothing that could be read after it. */
-async function loseAmend(desk: Awaited<ReturnType<typeof openDesk>>, fault: string): Promise<string> {
+async function loseAmend(trader: Awaited<ReturnType<typeof openTrader>>, fault: string): Promise<string> {
   const key = newKey();
-  desk.arm(fault, 'PUT');
+  trader.arm(fault, 'PUT');
   // The read of the order before it is amended is let through.
-  desk.arm('not-json', 'GET', { count: 0, after: 1 });
-  expect((await desk.amend(key, desk.first)).status).toBe(202);
-  house.paper.control.disarm();
+  trader.arm('not-json', 'GET', { count: 0, after: 1 });
+  expect((await trader.amend(key, trader.first)).status).toBe(202);
+  fixture.paper.control.disarm();
   return key;
 }
 
 describe.each(PRODUCTS)('an amend of $name whose reply was lost', (product) => {
   test('and that another key has overtaken is done, and is not sent again over the other', async () => {
-    const desk = await openDesk(product);
-    const key = await loseAmend(desk, 'reset-after-effect');
-    expect((await desk.amend(newKey(), desk.second)).status).toBe(200);
-    const answer = await desk.settled(key, desk.first);
-    expect(answer).toMatchObject({ status: 200, body: { ...desk.second, amendment: { changedSince: true } } });
-    expect((await desk.amend(key, desk.first)).text).toBe(answer.text);
-    expect(desk.effects()).toEqual({ amends: 2, orders: 1 });
+    const trader = await openTrader(product);
+    const key = await loseAmend(trader, 'reset-after-effect');
+    expect((await trader.amend(newKey(), trader.second)).status).toBe(200);
+    const answer = await trader.settled(key, trader.first);
+    expect(answer).toMatchObject({ status: 200, body: { ...trader.second, amendment: { changedSince: true } } });
+    expect((await trader.amend(key, trader.first)).text).toBe(answer.text);
+    expect(trader.effects()).toEqual({ amends: 2, orders: 1 });
   });
 
   test('and that a person has overtaken is done', async () => {
-    const desk = await openDesk(product);
-    const key = await loseAmend(desk, 'reset-after-effect');
-    desk.person(desk.second);
-    expect(await desk.settled(key, desk.first)).toMatchObject({
+    const trader = await openTrader(product);
+    const key = await loseAmend(trader, 'reset-after-effect');
+    trader.person(trader.second);
+    expect(await trader.settled(key, trader.first)).toMatchObject({
       status: 200,
-      body: { ...desk.second, amendment: { changedSince: true } },
+      body: { ...trader.second, amendment: { changedSince: true } },
     });
-    expect(desk.effects()).toEqual({ amends: 2, orders: 1 });
+    expect(trader.effects()).toEqual({ amends: 2, orders: 1 });
   });
 
   test('and that was made and taken back is done: the order only looks untouched', async () => {
     // A quantity is never raised in place on spot, so what was reduced there stays so.
     if (product.name === 'binance.spot') return;
-    const desk = await openDesk(product);
-    const key = await loseAmend(desk, 'reset-after-effect');
-    desk.person({ quantity: product.quantity });
-    expect(await desk.settled(key, desk.first)).toMatchObject({
+    const trader = await openTrader(product);
+    const key = await loseAmend(trader, 'reset-after-effect');
+    trader.person({ quantity: product.quantity });
+    expect(await trader.settled(key, trader.first)).toMatchObject({
       status: 200,
       body: { quantity: product.quantity, amendment: { changedSince: true } },
     });
-    expect(desk.effects()).toEqual({ amends: 2, orders: 1 });
+    expect(trader.effects()).toEqual({ amends: 2, orders: 1 });
   });
 
   test('and that never arrived, while a person changed the order, ends as that, for good', async () => {
-    const desk = await openDesk(product);
-    const key = await loseAmend(desk, 'reset-before-effect');
-    desk.person(desk.second);
-    const answer = await desk.settled(key, desk.first);
+    const trader = await openTrader(product);
+    const key = await loseAmend(trader, 'reset-before-effect');
+    trader.person(trader.second);
+    const answer = await trader.settled(key, trader.first);
     if (provable(product)) {
       expect(answer).toMatchObject({
         status: 409,
-        body: { code: 'ORDER_CHANGED', orderState: 'placed', order: desk.second },
+        body: { code: 'ORDER_CHANGED', orderState: 'placed', order: trader.second },
       });
-      const again = await desk.amend(key, desk.first);
+      const again = await trader.amend(key, trader.first);
       expect(again).toMatchObject({ status: 409, body: { code: 'ORDER_CHANGED' } });
       expect(again.headers['idempotency-replayed']).toBe('true');
     } else {
       expect(answer.status).toBe(202);
     }
-    expect(desk.effects()).toEqual({ amends: 1, orders: 1 });
+    expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
   });
 
   test('and that never arrived is sent again only while the order is as it was', async () => {
     if (!provable(product)) return;
-    const desk = await openDesk(product);
-    const key = await loseAmend(desk, 'reset-before-effect');
-    expect(await desk.settled(key, desk.first)).toMatchObject({ status: 503, body: { code: 'NOT_PLACED' } });
-    desk.person(desk.second);
-    house.skip(5_000);
-    expect(await desk.amend(key, desk.first)).toMatchObject({ status: 409, body: { code: 'ORDER_CHANGED' } });
-    expect(desk.effects()).toEqual({ amends: 1, orders: 1 });
+    const trader = await openTrader(product);
+    const key = await loseAmend(trader, 'reset-before-effect');
+    expect(await trader.settled(key, trader.first)).toMatchObject({ status: 503, body: { code: 'NOT_PLACED' } });
+    trader.person(trader.second);
+    fixture.skip(5_000);
+    expect(await trader.amend(key, trader.first)).toMatchObject({ status: 409, body: { code: 'ORDER_CHANGED' } });
+    expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
 
-    const other = await openDesk(product);
+    const other = await openTrader(product);
     const again = await loseAmend(other, 'reset-before-effect');
     expect(await other.settled(again, other.first)).toMatchObject({ status: 503, body: { code: 'NOT_PLACED' } });
     expect(await other.amend(again, other.first)).toMatchObject({ status: 200, body: other.first });
@@ -169,57 +169,57 @@ describe.each(PRODUCTS)('an amend of $name whose reply was lost', (product) => {
 
 describe.each(PRODUCTS)('an amend of $name that was told to have had no effect', (product) => {
   test('and had one is found before it is sent again', async () => {
-    const desk = await openDesk(product);
+    const trader = await openTrader(product);
     const key = newKey();
-    desk.arm('rate-limited-after-effect', 'PUT');
-    expect((await desk.amend(key, desk.first)).status).toBe(429);
-    house.skip(5_000);
-    expect(await desk.amend(key, desk.first)).toMatchObject({
+    trader.arm('rate-limited-after-effect', 'PUT');
+    expect((await trader.amend(key, trader.first)).status).toBe(429);
+    fixture.skip(5_000);
+    expect(await trader.amend(key, trader.first)).toMatchObject({
       status: 200,
-      body: { ...desk.first, amendment: { changedSince: false } },
+      body: { ...trader.first, amendment: { changedSince: false } },
     });
-    expect(desk.effects()).toEqual({ amends: 1, orders: 1 });
+    expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
   });
 
   test('and had one that was overtaken is found, too', async () => {
-    const desk = await openDesk(product);
+    const trader = await openTrader(product);
     const key = newKey();
-    desk.arm('rate-limited-after-effect', 'PUT');
-    expect((await desk.amend(key, desk.first)).status).toBe(429);
-    desk.person(desk.second);
-    house.skip(5_000);
-    expect(await desk.amend(key, desk.first)).toMatchObject({
+    trader.arm('rate-limited-after-effect', 'PUT');
+    expect((await trader.amend(key, trader.first)).status).toBe(429);
+    trader.person(trader.second);
+    fixture.skip(5_000);
+    expect(await trader.amend(key, trader.first)).toMatchObject({
       status: 200,
-      body: { ...desk.second, amendment: { changedSince: true } },
+      body: { ...trader.second, amendment: { changedSince: true } },
     });
-    expect(desk.effects()).toEqual({ amends: 2, orders: 1 });
+    expect(trader.effects()).toEqual({ amends: 2, orders: 1 });
   });
 
   test('is not sent again over the change of a person', async () => {
-    const desk = await openDesk(product);
+    const trader = await openTrader(product);
     const key = newKey();
-    desk.arm('rate-limited', 'PUT');
-    expect((await desk.amend(key, desk.first)).status).toBe(429);
-    desk.person(desk.second);
-    house.skip(5_000);
-    expect(await desk.amend(key, desk.first)).toMatchObject({
+    trader.arm('rate-limited', 'PUT');
+    expect((await trader.amend(key, trader.first)).status).toBe(429);
+    trader.person(trader.second);
+    fixture.skip(5_000);
+    expect(await trader.amend(key, trader.first)).toMatchObject({
       status: 409,
-      body: { code: 'ORDER_CHANGED', order: desk.second },
+      body: { code: 'ORDER_CHANGED', order: trader.second },
     });
-    expect(desk.effects()).toEqual({ amends: 1, orders: 1 });
+    expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
   });
 
   test('is not sent while nobody can see what an earlier attempt did', async () => {
-    const desk = await openDesk(product);
+    const trader = await openTrader(product);
     const key = newKey();
-    desk.arm('rate-limited', 'PUT');
-    expect((await desk.amend(key, desk.first)).status).toBe(429);
-    house.skip(5_000);
-    desk.arm('not-json', 'GET', { count: 0 });
-    expect(await desk.amend(key, desk.first)).toMatchObject({ body: { retryable: true } });
-    house.paper.control.disarm();
-    expect(desk.effects().amends).toBe(0);
-    expect(await desk.amend(key, desk.first)).toMatchObject({ status: 200, body: desk.first });
-    expect(desk.effects()).toEqual({ amends: 1, orders: 1 });
+    trader.arm('rate-limited', 'PUT');
+    expect((await trader.amend(key, trader.first)).status).toBe(429);
+    fixture.skip(5_000);
+    trader.arm('not-json', 'GET', { count: 0 });
+    expect(await trader.amend(key, trader.first)).toMatchObject({ body: { retryable: true } });
+    fixture.paper.control.disarm();
+    expect(trader.effects().amends).toBe(0);
+    expect(await trader.amend(key, trader.first)).toMatchObject({ status: 200, body: trader.first });
+    expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
   });
 });

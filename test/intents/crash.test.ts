@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
-import { type Answer, type Asked, type House, type Process, startHouse } from './house.ts';
+import { type Answer, type Asked, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const PRINCIPAL = 'arn:aws:iam::1:user/desk';
 const ORDER = '/api/v3/order';
@@ -9,16 +9,16 @@ const market = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MA
 /** Longer than a lease, and than the time after which an absence is proof. */
 const LONG_MS = 40_000;
 
-let house: House;
+let fixture: IntentsFixture;
 let serial = 0;
 const idOf = (key: string) => intentIdOf('dev', PRINCIPAL, key);
-const requestsOf = (method: string) => house.paper.control.requests().filter((each) => each.method === method);
+const requestsOf = (method: string) => fixture.paper.control.requests().filter((each) => each.method === method);
 
 beforeAll(async () => {
-  house = await startHouse();
+  fixture = await startFixture();
 });
-afterAll(() => house.close());
-beforeEach(() => house.reset());
+afterAll(() => fixture.close());
+beforeEach(() => fixture.reset());
 
 /** A process that stops for ever at a step, by number or by name: what it had in memory is gone, nothing goes on. */
 function dyingProcess(
@@ -31,7 +31,7 @@ function dyingProcess(
   const died = new Promise<string>((resolve) => {
     die = resolve;
   });
-  const process = house.start({
+  const process = fixture.start({
     env,
     step: async (name) => {
       steps += 1;
@@ -48,13 +48,13 @@ type Call = (process: Process) => Promise<Answer>;
 
 /** As a client would: the same request until it has an answer that lasts. */
 async function untilAnswered(call: Call): Promise<{ readonly last: Answer; readonly statuses: number[] }> {
-  const process = house.start();
+  const process = fixture.start();
   const statuses: number[] = [];
   for (let asked = 0; asked < 8; asked += 1) {
     const last = await call(process);
     statuses.push(last.status);
     if (last.status !== 202 && last.body.retryable !== true) return { last, statuses };
-    house.skip(LONG_MS);
+    fixture.skip(LONG_MS);
   }
   throw new Error(`no lasting answer: ${statuses.join(', ')}`);
 }
@@ -67,10 +67,10 @@ async function dieEverywhere(makeCall: () => Promise<Call>, arm: () => void, che
     arm();
     const { process, died } = dyingProcess(n);
     const end = await Promise.race([died, call(process)]);
-    house.paper.control.disarm();
+    fixture.paper.control.disarm();
     if (typeof end === 'string') {
       places.push(end);
-      house.skip(n % 2 === 0 ? LONG_MS : 0);
+      fixture.skip(n % 2 === 0 ? LONG_MS : 0);
     }
     const { last } = await untilAnswered(call);
     check(last);
@@ -94,11 +94,11 @@ describe('a process that dies at any step, and a client that asks again with its
         return Promise.resolve((process) => process.call('placeOrder', asked));
       },
       () => {
-        if (fault) house.paper.control.arm({ fault, method: 'POST', path: ORDER });
+        if (fault) fixture.paper.control.arm({ fault, method: 'POST', path: ORDER });
       },
       (last) => {
         expect(last).toMatchObject({ status: 201, body: { clientOrderId: idOf(key) } });
-        expect(house.placements(idOf(key))).toBe(1);
+        expect(fixture.placements(idOf(key))).toBe(1);
       },
     );
     expect(places).toContain('before store.begin');
@@ -116,16 +116,16 @@ describe('a process that dies at any step, and a client that asks again with its
     await dieEverywhere(
       async () => {
         key = `crash-${++serial}`;
-        const resting = await house.start().call('placeOrder', { body: limit });
+        const resting = await fixture.start().call('placeOrder', { body: limit });
         const asked: Asked = { path: { orderId: String(resting.body.id) }, body: { price: '81000' }, key };
         return (process) => process.call('amendOrder', asked);
       },
       () => {
-        if (fault) house.paper.control.arm({ fault, method: 'POST', path: '/api/v3/order/cancelReplace' });
+        if (fault) fixture.paper.control.arm({ fault, method: 'POST', path: '/api/v3/order/cancelReplace' });
       },
       (last) => {
         expect(last).toMatchObject({ status: 200, body: { clientOrderId: idOf(key), price: '81000' } });
-        expect(house.placements(idOf(key))).toBe(1);
+        expect(fixture.placements(idOf(key))).toBe(1);
       },
     );
   });
@@ -137,17 +137,17 @@ describe('a process that dies at any step, and a client that asks again with its
     let clientOrderId = '';
     await dieEverywhere(
       async () => {
-        const resting = await house.start().call('placeOrder', { body: limit });
+        const resting = await fixture.start().call('placeOrder', { body: limit });
         clientOrderId = String(resting.body.clientOrderId);
         const asked: Asked = { path: { orderId: String(resting.body.id) }, key: `crash-${++serial}` };
         return (process) => process.call('cancelOrder', asked);
       },
       () => {
-        if (fault) house.paper.control.arm({ fault, method: 'DELETE', path: ORDER });
+        if (fault) fixture.paper.control.arm({ fault, method: 'DELETE', path: ORDER });
       },
       (last) => {
         expect(last).toMatchObject({ status: 200, body: { state: 'CANCELED' } });
-        expect(house.paper.control.effectsOf(clientOrderId).cancels).toBe(1);
+        expect(fixture.paper.control.effectsOf(clientOrderId).cancels).toBe(1);
       },
     );
   });
@@ -158,16 +158,16 @@ describe('a process that dies at any step, and a client that asks again with its
     // Before the answer is recorded: the order is there, and nobody knows.
     const { process, died } = dyingProcess('before store.replace');
     expect(await Promise.race([died, process.call('placeOrder', asked)])).toBe('before store.replace');
-    house.skip(LONG_MS);
-    const sweeper = house.start();
-    await Promise.all([sweeper.sweep(), sweeper.sweep(), house.start().sweep()]);
-    expect(await house.table.store.get(idOf(key))).toMatchObject({ attempt: 1, progress: { state: 'DONE' } });
+    fixture.skip(LONG_MS);
+    const sweeper = fixture.start();
+    await Promise.all([sweeper.sweep(), sweeper.sweep(), fixture.start().sweep()]);
+    expect(await fixture.table.store.get(idOf(key))).toMatchObject({ attempt: 1, progress: { state: 'DONE' } });
     expect(requestsOf('POST')).toHaveLength(1);
     expect(await sweeper.call('placeOrder', asked)).toMatchObject({
       status: 201,
       headers: { 'idempotency-replayed': 'true' },
     });
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 });
 
@@ -175,7 +175,7 @@ describe('a process that is frozen between its intent and the sending', () => {
   /** Freezes where the keys are read, which is after the intent and before the signature, while `meanwhile` happens. */
   const frozen = (meanwhile: () => Promise<void>): Process => {
     let done = false;
-    return house.start({
+    return fixture.start({
       step: async (name) => {
         if (name !== 'after keys.get' || done) return;
         done = true;
@@ -187,7 +187,7 @@ describe('a process that is frozen between its intent and the sending', () => {
   test('does not send when it thaws after its time, and says that nothing was placed', async () => {
     const key = `frozen-${++serial}`;
     const process = frozen(() => {
-      house.skip(LONG_MS);
+      fixture.skip(LONG_MS);
       return Promise.resolve();
     });
     expect(await process.call('placeOrder', { body: market, key })).toMatchObject({
@@ -196,7 +196,7 @@ describe('a process that is frozen between its intent and the sending', () => {
     });
     expect(requestsOf('POST')).toEqual([]);
     expect((await untilAnswered((each) => each.call('placeOrder', { body: market, key }))).last.status).toBe(201);
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 
   test('does not send what another has placed meanwhile, and answers with that order', async () => {
@@ -204,13 +204,13 @@ describe('a process that is frozen between its intent and the sending', () => {
     const asked: Asked = { body: market, key };
     let other: Answer | undefined;
     const process = frozen(async () => {
-      house.skip(LONG_MS);
+      fixture.skip(LONG_MS);
       ({ last: other } = await untilAnswered((each) => each.call('placeOrder', asked)));
     });
     const thawed = await process.call('placeOrder', asked);
     expect([thawed.status, thawed.text]).toEqual([201, other?.text]);
     expect(requestsOf('POST')).toHaveLength(1);
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 });
 
@@ -218,16 +218,16 @@ describe('an order that takes effect after its process died', () => {
   test('is found, and is the only one', async () => {
     const key = `late-${++serial}`;
     const asked: Asked = { body: market, key };
-    house.paper.control.arm({ fault: 'late-effect', method: 'POST', path: ORDER, ms: 1_300 });
+    fixture.paper.control.arm({ fault: 'late-effect', method: 'POST', path: ORDER, ms: 1_300 });
     // It waits a second for the reply, and dies when it begins to look for the order.
     const { process, died } = dyingProcess('sleep', { ATLAS_REQUEST_BUDGET_MS: '2000', ATLAS_RECV_WINDOW_MS: '1900' });
     expect(await Promise.race([died, process.call('placeOrder', asked)])).toBe('sleep');
-    expect(house.placements(idOf(key))).toBe(0);
-    expect((await house.start().call('placeOrder', asked)).status).toBe(409);
-    await vi.waitUntil(() => house.placements(idOf(key)) === 1);
-    house.skip(LONG_MS);
+    expect(fixture.placements(idOf(key))).toBe(0);
+    expect((await fixture.start().call('placeOrder', asked)).status).toBe(409);
+    await vi.waitUntil(() => fixture.placements(idOf(key)) === 1);
+    fixture.skip(LONG_MS);
     const { last, statuses } = await untilAnswered((each) => each.call('placeOrder', asked));
     expect([last.body.clientOrderId, statuses]).toEqual([idOf(key), [201]]);
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 });

@@ -32,7 +32,7 @@ function sent(changes: Partial<Intent> = {}, until = 1_000): Intent {
     principal: null,
     requestId: 'request-1',
     attempt: 1,
-    progress: { state: 'SENT', lease: { owner: 'first', until }, fence: 5_000, dueAt: until },
+    progress: { state: 'SENT', lease: { owner: 'first', until }, acceptedUntil: 5_000, dueAt: until },
     createdAt: 0,
     updatedAt: 0,
     ...changes,
@@ -117,7 +117,7 @@ describe('time to live', () => {
   const ends: readonly [string, IntentProgress, string | undefined][] = [
     ['DONE', { state: 'DONE', result: { kind: 'problem', problem } }, '172801'],
     ['NOT_EXECUTED', { state: 'NOT_EXECUTED', problem, lookFrom: null }, '172801'],
-    ['UNKNOWN', { state: 'UNKNOWN', lease: null, cause: problem, fence: null, dueAt: 1 }, undefined],
+    ['UNKNOWN', { state: 'UNKNOWN', lease: null, cause: problem, acceptedUntil: null, dueAt: 1 }, undefined],
   ];
   test.each(ends)('of one that is %s', async (_, progress, expected) => {
     const intent = sent({ progress, updatedAt: 1_000 });

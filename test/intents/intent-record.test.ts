@@ -35,7 +35,7 @@ const intent: Intent = {
   principal: null,
   requestId: 'r',
   attempt: 1,
-  progress: { state: 'UNKNOWN', lease: null, cause: problem, fence: null, dueAt: 5 },
+  progress: { state: 'UNKNOWN', lease: null, cause: problem, acceptedUntil: null, dueAt: 5 },
   createdAt: 1,
   updatedAt: 2,
 };
@@ -57,16 +57,15 @@ describe('a record of the first format', () => {
   );
 
   test.each(['SENT', 'UNKNOWN'])('that is %s ends later by what two clocks may differ', (state) => {
-    const { progress } = stored(state) as { progress: { fence: number } };
-    expect(intentOfText(JSON.stringify(stored(state))).progress).toEqual({
-      ...progress,
-      fence: progress.fence + 1_000,
-    });
+    const { fence, ...progress } = stored(state).progress as { fence: number };
+    expect(intentOfText(JSON.stringify(stored(state))).progress).toEqual({ ...progress, acceptedUntil: fence + 1_000 });
   });
 
   test('keeps that nothing is ever certain', () => {
-    const text = JSON.stringify({ ...intent, progress: { ...intent.progress, fence: null } });
-    expect(intentOfText(text).progress).toEqual(intent.progress);
+    const { acceptedUntil: fence, ...progress } = intent.progress as { acceptedUntil: null };
+    expect(intentOfText(JSON.stringify({ ...intent, progress: { ...progress, fence } })).progress).toEqual(
+      intent.progress,
+    );
   });
 
   test('that had no effect is looked for from when that was written', () => {
@@ -94,6 +93,12 @@ describe('a record of the first format', () => {
   });
 });
 
+test.each([null, 5_000])('a record of the second format is read, its `fence` of %s too', (acceptedUntil) => {
+  const { acceptedUntil: _, ...progress } = intent.progress as { acceptedUntil: null };
+  const record = { format: 2, ...intent, progress: { ...progress, fence: acceptedUntil } };
+  expect(intentOfText(JSON.stringify(record))).toEqual({ ...intent, progress: { ...progress, acceptedUntil } });
+});
+
 describe('a record that cannot be read', () => {
   const reading = (record: unknown) => () => intentOfText(typeof record === 'string' ? record : JSON.stringify(record));
   const changed = (changes: object) => ({ format: RECORD_FORMAT, ...intent, ...changes });
@@ -101,7 +106,7 @@ describe('a record that cannot be read', () => {
   test('is refused when it is of a newer format, whatever else it says', () => {
     const newer = { format: RECORD_FORMAT + 1, anything: 'else' };
     expect(reading(newer)).toThrow(expect.objectContaining({ why: 'newer' }));
-    expect(reading(newer)).toThrow(/newer version of Atlas wrote the record \(format 3\); this one reads up to 2/);
+    expect(reading(newer)).toThrow(/newer version of Atlas wrote the record \(format 4\); this one reads up to 3/);
     expect(() => storedFormat(JSON.stringify(newer))).toThrow(UnreadableIntent);
   });
 
@@ -121,9 +126,17 @@ describe('a record that cannot be read', () => {
     ['of an exchange there is not', changed({ subject: { ...intent.subject, exchange: 'x' } }), /subject.exchange/],
     ['in a state there is not', changed({ progress: { state: 'PAUSED' } }), /progress.state is not one of/],
     ['in a state of every object', changed({ progress: { state: 'toString' } }), /progress.state is not one of/],
-    ['sent without a lease', changed({ progress: { state: 'SENT', fence: 1, dueAt: 1 } }), /progress.lease/],
-    ['open without a fence', changed({ progress: { ...intent.progress, fence: undefined } }), /progress.fence/],
-    ['open with a fence in words', changed({ progress: { ...intent.progress, fence: '5' } }), /progress.fence/],
+    ['sent without a lease', changed({ progress: { state: 'SENT', acceptedUntil: 1, dueAt: 1 } }), /progress.lease/],
+    [
+      'open without a moment at which it ends',
+      changed({ progress: { ...intent.progress, acceptedUntil: undefined } }),
+      /progress.acceptedUntil/,
+    ],
+    [
+      'open with that moment in words',
+      changed({ progress: { ...intent.progress, acceptedUntil: '5' } }),
+      /progress.acceptedUntil/,
+    ],
     [
       'with a problem there is not',
       changed({ progress: { state: 'NOT_EXECUTED', problem: { ...problem, code: 'NEW' } } }),

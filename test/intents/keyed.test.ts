@@ -1,63 +1,63 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import { type Answer, type House, type Process, startHouse } from './house.ts';
+import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const PRINCIPAL = 'arn:aws:iam::1:user/desk';
 const ORDER = '/api/v3/order';
 const limit = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', quantity: '0.01', price: '80000' };
 const market = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
 
-let house: House;
+let fixture: IntentsFixture;
 let serial = 0;
 const newKey = () => `key-${++serial}`;
 /** The intent of a key, and the client order id of its order. */
 const idOf = (key: string) => intentIdOf('dev', PRINCIPAL, key);
 const place = (process: Process, key: string | undefined, body: object = limit) =>
   process.call('placeOrder', { body, ...(key !== undefined && { key }) });
-const posts = () => house.paper.control.requests().filter(({ method, path }) => method === 'POST' && path === ORDER);
+const posts = () => fixture.paper.control.requests().filter(({ method, path }) => method === 'POST' && path === ORDER);
 
 beforeAll(async () => {
-  house = await startHouse();
+  fixture = await startFixture();
 });
-afterAll(() => house.close());
-beforeEach(() => house.reset());
+afterAll(() => fixture.close());
+beforeEach(() => fixture.reset());
 
 describe('a key', () => {
   test('that is new places the order under an id that follows from it', async () => {
     const key = newKey();
-    const answer = await place(house.start(), key);
+    const answer = await place(fixture.start(), key);
     expect(answer).toMatchObject({ status: 201, body: { clientOrderId: idOf(key), state: 'NEW' } });
     expect(answer.headers['idempotency-replayed']).toBeUndefined();
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 
   test('that comes again is answered to the byte as before, by any process, without the exchange', async () => {
     const key = newKey();
-    const first = await place(house.start(), key, market);
+    const first = await place(fixture.start(), key, market);
     const asked = posts().length;
-    const again = await place(house.start(), key, { ...market });
+    const again = await place(fixture.start(), key, { ...market });
     expect([again.status, again.text, again.headers.location]).toEqual([201, first.text, first.headers.location]);
     expect(again.headers['idempotency-replayed']).toBe('true');
-    expect([posts().length, house.placements(idOf(key))]).toEqual([asked, 1]);
+    expect([posts().length, fixture.placements(idOf(key))]).toEqual([asked, 1]);
   });
 
   test('replays what the exchange refused, though it would accept it now', async () => {
     const key = newKey();
-    const process = house.start();
+    const process = fixture.start();
     const body = { ...limit, price: '99000', postOnly: true };
     const first = await place(process, key, body);
     expect(first).toMatchObject({ status: 422, body: { code: 'POST_ONLY_WOULD_TAKE', orderState: 'notPlaced' } });
-    house.paper.control.setPrice('spot', 'BTCUSDT', '120000');
+    fixture.paper.control.setPrice('spot', 'BTCUSDT', '120000');
     const again = await place(process, key, body);
     expect([again.status, again.text]).toEqual([422, first.text]);
     expect(again.headers['idempotency-replayed']).toBe('true');
-    expect(house.placements(idOf(key))).toBe(0);
+    expect(fixture.placements(idOf(key))).toBe(0);
   });
 
   test('with another request is refused, and nothing is sent', async () => {
     const key = newKey();
-    const process = house.start();
+    const process = fixture.start();
     const { body } = await place(process, key);
     const other = await place(process, key, { ...limit, quantity: '0.02' });
     expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED', orderState: 'notPlaced' } });
@@ -68,7 +68,7 @@ describe('a key', () => {
 
   test('of another caller is another key', async () => {
     const key = newKey();
-    const process = house.start();
+    const process = fixture.start();
     const one = await process.call('placeOrder', { body: limit, key });
     const other = await process.call('placeOrder', { body: limit, key, principal: 'arn:aws:iam::1:user/other' });
     expect([one.status, other.status]).toEqual([201, 201]);
@@ -77,19 +77,19 @@ describe('a key', () => {
 
   test('is not used up by a request that breaks a rule', async () => {
     const key = newKey();
-    const process = house.start();
+    const process = fixture.start();
     expect((await place(process, key, { ...limit, quantity: '0.0000001' })).status).toBe(422);
     expect((await place(process, key)).status).toBe(201);
   });
 
   test.each(['', 'with blank', 'ü', 'x'.repeat(256)])('of the form %j is refused', async (key) => {
-    expect(await place(house.start(), key)).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    expect(await place(fixture.start(), key)).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
     expect(posts()).toEqual([]);
   });
 
   test('goes together with a client order id, by which the intent is found too', async () => {
     const key = newKey();
-    const process = house.start();
+    const process = fixture.start();
     const clientOrderId = `desk-${serial}`;
     const { body } = await place(process, key, { ...limit, clientOrderId });
     expect(body.clientOrderId).toBe(clientOrderId);
@@ -102,7 +102,7 @@ describe('a key', () => {
   });
 
   test('of which nothing is known is 404', async () => {
-    expect(await house.start().call('getIntent', { path: { clientOrderId: 'nothing' } })).toMatchObject({
+    expect(await fixture.start().call('getIntent', { path: { clientOrderId: 'nothing' } })).toMatchObject({
       status: 404,
       body: { code: 'INTENT_NOT_FOUND' },
     });
@@ -113,9 +113,9 @@ describe('a key', () => {
     ['market', market],
   ])('that fifty callers use at once makes one %s order', async (_, body) => {
     const key = newKey();
-    const processes = [house.start(), house.start(), house.start()];
+    const processes = [fixture.start(), fixture.start(), fixture.start()];
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_none, index) => place(processes[index % 3] ?? house.start(), key, body)),
+      Array.from({ length: 50 }, (_none, index) => place(processes[index % 3] ?? fixture.start(), key, body)),
     );
     const by = Map.groupBy(answers, ({ status }) => status);
     expect([...by.keys()].sort()).toEqual([201, 409]);
@@ -126,53 +126,53 @@ describe('a key', () => {
       expect(busy).toMatchObject({ body: { code: 'IDEMPOTENCY_KEY_IN_USE', orderState: 'unknown' } });
       expect(busy.headers['retry-after']).toBe('1');
     }
-    expect([posts().length, house.placements(idOf(key))]).toEqual([1, 1]);
+    expect([posts().length, fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 });
 
 describe('a reply that got lost', () => {
-  const lose = (fault: string) => house.paper.control.arm({ fault, method: 'POST', path: ORDER });
+  const lose = (fault: string) => fixture.paper.control.arm({ fault, method: 'POST', path: ORDER });
 
   test('of a market order that filled is never sent twice, though its order is listed long after it should', async () => {
     const key = newKey();
-    house.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 60_000 });
+    fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 60_000 });
     lose('reset-after-effect');
-    const process = house.start();
+    const process = fixture.start();
     const outcomes: number[] = [];
     // The client's retries go far beyond the moment after which an absence is taken for proof.
     for (let retry = 0; retry < 40 && outcomes.at(-1) !== 201; retry += 1) {
       outcomes.push((await place(process, key, market)).status);
-      house.skip(1_000);
+      fixture.skip(1_000);
     }
     expect(outcomes.at(-1)).toBe(201);
     expect(new Set(outcomes.slice(0, -1))).toEqual(new Set([202]));
-    expect([posts().length, house.placements(idOf(key))]).toEqual([1, 1]);
-    expect(house.paper.control.effectsOf(idOf(key)).fills).toBeGreaterThan(0);
+    expect([posts().length, fixture.placements(idOf(key))]).toEqual([1, 1]);
+    expect(fixture.paper.control.effectsOf(idOf(key)).fills).toBeGreaterThan(0);
   });
 
   test('stays unknown under its key until the order shows, and then replays', async () => {
     const key = newKey();
-    const process = house.start();
-    house.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 20_000 });
+    const process = fixture.start();
+    fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 20_000 });
     lose('reset-after-effect');
     const first = await place(process, key);
     expect(first).toMatchObject({ status: 202, body: { outcome: 'unknown', clientOrderIds: [idOf(key)] } });
     expect(first.headers.location).toBe(`/v1/intents/${idOf(key)}`);
-    house.skip(20_000);
+    fixture.skip(20_000);
     const followed = await process.call('getIntent', { path: { clientOrderId: idOf(key) } });
     expect(followed.body).toMatchObject({ state: 'DONE', order: { clientOrderId: idOf(key) }, problem: null });
     const second = await place(process, key);
     expect(second).toMatchObject({ status: 201, body: { clientOrderId: idOf(key) } });
     expect((await place(process, key)).text).toBe(second.text);
-    expect([posts().length, house.placements(idOf(key))]).toEqual([1, 1]);
+    expect([posts().length, fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 
   test('of an order that never arrived is proven, and the same key then sends it', async () => {
     const key = newKey();
-    const process = house.start();
+    const process = fixture.start();
     lose('reset-before-effect');
     expect((await place(process, key)).status).toBe(202);
-    house.skip(20_000);
+    fixture.skip(20_000);
     expect(await place(process, key)).toMatchObject({
       status: 503,
       body: { code: 'NOT_PLACED', orderState: 'notPlaced', retryable: true },
@@ -182,7 +182,7 @@ describe('a reply that got lost', () => {
     expect(await process.call('getIntent', { path: { clientOrderId: idOf(key) } })).toMatchObject({
       body: { state: 'DONE', attempts: 2 },
     });
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 
   test.each([
@@ -193,50 +193,50 @@ describe('a reply that got lost', () => {
     async (_, body) => {
       const key = newKey();
       lose('rate-limited-after-effect');
-      expect((await place(house.start(), key, body)).status).toBe(429);
-      house.skip(2_000);
-      const second = await place(house.start(), key, body);
+      expect((await place(fixture.start(), key, body)).status).toBe(429);
+      fixture.skip(2_000);
+      const second = await place(fixture.start(), key, body);
       expect(second).toMatchObject({ status: 201, body: { clientOrderId: idOf(key) } });
-      expect([posts().length, house.placements(idOf(key))]).toEqual([1, 1]);
+      expect([posts().length, fixture.placements(idOf(key))]).toEqual([1, 1]);
     },
   );
 
   test('that proved nothing placed is not followed by another order while the exchange cannot be asked', async () => {
     const key = newKey();
     lose('rate-limited');
-    expect((await place(house.start(), key)).status).toBe(429);
-    house.skip(2_000);
-    house.paper.control.arm({ fault: 'not-json', method: 'GET', path: ORDER, count: 0 });
-    const second = await place(house.start(), key);
+    expect((await place(fixture.start(), key)).status).toBe(429);
+    fixture.skip(2_000);
+    fixture.paper.control.arm({ fault: 'not-json', method: 'GET', path: ORDER, count: 0 });
+    const second = await place(fixture.start(), key);
     // A 429 said that nothing was placed; another hop may have brought the order first, and who cannot look does not know.
     expect(second).toMatchObject({ body: { orderState: 'unknown', retryable: true } });
     expect(posts()).toHaveLength(1);
-    house.paper.control.disarm();
-    expect((await place(house.start(), key)).status).toBe(201);
-    expect([posts().length, house.placements(idOf(key))]).toEqual([2, 1]);
+    fixture.paper.control.disarm();
+    expect((await place(fixture.start(), key)).status).toBe(201);
+    expect([posts().length, fixture.placements(idOf(key))]).toEqual([2, 1]);
   });
 
   test('without a key is recorded then, followed, and swept', async () => {
-    const process = house.start();
-    house.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 20_000 });
+    const process = fixture.start();
+    fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 20_000 });
     lose('reset-after-effect');
     const first = await place(process, undefined);
     expect(first.status).toBe(202);
     const [clientOrderId = ''] = first.body.clientOrderIds as string[];
     expect(first.headers.location).toBe(`/v1/intents/${clientOrderId}`);
-    expect((await house.table.store.get(clientOrderId))?.progress.state).toBe('UNKNOWN');
-    house.skip(40_000);
+    expect((await fixture.table.store.get(clientOrderId))?.progress.state).toBe('UNKNOWN');
+    fixture.skip(40_000);
     await process.sweep();
-    expect((await house.table.store.get(clientOrderId))?.progress.state).toBe('DONE');
-    expect(house.placements(clientOrderId)).toBe(1);
+    expect((await fixture.table.store.get(clientOrderId))?.progress.state).toBe('DONE');
+    expect(fixture.placements(clientOrderId)).toBe(1);
   });
 
   test('under an id of the caller, without a key, is found by that id', async () => {
-    const process = house.start();
+    const process = fixture.start();
     const clientOrderId = `mine-${++serial}`;
     lose('reset-before-effect');
     expect((await place(process, undefined, { ...limit, clientOrderId })).status).toBe(202);
-    house.skip(40_000);
+    fixture.skip(40_000);
     expect(await process.call('getIntent', { path: { clientOrderId } })).toMatchObject({
       body: { state: 'NOT_EXECUTED', clientOrderId, problem: { code: 'NOT_PLACED' } },
     });
@@ -244,7 +244,7 @@ describe('a reply that got lost', () => {
 
   test('is still said when nothing can be recorded', async () => {
     lose('reset-before-effect');
-    const first = await place(house.start({ store: broken }), undefined);
+    const first = await place(fixture.start({ store: broken }), undefined);
     expect(first.status).toBe(202);
     expect(first.headers.location).toMatch(/^\/v1\/orders\?exchange=binance/);
   });
@@ -260,7 +260,7 @@ const broken: IntentStore = {
 
 describe('a store that is down', () => {
   test('keeps a keyed order from being sent', async () => {
-    expect(await place(house.start({ store: broken }), newKey())).toMatchObject({
+    expect(await place(fixture.start({ store: broken }), newKey())).toMatchObject({
       status: 503,
       body: { code: 'INTENT_STORE_UNAVAILABLE', orderState: 'unknown', retryable: true },
     });
@@ -269,33 +269,33 @@ describe('a store that is down', () => {
 
   test('never calls an order not placed that an earlier request with the key has placed', async () => {
     const key = newKey();
-    expect((await place(house.start(), key)).status).toBe(201);
-    expect(await place(house.start({ store: broken }), key)).toMatchObject({
+    expect((await place(fixture.start(), key)).status).toBe(201);
+    expect(await place(fixture.start({ store: broken }), key)).toMatchObject({
       status: 503,
       body: { code: 'INTENT_STORE_UNAVAILABLE', orderState: 'unknown', retryable: true },
     });
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 
   test('does not keep an order without a key from being placed', async () => {
-    expect((await place(house.start({ store: broken }), undefined)).status).toBe(201);
+    expect((await place(fixture.start({ store: broken }), undefined)).status).toBe(201);
   });
 
   test('when the answer is to be recorded, the order is told all the same, and the sweeper finds it out', async () => {
     const key = newKey();
-    const { store } = house.table;
+    const { store } = fixture.table;
     const failing = { ...store, replace: () => Promise.reject(new Error('down')) };
-    expect((await place(house.start({ store: failing }), key)).status).toBe(201);
-    const process = house.start();
+    expect((await place(fixture.start({ store: failing }), key)).status).toBe(201);
+    const process = fixture.start();
     expect((await place(process, key)).status).toBe(409);
-    house.skip(40_000);
+    fixture.skip(40_000);
     await process.sweep();
     expect(await place(process, key)).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 
   test('or not there at all says so', async () => {
-    const answer = await place(house.start({ store: undefined }), newKey());
+    const answer = await place(fixture.start({ store: undefined }), newKey());
     expect(answer).toMatchObject({ status: 503, body: { code: 'INTENT_STORE_UNAVAILABLE', retryable: false } });
     expect(String(answer.body.detail)).toContain('ATLAS_INTENTS_TABLE');
   });
@@ -305,7 +305,7 @@ describe('where a key is required', () => {
   const env = { ATLAS_REQUIRE_IDEMPOTENCY_KEY: 'true' };
 
   test('an order without one is refused, a cancel is not', async () => {
-    const process = house.start({ env });
+    const process = fixture.start({ env });
     expect(await place(process, undefined)).toMatchObject({
       status: 400,
       body: { code: 'IDEMPOTENCY_KEY_REQUIRED', orderState: 'notPlaced' },
@@ -324,7 +324,7 @@ describe('amends and cancels under a key', () => {
     process.call('cancelOrder', { path: { orderId }, key });
 
   test('replay, though the order has gone on', async () => {
-    const process = house.start();
+    const process = fixture.start();
     const amendKey = newKey();
     const first = await amend(process, await resting(process), amendKey);
     expect(first).toMatchObject({ status: 200, body: { amendment: { method: 'cancelReplace' } } });
@@ -334,24 +334,24 @@ describe('amends and cancels under a key', () => {
     const before = (first.body.amendment as { before: { id: string } }).before.id;
     expect((await amend(process, before, amendKey)).text).toBe(first.text);
     expect((await cancel(process, String(first.body.id), cancelKey)).text).toBe(canceled.text);
-    expect(house.placements(idOf(amendKey))).toBe(1);
+    expect(fixture.placements(idOf(amendKey))).toBe(1);
   });
 
   test('whose reply got lost are settled by reading the order, under the same key', async () => {
-    const process = house.start();
+    const process = fixture.start();
     const [amendKey, cancelKey] = [newKey(), newKey()];
     const orderId = await resting(process);
-    house.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
-    house.paper.control.arm({ fault: 'reset-after-effect', method: 'POST', path: '/api/v3/order/cancelReplace' });
+    fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
+    fixture.paper.control.arm({ fault: 'reset-after-effect', method: 'POST', path: '/api/v3/order/cancelReplace' });
     expect((await amend(process, orderId, amendKey)).status).toBe(202);
-    house.skip(20_000);
+    fixture.skip(20_000);
     const settled = await amend(process, orderId, amendKey);
     expect(settled).toMatchObject({ status: 200, body: { clientOrderId: idOf(amendKey), price: '81000' } });
-    expect(house.placements(idOf(amendKey))).toBe(1);
+    expect(fixture.placements(idOf(amendKey))).toBe(1);
 
-    house.paper.control.arm({ fault: 'reset-before-effect', method: 'DELETE' });
+    fixture.paper.control.arm({ fault: 'reset-before-effect', method: 'DELETE' });
     expect((await cancel(process, String(settled.body.id), cancelKey)).status).toBe(202);
-    house.skip(20_000);
+    fixture.skip(20_000);
     expect(await cancel(process, String(settled.body.id), cancelKey)).toMatchObject({
       status: 503,
       body: { code: 'NOT_PLACED', orderState: 'placed' },
@@ -360,14 +360,14 @@ describe('amends and cancels under a key', () => {
   });
 
   test('of many orders are each recorded when they end unknown', async () => {
-    const process = house.start();
+    const process = fixture.start();
     const orderId = await resting(process);
-    house.paper.control.arm({ fault: 'reset-before-effect', method: 'DELETE', count: 0 });
+    fixture.paper.control.arm({ fault: 'reset-before-effect', method: 'DELETE', count: 0 });
     const { body } = await process.call('cancelOrders', { query: { symbol: ['BTC/USDT'] } });
     expect(body.results).toMatchObject([{ id: orderId, outcome: 'unknown' }]);
-    house.paper.control.disarm();
-    const due = await house.table.store.due(house.now(), 100);
-    const recorded = await Promise.all(due.map((id) => house.table.store.get(id)));
+    fixture.paper.control.disarm();
+    const due = await fixture.table.store.due(fixture.now(), 100);
+    const recorded = await Promise.all(due.map((id) => fixture.table.store.get(id)));
     expect(recorded.map((intent) => intent?.subject)).toContainEqual(
       expect.objectContaining({ operation: 'cancel', orderId }),
     );

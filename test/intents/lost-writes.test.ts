@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
-import { advance, encounter, type Intent } from '../../lib/intents/intent.ts';
+import { advance, type Intent, onExistingIntent } from '../../lib/intents/intent.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import { leftBehind } from '../../local/intents/left-behind.ts';
-import { type Answer, type House, type Process, startHouse } from './house.ts';
+import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 /**
  * What becomes of one call of the table: its reply is lost, it never arrives, the SDK repeats it because the first reply
@@ -35,13 +35,13 @@ function lossy(client: DynamoDBClient, fates: Fate[], late: (() => Promise<unkno
   return Object.assign(Object.create(client), { send });
 }
 
-let house: House;
+let fixture: IntentsFixture;
 let serial = 0;
 beforeAll(async () => {
-  house = await startHouse();
+  fixture = await startFixture();
 });
-afterAll(() => house.close());
-beforeEach(() => house.reset());
+afterAll(() => fixture.close());
+beforeEach(() => fixture.reset());
 
 const tableName = 'atlas-local-intents';
 const storeWith = (fates: Fate[], late?: (() => Promise<unknown>)[]) =>
@@ -49,16 +49,16 @@ const storeWith = (fates: Fate[], late?: (() => Promise<unknown>)[]) =>
     tableName,
     ttlMs: 48 * 3_600_000,
     timeoutMs: 10_000,
-    client: () => Promise.resolve(lossy(house.table.client, fates, late)),
+    client: () => Promise.resolve(lossy(fixture.table.client, fates, late)),
   });
 const DOWN: Fate[] = Array.from({ length: 12 }, () => 'never arrives');
 
 function sent(by = 'first', intentId = `lost-${++serial}`): Intent {
-  const progress = { state: 'SENT', lease: { owner: by, until: 9_000 }, fence: null, dueAt: 9_000 } as const;
+  const progress = { state: 'SENT', lease: { owner: by, until: 9_000 }, acceptedUntil: null, dueAt: 9_000 } as const;
   return { ...leftBehind(intentId, 1_000, progress), version: 1, writer: by, progress };
 }
-const stored = ({ intentId }: Intent) => house.table.store.get(intentId);
-const meets = (intent: Intent | undefined) => intent && encounter(intent, intent.requestHash, 2_000);
+const stored = ({ intentId }: Intent) => fixture.table.store.get(intentId);
+const meets = (intent: Intent | undefined) => intent && onExistingIntent(intent, intent.requestHash, 2_000);
 
 describe('the first version of an intent', () => {
   test.each<[string, Fate[]]>([
@@ -74,23 +74,23 @@ describe('the first version of an intent', () => {
 
   test.each<Fate>(['reply lost', 'repeated', 'never arrives'])('of another is never its own: %s', async (fate) => {
     const first = sent('first');
-    await house.table.store.begin(first);
+    await fixture.table.store.begin(first);
     expect(await storeWith([fate]).begin(sent('second', first.intentId))).toEqual(first);
     expect(await stored(first)).toEqual(first);
   });
 
   test('is known from the refusal itself, where the table says what stands there', async () => {
     const intent = sent();
-    await house.table.store.begin(intent);
+    await fixture.table.store.begin(intent);
     const calls: string[] = [];
     const client = {
       send: async (command: object) => {
         calls.push(command.constructor.name);
-        const { Item } = await house.table.client.send(await itemCommand(intent.intentId));
+        const { Item } = await fixture.table.client.send(await itemCommand(intent.intentId));
         throw new ConditionalCheckFailedException({ message: '', $metadata: {}, ...(Item && { Item }) });
       },
     };
-    const telling = Object.assign(Object.create(house.table.client), client);
+    const telling = Object.assign(Object.create(fixture.table.client), client);
     const store = dynamoDbIntentStore({ tableName, ttlMs: 1, client: () => Promise.resolve(telling) });
     expect(await store.begin(intent)).toBeUndefined();
     expect(await store.begin({ ...intent, writer: 'second' })).toEqual(intent);
@@ -122,7 +122,7 @@ describe('the first version of an intent', () => {
     const fates: Fate[] = ['never arrives', 'never arrives', 'never arrives', 'late', 'late', 'late'];
     await expect(storeWith(fates, late).begin(intent)).rejects.toThrow();
     const other = sent('second', intent.intentId);
-    expect(await house.table.store.begin(other)).toBeUndefined();
+    expect(await fixture.table.store.begin(other)).toBeUndefined();
     for (const arrive of late) await expect(arrive()).rejects.toThrow(ConditionalCheckFailedException);
     expect(await stored(intent)).toEqual(other);
   });
@@ -146,7 +146,7 @@ describe('the first version of an intent', () => {
     await expect(store.begin(intent)).rejects.toThrow();
     fates.length = 0;
     const taken = advance(intent, { kind: 'takeOver', by: 'sweeper', at: 9_001, until: 12_000 });
-    await house.table.store.replace(taken);
+    await fixture.table.store.replace(taken);
     expect(await store.get(intent.intentId)).toEqual(taken);
     expect(await stored(intent)).toEqual(taken);
   });
@@ -165,21 +165,21 @@ describe('the next version of an intent', () => {
   const problem = { code: 'NOT_PLACED', detail: 'as it was', details: {} } as const;
   const notExecuted = async () => {
     const first = sent();
-    await house.table.store.begin(first);
+    await fixture.table.store.begin(first);
     const before = advance(first, {
       kind: 'end',
       by: 'first',
       at: 5,
       ending: { kind: 'notExecuted', problem, lookFrom: 7 },
     });
-    await house.table.store.replace(before);
+    await fixture.table.store.replace(before);
     const { subject } = before;
     const event = {
       kind: 'sendAgain',
       by: 'second',
       at: 6,
       until: 9_000,
-      fence: null,
+      acceptedUntil: null,
       subject,
       requestId: 'r2',
     } as const;
@@ -199,7 +199,7 @@ describe('the next version of an intent', () => {
 
   test.each<Fate>(['reply lost', 'repeated'])('is not its own when another wrote it: %s', async (fate) => {
     const { again } = await notExecuted();
-    await house.table.store.replace({ ...again, writer: 'third' });
+    await fixture.table.store.replace({ ...again, writer: 'third' });
     expect(await storeWith([fate]).replace(again)).toBe(false);
   });
 
@@ -217,7 +217,7 @@ describe('the next version of an intent', () => {
 
   test('by which a lease is taken is never put back: what was sent before may arrive', async () => {
     const first = sent();
-    await house.table.store.begin(first);
+    await fixture.table.store.begin(first);
     const taken = advance(first, { kind: 'takeOver', by: 'second', at: 9_001, until: 12_000 });
     await expect(storeWith(['reply lost', ...DOWN.slice(0, 5)]).replace(taken)).rejects.toThrow();
     expect(await stored(first)).toEqual(taken);
@@ -243,14 +243,14 @@ describe('a keyed order, whatever is lost at whichever call of the table', () =>
     },
   } as const;
   type Product = keyof typeof PRODUCTS;
-  const posts = () => house.paper.control.requests().filter(({ method }) => method === 'POST').length;
+  const posts = () => fixture.paper.control.requests().filter(({ method }) => method === 'POST').length;
 
   /** As a client would: the same request until it has an answer that lasts. */
   async function untilAnswered(process: Process, product: Product, key: string): Promise<Answer> {
     for (let asked = 0; ; asked += 1) {
       const last = await process.call('placeOrder', { body: PRODUCTS[product], key });
       if ((last.status !== 202 && last.body.retryable !== true) || asked === 6) return last;
-      house.skip(1_500);
+      fixture.skip(1_500);
     }
   }
 
@@ -272,13 +272,13 @@ describe('a keyed order, whatever is lost at whichever call of the table', () =>
       const key = `lossy-${++serial}`;
       const id = intentIdOf('dev', PRINCIPAL, key);
       const store = storeWith([...Array.from({ length: well }, (): Fate => 'goes well'), ...fates]);
-      const process = house.start({
+      const process = fixture.start({
         store,
-        env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: house.paper.url },
+        env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: fixture.paper.url },
       });
       const sentBefore = posts();
       const last = await untilAnswered(process, product, key);
-      expect([well, last.status, last.body.clientOrderId, house.placements(id)]).toEqual([well, 201, id, 1]);
+      expect([well, last.status, last.body.clientOrderId, fixture.placements(id)]).toEqual([well, 201, id, 1]);
       expect(posts() - sentBefore).toBe(1);
     }
   });

@@ -116,14 +116,14 @@ const lease = { owner: 'w', until: 5 };
 const INTENTS: readonly (readonly [string, Intent])[] = [
   [
     'a place, sent',
-    { ...base, subject: { ...product, ...place }, progress: { state: 'SENT', lease, fence: 4, dueAt: 5 } },
+    { ...base, subject: { ...product, ...place }, progress: { state: 'SENT', lease, acceptedUntil: 4, dueAt: 5 } },
   ],
   [
     'an amend that is unknown',
     {
       ...base,
       subject: { ...product, ...amend },
-      progress: { state: 'UNKNOWN', lease, cause: problem, fence: 4, dueAt: 5 },
+      progress: { state: 'UNKNOWN', lease, cause: problem, acceptedUntil: 4, dueAt: 5 },
     },
   ],
   [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { EARLIER_IDS_UNTIL } from '../../lib/intents/earlier-id.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
-import { type House, type Process, startHouse } from './house.ts';
+import { type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const market = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
 const limit = { ...market, type: 'LIMIT', price: '80000' };
@@ -10,56 +10,56 @@ const session = (name: string) => `arn:aws:sts::111122223333:assumed-role/desk/$
 const ROLE = 'arn:aws:iam::111122223333:role/desk';
 const LONG_MS = 40_000;
 
-let house: House;
+let fixture: IntentsFixture;
 let serial = 0;
 const newKey = () => `session-${++serial}`;
 const idOf = (key: string) => intentIdOf('dev', ROLE, key);
 const place = (process: Process, key: string, name: string, body: object = market) =>
   process.call('placeOrder', { body, key, principal: session(name) });
-const posts = () => house.paper.control.requests().filter(({ method }) => method === 'POST').length;
+const posts = () => fixture.paper.control.requests().filter(({ method }) => method === 'POST').length;
 
 beforeAll(async () => {
-  house = await startHouse();
+  fixture = await startFixture();
 });
-afterAll(() => house.close());
-beforeEach(() => house.reset());
+afterAll(() => fixture.close());
+beforeEach(() => fixture.reset());
 
 describe('a key that comes again in another session of the role', () => {
   test('is answered to the byte as before, and nothing is sent', async () => {
     const key = newKey();
-    const first = await place(house.start(), key, 'botocore-session-1795950000');
+    const first = await place(fixture.start(), key, 'botocore-session-1795950000');
     expect(first).toMatchObject({ status: 201, body: { clientOrderId: idOf(key) } });
-    const again = await place(house.start(), key, '0f9d2c1b8a7e4f5d9c3b2a1e0d8f7c6b');
+    const again = await place(fixture.start(), key, '0f9d2c1b8a7e4f5d9c3b2a1e0d8f7c6b');
     expect([again.status, again.text]).toEqual([201, first.text]);
     expect(again.headers['idempotency-replayed']).toBe('true');
-    expect([posts(), house.placements(idOf(key))]).toEqual([1, 1]);
+    expect([posts(), fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 
   test('after the reply got lost, finds the order', async () => {
     const key = newKey();
-    house.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
-    house.paper.control.arm({ fault: 'reset-after-effect', method: 'POST' });
-    expect((await place(house.start(), key, 'task-1')).status).toBe(202);
-    house.skip(LONG_MS);
-    expect(await place(house.start(), key, 'task-2')).toMatchObject({
+    fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
+    fixture.paper.control.arm({ fault: 'reset-after-effect', method: 'POST' });
+    expect((await place(fixture.start(), key, 'task-1')).status).toBe(202);
+    fixture.skip(LONG_MS);
+    expect(await place(fixture.start(), key, 'task-2')).toMatchObject({
       status: 201,
       body: { clientOrderId: idOf(key) },
     });
-    expect([posts(), house.placements(idOf(key))]).toEqual([1, 1]);
+    expect([posts(), fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 
   test('at once with nine others makes one order', async () => {
     // Time enough for all of them on a busy machine.
-    const [key, process] = [newKey(), house.start({ env: { ATLAS_REQUEST_BUDGET_MS: '20000' } })];
+    const [key, process] = [newKey(), fixture.start({ env: { ATLAS_REQUEST_BUDGET_MS: '20000' } })];
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) => place(process, key, `task-${index}`, limit)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
-    expect([posts(), house.placements(idOf(key))]).toEqual([1, 1]);
+    expect([posts(), fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 
   test('with another request is refused', async () => {
-    const [key, process] = [newKey(), house.start()];
+    const [key, process] = [newKey(), fixture.start()];
     await place(process, key, 'task-1');
     expect(await place(process, key, 'task-2', { ...market, quantity: '0.02' })).toMatchObject({
       status: 422,
@@ -68,7 +68,7 @@ describe('a key that comes again in another session of the role', () => {
   });
 
   test('amends and cancels once', async () => {
-    const [process, amendKey, cancelKey] = [house.start(), newKey(), newKey()];
+    const [process, amendKey, cancelKey] = [fixture.start(), newKey(), newKey()];
     const { body } = await place(process, newKey(), 'task-1', limit);
     const amended = { path: { orderId: String(body.id) }, body: { price: '81000' }, key: amendKey };
     const first = await process.call('amendOrder', { ...amended, principal: session('task-1') });
@@ -77,7 +77,7 @@ describe('a key that comes again in another session of the role', () => {
     const canceled = { path: { orderId: String(first.body.id) }, key: cancelKey };
     const ended = await process.call('cancelOrder', { ...canceled, principal: session('task-1') });
     expect((await process.call('cancelOrder', { ...canceled, principal: session('task-2') })).text).toBe(ended.text);
-    expect(house.placements(idOf(amendKey))).toBe(1);
+    expect(fixture.placements(idOf(amendKey))).toBe(1);
   });
 });
 
@@ -85,7 +85,7 @@ test('an intent is followed from any session, and its record and the log name th
   const key = newKey();
   const named: unknown[] = [];
   const silent = silentObservability();
-  const process = house.start({
+  const process = fixture.start({
     observability: {
       ...silent,
       request: (start, work) => {
@@ -96,7 +96,7 @@ test('an intent is followed from any session, and its record and the log name th
   });
   await place(process, key, 'task-1');
   expect(named).toEqual([session('task-1')]);
-  expect((await house.table.store.get(idOf(key)))?.principal).toBe(session('task-1'));
+  expect((await fixture.table.store.get(idOf(key)))?.principal).toBe(session('task-1'));
   const followed = await process.call('getIntent', {
     path: { clientOrderId: idOf(key) },
     principal: session('task-2'),
@@ -105,7 +105,7 @@ test('an intent is followed from any session, and its record and the log name th
 });
 
 test('the same key of another role, of an account next door and of a user is another key', async () => {
-  const [key, process] = [newKey(), house.start()];
+  const [key, process] = [newKey(), fixture.start()];
   const principals = [
     session('task-1'),
     'arn:aws:sts::111122223333:assumed-role/desk2/task-1',
@@ -122,7 +122,7 @@ test('the same key of another role, of an account next door and of a user is ano
 describe('a keyed order that goes well', () => {
   async function callsOfTheStore(principal: string): Promise<string[]> {
     const calls: string[] = [];
-    const process = house.start({
+    const process = fixture.start({
       step: (name) => {
         if (name.startsWith('before store.')) calls.push(name.slice('before store.'.length));
         return Promise.resolve();
@@ -138,12 +138,12 @@ describe('a keyed order that goes well', () => {
 
   test('of a role reads once more as long as records of the first version may be there, and not after', async () => {
     expect(await callsOfTheStore(session('task-1'))).toEqual(['get', 'begin', 'replace']);
-    const ahead = EARLIER_IDS_UNTIL - house.now();
-    house.skip(ahead);
+    const ahead = EARLIER_IDS_UNTIL - fixture.now();
+    fixture.skip(ahead);
     try {
       expect(await callsOfTheStore(session('task-1'))).toEqual(['begin', 'replace']);
     } finally {
-      house.skip(-ahead);
+      fixture.skip(-ahead);
     }
   });
 });

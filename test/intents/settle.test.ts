@@ -3,30 +3,30 @@ import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import type { IntentsCommand } from '../../local/intents/command.ts';
 import { runIntents } from '../../local/intents/intents.ts';
-import { type House, type Process, startHouse } from './house.ts';
+import { type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const PRINCIPAL = 'arn:aws:iam::1:user/desk';
 const BODY = { exchange: 'bitmex', symbol: 'BTC/USD:BTC', side: 'BUY', type: 'LIMIT', quantity: '100', price: '60000' };
 /** Longer than any lease, and than the sweeper puts one off. */
 const LATER_MS = 10 * 60_000;
 
-let house: House;
+let fixture: IntentsFixture;
 let serial = 0;
 beforeAll(async () => {
-  house = await startHouse();
+  fixture = await startFixture();
 });
-afterAll(() => house.close());
-beforeEach(() => house.reset());
+afterAll(() => fixture.close());
+beforeEach(() => fixture.reset());
 
 const start = (observability?: Observability) =>
-  house.start({
-    env: { ATLAS_EXCHANGES: 'bitmex.coinm', ATLAS_BITMEX_URL: house.paper.url },
+  fixture.start({
+    env: { ATLAS_EXCHANGES: 'bitmex.coinm', ATLAS_BITMEX_URL: fixture.paper.url },
     ...(observability && { observability }),
   });
 const newKey = () => `settled-${++serial}`;
 const idOf = (key: string) => intentIdOf('dev', PRINCIPAL, key);
 const place = (process: Process, key: string) => process.call('placeOrder', { body: BODY, key });
-const posts = () => house.paper.control.requests().filter(({ method }) => method === 'POST').length;
+const posts = () => fixture.paper.control.requests().filter(({ method }) => method === 'POST').length;
 
 /** What the operator types. */
 async function settle(id: string): Promise<string> {
@@ -34,8 +34,8 @@ async function settle(id: string): Promise<string> {
   const place = { stage: undefined, region: undefined, table: undefined, json: false };
   const command = { ...place, action: 'settle', id, reason: 'not in the history', by: 'kim', yes: true } as const;
   await runIntents(command satisfies IntentsCommand, {
-    env: { ATLAS_INTENTS_TABLE: house.table.tableName },
-    connect: () => ({ client: house.table.client, now: house.now }),
+    env: { ATLAS_INTENTS_TABLE: fixture.table.tableName },
+    connect: () => ({ client: fixture.table.client, now: fixture.now }),
     defaultRegion: 'ap-northeast-1',
     newWriter: () => `operator-${id}`,
     userName: () => 'kim',
@@ -49,12 +49,12 @@ async function settle(id: string): Promise<string> {
 
 /** A place at BitMEX of which nothing ever arrived, and which nothing but a person's word can end. */
 async function lostForEver(process: Process, key: string): Promise<void> {
-  house.paper.control.arm({ fault: 'reset-before-effect', method: 'POST' });
+  fixture.paper.control.arm({ fault: 'reset-before-effect', method: 'POST' });
   expect((await place(process, key)).status).toBe(202);
-  house.skip(LATER_MS);
+  fixture.skip(LATER_MS);
   await process.sweep();
-  expect((await house.table.store.get(idOf(key)))?.progress).toMatchObject({ state: 'UNKNOWN', fence: null });
-  house.skip(LATER_MS);
+  expect((await fixture.table.store.get(idOf(key)))?.progress).toMatchObject({ state: 'UNKNOWN', acceptedUntil: null });
+  fixture.skip(LATER_MS);
 }
 
 describe('an order that got lost where nothing proves it, settled by hand', () => {
@@ -75,9 +75,9 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
         detail: expect.stringMatching(/^kim settled at .* not in the history$/),
       },
     });
-    house.skip(LATER_MS);
+    fixture.skip(LATER_MS);
     expect((await place(start(), key)).text).toBe(answer.text);
-    expect([posts(), house.placements(idOf(key))]).toEqual([sent, 0]);
+    expect([posts(), fixture.placements(idOf(key))]).toEqual([sent, 0]);
   });
 
   test('is told by GET /v1/intents', async () => {
@@ -99,12 +99,12 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
     expect(counted).toContain('IntentsStuck');
     // The sweep has put it off by then, and let go of it.
     await settle(idOf(key));
-    const settled = await house.table.store.get(idOf(key));
+    const settled = await fixture.table.store.get(idOf(key));
     counted.length = 0;
-    house.skip(LATER_MS);
+    fixture.skip(LATER_MS);
     await process.sweep();
     expect(counted).not.toContain('IntentsStuck');
-    expect(await house.table.store.get(idOf(key))).toEqual(settled);
+    expect(await fixture.table.store.get(idOf(key))).toEqual(settled);
   });
 
   test('is one order at most, though the lost one still arrives', async () => {
@@ -115,17 +115,17 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
     const arrival = await process.call('placeOrder', { body: { ...BODY, clientOrderId: idOf(key) } });
     expect(arrival.status).toBe(201);
     expect(await place(process, key)).toMatchObject({ status: 409, body: { code: 'SETTLED_BY_OPERATOR' } });
-    expect(house.placements(idOf(key))).toBe(1);
+    expect(fixture.placements(idOf(key))).toBe(1);
   });
 });
 
 test('an order that did arrive is found by whoever looks, and cannot be settled away', async () => {
   const [process, key] = [start(), newKey()];
-  house.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
-  house.paper.control.arm({ fault: 'reset-after-effect', method: 'POST' });
+  fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
+  fixture.paper.control.arm({ fault: 'reset-after-effect', method: 'POST' });
   const first = await place(process, key);
   expect(first.status).toBe(202);
-  house.skip(LATER_MS);
+  fixture.skip(LATER_MS);
   await process.sweep();
   await expect(settle(idOf(key))).rejects.toThrow(/It has ended already[\s\S]*ended in +the order, NEW then/);
   expect(await place(process, key)).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });

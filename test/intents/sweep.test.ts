@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Intent } from '../../lib/intents/intent.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
-import { type House, startHouse } from './house.ts';
+import { type IntentsFixture, startFixture } from './intents-fixture.ts';
 
-let house: House;
+let fixture: IntentsFixture;
 let serial = 0;
 beforeAll(async () => {
-  house = await startHouse();
+  fixture = await startFixture();
 });
-afterAll(() => house.close());
-beforeEach(() => house.reset());
+afterAll(() => fixture.close());
+beforeEach(() => fixture.reset());
 
 /** An order of which nobody knows how it ended, sent so long ago, and not there. */
-function leftBehind(agoMs: number, fence: number | null, changes: Partial<Intent> = {}): Intent {
+function leftBehind(agoMs: number, acceptedUntil: number | null, changes: Partial<Intent> = {}): Intent {
   serial += 1;
-  const createdAt = house.now() - agoMs;
+  const createdAt = fixture.now() - agoMs;
   return {
     intentId: `left-${serial}`,
     version: 1,
@@ -44,7 +44,7 @@ function leftBehind(agoMs: number, fence: number | null, changes: Partial<Intent
     principal: null,
     requestId: 'request-0',
     attempt: 1,
-    progress: { state: 'SENT', lease: { owner: 'gone', until: createdAt }, fence, dueAt: createdAt },
+    progress: { state: 'SENT', lease: { owner: 'gone', until: createdAt }, acceptedUntil, dueAt: createdAt },
     createdAt,
     updatedAt: createdAt,
     ...changes,
@@ -60,24 +60,24 @@ function counting() {
   return { counted: () => counted.filter(([name]) => name.startsWith('Intents')), observability };
 }
 
-const stateOf = async ({ intentId }: Intent) => (await house.table.store.get(intentId))?.progress.state;
+const stateOf = async ({ intentId }: Intent) => (await fixture.table.store.get(intentId))?.progress.state;
 const where = { operation: 'place', exchange: 'binance' };
 
 describe('the sweeper', () => {
   test('proves what can be proven, and counts it', async () => {
-    const intent = leftBehind(60_000, house.now() - 50_000);
-    await house.table.store.begin(intent);
+    const intent = leftBehind(60_000, fixture.now() - 50_000);
+    await fixture.table.store.begin(intent);
     const { counted, observability } = counting();
-    await house.start({ observability }).sweep();
+    await fixture.start({ observability }).sweep();
     expect(await stateOf(intent)).toBe('NOT_EXECUTED');
     expect(counted()).toEqual([['IntentsSwept', { ...where, outcome: 'NOT_EXECUTED' }]]);
   });
 
-  test('never believes an absence where there is no fence, puts it off, and says when it is stuck', async () => {
+  test('never believes an absence where acceptance never ends, puts it off, and says when it is stuck', async () => {
     const intent = leftBehind(10 * 60_000, null);
-    await house.table.store.begin(intent);
+    await fixture.table.store.begin(intent);
     const { counted, observability } = counting();
-    const process = house.start({ observability });
+    const process = fixture.start({ observability });
     await process.sweep();
     expect(await stateOf(intent)).toBe('UNKNOWN');
     const once = [
@@ -87,32 +87,37 @@ describe('the sweeper', () => {
     expect(counted()).toEqual(once);
     await process.sweep();
     expect(counted()).toEqual(once);
-    house.skip(31_000);
+    fixture.skip(31_000);
     await process.sweep();
     expect(counted()).toEqual([...once, ...once]);
   });
 
   test('leaves alone what somebody is at work on', async () => {
-    const until = house.now() + 60_000;
-    const progress = { state: 'SENT', lease: { owner: 'alive', until }, fence: 0, dueAt: house.now() - 1 } as const;
+    const until = fixture.now() + 60_000;
+    const progress = {
+      state: 'SENT',
+      lease: { owner: 'alive', until },
+      acceptedUntil: 0,
+      dueAt: fixture.now() - 1,
+    } as const;
     const intent = leftBehind(60_000, 0, { progress });
-    await house.table.store.begin(intent);
-    await house.start().sweep();
-    expect(await house.table.store.get(intent.intentId)).toEqual(intent);
+    await fixture.table.store.begin(intent);
+    await fixture.start().sweep();
+    expect(await fixture.table.store.get(intent.intentId)).toEqual(intent);
   });
 
   test('is not kept from the others by one that cannot be asked for', async () => {
     const { subject } = leftBehind(0, null);
     const closed = leftBehind(90_000, 0, { subject: { ...subject, exchange: 'bitmex' } });
-    const fine = leftBehind(60_000, house.now() - 50_000);
-    for (const each of [closed, fine]) await house.table.store.begin(each);
-    await house.start().sweep();
+    const fine = leftBehind(60_000, fixture.now() - 50_000);
+    for (const each of [closed, fine]) await fixture.table.store.begin(each);
+    await fixture.start().sweep();
     expect([await stateOf(closed), await stateOf(fine)]).toEqual(['UNKNOWN', 'NOT_EXECUTED']);
   });
 
   test('without a table has nothing to do', async () => {
     const { counted, observability } = counting();
-    await house.start({ store: undefined, observability }).sweep();
+    await fixture.start({ store: undefined, observability }).sweep();
     expect(counted()).toEqual([]);
   });
 });

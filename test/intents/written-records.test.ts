@@ -134,7 +134,7 @@ const subject: fc.Arbitrary<IntentSubject> = fc.oneof(
   fc.record({ ...product, operation: fc.constant('cancel' as const), orderId: text }),
 );
 const lease = fc.record({ owner: text, until: moment });
-const open = { fence: orNull(moment), dueAt: moment };
+const open = { acceptedUntil: orNull(moment), dueAt: moment };
 const progress: fc.Arbitrary<IntentProgress> = fc.oneof(
   fc.record({ state: fc.constant('SENT' as const), lease, ...open }),
   fc.record({ state: fc.constant('UNKNOWN' as const), lease: orNull(lease), cause: problem, ...open }),

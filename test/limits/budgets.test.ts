@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DESKS, type Desk, type Fleet, startFleet } from './fleet.ts';
+import { type Fleet, LIMITED_PRODUCTS, type LimitedProduct, startFleet } from './fleet.ts';
 
 let fleet: Fleet;
 beforeAll(async () => {
@@ -8,29 +8,29 @@ beforeAll(async () => {
 afterAll(() => fleet.close());
 beforeEach(() => fleet.reset());
 
-const weightOf = ({ exchange }: Desk) => (exchange === 'binance' ? 'weight-1m' : 'requests-1m');
-const [SPOT, USDM] = DESKS;
+const weightOf = ({ exchange }: LimitedProduct) => (exchange === 'binance' ? 'weight-1m' : 'requests-1m');
+const [SPOT, USDM] = LIMITED_PRODUCTS;
 
-describe.each(DESKS)('$exchange $market', (desk) => {
+describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
   test('a read costs what it is declared to cost, as the exchange counts it', async () => {
     const atlas = fleet.start();
-    const orderId = await atlas.resting(desk);
-    const before = atlas.used(desk, weightOf(desk));
+    const orderId = await atlas.resting(product);
+    const before = atlas.used(product, weightOf(product));
     atlas.exchangeCalls.length = 0;
     await atlas.call('getOrder', { orderId });
-    await atlas.call('listActiveOrders', { query: { exchange: desk.exchange, symbol: desk.symbol } });
+    await atlas.call('listActiveOrders', { query: { exchange: product.exchange, symbol: product.symbol } });
     const declared = atlas.exchangeCalls.reduce((sum, { weight }) => sum + weight, 0);
     expect(declared).toBeGreaterThan(0);
     // A bucket refills while it is drawn on.
-    const counted = atlas.used(desk, weightOf(desk)) - before;
-    if (desk.exchange === 'binance') expect(counted).toBe(declared);
+    const counted = atlas.used(product, weightOf(product)) - before;
+    if (product.exchange === 'binance') expect(counted).toBe(declared);
     else expect(Math.abs(counted - declared)).toBeLessThanOrEqual(1);
   });
 
   test('the caller is told what is left, on an answer and on a problem', async () => {
     const atlas = fleet.start();
-    const orderId = await atlas.resting(desk);
-    const name = `"${desk.exchange}.${desk.market}.${weightOf(desk)}"`;
+    const orderId = await atlas.resting(product);
+    const name = `"${product.exchange}.${product.market}.${weightOf(product)}"`;
     const { headers } = await atlas.call('getOrder', { orderId });
     expect(headers['ratelimit-policy']).toContain(`${name};q=`);
     expect(headers.ratelimit).toMatch(new RegExp(`${name};r=\\d+;t=\\d+`));
@@ -42,7 +42,7 @@ describe.each(DESKS)('$exchange $market', (desk) => {
 
   test('a limit that one container met is respected by the others, which send nothing', async () => {
     const [one, other] = [fleet.start(), fleet.start()];
-    const orderId = await one.resting(desk);
+    const orderId = await one.resting(product);
     await other.call('getOrder', { orderId });
     fleet.paper.control.arm({ fault: 'rate-limited', method: 'GET', ms: 30_000 });
     expect((await one.call('getOrder', { orderId })).status).toBe(429);
@@ -59,14 +59,14 @@ describe.each(DESKS)('$exchange $market', (desk) => {
     expect((await other.call('getOrder', { orderId })).status).toBe(200);
   });
 
-  /** Until the gates were read: no request is needed for it, and none is sent. */
-  async function untilHeard({ gates }: ReturnType<Fleet['start']>): Promise<void> {
+  /** Until the backOffs were read: no request is needed for it, and none is sent. */
+  async function untilHeard({ backOffs }: ReturnType<Fleet['start']>): Promise<void> {
     const pools = ['binance.spot', 'binance.futures', 'bitmex'].map(
       (pool) => `${pool}@${new URL(fleet.paper.url).host}`,
     );
     const closed = () =>
-      pools.some((pool) => ['weight', 'all'].some((way) => gates.gate(pool).closedUntil(way) > fleet.now()));
-    gates.refresh();
+      pools.some((pool) => ['weight', 'all'].some((way) => backOffs.of(pool).closedUntil(way) > fleet.now()));
+    backOffs.refresh();
     while (!closed()) await new Promise(setImmediate);
   }
 });
@@ -74,7 +74,7 @@ describe.each(DESKS)('$exchange $market', (desk) => {
 test('a ban of one host of Binance futures binds both', async () => {
   const atlas = fleet.start();
   const orderId = await atlas.resting(USDM);
-  const other = await atlas.resting(DESKS[2]);
+  const other = await atlas.resting(LIMITED_PRODUCTS[2]);
   fleet.paper.control.arm({ fault: 'banned', method: 'GET', path: '/fapi/v1/order' });
   expect((await atlas.call('getOrder', { orderId })).status).toBe(429);
   expect((await atlas.call('getOrder', { orderId: other })).status).toBe(429);
@@ -118,20 +118,20 @@ test('orders end before the exchange refuses one, and cancels go on', async () =
 });
 
 describe('a clock that is wrong', () => {
-  test.each(DESKS)('at $exchange $market is learnt from the refusal, and shown', async (desk) => {
+  test.each(LIMITED_PRODUCTS)('at $exchange $market is learnt from the refusal, and shown', async (product) => {
     const atlas = fleet.start();
-    fleet.paper.control.arm({ fault: 'clock-refusal', method: 'POST', path: desk.place });
+    fleet.paper.control.arm({ fault: 'clock-refusal', method: 'POST', path: product.place });
     // BitMEX gives an order no last moment, so what is refused there is not sent again in the same call.
-    const { status, body: said } = await atlas.place(desk);
-    if (desk.exchange === 'bitmex') {
+    const { status, body: said } = await atlas.place(product);
+    if (product.exchange === 'bitmex') {
       expect([status, said.orderState]).toEqual([503, 'notPlaced']);
-      expect((await atlas.place(desk)).status).toBe(201);
+      expect((await atlas.place(product)).status).toBe(201);
     } else expect(status).toBe(201);
     const places = fleet.paper.control.requests().filter(({ method }) => method === 'POST');
     expect(places).toHaveLength(2);
     const { body } = await atlas.call('listExchanges', {});
     const reports = body.exchanges as readonly { exchange: string; market: string; clockOffsetMs: number | null }[];
-    const report = reports.find(({ exchange, market }) => exchange === desk.exchange && market === desk.market);
+    const report = reports.find(({ exchange, market }) => exchange === product.exchange && market === product.market);
     expect(report?.clockOffsetMs).toEqual(expect.any(Number));
   });
 });

@@ -7,7 +7,7 @@ import * as listExchanges from '../../functions/list-exchanges.ts';
 import * as placeOrder from '../../functions/place-order.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
-import { dynamoDbGateBoard } from '../../lib/aws/dynamodb-gate-board.ts';
+import { dynamoDbBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
 import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type TradingState, watchedTradingState } from '../../lib/guard/trading-state.ts';
@@ -39,13 +39,13 @@ interface Asked {
 }
 
 /** One product of each budget: where it is asked for in Atlas, and how it is called at the paper exchanges. */
-export const DESKS = [
+export const LIMITED_PRODUCTS = [
   { exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', quantity: '0.01', place: '/api/v3/order' },
   { exchange: 'binance', market: 'usdm', symbol: 'BTC/USDT:USDT', quantity: '0.01', place: '/fapi/v1/order' },
   { exchange: 'binance', market: 'coinm', symbol: 'BTC/USD:BTC', quantity: '100', place: '/dapi/v1/order' },
   { exchange: 'bitmex', market: 'usdm', symbol: 'BTC/USDT:USDT', quantity: '0.01', place: '/api/v1/order' },
 ] as const;
-export type Desk = (typeof DESKS)[number];
+export type LimitedProduct = (typeof LIMITED_PRODUCTS)[number];
 
 /** Far below the market, and still within the rules of every book. */
 const RESTING_PRICE = '80000';
@@ -73,11 +73,11 @@ export async function startFleet() {
     const exchangeCalls: ExchangeCall[] = [];
     const silent = silentObservability();
     const client = () => Promise.resolve(table.client);
-    const gates = dynamoDbGateBoard({ tableName: table.tableName, now, client });
+    const backOffs = dynamoDbBackOffs({ tableName: table.tableName, now, client });
     const atlas = createAtlas(readConfig(env, PRODUCTS), {
       env,
       now,
-      gates,
+      backOffs,
       intents: table.store,
       observability: {
         ...silent,
@@ -137,27 +137,27 @@ export async function startFleet() {
       return answer;
     };
 
-    const place = (desk: Desk, with_: object = {}) => {
-      const { exchange, symbol, quantity } = desk;
+    const place = (product: LimitedProduct, with_: object = {}) => {
+      const { exchange, symbol, quantity } = product;
       const order = { exchange, symbol, quantity, side: 'BUY', type: 'LIMIT', price: RESTING_PRICE, ...with_ };
       return call('placeOrder', { body: order });
     };
     return {
       atlas,
-      gates,
+      backOffs,
       /** All that was asked of exchanges, oldest first. */
       exchangeCalls,
       call,
       place,
       /** The id of an order that rests. */
-      async resting(desk: Desk): Promise<string> {
-        const { status, body } = await place(desk);
+      async resting(product: LimitedProduct): Promise<string> {
+        const { status, body } = await place(product);
         if (status !== 201 || typeof body.id !== 'string') throw new Error(`not placed: ${JSON.stringify(body)}`);
         return body.id;
       },
       /** What the exchange says is used of a limit. */
-      used(desk: Desk, name: string): number {
-        const [budget] = atlas.budgets([`${desk.exchange}.${desk.market}`]);
+      used(product: LimitedProduct, name: string): number {
+        const [budget] = atlas.budgets([`${product.exchange}.${product.market}`]);
         const reading = budget?.readings.find((each) => each.name === name);
         if (reading === undefined) throw new Error(`nothing is told of ${name}`);
         return reading.used;

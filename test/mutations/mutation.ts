@@ -1,4 +1,4 @@
-/** One rule of the house, broken in one place, and the test that must notice. */
+/** One rule of the fixture, broken in one place, and the test that must notice. */
 export interface Mutation {
   /** The requirement that the rule comes from: issue and number. Several mutations may break one number. */
   readonly number: string;

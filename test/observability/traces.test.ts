@@ -103,7 +103,7 @@ describe('the trace of a command', () => {
     expect(trace.one('binance.spot.place')).toMatchObject({ throttle: true, annotations: { outcome: 'notExecuted' } });
     expect(trace.one('POST binance.spot.place')).toMatchObject({ throttle: true, error: true });
     daemon.forget();
-    // The gate is closed now: nothing is sent, and the trace says so.
+    // Backing off now: nothing is sent, and the trace says so.
     await api.call('placeOrder', { body: order });
     expect((await daemon.traceOf('placeOrder')).tree()).toEqual([{ placeOrder: ['binance.spot.place'] }]);
   });

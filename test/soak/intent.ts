@@ -3,12 +3,12 @@ import type { Claim } from '../chaos/claims.ts';
 import type { ChaosProduct } from '../chaos/products.ts';
 import type { Made, Record } from './record.ts';
 
-/** One thing that a desk wants done, with what tells its effects from all others. */
+/** One thing that a trader wants done, with what tells its effects from all others. */
 export type Wish = { readonly number: number; readonly product: ChaosProduct; readonly keyed: boolean } & (
   | {
       readonly command: 'place';
       readonly clientOrderId: string;
-      /** Whether the desk chose the client order id; else it follows from the key. */
+      /** Whether the trader chose the client order id; else it follows from the key. */
       readonly named: boolean;
       readonly type: 'resting' | 'market' | 'ioc';
     }

@@ -6,8 +6,8 @@ const HELP = `Simulated days of trading through bad weather, and what really hap
 
   npm run soak -- [--days 3] [--seed 1] [--json]
 
-Six desks trade on every product through four containers: drifting clocks, lags, restarts, deaths and freezes of
-containers, a table that sometimes fails, faults drawn at random, other sessions of the role, desks on each other's
+Six traders trade on every product through four containers: drifting clocks, lags, restarts, deaths and freezes of
+containers, a table that sometimes fails, faults drawn at random, other sessions of the role, traders on each other's
 orders, a person at the exchange, the sweeper every minute. The same days and seed go the same way again.
 --days may be a fraction. --json prints the report as JSON. Ends with 1 when a property was broken.
 `;

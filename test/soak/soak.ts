@@ -1,10 +1,10 @@
 import { createClient } from '../chaos/client.ts';
 import { mayBeAnother } from '../chaos/doubt.ts';
-import { type Desks, requestOf, runDesk } from './desk.ts';
 import { createFleet } from './fleet.ts';
 import { type Ground, layGround } from './ground.ts';
 import type { Wish } from './intent.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { requestOf, runTrader, type Traders } from './trader.ts';
 import { makeWeather, type Weather } from './weather.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +27,7 @@ export interface SoakReport {
   readonly seconds: number;
 }
 
-/** Lets desks trade for so many simulated days through bad weather, and holds every word against the engines' records. */
+/** Lets traders trade for so many simulated days through bad weather, and holds every word against the engines' records. */
 export async function soak({ days, seed, progress = () => undefined }: SoakOptions): Promise<SoakReport> {
   const began = performance.now();
   const ground = await layGround(seed);
@@ -42,7 +42,7 @@ export async function soak({ days, seed, progress = () => undefined }: SoakOptio
     leaks.push(...ground.outputs.leaks().map((text) => text.slice(0, 200)));
   };
   let numbers = 0;
-  const desks: Desks = { resting: new Map(), nextNumber: () => ++numbers };
+  const traders: Traders = { resting: new Map(), nextNumber: () => ++numbers };
   const [weather, passing] = makeWeather(ground, fleet, isOver);
   let left = DESKS;
 
@@ -70,7 +70,7 @@ export async function soak({ days, seed, progress = () => undefined }: SoakOptio
     }
   };
   const trading = Array.from({ length: DESKS }, (_, index) =>
-    runDesk(ground, fleet, ledger, desks, 100 + index, isOver).finally(() => {
+    runTrader(ground, fleet, ledger, traders, 100 + index, isOver).finally(() => {
       left -= 1;
     }),
   );
@@ -119,7 +119,7 @@ async function settleAll(ground: Ground, fleet: ReturnType<typeof createFleet>, 
   }
 }
 
-/** Whether nothing tells that the order under a client order id of the desk's own is the one of the wish. */
+/** Whether nothing tells that the order under a client order id of the trader's own is the one of the wish. */
 async function isInDoubt({ table, records }: Ground, wish: Wish): Promise<boolean> {
   if (wish.command !== 'place' || !wish.named) return false;
   const [intent] = await table.byClientOrderId(wish.clientOrderId);

@@ -82,7 +82,7 @@ function actAsPerson({ paper, records }: Ground, chance: Chance): void {
       exchange.cancel({ account: ACCOUNT, symbol, id });
       return;
     case 'amend':
-      // To where no desk goes, so that it can be told who moved the order.
+      // To where no trader goes, so that it can be told who moved the order.
       if (product.name !== 'binance.spot') {
         exchange.amend({ account: ACCOUNT, symbol, id, price: price - parseDecimal('25000'), priority: 'lose' });
       }

@@ -13,7 +13,7 @@ import type { ApiResponse } from '../response.ts';
 import { type CallerIdentity, callerIdentity } from './caller.ts';
 import { problemJson } from './middleware/problem-json.ts';
 import { bodyLimit, uniqueNames } from './middleware/request-body.ts';
-import { basePath, openScope, requestId, scopeOf } from './middleware/request-scope.ts';
+import { basePath, openScope, requestId, requestScopeOf } from './middleware/request-scope.ts';
 import { traceParent } from './middleware/trace-parent.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import { validate } from './validate.ts';
@@ -152,7 +152,7 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
     headers: headersOf(event),
     body: event.body,
   });
-  const scope = scopeOf(event);
+  const scope = requestScopeOf(event);
   scope.record.note({ orderId: text(input.path.orderId) });
   const response = await withDeadline(runtime, context, scope.startedAt, (deadline) => {
     scope.handling = true;

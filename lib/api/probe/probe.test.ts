@@ -12,14 +12,14 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-interface Door {
+interface Answers {
   readonly health?: number;
   readonly unsigned?: number;
   readonly signed?: number;
 }
 
-/** A front door under a stage, which answers with these. */
-async function door({ health = 200, unsigned = 403, signed = 200 }: Door) {
+/** A front deployment under a stage, which answers with these. */
+async function deployment({ health = 200, unsigned = 403, signed = 200 }: Answers) {
   const asked: string[] = [];
   const server = createServer(({ url = '', headers }, response) => {
     const signature = headers.authorization !== undefined;
@@ -47,39 +47,39 @@ const run = (env: Readonly<Record<string, string>>) =>
 
 describe('the probe', () => {
   test('reads health as anybody, and what is guarded with and without a signature', async () => {
-    const { asked, origin } = await door({});
+    const { asked, origin } = await deployment({});
     await run(environment(origin));
     expect(asked).toEqual(['/prod/v1/health', '/prod/v1/deployment', '/prod/v1/deployment signed']);
   });
 
-  test.each<[string, Door, string]>([
+  test.each<[string, Answers, string]>([
     ['health is not well', { health: 500 }, 'GET /v1/health: expected 200, got 500'],
     ['what is guarded is open', { unsigned: 200 }, 'GET /v1/deployment: expected 401 or 403, got 200'],
     ['a good signature is refused', { signed: 403 }, 'GET /v1/deployment: expected 200, got 403'],
     ['the gateway moves it elsewhere', { health: 301 }, 'GET /v1/health'],
   ])('fails when %s', async (_what, answers, message) => {
-    const { origin } = await door(answers);
+    const { origin } = await deployment(answers);
     const failed = run(environment(origin));
     await expect(failed).rejects.toThrow(ProbeFailed);
     await expect(failed).rejects.toThrow(message);
   });
 
   test('fails when nobody answers, and says so without a key', async () => {
-    const { origin } = await door({});
+    const { origin } = await deployment({});
     for (const close of closing.splice(0)) close();
     const failed = run(environment(origin));
     await expect(failed).rejects.toThrow('GET /v1/health: no answer');
     await expect(failed).rejects.not.toThrow('wJalrXUtnFEMI');
   });
 
-  test('looks that the door is shut, where callers carry tokens and it has none', async () => {
-    const { asked, origin } = await door({ unsigned: 401 });
+  test('looks that the deployment is shut, where callers carry tokens and it has none', async () => {
+    const { asked, origin } = await deployment({ unsigned: 401 });
     await run(environment(origin, { PROBE_CALLER: 'tokens' }));
     expect(asked).toHaveLength(2);
   });
 
   test('finds an emulator by the address of AWS', async () => {
-    const { asked, origin } = await door({});
+    const { asked, origin } = await deployment({});
     await run(environment('', { PROBE_URL: '/restapis/a1/dev/_user_request_', AWS_ENDPOINT_URL: origin }));
     expect(asked[0]).toBe('/restapis/a1/dev/_user_request_/v1/health');
   });

@@ -16,7 +16,7 @@ export interface RateLimitRow {
   readonly limit: number;
 }
 
-export interface Budget extends Omit<RequestBudget, 'learn'> {
+export interface BinanceBudget extends Omit<RequestBudget, 'learn'> {
   /** What a reply's headers say. */
   report(headers: Readonly<Record<string, string>>, receivedAt: number): BudgetReport;
   /** Takes the limits that exchangeInfo states in place of the ones this code was written with. */
@@ -38,7 +38,7 @@ const INTERVALS = {
 } as const;
 
 /** Keeps count of each limit. `x-mbx-used-weight-1m` tells of `weight-1m`, and so on. */
-export function createBudget(rows: readonly RateLimitRow[], now: () => number): Budget {
+export function createBinanceBudget(rows: readonly RateLimitRow[], now: () => number): BinanceBudget {
   const budget = createRequestBudget('binance', rows.flatMap(limitOf), now);
   return {
     ...budget,

@@ -6,7 +6,7 @@ import { rejected } from '../client/no-order.ts';
 import { outcomeOf } from '../client/outcome.ts';
 import type { Acceptance, CallContext, OrderRef } from '../port.ts';
 import type { BinanceClient, BinanceRequest } from './client.ts';
-import { acceptanceIn, isPossibleId } from './order-key.ts';
+import { acceptanceIn, isPossibleBinanceId } from './order-key.ts';
 import { AT_BINANCE } from './refusal.ts';
 
 /** How a product words the cancel of one order, and reads the answer. */
@@ -24,7 +24,7 @@ export async function cancelOne(
   ref: OrderRef,
   call: CallContext,
 ): Promise<CommandOutcome<Order | Acceptance>> {
-  if (!isPossibleId(ref)) {
+  if (!isPossibleBinanceId(ref)) {
     return rejected(
       new Problem('ORDER_NOT_ACTIVE', 'Binance knows no such order: its order ids are numbers.', AT_BINANCE),
     );

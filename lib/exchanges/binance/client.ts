@@ -8,7 +8,7 @@ import { integerOf, isObject, objectOf } from '../wire.ts';
 import { type Spends, waysOf } from './back-off.ts';
 import type { RateLimitRow } from './budget.ts';
 import type { RequestPool } from './pool.ts';
-import { BINANCE, spoken, waitIn } from './refusal.ts';
+import { BINANCE, binanceSpoken, binanceWaitIn } from './refusal.ts';
 import { encodeQuery, type Params, signedQuery } from './signing.ts';
 
 /** What the client has to know of a product; spot, USD-M and COIN-M differ in these only. */
@@ -35,11 +35,11 @@ export interface BinanceRequest {
   readonly large?: boolean;
 }
 
-export type ReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight' | 'large'>;
+export type BinanceReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight' | 'large'>;
 
 export interface BinanceClient extends Omit<ExchangeClient<BinanceRequest>, 'read'> {
   /** A GET, its body handed to `parse`; throws a Problem for anything but a body that `parse` can read. */
-  read<T>(request: ReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
+  read<T>(request: BinanceReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
   /** How long after its time stamp a request may be accepted, milliseconds. */
   readonly validityMs: number;
   budget(): readonly BudgetReading[];
@@ -61,8 +61,8 @@ export function createBinanceClient(wire: ProductWire, parts: ClientParts): Bina
       ...BINANCE,
       baseUrl: parts.baseUrl,
       facts: wire.facts,
-      spoken,
-      waitIn,
+      spoken: binanceSpoken,
+      waitIn: binanceWaitIn,
       marketOf: () => wire.market,
       budget,
       backOff,
@@ -105,7 +105,7 @@ export function createBinanceClient(wire: ProductWire, parts: ClientParts): Bina
   };
 }
 
-function get(request: ReadRequest): BinanceRequest {
+function get(request: BinanceReadRequest): BinanceRequest {
   return { ...request, method: 'GET', spends: 'weight', rank: 'read' };
 }
 

@@ -25,8 +25,8 @@ function passing(code: string, problem: ProblemCode, note: string): ErrorRule {
   return { code, problem, outcome: 'rejected', retryable: true, note };
 }
 
-/** Refusals at the gate, the same on all products (§6.1). */
-const GATE: readonly ErrorRule[] = [
+/** Refusals before an order is looked at, the same on all products (§6.1). */
+const ADMISSION: readonly ErrorRule[] = [
   ...each(['-1000', '-1001', '-1006', '-1007'], 'EXCHANGE_OVERLOADED', 'unknown', 'may have been executed: look it up'),
   ...each(['-1002', '-2014', '-2015'], 'CREDENTIALS_REJECTED', 'rejected', 'key, IP address or permission'),
   ...each(['-1003'], 'RATE_LIMITED', 'notExecuted', 'request weight; with 418 a ban'),
@@ -216,12 +216,12 @@ const COINM_ORDERS: readonly ErrorRule[] = [
   ...each(['-4197'], 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
 ];
 
-export const SPOT_ERRORS: readonly ErrorRule[] = [...SPOT_ORDERS, ...GATE, ...STATUSES];
+export const SPOT_ERRORS: readonly ErrorRule[] = [...SPOT_ORDERS, ...ADMISSION, ...STATUSES];
 
 export const USDM_ERRORS: readonly ErrorRule[] = [
   ...USDM_ORDERS,
   ...FUTURES_ORDERS,
-  ...GATE,
+  ...ADMISSION,
   ...FUTURES_STATUSES,
   ...STATUSES,
 ];
@@ -234,7 +234,7 @@ export const COINM_ERRORS: readonly ErrorRule[] = [
   ...COINM_ORDERS,
   ...FUTURES_ORDERS,
   ...USDM_ORDERS.filter((rule) => !COINM_ORDERS.some((own) => own.code === rule.code)),
-  ...GATE,
+  ...ADMISSION,
   ...FUTURES_STATUSES,
   ...STATUSES,
 ];

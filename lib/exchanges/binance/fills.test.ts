@@ -5,7 +5,7 @@ import { answer } from '../http/testing/scripted-exchange.ts';
 import type { Element } from '../rows.ts';
 import { type FillBounds, type FillRow, fillsBetween } from './fills.ts';
 import { futuresUnderTest } from './testing/futures-under-test.ts';
-import { instrument as btcUsdtSpot, NOW, spotUnderTest } from './testing/spot-under-test.ts';
+import { spotInstrument as btcUsdtSpot, SPOT_NOW, spotUnderTest } from './testing/spot-under-test.ts';
 
 const WINDOW_MS = 1_000;
 
@@ -114,7 +114,7 @@ const spotTrade = (changes: object = {}) => ({
   quoteQty: '456.17250000',
   commission: '0.00000500',
   commissionAsset: 'BTC',
-  time: NOW,
+  time: SPOT_NOW,
   isBuyer: true,
   isMaker: false,
   isBestMatch: true,
@@ -129,7 +129,7 @@ const futuresTrade = (symbol: string, changes: object = {}) => ({
   qty: '10',
   realizedPnl: '0',
   commission: '0.00000219',
-  time: NOW,
+  time: SPOT_NOW,
   positionSide: 'BOTH',
   buyer: true,
   maker: false,
@@ -161,7 +161,7 @@ const PRODUCTS = [
 ];
 
 describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless }) => {
-  const range = { clientOrderId: 'oms-1', from: NOW - 60_000, to: NOW + 1 };
+  const range = { clientOrderId: 'oms-1', from: SPOT_NOW - 60_000, to: SPOT_NOW + 1 };
 
   test('fills are asked for by time, signed, a thousand at once', async () => {
     await using under = await start();
@@ -172,8 +172,8 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
     expect(request).toMatchObject({ method: 'GET', path });
     expect(Object.fromEntries(request?.params ?? [])).toMatchObject({
       symbol: instrument.exchangeSymbol,
-      startTime: String(NOW - 60_000),
-      endTime: String(NOW),
+      startTime: String(SPOT_NOW - 60_000),
+      endTime: String(SPOT_NOW),
       limit: '1000',
       signature: expect.any(String),
     });
@@ -215,7 +215,7 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
   test('an odd fill of another time is none of those asked for', async () => {
     await using under = await start();
     const { instrument, port, call } = under;
-    under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, { orderId: null, time: NOW + 1 })]));
+    under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, { orderId: null, time: SPOT_NOW + 1 })]));
     expect(await port.fills({ instrument, ...range }, call)).toEqual({ rows: [], leftOut: [] });
   });
 

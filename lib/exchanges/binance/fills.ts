@@ -41,7 +41,7 @@ const MAX_REQUESTS = 10;
  */
 export type FillBounds = { readonly startTime: number; readonly endTime: number } | { readonly fromId: string };
 
-export interface FillPages {
+export interface BinanceFillPages {
   /** Ascending, at most `limit` rows. */
   readonly fetch: (bounds: FillBounds, limit: number) => Promise<readonly Element<FillRow>[]>;
   /** What one request may span, milliseconds. */
@@ -68,7 +68,7 @@ export function fillBounds(bounds: FillBounds): Params {
 export async function fillsBetween(
   from: number,
   to: number,
-  { fetch, windowMs, pageLimit = FILLS_PAGE }: FillPages,
+  { fetch, windowMs, pageLimit = FILLS_PAGE }: BinanceFillPages,
 ): Promise<Reading<Fill>> {
   const found = new Map<string, FillRow>();
   const odd = new Map<string, LeftOut>();

@@ -5,23 +5,22 @@ import { numberOf } from './row-names.ts';
 import type { Params } from './signing.ts';
 
 /** An id by which Binance finds an order. */
-export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
+export type BinanceOrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
 
 /** The parameter that names an order. */
-export function orderKey(key: OrderKey): Params[number] {
+export function orderKeyParam(key: BinanceOrderKey): Params[number] {
   return 'exchangeOrderId' in key ? ['orderId', key.exchangeOrderId] : ['origClientOrderId', key.clientOrderId];
 }
 
 /** Binance's ids are 64-bit integers; anything else would come back as a refused parameter. */
-export function isPossibleId(ref: OrderRef): boolean {
+export function isPossibleBinanceId(ref: OrderRef): boolean {
   return !('exchangeOrderId' in ref) || /^\d{1,19}$/.test(ref.exchangeOrderId);
 }
 
 /** Guards against an answer to another question, e.g. on a connection that fell out of step. */
-export function answering<Row extends { readonly orderId: string; readonly clientOrderId: string | undefined }>(
-  row: Row,
-  asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
-): Row {
+export function answeringBinanceOrder<
+  Row extends { readonly orderId: string; readonly clientOrderId: string | undefined },
+>(row: Row, asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string }): Row {
   const { exchangeOrderId = row.orderId, clientOrderId = row.clientOrderId } = asked;
   if (row.orderId !== exchangeOrderId) throw new UnreadableReply('orderId is not the one that was asked for.');
   if (row.clientOrderId !== clientOrderId) {
@@ -41,7 +40,7 @@ export function acceptanceIn(
 ): Acceptance | undefined {
   const row = objectOf(json, 'The order');
   if (row.status !== undefined) return undefined;
-  const { orderId } = answering(
+  const { orderId } = answeringBinanceOrder(
     { orderId: numberOf(row, 'orderId'), clientOrderId: optionalText(row, idField) },
     asked,
   );

@@ -20,7 +20,7 @@ const STATES: Readonly<Record<string, OrderState | 'byQuantity'>> = {
  * The unified state of an order. A word that is not documented is reported by `unmapped`, and the state then follows
  * from the quantities: all filled, some, or none.
  */
-export function orderStateOf(
+export function binanceOrderStateOf(
   status: string,
   quantity: string,
   filled: string,

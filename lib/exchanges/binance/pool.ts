@@ -1,7 +1,7 @@
 import { type BackOff, createBackOff } from '../client/back-off.ts';
-import { type SharedGate, UNSHARED_GATE } from '../client/shared-gate.ts';
+import { type SharedBackOff, UNSHARED_BACK_OFF } from '../client/shared-back-off.ts';
 import { BINANCE_BACK_OFF } from './back-off.ts';
-import { type Budget, createBudget, type RateLimitRow } from './budget.ts';
+import { type BinanceBudget, createBinanceBudget, type RateLimitRow } from './budget.ts';
 import { BINANCE } from './refusal.ts';
 
 /**
@@ -10,7 +10,7 @@ import { BINANCE } from './refusal.ts';
  * whoever uses both gives both the same pool, and a 429 from one host is obeyed at the other.
  */
 export interface RequestPool {
-  readonly budget: Budget;
+  readonly budget: BinanceBudget;
   readonly backOff: BackOff;
 }
 
@@ -18,7 +18,7 @@ export interface RequestPool {
 export function createRequestPool(
   limits: readonly RateLimitRow[],
   now: () => number,
-  shared: SharedGate = UNSHARED_GATE,
+  shared: SharedBackOff = UNSHARED_BACK_OFF,
 ): RequestPool {
-  return { budget: createBudget(limits, now), backOff: createBackOff(BINANCE, BINANCE_BACK_OFF, now, shared) };
+  return { budget: createBinanceBudget(limits, now), backOff: createBackOff(BINANCE, BINANCE_BACK_OFF, now, shared) };
 }

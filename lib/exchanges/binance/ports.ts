@@ -6,16 +6,16 @@ import type { RequestPool } from './pool.ts';
 import { createBinanceSpot } from './spot/port.ts';
 
 /** The ports of the markets that are switched on: one per market, since each has a host of its own. */
-export function binancePorts({ markets, originOf, sharedGate, ...parts }: VenueParts): readonly ExchangePort[] {
+export function binancePorts({ markets, originOf, sharedBackOff, ...parts }: VenueParts): readonly ExchangePort[] {
   const [spot, usdm, coinm] = [originOf('spot'), originOf('usdm'), originOf('coinm')];
   let shared: RequestPool | undefined;
   // One budget for both hosts: docs/venues/binance.md §5.
   const pool = () => {
-    shared ??= createFuturesPool(parts.now, sharedGate('binance.futures', usdm));
+    shared ??= createFuturesPool(parts.now, sharedBackOff('binance.futures', usdm));
     return shared;
   };
   const create: Readonly<Record<Market, () => ExchangePort>> = {
-    spot: () => createBinanceSpot({ ...parts, baseUrl: spot, sharedGate: sharedGate('binance.spot', spot) }),
+    spot: () => createBinanceSpot({ ...parts, baseUrl: spot, sharedBackOff: sharedBackOff('binance.spot', spot) }),
     usdm: () => createBinanceUsdm({ ...parts, baseUrl: usdm, pool: pool() }),
     coinm: () => createBinanceCoinm({ ...parts, baseUrl: coinm, pool: pool() }),
   };

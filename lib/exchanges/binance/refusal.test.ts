@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseExact } from '../../text/exact-json.ts';
 import { readReply, refusalOf } from '../client/refusal.ts';
 import { COINM, USDM } from './futures/product.ts';
-import { spoken, waitIn } from './refusal.ts';
+import { binanceSpoken, binanceWaitIn } from './refusal.ts';
 import { SPOT_FACTS } from './spot/facts.ts';
 
 const FACTS = { spot: SPOT_FACTS, usdm: USDM.facts, coinm: COINM.facts };
@@ -10,7 +10,7 @@ type Product = keyof typeof FACTS;
 const judge = (product: Product, status: number, body: object | string, headers = {}) =>
   refusalOf(
     readReply(status, headers, typeof body === 'string' ? body : JSON.stringify(body)),
-    { facts: FACTS[product], spoken, waitIn },
+    { facts: FACTS[product], spoken: binanceSpoken, waitIn: binanceWaitIn },
     1_795_341_600_000,
   );
 const FILTER = 'Filter failure: ';

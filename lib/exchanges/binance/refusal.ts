@@ -1,6 +1,6 @@
 import { Problem, type ProblemDetails } from '../../domain/problem.ts';
 import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
-import { problemOf, type Refusal, refusalIn, type Spoken } from '../client/refusal.ts';
+import { type Refusal, refusalIn, refusalProblem, type Spoken } from '../client/refusal.ts';
 import type { VenueFacts } from '../port.ts';
 import { isObject } from '../wire.ts';
 
@@ -11,7 +11,7 @@ export const AT_BINANCE = { exchange: 'binance' } as const;
  * `{code, msg}` with a numeric code; futures answer a successful cancel-all with `code: 200` (docs/venues/binance.md
  * §2.5, §6).
  */
-export function spoken(body: ExactJson): Spoken | undefined {
+export function binanceSpoken(body: ExactJson): Spoken | undefined {
   if (!isObject(body)) return undefined;
   const { code, msg } = body;
   if (typeof code !== 'string' || !/^-?\d{1,9}$/.test(code) || code === '200') return undefined;
@@ -19,20 +19,20 @@ export function spoken(body: ExactJson): Spoken | undefined {
 }
 
 /** The end of the ban that the message names, in epoch milliseconds (§5). */
-export function waitIn(message: string, now: number): number | undefined {
+export function binanceWaitIn(message: string, now: number): number | undefined {
   const until = /banned until (\d{13})/.exec(message)?.[1];
   return until === undefined ? undefined : Math.max(0, Number(until) - now);
 }
 
 /** The line of the table for a code inside a reply that itself is known to be a refusal, e.g. half of a replace. */
 export function innerRefusal(json: ExactJsonObject, facts: VenueFacts): Refusal | undefined {
-  const said = spoken(json);
+  const said = binanceSpoken(json);
   return said && refusalIn(said, { facts });
 }
 
 /** A refusal that stood inside a reply as a problem that may be shown to the caller. */
 export function innerProblem(refusal: Refusal, label: string, details: ProblemDetails = {}): Problem {
-  return problemOf(refusal, BINANCE, label, details);
+  return refusalProblem(refusal, BINANCE, label, details);
 }
 
 /** `undefined` in place of a refusal that is an answer: the exchange knows no such thing. */

@@ -1,8 +1,8 @@
-import type { BinanceRequest, ReadRequest } from './client.ts';
+import type { BinanceReadRequest, BinanceRequest } from './client.ts';
 import type { Params } from './signing.ts';
 
 /** A read of the account. */
-export function signedRead(operation: string, path: string, params: Params, weight: number): ReadRequest {
+export function signedRead(operation: string, path: string, params: Params, weight: number): BinanceReadRequest {
   return { operation, path, params, signed: true, weight };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../text/secret.ts';
-import { encodeQuery, type Params, signature, signedQuery } from './signing.ts';
+import { binanceSignature, encodeQuery, type Params, signedQuery } from './signing.ts';
 
 const SPOT_SECRET = Secret.of('NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j');
 const FUTURES_SECRET = Secret.of('2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9');
@@ -28,7 +28,9 @@ describe('the published signature vectors hold', () => {
   test('V2: query and body are signed as one text without a separator', () => {
     const payload =
       'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTCquantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559';
-    expect(signature(payload, SPOT_SECRET)).toBe('0fd168b8ddb4876a0358a8d14d0c9f3da0e9b20c5d52b2a00fcf7d1c602f9a77');
+    expect(binanceSignature(payload, SPOT_SECRET)).toBe(
+      '0fd168b8ddb4876a0358a8d14d0c9f3da0e9b20c5d52b2a00fcf7d1c602f9a77',
+    );
   });
 
   test('V3: a symbol that is not ASCII is encoded first, then signed', () => {
@@ -40,13 +42,17 @@ describe('the published signature vectors hold', () => {
   test('V4: a futures order', () => {
     const payload =
       'symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=9000&timeInForce=GTC&recvWindow=5000&timestamp=1591702613943';
-    expect(signature(payload, FUTURES_SECRET)).toBe('3c661234138461fcc7a7d8746c6558c9842d4e10870d2ecbedf7777cad694af9');
+    expect(binanceSignature(payload, FUTURES_SECRET)).toBe(
+      '3c661234138461fcc7a7d8746c6558c9842d4e10870d2ecbedf7777cad694af9',
+    );
   });
 
   test('V5: a futures order split over query and body', () => {
     const payload =
       'symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTCquantity=1&price=9000&recvWindow=5000&timestamp=1591702613943';
-    expect(signature(payload, FUTURES_SECRET)).toBe('30baaf0fab549bbeda7f5ef201898b34122da25fd23c646cac2c529aebe670a4');
+    expect(binanceSignature(payload, FUTURES_SECRET)).toBe(
+      '30baaf0fab549bbeda7f5ef201898b34122da25fd23c646cac2c529aebe670a4',
+    );
   });
 });
 

@@ -16,12 +16,12 @@ export function encodeQuery(params: Params): string {
 }
 
 /** HMAC-SHA256 of the exact text, lower-case hex (docs/venues/binance.md §1.4). */
-export function signature(payload: string, apiSecret: Secret): string {
+export function binanceSignature(payload: string, apiSecret: Secret): string {
   return createHmac('sha256', apiSecret.reveal()).update(payload, 'utf8').digest('hex');
 }
 
 /** The query with its signature as the last parameter, where the futures documents want it. */
 export function signedQuery(params: Params, apiSecret: Secret): string {
   const query = encodeQuery(params);
-  return `${query}&signature=${signature(query, apiSecret)}`;
+  return `${query}&signature=${binanceSignature(query, apiSecret)}`;
 }

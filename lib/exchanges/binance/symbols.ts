@@ -4,7 +4,7 @@ import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { type InstrumentIdentity, type InstrumentRows, readInstrument } from '../instrument-list.ts';
 import { type CallContext, NOT_SERVED, type NotServed } from '../port.ts';
 import { isObject, objectOf, textOf, UnreadableReply } from '../wire.ts';
-import type { BinanceClient, ReadRequest } from './client.ts';
+import type { BinanceClient, BinanceReadRequest } from './client.ts';
 import { rateLimitsOf, symbolsOf } from './filters.ts';
 
 /** How the symbols of an exchangeInfo are read, on any product (docs/venues/binance.md §4.1). */
@@ -47,7 +47,7 @@ export function namedIn(
 /** Reads an exchangeInfo for its symbols, and learns the limits that it states on the way. */
 export async function readSymbols<T>(
   client: BinanceClient,
-  request: ReadRequest,
+  request: BinanceReadRequest,
   call: CallContext,
   parse: (symbols: readonly ExactJson[]) => T,
 ): Promise<T> {

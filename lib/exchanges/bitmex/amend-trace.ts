@@ -26,7 +26,7 @@ export interface ReplacedPages {
  * of the exchange, and no clock of ours is compared with them. They carry no mark of ours: the same change by somebody
  * else looks the same, and has had the same effect. Throws a Problem rather than go through a part.
  */
-export async function traceAmend(
+export async function traceBitmexAmend(
   { before, change }: AmendQuery,
   { fetch, pageLimit = PAGE }: ReplacedPages,
 ): Promise<AmendTrace> {

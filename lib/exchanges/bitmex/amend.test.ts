@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answer, reset, type Script } from '../http/testing/scripted-exchange.ts';
+import { answer, type ReplyScript, reset } from '../http/testing/scripted-exchange.ts';
 import type { AmendChange, AmendQuery } from '../port.ts';
-import { orderOf } from './parse.ts';
-import { type BitmexUnderTest, bitmexUnderTest, NOW } from './testing/bitmex-under-test.ts';
-import { CANCELED, FILLED, instrument, orderRowOf, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
+import { bitmexOrderOf } from './parse.ts';
+import { BITMEX_NOW, type BitmexUnderTest, bitmexUnderTest } from './testing/bitmex-under-test.ts';
+import { bitmexInstrumentRow, CANCELED, FILLED, orderRowOf, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
 
 let bitmex: BitmexUnderTest;
 beforeEach(async () => {
@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => bitmex.close());
 
-const spot = instrument('XBT_USDT');
-const order = orderOf(orderRowOf(RESTING), spot, () => undefined);
+const spot = bitmexInstrumentRow('XBT_USDT');
+const order = bitmexOrderOf(orderRowOf(RESTING), spot, () => undefined);
 const refusal = (message: string) => ({ error: { message, name: 'HTTPError' } });
 const amend = (change: Partial<AmendChange>) =>
   bitmex.port.amend(
@@ -126,11 +126,11 @@ describe('amend', () => {
     ['the server fails', answer(500, refusal('Server Error'))],
     ['the order is shown unchanged', answer(200, { ...RESTING, ordStatus: 'PendingReplace' })],
     ['the answer is about another order', answer(200, { ...RESTING, orderID: FILLED.orderID, price: 61300 })],
-  ])('is unknown, without a fence, when %s', async (_, script) => {
+  ])('is unknown, with no end of acceptance, when %s', async (_, script) => {
     bitmex.exchange.script.push(script);
     expect(await amend({ price: '61300' })).toMatchObject({
       outcome: 'unknown',
-      fence: null,
+      acceptedUntil: null,
       clientOrderIds: [],
       problem: { details: { orderState: 'unknown' } },
     });
@@ -155,7 +155,7 @@ describe('amend', () => {
 });
 
 describe('the trace of an amend', () => {
-  const at = (ms: number) => new Date(NOW + ms).toISOString();
+  const at = (ms: number) => new Date(BITMEX_NOW + ms).toISOString();
   const row = (changes: object = {}) => ({
     execID: '00000000-006d-1000-0000-0036aa01b2c3',
     execType: 'Replaced',
@@ -171,7 +171,7 @@ describe('the trace of an amend', () => {
     const asked = { instrument: spot, quantity: undefined, price: undefined, ...change };
     const before = { ...order, updatedAt: at(-60_000) };
     return bitmex.port
-      .amendTrace({ before, change: asked, modifyId: '17', sentAt: NOW, ...query }, bitmex.call)
+      .amendTrace({ before, change: asked, modifyId: '17', sentAt: BITMEX_NOW, ...query }, bitmex.call)
       .catch((error: unknown) => error);
   };
 
@@ -202,7 +202,7 @@ describe('the trace of an amend', () => {
     expect(bitmex.exchange.seen).toEqual([]);
   });
 
-  test.each<[string, readonly Script[]]>([
+  test.each<[string, readonly ReplyScript[]]>([
     ['rows of another order', [answer(200, [row({ orderID: FILLED.orderID })])]],
     ['no list', [answer(200, {})]],
     [

@@ -5,22 +5,22 @@ import { isActive } from '../../domain/order-state.ts';
 import type { CommandOutcome } from '../../domain/outcome.ts';
 import { Problem } from '../../domain/problem.ts';
 import { asNotActive, rejected } from '../client/no-order.ts';
-import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
+import { lostOutcome, settledOutcomeOf } from '../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext } from '../port.ts';
 import type { BitmexRequest } from './client.ts';
-import { answering, type CommandDeps } from './commands.ts';
+import { answeringBitmexOrder, type CommandDeps } from './commands.ts';
 import { orderRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { bitmexOrderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX } from './refusal.ts';
 import { isPostOnlyCancel } from './state-reason.ts';
-import { withViolation } from './violations.ts';
+import { withBitmexViolation } from './violations.ts';
 
 /**
  * Changes a resting order in place: its ids stay (docs/venues/bitmex.md §2.4). What the reply shows decides what is
  * said: an amend can also end the order, a post-only one by a price at which it would have traded.
  */
-export async function amendOrder(
+export async function amendBitmexOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
   order: Order,
   change: AmendChange,
@@ -29,11 +29,11 @@ export async function amendOrder(
   const request = lifeCycle.closed() ?? requestOf(order, change);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'placed' }));
   const answer = await client.ask(request, call);
-  const explain = (problem: Problem) => withViolation(asNotActive(problem), change.instrument);
+  const explain = (problem: Problem) => withBitmexViolation(asNotActive(problem), change.instrument);
   const about = { untouched: 'placed', clientOrderIds: [], explain } as const;
   return settledOutcomeOf<AmendResult>(answer, about, (json) => {
-    const row = answering(orderRow(json), { exchangeOrderId: order.exchangeOrderId });
-    const amended = orderOf(row, change.instrument, unmapped);
+    const row = answeringBitmexOrder(orderRow(json), { exchangeOrderId: order.exchangeOrderId });
+    const amended = bitmexOrderOf(row, change.instrument, unmapped);
     if (amended.state === 'CANCELED' || amended.state === 'EXPIRED' || amended.state === 'REJECTED') {
       return rejected(ended(amended, isPostOnlyCancel(row)));
     }
@@ -46,13 +46,13 @@ export async function amendOrder(
     }
     // PendingReplace (§3): taken, not done. The order is read until it shows the change.
     const why = `BitMEX answered the amend with the order unchanged (${amended.exchangeState}).`;
-    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BITMEX, order: amended }), null, []);
+    return lostOutcome(new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BITMEX, order: amended }), null, []);
   });
 }
 
 function requestOf(order: Order, change: AmendChange): BitmexRequest | Problem {
   try {
-    return query.amend(order, change.instrument, change);
+    return query.amendBitmex(order, change.instrument, change);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

@@ -7,7 +7,7 @@ import {
   SHARED_RESERVE,
 } from '../client/request-budget.ts';
 
-export interface Budget extends Omit<RequestBudget, 'learn'> {
+export interface BitmexBudget extends Omit<RequestBudget, 'learn'> {
   /** What a reply's headers say. Requests without keys draw on a budget of their own. */
   report(headers: Readonly<Record<string, string>>, signed: boolean, receivedAt: number): BudgetReport;
 }
@@ -39,7 +39,7 @@ const ORDERS: BudgetLimit = {
 };
 
 /** docs/venues/bitmex.md §5. Told by `x-ratelimit-limit`, `-remaining`, and `-remaining-1s` on the order routes. */
-export function createBudget(now: () => number): Budget {
+export function createBitmexBudget(now: () => number): BitmexBudget {
   const budget = createRequestBudget('bitmex', [REQUESTS, PUBLIC_REQUESTS, ORDERS], now);
   return {
     ...budget,

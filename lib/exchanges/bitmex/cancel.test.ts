@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answer, reset, type SeenRequest } from '../http/testing/scripted-exchange.ts';
 import { type BitmexUnderTest, bitmexUnderTest } from './testing/bitmex-under-test.ts';
-import { CANCELED, FILLED, instrument, RESTING } from './testing/rows.ts';
+import { bitmexInstrumentRow, CANCELED, FILLED, RESTING } from './testing/rows.ts';
 
 let bitmex: BitmexUnderTest;
 beforeEach(async () => {
@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => bitmex.close());
 
-const spot = instrument('XBT_USDT');
+const spot = bitmexInstrumentRow('XBT_USDT');
 const BY_ID = { instrument: spot, exchangeOrderId: RESTING.orderID };
 const BY_CLIENT_ID = { instrument: spot, clientOrderId: 'oms-1' };
 const refusal = (message: string, name = 'HTTPError') => ({ error: { message, name } });
@@ -88,9 +88,9 @@ describe('cancel', () => {
     ['that was answered for another order', answer(200, [{ ...RESTING, ...CANCELED, orderID: FILLED.orderID }])],
     ['that was refused for another order', answer(200, [{ error: 'Unable to cancel order', orderID: FILLED.orderID }])],
     ['whose reply was lost', reset],
-  ])('%s is unknown, without a fence', async (_, script) => {
+  ])('%s is unknown, with no end of acceptance', async (_, script) => {
     say(script);
-    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'unknown', fence: null });
+    expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'unknown', acceptedUntil: null });
     expect(bitmex.exchange.seen).toHaveLength(1);
   });
 });
@@ -142,7 +142,7 @@ describe('cancel all', () => {
     say(reset);
     expect(await bitmex.port.cancelAll(everything, bitmex.call)).toMatchObject({
       outcome: 'unknown',
-      fence: null,
+      acceptedUntil: null,
     });
   });
 });

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../text/secret.ts';
 import { answer, type SeenRequest } from '../http/testing/scripted-exchange.ts';
-import { signature } from './signing.ts';
+import { bitmexSignature } from './signing.ts';
 import {
+  BITMEX_NOW,
   type BitmexUnderTest,
+  bitmexLimitOrder,
   bitmexUnderTest,
   EXPIRES,
-  limitOrder,
-  NOW,
-  newerKeys,
+  newerBitmexKeys,
   type OrderChanges,
 } from './testing/bitmex-under-test.ts';
-import { CANCELED, type InstrumentName, instrument, RESTING } from './testing/rows.ts';
+import { bitmexInstrumentRow, CANCELED, type InstrumentName, RESTING } from './testing/rows.ts';
 
 let bitmex: BitmexUnderTest;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => bitmex.close());
 
-const spot = instrument('XBT_USDT');
+const spot = bitmexInstrumentRow('XBT_USDT');
 const BY_ID = { instrument: spot, exchangeOrderId: RESTING.orderID };
 const refusal = (message: string, name = 'HTTPError') => ({ error: { message, name } });
 const EXPIRED = answer(400, refusal('This request has expired - `expires` is in the past. Current time: 1787217400'));
@@ -32,7 +32,7 @@ const seen = (index = 0): SeenRequest => {
   return request;
 };
 const place = (changes: OrderChanges = {}, name: InstrumentName = 'XBT_USDT') =>
-  bitmex.port.place(limitOrder(changes, instrument(name)), bitmex.call);
+  bitmex.port.place(bitmexLimitOrder(changes, bitmexInstrumentRow(name)), bitmex.call);
 
 describe('a signed request', () => {
   test('carries key, expiry and the signature of the very bytes sent', async () => {
@@ -45,7 +45,7 @@ describe('a signed request', () => {
       expect(headers['api-key']).toBe('old-key');
       expect(headers['api-expires']).toBe(String(EXPIRES));
       expect(headers['api-signature']).toBe(
-        signature({ method: method as 'GET', path, body }, EXPIRES, Secret.of('old-secret')),
+        bitmexSignature({ method: method as 'GET', path, body }, EXPIRES, Secret.of('old-secret')),
       );
     }
     expect(bitmex.exchange.seen.map(({ method }) => method)).toEqual(['GET', 'POST']);
@@ -60,11 +60,11 @@ describe('a signed request', () => {
 
 describe('the clock', () => {
   test('is learnt from a refused expiry, and the order is refused for good: no moment ends what another copy may do', async () => {
-    say(EXPIRED, TIME(NOW + 90_000));
+    say(EXPIRED, TIME(BITMEX_NOW + 90_000));
     expect(await place()).toMatchObject({
       outcome: 'rejected',
       // One look past the listing lag comes before it is told.
-      recheckFrom: NOW + 90_000 + 2_000,
+      recheckFrom: BITMEX_NOW + 90_000 + 2_000,
       problem: { code: 'EXCHANGE_CLOCK', retryable: false, details: { orderState: 'notPlaced' } },
     });
     expect(bitmex.exchange.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -75,13 +75,13 @@ describe('the clock', () => {
   });
 
   test('is learnt from a refused expiry of a cancel, which is sent once more: two cancels are one', async () => {
-    say(EXPIRED, TIME(NOW + 90_000), answer(200, [{ ...RESTING, ...CANCELED }]));
+    say(EXPIRED, TIME(BITMEX_NOW + 90_000), answer(200, [{ ...RESTING, ...CANCELED }]));
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
     expect(seen(2).headers['api-expires']).toBe(String(EXPIRES + 90));
   });
 
   test('that is refused again is not tried a third time', async () => {
-    say(EXPIRED, TIME(NOW), EXPIRED);
+    say(EXPIRED, TIME(BITMEX_NOW), EXPIRED);
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({
       outcome: 'notExecuted',
       problem: { code: 'EXCHANGE_CLOCK' },
@@ -99,32 +99,32 @@ describe('the clock', () => {
   });
 
   test('is told with its offset', async () => {
-    say(TIME(NOW - 250));
-    expect(await bitmex.port.time(bitmex.call)).toMatchObject({ serverTime: NOW - 250, offset: -250 });
+    say(TIME(BITMEX_NOW - 250));
+    expect(await bitmex.port.time(bitmex.call)).toMatchObject({ serverTime: BITMEX_NOW - 250, offset: -250 });
   });
 });
 
 describe('refused keys', () => {
   test('are looked up anew, and the order is refused for good all the same', async () => {
-    bitmex.newer = newerKeys;
+    bitmex.newer = newerBitmexKeys;
     say(answer(401, refusal('Invalid API Key.')));
     expect(await place()).toMatchObject({
       outcome: 'rejected',
-      recheckFrom: NOW + 2_000,
+      recheckFrom: BITMEX_NOW + 2_000,
       problem: { code: 'CREDENTIALS_REJECTED', retryable: false },
     });
     expect(bitmex.exchange.seen).toHaveLength(1);
   });
 
   test('of a cancel are looked up anew, and the newer ones tried once', async () => {
-    bitmex.newer = newerKeys;
+    bitmex.newer = newerBitmexKeys;
     say(answer(401, refusal('Invalid API Key.')), answer(200, [{ ...RESTING, ...CANCELED }]));
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
     expect(bitmex.exchange.seen.map(({ headers }) => headers['api-key'])).toEqual(['old-key', 'new-key']);
   });
 
   test('are final when the newer ones are refused too, or there are none', async () => {
-    bitmex.newer = newerKeys;
+    bitmex.newer = newerBitmexKeys;
     say(answer(401, refusal('Signature not valid.')), answer(403, refusal('This key is disabled.')));
     const final = { outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } };
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject(final);
@@ -222,7 +222,7 @@ describe('a connection', () => {
 
   test('is not used once the time is up', async () => {
     const call = { ...bitmex.call, signal: AbortSignal.abort() };
-    expect(await bitmex.port.place(limitOrder(), call)).toMatchObject({
+    expect(await bitmex.port.place(bitmexLimitOrder(), call)).toMatchObject({
       outcome: 'notExecuted',
       problem: { code: 'DEADLINE_EXCEEDED' },
     });
@@ -241,8 +241,8 @@ test('an observer that fails changes nothing', async () => {
       throw new Error('the log is full');
     },
   });
-  say(TIME(NOW), answer(200, { ...RESTING, ordStatus: 'Suspended' }));
-  expect(await port.place(limitOrder(), bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
+  say(TIME(BITMEX_NOW), answer(200, { ...RESTING, ordStatus: 'Suspended' }));
+  expect(await port.place(bitmexLimitOrder(), bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
 });
 
 test('a read that is refused in words nobody knows is a request that Atlas built wrong', async () => {

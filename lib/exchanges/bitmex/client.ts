@@ -2,22 +2,22 @@ import type { Market } from '../../domain/instrument.ts';
 import type { ExactJson } from '../../text/exact-json.ts';
 import { createBackOff } from '../client/back-off.ts';
 import { createExchangeClient, type ExchangeClient } from '../client/client.ts';
-import { type SharedGate, UNSHARED_GATE } from '../client/shared-gate.ts';
+import { type SharedBackOff, UNSHARED_BACK_OFF } from '../client/shared-back-off.ts';
 import type { ClientParts } from '../client/venue-parts.ts';
 import type { HttpMethod } from '../http/transport.ts';
 import type { BudgetReading, CallContext, CallRank } from '../port.ts';
 import { integerOf, isObject, objectOf } from '../wire.ts';
 import { ALL, BITMEX_BACK_OFF } from './back-off.ts';
-import { createBudget } from './budget.ts';
+import { createBitmexBudget } from './budget.ts';
 import { BITMEX_FACTS, REQUEST_WEIGHT } from './facts.ts';
 import { momentOf } from './models.ts';
-import { BITMEX, spoken, waitIn } from './refusal.ts';
-import { expiresAt, signature } from './signing.ts';
+import { BITMEX, bitmexSpoken, bitmexWaitIn } from './refusal.ts';
+import { bitmexSignature, expiresAt } from './signing.ts';
 
 /** What the client is built from; `validityMs` is sent in whole seconds. */
 export interface BitmexClientParts extends ClientParts {
   /** What other containers heard of the host. */
-  readonly sharedGate?: SharedGate;
+  readonly sharedBackOff?: SharedBackOff;
 }
 
 export interface BitmexRequest {
@@ -34,19 +34,19 @@ export interface BitmexRequest {
   readonly market: Market | 'account';
 }
 
-export type ReadRequest = Omit<BitmexRequest, 'method' | 'body' | 'rank'>;
+export type BitmexReadRequest = Omit<BitmexRequest, 'method' | 'body' | 'rank'>;
 
 type WeighedRequest = BitmexRequest & { readonly weight: number };
 
 export interface BitmexClient extends Omit<ExchangeClient<WeighedRequest>, 'ask' | 'read'> {
   ask(request: BitmexRequest, call: CallContext): ReturnType<ExchangeClient<WeighedRequest>['ask']>;
   /** A GET, its body handed to `parse`; throws a Problem for anything but a body that `parse` can read. */
-  read<T>(request: ReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
+  read<T>(request: BitmexReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
   budget(): readonly BudgetReading[];
 }
 
 /** Tells its clock to anybody (docs/venues/bitmex.md §1). */
-const TIME: ReadRequest = { path: '/api/v1', signed: false, operation: 'time', market: 'account' };
+const TIME: BitmexReadRequest = { path: '/api/v1', signed: false, operation: 'time', market: 'account' };
 
 /**
  * BitMEX as the exchange client sees it: one host, one account, one request budget for all products. The parameters of a
@@ -54,17 +54,17 @@ const TIME: ReadRequest = { path: '/api/v1', signed: false, operation: 'time', m
  */
 export function createBitmexClient(parts: BitmexClientParts): BitmexClient {
   const { baseUrl, now, validityMs } = parts;
-  const budget = createBudget(now);
+  const budget = createBitmexBudget(now);
   const client = createExchangeClient<WeighedRequest>(
     {
       ...BITMEX,
       baseUrl,
       facts: BITMEX_FACTS,
-      spoken,
-      waitIn,
+      spoken: bitmexSpoken,
+      waitIn: bitmexWaitIn,
       marketOf: ({ market }) => market,
       budget,
-      backOff: createBackOff(BITMEX, BITMEX_BACK_OFF, now, parts.sharedGate ?? UNSHARED_GATE),
+      backOff: createBackOff(BITMEX, BITMEX_BACK_OFF, now, parts.sharedBackOff ?? UNSHARED_BACK_OFF),
       ways: () => [ALL],
       // Everything costs one; what writes orders is counted by the second as well (§5).
       cost({ method, signed, weight }) {
@@ -85,7 +85,7 @@ export function createBitmexClient(parts: BitmexClientParts): BitmexClient {
         return {
           headers: {
             'api-expires': String(expires),
-            'api-signature': signature({ method, path, body: body ?? '' }, expires, keys.apiSecret),
+            'api-signature': bitmexSignature({ method, path, body: body ?? '' }, expires, keys.apiSecret),
           },
           // `api-expires` is compared when a request arrives at the API, not when the engine gets to it, and no bound is
           // known for the time between (§1): a request whose reply was lost can take effect at any later time.
@@ -108,7 +108,7 @@ export function createBitmexClient(parts: BitmexClientParts): BitmexClient {
   };
 }
 
-function get(request: ReadRequest): WeighedRequest {
+function get(request: BitmexReadRequest): WeighedRequest {
   return { ...request, method: 'GET', rank: 'read', weight: REQUEST_WEIGHT };
 }
 

@@ -4,26 +4,26 @@ import { isActive } from '../../domain/order-state.ts';
 import type { CommandOutcome } from '../../domain/outcome.ts';
 import { Problem } from '../../domain/problem.ts';
 import { asNotActive, contradiction, rejected } from '../client/no-order.ts';
-import { settledOutcomeOf, unknownOutcome } from '../client/outcome.ts';
+import { lostOutcome, settledOutcomeOf } from '../client/outcome.ts';
 import type { Acceptance, CallContext, CanceledAll, CancelScope, OrderRef } from '../port.ts';
 import { listOf, UnreadableReply, unlessOdd } from '../wire.ts';
 import type { BitmexClient, BitmexRequest } from './client.ts';
-import type { LifeCycleGate } from './life-cycle-gate.ts';
+import type { LifeCycleGuard } from './life-cycle-guard.ts';
 import { acceptedId, type BitmexOrderRow, cancelElement, cancelElements, orderRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { bitmexOrderOf } from './parse.ts';
 import * as query from './query.ts';
 import { AT_BITMEX, reasonOf } from './refusal.ts';
-import { withViolation } from './violations.ts';
+import { withBitmexViolation } from './violations.ts';
 
 export interface CommandDeps {
   readonly client: BitmexClient;
-  readonly lifeCycle: LifeCycleGate;
+  readonly lifeCycle: LifeCycleGuard;
   /** Told of order states that are not known. */
   readonly unmapped: (ordStatus: string) => void;
 }
 
 /** Places an order: sent once, whatever comes back. */
-export async function placeOrder(
+export async function placeBitmexOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
   order: CheckedOrder,
   call: CallContext,
@@ -33,7 +33,7 @@ export async function placeOrder(
   const request = refusal ?? requestOf(order);
   if (request instanceof Problem) return rejected(request.with({ orderState: 'notPlaced' }));
   const answer = await client.ask(request, call);
-  const explain = (problem: Problem) => withViolation(aboutRequest(problem), instrument);
+  const explain = (problem: Problem) => withBitmexViolation(aboutRequest(problem), instrument);
   return settledOutcomeOf<Order | Acceptance>(
     answer,
     { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain },
@@ -43,7 +43,7 @@ export async function placeOrder(
         return { outcome: 'acknowledged', value: { kind: 'accepted', exchangeOrderId } };
       const row = orderRow(json);
       if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
-      const placed = orderOf(row, instrument, unmapped);
+      const placed = bitmexOrderOf(row, instrument, unmapped);
       return placed.state === 'REJECTED'
         ? rejected(explain(rejection(placed)))
         : { outcome: 'acknowledged', value: placed };
@@ -53,7 +53,7 @@ export async function placeOrder(
 
 function requestOf(order: CheckedOrder): BitmexRequest | Problem {
   try {
-    if (order.quantity !== null) return query.place(order, order.quantity);
+    if (order.quantity !== null) return query.placeBitmex(order, order.quantity);
     return new Problem('NOT_SUPPORTED', 'BitMEX takes no market order by quote amount.', AT_BITMEX);
   } catch (error) {
     if (error instanceof Problem) return error;
@@ -79,18 +79,18 @@ function aboutRequest(problem: Problem): Problem {
 }
 
 /** Cancels one order. The reason of a refusal is told by the order, not by the reply (§2.5). */
-export async function cancelOrder(
+export async function cancelBitmexOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
   ref: OrderRef,
   call: CallContext,
 ): Promise<CommandOutcome<Order>> {
   const closed = lifeCycle.closed();
   if (closed) return rejected(closed);
-  if (!isPossibleId(ref)) {
+  if (!isPossibleBitmexId(ref)) {
     return rejected(new Problem('ORDER_NOT_ACTIVE', 'BitMEX knows no such order: its order ids are GUIDs.', AT_BITMEX));
   }
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
-  const answer = await client.ask(query.cancel(ref.instrument, ref), call);
+  const answer = await client.ask(query.cancelBitmex(ref.instrument, ref), call);
   const about = { untouched: undefined, clientOrderIds, explain: asNotActive };
   return settledOutcomeOf<Order>(answer, about, (json) => {
     const [element, ...more] = cancelElements(json);
@@ -103,11 +103,11 @@ export async function cancelOrder(
       const why = `BitMEX did not cancel the order: ${element.error}`;
       return rejected(new Problem('ORDER_NOT_ACTIVE', why, { ...AT_BITMEX, exchangeMessage: element.error }));
     }
-    const order = orderOf(answering(element.row, ref), ref.instrument, unmapped);
+    const order = bitmexOrderOf(answeringBitmexOrder(element.row, ref), ref.instrument, unmapped);
     if (!isActive(order.state)) return { outcome: 'acknowledged', value: order };
     // PendingCancel (§3): taken, not done.
     const why = `BitMEX answered that the cancel is under way: the order is ${order.exchangeState}.`;
-    return unknownOutcome(new Problem('EXCHANGE_PROTOCOL', why, AT_BITMEX), null, clientOrderIds);
+    return lostOutcome(new Problem('EXCHANGE_PROTOCOL', why, AT_BITMEX), null, clientOrderIds);
   });
 }
 
@@ -122,14 +122,14 @@ export async function cancelAllOrders(
 ): Promise<CommandOutcome<CanceledAll>> {
   const closed = lifeCycle.closed();
   if (closed) return rejected(closed);
-  const answer = await client.ask(query.cancelAll(instrument, side), call);
+  const answer = await client.ask(query.cancelAllBitmex(instrument, side), call);
   const about = { untouched: undefined, clientOrderIds: [] };
   return settledOutcomeOf<CanceledAll>(answer, about, (json) => {
     // What is not told here, or told as not ended yet, is looked at by whoever asked (`ExchangePort.cancelAll`).
     const elements = listOf(json, 'The answer');
     const orders = elements.flatMap((each) => {
       const element = unlessOdd(() => cancelElement(each));
-      return element?.kind === 'order' ? (unlessOdd(() => orderOf(element.row, instrument, unmapped)) ?? []) : [];
+      return element?.kind === 'order' ? (unlessOdd(() => bitmexOrderOf(element.row, instrument, unmapped)) ?? []) : [];
     });
     const allNamed = orders.length > 0 && orders.length === elements.length;
     return { outcome: 'acknowledged', value: { orders, allNamed, emptied: true } };
@@ -137,12 +137,12 @@ export async function cancelAllOrders(
 }
 
 /** BitMEX's ids are GUIDs (§2.1); anything else would come back as a refused parameter. */
-export function isPossibleId(ref: OrderRef): boolean {
+export function isPossibleBitmexId(ref: OrderRef): boolean {
   return !('exchangeOrderId' in ref) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(ref.exchangeOrderId);
 }
 
 /** Guards against an answer to another question, e.g. on a connection that fell out of step. */
-export function answering(
+export function answeringBitmexOrder(
   row: BitmexOrderRow,
   asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
 ): BitmexOrderRow {

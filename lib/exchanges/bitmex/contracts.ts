@@ -5,12 +5,12 @@ import type { ExactJson } from '../../text/exact-json.ts';
 import { type InstrumentRows, instrumentsIn, listedInstruments } from '../instrument-list.ts';
 import { type CallContext, type InstrumentList, NOT_SERVED, type NotServed } from '../port.ts';
 import { listOf, UnreadableReply } from '../wire.ts';
-import type { ReadRequest } from './client.ts';
+import type { BitmexReadRequest } from './client.ts';
 import { bitmexNameOf } from './currencies.ts';
 import * as query from './query.ts';
 
 export interface ContractsDeps {
-  readonly read: <T>(request: ReadRequest, call: CallContext, parse: (json: ExactJson) => T) => Promise<T>;
+  readonly read: <T>(request: BitmexReadRequest, call: CallContext, parse: (json: ExactJson) => T) => Promise<T>;
   readonly rows: InstrumentRows;
   /** Whether the instrument is of a product that is switched on. */
   readonly isOn: (instrument: Instrument) => boolean;
@@ -62,7 +62,7 @@ export function createContracts({ read, rows, isOn }: ContractsDeps): Contracts 
       // What is settled, or not served, stays so; the rules of what is open change.
       if (before === NOT_SERVED || (before !== undefined && before.status !== 'active')) return Promise.resolve(before);
       return unlessUnknown(
-        read(query.instrument(exchangeSymbol), call, (json) => {
+        read(query.instrumentNamed(exchangeSymbol), call, (json) => {
           const { instruments, unreadable, notServed } = sorted(json);
           if (notServed.includes(exchangeSymbol)) return NOT_SERVED;
           const found = instruments.find((each) => each.exchangeSymbol === exchangeSymbol);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answer } from '../http/testing/scripted-exchange.ts';
 import { fillsUnder } from './fills.ts';
 import type { BitmexExecutionRow } from './models.ts';
-import { type BitmexUnderTest, bitmexUnderTest, NOW } from './testing/bitmex-under-test.ts';
-import { FILLED, instrument } from './testing/rows.ts';
+import { BITMEX_NOW, type BitmexUnderTest, bitmexUnderTest } from './testing/bitmex-under-test.ts';
+import { bitmexInstrumentRow, FILLED } from './testing/rows.ts';
 
 let bitmex: BitmexUnderTest;
 beforeEach(async () => {
@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => bitmex.close());
 
-const linear = instrument('XBTUSDT');
-const QUERY = { instrument: linear, clientOrderId: 'oms-1', from: NOW - 60_000, to: NOW };
+const linear = bitmexInstrumentRow('XBTUSDT');
+const QUERY = { instrument: linear, clientOrderId: 'oms-1', from: BITMEX_NOW - 60_000, to: BITMEX_NOW };
 const trade = (changes: object = {}) => ({
   execID: '00000000-006d-1000-0000-0036aa01b2c3',
   execType: 'Trade',
@@ -24,7 +24,7 @@ const trade = (changes: object = {}) => ({
   lastPx: 61240.1,
   lastLiquidityInd: 'RemovedLiquidity',
   ordStatus: 'Filled',
-  timestamp: new Date(NOW).toISOString(),
+  timestamp: new Date(BITMEX_NOW).toISOString(),
   ...changes,
 });
 
@@ -118,7 +118,7 @@ describe('fills of many pages', () => {
     Promise.resolve(
       rows
         .slice(start, start + limit)
-        .map((each, n) => ({ kind: 'row', id: `${start + n}`, time: NOW, row: each }) as const),
+        .map((each, n) => ({ kind: 'row', id: `${start + n}`, time: BITMEX_NOW, row: each }) as const),
     );
 
   test.each([0, 1, 2, 3, 4, 5, 19])('are all told: %i', async (count) => {

@@ -4,12 +4,12 @@ import { cleanText, type Element, type ReadElement } from '../rows.ts';
 import { PAGE } from './facts.ts';
 import type { BitmexExecutionRow } from './models.ts';
 import { AT_BITMEX } from './refusal.ts';
-import { sideOf } from './words.ts';
+import { bitmexSideOf } from './words.ts';
 
 /** Requests for one range: five thousand fills of orders under one id. Of a range that would take more nothing is claimed. */
 const MAX_REQUESTS = 10;
 
-export interface FillPages {
+export interface BitmexFillPages {
   /** At most `limit` rows from an offset on, oldest first. */
   readonly fetch: (start: number, limit: number) => Promise<readonly Element<BitmexExecutionRow>[]>;
   /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
@@ -25,7 +25,7 @@ export interface FillPages {
  */
 export async function fillsUnder(
   { instrument, clientOrderId }: FillQuery,
-  { fetch, pageLimit = PAGE }: FillPages,
+  { fetch, pageLimit = PAGE }: BitmexFillPages,
 ): Promise<Reading<Fill>> {
   const rows: Fill[] = [];
   const leftOut: LeftOut[] = [];
@@ -59,7 +59,7 @@ function fillOf(row: BitmexExecutionRow, exchangeOrderId: string): Fill {
   return {
     exchangeOrderId,
     clientOrderId: clOrdID ?? null,
-    side: sideOf(side),
+    side: bitmexSideOf(side),
     maker: lastLiquidityInd === undefined ? null : lastLiquidityInd === 'AddedLiquidity',
   };
 }

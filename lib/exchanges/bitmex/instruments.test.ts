@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UnreadableReply } from '../wire.ts';
-import { instrumentOf, isServed } from './instruments.ts';
+import { bitmexInstrumentOf, isServed } from './instruments.ts';
 import { contractsOf, quantityOf } from './quantity.ts';
-import { INSTRUMENTS, type InstrumentName, instrument, rowOf } from './testing/rows.ts';
+import { bitmexInstrumentRow, INSTRUMENTS, type InstrumentName, rowOf } from './testing/rows.ts';
 
 const BASES = ['BTC', 'ETH', 'SOL'];
 
@@ -24,7 +24,7 @@ describe('an instrument', () => {
   ] as const)(
     '%s is %s on %s, counted in %s',
     (name, symbol, market, quantityUnit, contractSize, step, maxQuantity) => {
-      expect(instrument(name)).toMatchObject({
+      expect(bitmexInstrumentRow(name)).toMatchObject({
         exchange: 'bitmex',
         exchangeSymbol: name,
         symbol,
@@ -51,11 +51,11 @@ describe('an instrument', () => {
       { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: '58000' },
     ],
   ])('with the price limits %j has the band %j, in prices', (limits, priceBand) => {
-    expect(instrumentOf(rowOf({ ...INSTRUMENTS.XBTUSDT, ...limits })).priceBand).toEqual(priceBand);
+    expect(bitmexInstrumentOf(rowOf({ ...INSTRUMENTS.XBTUSDT, ...limits })).priceBand).toEqual(priceBand);
   });
 
   test('of spot takes no reduce-only and has neither settlement nor expiry', () => {
-    expect(instrument('XBT_USDT')).toMatchObject({
+    expect(bitmexInstrumentRow('XBT_USDT')).toMatchObject({
       settle: null,
       contract: null,
       expiry: null,
@@ -74,7 +74,7 @@ describe('an instrument', () => {
   });
 
   test('of a delivery contract states its moment, and takes reduce-only', () => {
-    expect(instrument('XBTZ26')).toMatchObject({
+    expect(bitmexInstrumentRow('XBTZ26')).toMatchObject({
       contract: 'delivery',
       expiry: '2026-12-25T12:00:00.000Z',
       settle: 'BTC',
@@ -85,13 +85,13 @@ describe('an instrument', () => {
   });
 
   test('writes a tick given with an exponent in plain digits', () => {
-    expect(instrument('ETH_XBT').tickSize).toBe('0.0000001');
+    expect(bitmexInstrumentRow('ETH_XBT').tickSize).toBe('0.0000001');
   });
 
   test.each(['Closed', 'Unlisted', 'Settled', 'Delisted', 'Expired', 'Cleared', 'Frozen'])(
     'in state %s takes no orders',
     (state) => {
-      expect(instrumentOf(rowOf({ ...INSTRUMENTS.XBTUSD, state }))).toMatchObject({
+      expect(bitmexInstrumentOf(rowOf({ ...INSTRUMENTS.XBTUSD, state }))).toMatchObject({
         status: 'halted',
         exchangeStatus: state,
       });
@@ -104,7 +104,7 @@ describe('an instrument', () => {
     ['has a multiplier of zero', { underlyingToPositionMultiplier: 0 }],
     ['lacks its lot', { lotSize: null }],
   ])('that %s is not guessed at', (_, changes) => {
-    expect(() => instrumentOf(rowOf({ ...INSTRUMENTS.XBTUSDT, ...changes }))).toThrow(UnreadableReply);
+    expect(() => bitmexInstrumentOf(rowOf({ ...INSTRUMENTS.XBTUSDT, ...changes }))).toThrow(UnreadableReply);
   });
 });
 
@@ -160,15 +160,15 @@ describe('a quantity', () => {
     fc.assert(
       fc.property(names, fc.bigInt(1n, 10n ** 15n), (name, contracts) => {
         const quantity = text(contracts, UNITS[name]);
-        expect(contractsOf(quantity, instrument(name))).toBe(String(contracts));
-        expect(quantityOf(String(contracts), instrument(name))).toBe(quantity);
+        expect(contractsOf(quantity, bitmexInstrumentRow(name))).toBe(String(contracts));
+        expect(quantityOf(String(contracts), bitmexInstrumentRow(name))).toBe(quantity);
       }),
       { numRuns: 500 },
     );
   });
 
   test('between two contracts is refused, never rounded', () => {
-    expect(() => contractsOf('0.0000015', instrument('XBTUSDT'))).toThrow(/no whole number of contracts/);
-    expect(() => contractsOf('100.5', instrument('XBTUSD'))).toThrow(/no whole number of contracts/);
+    expect(() => contractsOf('0.0000015', bitmexInstrumentRow('XBTUSDT'))).toThrow(/no whole number of contracts/);
+    expect(() => contractsOf('100.5', bitmexInstrumentRow('XBTUSD'))).toThrow(/no whole number of contracts/);
   });
 });

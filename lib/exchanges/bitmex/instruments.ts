@@ -46,7 +46,7 @@ export function instrumentRows(bases: readonly string[]): InstrumentRows {
   return {
     isServed: (row) => isServed(row, bases),
     identityOf,
-    instrumentOf,
+    instrumentOf: bitmexInstrumentOf,
     pairOf: (row) => `${currencyOf(textOf(row, 'underlying'))}/${currencyOf(textOf(row, 'quoteCurrency'))}`,
   };
 }
@@ -83,7 +83,7 @@ function identityOf(row: ExactJsonObject): InstrumentIdentity {
  * An instrument row with every rule an order is checked against (§4.2, §4.3). Lot and tick change several times a year,
  * so nothing of it is known beforehand. Throws UnreadableReply on a row that lacks what it takes to size an order.
  */
-export function instrumentOf(row: ExactJsonObject): Instrument {
+export function bitmexInstrumentOf(row: ExactJsonObject): Instrument {
   const identity = identityOf(row);
   const state = textOf(row, 'state');
   const inUnit = (contracts: DecimalString) => plain(decimal(contracts).times(decimal(identity.contractSize)));

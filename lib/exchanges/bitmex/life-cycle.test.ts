@@ -3,16 +3,16 @@ import type { HttpClient } from '../http/http-client.ts';
 import { answer } from '../http/testing/scripted-exchange.ts';
 import { lifeCycleStage } from '../life-cycle.ts';
 import { BITMEX_FACTS } from './facts.ts';
-import { orderOf } from './parse.ts';
-import { type BitmexUnderTest, bitmexUnderTest, limitOrder } from './testing/bitmex-under-test.ts';
-import { instrument, orderRowOf, RESTING } from './testing/rows.ts';
+import { bitmexOrderOf } from './parse.ts';
+import { type BitmexUnderTest, bitmexLimitOrder, bitmexUnderTest } from './testing/bitmex-under-test.ts';
+import { bitmexInstrumentRow, orderRowOf, RESTING } from './testing/rows.ts';
 
 const LIVE = 'https://www.bitmex.com';
 const CLOSED = Date.parse('2026-09-23T04:00:00.000Z');
 const REDUCE_ONLY = Date.parse('2026-08-26T04:00:00.000Z');
 
-const perpetual = instrument('XBTUSDT');
-const resting = orderOf(orderRowOf({ ...RESTING, symbol: 'XBTUSDT' }), perpetual, () => undefined);
+const perpetual = bitmexInstrumentRow('XBTUSDT');
+const resting = bitmexOrderOf(orderRowOf({ ...RESTING, symbol: 'XBTUSDT' }), perpetual, () => undefined);
 const change = {
   instrument: perpetual,
   quantity: undefined,
@@ -21,8 +21,8 @@ const change = {
   replacementClientOrderId: 'oms-2',
   modifyId: '17',
 };
-const opening = limitOrder({ quantity: '0.005' }, perpetual);
-const reducing = limitOrder({ quantity: '0.005', reduceOnly: true }, perpetual);
+const opening = bitmexLimitOrder({ quantity: '0.005' }, perpetual);
+const reducing = bitmexLimitOrder({ quantity: '0.005', reduceOnly: true }, perpetual);
 
 describe('the life of BitMEX', () => {
   test.each([

@@ -29,7 +29,7 @@ const PENDING_TRIGGER = /^PendingTrigger/;
  * The unified state. A word that is not known is reported by `unmapped`; it, and a missing one, are replaced by what the
  * quantities say: `leavesQty` is the open remainder, and 0 in every state that is not active (§3).
  */
-export function orderStateOf(row: BitmexOrderRow, unmapped: (ordStatus: string) => void): OrderState {
+export function bitmexOrderStateOf(row: BitmexOrderRow, unmapped: (ordStatus: string) => void): OrderState {
   const { ordStatus } = row;
   const known =
     ordStatus === undefined

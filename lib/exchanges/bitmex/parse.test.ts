@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { UnreadableReply } from '../wire.ts';
-import { orderOf } from './parse.ts';
-import { CANCELED, FILLED, instrument, orderRowOf, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
+import { bitmexOrderOf } from './parse.ts';
+import { bitmexInstrumentRow, CANCELED, FILLED, orderRowOf, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
 
 const silent = () => undefined;
-const spot = instrument('XBT_USDT');
-const resting = (changes: object = {}) => orderOf(orderRowOf({ ...RESTING, ...changes }), spot, silent);
+const spot = bitmexInstrumentRow('XBT_USDT');
+const resting = (changes: object = {}) => bitmexOrderOf(orderRowOf({ ...RESTING, ...changes }), spot, silent);
 
 describe('an order', () => {
   test('that rests is told whole, without a time of creation', () => {
@@ -53,7 +53,7 @@ describe('an order', () => {
   });
 
   test('at the market shows its average and neither price nor time in force', () => {
-    expect(orderOf(orderRowOf(FILLED), instrument('XBTUSDT'), silent)).toMatchObject({
+    expect(bitmexOrderOf(orderRowOf(FILLED), bitmexInstrumentRow('XBTUSDT'), silent)).toMatchObject({
       id: 'bitmex.usdm.XBTUSDT.0b9d6a52-5d0e-4f0c-8f0e-1f6a9b0d3e77',
       type: 'MARKET',
       side: 'SELL',
@@ -69,12 +69,16 @@ describe('an order', () => {
   });
 
   test('at the market of old rows hides the worst price that stands there', () => {
-    expect(orderOf(orderRowOf({ ...FILLED, price: 1 }), instrument('XBTUSDT'), silent).price).toBeNull();
+    expect(bitmexOrderOf(orderRowOf({ ...FILLED, price: 1 }), bitmexInstrumentRow('XBTUSDT'), silent).price).toBeNull();
   });
 
   test('on an inverse contract keeps the average as BitMEX computes it, beyond the limit', () => {
     const row = orderRowOf({ ...RESTING, symbol: 'XBTUSD', ordStatus: 'Filled', price: 95333, avgPx: 95333.4 });
-    const order = orderOf({ ...row, orderQty: '100', cumQty: '100', leavesQty: '0' }, instrument('XBTUSD'), silent);
+    const order = bitmexOrderOf(
+      { ...row, orderQty: '100', cumQty: '100', leavesQty: '0' },
+      bitmexInstrumentRow('XBTUSD'),
+      silent,
+    );
     expect(order).toMatchObject({
       averagePrice: '95333.4',
       price: '95333',
@@ -153,7 +157,7 @@ describe('the state', () => {
     ['PendingTriggerCancel', quantities.none, 'NEW'],
   ])('%s with %o is %s, and documented', (ordStatus, amounts, state) => {
     const unmapped: string[] = [];
-    const order = orderOf(orderRowOf({ ...RESTING, ordStatus, ...amounts }), spot, (word) => unmapped.push(word));
+    const order = bitmexOrderOf(orderRowOf({ ...RESTING, ordStatus, ...amounts }), spot, (word) => unmapped.push(word));
     expect(order).toMatchObject({ state, exchangeState: ordStatus });
     expect(unmapped).toEqual([]);
   });
@@ -170,7 +174,7 @@ describe('the state', () => {
   ])('of an unknown word follows from %o: %s, and is reported', (amounts, state) => {
     const unmapped: string[] = [];
     const row = orderRowOf({ ...RESTING, ordStatus: 'Suspended', ...amounts });
-    expect(orderOf(row, spot, (word) => unmapped.push(word)).state).toBe(state);
+    expect(bitmexOrderOf(row, spot, (word) => unmapped.push(word)).state).toBe(state);
     expect(unmapped).toEqual(['Suspended']);
     expect(resting({ ordStatus: undefined, ...amounts })).toMatchObject({ state, exchangeState: '' });
   });

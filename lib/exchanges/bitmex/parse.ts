@@ -6,10 +6,10 @@ import { isActive } from '../../domain/order-state.ts';
 import { ORDER_TYPE_FACTS } from '../../domain/order-type.ts';
 import { UnreadableReply } from '../wire.ts';
 import type { BitmexOrderRow } from './models.ts';
-import { orderStateOf } from './order-states.ts';
+import { bitmexOrderStateOf } from './order-states.ts';
 import { quantityOf } from './quantity.ts';
 import { stateReasonOf } from './state-reason.ts';
-import { orderTypeOf, sideOf, timeInForceOf } from './words.ts';
+import { bitmexOrderTypeOf, bitmexSideOf, timeInForceOf } from './words.ts';
 
 /** `strategy` of an account in hedge mode (§2.1). */
 const LEGS: Readonly<Record<string, PositionSide>> = { Long: 'LONG', Short: 'SHORT' };
@@ -23,13 +23,17 @@ const LEGS: Readonly<Record<string, PositionSide>> = { Long: 'LONG', Short: 'SHO
  *
  * Throws UnreadableReply on a row without a side, and on one of another instrument.
  */
-export function orderOf(row: BitmexOrderRow, instrument: Instrument, unmapped: (ordStatus: string) => void): Order {
-  const side = sideOf(row.side);
+export function bitmexOrderOf(
+  row: BitmexOrderRow,
+  instrument: Instrument,
+  unmapped: (ordStatus: string) => void,
+): Order {
+  const side = bitmexSideOf(row.side);
   if (side === null) throw new UnreadableReply('side is neither Buy nor Sell.');
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
   const { market, exchangeSymbol, symbol, quantityUnit } = instrument;
-  const state = orderStateOf(row, unmapped);
-  const type = orderTypeOf(row.ordType);
+  const state = bitmexOrderStateOf(row, unmapped);
+  const type = bitmexOrderTypeOf(row.ordType);
   const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   const filled = row.cumQty ?? '0';
   const instructions = row.execInst.split(/[\s,]+/);

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answer, reset, type SeenRequest } from '../http/testing/scripted-exchange.ts';
-import { type BitmexUnderTest, bitmexUnderTest, limitOrder, type OrderChanges } from './testing/bitmex-under-test.ts';
-import { CANCELED, FILLED, type InstrumentName, instrument, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
+import {
+  type BitmexUnderTest,
+  bitmexLimitOrder,
+  bitmexUnderTest,
+  type OrderChanges,
+} from './testing/bitmex-under-test.ts';
+import { bitmexInstrumentRow, CANCELED, FILLED, type InstrumentName, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
 
 let bitmex: BitmexUnderTest;
 beforeEach(async () => {
@@ -18,12 +23,12 @@ const seen = (index = 0): SeenRequest => {
   return request;
 };
 const place = (changes: OrderChanges = {}, name: InstrumentName = 'XBT_USDT') =>
-  bitmex.port.place(limitOrder(changes, instrument(name)), bitmex.call);
+  bitmex.port.place(bitmexLimitOrder(changes, bitmexInstrumentRow(name)), bitmex.call);
 
 describe('place', () => {
   test('is not sent when it is signed later than it may be: its process was frozen', async () => {
     const late = { ...bitmex.call, sendBefore: bitmex.now - 1 };
-    expect(await bitmex.port.place(limitOrder({}, instrument('XBT_USDT')), late)).toMatchObject({
+    expect(await bitmex.port.place(bitmexLimitOrder({}, bitmexInstrumentRow('XBT_USDT')), late)).toMatchObject({
       outcome: 'notExecuted',
       problem: { code: 'DEADLINE_EXCEEDED' },
     });
@@ -85,7 +90,10 @@ describe('place', () => {
     async (side, message, bound) => {
       say(answer(400, refusal(message)));
       const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: '58000' };
-      const order = limitOrder({ side, quantity: '0.005' }, { ...instrument('XBTUSDT'), priceBand: band });
+      const order = bitmexLimitOrder(
+        { side, quantity: '0.005' },
+        { ...bitmexInstrumentRow('XBTUSDT'), priceBand: band },
+      );
       expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
         problem: { code: 'RULE_VIOLATION', details: { violations: [{ field: 'price', rule: 'priceBand', bound }] } },
       });
@@ -95,7 +103,7 @@ describe('place', () => {
   test('that is refused by an order, and not by a status, is told that price as well', async () => {
     say(answer(200, { ...RESTING, ordStatus: 'Rejected', ordRejReason: 'Price greater than limitUpPrice' }));
     const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: null };
-    const order = limitOrder({}, { ...instrument('XBT_USDT'), priceBand: band });
+    const order = bitmexLimitOrder({}, { ...bitmexInstrumentRow('XBT_USDT'), priceBand: band });
     expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
       problem: { details: { violations: [{ field: 'price', rule: 'priceBand', bound: '62000.5' }] } },
     });
@@ -139,8 +147,8 @@ describe('place', () => {
   });
 
   test('with a quantity between two contracts is refused without a call, should a rule have moved', async () => {
-    const moved = { ...instrument('XBTUSDT'), contractSize: '0.0002' };
-    const order = limitOrder({ quantity: '0.0003', price: '61250.5' }, moved);
+    const moved = { ...bitmexInstrumentRow('XBTUSDT'), contractSize: '0.0002' };
+    const order = bitmexLimitOrder({ quantity: '0.0003', price: '61250.5' }, moved);
     expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
       outcome: 'rejected',
       problem: { code: 'RULE_VIOLATION', details: { orderState: 'notPlaced' } },
@@ -167,11 +175,11 @@ describe('place', () => {
     ['the order has no client id', answer(200, { ...RESTING, clOrdID: undefined }), 'EXCHANGE_PROTOCOL'],
     ['the order is of another instrument', answer(200, { ...RESTING, symbol: 'ETH_USDT' }), 'EXCHANGE_PROTOCOL'],
     ['a page stands in its place', answer(404, '<html>'), 'EXCHANGE_REFUSED_REQUEST'],
-  ])('is unknown, for ever without a fence, and sent once when %s', async (_, script, code) => {
+  ])('is unknown, for ever with no end of acceptance, and sent once when %s', async (_, script, code) => {
     say(script);
     expect(await place()).toMatchObject({
       outcome: 'unknown',
-      fence: null,
+      acceptedUntil: null,
       clientOrderIds: ['oms-1'],
       problem: { code, details: { orderState: 'unknown' } },
     });

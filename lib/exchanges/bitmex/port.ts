@@ -4,27 +4,33 @@ import { isActive } from '../../domain/order-state.ts';
 import type { ExactJson } from '../../text/exact-json.ts';
 import { readable } from '../client/client.ts';
 import { quietly } from '../client/observer.ts';
-import type { SharedGate } from '../client/shared-gate.ts';
+import type { SharedBackOff } from '../client/shared-back-off.ts';
 import type { PortParts } from '../client/venue-parts.ts';
 import { parseOrigin } from '../http/origin.ts';
 import type { CallContext, ExchangePort, OrderRef, Reading } from '../port.ts';
 import { middle } from '../reference-price.ts';
 import { ordersIn } from '../rows.ts';
 import { listOf, objectOf, optionalDecimal } from '../wire.ts';
-import { amendOrder } from './amend.ts';
-import { traceAmend } from './amend-trace.ts';
-import { createBitmexClient, type ReadRequest } from './client.ts';
-import { answering, cancelAllOrders, cancelOrder, isPossibleId, placeOrder } from './commands.ts';
+import { amendBitmexOrder } from './amend.ts';
+import { traceBitmexAmend } from './amend-trace.ts';
+import { type BitmexReadRequest, createBitmexClient } from './client.ts';
+import {
+  answeringBitmexOrder,
+  cancelAllOrders,
+  cancelBitmexOrder,
+  isPossibleBitmexId,
+  placeBitmexOrder,
+} from './commands.ts';
 import { createContracts } from './contracts.ts';
 import { currencyOf } from './currencies.ts';
 import { BITMEX_FACTS, PAGE } from './facts.ts';
 import { fillsUnder } from './fills.ts';
 import { createHistory } from './history.ts';
 import { instrumentRows, marketOf } from './instruments.ts';
-import { createLifeCycleGate } from './life-cycle-gate.ts';
+import { createLifeCycleGuard } from './life-cycle-guard.ts';
 import { type BitmexOrderRow, executionElements, orderElements, orderRows, replacedRows } from './models.ts';
 import { type ListRow, wholeList } from './order-list.ts';
-import { orderOf } from './parse.ts';
+import { bitmexOrderOf } from './parse.ts';
 import * as query from './query.ts';
 import { BITMEX, protocolProblem } from './refusal.ts';
 
@@ -32,7 +38,7 @@ export interface BitmexParts extends PortParts {
   /** The markets to serve; all three unless given. */
   readonly markets?: readonly Market[];
   /** What other containers heard of the host. */
-  readonly sharedGate?: SharedGate;
+  readonly sharedBackOff?: SharedBackOff;
 }
 
 /** BitMEX behind the exchange port: one host and one account for spot, linear, inverse and quanto. Asks nothing yet. */
@@ -41,11 +47,11 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
   const observe = quietly(parts.observe);
   const client = createBitmexClient({ ...parts, observe });
   const origin = parseOrigin(baseUrl).key;
-  const lifeCycle = createLifeCycleGate(origin, now);
+  const lifeCycle = createLifeCycleGuard(origin, now);
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', exchangeState });
   const commands = { client, lifeCycle, unmapped };
 
-  const read = <T>(request: ReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T> => {
+  const read = <T>(request: BitmexReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T> => {
     const closed = lifeCycle.closed();
     return closed ? Promise.reject(closed) : client.read(request, call, parse);
   };
@@ -73,23 +79,26 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
         symbolOf: ({ symbol }) => symbol,
         orderIdOf: ({ orderID }) => orderID,
         marketOf: toldMarket,
-        orderOf: (row, instrument) => orderOf(row, instrument, unmapped),
+        orderOf: (row, instrument) => bitmexOrderOf(row, instrument, unmapped),
       },
       { ...call, lookup },
     );
   };
 
   const readActive = async (on: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
-    const fetch = (bounds: query.OrderListBounds) => read(query.openOrders(on, bounds, PAGE), call, orderElements);
+    const fetch = (bounds: query.OrderListBounds) =>
+      read(query.openBitmexOrders(on, bounds, PAGE), call, orderElements);
     const elements = await wholeList({ limit: PAGE, fetch }).catch(protocolProblem);
     const { rows, leftOut } = await translate(elements, on, call);
     return { rows: rows.filter(({ state }) => isActive(state)), leftOut };
   };
 
   const find = (ref: OrderRef, call: CallContext): Promise<Order | undefined> => {
-    if (!isPossibleId(ref)) return Promise.resolve(undefined);
-    return read(query.findOrder(ref.instrument, ref), call, (json) => {
-      const orders = orderRows(json).map((row) => orderOf(answering(row, ref), ref.instrument, unmapped));
+    if (!isPossibleBitmexId(ref)) return Promise.resolve(undefined);
+    return read(query.findBitmexOrder(ref.instrument, ref), call, (json) => {
+      const orders = orderRows(json).map((row) =>
+        bitmexOrderOf(answeringBitmexOrder(row, ref), ref.instrument, unmapped),
+      );
       // Only one order can be open under a client id (§8); it is the one that is meant, else the latest.
       return orders.find(({ state }) => isActive(state)) ?? orders[0];
     });
@@ -109,17 +118,17 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
     instruments: contracts.listed,
     instrument: contracts.named,
     delivered: contracts.delivered,
-    place: (order, call) => placeOrder(commands, order, call),
-    amend: (order, change, call) => amendOrder(commands, order, change, call),
+    place: (order, call) => placeBitmexOrder(commands, order, call),
+    amend: (order, change, call) => amendBitmexOrder(commands, order, change, call),
     amendTrace(of, call) {
       const { before, change } = of;
       const closed = lifeCycle.closed();
       if (closed) return Promise.reject(closed);
       const fetch = (since: number, start: number, limit: number) =>
         read(query.executions(change.instrument, before.exchangeOrderId, since, start, limit), call, replacedRows);
-      return traceAmend(of, { fetch }).catch(protocolProblem);
+      return traceBitmexAmend(of, { fetch }).catch(protocolProblem);
     },
-    cancel: (ref, call) => cancelOrder(commands, ref, call),
+    cancel: (ref, call) => cancelBitmexOrder(commands, ref, call),
     cancelAll: (scope, call) => cancelAllOrders(commands, scope, call),
     find,
     fills: (of, call) =>
@@ -141,12 +150,12 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
             createHistory(instruments, {
               markets,
               fetch: (on, bounds, limit, reverse, call) =>
-                read(query.listOrders(on, bounds, limit, reverse), call, orderElements),
+                read(query.listBitmexOrders(on, bounds, limit, reverse), call, orderElements),
               translate,
             }),
           ],
     async referencePrice(instrument, call) {
-      const [book] = await read(query.bookTicker(instrument), call, (json) =>
+      const [book] = await read(query.bitmexBookTicker(instrument), call, (json) =>
         listOf(json, 'The instruments').map((each) => objectOf(each, 'An instrument')),
       );
       return (

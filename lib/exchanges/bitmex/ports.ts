@@ -3,8 +3,8 @@ import type { ExchangePort } from '../port.ts';
 import { createBitmex } from './port.ts';
 
 /** One port for all markets: they share one host, one account and one budget. */
-export function bitmexPorts({ originOf, sharedGate, ...parts }: VenueParts): readonly ExchangePort[] {
+export function bitmexPorts({ originOf, sharedBackOff, ...parts }: VenueParts): readonly ExchangePort[] {
   // Every market has the same origin.
   const baseUrl = originOf('spot');
-  return [createBitmex({ ...parts, baseUrl, sharedGate: sharedGate('bitmex', baseUrl) })];
+  return [createBitmex({ ...parts, baseUrl, sharedBackOff: sharedBackOff('bitmex', baseUrl) })];
 }

@@ -4,20 +4,20 @@ import type { Instrument } from '../../domain/instrument.ts';
 import type { Order, Side } from '../../domain/order.ts';
 import { timestamp } from '../../domain/order.ts';
 import type { FillQuery } from '../port.ts';
-import type { BitmexRequest, ReadRequest } from './client.ts';
+import type { BitmexReadRequest, BitmexRequest } from './client.ts';
 import { PAGE } from './facts.ts';
 import { contractsOf } from './quantity.ts';
 import { type BodyFields, type BodyValue, jsonBody, pathWith, type QueryFields } from './request-text.ts';
-import { ORDER_TYPE_WORDS, SIDE_WORDS, TIME_IN_FORCE_WORDS } from './words.ts';
+import { BITMEX_SIDE_WORDS, ORDER_TYPE_WORDS, TIME_IN_FORCE_WORDS } from './words.ts';
 
 /** An id by which BitMEX finds an order. */
-export type OrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
+export type BitmexOrderKey = { readonly exchangeOrderId: string } | { readonly clientOrderId: string };
 
 const ORDER = '/api/v1/order';
 const CANCEL = { signed: true, rank: 'cancel' } as const;
 
 /** All instruments that are open (docs/venues/bitmex.md §4). */
-export const activeInstruments: ReadRequest = {
+export const activeInstruments: BitmexReadRequest = {
   operation: 'instruments',
   market: 'account',
   path: '/api/v1/instrument/active',
@@ -25,7 +25,7 @@ export const activeInstruments: ReadRequest = {
 };
 
 /** One instrument, closed and settled ones too. */
-export const instrument = (exchangeSymbol: string): ReadRequest => ({
+export const instrumentNamed = (exchangeSymbol: string): BitmexReadRequest => ({
   operation: 'instrument',
   market: 'account',
   path: pathWith('/api/v1/instrument', [
@@ -36,7 +36,7 @@ export const instrument = (exchangeSymbol: string): ReadRequest => ({
 });
 
 /** Instruments by name, closed and settled ones too: an array in a filter means any of (§2.3). */
-export const namedInstruments = (exchangeSymbols: readonly string[]): ReadRequest => ({
+export const namedInstruments = (exchangeSymbols: readonly string[]): BitmexReadRequest => ({
   operation: 'instrument',
   market: 'account',
   path: pathWith('/api/v1/instrument', [
@@ -47,7 +47,7 @@ export const namedInstruments = (exchangeSymbols: readonly string[]): ReadReques
 });
 
 /** Dated contracts on one underlying, settled ones too, the latest first. */
-export const datedContracts = (underlying: string, quoteCurrency: string): ReadRequest => ({
+export const datedContracts = (underlying: string, quoteCurrency: string): BitmexReadRequest => ({
   operation: 'instrument',
   market: 'account',
   path: pathWith('/api/v1/instrument', [
@@ -59,7 +59,7 @@ export const datedContracts = (underlying: string, quoteCurrency: string): ReadR
 });
 
 /** The best bid and ask, in the row of the instrument (§4.2). */
-export const bookTicker = ({ exchangeSymbol, market }: Instrument): ReadRequest => ({
+export const bitmexBookTicker = ({ exchangeSymbol, market }: Instrument): BitmexReadRequest => ({
   operation: 'referencePrice',
   market,
   path: pathWith('/api/v1/instrument', [
@@ -71,14 +71,14 @@ export const bookTicker = ({ exchangeSymbol, market }: Instrument): ReadRequest 
 });
 
 /** Throws RULE_VIOLATION for a quantity that is no whole number of contracts. */
-export function place(order: CheckedOrder, quantity: DecimalString): BitmexRequest {
+export function placeBitmex(order: CheckedOrder, quantity: DecimalString): BitmexRequest {
   const execInst = [
     ...(order.postOnly ? ['ParticipateDoNotInitiate'] : []),
     ...(order.reduceOnly ? ['ReduceOnly'] : []),
   ];
   return command('place', 'POST', order.instrument, [
     ['symbol', order.instrument.exchangeSymbol],
-    ['side', SIDE_WORDS[order.side]],
+    ['side', BITMEX_SIDE_WORDS[order.side]],
     ['orderQty', exactly(contractsOf(quantity, order.instrument))],
     ['ordType', ORDER_TYPE_WORDS[order.type]],
     ['price', order.price === null ? undefined : exactly(order.price)],
@@ -89,7 +89,7 @@ export function place(order: CheckedOrder, quantity: DecimalString): BitmexReque
 }
 
 /** New totals of a resting order; `orderQty` includes what has filled, and so does ours (§2.4). */
-export function amend(
+export function amendBitmex(
   order: Order,
   on: Instrument,
   change: { readonly quantity: DecimalString | undefined; readonly price: DecimalString | undefined },
@@ -102,17 +102,17 @@ export function amend(
 }
 
 /** Cancels one order by either of its ids. */
-export function cancel(on: Instrument, key: OrderKey): BitmexRequest {
+export function cancelBitmex(on: Instrument, key: BitmexOrderKey): BitmexRequest {
   const field =
     'exchangeOrderId' in key ? (['orderID', key.exchangeOrderId] as const) : (['clOrdID', key.clientOrderId] as const);
   return { operation: 'cancel', market: on.market, method: 'DELETE', path: pathWith(ORDER, [field]), ...CANCEL };
 }
 
 /** Cancels all that rests on one symbol, on one side where it is given. */
-export function cancelAll(on: Instrument, side: Side | undefined): BitmexRequest {
+export function cancelAllBitmex(on: Instrument, side: Side | undefined): BitmexRequest {
   const path = pathWith(`${ORDER}/all`, [
     ['symbol', on.exchangeSymbol],
-    ['filter', side === undefined ? undefined : JSON.stringify({ side: SIDE_WORDS[side] })],
+    ['filter', side === undefined ? undefined : JSON.stringify({ side: BITMEX_SIDE_WORDS[side] })],
   ]);
   return { operation: 'cancelAll', market: on.market, method: 'DELETE', path, ...CANCEL };
 }
@@ -121,7 +121,7 @@ export function cancelAll(on: Instrument, side: Side | undefined): BitmexRequest
  * The latest orders under an id. A client id is free again once its order has ended (§8), so there may be several; the
  * list is ordered by the last change, and the latest stands first.
  */
-export function findOrder(on: Instrument, key: OrderKey): ReadRequest {
+export function findBitmexOrder(on: Instrument, key: BitmexOrderKey): BitmexReadRequest {
   const id = 'exchangeOrderId' in key ? { orderID: key.exchangeOrderId } : { clOrdID: key.clientOrderId };
   return orders('find', on.market, [
     ['symbol', on.exchangeSymbol],
@@ -139,7 +139,11 @@ export interface OrderListBounds {
 }
 
 /** Open orders, oldest change first. */
-export function openOrders(on: Instrument | undefined, bounds: OrderListBounds, count: number): ReadRequest {
+export function openBitmexOrders(
+  on: Instrument | undefined,
+  bounds: OrderListBounds,
+  count: number,
+): BitmexReadRequest {
   return orders('active', on?.market ?? 'account', [
     ['symbol', on?.exchangeSymbol],
     ['filter', '{"open":true}'],
@@ -149,12 +153,12 @@ export function openOrders(on: Instrument | undefined, bounds: OrderListBounds, 
 }
 
 /** Orders of any state. */
-export function listOrders(
+export function listBitmexOrders(
   on: Instrument | undefined,
   bounds: OrderListBounds,
   count: number,
   reverse: boolean,
-): ReadRequest {
+): BitmexReadRequest {
   return orders('history', on?.market ?? 'account', [
     ['symbol', on?.exchangeSymbol],
     ...boundFields(bounds, count),
@@ -170,7 +174,7 @@ export function fills(
   { instrument: on, clientOrderId, from, to }: FillQuery,
   start: number,
   count: number,
-): ReadRequest {
+): BitmexReadRequest {
   const path = pathWith('/api/v1/execution/tradeHistory', [
     ['symbol', on.exchangeSymbol],
     ['filter', JSON.stringify({ clOrdID: clientOrderId, execType: 'Trade' })],
@@ -187,7 +191,7 @@ export function executions(
   startTime: number,
   start: number,
   count: number,
-): ReadRequest {
+): BitmexReadRequest {
   const path = pathWith('/api/v1/execution', [
     ['symbol', on.exchangeSymbol],
     ['filter', JSON.stringify({ orderID, execType: 'Replaced' })],
@@ -206,7 +210,7 @@ function boundFields({ startTime, endTime, start }: OrderListBounds, count: numb
   ];
 }
 
-function orders(operation: string, market: ReadRequest['market'], query: QueryFields): ReadRequest {
+function orders(operation: string, market: BitmexReadRequest['market'], query: QueryFields): BitmexReadRequest {
   return { operation, market, path: pathWith(ORDER, query), signed: true };
 }
 

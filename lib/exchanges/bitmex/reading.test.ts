@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answer, type SeenRequest } from '../http/testing/scripted-exchange.ts';
-import { type BitmexUnderTest, bitmexUnderTest, NOW } from './testing/bitmex-under-test.ts';
-import { CANCELED, FILLED, INSTRUMENTS, instrument, RESTING } from './testing/rows.ts';
+import { BITMEX_NOW, type BitmexUnderTest, bitmexUnderTest } from './testing/bitmex-under-test.ts';
+import { bitmexInstrumentRow, CANCELED, FILLED, INSTRUMENTS, RESTING } from './testing/rows.ts';
 
 let bitmex: BitmexUnderTest;
 beforeEach(async () => {
@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => bitmex.close());
 
-const spot = instrument('XBT_USDT');
+const spot = bitmexInstrumentRow('XBT_USDT');
 const BY_ID = { instrument: spot, exchangeOrderId: RESTING.orderID };
 const BY_CLIENT_ID = { instrument: spot, clientOrderId: 'oms-1' };
 const refusal = (message: string, name = 'HTTPError') => ({ error: { message, name } });
@@ -106,11 +106,11 @@ describe('active', () => {
     const rows = Array.from({ length: 501 }, (_, n) => ({
       ...RESTING,
       orderID: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
-      timestamp: new Date(NOW + n).toISOString(),
+      timestamp: new Date(BITMEX_NOW + n).toISOString(),
     }));
     say(answer(200, rows.slice(0, 500)), answer(200, rows.slice(499)));
     expect((await bitmex.port.active({ instrument: spot }, bitmex.call)).rows).toHaveLength(501);
-    expect(seen(1).params.get('startTime')).toBe(new Date(NOW + 499).toISOString());
+    expect(seen(1).params.get('startTime')).toBe(new Date(BITMEX_NOW + 499).toISOString());
     expect(seen(1).params.get('start')).toBeNull();
   });
 
@@ -130,10 +130,10 @@ describe('active', () => {
 });
 
 describe('the history', () => {
-  const request = { from: NOW - 1_000, to: NOW + 1_000, memo: undefined } as const;
+  const request = { from: BITMEX_NOW - 1_000, to: BITMEX_NOW + 1_000, memo: undefined } as const;
 
   test('is one stream of the account, by last change', async () => {
-    const streams = bitmex.port.history([spot, instrument('XBTUSD')]);
+    const streams = bitmex.port.history([spot, bitmexInstrumentRow('XBTUSD')]);
     expect(streams).toMatchObject([
       { key: 'bitmex', exchange: 'bitmex', markets: ['spot', 'usdm', 'coinm'], rangeBy: 'updated' },
     ]);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { problemOf, type Reply, readReply, refusalOf } from '../client/refusal.ts';
+import { type Reply, readReply, refusalOf, refusalProblem } from '../client/refusal.ts';
 import { BITMEX_ERRORS } from './errors.ts';
 import { BITMEX_FACTS } from './facts.ts';
-import { BITMEX, spoken, waitIn } from './refusal.ts';
+import { BITMEX, bitmexSpoken, bitmexWaitIn } from './refusal.ts';
 
 const NOW = Date.parse('2026-08-20T09:15:00.000Z');
-const judge = (reply: Reply) => refusalOf(reply, { facts: BITMEX_FACTS, spoken, waitIn }, NOW);
+const judge = (reply: Reply) =>
+  refusalOf(reply, { facts: BITMEX_FACTS, spoken: bitmexSpoken, waitIn: bitmexWaitIn }, NOW);
 const refuse = (status: number, message: string, more: object = {}, headers: Record<string, string> = {}) =>
   judge(readReply(status, headers, JSON.stringify({ error: { message, name: 'HTTPError', ...more } })));
 
@@ -125,7 +126,7 @@ describe('a refusal', () => {
   test('is shown with the code and the words of the exchange', () => {
     const refusal = refuse(400, 'Invalid price tickSize');
     if (refusal === undefined) throw new Error('no refusal');
-    expect(problemOf(refusal, BITMEX, 'bitmex.spot.place')).toMatchObject({
+    expect(refusalProblem(refusal, BITMEX, 'bitmex.spot.place')).toMatchObject({
       code: 'RULE_VIOLATION',
       detail: 'BitMEX answered bitmex.spot.place with 400 Invalid price tickSize.',
       details: { exchange: 'bitmex', exchangeCode: '400', exchangeMessage: 'Invalid price tickSize' },

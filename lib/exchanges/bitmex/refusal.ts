@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../domain/problem.ts';
 import type { ExactJson } from '../../text/exact-json.ts';
-import { unreadable } from '../client/client.ts';
+import { unreadableReply } from '../client/client.ts';
 import { refusalIn, type Spoken } from '../client/refusal.ts';
 import { isObject, optionalText, UnreadableReply } from '../wire.ts';
 import { BITMEX_FACTS } from './facts.ts';
@@ -11,7 +11,7 @@ export const AT_BITMEX = { exchange: 'bitmex' } as const;
 /**
  * `{"error":{"message","name"}}`, for a balance with `"details":"19000"` (docs/venues/bitmex.md §6): BitMEX's only code.
  */
-export function spoken(json: ExactJson): Spoken | undefined {
+export function bitmexSpoken(json: ExactJson): Spoken | undefined {
   if (!isObject(json)) return undefined;
   const { error } = json;
   if (error === undefined || !isObject(error)) return undefined;
@@ -23,7 +23,7 @@ export function spoken(json: ExactJson): Spoken | undefined {
 }
 
 /** `Rate limit exceeded, retry in 1 seconds.` (§5). */
-export function waitIn(message: string): number | undefined {
+export function bitmexWaitIn(message: string): number | undefined {
   const seconds = /retry in (\d{1,6}) seconds?/i.exec(message)?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1_000;
 }
@@ -35,5 +35,5 @@ export function reasonOf(message: string): ProblemCode {
 
 /** For a `catch` around what reads replies; anything else goes on as it is. */
 export function protocolProblem(error: unknown): never {
-  throw error instanceof UnreadableReply ? unreadable(BITMEX, error) : error;
+  throw error instanceof UnreadableReply ? unreadableReply(BITMEX, error) : error;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../text/secret.ts';
-import { expiresAt, signature } from './signing.ts';
+import { bitmexSignature, expiresAt } from './signing.ts';
 
 // docs/venues/bitmex.md §1
 const DOCUMENTED = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';
@@ -53,7 +53,7 @@ describe('the signature', () => {
       '37a90d9a89f8dc9d6e2edf88dc8609e8ee7810b9e3f42e66d2d41f83ab64b01e',
     ],
   ] as const)('%s', (_, secret, method, path, expires, body, expected) => {
-    expect(signature({ method, path, body }, expires, Secret.of(secret))).toBe(expected);
+    expect(bitmexSignature({ method, path, body }, expires, Secret.of(secret))).toBe(expected);
   });
 
   test.each([

@@ -11,7 +11,7 @@ export interface SignedText {
 }
 
 /** HMAC-SHA256 over verb, path, expiry and body, without separators; lower-case hex (docs/venues/bitmex.md §1). */
-export function signature({ method, path, body }: SignedText, expires: number, apiSecret: Secret): string {
+export function bitmexSignature({ method, path, body }: SignedText, expires: number, apiSecret: Secret): string {
   return createHmac('sha256', apiSecret.reveal()).update(`${method}${path}${expires}${body}`, 'utf8').digest('hex');
 }
 

@@ -15,7 +15,7 @@ const BAND_RULES: readonly BandRule[] = [
 ];
 
 /** Adds to a refusal by the price limits that the price is at fault, and the limit as the instrument states it. */
-export function withViolation(problem: Problem, instrument: Instrument): Problem {
+export function withBitmexViolation(problem: Problem, instrument: Instrument): Problem {
   const message = problem.details.exchangeMessage ?? '';
   const rule = BAND_RULES.find(({ pattern }) => pattern.test(message));
   if (rule === undefined) return problem;

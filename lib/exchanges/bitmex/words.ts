@@ -3,7 +3,7 @@ import { ORDER_TYPES, type OrderType, TIMES_IN_FORCE, type TimeInForce } from '.
 
 /** BitMEX's words (docs/venues/bitmex.md §2.2). Each order type is taken on every instrument. */
 export const ORDER_TYPE_WORDS: Readonly<Record<OrderType, string>> = { MARKET: 'Market', LIMIT: 'Limit' };
-export const SIDE_WORDS: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' };
+export const BITMEX_SIDE_WORDS: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' };
 export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = {
   GTC: 'GoodTillCancel',
   IOC: 'ImmediateOrCancel',
@@ -11,13 +11,13 @@ export const TIME_IN_FORCE_WORDS: Readonly<Record<TimeInForce, string>> = {
 };
 
 /** `null` of a type that Atlas does not place. */
-export function orderTypeOf(word: string): OrderType | null {
+export function bitmexOrderTypeOf(word: string): OrderType | null {
   return ORDER_TYPES.find((type) => ORDER_TYPE_WORDS[type] === word) ?? null;
 }
 
 /** `null` of no side. */
-export function sideOf(word: string | undefined): Side | null {
-  return SIDES.find((side) => SIDE_WORDS[side] === word) ?? null;
+export function bitmexSideOf(word: string | undefined): Side | null {
+  return SIDES.find((side) => BITMEX_SIDE_WORDS[side] === word) ?? null;
 }
 
 /** `null` of a time in force that Atlas does not place. */

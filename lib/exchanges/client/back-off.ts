@@ -1,6 +1,6 @@
 import { Problem } from '../../domain/problem.ts';
 import type { Refusal, VenueName } from './refusal.ts';
-import type { SharedGate } from './shared-gate.ts';
+import type { SharedBackOff } from './shared-back-off.ts';
 
 /** One kind of refusal after which a venue wants to be left alone, and for how long at most. */
 export interface BackOffRule {
@@ -39,7 +39,7 @@ export function createBackOff(
   venue: VenueName,
   rules: readonly BackOffRule[],
   now: () => number,
-  shared: SharedGate,
+  shared: SharedBackOff,
 ): BackOff {
   const closedUntil = new Map<string, { readonly until: number; readonly since: number }>();
   const longest = new Map<string, number>();

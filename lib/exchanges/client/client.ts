@@ -7,7 +7,7 @@ import { type CallContext, type ExchangeMoment, type ExchangeTime, rankOf, type 
 import { UnreadableReply } from '../wire.ts';
 import { createExchangeClock } from './clock.ts';
 import type { ClientEvent } from './observer.ts';
-import { problemOf, type Refusal, readReply, refusalOf, type VenueName } from './refusal.ts';
+import { type Refusal, readReply, refusalOf, refusalProblem, type VenueName } from './refusal.ts';
 import type { BudgetReport, Spending } from './request-budget.ts';
 import { refuseLate } from './send-before.ts';
 import type { ExchangeRequest, Venue } from './venue.ts';
@@ -143,7 +143,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
       observe({ kind: 'rateLimited', market, status, code, retryAfterMs });
     }
     if (!refusal.listed) observe({ kind: 'unlistedRefusal', market, operation, status, code, message });
-    return problemOf(refusal, venue, label(request), { retryAfterMs });
+    return refusalProblem(refusal, venue, label(request), { retryAfterMs });
   };
 
   /**
@@ -250,7 +250,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
     async read(request, call, parse) {
       const answer = await ask(request, call);
       if (answer.kind === 'refused' && !answer.refusal.listed && answer.refusal.problem === 'EXCHANGE_REJECTED') {
-        throw problemOf({ ...answer.refusal, problem: 'EXCHANGE_REFUSED_REQUEST' }, venue, label(request));
+        throw refusalProblem({ ...answer.refusal, problem: 'EXCHANGE_REFUSED_REQUEST' }, venue, label(request));
       }
       if (answer.kind !== 'success') throw answer.problem;
       return readable(venue, () => parse(answer.json));
@@ -266,13 +266,13 @@ export function readable<T>(venue: VenueName, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof UnreadableReply) throw unreadable(venue, error);
+    if (error instanceof UnreadableReply) throw unreadableReply(venue, error);
     throw error;
   }
 }
 
 /** A body of another shape than documented, as a problem. */
-export function unreadable({ exchange, name }: VenueName, error: UnreadableReply): Problem {
+export function unreadableReply({ exchange, name }: VenueName, error: UnreadableReply): Problem {
   return new Problem(
     'EXCHANGE_PROTOCOL',
     `${name}'s answer is not of the documented form: ${error.message}`,

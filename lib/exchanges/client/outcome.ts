@@ -3,7 +3,7 @@ import type { OrderEffect, Problem } from '../../domain/problem.ts';
 import type { ExactJson } from '../../text/exact-json.ts';
 import type { VenueFacts } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
-import { type Answer, unreadable } from './client.ts';
+import { type Answer, unreadableReply } from './client.ts';
 
 /** What is to be said about an order when a command did not succeed. */
 export interface AboutCommand {
@@ -36,14 +36,14 @@ export function settledOutcomeOf<T>(
         return settle(answer.json);
       } catch (error) {
         if (!(error instanceof UnreadableReply)) throw error;
-        return unknownOutcome(unreadable(answer.venue, error), answer.acceptedUntil, about.clientOrderIds);
+        return lostOutcome(unreadableReply(answer.venue, error), answer.acceptedUntil, about.clientOrderIds);
       }
     case 'refused':
       return refusedOutcome(answer, about);
     case 'notSent':
       return { outcome: 'notExecuted', problem: answer.problem.with({ orderState: about.untouched }) };
     case 'noReply':
-      return unknownOutcome(answer.problem, answer.acceptedUntil, about.clientOrderIds);
+      return lostOutcome(answer.problem, answer.acceptedUntil, about.clientOrderIds);
     default:
       return answer satisfies never;
   }
@@ -63,7 +63,7 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
   const { refusal, acceptedUntil, refusedAt, cured } = answer;
   const { facts } = answer.venue;
   const { untouched, clientOrderIds } = about;
-  if (refusal.outcome === 'unknown') return unknownOutcome(answer.problem, acceptedUntil, clientOrderIds);
+  if (refusal.outcome === 'unknown') return lostOutcome(answer.problem, acceptedUntil, clientOrderIds);
   const problem = explained(answer.problem.with({ orderState: untouched }), about);
   // Two cancels are one: whatever became of another copy, this one may simply be sent again.
   if (untouched === undefined) return { outcome: refusal.outcome, problem };
@@ -71,10 +71,10 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
   switch (refusal.problem) {
     case 'EXCHANGE_CLOCK':
       if (acceptedUntil === null) return final(problem, listedFrom);
-      return { ...unknownOutcome(answer.problem, acceptedUntil, clientOrderIds), sendAgain: cured };
+      return { ...lostOutcome(answer.problem, acceptedUntil, clientOrderIds), sendAgain: cured };
     case 'CREDENTIALS_REJECTED':
       if (acceptedUntil === null) return final(problem, cured ? listedFrom : undefined);
-      if (cured) return { ...unknownOutcome(answer.problem, acceptedUntil, clientOrderIds), sendAgain: true };
+      if (cured) return { ...lostOutcome(answer.problem, acceptedUntil, clientOrderIds), sendAgain: true };
       return refusedUntil(problem, acceptedUntil, facts);
   }
   switch (refusal.outcome) {
@@ -114,10 +114,15 @@ function explained(problem: Problem, { explain }: AboutCommand): Problem {
 }
 
 /** `acceptedUntil`: until when the exchange can still accept what was sent, on its clock; `null`: never certain. */
-export function unknownOutcome(
+export function lostOutcome(
   problem: Problem,
   acceptedUntil: number | null,
   clientOrderIds: readonly string[],
 ): Extract<CommandOutcome<never>, { outcome: 'unknown' }> {
-  return { outcome: 'unknown', problem: problem.with({ orderState: 'unknown' }), fence: acceptedUntil, clientOrderIds };
+  return {
+    outcome: 'unknown',
+    problem: problem.with({ orderState: 'unknown' }),
+    acceptedUntil: acceptedUntil,
+    clientOrderIds,
+  };
 }

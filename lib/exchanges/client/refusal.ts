@@ -150,7 +150,12 @@ function isClientError(status: number): boolean {
 }
 
 /** The refusal as a problem that may be shown to the caller. */
-export function problemOf(refusal: Refusal, venue: VenueName, label: string, details: ProblemDetails = {}): Problem {
+export function refusalProblem(
+  refusal: Refusal,
+  venue: VenueName,
+  label: string,
+  details: ProblemDetails = {},
+): Problem {
   const said = refusal.message === undefined ? `HTTP ${refusal.status}` : `${refusal.code} ${refusal.message}`;
   const detail = `${venue.name} answered ${label} with ${said}`;
   return new Problem(refusal.problem, `${detail}${/[.!]$/.test(detail) ? '' : '.'}`, {

@@ -2,7 +2,7 @@ import type { Market } from '../../domain/instrument.ts';
 import type { CredentialSource } from '../credentials.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { VenueEvent } from './observer.ts';
-import type { SharedGate } from './shared-gate.ts';
+import type { SharedBackOff } from './shared-back-off.ts';
 
 /** What a port of any venue is built from. */
 export interface PortParts {
@@ -29,5 +29,5 @@ export interface VenueParts extends Omit<PortParts, 'baseUrl'> {
   /** Where a market is reached, switched on or not. */
   originOf(market: Market): string;
   /** What other containers heard of a host. `pool` names what draws on one budget there, e.g. `binance.spot`. */
-  sharedGate(pool: string, baseUrl: string): SharedGate;
+  sharedBackOff(pool: string, baseUrl: string): SharedBackOff;
 }

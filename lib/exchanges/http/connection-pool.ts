@@ -15,7 +15,7 @@ export interface PoolSettings {
 }
 
 /** A connected, verified socket on which nothing of the coming request has been written. One user at a time. */
-export interface Lease {
+export interface ConnectionLease {
   readonly socket: Socket;
   readonly reused: boolean;
   /** Gives a healthy socket back, with the seconds of the reply's `Keep-Alive: timeout=`, if any. */
@@ -26,7 +26,7 @@ export interface Lease {
 
 export interface ConnectionPool {
   /** A connection for one request, or why there is none. Never rejects. The signal ends the wait and the attempt. */
-  acquire(origin: Origin, signal: AbortSignal, irrepeatable: boolean): Promise<Lease | NotSentFailure>;
+  acquire(origin: Origin, signal: AbortSignal, irrepeatable: boolean): Promise<ConnectionLease | NotSentFailure>;
   close(): void;
 }
 
@@ -74,7 +74,7 @@ export function createConnectionPool(settings: PoolSettings): ConnectionPool {
     origin: Origin,
     callSignal: AbortSignal,
     irrepeatable: boolean,
-  ): Promise<Lease | NotSentFailure> => {
+  ): Promise<ConnectionLease | NotSentFailure> => {
     const lane = laneOf(origin);
     const ended = (): NotSentFailure | null => {
       if (closing.signal.aborted) return notSent('closed');
@@ -103,7 +103,7 @@ export function createConnectionPool(settings: PoolSettings): ConnectionPool {
     return leaseOf(lane, connected, false);
   };
 
-  const leaseOf = (lane: Lane, socket: Socket, reused: boolean): Lease => {
+  const leaseOf = (lane: Lane, socket: Socket, reused: boolean): ConnectionLease => {
     let held = true;
     const giveBack = (keep: boolean, limitMs: number) => {
       if (!held) return;

@@ -1,5 +1,10 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type ConnectionPool, createConnectionPool, type Lease, type PoolSettings } from './connection-pool.ts';
+import {
+  type ConnectionLease,
+  type ConnectionPool,
+  createConnectionPool,
+  type PoolSettings,
+} from './connection-pool.ts';
 import { BodyError, decodeBody } from './reply-body.ts';
 import type { Transport, WireCall, WireMessage, WireOutcome } from './transport.ts';
 import { abortCause, type MaybeSentCause, maybeSent, notSent, type TransportFailure } from './transport-error.ts';
@@ -23,7 +28,7 @@ export function createNodeTransport(settings: NodeTransportSettings): Transport 
 }
 
 /** No `await` between `prepare` and the write: the signature's time stamp is as young as the first byte. */
-function exchangeOn(lease: Lease, call: WireCall, settings: NodeTransportSettings): Promise<WireOutcome> {
+function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransportSettings): Promise<WireOutcome> {
   let message: WireMessage;
   try {
     message = call.prepare();
@@ -113,7 +118,7 @@ function exchangeOn(lease: Lease, call: WireCall, settings: NodeTransportSetting
 /** Headers that frame the message are the transport's; a caller's own would let two readers disagree about its end. */
 const FRAMING: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
-function openRequest(lease: Lease, call: WireCall, message: WireMessage): ClientRequest {
+function openRequest(lease: ConnectionLease, call: WireCall, message: WireMessage): ClientRequest {
   // Node would write other characters in Latin-1, which are not the bytes that were signed.
   if (!/^\/[\x21-\x7e]*$/.test(message.path)) throw new TypeError('The path holds characters that must be encoded.');
   const headers: Record<string, string> = { Host: call.origin.authority };

@@ -17,7 +17,7 @@ export const placing = checkOrder(spot, {
 });
 
 /** The same order as a port tells it. */
-export const placed: Order = { ...sampleOrder, clientOrderId: 'desk7' };
+export const placedOrder: Order = { ...sampleOrder, clientOrderId: 'desk7' };
 
 /** A port at which everything goes well, and which asks nobody; `more` says what differs. */
 export function portSample(more: Partial<ExchangePort> = {}): ExchangePort {
@@ -34,11 +34,11 @@ export function portSample(more: Partial<ExchangePort> = {}): ExchangePort {
     instruments: () => Promise.resolve({ instruments: [spot], unreadable: [], notServed: [] }),
     instrument: () => Promise.resolve(undefined),
     delivered: () => Promise.resolve(undefined),
-    place: () => acknowledged(placed),
-    amend: () => acknowledged({ order: { ...placed, id: `${placed.id}1` }, amendment }),
-    cancel: () => acknowledged(placed),
-    cancelAll: () => acknowledged({ orders: [placed, placed], allNamed: true, emptied: true }),
-    find: () => Promise.resolve(placed),
+    place: () => acknowledged(placedOrder),
+    amend: () => acknowledged({ order: { ...placedOrder, id: `${placedOrder.id}1` }, amendment }),
+    cancel: () => acknowledged(placedOrder),
+    cancelAll: () => acknowledged({ orders: [placedOrder, placedOrder], allNamed: true, emptied: true }),
+    find: () => Promise.resolve(placedOrder),
     amendTrace: () => Promise.resolve('made'),
     fills: () => Promise.resolve({ rows: [], leftOut: [] }),
     active: () => Promise.resolve({ rows: [], leftOut: [] }),

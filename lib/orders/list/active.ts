@@ -9,16 +9,16 @@ import { type Movement, OVERFLOW_REASON, settle, trackMovement } from '../../lis
 import { DEFAULT_LIMIT } from '../../listing/query.ts';
 import {
   asProblem,
-  callOf,
   fail,
   type ListDependencies,
+  listingCallOf,
   openSource,
   type PortScope,
+  portScopesOf,
   refuseIfNothingWasRead,
   report,
   type Source,
   type SourceReport,
-  scopeOf,
 } from '../../listing/source.ts';
 import { portsFor } from '../../reference/catalogue.ts';
 import type { OrderPage } from './history.ts';
@@ -121,14 +121,14 @@ async function readBooks(filter: OrderFilter, deps: ListDependencies) {
  * known before. Throws as `scopeOf` does.
  */
 export async function booksMeant(filter: OrderFilter, deps: ListDependencies): Promise<PortScope[]> {
-  if (filter.symbol !== undefined) return await scopeOf(filter, deps);
+  if (filter.symbol !== undefined) return await portScopesOf(filter, deps);
   return portsFor(deps.ports, filter).map((port) => ({
     port,
     key: `${port.exchange}:${port.markets.join('+')}`,
     markets: port.markets.filter((each) => !filter.market || each === filter.market),
     instruments: [],
     missing: undefined,
-    call: callOf(port, deps),
+    call: listingCallOf(port, deps),
     problem: undefined,
   }));
 }

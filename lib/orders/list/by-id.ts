@@ -6,15 +6,15 @@ import { fanOut } from '../../listing/fan-out.ts';
 import { compareIn } from '../../listing/merge.ts';
 import {
   asProblem,
-  callOf,
   fail,
   isOfTheHost,
   type ListDependencies,
+  listingCallOf,
   openSource,
+  portScopesOf,
   refuseIfNothingWasRead,
   report,
   type Source,
-  scopeOf,
   sourceName,
 } from '../../listing/source.ts';
 import type { OrderList } from './active.ts';
@@ -100,7 +100,7 @@ async function findOne(
   const instrument = port && (await deps.catalogue.byExchangeSymbol(parts, deps.call));
   if (!instrument) return undefined;
   source.requests += 1;
-  return port.find({ instrument, exchangeOrderId: parts.exchangeOrderId }, callOf(port, deps));
+  return port.find({ instrument, exchangeOrderId: parts.exchangeOrderId }, listingCallOf(port, deps));
 }
 
 function sourceOf(sources: Map<string, Source>, { exchange, market }: OrderIdParts): Source {
@@ -120,7 +120,7 @@ export async function listByClientOrderId(
   deps: ListDependencies,
 ): Promise<OrderList> {
   const { clientOrderId, from = 0, to = Number.POSITIVE_INFINITY, sort = 'newest' } = query;
-  const scopes = await scopeOf(query, deps);
+  const scopes = await portScopesOf(query, deps);
   const sources = new Map<string, Source>();
   const failure = (problem: Problem) => ({ problem, missingFrom: from, missingTo: query.to ?? deps.now() });
   for (const { port, markets, problem, missing } of scopes) {

@@ -22,20 +22,20 @@ const instruments = ['BTC', 'ETH', 'SOL'].map((base) =>
   fakeInstrument('binance', 'spot', `${base}/USDT`, `${base}USDT`),
 );
 
-interface Desk {
+interface Fixture {
   readonly venue: FakeVenue;
   now: number;
   ask(query: OrderQuery): ReturnType<typeof listOrders>;
   put(number: number, age: number, state?: OrderState): FakeVenue['orders'][number];
 }
 
-function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<FakeOptions> = {}): Desk {
+function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<FakeOptions> = {}): Fixture {
   const venue = fakeVenue({ exchange: 'binance', markets: ['spot'], instruments, rangeBy: 'created', ...more });
-  const now = () => desk.now;
+  const now = () => fixture.now;
   const ports = [venue.port];
   const catalogue = createCatalogue({ ports, ttlMs: 24 * HOUR, now });
   const readAhead = createReadAhead({ now, mayChange: ORDER_ROWS.mayChange, ...options });
-  const desk: Desk = {
+  const fixture: Fixture = {
     venue,
     now: START,
     ask: (query) =>
@@ -56,40 +56,40 @@ function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<Fake
       return order;
     },
   };
-  return desk;
+  return fixture;
 }
 
-async function pagesOf(desk: Desk, query: OrderQuery, between = () => {}) {
-  const pages = [await desk.ask(query)];
+async function pagesOf(fixture: Fixture, query: OrderQuery, between = () => {}) {
+  const pages = [await fixture.ask(query)];
   for (let cursor = pages[0]?.nextCursor ?? null; cursor !== null; cursor = pages.at(-1)?.nextCursor ?? null) {
     between();
-    pages.push(await desk.ask({ ...query, cursor }));
+    pages.push(await fixture.ask({ ...query, cursor }));
   }
   return pages.map(({ orders }) => orders.map(({ exchangeOrderId, state }) => `${exchangeOrderId} ${state}`));
 }
 
 describe('rows read ahead', () => {
   test.each(['newest', 'oldest'] as const)('are read once for all pages, %s first', async (sort) => {
-    const desk = open();
-    for (let n = 1; n <= 30; n += 1) desk.put(n, n * HOUR);
-    const pages = await pagesOf(desk, { limit: 4, sort, to: START - HOUR / 2 });
+    const fixture = open();
+    for (let n = 1; n <= 30; n += 1) fixture.put(n, n * HOUR);
+    const pages = await pagesOf(fixture, { limit: 4, sort, to: START - HOUR / 2 });
     expect(new Set(pages.flat()).size).toBe(30);
-    expect(desk.venue.reads).toHaveLength(instruments.length);
+    expect(fixture.venue.reads).toHaveLength(instruments.length);
   });
 
   test('are told again when the same cursor is asked for again', async () => {
-    const desk = open();
-    for (let n = 1; n <= 9; n += 1) desk.put(n, n * HOUR);
-    const { nextCursor } = await desk.ask({ limit: 4 });
+    const fixture = open();
+    for (let n = 1; n <= 9; n += 1) fixture.put(n, n * HOUR);
+    const { nextCursor } = await fixture.ask({ limit: 4 });
     const query = { limit: 4, cursor: nextCursor ?? '' };
-    expect((await desk.ask(query)).orders).toEqual((await desk.ask(query)).orders);
+    expect((await fixture.ask(query)).orders).toEqual((await fixture.ask(query)).orders);
   });
 
   test('end before an order that rests, so that what became of it is told', async () => {
-    const desk = open();
-    for (let n = 1; n <= 9; n += 1) desk.put(n, n * HOUR);
-    const resting = desk.put(10, 5.5 * HOUR, 'NEW');
-    const pages = await pagesOf(desk, { limit: 2 }, () => {
+    const fixture = open();
+    for (let n = 1; n <= 9; n += 1) fixture.put(n, n * HOUR);
+    const resting = fixture.put(10, 5.5 * HOUR, 'NEW');
+    const pages = await pagesOf(fixture, { limit: 2 }, () => {
       resting.state = 'CANCELED';
     });
     expect(pages.flat()).toContain('10 CANCELED');
@@ -97,34 +97,34 @@ describe('rows read ahead', () => {
   });
 
   test('are not trusted where orders may still come', async () => {
-    const desk = open();
-    for (let n = 1; n <= 6; n += 1) desk.put(n, n * HOUR);
+    const fixture = open();
+    for (let n = 1; n <= 6; n += 1) fixture.put(n, n * HOUR);
     const to = START + HOUR;
-    const pages = await pagesOf(desk, { limit: 3, sort: 'oldest', to }, () => {
-      desk.now += 1_000;
-      if (desk.venue.orders.length < 7) desk.put(7, -500);
+    const pages = await pagesOf(fixture, { limit: 3, sort: 'oldest', to }, () => {
+      fixture.now += 1_000;
+      if (fixture.venue.orders.length < 7) fixture.put(7, -500);
     });
     expect(pages.flat().at(-1)).toBe('7 FILLED');
   });
 
   test('are forgotten after a while', async () => {
-    const desk = open({ ttlMs: 1_000 });
-    for (let n = 1; n <= 6; n += 1) desk.put(n, n * HOUR);
-    await pagesOf(desk, { limit: 3 }, () => {
-      desk.now += 1_000;
+    const fixture = open({ ttlMs: 1_000 });
+    for (let n = 1; n <= 6; n += 1) fixture.put(n, n * HOUR);
+    await pagesOf(fixture, { limit: 3 }, () => {
+      fixture.now += 1_000;
     });
-    expect(desk.venue.reads).toHaveLength(2 * instruments.length);
+    expect(fixture.venue.reads).toHaveLength(2 * instruments.length);
   });
 
   test('never are more than the memory is meant to hold', async () => {
-    const desk = open({ maxRows: 7 });
-    for (let n = 1; n <= 9; n += 1) desk.put(n, n * HOUR);
-    const first = await desk.ask({ limit: 3 });
-    const other = await desk.ask({ limit: 3, side: 'BUY' });
-    const read = desk.venue.reads.length;
-    await desk.ask({ limit: 3, side: 'BUY', cursor: other.nextCursor ?? '' });
-    expect(desk.venue.reads).toHaveLength(read);
-    await desk.ask({ limit: 3, cursor: first.nextCursor ?? '' });
-    expect(desk.venue.reads.length).toBeGreaterThan(read);
+    const fixture = open({ maxRows: 7 });
+    for (let n = 1; n <= 9; n += 1) fixture.put(n, n * HOUR);
+    const first = await fixture.ask({ limit: 3 });
+    const other = await fixture.ask({ limit: 3, side: 'BUY' });
+    const read = fixture.venue.reads.length;
+    await fixture.ask({ limit: 3, side: 'BUY', cursor: other.nextCursor ?? '' });
+    expect(fixture.venue.reads).toHaveLength(read);
+    await fixture.ask({ limit: 3, cursor: first.nextCursor ?? '' });
+    expect(fixture.venue.reads.length).toBeGreaterThan(read);
   });
 });

@@ -2,7 +2,7 @@ import { decimal } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Order } from '../../domain/order.ts';
 import type { CallContext, ExchangeMoment, ExchangePort } from '../../exchanges/port.ts';
-import { CLOCK_SKEW_MS } from '../../intents/fence.ts';
+import { CLOCK_SKEW_MS } from '../../intents/accepted-until.ts';
 import type { ClientOrderIdOrigin, Intent, PlacedFields } from '../../intents/intent.ts';
 import type { OrdersContext } from './context.ts';
 
@@ -24,7 +24,7 @@ export interface SentOrder {
   /** The intent that it was recorded as. */
   readonly intentId?: string | undefined;
   /** No copy of it can take effect later, on the exchange's clock; absent where that is never certain. */
-  readonly effectUntil?: number | undefined;
+  readonly effectPossibleUntil?: number | undefined;
 }
 
 /** The last moment before a command was sent for the first time. */
@@ -103,7 +103,7 @@ export async function attributionOf(
 
 /** Whose an order is that was created after the command was sent. */
 function amongLater(
-  { order, effectUntil = Number.POSITIVE_INFINITY }: SentOrder,
+  { order, effectPossibleUntil: effectUntil = Number.POSITIVE_INFINITY }: SentOrder,
   found: Order,
   claims: readonly Claim[],
 ): Attribution {
@@ -146,7 +146,7 @@ function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: 
       return progress.lookFrom === null ? 'none' : claimUntil(progress.lookFrom);
     case 'SENT':
     case 'UNKNOWN':
-      return claimUntil(progress.fence === null ? null : progress.fence + facts.engineLagMs);
+      return claimUntil(progress.acceptedUntil === null ? null : progress.acceptedUntil + facts.engineLagMs);
   }
 }
 

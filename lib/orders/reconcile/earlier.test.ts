@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import type { Order } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
 import { samples } from '../../domain/testing/instrument-samples.ts';
-import { type Intent, productOf } from '../../intents/intent.ts';
+import { type Intent, intentProductOf } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
 import type { RecordingContext } from './context.ts';
 import { endedEarlier } from './earlier.ts';
-import { exchangeFake, heldOrder, problemOf, START } from './testing/exchange-fake.ts';
+import { exchangeFake, heldOrder, problemThrownBy, START } from './testing/exchange-fake.ts';
 
 /** An attempt that was told to have had no effect at the start, and what a look from 2 s on shows of it. */
 function look(found: () => Order | undefined, at: Partial<Pick<RecordingContext, 'ports' | 'catalogue'>> = {}) {
@@ -24,7 +24,7 @@ function look(found: () => Order | undefined, at: Partial<Pick<RecordingContext,
   } as const;
   const subject = {
     operation: 'place',
-    ...productOf(samples.spot),
+    ...intentProductOf(samples.spot),
     order,
     idOrigin: 'derived',
     sentAfter: { at: START, within: 0 },
@@ -70,7 +70,7 @@ test('what cannot be seen in time stays unknown, and nothing may be sent', async
   const { result } = look(() => {
     throw new Error('down');
   });
-  expect(await problemOf(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'unknown' } });
+  expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'unknown' } });
 });
 
 test('what cannot be looked at here says so of the order, whatever is in the way', async () => {
@@ -78,6 +78,6 @@ test('what cannot be looked at here says so of the order, whatever is in the way
   const catalogue = { ...exchangeFake().context.catalogue, lookup: () => down };
   for (const at of [{ ports: [] }, { catalogue }]) {
     const { result } = look(() => undefined, at);
-    expect(await problemOf(result)).toMatchObject({ details: { orderState: 'unknown' } });
+    expect(await problemThrownBy(result)).toMatchObject({ details: { orderState: 'unknown' } });
   }
 });

@@ -6,7 +6,7 @@ import type { AmendSubject, Intent, PlaceSubject } from '../../intents/intent.ts
 import { beforeSending, callOf, portOf } from '../../reference/context.ts';
 import { recordedMoment } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
-import { type Ending, endingOf } from './ending.ts';
+import { type CommandEnding, endingOf } from './ending.ts';
 import { resolveUnknown } from './resolve.ts';
 import { amendOf } from './resolve-intent.ts';
 import { lookForEarlier } from './settle-amend.ts';
@@ -22,7 +22,7 @@ export async function endedEarlier(
   context: OrdersContext,
   intent: Intent,
   deadline: Deadline,
-): Promise<Ending | undefined> {
+): Promise<CommandEnding | undefined> {
   try {
     return await beforeSending(deadline, () => lookForEarlierAttempts(context, intent, deadline));
   } catch (error) {
@@ -35,7 +35,7 @@ async function lookForEarlierAttempts(
   context: OrdersContext,
   { intentId, subject, createdAt, progress }: Intent,
   deadline: Deadline,
-): Promise<Ending | undefined> {
+): Promise<CommandEnding | undefined> {
   const lookFrom = progress.state === 'NOT_EXECUTED' ? progress.lookFrom : null;
   switch (subject.operation) {
     case 'place': {
@@ -73,7 +73,7 @@ async function earlierPlace(
   port: ExchangePort,
   instrument: Instrument,
   call: CallContext,
-): Promise<Ending | undefined> {
+): Promise<CommandEnding | undefined> {
   const { order, idOrigin, sentAfter } = subject;
   const sentAt = recordedMoment(createdAt, sentAfter);
   const sent = { order: { ...order, instrument }, idOrigin, intentId, sentAt };
@@ -97,7 +97,7 @@ async function earlierAmend(
   port: ExchangePort,
   instrument: Instrument,
   call: CallContext,
-): Promise<Ending | undefined> {
+): Promise<CommandEnding | undefined> {
   const found = await lookForEarlier(context, port, amendOf(subject, instrument, createdAt), lookFrom, call);
   switch (found.kind) {
     case 'made':

@@ -8,7 +8,7 @@ import type { PlaceResult } from './settle-place.ts';
 import type { UnknownOutcome } from './unknown-outcome.ts';
 
 /** How a command ended, of whatever kind it was. */
-export type Ending =
+export type CommandEnding =
   | { readonly kind: 'done'; readonly order: Order; readonly amendment: Amendment | null }
   /** Refused, or ended otherwise than it was meant to: that answer is final. */
   | { readonly kind: 'refused'; readonly problem: Problem }
@@ -20,7 +20,7 @@ export type Ending =
  * The ending of a command that was sent, or of one that is being settled. Not for what comes before: there, a problem
  * says nothing about what was sent earlier. Other errors than problems are bugs, and thrown on.
  */
-export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | CancelResult>): Promise<Ending> {
+export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | CancelResult>): Promise<CommandEnding> {
   try {
     const result = await work();
     if (result.outcome === 'unknown') return { kind: 'unknown', unknown: result };
@@ -49,10 +49,10 @@ const OPERATORS_WORD: ReadonlySet<ProblemCode> = new Set([
   'TRADING_REDUCE_ONLY',
 ]);
 
-/** The ending as it is recorded. `fence` and `dueAt` matter for what is still unknown. */
+/** The ending as it is recorded. `acceptedUntil` and `dueAt` matter for what is still unknown. */
 export function recorded(
-  ending: Ending,
-  open: { readonly fence: number | null; readonly dueAt: number },
+  ending: CommandEnding,
+  open: { readonly acceptedUntil: number | null; readonly dueAt: number },
 ): IntentEnding {
   switch (ending.kind) {
     case 'done':

@@ -40,10 +40,10 @@ const SUBJECTS: Readonly<Record<IntentOperation, IntentSubject>> = {
   cancel: { operation: 'cancel', ...product, orderId: heldOrder().id },
 };
 
-/** A command whose reply was lost and that the exchange may accept until `fence`. */
+/** A command whose reply was lost and that the exchange may accept until `acceptedUntil`. */
 const lostIntent = (
   operation: IntentOperation,
-  fence: number | null = null,
+  acceptedUntil: number | null = null,
   leaseUntil = START - 60_000,
 ): OpenIntent => ({
   intentId: 'intent-1',
@@ -55,13 +55,13 @@ const lostIntent = (
   principal: null,
   requestId: 'request-1',
   attempt: 1,
-  progress: { state: 'SENT', lease: { owner: 'gone', until: leaseUntil }, fence, dueAt: leaseUntil },
+  progress: { state: 'SENT', lease: { owner: 'gone', until: leaseUntil }, acceptedUntil, dueAt: leaseUntil },
   createdAt: START,
   updatedAt: START,
 });
 
 /** An exchange on which nothing of the command is seen; `asked` hears of each look. */
-function house(intent: OpenIntent, asked: (call: CallContext) => void) {
+function fixture(intent: OpenIntent, asked: (call: CallContext) => void) {
   const fake = exchangeFake({ fills: () => [] });
   const find = (_: unknown, call: CallContext) => {
     fake.pass(1);
@@ -95,7 +95,7 @@ describe('following an intent', () => {
   it('leaves the places what is kept for them, however many do it', async () => {
     const weights = { name: 'weight-1m', counts: 'weight', limit: 200, windowSeconds: 60, refill: 'window' } as const;
     const spend = (weight: number, rank: CallRank) => budget.settle(budget.spend({ weight }, rank), undefined);
-    const { context, call, now } = house(lostIntent('place'), (asked) => spend(4, rankOf('read', asked)));
+    const { context, call, now } = fixture(lostIntent('place'), (asked) => spend(4, rankOf('read', asked)));
     const budget = createRequestBudget('binance', [{ ...weights, reserve: SHARED_RESERVE }], now);
     const polls: FollowedIntent[] = [];
     for (let poller = 0; poller < 12; poller += 1) polls.push(await followIntent(context, 'intent-1', call));
@@ -110,23 +110,23 @@ describe('following an intent', () => {
     const refused = () => {
       throw new Problem('RATE_LIMITED', 'The rest is kept.', { retryAfterMs: 41_000 });
     };
-    const { context, call } = house(lostIntent('place'), refused);
+    const { context, call } = fixture(lostIntent('place'), refused);
     expect(await followIntent(context, 'intent-1', call)).toMatchObject({ state: 'UNKNOWN', askAgainMs: 41_000 });
   });
 
   it('says to come back when an absence will be proof', async () => {
-    const { context, call, now } = house(lostIntent('place', START + 3_000), () => undefined);
+    const { context, call, now } = fixture(lostIntent('place', START + 3_000), () => undefined);
     const { state, askAgainMs } = await followIntent(context, 'intent-1', call);
     expect([state, now() + (askAgainMs ?? 0)]).toEqual(['UNKNOWN', START + 15_000]);
   });
 
   it('says to come back soon while the command is being sent', async () => {
-    const { context, call } = house(lostIntent('place', null, START + 9_000), () => undefined);
+    const { context, call } = fixture(lostIntent('place', null, START + 9_000), () => undefined);
     expect(await followIntent(context, 'intent-1', call)).toMatchObject({ state: 'SENT', askAgainMs: 1_000 });
   });
 
   it('says nothing of coming back once it has ended', async () => {
-    const { context, call, pass } = house(lostIntent('place', START), () => undefined);
+    const { context, call, pass } = fixture(lostIntent('place', START), () => undefined);
     pass(20_000);
     expect(await followIntent(context, 'intent-1', call)).toMatchObject({ state: 'NOT_EXECUTED', askAgainMs: null });
   });
@@ -139,7 +139,7 @@ describe('settling a command', () => {
     ['cancel', 'cancel'],
   ] as const)('%s asks as urgently as the command itself', async (operation, rank) => {
     const ranks = new Set<CallRank | undefined>();
-    const { context, call } = house(lostIntent(operation), (asked) => ranks.add(asked.rank));
+    const { context, call } = fixture(lostIntent(operation), (asked) => ranks.add(asked.rank));
     await resolveIntent(context, lostIntent(operation), { ...call, deadline: START + 2_000 });
     expect([...ranks]).toEqual([rank]);
   });

@@ -4,9 +4,9 @@ import { type ToldAmendment, type ToldOrder, timestamp } from '../../domain/orde
 import { Problem } from '../../domain/problem.ts';
 import { type Intent, type IntentOperation, type IntentState, isLeased, isOpen } from '../../intents/intent.ts';
 import { UnreadableIntent } from '../../intents/intent-record.ts';
-import { problemOf } from '../../intents/problem-record.ts';
+import { recordedProblem } from '../../intents/problem-record.ts';
 import type { RecordingContext } from './context.ts';
-import type { Ending } from './ending.ts';
+import type { CommandEnding } from './ending.ts';
 import { LEAST_ASK_AGAIN_MS } from './resolve.ts';
 import { atMost, LOOK_MS, orderIdOf, resolveIntent } from './resolve-intent.ts';
 import { retryableWhen } from './store-problems.ts';
@@ -103,18 +103,18 @@ function endOf(progress: Intent['progress']): End {
     case 'SENT':
       return { state: 'SENT' };
     case 'UNKNOWN':
-      return { state: 'UNKNOWN', problem: problemOf(progress.cause) };
+      return { state: 'UNKNOWN', problem: recordedProblem(progress.cause) };
     case 'NOT_EXECUTED':
-      return { state: 'NOT_EXECUTED', problem: problemOf(progress.problem) };
+      return { state: 'NOT_EXECUTED', problem: recordedProblem(progress.problem) };
     case 'DONE': {
       const { result } = progress;
-      if (result.kind === 'problem') return { state: 'DONE', problem: problemOf(result.problem) };
+      if (result.kind === 'problem') return { state: 'DONE', problem: recordedProblem(result.problem) };
       return { state: 'DONE', order: result.order, orderId: result.order.id, amendment: result.amendment };
     }
   }
 }
 
-function found(ending: Ending): End {
+function found(ending: CommandEnding): End {
   switch (ending.kind) {
     case 'done':
       return {

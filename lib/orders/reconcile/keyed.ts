@@ -1,23 +1,23 @@
 import type { Deadline } from '../../domain/deadline.ts';
 import type { Amendment, Order } from '../../domain/order.ts';
+import { acceptedUntil } from '../../intents/accepted-until.ts';
 import { earlierIdOf } from '../../intents/earlier-id.ts';
-import { acceptedUntil } from '../../intents/fence.ts';
 import {
   advance,
-  encounter,
   type Intent,
   type IntentOperation,
   isOpen,
   type OpenIntent,
+  onExistingIntent,
 } from '../../intents/intent.ts';
 import { intentIdOf, requestHashOf } from '../../intents/intent-id.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
-import { problemOf } from '../../intents/problem-record.ts';
+import { recordedProblem } from '../../intents/problem-record.ts';
 import { portOf } from '../../reference/context.ts';
 import type { AskedCommand, Caller, Concluded, Prepare, ReadyCommand } from './command.ts';
 import type { RecordingContext } from './context.ts';
 import { endedEarlier } from './earlier.ts';
-import { type Ending, endingOf, recorded } from './ending.ts';
+import { type CommandEnding, endingOf, recorded } from './ending.ts';
 import { resolveIntent } from './resolve-intent.ts';
 import { guarded, keyInUse, keyReused, storeOf } from './store-problems.ts';
 
@@ -138,7 +138,7 @@ function firstVersion(attempt: Attempt, ready: ReadyCommand): OpenIntent {
     progress: {
       state: 'SENT',
       lease: { owner: writer, until: leaseUntil },
-      fence: effectUntil(attempt, ready.port),
+      acceptedUntil: acceptedUntilOf(attempt, ready.port),
       dueAt: leaseUntil,
     },
     createdAt: now,
@@ -147,7 +147,7 @@ function firstVersion(attempt: Attempt, ready: ReadyCommand): OpenIntent {
 }
 
 /** Until when what this call may sign can be accepted, on the exchange's clock. */
-function effectUntil({ deadline }: Attempt, port: ReadyCommand['port']): number | null {
+function acceptedUntilOf({ deadline }: Attempt, port: ReadyCommand['port']): number | null {
   return acceptedUntil(port, deadline.deadline);
 }
 
@@ -157,9 +157,9 @@ function record({ store, deadline }: Attempt, intent: Intent): Promise<Intent | 
 }
 
 /** Sends the command, the intent being written and its lease held by this call: the only way to an exchange. */
-async function send({ context }: Attempt, { progress }: OpenIntent, ready: ReadyCommand): Promise<Ending> {
+async function send({ context }: Attempt, { progress }: OpenIntent, ready: ReadyCommand): Promise<CommandEnding> {
   try {
-    return await endingOf(() => ready.send(progress.fence));
+    return await endingOf(() => ready.send(progress.acceptedUntil));
   } catch (error) {
     // A failure of our own says nothing of the order. The lease runs out, and then the exchange is asked.
     context.intents.failed('a command failed inside Atlas', error);
@@ -169,17 +169,22 @@ async function send({ context }: Attempt, { progress }: OpenIntent, ready: Ready
 
 /**
  * Stores how it ended and says so. An order that is there is there, whether that could be stored or not. That nothing
- * happened is said only while the lease holds: who lost it does not know what others have done since. `fence`: until when
+ * happened is said only while the lease holds: who lost it does not know what others have done since. `acceptedUntil`: until when
  * an effect of what is still unknown is possible.
  */
 async function conclude(
   { context, store, writer }: Attempt,
   intent: Intent,
-  ending: Ending,
-  fence = ending.kind === 'unknown' ? ending.unknown.lost.fence : null,
+  ending: CommandEnding,
+  acceptedUntil = ending.kind === 'unknown' ? ending.unknown.lost.acceptedUntil : null,
 ): Promise<Concluded> {
   const now = context.now();
-  const next = advance(intent, { kind: 'end', by: writer, at: now, ending: recorded(ending, { fence, dueAt: now }) });
+  const next = advance(intent, {
+    kind: 'end',
+    by: writer,
+    at: now,
+    ending: recorded(ending, { acceptedUntil, dueAt: now }),
+  });
   let kept: boolean;
   try {
     kept = await store.replace(next);
@@ -190,11 +195,11 @@ async function conclude(
   if (kept || ending.kind === 'done') return answer(ending, intent);
   const current = await store.get(intent.intentId).catch(() => undefined);
   if (current === undefined || isOpen(current)) throw keyInUse();
-  if (current.progress.state === 'NOT_EXECUTED') throw problemOf(current.progress.problem);
+  if (current.progress.state === 'NOT_EXECUTED') throw recordedProblem(current.progress.problem);
   return replay(current);
 }
 
-function answer(ending: Ending, { intentId }: Intent): Concluded {
+function answer(ending: CommandEnding, { intentId }: Intent): Concluded {
   switch (ending.kind) {
     case 'done':
       return { outcome: 'done', order: ending.order, amendment: ending.amendment, replayed: false };
@@ -214,7 +219,7 @@ function onExisting(
   ready?: ReadyCommand,
 ): Promise<Concluded> | Concluded {
   const { context, asked, requestHash } = attempt;
-  switch (encounter(intent, requestHash, context.now())) {
+  switch (onExistingIntent(intent, requestHash, context.now())) {
     case 'reused':
       throw keyReused(asked.operation);
     case 'replay':
@@ -237,12 +242,12 @@ function replay({ progress, requestId }: Intent): Concluded {
     const { order, amendment } = result as { readonly order: Order; readonly amendment: Amendment | null };
     return { outcome: 'done', order, amendment, replayed: true };
   }
-  const problem = problemOf(result.problem);
+  const problem = recordedProblem(result.problem);
   const headers = { ...problem.details.headers, 'Idempotency-Replayed': 'true' };
   throw problem.with({ headers, instance: requestId });
 }
 
-/** Settles what another call left behind. The intent keeps its fence: nothing was sent since. */
+/** Settles what another call left behind. The intent keeps its acceptedUntil: nothing was sent since. */
 async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | undefined): Promise<Concluded> {
   const { context, deadline, writer, leaseUntil } = attempt;
   const taken = await leased(
@@ -254,7 +259,7 @@ async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | 
     // That this attempt had no effect says nothing of the first.
     if (ending.kind !== 'notExecuted') return conclude(attempt, taken, ending, null);
   }
-  return conclude(attempt, taken, await resolveIntent(context, taken, deadline), taken.progress.fence);
+  return conclude(attempt, taken, await resolveIntent(context, taken, deadline), taken.progress.acceptedUntil);
 }
 
 /**
@@ -263,7 +268,7 @@ async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | 
  * have been sent is sent again.
  */
 function mustCancelAgain({ subject, progress }: OpenIntent): boolean {
-  return subject.operation === 'cancel' && progress.fence === null;
+  return subject.operation === 'cancel' && progress.acceptedUntil === null;
 }
 
 /**
@@ -280,11 +285,11 @@ async function sendAgain(
   const { requestId } = caller;
   const ended = await endedEarlier(context, intent, deadline);
   if (ended !== undefined) {
-    // Nothing is sent. Another look may not show the order yet, so the fence is that of a command sent now: if this call ends
+    // Nothing is sent. Another look may not show the order yet, so `acceptedUntil` is that of a command sent now: if this call ends
     // before it records what it found, the next caller trusts an absence no earlier.
     const { exchange, market } = intent.subject;
-    const fence = effectUntil(attempt, portOf(context, exchange, market));
-    const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, fence } as const;
+    const acceptedUntil = acceptedUntilOf(attempt, portOf(context, exchange, market));
+    const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, acceptedUntil } as const;
     return conclude(
       attempt,
       await leased(attempt, advance(intent, { ...by, subject: intent.subject, requestId })),
@@ -301,7 +306,7 @@ async function sendAgain(
       by: writer,
       at: context.now(),
       until: leaseUntil,
-      fence: effectUntil(attempt, ready.port),
+      acceptedUntil: acceptedUntilOf(attempt, ready.port),
       subject: ready.subject,
       requestId,
     }),

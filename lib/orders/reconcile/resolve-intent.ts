@@ -4,11 +4,11 @@ import { parseOrderId } from '../../domain/order-id.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { CallContext, CallRank, ExchangePort } from '../../exchanges/port.ts';
 import type { AmendSubject, IntentOperation, IntentSubject, OpenIntent } from '../../intents/intent.ts';
-import { problemOf } from '../../intents/problem-record.ts';
+import { recordedProblem } from '../../intents/problem-record.ts';
 import { callOf, portOf } from '../../reference/context.ts';
 import { recordedMoment } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
-import { type Ending, endingOf } from './ending.ts';
+import { type CommandEnding, endingOf } from './ending.ts';
 import { LEAST_ASK_AGAIN_MS, type LostReply } from './resolve.ts';
 import { type AmendOutcome, type SentAmend, settleAmend } from './settle-amend.ts';
 import { type CancelResult, settleCancel } from './settle-cancel.ts';
@@ -31,7 +31,7 @@ export async function resolveIntent(
   intent: OpenIntent,
   deadline: Deadline,
   rank: CallRank = RANK_OF[intent.subject.operation],
-): Promise<Ending> {
+): Promise<CommandEnding> {
   const { subject } = intent;
   const lost = lostReply(intent);
   const asked = await whereToAsk(context, intent, deadline);
@@ -90,11 +90,11 @@ export function orderIdOf(subject: IntentSubject): string | null {
 function lostReply({ subject, progress }: OpenIntent): LostReply {
   const problem =
     progress.state === 'UNKNOWN'
-      ? problemOf(progress.cause)
+      ? recordedProblem(progress.cause)
       : new Problem('EXCHANGE_UNREACHABLE', 'The process that was sending it ended before it could say how it went.', {
           exchange: subject.exchange,
         });
-  return { problem, fence: progress.fence, clientOrderIds: clientOrderIdsOf(subject) };
+  return { problem, acceptedUntil: progress.acceptedUntil, clientOrderIds: clientOrderIdsOf(subject) };
 }
 
 /** The ids under which the exchange may know an order of this command. */

@@ -18,12 +18,12 @@ function resolve(provenAfter: number, look: (at: number) => Evidence<string>, bu
 }
 
 describe('the moment after which an absence is proof', () => {
-  it('is the fence and all that may still come after it', () => {
+  it('is the acceptedUntil and all that may still come after it', () => {
     const { port } = exchangeFake({ facts: { engineLagMs: 10_000, listingLagMs: 2_000 } });
     expect(absenceProvenAfter(port, START)).toBe(START + 12_000);
   });
 
-  it('never comes where there is no fence, or no bound to what the engine may do', () => {
+  it('never comes where there is no acceptedUntil, or no bound to what the engine may do', () => {
     expect(absenceProvenAfter(exchangeFake().port, null)).toBe(NEVER);
     expect(absenceProvenAfter(exchangeFake({ facts: { engineLagMs: NEVER } }).port, START)).toBe(NEVER);
   });

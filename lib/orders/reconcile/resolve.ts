@@ -21,12 +21,12 @@ export type Resolution<T> =
   | { readonly kind: 'unresolved'; readonly askAgainMs: number };
 
 /**
- * The moment, on the exchange's clock, after which an absence is proof: the fence is until when it can accept the lost
+ * The moment, on the exchange's clock, after which an absence is proof: `acceptedUntil` is until when it can accept the lost
  * request, to which come the time its engine may sit on what it accepted (`VenueFacts.engineLagMs`) and the time an
- * accepted order may stay unlisted (`listingLagMs`). Infinite where a venue gives no fence.
+ * accepted order may stay unlisted (`listingLagMs`). Infinite where signatures do not expire.
  */
-export function absenceProvenAfter({ facts }: ExchangePort, fence: number | null): number {
-  return fence === null ? Number.POSITIVE_INFINITY : fence + facts.engineLagMs + facts.listingLagMs;
+export function absenceProvenAfter({ facts }: ExchangePort, acceptedUntil: number | null): number {
+  return acceptedUntil === null ? Number.POSITIVE_INFINITY : acceptedUntil + facts.engineLagMs + facts.listingLagMs;
 }
 
 /** The shortest wait that a caller is asked for: in less, a command that is being sent has not ended either. */
@@ -95,6 +95,6 @@ async function hasPassed(
 /** The cause of an unknown outcome, as callers see it. */
 export interface LostReply {
   readonly problem: Problem;
-  readonly fence: number | null;
+  readonly acceptedUntil: number | null;
   readonly clientOrderIds: readonly string[];
 }

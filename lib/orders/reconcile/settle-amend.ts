@@ -101,7 +101,7 @@ export async function settleLost(
   call: CallContext,
 ): Promise<AmendOutcome | NotMade> {
   const { before, instrument, mayBeReplaced, lost } = amend;
-  const provenAfter = absenceProvenAfter(port, lost.fence);
+  const provenAfter = absenceProvenAfter(port, lost.acceptedUntil);
   let seen: Order | undefined;
   let closedBy = Number.POSITIVE_INFINITY;
   const settling = async (): Promise<Evidence<Settled>> => {

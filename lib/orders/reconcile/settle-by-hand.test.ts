@@ -6,7 +6,7 @@ const NOW = 100_000;
 const problem = { code: 'NOT_PLACED', detail: '', details: {} } as const;
 const NEVER = () => Number.POSITIVE_INFINITY;
 
-const unknown = { state: 'UNKNOWN', lease: null, fence: null, dueAt: 0, cause: problem } as const;
+const unknown = { state: 'UNKNOWN', lease: null, acceptedUntil: null, dueAt: 0, cause: problem } as const;
 const leased = (until: number) => ({ owner: 'sweeper', until });
 
 function intentThatIs(progress: IntentProgress, operation: 'place' | 'cancel' = 'place'): Intent {
@@ -44,7 +44,7 @@ function intentThatIs(progress: IntentProgress, operation: 'place' | 'cancel' = 
 describe('an intent may be settled by hand', () => {
   test.each<[string, IntentProgress]>([
     ['whose outcome is unknown', unknown],
-    ['whose caller ended without a word', { state: 'SENT', lease: leased(NOW - 1), fence: null, dueAt: 0 }],
+    ['whose caller ended without a word', { state: 'SENT', lease: leased(NOW - 1), acceptedUntil: null, dueAt: 0 }],
     ['whose last look did not come to its end', { ...unknown, lease: leased(NOW - 1) }],
   ])('%s', (_, progress) => {
     const intent = intentThatIs(progress);
@@ -54,7 +54,7 @@ describe('an intent may be settled by hand', () => {
   test.each<[string, IntentProgress, object]>([
     [
       'that somebody sends',
-      { state: 'SENT', lease: leased(NOW), fence: null, dueAt: 0 },
+      { state: 'SENT', lease: leased(NOW), acceptedUntil: null, dueAt: 0 },
       { kind: 'leased', until: NOW },
     ],
     ['that somebody looks for', { ...unknown, lease: leased(NOW + 1) }, { kind: 'leased', until: NOW + 1 }],
@@ -65,7 +65,7 @@ describe('an intent may be settled by hand', () => {
   });
 
   test('only after the moment from which on the exchange itself tells', () => {
-    const intent = intentThatIs({ ...unknown, fence: 5_000 });
+    const intent = intentThatIs({ ...unknown, acceptedUntil: 5_000 });
     expect(settleability(intent, () => NOW, NOW)).toEqual({ kind: 'provable', after: NOW });
     expect(settleability(intent, () => NOW - 1, NOW)).toEqual({ kind: 'open', intent });
   });

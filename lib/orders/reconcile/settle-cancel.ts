@@ -53,7 +53,7 @@ export function stillActive(order: Order): LostReply {
   const detail = `The exchange acknowledged the cancel and shows the order as ${order.exchangeState}.`;
   return {
     problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange: order.exchange }),
-    fence: null,
+    acceptedUntil: null,
     clientOrderIds: [],
   };
 }
@@ -61,7 +61,7 @@ export function stillActive(order: Order): LostReply {
 /** A cancel that was accepted, of which the reply tells nothing more: only reading tells what became of the order. */
 export function onlyAccepted({ exchange, facts }: ExchangePort): LostReply {
   const detail = `${facts.name} accepted the cancel and did not tell what became of the order.`;
-  return { problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange }), fence: null, clientOrderIds: [] };
+  return { problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange }), acceptedUntil: null, clientOrderIds: [] };
 }
 
 /**
@@ -82,7 +82,7 @@ export async function settleCancel(
   const resolution = await resolveUnknown<Order>(
     context,
     port,
-    absenceProvenAfter(port, lost.fence),
+    absenceProvenAfter(port, lost.acceptedUntil),
     call,
     async () => {
       const lookedAt = context.now();

@@ -77,7 +77,7 @@ export async function settlePlace(
   lost: LostReply,
   call: CallContext,
 ): Promise<PlaceResult> {
-  return concluded(await lookForLost(context, port, sent, lost.fence, call), sent, lost);
+  return concluded(await lookForLost(context, port, sent, lost.acceptedUntil, call), sent, lost);
 }
 
 /** What is told of an order once it was looked for. Throws `NOT_PLACED`, or the first refusal, where it is proven absent. */
@@ -104,11 +104,17 @@ export function lookForLost(
   context: OrdersContext,
   port: ExchangePort,
   sent: SentOrder,
-  fence: number | null,
+  acceptedUntil: number | null,
   call: CallContext,
 ): Promise<Resolution<Order>> {
-  const effectUntil = fence === null ? undefined : fence + port.facts.engineLagMs;
-  return lookUntil(context, port, { ...sent, effectUntil }, absenceProvenAfter(port, fence), call);
+  const effectPossibleUntil = acceptedUntil === null ? undefined : acceptedUntil + port.facts.engineLagMs;
+  return lookUntil(
+    context,
+    port,
+    { ...sent, effectPossibleUntil: effectPossibleUntil },
+    absenceProvenAfter(port, acceptedUntil),
+    call,
+  );
 }
 
 /** Looks for an order until it is found, or until an absence after `provenAfter`, on the exchange's clock, is proof. */
@@ -204,8 +210,8 @@ export function stillPossible(
   problem: Problem,
 ): UnknownOutcome {
   const { validityMs } = port;
-  const fence = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
-  const lost = { problem: problem.with({ orderState: 'unknown' }), fence, clientOrderIds: [clientOrderId] };
-  const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, fence));
+  const acceptedUntil = validityMs === null ? null : port.exchangeTime(context.now()).at + validityMs;
+  const lost = { problem: problem.with({ orderState: 'unknown' }), acceptedUntil, clientOrderIds: [clientOrderId] };
+  const askAgainMs = askAgainAfter(port, context.now(), absenceProvenAfter(port, acceptedUntil));
   return unknownOutcome('place', instrument, null, lost, askAgainMs);
 }

@@ -72,7 +72,7 @@ async function sweepOne(
     if (!isOpen(taken) || !(await store.replace(taken, deadline.signal))) return [];
     const ending = await resolveIntent(context, taken, brief);
     const now = context.now();
-    const open = { fence: taken.progress.fence, dueAt: now + LOOK_AGAIN_MS };
+    const open = { acceptedUntil: taken.progress.acceptedUntil, dueAt: now + LOOK_AGAIN_MS };
     const next = advance(taken, { kind: 'end', by, at: now, ending: recorded(ending, open) });
     return (await store.replace(next)) ? [sweptOf(next, now)] : [];
   } catch (error) {

@@ -39,12 +39,12 @@ async function recordUnknown(
   const [ownId] = givenId === null ? unknown.clientOrderIds : [];
   const intentId = ownId ?? newClientOrderId();
   const at = now();
-  const { problem, fence } = unknown.lost;
+  const { problem, acceptedUntil } = unknown.lost;
   const progress = {
     state: 'UNKNOWN',
     lease: null,
     cause: recordOf(problem),
-    fence,
+    acceptedUntil,
     dueAt: at,
   } as const;
   try {

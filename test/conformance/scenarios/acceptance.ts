@@ -1,59 +1,59 @@
 import { expect } from 'vitest';
 import { type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 const ID = 'only-accepted';
 
 /** From the next place on its reply has the ids of the order and nothing else. */
-function acceptOnly({ paper, product }: Stage, method = 'POST'): void {
+function acceptOnly({ paper, product }: ScenarioFixture, method = 'POST'): void {
   paper.control.arm({ fault: 'bare-acceptance', product: product.paper, method });
 }
 
 /** A reply that only accepts says nothing: the order is read before anything is said of it. */
 export const ACCEPTANCE: readonly Scenario[] = [
-  scenario('place: only accepted, and read before anything is said', async (stage) => {
-    acceptOnly(stage);
-    const { place, book, paper } = stage;
+  scenario('place: only accepted, and read before anything is said', async (fixture) => {
+    acceptOnly(fixture);
+    const { place, book, paper } = fixture;
     expect(await place({ clientOrderId: ID })).toMatchObject({
       outcome: 'placed',
       order: { clientOrderId: ID, state: 'NEW', quantity: book.lots(2), filledQuantity: '0' },
     });
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
-  scenario('place at market: only accepted, and followed to the end of it', async (stage) => {
-    acceptOnly(stage);
-    const { place, book, paper } = stage;
+  scenario('place at market: only accepted, and followed to the end of it', async (fixture) => {
+    acceptOnly(fixture);
+    const { place, book, paper } = fixture;
     expect(await place({ clientOrderId: ID, type: 'MARKET' })).toMatchObject({
       outcome: 'placed',
       order: { clientOrderId: ID, state: 'FILLED', filledQuantity: book.lots(2) },
     });
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
-  scenario('place: only accepted, and listed late, is waited for within the listing lag', async (stage) => {
-    const { place, paper, port, product } = stage;
-    acceptOnly(stage);
+  scenario('place: only accepted, and listed late, is waited for within the listing lag', async (fixture) => {
+    const { place, paper, port, product } = fixture;
+    acceptOnly(fixture);
     const ms = Math.floor(port.facts.listingLagMs / 2);
     paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms });
     expect(await place({ clientOrderId: ID })).toMatchObject({ outcome: 'placed', order: { clientOrderId: ID } });
   }),
-  scenario('place: only accepted, and read back as rejected, is a refusal', async (stage) => {
-    const { place, paper, product } = stage;
-    acceptOnly(stage);
+  scenario('place: only accepted, and read back as rejected, is a refusal', async (fixture) => {
+    const { place, paper, product } = fixture;
+    acceptOnly(fixture);
     paper.control.arm({ fault: 'rejected-order', product: product.paper, method: 'POST' });
     expect(await refusal(place({ clientOrderId: ID }))).toMatchObject({ details: { orderState: 'notPlaced' } });
     expect(paper.control.effectsOf(ID).placements).toBe(0);
   }),
-  scenario('place: only accepted, and not to be seen in time, is unknown', async (stage) => {
-    const { place, paper, product } = stage;
-    acceptOnly(stage);
+  scenario('place: only accepted, and not to be seen in time, is unknown', async (fixture) => {
+    const { place, paper, product } = fixture;
+    acceptOnly(fixture);
     paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms: 600_000 });
     expect(await place({ clientOrderId: ID })).toMatchObject({ outcome: 'unknown', clientOrderIds: [ID] });
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
-  scenario('cancel: only accepted, and read before anything is said', async (stage) => {
-    const { placed, cancel } = stage;
+  scenario('cancel: only accepted, and read before anything is said', async (fixture) => {
+    const { placed, cancel } = fixture;
     const order = await placed({ clientOrderId: ID });
-    acceptOnly(stage, 'DELETE');
+    acceptOnly(fixture, 'DELETE');
     expect(await cancel(order.id)).toMatchObject({ outcome: 'canceled', order: { state: 'CANCELED' } });
   }),
 ];

@@ -5,7 +5,7 @@ import { formatOrderId } from '../../../lib/domain/order-id.ts';
 import { parseDecimal } from '../../../paper/src/testing.ts';
 import type { ProductCase } from '../products.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 /** Where an order carries a strategy and a visible quantity (docs/venues/binance.md §2.1). */
 const HAS_ATTRIBUTES: Readonly<Record<ProductCase['paper'], boolean>> = {
@@ -16,9 +16,9 @@ const HAS_ATTRIBUTES: Readonly<Record<ProductCase['paper'], boolean>> = {
 };
 
 /** Amends and checks that the answer is what the exchange then holds, and that nothing else is left of it. */
-async function amended(stage: Stage, order: Order, change: Partial<AmendRequest>): Promise<string> {
-  const { instrument, book, get, active } = stage;
-  const result = await stage.amend(order, change);
+async function amended(fixture: ScenarioFixture, order: Order, change: Partial<AmendRequest>): Promise<string> {
+  const { instrument, book, get, active } = fixture;
+  const result = await fixture.amend(order, change);
   if (result.outcome !== 'amended') throw new Error(result.detail);
   const { order: after, amendment } = result;
   expect(instrument.capabilities.amend).toContain(amendment.method);
@@ -50,35 +50,35 @@ async function amended(stage: Stage, order: Order, change: Partial<AmendRequest>
 }
 
 /** The order as it was, in the engine and to the reader. */
-async function expectUntouched({ get, book }: Stage, order: Order): Promise<void> {
+async function expectUntouched({ get, book }: ScenarioFixture, order: Order): Promise<void> {
   expect(await get(order.id)).toMatchObject({ price: order.price, quantity: order.quantity, state: order.state });
   expect(book.truth(order.exchangeOrderId).amendments).toEqual([]);
 }
 
 export const AMENDING: readonly Scenario[] = [
-  declared('the quantity is amended up', async (stage) =>
-    amended(stage, await stage.placed(), { quantity: stage.book.lots(3) }),
+  declared('the quantity is amended up', async (fixture) =>
+    amended(fixture, await fixture.placed(), { quantity: fixture.book.lots(3) }),
   ),
-  declared('the quantity is amended down', async (stage) =>
-    amended(stage, await stage.placed(), { quantity: stage.book.lots(1) }),
+  declared('the quantity is amended down', async (fixture) =>
+    amended(fixture, await fixture.placed(), { quantity: fixture.book.lots(1) }),
   ),
-  declared('the price is amended', async (stage) =>
-    amended(stage, await stage.placed(), { price: stage.book.at(-12) }),
+  declared('the price is amended', async (fixture) =>
+    amended(fixture, await fixture.placed(), { price: fixture.book.at(-12) }),
   ),
-  declared('price and quantity are amended at once', async (stage) =>
-    amended(stage, await stage.placed({ postOnly: true }), {
-      price: stage.book.at(-8),
-      quantity: stage.book.lots(4),
+  declared('price and quantity are amended at once', async (fixture) =>
+    amended(fixture, await fixture.placed({ postOnly: true }), {
+      price: fixture.book.at(-8),
+      quantity: fixture.book.lots(4),
     }),
   ),
-  declared('a partly filled order is amended to a new total', async (stage) => {
-    const { book, placed, get } = stage;
+  declared('a partly filled order is amended to a new total', async (fixture) => {
+    const { book, placed, get } = fixture;
     const { id } = await placed({ quantity: book.lots(4), price: book.at(0) });
     book.hit('SELL', 0, 1);
-    return amended(stage, await get(id), { quantity: book.lots(6) });
+    return amended(fixture, await get(id), { quantity: book.lots(6) });
   }),
-  scenario('a total that is filled already is refused before sending', async (stage) => {
-    const { book, placed, get, amend, commandsDuring } = stage;
+  scenario('a total that is filled already is refused before sending', async (fixture) => {
+    const { book, placed, get, amend, commandsDuring } = fixture;
     const { id } = await placed({ quantity: book.lots(4), price: book.at(0) });
     book.hit('SELL', 0, 2);
     const order = await get(id);
@@ -90,16 +90,16 @@ export const AMENDING: readonly Scenario[] = [
       }
     });
     expect(sent).toBe(0);
-    await expectUntouched(stage, order);
+    await expectUntouched(fixture, order);
   }),
-  scenario('an amend that changes nothing is refused', async (stage) => {
-    const order = await stage.placed();
+  scenario('an amend that changes nothing is refused', async (fixture) => {
+    const order = await fixture.placed();
     const same = { price: `${order.price}`, quantity: `${order.quantity}` };
-    const sent = await stage.commandsDuring(async () => {
-      expect(await refusal(stage.amend(order, same))).toMatchObject({ code: 'NOTHING_TO_AMEND', status: 422 });
+    const sent = await fixture.commandsDuring(async () => {
+      expect(await refusal(fixture.amend(order, same))).toMatchObject({ code: 'NOTHING_TO_AMEND', status: 422 });
     });
     expect(sent).toBe(0);
-    await expectUntouched(stage, order);
+    await expectUntouched(fixture, order);
   }),
   scenario('a closed order cannot be amended', async ({ placed, cancel, amend, book }) => {
     const cancelled = await placed();
@@ -110,8 +110,8 @@ export const AMENDING: readonly Scenario[] = [
       expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', status: 409, details: { order: { id } } });
     }
   }),
-  declared('what the change did not ask to change stays', async (stage) => {
-    const { book, instrument, get, product } = stage;
+  declared('what the change did not ask to change stays', async (fixture) => {
+    const { book, instrument, get, product } = fixture;
     const attributes = HAS_ATTRIBUTES[product.paper]
       ? {
           strategyId: '9007199254740993',
@@ -128,7 +128,7 @@ export const AMENDING: readonly Scenario[] = [
     const { exchange, market, exchangeSymbol } = instrument;
     const order = await get(formatOrderId({ exchange, market, exchangeSymbol, exchangeOrderId: id }));
     expect(order).toMatchObject({ orderListId: null, positionSide: null });
-    const result = await stage.amend(order, { price: book.at(-12) });
+    const result = await fixture.amend(order, { price: book.at(-12) });
     if (result.outcome !== 'amended') throw new Error(result.detail);
     const { selfTradePrevention, timeInForce, positionSide, meta: after } = book.truth(result.order.exchangeOrderId);
     expect({ selfTradePrevention, timeInForce, positionSide }).toEqual({
@@ -140,8 +140,8 @@ export const AMENDING: readonly Scenario[] = [
     expect(result.amendment).toMatchObject({ filledBefore: '0', changedSince: false });
     return result.amendment.method;
   }),
-  declared('what had filled of a replaced order is told with its replacement', async (stage) => {
-    const { book, placed, get, amend } = stage;
+  declared('what had filled of a replaced order is told with its replacement', async (fixture) => {
+    const { book, placed, get, amend } = fixture;
     const { id } = await placed({ quantity: book.lots(4), price: book.at(0) });
     book.hit('SELL', 0, 1);
     const result = await amend(await get(id), { quantity: book.lots(6) });
@@ -152,27 +152,27 @@ export const AMENDING: readonly Scenario[] = [
     expect(amendment.filledBefore).toBe(amendment.method === 'cancelReplace' ? book.lots(1) : '0');
     return `${amendment.method}, ${amendment.method === 'cancelReplace' ? 'told apart' : 'one order'}`;
   }),
-  declared('without allowReplace the order keeps its ids, or is left alone', async (stage) => {
-    const order = await stage.placed();
-    const change = { price: stage.book.at(-12), quantity: stage.book.lots(3), allowReplace: false };
-    if (stage.instrument.capabilities.amend.includes('inPlace')) return amended(stage, order, change);
-    expect(await refusal(stage.amend(order, change))).toMatchObject({
+  declared('without allowReplace the order keeps its ids, or is left alone', async (fixture) => {
+    const order = await fixture.placed();
+    const change = { price: fixture.book.at(-12), quantity: fixture.book.lots(3), allowReplace: false };
+    if (fixture.instrument.capabilities.amend.includes('inPlace')) return amended(fixture, order, change);
+    expect(await refusal(fixture.amend(order, change))).toMatchObject({
       code: 'REPLACE_NOT_ALLOWED',
       status: 422,
       details: { orderState: 'placed' },
     });
-    await expectUntouched(stage, order);
+    await expectUntouched(fixture, order);
     return 'refused: only by replacing';
   }),
-  declared('a post-only order amended into the book is told as what became of it', async (stage) => {
-    const { book, placed, amend, get, paper } = stage;
+  declared('a post-only order amended into the book is told as what became of it', async (fixture) => {
+    const { book, placed, amend, get, paper } = fixture;
     const order = await placed({ postOnly: true, clientOrderId: 'post-only' });
     const problem = await refusal(amend(order, { price: book.at(1) }));
     const now = await get(order.id);
     expect(paper.control.effectsOf('post-only').fills).toBe(0);
     if (now.state === 'NEW') {
       expect(problem.code).toBe('POST_ONLY_WOULD_TAKE');
-      await expectUntouched(stage, order);
+      await expectUntouched(fixture, order);
       return 'left as it was';
     }
     expect(problem).toMatchObject({ code: 'AMEND_INCOMPLETE', status: 409 });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Scenario, scenario } from '../scenario.ts';
-import { refusal } from '../stage.ts';
+import { refusal } from '../scenario-fixture.ts';
 
 /** An id of the same shape that no order has. */
 export function unknownId(id: string): string {

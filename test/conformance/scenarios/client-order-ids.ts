@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Scenario, scenario } from '../scenario.ts';
-import { refusal } from '../stage.ts';
+import { refusal } from '../scenario-fixture.ts';
 
 /** Longer than any clock tolerance within which an equal order would count as the same one, delivered twice. */
 const LONG_AFTER_MS = 10_000;
@@ -28,8 +28,8 @@ export const CLIENT_ORDER_IDS: readonly Scenario[] = [
     expect(paper.control.effectsOf('twice').placements).toBe(1);
     expect((await active(instrument.symbol)).map(({ id }) => id)).toEqual([order.id]);
   }),
-  scenario('a closed order that is called a duplicate stood in the way, and is told', async (stage) => {
-    const { placed, place, cancel, pass, paper, product } = stage;
+  scenario('a closed order that is called a duplicate stood in the way, and is told', async (fixture) => {
+    const { placed, place, cancel, pass, paper, product } = fixture;
     const first = await placed({ clientOrderId: 'closed' });
     await cancel(first.id);
     pass(LONG_AFTER_MS);

@@ -5,10 +5,10 @@ import { ORDER_TYPE_FACTS, type OrderType } from '../../../lib/domain/order-type
 import { parseSymbol } from '../../../lib/domain/symbol.ts';
 import { formatDecimal } from '../../../paper/src/testing.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 /** A price near the market at which an order rests, on the tick of any instrument of the kind. */
-function restingPrice({ engine }: Stage, { exchangeSymbol, tickSize }: Instrument): string {
+function restingPrice({ engine }: ScenarioFixture, { exchangeSymbol, tickSize }: Instrument): string {
   const mark = decimal(formatDecimal(engine.market(exchangeSymbol).markPrice));
   return plain(ceilTo(mark.times(decimal('0.98')), decimal(tickSize)));
 }
@@ -37,21 +37,21 @@ export const INSTRUMENTS: readonly Scenario[] = [
       expect(plain(perStep), `${symbol}: a step is whole in exchange units`).toBe(plain(perStep.round(9)));
     }
   }),
-  scenario('an order at the published minimum is accepted, on every instrument', async (stage) => {
-    for (const instrument of stage.instruments) {
-      const price = restingPrice(stage, instrument);
-      const order = await stage.placed({ price, quantity: leastAt(instrument, price) }, instrument);
+  scenario('an order at the published minimum is accepted, on every instrument', async (fixture) => {
+    for (const instrument of fixture.instruments) {
+      const price = restingPrice(fixture, instrument);
+      const order = await fixture.placed({ price, quantity: leastAt(instrument, price) }, instrument);
       expect(order, instrument.symbol).toMatchObject({ state: 'NEW', symbol: instrument.symbol });
-      await stage.cancel(order.id);
+      await fixture.cancel(order.id);
     }
   }),
-  scenario('one step below the minimum is refused before sending, on every instrument', async (stage) => {
-    for (const instrument of stage.instruments) {
-      const price = restingPrice(stage, instrument);
+  scenario('one step below the minimum is refused before sending, on every instrument', async (fixture) => {
+    for (const instrument of fixture.instruments) {
+      const price = restingPrice(fixture, instrument);
       const least = leastAt(instrument, price);
       const below = plain(decimal(least).minus(decimal(instrument.step)));
-      const sent = await stage.commandsDuring(async () => {
-        const problem = await refusal(stage.place({ price, quantity: below }, instrument));
+      const sent = await fixture.commandsDuring(async () => {
+        const problem = await refusal(fixture.place({ price, quantity: below }, instrument));
         expect(problem, instrument.symbol).toMatchObject({ code: 'RULE_VIOLATION', status: 422 });
         expect(problem.details.orderState).toBe('notPlaced');
         const [violation] = problem.details.violations ?? [];
@@ -61,16 +61,16 @@ export const INSTRUMENTS: readonly Scenario[] = [
       expect(sent).toBe(0);
     }
   }),
-  scenario('one step above the maximum is refused before sending, on every instrument', async (stage) => {
+  scenario('one step above the maximum is refused before sending, on every instrument', async (fixture) => {
     const refusedAbove = async (instrument: Instrument, type: OrderType, maximum: string | null) => {
       if (maximum === null) return;
       const quantity = plain(decimal(maximum).plus(decimal(instrument.step)));
-      const price = ORDER_TYPE_FACTS[type].hasLimit ? { price: restingPrice(stage, instrument) } : {};
-      const { violations } = (await refusal(stage.place({ type, ...price, quantity }, instrument))).details;
+      const price = ORDER_TYPE_FACTS[type].hasLimit ? { price: restingPrice(fixture, instrument) } : {};
+      const { violations } = (await refusal(fixture.place({ type, ...price, quantity }, instrument))).details;
       expect(violations?.[0], `${instrument.symbol} ${type}`).toMatchObject({ field: 'quantity', bound: maximum });
     };
-    const sent = await stage.commandsDuring(async () => {
-      for (const instrument of stage.instruments) {
+    const sent = await fixture.commandsDuring(async () => {
+      for (const instrument of fixture.instruments) {
         await refusedAbove(instrument, 'LIMIT', instrument.maxQuantity);
         await refusedAbove(instrument, 'MARKET', instrument.marketMaxQuantity ?? instrument.maxQuantity);
       }
@@ -91,8 +91,8 @@ export const INSTRUMENTS: readonly Scenario[] = [
       }
     },
   ),
-  scenario('a quantity off the step is refused with its two neighbours', async (stage) => {
-    const { book, instrument, place, commandsDuring } = stage;
+  scenario('a quantity off the step is refused with its two neighbours', async (fixture) => {
+    const { book, instrument, place, commandsDuring } = fixture;
     const half = decimal(instrument.step).div(decimal('2'));
     const quantity = plain(decimal(book.lots(2)).plus(half));
     const above = plain(decimal(book.lots(2)).plus(decimal(instrument.step)));
@@ -117,15 +117,15 @@ export const INSTRUMENTS: readonly Scenario[] = [
       expect(sent).toBe(0);
     },
   ),
-  declared('order ids are told exactly, on every instrument', async (stage) => {
+  declared('order ids are told exactly, on every instrument', async (fixture) => {
     let beyond = false;
-    for (const instrument of stage.instruments) {
-      const price = restingPrice(stage, instrument);
-      const { id, exchangeOrderId } = await stage.placed({ price, quantity: leastAt(instrument, price) }, instrument);
+    for (const instrument of fixture.instruments) {
+      const price = restingPrice(fixture, instrument);
+      const { id, exchangeOrderId } = await fixture.placed({ price, quantity: leastAt(instrument, price) }, instrument);
       const key = { account: 'paper', symbol: instrument.exchangeSymbol, id: exchangeOrderId };
-      expect(stage.engine.openOrder(key)?.id).toBe(exchangeOrderId);
-      expect(await stage.get(id)).toMatchObject({ id, exchangeOrderId });
-      expect(await stage.cancel(id)).toMatchObject({ outcome: 'canceled', order: { id } });
+      expect(fixture.engine.openOrder(key)?.id).toBe(exchangeOrderId);
+      expect(await fixture.get(id)).toMatchObject({ id, exchangeOrderId });
+      expect(await fixture.cancel(id)).toMatchObject({ outcome: 'canceled', order: { id } });
       beyond ||= /^\d+$/.test(exchangeOrderId) && BigInt(exchangeOrderId) > BigInt(Number.MAX_SAFE_INTEGER);
     }
     return beyond ? 'some beyond 2^53' : undefined;

@@ -3,7 +3,7 @@ import type { Order, OrderRequest } from '../../../lib/domain/order.ts';
 import { Problem } from '../../../lib/domain/problem.ts';
 import type { AmendOutcome } from '../../../lib/orders/reconcile/settle-amend.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 const FAULTS = [
   { fault: 'reset-after-effect', tookEffect: true },
@@ -29,34 +29,37 @@ async function endingOf(work: Promise<{ readonly outcome: string }>): Promise<En
  * What took effect is found. That nothing did can be proven where the venue bounds how long its engine may still act on
  * a request; where it does not, the only truth is that it is unknown.
  */
-function expectTruthful({ port }: Stage, ending: Ending, tookEffect: boolean): string {
+function expectTruthful({ port }: ScenarioFixture, ending: Ending, tookEffect: boolean): string {
   const provable = Number.isFinite(port.facts.engineLagMs);
   expect(ending).toBe(tookEffect ? 'done' : provable ? 'provenWithoutEffect' : 'unknown');
   return ending;
 }
 
 /** Strikes the next command of this method; reads and other commands are left alone. */
-function strike({ paper, product }: Stage, fault: string, method: string): void {
+function strike({ paper, product }: ScenarioFixture, fault: string, method: string): void {
   paper.control.arm({ fault, product: product.paper, method });
 }
 
 const place = FAULTS.map(({ fault, tookEffect }) =>
-  declared(`place: ${fault}`, async (stage) => {
-    strike(stage, fault, 'POST');
-    const ending = await endingOf(stage.place({ clientOrderId: ID }));
-    expect(stage.paper.control.effectsOf(ID).placements).toBe(tookEffect ? 1 : 0);
-    const resting = await stage.active(stage.instrument.symbol);
+  declared(`place: ${fault}`, async (fixture) => {
+    strike(fixture, fault, 'POST');
+    const ending = await endingOf(fixture.place({ clientOrderId: ID }));
+    expect(fixture.paper.control.effectsOf(ID).placements).toBe(tookEffect ? 1 : 0);
+    const resting = await fixture.active(fixture.instrument.symbol);
     expect(resting.map(({ clientOrderId }) => clientOrderId)).toEqual(tookEffect ? [ID] : []);
-    return expectTruthful(stage, ending, tookEffect);
+    return expectTruthful(fixture, ending, tookEffect);
   }),
 );
 
 const market = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) =>
-  declared(`place at market: ${fault}`, async (stage) => {
-    strike(stage, fault, 'POST');
-    const result = await stage.place({ clientOrderId: ID, type: 'MARKET' });
-    expect(result).toMatchObject({ outcome: 'placed', order: { state: 'FILLED', filledQuantity: stage.book.lots(2) } });
-    expect(stage.paper.control.effectsOf(ID).placements).toBe(1);
+  declared(`place at market: ${fault}`, async (fixture) => {
+    strike(fixture, fault, 'POST');
+    const result = await fixture.place({ clientOrderId: ID, type: 'MARKET' });
+    expect(result).toMatchObject({
+      outcome: 'placed',
+      order: { state: 'FILLED', filledQuantity: fixture.book.lots(2) },
+    });
+    expect(fixture.paper.control.effectsOf(ID).placements).toBe(1);
     return 'done';
   }),
 );
@@ -68,19 +71,24 @@ const market = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) =>
 const BEYOND_ALL_LAGS_MS = 18_000;
 
 /** Orders that trade at once, or not at all. */
-const IMMEDIATE: Readonly<Record<string, (book: Stage['book']) => Partial<OrderRequest>>> = {
+const IMMEDIATE: Readonly<Record<string, (book: ScenarioFixture['book']) => Partial<OrderRequest>>> = {
   'at market': () => ({ type: 'MARKET' }),
   IOC: (book) => ({ timeInForce: 'IOC', price: book.at(1) }),
 };
 
 const listedLate = Object.entries(IMMEDIATE).map(([name, immediate]) =>
-  scenario(`place ${name}: listed later than the venue states`, async (stage) => {
-    const { place, book, paper, port } = stage;
+  scenario(`place ${name}: listed later than the venue states`, async (fixture) => {
+    const { place, book, paper, port } = fixture;
     const { engineLagMs, listingLagMs } = port.facts;
     // Else nothing would be proven by the list too early, and the scenario would show nothing.
     if (port.validityMs !== null) expect(port.validityMs + engineLagMs + listingLagMs).toBeLessThan(BEYOND_ALL_LAGS_MS);
-    paper.control.arm({ fault: 'slow-listing', product: stage.product.paper, method: 'POST', ms: BEYOND_ALL_LAGS_MS });
-    strike(stage, 'reset-after-effect', 'POST');
+    paper.control.arm({
+      fault: 'slow-listing',
+      product: fixture.product.paper,
+      method: 'POST',
+      ms: BEYOND_ALL_LAGS_MS,
+    });
+    strike(fixture, 'reset-after-effect', 'POST');
     expect(await place({ clientOrderId: ID, ...immediate(book) })).toMatchObject({
       outcome: 'placed',
       order: { clientOrderId: ID, state: 'FILLED', filledQuantity: book.lots(2) },
@@ -91,10 +99,10 @@ const listedLate = Object.entries(IMMEDIATE).map(([name, immediate]) =>
 
 const neverListed = scenario(
   'place at market: filled and not listed in time is unknown, never absent',
-  async (stage) => {
-    const { place, paper, product } = stage;
+  async (fixture) => {
+    const { place, paper, product } = fixture;
     paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms: 600_000 });
-    strike(stage, 'reset-after-effect', 'POST');
+    strike(fixture, 'reset-after-effect', 'POST');
     expect(await place({ clientOrderId: ID, type: 'MARKET' })).toMatchObject({
       outcome: 'unknown',
       operation: 'place',
@@ -104,27 +112,27 @@ const neverListed = scenario(
 );
 
 const amendInBook = FAULTS.map(({ fault, tookEffect }) =>
-  declared(`amend: ${fault}`, async (stage) => {
-    const { placed, amend, get, book, paper } = stage;
+  declared(`amend: ${fault}`, async (fixture) => {
+    const { placed, amend, get, book, paper } = fixture;
     const order = await placed({ clientOrderId: ID });
-    strike(stage, fault, 'PUT');
+    strike(fixture, fault, 'PUT');
     const ending = await endingOf(amend(order, { quantity: book.lots(1) }));
     expect(paper.control.effectsOf(ID)).toMatchObject({ placements: 1, amends: tookEffect ? 1 : 0 });
     expect(await get(order.id)).toMatchObject({ state: 'NEW', quantity: book.lots(tookEffect ? 1 : 2) });
-    return expectTruthful(stage, ending, tookEffect);
+    return expectTruthful(fixture, ending, tookEffect);
   }),
 );
 
 const amendPrice = FAULTS.map(({ fault, tookEffect }) =>
-  declared(`amend the price: ${fault}`, async (stage) => {
-    const { placed, amend, book, instrument, active } = stage;
+  declared(`amend the price: ${fault}`, async (fixture) => {
+    const { placed, amend, book, instrument, active } = fixture;
     const order = await placed({ clientOrderId: ID });
     const inPlace = instrument.capabilities.amend.includes('inPlace');
-    strike(stage, fault, inPlace ? 'PUT' : 'POST');
+    strike(fixture, fault, inPlace ? 'PUT' : 'POST');
     const ending = await endingOf(amend(order, { price: book.at(-12) }));
     const resting = await active(instrument.symbol);
     expect(resting).toMatchObject([{ price: tookEffect ? book.at(-12) : book.at(-10), quantity: book.lots(2) }]);
-    return `${inPlace ? 'inPlace' : 'cancelReplace'}, ${expectTruthful(stage, ending, tookEffect)}`;
+    return `${inPlace ? 'inPlace' : 'cancelReplace'}, ${expectTruthful(fixture, ending, tookEffect)}`;
   }),
 );
 
@@ -132,11 +140,16 @@ const amendPrice = FAULTS.map(({ fault, tookEffect }) =>
  * Loses the reply to a reduction, and lets somebody else act once it has arrived. Nothing that is read tells anything
  * before that.
  */
-async function loseAmend(stage: Stage, order: Order, fault: string, overtake: () => void): Promise<AmendOutcome> {
-  const { amend, book, paper, product } = stage;
+async function loseAmend(
+  fixture: ScenarioFixture,
+  order: Order,
+  fault: string,
+  overtake: () => void,
+): Promise<AmendOutcome> {
+  const { amend, book, paper, product } = fixture;
   const arrived = () => paper.control.requests().filter(({ method }) => method === 'PUT').length;
   const before = arrived();
-  strike(stage, fault, 'PUT');
+  strike(fixture, fault, 'PUT');
   paper.control.arm({ fault: 'not-json', product: product.paper, method: 'GET', after: 1, count: 2 });
   const overtaken = async () => {
     while (arrived() === before) await new Promise(setImmediate);
@@ -147,10 +160,10 @@ async function loseAmend(stage: Stage, order: Order, fault: string, overtake: ()
 }
 
 const overtaken = [
-  scenario('amend: made, its reply lost, and overtaken by somebody else', async (stage) => {
-    const { placed, book } = stage;
+  scenario('amend: made, its reply lost, and overtaken by somebody else', async (fixture) => {
+    const { placed, book } = fixture;
     const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
-    const result = await loseAmend(stage, order, 'reset-after-effect', () =>
+    const result = await loseAmend(fixture, order, 'reset-after-effect', () =>
       book.change(order.exchangeOrderId, { lots: 1 }),
     );
     expect(result).toMatchObject({
@@ -160,12 +173,12 @@ const overtaken = [
     });
     expect(book.truth(order.exchangeOrderId).amendments).toHaveLength(2);
   }),
-  declared('amend: made, its reply lost, and taken back by somebody else', async (stage) => {
-    const { placed, book, instrument } = stage;
+  declared('amend: made, its reply lost, and taken back by somebody else', async (fixture) => {
+    const { placed, book, instrument } = fixture;
     const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
     // Nobody can raise a quantity in place there.
     if (!instrument.capabilities.amend.includes('inPlace')) return 'never taken back in place';
-    const result = await loseAmend(stage, order, 'reset-after-effect', () =>
+    const result = await loseAmend(fixture, order, 'reset-after-effect', () =>
       book.change(order.exchangeOrderId, { lots: 4 }),
     );
     expect(result).toMatchObject({
@@ -175,11 +188,11 @@ const overtaken = [
     });
     return 'done, and changed since';
   }),
-  declared('amend: never arrived, and somebody else has changed the order', async (stage) => {
-    const { placed, book, port } = stage;
+  declared('amend: never arrived, and somebody else has changed the order', async (fixture) => {
+    const { placed, book, port } = fixture;
     const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
     const change = () => book.change(order.exchangeOrderId, { lots: 1 });
-    const lost = loseAmend(stage, order, 'reset-before-effect', change);
+    const lost = loseAmend(fixture, order, 'reset-before-effect', change);
     if (!Number.isFinite(port.facts.engineLagMs)) {
       expect(await lost).toMatchObject({ outcome: 'unknown' });
       return 'unknown';
@@ -195,22 +208,22 @@ const overtaken = [
 ];
 
 const cancel = FAULTS.map(({ fault, tookEffect }) =>
-  declared(`cancel: ${fault}`, async (stage) => {
-    const order: Order = await stage.placed({ clientOrderId: ID });
-    strike(stage, fault, 'DELETE');
-    const ending = await endingOf(stage.cancel(order.id));
-    expect(stage.paper.control.effectsOf(ID).cancels).toBe(tookEffect ? 1 : 0);
-    expect(await stage.get(order.id)).toMatchObject({ state: tookEffect ? 'CANCELED' : 'NEW' });
-    return expectTruthful(stage, ending, tookEffect);
+  declared(`cancel: ${fault}`, async (fixture) => {
+    const order: Order = await fixture.placed({ clientOrderId: ID });
+    strike(fixture, fault, 'DELETE');
+    const ending = await endingOf(fixture.cancel(order.id));
+    expect(fixture.paper.control.effectsOf(ID).cancels).toBe(tookEffect ? 1 : 0);
+    expect(await fixture.get(order.id)).toMatchObject({ state: tookEffect ? 'CANCELED' : 'NEW' });
+    return expectTruthful(fixture, ending, tookEffect);
   }),
 );
 
 const cancelAll = FAULTS.filter(({ tookEffect }) => tookEffect).map(({ fault }) =>
-  declared(`cancel all: ${fault}`, async (stage) => {
-    const { placed, instrument, active } = stage;
+  declared(`cancel all: ${fault}`, async (fixture) => {
+    const { placed, instrument, active } = fixture;
     const ids = [await placed(), await placed()].map(({ id }) => id);
-    strike(stage, fault, 'DELETE');
-    const { results } = await stage.cancelAll();
+    strike(fixture, fault, 'DELETE');
+    const { results } = await fixture.cancelAll();
     expect(results.map(({ id, outcome }) => [id, outcome]).toSorted()).toEqual(
       ids.map((id) => [id, 'canceled']).toSorted(),
     );

@@ -5,7 +5,7 @@ import { type Instrument as EngineInstrument, type Fixed, toGrid } from '../../.
 import { valueIn, withField, withRows } from '../../odd-list.ts';
 import { ACCOUNT } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 /** BitMEX goes on listing a contract for a day after its delivery. */
 const DAY_MS = 86_400_000;
@@ -25,7 +25,7 @@ function leftOutOf(sources: readonly SourceReport[]) {
 }
 
 /** An order of the account on an instrument of another base asset, placed by somebody else. */
-function placeElsewhere({ engine }: Stage): { instrument: EngineInstrument; id: string } | undefined {
+function placeElsewhere({ engine }: ScenarioFixture): { instrument: EngineInstrument; id: string } | undefined {
   const others = engine.symbols().map((symbol) => engine.market(symbol));
   const other = others.find(({ instrument: { base } }) => !SERVED.includes(base));
   if (other === undefined) return undefined;
@@ -44,8 +44,8 @@ function withoutRules(row: string, { exchangeSymbol }: Instrument): string {
 }
 
 export const ODD_ROWS: readonly Scenario[] = [
-  scenario('a row that cannot be read hides no other, and is counted', async (stage) => {
-    const orders = [await stage.placed(), await stage.placed(), await stage.placed()];
+  scenario('a row that cannot be read hides no other, and is counted', async (fixture) => {
+    const orders = [await fixture.placed(), await fixture.placed(), await fixture.placed()];
     const [odd] = orders;
     const mark = new RegExp(`\\b${odd?.exchangeOrderId}\\b`);
     const distort = (body: string, { path }: { path: string }) =>
@@ -55,12 +55,12 @@ export const ODD_ROWS: readonly Scenario[] = [
             'null',
           ])
         : body;
-    const elsewhere = await stage.elsewhere({ distort });
+    const elsewhere = await fixture.elsewhere({ distort });
     const others = orders.slice(1).map(({ id }) => id);
 
     const resting = await elsewhere.resting();
     expect(resting.orders.map(({ id }) => id).sort()).toEqual([...others].sort());
-    const told = leftOutOf(resting.sources).filter(({ market }) => market === stage.instrument.market);
+    const told = leftOutOf(resting.sources).filter(({ market }) => market === fixture.instrument.market);
     expect(told).toMatchObject([{ status: 'partial', leftOut: { unreadable: 2, notServed: 0 } }]);
     expect(told[0]?.reason).toContain(odd?.exchangeOrderId);
 
@@ -70,14 +70,14 @@ export const ODD_ROWS: readonly Scenario[] = [
     expect(source).toMatchObject({ status: 'partial', leftOut: { unreadable: 2, notServed: 0 } });
 
     // Asked for by itself, it is no list that goes on without it.
-    expect(await stage.get(odd?.id ?? '')).toMatchObject({ state: 'NEW' });
-    const one = await stage.elsewhere({ distort: (body) => body.replaceAll(/"side":"\w+"/g, '"side":"UP"') });
+    expect(await fixture.get(odd?.id ?? '')).toMatchObject({ state: 'NEW' });
+    const one = await fixture.elsewhere({ distort: (body) => body.replaceAll(/"side":"\w+"/g, '"side":"UP"') });
     expect(await refusal(one.get(odd?.id ?? ''))).toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
   }),
-  declared('an order on an instrument that is not served is said, and left alone', async (stage) => {
-    const other = placeElsewhere(stage);
-    const ours = await stage.placed();
-    const { orders, sources } = await stage.resting();
+  declared('an order on an instrument that is not served is said, and left alone', async (fixture) => {
+    const other = placeElsewhere(fixture);
+    const ours = await fixture.placed();
+    const { orders, sources } = await fixture.resting();
     expect(orders.map(({ id }) => id)).toEqual([ours.id]);
     if (other === undefined) {
       expect(leftOutOf(sources)).toEqual([]);
@@ -87,18 +87,18 @@ export const ODD_ROWS: readonly Scenario[] = [
     expect(leftOutOf(sources)).toMatchObject([
       { status: 'partial', leftOut: { unreadable: 0, notServed: 1, exchangeSymbols: [symbol] } },
     ]);
-    await stage.cancelAll();
-    expect(stage.engine.openOrder({ account: ACCOUNT, symbol, id: other.id })?.id).toBe(other.id);
+    await fixture.cancelAll();
+    expect(fixture.engine.openOrder({ account: ACCOUNT, symbol, id: other.id })?.id).toBe(other.id);
     return undefined;
   }),
-  scenario('an instrument whose rules cannot be read takes no orders and blocks nothing else', async (stage) => {
-    const { instrument } = stage;
-    const order = await stage.placed();
+  scenario('an instrument whose rules cannot be read takes no orders and blocks nothing else', async (fixture) => {
+    const { instrument } = fixture;
+    const order = await fixture.placed();
     const distort = (body: string, { path }: { path: string }) =>
       listsInstruments(path) ? withRows(body, (rows) => rows.map((row) => withoutRules(row, instrument))) : body;
-    const elsewhere = await stage.elsewhere({ distort });
+    const elsewhere = await fixture.elsewhere({ distort });
 
-    const sent = await stage.commandsDuring(async () => {
+    const sent = await fixture.commandsDuring(async () => {
       const problem = await refusal(elsewhere.place({}, instrument));
       expect(problem).toMatchObject({ code: 'EXCHANGE_PROTOCOL', details: { orderState: 'notPlaced' } });
       expect(problem.detail).toContain(instrument.exchangeSymbol);
@@ -110,14 +110,14 @@ export const ODD_ROWS: readonly Scenario[] = [
     expect((await elsewhere.page({})).orders.map(({ id }) => id)).toEqual([order.id]);
     expect(await elsewhere.cancel(order.id)).toMatchObject({ outcome: 'canceled' });
   }),
-  declared('a contract that was delivered is found by its symbol and takes no orders', async (stage) => {
-    const { instrument, pass } = stage;
+  declared('a contract that was delivered is found by its symbol and takes no orders', async (fixture) => {
+    const { instrument, pass } = fixture;
     if (instrument.expiry === null) return 'no delivery';
-    const order = await stage.placed({ type: 'MARKET' });
-    pass(Date.parse(instrument.expiry) - stage.paper.clock.now() + 2 * DAY_MS);
-    const after = await stage.elsewhere({});
+    const order = await fixture.placed({ type: 'MARKET' });
+    pass(Date.parse(instrument.expiry) - fixture.paper.clock.now() + 2 * DAY_MS);
+    const after = await fixture.elsewhere({});
     expect((await after.list()).map(({ id, symbol }) => [id, symbol])).toEqual([[order.id, instrument.symbol]]);
-    const sent = await stage.commandsDuring(async () => {
+    const sent = await fixture.commandsDuring(async () => {
       const problem = await refusal(after.place({}, instrument));
       expect(problem).toMatchObject({ code: 'MARKET_CLOSED', status: 422, details: { orderState: 'notPlaced' } });
       expect(problem.detail).toContain(instrument.expiry);

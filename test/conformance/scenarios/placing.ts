@@ -2,13 +2,13 @@ import { expect } from 'vitest';
 import { decimal } from '../../../lib/domain/decimal.ts';
 import type { Order, OrderRequest } from '../../../lib/domain/order.ts';
 import type { ProblemCode } from '../../../lib/domain/problem.ts';
-import type { Ending } from '../../../lib/exchanges/port.ts';
+import type { OrderEnding } from '../../../lib/exchanges/port.ts';
 import { LEVEL_LOTS, LEVELS } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 /** Everything a caller reads of an order must be what the engine has. */
-async function agreesWithEngine({ book, get }: Stage, order: Order): Promise<void> {
+async function agreesWithEngine({ book, get }: ScenarioFixture, order: Order): Promise<void> {
   const truth = book.truth(order.exchangeOrderId);
   const now = await get(order.id);
   const filled = book.inUnit(truth.executedQuantity);
@@ -33,29 +33,29 @@ function expectAverage({ averagePrice }: Order, truth: string): void {
 
 /** An order that cannot be honoured: refused with the code, or taken and ended as declared. */
 async function endsAs(
-  stage: Stage,
-  ending: Ending,
+  fixture: ScenarioFixture,
+  ending: OrderEnding,
   request: Partial<OrderRequest>,
   code: ProblemCode,
 ): Promise<string> {
   const clientOrderId = 'cannot-be-honoured';
   if (ending === 'refused') {
-    const problem = await refusal(stage.place({ ...request, clientOrderId }));
+    const problem = await refusal(fixture.place({ ...request, clientOrderId }));
     expect(problem).toMatchObject({ code, status: 422, details: { orderState: 'notPlaced' } });
   } else {
-    const order = await stage.placed({ ...request, clientOrderId });
+    const order = await fixture.placed({ ...request, clientOrderId });
     expect(order).toMatchObject({ state: ending, filledQuantity: '0', remainingQuantity: '0' });
-    await agreesWithEngine(stage, order);
+    await agreesWithEngine(fixture, order);
   }
-  expect(stage.paper.control.effectsOf(clientOrderId).fills).toBe(0);
-  expect(await stage.active(stage.instrument.symbol)).toEqual([]);
+  expect(fixture.paper.control.effectsOf(clientOrderId).fills).toBe(0);
+  expect(await fixture.active(fixture.instrument.symbol)).toEqual([]);
   return ending;
 }
 
 export const PLACING: readonly Scenario[] = [
-  scenario('a limit order rests', async (stage) => {
-    const { instrument, book } = stage;
-    const order = await stage.placed({ clientOrderId: 'rests' });
+  scenario('a limit order rests', async (fixture) => {
+    const { instrument, book } = fixture;
+    const order = await fixture.placed({ clientOrderId: 'rests' });
     expect(order).toMatchObject({
       exchange: instrument.exchange,
       market: instrument.market,
@@ -73,64 +73,64 @@ export const PLACING: readonly Scenario[] = [
       state: 'NEW',
       stateReason: null,
     });
-    expect(await stage.get(order.id)).toEqual(order);
-    await agreesWithEngine(stage, order);
+    expect(await fixture.get(order.id)).toEqual(order);
+    await agreesWithEngine(fixture, order);
   }),
-  scenario('a partly filled order is cancelled with what it filled', async (stage) => {
-    const { book } = stage;
-    const order = await stage.placed({ quantity: book.lots(4), price: book.at(0) });
+  scenario('a partly filled order is cancelled with what it filled', async (fixture) => {
+    const { book } = fixture;
+    const order = await fixture.placed({ quantity: book.lots(4), price: book.at(0) });
     book.hit('SELL', 0, 1);
-    expect(await stage.get(order.id)).toMatchObject({
+    expect(await fixture.get(order.id)).toMatchObject({
       state: 'PARTIALLY_FILLED',
       filledQuantity: book.lots(1),
       remainingQuantity: book.lots(3),
     });
-    const cancelled = await stage.cancel(order.id);
+    const cancelled = await fixture.cancel(order.id);
     expect(cancelled).toMatchObject({
       outcome: 'canceled',
       order: { state: 'CANCELED', filledQuantity: book.lots(1), remainingQuantity: '0' },
     });
-    expect(await stage.get(order.id)).toMatchObject({ state: 'CANCELED', quantity: book.lots(4) });
-    await agreesWithEngine(stage, order);
+    expect(await fixture.get(order.id)).toMatchObject({ state: 'CANCELED', quantity: book.lots(4) });
+    await agreesWithEngine(fixture, order);
   }),
-  scenario('a market order fills at one price', async (stage) => {
-    const { book } = stage;
-    const order = await stage.placed({ type: 'MARKET', quantity: book.lots(3) });
+  scenario('a market order fills at one price', async (fixture) => {
+    const { book } = fixture;
+    const order = await fixture.placed({ type: 'MARKET', quantity: book.lots(3) });
     expect(order).toMatchObject({ state: 'FILLED', type: 'MARKET', price: null, filledQuantity: book.lots(3) });
     expectAverage(order, book.at(1));
-    await agreesWithEngine(stage, order);
+    await agreesWithEngine(fixture, order);
   }),
-  scenario('a market order through several prices tells their average', async (stage) => {
-    const { book } = stage;
-    const order = await stage.placed({ type: 'MARKET', side: 'SELL', quantity: book.lots(LEVEL_LOTS + 7) });
+  scenario('a market order through several prices tells their average', async (fixture) => {
+    const { book } = fixture;
+    const order = await fixture.placed({ type: 'MARKET', side: 'SELL', quantity: book.lots(LEVEL_LOTS + 7) });
     expect(order).toMatchObject({ state: 'FILLED', filledQuantity: book.lots(LEVEL_LOTS + 7) });
     expectAverage(order, book.average(book.truth(order.exchangeOrderId)));
-    await agreesWithEngine(stage, order);
+    await agreesWithEngine(fixture, order);
   }),
-  scenario('a crossing limit order fills at the price of the book', async (stage) => {
-    const { book } = stage;
-    const order = await stage.placed({ price: book.at(3), quantity: book.lots(2) });
+  scenario('a crossing limit order fills at the price of the book', async (fixture) => {
+    const { book } = fixture;
+    const order = await fixture.placed({ price: book.at(3), quantity: book.lots(2) });
     expect(order).toMatchObject({ state: 'FILLED', filledQuantity: book.lots(2), price: book.at(3) });
     expectAverage(order, book.at(1));
-    await agreesWithEngine(stage, order);
+    await agreesWithEngine(fixture, order);
   }),
-  declared('a market order bigger than the book fills what is there', async (stage) => {
-    const { book, port } = stage;
+  declared('a market order bigger than the book fills what is there', async (fixture) => {
+    const { book, port } = fixture;
     const all = LEVELS * LEVEL_LOTS;
-    const order = await stage.placed({ type: 'MARKET', quantity: book.lots(all + 5) });
+    const order = await fixture.placed({ type: 'MARKET', quantity: book.lots(all + 5) });
     const { remainder } = port.facts.endings;
     expect(order).toMatchObject({ state: remainder, filledQuantity: book.lots(all), remainingQuantity: '0' });
-    await agreesWithEngine(stage, order);
+    await agreesWithEngine(fixture, order);
     return remainder;
   }),
-  declared('a market order into an empty book', (stage) => {
-    stage.book.empty();
-    return endsAs(stage, stage.port.facts.endings.noLiquidity, { type: 'MARKET' }, 'EXCHANGE_REJECTED');
+  declared('a market order into an empty book', (fixture) => {
+    fixture.book.empty();
+    return endsAs(fixture, fixture.port.facts.endings.noLiquidity, { type: 'MARKET' }, 'EXCHANGE_REJECTED');
   }),
-  declared('an IOC order fills in part', async (stage) => {
-    const { book, port } = stage;
+  declared('an IOC order fills in part', async (fixture) => {
+    const { book, port } = fixture;
     const quantity = book.lots(LEVEL_LOTS + 5);
-    const order = await stage.placed({ timeInForce: 'IOC', price: book.at(1), quantity });
+    const order = await fixture.placed({ timeInForce: 'IOC', price: book.at(1), quantity });
     const { remainder } = port.facts.endings;
     expect(order).toMatchObject({
       state: remainder,
@@ -140,58 +140,58 @@ export const PLACING: readonly Scenario[] = [
       remainingQuantity: '0',
     });
     expectAverage(order, book.at(1));
-    await agreesWithEngine(stage, order);
+    await agreesWithEngine(fixture, order);
     return remainder;
   }),
-  declared('an IOC order fills nothing', (stage) => {
-    const { remainder } = stage.port.facts.endings;
-    return endsAs(stage, remainder, { timeInForce: 'IOC', price: stage.book.at(0) }, 'EXCHANGE_REJECTED');
+  declared('an IOC order fills nothing', (fixture) => {
+    const { remainder } = fixture.port.facts.endings;
+    return endsAs(fixture, remainder, { timeInForce: 'IOC', price: fixture.book.at(0) }, 'EXCHANGE_REJECTED');
   }),
-  scenario('a FOK order fills whole', async (stage) => {
-    const { book } = stage;
+  scenario('a FOK order fills whole', async (fixture) => {
+    const { book } = fixture;
     const quantity = book.lots(LEVEL_LOTS + 2);
-    const order = await stage.placed({ timeInForce: 'FOK', price: book.at(2), quantity });
+    const order = await fixture.placed({ timeInForce: 'FOK', price: book.at(2), quantity });
     expect(order).toMatchObject({ state: 'FILLED', timeInForce: 'FOK', filledQuantity: quantity });
-    await agreesWithEngine(stage, order);
+    await agreesWithEngine(fixture, order);
   }),
-  declared('a FOK order that cannot fill whole', (stage) => {
-    const { book, port } = stage;
+  declared('a FOK order that cannot fill whole', (fixture) => {
+    const { book, port } = fixture;
     const request = { timeInForce: 'FOK', price: book.at(1), quantity: book.lots(LEVEL_LOTS + 1) } as const;
-    return endsAs(stage, port.facts.endings.fillOrKillUnfillable, request, 'FILL_OR_KILL_UNFILLABLE');
+    return endsAs(fixture, port.facts.endings.fillOrKillUnfillable, request, 'FILL_OR_KILL_UNFILLABLE');
   }),
-  scenario('a post-only order rests', async (stage) => {
-    const order = await stage.placed({ postOnly: true });
+  scenario('a post-only order rests', async (fixture) => {
+    const order = await fixture.placed({ postOnly: true });
     expect(order).toMatchObject({ state: 'NEW', postOnly: true });
-    expect(await stage.get(order.id)).toMatchObject({ postOnly: true, timeInForce: order.timeInForce });
+    expect(await fixture.get(order.id)).toMatchObject({ postOnly: true, timeInForce: order.timeInForce });
   }),
-  declared('a post-only order that would take', (stage) => {
-    const request = { postOnly: true, price: stage.book.at(1) };
-    return endsAs(stage, stage.port.facts.endings.postOnlyWouldTake, request, 'POST_ONLY_WOULD_TAKE');
+  declared('a post-only order that would take', (fixture) => {
+    const request = { postOnly: true, price: fixture.book.at(1) };
+    return endsAs(fixture, fixture.port.facts.endings.postOnlyWouldTake, request, 'POST_ONLY_WOULD_TAKE');
   }),
-  declared('a reduce-only order without a position', async (stage) => {
-    const { capabilities } = stage.instrument;
-    const ending = stage.port.facts.endings.reduceOnlyNoPosition;
+  declared('a reduce-only order without a position', async (fixture) => {
+    const { capabilities } = fixture.instrument;
+    const ending = fixture.port.facts.endings.reduceOnlyNoPosition;
     const request = { reduceOnly: true, type: 'MARKET' } as const;
-    if (capabilities.reduceOnly && ending !== null) return endsAs(stage, ending, request, 'REDUCE_ONLY_REJECTED');
-    expect(await refusal(stage.place(request))).toMatchObject({ code: 'NOT_SUPPORTED', status: 422 });
+    if (capabilities.reduceOnly && ending !== null) return endsAs(fixture, ending, request, 'REDUCE_ONLY_REJECTED');
+    expect(await refusal(fixture.place(request))).toMatchObject({ code: 'NOT_SUPPORTED', status: 422 });
     return 'no reduce-only';
   }),
-  declared('a reduce-only order with a position', async (stage) => {
-    const { book, instrument } = stage;
-    await stage.placed({ type: 'MARKET', quantity: book.lots(3) });
+  declared('a reduce-only order with a position', async (fixture) => {
+    const { book, instrument } = fixture;
+    await fixture.placed({ type: 'MARKET', quantity: book.lots(3) });
     const request = { reduceOnly: true, side: 'SELL', price: book.at(10), quantity: book.lots(2) } as const;
     if (!instrument.capabilities.reduceOnly) {
-      const sent = await stage.commandsDuring(async () => {
-        const { violations = [] } = (await refusal(stage.place(request))).details;
+      const sent = await fixture.commandsDuring(async () => {
+        const { violations = [] } = (await refusal(fixture.place(request))).details;
         expect(violations).toMatchObject([{ field: 'reduceOnly', rule: 'capability' }]);
       });
       expect(sent).toBe(0);
       return 'no reduce-only';
     }
-    const resting = await stage.placed(request);
+    const resting = await fixture.placed(request);
     expect(resting).toMatchObject({ state: 'NEW', reduceOnly: true });
-    expect(await stage.get(resting.id)).toMatchObject({ reduceOnly: true });
-    const taken = await stage.placed({ reduceOnly: true, type: 'MARKET', side: 'SELL', quantity: book.lots(1) });
+    expect(await fixture.get(resting.id)).toMatchObject({ reduceOnly: true });
+    const taken = await fixture.placed({ reduceOnly: true, type: 'MARKET', side: 'SELL', quantity: book.lots(1) });
     expect(taken).toMatchObject({ state: 'FILLED', reduceOnly: true, filledQuantity: book.lots(1) });
     return undefined;
   }),

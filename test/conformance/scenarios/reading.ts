@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { Order } from '../../../lib/domain/order.ts';
 import { ORDER_STATES } from '../../../lib/domain/order-state.ts';
-import { START } from '../house.ts';
+import { START } from '../conformance-fixture.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 import { unknownId } from './cancelling.ts';
 
 const ids = (orders: readonly Order[]) => orders.map(({ id }) => id);
@@ -12,8 +12,8 @@ const ids = (orders: readonly Order[]) => orders.map(({ id }) => id);
 const timeOf = ({ createdAt, updatedAt }: Order) => Date.parse(createdAt ?? updatedAt ?? '');
 
 /** One order of each way to be: resting, partly filled, filled and cancelled, of both sides. */
-async function variety(stage: Stage): Promise<Order[]> {
-  const { book, placed, cancel, get } = stage;
+async function variety(fixture: ScenarioFixture): Promise<Order[]> {
+  const { book, placed, cancel, get } = fixture;
   const resting = await placed();
   const cancelled = await placed({ side: 'SELL', price: book.at(10) });
   await cancel(cancelled.id);
@@ -44,81 +44,83 @@ export const READING: readonly Scenario[] = [
     const nowhere = `${exchange}.${market}.NOSUCHSYMBOL.${id.split('.').at(-1)}`;
     expect(await refusal(get(nowhere))).toMatchObject({ code: 'ORDER_NOT_FOUND' });
   }),
-  scenario('the history tells every order as a read of it does', async (stage) => {
-    const orders = await variety(stage);
-    const listed = await stage.list({ from: START });
+  scenario('the history tells every order as a read of it does', async (fixture) => {
+    const orders = await variety(fixture);
+    const listed = await fixture.list({ from: START });
     expect(listed).toHaveLength(orders.length);
     expect(listed).toEqual(expect.arrayContaining(orders));
   }),
-  scenario('the history is told newest or oldest first', async (stage) => {
-    await variety(stage);
-    const newest = await stage.list({ from: START });
+  scenario('the history is told newest or oldest first', async (fixture) => {
+    await variety(fixture);
+    const newest = await fixture.list({ from: START });
     expect(newest.map(timeOf)).toEqual(newest.map(timeOf).toSorted((a, b) => b - a));
-    expect(ids(await stage.list({ from: START, sort: 'oldest' }))).toEqual(ids(newest).toReversed());
+    expect(ids(await fixture.list({ from: START, sort: 'oldest' }))).toEqual(ids(newest).toReversed());
   }),
-  scenario('the history is filtered by state and by side', async (stage) => {
-    const orders = await variety(stage);
+  scenario('the history is filtered by state and by side', async (fixture) => {
+    const orders = await variety(fixture);
     for (const state of ORDER_STATES) {
       const of = orders.filter((order) => order.state === state);
-      expect(ids(await stage.list({ from: START, states: [state] })), state).toEqual(ids(of));
+      expect(ids(await fixture.list({ from: START, states: [state] })), state).toEqual(ids(of));
     }
     const mixed = orders.filter(({ state }) => state === 'NEW' || state === 'FILLED');
-    expect(ids(await stage.list({ from: START, states: ['NEW', 'FILLED'] })).toSorted()).toEqual(ids(mixed).toSorted());
+    expect(ids(await fixture.list({ from: START, states: ['NEW', 'FILLED'] })).toSorted()).toEqual(
+      ids(mixed).toSorted(),
+    );
     for (const side of ['BUY', 'SELL'] as const) {
       const of = orders.filter((order) => order.side === side);
-      expect(ids(await stage.list({ from: START, side })).toSorted(), side).toEqual(ids(of).toSorted());
+      expect(ids(await fixture.list({ from: START, side })).toSorted(), side).toEqual(ids(of).toSorted());
     }
   }),
-  scenario('pages of one row tell each order once', async (stage) => {
-    const orders = await variety(stage);
+  scenario('pages of one row tell each order once', async (fixture) => {
+    const orders = await variety(fixture);
     for (const sort of ['newest', 'oldest'] as const) {
-      const listed = await stage.list({ from: START, limit: 1, sort });
+      const listed = await fixture.list({ from: START, limit: 1, sort });
       expect(ids(listed).toSorted(), sort).toEqual(ids(orders).toSorted());
     }
     for (const states of [['NEW'], ['NEW', 'PARTIALLY_FILLED']] as const) {
-      const resting = await stage.list({ states, limit: 1 });
+      const resting = await fixture.list({ states, limit: 1 });
       expect(ids(resting).toSorted()).toEqual(
         ids(orders.filter(({ state }) => states.includes(state as never))).toSorted(),
       );
     }
   }),
-  scenario('equal timestamps lose and repeat nothing', async (stage) => {
-    const orders = await stage.atOnce(async () => {
+  scenario('equal timestamps lose and repeat nothing', async (fixture) => {
+    const orders = await fixture.atOnce(async () => {
       const placed: Order[] = [];
-      for (let count = 0; count < 5; count += 1) placed.push(await stage.placed());
+      for (let count = 0; count < 5; count += 1) placed.push(await fixture.placed());
       return placed;
     });
     expect(new Set(orders.map(timeOf)).size).toBe(1);
     for (const sort of ['newest', 'oldest'] as const) {
       for (const limit of [1, 2]) {
-        const listed = await stage.list({ from: START, limit, sort });
+        const listed = await fixture.list({ from: START, limit, sort });
         expect(ids(listed).toSorted(), `${sort}, ${limit} a page`).toEqual(ids(orders).toSorted());
       }
     }
   }),
-  declared('ranges are half-open', async (stage) => {
-    const first = await stage.placed();
-    const second = await stage.placed();
+  declared('ranges are half-open', async (fixture) => {
+    const first = await fixture.placed();
+    const second = await fixture.placed();
     const [a, b] = [timeOf(first), timeOf(second)];
     expect(a).toBeLessThan(b);
-    expect(ids(await stage.list({ from: a, to: b }))).toEqual([first.id]);
-    expect(ids(await stage.list({ from: b, to: b + 1 }))).toEqual([second.id]);
-    expect(ids(await stage.list({ from: a + 1, to: b }))).toEqual([]);
-    expect(ids(await stage.list({ from: a, to: b + 1 }))).toEqual([second.id, first.id]);
-    const { sources } = await stage.page({ from: a, to: b });
-    const source = sources.find(({ market }) => market === stage.instrument.market);
+    expect(ids(await fixture.list({ from: a, to: b }))).toEqual([first.id]);
+    expect(ids(await fixture.list({ from: b, to: b + 1 }))).toEqual([second.id]);
+    expect(ids(await fixture.list({ from: a + 1, to: b }))).toEqual([]);
+    expect(ids(await fixture.list({ from: a, to: b + 1 }))).toEqual([second.id, first.id]);
+    const { sources } = await fixture.page({ from: a, to: b });
+    const source = sources.find(({ market }) => market === fixture.instrument.market);
     expect(source).toMatchObject({ rangeBy: first.createdAt === null ? 'updated' : 'created' });
     return `by ${source?.rangeBy}`;
   }),
-  scenario('orders placed while pages are read are neither lost nor repeated', async (stage) => {
-    const orders = [await stage.placed(), await stage.placed(), await stage.placed()];
+  scenario('orders placed while pages are read are neither lost nor repeated', async (fixture) => {
+    const orders = [await fixture.placed(), await fixture.placed(), await fixture.placed()];
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await stage.page({ from: START, limit: 1, ...(cursor !== undefined && { cursor }) });
+      const page = await fixture.page({ from: START, limit: 1, ...(cursor !== undefined && { cursor }) });
       seen.push(...ids(page.orders));
       cursor = page.nextCursor ?? undefined;
-      if (cursor !== undefined) await stage.placed();
+      if (cursor !== undefined) await fixture.placed();
     } while (cursor !== undefined && seen.length < 20);
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(ids(orders)));

@@ -3,7 +3,7 @@ import { ceilTo, decimal, plain } from '../../../lib/domain/decimal.ts';
 import { parseDecimal } from '../../../paper/src/testing.ts';
 import { ACCOUNT } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal } from '../stage.ts';
+import { refusal } from '../scenario-fixture.ts';
 
 export const REFUSALS: readonly Scenario[] = [
   scenario('an order that the account cannot pay is refused', async ({ engine, place, paper }) => {

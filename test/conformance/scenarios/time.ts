@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import { declared, type Scenario, scenario } from '../scenario.ts';
-import { refusal, type Stage } from '../stage.ts';
+import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 const SKEW_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Places on clocks that differ: the offset is learnt, the order placed once, whatever it took. */
-async function placesDespite(stage: Stage, behindMs: number): Promise<void> {
-  const skewed = await stage.elsewhere({ behindMs });
+async function placesDespite(fixture: ScenarioFixture, behindMs: number): Promise<void> {
+  const skewed = await fixture.elsewhere({ behindMs });
   const sent = await skewed.commandsDuring(async () => {
     expect(await skewed.placed({ clientOrderId: 'skewed' })).toMatchObject({ state: 'NEW', clientOrderId: 'skewed' });
   });
@@ -22,34 +22,36 @@ async function placesDespite(stage: Stage, behindMs: number): Promise<void> {
 }
 
 export const TIME: readonly Scenario[] = [
-  scenario('a clock behind is learnt from the refusal, with one safe retry', (stage) => placesDespite(stage, SKEW_MS)),
-  scenario('a clock ahead does no harm', (stage) => placesDespite(stage, -SKEW_MS)),
-  declared('a delivered contract ends its orders and leaves the list', async (stage) => {
-    const { instrument, port, book, paper } = stage;
+  scenario('a clock behind is learnt from the refusal, with one safe retry', (fixture) =>
+    placesDespite(fixture, SKEW_MS),
+  ),
+  scenario('a clock ahead does no harm', (fixture) => placesDespite(fixture, -SKEW_MS)),
+  declared('a delivered contract ends its orders and leaves the list', async (fixture) => {
+    const { instrument, port, book, paper } = fixture;
     if (instrument.expiry === null) {
       expect(instrument.contract).not.toBe('delivery');
       return 'never delivered';
     }
     const { delivered } = port.facts.endings;
-    stage.pass(Date.parse(instrument.expiry) - HOUR_MS - paper.clock.now());
-    const filled = await stage.placed({ type: 'MARKET' });
-    const resting = await stage.placed({ clientOrderId: 'resting' });
-    stage.pass(2 * HOUR_MS);
+    fixture.pass(Date.parse(instrument.expiry) - HOUR_MS - paper.clock.now());
+    const filled = await fixture.placed({ type: 'MARKET' });
+    const resting = await fixture.placed({ clientOrderId: 'resting' });
+    fixture.pass(2 * HOUR_MS);
 
-    const [still] = (await stage.listed()).filter(({ symbol }) => symbol === instrument.symbol);
+    const [still] = (await fixture.listed()).filter(({ symbol }) => symbol === instrument.symbol);
     expect(still?.status ?? 'halted').toBe('halted');
-    expect(await stage.get(resting.id)).toMatchObject({ state: delivered, remainingQuantity: '0' });
-    expect(await stage.get(filled.id)).toMatchObject({ state: 'FILLED', filledQuantity: book.lots(2) });
-    expect(await stage.active()).toEqual([]);
-    expect(await refusal(stage.place({ clientOrderId: 'too-late' }))).toMatchObject({
+    expect(await fixture.get(resting.id)).toMatchObject({ state: delivered, remainingQuantity: '0' });
+    expect(await fixture.get(filled.id)).toMatchObject({ state: 'FILLED', filledQuantity: book.lots(2) });
+    expect(await fixture.active()).toEqual([]);
+    expect(await refusal(fixture.place({ clientOrderId: 'too-late' }))).toMatchObject({
       code: 'MARKET_CLOSED',
       details: { orderState: 'notPlaced' },
     });
     expect(paper.control.effectsOf('too-late').placements).toBe(0);
 
-    stage.pass(DAY_MS);
-    expect((await stage.listed()).map(({ symbol }) => symbol)).not.toContain(instrument.symbol);
-    expect(await stage.get(filled.id)).toMatchObject({ state: 'FILLED' });
+    fixture.pass(DAY_MS);
+    expect((await fixture.listed()).map(({ symbol }) => symbol)).not.toContain(instrument.symbol);
+    expect(await fixture.get(filled.id)).toMatchObject({ state: 'FILLED' });
     return `${delivered}, ${still === undefined ? 'gone at once' : 'listed as halted for a day'}`;
   }),
 ];

@@ -1,11 +1,11 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { intentIdOf } from '../../../lib/intents/intent-id.ts';
-import { type Answer, type House, type Process, startHouse } from '../house.ts';
+import { type Answer, type IntentsFixture, type Process, startFixture } from '../intents-fixture.ts';
 import type { FixtureSet, RecordFixture } from './fixture.ts';
 
 // `node test/intents/formats/capture.ts FORMAT COMMIT > test/intents/formats/format-FORMAT.json` plays commands of every
 // kind against the paper exchanges, and prints what the code it runs on leaves in the table of intents. It is run on the
-// last commit that writes a format, before the next one changes it: CONTRIBUTING.md says how.
+// last commit that writes a format, before the next one changes it: docs/guides/change-stored-intents.md says how.
 
 /** What this very code makes ids of: the session (`PRINCIPAL`) in format 1, the role since. */
 const [format = '', commit = '', keyOwner = 'arn:aws:iam::111122223333:role/desk'] = process.argv.slice(2);
@@ -92,14 +92,14 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 const records: RecordFixture[] = [];
-const house = await startHouse();
-for (const [index, scenario] of SCENARIOS.entries()) records.push(await played(house, scenario, `key-${index + 1}`));
-await house.close();
+const fixture = await startFixture();
+for (const [index, scenario] of SCENARIOS.entries()) records.push(await played(fixture, scenario, `key-${index + 1}`));
+await fixture.close();
 const set: FixtureSet = { format: Number(format), commit, records };
 process.stdout.write(`${JSON.stringify(set, null, 1)}\n`);
 process.exit(0);
 
-async function played(at: House, scenario: Scenario, key: string): Promise<RecordFixture> {
+async function played(at: IntentsFixture, scenario: Scenario, key: string): Promise<RecordFixture> {
   const {
     name,
     product = 'binance.spot',
@@ -158,7 +158,7 @@ async function played(at: House, scenario: Scenario, key: string): Promise<Recor
 }
 
 async function untilDead(
-  at: House,
+  at: IntentsFixture,
   env: Record<string, string>,
   step: string,
   call: (process: Process) => Promise<unknown>,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RECORD_FORMAT } from '../../../lib/intents/intent-record.ts';
-import { type Answer, type House, type Process, startHouse } from '../house.ts';
+import { type Answer, type IntentsFixture, type Process, startFixture } from '../intents-fixture.ts';
 import type { FixtureSet, RecordFixture } from './fixture.ts';
 
 /** Longer than a lease, and than the time after which an absence is proof. */
@@ -12,26 +12,20 @@ const sets = readdirSync(import.meta.dirname)
   .filter((name) => /^format-\d+\.json$/.test(name))
   .map((name): FixtureSet => JSON.parse(readFileSync(`${import.meta.dirname}/${name}`, 'utf8')));
 
-let house: House;
-beforeAll(async () => {
-  house = await startHouse();
-});
-afterAll(() => house.close());
-beforeEach(() => house.reset());
-
+let fixture: IntentsFixture;
 const processes = new Map<string, Process>();
 /** One process per product: starting one takes longer than a command. */
 function processOf({ product }: RecordFixture): Process {
   const running = processes.get(product);
   if (running) return running;
-  const started = house.start({
-    env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: house.paper.url },
+  const started = fixture.start({
+    env: { ATLAS_EXCHANGES: product, ATLAS_BITMEX_URL: fixture.paper.url },
     replaysEarlierAnswers: true,
   });
   processes.set(product, started);
   return started;
 }
-const commands = () => house.paper.control.requests().filter(({ method }) => method !== 'GET').length;
+const commands = () => fixture.paper.control.requests().filter(({ method }) => method !== 'GET').length;
 
 /** A record in the table, and the exchange as the command had left it, as if that had happened just now. */
 interface Deployed {
@@ -63,21 +57,21 @@ async function deployed(record: RecordFixture): Promise<Deployed> {
   if (resting) expect(resting.id, 'the id of the order that is changed').toBe(base?.order.id);
   // As long after the order it changes as it was then.
   if (resting && base)
-    house.skip(Math.max(0, written - Date.parse(String(base.order.createdAt ?? base.order.updatedAt))));
-  const later = house.now() - written;
+    fixture.skip(Math.max(0, written - Date.parse(String(base.order.createdAt ?? base.order.updatedAt))));
+  const later = fixture.now() - written;
   if (exists && effect && operation !== 'placeOrder') await done(process.call('cancelOrder', path));
   if (exists && effect && operation !== 'cancelOrder') await place({ ...base?.body, ...body, clientOrderId: intentId });
 
-  await house.table.client.send(
-    new PutItemCommand({ TableName: house.table.tableName, Item: moved(item, later, base?.order, resting) }),
+  await fixture.table.client.send(
+    new PutItemCommand({ TableName: fixture.table.tableName, Item: moved(item, later, base?.order, resting) }),
   );
-  house.skip(Math.max(0, record.capturedAt + later - house.now()));
+  fixture.skip(Math.max(0, record.capturedAt + later - fixture.now()));
   const asked = { ...path, ...(body && { body }), key, principal };
   return {
     ask: (by) => by.call(operation, asked),
-    placements: () => house.placements(intentId),
-    cancels: () => house.paper.control.effectsOf(String(base?.order.clientOrderId)).cancels,
-    stateOf: async () => (await house.table.store.get(intentId))?.progress.state,
+    placements: () => fixture.placements(intentId),
+    cancels: () => fixture.paper.control.effectsOf(String(base?.order.clientOrderId)).cancels,
+    stateOf: async () => (await fixture.table.store.get(intentId))?.progress.state,
   };
 }
 
@@ -105,7 +99,7 @@ async function untilAnswered(process: Process, { ask }: Deployed): Promise<Answe
   for (let asked = 0; ; asked += 1) {
     const last = await ask(process);
     if ((last.status !== 202 && last.body.retryable !== true) || asked === 6) return last;
-    house.skip(LONG_MS);
+    fixture.skip(LONG_MS);
   }
 }
 
@@ -137,6 +131,16 @@ describe.each(sets)('records of format $format, as commit $commit wrote them', (
   const ended = records.filter(({ item }) => item.state?.S === 'DONE');
   const open = records.filter(({ item }) => item.state?.S !== 'DONE');
 
+  // A table of its own: the sets share their keys.
+  beforeAll(async () => {
+    fixture = await startFixture();
+  });
+  beforeEach(() => fixture.reset());
+  afterAll(() => {
+    processes.clear();
+    return fixture.close();
+  });
+
   test.each(ended)('$name: the same key is answered to the byte as then, and nothing is sent', async (record) => {
     const it = await deployed(record);
     const sent = commands();
@@ -156,7 +160,7 @@ describe.each(sets)('records of format $format, as commit $commit wrote them', (
 
   test.each(open)('$name: swept first, the same key comes to one effect', async (record) => {
     const it = await deployed(record);
-    house.skip(LONG_MS);
+    fixture.skip(LONG_MS);
     const sent = commands();
     await processOf(record).sweep();
     expect(commands()).toBe(sent);

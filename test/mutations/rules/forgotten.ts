@@ -33,8 +33,8 @@ export const FORGOTTEN: readonly Mutation[] = [
     number: '11',
     rule: 'Who finds an earlier attempt before it sends again leaves others the time to find it too.',
     breaks: 'lets the next one believe at once that there is none',
-    find: 'const fence = effectUntil(attempt, portOf(context, exchange, market));',
-    replace: 'const fence = 0;',
+    find: 'const acceptedUntil = acceptedUntilOf(attempt, portOf(context, exchange, market));',
+    replace: 'const acceptedUntil = 0;',
     test: {
       file: 'orders/keyed.test.ts',
       name: 'is found, and is not denied by whoever takes over from a call that ended there',

@@ -48,7 +48,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A1',
-    rule: 'An absence is proof only in a look that began after fence, engine lag and listing lag.',
+    rule: 'An absence is proof only in a look that began after acceptance ended, plus engine lag and listing lag.',
     breaks: 'believes the first absence',
     find: "if (evidence?.kind === 'noTrace' && absenceProves) return { kind: 'noEffect' };",
     replace: "if (evidence?.kind === 'noTrace') return { kind: 'noEffect' };",
@@ -317,8 +317,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A7',
-    rule: 'What would be acceptable beyond the fence that was recorded is not signed, whatever offset is learnt meanwhile.',
-    breaks: 'signs beyond the fence',
+    rule: 'What would be acceptable after the recorded moment is not signed, whatever offset is learnt meanwhile.',
+    breaks: 'signs beyond the recorded moment',
     find: 'signedUntil !== null && signedUntil > acceptedUntil',
     replace: 'signedUntil === acceptedUntil && signedUntil > acceptedUntil',
     test: {
@@ -328,22 +328,22 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A7',
-    rule: 'The sending is bound by the very fence that others read in the record.',
-    breaks: 'sends without the fence of the record',
-    find: 'ready.send(progress.fence)',
+    rule: 'The sending is bound by the very moment that others read in the record.',
+    breaks: 'sends without the moment of the record',
+    find: 'ready.send(progress.acceptedUntil)',
     replace: 'ready.send()',
     test: {
       file: 'orders/keyed.test.ts',
-      name: 'is sent so that no copy of it is accepted beyond the fence that was recorded before',
+      name: 'is sent so that no copy of it is accepted after the moment that was recorded before',
     },
   },
   {
     number: '9.A7',
-    rule: "The fence is a moment on the exchange's clock.",
-    breaks: 'puts the fence on our own clock',
+    rule: "`acceptedUntil` is a moment on the exchange's clock.",
+    breaks: 'puts it on our own clock',
     find: 'port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS',
     replace: 'sendBefore + port.validityMs + RELEARNT_MS',
-    test: { file: 'fence.test.ts', name: "is one of the exchange's clock, which is %i ms ahead of ours" },
+    test: { file: 'accepted-until.test.ts', name: "is one of the exchange's clock, which is %i ms ahead of ours" },
   },
   {
     number: '9.A7',

@@ -142,8 +142,8 @@ export const OPERATED: readonly Mutation[] = [
   },
   {
     number: '10.6',
-    rule: 'Who writes intents writes no gates and no lists.',
-    breaks: 'lets who writes intents write gates',
+    rule: 'Who writes intents writes no back-offs and no lists.',
+    breaks: 'lets who writes intents write back-offs',
     find: "const OF_INTENTS = ofItems('StringNotLike', '#*');",
     replace: 'const OF_INTENTS: Conditions = {};',
     test: { file: 'atlas-stack.test.ts', name: '$name can write no item of another kind than it has to' },

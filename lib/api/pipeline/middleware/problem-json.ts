@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../../domain/problem.ts';
 import type { Operation } from '../../operation.ts';
 import { problemDocument, problemHeaders } from '../../problem-document.ts';
-import { basePath, scopeOf } from './request-scope.ts';
+import { basePath, requestScopeOf } from './request-scope.ts';
 
 /**
  * Turns every error into an `application/problem+json` document. `@middy/http-error-handler`, used before this one and
@@ -13,7 +13,7 @@ import { basePath, scopeOf } from './request-scope.ts';
 export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {
-      const scope = scopeOf(request.event);
+      const scope = requestScopeOf(request.event);
       const problem = withOrderState(toProblem(request.error, request.event), operation, scope.handling);
       scope.record.note({
         code: problem.code,

@@ -20,7 +20,7 @@ export function openScope(event: APIGatewayProxyEvent, scope: RequestScope): voi
 }
 
 /** The scope of a request. */
-export function scopeOf(event: APIGatewayProxyEvent): RequestScope {
+export function requestScopeOf(event: APIGatewayProxyEvent): RequestScope {
   const scope = scopes.get(event);
   if (!scope) throw new Error('openScope comes before the first middleware');
   return scope;
@@ -29,7 +29,7 @@ export function scopeOf(event: APIGatewayProxyEvent): RequestScope {
 /** Answers with the id of the request: `X-Request-Id`, and `instance` of a problem. */
 export function requestId(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   const stamp = (event: APIGatewayProxyEvent, response: APIGatewayProxyResult | null | undefined) => {
-    if (response) response.headers = { ...response.headers, 'X-Request-Id': scopeOf(event).requestId };
+    if (response) response.headers = { ...response.headers, 'X-Request-Id': requestScopeOf(event).requestId };
   };
   return {
     after: ({ event, response }) => stamp(event, response),

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { scopeOf } from './request-scope.ts';
+import { requestScopeOf } from './request-scope.ts';
 
 /** Where a caller stands in a trace of its own. */
 export interface TraceParent {
@@ -39,7 +39,7 @@ export function traceParent(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayPro
       const [header, ...others] = headersOf(event);
       // A trace has one parent: of several, none can be believed.
       const given = header === undefined || others.length > 0 ? undefined : parseTraceparent(header);
-      if (given !== undefined) scopeOf(event).record.note(given);
+      if (given !== undefined) requestScopeOf(event).record.note(given);
     },
   };
 }

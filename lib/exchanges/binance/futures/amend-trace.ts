@@ -20,7 +20,7 @@ const TOLERANCE_MS = 1_000;
  * §2.7: `modifyId` is echoed). Changes by others have other numbers, or none. The history is walked from the newest row
  * back to what the order was before: both are times of the exchange, and no clock of ours is compared with them.
  */
-export async function traceAmend(
+export async function traceFuturesAmend(
   { product, client, now }: FuturesDeps,
   { before, modifyId, sentAt }: AmendQuery,
   call: CallContext,

@@ -7,14 +7,14 @@ import { Problem } from '../../../domain/problem.ts';
 import { asNotActive } from '../../client/no-order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
-import { answering } from '../order-key.ts';
+import { answeringBinanceOrder } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
 import { type FuturesDeps, latest, look } from './commands.ts';
 import { commandRow } from './models.ts';
-import { AMENDABLE } from './order-types.ts';
-import { orderOf } from './parse.ts';
+import { AMENDABLE_FUTURES } from './order-types.ts';
+import { futuresOrderOf } from './parse.ts';
 import * as query from './query.ts';
-import { withViolation } from './violations.ts';
+import { withFuturesViolation } from './violations.ts';
 
 type Outcome = CommandOutcome<AmendResult>;
 
@@ -23,7 +23,7 @@ type Outcome = CommandOutcome<AmendResult>;
  * when it has filled to the new total meanwhile, or when it is post-only and the new price would take
  * (docs/venues/binance.md §2.7); that is reported as what it is.
  */
-export async function amendOrder(
+export async function amendFuturesOrder(
   deps: FuturesDeps,
   order: Order,
   change: AmendChange,
@@ -32,17 +32,17 @@ export async function amendOrder(
   const totals = newTotals(order, change);
   if (totals instanceof Problem) return { outcome: 'rejected', problem: totals };
   const { instrument } = change;
-  const request = query.amend(
+  const request = query.amendFutures(
     deps.product,
     order,
     { instrument, ...totals, modifyId: change.modifyId },
     needsExemption(order, totals, change),
   );
   const answer = await deps.client.ask(request, call);
-  const explain = (problem: Problem) => withViolation(asNotActive(problem), change.instrument, order.side);
+  const explain = (problem: Problem) => withFuturesViolation(asNotActive(problem), change.instrument, order.side);
   const outcome = outcomeOf(answer, { untouched: 'placed', clientOrderIds: [], explain }, (json) => {
-    const row = answering(commandRow(json), { exchangeOrderId: order.exchangeOrderId });
-    return { ...orderOf(row, instrument, deps.unmapped), createdAt: order.createdAt };
+    const row = answeringBinanceOrder(commandRow(json), { exchangeOrderId: order.exchangeOrderId });
+    return { ...futuresOrderOf(row, instrument, deps.unmapped), createdAt: order.createdAt };
   });
   switch (outcome.outcome) {
     case 'acknowledged':
@@ -69,7 +69,7 @@ function newTotals(order: Order, change: AmendChange): Totals | Problem {
   if (!isActive(order.state)) {
     return new Problem('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { ...AT_BINANCE, order });
   }
-  if (order.type === null || !AMENDABLE[order.type] || order.price === null || order.quantity === null) {
+  if (order.type === null || !AMENDABLE_FUTURES[order.type] || order.price === null || order.quantity === null) {
     return refusal('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
   }
   if (order.timeInForce === null) {

@@ -7,7 +7,7 @@ import { isObject, listOf, objectOf, UnreadableReply, unlessOdd } from '../../wi
 import { innerRefusal } from '../refusal.ts';
 import type { FuturesDeps } from './commands.ts';
 import { commandRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { futuresOrderOf } from './parse.ts';
 import { CANCEL_BATCH } from './product.ts';
 import * as query from './query.ts';
 
@@ -22,7 +22,7 @@ const AT_ONCE = 5;
  * hundred reads; batches of ten are answered order by order, for a weight of one each (docs/venues/binance.md §2.5, §2.9).
  * The cancel-all comes last, for orders that the listing did not show yet; those are not named.
  */
-export async function cancelOpen(
+export async function cancelOpenFutures(
   deps: FuturesDeps,
   { instrument, side, listed }: CancelScope,
   call: CallContext,
@@ -62,7 +62,7 @@ async function cancelBatch(
     listOf(json, 'The answer').flatMap((element) => {
       if (isObject(element) && innerRefusal(element, product.facts) !== undefined) return [];
       // One that cannot be read is not mentioned, so it is looked at, like those that closed meanwhile.
-      const order = unlessOdd(() => orderOf(commandRow(element), instrument, unmapped));
+      const order = unlessOdd(() => futuresOrderOf(commandRow(element), instrument, unmapped));
       if (order === undefined) return [];
       const asked = batch.find(({ exchangeOrderId }) => exchangeOrderId === order.exchangeOrderId);
       if (asked === undefined) throw new UnreadableReply('an element is about an order that was not named.');

@@ -11,13 +11,13 @@ import { outcomeOf } from '../../client/outcome.ts';
 import { type Acceptance, type CallContext, isAcceptance, type OrderRef } from '../../port.ts';
 import { cancelOne } from '../cancel.ts';
 import type { BinanceClient } from '../client.ts';
-import { acceptanceIn, answering } from '../order-key.ts';
-import { commandRow, placedRow, queriedRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { acceptanceIn, answeringBinanceOrder } from '../order-key.ts';
+import { commandRow, placedFuturesRow, queriedFuturesRow } from './models.ts';
+import { futuresOrderOf } from './parse.ts';
 import { type PositionModes, refusesMode } from './position-mode.ts';
 import type { FuturesProduct, PositionMode } from './product.ts';
 import * as query from './query.ts';
-import { withViolation } from './violations.ts';
+import { withFuturesViolation } from './violations.ts';
 
 export interface FuturesDeps {
   readonly product: FuturesProduct;
@@ -30,7 +30,7 @@ export interface FuturesDeps {
 }
 
 /** Places an order, in the words of the position mode that the account is known to be in: sent once, whatever comes back. */
-export async function placeOrder(
+export async function placeFuturesOrder(
   deps: FuturesDeps,
   order: CheckedOrder,
   call: CallContext,
@@ -39,15 +39,15 @@ export async function placeOrder(
   const refusal = contradiction(order, 'binance');
   if (refusal) return rejected(refusal);
   const assumed = deps.modes.assumed();
-  const answer = await deps.client.ask(query.place(deps.product, order, assumed), call);
-  const explain = (problem: Problem) => withViolation(problem, instrument, side);
+  const answer = await deps.client.ask(query.placeFutures(deps.product, order, assumed), call);
+  const explain = (problem: Problem) => withFuturesViolation(problem, instrument, side);
   const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
   const outcome = outcomeOf<Order | Acceptance>(
     answer,
     about,
     (json) =>
       acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
-      orderOf(answering(placedRow(json), { clientOrderId }), instrument, deps.unmapped),
+      futuresOrderOf(answeringBinanceOrder(placedFuturesRow(json), { clientOrderId }), instrument, deps.unmapped),
   );
   if (outcome.outcome === 'rejected' && refusesMode(answer))
     return refusedForMode(deps, answer, assumed, outcome, call);
@@ -114,7 +114,7 @@ async function modeOrNothing(modes: PositionModes, call: CallContext) {
 }
 
 /** Cancels one order. */
-export function cancelOrder(
+export function cancelFuturesOrder(
   { product, client, unmapped }: FuturesDeps,
   ref: OrderRef,
   call: CallContext,
@@ -124,7 +124,7 @@ export function cancelOrder(
       client,
       idField: 'clientOrderId',
       request: (of) => query.cancel(product, of.instrument, of),
-      read: (json) => orderOf(answering(commandRow(json), ref), ref.instrument, unmapped),
+      read: (json) => futuresOrderOf(answeringBinanceOrder(commandRow(json), ref), ref.instrument, unmapped),
     },
     ref,
     call,
@@ -133,7 +133,7 @@ export function cancelOrder(
 
 /** One order as the exchange shows it now. Throws a Problem, also for one it does not know (-2013). */
 export function readOrder({ product, client, unmapped }: FuturesDeps, ref: OrderRef, call: CallContext) {
-  return client.read(query.findOrder(product, ref.instrument, ref), call, (json) =>
-    orderOf(answering(queriedRow(json, product), ref), ref.instrument, unmapped),
+  return client.read(query.findFuturesOrder(product, ref.instrument, ref), call, (json) =>
+    futuresOrderOf(answeringBinanceOrder(queriedFuturesRow(json, product), ref), ref.instrument, unmapped),
   );
 }

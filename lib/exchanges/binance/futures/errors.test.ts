@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProblemCode } from '../../../domain/problem.ts';
 import { readReply, refusalOf } from '../../client/refusal.ts';
 import type { ErrorRule, VenueFacts } from '../../port.ts';
-import { spoken, waitIn } from '../refusal.ts';
+import { binanceSpoken, binanceWaitIn } from '../refusal.ts';
 import { COINM, USDM } from './product.ts';
 
 type Outcome = ErrorRule['outcome'];
@@ -76,7 +76,7 @@ const TABLES = [
 const judge = (facts: VenueFacts, status: number, body: object | string) =>
   refusalOf(
     readReply(status, {}, typeof body === 'string' ? body : JSON.stringify(body)),
-    { facts, spoken, waitIn },
+    { facts, spoken: binanceSpoken, waitIn: binanceWaitIn },
     0,
   );
 

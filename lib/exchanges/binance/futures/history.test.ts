@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { CallContext, HistoryMemo } from '../../port.ts';
 import { contract } from '../testing/contracts.ts';
-import { createFuturesHistory, type HistoryRow } from './history.ts';
+import { createFuturesHistory, type FuturesHistoryRow } from './history.ts';
 import type { FuturesOrderRow } from './models.ts';
 import { COINM, type FuturesProduct, HISTORY_WINDOW_MS, USDM } from './product.ts';
-import type { HistoryBounds, HistoryScope } from './query.ts';
+import type { FuturesHistoryBounds, HistoryScope } from './query.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = 1_795_341_600_000;
@@ -39,7 +39,7 @@ const row = (symbol: string, orderId: number, createdAt: number): Held => ({
   createdAt,
   updatedAt: createdAt,
 });
-const elements = (rows: readonly Held[]): HistoryRow[] =>
+const elements = (rows: readonly Held[]): FuturesHistoryRow[] =>
   rows.map((held) => ({ kind: 'row', id: held.orderId, time: held.createdAt, row: held }));
 
 /** Which rows of a window a page holds when it cannot hold all: not told by the documents (docs/venues/binance.md §2.4). */
@@ -49,16 +49,16 @@ type Cut = 'earliest' | 'latest';
 function allOrders(
   book: readonly Held[],
   scope: HistoryScope,
-  bounds: HistoryBounds,
+  bounds: FuturesHistoryBounds,
   { limit, cut }: { limit: number; cut: Cut },
-): HistoryRow[] {
+): FuturesHistoryRow[] {
   return elements(heldIn(book, scope, bounds, { limit, cut }));
 }
 
 function heldIn(
   book: readonly Held[],
   scope: HistoryScope,
-  bounds: HistoryBounds,
+  bounds: FuturesHistoryBounds,
   { limit, cut }: { limit: number; cut: Cut },
 ): Held[] {
   if ('orderId' in bounds) {

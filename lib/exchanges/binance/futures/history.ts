@@ -6,22 +6,28 @@ import { type Element, ordersIn, protocolProblemAt } from '../../rows.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { isDelivered } from './instruments.ts';
 import type { FuturesOrderRow } from './models.ts';
-import { orderOf } from './parse.ts';
-import { type FuturesProduct, HISTORY_WINDOW_MS, RETENTION_MS, WEIGHT, ZERO_FILL_RETENTION_MS } from './product.ts';
-import type { HistoryBounds, HistoryScope } from './query.ts';
+import { futuresOrderOf } from './parse.ts';
+import {
+  FUTURES_WEIGHT,
+  FUTURES_ZERO_FILL_RETENTION_MS,
+  type FuturesProduct,
+  HISTORY_WINDOW_MS,
+  RETENTION_MS,
+} from './product.ts';
+import type { FuturesHistoryBounds, HistoryScope } from './query.ts';
 
 /** A row at the time of its creation, by which the history is ordered. */
-export type HistoryRow = Element<FuturesOrderRow>;
+export type FuturesHistoryRow = Element<FuturesOrderRow>;
 
 export interface FuturesHistoryDeps {
   readonly product: FuturesProduct;
   /** One page of `allOrders`, at most `limit` rows. */
   readonly fetch: (
     scope: HistoryScope,
-    bounds: HistoryBounds,
+    bounds: FuturesHistoryBounds,
     limit: number,
     call: CallContext,
-  ) => Promise<readonly HistoryRow[]>;
+  ) => Promise<readonly FuturesHistoryRow[]>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly unmapped: (status: string) => void;
@@ -89,7 +95,7 @@ function createStream(
           belongs: isDelivered,
           symbolOf: (row) => row.symbol,
           orderIdOf: (row) => row.orderId,
-          orderOf: (row, instrument) => orderOf(row, instrument, deps.unmapped),
+          orderOf: (row, instrument) => futuresOrderOf(row, instrument, deps.unmapped),
         },
         call,
       );
@@ -99,7 +105,7 @@ function createStream(
         frontier: step.frontier,
         memo: step.memo,
         ...coverage(request.from, deps.now()),
-        weight: requests * WEIGHT.history,
+        weight: requests * FUTURES_WEIGHT.history,
         requests,
       };
     },
@@ -109,7 +115,7 @@ function createStream(
 /** What is older is not asked for. A day is left for what "90 days" may mean, and for clocks. */
 const KEPT_MS = RETENTION_MS + 86_400_000;
 
-type FetchPage = (scope: HistoryScope, bounds: HistoryBounds) => Promise<readonly HistoryRow[]>;
+type FetchPage = (scope: HistoryScope, bounds: FuturesHistoryBounds) => Promise<readonly FuturesHistoryRow[]>;
 
 interface Reading {
   readonly scope: HistoryScope;
@@ -122,7 +128,7 @@ interface Reading {
 }
 
 interface ReadStep {
-  readonly rows: readonly HistoryRow[];
+  readonly rows: readonly FuturesHistoryRow[];
   readonly frontier: number;
   readonly memo: HistoryMemo;
 }
@@ -166,7 +172,7 @@ function remembered(memo: HistoryMemo | undefined): number {
  * left out; halving at least makes sure that it ends.
  */
 function narrower(
-  rows: readonly HistoryRow[],
+  rows: readonly FuturesHistoryRow[],
   { start, end }: { readonly start: number; readonly end: number },
   direction: HistoryRequest['direction'],
   attempt: number,
@@ -197,12 +203,12 @@ function wider(rows: number, width: number, pageLimit: number): number {
  */
 async function crowdedMillisecond(
   time: number,
-  rows: readonly HistoryRow[],
+  rows: readonly FuturesHistoryRow[],
   { scope, symbols, page, pageLimit }: Reading,
-): Promise<readonly HistoryRow[]> {
+): Promise<readonly FuturesHistoryRow[]> {
   const alone = scope.symbol !== undefined;
   const named = rows.flatMap((each) => (each.kind === 'row' ? each.row.symbol : (each.leftOut.exchangeSymbol ?? [])));
-  const found: HistoryRow[] = [];
+  const found: FuturesHistoryRow[] = [];
   for (const symbol of new Set([...symbols, ...named])) {
     const own = alone ? rows : await page({ symbol }, { startTime: time, endTime: time });
     found.push(...(own.length < pageLimit ? own : await walkById(symbol, time, page, pageLimit)));
@@ -215,9 +221,14 @@ async function crowdedMillisecond(
  * them in order, without regard to times (§2.4); so the walk begins behind an order that is known to be older, or, when
  * the week before has none, at the first of all.
  */
-async function walkById(symbol: string, time: number, page: FetchPage, pageLimit: number): Promise<HistoryRow[]> {
+async function walkById(
+  symbol: string,
+  time: number,
+  page: FetchPage,
+  pageLimit: number,
+): Promise<FuturesHistoryRow[]> {
   const before = await page({ symbol }, { startTime: Math.max(0, time - HISTORY_WINDOW_MS), endTime: time - 1 });
-  const found: HistoryRow[] = [];
+  const found: FuturesHistoryRow[] = [];
   for (let next = following(before); ; ) {
     const rows = await page({ symbol }, { symbol, orderId: next });
     found.push(...rows.filter((row) => row.time === undefined || row.time === time));
@@ -228,7 +239,7 @@ async function walkById(symbol: string, time: number, page: FetchPage, pageLimit
   }
 }
 
-function following(rows: readonly HistoryRow[]): string {
+function following(rows: readonly FuturesHistoryRow[]): string {
   const ids = rows.flatMap((each) => (each.kind === 'row' ? [each.row.orderId] : []));
   const last = ids.reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b), '0');
   return String(BigInt(last) + 1n);
@@ -236,7 +247,7 @@ function following(rows: readonly HistoryRow[]): string {
 
 /** §7. */
 function coverage(from: number, now: number): Pick<HistoryPage, 'coveredFrom' | 'coverageNote'> {
-  const coveredFrom = now - ZERO_FILL_RETENTION_MS;
+  const coveredFrom = now - FUTURES_ZERO_FILL_RETENTION_MS;
   if (from >= coveredFrom) return {};
   const gone = timestamp(now - RETENTION_MS);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { btcUsd, btcUsdt, coinmRow, contract, usdmRow } from '../testing/contracts.ts';
-import { deliveredContract, instrumentOf, isDelivered } from './instruments.ts';
+import { deliveredContract, futuresInstrumentOf, isDelivered } from './instruments.ts';
 import { COINM, USDM } from './product.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -175,6 +175,6 @@ describe('a contract that is listed no more', () => {
   );
 
   test('is not what a listed one is', () => {
-    expect(isDelivered(instrumentOf(usdmRow(), USDM))).toBe(false);
+    expect(isDelivered(futuresInstrumentOf(usdmRow(), USDM))).toBe(false);
   });
 });

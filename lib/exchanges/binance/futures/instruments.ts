@@ -17,7 +17,7 @@ import {
   unlessOdd,
 } from '../../wire.ts';
 import { boundOf, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
-import { orderTypesIn, POST_ONLY } from './order-types.ts';
+import { futuresOrderTypesIn, POST_ONLY_TIME_IN_FORCE } from './order-types.ts';
 import type { FuturesProduct } from './product.ts';
 
 /** docs/venues/binance.md §4.1; all that come before, between and after trading take no orders. */
@@ -30,7 +30,7 @@ const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
 const DELIVERED = 'DELIVERED';
 
 /** What a symbol of exchangeInfo is, without its rules. */
-export function identityOf(symbol: ExactJsonObject, product: FuturesProduct): InstrumentIdentity {
+export function futuresIdentityOf(symbol: ExactJsonObject, product: FuturesProduct): InstrumentIdentity {
   const base = textOf(symbol, 'baseAsset');
   const quote = textOf(symbol, 'quoteAsset');
   const settle = textOf(symbol, 'marginAsset');
@@ -57,8 +57,8 @@ export function identityOf(symbol: ExactJsonObject, product: FuturesProduct): In
 }
 
 /** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
-export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): Instrument {
-  const identity = identityOf(symbol, product);
+export function futuresInstrumentOf(symbol: ExactJsonObject, product: FuturesProduct): Instrument {
+  const identity = futuresIdentityOf(symbol, product);
   const { contractSize } = identity;
   const status = textOf(symbol, product.statusField);
   const filters = filtersOf(symbol);
@@ -101,9 +101,9 @@ export function instrumentOf(symbol: ExactJsonObject, product: FuturesProduct): 
       : null,
     maxOpenOrders: maxOpenOrdersOf(filters, 'limit'),
     capabilities: {
-      orderTypes: orderTypesIn(listOf(symbol.orderTypes, 'orderTypes')),
+      orderTypes: futuresOrderTypesIn(listOf(symbol.orderTypes, 'orderTypes')),
       timeInForce: TIMES_IN_FORCE.filter((each) => timesInForce.includes(each)),
-      postOnly: timesInForce.includes(POST_ONLY),
+      postOnly: timesInForce.includes(POST_ONLY_TIME_IN_FORCE),
       reduceOnly: true,
       quoteQuantity: false,
       amend: ['inPlace'],
@@ -131,7 +131,8 @@ export function deliveredContract(
     .find((symbol) => optionalText(symbol, 'pair') === pair && unlessOdd(() => contractOf(symbol)) === 'perpetual');
   const perpetual =
     sibling &&
-    (unlessOdd(() => instrumentOf(sibling, product)) ?? unlessOdd(() => withoutRules(identityOf(sibling, product))));
+    (unlessOdd(() => futuresInstrumentOf(sibling, product)) ??
+      unlessOdd(() => withoutRules(futuresIdentityOf(sibling, product))));
   if (perpetual === undefined) return undefined;
   return {
     ...perpetual,

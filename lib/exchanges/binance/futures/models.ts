@@ -12,7 +12,7 @@ import {
 } from '../../wire.ts';
 import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
-import { sideOf } from '../sides.ts';
+import { binanceSideOf } from '../sides.ts';
 import type { FuturesProduct } from './product.ts';
 
 /**
@@ -57,22 +57,22 @@ export function commandRow(json: ExactJson | undefined): FuturesOrderRow {
 }
 
 /** Answer to a placement: an order that is NEW has not changed since it was created. */
-export function placedRow(json: ExactJson | undefined): FuturesOrderRow {
+export function placedFuturesRow(json: ExactJson | undefined): FuturesOrderRow {
   const row = commandRow(json);
   return { ...row, createdAt: row.status === 'NEW' ? row.updatedAt : undefined };
 }
 
 /** Answer to `order`: who reads a single order judges it by when it was created, so it has to tell that. */
-export function queriedRow(
+export function queriedFuturesRow(
   json: ExactJson | undefined,
   product: FuturesProduct,
 ): FuturesOrderRow & { readonly createdAt: number } {
   const row = objectOf(json, 'The order');
-  return { ...listedRow(row, product), createdAt: timeOf(row, 'time') };
+  return { ...listedFuturesRow(row, product), createdAt: timeOf(row, 'time') };
 }
 
 /** Element of `openOrders` and `allOrders`. */
-export function listedRow(row: ExactJsonObject, { filledAmountField }: FuturesProduct): FuturesOrderRow {
+export function listedFuturesRow(row: ExactJsonObject, { filledAmountField }: FuturesProduct): FuturesOrderRow {
   return {
     ...commonFields(row),
     avgPrice: optionalDecimal(row, 'avgPrice'),
@@ -83,8 +83,8 @@ export function listedRow(row: ExactJsonObject, { filledAmountField }: FuturesPr
 }
 
 /** Element of `userTrades` (§2.10). No client order id is in it. */
-export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
-  return fillRow(row, exchangeSymbol, sideOf(row.side) ?? null, row.maker);
+export function futuresTradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
+  return fillRow(row, exchangeSymbol, binanceSideOf(row.side) ?? null, row.maker);
 }
 
 function commonFields(row: ExactJsonObject) {

@@ -5,8 +5,8 @@ import { decimal } from '../../../domain/decimal.ts';
 import { parseExact } from '../../../text/exact-json.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { btcUsd, btcUsdt, contract } from '../testing/contracts.ts';
-import { commandRow, placedRow, queriedRow } from './models.ts';
-import { orderOf, toContracts } from './parse.ts';
+import { commandRow, placedFuturesRow, queriedFuturesRow } from './models.ts';
+import { futuresOrderOf, toContracts } from './parse.ts';
 import { COINM, USDM } from './product.ts';
 
 const ethUsdt = contract(USDM, { symbol: 'ETHUSDT', pair: 'ETHUSDT', baseAsset: 'ETH' });
@@ -27,8 +27,8 @@ const COIN_QUERIED = `{"avgPrice":"91250.0","clientOrderId":"oms-01JD8XK5","cumB
  "updateTime":1795341601555,"workingType":"CONTRACT_PRICE","priceProtect":false,"priceMatch":"NONE","selfTradePreventionMode":"EXPIRE_MAKER"}`;
 
 const usdm = (changes: object = {}) =>
-  orderOf(
-    queriedRow(
+  futuresOrderOf(
+    queriedFuturesRow(
       parseExact(JSON.stringify({ ...JSON.parse(QUERIED), orderId: '7', symbol: 'BTCUSDT', ...changes })),
       USDM,
     ),
@@ -36,11 +36,15 @@ const usdm = (changes: object = {}) =>
     never,
   );
 const coinm = (changes: object = {}) =>
-  orderOf(queriedRow(parseExact(JSON.stringify({ ...JSON.parse(COIN_QUERIED), ...changes })), COINM), btcUsd, never);
+  futuresOrderOf(
+    queriedFuturesRow(parseExact(JSON.stringify({ ...JSON.parse(COIN_QUERIED), ...changes })), COINM),
+    btcUsd,
+    never,
+  );
 
 describe('the worked examples of the document', () => {
   test('an acknowledged post-only order, its id of 19 digits exact', () => {
-    expect(orderOf(placedRow(parseExact(PLACED)), ethUsdt, never)).toMatchObject({
+    expect(futuresOrderOf(placedFuturesRow(parseExact(PLACED)), ethUsdt, never)).toMatchObject({
       id: 'binance.usdm.ETHUSDT.8389766145050669870',
       exchangeOrderId: '8389766145050669870',
       clientOrderId: 'oms-01JD8XK4',
@@ -61,7 +65,7 @@ describe('the worked examples of the document', () => {
   });
 
   test('the same order when it has filled', () => {
-    expect(orderOf(queriedRow(parseExact(QUERIED), USDM), ethUsdt, never)).toMatchObject({
+    expect(futuresOrderOf(queriedFuturesRow(parseExact(QUERIED), USDM), ethUsdt, never)).toMatchObject({
       id: 'binance.usdm.ETHUSDT.8389766145050669870',
       state: 'FILLED',
       filledQuantity: '0.25',
@@ -88,7 +92,7 @@ describe('the worked examples of the document', () => {
 describe('the average price', () => {
   test('is of reads only: what a command answers is not believed, not even when it is there', () => {
     const filled = JSON.stringify({ ...JSON.parse(PLACED), status: 'FILLED', executedQty: '0.250', avgPrice: '0.00' });
-    expect(orderOf(commandRow(parseExact(filled)), ethUsdt, never).averagePrice).toBeNull();
+    expect(futuresOrderOf(commandRow(parseExact(filled)), ethUsdt, never).averagePrice).toBeNull();
   });
 
   test('follows from the amounts when it is zero or missing, and is null when they are too', () => {
@@ -152,7 +156,7 @@ test('a market order has neither price nor time in force; a conditional one has 
 
 test('the creation time is never invented: a reply has it only while nothing has happened', () => {
   const reply = (status: string) =>
-    orderOf(placedRow(parseExact(PLACED.replace('"NEW"', `"${status}"`))), ethUsdt, never).createdAt;
+    futuresOrderOf(placedFuturesRow(parseExact(PLACED.replace('"NEW"', `"${status}"`))), ethUsdt, never).createdAt;
   expect(reply('NEW')).not.toBeNull();
   expect(reply('FILLED')).toBeNull();
 });
@@ -183,7 +187,7 @@ test('every quantity that passes the check becomes whole contracts, and comes ba
       });
       expect(toContracts(order.quantity ?? '', instrument)).toBe(String(contracts));
       const row = { ...JSON.parse(COIN_QUERIED), origQty: String(contracts), executedQty: '0', status: 'NEW' };
-      const back = orderOf(queriedRow(parseExact(JSON.stringify(row)), COINM), instrument, never);
+      const back = futuresOrderOf(queriedFuturesRow(parseExact(JSON.stringify(row)), COINM), instrument, never);
       expect(decimal(back.quantity ?? '0').eq(decimal(quantity))).toBe(true);
     }),
   );

@@ -6,10 +6,10 @@ import { isActive } from '../../../domain/order-state.ts';
 import { ORDER_TYPE_FACTS, type TimeInForce } from '../../../domain/order-type.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
 import { averagePriceOf } from '../average-price.ts';
-import { orderStateOf } from '../order-states.ts';
-import { sideOf } from '../sides.ts';
+import { binanceOrderStateOf } from '../order-states.ts';
+import { binanceSideOf } from '../sides.ts';
 import type { FuturesOrderRow } from './models.ts';
-import { orderTypeOf, POST_ONLY } from './order-types.ts';
+import { futuresOrderTypeOf, POST_ONLY_TIME_IN_FORCE } from './order-types.ts';
 import { LEGS } from './product.ts';
 
 /** GTX is the post-only form of GTC; GTD and RPI have no name here, so nothing is said (docs/venues/binance.md §2.1). */
@@ -17,21 +17,25 @@ const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   GTC: 'GTC',
   IOC: 'IOC',
   FOK: 'FOK',
-  [POST_ONLY]: 'GTC',
+  [POST_ONLY_TIME_IN_FORCE]: 'GTC',
 };
 
 /** An order row of Binance futures in the language of Atlas. Throws UnreadableReply on a side that is none. */
-export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
-  const side = sideOf(row.side);
+export function futuresOrderOf(
+  row: FuturesOrderRow,
+  instrument: Instrument,
+  unmapped: (status: string) => void,
+): Order {
+  const side = binanceSideOf(row.side);
   if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
   const { market, contractSize } = instrument;
   const quantity = fromContracts(row.origQty, contractSize);
   const filled = fromContracts(row.executedQty, contractSize);
-  const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);
+  const state = binanceOrderStateOf(row.status, row.origQty, row.executedQty, unmapped);
   // BOTH, the one position of one-way mode, is no leg.
   const positionSide = POSITION_SIDES.find((each) => each === row.positionSide) ?? null;
-  const type = orderTypeOf(row.type);
+  const type = futuresOrderTypeOf(row.type);
   const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   return {
     id: formatOrderId({
@@ -50,7 +54,7 @@ export function orderOf(row: FuturesOrderRow, instrument: Instrument, unmapped: 
     type,
     exchangeType: row.type,
     timeInForce: limited && row.timeInForce !== undefined ? (TIMES_IN_FORCE[row.timeInForce] ?? null) : null,
-    postOnly: row.timeInForce === POST_ONLY,
+    postOnly: row.timeInForce === POST_ONLY_TIME_IN_FORCE,
     reduceOnly: row.reduceOnly || positionSide === LEGS[side].reduces,
     positionSide,
     price: limited ? unlessZero(row.price) : null,

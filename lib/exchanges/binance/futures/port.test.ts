@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../../../domain/order.ts';
 import { Secret } from '../../../text/secret.ts';
-import { answer, reset, type Script, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
+import { answer, type ReplyScript, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange, AmendQuery } from '../../port.ts';
-import { signature } from '../signing.ts';
+import { binanceSignature } from '../signing.ts';
 import { BTCUSD_PERPETUAL, BTCUSDT_PERPETUAL, btcUsd, btcUsdt } from '../testing/contracts.ts';
 import {
+  FUTURES_NOW,
+  FUTURES_RECV_WINDOW_MS,
   type FuturesUnderTest,
+  futuresLimitOrder,
+  futuresOrderBody,
+  futuresQueryBody,
   futuresUnderTest,
-  limitOrder,
-  NOW,
-  orderBody,
-  queryBody,
-  RECV_WINDOW_MS,
-  restingOrder,
+  restingFuturesOrder,
 } from '../testing/futures-under-test.ts';
 
-const FENCE = NOW + RECV_WINDOW_MS;
+const ACCEPTED_UNTIL = FUTURES_NOW + FUTURES_RECV_WINDOW_MS;
 const refusal = (code: number, msg = '') => answer(400, { code, msg });
 const sentParams = (request: SeenRequest | undefined) =>
   Object.fromEntries(
@@ -47,8 +47,8 @@ describe.each([
       ['a market order', { type: 'MARKET' as const, price: undefined }, { type: 'MARKET' }],
     ])('%s sends exactly its own parameters, signed', async (_, changes, expected) => {
       await using under = await start();
-      under.exchange.script.push(answer(200, orderBody(under.instrument)));
-      await under.port.place(limitOrder(under.instrument, changes), under.call);
+      under.exchange.script.push(answer(200, futuresOrderBody(under.instrument)));
+      await under.port.place(futuresLimitOrder(under.instrument, changes), under.call);
       const [request] = under.exchange.seen;
       expect(request).toMatchObject({ method: 'POST', path: `${root}/order`, body: '' });
       expect(sentParams(request)).toEqual({
@@ -60,23 +60,27 @@ describe.each([
         ...expected,
       });
       const [payload = '', signed] = request?.query.split('&signature=') ?? [];
-      expect(signed).toBe(signature(payload, Secret.of('the-secret')));
+      expect(signed).toBe(binanceSignature(payload, Secret.of('the-secret')));
     });
 
     test('an answer with a time that is none leaves it unknown', async () => {
       await using under = await start();
-      under.exchange.script.push(answer(200, orderBody(under.instrument, { updateTime: 9_007_199_254_740_991 })));
-      expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({ outcome: 'unknown' });
+      under.exchange.script.push(
+        answer(200, futuresOrderBody(under.instrument, { updateTime: 9_007_199_254_740_991 })),
+      );
+      expect(await under.port.place(futuresLimitOrder(under.instrument), under.call)).toMatchObject({
+        outcome: 'unknown',
+      });
     });
 
     test('post-only is GTX, and cannot be immediate', async () => {
       await using under = await start();
-      under.exchange.script.push(answer(200, orderBody(under.instrument, { timeInForce: 'GTX' })));
-      under.exchange.script.push(answer(200, queryBody(under.instrument, { timeInForce: 'GTX' })));
-      const order = limitOrder(under.instrument, { postOnly: true });
+      under.exchange.script.push(answer(200, futuresOrderBody(under.instrument, { timeInForce: 'GTX' })));
+      under.exchange.script.push(answer(200, futuresQueryBody(under.instrument, { timeInForce: 'GTX' })));
+      const order = futuresLimitOrder(under.instrument, { postOnly: true });
       expect(await under.port.place(order, under.call)).toMatchObject({ value: { postOnly: true, state: 'NEW' } });
       expect(sentParams(under.exchange.seen[0]).timeInForce).toBe('GTX');
-      const impossible = limitOrder(under.instrument, { postOnly: true, timeInForce: 'IOC' });
+      const impossible = futuresLimitOrder(under.instrument, { postOnly: true, timeInForce: 'IOC' });
       const before = under.exchange.seen.length;
       expect(await under.port.place(impossible, under.call)).toMatchObject({ problem: { code: 'NOT_SUPPORTED' } });
       expect(under.exchange.seen).toHaveLength(before);
@@ -85,7 +89,7 @@ describe.each([
     test('a refusal names field, rule and bound, and keeps the words of the exchange', async () => {
       await using under = await start();
       under.exchange.script.push(refusal(-4016, "Limit price can't be higher than 94500."));
-      expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({
+      expect(await under.port.place(futuresLimitOrder(under.instrument), under.call)).toMatchObject({
         outcome: 'rejected',
         problem: {
           code: 'RULE_VIOLATION',
@@ -108,7 +112,7 @@ describe.each([
       async (side, code, message, bound) => {
         await using under = await start();
         under.exchange.script.push(refusal(code, message));
-        expect(await under.port.place(limitOrder(under.instrument, { side }), under.call)).toMatchObject({
+        expect(await under.port.place(futuresLimitOrder(under.instrument, { side }), under.call)).toMatchObject({
           problem: { details: { violations: [{ field: 'price', rule: 'priceBand', bound }] } },
         });
       },
@@ -121,18 +125,18 @@ describe.each([
       ['the body is cut', answer(200, '{"symbol":"BTC')],
       [
         'the body is about another order',
-        answer(200, orderBody(market === 'usdm' ? btcUsdt : btcUsd, { clientOrderId: 'x' })),
+        answer(200, futuresOrderBody(market === 'usdm' ? btcUsdt : btcUsd, { clientOrderId: 'x' })),
       ],
       ['the code is in no table', answer(500, { code: -9999, msg: '' })],
     ])(
-      'when %s the outcome is unknown, the order was sent once, and the fence ends the validity',
+      'when %s the outcome is unknown, the order was sent once, and acceptance ends with the validity',
       async (_, script) => {
         await using under = await start();
         under.exchange.script.push(script);
-        expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({
+        expect(await under.port.place(futuresLimitOrder(under.instrument), under.call)).toMatchObject({
           outcome: 'unknown',
           problem: { details: { orderState: 'unknown' } },
-          fence: FENCE,
+          acceptedUntil: ACCEPTED_UNTIL,
           clientOrderIds: ['oms-1'],
         });
         expect(under.exchange.seen).toHaveLength(1);
@@ -142,9 +146,9 @@ describe.each([
     test('stale at the engine: the clock is read, and the order is not sent again from here', async () => {
       await using under = await start();
       const stale = refusal(market === 'usdm' ? -5028 : -4188, 'stale');
-      under.exchange.script.push(stale, answer(200, { serverTime: NOW }));
-      const outcome = await under.port.place(limitOrder(under.instrument), under.call);
-      expect(outcome).toMatchObject({ outcome: 'unknown', sendAgain: true, fence: FENCE });
+      under.exchange.script.push(stale, answer(200, { serverTime: FUTURES_NOW }));
+      const outcome = await under.port.place(futuresLimitOrder(under.instrument), under.call);
+      expect(outcome).toMatchObject({ outcome: 'unknown', sendAgain: true, acceptedUntil: ACCEPTED_UNTIL });
       expect(asked(under)).toEqual([`POST ${root}/order`, `GET ${root}/time`]);
     });
   });
@@ -161,12 +165,16 @@ describe.each([
     ] as const)('%s with reduceOnly %s means the leg %s', async (side, reduceOnly, positionSide) => {
       await using under = await start();
       const why = reduceOnly ? refusal(-1106, "Parameter 'reduceonly' sent when not required.") : mismatch;
-      under.exchange.script.push(why, dual(true), answer(200, orderBody(under.instrument, { side, positionSide })));
-      const order = limitOrder(under.instrument, { side, reduceOnly });
+      under.exchange.script.push(
+        why,
+        dual(true),
+        answer(200, futuresOrderBody(under.instrument, { side, positionSide })),
+      );
+      const order = futuresLimitOrder(under.instrument, { side, reduceOnly });
       // Sent again by whoever looks first: a hop may have told so of an order that was taken.
       expect(await under.port.place(order, under.call)).toMatchObject({
         outcome: 'rejected',
-        recheckFrom: NOW + 2_000,
+        recheckFrom: FUTURES_NOW + 2_000,
         sendAgain: true,
       });
       const outcome = await under.port.place(order, under.call);
@@ -178,11 +186,11 @@ describe.each([
 
     test('is remembered, and unlearnt when the account has left it', async () => {
       await using under = await start();
-      const placed = answer(200, orderBody(under.instrument));
+      const placed = answer(200, futuresOrderBody(under.instrument));
       under.exchange.script.push(mismatch, dual(true), placed, placed, mismatch, dual(false), placed);
       const outcomes: string[] = [];
       for (let n = 0; n < 5; n += 1) {
-        outcomes.push((await under.port.place(limitOrder(under.instrument), under.call)).outcome);
+        outcomes.push((await under.port.place(futuresLimitOrder(under.instrument), under.call)).outcome);
       }
       expect(outcomes).toEqual(['rejected', 'acknowledged', 'acknowledged', 'rejected', 'acknowledged']);
       const sides = under.exchange.seen
@@ -198,7 +206,7 @@ describe.each([
     ])('when %s the refusal stands and nothing more is sent', async (_, script) => {
       await using under = await start();
       under.exchange.script.push(mismatch, ...script);
-      expect(await under.port.place(limitOrder(under.instrument), under.call)).toMatchObject({
+      expect(await under.port.place(futuresLimitOrder(under.instrument), under.call)).toMatchObject({
         outcome: 'rejected',
         problem: { details: { exchangeCode: '-4061', orderState: 'notPlaced' } },
       });
@@ -208,7 +216,7 @@ describe.each([
     test('another parameter that was not required is no question of the mode', async () => {
       await using under = await start();
       under.exchange.script.push(refusal(-1106, "Parameter 'price' sent when not required."));
-      expect((await under.port.place(limitOrder(under.instrument), under.call)).outcome).toBe('rejected');
+      expect((await under.port.place(futuresLimitOrder(under.instrument), under.call)).outcome).toBe('rejected');
       expect(under.exchange.seen).toHaveLength(1);
     });
   });
@@ -216,11 +224,11 @@ describe.each([
   describe('amend', () => {
     test('sends side, quantity and price, the unchanged one from the order, and keeps the ids', async () => {
       await using under = await start();
-      const order = restingOrder(under.instrument);
+      const order = restingFuturesOrder(under.instrument);
       const amended = { origQty: sentTwice };
       under.exchange.script.push(
-        answer(200, orderBody(under.instrument, amended)),
-        answer(200, queryBody(under.instrument, amended)),
+        answer(200, futuresOrderBody(under.instrument, amended)),
+        answer(200, futuresQueryBody(under.instrument, amended)),
       );
       const outcome = await under.port.amend(order, change(under, { quantity: twice }), under.call);
       expect(sentParams(under.exchange.seen[0])).toEqual({
@@ -246,14 +254,14 @@ describe.each([
       ['a market order', { type: 'MARKET' }, { price: '90001' }, 'NOT_SUPPORTED'],
       [
         'a time in force that might be lost',
-        { timeInForce: 'GTD', goodTillDate: NOW },
+        { timeInForce: 'GTD', goodTillDate: FUTURES_NOW },
         { price: '90001' },
         'NOT_SUPPORTED',
       ],
       ['no change', {}, { price: '90000.0' }, 'NOTHING_TO_AMEND'],
     ])('%s is refused without a call', async (_, changes, values, code) => {
       await using under = await start();
-      const order = restingOrder(under.instrument, changes);
+      const order = restingFuturesOrder(under.instrument, changes);
       const outcome = await under.port.amend(order, change(under, values), under.call);
       expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code } });
       expect(under.exchange.seen).toEqual([]);
@@ -261,7 +269,7 @@ describe.each([
 
     test('a total that has filled already is not sent: it would cancel the order', async () => {
       await using under = await start();
-      const order = restingOrder(under.instrument, { origQty: sentTwice, executedQty: quantity });
+      const order = restingFuturesOrder(under.instrument, { origQty: sentTwice, executedQty: quantity });
       const filled = order.filledQuantity;
       expect(await under.port.amend(order, change(under, { quantity: filled }), under.call)).toMatchObject({
         outcome: 'rejected',
@@ -277,10 +285,12 @@ describe.each([
       await using under = await start();
       const amended = { price: '91000', timeInForce: 'GTX', ...replied };
       under.exchange.script.push(
-        answer(200, orderBody(under.instrument, amended)),
-        read === undefined ? refusal(-2013) : answer(200, queryBody(under.instrument, { timeInForce: 'GTX', ...read })),
+        answer(200, futuresOrderBody(under.instrument, amended)),
+        read === undefined
+          ? refusal(-2013)
+          : answer(200, futuresQueryBody(under.instrument, { timeInForce: 'GTX', ...read })),
       );
-      const order = restingOrder(under.instrument, { timeInForce: 'GTX' });
+      const order = restingFuturesOrder(under.instrument, { timeInForce: 'GTX' });
       expect(await under.port.amend(order, change(under, { price: '91000' }), under.call)).toMatchObject({
         outcome: 'rejected',
         problem: { code: 'AMEND_INCOMPLETE', details: { order: { id: order.id, state: 'CANCELED' } } },
@@ -290,11 +300,11 @@ describe.each([
     test('a read that lags behind the reply is not believed', async () => {
       await using under = await start();
       under.exchange.script.push(
-        answer(200, orderBody(under.instrument, { price: '91000' })),
-        answer(200, queryBody(under.instrument)),
+        answer(200, futuresOrderBody(under.instrument, { price: '91000' })),
+        answer(200, futuresQueryBody(under.instrument)),
       );
       const outcome = await under.port.amend(
-        restingOrder(under.instrument),
+        restingFuturesOrder(under.instrument),
         change(under, { price: '91000' }),
         under.call,
       );
@@ -306,8 +316,8 @@ describe.each([
       [{}, { code: 'POST_ONLY_WOULD_TAKE', details: { orderState: 'unknown', order: { state: 'NEW' } } }],
     ])('refused because it would take: what became of the order %o decides', async (read, problem) => {
       await using under = await start();
-      under.exchange.script.push(refusal(-5022), answer(200, queryBody(under.instrument, read)));
-      const order = restingOrder(under.instrument, { timeInForce: 'GTX' });
+      under.exchange.script.push(refusal(-5022), answer(200, futuresQueryBody(under.instrument, read)));
+      const order = restingFuturesOrder(under.instrument, { timeInForce: 'GTX' });
       const outcome = await under.port.amend(order, change(under, { price: '91000' }), under.call);
       expect(outcome).toMatchObject({ outcome: 'rejected', problem });
     });
@@ -321,7 +331,7 @@ describe.each([
     ])('refusal %d is %s, the order being %s', async (code, problem, orderState) => {
       await using under = await start();
       under.exchange.script.push(refusal(code, 'Unknown order sent.'));
-      const order = restingOrder(under.instrument);
+      const order = restingFuturesOrder(under.instrument);
       const outcome = await under.port.amend(order, change(under, { price: '91000' }), under.call);
       expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: problem } });
       expect(outcome.outcome === 'rejected' && outcome.problem.details.orderState).toBe(orderState);
@@ -334,7 +344,7 @@ describe.each([
         pair: name,
         orderId: 51234567890,
         clientOrderId: 'oms-1',
-        time: NOW,
+        time: FUTURES_NOW,
         amendment: {
           price: { before: '90000', after: '91000' },
           origQty: { before: quantity, after: quantity },
@@ -343,12 +353,18 @@ describe.each([
         },
         ...changes,
       });
-      const others = (count: number, time = NOW) =>
+      const others = (count: number, time = FUTURES_NOW) =>
         Array.from({ length: count }, (_, index) => row({ time, amendmentId: index }, index % 2 === 0 ? 18 : null));
-      const ask = (under: FuturesUnderTest, script: readonly Script[], query: Partial<AmendQuery> = {}) => {
+      const ask = (under: FuturesUnderTest, script: readonly ReplyScript[], query: Partial<AmendQuery> = {}) => {
         under.exchange.script.push(...script);
-        const before = restingOrder(under.instrument, { updateTime: NOW - 60_000 });
-        const asked = { before, change: change(under, { price: '91000' }), modifyId: '17', sentAt: NOW, ...query };
+        const before = restingFuturesOrder(under.instrument, { updateTime: FUTURES_NOW - 60_000 });
+        const asked = {
+          before,
+          change: change(under, { price: '91000' }),
+          modifyId: '17',
+          sentAt: FUTURES_NOW,
+          ...query,
+        };
         return under.port.amendTrace(asked, under.call).catch((error: unknown) => error);
       };
 
@@ -367,22 +383,28 @@ describe.each([
       test('is looked for until the order was as it was before', async () => {
         await using under = await start();
         const told = await ask(under, [
-          answer(200, others(50, NOW - 10)),
-          answer(200, others(50, NOW - 20)),
+          answer(200, others(50, FUTURES_NOW - 10)),
+          answer(200, others(50, FUTURES_NOW - 20)),
           answer(200, [row()]),
         ]);
         expect(told).toBe('made');
         expect(under.exchange.seen.map(({ params }) => params.get('endTime'))).toEqual([
           null,
-          String(NOW - 10),
-          String(NOW - 20),
+          String(FUTURES_NOW - 10),
+          String(FUTURES_NOW - 20),
         ]);
-        expect(await ask(under, [answer(200, others(50, NOW - 62_000))])).toBe('none');
+        expect(await ask(under, [answer(200, others(50, FUTURES_NOW - 62_000))])).toBe('none');
       });
 
-      test.each<[string, readonly Script[]]>([
-        ['a page that brings nothing new', [answer(200, others(50, NOW)), answer(200, others(50, NOW))]],
-        ['more pages than are gone through', Array.from({ length: 10 }, (_, n) => answer(200, others(50, NOW - n)))],
+      test.each<[string, readonly ReplyScript[]]>([
+        [
+          'a page that brings nothing new',
+          [answer(200, others(50, FUTURES_NOW)), answer(200, others(50, FUTURES_NOW))],
+        ],
+        [
+          'more pages than are gone through',
+          Array.from({ length: 10 }, (_, n) => answer(200, others(50, FUTURES_NOW - n))),
+        ],
         ['rows of another order', [answer(200, [row({ orderId: 1 })])]],
         ['no list', [answer(200, {})]],
         ['a refusal', [refusal(-2013)]],
@@ -393,7 +415,7 @@ describe.each([
 
       test.each<[string, Partial<AmendQuery>]>([
         ['no number was sent with it', { modifyId: undefined }],
-        ['it is older than what the exchange keeps', { sentAt: NOW - 90 * 86_400_000 }],
+        ['it is older than what the exchange keeps', { sentAt: FUTURES_NOW - 90 * 86_400_000 }],
       ])('is untold, without a call, when %s', async (_, query) => {
         await using under = await start();
         expect(await ask(under, [], query)).toBe('untold');
@@ -404,16 +426,19 @@ describe.each([
     test('a lost reply is unknown', async () => {
       await using under = await start();
       under.exchange.script.push(reset);
-      const order = restingOrder(under.instrument);
+      const order = restingFuturesOrder(under.instrument);
       const outcome = await under.port.amend(order, change(under, { price: '91000' }), under.call);
-      expect(outcome).toMatchObject({ outcome: 'unknown', fence: FENCE });
+      expect(outcome).toMatchObject({ outcome: 'unknown', acceptedUntil: ACCEPTED_UNTIL });
       expect(under.exchange.seen).toHaveLength(1);
     });
   });
 
   describe('cancel all', () => {
     const cancelAll = ({ port, instrument, call }: FuturesUnderTest, ids: readonly number[], side?: Side) =>
-      port.cancelAll({ instrument, side, listed: ids.map((orderId) => restingOrder(instrument, { orderId })) }, call);
+      port.cancelAll(
+        { instrument, side, listed: ids.map((orderId) => restingFuturesOrder(instrument, { orderId })) },
+        call,
+      );
     const done = answer(200, { code: 200, msg: 'The operation of cancel all open order is done.' });
 
     test('names what it cancelled in batches of ten by exact ids, and sweeps up what was not listed', async () => {
@@ -423,7 +448,7 @@ describe.each([
         (JSON.parse(request.params.get('orderIdList') ?? '[]') as number[]).map((orderId) =>
           orderId === 105
             ? { code: -2011, msg: 'Unknown order sent.' }
-            : orderBody(under.instrument, { orderId, status: 'CANCELED' }),
+            : futuresOrderBody(under.instrument, { orderId, status: 'CANCELED' }),
         );
       const batch = (request: SeenRequest, response: Parameters<typeof done>[1]) =>
         answer(200, cancelled(request))(request, response);
@@ -445,7 +470,7 @@ describe.each([
     test('ids of nineteen digits go out as they came', async () => {
       await using under = await start();
       const { port, instrument, call } = under;
-      const listed = [{ ...restingOrder(instrument), exchangeOrderId: '8389766145050669870' }];
+      const listed = [{ ...restingFuturesOrder(instrument), exchangeOrderId: '8389766145050669870' }];
       under.exchange.script.push(refusal(-2011), done);
       await port.cancelAll({ instrument, side: undefined, listed }, call);
       expect(under.exchange.seen[0]?.params.get('orderIdList')).toBe('[8389766145050669870]');
@@ -454,7 +479,7 @@ describe.each([
     test('of one side cancels what is listed and nothing else, and so names all', async () => {
       await using under = await start();
       under.exchange.script.push(
-        answer(200, [orderBody(under.instrument, { orderId: 2, side: 'SELL', status: 'CANCELED' })]),
+        answer(200, [futuresOrderBody(under.instrument, { orderId: 2, side: 'SELL', status: 'CANCELED' })]),
       );
       expect(await cancelAll(under, [2], 'SELL')).toMatchObject({
         outcome: 'acknowledged',
@@ -476,7 +501,7 @@ describe.each([
 
     test('does not say that nothing rests where the cancel-all of the symbol was lost', async () => {
       await using under = await start();
-      const one = answer(200, [orderBody(under.instrument, { orderId: 2, status: 'CANCELED' })]);
+      const one = answer(200, [futuresOrderBody(under.instrument, { orderId: 2, status: 'CANCELED' })]);
       under.exchange.script.push(one, reset);
       expect(await cancelAll(under, [2])).toMatchObject({
         outcome: 'acknowledged',
@@ -512,7 +537,7 @@ describe.each([
 
   test('open orders of the whole account are one request; other instruments and markets are left out', async () => {
     await using under = await start();
-    const rows = [queryBody(under.instrument), queryBody(under.instrument, { symbol: 'XRP' })];
+    const rows = [futuresQueryBody(under.instrument), futuresQueryBody(under.instrument, { symbol: 'XRP' })];
     under.exchange.script.push(answer(200, rows));
     const orders = await under.port.active({ markets: ['spot', market] }, under.call);
     expect(orders.rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890']);
@@ -543,7 +568,7 @@ describe.each([
 test('a reduce-only order below the minimum notional says so when it is amended, for it is exempt', async () => {
   await using under = await futuresUnderTest('usdm');
   const { instrument } = under;
-  const order = restingOrder(instrument, { reduceOnly: true, origQty: '0.002', price: '20000' });
+  const order = restingFuturesOrder(instrument, { reduceOnly: true, origQty: '0.002', price: '20000' });
   const values = {
     quantity: '0.001',
     price: undefined,
@@ -555,7 +580,7 @@ test('a reduce-only order below the minimum notional says so when it is amended,
   await under.port.amend(order, { instrument, ...values }, under.call);
   await under.port.amend({ ...order, reduceOnly: false }, { instrument, ...values }, under.call);
   // In hedge mode the parameter is refused, also while nothing is known of the account's mode but this order's leg.
-  const leg = restingOrder(instrument, { side: 'SELL', positionSide: 'LONG', origQty: '0.002', price: '20000' });
+  const leg = restingFuturesOrder(instrument, { side: 'SELL', positionSide: 'LONG', origQty: '0.002', price: '20000' });
   expect(leg).toMatchObject({ reduceOnly: true, positionSide: 'LONG' });
   await under.port.amend(leg, { instrument, ...values }, under.call);
   expect(under.exchange.seen.map(({ params }) => params.get('reduceOnly'))).toEqual(['true', null, null]);
@@ -565,10 +590,10 @@ test('a post-only order that COIN-M acknowledged and then expired is told as exp
   await using under = await futuresUnderTest('coinm');
   const { instrument } = under;
   under.exchange.script.push(
-    answer(200, orderBody(instrument, { timeInForce: 'GTX' })),
-    answer(200, queryBody(instrument, { timeInForce: 'GTX', status: 'EXPIRED' })),
+    answer(200, futuresOrderBody(instrument, { timeInForce: 'GTX' })),
+    answer(200, futuresQueryBody(instrument, { timeInForce: 'GTX', status: 'EXPIRED' })),
   );
-  expect(await under.port.place(limitOrder(instrument, { postOnly: true }), under.call)).toMatchObject({
+  expect(await under.port.place(futuresLimitOrder(instrument, { postOnly: true }), under.call)).toMatchObject({
     outcome: 'acknowledged',
     value: { state: 'EXPIRED', postOnly: true, filledQuantity: '0' },
   });

@@ -3,7 +3,7 @@ import type { Order } from '../../../domain/order.ts';
 import { parseSymbol } from '../../../domain/symbol.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import { quietly } from '../../client/observer.ts';
-import type { SharedGate } from '../../client/shared-gate.ts';
+import type { SharedBackOff } from '../../client/shared-back-off.ts';
 import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
@@ -13,21 +13,21 @@ import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf } from '../filters.ts';
 import { openOrdersIn } from '../open-orders.ts';
-import { isPossibleId } from '../order-key.ts';
+import { isPossibleBinanceId } from '../order-key.ts';
 import { createRequestPool, type RequestPool } from '../pool.ts';
 import { unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
 import { namedIn, readSymbols, symbolRows } from '../symbols.ts';
-import { amendOrder } from './amend.ts';
-import { traceAmend } from './amend-trace.ts';
-import { cancelOpen } from './cancel-all.ts';
-import { cancelOrder, placeOrder, readOrder } from './commands.ts';
+import { amendFuturesOrder } from './amend.ts';
+import { traceFuturesAmend } from './amend-trace.ts';
+import { cancelOpenFutures } from './cancel-all.ts';
+import { cancelFuturesOrder, placeFuturesOrder, readOrder } from './commands.ts';
 import { createFuturesHistory } from './history.ts';
-import { deliveredContract, deliveryName, identityOf, instrumentOf } from './instruments.ts';
-import { listedRow, tradeRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { deliveredContract, deliveryName, futuresIdentityOf, futuresInstrumentOf } from './instruments.ts';
+import { futuresTradeRow, listedFuturesRow } from './models.ts';
+import { futuresOrderOf } from './parse.ts';
 import { createPositionModes } from './position-mode.ts';
-import { COINM, FILLS_WINDOW_MS, FUTURES_LIMITS, type FuturesProduct, USDM } from './product.ts';
+import { COINM, FUTURES_FILLS_WINDOW_MS, FUTURES_LIMITS, type FuturesProduct, USDM } from './product.ts';
 import * as query from './query.ts';
 
 export interface BinanceFuturesParts extends PortParts {
@@ -36,7 +36,7 @@ export interface BinanceFuturesParts extends PortParts {
 }
 
 /** The pool that both products have to be given when both are used (docs/venues/binance.md §5). */
-export function createFuturesPool(now: () => number, shared?: SharedGate): RequestPool {
+export function createFuturesPool(now: () => number, shared?: SharedBackOff): RequestPool {
   return createRequestPool(FUTURES_LIMITS, now, shared);
 }
 
@@ -66,19 +66,19 @@ function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): Exc
   const futures = { product, client, unmapped, modes: createPositionModes(client, product), now: parts.now };
   const rows = symbolRows(
     parts.bases,
-    (symbol) => identityOf(symbol, product),
-    (symbol) => instrumentOf(symbol, product),
+    (symbol) => futuresIdentityOf(symbol, product),
+    (symbol) => futuresInstrumentOf(symbol, product),
   );
   const orderElements = (json: ExactJson, what: string) =>
-    elementsOf(json, what, ROW_NAMES, (row) => listedRow(row, product));
+    elementsOf(json, what, ROW_NAMES, (row) => listedFuturesRow(row, product));
   const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
-    const elements = await client.read(query.openOrders(product, instrument), call, (json) =>
+    const elements = await client.read(query.openFuturesOrders(product, instrument), call, (json) =>
       orderElements(json, 'The open orders'),
     );
-    return openOrdersIn(elements, instrument, (row, listed) => orderOf(row, listed, unmapped), call);
+    return openOrdersIn(elements, instrument, (row, listed) => futuresOrderOf(row, listed, unmapped), call);
   };
   const named = (exchangeSymbol: string, call: CallContext) =>
-    readSymbols(client, query.exchangeInfo(product), call, (symbols) => {
+    readSymbols(client, query.futuresExchangeInfo(product), call, (symbols) => {
       const listed = namedIn(symbols, exchangeSymbol, rows);
       if (listed !== undefined) return listed;
       const delivered = deliveredContract(exchangeSymbol, symbols, product, parts.now());
@@ -94,7 +94,7 @@ function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): Exc
     exchangeTime: client.exchangeTime,
     ready: client.ready,
     instruments: (call) =>
-      readSymbols(client, query.exchangeInfo(product), call, (symbols) => listedInstruments(symbols, rows)),
+      readSymbols(client, query.futuresExchangeInfo(product), call, (symbols) => listedInstruments(symbols, rows)),
     instrument: named,
     async delivered(symbol, call) {
       const asked = parseSymbol(symbol);
@@ -102,19 +102,21 @@ function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): Exc
       const found = exchangeSymbol === undefined ? undefined : await named(exchangeSymbol, call);
       return found !== undefined && found !== NOT_SERVED && found.symbol === symbol ? found : undefined;
     },
-    place: (order, call) => placeOrder(futures, order, call),
-    amend: (order, change, call) => amendOrder(futures, order, change, call),
-    amendTrace: (of, call) => traceAmend(futures, of, call),
-    cancel: (ref, call) => cancelOrder(futures, ref, call),
-    cancelAll: (scope, call) => cancelOpen(futures, scope, call),
+    place: (order, call) => placeFuturesOrder(futures, order, call),
+    amend: (order, change, call) => amendFuturesOrder(futures, order, change, call),
+    amendTrace: (of, call) => traceFuturesAmend(futures, of, call),
+    cancel: (ref, call) => cancelFuturesOrder(futures, ref, call),
+    cancelAll: (scope, call) => cancelOpenFutures(futures, scope, call),
     find: (ref, call) =>
-      isPossibleId(ref) ? unlessRefusedWith(['-2013'], readOrder(futures, ref, call)) : Promise.resolve(undefined),
+      isPossibleBinanceId(ref)
+        ? unlessRefusedWith(['-2013'], readOrder(futures, ref, call))
+        : Promise.resolve(undefined),
     fills: ({ instrument, from, to }, call) =>
       fillsBetween(from, to, {
-        windowMs: FILLS_WINDOW_MS,
+        windowMs: FUTURES_FILLS_WINDOW_MS,
         fetch: (bounds, limit) =>
           client.read(query.userTrades(product, instrument, bounds, limit), call, (json) =>
-            elementsOf(json, 'The trades', ROW_NAMES, (row) => tradeRow(row, instrument.exchangeSymbol)),
+            elementsOf(json, 'The trades', ROW_NAMES, (row) => futuresTradeRow(row, instrument.exchangeSymbol)),
           ),
       }).catch(protocolProblemAt('binance')),
     active(scope, call) {
@@ -127,11 +129,11 @@ function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): Exc
         now: parts.now,
         unmapped,
         fetch: (scope, bounds, limit, call) =>
-          client.read(query.allOrders(product, scope, bounds, limit), call, (json) =>
+          client.read(query.allFuturesOrders(product, scope, bounds, limit), call, (json) =>
             orderElements(json, 'The history'),
           ),
       }),
-    referencePrice: (instrument, call) => client.read(query.bookTicker(product, instrument), call, middleOf),
+    referencePrice: (instrument, call) => client.read(query.futuresBookTicker(product, instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
     statedLimits: client.statedLimits,

@@ -41,12 +41,12 @@ export const LEGS: Readonly<Record<Side, { readonly opens: PositionSide; readonl
 };
 
 /** Weights (§2.0); the same on both since 2026-06-30. That of a book ticker: §27.1. */
-export const WEIGHT = {
+export const FUTURES_WEIGHT = {
   exchangeInfo: 1,
   place: 0,
   findOrder: 1,
   openOrders: { one: 1, all: 40 },
-  cancel: 1,
+  cancelFutures: 1,
   positionMode: 30,
   history: 5,
   amendments: 1,
@@ -56,10 +56,10 @@ export const WEIGHT = {
 /** §2.4: the window has to be shorter than seven days on USD-M; that both ends are inclusive is unverified. */
 export const HISTORY_WINDOW_MS = 7 * 86_400_000;
 /** §2.10: what one request for fills may span. */
-export const FILLS_WINDOW_MS = 7 * 86_400_000;
+export const FUTURES_FILLS_WINDOW_MS = 7 * 86_400_000;
 
 /** §7: an order that closed without a fill is forgotten so long after its creation. */
-export const ZERO_FILL_RETENTION_MS = 3 * 86_400_000;
+export const FUTURES_ZERO_FILL_RETENTION_MS = 3 * 86_400_000;
 /** §7: and every other one after this. */
 export const RETENTION_MS = 90 * 86_400_000;
 

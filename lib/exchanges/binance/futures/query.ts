@@ -1,48 +1,48 @@
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
-import type { BinanceRequest, ReadRequest } from '../client.ts';
+import type { BinanceReadRequest, BinanceRequest } from '../client.ts';
 import { type FillBounds, fillBounds } from '../fills.ts';
-import { type OrderKey, orderKey } from '../order-key.ts';
+import { type BinanceOrderKey, orderKeyParam } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
-import { SIDE_WORDS } from '../sides.ts';
-import { SPELLINGS } from './order-types.ts';
+import { BINANCE_SIDE_WORDS } from '../sides.ts';
+import { FUTURES_SPELLINGS } from './order-types.ts';
 import { toContracts } from './parse.ts';
-import { type FuturesProduct, LEGS, type PositionMode, WEIGHT } from './product.ts';
+import { FUTURES_WEIGHT, type FuturesProduct, LEGS, type PositionMode } from './product.ts';
 
 type Root = Pick<FuturesProduct, 'root'>;
 
-const CANCEL: Charge = { spends: 'weight', weight: WEIGHT.cancel, rank: 'cancel' };
+const CANCEL: Charge = { spends: 'weight', weight: FUTURES_WEIGHT.cancelFutures, rank: 'cancel' };
 
 /** All symbols; it takes no parameters (docs/venues/binance.md §4.1). */
-export function exchangeInfo({ root }: Root): ReadRequest {
+export function futuresExchangeInfo({ root }: Root): BinanceReadRequest {
   return {
     operation: 'instruments',
     path: `${root}/exchangeInfo`,
     params: [],
     signed: false,
-    weight: WEIGHT.exchangeInfo,
+    weight: FUTURES_WEIGHT.exchangeInfo,
     large: true,
   };
 }
 
 /** The best bid and ask. */
-export function bookTicker({ root }: Root, { exchangeSymbol }: Instrument): ReadRequest {
+export function futuresBookTicker({ root }: Root, { exchangeSymbol }: Instrument): BinanceReadRequest {
   const path = `${root}/ticker/bookTicker`;
   const params = [['symbol', exchangeSymbol]] as const;
-  return { operation: 'referencePrice', path, params, signed: false, weight: WEIGHT.bookTicker };
+  return { operation: 'referencePrice', path, params, signed: false, weight: FUTURES_WEIGHT.bookTicker };
 }
 
 /** Whether the account holds one position per symbol or one per side (§2.0). */
-export function positionMode({ root }: Root): ReadRequest {
-  return signedRead('positionMode', `${root}/positionSide/dual`, [], WEIGHT.positionMode);
+export function positionMode({ root }: Root): BinanceReadRequest {
+  return signedRead('positionMode', `${root}/positionSide/dual`, [], FUTURES_WEIGHT.positionMode);
 }
 
 /**
  * A new order (§2.1). In hedge mode the leg says what reduceOnly says otherwise, and sending both is refused; in one-way
  * mode the position side is left at its default.
  */
-export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): BinanceRequest {
+export function placeFutures({ root }: Root, order: CheckedOrder, mode: PositionMode): BinanceRequest {
   const { instrument, side, quantity, price, reduceOnly } = order;
   const hedge = mode === 'hedge';
   return command(
@@ -51,9 +51,9 @@ export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): 
     `${root}/order`,
     [
       ['symbol', instrument.exchangeSymbol],
-      ['side', SIDE_WORDS[side]],
+      ['side', BINANCE_SIDE_WORDS[side]],
       ['positionSide', hedge ? LEGS[side][reduceOnly ? 'reduces' : 'opens'] : undefined],
-      ...SPELLINGS[order.type](order),
+      ...FUTURES_SPELLINGS[order.type](order),
       ['quantity', quantity === null ? undefined : toContracts(quantity, instrument)],
       ['reduceOnly', reduceOnly && !hedge ? 'true' : undefined],
       ['price', price ?? undefined],
@@ -61,12 +61,12 @@ export function place({ root }: Root, order: CheckedOrder, mode: PositionMode): 
       // Waits for the final state of an order that cannot rest; the default answers NEW to everything.
       ['newOrderRespType', 'RESULT'],
     ],
-    { spends: 'orders', weight: WEIGHT.place, rank: 'order' },
+    { spends: 'orders', weight: FUTURES_WEIGHT.place, rank: 'order' },
   );
 }
 
 /** New totals for a resting limit order: side, quantity and price have to be sent, changed or not (§2.7). */
-export function amend(
+export function amendFutures(
   { root, amendWeight }: Pick<FuturesProduct, 'root' | 'amendWeight'>,
   order: Order,
   totals: {
@@ -85,7 +85,7 @@ export function amend(
     [
       ['symbol', order.exchangeSymbol],
       ['orderId', order.exchangeOrderId],
-      ['side', SIDE_WORDS[order.side]],
+      ['side', BINANCE_SIDE_WORDS[order.side]],
       ['quantity', toContracts(totals.quantity, totals.instrument)],
       ['price', totals.price],
       ['modifyId', totals.modifyId],
@@ -96,31 +96,45 @@ export function amend(
 }
 
 /** The changes of one order, newest first (§2.7); `endTime` is the newest that may be told. */
-export function orderAmendments({ root }: Root, order: Order, endTime: number | undefined, limit: number): ReadRequest {
+export function orderAmendments(
+  { root }: Root,
+  order: Order,
+  endTime: number | undefined,
+  limit: number,
+): BinanceReadRequest {
   const params = [
     ['symbol', order.exchangeSymbol],
     ['orderId', order.exchangeOrderId],
     ['endTime', endTime],
     ['limit', limit],
   ] as const;
-  return signedRead('amendTrace', `${root}/orderAmendment`, params, WEIGHT.amendments);
+  return signedRead('amendTrace', `${root}/orderAmendment`, params, FUTURES_WEIGHT.amendments);
 }
 
 /** One order by either of its ids (§2.2). */
-export function findOrder({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): ReadRequest {
-  return signedRead('find', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], WEIGHT.findOrder);
+export function findFuturesOrder(
+  { root }: Root,
+  { exchangeSymbol }: Instrument,
+  key: BinanceOrderKey,
+): BinanceReadRequest {
+  return signedRead(
+    'find',
+    `${root}/order`,
+    [['symbol', exchangeSymbol], orderKeyParam(key)],
+    FUTURES_WEIGHT.findOrder,
+  );
 }
 
 /** Of one symbol, or of the whole account at forty times the weight (§2.3). */
-export function openOrders({ root }: Root, instrument: Instrument | undefined): ReadRequest {
-  const { one, all } = WEIGHT.openOrders;
+export function openFuturesOrders({ root }: Root, instrument: Instrument | undefined): BinanceReadRequest {
+  const { one, all } = FUTURES_WEIGHT.openOrders;
   const params = [['symbol', instrument?.exchangeSymbol]] as const;
   return signedRead('active', `${root}/openOrders`, params, instrument === undefined ? all : one);
 }
 
 /** Cancels one order by either of its ids (§2.5). */
-export function cancel({ root }: Root, { exchangeSymbol }: Instrument, key: OrderKey): BinanceRequest {
-  return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKey(key)], CANCEL);
+export function cancel({ root }: Root, { exchangeSymbol }: Instrument, key: BinanceOrderKey): BinanceRequest {
+  return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKeyParam(key)], CANCEL);
 }
 
 /** Several orders of one symbol by id. The list is JSON with bare numbers (§1.3), written as text: ids exceed 2^53. */
@@ -145,12 +159,17 @@ export function cancelSymbol({ root }: Root, { exchangeSymbol }: Instrument): Bi
 export type HistoryScope = { readonly symbol?: string; readonly pair?: string };
 
 /** `[startTime, endTime]`, both inclusive (unverified), or all from an id on (§2.4). */
-export type HistoryBounds =
+export type FuturesHistoryBounds =
   | { readonly startTime: number; readonly endTime: number }
   | { readonly symbol: string; readonly orderId: string };
 
 /** A page of the history of orders (§2.4). */
-export function allOrders({ root }: Root, scope: HistoryScope, bounds: HistoryBounds, limit: number): ReadRequest {
+export function allFuturesOrders(
+  { root }: Root,
+  scope: HistoryScope,
+  bounds: FuturesHistoryBounds,
+  limit: number,
+): BinanceReadRequest {
   const byId = 'orderId' in bounds;
   const params = [
     ['symbol', byId ? bounds.symbol : scope.symbol],
@@ -160,7 +179,7 @@ export function allOrders({ root }: Root, scope: HistoryScope, bounds: HistoryBo
     ['endTime', byId ? undefined : bounds.endTime],
     ['limit', limit],
   ] as const;
-  return signedRead('history', `${root}/allOrders`, params, WEIGHT.history);
+  return signedRead('history', `${root}/allOrders`, params, FUTURES_WEIGHT.history);
 }
 
 /** The account's trades on one symbol (§2.10): by time, both ends given, or from an id on. */
@@ -169,7 +188,7 @@ export function userTrades(
   { exchangeSymbol }: Instrument,
   bounds: FillBounds,
   limit: number,
-): ReadRequest {
+): BinanceReadRequest {
   const params = [['symbol', exchangeSymbol], ...fillBounds(bounds), ['limit', limit]] as const;
-  return signedRead('fills', `${root}/userTrades`, params, WEIGHT.fills);
+  return signedRead('fills', `${root}/userTrades`, params, FUTURES_WEIGHT.fills);
 }

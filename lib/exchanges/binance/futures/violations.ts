@@ -74,7 +74,7 @@ function bandPrice({ exchangeMessage = '' }: ProblemDetails): string | undefined
 }
 
 /** Adds to a refusal which field broke which rule, and the bound known here. */
-export function withViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
+export function withFuturesViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
   const rule = CODE_RULES[problem.details.exchangeCode ?? ''];
   if (rule === undefined) return problem;
   // A multiple binds a price only with the reference of the moment, which is not given: a price is told where there is one.

@@ -6,7 +6,7 @@ import type { OrderType } from '../../../domain/order-type.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { AmendChange } from '../../port.ts';
 import { lost } from './attributes.ts';
-import { AMENDABLE } from './order-types.ts';
+import { AMENDABLE_SPOT } from './order-types.ts';
 
 /**
  * How a change can be made on Binance spot (docs/venues/binance.md §2.6, §2.7): a pure reduction in place, which keeps the
@@ -33,7 +33,7 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
     return refuse('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { order });
   }
   const { type } = order;
-  if (type === null || !AMENDABLE[type] || order.price === null || order.quantity === null) {
+  if (type === null || !AMENDABLE_SPOT[type] || order.price === null || order.quantity === null) {
     return refuse('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
   }
   const price = canonical(change.price ?? order.price);

@@ -13,7 +13,7 @@ const LIMIT = 1_000;
  * ever reduced, so it has one quantity once: a row with the new one, whatever stands before and after it, is the change
  * that was asked for, and it is newer than the intent, which found the order larger.
  */
-export async function traceAmend(
+export async function traceSpotAmend(
   { client }: SpotDeps,
   { before, change }: AmendQuery,
   call: CallContext,

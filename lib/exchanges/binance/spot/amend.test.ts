@@ -1,29 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
-import { answer, reset, type Script, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
+import { answer, type ReplyScript, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange } from '../../port.ts';
 import {
   cancelBody,
-  instrument,
-  NOW,
-  orderBody,
-  queryBody,
-  RECV_WINDOW_MS,
-  restingOrder,
+  restingSpotOrder,
+  SPOT_NOW,
+  SPOT_RECV_WINDOW_MS,
+  spotInstrument,
+  spotOrderBody,
+  spotQueryBody,
   spotUnderTest,
 } from '../testing/spot-under-test.ts';
 
-const FENCE = NOW + RECV_WINDOW_MS;
-const begun = restingOrder({ filledQuantity: '0.001', remainingQuantity: '0.004', state: 'PARTIALLY_FILLED' });
+const ACCEPTED_UNTIL = SPOT_NOW + SPOT_RECV_WINDOW_MS;
+const begun = restingSpotOrder({ filledQuantity: '0.001', remainingQuantity: '0.004', state: 'PARTIALLY_FILLED' });
 const refusal = (code: number, msg: string) => ({ code, msg });
-const REPLACED = orderBody({ orderId: 9, clientOrderId: 'oms-2', price: '91000.00000000' });
+const REPLACED = spotOrderBody({ orderId: 9, clientOrderId: 'oms-2', price: '91000.00000000' });
 
 async function amend(
-  script: readonly Script[],
+  script: readonly ReplyScript[],
   change: Partial<AmendChange>,
-  order: Order = restingOrder(),
-  on: Instrument = instrument,
+  order: Order = restingSpotOrder(),
+  on: Instrument = spotInstrument,
   patienceMs = 5_000,
 ) {
   await using spot = await spotUnderTest();
@@ -39,7 +39,7 @@ async function amend(
       modifyId: '17',
       ...change,
     },
-    { ...spot.call, deadline: NOW + patienceMs },
+    { ...spot.call, deadline: SPOT_NOW + patienceMs },
   );
   return { outcome, seen: spot.exchange.seen, left: spot.exchange.script.length };
 }
@@ -50,16 +50,16 @@ const READ = 'GET /api/v3/order';
 const asItIs = (changes: object = {}) =>
   answer(
     200,
-    queryBody({ time: Date.parse('2026-11-22T09:59:00Z'), selfTradePreventionMode: 'EXPIRE_MAKER', ...changes }),
+    spotQueryBody({ time: Date.parse('2026-11-22T09:59:00Z'), selfTradePreventionMode: 'EXPIRE_MAKER', ...changes }),
   );
 const asBegun = asItIs({ status: 'PARTIALLY_FILLED', executedQty: '0.00100000' });
 const KEEP = 'PUT /api/v3/order/amend/keepPriority';
 const REPLACE = 'POST /api/v3/order/cancelReplace';
 const AMENDED = {
-  transactTime: NOW,
+  transactTime: SPOT_NOW,
   executionId: 7,
   amendedOrder: {
-    ...orderBody(),
+    ...spotOrderBody(),
     qty: '0.00400000',
     cumulativeQuoteQty: '0.00000000',
     preventedQty: '0.00000000',
@@ -136,7 +136,7 @@ describe('a pure reduction', () => {
 
   test('whose answer is lost is unknown, with no new order to look for', async () => {
     const { outcome } = await amend([reset], { quantity: '0.004' });
-    expect(outcome).toMatchObject({ outcome: 'unknown', fence: FENCE, clientOrderIds: [] });
+    expect(outcome).toMatchObject({ outcome: 'unknown', acceptedUntil: ACCEPTED_UNTIL, clientOrderIds: [] });
   });
 });
 
@@ -168,14 +168,14 @@ describe('a change that needs a new order', () => {
       'RULE_VIOLATION',
     ],
   ])('is refused before anything is cancelled when %s', async (_, change, order, code) => {
-    const { outcome, seen } = await amend([], change, restingOrder(order));
+    const { outcome, seen } = await amend([], change, restingSpotOrder(order));
     expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code } });
     expect(seen).toEqual([]);
   });
 
   test('is not supported where the symbol takes no cancel-replace', async () => {
-    const bare = { ...instrument, capabilities: { ...instrument.capabilities, amend: [] } };
-    const { outcome } = await amend([], { price: '91000' }, restingOrder(), bare);
+    const bare = { ...spotInstrument, capabilities: { ...spotInstrument.capabilities, amend: [] } };
+    const { outcome } = await amend([], { price: '91000' }, restingSpotOrder(), bare);
     expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'NOT_SUPPORTED' } });
   });
 });
@@ -195,7 +195,7 @@ describe('replacing an order that has not begun to fill', () => {
   const failed = (code: number, data: object) => ({ code, msg: 'Order cancel-replace failed.', data });
 
   test('asks for all or nothing, guarded against a fill, and keeps post-only', async () => {
-    const order = restingOrder({ postOnly: true, exchangeType: 'LIMIT_MAKER' });
+    const order = restingSpotOrder({ postOnly: true, exchangeType: 'LIMIT_MAKER' });
     const body = halves('SUCCESS', 'SUCCESS', cancelBody(), REPLACED);
     const { outcome, seen } = await amend(
       [asItIs({ type: 'LIMIT_MAKER' }), answer(200, body)],
@@ -277,7 +277,7 @@ describe('replacing an order that has not begun to fill', () => {
       'placed beside the old one, which is never asked for',
       409,
       failed(-2021, halves('FAILURE', 'SUCCESS', refusal(-2011, 'Unknown order sent.'), REPLACED)),
-      { outcome: 'unknown', clientOrderIds: ['oms-2'], fence: FENCE },
+      { outcome: 'unknown', clientOrderIds: ['oms-2'], acceptedUntil: ACCEPTED_UNTIL },
     ],
     [
       'over the order limit before anything was tried',
@@ -312,7 +312,7 @@ describe('replacing an order that has not begun to fill', () => {
 
   test('a lost answer names the id under which a new order may exist', async () => {
     const { outcome, seen } = await amend([asItIs(), reset], { price: '91000' });
-    expect(outcome).toMatchObject({ outcome: 'unknown', clientOrderIds: ['oms-2'], fence: FENCE });
+    expect(outcome).toMatchObject({ outcome: 'unknown', clientOrderIds: ['oms-2'], acceptedUntil: ACCEPTED_UNTIL });
     expect(seen).toHaveLength(2);
   });
 });
@@ -359,7 +359,7 @@ describe('replacing an order that has begun to fill', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test.each<[string, Script, object]>([
+  test.each<[string, ReplyScript, object]>([
     [
       'refused',
       answer(400, refusal(-2010, 'Account has insufficient balance for requested action.')),
@@ -382,7 +382,7 @@ describe('replacing an order that has begun to fill', () => {
       {
         outcome: 'unknown',
         clientOrderIds: ['oms-2'],
-        fence: FENCE,
+        acceptedUntil: ACCEPTED_UNTIL,
         problem: { details: { order: { state: 'CANCELED' } } },
       },
     ],
@@ -391,8 +391,8 @@ describe('replacing an order that has begun to fill', () => {
     expect(outcome).toMatchObject(expected);
   });
 
-  test.each<[string, Script, object]>([
-    ['lost', reset, { outcome: 'unknown', clientOrderIds: [], fence: FENCE }],
+  test.each<[string, ReplyScript, object]>([
+    ['lost', reset, { outcome: 'unknown', clientOrderIds: [], acceptedUntil: ACCEPTED_UNTIL }],
     [
       'too late',
       answer(400, refusal(-2011, 'Unknown order sent.')),
@@ -409,7 +409,7 @@ describe('replacing an order that has begun to fill', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test.each<[string, readonly Script[], readonly string[], object]>([
+  test.each<[string, readonly ReplyScript[], readonly string[], object]>([
     ['cancel', [answer(200, { orderId: 51234567890, origClientOrderId: 'oms-1' })], [], {}],
     [
       'second step',
@@ -419,9 +419,9 @@ describe('replacing an order that has begun to fill', () => {
     ],
   ])('with the %s only accepted is unknown for as long as a copy of it is valid', async (...of) => {
     const [, steps, clientOrderIds, details] = of;
-    const { outcome, seen } = await amend([asBegun, ...steps], { price: '91000' }, begun, instrument, 100);
+    const { outcome, seen } = await amend([asBegun, ...steps], { price: '91000' }, begun, spotInstrument, 100);
     expect(outcome).toMatchObject({ outcome: 'unknown', clientOrderIds, problem: { details } });
-    if (outcome.outcome === 'unknown') expect(outcome.fence).toBeGreaterThanOrEqual(FENCE);
+    if (outcome.outcome === 'unknown') expect(outcome.acceptedUntil).toBeGreaterThanOrEqual(ACCEPTED_UNTIL);
     expect(seen).toHaveLength(1 + steps.length);
   });
 });
@@ -448,7 +448,10 @@ describe('what the change did not ask to change', () => {
   const withOthers = (changes: object = {}) =>
     answer(
       200,
-      JSON.stringify({ ...queryBody(), ...OTHERS, strategyId: 'BIG', ...changes }).replace('"BIG"', '9007199254740993'),
+      JSON.stringify({ ...spotQueryBody(), ...OTHERS, strategyId: 'BIG', ...changes }).replace(
+        '"BIG"',
+        '9007199254740993',
+      ),
     );
   const sent = (request: SeenRequest | undefined) => Object.fromEntries(request?.params ?? []);
 
@@ -472,7 +475,7 @@ describe('what the change did not ask to change', () => {
   });
 
   test('stays of an order that has none of it: nothing is added', async () => {
-    const plain = answer(200, queryBody({ icebergQty: '0.00000000' }));
+    const plain = answer(200, spotQueryBody({ icebergQty: '0.00000000' }));
     const { seen } = await amend([plain, answer(200, halves)], { price: '91000' });
     for (const name of Object.keys(KEPT)) expect(sent(seen[1])).not.toHaveProperty(name);
   });
@@ -503,7 +506,7 @@ describe('what the change did not ask to change', () => {
     ['reduced in place', { quantity: '0.004' }],
     ['replaced', { price: '91000' }],
   ])('a leg of an order list is not %s: the others would change with it', async (_, change) => {
-    const { outcome, seen } = await amend([], change, restingOrder({ orderListId: '77' }));
+    const { outcome, seen } = await amend([], change, restingSpotOrder({ orderListId: '77' }));
     expect(outcome).toMatchObject({
       outcome: 'rejected',
       problem: { code: 'NOT_SUPPORTED', details: { violations: [{ field: 'orderListId', given: '77' }] } },
@@ -517,7 +520,7 @@ describe('what the change did not ask to change', () => {
     expect(paths(seen)).toEqual([READ]);
   });
 
-  test.each<[string, Script, object]>([
+  test.each<[string, ReplyScript, object]>([
     [
       'has closed meanwhile',
       asItIs({ status: 'CANCELED' }),
@@ -553,14 +556,14 @@ describe('the trace of an amend', () => {
     newClientOrderId: 'oms-1',
     origQty: '0.00500000',
     newQty,
-    time: NOW,
+    time: SPOT_NOW,
     ...changes,
   });
-  async function trace(script: readonly Script[], change: Partial<AmendChange>) {
+  async function trace(script: readonly ReplyScript[], change: Partial<AmendChange>) {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(...script);
-    const asked = { instrument, quantity: undefined, price: undefined, ...change };
-    const query = { before: restingOrder(), change: asked, modifyId: '17', sentAt: NOW };
+    const asked = { instrument: spotInstrument, quantity: undefined, price: undefined, ...change };
+    const query = { before: restingSpotOrder(), change: asked, modifyId: '17', sentAt: SPOT_NOW };
     const told = await spot.port.amendTrace(query, spot.call).catch((error: unknown) => error);
     return { told, seen: spot.exchange.seen };
   }

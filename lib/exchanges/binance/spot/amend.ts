@@ -4,28 +4,35 @@ import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
 import type { CommandOutcome, OutcomeClass } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
-import { type Answer, unreadable } from '../../client/client.ts';
+import { type Answer, unreadableReply } from '../../client/client.ts';
 import { asNotActive } from '../../client/no-order.ts';
-import { type AboutCommand, outcomeOf, unknownOutcome } from '../../client/outcome.ts';
+import { type AboutCommand, lostOutcome, outcomeOf } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
 import { isAcceptance } from '../../port.ts';
 import { UnreadableReply } from '../../wire.ts';
-import { answering } from '../order-key.ts';
+import { answeringBinanceOrder } from '../order-key.ts';
 import { AT_BINANCE, BINANCE, innerProblem, innerRefusal } from '../refusal.ts';
 import type { Params } from '../signing.ts';
 import { type AmendPlan, planAmend, replacementOf, restOf } from './amend-plan.ts';
 import { attributesOf, cannotCarry, carriedOver, type SpotAttributes } from './attributes.ts';
-import { cancelOrder, placeOrder, type SpotDeps } from './commands.ts';
+import { cancelSpotOrder, placeSpotOrder, type SpotDeps } from './commands.ts';
 import { SPOT_FACTS } from './facts.ts';
-import { amendedRow, type CancelReplaceRow, cancelledRow, cancelReplaceRow, placedRow, queriedRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import {
+  amendedRow,
+  type CancelReplaceRow,
+  cancelledRow,
+  cancelReplaceRow,
+  placedSpotRow,
+  queriedSpotRow,
+} from './models.ts';
+import { spotOrderOf } from './parse.ts';
 import * as query from './query.ts';
-import { withViolation } from './violations.ts';
+import { withSpotViolation } from './violations.ts';
 
 type Outcome = CommandOutcome<AmendResult>;
 
 /** Changes a resting order by the least harmful way there is; see `AmendPlan`. */
-export function amendOrder(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
+export function amendSpotOrder(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
   const plan = planAmend(order, change);
   switch (plan.kind) {
     case 'refuse':
@@ -75,8 +82,8 @@ const UNTOUCHED = { ...AT_BINANCE, orderState: 'placed', retryable: true } as co
 
 function readWhole({ client, unmapped }: SpotDeps, order: Order, { instrument }: AmendChange, call: CallContext) {
   const { exchangeOrderId } = order;
-  return client.read(query.findOrder(instrument, { exchangeOrderId }), call, (json) => ({
-    order: orderOf(answering(queriedRow(json), { exchangeOrderId }), instrument, unmapped),
+  return client.read(query.findSpotOrder(instrument, { exchangeOrderId }), call, (json) => ({
+    order: spotOrderOf(answeringBinanceOrder(queriedSpotRow(json), { exchangeOrderId }), instrument, unmapped),
     attributes: attributesOf(json),
   }));
 }
@@ -98,8 +105,8 @@ async function reduce(
     return { outcome: 'rejected', problem, otherwise: 'replace' };
   }
   return outcomeOf(answer, aboutOf(order, change, []), (json) => {
-    const row = answering(amendedRow(json), { exchangeOrderId: order.exchangeOrderId });
-    const amended = { ...orderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
+    const row = answeringBinanceOrder(amendedRow(json), { exchangeOrderId: order.exchangeOrderId });
+    const amended = { ...spotOrderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
     return { order: amended, amendment: changedInPlace('keepPriority', 'kept', order, amended) };
   });
 }
@@ -132,30 +139,32 @@ async function replaceWhole(
       throw new UnreadableReply('cancelResult is missing.');
     });
   }
-  const fence = answer.kind === 'success' || answer.kind === 'refused' ? answer.acceptedUntil : null;
-  return halvesOutcome(deps, order, halves, { change, about, fence });
+  const acceptedUntil = answer.kind === 'success' || answer.kind === 'refused' ? answer.acceptedUntil : null;
+  return halvesOutcome(deps, order, halves, { change, about, acceptedUntil });
 }
 
 interface ReplaceCase {
   readonly change: AmendChange;
   readonly about: AboutCommand;
-  readonly fence: number | null;
+  readonly acceptedUntil: number | null;
 }
 
 /** The table of §2.6: what happened to the old order and to the new one. */
 function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, replace: ReplaceCase): Outcome {
-  const { change, about, fence } = replace;
+  const { change, about, acceptedUntil } = replace;
   const { cancelResult, newOrderResult } = halves;
   try {
     if (cancelResult === 'SUCCESS' && newOrderResult === 'SUCCESS') {
-      const row = answering(placedRow(halves.newOrderResponse), { clientOrderId: change.replacementClientOrderId });
-      const placed = orderOf(row, change.instrument, deps.unmapped);
+      const row = answeringBinanceOrder(placedSpotRow(halves.newOrderResponse), {
+        clientOrderId: change.replacementClientOrderId,
+      });
+      const placed = spotOrderOf(row, change.instrument, deps.unmapped);
       // ONLY_NEW let nothing be cancelled that had begun to fill.
       return { outcome: 'acknowledged', value: { order: placed, amendment: replacedBy(order, placed) } };
     }
     if (cancelResult === 'SUCCESS' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
       const row = cancelledRow(halves.cancelResponse);
-      const cancelled = { ...orderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
+      const cancelled = { ...spotOrderOf(row, change.instrument, deps.unmapped), createdAt: order.createdAt };
       return incomplete(cancelled, refusalProblem(halves.newOrderResponse));
     }
     if (cancelResult === 'FAILURE' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
@@ -165,7 +174,7 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
     throw new UnreadableReply('cancelResult and newOrderResult do not go together.');
   } catch (error) {
     if (!(error instanceof UnreadableReply)) throw error;
-    return unknownOutcome(unreadable(BINANCE, error), fence, about.clientOrderIds);
+    return lostOutcome(unreadableReply(BINANCE, error), acceptedUntil, about.clientOrderIds);
   }
 }
 
@@ -212,7 +221,7 @@ async function replaceRest(
   call: CallContext,
 ): Promise<Outcome> {
   const ref = { instrument: change.instrument, exchangeOrderId: order.exchangeOrderId };
-  const cancel = await cancelOrder(deps, ref, call);
+  const cancel = await cancelSpotOrder(deps, ref, call);
   if (cancel.outcome === 'unknown') return { ...cancel, clientOrderIds: [] };
   if (cancel.outcome !== 'acknowledged') {
     const orderState = cancel.problem.code === 'ORDER_NOT_ACTIVE' ? undefined : 'placed';
@@ -232,7 +241,7 @@ async function replaceRest(
     if (error instanceof Problem) return incomplete(cancelled, error);
     throw error;
   }
-  const placed = await placeOrder(deps, replacement, call, carriedOver(attributes, rest));
+  const placed = await placeSpotOrder(deps, replacement, call, carriedOver(attributes, rest));
   if (placed.outcome === 'unknown') return { ...placed, problem: placed.problem.with({ order: cancelled }) };
   if (placed.outcome !== 'acknowledged') return incomplete(cancelled, placed.problem);
   if (isAcceptance(placed.value)) {
@@ -256,7 +265,7 @@ function onlyAccepted(
   cancelled?: Order,
 ): Outcome {
   const why = `Binance answered that it took the ${half}, and not what became of it.`;
-  return unknownOutcome(
+  return lostOutcome(
     new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BINANCE, order: cancelled }),
     client.exchangeTime(deadline).at + client.validityMs,
     clientOrderIds,
@@ -286,7 +295,7 @@ function refusalProblem(half: CancelReplaceRow['cancelResponse']): Problem {
 }
 
 function aboutOf(order: Order, change: AmendChange, clientOrderIds: readonly string[]) {
-  const explain = (problem: Problem) => withViolation(asNotActive(problem), change.instrument, order.side);
+  const explain = (problem: Problem) => withSpotViolation(asNotActive(problem), change.instrument, order.side);
   return { untouched: 'placed', clientOrderIds, explain } satisfies AboutCommand;
 }
 

@@ -4,9 +4,9 @@ import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { mostOpen, outcomeOf } from '../../client/outcome.ts';
 import { type Acceptance, type CallContext, type CanceledAll, type CancelScope, isAcceptance } from '../../port.ts';
 import { unlessOdd } from '../../wire.ts';
-import { cancelOrder, type SpotDeps } from './commands.ts';
+import { cancelSpotOrder, type SpotDeps } from './commands.ts';
 import { cancelledElements, cancelledRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { spotOrderOf } from './parse.ts';
 import * as query from './query.ts';
 
 type Outcome = CommandOutcome<CanceledAll>;
@@ -15,7 +15,7 @@ type Outcome = CommandOutcome<CanceledAll>;
  * Cancels what is open on a symbol. Binance spot has a cancel-all of a symbol and none of a side, so that of a side the
  * listed orders are cancelled one by one (docs/venues/binance.md §2.5).
  */
-export function cancelOpen(
+export function cancelOpenSpot(
   deps: SpotDeps,
   { instrument, side, listed }: CancelScope,
   call: CallContext,
@@ -33,14 +33,14 @@ async function cancelSymbol(
   listed: readonly Order[],
   call: CallContext,
 ): Promise<Outcome> {
-  const answer = await deps.client.ask(query.cancelAll(instrument), call);
+  const answer = await deps.client.ask(query.cancelAllSpot(instrument), call);
   if (answer.kind === 'refused' && answer.refusal.code === '-2011' && answer.refusal.outcome === 'rejected') {
     return { outcome: 'acknowledged', value: { orders: [], allNamed: false, emptied: true } };
   }
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
     const elements = cancelledElements(json);
     const orders = elements.flatMap(
-      (each) => unlessOdd(() => orderOf(cancelledRow(each), instrument, deps.unmapped)) ?? [],
+      (each) => unlessOdd(() => spotOrderOf(cancelledRow(each), instrument, deps.unmapped)) ?? [],
     );
     // The answer does not tell when they were created (§2.5); the list did.
     const createdAt = new Map(listed.map((order) => [order.exchangeOrderId, order.createdAt]));
@@ -69,7 +69,7 @@ async function cancelEach(
   for (let next = 0; next < open.length; next += AT_ONCE) {
     const batch = open.slice(next, next + AT_ONCE).map(async (order) => {
       const ref = { instrument, exchangeOrderId: order.exchangeOrderId };
-      return [order, await cancelOrder(deps, ref, call)] as const;
+      return [order, await cancelSpotOrder(deps, ref, call)] as const;
     });
     results.push(...(await Promise.all(batch)));
   }

@@ -7,12 +7,12 @@ import { outcomeOf } from '../../client/outcome.ts';
 import type { Acceptance, CallContext, OrderRef } from '../../port.ts';
 import { cancelOne } from '../cancel.ts';
 import type { BinanceClient } from '../client.ts';
-import { acceptanceIn, answering } from '../order-key.ts';
+import { acceptanceIn, answeringBinanceOrder } from '../order-key.ts';
 import type { Params } from '../signing.ts';
-import { cancelledRow, placedRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { cancelledRow, placedSpotRow } from './models.ts';
+import { spotOrderOf } from './parse.ts';
 import * as query from './query.ts';
-import { withViolation } from './violations.ts';
+import { withSpotViolation } from './violations.ts';
 
 export interface SpotDeps {
   readonly client: BinanceClient;
@@ -21,7 +21,7 @@ export interface SpotDeps {
 }
 
 /** Places an order: sent once, whatever comes back. `carried`: what it has from the order that it replaces. */
-export async function placeOrder(
+export async function placeSpotOrder(
   { client, unmapped }: SpotDeps,
   order: CheckedOrder,
   call: CallContext,
@@ -30,20 +30,20 @@ export async function placeOrder(
   const { instrument, side, clientOrderId } = order;
   const refusal = contradiction(order, 'binance');
   if (refusal) return rejected(refusal);
-  const answer = await client.ask(query.place(order, carried), call);
-  const explain = (problem: Problem) => withViolation(problem, instrument, side);
+  const answer = await client.ask(query.placeSpot(order, carried), call);
+  const explain = (problem: Problem) => withSpotViolation(problem, instrument, side);
   const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
   return outcomeOf<Order | Acceptance>(
     answer,
     about,
     (json) =>
       acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
-      orderOf(answering(placedRow(json), { clientOrderId }), instrument, unmapped),
+      spotOrderOf(answeringBinanceOrder(placedSpotRow(json), { clientOrderId }), instrument, unmapped),
   );
 }
 
 /** Cancels one order. */
-export function cancelOrder(
+export function cancelSpotOrder(
   { client, unmapped }: SpotDeps,
   ref: OrderRef,
   call: CallContext,
@@ -52,8 +52,8 @@ export function cancelOrder(
     {
       client,
       idField: 'origClientOrderId',
-      request: (of) => query.cancel(of.instrument, of),
-      read: (json) => orderOf(answering(cancelledRow(json), ref), ref.instrument, unmapped),
+      request: (of) => query.cancelSpot(of.instrument, of),
+      read: (json) => spotOrderOf(answeringBinanceOrder(cancelledRow(json), ref), ref.instrument, unmapped),
     },
     ref,
     call,

@@ -13,7 +13,7 @@ export const SPOT_LIMITS: readonly RateLimitRow[] = [
  * Weights (§2.0). Of what places or cancels this is the price of a failure; a success is free, as the reply then says.
  * That of a book ticker: §27.1.
  */
-export const WEIGHT = {
+export const SPOT_WEIGHT = {
   exchangeInfo: 20,
   order: 1,
   findOrder: 4,
@@ -27,10 +27,10 @@ export const WEIGHT = {
 export const HISTORY_PAGE = 1_000;
 
 /** What one request for fills may span (§2.10); whether that includes the last millisecond is left open. */
-export const FILLS_WINDOW_MS = 86_400_000;
+export const SPOT_FILLS_WINDOW_MS = 86_400_000;
 
 /** Orders that closed without a fill are archived after this time (§7). */
-export const ZERO_FILL_RETENTION_MS = 90 * 86_400_000;
+export const SPOT_ZERO_FILL_RETENTION_MS = 90 * 86_400_000;
 
 export const SPOT_FACTS: VenueFacts = {
   name: 'Binance spot',

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CallContext, HistoryRequest } from '../../port.ts';
 import { symbolRow } from '../testing/symbols.ts';
-import { createSpotHistory, type HistoryRow } from './history.ts';
-import { instrumentOf } from './instruments.ts';
+import { createSpotHistory, type SpotHistoryRow } from './history.ts';
+import { spotInstrumentOf } from './instruments.ts';
 import type { SpotOrderRow } from './models.ts';
-import type { HistoryBounds } from './query.ts';
+import type { SpotHistoryBounds } from './query.ts';
 
-const instrument = instrumentOf(symbolRow());
+const instrument = spotInstrumentOf(symbolRow());
 const DAY_MS = 86_400_000;
 const NOW = 1_795_341_600_000;
 const call: CallContext = {
@@ -42,11 +42,11 @@ const row = (orderId: number, time: number): Held => ({
   fills: [],
 });
 
-const elements = (rows: readonly Held[]): HistoryRow[] =>
+const elements = (rows: readonly Held[]): SpotHistoryRow[] =>
   rows.map(({ time, ...held }) => ({ kind: 'row', id: held.orderId, time, row: held }));
 
 /** allOrders as docs/venues/binance.md §2.4 describes it: rows ascend; a window of both ends spans 24 h at most. */
-function allOrders(book: readonly Held[], { orderId, startTime, endTime }: HistoryBounds, limit: number) {
+function allOrders(book: readonly Held[], { orderId, startTime, endTime }: SpotHistoryBounds, limit: number) {
   if (orderId !== undefined) return book.filter((each) => BigInt(each.orderId) >= BigInt(orderId)).slice(0, limit);
   if (startTime !== undefined && endTime !== undefined && endTime - startTime > DAY_MS) throw new Error('-1127');
   const rows = book.filter(({ time }) => time >= (startTime ?? 0) && time <= (endTime ?? Number.MAX_SAFE_INTEGER));
@@ -54,7 +54,7 @@ function allOrders(book: readonly Held[], { orderId, startTime, endTime }: Histo
 }
 
 async function walk(book: readonly Held[], request: Omit<HistoryRequest, 'memo'>, pageLimit: number) {
-  const asked: HistoryBounds[] = [];
+  const asked: SpotHistoryBounds[] = [];
   const stream = createSpotHistory(instrument, {
     now: () => NOW,
     unmapped: () => expect.unreachable(),

@@ -5,22 +5,22 @@ import { newestStep, oldestStep, type Reach } from '../../history-step.ts';
 import type { HistoryPage, HistoryRequest, HistoryStream } from '../../port.ts';
 import { type Element, ordersIn, protocolProblemAt } from '../../rows.ts';
 import { UnreadableReply } from '../../wire.ts';
-import { HISTORY_PAGE, WEIGHT, ZERO_FILL_RETENTION_MS } from './facts.ts';
+import { HISTORY_PAGE, SPOT_WEIGHT, SPOT_ZERO_FILL_RETENTION_MS } from './facts.ts';
 import type { SpotOrderRow } from './models.ts';
-import { orderOf } from './parse.ts';
-import type { HistoryBounds } from './query.ts';
+import { spotOrderOf } from './parse.ts';
+import type { SpotHistoryBounds } from './query.ts';
 
 /** A row at the time of its creation, by which the history is ordered. */
-export type HistoryRow = Element<SpotOrderRow>;
+export type SpotHistoryRow = Element<SpotOrderRow>;
 
 export interface SpotHistoryDeps {
   /** One page of `allOrders`, at most `limit` rows. */
   readonly fetch: (
     exchangeSymbol: string,
-    bounds: HistoryBounds,
+    bounds: SpotHistoryBounds,
     limit: number,
     call: Parameters<HistoryStream['read']>[1],
-  ) => Promise<readonly HistoryRow[]>;
+  ) => Promise<readonly SpotHistoryRow[]>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly unmapped: (status: string) => void;
@@ -43,7 +43,7 @@ export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps)
     rangeBy: 'created',
     async read(request, call) {
       let requests = 0;
-      const page = (bounds: HistoryBounds) => {
+      const page = (bounds: SpotHistoryBounds) => {
         requests += 1;
         return fetch(symbol, bounds, pageLimit, call);
       };
@@ -55,7 +55,7 @@ export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps)
           exclusive: true,
           symbolOf: (row) => row.symbol,
           orderIdOf: (row) => row.orderId,
-          orderOf: (row, on) => orderOf(row, on, unmapped),
+          orderOf: (row, on) => spotOrderOf(row, on, unmapped),
         },
         call,
       );
@@ -64,20 +64,20 @@ export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps)
         leftOut,
         frontier: step.frontier,
         ...coverage(request.from, now()),
-        weight: requests * WEIGHT.history,
+        weight: requests * SPOT_WEIGHT.history,
         requests,
       };
     },
   };
 }
 
-type FetchPage = (bounds: HistoryBounds) => Promise<readonly HistoryRow[]>;
+type FetchPage = (bounds: SpotHistoryBounds) => Promise<readonly SpotHistoryRow[]>;
 
 async function readStep(
   { from, to, direction }: HistoryRequest,
   page: FetchPage,
   pageLimit: number,
-): Promise<{ rows: readonly HistoryRow[]; frontier: number }> {
+): Promise<{ rows: readonly SpotHistoryRow[]; frontier: number }> {
   const newest = direction === 'newest';
   if (from >= to) return { rows: [], frontier: newest ? from : to };
   const reach: Reach = { from, to, reachedFrom: from, reachedTo: to, pageLimit };
@@ -90,9 +90,9 @@ async function readStep(
 }
 
 /** All rows of one millisecond: times cannot tell them apart, ids can, and `orderId` wins over times (§2.4). */
-async function wholeMillisecond(time: number, page: FetchPage, pageLimit: number): Promise<readonly HistoryRow[]> {
-  const found: HistoryRow[] = [];
-  let bounds: HistoryBounds = { startTime: time, endTime: time };
+async function wholeMillisecond(time: number, page: FetchPage, pageLimit: number): Promise<readonly SpotHistoryRow[]> {
+  const found: SpotHistoryRow[] = [];
+  let bounds: SpotHistoryBounds = { startTime: time, endTime: time };
   for (;;) {
     const rows = await page(bounds);
     found.push(...rows.filter((row) => row.time === undefined || row.time === time));
@@ -101,7 +101,7 @@ async function wholeMillisecond(time: number, page: FetchPage, pageLimit: number
   }
 }
 
-function following(rows: readonly HistoryRow[]): string {
+function following(rows: readonly SpotHistoryRow[]): string {
   const ids = rows.flatMap((each) => (each.kind === 'row' ? [each.row.orderId] : []));
   if (ids.length === 0) throw new UnreadableReply('no row of a full page can be read.');
   const last = ids.reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b));
@@ -110,7 +110,7 @@ function following(rows: readonly HistoryRow[]): string {
 
 /** Orders that closed without a fill are archived after 90 days (§7); those with fills are kept. */
 function coverage(from: number, now: number): Pick<HistoryPage, 'coveredFrom' | 'coverageNote'> {
-  const coveredFrom = now - ZERO_FILL_RETENTION_MS;
+  const coveredFrom = now - SPOT_ZERO_FILL_RETENTION_MS;
   if (from >= coveredFrom) return {};
   return {
     coveredFrom,

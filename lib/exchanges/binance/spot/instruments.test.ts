@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { symbolRow } from '../testing/symbols.ts';
-import { instrumentOf } from './instruments.ts';
+import { spotInstrumentOf } from './instruments.ts';
 
-const withFilters = (...filters: object[]) => instrumentOf(symbolRow({ filters }));
+const withFilters = (...filters: object[]) => spotInstrumentOf(symbolRow({ filters }));
 
 test('a symbol becomes an instrument with every rule an order is checked against', () => {
-  expect(instrumentOf(symbolRow())).toEqual({
+  expect(spotInstrumentOf(symbolRow())).toEqual({
     exchange: 'binance',
     market: 'spot',
     symbol: 'BTC/USDT',
@@ -56,11 +56,11 @@ test.each([
   ['END_OF_DAY', 'halted'],
   ['SOMETHING_NEW', 'halted'],
 ])('status %s is %s', (status, unified) => {
-  expect(instrumentOf(symbolRow({ status }))).toMatchObject({ status: unified, exchangeStatus: status });
+  expect(spotInstrumentOf(symbolRow({ status }))).toMatchObject({ status: unified, exchangeStatus: status });
 });
 
 test('a symbol that is not for spot trading is halted', () => {
-  expect(instrumentOf(symbolRow({ isSpotTradingAllowed: false })).status).toBe('halted');
+  expect(spotInstrumentOf(symbolRow({ isSpotTradingAllowed: false })).status).toBe('halted');
 });
 
 describe('filters', () => {
@@ -109,12 +109,12 @@ test.each([
   [{ quoteAssetPrecision: 0 }, '1'],
   [{ quoteAssetPrecision: undefined }, null],
 ])('with %j quote amounts are multiples of %s', (changes, quoteStep) => {
-  expect(instrumentOf(symbolRow(changes)).quoteStep).toBe(quoteStep);
+  expect(spotInstrumentOf(symbolRow(changes)).quoteStep).toBe(quoteStep);
 });
 
 test('what the symbol does not allow is no capability', () => {
   const bare = { orderTypes: ['LIMIT', 'STOP_LOSS_LIMIT'], quoteOrderQtyMarketAllowed: false, amendAllowed: false };
-  expect(instrumentOf(symbolRow({ ...bare, cancelReplaceAllowed: false })).capabilities).toMatchObject({
+  expect(spotInstrumentOf(symbolRow({ ...bare, cancelReplaceAllowed: false })).capabilities).toMatchObject({
     orderTypes: ['LIMIT'],
     postOnly: false,
     quoteQuantity: false,

@@ -5,13 +5,13 @@ import type { ExactJsonObject } from '../../../text/exact-json.ts';
 import type { InstrumentIdentity } from '../../instrument-list.ts';
 import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.ts';
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
-import { orderTypesIn, POST_ONLY } from './order-types.ts';
+import { POST_ONLY_TYPE, spotOrderTypesIn } from './order-types.ts';
 
 /** docs/venues/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
 
 /** What a symbol of exchangeInfo is, without its rules. */
-export function identityOf(symbol: ExactJsonObject): InstrumentIdentity {
+export function spotIdentityOf(symbol: ExactJsonObject): InstrumentIdentity {
   const base = textOf(symbol, 'baseAsset');
   const quote = textOf(symbol, 'quoteAsset');
   return {
@@ -32,13 +32,13 @@ export function identityOf(symbol: ExactJsonObject): InstrumentIdentity {
 }
 
 /** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
-export function instrumentOf(symbol: ExactJsonObject): Instrument {
+export function spotInstrumentOf(symbol: ExactJsonObject): Instrument {
   const status = textOf(symbol, 'status');
   const filters = filtersOf(symbol);
   const bound = (type: string, field: string) => boundOf(filters, type, field);
   const types = listOf(symbol.orderTypes, 'orderTypes');
   return {
-    ...identityOf(symbol),
+    ...spotIdentityOf(symbol),
     status: symbol.isSpotTradingAllowed === false ? 'halted' : (STATUSES[status] ?? 'halted'),
     exchangeStatus: status,
     step: bound('LOT_SIZE', 'stepSize') ?? unitOf(integerOf(symbol, 'baseAssetPrecision')),
@@ -55,9 +55,9 @@ export function instrumentOf(symbol: ExactJsonObject): Instrument {
     priceBand: priceBand(filters),
     maxOpenOrders: maxOpenOrdersOf(filters, 'maxNumOrders'),
     capabilities: {
-      orderTypes: orderTypesIn(types),
+      orderTypes: spotOrderTypesIn(types),
       timeInForce: ['GTC', 'IOC', 'FOK'],
-      postOnly: types.includes(POST_ONLY),
+      postOnly: types.includes(POST_ONLY_TYPE),
       reduceOnly: false,
       quoteQuantity: flagOf(symbol, 'quoteOrderQtyMarketAllowed'),
       amend: amendMethods(symbol),

@@ -49,7 +49,7 @@ export interface SpotFill {
 }
 
 /** Answer to a placement with `newOrderRespType=FULL`. */
-export function placedRow(json: ExactJson | undefined): SpotOrderRow {
+export function placedSpotRow(json: ExactJson | undefined): SpotOrderRow {
   const row = objectOf(json, 'The order');
   const at = timeOf(row, 'transactTime');
   const fills = row.fills === undefined ? [] : listOf(row.fills, 'fills');
@@ -66,13 +66,13 @@ export function placedRow(json: ExactJson | undefined): SpotOrderRow {
 }
 
 /** Answer to `order`: who reads a single order judges it by when it was created, so it has to tell that. */
-export function queriedRow(json: ExactJson | undefined): SpotOrderRow & { readonly createdAt: number } {
+export function queriedSpotRow(json: ExactJson | undefined): SpotOrderRow & { readonly createdAt: number } {
   const row = objectOf(json, 'The order');
-  return { ...listedRow(row), createdAt: timeOf(row, 'time') };
+  return { ...listedSpotRow(row), createdAt: timeOf(row, 'time') };
 }
 
 /** Element of `openOrders` and `allOrders`. */
-export function listedRow(row: ExactJsonObject): SpotOrderRow {
+export function listedSpotRow(row: ExactJsonObject): SpotOrderRow {
   return {
     ...orderFields(row),
     clientOrderId: optionalText(row, 'clientOrderId'),
@@ -83,7 +83,7 @@ export function listedRow(row: ExactJsonObject): SpotOrderRow {
 }
 
 /** Element of `myTrades` (§2.10). No client order id is in it. */
-export function tradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
+export function spotTradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
   const side = typeof row.isBuyer === 'boolean' ? (row.isBuyer ? 'BUY' : 'SELL') : null;
   return fillRow(row, exchangeSymbol, side, row.isMaker);
 }

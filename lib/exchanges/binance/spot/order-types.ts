@@ -4,22 +4,22 @@ import type { ExactJson } from '../../../text/exact-json.ts';
 import type { Params } from '../signing.ts';
 
 /** Post-only is a type of its own on spot (docs/venues/binance.md §2.1). */
-export const POST_ONLY = 'LIMIT_MAKER';
+export const POST_ONLY_TYPE = 'LIMIT_MAKER';
 
 /** The exchange's words for each type, first the one that a symbol lists whenever it takes the type (§2.1, §4.1). */
 const WORDS: Readonly<Record<OrderType, readonly [string, ...string[]]>> = {
   MARKET: ['MARKET'],
-  LIMIT: ['LIMIT', POST_ONLY],
+  LIMIT: ['LIMIT', POST_ONLY_TYPE],
 };
 
 type Spelled = Pick<CheckedOrder, 'postOnly' | 'timeInForce'>;
 
 /** How a new order of each type is spelt (§2.1): post-only takes no time in force. */
-export const SPELLINGS: Readonly<Record<OrderType, (order: Spelled) => Params>> = {
+export const SPOT_SPELLINGS: Readonly<Record<OrderType, (order: Spelled) => Params>> = {
   MARKET: () => [['type', 'MARKET']],
   LIMIT: ({ postOnly, timeInForce }) =>
     postOnly
-      ? [['type', POST_ONLY]]
+      ? [['type', POST_ONLY_TYPE]]
       : [
           ['type', 'LIMIT'],
           ['timeInForce', timeInForce ?? 'GTC'],
@@ -27,14 +27,14 @@ export const SPELLINGS: Readonly<Record<OrderType, (order: Spelled) => Params>> 
 };
 
 /** Whether an order of the type can be changed while it rests (§2.6, §2.7). */
-export const AMENDABLE: Readonly<Record<OrderType, boolean>> = { MARKET: false, LIMIT: true };
+export const AMENDABLE_SPOT: Readonly<Record<OrderType, boolean>> = { MARKET: false, LIMIT: true };
 
 /** `null` of a type that Atlas does not place. */
-export function orderTypeOf(word: string): OrderType | null {
+export function spotOrderTypeOf(word: string): OrderType | null {
   return ORDER_TYPES.find((type) => WORDS[type].includes(word)) ?? null;
 }
 
 /** The types among those that a symbol of exchangeInfo lists (§4.1). */
-export function orderTypesIn(listed: readonly ExactJson[]): OrderType[] {
+export function spotOrderTypesIn(listed: readonly ExactJson[]): OrderType[] {
   return ORDER_TYPES.filter((type) => listed.includes(WORDS[type][0]));
 }

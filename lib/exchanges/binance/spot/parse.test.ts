@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { parseExact } from '../../../text/exact-json.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { symbolRow } from '../testing/symbols.ts';
-import { instrumentOf } from './instruments.ts';
-import { amendedRow, cancelledElements, cancelledRow, placedRow, queriedRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { spotInstrumentOf } from './instruments.ts';
+import { amendedRow, cancelledElements, cancelledRow, placedSpotRow, queriedSpotRow } from './models.ts';
+import { spotOrderOf } from './parse.ts';
 
-const instrument = instrumentOf(symbolRow());
+const instrument = spotInstrumentOf(symbolRow());
 const noState = (status: string) => expect.unreachable(`unmapped ${status}`);
 
 // docs/venues/binance.md §2.1.
@@ -45,10 +45,10 @@ const QUERIED = {
   origQuoteOrderQty: '0.00000000',
 };
 const queried = (changes: object) =>
-  orderOf(queriedRow(parseExact(JSON.stringify({ ...QUERIED, ...changes }))), instrument, noState);
+  spotOrderOf(queriedSpotRow(parseExact(JSON.stringify({ ...QUERIED, ...changes }))), instrument, noState);
 
 test('the answer to a market order tells fills, average and times', () => {
-  expect(orderOf(placedRow(parseExact(PLACED)), instrument, noState)).toEqual({
+  expect(spotOrderOf(placedSpotRow(parseExact(PLACED)), instrument, noState)).toEqual({
     id: 'binance.spot.BTCUSDT.51234567890',
     exchange: 'binance',
     market: 'spot',
@@ -86,14 +86,14 @@ test('without the quote amount the fills tell the average, if they are all there
       { price: '90004', qty: '0.003' },
     ];
     const text = JSON.stringify({ ...QUERIED, transactTime: 1, cummulativeQuoteQty: '-1', executedQty, fills });
-    return orderOf(placedRow(parseExact(text)), instrument, noState).averagePrice;
+    return spotOrderOf(placedSpotRow(parseExact(text)), instrument, noState).averagePrice;
   };
   expect(average('0.004')).toBe('90003');
   expect(average('0.005')).toBeNull();
 });
 
 test('the answer to a cancel carries the order id of the order, not of the cancel', () => {
-  const order = orderOf(cancelledRow(parseExact(CANCELLED)), instrument, noState);
+  const order = spotOrderOf(cancelledRow(parseExact(CANCELLED)), instrument, noState);
   expect(order).toMatchObject({
     clientOrderId: 'oms-01JD8XK3',
     state: 'CANCELED',
@@ -109,11 +109,11 @@ test.each([
   [undefined, null],
 ])('an order of the list %s names it as %s', (orderListId, expected) => {
   const text = JSON.stringify({ ...QUERIED, orderListId });
-  expect(orderOf(queriedRow(parseExact(text)), instrument, noState).orderListId).toBe(expected);
+  expect(spotOrderOf(queriedSpotRow(parseExact(text)), instrument, noState).orderListId).toBe(expected);
 });
 
 test('the answer to an amend spells its fields differently', () => {
-  const order = orderOf(amendedRow(parseExact(AMENDED)), instrument, noState);
+  const order = spotOrderOf(amendedRow(parseExact(AMENDED)), instrument, noState);
   expect(order).toMatchObject({ quantity: '0.004', remainingQuantity: '0.004', clientOrderId: 'oms-A2', state: 'NEW' });
 });
 
@@ -136,7 +136,7 @@ describe('a queried order', () => {
 
   test('keeps an id beyond 2^53 exact', () => {
     const text = JSON.stringify(QUERIED).replace('51234567890', '8389766145050669870');
-    expect(orderOf(queriedRow(parseExact(text)), instrument, noState).id).toBe(
+    expect(spotOrderOf(queriedSpotRow(parseExact(text)), instrument, noState).id).toBe(
       'binance.spot.BTCUSDT.8389766145050669870',
     );
   });
@@ -198,8 +198,8 @@ describe('a queried order', () => {
     ['0.005', 'FILLED'],
   ])('in a state nobody documented with %s filled is %s, and that is reported', (executedQty, state) => {
     const seen: string[] = [];
-    const row = queriedRow(parseExact(JSON.stringify({ ...QUERIED, status: 'toString', executedQty })));
-    expect(orderOf(row, instrument, (status) => seen.push(status)).state).toBe(state);
+    const row = queriedSpotRow(parseExact(JSON.stringify({ ...QUERIED, status: 'toString', executedQty })));
+    expect(spotOrderOf(row, instrument, (status) => seen.push(status)).state).toBe(state);
     expect(seen).toEqual(['toString']);
   });
 

@@ -6,18 +6,18 @@ import { isActive } from '../../../domain/order-state.ts';
 import { ORDER_TYPE_FACTS, TIMES_IN_FORCE } from '../../../domain/order-type.ts';
 import { UnreadableReply, unlessZero } from '../../wire.ts';
 import { averagePriceOf } from '../average-price.ts';
-import { orderStateOf } from '../order-states.ts';
-import { sideOf } from '../sides.ts';
+import { binanceOrderStateOf } from '../order-states.ts';
+import { binanceSideOf } from '../sides.ts';
 import type { SpotOrderRow } from './models.ts';
-import { orderTypeOf, POST_ONLY } from './order-types.ts';
+import { POST_ONLY_TYPE, spotOrderTypeOf } from './order-types.ts';
 
 /** An order row of Binance spot in the language of Atlas. Throws UnreadableReply on a side that is none. */
-export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
-  const side = sideOf(row.side);
+export function spotOrderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
+  const side = binanceSideOf(row.side);
   if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
-  const state = orderStateOf(row.status, row.origQty, row.executedQty, unmapped);
-  const type = orderTypeOf(row.type);
+  const state = binanceOrderStateOf(row.status, row.origQty, row.executedQty, unmapped);
+  const type = spotOrderTypeOf(row.type);
   const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   return {
     id: formatOrderId({
@@ -37,7 +37,7 @@ export function orderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (st
     exchangeType: row.type,
     // Binance prints GTC on market orders too, where it means nothing.
     timeInForce: limited ? (TIMES_IN_FORCE.find((each) => each === row.timeInForce) ?? null) : null,
-    postOnly: row.type === POST_ONLY,
+    postOnly: row.type === POST_ONLY_TYPE,
     reduceOnly: false,
     positionSide: null,
     price: limited ? unlessZero(row.price) : null,

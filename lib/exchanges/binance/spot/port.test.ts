@@ -4,22 +4,22 @@ import { Problem } from '../../../domain/problem.ts';
 import { Secret } from '../../../text/secret.ts';
 import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
-import { signature } from '../signing.ts';
+import { binanceSignature } from '../signing.ts';
 import {
   cancelBody,
-  instrument,
-  limitOrder,
-  NOW,
-  newerKeys,
-  orderBody,
-  queryBody,
-  RECV_WINDOW_MS,
-  restingOrder,
+  newerBinanceKeys,
+  restingSpotOrder,
+  SPOT_NOW,
+  SPOT_RECV_WINDOW_MS,
+  spotInstrument,
+  spotLimitOrder,
+  spotOrderBody,
+  spotQueryBody,
   spotUnderTest,
 } from '../testing/spot-under-test.ts';
 import { BTCUSDT, symbolRow } from '../testing/symbols.ts';
 
-const FENCE = NOW + RECV_WINDOW_MS;
+const ACCEPTED_UNTIL = SPOT_NOW + SPOT_RECV_WINDOW_MS;
 const refusal = (code: number, msg: string) => ({ code, msg });
 const sentParams = (request: SeenRequest | undefined) =>
   Object.fromEntries(
@@ -29,19 +29,19 @@ const sentParams = (request: SeenRequest | undefined) =>
 describe('a signed request', () => {
   test('carries the signature of the very bytes sent, a time stamp, a short validity and the key in a header', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(200, orderBody()));
-    await spot.port.place(limitOrder(), spot.call);
+    spot.exchange.script.push(answer(200, spotOrderBody()));
+    await spot.port.place(spotLimitOrder(), spot.call);
     const [request] = spot.exchange.seen;
     const [payload = '', signed] = request?.query.split('&signature=') ?? [];
-    expect(signed).toBe(signature(payload, Secret.of('old-secret')));
-    expect(payload).toMatch(new RegExp(`&recvWindow=${RECV_WINDOW_MS}&timestamp=${NOW}$`));
+    expect(signed).toBe(binanceSignature(payload, Secret.of('old-secret')));
+    expect(payload).toMatch(new RegExp(`&recvWindow=${SPOT_RECV_WINDOW_MS}&timestamp=${SPOT_NOW}$`));
     expect(request?.headers['x-mbx-apikey']).toBe('old-key');
     expect(request?.body).toBe('');
   });
 
   test('an unsigned one carries no key', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(200, { serverTime: NOW }));
+    spot.exchange.script.push(answer(200, { serverTime: SPOT_NOW }));
     await spot.port.time(spot.call);
     expect(spot.exchange.seen[0]?.headers['x-mbx-apikey']).toBeUndefined();
     expect(spot.exchange.seen[0]?.query).toBe('');
@@ -65,8 +65,8 @@ describe('place', () => {
     ],
   ])('%s sends exactly its own parameters', async (_, changes, expected) => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(200, orderBody()));
-    await spot.port.place(limitOrder(changes), spot.call);
+    spot.exchange.script.push(answer(200, spotOrderBody()));
+    await spot.port.place(spotLimitOrder(changes), spot.call);
     expect(spot.exchange.seen[0]).toMatchObject({ method: 'POST', path: '/api/v3/order' });
     expect(sentParams(spot.exchange.seen[0])).toEqual({
       symbol: 'BTCUSDT',
@@ -79,7 +79,7 @@ describe('place', () => {
 
   test('post-only with fill-or-kill is refused without a call', async () => {
     await using spot = await spotUnderTest();
-    const outcome = await spot.port.place(limitOrder({ postOnly: true, timeInForce: 'FOK' }), spot.call);
+    const outcome = await spot.port.place(spotLimitOrder({ postOnly: true, timeInForce: 'FOK' }), spot.call);
     expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'NOT_SUPPORTED' } });
     expect(spot.exchange.seen).toEqual([]);
   });
@@ -87,17 +87,23 @@ describe('place', () => {
   test('keys that are not stored are no reason to doubt the outcome', async () => {
     await using spot = await spotUnderTest();
     spot.missing = true;
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'notExecuted',
       problem: { code: 'CREDENTIALS_MISSING', details: { orderState: 'notPlaced' } },
     });
-    await expect(spot.port.active({ instrument }, spot.call)).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
+    await expect(spot.port.active({ instrument: spotInstrument }, spot.call)).rejects.toMatchObject({
+      code: 'CREDENTIALS_MISSING',
+    });
     expect(spot.exchange.seen).toEqual([]);
   });
 
   test.each([
-    ['a place', (port: ExchangePort, call: CallContext) => port.place(limitOrder(), call)],
-    ['a cancel', (port: ExchangePort, call: CallContext) => port.cancel({ instrument, exchangeOrderId: '5' }, call)],
+    ['a place', (port: ExchangePort, call: CallContext) => port.place(spotLimitOrder(), call)],
+    [
+      'a cancel',
+      (port: ExchangePort, call: CallContext) =>
+        port.cancel({ instrument: spotInstrument, exchangeOrderId: '5' }, call),
+    ],
   ])('%s that is signed later than it may be is not sent: its process was frozen', async (_, command) => {
     await using spot = await spotUnderTest();
     const late = { ...spot.call, sendBefore: spot.now - 1 };
@@ -112,15 +118,15 @@ describe('place', () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, []));
     const late = { ...spot.call, sendBefore: spot.now - 1 };
-    expect(await spot.port.active({ instrument }, late)).toEqual({ rows: [], leftOut: [] });
+    expect(await spot.port.active({ instrument: spotInstrument }, late)).toEqual({ rows: [], leftOut: [] });
   });
 
   test.each([8.64e15 + 1, 9_007_199_254_740_991])(
     'an answer with the time %i, which is none, leaves it unknown',
     async (at) => {
       await using spot = await spotUnderTest();
-      spot.exchange.script.push(answer(200, orderBody({ transactTime: at })));
-      expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      spot.exchange.script.push(answer(200, spotOrderBody({ transactTime: at })));
+      expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
         outcome: 'unknown',
         problem: { code: 'EXCHANGE_PROTOCOL', details: { orderState: 'unknown' } },
       });
@@ -130,16 +136,16 @@ describe('place', () => {
   test('an unknown outcome is over when the port says that its signature is', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(reset);
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'unknown',
-      fence: spot.now + (spot.port.validityMs ?? Number.NaN),
+      acceptedUntil: spot.now + (spot.port.validityMs ?? Number.NaN),
     });
   });
 
   test('a filter refusal names field, rule and bound, and keeps the words of the exchange', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-1013, 'Filter failure: PERCENT_PRICE_BY_SIDE')));
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'rejected',
       problem: {
         code: 'RULE_VIOLATION',
@@ -162,17 +168,17 @@ describe('place', () => {
       [answer(200, { orderId: 5, symbol: 'BTCUSDT' })],
       'EXCHANGE_PROTOCOL',
     ],
-    ['the body is about another order', [answer(200, orderBody({ clientOrderId: 'other' }))], 'EXCHANGE_PROTOCOL'],
+    ['the body is about another order', [answer(200, spotOrderBody({ clientOrderId: 'other' }))], 'EXCHANGE_PROTOCOL'],
     ['a page stands in its place', [answer(404, '<html>')], 'EXCHANGE_REFUSED_REQUEST'],
   ])(
-    'when %s the outcome is unknown, the order was sent once, and the fence ends the validity',
+    'when %s the outcome is unknown, the order was sent once, and acceptance ends with the validity',
     async (_, script, code) => {
       await using spot = await spotUnderTest();
       spot.exchange.script.push(...script);
-      expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+      expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
         outcome: 'unknown',
         problem: { code, details: { orderState: 'unknown' } },
-        fence: FENCE,
+        acceptedUntil: ACCEPTED_UNTIL,
         clientOrderIds: ['oms-1'],
       });
       expect(spot.exchange.seen).toHaveLength(1);
@@ -182,7 +188,7 @@ describe('place', () => {
   test('when nobody listens nothing was executed', async () => {
     await using spot = await spotUnderTest();
     await spot.exchange.close();
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'notExecuted',
       problem: { code: 'EXCHANGE_UNREACHABLE', details: { orderState: 'notPlaced' } },
     });
@@ -191,7 +197,7 @@ describe('place', () => {
   test('when the time is over before the request leaves nothing was executed', async () => {
     await using spot = await spotUnderTest();
     const call = { ...spot.call, signal: AbortSignal.abort() };
-    expect(await spot.port.place(limitOrder(), call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), call)).toMatchObject({
       outcome: 'notExecuted',
       problem: { code: 'DEADLINE_EXCEEDED' },
     });
@@ -204,24 +210,31 @@ describe('keys that are refused', () => {
 
   test('are renewed, but the order is not sent again: another copy of it may have been accepted', async () => {
     await using spot = await spotUnderTest();
-    spot.newer = newerKeys;
+    spot.newer = newerBinanceKeys;
     spot.exchange.script.push(refused);
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'unknown',
       sendAgain: true,
-      fence: FENCE,
+      acceptedUntil: ACCEPTED_UNTIL,
       problem: { code: 'CREDENTIALS_REJECTED', details: { orderState: 'unknown' } },
     });
     expect(spot.exchange.seen).toHaveLength(1);
   });
 
   test.each([
-    ['a cancel', (port: ExchangePort, call: CallContext) => port.cancel({ instrument, exchangeOrderId: '1' }, call)],
-    ['a read', (port: ExchangePort, call: CallContext) => port.find({ instrument, exchangeOrderId: '1' }, call)],
+    [
+      'a cancel',
+      (port: ExchangePort, call: CallContext) =>
+        port.cancel({ instrument: spotInstrument, exchangeOrderId: '1' }, call),
+    ],
+    [
+      'a read',
+      (port: ExchangePort, call: CallContext) => port.find({ instrument: spotInstrument, exchangeOrderId: '1' }, call),
+    ],
   ])('are renewed, and %s goes out once more with newer ones: a second copy changes nothing', async (_, ask) => {
     await using spot = await spotUnderTest();
-    spot.newer = newerKeys;
-    const body = cancelBody({ orderId: 1, time: NOW });
+    spot.newer = newerBinanceKeys;
+    const body = cancelBody({ orderId: 1, time: SPOT_NOW });
     spot.exchange.script.push(refused, answer(200, body));
     expect(await ask(spot.port, spot.call)).toBeDefined();
     expect(spot.exchange.seen.map(({ headers }) => headers['x-mbx-apikey'])).toEqual(['old-key', 'new-key']);
@@ -230,18 +243,21 @@ describe('keys that are refused', () => {
   test('are a refusal where there are no newer ones; under its key it waits until no copy can take effect', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(refused);
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'rejected',
-      problem: { code: 'CREDENTIALS_REJECTED', details: { orderState: 'notPlaced', lookFrom: FENCE + 12_000 } },
+      problem: {
+        code: 'CREDENTIALS_REJECTED',
+        details: { orderState: 'notPlaced', lookFrom: ACCEPTED_UNTIL + 12_000 },
+      },
     });
     expect(spot.exchange.seen).toHaveLength(1);
   });
 
   test('newer ones that are refused too end the matter', async () => {
     await using spot = await spotUnderTest();
-    spot.newer = newerKeys;
+    spot.newer = newerBinanceKeys;
     spot.exchange.script.push(refused, refused);
-    const cancelled = await spot.port.cancel({ instrument, exchangeOrderId: '1' }, spot.call);
+    const cancelled = await spot.port.cancel({ instrument: spotInstrument, exchangeOrderId: '1' }, spot.call);
     expect(cancelled).toMatchObject({ outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } });
     expect(spot.exchange.seen).toHaveLength(2);
   });
@@ -252,31 +268,33 @@ describe('a clock refusal', () => {
 
   test('teaches the offset, and the order is not sent again: another copy of it may yet be accepted', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(early, answer(200, { serverTime: NOW - 60_000 }));
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    spot.exchange.script.push(early, answer(200, { serverTime: SPOT_NOW - 60_000 }));
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'unknown',
       sendAgain: true,
       // On the exchange's clock, as it was signed: a minute later than by the offset learnt since.
-      fence: FENCE,
+      acceptedUntil: ACCEPTED_UNTIL,
       problem: { code: 'EXCHANGE_CLOCK', details: { orderState: 'unknown' } },
     });
     expect(spot.exchange.seen.map(({ path }) => path)).toEqual(['/api/v3/order', '/api/v3/time']);
-    expect(spot.port.exchangeTime(NOW)).toEqual({ at: NOW - 60_000, within: 0 });
+    expect(spot.port.exchangeTime(SPOT_NOW)).toEqual({ at: SPOT_NOW - 60_000, within: 0 });
     expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', market: 'spot' }));
   });
 
   test('of a cancel teaches the offset, and the cancel goes out once more with the right time', async () => {
     await using spot = await spotUnderTest();
     const cancelled = answer(200, cancelBody({ orderId: 1 }));
-    spot.exchange.script.push(early, answer(200, { serverTime: NOW - 60_000 }), cancelled);
-    expect((await spot.port.cancel({ instrument, exchangeOrderId: '1' }, spot.call)).outcome).toBe('acknowledged');
-    expect(spot.exchange.seen[2]?.params.get('timestamp')).toBe(String(NOW - 60_000));
+    spot.exchange.script.push(early, answer(200, { serverTime: SPOT_NOW - 60_000 }), cancelled);
+    expect((await spot.port.cancel({ instrument: spotInstrument, exchangeOrderId: '1' }, spot.call)).outcome).toBe(
+      'acknowledged',
+    );
+    expect(spot.exchange.seen[2]?.params.get('timestamp')).toBe(String(SPOT_NOW - 60_000));
   });
 
   test('leaves open whether it may be sent again while the time cannot be read', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(early, answer(403, '<html>'));
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'unknown',
       sendAgain: false,
       problem: { code: 'EXCHANGE_CLOCK' },
@@ -287,8 +305,8 @@ describe('a clock refusal', () => {
   test('is not met by a first order whose exchange is a minute ahead: its clock is read before', async () => {
     await using spot = await spotUnderTest();
     spot.now += 600_000;
-    spot.exchange.script.push(answer(200, { serverTime: spot.now + 60_000 }), answer(200, orderBody()));
-    expect((await spot.port.place(limitOrder(), spot.call)).outcome).toBe('acknowledged');
+    spot.exchange.script.push(answer(200, { serverTime: spot.now + 60_000 }), answer(200, spotOrderBody()));
+    expect((await spot.port.place(spotLimitOrder(), spot.call)).outcome).toBe('acknowledged');
     expect(spot.exchange.seen.map(({ path }) => path)).toEqual(['/api/v3/time', '/api/v3/order']);
     expect(spot.exchange.seen[1]?.params.get('timestamp')).toBe(String(spot.now + 60_000));
   });
@@ -296,19 +314,22 @@ describe('a clock refusal', () => {
   test('is not waited for when the clock cannot be read: the order is signed by our own', async () => {
     await using spot = await spotUnderTest();
     spot.now += 600_000;
-    spot.exchange.script.push(answer(403, '<html>'), answer(200, orderBody()));
-    expect((await spot.port.place(limitOrder(), spot.call)).outcome).toBe('acknowledged');
+    spot.exchange.script.push(answer(403, '<html>'), answer(200, spotOrderBody()));
+    expect((await spot.port.place(spotLimitOrder(), spot.call)).outcome).toBe('acknowledged');
     expect(spot.exchange.seen).toHaveLength(2);
   });
 
   test('becomes rare: the answer to an order tells the time, so that nobody has to ask', async () => {
     await using spot = await spotUnderTest();
     spot.now += 200_000;
-    spot.exchange.script.push(answer(200, orderBody({ transactTime: spot.now + 700 })), answer(200, orderBody()));
-    await spot.port.place(limitOrder(), spot.call);
+    spot.exchange.script.push(
+      answer(200, spotOrderBody({ transactTime: spot.now + 700 })),
+      answer(200, spotOrderBody()),
+    );
+    await spot.port.place(spotLimitOrder(), spot.call);
     expect(spot.port.exchangeTime(spot.now).at).toBe(spot.now + 700);
     spot.now += 200_000;
-    await spot.port.place(limitOrder(), spot.call);
+    await spot.port.place(spotLimitOrder(), spot.call);
     expect(spot.exchange.seen.map(({ path }) => path)).toEqual(['/api/v3/order', '/api/v3/order']);
   });
 });
@@ -317,19 +338,19 @@ describe('limits', () => {
   test('after a 429 nothing is sent to the host until the wait is over', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(429, refusal(-1003, 'Too much request weight used'), { 'retry-after': '7' }));
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'notExecuted',
       problem: { code: 'RATE_LIMITED', details: { retryAfterMs: 7_000, orderState: 'notPlaced' } },
     });
-    spot.now = NOW + 6_000;
-    const ref = { instrument, exchangeOrderId: '1' };
+    spot.now = SPOT_NOW + 6_000;
+    const ref = { instrument: spotInstrument, exchangeOrderId: '1' };
     expect(await spot.port.cancel(ref, spot.call)).toMatchObject({
       outcome: 'notExecuted',
       problem: { details: { retryAfterMs: 1_000 } },
     });
     await expect(spot.port.find(ref, spot.call)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     expect(spot.exchange.seen).toHaveLength(1);
-    spot.now = NOW + 7_000;
+    spot.now = SPOT_NOW + 7_000;
     spot.exchange.script.push(answer(200, cancelBody({ orderId: 1 })));
     expect((await spot.port.cancel(ref, spot.call)).outcome).toBe('acknowledged');
   });
@@ -337,26 +358,30 @@ describe('limits', () => {
   test('a read that meets a 429 is not repeated either', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(429, refusal(-1003, ''), { 'retry-after': '1' }));
-    await expect(spot.port.active({ instrument }, spot.call)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(spot.port.active({ instrument: spotInstrument }, spot.call)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
     expect(spot.exchange.seen).toHaveLength(1);
   });
 
   test('the order limit holds up orders to the end of its window, and lets cancels pass', async () => {
     await using spot = await spotUnderTest();
-    spot.now = NOW + 4_000;
+    spot.now = SPOT_NOW + 4_000;
     const message = 'Too many new orders; current limit is 100 orders per 10 SECOND.';
     spot.exchange.script.push(answer(429, refusal(-1015, message)), answer(200, cancelBody({ orderId: 1 })));
-    expect(await spot.port.place(limitOrder(), spot.call)).toMatchObject({
+    expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       problem: { details: { retryAfterMs: 6_000 } },
     });
-    expect((await spot.port.place(limitOrder(), spot.call)).outcome).toBe('notExecuted');
-    expect((await spot.port.cancel({ instrument, exchangeOrderId: '1' }, spot.call)).outcome).toBe('acknowledged');
+    expect((await spot.port.place(spotLimitOrder(), spot.call)).outcome).toBe('notExecuted');
+    expect((await spot.port.cancel({ instrument: spotInstrument, exchangeOrderId: '1' }, spot.call)).outcome).toBe(
+      'acknowledged',
+    );
     expect(spot.exchange.seen).toHaveLength(2);
   });
 
   test('a ban without an end in the headers lasts as long as the message says', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(418, refusal(-1003, `IP banned until ${NOW + 600_000}.`)));
+    spot.exchange.script.push(answer(418, refusal(-1003, `IP banned until ${SPOT_NOW + 600_000}.`)));
     await expect(spot.port.time(spot.call)).rejects.toMatchObject({ details: { retryAfterMs: 600_000 } });
   });
 
@@ -416,10 +441,10 @@ describe('instruments', () => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
       response.end(gzipSync(text));
     });
-    expect((await spot.port.instruments(spot.call)).instruments).toEqual([instrument]);
-    spot.exchange.script.push(answer(200, text), answer(200, orderBody()));
+    expect((await spot.port.instruments(spot.call)).instruments).toEqual([spotInstrument]);
+    spot.exchange.script.push(answer(200, text), answer(200, spotOrderBody()));
     await spot.port.instrument('BTCUSDT', spot.call);
-    await spot.port.place(limitOrder(), spot.call);
+    await spot.port.place(spotLimitOrder(), spot.call);
     expect(spot.exchange.seen.map(({ headers }) => headers['accept-encoding'])).toEqual([
       'gzip',
       'identity',
@@ -449,9 +474,9 @@ describe('instruments', () => {
 describe('find', () => {
   test('asks by either id', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(200, queryBody()), answer(200, queryBody()));
-    const byId = await spot.port.find({ instrument, exchangeOrderId: '51234567890' }, spot.call);
-    const byClientId = await spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call);
+    spot.exchange.script.push(answer(200, spotQueryBody()), answer(200, spotQueryBody()));
+    const byId = await spot.port.find({ instrument: spotInstrument, exchangeOrderId: '51234567890' }, spot.call);
+    const byClientId = await spot.port.find({ instrument: spotInstrument, clientOrderId: 'oms-1' }, spot.call);
     expect(byId).toEqual(byClientId);
     expect(spot.exchange.seen.map(sentParams)).toEqual([
       { symbol: 'BTCUSDT', orderId: '51234567890' },
@@ -462,33 +487,39 @@ describe('find', () => {
   test('an order the exchange does not know is undefined; an id that is none is not asked for', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2013, 'Order does not exist.')));
-    expect(await spot.port.find({ instrument, exchangeOrderId: '7' }, spot.call)).toBeUndefined();
-    expect(await spot.port.find({ instrument, exchangeOrderId: 'a-b' }, spot.call)).toBeUndefined();
+    expect(await spot.port.find({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call)).toBeUndefined();
+    expect(await spot.port.find({ instrument: spotInstrument, exchangeOrderId: 'a-b' }, spot.call)).toBeUndefined();
     expect(spot.exchange.seen).toHaveLength(1);
   });
 
   test('an archived order existed: a problem says so, never "no such order ever"', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2026, 'Order was archived.')));
-    await expect(spot.port.find({ instrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject({
-      code: 'ORDER_NOT_FOUND',
-      detail: expect.stringContaining('archived') as string,
-      details: { exchangeCode: '-2026' },
-    });
+    await expect(spot.port.find({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject(
+      {
+        code: 'ORDER_NOT_FOUND',
+        detail: expect.stringContaining('archived') as string,
+        details: { exchangeCode: '-2026' },
+      },
+    );
   });
 
   test('a passing failure of the server is asked past; a lasting one is a problem', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(502, ''), reset, answer(200, queryBody()));
-    expect(await spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call)).toBeDefined();
+    spot.exchange.script.push(answer(502, ''), reset, answer(200, spotQueryBody()));
+    expect(await spot.port.find({ instrument: spotInstrument, clientOrderId: 'oms-1' }, spot.call)).toBeDefined();
     spot.exchange.script.push(answer(503, ''), answer(503, ''), answer(503, ''));
-    await expect(spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call)).rejects.toBeInstanceOf(Problem);
+    await expect(
+      spot.port.find({ instrument: spotInstrument, clientOrderId: 'oms-1' }, spot.call),
+    ).rejects.toBeInstanceOf(Problem);
   });
 
   test('an unlisted refusal of a read is a fault of ours, not of the order', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-9999, 'new')));
-    await expect(spot.port.find({ instrument, clientOrderId: 'oms-1' }, spot.call)).rejects.toMatchObject({
+    await expect(
+      spot.port.find({ instrument: spotInstrument, clientOrderId: 'oms-1' }, spot.call),
+    ).rejects.toMatchObject({
       code: 'EXCHANGE_REFUSED_REQUEST',
     });
     expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'unlistedRefusal', code: '-9999' }));
@@ -496,17 +527,21 @@ describe('find', () => {
 
   test('an answer about another order is not believed', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(200, queryBody({ orderId: 8 })));
-    await expect(spot.port.find({ instrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject({
-      code: 'EXCHANGE_PROTOCOL',
-    });
+    spot.exchange.script.push(answer(200, spotQueryBody({ orderId: 8 })));
+    await expect(spot.port.find({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject(
+      {
+        code: 'EXCHANGE_PROTOCOL',
+      },
+    );
   });
 });
 
 describe('active', () => {
   test('leaves out rows of instruments that are not served, and says which', async () => {
     await using spot = await spotUnderTest();
-    spot.exchange.script.push(answer(200, [queryBody(), queryBody({ symbol: 'DOGEUSDT' }), queryBody({ orderId: 2 })]));
+    spot.exchange.script.push(
+      answer(200, [spotQueryBody(), spotQueryBody({ symbol: 'DOGEUSDT' }), spotQueryBody({ orderId: 2 })]),
+    );
     const orders = await spot.port.active({ markets: ['spot', 'usdm'] }, spot.call);
     expect(orders.rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890', '2']);
     expect(orders.leftOut).toMatchObject([{ why: 'notServed', exchangeSymbol: 'DOGEUSDT' }]);
@@ -521,12 +556,12 @@ describe('active', () => {
 });
 
 describe('cancel', () => {
-  const everything = { instrument, side: undefined, listed: [] };
+  const everything = { instrument: spotInstrument, side: undefined, listed: [] };
 
   test('answers with the cancelled order', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, cancelBody()));
-    const outcome = await spot.port.cancel({ instrument, clientOrderId: 'oms-1' }, spot.call);
+    const outcome = await spot.port.cancel({ instrument: spotInstrument, clientOrderId: 'oms-1' }, spot.call);
     expect(outcome).toMatchObject({ outcome: 'acknowledged', value: { state: 'CANCELED', clientOrderId: 'oms-1' } });
     expect(spot.exchange.seen[0]).toMatchObject({ method: 'DELETE', path: '/api/v3/order' });
   });
@@ -534,7 +569,7 @@ describe('cancel', () => {
   test('of an order that is not active is rejected, and claims nothing about the order', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2011, 'Unknown order sent.')));
-    const outcome = await spot.port.cancel({ instrument, exchangeOrderId: '7' }, spot.call);
+    const outcome = await spot.port.cancel({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call);
     expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } });
     expect(outcome.outcome === 'rejected' && outcome.problem.details.orderState).toBeUndefined();
   });
@@ -573,8 +608,8 @@ describe('cancel', () => {
       (request, response) => cancelOrGone(request)(request, response),
       (request, response) => cancelOrGone(request)(request, response),
     );
-    const listed = ['1', '3'].map((exchangeOrderId) => restingOrder({ exchangeOrderId }));
-    expect(await spot.port.cancelAll({ instrument, side: 'BUY', listed }, spot.call)).toMatchObject({
+    const listed = ['1', '3'].map((exchangeOrderId) => restingSpotOrder({ exchangeOrderId }));
+    expect(await spot.port.cancelAll({ instrument: spotInstrument, side: 'BUY', listed }, spot.call)).toMatchObject({
       outcome: 'acknowledged',
       value: { orders: [{ exchangeOrderId: '1', state: 'CANCELED' }], allNamed: true, emptied: false },
     });
@@ -583,31 +618,35 @@ describe('cancel', () => {
 
   test('one side of which nothing is listed sends nothing', async () => {
     await using spot = await spotUnderTest();
-    await spot.port.cancelAll({ instrument, side: 'BUY', listed: [] }, spot.call);
+    await spot.port.cancelAll({ instrument: spotInstrument, side: 'BUY', listed: [] }, spot.call);
     expect(spot.exchange.seen).toEqual([]);
   });
 });
 
 test('the history of a symbol is read by its end alone', async () => {
   await using spot = await spotUnderTest();
-  spot.exchange.script.push(answer(200, [queryBody()]));
-  const [stream] = spot.port.history([instrument]);
+  spot.exchange.script.push(answer(200, [spotQueryBody()]));
+  const [stream] = spot.port.history([spotInstrument]);
   const page = await stream?.read(
-    { from: NOW - 86_400_000 * 3, to: NOW, direction: 'newest', memo: undefined },
+    { from: SPOT_NOW - 86_400_000 * 3, to: SPOT_NOW, direction: 'newest', memo: undefined },
     spot.call,
   );
   expect(page).toMatchObject({
-    frontier: NOW - 86_400_000 * 3,
+    frontier: SPOT_NOW - 86_400_000 * 3,
     requests: 1,
     rows: [{ exchangeOrderId: '51234567890' }],
   });
-  expect(sentParams(spot.exchange.seen[0])).toEqual({ symbol: 'BTCUSDT', endTime: String(NOW - 1), limit: '1000' });
+  expect(sentParams(spot.exchange.seen[0])).toEqual({
+    symbol: 'BTCUSDT',
+    endTime: String(SPOT_NOW - 1),
+    limit: '1000',
+  });
 });
 
 test('no key or secret stands in any problem or event', async () => {
   await using spot = await spotUnderTest();
   spot.exchange.script.push(reset);
-  const outcome = await spot.port.place(limitOrder(), spot.call);
+  const outcome = await spot.port.place(spotLimitOrder(), spot.call);
   const { inspect } = await import('node:util');
   const said = inspect([outcome, spot.events], { depth: 20, showHidden: true });
   expect(said).not.toMatch(/old-key|old-secret|signature=/);

@@ -2,7 +2,7 @@ import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { quietly } from '../../client/observer.ts';
-import type { SharedGate } from '../../client/shared-gate.ts';
+import type { SharedBackOff } from '../../client/shared-back-off.ts';
 import type { PortParts } from '../../client/venue-parts.ts';
 import { parseOrigin } from '../../http/origin.ts';
 import { listedInstruments } from '../../instrument-list.ts';
@@ -12,25 +12,25 @@ import { createBinanceClient } from '../client.ts';
 import { fillsBetween } from '../fills.ts';
 import { middleOf } from '../filters.ts';
 import { openOrdersIn } from '../open-orders.ts';
-import { answering, isPossibleId } from '../order-key.ts';
+import { answeringBinanceOrder, isPossibleBinanceId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
 import { namedIn, readSymbols, symbolRows } from '../symbols.ts';
-import { amendOrder } from './amend.ts';
-import { traceAmend } from './amend-trace.ts';
-import { cancelOpen } from './cancel-all.ts';
-import { cancelOrder, placeOrder } from './commands.ts';
-import { FILLS_WINDOW_MS, SPOT_FACTS, SPOT_LIMITS } from './facts.ts';
+import { amendSpotOrder } from './amend.ts';
+import { traceSpotAmend } from './amend-trace.ts';
+import { cancelOpenSpot } from './cancel-all.ts';
+import { cancelSpotOrder, placeSpotOrder } from './commands.ts';
+import { SPOT_FACTS, SPOT_FILLS_WINDOW_MS, SPOT_LIMITS } from './facts.ts';
 import { createSpotHistory } from './history.ts';
-import { identityOf, instrumentOf } from './instruments.ts';
-import { listedRow, queriedRow, tradeRow } from './models.ts';
-import { orderOf } from './parse.ts';
+import { spotIdentityOf, spotInstrumentOf } from './instruments.ts';
+import { listedSpotRow, queriedSpotRow, spotTradeRow } from './models.ts';
+import { spotOrderOf } from './parse.ts';
 import * as query from './query.ts';
 
 export interface BinanceSpotParts extends PortParts {
   /** What other containers heard of the host. */
-  readonly sharedGate?: SharedGate;
+  readonly sharedBackOff?: SharedBackOff;
 }
 
 /** Binance spot behind the exchange port. Holds the host's clock offset, request budget and back-off; asks nothing. */
@@ -41,18 +41,18 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
       market: 'spot',
       timePath: '/api/v3/time',
       facts: SPOT_FACTS,
-      pool: createRequestPool(SPOT_LIMITS, parts.now, parts.sharedGate),
+      pool: createRequestPool(SPOT_LIMITS, parts.now, parts.sharedBackOff),
     },
     { ...parts, observe },
   );
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market: 'spot', exchangeState });
   const spot = { client, unmapped };
-  const rows = symbolRows(parts.bases, identityOf, instrumentOf);
+  const rows = symbolRows(parts.bases, spotIdentityOf, spotInstrumentOf);
   const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
-    const elements = await client.read(query.openOrders(instrument), call, (json) =>
-      elementsOf(json, 'The open orders', ROW_NAMES, listedRow),
+    const elements = await client.read(query.openSpotOrders(instrument), call, (json) =>
+      elementsOf(json, 'The open orders', ROW_NAMES, listedSpotRow),
     );
-    return openOrdersIn(elements, instrument, (row, listed) => orderOf(row, listed, unmapped), call);
+    return openOrdersIn(elements, instrument, (row, listed) => spotOrderOf(row, listed, unmapped), call);
   };
 
   return {
@@ -64,33 +64,33 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
     exchangeTime: client.exchangeTime,
     ready: client.ready,
     instruments: (call) =>
-      readSymbols(client, query.exchangeInfo(undefined), call, (symbols) => listedInstruments(symbols, rows)),
+      readSymbols(client, query.spotExchangeInfo(undefined), call, (symbols) => listedInstruments(symbols, rows)),
     instrument: (exchangeSymbol, call) =>
       unlessRefusedWith(
         ['-1121', '-1100'],
-        readSymbols(client, query.exchangeInfo(exchangeSymbol), call, (symbols) =>
+        readSymbols(client, query.spotExchangeInfo(exchangeSymbol), call, (symbols) =>
           namedIn(symbols, exchangeSymbol, rows),
         ),
       ),
     delivered: () => Promise.resolve(undefined),
-    place: (order, call) => placeOrder(spot, order, call),
-    amend: (order, change, call) => amendOrder(spot, order, change, call),
-    amendTrace: (of, call) => traceAmend(spot, of, call),
-    cancel: (ref, call) => cancelOrder(spot, ref, call),
-    cancelAll: (scope, call) => cancelOpen(spot, scope, call),
+    place: (order, call) => placeSpotOrder(spot, order, call),
+    amend: (order, change, call) => amendSpotOrder(spot, order, change, call),
+    amendTrace: (of, call) => traceSpotAmend(spot, of, call),
+    cancel: (ref, call) => cancelSpotOrder(spot, ref, call),
+    cancelAll: (scope, call) => cancelOpenSpot(spot, scope, call),
     find(ref: OrderRef, call) {
-      if (!isPossibleId(ref)) return Promise.resolve(undefined);
-      const parse = client.read(query.findOrder(ref.instrument, ref), call, (json) =>
-        orderOf(answering(queriedRow(json), ref), ref.instrument, unmapped),
+      if (!isPossibleBinanceId(ref)) return Promise.resolve(undefined);
+      const parse = client.read(query.findSpotOrder(ref.instrument, ref), call, (json) =>
+        spotOrderOf(answeringBinanceOrder(queriedSpotRow(json), ref), ref.instrument, unmapped),
       );
       return unlessRefusedWith(['-2013'], parse.catch(archived));
     },
     fills: ({ instrument, from, to }, call) =>
       fillsBetween(from, to, {
-        windowMs: FILLS_WINDOW_MS,
+        windowMs: SPOT_FILLS_WINDOW_MS,
         fetch: (bounds, limit) =>
           client.read(query.myTrades(instrument, bounds, limit), call, (json) =>
-            elementsOf(json, 'The trades', ROW_NAMES, (row) => tradeRow(row, instrument.exchangeSymbol)),
+            elementsOf(json, 'The trades', ROW_NAMES, (row) => spotTradeRow(row, instrument.exchangeSymbol)),
           ),
       }).catch(protocolProblemAt('binance')),
     active(scope: ActiveScope, call) {
@@ -103,12 +103,12 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
           now: parts.now,
           unmapped,
           fetch: (symbol, bounds, limit, call) =>
-            client.read(query.allOrders(symbol, bounds, limit), call, (json) =>
-              elementsOf(json, 'The history', ROW_NAMES, listedRow),
+            client.read(query.allSpotOrders(symbol, bounds, limit), call, (json) =>
+              elementsOf(json, 'The history', ROW_NAMES, listedSpotRow),
             ),
         }),
       ),
-    referencePrice: (instrument, call) => client.read(query.bookTicker(instrument), call, middleOf),
+    referencePrice: (instrument, call) => client.read(query.spotBookTicker(instrument), call, middleOf),
     time: client.time,
     budget: client.budget,
     statedLimits: client.statedLimits,

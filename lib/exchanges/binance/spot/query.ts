@@ -2,42 +2,42 @@ import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import type { DecimalString } from '../../../domain/decimal.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
-import type { BinanceRequest, ReadRequest } from '../client.ts';
+import type { BinanceReadRequest, BinanceRequest } from '../client.ts';
 import { type FillBounds, fillBounds } from '../fills.ts';
-import { type OrderKey, orderKey } from '../order-key.ts';
+import { type BinanceOrderKey, orderKeyParam } from '../order-key.ts';
 import { type Charge, command, signedRead } from '../requests.ts';
-import { SIDE_WORDS } from '../sides.ts';
+import { BINANCE_SIDE_WORDS } from '../sides.ts';
 import type { Params } from '../signing.ts';
-import { WEIGHT } from './facts.ts';
-import { SPELLINGS } from './order-types.ts';
+import { SPOT_WEIGHT } from './facts.ts';
+import { SPOT_SPELLINGS } from './order-types.ts';
 
-const ORDER: Charge = { spends: 'orders', weight: WEIGHT.order, rank: 'order' };
-const CANCEL: Charge = { spends: 'weight', weight: WEIGHT.order, rank: 'cancel' };
+const ORDER: Charge = { spends: 'orders', weight: SPOT_WEIGHT.order, rank: 'order' };
+const CANCEL: Charge = { spends: 'weight', weight: SPOT_WEIGHT.order, rank: 'cancel' };
 
 /**
  * All symbols one can trade on spot, or one of them. `permissions` and `symbol` exclude each other; permission sets
  * are most of the reply's bytes and are not asked for (docs/venues/binance.md §4.1).
  */
-export function exchangeInfo(exchangeSymbol?: string): ReadRequest {
+export function spotExchangeInfo(exchangeSymbol?: string): BinanceReadRequest {
   const scope: Params = exchangeSymbol === undefined ? [['permissions', 'SPOT']] : [['symbol', exchangeSymbol]];
   return {
     operation: 'instruments',
     path: '/api/v3/exchangeInfo',
     params: [...scope, ['showPermissionSets', 'false']],
     signed: false,
-    weight: WEIGHT.exchangeInfo,
+    weight: SPOT_WEIGHT.exchangeInfo,
     large: exchangeSymbol === undefined,
   };
 }
 
 /** The best bid and ask. */
-export function bookTicker({ exchangeSymbol }: Instrument): ReadRequest {
+export function spotBookTicker({ exchangeSymbol }: Instrument): BinanceReadRequest {
   return {
     operation: 'referencePrice',
     path: '/api/v3/ticker/bookTicker',
     params: [['symbol', exchangeSymbol]],
     signed: false,
-    weight: WEIGHT.bookTicker,
+    weight: SPOT_WEIGHT.bookTicker,
   };
 }
 
@@ -45,8 +45,8 @@ export function bookTicker({ exchangeSymbol }: Instrument): ReadRequest {
 export function newOrder(order: CheckedOrder, carried: Params = []): Params {
   return [
     ['symbol', order.instrument.exchangeSymbol],
-    ['side', SIDE_WORDS[order.side]],
-    ...SPELLINGS[order.type](order),
+    ['side', BINANCE_SIDE_WORDS[order.side]],
+    ...SPOT_SPELLINGS[order.type](order),
     ['quantity', order.quantity ?? undefined],
     ['quoteOrderQty', order.quoteQuantity ?? undefined],
     ['price', order.price ?? undefined],
@@ -58,31 +58,31 @@ export function newOrder(order: CheckedOrder, carried: Params = []): Params {
 }
 
 /** Places an order; `carried`: what it keeps of the one that it replaces. */
-export function place(order: CheckedOrder, carried?: Params): BinanceRequest {
+export function placeSpot(order: CheckedOrder, carried?: Params): BinanceRequest {
   return command('place', 'POST', '/api/v3/order', newOrder(order, carried), ORDER);
 }
 
 /** One order by either of its ids. */
-export function findOrder(instrument: Instrument, key: OrderKey): ReadRequest {
-  const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
-  return signedRead('find', '/api/v3/order', params, WEIGHT.findOrder);
+export function findSpotOrder(instrument: Instrument, key: BinanceOrderKey): BinanceReadRequest {
+  const params: Params = [['symbol', instrument.exchangeSymbol], orderKeyParam(key)];
+  return signedRead('find', '/api/v3/order', params, SPOT_WEIGHT.findOrder);
 }
 
 /** Of one symbol, or of the whole account, which weighs more. */
-export function openOrders(instrument: Instrument | undefined): ReadRequest {
-  const { one, all } = WEIGHT.openOrders;
+export function openSpotOrders(instrument: Instrument | undefined): BinanceReadRequest {
+  const { one, all } = SPOT_WEIGHT.openOrders;
   const params: Params = [['symbol', instrument?.exchangeSymbol]];
   return signedRead('active', '/api/v3/openOrders', params, instrument === undefined ? all : one);
 }
 
 /** Cancels one order by either of its ids. */
-export function cancel(instrument: Instrument, key: OrderKey): BinanceRequest {
-  const params: Params = [['symbol', instrument.exchangeSymbol], orderKey(key)];
+export function cancelSpot(instrument: Instrument, key: BinanceOrderKey): BinanceRequest {
+  const params: Params = [['symbol', instrument.exchangeSymbol], orderKeyParam(key)];
   return command('cancel', 'DELETE', '/api/v3/order', params, CANCEL);
 }
 
 /** Cancels all that rests on one symbol. */
-export function cancelAll(instrument: Instrument): BinanceRequest {
+export function cancelAllSpot(instrument: Instrument): BinanceRequest {
   return command('cancelAll', 'DELETE', '/api/v3/openOrders', [['symbol', instrument.exchangeSymbol]], CANCEL);
 }
 
@@ -97,7 +97,7 @@ export function keepPriority(order: Order, newQty: DecimalString): BinanceReques
   // An amend is not counted as an order (§2.0: UOC 0).
   return command('amend', 'PUT', '/api/v3/order/amend/keepPriority', params, {
     spends: 'weight',
-    weight: WEIGHT.keepPriority,
+    weight: SPOT_WEIGHT.keepPriority,
     rank: 'order',
   });
 }
@@ -117,17 +117,17 @@ export function cancelReplace(order: Order, replacement: CheckedOrder, carried: 
 }
 
 /** The changes in place of one order, oldest first (§2.7). */
-export function amendments(order: Order, limit: number): ReadRequest {
+export function amendments(order: Order, limit: number): BinanceReadRequest {
   const params: Params = [
     ['symbol', order.exchangeSymbol],
     ['orderId', order.exchangeOrderId],
     ['limit', limit],
   ];
-  return signedRead('amendTrace', '/api/v3/order/amendments', params, WEIGHT.amendments);
+  return signedRead('amendTrace', '/api/v3/order/amendments', params, SPOT_WEIGHT.amendments);
 }
 
 /** History of one symbol (§2.4): `startTime` alone begins there, `endTime` alone ends there, `orderId` wins over both. */
-export function allOrders(exchangeSymbol: string, bounds: HistoryBounds, limit: number): ReadRequest {
+export function allSpotOrders(exchangeSymbol: string, bounds: SpotHistoryBounds, limit: number): BinanceReadRequest {
   const params: Params = [
     ['symbol', exchangeSymbol],
     ['orderId', bounds.orderId],
@@ -135,16 +135,16 @@ export function allOrders(exchangeSymbol: string, bounds: HistoryBounds, limit: 
     ['endTime', bounds.endTime],
     ['limit', limit],
   ];
-  return signedRead('history', '/api/v3/allOrders', params, WEIGHT.history);
+  return signedRead('history', '/api/v3/allOrders', params, SPOT_WEIGHT.history);
 }
 
 /** The account's trades on one symbol (§2.10): by time, both ends given, or from an id on. */
-export function myTrades({ exchangeSymbol }: Instrument, bounds: FillBounds, limit: number): ReadRequest {
+export function myTrades({ exchangeSymbol }: Instrument, bounds: FillBounds, limit: number): BinanceReadRequest {
   const params: Params = [['symbol', exchangeSymbol], ...fillBounds(bounds), ['limit', limit]];
-  return signedRead('fills', '/api/v3/myTrades', params, WEIGHT.fills);
+  return signedRead('fills', '/api/v3/myTrades', params, SPOT_WEIGHT.fills);
 }
 
-export interface HistoryBounds {
+export interface SpotHistoryBounds {
   readonly orderId?: string;
   readonly startTime?: number;
   readonly endTime?: number;

@@ -76,7 +76,7 @@ const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
 };
 
 /** Adds to a filter refusal (`Filter failure: LOT_SIZE`) which field broke which rule, and the bound known here. */
-export function withViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
+export function withSpotViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
   const filter = /Filter failure: ([A-Z_]{1,40})/.exec(problem.details.exchangeMessage ?? '')?.[1];
   const rule = filter === undefined || !Object.hasOwn(FILTER_RULES, filter) ? undefined : FILTER_RULES[filter];
   if (filter === undefined || rule === undefined) return problem;

@@ -1,6 +1,6 @@
 import { parseExact } from '../../../text/exact-json.ts';
 import { objectOf } from '../../wire.ts';
-import { instrumentOf } from '../futures/instruments.ts';
+import { futuresInstrumentOf } from '../futures/instruments.ts';
 import { COINM, type FuturesProduct, USDM } from '../futures/product.ts';
 
 /** BTCUSDT of USD-M as exchangeInfo states it (docs/venues/binance.md §4.3, captured in October 2026). */
@@ -68,7 +68,7 @@ export const coinmRow = (changes: object = {}) => exactly({ ...BTCUSD_PERPETUAL,
 
 /** An instrument of the product; `changes` go over the captured row. */
 export const contract = (product: FuturesProduct, changes: object = {}) =>
-  instrumentOf(product === USDM ? usdmRow(changes) : coinmRow(changes), product);
+  futuresInstrumentOf(product === USDM ? usdmRow(changes) : coinmRow(changes), product);
 
 export const btcUsdt = contract(USDM);
 export const btcUsd = contract(COINM);

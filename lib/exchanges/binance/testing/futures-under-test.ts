@@ -8,14 +8,14 @@ import type { CredentialSource } from '../../credentials.ts';
 import { createHttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
-import { queriedRow } from '../futures/models.ts';
-import { orderOf } from '../futures/parse.ts';
+import { queriedFuturesRow } from '../futures/models.ts';
+import { futuresOrderOf } from '../futures/parse.ts';
 import { createBinanceCoinm, createBinanceUsdm } from '../futures/port.ts';
 import { COINM, type FuturesProduct, USDM } from '../futures/product.ts';
 import { btcUsd, btcUsdt } from './contracts.ts';
 
-export const NOW = 1_795_341_600_000;
-export const RECV_WINDOW_MS = 2_000;
+export const FUTURES_NOW = 1_795_341_600_000;
+export const FUTURES_RECV_WINDOW_MS = 2_000;
 
 /** A futures port on a scripted exchange. */
 export interface FuturesUnderTest extends AsyncDisposable {
@@ -33,7 +33,7 @@ const PRODUCTS = {
 
 export async function futuresUnderTest(market: FuturesProduct['market']): Promise<FuturesUnderTest> {
   const exchange = await startScriptedExchange();
-  const http = createHttpClient({ now: () => NOW, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
+  const http = createHttpClient({ now: () => FUTURES_NOW, retry: { baseDelayMs: 1, maxDelayMs: 1 } });
   const events: VenueEvent[] = [];
   const credentials: CredentialSource = {
     get: () => Promise.resolve({ apiKey: Secret.of('the-key'), apiSecret: Secret.of('the-secret') }),
@@ -46,15 +46,15 @@ export async function futuresUnderTest(market: FuturesProduct['market']): Promis
     instrument,
     call: {
       signal: AbortSignal.timeout(5_000),
-      deadline: NOW + 5_000,
+      deadline: FUTURES_NOW + 5_000,
       lookup: (symbol) => Promise.resolve(symbol === instrument.exchangeSymbol ? instrument : undefined),
     },
     port: create({
       baseUrl: exchange.baseUrl,
       http,
       credentials,
-      now: () => NOW,
-      validityMs: RECV_WINDOW_MS,
+      now: () => FUTURES_NOW,
+      validityMs: FUTURES_RECV_WINDOW_MS,
       bases: ['BTC', 'ETH', 'SOL'],
       observe: (event) => events.push(event),
     }),
@@ -63,12 +63,12 @@ export async function futuresUnderTest(market: FuturesProduct['market']): Promis
       await exchange.close();
     },
   };
-  await learnClock(exchange, under.port, under.call, { serverTime: NOW });
+  await learnClock(exchange, under.port, under.call, { serverTime: FUTURES_NOW });
   return under;
 }
 
 /** A limit buy at 90000 of 0.005 BTC, or of 10 contracts. */
-export const limitOrder = (
+export const futuresLimitOrder = (
   instrument: Instrument,
   changes: Partial<Omit<OrderRequest, 'clientOrderId'>> = {},
 ): CheckedOrder =>
@@ -82,7 +82,7 @@ export const limitOrder = (
   });
 
 /** The same order in the words of the exchange, as an answer to a command. */
-export const orderBody = (instrument: Instrument, changes: object = {}) => ({
+export const futuresOrderBody = (instrument: Instrument, changes: object = {}) => ({
   orderId: 51234567890,
   symbol: instrument.exchangeSymbol,
   status: 'NEW',
@@ -97,17 +97,17 @@ export const orderBody = (instrument: Instrument, changes: object = {}) => ({
   closePosition: false,
   side: 'BUY',
   positionSide: 'BOTH',
-  updateTime: NOW,
+  updateTime: FUTURES_NOW,
   ...changes,
 });
 
 /** The same order as an answer to a query. */
-export const queryBody = (instrument: Instrument, changes: object = {}) =>
-  orderBody(instrument, { time: NOW - 5, avgPrice: '0.0', ...changes });
+export const futuresQueryBody = (instrument: Instrument, changes: object = {}) =>
+  futuresOrderBody(instrument, { time: FUTURES_NOW - 5, avgPrice: '0.0', ...changes });
 
 /** The same order in the language of Atlas. */
-export const restingOrder = (instrument: Instrument, changes: object = {}): Order => {
+export const restingFuturesOrder = (instrument: Instrument, changes: object = {}): Order => {
   const product = instrument.inverse ? COINM : USDM;
-  const row = queriedRow(parseExact(JSON.stringify(queryBody(instrument, changes))), product);
-  return orderOf(row, instrument, () => undefined);
+  const row = queriedFuturesRow(parseExact(JSON.stringify(futuresQueryBody(instrument, changes))), product);
+  return futuresOrderOf(row, instrument, () => undefined);
 };

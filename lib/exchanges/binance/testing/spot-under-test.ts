@@ -7,13 +7,13 @@ import type { CredentialSource, Credentials } from '../../credentials.ts';
 import { createHttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
-import { instrumentOf } from '../spot/instruments.ts';
+import { spotInstrumentOf } from '../spot/instruments.ts';
 import { createBinanceSpot } from '../spot/port.ts';
 import { symbolRow } from './symbols.ts';
 
-export const NOW = 1_795_341_600_000;
-export const RECV_WINDOW_MS = 2_000;
-export const instrument = instrumentOf(symbolRow());
+export const SPOT_NOW = 1_795_341_600_000;
+export const SPOT_RECV_WINDOW_MS = 2_000;
+export const spotInstrument = spotInstrumentOf(symbolRow());
 
 const keys = (name: string): Credentials => ({
   apiKey: Secret.of(`${name}-key`),
@@ -46,20 +46,20 @@ export async function spotUnderTest(): Promise<SpotUnderTest> {
   const under: SpotUnderTest = {
     exchange,
     events,
-    now: NOW,
+    now: SPOT_NOW,
     newer: undefined,
     missing: false,
     call: {
       signal: AbortSignal.timeout(5_000),
-      deadline: NOW + 5_000,
-      lookup: (symbol) => Promise.resolve(symbol === 'BTCUSDT' ? instrument : undefined),
+      deadline: SPOT_NOW + 5_000,
+      lookup: (symbol) => Promise.resolve(symbol === 'BTCUSDT' ? spotInstrument : undefined),
     },
     port: createBinanceSpot({
       baseUrl: exchange.baseUrl,
       http,
       credentials,
       now: () => under.now,
-      validityMs: RECV_WINDOW_MS,
+      validityMs: SPOT_RECV_WINDOW_MS,
       bases: ['BTC', 'ETH', 'SOL'],
       observe: (event) => events.push(event),
     }),
@@ -68,14 +68,14 @@ export async function spotUnderTest(): Promise<SpotUnderTest> {
       await exchange.close();
     },
   };
-  await learnClock(exchange, under.port, under.call, { serverTime: NOW });
+  await learnClock(exchange, under.port, under.call, { serverTime: SPOT_NOW });
   return under;
 }
 
-export const newerKeys = keys('new');
+export const newerBinanceKeys = keys('new');
 
-export const limitOrder = (changes: Partial<Omit<OrderRequest, 'clientOrderId'>> = {}) =>
-  checkOrder(instrument, {
+export const spotLimitOrder = (changes: Partial<Omit<OrderRequest, 'clientOrderId'>> = {}) =>
+  checkOrder(spotInstrument, {
     side: 'BUY',
     type: 'LIMIT',
     quantity: '0.005',
@@ -85,12 +85,12 @@ export const limitOrder = (changes: Partial<Omit<OrderRequest, 'clientOrderId'>>
   });
 
 /** An order in the words of the exchange, as an answer to a placement. */
-export const orderBody = (changes: object = {}) => ({
+export const spotOrderBody = (changes: object = {}) => ({
   symbol: 'BTCUSDT',
   orderId: 51234567890,
   orderListId: -1,
   clientOrderId: 'oms-1',
-  transactTime: NOW,
+  transactTime: SPOT_NOW,
   price: '90000.00000000',
   origQty: '0.00500000',
   executedQty: '0.00000000',
@@ -106,13 +106,14 @@ export const orderBody = (changes: object = {}) => ({
 
 /** The same order as an answer to a cancel. */
 export const cancelBody = (changes: object = {}) =>
-  orderBody({ origClientOrderId: 'oms-1', clientOrderId: 'cancel-1', status: 'CANCELED', ...changes });
+  spotOrderBody({ origClientOrderId: 'oms-1', clientOrderId: 'cancel-1', status: 'CANCELED', ...changes });
 
 /** The same order as an element of a query. */
-export const queryBody = (changes: object = {}) => orderBody({ time: NOW - 5, updateTime: NOW, ...changes });
+export const spotQueryBody = (changes: object = {}) =>
+  spotOrderBody({ time: SPOT_NOW - 5, updateTime: SPOT_NOW, ...changes });
 
 /** The same order in the language of Atlas. */
-export const restingOrder = (changes: Partial<Order> = {}): Order => ({
+export const restingSpotOrder = (changes: Partial<Order> = {}): Order => ({
   id: 'binance.spot.BTCUSDT.51234567890',
   exchange: 'binance',
   market: 'spot',

@@ -9,18 +9,18 @@ import { createHttpClient, type HttpClient } from '../../http/http-client.ts';
 import { learnClock, type ScriptedExchange, startScriptedExchange } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
 import { type BitmexParts, createBitmex } from '../port.ts';
-import { INSTRUMENTS, type InstrumentName, instrument } from './rows.ts';
+import { bitmexInstrumentRow, INSTRUMENTS, type InstrumentName } from './rows.ts';
 
-export const NOW = Date.parse('2026-08-20T09:15:02.000Z');
+export const BITMEX_NOW = Date.parse('2026-08-20T09:15:02.000Z');
 export const VALIDITY_MS = 2_000;
 /** `api-expires` at `NOW`. */
-export const EXPIRES = NOW / 1_000 + 2;
+export const EXPIRES = BITMEX_NOW / 1_000 + 2;
 
 const keys = (name: string): Credentials => ({
   apiKey: Secret.of(`${name}-key`),
   apiSecret: Secret.of(`${name}-secret`),
 });
-export const newerKeys = keys('new');
+export const newerBitmexKeys = keys('new');
 
 /** A port on a scripted exchange, its clock in the test's hand. */
 export interface BitmexUnderTest {
@@ -68,15 +68,17 @@ export async function bitmexUnderTest(): Promise<BitmexUnderTest> {
     http,
     events,
     lookups,
-    now: NOW,
+    now: BITMEX_NOW,
     newer: undefined,
     missing: false,
     call: {
       signal: AbortSignal.timeout(5_000),
-      deadline: NOW + 5_000,
+      deadline: BITMEX_NOW + 5_000,
       lookup(symbol) {
         lookups.push(symbol);
-        return Promise.resolve(Object.hasOwn(INSTRUMENTS, symbol) ? instrument(symbol as InstrumentName) : undefined);
+        return Promise.resolve(
+          Object.hasOwn(INSTRUMENTS, symbol) ? bitmexInstrumentRow(symbol as InstrumentName) : undefined,
+        );
       },
     },
     port: portWith({}),
@@ -86,13 +88,13 @@ export async function bitmexUnderTest(): Promise<BitmexUnderTest> {
       await exchange.close();
     },
   };
-  await learnClock(exchange, under.port, under.call, { timestamp: NOW });
+  await learnClock(exchange, under.port, under.call, { timestamp: BITMEX_NOW });
   return under;
 }
 
 export type OrderChanges = Partial<Omit<OrderRequest, 'clientOrderId'>>;
 
-export const limitOrder = (changes: OrderChanges = {}, on: Instrument = instrument('XBT_USDT')) =>
+export const bitmexLimitOrder = (changes: OrderChanges = {}, on: Instrument = bitmexInstrumentRow('XBT_USDT')) =>
   checkOrder(on, {
     side: 'BUY',
     type: 'LIMIT',

@@ -1,6 +1,6 @@
 import { parseExact } from '../../../text/exact-json.ts';
 import { objectOf } from '../../wire.ts';
-import { instrumentOf } from '../instruments.ts';
+import { bitmexInstrumentOf } from '../instruments.ts';
 import { orderRow } from '../models.ts';
 
 const common = { state: 'Open', minPrice: 0.1, maxPrice: 1_000_000, limitDownPrice: null, limitUpPrice: null };
@@ -166,8 +166,8 @@ export function rowOf(fields: object) {
   return objectOf(parseExact(JSON.stringify(fields)), 'row');
 }
 
-export function instrument(name: InstrumentName) {
-  return instrumentOf(rowOf(INSTRUMENTS[name]));
+export function bitmexInstrumentRow(name: InstrumentName) {
+  return bitmexInstrumentOf(rowOf(INSTRUMENTS[name]));
 }
 
 /** A resting spot order as recorded (docs/venues/bitmex.md §2.2). */

@@ -12,18 +12,18 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-export type Script = (request: SeenRequest, response: ServerResponse) => void;
+export type ReplyScript = (request: SeenRequest, response: ServerResponse) => void;
 
 export interface ScriptedExchange {
   readonly baseUrl: string;
   readonly seen: SeenRequest[];
   /** What answers the next requests, one each; when they run out, 599. */
-  readonly script: Script[];
+  readonly script: ReplyScript[];
   close(): Promise<void>;
 }
 
 /** A JSON answer. */
-export function answer(status: number, body: object | string, headers: Record<string, string> = {}): Script {
+export function answer(status: number, body: object | string, headers: Record<string, string> = {}): ReplyScript {
   return (_request, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -43,14 +43,14 @@ export async function learnClock(
 }
 
 /** The connection breaks after the request has arrived. */
-export const reset: Script = (_request, response) => {
+export const reset: ReplyScript = (_request, response) => {
   response.socket?.resetAndDestroy();
 };
 
 /** An HTTP server on loopback that says what a test tells it to say, and remembers what it was asked. */
 export async function startScriptedExchange(): Promise<ScriptedExchange> {
   const seen: SeenRequest[] = [];
-  const script: Script[] = [];
+  const script: ReplyScript[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {

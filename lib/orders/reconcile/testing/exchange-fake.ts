@@ -26,7 +26,7 @@ type Scripted<F extends (...args: never[]) => Promise<unknown>> = (
 ) => Awaited<ReturnType<F>> | ReturnType<F>;
 
 /** What a fake exchange answers, call by call. What is not scripted fails the test that calls it. */
-export interface Script {
+export interface ExchangeScript {
   readonly place?: Scripted<ExchangePort['place']>;
   readonly amend?: Scripted<ExchangePort['amend']>;
   readonly cancel?: Scripted<ExchangePort['cancel']>;
@@ -97,14 +97,19 @@ export function lostReply(
   offset = 0,
 ): CommandOutcome<never> {
   const problem = new Problem('EXCHANGE_UNREACHABLE', 'The answer did not arrive.', { orderState: 'unknown' });
-  return { outcome: 'unknown', problem, fence: validMs === null ? null : START + offset + validMs, clientOrderIds };
+  return {
+    outcome: 'unknown',
+    problem,
+    acceptedUntil: validMs === null ? null : START + offset + validMs,
+    clientOrderIds,
+  };
 }
 
 /**
  * An exchange that does what its script says, on a clock that moves only while something is waited for. The deadline
  * aborts the signal when that clock passes it, so no test waits.
  */
-export function exchangeFake(script: Script = {}) {
+export function exchangeFake(script: ExchangeScript = {}) {
   const instrument = script.instrument ?? samples.spot;
   const controller = new AbortController();
   const deadline = START + (script.budgetMs ?? 60_000);
@@ -248,7 +253,7 @@ export function exchangeFake(script: Script = {}) {
 }
 
 /** The problem that a use case ended in; fails when it ended well. */
-export async function problemOf(work: Promise<unknown>): Promise<Problem> {
+export async function problemThrownBy(work: Promise<unknown>): Promise<Problem> {
   const result = await work.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
@@ -261,7 +266,7 @@ export function acknowledged<T>(value: T): CommandOutcome<T> {
   return { outcome: 'acknowledged', value };
 }
 
-export function rejected(
+export function rejectedOutcome(
   code: Problem['code'],
   outcome: 'rejected' | 'notExecuted' = 'rejected',
 ): CommandOutcome<never> {

@@ -1,57 +1,59 @@
 import { describe, expect, it } from 'vitest';
-import { limitOrder, openDesk } from './sample-desk.ts';
+import { limitOrder, openFuturesFixture } from './futures-fixture.ts';
 
 const ORDER = '/fapi/v1/order';
 
 describe('the account', () => {
   it('starts with stablecoins on USD-M and coins on COIN-M, on the keys of the other exchanges', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const funds = (path: string) =>
-      desk.send('GET', path, {}, { key: 'paper-read-key' }).rows.map((row) => `${row.balance} ${row.asset}`);
+      fixture.send('GET', path, {}, { key: 'paper-read-key' }).rows.map((row) => `${row.balance} ${row.asset}`);
     expect(funds('/fapi/v2/balance')).toEqual(['1000000.00000000 USDT', '1000000.00000000 USDC']);
     expect(funds('/dapi/v1/balance')).toEqual(['10.00000000 BTC', '100.00000000 ETH', '1000.00000000 SOL']);
   });
 
   it('binds margin by leverage, which can be chosen', () => {
-    const desk = openDesk();
-    expect(desk.send('POST', '/fapi/v1/leverage', { symbol: 'BTCUSDT', leverage: 10 }).row).toMatchObject({
+    const fixture = openFuturesFixture();
+    expect(fixture.send('POST', '/fapi/v1/leverage', { symbol: 'BTCUSDT', leverage: 10 }).row).toMatchObject({
       leverage: 10,
       symbol: 'BTCUSDT',
     });
-    desk.send('POST', ORDER, limitOrder({ quantity: '1' }));
-    expect(desk.send('GET', '/fapi/v3/account').row).toMatchObject({
+    fixture.send('POST', ORDER, limitOrder({ quantity: '1' }));
+    expect(fixture.send('GET', '/fapi/v3/account').row).toMatchObject({
       totalWalletBalance: '1000000.00000000',
       totalInitialMargin: '9000.00000000',
       totalOpenOrderInitialMargin: '9000.00000000',
       availableBalance: '991000.00000000',
       positions: [{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '0.000', initialMargin: '9000.00000000' }],
     });
-    expect(desk.send('POST', '/fapi/v1/leverage', { symbol: 'BTCUSDT', leverage: 126 }).row.code).toBe(-4028);
+    expect(fixture.send('POST', '/fapi/v1/leverage', { symbol: 'BTCUSDT', leverage: 126 }).row.code).toBe(-4028);
   });
 
   it('shows every symbol in the second version and on COIN-M, flat or not', () => {
-    const desk = openDesk();
-    desk.send('POST', '/dapi/v1/order', { symbol: 'ETHUSD_PERP', side: 'SELL', type: 'MARKET', quantity: '7' });
-    expect(desk.send('GET', '/fapi/v2/positionRisk').rows).toHaveLength(11);
-    expect(desk.send('GET', '/fapi/v2/account').row.positions).toHaveLength(11);
-    expect(desk.send('GET', '/dapi/v1/account').row.assets).toHaveLength(3);
-    const row = desk.send('GET', '/dapi/v1/positionRisk').rows.find(({ symbol }) => symbol === 'ETHUSD_PERP');
+    const fixture = openFuturesFixture();
+    fixture.send('POST', '/dapi/v1/order', { symbol: 'ETHUSD_PERP', side: 'SELL', type: 'MARKET', quantity: '7' });
+    expect(fixture.send('GET', '/fapi/v2/positionRisk').rows).toHaveLength(11);
+    expect(fixture.send('GET', '/fapi/v2/account').row.positions).toHaveLength(11);
+    expect(fixture.send('GET', '/dapi/v1/account').row.assets).toHaveLength(3);
+    const row = fixture.send('GET', '/dapi/v1/positionRisk').rows.find(({ symbol }) => symbol === 'ETHUSD_PERP');
     expect(row).toMatchObject({ positionAmt: '-7', leverage: '20', marginType: 'cross' });
     expect(Number(row?.notionalValue)).toBeCloseTo(-70 / Number(row?.markPrice), 6);
   });
 
   it('tells fees, and has neither liquidations nor conditional orders', () => {
-    const desk = openDesk();
-    expect(desk.send('GET', '/fapi/v1/commissionRate', { symbol: 'BTCUSDT' }).row).toEqual({
+    const fixture = openFuturesFixture();
+    expect(fixture.send('GET', '/fapi/v1/commissionRate', { symbol: 'BTCUSDT' }).row).toEqual({
       symbol: 'BTCUSDT',
       makerCommissionRate: '0.000200',
       takerCommissionRate: '0.000500',
     });
-    expect(desk.send('GET', '/dapi/v1/forceOrders').text).toBe('[]');
-    expect(desk.send('GET', '/fapi/v1/openAlgoOrders').text).toBe('[]');
+    expect(fixture.send('GET', '/dapi/v1/forceOrders').text).toBe('[]');
+    expect(fixture.send('GET', '/fapi/v1/openAlgoOrders').text).toBe('[]');
   });
 
   it('may not be traded on with a key that only reads', () => {
-    expect(openDesk().send('POST', ORDER, limitOrder(), { key: 'paper-read-key' })).toMatchObject({ status: 401 });
+    expect(openFuturesFixture().send('POST', ORDER, limitOrder(), { key: 'paper-read-key' })).toMatchObject({
+      status: 401,
+    });
   });
 });

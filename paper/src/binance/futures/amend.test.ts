@@ -1,25 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Desk, type Fields, limitOrder, openDesk, START, without } from './sample-desk.ts';
+import {
+  contractOrder,
+  type Fields,
+  type FuturesFixture,
+  limitOrder,
+  openFuturesFixture,
+  START,
+  without,
+} from './futures-fixture.ts';
 
 const ORDER = '/fapi/v1/order';
 
-function resting(fields: Fields = {}): { desk: Desk; change: Fields } {
-  const desk = openDesk();
-  const { orderId } = desk.send('POST', ORDER, limitOrder(fields)).row;
+function resting(fields: Fields = {}): { fixture: FuturesFixture; change: Fields } {
+  const fixture = openFuturesFixture();
+  const { orderId } = fixture.send('POST', ORDER, limitOrder(fields)).row;
   const change = { symbol: 'BTCUSDT', orderId: String(orderId), side: 'BUY', quantity: '0.02', price: '90000' };
-  return { desk, change: { ...change, ...(fields.side !== undefined && { side: fields.side }) } };
+  return { fixture, change: { ...change, ...(fields.side !== undefined && { side: fields.side }) } };
 }
 
-function stateOf(desk: Desk, change: Fields): unknown {
-  return desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(change.orderId) }).row.status;
+function stateOf(fixture: FuturesFixture, change: Fields): unknown {
+  return fixture.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(change.orderId) }).row.status;
 }
 
 /** docs/venues/binance.md §2.7. */
 describe('changing a futures order', () => {
   it('keeps both ids and the time of creation, and tells pair and modifyId', () => {
-    const { desk, change } = resting({ newClientOrderId: 'mine' });
-    desk.clock.advance(5_000);
-    const { row } = desk.send('PUT', ORDER, { ...change, price: '90010', modifyId: 17 });
+    const { fixture, change } = resting({ newClientOrderId: 'mine' });
+    fixture.clock.advance(5_000);
+    const { row } = fixture.send('PUT', ORDER, { ...change, price: '90010', modifyId: 17 });
     expect(row).toMatchObject({
       orderId: Number(change.orderId),
       clientOrderId: 'mine',
@@ -32,39 +40,44 @@ describe('changing a futures order', () => {
       updateTime: START + 5_000,
     });
     for (const absent of ['avgPrice', 'cumQuote', 'time']) expect(row).not.toHaveProperty(absent);
-    const read = desk.send('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'mine' }).row;
+    const read = fixture.send('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'mine' }).row;
     expect(read).toMatchObject({ time: START, updateTime: START + 5_000, origQty: '0.020' });
   });
 
   it('loses its place in the queue, also by a pure reduction', () => {
-    const { desk, change } = resting({ quantity: '0.03' });
-    desk.send('POST', ORDER, limitOrder({ newClientOrderId: 'behind' }), { key: 'paper-key-2' });
-    desk.send('PUT', ORDER, change);
-    desk.usdm.exchange.cancelAll({ account: 'market-maker', symbol: 'BTCUSDT' });
-    desk.usdm.exchange.place({
+    const { fixture, change } = resting({ quantity: '0.03' });
+    fixture.send('POST', ORDER, limitOrder({ newClientOrderId: 'behind' }), { key: 'paper-key-2' });
+    fixture.send('PUT', ORDER, change);
+    fixture.usdm.exchange.cancelAll({ account: 'market-maker', symbol: 'BTCUSDT' });
+    fixture.usdm.exchange.place({
       account: 'market-maker',
       symbol: 'BTCUSDT',
       side: 'SELL',
       type: 'MARKET',
       quantity: 10n ** 16n,
     });
-    expect(stateOf(desk, change)).toBe('NEW');
-    const other = desk.send('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'behind' }, { key: 'paper-key-2' });
+    expect(stateOf(fixture, change)).toBe('NEW');
+    const other = fixture.send(
+      'GET',
+      ORDER,
+      { symbol: 'BTCUSDT', origClientOrderId: 'behind' },
+      { key: 'paper-key-2' },
+    );
     expect(other.row.status).toBe('FILLED');
   });
 
   it.each(['side', 'quantity', 'price'])('needs %s', (name) => {
-    const { desk, change } = resting();
-    expect(desk.send('PUT', ORDER, without(change, name)).row.code).toBe(-1102);
+    const { fixture, change } = resting();
+    expect(fixture.send('PUT', ORDER, without(change, name)).row.code).toBe(-1102);
   });
 
   it('needs price and quantity on COIN-M too', () => {
-    const desk = openDesk();
-    const { orderId } = desk.send('POST', '/dapi/v1/order', contractOrder()).row;
+    const fixture = openFuturesFixture();
+    const { orderId } = fixture.send('POST', '/dapi/v1/order', contractOrder()).row;
     const change = { symbol: 'BTCUSD_PERP', orderId: String(orderId), side: 'BUY', quantity: '12' };
-    expect(desk.send('PUT', '/dapi/v1/order', change).row.code).toBe(-1102);
-    expect(desk.send('PUT', '/dapi/v1/order', { ...change, price: '90000' }).row.origQty).toBe('12');
-    expect(desk.send('PUT', '/dapi/v1/order', { ...change, price: '90000' }).row.code).toBe(-4197);
+    expect(fixture.send('PUT', '/dapi/v1/order', change).row.code).toBe(-1102);
+    expect(fixture.send('PUT', '/dapi/v1/order', { ...change, price: '90000' }).row.origQty).toBe('12');
+    expect(fixture.send('PUT', '/dapi/v1/order', { ...change, price: '90000' }).row.code).toBe(-4197);
   });
 
   it.each([
@@ -76,58 +89,58 @@ describe('changing a futures order', () => {
     { says: 'reduce-only on an order that is not', code: -5047, fields: { reduceOnly: true } },
     { says: 'an unknown order', code: -2013, fields: { orderId: '1' } },
   ])('refuses $says with $code and leaves the order as it was', ({ code, fields }) => {
-    const { desk, change } = resting();
-    expect(desk.send('PUT', ORDER, { ...change, ...fields }).row.code).toBe(code);
-    const read = desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(change.orderId) });
+    const { fixture, change } = resting();
+    expect(fixture.send('PUT', ORDER, { ...change, ...fields }).row.code).toBe(code);
+    const read = fixture.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(change.orderId) });
     expect(read.row).toMatchObject({ status: 'NEW', price: '90000.00', origQty: '0.010' });
   });
 
   it('lets a reduce-only order become small when the change says reduce-only too', () => {
-    const desk = openDesk();
-    desk.send('POST', ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' });
-    desk.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
+    const fixture = openFuturesFixture();
+    fixture.send('POST', ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' });
+    fixture.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
     const order = limitOrder({ side: 'SELL', price: '46000', reduceOnly: true });
-    const { orderId } = desk.send('POST', ORDER, order).row;
+    const { orderId } = fixture.send('POST', ORDER, order).row;
     const change = { symbol: 'BTCUSDT', orderId: String(orderId), side: 'SELL', quantity: '0.001', price: '46000' };
-    expect(desk.send('PUT', ORDER, change).row.code).toBe(-5029);
-    expect(desk.send('PUT', ORDER, { ...change, reduceOnly: true }).row.origQty).toBe('0.001');
+    expect(fixture.send('PUT', ORDER, change).row.code).toBe(-5029);
+    expect(fixture.send('PUT', ORDER, { ...change, reduceOnly: true }).row.origQty).toBe('0.001');
   });
 
   it('cancels a partly filled order when the new quantity is not more than what has filled', () => {
-    const { desk, change } = resting({ quantity: '0.05' });
-    desk.usdm.exchange.cancelAll({ account: 'market-maker', symbol: 'BTCUSDT' });
-    desk.usdm.exchange.place({
+    const { fixture, change } = resting({ quantity: '0.05' });
+    fixture.usdm.exchange.cancelAll({ account: 'market-maker', symbol: 'BTCUSDT' });
+    fixture.usdm.exchange.place({
       account: 'market-maker',
       symbol: 'BTCUSDT',
       side: 'SELL',
       type: 'MARKET',
       quantity: 2n * 10n ** 16n,
     });
-    expect(desk.send('PUT', ORDER, change).row).toMatchObject({ status: 'CANCELED', executedQty: '0.020' });
-    expect(stateOf(desk, change)).toBe('CANCELED');
+    expect(fixture.send('PUT', ORDER, change).row).toMatchObject({ status: 'CANCELED', executedQty: '0.020' });
+    expect(stateOf(fixture, change)).toBe('CANCELED');
   });
 
   it('cancels a GTX order whose new price would take', () => {
-    const { desk, change } = resting({ timeInForce: 'GTX' });
-    expect(desk.send('PUT', ORDER, { ...change, price: '92000' }).row.status).toBe('CANCELED');
-    expect(stateOf(desk, change)).toBe('CANCELED');
+    const { fixture, change } = resting({ timeInForce: 'GTX' });
+    expect(fixture.send('PUT', ORDER, { ...change, price: '92000' }).row.status).toBe('CANCELED');
+    expect(stateOf(fixture, change)).toBe('CANCELED');
   });
 
   it('ends at 10 000 changes', () => {
-    const { desk, change } = resting();
-    const { exchange } = desk.usdm;
+    const { fixture, change } = resting();
+    const { exchange } = fixture.usdm;
     const key = { account: 'paper', symbol: 'BTCUSDT', id: String(change.orderId), priority: 'lose' } as const;
     for (let count = 0; count < 10_000; count += 1) {
       exchange.amend({ ...key, price: (90_000n + BigInt(count % 2)) * 10n ** 18n, quantity: 10n ** 16n + 10n ** 15n });
     }
-    expect(desk.send('PUT', ORDER, change).row.code).toBe(-5026);
+    expect(fixture.send('PUT', ORDER, change).row.code).toBe(-5026);
   });
 
   it('is told by orderAmendment, newest first, with both sides of each change', () => {
-    const { desk, change } = resting();
-    desk.send('PUT', ORDER, change);
-    desk.send('PUT', ORDER, { ...change, price: '90010', modifyId: 3 });
-    const { rows } = desk.send('GET', '/fapi/v1/orderAmendment', {
+    const { fixture, change } = resting();
+    fixture.send('PUT', ORDER, change);
+    fixture.send('PUT', ORDER, { ...change, price: '90010', modifyId: 3 });
+    const { rows } = fixture.send('GET', '/fapi/v1/orderAmendment', {
       symbol: 'BTCUSDT',
       orderId: String(change.orderId),
     });

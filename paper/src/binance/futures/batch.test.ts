@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Fields, limitOrder, openDesk, without } from './sample-desk.ts';
+import { contractOrder, type Fields, limitOrder, openFuturesFixture, without } from './futures-fixture.ts';
 
 const BATCH = '/fapi/v1/batchOrders';
 const list = (...elements: readonly Fields[]): Fields => ({ batchOrders: JSON.stringify(elements) });
@@ -8,8 +8,8 @@ const many = (count: number): Fields => list(...Array.from({ length: count }, ()
 /** docs/venues/binance.md §2.9. */
 describe('batches', () => {
   it('answer 200 with a result or a refusal for each, in the order of the request', () => {
-    const desk = openDesk();
-    const reply = desk.send(
+    const fixture = openFuturesFixture();
+    const reply = fixture.send(
       'POST',
       BATCH,
       list(
@@ -24,55 +24,63 @@ describe('batches', () => {
   });
 
   it('take one to five orders', () => {
-    const desk = openDesk();
-    expect(desk.send('POST', BATCH, many(5)).rows).toHaveLength(5);
-    expect(desk.send('POST', BATCH, many(6)).row.code).toBe(-4082);
-    expect(desk.send('POST', BATCH, many(0)).row.code).toBe(-4082);
-    expect(desk.send('POST', BATCH, { batchOrders: '{' }).row.code).toBe(-1130);
+    const fixture = openFuturesFixture();
+    expect(fixture.send('POST', BATCH, many(5)).rows).toHaveLength(5);
+    expect(fixture.send('POST', BATCH, many(6)).row.code).toBe(-4082);
+    expect(fixture.send('POST', BATCH, many(0)).row.code).toBe(-4082);
+    expect(fixture.send('POST', BATCH, { batchOrders: '{' }).row.code).toBe(-1130);
   });
 
   it('change orders by ids beyond 2^53, quoted or bare', () => {
-    const desk = openDesk();
-    const placed = desk.send('POST', '/fapi/v1/order', limitOrder({ symbol: 'ETHUSDT', price: '3000', quantity: '1' }));
+    const fixture = openFuturesFixture();
+    const placed = fixture.send(
+      'POST',
+      '/fapi/v1/order',
+      limitOrder({ symbol: 'ETHUSDT', price: '3000', quantity: '1' }),
+    );
     const id = /"orderId":([0-9]{19}),/.exec(placed.text)?.[1] ?? '';
     const element = (orderId: string, quantity: string): string =>
       `{"symbol":"ETHUSDT","side":"BUY","price":"3000","quantity":"${quantity}","orderId":${orderId}}`;
-    const bare = desk.send('PUT', BATCH, { batchOrders: `[${element(id, '2')}]` });
+    const bare = fixture.send('PUT', BATCH, { batchOrders: `[${element(id, '2')}]` });
     expect(bare.rows[0]).toMatchObject({ origQty: '2.000' });
-    const quoted = desk.send('PUT', BATCH, { batchOrders: `[${element(`"${id}"`, '3')}]` });
+    const quoted = fixture.send('PUT', BATCH, { batchOrders: `[${element(`"${id}"`, '3')}]` });
     expect(quoted.rows[0]).toMatchObject({ origQty: '3.000' });
   });
 
   it('cancel up to ten orders of a symbol, by ids bare or quoted, or by client ids', () => {
-    const desk = openDesk();
-    const placed = desk.send('POST', BATCH, list(...['a', 'b', 'c'].map((id) => limitOrder({ newClientOrderId: id }))));
+    const fixture = openFuturesFixture();
+    const placed = fixture.send(
+      'POST',
+      BATCH,
+      list(...['a', 'b', 'c'].map((id) => limitOrder({ newClientOrderId: id }))),
+    );
     const first = String(placed.rows[0]?.orderId);
-    const byId = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: `[${first},"1"]` });
+    const byId = fixture.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: `[${first},"1"]` });
     expect(byId.rows.map((row) => row.status ?? row.code)).toEqual(['CANCELED', -2011]);
-    const byName = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', origClientOrderIdList: '["b","c"]' });
+    const byName = fixture.send('DELETE', BATCH, { symbol: 'BTCUSDT', origClientOrderIdList: '["b","c"]' });
     expect(byName.rows.map((row) => row.clientOrderId)).toEqual(['b', 'c']);
     const eleven = `[${Array.from({ length: 11 }, (_, index) => index + 1).join(',')}]`;
-    expect(desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: eleven }).row.code).toBe(-4032);
-    expect(desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: '[a]' }).row.code).toBe(-1130);
+    expect(fixture.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: eleven }).row.code).toBe(-4032);
+    expect(fixture.send('DELETE', BATCH, { symbol: 'BTCUSDT', orderIdList: '[a]' }).row.code).toBe(-1130);
   });
 
   it.each([
     { says: 'lower case', ids: 'orderidlist', clientIds: 'origclientorderidlist' },
     { says: 'upper case', ids: 'ORDERIDLIST', clientIds: 'ORIGCLIENTORDERIDLIST' },
   ])('take the names of their lists in $says, in elements too', ({ ids, clientIds }) => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const elements = ['a', 'b'].map((id) => limitOrder({ newclientorderid: id, TIMEINFORCE: 'GTC' }));
-    const placed = desk.send('POST', BATCH, list(...elements.map((element) => without(element, 'timeInForce'))));
+    const placed = fixture.send('POST', BATCH, list(...elements.map((element) => without(element, 'timeInForce'))));
     expect(placed.rows.map((row) => row.clientOrderId)).toEqual(['a', 'b']);
-    const first = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', [ids]: `[${String(placed.rows[0]?.orderId)}]` });
+    const first = fixture.send('DELETE', BATCH, { symbol: 'BTCUSDT', [ids]: `[${String(placed.rows[0]?.orderId)}]` });
     expect(first.rows).toMatchObject([{ clientOrderId: 'a', status: 'CANCELED' }]);
-    const second = desk.send('DELETE', BATCH, { symbol: 'BTCUSDT', [clientIds]: '["b"]' });
+    const second = fixture.send('DELETE', BATCH, { symbol: 'BTCUSDT', [clientIds]: '["b"]' });
     expect(second.rows).toMatchObject([{ clientOrderId: 'b', status: 'CANCELED' }]);
   });
 
   it('work alike on COIN-M', () => {
-    const desk = openDesk();
-    const { rows } = desk.send(
+    const fixture = openFuturesFixture();
+    const { rows } = fixture.send(
       'POST',
       '/dapi/v1/batchOrders',
       list(contractOrder(), contractOrder({ quantity: '0.1' })),

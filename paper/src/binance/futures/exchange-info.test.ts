@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openDesk, type Row } from './sample-desk.ts';
+import { openFuturesFixture, type Row } from './futures-fixture.ts';
 
 function symbolsOf(root: string): readonly Row[] {
-  return listOf(openDesk().ask(`${root}/v1/exchangeInfo`).row.symbols);
+  return listOf(openFuturesFixture().ask(`${root}/v1/exchangeInfo`).row.symbols);
 }
 
 function listOf(value: unknown): readonly Row[] {
@@ -129,9 +129,9 @@ describe('exchangeInfo', () => {
   });
 
   it('publishes the shared budgets, on COIN-M without the ten seconds', () => {
-    const desk = openDesk();
-    const usdm = listOf(desk.ask('/fapi/v1/exchangeInfo').row.rateLimits);
-    const coinm = listOf(desk.ask('/dapi/v1/exchangeInfo').row.rateLimits);
+    const fixture = openFuturesFixture();
+    const usdm = listOf(fixture.ask('/fapi/v1/exchangeInfo').row.rateLimits);
+    const coinm = listOf(fixture.ask('/dapi/v1/exchangeInfo').row.rateLimits);
     const limits = (rows: readonly Row[]) =>
       rows.map((row) => `${row.rateLimitType} ${row.intervalNum} ${row.interval} ${row.limit}`);
     expect(limits(usdm)).toEqual(['REQUEST_WEIGHT 1 MINUTE 2400', 'ORDERS 1 MINUTE 1200', 'ORDERS 10 SECOND 300']);
@@ -139,10 +139,10 @@ describe('exchangeInfo', () => {
   });
 
   it('has the frame of each product', () => {
-    const desk = openDesk();
-    expect(desk.ask('/fapi/v1/exchangeInfo').row).toMatchObject({
+    const fixture = openFuturesFixture();
+    expect(fixture.ask('/fapi/v1/exchangeInfo').row).toMatchObject({
       timezone: 'UTC',
-      serverTime: desk.clock.now(),
+      serverTime: fixture.clock.now(),
       futuresType: 'U_MARGINED',
       exchangeFilters: [],
       assets: [
@@ -150,6 +150,6 @@ describe('exchangeInfo', () => {
         { asset: 'USDC', marginAvailable: true },
       ],
     });
-    expect(desk.ask('/dapi/v1/exchangeInfo').row).not.toHaveProperty('futuresType');
+    expect(fixture.ask('/dapi/v1/exchangeInfo').row).not.toHaveProperty('futuresType');
   });
 });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../engine/decimal.ts';
-import { contractOrder, type Desk, type Fields, limitOrder, openDesk, START } from './sample-desk.ts';
+import {
+  contractOrder,
+  type Fields,
+  type FuturesFixture,
+  limitOrder,
+  openFuturesFixture,
+  START,
+} from './futures-fixture.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -9,8 +16,13 @@ const ALL = '/fapi/v1/allOrders';
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
 
 /** One filled order a day, the last one now, named by how many days ago it was. */
-function oldOrders(desk: Desk, days: number, product: 'usdm' | 'coinm' = 'usdm', symbol = 'BTCUSDT'): void {
-  desk[product].exchange.seedHistory(
+function oldOrders(
+  fixture: FuturesFixture,
+  days: number,
+  product: 'usdm' | 'coinm' = 'usdm',
+  symbol = 'BTCUSDT',
+): void {
+  fixture[product].exchange.seedHistory(
     Array.from({ length: days + 1 }, (_, index) => ({
       account: 'paper',
       symbol,
@@ -24,38 +36,38 @@ function oldOrders(desk: Desk, days: number, product: 'usdm' | 'coinm' = 'usdm',
   );
 }
 
-function daysAgo(desk: Desk, fields: Fields = {}, path = ALL): unknown[] {
-  return desk.send('GET', path, { symbol: 'BTCUSDT', ...fields }).rows.map((row) => row.clientOrderId);
+function daysAgo(fixture: FuturesFixture, fields: Fields = {}, path = ALL): unknown[] {
+  return fixture.send('GET', path, { symbol: 'BTCUSDT', ...fields }).rows.map((row) => row.clientOrderId);
 }
 
 /** docs/venues/binance.md §2.4. */
 describe('allOrders', () => {
   it('tells the last seven days, oldest first, when nothing is said', () => {
-    const desk = openDesk();
-    oldOrders(desk, 10);
-    expect(daysAgo(desk)).toEqual(['day-7', 'day-6', 'day-5', 'day-4', 'day-3', 'day-2', 'day-1', 'day-0']);
+    const fixture = openFuturesFixture();
+    oldOrders(fixture, 10);
+    expect(daysAgo(fixture)).toEqual(['day-7', 'day-6', 'day-5', 'day-4', 'day-3', 'day-2', 'day-1', 'day-0']);
   });
 
   it('tells the newest rows of a window that is open at its start', () => {
-    const desk = openDesk();
-    oldOrders(desk, 10);
-    expect(daysAgo(desk, { limit: 2 })).toEqual(['day-1', 'day-0']);
-    expect(daysAgo(desk, { limit: 2, endTime: START - 4 * DAY })).toEqual(['day-5', 'day-4']);
+    const fixture = openFuturesFixture();
+    oldOrders(fixture, 10);
+    expect(daysAgo(fixture, { limit: 2 })).toEqual(['day-1', 'day-0']);
+    expect(daysAgo(fixture, { limit: 2, endTime: START - 4 * DAY })).toEqual(['day-5', 'day-4']);
   });
 
   it('tells seven days from a start, the oldest rows first', () => {
-    const desk = openDesk();
-    oldOrders(desk, 10);
-    expect(daysAgo(desk, { startTime: START - 10 * DAY })).toHaveLength(8);
-    expect(daysAgo(desk, { startTime: START - 10 * DAY, limit: 2 })).toEqual(['day-10', 'day-9']);
+    const fixture = openFuturesFixture();
+    oldOrders(fixture, 10);
+    expect(daysAgo(fixture, { startTime: START - 10 * DAY })).toHaveLength(8);
+    expect(daysAgo(fixture, { startTime: START - 10 * DAY, limit: 2 })).toEqual(['day-10', 'day-9']);
   });
 
   it('walks on from an id whatever range is sent beside it', () => {
-    const desk = openDesk();
-    oldOrders(desk, 10);
-    const first = Number(desk.send('GET', ALL, { symbol: 'BTCUSDT', startTime: START - 10 * DAY }).rows[0]?.orderId);
-    expect(daysAgo(desk, { orderId: first, limit: 2, startTime: START })).toEqual(['day-10', 'day-9']);
-    expect(daysAgo(desk, { orderId: first + 2, limit: 2 })).toEqual(['day-8', 'day-7']);
+    const fixture = openFuturesFixture();
+    oldOrders(fixture, 10);
+    const first = Number(fixture.send('GET', ALL, { symbol: 'BTCUSDT', startTime: START - 10 * DAY }).rows[0]?.orderId);
+    expect(daysAgo(fixture, { orderId: first, limit: 2, startTime: START })).toEqual(['day-10', 'day-9']);
+    expect(daysAgo(fixture, { orderId: first + 2, limit: 2 })).toEqual(['day-8', 'day-7']);
   });
 
   it.each([
@@ -65,36 +77,36 @@ describe('allOrders', () => {
     { root: '/dapi', symbol: 'BTCUSD_PERP', span: 7 * DAY + 1, code: -4088 },
     { root: '/fapi', symbol: 'BTCUSDT', span: -1, code: -1023 },
   ])('answers a span of $span ms on $root with $code', ({ root, symbol, span, code }) => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const fields = { symbol, startTime: START - 8 * DAY, endTime: START - 8 * DAY + span };
-    expect(desk.send('GET', `${root}/v1/allOrders`, fields).row.code).toBe(code);
+    expect(fixture.send('GET', `${root}/v1/allOrders`, fields).row.code).toBe(code);
   });
 
   it('goes over all symbols on USD-M without one, but not from an id', () => {
-    const desk = openDesk();
-    oldOrders(desk, 1);
-    oldOrders(desk, 1, 'usdm', 'ETHUSDT');
-    const { rows } = desk.send('GET', ALL);
+    const fixture = openFuturesFixture();
+    oldOrders(fixture, 1);
+    oldOrders(fixture, 1, 'usdm', 'ETHUSDT');
+    const { rows } = fixture.send('GET', ALL);
     expect(rows.map((row) => `${row.symbol} ${row.clientOrderId}`)).toEqual([
       'BTCUSDT day-1',
       'ETHUSDT day-1',
       'BTCUSDT day-0',
       'ETHUSDT day-0',
     ]);
-    expect(desk.send('GET', ALL, { orderId: 1 }).row.code).toBe(-1102);
+    expect(fixture.send('GET', ALL, { orderId: 1 }).row.code).toBe(-1102);
   });
 
   it('wants exactly one of symbol and pair on COIN-M, and no id with a pair', () => {
-    const desk = openDesk();
-    oldOrders(desk, 1, 'coinm', 'BTCUSD_PERP');
-    oldOrders(desk, 1, 'coinm', 'BTCUSD_261225');
-    oldOrders(desk, 1, 'coinm', 'ETHUSD_PERP');
+    const fixture = openFuturesFixture();
+    oldOrders(fixture, 1, 'coinm', 'BTCUSD_PERP');
+    oldOrders(fixture, 1, 'coinm', 'BTCUSD_261225');
+    oldOrders(fixture, 1, 'coinm', 'ETHUSD_PERP');
     const path = '/dapi/v1/allOrders';
-    expect(desk.send('GET', path).row.code).toBe(-1102);
-    expect(desk.send('GET', path, { symbol: 'BTCUSD_PERP', pair: 'BTCUSD' }).row.code).toBe(-1128);
-    expect(desk.send('GET', path, { pair: 'BTCUSD', orderId: 1 }).row.code).toBe(-1128);
-    expect(desk.send('GET', path, { pair: 'DOGEUSD' }).row.code).toBe(-4087);
-    const { rows } = desk.send('GET', path, { pair: 'BTCUSD' });
+    expect(fixture.send('GET', path).row.code).toBe(-1102);
+    expect(fixture.send('GET', path, { symbol: 'BTCUSD_PERP', pair: 'BTCUSD' }).row.code).toBe(-1128);
+    expect(fixture.send('GET', path, { pair: 'BTCUSD', orderId: 1 }).row.code).toBe(-1128);
+    expect(fixture.send('GET', path, { pair: 'DOGEUSD' }).row.code).toBe(-4087);
+    const { rows } = fixture.send('GET', path, { pair: 'BTCUSD' });
     expect(rows.map((row) => row.symbol)).toEqual(['BTCUSD_PERP', 'BTCUSD_261225', 'BTCUSD_PERP', 'BTCUSD_261225']);
   });
 
@@ -102,8 +114,8 @@ describe('allOrders', () => {
     { root: '/fapi', product: 'usdm', symbol: 'BTCUSDT', unasked: 500, most: 1_000 },
     { root: '/dapi', product: 'coinm', symbol: 'BTCUSD_PERP', unasked: 50, most: 100 },
   ] as const)('gives $unasked rows on $root, $most at most', ({ root, product, symbol, unasked, most }) => {
-    const desk = openDesk();
-    desk[product].exchange.seedHistory(
+    const fixture = openFuturesFixture();
+    fixture[product].exchange.seedHistory(
       Array.from({ length: 1_100 }, (_, index) => ({
         account: 'paper',
         symbol,
@@ -115,18 +127,18 @@ describe('allOrders', () => {
       })),
     );
     const path = `${root}/v1/allOrders`;
-    expect(desk.send('GET', path, { symbol }).rows).toHaveLength(unasked);
-    expect(desk.send('GET', path, { symbol, limit: 5_000 }).rows).toHaveLength(most);
+    expect(fixture.send('GET', path, { symbol }).rows).toHaveLength(unasked);
+    expect(fixture.send('GET', path, { symbol, limit: 5_000 }).rows).toHaveLength(most);
   });
 
   it('shows pair and both amounts, which a single order does not', () => {
-    const desk = openDesk();
-    const { orderId } = desk.send('POST', '/fapi/v1/order', MARKET).row;
-    expect(desk.send('GET', ALL, { symbol: 'BTCUSDT' }).rows[0]).toMatchObject({
+    const fixture = openFuturesFixture();
+    const { orderId } = fixture.send('POST', '/fapi/v1/order', MARKET).row;
+    expect(fixture.send('GET', ALL, { symbol: 'BTCUSDT' }).rows[0]).toMatchObject({
       pair: 'BTCUSDT',
       cumBase: '0.01000000',
     });
-    const one = desk.send('GET', '/fapi/v1/order', { symbol: 'BTCUSDT', orderId: String(orderId) }).row;
+    const one = fixture.send('GET', '/fapi/v1/order', { symbol: 'BTCUSDT', orderId: String(orderId) }).row;
     expect(one).not.toHaveProperty('pair');
   });
 });
@@ -136,7 +148,7 @@ describe('a walk by id', () => {
     const gaps = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(gaps, fc.integer({ min: 1, max: 7 }), (waits, limit) => {
-        const desk = openDesk();
+        const fixture = openFuturesFixture();
         let createdAt = START - HOUR;
         const seeds = waits.map((wait, index) => {
           createdAt += wait;
@@ -151,11 +163,11 @@ describe('a walk by id', () => {
           } as const;
           return { ...row, createdAt, clientOrderId: `o-${index}` };
         });
-        desk.usdm.exchange.seedHistory(seeds);
+        fixture.usdm.exchange.seedHistory(seeds);
         const seen: unknown[] = [];
         let from = '1';
         for (;;) {
-          const page = desk.send('GET', ALL, { symbol: 'ETHUSDT', orderId: from, limit });
+          const page = fixture.send('GET', ALL, { symbol: 'ETHUSDT', orderId: from, limit });
           seen.push(...page.rows.map((row) => row.clientOrderId));
           if (page.rows.length < limit) break;
           const last = [...page.text.matchAll(/"orderId":([0-9]+)/g)].at(-1)?.[1] ?? '';
@@ -171,52 +183,54 @@ describe('a walk by id', () => {
 /** docs/venues/binance.md §7. */
 describe('the memory of the futures exchanges', () => {
   it('forgets an order without a fill three days after its creation', () => {
-    const desk = openDesk();
-    const { orderId } = desk.send('POST', '/fapi/v1/order', limitOrder()).row;
+    const fixture = openFuturesFixture();
+    const { orderId } = fixture.send('POST', '/fapi/v1/order', limitOrder()).row;
     const key = { symbol: 'BTCUSDT', orderId: String(orderId) };
-    desk.clock.advance(2 * DAY);
-    desk.send('DELETE', '/fapi/v1/order', key);
-    desk.clock.advance(DAY);
-    expect(desk.send('GET', '/fapi/v1/order', key).row.status).toBe('CANCELED');
-    desk.clock.advance(1);
-    expect(desk.send('GET', '/fapi/v1/order', key).row.code).toBe(-2013);
-    expect(desk.send('GET', ALL, { symbol: 'BTCUSDT' }).rows).toEqual([]);
+    fixture.clock.advance(2 * DAY);
+    fixture.send('DELETE', '/fapi/v1/order', key);
+    fixture.clock.advance(DAY);
+    expect(fixture.send('GET', '/fapi/v1/order', key).row.status).toBe('CANCELED');
+    fixture.clock.advance(1);
+    expect(fixture.send('GET', '/fapi/v1/order', key).row.code).toBe(-2013);
+    expect(fixture.send('GET', ALL, { symbol: 'BTCUSDT' }).rows).toEqual([]);
   });
 
   it('keeps an open order however old', () => {
-    const desk = openDesk();
-    const { orderId } = desk.send('POST', '/fapi/v1/order', limitOrder()).row;
-    desk.clock.advance(100 * DAY);
-    expect(desk.send('GET', '/fapi/v1/order', { symbol: 'BTCUSDT', orderId: String(orderId) }).row.status).toBe('NEW');
+    const fixture = openFuturesFixture();
+    const { orderId } = fixture.send('POST', '/fapi/v1/order', limitOrder()).row;
+    fixture.clock.advance(100 * DAY);
+    expect(fixture.send('GET', '/fapi/v1/order', { symbol: 'BTCUSDT', orderId: String(orderId) }).row.status).toBe(
+      'NEW',
+    );
   });
 
   it('forgets a filled order after 90 days', () => {
-    const desk = openDesk();
-    const { orderId } = desk.send('POST', '/fapi/v1/order', MARKET).row;
+    const fixture = openFuturesFixture();
+    const { orderId } = fixture.send('POST', '/fapi/v1/order', MARKET).row;
     const key = { symbol: 'BTCUSDT', orderId: String(orderId) };
-    desk.clock.advance(90 * DAY);
-    expect(desk.send('GET', '/fapi/v1/order', key).row.status).toBe('FILLED');
-    desk.clock.advance(1);
-    expect(desk.send('GET', '/fapi/v1/order', key).row.code).toBe(-2013);
+    fixture.clock.advance(90 * DAY);
+    expect(fixture.send('GET', '/fapi/v1/order', key).row.status).toBe('FILLED');
+    fixture.clock.advance(1);
+    expect(fixture.send('GET', '/fapi/v1/order', key).row.code).toBe(-2013);
   });
 
   it('forgets trades after three months', () => {
-    const desk = openDesk();
-    oldOrders(desk, 0);
+    const fixture = openFuturesFixture();
+    oldOrders(fixture, 0);
     const fromTheStart = { symbol: 'BTCUSDT', fromId: 1 };
-    desk.clock.set(Date.UTC(2027, 1, 20, 12));
-    expect(desk.send('GET', '/fapi/v1/userTrades', fromTheStart).rows).toHaveLength(1);
-    desk.clock.set(Date.UTC(2027, 1, 22, 12, 0, 0, 1));
-    expect(desk.send('GET', '/fapi/v1/userTrades', fromTheStart).rows).toHaveLength(0);
+    fixture.clock.set(Date.UTC(2027, 1, 20, 12));
+    expect(fixture.send('GET', '/fapi/v1/userTrades', fromTheStart).rows).toHaveLength(1);
+    fixture.clock.set(Date.UTC(2027, 1, 22, 12, 0, 0, 1));
+    expect(fixture.send('GET', '/fapi/v1/userTrades', fromTheStart).rows).toHaveLength(0);
   });
 });
 
 /** docs/venues/binance.md §2.10. */
 describe('userTrades', () => {
   it('tells each fill with its commission in the settlement currency', () => {
-    const desk = openDesk();
-    const { orderId } = desk.send('POST', '/fapi/v1/order', MARKET).row;
-    const [trade] = desk.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT', orderId: String(orderId) }).rows;
+    const fixture = openFuturesFixture();
+    const { orderId } = fixture.send('POST', '/fapi/v1/order', MARKET).row;
+    const [trade] = fixture.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT', orderId: String(orderId) }).rows;
     expect(trade).toMatchObject({
       symbol: 'BTCUSDT',
       pair: 'BTCUSDT',
@@ -235,75 +249,78 @@ describe('userTrades', () => {
   });
 
   it('tells COIN-M commission in the coin, of the base amount', () => {
-    const desk = openDesk();
-    desk.send('POST', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '10' });
-    const [trade] = desk.send('GET', '/dapi/v1/userTrades', { pair: 'BTCUSD' }).rows;
+    const fixture = openFuturesFixture();
+    fixture.send('POST', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '10' });
+    const [trade] = fixture.send('GET', '/dapi/v1/userTrades', { pair: 'BTCUSD' }).rows;
     expect(trade).toMatchObject({ qty: '10', quoteQty: '1000.00000', commissionAsset: 'BTC', pair: 'BTCUSD' });
     expect(Number(trade?.baseQty)).toBeCloseTo(1_000 / Number(trade?.price), 8);
     expect(Number(trade?.commission)).toBeCloseTo(Number(trade?.baseQty) * 0.0005, 8);
   });
 
   it('needs a symbol on USD-M and takes fromId without times only', () => {
-    const desk = openDesk();
-    expect(desk.send('GET', '/fapi/v1/userTrades').row.code).toBe(-1102);
+    const fixture = openFuturesFixture();
+    expect(fixture.send('GET', '/fapi/v1/userTrades').row.code).toBe(-1102);
     const both = { symbol: 'BTCUSDT', fromId: 1, startTime: START };
-    expect(desk.send('GET', '/fapi/v1/userTrades', both).row.code).toBe(-1128);
+    expect(fixture.send('GET', '/fapi/v1/userTrades', both).row.code).toBe(-1128);
   });
 });
 
 /** docs/venues/binance.md §2.2, §2.3, §2.5. */
 describe('one order and the open ones', () => {
   it('are found by client id; the id prevails when both are sent', () => {
-    const desk = openDesk();
-    const first = desk.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'one' })).row.orderId;
-    desk.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'two' }));
+    const fixture = openFuturesFixture();
+    const first = fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'one' })).row.orderId;
+    fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'two' }));
     const both = { symbol: 'BTCUSDT', orderId: String(first), origClientOrderId: 'two' };
-    expect(desk.send('GET', '/fapi/v1/order', both).row.clientOrderId).toBe('one');
-    expect(desk.send('GET', '/fapi/v1/order', { symbol: 'BTCUSDT' }).row).toEqual({
+    expect(fixture.send('GET', '/fapi/v1/order', both).row.clientOrderId).toBe('one');
+    expect(fixture.send('GET', '/fapi/v1/order', { symbol: 'BTCUSDT' }).row).toEqual({
       code: -1102,
       msg: "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!",
     });
   });
 
   it('openOrder knows no closed order', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const key = { symbol: 'BTCUSDT', origClientOrderId: 'one' };
-    desk.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'one' }));
-    expect(desk.send('GET', '/fapi/v1/openOrder', key).row.status).toBe('NEW');
-    expect(desk.send('DELETE', '/fapi/v1/order', key).row).toMatchObject({ status: 'CANCELED', clientOrderId: 'one' });
-    expect(desk.send('GET', '/fapi/v1/openOrder', key).row.code).toBe(-2013);
-    expect(desk.send('DELETE', '/fapi/v1/order', key).row).toEqual({ code: -2011, msg: 'Unknown order sent.' });
+    fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'one' }));
+    expect(fixture.send('GET', '/fapi/v1/openOrder', key).row.status).toBe('NEW');
+    expect(fixture.send('DELETE', '/fapi/v1/order', key).row).toMatchObject({
+      status: 'CANCELED',
+      clientOrderId: 'one',
+    });
+    expect(fixture.send('GET', '/fapi/v1/openOrder', key).row.code).toBe(-2013);
+    expect(fixture.send('DELETE', '/fapi/v1/order', key).row).toEqual({ code: -2011, msg: 'Unknown order sent.' });
   });
 
   it('openOrders costs 1 of a symbol and 40 of all', () => {
-    const desk = openDesk();
-    desk.send('POST', '/fapi/v1/order', limitOrder());
-    desk.send('POST', '/fapi/v1/order', limitOrder({ symbol: 'SOLUSDC', price: '140', quantity: '1' }));
-    const one = desk.send('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' });
+    const fixture = openFuturesFixture();
+    fixture.send('POST', '/fapi/v1/order', limitOrder());
+    fixture.send('POST', '/fapi/v1/order', limitOrder({ symbol: 'SOLUSDC', price: '140', quantity: '1' }));
+    const one = fixture.send('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' });
     expect([one.rows.length, one.headers['x-mbx-used-weight-1m']]).toEqual([1, '1']);
-    const all = desk.send('GET', '/fapi/v1/openOrders');
+    const all = fixture.send('GET', '/fapi/v1/openOrders');
     expect([all.rows.length, all.headers['x-mbx-used-weight-1m']]).toEqual([2, '41']);
   });
 
   it('COIN-M lists the open orders of a pair; an unknown symbol is refused', () => {
-    const desk = openDesk();
-    desk.send('POST', '/dapi/v1/order', contractOrder());
-    desk.send('POST', '/dapi/v1/order', contractOrder({ symbol: 'BTCUSD_261225' }));
-    desk.send('POST', '/dapi/v1/order', contractOrder({ symbol: 'ETHUSD_PERP', price: '3000' }));
-    expect(desk.send('GET', '/dapi/v1/openOrders', { pair: 'BTCUSD' }).rows).toHaveLength(2);
-    expect(desk.send('GET', '/dapi/v1/openOrders').rows).toHaveLength(3);
-    expect(desk.send('GET', '/dapi/v1/openOrders', { symbol: 'BTCUSD' }).row.code).toBe(-1121);
+    const fixture = openFuturesFixture();
+    fixture.send('POST', '/dapi/v1/order', contractOrder());
+    fixture.send('POST', '/dapi/v1/order', contractOrder({ symbol: 'BTCUSD_261225' }));
+    fixture.send('POST', '/dapi/v1/order', contractOrder({ symbol: 'ETHUSD_PERP', price: '3000' }));
+    expect(fixture.send('GET', '/dapi/v1/openOrders', { pair: 'BTCUSD' }).rows).toHaveLength(2);
+    expect(fixture.send('GET', '/dapi/v1/openOrders').rows).toHaveLength(3);
+    expect(fixture.send('GET', '/dapi/v1/openOrders', { symbol: 'BTCUSD' }).row.code).toBe(-1121);
   });
 
   it('cancelling all answers 200 whether or not anything was open', () => {
-    const desk = openDesk();
-    desk.send('POST', '/fapi/v1/order', limitOrder());
+    const fixture = openFuturesFixture();
+    fixture.send('POST', '/fapi/v1/order', limitOrder());
     for (const _time of ['first', 'second']) {
-      expect(desk.send('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' }).row).toEqual({
+      expect(fixture.send('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' }).row).toEqual({
         code: 200,
         msg: 'The operation of cancel all open order is done.',
       });
     }
-    expect(desk.send('GET', '/fapi/v1/openOrders').rows).toEqual([]);
+    expect(fixture.send('GET', '/fapi/v1/openOrders').rows).toEqual([]);
   });
 });

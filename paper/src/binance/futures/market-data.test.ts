@@ -1,46 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import { openDesk, START } from './sample-desk.ts';
+import { openFuturesFixture, START } from './futures-fixture.ts';
 
 describe('public data of the futures exchanges', () => {
   it('answers one symbol with an object on USD-M and with a list on COIN-M', () => {
-    const desk = openDesk();
-    expect(desk.ask('/fapi/v1/ticker/price', { symbol: 'ETHUSDT' }).row).toEqual({
+    const fixture = openFuturesFixture();
+    expect(fixture.ask('/fapi/v1/ticker/price', { symbol: 'ETHUSDT' }).row).toEqual({
       symbol: 'ETHUSDT',
       price: '3050.45',
       time: START,
     });
-    expect(desk.ask('/dapi/v1/ticker/price', { symbol: 'BTCUSD_PERP' }).rows).toEqual([
+    expect(fixture.ask('/dapi/v1/ticker/price', { symbol: 'BTCUSD_PERP' }).rows).toEqual([
       { symbol: 'BTCUSD_PERP', ps: 'BTCUSD', price: '91228.3', time: START },
     ]);
-    expect(desk.ask('/dapi/v1/ticker/bookTicker', { pair: 'SOLUSD' }).rows).toHaveLength(3);
-    expect(desk.ask('/fapi/v1/ticker/bookTicker').rows).toHaveLength(11);
+    expect(fixture.ask('/dapi/v1/ticker/bookTicker', { pair: 'SOLUSD' }).rows).toHaveLength(3);
+    expect(fixture.ask('/fapi/v1/ticker/bookTicker').rows).toHaveLength(11);
   });
 
   it('shows a book whose best levels are those of the ticker', () => {
-    const desk = openDesk();
-    const book = desk.ask('/dapi/v1/depth', { symbol: 'ETHUSD_PERP', limit: 5 });
-    const [ticker] = desk.ask('/dapi/v1/ticker/bookTicker', { symbol: 'ETHUSD_PERP' }).rows;
+    const fixture = openFuturesFixture();
+    const book = fixture.ask('/dapi/v1/depth', { symbol: 'ETHUSD_PERP', limit: 5 });
+    const [ticker] = fixture.ask('/dapi/v1/ticker/bookTicker', { symbol: 'ETHUSD_PERP' }).rows;
     expect(book.row).toMatchObject({ symbol: 'ETHUSD_PERP', pair: 'ETHUSD', T: START });
     expect(book.row.bids).toHaveLength(5);
     expect(book.row.bids).toContainEqual([ticker?.bidPrice, ticker?.bidQty]);
-    expect(desk.ask('/fapi/v1/depth', { symbol: 'ETHUSDT', limit: 7 }).row.code).toBe(-4021);
+    expect(fixture.ask('/fapi/v1/depth', { symbol: 'ETHUSDT', limit: 7 }).row.code).toBe(-4021);
   });
 
   it('gives mark prices eight decimals, and funding to perpetuals only', () => {
-    const desk = openDesk();
-    expect(desk.ask('/fapi/v1/premiumIndex', { symbol: 'BTCUSDT' }).row).toMatchObject({
+    const fixture = openFuturesFixture();
+    expect(fixture.ask('/fapi/v1/premiumIndex', { symbol: 'BTCUSDT' }).row).toMatchObject({
       markPrice: '91240.10000000',
       nextFundingTime: Date.UTC(2026, 10, 22, 16),
     });
-    expect(desk.ask('/dapi/v1/premiumIndex', { symbol: 'BTCUSD_261225' }).rows).toMatchObject([
+    expect(fixture.ask('/dapi/v1/premiumIndex', { symbol: 'BTCUSD_261225' }).rows).toMatchObject([
       { lastFundingRate: '', nextFundingTime: 0 },
     ]);
   });
 
   it('tells the time of the paper clock', () => {
-    const desk = openDesk();
-    desk.clock.advance(1_234);
-    expect(desk.ask('/fapi/v1/time').row).toEqual({ serverTime: START + 1_234 });
-    expect(desk.ask('/dapi/v1/ping').row).toEqual({});
+    const fixture = openFuturesFixture();
+    fixture.clock.advance(1_234);
+    expect(fixture.ask('/fapi/v1/time').row).toEqual({ serverTime: START + 1_234 });
+    expect(fixture.ask('/dapi/v1/ping').row).toEqual({});
   });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Desk, type Fields, limitOrder, openDesk, without } from './sample-desk.ts';
+import {
+  contractOrder,
+  type Fields,
+  type FuturesFixture,
+  limitOrder,
+  openFuturesFixture,
+  without,
+} from './futures-fixture.ts';
 
 interface Refused {
   readonly says: string;
@@ -108,64 +115,64 @@ const REFUSALS: readonly Refused[] = [
   coinm('more than the margin', -2019, contractOrder({ quantity: '500000' })),
 ];
 
-function openCount(desk: Desk): number {
-  return desk.usdm.exchange.openOrders('paper').length + desk.coinm.exchange.openOrders('paper').length;
+function openCount(fixture: FuturesFixture): number {
+  return fixture.usdm.exchange.openOrders('paper').length + fixture.coinm.exchange.openOrders('paper').length;
 }
 
 describe('a new futures order is refused', () => {
   it.each(REFUSALS)('$path with $code: $says', ({ path, fields, code, msg }) => {
-    const desk = openDesk();
-    const reply = desk.send('POST', path, fields);
+    const fixture = openFuturesFixture();
+    const reply = fixture.send('POST', path, fields);
     expect(reply.row.code).toBe(code);
     expect(reply.status).toBe(400);
     if (msg !== undefined) expect(reply.row.msg).toBe(msg);
-    expect(openCount(desk)).toBe(0);
+    expect(openCount(fixture)).toBe(0);
   });
 
   it('with -4116 while another open order has its client id, of any symbol', () => {
-    const desk = openDesk();
-    desk.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'twice' }));
+    const fixture = openFuturesFixture();
+    fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'twice' }));
     const again = limitOrder({ symbol: 'ETHUSDT', price: '3000', quantity: '1', newClientOrderId: 'twice' });
-    expect(desk.send('POST', '/fapi/v1/order', again).row).toEqual({
+    expect(fixture.send('POST', '/fapi/v1/order', again).row).toEqual({
       code: -4116,
       msg: 'ClientOrderId is duplicated.',
     });
   });
 
   it('not while the other with its client id is closed', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const market = { ...MARKET, newClientOrderId: 'again' };
-    desk.send('POST', '/fapi/v1/order', market);
-    expect(desk.send('POST', '/fapi/v1/order', market).status).toBe(200);
-    expect(desk.usdm.exchange.effectsOf('again').placements).toBe(2);
+    fixture.send('POST', '/fapi/v1/order', market);
+    expect(fixture.send('POST', '/fapi/v1/order', market).status).toBe(200);
+    expect(fixture.usdm.exchange.effectsOf('again').placements).toBe(2);
   });
 
   it('with -2025 beside 200 open orders of the symbol', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     for (let count = 0; count < 200; count += 1) {
-      if (count % 100 === 0) desk.clock.advance(10_000);
-      desk.send('POST', '/fapi/v1/order', limitOrder({ quantity: '0.001' }));
+      if (count % 100 === 0) fixture.clock.advance(10_000);
+      fixture.send('POST', '/fapi/v1/order', limitOrder({ quantity: '0.001' }));
     }
-    expect(openCount(desk)).toBe(200);
-    expect(desk.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-2025);
-    expect(desk.send('POST', '/fapi/v1/order', MARKET).status).toBe(200);
+    expect(openCount(fixture)).toBe(200);
+    expect(fixture.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-2025);
+    expect(fixture.send('POST', '/fapi/v1/order', MARKET).status).toBe(200);
   });
 
   it('with -4131 on USD-M and -4113 on COIN-M when the best price is far from the mark price', () => {
-    const desk = openDesk();
-    desk.usdm.exchange.setMarkPrice('BTCUSDT', 80_000n * 10n ** 18n);
-    desk.coinm.exchange.setMarkPrice('BTCUSD_PERP', 80_000n * 10n ** 18n);
-    expect(desk.send('POST', '/fapi/v1/order', MARKET).row.code).toBe(-4131);
+    const fixture = openFuturesFixture();
+    fixture.usdm.exchange.setMarkPrice('BTCUSDT', 80_000n * 10n ** 18n);
+    fixture.coinm.exchange.setMarkPrice('BTCUSD_PERP', 80_000n * 10n ** 18n);
+    expect(fixture.send('POST', '/fapi/v1/order', MARKET).row.code).toBe(-4131);
     const contracts = { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '1' };
-    expect(desk.send('POST', '/dapi/v1/order', contracts).row.code).toBe(-4113);
+    expect(fixture.send('POST', '/dapi/v1/order', contracts).row.code).toBe(-4113);
   });
 
   it('with -4140 while the symbol only lets go of orders, -4141 while it is closed', () => {
-    const desk = openDesk();
-    desk.usdm.exchange.setStatus('BTCUSDT', 'cancelOnly');
-    expect(desk.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-4140);
-    desk.usdm.exchange.setStatus('BTCUSDT', 'closed');
-    expect(desk.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-4141);
+    const fixture = openFuturesFixture();
+    fixture.usdm.exchange.setStatus('BTCUSDT', 'cancelOnly');
+    expect(fixture.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-4140);
+    fixture.usdm.exchange.setStatus('BTCUSDT', 'closed');
+    expect(fixture.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-4141);
   });
 });
 
@@ -176,9 +183,9 @@ describe('priceMatch', () => {
     { side: 'SELL', priceMatch: 'QUEUE', level: 'asks', index: 0 },
     { side: 'SELL', priceMatch: 'OPPONENT_5', level: 'bids', index: 4 },
   ] as const)('$priceMatch of a $side takes level $index of the $level', ({ side, priceMatch, level, index }) => {
-    const desk = openDesk();
-    const price = desk.usdm.exchange.depth('BTCUSDT', 10)[level][index]?.price ?? 0n;
-    const placed = desk.send('POST', '/fapi/v1/order', { ...NO_PRICE, side, priceMatch });
+    const fixture = openFuturesFixture();
+    const price = fixture.usdm.exchange.depth('BTCUSDT', 10)[level][index]?.price ?? 0n;
+    const placed = fixture.send('POST', '/fapi/v1/order', { ...NO_PRICE, side, priceMatch });
     expect(placed.row).toMatchObject({ priceMatch });
     expect(Number(placed.row.price) * 100).toBe(Number(price / 10n ** 16n));
   });
@@ -187,14 +194,14 @@ describe('priceMatch', () => {
 /** docs/venues/binance.md §2.1: a time in force of USD-M, which its own lists do not mention (§4.3). */
 describe('a retail price improvement order', () => {
   it('rests under its own time in force, in every answer', () => {
-    const desk = openDesk();
-    const placed = desk.send('POST', '/fapi/v1/order', limitOrder({ timeInForce: 'RPI', newClientOrderId: 'rpi' }));
+    const fixture = openFuturesFixture();
+    const placed = fixture.send('POST', '/fapi/v1/order', limitOrder({ timeInForce: 'RPI', newClientOrderId: 'rpi' }));
     expect(placed.row).toMatchObject({ status: 'NEW', timeInForce: 'RPI' });
     const named = { symbol: 'BTCUSDT', origClientOrderId: 'rpi' };
-    expect(desk.send('GET', '/fapi/v1/order', named).row).toMatchObject({ status: 'NEW', timeInForce: 'RPI' });
+    expect(fixture.send('GET', '/fapi/v1/order', named).row).toMatchObject({ status: 'NEW', timeInForce: 'RPI' });
     const change = { ...named, side: 'BUY', price: '90001', quantity: '0.02', priceMatch: 'NONE' };
-    expect(desk.send('PUT', '/fapi/v1/order', change).row).toMatchObject({ timeInForce: 'RPI', origQty: '0.020' });
-    expect(desk.send('DELETE', '/fapi/v1/order', named).row).toMatchObject({
+    expect(fixture.send('PUT', '/fapi/v1/order', change).row).toMatchObject({ timeInForce: 'RPI', origQty: '0.020' });
+    expect(fixture.send('DELETE', '/fapi/v1/order', named).row).toMatchObject({
       status: 'CANCELED',
       timeInForce: 'RPI',
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Fields, limitOrder, openDesk, START } from './sample-desk.ts';
+import { contractOrder, type Fields, limitOrder, openFuturesFixture, START } from './futures-fixture.ts';
 
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
 const ORDER = '/fapi/v1/order';
@@ -7,8 +7,8 @@ const ORDER = '/fapi/v1/order';
 /** docs/venues/binance.md §0.2, §2.1, §3. */
 describe('placing a USD-M order', () => {
   it('acknowledges with the fields of the document, none of them an average price or an amount', () => {
-    const desk = openDesk();
-    const placed = desk.send('POST', ORDER, limitOrder({ timeInForce: 'GTX', newClientOrderId: 'oms-1' }));
+    const fixture = openFuturesFixture();
+    const placed = fixture.send('POST', ORDER, limitOrder({ timeInForce: 'GTX', newClientOrderId: 'oms-1' }));
     expect(placed.row).toEqual({
       orderId: expect.any(Number),
       symbol: 'BTCUSDT',
@@ -36,25 +36,25 @@ describe('placing a USD-M order', () => {
   });
 
   it('says NEW with zeros under ACK although the MARKET order has filled', () => {
-    const desk = openDesk();
-    const { orderId, ...placed } = desk.send('POST', ORDER, MARKET).row;
+    const fixture = openFuturesFixture();
+    const { orderId, ...placed } = fixture.send('POST', ORDER, MARKET).row;
     expect(placed).toMatchObject({ status: 'NEW', executedQty: '0', cumQty: '0' });
-    const read = desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row;
+    const read = fixture.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row;
     expect(read).toMatchObject({ status: 'FILLED', executedQty: '0.010' });
     expect(Number(read.avgPrice)).toBeGreaterThan(91_000);
     expect(Number(read.cumQuote)).toBeCloseTo(Number(read.avgPrice) / 100, 4);
   });
 
   it('waits under RESULT for the final state of a MARKET order, and still tells no average', () => {
-    const desk = openDesk();
-    const { row } = desk.send('POST', ORDER, { ...MARKET, newOrderRespType: 'RESULT' });
+    const fixture = openFuturesFixture();
+    const { row } = fixture.send('POST', ORDER, { ...MARKET, newOrderRespType: 'RESULT' });
     expect(row).toMatchObject({ status: 'FILLED', executedQty: '0.010', cumQty: '0.010' });
     for (const absent of ['avgPrice', 'cumQuote', 'cumBase', 'time']) expect(row).not.toHaveProperty(absent);
   });
 
   it('waits under RESULT for an IOC order, whose remainder expires', () => {
-    const desk = openDesk();
-    const ask = desk.usdm.exchange.market('BTCUSDT').bestAsk;
+    const fixture = openFuturesFixture();
+    const ask = fixture.usdm.exchange.market('BTCUSDT').bestAsk;
     const price = Number(ask?.price ?? 0n) / 1e18;
     const sent = limitOrder({
       timeInForce: 'IOC',
@@ -62,105 +62,105 @@ describe('placing a USD-M order', () => {
       price: price.toFixed(1),
       newOrderRespType: 'RESULT',
     });
-    const { row } = desk.send('POST', ORDER, sent);
+    const { row } = fixture.send('POST', ORDER, sent);
     expect(row.status).toBe('EXPIRED');
     expect(Number(row.executedQty)).toBeCloseTo(Number(ask?.quantity ?? 0n) / 1e18, 9);
   });
 
   it('acknowledges a GTC order under RESULT too, for it may rest', () => {
-    const desk = openDesk();
-    const { row } = desk.send('POST', ORDER, limitOrder({ price: '92000', newOrderRespType: 'RESULT' }));
+    const fixture = openFuturesFixture();
+    const { row } = fixture.send('POST', ORDER, limitOrder({ price: '92000', newOrderRespType: 'RESULT' }));
     expect(row).toMatchObject({ status: 'NEW', executedQty: '0' });
   });
 
   it('gives ETHUSDT ids of 19 digits, as bare numbers', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const order = limitOrder({ symbol: 'ETHUSDT', price: '3000', quantity: '0.250' });
     const [first = '', second = ''] = [1, 2].map(
-      () => /"orderId":([0-9]{19}),/.exec(desk.send('POST', ORDER, order).text)?.[1],
+      () => /"orderId":([0-9]{19}),/.exec(fixture.send('POST', ORDER, order).text)?.[1],
     );
     expect(BigInt(second)).toBe(BigInt(first) + 1n);
     // Read as a double, both are the same number.
     expect(Number(second)).toBe(Number(first));
-    desk.send('DELETE', ORDER, { symbol: 'ETHUSDT', orderId: first });
-    expect(desk.send('GET', ORDER, { symbol: 'ETHUSDT', orderId: first }).row.status).toBe('CANCELED');
-    expect(desk.send('GET', ORDER, { symbol: 'ETHUSDT', orderId: second }).row.status).toBe('NEW');
+    fixture.send('DELETE', ORDER, { symbol: 'ETHUSDT', orderId: first });
+    expect(fixture.send('GET', ORDER, { symbol: 'ETHUSDT', orderId: first }).row.status).toBe('CANCELED');
+    expect(fixture.send('GET', ORDER, { symbol: 'ETHUSDT', orderId: second }).row.status).toBe('NEW');
   });
 
   it('makes a client id of 22 characters when none is sent', () => {
-    const desk = openDesk();
-    const ids = [1, 2].map(() => String(desk.send('POST', ORDER, limitOrder()).row.clientOrderId));
+    const fixture = openFuturesFixture();
+    const ids = [1, 2].map(() => String(fixture.send('POST', ORDER, limitOrder()).row.clientOrderId));
     expect(ids[0]).toMatch(/^[A-Za-z0-9]{22}$/);
     expect(ids[1]).not.toBe(ids[0]);
   });
 
   it('takes dots, colons and slashes in a client id, which spot does not', () => {
-    const desk = openDesk();
-    expect(desk.send('POST', ORDER, limitOrder({ newClientOrderId: 'a.b:c/d' })).row.clientOrderId).toBe('a.b:c/d');
+    const fixture = openFuturesFixture();
+    expect(fixture.send('POST', ORDER, limitOrder({ newClientOrderId: 'a.b:c/d' })).row.clientOrderId).toBe('a.b:c/d');
   });
 
   it.each([
     { says: 'a FOK order that cannot fill', code: -5021, fields: { timeInForce: 'FOK', price: '90000' } },
     { says: 'a GTX order that would take', code: -5022, fields: { timeInForce: 'GTX', price: '92000' } },
   ])('refuses $says with $code and keeps no record of it', ({ code, fields }) => {
-    const desk = openDesk();
-    const refused = desk.send('POST', ORDER, limitOrder({ ...fields, newClientOrderId: 'gone' }));
+    const fixture = openFuturesFixture();
+    const refused = fixture.send('POST', ORDER, limitOrder({ ...fields, newClientOrderId: 'gone' }));
     expect(refused.status).toBe(400);
     expect(refused.row.code).toBe(code);
-    expect(desk.send('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'gone' }).row.code).toBe(-2013);
-    expect(desk.send('GET', '/fapi/v1/allOrders', { symbol: 'BTCUSDT' }).rows).toEqual([]);
+    expect(fixture.send('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'gone' }).row.code).toBe(-2013);
+    expect(fixture.send('GET', '/fapi/v1/allOrders', { symbol: 'BTCUSDT' }).rows).toEqual([]);
   });
 
   it('fills what there is of a MARKET order and expires the rest; an empty book is -2020', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const order = { ...MARKET, symbol: 'BTCUSDT_261225', quantity: '1', newOrderRespType: 'RESULT' };
-    const statuses = Array.from({ length: 60 }, () => desk.send('POST', ORDER, order).row);
+    const statuses = Array.from({ length: 60 }, () => fixture.send('POST', ORDER, order).row);
     expect(statuses.map(({ status }) => status)).toContain('EXPIRED');
     expect(statuses.at(-1)).toMatchObject({ code: -2020 });
   });
 
   it('expires a GTD order at its second', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const goodTillDate = START + 700_500;
-    const { orderId, ...placed } = desk.send('POST', ORDER, limitOrder({ timeInForce: 'GTD', goodTillDate })).row;
+    const { orderId, ...placed } = fixture.send('POST', ORDER, limitOrder({ timeInForce: 'GTD', goodTillDate })).row;
     expect(placed).toMatchObject({ timeInForce: 'GTD', goodTillDate: START + 700_000 });
-    desk.clock.advance(700_000);
-    expect(desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row.status).toBe('EXPIRED');
+    fixture.clock.advance(700_000);
+    expect(fixture.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row.status).toBe('EXPIRED');
   });
 
   it('expires the resting one of two own orders that meet, as EXPIRED_IN_MATCH', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const price = '91242';
-    const resting = desk.send('POST', ORDER, limitOrder({ side: 'SELL', price })).row.orderId;
-    desk.send('POST', ORDER, limitOrder({ price }));
-    const read = desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(resting) });
+    const resting = fixture.send('POST', ORDER, limitOrder({ side: 'SELL', price })).row.orderId;
+    fixture.send('POST', ORDER, limitOrder({ price }));
+    const read = fixture.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(resting) });
     expect(read.row.status).toBe('EXPIRED_IN_MATCH');
   });
 
   it('tests an order without placing it, its funds included', () => {
-    const desk = openDesk();
-    const tested = desk.send('POST', `${ORDER}/test`, limitOrder({ newClientOrderId: 'only-a-test' }));
+    const fixture = openFuturesFixture();
+    const tested = fixture.send('POST', `${ORDER}/test`, limitOrder({ newClientOrderId: 'only-a-test' }));
     expect(tested.row).toMatchObject({ clientOrderId: 'only-a-test', status: 'NEW', orderId: 0 });
-    expect(desk.send('POST', `${ORDER}/test`, limitOrder({ quantity: '900' })).row.code).toBe(-2019);
-    expect(desk.usdm.exchange.effects({ account: 'paper' })).toEqual([]);
+    expect(fixture.send('POST', `${ORDER}/test`, limitOrder({ quantity: '900' })).row.code).toBe(-2019);
+    expect(fixture.usdm.exchange.effects({ account: 'paper' })).toEqual([]);
   });
 
   it('stays unlisted for as long as the fault says, then appears', () => {
-    const desk = openDesk();
-    desk.send('POST', ORDER, limitOrder({ newClientOrderId: 'late' }), { listingDelayMs: 800 });
+    const fixture = openFuturesFixture();
+    fixture.send('POST', ORDER, limitOrder({ newClientOrderId: 'late' }), { listingDelayMs: 800 });
     const query = { symbol: 'BTCUSDT', origClientOrderId: 'late' };
-    expect(desk.send('GET', ORDER, query).row.code).toBe(-2013);
-    expect(desk.send('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' }).rows).toEqual([]);
-    desk.clock.advance(800);
-    expect(desk.send('GET', ORDER, query).row.status).toBe('NEW');
+    expect(fixture.send('GET', ORDER, query).row.code).toBe(-2013);
+    expect(fixture.send('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' }).rows).toEqual([]);
+    fixture.clock.advance(800);
+    expect(fixture.send('GET', ORDER, query).row.status).toBe('NEW');
   });
 
   it('tells its trades before it is listed, for they come from another store', () => {
-    const desk = openDesk();
+    const fixture = openFuturesFixture();
     const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
-    const { orderId } = desk.send('POST', ORDER, market, { listingDelayMs: 800 }).row;
-    expect(desk.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row.code).toBe(-2013);
-    expect(desk.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }).rows).toMatchObject([{ orderId }]);
+    const { orderId } = fixture.send('POST', ORDER, market, { listingDelayMs: 800 }).row;
+    expect(fixture.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row.code).toBe(-2013);
+    expect(fixture.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }).rows).toMatchObject([{ orderId }]);
   });
 });
 
@@ -171,8 +171,8 @@ describe('placing a USD-M order', () => {
  */
 describe('placing a COIN-M order', () => {
   it('acknowledges in contracts, with the pair and without goodTillDate', () => {
-    const desk = openDesk();
-    const { row } = desk.send('POST', '/dapi/v1/order', contractOrder({ newClientOrderId: 'oms-5' }));
+    const fixture = openFuturesFixture();
+    const { row } = fixture.send('POST', '/dapi/v1/order', contractOrder({ newClientOrderId: 'oms-5' }));
     expect(row).toMatchObject({
       orderId: expect.any(Number),
       symbol: 'BTCUSD_PERP',
@@ -187,8 +187,8 @@ describe('placing a COIN-M order', () => {
   });
 
   it('tells the average of several fills as the harmonic one', () => {
-    const desk = openDesk();
-    const { exchange } = desk.coinm;
+    const fixture = openFuturesFixture();
+    const { exchange } = fixture.coinm;
     exchange.cancelAll({ account: 'market-maker', symbol: 'BTCUSD_PERP' });
     const sell = (price: bigint, quantity: bigint) =>
       exchange.place({
@@ -202,9 +202,11 @@ describe('placing a COIN-M order', () => {
     sell(91_000n, 6n);
     sell(91_500n, 4n);
     const order: Fields = { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '10' };
-    const { orderId } = desk.send('POST', '/dapi/v1/order', order).row;
+    const { orderId } = fixture.send('POST', '/dapi/v1/order', order).row;
     // The worked example of docs/venues/binance.md §3.
-    expect(desk.send('GET', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', orderId: String(orderId) }).row).toMatchObject({
+    expect(
+      fixture.send('GET', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', orderId: String(orderId) }).row,
+    ).toMatchObject({
       status: 'FILLED',
       executedQty: '10',
       cumBase: '0.01096499',
@@ -216,14 +218,14 @@ describe('placing a COIN-M order', () => {
     { says: 'a FOK order that cannot fill', fields: { timeInForce: 'FOK' } },
     { says: 'a GTX order that would take', fields: { timeInForce: 'GTX', price: '92000' } },
   ])('accepts $says and expires it at once', ({ fields }) => {
-    const desk = openDesk();
-    const { status, row } = desk.send('POST', '/dapi/v1/order', contractOrder(fields));
+    const fixture = openFuturesFixture();
+    const { status, row } = fixture.send('POST', '/dapi/v1/order', contractOrder(fields));
     expect(status).toBe(200);
-    const read = desk.send('GET', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', orderId: String(row.orderId) });
+    const read = fixture.send('GET', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', orderId: String(row.orderId) });
     expect(read.row).toMatchObject({ status: 'EXPIRED', executedQty: '0', avgPrice: '0.0' });
   });
 
   it('has no order/test', () => {
-    expect(openDesk().send('POST', '/dapi/v1/order/test', contractOrder()).status).toBe(404);
+    expect(openFuturesFixture().send('POST', '/dapi/v1/order/test', contractOrder()).status).toBe(404);
   });
 });

@@ -1,46 +1,56 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Desk, type Fields, limitOrder, openDesk, type Row } from './sample-desk.ts';
+import {
+  contractOrder,
+  type Fields,
+  type FuturesFixture,
+  limitOrder,
+  openFuturesFixture,
+  type Row,
+} from './futures-fixture.ts';
 
 const ORDER = '/fapi/v1/order';
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
 const DUAL = 'v1/positionSide/dual';
 
-function hedged(): Desk {
-  const desk = openDesk();
-  expect(desk.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row).toEqual({ code: 200, msg: 'success' });
-  return desk;
+function hedged(): FuturesFixture {
+  const fixture = openFuturesFixture();
+  expect(fixture.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row).toEqual({
+    code: 200,
+    msg: 'success',
+  });
+  return fixture;
 }
 
-function riskOf(desk: Desk): readonly Row[] {
-  return desk.send('GET', '/fapi/v3/positionRisk').rows;
+function riskOf(fixture: FuturesFixture): readonly Row[] {
+  return fixture.send('GET', '/fapi/v3/positionRisk').rows;
 }
 
 describe('one-way mode', () => {
   it('keeps one signed position per symbol, which a smaller opposite order reduces', () => {
-    const desk = openDesk();
-    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', quantity: '0.030' });
-    desk.send('POST', ORDER, MARKET);
-    expect(riskOf(desk)).toMatchObject([{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '-0.020' }]);
+    const fixture = openFuturesFixture();
+    fixture.send('POST', ORDER, { ...MARKET, side: 'SELL', quantity: '0.030' });
+    fixture.send('POST', ORDER, MARKET);
+    expect(riskOf(fixture)).toMatchObject([{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '-0.020' }]);
   });
 
   it('lets a reduce-only order below the least notional through, but not on the side that enlarges', () => {
-    const desk = openDesk();
-    desk.send('POST', ORDER, MARKET);
-    desk.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
+    const fixture = openFuturesFixture();
+    fixture.send('POST', ORDER, MARKET);
+    fixture.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
     const tiny = limitOrder({ side: 'SELL', quantity: '0.001', price: '46000' });
-    expect(desk.send('POST', ORDER, tiny).row.code).toBe(-4164);
-    expect(desk.send('POST', ORDER, { ...tiny, reduceOnly: true }).status).toBe(200);
-    expect(desk.send('POST', ORDER, { ...tiny, side: 'BUY', reduceOnly: true }).row.code).toBe(-2022);
+    expect(fixture.send('POST', ORDER, tiny).row.code).toBe(-4164);
+    expect(fixture.send('POST', ORDER, { ...tiny, reduceOnly: true }).status).toBe(200);
+    expect(fixture.send('POST', ORDER, { ...tiny, side: 'BUY', reduceOnly: true }).row.code).toBe(-2022);
   });
 
   it('books the profit of a closing fill, less commissions, in the settlement currency', () => {
-    const desk = openDesk();
-    desk.send('POST', ORDER, MARKET);
-    desk.usdm.maker.setPrice('BTCUSDT', 92_000n * 10n ** 18n);
-    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', reduceOnly: true });
-    const trades = desk.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }).rows;
+    const fixture = openFuturesFixture();
+    fixture.send('POST', ORDER, MARKET);
+    fixture.usdm.maker.setPrice('BTCUSDT', 92_000n * 10n ** 18n);
+    fixture.send('POST', ORDER, { ...MARKET, side: 'SELL', reduceOnly: true });
+    const trades = fixture.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }).rows;
     const profit = trades.reduce((sum, row) => sum + Number(row.realizedPnl) - Number(row.commission), 0);
-    const usdt = desk.send('GET', '/fapi/v3/balance').rows.find((row) => row.asset === 'USDT');
+    const usdt = fixture.send('GET', '/fapi/v3/balance').rows.find((row) => row.asset === 'USDT');
     expect(profit).toBeGreaterThan(0);
     expect(Number(usdt?.balance)).toBeCloseTo(1_000_000 + profit, 6);
   });
@@ -49,9 +59,9 @@ describe('one-way mode', () => {
 /** docs/venues/binance.md §2.1, §6.2. */
 describe('hedge mode', () => {
   it('is one setting for USD-M and COIN-M', () => {
-    const desk = hedged();
-    expect(desk.send('GET', `/dapi/${DUAL}`).row).toEqual({ dualSidePosition: true });
-    expect(desk.send('POST', `/dapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(-4059);
+    const fixture = hedged();
+    expect(fixture.send('GET', `/dapi/${DUAL}`).row).toEqual({ dualSidePosition: true });
+    expect(fixture.send('POST', `/dapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(-4059);
   });
 
   it.each([
@@ -62,17 +72,17 @@ describe('hedge mode', () => {
       order: { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '1' },
     },
   ])('is refused on USD-M with $says on COIN-M', ({ code, order }) => {
-    const desk = openDesk();
-    desk.send('POST', '/dapi/v1/order', order);
-    expect(desk.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(code);
-    expect(desk.send('GET', `/fapi/${DUAL}`).row).toEqual({ dualSidePosition: false });
+    const fixture = openFuturesFixture();
+    fixture.send('POST', '/dapi/v1/order', order);
+    expect(fixture.send('POST', `/fapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(code);
+    expect(fixture.send('GET', `/fapi/${DUAL}`).row).toEqual({ dualSidePosition: false });
   });
 
   it('holds a long and a short position side by side', () => {
-    const desk = hedged();
-    desk.send('POST', ORDER, { ...MARKET, positionSide: 'LONG' });
-    desk.send('POST', ORDER, { ...MARKET, side: 'SELL', positionSide: 'SHORT', quantity: '0.020' });
-    expect(riskOf(desk).map((row) => [row.positionSide, row.positionAmt])).toEqual([
+    const fixture = hedged();
+    fixture.send('POST', ORDER, { ...MARKET, positionSide: 'LONG' });
+    fixture.send('POST', ORDER, { ...MARKET, side: 'SELL', positionSide: 'SHORT', quantity: '0.020' });
+    expect(riskOf(fixture).map((row) => [row.positionSide, row.positionAmt])).toEqual([
       ['LONG', '0.010'],
       ['SHORT', '-0.020'],
     ]);

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../engine/decimal.ts';
 import type { Fields } from '../signed-client.ts';
-import { type Desk, NOON, ORDER, openDesk } from './desk.ts';
+import { NOON, ORDER, openSpotFixture, type SpotFixture } from './spot-fixture.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const ALL = '/api/v3/allOrders';
 const TRADES = '/api/v3/myTrades';
 
-let desk: Desk;
+let fixture: SpotFixture;
 
 /** One filled order an hour, the newest an hour old. */
 beforeEach(() => {
-  desk = openDesk();
+  fixture = openSpotFixture();
   const hours = Array.from({ length: 30 }, (_none, index) => 30 - index);
-  desk.product.exchange.seedHistory(
+  fixture.product.exchange.seedHistory(
     hours.map((hour) => ({
       account: 'paper',
       symbol: 'BTCUSDT',
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 function ids(fields: Fields): string[] {
-  const { body } = desk.client('GET', ALL, { symbol: 'BTCUSDT', ...fields });
+  const { body } = fixture.client('GET', ALL, { symbol: 'BTCUSDT', ...fields });
   return Object(body).map((order: { clientOrderId: string }) => order.clientOrderId);
 }
 
@@ -53,7 +53,7 @@ describe('all orders', () => {
 
   it('refuse a range of more than 24 hours', () => {
     expect(ids({ startTime: NOON - DAY, endTime: NOON })).toHaveLength(24);
-    expect(desk.client('GET', ALL, { symbol: 'BTCUSDT', startTime: NOON - DAY - 1, endTime: NOON }).body).toEqual({
+    expect(fixture.client('GET', ALL, { symbol: 'BTCUSDT', startTime: NOON - DAY - 1, endTime: NOON }).body).toEqual({
       code: -1127,
       msg: 'More than 24 hours between startTime and endTime.',
     });
@@ -61,7 +61,7 @@ describe('all orders', () => {
 
   it('are walked by id, to the end', () => {
     const page = (orderId: bigint) =>
-      desk.client('GET', ALL, { symbol: 'BTCUSDT', orderId: String(orderId), limit: 7 });
+      fixture.client('GET', ALL, { symbol: 'BTCUSDT', orderId: String(orderId), limit: 7 });
     const seen: string[] = [];
     for (let next = 1n; ; ) {
       const rows: { orderId: number; clientOrderId: string }[] = Object(page(next).body);
@@ -74,7 +74,7 @@ describe('all orders', () => {
   });
 
   it('never hold more than a thousand rows', () => {
-    desk.product.exchange.seedHistory(
+    fixture.product.exchange.seedHistory(
       Array.from({ length: 1_100 }, () => ({
         account: 'paper-2',
         symbol: 'ETHUSDT',
@@ -85,15 +85,15 @@ describe('all orders', () => {
         createdAt: NOON - HOUR,
       })),
     );
-    expect(desk.rival('GET', ALL, { symbol: 'ETHUSDT', limit: 5_000 }).body).toHaveLength(1_000);
-    expect(desk.rival('GET', ALL, { symbol: 'ETHUSDT' }).body).toHaveLength(500);
+    expect(fixture.rival('GET', ALL, { symbol: 'ETHUSDT', limit: 5_000 }).body).toHaveLength(1_000);
+    expect(fixture.rival('GET', ALL, { symbol: 'ETHUSDT' }).body).toHaveLength(500);
   });
 });
 
 describe('my trades', () => {
   it('come from an order, a trade id, a range, or are the newest', () => {
     const trades = (fields: Fields): { id: number; orderId: number }[] =>
-      Object(desk.client('GET', TRADES, { symbol: 'BTCUSDT', ...fields }).body);
+      Object(fixture.client('GET', TRADES, { symbol: 'BTCUSDT', ...fields }).body);
     const newest = trades({ limit: 2 });
     expect(newest).toHaveLength(2);
     const [first] = newest;
@@ -104,16 +104,16 @@ describe('my trades', () => {
   });
 
   it('refuse combinations the exchange does not take', () => {
-    expect(desk.client('GET', TRADES, { symbol: 'BTCUSDT', fromId: 1, startTime: NOON }).body).toMatchObject({
+    expect(fixture.client('GET', TRADES, { symbol: 'BTCUSDT', fromId: 1, startTime: NOON }).body).toMatchObject({
       code: -1128,
     });
-    expect(desk.client('GET', TRADES, { symbol: 'BTCUSDT', startTime: 1, endTime: NOON }).body).toMatchObject({
+    expect(fixture.client('GET', TRADES, { symbol: 'BTCUSDT', startTime: 1, endTime: NOON }).body).toMatchObject({
       code: -1127,
     });
   });
 
   it('have all their fields, numbers as numbers', () => {
-    const [trade] = Object(desk.client('GET', TRADES, { symbol: 'BTCUSDT', limit: 1 }).body);
+    const [trade] = Object(fixture.client('GET', TRADES, { symbol: 'BTCUSDT', limit: 1 }).body);
     expect(trade).toEqual({
       symbol: 'BTCUSDT',
       id: expect.any(Number),
@@ -132,7 +132,7 @@ describe('my trades', () => {
   });
 
   it('cost less for one order', () => {
-    const used = (fields: Fields) => desk.client('GET', TRADES, fields).headers['x-mbx-used-weight-1m'];
+    const used = (fields: Fields) => fixture.client('GET', TRADES, fields).headers['x-mbx-used-weight-1m'];
     expect(used({ symbol: 'BTCUSDT', orderId: 1 })).toBe('5');
     expect(used({ symbol: 'BTCUSDT' })).toBe('25');
   });
@@ -140,15 +140,15 @@ describe('my trades', () => {
 
 describe('the spot desk', () => {
   it('answers an unknown path with 404', () => {
-    expect(desk.client('GET', '/api/v3/nothing').status).toBe(404);
+    expect(fixture.client('GET', '/api/v3/nothing').status).toBe(404);
   });
 
   it('bans who goes on after 429', () => {
     const codes = new Set<number>();
-    for (let i = 0; i < 100; i += 1) codes.add(desk.client('GET', '/api/v3/openOrders').status);
+    for (let i = 0; i < 100; i += 1) codes.add(fixture.client('GET', '/api/v3/openOrders').status);
     expect([...codes]).toEqual([200, 429, 418]);
-    expect(desk.client('GET', ORDER, {}).headers['retry-after']).toBe('120');
-    desk.clock.advance(120_000);
-    expect(desk.client('GET', '/api/v3/ping', {}, { unsigned: true }).status).toBe(200);
+    expect(fixture.client('GET', ORDER, {}).headers['retry-after']).toBe('120');
+    fixture.clock.advance(120_000);
+    expect(fixture.client('GET', '/api/v3/ping', {}, { unsigned: true }).status).toBe(200);
   });
 });

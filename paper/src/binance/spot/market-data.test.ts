@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fields } from '../signed-client.ts';
-import { type Desk, NOON, ORDER, openDesk } from './desk.ts';
+import { NOON, ORDER, openSpotFixture, type SpotFixture } from './spot-fixture.ts';
 
-let desk: Desk;
+let fixture: SpotFixture;
 beforeEach(() => {
-  desk = openDesk();
+  fixture = openSpotFixture();
 });
 
 function look(path: string, fields: Fields = {}) {
-  return desk.client('GET', `/api/v3/${path}`, fields, { unsigned: true });
+  return fixture.client('GET', `/api/v3/${path}`, fields, { unsigned: true });
 }
 
 describe('exchangeInfo', () => {
@@ -46,7 +46,7 @@ describe('exchangeInfo', () => {
     expect(symbols({ symbols: '["SOLUSDT","BTCUSDC"]' })).toEqual(['SOLUSDT', 'BTCUSDC']);
     expect(symbols({ permissions: 'MARGIN' })).toEqual([]);
     expect(symbols({ permissions: '["SPOT","MARGIN"]' })).toHaveLength(8);
-    desk.product.exchange.setStatus('BNBUSDT', 'closed');
+    fixture.product.exchange.setStatus('BNBUSDT', 'closed');
     expect(symbols({ symbolStatus: 'BREAK' })).toEqual(['BNBUSDT']);
     expect(look('exchangeInfo', { symbol: 'BTCUSDT', showPermissionSets: 'false' }).text).toContain(
       '"permissionSets":[]',
@@ -68,7 +68,7 @@ describe('exchangeInfo', () => {
 describe('market data', () => {
   it('tells the time in the unit asked for', () => {
     expect(look('time').body).toEqual({ serverTime: NOON });
-    const micro = desk.client(
+    const micro = fixture.client(
       'GET',
       '/api/v3/time',
       {},
@@ -94,19 +94,19 @@ describe('market data', () => {
   });
 
   it('follows the market', () => {
-    desk.setPrice('BTCUSDT', '95000');
+    fixture.setPrice('BTCUSDT', '95000');
     expect(look('ticker/price', { symbol: 'BTCUSDT' }).body).toEqual({ symbol: 'BTCUSDT', price: '95000.00000000' });
   });
 
   it('averages and sums up what traded', () => {
-    desk.client('POST', ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.5' });
+    fixture.client('POST', ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.5' });
     const [trade] = Object(look('trades', { symbol: 'BTCUSDT' }).body);
     expect(trade).toMatchObject({ qty: '0.50000000', isBuyerMaker: false, time: NOON });
     expect(look('avgPrice', { symbol: 'BTCUSDT' }).body).toEqual({ mins: 5, price: trade.price, closeTime: NOON });
     expect(look('ticker/24hr', { symbol: 'BTCUSDT' }).body).toMatchObject({ volume: '0.50000000', count: 1 });
     const mini = Object(look('ticker/24hr', { symbol: 'BTCUSDT', type: 'MINI' }).body);
     expect(mini).not.toHaveProperty('bidPrice');
-    desk.clock.advance(5 * 60_000 + 1);
+    fixture.clock.advance(5 * 60_000 + 1);
     expect(look('avgPrice', { symbol: 'BTCUSDT' }).body).toMatchObject({ price: '91234.50000000' });
   });
 });

@@ -1,29 +1,29 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fields } from '../signed-client.ts';
-import { type Desk, NOON, ORDER, openDesk, RESTING } from './desk.ts';
+import { NOON, ORDER, openSpotFixture, RESTING, type SpotFixture } from './spot-fixture.ts';
 
 const REPLACE = '/api/v3/order/cancelReplace';
 const AMEND = '/api/v3/order/amend/keepPriority';
 const DAY = 86_400_000;
 
-let desk: Desk;
+let fixture: SpotFixture;
 beforeEach(() => {
-  desk = openDesk();
+  fixture = openSpotFixture();
 });
 
 function rest(newClientOrderId: string, changes: Fields = {}): number {
-  const { body, status, text } = desk.client('POST', ORDER, { ...RESTING, newClientOrderId, ...changes });
+  const { body, status, text } = fixture.client('POST', ORDER, { ...RESTING, newClientOrderId, ...changes });
   if (status !== 200) throw new Error(text);
   return Object(body).orderId;
 }
 
 const byId = (orderId: number): Fields => ({ symbol: 'BTCUSDT', orderId });
 
-/** Fills part of an order of the desk by selling into it from the other account. */
+/** Fills part of an order of the fixture by selling into it from the other account. */
 function fillPartly(): number {
-  desk.setPrice('BTCUSDT', '91000');
+  fixture.setPrice('BTCUSDT', '91000');
   const orderId = rest('partly', { price: '91000', quantity: '0.02' });
-  const sold = desk.rival('POST', ORDER, { symbol: 'BTCUSDT', side: 'SELL', type: 'MARKET', quantity: '0.005' });
+  const sold = fixture.rival('POST', ORDER, { symbol: 'BTCUSDT', side: 'SELL', type: 'MARKET', quantity: '0.005' });
   expect(sold.body).toMatchObject({ status: 'FILLED' });
   return orderId;
 }
@@ -31,61 +31,61 @@ function fillPartly(): number {
 describe('querying an order', () => {
   it('answers all fields, in their order and types', () => {
     const orderId = rest('q');
-    expect(desk.client('GET', ORDER, byId(orderId)).text).toBe(
+    expect(fixture.client('GET', ORDER, byId(orderId)).text).toBe(
       `{"symbol":"BTCUSDT","orderId":${orderId},"orderListId":-1,"clientOrderId":"q","price":"80000.00000000","origQty":"0.01000000","executedQty":"0.00000000","cummulativeQuoteQty":"0.00000000","status":"NEW","timeInForce":"GTC","type":"LIMIT","side":"BUY","stopPrice":"0.00000000","icebergQty":"0.00000000","time":${NOON},"updateTime":${NOON},"isWorking":true,"workingTime":${NOON},"origQuoteOrderQty":"0.00000000","selfTradePreventionMode":"EXPIRE_MAKER"}`,
     );
   });
 
   it('needs an id, and the two ids must belong together', () => {
     const orderId = rest('mine');
-    expect(desk.client('GET', ORDER, { symbol: 'BTCUSDT' }).body).toEqual({
+    expect(fixture.client('GET', ORDER, { symbol: 'BTCUSDT' }).body).toEqual({
       code: -1102,
       msg: "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!",
     });
-    expect(desk.client('GET', ORDER, { ...byId(orderId), origClientOrderId: 'other' }).body).toMatchObject({
+    expect(fixture.client('GET', ORDER, { ...byId(orderId), origClientOrderId: 'other' }).body).toMatchObject({
       code: -2039,
     });
-    expect(desk.client('GET', ORDER, byId(1))).toMatchObject({ status: 400, body: { code: -2013 } });
+    expect(fixture.client('GET', ORDER, byId(1))).toMatchObject({ status: 400, body: { code: -2013 } });
   });
 
   it('shows nothing of another account', () => {
-    expect(desk.rival('GET', ORDER, byId(rest('mine'))).body).toMatchObject({ code: -2013 });
+    expect(fixture.rival('GET', ORDER, byId(rest('mine'))).body).toMatchObject({ code: -2013 });
   });
 
   it('does not find an order whose listing lags, though it can be cancelled', () => {
-    const late = desk.client('POST', ORDER, { ...RESTING, newClientOrderId: 'lag' }, { listingDelayMs: 800 });
+    const late = fixture.client('POST', ORDER, { ...RESTING, newClientOrderId: 'lag' }, { listingDelayMs: 800 });
     expect(late.status).toBe(200);
-    expect(desk.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lag' }).body).toMatchObject({
+    expect(fixture.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lag' }).body).toMatchObject({
       code: -2013,
     });
-    expect(desk.client('GET', '/api/v3/openOrders').body).toEqual([]);
-    expect(desk.client('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' }).body).toEqual([]);
-    desk.clock.advance(800);
-    expect(desk.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lag' }).status).toBe(200);
+    expect(fixture.client('GET', '/api/v3/openOrders').body).toEqual([]);
+    expect(fixture.client('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' }).body).toEqual([]);
+    fixture.clock.advance(800);
+    expect(fixture.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lag' }).status).toBe(200);
   });
 
   it('tells the trades of an order whose listing lags, for they come from another store', () => {
     const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01', newClientOrderId: 'lag' };
-    const { orderId } = desk.client('POST', ORDER, market, { listingDelayMs: 800 }).body as { orderId: number };
-    expect(desk.client('GET', ORDER, byId(orderId)).body).toMatchObject({ code: -2013 });
-    expect(desk.client('GET', '/api/v3/myTrades', { symbol: 'BTCUSDT' }).body).toMatchObject([{ orderId }]);
+    const { orderId } = fixture.client('POST', ORDER, market, { listingDelayMs: 800 }).body as { orderId: number };
+    expect(fixture.client('GET', ORDER, byId(orderId)).body).toMatchObject({ code: -2013 });
+    expect(fixture.client('GET', '/api/v3/myTrades', { symbol: 'BTCUSDT' }).body).toMatchObject([{ orderId }]);
   });
 
   it('finds no unfilled order once it is archived after 90 days', () => {
     const orderId = rest('old');
-    desk.client('DELETE', ORDER, byId(orderId));
-    desk.clock.advance(90 * DAY);
-    expect(desk.client('GET', ORDER, byId(orderId)).status).toBe(200);
-    desk.clock.advance(1);
-    expect(desk.client('GET', ORDER, byId(orderId)).body).toMatchObject({ code: -2026 });
-    expect(desk.client('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' }).body).toEqual([]);
+    fixture.client('DELETE', ORDER, byId(orderId));
+    fixture.clock.advance(90 * DAY);
+    expect(fixture.client('GET', ORDER, byId(orderId)).status).toBe(200);
+    fixture.clock.advance(1);
+    expect(fixture.client('GET', ORDER, byId(orderId)).body).toMatchObject({ code: -2026 });
+    expect(fixture.client('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' }).body).toEqual([]);
   });
 });
 
 describe('cancelling', () => {
   it('tells the order by its own id and the cancel by its new one', () => {
     const orderId = rest('mine');
-    const reply = desk.client('DELETE', ORDER, { ...byId(orderId), newClientOrderId: 'c-1' });
+    const reply = fixture.client('DELETE', ORDER, { ...byId(orderId), newClientOrderId: 'c-1' });
     expect(reply.text).toBe(
       `{"symbol":"BTCUSDT","origClientOrderId":"mine","orderId":${orderId},"orderListId":-1,"clientOrderId":"c-1","transactTime":${NOON},"price":"80000.00000000","origQty":"0.01000000","executedQty":"0.00000000","origQuoteOrderQty":"0.00000000","cummulativeQuoteQty":"0.00000000","status":"CANCELED","timeInForce":"GTC","type":"LIMIT","side":"BUY","selfTradePreventionMode":"EXPIRE_MAKER"}`,
     );
@@ -93,9 +93,9 @@ describe('cancelling', () => {
 
   it('of an unknown or closed order is refused without saying why', () => {
     const orderId = rest('mine');
-    desk.client('DELETE', ORDER, byId(orderId));
+    fixture.client('DELETE', ORDER, byId(orderId));
     for (const id of [orderId, 1]) {
-      expect(desk.client('DELETE', ORDER, byId(id))).toMatchObject({
+      expect(fixture.client('DELETE', ORDER, byId(id))).toMatchObject({
         status: 400,
         body: { code: -2011, msg: 'Unknown order sent.' },
       });
@@ -104,24 +104,24 @@ describe('cancelling', () => {
 
   it('needs an id, and the two ids must belong together', () => {
     const orderId = rest('mine');
-    expect(desk.client('DELETE', ORDER, { symbol: 'BTCUSDT' }).body).toMatchObject({ code: -1102 });
-    expect(desk.client('DELETE', ORDER, { ...byId(orderId), origClientOrderId: 'other' }).body).toMatchObject({
+    expect(fixture.client('DELETE', ORDER, { symbol: 'BTCUSDT' }).body).toMatchObject({ code: -1102 });
+    expect(fixture.client('DELETE', ORDER, { ...byId(orderId), origClientOrderId: 'other' }).body).toMatchObject({
       code: -2011,
     });
-    expect(desk.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: 'NEW' });
+    expect(fixture.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: 'NEW' });
   });
 
   it('honours its restrictions', () => {
     const orderId = fillPartly();
-    expect(desk.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'ONLY_NEW' }).body).toEqual({
+    expect(fixture.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'ONLY_NEW' }).body).toEqual({
       code: -2011,
       msg: 'Order was not canceled due to cancel restrictions.',
     });
-    expect(desk.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'NEVER' }).body).toMatchObject({
+    expect(fixture.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'NEVER' }).body).toMatchObject({
       code: -1145,
     });
     expect(
-      desk.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'ONLY_PARTIALLY_FILLED' }).body,
+      fixture.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'ONLY_PARTIALLY_FILLED' }).body,
     ).toMatchObject({ status: 'CANCELED', executedQty: '0.00500000' });
   });
 
@@ -129,10 +129,10 @@ describe('cancelling', () => {
     rest('a');
     rest('b');
     rest('elsewhere', { symbol: 'ETHUSDT', price: '3000' });
-    const all = desk.client('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' });
+    const all = fixture.client('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' });
     expect(all.body).toMatchObject([{ origClientOrderId: 'a' }, { origClientOrderId: 'b' }]);
-    expect(desk.client('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' }).body).toMatchObject({ code: -2011 });
-    expect(desk.client('GET', '/api/v3/openOrders').body).toMatchObject([{ clientOrderId: 'elsewhere' }]);
+    expect(fixture.client('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' }).body).toMatchObject({ code: -2011 });
+    expect(fixture.client('GET', '/api/v3/openOrders').body).toMatchObject([{ clientOrderId: 'elsewhere' }]);
   });
 });
 
@@ -140,7 +140,7 @@ describe('cancel and replace', () => {
   const OK = { ...RESTING, price: '81000' };
   const WOULD_TAKE = { ...RESTING, type: 'LIMIT_MAKER', timeInForce: undefined, price: '99000' };
   const replace = (order: Fields, cancelReplaceMode: string, cancelOrderId: number, more: Fields = {}) =>
-    desk.client('POST', REPLACE, { ...order, cancelReplaceMode, cancelOrderId, ...more });
+    fixture.client('POST', REPLACE, { ...order, cancelReplaceMode, cancelOrderId, ...more });
 
   // Each row of the table of docs/venues/binance.md §2.6.
   it.each([
@@ -165,7 +165,7 @@ describe('cancel and replace', () => {
       if (cancelResult === 'FAILURE')
         expect(halves.cancelResponse).toEqual({ code: -2011, msg: 'Unknown order sent.' });
       if (newOrderResult === 'NOT_ATTEMPTED') expect(halves.newOrderResponse).toBeNull();
-      const open = Object(desk.client('GET', '/api/v3/openOrders', { symbol: 'BTCUSDT' }).body);
+      const open = Object(fixture.client('GET', '/api/v3/openOrders', { symbol: 'BTCUSDT' }).body);
       const expected = (cancelResult === 'SUCCESS' ? 0 : 1) + (newOrderResult === 'SUCCESS' ? 1 : 0);
       expect(open).toHaveLength(expected);
     },
@@ -177,7 +177,7 @@ describe('cancel and replace', () => {
       code: -1013,
       msg: 'Filter failure: PRICE_FILTER',
     });
-    expect(desk.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: 'NEW' });
+    expect(fixture.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: 'NEW' });
   });
 
   it.each([
@@ -194,13 +194,13 @@ describe('cancel and replace', () => {
       const reply = replace(OK, mode, cancellable ? orderId : 1, { orderRateLimitExceededMode });
       expect(reply).toMatchObject({ status, body: { code } });
       const canceled = cancellable && orderRateLimitExceededMode === 'CANCEL_ONLY';
-      expect(desk.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: canceled ? 'CANCELED' : 'NEW' });
+      expect(fixture.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: canceled ? 'CANCELED' : 'NEW' });
     },
   );
 
   it('counts an order that was not attempted', () => {
     replace(OK, 'STOP_ON_FAILURE', 1);
-    expect(desk.client('GET', '/api/v3/rateLimit/order').body).toMatchObject([{ count: 1 }, { count: 1 }]);
+    expect(fixture.client('GET', '/api/v3/rateLimit/order').body).toMatchObject([{ count: 1 }, { count: 1 }]);
   });
 
   it('may hand the client id on', () => {
@@ -211,11 +211,11 @@ describe('cancel and replace', () => {
 
 describe('amending with priority kept', () => {
   const amend = (orderId: number, newQty: string, more: Fields = {}) =>
-    desk.client('PUT', AMEND, { ...byId(orderId), newQty, ...more });
+    fixture.client('PUT', AMEND, { ...byId(orderId), newQty, ...more });
 
   it('makes the order smaller under the fields of its own answer', () => {
     const orderId = rest('a');
-    desk.clock.advance(5);
+    fixture.clock.advance(5);
     expect(amend(orderId, '0.004', { newClientOrderId: 'a' })).toMatchObject({
       status: 200,
       body: {
@@ -251,7 +251,7 @@ describe('amending with priority kept', () => {
     expect(amend(orderId, '0.00006').body).toEqual({ code: -1013, msg: 'Filter failure: NOTIONAL' });
     for (let i = 1; i <= 10; i += 1) expect(amend(orderId, `0.00${100 - i}`).status).toBe(200);
     expect(amend(orderId, '0.0005').body).toMatchObject({ code: -2038, msg: 'Filter failure: MAX_NUM_ORDER_AMENDS' });
-    const rows = desk.client('GET', '/api/v3/order/amendments', byId(orderId)).body;
+    const rows = fixture.client('GET', '/api/v3/order/amendments', byId(orderId)).body;
     expect(rows).toHaveLength(10);
   });
 

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fields } from '../signed-client.ts';
-import { type Desk, NOON, ORDER, openDesk, RESTING } from './desk.ts';
+import { NOON, ORDER, openSpotFixture, RESTING, type SpotFixture } from './spot-fixture.ts';
 
-let desk: Desk;
+let fixture: SpotFixture;
 beforeEach(() => {
-  desk = openDesk();
+  fixture = openSpotFixture();
 });
 
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
 
 function place(changes: Fields = {}) {
-  return desk.client('POST', ORDER, { ...RESTING, ...changes });
+  return fixture.client('POST', ORDER, { ...RESTING, ...changes });
 }
 
 describe('a new spot order', () => {
@@ -34,12 +34,12 @@ describe('a new spot order', () => {
   });
 
   it('carries microseconds when asked for them', () => {
-    const { body } = desk.client('POST', ORDER, RESTING, { headers: { 'x-mbx-time-unit': 'MICROSECOND' } });
+    const { body } = fixture.client('POST', ORDER, RESTING, { headers: { 'x-mbx-time-unit': 'MICROSECOND' } });
     expect(body).toMatchObject({ transactTime: NOON * 1_000 });
   });
 
   it('that meets an order of its own account expires in the match', () => {
-    desk.setPrice('BTCUSDT', '91000');
+    fixture.setPrice('BTCUSDT', '91000');
     place({ price: '91000' });
     const taker = { side: 'SELL', type: 'MARKET', timeInForce: undefined, price: undefined };
     expect(place({ ...taker, selfTradePreventionMode: 'EXPIRE_TAKER' }).body).toMatchObject({
@@ -54,10 +54,10 @@ describe('a new spot order', () => {
   ])('of type %s that is an iceberg says so, and the book shows its slice only', (_, type) => {
     const { body } = place({ ...type, newClientOrderId: 'berg', icebergQty: '0.002', price: '79000' });
     expect(body).toMatchObject({ status: 'NEW', origQty: '0.01000000', icebergQty: '0.00200000' });
-    const read = desk.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'berg' }).body;
+    const read = fixture.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'berg' }).body;
     expect(read).toMatchObject({ icebergQty: '0.00200000' });
     const { bids } = Object(
-      desk.client('GET', '/api/v3/depth', { symbol: 'BTCUSDT', limit: 5_000 }, { unsigned: true }).body,
+      fixture.client('GET', '/api/v3/depth', { symbol: 'BTCUSDT', limit: 5_000 }, { unsigned: true }).body,
     );
     expect(bids).toContainEqual(['79000.00000000', '0.00200000']);
   });
@@ -75,12 +75,12 @@ describe('a new spot order', () => {
   });
 
   it('at market fills, pays in the asset received, and sums up its fills', () => {
-    const { body } = desk.client('POST', ORDER, { ...MARKET, quantity: '5' });
+    const { body } = fixture.client('POST', ORDER, { ...MARKET, quantity: '5' });
     const filled = Object(body);
     expect(filled).toMatchObject({ status: 'FILLED', executedQty: '5.00000000', price: '0.00000000' });
     expect(filled.fills.length).toBeGreaterThan(1);
     expect(filled.fills[0]).toMatchObject({ commissionAsset: 'BTC' });
-    expect(desk.client('POST', ORDER, { ...MARKET, side: 'SELL' }).body).toMatchObject({
+    expect(fixture.client('POST', ORDER, { ...MARKET, side: 'SELL' }).body).toMatchObject({
       fills: [{ commissionAsset: 'USDT' }],
     });
   });
@@ -95,12 +95,12 @@ describe('a new spot order', () => {
 
   it('locks what it may spend and frees it with the cancel', () => {
     const usdt = () =>
-      Object(desk.client('GET', '/api/v3/account').body).balances.find(
+      Object(fixture.client('GET', '/api/v3/account').body).balances.find(
         (row: { asset: string }) => row.asset === 'USDT',
       );
     place({ newClientOrderId: 'lock' });
     expect(usdt()).toEqual({ asset: 'USDT', free: '999200.00000000', locked: '800.00000000' });
-    desk.client('DELETE', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lock' });
+    fixture.client('DELETE', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lock' });
     expect(usdt()).toEqual({ asset: 'USDT', free: '1000000.00000000', locked: '0.00000000' });
   });
 });
@@ -110,17 +110,17 @@ describe('a client order id', () => {
     expect(place({ newClientOrderId: 'same' }).status).toBe(200);
     expect(place({ newClientOrderId: 'same' }).body).toEqual({ code: -2010, msg: 'Duplicate order sent.' });
     expect(place({ newClientOrderId: 'same', symbol: 'ETHUSDT', price: '3000' }).status).toBe(200);
-    desk.client('DELETE', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'same' });
+    fixture.client('DELETE', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'same' });
     expect(place({ newClientOrderId: 'same' }).status).toBe(200);
   });
 
   it('of a filled order does not stop a second fill', () => {
     for (const _attempt of [1, 2]) {
-      expect(desk.client('POST', ORDER, { ...MARKET, newClientOrderId: 'again' }).body).toMatchObject({
+      expect(fixture.client('POST', ORDER, { ...MARKET, newClientOrderId: 'again' }).body).toMatchObject({
         status: 'FILLED',
       });
     }
-    expect(desk.product.exchange.effectsOf('again').placements).toBe(2);
+    expect(fixture.product.exchange.effectsOf('again').placements).toBe(2);
   });
 
   it.each(['a.b', 'a:b', 'a/b', 'x'.repeat(37), 'ü'])('outside the alphabet is refused: %s', (newClientOrderId) => {
@@ -195,11 +195,11 @@ describe('the spot exchange refuses', () => {
     const reply = place(changes);
     expect(reply.body).toEqual({ code, msg: typeof msg === 'string' ? msg : expect.stringMatching(msg) });
     expect(reply.status).toBe(400);
-    expect(desk.product.exchange.effects().filter(({ kind }) => kind === 'placed')).toEqual([]);
+    expect(fixture.product.exchange.effects().filter(({ kind }) => kind === 'placed')).toEqual([]);
   });
 
   it('a market order above its own lot maximum', () => {
-    expect(desk.client('POST', ORDER, { ...MARKET, quantity: '97.00001' }).body).toMatchObject({
+    expect(fixture.client('POST', ORDER, { ...MARKET, quantity: '97.00001' }).body).toMatchObject({
       msg: 'Filter failure: MARKET_LOT_SIZE',
     });
   });
@@ -212,31 +212,34 @@ describe('the spot exchange refuses', () => {
   });
 
   it('any order while the market is closed', () => {
-    desk.product.exchange.setStatus('BTCUSDT', 'closed');
+    fixture.product.exchange.setStatus('BTCUSDT', 'closed');
     expect(place().body).toEqual({ code: -2010, msg: 'Market is closed.' });
   });
 
   it('the 201st open order of a symbol', () => {
     for (let i = 0; i < 200; i += 1) {
-      if (i % 100 === 0) desk.clock.advance(10_000);
+      if (i % 100 === 0) fixture.clock.advance(10_000);
       expect(place({ quantity: '0.001' }).status).toBe(200);
     }
-    desk.clock.advance(10_000);
+    fixture.clock.advance(10_000);
     expect(place().body).toEqual({ code: -1013, msg: 'Filter failure: MAX_NUM_ORDERS' });
   });
 });
 
 describe('order/test', () => {
   it('checks like an order and places nothing', () => {
-    expect(desk.client('POST', '/api/v3/order/test', RESTING).text).toBe('{}');
-    expect(desk.client('POST', '/api/v3/order/test', { ...RESTING, price: '80000.001' }).body).toMatchObject({
+    expect(fixture.client('POST', '/api/v3/order/test', RESTING).text).toBe('{}');
+    expect(fixture.client('POST', '/api/v3/order/test', { ...RESTING, price: '80000.001' }).body).toMatchObject({
       code: -1013,
     });
-    expect(desk.product.exchange.effects()).toEqual([]);
+    expect(fixture.product.exchange.effects()).toEqual([]);
   });
 
   it('tells the commission when asked, at the price of 20', () => {
-    const { body, headers } = desk.client('POST', '/api/v3/order/test', { ...RESTING, computeCommissionRates: 'true' });
+    const { body, headers } = fixture.client('POST', '/api/v3/order/test', {
+      ...RESTING,
+      computeCommissionRates: 'true',
+    });
     expect(body).toMatchObject({ standardCommissionForOrder: { maker: '0.00100000' } });
     expect(headers['x-mbx-used-weight-1m']).toBe('20');
   });
@@ -246,7 +249,7 @@ describe('the limits of spot', () => {
   it('charge nothing for an order that is taken and one for a refused one', () => {
     expect(place().headers['x-mbx-used-weight-1m']).toBe('0');
     expect(place({ price: '80000.001' }).headers['x-mbx-used-weight-1m']).toBe('1');
-    expect(desk.client('GET', '/api/v3/openOrders').headers['x-mbx-used-weight-1m']).toBe('81');
+    expect(fixture.client('GET', '/api/v3/openOrders').headers['x-mbx-used-weight-1m']).toBe('81');
   });
 
   it('refuse the 101st unfilled order of ten seconds, and take it in the next', () => {
@@ -257,7 +260,7 @@ describe('the limits of spot', () => {
       body: { code: -1015, msg: 'Too many new orders; current limit is 100 orders per 10 SECOND.' },
       headers: { 'retry-after': '10' },
     });
-    desk.clock.advance(10_000);
+    fixture.clock.advance(10_000);
     expect(place()).toMatchObject({
       status: 200,
       headers: { 'x-mbx-order-count-10s': '1', 'x-mbx-order-count-1d': '101' },
@@ -265,10 +268,10 @@ describe('the limits of spot', () => {
   });
 
   it('give back what fills', () => {
-    expect(desk.client('POST', ORDER, MARKET).headers['x-mbx-order-count-10s']).toBe('0');
+    expect(fixture.client('POST', ORDER, MARKET).headers['x-mbx-order-count-10s']).toBe('0');
     for (let i = 0; i < 7; i += 1) place({ quantity: '0.001' });
     place({ price: '91000' });
-    desk.setPrice('BTCUSDT', '90900');
-    expect(desk.client('GET', '/api/v3/rateLimit/order').body).toMatchObject([{ count: 3 }, { count: 3 }]);
+    fixture.setPrice('BTCUSDT', '90900');
+    expect(fixture.client('GET', '/api/v3/rateLimit/order').body).toMatchObject([{ count: 3 }, { count: 3 }]);
   });
 });

@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { acceptedUntil } from './accepted-until.ts';
+
+const LAST_SIGNING = 1_795_341_600_000;
+const port = (validityMs: number | null, offset: number) => ({
+  validityMs,
+  exchangeTime: (ours: number) => ({ at: ours + offset, within: 0 }),
+});
+
+describe('the moment after which nothing that was signed is accepted', () => {
+  test.each([-15_000, 0, 15_000])("is one of the exchange's clock, which is %i ms ahead of ours", (offset) => {
+    const until = acceptedUntil(port(3_000, offset), LAST_SIGNING) ?? Number.NaN;
+    expect(until).toBeGreaterThanOrEqual(LAST_SIGNING + offset + 3_000);
+    expect(until).toBeLessThanOrEqual(LAST_SIGNING + offset + 3_000 + 1_000);
+  });
+
+  test('never comes where the engine does not hold to the validity of signatures', () => {
+    expect(acceptedUntil(port(null, 0), LAST_SIGNING)).toBeNull();
+  });
+});

@@ -1,0 +1,44 @@
+import type { Api, Json } from './api.ts';
+import { Unexpected } from './expect.ts';
+import type { Scene } from './products.ts';
+
+/** Where the demo is played, and what has been placed there so far. */
+export interface DemoRun {
+  readonly api: Api;
+  /** The exchanges themselves, for a look at their books. */
+  readonly exchange: Api;
+  /** Whether nobody else trades on this account: only then is everything cancelled at one blow. */
+  readonly own: boolean;
+  readonly print: (line: string) => void;
+  /** Epoch milliseconds, for "today". */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** A new client order id of this session. */
+  readonly clientOrderId: () => string;
+  /** Ids of all orders that were placed. */
+  readonly placed: string[];
+}
+
+/** A product that is played, and the instrument that stands for it. */
+export interface Played {
+  readonly scene: Scene;
+  readonly instrument: Json;
+}
+
+const NAME_WIDTH = 12;
+
+/** Plays one step and prints what came of it; when it fails, says which step of what it was. */
+export async function play(
+  { print }: DemoRun,
+  part: string,
+  name: string,
+  step: () => Promise<string | readonly string[]>,
+): Promise<void> {
+  try {
+    const lines = [await step()].flat();
+    for (const [at, line] of lines.entries()) print(`  ${(at === 0 ? name : '').padEnd(NAME_WIDTH)} ${line}`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Unexpected(`${part}, ${name}: ${why}`, { cause: error });
+  }
+}

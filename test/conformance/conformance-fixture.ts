@@ -1,0 +1,134 @@
+import { readConfig } from '../../lib/config.ts';
+import type { Deadline } from '../../lib/domain/deadline.ts';
+import { EXCHANGES } from '../../lib/domain/instrument.ts';
+import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
+import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
+import type { ExchangePort } from '../../lib/exchanges/port.ts';
+import { createPorts } from '../../lib/exchanges/ports.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { UNGUARDED } from '../../lib/guard/trading-guard.ts';
+import type { ListDependencies } from '../../lib/listing/source.ts';
+import { createObservability } from '../../lib/observability/observability.ts';
+import type { RecordingContext } from '../../lib/orders/reconcile/context.ts';
+import { UNRECORDED } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
+import { createCatalogue } from '../../lib/reference/catalogue.ts';
+import { Secret } from '../../lib/text/secret.ts';
+import { reachedAt } from '../../local/paper-environment.ts';
+import { type Paper, startPaper } from '../../paper/src/index.ts';
+import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
+
+/** A Sunday, far from every delivery, funding and rate window that could matter. */
+export const START = Date.UTC(2026, 10, 22, 12);
+const BUDGET_MS = 20_000;
+
+/** Where the adapters believe to be, and what they hold. */
+export interface Circumstances {
+  /** How far our clock is behind the exchange's, milliseconds. */
+  readonly behindMs?: number;
+  readonly apiSecret?: string;
+  /** What becomes of the body of a reply on its way. */
+  readonly distort?: (body: string, request: Pick<HttpRequest, 'method' | 'path'>) => string;
+}
+
+/** The adapters of every product as a fresh container has them, on the paper exchanges' clock. */
+export interface Container {
+  readonly ports: readonly ExchangePort[];
+  readonly context: RecordingContext;
+  listing(call: Deadline): ListDependencies;
+  deadline(): Deadline;
+  close(): void;
+}
+
+/** The paper exchanges of one test file, and containers that trade on them. No waiting takes any real time. */
+export interface ConformanceFixture {
+  readonly paper: Paper;
+  /** Fresh exchanges at {@link START}. */
+  reset(): void;
+  container(circumstances?: Circumstances): Container;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the fixture. Its one clock stands still but for what a scenario or a wait lets pass, so that nothing depends on
+ * the machine and orders of one moment really have one timestamp.
+ */
+export async function openFixture(builders: readonly ProductBuilder[]): Promise<ConformanceFixture> {
+  const clock = createClock(() => START);
+  const paper = await startPaper({ makerIntervalMs: 0, makerLevels: 4, clock, builders });
+  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...reachedAt(paper.url) };
+  const config = readConfig(env, PRODUCTS);
+  const observability = createObservability({
+    service: 'conformance',
+    env: {},
+    level: 'silent',
+    format: 'json',
+    debugSampleRate: 0,
+  });
+  const sleep = (ms: number): Promise<void> => {
+    clock.advance(Math.max(0, Math.ceil(ms)));
+    return Promise.resolve();
+  };
+  let ids = 0;
+
+  return {
+    paper,
+    reset: () => paper.control.reset(),
+    container({ behindMs = 0, apiSecret = 'paper-secret', distort } = {}) {
+      const now = () => clock.now() - behindMs;
+      const credentials: CredentialSource = {
+        get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of(apiSecret) }),
+        renew: () => Promise.resolve(undefined),
+      };
+      const plain = createHttpClient({ now, sleep });
+      const http: HttpClient = distort === undefined ? plain : distorted(plain, distort);
+      const ports = createPorts({ ...config, http, credentials, now, observability });
+      const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
+      const newClientOrderId = () => `replacement-${++ids}`;
+      const intentsNaming = () => Promise.resolve([]);
+      const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
+      return {
+        ports,
+        context: {
+          ports,
+          catalogue,
+          now,
+          sleep,
+          newClientOrderId,
+          intentsNaming,
+          guard: UNGUARDED,
+          intents: UNRECORDED,
+        },
+        listing: (call) => ({
+          ports,
+          catalogue,
+          now,
+          call,
+          maxWeight: maxWeight as ListDependencies['maxWeight'],
+          concurrency: 4,
+        }),
+        deadline: () => ({ signal: AbortSignal.timeout(BUDGET_MS), deadline: now() + BUDGET_MS }),
+        close: () => http.close(),
+      };
+    },
+    close: () => paper.close(),
+  };
+}
+
+/** The same connections, on which the bodies of replies are changed. */
+function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort']>): HttpClient {
+  return {
+    ...http,
+    async send(request) {
+      const reply = await http.send(request);
+      return { ...reply, text: distort(reply.text, request) };
+    },
+  };
+}
+
+/** The products that these paper exchanges have, as the configuration names them. */
+function served({ products }: Paper): string {
+  const names = products.map(({ protocol: { family, product } }) =>
+    family === product ? family : `${family}.${product}`,
+  );
+  return names.join(',');
+}

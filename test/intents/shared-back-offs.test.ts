@@ -1,0 +1,87 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BACK_OFFS_ID, dynamoDbBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
+import type { SharedBackOffs } from '../../lib/exchanges/client/shared-back-off.ts';
+import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
+
+const START = 1_795_341_600_000;
+const SPOT = 'binance.spot@api.binance.com';
+
+let table: LocalIntentTable;
+let now: number;
+let failures: string[];
+beforeAll(async () => {
+  table = await startIntentTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  now = START;
+  failures = [];
+});
+
+const container = (tableName = table.tableName): SharedBackOffs =>
+  dynamoDbBackOffs({
+    tableName,
+    now: () => now,
+    client: () => Promise.resolve(table.client),
+    failed: (what) => failures.push(what),
+  });
+
+/** Looks until the board has heard, without a fixed wait; gives up with the test's own time. */
+async function heard(board: SharedBackOffs, way: string, until: number): Promise<void> {
+  while (board.of(SPOT).closedUntil(way) !== until) await new Promise(setImmediate);
+}
+
+describe('a back-off that one container learnt', () => {
+  test('is closed to another that is in use, two seconds later at most', async () => {
+    const [one, other] = [container(), container()];
+    one.of(SPOT).announce('probe', START + 1, 'to see that both are in use');
+    await one.announced();
+    await heard(other, 'probe', START + 1);
+    one.of(SPOT).announce('weight', START + 30_000, '429 -1003');
+    await one.announced();
+    now += 2_000;
+    other.refresh();
+    await heard(other, 'weight', START + 30_000);
+    expect(other.of(SPOT).closedUntil('orders')).toBe(0);
+    expect(other.of('bitmex@www.bitmex.com').closedUntil('weight')).toBe(0);
+  });
+
+  test('is known to a new container after its first look', async () => {
+    const one = container();
+    one.of(SPOT).announce('orders', START + 7_000, '429 -1015');
+    await one.announced();
+    await heard(container(), 'orders', START + 7_000);
+  });
+
+  test('stays closed as long as the longest wait anybody was told', async () => {
+    const [one, other] = [container(), container()];
+    one.of(SPOT).announce('ban', START + 120_000, '418 -1003');
+    await one.announced();
+    other.of(SPOT).announce('ban', START + 10_000, '429 -1003');
+    await other.announced();
+    await heard(container(), 'ban', START + 120_000);
+    expect(failures).toEqual([]);
+  });
+});
+
+test('all back-offs are one small item, which is no intent', async () => {
+  const board = container();
+  board.of(SPOT).announce('weight', START + 600_000, '418 -1003');
+  await board.announced();
+  const { Item } = await table.client.send(
+    new GetItemCommand({ TableName: table.tableName, Key: { intentId: { S: BACK_OFFS_ID } } }),
+  );
+  expect(Item?.[`${SPOT} weight`]).toEqual({
+    M: { until: { N: String(START + 600_000) }, reason: { S: '418 -1003' } },
+  });
+  expect(await table.store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+});
+
+test('a table that does not answer closes nothing, and breaks nothing', async () => {
+  const board = container('no-such-table');
+  board.of(SPOT).announce('weight', START + 1_000, '429');
+  await board.announced();
+  expect(board.of(SPOT).closedUntil('weight')).toBe(0);
+  expect(failures).toEqual(['a back-off could not be shared']);
+});
