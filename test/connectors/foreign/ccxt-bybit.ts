@@ -191,8 +191,16 @@ async function trade(steps: Steps, { client, paper, market, symbol }: Trading): 
     await seenOpen([]);
   });
   await take('trades at the market, and lists what it traded', async () => {
-    const { id } = await client.createOrder(symbol, 'market', 'buy', amount, market.category === 'spot' ? price : undefined);
-    await untilSeen(async () => ((await client.fetchMyTrades(symbol)).some(({ order }) => order === id) ? true : undefined));
+    const { id } = await client.createOrder(
+      symbol,
+      'market',
+      'buy',
+      amount,
+      market.category === 'spot' ? price : undefined,
+    );
+    await untilSeen(async () =>
+      (await client.fetchMyTrades(symbol)).some(({ order }) => order === id) ? true : undefined,
+    );
     if (market.category === 'spot') return;
     const [position] = await openPositions(client, symbol);
     assert.deepEqual([position?.contracts, position?.side], [amount, 'long']);
