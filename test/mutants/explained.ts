@@ -4,12 +4,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { keyText, type Mutant, type MutantKey } from './mutant.ts';
 
-/** Why a mutant may survive. */
-export interface Explanation {
-  readonly key: MutantKey;
-  readonly why: string;
-}
-
 /** One entry of the files in `explained/`, under the path of its source file. */
 interface Entry {
   readonly in?: string;

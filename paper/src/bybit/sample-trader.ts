@@ -7,7 +7,7 @@ import type { Category } from './instruments/category.ts';
 import { UNLIMITED } from './rate-limits.ts';
 
 /** A parsed reply. `body` is the envelope, `result` what is in it. */
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -20,12 +20,12 @@ export interface Reply {
 }
 
 /** A JSON object of a reply, whose members a test reads by name. */
-export interface Row {
+interface Row {
   readonly [name: string]: string | number | boolean | null | Row | readonly Row[] | undefined;
 }
 
 /** What a test may change about a request. */
-export interface Sending {
+interface Sending {
   readonly key?: string;
   readonly secret?: string;
   readonly timestamp?: string;
@@ -52,7 +52,7 @@ export interface SampleTrader {
 }
 
 /** 22 November 2026, noon: BTCUSDT-27NOV26, BTCUSDT-25DEC26 and BTCUSDZ26 are listed. */
-export const START = Date.UTC(2026, 10, 22, 12);
+const START = Date.UTC(2026, 10, 22, 12);
 
 /** Opens a venue without limits and without delays, unless they are what the test is about. */
 export function createSampleTrader(options: BybitOptions & { readonly delays?: Delays } = {}): SampleTrader {
