@@ -1,5 +1,5 @@
 import { docsPage } from '../lib/api/docs/page.ts';
-import { getDocs } from '../lib/api/operations/service.ts';
+import { getDocsRow } from '../lib/api/operations/service.ts';
 import { publicEntry } from '../lib/runtime/public.ts';
 
-export const handler = publicEntry(getDocs, docsPage);
+export const handler = publicEntry(getDocsRow, docsPage);

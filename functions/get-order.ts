@@ -1,8 +1,8 @@
-import { getOrder } from '../lib/api/operations/orders.ts';
+import { getOrderRow } from '../lib/api/operations/orders.ts';
 import { ok } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(getOrder, async ({ path }, { deadline }, atlas) =>
-  ok(await use.getOrder(atlas, path.orderId, deadline)),
+export const handler = lambda(getOrderRow, async ({ path }, { deadline }, atlas) =>
+  ok(await use.get(atlas, path.orderId, deadline)),
 );

@@ -33,8 +33,16 @@ export interface SsmCredentialsOptions {
   readonly now: () => number;
   /** Made on first use; the default is a client for the environment's region and role. */
   readonly client?: () => Promise<SSMClient>;
-  /** Told when keys past their time to live stay in use because SSM does not answer. */
-  readonly onStale?: (exchange: Exchange, error: unknown) => void;
+  /** Receives every failed look-up after which the keys already known stay in use. */
+  readonly onStale?: (stale: StaleKeys) => void;
+}
+
+/** Keys that could not be looked up again and stay in use. */
+export interface StaleKeys {
+  readonly exchange: Exchange;
+  readonly error: unknown;
+  /** Whether this look-up is the first to fail since one succeeded. */
+  readonly first: boolean;
 }
 
 /** Parameters that one call can name: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
@@ -60,6 +68,8 @@ interface Shelf {
   /** Until when `credentials`, or the failure, answers without a fetch. */
   freshUntil: number;
   failure: Problem | undefined;
+  /** Whether the last look-up failed and left `credentials` in use. */
+  stale: boolean;
   /** The one fetch under way, shared by all who ask meanwhile. */
   fetching: Promise<Credentials> | undefined;
   renewAllowedAt: number;
@@ -82,6 +92,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       credentials: undefined,
       freshUntil: Number.NEGATIVE_INFINITY,
       failure: undefined,
+      stale: false,
       fetching: undefined,
       renewAllowedAt: Number.NEGATIVE_INFINITY,
     };
@@ -121,7 +132,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     shelf.fetching ??= fetch()
       .then(
         (credentials) => {
-          Object.assign(shelf, { credentials, failure: undefined, freshUntil: now() + ttlMs });
+          Object.assign(shelf, { credentials, failure: undefined, stale: false, freshUntil: now() + ttlMs });
           return credentials;
         },
         (error: unknown) => {
@@ -130,9 +141,12 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
           const transient = failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
           shelf.freshUntil = now() + FAILURE_TTL_MS;
           if (transient && shelf.credentials) {
-            options.onStale?.(exchange, error);
+            const first = !shelf.stale;
+            shelf.stale = true;
+            options.onStale?.({ exchange, error, first });
             return shelf.credentials;
           }
+          shelf.stale = false;
           shelf.credentials = undefined;
           shelf.failure = failure;
           throw failure;

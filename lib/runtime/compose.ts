@@ -4,7 +4,7 @@ import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
 import { dynamoDbBackOffs } from '../aws/dynamodb-back-offs.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
 import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
-import { ssmCredentials } from '../aws/ssm-credentials.ts';
+import { type StaleKeys, ssmCredentials } from '../aws/ssm-credentials.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
 import type { Config } from '../config.ts';
 import { type SharedBackOffs, UNSHARED_BACK_OFFS } from '../exchanges/client/shared-back-off.ts';
@@ -84,7 +84,10 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       format: config.log.format,
       debugSampleRate: config.log.debugSampleRate,
     });
-  const credentials = concealing(parts.credentials ?? credentialSource(config, env, now), observability.conceal);
+  const credentials = concealing(
+    parts.credentials ?? credentialSource(config, env, now, keptKeys(observability)),
+    observability.conceal,
+  );
   const http = createHttpClient({
     now,
     sleep: noted(observability, sleepUnlessAborted),
@@ -160,10 +163,19 @@ function credentialSource(
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
   now: () => number,
+  onStale: (stale: StaleKeys) => void,
 ): CredentialSource {
   if (config.credentials.source === 'environment') return environmentCredentials(env);
   const { prefix, ttlMs, use } = config.credentials;
-  return ssmCredentials({ prefix, ttlMs, use, now });
+  return ssmCredentials({ prefix, ttlMs, use, now, onStale });
+}
+
+/** Counts every failed look-up of keys that stay in use, and logs the first one of an outage. */
+function keptKeys({ logger, metrics }: Observability): (stale: StaleKeys) => void {
+  return ({ exchange, error, first }) => {
+    metrics.add('StaleKeys', 1, { exchange });
+    if (first) logger.warn('Parameter Store does not answer: the keys already read stay in use', { exchange, error });
+  };
 }
 
 function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undefined {

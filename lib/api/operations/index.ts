@@ -1,25 +1,33 @@
-import { getIntent } from './intents.ts';
-import { amendOrder, cancelOrder, cancelOrders, getOrder, listActiveOrders, listOrders, placeOrder } from './orders.ts';
-import { getDeployment, listExchanges, listInstruments } from './reference.ts';
-import { getDocs, getDocsAsset, getHealth, getOpenapi } from './service.ts';
+import { getIntentRow } from './intents.ts';
+import {
+  amendOrderRow,
+  cancelOrderRow,
+  cancelOrdersRow,
+  getOrderRow,
+  listActiveOrdersRow,
+  listOrdersRow,
+  placeOrderRow,
+} from './orders.ts';
+import { getDeploymentRow, listExchangesRow, listInstrumentsRow } from './reference.ts';
+import { getDocsAssetRow, getDocsRow, getHealthRow, getOpenapiRow } from './service.ts';
 
 /** The contract: every operation of the API, one row each, in the order of the reference. */
 export const operations = {
-  placeOrder,
-  listOrders,
-  listActiveOrders,
-  cancelOrders,
-  getOrder,
-  amendOrder,
-  cancelOrder,
-  getIntent,
-  listInstruments,
-  listExchanges,
-  getDeployment,
-  getHealth,
-  getOpenapi,
-  getDocs,
-  getDocsAsset,
+  placeOrder: placeOrderRow,
+  listOrders: listOrdersRow,
+  listActiveOrders: listActiveOrdersRow,
+  cancelOrders: cancelOrdersRow,
+  getOrder: getOrderRow,
+  amendOrder: amendOrderRow,
+  cancelOrder: cancelOrderRow,
+  getIntent: getIntentRow,
+  listInstruments: listInstrumentsRow,
+  listExchanges: listExchangesRow,
+  getDeployment: getDeploymentRow,
+  getHealth: getHealthRow,
+  getOpenapi: getOpenapiRow,
+  getDocs: getDocsRow,
+  getDocsAsset: getDocsAssetRow,
 } as const;
 
 export type OperationName = keyof typeof operations;

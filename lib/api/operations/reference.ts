@@ -5,15 +5,15 @@ import { exchangeSchema, marketSchema, symbolSchema } from '../schemas/instrumen
 import { NO_PARAMETERS } from '../schemas/primitives.ts';
 import { deploymentSchema, exchangeListSchema, instrumentListSchema } from '../schemas/responses.ts';
 
-export const listInstruments = operation({
+export const listInstrumentsRow = operation({
   name: 'listInstruments',
   method: 'GET',
   path: '/v1/instruments',
   scope: 'read',
   needs: { keys: 'none', intents: 'none', instruments: 'read', tradingState: 'none' },
   tag: 'Reference',
-  summary: 'List what can be traded, with every rule',
-  description: 'Discovered from the exchanges; the bases are configuration.',
+  summary: 'List instruments with all their rules',
+  description: 'Read from the exchanges; the served base assets are configuration.',
   pathParameters: NO_PARAMETERS,
   query: z.strictObject({
     exchange: exchangeSchema.optional(),
@@ -26,16 +26,16 @@ export const listInstruments = operation({
   problems: ['UNKNOWN_SYMBOL'],
 });
 
-export const listExchanges = operation({
+export const listExchangesRow = operation({
   name: 'listExchanges',
   method: 'GET',
   path: '/v1/exchanges',
   scope: 'read',
   needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'tell' },
   tag: 'Reference',
-  summary: 'How each exchange is doing',
+  summary: 'Status of each exchange',
   description:
-    'What the operator lets be traded, and of each product: life cycle, reachability, clock offset, and what is left of the request budget.',
+    'The trading state set by the operator, and for each product: life cycle, reachability, clock offset, and use of the request budget.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
   body: undefined,
@@ -43,7 +43,7 @@ export const listExchanges = operation({
   problems: [],
 });
 
-export const getDeployment = operation({
+export const getDeploymentRow = operation({
   name: 'getDeployment',
   method: 'GET',
   path: '/v1/deployment',
@@ -52,7 +52,7 @@ export const getDeployment = operation({
   tag: 'Reference',
   summary: 'What this deployment allows',
   description:
-    'The limits in force, the trading state, and where each product is traded. Asks no exchange, and tells no secret.',
+    'The limits in force, the trading state, and where each product is traded. Asks no exchange and reveals no secret.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
   body: undefined,

@@ -3,21 +3,21 @@ import { operation } from '../operation.ts';
 import { NO_PARAMETERS } from '../schemas/primitives.ts';
 import { healthSchema } from '../schemas/responses.ts';
 
-export const getHealth = operation({
+export const getHealthRow = operation({
   name: 'getHealth',
   method: 'GET',
   path: '/v1/health',
   scope: 'public',
   needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'tell' },
   tag: 'Service',
-  summary: 'Is Atlas up',
-  description: 'Asks no exchange. Tells what the operator lets be traded.',
+  summary: 'Health of Atlas',
+  description: 'Asks no exchange. Includes the trading state set by the operator.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
   body: undefined,
   responses: {
     200: {
-      description: 'It is.',
+      description: 'Atlas is up.',
       schema: healthSchema,
       examples: { ok: { status: 'ok', version: '0.1.0', stage: 'dev', tradingState: 'active' } },
     },
@@ -25,7 +25,7 @@ export const getHealth = operation({
   problems: [],
 });
 
-export const getOpenapi = operation({
+export const getOpenapiRow = operation({
   name: 'getOpenapi',
   method: 'GET',
   path: '/v1/openapi.json',
@@ -33,7 +33,7 @@ export const getOpenapi = operation({
   needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'none' },
   onlyWith: 'docs',
   tag: 'Service',
-  summary: 'This document',
+  summary: 'The OpenAPI document',
   description: 'OpenAPI 3.1, the same as openapi.yaml in the repository.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
@@ -42,7 +42,7 @@ export const getOpenapi = operation({
   problems: [],
 });
 
-export const getDocs = operation({
+export const getDocsRow = operation({
   name: 'getDocs',
   method: 'GET',
   path: '/docs',
@@ -50,7 +50,7 @@ export const getDocs = operation({
   needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'none' },
   onlyWith: 'docs',
   tag: 'Service',
-  summary: 'The reference as a page',
+  summary: 'The API reference as a web page',
   description: 'Everything the page needs is served from here.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
@@ -59,7 +59,7 @@ export const getDocs = operation({
   problems: [],
 });
 
-export const getDocsAsset = operation({
+export const getDocsAssetRow = operation({
   name: 'getDocsAsset',
   method: 'GET',
   path: '/docs/{asset}',
@@ -67,8 +67,8 @@ export const getDocsAsset = operation({
   needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'none' },
   onlyWith: 'docs',
   tag: 'Service',
-  summary: 'A part of the page',
-  description: 'Scripts, styles and the icon of the reference; a fixed list of files.',
+  summary: 'A file of the reference page',
+  description: 'Scripts, styles and the icon of the reference page; a fixed list of files.',
   pathParameters: z.strictObject({ asset: z.string().max(80).meta({ description: 'Name of the file.' }) }),
   query: NO_PARAMETERS,
   body: undefined,
