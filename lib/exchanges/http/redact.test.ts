@@ -18,7 +18,7 @@ describe('redactUrl', () => {
     expect(redactUrl(given)).toBe(redacted);
   });
 
-  test('lets no value of a signature or key through, wherever it stands', () => {
+  test('lets no value of a signature or key through, at any position', () => {
     const name = fc.constantFrom('signature', 'SIGNATURE', 'apiKey', 'secret', 'access_token', 'passphrase', 'key');
     const others = fc.array(fc.constantFrom('symbol=BTCUSDT', 'timestamp=1', 'x', '', 'a=b=c'));
     fc.assert(
@@ -30,13 +30,13 @@ describe('redactUrl', () => {
   });
 });
 
-test('redactQuery serves form bodies too', () => {
+test('redactQuery also handles form bodies', () => {
   expect(redactQuery('symbol=XBTUSD&api-signature=ff&orderQty=1')).toBe(
     'symbol=XBTUSD&api-signature=[secret]&orderQty=1',
   );
 });
 
-test('redactHeaders masks credentials and keeps what one debugs with', () => {
+test('redactHeaders masks credentials and keeps what debugging needs', () => {
   const secret = {
     'X-MBX-APIKEY': 'c',
     'api-key': 'c',
