@@ -89,6 +89,25 @@ export interface Operation<
   readonly problems: readonly ProblemCode[];
 }
 
+/**
+ * What a function reads of its row. All else is for documents, stack and tests, and in no bundle but that of the OpenAPI
+ * document (`infra/served-contract.ts`).
+ */
+export const SERVED_FIELDS = [
+  'name',
+  'method',
+  'path',
+  'scope',
+  'command',
+  'pathParameters',
+  'query',
+  'headers',
+  'body',
+] as const satisfies readonly (keyof Operation)[];
+
+/** A row as far as a function knows it. */
+export type ServedOperation = Pick<Operation, (typeof SERVED_FIELDS)[number]>;
+
 /** A row of the table, typed by its own schemas; its handler is typed by it. */
 export function operation<
   Path extends z.ZodObject,
@@ -100,7 +119,7 @@ export function operation<
 }
 
 /** What a handler receives: parsed and validated. */
-export interface Input<O extends Operation> {
+export interface Input<O extends ServedOperation> {
   readonly path: z.output<O['pathParameters']>;
   readonly query: z.output<O['query']>;
   readonly headers: [NonNullable<O['headers']>] extends [never] ? undefined : z.output<NonNullable<O['headers']>>;

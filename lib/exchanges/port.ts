@@ -143,7 +143,7 @@ export interface Reading<T> {
  * - `unreadable`: the row does not have the form the exchange documents.
  * - `notServed`: an order on an instrument that is not served here, mostly of another base asset.
  */
-export type WhyLeftOut = 'unreadable' | 'notServed';
+type WhyLeftOut = 'unreadable' | 'notServed';
 
 /** What is known of a row that was left out. Texts are the exchange's, cleaned; `undefined` if the row lacks them. */
 export interface LeftOut {

@@ -31,7 +31,7 @@ export interface ReadElement<T> {
   readonly row: T;
 }
 
-export interface OddElement {
+interface OddElement {
   readonly kind: 'odd';
   readonly id: string;
   readonly time: number | undefined;

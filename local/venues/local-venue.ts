@@ -23,7 +23,7 @@ export interface KeyPermissions {
 }
 
 /** A request that asks what a key may do. */
-export interface PermissionQuery {
+interface PermissionQuery {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** `undefined` when the reply does not say. */
@@ -37,7 +37,7 @@ export interface Book {
 }
 
 /** A public request for a book, and how its reply is read. */
-export interface BookSource {
+interface BookSource {
   readonly path: (exchangeSymbol: string) => string;
   readonly read: (reply: ExactJson) => Readonly<Record<keyof Book, ExactJson | undefined>>;
 }
@@ -67,7 +67,7 @@ export interface VenueScene {
 }
 
 /** `amendment.method` and `queuePriority` of a reduction and of a new price. */
-export interface Amends {
+interface Amends {
   readonly reduction: readonly [method: string, queuePriority: string];
   readonly reprice: readonly [method: string, queuePriority: string];
 }

@@ -55,7 +55,7 @@ export interface PaperProtocol {
 }
 
 /** The client order ids of a product. */
-export interface ClientOrderIds {
+interface ClientOrderIds {
   /** What it takes. */
   readonly legal: RegExp;
   /** The id of an order that was sent without one; undefined where such an order has none. */

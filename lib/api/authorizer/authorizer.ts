@@ -19,7 +19,7 @@ export const JWT_ALGORITHMS = [
   'ES384',
   'EdDSA',
 ] as const;
-export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
+type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
 
 /** Tolerated difference between the issuer's clock and ours. */
 const CLOCK_TOLERANCE_S = 5;

@@ -1,15 +1,15 @@
 import type { APIGatewayAuthorizerResult, Statement } from 'aws-lambda';
-import type { Operation, Scope } from '../operation.ts';
+import type { Scope, ServedOperation } from '../operation.ts';
 import { operations } from '../operations/index.ts';
 
 /** `GET/v1/orders/*`: method and path as they end a method ARN, with a wildcard for each parameter. */
-export function methodResource({ method, path }: Pick<Operation, 'method' | 'path'>): string {
+export function methodResource({ method, path }: Pick<ServedOperation, 'method' | 'path'>): string {
   return `${method}${path.replaceAll(/\{\w+\}/g, '*')}`;
 }
 
 /** The methods behind the authorizer that these scopes allow, as ARN endings. */
 export function methodResources(scopes: ReadonlySet<Scope>): readonly string[] {
-  const table: readonly Operation[] = Object.values(operations);
+  const table: readonly ServedOperation[] = Object.values(operations);
   return table.filter(({ scope }) => scope !== 'public' && scopes.has(scope)).map(methodResource);
 }
 

@@ -30,32 +30,29 @@ export const UNKNOWN_OUTCOME = {
   },
 };
 
-/** Intents: what became of commands. */
-export const intents = {
-  getIntent: operation({
-    name: 'getIntent',
-    method: 'GET',
-    path: '/v1/intents/{clientOrderId}',
-    scope: 'read',
-    needs: { keys: 'readOnly', intents: 'follow', instruments: 'read', tradingState: 'none' },
-    tag: 'Orders',
-    summary: 'Follow a command that was sent',
-    description:
-      'What is known about a command: by the id in the `Location` of an unknown outcome, or by your own client order id. ' +
-      'Every command with an `Idempotency-Key` is recorded; any other only if its outcome was unknown. ' +
-      'While the outcome is unknown, each request here asks the exchange, as long as its request budget has room for ' +
-      'reads; `Retry-After` says when asking again can reveal more.',
-    pathParameters: z.strictObject({ clientOrderId: intentNameSchema }),
-    query: NO_PARAMETERS,
-    body: undefined,
-    responses: {
-      200: {
-        description: 'What is known.',
-        schema: intentSchema,
-        optionalHeaders: { 'Retry-After': 'Seconds to wait before asking again; absent once the command has ended.' },
-        examples: { done: doneIntent, unknown: unknownIntent },
-      },
+export const getIntentRow = operation({
+  name: 'getIntent',
+  method: 'GET',
+  path: '/v1/intents/{clientOrderId}',
+  scope: 'read',
+  needs: { keys: 'readOnly', intents: 'follow', instruments: 'read', tradingState: 'none' },
+  tag: 'Orders',
+  summary: 'Follow a command that was sent',
+  description:
+    'What is known about a command: by the id in the `Location` of an unknown outcome, or by your own client order id. ' +
+    'Every command with an `Idempotency-Key` is recorded; any other only if its outcome was unknown. ' +
+    'While the outcome is unknown, each request here asks the exchange, as long as its request budget has room for ' +
+    'reads; `Retry-After` says when asking again can reveal more.',
+  pathParameters: z.strictObject({ clientOrderId: intentNameSchema }),
+  query: NO_PARAMETERS,
+  body: undefined,
+  responses: {
+    200: {
+      description: 'What is known.',
+      schema: intentSchema,
+      optionalHeaders: { 'Retry-After': 'Seconds to wait before asking again; absent once the command has ended.' },
+      examples: { done: doneIntent, unknown: unknownIntent },
     },
-    problems: ['INTENT_NOT_FOUND', 'INTENT_STORE_UNAVAILABLE'],
-  }),
-} as const;
+  },
+  problems: ['INTENT_NOT_FOUND', 'INTENT_STORE_UNAVAILABLE'],
+});

@@ -104,7 +104,7 @@ describe('a problem', () => {
     });
     expect(body).toEqual({
       type: '/docs#problem-rate-limited',
-      title: 'The exchange limits how often it may be asked',
+      title: 'A request limit of the exchange is reached',
       status: 429,
       detail: 'wait',
       instance: 'request-7',

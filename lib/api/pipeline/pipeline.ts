@@ -7,7 +7,7 @@ import type { Deadline } from '../../domain/deadline.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Observability } from '../../telemetry/observability.ts';
 import type { RequestRecord } from '../../telemetry/request-record.ts';
-import type { Input, Operation } from '../operation.ts';
+import type { Input, ServedOperation } from '../operation.ts';
 import { problemDocument } from '../problem-document.ts';
 import type { ApiResponse } from '../response.ts';
 import { type CallerIdentity, callerIdentity } from './caller.ts';
@@ -19,7 +19,7 @@ import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import { validate } from './validate.ts';
 
 /** What a handler receives besides its input. */
-export interface RequestContext extends CallerIdentity {
+interface RequestContext extends CallerIdentity {
   readonly requestId: string;
   /** Everything the request starts stops at its `signal`; `deadline` is the same moment in epoch milliseconds. */
   readonly deadline: Deadline;
@@ -28,7 +28,7 @@ export interface RequestContext extends CallerIdentity {
 }
 
 /** What an operation does once its input is valid. */
-export type Use<O extends Operation, R> = (
+export type Use<O extends ServedOperation, R> = (
   input: Input<O>,
   request: RequestContext,
   runtime: R,
@@ -59,7 +59,7 @@ const ANSWER_RESERVE_MS = 1_500;
  * The one pipeline of all functions: request id, observation, body, validation, deadline, handler, serialisation, and
  * every error as `application/problem+json`.
  */
-export function pipeline<O extends Operation, R extends PipelineRuntime>(
+export function pipeline<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   runtime: R,
@@ -115,7 +115,7 @@ function isRestEvent(received: unknown): boolean {
 }
 
 /** Answers 500 to calls through another kind of API: not the caller's fault, and nothing the caller can fix. */
-function answerForeign(operation: Operation, runtime: PipelineRuntime): Promise<APIGatewayProxyResult> {
+function answerForeign(operation: ServedOperation, runtime: PipelineRuntime): Promise<APIGatewayProxyResult> {
   const requestId = randomUUID();
   const problem = new Problem(
     'INTERNAL',
@@ -138,7 +138,7 @@ function budgetsOf(runtime: PipelineRuntime, { facts, products }: RequestRecord)
   return runtime.budgets(refused ? [`${facts.exchange}.account`] : products);
 }
 
-async function handle<O extends Operation, R extends PipelineRuntime>(
+async function handle<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   runtime: R,

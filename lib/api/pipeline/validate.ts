@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { Problem, type Violation } from '../../domain/problem.ts';
 import { nearest } from '../../text/nearest.ts';
-import type { Input, Operation } from '../operation.ts';
+import type { Input, ServedOperation } from '../operation.ts';
 
 /** The parts of a request as they arrive. Query values are lists, because a name may repeat. */
 export interface RawInput {
@@ -14,7 +14,7 @@ export interface RawInput {
 }
 
 /** Validates a request against its row of the API. Reports the violations of all parts at once, as one 400 problem. */
-export function validate<O extends Operation>(operation: O, raw: RawInput): Input<O> {
+export function validate<O extends ServedOperation>(operation: O, raw: RawInput): Input<O> {
   const { query, violations: repeatedParameters } = readQuery(operation.query, raw.query);
   const path = operation.pathParameters.safeParse(raw.path);
   const parsedQuery = operation.query.safeParse(query);

@@ -43,7 +43,7 @@ export type Answer = { readonly venue: AnsweringVenue } & (
 );
 
 /** The venue that answered, and how long it may take to act and to list. */
-export type AnsweringVenue = VenueName & { readonly facts: VenueFacts };
+type AnsweringVenue = VenueName & { readonly facts: VenueFacts };
 
 export interface ExchangeClient<R extends ExchangeRequest> {
   /**

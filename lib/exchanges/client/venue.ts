@@ -23,7 +23,7 @@ export interface ExchangeRequest {
 }
 
 /** A signed request. */
-export interface Signed extends Partial<WireMessage> {
+interface Signed extends Partial<WireMessage> {
   /**
    * Until when the exchange can accept it, epoch milliseconds on its own clock; `null` where its engine ignores the validity
    * of a signature.

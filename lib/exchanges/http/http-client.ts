@@ -1,7 +1,6 @@
 import type { SecureContextOptions } from 'node:tls';
 import { createNodeTransport } from './node-transport.ts';
 import { type Origin, parseOrigin } from './origin.ts';
-import { pathWithoutQuery } from './redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, retryDelay } from './retry.ts';
 import { sleepUnlessAborted } from './sleep.ts';
 import type { HttpMethod, Transport, WireMessage, WireOutcome } from './transport.ts';
@@ -32,7 +31,7 @@ export interface HttpRequest {
   readonly sign?: (attempt: number) => Partial<WireMessage>;
 }
 
-export interface HttpReply {
+interface HttpReply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -47,7 +46,7 @@ export interface HttpReply {
 }
 
 /** What an observer receives before an attempt; safe to log. */
-export interface AttemptStart {
+interface AttemptStart {
   readonly label: string;
   readonly origin: string;
   readonly method: HttpMethod;
@@ -196,6 +195,11 @@ function messageOf(request: HttpRequest, origin: Origin, attempt: number): WireM
     headers: { ...request.headers, ...signed?.headers },
     ...(body === undefined ? {} : { body }),
   };
+}
+
+/** A query holds keys and signatures, and would give metrics and traces a name for every request. */
+function pathWithoutQuery(path: string): string {
+  return path.split(/[?#]/, 1)[0] ?? '';
 }
 
 function placeOf(request: HttpRequest, origin: Origin): Pick<AttemptReport, 'label' | 'origin' | 'path'> {

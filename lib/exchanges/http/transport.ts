@@ -26,7 +26,7 @@ export interface WireCall {
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export interface WireReply {
+interface WireReply {
   readonly kind: 'reply';
   readonly status: number;
   /** Names in lower case. Without a prototype. */
@@ -41,7 +41,7 @@ export interface WireReply {
   readonly reusedSocket: boolean;
 }
 
-export interface WireFailure {
+interface WireFailure {
   readonly kind: 'failure';
   readonly failure: TransportFailure;
   readonly reusedSocket: boolean;

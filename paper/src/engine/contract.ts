@@ -5,7 +5,7 @@ import type { NewOrder, Order, PositionSide, Reason, ReasonCode, SelfTradePreven
 import type { Fill, PublicTrade } from './trades.ts';
 
 /** Epoch milliseconds; the engine has no clock of its own. */
-export type Now = () => number;
+type Now = () => number;
 
 /** An account to open with. Currencies are the venue's spelling, the same that the instruments use. */
 export interface AccountSpec {
@@ -53,7 +53,7 @@ export type RecordableReason = Extract<
 >;
 
 /** Makes wire ids. Must be deterministic: same arguments, same text. */
-export interface IdFactory {
+interface IdFactory {
   /** The order's wire id; the decimal text of `orderId` by default. */
   readonly order?: (orderId: bigint, instrument: Instrument, sequence: number) => string;
   /** The client order id of an order sent without one; none by default. */
@@ -113,7 +113,7 @@ export interface CancelRequest extends OrderKey {
   readonly reason?: Reason;
 }
 
-export interface CancelAllFilter {
+interface CancelAllFilter {
   readonly account: string;
   readonly symbol?: string;
   readonly side?: Side;
@@ -177,7 +177,7 @@ export interface Position {
   readonly updatedAt: number;
 }
 
-export interface Level {
+interface Level {
   readonly price: Fixed;
   readonly quantity: Fixed;
   readonly orders: number;

@@ -377,7 +377,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '    steps: [],',
     test: {
       file: 'lib/domain/checked-order.test.ts',
-      name: 'hold the quote amount of a market order to the decimals that the exchange takes, and suggest the nearest',
+      name: 'hold the quote amount of a market order to the decimals of the exchange, and suggest the nearest',
     },
   },
   {

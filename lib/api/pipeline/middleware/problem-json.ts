@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../../domain/problem.ts';
-import type { Operation } from '../../operation.ts';
+import type { ServedOperation } from '../../operation.ts';
 import { problemDocument, problemHeaders } from '../../problem-document.ts';
 import { basePath, requestScopeOf } from './request-scope.ts';
 
@@ -10,7 +10,7 @@ import { basePath, requestScopeOf } from './request-scope.ts';
  * middleware, runs after it, and writes the response. It only handles text and plain JSON, so this middleware puts the
  * document, its media type and its headers on the error.
  */
-export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+export function problemJson(operation: ServedOperation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {
       const scope = requestScopeOf(request.event);
@@ -47,7 +47,7 @@ function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
  * States the order's fate where the problem does not. Before the handler ran, nothing was sent. After that only the use case
  * knows, and an internal failure leaves it unknown.
  */
-function withOrderState(problem: Problem, operation: Operation, handling: boolean): Problem {
+function withOrderState(problem: Problem, operation: ServedOperation, handling: boolean): Problem {
   if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
   if (!handling) return operation.command === 'place' ? problem.with({ orderState: 'notPlaced' }) : problem;
   return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;

@@ -27,7 +27,7 @@ export interface FuturesProduct {
 }
 
 /** How to request `allOrders` (§2.4). */
-export interface HistoryRules {
+interface HistoryRules {
   /** What one request can span besides one symbol: all symbols since 2026-08-25, or the contracts of one pair. */
   readonly together: 'all' | 'pair';
   readonly pageLimit: number;
