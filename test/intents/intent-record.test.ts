@@ -46,6 +46,10 @@ test('an intent is read as it was written, and its record says the format', () =
 });
 
 describe('a record of the first format', () => {
+  test('may say so', () => {
+    expect(storedFormat('{"format":1}')).toBe(1);
+  });
+
   test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))(
     '%s, is read',
     (...[, text]) => {
@@ -151,6 +155,10 @@ describe('a record that cannot be read', () => {
   ])('is refused when it is %s', (_, record, message) => {
     expect(reading(record)).toThrow(expect.objectContaining({ name: 'UnreadableIntent', why: 'damaged' }));
     expect(reading(record)).toThrow(message);
+  });
+
+  test('is refused with what the parser said of it', () => {
+    expect(reading('{"format":2')).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
   });
 
   test('is refused for that, and never breaks otherwise, whatever is there', () => {
