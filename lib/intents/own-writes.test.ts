@@ -62,13 +62,13 @@ describe('a write', () => {
     expect(await store().begin(intentOf())).toBeUndefined();
     after = 'down';
     writes = 0;
-    await expect(store().replace({ ...intentOf(), version: 2 })).rejects.toThrow('write 3 failed');
+    await expect(store().replace({ ...intentOf(), version: 2 })).rejects.toEqual(new Error('write 3 failed'));
     expect(writes).toBe(3);
   });
 
   test('of which nobody knows whether it stands fails as itself, and not as what was tried to take it back', async () => {
     after = 'down';
-    await expect(store().begin(intentOf())).rejects.toThrow('write 3 failed');
+    await expect(store().begin(intentOf())).rejects.toEqual(new Error('write 3 failed'));
   });
 
   test('is tried no more once the caller has no time left', async () => {
