@@ -1,15 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { handler } from '../../../functions/place-order.ts';
-import { restEvent } from '../../../lib/api/pipeline/testing/rest-event.ts';
-import { readConfig } from '../../../lib/config.ts';
-import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
-import { createAtlas } from '../../../lib/runtime/compose.ts';
-import { silentObservability } from '../../../lib/telemetry/observability.ts';
+import { createAtlasOnPaper } from '../../../local/atlas-on-paper.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
+import { jumpingClock } from '../../../local/testing/jumping-clock.ts';
 import { startPaper } from '../../../paper/src/index.ts';
 import { createClock } from '../../../paper/src/testing.ts';
+import { callOperation } from '../../testing/operation-call.ts';
 import { bareOrders } from './bare-order.ts';
 
 const HELP = `What an order costs on the warm path: the bare call, Atlas without a key, Atlas with one.
@@ -29,29 +25,24 @@ const WARM_UP = 300;
 const PAUSE_MS = 400;
 /** An order that ends at once, and leaves the book as it was. */
 const ORDER = { price: '85000', quantity: '0.01' } as const;
+const PLACE = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', ...ORDER };
+const PRINCIPAL = 'arn:aws:iam::1:user/trader';
 
 async function main(orders: number): Promise<void> {
-  let ahead = 0;
-  const now = (): number => Date.now() + ahead;
+  const { now, skip } = jumpingClock();
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
   const table = await startIntentTable();
-  const env = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_EXCHANGES: 'binance.spot',
-    ATLAS_CREDENTIALS: 'environment',
-    ATLAS_BINANCE_API_KEY: 'paper-key',
-    ATLAS_BINANCE_API_SECRET: 'paper-secret',
-    ATLAS_CATALOGUE_TTL_SECONDS: '86400',
-  };
-  const observability = silentObservability();
-  const atlas = createAtlas(readConfig(env, PRODUCTS), { env, now, observability, intents: table.store });
-  const placeOrder = handler.on(atlas);
+  const atlas = createAtlasOnPaper(paper.url, {
+    env: { ATLAS_EXCHANGES: 'binance.spot', ATLAS_CATALOGUE_TTL_SECONDS: '86400' },
+    now,
+    intents: table.store,
+  });
   const bare = bareOrders(paper.url, now);
   paper.control.setPrice('spot', 'BTCUSDT', '90000');
 
   const viaAtlas = async (key: string | undefined): Promise<number> => {
-    const reply = await placeOrder(eventOf(key), { getRemainingTimeInMillis: () => 60_000 });
-    return reply.statusCode;
+    const { status } = await callOperation(atlas, 'placeOrder', { body: PLACE, key, principal: PRINCIPAL });
+    return status;
   };
   const ways = {
     'bare HTTP call': { place: () => bare.place(ORDER), expected: 200, took: [] as number[] },
@@ -69,7 +60,7 @@ async function main(orders: number): Promise<void> {
       const ms = performance.now() - from;
       if (status !== expected) throw new Error(`an order was answered ${status}`);
       if (index >= WARM_UP) took.push(ms);
-      ahead += PAUSE_MS;
+      skip(PAUSE_MS);
     }
     if (index % 300 === 0) process.stderr.write(`${index} of ${WARM_UP + orders}\n`);
   }
@@ -104,22 +95,6 @@ function quantileOf(share: number) {
     const sorted = took.toSorted((one, other) => one - other);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   };
-}
-
-function eventOf(key: string | undefined): APIGatewayProxyEvent {
-  const order = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', ...ORDER };
-  return restEvent({
-    requestId: 'bench',
-    userArn: 'arn:aws:iam::1:user/desk',
-    httpMethod: 'POST',
-    path: '/v1/orders',
-    headers: { 'Content-Type': 'application/json' },
-    multiValueHeaders: {
-      'Content-Type': ['application/json'],
-      ...(key !== undefined && { 'idempotency-key': [key] }),
-    },
-    body: JSON.stringify(order),
-  });
 }
 
 if (values.help) process.stdout.write(HELP);
