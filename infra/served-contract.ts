@@ -35,7 +35,7 @@ export const servedContract: Plugin = {
  * `SERVED_FIELDS`. What remains at the top is marked as free of side effects, as building a schema is, so that esbuild drops
  * what nobody names.
  */
-export function servedText(path: string, text: string): string {
+function servedText(path: string, text: string): string {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {

@@ -12,7 +12,10 @@ import type { Deadline } from '../domain/deadline.ts';
 import type { Observability } from '../telemetry/observability.ts';
 
 /** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
-export type EntryPoint<R> = ApiHandler & { readonly operation: Operation; readonly on: (runtime: R) => ApiHandler };
+export type EntryPoint<R> = ApiHandler & {
+  readonly operation: ServedOperation;
+  readonly on: (runtime: R) => ApiHandler;
+};
 
 /**
  * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
