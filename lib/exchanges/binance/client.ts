@@ -70,7 +70,8 @@ export function createBinanceClient(wire: ProductWire, parts: ClientParts): Bina
       cost: ({ weight, spends }) => (spends === 'orders' ? { weight, orders: 1 } : { weight }),
       report: (_, headers, receivedAt) => budget.report(headers, receivedAt),
       message({ path, params, large }, keys) {
-        const query = encodeQuery(params);
+        // What is signed is written once, when it is.
+        const query = keys === undefined ? encodeQuery(params) : '';
         return {
           path: query === '' ? path : `${path}?${query}`,
           headers: {
