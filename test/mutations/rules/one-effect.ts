@@ -162,7 +162,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'digest([stage, key])',
     test: {
       file: 'intent-id.test.ts',
-      name: 'keys of different stages, owners or texts do not meet, however they are cut',
+      name: 'keys of different stages, owners or texts never share an id, however they are split',
     },
   },
   {
@@ -173,7 +173,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'return undefined;',
     test: {
       file: 'earlier-id.test.ts',
-      name: 'a key of a role is looked for as it was recorded in this very session, as long as that can be there',
+      name: "a role's key is also looked up under the id of its session, as long as such a record can exist",
     },
   },
   {
@@ -343,7 +343,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'puts it on our own clock',
     find: 'port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS',
     replace: 'sendBefore + port.validityMs + RELEARNT_MS',
-    test: { file: 'accepted-until.test.ts', name: "is one of the exchange's clock, which is %i ms ahead of ours" },
+    test: { file: 'accepted-until.test.ts', name: "is on the exchange's clock, which is %i ms ahead of ours" },
   },
   {
     number: '9.A7',
