@@ -105,7 +105,7 @@ describe('settling by hand', () => {
 
   test('speaks of a key only where there was one', async () => {
     const detailOf = async (intent: Intent) => JSON.stringify((await settle(intent)).settled?.progress);
-    expect(await detailOf(intentThatIs(unknown))).toContain('This key sends nothing again.');
+    expect(await detailOf(intentThatIs(unknown))).toContain('This key sends nothing more.');
     expect(await detailOf({ ...intentThatIs(unknown), requestHash: null })).not.toContain('key');
   });
 
