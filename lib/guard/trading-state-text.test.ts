@@ -7,7 +7,7 @@ const AT = Date.UTC(2026, 10, 29);
 
 describe('a trading state as text', () => {
   test.each(TRADING_STATES)('%s parses to what was written', (state) => {
-    const word = { state, reason: 'a "reason", \\ and more', by: 'ann@desk', at: AT };
+    const word = { state, reason: 'a "reason", \\ and more', by: 'ann@example', at: AT };
     expect(tradingStateOf(tradingStateText(word), 'it')).toEqual({ ...word, at: '2026-11-29T00:00:00.000Z' });
   });
 

@@ -45,7 +45,7 @@ const MARKET = { type: 'MARKET', price: undefined } as const;
 const said = async (work: Promise<unknown>) => (await problemThrownBy(work)).code;
 
 describe('the state', () => {
-  test('active lets everything through', async () => {
+  test('active allows everything', async () => {
     const { place, amend } = underTest();
     await place();
     await amend({ quantity: '0.009', price: '91000' });
@@ -59,18 +59,18 @@ describe('the state', () => {
     expect(await said(underTest({ state }).place())).toBe(code);
   });
 
-  test('reduceOnly lets reduce-only orders of contracts through, and no other state does', async () => {
+  test('reduceOnly allows reduce-only orders of contracts, and no stricter state does', async () => {
     const closing = (state: TradingState) => underTest({ state }).place({ reduceOnly: true }, samples.linear);
     await closing('reduceOnly');
     expect(await said(closing('cancelOnly'))).toBe('TRADING_CANCEL_ONLY');
     expect(await said(closing('halted'))).toBe('TRADING_HALTED');
   });
 
-  test('reduceOnly refuses to sell on spot: nothing there is known to be a reduction', async () => {
+  test('reduceOnly refuses to sell on spot, where no order is known to reduce a position', async () => {
     expect(await said(underTest({ state: 'reduceOnly' }).place({ side: 'SELL' }))).toBe('TRADING_REDUCE_ONLY');
   });
 
-  test.each(['reduceOnly', 'cancelOnly'] as const)('%s lets an order be made smaller', async (state) => {
+  test.each(['reduceOnly', 'cancelOnly'] as const)('%s allows reducing an order', async (state) => {
     await underTest({ state }).amend({ quantity: '0.004' });
   });
 
@@ -79,11 +79,11 @@ describe('the state', () => {
     ['a higher price', { price: '91000' }],
     ['a lower price', { price: '89000' }],
     ['a smaller quantity at another price', { quantity: '0.004', price: '91000' }],
-  ])('cancelOnly takes %s for a new order', async (_what, change) => {
+  ])('cancelOnly treats %s as a new order', async (_what, change) => {
     expect(await said(underTest({ state: 'cancelOnly' }).amend(change))).toBe('TRADING_CANCEL_ONLY');
   });
 
-  test('halted lets nothing be changed at all', async () => {
+  test('halted allows no change', async () => {
     expect(await said(underTest({ state: 'halted' }).amend({ quantity: '0.004' }))).toBe('TRADING_HALTED');
   });
 });
@@ -97,7 +97,7 @@ describe('the symbols', () => {
 });
 
 describe('the notional', () => {
-  test('may be the maximum, and no more', async () => {
+  test('may equal the maximum but not exceed it', async () => {
     await underTest({ maxNotional: '450' }).place();
     const { code, details } = await problemThrownBy(underTest({ maxNotional: '449.99' }).place());
     expect(code).toBe('LIMIT_EXCEEDED');
@@ -106,7 +106,7 @@ describe('the notional', () => {
     ]);
   });
 
-  test('of a market order is told by the middle of the book', async () => {
+  test('of a market order uses the middle of the book', async () => {
     await underTest({ maxNotional: '450' }).place(MARKET);
     const { place, fake } = underTest({ maxNotional: '450', middle: '90001' });
     expect(await said(place(MARKET))).toBe('LIMIT_EXCEEDED');
@@ -120,7 +120,7 @@ describe('the notional', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  test('of an inverse contract is its quantity: dollars already', async () => {
+  test('of an inverse contract is its quantity, which is in dollars', async () => {
     const { place, fake } = underTest({ maxNotional: '200' });
     await place({ quantity: '200' }, samples.inverse);
     await place({ ...MARKET, quantity: '200' }, samples.inverse);
@@ -128,12 +128,12 @@ describe('the notional', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  test('of a quanto contract cannot be told, so it is not traded', async () => {
+  test('of a quanto contract does not exist, so it is not traded', async () => {
     const { place } = underTest({ maxNotional: '1000000' });
     expect(await said(place({ quantity: '1', price: '3000' }, samples.quanto))).toBe('LIMIT_EXCEEDED');
   });
 
-  test('is bounded by quote currency, and what is not named is not traded', async () => {
+  test('is limited by quote currency, and a currency without a limit is not traded', async () => {
     await underTest({ maxNotional: new Map([['USDT', '450']]) }).place();
     expect(await said(underTest({ maxNotional: new Map([['BTC', '450']]) }).place())).toBe('LIMIT_EXCEEDED');
   });
@@ -146,7 +146,7 @@ describe('the notional', () => {
 });
 
 describe('the band', () => {
-  test.each(['81000', '99000'])('takes a price on its edge: %s', async (price) => {
+  test.each(['81000', '99000'])('accepts a price on its edge: %s', async (price) => {
     await underTest({ priceBandPercent: '10' }).place({ price });
   });
 
@@ -158,13 +158,13 @@ describe('the band', () => {
     expect(details.violations).toMatchObject([{ field: 'price', rule: 'priceBand', given: price, bound }]);
   });
 
-  test('binds no market order', async () => {
+  test('does not apply to market orders', async () => {
     const { place, fake } = underTest({ priceBandPercent: '0.1' });
     await place(MARKET);
     expect(fake.calls).toEqual([]);
   });
 
-  test('is looked up once a second, however many orders there are', async () => {
+  test('is read once a second, however many orders there are', async () => {
     const { place, fake } = underTest({ priceBandPercent: '10' });
     await place();
     await place();
@@ -174,12 +174,12 @@ describe('the band', () => {
     expect(fake.count('referencePrice')).toBe(2);
   });
 
-  test('without a whole book is no band, so nothing is placed', async () => {
+  test('needs both sides of the book, so without one nothing is placed', async () => {
     expect(await said(underTest({ priceBandPercent: '10', middle: '' }).place())).toBe('REFERENCE_PRICE_UNAVAILABLE');
   });
 });
 
-test('where nothing is bounded nothing is asked', async () => {
+test('without limits no request is made', async () => {
   const { place, fake } = underTest();
   await place();
   await place(MARKET);

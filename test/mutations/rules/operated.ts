@@ -10,7 +10,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: 'if (intents.store) return intents.store;',
     test: {
       file: 'orders/keyed.test.ts',
-      name: 'is refused, and nothing is sent, where the record ends with the process',
+      name: 'is refused, and nothing is sent, where the store does not outlive the process',
     },
   },
   {
@@ -164,7 +164,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: "{ trading: '', readOnly: '' }",
     test: {
       file: 'ssm-credentials.test.ts',
-      name: 'read-only keys are looked up in their own folder, and nothing else stands in for them',
+      name: 'read-only keys come from their own folder, without a fallback',
     },
   },
   {
