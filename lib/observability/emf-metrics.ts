@@ -2,22 +2,22 @@ import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, METRICS, type MetricName } from '../telemetry/metric-table.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
-/** CloudWatch takes up to 100 values of a metric in a line, at which Powertools would write it by itself. */
+/** CloudWatch accepts up to 100 values of a metric per line; at 100 Powertools would write the line itself. */
 const MAX_VALUES = 99;
 
-/** A name of one of our tables; a symbol, an id or a message is none, and must not become a dimension. */
+/** A name from our tables; a symbol, an id or a message must not become a dimension. */
 const BOUNDED_VALUE = /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/;
 
-/** Values that share their dimensions and so can share a line. */
+/** Values with the same dimensions, which share a line. */
 interface Group {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly total: boolean;
   readonly values: Map<MetricName, number[]>;
 }
 
-/** Metrics as lines in the embedded metric format, which CloudWatch finds in the log: no call, no waiting. */
+/** Metrics as log lines in the embedded metric format, which CloudWatch reads from the log without an API call. */
 export function emfMetrics(service: string, write: (line: string) => void): Metrics {
-  // Refused values and doubled keys are warned about on its own console by default; the table keeps them from happening.
+  // By default Powertools warns about refused values and duplicate keys on the console; the table prevents both.
   const quiet = { debug() {}, info() {}, warn() {}, error() {}, trace() {} };
   const powertools = new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: service, logger: quiet });
   let groups = new Map<string, Group>();

@@ -11,7 +11,7 @@ export interface LoggerOptions {
   readonly write: (line: string) => void;
 }
 
-/** Names that Powertools keeps for itself and would drop with a warning. */
+/** Names that Powertools reserves; it drops such fields with a warning. */
 const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'sampling_rate', 'service', 'timestamp']);
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
@@ -26,7 +26,7 @@ export function createLogger(options: LoggerOptions): Logger {
     serviceName: service,
     logLevel: options.level === 'silent' ? 'SILENT' : UPPER[options.level],
   });
-  // Powertools offers no way to say where its lines go; the property that holds its console is where it writes them.
+  // Powertools has no option for its output; it writes to the console in this property.
   Object.assign(powertools, { console: { debug: write, info: write, warn: write, error: write } });
 
   const bound = (inherited: LogFields): Logger => {
