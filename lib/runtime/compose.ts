@@ -73,9 +73,9 @@ export interface Atlas extends HealthRuntime {
     caller: Caller,
   ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }>;
   followIntent(id: string, deadline: Deadline): Promise<FollowedIntent>;
-  /** What the schedule does: finds out what became of commands that were left behind. */
+  /** Resolves commands that were left open; called by a schedule. */
   sweepIntents(deadline: Deadline): Promise<readonly Swept[]>;
-  /** What the other schedule does: fetches what the exchanges list, for all containers. */
+  /** Fetches the exchanges' lists of instruments for all containers; called by a schedule. */
   refreshCatalogue(deadline: Deadline): Promise<void>;
   listOrders(query: OrderQuery, deadline: Deadline): Promise<OrderPage>;
   listByIds(ids: readonly string[], deadline: Deadline): Promise<OrdersById>;
@@ -85,39 +85,39 @@ export interface Atlas extends HealthRuntime {
     deadline: Deadline,
   ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
   listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
-  /** What may be traded now. */
+  /** The trading state. */
   tradingReport(): Promise<TradingReport>;
-  /** What this deployment allows. */
+  /** The limits in force. */
   deployment(): Promise<DeploymentReport>;
-  /** Ends all connections. */
+  /** Closes all connections. */
   close(): void;
 }
 
-/** What may be put in another's place: by tests, and by what stands in for the cloud. */
+/** Replaceable parts: for tests, and for the local stand-ins of cloud services. */
 export interface AtlasParts {
   readonly credentials?: CredentialSource;
   readonly observability?: Observability;
   readonly now?: () => number;
   readonly sleep?: OrdersContext['sleep'];
-  /** In place of the table of the configuration. */
+  /** Replaces the configured table. */
   readonly intents?: IntentStore;
-  /** Whether `intents` outlives this process, so that an Idempotency-Key can be honoured; it does unless this says no. */
+  /** Whether `intents` outlives this process, as an Idempotency-Key requires; true by default. */
   readonly intentsOutliveProcess?: boolean;
-  /** In place of what the configuration says. */
+  /** Replaces the configured trading state. */
   readonly tradingState?: TradingStateSource;
-  /** Another place where an operator says what may be traded: of this and the configuration the stricter holds. */
+  /** A second source of the trading state; the stricter of this and the configured one is in force. */
   readonly readTradingState?: () => Promise<TradingStateReading>;
-  /** In place of the shared back-offs in the table of the configuration. */
+  /** Replaces the shared back-offs of the configured table. */
   readonly backOffs?: SharedBackOffs;
-  /** In place of the lists in the table of the configuration. */
+  /** Replaces the shared lists of the configured table. */
   readonly sharedCatalogue?: SharedCatalogue;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Requests to exchanges under way at once within one call of the API. */
+/** Maximum number of concurrent exchange requests within one API call. */
 const CONCURRENCY = 8;
 
-/** The composition root: the only place that knows every room. */
+/** The composition root: the only place that knows every folder. */
 export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const env = parts.env ?? process.env;
   const now = parts.now ?? Date.now;
@@ -177,7 +177,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       failed,
     },
   };
-  /** Refreshes shared back-offs while the request runs, and waits until those it caused itself are written. */
+  /** Refreshes shared back-offs while the request runs, and waits until its own are written. */
   const aware = async <T>(work: () => Promise<T>): Promise<T> => {
     backOffs.refresh();
     try {
@@ -287,12 +287,12 @@ function sharedCatalogue({ bases, intents: { table } }: Config): SharedCatalogue
   return table === undefined ? undefined : dynamoDbCatalogue({ tableName: table, bases });
 }
 
-/** 128 random bits as 22 URL-safe characters: within every exchange's alphabet and length, and never a repeat. */
+/** 128 random bits as 22 URL-safe characters: valid at every exchange, and never repeated. */
 function newClientOrderId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** The same wait, which the current request hears of: it is meant, and not time that Atlas adds. */
+/** Records waits as intended pauses of the current request, not as time that Atlas adds. */
 function noted({ current }: Observability, sleep: OrdersContext['sleep']): OrdersContext['sleep'] {
   return (ms, signal) => {
     const record = current();
@@ -311,7 +311,7 @@ function budgetsOf(ports: readonly ExchangePort[], products: Iterable<string>): 
   });
 }
 
-/** Labels of the HTTP path read `exchange.market.operation`. */
+/** Labels of the HTTP client read `exchange.market.operation`. */
 function exchangeCall({ label, result, durationMs, weight }: AttemptReport) {
   const [exchange = 'unknown', market = 'unknown', operation = 'unknown'] = label.split('.');
   return { exchange, market, operation, status: 'status' in result ? result.status : undefined, durationMs, weight };
