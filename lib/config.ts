@@ -60,12 +60,12 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 const LOG_FORMATS = ['json', 'text'] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
+type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** One environment variable; the reference documentation lists these. */
+/** One environment variable; docs/reference/configuration.md is generated from these. */
 export interface ConfigVariable {
   /** The value when it is not set; `undefined` where `otherwise` describes it. */
   readonly default?: string;
@@ -248,7 +248,7 @@ type Values = {
     | ((typeof variables)[K] extends { default: string } ? never : undefined);
 };
 
-/** Every variable that Atlas reads, in the order of the documentation. */
+/** Every variable Atlas reads, in the order of docs/reference/configuration.md. */
 export const CONFIG_VARIABLES: Readonly<Record<ConfigName, ConfigVariable>> = variables;
 
 /** Thrown by `readConfig`; the message lists every fault, without the values of secrets. */

@@ -13,6 +13,7 @@ import {
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
 import { VENUES } from '../exchanges/venues.ts';
+import { ownSsmClient } from './ssm-client.ts';
 
 /** Minimum time between renewals: a bad key is refused on every request, and more look-ups would hit SSM's limits. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -98,9 +99,9 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
 
   const read = async (exchange: Exchange): Promise<Credentials> => {
     const names = keyParameters(prefix, exchange, use);
-    // The SDK takes about 55 ms to load, so it loads only on use.
-    const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
-    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+    // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
+    const { GetParametersCommand } = await import('./ssm-sdk.ts');
+    client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
@@ -173,11 +174,6 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       }
     },
   };
-}
-
-async function defaultClient(): Promise<SSMClient> {
-  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
-  return new Client({});
 }
 
 /** SDK errors have a `$fault`; `client` means that a retry does not help, unless it was a throttle. */

@@ -35,7 +35,7 @@ export interface TradingGuard {
 }
 
 /** Checked at the moment of signing, in case the trading state has changed. */
-export type TradingRefusal = NonNullable<CallContext['refusal']>;
+type TradingRefusal = NonNullable<CallContext['refusal']>;
 
 /** Allows everything: for tests of other rooms. */
 export const UNGUARDED: TradingGuard = {

@@ -11,9 +11,7 @@ export type WriteCondition =
   | { readonly kind: 'own'; readonly version: number; readonly writer: string; readonly before: number | null };
 
 /** The result of a write; `standing` is the stored record where the condition failed. */
-export type WriteResult =
-  | { readonly written: true }
-  | { readonly written: false; readonly standing: Intent | undefined };
+type WriteResult = { readonly written: true } | { readonly written: false; readonly standing: Intent | undefined };
 
 /**
  * A table with conditional writes. Every method throws when there is no answer; a write may have happened then. `patience`

@@ -36,7 +36,7 @@ export interface CancelAllResult {
 }
 
 /** Cancels one order by id, like `cancelOrder`. */
-export type CancelOne = (orderId: string) => Promise<CancelResult>;
+type CancelOne = (orderId: string) => Promise<CancelResult>;
 
 /**
  * Cancels every resting order that matches the filter, and reports on each: on every order that was listed, and on

@@ -30,7 +30,7 @@ export interface CatalogueOptions {
 }
 
 /** The list of one port. `problem` is set when the list is overdue because a refresh failed. */
-export interface Listing {
+interface Listing {
   readonly instruments: readonly Instrument[];
   /** Listed instruments that cannot be read. */
   readonly unreadable: readonly UnreadableInstrument[];
@@ -41,13 +41,13 @@ export interface Listing {
 }
 
 /** Selects instruments by unified symbol. */
-export interface SymbolQuery {
+interface SymbolQuery {
   readonly exchange?: Exchange | undefined;
   readonly market?: Market | undefined;
   readonly symbol: string;
 }
 
-export interface ExchangeSymbolQuery {
+interface ExchangeSymbolQuery {
   readonly exchange: Exchange;
   readonly market: Market;
   readonly exchangeSymbol: string;

@@ -19,7 +19,7 @@ export interface CatalogueSnapshot extends InstrumentList {
 }
 
 /** The parts that change with each fetch. */
-export type FreshList = InstrumentList & Pick<CatalogueSnapshot, 'loadedAt' | 'limits'>;
+type FreshList = InstrumentList & Pick<CatalogueSnapshot, 'loadedAt' | 'limits'>;
 
 /**
  * Lists that one container fetches for all, so that no request waits for an exchange to send its whole list.

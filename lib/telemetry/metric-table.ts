@@ -6,6 +6,11 @@ export interface MetricKind {
   readonly dimensions: readonly Dimension[];
   /** Whether it is also published without dimensions, for alarms, which cannot add up combinations. */
   readonly total: boolean;
+  /**
+   * A percentage whose maximum matters: within a minute a process writes a value only when it reaches a whole
+   * percent higher than before.
+   */
+  readonly peaksOnly?: true;
   readonly meaning: string;
 }
 
@@ -57,7 +62,9 @@ const kinds = {
     unit: 'Percent',
     dimensions: ['exchange', 'market', 'budget'],
     total: true,
-    meaning: 'Used share of a request budget, as the exchange counts it.',
+    peaksOnly: true,
+    meaning:
+      'How much of a request budget is used, as the exchange counts it. For its maximum: in each minute a container writes what rises by a whole percent.',
   },
   ClockOffset: {
     unit: 'Milliseconds',

@@ -4,7 +4,7 @@ import type { MetricDimensions, MetricName } from './metric-table.ts';
 export interface Metrics {
   /** Records one value in the unit of the metric's row. Drops a value that is not finite, which would break the line. */
   add<N extends MetricName>(name: N, value: number, dimensions: MetricDimensions<N>): void;
-  /** Writes the values since the last flush, one line per set of dimensions. */
+  /** Writes the values since the last flush in as few lines as possible. */
   flush(): void;
 }
 

@@ -5,7 +5,7 @@ import { createSecretText, masked } from '../text/secret-text.ts';
 const MAX_DEPTH = 8;
 
 /** A value that a log line, an annotation or an error report can hold. */
-export type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
+type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
 
 /** Masks secrets in everything that Atlas writes to logs and traces. */
 export interface Redactor {

@@ -39,7 +39,7 @@ export interface Segment {
 }
 
 /** A segment that must be ended explicitly. */
-export interface OpenSegment extends Segment {
+interface OpenSegment extends Segment {
   end(): void;
 }
 

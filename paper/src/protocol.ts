@@ -40,22 +40,27 @@ export interface PaperReply {
 }
 
 /** The exchange family decides what an error body looks like. */
-export type Family = 'binance' | 'bitmex';
+export type Family = 'binance' | 'bitmex' | 'bybit';
 
 /**
- * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no socket
- * and draws no random number.
+ * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no
+ * socket and draws no random number.
  */
 export interface PaperProtocol {
   readonly product: string;
   readonly family: Family;
   /** Path prefixes this protocol answers for, e.g. `/api/v3`. The longest match wins. */
   readonly prefixes: readonly string[];
+  /**
+   * Whether a request is this product's, where several share a prefix; always when absent. What none of them claims is
+   * served by the first.
+   */
+  serves?(request: Pick<PaperRequest, 'method' | 'query' | 'body'>): boolean;
   handle(request: PaperRequest): PaperReply;
 }
 
 /** The client order ids of a product. */
-export interface ClientOrderIds {
+interface ClientOrderIds {
   /** What it takes. */
   readonly legal: RegExp;
   /** The id of an order that was sent without one; undefined where such an order has none. */

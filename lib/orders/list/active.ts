@@ -32,7 +32,7 @@ export interface OrderList {
 }
 
 /** A row that an exchange listed as resting and that is missing from the orders. */
-export type RestingLeftOut = LeftOut & { readonly exchange: Exchange };
+type RestingLeftOut = LeftOut & { readonly exchange: Exchange };
 
 /** Resting orders, and further rows that the exchanges listed as resting. */
 export interface ActiveList extends OrderList {

@@ -29,7 +29,7 @@ export interface FakeVenue {
 }
 
 /** A row that cannot be read, or whose instrument is not enabled. */
-export interface OddOrder {
+interface OddOrder {
   readonly why: LeftOut['why'];
   readonly number: string | undefined;
   readonly time: number | undefined;

@@ -25,7 +25,7 @@ export interface FuturesProduct {
 }
 
 /** How `allOrders` is asked (§2.4). */
-export interface HistoryRules {
+interface HistoryRules {
   /** What one request can span besides one symbol: all of them since 2026-08-25, or the contracts of one pair. */
   readonly together: 'all' | 'pair';
   readonly pageLimit: number;
@@ -46,7 +46,7 @@ export const FUTURES_WEIGHT = {
   place: 0,
   findOrder: 1,
   openOrders: { one: 1, all: 40 },
-  cancelFutures: 1,
+  cancel: 1,
   positionMode: 30,
   history: 5,
   amendments: 1,
