@@ -30,7 +30,7 @@ export interface BuildOptions {
   /** Folder of the entry points; every `.ts` in it that is no test is one. */
   readonly functions?: string;
   readonly files?: Readonly<Record<string, readonly FunctionFile[]>>;
-  /** Writes source maps beside the bundles, for who looks into them; a deployment has none. */
+  /** Writes source maps beside the bundles for inspection; a deployment has none. */
   readonly sourceMaps?: boolean;
 }
 

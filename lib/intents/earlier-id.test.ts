@@ -13,3 +13,7 @@ test("a role's key is also looked up under the id of its session, as long as suc
 test.each([null, 'arn:aws:iam::1:user/trader'])('a key of %s keeps its id', (owner) => {
   expect(earlierIdOf({ ...given, keyOwner: owner, principal: owner }, 0)).toBeUndefined();
 });
+
+test('such a record is counted on until the end of 2027: a date that came sooner would let a key send twice', () => {
+  expect(new Date(EARLIER_IDS_UNTIL).toISOString()).toBe('2028-01-01T00:00:00.000Z');
+});

@@ -110,7 +110,7 @@ describe('the state', () => {
   test("is refused with the operator's reason, as one sentence", async () => {
     const refusal = await problemThrownBy(underTest({ state: 'halted', reason: 'Drill of v2.1 runs.' }).place());
     expect(refusal.detail).toBe(
-      'Trading is halted in this deployment: only cancels are passed on. Why: Drill of v2.1 runs.',
+      'Trading is halted in this deployment: it accepts only cancels. Reason: Drill of v2.1 runs.',
     );
     expect(refusal.details).toEqual({ exchange: 'binance' });
   });
@@ -215,7 +215,7 @@ describe('the notional', () => {
   test('of an order without a quantity is not known, so it is not changed', async () => {
     const { amend } = underTest({ maxNotional: '500' });
     const { detail } = await problemThrownBy(amend({ price: '100000' }, heldOrder({ quantity: null })));
-    expect(detail).toBe('The order is of unknown worth; this deployment allows 500 USDT.');
+    expect(detail).toBe('The order is of unknown value; this deployment allows 500 USDT.');
   });
 });
 

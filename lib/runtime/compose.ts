@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
+import type { Needs } from '../api/operation.ts';
 import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
 import { dynamoDbBackOffs } from '../aws/dynamodb-back-offs.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
@@ -40,6 +41,11 @@ export interface Atlas extends HealthRuntime {
   readonly sharedCatalogue: SharedCatalogue | undefined;
   /** Refreshes shared back-offs while the work runs, and waits until its own are written. */
   aware<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Begins what the first request would wait for, as far as an operation needs it: keys, the trading state, shared
+   * back-offs, connections to the exchanges. Never throws, and nothing of it matters should no request come.
+   */
+  begin(needs: Needs): void;
   /** Closes all connections. */
   close(): void;
 }
@@ -141,6 +147,12 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
         await backOffs.announced();
       }
     },
+    begin({ keys, tradingState: trading, instruments, intents }) {
+      if (trading === 'obey') tradingState.refresh();
+      if (keys !== 'none') credentials.begin?.([...new Set(ports.map(({ exchange }) => exchange))]);
+      if (instruments === 'read' || intents !== 'none') backOffs.begin();
+      if (keys !== 'none') for (const origin of new Set(ports.map((port) => port.origin))) http.open(origin);
+    },
     budgets: (products) => budgetsOf(ports, products),
     health: () => healthOf(stage, tradingState),
     close: () => http.close(),
@@ -190,9 +202,19 @@ function sharedCatalogue({ bases, intents: { table } }: Config): SharedCatalogue
   return table === undefined ? undefined : dynamoDbCatalogue({ tableName: table, bases });
 }
 
+const ID_BYTES = 16;
+/** Chance is drawn for many ids at once: to ask for it costs more than to have it. */
+const chance = Buffer.alloc(64 * ID_BYTES);
+let drawn = chance.length;
+
 /** 128 random bits as 22 URL-safe characters: valid at every exchange, and never repeated. */
 function newClientOrderId(): string {
-  return randomBytes(16).toString('base64url');
+  if (drawn === chance.length) {
+    randomFillSync(chance);
+    drawn = 0;
+  }
+  drawn += ID_BYTES;
+  return chance.toString('base64url', drawn - ID_BYTES, drawn);
 }
 
 /** Records waits as intended pauses of the current request, not as time that Atlas adds. */

@@ -19,16 +19,22 @@ export type EntryPoint<R> = ApiHandler & {
 
 /**
  * Creates the handler of one operation. The runtime is built once per container: in Lambda during initialization, when the
- * processor is not throttled; elsewhere on first use.
+ * processor is not yet metered, and `begin` may start what the first request would wait for; elsewhere when first needed.
  */
 export function entryPoint<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   container: () => R,
+  begin?: (runtime: R) => void,
 ): EntryPoint<R> {
   const on = (runtime: R) => pipeline(operation, use, runtime);
   const own = () => on(container());
-  let handler: ApiHandler | undefined = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : own();
+  let handler: ApiHandler | undefined;
+  if (process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined) {
+    const runtime = container();
+    handler = on(runtime);
+    begin?.(runtime);
+  }
   const invoke: ApiHandler = (event, context) => {
     handler ??= own();
     return handler(event, context);

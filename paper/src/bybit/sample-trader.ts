@@ -54,10 +54,16 @@ export interface SampleTrader {
 /** 22 November 2026, noon: BTCUSDT-27NOV26, BTCUSDT-25DEC26 and BTCUSDZ26 are listed. */
 const START = Date.UTC(2026, 10, 22, 12);
 
+/** Enough for every order of the tests, and soon quoted. */
+const LEVELS = 5;
+
 /** Opens a venue without limits and without delays, unless they are what the test is about. */
 export function createSampleTrader(options: BybitOptions & { readonly delays?: Delays } = {}): SampleTrader {
   const clock = { now: START };
-  const products = createBybit({ now: () => clock.now, seed: 1 }, { limits: UNLIMITED, delays: NO_DELAYS, ...options });
+  const products = createBybit(
+    { now: () => clock.now, seed: 1, levels: LEVELS },
+    { limits: UNLIMITED, delays: NO_DELAYS, ...options },
+  );
   const send = (method: string, path: string, query: string, body: string, sending: Sending): Reply => {
     const product = products.find(({ protocol }) => protocol.serves?.({ method, query, body: Buffer.from(body) }));
     const { protocol, exchange } = product ?? productOf('spot');

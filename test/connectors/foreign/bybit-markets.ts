@@ -1,7 +1,7 @@
 import type { Paper } from '../../../paper/src/index.ts';
 import { type Fixed, formatDecimal, greatest, toGrid } from '../../../paper/src/testing.ts';
 
-export type BybitCategory = 'spot' | 'linear' | 'inverse';
+type BybitCategory = 'spot' | 'linear' | 'inverse';
 
 /** A market of the paper Bybit, an order that rests on it, and a better price that still rests. */
 export interface BybitMarket {
@@ -54,12 +54,16 @@ export function bybitOrdersOn(
   };
 }
 
+/** Fewer than the fifty reads a second that the exchange allows. */
+const POLL_MS = 30;
+const PATIENCE = 100;
+
 /** An acceptance is no outcome: reads again until the order is seen, as a bot has to. */
 export async function untilSeen<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
     const found = await read();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new Error('the order was not seen');
 }
