@@ -19,7 +19,7 @@ const LEGS: Readonly<Record<string, PositionSide>> = { Long: 'LONG', Short: 'SHO
  *
  * - `createdAt` is `null`: BitMEX has no creation time, because `transactTime` moves with every change (§2.1).
  * - `averagePrice` is BitMEX's own `avgPx`. On inverse contracts it is derived from a cost in whole satoshi, so it can
- * differ from every fill's price, and a buy can show one above its limit (§2.1).
+ *   differ from every fill's price, and a buy can show one above its limit (§2.1).
  *
  * Throws UnreadableReply on a row without a side or of another instrument.
  */
