@@ -124,7 +124,17 @@ describe('a market order', () => {
   });
 });
 
+test('a limit order keeps neither the steps nor the bounds of market orders', () => {
+  expect(violationsOf({ ...LIMIT, quantity: '0.004' }, samples.spotMarketLot)).toEqual([]);
+  expect(violationsOf({ ...LIMIT, quantity: '98' })).toEqual([]);
+});
+
 describe('the notional', () => {
+  test('of a quanto contract is no quote amount, so no bound of one binds it', () => {
+    const quanto = { ...samples.quanto, minNotional: '1000000' };
+    expect(violationsOf({ ...LIMIT, quantity: '1', price: '3000' }, quanto)).toEqual([]);
+  });
+
   test('may be the minimum and the maximum themselves', () => {
     expect(violationsOf({ ...LIMIT, price: '5' })).toEqual([]);
     expect(violationsOf({ ...LIMIT, price: '1000', quantity: '9000' })).toEqual([]);
