@@ -65,6 +65,13 @@ describe('what is said of an amount', () => {
     expect(said ?? first).toEqual({ field, given, message, ...rule });
   });
 
+  test('suggests the bounds themselves where they are the nearest', () => {
+    const suggested = (quantity: string) =>
+      violationsOf({ ...LIMIT, quantity }).find(({ rule }) => rule === 'step')?.suggestion;
+    expect(suggested('8999.999995')).toEqual(['8999.99999', '9000']);
+    expect(suggested('0.000015')).toEqual(['0.00001', '0.00002']);
+  });
+
   test('is no more of a text without end than its beginning', () => {
     const [violation] = violationsOf({ ...LIMIT, quantity: `a${'b'.repeat(99)}` });
     expect(violation?.given).toBe(`a${'b'.repeat(59)}`);
