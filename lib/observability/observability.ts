@@ -1,28 +1,31 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Dimension } from '../telemetry/metric-table.ts';
 import { silentMetrics } from '../telemetry/metrics.ts';
 import type { Observability } from '../telemetry/observability.ts';
 import { createRedactor } from '../telemetry/redaction.ts';
-import { RequestRecord } from '../telemetry/request-record.ts';
+import { hundredths, RequestRecord } from '../telemetry/request-record.ts';
 import { type Segment, silentTracer } from '../telemetry/tracer.ts';
 import { emfMetrics } from './emf-metrics.ts';
-import { createLogger } from './powertools-logger.ts';
+import { createLogger, type LineLogger, type LogLevel } from './powertools-logger.ts';
 import { xrayTracer } from './xray-tracer.ts';
 
 export interface ObservabilityOptions {
   readonly service: string;
-  /** `process.env` itself where tracing is wanted: Lambda changes it with each invocation. */
+  /** For tracing this must be `process.env` itself, because Lambda changes it with each invocation. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** JSON in Lambda and text elsewhere, unless it is said. */
+  /** Default: JSON in Lambda and text elsewhere. */
   readonly format?: 'json' | 'text';
-  /** Share of requests that are logged at level debug, 0 to 1. */
+  /** Share of requests logged at level debug, 0 to 1. */
   readonly debugSampleRate?: number;
-  /** Takes a line without its end; standard output by default. */
+  /** Receives a line without its line end; writes to standard output by default. */
   readonly write?: (line: string) => void;
-  /** Milliseconds from anywhere, steadily. */
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** A monotonic clock in milliseconds. */
   readonly clock?: () => number;
-  /** From 0 up to 1, for sampling. */
+  /** Returns a number from 0 up to 1, for sampling. */
   readonly random?: () => number;
 }
 
@@ -41,16 +44,17 @@ export function createObservability(options: ObservabilityOptions): Observabilit
   const redactor = createRedactor();
   const plain = createLogger({ service, level, format, redactor, write });
   const verbose = createLogger({ service, level: 'debug', format, redactor, write });
-  const metrics = inLambda ? emfMetrics(service, write) : silentMetrics;
+  const emf = inLambda ? emfMetrics(service, write, options.now) : undefined;
+  const metrics = emf ?? silentMetrics;
   const tracer = inLambda
     ? xrayTracer({ service, env, redactor, onFault: (message) => plain.warn(message) })
     : silentTracer;
 
   const running = new AsyncLocalStorage<{ readonly record: RequestRecord; readonly logger: Logger }>();
-  // A container that was provisioned ahead has started before anybody waited for it.
+  // A provisioned container started before any request waited for it.
   let cold = inLambda && env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
 
-  const finish = (record: RequestRecord, logger: Logger, coldStart: boolean): void => {
+  const finish = (record: RequestRecord, logger: LineLogger, coldStart: boolean): void => {
     const { operation } = record.start;
     const { exchange = 'none', outcome, status } = record.facts;
     const timing = record.timing();
@@ -58,16 +62,22 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     if (coldStart) metrics.add('ColdStart', 1, { operation });
     if (outcome !== undefined) metrics.add('Orders', 1, { operation, exchange, outcome });
     if (outcome === 'unknown') metrics.add('UnknownOutcome', 1, { operation, exchange });
-    metrics.flush();
 
     const failed = status === undefined || status >= 500;
-    const line = failed ? logger.error : outcome === 'unknown' ? logger.warn : logger.info;
-    line(`${operation} ${status ?? 'failed'}`, {
+    const level: LogLevel = failed ? 'error' : outcome === 'unknown' ? 'warn' : 'info';
+    const fields = {
       ...record.facts,
       ...timing,
       coldStart,
       principal: shownPrincipal(record.start.principal),
-    });
+    };
+    const message = `${operation} ${status ?? 'failed'}`;
+    if (emf !== undefined && format === 'json' && logger.writes(level))
+      logger.line(level, message, fields, (written) => emf.flushBeside({ ...UNSAID, ...written }));
+    else {
+      metrics.flush();
+      logger[level](message, fields);
+    }
   };
 
   return {
@@ -97,23 +107,29 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     current: () => running.getStore()?.record,
     exchangeCall: (call) => {
       running.getStore()?.record.called(call);
-      metrics.add('ExchangeLatency', call.durationMs, { exchange: call.exchange, operation: call.operation });
+      metrics.add('ExchangeLatency', hundredths(call.durationMs), {
+        exchange: call.exchange,
+        operation: call.operation,
+      });
     },
     conceal: redactor.conceal,
   };
 }
 
-/** Longer than any ARN of a session (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html) in use. */
+/** Keeps metrics off the line of a request where they would set one of its own fields. */
+const UNSAID: Partial<Record<Dimension, undefined>> = { exchange: undefined, market: undefined, outcome: undefined };
+
+/** Longer than session ARNs in use (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html). */
 const MAX_PRINCIPAL = 320;
 
-/** Callers choose parts of their names: nothing in one may move a terminal's cursor, or make a line endless. */
+/** Callers choose parts of their names, so a name must not move a terminal's cursor or make a line endless. */
 function shownPrincipal(principal: string | undefined): string | undefined {
   if (principal === undefined) return undefined;
   const shown = principal.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
   return shown.length > MAX_PRINCIPAL ? `${shown.slice(0, MAX_PRINCIPAL)}…` : shown;
 }
 
-/** The segment of a request, by which it is found again: by what it was about, how it ended, and the caller's trace. */
+/** Annotates the segment of a request with its subject, its outcome and the caller's trace, for searching. */
 function annotate(segment: Segment, { start, facts }: RequestRecord): void {
   const { exchange, market, outcome, orderId, clientOrderId, traceId, status, code } = facts;
   const { operation, requestId } = start;
@@ -122,7 +138,7 @@ function annotate(segment: Segment, { start, facts }: RequestRecord): void {
   if (status !== undefined) segment.answered(status);
 }
 
-/** A logger that is chosen anew for every line. */
+/** A logger that selects its target for every line. */
 function following(choose: () => Logger): Logger {
   return {
     debug: (message, fields) => choose().debug(message, fields),

@@ -35,7 +35,7 @@ export interface FileCoverage {
   readonly ms: number;
 }
 
-export interface TestCoverage {
+interface TestCoverage {
   readonly id: string;
   readonly title: string;
   readonly ms: number;

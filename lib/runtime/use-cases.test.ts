@@ -6,6 +6,7 @@ import { PRODUCTS } from '../exchanges/venues.ts';
 import { fixedTradingState } from '../guard/trading-state.ts';
 import { silentObservability } from '../telemetry/observability.ts';
 import { type Atlas, createAtlas } from './compose.ts';
+import * as use from './use-cases.ts';
 
 /** Over already: nothing is asked of anybody, and what was called says so. */
 const OVER: Deadline = { signal: AbortSignal.abort(), deadline: 0 };
@@ -32,13 +33,13 @@ async function heardDuring(call: (atlas: Atlas) => Promise<unknown>): Promise<re
 }
 
 const CALLS: readonly (readonly [string, (atlas: Atlas) => Promise<unknown>])[] = [
-  ['a place', (atlas) => atlas.placeOrder(ORDER, OVER, CALLER)],
-  ['an amend', (atlas) => atlas.amendOrder(ORDER_ID, { quantity: '1', allowReplace: false }, OVER, CALLER)],
-  ['a cancel', (atlas) => atlas.cancelOrder(ORDER_ID, OVER, CALLER)],
-  ['a cancel-all', (atlas) => atlas.cancelOrders({}, OVER, CALLER)],
-  ['a read', (atlas) => atlas.getOrder(ORDER_ID, OVER)],
-  ['a list', (atlas) => atlas.listActive({}, OVER)],
-  ['a sweep', (atlas) => atlas.sweepIntents(OVER)],
+  ['a place', (atlas) => use.place(atlas, ORDER, OVER, CALLER)],
+  ['an amend', (atlas) => use.amend(atlas, ORDER_ID, { quantity: '1', allowReplace: false }, OVER, CALLER)],
+  ['a cancel', (atlas) => use.cancel(atlas, ORDER_ID, OVER, CALLER)],
+  ['a cancel-all', (atlas) => use.cancelAll(atlas, {}, OVER, CALLER)],
+  ['a read', (atlas) => use.get(atlas, ORDER_ID, OVER)],
+  ['a list', (atlas) => use.active(atlas, {}, OVER)],
+  ['a sweep', (atlas) => use.sweep(atlas, OVER)],
 ];
 
 describe('while it goes its way', () => {
