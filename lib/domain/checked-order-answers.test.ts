@@ -65,6 +65,13 @@ describe('what is said of an amount', () => {
     expect(said ?? first).toEqual({ field, given, message, ...rule });
   });
 
+  test('suggests the bounds themselves where they are the nearest', () => {
+    const suggested = (quantity: string) =>
+      violationsOf({ ...LIMIT, quantity }).find(({ rule }) => rule === 'step')?.suggestion;
+    expect(suggested('8999.999995')).toEqual(['8999.99999', '9000']);
+    expect(suggested('0.000015')).toEqual(['0.00001', '0.00002']);
+  });
+
   test('is no more of a text without end than its beginning', () => {
     const [violation] = violationsOf({ ...LIMIT, quantity: `a${'b'.repeat(99)}` });
     expect(violation?.given).toBe(`a${'b'.repeat(59)}`);
@@ -124,7 +131,17 @@ describe('a market order', () => {
   });
 });
 
+test('a limit order keeps neither the steps nor the bounds of market orders', () => {
+  expect(violationsOf({ ...LIMIT, quantity: '0.004' }, samples.spotMarketLot)).toEqual([]);
+  expect(violationsOf({ ...LIMIT, quantity: '98' })).toEqual([]);
+});
+
 describe('the notional', () => {
+  test('of a quanto contract is no quote amount, so no bound of one binds it', () => {
+    const quanto = { ...samples.quanto, minNotional: '1000000' };
+    expect(violationsOf({ ...LIMIT, quantity: '1', price: '3000' }, quanto)).toEqual([]);
+  });
+
   test('may be the minimum and the maximum themselves', () => {
     expect(violationsOf({ ...LIMIT, price: '5' })).toEqual([]);
     expect(violationsOf({ ...LIMIT, price: '1000', quantity: '9000' })).toEqual([]);
