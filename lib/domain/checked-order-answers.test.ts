@@ -171,17 +171,17 @@ describe('a refusal', () => {
     [
       { postOnly: true },
       without({ postOnly: false }),
-      { field: 'postOnly', message: 'BTC/USDT at binance takes no post-only orders.' },
+      { field: 'postOnly', message: 'BTC/USDT at binance does not support post-only orders.' },
     ],
     [
       { reduceOnly: true },
       samples.spot,
-      { field: 'reduceOnly', message: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.' },
+      { field: 'reduceOnly', message: 'BTC/USDT at binance does not support reduce-only: spot has no positions.' },
     ],
     [
       { reduceOnly: true },
       without({ reduceOnly: false }, samples.linear),
-      { field: 'reduceOnly', message: 'BTC/USDT:USDT at binance knows no reduce-only.' },
+      { field: 'reduceOnly', message: 'BTC/USDT:USDT at binance does not support reduce-only.' },
     ],
   ])('of %j says what was asked for, and why not', (asked, instrument, said) => {
     const [violation] = violationsOf({ ...LIMIT, ...asked }, instrument);
@@ -208,7 +208,7 @@ describe('an amend', () => {
       violations: [
         {
           ...{ field: 'quantity', rule: 'filledQuantity', given: '2', bound: '2' },
-          message: 'quantity is the new total and 2 BTC of it is filled already; to stop the rest, cancel the order.',
+          message: 'quantity is the new total, but 2 BTC has filled already; to stop the rest, cancel the order.',
         },
       ],
     });

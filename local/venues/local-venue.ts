@@ -4,7 +4,10 @@ import type { Credentials } from '../../lib/exchanges/credentials.ts';
 import type { ExactJson } from '../../lib/text/exact-json.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 
-/** What the operator's commands and the demo have to know of an exchange. One file each beside this one, and a line in `table.ts`. */
+/**
+ * What the operator's commands and the demo have to know of an exchange. One file each beside this one, and a line in
+ * `table.ts`.
+ */
 export interface LocalVenue {
   /** How the exchange is asked what a key may do; `originOf` says where a market is reached. */
   keyPermissions(credentials: Credentials, originOf: (market: Market) => string, now: number): PermissionQuery;

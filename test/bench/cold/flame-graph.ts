@@ -27,7 +27,9 @@ const OWNERS: readonly { readonly title: string; readonly colour: string; readon
     { title: 'others', colour: '#e8d9b5', owns: () => true },
   ];
 
-/** The frames as an SVG: callers above what they called, widths by time. The whole name and time are each frame's tooltip. */
+/**
+ * The frames as an SVG: callers above what they called, widths by time. The whole name and time are each frame's tooltip.
+ */
 export function flameGraph(root: Frame): string {
   const pixels = WIDTH / root.ms;
   const boxes: string[] = [];
