@@ -86,7 +86,19 @@ function errorEntries(error: Error): [string, unknown][] {
   return [['name', name], ['message', message], ...own, ['stack', stack], ['cause', cause]];
 }
 
+/** Names that were judged: fields have few, and the same again and again. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 500;
+
 function isSecretName(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const secret = looksSecret(name);
+  if (judged.size < MOST_JUDGED) judged.set(name, secret);
+  return secret;
+}
+
+function looksSecret(name: string): boolean {
   const plain = name.trim().toLowerCase().replaceAll(/[-_]/g, '');
   return SECRET_NAME.test(plain) || SECRET_NAMES.has(plain);
 }

@@ -17,10 +17,17 @@ const LONG_RUN = /(?<secret>[A-Za-z0-9]{40,})/dg;
 /** A BitMEX secret has 48 characters of base64url, of all kinds: that tells it from a trace header or a dashed name. */
 const LONG_MIXED_RUN = /(?<secret>(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{44,})/dg;
 
-const LOOKS = [URL_USER, AUTHORIZATION, NAMED_VALUE, LONG_RUN, LONG_MIXED_RUN];
-
-/** A word, in which none of them finds anything: it has no separator, and is too short for a run. */
-const PLAIN_WORD = /^\w{1,39}$/;
+/** Each with what is looked at first: hardly any text has it, and to find a look is dear. */
+const LOOKS: readonly { readonly look: RegExp; readonly mayBeIn: (text: string) => boolean }[] = [
+  { look: URL_USER, mayBeIn: (text) => text.includes('@') },
+  { look: AUTHORIZATION, mayBeIn: (text) => /authorization|bearer|basic/i.test(text) },
+  {
+    look: NAMED_VALUE,
+    mayBeIn: (text) => /secret|signature|token|passw|passphrase|credential|cookie|api|listen|private/i.test(text),
+  },
+  { look: LONG_RUN, mayBeIn: (text) => text.length >= 40 },
+  { look: LONG_MIXED_RUN, mayBeIn: (text) => text.length >= 44 },
+];
 
 /** As much of a secret as tells it from any other text: no shorter piece of a key is looked for. */
 const PIECE = 12;
@@ -43,6 +50,7 @@ export function createSecretText(): SecretText {
   const concealed = new Set<string>();
   const pieces = new Set<string>();
   const lengths = new Set<number>();
+  let shortest = Number.POSITIVE_INFINITY;
 
   return {
     conceal(secret) {
@@ -50,6 +58,7 @@ export function createSecretText(): SecretText {
       // As it would stand in a URL, and in a JSON text.
       for (const each of [revealed, encodeURIComponent(revealed), JSON.stringify(revealed).slice(1, -1)]) {
         concealed.add(lowerCased(each));
+        shortest = Math.min(shortest, each.length);
       }
       const length = Math.min(PIECE, revealed.length);
       lengths.add(length);
@@ -58,9 +67,10 @@ export function createSecretText(): SecretText {
       }
     },
     spansIn(text) {
-      const lower = concealed.size === 0 ? '' : lowerCased(text);
+      const lower = text.length < shortest ? '' : lowerCased(text);
       const known = [...concealed].flatMap((secret) => occurrences(lower, secret));
-      return PLAIN_WORD.test(text) ? known : [...known, ...LOOKS.flatMap(matches(text))];
+      const looks = LOOKS.filter(({ mayBeIn }) => mayBeIn(text)).map(({ look }) => look);
+      return [...known, ...looks.flatMap(matches(text))];
     },
     piecesIn(text) {
       const lower = lowerCased(text);
@@ -77,6 +87,7 @@ export function createSecretText(): SecretText {
 
 /** The text with `[secret]` in place of each span; what stands between them passes through `between`. */
 export function masked(text: string, spans: readonly Span[], between: (text: string) => string = (it) => it): string {
+  if (spans.length === 0) return between(text);
   let result = '';
   let at = 0;
   for (const [from, to] of merged(spans)) {
