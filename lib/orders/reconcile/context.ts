@@ -36,14 +36,25 @@ export interface RecordingContext extends OrdersContext {
 }
 
 /**
- * The call of a command: it waits for its reply half of the time that is left, so that there is time to find out what
- * became of it when none comes. A silent exchange would else use up the request, and nobody would have asked.
+ * Sends a command by a call that waits for its reply half of the time that is left, so that there is time to find out what
+ * became of it when none comes. A silent exchange would else use up the request, and nobody would have asked. The timer
+ * ends with the command: one that fires seconds after the answer costs the orders of that moment more than it cost its own.
  */
-export function commandCall({ now }: Pick<ReferenceContext, 'now'>, call: CallContext): CallContext {
+export async function sendPatiently<T>(
+  { now }: Pick<ReferenceContext, 'now'>,
+  call: CallContext,
+  send: (call: CallContext) => Promise<T>,
+): Promise<T> {
   const patience = Math.max(1, Math.floor((call.deadline - now()) / 2));
-  return {
-    ...call,
-    signal: AbortSignal.any([call.signal, AbortSignal.timeout(patience)]),
-    deadline: now() + patience,
-  };
+  const impatient = new AbortController();
+  const timer = setTimeout(
+    () => impatient.abort(new DOMException('The exchange was waited for long enough', 'TimeoutError')),
+    patience,
+  );
+  try {
+    const signal = AbortSignal.any([call.signal, impatient.signal]);
+    return await send({ ...call, signal, deadline: now() + patience });
+  } finally {
+    clearTimeout(timer);
+  }
 }
