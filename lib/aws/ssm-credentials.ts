@@ -13,12 +13,13 @@ import {
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
 import { VENUES } from '../exchanges/venues.ts';
+import { ownSsmClient } from './ssm-client.ts';
 
-/** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
+/** Minimum time between renewals: a bad key is refused on every request, and more look-ups would hit SSM's limits. */
 const RENEW_INTERVAL_MS = 30_000;
-/** How long a failed fetch is believed, so that a missing parameter or a broken role does not cost a call per request. */
+/** How long a failure is cached, so that a missing parameter or a broken role does not cost a call per request. */
 const FAILURE_TTL_MS = 5_000;
-/** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
+/** SSM answers in about 10 ms; an order must not wait for a dead connection. Includes the SDK's own retries. */
 const FETCH_TIMEOUT_MS = 3_000;
 
 export interface SsmCredentialsOptions {
@@ -26,20 +27,33 @@ export interface SsmCredentialsOptions {
   readonly prefix: string;
   /** Absent: the keys that trade. */
   readonly use?: KeyUse;
-  /** How long fetched keys are used before they are looked up again, so that a rotation arrives without a deploy. */
+  /** How long keys are used before the next look-up, so that a rotation takes effect without a deployment. */
   readonly ttlMs: number;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
   /** Made on first use; the default is a client for the environment's region and role. */
   readonly client?: () => Promise<SSMClient>;
-  /** Told when keys past their time to live stay in use because SSM does not answer. */
-  readonly onStale?: (exchange: Exchange, error: unknown) => void;
+  /** Receives every failed look-up after which the keys already known stay in use. */
+  readonly onStale?: (stale: StaleKeys) => void;
 }
 
-/** What stands between the exchange and the name of a parameter. */
+/** Keys that could not be looked up again and stay in use. */
+export interface StaleKeys {
+  readonly exchange: Exchange;
+  readonly error: unknown;
+  /** Whether this look-up is the first to fail since one succeeded. */
+  readonly first: boolean;
+}
+
+/**
+ * Parameters that one call can name: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ */
+const MOST_NAMES = 10;
+
+/** The path between the exchange and the name of a parameter. */
 const FOLDER: Readonly<Record<KeyUse, string>> = { trading: '', readOnly: '/read-only' };
 
-/** Where the keys of an exchange lie, e.g. `/atlas/dev/binance/` and `/atlas/dev/binance/read-only/`. */
+/** The folder of an exchange's keys, e.g. `/atlas/dev/binance/` and `/atlas/dev/binance/read-only/`. */
 export function keyFolder(prefix: string, exchange: Exchange, use: KeyUse): string {
   return `${prefix}/${exchange}${FOLDER[use]}/`;
 }
@@ -50,21 +64,23 @@ export function keyParameters(prefix: string, exchange: Exchange, use: KeyUse): 
   return byKeyPart(VENUES[exchange].keyParts, (part) => `${folder}${KEY_PART_NAMES[part].parameter}`);
 }
 
-/** What is known of one exchange's keys. */
+/** The cached keys of one exchange. */
 interface Shelf {
   credentials: Credentials | undefined;
-  /** Until when `credentials`, or the failure, answers without a fetch. */
+  /** Until when `credentials`, or the failure, is served without a fetch. */
   freshUntil: number;
   failure: Problem | undefined;
-  /** The one fetch under way, shared by all who ask meanwhile. */
+  /** Whether the last look-up failed and left `credentials` in use. */
+  stale: boolean;
+  /** The fetch under way, shared by concurrent callers. */
   fetching: Promise<Credentials> | undefined;
   renewAllowedAt: number;
 }
 
 /**
- * Keys from SSM Parameter Store, decrypted there, kept in memory only. `get` throws `CREDENTIALS_MISSING` naming the
+ * Keys from SSM Parameter Store, decrypted there and kept in memory only. `get` throws `CREDENTIALS_MISSING` naming the
  * parameter that does not exist, `CREDENTIALS_MALFORMED`, or `CREDENTIALS_UNAVAILABLE` when SSM itself fails. Keys that
- * were read once outlive an outage of SSM; they do not outlive the removal of a parameter or of the permission.
+ * were read once stay in use during an outage of SSM, but not after a parameter or the permission is removed.
  */
 export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource {
   const { now, prefix, ttlMs, use = 'trading' } = options;
@@ -78,6 +94,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       credentials: undefined,
       freshUntil: Number.NEGATIVE_INFINITY,
       failure: undefined,
+      stale: false,
       fetching: undefined,
       renewAllowedAt: Number.NEGATIVE_INFINITY,
     };
@@ -85,32 +102,39 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     return shelf;
   };
 
-  const read = async (exchange: Exchange): Promise<Credentials> => {
-    const names = keyParameters(prefix, exchange, use);
-    // The SDK costs some 55 ms to load, which only those pay who read keys from SSM.
-    const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
-    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+  /** The values of parameters, as far as there are such. */
+  const valuesOf = async (names: readonly string[]): Promise<ReadonlyMap<string | undefined, string | undefined>> => {
+    // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
+    const { GetParametersCommand } = await import('./ssm-sdk.ts');
+    client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
-    const command = new GetParametersCommand({
-      Names: eachKeyPart(names).map(([, name]) => name),
-      WithDecryption: true,
+    const command = new GetParametersCommand({ Names: [...names], WithDecryption: true });
+    const { Parameters = [] } = await (await client).send(command, {
+      abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
     });
-    const reply = await (await client).send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    const values = new Map((reply.Parameters ?? []).map(({ Name, Value }) => [Name, Value]));
+    return new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+  };
+
+  const namesOf = (exchange: Exchange): readonly string[] =>
+    eachKeyPart(keyParameters(prefix, exchange, use)).map(([, name]) => name);
+
+  const read = async (exchange: Exchange, asked = valuesOf(namesOf(exchange))): Promise<Credentials> => {
+    const values = await asked;
+    const names = keyParameters(prefix, exchange, use);
     const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange);
     if (credentials !== undefined) return credentials;
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });
   };
 
-  const fetchOnce = (exchange: Exchange): Promise<Credentials> => {
+  const fetchOnce = (exchange: Exchange, fetch = () => read(exchange)): Promise<Credentials> => {
     const shelf = shelfOf(exchange);
-    shelf.fetching ??= read(exchange)
+    shelf.fetching ??= fetch()
       .then(
         (credentials) => {
-          Object.assign(shelf, { credentials, failure: undefined, freshUntil: now() + ttlMs });
+          Object.assign(shelf, { credentials, failure: undefined, stale: false, freshUntil: now() + ttlMs });
           return credentials;
         },
         (error: unknown) => {
@@ -119,9 +143,12 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
           const transient = failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
           shelf.freshUntil = now() + FAILURE_TTL_MS;
           if (transient && shelf.credentials) {
-            options.onStale?.(exchange, error);
+            const first = !shelf.stale;
+            shelf.stale = true;
+            options.onStale?.({ exchange, error, first });
             return shelf.credentials;
           }
+          shelf.stale = false;
           shelf.credentials = undefined;
           shelf.failure = failure;
           throw failure;
@@ -143,6 +170,21 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       return await fetchOnce(exchange);
     },
 
+    begin(exchanges) {
+      const names = exchanges.flatMap(namesOf);
+      if (names.length === 0 || names.length > MOST_NAMES) return;
+      const together = valuesOf(names);
+      for (const exchange of exchanges) {
+        // One exchange whose parameters may not be read refuses the call for all; asked alone, the others are answered.
+        const fetch = () =>
+          together.then(
+            (values) => read(exchange, Promise.resolve(values)),
+            () => read(exchange),
+          );
+        fetchOnce(exchange, fetch).catch(() => undefined);
+      }
+    },
+
     renew: async (exchange, stale) => {
       const shelf = shelfOf(exchange);
       if (shelf.credentials && !sameCredentials(shelf.credentials, stale)) return shelf.credentials;
@@ -154,24 +196,19 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
         const stored = await fetchOnce(exchange);
         return sameCredentials(stored, stale) ? undefined : stored;
       } catch {
-        // The refusal that led here says more than a failed look for something better; `get` will report the failure.
+        // The exchange's refusal says more than this failure, which `get` reports.
         return undefined;
       }
     },
   };
 }
 
-async function defaultClient(): Promise<SSMClient> {
-  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
-  return new Client({});
-}
-
-/** Errors of the SDK carry `$fault`: `client` means that asking again will not help, unless it was a throttle. */
+/** SDK errors have a `$fault`; `client` means that a retry does not help, unless it was a throttle. */
 function unavailable(exchange: Exchange, where: string, error: unknown): Problem {
   const { name, refused } = describeFailure(error);
   const detail = refused
     ? `Parameter Store refused to read ${where} (${name}): the role needs ssm:GetParameters on it, and kms:Decrypt on its key.`
-    : `Parameter Store could not be asked for ${where} (${name}).`;
+    : `Parameter Store did not answer for ${where} (${name}).`;
   return new Problem('CREDENTIALS_UNAVAILABLE', detail, { exchange, retryable: !refused }, { cause: error });
 }
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../api/operation.ts';
+import type { ServedOperation } from '../api/operation.ts';
 import type { Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { readConfig } from '../config.ts';
@@ -15,7 +15,7 @@ let container: Atlas | undefined;
 /** A Lambda handler of one schedule. */
 export type ScheduledHandler = ScheduledEntry<Atlas>;
 
-/** Makes the handler of a schedule. */
+/** Creates the handler of a schedule. */
 export function scheduled(
   schedule: Schedule,
   work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
@@ -28,7 +28,7 @@ function theContainer(): Atlas {
   return container;
 }
 
-/** Makes the handler of one operation. */
-export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
-  return entryPoint(operation, use, theContainer);
+/** Creates the handler of one operation. */
+export function lambda<O extends ServedOperation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
+  return entryPoint(operation, use, theContainer, (atlas) => atlas.begin(operation.needs));
 }

@@ -1,31 +1,26 @@
-import { Secret } from '../text/secret.ts';
+import { SECRET_MASK, Secret } from '../text/secret.ts';
+import { isSecretName } from '../text/secret-names.ts';
 import { createSecretText, masked } from '../text/secret-text.ts';
 
-const MASK = '[secret]';
 const MAX_DEPTH = 8;
 
-/** Field names that carry credentials, in lower case without `-` and `_`. Wide on purpose: a masked harmless value costs a look. */
-const SECRET_NAME =
-  /secret|signature|token|passw|passphrase|authorization|credential|cookie|apikey|listenkey|privatekey/;
-const SECRET_NAMES: ReadonlySet<string> = new Set(['key', 'sig', 'auth']);
+/** A value that a log line, an annotation or an error report can hold. */
+type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
 
-/** What a log line, an annotation or an error report can be made of. */
-export type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
-
-/** Takes secrets out of everything that is written for people and machines to read. */
+/** Masks secrets in everything that Atlas writes to logs and traces. */
 export interface Redactor {
-  /** From now on this very text is masked wherever it turns up, whatever its form. */
+  /** Masks this text from now on wherever it occurs. */
   conceal(secret: Secret): void;
   text(text: string): string;
   /**
-   * A copy that can be printed as JSON, whatever came in: secrets, credentials by name and anything that looks like a
-   * key or a signature masked, errors unfolded, cycles and bytes named instead of shown.
+   * Returns a copy of any value that can be printed as JSON: secrets, credentials by name and anything that looks like a
+   * key or a signature are masked, errors expanded, cycles and bytes replaced by a description.
    */
   value(value: unknown): Printable;
   fields(fields: object): { [name: string]: Printable };
 }
 
-/** A redactor that knows secrets by name and by look, and those that it is told of. */
+/** Creates a redactor that finds secrets by name, by form, and those passed to `conceal`. */
 export function createRedactor(): Redactor {
   const secrets = createSecretText();
   const text = (given: string): string => masked(given, secrets.spansIn(given));
@@ -48,12 +43,12 @@ export function createRedactor(): Redactor {
   };
 
   const object = (given: object, above: readonly object[]): Printable => {
-    if (given instanceof Secret) return MASK;
+    if (given instanceof Secret) return SECRET_MASK;
     if (above.includes(given)) return '[circular]';
     if (above.length >= MAX_DEPTH) return '[too deep]';
     if (given instanceof Date) return Number.isNaN(given.getTime()) ? 'Invalid Date' : given.toISOString();
     if (given instanceof URL) return text(given.href);
-    // Bytes may be a signature, and a JSON of numbers would hide it from every search.
+    // Bytes may be a signature, and as JSON numbers no search would find it.
     if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return `[${given.byteLength} bytes]`;
     const path = [...above, given];
     if (Array.isArray(given)) return given.map((item) => value(item, path));
@@ -67,7 +62,7 @@ export function createRedactor(): Redactor {
     const result: { [name: string]: Printable } = {};
     for (const [name, item] of entries) {
       if (item === undefined || typeof item === 'function') continue;
-      result[text(String(name))] = isSecretName(String(name)) && item !== null ? MASK : value(item, path);
+      result[text(String(name))] = isSecretName(String(name)) && item !== null ? SECRET_MASK : value(item, path);
     }
     return result;
   };
@@ -84,21 +79,4 @@ function errorEntries(error: Error): [string, unknown][] {
   const { name, message, stack, cause } = error;
   const own = Object.entries(error).filter(([key]) => !['name', 'message', 'stack', 'cause'].includes(key));
   return [['name', name], ['message', message], ...own, ['stack', stack], ['cause', cause]];
-}
-
-/** Names that were judged: fields have few, and the same again and again. */
-const judged = new Map<string, boolean>();
-const MOST_JUDGED = 500;
-
-function isSecretName(name: string): boolean {
-  const known = judged.get(name);
-  if (known !== undefined) return known;
-  const secret = looksSecret(name);
-  if (judged.size < MOST_JUDGED) judged.set(name, secret);
-  return secret;
-}
-
-function looksSecret(name: string): boolean {
-  const plain = name.trim().toLowerCase().replaceAll(/[-_]/g, '');
-  return SECRET_NAME.test(plain) || SECRET_NAMES.has(plain);
 }

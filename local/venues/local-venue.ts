@@ -4,7 +4,10 @@ import type { Credentials } from '../../lib/exchanges/credentials.ts';
 import type { ExactJson } from '../../lib/text/exact-json.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 
-/** What the operator's commands and the demo have to know of an exchange. One file each beside this one, and a line in `table.ts`. */
+/**
+ * What the operator's commands and the demo have to know of an exchange. One file each beside this one, and a line in
+ * `table.ts`.
+ */
 export interface LocalVenue {
   /** How the exchange is asked what a key may do; `originOf` says where a market is reached. */
   keyPermissions(credentials: Credentials, originOf: (market: Market) => string, now: number): PermissionQuery;
@@ -23,7 +26,7 @@ export interface KeyPermissions {
 }
 
 /** A request that asks what a key may do. */
-export interface PermissionQuery {
+interface PermissionQuery {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** `undefined` when the reply does not say. */
@@ -37,7 +40,7 @@ export interface Book {
 }
 
 /** A public request for a book, and how its reply is read. */
-export interface BookSource {
+interface BookSource {
   readonly path: (exchangeSymbol: string) => string;
   readonly read: (reply: ExactJson) => Readonly<Record<keyof Book, ExactJson | undefined>>;
 }
@@ -67,7 +70,7 @@ export interface VenueScene {
 }
 
 /** `amendment.method` and `queuePriority` of a reduction and of a new price. */
-export interface Amends {
+interface Amends {
   readonly reduction: readonly [method: string, queuePriority: string];
   readonly reprice: readonly [method: string, queuePriority: string];
 }

@@ -6,15 +6,15 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as refreshCatalogue } from '../../functions/refresh-catalogue.ts';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../lib/aws/dynamodb-catalogue.ts';
-import { readConfig } from '../../lib/config.ts';
 import { samples } from '../../lib/domain/testing/instrument-samples.ts';
-import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { SharedCatalogue } from '../../lib/reference/shared-catalogue.ts';
 import { encodeSnapshot } from '../../lib/reference/snapshot-format.ts';
-import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import type { Atlas } from '../../lib/runtime/compose.ts';
+import { tradable } from '../../lib/runtime/use-cases.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { reachedAt } from '../../local/paper-environment.ts';
+import { PAPER_KEY_VARIABLES } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/index.ts';
 
 const BASES = ['BTC', 'ETH', 'SOL'];
@@ -48,17 +48,14 @@ const shared = (changes: { readonly bases?: readonly string[]; readonly tableNam
     ...changes,
   });
 
+const NO_KEYS = Object.fromEntries(Object.keys(PAPER_KEY_VARIABLES).map((name) => [name, undefined]));
+
 /** A container of Atlas, without keys. */
 function container({ sharedCatalogue = shared(), env = {} } = {}): Atlas {
-  const all = {
-    ...reachedAt(paper.url),
-    ATLAS_CREDENTIALS: 'environment',
-    ...env,
-  };
   const silent = silentObservability();
   const logger = { ...silent.logger, error: (what: string) => void reported.push(what) };
-  const atlas = createAtlas(readConfig(all, PRODUCTS), {
-    env: all,
+  const atlas = createAtlasOnPaper(paper.url, {
+    env: { ...NO_KEYS, ...env },
     now: () => Date.now() + ahead,
     observability: { ...silent, logger },
     sharedCatalogue,
@@ -82,8 +79,8 @@ describe('the refresh', () => {
     await refresh(container());
     expect(asked()).toBe(4);
     const [one, other] = [container(), container()];
-    const listed = await one.listInstruments({}, patience());
-    await other.listInstruments({ exchange: 'bitmex' }, patience());
+    const listed = await tradable(one, {}, patience());
+    await tradable(other, { exchange: 'bitmex' }, patience());
     expect(asked()).toBe(4);
     expect(new Set(listed.sources.map(({ status }) => status))).toEqual(new Set(['complete']));
     expect(reported).toEqual([]);
@@ -91,10 +88,10 @@ describe('the refresh', () => {
 
   test('gives the very instruments that the exchanges give, in every field', async () => {
     const atlas = container();
-    const { instruments } = await atlas.listInstruments({}, patience());
+    const { instruments } = await tradable(atlas, {}, patience());
     await refresh(atlas);
     paper.control.reset();
-    const { instruments: fromTable } = await container().listInstruments({}, patience());
+    const { instruments: fromTable } = await tradable(container(), {}, patience());
     expect(asked()).toBe(0);
     expect(fromTable).toStrictEqual(instruments);
     expect(fromTable.length).toBeGreaterThan(40);
@@ -108,7 +105,7 @@ describe('the refresh', () => {
   test('of which one exchange does not answer fails, after it has refreshed the others', async () => {
     paper.control.arm({ fault: 'forbidden', product: 'spot', path: '/api/v3/exchangeInfo', count: 0 });
     await expect(refresh(container())).rejects.toThrow(
-      /^Not every list of instruments could be refreshed. binance spot: /,
+      /^Some lists of instruments could not be refreshed. binance spot: /,
     );
     paper.control.disarm();
     expect(await itemOf(paper.url)).toBeUndefined();
@@ -165,7 +162,7 @@ describe('a list in the table', () => {
 
   test('that was made for fewer base assets is refused, for it lacks what is wanted', async () => {
     await shared({ bases: ['BTC'] }).write(by, list, signal);
-    await expect(shared().read(by, signal)).rejects.toThrow('it was made without ETH, SOL');
+    await expect(shared().read(by, signal)).rejects.toThrow('it does not cover ETH, SOL');
     expect(await shared({ bases: ['BTC'] }).read(by, signal)).toMatchObject(list);
   });
 
@@ -178,7 +175,7 @@ describe('a list in the table', () => {
   test('that is larger than an item may be is not written, and that is said', async () => {
     const exchangeStatus = randomBytes(400_000).toString('hex');
     const instruments = [{ ...samples.spot, exchangeStatus }];
-    await expect(shared().write(by, { ...list, instruments }, signal)).rejects.toThrow('more than an item holds');
+    await expect(shared().write(by, { ...list, instruments }, signal)).rejects.toThrow('more than an item can hold');
     expect(await shared().read(by, signal)).toBeUndefined();
   });
 
@@ -192,10 +189,10 @@ describe('an order is never kept waiting by the table', () => {
   test('that is broken: the exchange is asked, the fault is reported', async () => {
     paper.control.reset();
     const atlas = container({ sharedCatalogue: shared({ tableName: 'no-such-table' }) });
-    const { sources } = await atlas.listInstruments({ exchange: 'binance', market: 'spot' }, patience());
+    const { sources } = await tradable(atlas, { exchange: 'binance', market: 'spot' }, patience());
     expect(sources).toMatchObject([{ status: 'complete' }]);
     expect(asked()).toBe(1);
-    expect(reported).toEqual(['the shared list of instruments of binance spot could not be used']);
+    expect(reported).toEqual(['cannot use the shared list of instruments of binance spot']);
   });
 
   test('that does not answer: after a moment the read is ended', async () => {
@@ -219,18 +216,17 @@ describe('an order is never kept waiting by the table', () => {
     await refresh(container());
     paper.control.reset();
     ahead = 300_000;
-    await container().listInstruments({ exchange: 'binance', market: 'spot' }, patience());
+    await tradable(container(), { exchange: 'binance', market: 'spot' }, patience());
     expect(asked()).toBe(1);
   });
 });
 
 test('a container without a table asks the exchange, and its refresh does nothing', async () => {
-  const env = { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: paper.url, ATLAS_CREDENTIALS: 'environment' };
-  const atlas = createAtlas(readConfig(env, PRODUCTS), { env, observability: silentObservability() });
+  const atlas = createAtlasOnPaper(paper.url, { env: { ...NO_KEYS, ATLAS_EXCHANGES: 'binance.spot' } });
   containers.push(atlas);
   paper.control.reset();
   await refresh(atlas);
   expect(asked()).toBe(0);
-  await atlas.listInstruments({}, patience());
+  await tradable(atlas, {}, patience());
   expect(asked()).toBe(1);
 });

@@ -46,6 +46,10 @@ test('an intent is read as it was written, and its record says the format', () =
 });
 
 describe('a record of the first format', () => {
+  test('may say so', () => {
+    expect(storedFormat('{"format":1}')).toBe(1);
+  });
+
   test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))(
     '%s, is read',
     (...[, text]) => {
@@ -106,19 +110,21 @@ describe('a record that cannot be read', () => {
   test('is refused when it is of a newer format, whatever else it says', () => {
     const newer = { format: RECORD_FORMAT + 1, anything: 'else' };
     expect(reading(newer)).toThrow(expect.objectContaining({ why: 'newer' }));
-    expect(reading(newer)).toThrow(/newer version of Atlas wrote the record \(format 4\); this one reads up to 3/);
+    expect(reading(newer)).toThrow(
+      /newer version of Atlas wrote the record \(format 4\); this version reads formats up to 3/,
+    );
     expect(() => storedFormat(JSON.stringify(newer))).toThrow(UnreadableIntent);
   });
 
   test.each<[string, unknown, RegExp]>([
     ['no JSON', '{"format":2', /not JSON/],
-    ['text', '"text"', /no object/],
-    ['a list', '[]', /no object/],
-    ['nothing', 'null', /no object/],
-    ['of a format in words', changed({ format: '2' }), /no format that there ever was/],
-    ['of format 0', changed({ format: 0 }), /no format that there ever was/],
-    ['of half a format', changed({ format: 1.5 }), /no format that there ever was/],
-    ['of no format at all', changed({ format: null }), /no format that there ever was/],
+    ['text', '"text"', /not an object/],
+    ['a list', '[]', /not an object/],
+    ['nothing', 'null', /not an object/],
+    ['of a format in words', changed({ format: '2' }), /format of the record is invalid/],
+    ['of format 0', changed({ format: 0 }), /format of the record is invalid/],
+    ['of half a format', changed({ format: 1.5 }), /format of the record is invalid/],
+    ['of no format at all', changed({ format: null }), /format of the record is invalid/],
     ['without a version', changed({ version: undefined }), /version is not a whole number/],
     ['with a version in words', changed({ version: '1' }), /version is not a whole number/],
     ['without a writer', changed({ writer: null }), /writer is not text/],
@@ -151,6 +157,35 @@ describe('a record that cannot be read', () => {
   ])('is refused when it is %s', (_, record, message) => {
     expect(reading(record)).toThrow(expect.objectContaining({ name: 'UnreadableIntent', why: 'damaged' }));
     expect(reading(record)).toThrow(message);
+  });
+
+  test('is refused with what the parser said of it', () => {
+    expect(reading('{"format":2')).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
+  });
+
+  describe('for the order that it ended in', () => {
+    const done = texts.map((text) => JSON.parse(text)).find(({ progress: { result } }) => result?.kind === 'order');
+    const withOrder = (changes: object) => {
+      const { result, ...progress } = done.progress;
+      return { ...done, progress: { ...progress, result: { ...result, order: { ...result.order, ...changes } } } };
+    };
+
+    test.each([
+      ['price', ['1x', 'x1', '1e5', '+1', '']],
+      ['createdAt', ['x2026-11-22T09:00:00.000Z', '2026-11-22T09:00:00.000Zx', '2026-11-22']],
+      ['positionSide', ['BOTH']],
+      ['orderListId', [7]],
+    ])('is refused with a %s that is none', (field, values) => {
+      for (const value of values) expect(reading(withOrder({ [field]: value })), String(value)).toThrow(field);
+    });
+
+    test.each([
+      { price: '-1.5', createdAt: '+012026-11-22T09:00:00.000Z' },
+      { positionSide: 'LONG', orderListId: '7' },
+      { positionSide: undefined, orderListId: undefined },
+    ])('is read as it was told: %o', (fields) => {
+      expect(reading(withOrder(fields))).not.toThrow();
+    });
   });
 
   test('is refused for that, and never breaks otherwise, whatever is there', () => {

@@ -10,7 +10,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '[]',
     test: {
       file: 'cancel-all.test.ts',
-      name: 'sends the cancel-all of a named symbol whatever the list says, and names what the answer names',
+      name: 'sends the cancel-all of a given symbol whatever the list shows, and reports what the answer names',
     },
   },
   {
@@ -19,7 +19,10 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'cancels all without a second look',
     find: 'const look = await lookAgain(context, listing, { scope, filter, requestedAt, unnamed }, account);',
     replace: 'const look = undefined;',
-    test: { file: 'cancel-all.test.ts', name: 'names from the history what an answer that names nothing has ended' },
+    test: {
+      file: 'cancel-all.test.ts',
+      name: 'reports from the history the orders that an answer without names has ended',
+    },
   },
   {
     number: '9.B8',
@@ -27,7 +30,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'cancels what came after the request',
     find: "return known === undefined ? ageOf(order, look) === 'before' : !mayRest(known);",
     replace: 'return known === undefined || !mayRest(known);',
-    test: { file: 'cancel-all.test.ts', name: 'leaves one alone that came after the request' },
+    test: { file: 'cancel-all.test.ts', name: 'are left alone when placed after the request' },
   },
   {
     number: '9.B8',
@@ -70,7 +73,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'says nothing of unlisted refusals',
     find: '    if (!refusal.listed) observe({',
     replace: '    if (refusal.listed) observe({',
-    test: { file: 'spot/port.test.ts', name: 'an unlisted refusal of a read is a fault of ours, not of the order' },
+    test: { file: 'spot/port.test.ts', name: 'an unlisted refusal of a read is our fault, not about the order' },
   },
   {
     number: '9.B9',
@@ -78,7 +81,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'tells a rejected order as placed',
     find: "if (order.state !== 'REJECTED') return { outcome: 'placed', order };",
     replace: "if (order.state !== undefined) return { outcome: 'placed', order };",
-    test: { file: 'lib/orders/place.test.ts', name: 'is a refusal with its reason when only a read tells' },
+    test: { file: 'lib/orders/place.test.ts', name: 'is a refusal with its reason when only a read shows it' },
   },
   {
     number: '9.B9',
@@ -94,7 +97,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'calls a list whole that left orders out',
     find: ' || !isNothing(leftOut);',
     replace: ';',
-    test: { file: 'cancel-all.test.ts', name: 'is said of orders on instruments that are not served' },
+    test: { file: 'cancel-all.test.ts', name: 'is reported for orders on instruments that are not enabled' },
   },
   {
     number: '9.B10',
@@ -102,7 +105,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'says of what was forgotten that it never existed',
     find: "    facts.forgets === null\n      ? '.'",
     replace: "    facts.forgets !== undefined\n      ? '.'",
-    test: { file: 'read.test.ts', name: 'is 404 that names both possibilities where the exchange forgets' },
+    test: { file: 'read.test.ts', name: 'is 404 that names both possibilities where the exchange forgets orders' },
   },
   {
     number: '9.B10',
@@ -112,7 +115,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: "{ kind: 'noTrace' }",
     test: {
       file: 'lib/orders/cancel.test.ts',
-      name: 'is of an order that may not be listed yet, though the cancel itself can take effect no more',
+      name: 'may be of an order that is not listed yet, though the cancel itself can no longer take effect',
     },
   },
   {
@@ -123,7 +126,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '    const { loaded } = await current(port, wait);\n',
     test: {
       file: 'lib/reference/catalogue.test.ts',
-      name: 'a symbol that the list at hand lacks is looked for once in a fresh one',
+      name: 'a symbol missing from the current list is looked up once in a fresh one',
     },
   },
   {
@@ -134,7 +137,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'lib/reference/catalogue.test.ts',
-      name: 'a contract that was delivered is still named by its symbol, and takes no orders',
+      name: 'a delivered contract is still found by its symbol, and takes no orders',
     },
   },
   {
@@ -145,7 +148,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'port.facts.clientOrderIds !== undefined',
     test: {
       file: 'list/page.test.ts',
-      name: 'a client order id is asked for only where the alphabet of the exchange has it',
+      name: 'a client order id is looked up only where the exchange allows its characters',
     },
   },
   {
@@ -164,7 +167,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '    if (error !== undefined) throw error;\n    return {\n      exchangeSymbol,',
     test: {
       file: 'reading.test.ts',
-      name: 'are those of the supported bases and kinds; a row that cannot be read costs the others nothing',
+      name: 'are those of the supported bases and kinds; an unreadable row does not affect the others',
     },
   },
   {
@@ -175,7 +178,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'instrument: null,',
     test: {
       file: 'reading.test.ts',
-      name: 'are those of the supported bases and kinds; a row that cannot be read costs the others nothing',
+      name: 'are those of the supported bases and kinds; an unreadable row does not affect the others',
     },
   },
   {
@@ -186,7 +189,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'row-watch.test.ts',
-      name: 'rows that cannot be read are told, list by list; those that are not served are no fault',
+      name: 'unreadable rows are reported per list; rows that are not served are not a fault',
     },
   },
   {
@@ -195,7 +198,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'drops the iceberg quantity',
     find: "    ['icebergQty', hides ? icebergQty : undefined],\n",
     replace: '',
-    test: { file: 'spot/amend.test.ts', name: 'goes over to a replacement: iceberg, self-trade mode and strategy' },
+    test: { file: 'spot/amend.test.ts', name: 'carries over to a replacement: iceberg, self-trade mode and strategy' },
   },
   {
     number: '9.B12',
@@ -229,22 +232,22 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '!order.reduceOnly || instrument.minNotional === null',
     test: {
       file: 'futures/port.test.ts',
-      name: 'a reduce-only order below the minimum notional says so when it is amended, for it is exempt',
+      name: 'an amend of a reduce-only order below the minimum notional says so, because it is exempt',
     },
   },
   {
     number: '9.B13',
     rule: 'A wait beyond the longest that the venue documents is cut to that.',
     breaks: 'waits as long as a reply says',
-    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : believed(rule))',
-    replace: 'Math.min(named, refusal.own ? named : believed(rule))',
+    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : trustedMs(rule))',
+    replace: 'Math.min(named, refusal.own ? named : trustedMs(rule))',
     test: { file: 'spot/port.test.ts', name: '%s is believed as long as Binance documents, and no longer' },
   },
   {
     number: '9.B13',
     rule: "What is not the exchange's own is believed for a minute.",
     breaks: 'believes a page as it believes the exchange',
-    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : believed(rule))',
+    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : trustedMs(rule))',
     replace: 'Math.min(named, rule.longestMs)',
     test: { file: 'bitmex/client.test.ts', name: '%s proves nothing, and is believed for a minute at most' },
   },
@@ -254,7 +257,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'obeys a closure for years',
     find: 'return until - at > (longest.get(way) ?? 0) ? 0 : until;',
     replace: 'return until;',
-    test: { file: 'back-off.test.ts', name: 'that outlasts any that the venue documents is none' },
+    test: { file: 'back-off.test.ts', name: 'longer than any the venue documents is ignored' },
   },
   {
     number: '9.B13',
@@ -273,7 +276,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'follows an intent at the rank of an order',
     find: "LOOK_MS, context.now()), 'read')",
     replace: 'LOOK_MS, context.now()))',
-    test: { file: 'follow-intent.test.ts', name: 'leaves the places what is kept for them, however many do it' },
+    test: { file: 'follow-intent.test.ts', name: 'leaves the budget reserved for orders, however many callers do it' },
   },
   {
     number: '9.B14',
@@ -291,7 +294,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'const headers = { Location };',
     test: {
       file: 'lib/api/response.test.ts',
-      name: 'is 202 and where to look when the outcome is unknown, by client order id or by order id',
+      name: 'is 202 with where to look when the outcome is unknown, by client order id or order id',
     },
   },
   {
@@ -317,7 +320,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     number: '9.B15',
     rule: 'Nothing that cannot be seen reaches a caller.',
     breaks: 'passes on what cannot be seen',
-    find: "(between) => between.replaceAll(UNSEEN_OR_BLANK, ' ')",
+    find: "(between) => between.replaceAll(INVISIBLE_OR_BLANK, ' ')",
     replace: '(between) => between',
     test: { file: 'cleaned-port.test.ts', name: 'is one line of what can be seen in the words of an order' },
   },
@@ -359,7 +362,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'looks for what cannot be',
     find: '  if (base !== undefined && base !== parts.base) {',
     replace: "  if (base === '') {",
-    test: { file: 'symbol-filter.test.ts', name: '%j are refused by the name of the one that does not fit: %s' },
+    test: { file: 'symbol-filter.test.ts', name: '%j are refused, naming the one that does not fit: %s' },
   },
   {
     number: '9.B17',
@@ -367,7 +370,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'calls -4131 final',
     find: "  passing('-4131', 'RULE_VIOLATION',",
     replace: "  ...each(['-4131'], 'RULE_VIOLATION', 'rejected',",
-    test: { file: 'errors.test.ts', name: '%i passes, so the same order may be sent again' },
+    test: { file: 'errors.test.ts', name: '%i is temporary, so the same order may be sent again' },
   },
   {
     number: '9.B17',
@@ -377,7 +380,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '    steps: [],',
     test: {
       file: 'lib/domain/checked-order.test.ts',
-      name: 'hold the quote amount of a market order to the decimals that the exchange takes, and suggest the nearest',
+      name: 'hold the quote amount of a market order to the decimals of the exchange, and suggest the nearest',
     },
   },
   {
@@ -396,7 +399,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'withBrokenRule(problem, rule, rule.bound(instrument, side) ?? price)',
     test: {
       file: 'futures/port.test.ts',
-      name: 'a %s outside the band, %d %j, is told %s: the price where the exchange names it, else its multiple',
+      name: 'a %s outside the band, %d %j, names the bound %s: the price if the exchange gives it, else the multiple',
     },
   },
   {
@@ -407,7 +410,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: "withBrokenRule(problem, { field: 'price', rule: 'priceBand', says }, undefined)",
     test: {
       file: 'bitmex/place.test.ts',
-      name: 'a %s that is refused with %j is told the price that the instrument states',
+      name: 'a %s that is refused with %j names the limit price of the instrument',
     },
   },
 ];

@@ -12,7 +12,7 @@ import { type BitmexParts, createBitmex } from '../port.ts';
 import { bitmexInstrumentRow, INSTRUMENTS, type InstrumentName } from './rows.ts';
 
 export const BITMEX_NOW = Date.parse('2026-08-20T09:15:02.000Z');
-export const VALIDITY_MS = 2_000;
+const VALIDITY_MS = 2_000;
 /** `api-expires` at `NOW`. */
 export const EXPIRES = BITMEX_NOW / 1_000 + 2;
 
@@ -22,7 +22,7 @@ const keys = (name: string): Credentials => ({
 });
 export const newerBitmexKeys = keys('new');
 
-/** A port on a scripted exchange, its clock in the test's hand. */
+/** A port on a scripted exchange, with a clock the test controls. */
 export interface BitmexUnderTest {
   readonly exchange: ScriptedExchange;
   readonly http: HttpClient;
@@ -33,11 +33,11 @@ export interface BitmexUnderTest {
   readonly lookups: string[];
   /** Epoch milliseconds on our clock. */
   now: number;
-  /** What a renewal of the keys finds; nothing newer by default. */
+  /** What a renewal of the keys finds; by default nothing newer. */
   newer: Credentials | undefined;
   /** Whether no keys are stored at all. */
   missing: boolean;
-  /** The same house, elsewhere or with other wishes. */
+  /** Another port with changed parts. */
   portWith(changes: Partial<BitmexParts>): ExchangePort;
   close(): Promise<void>;
 }
