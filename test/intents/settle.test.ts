@@ -127,6 +127,6 @@ test('an order that did arrive is found by whoever looks, and cannot be settled 
   expect(first.status).toBe(202);
   fixture.skip(LATER_MS);
   await process.sweep();
-  await expect(settle(idOf(key))).rejects.toThrow(/It has ended already[\s\S]*ended in +the order, NEW then/);
+  await expect(settle(idOf(key))).rejects.toThrow(/It has already ended[\s\S]*ended in +the order: NEW/);
   expect(await place(process, key)).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
 });
