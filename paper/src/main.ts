@@ -161,7 +161,7 @@ function banner(paper: Paper): string {
   for (const { key, secret, permissions } of CREDENTIALS) {
     lines.push(`  ${key.padEnd(18)} ${secret.padEnd(20)} ${permissions.join(', ')}`);
   }
-  lines.push('', 'Try:', ...examples(paper).map((line) => `  ${line}`), '', 'Ctrl-C ends it.');
+  lines.push('', 'Try:', ...examples(paper).map((line) => `  ${line}`), '', 'Press Ctrl-C to stop.');
   return lines.join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-/** The least that a program does to place an order at Binance spot: sign, send on an open connection, read. */
+/** The minimum work to place an order at Binance spot: sign, send on an open connection, read. */
 export function bareOrders(baseUrl: string, now: () => number) {
   const agent = new Agent({ keepAlive: true });
   const { hostname, port } = new URL(baseUrl);

@@ -13,7 +13,7 @@ const HELP = `What an order costs on the warm path: the bare call, Atlas without
   npm run bench:warm -- [--orders 1500]
 
 Everything runs in this process: the paper exchange and the table of intents answer over loopback. The three take turns,
-so that whatever else the machine does meets all of them. Prints a Markdown table.
+so that other load on the machine affects all of them alike. Prints a Markdown table.
 `;
 
 const { values } = parseArgs({
@@ -21,9 +21,9 @@ const { values } = parseArgs({
 });
 
 const WARM_UP = 300;
-/** How far the clock of both sides jumps after each order, so that the exchange's order limits are never met. */
+/** How far the clock of both sides jumps after each order, so that the exchange's order limits are never reached. */
 const PAUSE_MS = 400;
-/** An order that ends at once, and leaves the book as it was. */
+/** An order that ends at once and leaves the book unchanged. */
 const ORDER = { price: '85000', quantity: '0.01' } as const;
 const PLACE = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', ...ORDER };
 const PRINCIPAL = 'arn:aws:iam::1:user/trader';
