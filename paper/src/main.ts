@@ -40,7 +40,7 @@ function offered(): readonly string[] {
   return namesOf(PRODUCTS.flatMap((build) => build({ now: Date.now, seed: 1, levels: 1 })));
 }
 
-/** The program is called wrongly; the message says what is right. */
+/** Invalid command line; the message says what is expected. */
 class UsageError extends Error {}
 
 interface Settings {

@@ -44,7 +44,7 @@ export const START = Date.UTC(2026, 10, 22, 12);
 
 const UNLIMITED = { authenticatedPerMinute: 1e9, unauthenticatedPerMinute: 1e9, ordersPerSecond: 1e9 };
 
-/** Opens a venue; without limits unless they are what the test is about. */
+/** Opens a venue, without rate limits by default. */
 export function createSampleTrader(options: BitmexOptions = {}): SampleTrader {
   const clock = { now: START };
   const trader: SampleTrader = {

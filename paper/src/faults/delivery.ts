@@ -72,7 +72,7 @@ function withNamesTwice(body: string): string {
 /** What names an order in a reply to a command. */
 const ID_NAMES = ['symbol', 'orderId', 'clientOrderId', 'origClientOrderId', 'orderID', 'clOrdID'];
 
-/** The same reply, of which each order has its ids and nothing else. What names no order stays as it is. */
+/** The same reply with each order reduced to its ids. Other replies stay unchanged. */
 function withIdsOnly(body: string): string {
   // Ids may be longer than a double holds, so the text of each member is kept: rows of orders have members that nest.
   const members = ID_NAMES.flatMap((name) => body.match(new RegExp(`"${name}":(?:"[^"]*"|-?\\d+)`))?.[0] ?? []);
