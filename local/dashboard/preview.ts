@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DashboardSubjects, Widget } from '../../infra/dashboard-body.ts';
 import { textOf } from '../../infra/permission-table.ts';
-import { propertiesOf, templateOf } from '../../infra/stack-fixture.ts';
+import { propertiesOf, templateOf } from '../../infra/testing/stack-fixture.ts';
 import { fileName } from '../../lib/api/operation.ts';
 import { schedules } from '../../lib/api/schedules.ts';
 import { demoRun } from './demo-run.ts';

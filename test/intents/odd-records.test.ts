@@ -4,7 +4,7 @@ import type { Amendment, Order } from '../../lib/domain/order.ts';
 import type { AmendSubject, Intent, IntentProduct, PlaceSubject } from '../../lib/intents/intent.ts';
 import { intentOfText, RECORD_FORMAT, recordText, UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import type { ProblemRecord } from '../../lib/intents/problem-record.ts';
-import type { FixtureSet } from './formats/fixture.ts';
+import type { FixtureSet } from './formats/record-sample.ts';
 
 /**
  * Records with one odd field each, at every depth. Every field that Atlas acts on or returns is validated; an odd record is

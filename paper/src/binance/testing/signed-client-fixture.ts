@@ -1,5 +1,5 @@
-import type { PaperProtocol } from '../protocol.ts';
-import { sign } from './authentication.ts';
+import type { PaperProtocol } from '../../protocol.ts';
+import { sign } from '../authentication.ts';
 
 /** A reply as a test looks at it. */
 export interface ClientReply {

@@ -1,8 +1,8 @@
-import { createClock, type PaperClock } from '../../clock.ts';
-import { parseDecimal } from '../../engine/decimal.ts';
-import type { Product } from '../../protocol.ts';
-import { createSignedClient, type Fields, type SignedClient } from '../signed-client.ts';
-import { buildBinanceSpot } from '../spot.ts';
+import { createClock, type PaperClock } from '../../../clock.ts';
+import { parseDecimal } from '../../../engine/decimal.ts';
+import type { Product } from '../../../protocol.ts';
+import { buildBinanceSpot } from '../../spot.ts';
+import { createSignedClient, type Fields, type SignedClient } from '../../testing/signed-client-fixture.ts';
 
 /** A moment at the start of a minute and of ten seconds, so that windows are easy to reason about. */
 export const NOON = Date.UTC(2026, 10, 23, 12);

@@ -1,8 +1,8 @@
-import { parseDecimal } from '../engine/decimal.ts';
-import type { PaperReply, Product } from '../protocol.ts';
-import { sign } from './authentication.ts';
-import { type BitmexOptions, createBitmex } from './bitmex.ts';
-import { tryJson, type Value } from './parameters.ts';
+import { parseDecimal } from '../../engine/decimal.ts';
+import type { PaperReply, Product } from '../../protocol.ts';
+import { sign } from '../authentication.ts';
+import { type BitmexOptions, createBitmex } from '../bitmex.ts';
+import { tryJson, type Value } from '../parameters.ts';
 
 /** A parsed reply; `exact` keeps every number as the text it was written in. */
 interface Reply {
