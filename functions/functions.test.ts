@@ -6,7 +6,7 @@ import { schedules } from '../lib/api/schedules.ts';
 import type { LambdaHandler, ScheduledHandler } from '../lib/runtime/lambda.ts';
 
 const here = new URL('.', import.meta.url);
-// The authorizer runs before the operations and is none of them: `authorize.test.ts`.
+// The authorizer is not an operation; `authorize.test.ts` covers it.
 const files = readdirSync(here).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'authorize.ts',
 );

@@ -26,7 +26,7 @@ export async function readBackOffs(
   tableName: string,
   timeoutMs: number,
 ): Promise<BackOffEntry[]> {
-  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const { GetItemCommand } = await import('./dynamodb-sdk.ts');
   const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: BACK_OFFS_ID } } });
   const { Item = {} } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
   const names = new Set(
@@ -53,7 +53,7 @@ export async function clearBackOff(
   now: number,
   timeoutMs: number,
 ): Promise<void> {
-  const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const { UpdateItemCommand } = await import('./dynamodb-sdk.ts');
   const command = new UpdateItemCommand({
     TableName: tableName,
     Key: { intentId: { S: BACK_OFFS_ID } },
@@ -124,7 +124,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
   };
 
   const write = async (name: string, until: number, reason: string): Promise<void> => {
-    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('./dynamodb-sdk.ts');
     const closure: AttributeValue = { M: { until: { N: String(Math.ceil(until)) }, reason: { S: reason } } };
     const command = new UpdateItemCommand({
       TableName: tableName,
@@ -145,7 +145,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
   return {
     of: (pool) => ({
       closedUntil(way) {
-        // Loading the SDK takes the processor some 60 ms, so it does not begin before what is under way has been begun.
+        // Loading the SDK takes the processor a while, so it does not begin before what is under way has been begun.
         if (!connected && connecting === undefined) setImmediate(refresh);
         return heard.get(`${pool} ${way}`)?.until ?? 0;
       },
@@ -155,6 +155,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
         writing.add(telling);
       },
     }),
+    begin: refresh,
     refresh() {
       if (connected) refresh();
     },

@@ -117,6 +117,38 @@ describe('looking keys up', () => {
   });
 });
 
+describe('keys that are begun with before anybody asks', () => {
+  const BITMEX = ['/atlas/dev/bitmex/api-key', '/atlas/dev/bitmex/api-secret'];
+
+  test('come from one call for all exchanges, which whoever asks meanwhile shares', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1', '/atlas/dev/bitmex/api-key': 'k2', '/atlas/dev/bitmex/api-secret': 's2' });
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    expect(revealed(await keys.get('bitmex'))).toEqual(['k2', 's2']);
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+    expect(calls().map((call) => call.args[0].input.Names)).toEqual([[KEY, SECRET, ...BITMEX]]);
+  });
+
+  test('fail nobody: an exchange without keys is refused when it is asked for, and no other', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+    expect((await refusalOf(keys.get('bitmex'))).code).toBe('CREDENTIALS_MISSING');
+  });
+
+  test('are asked for one by one where the call for all is refused', async () => {
+    ssm.on(GetParametersCommand).rejects(awsError('AccessDeniedException', 'client'));
+    ssm
+      .on(GetParametersCommand, { Names: [KEY, SECRET] })
+      .resolves({ Parameters: [KEY, SECRET].map((Name) => ({ Name, Value: 'v' })) });
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    expect(revealed(await keys.get('binance'))).toEqual(['v', 'v']);
+    expect((await refusalOf(keys.get('bitmex'))).code).toBe('CREDENTIALS_UNAVAILABLE');
+  });
+});
+
 test('read-only keys are looked up in their own folder, and nothing else stands in for them', async () => {
   stored({ [KEY]: 'k1', [SECRET]: 's1' });
   const problem = await refusalOf(source({ use: 'readOnly' }).get('binance'));
@@ -167,7 +199,7 @@ describe('when SSM fails', () => {
   test('keys that are known stay in use through an outage, and the store is asked again every few seconds', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const stale: string[] = [];
-    const keys = source({ onStale: (exchange) => stale.push(exchange) });
+    const keys = source({ onStale: ({ exchange }) => stale.push(exchange) });
     await keys.get('binance');
     clock += TTL_MS;
     ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
@@ -177,6 +209,46 @@ describe('when SSM fails', () => {
     clock += 5_000;
     stored({ [KEY]: 'k2', [SECRET]: 's2' });
     expect(revealed(await keys.get('binance'))).toEqual(['k2', 's2']);
+  });
+
+  test('each failed look-up during an outage is reported, and the first one is marked', async () => {
+    const failing = () => ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    const marks: boolean[] = [];
+    const keys = source({ onStale: ({ first }) => marks.push(first) });
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    failing();
+    await keys.get('binance');
+    clock += 5_000;
+    await keys.get('binance');
+    clock += 5_000;
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    failing();
+    await keys.get('binance');
+    expect(marks).toEqual([true, false, true]);
+  });
+
+  test('an outage ends when the keys are given up: the next one is marked again', async () => {
+    const marks: boolean[] = [];
+    const keys = source({ onStale: ({ first }) => marks.push(first) });
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    await keys.get('binance');
+    clock += 5_000;
+    stored({});
+    await refusalOf(keys.get('binance'));
+    clock += 5_000;
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    await keys.get('binance');
+    expect(marks).toEqual([true, true]);
   });
 
   test.each([

@@ -13,6 +13,7 @@ import {
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
 import { VENUES } from '../exchanges/venues.ts';
+import { ownSsmClient } from './ssm-client.ts';
 
 /** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -32,9 +33,20 @@ export interface SsmCredentialsOptions {
   readonly now: () => number;
   /** Made on first use; the default is a client for the environment's region and role. */
   readonly client?: () => Promise<SSMClient>;
-  /** Told when keys past their time to live stay in use because SSM does not answer. */
-  readonly onStale?: (exchange: Exchange, error: unknown) => void;
+  /** Receives every failed look-up after which the keys already known stay in use. */
+  readonly onStale?: (stale: StaleKeys) => void;
 }
+
+/** Keys that could not be looked up again and stay in use. */
+export interface StaleKeys {
+  readonly exchange: Exchange;
+  readonly error: unknown;
+  /** Whether this look-up is the first to fail since one succeeded. */
+  readonly first: boolean;
+}
+
+/** Parameters that one call can name: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+const MOST_NAMES = 10;
 
 /** What stands between the exchange and the name of a parameter. */
 const FOLDER: Readonly<Record<KeyUse, string>> = { trading: '', readOnly: '/read-only' };
@@ -56,6 +68,8 @@ interface Shelf {
   /** Until when `credentials`, or the failure, answers without a fetch. */
   freshUntil: number;
   failure: Problem | undefined;
+  /** Whether the last look-up failed and left `credentials` in use. */
+  stale: boolean;
   /** The one fetch under way, shared by all who ask meanwhile. */
   fetching: Promise<Credentials> | undefined;
   renewAllowedAt: number;
@@ -78,6 +92,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       credentials: undefined,
       freshUntil: Number.NEGATIVE_INFINITY,
       failure: undefined,
+      stale: false,
       fetching: undefined,
       renewAllowedAt: Number.NEGATIVE_INFINITY,
     };
@@ -85,32 +100,39 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     return shelf;
   };
 
-  const read = async (exchange: Exchange): Promise<Credentials> => {
-    const names = keyParameters(prefix, exchange, use);
-    // The SDK costs some 55 ms to load, which only those pay who read keys from SSM.
-    const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
-    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+  /** The values of parameters, as far as there are such. */
+  const valuesOf = async (names: readonly string[]): Promise<ReadonlyMap<string | undefined, string | undefined>> => {
+    // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
+    const { GetParametersCommand } = await import('./ssm-sdk.ts');
+    client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
-    const command = new GetParametersCommand({
-      Names: eachKeyPart(names).map(([, name]) => name),
-      WithDecryption: true,
+    const command = new GetParametersCommand({ Names: [...names], WithDecryption: true });
+    const { Parameters = [] } = await (await client).send(command, {
+      abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
     });
-    const reply = await (await client).send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    const values = new Map((reply.Parameters ?? []).map(({ Name, Value }) => [Name, Value]));
+    return new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+  };
+
+  const namesOf = (exchange: Exchange): readonly string[] =>
+    eachKeyPart(keyParameters(prefix, exchange, use)).map(([, name]) => name);
+
+  const read = async (exchange: Exchange, asked = valuesOf(namesOf(exchange))): Promise<Credentials> => {
+    const values = await asked;
+    const names = keyParameters(prefix, exchange, use);
     const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange);
     if (credentials !== undefined) return credentials;
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });
   };
 
-  const fetchOnce = (exchange: Exchange): Promise<Credentials> => {
+  const fetchOnce = (exchange: Exchange, fetch = () => read(exchange)): Promise<Credentials> => {
     const shelf = shelfOf(exchange);
-    shelf.fetching ??= read(exchange)
+    shelf.fetching ??= fetch()
       .then(
         (credentials) => {
-          Object.assign(shelf, { credentials, failure: undefined, freshUntil: now() + ttlMs });
+          Object.assign(shelf, { credentials, failure: undefined, stale: false, freshUntil: now() + ttlMs });
           return credentials;
         },
         (error: unknown) => {
@@ -119,9 +141,12 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
           const transient = failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
           shelf.freshUntil = now() + FAILURE_TTL_MS;
           if (transient && shelf.credentials) {
-            options.onStale?.(exchange, error);
+            const first = !shelf.stale;
+            shelf.stale = true;
+            options.onStale?.({ exchange, error, first });
             return shelf.credentials;
           }
+          shelf.stale = false;
           shelf.credentials = undefined;
           shelf.failure = failure;
           throw failure;
@@ -143,6 +168,21 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       return await fetchOnce(exchange);
     },
 
+    begin(exchanges) {
+      const names = exchanges.flatMap(namesOf);
+      if (names.length === 0 || names.length > MOST_NAMES) return;
+      const together = valuesOf(names);
+      for (const exchange of exchanges) {
+        // One exchange whose parameters may not be read refuses the call for all; asked alone, the others are answered.
+        const fetch = () =>
+          together.then(
+            (values) => read(exchange, Promise.resolve(values)),
+            () => read(exchange),
+          );
+        fetchOnce(exchange, fetch).catch(() => undefined);
+      }
+    },
+
     renew: async (exchange, stale) => {
       const shelf = shelfOf(exchange);
       if (shelf.credentials && !sameCredentials(shelf.credentials, stale)) return shelf.credentials;
@@ -159,11 +199,6 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       }
     },
   };
-}
-
-async function defaultClient(): Promise<SSMClient> {
-  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
-  return new Client({});
 }
 
 /** Errors of the SDK carry `$fault`: `client` means that asking again will not help, unless it was a throttle. */

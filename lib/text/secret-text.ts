@@ -1,10 +1,11 @@
-import type { Secret } from './secret.ts';
-
-const MASK = '[secret]';
+import { SECRET_MASK, type Secret } from './secret.ts';
+import { SECRET_NAME_PART } from './secret-names.ts';
 
 /** `signature=ab12`, `"apiKey": "…"`, `X-MBX-APIKEY: …`, `'api-signature' => …`: a secret name, a separator, its value. */
-const NAMED_VALUE =
-  /[\w-]*(?:secret|signature|token|passw|passphrase|credential|cookie|api[-_]?key|listen[-_]?key|private[-_]?key)[\w-]*["']?\s*(?:[:=]|=>)\s*["']?(?<secret>(?:\[secret\]|[^\s"'&,;)}\]])+)/dgi;
+const NAMED_VALUE = new RegExp(
+  String.raw`[\w-]*(?:${SECRET_NAME_PART})[\w-]*["']?\s*(?:[:=]|=>)\s*["']?(?<secret>(?:\[secret\]|[^\s"'&,;)}\]])+)`,
+  'dgi',
+);
 
 /** `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Bearer …`: everything to the end of the line or the closing quote. */
 const AUTHORIZATION = /(?:(?:proxy-)?authorization["']?\s*[:=]\s*["']?|\b(?:Bearer|Basic)\s+)(?<secret>[^"'\r\n]+)/dgi;
@@ -18,6 +19,9 @@ const LONG_RUN = /(?<secret>[A-Za-z0-9]{40,})/dg;
 const LONG_MIXED_RUN = /(?<secret>(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{44,})/dg;
 
 const LOOKS = [URL_USER, AUTHORIZATION, NAMED_VALUE, LONG_RUN, LONG_MIXED_RUN];
+
+/** A word, in which none of them finds anything: it has no separator, and is too short for a run. */
+const PLAIN_WORD = /^\w{1,39}$/;
 
 /** As much of a secret as tells it from any other text: no shorter piece of a key is looked for. */
 const PIECE = 12;
@@ -56,7 +60,8 @@ export function createSecretText(): SecretText {
     },
     spansIn(text) {
       const lower = concealed.size === 0 ? '' : lowerCased(text);
-      return [...[...concealed].flatMap((secret) => occurrences(lower, secret)), ...LOOKS.flatMap(matches(text))];
+      const known = [...concealed].flatMap((secret) => occurrences(lower, secret));
+      return PLAIN_WORD.test(text) ? known : [...known, ...LOOKS.flatMap(matches(text))];
     },
     piecesIn(text) {
       const lower = lowerCased(text);
@@ -76,7 +81,7 @@ export function masked(text: string, spans: readonly Span[], between: (text: str
   let result = '';
   let at = 0;
   for (const [from, to] of merged(spans)) {
-    result += `${between(text.slice(at, from))}${MASK}`;
+    result += `${between(text.slice(at, from))}${SECRET_MASK}`;
     at = to;
   }
   return result + between(text.slice(at));
@@ -109,7 +114,11 @@ function matches(text: string): (look: RegExp) => Span[] {
     });
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** Only letters that keys have: other ones may change their length with their case. */
 function lowerCased(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

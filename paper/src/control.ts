@@ -5,7 +5,7 @@ import type { Effect, EffectCounts } from './engine/effects.ts';
 import type { InstrumentStatus } from './engine/instrument.ts';
 import type { ArmedFault, FaultInjector, FaultRule } from './faults/injector.ts';
 import { type HistoryRow, plantHistory } from './planting.ts';
-import type { Product } from './protocol.ts';
+import type { Product, PublicKey, StageDelays, Stages } from './protocol.ts';
 import type { LoggedRequest, RequestCounters, RequestLog } from './request-log.ts';
 
 /** The engine's journal of what really happened; no fault of a reply can change it. */
@@ -45,6 +45,11 @@ export interface PaperControl {
    * Runs everything that is due by the clock: good-till-date, delivery. The clock functions of the control port call it.
    */
   timePassed(): void;
+
+  /** Of an exchange that accepts orders before its engine sees them; on others a `RangeError`. */
+  setDelays(product: string, delays: StageDelays): void;
+  release(product: string): void;
+  registerKey(product: string, key: PublicKey): void;
 
   /** Cancels everything and gives every account its starting funds back. */
   resetBalances(product?: string): void;
@@ -117,6 +122,10 @@ export function createControl(server: ControlledServer): PaperControl {
       for (const { exchange } of server.products()) exchange.advance();
     },
 
+    setDelays: (product, delays) => stagesOf(productOf(product)).setDelays(delays),
+    release: (product) => stagesOf(productOf(product)).release(),
+    registerKey: (product, key) => stagesOf(productOf(product)).registerKey(key),
+
     resetBalances(name) {
       for (const product of chosen(name)) resetBalances(product);
     },
@@ -134,6 +143,11 @@ export function createControl(server: ControlledServer): PaperControl {
       log.clear();
     },
   };
+}
+
+function stagesOf({ protocol, stages }: Product): Stages {
+  if (stages !== undefined) return stages;
+  throw new RangeError(`${protocol.product} says at once what became of a command: it has no stages`);
 }
 
 function positive(text: string): Fixed {

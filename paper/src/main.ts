@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { CREDENTIALS } from './credentials.ts';
+import type { Exchange } from './engine/contract.ts';
 import { namesOf, PRODUCTS } from './products.ts';
 import { type Paper, startPaper } from './server.ts';
 
@@ -152,9 +153,10 @@ function namesIn(list: string): readonly string[] {
 function banner(paper: Paper): string {
   const { url, products } = paper;
   const lines = [`Paper exchanges at ${url}`, ''];
+  const width = Math.max(...products.map(({ protocol }) => protocol.product.length));
   for (const { protocol, exchange } of products) {
     lines.push(
-      `  ${protocol.family} ${protocol.product.padEnd(6)} ${url}${protocol.prefixes.join(', ')}   ${exchange.symbols().join(' ')}`,
+      `  ${protocol.family.padEnd(7)} ${protocol.product.padEnd(width)} ${url}${protocol.prefixes.join(', ')}   ${trading(exchange).join(' ')}`,
     );
   }
   lines.push('', '  key                secret               may');
@@ -163,6 +165,11 @@ function banner(paper: Paper): string {
   }
   lines.push('', 'Try:', ...examples(paper).map((line) => `  ${line}`), '', 'Press Ctrl-C to stop.');
   return lines.join('\n');
+}
+
+/** The symbols that trade now: dated contracts of later times wait for theirs. */
+function trading(exchange: Exchange): readonly string[] {
+  return exchange.symbols().filter((symbol) => exchange.market(symbol).status === 'open');
 }
 
 /** Calls to paste, of the products that are offered. */
@@ -174,6 +181,7 @@ function examples({ url, products }: Paper): readonly string[] {
     { product: 'usdm', line: `curl '${url}/fapi/v1/ticker/bookTicker?symbol=BTCUSDT'` },
     { product: 'coinm', line: `curl '${url}/dapi/v1/ticker/bookTicker?symbol=BTCUSD_PERP'` },
     { product: 'bitmex', line: `curl '${url}/api/v1/orderBook/L2?symbol=XBTUSD&depth=5'` },
+    { product: 'bybit-linear', line: `curl '${url}/v5/market/tickers?category=linear&symbol=BTCUSDT'` },
     { line: `curl ${url}/control` },
     {
       product: 'spot',

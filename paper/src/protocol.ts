@@ -40,7 +40,7 @@ export interface PaperReply {
 }
 
 /** The exchange family decides what an error body looks like. */
-export type Family = 'binance' | 'bitmex';
+export type Family = 'binance' | 'bitmex' | 'bybit';
 
 /**
  * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no socket
@@ -51,6 +51,11 @@ export interface PaperProtocol {
   readonly family: Family;
   /** Path prefixes this protocol answers for, e.g. `/api/v3`. The longest match wins. */
   readonly prefixes: readonly string[];
+  /**
+   * Whether a request is this product's, where several share a prefix; always when absent. What none of them claims is
+   * served by the first.
+   */
+  serves?(request: Pick<PaperRequest, 'method' | 'query' | 'body'>): boolean;
   handle(request: PaperRequest): PaperReply;
 }
 
@@ -62,6 +67,33 @@ interface ClientOrderIds {
   next(): string | undefined;
 }
 
+/** How late the stages are behind an acceptance, in milliseconds of the paper clock; what is undefined stays. */
+export interface StageDelays {
+  /** From an acceptance to what the engine makes of it. */
+  readonly engineMs?: number | undefined;
+  /** From the engine to the list of open orders. */
+  readonly readMs?: number | undefined;
+  /** From the end of an order to the history. */
+  readonly historyMs?: number | undefined;
+}
+
+/** A key that its owner made: the exchange is given the public half. */
+export interface PublicKey {
+  readonly key: string;
+  /** RSA, in PEM. */
+  readonly publicKey: string;
+  /** The account of the first paper key when absent. */
+  readonly account?: string | undefined;
+}
+
+/** What a tester sets of an exchange that accepts orders before its engine sees them. Impossible values throw a `RangeError`. */
+export interface Stages {
+  setDelays(delays: StageDelays): void;
+  /** The exchange is released anew: what it kept of closed orders in its list of open ones is gone. */
+  release(): void;
+  registerKey(key: PublicKey): void;
+}
+
 /** One product of an exchange, ready to serve: its wire protocol, its engine, and what keeps its books alive. */
 export interface Product {
   readonly protocol: PaperProtocol;
@@ -70,6 +102,8 @@ export interface Product {
   /** The initial accounts, for a reset of balances. */
   readonly accounts: readonly AccountSpec[];
   readonly clientOrderIds: ClientOrderIds;
+  /** Absent where a reply says what became of a command. */
+  readonly stages?: Stages;
 }
 
 /** What a product is built from. */

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/aws/dynamodb-catalogue.ts';
 import { readConfig } from '../../../lib/config.ts';
+import { refresh, tradable } from '../../../lib/runtime/use-cases.ts';
 import { createAtlasOnPaper } from '../../../local/atlas-on-paper.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
 import { startPaper } from '../../../paper/src/index.ts';
@@ -40,13 +41,13 @@ async function main(runs: number): Promise<void> {
     const took = async (sharedCatalogue: typeof shared | undefined): Promise<number> => {
       const atlas = createAtlasOnPaper(exchange.url, { env, ...(sharedCatalogue && { sharedCatalogue }) });
       const from = performance.now();
-      await atlas.listInstruments({}, patience());
+      await tradable(atlas, {}, patience());
       const ms = performance.now() - from;
       atlas.close();
       return ms;
     };
     const writer = createAtlasOnPaper(exchange.url, { env, sharedCatalogue: shared });
-    await writer.refreshCatalogue(patience());
+    await refresh(writer, patience());
     writer.close();
     const ways = { exchange: [] as number[], shared: [] as number[] };
     for (let run = 0; run < runs; run += 1) {
