@@ -3,7 +3,7 @@ import type { Exchange } from './contract.ts';
 import { parseDecimal as dec } from './decimal.ts';
 import { createExchange } from './exchange.ts';
 import { Ledger } from './ledger.ts';
-import { account, INVERSE, LINEAR, SPOT } from './sample-exchange.ts';
+import { account, INVERSE, LINEAR, SPOT } from './testing/exchange-sample.ts';
 
 /** A spot exchange and one of contracts, which know the same accounts. */
 function two(): { readonly spot: Exchange; readonly contracts: Exchange } {
