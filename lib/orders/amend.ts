@@ -13,7 +13,7 @@ import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.t
 import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { beforeSending, callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { findPatiently, orderNotFound } from './reconcile/find-patiently.ts';
 import { modifyIdOf } from './reconcile/modify-id.ts';
 import { absenceProvenAfter, askAgainAfter } from './reconcile/resolve.ts';
@@ -159,7 +159,7 @@ async function send(
 ): Promise<AmendOutcome> {
   const { port, order, change } = prepared;
   const result = await context.guard.whileAmending(order, change, (refusal) =>
-    port.amend(order, change, { ...commandCall(context, call), refusal }),
+    sendPatiently(context, call, (patient) => port.amend(order, change, { ...patient, refusal })),
   );
   switch (result.outcome) {
     case 'acknowledged':

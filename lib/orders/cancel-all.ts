@@ -16,7 +16,7 @@ import { beforeSending, callOf } from '../reference/context.ts';
 import { cancelOrder } from './cancel.ts';
 import { type BookAccount, booksMeant, openAccount, type Resting, readBook } from './list/active.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import type { CancelResult } from './reconcile/settle-cancel.ts';
 import { ageOf, endedMeanwhile, lookAgain, type SecondLook } from './second-look.ts';
 
@@ -157,7 +157,9 @@ async function sweep(work: Work, { port, instruments }: PortScope, book: ListedB
     return { ...untouched, results: listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error })) };
   }
   if (instrument === undefined) return { ...untouched, results: await cancelEach(work, listed) };
-  const outcome = await port.cancelAll({ instrument, side: filter.side, listed }, commandCall(context, call));
+  const outcome = await sendPatiently(context, call, (patient) =>
+    port.cancelAll({ instrument, side: filter.side, listed }, patient),
+  );
   const answer = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [], allNamed: false, emptied: false };
   // A refusal or lost reply names no order, and an order shown as active has not ended: each is read on its own.
   const ended = new Map(answer.orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));

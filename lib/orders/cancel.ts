@@ -6,7 +6,7 @@ import { type CallContext, type ExchangePort, isAcceptance, type OrderRef } from
 import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
   type CancelResult,
@@ -66,7 +66,7 @@ async function sendCancel(
   deadline: SendingDeadline,
 ): Promise<CancelResult> {
   const call = callOf(context, port, deadline, 'cancel');
-  const result = await port.cancel(ref, commandCall(context, call));
+  const result = await sendPatiently(context, call, (patient) => port.cancel(ref, patient));
   switch (result.outcome) {
     case 'acknowledged':
       if (isAcceptance(result.value)) return settleCancel(context, port, ref, id, onlyAccepted(port), call);

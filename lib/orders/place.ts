@@ -9,7 +9,7 @@ import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import { type SentOrder, sendingNow } from './reconcile/attribution.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { followUp } from './reconcile/follow-up.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
@@ -180,7 +180,7 @@ async function sendCopy(
   call: CallContext,
 ): Promise<PlaceResult | 'sendAgain'> {
   const { order } = sent;
-  const result = await port.place(order, commandCall(context, call));
+  const result = await sendPatiently(context, call, (patient) => port.place(order, patient));
   switch (result.outcome) {
     case 'acknowledged':
       return isAcceptance(result.value)

@@ -18,10 +18,16 @@ const LONG_RUN = /(?<secret>[A-Za-z0-9]{40,})/dg;
 /** A BitMEX secret has 48 base64url characters of all kinds, unlike a trace header or a dashed name. */
 const LONG_MIXED_RUN = /(?<secret>(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{44,})/dg;
 
-const LOOKS = [URL_USER, AUTHORIZATION, NAMED_VALUE, LONG_RUN, LONG_MIXED_RUN];
+const SECRET_NAME = new RegExp(SECRET_NAME_PART, 'i');
 
-/** A word, in which none of them finds anything: it has no separator, and is too short for a run. */
-const PLAIN_WORD = /^\w{1,39}$/;
+/** What a secret looks like, each with a cheap check that few texts pass: the full search is expensive. */
+const LOOKS: readonly { readonly look: RegExp; readonly mayBeIn: (text: string) => boolean }[] = [
+  { look: URL_USER, mayBeIn: (text) => text.includes('@') },
+  { look: AUTHORIZATION, mayBeIn: (text) => /authorization|bearer|basic/i.test(text) },
+  { look: NAMED_VALUE, mayBeIn: (text) => SECRET_NAME.test(text) },
+  { look: LONG_RUN, mayBeIn: (text) => text.length >= 40 },
+  { look: LONG_MIXED_RUN, mayBeIn: (text) => text.length >= 44 },
+];
 
 /** Length that distinguishes a piece of a secret from other text; shorter pieces are ignored. */
 const PIECE = 12;
@@ -44,6 +50,7 @@ export function createSecretText(): SecretText {
   const concealed = new Set<string>();
   const pieces = new Set<string>();
   const lengths = new Set<number>();
+  let shortest = Number.POSITIVE_INFINITY;
 
   return {
     conceal(secret) {
@@ -51,6 +58,7 @@ export function createSecretText(): SecretText {
       // Plain, and escaped as in a URL and in JSON.
       for (const each of [revealed, encodeURIComponent(revealed), JSON.stringify(revealed).slice(1, -1)]) {
         concealed.add(lowerCased(each));
+        shortest = Math.min(shortest, each.length);
       }
       const length = Math.min(PIECE, revealed.length);
       lengths.add(length);
@@ -59,9 +67,10 @@ export function createSecretText(): SecretText {
       }
     },
     spansIn(text) {
-      const lower = concealed.size === 0 ? '' : lowerCased(text);
+      const lower = text.length < shortest ? '' : lowerCased(text);
       const known = [...concealed].flatMap((secret) => occurrences(lower, secret));
-      return PLAIN_WORD.test(text) ? known : [...known, ...LOOKS.flatMap(matches(text))];
+      const looks = LOOKS.filter(({ mayBeIn }) => mayBeIn(text)).map(({ look }) => look);
+      return [...known, ...looks.flatMap(matches(text))];
     },
     piecesIn(text) {
       const lower = lowerCased(text);
@@ -78,6 +87,7 @@ export function createSecretText(): SecretText {
 
 /** Returns the text with `[secret]` in place of each span; the text between spans passes through `between`. */
 export function masked(text: string, spans: readonly Span[], between: (text: string) => string = (it) => it): string {
+  if (spans.length === 0) return between(text);
   let result = '';
   let at = 0;
   for (const [from, to] of merged(spans)) {

@@ -36,14 +36,25 @@ export interface RecordingContext extends OrdersContext {
 }
 
 /**
- * The call that sends a command. It waits for a reply for half of the remaining time, which leaves the other half to find
- * out the outcome when no reply comes.
+ * Sends a command with a call that waits for a reply for half of the remaining time, which leaves the other half to find
+ * out the outcome when no reply comes. The timer ends with the command: one that fires seconds after the answer costs more
+ * than it did to set.
  */
-export function commandCall({ now }: Pick<ReferenceContext, 'now'>, call: CallContext): CallContext {
+export async function sendPatiently<T>(
+  { now }: Pick<ReferenceContext, 'now'>,
+  call: CallContext,
+  send: (call: CallContext) => Promise<T>,
+): Promise<T> {
   const patience = Math.max(1, Math.floor((call.deadline - now()) / 2));
-  return {
-    ...call,
-    signal: AbortSignal.any([call.signal, AbortSignal.timeout(patience)]),
-    deadline: now() + patience,
-  };
+  const impatient = new AbortController();
+  const timer = setTimeout(
+    () => impatient.abort(new DOMException('The exchange was waited for long enough', 'TimeoutError')),
+    patience,
+  );
+  try {
+    const signal = AbortSignal.any([call.signal, impatient.signal]);
+    return await send({ ...call, signal, deadline: now() + patience });
+  } finally {
+    clearTimeout(timer);
+  }
 }
