@@ -3,5 +3,5 @@ import { BINANCE } from './binance.ts';
 import { BITMEX } from './bitmex.ts';
 import type { LocalVenue } from './local-venue.ts';
 
-/** What the operator's commands and the demo know of each exchange. */
+/** Facts about each exchange for the operator's commands and the demo. */
 export const LOCAL_VENUES: Readonly<Record<Exchange, LocalVenue>> = { binance: BINANCE, bitmex: BITMEX };

@@ -99,7 +99,7 @@ export interface Product {
   readonly protocol: PaperProtocol;
   readonly exchange: Exchange;
   readonly maker: MarketMaker;
-  /** The accounts as they started, for a reset of balances. */
+  /** The initial accounts, for a reset of balances. */
   readonly accounts: readonly AccountSpec[];
   readonly clientOrderIds: ClientOrderIds;
   /** Absent where a reply says what became of a command. */

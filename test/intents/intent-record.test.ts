@@ -9,7 +9,7 @@ import {
   storedFormat,
   UnreadableIntent,
 } from '../../lib/intents/intent-record.ts';
-import type { FixtureSet } from './formats/fixture.ts';
+import type { FixtureSet } from './formats/record-sample.ts';
 
 const file = new URL('./formats/format-1.json', import.meta.url);
 const FIRST = JSON.parse(readFileSync(file, 'utf8')) as FixtureSet;

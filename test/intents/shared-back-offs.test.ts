@@ -27,7 +27,7 @@ const container = (tableName = table.tableName): SharedBackOffs =>
     failed: (what) => failures.push(what),
   });
 
-/** Looks until the board has heard, without a fixed wait; gives up with the test's own time. */
+/** Polls until the back-off is shared, without a fixed wait; gives up at the test's timeout. */
 async function heard(board: SharedBackOffs, way: string, until: number): Promise<void> {
   while (board.of(SPOT).closedUntil(way) !== until) await new Promise(setImmediate);
 }

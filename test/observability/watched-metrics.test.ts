@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../infra/permission-table.ts';
-import { EVERYTHING, propertiesOf, templateOf } from '../../infra/stack-fixture.ts';
+import { EVERYTHING, propertiesOf, templateOf } from '../../infra/testing/stack-fixture.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import {
   type Dimension,

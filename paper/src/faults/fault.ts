@@ -1,6 +1,6 @@
 import type { Family, PaperReply } from '../protocol.ts';
 
-/** What a fault is told about the request it strikes. */
+/** The request that a fault strikes. */
 export interface FaultContext {
   readonly family: Family;
   readonly product: string;

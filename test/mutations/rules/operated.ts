@@ -216,7 +216,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'ends the new connection, not the quietest',
     find: 'const [longest = socket] = quiet;',
     replace: 'const longest = socket;',
-    test: { file: 'gateway/server.test.ts', name: '%s do not shut others out' },
+    test: { file: 'gateway/server.test.ts', name: '%s do not lock others out' },
   },
   {
     number: '10.8',

@@ -267,7 +267,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'closure === undefined ? 0 : closure.until',
     test: {
       file: 'local/limits/limits.test.ts',
-      name: 'clears one for every container, also for the one that met the ban, and the next ban closes it again',
+      name: 'clears one for every container, the banned one included, and the next ban closes it again',
     },
   },
   {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader, START } from '../sample-trader.ts';
+import { createSampleTrader, START } from '../testing/trader-fixture.ts';
 
 const LINEAR = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
 const SPOT = { ...LINEAR, category: 'spot', qty: '0.01' };
