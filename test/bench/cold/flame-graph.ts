@@ -47,7 +47,7 @@ export function flameGraph(root: Frame): string {
   draw(root, 0, 1);
   const height = (depth + 2) * ROW;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="11">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="11"><title>Where the time of the start goes</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     ...legend(),
     ...boxes,
