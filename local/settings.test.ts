@@ -111,7 +111,7 @@ describe('a record that outlives the process', () => {
 
   test('is one, not two', () => {
     expect(faultsOf({ ATLAS_DATA_DIR: '/a', ATLAS_INTENTS_TABLE: 'table' })).toEqual([
-      expect.stringContaining('ATLAS_DATA_DIR: expected nothing beside ATLAS_INTENTS_TABLE'),
+      expect.stringContaining('ATLAS_DATA_DIR: expected no value together with ATLAS_INTENTS_TABLE'),
     ]);
     expect(faultsOf({ ATLAS_DATA_DIR: 'relative' })).toEqual([
       expect.stringContaining('ATLAS_DATA_DIR: expected an absolute path'),

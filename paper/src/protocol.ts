@@ -43,8 +43,8 @@ export interface PaperReply {
 export type Family = 'binance' | 'bitmex' | 'bybit';
 
 /**
- * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no socket
- * and draws no random number.
+ * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no
+ * socket and draws no random number.
  */
 export interface PaperProtocol {
   readonly product: string;

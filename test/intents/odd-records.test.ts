@@ -236,7 +236,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
       const odd = path.length === 0 ? { ...inner, surprise: '1' } : changed(record, path, { ...inner, surprise: '1' });
       const where = [...path, 'surprise'].join('.');
       expect(reading(odd), where).toThrow(refusal);
-      expect(reading(odd), where).toThrow(`${where} is not a field that is known here`);
+      expect(reading(odd), where).toThrow(`${where} is not a known field`);
     }
   });
 

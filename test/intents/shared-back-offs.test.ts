@@ -83,5 +83,5 @@ test('a table that does not answer closes nothing, and breaks nothing', async ()
   board.of(SPOT).announce('weight', START + 1_000, '429');
   await board.announced();
   expect(board.of(SPOT).closedUntil('weight')).toBe(0);
-  expect(failures).toEqual(['a back-off could not be shared']);
+  expect(failures).toEqual(['cannot share a back-off']);
 });

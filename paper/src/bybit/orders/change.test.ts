@@ -107,6 +107,19 @@ describe('cancel-all', () => {
     expect(reply.result.success).toBe('1');
   });
 
+  it('of contracts cancels 500 at most, some of each symbol, and the rest with the next call (§2.6)', () => {
+    const trader = createSampleTrader();
+    const tiny = { ...ORDER, qty: '0.001' };
+    for (let count = 0; count < 260; count += 1) {
+      trader.post('/order/create', tiny);
+      trader.post('/order/create', { ...tiny, symbol: 'ETHUSDT', qty: '0.01', price: '3000' });
+    }
+    const all = { category: 'linear', settleCoin: 'USDT' };
+    expect(trader.post('/order/cancel-all', all).list).toHaveLength(500);
+    expect(trader.get('/order/realtime', { ...all, limit: 50 }).list).toHaveLength(20);
+    expect(trader.post('/order/cancel-all', all).list).toHaveLength(20);
+  });
+
   it('of contracts wants a selector', () => {
     expect(scatter().post('/order/cancel-all', { category: 'linear' }).retCode).toBe(10001);
   });

@@ -113,6 +113,16 @@ describe('an order that is refused at once', () => {
     expect(trader.get('/order/realtime', { category: 'spot' }).list).toEqual([]);
   });
 
+  it.each([
+    { order: { ...LINEAR, qty: '0.001' }, retCode: 110020 },
+    { order: { ...SPOT, qty: '0.0001' }, retCode: 170810 },
+  ])('of $order.category is so beyond 500 open ones', ({ order, retCode }) => {
+    const trader = createSampleTrader();
+    for (let count = 0; count < 500; count += 1) trader.post('/order/create', order);
+    expect(trader.post('/order/create', order).retCode).toBe(retCode);
+    expect(trader.other('/order/create', order).retCode).toBe(0);
+  });
+
   it('is so in a market that is closed', () => {
     const trader = createSampleTrader();
     trader.product('linear').exchange.setStatus('BTCUSDT', 'closed');
