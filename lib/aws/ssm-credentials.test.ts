@@ -155,9 +155,12 @@ describe('keys that are begun with before anybody asks', () => {
 });
 
 test('keys that were read before a freeze and arrive after it are looked up again', async () => {
-  stored({ [KEY]: 'k2', [SECRET]: 's2' });
   let thaw: (output: GetParametersCommandOutput) => void = () => undefined;
-  ssm.on(GetParametersCommand).callsFakeOnce(() => new Promise((resolve) => (thaw = resolve)));
+  const rotated = { [KEY]: 'k2', [SECRET]: 's2' };
+  ssm
+    .on(GetParametersCommand)
+    .callsFakeOnce(() => new Promise((resolve) => (thaw = resolve)))
+    .resolves({ Parameters: Object.entries(rotated).map(([Name, Value]) => ({ Name, Value })) });
   const keys = source();
   keys.begin?.(['binance']);
   await vi.waitFor(() => expect(calls()).toHaveLength(1));
