@@ -48,8 +48,12 @@ export interface Refusal {
 export interface RefusalRules {
   readonly facts: Pick<VenueFacts, 'errors' | 'unlistedRefusal'>;
   readonly spoken: (json: ExactJson) => Spoken | undefined;
-  /** The wait that a message names, milliseconds; a header goes before. */
-  readonly waitIn: (message: string, now: number) => number | undefined;
+  /** The wait that a message or a header of the venue's own names, milliseconds; `Retry-After` goes before. */
+  readonly waitIn: (
+    message: string,
+    now: number,
+    headers: Reply["headers"],
+  ) => number | undefined;
 }
 
 /** Reads the body; text that is no JSON is a fact of its own, not an error. */
@@ -84,7 +88,7 @@ export function refusalOf(reply: Reply, rules: RefusalRules, now: number): Refus
     listed: rule !== undefined,
     retryable: rule?.retryable,
     retryAfterMs:
-      parseRetryAfter(reply.headers['retry-after'], now) ?? (said && rules.waitIn(said.message, now)) ?? undefined,
+      parseRetryAfter(reply.headers['retry-after'], now) ?? (said && rules.waitIn(said.message, now, reply.headers)) ?? undefined,
   };
 }
 

@@ -1,0 +1,33 @@
+import type { Market } from '../../domain/instrument.ts';
+
+/** A category of Bybit and what differs between them (docs/venues/bybit.md §2, §3). Symbols are unique within one only. */
+export interface BybitCategory {
+  readonly market: Market;
+  /** The parameter `category`. */
+  readonly word: 'spot' | 'linear' | 'inverse';
+  /**
+   * The scopes whose union is every open order of the account: linear lists them by settle coin only (§3). An empty scope
+   * is the whole category.
+   */
+  readonly openScopes: readonly { readonly settleCoin?: string }[];
+  /** One request cancels at most this many orders, picked at random; `null`: no limit (§2.6). */
+  readonly cancelAllLimit: number | null;
+  /** What an order may count of its own symbol at once (§2.1); `null` where the cap is the account's. */
+  readonly maxOpenOrders: number | null;
+}
+
+/** Orders of one account and symbol that may rest at once on contracts (§2.1). */
+const CONTRACT_CAP = 500;
+
+/** Everything that may rest on spot, over all symbols, is capped too (§2.1): the exchange refuses what is beyond. */
+export const BYBIT_CATEGORIES: Readonly<Record<Market, BybitCategory>> = {
+  spot: { market: 'spot', word: 'spot', openScopes: [{}], cancelAllLimit: null, maxOpenOrders: null },
+  usdm: {
+    market: 'usdm',
+    word: 'linear',
+    openScopes: [{ settleCoin: 'USDT' }, { settleCoin: 'USDC' }],
+    cancelAllLimit: 500,
+    maxOpenOrders: CONTRACT_CAP,
+  },
+  coinm: { market: 'coinm', word: 'inverse', openScopes: [{}], cancelAllLimit: 500, maxOpenOrders: CONTRACT_CAP },
+};

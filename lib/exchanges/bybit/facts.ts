@@ -1,0 +1,51 @@
+import type { VenueFacts } from '../port.ts';
+import { BYBIT_ERRORS } from './errors.ts';
+
+/** Rows of one page of orders, the most Bybit gives (docs/venues/bybit.md §3). */
+export const ORDER_PAGE = 50;
+/** Rows of one page of executions (§3). */
+export const EXECUTION_PAGE = 100;
+/** Rows of one page of instruments (§4.1). */
+export const INSTRUMENT_PAGE = 1_000;
+/** The longest range of one query of history or executions (§3). */
+export const WINDOW_MS = 7 * 86_400_000;
+/** Orders without a fill are forgotten after this (§3). */
+export const UNFILLED_RETENTION_MS = 86_400_000;
+/** Everything is forgotten after this (§3). */
+export const RETENTION_MS = 730 * 86_400_000;
+
+/**
+ * Unverified: no bound is documented for how long an accepted order may be missing from `realtime` (§2.1). The schedule
+ * of that section ends after some fifteen seconds.
+ */
+const LISTING_LAG_MS = 15_000;
+
+export const BYBIT_FACTS: VenueFacts = {
+  name: 'Bybit',
+  lifeCycle: [{ since: '2018-03-01T00:00:00.000Z', status: 'active', note: 'in operation' }],
+  // §1.1
+  liveOrigins: ['https://api.bybit.com', 'https://api.bytick.com'],
+  listingLagMs: LISTING_LAG_MS,
+  // The window of a signature is compared when the HTTP request arrives; no bound is known for what waits behind it (§1.4).
+  engineLagMs: Number.POSITIVE_INFINITY,
+  // A reply carries ids only (§2.1).
+  placeReplyIsProvisional: true,
+  // §2.9. Bybit has no word for expiry: an immediate order whose rest was dropped is told as EXPIRED.
+  endings: {
+    remainder: 'EXPIRED',
+    noLiquidity: 'EXPIRED',
+    fillOrKillUnfillable: 'EXPIRED',
+    postOnlyWouldTake: 'refused',
+    reduceOnlyNoPosition: 'refused',
+    delivered: 'EXPIRED',
+  },
+  errors: BYBIT_ERRORS,
+  // §6.4: every code outside the tables.
+  unlistedRefusal: 'unknown',
+  retention:
+    'Two years of orders with fills; orders that were cancelled, rejected or expired without a fill for 24 hours only.',
+  // §3
+  forgets: 'Bybit forgets orders without a fill 24 hours after they end',
+  // §2.2
+  clientOrderIds: /^[A-Za-z0-9_-]{1,36}$/,
+};

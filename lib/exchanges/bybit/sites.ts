@@ -1,0 +1,34 @@
+/**
+ * What a host of Bybit is (docs/venues/bybit.md §1.1). Keys of one are unknown at every other, and some lack what the
+ * global site has. A host that is not listed, e.g. a paper exchange, is taken to have everything.
+ */
+export interface BybitSite {
+  readonly name: string;
+  /** What it lacks, as an end of a sentence; `null` where nothing is known to be missing. */
+  readonly lacks: string | null;
+}
+
+const SPOT_ONLY = 'most of these sites list spot only, with fewer symbols and their own lot filters';
+
+const SITES: Readonly<Record<string, BybitSite>> = {
+  'https://api.bybit.com': { name: 'the global site', lacks: null },
+  'https://api.bytick.com': { name: 'the global site', lacks: null },
+  'https://api-testnet.bybit.com': { name: 'the test network', lacks: null },
+  'https://api-demo.bybit.com': {
+    name: 'the demo environment',
+    lacks: 'it keeps orders for 7 days and has default rate limits only',
+  },
+  'https://api.bybit.eu': { name: 'the EEA site', lacks: SPOT_ONLY },
+  'https://api.bybit.nl': { name: 'the Dutch site', lacks: SPOT_ONLY },
+  'https://api.bybit.tr': { name: 'the Turkish site', lacks: SPOT_ONLY },
+  'https://api.bybit.kz': { name: 'the Kazakh site', lacks: SPOT_ONLY },
+  'https://api.bybitgeorgia.ge': { name: 'the Georgian site', lacks: SPOT_ONLY },
+  'https://api.bybit.ae': { name: 'the Emirati site', lacks: SPOT_ONLY },
+  'https://api.bybit.id': { name: 'the Indonesian site', lacks: SPOT_ONLY },
+  'https://api.manepa.jp': { name: 'the Japanese site', lacks: SPOT_ONLY },
+};
+
+/** `undefined` of a host that the document does not name. */
+export function bybitSiteOf(origin: string): BybitSite | undefined {
+  return Object.hasOwn(SITES, origin) ? SITES[origin] : undefined;
+}
