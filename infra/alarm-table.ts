@@ -176,7 +176,7 @@ const kinds = {
 
 export type AlarmName = keyof typeof kinds;
 
-/** Every alarm of the stack; the README's table is made of these. */
+/** Every alarm of the stack; docs/reference/alarms.md is generated from these. */
 export const ALARMS: Readonly<Record<AlarmName, AlarmKind>> = kinds;
 
 /** Their names, in the order of the table. */

@@ -4,7 +4,7 @@ import type { Operation, Scope } from '../lib/api/operation.ts';
 import { type OperationName, operations } from '../lib/api/operations/index.ts';
 import { THROTTLE_BY_SCOPE } from './throttling.ts';
 
-/** One option of a deployment, written in the file of its stage; the table of the README is made of these. */
+/** One option of a deployment, written in the file of its stage; docs/reference/configuration.md is generated from these. */
 export interface DeploymentOption {
   /** What holds when it is not given; absent where `otherwise` says what holds. */
   readonly default?: unknown;
@@ -215,7 +215,7 @@ export type OptionValues = {
     | (Options[K] extends { default: unknown } ? never : undefined);
 };
 
-/** Every option of a deployment, in the order of the README. */
+/** Every option of a deployment, in the order of docs/reference/configuration.md. */
 export const DEPLOYMENT_OPTIONS: Readonly<Record<OptionName, DeploymentOption>> = options;
 
 function onOff() {

@@ -65,7 +65,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const LOG_FORMATS = ['json', 'text'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** One environment variable; the table of the README is made of these. */
+/** One environment variable; docs/reference/configuration.md is generated from these. */
 export interface ConfigVariable {
   /** What holds when it is not set, as one would write it; `undefined` where `otherwise` says what holds. */
   readonly default?: string;
@@ -246,7 +246,7 @@ type Values = {
     | ((typeof variables)[K] extends { default: string } ? never : undefined);
 };
 
-/** Every variable Atlas reads, in the order of the README. */
+/** Every variable Atlas reads, in the order of docs/reference/configuration.md. */
 export const CONFIG_VARIABLES: Readonly<Record<ConfigName, ConfigVariable>> = variables;
 
 /** Thrown by `readConfig`: the message lists everything that is wrong, the values of secrets excepted. */

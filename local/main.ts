@@ -23,7 +23,7 @@ ${variables(
 )}
   ATLAS_LOCAL_TOKEN          bearer token that callers must send
 
-All other variables are listed in the README.
+docs/reference/configuration.md lists all other variables.
 `;
 
 /** Variables of one meaning, a line each. */

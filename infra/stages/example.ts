@@ -2,8 +2,8 @@ import { defineStage } from '../stage-file.ts';
 
 /**
  * Every option of the stack and every setting of its functions, with values of a desk that is careful. Not deployed:
- * copy what you need into a file that is named after your stage. What is left out holds its default, which the tables
- * of the README tell, with the meaning and the form of each value.
+ * copy what you need into a file that is named after your stage. What is left out holds its default:
+ * docs/reference/configuration.md has it, with the meaning and the form of each value.
  */
 export default defineStage({
   // -- Where it runs

@@ -1,7 +1,7 @@
 import type { Order } from './order.ts';
 
 /**
- * Every way in which Atlas says no, as data: the API answers with it (RFC 9457), the OpenAPI document and the README
+ * Every way in which Atlas says no, as data: the API answers with it (RFC 9457), the OpenAPI document and the reference
  * print it, and tests walk it. `code` is the stable name a program acts on; the HTTP status follows from it.
  */
 export interface ProblemKind {

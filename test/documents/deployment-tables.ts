@@ -35,8 +35,14 @@ const SHAPE: StackShape = {
   publicRate: THROTTLE_BY_SCOPE.public.rate,
 };
 
-/** The tables of the README about the deployment in AWS, by the name of their place in it. */
-export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
+/** The options that are worth a line in the README, in its words. */
+const PRICED_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['staticEgress', 'one fixed IP address (`staticEgress`)'],
+  ['provisionedConcurrency=1', 'containers kept warm (`provisionedConcurrency: 1`)'],
+]);
+
+/** The tables about the deployment in AWS. */
+export const DEPLOYMENT_TABLES = {
   options: () =>
     table(
       ['Option', 'Default', 'Meaning'],
@@ -63,6 +69,19 @@ export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
       rows.map((row) => [`\`${row.function.replace(/^atlas-dev-/, '')}\``, ...row.cells]),
     );
   },
+  /** The short form of `costs`. */
+  price: () =>
+    table(
+      ['', 'USD'],
+      [
+        ['A month without an order', idleMonthUsd().toFixed(2)],
+        ['A million orders', total(millionOrders(SHAPE)).toFixed(2)],
+        ...optionMonths(SHAPE)
+          .filter(({ what }) => PRICED_OPTIONS.has(what))
+          .map(({ what, usd }) => [`A month of ${PRICED_OPTIONS.get(what)}`, usd.toFixed(2)]),
+      ],
+      { align: 'right' },
+    ),
   costs: () =>
     table(
       ['What', 'USD', 'Because'],
@@ -74,10 +93,6 @@ export const DEPLOYMENT_TABLES: Readonly<Record<string, () => string>> = {
         ...optionMonths(SHAPE).map(row),
       ],
     ),
-};
-
-/** The tables of docs/operate.md, by the name of their place in it. */
-export const OPERATING_TABLES: Readonly<Record<string, () => string>> = {
   alarms: () =>
     table(
       ['Alarm', 'Goes off at', 'Means', 'Do'],
@@ -88,6 +103,7 @@ export const OPERATING_TABLES: Readonly<Record<string, () => string>> = {
         kind.action,
       ]),
     ),
+  /** What is left of a stage that is destroyed. */
   removal: () =>
     table(
       ['What', 'Why'],
@@ -97,6 +113,11 @@ export const OPERATING_TABLES: Readonly<Record<string, () => string>> = {
       ]),
     ),
 };
+
+/** What a month without an order costs, in US dollars. */
+export function idleMonthUsd(): number {
+  return total(idleMonth(SHAPE));
+}
 
 function bill(title: string, lines: readonly CostLine[]): string[][] {
   return [[title, `**${total(lines).toFixed(2)}**`, ''], ...lines.map(row)];

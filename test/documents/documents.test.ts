@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
-import { documents, withTables } from './documents.ts';
-import { errorsDocument } from './errors.ts';
+import { idleMonthUsd } from './deployment-tables.ts';
+import { documents, withParts } from './documents.ts';
+import { errorTables } from './errors.ts';
 import { productsTable, venuesTable } from './exchange-tables.ts';
 import { documentedProducts } from './venues.ts';
 
@@ -9,12 +10,24 @@ const products = await documentedProducts();
 const made = await documents();
 
 describe('the documents made from the code', () => {
-  test.each(made)('$name says what the code does: else run npm run readme', ({ current, wanted }) => {
+  test.each(made)('$name says what the code does: else run npm run docs', ({ current, wanted }) => {
     expect(current).toBe(wanted);
   });
 
-  test('a table without a place in the README is named', () => {
-    expect(() => withTables('# Atlas', products)).toThrow('README.md has no place for the table "operations"');
+  test('a part that has lost its marks is named', () => {
+    expect(() => withParts('README.md', '# Atlas', { price: '' })).toThrow(
+      'README.md has no place for the part "price"',
+    );
+  });
+
+  test('the README stays short: everything else has its place in docs/', () => {
+    const readme = made.find(({ name }) => name === 'README.md');
+    expect(readme?.current.split('\n').length).toBeLessThanOrEqual(181);
+  });
+
+  test('the README opens with the price of an idle month', () => {
+    const readme = made.find(({ name }) => name === 'README.md');
+    expect(readme?.current).toContain(`about ${Math.round(idleMonthUsd())} dollars a month`);
   });
 });
 
@@ -40,9 +53,9 @@ test('the table of exchanges has the day on which BitMEX closed', () => {
 });
 
 test('the table of errors has every code of every venue', () => {
-  const text = errorsDocument(products);
+  const text = errorTables(products);
   for (const { facts } of products) {
-    expect(text).toContain(`## ${facts.name}\n`);
+    expect(text).toContain(`### ${facts.name}\n`);
     for (const { code, problem } of facts.errors)
       expect(text).toMatch(new RegExp(`^\\| .*\`${code}\`.*\`${problem}\``, 'm'));
   }

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import FLOORS from '../tools/floors.json' with { type: 'json' };
-import { OPERATING_TABLES } from './deployment-tables.ts';
-import { errorsDocument } from './errors.ts';
-import { code, table } from './markdown.ts';
+import { DEPLOYMENT_TABLES } from './deployment-tables.ts';
+import { errorTables } from './errors.ts';
+import { outcomesTable, productsTable, venuesTable } from './exchange-tables.ts';
+import { featuresTable } from './features.ts';
+import { operationsReference } from './operations.ts';
 import { rulesTable } from './rules.ts';
-import { TABLES } from './tables.ts';
+import { configurationTable, floorsTable, localVariablesTable, problemsTable } from './tables.ts';
+import { venueLinks } from './venue-links.ts';
 import { type DocumentedProduct, documentedProducts } from './venues.ts';
 
-/** A file that is made from the code, wholly or in parts: as it stands, and as it should be. */
+/** A file with parts that are generated from the code: as it stands, and as it should be. */
 export interface Document {
   readonly name: string;
   readonly file: URL;
@@ -15,63 +17,53 @@ export interface Document {
   readonly wanted: string;
 }
 
-type Writer = (current: string, products: readonly DocumentedProduct[]) => string | Promise<string>;
+type Part = (products: readonly DocumentedProduct[]) => string | Promise<string>;
 
-const WRITERS: Readonly<Record<string, Writer>> = {
-  'README.md': withTables,
-  'CONTRIBUTING.md': (current) => withTablesAt('CONTRIBUTING.md', current, { floors: floorsTable }),
-  'docs/operate.md': (current) => withTablesAt('docs/operate.md', current, OPERATING_TABLES),
-  'docs/rules.md': async (current) => {
-    const rules = await rulesTable();
-    return withTablesAt('docs/rules.md', current, { rules: () => rules });
+/** The generated parts of each document, by the name of their marks. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
+  'README.md': { features: featuresTable, price: DEPLOYMENT_TABLES.price },
+  'CONTRIBUTING.md': { floors: floorsTable },
+  'docs/README.md': { venues: venueLinks },
+  'docs/guides/deploy.md': { removal: DEPLOYMENT_TABLES.removal },
+  'docs/reference/alarms.md': { alarms: DEPLOYMENT_TABLES.alarms },
+  'docs/reference/configuration.md': {
+    configuration: configurationTable,
+    local: localVariablesTable,
+    options: DEPLOYMENT_TABLES.options,
   },
-  'lib/exchanges/ERRORS.md': (_, products) => errorsDocument(products),
+  'docs/reference/costs.md': { costs: DEPLOYMENT_TABLES.costs },
+  'docs/reference/errors.md': { outcomes: outcomesTable, problems: problemsTable, exchanges: errorTables },
+  'docs/reference/metrics.md': { metrics: DEPLOYMENT_TABLES.metrics },
+  'docs/reference/operations.md': { operations: operationsReference },
+  'docs/reference/permissions.md': { permissions: DEPLOYMENT_TABLES.permissions },
+  'docs/reference/products.md': { products: productsTable, exchanges: venuesTable },
+  'docs/reference/rules.md': { rules: rulesTable },
 };
 
-/** All documents that are made from the code. Throws when a table has lost its place. */
+/** All documents with generated parts. Throws when a part has lost its marks. */
 export async function documents(): Promise<readonly Document[]> {
   const products = await documentedProducts();
   return Promise.all(
-    Object.entries(WRITERS).map(async ([name, write]) => {
+    Object.entries(PARTS).map(async ([name, parts]) => {
       const file = new URL(`../../${name}`, import.meta.url);
-      const current = await textOf(file);
-      return { name, file, current, wanted: await write(current, products) };
+      const current = await readFile(file, 'utf8');
+      const written = await Promise.all(
+        Object.entries(parts).map(async ([part, write]) => [part, await write(products)] as const),
+      );
+      return { name, file, current, wanted: withParts(name, current, Object.fromEntries(written)) };
     }),
   );
 }
 
-/** The text of the README with every table written anew between its marks. Throws when one has lost its place. */
-export function withTables(current: string, products: readonly DocumentedProduct[]): string {
-  const writers = Object.entries(TABLES).map(([name, write]) => [name, () => write(products)] as const);
-  return withTablesAt('README.md', current, Object.fromEntries(writers));
-}
-
-/** The floors that the import lint keeps, from the top. */
-function floorsTable(): string {
-  return table(
-    ['Rooms, from the top', 'What is there'],
-    FLOORS.map(({ rooms, holds }) => [rooms.map(code).join(', '), holds]),
-  );
-}
-
-function withTablesAt(file: string, current: string, tables: Readonly<Record<string, () => string>>): string {
+/** The text with every part replaced between its marks. Throws when a part has lost its marks. */
+export function withParts(name: string, current: string, parts: Readonly<Record<string, string>>): string {
   let text = current;
-  for (const [name, write] of Object.entries(tables)) {
-    const [begin, end] = [`<!-- ${name}: made by npm run readme -->`, `<!-- /${name} -->`];
+  for (const [part, content] of Object.entries(parts)) {
+    const [begin, end] = [`<!-- ${part}: generated by npm run docs -->`, `<!-- /${part} -->`];
     const [from, to] = [text.indexOf(begin), text.indexOf(end)];
     if (from < 0 || to < from)
-      throw new Error(`${file} has no place for the table "${name}": put ${begin} and ${end} into it`);
-    text = `${text.slice(0, from + begin.length)}\n\n${write()}\n\n${text.slice(to)}`;
+      throw new Error(`${name} has no place for the part "${part}": put ${begin} and ${end} into it`);
+    text = `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
   }
   return text;
-}
-
-/** Empty when there is no such file yet. */
-async function textOf(file: URL): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  }
 }

@@ -1,21 +1,18 @@
 import { PROBLEM_KINDS } from '../../lib/domain/problem.ts';
 import type { ErrorRule } from '../../lib/exchanges/port.ts';
-import { outcomesTable } from './exchange-tables.ts';
 import { code, table } from './markdown.ts';
 import type { DocumentedProduct } from './venues.ts';
 
-/** The whole of ERRORS.md: what each exchange says, and what Atlas makes of it. */
-export function errorsDocument(products: readonly DocumentedProduct[]): string {
+/** What each exchange says, and what Atlas makes of it: a section per table of an adapter. */
+export function errorTables(products: readonly DocumentedProduct[]): string {
   const venues = [...new Set(products.map(({ facts }) => facts))];
-  return [
-    '# What the exchanges say, and what Atlas makes of it',
-    'Made by `npm run readme` from the error tables of the adapters; do not edit.',
-    'A refusal of an exchange becomes a problem with a stable `code`; `exchangeCode` and `exchangeMessage` keep the words of the exchange. The class says what the refusal proves about the command that was answered with it:',
-    outcomesTable(),
-    'In a table the first line that fits holds: the code, the status where one is given, and the message where a pattern is given. Three digits are an HTTP status, for replies whose own code is not listed or absent; BitMEX has but one code of its own. At Binance, a line without a status counts on a 5xx reply only if it says `unknown`. What no line covers leaves a command `unknown`.',
-    ...venues.flatMap(({ name, errors }) => [`## ${name}`, errorsTable(errors)]),
-    '',
-  ].join('\n\n');
+  return venues
+    .flatMap(({ name, errors, unlistedRefusal }) => [
+      `### ${name}`,
+      errorsTable(errors),
+      `Any other well-formed 4xx is ${code(unlistedRefusal)}. Anything else leaves a command ${code('unknown')}.`,
+    ])
+    .join('\n\n');
 }
 
 function errorsTable(rules: readonly ErrorRule[]): string {

@@ -59,21 +59,21 @@ export function venuesTable(products: readonly DocumentedProduct[]): string {
 }
 
 const OUTCOMES: Readonly<Record<OutcomeClass, readonly [means: string, place: string, cancel: string]>> = {
-  acknowledged: ['the exchange says it is done', '201 with the order', '200 with the order'],
+  acknowledged: ['the exchange says the command is done', '201 with the order', '200 with the order'],
   rejected: [
-    'the exchange says no, and will say no again',
-    'the problem that fits, most often 422, `notPlaced`',
-    'the order is read: 200 when it is cancelled, 409 when it has ended otherwise',
+    'the exchange says no, and would say no again',
+    'the problem that fits, usually 422, with `notPlaced`',
+    '200 when the order is cancelled, 409 when it has ended otherwise: Atlas reads it',
   ],
   notExecuted: [
-    'provably nothing happened; the same request may be sent again',
+    'the command provably had no effect; the same request may be sent again',
     '429 or 503, `retryable`, `notPlaced`',
     '429 or 503, `retryable`',
   ],
   unknown: [
-    'it may or may not have taken effect',
-    'the exchange is asked by client order id; 202 when time runs out first',
-    'the order is read; 202 when time runs out first',
+    'the command may or may not have taken effect',
+    'Atlas asks by client order id; 202 when time runs out first',
+    'Atlas reads the order; 202 when time runs out first',
   ],
 };
 

@@ -4,7 +4,7 @@ import { MUTATIONS } from '../mutations/list.ts';
 import { readSources } from '../mutations/sources.ts';
 import { code, table } from './markdown.ts';
 
-/** The rules of the fixture, where each lives, the mutation that breaks it and the test that then fails. */
+/** The rules that keep an order from doubling, where each lives, the mutation that breaks it and the test that then fails. */
 export async function rulesTable(): Promise<string> {
   const sources = await readSources(fileURLToPath(new URL('../..', import.meta.url)));
   return table(
@@ -23,5 +23,5 @@ export async function rulesTable(): Promise<string> {
 }
 
 function linked(file: string): string {
-  return `[${basename(file)}](../${file})`;
+  return `[${basename(file)}](../../${file})`;
 }

@@ -1,44 +1,49 @@
-import type { Operation } from '../../lib/api/operation.ts';
-import { operations } from '../../lib/api/operations/index.ts';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
 import { PROBLEM_KINDS } from '../../lib/domain/problem.ts';
-import { DEPLOYMENT_TABLES } from './deployment-tables.ts';
-import { outcomesTable, productsTable, venuesTable } from './exchange-tables.ts';
-import { table } from './markdown.ts';
-import type { DocumentedProduct } from './venues.ts';
+import { LOCAL_VARIABLES } from '../../local/settings.ts';
+import FLOORS from '../tools/floors.json' with { type: 'json' };
+import { code, table } from './markdown.ts';
 
-/** The tables of the README that are made from the code, by the name of their place in it. */
-export const TABLES: Readonly<Record<string, (products: readonly DocumentedProduct[]) => string>> = {
-  operations: () =>
-    table(
-      ['', 'What it does', 'Who may'],
-      (Object.values(operations) as Operation[]).map(({ method, path, summary, scope }) => [
-        `\`${method} ${path}\``,
-        summary,
-        scope === 'public' ? 'anybody' : scope === 'read' ? 'readers' : 'traders',
-      ]),
-    ),
-  configuration: () =>
-    table(
-      ['Variable', 'Default', 'Meaning'],
-      Object.entries(CONFIG_VARIABLES).map(([name, { default: value, otherwise, meaning, expected }]) => [
-        `\`${name}\``,
-        value === undefined ? (otherwise ?? 'none') : `\`${value}\``,
-        `${meaning} Expected: ${expected}.`,
-      ]),
-    ),
-  products: productsTable,
-  exchanges: venuesTable,
-  outcomes: outcomesTable,
-  problems: () =>
-    table(
-      ['Code', 'Status', 'Meaning', 'Same request again?'],
-      Object.entries(PROBLEM_KINDS).map(([code, { status, title, retryable }]) => [
-        `\`${code}\``,
-        String(status),
-        title,
-        retryable ? 'may succeed' : 'no',
-      ]),
-    ),
-  ...DEPLOYMENT_TABLES,
-};
+export function configurationTable(): string {
+  return table(
+    ['Variable', 'Default', 'Meaning'],
+    Object.entries(CONFIG_VARIABLES).map(([name, { default: value, otherwise, meaning, expected }]) => [
+      code(name),
+      value === undefined ? (otherwise ?? 'none') : code(value),
+      `${meaning} Expected: ${expected}.`,
+    ]),
+  );
+}
+
+/** The variables that only the local gateway reads. */
+export function localVariablesTable(): string {
+  return table(
+    ['Variable', 'Default', 'Meaning'],
+    Object.entries(LOCAL_VARIABLES).map(([name, { default: value, meaning }]) => [
+      code(name),
+      String(value),
+      `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`,
+    ]),
+  );
+}
+
+/** The codes with which the API answers, in the order of their status. */
+export function problemsTable(): string {
+  return table(
+    ['Code', 'Status', 'Meaning', 'Same request again?'],
+    Object.entries(PROBLEM_KINDS).map(([name, { status, title, retryable }]) => [
+      code(name),
+      String(status),
+      title,
+      retryable ? 'may succeed' : 'no',
+    ]),
+  );
+}
+
+/** The floors that the import lint keeps, from the top. */
+export function floorsTable(): string {
+  return table(
+    ['Rooms, from the top', 'What is there'],
+    FLOORS.map(({ rooms, holds }) => [rooms.map(code).join(', '), holds]),
+  );
+}

@@ -20,7 +20,7 @@ export interface DocumentedProduct {
 }
 
 /** The day on which the instruments are read, so that the documents do not change with the calendar. */
-const READ_AT = Date.parse('2026-11-22T12:00:00.000Z');
+export const READ_AT = Date.parse('2026-11-22T12:00:00.000Z');
 const PATIENCE_MS = 30_000;
 
 /** All products, through their adapters, from the paper exchanges. */

@@ -7,7 +7,7 @@ import { breakRules } from './break-rules.ts';
 import { copyTracked } from './checkout.ts';
 import { MUTATIONS, NUMBERS } from './list.ts';
 
-const HELP = `Breaks every rule of docs/rules.md once, in a copy of the sources, and expects the test that is named to fail.
+const HELP = `Breaks every rule of docs/reference/rules.md once, in a copy of the sources, and expects the test that is named to fail.
 
   npm run mutations [-- --number 9.A1] [--jobs ${availableParallelism()}]
 

@@ -5,7 +5,7 @@ import type { FixtureSet, RecordFixture } from './fixture.ts';
 
 // `node test/intents/formats/capture.ts FORMAT COMMIT > test/intents/formats/format-FORMAT.json` plays commands of every
 // kind against the paper exchanges, and prints what the code it runs on leaves in the table of intents. It is run on the
-// last commit that writes a format, before the next one changes it: CONTRIBUTING.md says how.
+// last commit that writes a format, before the next one changes it: docs/guides/change-stored-intents.md says how.
 
 /** What this very code makes ids of: the session (`PRINCIPAL`) in format 1, the role since. */
 const [format = '', commit = '', keyOwner = 'arn:aws:iam::111122223333:role/desk'] = process.argv.slice(2);

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Local, start } from '../../local/start.ts';
+import { type CodeBlock, readDocuments } from './code-blocks.ts';
+import { differences } from './shown-answer.ts';
+
+/** Where the documents say that the gateway and the paper exchanges are. */
+const GATEWAY = 'http://127.0.0.1:3000';
+const PAPER = 'http://127.0.0.1:3001';
+/** What no answer contains; it ends the output of a block. */
+const END = '\u0001';
+
+/** Languages of what a document shows behind a block as its answer. */
+const ANSWERS: ReadonlySet<string> = new Set(['json', 'text']);
+
+const documents = await readDocuments();
+const sessions = documents.filter(({ blocks }) => blocks.some(({ runs }) => runs));
+
+let local: Local;
+beforeAll(async () => {
+  local = await start({ PORT: '0', PAPER_PORT: '0', ATLAS_LOG_LEVEL: 'silent' });
+});
+afterAll(() => local.close());
+
+/** Runs the blocks of a document in one shell, as a reader pastes them, and tells what each printed. */
+async function played(blocks: readonly CodeBlock[]): Promise<readonly string[]> {
+  const script = ['set -euo pipefail', ...blocks.flatMap(({ text }) => [text, `printf '${END}'`])].join('\n');
+  const { stdout } = await promisify(execFile)('bash', [
+    '-c',
+    script.replaceAll(GATEWAY, local.url).replaceAll(PAPER, local.paperUrl ?? ''),
+  ]);
+  return stdout.split(END);
+}
+
+describe.each(sessions)('the session in $name', ({ blocks }) => {
+  test('runs as it stands, and answers what is shown', async () => {
+    const printed = await played(blocks.filter(({ runs }) => runs));
+    let at = -1;
+    const wrong = blocks.flatMap((block, index) => {
+      if (block.runs) at++;
+      const shown = ANSWERS.has(block.language) && blocks[index - 1]?.runs === true;
+      return shown ? differences(block, printed[at] ?? '') : [];
+    });
+    expect(wrong).toEqual([]);
+    expect(printed.join('\n')).not.toMatch(/"code":"(INVALID_REQUEST|INTERNAL|NOT_FOUND)"/);
+  });
+});
+
+test('every shown call of the gateway is a part of such a session, where it needs no token', () => {
+  const idle = documents.flatMap(({ name, blocks }) =>
+    blocks
+      .filter(({ runs, text }) => !runs && text.includes(`curl`) && text.includes(GATEWAY))
+      .filter(({ text }) => !text.includes('ATLAS_LOCAL_TOKEN'))
+      .map(({ text }) => `${name}: ${text}`),
+  );
+  expect(idle).toEqual([]);
+});

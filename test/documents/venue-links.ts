@@ -1,0 +1,12 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+const FOLDER = new URL('../../docs/venues/', import.meta.url);
+
+/** A link to each document of docs/venues, by the exchange that its title names. */
+export async function venueLinks(): Promise<string> {
+  const links = (await readdir(FOLDER)).toSorted().map(async (name) => {
+    const [, exchange = name] = /^# ([^:\n]+)/.exec(await readFile(new URL(name, FOLDER), 'utf8')) ?? [];
+    return `- [${exchange}](venues/${name})`;
+  });
+  return (await Promise.all(links)).join('\n');
+}
