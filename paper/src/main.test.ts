@@ -135,9 +135,12 @@ describe('npm run paper', () => {
     { args: ['--host', ''], says: 'The address to listen on is empty; 127.0.0.1 is this machine alone.' },
     {
       args: ['--products', 'spot,margin'],
-      says: 'No product is named "margin"; there are: spot, usdm, coinm, bitmex, binance.',
+      says: 'No product is named "margin"; there are: spot, usdm, coinm, bitmex, bybit-spot, bybit-linear, bybit-inverse, binance, bybit.',
     },
-    { args: ['--products', ''], says: 'No product is chosen; there are: spot, usdm, coinm, bitmex, binance.' },
+    {
+      args: ['--products', ''],
+      says: 'No product is chosen; there are: spot, usdm, coinm, bitmex, bybit-spot, bybit-linear, bybit-inverse, binance, bybit.',
+    },
   ])('ends with 2 and says: $says', async ({ args, port = '0', says }) => {
     expect(await run(args, port)).toEqual({ stdout: '', stderr: `${says}\natlas-paper --help says more.\n`, code: 2 });
   });

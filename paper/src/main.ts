@@ -152,9 +152,10 @@ function namesIn(list: string): readonly string[] {
 function banner(paper: Paper): string {
   const { url, products } = paper;
   const lines = [`Paper exchanges at ${url}`, ''];
+  const width = Math.max(...products.map(({ protocol }) => protocol.product.length));
   for (const { protocol, exchange } of products) {
     lines.push(
-      `  ${protocol.family} ${protocol.product.padEnd(6)} ${url}${protocol.prefixes.join(', ')}   ${exchange.symbols().join(' ')}`,
+      `  ${protocol.family.padEnd(7)} ${protocol.product.padEnd(width)} ${url}${protocol.prefixes.join(', ')}   ${exchange.symbols().join(' ')}`,
     );
   }
   lines.push('', '  key                secret               may');
@@ -174,6 +175,7 @@ function examples({ url, products }: Paper): readonly string[] {
     { product: 'usdm', line: `curl '${url}/fapi/v1/ticker/bookTicker?symbol=BTCUSDT'` },
     { product: 'coinm', line: `curl '${url}/dapi/v1/ticker/bookTicker?symbol=BTCUSD_PERP'` },
     { product: 'bitmex', line: `curl '${url}/api/v1/orderBook/L2?symbol=XBTUSD&depth=5'` },
+    { product: 'bybit-linear', line: `curl '${url}/v5/market/tickers?category=linear&symbol=BTCUSDT'` },
     { line: `curl ${url}/control` },
     {
       product: 'spot',

@@ -40,7 +40,7 @@ export interface PaperReply {
 }
 
 /** The exchange family decides what an error body looks like. */
-export type Family = 'binance' | 'bitmex';
+export type Family = 'binance' | 'bitmex' | 'bybit';
 
 /**
  * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no socket
@@ -51,6 +51,11 @@ export interface PaperProtocol {
   readonly family: Family;
   /** Path prefixes this protocol answers for, e.g. `/api/v3`. The longest match wins. */
   readonly prefixes: readonly string[];
+  /**
+   * Whether a request is this product's, where several share a prefix; always when absent. What none of them claims is
+   * served by the first.
+   */
+  serves?(request: Pick<PaperRequest, 'method' | 'query' | 'body'>): boolean;
   handle(request: PaperRequest): PaperReply;
 }
 

@@ -367,6 +367,8 @@ describe('the choice of products', () => {
   });
 
   it.each([{ products: [] }, { products: ['margin'] }])('is refused when it is $products', async ({ products }) => {
-    await expect(startPaper({ products })).rejects.toThrow('there are: spot, usdm, coinm, bitmex, binance.');
+    await expect(startPaper({ products })).rejects.toThrow(
+      'there are: spot, usdm, coinm, bitmex, bybit-spot, bybit-linear, bybit-inverse, binance, bybit.',
+    );
   });
 });

@@ -157,7 +157,7 @@ function createService(serving: Serving): Service {
         send(response, answerControl(serving.control, asked, serving.controlToken));
         return;
       }
-      const product = productFor(serving.products(), path);
+      const product = productFor(serving.products(), { method, path, query, body });
       if (product === undefined) {
         send(response, notFound());
         return;
@@ -278,15 +278,22 @@ function actionOf(strikes: readonly Strike[], phase: Strike['phase']): FaultActi
   return strikes.find((strike) => strike.phase === phase)?.action;
 }
 
-function productFor(products: readonly Product[], path: string): Product | undefined {
-  let best: { readonly product: Product; readonly length: number } | undefined;
+/** The product of the longest prefix; of several that share it, the one that claims the request, else the first. */
+function productFor(
+  products: readonly Product[],
+  request: Pick<PaperRequest, 'method' | 'path' | 'query' | 'body'>,
+): Product | undefined {
+  let best: { readonly sharing: readonly Product[]; readonly length: number } = { sharing: [], length: 0 };
   for (const product of products) {
     for (const prefix of product.protocol.prefixes) {
+      const { path } = request;
       const fits = path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
-      if (fits && prefix.length > (best?.length ?? 0)) best = { product, length: prefix.length };
+      if (!fits || prefix.length < best.length) continue;
+      const sharing = prefix.length === best.length ? [...best.sharing, product] : [product];
+      best = { sharing, length: prefix.length };
     }
   }
-  return best?.product;
+  return best.sharing.find(({ protocol }) => protocol.serves?.(request) ?? true) ?? best.sharing[0];
 }
 
 function readBody(request: IncomingMessage, response: ServerResponse, then: (body: Buffer) => void): void {

@@ -5,6 +5,8 @@
 export { buildBinanceFutures } from './binance/futures.ts';
 export { buildBinanceSpot } from './binance/spot.ts';
 export { type BitmexOptions, buildBitmex, createBitmex } from './bitmex/bitmex.ts';
+export { type BybitOptions, buildBybit, createBybit } from './bybit/bybit.ts';
+export { type Delays, NO_DELAYS } from './bybit/gateway.ts';
 export { createClock, type PaperClock } from './clock.ts';
 export { countsToJson, type PaperControl, type ProductEffects } from './control.ts';
 export type { Exchange, SeededOrder } from './engine/contract.ts';

@@ -1,24 +1,15 @@
+import type { AccountSpec, Balance, Position, PositionMode } from './account.ts';
 import type { Fixed } from './decimal.ts';
 import type { Effect, EffectCounts } from './effects.ts';
 import type { Instrument, InstrumentStatus } from './instrument.ts';
-import type { NewOrder, Order, PositionSide, Reason, ReasonCode, SelfTradePrevention, Side } from './order.ts';
+import type { Ledger } from './ledger.ts';
+import type { NewOrder, Order, Reason, ReasonCode, SelfTradePrevention, Side } from './order.ts';
 import type { Fill, PublicTrade } from './trades.ts';
+
+export type { AccountSpec, Balance, Position, PositionMode } from './account.ts';
 
 /** Epoch milliseconds; the engine has no clock of its own. */
 export type Now = () => number;
-
-/** An account to open with. Currencies are the venue's spelling, the same that the instruments use. */
-export interface AccountSpec {
-  readonly account: string;
-  readonly balances: Readonly<Record<string, Fixed>>;
-  readonly positionMode?: PositionMode;
-  /** Funds are never checked and balances may go below zero, so that conservation still holds. For market makers. */
-  readonly unlimited?: boolean;
-  /** Closed orders, fills and effects are forgotten at once. For market makers, which would fill the memory. */
-  readonly ephemeral?: boolean;
-}
-
-export type PositionMode = 'oneWay' | 'hedge';
 
 export interface ExchangeOptions {
   readonly instruments: readonly Instrument[];
@@ -35,6 +26,13 @@ export interface ExchangeOptions {
    * Default: `fokUnfillable`, `marketNoLiquidity`.
    */
   readonly recorded?: ReadonlySet<RecordableReason>;
+  /**
+   * Every order that comes to the engine is recorded, as rejected where nothing else can be said of it: its gateway has
+   * accepted it before. Default: only those whose refusal is `recorded`.
+   */
+  readonly recordsRefusals?: boolean;
+  /** The ledger of several exchanges that share their accounts, each with instruments of its own. */
+  readonly ledger?: Ledger;
   /** A reduce-only order larger than the position is made smaller (default) or refused. */
   readonly reduceOnlyExcess?: 'clamp' | 'refuse';
   /** The venue's own rules, asked after the engine's shape checks and before funds; a reason refuses. */
@@ -147,36 +145,6 @@ export interface FillQuery {
   readonly descending?: boolean;
 }
 
-export interface Balance {
-  readonly currency: string;
-  /** Wallet balance: free and locked together, realised PnL and fees included, open positions not. */
-  readonly total: Fixed;
-  /** Bound by open spot orders. */
-  readonly locked: Fixed;
-  /** Initial margin of positions and open derivative orders settled in this currency. */
-  readonly margin: Fixed;
-  /** Of the positions settled in this currency, at mark price. */
-  readonly unrealizedPnl: Fixed;
-  /** total − locked − margin + unrealizedPnl: what a new order may use. */
-  readonly available: Fixed;
-}
-
-export interface Position {
-  readonly account: string;
-  readonly symbol: string;
-  readonly side: PositionSide;
-  /** Signed: long is positive, short negative. */
-  readonly quantity: Fixed;
-  /** 0 when flat. Σquote ÷ Σbase of what is still open: harmonic on inverse contracts. */
-  readonly entryPrice: Fixed;
-  /** Positive settlement cost of what is still open. */
-  readonly entryCost: Fixed;
-  readonly realizedPnl: Fixed;
-  readonly unrealizedPnl: Fixed;
-  readonly leverage: Fixed;
-  readonly updatedAt: number;
-}
-
 export interface Level {
   readonly price: Fixed;
   readonly quantity: Fixed;
@@ -257,9 +225,10 @@ export interface Exchange {
   balance(account: string, currency: string): Balance;
   /** Positions that were ever touched, flat ones included; delivery removes none. */
   positions(account: string, symbol?: string): readonly Position[];
-  positionMode(account: string): PositionMode;
-  /** Refused with `openOrdersOrPosition` while there are any. */
-  setPositionMode(account: string, mode: PositionMode): Reason | undefined;
+  /** The account's mode, or that of a symbol which has one of its own. */
+  positionMode(account: string, symbol?: string): PositionMode;
+  /** Of the account or, with `symbols`, of these alone. Refused with `openOrdersOrPosition` while there are any. */
+  setPositionMode(account: string, mode: PositionMode, symbols?: readonly string[]): Reason | undefined;
   leverage(account: string, symbol: string): Fixed;
   setLeverage(account: string, symbol: string, leverage: Fixed): void;
   /** Commissions the exchange has taken, by currency. */

@@ -51,7 +51,11 @@ const RECORDED_BY_DEFAULT: readonly RecordableReason[] = ['fokUnfillable', 'mark
 
 export function openExchange(options: ExchangeOptions): ExchangeState {
   const symbols = new Map(options.instruments.map((instrument) => [instrument.symbol, openSymbol(instrument)]));
-  const ledger = new Ledger((symbol) => symbols.get(symbol)?.markPrice ?? 0n);
+  const ledger = options.ledger ?? new Ledger();
+  ledger.valueAt((symbol) => {
+    const market = symbols.get(symbol);
+    return market === undefined || market.instrument.kind === 'spot' ? undefined : market.markPrice;
+  });
   for (const account of options.accounts) ledger.openAccount(account);
   return {
     options,

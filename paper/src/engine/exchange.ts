@@ -69,12 +69,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
     balances: (account) => ledger.balances(account),
     balance: (account, currency) => ledger.balance(account, currency),
-    positions: (account, symbol) => ledger.positions(account, symbol),
-    positionMode: (account) => ledger.positionMode(account),
-    setPositionMode: (account, mode) => {
-      const busy = ledger.hasPosition(account) || derivativeOrders(state, account).length > 0;
+    positions: (account, symbol) => ledger.positions(account, symbol).filter((each) => isContract(state, each.symbol)),
+    positionMode: (account, symbol) => ledger.positionMode(account, symbol),
+    setPositionMode: (account, mode, symbols) => {
+      const asked = symbols ?? [...state.symbols.keys()].filter((symbol) => isContract(state, symbol));
+      const busy =
+        ledger.hasPosition(account, asked) || asked.some((symbol) => history.open(account, symbol).length > 0);
       if (busy) return reasonOf('openOrdersOrPosition');
-      ledger.setPositionMode(account, mode);
+      ledger.setPositionMode(account, mode, symbols);
       return undefined;
     },
     leverage: (account, symbol) => ledger.leverage(account, symbolState(state, symbol).instrument),
@@ -138,8 +140,10 @@ function openOnly(state: ExchangeState, key: OrderKey): Order | undefined {
   return order !== undefined && isOpen(order) ? order : undefined;
 }
 
-function derivativeOrders(state: ExchangeState, account: string): Order[] {
-  return state.history.open(account).filter(({ instrument }) => instrument.kind !== 'spot');
+/** Whether the symbol is a contract of this exchange: a ledger that is shared knows those of others, too. */
+function isContract(state: ExchangeState, symbol: string): boolean {
+  const market = state.symbols.get(symbol);
+  return market !== undefined && market.instrument.kind !== 'spot';
 }
 
 function marketView(state: ExchangeState, symbol: string): Market {

@@ -1,5 +1,5 @@
-import type { AccountSpec, Balance, Position, PositionMode } from './contract.ts';
-import { type Fixed, greatest, multiply, ONE, toDecimals } from './decimal.ts';
+import type { AccountSpec, Balance, Position, PositionMode } from './account.ts';
+import { type Fixed, greatest, least, multiply, ONE, toDecimals } from './decimal.ts';
 import { decimalsOf, type Instrument } from './instrument.ts';
 import type { PositionSide, Side } from './order.ts';
 import { isReducing, leaves, type OrderRecord } from './order-record.ts';
@@ -13,6 +13,9 @@ import {
   unrealizedPnl,
 } from './positions.ts';
 
+/** The mark price of a contract, undefined for what is none of the exchange's. */
+export type MarkPrices = (symbol: string) => Fixed | undefined;
+
 interface Wallet {
   total: Fixed;
   locked: Fixed;
@@ -24,6 +27,8 @@ interface AccountRecord {
   /** By symbol and side. */
   readonly positions: Map<string, PositionRecord>;
   readonly leverages: Map<string, Fixed>;
+  /** Of the symbols that have a mode of their own. */
+  readonly modes: Map<string, PositionMode>;
   mode: PositionMode;
 }
 
@@ -32,6 +37,7 @@ export interface Booking {
   readonly commission: Fixed;
   readonly commissionAsset: string;
   readonly commissionRate: Fixed;
+  readonly closed: Fixed;
   readonly realizedPnl: Fixed;
 }
 
@@ -57,10 +63,11 @@ export interface Shortfall {
 export class Ledger {
   readonly #accounts = new Map<string, AccountRecord>();
   readonly #fees = new Map<string, Fixed>();
-  readonly #markPrice: (symbol: string) => Fixed;
+  readonly #markPrices: MarkPrices[] = [];
 
-  constructor(markPrice: (symbol: string) => Fixed) {
-    this.#markPrice = markPrice;
+  /** Positions are valued at these prices, too. Exchanges that share a ledger have no contract in common. */
+  valueAt(markPrices: MarkPrices): void {
+    this.#markPrices.push(markPrices);
   }
 
   openAccount(spec: AccountSpec): void {
@@ -69,7 +76,14 @@ export class Ledger {
       Object.entries(spec.balances).map(([currency, total]): [string, Wallet] => [currency, { total, locked: 0n }]),
     );
     const mode = spec.positionMode ?? 'oneWay';
-    this.#accounts.set(spec.account, { spec, wallets, positions: new Map(), leverages: new Map(), mode });
+    this.#accounts.set(spec.account, {
+      spec,
+      wallets,
+      positions: new Map(),
+      leverages: new Map(),
+      modes: new Map(),
+      mode,
+    });
   }
 
   accounts(): string[] {
@@ -92,12 +106,15 @@ export class Ledger {
     this.#wallet(account, currency).total += amount;
   }
 
-  positionMode(account: string): PositionMode {
-    return this.#account(account).mode;
+  positionMode(account: string, symbol?: string): PositionMode {
+    const { mode, modes } = this.#account(account);
+    return (symbol === undefined ? undefined : modes.get(symbol)) ?? mode;
   }
 
-  setPositionMode(account: string, mode: PositionMode): void {
-    this.#account(account).mode = mode;
+  setPositionMode(account: string, mode: PositionMode, symbols?: readonly string[]): void {
+    const record = this.#account(account);
+    if (symbols === undefined) record.mode = mode;
+    else for (const symbol of symbols) record.modes.set(symbol, mode);
   }
 
   leverage(account: string, instrument: Instrument): Fixed {
@@ -121,7 +138,7 @@ export class Ledger {
     for (const position of positions.values()) {
       if (position.instrument.settle !== currency) continue;
       margin += this.#margin(account, position);
-      unrealized += unrealizedPnl(position, this.#markPrice(position.instrument.symbol));
+      unrealized += unrealizedPnl(position, this.#mark(position.instrument.symbol));
     }
     const available = total - locked - margin + unrealized;
     return { currency, total, locked, margin, unrealizedPnl: unrealized, available };
@@ -131,8 +148,8 @@ export class Ledger {
     return this.#records(account, symbol).map((position) => this.#view(account, position));
   }
 
-  hasPosition(account: string): boolean {
-    return this.#records(account).some(({ quantity }) => quantity !== 0n);
+  hasPosition(account: string, symbols: readonly string[]): boolean {
+    return symbols.some((symbol) => this.#records(account, symbol).some(({ quantity }) => quantity !== 0n));
   }
 
   /** Signed size of a position, 0 when there is none. */
@@ -181,10 +198,12 @@ export class Ledger {
     const commissionAsset = feeCurrency(instrument, side);
     const feeBase = commissionAsset === instrument.base && instrument.kind === 'spot' ? execution.base : execution.cost;
     const commission = toDecimals(multiply(feeBase, commissionRate), decimalsOf(instrument, commissionAsset));
-    const realizedPnl = instrument.kind === 'spot' ? this.#swap(order, execution) : this.#trade(order, execution, now);
+    const contract = instrument.kind !== 'spot';
+    const closed = contract ? least(execution.quantity, this.closable(order)) : 0n;
+    const realizedPnl = contract ? this.#trade(order, execution, now) : this.#swap(order, execution);
     this.#wallet(account, commissionAsset).total -= commission;
     this.#fees.set(commissionAsset, (this.#fees.get(commissionAsset) ?? 0n) + commission);
-    return { commission, commissionAsset, commissionRate, realizedPnl };
+    return { commission, commissionAsset, commissionRate, closed, realizedPnl };
   }
 
   /** Closes a position at a price, without fee and without a counterparty: delivery. Returns the PnL. */
@@ -253,7 +272,7 @@ export class Ledger {
 
   #margin(account: string, position: PositionRecord, extra?: { side: Side; cost: Fixed }): Fixed {
     const { instrument } = position;
-    return initialMargin(position, this.#markPrice(instrument.symbol), this.leverage(account, instrument), extra);
+    return initialMargin(position, this.#mark(instrument.symbol), this.leverage(account, instrument), extra);
   }
 
   #view(account: string, position: PositionRecord): Position {
@@ -266,10 +285,18 @@ export class Ledger {
       entryPrice: entryPrice(position),
       entryCost,
       realizedPnl,
-      unrealizedPnl: unrealizedPnl(position, this.#markPrice(instrument.symbol)),
+      unrealizedPnl: unrealizedPnl(position, this.#mark(instrument.symbol)),
       leverage: this.leverage(account, instrument),
       updatedAt,
     };
+  }
+
+  #mark(symbol: string): Fixed {
+    for (const markPrices of this.#markPrices) {
+      const price = markPrices(symbol);
+      if (price !== undefined) return price;
+    }
+    return 0n;
   }
 
   #records(account: string, symbol?: string): PositionRecord[] {

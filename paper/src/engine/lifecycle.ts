@@ -10,7 +10,7 @@ export function draft(state: ExchangeState, { instrument }: SymbolState, request
   return {
     sequence: 0,
     orderId: 0n,
-    id: '',
+    id: request.id ?? '',
     account,
     symbol,
     clientOrderId,
@@ -63,7 +63,9 @@ export function identify(state: ExchangeState, market: SymbolState, order: Order
     state.nextOrder += 1;
     market.nextOrderId += step;
   }
-  order.id = ids?.order?.(order.orderId, instrument, order.sequence) ?? order.orderId.toString();
+  if (order.id === '') {
+    order.id = ids?.order?.(order.orderId, instrument, order.sequence) ?? order.orderId.toString();
+  }
   order.clientOrderId ??= ids?.clientOrder?.(order.sequence);
 }
 

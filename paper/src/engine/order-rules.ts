@@ -47,9 +47,9 @@ export function gridFault(
   return undefined;
 }
 
-function positionSideFault(state: ExchangeState, { kind }: Instrument, order: NewOrder): Reason | undefined {
+function positionSideFault(state: ExchangeState, { kind, symbol }: Instrument, order: NewOrder): Reason | undefined {
   const side = order.positionSide ?? 'BOTH';
-  const hedge = kind !== 'spot' && state.ledger.positionMode(order.account) === 'hedge';
+  const hedge = kind !== 'spot' && state.ledger.positionMode(order.account, symbol) === 'hedge';
   if (hedge === (side === 'BOTH')) return reasonOf('positionSideMismatch', { positionSide: side });
   return undefined;
 }

@@ -75,6 +75,8 @@ export interface NewOrder {
   /** The exchange's default when absent. */
   readonly selfTradePrevention?: SelfTradePrevention;
   readonly clientOrderId?: string;
+  /** The wire id, where the exchange has issued it before its engine sees the order; the engine makes one when absent. */
+  readonly id?: string;
   /** Good-till-date and day orders: open orders end with `timeInForceElapsed` at this epoch millisecond. */
   readonly expiresAt?: number;
   /** The protocol layer's own notes, kept verbatim (response type, working type, text …). */

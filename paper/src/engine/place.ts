@@ -43,9 +43,25 @@ export function place(state: ExchangeState, exchange: Exchange, request: NewOrde
     return record(state, assessment.market, assessment.order, assessment.reason, now);
   }
   const { reason } = assessment;
+  const order = state.options.recordsRefusals === true ? refused(state, assessment, request, now) : undefined;
+  if (order !== undefined) return { ok: false, reason, order };
   const { account, symbol, clientOrderId } = request;
   state.effects.add({ kind: 'refused', command: 'place', time: now, account, symbol, clientOrderId, reason });
   return { ok: false, reason };
+}
+
+/** Records an order that was refused; what names no market or no account of the exchange cannot be recorded. */
+function refused(
+  state: ExchangeState,
+  { reason }: Assessment & { readonly reason: Reason },
+  request: NewOrder,
+  now: number,
+): OrderRecord | undefined {
+  const market = state.symbols.get(request.symbol);
+  if (market === undefined || !state.ledger.has(request.account)) return undefined;
+  const order = draft(state, market, request, now);
+  recordRejection(state, market, order, reason);
+  return order;
 }
 
 /** Records an order as rejected that {@link place} would take; what would be refused is refused. */

@@ -98,6 +98,7 @@ function fillAt(
     commission: toDecimals(commission, decimalsOf(instrument, commissionAsset)),
     commissionAsset,
     commissionRate: instrument.makerFee,
+    closed: 0n,
     realizedPnl: 0n,
     time: order.updatedAt,
   });

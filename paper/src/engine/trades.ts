@@ -26,6 +26,8 @@ export interface Fill {
   readonly commission: Fixed;
   readonly commissionAsset: string;
   readonly commissionRate: Fixed;
+  /** How much of it made a position smaller; 0 on spot. */
+  readonly closed: Fixed;
   /** In the settlement currency, before commission; 0 on spot and on fills that only open. */
   readonly realizedPnl: Fixed;
   readonly time: number;

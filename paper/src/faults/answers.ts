@@ -6,23 +6,44 @@ function reply(made: PaperReply): FaultAction {
   return { kind: 'reply', reply: made };
 }
 
-/** How each family writes an error: Binance has a number, BitMEX a name. */
-const ERROR_BODIES: Readonly<Record<Family, (code: number, message: string) => object>> = {
+/** How each family writes an error: Binance has a number, BitMEX a name, Bybit an envelope around numbers of its own. */
+const ERROR_BODIES: Readonly<Record<Family, (code: number, message: string, now: number) => object>> = {
   binance: (code, msg) => ({ code, msg }),
   bitmex: (_, message) => ({ error: { message, name: 'HTTPError' } }),
+  bybit: (retCode, retMsg, time) => ({ retCode, retMsg, result: {}, retExtInfo: {}, time }),
 };
 
 /** An error in the form of the family. */
 export function refusal(
-  { family }: FaultContext,
+  { family, now }: FaultContext,
   status: number,
   code: number,
   msg: string,
   headers: Readonly<Record<string, string>> = {},
 ): PaperReply {
-  const body = JSON.stringify(ERROR_BODIES[family](code, msg));
+  const body = JSON.stringify(ERROR_BODIES[family](code, msg, now));
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
+
+/** An error as Bybit tells nearly all of them: inside an HTTP 200 (docs/venues/bybit.md §6). */
+export function retCode(
+  context: FaultContext,
+  code: number,
+  msg: string,
+  headers: Readonly<Record<string, string>> = {},
+): PaperReply {
+  return refusal(context, 200, code, msg, headers);
+}
+
+/** A page of a Bybit list without a row: no error, and what a read of an order answers before it sees one (docs/venues/bybit.md §0.10). */
+export function emptyList({ now }: FaultContext): PaperReply {
+  const result = { nextPageCursor: '', category: '', list: [] };
+  const body = JSON.stringify({ retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time: now });
+  return { status: 200, headers: { 'content-type': 'application/json' }, body };
+}
+
+/** What each family answers, where their answers are too unlike for one. */
+export type Answers = Readonly<Record<Family, (context: FaultContext) => PaperReply>>;
 
 /** A page that no exchange wrote: a front server's, a proxy's, a web firewall's. */
 export function page(status: number, title: string, headers: Readonly<Record<string, string>> = {}): PaperReply {

@@ -33,6 +33,12 @@ export function deliver(
     case 'namesTwice':
       send(response, { ...reply, body: withNamesTwice(reply.body) });
       return;
+    case 'otherWords':
+      send(response, {
+        ...reply,
+        body: reply.body.replace(/"retMsg":"[^"]*"/, `"retMsg":${JSON.stringify(action.words)}`),
+      });
+      return;
     case 'idsOnly':
       send(response, { ...reply, body: withIdsOnly(reply.body) });
       return;
@@ -58,22 +64,28 @@ const WRONG: Readonly<Record<string, string>> = {
   orderID: '"00000000-0000-0000-0000-000000000000"',
   clientOrderId: '"another"',
   clOrdID: '"another"',
+  orderLinkId: '"another"',
   origQty: '"9"',
   orderQty: '9',
+  qty: '"9"',
 };
 
-/** The same rows, each of whose ids and amounts is given once more at its end, wrong. Other text stays as it is. */
+const NAMED = new RegExp(`"(${Object.keys(WRONG).join('|')})":("[^"]*"|-?[\\d.]+)`, 'g');
+
+/** The same reply, in which each id and amount of an order is followed by another of the same name, wrong. */
 function withNamesTwice(body: string): string {
-  const names = Object.keys(WRONG).filter((name) => body.includes(`"${name}":`));
-  const again = names.map((name) => `,"${name}":${WRONG[name]}`).join('');
-  return body.replace(/}(?=,\{|\]$|$)/g, `${again}}`);
+  return body.replace(NAMED, (member, name: string) => `${member},"${name}":${WRONG[name]}`);
 }
 
 /** What names an order in a reply to a command. */
 const ID_NAMES = ['symbol', 'orderId', 'clientOrderId', 'origClientOrderId', 'orderID', 'clOrdID'];
 
-/** The same reply, of which each order has its ids and nothing else. What names no order stays as it is. */
+/**
+ * The same reply, of which each order has its ids and nothing else. What names no order stays as it is, and so does what is
+ * in an envelope: Bybit never tells more of an order that it accepts (docs/venues/bybit.md §2.1).
+ */
 function withIdsOnly(body: string): string {
+  if (body.startsWith('{"retCode"')) return body;
   // Ids may be longer than a double holds, so the text of each member is kept: rows of orders have members that nest.
   const members = ID_NAMES.flatMap((name) => body.match(new RegExp(`"${name}":(?:"[^"]*"|-?\\d+)`))?.[0] ?? []);
   const namesAnOrder = members.some((member) => /^"order(?:Id|ID)"/.test(member));

@@ -1,29 +1,75 @@
-import type { Family, PaperReply } from '../protocol.ts';
-import { denial, refusal } from './answers.ts';
+import type { PaperReply } from '../protocol.ts';
+import { type Answers, denial, page, refusal, retCode } from './answers.ts';
 import type { Fault, FaultContext } from './fault.ts';
 
 const BAN_MS = 120_000;
 
-/** A request whose time does not fit, in the words of each family (docs/venues/binance.md §8, docs/venues/bitmex.md §6). */
-const CLOCK_WORDS: Readonly<Record<Family, (now: number) => string>> = {
-  binance: () => 'Timestamp for this request is outside of the recvWindow.',
-  bitmex: (now) => `This request has expired - \`expires\` is in the past. Current time: ${Math.floor(now / 1_000)}`,
+/** A request whose time does not fit (docs/venues/binance.md §8, docs/venues/bitmex.md §6, docs/venues/bybit.md §1.4). */
+const CLOCK: Answers = {
+  binance: (context) => refusal(context, 400, -1021, 'Timestamp for this request is outside of the recvWindow.'),
+  bitmex: (context) =>
+    refusal(
+      context,
+      400,
+      0,
+      `This request has expired - \`expires\` is in the past. Current time: ${Math.floor(context.now / 1_000)}`,
+    ),
+  bybit: (context) =>
+    retCode(
+      context,
+      10002,
+      `invalid request, please check your server timestamp or recv_window param. req_timestamp[${context.now - 5_001}],server_timestamp[${context.now}],recv_window[5000]`,
+    ),
 };
 
-/** A key that is not accepted, in the words of each family. */
-const KEY_WORDS: Readonly<Record<Family, string>> = {
-  binance: 'Invalid API-key, IP, or permissions for action.',
-  bitmex: 'Invalid API Key.',
+/** A key that is not accepted. */
+const KEY: Answers = {
+  binance: (context) => refusal(context, 401, -2015, 'Invalid API-key, IP, or permissions for action.'),
+  bitmex: (context) => refusal(context, 401, 0, 'Invalid API Key.'),
+  bybit: (context) => retCode(context, 10003, 'API key is invalid.'),
 };
+
+/** Too many requests; on Bybit a header says until when (docs/venues/bybit.md §5). */
+const RATE: Answers = {
+  binance: tooManyRequests,
+  bitmex: tooManyRequests,
+  bybit: (context) =>
+    retCode(context, 10006, 'Too many visits!', {
+      'x-bapi-limit': '10',
+      'x-bapi-limit-status': '0',
+      'x-bapi-limit-reset-timestamp': String(context.now + context.ms),
+    }),
+};
+
+/** An address that is shut out; Bybit's CDN says so with a page, and not for how long. */
+const BAN: Answers = {
+  binance: banned,
+  bitmex: banned,
+  bybit: () => page(403, '403 Forbidden: access too frequent'),
+};
+
+function tooManyRequests(context: FaultContext): PaperReply {
+  return refusal(context, 429, -1003, 'Too many requests.', { 'retry-after': seconds(context) });
+}
+
+function banned(context: FaultContext): PaperReply {
+  return refusal(
+    context,
+    418,
+    -1003,
+    `Way too many requests; IP banned until ${context.now + context.ms}. Please use the websocket for live updates to avoid bans.`,
+    { 'retry-after': seconds(context) },
+  );
+}
 
 /** The request is refused for its time, in the words of its family. */
 export function clockRefusal(context: FaultContext): PaperReply {
-  return refusal(context, 400, -1021, CLOCK_WORDS[context.family](context.now));
+  return CLOCK[context.family](context);
 }
 
 /**
  * Answers that say, by the exchange's documents, that nothing was executed: docs/venues/binance.md §6.1 and §6.3,
- * docs/venues/bitmex.md §6. Each has its lie beside it.
+ * docs/venues/bitmex.md §6, docs/venues/bybit.md §6. Each has its lie beside it.
  */
 export const DENIALS: readonly Fault[] = [
   ...denial({
@@ -74,9 +120,9 @@ export const DENIALS: readonly Fault[] = [
   }),
   ...denial({
     name: 'rate-limited',
-    about: '429 with Retry-After (seconds, from `ms`, 1000)',
+    about: '429 with Retry-After (seconds, from `ms`, 1000); Bybit: 10006 until the reset stamp',
     defaults: { ms: 1_000 },
-    answer: (context) => refusal(context, 429, -1003, 'Too many requests.', { 'retry-after': seconds(context) }),
+    answer: (context) => RATE[context.family](context),
   }),
   ...denial({
     name: 'order-count',
@@ -90,20 +136,13 @@ export const DENIALS: readonly Fault[] = [
   }),
   ...denial({
     name: 'banned',
-    about: '418 with Retry-After until the end of the ban (`ms`, 120000)',
+    about: '418 with Retry-After until the end of the ban (`ms`, 120000); Bybit: an HTML 403 of the CDN',
     defaults: { ms: BAN_MS },
-    answer: (context) =>
-      refusal(
-        context,
-        418,
-        -1003,
-        `Way too many requests; IP banned until ${context.now + context.ms}. Please use the websocket for live updates to avoid bans.`,
-        { 'retry-after': seconds(context) },
-      ),
+    answer: (context) => BAN[context.family](context),
   }),
   ...denial({
     name: 'clock-refusal',
-    about: 'the request is called too old: -1021 (Binance), expired signature (BitMEX)',
+    about: 'the request is called too old: -1021 (Binance), expired signature (BitMEX), 10002 (Bybit)',
     answer: clockRefusal,
   }),
   ...denial({
@@ -119,9 +158,15 @@ export const DENIALS: readonly Fault[] = [
       ),
   }),
   ...denial({
+    name: 'order-flood',
+    products: ['bybit-spot'],
+    about: 'Bybit spot 170005: too many new orders, not placed',
+    answer: (context) => retCode(context, 170005, 'Too many new orders; current limit is 20 orders per 1s.'),
+  }),
+  ...denial({
     name: 'key-refusal',
-    about: 'the key is refused: 401 -2015 (Binance), 401 "Invalid API Key." (BitMEX)',
-    answer: (context) => refusal(context, 401, -2015, KEY_WORDS[context.family]),
+    about: 'the key is refused: 401 -2015 (Binance), 401 "Invalid API Key." (BitMEX), 10003 (Bybit)',
+    answer: (context) => KEY[context.family](context),
   }),
 ];
 
@@ -141,12 +186,16 @@ export const DUPLICATES: readonly Fault[] = [
   },
 ];
 
-const DUPLICATE_ID: Readonly<Record<Family, (context: FaultContext) => PaperReply>> = {
+const DUPLICATE_ID: Answers = {
   binance: (context) =>
     context.product === 'spot'
       ? refusal(context, 400, -2010, 'Duplicate order sent.')
       : refusal(context, 400, -4116, 'ClientOrderId is duplicated.'),
   bitmex: (context) => refusal(context, 400, -2010, 'Duplicate clOrdID'),
+  bybit: (context) =>
+    context.product === 'bybit-spot'
+      ? retCode(context, 170141, 'Duplicate clientOrderId')
+      : retCode(context, 110072, 'OrderLinkedID is duplicate'),
 };
 
 function duplicateId(context: FaultContext): PaperReply {

@@ -1,9 +1,27 @@
-import { doubt, page, refusal } from './answers.ts';
-import type { Fault } from './fault.ts';
+import { type Answers, doubt, page, refusal, retCode } from './answers.ts';
+import type { Fault, FaultContext } from './fault.ts';
 
 /** docs/venues/binance.md §6.1 (-1007). */
 const UNKNOWN_STATUS =
   'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
+
+/** An error of the server under the HTTP status that was asked for; Bybit has a number of its own for it. */
+const SERVER_ERROR: Answers = {
+  binance: serverError,
+  bitmex: serverError,
+  bybit: (context) => refusal(context, context.status, 10016, 'Server error.'),
+};
+
+function serverError(context: FaultContext) {
+  return refusal(context, context.status, -1000, 'An unknown error occurred while processing the request.');
+}
+
+/** The exchange gave up waiting for its own engine. */
+const TIMEOUT: Answers = {
+  binance: (context) => refusal(context, 408, -1007, UNKNOWN_STATUS),
+  bitmex: (context) => refusal(context, 408, -1007, UNKNOWN_STATUS),
+  bybit: (context) => retCode(context, 10000, 'Server Timeout'),
+};
 
 /** Answers that prove nothing: by the exchange's documents, or because the exchange did not write them. */
 export const DOUBTS: readonly Fault[] = [
@@ -11,8 +29,7 @@ export const DOUBTS: readonly Fault[] = [
     name: 'status',
     about: 'answers HTTP `status` (500)',
     defaults: { status: 500 },
-    answer: (context) =>
-      refusal(context, context.status, -1000, 'An unknown error occurred while processing the request.'),
+    answer: (context) => SERVER_ERROR[context.family](context),
   }),
   ...doubt({
     name: 'bad-gateway',
@@ -27,8 +44,26 @@ export const DOUBTS: readonly Fault[] = [
   }),
   ...doubt({
     name: 'timeout',
-    about: 'HTTP 408 -1007 "execution status unknown"',
-    answer: (context) => refusal(context, 408, -1007, UNKNOWN_STATUS),
+    about: 'HTTP 408 -1007 "execution status unknown"; Bybit: 10000 "Server Timeout"',
+    answer: (context) => TIMEOUT[context.family](context),
+  }),
+  ...doubt({
+    name: 'server-error',
+    family: 'bybit',
+    about: 'Bybit 10016 "Server error."',
+    answer: (context) => retCode(context, 10016, 'Server error.'),
+  }),
+  ...doubt({
+    name: 'backend-timeout',
+    products: ['bybit-spot'],
+    about: 'Bybit spot 170007: no answer from the backend in time',
+    answer: (context) => retCode(context, 170007, 'Timeout waiting for response from backend server.'),
+  }),
+  ...doubt({
+    name: 'high-load',
+    family: 'bybit',
+    about: 'Bybit 429 in the envelope: the trading service is overloaded',
+    answer: (context) => retCode(context, 429, 'The trading service is experiencing a high server load.'),
   }),
   ...doubt({
     name: 'foreign-page',

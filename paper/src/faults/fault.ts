@@ -41,6 +41,8 @@ export type FaultAction =
   | { readonly kind: 'namesTwice' }
   /** Of the real reply only the ids of each row. */
   | { readonly kind: 'idsOnly' }
+  /** The real reply, whose message is this text. */
+  | { readonly kind: 'otherWords'; readonly words: string }
   /** A good reply; the next request on the same connection is reset unread. */
   | { readonly kind: 'resetOnReuse' };
 

@@ -1,4 +1,4 @@
-import { page } from './answers.ts';
+import { emptyList, page } from './answers.ts';
 import { clockRefusal } from './denials.ts';
 import type { Fault } from './fault.ts';
 
@@ -73,6 +73,9 @@ export const WIRE: readonly Fault[] = [
   },
 ];
 
+/** A message in another language, as one capture has it; its words mean nothing (docs/venues/bybit.md §1.4). */
+const TRANSLATED = 'solicitação inválida, verifique os parâmetros';
+
 /** The effect is as it should be, and the reply is spoilt. */
 export const SPOILT: readonly Fault[] = [
   {
@@ -114,6 +117,13 @@ export const SPOILT: readonly Fault[] = [
     about: 'the real reply without all but the ids of the order: taken, and nothing of what became of it',
     act: () => ({ kind: 'idsOnly' }),
   },
+  {
+    name: 'translated-message',
+    phase: 'after',
+    family: 'bybit',
+    about: 'the real reply, whose retMsg is in another language',
+    act: () => ({ kind: 'otherWords', words: TRANSLATED }),
+  },
 ];
 
 /** The engine does its work, and what is read of orders does not show it; or the engine records a refusal. */
@@ -138,6 +148,13 @@ export const RECORDS: readonly Fault[] = [
     about: 'a read of orders shows them as they were `ms` (1000, paper clock) ago; match it to reads',
     defaults: { ms: 1_000 },
     act: ({ ms }) => ({ kind: 'lag', ms }),
+  },
+  {
+    name: 'empty-list',
+    phase: 'before',
+    family: 'bybit',
+    about: 'a read answers 0 and an empty list, as for an order that is not seen yet; match it to reads',
+    act: (context) => ({ kind: 'reply', reply: emptyList(context) }),
   },
   {
     name: 'rejected-order',

@@ -1,0 +1,111 @@
+import { formatDecimal, formatFixed } from '../engine/decimal.ts';
+import type { Order } from '../engine/order.ts';
+import type { Fill } from '../engine/trades.ts';
+import type { Json } from '../json.ts';
+import type { Call, Endpoint } from './api.ts';
+import { guidOf } from './ids.ts';
+import { amount, priceWord, quantityWord, sideWord, typeWord } from './orders/order-row.ts';
+import { namesOne, readSelection, type Selection } from './orders/selection.ts';
+import { listResult, pageOf, rowLimit, timeWindow } from './paging.ts';
+import { type CategoryEngine, engineFor, listingOfOrder, type Venue } from './venue.ts';
+
+const PAGE = { fallback: 50, most: 100 } as const;
+
+/** Where the counter of trades stood when the paper exchange opened (docs/venues/bybit.md §2.8). */
+const FIRST_SEQ = 468_800_212_700;
+const SPOT_EXECUTION_IDS = 2_290_000_000_000_000_000n;
+const TRADE = 'Trade';
+
+/** `GET execution/list`: fills, newest first, told at once (§2.8, §3). Funding and delivery leave no rows here. */
+export function listExecutions(venue: Venue): Endpoint {
+  return {
+    method: 'GET',
+    path: '/execution/list',
+    access: 'read',
+    handle(call) {
+      const { parameters, now } = call;
+      const engine = engineFor(venue, parameters);
+      const selection = readSelection(engine, parameters);
+      const limit = rowLimit(parameters, PAGE.fallback, PAGE.most);
+      const window = timeWindow(parameters, now);
+      const type = parameters.text('execType') ?? TRADE;
+      const fills = type === TRADE ? matching(engine, selection, window, call) : [];
+      const { rows, nextPageCursor } = pageOf(fills, parameters, limit, {
+        id: ({ sequence }) => String(sequence),
+        time: ({ time }) => time,
+      });
+      const list = rows.map((fill) => executionRow(engine, fill));
+      return { result: listResult(engine.category, list, nextPageCursor) };
+    },
+  };
+}
+
+/** With an id the other filters do not count (§3). */
+function* matching(
+  engine: CategoryEngine,
+  selection: Selection,
+  window: { readonly from: number; readonly to: number },
+  { account }: Call,
+): IterableIterator<Fill> {
+  const named = namesOne(selection);
+  const one = !named && selection.symbol !== undefined && { symbol: selection.symbol };
+  for (const fill of engine.exchange.fills({ account, descending: true, ...one, ...window })) {
+    const { id, linkId } = selection;
+    if (named ? (id === undefined ? fill.clientOrderId === linkId : fill.id === id) : selection.includes(fill.symbol)) {
+      yield fill;
+    }
+  }
+}
+
+function executionRow(engine: CategoryEngine, fill: Fill): Json {
+  const { category, exchange } = engine;
+  const listing = listingOfOrder(engine, fill.symbol);
+  const order = exchange.order({ account: fill.account, symbol: fill.symbol, id: fill.id });
+  const { markPrice } = exchange.market(fill.symbol);
+  const quantity = (value: bigint): string => formatFixed(value, listing.quantityDecimals);
+  const spot = category === 'spot';
+  return {
+    symbol: fill.symbol,
+    orderId: fill.id,
+    orderLinkId: fill.clientOrderId ?? '',
+    side: sideWord(fill),
+    orderPrice: order === undefined ? '' : priceWord(order, listing),
+    orderQty: order === undefined ? '' : quantityWord(order, listing),
+    leavesQty: order === undefined ? '' : quantity(leftAfter(order, fill)),
+    ...(!spot && { createType: 'CreateByUser' }),
+    orderType: order === undefined ? '' : typeWord(order),
+    stopOrderType: spot ? '' : 'UNKNOWN',
+    execFee: formatDecimal(fill.commission),
+    execId: executionId(fill, spot),
+    execPrice: formatFixed(fill.price, listing.priceDecimals),
+    execQty: quantity(fill.quantity),
+    execValue: amount(category === 'inverse' ? fill.cost : fill.quote),
+    execType: TRADE,
+    execTime: String(fill.time),
+    feeCurrency: fill.commissionAsset,
+    isMaker: fill.maker,
+    feeRate: formatDecimal(fill.commissionRate),
+    markPrice: formatFixed(markPrice, listing.priceDecimals),
+    indexPrice: '',
+    tradeIv: '',
+    markIv: '',
+    underlyingPrice: '',
+    blockTradeId: '',
+    closedSize: spot ? '' : quantity(fill.closed),
+    seq: FIRST_SEQ + Number(fill.tradeId),
+    extraFees: '',
+  };
+}
+
+/** What was left of the order once this fill was done. */
+function leftAfter(order: Order, fill: Fill): bigint {
+  const done = order.fills
+    .filter(({ sequence }) => sequence <= fill.sequence)
+    .reduce((sum, { quantity }) => sum + quantity, 0n);
+  return order.quantity > done ? order.quantity - done : 0n;
+}
+
+/** 19 digits on spot, a GUID on contracts (§2.8). */
+function executionId({ sequence, symbol }: Fill, spot: boolean): string {
+  return spot ? String(SPOT_EXECUTION_IDS + BigInt(sequence)) : guidOf(`bybit:fill:${symbol}:${sequence}`);
+}

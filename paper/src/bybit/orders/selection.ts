@@ -1,0 +1,42 @@
+import type { Order } from '../../engine/order.ts';
+import type { Parameters } from '../parameters.ts';
+import { REFUSED } from '../refusal.ts';
+import { type CategoryEngine, listingOfOrder } from '../venue.ts';
+
+/** Which orders a list is asked for. An id goes before the client id, and both go before the rest (docs/venues/bybit.md §3). */
+export interface Selection {
+  readonly id: string | undefined;
+  readonly linkId: string | undefined;
+  /** Of which symbol; undefined for all, or where `includes` says more. */
+  readonly symbol: string | undefined;
+  includes(symbol: string): boolean;
+}
+
+/** Reads a selection; an unknown symbol is refused on contracts and finds nothing on spot. */
+export function readSelection(engine: CategoryEngine, parameters: Parameters): Selection {
+  const symbol = parameters.text('symbol');
+  if (symbol !== undefined && engine.category !== 'spot' && !engine.listings.has(symbol)) throw REFUSED.symbol();
+  const base = parameters.text('baseCoin');
+  const settle = parameters.text('settleCoin');
+  return {
+    id: parameters.text('orderId'),
+    linkId: parameters.text('orderLinkId'),
+    symbol,
+    includes(of) {
+      if (symbol !== undefined) return of === symbol;
+      const { instrument } = listingOfOrder(engine, of);
+      if (base !== undefined) return instrument.base === base;
+      return settle === undefined || instrument.settle === settle;
+    },
+  };
+}
+
+/** The order that an id or a client id names, undefined where the selection has neither. */
+export function namesOne({ id, linkId }: Selection): boolean {
+  return id !== undefined || linkId !== undefined;
+}
+
+/** Whether it is the order that was asked for. */
+export function isNamed({ id, linkId }: Selection, order: Order): boolean {
+  return id === undefined ? order.clientOrderId === linkId : order.id === id;
+}
