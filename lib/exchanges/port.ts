@@ -316,6 +316,8 @@ export interface VenueFacts {
   /** The reply to a place may lack the fills or the average price: a later read tells them. */
   readonly placeReplyIsProvisional: boolean;
   readonly endings: VenueEndings;
+  /** Whether a limit price beyond the price band is moved to its edge rather than refused: the order then shows that price. */
+  readonly movesPrices: boolean;
   readonly errors: readonly ErrorRule[];
   /** What a well-formed 4xx of the exchange's own proves about a command where `errors` does not list it. */
   readonly unlistedRefusal: 'rejected' | 'unknown';

@@ -1,11 +1,12 @@
 import { EXCHANGES, type Exchange, type Market } from '../domain/instrument.ts';
 import { BINANCE_ROW } from './binance/row.ts';
 import { BITMEX_ROW } from './bitmex/row.ts';
+import { BYBIT_ROW } from './bybit/row.ts';
 import { type ByKeyPart, byKeyPart, KEY_PART_NAMES, type KeyPart } from './credentials.ts';
 import type { VenueHost, VenueRow } from './venue-row.ts';
 
 /** One row per venue: all that lies outside its folder is here, or derived from here. What builds its ports: `ports.ts`. */
-const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW } as const;
+const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW, bybit: BYBIT_ROW } as const;
 
 /** The rows, by exchange: every exchange has one. */
 export const VENUES: Readonly<Record<Exchange, VenueRow>> = ROWS;

@@ -37,6 +37,8 @@ export const BITMEX_FACTS: VenueFacts = {
     reduceOnlyNoPosition: 'CANCELED',
     delivered: 'CANCELED',
   },
+  // §6: refused.
+  movesPrices: false,
   errors: BITMEX_ERRORS,
   // §6: an error in its own form was refused before, or by, the engine; what is uncertain comes from gateways.
   unlistedRefusal: 'rejected',

@@ -1,4 +1,4 @@
-import type { Market } from '../../domain/instrument.ts';
+import type { Instrument, Market } from '../../domain/instrument.ts';
 
 /** A category of Bybit and what differs between them (docs/venues/bybit.md §2, §3). Symbols are unique within one only. */
 export interface BybitCategory {
@@ -31,3 +31,11 @@ export const BYBIT_CATEGORIES: Readonly<Record<Market, BybitCategory>> = {
   },
   coinm: { market: 'coinm', word: 'inverse', openScopes: [{}], cancelAllLimit: 500, maxOpenOrders: CONTRACT_CAP },
 };
+
+/** `exchangeStatus` of a contract that was delivered (docs/venues/bybit.md §4.2). */
+export const CLOSED = 'Closed';
+
+/** Whether the exchange lists the contract no more. */
+export function isDelivered({ exchangeStatus }: Instrument): boolean {
+  return exchangeStatus === CLOSED;
+}

@@ -8,7 +8,7 @@ import type { BudgetReading, CallContext, CallRank } from '../port.ts';
 import { isObject, objectOf, textOf, timeOf, UnreadableReply } from '../wire.ts';
 import { ADDRESS, BYBIT_BACK_OFF } from './back-off.ts';
 import { costOf, createBybitBudget, type LimitKey } from './budget.ts';
-import { BYBIT_FACTS } from './facts.ts';
+import { BYBIT_COMMON_FACTS } from './facts.ts';
 import { BYBIT, bybitSpoken, bybitWaitIn, SUCCESS } from './refusal.ts';
 import { bybitSignature } from './signing.ts';
 
@@ -66,7 +66,7 @@ export function createBybitClient(parts: BybitClientParts): BybitClient {
     {
       ...BYBIT,
       baseUrl,
-      facts: BYBIT_FACTS,
+      facts: BYBIT_COMMON_FACTS,
       spoken: bybitSpoken,
       waitIn: bybitWaitIn,
       marketOf: ({ market }) => market,

@@ -1,3 +1,4 @@
+import type { Market } from '../../domain/instrument.ts';
 import type { VenueFacts } from '../port.ts';
 import { BYBIT_ERRORS } from './errors.ts';
 
@@ -20,7 +21,8 @@ export const RETENTION_MS = 730 * 86_400_000;
  */
 const LISTING_LAG_MS = 15_000;
 
-export const BYBIT_FACTS: VenueFacts = {
+/** What holds in every category. */
+export const BYBIT_COMMON_FACTS: VenueFacts = {
   name: 'Bybit',
   lifeCycle: [{ since: '2018-03-01T00:00:00.000Z', status: 'active', note: 'in operation' }],
   // §1.1
@@ -39,6 +41,8 @@ export const BYBIT_FACTS: VenueFacts = {
     reduceOnlyNoPosition: 'refused',
     delivered: 'EXPIRED',
   },
+  // §2.1: refused on spot.
+  movesPrices: false,
   errors: BYBIT_ERRORS,
   // §6.4: every code outside the tables.
   unlistedRefusal: 'unknown',
@@ -48,4 +52,11 @@ export const BYBIT_FACTS: VenueFacts = {
   forgets: 'Bybit forgets orders without a fill 24 hours after they end',
   // §2.2
   clientOrderIds: /^[A-Za-z0-9_-]{1,36}$/,
+};
+
+/** The facts of each category. On contracts a limit price beyond the band is moved to its edge, unless the account says otherwise (§2.1). */
+export const BYBIT_FACTS: Readonly<Record<Market, VenueFacts>> = {
+  spot: { ...BYBIT_COMMON_FACTS, name: 'Bybit spot' },
+  usdm: { ...BYBIT_COMMON_FACTS, name: 'Bybit linear', movesPrices: true },
+  coinm: { ...BYBIT_COMMON_FACTS, name: 'Bybit inverse', movesPrices: true },
 };

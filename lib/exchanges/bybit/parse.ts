@@ -62,6 +62,7 @@ export function bybitOrderOf(
     exchangeState: row.orderStatus,
     stateReason: bybitStateReasonOf(row, state),
     orderListId: null,
+    adjusted: null,
     createdAt: timestamp(row.createdTime),
     updatedAt: timestamp(row.updatedTime),
   };

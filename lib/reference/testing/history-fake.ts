@@ -281,6 +281,7 @@ export function asOrder(order: FakeOrder, rangeBy: 'created' | 'updated'): Order
     exchangeState: state,
     stateReason: null,
     orderListId: null,
+    adjusted: null,
     createdAt: rangeBy === 'created' ? timestamp(order.createdAt) : null,
     updatedAt: timestamp(order.updatedAt),
   };

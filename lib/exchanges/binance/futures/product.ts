@@ -97,6 +97,8 @@ const FACTS = {
   engineLagMs: 10_000,
   // §0.2: no average price, and perhaps not the fills, since 2026-06-30.
   placeReplyIsProvisional: true,
+  // §4.2: refused.
+  movesPrices: false,
   // §6.3: a 4xx is a refusal by request or engine, known; what is uncertain has a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
   retention:

@@ -59,6 +59,8 @@ export const SPOT_FACTS: VenueFacts = {
     reduceOnlyNoPosition: null,
     delivered: null,
   },
+  // §4.2: refused.
+  movesPrices: false,
   errors: SPOT_ERRORS,
   // §6.3: a 4xx is a refusal by request or engine, known; what is uncertain has a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
