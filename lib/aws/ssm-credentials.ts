@@ -12,7 +12,7 @@ import {
   sameCredentials,
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
-import { VENUES } from '../exchanges/venues.ts';
+import { keyFormOf, VENUES } from '../exchanges/venues.ts';
 
 /** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -99,7 +99,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     });
     const reply = await (await client).send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     const values = new Map((reply.Parameters ?? []).map(({ Name, Value }) => [Name, Value]));
-    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange);
+    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange, keyFormOf(exchange));
     if (credentials !== undefined) return credentials;
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });

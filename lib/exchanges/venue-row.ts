@@ -12,6 +12,8 @@ export interface VenueRow {
   readonly hosts: readonly VenueHost[];
   /** The parts of which one of its keys is made, in the order in which a person is asked for them. */
   readonly keyParts: KeyParts;
+  /** Whether its users may keep a private key of their own, as PEM, in place of the secret. */
+  readonly takesPrivateKeys: boolean;
   /**
    * How many units of `ATLAS_MAX_PAGE_WEIGHT` one unit of the venue's own is worth: the variable is in units of which a
    * minute has 2 400.

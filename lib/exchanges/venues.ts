@@ -3,6 +3,7 @@ import { BINANCE_ROW } from './binance/row.ts';
 import { BITMEX_ROW } from './bitmex/row.ts';
 import { BYBIT_ROW } from './bybit/row.ts';
 import { type ByKeyPart, byKeyPart, KEY_PART_NAMES, type KeyPart } from './credentials.ts';
+import type { KeyForm } from './key-text.ts';
 import type { VenueHost, VenueRow } from './venue-row.ts';
 
 /** One row per venue: all that lies outside its folder is here, or derived from here. What builds its ports: `ports.ts`. */
@@ -83,6 +84,12 @@ export function keyVariables(exchange: Exchange): ByKeyPart<KeyVariable> {
 function keyVariable(exchange: Exchange, part: KeyPart): KeyVariable {
   // What `toUpperCase` gives is what the type says of it.
   return `ATLAS_${exchange.toUpperCase() as Uppercase<Exchange>}_${KEY_PART_NAMES[part].variable}`;
+}
+
+/** What may stand in the place of each part of an exchange's key. */
+export function keyFormOf(exchange: Exchange): (part: KeyPart) => KeyForm {
+  const { takesPrivateKeys } = VENUES[exchange];
+  return (part) => (part === 'apiSecret' && takesPrivateKeys ? 'textOrPem' : 'text');
 }
 
 /** How much of each exchange's budget, in its own units, a page may use whose weight is limited to `maxPageWeight`. */

@@ -104,11 +104,11 @@ function progressOf({ progress, updatedAt }: Parsed): unknown {
   return typeof fence === 'number' ? { ...progress, fence: fence + CLOCK_SKEW_MS } : progress;
 }
 
-/** An order from before Atlas told of legs and lists was on its own and in one-way mode, as far as was known. */
+/** An order from before Atlas told of legs, lists and moved prices was on its own, in one-way mode and as asked for, as far as was known. */
 function withWholeOrder(record: Parsed): Parsed {
   const { subject } = record;
   if (!isRecord(subject) || subject.operation !== 'amend' || !isRecord(subject.before)) return record;
-  return { ...record, subject: { ...subject, before: { positionSide: null, orderListId: null, ...subject.before } } };
+  return { ...record, subject: { ...subject, before: { positionSide: null, orderListId: null, adjusted: null, ...subject.before } } };
 }
 
 /** The same value, every field of which was looked at; throws `UnreadableIntent`. */

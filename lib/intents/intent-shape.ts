@@ -1,6 +1,7 @@
 import { DECIMAL_PATTERN } from '../domain/decimal.ts';
 import { AMEND_METHODS, EXCHANGES, MARKETS } from '../domain/instrument.ts';
 import {
+  type Adjusted,
   type Amendment,
   type Order,
   POSITION_SIDES,
@@ -78,6 +79,7 @@ const fieldsOfOrder = {
   exchangeState: isText,
   stateReason: orNull(isText),
   orderListId: orNull(isText),
+  adjusted: orNull(hasFields({ price: isTold } satisfies Shape<Adjusted>)),
   createdAt: orNull(isTime),
   updatedAt: orNull(isTime),
 } satisfies Shape<Order>;
@@ -85,11 +87,12 @@ const fieldsOfOrder = {
 /** An order that is acted on. */
 const order = hasFields(fieldsOfOrder);
 
-/** An order that is told as it was told then: one from before Atlas told of legs and lists is replayed without them. */
+/** An order that is told as it was told then: one from before Atlas told of legs, lists and moved prices is replayed without them. */
 const toldOrder = hasFields({
   ...fieldsOfOrder,
   positionSide: orAbsent(fieldsOfOrder.positionSide),
   orderListId: orAbsent(fieldsOfOrder.orderListId),
+  adjusted: orAbsent(fieldsOfOrder.adjusted),
 } satisfies Shape<ToldOrder>);
 
 const ids = hasFields({ id: isText, clientOrderId: orNull(isText) } satisfies Shape<Amendment['before']>);

@@ -20,14 +20,17 @@ export interface KeyPermissions {
   readonly trade: boolean;
   /** Whether only some addresses may use it. */
   readonly addressBound: boolean;
+  /** When it stops to work, RFC 3339; absent where the exchange names no such moment. */
+  readonly expiresAt?: string;
+  /** What else is in the way of trading with it, a sentence each. */
+  readonly obstacles?: readonly string[];
 }
 
-/** A request that asks what a key may do. */
+/** Requests that ask what a key may do. */
 export interface PermissionQuery {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** `undefined` when the reply does not say. */
-  readonly read: (reply: unknown) => KeyPermissions | undefined;
+  readonly requests: readonly { readonly url: string; readonly headers: Readonly<Record<string, string>> }[];
+  /** Gets the reply to each request, `undefined` where there was none; gives `undefined` when they do not say. */
+  readonly read: (replies: readonly unknown[]) => KeyPermissions | undefined;
 }
 
 /** The best prices of a book. */

@@ -5,6 +5,7 @@ import {
   buildBinanceFutures,
   buildBinanceSpot,
   buildBitmex,
+  buildBybit,
   type Family,
   type ProductBuilder,
 } from '../../paper/src/testing.ts';
@@ -84,6 +85,33 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name' | 'exchange'>>> =
     root: '/api/v1/',
     ...DOLLARS,
   },
+  'bybit.spot': {
+    symbol: 'BTC/USDT',
+    exchangeSymbol: 'BTCUSDT',
+    family: 'bybit',
+    paper: 'bybit-spot',
+    builder: buildBybit,
+    root: '/v5/order/',
+    ...COINS,
+  },
+  'bybit.usdm': {
+    symbol: 'BTC/USDT:USDT',
+    exchangeSymbol: 'BTCUSDT',
+    family: 'bybit',
+    paper: 'bybit-linear',
+    builder: buildBybit,
+    root: '/v5/order/',
+    ...COINS,
+  },
+  'bybit.coinm': {
+    symbol: 'BTC/USD:BTC',
+    exchangeSymbol: 'BTCUSD',
+    family: 'bybit',
+    paper: 'bybit-inverse',
+    builder: buildBybit,
+    root: '/v5/order/',
+    ...DOLLARS,
+  },
 };
 
 /** Every product of every exchange. */
@@ -95,9 +123,9 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ produ
 
 /**
  * Whether a moment comes from which on a lost request can have no effect: at Binance its signature has run out then, and
- * BitMEX checks that at its edge only (docs/venues/bitmex.md §1).
+ * BitMEX and Bybit check that at their edge only (docs/venues/bitmex.md §1, docs/venues/bybit.md §1.4).
  */
-export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false };
+export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false, bybit: false };
 
 /** What an order of each type names besides its quantity, so that it rests, or trades at once. */
 export const TERMS: Readonly<Record<OrderType, (price: string) => { readonly price?: string }>> = {

@@ -6,7 +6,7 @@ export interface ProductCase {
   readonly name: string;
   readonly exchange: Exchange;
   /** The product of the paper exchanges that has it. */
-  readonly paper: 'spot' | 'usdm' | 'coinm' | 'bitmex';
+  readonly paper: 'spot' | 'usdm' | 'coinm' | 'bitmex' | 'bybit-spot' | 'bybit-linear' | 'bybit-inverse';
   /** Which instruments of the port are of this kind. */
   readonly includes: (instrument: Instrument) => boolean;
   /** The base asset that most scenarios trade. */
@@ -53,6 +53,16 @@ const CASES: Readonly<Record<Product, readonly ProductCase[]>> = {
     at('bitmex', 'bitmex', 'coinm perpetual inverse', inverse('perpetual')),
     at('bitmex', 'bitmex', 'coinm delivery inverse', inverse('delivery')),
     at('bitmex', 'bitmex', 'coinm perpetual quanto', quanto),
+  ],
+  'bybit.spot': [at('bybit', 'bybit-spot', 'spot', spot)],
+  'bybit.usdm': [
+    at('bybit', 'bybit-linear', 'usdm perpetual USDT', margined('perpetual', 'USDT')),
+    at('bybit', 'bybit-linear', 'usdm perpetual USDC', margined('perpetual', 'USDC')),
+    at('bybit', 'bybit-linear', 'usdm delivery', margined('delivery', 'USDT')),
+  ],
+  'bybit.coinm': [
+    at('bybit', 'bybit-inverse', 'coinm perpetual', inverse('perpetual')),
+    at('bybit', 'bybit-inverse', 'coinm delivery', inverse('delivery')),
   ],
 };
 

@@ -40,6 +40,7 @@ const order: Order = {
   exchangeState: 'NEW',
   stateReason: 'none',
   orderListId: '7',
+  adjusted: { price: '82000' },
   createdAt: '2026-11-22T09:15:02.118Z',
   updatedAt: '2026-11-22T09:15:02.118Z',
 };
@@ -282,7 +283,7 @@ test('an order from before Atlas told of legs and lists is told as it was, and a
     progress: { state: 'DONE', result: { kind: 'order', order: earlier, amendment } },
   })();
   expect(read.progress).toEqual({ state: 'DONE', result: { kind: 'order', order: earlier, amendment } });
-  expect(read.subject).toMatchObject({ before: { ...earlier, positionSide: null, orderListId: null } });
+  expect(read.subject).toMatchObject({ before: { ...earlier, positionSide: null, orderListId: null, adjusted: null } });
 });
 
 test('a record of the first format with one odd field is refused as well', () => {

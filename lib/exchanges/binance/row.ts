@@ -24,6 +24,7 @@ export const BINANCE_ROW = {
     },
   ],
   keyParts: ['apiKey', 'apiSecret'],
+  takesPrivateKeys: false,
   // A minute has 2 400 of its units at the least (docs/venues/binance.md §5): they are those of the variable.
   pageWeightUnit: 1,
 } as const satisfies VenueRow;

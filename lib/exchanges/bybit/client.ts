@@ -1,4 +1,5 @@
 import type { Market } from '../../domain/instrument.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { ExactJson, ExactJsonObject } from '../../text/exact-json.ts';
 import { createBackOff } from '../client/back-off.ts';
 import { createExchangeClient, type ExchangeClient } from '../client/client.ts';
@@ -11,6 +12,7 @@ import { costOf, createBybitBudget, type LimitKey } from './budget.ts';
 import { BYBIT_COMMON_FACTS } from './facts.ts';
 import { BYBIT, bybitSpoken, bybitWaitIn, SUCCESS } from './refusal.ts';
 import { bybitSignature } from './signing.ts';
+import { withSite } from './sites.ts';
 
 /** `validityMs` is the window that is signed with each request. */
 export interface BybitClientParts extends ClientParts {
@@ -103,8 +105,17 @@ export function createBybitClient(parts: BybitClientParts): BybitClient {
   );
   return {
     ...client,
-    ask: (request, call) => client.ask({ ...request, weight: REQUEST_WEIGHT }, call),
-    read: (request, call, parse) => client.read(get(request), call, (json) => parse(resultOf(json))),
+    async ask(request, call) {
+      const answer = await client.ask({ ...request, weight: REQUEST_WEIGHT }, call);
+      return answer.kind === 'refused' ? { ...answer, problem: withSite(answer.problem, baseUrl) } : answer;
+    },
+    async read(request, call, parse) {
+      try {
+        return await client.read(get(request), call, (json) => parse(resultOf(json)));
+      } catch (error) {
+        throw error instanceof Problem ? withSite(error, baseUrl) : error;
+      }
+    },
     budget: budget.readings,
   };
 }

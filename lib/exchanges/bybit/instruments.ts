@@ -11,7 +11,7 @@ import { ORDER_TYPES, TIMES_IN_FORCE } from '../../domain/order-type.ts';
 import { expiryDay, formatSymbol, type SymbolParts } from '../../domain/symbol.ts';
 import type { ExactJsonObject } from '../../text/exact-json.ts';
 import type { InstrumentIdentity, InstrumentRows } from '../instrument-list.ts';
-import { decimalOf, isObject, objectOf, optionalDecimal, optionalText, textOf, timeOf, UnreadableReply } from '../wire.ts';
+import { decimalOf, isObject, objectOf, optionalDecimal, textOf, timeOf, UnreadableReply } from '../wire.ts';
 import type { BybitCategory } from './categories.ts';
 
 /** docs/venues/bybit.md §4.2; what comes before trading, is delivered, or closed takes no orders. */

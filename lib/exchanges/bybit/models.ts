@@ -89,7 +89,7 @@ export interface BybitPage<T> {
 /** A page of orders. */
 export function orderPage(result: ExactJsonObject): BybitPage<BybitOrderRow> {
   return {
-    elements: elementsOf(result.list, 'The orders', ORDER_NAMES, bybitOrderRow),
+    elements: elementsOf(result.list ?? null, 'The orders', ORDER_NAMES, bybitOrderRow),
     cursor: optionalText(result, 'nextPageCursor'),
   };
 }
@@ -114,7 +114,7 @@ const EXECUTION_NAMES: RowNames = {
 /** A page of executions, those that cannot be read among them. */
 export function executionPage(result: ExactJsonObject): BybitPage<BybitExecutionRow> {
   return {
-    elements: elementsOf(result.list, 'The executions', EXECUTION_NAMES, (row) => ({
+    elements: elementsOf(result.list ?? null, 'The executions', EXECUTION_NAMES, (row) => ({
       execType: textOf(row, 'execType'),
       symbol: textOf(row, 'symbol'),
       orderId: textOf(row, 'orderId'),

@@ -15,6 +15,8 @@ export const BYBIT_ROW = {
     },
   ],
   keyParts: ['apiKey', 'apiSecret'],
-  // 50 reads a second (docs/venues/bybit.md §5), each of weight 1.
-  pageWeightUnit: 1,
+  // RSA keys that their owner made (docs/venues/bybit.md §1.3).
+  takesPrivateKeys: true,
+  // 50 reads of a kind a second (docs/venues/bybit.md §5), each of weight 1: a page gets most of one second.
+  pageWeightUnit: 10,
 } as const satisfies VenueRow;

@@ -1,4 +1,5 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
+import { decimal } from '../../domain/decimal.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -34,6 +35,21 @@ export function placedAs(order: Order): PlaceResult {
     orderState: 'notPlaced',
     order,
   });
+}
+
+/**
+ * Tells what was asked for where the exchange moved it: an order that shows another price than the one it was placed with,
+ * at a venue that moves prices. Only of one that was placed a moment ago: later, somebody may have amended it.
+ */
+export function withAdjusted(
+  result: PlaceResult,
+  { facts }: Pick<ExchangePort, 'facts'>,
+  { price: asked }: Pick<CheckedOrder, 'price'>,
+): PlaceResult {
+  if (!facts.movesPrices || result.outcome !== 'placed' || asked === null) return result;
+  const { price } = result.order;
+  if (price === null || decimal(price).eq(decimal(asked))) return result;
+  return { ...result, order: { ...result.order, adjusted: { price: asked } } };
 }
 
 /**

@@ -173,6 +173,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
           reduceOnlyNoPosition: null,
           delivered: null,
         },
+        movesPrices: false,
         errors: [],
         unlistedRefusal: 'rejected',
         retention: '',

@@ -154,6 +154,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
         reduceOnlyNoPosition: null,
         delivered: null,
       },
+      movesPrices: false,
       errors: [],
       unlistedRefusal: 'rejected',
       retention: '',
