@@ -16,6 +16,7 @@ import { Secret } from '../../lib/text/secret.ts';
 import { reachedAt } from '../../local/paper-environment.ts';
 import { type Paper, startPaper } from '../../paper/src/index.ts';
 import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
+import { productsOn } from './products.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);
@@ -127,8 +128,5 @@ function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort
 
 /** The products that these paper exchanges have, as the configuration names them. */
 function served({ products }: Paper): string {
-  const names = products.map(({ protocol: { family, product } }) =>
-    family === product ? family : `${family}.${product}`,
-  );
-  return names.join(',');
+  return productsOn(products.map(({ protocol: { product } }) => product)).join(',');
 }

@@ -1,5 +1,5 @@
 import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
-import type { Product } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS as ALL_PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
 
 /** One kind of thing to trade at one exchange: every scenario is played on every one of these. */
 export interface ProductCase {
@@ -68,3 +68,8 @@ const CASES: Readonly<Record<Product, readonly ProductCase[]>> = {
 
 /** All kinds of all products of all exchanges. */
 export const PRODUCTS: readonly ProductCase[] = Object.values(CASES).flat();
+
+/** The products of which some kind is traded at one of these paper exchanges. */
+export function productsOn(papers: readonly string[]): readonly Product[] {
+  return ALL_PRODUCTS.filter((product) => CASES[product].some(({ paper }) => papers.includes(paper)));
+}

@@ -13,6 +13,9 @@ const HAS_ATTRIBUTES: Readonly<Record<ProductCase['paper'], boolean>> = {
   usdm: false,
   coinm: false,
   bitmex: false,
+  'bybit-spot': false,
+  'bybit-linear': false,
+  'bybit-inverse': false,
 };
 
 /** Amends and checks that the answer is what the exchange then holds, and that nothing else is left of it. */
