@@ -329,6 +329,8 @@ export interface VenueFacts {
   readonly forgets: string | null;
   /** Client order ids that the exchange allows. No order of it carries another one, so it need not be asked for one. */
   readonly clientOrderIds: RegExp;
+  /** When the exchange takes a client order id again that it has seen: once its order has ended, or never. */
+  readonly clientOrderIdReuse: 'afterEnd' | 'never';
 }
 
 /** How an order ends that the exchange cannot honour: nothing is left of it, or it stands in the history as this. */

@@ -49,4 +49,5 @@ export const BITMEX_FACTS: VenueFacts = {
   forgets: null,
   // §8: up to 36 characters; the exact alphabet is unverified, so none that can be seen is ruled out.
   clientOrderIds: /^[\x21-\x7e]{1,36}$/,
+  clientOrderIdReuse: 'afterEnd',
 };

@@ -12,16 +12,18 @@ export interface BybitCategory {
   readonly openScopes: readonly { readonly settleCoin?: string }[];
   /** One request cancels at most this many orders, picked at random; `null`: no limit (§2.6). */
   readonly cancelAllLimit: number | null;
-  /** What an order may count of its own symbol at once (§2.1); `null` where the cap is the account's. */
-  readonly maxOpenOrders: number | null;
+  /** How many orders may rest on a symbol (§2.1): on spot fewer, where others rest beside them. */
+  readonly maxOpenOrders: number;
 }
 
 /** Orders of one account and symbol that may rest at once on contracts (§2.1). */
 const CONTRACT_CAP = 500;
 
-/** Everything that may rest on spot, over all symbols, is capped too (§2.1): the exchange refuses what is beyond. */
+/** Orders of one account that may rest on spot, over all symbols (§2.1). */
+const SPOT_CAP = 500;
+
 export const BYBIT_CATEGORIES: Readonly<Record<Market, BybitCategory>> = {
-  spot: { market: 'spot', word: 'spot', openScopes: [{}], cancelAllLimit: null, maxOpenOrders: null },
+  spot: { market: 'spot', word: 'spot', openScopes: [{}], cancelAllLimit: null, maxOpenOrders: SPOT_CAP },
   usdm: {
     market: 'usdm',
     word: 'linear',

@@ -52,6 +52,7 @@ export const BYBIT_COMMON_FACTS: VenueFacts = {
   forgets: 'Bybit forgets orders without a fill 24 hours after they end',
   // §2.2
   clientOrderIds: /^[A-Za-z0-9_-]{1,36}$/,
+  clientOrderIdReuse: 'never',
 };
 
 /** The facts of each category. On contracts a limit price beyond the band is moved to its edge, unless the account says otherwise (§2.1). */

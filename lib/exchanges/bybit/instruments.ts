@@ -1,4 +1,4 @@
-import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.ts';
+import { type DecimalString, decimal, floorTo, plain, ZERO } from '../../domain/decimal.ts';
 import {
   type Contract,
   HAS_POSITIONS,
@@ -117,8 +117,8 @@ function spotSizes(lot: ExactJsonObject): Sizes {
   return {
     step,
     minQuantity: step,
-    maxQuantity: positive(optionalDecimal(lot, 'maxLimitOrderQty')),
-    marketMaxQuantity: positive(optionalDecimal(lot, 'maxMarketOrderQty')),
+    maxQuantity: onGrid(optionalDecimal(lot, 'maxLimitOrderQty'), step),
+    marketMaxQuantity: onGrid(optionalDecimal(lot, 'maxMarketOrderQty'), step),
     quoteStep: positive(optionalDecimal(lot, 'quotePrecision')),
     minNotional: positive(optionalDecimal(lot, 'minOrderAmt')),
   };
@@ -129,11 +129,12 @@ function contractSizes(lot: ExactJsonObject, { inverse }: InstrumentIdentity): S
   const least = optionalDecimal(lot, 'minOrderQty') ?? '0';
   const minValue = positive(optionalDecimal(lot, 'minNotionalValue'));
   const byValue = inverse && minValue !== null && decimal(minValue).gt(decimal(least));
+  const step = decimalOf(lot, 'qtyStep');
   return {
-    step: decimalOf(lot, 'qtyStep'),
+    step,
     minQuantity: byValue ? minValue : least,
-    maxQuantity: positive(optionalDecimal(lot, 'maxOrderQty')),
-    marketMaxQuantity: positive(optionalDecimal(lot, 'maxMktOrderQty')),
+    maxQuantity: onGrid(optionalDecimal(lot, 'maxOrderQty'), step),
+    marketMaxQuantity: onGrid(optionalDecimal(lot, 'maxMktOrderQty'), step),
     quoteStep: null,
     minNotional: inverse ? null : minValue,
   };
@@ -179,4 +180,10 @@ export function bybitDeliveryName({ base, quote, settle, expiry }: SymbolParts):
 
 function positive(value: DecimalString | undefined): DecimalString | null {
   return value === undefined || decimal(value).lte(ZERO) ? null : value;
+}
+
+/** The largest quantity that may be ordered: the bounds of spot are averages, and not on the grid (§4.5). */
+function onGrid(most: DecimalString | undefined, step: DecimalString): DecimalString | null {
+  const bound = positive(most);
+  return bound === null ? null : plain(floorTo(decimal(bound), decimal(step)));
 }

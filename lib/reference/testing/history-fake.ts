@@ -174,6 +174,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
           delivered: null,
         },
         movesPrices: false,
+        clientOrderIdReuse: 'afterEnd',
         errors: [],
         unlistedRefusal: 'rejected',
         retention: '',

@@ -50,8 +50,8 @@ export const REFUSALS: readonly Scenario[] = [
   }),
   scenario(
     'a rate limit says when to come back, and nothing was placed',
-    async ({ paper, product, place, placed, pass }) => {
-      paper.control.arm({ fault: 'rate-limited', product: product.paper, method: 'POST', ms: 3_000 });
+    async ({ paper, place, placed, pass, strike }) => {
+      strike('rate-limited', 'place', { ms: 3_000 });
       const problem = await refusal(place({ clientOrderId: 'limited' }));
       expect(problem).toMatchObject({ code: 'RATE_LIMITED', status: 429, retryable: true });
       expect(problem.details.orderState).toBe('notPlaced');

@@ -108,6 +108,7 @@ const FACTS = {
     'Binance futures have forgotten it: they keep an order that was cancelled or expired without a fill for 3 days after its creation, and any other for 90 days',
   // §2.1
   clientOrderIds: /^[.A-Z:/a-z0-9_-]{1,36}$/,
+  clientOrderIdReuse: 'afterEnd',
 } as const;
 
 export const USDM: FuturesProduct = {

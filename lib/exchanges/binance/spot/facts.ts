@@ -69,4 +69,5 @@ export const SPOT_FACTS: VenueFacts = {
   forgets: null,
   // §2.1
   clientOrderIds: /^[a-zA-Z0-9-_]{1,36}$/,
+  clientOrderIdReuse: 'afterEnd',
 };

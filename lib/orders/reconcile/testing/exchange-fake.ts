@@ -155,6 +155,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
         delivered: null,
       },
       movesPrices: false,
+      clientOrderIdReuse: 'afterEnd',
       errors: [],
       unlistedRefusal: 'rejected',
       retention: '',
