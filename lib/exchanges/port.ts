@@ -331,6 +331,8 @@ export interface VenueFacts {
   readonly clientOrderIds: RegExp;
   /** When the exchange takes a client order id again that it has seen: once its order has ended, or never. */
   readonly clientOrderIdReuse: 'afterEnd' | 'never';
+  /** Whether the exchange keeps a record of amends that `amendTrace` can ask. */
+  readonly recordsAmends: boolean;
 }
 
 /** How an order ends that the exchange cannot honour: nothing is left of it, or it stands in the history as this. */

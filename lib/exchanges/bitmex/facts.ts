@@ -50,4 +50,5 @@ export const BITMEX_FACTS: VenueFacts = {
   // §8: up to 36 characters; the exact alphabet is unverified, so none that can be seen is ruled out.
   clientOrderIds: /^[\x21-\x7e]{1,36}$/,
   clientOrderIdReuse: 'afterEnd',
+  recordsAmends: true,
 };

@@ -79,11 +79,10 @@ async function readStep(
     fetch,
     pageLimit: deps.pageLimit ?? ORDER_PAGE,
     forgotten: now - KEPT_MS,
-    now,
   };
   const window = windowOf(request, reading.forgotten);
   if (window === undefined) return { rows: [], leftOut: [], ...done(request), ...coverage(request.from, now) };
-  const live = await liveOrders(request, scopes, reading);
+  const live = await liveOrders(request, window, scopes, reading);
   const step = await readWindow(request, window, reading);
   const { rows, leftOut } = await ordersIn(
     {
@@ -104,7 +103,7 @@ async function readStep(
     rows,
     leftOut,
     frontier: step.frontier,
-    memo: { width: step.width, ...(live.settledBefore !== undefined && { settledBefore: live.settledBefore }) },
+    memo: { width: step.width, ...quietBeside(step, live, { direction: request.direction, now }) },
     ...coverage(request.from, now),
     weight: requests * REQUEST_WEIGHT,
     requests,
@@ -122,29 +121,37 @@ interface Reading {
   readonly pageLimit: number;
   /** Before this moment the exchange keeps nothing. */
   readonly forgotten: number;
-  readonly now: number;
 }
 
 /** An order that is created after a look carries a later time than the look, but for what our clock is ahead. */
 const CLOCK_MARGIN_MS = 60_000;
 
-/** What is open, and what ended last; `settledBefore`: no order that was created earlier is among them. */
+/** A stretch of creations, `[from, to)`, in which no order was open, or had ended a moment ago. */
+interface Quiet {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is open, and what ended last; the stretch of an earlier look where that spares another. */
 interface Live {
   readonly elements: readonly OrderElement[];
-  readonly settledBefore: number | undefined;
+  readonly quiet: Quiet | undefined;
 }
 
 /**
- * Open orders first, then those that ended last. An order that was among neither cannot come to be: so a later step that only
- * reaches orders which were created before all of them need not ask again (`memo.settledBefore`).
+ * Open orders first, then those that ended last. An order that was among neither cannot come to be, unless it is created
+ * later: so a step inside a stretch without any need not ask again (`memo.quietFrom`, `memo.quietTo`).
  */
 async function liveOrders(
-  { to, memo }: HistoryRequest,
+  { memo }: HistoryRequest,
+  { start, end }: Window,
   scopes: readonly ListScope[],
-  { category, fetch, pageLimit, now }: Reading,
+  { category, fetch, pageLimit }: Reading,
 ): Promise<Live> {
-  const settled = memo?.settledBefore;
-  if (typeof settled === 'number' && to <= settled) return { elements: [], settledBefore: settled };
+  const [from, to] = [memo?.quietFrom, memo?.quietTo];
+  if (typeof from === 'number' && typeof to === 'number' && start >= from && end <= to) {
+    return { elements: [], quiet: { from, to } };
+  }
   const elements: OrderElement[] = [];
   for (const which of ['open', 'closed'] as const) {
     for (const scope of scopes) {
@@ -152,11 +159,24 @@ async function liveOrders(
       elements.push(...(await pagesOf(request.payload, (payload) => fetch({ ...request, payload }))).elements);
     }
   }
-  const settledBefore = elements.reduce<number | undefined>(
-    (least, { time }) => (time === undefined || least === undefined ? undefined : Math.min(least, time)),
-    now - CLOCK_MARGIN_MS,
-  );
-  return { elements, settledBefore };
+  return { elements, quiet: undefined };
+}
+
+/** The stretch without live orders beside a window, on the side to which the next step goes, as a memo. */
+function quietBeside(
+  { start, end }: Window,
+  { elements, quiet }: Live,
+  { direction, now }: { readonly direction: HistoryRequest['direction']; readonly now: number },
+): { readonly quietFrom: number; readonly quietTo: number } {
+  if (quiet !== undefined) return { quietFrom: quiet.from, quietTo: quiet.to };
+  const times = elements.flatMap(({ time }) => time ?? []);
+  const latest = now - CLOCK_MARGIN_MS;
+  if (direction === 'newest') {
+    const last = times.filter((time) => time < start).reduce((a, b) => Math.max(a, b), -1);
+    return { quietFrom: last + 1, quietTo: Math.min(start, latest) };
+  }
+  const next = times.filter((time) => time >= end).reduce((a, b) => Math.min(a, b), latest);
+  return { quietFrom: end, quietTo: next };
 }
 
 /** The orders of each id as they were last: a row that ended goes before one that was read while it was open. */

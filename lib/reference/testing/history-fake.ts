@@ -175,6 +175,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
         },
         movesPrices: false,
         clientOrderIdReuse: 'afterEnd',
+        recordsAmends: true,
         errors: [],
         unlistedRefusal: 'rejected',
         retention: '',

@@ -126,6 +126,9 @@ const amendPrice = FAULTS.map(({ fault, tookEffect }) =>
   }),
 );
 
+/** More than any paper engine takes after its gateway has accepted a command. */
+const ENGINE_DELAY_MS = 100;
+
 /**
  * Loses the reply to a reduction, and lets somebody else act once it has arrived. Nothing that is read tells anything
  * before that.
@@ -143,6 +146,8 @@ async function loseAmend(
   paper.control.arm({ fault: 'not-json', product: product.paper, method: 'GET', after: 1, count: 2 });
   const overtaken = async () => {
     while (arrived() === before) await new Promise(setImmediate);
+    // Where a command is accepted first, the engine takes it a little later.
+    fixture.pass(ENGINE_DELAY_MS);
     overtake();
   };
   const [outcome] = await Promise.all([amend(order, { quantity: book.lots(2) }), overtaken()]);
@@ -150,27 +155,36 @@ async function loseAmend(
 }
 
 const overtaken = [
-  scenario('amend: made, its reply lost, and overtaken by somebody else', async (fixture) => {
-    const { placed, book } = fixture;
+  declared('amend: made, its reply lost, and overtaken by somebody else', async (fixture) => {
+    const { placed, book, port } = fixture;
     const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
     const result = await loseAmend(fixture, order, 'reset-after-effect', () =>
       book.change(order.exchangeOrderId, { lots: 1 }),
     );
+    expect(book.truth(order.exchangeOrderId).amendments).toHaveLength(2);
+    if (!port.facts.recordsAmends) {
+      expect(result).toMatchObject({ outcome: 'unknown' });
+      return 'unknown: no record of changes';
+    }
     expect(result).toMatchObject({
       outcome: 'amended',
       order: { quantity: book.lots(1) },
       amendment: { changedSince: true },
     });
-    expect(book.truth(order.exchangeOrderId).amendments).toHaveLength(2);
+    return 'done, and changed since';
   }),
   declared('amend: made, its reply lost, and taken back by somebody else', async (fixture) => {
-    const { placed, book, instrument } = fixture;
+    const { placed, book, instrument, port } = fixture;
     const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
     // Nobody can raise a quantity in place there.
     if (!instrument.capabilities.amend.includes('inPlace')) return 'never taken back in place';
     const result = await loseAmend(fixture, order, 'reset-after-effect', () =>
       book.change(order.exchangeOrderId, { lots: 4 }),
     );
+    if (!port.facts.recordsAmends) {
+      expect(result).toMatchObject({ outcome: 'unknown' });
+      return 'unknown: no record of changes';
+    }
     expect(result).toMatchObject({
       outcome: 'amended',
       order: { quantity: book.lots(4) },

@@ -109,6 +109,7 @@ const FACTS = {
   // §2.1
   clientOrderIds: /^[.A-Z:/a-z0-9_-]{1,36}$/,
   clientOrderIdReuse: 'afterEnd',
+  recordsAmends: true,
 } as const;
 
 export const USDM: FuturesProduct = {

@@ -70,4 +70,5 @@ export const SPOT_FACTS: VenueFacts = {
   // §2.1
   clientOrderIds: /^[a-zA-Z0-9-_]{1,36}$/,
   clientOrderIdReuse: 'afterEnd',
+  recordsAmends: true,
 };

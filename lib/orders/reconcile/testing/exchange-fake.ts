@@ -156,6 +156,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
       },
       movesPrices: false,
       clientOrderIdReuse: 'afterEnd',
+      recordsAmends: true,
       errors: [],
       unlistedRefusal: 'rejected',
       retention: '',
