@@ -27,7 +27,7 @@ let second: Keys;
 let server: Server;
 let issuer: string;
 
-/** What the issuer publishes, whether it is up, and how often its keys were asked for. */
+/** What the issuer publishes, whether it is up, and how often its keys were fetched. */
 const published: { keys: JWK[]; up: boolean; asked: number; claimed?: string } = { keys: [], up: true, asked: 0 };
 const publicKey = async (keys: Keys, kid: string): Promise<JWK> => ({
   ...(await exportJWK(keys.publicKey)),
@@ -113,7 +113,7 @@ const TRADING = ['POST/v1/orders', 'DELETE/v1/orders', 'PATCH/v1/orders/*', 'DEL
 );
 
 describe('a good token', () => {
-  test('to read opens exactly the methods that read', async () => {
+  test('with the read grant allows exactly the reading methods', async () => {
     const { principalId, context, policyDocument } = await bearer({ scope: 'openid orders:read' });
     expect([principalId, context]).toEqual(['desk-7', { issuer }]);
     expect(policyDocument.Statement).toHaveLength(1);
@@ -123,19 +123,19 @@ describe('a good token', () => {
     for (const resource of statement.Resource) expect(resource).toMatch(/\/dev\/GET\/v1\//);
   });
 
-  test('to trade opens what trades, and what reads', async () => {
+  test('with the trade grant allows trading and reading', async () => {
     const { policyDocument } = await bearer({ scope: 'orders:trade' });
     expect(policyDocument.Statement).toMatchObject([
       { Effect: 'Allow', Resource: expect.arrayContaining([...READING, ...TRADING]) },
     ]);
   });
 
-  test.each([['orders:read openid'], [['openid', 'orders:read']]])('may say its scopes as scp: %j', async (scp) => {
+  test.each([['orders:read openid'], [['openid', 'orders:read']]])('may carry its scopes as scp: %j', async (scp) => {
     expect((await bearer({ scp })).policyDocument.Statement).toMatchObject([{ Effect: 'Allow' }]);
   });
 
   test.each([{}, { scope: 'orders:write' }, { scope: 'toString' }, { scp: 7 }])(
-    'without a scope of ours opens nothing: %o',
+    'without a known scope allows nothing: %o',
     async (claims) => {
       expect((await bearer(claims)).policyDocument.Statement).toEqual([
         { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: `${ARN}/*` },
@@ -170,7 +170,7 @@ describe('refused as unauthorized is', () => {
     const made = await cases[name]?.();
     await expect(ask(`Bearer ${made}`)).rejects.toThrow(/^Unauthorized$/);
     expect(refusals).toHaveLength(1);
-    // A token is as good as a password: the log gets the reason only.
+    // A token is as good as a password: the log gets only the reason.
     expect(refusals[0]).not.toContain(made);
   });
 
@@ -224,13 +224,13 @@ describe("the issuer's keys", () => {
   };
   const good = () => bearer({ scope: 'orders:read' });
 
-  test('are asked for once for many requests', async () => {
+  test('are fetched once for many requests', async () => {
     await Promise.all([good(), good()]);
     await good();
     expect(published.asked).toBe(1);
   });
 
-  test('are asked for once more when a token names an unknown one: it was rotated', async () => {
+  test('are fetched once more when a token names an unknown key, after a rotation', async () => {
     await good();
     later(31_000);
     published.keys = [await publicKey(second, 'second')];
@@ -238,7 +238,7 @@ describe("the issuer's keys", () => {
     expect(published.asked).toBe(2);
   });
 
-  test('are not asked for at every token with an invented key id', async () => {
+  test('are not fetched for every token with an invented key id', async () => {
     await good();
     later(31_000);
     for (let round = 0; round < 3; round += 1) {
@@ -247,7 +247,7 @@ describe("the issuer's keys", () => {
     expect(published.asked).toBe(2);
   });
 
-  test('still serve while the issuer is down', async () => {
+  test('stay valid while the issuer is down', async () => {
     await good();
     published.up = false;
     later(11 * 60_000);
@@ -255,7 +255,7 @@ describe("the issuer's keys", () => {
     await expect(bearer({ scope: 'orders:read' }, second, 'second')).rejects.toThrow(/^Unauthorized$/);
   });
 
-  test('are asked for once while the issuer is dead, not once per token, and again some seconds later', async () => {
+  test('are fetched once while the issuer is dead, not once per token, and again seconds later', async () => {
     let tries = 0;
     const keys = cachedKeySet({
       load: () => {
@@ -288,14 +288,14 @@ describe("the issuer's keys", () => {
     expect(tries).toBe(3);
   });
 
-  test('are no longer believed when the issuer has been down for a day', async () => {
+  test('expire when the issuer has been down for a day', async () => {
     await good();
     published.up = false;
     later(25 * 60 * 60_000);
     await expect(good()).rejects.toThrow('The issuer answered with status 503');
   });
 
-  test('that were never seen are a failure, no refusal: the caller may be right', async () => {
+  test('that were never fetched cause a failure, not a refusal: the token may be valid', async () => {
     published.up = false;
     await expect(good()).rejects.toThrow('The issuer answered with status 503');
     published.up = true;
@@ -303,7 +303,7 @@ describe("the issuer's keys", () => {
     await expect(good()).resolves.toMatchObject({ principalId: 'desk-7' });
   });
 
-  test('must be those of the issuer that was configured', async () => {
+  test('must belong to the configured issuer', async () => {
     published.claimed = 'https://elsewhere.example';
     await expect(good()).rejects.toThrow('belongs to another issuer');
   });

@@ -1,8 +1,9 @@
-import { operations } from '../lib/api/operations/index.ts';
+import { cancelOrderRow } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { canceled } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.cancelOrder, async ({ path, headers }, request, atlas) =>
-  canceled(await atlas.cancelOrder(path.orderId, request.deadline, callerOf(request, headers))),
+export const handler = lambda(cancelOrderRow, async ({ path, headers }, request, atlas) =>
+  canceled(await use.cancelOrder(atlas, path.orderId, request.deadline, callerOf(request, headers))),
 );

@@ -1,9 +1,10 @@
 import { canceledAll } from '../lib/api/listing.ts';
-import { operations } from '../lib/api/operations/index.ts';
+import { cancelOrdersRow } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.cancelOrders, async ({ query }, request, atlas) => {
-  const { results, sources } = await atlas.cancelOrders(query, request.deadline, callerOf(request));
+export const handler = lambda(cancelOrdersRow, async ({ query }, request, atlas) => {
+  const { results, sources } = await use.cancelOrders(atlas, query, request.deadline, callerOf(request));
   return canceledAll(results, sources);
 });

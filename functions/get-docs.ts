@@ -1,5 +1,5 @@
 import { docsPage } from '../lib/api/docs/page.ts';
-import { operations } from '../lib/api/operations/index.ts';
+import { getDocsRow } from '../lib/api/operations/service.ts';
 import { publicEntry } from '../lib/runtime/public.ts';
 
-export const handler = publicEntry(operations.getDocs, docsPage);
+export const handler = publicEntry(getDocsRow, docsPage);

@@ -1,7 +1,8 @@
-import { operations } from '../lib/api/operations/index.ts';
+import { getIntentRow } from '../lib/api/operations/intents.ts';
 import { followed } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.getIntent, async ({ path }, { deadline, basePath }, atlas) =>
-  followed(await atlas.followIntent(path.clientOrderId, deadline), basePath),
+export const handler = lambda(getIntentRow, async ({ path }, { deadline, basePath }, atlas) =>
+  followed(await use.followIntent(atlas, path.clientOrderId, deadline), basePath),
 );

@@ -1,7 +1,8 @@
-import { operations } from '../lib/api/operations/index.ts';
+import { getOrderRow } from '../lib/api/operations/orders.ts';
 import { ok } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.getOrder, async ({ path }, { deadline }, atlas) =>
-  ok(await atlas.getOrder(path.orderId, deadline)),
+export const handler = lambda(getOrderRow, async ({ path }, { deadline }, atlas) =>
+  ok(await use.getOrder(atlas, path.orderId, deadline)),
 );

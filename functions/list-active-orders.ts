@@ -1,7 +1,8 @@
 import { listed } from '../lib/api/listing.ts';
-import { operations } from '../lib/api/operations/index.ts';
+import { listActiveOrdersRow } from '../lib/api/operations/orders.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.listActiveOrders, async ({ query }, { deadline }, atlas) =>
-  listed(await atlas.listActive(query, deadline)),
+export const handler = lambda(listActiveOrdersRow, async ({ query }, { deadline }, atlas) =>
+  listed(await use.listActive(atlas, query, deadline)),
 );

@@ -1,7 +1,8 @@
 import { exchangesListed } from '../lib/api/listing.ts';
-import { operations } from '../lib/api/operations/index.ts';
+import { listExchangesRow } from '../lib/api/operations/reference.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.listExchanges, async (_input, { deadline }, atlas) =>
-  exchangesListed(...(await Promise.all([atlas.listExchanges(deadline), atlas.tradingReport()]))),
+export const handler = lambda(listExchangesRow, async (_input, { deadline }, atlas) =>
+  exchangesListed(...(await Promise.all([use.listExchanges(atlas, deadline), use.tradingReport(atlas)]))),
 );

@@ -1,7 +1,8 @@
 import { instrumentsListed } from '../lib/api/listing.ts';
-import { operations } from '../lib/api/operations/index.ts';
+import { listInstrumentsRow } from '../lib/api/operations/reference.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.listInstruments, async ({ query }, { deadline }, atlas) =>
-  instrumentsListed(await atlas.listInstruments(query, deadline)),
+export const handler = lambda(listInstrumentsRow, async ({ query }, { deadline }, atlas) =>
+  instrumentsListed(await use.listInstruments(atlas, query, deadline)),
 );

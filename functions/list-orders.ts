@@ -1,11 +1,12 @@
 import { listed } from '../lib/api/listing.ts';
-import { operations } from '../lib/api/operations/index.ts';
+import { listOrdersRow } from '../lib/api/operations/orders.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.listOrders, async ({ query }, { deadline }, atlas) =>
+export const handler = lambda(listOrdersRow, async ({ query }, { deadline }, atlas) =>
   listed(
     query.ids
-      ? await atlas.listByIds(query.ids, deadline)
-      : await atlas.listOrders({ ...query, states: query.state }, deadline),
+      ? await use.listByIds(atlas, query.ids, deadline)
+      : await use.listOrders(atlas, { ...query, states: query.state }, deadline),
   ),
 );

@@ -1,8 +1,9 @@
-import { operations } from '../lib/api/operations/index.ts';
+import { placeOrderRow } from '../lib/api/operations/orders.ts';
 import { callerOf } from '../lib/api/pipeline/caller.ts';
 import { placedResponse } from '../lib/api/response.ts';
 import { lambda } from '../lib/runtime/lambda.ts';
+import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = lambda(operations.placeOrder, async ({ body, headers }, request, atlas) =>
-  placedResponse(await atlas.placeOrder(body, request.deadline, callerOf(request, headers))),
+export const handler = lambda(placeOrderRow, async ({ body, headers }, request, atlas) =>
+  placedResponse(await use.placeOrder(atlas, body, request.deadline, callerOf(request, headers))),
 );

@@ -29,7 +29,7 @@ import {
 } from './alarm-table.ts';
 
 /** Where the numbers come from. */
-export interface AlarmSubjects {
+interface AlarmSubjects {
   /** The dimension `service` of our metrics. */
   readonly service: string;
   /** The dimensions of the API's metrics. */

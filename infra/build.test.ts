@@ -79,9 +79,15 @@ describe('the bundles', () => {
 
 test('the table says what each function weighs and why', () => {
   const table = bundleTable([
-    { name: 'place-order', bytes: 123_456, inputs: 7, packages: [{ name: '@aws-sdk/client-ssm', bytes: 100_000 }] },
+    {
+      name: 'place-order',
+      bytes: 123_456,
+      startBytes: 45_678,
+      inputs: 7,
+      packages: [{ name: '@aws-sdk/client-ssm', bytes: 100_000 }],
+    },
   ]);
-  expect(table).toContain('place-order  123.5      7  @aws-sdk/client-ssm 100.0');
+  expect(table).toContain('place-order       45.7  123.5      7  @aws-sdk/client-ssm 100.0');
 });
 
 test('a bundle runs in a process of its own', async () => {

@@ -1,8 +1,12 @@
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Message, type Metafile, transform } from 'esbuild';
+import { fileName } from '../lib/api/operation.ts';
+import { operations } from '../lib/api/operations/index.ts';
 import { FUNCTION_FILES, type FunctionFile } from './function-files.ts';
+import { leanSdk } from './lean-sdk.ts';
+import { servedContract } from './served-contract.ts';
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
 
@@ -11,7 +15,10 @@ export const BUNDLES = join(PROJECT_ROOT, 'dist/functions');
 
 export interface Bundle {
   readonly name: string;
+  /** Of all its files. */
   readonly bytes: number;
+  /** Of those that every start loads. */
+  readonly startBytes: number;
   /** How many source files went into it. */
   readonly inputs: number;
   /** The packages that weigh most, heaviest first. */
@@ -23,44 +30,25 @@ export interface BuildOptions {
   /** Folder of the entry points; every `.ts` in it that is no test is one. */
   readonly functions?: string;
   readonly files?: Readonly<Record<string, readonly FunctionFile[]>>;
+  /** Writes source maps beside the bundles, for who looks into them; a deployment has none. */
+  readonly sourceMaps?: boolean;
 }
 
 /**
- * Bundles every function into `<outdir>/<name>/index.js`, replacing what was there. The same sources give the same bytes,
- * so that CDK deploys only what changed. Throws when esbuild has so much as a warning.
+ * Bundles every function into `<outdir>/<name>/`, replacing what was there: `index.js` with all that a start needs, and a
+ * file for each part that is loaded only when it is used. The same sources give the same bytes, so that CDK deploys only
+ * what changed. Throws when esbuild has so much as a warning.
  */
 export async function bundleFunctions(options: BuildOptions): Promise<readonly Bundle[]> {
-  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES } = options;
+  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES, sourceMaps = false } = options;
   const names = await functionNames(functions);
   for (const name of Object.keys(files)) {
     if (!names.includes(name)) throw new Error(`There is no function ${name} to put files beside.`);
   }
   await rm(outdir, { recursive: true, force: true });
-  const { metafile, warnings } = await build({
-    absWorkingDir: PROJECT_ROOT,
-    entryPoints: names.map((name) => ({ in: join(functions, `${name}.ts`), out: `${name}/index` })),
-    outdir,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    // CommonJS starts 3 to 23 ms sooner than ESM wherever http is used.
-    format: 'cjs',
-    // The default takes packages' CommonJS builds, which cannot be shaken.
-    mainFields: ['module', 'main'],
-    define: {
-      'import.meta.url': '__moduleUrl',
-      'import.meta.dirname': '__dirname',
-      // Nothing is left to resolve in a bundle: what falls back to it fails there.
-      'import.meta.resolve': 'undefined',
-    },
-    banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'silent',
-  });
-  if (warnings.length > 0) throw new Error(warnings.map(({ text }) => text).join('\n'));
-
+  const bundles = await Promise.all(
+    names.map((name) => bundleFunction(name, join(functions, `${name}.ts`), join(outdir, name), sourceMaps)),
+  );
   for (const [name, extra] of Object.entries(files)) {
     for (const { from, to } of extra) {
       const target = join(outdir, name, to);
@@ -70,23 +58,103 @@ export async function bundleFunctions(options: BuildOptions): Promise<readonly B
   }
   // Outside Lambda, the project's own package.json would make Node read the bundles as ES modules.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
-
-  return names.map((name) => {
-    const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint?.endsWith(`/${name}.ts`));
-    if (!output) throw new Error(`esbuild gave no bundle for ${name}.`);
-    return describe(name, output);
-  });
+  return bundles;
 }
 
-function describe(name: string, { bytes, inputs }: Metafile['outputs'][string]): Bundle {
-  const weights = new Map<string, number>();
-  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-    const origin = packageOf(path);
-    weights.set(origin, (weights.get(origin) ?? 0) + bytesInOutput);
+/** Its answer is the contract itself, as it is written for people. */
+const DOCUMENT = fileName(operations.getOpenapi);
+
+/** What both steps of a bundle have in common. */
+const TARGET = { platform: 'node', target: 'node24', minify: true, legalComments: 'none', logLevel: 'silent' } as const;
+
+/**
+ * Two steps, since esbuild splits ES modules only: the first makes parts of the sources, the second makes each part a
+ * CommonJS file. CommonJS starts 3 to 23 ms sooner than ESM wherever http is used, and a dynamic import becomes a
+ * `require`: `import('node:http')`, which the SDK writes, would load all of undici for the sake of one export.
+ */
+async function bundleFunction(name: string, source: string, folder: string, sourceMaps: boolean): Promise<Bundle> {
+  const { metafile, outputFiles, warnings } = await build({
+    ...TARGET,
+    absWorkingDir: PROJECT_ROOT,
+    entryPoints: [{ in: source, out: 'index' }],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    write: false,
+    plugins: name === DOCUMENT ? [leanSdk] : [leanSdk, servedContract],
+    // The default takes packages' CommonJS builds, which cannot be shaken.
+    mainFields: ['module', 'main'],
+    define: {
+      'import.meta.url': '__moduleUrl',
+      'import.meta.dirname': '__dirname',
+      // Nothing is left to resolve in a bundle: what falls back to it fails there.
+      'import.meta.resolve': 'undefined',
+    },
+    metafile: true,
+    sourcemap: sourceMaps && 'inline',
+  });
+  refuse(warnings);
+  await mkdir(folder, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const {
+      code,
+      map,
+      warnings: more,
+    } = await transform(text, {
+      ...TARGET,
+      format: 'cjs',
+      supported: { 'dynamic-import': false },
+      ...(text.includes('__moduleUrl') && { banner: MODULE_URL }),
+      sourcemap: sourceMaps && 'external',
+      sourcefile: basename(path),
+    });
+    refuse(more);
+    await writeFile(path, code);
+    if (sourceMaps) await writeFile(`${path}.map`, map);
   }
+  return await describe(name, folder, metafile);
+}
+
+const MODULE_URL = 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;';
+
+function refuse(warnings: readonly Message[]): void {
+  if (warnings.length > 0) throw new Error(warnings.map(({ text }) => text).join('\n'));
+}
+
+async function describe(name: string, folder: string, { outputs }: Metafile): Promise<Bundle> {
+  const weights = new Map<string, number>();
+  const sources = new Set<string>();
+  const byFile = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
+  for (const { inputs } of byFile.values()) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      sources.add(path);
+      const origin = packageOf(path);
+      weights.set(origin, (weights.get(origin) ?? 0) + bytesInOutput);
+    }
+  }
+  const atStart = (file: string, seen: Set<string>): Set<string> => {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    for (const { path, kind } of byFile.get(file)?.imports ?? []) {
+      if (kind === 'import-statement' && byFile.has(basename(path))) atStart(basename(path), seen);
+    }
+    return seen;
+  };
+  const started = atStart('index.js', new Set());
+  const sizes = await Promise.all(
+    [...byFile.keys()].map(async (file) => ({ file, bytes: (await stat(join(folder, file))).size })),
+  );
+  const sum = (some: typeof sizes) => some.reduce((total, { bytes }) => total + bytes, 0);
   const packages = [...weights].map(([origin, weight]) => ({ name: origin, bytes: weight }));
   packages.sort((one, other) => other.bytes - one.bytes || one.name.localeCompare(other.name));
-  return { name, bytes, inputs: Object.keys(inputs).length, packages };
+  return {
+    name,
+    bytes: sum(sizes),
+    startBytes: sum(sizes.filter(({ file }) => started.has(file))),
+    inputs: sources.size,
+    packages,
+  };
 }
 
 /** The npm package a source file belongs to; our own files are `atlas`. */
@@ -105,8 +173,9 @@ async function functionNames(folder: string): Promise<readonly string[]> {
 /** The bundles as lines for people: size, files, and what weighs most. */
 export function bundleTable(bundles: readonly Bundle[]): string {
   const kilobytes = (bytes: number) => (bytes / 1_000).toFixed(1);
-  const rows = bundles.map(({ name, bytes, inputs, packages }) => [
+  const rows = bundles.map(({ name, bytes, startBytes, inputs, packages }) => [
     name,
+    kilobytes(startBytes),
     kilobytes(bytes),
     String(inputs),
     packages
@@ -114,15 +183,19 @@ export function bundleTable(bundles: readonly Bundle[]): string {
       .map((part) => `${part.name} ${kilobytes(part.bytes)}`)
       .join(', '),
   ]);
-  const lines = [['function', 'kB', 'files', 'heaviest, kB'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const lines = [['function', 'start, kB', 'kB', 'files', 'heaviest, kB'], ...rows];
+  const widths = lines.reduce(
+    (widest, line) => line.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)),
+    [] as number[],
+  );
   return lines
-    .map(([name = '', size = '', files = '', heaviest = '']) =>
-      [name.padEnd(widths[0] ?? 0), size.padStart(widths[1] ?? 0), files.padStart(widths[2] ?? 0), heaviest].join('  '),
+    .map((line) =>
+      line
+        .map((cell, column) => {
+          if (column === line.length - 1) return cell;
+          return column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+        })
+        .join('  '),
     )
     .join('\n');
-}
-
-if (import.meta.main) {
-  console.log(bundleTable(await bundleFunctions({ outdir: BUNDLES })));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { idleMonth, millionOrders, optionMonths, publicMonth, total, UNIT_PRICES } from './costs.ts';
+import { requestLogBytes, scheduledLogBytes } from './log-bytes.ts';
 
 const shape = {
   placingMb: 1769,
@@ -24,8 +25,12 @@ test('computing is milliseconds times memory: 0.15 s of 1.7275 GB a million time
   expect(usd(millionOrders(shape), 'Lambda')).toBeCloseTo(0.15 * 1e6 * (1769 / 1024) * 0.000_013_333_4 + 0.2, 8);
 });
 
-test('the refresh costs its runs, every two minutes: 1.5 s of a GB, 12 units written, 2 KB of log', () => {
-  const perRun = 0.2e-6 + 1.5 * 0.000_013_333_4 + 12 * 0.715e-6 + 0.000_002 * 0.76;
+test('logs cost the bytes that an order was measured to write', () => {
+  expect(usd(millionOrders(shape), 'Logs')).toBeCloseTo((1e6 * requestLogBytes('placeOrder') * 0.76) / 1e9, 8);
+});
+
+test('the refresh costs its runs, every two minutes: 1.5 s of a GB, 12 units written, and its log', () => {
+  const perRun = 0.2e-6 + 1.5 * 0.000_013_333_4 + 12 * 0.715e-6 + (scheduledLogBytes('refreshCatalogue') / 1e9) * 0.76;
   expect(usd(idleMonth(shape), 'Catalogue refresh')).toBeCloseTo(730 * 30 * perRun, 8);
 });
 

@@ -1,4 +1,5 @@
 import { schedules } from '../lib/api/schedules.ts';
+import { requestLogBytes, scheduledLogBytes, WRITTEN_BYTES } from './log-bytes.ts';
 
 /**
  * What a deployment costs, worked out from unit prices: list prices of ap-northeast-1 in USD, first tier, without tax and
@@ -75,16 +76,13 @@ export interface StackShape {
   readonly publicRate: number;
 }
 
-/** Named, because they are assumptions: estimated from the sizes of what is written, not measured in AWS. */
+/** Named, because they are assumptions: estimated, not measured in AWS. */
 const ASSUMED = {
   /** Warm, with an exchange that answers in some 30 ms and the intent written before and after. */
   placingMs: 150,
   sweepMs: 60,
   /** The intent (two writes of up to 2 KB) and its two indexes (three writes). */
   writeUnits: 7,
-  /** Request line, metrics, access log, and Lambda's own three lines. */
-  logKb: 5,
-  sweepLogKb: 2,
   /** Some megabytes of exchangeInfo fetched, read and written down, with half a core. */
   refreshMs: 1_500,
   /** KB of gzipped lists: Binance spot, USD-M, COIN-M, BitMEX. */
@@ -92,39 +90,45 @@ const ASSUMED = {
   /** Three requests in turn, two of which reach a function that has to start more often than not. */
   probeMs: 1_500,
   probedMs: 400,
-  /** Its own line, three of the access log, two of functions. */
-  probeLogKb: 8,
   publicMs: 5,
-  publicLogKb: 2,
   answerKb: 1,
   /** Combinations of dimensions that a desk on two exchanges uses. */
   metrics: 40,
 } as const;
 
+/** What is written to the log, KB: measured (infra/log-bytes.ts). */
+const LOG_KB = {
+  order: requestLogBytes('placeOrder') / 1_000,
+  public: requestLogBytes('getHealth') / 1_000,
+  sweep: scheduledLogBytes('sweepIntents') / 1_000,
+  refresh: scheduledLogBytes('refreshCatalogue') / 1_000,
+  /** Its own line, three of the access log, two of functions. */
+  probe: (scheduledLogBytes('getHealth') + 3 * requestLogBytes('getHealth') - WRITTEN_BYTES.getHealth) / 1_000,
+} as const;
+
 /** A month in which nobody trades. */
 export function idleMonth(shape: StackShape): readonly CostLine[] {
   const gbs = (runs: number, ms: number) => runs * (ms / 1_000) * (shape.scheduledMb / 1_024);
-  const log = (ASSUMED.sweepLogKb / KB_IN_GB) * price.logGb;
+  const log = (kb: number) => (kb / KB_IN_GB) * price.logGb;
   return [
     line('Alarms', `${shape.alarms} at ${price.alarmMonth}`, shape.alarms * price.alarmMonth),
     line('Dashboard', 'one; the first three of an account cost nothing', price.dashboardMonth),
     line(
       'Sweeper',
-      `${MINUTES} runs of ${ASSUMED.sweepMs} ms, a read and ${ASSUMED.sweepLogKb} KB of log each`,
-      MINUTES * (price.lambdaRequest + price.dynamoReadUnit / 2 + log) +
+      `${MINUTES} runs of ${ASSUMED.sweepMs} ms, a read and ${shown(LOG_KB.sweep)} KB of log each`,
+      MINUTES * (price.lambdaRequest + price.dynamoReadUnit / 2 + log(LOG_KB.sweep)) +
         gbs(MINUTES, ASSUMED.sweepMs) * price.lambdaGbSecond,
     ),
     line(
       'Catalogue refresh',
-      `${REFRESHES} runs of ${ASSUMED.refreshMs} ms, ${ASSUMED.refreshWriteUnits} write units and ${ASSUMED.sweepLogKb} KB of log each`,
-      REFRESHES * (price.lambdaRequest + ASSUMED.refreshWriteUnits * price.dynamoWriteUnit + log) +
+      `${REFRESHES} runs of ${ASSUMED.refreshMs} ms, ${ASSUMED.refreshWriteUnits} write units and ${shown(LOG_KB.refresh)} KB of log each`,
+      REFRESHES * (price.lambdaRequest + ASSUMED.refreshWriteUnits * price.dynamoWriteUnit + log(LOG_KB.refresh)) +
         gbs(REFRESHES, ASSUMED.refreshMs) * price.lambdaGbSecond,
     ),
     line(
       'Probe',
-      `${PROBES} runs: 3 requests, ${ASSUMED.probeMs} ms of its own and ${ASSUMED.probedMs} ms twice behind the gateway, and ${ASSUMED.probeLogKb} KB of log each`,
-      PROBES *
-        (3 * (price.apiRequest + price.lambdaRequest + price.trace) + (ASSUMED.probeLogKb / KB_IN_GB) * price.logGb) +
+      `${PROBES} runs: 3 requests, ${ASSUMED.probeMs} ms of its own and ${ASSUMED.probedMs} ms twice behind the gateway, and ${shown(LOG_KB.probe)} KB of log each`,
+      PROBES * (3 * (price.apiRequest + price.lambdaRequest + price.trace) + log(LOG_KB.probe)) +
         gbs(PROBES, (ASSUMED.probeMs * shape.probeMb) / shape.scheduledMb + 2 * ASSUMED.probedMs) *
           price.lambdaGbSecond,
     ),
@@ -149,7 +153,7 @@ export function millionOrders(shape: StackShape): readonly CostLine[] {
       `${ASSUMED.writeUnits} write units: the intent and its indexes, before and after`,
       orders * ASSUMED.writeUnits * price.dynamoWriteUnit,
     ),
-    line('Logs', `${ASSUMED.logKb} KB an order`, ((orders * ASSUMED.logKb) / KB_IN_GB) * price.logGb),
+    line('Logs', `${shown(LOG_KB.order)} KB an order`, ((orders * LOG_KB.order) / KB_IN_GB) * price.logGb),
     line('Traces', 'one an order at most; in bursts 5 % are sampled', orders * price.trace),
     line('Metrics', `${ASSUMED.metrics} of them for a month`, ASSUMED.metrics * price.metricMonth),
     line(
@@ -179,7 +183,7 @@ export function publicMonth({ publicMb, publicOperations, publicRate }: StackSha
       `${ASSUMED.publicMs} ms at ${publicMb} MB, and the call`,
       requests * price.lambdaRequest + gbs * price.lambdaGbSecond,
     ),
-    line('Logs', `${ASSUMED.publicLogKb} KB a request`, ((requests * ASSUMED.publicLogKb) / KB_IN_GB) * price.logGb),
+    line('Logs', `${shown(LOG_KB.public)} KB a request`, ((requests * LOG_KB.public) / KB_IN_GB) * price.logGb),
   ];
 }
 
@@ -214,4 +218,8 @@ export function total(lines: readonly CostLine[]): number {
 
 function line(what: string, because: string, usd: number): CostLine {
   return { what, because, usd };
+}
+
+function shown(kb: number): string {
+  return kb.toFixed(1);
 }

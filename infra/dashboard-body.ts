@@ -247,9 +247,13 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           stacked: true,
         },
         {
-          title: 'The table of intents',
+          title: 'Table of intents and Parameter Store',
           width: 6,
-          rows: [tableSearch('SystemErrors', 'failed'), tableSearch('ThrottledRequests', 'throttled')],
+          rows: [
+            tableSearch('SystemErrors', 'failed'),
+            tableSearch('ThrottledRequests', 'throttled'),
+            own('StaleKeys', 'keys not looked up again'),
+          ],
           statistic: 'Sum',
           unit: 'a minute',
         },

@@ -32,9 +32,6 @@ const CONTEXT = {
   stages: STAGES,
 } as const;
 
-/** Where a stage goes of which nobody says more. */
-export const DEFAULT_REGION = 'ap-northeast-1';
-
 /** Names of CDK's own that look like ours; all others have a colon, a slash or an at sign in them. */
 const OF_CDK: ReadonlySet<string> = new Set(['cli-telemetry', 'acknowledged-issue-numbers']);
 

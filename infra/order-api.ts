@@ -1,7 +1,5 @@
 import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import {
-  AccessLogField,
-  AccessLogFormat,
   AuthorizationType,
   type EndpointConfiguration,
   EndpointType,
@@ -20,6 +18,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation, Throttle } from '../lib/api/operation.ts';
+import { ACCESS_LOG_FORMAT } from './access-log.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { type Callers, resourcePolicyOf } from './resource-policy.ts';
 import type { Stage } from './stage.ts';
@@ -197,30 +196,3 @@ function methodSettings({ rate, burst }: Throttle): MethodDeploymentOptions {
     metricsEnabled: false,
   };
 }
-
-/**
- * One JSON object per request. Every value is text, because what is absent is written as "-"; and none is chosen freely
- * by the caller (user agent, raw path, query), because the gateway does not promise to escape it.
- */
-const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: AccessLogField.contextRequestId(),
-    extendedRequestId: AccessLogField.contextExtendedRequestId(),
-    traceId: AccessLogField.contextXrayTraceId(),
-    time: AccessLogField.contextRequestTimeEpoch(),
-    caller: AccessLogField.contextIdentityCaller(),
-    userArn: AccessLogField.contextIdentityUserArn(),
-    principal: AccessLogField.contextAuthorizerPrincipalId(),
-    accountId: AccessLogField.contextIdentityAccountId(),
-    ip: AccessLogField.contextIdentitySourceIp(),
-    method: AccessLogField.contextHttpMethod(),
-    resource: AccessLogField.contextResourcePath(),
-    status: AccessLogField.contextStatus(),
-    errorType: AccessLogField.contextErrorResponseType(),
-    authorizeStatus: AccessLogField.contextAuthorizeStatus(),
-    integrationStatus: AccessLogField.contextIntegrationStatus(),
-    integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
-    latencyMs: AccessLogField.contextResponseLatency(),
-    responseBytes: AccessLogField.contextResponseLength(),
-  }),
-);

@@ -8,7 +8,7 @@ import {
 } from './permission-table.ts';
 
 /** One function, and per resource what it may do there. */
-export interface PermissionRow {
+interface PermissionRow {
   readonly function: string;
   readonly cells: readonly string[];
 }

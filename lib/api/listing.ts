@@ -24,8 +24,8 @@ export function listed(
 }
 
 /**
- * 200 when nothing that was meant rests any more and all of it is named, else 207: an order may still rest, or a source does
- * not cover all. Nothing rests at an exchange that has closed for good.
+ * 200 when no matching order is still open and every one is named; otherwise 207, because an order may still be open or a
+ * source is incomplete. An exchange that has closed for good has no open orders.
  */
 export function canceledAll(results: readonly CancelAllResult[], sources: readonly SourceReport[]): ApiResponse {
   const done =
@@ -38,7 +38,7 @@ export function canceledAll(results: readonly CancelAllResult[], sources: readon
   return { status: done ? 200 : 207, body };
 }
 
-/** A source as the contract shows it: every field there, `null` where there is nothing to say. */
+/** A source in the API's form: every field is present, `null` where there is no value. */
 function sourceDocument(source: SourceReport) {
   return {
     exchange: source.exchange,
@@ -56,7 +56,7 @@ function sourceDocument(source: SourceReport) {
   };
 }
 
-/** 200 with instruments and how current each source is. */
+/** 200 with the instruments and how current each source is. */
 export function instrumentsListed({
   instruments,
   sources,
@@ -75,7 +75,7 @@ export function instrumentsListed({
   });
 }
 
-/** 200 with what may be traded, and one row per exchange and product. */
+/** 200 with the trading state and one row per exchange and product. */
 export function exchangesListed(
   reports: readonly ExchangeReport[],
   { state, reason, by, at }: TradingReport,

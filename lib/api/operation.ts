@@ -5,34 +5,36 @@ import type { IntentOperation } from '../intents/intent.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** Who may call: anybody, who may read, or who may trade. */
+/** Who may call: anyone, callers that may read, or callers that may trade. */
 export type Scope = 'public' | 'read' | 'trade';
 
 /**
- * What work needs of the account and of the deployment. The stack gives each function so much and no more, and whoever
- * reads a row knows what may come of it.
+ * What an operation or schedule needs of the account and the deployment. The stack grants each function exactly this, so a
+ * row shows what its function can do.
  */
 export interface Needs {
-  /** The exchange keys it signs with. `readOnly`: keys that can do nothing but read are enough. */
+  /** The exchange keys it signs with. `readOnly`: keys without trading permission are enough. */
   readonly keys: KeyUse | 'none';
   /**
-   * - `follow`: looks commands up, by id and by client order id, and writes none.
-   * - `record`: writes down what it sends and what came of it.
-   * - `recordPlaces`: the same, and looks up by client order id: whose order stands under one depends on who else was told
-   *   to use it.
-   * - `sweep`: finds the open ones and writes down what came of them.
+   * - `follow`: looks up commands by id and client order id, and writes none.
+   * - `record`: records what it sends and the outcome.
+   * - `recordPlaces`: `record`, and looks up by client order id: which command owns the order under an id depends on which
+   * other commands were given it.
+   * - `sweep`: finds unfinished commands and records their outcomes.
    */
   readonly intents: 'none' | 'follow' | 'record' | 'recordPlaces' | 'sweep';
   /**
-   * The shared lists of instruments. `read`: uses them, and asks an exchange should one be old, so it hears of closed
-   * back-offs and shares its own. `refresh`: asks the exchanges and replaces the lists.
+   * The shared instrument lists. `read`: uses them, and asks an exchange when one is stale, so it also reads and shares
+   * back-offs. `refresh`: asks the exchanges and replaces the lists.
    */
   readonly instruments: 'none' | 'read' | 'refresh';
-  /** `obey`: can make a position grow, so the operator may forbid it; cancels pass in every state. `tell`: shows the state. */
+  /**
+   * `obey`: can increase a position, so the operator may forbid it; cancels pass in every state. `tell`: reports the state.
+   */
   readonly tradingState: 'none' | 'obey' | 'tell';
 }
 
-/** Requests per second, and how many may come at once. */
+/** Requests per second, and the size of a burst. */
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
@@ -40,18 +42,18 @@ export interface Throttle {
 
 export interface ResponseShape {
   readonly description: string;
-  /** Absent: the body is not JSON, `contentType` says what it is. */
+  /** Absent: the body is not JSON; see `contentType`. */
   readonly schema?: z.ZodType;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Those that only some of its answers carry. */
+  /** Headers that only some answers carry. */
   readonly optionalHeaders?: Readonly<Record<string, string>>;
   readonly examples?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * One row of the contract. Validation, types, the OpenAPI document, the routes of the local gateway and of the stack,
- * the permissions and the capacity of its function, and the contract tests all come from it.
+ * One row of the API. Validation, types, the OpenAPI document, the routes of the local gateway and of the stack, the
+ * function's permissions and capacity, and the contract tests all derive from it.
  */
 export interface Operation<
   Path extends z.ZodObject = z.ZodObject,
@@ -64,30 +66,49 @@ export interface Operation<
   readonly method: Method;
   readonly path: string;
   readonly scope: Scope;
-  /** What it does to orders; absent where it only reads. */
+  /** What it does to orders; absent for reads. */
   readonly command?: IntentOperation;
   readonly needs: Needs;
-  /** A trader waits for it: the stack keeps containers of it started, where it keeps any. */
+  /** Latency-critical: where the stack keeps provisioned containers, it keeps them for this operation. */
   readonly keptWarm?: true;
-  /** Where the limit of its scope is not enough. */
+  /** Set where the limit of its scope is not enough. */
   readonly throttle?: Throttle;
-  /** The option of a deployment without which it is not served. */
+  /** The deployment option that enables it; absent: always served. */
   readonly onlyWith?: 'docs';
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
   readonly pathParameters: Path;
   readonly query: Query;
-  /** The request headers that mean something to it, by the names of the contract. */
+  /** The request headers it uses, as named in the API. */
   readonly headers?: Headers;
   readonly body: Body;
   readonly requestExamples?: Readonly<Record<string, unknown>>;
   readonly responses: Readonly<Record<number, ResponseShape>>;
-  /** Problems particular to this operation, besides those any operation can answer with. */
+  /** Problems specific to this operation, besides the common ones. */
   readonly problems: readonly ProblemCode[];
 }
 
-/** A row of the table with the types of its own schemas, which its handler is typed by. */
+/**
+ * What a function reads of its row. All else is for documents, stack and tests, and in no bundle but that of the OpenAPI
+ * document (`infra/served-contract.ts`).
+ */
+export const SERVED_FIELDS = [
+  'name',
+  'method',
+  'path',
+  'scope',
+  'command',
+  'pathParameters',
+  'query',
+  'headers',
+  'body',
+] as const satisfies readonly (keyof Operation)[];
+
+/** A row as far as a function knows it. */
+export type ServedOperation = Pick<Operation, (typeof SERVED_FIELDS)[number]>;
+
+/** A row of the table, typed by its own schemas; its handler is typed by it. */
 export function operation<
   Path extends z.ZodObject,
   Query extends z.ZodObject,
@@ -97,8 +118,8 @@ export function operation<
   return row;
 }
 
-/** What a handler gets: everything parsed, nothing unchecked. */
-export interface Input<O extends Operation> {
+/** What a handler receives: parsed and validated. */
+export interface Input<O extends ServedOperation> {
   readonly path: z.output<O['pathParameters']>;
   readonly query: z.output<O['query']>;
   readonly headers: [NonNullable<O['headers']>] extends [never] ? undefined : z.output<NonNullable<O['headers']>>;

@@ -1,14 +1,11 @@
 import { PROBLEM_KINDS, type Problem, type ProblemDetails } from '../domain/problem.ts';
 
-/** The `type` of RFC 9457: a stable reference into the docs page, under the path the API lies at. */
+/** The `type` of RFC 9457: a stable link into the docs page, below the API's base path. */
 export function problemType(code: string, base = ''): string {
   return `${base}/docs#problem-${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/**
- * The JSON document of a problem. `instance` is the id of the request that ended in it, so that a caller can name the
- * failure.
- */
+/** The JSON document of a problem. `instance` is the id of the failed request, so that a caller can refer to it. */
 export function problemDocument(problem: Problem, requestId: string, base = ''): Record<string, unknown> {
   const { exchange, exchangeCode, exchangeMessage, orderState, violations, order, instance }: ProblemDetails =
     problem.details;
@@ -30,12 +27,12 @@ export function problemDocument(problem: Problem, requestId: string, base = ''):
   };
 }
 
-/** A wait as `Retry-After` tells it (RFC 9110 §10.2.3): whole seconds, and never none. */
+/** A wait as a `Retry-After` value (RFC 9110 §10.2.3): whole seconds, at least one. */
 export function retryAfterSeconds(milliseconds: number): number {
   return Math.max(1, Math.ceil(milliseconds / 1000));
 }
 
-/** Headers a problem asks for: `Retry-After` in whole seconds, `Allow`, … */
+/** Headers of a problem: `Retry-After` in whole seconds, `Allow`, … */
 export function problemHeaders(problem: Problem): Record<string, string> {
   const { retryAfterMs, headers } = problem.details;
   return {
@@ -44,7 +41,7 @@ export function problemHeaders(problem: Problem): Record<string, string> {
   };
 }
 
-/** The short form in which a problem stands inside another answer, e.g. of a source or of one cancel among many. */
+/** The short form of a problem inside another answer, such as a source or one cancel among many. */
 export function problemSummary(problem: Problem): { code: string; detail: string; retryable: boolean } {
   return { code: problem.code, detail: problem.detail, retryable: problem.retryable };
 }

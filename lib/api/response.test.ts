@@ -30,7 +30,7 @@ const source = {
 };
 
 describe('the answer to a command', () => {
-  it('is 201 and where the order lives when it was placed', () => {
+  it('is 201 with the path of the order when it was placed', () => {
     expect(placedResponse({ outcome: 'placed', order: restingOrder })).toEqual({
       status: 201,
       body: restingOrder,
@@ -38,7 +38,7 @@ describe('the answer to a command', () => {
     });
   });
 
-  it('is 202 and where to look when the outcome is unknown, by client order id or by order id', () => {
+  it('is 202 with where to look when the outcome is unknown, by client order id or order id', () => {
     const answer = placedResponse(unknown);
     expect(answer.status).toBe(202);
     expect(unknownOutcomeSchema.parse(answer.body)).toEqual({ ...said, retryAfterSeconds: 13 });
@@ -60,7 +60,7 @@ describe('the answer to a command', () => {
 });
 
 describe('the answer to cancelling all', () => {
-  it('is 200 though an exchange that has closed for good could not be asked: nothing rests there', () => {
+  it('is 200 even if a permanently closed exchange could not be asked: it has no open orders', () => {
     const problem = new Problem('EXCHANGE_CLOSED', 'It closed.');
     const { status, body } = canceledAll([result('canceled')], [{ ...source, status: 'unavailable', problem }]);
     expect(status).toBe(200);
@@ -84,7 +84,7 @@ describe('the answer to cancelling all', () => {
 });
 
 describe('a list', () => {
-  it('has every field of a source, also where no range was read', () => {
+  it('has every field of a source, even where no range was read', () => {
     const body = orderListSchema.parse(listed({ orders: [canceledOrder], sources: [source] }).body);
     expect(body).toMatchObject({ nextCursor: null, sources: [{ rangeBy: null, coveredFrom: null, problem: null }] });
   });
@@ -98,13 +98,13 @@ describe('a problem document', () => {
     expect(problemHeaders(new Problem('NOT_FOUND', ''))).toEqual({});
   });
 
-  it('hands on the headers a problem asks for', () => {
+  it('passes on the headers of a problem', () => {
     expect(problemHeaders(new Problem('METHOD_NOT_ALLOWED', '', { headers: { Allow: 'GET' } }))).toEqual({
       Allow: 'GET',
     });
   });
 
-  it('lets a case say better than its code whether to try again', () => {
+  it('lets a case override whether its code is retryable', () => {
     expect(problemDocument(new Problem('ORDER_NOT_ACTIVE', '', { retryable: true }), 'r')).toMatchObject({
       retryable: true,
     });

@@ -5,7 +5,7 @@ import type { PlaceResult } from '../orders/reconcile/settle-place.ts';
 import type { UnknownOutcome } from '../orders/reconcile/unknown-outcome.ts';
 import { problemDocument, retryAfterSeconds } from './problem-document.ts';
 
-/** What a handler answers with; the pipeline serialises it. A string body is sent as it is. */
+/** A handler's answer; the pipeline serialises it. A string body is sent as it is. */
 export interface ApiResponse {
   readonly status: number;
   readonly body: unknown;
@@ -17,7 +17,7 @@ export function ok(body: unknown, headers: Record<string, string> = {}): ApiResp
   return { status: 200, body, headers };
 }
 
-/** 201 with the order and where it lives, or 202 when its outcome is unknown. */
+/** 201 with the order and its path, or 202 when its outcome is unknown. */
 export function placedResponse(result: PlaceResult): ApiResponse {
   if (result.outcome === 'unknown') return accepted(result);
   const headers = { Location: `/v1/orders/${result.order.id}`, ...replayMark(result) };
@@ -35,17 +35,15 @@ export function canceled(result: CancelResult): ApiResponse {
   return result.outcome === 'unknown' ? accepted(result) : ok(result.order, replayMark(result));
 }
 
-/**
- * An unknown outcome is no error: clients and proxies re-send on a 5xx by themselves, and that is how orders double.
- */
-function accepted({ lost: _lost, intentId, askAgainMs, ...said }: UnknownOutcome): ApiResponse {
-  const Location = intentId === undefined ? whereToLook(said) : `/v1/intents/${intentId}`;
+/** An unknown outcome is not an error: clients and proxies re-send automatically on a 5xx, and that duplicates orders. */
+function accepted({ lost: _lost, intentId, askAgainMs, ...outcome }: UnknownOutcome): ApiResponse {
+  const Location = intentId === undefined ? whereToLook(outcome) : `/v1/intents/${intentId}`;
   const seconds = retryAfterSeconds(askAgainMs);
   const headers = { Location, 'Retry-After': String(seconds) };
-  return { status: 202, body: { ...said, retryAfterSeconds: seconds }, headers };
+  return { status: 202, body: { ...outcome, retryAfterSeconds: seconds }, headers };
 }
 
-/** Without a record there is still the order to look for. */
+/** Without an intent, the order itself can still be looked up. */
 function whereToLook({
   orderId,
   exchange,
@@ -60,7 +58,7 @@ function replayMark({ replayed }: { readonly replayed?: boolean }): Record<strin
   return replayed ? { 'Idempotency-Replayed': 'true' } : {};
 }
 
-/** 200 with what is known of a command, and when to ask again while it has not ended. */
+/** 200 with what is known about a command, and when to ask again while it has not ended. */
 export function followed({ requestId, problem, askAgainMs, ...intent }: FollowedIntent, basePath: string): ApiResponse {
   const seconds = askAgainMs === null ? null : retryAfterSeconds(askAgainMs);
   const body = {

@@ -1,13 +1,13 @@
 import type { Needs } from './operation.ts';
 
-/** Work that nobody asks for: the stack calls its function, named as those of operations are, by the clock. */
+/** Work on a timer: the stack calls its function, which is named like an operation's. */
 export interface Schedule {
   readonly name: string;
   readonly everyMinutes: number;
   readonly needs: Needs;
-  /** MB; absent: as much as the stack gives to what nobody waits for. */
+  /** MB; absent: the stack's default for work no caller waits for. */
   readonly memoryMb?: number;
-  /** How long it may run; absent: all but the end of the time until it is called again. */
+  /** Maximum run time; absent: almost the whole interval between two calls. */
   readonly timeoutSeconds?: number;
   readonly summary: string;
 }
@@ -16,27 +16,27 @@ export const schedules = {
   sweepIntents: {
     name: 'sweepIntents',
     everyMinutes: 1,
-    // It asks what became of commands, and sends none.
+    // It reads the outcome of commands and sends none.
     needs: { keys: 'readOnly', intents: 'sweep', instruments: 'read', tradingState: 'none' },
-    summary: 'Finds out what became of commands that were left behind, and sends nothing',
+    summary: 'Resolves the outcome of unfinished commands; sends nothing',
   },
   refreshCatalogue: {
     name: 'refreshCatalogue',
-    // A list is used for five minutes (ATLAS_CATALOGUE_TTL_SECONDS): with one call that fails it is still young enough.
+    // A list is valid for five minutes (ATLAS_CATALOGUE_TTL_SECONDS), so it survives one failed refresh.
     everyMinutes: 2,
-    // What can be traded is public at every exchange (docs/venues/binance.md §2.0, docs/venues/bitmex.md §4).
+    // Instruments are public at every exchange (docs/venues/binance.md §2.0, docs/venues/bitmex.md §4).
     needs: { keys: 'none', intents: 'none', instruments: 'refresh', tradingState: 'none' },
-    summary: 'Fetches what the exchanges list, so that no request has to wait for it',
+    summary: 'Refreshes the instrument lists, so that no request waits for them',
   },
   probe: {
     name: 'probe',
     everyMinutes: 5,
     needs: { keys: 'none', intents: 'none', instruments: 'none', tradingState: 'none' },
-    // It waits for answers, and nobody waits for it.
+    // It only waits for answers, and nothing waits for it.
     memoryMb: 256,
-    // Three requests, each of which the gateway ends after 29 s at the latest.
+    // Three requests, each ended by the gateway after at most 29 s.
     timeoutSeconds: 90,
-    summary: 'Reads through the front door, signed, as callers do',
+    summary: 'Reads the API through its public address, as callers do',
   },
 } as const satisfies Record<string, Schedule>;
 

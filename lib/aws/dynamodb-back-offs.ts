@@ -26,7 +26,7 @@ export async function readBackOffs(
   tableName: string,
   timeoutMs: number,
 ): Promise<BackOffEntry[]> {
-  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const { GetItemCommand } = await import('./dynamodb-sdk.ts');
   const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: BACK_OFFS_ID } } });
   const { Item = {} } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
   const names = new Set(
@@ -53,7 +53,7 @@ export async function clearBackOff(
   now: number,
   timeoutMs: number,
 ): Promise<void> {
-  const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const { UpdateItemCommand } = await import('./dynamodb-sdk.ts');
   const command = new UpdateItemCommand({
     TableName: tableName,
     Key: { intentId: { S: BACK_OFFS_ID } },
@@ -124,7 +124,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
   };
 
   const write = async (name: string, until: number, reason: string): Promise<void> => {
-    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('./dynamodb-sdk.ts');
     const closure: AttributeValue = { M: { until: { N: String(Math.ceil(until)) }, reason: { S: reason } } };
     const command = new UpdateItemCommand({
       TableName: tableName,

@@ -39,7 +39,7 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
 
   return {
     async read(by, signal) {
-      const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+      const { GetItemCommand } = await import('./dynamodb-sdk.ts');
       const connection = await connected();
       const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: idOf(by) } } });
       const { Item } = await connection.send(command, { abortSignal: within(READ_TIMEOUT_MS, signal) });
@@ -58,7 +58,7 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
       if (bytes.length > MAX_SNAPSHOT_BYTES) {
         throw new Error(`The list of ${idOf(by)} has ${bytes.length} bytes, more than an item holds.`);
       }
-      const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+      const { PutItemCommand } = await import('./dynamodb-sdk.ts');
       const command = new PutItemCommand({
         TableName: tableName,
         Item: {

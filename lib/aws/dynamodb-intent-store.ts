@@ -41,7 +41,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
   };
 
   const read = async (intentId: string, patience: Patience): Promise<Item | undefined> => {
-    const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const { GetItemCommand } = await import('./dynamodb-sdk.ts');
     const command = new GetItemCommand({
       TableName: tableName,
       Key: { intentId: { S: intentId } },
@@ -57,7 +57,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       return item && intentOf(item);
     },
     write: async (intent, condition, patience) => {
-      const { PutItemCommand, ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
+      const { PutItemCommand, ConditionalCheckFailedException } = await import('./dynamodb-sdk.ts');
       const command = new PutItemCommand({
         TableName: tableName,
         Item: itemOf(intent, ttlMs),
@@ -85,7 +85,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
     range: { readonly before?: number; readonly limit: number; readonly newest: boolean },
     signal?: AbortSignal,
   ): Promise<string[]> => {
-    const { QueryCommand } = await import('@aws-sdk/client-dynamodb');
+    const { QueryCommand } = await import('./dynamodb-sdk.ts');
     const { before, limit, newest } = range;
     const bound = before === undefined ? '' : ' AND #sort <= :before';
     const command = new QueryCommand({

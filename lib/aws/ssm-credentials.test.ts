@@ -167,7 +167,7 @@ describe('when SSM fails', () => {
   test('keys that are known stay in use through an outage, and the store is asked again every few seconds', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const stale: string[] = [];
-    const keys = source({ onStale: (exchange) => stale.push(exchange) });
+    const keys = source({ onStale: ({ exchange }) => stale.push(exchange) });
     await keys.get('binance');
     clock += TTL_MS;
     ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
@@ -177,6 +177,46 @@ describe('when SSM fails', () => {
     clock += 5_000;
     stored({ [KEY]: 'k2', [SECRET]: 's2' });
     expect(revealed(await keys.get('binance'))).toEqual(['k2', 's2']);
+  });
+
+  test('each failed look-up during an outage is reported, and the first one is marked', async () => {
+    const failing = () => ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    const marks: boolean[] = [];
+    const keys = source({ onStale: ({ first }) => marks.push(first) });
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    failing();
+    await keys.get('binance');
+    clock += 5_000;
+    await keys.get('binance');
+    clock += 5_000;
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    failing();
+    await keys.get('binance');
+    expect(marks).toEqual([true, false, true]);
+  });
+
+  test('an outage ends when the keys are given up: the next one is marked again', async () => {
+    const marks: boolean[] = [];
+    const keys = source({ onStale: ({ first }) => marks.push(first) });
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    await keys.get('binance');
+    clock += 5_000;
+    stored({});
+    await refusalOf(keys.get('binance'));
+    clock += 5_000;
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    await keys.get('binance');
+    clock += TTL_MS;
+    ssm.on(GetParametersCommand).rejects(awsError('InternalServerError', 'server'));
+    await keys.get('binance');
+    expect(marks).toEqual([true, true]);
   });
 
   test.each([

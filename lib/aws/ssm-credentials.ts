@@ -13,6 +13,7 @@ import {
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
 import { keyFormOf, VENUES } from '../exchanges/venues.ts';
+import { ownSsmClient } from './ssm-client.ts';
 
 /** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
 const RENEW_INTERVAL_MS = 30_000;
@@ -32,8 +33,16 @@ export interface SsmCredentialsOptions {
   readonly now: () => number;
   /** Made on first use; the default is a client for the environment's region and role. */
   readonly client?: () => Promise<SSMClient>;
-  /** Told when keys past their time to live stay in use because SSM does not answer. */
-  readonly onStale?: (exchange: Exchange, error: unknown) => void;
+  /** Receives every failed look-up after which the keys already known stay in use. */
+  readonly onStale?: (stale: StaleKeys) => void;
+}
+
+/** Keys that could not be looked up again and stay in use. */
+export interface StaleKeys {
+  readonly exchange: Exchange;
+  readonly error: unknown;
+  /** Whether this look-up is the first to fail since one succeeded. */
+  readonly first: boolean;
 }
 
 /** What stands between the exchange and the name of a parameter. */
@@ -56,6 +65,8 @@ interface Shelf {
   /** Until when `credentials`, or the failure, answers without a fetch. */
   freshUntil: number;
   failure: Problem | undefined;
+  /** Whether the last look-up failed and left `credentials` in use. */
+  stale: boolean;
   /** The one fetch under way, shared by all who ask meanwhile. */
   fetching: Promise<Credentials> | undefined;
   renewAllowedAt: number;
@@ -78,6 +89,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       credentials: undefined,
       freshUntil: Number.NEGATIVE_INFINITY,
       failure: undefined,
+      stale: false,
       fetching: undefined,
       renewAllowedAt: Number.NEGATIVE_INFINITY,
     };
@@ -87,9 +99,9 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
 
   const read = async (exchange: Exchange): Promise<Credentials> => {
     const names = keyParameters(prefix, exchange, use);
-    // The SDK costs some 55 ms to load, which only those pay who read keys from SSM.
-    const { GetParametersCommand } = await import('@aws-sdk/client-ssm');
-    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+    // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
+    const { GetParametersCommand } = await import('./ssm-sdk.ts');
+    client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
@@ -110,7 +122,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     shelf.fetching ??= read(exchange)
       .then(
         (credentials) => {
-          Object.assign(shelf, { credentials, failure: undefined, freshUntil: now() + ttlMs });
+          Object.assign(shelf, { credentials, failure: undefined, stale: false, freshUntil: now() + ttlMs });
           return credentials;
         },
         (error: unknown) => {
@@ -119,9 +131,12 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
           const transient = failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
           shelf.freshUntil = now() + FAILURE_TTL_MS;
           if (transient && shelf.credentials) {
-            options.onStale?.(exchange, error);
+            const first = !shelf.stale;
+            shelf.stale = true;
+            options.onStale?.({ exchange, error, first });
             return shelf.credentials;
           }
+          shelf.stale = false;
           shelf.credentials = undefined;
           shelf.failure = failure;
           throw failure;
@@ -159,11 +174,6 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
       }
     },
   };
-}
-
-async function defaultClient(): Promise<SSMClient> {
-  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
-  return new Client({});
 }
 
 /** Errors of the SDK carry `$fault`: `client` means that asking again will not help, unless it was a throttle. */

@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { TradingStateReading } from '../guard/trading-state.ts';
 import { tradingStateOf, unreadableState } from '../guard/trading-state-text.ts';
+import { ownSsmClient } from './ssm-client.ts';
 
 /** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
 const TIMEOUT_MS = 1_000;
@@ -19,8 +20,8 @@ export interface SsmTradingStateOptions {
 export function ssmTradingState({ parameter, ...options }: SsmTradingStateOptions): () => Promise<TradingStateReading> {
   let client: Promise<SSMClient> | undefined;
   return async () => {
-    const { GetParameterCommand, ParameterNotFound } = await import('@aws-sdk/client-ssm');
-    client ??= (options.client ?? defaultClient)().catch((error: unknown) => {
+    const { GetParameterCommand, ParameterNotFound } = await import('./ssm-sdk.ts');
+    client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
@@ -33,9 +34,4 @@ export function ssmTradingState({ parameter, ...options }: SsmTradingStateOption
       throw error;
     }
   };
-}
-
-async function defaultClient(): Promise<SSMClient> {
-  const { SSMClient: Client } = await import('@aws-sdk/client-ssm');
-  return new Client({});
 }

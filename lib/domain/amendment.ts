@@ -2,7 +2,7 @@ import { decimal } from './decimal.ts';
 import type { AmendMethod } from './instrument.ts';
 import type { Amendment, Order } from './order.ts';
 
-/** What a change in place did: the order goes on under its id, and goes on counting what has filled. */
+/** Describes a change in place: the order keeps its id and its filled quantity. */
 export function changedInPlace(
   method: Exclude<AmendMethod, 'cancelReplace'>,
   queuePriority: Amendment['queuePriority'],
@@ -13,19 +13,19 @@ export function changedInPlace(
   return { method, queuePriority, ...ids, filledBefore: '0', changedSince: false };
 }
 
-/** What a replacement did. `before` is the old order as it ended, so that what had filled of it is told. */
+/** Describes a replacement. `before` is the old order in its final state, which says how much of it had filled. */
 export function replacedBy(before: Order, after: Order): Amendment {
   const ids = { before: idsOf(before), after: idsOf(after) };
   const filledBefore = before.filledQuantity;
   return { method: 'cancelReplace', queuePriority: 'lost', ...ids, filledBefore, changedSince: false };
 }
 
-/** Whether somebody has changed the order: prices and total quantities are compared, fills are no change. */
+/** Whether the order was changed: compares price and total quantity, and ignores fills. */
 export function isChanged(before: Order, now: Order): boolean {
   return !isSame(before.price, now.price) || !isSame(before.quantity, now.quantity);
 }
 
-/** Whether two decimals are one number, or both are absent. */
+/** Whether two decimals are the same number, or both absent. */
 export function isSame(one: string | null, other: string | null): boolean {
   return one === null || other === null ? one === other : decimal(one).eq(decimal(other));
 }

@@ -6,7 +6,7 @@ import type { OrderRequest } from './order.ts';
 import { Problem, type Violation } from './problem.ts';
 import { samples } from './testing/instrument-samples.ts';
 
-/** Decimals as whole numbers of 10^-40, so that every rule can be judged without the library's own arithmetic. */
+/** Decimals as whole numbers of 10^-40: judges every rule without the arithmetic under test. */
 const PLACES = 40;
 
 function units(text: string): bigint {
@@ -73,7 +73,7 @@ function suggestionsOf({ suggestion }: Violation): readonly string[] {
 }
 
 const instrument = fc.constantFrom<Instrument>(...Object.values(samples));
-/** Amounts of every size, many of them near a bound and near a grid. */
+/** Amounts of every size, many of them near a bound or a grid value. */
 const amount = fc.oneof(
   fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.integer({ min: 0, max: 8 })).map(([d, p]) => text(d, p)),
   fc.tuple(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 0, max: 6 })).map(([d, p]) => text(BigInt(d), p)),
@@ -99,7 +99,7 @@ describe('the rules of an order, judged by exact arithmetic', () => {
         const broken = {
           quantity: !quantityHolds(each, request),
           price: !priceHolds(each, request),
-          // A zero is said once, as a zero.
+          // A zero is reported once, as a zero.
           notional:
             !notionalHolds(each, request) &&
             [request.quantity, request.price].every((value) => value !== undefined && units(value) > 0n),
@@ -167,7 +167,7 @@ describe('the rules of an order, judged by exact arithmetic', () => {
     ['a sign', '-1'],
     ['nothing', ''],
     ['a million digits', '9'.repeat(1_000_000)],
-  ])('refuse %s as no decimal', (_, given) => {
+  ])('refuse %s because it is not a decimal', (_, given) => {
     const [violation] = violationsOf(samples.spot, order({ quantity: given }));
     expect(violation).toMatchObject({ field: 'quantity', rule: 'decimal' });
     expect(violation?.given?.length).toBeLessThanOrEqual(60);
@@ -177,7 +177,7 @@ describe('the rules of an order, judged by exact arithmetic', () => {
     '1000000000000000000000000000000',
     '99999999999999999999999999999999999',
     '0.00000000000000000000000000000001',
-  ])('answer to %s within the bounds of the instrument', (given) => {
+  ])('suggest a value within the bounds of the instrument for %s', (given) => {
     expect(violationsOf(samples.spot, order({ quantity: given, price: given })).map(({ field }) => field)).toEqual(
       expect.arrayContaining(['quantity', 'price']),
     );
@@ -190,14 +190,14 @@ describe('the rules of an order, judged by exact arithmetic', () => {
     ]);
   });
 
-  it('suggest no quantity where only another price can mend the notional', () => {
+  it('suggest no quantity where only another price can fix the notional', () => {
     const [violation] = violationsOf(samples.spot, order({ quantity: '1', price: '0.01' }));
     expect(violation).toMatchObject({ rule: 'minNotional', suggestion: '500' });
     const tiny = { ...samples.spot, maxQuantity: '400' };
     expect(violationsOf(tiny, order({ quantity: '1', price: '0.01' }))[0]).not.toHaveProperty('suggestion');
   });
 
-  it('suggest no quantity that misses the notional by a digit that a division loses', () => {
+  it('never suggest a quantity that misses the notional by a digit lost in division', () => {
     const price = `4.${'9'.repeat(30)}`;
     const notional = violationsOf(samples.spot, order({ quantity: '0.1', price })).find(
       ({ rule }) => rule === 'minNotional',
@@ -205,7 +205,7 @@ describe('the rules of an order, judged by exact arithmetic', () => {
     expect(notional?.suggestion).toBe('1.00001');
   });
 
-  it('hold the quote amount of a market order to the notional bounds that the exchange applies to it', () => {
+  it('hold the quote amount of a market order to the notional bounds of the exchange', () => {
     expect(violationsOf(samples.spot, quoteOrder('4.99'))).toMatchObject([
       { field: 'quoteQuantity', rule: 'minNotional', bound: '5', suggestion: '5' },
     ]);
@@ -213,7 +213,7 @@ describe('the rules of an order, judged by exact arithmetic', () => {
     expect(violationsOf({ ...samples.spot, minNotionalOnMarket: false }, quoteOrder('4.99'))).toEqual([]);
   });
 
-  it('hold the quote amount of a market order to the decimals that the exchange takes, and suggest the nearest', () => {
+  it('hold the quote amount of a market order to the decimals of the exchange, and suggest the nearest', () => {
     expect(violationsOf(samples.spot, quoteOrder('50.123456785'))).toMatchObject([
       {
         field: 'quoteQuantity',
@@ -248,19 +248,19 @@ describe('what an instrument cannot do', () => {
     ['reduceOnly on spot', samples.spot, order({ reduceOnly: true }), 'reduceOnly'],
     ['quoteQuantity on a contract', samples.linear, quoteOrder('500'), 'quoteQuantity'],
     [
-      'postOnly where it is not known',
+      'postOnly where it is not supported',
       { ...samples.spot, capabilities: { ...samples.spot.capabilities, postOnly: false } },
       order({ postOnly: true }),
       'postOnly',
     ],
     [
-      'an order type that is not known',
+      'an order type that is not supported',
       { ...samples.spot, capabilities: { ...samples.spot.capabilities, orderTypes: ['LIMIT'] as const } },
       { side: 'BUY', type: 'MARKET', quantity: '0.001' } as const,
       'type',
     ],
     [
-      'a time in force that is not known',
+      'a time in force that is not supported',
       { ...samples.spot, capabilities: { ...samples.spot.capabilities, timeInForce: ['GTC'] as const } },
       order({ timeInForce: 'FOK' }),
       'timeInForce',
@@ -272,12 +272,12 @@ describe('what an instrument cannot do', () => {
     expect(violationsOf(each, request)).toContainEqual(expect.objectContaining({ field, rule: 'capability' }));
   });
 
-  it('is told together with broken rules', () => {
+  it('is reported together with broken rules', () => {
     const rules = violationsOf(samples.spot, order({ reduceOnly: true, quantity: '0.000015', price: '1.001' }));
     expect(rules.map(({ rule }) => rule)).toEqual(['capability', 'step', 'tickSize', 'minNotional']);
   });
 
-  it('binds only the order that asks for it', () => {
+  it('affects only orders that ask for it', () => {
     expect(violationsOf(samples.linear, order({ reduceOnly: true }))).toEqual([]);
     expect(violationsOf(samples.spot, order({ reduceOnly: false, postOnly: true }))).toEqual([]);
   });

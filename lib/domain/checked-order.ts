@@ -20,8 +20,8 @@ import { Problem, type Violation } from './problem.ts';
 declare const checked: unique symbol;
 
 /**
- * An order that kept every rule of its instrument that can be checked before sending. Only `checkOrder` makes one, and
- * only one of these can reach an exchange.
+ * An order that passes every rule of its instrument that can be checked before sending. Only `checkOrder` makes one, and
+ * nothing else can be sent to an exchange.
  */
 export interface CheckedOrder {
   readonly [checked]: true;
@@ -38,9 +38,9 @@ export interface CheckedOrder {
 }
 
 /**
- * Checks a request against every rule of its instrument that does not depend on a moving price (those the exchange
- * checks, at the moment they count) and fills in the defaults: GTC for a limit order. Throws one 422 problem that
- * lists all broken rules, each with the nearest values that would pass. Nothing is ever rounded.
+ * Checks a request against every rule of its instrument that does not depend on a moving price (the exchange checks
+ * those when it receives the order) and fills in the default: GTC for a limit order. Throws one 422 problem that
+ * lists every broken rule with the nearest values that pass. Never rounds.
  */
 export function checkOrder(instrument: Instrument, request: OrderRequest & { clientOrderId: string }): CheckedOrder {
   const facts = ORDER_TYPE_FACTS[request.type];
@@ -103,7 +103,7 @@ export function checkAmend(
     violations.push({
       field: 'quantity',
       rule: 'filledQuantity',
-      message: `quantity is the new total and ${current.filledQuantity} ${instrument.quantityUnit} of it is filled already; to stop the rest, cancel the order.`,
+      message: `quantity is the new total, but ${current.filledQuantity} ${instrument.quantityUnit} has filled already; to stop the rest, cancel the order.`,
       given: change.quantity,
       bound: current.filledQuantity,
     });
@@ -128,25 +128,25 @@ function capabilityViolations(instrument: Instrument, request: OrderRequest): Vi
     violations.push({ field, rule: 'capability', given, message: `${symbol} at ${exchange} ${why}` });
   if (!capabilities.orderTypes.includes(request.type))
     refuse('type', request.type, `takes order types ${capabilities.orderTypes.join(', ')}.`);
-  if (request.postOnly && !capabilities.postOnly) refuse('postOnly', 'true', 'takes no post-only orders.');
+  if (request.postOnly && !capabilities.postOnly) refuse('postOnly', 'true', 'does not support post-only orders.');
   if (request.reduceOnly && !capabilities.reduceOnly)
     refuse(
       'reduceOnly',
       'true',
-      `knows no reduce-only${HAS_POSITIONS[instrument.market] ? '.' : `: ${instrument.market} has no positions to reduce.`}`,
+      `does not support reduce-only${HAS_POSITIONS[instrument.market] ? '.' : `: ${instrument.market} has no positions.`}`,
     );
   if (request.quoteQuantity !== undefined && !capabilities.quoteQuantity)
     refuse(
       'quoteQuantity',
       request.quoteQuantity,
-      `takes no market order by quote amount; give quantity in ${instrument.quantityUnit}.`,
+      `does not support market orders by quote amount; give quantity in ${instrument.quantityUnit}.`,
     );
   if (request.timeInForce && !capabilities.timeInForce.includes(request.timeInForce))
     refuse('timeInForce', request.timeInForce, `takes timeInForce ${capabilities.timeInForce.join(', ')}.`);
   return violations;
 }
 
-/** The fields that make an order of its type: the API refuses these before, other callers of the library are told here. */
+/** Fields that each order type needs or excludes. The API checks them earlier; this serves direct callers of the library. */
 const FIELD_RULES: Readonly<Record<OrderType, (request: OrderRequest) => Violation[]>> = {
   LIMIT: ({ price, quantity, quoteQuantity }) => [
     ...broken(price === undefined, 'price', 'required', 'A limit order needs a price.'),
@@ -209,8 +209,8 @@ function quoteQuantityViolations(instrument: Instrument, given: DecimalString): 
 }
 
 /**
- * Checked whatever else is wrong with the two, as long as they are amounts, so that nothing is left for a second try.
- * What only reduces is exempt from the minimum: the rest of a position can always be closed (docs/venues/binance.md §4.2).
+ * Runs even when price or quantity breaks another rule, so that one answer lists everything. Reduce-only orders are
+ * exempt from the minimum: the rest of a position can always be closed (docs/venues/binance.md §4.2).
  */
 function notionalViolations(
   instrument: Instrument,
@@ -227,7 +227,7 @@ function notionalViolations(
   const step = decimal(instrument.step);
   const exempt = reduceOnly && instrument.capabilities.reduceOnly;
   if (minNotional !== null && !exempt && notional.lt(decimal(minNotional))) {
-    // The division may lose digits beyond the twentieth, so the result is tried before it is named.
+    // The division may lose digits beyond the twentieth, so the result is checked before it is suggested.
     const about = ceilTo(decimal(minNotional).div(perUnit), step);
     const needed = about.times(perUnit).gte(decimal(minNotional)) ? about : about.plus(step);
     return [
@@ -257,15 +257,15 @@ function notionalViolations(
 }
 
 /**
- * Nothing is suggested when no quantity suits both the notional and the rules of quantities: the price is at fault. An order
- * with a price obeys no bounds of market orders.
+ * Suggests nothing when no quantity satisfies both the notional and the quantity rules: the price is at fault. Bounds of
+ * market orders do not apply to an order with a price.
  */
 function suggestQuantity(instrument: Instrument, quantity: Big): { suggestion?: string } {
   const text = plain(quantity);
   return quantityViolations(instrument, text, false).length === 0 ? { suggestion: text } : {};
 }
 
-/** Quote value of one unit of quantity, `undefined` where the product of price and quantity is no quote amount. */
+/** Quote value of one unit of quantity; `undefined` where price × quantity is not a quote amount. */
 function notionalPerUnit(instrument: Instrument, price: DecimalString) {
   if (instrument.quanto) return undefined;
   return instrument.inverse ? decimal('1') : decimal(price);
@@ -322,7 +322,7 @@ function gridViolations(field: string, given: DecimalString, grid: Grid): Violat
   ];
 }
 
-/** The lowest and highest values that stand on the grid: a bound off the grid is itself no valid value. */
+/** The lowest and highest valid values: a bound off the grid is not valid itself. */
 function boundsOnGrid({ min, max }: Grid, step: Big): { lowest: Big | undefined; highest: Big | undefined } {
   const above = min === null ? ZERO : decimal(min);
   const lowest = above.gt(ZERO) ? ceilTo(above, step) : step;

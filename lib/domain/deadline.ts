@@ -1,6 +1,6 @@
-/** Until when something has to be done. */
+/** The moment by which work must be done. */
 export interface Deadline {
-  /** Fires at that moment, and ends all waiting. */
+  /** Fires at that moment and ends every wait. */
   readonly signal: AbortSignal;
   /** The same moment on our clock, epoch milliseconds. */
   readonly deadline: number;

@@ -39,7 +39,7 @@ const step = fc
   .map(([digits, places]) => written(digits * 10n ** BigInt(PLACES - places)));
 
 describe('decimals, judged by whole-number arithmetic', () => {
-  it('knows a whole multiple of a step', () => {
+  it('recognizes a whole multiple of a step', () => {
     fc.assert(
       fc.property(amount, step, (value, each) => {
         expect(isMultiple(decimal(value), decimal(each))).toBe(units(value) % units(each) === 0n);
@@ -47,7 +47,7 @@ describe('decimals, judged by whole-number arithmetic', () => {
     );
   });
 
-  it('knows the multiples that it makes itself', () => {
+  it('recognizes the multiples that it computes', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), step, (count, each) => {
         expect(isMultiple(decimal(written(count * units(each))), decimal(each))).toBe(true);
@@ -66,7 +66,7 @@ describe('decimals, judged by whole-number arithmetic', () => {
     );
   });
 
-  it('finds the smallest step that suits two', () => {
+  it('finds the smallest common multiple of two steps', () => {
     const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
     fc.assert(
       fc.property(step, step, (a, b) => {
@@ -76,7 +76,7 @@ describe('decimals, judged by whole-number arithmetic', () => {
     );
   });
 
-  it('lets a zero step bind nothing', () => {
+  it('allows any value where the step is zero', () => {
     const [value, zero] = [decimal('1.23456'), decimal('0')];
     expect(isMultiple(value, zero)).toBe(true);
     expect(
@@ -115,7 +115,7 @@ describe('decimal text', () => {
     .tuple(fc.boolean(), amount, fc.option(fc.integer({ min: -10, max: 10 })))
     .map(([negative, value, exponent]) => `${negative ? '-' : ''}${value}${exponent === null ? '' : `e${exponent}`}`);
 
-  it('is written without exponent, superfluous zeros or a negative zero, and means the same', () => {
+  it('has no exponent, superfluous zeros or negative zero, and keeps its value', () => {
     fc.assert(
       fc.property(text, (given) => {
         const out = canonical(given);
@@ -143,7 +143,7 @@ describe('decimal text', () => {
     }
   });
 
-  it('is never made of a binary number', () => {
+  it('is never made from a binary float', () => {
     expect(() => decimal(JSON.parse('0.1'))).toThrow();
     expect(() => decimal('1').plus(JSON.parse('0.1'))).toThrow();
   });

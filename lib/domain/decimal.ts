@@ -1,8 +1,8 @@
 import BigJs, { type Big } from 'big.js';
 
 /**
- * Exact decimals. A price or quantity is a plain decimal string everywhere outside a computation and a `Big` inside
- * one; a binary number never is either (`strict` makes big.js throw on one, so a slip cannot pass silently).
+ * Exact decimals. A price or quantity is a `Big` inside a computation and a plain decimal string everywhere else, never a
+ * binary float: with `strict`, big.js throws on one.
  */
 const Decimal = BigJs();
 Decimal.strict = true;
@@ -11,10 +11,10 @@ Decimal.RM = 0;
 /** A decimal in plain notation, e.g. `0.001`: no exponent, no leading `+`, no `NaN`. */
 export type DecimalString = string;
 
-/** The grammar of a decimal on the wire of Atlas: digits, optionally a point and digits. */
+/** Decimals in Atlas requests and answers: digits, optionally a point and digits. */
 export const DECIMAL_PATTERN = /^(0|[1-9]\d*)(\.\d+)?$/;
 
-/** More digits than any exchange keeps; a bound so that arithmetic on input stays cheap. */
+/** More digits than any exchange keeps. Bounds the cost of arithmetic on input. */
 export const MAX_DECIMAL_DIGITS = 36;
 
 /** Reads a decimal, exponents allowed: exchanges write `1e-7`. Throws on anything else. */
@@ -35,17 +35,17 @@ export function canonical(text: DecimalString): DecimalString {
 
 export const ZERO = decimal('0');
 
-/** True when `value` is a whole multiple of `step`; a zero step binds nothing. */
+/** True when `value` is a whole multiple of `step`; a zero step allows any value. */
 export function isMultiple(value: Big, step: Big): boolean {
   return step.eq(ZERO) || value.mod(step).eq(ZERO);
 }
 
-/** The smallest value above zero that is a whole multiple of both steps; a zero step binds nothing. */
+/** The smallest value above zero that is a whole multiple of both steps; a zero step allows any value. */
 export function commonStep(a: Big, b: Big): Big {
   if (a.eq(ZERO)) return b;
   let [rest, step] = [b, a];
   while (!rest.eq(ZERO)) [step, rest] = [rest, step.mod(rest)];
-  // `step` is now the greatest common divisor, so that `b / step` is a whole number and the division exact.
+  // `step` is now the greatest common divisor, so `b / step` is a whole number and the division is exact.
   return b.eq(ZERO) ? a : a.times(b.div(step));
 }
 
@@ -61,8 +61,8 @@ export function ceilTo(value: Big, step: Big): Big {
 }
 
 /**
- * `a / b` to `places` decimals, half even. The only rounding in the library: it serves average prices, which are
- * information, never an order's price or quantity.
+ * `a / b` to `places` decimals, rounded half to even. The only rounding in the library; used for average prices, never for
+ * an order's price or quantity.
  */
 export function quotient(a: Big, b: Big, places: number): Big {
   const Rounded = BigJs();

@@ -25,14 +25,14 @@ import {
 import { ORDER_TYPES, TIMES_IN_FORCE } from './order-type.ts';
 import { parseSymbol } from './symbol.ts';
 
-/** A name of an exchange's or of ours. */
+/** A name the exchange or Atlas gives. */
 export const isShortName = isTextThat((value) => value.length > 0 && value.length <= 64, 'a name');
 const isDecimal = isTextThat(
   (value) => value.length <= MAX_DECIMAL_DIGITS && DECIMAL_PATTERN.test(value),
   'a plain decimal',
 );
 const isNotZero = isTextThat((digits) => /[1-9]/.test(digits), 'more than zero');
-/** Something is divided by it. */
+/** Atlas divides by this value. */
 const isDivisor: Check = (value) => isDecimal(value) ?? isNotZero(value);
 const isBound = orNull(isDecimal);
 const isMoment = isTextThat((value) => {
@@ -40,7 +40,7 @@ const isMoment = isTextThat((value) => {
   return !Number.isNaN(time) && new Date(time).toISOString() === value;
 }, 'a time in UTC with milliseconds');
 
-/** An instrument, every field of which is what it should be. */
+/** Checks every field of an instrument. */
 export const isInstrument = hasFields({
   exchange: isOneOf(EXCHANGES),
   market: isOneOf(MARKETS),

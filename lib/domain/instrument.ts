@@ -8,22 +8,22 @@ export type Exchange = (typeof EXCHANGES)[number];
 export const MARKETS = ['spot', 'usdm', 'coinm'] as const;
 export type Market = (typeof MARKETS)[number];
 
-/** Whether trading on the market opens and reduces positions; on spot it moves balances. */
+/** Whether trades on the market open and reduce positions; on spot they move balances. */
 export const HAS_POSITIONS: Readonly<Record<Market, boolean>> = { spot: false, usdm: true, coinm: true };
 
 export const CONTRACTS = ['perpetual', 'delivery'] as const;
 export type Contract = (typeof CONTRACTS)[number];
 
-/** What the exchange lets one do with an instrument now. */
+/** What the exchange currently allows on an instrument. */
 export const INSTRUMENT_STATUSES = ['active', 'reduceOnly', 'cancelOnly', 'halted'] as const;
 export type InstrumentStatus = (typeof INSTRUMENT_STATUSES)[number];
 
-/** What the bounds of a price band are multiples of. */
+/** Prices that the bounds of a price band are multiples of. */
 export const PRICE_REFERENCES = ['averagePrice', 'markPrice'] as const;
 
 /**
- * How limit prices are bound by a market that moves; checked by the exchange at the moment it counts. The bounds are
- * multiples of `reference`; where that is `null` they are prices, as they were when the list was fetched.
+ * Limits on prices that move with the market; the exchange checks them when it receives an order. The bounds are
+ * multiples of `reference`; where that is `null` they are prices, as of the time the list was fetched.
  */
 export interface PriceBand {
   readonly reference: (typeof PRICE_REFERENCES)[number] | null;
@@ -37,9 +37,9 @@ export interface PriceBand {
 export const AMEND_METHODS = ['inPlace', 'keepPriority', 'cancelReplace'] as const;
 export type AmendMethod = (typeof AMEND_METHODS)[number];
 
-/** What orders on the instrument can say. What a product cannot do is refused with a reason, never dropped. */
+/** What orders on the instrument may ask for. A request beyond that is refused with a reason; no field is dropped. */
 export interface InstrumentCapabilities {
-  /** What the exchange takes on the instrument and Atlas can place there. */
+  /** Types that the exchange accepts on the instrument and Atlas can place. */
   readonly orderTypes: readonly OrderType[];
   readonly timeInForce: readonly TimeInForce[];
   readonly postOnly: boolean;
@@ -49,9 +49,8 @@ export interface InstrumentCapabilities {
 }
 
 /**
- * What can be traded, with every rule an order is checked against. All quantities are in `quantityUnit`; one unit of
- * the exchange's own quantity is `contractSize` of it, so `exchangeQuantity = quantity / contractSize`, exactly.
- * A bound the exchange does not set is `null`.
+ * A tradable instrument with every rule its orders are checked against. All quantities are in `quantityUnit`; the
+ * exchange's own quantity is exactly `quantity / contractSize`. A bound the exchange does not set is `null`.
  */
 export interface Instrument {
   readonly exchange: Exchange;
@@ -75,16 +74,16 @@ export interface Instrument {
   readonly step: DecimalString;
   readonly minQuantity: DecimalString;
   readonly maxQuantity: DecimalString | null;
-  /** Bounds for market orders, in addition to the ones above. */
+  /** Bounds for market orders, in addition to those above. */
   readonly marketStep: DecimalString | null;
   readonly marketMinQuantity: DecimalString | null;
   readonly marketMaxQuantity: DecimalString | null;
-  /** Quote amounts of market orders are multiples of it; `null` where none is stated. */
+  /** Quote amounts of market orders are multiples of this; `null` where the exchange states none. */
   readonly quoteStep: DecimalString | null;
   readonly tickSize: DecimalString;
   readonly minPrice: DecimalString | null;
   readonly maxPrice: DecimalString | null;
-  /** In quote currency: price times quantity. */
+  /** Price × quantity, in quote currency. */
   readonly minNotional: DecimalString | null;
   readonly maxNotional: DecimalString | null;
   /** Whether the exchange applies the notional bounds to market orders too, at its own reference price. */

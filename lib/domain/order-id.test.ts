@@ -22,7 +22,7 @@ function refusalOf(text: string): Problem {
 }
 
 describe('an order id', () => {
-  it('is read as it was written, whatever the size of the exchange id', () => {
+  it('parses to what was formatted, whatever the length of the exchange id', () => {
     fc.assert(
       fc.property(parts, (given) => {
         expect(parseOrderId(formatOrderId(given))).toEqual(given);
@@ -30,7 +30,7 @@ describe('an order id', () => {
     );
   });
 
-  it('stands in a URL as it is', () => {
+  it('needs no escaping in a URL', () => {
     fc.assert(
       fc.property(parts, (given) => {
         const id = formatOrderId(given);
@@ -63,14 +63,14 @@ describe('an order id', () => {
     'binance.spot.BTCUSDT.../../x',
     `binance.spot.BTCUSDT.${'1'.repeat(65)}`,
     'x'.repeat(10_000),
-  ])('is refused with 400 and its form when it is %j', (text) => {
+  ])('is refused with 400, which shows the form, when it is %j', (text) => {
     const refusal = refusalOf(text);
     expect(refusal).toMatchObject({ code: 'INVALID_ORDER_ID', status: 400 });
     expect(refusal.detail).toContain('<exchange>.<market>.<exchangeSymbol>.<id>');
     expect(refusal.detail.length).toBeLessThan(400);
   });
 
-  it('is the only text that parses', () => {
+  it('has only one spelling', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z.]{1,20}\.[A-Z0-9.]{1,20}$/)), (text) => {
         try {

@@ -1,8 +1,8 @@
-/** The six states of an order, whatever the exchange calls them. */
+/** States of an order; each exchange's own words are mapped to these. */
 export const ORDER_STATES = ['NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED'] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** Whether an order in each state rests in a book and can still trade. */
+/** Whether an order in the state can still trade. */
 const ACTIVE: Readonly<Record<OrderState, boolean>> = {
   NEW: true,
   PARTIALLY_FILLED: true,

@@ -1,15 +1,15 @@
 export const ORDER_TYPES = ['MARKET', 'LIMIT'] as const;
 export type OrderType = (typeof ORDER_TYPES)[number];
 
-/** What depends on nothing but the type of an order. */
+/** Facts that depend only on the order type. */
 interface OrderTypeFacts {
-  /** It names the worst price that it may trade at, and how long it holds at that price. */
+  /** Carries a limit price and a time in force. */
   readonly hasLimit: boolean;
-  /** It trades the moment that it reaches the exchange, or not at all. */
+  /** Trades when it reaches the exchange, or not at all. */
   readonly tradesAtOnce: boolean;
-  /** The exchange's bounds for market orders bind it, besides those for all orders. */
+  /** Is subject to the exchange's bounds for market orders as well as the general ones. */
   readonly obeysMarketBounds: boolean;
-  /** Its price and quantity can be changed while it is active. */
+  /** Allows its price and quantity to change while it is active. */
   readonly amendable: boolean;
 }
 
@@ -21,5 +21,5 @@ export const ORDER_TYPE_FACTS: Readonly<Record<OrderType, OrderTypeFacts>> = {
 export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const;
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
-/** Whether what does not trade at once goes on waiting in the book. */
+/** Whether the part that does not trade at once rests in the book. */
 export const RESTS: Readonly<Record<TimeInForce, boolean>> = { GTC: true, IOC: false, FOK: false };

@@ -9,23 +9,23 @@ export type Side = (typeof SIDES)[number];
 export const POSITION_SIDES = ['LONG', 'SHORT'] as const;
 export type PositionSide = (typeof POSITION_SIDES)[number];
 
-/** Characters of a client order id, at every exchange. */
+/** Maximum length of a client order id in characters; every exchange accepts it. */
 export const MAX_CLIENT_ORDER_ID_LENGTH = 36;
 
-/** Made by Atlas when the caller gives none; accepted by every exchange as it stands. */
+/** Client order ids that callers may give; every exchange accepts them unchanged. */
 export const CLIENT_ORDER_ID_PATTERN = new RegExp(`^[A-Za-z0-9_-]{1,${MAX_CLIENT_ORDER_ID_LENGTH}}$`);
 
-/** What becomes of the place in the queue when an order is amended. */
+/** What an amend does to an order's place in the queue. */
 export const QUEUE_PRIORITIES = ['kept', 'lost', 'unknown'] as const;
 
-/** It trades at once, or not at all. */
+/** Whether the order can only trade at once and never rests in the book. */
 export function cannotRest({ type, timeInForce }: Pick<Order, 'type' | 'timeInForce'>): boolean {
   return (type !== null && ORDER_TYPE_FACTS[type].tradesAtOnce) || (timeInForce !== null && !RESTS[timeInForce]);
 }
 
 /**
- * An order as the exchange tells it, in the language of Atlas. What an exchange does not tell is `null`, never
- * invented. Times are RFC 3339 UTC with milliseconds; quantities are in `quantityUnit`.
+ * An order as the exchange reports it, in unified terms. What an exchange does not report is `null`, never invented.
+ * Times are RFC 3339 UTC with milliseconds; quantities are in `quantityUnit`.
  */
 export interface Order {
   readonly id: string;
@@ -36,31 +36,31 @@ export interface Order {
   readonly exchangeOrderId: string;
   readonly clientOrderId: string | null;
   readonly side: Side;
-  /** `null` when the exchange holds an order of a type that Atlas does not place, e.g. a stop. */
+  /** `null` for a type that Atlas does not place, e.g. a stop. */
   readonly type: OrderType | null;
   /** The exchange's own word for the type. */
   readonly exchangeType: string;
   readonly timeInForce: TimeInForce | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
-  /** The leg of an account in hedge mode; `null` in one-way mode and on spot. */
+  /** The position that an order in hedge mode belongs to; `null` in one-way mode and on spot. */
   readonly positionSide: PositionSide | null;
   /** The limit price; `null` on market orders. */
   readonly price: DecimalString | null;
   readonly quantity: DecimalString | null;
-  /** The quote amount a market order was placed for, where that is how it was placed. */
+  /** The quote amount of a market order that was placed by quote amount. */
   readonly quoteQuantity: DecimalString | null;
   readonly filledQuantity: DecimalString;
-  /** What can still fill: zero in every state that is not active. */
+  /** The quantity that can still fill; zero once the order is no longer active. */
   readonly remainingQuantity: DecimalString;
-  /** Average fill price; `null` while nothing has filled or where the exchange has not told it. */
+  /** Average fill price; `null` while nothing has filled or where the exchange does not report it. */
   readonly averagePrice: DecimalString | null;
   readonly quantityUnit: string;
   readonly state: OrderState;
   /** The exchange's own word for the state. */
   readonly exchangeState: string;
   readonly stateReason: string | null;
-  /** The list the order is part of, e.g. an OCO; `null` for an order by itself. */
+  /** The order list, e.g. an OCO, that the order belongs to; `null` for a single order. */
   readonly orderListId: string | null;
   /** What was asked for where the exchange moved it: told once, with the answer to the place. `null`: nothing was moved. */
   readonly adjusted: Adjusted | null;
@@ -73,7 +73,7 @@ export interface Adjusted {
   readonly price: DecimalString;
 }
 
-/** What the caller asks to be placed, before any rule was checked. */
+/** An order as the caller asks for it, before any rule is checked. */
 export interface OrderRequest {
   readonly side: Side;
   readonly type: OrderType;
@@ -86,39 +86,39 @@ export interface OrderRequest {
   readonly clientOrderId?: string | undefined;
 }
 
-/** What to change about a resting order. At least one is given. */
+/** Changes to a resting order; at least one of `quantity` and `price` is given. */
 export interface AmendRequest {
   readonly quantity?: DecimalString | undefined;
   readonly price?: DecimalString | undefined;
-  /** Whether the order may be cancelled and placed anew where it cannot be changed as it stands. */
+  /** Whether the order may be cancelled and placed again where the exchange cannot change it in place. */
   readonly allowReplace: boolean;
 }
 
-/** What an amend did: the method, what became of the place in the queue, and the ids on either side of it. */
+/** What an amend did: the method, the effect on the place in the queue, and the ids before and after. */
 export interface Amendment {
   readonly method: AmendMethod;
   readonly queuePriority: (typeof QUEUE_PRIORITIES)[number];
   readonly before: { readonly id: string; readonly clientOrderId: string | null };
   readonly after: { readonly id: string; readonly clientOrderId: string | null };
   /**
-   * What had filled of an order that was replaced: the replacement counts from zero. Zero for an order that was changed as
-   * it stands, which goes on counting.
+   * How much of a replaced order had filled; the replacement counts from zero. Zero for a change in place, which keeps the
+   * order's own count.
    */
   readonly filledBefore: DecimalString;
-  /** The amend was made, and the order has been changed again since: it does not show any more what was asked for. */
+  /** Whether the order was changed again after the amend, so that it no longer shows what was asked for. */
   readonly changedSince: boolean;
 }
 
-/** An answer is told again as it was given: one from before Atlas told of these fields is without them. */
+/** Replayed answers keep their original form, so those of earlier versions lack these fields. */
 type Earlier<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
 
-/** An order in an answer, which may be that of an earlier version of Atlas. */
+/** An order in an answer; a replayed answer may come from an earlier version of Atlas. */
 export type ToldOrder = Earlier<Order, 'positionSide' | 'orderListId' | 'adjusted'>;
 
-/** What an amend did, in an answer that may be that of an earlier version of Atlas. */
+/** An amendment in an answer; a replayed answer may come from an earlier version of Atlas. */
 export type ToldAmendment = Earlier<Amendment, 'filledBefore' | 'changedSince'>;
 
-/** What becomes of an order that a cancel-all means. */
+/** Results of a cancel-all for each order that it covers. */
 export const CANCEL_ALL_OUTCOMES = ['canceled', 'notActive', 'failed', 'unknown'] as const;
 
 /** RFC 3339 UTC with milliseconds. */

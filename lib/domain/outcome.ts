@@ -1,11 +1,11 @@
 import type { Problem } from './problem.ts';
 
 /**
- * How a command ended, the idea everything bends to.
- * - `acknowledged`: the exchange says it is done.
- * - `rejected`: the exchange says no, and will say no again.
- * - `notExecuted`: provably nothing happened; the same request may be sent again.
- * - `unknown`: it may or may not have taken effect. Never treated as one of the others: it is resolved by asking.
+ * How a command ended. Everything else depends on these four never being mixed up.
+ * - `acknowledged`: the exchange confirms it.
+ * - `rejected`: the exchange refuses it, and would refuse it again.
+ * - `notExecuted`: provably without effect; the same request may be sent again.
+ * - `unknown`: it may or may not have taken effect. Never treated as one of the others; Atlas asks the exchange.
  */
 export type CommandOutcome<T> =
   | { readonly outcome: 'acknowledged'; readonly value: T }
@@ -13,13 +13,13 @@ export type CommandOutcome<T> =
       readonly outcome: 'rejected';
       readonly problem: Problem;
       /**
-       * From when on, on the exchange's clock, one look has to begin before the refusal is told: another copy of the
-       * command may have fared otherwise. Absent: the refusal speaks for every copy.
+       * Before the refusal is reported, one look must begin at or after this time of the exchange's clock: another copy of
+       * the command may have taken effect. Absent: the refusal holds for every copy.
        */
       readonly recheckFrom?: number | undefined;
-      /** The reason is gone, so that after that look, should it find nothing, the command may be sent once more. */
+      /** The cause of the refusal is gone: if that look finds nothing, the command may be sent once more. */
       readonly sendAgain?: boolean;
-      /** Of an amend: another way that is open to it, once it is certain that this one had no effect. */
+      /** For an amend: another method to try once it is certain that this one had no effect. */
       readonly otherwise?: 'replace';
     }
   | { readonly outcome: 'notExecuted'; readonly problem: Problem }
@@ -27,20 +27,20 @@ export type CommandOutcome<T> =
       readonly outcome: 'unknown';
       readonly problem: Problem;
       /**
-       * Until when, on the exchange's clock, it can accept what was sent: after that, and its engine's lag, the request
-       * can no longer take effect. `null`: never certain.
+       * Last moment, on the exchange's clock, at which it can accept the request. After that plus the lag of its engine
+       * the request can no longer take effect. `null`: never certain.
        */
       readonly acceptedUntil: number | null;
-      /** Client order ids a command may have created orders under, for whoever resolves it. */
+      /** Client order ids under which the command may have created orders. */
       readonly clientOrderIds: readonly string[];
-      /** What this copy was refused for is gone: once an absence is proven the command may be sent once more. */
+      /** The cause of this copy's refusal is gone: once absence is proven, the command may be sent once more. */
       readonly sendAgain?: boolean;
     };
 
-/** The four ways in which a command ends. */
+/** The four ways a command can end. */
 export type OutcomeClass = CommandOutcome<unknown>['outcome'];
 
-/** Whether a command that ended so has, or may have, changed anything. */
+/** Whether a command with this outcome has, or may have, changed anything. */
 export const MAY_HAVE_EFFECT: Readonly<Record<OutcomeClass, boolean>> = {
   acknowledged: true,
   rejected: false,

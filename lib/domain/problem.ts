@@ -1,33 +1,38 @@
 import type { Order } from './order.ts';
 
 /**
- * Every way in which Atlas says no, as data: the API answers with it (RFC 9457), the OpenAPI document and the reference
- * print it, and tests walk it. `code` is the stable name a program acts on; the HTTP status follows from it.
+ * Every problem that Atlas reports, as data for the API (RFC 9457), the OpenAPI document, the documentation and the tests.
+ * Programs act on the stable `code`; the HTTP status follows from it.
  */
 export interface ProblemKind {
   readonly status: number;
+  /** A replayed answer shows it again, so the title of a code that can end a command never changes. */
   readonly title: string;
-  /** Whether the same request may succeed when it is sent again unchanged. */
+  /** Whether the same request may succeed when sent again unchanged. */
   readonly retryable: boolean;
 }
 
 const kinds = {
   INVALID_REQUEST: { status: 400, title: 'The request breaks the contract', retryable: false },
   INVALID_JSON: { status: 400, title: 'The body is not JSON', retryable: false },
-  INVALID_ORDER_ID: { status: 400, title: 'That is no Atlas order id', retryable: false },
+  INVALID_ORDER_ID: { status: 400, title: 'Malformed order id', retryable: false },
   INVALID_CURSOR: { status: 400, title: 'The cursor does not belong to this query', retryable: false },
   UNKNOWN_SYMBOL: { status: 400, title: 'No such instrument', retryable: false },
-  IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: 'This deployment wants an Idempotency-Key', retryable: false },
-  UNAUTHENTICATED: { status: 401, title: 'The caller is not known', retryable: false },
-  FORBIDDEN: { status: 403, title: 'The caller may not do this', retryable: false },
+  IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: 'This deployment requires an Idempotency-Key', retryable: false },
+  UNAUTHENTICATED: { status: 401, title: 'The request is not authenticated', retryable: false },
+  FORBIDDEN: { status: 403, title: 'The caller is not allowed to do this', retryable: false },
   TRADING_HALTED: { status: 403, title: 'The operator has halted trading', retryable: false },
   TRADING_CANCEL_ONLY: { status: 403, title: 'The operator allows only cancels', retryable: false },
-  TRADING_REDUCE_ONLY: { status: 403, title: 'The operator allows only what reduces a position', retryable: false },
+  TRADING_REDUCE_ONLY: {
+    status: 403,
+    title: 'The operator allows only orders that reduce a position',
+    retryable: false,
+  },
   SYMBOL_NOT_ALLOWED: { status: 403, title: 'The operator does not allow this symbol', retryable: false },
   ORDER_NOT_FOUND: { status: 404, title: 'The exchange knows no such order', retryable: false },
   INTENT_NOT_FOUND: { status: 404, title: 'No command is recorded under this id', retryable: false },
   NOT_FOUND: { status: 404, title: 'No such path', retryable: false },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'The path exists, the method does not', retryable: false },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not support this method', retryable: false },
   ORDER_NOT_ACTIVE: { status: 409, title: 'The order is not active any more', retryable: false },
   DUPLICATE_CLIENT_ORDER_ID: {
     status: 409,
@@ -45,7 +50,7 @@ const kinds = {
     title: 'The operator has settled that nothing took effect',
     retryable: false,
   },
-  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'The first request with this key has not ended yet', retryable: true },
+  IDEMPOTENCY_KEY_IN_USE: { status: 409, title: 'The first request with this key is still running', retryable: true },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not application/json', retryable: false },
   RULE_VIOLATION: { status: 422, title: 'The order breaks a rule of the instrument', retryable: false },
@@ -66,12 +71,12 @@ const kinds = {
   MARKET_CLOSED: { status: 422, title: 'The instrument is not trading', retryable: false },
   TOO_MANY_OPEN_ORDERS: { status: 422, title: 'The exchange holds as many open orders as it allows', retryable: false },
   EXCHANGE_REJECTED: { status: 422, title: 'The exchange refused the order', retryable: false },
-  RATE_LIMITED: { status: 429, title: 'The exchange limits how often it may be asked', retryable: true },
-  THROTTLED: { status: 429, title: 'This deployment limits how often it may be asked', retryable: true },
-  INTERNAL: { status: 500, title: 'Atlas failed', retryable: false },
+  RATE_LIMITED: { status: 429, title: 'A request limit of the exchange is reached', retryable: true },
+  THROTTLED: { status: 429, title: 'A request limit of this deployment is reached', retryable: true },
+  INTERNAL: { status: 500, title: 'Internal error', retryable: false },
   EXCHANGE_PROTOCOL: {
     status: 502,
-    title: 'The exchange answered with something that cannot be understood',
+    title: 'The exchange sent a reply that Atlas cannot read',
     retryable: true,
   },
   EXCHANGE_REFUSED_REQUEST: { status: 502, title: 'The exchange refused a request that Atlas built', retryable: false },
@@ -81,20 +86,20 @@ const kinds = {
   EXCHANGE_REGION_REFUSED: { status: 503, title: 'The exchange does not serve this location', retryable: false },
   EXCHANGE_CLOCK: { status: 503, title: 'The clocks of Atlas and the exchange differ', retryable: true },
   CREDENTIALS_MISSING: { status: 503, title: 'No keys are stored for this exchange', retryable: false },
-  CREDENTIALS_MALFORMED: { status: 503, title: 'What is stored as a key cannot be one', retryable: false },
-  CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The store of the exchange keys cannot be read', retryable: true },
+  CREDENTIALS_MALFORMED: { status: 503, title: 'A stored key is malformed', retryable: false },
+  CREDENTIALS_UNAVAILABLE: { status: 503, title: 'The key store cannot be read', retryable: true },
   CREDENTIALS_REJECTED: { status: 503, title: 'The exchange does not accept the stored keys', retryable: false },
-  TRADING_STATE_UNAVAILABLE: { status: 503, title: 'It is not known whether trading is allowed', retryable: true },
+  TRADING_STATE_UNAVAILABLE: { status: 503, title: 'Atlas cannot read whether trading is allowed', retryable: true },
   REFERENCE_PRICE_UNAVAILABLE: {
     status: 503,
-    title: 'The market price that limits are checked by is not known',
+    title: 'The market price for checking limits is not available',
     retryable: true,
   },
-  INTENT_STORE_UNAVAILABLE: { status: 503, title: 'The store of intents cannot be used', retryable: true },
+  INTENT_STORE_UNAVAILABLE: { status: 503, title: 'The intent store is unavailable', retryable: true },
   NOT_PLACED: { status: 503, title: 'Nothing took effect at the exchange', retryable: true },
   DEADLINE_EXCEEDED: {
     status: 503,
-    title: 'The time for this request ran out before anything was sent',
+    title: 'The request ran out of time before anything was sent',
     retryable: true,
   },
 } as const satisfies Record<string, ProblemKind>;
@@ -105,10 +110,10 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = kinds;
 
 export const ORDER_EFFECTS = ['notPlaced', 'placed', 'unknown'] as const;
 
-/** What became of the order a command was about: said on every problem of a command that could have changed one. */
+/** What happened to the order of a command. Every problem of a command that could have changed an order says it. */
 export type OrderEffect = (typeof ORDER_EFFECTS)[number];
 
-/** One broken rule: which field, which rule, what was given, what bounds it, and the nearest values that would pass. */
+/** One broken rule: the field, the rule, the value given, the bound, and the nearest values that pass. */
 export interface Violation {
   readonly field: string;
   readonly rule: string;
@@ -118,30 +123,30 @@ export interface Violation {
   readonly suggestion?: string | readonly string[] | undefined;
 }
 
-/** The parts of a problem that depend on the case. Everything here may be shown to the caller. */
+/** The parts of a problem that depend on the case. The caller sees all of them unless noted. */
 export interface ProblemDetails {
   readonly exchange?: string | undefined;
   readonly exchangeCode?: string | undefined;
   readonly exchangeMessage?: string | undefined;
   readonly orderState?: OrderEffect | undefined;
   readonly violations?: readonly Violation[] | undefined;
-  /** Milliseconds after which asking again makes sense; becomes `Retry-After`. */
+  /** Milliseconds to wait before trying again; sent as `Retry-After`. */
   readonly retryAfterMs?: number | undefined;
   readonly retryable?: boolean | undefined;
   /**
-   * Not shown: from when on, on the exchange's clock, a look has to begin before the command is sent again. Absent where
-   * nothing of it can exist.
+   * Not shown to the caller. Before the command is sent again, a look must begin at or after this time of the exchange's
+   * clock. Absent where no copy of it can exist.
    */
   readonly lookFrom?: number | undefined;
-  /** The order as it is now, where that is the answer to why not. */
+  /** The order in its current state, where that explains the refusal. */
   readonly order?: Order | undefined;
-  /** The request whose answer this is, where an earlier one is told again. */
+  /** The earlier request whose answer is replayed. */
   readonly instance?: string | undefined;
   /** Extra response headers, e.g. `Allow` on 405. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The one error type that crosses rooms: a refusal with a stable code, safe to show to the caller. */
+/** A refusal with a stable code, safe to show to the caller; the only error type that crosses folders. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
@@ -163,7 +168,7 @@ export class Problem extends Error {
     return this.details.retryable ?? PROBLEM_KINDS[this.code].retryable;
   }
 
-  /** The same problem with more said about it, e.g. what became of the order. */
+  /** A copy with more details, e.g. what happened to the order. */
   with(details: ProblemDetails): Problem {
     return new Problem(this.code, this.detail, { ...this.details, ...details }, { cause: this.cause });
   }

@@ -15,7 +15,7 @@ const parts = fc.oneof(
 );
 
 describe('the unified symbol', () => {
-  it('is read as it was written', () => {
+  it('parses to what was formatted', () => {
     fc.assert(
       fc.property(parts, (given) => {
         expect(parseSymbol(formatSymbol(given))).toEqual(given);
@@ -23,7 +23,7 @@ describe('the unified symbol', () => {
     );
   });
 
-  it('is the only text that is read: what parses is written back as it stood', () => {
+  it('has only one spelling: what parses is formatted as it was', () => {
     const nearly = fc.oneof(
       fc.string(),
       fc.stringMatching(/^[A-Za-z0-9/:-]{1,30}$/),
@@ -64,7 +64,7 @@ describe('the unified symbol', () => {
     'BTC/USDT\n',
     'BTC-USDT',
     `${'A'.repeat(21)}/USDT`,
-  ])('does not take %j for a symbol', (text) => {
+  ])('is not %j', (text) => {
     expect(parseSymbol(text)).toBeUndefined();
   });
 

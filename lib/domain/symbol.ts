@@ -1,5 +1,5 @@
 /**
- * The unified symbol, in the convention the field knows best: `BASE/QUOTE` for spot, `BASE/QUOTE:SETTLE` for a
+ * The unified symbol, in the convention most trading software uses: `BASE/QUOTE` for spot, `BASE/QUOTE:SETTLE` for a
  * perpetual, `BASE/QUOTE:SETTLE-YYMMDD` for a delivery contract. Bitcoin is `BTC`, never `XBT`.
  */
 export interface SymbolParts {
@@ -11,21 +11,21 @@ export interface SymbolParts {
   readonly expiry?: string | undefined;
 }
 
-/** Characters of an asset's name. */
+/** Maximum length of an asset name in characters. */
 export const MAX_ASSET_LENGTH = 20;
 
-/** Characters of a unified symbol. */
+/** Maximum length of a unified symbol in characters. */
 export const MAX_SYMBOL_LENGTH = 64;
 
 const ASSET = `([A-Z0-9]{1,${MAX_ASSET_LENGTH}})`;
 const SYMBOL = new RegExp(`^${ASSET}/${ASSET}(?::${ASSET}(?:-(\\d{6}))?)?$`);
 
-/** Writes a unified symbol. */
+/** Formats a unified symbol. */
 export function formatSymbol({ base, quote, settle, expiry }: SymbolParts): string {
   return `${base}/${quote}${settle ? `:${settle}` : ''}${expiry ? `-${expiry}` : ''}`;
 }
 
-/** Reads a unified symbol; `undefined` when the text is none. */
+/** Parses a unified symbol; `undefined` when `text` is malformed. */
 export function parseSymbol(text: string): SymbolParts | undefined {
   const match = SYMBOL.exec(text);
   if (!match) return undefined;

@@ -12,15 +12,16 @@ import {
   type UnreadableInstrument,
 } from './port.ts';
 
-/** A detail is a sentence of ours around a text of the exchange. */
+/** A detail is our sentence around a text of the exchange. */
 const LONGEST_DETAIL = 600;
-/** A word for a type or a state. */
+/** A type or a state. */
 const LONGEST_WORD = 64;
 
 /**
- * The same port, and the one door by which an exchange's text leaves it: problems, the words of orders and instruments, and
- * the reasons of rows that were left out are cleaned. Names and ids stay exactly as they are, or what they are of is odd:
- * a row of a list is left out, a single order cannot be read, and the outcome of a command that it answers is unknown.
+ * The same port with all exchange text cleaned, the only way such text leaves it: problems, the types and states of orders
+ * and instruments, and the reasons of omitted rows. Names and ids are never altered. One that cannot be shown makes its row
+ * unreadable: in a list the row is left out, a single order cannot be read, and the outcome of a command answered with it is
+ * unknown.
  */
 export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort {
   const { exchange } = port;
@@ -168,13 +169,13 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
         [change.replacementClientOrderId],
       ),
     cancel: (ref, call) => command(() => port.cancel(ref, call), exactlyOrAccepted, []),
-    // An order that is not told is looked at by whoever asked.
+    // The caller looks up orders the answer does not name.
     cancelAll: (scope, call) =>
       command(
         () => port.cancelAll(scope, call),
-        (told) => {
-          const { orders, leftOut } = ordersOf(told.orders, []);
-          return { ...told, orders, allNamed: told.allNamed && leftOut.length === 0 };
+        (answer) => {
+          const { orders, leftOut } = ordersOf(answer.orders, []);
+          return { ...answer, orders, allNamed: answer.allNamed && leftOut.length === 0 };
         },
         [],
       ),

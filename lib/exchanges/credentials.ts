@@ -1,26 +1,26 @@
 import type { Exchange } from '../domain/instrument.ts';
 import { type Secret, secretEquals } from '../text/secret.ts';
 
-/** The parts of which a key can be made. Which of them the keys of an exchange have stands in its row (`venues.ts`). */
+/** The possible parts of a key. An exchange's row (`venues.ts`) says which ones its keys have. */
 const KEY_PARTS = ['apiKey', 'apiSecret'] as const;
 export type KeyPart = (typeof KEY_PARTS)[number];
 
-/** How each part is called: at the end of its environment variable, at the end of its parameter, and by people. */
+/** The name of each part: as suffix of its environment variable, as suffix of its parameter, and in prose. */
 export const KEY_PART_NAMES = {
   apiKey: { variable: 'API_KEY', parameter: 'api-key', noun: 'API key' },
   apiSecret: { variable: 'API_SECRET', parameter: 'api-secret', noun: 'API secret' },
 } as const satisfies Record<KeyPart, object>;
 
-/** The parts that the keys of every exchange have, and more where it has more. */
+/** The parts every exchange's keys have, plus any others. */
 export type KeyParts = readonly ['apiKey', 'apiSecret', ...KeyPart[]];
 
-/** Something for each part of a key. */
+/** A value for each part of a key. */
 export type ByKeyPart<T> = Readonly<Record<'apiKey' | 'apiSecret', T> & Partial<Record<KeyPart, T>>>;
 
-/** What signs a request at an exchange. The key id travels in a header; the secret never leaves the process. */
+/** What signs a request. The API key travels in a header; the secret never leaves the process. */
 export type Credentials = ByKeyPart<Secret>;
 
-/** Something for each of these parts. */
+/** A value for each of these parts. */
 export function byKeyPart<T>([apiKey, apiSecret, ...others]: KeyParts, of: (part: KeyPart) => T): ByKeyPart<T> {
   return {
     apiKey: of(apiKey),
@@ -29,7 +29,7 @@ export function byKeyPart<T>([apiKey, apiSecret, ...others]: KeyParts, of: (part
   };
 }
 
-/** The parts for which there is something, always in the same order. */
+/** The parts that have a value, always in the same order. */
 export function eachKeyPart<T>(given: ByKeyPart<T>): readonly (readonly [part: KeyPart, value: T])[] {
   return KEY_PARTS.flatMap((part) => {
     const value = given[part];
@@ -38,23 +38,23 @@ export function eachKeyPart<T>(given: ByKeyPart<T>): readonly (readonly [part: K
 }
 
 /**
- * Which of an exchange's keys is meant: the one that places and cancels, or one of the same account that the exchange
- * lets do nothing but read. Neither ever stands in for the other.
+ * Which of an exchange's keys: the one that places and cancels, or one of the same account that may only read. Neither ever
+ * replaces the other.
  */
 export type KeyUse = 'trading' | 'readOnly';
 
 /** Where keys come from. Implementations: the environment, and SSM Parameter Store. */
 export interface CredentialSource {
-  /** The keys of an exchange; throws `CREDENTIALS_MISSING`, naming where they were looked for, never a value. */
+  /** The keys of an exchange; throws `CREDENTIALS_MISSING`, naming where it looked, never a value. */
   get(exchange: Exchange): Promise<Credentials>;
   /**
-   * Called when the exchange refused `stale`: looks the keys up afresh, once per stale pair. Resolves to the new keys,
-   * or `undefined` when nothing newer is stored, for then asking again with the same keys is pointless.
+   * Called when the exchange refused `stale`: reads the keys again, once per stale pair. Resolves to the new keys, or
+   * `undefined` if nothing newer is stored, because the same keys would be refused again.
    */
   renew(exchange: Exchange, stale: Credentials): Promise<Credentials | undefined>;
 }
 
-/** Whether both keys hold the same texts, part by part. */
+/** Whether both keys are the same, part by part. */
 export function sameCredentials(one: Credentials, other: Credentials): boolean {
   const [ones, others] = [eachKeyPart(one), eachKeyPart(other)];
   return (
@@ -67,8 +67,7 @@ export function sameCredentials(one: Credentials, other: Credentials): boolean {
 }
 
 /**
- * The same source, but every key is first handed to `conceal`, which is how the log learns what it must never print,
- * whatever text it should turn up in.
+ * The same source, but it first passes every key to `conceal`, which tells the log what it must never print, in any text.
  */
 export function concealing(source: CredentialSource, conceal: (secret: Secret) => void): CredentialSource {
   const concealed = <T extends Credentials | undefined>(credentials: T): T => {

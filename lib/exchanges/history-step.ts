@@ -1,19 +1,19 @@
 import { UnreadableReply } from './wire.ts';
 
 /**
- * How far one page of history reaches. Pages are cut by a number of rows, so the last millisecond of a full page may
- * be incomplete: its rows are left for the next step, which begins with that millisecond whole. Nothing is lost or
- * repeated, whatever shares a timestamp.
+ * How far one page of history reaches. Pages are cut by number of rows, so the last millisecond of a full page may be
+ * incomplete: its rows are left to the next step, which starts with that whole millisecond. No row is lost or repeated,
+ * whatever shares a timestamp.
  *
- * A row that tells no time fills its place of a page and has none in the range: it is handed on by each step that meets
- * it, and how far a step reaches is told by the others.
+ * A row without a time takes a place in the page but none in the range: every step that meets it returns it, and the other
+ * rows decide how far the step reaches.
  */
 export type HistoryStep<T> =
   | { readonly kind: 'rows'; readonly rows: readonly T[]; readonly frontier: number }
-  /** The whole page is one millisecond, perhaps not all of it: it has to be walked by order id. */
+  /** The whole page is one millisecond, perhaps not all of it, so it must be walked by order id. */
   | { readonly kind: 'crowded'; readonly time: number };
 
-/** The range that was asked for, `[from, to)`, and the part of it that the request could reach: narrower on Binance futures. */
+/** The requested range `[from, to)`, and the part the request could reach, which is narrower on Binance futures. */
 export interface Reach {
   readonly from: number;
   readonly to: number;
@@ -37,7 +37,7 @@ export function newestStep<T extends Timed>(page: readonly T[], reach: Reach): H
   return oldest === newest ? { kind: 'crowded', time: oldest } : within(page, oldest + 1, to, 'newest');
 }
 
-/** The earliest rows from `from`: complete up to the page's latest millisecond, that one excluded. */
+/** The earliest rows from `from`: complete up to the page's latest millisecond, exclusive. */
 export function oldestStep<T extends Timed>(page: readonly T[], reach: Reach): HistoryStep<T> {
   const { from, to } = reach;
   const [oldest, newest] = extent(page, reach);
@@ -61,7 +61,7 @@ function within<T extends Timed>(
 function extent(page: readonly Timed[], { pageLimit }: Reach): [oldest: number, newest: number] {
   const times = page.flatMap(({ time }) => time ?? []);
   if (times.length === 0 && page.length >= pageLimit) {
-    throw new UnreadableReply('no row of a full page tells its time, so the history cannot be gone through.');
+    throw new UnreadableReply('no row of a full page has a time, so the history cannot be paged.');
   }
   return times.reduce<[number, number]>(
     ([low, high], time) => [Math.min(low, time), Math.max(high, time)],

@@ -6,19 +6,19 @@ import type { InstrumentList, UnreadableInstrument } from './port.ts';
 import { cleanText } from './rows.ts';
 import { isObject, optionalText, UnreadableReply, unlessOdd } from './wire.ts';
 
-/** How a venue reads the rows of its list of instruments. Each of them may throw UnreadableReply. */
+/** How a venue reads the rows of its instrument list. Each function may throw UnreadableReply. */
 export interface InstrumentRows {
-  /** Whether the row is of a kind, and on a base asset, that is served. */
+  /** Whether the row's kind and base asset are served. */
   readonly isServed: (row: ExactJsonObject) => boolean;
-  /** What the row is, without its rules. */
+  /** What the row identifies, without its rules. */
   readonly identityOf: (row: ExactJsonObject) => InstrumentIdentity;
   /** The row with every rule an order on it is checked against. */
   readonly instrumentOf: (row: ExactJsonObject) => Instrument;
-  /** `BASE/QUOTE`, where the row tells it. */
+  /** `BASE/QUOTE`, if the row has it. */
   readonly pairOf: (row: ExactJsonObject) => string | undefined;
 }
 
-/** What an instrument is: enough to read orders on it, and to cancel them. */
+/** The identity of an instrument: enough to read and cancel orders on it. */
 export type InstrumentIdentity = Pick<
   Instrument,
   | 'exchange'
@@ -36,21 +36,21 @@ export type InstrumentIdentity = Pick<
   | 'contractSize'
 >;
 
-/** The word of `exchangeStatus` for an instrument whose rules cannot be read. */
+/** `exchangeStatus` of an instrument whose rules cannot be read. */
 const UNREADABLE = 'UNREADABLE';
 
 /**
- * Smaller than any step or tick. Nothing can be placed on an instrument without rules; what rests there can be amended,
- * and the exchange then judges the change by its own rules.
+ * Smaller than any step or tick. Nothing can be placed on an instrument without rules; resting orders can be amended, and
+ * the exchange checks the change by its own rules.
  */
 const FINEST = '0.000000000000000001';
 
-/** Whether the instrument is one whose rules could not be read. */
+/** Whether the instrument's rules could not be read. */
 export function lacksRules({ exchangeStatus }: Instrument): boolean {
   return exchangeStatus === UNREADABLE;
 }
 
-/** The instrument as it is known without its rules. */
+/** The instrument without its rules. */
 export function withoutRules(identity: InstrumentIdentity): Instrument {
   return {
     ...identity,
@@ -84,8 +84,8 @@ export function withoutRules(identity: InstrumentIdentity): Instrument {
 }
 
 /**
- * All that an exchange lists, as `instrumentsIn` reads it. Throws UnreadableReply when not one row can be read: then it is
- * the list that is odd, and no symbol is missing from it.
+ * The exchange's whole list, read by `instrumentsIn`. Throws UnreadableReply when no row can be read: then the list itself
+ * is malformed, and no symbol counts as missing from it.
  */
 export function listedInstruments(rows: readonly ExactJson[], venue: InstrumentRows): InstrumentList {
   const list = instrumentsIn(rows, venue);
@@ -97,8 +97,8 @@ export function listedInstruments(rows: readonly ExactJson[], venue: InstrumentR
 }
 
 /**
- * A list of instruments, row by row: what can be read, what cannot, and what is not served. A name that stands in the
- * list twice with different rules is not believed either time.
+ * Reads an instrument list row by row: what can be read, what cannot, and what is not served. A name that appears twice with
+ * different rules is rejected both times.
  */
 export function instrumentsIn(rows: readonly ExactJson[], venue: InstrumentRows): InstrumentList {
   const served = new Map<string, Instrument>();
@@ -117,7 +117,7 @@ export function instrumentsIn(rows: readonly ExactJson[], venue: InstrumentRows)
     else if (!served.has(read.exchangeSymbol)) served.set(read.exchangeSymbol, read);
     else if (!isDeepStrictEqual(served.get(read.exchangeSymbol), read)) oddRow(twice(read, served));
   }
-  // Which of two rows of one name is right is not to be told, so neither is ordered on.
+  // Which of two rows with one name is right is unknown, so neither is tradable.
   for (const exchangeSymbol of unreadable.keys()) served.delete(exchangeSymbol);
   return {
     instruments: [...served.values()],
@@ -126,7 +126,7 @@ export function instrumentsIn(rows: readonly ExactJson[], venue: InstrumentRows)
   };
 }
 
-/** `undefined` where the row is of nothing that anybody could name. */
+/** `undefined` if the row has no usable name and is not served. */
 export function readInstrument(
   json: ExactJson,
   { isServed, identityOf, instrumentOf, pairOf }: InstrumentRows,
@@ -148,10 +148,10 @@ export function readInstrument(
   }
 }
 
-/** Whoever is told of the instrument reads every field of it: lists that are shared are refused as a whole else. */
+/** Every field of the instrument is checked, because a shared list with one faulty instrument is refused as a whole. */
 function sound(instrument: Instrument): Instrument {
   const fault = isInstrument(instrument);
-  if (fault !== undefined) throw new UnreadableReply(`${fault.path} is not what it should be.`);
+  if (fault !== undefined) throw new UnreadableReply(`${fault.path} is invalid.`);
   return instrument;
 }
 
@@ -162,7 +162,7 @@ function twice(instrument: Instrument, before: ReadonlyMap<string, Instrument>):
   return {
     exchangeSymbol,
     pair: `${base}/${quote}`,
-    reason: 'it stands in the list twice, with different rules.',
+    reason: 'it appears in the list twice, with different rules.',
     instrument: alike ? withoutRules(pick(instrument)) : null,
   };
 }

@@ -3,12 +3,12 @@ import { Problem } from '../domain/problem.ts';
 import { Secret } from '../text/secret.ts';
 import { type ByKeyPart, type Credentials, eachKeyPart, type KeyPart } from './credentials.ts';
 
-/** Visible ASCII: what the key formats of all venues use, and all that may stand in an HTTP header. */
+/** Visible ASCII: all that venues' keys consist of, and all that an HTTP header allows. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
- * The key in `text`, without the blanks and line ends that pasting leaves around it. `undefined` when nothing is left.
- * Throws `CREDENTIALS_MALFORMED`, which says what is wrong with the content of `where` and never shows it.
+ * The key in `text`, without the spaces and line ends that pasting leaves around it. `undefined` if nothing is left. Throws
+ * `CREDENTIALS_MALFORMED`, which says what is wrong with the content of `where` and never shows it.
  */
 export function readKey(
   text: string | undefined,
@@ -35,12 +35,12 @@ function privateKeyIn(key: string): string | undefined {
   return pem.test(lines) ? `${lines}\n` : undefined;
 }
 
-/** What `readKeys` found: the keys, or the places that hold nothing. */
+/** The keys `readKeys` found, or the places that are empty. */
 export type FoundKeys =
   | { readonly credentials: Credentials; readonly missing: readonly [] }
   | { readonly credentials: undefined; readonly missing: readonly string[] };
 
-/** The keys of an exchange out of the places in which their parts lie, each read as `readKey` does. */
+/** The keys of an exchange from the places of their parts, each read by `readKey`. */
 export function readKeys(
   places: ByKeyPart<string>,
   textAt: (place: string) => string | undefined,
@@ -63,6 +63,6 @@ function faultOf(key: string): string | undefined {
   if (/^(["'`]).*\1$/s.test(key)) return 'is wrapped in quotation marks: store the key without them';
   if (key.startsWith('-----BEGIN')) return 'holds a PEM file that cannot be used here';
   if (/\s/.test(key)) return 'has white space inside: it holds more than one key, or a broken line';
-  if (!VISIBLE_ASCII.test(key)) return 'has characters that no key has: paste it again as plain text';
+  if (!VISIBLE_ASCII.test(key)) return 'has characters that no key contains: paste it again as plain text';
   return undefined;
 }

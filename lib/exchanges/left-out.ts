@@ -1,13 +1,16 @@
 import type { LeftOut, UnreadableInstrument } from './port.ts';
 import { describeRow } from './rows.ts';
 
-/** What a source has left out, so far. Counts are of rows; the same row is counted once, however often it is read. */
+/** What a source has left out so far. Each row counts once, however often it is read. */
 export interface LeftOutTally {
   readonly unreadable: number;
-  /** Rows that tell no time, as many as one page met: they have no place in a range, so the next page may meet them again. */
+  /**
+   * Rows without a time, at most as many as one page had: they have no place in a range, so the next page may have them
+   * again.
+   */
   readonly unplaced: number;
   readonly notServed: number;
-  /** The first instruments, by the exchange's names. */
+  /** The first instruments, by the exchange's symbols. */
   readonly symbols: readonly string[];
   /** The first unreadable rows, each with its reason. */
   readonly examples: readonly string[];
@@ -15,12 +18,12 @@ export interface LeftOutTally {
 
 export const NOTHING_LEFT_OUT: LeftOutTally = { unreadable: 0, unplaced: 0, notServed: 0, symbols: [], examples: [] };
 
-/** Bounds of what is named: it stands in cursors. */
+/** Bounds on what is named, because it goes into cursors. */
 export const MAX_SYMBOLS = 6;
 export const MAX_EXAMPLES = 2;
 export const MAX_EXAMPLE_LENGTH = 120;
 
-/** The tally with one more row that has its place in the range, or was listed once. */
+/** The tally with one more row that has a place in the range, or was listed once. */
 export function withLeftOut(tally: LeftOutTally, row: LeftOut): LeftOutTally {
   const { why, exchangeSymbol } = row;
   return {
@@ -31,7 +34,7 @@ export function withLeftOut(tally: LeftOutTally, row: LeftOut): LeftOutTally {
   };
 }
 
-/** The tally after a page that met these rows without a place. */
+/** The tally after a page with these rows without a time. */
 export function withUnplaced(tally: LeftOutTally, rows: readonly LeftOut[]): LeftOutTally {
   const named = rows.reduce((sum, row) => withLeftOut(sum, row), { ...tally, unreadable: 0, notServed: 0 });
   const { symbols, examples } = named;
@@ -58,7 +61,7 @@ function unreadableIn({ unreadable, unplaced }: LeftOutTally): number {
   return unreadable + unplaced;
 }
 
-/** What was left out and why, in words for the caller; `undefined` when nothing was. */
+/** What was left out and why, in words for the caller; `undefined` if nothing was. */
 export function describeLeftOut(tally: LeftOutTally): string | undefined {
   const sentences: string[] = [];
   const odd = unreadableIn(tally);
@@ -69,9 +72,9 @@ export function describeLeftOut(tally: LeftOutTally): string | undefined {
   }
   if (tally.notServed > 0) {
     const { notServed, symbols } = tally;
-    const names = symbols.length >= MAX_SYMBOLS ? `${symbols.join(', ')} and perhaps others` : symbols.join(', ');
+    const names = symbols.length >= MAX_SYMBOLS ? `${symbols.join(', ')} and possibly others` : symbols.join(', ');
     sentences.push(
-      `${count(notServed, 'order')} on instruments that are not served here ${are(notServed)} left out, and left alone: ${names}.`,
+      `${count(notServed, 'order')} on instruments that are not served here ${are(notServed)} left out and untouched: ${names}.`,
     );
   }
   return sentences.length === 0 ? undefined : sentences.join(' ');
@@ -87,20 +90,20 @@ function are(n: number): string {
 
 /** What was left out of a source's part of the answer. */
 export interface LeftOutReport {
-  /** Rows that are not of the documented form. */
+  /** Rows that do not have the documented form. */
   readonly unreadable: number;
-  /** Orders on instruments that are not served here, of other base assets above all. They are left alone. */
+  /** Orders on instruments that are not served here, mostly of other base assets. Atlas never touches them. */
   readonly notServed: number;
-  /** The first of the instruments concerned, by the exchange's names. */
+  /** The first of the affected instruments, by the exchange's symbols. */
   readonly exchangeSymbols: readonly string[];
 }
 
-/** The tally as it is answered. */
+/** The tally in the form of the answer. */
 export function leftOutReport(tally: LeftOutTally): LeftOutReport {
   return { unreadable: unreadableIn(tally), notServed: tally.notServed, exchangeSymbols: tally.symbols };
 }
 
-/** Instruments that could not be read, in words; `undefined` of none. */
+/** Unreadable instruments in words; `undefined` if there are none. */
 export function describeUnreadable(unreadable: readonly UnreadableInstrument[], so: string): string | undefined {
   const [first, ...others] = unreadable;
   if (first === undefined) return undefined;
@@ -109,5 +112,5 @@ export function describeUnreadable(unreadable: readonly UnreadableInstrument[], 
   return `Instruments that cannot be read: ${which}${more}; ${so}.`.slice(0, MAX_MISSING);
 }
 
-/** It stands in cursors. */
+/** Bounded, because it goes into cursors. */
 const MAX_MISSING = 200;

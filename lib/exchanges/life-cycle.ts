@@ -1,16 +1,16 @@
 import type { VenueFacts, VenueStatus } from './port.ts';
 
-/** Where a venue is in its life, on a day. */
+/** A venue's life-cycle status at some time. */
 export interface LifeCycleStage {
   readonly status: VenueStatus;
-  /** RFC 3339; `null` when it has been so from the beginning. */
+  /** RFC 3339; `null` if it has always been so. */
   readonly since: string | null;
   readonly note: string | null;
 }
 
 /**
- * The stage that holds at `now` for a venue reached at `origin`. The life cycle binds the venue's own live hosts only:
- * a paper exchange, or any other host that speaks the protocol, is always active.
+ * The stage at `now` of a venue reached at `origin`. The life cycle applies to the venue's own live hosts only: a paper
+ * exchange, or any other host that speaks the protocol, is always active.
  */
 export function lifeCycleStage(facts: VenueFacts, origin: string, now: number): LifeCycleStage {
   const live = facts.liveOrigins.includes(new URL(origin).origin);

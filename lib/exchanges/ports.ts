@@ -16,7 +16,7 @@ import { type UnreadableRows, watchingRows } from './row-watch.ts';
 import { traced } from './traced-port.ts';
 import { type Product, productOf, productRow } from './venues.ts';
 
-/** What builds the ports of each venue. What is known of a venue without talking to it: `venues.ts`. */
+/** What builds the ports of each venue. For facts that need no connection see `venues.ts`. */
 const BUILDERS: Readonly<Record<Exchange, (parts: VenueParts) => readonly ExchangePort[]>> = {
   binance: binancePorts,
   bitmex: bitmexPorts,
@@ -25,25 +25,25 @@ const BUILDERS: Readonly<Record<Exchange, (parts: VenueParts) => readonly Exchan
 
 /** What the ports are built from. */
 export interface PortsParts {
-  /** The products that are switched on. */
+  /** The enabled products. */
   readonly products: readonly Product[];
-  /** Where each product is reached: scheme, host and port, no path. */
+  /** The origin of each product: scheme, host and port, no path. */
   readonly origins: Readonly<Record<Product, string>>;
   /** Base assets whose instruments are served, e.g. BTC, ETH, SOL. */
   readonly bases: readonly string[];
-  /** How long the signature of a request is valid. */
+  /** How long a request's signature is valid. */
   readonly recvWindowMs: number;
   readonly http: HttpClient;
   readonly credentials: CredentialSource;
   readonly now: () => number;
   readonly observability: Pick<Observability, 'logger' | 'metrics' | 'tracer'>;
-  /** What containers tell each other of hosts that asked to be left alone; unless given, each learns for itself. */
+  /** Back-offs that containers share; without them each learns for itself. */
   readonly backOffs?: SharedBackOffs;
 }
 
 /**
- * The ports of the products that are switched on. What exchanges write is cleaned, each call is a segment of the trace,
- * and rows that none of them could read are logged and counted.
+ * The ports of the enabled products. Exchange text is cleaned, each call is a segment of the trace, and unreadable rows are
+ * logged and counted.
  */
 export function createPorts(parts: PortsParts): ExchangePort[] {
   const { observability, origins, bases, recvWindowMs, http, now, backOffs = UNSHARED_BACK_OFFS } = parts;
@@ -51,18 +51,18 @@ export function createPorts(parts: PortsParts): ExchangePort[] {
   const secrets = createSecretText();
   const text = createForeignText(secrets);
   const credentials = concealing(parts.credentials, secrets.conceal);
-  const switchedOn = parts.products.map(productRow);
+  const enabled = parts.products.map(productRow);
   const observing = (exchange: Exchange) => (event: VenueEvent) => {
     const { kind, ...fields } = event;
     logger.warn(`${exchange}: ${kind}`, cleanedFields(fields, text));
     if (event.kind === 'clockLearnt') metrics.add('ClockOffset', event.offset, { exchange, market: event.market });
   };
-  const tell = ({ exchange, market, list, count, first }: UnreadableRows) => {
-    logger.warn(`${exchange}: rows that cannot be read`, { market, list, count, first });
+  const report = ({ exchange, market, list, count, first }: UnreadableRows) => {
+    logger.warn(`${exchange}: unreadable rows`, { market, list, count, first });
     metrics.add('UnreadableRows', count, { operation: list, exchange, market });
   };
   return EXCHANGES.flatMap((exchange) => {
-    const markets = switchedOn.filter((row) => row.exchange === exchange).map(({ market }) => market);
+    const markets = enabled.filter((row) => row.exchange === exchange).map(({ market }) => market);
     if (markets.length === 0) return [];
     return BUILDERS[exchange]({
       http,
@@ -72,11 +72,11 @@ export function createPorts(parts: PortsParts): ExchangePort[] {
       validityMs: recvWindowMs,
       markets,
       originOf: (market) => origins[productOf(exchange, market)],
-      // Limits are the host's: one that was met at a test network says nothing of the exchange itself.
+      // Limits belong to the host: one met at a test network says nothing about the exchange itself.
       sharedBackOff: (pool, baseUrl) => backOffs.of(`${pool}@${new URL(baseUrl).host}`),
       observe: observing(exchange),
     });
-  }).map((port) => traced(watchingRows(cleanedPort(port, text), tell), tracer));
+  }).map((port) => traced(watchingRows(cleanedPort(port, text), report), tracer));
 }
 
 function cleanedFields(fields: object, { cleaned }: ForeignText): Readonly<Record<string, unknown>> {

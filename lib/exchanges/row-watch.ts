@@ -2,10 +2,10 @@ import type { Market } from '../domain/instrument.ts';
 import type { CallContext, ExchangePort, FillQuery, HistoryStream, LeftOut } from './port.ts';
 import { describeRow } from './rows.ts';
 
-/** What an operator is told of the rows of one list that could not be read. */
+/** Reports to the operator the rows of one list that could not be read. */
 export interface UnreadableRows {
   readonly exchange: string;
-  /** `account` where the list is of several markets. */
+  /** `account` if the list covers several markets. */
   readonly market: Market | 'account';
   readonly list: 'instruments' | 'active' | 'history' | 'fills';
   readonly count: number;
@@ -13,13 +13,13 @@ export interface UnreadableRows {
   readonly first: readonly string[];
 }
 
-/** The lists of a port, and whose they are. */
+/** The list methods of a port, and their exchange and markets. */
 type ListingPort = Pick<ExchangePort, 'exchange' | 'markets' | 'instruments' | 'active' | 'fills' | 'history'>;
 
 /** How many rows a log line names. */
 const NAMED = 3;
 
-/** The same port; `tell` hears of every list in which rows could not be read. Rows that are not served are no fault. */
+/** The same port; `tell` receives every list with unreadable rows. Rows that are not served are not a fault. */
 export function watchingRows<P extends ListingPort>(port: P, tell: (rows: UnreadableRows) => void): P {
   const { exchange, markets } = port;
   const [only, ...others] = markets;

@@ -8,15 +8,15 @@ import type { CallContext, LeftOut, Reading } from './port.ts';
 import { isObject, listOf, objectOf, optionalText, UnreadableReply, unlessOdd } from './wire.ts';
 
 /**
- * The reading of lists, at every venue: a row that is not of the documented form is set aside and told, and the others
- * are read as if it were not there. Only a list that is none, or that cannot be gone through, fails as a whole.
+ * Reads lists, for every venue: a row that does not have the documented form is left out and reported, and the others are
+ * read without it. A list fails as a whole only if it is not a list or cannot be paged.
  */
 
-/** How a venue names the parts by which a row is known although the rest of it cannot be read. */
+/** The fields that identify a row even if the rest of it cannot be read. */
 export interface RowNames {
   readonly symbol: string;
   readonly orderId: string;
-  /** Where the row stands in the list, epoch milliseconds. May throw UnreadableReply. */
+  /** The row's position in the list, epoch milliseconds. May throw UnreadableReply. */
   readonly time: (row: ExactJsonObject) => number | undefined;
 }
 
@@ -25,20 +25,20 @@ export type Element<T> = ReadElement<T> | OddElement;
 
 export interface ReadElement<T> {
   readonly kind: 'row';
-  /** Tells elements of one list apart. */
+  /** Unique within one list. */
   readonly id: string;
   readonly time: number | undefined;
   readonly row: T;
 }
 
-export interface OddElement {
+interface OddElement {
   readonly kind: 'odd';
   readonly id: string;
   readonly time: number | undefined;
   readonly leftOut: LeftOut;
 }
 
-/** Reads a list row by row. Throws UnreadableReply when it is no list. */
+/** Reads a list row by row. Throws UnreadableReply if it is not a list. */
 export function elementsOf<T>(
   json: ExactJson,
   what: string,
@@ -76,37 +76,37 @@ function oddElement({ id, ...known }: Known, reason: string): OddElement {
   return { kind: 'odd', id, time: known.time, leftOut: { why: 'unreadable', market: undefined, ...known, reason } };
 }
 
-/** A name out of a row that is odd, as far as it can be shown: printable, and not longer than names are. */
+/** A name from an unreadable row, if it can be shown: printable and not too long. */
 export function cleanText(text: string | undefined): string | undefined {
   return text !== undefined && isName(text) ? text : undefined;
 }
 
-/** What a row is about: an instrument, or why it is not read. */
+/** A row's instrument, or why it is not read. */
 type Listing = { readonly instrument: Instrument } | { readonly why: LeftOut['why']; readonly reason: string };
 
 export interface OrderRows<T> {
   readonly elements: readonly Element<T>[];
-  /** Instruments that are known beforehand. */
+  /** Instruments known beforehand. */
   readonly known: readonly Instrument[];
-  /** Whether only these were asked for, so that a row of another one is odd. */
+  /** Whether only these were requested, so that a row of another instrument is unreadable. */
   readonly exclusive: boolean;
-  /** Rows of other instruments are not asked for and not told. */
+  /** Rows of other instruments were not requested and are not reported. */
   readonly only?: (exchangeSymbol: string) => boolean;
-  /** Whether orders on an instrument that had to be looked up belong here; all do unless given. */
+  /** Whether orders on a looked-up instrument belong here; by default all do. */
   readonly belongs?: (instrument: Instrument) => boolean;
   readonly symbolOf: (row: T) => string;
   readonly orderIdOf: (row: T) => string;
-  /** The market, where the row of an instrument that is not known tells it. */
+  /** The market of a row whose instrument is unknown, if the row has it. */
   readonly marketOf?: (row: T) => Market | undefined;
-  /** The row in the language of Atlas. May throw UnreadableReply. */
+  /** The row as an Atlas order. May throw UnreadableReply. */
   readonly orderOf: (row: T, instrument: Instrument) => Order;
 }
 
 const NOT_SERVED_REASON = 'its instrument is not served here';
 
 /**
- * Orders out of rows. Instruments that are not known are looked up, each once; one that cannot be learned takes no order
- * of another instrument with it. An order that stands in the list twice is told once.
+ * The orders in the rows. Unknown instruments are looked up, each once; a failed lookup affects only that instrument's
+ * orders. An order listed twice is returned once.
  */
 export async function ordersIn<T>(rows: OrderRows<T>, call: CallContext): Promise<Reading<Order>> {
   const { elements, known, only = () => true, symbolOf, orderIdOf, marketOf, orderOf } = rows;
@@ -141,7 +141,7 @@ export async function ordersIn<T>(rows: OrderRows<T>, call: CallContext): Promis
           why: 'unreadable',
           ...about,
           market,
-          reason: 'the order stands in the list twice, and differs',
+          reason: 'the order appears in the list twice, with differences',
         });
       }
     } catch (error) {
@@ -157,14 +157,14 @@ async function listingOf<T>(
   { exclusive, belongs = () => true }: OrderRows<T>,
   call: CallContext,
 ): Promise<Listing> {
-  if (exclusive) return { why: 'unreadable', reason: 'symbol is not the one that was asked for' };
+  if (exclusive) return { why: 'unreadable', reason: 'symbol is not the requested one' };
   try {
     const instrument = await call.lookup(exchangeSymbol);
     if (instrument !== undefined && belongs(instrument)) return { instrument };
     return { why: 'notServed', reason: NOT_SERVED_REASON };
   } catch (error) {
     if (!(error instanceof Problem) || call.signal.aborted) throw error;
-    return { why: 'unreadable', reason: `its instrument could not be learned: ${error.detail}` };
+    return { why: 'unreadable', reason: `its instrument could not be looked up: ${error.detail}` };
   }
 }
 
@@ -175,11 +175,11 @@ export function describeRow({ exchangeSymbol, exchangeOrderId, reason }: LeftOut
   return `${which}${of} (${reason.replace(/\.$/, '')})`;
 }
 
-/** What cannot be read at all, as a problem; to be given to `catch`. */
+/** Turns an unreadable list into a problem; for use with `catch`. */
 export function protocolProblemAt(exchange: Exchange): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof UnreadableReply)) throw error;
-    const detail = `The list of ${exchange} is not of the documented form: ${error.message}`;
+    const detail = `The list from ${exchange} does not have the documented form: ${error.message}`;
     throw new Problem('EXCHANGE_PROTOCOL', detail, { exchange }, { cause: error });
   };
 }

@@ -5,13 +5,13 @@ import type { Annotations, Segment, Tracer } from '../telemetry/tracer.ts';
 import { type Acceptance, type ExchangePort, type HistoryStream, isAcceptance, type OrderRef } from './port.ts';
 
 /**
- * The same port, each of whose calls is a segment of the current trace, `binance.spot.place`, annotated with what it was
- * about; a command also with how it ended. What is sent for the call stands within.
+ * The same port with each call as a segment of the current trace, `binance.spot.place`, annotated with its subject; a
+ * command also with its outcome. Requests sent for the call are segments within it.
  */
 export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
   const { exchange, markets } = port;
   const [only, ...others] = markets;
-  /** As in the labels of the HTTP path: what concerns the products of a venue together is of its account. */
+  /** As in the labels of the HTTP client: what concerns several products of a venue belongs to its account. */
   const shared = only !== undefined && others.length === 0 ? only : 'account';
   const within = <T>(
     operation: string,
@@ -23,12 +23,12 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
     operation: string,
     about: Annotations,
     send: () => Promise<CommandOutcome<T>>,
-    told: (value: T, segment: Segment) => void,
+    describe: (value: T, segment: Segment) => void,
   ): Promise<CommandOutcome<T>> =>
     within(operation, about, async (segment) => {
       const result = await send();
       segment.annotate({ outcome: result.outcome });
-      if (result.outcome === 'acknowledged') told(result.value, segment);
+      if (result.outcome === 'acknowledged') describe(result.value, segment);
       else segment.failed(result.problem);
       return result;
     });

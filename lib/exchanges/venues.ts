@@ -6,7 +6,7 @@ import { type ByKeyPart, byKeyPart, KEY_PART_NAMES, type KeyPart } from './crede
 import type { KeyForm } from './key-text.ts';
 import type { VenueHost, VenueRow } from './venue-row.ts';
 
-/** One row per venue: all that lies outside its folder is here, or derived from here. What builds its ports: `ports.ts`. */
+/** One row per venue: everything outside its folder is here or derived from here. `ports.ts` builds its ports. */
 const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW, bybit: BYBIT_ROW } as const;
 
 /** The rows, by exchange: every exchange has one. */
@@ -14,13 +14,13 @@ export const VENUES: Readonly<Record<Exchange, VenueRow>> = ROWS;
 
 type Rows = typeof ROWS;
 
-/** One market of one exchange: what can be switched on by itself. */
+/** One market of one exchange, which can be enabled on its own. */
 export type Product = { [E in keyof Rows]: `${E}.${Rows[E]['hosts'][number]['markets'][number]}` }[keyof Rows];
 
-/** The name of an environment variable that says where products are reached. */
+/** The name of an environment variable that sets the origin of products. */
 export type OriginVariable = Rows[keyof Rows]['hosts'][number]['variable'];
 
-/** A product taken apart, with the host at which it is reached. */
+/** The parts of a product, with its host. */
 export interface ProductRow {
   readonly product: Product;
   readonly exchange: Exchange;
@@ -28,10 +28,10 @@ export interface ProductRow {
   readonly host: VenueHost & { readonly variable: OriginVariable };
 }
 
-/** A row for each product of every venue, in the order in which documents list them. */
+/** One row per product of every venue, in the order of the docs. */
 export const PRODUCT_ROWS: readonly ProductRow[] = EXCHANGES.flatMap((exchange) =>
   VENUES[exchange].hosts.flatMap((host) =>
-    // The two types are made of these very rows.
+    // Both types derive from these rows.
     host.markets.map((market) => ({ product: `${exchange}.${market}`, exchange, market, host }) as ProductRow),
   ),
 );
@@ -41,14 +41,14 @@ export const PRODUCTS: readonly Product[] = PRODUCT_ROWS.map(({ product }) => pr
 
 const rowByProduct: ReadonlyMap<Product, ProductRow> = new Map(PRODUCT_ROWS.map((row) => [row.product, row]));
 
-/** What a product is made of. */
+/** The parts of a product. */
 export function productRow(product: Product): ProductRow {
   const row = rowByProduct.get(product);
   if (row === undefined) throw new RangeError(`there is no product ${product}`);
   return row;
 }
 
-/** The product that a market of an exchange is. Throws where the exchange has no such market. */
+/** The product of an exchange and a market. Throws if the exchange has no such market. */
 export function productOf(exchange: Exchange, market: Market): Product {
   const row = PRODUCT_ROWS.find((each) => each.exchange === exchange && each.market === market);
   if (row === undefined) throw new RangeError(`${exchange} has no ${market}`);
@@ -58,13 +58,13 @@ export function productOf(exchange: Exchange, market: Market): Product {
 /** Every host with its variable, in the order of the rows. */
 export const HOSTS: readonly ProductRow['host'][] = [...new Set(PRODUCT_ROWS.map(({ host }) => host))];
 
-/** Something for each product. */
+/** A value for each product. */
 export function byProduct<T>(of: (row: ProductRow) => T): Readonly<Record<Product, T>> {
   // Every product has a row, so every key is there.
   return Object.fromEntries(PRODUCT_ROWS.map((row) => [row.product, of(row)])) as Record<Product, T>;
 }
 
-/** Something for each exchange. */
+/** A value for each exchange. */
 export function byExchange<T>(of: (row: VenueRow, exchange: Exchange) => T): Readonly<Record<Exchange, T>> {
   // Every exchange has a row, so every key is there.
   return Object.fromEntries(EXCHANGES.map((exchange) => [exchange, of(VENUES[exchange], exchange)])) as Record<
@@ -82,7 +82,7 @@ export function keyVariables(exchange: Exchange): ByKeyPart<KeyVariable> {
 }
 
 function keyVariable(exchange: Exchange, part: KeyPart): KeyVariable {
-  // What `toUpperCase` gives is what the type says of it.
+  // `toUpperCase` returns exactly this type.
   return `ATLAS_${exchange.toUpperCase() as Uppercase<Exchange>}_${KEY_PART_NAMES[part].variable}`;
 }
 
@@ -92,7 +92,7 @@ export function keyFormOf(exchange: Exchange): (part: KeyPart) => KeyForm {
   return (part) => (part === 'apiSecret' && takesPrivateKeys ? 'textOrPem' : 'text');
 }
 
-/** How much of each exchange's budget, in its own units, a page may use whose weight is limited to `maxPageWeight`. */
+/** The budget, in each exchange's own units, of a page whose weight is limited to `maxPageWeight`. */
 export function pageWeights(maxPageWeight: number): Readonly<Record<Exchange, number>> {
   return byExchange(({ pageWeightUnit }) => Math.max(1, Math.floor(maxPageWeight / pageWeightUnit)));
 }

@@ -35,7 +35,7 @@ export interface TradingGuard {
 }
 
 /** For the moment of signing: what the operator has said meanwhile. */
-export type TradingRefusal = NonNullable<CallContext['refusal']>;
+type TradingRefusal = NonNullable<CallContext['refusal']>;
 
 /** For whoever places orders without an operator: tests of other things. */
 export const UNGUARDED: TradingGuard = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TRADING_STATES } from './trading-state.ts';
-import { tradingStateOf, tradingStateText } from './trading-state-text.ts';
+import { MAX_REASON, tradingStateOf, tradingStateText } from './trading-state-text.ts';
 
 const AT = Date.UTC(2026, 10, 29);
 
@@ -9,6 +9,29 @@ describe('what an operator says', () => {
   test.each(TRADING_STATES)('%s is read as it was written', (state) => {
     const word = { state, reason: 'a "reason", \\ and more', by: 'ann@desk', at: AT };
     expect(tradingStateOf(tradingStateText(word), 'it')).toEqual({ ...word, at: '2026-11-29T00:00:00.000Z' });
+  });
+
+  test.each(['cancelOnly', 'CANCELONLY', ' cancelonly\n'])(
+    'may be the bare name of a state, in any case: "%s"',
+    (text) => {
+      expect(tradingStateOf(text, 'it')).toEqual({ state: 'cancelOnly', reason: null, by: null, at: null });
+    },
+  );
+
+  test('may have blanks around it', () => {
+    expect(tradingStateOf(' {"state":"halted","by":" ann "} ', 'it')).toMatchObject({ state: 'halted', by: 'ann' });
+  });
+
+  test('is read up to the longest text that Parameter Store takes', () => {
+    const beside = '{"state":"active","reason":""}'.length;
+    const text = (length: number) => `{"state":"active","reason":"${'x'.repeat(length - beside)}"}`;
+    const read = tradingStateOf(text(4_096), 'it');
+    expect(read).toMatchObject({ state: 'active', reason: 'x'.repeat(MAX_REASON) });
+    expect(tradingStateOf(text(4_097), 'it').state).toBe('halted');
+  });
+
+  test.each(['', ' ', '\n'])('has no reason where only blanks are given', (reason) => {
+    expect(tradingStateOf(JSON.stringify({ state: 'active', reason }), 'it').reason).toBeNull();
   });
 
   test.each([

@@ -180,6 +180,33 @@ describe('of several sources', () => {
   });
 });
 
+test('several sources are refreshed and followed, each, and left when the work has ended', () => {
+  const done: string[] = [];
+  const source = (name: string) => ({
+    ...fixedTradingState('active'),
+    refresh: () => done.push(`refresh ${name}`),
+    follow: () => {
+      done.push(`follow ${name}`);
+      return () => done.push(`end ${name}`);
+    },
+  });
+  const both = strictestOf([source('a'), source('b')]);
+  both.refresh();
+  both.follow()();
+  expect(done).toEqual(['refresh a', 'refresh b', 'follow a', 'follow b', 'end a', 'end b']);
+});
+
+test('what is fresh is not read anew', async () => {
+  const state = watch();
+  await state.current();
+  now += FRESH_MS - 1;
+  state.refresh();
+  expect(reads).toBe(1);
+  now += 1;
+  state.refresh();
+  expect(reads).toBe(2);
+});
+
 describe('a store that cannot be read', () => {
   const refused = (work: Promise<unknown>) =>
     work.then(
@@ -215,6 +242,25 @@ describe('a store that cannot be read', () => {
     expect(reads).toBe(3);
   });
 
+  test('is told of with its cause', async () => {
+    said = new Error('no way');
+    await expect(watch().current()).rejects.toMatchObject({ cause: said });
+  });
+
+  test('that answers again is trusted no longer than any other', async () => {
+    const state = watch();
+    await state.current();
+    said = new Error('no way');
+    now += STALE_MS;
+    await state.current();
+    said = 'active';
+    now += 1_000;
+    await state.current();
+    await settled();
+    now += STALE_MS;
+    expect(state.known()).toBeUndefined();
+  });
+
   test('is believed again as soon as it answers', async () => {
     const state = watch();
     said = new Error('no way');
@@ -223,6 +269,21 @@ describe('a store that cannot be read', () => {
     now += 1_000;
     expect(await state.current()).toMatchObject({ state: 'reduceOnly' });
   });
+});
+
+test('a process that starts while trading is restricted says so, and says when it is not any more', async () => {
+  const state = watch();
+  said = 'halted';
+  await state.current();
+  said = 'active';
+  now += STALE_MS;
+  await state.current();
+  expect(heard).toEqual(['halted', 'active']);
+});
+
+test('a process that starts while everything is allowed has nothing to say', async () => {
+  await watch().current();
+  expect(heard).toEqual([]);
 });
 
 test('a change is told once', async () => {

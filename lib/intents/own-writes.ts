@@ -11,9 +11,7 @@ export type WriteCondition =
   | { readonly kind: 'own'; readonly version: number; readonly writer: string; readonly before: number | null };
 
 /** What came of a write; `standing` is what is there where the condition did not hold. */
-export type WriteResult =
-  | { readonly written: true }
-  | { readonly written: false; readonly standing: Intent | undefined };
+type WriteResult = { readonly written: true } | { readonly written: false; readonly standing: Intent | undefined };
 
 /**
  * A table that writes on a condition. Every method throws when there is no answer; a write may have happened then. The time

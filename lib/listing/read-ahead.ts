@@ -19,14 +19,14 @@ export interface ReadAhead<R> {
 }
 
 /** A walk as it stands when a page ends. */
-export interface HeldWalk<R> {
+interface HeldWalk<R> {
   readonly sort: Sort;
   readonly to: number;
   readonly last: RowKey | undefined;
   readonly lanes: readonly HeldLane<R>[];
 }
 
-export interface HeldLane<R> {
+interface HeldLane<R> {
   readonly stream: { readonly key: string };
   readonly rows: readonly Row<R>[];
   readonly reach: number;
@@ -34,7 +34,7 @@ export interface HeldLane<R> {
 }
 
 /** All rows of a stream at positions below `reach` that no page has told yet. */
-export interface KeptLane<R> {
+interface KeptLane<R> {
   readonly rows: readonly Row<R>[];
   readonly reach: number;
   readonly readAt: number;

@@ -1,62 +1,159 @@
-import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, METRICS, type MetricName } from '../telemetry/metric-table.ts';
+import {
+  type Dimension,
+  METRIC_NAMESPACE,
+  METRICS,
+  type MetricKind,
+  type MetricName,
+} from '../telemetry/metric-table.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
-/** CloudWatch takes up to 100 values of a metric in a line, at which Powertools would write it by itself. */
-const MAX_VALUES = 99;
+/** CloudWatch takes up to 100 values of a metric in a line. */
+const MAX_VALUES = 100;
+const MINUTE_MS = 60_000;
 
 /** A name of one of our tables; a symbol, an id or a message is none, and must not become a dimension. */
 const BOUNDED_VALUE = /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/;
 
-/** Values that share their dimensions and so can share a line. */
-interface Group {
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly total: boolean;
-  readonly values: Map<MetricName, number[]>;
+/** Values of one metric that share their dimensions. */
+interface Noted {
+  readonly name: MetricName;
+  readonly dimensions: readonly (readonly [name: Dimension, value: string])[];
+  readonly values: number[];
 }
 
-/** Metrics as lines in the embedded metric format, which CloudWatch finds in the log: no call, no waiting. */
-export function emfMetrics(service: string, write: (line: string) => void): Metrics {
-  // Refused values and doubled keys are warned about on its own console by default; the table keeps them from happening.
-  const quiet = { debug() {}, info() {}, warn() {}, error() {}, trace() {} };
-  const powertools = new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: service, logger: quiet });
-  let groups = new Map<string, Group>();
+type Members = Readonly<Record<string, unknown>>;
 
-  const writeGroup = ({ dimensions, total, values }: Group): void => {
-    powertools.addDimensions({ ...dimensions });
-    if (total) powertools.addDimensions({});
-    for (const [name, list] of values) {
-      for (const value of list) powertools.addMetric(name, METRICS[name].unit, value);
-    }
-    write(JSON.stringify(powertools.serializeMetrics()));
-    powertools.clearMetrics();
-    powertools.clearDimensions();
+export interface EmfMetrics extends Metrics {
+  /**
+   * Flushes, and lets the log line with these fields carry all that they agree with: returns the members to add to it. A
+   * field that is `undefined` keeps a dimension of its name out of that line. The rest is written as lines of its own.
+   */
+  flushBeside(fields: Members): Members;
+}
+
+/**
+ * Metrics as lines in the embedded metric format, which CloudWatch finds in the log: no call, no waiting
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ * The log is billed by the byte, so a line carries every metric that gives its members no second meaning: Powertools
+ * would write a line for each set of dimensions, at some 12 µs of CPU each.
+ */
+export function emfMetrics(
+  service: string,
+  write: (line: string) => void,
+  now: () => number = () => Date.now(),
+): EmfMetrics {
+  let noted = new Map<string, Noted>();
+  let peaks = { minute: 0, percents: new Map<string, number>() };
+
+  /** Whether a minute of this process already shows as much: the maximum of the minute is the same without it. */
+  const isBelowPeak = (key: string, value: number): boolean => {
+    const minute = Math.floor(now() / MINUTE_MS);
+    if (minute !== peaks.minute) peaks = { minute, percents: new Map() };
+    if (Math.ceil(value) <= (peaks.percents.get(key) ?? -1)) return true;
+    peaks.percents.set(key, Math.ceil(value));
+    return false;
+  };
+  const writeLine = (line: MetricLine) => write(JSON.stringify({ ...line.members(now()), service }));
+  const take = (): Iterable<Noted> => {
+    const taken = noted.values();
+    noted = new Map();
+    return taken;
   };
 
   return {
     add: (name, value, given) => {
       if (!Number.isFinite(value)) return;
-      const { total } = METRICS[name];
-      const dimensions = bounded(given);
-      const key = JSON.stringify([total, dimensions]);
-      const group = groups.get(key) ?? { dimensions, total, values: new Map() };
-      groups.set(key, group);
-      const values = group.values.get(name) ?? [];
-      group.values.set(name, values);
-      values.push(value);
-      if (values.length < MAX_VALUES) return;
-      groups.delete(key);
-      writeGroup(group);
+      const dimensions = bounded(METRICS[name], given);
+      const key = `${name} ${dimensions.map(([, said]) => said).join(' ')}`;
+      if (METRICS[name].peaksOnly && isBelowPeak(key, value)) return;
+      const entry = noted.get(key) ?? { name, dimensions, values: [] };
+      noted.set(key, entry);
+      entry.values.push(value);
+      if (entry.values.length < MAX_VALUES) return;
+      noted.delete(key);
+      for (const line of packed([entry], [])) writeLine(line);
     },
     flush: () => {
-      const noted = groups;
-      groups = new Map();
-      for (const group of noted.values()) writeGroup(group);
+      for (const line of packed(take(), [])) writeLine(line);
+    },
+    flushBeside: (fields) => {
+      const beside = new MetricLine(fields);
+      const [, ...others] = packed(take(), [beside]);
+      for (const line of others) writeLine(line);
+      return beside.isEmpty ? {} : beside.members(now());
     },
   };
 }
 
-function bounded(dimensions: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, value]) => [name, BOUNDED_VALUE.test(value) ? value : 'other']));
+/** Puts everything on the first line that can carry it, and adds lines as they are needed. */
+function packed(noted: Iterable<Noted>, lines: MetricLine[]): readonly MetricLine[] {
+  for (const entry of noted) {
+    let line = lines.find((each) => each.canCarry(entry));
+    if (line === undefined) {
+      line = new MetricLine({});
+      lines.push(line);
+    }
+    line.carry(entry);
+  }
+  return lines;
+}
+
+interface Directive {
+  readonly Namespace: string;
+  readonly Dimensions: readonly (readonly string[])[];
+  readonly Metrics: { readonly Name: MetricName; readonly Unit: MetricKind['unit'] }[];
+}
+
+/** One line: its members are values of dimensions and of metrics alike, so each name can mean one thing only. */
+class MetricLine {
+  readonly #said: Record<string, unknown>;
+  readonly #added: Record<string, unknown> = {};
+  readonly #directives = new Map<string, Directive>();
+
+  constructor(said: Members) {
+    this.#said = { ...said };
+  }
+
+  get isEmpty(): boolean {
+    return this.#directives.size === 0;
+  }
+
+  canCarry({ name, dimensions }: Noted): boolean {
+    if (name in this.#said) return false;
+    return dimensions.every(([key, value]) => !(key in this.#said) || this.#said[key] === value);
+  }
+
+  carry({ name, dimensions, values }: Noted): void {
+    for (const [key, value] of dimensions) this.#say(key, value);
+    this.#say(name, values.length === 1 ? values[0] : values);
+    const sets = dimensionSets(METRICS[name]);
+    const key = sets.join(';');
+    const directive = this.#directives.get(key) ?? { Namespace: METRIC_NAMESPACE, Dimensions: sets, Metrics: [] };
+    this.#directives.set(key, directive);
+    directive.Metrics.push({ Name: name, Unit: METRICS[name].unit });
+  }
+
+  /** What makes a log line of `service` one that carries these metrics. */
+  members(timestamp: number): Members {
+    return { _aws: { Timestamp: timestamp, CloudWatchMetrics: [...this.#directives.values()] }, ...this.#added };
+  }
+
+  #say(name: string, value: unknown): void {
+    if (name in this.#said) return;
+    this.#said[name] = value;
+    this.#added[name] = value;
+  }
+}
+
+/** The sets of dimensions under which CloudWatch keeps a metric. */
+function dimensionSets({ dimensions, total }: MetricKind): readonly (readonly string[])[] {
+  const whole = ['service', ...dimensions.toSorted()];
+  return total && dimensions.length > 0 ? [whole, ['service']] : [whole];
+}
+
+function bounded({ dimensions }: MetricKind, given: Readonly<Partial<Record<Dimension, string>>>): Noted['dimensions'] {
+  return dimensions.map((name) => {
+    const value = given[name] ?? '';
+    return [name, BOUNDED_VALUE.test(value) ? value : 'other'];
+  });
 }

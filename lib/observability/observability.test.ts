@@ -24,10 +24,15 @@ function observed(options: Partial<ObservabilityOptions> = {}) {
     ...observability,
     lines,
     time,
-    /** Log lines alone, then metric lines alone. */
-    logs: () => records().filter((record) => !('_aws' in record)),
+    /** Log lines without the metrics that they carry. */
+    logs: () => records().flatMap((record) => ('level' in record ? [withoutMetrics(record)] : [])),
+    /** What CloudWatch finds metrics in. */
     emf: () => records().filter((record) => '_aws' in record),
   };
+}
+
+function withoutMetrics({ _aws, ...line }: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(line).filter(([name]) => !(name in METRICS)));
 }
 
 describe('the line of a request', () => {
@@ -234,28 +239,35 @@ describe('metrics', () => {
       exchangeCall({ exchange: 'binance', market: 'spot', operation: 'place', status: 200, durationMs: 27, weight: 1 });
       return Promise.resolve(record.note({ exchange: 'binance', outcome: 'acknowledged', status: 201 }));
     });
-    expect(byName(emf(), 'Orders')).toEqual([
-      {
-        _aws: {
-          Timestamp: expect.any(Number),
-          CloudWatchMetrics: [
-            {
-              Namespace: METRIC_NAMESPACE,
-              Dimensions: [['service', 'exchange', 'operation', 'outcome']],
-              Metrics: [{ Name: 'Orders', Unit: 'Count' }],
-            },
-          ],
-        },
-        service: 'atlas',
-        operation: 'placeOrder',
-        exchange: 'binance',
-        outcome: 'acknowledged',
-        Orders: 1,
+    const [line, ...others] = byName(emf(), 'Orders');
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: METRIC_NAMESPACE,
+            Dimensions: [['service', 'operation']],
+            Metrics: [
+              { Name: 'OverheadLatency', Unit: 'Milliseconds' },
+              { Name: 'ColdStart', Unit: 'Count' },
+            ],
+          },
+          {
+            Namespace: METRIC_NAMESPACE,
+            Dimensions: [['service', 'exchange', 'operation', 'outcome']],
+            Metrics: [{ Name: 'Orders', Unit: 'Count' }],
+          },
+        ],
       },
-    ]);
-    expect(byName(emf(), 'OverheadLatency')).toMatchObject([
-      { operation: 'placeOrder', OverheadLatency: 3, ColdStart: 1 },
-    ]);
+      service: 'atlas',
+      operation: 'placeOrder',
+      exchange: 'binance',
+      outcome: 'acknowledged',
+      Orders: 1,
+      OverheadLatency: 3,
+      ColdStart: 1,
+    });
     expect(byName(emf(), 'ExchangeLatency')).toMatchObject([
       { exchange: 'binance', operation: 'place', ExchangeLatency: 27 },
     ]);
@@ -270,7 +282,14 @@ describe('metrics', () => {
     const [line] = byName(emf(), 'UnknownOutcome');
     expect(line).toMatchObject({
       UnknownOutcome: 1,
-      _aws: { CloudWatchMetrics: [{ Dimensions: [['service', 'exchange', 'operation'], ['service']] }] },
+      _aws: {
+        CloudWatchMetrics: expect.arrayContaining([
+          expect.objectContaining({
+            Dimensions: [['service', 'exchange', 'operation'], ['service']],
+            Metrics: [{ Name: 'UnknownOutcome', Unit: 'Count' }],
+          }),
+        ]),
+      },
     });
   });
 
@@ -278,6 +297,65 @@ describe('metrics', () => {
     const { request, emf } = observed();
     await request(START, (record) => Promise.resolve(record.note({ exchange: 'binance', status: 200 })));
     expect(byName(emf(), 'Orders')).toEqual([]);
+  });
+
+  test('the line of a request carries what agrees with it; what would change its meaning has lines of its own', async () => {
+    const { request, exchangeCall, metrics, lines, emf } = observed();
+    await request(START, (record) => {
+      exchangeCall({ exchange: 'binance', market: 'spot', operation: 'place', status: 200, durationMs: 27, weight: 1 });
+      for (const budget of ['weight-1m', 'orders-10s', 'orders-1d'])
+        metrics.add('RateBudgetUsed', 3, { exchange: 'binance', market: 'spot', budget });
+      return Promise.resolve(
+        record.note({ exchange: 'binance', market: 'spot', outcome: 'acknowledged', status: 201 }),
+      );
+    });
+    expect(lines).toHaveLength(3);
+    expect(emf().map(({ level, operation, budget }) => ({ level, operation, budget }))).toEqual(
+      expect.arrayContaining([
+        { level: 'INFO', operation: 'placeOrder', budget: 'weight-1m' },
+        { level: undefined, operation: 'place', budget: 'orders-10s' },
+        { level: undefined, operation: undefined, budget: 'orders-1d' },
+      ]),
+    );
+  });
+
+  test('a request that names no exchange is given none by a metric', async () => {
+    const { request, metrics, lines } = observed();
+    await request({ requestId: 'r', operation: 'listExchanges' }, (record) => {
+      metrics.add('ClockOffset', 12, { exchange: 'binance', market: 'spot' });
+      return Promise.resolve(record.note({ status: 200 }));
+    });
+    const [log, own] = lines.map((line) => JSON.parse(line)).toSorted((one) => ('level' in one ? -1 : 1));
+    expect(log).not.toHaveProperty('exchange');
+    expect(own).toMatchObject({ exchange: 'binance', market: 'spot', ClockOffset: 12 });
+  });
+
+  test.each<[string, Partial<ObservabilityOptions>]>([
+    ['below the level', { level: 'warn' }],
+    ['silent', { level: 'silent' }],
+    ['for people', { format: 'text' }],
+  ])('are written where the line of the request is %s', async (_, options) => {
+    const { request, lines } = observed(options);
+    await request(START, (record) => Promise.resolve(record.note({ status: 200 })));
+    const [metricLine = ''] = lines.filter((line) => line.startsWith('{'));
+    expect(JSON.parse(metricLine)).toEqual(expect.objectContaining({ OverheadLatency: 0, service: 'atlas' }));
+  });
+
+  test('a budget is written where it rises to another whole percent within a minute', () => {
+    const { metrics, emf } = observed();
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    for (const used of [70, 69, 70, 70.1, 70.9, 71, 12]) {
+      metrics.add('RateBudgetUsed', used, { exchange: 'binance', market: 'spot', budget: 'weight-1m' });
+      metrics.add('RateBudgetUsed', used, { exchange: 'binance', market: 'usdm', budget: 'weight-1m' });
+    }
+    vi.setSystemTime(60_000);
+    metrics.add('RateBudgetUsed', 12, { exchange: 'binance', market: 'spot', budget: 'weight-1m' });
+    metrics.flush();
+    vi.useRealTimers();
+    expect(emf().map(({ market, RateBudgetUsed }) => [market, RateBudgetUsed])).toEqual([
+      ['spot', [70, 70.1, 12]],
+      ['usdm', [70, 70.1]],
+    ]);
   });
 
   test('values that share their dimensions share a line; flushing twice writes once', () => {

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Dimension } from '../telemetry/metric-table.ts';
 import { silentMetrics } from '../telemetry/metrics.ts';
 import type { Observability } from '../telemetry/observability.ts';
 import { createRedactor } from '../telemetry/redaction.ts';
-import { RequestRecord } from '../telemetry/request-record.ts';
+import { hundredths, RequestRecord } from '../telemetry/request-record.ts';
 import { type Segment, silentTracer } from '../telemetry/tracer.ts';
 import { emfMetrics } from './emf-metrics.ts';
-import { createLogger } from './powertools-logger.ts';
+import { createLogger, type LineLogger, type LogLevel } from './powertools-logger.ts';
 import { xrayTracer } from './xray-tracer.ts';
 
 export interface ObservabilityOptions {
@@ -20,6 +21,8 @@ export interface ObservabilityOptions {
   readonly debugSampleRate?: number;
   /** Takes a line without its end; standard output by default. */
   readonly write?: (line: string) => void;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
   /** Milliseconds from anywhere, steadily. */
   readonly clock?: () => number;
   /** From 0 up to 1, for sampling. */
@@ -41,7 +44,8 @@ export function createObservability(options: ObservabilityOptions): Observabilit
   const redactor = createRedactor();
   const plain = createLogger({ service, level, format, redactor, write });
   const verbose = createLogger({ service, level: 'debug', format, redactor, write });
-  const metrics = inLambda ? emfMetrics(service, write) : silentMetrics;
+  const emf = inLambda ? emfMetrics(service, write, options.now) : undefined;
+  const metrics = emf ?? silentMetrics;
   const tracer = inLambda
     ? xrayTracer({ service, env, redactor, onFault: (message) => plain.warn(message) })
     : silentTracer;
@@ -50,7 +54,7 @@ export function createObservability(options: ObservabilityOptions): Observabilit
   // A container that was provisioned ahead has started before anybody waited for it.
   let cold = inLambda && env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
 
-  const finish = (record: RequestRecord, logger: Logger, coldStart: boolean): void => {
+  const finish = (record: RequestRecord, logger: LineLogger, coldStart: boolean): void => {
     const { operation } = record.start;
     const { exchange = 'none', outcome, status } = record.facts;
     const timing = record.timing();
@@ -58,16 +62,22 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     if (coldStart) metrics.add('ColdStart', 1, { operation });
     if (outcome !== undefined) metrics.add('Orders', 1, { operation, exchange, outcome });
     if (outcome === 'unknown') metrics.add('UnknownOutcome', 1, { operation, exchange });
-    metrics.flush();
 
     const failed = status === undefined || status >= 500;
-    const line = failed ? logger.error : outcome === 'unknown' ? logger.warn : logger.info;
-    line(`${operation} ${status ?? 'failed'}`, {
+    const level: LogLevel = failed ? 'error' : outcome === 'unknown' ? 'warn' : 'info';
+    const fields = {
       ...record.facts,
       ...timing,
       coldStart,
       principal: shownPrincipal(record.start.principal),
-    });
+    };
+    const message = `${operation} ${status ?? 'failed'}`;
+    if (emf !== undefined && format === 'json' && logger.writes(level))
+      logger.line(level, message, fields, (written) => emf.flushBeside({ ...UNSAID, ...written }));
+    else {
+      metrics.flush();
+      logger[level](message, fields);
+    }
   };
 
   return {
@@ -97,11 +107,17 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     current: () => running.getStore()?.record,
     exchangeCall: (call) => {
       running.getStore()?.record.called(call);
-      metrics.add('ExchangeLatency', call.durationMs, { exchange: call.exchange, operation: call.operation });
+      metrics.add('ExchangeLatency', hundredths(call.durationMs), {
+        exchange: call.exchange,
+        operation: call.operation,
+      });
     },
     conceal: redactor.conceal,
   };
 }
+
+/** What the line of a request may say of it is not said by a metric that it carries. */
+const UNSAID: Partial<Record<Dimension, undefined>> = { exchange: undefined, market: undefined, outcome: undefined };
 
 /** Longer than any ARN of a session (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html) in use. */
 const MAX_PRINCIPAL = 320;

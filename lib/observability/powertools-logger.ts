@@ -14,10 +14,21 @@ export interface LoggerOptions {
 /** Names that Powertools keeps for itself and would drop with a warning. */
 const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'sampling_rate', 'service', 'timestamp']);
 
-type Level = 'debug' | 'info' | 'warn' | 'error';
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Of a line that is about to be written, with its secrets masked: what else stands on it. */
+export type Completion = (fields: LogFields) => LogFields;
+
+/** A logger whose lines can carry what no secret is in. */
+export interface LineLogger extends Logger {
+  /** Whether lines of this level are written. */
+  writes(level: LogLevel): boolean;
+  line(level: LogLevel, message: string, fields: LogFields, complete: Completion): void;
+  child(fields: LogFields): LineLogger;
+}
 
 /** A logger that masks secrets before Powertools sees a line. */
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): LineLogger {
   const { redactor, service } = options;
   const write =
     options.format === 'json' ? options.write : (line: string) => options.write(readableLine(JSON.parse(line)));
@@ -29,22 +40,30 @@ export function createLogger(options: LoggerOptions): Logger {
   // Powertools offers no way to say where its lines go; the property that holds its console is where it writes them.
   Object.assign(powertools, { console: { debug: write, info: write, warn: write, error: write } });
 
-  const bound = (inherited: LogFields): Logger => {
+  const bound = (inherited: LogFields): LineLogger => {
+    const line: LineLogger['line'] = (level, message, fields, complete) => {
+      const written = unreserved(redactor.fields({ ...inherited, ...fields }));
+      powertools[level](redactor.text(message), { ...written, ...complete(written) });
+    };
     const log =
-      (level: Level) =>
-      (message: string, fields: LogFields = {}) => {
-        powertools[level](redactor.text(message), unreserved(redactor.fields({ ...inherited, ...fields })));
-      };
+      (level: LogLevel) =>
+      (message: string, fields: LogFields = {}) =>
+        line(level, message, fields, () => ({}));
     return {
       debug: log('debug'),
       info: log('info'),
       warn: log('warn'),
       error: log('error'),
+      line,
+      writes: (level) => LEVELS.indexOf(level) >= LEVELS.indexOf(options.level),
       child: (fields) => bound({ ...inherited, ...fields }),
     };
   };
   return bound({});
 }
+
+/** By how much they matter. */
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly (LogLevel | 'silent')[];
 
 const UPPER = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 

@@ -62,7 +62,7 @@ function amendSubject({ order, change }: PreparedAmend): IntentSubject {
 }
 
 /** A change that may be sent, and the order as it is before it. */
-export interface PreparedAmend {
+interface PreparedAmend {
   readonly port: ExchangePort;
   readonly order: Order;
   readonly change: AmendChange;

@@ -36,7 +36,7 @@ export interface CancelAllResult {
 }
 
 /** Cancels one order by its id, as `cancelOrder` does. */
-export type CancelOne = (orderId: string) => Promise<CancelResult>;
+type CancelOne = (orderId: string) => Promise<CancelResult>;
 
 /**
  * Cancels all that rests in a book and matches the filter, and accounts for it: for every order that was listed, and for

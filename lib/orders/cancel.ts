@@ -45,7 +45,7 @@ function cancelSubject({ ref, id }: PreparedCancel): IntentSubject {
 }
 
 /** A cancel that may be sent. */
-export interface PreparedCancel {
+interface PreparedCancel {
   readonly port: ExchangePort;
   readonly ref: OrderRef;
   readonly id: OrderIdParts;

@@ -6,39 +6,48 @@ import type { AmendChange } from '../exchanges/port.ts';
 import { createTradingGuard, type TradingLimits } from '../guard/trading-guard.ts';
 import { fixedTradingState, type TradingState } from '../guard/trading-state.ts';
 import { callOf } from '../reference/context.ts';
-import { exchangeFake, heldOrder, problemThrownBy } from './reconcile/testing/exchange-fake.ts';
+import { exchangeFake, heldOrder, problemThrownBy, ROUND_TRIP_MS } from './reconcile/testing/exchange-fake.ts';
 
 interface Setting extends TradingLimits {
   readonly state?: TradingState;
+  readonly reason?: string;
   readonly middle?: string | undefined;
 }
 
-function underTest({ state = 'active', middle = '90000', ...limits }: Setting = {}) {
+function underTest({ state = 'active', reason, middle = '90000', ...limits }: Setting = {}) {
   const fake = exchangeFake({ referencePrice: () => middle || undefined });
-  const guard = createTradingGuard(fixedTradingState(state), limits, fake.now);
+  const reading = { state, reason: reason ?? null, by: null, at: null };
+  let followers = 0;
+  const source = {
+    ...fixedTradingState(state),
+    current: () => Promise.resolve(reading),
+    follow: () => {
+      followers += 1;
+      return () => {
+        followers -= 1;
+      };
+    },
+  };
+  const guard = createTradingGuard(source, limits, fake.now);
   const call = callOf(fake.context, fake.port, fake.call);
   return {
     fake,
+    guard,
+    followers: () => followers,
     place: (request: Partial<OrderRequest> = {}, instrument = samples.spot) => {
       const limit = { side: 'BUY', type: 'LIMIT', quantity: '0.005', price: '90000' } as const;
       const order = checkOrder(instrument, { ...limit, ...request, clientOrderId: 'mine' });
       return guard.place(order, fake.port, call);
     },
-    amend: (change: Partial<Pick<AmendChange, 'quantity' | 'price'>>, order = heldOrder()) =>
-      guard.amend(
-        order,
-        {
-          instrument: samples.spot,
-          quantity: change.quantity,
-          price: change.price,
-          allowReplace: true,
-          replacementClientOrderId: 'next',
-          modifyId: '17',
-        },
-        fake.port,
-        call,
-      ),
+    amend: (change: Change, order = heldOrder()) => guard.amend(order, changeOf(change), fake.port, call),
   };
+}
+
+type Change = Partial<Pick<AmendChange, 'quantity' | 'price'>>;
+
+function changeOf({ quantity, price }: Change): AmendChange {
+  const rest = { allowReplace: true, replacementClientOrderId: 'next', modifyId: '17' };
+  return { ...rest, instrument: samples.spot, quantity, price };
 }
 
 const MARKET = { type: 'MARKET', price: undefined } as const;
@@ -83,15 +92,67 @@ describe('the state', () => {
     expect(await said(underTest({ state: 'cancelOnly' }).amend(change))).toBe('TRADING_CANCEL_ONLY');
   });
 
+  test('cancelOnly takes the same quantity for a new order', async () => {
+    expect(await said(underTest({ state: 'cancelOnly' }).amend({ quantity: heldOrder().quantity ?? '' }))).toBe(
+      'TRADING_CANCEL_ONLY',
+    );
+  });
+
+  test('reduceOnly refuses an order of a contract that is not reduce-only', async () => {
+    expect(await said(underTest({ state: 'reduceOnly' }).place({}, samples.linear))).toBe('TRADING_REDUCE_ONLY');
+  });
+
+  test('reduceOnly takes no order on spot for a reduction, whatever it calls itself', async () => {
+    const work = underTest({ state: 'reduceOnly' }).amend({ price: '91000' }, heldOrder({ reduceOnly: true }));
+    expect(await said(work)).toBe('TRADING_REDUCE_ONLY');
+  });
+
+  test('is refused with the reason of whoever said it, as one sentence', async () => {
+    const refusal = await problemThrownBy(underTest({ state: 'halted', reason: 'Drill of v2.1 runs.' }).place());
+    expect(refusal.detail).toBe(
+      'Trading is halted in this deployment: only cancels are passed on. Why: Drill of v2.1 runs.',
+    );
+    expect(refusal.details).toEqual({ exchange: 'binance' });
+  });
+
   test('halted lets nothing be changed at all', async () => {
     expect(await said(underTest({ state: 'halted' }).amend({ quantity: '0.004' }))).toBe('TRADING_HALTED');
+  });
+});
+
+describe('while a command waits to be sent', () => {
+  const refusalOf = async (state: TradingState, change: Change) => {
+    const { guard } = underTest({ state });
+    return await guard.whileAmending(heldOrder(), changeOf(change), (refusal) => Promise.resolve(refusal()?.code));
+  };
+
+  test('an amend that makes an order smaller is refused only by a halt', async () => {
+    expect(await refusalOf('cancelOnly', { quantity: '0.004' })).toBeUndefined();
+    expect(await refusalOf('halted', { quantity: '0.004' })).toBe('TRADING_HALTED');
+  });
+
+  test('any other amend is refused as a new order is', async () => {
+    expect(await refusalOf('cancelOnly', { quantity: '0.006' })).toBe('TRADING_CANCEL_ONLY');
+    expect(await refusalOf('active', { quantity: '0.006' })).toBeUndefined();
+  });
+
+  test('the operator is listened to, and not any more once it has ended, however it ended', async () => {
+    const { guard, followers } = underTest();
+    const during = await guard.whileAmending(heldOrder(), changeOf({ price: '91000' }), () =>
+      Promise.resolve(followers()),
+    );
+    expect([during, followers()]).toEqual([1, 0]);
+    const failed = guard.whileAmending(heldOrder(), changeOf({}), () => Promise.reject(new Error('lost')));
+    await expect(failed).rejects.toThrow('lost');
+    expect(followers()).toBe(0);
   });
 });
 
 describe('the symbols', () => {
   test('that are not listed are not traded', async () => {
     const { place } = underTest({ allowedSymbols: ['ETH/USDT'] });
-    expect(await said(place())).toBe('SYMBOL_NOT_ALLOWED');
+    const refusal = await problemThrownBy(place());
+    expect(refusal).toMatchObject({ code: 'SYMBOL_NOT_ALLOWED', details: { exchange: 'binance' } });
     await underTest({ allowedSymbols: ['BTC/USDT'] }).place();
   });
 });
@@ -99,8 +160,10 @@ describe('the symbols', () => {
 describe('the notional', () => {
   test('may be the maximum, and no more', async () => {
     await underTest({ maxNotional: '450' }).place();
-    const { code, details } = await problemThrownBy(underTest({ maxNotional: '449.99' }).place());
+    const { code, detail, details } = await problemThrownBy(underTest({ maxNotional: '449.99' }).place());
     expect(code).toBe('LIMIT_EXCEEDED');
+    expect(detail).toBe('The order is worth 450 USDT; this deployment allows 449.99 USDT.');
+    expect(details.exchange).toBe('binance');
     expect(details.violations).toMatchObject([
       { field: 'quantity', rule: 'maxNotional', given: '450', bound: '449.99' },
     ]);
@@ -129,8 +192,12 @@ describe('the notional', () => {
   });
 
   test('of a quanto contract cannot be told, so it is not traded', async () => {
-    const { place } = underTest({ maxNotional: '1000000' });
-    expect(await said(place({ quantity: '1', price: '3000' }, samples.quanto))).toBe('LIMIT_EXCEEDED');
+    const { place, fake } = underTest({ maxNotional: '1000000' });
+    const refusal = await problemThrownBy(place({ quantity: '1', price: '3000' }, samples.quanto));
+    expect(refusal.code).toBe('LIMIT_EXCEEDED');
+    expect(refusal.details.violations).toMatchObject([{ field: 'quantity', rule: 'maxNotional', bound: '1000000' }]);
+    expect(await said(place({ ...MARKET, quantity: '1' }, samples.quanto))).toBe('LIMIT_EXCEEDED');
+    expect(fake.calls).toEqual([]);
   });
 
   test('is bounded by quote currency, and what is not named is not traded', async () => {
@@ -142,6 +209,13 @@ describe('the notional', () => {
     const { amend } = underTest({ maxNotional: '500' });
     await amend({ price: '100000' });
     expect(await said(amend({ price: '100001' }))).toBe('LIMIT_EXCEEDED');
+    expect(await said(amend({ quantity: '0.006' }))).toBe('LIMIT_EXCEEDED');
+  });
+
+  test('of an order without a quantity is not known, so it is not changed', async () => {
+    const { amend } = underTest({ maxNotional: '500' });
+    const { detail } = await problemThrownBy(amend({ price: '100000' }, heldOrder({ quantity: null })));
+    expect(detail).toBe('The order is of unknown worth; this deployment allows 500 USDT.');
   });
 });
 
@@ -169,13 +243,14 @@ describe('the band', () => {
     await place();
     await place();
     expect(fake.count('referencePrice')).toBe(1);
-    fake.pass(1_000);
+    fake.pass(1_000 - ROUND_TRIP_MS);
     await place();
     expect(fake.count('referencePrice')).toBe(2);
   });
 
   test('without a whole book is no band, so nothing is placed', async () => {
-    expect(await said(underTest({ priceBandPercent: '10', middle: '' }).place())).toBe('REFERENCE_PRICE_UNAVAILABLE');
+    const refusal = await problemThrownBy(underTest({ priceBandPercent: '10', middle: '' }).place());
+    expect(refusal).toMatchObject({ code: 'REFERENCE_PRICE_UNAVAILABLE', details: { exchange: 'binance' } });
   });
 });
 

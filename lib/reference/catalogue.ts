@@ -30,7 +30,7 @@ export interface CatalogueOptions {
 }
 
 /** What one port lists. `problem` is set when the list is older than it should be because a refresh failed. */
-export interface Listing {
+interface Listing {
   readonly instruments: readonly Instrument[];
   /** What it lists besides, and cannot be read. */
   readonly unreadable: readonly UnreadableInstrument[];
@@ -41,13 +41,13 @@ export interface Listing {
 }
 
 /** Which instruments are meant; a symbol is the unified one. */
-export interface SymbolQuery {
+interface SymbolQuery {
   readonly exchange?: Exchange | undefined;
   readonly market?: Market | undefined;
   readonly symbol: string;
 }
 
-export interface ExchangeSymbolQuery {
+interface ExchangeSymbolQuery {
   readonly exchange: Exchange;
   readonly market: Market;
   readonly exchangeSymbol: string;

@@ -19,7 +19,7 @@ export interface CatalogueSnapshot extends InstrumentList {
 }
 
 /** What is new with each time that the exchange is asked. */
-export type FreshList = InstrumentList & Pick<CatalogueSnapshot, 'loadedAt' | 'limits'>;
+type FreshList = InstrumentList & Pick<CatalogueSnapshot, 'loadedAt' | 'limits'>;
 
 /**
  * The lists that one container fetches for all, so that no request waits for an exchange to write out all that it lists.

@@ -3,12 +3,9 @@ import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
 import { dynamoDbBackOffs } from '../aws/dynamodb-back-offs.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
 import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
-import { ssmCredentials } from '../aws/ssm-credentials.ts';
+import { type StaleKeys, ssmCredentials } from '../aws/ssm-credentials.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
 import type { Config } from '../config.ts';
-import type { Deadline } from '../domain/deadline.ts';
-import type { Instrument } from '../domain/instrument.ts';
-import type { AmendRequest, Order } from '../domain/order.ts';
 import { type SharedBackOffs, UNSHARED_BACK_OFFS } from '../exchanges/client/shared-back-off.ts';
 import { type CredentialSource, concealing } from '../exchanges/credentials.ts';
 import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
@@ -16,79 +13,33 @@ import { type AttemptReport, createHttpClient } from '../exchanges/http/http-cli
 import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
 import { createPorts } from '../exchanges/ports.ts';
-import { pageWeights } from '../exchanges/venues.ts';
 import { createTradingGuard } from '../guard/trading-guard.ts';
 import {
   fixedTradingState,
-  reportTrading,
   strictestOf,
-  type TradingReport,
   type TradingStateReading,
   type TradingStateSource,
   watchedTradingState,
 } from '../guard/trading-state.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
-import { createReadAhead } from '../listing/read-ahead.ts';
-import type { SourceReport } from '../listing/source.ts';
 import { createObservability } from '../observability/observability.ts';
-import { amendOrder } from '../orders/amend.ts';
-import { cancelOrder } from '../orders/cancel.ts';
-import { type CancelAllResult, type CancelFilter, cancelOrders } from '../orders/cancel-all.ts';
-import { listActive, type OrderList } from '../orders/list/active.ts';
-import { listByIds, type OrdersById } from '../orders/list/by-id.ts';
-import { ORDER_ROWS, type OrderListDependencies, type OrderPage } from '../orders/list/history.ts';
-import { listOrders } from '../orders/list/page.ts';
-import type { OrderQuery } from '../orders/list/query.ts';
-import type { PlaceRequest } from '../orders/place.ts';
-import { placeOrder } from '../orders/place.ts';
-import { getOrder } from '../orders/read.ts';
-import type { Caller } from '../orders/reconcile/command.ts';
 import type { OrdersContext, RecordingContext } from '../orders/reconcile/context.ts';
-import { type FollowedIntent, followIntent } from '../orders/reconcile/follow-intent.ts';
-import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
-import type { CancelResult } from '../orders/reconcile/settle-cancel.ts';
-import type { PlaceResult } from '../orders/reconcile/settle-place.ts';
-import { type Swept, sweepIntents } from '../orders/reconcile/sweep-intents.ts';
 import { createCatalogue } from '../reference/catalogue.ts';
-import { type ExchangeReport, listExchanges } from '../reference/exchanges.ts';
-import { type InstrumentFilter, type InstrumentSource, listInstruments } from '../reference/instruments.ts';
-import { refreshCatalogue } from '../reference/refresh-catalogue.ts';
 import type { SharedCatalogue } from '../reference/shared-catalogue.ts';
 import { serviceName } from '../telemetry/metric-table.ts';
 import type { Observability } from '../telemetry/observability.ts';
-import { type DeploymentReport, deploymentReport } from './deployment.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { type HealthRuntime, healthOf } from './health.ts';
 
-/** Everything the API can do, built once per container. */
+/** All that operations work with, built once per container. What they do with it: `use-cases.ts`. */
 export interface Atlas extends HealthRuntime {
   readonly config: Config;
-  placeOrder(request: PlaceRequest, deadline: Deadline, caller: Caller): Promise<PlaceResult>;
-  getOrder(orderId: string, deadline: Deadline): Promise<Order>;
-  amendOrder(orderId: string, change: AmendRequest, deadline: Deadline, caller: Caller): Promise<AmendOutcome>;
-  cancelOrder(orderId: string, deadline: Deadline, caller: Caller): Promise<CancelResult>;
-  cancelOrders(
-    filter: CancelFilter,
-    deadline: Deadline,
-    caller: Caller,
-  ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }>;
-  followIntent(id: string, deadline: Deadline): Promise<FollowedIntent>;
-  /** What the schedule does: finds out what became of commands that were left behind. */
-  sweepIntents(deadline: Deadline): Promise<readonly Swept[]>;
-  /** What the other schedule does: fetches what the exchanges list, for all containers. */
-  refreshCatalogue(deadline: Deadline): Promise<void>;
-  listOrders(query: OrderQuery, deadline: Deadline): Promise<OrderPage>;
-  listByIds(ids: readonly string[], deadline: Deadline): Promise<OrdersById>;
-  listActive(filter: CancelFilter, deadline: Deadline): Promise<OrderList>;
-  listInstruments(
-    filter: InstrumentFilter,
-    deadline: Deadline,
-  ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }>;
-  listExchanges(deadline: Deadline): Promise<ExchangeReport[]>;
-  /** What may be traded now. */
-  tradingReport(): Promise<TradingReport>;
-  /** What this deployment allows. */
-  deployment(): Promise<DeploymentReport>;
+  readonly context: RecordingContext;
+  readonly tradingState: TradingStateSource;
+  /** The lists of instruments that containers share; absent where there is no table. */
+  readonly sharedCatalogue: SharedCatalogue | undefined;
+  /** Refreshes shared back-offs while the work runs, and waits until those it caused itself are written. */
+  aware<T>(work: () => Promise<T>): Promise<T>;
   /** Ends all connections. */
   close(): void;
 }
@@ -114,9 +65,6 @@ export interface AtlasParts {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Requests to exchanges under way at once within one call of the API. */
-const CONCURRENCY = 8;
-
 /** The composition root: the only place that knows every room. */
 export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const env = parts.env ?? process.env;
@@ -130,7 +78,10 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       format: config.log.format,
       debugSampleRate: config.log.debugSampleRate,
     });
-  const credentials = concealing(parts.credentials ?? credentialSource(config, env, now), observability.conceal);
+  const credentials = concealing(
+    parts.credentials ?? credentialSource(config, env, now, keptKeys(observability)),
+    observability.conceal,
+  );
   const http = createHttpClient({
     now,
     sleep: noted(observability, sleepUnlessAborted),
@@ -174,67 +125,22 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       failed,
     },
   };
-  /** Refreshes shared back-offs while the request runs, and waits until those it caused itself are written. */
-  const aware = async <T>(work: () => Promise<T>): Promise<T> => {
-    backOffs.refresh();
-    try {
-      return await work();
-    } finally {
-      await backOffs.announced();
-    }
-  };
-  const readAhead = createReadAhead<Order>({ now, mayChange: ORDER_ROWS.mayChange });
-  const listing = (call: Deadline): OrderListDependencies => ({
-    ports,
-    catalogue,
-    now,
-    call,
-    maxWeight: pageWeights(config.maxPageWeight),
-    concurrency: CONCURRENCY,
-    readAhead,
-  });
-
   return {
     config,
     now,
     observability,
     requestBudgetMs: config.requestBudgetMs,
-    placeOrder(request, deadline, caller) {
-      tradingState.refresh();
-      return aware(() => placeOrder(context, request, caller, deadline));
-    },
-    getOrder: (orderId, deadline) => aware(() => getOrder(context, orderId, deadline)),
-    amendOrder(orderId, change, deadline, caller) {
-      tradingState.refresh();
-      return aware(() => amendOrder(context, orderId, change, caller, deadline));
-    },
-    cancelOrder: (orderId, deadline, caller) => aware(() => cancelOrder(context, orderId, caller, deadline)),
-    cancelOrders: (filter, deadline, caller) =>
-      aware(() => cancelOrders(context, { ...listing(deadline), rank: 'cancel' }, filter, caller, deadline)),
-    followIntent: (id, deadline) => aware(() => followIntent(context, id, deadline)),
-    sweepIntents: async (deadline) => {
-      const swept = await aware(() => sweepIntents(context, deadline));
-      for (const { operation, exchange, state, stuck } of swept) {
-        observability.metrics.add('IntentsSwept', 1, { operation, exchange, outcome: state });
-        if (stuck) observability.metrics.add('IntentsStuck', 1, { operation, exchange });
+    context,
+    tradingState,
+    sharedCatalogue: shared,
+    aware: async (work) => {
+      backOffs.refresh();
+      try {
+        return await work();
+      } finally {
+        await backOffs.announced();
       }
-      return swept;
     },
-    refreshCatalogue: (deadline) => aware(() => refreshCatalogue({ ports, shared, now }, deadline)),
-    listOrders: (query, deadline) => aware(() => listOrders(query, listing(deadline))),
-    listByIds: (ids, deadline) => aware(() => listByIds(ids, listing(deadline))),
-    listActive: (filter, deadline) => aware(() => listActive(filter, listing(deadline))),
-    listInstruments: (filter, deadline) => aware(() => listInstruments(context, filter, deadline)),
-    listExchanges: (deadline) =>
-      aware(async () => {
-        const reports = await listExchanges(context, deadline);
-        for (const { exchange, market, time } of reports) {
-          if (time) observability.metrics.add('ClockOffset', time.offset, { exchange, market });
-        }
-        return reports;
-      }),
-    tradingReport: () => reportTrading(tradingState),
-    deployment: () => deploymentReport(config, tradingState),
     budgets: (products) => budgetsOf(ports, products),
     health: () => healthOf(stage, tradingState),
     close: () => http.close(),
@@ -245,10 +151,19 @@ function credentialSource(
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
   now: () => number,
+  onStale: (stale: StaleKeys) => void,
 ): CredentialSource {
   if (config.credentials.source === 'environment') return environmentCredentials(env);
   const { prefix, ttlMs, use } = config.credentials;
-  return ssmCredentials({ prefix, ttlMs, use, now });
+  return ssmCredentials({ prefix, ttlMs, use, now, onStale });
+}
+
+/** Counts every failed look-up of keys that stay in use, and logs the first one of an outage. */
+function keptKeys({ logger, metrics }: Observability): (stale: StaleKeys) => void {
+  return ({ exchange, error, first }) => {
+    metrics.add('StaleKeys', 1, { exchange });
+    if (first) logger.warn('Parameter Store does not answer: the keys already read stay in use', { exchange, error });
+  };
 }
 
 function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undefined {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation } from '../api/operation.ts';
+import type { ServedOperation } from '../api/operation.ts';
 import {
   type ApiHandler,
   type LambdaClock,
@@ -12,13 +12,13 @@ import type { Deadline } from '../domain/deadline.ts';
 import type { Observability } from '../telemetry/observability.ts';
 
 /** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
-export type EntryPoint<R> = ApiHandler & { readonly on: (runtime: R) => ApiHandler };
+export type EntryPoint<R> = ApiHandler & { readonly operation: Operation; readonly on: (runtime: R) => ApiHandler };
 
 /**
  * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
  * processor is not yet metered; elsewhere when first needed.
  */
-export function entryPoint<O extends Operation, R extends PipelineRuntime>(
+export function entryPoint<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   container: () => R,
@@ -30,14 +30,15 @@ export function entryPoint<O extends Operation, R extends PipelineRuntime>(
     handler ??= own();
     return handler(event, context);
   };
-  return Object.assign(invoke, { on });
+  return Object.assign(invoke, { operation, on });
 }
 
 /** What a Lambda is told of its invocation, as far as a schedule needs it. */
-export type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
+type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
 
 /** A handler that a schedule calls; `on` binds the same code to another runtime, as tests do. */
 export type ScheduledEntry<R> = ((event: unknown, context: ScheduleClock) => Promise<void>) & {
+  readonly schedule: Schedule;
   readonly on: (runtime: R) => (event: unknown, context: ScheduleClock) => Promise<void>;
 };
 
@@ -53,18 +54,18 @@ const SCHEDULE_RESERVE_MS = 1_500;
 
 /** Makes the handler of a schedule. It has all the time its Lambda has, and fails when the work throws. */
 export function scheduledEntry<R extends ScheduledRuntime>(
-  { name }: Schedule,
+  schedule: Schedule,
   work: (runtime: R, deadline: Deadline) => Promise<unknown>,
   container: () => R,
 ): ScheduledEntry<R> {
   const on = (runtime: R) => (_event: unknown, context: ScheduleClock) =>
     runtime.observability.request(
-      { requestId: context.awsRequestId ?? randomUUID(), operation: name },
+      { requestId: context.awsRequestId ?? randomUUID(), operation: schedule.name },
       async (record) => {
         const left = Math.max(0, context.getRemainingTimeInMillis() - SCHEDULE_RESERVE_MS);
         await work(runtime, { signal: AbortSignal.timeout(left), deadline: runtime.now() + left });
         record.note({ status: 200 });
       },
     );
-  return Object.assign((event: unknown, context: ScheduleClock) => on(container())(event, context), { on });
+  return Object.assign((event: unknown, context: ScheduleClock) => on(container())(event, context), { schedule, on });
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '../api/operation.ts';
+import type { ServedOperation } from '../api/operation.ts';
 import type { Use } from '../api/pipeline/pipeline.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -48,7 +48,7 @@ function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthRuntim
 let container: HealthRuntime | undefined;
 
 /** Makes the handler of the health operation. */
-export function healthHandler<O extends Operation>(
+export function healthHandler<O extends ServedOperation>(
   operation: O,
   use: Use<O, HealthRuntime>,
 ): EntryPoint<HealthRuntime> {

@@ -1,4 +1,4 @@
-import type { Operation } from '../api/operation.ts';
+import type { ServedOperation } from '../api/operation.ts';
 import type { Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { readConfig } from '../config.ts';
@@ -29,6 +29,6 @@ function theContainer(): Atlas {
 }
 
 /** Makes the handler of one operation. */
-export function lambda<O extends Operation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
+export function lambda<O extends ServedOperation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
   return entryPoint(operation, use, theContainer);
 }

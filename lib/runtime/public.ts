@@ -1,4 +1,4 @@
-import type { Operation } from '../api/operation.ts';
+import type { ServedOperation } from '../api/operation.ts';
 import type { PipelineRuntime, Use } from '../api/pipeline/pipeline.ts';
 import type { Schedule } from '../api/schedules.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -24,7 +24,10 @@ export function createPublicRuntime({ log, requestBudgetMs, stage }: Config, env
 let container: PublicRuntime | undefined;
 
 /** Makes the handler of a public operation. */
-export function publicEntry<O extends Operation>(operation: O, use: Use<O, PublicRuntime>): EntryPoint<PublicRuntime> {
+export function publicEntry<O extends ServedOperation>(
+  operation: O,
+  use: Use<O, PublicRuntime>,
+): EntryPoint<PublicRuntime> {
   return entryPoint(operation, use, theContainer);
 }
 

@@ -1,11 +1,16 @@
 /** Every dimension a metric can have. Each has few values, all from our own tables: CloudWatch bills each combination. */
-export type Dimension = 'operation' | 'exchange' | 'market' | 'outcome' | 'budget';
+type Dimension = 'operation' | 'exchange' | 'market' | 'outcome' | 'budget';
 
 export interface MetricKind {
   readonly unit: 'Count' | 'Milliseconds' | 'Percent';
   readonly dimensions: readonly Dimension[];
   /** Whether it is published without dimensions too, for alarms, which cannot search for what to add up. */
   readonly total: boolean;
+  /**
+   * A percentage that is read by its maximum: within a minute a process writes a value only where it reaches a whole
+   * percent that none before it did.
+   */
+  readonly peaksOnly?: true;
   readonly meaning: string;
 }
 
@@ -58,7 +63,9 @@ const kinds = {
     unit: 'Percent',
     dimensions: ['exchange', 'market', 'budget'],
     total: true,
-    meaning: 'How much of a request budget is used, as the exchange counts it.',
+    peaksOnly: true,
+    meaning:
+      'How much of a request budget is used, as the exchange counts it. For its maximum: in each minute a container writes what rises by a whole percent.',
   },
   ClockOffset: {
     unit: 'Milliseconds',
@@ -72,6 +79,12 @@ const kinds = {
     total: true,
     meaning:
       'Rows of lists (instruments, active orders, history, fills) that were not of the documented form: left out, said in `sources`, and the rest served.',
+  },
+  StaleKeys: {
+    unit: 'Count',
+    dimensions: ['exchange'],
+    total: true,
+    meaning: 'Failed look-ups of exchange keys in Parameter Store after which the keys already read stayed in use.',
   },
   ColdStart: {
     unit: 'Count',

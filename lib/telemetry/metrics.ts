@@ -4,7 +4,7 @@ import type { MetricDimensions, MetricName } from './metric-table.ts';
 export interface Metrics {
   /** Notes one value, in the unit of the metric's row. A value that is no number is dropped: it would spoil the line. */
   add<N extends MetricName>(name: N, value: number, dimensions: MetricDimensions<N>): void;
-  /** Writes what was noted since the last flush, one line per set of dimensions. */
+  /** Writes what was noted since the last flush, as few lines as can carry it. */
   flush(): void;
 }
 

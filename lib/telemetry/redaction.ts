@@ -1,16 +1,11 @@
-import { Secret } from '../text/secret.ts';
+import { SECRET_MASK, Secret } from '../text/secret.ts';
+import { isSecretName } from '../text/secret-names.ts';
 import { createSecretText, masked } from '../text/secret-text.ts';
 
-const MASK = '[secret]';
 const MAX_DEPTH = 8;
 
-/** Field names that carry credentials, in lower case without `-` and `_`. Wide on purpose: a masked harmless value costs a look. */
-const SECRET_NAME =
-  /secret|signature|token|passw|passphrase|authorization|credential|cookie|apikey|listenkey|privatekey/;
-const SECRET_NAMES: ReadonlySet<string> = new Set(['key', 'sig', 'auth']);
-
 /** What a log line, an annotation or an error report can be made of. */
-export type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
+type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
 
 /** Takes secrets out of everything that is written for people and machines to read. */
 export interface Redactor {
@@ -48,7 +43,7 @@ export function createRedactor(): Redactor {
   };
 
   const object = (given: object, above: readonly object[]): Printable => {
-    if (given instanceof Secret) return MASK;
+    if (given instanceof Secret) return SECRET_MASK;
     if (above.includes(given)) return '[circular]';
     if (above.length >= MAX_DEPTH) return '[too deep]';
     if (given instanceof Date) return Number.isNaN(given.getTime()) ? 'Invalid Date' : given.toISOString();
@@ -67,7 +62,7 @@ export function createRedactor(): Redactor {
     const result: { [name: string]: Printable } = {};
     for (const [name, item] of entries) {
       if (item === undefined || typeof item === 'function') continue;
-      result[text(String(name))] = isSecretName(String(name)) && item !== null ? MASK : value(item, path);
+      result[text(String(name))] = isSecretName(String(name)) && item !== null ? SECRET_MASK : value(item, path);
     }
     return result;
   };
@@ -84,9 +79,4 @@ function errorEntries(error: Error): [string, unknown][] {
   const { name, message, stack, cause } = error;
   const own = Object.entries(error).filter(([key]) => !['name', 'message', 'stack', 'cause'].includes(key));
   return [['name', name], ['message', message], ...own, ['stack', stack], ['cause', cause]];
-}
-
-function isSecretName(name: string): boolean {
-  const plain = name.trim().toLowerCase().replaceAll(/[-_]/g, '');
-  return SECRET_NAME.test(plain) || SECRET_NAMES.has(plain);
 }

@@ -138,6 +138,7 @@ function covered(intervals: readonly Interval[]): number {
   return total;
 }
 
-function hundredths(ms: number): number {
+/** Milliseconds as they are logged: more digits would be noise, billed by the byte. */
+export function hundredths(ms: number): number {
   return Math.round(ms * 100) / 100;
 }

@@ -39,7 +39,7 @@ export interface Segment {
 }
 
 /** A segment that has to be ended by hand. */
-export interface OpenSegment extends Segment {
+interface OpenSegment extends Segment {
   end(): void;
 }
 

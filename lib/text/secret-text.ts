@@ -1,10 +1,11 @@
-import type { Secret } from './secret.ts';
-
-const MASK = '[secret]';
+import { SECRET_MASK, type Secret } from './secret.ts';
+import { SECRET_NAME_PART } from './secret-names.ts';
 
 /** `signature=ab12`, `"apiKey": "…"`, `X-MBX-APIKEY: …`, `'api-signature' => …`: a secret name, a separator, its value. */
-const NAMED_VALUE =
-  /[\w-]*(?:secret|signature|token|passw|passphrase|credential|cookie|api[-_]?key|listen[-_]?key|private[-_]?key)[\w-]*["']?\s*(?:[:=]|=>)\s*["']?(?<secret>(?:\[secret\]|[^\s"'&,;)}\]])+)/dgi;
+const NAMED_VALUE = new RegExp(
+  String.raw`[\w-]*(?:${SECRET_NAME_PART})[\w-]*["']?\s*(?:[:=]|=>)\s*["']?(?<secret>(?:\[secret\]|[^\s"'&,;)}\]])+)`,
+  'dgi',
+);
 
 /** `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Bearer …`: everything to the end of the line or the closing quote. */
 const AUTHORIZATION = /(?:(?:proxy-)?authorization["']?\s*[:=]\s*["']?|\b(?:Bearer|Basic)\s+)(?<secret>[^"'\r\n]+)/dgi;
@@ -76,7 +77,7 @@ export function masked(text: string, spans: readonly Span[], between: (text: str
   let result = '';
   let at = 0;
   for (const [from, to] of merged(spans)) {
-    result += `${between(text.slice(at, from))}${MASK}`;
+    result += `${between(text.slice(at, from))}${SECRET_MASK}`;
     at = to;
   }
   return result + between(text.slice(at));

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-const MASK = '[secret]';
+/** What stands in place of a secret in every text. */
+export const SECRET_MASK = '[secret]';
 
 /**
  * A text that must never leave the process by accident: an exchange key, its secret, a bearer token.
@@ -30,20 +31,20 @@ export class Secret {
   }
 
   toString(): string {
-    return MASK;
+    return SECRET_MASK;
   }
 
   toJSON(): string {
-    return MASK;
+    return SECRET_MASK;
   }
 
   [Symbol.toPrimitive](): string {
-    return MASK;
+    return SECRET_MASK;
   }
 
   // util.inspect, and with it console and assertion messages, look for this registered symbol.
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return MASK;
+    return SECRET_MASK;
   }
 }
 

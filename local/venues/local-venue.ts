@@ -40,7 +40,7 @@ export interface Book {
 }
 
 /** A public request for a book, and how its reply is read. */
-export interface BookSource {
+interface BookSource {
   readonly path: (exchangeSymbol: string) => string;
   readonly read: (reply: ExactJson) => Readonly<Record<keyof Book, ExactJson | undefined>>;
 }
@@ -70,7 +70,7 @@ export interface VenueScene {
 }
 
 /** `amendment.method` and `queuePriority` of a reduction and of a new price. */
-export interface Amends {
+interface Amends {
   readonly reduction: readonly [method: string, queuePriority: string];
   readonly reprice: readonly [method: string, queuePriority: string];
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { countsToJson, type PaperControl } from './control.ts';
+import { type Input, inputOf, word } from './control-input.ts';
 import { formatDecimal } from './engine/decimal.ts';
 import type { Effect } from './engine/effects.ts';
 import type { FaultRule } from './faults/injector.ts';
@@ -29,19 +30,23 @@ interface Route {
   readonly run: (control: PaperControl, input: Input) => Json;
 }
 
-/** Body fields and query parameters, read by name and type; a wrong one throws a `RangeError` that names it. */
-interface Input {
-  text(name: string): string;
-  optionalText(name: string): string | undefined;
-  number(name: string): number;
-  optionalNumber(name: string): number | undefined;
-  rows(name: string): readonly unknown[];
-}
-
 const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
 const DAY_MS = 86_400_000;
+
+/** A key to show the form with; nobody has kept its private half. */
+const EXAMPLE_PUBLIC_KEY = [
+  '-----BEGIN PUBLIC KEY-----',
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA3/uf+UAVOWkbRmU53USI',
+  '38tVOzMH/8prAkf5rPr0hA3jYS3Mvhx1/sWrQRTFJl3jyEwgVXkzjCTAIw5c2sJy',
+  'RV7w3Kv2vYlljbR7WNW17MdwvneoSda2WG9twk9kz3rBQcIJthAoEDYGB2jz8nWe',
+  'XOHuRO0UG7e06ipu+TXq0oOBcq7phAEPylQO0P0qhmZ9nAAbXCNKeW+JfZNoAIFX',
+  'd3wWd97wBDRzx0cdBzf72JwCVGf6HSwnCx695/6wQtH0RFnAvJRgdcc/uh44EM8l',
+  'rwflmf1X+g8qXZykKcXLkZSKmBZ11FMm27HieHXRhpkKO4+hOQi3DOOUVcJN/c0M',
+  '0QIDAQAB',
+  '-----END PUBLIC KEY-----',
+].join('\n');
 
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: '', about: 'this list', run: documentation },
@@ -141,6 +146,40 @@ const ROUTES: readonly Route[] = [
     path: '/time/resume',
     about: 'let a frozen clock run',
     run: (control) => moved(control, () => control.clock.resume()),
+  },
+  {
+    method: 'POST',
+    path: '/delays',
+    about:
+      'set how late the stages of an exchange are that accepts before its engine acts (Bybit), in ms of the paper clock',
+    body: '{"product":"bybit-linear","engineMs":20,"readMs":0,"historyMs":1000}',
+    run: act((control, input) => {
+      control.setDelays(input.text('product'), {
+        engineMs: input.optionalNumber('engineMs'),
+        readMs: input.optionalNumber('readMs'),
+        historyMs: input.optionalNumber('historyMs'),
+      });
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/release',
+    about: 'release the exchange anew (Bybit): its list of open orders forgets those that are closed',
+    body: '{"product":"bybit-linear"}',
+    run: act((control, input) => control.release(input.text('product'))),
+  },
+  {
+    method: 'POST',
+    path: '/keys',
+    about: 'register the public half of an RSA key (Bybit), of the account of the first paper key or another',
+    body: JSON.stringify({ product: 'bybit-linear', key: 'my-rsa-key', publicKey: EXAMPLE_PUBLIC_KEY }),
+    run: act((control, input) => {
+      control.registerKey(input.text('product'), {
+        key: input.text('key'),
+        publicKey: input.text('publicKey'),
+        account: input.optionalText('account'),
+      });
+    }),
   },
   {
     method: 'POST',
@@ -285,37 +324,6 @@ function readInput(request: ControlRequest): Input {
   return inputOf({ ...Object.fromEntries(new URLSearchParams(request.query)), ...parsed });
 }
 
-function inputOf(values: Readonly<Record<string, unknown>>): Input {
-  const optionalText = (name: string): string | undefined => {
-    const value = values[name];
-    if (value !== undefined && typeof value !== 'string') throw new RangeError(`${name} is a string`);
-    return value;
-  };
-  const optionalNumber = (name: string): number | undefined => {
-    const value = values[name];
-    if (value === undefined) return undefined;
-    const number = typeof value === 'string' ? Number(value) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number)) throw new RangeError(`${name} is a number`);
-    return number;
-  };
-  return {
-    optionalText,
-    optionalNumber,
-    text: (name) => required(name, optionalText(name)),
-    number: (name) => required(name, optionalNumber(name)),
-    rows(name) {
-      const value = values[name];
-      if (!Array.isArray(value)) throw new RangeError(`${name} is a list`);
-      return value;
-    },
-  };
-}
-
-function required<T>(name: string, value: T | undefined): T {
-  if (value === undefined) throw new RangeError(`${name} is missing`);
-  return value;
-}
-
 function faultRule(input: Input): FaultRule {
   return {
     fault: input.text('fault'),
@@ -347,12 +355,6 @@ function historyRow(value: unknown): HistoryRow {
     type: word('type', input.optionalText('type') ?? 'LIMIT', ['MARKET', 'LIMIT']),
     executedQuantity: input.optionalText('executedQuantity'),
   };
-}
-
-function word<const Word extends string>(name: string, value: string, words: readonly Word[]): Word {
-  const found = words.find((known) => known === value);
-  if (found === undefined) throw new RangeError(`${name} is ${words.join(' or ')}: ${value}`);
-  return found;
 }
 
 function effectToJson(effect: Effect): Json {

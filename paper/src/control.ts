@@ -5,7 +5,7 @@ import type { Effect, EffectCounts } from './engine/effects.ts';
 import type { InstrumentStatus } from './engine/instrument.ts';
 import type { ArmedFault, FaultInjector, FaultRule } from './faults/injector.ts';
 import { type HistoryRow, plantHistory } from './planting.ts';
-import type { Product } from './protocol.ts';
+import type { Product, PublicKey, StageDelays, Stages } from './protocol.ts';
 import type { LoggedRequest, RequestCounters, RequestLog } from './request-log.ts';
 
 /** What really happened, told by the engine: nothing a fault did to a reply can change it. */
@@ -43,6 +43,11 @@ export interface PaperControl {
   readonly clock: PaperClock;
   /** Lets what the clock has made due happen: good-till-date, delivery. The clock functions of the control port call it. */
   timePassed(): void;
+
+  /** Of an exchange that accepts orders before its engine sees them; on others a `RangeError`. */
+  setDelays(product: string, delays: StageDelays): void;
+  release(product: string): void;
+  registerKey(product: string, key: PublicKey): void;
 
   /** Cancels everything and gives every account its starting funds back. */
   resetBalances(product?: string): void;
@@ -115,6 +120,10 @@ export function createControl(server: ControlledServer): PaperControl {
       for (const { exchange } of server.products()) exchange.advance();
     },
 
+    setDelays: (product, delays) => stagesOf(productOf(product)).setDelays(delays),
+    release: (product) => stagesOf(productOf(product)).release(),
+    registerKey: (product, key) => stagesOf(productOf(product)).registerKey(key),
+
     resetBalances(name) {
       for (const product of chosen(name)) resetBalances(product);
     },
@@ -132,6 +141,11 @@ export function createControl(server: ControlledServer): PaperControl {
       log.clear();
     },
   };
+}
+
+function stagesOf({ protocol, stages }: Product): Stages {
+  if (stages !== undefined) return stages;
+  throw new RangeError(`${protocol.product} says at once what became of a command: it has no stages`);
 }
 
 function positive(text: string): Fixed {

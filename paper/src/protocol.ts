@@ -60,11 +60,38 @@ export interface PaperProtocol {
 }
 
 /** The client order ids of a product. */
-export interface ClientOrderIds {
+interface ClientOrderIds {
   /** What it takes. */
   readonly legal: RegExp;
   /** The id of an order that was sent without one; undefined where such an order has none. */
   next(): string | undefined;
+}
+
+/** How late the stages are behind an acceptance, in milliseconds of the paper clock; what is undefined stays. */
+export interface StageDelays {
+  /** From an acceptance to what the engine makes of it. */
+  readonly engineMs?: number | undefined;
+  /** From the engine to the list of open orders. */
+  readonly readMs?: number | undefined;
+  /** From the end of an order to the history. */
+  readonly historyMs?: number | undefined;
+}
+
+/** A key that its owner made: the exchange is given the public half. */
+export interface PublicKey {
+  readonly key: string;
+  /** RSA, in PEM. */
+  readonly publicKey: string;
+  /** The account of the first paper key when absent. */
+  readonly account?: string | undefined;
+}
+
+/** What a tester sets of an exchange that accepts orders before its engine sees them. Impossible values throw a `RangeError`. */
+export interface Stages {
+  setDelays(delays: StageDelays): void;
+  /** The exchange is released anew: what it kept of closed orders in its list of open ones is gone. */
+  release(): void;
+  registerKey(key: PublicKey): void;
 }
 
 /** One product of an exchange, ready to serve: its wire protocol, its engine, and what keeps its books alive. */
@@ -75,6 +102,8 @@ export interface Product {
   /** The accounts as they started, for a reset of balances. */
   readonly accounts: readonly AccountSpec[];
   readonly clientOrderIds: ClientOrderIds;
+  /** Absent where a reply says what became of a command. */
+  readonly stages?: Stages;
 }
 
 /** What a product is built from. */

@@ -25,7 +25,7 @@ export interface ClientOptions {
 }
 
 /** Takes the answer of one call; `undefined` when there will never be one. */
-export type Heard = (told: { readonly claim: Claim; readonly answer: Answer } | undefined) => void;
+type Heard = (told: { readonly claim: Claim; readonly answer: Answer } | undefined) => void;
 
 /** A client does not ask for ever: what is not settled by then is left to the sweeper. */
 const PATIENCE_MS = 240_000;

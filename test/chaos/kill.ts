@@ -20,7 +20,7 @@ const MOMENTS = {
   'after the effect': 'no-reply-after-effect',
   'with the order on its way': 'late-effect',
 } as const;
-export type Moment = keyof typeof MOMENTS;
+type Moment = keyof typeof MOMENTS;
 
 /** One real process that was killed in mid-place, restarted, and asked again under the same key. */
 export interface KillReport {

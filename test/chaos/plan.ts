@@ -43,13 +43,13 @@ export interface Cell {
 }
 
 /** What a person at the exchange does, and how long after the step before. */
-export interface PersonAct {
+interface PersonAct {
   readonly afterMs: number;
   readonly what: 'cancel' | 'amend' | 'revert' | 'as-wanted' | 'place' | 'fill';
 }
 
 /** The command under the other key. */
-export interface OtherCommand {
+interface OtherCommand {
   readonly command: Exclude<Command, 'cancel-all'>;
   /** How long after ours it begins; negative: before. */
   readonly afterMs: number;

@@ -14,7 +14,7 @@ export interface Truth {
 
 const ACCOUNT = 'paper';
 
-export interface Terms {
+interface Terms {
   readonly price: bigint;
   readonly quantity: bigint;
   readonly by: Who | undefined;

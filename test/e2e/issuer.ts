@@ -12,7 +12,7 @@ export interface Issuer {
   close(): Promise<void>;
 }
 
-export interface Claims {
+interface Claims {
   readonly scope: string;
   readonly audience?: string;
   readonly issuer?: string;

@@ -206,4 +206,3 @@ export async function startFleet() {
 }
 
 export type Fleet = Awaited<ReturnType<typeof startFleet>>;
-export type Container = ReturnType<Fleet['start']>;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FRESH_MS, OBEYED_WITHIN_MS, STALE_MS, TRUSTED_MS } from '../../lib/guard/trading-state.ts';
+import { tradingReport } from '../../lib/runtime/use-cases.ts';
 import { type Fleet, LIMITED_PRODUCTS, startFleet } from './fleet.ts';
 
 /** Orders that have reached the exchanges. */
@@ -52,7 +53,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     fleet.say('halted');
     fleet.skip(ms);
     if (code === 'TRADING_HALTED') {
-      await atlas.atlas.tradingReport();
+      await tradingReport(atlas.atlas);
       await new Promise(setImmediate);
     }
     keys.release();

@@ -11,7 +11,7 @@ export interface TestRun {
   readonly output: string;
 }
 
-export type TestEnding = 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled';
+type TestEnding = 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled';
 
 /** The parts of vitest's JSON report that are read. */
 interface JsonReport {

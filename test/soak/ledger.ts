@@ -5,7 +5,7 @@ import { effectsOf, falsehoodOf, type Wish } from './intent.ts';
 import type { Record } from './record.ts';
 
 /** Something that must not be. */
-export interface Violation {
+interface Violation {
   /** Simulated days since the start. */
   readonly day: number;
   readonly wish: string;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -35,6 +35,21 @@ export async function nodeOf(version: string): Promise<string> {
   return join(home, 'node_modules/node/bin');
 }
 
+/**
+ * The folder in which the packages of a checked-in `package.json` and its lock lie, installed on first use and kept until
+ * the lock changes. Their install scripts do not run.
+ */
+export async function lockedFolder(name: string, source: string): Promise<string> {
+  const lock = join(source, 'package-lock.json');
+  const home = folderOf(name, await readFile(lock, 'utf8'));
+  return await madeOnce(home, async () => {
+    for (const file of ['package.json', 'package-lock.json']) await copyFile(join(source, file), join(home, file));
+    await promisify(execFile)('npm', ['ci', '--ignore-scripts', ...QUIET], { cwd: home });
+  });
+}
+
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
+
 async function npmFolder(
   name: string,
   manifest: Readonly<Record<string, unknown>>,
@@ -42,14 +57,25 @@ async function npmFolder(
   timeout = 0,
 ): Promise<string> {
   const text = JSON.stringify({ private: true, ...manifest });
-  const home = join(CACHE, `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`);
+  const home = folderOf(name, text);
+  return await madeOnce(home, async () => {
+    await writeFile(join(home, 'package.json'), text);
+    await promisify(execFile)('npm', ['install', ...flags, ...QUIET, '--no-package-lock'], { cwd: home, timeout });
+  });
+}
+
+/** The folder for what this text describes. */
+function folderOf(name: string, text: string): string {
+  return join(CACHE, `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`);
+}
+
+/** The folder as it is, once `make` was done in it whole. */
+async function madeOnce(home: string, make: () => Promise<unknown>): Promise<string> {
   const complete = join(home, 'complete');
   if (await exists(complete)) return home;
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
-  await writeFile(join(home, 'package.json'), text);
-  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  await promisify(execFile)('npm', ['install', ...flags, ...quiet], { cwd: home, timeout });
+  await make();
   await writeFile(complete, '');
   return home;
 }

@@ -7,7 +7,7 @@ import { cachedKeySet } from './key-set.ts';
 import { policyFor } from './policy.ts';
 import { scopesOf } from './scopes.ts';
 
-/** Public-key signatures only: with a shared secret, whoever can check a token can make one. */
+/** Public-key signatures only: with a shared secret, anyone who can check a token can also forge one. */
 export const JWT_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -19,15 +19,15 @@ export const JWT_ALGORITHMS = [
   'ES384',
   'EdDSA',
 ] as const;
-export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
+type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
 
-/** Between the issuer's clock and ours. */
+/** Tolerated difference between the issuer's clock and ours. */
 const CLOCK_TOLERANCE_S = 5;
 
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
-  /** The one algorithm; what a token says of itself is not asked. */
+  /** The only accepted algorithm; the token's own header does not choose it. */
   readonly algorithm: JwtAlgorithm;
 }
 
@@ -35,7 +35,7 @@ export interface AuthorizerOptions extends TokenRules {
   readonly keys: JWTVerifyGetKey;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told why a token was refused; never the token. */
+  /** Receives the reason for each refusal, never the token. */
   readonly onRefusal: (reason: string) => void;
 }
 
@@ -44,8 +44,8 @@ export type TokenAuthorizer = (
 ) => Promise<APIGatewayAuthorizerResult>;
 
 /**
- * A TOKEN authorizer of API Gateway: a good token gives a policy for exactly the methods its scopes open. A bad one
- * throws `Unauthorized`, which the gateway turns into 401; an issuer without keys to check by throws anything else: 500.
+ * An API Gateway TOKEN authorizer. A valid token yields a policy for exactly the methods its scopes allow. An invalid one
+ * throws `Unauthorized`, which the gateway turns into 401; any other error, such as an issuer without keys, becomes 500.
  */
 export function createAuthorizer(options: AuthorizerOptions): TokenAuthorizer {
   const { issuer, audience, algorithm, keys, now, onRefusal } = options;
@@ -79,9 +79,9 @@ export function createAuthorizer(options: AuthorizerOptions): TokenAuthorizer {
 const MAX_SUBJECT = 256;
 
 /**
- * The name under which the gateway knows the subject of a token; `undefined` for what cannot be one: no text, empty, too
- * long, or with control characters. The gateway writes the name into its access log as it is, so what would end a JSON
- * string there is percent-encoded, and the percent sign with it, so that no two subjects become one.
+ * The principal id the gateway uses for a token's subject, or `undefined` if the subject is not text, is empty, is too long,
+ * or has control characters. The gateway copies the id into its access log unescaped, so characters that would end a JSON
+ * string are percent-encoded, and `%` too, to keep distinct subjects distinct.
  */
 function principalOf(subject: unknown): string | undefined {
   if (typeof subject !== 'string' || subject.trim() === '' || subject.length > MAX_SUBJECT) return undefined;
@@ -89,7 +89,7 @@ function principalOf(subject: unknown): string | undefined {
   return subject.replaceAll(/[%"\\]/g, encodeURIComponent);
 }
 
-/** `scope` is text with spaces (RFC 8693 §4.2); some issuers say `scp`, as text or as a list. */
+/** `scope` is space-separated text (RFC 8693 §4.2); some issuers use `scp`, as text or as a list. */
 function grantsOf({ scope, scp }: JWTPayload): readonly string[] {
   return [scope, scp].flatMap((claim) => {
     if (typeof claim === 'string') return claim.split(' ');
@@ -97,7 +97,7 @@ function grantsOf({ scope, scp }: JWTPayload): readonly string[] {
   });
 }
 
-/** The environment of the authorizer's function; written by the stack. */
+/** Environment variables of the authorizer's function; the stack sets them. */
 export const AUTHORIZER_VARIABLES = {
   issuer: 'JWT_ISSUER',
   audience: 'JWT_AUDIENCE',
@@ -113,7 +113,7 @@ const environmentSchema = z.object({
   [AUTHORIZER_VARIABLES.jwksUri]: z.url().optional(),
 });
 
-/** The authorizer of a deployment, by its environment. Throws when that is wrong. */
+/** The authorizer of a deployment, configured from its environment. Throws when the environment is invalid. */
 export function authorizerFrom(
   env: Readonly<Record<string, string | undefined>>,
   loggerOf: (stage: string) => Logger,

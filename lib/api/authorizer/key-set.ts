@@ -1,12 +1,12 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
-/** The issuer's keys are asked for again after this, as issuers publish a new one some time before they sign by it. */
+/** Age at which keys are fetched again. Issuers publish a new key some time before they sign with it. */
 const FRESH_MS = 10 * 60_000;
-/** While the issuer cannot be reached, keys that it once published are believed for this long. */
+/** While the issuer is unreachable, keys it once published stay valid for this long. */
 const STALE_MS = 24 * 60 * 60_000;
-/** Between two tries: neither a dead issuer nor tokens with invented key ids may make us ask at every request. */
+/** Minimum time between fetches, so that neither a dead issuer nor invented key ids cause one per request. */
 const COOLDOWN_MS = 30_000;
-/** Where there are no keys at all, a failed try answers for all tokens so long; then the issuer is asked again. */
+/** Without any keys, a failed fetch answers every token for this long before the next attempt. */
 const FAILED_MS = 5_000;
 
 export interface KeySetOptions {
@@ -21,9 +21,9 @@ interface Held {
 }
 
 /**
- * The public keys of an issuer, kept between requests. An unknown key id makes it ask once more, for keys are rotated;
- * an issuer that is down is no reason to refuse tokens whose key is known. Throws what `load` throws when there is none; a
- * dead issuer is asked once, and what that came to is thrown for some seconds.
+ * The public keys of an issuer, cached between requests. An unknown key id triggers one more fetch, because keys rotate.
+ * Known keys keep working while the issuer is down. Throws what `load` throws when there are no keys; a dead issuer is asked
+ * once, and its error is reused for a few seconds.
  */
 export function cachedKeySet({ load, now }: KeySetOptions): JWTVerifyGetKey {
   let held: Held | undefined;

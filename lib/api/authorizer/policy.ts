@@ -1,21 +1,21 @@
 import type { APIGatewayAuthorizerResult, Statement } from 'aws-lambda';
-import type { Operation, Scope } from '../operation.ts';
+import type { Scope, ServedOperation } from '../operation.ts';
 import { operations } from '../operations/index.ts';
 
-/** `GET/v1/orders/*`: method and path as the ARN of a method ends, a parameter being a wildcard. */
-export function methodResource({ method, path }: Pick<Operation, 'method' | 'path'>): string {
+/** `GET/v1/orders/*`: method and path as they end a method ARN, with a wildcard for each parameter. */
+export function methodResource({ method, path }: Pick<ServedOperation, 'method' | 'path'>): string {
   return `${method}${path.replaceAll(/\{\w+\}/g, '*')}`;
 }
 
-/** The methods behind the authorizer that these scopes open, as the ends of their ARNs. */
+/** The methods behind the authorizer that these scopes allow, as ARN endings. */
 export function methodResources(scopes: ReadonlySet<Scope>): readonly string[] {
-  const table: readonly Operation[] = Object.values(operations);
+  const table: readonly ServedOperation[] = Object.values(operations);
   return table.filter(({ scope }) => scope !== 'public' && scopes.has(scope)).map(methodResource);
 }
 
 /**
- * What a caller may do, for all of the API and not only for the method that was asked: the gateway keeps the answer for
- * every later call with the same token. `methodArn` is `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/…`.
+ * Covers the whole API, not only the requested method: the gateway caches the policy for every later call with the same
+ * token. `methodArn` is `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/…`.
  */
 export function policyFor(
   { subject, issuer }: { readonly subject: string; readonly issuer: string },
@@ -24,12 +24,12 @@ export function policyFor(
 ): APIGatewayAuthorizerResult {
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
   const allowed = methodResources(scopes).map((method) => `${stageArn}/${method}`);
-  // A policy without a statement is an error of the authorizer, a 500; nothing allowed is a 403.
+  // An empty policy would be an authorizer error (500); an explicit deny is a 403.
   const statement: Statement =
     allowed.length > 0
       ? { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: allowed }
       : { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: `${stageArn}/*` };
-  // The functions are told the issuer too: the same subject of another issuer is somebody else.
+  // The functions need the issuer too: the same subject of another issuer is another caller.
   return {
     principalId: subject,
     policyDocument: { Version: '2012-10-17', Statement: [statement] },

@@ -1,6 +1,6 @@
 import type { Scope } from '../operation.ts';
 
-/** What a caller can be given, and the operations that come with it: whoever trades may read what became of it. */
+/** What a caller can be granted, and the operation scopes it includes. Traders may also read what became of their orders. */
 const GRANTS = {
   'orders:read': ['read'],
   'orders:trade': ['read', 'trade'],
@@ -8,7 +8,7 @@ const GRANTS = {
 
 export type Grant = keyof typeof GRANTS;
 
-/** The scopes of operations that these grants open; words that are no grant of ours open nothing. */
+/** The operation scopes these grants include; unknown grants include none. */
 export function scopesOf(granted: readonly string[]): ReadonlySet<Scope> {
   return new Set(granted.flatMap((grant) => (isGrant(grant) ? GRANTS[grant] : [])));
 }

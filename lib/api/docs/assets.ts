@@ -5,7 +5,7 @@ import { PAGE_HEADERS } from './security.ts';
 
 export interface DocsAsset {
   readonly contentType: string;
-  /** The package, or this folder. */
+  /** The npm package, or this folder. */
   readonly from: 'swagger-ui-dist' | 'lib/api/docs';
   readonly maxAgeSeconds: number;
 }
@@ -14,8 +14,8 @@ const WEEK = 604_800;
 const HOUR = 3_600;
 
 /**
- * All that `/docs/{asset}` serves; no other name reaches the disk. All of it is text: API Gateway hands bytes on only
- * where binary media types are switched on, and then for every operation.
+ * Everything `/docs/{asset}` serves; no other name reaches the disk. All files are text, because API Gateway returns binary
+ * bodies only when binary media types are enabled, and then for every operation.
  */
 export const DOCS_ASSETS: ReadonlyMap<string, DocsAsset> = new Map<string, DocsAsset>([
   ['swagger-ui.css', { contentType: 'text/css; charset=utf-8', from: 'swagger-ui-dist', maxAgeSeconds: WEEK }],
@@ -28,23 +28,20 @@ export const DOCS_ASSETS: ReadonlyMap<string, DocsAsset> = new Map<string, DocsA
   ['page.js', { contentType: 'text/javascript; charset=utf-8', from: 'lib/api/docs', maxAgeSeconds: HOUR }],
 ]);
 
-/** Folder beside a bundle into which the build copies every asset under its own name. */
+/** Folder beside a bundle that holds the build's copies of the assets, by name. */
 export const DOCS_ASSETS_FOLDER = 'docs-assets';
 
-/** Where an asset lies in the repository; the build copies from here. Throws when `swagger-ui-dist` is not installed. */
+/** Source of an asset in the repository, from which the build copies. Throws when `swagger-ui-dist` is not installed. */
 export function assetSource(name: string, asset: DocsAsset): URL {
   return asset.from === 'lib/api/docs'
     ? new URL(name, import.meta.url)
     : new URL(name, import.meta.resolve('swagger-ui-dist/package.json'));
 }
 
-/** Gives the text of an asset. */
+/** Returns the text of an asset. */
 export type AssetReader = (name: string, asset: DocsAsset) => Promise<string>;
 
-/**
- * Reads each asset once: from the folder beside the bundle where the build has put one, else from where it lies in the
- * repository.
- */
+/** Reads each asset once: from the folder beside the bundle if the build created one, otherwise from the repository. */
 export function assetReader(bundled: URL = new URL(`${DOCS_ASSETS_FOLDER}/`, import.meta.url)): AssetReader {
   const kept = new Map<string, Promise<string>>();
   const read = (name: string, asset: DocsAsset) =>
@@ -57,16 +54,16 @@ export function assetReader(bundled: URL = new URL(`${DOCS_ASSETS_FOLDER}/`, imp
     if (known) return known;
     const reading = read(name, asset);
     kept.set(name, reading);
-    // A disk that failed once may work the next time.
+    // Do not cache a failed read; the next one may succeed.
     reading.catch(() => kept.delete(name));
     return reading;
   };
 }
 
-/** One file of the docs page. Throws NOT_FOUND for a name that is not on the list. */
+/** One file of the docs page. Throws NOT_FOUND for a name that is not listed. */
 export async function docsAsset(name: string, read: AssetReader): Promise<ApiResponse> {
   const asset = DOCS_ASSETS.get(name);
-  if (!asset) throw new Problem('NOT_FOUND', `The docs page has no file of this name: ${JSON.stringify(name)}.`);
+  if (!asset) throw new Problem('NOT_FOUND', `The docs page has no file named ${JSON.stringify(name)}.`);
   return {
     status: 200,
     body: await read(name, asset),

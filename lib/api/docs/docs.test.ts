@@ -12,7 +12,7 @@ const html = String(docsPage().body);
 const references = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, reference = '']) => reference);
 
 describe('the docs page', () => {
-  test('refers to nothing but files of its own and the document, relative to itself', () => {
+  test('links only to its own files and the document, with relative paths', () => {
     expect(references).toContain('docs/swagger-ui-bundle.js');
     for (const reference of references) {
       const [, asset] = /^docs\/([^/]+)$/.exec(reference) ?? [];
@@ -20,12 +20,12 @@ describe('the docs page', () => {
     }
   });
 
-  test('has no inline script or style, which its policy would refuse', () => {
+  test('has no inline script or style, which its policy would block', () => {
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:/i);
     expect(docsPage().headers?.['Content-Security-Policy']).not.toMatch(/unsafe|https?:|\*/);
   });
 
-  test.each(Object.keys(PROBLEM_KINDS) as ProblemCode[])('has the anchor the type of %s leads to', (code) => {
+  test.each(Object.keys(PROBLEM_KINDS) as ProblemCode[])('has the anchor that the type of %s links to', (code) => {
     const [path, anchor] = problemType(code).split('#');
     expect(path).toBe('/docs');
     expect(html.split(`id="${anchor}"`)).toHaveLength(2);
@@ -33,7 +33,7 @@ describe('the docs page', () => {
 });
 
 describe('the files of the docs page', () => {
-  test.each([...DOCS_ASSETS])('%s is served with its type, to be kept', async (name, { contentType }) => {
+  test.each([...DOCS_ASSETS])('%s is served with its type and is cacheable', async (name, { contentType }) => {
     const answer = await docsAsset(name, assetReader());
     expect(answer.status).toBe(200);
     expect(String(answer.body).length).toBeGreaterThan(100);
@@ -45,20 +45,20 @@ describe('the files of the docs page', () => {
   });
 
   test.each(['package.json', '../operations.ts', '..%2foperations.ts', '/etc/passwd', '', '__proto__', 'page.ts'])(
-    'there is no other: %j',
+    'no other name is served: %j',
     async (name) => {
       await expect(docsAsset(name, assetReader())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     },
   );
 
-  test('stay below what a Lambda may answer with', async () => {
+  test('stay below the size limit of a Lambda answer', async () => {
     for (const [name] of DOCS_ASSETS) {
       const { body } = await docsAsset(name, assetReader());
       expect(Buffer.byteLength(String(body))).toBeLessThan(6_000_000);
     }
   });
 
-  test('come from the folder beside the bundle where there is one', async () => {
+  test('come from the folder beside the bundle if there is one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'docs-assets-'));
     await writeFile(join(folder, 'page.css'), 'body { color: teal }');
     const read = assetReader(pathToFileURL(`${folder}/`));
@@ -67,7 +67,7 @@ describe('the files of the docs page', () => {
     expect(await docsAsset('page.css', read)).toMatchObject({ body: 'body { color: teal }' });
   });
 
-  test('are asked for again when the disk failed', async () => {
+  test('are read again after a disk failure', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'docs-assets-'));
     const notAFolder = join(folder, 'file');
     await writeFile(notAFolder, '');
@@ -78,7 +78,7 @@ describe('the files of the docs page', () => {
     await rm(folder, { recursive: true });
   });
 
-  test.each([...DOCS_ASSETS])('the build finds %s to copy', (name, asset) => {
+  test.each([...DOCS_ASSETS])('%s exists where the build copies it from', (name, asset) => {
     expect(assetSource(name, asset).pathname).toMatch(new RegExp(`/${asset.from}/${name}$`));
   });
 });

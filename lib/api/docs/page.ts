@@ -4,7 +4,7 @@ import type { ApiResponse } from '../response.ts';
 import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
 import { PAGE_HEADERS } from './security.ts';
 
-/** The reference as a page: the OpenAPI document drawn by swagger-ui, and every problem under its own anchor. */
+/** The API reference as a page: the OpenAPI document rendered by swagger-ui, and every problem under its own anchor. */
 export function docsPage(): ApiResponse {
   return {
     status: 200,
@@ -13,7 +13,7 @@ export function docsPage(): ApiResponse {
   };
 }
 
-// References are relative: behind API Gateway the page lies under the name of the stage.
+// Links are relative, because behind API Gateway the page lies under the stage name.
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -30,9 +30,9 @@ const PAGE = `<!doctype html>
     <main id="reference"><p class="note">Loading the reference. The document itself is at <a href="v1/openapi.json">v1/openapi.json</a>.</p></main>
     <section id="problems">
       <h2>Problems</h2>
-      <p>Every error is <code>application/problem+json</code>. A program acts on <code>code</code>, which is stable.</p>
+      <p>Every error is <code>application/problem+json</code>. Programs should act on <code>code</code>, which is stable.</p>
       <table>
-        <thead><tr><th>code</th><th>status</th><th>sent again unchanged</th><th>what it says, e.g.</th></tr></thead>
+        <thead><tr><th>code</th><th>status</th><th>same request again</th><th>example</th></tr></thead>
         <tbody>
 ${(Object.keys(PROBLEM_KINDS) as ProblemCode[]).map(row).join('\n')}
         </tbody>
@@ -46,8 +46,8 @@ function row(code: ProblemCode): string {
   const { status, title, retryable } = PROBLEM_KINDS[code];
   const anchor = problemType(code).split('#')[1];
   const again = retryable ? 'may succeed' : 'fails again';
-  const said = `<strong>${escaped(title)}.</strong> ${escaped(PROBLEM_EXAMPLES[code].detail)}`;
-  return `          <tr id="${anchor}"><td><code>${code}</code></td><td>${status}</td><td>${again}</td><td>${said}</td></tr>`;
+  const example = `<strong>${escaped(title)}.</strong> ${escaped(PROBLEM_EXAMPLES[code].detail)}`;
+  return `          <tr id="${anchor}"><td><code>${code}</code></td><td>${status}</td><td>${again}</td><td>${example}</td></tr>`;
 }
 
 function escaped(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * The page and its files come from here alone: no inline script, no third-party host, no frame around it. Images may
- * be `data:`, as swagger-ui draws its icons so.
+ * The page and its files load only from this origin: no inline script, no third-party host, no framing. Images may use
+ * `data:`, which swagger-ui uses for its icons.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -13,7 +13,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of the page and of every file it loads. */
+/** Headers of the docs page and of every file it loads. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',

@@ -11,7 +11,7 @@ const rows = Object.values(operations) as Operation[];
 const named = rows.map((row) => [row.name, row] as const);
 
 describe('the examples of problems', () => {
-  it.each(Object.entries(PROBLEM_EXAMPLES))('%s is a problem as the schema has it', (code, { detail, ...details }) => {
+  it.each(Object.entries(PROBLEM_EXAMPLES))('%s matches the problem schema', (code, { detail, ...details }) => {
     const document = problemDocument(new Problem(code as ProblemCode, detail, details), 'r');
     expect(problemSchema.parse(document)).toEqual(document);
     expect(document.status).toBeGreaterThanOrEqual(400);
@@ -28,14 +28,14 @@ describe('the OpenAPI document', () => {
     expect(described.sort()).toEqual(rows.map(({ name }) => name).sort());
   });
 
-  it('refers to nothing that is not there', () => {
+  it('has no dangling reference', () => {
     const text = JSON.stringify(document);
     const names = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(10);
     expect(Object.keys(document.components?.schemas ?? {})).toEqual(expect.arrayContaining([...new Set(names)]));
   });
 
-  it('leaves only what is public without authorization', () => {
+  it('leaves only public operations without authorization', () => {
     const open = Object.values(document.paths ?? {}).flatMap((path) =>
       Object.values(path as Record<string, { operationId: string; security?: unknown[] }>)
         .filter(({ security }) => security?.length === 0)
@@ -49,7 +49,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it.each(named)('%s: shows an example of every problem, under its status', (_, { path, method, problems }) => {
+  it.each(named)('%s: has an example of every problem, under its status', (_, { path, method, problems }) => {
     const operation = (document.paths as Record<string, Record<string, { responses: Record<string, unknown> }>>)[
       path
     ]?.[method.toLowerCase()];

@@ -9,16 +9,16 @@ import { problemDocument } from '../problem-document.ts';
 import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
 import { problemSchema } from '../schemas/responses.ts';
 
-/** The version of the API document; the path prefix `v1` is its major. */
+/** Version of the API document; its major version is the path prefix `v1`. */
 const API_VERSION = '1.0.0';
 
 const DESCRIPTION = `One order API over several crypto exchanges, run in your own AWS account.
 
-**An order's outcome is done, rejected, or unknown.** Unknown is said (202) and resolved, never guessed, and nothing is
+**An order's outcome is done, rejected, or unknown.** Unknown is reported (202) and resolved, never guessed, and nothing is
 ever sent twice. Prices and quantities are decimal strings. A quantity counts the instrument's \`quantityUnit\`, so the
 same quantity means the same exposure on every exchange. Errors are \`application/problem+json\` with a stable \`code\`.`;
 
-/** The OpenAPI 3.1 document, made from the operations table. */
+/** The OpenAPI 3.1 document, generated from the operations table. */
 export function openapiDocument(): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const operation of Object.values(operations) as Operation[]) {
@@ -32,11 +32,11 @@ export function openapiDocument(): ReturnType<typeof createDocument> {
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: 'http://127.0.0.1:3000', description: 'One machine, paper exchanges (`npm start`)' }],
+    servers: [{ url: 'http://127.0.0.1:3000', description: 'Local server with paper exchanges (`npm start`)' }],
     security: [{ sigv4: [] }],
     tags: [
       { name: 'Orders', description: 'Place, read, list, amend, cancel.' },
-      { name: 'Reference', description: 'What can be traded, and how the exchanges are.' },
+      { name: 'Reference', description: 'Instruments, exchange status, and what this deployment allows.' },
       { name: 'Service', description: 'Health and this document.' },
     ],
     components: {
@@ -46,7 +46,7 @@ export function openapiDocument(): ReturnType<typeof createDocument> {
           in: 'header',
           name: 'Authorization',
           description:
-            'AWS Signature Version 4 (`curl --aws-sigv4`). On one machine: `Bearer` and ATLAS_LOCAL_TOKEN, where one is set.',
+            'AWS Signature Version 4 (`curl --aws-sigv4`). On a local server: `Bearer` with ATLAS_LOCAL_TOKEN, if set.',
         },
       },
     },
@@ -97,7 +97,7 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
 }
 
 function headersOf(shape: ResponseShape, { needs }: Operation) {
-  const always = { 'X-Request-Id': 'Names this request in the log.', ...shape.headers };
+  const always = { 'X-Request-Id': 'Id of this request in the log.', ...shape.headers };
   const text = (description: string) => z.string().meta({ description });
   const entries = [
     ...Object.entries(always).map(([name, description]) => [name, text(description)] as const),
@@ -108,7 +108,7 @@ function headersOf(shape: ResponseShape, { needs }: Operation) {
   return z.object(Object.fromEntries(entries));
 }
 
-/** One response per status, with an example for each problem code that has it. */
+/** One response per status, with an example for each of its problem codes. */
 function failures(operation: Operation): Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> {
   const codes = new Set<ProblemCode>([
     ...COMMON_PROBLEMS,

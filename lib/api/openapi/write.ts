@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { openapiDocument } from './document.ts';
 
 /**
- * `npm run openapi` writes openapi.yaml from the operations table; with `--check` it only compares, and fails when the
- * file has drifted.
+ * `npm run openapi` writes openapi.yaml from the operations table. With `--check` it only compares, and fails when the file
+ * has drifted.
  */
 const FILE = new URL('../../../openapi.yaml', import.meta.url);
 const text = `# Generated from lib/api by \`npm run openapi\`. Do not edit.\n${stringify(openapiDocument(), { lineWidth: 0, aliasDuplicateObjects: false })}`;

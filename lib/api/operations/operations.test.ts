@@ -23,18 +23,18 @@ describe('the table of operations', () => {
     expect(files.sort()).toEqual(wanted.map((row) => `${fileName(row)}.ts`).sort());
   });
 
-  it.each(named)('%s: takes every path parameter that its path has', (_, { path, pathParameters }) => {
+  it.each(named)('%s: declares every parameter of its path', (_, { path, pathParameters }) => {
     const inPath = [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => name);
     expect(Object.keys(pathParameters.shape)).toEqual(inPath);
   });
 
-  it.each(named)('%s: has request examples that its own schema takes', (_, { body, requestExamples }) => {
+  it.each(named)('%s: has request examples that match its schema', (_, { body, requestExamples }) => {
     expect(requestExamples !== undefined).toBe(body !== undefined);
     for (const example of Object.values(requestExamples ?? {}))
       expect(body?.parse(example)).toMatchObject(Object(example));
   });
 
-  it.each(named)('%s: has answers whose examples its own schemas take', (_, { responses }) => {
+  it.each(named)('%s: has response examples that match their schemas', (_, { responses }) => {
     for (const { schema, examples = {} } of Object.values(responses)) {
       for (const example of Object.values(examples)) expect(schema?.parse(example)).toEqual(example);
     }
@@ -44,7 +44,7 @@ describe('the table of operations', () => {
     expect(new Set(problems).size).toBe(problems.length);
   });
 
-  it('can answer with every problem that there is', () => {
+  it('covers every problem code', () => {
     const reachable = new Set<string>([
       ...COMMON_PROBLEMS,
       ...BODY_PROBLEMS,
@@ -53,7 +53,7 @@ describe('the table of operations', () => {
     expect(Object.keys(PROBLEM_KINDS).filter((code) => !reachable.has(code))).toEqual([]);
   });
 
-  it('says 202 for every command whose outcome may be unknown', () => {
+  it('declares 202 for every command whose outcome may be unknown', () => {
     for (const row of rows) {
       const { method, scope } = row;
       const one = scope === 'trade' && row.name !== 'cancelOrders';
@@ -61,7 +61,7 @@ describe('the table of operations', () => {
     }
   });
 
-  it.each(named)('%s: needs what its command needs, and what reads needs no more than reading', (_, row) => {
+  it.each(named)('%s: needs what its command needs, and a read needs no more than reading', (_, row) => {
     const { scope, command, needs, keptWarm, throttle } = row;
     expect([command !== undefined, needs.keys === 'trading']).toEqual([scope === 'trade', scope === 'trade']);
     expect(/^record/.test(needs.intents)).toBe(command !== undefined);
@@ -70,7 +70,7 @@ describe('the table of operations', () => {
     if (keptWarm || throttle) expect(scope).toBe('trade');
   });
 
-  it('leaves sweeping and refreshing to the clock', () => {
+  it('leaves sweeping and refreshing to the schedules', () => {
     for (const { needs } of rows) expect(needs.intents).not.toBe('sweep');
     for (const { needs } of rows) expect(needs.instruments).not.toBe('refresh');
     for (const { needs } of Object.values(schedules) as Schedule[]) expect(needs.keys).not.toBe('trading');

@@ -32,7 +32,7 @@ import { KEY_HEADER, REPLAYED_HEADER } from './headers.ts';
 import { UNKNOWN_OUTCOME } from './intents.ts';
 import { EXCHANGE_PROBLEMS, GUARD_PROBLEMS, IDEMPOTENCY_PROBLEMS } from './problems.ts';
 
-/** Orders that one request can name; each costs a request at its exchange. */
+/** Maximum order ids per request; each costs one request at its exchange. */
 const MAX_IDS = 50;
 
 const orderIdPath = z.strictObject({ orderId: orderIdSchema });
@@ -44,366 +44,367 @@ const filter = {
   side: sideSchema.optional(),
 };
 
-/** Orders: place, read, list, amend, cancel. */
-export const orders = {
-  placeOrder: operation({
-    name: 'placeOrder',
-    method: 'POST',
-    path: '/v1/orders',
-    scope: 'trade',
-    command: 'place',
-    needs: { keys: 'trading', intents: 'recordPlaces', instruments: 'read', tradingState: 'obey' },
-    keptWarm: true,
-    // Placing is the tightest: a loop gone wild costs money there, and Binance counts 100 new spot orders per 10 s and
-    // account (docs/venues/binance.md §5).
-    throttle: { rate: 10, burst: 20 },
-    tag: 'Orders',
-    summary: 'Place an order',
-    description:
-      'Checks the order against every rule of its instrument, sends it once, and answers with the order as the exchange holds it. ' +
-      'A reply that got lost is resolved by asking the exchange, never by sending again. ' +
-      'With an `Idempotency-Key` that holds across calls: the same key never makes a second order.',
-    pathParameters: NO_PARAMETERS,
-    query: NO_PARAMETERS,
-    headers: KEY_HEADER,
-    body: orderRequestSchema,
-    requestExamples: {
-      limit: {
-        exchange: 'binance',
-        symbol: 'BTC/USDT',
-        side: 'BUY',
-        type: 'LIMIT',
-        quantity: '0.005',
-        price: '90000',
-        clientOrderId: 'desk7-000017',
-      },
-      market: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.005' },
-      marketByQuote: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quoteQuantity: '250' },
-      postOnly: {
-        exchange: 'binance',
-        symbol: 'ETH/USDT',
-        side: 'SELL',
-        type: 'LIMIT',
-        quantity: '0.5',
-        price: '3600',
-        postOnly: true,
-      },
-      perpetual: {
-        exchange: 'binance',
-        symbol: 'BTC/USDT:USDT',
-        side: 'BUY',
-        type: 'LIMIT',
-        quantity: '0.005',
-        price: '90000',
-      },
-      closePosition: {
-        exchange: 'binance',
-        symbol: 'BTC/USDT:USDT',
-        side: 'SELL',
-        type: 'MARKET',
-        quantity: '0.005',
-        reduceOnly: true,
-      },
-      inverseDelivery: {
-        exchange: 'binance',
-        symbol: 'BTC/USD:BTC-261225',
-        side: 'SELL',
-        type: 'LIMIT',
-        quantity: '500',
-        price: '95000',
-        timeInForce: 'IOC',
-      },
-      bitmexInverse: { exchange: 'bitmex', symbol: 'BTC/USD:BTC', side: 'BUY', type: 'MARKET', quantity: '500' },
-      bitmexQuanto: {
-        exchange: 'bitmex',
-        symbol: 'ETH/USD:BTC',
-        side: 'BUY',
-        type: 'LIMIT',
-        quantity: '10',
-        price: '2950.5',
-        postOnly: true,
-      },
-      bitmexSpot: {
-        exchange: 'bitmex',
-        symbol: 'SOL/USDT',
-        side: 'SELL',
-        type: 'LIMIT',
-        quantity: '0.5',
-        price: '150.25',
-        timeInForce: 'FOK',
-      },
+export const placeOrderRow = operation({
+  name: 'placeOrder',
+  method: 'POST',
+  path: '/v1/orders',
+  scope: 'trade',
+  command: 'place',
+  needs: { keys: 'trading', intents: 'recordPlaces', instruments: 'read', tradingState: 'obey' },
+  keptWarm: true,
+  // Placing has the tightest limit: a runaway loop costs money here, and Binance allows 100 new spot orders per 10 s and
+  // account (docs/venues/binance.md §5).
+  throttle: { rate: 10, burst: 20 },
+  tag: 'Orders',
+  summary: 'Place an order',
+  description:
+    'Checks the order against every rule of its instrument, sends it once, and returns the order as the exchange holds it. ' +
+    'A lost reply is resolved by asking the exchange, never by sending again. ' +
+    'With an `Idempotency-Key` this holds across calls: the same key never places a second order.',
+  pathParameters: NO_PARAMETERS,
+  query: NO_PARAMETERS,
+  headers: KEY_HEADER,
+  body: orderRequestSchema,
+  requestExamples: {
+    limit: {
+      exchange: 'binance',
+      symbol: 'BTC/USDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '0.005',
+      price: '90000',
+      clientOrderId: 'desk7-000017',
     },
-    responses: {
-      201: {
-        description: 'Placed. A market order comes back with what it filled.',
-        schema: orderSchema,
-        headers: { Location: 'Path of the order.' },
-        optionalHeaders: REPLAYED_HEADER,
-        examples: { resting: restingOrder, filled: filledOrder },
-      },
-      202: UNKNOWN_OUTCOME,
+    market: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.005' },
+    marketByQuote: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quoteQuantity: '250' },
+    postOnly: {
+      exchange: 'binance',
+      symbol: 'ETH/USDT',
+      side: 'SELL',
+      type: 'LIMIT',
+      quantity: '0.5',
+      price: '3600',
+      postOnly: true,
     },
-    problems: [
-      'UNKNOWN_SYMBOL',
-      'DUPLICATE_CLIENT_ORDER_ID',
-      'RULE_VIOLATION',
-      'NOT_SUPPORTED',
-      'INSUFFICIENT_FUNDS',
-      'POST_ONLY_WOULD_TAKE',
-      'FILL_OR_KILL_UNFILLABLE',
-      'REDUCE_ONLY_REJECTED',
-      'MARKET_CLOSED',
-      'TOO_MANY_OPEN_ORDERS',
-      'EXCHANGE_REJECTED',
-      'EXCHANGE_CLOSED',
-      ...GUARD_PROBLEMS,
-      'NOT_PLACED',
-      'IDEMPOTENCY_KEY_REQUIRED',
-      ...IDEMPOTENCY_PROBLEMS,
-      ...EXCHANGE_PROBLEMS,
-    ],
-  }),
-  listOrders: operation({
-    name: 'listOrders',
-    method: 'GET',
-    path: '/v1/orders',
-    scope: 'read',
-    needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
-    tag: 'Orders',
-    summary: 'List orders by ids, or by any filter and range',
-    description:
-      'One query over all exchanges, products and symbols, newest first. `sources` says what the answer covers and where it does not reach. ' +
-      '`ids` stands alone; every other filter combines with every other.',
-    pathParameters: NO_PARAMETERS,
-    query: z
-      .strictObject({
-        ids: z
-          .array(orderIdSchema)
-          .min(1, { error: 'must name at least one order' })
-          .max(MAX_IDS, { error: `must name at most ${MAX_IDS} orders` })
-          .optional()
-          .meta({ description: 'Order ids, comma separated.' }),
-        ...filter,
-        state: z
-          .array(orderStateSchema)
-          .min(1, { error: 'must name at least one state' })
-          .optional()
-          .meta({ description: 'States, comma separated.' }),
-        clientOrderId: anyClientOrderIdSchema.optional(),
-        from: moment(
-          'Start of the range, inclusive. Without it the history is listed as far back as the exchange keeps it.',
-        ).optional(),
-        to: moment('End of the range, exclusive. Now, when not given.').optional(),
-        limit: integerParameter(1, MAX_LIMIT, 'Rows of one page.').optional(),
-        cursor: z
-          .string()
-          .max(MAX_CURSOR_GIVEN)
-          .optional()
-          .meta({ description: '`nextCursor` of the page before, with the same filters.' }),
-        sort: z.enum(SORTS).optional().meta({ description: 'Which end comes first: newest, when not given.' }),
-      })
-      .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from >= to), {
-        error: EMPTY_RANGE,
-        path: ['from'],
-        params: { rule: 'before' },
+    perpetual: {
+      exchange: 'binance',
+      symbol: 'BTC/USDT:USDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '0.005',
+      price: '90000',
+    },
+    closePosition: {
+      exchange: 'binance',
+      symbol: 'BTC/USDT:USDT',
+      side: 'SELL',
+      type: 'MARKET',
+      quantity: '0.005',
+      reduceOnly: true,
+    },
+    inverseDelivery: {
+      exchange: 'binance',
+      symbol: 'BTC/USD:BTC-261225',
+      side: 'SELL',
+      type: 'LIMIT',
+      quantity: '500',
+      price: '95000',
+      timeInForce: 'IOC',
+    },
+    bitmexInverse: { exchange: 'bitmex', symbol: 'BTC/USD:BTC', side: 'BUY', type: 'MARKET', quantity: '500' },
+    bitmexQuanto: {
+      exchange: 'bitmex',
+      symbol: 'ETH/USD:BTC',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '10',
+      price: '2950.5',
+      postOnly: true,
+    },
+    bitmexSpot: {
+      exchange: 'bitmex',
+      symbol: 'SOL/USDT',
+      side: 'SELL',
+      type: 'LIMIT',
+      quantity: '0.5',
+      price: '150.25',
+      timeInForce: 'FOK',
+    },
+  },
+  responses: {
+    201: {
+      description: 'Placed. A market order is returned with its fills.',
+      schema: orderSchema,
+      headers: { Location: 'Path of the order.' },
+      optionalHeaders: REPLAYED_HEADER,
+      examples: { resting: restingOrder, filled: filledOrder },
+    },
+    202: UNKNOWN_OUTCOME,
+  },
+  problems: [
+    'UNKNOWN_SYMBOL',
+    'DUPLICATE_CLIENT_ORDER_ID',
+    'RULE_VIOLATION',
+    'NOT_SUPPORTED',
+    'INSUFFICIENT_FUNDS',
+    'POST_ONLY_WOULD_TAKE',
+    'FILL_OR_KILL_UNFILLABLE',
+    'REDUCE_ONLY_REJECTED',
+    'MARKET_CLOSED',
+    'TOO_MANY_OPEN_ORDERS',
+    'EXCHANGE_REJECTED',
+    'EXCHANGE_CLOSED',
+    ...GUARD_PROBLEMS,
+    'NOT_PLACED',
+    'IDEMPOTENCY_KEY_REQUIRED',
+    ...IDEMPOTENCY_PROBLEMS,
+    ...EXCHANGE_PROBLEMS,
+  ],
+});
+
+export const listOrdersRow = operation({
+  name: 'listOrders',
+  method: 'GET',
+  path: '/v1/orders',
+  scope: 'read',
+  needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
+  tag: 'Orders',
+  summary: 'List orders by ids, or by any filter and range',
+  description:
+    'One query over all exchanges, products and symbols, newest first. `sources` says what the answer covers and what it does not. ' +
+    '`ids` excludes every other parameter; all other filters can be combined.',
+  pathParameters: NO_PARAMETERS,
+  query: z
+    .strictObject({
+      ids: z
+        .array(orderIdSchema)
+        .min(1, { error: 'must name at least one order' })
+        .max(MAX_IDS, { error: `must name at most ${MAX_IDS} orders` })
+        .optional()
+        .meta({ description: 'Order ids, comma separated.' }),
+      ...filter,
+      state: z
+        .array(orderStateSchema)
+        .min(1, { error: 'must name at least one state' })
+        .optional()
+        .meta({ description: 'States, comma separated.' }),
+      clientOrderId: anyClientOrderIdSchema.optional(),
+      from: moment('Start of the range, inclusive. Default: as far back as the exchange keeps history.').optional(),
+      to: moment('End of the range, exclusive. Default: now.').optional(),
+      limit: integerParameter(1, MAX_LIMIT, 'Maximum rows per page.').optional(),
+      cursor: z
+        .string()
+        .max(MAX_CURSOR_GIVEN)
+        .optional()
+        .meta({ description: '`nextCursor` of the previous page, sent with the same filters.' }),
+      sort: z.enum(SORTS).optional().meta({ description: 'Which end comes first. Default: newest.' }),
+    })
+    .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from >= to), {
+      error: EMPTY_RANGE,
+      path: ['from'],
+      params: { rule: 'before' },
+      when: ofAnyObject,
+    })
+    .refine(
+      (query) => query.ids === undefined || Object.values(query).filter((value) => value !== undefined).length === 1,
+      {
+        error: 'must be the only parameter: remove the other filters',
+        path: ['ids'],
         when: ofAnyObject,
-      })
-      .refine(
-        (query) => query.ids === undefined || Object.values(query).filter((value) => value !== undefined).length === 1,
-        {
-          error: 'must stand alone: leave the other filters away',
-          path: ['ids'],
-          when: ofAnyObject,
-        },
-      ),
-    body: undefined,
-    responses: {
-      200: {
-        description: 'A page of orders.',
-        schema: orderListSchema,
-        examples: { page: { orders: [filledOrder, restingOrder], nextCursor: null, sources: [completeSource] } },
       },
+    ),
+  body: undefined,
+  responses: {
+    200: {
+      description: 'A page of orders.',
+      schema: orderListSchema,
+      examples: { page: { orders: [filledOrder, restingOrder], nextCursor: null, sources: [completeSource] } },
     },
-    problems: ['UNKNOWN_SYMBOL', 'INVALID_ORDER_ID', 'INVALID_CURSOR', ...EXCHANGE_PROBLEMS],
-  }),
-  listActiveOrders: operation({
-    name: 'listActiveOrders',
-    method: 'GET',
-    path: '/v1/orders/active',
-    scope: 'read',
-    needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
-    tag: 'Orders',
-    summary: 'List what rests in a book now',
-    description: 'Any filter or none, at the cheapest weight the exchanges offer.',
-    pathParameters: NO_PARAMETERS,
-    query: z.strictObject(filter),
-    body: undefined,
-    responses: {
-      200: {
-        description: 'All active orders, newest first.',
-        schema: orderListSchema,
-        examples: { active: { orders: [restingOrder], nextCursor: null, sources: [completeSource] } },
-      },
+  },
+  problems: ['UNKNOWN_SYMBOL', 'INVALID_ORDER_ID', 'INVALID_CURSOR', ...EXCHANGE_PROBLEMS],
+});
+
+export const listActiveOrdersRow = operation({
+  name: 'listActiveOrders',
+  method: 'GET',
+  path: '/v1/orders/active',
+  scope: 'read',
+  needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
+  tag: 'Orders',
+  summary: 'List active orders',
+  description: 'Orders that can still fill, with any filter or none, at the lowest request weight the exchanges offer.',
+  pathParameters: NO_PARAMETERS,
+  query: z.strictObject(filter),
+  body: undefined,
+  responses: {
+    200: {
+      description: 'All active orders, newest first.',
+      schema: orderListSchema,
+      examples: { active: { orders: [restingOrder], nextCursor: null, sources: [completeSource] } },
     },
-    problems: ['UNKNOWN_SYMBOL', ...EXCHANGE_PROBLEMS],
-  }),
-  cancelOrders: operation({
-    name: 'cancelOrders',
-    method: 'DELETE',
-    path: '/v1/orders',
-    scope: 'trade',
-    command: 'cancel',
-    needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'none' },
-    tag: 'Orders',
-    summary: 'Cancel all orders that match a filter',
-    description:
-      "One result per order. Lists of open orders lag behind: where a symbol is named and no side, the exchange's own cancel-all is sent whatever is listed, and once the lag is over the books and the latest history are looked at again, which takes two seconds. So every order that was placed before the request is cancelled and named; one that comes after it is left alone, unless the exchange's cancel-all met it, and is then named too. A request without any filter must say `all=true`, so that an empty order id in a script does not empty the book.",
-    pathParameters: NO_PARAMETERS,
-    query: z
-      .strictObject({ ...filter, all: booleanParameter('Confirms a request without any filter.').optional() })
-      .refine((query) => query.all === true || query.exchange || query.market || query.symbol || query.side, {
-        error: 'must be true to cancel everything; else give a filter: exchange, market, symbol or side',
-        path: ['all'],
-      }),
-    body: undefined,
-    responses: {
-      200: {
-        description:
-          'Nothing that matched rests any more, and every order that was cancelled, or filled meanwhile, is named.',
-        schema: cancelListSchema,
-        examples: {
-          canceled: {
-            results: [
-              { id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null },
-              { id: filledOrder.id, outcome: 'notActive', order: filledOrder, problem: null },
-            ],
-            sources: [completeSource],
-          },
-        },
-      },
-      207: {
-        description:
-          'An order may still rest (`failed`, `unknown`), be it every one, or a source that is in service does not cover all: it could not be asked, or not again, or it lists rows that cannot be read or orders that are not served here. Read every result and source, and ask again.',
-        schema: cancelListSchema,
-        examples: {
-          mixed: {
-            results: [
-              { id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null },
-              { id: restingOrder.id, outcome: 'failed', order: restingOrder, problem: rateLimited },
-            ],
-            sources: [completeSource],
-          },
+  },
+  problems: ['UNKNOWN_SYMBOL', ...EXCHANGE_PROBLEMS],
+});
+
+export const cancelOrdersRow = operation({
+  name: 'cancelOrders',
+  method: 'DELETE',
+  path: '/v1/orders',
+  scope: 'trade',
+  command: 'cancel',
+  needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'none' },
+  tag: 'Orders',
+  summary: 'Cancel all orders that match a filter',
+  description:
+    "One result per order. Exchanges list open orders with a lag. With a symbol and no side, Atlas therefore sends the exchange's own cancel-all whatever is listed, waits out the lag, and reads the open orders and the latest history again, which takes two seconds. So every order placed before the request is cancelled and named. An order placed after it is left alone unless the exchange's cancel-all reached it; then it is named too. A request without any filter must say `all=true`, so that an empty order id in a script does not cancel everything.",
+  pathParameters: NO_PARAMETERS,
+  query: z
+    .strictObject({ ...filter, all: booleanParameter('Confirms a request without any filter.').optional() })
+    .refine((query) => query.all === true || query.exchange || query.market || query.symbol || query.side, {
+      error: 'must be true to cancel everything; otherwise give a filter: exchange, market, symbol or side',
+      path: ['all'],
+    }),
+  body: undefined,
+  responses: {
+    200: {
+      description:
+        'No matching order is open any more. Every order that was cancelled, or filled in the meantime, is named.',
+      schema: cancelListSchema,
+      examples: {
+        canceled: {
+          results: [
+            { id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null },
+            { id: filledOrder.id, outcome: 'notActive', order: filledOrder, problem: null },
+          ],
+          sources: [completeSource],
         },
       },
     },
-    problems: ['UNKNOWN_SYMBOL', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
-  }),
-  getOrder: operation({
-    name: 'getOrder',
-    method: 'GET',
-    path: '/v1/orders/{orderId}',
-    scope: 'read',
-    needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
-    tag: 'Orders',
-    summary: 'Read one order',
-    description:
-      'Asks the exchange. An order just placed may take it a moment to list: Atlas waits for that before it says 404.',
-    pathParameters: orderIdPath,
-    query: NO_PARAMETERS,
-    body: undefined,
-    responses: { 200: { description: 'The order.', schema: orderSchema, examples: { resting: restingOrder } } },
-    problems: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
-  }),
-  amendOrder: operation({
-    name: 'amendOrder',
-    method: 'PATCH',
-    path: '/v1/orders/{orderId}',
-    scope: 'trade',
-    command: 'amend',
-    needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'obey' },
-    tag: 'Orders',
-    summary: 'Change quantity or price of a resting order',
-    description:
-      'The answer says how it was done (`amendment.method`), what became of the place in the queue, and the ids before and after. ' +
-      'Of the ways that the instrument has (`capabilities.amend`) the least harmful one is taken that does what was asked. ' +
-      'With `allowReplace: false` an order is never cancelled and placed anew.',
-    pathParameters: orderIdPath,
-    query: NO_PARAMETERS,
-    headers: KEY_HEADER,
-    body: amendRequestSchema,
-    requestExamples: {
-      reduce: { quantity: '0.004', allowReplace: false },
-      reprice: { price: '90500.5' },
-      both: { quantity: '300', price: '90500.5' },
-    },
-    responses: {
-      200: {
-        description: 'The order as it stands now.',
-        schema: amendedOrderSchema,
-        optionalHeaders: REPLAYED_HEADER,
-        examples: { reduced: reducedOrder },
+    207: {
+      description:
+        'One or more orders, possibly all, may still be open (`failed`, `unknown`), or a source in service is incomplete: it could not be asked, or not a second time, or it lists unreadable rows or orders that are not served here. Read every result and source, and send the request again.',
+      schema: cancelListSchema,
+      examples: {
+        mixed: {
+          results: [
+            { id: canceledOrder.id, outcome: 'canceled', order: canceledOrder, problem: null },
+            { id: restingOrder.id, outcome: 'failed', order: restingOrder, problem: rateLimited },
+          ],
+          sources: [completeSource],
+        },
       },
-      202: UNKNOWN_OUTCOME,
     },
-    problems: [
-      'INVALID_ORDER_ID',
-      'ORDER_NOT_FOUND',
-      'ORDER_NOT_ACTIVE',
-      'ORDER_CHANGED',
-      'AMEND_INCOMPLETE',
-      'AMEND_REJECTED',
-      'NOTHING_TO_AMEND',
-      'REPLACE_NOT_ALLOWED',
-      'RULE_VIOLATION',
-      'NOT_SUPPORTED',
-      'INSUFFICIENT_FUNDS',
-      'POST_ONLY_WOULD_TAKE',
-      'DUPLICATE_CLIENT_ORDER_ID',
-      ...GUARD_PROBLEMS,
-      'MARKET_CLOSED',
-      'TOO_MANY_OPEN_ORDERS',
-      'EXCHANGE_REJECTED',
-      'EXCHANGE_CLOSED',
-      'NOT_PLACED',
-      'IDEMPOTENCY_KEY_REQUIRED',
-      ...IDEMPOTENCY_PROBLEMS,
-      ...EXCHANGE_PROBLEMS,
-    ],
-  }),
-  cancelOrder: operation({
-    name: 'cancelOrder',
-    method: 'DELETE',
-    path: '/v1/orders/{orderId}',
-    scope: 'trade',
-    command: 'cancel',
-    needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'none' },
-    keptWarm: true,
-    tag: 'Orders',
-    summary: 'Cancel an order',
-    description:
-      'Cancelling a cancelled order answers with the order; cancelling a filled one is 409 with the order in it.',
-    pathParameters: orderIdPath,
-    query: NO_PARAMETERS,
-    headers: KEY_HEADER,
-    body: undefined,
-    responses: {
-      200: {
-        description: 'The cancelled order.',
-        schema: orderSchema,
-        optionalHeaders: REPLAYED_HEADER,
-        examples: { canceled: canceledOrder },
-      },
-      202: UNKNOWN_OUTCOME,
+  },
+  problems: ['UNKNOWN_SYMBOL', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
+});
+
+export const getOrderRow = operation({
+  name: 'getOrder',
+  method: 'GET',
+  path: '/v1/orders/{orderId}',
+  scope: 'read',
+  needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'none' },
+  tag: 'Orders',
+  summary: 'Read one order',
+  description:
+    'Asks the exchange. A new order can take a moment to appear there; Atlas waits for that before it answers 404.',
+  pathParameters: orderIdPath,
+  query: NO_PARAMETERS,
+  body: undefined,
+  responses: { 200: { description: 'The order.', schema: orderSchema, examples: { resting: restingOrder } } },
+  problems: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
+});
+
+export const amendOrderRow = operation({
+  name: 'amendOrder',
+  method: 'PATCH',
+  path: '/v1/orders/{orderId}',
+  scope: 'trade',
+  command: 'amend',
+  needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'obey' },
+  tag: 'Orders',
+  summary: 'Change the quantity or price of a resting order',
+  description:
+    'The answer says how the order was changed (`amendment.method`), the effect on queue priority, and the ids before and after. ' +
+    "Atlas uses the least harmful of the instrument's methods (`capabilities.amend`) that can make the change. " +
+    'With `allowReplace: false` the order is never cancelled and placed again.',
+  pathParameters: orderIdPath,
+  query: NO_PARAMETERS,
+  headers: KEY_HEADER,
+  body: amendRequestSchema,
+  requestExamples: {
+    reduce: { quantity: '0.004', allowReplace: false },
+    reprice: { price: '90500.5' },
+    both: { quantity: '300', price: '90500.5' },
+  },
+  responses: {
+    200: {
+      description: 'The order as it stands now.',
+      schema: amendedOrderSchema,
+      optionalHeaders: REPLAYED_HEADER,
+      examples: { reduced: reducedOrder },
     },
-    problems: [
-      'INVALID_ORDER_ID',
-      'ORDER_NOT_FOUND',
-      'ORDER_NOT_ACTIVE',
-      'NOT_SUPPORTED',
-      'EXCHANGE_REJECTED',
-      'NOT_PLACED',
-      ...IDEMPOTENCY_PROBLEMS,
-      ...EXCHANGE_PROBLEMS,
-    ],
-  }),
-} as const;
+    202: UNKNOWN_OUTCOME,
+  },
+  problems: [
+    'INVALID_ORDER_ID',
+    'ORDER_NOT_FOUND',
+    'ORDER_NOT_ACTIVE',
+    'ORDER_CHANGED',
+    'AMEND_INCOMPLETE',
+    'AMEND_REJECTED',
+    'NOTHING_TO_AMEND',
+    'REPLACE_NOT_ALLOWED',
+    'RULE_VIOLATION',
+    'NOT_SUPPORTED',
+    'INSUFFICIENT_FUNDS',
+    'POST_ONLY_WOULD_TAKE',
+    'DUPLICATE_CLIENT_ORDER_ID',
+    ...GUARD_PROBLEMS,
+    'MARKET_CLOSED',
+    'TOO_MANY_OPEN_ORDERS',
+    'EXCHANGE_REJECTED',
+    'EXCHANGE_CLOSED',
+    'NOT_PLACED',
+    'IDEMPOTENCY_KEY_REQUIRED',
+    ...IDEMPOTENCY_PROBLEMS,
+    ...EXCHANGE_PROBLEMS,
+  ],
+});
+
+export const cancelOrderRow = operation({
+  name: 'cancelOrder',
+  method: 'DELETE',
+  path: '/v1/orders/{orderId}',
+  scope: 'trade',
+  command: 'cancel',
+  needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'none' },
+  keptWarm: true,
+  tag: 'Orders',
+  summary: 'Cancel an order',
+  description:
+    'Cancelling a cancelled order returns the order; cancelling a filled one is a 409 that includes the order.',
+  pathParameters: orderIdPath,
+  query: NO_PARAMETERS,
+  headers: KEY_HEADER,
+  body: undefined,
+  responses: {
+    200: {
+      description: 'The cancelled order.',
+      schema: orderSchema,
+      optionalHeaders: REPLAYED_HEADER,
+      examples: { canceled: canceledOrder },
+    },
+    202: UNKNOWN_OUTCOME,
+  },
+  problems: [
+    'INVALID_ORDER_ID',
+    'ORDER_NOT_FOUND',
+    'ORDER_NOT_ACTIVE',
+    'NOT_SUPPORTED',
+    'EXCHANGE_REJECTED',
+    'NOT_PLACED',
+    ...IDEMPOTENCY_PROBLEMS,
+    ...EXCHANGE_PROBLEMS,
+  ],
+});

@@ -12,7 +12,7 @@ export const COMMON_PROBLEMS = [
 /** Problems of operations that take a body. */
 export const BODY_PROBLEMS = ['INVALID_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE'] as const;
 
-/** What the operator of a deployment may say no with. */
+/** Problems raised by the limits and the trading state the operator sets. */
 export const GUARD_PROBLEMS = [
   'TRADING_HALTED',
   'TRADING_CANCEL_ONLY',
@@ -23,7 +23,7 @@ export const GUARD_PROBLEMS = [
   'REFERENCE_PRICE_UNAVAILABLE',
 ] as const;
 
-/** What may come of asking an exchange. */
+/** Problems of asking an exchange. */
 export const EXCHANGE_PROBLEMS = [
   'EXCHANGE_UNREACHABLE',
   'EXCHANGE_OVERLOADED',
@@ -39,7 +39,7 @@ export const EXCHANGE_PROBLEMS = [
   'DEADLINE_EXCEEDED',
 ] as const;
 
-/** What may come of an Idempotency-Key. */
+/** Problems of an Idempotency-Key. */
 export const IDEMPOTENCY_PROBLEMS = [
   'IDEMPOTENCY_KEY_IN_USE',
   'IDEMPOTENCY_KEY_REUSED',

@@ -5,7 +5,7 @@ type Event = Parameters<typeof callerIdentity>[0];
 
 const ACCOUNT = '111122223333';
 const SSO = `arn:aws:sts::${ACCOUNT}:assumed-role/AWSReservedSSO_Trader`;
-/** API Gateway gives many fields more; these are the ones that are read. */
+/** API Gateway sends many more fields; only these are read. */
 const signed = (userArn: string | null, more: { readonly cognitoIdentityId?: string } = {}): Event => ({
   identity: { userArn, cognitoIdentityId: null, ...more },
   authorizer: null,
@@ -17,7 +17,7 @@ const ISSUER = 'https://login.example';
 
 const ownerOf = (event: Event) => callerIdentity(event).keyOwner;
 
-describe('a key belongs to the same caller', () => {
+describe('a key belongs to one caller', () => {
   test.each<[string, readonly Event[]]>([
     [
       'in every session of a role',
@@ -32,11 +32,11 @@ describe('a key belongs to the same caller', () => {
     ],
     ['however the name of the role is written', [role('Desk', 'one'), role('desk', 'two')]],
     [
-      'in every session of a permission set, also after it was taken from the account and given back',
+      'in every session of a permission set, even after it was removed from the account and assigned again',
       [signed(`${SSO}_1234567890abcdef/kim@desk.example`), signed(`${SSO}_abcdef0123456789/lee@desk.example`)],
     ],
     [
-      'in every session of a user of an identity pool',
+      'in every session of an identity pool user',
       [
         signed(`arn:aws:sts::${ACCOUNT}:assumed-role/app/CognitoIdentityCredentials`, { cognitoIdentityId: 'eu-1:a' }),
         signed(`arn:aws:sts::${ACCOUNT}:assumed-role/app/other`, { cognitoIdentityId: 'eu-1:a' }),
@@ -49,7 +49,7 @@ describe('a key belongs to the same caller', () => {
   });
 });
 
-test('two callers never have the same keys', () => {
+test('two callers never share keys', () => {
   const callers: readonly Event[] = [
     {},
     // Users, root and federated users.
@@ -61,7 +61,7 @@ test('two callers never have the same keys', () => {
     signed(`arn:aws-cn:iam::${ACCOUNT}:user/desk`),
     signed(`arn:aws:sts::${ACCOUNT}:federated-user/desk`),
     signed(`arn:aws:sts::${ACCOUNT}:federated-user/kim`),
-    // Roles: other names, accounts, partitions; the name of one is the session of another.
+    // Roles: other names, accounts and partitions; one role's name is another's session name.
     role('desk', 'session'),
     role('desk2', 'session'),
     role('session', 'desk'),
@@ -77,10 +77,10 @@ test('two callers never have the same keys', () => {
     role('app', 'CognitoIdentityCredentials'),
     signed(`arn:aws:sts::${ACCOUNT}:assumed-role/app/C`, { cognitoIdentityId: 'eu-1:a' }),
     signed(`arn:aws:sts::${ACCOUNT}:assumed-role/app/C`, { cognitoIdentityId: 'eu-1:b' }),
-    // What is no ARN of a known form is taken whole.
+    // An ARN of unknown form is used whole.
     signed(`arn:aws:sts::${ACCOUNT}:assumed-role/desk`),
     signed('desk-7'),
-    // Tokens: the same subject of two issuers, and texts that could be cut in two ways or be another's name.
+    // Tokens: the same subject of two issuers, and texts that could be split in two ways or be another caller's name.
     bearer('desk-7', ISSUER),
     bearer('desk-7', `${ISSUER}/`),
     bearer('desk-7'),
@@ -97,20 +97,20 @@ test('two callers never have the same keys', () => {
   expect(owners.filter((owner, index) => owners.indexOf(owner) !== index)).toEqual([]);
 });
 
-test('a log names the very session', () => {
+test('a log names the session itself', () => {
   expect(callerIdentity(role('desk', 'i-0abc')).principal).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/desk/i-0abc`);
   expect(callerIdentity(bearer('desk-7', ISSUER)).principal).toBe('desk-7');
   expect(callerIdentity({}).principal).toBeNull();
 });
 
 test.each([`arn:aws:iam::${ACCOUNT}:user/desk`, `arn:aws:iam::${ACCOUNT}:root`])(
-  'the owner of %s is its ARN, so that ids made of it stay as they are',
+  'the owner of %s is its ARN, so that existing ids stay valid',
   (arn) => {
     expect(ownerOf(signed(arn))).toBe(arn);
   },
 );
 
-test('a signature counts before a token', () => {
+test('a signature takes precedence over a token', () => {
   const arn = `arn:aws:iam::${ACCOUNT}:user/desk`;
   expect(callerIdentity({ ...signed(arn), ...bearer('desk-7', ISSUER) })).toEqual({ principal: arn, keyOwner: arn });
 });

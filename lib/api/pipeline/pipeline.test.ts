@@ -75,7 +75,7 @@ describe('an answer', () => {
     });
   });
 
-  it('can name its paths as the caller has to ask for them: with the stage of a deployed API before', async () => {
+  it('can name paths as the caller must request them, with the stage of a deployed API in front', async () => {
     const deployed = { path: '/v1/health', requestContext: { requestId: 'r', path: '/dev/v1/health' } };
     const { headers, body } = await run(
       operations.getHealth,
@@ -85,14 +85,14 @@ describe('an answer', () => {
     expect([body, headers.Location]).toEqual([{ basePath: '/dev' }, '/dev/v1/intents/x']);
   });
 
-  it('gets a request id of its own where the gateway gave none', async () => {
+  it('gets a generated request id if the gateway gave none', async () => {
     const { headers } = await run(operations.getHealth, () => ok({}), { event: { requestId: '' } });
     expect(headers['X-Request-Id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
 describe('a problem', () => {
-  it('is problem+json with the request id, the type and what the problem says', async () => {
+  it('is problem+json with the request id, the type and the details', async () => {
     const { status, headers, body } = await place(() => {
       throw new Problem('RATE_LIMITED', 'wait', { exchange: 'binance', orderState: 'notPlaced', retryAfterMs: 1_200 });
     });
@@ -104,7 +104,7 @@ describe('a problem', () => {
     });
     expect(body).toEqual({
       type: '/docs#problem-rate-limited',
-      title: 'The exchange limits how often it may be asked',
+      title: 'A request limit of the exchange is reached',
       status: 429,
       detail: 'wait',
       instance: 'request-7',
@@ -115,7 +115,7 @@ describe('a problem', () => {
     });
   });
 
-  it('hides what broke inside Atlas, and does not claim to know what became of the order', async () => {
+  it('hides internal errors and leaves the state of the order unknown', async () => {
     const secret = 'password=hunter2';
     const { status, text, body, record } = await place(() => {
       throw new TypeError(secret);
@@ -138,7 +138,7 @@ describe('a problem', () => {
     },
   );
 
-  it('says nothing of an order where none is concerned', async () => {
+  it('has no order state where no order is involved', async () => {
     const { body } = await run(operations.listExchanges, () => {
       throw new Error('broken');
     });
@@ -147,7 +147,7 @@ describe('a problem', () => {
 });
 
 describe('a body', () => {
-  it('is read from base64 as well', async () => {
+  it('can be base64', async () => {
     const encoded = Buffer.from(JSON.stringify(limit)).toString('base64');
     const { body } = await place(({ body: read }) => ok(read), { body: encoded, event: { isBase64Encoded: true } });
     expect(body).toEqual(limit);
@@ -170,7 +170,7 @@ describe('a body', () => {
     expect(reply.body).toMatchObject({ code, orderState: 'notPlaced' });
   });
 
-  it('that is broken is refused with the position', async () => {
+  it('that is malformed is refused with the position of the error', async () => {
     const { body } = await place(never, { body: '{"exchange": "binance", oops}' });
     expect(body.detail).toMatch(/position 24/);
   });
@@ -201,7 +201,7 @@ describe('a body', () => {
 });
 
 describe('the deadline', () => {
-  it('is the budget, or what Lambda leaves less a reserve, whichever is shorter', async () => {
+  it('is the budget or the remaining Lambda time less a reserve, whichever is shorter', async () => {
     const seen: number[] = [];
     const note: Use<Operation, never> = (_, { deadline }) => {
       seen.push(deadline.deadline - Date.now());
@@ -213,7 +213,7 @@ describe('the deadline', () => {
     expect(seen).toEqual([8_000, 1_500]);
   });
 
-  it('leaves no time: nothing runs, and nothing was placed', async () => {
+  it('without time left runs nothing and reports notPlaced', async () => {
     const { status, body } = await place(never, { remainingMs: 400 });
     expect(status).toBe(503);
     expect(body).toMatchObject({ code: 'DEADLINE_EXCEEDED', orderState: 'notPlaced', retryable: true });
@@ -248,10 +248,10 @@ describe('the deadline', () => {
   });
 });
 
-describe('what is noted of a request', () => {
+describe('the record of a request', () => {
   const orderId = 'binance.spot.BTCUSDT.7';
 
-  it('names the order that was asked for, however it ended', async () => {
+  it('names the requested order, however the request ended', async () => {
     const get = async (use: Use<Operation, never>) =>
       (await run(operations.getOrder, use, { event: { pathParameters: { orderId } } })).record?.facts;
     const refuse = () => {
@@ -261,7 +261,7 @@ describe('what is noted of a request', () => {
     expect(await get(() => ok({ exchange: 'binance', id: `${orderId}1` }))).toMatchObject({ orderId: `${orderId}1` });
   });
 
-  it('names what a command of unknown outcome was about', async () => {
+  it('names the order of a command with unknown outcome', async () => {
     const body = { exchange: 'binance', market: 'spot', orderId, clientOrderIds: ['desk7-000017'] };
     expect((await place(() => ({ status: 202, body }))).record?.facts).toMatchObject({
       outcome: 'unknown',
@@ -272,7 +272,7 @@ describe('what is noted of a request', () => {
     });
   });
 
-  it('says how a command ended', async () => {
+  it('has the outcome of a command', async () => {
     const outcomeOf = async (use: Use<Operation, never>) => (await place(use)).record?.facts.outcome;
     expect(await outcomeOf(() => ({ status: 201, body: {} }))).toBe('acknowledged');
     expect(await outcomeOf(() => ({ status: 202, body: {} }))).toBe('unknown');
@@ -295,7 +295,7 @@ describe('an event of another kind of API', () => {
     ['nobody', null],
   ];
 
-  it.each(kinds)('of %s is refused, not half understood', async (_, event) => {
+  it.each(kinds)('of %s is refused, not half-parsed', async (_, event) => {
     let called = false;
     const handler = pipeline(
       operations.placeOrder,
@@ -305,7 +305,7 @@ describe('an event of another kind of API', () => {
       },
       { now: Date.now, requestBudgetMs: 1_000, observability: silentObservability(), budgets: () => [] },
     );
-    // What comes here is not what the type says: that is the point.
+    // The event deliberately does not match its type.
     const answer = await handler(event as never, { getRemainingTimeInMillis: () => 10_000 });
     expect(answer.statusCode).toBe(500);
     expect(answer.headers?.['Content-Type']).toBe('application/problem+json');
@@ -316,7 +316,7 @@ describe('an event of another kind of API', () => {
     expect(called).toBe(false);
   });
 
-  it('is not one of a REST API that says format 1.0', async () => {
+  it('is not a REST API event in format 1.0, which is served', async () => {
     const event: object = { version: '1.0', requestContext: { requestId: 'r', resourceId: 'a1b2c3' } };
     expect((await place(() => ok({}), { event })).status).toBe(200);
   });

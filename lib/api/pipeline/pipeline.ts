@@ -7,7 +7,7 @@ import type { Deadline } from '../../domain/deadline.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Observability } from '../../telemetry/observability.ts';
 import type { RequestRecord } from '../../telemetry/request-record.ts';
-import type { Input, Operation } from '../operation.ts';
+import type { Input, ServedOperation } from '../operation.ts';
 import { problemDocument } from '../problem-document.ts';
 import type { ApiResponse } from '../response.ts';
 import { type CallerIdentity, callerIdentity } from './caller.ts';
@@ -18,32 +18,31 @@ import { traceParent } from './middleware/trace-parent.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import { validate } from './validate.ts';
 
-/** What the pipeline tells a handler about the request, besides its input. */
-export interface RequestContext extends CallerIdentity {
+/** What a handler receives besides its input. */
+interface RequestContext extends CallerIdentity {
   readonly requestId: string;
-  /** Everything the request starts ends with its `signal`; `deadline` is the same moment, epoch milliseconds. */
+  /** Everything the request starts stops at its `signal`; `deadline` is the same moment in epoch milliseconds. */
   readonly deadline: Deadline;
-  /** What stands before the paths of the operations, as the stage of a deployed API does; empty on one's own machine. */
+  /** The prefix before the operations' paths, such as the stage of a deployed API; empty on a local machine. */
   readonly basePath: string;
 }
 
-/** What an operation does, once its input is known to be good. */
-export type Use<O extends Operation, R> = (
+/** What an operation does once its input is valid. */
+export type Use<O extends ServedOperation, R> = (
   input: Input<O>,
   request: RequestContext,
   runtime: R,
 ) => ApiResponse | Promise<ApiResponse>;
 
-/** What the pipeline needs of the runtime. */
+/** What the pipeline needs from the runtime. */
 export interface PipelineRuntime {
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
-  /** The longest one request may take, milliseconds; the Lambda's remaining time bounds it too. */
+  /** The longest a request may take, milliseconds; the Lambda's remaining time also bounds it. */
   readonly requestBudgetMs: number;
   readonly observability: Observability;
   /**
-   * What is used of the request budgets of products, named `exchange.market`; of all products of an exchange where the
-   * name is `exchange.account`.
+   * The used request budget of products named `exchange.market`, or of all products of an exchange for `exchange.account`.
    */
   budgets(products: Iterable<string>): readonly ProductBudget[];
 }
@@ -53,14 +52,14 @@ export type ApiHandler = (event: APIGatewayProxyEvent, context: LambdaClock) => 
 /** The part of the Lambda context that the pipeline reads. */
 export type LambdaClock = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** Kept back from the Lambda's time so that the answer can still be recorded and sent. */
+/** Reserved of the Lambda's time for recording and sending the answer. */
 const ANSWER_RESERVE_MS = 1_500;
 
 /**
  * The one pipeline of all functions: request id, observation, body, validation, deadline, handler, serialisation, and
  * every error as `application/problem+json`.
  */
-export function pipeline<O extends Operation, R extends PipelineRuntime>(
+export function pipeline<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   runtime: R,
@@ -77,7 +76,7 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
 
   return (received, context) => {
     if (!isRestEvent(received)) return answerForeign(operation, runtime);
-    // Header names have no case (RFC 9110 §5.1); the body parser knows only two spellings of the one it needs.
+    // Header names are case-insensitive (RFC 9110 §5.1); the body parser accepts only two spellings of the one it needs.
     const event = { ...received, headers: lowerCased(received.headers) };
     const start = {
       requestId: event.requestContext?.requestId || randomUUID(),
@@ -86,7 +85,7 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
     };
     return runtime.observability.request(start, async (record) => {
       openScope(event, { requestId: start.requestId, startedAt: runtime.now(), record, handling: false });
-      // middy types its handler with the whole Lambda context; neither it nor anything behind it reads more than the clock.
+      // middy types its handler with the whole Lambda context; nothing behind it reads more than the clock.
       const response = await middied(event, context as Context);
       record.note({ status: response.statusCode });
       const budgets = budgetsOf(runtime, record);
@@ -102,25 +101,25 @@ export function pipeline<O extends Operation, R extends PipelineRuntime>(
 }
 
 /**
- * Whether an event is of a REST API (Lambda proxy integration). An HTTP API, a function URL and a load balancer name
- * callers and repeat headers in other ways: half understood, all their callers would share one name, and their keys.
- * An event that says format 1.0 is of a REST API if it names the resource it came through, which an HTTP API has not.
+ * Whether an event comes from a REST API (Lambda proxy integration). An HTTP API, a function URL and a load balancer
+ * identify callers and repeat headers differently; misread, all their callers would share one identity, and so their keys.
+ * An event of format 1.0 comes from a REST API if it names its resource, which an HTTP API's does not.
  */
 function isRestEvent(received: unknown): boolean {
   if (typeof received !== 'object' || received === null) return false;
   const context = 'requestContext' in received ? received.requestContext : undefined;
-  const said: object = typeof context === 'object' && context !== null ? context : {};
-  if ('elb' in said || 'http' in said) return false;
+  const fields: object = typeof context === 'object' && context !== null ? context : {};
+  if ('elb' in fields || 'http' in fields) return false;
   if (!('version' in received)) return true;
-  return received.version === '1.0' && 'resourceId' in said && typeof said.resourceId === 'string';
+  return received.version === '1.0' && 'resourceId' in fields && typeof fields.resourceId === 'string';
 }
 
-/** 500 to whoever calls through another kind of API: not the caller's fault, and nothing he can mend. */
-function answerForeign(operation: Operation, runtime: PipelineRuntime): Promise<APIGatewayProxyResult> {
+/** Answers 500 to calls through another kind of API: not the caller's fault, and nothing the caller can fix. */
+function answerForeign(operation: ServedOperation, runtime: PipelineRuntime): Promise<APIGatewayProxyResult> {
   const requestId = randomUUID();
   const problem = new Problem(
     'INTERNAL',
-    'This function serves events of a REST API (v1) with Lambda proxy integration only, not those of an HTTP API, a function URL or a load balancer; nothing was done.',
+    'This function only serves events of a REST API (v1) with Lambda proxy integration, not of an HTTP API, a function URL or a load balancer. Nothing was sent.',
     operation.command === 'place' ? { orderState: 'notPlaced' } : {},
   );
   return runtime.observability.request({ requestId, operation: operation.name }, (record) => {
@@ -133,13 +132,13 @@ function answerForeign(operation: Operation, runtime: PipelineRuntime): Promise<
   });
 }
 
-/** Of what was asked; of the whole exchange where a request was refused because its budget is used up. */
+/** The budgets of the products that were asked; of the whole exchange when its used-up budget refused the request. */
 function budgetsOf(runtime: PipelineRuntime, { facts, products }: RequestRecord): readonly ProductBudget[] {
   const refused = products.size === 0 && facts.code === 'RATE_LIMITED' && facts.exchange !== undefined;
   return runtime.budgets(refused ? [`${facts.exchange}.account`] : products);
 }
 
-async function handle<O extends Operation, R extends PipelineRuntime>(
+async function handle<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   runtime: R,
@@ -167,7 +166,7 @@ async function handle<O extends Operation, R extends PipelineRuntime>(
       runtime,
     );
   });
-  // An answer told again is no second command.
+  // A replayed answer is not a second command.
   const replayed = response.headers?.['Idempotency-Replayed'] !== undefined;
   if (operation.scope === 'trade' && !replayed)
     scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
@@ -183,7 +182,7 @@ async function withDeadline<T>(
   work: (deadline: Deadline) => T | Promise<T>,
 ): Promise<T> {
   const budget = Math.min(runtime.requestBudgetMs, context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS);
-  if (budget <= 0) throw new Problem('DEADLINE_EXCEEDED', 'No time was left to begin; nothing was sent.');
+  if (budget <= 0) throw new Problem('DEADLINE_EXCEEDED', 'No time was left to start; nothing was sent.');
   const controller = new AbortController();
   const timer = setTimeout(
     () => controller.abort(new DOMException('The deadline of the request has passed', 'TimeoutError')),
@@ -200,7 +199,7 @@ async function withDeadline<T>(
   }
 }
 
-/** What the log line of a request can tell of an order it answered with, or of a command whose outcome is unknown. */
+/** What a request's log line says about the order it returned, or about a command of unknown outcome. */
 function factsOf(body: unknown) {
   if (typeof body !== 'object' || body === null || !('exchange' in body)) return {};
   const { exchange, market, symbol, id, orderId, clientOrderId, clientOrderIds } = body as Record<string, unknown>;
@@ -231,7 +230,7 @@ function serialise({ status, body, headers }: ApiResponse, base: string): APIGat
   };
 }
 
-/** API Gateway gives every header with all its values; other callers of a handler may give the plain form only. */
+/** API Gateway sends every header with all its values; other callers of a handler may send the plain form only. */
 function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): Record<string, string[]> {
   const several = defined(multiValueHeaders);
   if (Object.keys(several).length > 0) return several;

@@ -4,7 +4,7 @@ import { rateLimitHeaders } from './rate-limit-headers.ts';
 const NOW = 1_795_341_600_000;
 const reading = { limit: 6_000, used: 120, windowSeconds: 60, at: NOW - 5, resetsAt: NOW + 14_200 };
 
-test('each limit stands with its quota and window, and with what remains until when', () => {
+test('each limit has its quota, window, remainder and reset time', () => {
   const readings = [
     { ...reading, name: 'weight-1m' },
     { ...reading, name: 'orders-10s', limit: 100, used: 100, windowSeconds: 10, resetsAt: NOW + 1 },
@@ -15,6 +15,6 @@ test('each limit stands with its quota and window, and with what remains until w
   });
 });
 
-test('nothing is said of an exchange that has told nothing', () => {
+test('an exchange that has reported nothing adds no header', () => {
   expect(rateLimitHeaders([{ exchange: 'bitmex', market: 'usdm', readings: [] }], NOW)).toEqual({});
 });

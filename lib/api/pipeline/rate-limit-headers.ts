@@ -1,6 +1,6 @@
 import type { BudgetReading } from '../../exchanges/port.ts';
 
-/** The budget of one product, as the exchange told it. */
+/** The request budget of one product, as the exchange reported it. */
 export interface ProductBudget {
   readonly exchange: string;
   readonly market: string;
@@ -8,9 +8,9 @@ export interface ProductBudget {
 }
 
 /**
- * `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers-10): of each limit its
- * quota `q` and window `w`, what remains of it `r`, and the seconds until all of it is there again `t`. The units are the
- * exchange's own, and others of the account may draw on them too. No headers where no exchange has told anything.
+ * `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers-10): for each limit its
+ * quota `q`, window `w`, remainder `r`, and the seconds `t` until it is full again. The units are the exchange's own, and
+ * other users of the account may draw on them too. No headers if no exchange has reported anything.
  */
 export function rateLimitHeaders(budgets: readonly ProductBudget[], now: number): Record<string, string> {
   const limits = budgets.flatMap(({ exchange, market, readings }) =>

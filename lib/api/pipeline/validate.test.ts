@@ -40,7 +40,7 @@ describe('the body of an order', () => {
     expect(check('placeOrder', { body: market }).body).toEqual(market);
   });
 
-  it.each([[[]], [[limit]], [null], ['text'], [7], [true]])('is an object, not %j', (body) => {
+  it.each([[[]], [[limit]], [null], ['text'], [7], [true]])('must be an object, not %j', (body) => {
     expect(place(body)).toEqual(['body type']);
   });
 
@@ -81,8 +81,8 @@ describe('the body of an order', () => {
     ]);
   });
 
-  it('is told why a number will not do', () => {
-    expect(refusal('placeOrder', { body: { ...limit, price: 0.1 } }).detail).toContain('JSON numbers lose digits');
+  it('is refused with the reason when a decimal is a JSON number', () => {
+    expect(refusal('placeOrder', { body: { ...limit, price: 0.1 } }).detail).toContain('JSON numbers can lose digits');
   });
 
   it.each([
@@ -104,13 +104,13 @@ describe('the body of an order', () => {
     expect(place(JSON.parse(JSON.stringify(body)))).toEqual(broken);
   });
 
-  it('is refused with all that is wrong at once', () => {
+  it('is refused with all violations at once', () => {
     expect(
       place({ ...limit, side: 'up', quantity: 1, price: '1e3', extra: 1, postOnly: true, timeInForce: 'FOK' }),
     ).toEqual(['side enum', 'quantity type', 'price format', 'extra unknownField', 'timeInForce combination']);
   });
 
-  it('is told of every field that any order needs, even when its type is not known', () => {
+  it('gets violations for every common field even when its type is unknown', () => {
     expect(place({})).toEqual(['type required', 'exchange required', 'symbol required', 'side required']);
     expect(place({ ...limit, type: 'STOP', side: 'up' })).toEqual(['type enum', 'side enum']);
   });
@@ -125,12 +125,12 @@ describe('the body of an order', () => {
     ]);
   });
 
-  it('takes no inherited name for a field', () => {
+  it('does not mistake an inherited name for a field', () => {
     const body = JSON.parse('{"__proto__":{"side":"BUY"},"constructor":1,"toString":2}');
     expect(place({ ...limit, ...body })).toEqual(expect.arrayContaining(['constructor unknownField']));
   });
 
-  it('says that nothing was placed', () => {
+  it('that is refused reports notPlaced', () => {
     expect(refusal('placeOrder', { body: {} }).details.orderState).toBe('notPlaced');
     expect(refusal('listOrders', { query: { limit: ['0'] } }).details.orderState).toBeUndefined();
   });
@@ -139,14 +139,14 @@ describe('the body of an order', () => {
 describe('an amend', () => {
   const amend = (body: unknown) => rules('amendOrder', { path: { orderId: 'x' }, body });
 
-  it('may be replaced unless it says otherwise', () => {
+  it('allows a replacement by default', () => {
     expect(check('amendOrder', { path: { orderId: 'x' }, body: { price: '1' } }).body).toEqual({
       price: '1',
       allowReplace: true,
     });
   });
 
-  it('changes something', () => {
+  it('must change something', () => {
     expect(amend({})).toEqual(['quantity combination']);
     expect(amend(null)).toEqual(['body type']);
     expect(amend([])).toEqual(['body type']);
@@ -219,7 +219,7 @@ describe('a query', () => {
     else expect(rules('cancelOrders', { query })).toContain('all combination');
   });
 
-  it('names the parameter that was meant', () => {
+  it('suggests the intended parameter', () => {
     expect(refusal('listOrders', { query: { symbl: ['x'] } }).details.violations).toMatchObject([
       { suggestion: 'symbol' },
     ]);
@@ -227,7 +227,7 @@ describe('a query', () => {
 });
 
 describe('any input', () => {
-  it('passes or is a 400 problem that can be serialised; nothing else', () => {
+  it('either passes or is a serialisable 400 problem', () => {
     const names = Object.keys(operations) as OperationName[];
     const query = fc.dictionary(
       fc.oneof(fc.constantFrom('limit', 'ids', 'state', 'from', 'valueOf'), fc.string()),

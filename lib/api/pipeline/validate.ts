@@ -2,33 +2,30 @@ import type * as z from 'zod';
 import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { Problem, type Violation } from '../../domain/problem.ts';
 import { nearest } from '../../text/nearest.ts';
-import type { Input, Operation } from '../operation.ts';
+import type { Input, ServedOperation } from '../operation.ts';
 
-/** The parts of a request, as they arrive. Query values come as lists, since a name may repeat. */
+/** The parts of a request as they arrive. Query values are lists, because a name may repeat. */
 export interface RawInput {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, readonly string[]>>;
-  /** As they came: names in any case, a name given twice with both values. */
+  /** As received: names in any case, a repeated name with all its values. */
   readonly headers?: Readonly<Record<string, readonly string[]>>;
   readonly body: unknown;
 }
 
-/**
- * Checks a request against its row of the contract. All violations, of all parts, are reported at once. Throws one 400
- * problem.
- */
-export function validate<O extends Operation>(operation: O, raw: RawInput): Input<O> {
-  const { query, violations: manifold } = readQuery(operation.query, raw.query);
+/** Validates a request against its row of the API. Reports the violations of all parts at once, as one 400 problem. */
+export function validate<O extends ServedOperation>(operation: O, raw: RawInput): Input<O> {
+  const { query, violations: repeatedParameters } = readQuery(operation.query, raw.query);
   const path = operation.pathParameters.safeParse(raw.path);
   const parsedQuery = operation.query.safeParse(query);
-  const { headers, violations: doubled } = readHeaders(operation.headers, raw.headers ?? {});
+  const { headers, violations: repeatedHeaders } = readHeaders(operation.headers, raw.headers ?? {});
   const parsedHeaders = operation.headers?.safeParse(headers);
   const body = operation.body?.safeParse(raw.body);
   const violations = [
     ...violationsOf(path, operation.pathParameters, raw.path),
-    ...manifold,
+    ...repeatedParameters,
     ...violationsOf(parsedQuery, operation.query, query),
-    ...doubled,
+    ...repeatedHeaders,
     ...(parsedHeaders && operation.headers ? violationsOf(parsedHeaders, operation.headers, headers) : []),
     ...(body && operation.body ? violationsOf(body, operation.body, raw.body) : []),
   ];
@@ -47,16 +44,16 @@ export function validate<O extends Operation>(operation: O, raw: RawInput): Inpu
   } as Input<O>;
 }
 
-/** A list-typed parameter may repeat or be comma separated; any other may stand once. */
+/** A list parameter may repeat or be comma-separated; any other may appear once. */
 function readQuery(
   schema: z.ZodObject,
   raw: RawInput['query'],
 ): { query: Record<string, unknown>; violations: Violation[] } {
-  // Without a prototype, for `__proto__` is then a name like any other.
+  // Without a prototype, so that `__proto__` is an ordinary name.
   const query: Record<string, unknown> = Object.create(null);
   const violations: Violation[] = [];
   for (const [name, values] of Object.entries(raw)) {
-    // Own names only: `?constructor=1` must not find what every object inherits.
+    // Own names only: `?constructor=1` must not find an inherited property.
     const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
     if (field && isList(field))
       query[name] = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
@@ -68,7 +65,7 @@ function readQuery(
   return { query, violations };
 }
 
-/** The headers of the contract out of all that came. One that is given twice with two meanings has none. */
+/** Picks the known headers out of all received. Refuses one that appears with two different values. */
 function readHeaders(
   schema: z.ZodObject | undefined,
   raw: Readonly<Record<string, readonly string[]>>,
@@ -120,7 +117,7 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
         },
       ];
     case 'invalid_union': {
-      // Only the order body is a union, told apart by `type`.
+      // Only the order body is a union, discriminated by `type`.
       const types = ORDER_TYPES.toSorted();
       return [
         {
@@ -160,7 +157,7 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
   }
 }
 
-/** Of a body that belongs to no option of a union, what is wrong whichever was meant: the fields that all options share. */
+/** For a body that matches no option of a union: the violations of the fields all options share. */
 function sharedViolations(schema: z.ZodType, input: unknown): Violation[] {
   if (schema.def.type !== 'union' || !isRecord(input)) return [];
   const [first, ...others] = (schema as z.ZodUnion<z.ZodObject[]>).options;
@@ -191,7 +188,7 @@ function unknownField(key: string, schema: z.ZodType, input: unknown): Violation
   const known = knownFields(schema, input);
   const close = nearest(key, known, 1)[0];
   const type = isRecord(input) && typeof input.type === 'string' ? input.type : undefined;
-  const where = schema.def.type === 'union' && type ? ` does not belong to a ${type} order` : ' is not known here';
+  const where = schema.def.type === 'union' && type ? ` does not belong to a ${type} order` : ' is not a known field';
   return {
     field: key,
     rule: 'unknownField',

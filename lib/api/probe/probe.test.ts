@@ -18,7 +18,7 @@ interface Answers {
   readonly signed?: number;
 }
 
-/** A front deployment under a stage, which answers with these. */
+/** A server under a stage path that gives these answers. */
 async function deployment({ health = 200, unsigned = 403, signed = 200 }: Answers) {
   const asked: string[] = [];
   const server = createServer(({ url = '', headers }, response) => {
@@ -46,7 +46,7 @@ const run = (env: Readonly<Record<string, string>>) =>
   probe({ env, now: () => NOW }, { signal: AbortSignal.timeout(5_000), deadline: NOW + 5_000 });
 
 describe('the probe', () => {
-  test('reads health as anybody, and what is guarded with and without a signature', async () => {
+  test('reads health without a signature, and the deployment with and without one', async () => {
     const { asked, origin } = await deployment({});
     await run(environment(origin));
     expect(asked).toEqual(['/prod/v1/health', '/prod/v1/deployment', '/prod/v1/deployment signed']);
@@ -64,7 +64,7 @@ describe('the probe', () => {
     await expect(failed).rejects.toThrow(message);
   });
 
-  test('fails when nobody answers, and says so without a key', async () => {
+  test('fails when there is no answer, without revealing a key', async () => {
     const { origin } = await deployment({});
     for (const close of closing.splice(0)) close();
     const failed = run(environment(origin));
@@ -72,13 +72,13 @@ describe('the probe', () => {
     await expect(failed).rejects.not.toThrow('wJalrXUtnFEMI');
   });
 
-  test('looks that the deployment is shut, where callers carry tokens and it has none', async () => {
+  test('checks only that the deployment is refused, where callers use tokens', async () => {
     const { asked, origin } = await deployment({ unsigned: 401 });
     await run(environment(origin, { PROBE_CALLER: 'tokens' }));
     expect(asked).toHaveLength(2);
   });
 
-  test('finds an emulator by the address of AWS', async () => {
+  test('finds an emulator by the AWS endpoint', async () => {
     const { asked, origin } = await deployment({});
     await run(environment('', { PROBE_URL: '/restapis/a1/dev/_user_request_', AWS_ENDPOINT_URL: origin }));
     expect(asked[0]).toBe('/restapis/a1/dev/_user_request_/v1/health');
@@ -88,13 +88,13 @@ describe('the probe', () => {
 describe('the signature', () => {
   const url = new URL('https://a1.execute-api.ap-northeast-1.amazonaws.com/prod/v1/deployment');
 
-  test('signs the session token, without which the keys of a role open nothing', () => {
+  test('signs the session token, without which role keys are invalid', () => {
     const headers = signedHeaders({ url, region: 'x', keys: { ...KEYS, sessionToken: 'session' }, now: NOW });
     expect(headers['x-amz-security-token']).toBe('session');
     expect(headers.authorization).toContain('SignedHeaders=host;x-amz-date;x-amz-security-token');
   });
 
-  test('is not made of a request with a query', () => {
+  test('refuses a request with a query', () => {
     expect(() => signedHeaders({ url: new URL(`${url.href}?a=1`), region: 'x', keys: KEYS, now: NOW })).toThrow(
       TypeError,
     );

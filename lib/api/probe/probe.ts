@@ -3,14 +3,14 @@ import type { Deadline } from '../../domain/deadline.ts';
 import { operations } from '../operations/index.ts';
 import { type RoleKeys, signedHeaders } from './signature.ts';
 
-/** How callers of the API are known, which is how the probe has to come. */
+/** How callers authenticate to the API, and so how the probe must. */
 const PROBE_CALLERS = ['iam', 'tokens'] as const;
 export type ProbeCaller = (typeof PROBE_CALLERS)[number];
 
-/** The environment of the probe's function; written by the stack. */
+/** Environment variables of the probe's function; the stack sets them. */
 export const PROBE_VARIABLES = { url: 'PROBE_URL', caller: 'PROBE_CALLER' } as const;
 
-/** The operations that the probe reads: the first as anybody, the second as somebody. */
+/** The operations the probe reads: the first without credentials, the second with. */
 export const PROBED = [operations.getHealth, operations.getDeployment] as const;
 
 const environmentSchema = z.object({
@@ -23,7 +23,7 @@ const environmentSchema = z.object({
   AWS_ENDPOINT_URL: z.string().optional(),
 });
 
-/** The front door did not do what it should; the message names the request and what came of it. */
+/** The public API did not answer as it should; the message names the request and the result. */
 export class ProbeFailed extends Error {
   override readonly name = 'ProbeFailed';
 }
@@ -35,9 +35,9 @@ export interface ProbeParts {
 }
 
 /**
- * Reads through the front door, as callers do: health without a signature, which has to be 200; what the deployment
- * allows without a signature, which has to be refused; and signed, which has to be 200. Where callers carry tokens there
- * is none for the probe, so the last is left out. Throws `ProbeFailed`.
+ * Reads the API through its public address, as callers do. Health without a signature must be 200; the deployment without a
+ * signature must be refused, and signed must be 200. Where callers use tokens the probe has none, so the last request is
+ * left out. Throws `ProbeFailed`.
  */
 export async function probe({ env, now }: ProbeParts, { signal }: Deadline): Promise<void> {
   const { PROBE_URL, PROBE_CALLER, AWS_REGION, AWS_ENDPOINT_URL, ...variables } = environmentSchema.parse(env);

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** Keys of AWS, as Lambda gives them to a function; they belong to its role and last for some hours. */
+/** AWS keys as Lambda gives them to a function: those of its role, valid for some hours. */
 export interface RoleKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -22,7 +22,7 @@ const SERVICE = 'execute-api';
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signedHeaders({ url, region, keys, now }: SignedGet): Record<string, string> {
-  if (url.search !== '') throw new TypeError('A query is not signed here.');
+  if (url.search !== '') throw new TypeError('Signing a query is not supported.');
   const moment = `${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
   const scope = `${moment.slice(0, 8)}/${region}/${SERVICE}/aws4_request`;
   const headers: Readonly<Record<string, string>> = {

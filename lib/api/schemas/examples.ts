@@ -1,6 +1,6 @@
 import type { Order } from '../../domain/order.ts';
 
-/** One order, told at several moments of its life: the examples of the OpenAPI document. */
+/** One order at several moments of its life: the examples of the OpenAPI document. */
 export const restingOrder: Order = {
   id: 'binance.spot.BTCUSDT.51234567890',
   exchange: 'binance',

@@ -15,18 +15,18 @@ import { timeSchema } from './primitives.ts';
 export const exchangeSchema = z.enum(EXCHANGES).meta({
   id: 'Exchange',
   description:
-    '`binance`; `bitmex`, which closed on 2026-09-23: against its former hosts placing answers 503 `EXCHANGE_CLOSED` without a call, and any other host that speaks its protocol works.',
+    '`binance`; `bitmex`, which closed on 2026-09-23: on its former hosts, placing answers 503 `EXCHANGE_CLOSED` without a call; any other host that speaks its protocol works.',
 });
 
 export const marketSchema = z.enum(MARKETS).meta({
   id: 'Market',
   description:
-    '`spot`; `usdm`: margined and settled in a stablecoin, quantities in the base asset; `coinm`: margined and settled in a coin, quantities of inverse contracts in the quote currency (USD), of quanto contracts in contracts.',
+    '`spot`; `usdm`: margined and settled in a stablecoin, quantities in the base asset; `coinm`: margined and settled in a coin, quantities in the quote currency (USD) for inverse contracts and in contracts for quanto.',
 });
 
 export const symbolSchema = z.string().max(MAX_SYMBOL_LENGTH).meta({
   description:
-    'Unified symbol, the same on every exchange: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on that day.',
+    'Unified symbol, the same on every exchange: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on 2026-12-25.',
   example: 'BTC/USDT',
 });
 
@@ -37,10 +37,10 @@ export const instrumentSchema = z
     exchange: exchangeSchema,
     market: marketSchema,
     symbol: symbolSchema,
-    exchangeSymbol: z.string().meta({ description: "The exchange's own name.", example: 'BTCUSDT' }),
+    exchangeSymbol: z.string().meta({ description: "The exchange's own symbol.", example: 'BTCUSDT' }),
     base: z.string(),
     quote: z.string(),
-    settle: z.string().nullable().meta({ description: 'Currency a contract settles in; null on spot.' }),
+    settle: z.string().nullable().meta({ description: 'Settlement currency of a contract; null on spot.' }),
     contract: z.enum(CONTRACTS).nullable(),
     expiry: timeSchema.nullable(),
     inverse: z.boolean(),
@@ -55,9 +55,9 @@ export const instrumentSchema = z
     step: z.string().meta({ description: 'Quantities are multiples of this.' }),
     minQuantity: z.string(),
     maxQuantity: bound('Largest quantity of one order.'),
-    marketStep: bound('Step of market orders, in addition.'),
-    marketMinQuantity: bound('Smallest market order, in addition.'),
-    marketMaxQuantity: bound('Largest market order, in addition.'),
+    marketStep: bound('Additional step for market orders.'),
+    marketMinQuantity: bound('Additional minimum for market orders.'),
+    marketMaxQuantity: bound('Additional maximum for market orders.'),
     quoteStep: bound('Quote amounts of market orders are multiples of this.'),
     tickSize: z.string().meta({ description: 'Prices are multiples of this.' }),
     minPrice: bound('Lowest limit price.'),
@@ -71,14 +71,14 @@ export const instrumentSchema = z
         reference: z
           .enum(PRICE_REFERENCES)
           .nullable()
-          .meta({ description: 'What the bounds are multiples of; null where they are prices, as at the last look.' }),
+          .meta({ description: 'Price the bounds are multiples of; null where the bounds are prices, as last read.' }),
         buyMax: bound('Highest buy price.'),
         buyMin: bound('Lowest buy price.'),
         sellMax: bound('Highest sell price.'),
         sellMin: bound('Lowest sell price.'),
       })
       .nullable()
-      .meta({ description: 'Moves with the market, so the exchange checks it, at the moment it counts.' }),
+      .meta({ description: 'Moves with the market, so the exchange checks it when the order arrives.' }),
     maxOpenOrders: z.int().nullable(),
     capabilities: z
       .strictObject({
@@ -89,14 +89,14 @@ export const instrumentSchema = z
         quoteQuantity: z.boolean().meta({ description: 'Whether a market order can name a quote amount.' }),
         amend: z.array(z.enum(AMEND_METHODS)).meta({
           description:
-            'How a resting order is changed, best first. `inPlace`: as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
+            'How a resting order can be changed, best first. `inPlace`: the order itself is modified; `keepPriority`: reduced, queue priority kept; `cancelReplace`: cancelled and placed again.',
         }),
       })
       .meta({
-        description: 'What orders on the instrument can say. What they cannot is refused with `NOT_SUPPORTED`.',
+        description: 'What orders on this instrument can use. Anything else is refused with `NOT_SUPPORTED`.',
       }),
   })
   .meta({
     id: 'Instrument',
-    description: 'What can be traded, with every rule an order is checked against.',
+    description: 'A tradable instrument, with every rule an order is checked against.',
   }) satisfies z.ZodType<Instrument>;

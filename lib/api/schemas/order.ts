@@ -9,7 +9,7 @@ import { clientOrderIdSchema, decimalString, ofAnyObject, orderIdSchema, timeSch
 export const sideSchema = z.enum(SIDES).meta({ id: 'Side' });
 export const orderStateSchema = z.enum(ORDER_STATES).meta({
   id: 'OrderState',
-  description: 'Active are `NEW` and `PARTIALLY_FILLED`; the others are final.',
+  description: '`NEW` and `PARTIALLY_FILLED` are active; the others are final.',
 });
 
 const amount = z.string().meta({ description: 'Decimal, plain notation.', example: '0.005' });
@@ -21,7 +21,7 @@ export const orderSchema = z
     market: marketSchema,
     symbol: symbolSchema,
     exchangeSymbol: z.string(),
-    exchangeOrderId: z.string().meta({ description: 'Always text: ids of some exchanges exceed 2^53.' }),
+    exchangeOrderId: z.string().meta({ description: 'Always a string: ids of some exchanges exceed 2^53.' }),
     clientOrderId: z.string().nullable(),
     side: sideSchema,
     type: z
@@ -35,7 +35,7 @@ export const orderSchema = z
     positionSide: z
       .enum(POSITION_SIDES)
       .nullable()
-      .meta({ description: 'The leg of an account in hedge mode; null in one-way mode and on spot.' }),
+      .meta({ description: 'Position side in hedge mode; null in one-way mode and on spot.' }),
     price: amount.nullable().meta({ description: 'Limit price; null on market orders.' }),
     quantity: amount.nullable(),
     quoteQuantity: amount.nullable().meta({ description: 'Quote amount a market order was placed for.' }),
@@ -43,15 +43,15 @@ export const orderSchema = z
     remainingQuantity: amount.meta({ description: 'What can still fill: "0" in every final state.' }),
     averagePrice: amount
       .nullable()
-      .meta({ description: 'null while nothing filled, or where the exchange has not told.' }),
+      .meta({ description: 'null while nothing has filled, or where the exchange does not report it.' }),
     quantityUnit: z.string(),
     state: orderStateSchema,
-    exchangeState: z.string().meta({ description: "The exchange's own word." }),
+    exchangeState: z.string().meta({ description: "The state in the exchange's own words." }),
     stateReason: z.string().nullable(),
     orderListId: z
       .string()
       .nullable()
-      .meta({ description: 'The list the order is part of, e.g. an OCO; null for an order by itself.' }),
+      .meta({ description: 'The list the order belongs to, e.g. an OCO; null for a single order.' }),
     adjusted: z
       .strictObject({ price: amount })
       .nullable()
@@ -59,12 +59,12 @@ export const orderSchema = z
         description:
           'What was asked for where the exchange moved it: Bybit moves a limit price of a contract that is beyond the price band to its edge. Told with the answer to the place; null everywhere else.',
       }),
-    createdAt: timeSchema.nullable().meta({ description: 'null where the exchange does not tell.' }),
+    createdAt: timeSchema.nullable().meta({ description: 'null where the exchange does not report it.' }),
     updatedAt: timeSchema.nullable(),
   })
   .meta({
     id: 'Order',
-    description: 'What the exchange does not tell is null, never invented.',
+    description: 'What the exchange does not report is null, never invented.',
   }) satisfies z.ZodType<Order>;
 
 const idsSchema = z.strictObject({ id: orderIdSchema, clientOrderId: z.string().nullable() });
@@ -73,24 +73,24 @@ export const amendmentSchema = z
   .strictObject({
     method: z.enum(AMEND_METHODS).meta({
       description:
-        '`inPlace`: changed as it stands; `keepPriority`: reduced, place in the queue kept; `cancelReplace`: cancelled and placed anew.',
+        '`inPlace`: the order itself was modified; `keepPriority`: reduced, queue priority kept; `cancelReplace`: cancelled and placed again.',
     }),
     queuePriority: z.enum(QUEUE_PRIORITIES).meta({
       description:
-        'Place in the queue. Binance futures lose it with every amend; BitMEX with a new price, while of a new quantity nobody has verified it (`unknown`).',
+        'Whether the order kept its place in the queue. Binance futures lose it with every amend; BitMEX with a new price; the effect of a new quantity on BitMEX is unverified (`unknown`).',
     }),
     before: idsSchema,
     after: idsSchema,
     filledBefore: amount.meta({
       description:
-        'What had filled of an order that was replaced: the replacement counts from zero, so the sum of both is what has filled. "0" for an order that was changed as it stands.',
+        'What had filled of a replaced order: the replacement counts from zero, so the total filled is the sum of both. "0" for an order that was not replaced.',
     }),
     changedSince: z.boolean().meta({
       description:
-        'true: this amend was made, and the order has been changed again since, by somebody else or by another request; the order is shown as it is now.',
+        'true: this amend took effect, and another request or client has changed the order since; the order is shown as it is now.',
     }),
   })
-  .meta({ id: 'Amendment', description: 'What the amend did to the order, its place in the queue and its ids.' });
+  .meta({ id: 'Amendment', description: 'What the amend did to the order, its queue priority and its ids.' });
 
 export const amendedOrderSchema = z
   .strictObject({ ...orderSchema.shape, amendment: amendmentSchema })
@@ -103,7 +103,7 @@ const common = {
   reduceOnly: z
     .boolean()
     .optional()
-    .meta({ description: 'Only ever shrink a position. Contracts only; 422 `NOT_SUPPORTED` on spot.' }),
+    .meta({ description: 'The order may only reduce a position. Contracts only; 422 `NOT_SUPPORTED` on spot.' }),
   clientOrderId: clientOrderIdSchema.optional(),
 };
 
@@ -113,14 +113,14 @@ const limitOrderRequestSchema = z
     type: z.literal('LIMIT'),
     quantity: decimalString("Amount in the instrument's quantityUnit.", '0.001'),
     price: decimalString('Limit price.', '91250.1'),
-    timeInForce: z.enum(TIMES_IN_FORCE).optional().meta({ description: 'GTC when not given.' }),
+    timeInForce: z.enum(TIMES_IN_FORCE).optional().meta({ description: 'Default: GTC.' }),
     postOnly: z.boolean().optional().meta({
       description:
-        'Rest in the book or do nothing. GTC only. An order that would trade at once is refused (`POST_ONLY_WOULD_TAKE`), or, where the exchange takes it and ends it by itself (BitMEX; possibly COIN-M), comes back `CANCELED` or `EXPIRED` with nothing filled.',
+        'The order only adds to the book, never takes from it. GTC only. An order that would trade at once is refused (`POST_ONLY_WOULD_TAKE`); where the exchange accepts it and then ends it (BitMEX; possibly COIN-M), it is returned `CANCELED` or `EXPIRED` with nothing filled.',
     }),
   })
   .refine((order) => !(order.postOnly && order.timeInForce && order.timeInForce !== 'GTC'), {
-    error: 'must be GTC or absent on a post-only order: one that may not rest cannot be post-only',
+    error: 'must be GTC or absent on a post-only order: an order that cannot rest cannot be post-only',
     path: ['timeInForce'],
     when: ofAnyObject,
   })
@@ -132,18 +132,18 @@ const marketOrderRequestSchema = z
     type: z.literal('MARKET'),
     quantity: decimalString("Amount in the instrument's quantityUnit.", '0.001').optional(),
     quoteQuantity: decimalString(
-      'Amount of quote currency to spend or to obtain, where the instrument can do that.',
+      'Amount of quote currency to spend or receive, where the instrument supports it.',
       '250',
     ).optional(),
   })
   .refine((order) => (order.quantity === undefined) !== (order.quoteQuantity === undefined), {
-    error: 'or quoteQuantity is needed: a market order takes exactly one of them',
+    error: 'or quoteQuantity is required: a market order takes exactly one of them',
     path: ['quantity'],
     when: ofAnyObject,
   })
   .meta({ id: 'MarketOrderRequest' });
 
-/** What a caller writes for each type. */
+/** The request schema of each order type. */
 const ORDER_REQUESTS = {
   LIMIT: limitOrderRequestSchema,
   MARKET: marketOrderRequestSchema,
@@ -151,7 +151,7 @@ const ORDER_REQUESTS = {
 
 type OrderRequestSchema = (typeof ORDER_REQUESTS)[keyof typeof ORDER_REQUESTS];
 
-/** Every one of them: there is a type at least. */
+/** The tuple type says that there is at least one. */
 const orderRequests = Object.values(ORDER_REQUESTS) as [OrderRequestSchema, ...OrderRequestSchema[]];
 
 export const orderRequestSchema = z
@@ -160,14 +160,14 @@ export const orderRequestSchema = z
 
 export const amendRequestSchema = z
   .strictObject({
-    quantity: decimalString('New total quantity, what is filled included.', '0.002').optional(),
+    quantity: decimalString('New total quantity, including what has filled.', '0.002').optional(),
     price: decimalString('New limit price.', '91000').optional(),
     allowReplace: z.boolean().default(true).meta({
-      description: 'Whether the order may be cancelled and placed anew where it cannot be changed as it stands.',
+      description: 'Whether the order may be cancelled and placed again if it cannot be modified.',
     }),
   })
   .refine((change) => change.quantity !== undefined || change.price !== undefined, {
-    error: 'or price is needed: an amend changes at least one of them',
+    error: 'or price is required: an amend changes at least one of them',
     path: ['quantity'],
     when: ofAnyObject,
   })

@@ -3,17 +3,19 @@ import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, plain } from '../../domai
 import { CLIENT_ORDER_ID_PATTERN, MAX_CLIENT_ORDER_ID_LENGTH } from '../../domain/order.ts';
 import { MAX_ORDER_ID_LENGTH } from '../../domain/order-id.ts';
 
-/** A path or a query without any parameter. */
+/** No path or query parameters. */
 export const NO_PARAMETERS = z.strictObject({});
 
-/** Lets a rule over several fields hold although some field is wrong, so that all is said at once; but only of an object. */
+/**
+ * Runs a rule over several fields even if one field is invalid, so that all violations are reported at once; objects only.
+ */
 export function ofAnyObject({ value }: { readonly value: unknown }): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * A price or quantity. JSON numbers are refused: most programs read them as binary floats, which change the digits of
- * an order on the way. The message shows the string form, so that the mend is one copy away.
+ * A price or quantity. JSON numbers are refused: most programs read them as binary floats, which can change an order's
+ * digits. The message shows the string form, ready to copy.
  */
 export function decimalString(description: string, example: string) {
   return (
@@ -21,19 +23,19 @@ export function decimalString(description: string, example: string) {
       .string({
         error: ({ input }) => {
           if (typeof input !== 'number') return `must be a decimal string, e.g. "${example}"`;
-          const why = 'must be a decimal string, because JSON numbers lose digits on the way';
+          const why = 'must be a decimal string, because JSON numbers can lose digits';
           const spelled = plainly(String(input));
           return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
         },
       })
       .regex(DECIMAL_PATTERN, {
         error: ({ input }) => {
-          const why = 'must be a plain decimal: digits and at most one point, no sign, exponent or blanks';
+          const why = 'must be a plain decimal: digits and at most one point, no sign, exponent or spaces';
           const spelled = plainly(String(input));
           return spelled === undefined ? `${why}, e.g. "${example}"` : `${why}: write "${spelled}"`;
         },
       })
-      // The point is no digit.
+      // One more character for the decimal point.
       .max(MAX_DECIMAL_DIGITS + 1, { error: `must have at most ${MAX_DECIMAL_DIGITS} digits` })
       .meta({ description, example })
   );
@@ -43,13 +45,13 @@ const DIGITS = `\\d{1,${MAX_DECIMAL_DIGITS}}`;
 const FRACTION = `\\d{0,${MAX_DECIMAL_DIGITS}}`;
 const WRITTEN = new RegExp(`^ {0,4}\\+?((?:${DIGITS}\\.?${FRACTION}|\\.${DIGITS})(?:[eE][+-]?\\d{1,2})?) {0,4}$`);
 
-/** An amount that is only written otherwise, in plain notation: `1e3`, `+5` and `.5` become `1000`, `5` and `0.5`. */
+/** The plain notation of an amount written differently: `1e3`, `+5` and `.5` become `1000`, `5` and `0.5`. */
 function plainly(written: string): string | undefined {
   const [, amount] = WRITTEN.exec(written) ?? [];
   return amount === undefined ? undefined : plain(decimal(amount));
 }
 
-/** A moment on input: RFC 3339, or epoch milliseconds. Reads as epoch milliseconds. */
+/** A time in a request: RFC 3339 or epoch milliseconds. Parses to epoch milliseconds. */
 export function moment(description: string) {
   return z
     .string()
@@ -67,7 +69,7 @@ const EPOCH_MS = /^\d{12,14}$/;
 function epochOf(text: string): number {
   if (EPOCH_MS.test(text)) return Number(text);
   const [, day] = RFC3339.exec(text) ?? [];
-  // `Date.parse` takes 30 February for 2 March.
+  // `Date.parse` reads 30 February as 2 March.
   return day !== undefined && isDay(day) ? Date.parse(text.toUpperCase()) : Number.NaN;
 }
 
@@ -105,14 +107,14 @@ export const timeSchema = z.iso
 export const clientOrderIdSchema = z
   .string()
   .regex(CLIENT_ORDER_ID_PATTERN, { error: `must be 1 to ${MAX_CLIENT_ORDER_ID_LENGTH} characters of A-Z a-z 0-9 _ -` })
-  .meta({ description: 'Your own id of the order; made by Atlas when not given.', example: 'desk7-000017' });
+  .meta({ description: 'Your own id for the order. Default: Atlas generates one.', example: 'desk7-000017' });
 
-/** So many characters of ASCII that can be seen, a blank not among them. */
+/** 1 to `length` visible ASCII characters, no spaces. */
 function visibleAscii(length: number): RegExp {
   return new RegExp(`^[\\x21-\\x7e]{1,${length}}$`);
 }
 
-/** In filters: an order that somebody else placed carries what its exchange allows, and what is printed can be asked for. */
+/** For filters: orders placed elsewhere carry whatever their exchange allows, and every id Atlas prints can be queried. */
 export const anyClientOrderIdSchema = z
   .string()
   .regex(visibleAscii(MAX_CLIENT_ORDER_ID_LENGTH), {
@@ -120,11 +122,13 @@ export const anyClientOrderIdSchema = z
   })
   .meta({
     description:
-      'Client order id of the order, whoever placed it: each exchange has its own alphabet, wider than the one of orders that are placed here. Percent-encoded.',
+      'Client order id of the order, whoever placed it. Each exchange allows more characters than Atlas does when placing. Percent-encoded.',
     example: 'desk7-000017',
   });
 
-/** In paths: what intents are found by. The mark that the ids of other items of their table begin with (`#`) is not in it. */
+/**
+ * For paths: the names intents are found by. `#` is excluded, because it starts the ids of the other items in their table.
+ */
 export const intentNameSchema = z
   .string()
   .regex(new RegExp(`^[A-Za-z0-9._:/+=-]{1,${MAX_CLIENT_ORDER_ID_LENGTH}}$`), {
@@ -132,7 +136,7 @@ export const intentNameSchema = z
   })
   .meta({ description: 'The id in `Location`, or the client order id you chose.', example: 'desk7-000017' });
 
-/** Characters of an Idempotency-Key. */
+/** Maximum length of an Idempotency-Key. */
 const MAX_KEY_LENGTH = 255;
 
 export const idempotencyKeySchema = z
@@ -140,7 +144,7 @@ export const idempotencyKeySchema = z
   .regex(visibleAscii(MAX_KEY_LENGTH), { error: `must be 1 to ${MAX_KEY_LENGTH} visible ASCII characters` })
   .meta({
     description:
-      'Any text of yours that is new for each command you mean, e.g. a UUID. Sent again with the same request it is answered with what the first one came to, and never executed twice. It belongs to the user, role or token subject that sent it, in whichever session.',
+      'Any text that is new for each intended command, e.g. a UUID. The same request sent again with the same key returns the outcome of the first and is never executed twice. The key belongs to the user, role or token subject that sent it, across its sessions.',
     example: '5f0c6f1e-3a0e-4d57-9a53-2f0b7f6c1d10',
   });
 

@@ -4,16 +4,16 @@ import { filledOrder, restingOrder } from './examples.ts';
 const binance = { exchange: 'binance' } as const;
 const notPlaced = { orderState: 'notPlaced' } as const;
 
-/** One telling case per code, for the OpenAPI document. The type makes sure that no code is forgotten. */
+/** One representative case per code, for the OpenAPI document. The type ensures that no code is missing. */
 export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { readonly detail: string }>> = {
   INVALID_REQUEST: {
-    detail: 'quantity must be a decimal string, because JSON numbers lose digits on the way: write "0.01"',
+    detail: 'quantity must be a decimal string, because JSON numbers can lose digits: write "0.01"',
     violations: [
       {
         field: 'quantity',
         rule: 'type',
         given: '0.01',
-        message: 'quantity must be a decimal string, because JSON numbers lose digits on the way: write "0.01"',
+        message: 'quantity must be a decimal string, because JSON numbers can lose digits: write "0.01"',
         suggestion: '0.01',
       },
     ],
@@ -45,7 +45,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...notPlaced,
   },
   UNAUTHENTICATED: { detail: 'Sign the request with AWS Signature Version 4.' },
-  FORBIDDEN: { detail: 'The caller may read orders, not trade.' },
+  FORBIDDEN: { detail: 'The caller may read orders but not trade.' },
   TRADING_HALTED: {
     detail: 'Trading is halted in this deployment: only cancels are passed on.',
     ...binance,
@@ -295,5 +295,5 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...binance,
     ...notPlaced,
   },
-  DEADLINE_EXCEEDED: { detail: 'No time was left to begin; nothing was sent.', ...notPlaced },
+  DEADLINE_EXCEEDED: { detail: 'No time was left to start; nothing was sent.', ...notPlaced },
 };

@@ -19,7 +19,7 @@ const violationSchema = z
     suggestion: z
       .union([z.string(), z.array(z.string())])
       .optional()
-      .meta({ description: 'The nearest values that would pass.' }),
+      .meta({ description: 'The nearest valid values.' }),
   })
   .meta({ id: 'Violation' });
 
@@ -38,9 +38,9 @@ export const problemSchema = z
     orderState: z
       .enum(ORDER_EFFECTS)
       .optional()
-      .meta({ description: 'What became of the order, on anything that could have changed one.' }),
+      .meta({ description: "The order's state after the failed command, on requests that could have changed one." }),
     violations: z.array(violationSchema).optional(),
-    order: orderSchema.optional().meta({ description: 'The order as it is now, where that is the answer to why not.' }),
+    order: orderSchema.optional().meta({ description: 'The order as it is now, where that explains the problem.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details. `code` is stable.' });
 
@@ -51,30 +51,30 @@ const sourceSchema = z
     status: z.enum(SOURCE_STATUSES),
     rangeBy: z.enum(RANGE_BY).nullable().meta({
       description:
-        'What `from` and `to` mean here: creation (Binance), or the last change where that is all the exchange tells (BitMEX). null: no range was read.',
+        'What `from` and `to` mean here: time of creation (Binance), or of the last change where the exchange reports nothing else (BitMEX). null: no range was read.',
     }),
     coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
     reason: z.string().nullable(),
     problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
     leftOut: z
       .strictObject({
-        unreadable: z.int().meta({ description: 'Rows that are not of the documented form.' }),
+        unreadable: z.int().meta({ description: 'Rows that do not have the documented form.' }),
         notServed: z.int().meta({
           description:
-            'Orders on instruments that are not served here, of other base assets above all. They are left alone: nothing cancels them.',
+            'Orders on instruments that are not served here, mostly of other base assets. Atlas never cancels them.',
         }),
         exchangeSymbols: z
           .array(z.string())
-          .meta({ description: "The first of the instruments concerned, by the exchange's names." }),
+          .meta({ description: "The first of the affected instruments, by the exchange's symbols." }),
       })
       .nullable()
       .meta({
         description:
-          'With `partial`: what the exchange listed and the answer does not hold. One odd row hides no other. null: nothing.',
+          'With `partial`: what the exchange listed but the answer omits. One unreadable row never hides others. null: nothing.',
       }),
     missingFrom: timeSchema.nullable().meta({ description: 'With `problem`: start of the range to ask for again.' }),
     missingTo: timeSchema.nullable(),
-    requests: z.int().meta({ description: 'Requests this answer cost at the exchange.' }),
+    requests: z.int().meta({ description: 'Requests sent to the exchange for this answer.' }),
     weight: z.int().nullable().meta({ description: "Their weight in the exchange's own units." }),
   })
   .meta({ id: 'Source', description: 'Which part of the answer this exchange and product covers.' });
@@ -85,7 +85,7 @@ export const orderListSchema = z
     nextCursor: z
       .string()
       .nullable()
-      .meta({ description: 'null: the range is exhausted. A short page may still have one.' }),
+      .meta({ description: 'null: the range is exhausted. A short page can still have a cursor.' }),
     sources: z.array(sourceSchema),
     failed: z
       .array(
@@ -95,9 +95,9 @@ export const orderListSchema = z
         }),
       )
       .optional()
-      .meta({ description: 'With `ids`: those of which nothing could be learned.' }),
+      .meta({ description: 'With `ids`: orders that could not be read.' }),
     notFound: z.array(orderIdSchema).optional().meta({
-      description: 'With `ids`: those the exchange does not know: they never existed, or it has forgotten them.',
+      description: 'With `ids`: orders the exchange does not know. They never existed, or it no longer keeps them.',
     }),
   })
   .meta({ id: 'OrderList' });
@@ -118,37 +118,39 @@ export const unknownOutcomeSchema = z
   .meta({
     id: 'UnknownOutcome',
     description:
-      'The exchange has not told whether the command took effect. Follow `Location`; do not send it again under another client order id.',
+      'It is not known whether the command took effect. Follow `Location`; do not send it again under another client order id.',
   });
 
 export const intentSchema = z
   .strictObject({
     intentId: z.string(),
     clientOrderId: z.string().nullable().meta({
-      description: 'Of the order placed, or of the replacement an amend may have placed.',
+      description: 'Client order id of the placed order, or of the replacement an amend may have placed.',
     }),
     operation: z.enum(INTENT_OPERATIONS),
     state: z.enum(INTENT_STATES).meta({
       description:
-        '`SENT`: somebody is at work on it; `UNKNOWN`: not known yet; `NOT_EXECUTED`: proven to have had no effect, the same key may send it again; `DONE`: it ended, in `order` or in `problem`.',
+        '`SENT`: in progress; `UNKNOWN`: outcome not known yet; `NOT_EXECUTED`: proven to have had no effect, the same key may send it again; `DONE`: ended, with `order` or `problem`.',
     }),
     attempts: z.int(),
     exchange: exchangeSchema,
     market: marketSchema,
     symbol: z.string(),
-    orderId: orderIdSchema.nullable().meta({ description: 'The order it was about, or the one it placed.' }),
+    orderId: orderIdSchema.nullable().meta({ description: 'The order the command was for, or the one it placed.' }),
     order: orderSchema
       .nullable()
-      .meta({ description: 'As it was when the command ended; its path tells how it is now.' }),
+      .meta({ description: 'As it was when the command ended; read its path for its current state.' }),
     amendment: amendmentSchema.nullable(),
-    problem: problemSchema.nullable().meta({ description: 'What it ended in, or why it is not known how it ended.' }),
+    problem: problemSchema
+      .nullable()
+      .meta({ description: 'The problem the command ended with, or the reason its outcome is unknown.' }),
     retryAfterSeconds: z.int().nullable().meta({
-      description: 'How long to wait before asking again, as in `Retry-After`. null: it has ended.',
+      description: 'How long to wait before asking again, as in `Retry-After`. null: the command has ended.',
     }),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
-  .meta({ id: 'Intent', description: 'What is known of a command that was sent.' });
+  .meta({ id: 'Intent', description: 'What is known about a command.' });
 
 const cancelResultSchema = z
   .strictObject({
@@ -181,13 +183,13 @@ const budgetSchema = z.strictObject({
 
 const tradingStateSchema = z.enum([...TRADING_STATES, 'unknown']).meta({
   description:
-    'What the operator lets this deployment do: everything; what reduces positions; only cancels and what makes orders smaller; only cancels. `unknown`: it cannot be read; once that lasts longer than half a minute, nothing is placed.',
+    'What the operator allows: everything; what reduces positions; only cancels and amends that reduce orders; only cancels. `unknown`: the state cannot be read; after half a minute of that, nothing is placed.',
 });
 
 const tradingSchema = z
   .strictObject({
     state: tradingStateSchema,
-    reason: z.string().nullable().meta({ description: 'Why, in the words of whoever said so.' }),
+    reason: z.string().nullable().meta({ description: 'The reason, in the words of the operator.' }),
     by: z.string().nullable(),
     at: timeSchema.nullable(),
   })
@@ -202,14 +204,14 @@ export const exchangeListSchema = z
         market: marketSchema,
         status: z.enum(VENUE_STATUSES).meta({
           description:
-            'Where the exchange is in its life; binds its own hosts only. BitMEX: `reduceOnly` since 2026-08-26, `closed` since 2026-09-23.',
+            'Life-cycle status of the exchange; applies to its own hosts only. BitMEX: `reduceOnly` since 2026-08-26, `closed` since 2026-09-23.',
         }),
         statusSince: timeSchema.nullable(),
         statusNote: z.string().nullable(),
         reachable: z.boolean(),
         problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
         roundTripMs: z.number().nullable(),
-        clockOffsetMs: z.number().nullable().meta({ description: "The exchange's clock minus ours." }),
+        clockOffsetMs: z.number().nullable().meta({ description: "The exchange's clock minus Atlas's." }),
         budget: z.array(budgetSchema),
       }),
     ),
@@ -229,16 +231,13 @@ export const deploymentSchema = z
         .nullable()
         .meta({
           description:
-            'Most that one order may be worth, by quote currency; those that are not named are not traded. A currency of null: any. null: no limit.',
+            'Maximum value of one order, by quote currency; currencies not listed are not traded. A currency of null: any. null: no limit.',
         }),
-      allowedSymbols: z
-        .array(z.string())
-        .nullable()
-        .meta({ description: 'Symbols in which orders may be placed. null: all.' }),
+      allowedSymbols: z.array(z.string()).nullable().meta({ description: 'Symbols that may be traded. null: all.' }),
       priceBandPercent: z
         .string()
         .nullable()
-        .meta({ description: 'How far a limit price may lie from the middle of the book. null: no band.' }),
+        .meta({ description: 'Maximum distance of a limit price from the mid price, in percent. null: no band.' }),
       requireIdempotencyKey: z.boolean(),
     }),
   })

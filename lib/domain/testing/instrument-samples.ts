@@ -1,6 +1,6 @@
 import type { Instrument } from '../instrument.ts';
 
-/** Instruments as the exchanges list them, one per kind of contract: for tests. */
+/** Instruments for tests, one for each kind of contract, as the exchanges list them. */
 const spot: Instrument = {
   exchange: 'binance',
   market: 'spot',
@@ -47,7 +47,7 @@ const contracts = { ...spot.capabilities, reduceOnly: true, quoteQuantity: false
 
 export const samples = {
   spot,
-  /** A market grid that is coarser than, and no multiple of, the grid of limit orders. */
+  /** The grid of market orders is coarser than that of limit orders, and not a multiple of it. */
   spotMarketLot: { ...spot, step: '0.002', minQuantity: '0.002', marketStep: '0.003', marketMinQuantity: '0.01' },
   spotWithoutBounds: {
     ...spot,
@@ -103,7 +103,7 @@ export const samples = {
     maxNotional: null,
     capabilities: contracts,
   },
-  /** Price × quantity is no amount of anything here. */
+  /** Price × quantity is not an amount of any currency. */
   quanto: {
     ...spot,
     exchange: 'bitmex',

@@ -1,6 +1,6 @@
 import type { Order } from '../order.ts';
 
-/** A limit order on the spot instrument of the samples that rests, as an exchange tells it. */
+/** A resting limit order on the spot sample instrument, as an exchange reports it. */
 export const sampleOrder: Order = {
   id: 'binance.spot.BTCUSDT.7',
   exchange: 'binance',

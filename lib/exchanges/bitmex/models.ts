@@ -156,6 +156,6 @@ export function cancelElement(json: ExactJson): CancelElement {
 export function momentOf(row: ExactJsonObject, field: string): number {
   const text = textOf(row, field);
   const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new UnreadableReply(`${field} is no time.`);
+  if (Number.isNaN(time)) throw new UnreadableReply(`${field} is not a time.`);
   return time;
 }

@@ -207,7 +207,7 @@ describe('instruments', () => {
     expect(listed.instruments.map(({ symbol }) => symbol)).toEqual(['BTC/USD:BTC', 'BTC/USDT', 'ETH/USD:BTC']);
     expect(seen()).toMatchObject({ method: 'GET', path: '/api/v1/instrument/active' });
     expect(listed.unreadable).toMatchObject([
-      { exchangeSymbol: 'SOLUSDT', reason: 'lotSize is no decimal.', instrument: { symbol: 'SOL/USDT:USDT' } },
+      { exchangeSymbol: 'SOLUSDT', reason: 'lotSize is not a decimal.', instrument: { symbol: 'SOL/USDT:USDT' } },
     ]);
     expect(listed.notServed).toEqual(['.BXBT']);
   });

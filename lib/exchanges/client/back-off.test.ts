@@ -11,12 +11,12 @@ const backOff = (shared: SharedBackOff) =>
 
 describe('a closure that another container tells of', () => {
   test('is kept to', () => {
-    const heard = backOff({ ...UNSHARED_BACK_OFF, closedUntil: () => NOW + HOUR_MS });
-    expect(() => heard.pass(['all'])).toThrow('left alone for another 3600 s');
+    const shared = backOff({ ...UNSHARED_BACK_OFF, closedUntil: () => NOW + HOUR_MS });
+    expect(() => shared.pass(['all'])).toThrow('demands a pause for another 3600 s');
   });
 
   test('that outlasts any that the venue documents is none', () => {
-    const heard = backOff({ ...UNSHARED_BACK_OFF, closedUntil: () => NOW + HOUR_MS + 1 });
-    expect(() => heard.pass(['all'])).not.toThrow();
+    const shared = backOff({ ...UNSHARED_BACK_OFF, closedUntil: () => NOW + HOUR_MS + 1 });
+    expect(() => shared.pass(['all'])).not.toThrow();
   });
 });

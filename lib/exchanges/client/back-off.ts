@@ -2,39 +2,42 @@ import { Problem } from '../../domain/problem.ts';
 import type { Refusal, VenueName } from './refusal.ts';
 import type { SharedBackOff } from './shared-back-off.ts';
 
-/** One kind of refusal after which a venue wants to be left alone, and for how long at most. */
+/** A kind of refusal after which a venue demands a pause, and the longest pause. */
 export interface BackOffRule {
   readonly applies: (refusal: Refusal) => boolean;
-  /** What it closes; `null`: nothing, the wait only tells the caller when to come back. */
+  /** The way that closes; `null`: none, the wait is only passed on to the caller. */
   readonly way: string | null;
-  /** The wait where the reply names none, milliseconds. `at` is the moment on our clock. */
+  /** The wait if the reply names none, milliseconds. `at` is on our clock. */
   readonly unnamedMs: (refusal: Refusal, at: number) => number;
-  /** The longest wait that the venue documents: what a reply names beyond it is cut to it. */
+  /** The longest wait the venue documents; a longer one in a reply is cut to it. */
   readonly longestMs: number;
   /**
-   * For a ban that the venue tells by a page of its front servers: a page looks alike whoever sent it, so the first is
-   * believed for a minute, and each that follows without a word of the exchange in between twice as long, up to this.
+   * For a ban that the venue's front servers announce with a page. A page looks the same whoever sent it, so the first is
+   * trusted for a minute, and each further one without a reply of the exchange in between for twice as long, up to this.
    */
   readonly repeatedPageMs?: number;
 }
 
 /**
- * Remembers that a host asked to be left alone. Whoever goes on after a limit is banned, for longer each time, so nothing
- * is sent that way until the wait is over. What other containers met counts like what was met here.
+ * Remembers that a host demanded a pause. Clients that ignore a limit are banned, for longer each time, so nothing is sent
+ * that way until the wait is over. Limits met by other containers count as well.
  */
 export interface BackOff {
   /** Throws RATE_LIMITED while one of the ways is closed. */
   pass(ways: readonly string[]): void;
-  /** Takes a refusal; gives the milliseconds to wait, `undefined` when it asks for none. */
+  /** Records a refusal and returns the milliseconds to wait, or `undefined` if it demands none. */
   refused(refusal: Refusal): number | undefined;
-  /** The exchange itself has answered: pages before it were not its last word. */
+  /** The exchange itself has answered, so earlier pages no longer count. */
   answered(): void;
 }
 
-/** What anything but the exchange says is believed this long: a page between may be wrong, and must not shut cancels out. */
+/**
+ * How long a page from anything but the exchange is trusted: a page from a hop in between may be wrong and must not block
+ * cancels.
+ */
 const FOREIGN_WORD_MS = 60_000;
 
-/** Starts with every way open, but for those that `shared` has closed. `now`: our clock, epoch milliseconds. */
+/** Starts with every way open except those `shared` has closed. `now`: our clock, epoch milliseconds. */
 export function createBackOff(
   venue: VenueName,
   rules: readonly BackOffRule[],
@@ -46,11 +49,11 @@ export function createBackOff(
   for (const { way, longestMs } of rules) {
     if (way !== null) longest.set(way, Math.max(longestMs, longest.get(way) ?? 0));
   }
-  let pages = 0;
+  let pagesInARow = 0;
 
-  const heard = (way: string, at: number): number => {
+  const sharedUntil = (way: string, at: number): number => {
     const until = shared.closedUntil(way);
-    // Nobody closes a way for longer than its venue documents: whatever says so is no closure.
+    // A closure longer than the venue documents is not credible and is ignored.
     return until - at > (longest.get(way) ?? 0) ? 0 : until;
   };
   const own = (way: string): number => {
@@ -61,11 +64,11 @@ export function createBackOff(
   return {
     pass(ways) {
       const at = now();
-      const wait = Math.max(...ways.map((way) => Math.max(own(way), heard(way, at)))) - at;
+      const wait = Math.max(...ways.map((way) => Math.max(own(way), sharedUntil(way, at)))) - at;
       if (wait <= 0) return;
       throw new Problem(
         'RATE_LIMITED',
-        `${venue.name} asked to be left alone for another ${Math.ceil(wait / 1_000)} s; nothing was sent.`,
+        `${venue.name} demands a pause for another ${Math.ceil(wait / 1_000)} s; nothing was sent.`,
         { exchange: venue.exchange, retryAfterMs: wait },
       );
     },
@@ -74,7 +77,7 @@ export function createBackOff(
       if (rule === undefined) return undefined;
       const at = now();
       const named = refusal.retryAfterMs ?? rule.unnamedMs(refusal, at);
-      const wait = Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : believed(rule));
+      const wait = Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : trustedMs(rule));
       if (rule.way !== null && at + wait > (closedUntil.get(rule.way)?.until ?? 0)) {
         closedUntil.set(rule.way, { until: at + wait, since: at });
         shared.announce(rule.way, at + wait, `${refusal.status} ${refusal.code}`);
@@ -82,12 +85,12 @@ export function createBackOff(
       return wait;
     },
     answered() {
-      pages = 0;
+      pagesInARow = 0;
     },
   };
 
-  function believed({ repeatedPageMs = FOREIGN_WORD_MS }: BackOffRule): number {
-    pages += 1;
-    return Math.min(repeatedPageMs, FOREIGN_WORD_MS * 2 ** (pages - 1));
+  function trustedMs({ repeatedPageMs = FOREIGN_WORD_MS }: BackOffRule): number {
+    pagesInARow += 1;
+    return Math.min(repeatedPageMs, FOREIGN_WORD_MS * 2 ** (pagesInARow - 1));
   }
 }

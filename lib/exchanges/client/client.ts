@@ -17,13 +17,13 @@ export interface ClientDeps {
   readonly credentials: CredentialSource;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told of what an operator may want to know. Must not throw. */
+  /** Receives events an operator may want to see. Must not throw. */
   readonly observe: (event: ClientEvent) => void;
 }
 
 /**
- * What came back. `acceptedUntil`: until when the exchange can accept this copy of the request, epoch milliseconds on its
- * own clock; `null` where nothing binds it, and on unsigned requests.
+ * The result of a request. `acceptedUntil`: until when the exchange can accept this copy of it, epoch milliseconds on its
+ * own clock; `null` where nothing limits it, and for unsigned requests.
  */
 export type Answer = { readonly venue: AnsweringVenue } & (
   | { readonly kind: 'success'; readonly json: ExactJson; readonly acceptedUntil: number | null }
@@ -33,39 +33,39 @@ export type Answer = { readonly venue: AnsweringVenue } & (
       readonly problem: Problem;
       readonly json: ExactJson | undefined;
       readonly acceptedUntil: number | null;
-      /** What the exchange's clock showed when it refused. */
+      /** The exchange's clock at the refusal. */
       readonly refusedAt: number;
-      /** The reason is gone: the clock was learnt, or there are newer keys. Another copy would not meet it. */
+      /** The cause is gone: the clock was learnt, or newer keys exist. Another copy would not be refused for it. */
       readonly cured: boolean;
     }
   | { readonly kind: 'notSent'; readonly problem: Problem }
   | { readonly kind: 'noReply'; readonly problem: Problem; readonly acceptedUntil: number | null }
 );
 
-/** Who answered, and how long it may take to act and to list. */
-export type AnsweringVenue = VenueName & { readonly facts: VenueFacts };
+/** The venue that answered, and how long it may take to act and to list. */
+type AnsweringVenue = VenueName & { readonly facts: VenueFacts };
 
 export interface ExchangeClient<R extends ExchangeRequest> {
   /**
-   * One request and its answer, whatever it is. Never throws but for a bug. What places or changes orders is sent once;
-   * reads and cancels, of which a second copy changes nothing, once more when the reason of a refusal is gone.
+   * Sends one request and returns its answer, whatever it is. Throws only on a bug. A request that places or changes orders
+   * is sent once; reads and cancels, which a second copy does not change, once more when the cause of a refusal is gone.
    */
   ask(request: R, call: CallContext): Promise<Answer>;
-  /** As `ask`, the body handed to `parse`; throws a Problem for anything but a body that `parse` can read. */
+  /** Like `ask`, but passes the body to `parse`; throws a Problem unless `parse` can read it. */
   read<T>(request: R, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
   time(call: CallContext): Promise<ExchangeTime>;
-  /** Learns the exchange's clock where it is not known well enough to sign a command by. Never throws. */
+  /** Learns the exchange's clock unless it is known well enough to sign a command. Never throws. */
   ready(call: CallContext): Promise<void>;
-  /** What the exchange's clock shows at a moment of ours, as far as it was learnt. Asks nothing. */
+  /** The exchange's clock at a moment of ours, as far as it is known. Sends nothing. */
   exchangeTime(ours: number): ExchangeMoment;
 }
 
-/** A clock that was learnt longer ago is learnt again before a command. Replies to commands keep it young without a call. */
+/** A clock older than this is learnt again before a command. Replies to commands keep it fresh without a request. */
 const MAX_CLOCK_AGE_MS = 300_000;
-/** A command waits no longer for the exchange's clock: signed by our own it may be taken all the same. */
+/** A command waits no longer than this for the exchange's clock: signed by our own, it may still be accepted. */
 const CLOCK_PATIENCE_MS = 2_000;
 
-/** Talks to one venue at one host. Asks nothing until it is used. */
+/** A client of one venue at one host. Sends nothing until used. */
 export function createExchangeClient<R extends ExchangeRequest>(
   venue: Venue<R>,
   { http, credentials, now, observe }: ClientDeps,
@@ -74,7 +74,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
   const { budget, backOff } = venue;
   const label = (request: R) => `${venue.exchange}.${venue.marketOf(request)}.${request.operation}`;
 
-  /** One copy of a request and what became of it, with the moments between which the exchange answered. */
+  /** One copy of a request and its answer, with the moments between which the exchange answered. */
   const attempt = async (
     request: R,
     keys: Credentials | undefined,
@@ -88,7 +88,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
       spending = undefined;
     };
     const sign = () => {
-      // Here, not earlier: another call may have met a limit while this one waited for a connection.
+      // Checked here and not earlier: another call may have hit a limit while this one waited for a connection.
       backOff.pass(venue.ways(request));
       const signed = keys && venue.sign(request, keys, clock.now());
       refuseLate(venue.exchange, request.method, call, now(), signed?.acceptedUntil ?? null);
@@ -104,7 +104,8 @@ export function createExchangeClient<R extends ExchangeRequest>(
         method: request.method,
         ...venue.message(request, keys),
         signal: call.signal,
-        // No `deadlineAt`: the HTTP path must not sit out a Retry-After here, for then only it would know of the limit.
+        // No `deadlineAt`: the HTTP client must not wait out a Retry-After itself, because then nothing else would know of
+        // the limit.
         idempotent: request.method === 'GET',
         label: label(request),
         weight: request.weight,
@@ -116,8 +117,8 @@ export function createExchangeClient<R extends ExchangeRequest>(
       const refusal = refusalOf({ ...read, json }, venue, now());
       if (refusal === undefined || refusal.own) backOff.answered();
       if (refusal === undefined) {
-        const told = venue.answeredAt?.(request, json ?? null);
-        if (told !== undefined) clock.sample(told, reply.sentAt, reply.receivedAt, false);
+        const answeredAt = venue.answeredAt?.(request, json ?? null);
+        if (answeredAt !== undefined) clock.sample(answeredAt, reply.sentAt, reply.receivedAt, false);
         return { venue, kind: 'success', json: json ?? null, acceptedUntil };
       }
       const problem = judged(refusal, request);
@@ -146,10 +147,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
     return refusalProblem(refusal, venue, label(request), { retryAfterMs });
   };
 
-  /**
-   * Puts away what the exchange refused a request for, where it can be: gives the keys to go on with, `undefined` where
-   * the refusal stands.
-   */
+  /** Removes the cause of a refusal if possible: returns the keys to continue with, or `undefined` if the refusal stands. */
   const cure = async (
     { refusal }: Extract<Answer, { kind: 'refused' }>,
     keys: Credentials,
@@ -187,8 +185,9 @@ export function createExchangeClient<R extends ExchangeRequest>(
       cured.add(answer.refusal.problem);
       const next = await cure(answer, keys, request, call);
       if (next === undefined) return answer;
-      // DANGER. What places or changes orders ends here, cured or not: another copy of it may be under way, repeated by a
-      // hop between, and take effect beside a second one. Whether it is sent again is decided where the looks are made.
+      // DANGER. A request that places or changes orders ends here even if the cause is cured: a copy of it, repeated by a
+      // hop in between, may still arrive and take effect beside a second one. The code that looks for its effect decides
+      // whether to send it again.
       if (request.rank === 'order') return { ...answer, cured: true, refusedAt: clock.now() };
       keys = next;
     }
@@ -261,7 +260,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
   };
 }
 
-/** What `parse` reads; a body that it cannot read is a problem of the exchange. */
+/** The result of `parse`; a body it cannot read becomes a problem. */
 export function readable<T>(venue: VenueName, parse: () => T): T {
   try {
     return parse();
@@ -271,31 +270,31 @@ export function readable<T>(venue: VenueName, parse: () => T): T {
   }
 }
 
-/** A body of another shape than documented, as a problem. */
+/** A body that does not have the documented form, as a problem. */
 export function unreadableReply({ exchange, name }: VenueName, error: UnreadableReply): Problem {
   return new Problem(
     'EXCHANGE_PROTOCOL',
-    `${name}'s answer is not of the documented form: ${error.message}`,
+    `${name}'s answer does not have the documented form: ${error.message}`,
     { exchange },
     { cause: error },
   );
 }
 
-/** Failures of the connection, by whether a byte may have arrived. */
+/** Connection failures, by whether a byte may have reached the exchange. */
 function lost(error: TransportError, { exchange, name }: VenueName, acceptedUntil: number | null) {
   const { failure } = error;
   const problem = (code: ProblemCode, detail: string) => new Problem(code, detail, { exchange }, { cause: error });
   if (failure.phase === 'maybeSent') {
     const garbled = failure.cause === 'malformed' || failure.cause === 'tooLarge' || failure.cause === 'encoding';
-    const said = `${name}'s answer did not arrive (${failure.cause}); the request may have.`;
+    const detail = `${name}'s answer did not arrive (${failure.cause}); the request may have.`;
     const code = garbled ? 'EXCHANGE_PROTOCOL' : 'EXCHANGE_UNREACHABLE';
-    return { kind: 'noReply', problem: problem(code, said), acceptedUntil } as const;
+    return { kind: 'noReply', problem: problem(code, detail), acceptedUntil } as const;
   }
   if (failure.cause === 'deadline' || failure.cause === 'aborted') {
-    const said = 'The time ran out before the request was sent.';
-    return { kind: 'notSent', problem: problem('DEADLINE_EXCEEDED', said) } as const;
+    const detail = 'The time ran out before the request was sent.';
+    return { kind: 'notSent', problem: problem('DEADLINE_EXCEEDED', detail) } as const;
   }
   const code = failure.cause === 'invalidRequest' || failure.cause === 'closed' ? 'INTERNAL' : 'EXCHANGE_UNREACHABLE';
-  const said = `No connection to ${name} (${failure.systemCode ?? failure.cause}); nothing was sent.`;
-  return { kind: 'notSent', problem: problem(code, said) } as const;
+  const detail = `No connection to ${name} (${failure.systemCode ?? failure.cause}); nothing was sent.`;
+  return { kind: 'notSent', problem: problem(code, detail) } as const;
 }

@@ -1,28 +1,28 @@
 import type { ExchangeMoment, ExchangeTime } from '../port.ts';
 
 /**
- * The exchange's clock as seen from here. One per base URL: products may have servers of their own
+ * The exchange's clock as seen from here. One per base URL, because products may have separate servers
  * (docs/venues/binance.md §8).
  */
 export interface ExchangeClock {
-  /** What the exchange's clock shows now, as far as it was learnt: epoch milliseconds. */
+  /** The exchange's clock now, as far as it is known: epoch milliseconds. */
   now(): number;
-  /** What it shows at a moment of ours. */
+  /** The exchange's clock at a moment of ours. */
   at(ours: number): ExchangeMoment;
-  /** How long ago it was learnt, milliseconds; infinite where it never was. */
+  /** How long ago it was learnt, milliseconds; infinite if never. */
   ageMs(): number;
-  /** Takes what the exchange told as its time. `doubted`: it just refused our time, so the old offset counts nothing. */
+  /** Records a time the exchange stated. `doubted`: it just refused our time, so the old offset is discarded. */
   sample(serverTime: number, sentAt: number, receivedAt: number, doubted: boolean): ExchangeTime;
 }
 
-/** How far two clocks drift apart, milliseconds per millisecond: a quartz is off by less. */
+/** How far two clocks may drift apart, milliseconds per millisecond; quartz clocks drift less. */
 const DRIFT = 0.000_1;
 
 /**
- * A sample says that the offset lies between `serverTime - receivedAt` and `serverTime - sentAt`. What several samples
- * say together is sharper than the best of them, so what is held is where all of them agree, wider by the drift since.
- * A sample that proves what is held wrong replaces it. Whole milliseconds round so that the latest moment, by which it is
- * decided that an order came after its sending, stays exact.
+ * A sample bounds the offset between `serverTime - receivedAt` and `serverTime - sentAt`. Several samples together are
+ * sharper than the best one, so the clock keeps their intersection, widened by the drift since. A sample that contradicts it
+ * replaces it. Rounding to whole milliseconds keeps the upper bound exact, because that bound decides whether an order came
+ * after its sending.
  */
 export function createExchangeClock(now: () => number): ExchangeClock {
   let low = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,6 @@
 import type { Market } from '../../domain/instrument.ts';
 
-/** What an operator wants to count or log about talking to a venue. Holds nothing secret. */
+/** Client events an operator may want to count or log. They hold nothing secret. */
 export type ClientEvent =
   | {
       readonly kind: 'clockLearnt';
@@ -16,7 +16,7 @@ export type ClientEvent =
       readonly code: string;
       readonly retryAfterMs: number;
     }
-  /** A refusal that the venue's table does not list: it has the class that the venue declares for those. */
+  /** A refusal the venue's table does not list; it gets the class the venue declares for those. */
   | {
       readonly kind: 'unlistedRefusal';
       readonly market: Market | 'account';
@@ -26,24 +26,24 @@ export type ClientEvent =
       readonly message: string | undefined;
     };
 
-/** What an operator wants to count or log about a venue. Holds nothing secret. */
+/** Venue events an operator may want to count or log. They hold nothing secret. */
 export type VenueEvent =
   | ClientEvent
-  /** An order state that the documents do not name; the order's state was derived from its quantities. */
+  /** An order state the documents do not name; the order's state was derived from its quantities. */
   | {
       readonly kind: 'unmappedState';
-      /** Absent where one port serves all markets. */
+      /** Absent if one port serves all markets. */
       readonly market?: Market;
       readonly exchangeState: string;
     };
 
-/** An observer that fails must not make an executed order look like a failed one. */
+/** A failing observer must not make an executed order look like a failed one. */
 export function quietly<E>(observe: ((event: E) => void) | undefined): (event: E) => void {
   return (event) => {
     try {
       observe?.(event);
     } catch {
-      // Nothing depends on being observed.
+      // Nothing depends on the observer.
     }
   };
 }

@@ -5,25 +5,25 @@ import type { VenueFacts } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
 import { type Answer, unreadableReply } from './client.ts';
 
-/** What is to be said about an order when a command did not succeed. */
+/** What to report about an order when its command did not succeed. */
 export interface AboutCommand {
-  /** What is certain of the order when the command had no effect; absent for a cancel, whose order may be closed. */
+  /** The order's certain state if the command had no effect; absent for a cancel, whose order may already be closed. */
   readonly untouched: OrderEffect | undefined;
-  /** Ids by which the truth can be looked up when the outcome is unknown. */
+  /** Ids to look up the truth by when the outcome is unknown. */
   readonly clientOrderIds: readonly string[];
-  /** Says more about a refusal, e.g. which rule of the instrument was broken. */
+  /** Adds detail to a refusal, such as the instrument rule that was broken. */
   readonly explain?: (problem: Problem) => Problem;
 }
 
-/** An answer as the outcome of a command, where a body that can be read says that it is done. */
+/** The outcome of a command for which any readable body means done. */
 export function outcomeOf<T>(answer: Answer, about: AboutCommand, parse: (json: ExactJson) => T): CommandOutcome<T> {
   return settledOutcomeOf(answer, about, (json) => ({ outcome: 'acknowledged', value: parse(json) }));
 }
 
 /**
- * An answer as the outcome of a command. Success is believed only when the body can be read; a success that cannot
- * be read is `unknown`, for something happened and nobody can say what. `settle` turns the body into the outcome: a
- * success of HTTP can say no inside.
+ * The outcome of a command. A success counts only if its body can be read; otherwise it is `unknown`, because something
+ * happened and it is not known what. `settle` turns the body into the outcome, because an HTTP success can contain a
+ * refusal.
  */
 export function settledOutcomeOf<T>(
   answer: Answer,
@@ -50,14 +50,13 @@ export function settledOutcomeOf<T>(
 }
 
 /**
- * A refusal binds the copy that was refused, and a network may have delivered another. What it was refused for decides
- * whether that one could fare otherwise:
- * - A clock or keys that did not fit: another copy may come in time, or reach a server that knows the key. Nothing is
- *   certain before no copy can be accepted any more, so the outcome is unknown until a look proves an absence, and only
- *   then may it be sent again. At an engine that does not hold to the validity of signatures that moment never comes: the
- *   refusal is final.
- * - A limit or overload: the exchange documents that it did nothing, which one look later is held against.
- * - Anything else is the engine's no.
+ * A refusal covers only the copy that was refused, and the network may have delivered another. The reason decides whether
+ * that one could end differently:
+ * - Wrong clock or keys: another copy may arrive in time, or reach a server that knows the key. Nothing is certain until no
+ * copy can be accepted any more. Until a look proves absence the outcome is unknown; only then may it be sent again. At an
+ * engine that ignores the validity of signatures that moment never comes, and the refusal is final.
+ * - A limit or overload: the exchange documents that it did nothing; one later look verifies that.
+ * - Anything else is the engine's own refusal.
  */
 function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: AboutCommand): CommandOutcome<never> {
   const { refusal, acceptedUntil, refusedAt, cured } = answer;
@@ -65,7 +64,7 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
   const { untouched, clientOrderIds } = about;
   if (refusal.outcome === 'unknown') return lostOutcome(answer.problem, acceptedUntil, clientOrderIds);
   const problem = explained(answer.problem.with({ orderState: untouched }), about);
-  // Two cancels are one: whatever became of another copy, this one may simply be sent again.
+  // Two cancels equal one: whatever became of another copy, this one may be sent again.
   if (untouched === undefined) return { outcome: refusal.outcome, problem };
   const listedFrom = refusedAt + facts.listingLagMs;
   switch (refusal.problem) {
@@ -87,15 +86,15 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
   }
 }
 
-/** How much is left open by each class. */
+/** How much each class leaves open. */
 const OPENNESS: Readonly<Record<OutcomeClass, number>> = { acknowledged: 0, rejected: 1, notExecuted: 1, unknown: 2 };
 
-/** Of commands that failed, the one that leaves the most open; the first of several. */
+/** The failed command that leaves the most open; the first of several. */
 export function mostOpen<T extends CommandOutcome<unknown>>(failed: readonly T[]): T | undefined {
   return failed.toSorted((one, other) => OPENNESS[other.outcome] - OPENNESS[one.outcome])[0];
 }
 
-/** Refused; should what was in the way pass, it may be sent again once no copy of it can take effect any more. */
+/** Refused. Once no copy of it can take effect any more, it may be sent again if the cause has passed. */
 function refusedUntil(
   problem: Problem,
   acceptedUntil: number,
@@ -104,7 +103,7 @@ function refusedUntil(
   return { outcome: 'rejected', problem: problem.with({ lookFrom: acceptedUntil + engineLagMs + listingLagMs }) };
 }
 
-/** Refused for good: under this key it is not sent again. */
+/** Refused for good: not sent again under this key. */
 function final(problem: Problem, recheckFrom: number | undefined): CommandOutcome<never> {
   return { outcome: 'rejected', problem: problem.with({ retryable: false }), recheckFrom };
 }
@@ -113,7 +112,7 @@ function explained(problem: Problem, { explain }: AboutCommand): Problem {
   return explain?.(problem) ?? problem;
 }
 
-/** `acceptedUntil`: until when the exchange can still accept what was sent, on its clock; `null`: never certain. */
+/** `acceptedUntil`: until when the exchange can still accept the request, on its clock; `null`: no such moment is known. */
 export function lostOutcome(
   problem: Problem,
   acceptedUntil: number | null,

@@ -5,58 +5,54 @@ import { type ExactJson, MalformedJsonError, parseExact } from '../../text/exact
 import { parseRetryAfter } from '../http/retry.ts';
 import type { ErrorRule, VenueFacts } from '../port.ts';
 
-/** A venue in data and in sentences. */
+/** A venue's name for data and for sentences. */
 export interface VenueName {
   readonly exchange: Exchange;
   /** E.g. `Binance`. */
   readonly name: string;
 }
 
-/** A reply before it is known what it says. */
+/** A reply before classification. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** `undefined` when the body is no JSON: gateways answer HTML, or nothing. */
+  /** `undefined` if the body is not JSON: gateways answer HTML, or nothing. */
   readonly json: ExactJson | undefined;
 }
 
-/** A refusal in the exchange's own form. A page, or JSON of another form, is not the exchange speaking. */
+/** A refusal in the exchange's own form. A page, or JSON of another form, does not come from the exchange. */
 export interface Spoken {
-  /** The exchange's code, where its body has one. */
+  /** The exchange's code, if its body has one. */
   readonly code: string | undefined;
-  /** As it came. It is cleaned where it leaves the port (`cleanedPort`). */
+  /** As received; `cleanedPort` cleans it before it leaves the port. */
   readonly message: string;
 }
 
-/** A reply that is no success, judged by the venue's table. */
+/** A reply that is not a success, classified by the venue's table. */
 export interface Refusal {
   readonly outcome: Exclude<OutcomeClass, 'acknowledged'>;
   readonly problem: ProblemCode;
   readonly status: number;
-  /** The exchange's code, or the HTTP status where the body has none. */
+  /** The exchange's code, or the HTTP status if the body has none. */
   readonly code: string;
   readonly message: string | undefined;
   /** Whether the body is in the exchange's own form. */
   readonly own: boolean;
   readonly listed: boolean;
   readonly retryable: true | undefined;
-  /** What the reply asks to wait, as it says it: milliseconds. */
+  /** The wait the reply demands: milliseconds. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** How a venue words its refusals. */
+/** How a venue expresses refusals. */
 export interface RefusalRules {
   readonly facts: Pick<VenueFacts, 'errors' | 'unlistedRefusal'>;
   readonly spoken: (json: ExactJson) => Spoken | undefined;
-  /** The wait that a message or a header of the venue's own names, milliseconds; `Retry-After` goes before. */
-  readonly waitIn: (
-    message: string,
-    now: number,
-    headers: Reply["headers"],
-  ) => number | undefined;
+  /** The wait a message or a header of the venue names, milliseconds; `Retry-After` takes precedence. */
+  readonly waitIn: (message: string, now: number, headers: Reply['headers']) => number | undefined;
 }
 
-/** Reads the body; text that is no JSON is a fact of its own, not an error. */
+/** Reads the body; text that is not JSON gives `undefined`, not an error. */
 export function readReply(status: number, headers: Reply['headers'], text: string): Reply {
   try {
     return { status, headers, json: parseExact(text) };
@@ -67,12 +63,12 @@ export function readReply(status: number, headers: Reply['headers'], text: strin
 }
 
 /**
- * Judges a reply. A success is 2xx with JSON that is no refusal.
+ * Classifies a reply. A success is a 2xx with JSON that is not a refusal.
  *
- * What a refusal proves about a command follows from the exchange's own words alone. Listed ones have the class of their
- * line. A well-formed 4xx that is not listed has the class that the venue declares. A page in place of the exchange's
- * body comes from something between here and there, which cannot know what the exchange did: `unknown`, whatever its
- * status, and so is every 5xx and every success that cannot be read unless a line says otherwise.
+ * Only the exchange's own words prove anything about a command. A listed refusal has the class of its rule. An unlisted,
+ * well-formed 4xx has the class the venue declares. A page in place of the exchange's body comes from a hop in between,
+ * which cannot know what the exchange did: it is `unknown` whatever its status. So is every 5xx, and every success that
+ * cannot be read, unless a rule says otherwise.
  */
 export function refusalOf(reply: Reply, rules: RefusalRules, now: number): Refusal | undefined {
   const { status, json } = reply;
@@ -110,8 +106,8 @@ function judgement(
 }
 
 /**
- * The judgement of a refusal that stands inside another answer, e.g. half of a replace or the reason of a rejected order:
- * as if it had come as a reply of its own, with HTTP 400.
+ * Classifies a refusal inside another answer, such as half of a replace or the reason of a rejected order, as if it were a
+ * reply of its own with HTTP 400.
  */
 export function refusalIn(said: Spoken, { facts }: Pick<RefusalRules, 'facts'>): Refusal {
   const rule = ruleFor(400, said, facts.errors);
@@ -128,11 +124,11 @@ export function refusalIn(said: Spoken, { facts }: Pick<RefusalRules, 'facts'>):
 }
 
 /**
- * The first line that fits, the exchange's own codes before HTTP statuses. An own code means what the table says in a 4xx;
- * in anything else only where its line names that status, or says `unknown`: nothing else counts as known there.
+ * The first matching rule; the exchange's own codes take precedence over HTTP statuses. Its code has the table's meaning in
+ * a 4xx; with any other status only if the rule names that status or is `unknown`, because nothing else is documented there.
  */
 function ruleFor(status: number, said: Spoken | undefined, rules: readonly ErrorRule[]): ErrorRule | undefined {
-  // However its lines are broken.
+  // Matches regardless of line breaks.
   const message = (said?.message ?? '').replace(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
   const matches = ({ match }: ErrorRule) => match === undefined || match.test(message);
   const byCode =
@@ -153,7 +149,7 @@ function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
-/** The refusal as a problem that may be shown to the caller. */
+/** The refusal as a problem to show to the caller. */
 export function refusalProblem(
   refusal: Refusal,
   venue: VenueName,

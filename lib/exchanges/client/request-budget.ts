@@ -2,79 +2,79 @@ import type { Exchange } from '../../domain/instrument.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { BudgetReading, CallRank } from '../port.ts';
 
-/** One limit of an exchange on how much may be asked in a time. */
+/** One of an exchange's limits on requests per time. */
 export interface BudgetLimit {
   /** E.g. `weight-1m`, `orders-10s`. */
   readonly name: string;
-  /** What it counts, as costs name it: `weight`, `orders`, `requests`. */
+  /** What it counts, as named in costs: `weight`, `orders`, `requests`. */
   readonly counts: string;
   readonly limit: number;
   readonly windowSeconds: number;
-  /** `window`: starts anew at every multiple of its length. `continuous`: a bucket that refills all the time. */
+  /** `window`: resets at every multiple of its length. `continuous`: a bucket that refills steadily. */
   readonly refill: 'window' | 'continuous';
-  /** What each rank leaves for those above it. */
+  /** The share each rank leaves for more urgent ones. */
   readonly reserve: Reserve;
 }
 
-/** Percent of a limit that requests of a rank must leave untouched. */
+/** Percent of a limit that requests of each rank must leave unused. */
 export type Reserve = Readonly<Record<CallRank, number>>;
 
-/** Where all ranks draw on one limit: the last tenth is for cancels alone, the tenth before it not for reads. */
+/** For a limit all ranks share: the last tenth is for cancels only, the tenth before it is not for reads. */
 export const SHARED_RESERVE: Reserve = { read: 20, order: 10, cancel: 0 };
-/** Where only orders are counted there is nobody to keep anything for. */
+/** For a limit that counts only orders, which needs no reserve. */
 export const NO_RESERVE: Reserve = { read: 0, order: 0, cancel: 0 };
 
-/** What one request takes from the limits, by what they count. */
+/** What a request takes from the limits, by what they count. */
 export type Cost = Readonly<Record<string, number>>;
 
-/** A request that was sent and counted; to be settled once, when its reply came or is not going to come. */
+/** A request that was sent and counted; settled once, when its reply has arrived or can no longer arrive. */
 export interface Spending {
   readonly cost: Cost;
   readonly sentAt: number;
 }
 
-/** What a reply says of the limits, by name. */
+/** What a reply reports about the limits, by name. */
 export interface BudgetReport {
   readonly used: Readonly<Record<string, number>>;
   readonly receivedAt: number;
 }
 
 export interface RequestBudget {
-  /** Counts a request that is about to be sent. Throws RATE_LIMITED, with how long to wait, when it does not fit. */
+  /** Counts a request about to be sent. Throws RATE_LIMITED with the wait if it does not fit. */
   spend(cost: Cost, rank: CallRank): Spending;
-  /** Takes the exchange's own count in place of ours; `undefined` when no reply came: then ours stands. */
+  /** Replaces our count with the exchange's; `undefined` if no reply came, and then ours stands. */
   settle(spending: Spending, report: BudgetReport | undefined): void;
   /** Replaces a limit, or adds one. */
   learn(limit: BudgetLimit): void;
   limits(): readonly BudgetLimit[];
-  /** What is used, of the limits that the exchange has told of. */
+  /** The use of the limits the exchange has reported. */
   readings(): readonly BudgetReading[];
 }
 
 /**
- * Beyond this the exchange is left to refuse by itself. Its count can go down again (Binance takes filled orders off a
- * day's count, docs/venues/binance.md §5), so that an own refusal until the end of the window would outlast its reason.
+ * Longer windows are left to the exchange to enforce. Its count can fall (Binance takes filled orders off the daily count,
+ * docs/venues/binance.md §5), so our own refusal until the end of the window could outlast its reason.
  */
 const LONGEST_ENFORCED_SECONDS = 300;
 
 interface Count {
   limit: BudgetLimit;
-  /** Used at `at`, those under way excepted. */
+  /** Used at `at`, excluding requests in flight. */
   settled: number;
   at: number;
-  underWay: number;
-  /** When the exchange last told, and whether it ever did. */
-  toldAt: number;
-  told: boolean;
+  inFlight: number;
+  /** When the exchange last reported, and whether it ever did. */
+  reportedAt: number;
+  reported: boolean;
 }
 
 /**
- * Keeps count of what was asked: a request counts when it is sent, and its reply's own count then takes the place of
- * ours. A report replaces what is held when its request was sent after the reply that told the old one had arrived;
- * replies that crossed each other tell in no order, so the greater of the two holds.
+ * Counts requests: each counts when sent, then its reply's own count replaces ours. A report replaces the current count if
+ * its request was sent after the reply behind the current count had arrived. Replies that crossed each other have no order,
+ * so the greater count holds.
  *
- * Each container counts what it sends and hears what all have used with each reply. So `n` containers with `k` requests
- * under way each can exceed a rank's share by `n·k` requests at most; the reserves are there to take that.
+ * Each container counts what it sends and learns the total from each reply. So `n` containers with `k` requests in flight
+ * each can exceed a rank's share by at most `n·k` requests; the reserves absorb that.
  */
 export function createRequestBudget(
   exchange: Exchange,
@@ -86,11 +86,11 @@ export function createRequestBudget(
   const learn = (limit: BudgetLimit): void => {
     const known = counts.get(limit.name);
     if (known) known.limit = limit;
-    else counts.set(limit.name, { limit, settled: 0, at: 0, underWay: 0, toldAt: -1, told: false });
+    else counts.set(limit.name, { limit, settled: 0, at: 0, inFlight: 0, reportedAt: -1, reported: false });
   };
   for (const limit of initial) learn(limit);
 
-  /** Moves a count to `time`: what windows and buckets give back is taken off. */
+  /** Moves a count to `time`, subtracting what windows and buckets give back. */
   const advance = (count: Count, time: number): void => {
     const { limit } = count;
     const windowMs = 1_000 * limit.windowSeconds;
@@ -105,15 +105,15 @@ export function createRequestBudget(
   const refuseOver = (count: Count, cost: number, rank: CallRank, time: number): void => {
     const { limit } = count;
     const share = Math.floor((limit.limit * (100 - limit.reserve[rank])) / 100);
-    const over = count.settled + count.underWay + cost - share;
+    const over = count.settled + count.inFlight + cost - share;
     if (over <= 0) return;
     const windowMs = 1_000 * limit.windowSeconds;
     const retryAfterMs =
       limit.refill === 'window' ? windowMs - (time % windowMs) : Math.ceil((over * windowMs) / limit.limit);
-    const kept = share < limit.limit ? `, and ${limit.limit - share} are kept for what is more urgent` : '';
+    const kept = share < limit.limit ? `, and ${limit.limit - share} are reserved for more urgent requests` : '';
     throw new Problem(
       'RATE_LIMITED',
-      `${Math.ceil(count.settled + count.underWay)} of ${limit.limit} (${limit.name}) are used at ${exchange}${kept}; nothing was sent.`,
+      `${Math.ceil(count.settled + count.inFlight)} of ${limit.limit} (${limit.name}) are used at ${exchange}${kept}; nothing was sent.`,
       { exchange, retryAfterMs },
     );
   };
@@ -129,24 +129,24 @@ export function createRequestBudget(
         advance(count, time);
         if (count.limit.windowSeconds <= LONGEST_ENFORCED_SECONDS) refuseOver(count, amount, rank, time);
       }
-      for (const { count, amount } of drawn) count.underWay += amount;
+      for (const { count, amount } of drawn) count.inFlight += amount;
       return { cost, sentAt: time };
     },
     settle({ cost, sentAt }, report) {
       for (const count of counts.values()) {
         const amount = cost[count.limit.counts] ?? 0;
         const used = report?.used[count.limit.name];
-        count.underWay = Math.max(0, count.underWay - amount);
+        count.inFlight = Math.max(0, count.inFlight - amount);
         advance(count, now());
         if (report === undefined || used === undefined) {
-          // A reply that tells nothing of a limit (docs/venues/binance.md §5: refused orders) may have been counted all
-          // the same.
+          // A reply that reports nothing about a limit (docs/venues/binance.md §5: refused orders) may still have been
+          // counted.
           count.settled += amount;
           continue;
         }
-        count.settled = sentAt >= count.toldAt ? used : Math.max(count.settled, used);
-        count.toldAt = Math.max(count.toldAt, report.receivedAt);
-        count.told = true;
+        count.settled = sentAt >= count.reportedAt ? used : Math.max(count.settled, used);
+        count.reportedAt = Math.max(count.reportedAt, report.receivedAt);
+        count.reported = true;
       }
     },
     learn,
@@ -154,13 +154,13 @@ export function createRequestBudget(
     readings() {
       const time = now();
       return [...counts.values()].flatMap((count) => {
-        if (!count.told) return [];
+        if (!count.reported) return [];
         advance(count, time);
         const { name, limit, windowSeconds, refill } = count.limit;
         const windowMs = 1_000 * windowSeconds;
-        const used = Math.min(limit, Math.ceil(count.settled + count.underWay));
+        const used = Math.min(limit, Math.ceil(count.settled + count.inFlight));
         const resetsInMs = refill === 'window' ? windowMs - (time % windowMs) : Math.ceil((used * windowMs) / limit);
-        return [{ name, limit, used, windowSeconds, at: count.toldAt, resetsAt: time + resetsInMs }];
+        return [{ name, limit, used, windowSeconds, at: count.reportedAt, resetsAt: time + resetsInMs }];
       });
     },
   };

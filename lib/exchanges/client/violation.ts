@@ -1,14 +1,14 @@
 import type { Problem } from '../../domain/problem.ts';
 
-/** A rule of an instrument that a refusal of an exchange names. */
+/** An instrument rule named by an exchange's refusal. */
 export interface BrokenRule {
   readonly field: string;
-  /** The rule's name in Atlas, the same on every exchange; the exchange's own name stands in its message. */
+  /** The rule's name in Atlas, the same on every exchange; the exchange's own name is in its message. */
   readonly rule: string;
   readonly says: string;
 }
 
-/** Adds to a refusal which field broke which rule, and the bound where it is known here. */
+/** Adds to a refusal which field broke which rule, and the bound if known. */
 export function withBrokenRule(
   problem: Problem,
   { field, rule, says }: BrokenRule,

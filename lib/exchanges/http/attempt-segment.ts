@@ -2,8 +2,8 @@ import type { Tracer } from '../../telemetry/tracer.ts';
 import type { HttpClientOptions } from './http-client.ts';
 
 /**
- * Makes each attempt of the HTTP path a segment, `POST binance.spot.place`, within the one of the call it is made for. Of
- * the URL it holds what stands before the query, where signatures are.
+ * Traces each HTTP attempt as a segment, `POST binance.spot.place`, within the segment of its call. The URL is cut before
+ * the query, which holds the signature.
  */
 export function attemptSegments(tracer: Tracer): NonNullable<HttpClientOptions['onAttemptStart']> {
   return ({ label, method, origin, path, attempt }) => {

@@ -4,9 +4,9 @@ import type { Origin } from './origin.ts';
 import { abortCause, type NotSentFailure, notSent } from './transport-error.ts';
 
 export interface PoolSettings {
-  /** Connections per origin, idle ones included; further requests wait for one. */
+  /** Connections per origin, idle ones included; further requests wait. */
   readonly maxSockets: number;
-  /** A connection that was unused for longer, by wall-clock time, is never used again. */
+  /** A connection unused for longer, by wall-clock time, is never used again. */
   readonly maxIdleMs: number;
   /** Extra trust anchors and the like for TLS. Verification itself cannot be switched off. */
   readonly tls: SecureContextOptions;
@@ -18,26 +18,28 @@ export interface PoolSettings {
 export interface ConnectionLease {
   readonly socket: Socket;
   readonly reused: boolean;
-  /** Gives a healthy socket back, with the seconds of the reply's `Keep-Alive: timeout=`, if any. */
+  /** Returns a healthy socket, with the seconds of the reply's `Keep-Alive: timeout=`, if any. */
   release(keepAliveSeconds: number | null): void;
-  /** Ends the connection. Either of both, once; later calls do nothing. */
+  /** Closes the connection. Call either method once; later calls do nothing. */
   destroy(): void;
 }
 
 export interface ConnectionPool {
-  /** A connection for one request, or why there is none. Never rejects. The signal ends the wait and the attempt. */
+  /**
+   * A connection for one request, or the reason there is none. Never rejects. The signal ends both the wait and the attempt.
+   */
   acquire(origin: Origin, signal: AbortSignal, irrepeatable: boolean): Promise<ConnectionLease | NotSentFailure>;
   close(): void;
 }
 
-/** A server closes when its own timer says so; we stop using the connection this much earlier. */
+/** A server closes idle connections by its own timer; we stop using one this much earlier. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
 interface IdleConnection {
   readonly socket: Socket;
   readonly since: number;
   readonly limitMs: number;
-  /** Takes off what watches the socket while nobody uses it. */
+  /** Removes the listeners that watch the idle socket. */
   readonly unwatch: () => void;
 }
 
@@ -53,9 +55,9 @@ interface Lane {
 /**
  * Keeps connections open between requests, one set per origin.
  *
- * Node's own agent judges idleness by timers, and a frozen Lambda suspends those: on waking it would write an order
- * to a connection that the exchange closed minutes ago, and nobody could tell whether it arrived. Here age is the
- * difference of two wall-clock readings, taken when a connection is about to be used and before anything is written.
+ * Node's own agent judges idleness by timers, which a frozen Lambda suspends: on waking it would write an order to a
+ * connection the exchange closed minutes ago, and nobody could tell whether it arrived. Here age is the difference of two
+ * wall-clock readings, taken when a connection is about to be used and before anything is written.
  */
 export function createConnectionPool(settings: PoolSettings): ConnectionPool {
   const lanes = new Map<string, Lane>();
@@ -84,8 +86,8 @@ export function createConnectionPool(settings: PoolSettings): ConnectionPool {
       ended() ?? ((await takeSlot(lane, settings.maxSockets, callSignal, closing.signal)) ? null : ended());
     if (refusal !== null) return refusal;
 
-    // A close that the exchange sent while this process was frozen or busy is known to the kernel only. A full turn
-    // of the event loop lets it be seen before an order, which cannot be repeated, is put on that connection.
+    // If the exchange closed the connection while this process was frozen or busy, only the kernel knows. A full turn of the
+    // event loop reveals that before an order, which cannot be repeated, is written to it.
     if (irrepeatable && lane.idle.length > 0) await fullTurn();
     const late = ended();
     if (late !== null) {
@@ -155,17 +157,17 @@ function takeSlot(lane: Lane, maxSockets: number, ...signals: readonly AbortSign
 
 function freeSlot(lane: Lane): void {
   const [next] = lane.waiting;
-  // The slot passes on to whoever has waited longest, so that nobody can slip in between.
+  // The slot passes to the longest waiter, so that no other request can take it in between.
   if (next === undefined) lane.busy -= 1;
   else next();
 }
 
-/** The most recently used connection that may still be used; those that may not are ended. */
+/** The most recently used idle connection that is still usable; closes those that are not. */
 function takeFreshIdle(lane: Lane, now: number): Socket | null {
   const fresh: IdleConnection[] = [];
   for (const connection of lane.idle) {
     const idleMs = now - connection.since;
-    // A clock that went backwards tells nothing about age.
+    // If the clock went backwards, the age is unknown.
     if (idleMs >= 0 && idleMs <= connection.limitMs && isUsable(connection.socket)) fresh.push(connection);
     else {
       connection.unwatch();
@@ -195,9 +197,9 @@ function park(lane: Lane, socket: Socket, since: number, limitMs: number): void 
       for (const event of events) socket.off(event, discard);
     },
   };
-  // Bytes that nobody asked for ("408 Request Timeout") would be read as the answer to the next request.
+  // Unsolicited bytes ("408 Request Timeout") would be read as the answer to the next request.
   for (const event of events) socket.on(event, discard);
-  // An idle connection is no reason for the process to stay alive.
+  // An idle connection must not keep the process alive.
   socket.unref();
   lane.idle.push(connection);
 }
@@ -207,8 +209,8 @@ function isUsable(socket: Socket): boolean {
 }
 
 /**
- * Two turns, because what `setImmediate` schedules runs right after the poll that is under way; only the second lies
- * behind a poll that began after the call.
+ * Two turns, because `setImmediate` callbacks run right after the current poll; only the second follows a poll that began
+ * after the call.
  */
 async function fullTurn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
@@ -216,8 +218,8 @@ async function fullTurn(): Promise<void> {
 }
 
 /**
- * A socket that is connected and, on TLS, whose certificate is verified. Until it resolves no byte of a request has
- * been handed over: that is the proof behind every `notSent`.
+ * A connected socket, with a verified certificate on TLS. Until it resolves no byte of a request has been handed over, which
+ * is the proof behind every `notSent`.
  */
 function connect(
   origin: Origin,
@@ -233,7 +235,7 @@ function connect(
       signal.removeEventListener('abort', onAbort);
       socket.off('error', onError).off('close', onClose);
       if ('phase' in result) {
-        // A session that the server refuses must not spoil the next handshake too.
+        // A session the server refused must not spoil the next handshake too.
         lane.session = null;
         socket.destroy();
       }
@@ -245,7 +247,7 @@ function connect(
 
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    // Between its users a socket may fail with nobody listening, which would end the process.
+    // Between users a socket error without a listener would end the process.
     socket.on('error', () => undefined);
     socket.on('error', onError).on('close', onClose);
     signal.addEventListener('abort', onAbort);
@@ -257,7 +259,7 @@ function connect(
   });
 }
 
-// Through getBuiltinModule: loading the ESM face of these modules costs a cold start tens of milliseconds.
+// Through getBuiltinModule: loading these modules as ESM costs tens of milliseconds at a cold start.
 function openTcp(origin: Origin): Socket {
   return process.getBuiltinModule('node:net').connect({ host: origin.host, port: origin.port });
 }

@@ -1,38 +1,37 @@
 import type { SecureContextOptions } from 'node:tls';
 import { createNodeTransport } from './node-transport.ts';
 import { type Origin, parseOrigin } from './origin.ts';
-import { pathWithoutQuery } from './redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, retryDelay } from './retry.ts';
 import { sleepUnlessAborted } from './sleep.ts';
 import type { HttpMethod, Transport, WireMessage, WireOutcome } from './transport.ts';
 import { TransportError, type TransportFailure } from './transport-error.ts';
 
 export interface HttpRequest {
-  /** Of the product, from the configuration. A path in it is put before `path` and is no part of what is signed. */
+  /** Of the product, from the configuration. Its path is put before `path` and is not part of what is signed. */
   readonly baseUrl: string;
   readonly method: HttpMethod;
-  /** Path with its query string, sent as it is. */
+  /** Path with its query string, sent unchanged. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Ends the request, the wait for a connection and the wait between attempts. */
   readonly signal: AbortSignal;
-  /** Epoch milliseconds at which the signal will fire. Without it no Retry-After is waited for. */
+  /** Epoch milliseconds at which the signal will fire. Without it the client never waits for a Retry-After. */
   readonly deadlineAt?: number;
   /** Whether the exchange may receive it more than once. False for anything that places an order. */
   readonly idempotent: boolean;
   /** Names the call in metrics, traces and errors, e.g. `binance.spot.place`. */
   readonly label: string;
-  /** What it takes from the exchange's request budget, in the exchange's own units; told to the observer. */
+  /** What it takes from the exchange's request budget, in the exchange's own units; reported to the observer. */
   readonly weight?: number;
   /**
-   * Makes what depends on the time: called for each attempt, when its connection is ready, just before the first
-   * byte. `path` and `body` replace those of the request, `headers` are added to them.
+   * Adds what depends on the time: called for each attempt when its connection is ready, just before the first byte. `path`
+   * and `body` replace those of the request; `headers` are added.
    */
   readonly sign?: (attempt: number) => Partial<WireMessage>;
 }
 
-export interface HttpReply {
+interface HttpReply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -46,8 +45,8 @@ export interface HttpReply {
   readonly bytes: number;
 }
 
-/** What an observer is told of an attempt before it; safe to log. */
-export interface AttemptStart {
+/** What an observer receives before an attempt; safe to log. */
+interface AttemptStart {
   readonly label: string;
   readonly origin: string;
   readonly method: HttpMethod;
@@ -57,26 +56,26 @@ export interface AttemptStart {
   readonly attempt: number;
 }
 
-/** What an observer is told of each attempt; safe to log. */
+/** What an observer receives after each attempt; safe to log. */
 export interface AttemptReport extends AttemptStart {
   readonly result: { readonly status: number } | { readonly failure: TransportFailure };
   readonly durationMs: number;
   readonly reusedSocket: boolean;
-  /** As declared with the request; 0 where none was. */
+  /** As declared with the request; otherwise 0. */
   readonly weight: number;
 }
 
 export interface HttpClientOptions {
   readonly transport?: Transport;
-  /** Epoch milliseconds; by it the age of idle connections is judged. */
+  /** Epoch milliseconds; determines the age of idle connections. */
   readonly now?: () => number;
-  /** Milliseconds that never jump, for durations. */
+  /** Monotonic milliseconds, for durations. */
   readonly monotonicNow?: () => number;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
   /** Resolves after `ms`, or as soon as the signal is aborted; never rejects, leaves no timer. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Told before each attempt; what it gives back is told of the end of that attempt, without a report if `sign` threw. */
+  /** Called before each attempt; the returned function is called at its end, without a report if `sign` threw. */
   readonly onAttemptStart?: (start: AttemptStart) => ((report: AttemptReport | undefined) => void) | undefined;
   readonly onAttempt?: (report: AttemptReport) => void;
   readonly retry?: Partial<RetryPolicy>;
@@ -88,21 +87,21 @@ export interface HttpClientOptions {
 
 export interface HttpClient {
   /**
-   * Sends the request and gives the reply, whatever its status; redirects are not followed.
-   * Throws `TransportError` when no whole reply came, and what `sign` throws; a `TypeError` for an unusable base URL.
+   * Sends the request and returns the reply, whatever its status; redirects are not followed. Throws `TransportError` if no
+   * whole reply came, whatever `sign` throws, and a `TypeError` for an unusable base URL.
    */
   send(request: HttpRequest): Promise<HttpReply>;
-  /** Ends all connections, those in use too. */
+  /** Closes all connections, including those in use. */
   close(): void;
 }
 
 const DEFAULT_MAX_SOCKETS = 32;
 /** Below the keep-alive time of every load balancer we know of; BitMEX closes after 90 s (docs/venues/bitmex.md §5). */
 const DEFAULT_MAX_IDLE_MS = 4_000;
-/** The catalogue of Binance spot is the largest reply that is read, with some twenty megabytes. */
+/** The largest reply is the Binance spot instrument list, about twenty megabytes. */
 const DEFAULT_MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
-/** The one path by which every adapter talks to its exchange. One per container; it keeps connections open. */
+/** The only HTTP client of all adapters. One per container; it keeps connections open. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const now = options.now ?? Date.now;
   const monotonicNow = options.monotonicNow ?? (() => performance.now());
@@ -158,9 +157,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
   const send = async (request: HttpRequest): Promise<HttpReply> => {
     const origin = originOf(request.baseUrl);
-    // DANGER. What is not idempotent goes out once, ever: no status, error or proof that "nothing was sent" leads
-    // back here. Binance accepts a client order id again as soon as its first order is filled, so a second attempt
-    // whose first one did arrive is a second fill. Whether to place again is decided where the intent is recorded.
+    // DANGER. A request that is not idempotent is sent once, ever: no status, error or proof that "nothing was sent" leads
+    // back here. Binance accepts a client order id again as soon as its first order is filled, so a second attempt after one
+    // that did arrive is a second fill. The code that records the intent decides whether to place again.
     if (!request.idempotent) return conclude(await attemptOnce(request, origin, 1), request, origin, 1);
 
     let reached: WireOutcome | null = null;
@@ -171,7 +170,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       const remainingMs = request.deadlineAt === undefined ? null : request.deadlineAt - at;
       const delay = retryDelay(outcome, attempt, policy, random(), remainingMs, at);
       if (delay !== null) await sleep(delay, request.signal);
-      // When the last attempt reached nobody, an earlier one that may have is the truth about the whole call.
+      // If the last attempt reached nobody, an earlier one that may have is the truth about the whole call.
       if (delay === null || request.signal.aborted) return conclude(reached ?? outcome, request, origin, attempt);
     }
   };
@@ -179,7 +178,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   return { send, close: transport.close };
 }
 
-/** An observer that fails must not make an executed order look like a failed one. */
+/** A failing observer must not make an executed order look like a failed one. */
 function watching<T>(observer: () => T): T | undefined {
   try {
     return observer();
@@ -196,6 +195,11 @@ function messageOf(request: HttpRequest, origin: Origin, attempt: number): WireM
     headers: { ...request.headers, ...signed?.headers },
     ...(body === undefined ? {} : { body }),
   };
+}
+
+/** A query holds keys and signatures, and would give metrics and traces a name for every request. */
+function pathWithoutQuery(path: string): string {
+  return path.split(/[?#]/, 1)[0] ?? '';
 }
 
 function placeOf(request: HttpRequest, origin: Origin): Pick<AttemptReport, 'label' | 'origin' | 'path'> {

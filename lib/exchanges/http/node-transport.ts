@@ -10,7 +10,7 @@ import type { Transport, WireCall, WireMessage, WireOutcome } from './transport.
 import { abortCause, type MaybeSentCause, maybeSent, notSent, type TransportFailure } from './transport-error.ts';
 
 export interface NodeTransportSettings extends PoolSettings {
-  /** Largest reply body, as received and as decoded. */
+  /** Maximum size of a reply body, as received and as decoded. */
   readonly maxReplyBytes: number;
 }
 
@@ -27,7 +27,7 @@ export function createNodeTransport(settings: NodeTransportSettings): Transport 
   };
 }
 
-/** No `await` between `prepare` and the write: the signature's time stamp is as young as the first byte. */
+/** No `await` between `prepare` and the write, so that the signature's time stamp is as fresh as the first byte. */
 function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransportSettings): Promise<WireOutcome> {
   let message: WireMessage;
   try {
@@ -47,7 +47,7 @@ function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransp
   try {
     request = openRequest(lease, call, message);
   } catch (error) {
-    // Node checks path, method and headers before it touches the socket, and writes no sooner than the next tick.
+    // Node checks path, method and headers before it touches the socket, and does not write before the next tick.
     return unsent(notSent('invalidRequest', error));
   }
   return new Promise((resolve) => {
@@ -59,7 +59,7 @@ function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransp
       call.signal.removeEventListener('abort', onAbort);
       resolve(outcome);
     };
-    // From here on the first byte may have left: whatever goes wrong is `maybeSent`.
+    // From here on the first byte may have left: every failure is `maybeSent`.
     const fail = (failure: TransportFailure) => {
       if (settled) return;
       settle({ kind: 'failure', failure, reusedSocket: lease.reused });
@@ -96,7 +96,8 @@ function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransp
       incoming.on('error', (error) => failAs('truncated', error));
       incoming.once('end', () => {
         if (settled) return;
-        // A body that ends with the connection (no length, no chunks) cannot be told from a cut one here; JSON can.
+        // A body that ends with the connection (no length, no chunks) may be cut without a trace here; parsing its JSON
+        // reveals it.
         if (!incoming.complete) return failAs('truncated');
         try {
           const text = decodeBody(Buffer.concat(chunks), incoming.headers['content-encoding'], settings.maxReplyBytes);
@@ -106,21 +107,21 @@ function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransp
         } catch (error) {
           return failAs(error instanceof BodyError ? error.reason : 'encoding', error);
         }
-        // An answer to a request that is still being written: the rest of it must not precede the next request.
+        // The reply came before the request was fully written; its remainder must not precede the next request.
         if (!request.writableFinished) lease.destroy();
       });
     });
-    // `end` hands head and body over in one write.
+    // `end` passes head and body in one write.
     request.end(message.body === undefined ? undefined : Buffer.from(message.body, 'utf8'));
   });
 }
 
-/** Headers that frame the message are the transport's; a caller's own would let two readers disagree about its end. */
+/** The transport sets the headers that frame the message; a caller's own could let two readers disagree about its end. */
 const FRAMING: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
 function openRequest(lease: ConnectionLease, call: WireCall, message: WireMessage): ClientRequest {
-  // Node would write other characters in Latin-1, which are not the bytes that were signed.
-  if (!/^\/[\x21-\x7e]*$/.test(message.path)) throw new TypeError('The path holds characters that must be encoded.');
+  // Node would write other characters as Latin-1, which are not the bytes that were signed.
+  if (!/^\/[\x21-\x7e]*$/.test(message.path)) throw new TypeError('The path has characters that must be encoded.');
   const headers: Record<string, string> = { Host: call.origin.authority };
   const names = new Set<string>();
   for (const [name, value] of Object.entries(message.headers)) {
@@ -128,7 +129,7 @@ function openRequest(lease: ConnectionLease, call: WireCall, message: WireMessag
     if (!FRAMING.has(name.toLowerCase())) headers[name] = value;
   }
   if (!names.has('user-agent')) headers['User-Agent'] = 'atlas';
-  // Decoding costs time that an order has not; who reads megabytes asks for gzip.
+  // Decoding costs time an order does not have; requests for megabytes ask for gzip themselves.
   if (!names.has('accept-encoding')) headers['Accept-Encoding'] = 'identity';
   headers.Connection = 'keep-alive';
   const hasBody = message.body !== undefined;
@@ -149,7 +150,7 @@ function causeOf(error: Error, headReceived: boolean): MaybeSentCause {
   if (code === 'HPE_INVALID_EOF_STATE') return headReceived ? 'truncated' : 'prematureClose';
   if (code.startsWith('HPE_')) return 'malformed';
   if (headReceived) return 'truncated';
-  // Node words a close in good order as a reset too; only a real one comes from a system call.
+  // Node reports an orderly close as a reset too; only a real reset comes from a system call.
   return 'syscall' in error || code !== 'ECONNRESET' ? 'reset' : 'prematureClose';
 }
 

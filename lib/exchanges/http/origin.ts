@@ -1,20 +1,20 @@
-/** Where an exchange listens, taken apart once. */
+/** A parsed base URL. */
 export interface Origin {
-  /** `https://api.example.com` or with `:port` when it is not the scheme's own. The key of the connection pool. */
+  /** `https://api.example.com`, with `:port` unless it is the scheme's default. The key of the connection pool. */
   readonly key: string;
   readonly secure: boolean;
   /** Host name or address to connect to, without the brackets of IPv6. */
   readonly host: string;
   readonly port: number;
-  /** The Host header: the name, and the port when it is not the scheme's own. */
+  /** The Host header: the name, with the port unless it is the scheme's default. */
   readonly authority: string;
-  /** What stands before every path of this base URL, without a trailing slash; never part of a signature. */
+  /** The path before every path of this base URL, without a trailing slash; never part of a signature. */
   readonly pathPrefix: string;
 }
 
 /**
- * Reads a base URL from the configuration. Throws a TypeError, which does not quote it, unless it is http or https
- * without user information, query and fragment: those would end up in logs or be dropped silently.
+ * Parses a base URL from the configuration. Throws a TypeError that does not quote it unless it is http or https without
+ * user information, query and fragment: those would end up in logs or be dropped silently.
  */
 export function parseOrigin(baseUrl: string): Origin {
   const url = URL.parse(baseUrl);

@@ -1,17 +1,17 @@
-/** The body of a reply cannot be decoded, or grows beyond the limit when it is. */
+/** The body of a reply cannot be decoded, or exceeds the limit when decoded. */
 export class BodyError extends Error {
   override readonly name = 'BodyError';
   readonly reason: 'encoding' | 'tooLarge';
 
   constructor(reason: 'encoding' | 'tooLarge') {
-    super(reason === 'encoding' ? 'The reply does not decode.' : 'The decoded reply exceeds the limit.');
+    super(reason === 'encoding' ? 'The reply cannot be decoded.' : 'The decoded reply exceeds the limit.');
     this.reason = reason;
   }
 }
 
 /**
- * The body as text. Compression is undone even where it was not asked for. Synchronous, so that an aborted request
- * leaves no work behind in another thread. Throws `BodyError`.
+ * The body as text. Decompresses even where compression was not requested. Synchronous, so that an aborted request leaves no
+ * work behind in another thread. Throws `BodyError`.
  */
 export function decodeBody(body: Buffer, contentEncoding: string | undefined, maxBytes: number): string {
   const encoding = contentEncoding?.trim().toLowerCase() ?? '';

@@ -1,7 +1,7 @@
 import type { Origin } from './origin.ts';
 import type { TransportFailure } from './transport-error.ts';
 
-/** What goes over the wire, byte for byte: nothing is re-encoded, sorted or trimmed on the way. */
+/** What goes over the wire, byte for byte: nothing is re-encoded, sorted or trimmed. */
 export interface WireMessage {
   /** Path and query, exactly as signed; visible ASCII. */
   readonly path: string;
@@ -15,18 +15,18 @@ export interface WireCall {
   readonly origin: Origin;
   readonly method: HttpMethod;
   /**
-   * Makes the message. Called once, synchronously before the first byte is written: after waiting for a connection,
-   * so that a time stamp in it is as young as can be. What it throws ends the call unsent and reaches the caller.
+   * Builds the message. Called once, synchronously before the first byte is written and after the wait for a connection, so
+   * that its time stamp is as fresh as possible. An error it throws ends the call unsent and reaches the caller.
    */
   readonly prepare: () => WireMessage;
   readonly signal: AbortSignal;
-  /** Whether the request must not be repeated: its connection is examined once more before it is used. */
+  /** Whether the request must not be repeated: its connection is then checked once more before use. */
   readonly irrepeatable: boolean;
 }
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export interface WireReply {
+interface WireReply {
   readonly kind: 'reply';
   readonly status: number;
   /** Names in lower case. Without a prototype. */
@@ -34,14 +34,14 @@ export interface WireReply {
   readonly text: string;
   /** Epoch milliseconds when the request was handed to the socket. */
   readonly sentAt: number;
-  /** Epoch milliseconds when the head of the reply arrived: with `sentAt` the bounds of the exchange's own time. */
+  /** Epoch milliseconds when the head of the reply arrived; with `sentAt` it bounds the exchange's own time. */
   readonly receivedAt: number;
   /** Body bytes as received, before any decompression. */
   readonly bytes: number;
   readonly reusedSocket: boolean;
 }
 
-export interface WireFailure {
+interface WireFailure {
   readonly kind: 'failure';
   readonly failure: TransportFailure;
   readonly reusedSocket: boolean;
@@ -51,8 +51,8 @@ export type WireOutcome = WireReply | WireFailure;
 
 /** One attempt over the network. Never repeats anything, and leaves nothing running once its promise is settled. */
 export interface Transport {
-  /** Rejects only with what `prepare` throws; all else is an outcome. */
+  /** Rejects only with what `prepare` throws; everything else is an outcome. */
   exchange(call: WireCall): Promise<WireOutcome>;
-  /** Ends every connection. Calls after it end as not sent. */
+  /** Closes every connection. Later calls end as not sent. */
   close(): void;
 }

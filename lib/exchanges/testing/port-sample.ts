@@ -7,7 +7,7 @@ import type { AmendResult, ExchangePort, VenueFacts } from '../port.ts';
 
 const { spot } = samples;
 
-/** An order as it is given to a port. */
+/** An order as given to a port. */
 export const placing = checkOrder(spot, {
   side: 'BUY',
   type: 'LIMIT',
@@ -16,10 +16,10 @@ export const placing = checkOrder(spot, {
   clientOrderId: 'desk7',
 });
 
-/** The same order as a port tells it. */
+/** The same order as a port returns it. */
 export const placedOrder: Order = { ...sampleOrder, clientOrderId: 'desk7' };
 
-/** A port at which everything goes well, and which asks nobody; `more` says what differs. */
+/** A port where every call succeeds without a request; `more` overrides. */
 export function portSample(more: Partial<ExchangePort> = {}): ExchangePort {
   const acknowledged = <T>(value: T): Promise<CommandOutcome<T>> => Promise.resolve({ outcome: 'acknowledged', value });
   const amendment = { method: 'cancelReplace' } as AmendResult['amendment'];

@@ -32,7 +32,7 @@ export interface OrderList {
 }
 
 /** A row that an exchange listed as resting and that is not among the orders. */
-export type RestingLeftOut = LeftOut & { readonly exchange: Exchange };
+type RestingLeftOut = LeftOut & { readonly exchange: Exchange };
 
 /** What rests in a book, and what else the exchanges say rests there. */
 export interface ActiveList extends OrderList {

@@ -13,7 +13,7 @@ import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './unknow
 
 export type AmendOutcome = Amended | UnknownOutcome;
 
-export interface Amended {
+interface Amended {
   readonly outcome: 'amended';
   readonly order: Order;
   readonly amendment: Amendment;

@@ -29,7 +29,7 @@ export interface FakeVenue {
 }
 
 /** A row that cannot be read, or is of an instrument that is not served. */
-export interface OddOrder {
+interface OddOrder {
   readonly why: LeftOut['why'];
   readonly number: string | undefined;
   readonly time: number | undefined;

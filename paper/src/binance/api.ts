@@ -8,7 +8,7 @@ import { type Dialect, type Parameters, readParameters } from './parameters.ts';
 import { BinanceRefusal, REFUSED } from './refusal.ts';
 
 /** Who may call: anybody, a key alone, or a signature of a key that may read or trade (docs/venues/binance.md §1.2). */
-export type Security = 'none' | 'key' | 'userData' | 'trade';
+type Security = 'none' | 'key' | 'userData' | 'trade';
 
 /** What an endpoint is given. */
 export interface Call {

@@ -115,13 +115,13 @@ function banned(until: number, now: number, text: BanText): BinanceRefusal {
 }
 
 /** How a count of orders stands in one window. */
-export interface OrderCount {
+interface OrderCount {
   readonly limit: RateLimit;
   readonly count: number;
 }
 
 /** One amount for all windows, or one per window in their order (batches differ: docs/venues/binance.md §2.0). */
-export type OrderAmounts = number | readonly number[];
+type OrderAmounts = number | readonly number[];
 
 /** Orders of an account in their windows. */
 export interface OrderPool {

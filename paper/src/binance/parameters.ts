@@ -13,7 +13,7 @@ const INTEGER = new RegExp(INTEGER_RANGE);
 export type Dialect = 'spot' | 'futures';
 
 /** The names that were sent, asked for in the spelling of the documents. */
-export interface SentNames extends Iterable<string> {
+interface SentNames extends Iterable<string> {
   readonly size: number;
   has(name: string): boolean;
 }

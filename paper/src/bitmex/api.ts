@@ -9,7 +9,7 @@ import { type Wire, writeWire } from './wire.ts';
 export const PREFIX = '/api/v1';
 
 /** Who may call: anybody, any key, or a key that may write orders (docs/venues/bitmex.md §8). */
-export type Access = 'public' | 'read' | 'order';
+type Access = 'public' | 'read' | 'order';
 
 /** What an endpoint is given. */
 export interface Call {

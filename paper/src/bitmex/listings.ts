@@ -9,7 +9,7 @@ import {
 import { CURRENCIES, currencyOf } from './currencies.ts';
 
 /** Perpetual, dated future, spot pair (docs/venues/bitmex.md §4.1). */
-export type Typ = 'FFWCSX' | 'FFCCSX' | 'IFXXXP';
+type Typ = 'FFWCSX' | 'FFCCSX' | 'IFXXXP';
 
 /** The rules of one contract root or pair, in the venue's own fields (docs/venues/bitmex.md §4.2, §4.3). */
 export interface Terms {

@@ -5,7 +5,7 @@ import { type BitmexOptions, createBitmex } from './bitmex.ts';
 import { tryJson, type Value } from './parameters.ts';
 
 /** A parsed reply; `exact` keeps every number as the text it was written in. */
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -14,7 +14,7 @@ export interface Reply {
 }
 
 /** What a test may change about a request. */
-export interface Sending {
+interface Sending {
   readonly key?: string;
   readonly secret?: string;
   readonly expires?: string;

@@ -5,7 +5,7 @@ import { createExchange } from '../engine/exchange.ts';
 import { Ledger } from '../engine/ledger.ts';
 import { createMarketMaker } from '../engine/market-maker.ts';
 import { seededRandom } from '../engine/random.ts';
-import { type Product, type ProductBuilder, type ProductContext, textOf } from '../protocol.ts';
+import { type Product, type ProductBuilder, type ProductContext, type Stages, textOf } from '../protocol.ts';
 import { positionEndpoints } from './account/positions.ts';
 import { settingEndpoints } from './account/settings.ts';
 import { walletEndpoints } from './account/wallet.ts';
@@ -88,6 +88,14 @@ export function createBybit({ now, seed, ...books }: ProductContext, options: By
   const keys = createKeys(CREDENTIALS);
   const limiter = createRateLimiter(options.limits ?? RATE_LIMITS);
   const handle = createBybitApi({ endpoints: endpointsOf(venue), keys, limiter, passTime });
+  const stages: Stages = {
+    setDelays: (delays) => gateway.setDelays(delays),
+    release() {
+      passTime();
+      venue.releasedAt = now();
+    },
+    registerKey: ({ key, publicKey, account = NAMES[0] ?? '' }) => keys.register(key, publicKey, account),
+  };
   return CATEGORIES.map((category): Product => {
     const engine = engines[category];
     return {
@@ -102,6 +110,7 @@ export function createBybit({ now, seed, ...books }: ProductContext, options: By
       maker: punctualMaker(engine.maker, passTime),
       accounts: ACCOUNTS,
       clientOrderIds: { legal: LEGAL_LINK_ID, next: () => undefined },
+      stages,
     };
   });
 }

@@ -1,3 +1,4 @@
+import type { StageDelays } from '../protocol.ts';
 import type { Category } from './instruments/category.ts';
 
 /** An order that the gateway has accepted and the engine has not seen. */
@@ -33,7 +34,7 @@ export interface Gateway {
   /** The time for the engines: that of the command which is being applied, else now. */
   engineNow(): number;
   delays(): Delays;
-  setDelays(delays: Partial<Delays>): void;
+  setDelays(delays: StageDelays): void;
   /** Hands a command over; it is applied after all that were handed over before it. */
   submit(apply: () => void, order?: Accepted): void;
   /** Applies what is due, each at its time. */
@@ -71,10 +72,11 @@ export function createGateway(now: () => number, initial: Delays): Gateway {
     engineNow: () => applyingAt ?? now(),
     delays: () => delays,
     setDelays(changed) {
-      for (const [name, ms] of Object.entries(changed)) {
+      const { engineMs = delays.engineMs, readMs = delays.readMs, historyMs = delays.historyMs } = changed;
+      for (const [name, ms] of Object.entries({ engineMs, readMs, historyMs })) {
         if (!Number.isInteger(ms) || ms < 0) throw new RangeError(`${name} is a whole number from 0: ${ms}`);
       }
-      delays = { ...delays, ...changed };
+      delays = { engineMs, readMs, historyMs };
     },
     submit(apply, order) {
       const last = queue.at(-1)?.dueAt ?? 0;

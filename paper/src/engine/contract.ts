@@ -9,7 +9,7 @@ import type { Fill, PublicTrade } from './trades.ts';
 export type { AccountSpec, Balance, Position, PositionMode } from './account.ts';
 
 /** Epoch milliseconds; the engine has no clock of its own. */
-export type Now = () => number;
+type Now = () => number;
 
 export interface ExchangeOptions {
   readonly instruments: readonly Instrument[];
@@ -51,7 +51,7 @@ export type RecordableReason = Extract<
 >;
 
 /** Makes wire ids. Must be deterministic: same arguments, same text. */
-export interface IdFactory {
+interface IdFactory {
   /** The order's wire id; the decimal text of `orderId` by default. */
   readonly order?: (orderId: bigint, instrument: Instrument, sequence: number) => string;
   /** The client order id of an order sent without one; none by default. */
@@ -111,7 +111,7 @@ export interface CancelRequest extends OrderKey {
   readonly reason?: Reason;
 }
 
-export interface CancelAllFilter {
+interface CancelAllFilter {
   readonly account: string;
   readonly symbol?: string;
   readonly side?: Side;
@@ -145,7 +145,7 @@ export interface FillQuery {
   readonly descending?: boolean;
 }
 
-export interface Level {
+interface Level {
   readonly price: Fixed;
   readonly quantity: Fixed;
   readonly orders: number;

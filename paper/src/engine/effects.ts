@@ -29,7 +29,7 @@ export interface OrderEffect {
   readonly fill: Fill | undefined;
 }
 
-export interface RefusalEffect {
+interface RefusalEffect {
   readonly kind: 'refused';
   readonly sequence: number;
   readonly time: number;

@@ -1,13 +1,13 @@
 import { type Fixed, multiply, multiplyDivide, ONE, toDecimals } from './decimal.ts';
 
 /** What is traded: an asset for another, or a contract that settles linearly, inversely or in a third currency. */
-export type InstrumentKind = 'spot' | 'linear' | 'inverse' | 'quanto';
+type InstrumentKind = 'spot' | 'linear' | 'inverse' | 'quanto';
 
 /** `open` takes orders; `cancelOnly` only lets go of them; `closed` does neither; `delivered` has settled. */
 export type InstrumentStatus = 'open' | 'cancelOnly' | 'closed' | 'delivered';
 
 /** In which currency a commission is taken: the asset the trader receives, the quote asset, or the settlement currency. */
-export type FeeCurrency = 'received' | 'quote' | 'settle';
+type FeeCurrency = 'received' | 'quote' | 'settle';
 
 /**
  * What a quantity is worth at a price. `quantity` is always in the unit orders carry (base asset or contracts); results

@@ -92,7 +92,7 @@ export interface Amendment {
   readonly priorityKept: boolean;
 }
 
-export interface AmendedFields {
+interface AmendedFields {
   readonly price: Fixed;
   readonly quantity: Fixed;
   readonly clientOrderId: string | undefined;

@@ -25,7 +25,8 @@ export function bybitMarkets(paper: Paper): readonly BybitMarket[] {
     return exchange.symbols().flatMap((symbol): readonly BybitMarket[] => {
       const { instrument, markPrice, status } = exchange.market(symbol);
       if (status !== 'open') return [];
-      const below = (percent: bigint): Fixed => toGrid((markPrice * (HUNDRED - percent)) / HUNDRED, instrument.tickSize);
+      const below = (percent: bigint): Fixed =>
+        toGrid((markPrice * (HUNDRED - percent)) / HUNDRED, instrument.tickSize);
       const steps = (NOTIONAL * 10n ** 18n) / greatest(instrument.valuation.quote(instrument.stepSize, below(5n)), 1n);
       return [
         {
@@ -41,7 +42,10 @@ export function bybitMarkets(paper: Paper): readonly BybitMarket[] {
 }
 
 /** How many orders the account has left open on a market, and how many it ever had there. */
-export function bybitOrdersOn(paper: Paper, { category, symbol }: BybitMarket): { readonly open: number; readonly all: number } {
+export function bybitOrdersOn(
+  paper: Paper,
+  { category, symbol }: BybitMarket,
+): { readonly open: number; readonly all: number } {
   const { exchange } = productOf(paper, category);
   const account = 'paper';
   return {
@@ -50,12 +54,16 @@ export function bybitOrdersOn(paper: Paper, { category, symbol }: BybitMarket): 
   };
 }
 
+/** Fewer than the fifty reads a second that the exchange allows. */
+const POLL_MS = 30;
+const PATIENCE = 100;
+
 /** An acceptance is no outcome: reads again until the order is seen, as a bot has to. */
 export async function untilSeen<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
     const found = await read();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new Error('the order was not seen');
 }

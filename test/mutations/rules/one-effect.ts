@@ -152,7 +152,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'forgets the issuer of a subject',
     find: 'JSON.stringify([text(authorizer?.issuer), subject])',
     replace: 'subject',
-    test: { file: 'caller.test.ts', name: 'two callers never have the same keys' },
+    test: { file: 'caller.test.ts', name: 'two callers never share keys' },
   },
   {
     number: '9.A3',

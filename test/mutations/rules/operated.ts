@@ -191,7 +191,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: '      return await refresh();',
     test: {
       file: 'authorize.test.ts',
-      name: 'are asked for once while the issuer is dead, not once per token, and again some seconds later',
+      name: 'are fetched once while the issuer is dead, not once per token, and again seconds later',
     },
   },
   {
@@ -200,7 +200,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'half understands an event of another API',
     find: '    if (!isRestEvent(received)) return answerForeign(operation, runtime);\n',
     replace: '',
-    test: { file: 'pipeline.test.ts', name: 'of %s is refused, not half understood' },
+    test: { file: 'pipeline.test.ts', name: 'of %s is refused, not half-parsed' },
   },
   {
     number: '10.7',

@@ -236,15 +236,15 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     number: '9.B13',
     rule: 'A wait beyond the longest that the venue documents is cut to that.',
     breaks: 'waits as long as a reply says',
-    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : believed(rule))',
-    replace: 'Math.min(named, refusal.own ? named : believed(rule))',
+    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : trustedMs(rule))',
+    replace: 'Math.min(named, refusal.own ? named : trustedMs(rule))',
     test: { file: 'spot/port.test.ts', name: '%s is believed as long as Binance documents, and no longer' },
   },
   {
     number: '9.B13',
     rule: "What is not the exchange's own is believed for a minute.",
     breaks: 'believes a page as it believes the exchange',
-    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : believed(rule))',
+    find: 'Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : trustedMs(rule))',
     replace: 'Math.min(named, rule.longestMs)',
     test: { file: 'bitmex/client.test.ts', name: '%s proves nothing, and is believed for a minute at most' },
   },
@@ -291,7 +291,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'const headers = { Location };',
     test: {
       file: 'lib/api/response.test.ts',
-      name: 'is 202 and where to look when the outcome is unknown, by client order id or by order id',
+      name: 'is 202 with where to look when the outcome is unknown, by client order id or order id',
     },
   },
   {
@@ -317,7 +317,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     number: '9.B15',
     rule: 'Nothing that cannot be seen reaches a caller.',
     breaks: 'passes on what cannot be seen',
-    find: "(between) => between.replaceAll(UNSEEN_OR_BLANK, ' ')",
+    find: "(between) => between.replaceAll(INVISIBLE_OR_BLANK, ' ')",
     replace: '(between) => between',
     test: { file: 'cleaned-port.test.ts', name: 'is one line of what can be seen in the words of an order' },
   },
@@ -377,7 +377,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '    steps: [],',
     test: {
       file: 'lib/domain/checked-order.test.ts',
-      name: 'hold the quote amount of a market order to the decimals that the exchange takes, and suggest the nearest',
+      name: 'hold the quote amount of a market order to the decimals of the exchange, and suggest the nearest',
     },
   },
   {

@@ -1,16 +1,16 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../../domain/problem.ts';
-import type { Operation } from '../../operation.ts';
+import type { ServedOperation } from '../../operation.ts';
 import { problemDocument, problemHeaders } from '../../problem-document.ts';
 import { basePath, requestScopeOf } from './request-scope.ts';
 
 /**
- * Turns every error into an `application/problem+json` document. `@middy/http-error-handler`, used before this one and
- * therefore run after it, writes the response; it only knows text and plain JSON, so the document, its media type and
- * its headers are put on the error here.
+ * Turns every error into an `application/problem+json` document. `@middy/http-error-handler` is registered before this
+ * middleware, runs after it, and writes the response. It only handles text and plain JSON, so this middleware puts the
+ * document, its media type and its headers on the error.
  */
-export function problemJson(operation: Operation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+export function problemJson(operation: ServedOperation): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {
       const scope = requestScopeOf(request.event);
@@ -44,16 +44,16 @@ function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
 }
 
 /**
- * Says what became of the order where the problem itself does not: before the handler ran nothing was sent; after, only
- * the use case can tell, and a failure inside Atlas cannot.
+ * States the order's fate where the problem does not. Before the handler ran, nothing was sent. After that only the use case
+ * knows, and an internal failure leaves it unknown.
  */
-function withOrderState(problem: Problem, operation: Operation, handling: boolean): Problem {
+function withOrderState(problem: Problem, operation: ServedOperation, handling: boolean): Problem {
   if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
   if (!handling) return operation.command === 'place' ? problem.with({ orderState: 'notPlaced' }) : problem;
   return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;
 }
 
-/** Any failure as a problem. What is not one of ours says nothing of its inside: no message, no stack leaves. */
+/** Any failure as a problem. Unexpected errors reveal nothing internal: no message, no stack. */
 function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
   if (error instanceof Problem) return error;
   const { statusCode, cause } = (error ?? {}) as {

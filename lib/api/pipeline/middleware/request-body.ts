@@ -3,14 +3,14 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../../domain/problem.ts';
 import { duplicateName } from '../../../text/duplicate-name.ts';
 
-/** Far above any order, far below what costs memory. */
+/** Far above the size of any order, far below what costs memory. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** Refuses a body that is missing (400) or too large (413), before it is parsed. */
+/** Refuses a missing body (400) or one that is too large (413), before it is parsed. */
 export function bodyLimit(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     before: ({ event }) => {
-      if (!event.body) throw new Problem('INVALID_JSON', 'The body is empty; a JSON object is needed.');
+      if (!event.body) throw new Problem('INVALID_JSON', 'The body is empty; send a JSON object.');
       const size = Buffer.byteLength(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
       if (size > MAX_BODY_BYTES) {
         throw new Problem('BODY_TOO_LARGE', `The body has ${size} bytes; ${MAX_BODY_BYTES} are allowed.`);
@@ -19,12 +19,12 @@ export function bodyLimit(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxy
   };
 }
 
-/** As much of a name as an answer shows. */
+/** Maximum length of a field name in an answer. */
 const SHOWN = 120;
 
 /**
- * Refuses a body in which an object has two members of one name (400), before it is parsed: the parser would take the
- * last of them without a word, and another one, in a proxy or in the caller's own log, the first.
+ * Refuses a body with a duplicate member name (400) before it is parsed: the parser would silently keep the last one, while
+ * a proxy or the caller's own log may read the first.
  */
 export function uniqueNames(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {

@@ -2,13 +2,13 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestRecord } from '../../../telemetry/request-record.ts';
 
-/** What belongs to one request, shared by the middlewares. */
+/** The state of one request, shared by the middlewares. */
 export interface RequestScope {
   readonly requestId: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly record: RequestRecord;
-  /** Set once the input was accepted and the handler runs. */
+  /** Set once the input is validated and the handler runs. */
   handling: boolean;
 }
 
@@ -26,7 +26,7 @@ export function requestScopeOf(event: APIGatewayProxyEvent): RequestScope {
   return scope;
 }
 
-/** Answers with the id of the request: `X-Request-Id`, and `instance` of a problem. */
+/** Adds the request id to the answer: `X-Request-Id`, and `instance` of a problem. */
 export function requestId(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   const stamp = (event: APIGatewayProxyEvent, response: APIGatewayProxyResult | null | undefined) => {
     if (response) response.headers = { ...response.headers, 'X-Request-Id': requestScopeOf(event).requestId };
@@ -37,7 +37,7 @@ export function requestId(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxy
   };
 }
 
-/** What stands before our paths: behind API Gateway the API lies under the name of its stage, e.g. `/dev`. */
+/** The prefix before our paths: behind API Gateway the API lies under its stage name, e.g. `/dev`. */
 export function basePath({ path, requestContext }: APIGatewayProxyEvent): string {
   const whole = requestContext?.path;
   return path !== undefined && whole?.endsWith(path) ? whole.slice(0, -path.length) : '';

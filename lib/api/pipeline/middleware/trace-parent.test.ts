@@ -48,7 +48,7 @@ describe('a traceparent', () => {
     expect(parseTraceparent(header)).toBeUndefined();
   });
 
-  test('is taken apart as it was put together, whatever its ids', () => {
+  test('parses back into the ids it was built from', () => {
     const digits = (length: number) =>
       fc
         .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
@@ -60,7 +60,7 @@ describe('a traceparent', () => {
     );
   });
 
-  test('never fails, whatever comes', () => {
+  test('never throws on any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const read = parseTraceparent(text);
@@ -70,7 +70,7 @@ describe('a traceparent', () => {
   });
 });
 
-describe('of a request', () => {
+describe('a traceparent on a request', () => {
   const noted = async (part: Partial<APIGatewayProxyEvent>) => {
     // The middleware reads headers only.
     const event = part as APIGatewayProxyEvent;

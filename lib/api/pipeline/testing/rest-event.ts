@@ -2,15 +2,15 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 
 type RequestContext = APIGatewayProxyEvent['requestContext'];
 
-/** What a test says of a request; all else is as API Gateway has it where there is nothing to say. */
+/** What a test specifies of a request; everything else has API Gateway's empty value. */
 export interface SaidRequest extends Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> {
   readonly requestId?: string;
-  /** Who signed it; nobody, unless said. */
+  /** Who signed it; default: nobody. */
   readonly userArn?: string | null;
   readonly requestContext?: Partial<RequestContext>;
 }
 
-/** The event that API Gateway makes of a request to a REST API (Lambda proxy integration). */
+/** The event API Gateway creates for a REST API request (Lambda proxy integration). */
 export function restEvent({
   requestId = 'request-1',
   userArn = null,
@@ -49,7 +49,7 @@ export function restEvent({
   };
 }
 
-/** Who called, as API Gateway says of one that signed with IAM. */
+/** The caller as API Gateway describes an IAM-signed request. */
 function identityOf(userArn: string | null): RequestContext['identity'] {
   return {
     accessKey: null,

@@ -25,7 +25,7 @@ export interface FuturesProduct {
 }
 
 /** How `allOrders` is asked (§2.4). */
-export interface HistoryRules {
+interface HistoryRules {
   /** What one request can span besides one symbol: all of them since 2026-08-25, or the contracts of one pair. */
   readonly together: 'all' | 'pair';
   readonly pageLimit: number;

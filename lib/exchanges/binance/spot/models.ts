@@ -43,7 +43,7 @@ export interface SpotOrderRow {
   readonly fills: readonly SpotFill[];
 }
 
-export interface SpotFill {
+interface SpotFill {
   readonly price: DecimalString;
   readonly qty: DecimalString;
 }

@@ -42,7 +42,7 @@ export function spotBookTicker({ exchangeSymbol }: Instrument): BinanceReadReque
 }
 
 /** The parameters of a new order (§2.1). `carried`: what the order is to have from the one that it replaces. */
-export function newOrder(order: CheckedOrder, carried: Params = []): Params {
+function newOrder(order: CheckedOrder, carried: Params = []): Params {
   return [
     ['symbol', order.instrument.exchangeSymbol],
     ['side', BINANCE_SIDE_WORDS[order.side]],

@@ -12,7 +12,7 @@ import { type BitmexParts, createBitmex } from '../port.ts';
 import { bitmexInstrumentRow, INSTRUMENTS, type InstrumentName } from './rows.ts';
 
 export const BITMEX_NOW = Date.parse('2026-08-20T09:15:02.000Z');
-export const VALIDITY_MS = 2_000;
+const VALIDITY_MS = 2_000;
 /** `api-expires` at `NOW`. */
 export const EXPIRES = BITMEX_NOW / 1_000 + 2;
 

@@ -17,7 +17,7 @@ export type ReplyScript = (request: SeenRequest, response: ServerResponse) => vo
 export interface ScriptedExchange {
   readonly baseUrl: string;
   readonly seen: SeenRequest[];
-  /** What answers the next requests, one each; when they run out, 599. */
+  /** The replies to the next requests, one each; 599 when they run out. */
   readonly script: ReplyScript[];
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function answer(status: number, body: object | string, headers: Record<st
   };
 }
 
-/** Lets a port learn the clock before a test begins, so that no test meets the request for it that a first command makes. */
+/** Lets a port learn the clock before a test, so that the test does not see that request before its first command. */
 export async function learnClock(
   { script, seen }: ScriptedExchange,
   port: Pick<ExchangePort, 'ready'>,
@@ -42,12 +42,12 @@ export async function learnClock(
   seen.length = 0;
 }
 
-/** The connection breaks after the request has arrived. */
+/** Breaks the connection after the request has arrived. */
 export const reset: ReplyScript = (_request, response) => {
   response.socket?.resetAndDestroy();
 };
 
-/** An HTTP server on loopback that says what a test tells it to say, and remembers what it was asked. */
+/** An HTTP server on loopback that gives scripted replies and records its requests. */
 export async function startScriptedExchange(): Promise<ScriptedExchange> {
   const seen: SeenRequest[] = [];
   const script: ReplyScript[] = [];

@@ -24,7 +24,7 @@ export const ORDERS_PER_10_SECONDS: RateLimit = {
 export const SHARED_ORDERS: readonly RateLimit[] = [ORDERS_PER_10_SECONDS, ORDERS_PER_MINUTE];
 
 /** What a command adds to the order windows: of 10 seconds, of 1 minute. */
-export type OrderCost = readonly [per10Seconds: number, perMinute: number];
+type OrderCost = readonly [per10Seconds: number, perMinute: number];
 
 /** How many rows a list gives unless asked, and at most. */
 export interface Rows {
@@ -33,7 +33,7 @@ export interface Rows {
 }
 
 /** Numbers of refusals that differ between the products (docs/venues/binance.md §6.2). */
-export interface Codes {
+interface Codes {
   readonly timeInterval: number;
   readonly marketBound: number;
   readonly maxAmendments: number;

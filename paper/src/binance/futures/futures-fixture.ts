@@ -20,7 +20,7 @@ export interface Reply extends Omit<ClientReply, 'body'> {
 export type Fields = Readonly<Record<string, string | number | boolean>>;
 
 /** How a request is sent; the defaults are the trading key, an honest clock and no fault. */
-export interface Sending {
+interface Sending {
   readonly key?: string;
   readonly listingDelayMs?: number;
 }

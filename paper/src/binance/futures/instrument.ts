@@ -15,7 +15,7 @@ export const PERPETUAL_DELIVERY = 4_133_404_800_000;
 export const FEES = { maker: parseDecimal('0.0002'), taker: parseDecimal('0.0005') } as const;
 
 /** Numbers in the text the exchange writes them in: clients compare none of it, but see all of it. */
-export interface Rules {
+interface Rules {
   readonly tick: string;
   readonly minPrice: string;
   readonly maxPrice: string;

@@ -80,13 +80,17 @@ function setLimitPriceAction(venue: Venue): Endpoint {
   };
 }
 
+/** Whose fees are told without a category, as CCX asks. */
+const UNVERIFIED_FEE_CATEGORY = 'linear';
+
 function feeRates(venue: Venue): Endpoint {
   return {
     method: 'GET',
     path: '/account/fee-rate',
     access: 'read',
     handle({ parameters }) {
-      const { category, listings } = engineFor(venue, parameters);
+      const bare = parameters.text('category') === undefined;
+      const { category, listings } = bare ? venue.engines[UNVERIFIED_FEE_CATEGORY] : engineFor(venue, parameters);
       const symbol = parameters.text('symbol');
       if (symbol !== undefined && !listings.has(symbol)) throw REFUSED.symbol();
       const base = parameters.text('baseCoin');
@@ -95,7 +99,7 @@ function feeRates(venue: Venue): Endpoint {
         .filter((listing) => symbol === undefined || listing.symbol === symbol)
         .filter(({ instrument }) => base === undefined || instrument.base === base)
         .map((listing): Json => ({ symbol: listing.symbol, takerFeeRate: taker, makerFeeRate: maker }));
-      return { result: { list } };
+      return { result: { category, list } };
     },
   };
 }

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleFunctions } from '../../../infra/build.ts';
+import { chanceOf } from '../../chaos/random.ts';
+import { plainProcess } from './plain-process.ts';
+import { drawProfile } from './profile.ts';
+import { figuresOf, type Measured, type Setting, settingLine, tableOf } from './report.ts';
+import { bundleRivals, lambdaClient } from './rivals.ts';
+import { allRows, type Bundles, type Row } from './rows.ts';
+import { runtimeApi } from './runtime-api.ts';
+import type { Sample, Sampler } from './sample.ts';
+import { startWorld, type World } from './world/world.ts';
+
+const HELP = `What a fresh process costs until it has answered its first request: the deployed bundle of every operation,
+beside what people write with the framework, the exchange's connector and ccxt.
+
+  npm run bench:cold -- [options]
+
+  --samples <n>     fresh processes a row (25)
+  --quick           three a row, and of the operations beside placing only the first request
+  --only <text>     only rows whose name contains it; the row by the book always runs, for the ratios
+  --beside <folder> bundles of another build, whose orders are measured in the same run
+  --tls             the exchange over https
+  --lambda          under aws-lambda-ric and a Runtime API; the first time it is compiled, some two minutes
+  --seed <n>        another order of the samples (1)
+  --json            the figures as JSON in place of the Markdown table
+  --profile <file>  instead: a flame graph of the first order into this SVG file, summed over the samples
+  --help
+
+Parameter Store and DynamoDB are stand-ins in a process of their own, the exchange is the paper exchange in another.
+Wall time runs from the call that starts the process to the answer; CPU is user and system time of that process; RSS is what
+it holds then, the peak what it ever held. The rows take turns in shuffled order, so that whatever else the machine does
+meets all of them: compare the ratios within one run.
+`;
+
+const { values } = parseArgs({
+  options: {
+    samples: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    beside: { type: 'string' },
+    tls: { type: 'boolean', default: false },
+    lambda: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function whole(name: string, text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new RangeError(`--${name}: expected a whole number, given "${text}"`);
+  return Number(text);
+}
+
+async function main(): Promise<void> {
+  const samples = whole('samples', values.samples ?? (values.quick ? '3' : '25'));
+  const seed = whole('seed', values.seed);
+  const folder = await mkdtemp(join(tmpdir(), 'atlas-bench-cold-'));
+  const bundles: Bundles = {
+    atlas: join(folder, 'atlas'),
+    rivals: join(folder, 'rivals'),
+    ...(values.beside !== undefined && { beside: resolve(values.beside) }),
+  };
+  const world = await startWorld({ tls: values.tls });
+  try {
+    await world.reset();
+    if (values.profile !== undefined) {
+      say(`${samples} profiles of the first order …`);
+      await drawProfile({ folder, world, samples, file: values.profile });
+      return;
+    }
+    say('bundling Atlas and its rivals …');
+    await bundleFunctions({ outdir: bundles.atlas });
+    await bundleRivals(bundles.rivals);
+    const rows = allRows(bundles).filter(isWanted);
+    const measured = await measure(rows, samples, seed, world);
+    print(measured, {
+      samples,
+      runtime: values.lambda ? 'aws-lambda-ric' : 'plain Node',
+      exchange: values.tls ? 'https' : 'http',
+    });
+  } finally {
+    await world.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function isWanted({ group, name, request }: Row): boolean {
+  if (values.quick && group === 'operations' && request === undefined) return false;
+  return name.startsWith('by the book: ') || name.includes(values.only);
+}
+
+/** Every row once a round, each round in an order of its own. The first is for the caches of the disk and is not counted. */
+async function measure(rows: readonly Row[], rounds: number, seed: number, world: World): Promise<readonly Measured[]> {
+  const lambda = values.lambda ? await runtimeApi(await lambdaClient()) : undefined;
+  const sampler: Sampler = lambda?.sampler ?? plainProcess;
+  const chance = chanceOf(seed);
+  const samples = new Map<Row, Sample[]>(rows.map((row) => [row, []]));
+  const began = performance.now();
+  for (let round = 0; round <= rounds; round += 1) {
+    await world.reset();
+    for (const row of chance.shuffled(rows)) {
+      const { bundle, env = {}, request } = row;
+      const event = await request?.event(world);
+      const status = request?.status === undefined ? {} : { status: request.status };
+      const sample = await sampler({ bundle, env: { ...world.env, ...env }, event, ...status });
+      if (round > 0) samples.get(row)?.push(sample);
+    }
+    say(`round ${round} of ${rounds}, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  }
+  lambda?.close();
+  return rows.map((row) => ({ row, samples: samples.get(row) ?? [] }));
+}
+
+function print(measured: readonly Measured[], setting: Setting): void {
+  const figures = figuresOf(measured);
+  const text = values.json
+    ? JSON.stringify({ ...setting, node: process.versions.node, rows: figures }, null, 2)
+    : `${settingLine(setting)}\n\n${tableOf(figures)}`;
+  process.stdout.write(`${text}\n`);
+}
+
+if (values.help) process.stdout.write(HELP);
+else await main();

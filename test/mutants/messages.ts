@@ -1,0 +1,43 @@
+/** What the process that plans asks of the one that runs tests. */
+export type Request =
+  | { readonly kind: 'cover'; readonly file: string }
+  | { readonly kind: 'judge'; readonly number: number; readonly anew: boolean; readonly runs: readonly TestFileRun[] }
+  | { readonly kind: 'end' };
+
+export interface TestFileRun {
+  readonly file: string;
+  /** The tests to run, as vitest names them; all where absent. */
+  readonly ids?: readonly string[];
+  readonly timeoutMs: number;
+}
+
+export type Reply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'covered'; readonly file: string; readonly coverage: FileCoverage }
+  | { readonly kind: 'judged'; readonly number: number; readonly ms: number; readonly verdict: Verdict };
+
+/** What became of a mutant: `by` names the test that noticed. */
+export type Verdict =
+  | { readonly ending: 'killed'; readonly by: string }
+  | { readonly ending: 'survived' }
+  /** Not one of the tests ran: what was planned does not fit the tests. */
+  | { readonly ending: 'notRun' };
+
+/** Which mutants a test file reaches. */
+export interface FileCoverage {
+  /** Reached while the file was loaded. */
+  readonly loading: readonly number[];
+  /** Reached in hooks around several tests. */
+  readonly around: readonly number[];
+  readonly tests: readonly TestCoverage[];
+  /** Titles of tests that fail although nothing is changed. */
+  readonly failed: readonly string[];
+  readonly ms: number;
+}
+
+export interface TestCoverage {
+  readonly id: string;
+  readonly title: string;
+  readonly ms: number;
+  readonly numbers: readonly number[];
+}

@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCompiler } from './compiler.ts';
+import { instrument } from './instrument.ts';
+import type { FileCoverage } from './messages.ts';
+import type { Mutant } from './mutant.ts';
+import { planTrial, type Trial } from './plan.ts';
+import type { Room } from './rooms.ts';
+import { type SourceFile, testsOfRoom } from './selection.ts';
+import { doJobs, type Job } from './sessions.ts';
+
+/** What became of a mutant that was tried. */
+export interface Outcome {
+  readonly room: Room;
+  readonly mutant: Mutant;
+  readonly ending: Ending;
+  /** The test that noticed. */
+  readonly by?: string;
+  readonly ms: number;
+}
+
+/** `endless`: its tests did not end; `notWritable`: the compiler refuses it; `unreached`: no test of the room runs it. */
+export type Ending = 'killed' | 'endless' | 'notWritable' | 'survived' | 'unreached';
+
+export interface Settings {
+  readonly root: string;
+  readonly sessions: number;
+  /** Mutants that are left out. */
+  readonly isLeftOut: (mutant: Mutant) => boolean;
+  readonly hear: Listener;
+  readonly signal: AbortSignal;
+}
+
+export interface Listener {
+  covering(files: number): void;
+  trying(mutants: number): void;
+  tried(outcome: Outcome): void;
+}
+
+/** Every session starts anew now and then, and what is tried meanwhile takes the longest. */
+const SLACK_MS = 20_000;
+
+interface Numbered {
+  readonly room: Room;
+  readonly mutant: Mutant;
+  readonly number: number;
+}
+
+/**
+ * Tries every mutant of some files: with it on, the tests that reach it run, and one has to fail. Throws where a test fails
+ * although nothing is changed. Ends early when the signal says so; what was tried until then has been told.
+ */
+export async function tryMutants(files: readonly SourceFile[], settings: Settings): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'atlas-mutants-'));
+  try {
+    const textsFile = join(folder, 'texts.json');
+    const mutants = await writeTexts(files, textsFile, settings);
+    const coverage = await coverRooms(files, textsFile, settings);
+    const numbersOf = new Map(
+      [...Map.groupBy(mutants, ({ mutant }) => mutant.file)].map(([file, own]) => [
+        file,
+        new Set(own.map(({ number }) => number)),
+      ]),
+    );
+    const trials = mutants.map(({ room, mutant, number }) => {
+      const numbers = numbersOf.get(mutant.file) ?? new Set();
+      return { room, trial: planTrial(number, mutant, numbers, coverage.get(room) ?? new Map()) };
+    });
+    settings.hear.trying(trials.length);
+    await judge(trials, textsFile, settings);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeTexts(
+  files: readonly SourceFile[],
+  textsFile: string,
+  { root, isLeftOut }: Settings,
+): Promise<readonly Numbered[]> {
+  const numbered: Numbered[] = [];
+  const texts: Record<string, string> = {};
+  let next = 1;
+  for (const { room, file } of files) {
+    const { mutants, text } = instrument(file, await readFile(join(root, file), 'utf8'), next);
+    texts[join(root, file)] = text;
+    numbered.push(...mutants.map((mutant, index) => ({ room, mutant, number: next + index })));
+    next += mutants.length;
+  }
+  await writeFile(textsFile, JSON.stringify(texts));
+  return numbered.filter(({ mutant }) => !isLeftOut(mutant));
+}
+
+async function coverRooms(
+  files: readonly SourceFile[],
+  textsFile: string,
+  { root, sessions, hear, signal }: Settings,
+): Promise<ReadonlyMap<Room, ReadonlyMap<string, FileCoverage>>> {
+  const testsOf = new Map<Room, readonly string[]>();
+  for (const room of new Set(files.map((each) => each.room))) testsOf.set(room, await testsOfRoom(root, room));
+  const tests = [...new Set([...testsOf.values()].flat())];
+  hear.covering(tests.length);
+  const found = new Map<string, FileCoverage>();
+  const jobs = tests.map((file): Job => ({ request: { kind: 'cover', file: join(root, file) }, patienceMs: 180_000 }));
+  const wrong: string[] = [];
+  await doJobs(
+    jobs,
+    textsFile,
+    sessions,
+    ({ request }, heard) => {
+      if (request.kind !== 'cover') return;
+      if (heard?.kind !== 'covered') wrong.push(`${request.file}: did not end`);
+      else if (heard.coverage.failed.length > 0) wrong.push(`${request.file}: ${heard.coverage.failed.join(', ')}`);
+      else found.set(request.file, heard.coverage);
+    },
+    signal,
+  );
+  if (wrong.length > 0) throw new Error(`These do not pass while nothing is changed:\n${wrong.join('\n')}`);
+  return new Map(
+    [...testsOf].map(([room, own]) => [
+      room,
+      new Map(own.flatMap((file) => (found.has(join(root, file)) ? [[file, found.get(join(root, file))]] : []))),
+    ]),
+  ) as ReadonlyMap<Room, ReadonlyMap<string, FileCoverage>>;
+}
+
+async function judge(
+  trials: readonly { readonly room: Room; readonly trial: Trial }[],
+  textsFile: string,
+  { root, sessions, hear, signal }: Settings,
+): Promise<void> {
+  const compiler = openCompiler(root);
+  const byNumber = new Map(trials.map((each) => [each.trial.number, each]));
+  const missed = ({ room, trial: { mutant } }: { room: Room; trial: Trial }, ending: Ending, ms: number): void =>
+    hear.tried({ room, mutant, ending: compiler.refuses(mutant) ? 'notWritable' : ending, ms });
+  for (const each of trials) if (each.trial.runs.length === 0) missed(each, 'unreached', 0);
+  // What needs modules anew comes last, so that the others share what is loaded.
+  const ordered = trials
+    .filter(({ trial }) => trial.runs.length > 0)
+    .toSorted((a, b) => Number(a.trial.anew) - Number(b.trial.anew));
+  const jobs = ordered.map(
+    ({ trial: { number, anew, runs, ms } }): Job => ({
+      request: { kind: 'judge', number, anew, runs: runs.map((run) => ({ ...run, file: join(root, run.file) })) },
+      patienceMs: SLACK_MS + 5 * ms,
+    }),
+  );
+  await doJobs(
+    jobs,
+    textsFile,
+    sessions,
+    ({ request, patienceMs }, heard) => {
+      const each = request.kind === 'judge' ? byNumber.get(request.number) : undefined;
+      if (each === undefined) return;
+      const { room, trial } = each;
+      if (heard?.kind !== 'judged') {
+        hear.tried({ room, mutant: trial.mutant, ending: 'endless', ms: patienceMs });
+      } else if (heard.verdict.ending === 'killed') {
+        hear.tried({ room, mutant: trial.mutant, ending: 'killed', by: heard.verdict.by, ms: heard.ms });
+      } else {
+        missed(each, heard.verdict.ending === 'survived' ? 'survived' : 'unreached', heard.ms);
+      }
+    },
+    signal,
+  );
+}
