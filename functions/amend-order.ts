@@ -5,5 +5,5 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(amendOrderRow, async ({ path, body, headers }, request, atlas) =>
-  amended(await use.amendOrder(atlas, path.orderId, body, request.deadline, callerOf(request, headers))),
+  amended(await use.amend(atlas, path.orderId, body, request.deadline, callerOf(request, headers))),
 );

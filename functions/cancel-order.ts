@@ -5,5 +5,5 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(cancelOrderRow, async ({ path, headers }, request, atlas) =>
-  canceled(await use.cancelOrder(atlas, path.orderId, request.deadline, callerOf(request, headers))),
+  canceled(await use.cancel(atlas, path.orderId, request.deadline, callerOf(request, headers))),
 );

@@ -5,6 +5,6 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(cancelOrdersRow, async ({ query }, request, atlas) => {
-  const { results, sources } = await use.cancelOrders(atlas, query, request.deadline, callerOf(request));
+  const { results, sources } = await use.cancelAll(atlas, query, request.deadline, callerOf(request));
   return canceledAll(results, sources);
 });

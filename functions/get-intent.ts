@@ -4,5 +4,5 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(getIntentRow, async ({ path }, { deadline, basePath }, atlas) =>
-  followed(await use.followIntent(atlas, path.clientOrderId, deadline), basePath),
+  followed(await use.follow(atlas, path.clientOrderId, deadline), basePath),
 );

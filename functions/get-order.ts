@@ -4,5 +4,5 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(getOrderRow, async ({ path }, { deadline }, atlas) =>
-  ok(await use.getOrder(atlas, path.orderId, deadline)),
+  ok(await use.get(atlas, path.orderId, deadline)),
 );

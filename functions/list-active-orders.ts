@@ -4,5 +4,5 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(listActiveOrdersRow, async ({ query }, { deadline }, atlas) =>
-  listed(await use.listActive(atlas, query, deadline)),
+  listed(await use.active(atlas, query, deadline)),
 );

@@ -4,5 +4,5 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(listInstrumentsRow, async ({ query }, { deadline }, atlas) =>
-  instrumentsListed(await use.listInstruments(atlas, query, deadline)),
+  instrumentsListed(await use.tradable(atlas, query, deadline)),
 );

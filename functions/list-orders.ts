@@ -6,7 +6,7 @@ import * as use from '../lib/runtime/use-cases.ts';
 export const handler = lambda(listOrdersRow, async ({ query }, { deadline }, atlas) =>
   listed(
     query.ids
-      ? await use.listByIds(atlas, query.ids, deadline)
-      : await use.listOrders(atlas, { ...query, states: query.state }, deadline),
+      ? await use.byIds(atlas, query.ids, deadline)
+      : await use.list(atlas, { ...query, states: query.state }, deadline),
   ),
 );

@@ -5,5 +5,5 @@ import { lambda } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
 export const handler = lambda(placeOrderRow, async ({ body, headers }, request, atlas) =>
-  placedResponse(await use.placeOrder(atlas, body, request.deadline, callerOf(request, headers))),
+  placedResponse(await use.place(atlas, body, request.deadline, callerOf(request, headers))),
 );

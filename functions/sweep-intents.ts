@@ -2,4 +2,4 @@ import { schedules } from '../lib/api/schedules.ts';
 import { scheduled } from '../lib/runtime/lambda.ts';
 import * as use from '../lib/runtime/use-cases.ts';
 
-export const handler = scheduled(schedules.sweepIntents, (atlas, deadline) => use.sweepIntents(atlas, deadline));
+export const handler = scheduled(schedules.sweepIntents, (atlas, deadline) => use.sweep(atlas, deadline));

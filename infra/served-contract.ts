@@ -8,6 +8,15 @@ const CONTRACT = /\/lib\/api\/(operations|schemas)\/[\w-]+\.ts$/;
 
 const SERVED: ReadonlySet<string> = new Set(SERVED_FIELDS);
 
+/** What other tables say to people: which files, which fields. No function prints them. */
+const FOR_PEOPLE: readonly { readonly files: RegExp; readonly fields: ReadonlySet<string> }[] = [
+  { files: /\/lib\/exchanges\/[\w-]+\/errors\.ts$/, fields: new Set(['note']) },
+  { files: /\/lib\/(config|telemetry\/metric-table)\.ts$/, fields: new Set(['meaning', 'otherwise']) },
+];
+
+/** What of zod writes JSON schemas, which only documents need; each schema is tied to it. */
+const JSON_SCHEMAS = /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
+
 /** A part of a text, and what stands there instead. */
 interface Edit {
   readonly from: number;
@@ -27,6 +36,20 @@ export const servedContract: Plugin = {
       contents: servedText(path, await readFile(path, 'utf8')),
       loader: 'ts',
     }));
+    for (const { files, fields } of FOR_PEOPLE) {
+      build.onLoad({ filter: files }, async ({ path }) => ({
+        contents: withoutFields(path, await readFile(path, 'utf8'), fields),
+        loader: 'ts',
+      }));
+    }
+    build.onLoad({ filter: JSON_SCHEMAS }, async ({ path }) => ({
+      contents: withoutJsonSchemas(await readFile(path, 'utf8')),
+    }));
+    // A version is all that is read of one.
+    build.onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
+      const { name, version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
   },
 };
 
@@ -54,6 +77,27 @@ export function servedText(path: string, text: string): string {
   return edited(text, edits);
 }
 
+/** A file without the fields of these names, in whichever object they stand. */
+export function withoutFields(path: string, text: string, fields: ReadonlySet<string>): string {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const edits: Edit[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isObjectLiteralExpression(node)) edits.push(...fieldsOf(node, (name) => fields.has(name)));
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return edited(text, edits);
+}
+
+/** The same names, none of which does anything: those that are called give a function that refuses. */
+function withoutJsonSchemas(text: string): string {
+  const names = [...text.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, name]) => name);
+  const refusing = "() => () => { throw new Error('This bundle has no JSON schemas.'); }";
+  return [...names.map((name) => `export const ${name} = ${refusing};`), `export const process = ${refusing};`].join(
+    '\n',
+  );
+}
+
 /** `schema.meta({…})` becomes `schema`. */
 function metaOf(call: ts.CallExpression): readonly Edit[] {
   const { expression } = call;
@@ -66,9 +110,13 @@ function unservedOf(call: ts.CallExpression): readonly Edit[] {
   const [row] = call.arguments;
   if (!ts.isIdentifier(call.expression) || call.expression.text !== 'operation') return [];
   if (row === undefined || !ts.isObjectLiteralExpression(row)) return [];
-  return row.properties
-    .filter(({ name }) => name !== undefined && ts.isIdentifier(name) && !SERVED.has(name.text))
-    .map((property) => ({ from: property.getFullStart(), to: endOf(property, row), text: '' }));
+  return fieldsOf(row, (name) => !SERVED.has(name));
+}
+
+function fieldsOf(object: ts.ObjectLiteralExpression, goes: (name: string) => boolean): readonly Edit[] {
+  return object.properties
+    .filter(({ name }) => name !== undefined && ts.isIdentifier(name) && goes(name.text))
+    .map((property) => ({ from: property.getFullStart(), to: endOf(property, object), text: '' }));
 }
 
 /** With the comma behind it. */

@@ -1,7 +1,7 @@
 import { type Config, type Environment, readConfig } from '../lib/config.ts';
 import { PRODUCTS } from '../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../lib/runtime/compose.ts';
-import { sweepIntents, tradingReport } from '../lib/runtime/use-cases.ts';
+import { sweep, tradingReport } from '../lib/runtime/use-cases.ts';
 import { startPaper } from '../paper/src/index.ts';
 import { banner } from './banner.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -46,7 +46,7 @@ export async function start(given: Environment): Promise<Local> {
   const atlas = createAtlas(config, { env, ...record.parts });
   const { logger } = atlas.observability;
   const sweeper = startSweeper({
-    sweep: (deadline) => sweepIntents(atlas, deadline),
+    sweep: (deadline) => sweep(atlas, deadline),
     now: atlas.now,
     swept: (results) => logger.info('swept intents that were left behind', { results }),
     failed: (what, error) => logger.error(what, { error }),

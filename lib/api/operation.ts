@@ -99,6 +99,7 @@ export const SERVED_FIELDS = [
   'path',
   'scope',
   'command',
+  'needs',
   'pathParameters',
   'query',
   'headers',

@@ -145,7 +145,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
   return {
     of: (pool) => ({
       closedUntil(way) {
-        // Loading the SDK takes the processor some 60 ms, so it does not begin before what is under way has been begun.
+        // Loading the SDK takes the processor a while, so it does not begin before what is under way has been begun.
         if (!connected && connecting === undefined) setImmediate(refresh);
         return heard.get(`${pool} ${way}`)?.until ?? 0;
       },
@@ -155,6 +155,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
         writing.add(telling);
       },
     }),
+    begin: refresh,
     refresh() {
       if (connected) refresh();
     },

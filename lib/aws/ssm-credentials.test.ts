@@ -117,6 +117,38 @@ describe('looking keys up', () => {
   });
 });
 
+describe('keys that are begun with before anybody asks', () => {
+  const BITMEX = ['/atlas/dev/bitmex/api-key', '/atlas/dev/bitmex/api-secret'];
+
+  test('come from one call for all exchanges, which whoever asks meanwhile shares', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1', '/atlas/dev/bitmex/api-key': 'k2', '/atlas/dev/bitmex/api-secret': 's2' });
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    expect(revealed(await keys.get('bitmex'))).toEqual(['k2', 's2']);
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+    expect(calls().map((call) => call.args[0].input.Names)).toEqual([[KEY, SECRET, ...BITMEX]]);
+  });
+
+  test('fail nobody: an exchange without keys is refused when it is asked for, and no other', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
+    expect((await refusalOf(keys.get('bitmex'))).code).toBe('CREDENTIALS_MISSING');
+  });
+
+  test('are asked for one by one where the call for all is refused', async () => {
+    ssm.on(GetParametersCommand).rejects(awsError('AccessDeniedException', 'client'));
+    ssm
+      .on(GetParametersCommand, { Names: [KEY, SECRET] })
+      .resolves({ Parameters: [KEY, SECRET].map((Name) => ({ Name, Value: 'v' })) });
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    expect(revealed(await keys.get('binance'))).toEqual(['v', 'v']);
+    expect((await refusalOf(keys.get('bitmex'))).code).toBe('CREDENTIALS_UNAVAILABLE');
+  });
+});
+
 test('read-only keys are looked up in their own folder, and nothing else stands in for them', async () => {
   stored({ [KEY]: 'k1', [SECRET]: 's1' });
   const problem = await refusalOf(source({ use: 'readOnly' }).get('binance'));

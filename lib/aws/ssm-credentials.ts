@@ -45,6 +45,9 @@ export interface StaleKeys {
   readonly first: boolean;
 }
 
+/** Parameters that one call can name: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+const MOST_NAMES = 10;
+
 /** What stands between the exchange and the name of a parameter. */
 const FOLDER: Readonly<Record<KeyUse, string>> = { trading: '', readOnly: '/read-only' };
 
@@ -97,29 +100,36 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     return shelf;
   };
 
-  const read = async (exchange: Exchange): Promise<Credentials> => {
-    const names = keyParameters(prefix, exchange, use);
+  /** The values of parameters, as far as there are such. */
+  const valuesOf = async (names: readonly string[]): Promise<ReadonlyMap<string | undefined, string | undefined>> => {
     // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
     const { GetParametersCommand } = await import('./ssm-sdk.ts');
     client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
       client = undefined;
       throw error;
     });
-    const command = new GetParametersCommand({
-      Names: eachKeyPart(names).map(([, name]) => name),
-      WithDecryption: true,
+    const command = new GetParametersCommand({ Names: [...names], WithDecryption: true });
+    const { Parameters = [] } = await (await client).send(command, {
+      abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
     });
-    const reply = await (await client).send(command, { abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    const values = new Map((reply.Parameters ?? []).map(({ Name, Value }) => [Name, Value]));
+    return new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+  };
+
+  const namesOf = (exchange: Exchange): readonly string[] =>
+    eachKeyPart(keyParameters(prefix, exchange, use)).map(([, name]) => name);
+
+  const read = async (exchange: Exchange, asked = valuesOf(namesOf(exchange))): Promise<Credentials> => {
+    const values = await asked;
+    const names = keyParameters(prefix, exchange, use);
     const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange, keyFormOf(exchange));
     if (credentials !== undefined) return credentials;
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });
   };
 
-  const fetchOnce = (exchange: Exchange): Promise<Credentials> => {
+  const fetchOnce = (exchange: Exchange, fetch = () => read(exchange)): Promise<Credentials> => {
     const shelf = shelfOf(exchange);
-    shelf.fetching ??= read(exchange)
+    shelf.fetching ??= fetch()
       .then(
         (credentials) => {
           Object.assign(shelf, { credentials, failure: undefined, stale: false, freshUntil: now() + ttlMs });
@@ -156,6 +166,21 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
         if (shelf.credentials) return shelf.credentials;
       }
       return await fetchOnce(exchange);
+    },
+
+    begin(exchanges) {
+      const names = exchanges.flatMap(namesOf);
+      if (names.length === 0 || names.length > MOST_NAMES) return;
+      const together = valuesOf(names);
+      for (const exchange of exchanges) {
+        // One exchange whose parameters may not be read refuses the call for all; asked alone, the others are answered.
+        const fetch = () =>
+          together.then(
+            (values) => read(exchange, Promise.resolve(values)),
+            () => read(exchange),
+          );
+        fetchOnce(exchange, fetch).catch(() => undefined);
+      }
     },
 
     renew: async (exchange, stale) => {

@@ -48,6 +48,11 @@ export interface CredentialSource {
   /** The keys of an exchange; throws `CREDENTIALS_MISSING`, naming where it looked, never a value. */
   get(exchange: Exchange): Promise<Credentials>;
   /**
+   * Starts reading the keys of these exchanges, in one call where possible. Never throws; `get` reports failures. Absent
+   * where keys are at hand.
+   */
+  begin?(exchanges: readonly Exchange[]): void;
+  /**
    * Called when the exchange refused `stale`: reads the keys again, once per stale pair. Resolves to the new keys, or
    * `undefined` if nothing newer is stored, because the same keys would be refused again.
    */
@@ -76,6 +81,7 @@ export function concealing(source: CredentialSource, conceal: (secret: Secret) =
   };
   return {
     get: async (exchange) => concealed(await source.get(exchange)),
+    ...(source.begin && { begin: source.begin }),
     renew: async (exchange, stale) => concealed(await source.renew(exchange, stale)),
   };
 }

@@ -17,7 +17,7 @@ const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'sampling_rat
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Of a line that is about to be written, with its secrets masked: what else stands on it. */
-export type Completion = (fields: LogFields) => LogFields;
+type Completion = (fields: LogFields) => LogFields;
 
 /** A logger whose lines can carry what no secret is in. */
 export interface LineLogger extends Logger {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Needs } from '../api/operation.ts';
 import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
 import { dynamoDbBackOffs } from '../aws/dynamodb-back-offs.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
@@ -40,6 +41,11 @@ export interface Atlas extends HealthRuntime {
   readonly sharedCatalogue: SharedCatalogue | undefined;
   /** Refreshes shared back-offs while the work runs, and waits until those it caused itself are written. */
   aware<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Begins what the first request would wait for, as far as an operation needs it: keys, the trading state, shared back-offs,
+   * connections to the exchanges. Never throws, and nothing of it matters should no request come.
+   */
+  begin(needs: Needs): void;
   /** Ends all connections. */
   close(): void;
 }
@@ -140,6 +146,12 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       } finally {
         await backOffs.announced();
       }
+    },
+    begin({ keys, tradingState: trading, instruments, intents }) {
+      if (trading === 'obey') tradingState.refresh();
+      if (keys !== 'none') credentials.begin?.([...new Set(ports.map(({ exchange }) => exchange))]);
+      if (instruments === 'read' || intents !== 'none') backOffs.begin();
+      if (keys !== 'none') for (const origin of new Set(ports.map((port) => port.origin))) http.open(origin);
     },
     budgets: (products) => budgetsOf(ports, products),
     health: () => healthOf(stage, tradingState),

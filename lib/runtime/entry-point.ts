@@ -12,20 +12,29 @@ import type { Deadline } from '../domain/deadline.ts';
 import type { Observability } from '../telemetry/observability.ts';
 
 /** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
-export type EntryPoint<R> = ApiHandler & { readonly operation: Operation; readonly on: (runtime: R) => ApiHandler };
+export type EntryPoint<R> = ApiHandler & {
+  readonly operation: ServedOperation;
+  readonly on: (runtime: R) => ApiHandler;
+};
 
 /**
  * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
- * processor is not yet metered; elsewhere when first needed.
+ * processor is not yet metered, and `begin` may start what the first request would wait for; elsewhere when first needed.
  */
 export function entryPoint<O extends ServedOperation, R extends PipelineRuntime>(
   operation: O,
   use: Use<O, R>,
   container: () => R,
+  begin?: (runtime: R) => void,
 ): EntryPoint<R> {
   const on = (runtime: R) => pipeline(operation, use, runtime);
   const own = () => on(container());
-  let handler: ApiHandler | undefined = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : own();
+  let handler: ApiHandler | undefined;
+  if (process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined) {
+    const runtime = container();
+    handler = on(runtime);
+    begin?.(runtime);
+  }
   const invoke: ApiHandler = (event, context) => {
     handler ??= own();
     return handler(event, context);

@@ -30,5 +30,5 @@ function theContainer(): Atlas {
 
 /** Makes the handler of one operation. */
 export function lambda<O extends ServedOperation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
-  return entryPoint(operation, use, theContainer);
+  return entryPoint(operation, use, theContainer, (atlas) => atlas.begin(operation.needs));
 }

@@ -32,7 +32,7 @@ import { type DeploymentReport, deploymentReport } from './deployment.ts';
  * and nothing of the others.
  */
 
-export function placeOrder(
+export function place(
   atlas: Atlas,
   request: placing.PlaceRequest,
   deadline: Deadline,
@@ -42,11 +42,11 @@ export function placeOrder(
   return atlas.aware(() => placing.placeOrder(atlas.context, request, caller, deadline));
 }
 
-export function getOrder(atlas: Atlas, orderId: string, deadline: Deadline): Promise<Order> {
+export function get(atlas: Atlas, orderId: string, deadline: Deadline): Promise<Order> {
   return atlas.aware(() => reading.getOrder(atlas.context, orderId, deadline));
 }
 
-export function amendOrder(
+export function amend(
   atlas: Atlas,
   orderId: string,
   change: AmendRequest,
@@ -57,11 +57,11 @@ export function amendOrder(
   return atlas.aware(() => amending.amendOrder(atlas.context, orderId, change, caller, deadline));
 }
 
-export function cancelOrder(atlas: Atlas, orderId: string, deadline: Deadline, caller: Caller): Promise<CancelResult> {
+export function cancel(atlas: Atlas, orderId: string, deadline: Deadline, caller: Caller): Promise<CancelResult> {
   return atlas.aware(() => canceling.cancelOrder(atlas.context, orderId, caller, deadline));
 }
 
-export function cancelOrders(
+export function cancelAll(
   atlas: Atlas,
   filter: cancelingAll.CancelFilter,
   deadline: Deadline,
@@ -71,12 +71,12 @@ export function cancelOrders(
   return atlas.aware(() => cancelingAll.cancelOrders(atlas.context, dependencies, filter, caller, deadline));
 }
 
-export function followIntent(atlas: Atlas, id: string, deadline: Deadline): Promise<following.FollowedIntent> {
+export function follow(atlas: Atlas, id: string, deadline: Deadline): Promise<following.FollowedIntent> {
   return atlas.aware(() => following.followIntent(atlas.context, id, deadline));
 }
 
 /** What the schedule does: finds out what became of commands that were left behind. */
-export async function sweepIntents(atlas: Atlas, deadline: Deadline): Promise<readonly sweeping.Swept[]> {
+export async function sweep(atlas: Atlas, deadline: Deadline): Promise<readonly sweeping.Swept[]> {
   const swept = await atlas.aware(() => sweeping.sweepIntents(atlas.context, deadline));
   const { metrics } = atlas.observability;
   for (const { operation, exchange, state, stuck } of swept) {
@@ -87,26 +87,26 @@ export async function sweepIntents(atlas: Atlas, deadline: Deadline): Promise<re
 }
 
 /** What the other schedule does: fetches what the exchanges list, for all containers. */
-export function refreshCatalogue(
+export function refresh(
   { aware, context: { ports }, sharedCatalogue: shared, now }: Atlas,
   deadline: Deadline,
 ): Promise<void> {
   return aware(() => refreshing.refreshCatalogue({ ports, shared, now }, deadline));
 }
 
-export function listOrders(atlas: Atlas, query: OrderQuery, deadline: Deadline): Promise<OrderPage> {
+export function list(atlas: Atlas, query: OrderQuery, deadline: Deadline): Promise<OrderPage> {
   return atlas.aware(() => pages.listOrders(query, listing(atlas, deadline)));
 }
 
-export function listByIds(atlas: Atlas, ids: readonly string[], deadline: Deadline): Promise<byId.OrdersById> {
+export function byIds(atlas: Atlas, ids: readonly string[], deadline: Deadline): Promise<byId.OrdersById> {
   return atlas.aware(() => byId.listByIds(ids, listing(atlas, deadline)));
 }
 
-export function listActive(atlas: Atlas, filter: cancelingAll.CancelFilter, deadline: Deadline): Promise<OrderList> {
+export function active(atlas: Atlas, filter: cancelingAll.CancelFilter, deadline: Deadline): Promise<OrderList> {
   return atlas.aware(() => listActiveOrders(filter, listing(atlas, deadline)));
 }
 
-export function listInstruments(
+export function tradable(
   atlas: Atlas,
   filter: instruments.InstrumentFilter,
   deadline: Deadline,
@@ -114,7 +114,7 @@ export function listInstruments(
   return atlas.aware(() => instruments.listInstruments(atlas.context, filter, deadline));
 }
 
-export function listExchanges(atlas: Atlas, deadline: Deadline): Promise<exchanges.ExchangeReport[]> {
+export function exchangeReports(atlas: Atlas, deadline: Deadline): Promise<exchanges.ExchangeReport[]> {
   return atlas.aware(async () => {
     const reports = await exchanges.listExchanges(atlas.context, deadline);
     for (const { exchange, market, time } of reports) {

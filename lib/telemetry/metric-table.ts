@@ -1,5 +1,5 @@
 /** Every dimension a metric can have. Each has few values, all from our own tables: CloudWatch bills each combination. */
-type Dimension = 'operation' | 'exchange' | 'market' | 'outcome' | 'budget';
+export type Dimension = 'operation' | 'exchange' | 'market' | 'outcome' | 'budget';
 
 export interface MetricKind {
   readonly unit: 'Count' | 'Milliseconds' | 'Percent';

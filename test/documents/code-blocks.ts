@@ -31,7 +31,7 @@ export async function readDocuments(): Promise<readonly ReadDocument[]> {
 }
 
 /** The fenced blocks of a document, in their order. */
-export function blocksOf(document: string): readonly CodeBlock[] {
+function blocksOf(document: string): readonly CodeBlock[] {
   return lexer(document).flatMap((token) => {
     if (token.type !== 'code') return [];
     const [language = '', ...words] = String(token.lang ?? '').split(' ');

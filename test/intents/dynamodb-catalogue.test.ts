@@ -12,7 +12,7 @@ import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { SharedCatalogue } from '../../lib/reference/shared-catalogue.ts';
 import { encodeSnapshot } from '../../lib/reference/snapshot-format.ts';
 import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
-import { listInstruments } from '../../lib/runtime/use-cases.ts';
+import { tradable } from '../../lib/runtime/use-cases.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 import { reachedAt } from '../../local/paper-environment.ts';
@@ -83,8 +83,8 @@ describe('the refresh', () => {
     await refresh(container());
     expect(asked()).toBe(4);
     const [one, other] = [container(), container()];
-    const listed = await listInstruments(one, {}, patience());
-    await listInstruments(other, { exchange: 'bitmex' }, patience());
+    const listed = await tradable(one, {}, patience());
+    await tradable(other, { exchange: 'bitmex' }, patience());
     expect(asked()).toBe(4);
     expect(new Set(listed.sources.map(({ status }) => status))).toEqual(new Set(['complete']));
     expect(reported).toEqual([]);
@@ -92,10 +92,10 @@ describe('the refresh', () => {
 
   test('gives the very instruments that the exchanges give, in every field', async () => {
     const atlas = container();
-    const { instruments } = await listInstruments(atlas, {}, patience());
+    const { instruments } = await tradable(atlas, {}, patience());
     await refresh(atlas);
     paper.control.reset();
-    const { instruments: fromTable } = await listInstruments(container(), {}, patience());
+    const { instruments: fromTable } = await tradable(container(), {}, patience());
     expect(asked()).toBe(0);
     expect(fromTable).toStrictEqual(instruments);
     expect(fromTable.length).toBeGreaterThan(40);
@@ -193,7 +193,7 @@ describe('an order is never kept waiting by the table', () => {
   test('that is broken: the exchange is asked, the fault is reported', async () => {
     paper.control.reset();
     const atlas = container({ sharedCatalogue: shared({ tableName: 'no-such-table' }) });
-    const { sources } = await listInstruments(atlas, { exchange: 'binance', market: 'spot' }, patience());
+    const { sources } = await tradable(atlas, { exchange: 'binance', market: 'spot' }, patience());
     expect(sources).toMatchObject([{ status: 'complete' }]);
     expect(asked()).toBe(1);
     expect(reported).toEqual(['the shared list of instruments of binance spot could not be used']);
@@ -220,7 +220,7 @@ describe('an order is never kept waiting by the table', () => {
     await refresh(container());
     paper.control.reset();
     ahead = 300_000;
-    await listInstruments(container(), { exchange: 'binance', market: 'spot' }, patience());
+    await tradable(container(), { exchange: 'binance', market: 'spot' }, patience());
     expect(asked()).toBe(1);
   });
 });
@@ -232,6 +232,6 @@ test('a container without a table asks the exchange, and its refresh does nothin
   paper.control.reset();
   await refresh(atlas);
   expect(asked()).toBe(0);
-  await listInstruments(atlas, {}, patience());
+  await tradable(atlas, {}, patience());
   expect(asked()).toBe(1);
 });

@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { keyText, type Mutant, type MutantKey } from './mutant.ts';
-
-/** Why a mutant may survive. */
-export interface Explanation {
-  readonly key: MutantKey;
-  readonly why: string;
-}
+import { keyText, type Mutant } from './mutant.ts';
 
 /** One entry of the files in `explained/`, under the path of its source file. */
 interface Entry {

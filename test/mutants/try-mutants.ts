@@ -32,7 +32,7 @@ export interface Settings {
   readonly signal: AbortSignal;
 }
 
-export interface Listener {
+interface Listener {
   covering(files: number): void;
   trying(mutants: number): void;
   tried(outcome: Outcome): void;

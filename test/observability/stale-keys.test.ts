@@ -5,6 +5,7 @@ import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import { createAtlas } from '../../lib/runtime/compose.ts';
+import { active } from '../../lib/runtime/use-cases.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
 
@@ -45,10 +46,7 @@ async function deployed() {
     /** Runs a request that needs the keys; tells whether the exchange accepted them. */
     read: () =>
       observability.request({ requestId: 'r', operation: 'listActiveOrders' }, async (record) => {
-        const { sources } = await atlas.listActive(
-          {},
-          { signal: AbortSignal.timeout(20_000), deadline: now() + 20_000 },
-        );
+        const { sources } = await active(atlas, {}, { signal: AbortSignal.timeout(20_000), deadline: now() + 20_000 });
         record.note({ status: 200 });
         return sources.every(({ status }) => status === 'complete');
       }),

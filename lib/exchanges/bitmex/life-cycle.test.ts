@@ -61,6 +61,7 @@ describe('on the former live host', () => {
           bytes: 2,
         });
       },
+      open: () => undefined,
       close: () => undefined,
     };
   });

@@ -15,6 +15,8 @@ export interface SharedBackOff {
 export interface SharedBackOffs {
   /** `pool` names the users of one budget at one host, e.g. `binance.spot@api.binance.com`. */
   of(pool: string): SharedBackOff;
+  /** Starts the first read before there is any request. */
+  begin(): void;
   /** Starts reading anew if the last read is older than a few seconds, unless that would slow the current request. */
   refresh(): void;
   /** Resolves when every announcement is written or has failed; at once if there is none. */
@@ -24,7 +26,12 @@ export interface SharedBackOffs {
 const ALONE: SharedBackOff = { closedUntil: () => 0, openedAt: () => 0, announce() {} };
 
 /** For a deployment without a table: every container learns for itself. */
-export const UNSHARED_BACK_OFFS: SharedBackOffs = { of: () => ALONE, refresh() {}, announced: () => Promise.resolve() };
+export const UNSHARED_BACK_OFFS: SharedBackOffs = {
+  of: () => ALONE,
+  begin() {},
+  refresh() {},
+  announced: () => Promise.resolve(),
+};
 
 /** For a port built on its own. */
 export const UNSHARED_BACK_OFF: SharedBackOff = ALONE;

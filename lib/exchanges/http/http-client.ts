@@ -91,11 +91,15 @@ export interface HttpClient {
    * whole reply came, whatever `sign` throws, and a `TypeError` for an unusable base URL.
    */
   send(request: HttpRequest): Promise<HttpReply>;
+  /** Opens a connection ahead of the first request. Never fails: that request opens its own. */
+  open(baseUrl: string): void;
   /** Closes all connections, including those in use. */
   close(): void;
 }
 
 const DEFAULT_MAX_SOCKETS = 32;
+/** How long a connection that nobody waits for may take to open. */
+const OPEN_TIMEOUT_MS = 3_000;
 /** Below the keep-alive time of every load balancer we know of; BitMEX closes after 90 s (docs/venues/bitmex.md §5). */
 const DEFAULT_MAX_IDLE_MS = 4_000;
 /** The largest reply is the Binance spot instrument list, about twenty megabytes. */
@@ -175,7 +179,11 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     }
   };
 
-  return { send, close: transport.close };
+  return {
+    send,
+    open: (baseUrl) => void transport.open(parseOrigin(baseUrl), AbortSignal.timeout(OPEN_TIMEOUT_MS)),
+    close: transport.close,
+  };
 }
 
 /** A failing observer must not make an executed order look like a failed one. */

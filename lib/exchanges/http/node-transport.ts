@@ -23,6 +23,10 @@ export function createNodeTransport(settings: NodeTransportSettings): Transport 
       if ('phase' in lease) return { kind: 'failure', failure: lease, reusedSocket: false };
       return exchangeOn(lease, call, settings);
     },
+    open: async (origin, signal) => {
+      const lease = await pool.acquire(origin, signal, false);
+      if (!('phase' in lease)) lease.release(null);
+    },
     close: pool.close,
   };
 }

@@ -53,6 +53,8 @@ export type WireOutcome = WireReply | WireFailure;
 export interface Transport {
   /** Rejects only with what `prepare` throws; everything else is an outcome. */
   exchange(call: WireCall): Promise<WireOutcome>;
+  /** Opens a connection for the first call, unless there is one. Never rejects: a call opens its own. */
+  open(origin: Origin, signal: AbortSignal): Promise<void>;
   /** Closes every connection. Later calls end as not sent. */
   close(): void;
 }

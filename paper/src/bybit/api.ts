@@ -9,7 +9,7 @@ import { BybitRefusal, HttpRefusal, htmlRefusal, REFUSED } from './refusal.ts';
 export const PREFIX = '/v5';
 
 /** Who may call: anybody, any key, or a key that may write orders. */
-export type Access = 'public' | 'read' | 'trade';
+type Access = 'public' | 'read' | 'trade';
 
 /** What an endpoint is given. */
 export interface Call {
@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /** The `result` of an answer, and what stands beside it. */
-export interface Answer {
+interface Answer {
   readonly result: Json;
   readonly retMsg?: string;
   readonly retExtInfo?: Json;
@@ -45,7 +45,7 @@ export interface Endpoint {
   handle(call: Call): Answer;
 }
 
-export const UNVERIFIED_PER_SECOND: PerSecond = { spot: 50, futures: 50 };
+const UNVERIFIED_PER_SECOND: PerSecond = { spot: 50, futures: 50 };
 
 export interface ApiOptions {
   readonly endpoints: readonly Endpoint[];

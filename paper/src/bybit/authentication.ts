@@ -4,7 +4,7 @@ import { type PaperRequest, textOf } from '../protocol.ts';
 import { HttpRefusal, REFUSED } from './refusal.ts';
 
 /** A key that its owner made: the exchange knows the public half alone (docs/venues/bybit.md §1.3). */
-export interface RegisteredKey {
+interface RegisteredKey {
   readonly key: string;
   readonly publicKey: KeyObject;
   readonly account: string;

@@ -7,7 +7,7 @@ import type { Category } from './instruments/category.ts';
 import { UNLIMITED } from './rate-limits.ts';
 
 /** A parsed reply. `body` is the envelope, `result` what is in it. */
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -20,12 +20,12 @@ export interface Reply {
 }
 
 /** A JSON object of a reply, whose members a test reads by name. */
-export interface Row {
+interface Row {
   readonly [name: string]: string | number | boolean | null | Row | readonly Row[] | undefined;
 }
 
 /** What a test may change about a request. */
-export interface Sending {
+interface Sending {
   readonly key?: string;
   readonly secret?: string;
   readonly timestamp?: string;
@@ -52,12 +52,18 @@ export interface SampleTrader {
 }
 
 /** 22 November 2026, noon: BTCUSDT-27NOV26, BTCUSDT-25DEC26 and BTCUSDZ26 are listed. */
-export const START = Date.UTC(2026, 10, 22, 12);
+const START = Date.UTC(2026, 10, 22, 12);
+
+/** Enough for every order of the tests, and soon quoted. */
+const LEVELS = 5;
 
 /** Opens a venue without limits and without delays, unless they are what the test is about. */
 export function createSampleTrader(options: BybitOptions & { readonly delays?: Delays } = {}): SampleTrader {
   const clock = { now: START };
-  const products = createBybit({ now: () => clock.now, seed: 1 }, { limits: UNLIMITED, delays: NO_DELAYS, ...options });
+  const products = createBybit(
+    { now: () => clock.now, seed: 1, levels: LEVELS },
+    { limits: UNLIMITED, delays: NO_DELAYS, ...options },
+  );
   const send = (method: string, path: string, query: string, body: string, sending: Sending): Reply => {
     const product = products.find(({ protocol }) => protocol.serves?.({ method, query, body: Buffer.from(body) }));
     const { protocol, exchange } = product ?? productOf('spot');

@@ -31,7 +31,7 @@ export interface CategoryEngine {
 }
 
 /** What an account may choose for orders beyond the price band: spot and contracts, moved (`false`) or refused (§2.1). */
-export interface LimitPriceActions {
+interface LimitPriceActions {
   /** `true` moves the price instead of refusing it; off by default. */
   spotMoves: boolean;
   /** `true` moves the price, as is the default. */

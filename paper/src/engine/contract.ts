@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { NewOrder, Order, Reason, ReasonCode, SelfTradePrevention, Side } from './order.ts';
 import type { Fill, PublicTrade } from './trades.ts';
 
-export type { AccountSpec, Balance, Position, PositionMode } from './account.ts';
+export type { AccountSpec, Balance, Position } from './account.ts';
 
 /** Epoch milliseconds; the engine has no clock of its own. */
 type Now = () => number;

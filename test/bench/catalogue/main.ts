@@ -8,7 +8,7 @@ import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/aws/dynamod
 import { readConfig } from '../../../lib/config.ts';
 import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
-import { listInstruments, refreshCatalogue } from '../../../lib/runtime/use-cases.ts';
+import { refresh, tradable } from '../../../lib/runtime/use-cases.ts';
 import { silentObservability } from '../../../lib/telemetry/observability.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
 import { startPaper } from '../../../paper/src/index.ts';
@@ -49,13 +49,13 @@ async function main(runs: number): Promise<void> {
       const parts = { env, observability: silentObservability(), ...(sharedCatalogue && { sharedCatalogue }) };
       const atlas = createAtlas(config, parts);
       const from = performance.now();
-      await listInstruments(atlas, {}, patience());
+      await tradable(atlas, {}, patience());
       const ms = performance.now() - from;
       atlas.close();
       return ms;
     };
     const writer = createAtlas(config, { env, observability: silentObservability(), sharedCatalogue: shared });
-    await refreshCatalogue(writer, patience());
+    await refresh(writer, patience());
     writer.close();
     const ways = { exchange: [] as number[], shared: [] as number[] };
     for (let run = 0; run < runs; run += 1) {

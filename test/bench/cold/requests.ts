@@ -13,7 +13,7 @@ export interface FirstRequest {
 }
 
 /** A limit order that rests in the book of the paper exchange. */
-export const ORDER = {
+const ORDER = {
   exchange: 'binance',
   symbol: 'BTC/USDT',
   side: 'BUY',

@@ -1,7 +1,7 @@
 import type { Paper } from '../../../paper/src/index.ts';
 import { type Fixed, formatDecimal, greatest, toGrid } from '../../../paper/src/testing.ts';
 
-export type BybitCategory = 'spot' | 'linear' | 'inverse';
+type BybitCategory = 'spot' | 'linear' | 'inverse';
 
 /** A market of the paper Bybit, an order that rests on it, and a better price that still rests. */
 export interface BybitMarket {

@@ -123,7 +123,7 @@ export function cancelFuturesOrder(
     {
       client,
       idField: 'clientOrderId',
-      request: (of) => query.cancel(product, of.instrument, of),
+      request: (of) => query.cancelFutures(product, of.instrument, of),
       read: (json) => futuresOrderOf(answeringBinanceOrder(commandRow(json), ref), ref.instrument, unmapped),
     },
     ref,

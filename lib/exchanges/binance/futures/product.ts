@@ -46,7 +46,7 @@ export const FUTURES_WEIGHT = {
   place: 0,
   findOrder: 1,
   openOrders: { one: 1, all: 40 },
-  cancelFutures: 1,
+  cancel: 1,
   positionMode: 30,
   history: 5,
   amendments: 1,

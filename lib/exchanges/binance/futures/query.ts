@@ -12,7 +12,7 @@ import { FUTURES_WEIGHT, type FuturesProduct, LEGS, type PositionMode } from './
 
 type Root = Pick<FuturesProduct, 'root'>;
 
-const CANCEL: Charge = { spends: 'weight', weight: FUTURES_WEIGHT.cancelFutures, rank: 'cancel' };
+const CANCEL: Charge = { spends: 'weight', weight: FUTURES_WEIGHT.cancel, rank: 'cancel' };
 
 /** All symbols; it takes no parameters (docs/venues/binance.md §4.1). */
 export function futuresExchangeInfo({ root }: Root): BinanceReadRequest {
@@ -133,7 +133,7 @@ export function openFuturesOrders({ root }: Root, instrument: Instrument | undef
 }
 
 /** Cancels one order by either of its ids (§2.5). */
-export function cancel({ root }: Root, { exchangeSymbol }: Instrument, key: BinanceOrderKey): BinanceRequest {
+export function cancelFutures({ root }: Root, { exchangeSymbol }: Instrument, key: BinanceOrderKey): BinanceRequest {
   return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKeyParam(key)], CANCEL);
 }
 

@@ -81,7 +81,7 @@ const UNVERIFIED_SETTLE_DECIMALS = 8;
 /** The example of §2.3 tells a spot fee of nine decimals. */
 const SPOT_DECIMALS = 12;
 
-export const DEFAULT_LEVERAGE = 10;
+const DEFAULT_LEVERAGE = 10;
 
 const LONG_AGO = Date.UTC(2021, 6, 1);
 

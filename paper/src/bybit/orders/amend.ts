@@ -10,7 +10,7 @@ import { findNamed } from './named-order.ts';
 import { checkPrice, largest, orderRefusal, withinBand } from './order-request.ts';
 import { idsOf } from './place.ts';
 
-export const AMEND_PER_SECOND = { spot: 10, futures: 10 } as const;
+const AMEND_PER_SECOND = { spot: 10, futures: 10 } as const;
 
 /** What an amend does to the place in the queue is unverified (docs/venues/bybit.md §2.4): kept where less is wanted. */
 const UNVERIFIED_PRIORITY = 'auto';

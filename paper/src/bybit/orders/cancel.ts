@@ -5,7 +5,7 @@ import type { CategoryEngine, Venue } from '../venue.ts';
 import { findNamed } from './named-order.ts';
 import { idsOf } from './place.ts';
 
-export const CANCEL_PER_SECOND = { spot: 20, futures: 10 } as const;
+const CANCEL_PER_SECOND = { spot: 20, futures: 10 } as const;
 
 /** `POST order/cancel`: the answer says that the cancel was accepted; the order may fill before it (docs/venues/bybit.md §2.5). */
 export function cancelOrder(venue: Venue): Endpoint {

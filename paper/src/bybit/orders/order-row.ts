@@ -126,10 +126,7 @@ function executedValue(order: Order, listing: Listing): string {
 }
 
 /** Empty while nothing is filled. Harmonic on inverse contracts (§2.9). */
-export function averagePrice(
-  { executedQuantity, executedQuote, executedBase, fills }: Order,
-  listing: Listing,
-): string {
+function averagePrice({ executedQuantity, executedQuote, executedBase, fills }: Order, listing: Listing): string {
   if (executedQuantity === 0n) return '';
   const [first, ...others] = fills;
   if (first !== undefined && others.every(({ price }) => price === first.price)) return formatDecimal(first.price);
