@@ -86,7 +86,7 @@ function requestsOf({ product, command }: Plan): readonly WireCommand[] {
 
 /** Arms the faults of a plan. */
 export function arm({ plan, paper }: RunContext): void {
-  const { product, command, strikes, onReads } = plan;
+  const { product, strikes, onReads } = plan;
   const where = { product: product.paper, path: `${product.root}*` };
   for (const { fault, ...rest } of strikes) {
     if (fault === 'refuse-connections') paper.control.refuseConnections(rest.ms ?? 500);

@@ -1,6 +1,5 @@
 import { readConfig } from '../../lib/config.ts';
 import type { Deadline } from '../../lib/domain/deadline.ts';
-import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';

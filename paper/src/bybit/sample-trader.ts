@@ -52,7 +52,7 @@ export interface SampleTrader {
 }
 
 /** 22 November 2026, noon: BTCUSDT-27NOV26, BTCUSDT-25DEC26 and BTCUSDZ26 are listed. */
-const START = Date.UTC(2026, 10, 22, 12);
+export const START = Date.UTC(2026, 10, 22, 12);
 
 /** Enough for every order of the tests, and soon quoted. */
 const LEVELS = 5;
