@@ -108,7 +108,10 @@ function progressOf({ progress, updatedAt }: Parsed): unknown {
 function withWholeOrder(record: Parsed): Parsed {
   const { subject } = record;
   if (!isRecord(subject) || subject.operation !== 'amend' || !isRecord(subject.before)) return record;
-  return { ...record, subject: { ...subject, before: { positionSide: null, orderListId: null, adjusted: null, ...subject.before } } };
+  return {
+    ...record,
+    subject: { ...subject, before: { positionSide: null, orderListId: null, adjusted: null, ...subject.before } },
+  };
 }
 
 /** The same value, every field of which was looked at; throws `UnreadableIntent`. */

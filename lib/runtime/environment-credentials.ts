@@ -10,7 +10,12 @@ import { keyFormOf, keyVariables } from '../exchanges/venues.ts';
  */
 export function environmentCredentials(env: Readonly<Record<string, string | undefined>>): CredentialSource {
   const read = (exchange: Exchange): Credentials => {
-    const { credentials, missing } = readKeys(keyVariables(exchange), (name) => env[name], exchange, keyFormOf(exchange));
+    const { credentials, missing } = readKeys(
+      keyVariables(exchange),
+      (name) => env[name],
+      exchange,
+      keyFormOf(exchange),
+    );
     if (credentials !== undefined) return credentials;
     const verb = missing.length === 1 ? 'is' : 'are';
     throw new Problem('CREDENTIALS_MISSING', `${missing.join(' and ')} ${verb} not set.`, { exchange });

@@ -121,7 +121,12 @@ async function askForKeys({ parts }: KeysTool, exchange: Exchange): Promise<Cred
   const given = new Map<KeyPart, Secret>();
   for (const part of VENUES[exchange].keyParts) {
     const { noun } = KEY_PART_NAMES[part];
-    const key = readKey(await parts.ask(`${exchange} ${noun} (not shown): `), `The ${noun}`, exchange, keyFormOf(exchange)(part));
+    const key = readKey(
+      await parts.ask(`${exchange} ${noun} (not shown): `),
+      `The ${noun}`,
+      exchange,
+      keyFormOf(exchange)(part),
+    );
     if (key === undefined) throw new KeysRefused(`The ${noun} is empty; nothing was stored.`);
     given.set(part, key);
   }

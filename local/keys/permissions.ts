@@ -22,10 +22,7 @@ export async function keyPermissions(
   return read(await Promise.all(requests.map((request) => replyTo(request, signal))));
 }
 
-async function replyTo(
-  { url, headers }: PermissionQuery['requests'][number],
-  signal: AbortSignal,
-): Promise<unknown> {
+async function replyTo({ url, headers }: PermissionQuery['requests'][number], signal: AbortSignal): Promise<unknown> {
   try {
     // A redirect would carry the key to a host that nobody has named.
     const reply = await fetch(url, { headers, signal, redirect: 'error' });

@@ -1,6 +1,6 @@
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import type { Paper } from '../../paper/src/index.ts';
-import { type CommandName, COMMANDS_ON_THE_WIRE, type WireCommand } from '../commands-on-the-wire.ts';
+import { COMMANDS_ON_THE_WIRE, type CommandName, type WireCommand } from '../commands-on-the-wire.ts';
 import { ON_READS } from './arming.ts';
 import { exchangeIdOf } from './claims.ts';
 import type { Plan } from './plan.ts';

@@ -21,7 +21,7 @@ import { callOf } from '../../lib/reference/context.ts';
 import { listInstruments } from '../../lib/reference/instruments.ts';
 import type { Paper } from '../../paper/src/index.ts';
 import type { FaultRule, Product } from '../../paper/src/testing.ts';
-import { type CommandName, COMMANDS_ON_THE_WIRE, isCommand } from '../commands-on-the-wire.ts';
+import { COMMANDS_ON_THE_WIRE, type CommandName, isCommand } from '../commands-on-the-wire.ts';
 import { type Book, openBook } from './book.ts';
 import type { Circumstances, ConformanceFixture, Container } from './conformance-fixture.ts';
 import type { ProductCase } from './products.ts';

@@ -11,7 +11,13 @@ import {
   RESTING,
 } from '../../lib/exchanges/bitmex/testing/rows.ts';
 import * as bybit from '../../lib/exchanges/bybit/testing/bybit-under-test.ts';
-import { BYBIT_RESTING, bybitInstrumentRow, envelope, listed, refused } from '../../lib/exchanges/bybit/testing/rows.ts';
+import {
+  BYBIT_RESTING,
+  bybitInstrumentRow,
+  envelope,
+  listed,
+  refused,
+} from '../../lib/exchanges/bybit/testing/rows.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import {

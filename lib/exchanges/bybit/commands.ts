@@ -95,7 +95,8 @@ export async function cancelBybitOrder(
   const about = { untouched: undefined, clientOrderIds, explain: asNotActive };
   return outcomeOf<Acceptance>(answer, about, (json) => {
     const ids = acknowledgedIds(resultOf(json));
-    const isAsked = 'exchangeOrderId' in ref ? ids.orderId === ref.exchangeOrderId : ids.orderLinkId === ref.clientOrderId;
+    const isAsked =
+      'exchangeOrderId' in ref ? ids.orderId === ref.exchangeOrderId : ids.orderLinkId === ref.clientOrderId;
     if (!isAsked) throw new UnreadableReply('the ids are not those that were asked for.');
     return accepted(ids);
   });

@@ -54,7 +54,10 @@ test('a success is no refusal, however its message is spelled', () => {
 });
 
 test.each([403, 429, 502])('a page with status %i, which is not the exchange speaking, proves nothing', (status) => {
-  expect(refusalOf({ status, headers: {}, json: undefined }, rules, 0)).toMatchObject({ outcome: 'unknown', own: false });
+  expect(refusalOf({ status, headers: {}, json: undefined }, rules, 0)).toMatchObject({
+    outcome: 'unknown',
+    own: false,
+  });
 });
 
 test('no code stands in the table twice', () => {

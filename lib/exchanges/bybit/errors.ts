@@ -16,14 +16,24 @@ function codes(list: readonly number[], problem: ProblemCode, outcome: Outcome, 
 
 /** About the request, the key and the account, in every category (§6.1). */
 const GENERAL: readonly ErrorRule[] = [
-  ...codes([-1], 'EXCHANGE_OVERLOADED', 'unknown', 'expired inside the trading service; that nothing happened is inferred'),
+  ...codes(
+    [-1],
+    'EXCHANGE_OVERLOADED',
+    'unknown',
+    'expired inside the trading service; that nothing happened is inferred',
+  ),
   ...codes([429], 'EXCHANGE_OVERLOADED', 'unknown', 'the trading service is overloaded'),
   ...codes([10000, 5004], 'EXCHANGE_OVERLOADED', 'unknown', 'server timeout'),
   ...codes([10016, 500000], 'EXCHANGE_OVERLOADED', 'unknown', 'server error'),
   ...codes([10019], 'EXCHANGE_OVERLOADED', 'unknown', 'the service is restarting'),
   ...codes([10014], 'EXCHANGE_REJECTED', 'unknown', 'duplicate request: an earlier one may have arrived'),
   ...codes([10001], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'a parameter, or a rule of the instrument'),
-  ...codes([10002], 'EXCHANGE_CLOCK', 'notExecuted', 'outside the window of the signature; another copy may have arrived'),
+  ...codes(
+    [10002],
+    'EXCHANGE_CLOCK',
+    'notExecuted',
+    'outside the window of the signature; another copy may have arrived',
+  ),
   ...codes([10003], 'CREDENTIALS_REJECTED', 'rejected', 'unknown key: also one of another environment or site'),
   ...codes([10004, 10007], 'CREDENTIALS_REJECTED', 'rejected', 'bad signature'),
   ...codes([10005], 'CREDENTIALS_REJECTED', 'rejected', 'the key lacks the permission, or only reads'),
@@ -48,7 +58,12 @@ const CONTRACTS: readonly ErrorRule[] = [
     'rejected',
     'balance or margin',
   ),
-  ...codes([110005, 110011, 110040, 110046], 'EXCHANGE_REJECTED', 'rejected', 'the position is, or would be, liquidated'),
+  ...codes(
+    [110005, 110011, 110040, 110046],
+    'EXCHANGE_REJECTED',
+    'rejected',
+    'the position is, or would be, liquidated',
+  ),
   ...codes([110009, 110020], 'TOO_MANY_OPEN_ORDERS', 'rejected', 'the cap of open orders'),
   ...codes([110017], 'REDUCE_ONLY_REJECTED', 'rejected', 'no position to reduce'),
   ...codes([110018, 110019, 110032], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'illegal user, order id or order'),
@@ -69,7 +84,12 @@ const CONTRACTS: readonly ErrorRule[] = [
   ...codes([110094], 'RULE_VIOLATION', 'rejected', 'below the smallest value of an order'),
   ...codes([110108, 110109], 'RULE_VIOLATION', 'rejected', 'slippage tolerance out of range'),
   ...codes([110118], 'EXCHANGE_REJECTED', 'rejected', 'no market price'),
-  ...codes([110119, 110123, 110124, 110125, 110131], 'EXCHANGE_REJECTED', 'rejected', 'a right or agreement is missing'),
+  ...codes(
+    [110119, 110123, 110124, 110125, 110131],
+    'EXCHANGE_REJECTED',
+    'rejected',
+    'a right or agreement is missing',
+  ),
   ...codes([110132], 'EXCHANGE_REGION_REFUSED', 'rejected', 'region'),
 ];
 
@@ -96,7 +116,12 @@ const SPOT: readonly ErrorRule[] = [
   ),
   ...codes([170121], 'UNKNOWN_SYMBOL', 'rejected', 'no such symbol'),
   ...codes([170124, 170136, 170381, 170382, 170341], 'RULE_VIOLATION', 'rejected', 'bounds of the quantity'),
-  ...codes([170132, 170133, 170192, 170193, 170194, 170371, 170372], 'RULE_VIOLATION', 'rejected', 'bounds of the price'),
+  ...codes(
+    [170132, 170133, 170192, 170193, 170194, 170371, 170372],
+    'RULE_VIOLATION',
+    'rejected',
+    'bounds of the price',
+  ),
   ...codes([170134, 170137, 170148], 'RULE_VIOLATION', 'rejected', 'too many decimals'),
   ...codes([170140], 'RULE_VIOLATION', 'rejected', 'below the smallest value of an order'),
   ...codes(
@@ -126,7 +151,12 @@ const STATUSES: readonly ErrorRule[] = [
     outcome: 'notExecuted',
     note: 'the limit of the address, or a region that is not served: nothing is sent for ten minutes',
   },
-  { code: '404', problem: 'EXCHANGE_REFUSED_REQUEST', outcome: 'rejected', note: 'unknown path: is the base URL right?' },
+  {
+    code: '404',
+    problem: 'EXCHANGE_REFUSED_REQUEST',
+    outcome: 'rejected',
+    note: 'unknown path: is the base URL right?',
+  },
   { code: '429', problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'system protection: look the order up' },
   ...['500', '502', '503', '504'].map(
     (code): ErrorRule => ({

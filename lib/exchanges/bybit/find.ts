@@ -1,4 +1,4 @@
-import { timestamp, type Order } from '../../domain/order.ts';
+import { type Order, timestamp } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { CallContext, OrderRef } from '../port.ts';

@@ -100,13 +100,23 @@ describe.each(['newest', 'oldest'] as const)('history, %s first', (direction) =>
 
   test('goes through a millisecond that holds more than a page', async () => {
     const kept = Array.from({ length: 11 }, (_, id): Kept => ({ id, createdAt: NOW - DAY }));
-    const { ids } = await walk([...kept, { id: 50, createdAt: NOW - DAY - 1 }], { from: NOW - 2 * DAY, to: NOW, direction });
+    const { ids } = await walk([...kept, { id: 50, createdAt: NOW - DAY - 1 }], {
+      from: NOW - 2 * DAY,
+      to: NOW,
+      direction,
+    });
     expect(ids.toSorted()).toEqual([...kept.map(({ id }) => idOf(id)), idOf(50)].toSorted());
   });
 
   test('is half-open', async () => {
     const [a, b] = [NOW - 2 * HOUR, NOW - HOUR];
-    const { ids } = await walk([{ id: 1, createdAt: a }, { id: 2, createdAt: b }], { from: a, to: b, direction });
+    const { ids } = await walk(
+      [
+        { id: 1, createdAt: a },
+        { id: 2, createdAt: b },
+      ],
+      { from: a, to: b, direction },
+    );
     expect(ids).toEqual([idOf(1)]);
   });
 });

@@ -8,8 +8,8 @@ import { ORDER_PAGE, RETENTION_MS, UNFILLED_RETENTION_MS, WINDOW_MS } from './fa
 import type { BybitOrderRow, BybitPage } from './models.ts';
 import { pagesOf } from './pages.ts';
 import { bybitOrderOf } from './parse.ts';
-import * as query from './query.ts';
 import type { ListScope, TimeBounds } from './query.ts';
+import * as query from './query.ts';
 
 /** A row at the time of its creation, by which lists of orders are ordered (docs/venues/bybit.md §3). */
 type OrderElement = Element<BybitOrderRow>;
@@ -268,4 +268,3 @@ function coverage(from: number, now: number): Pick<HistoryPage, 'coveredFrom' | 
     coverageNote: `Bybit forgets orders that ended without a fill 24 hours after their end, or earlier when it restarts, and every order after two years: before ${timestamp(coveredFrom)} only open orders and orders with fills are listed, before ${timestamp(now - RETENTION_MS)} none.`,
   };
 }
-

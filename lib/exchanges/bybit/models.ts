@@ -137,7 +137,9 @@ export function acknowledgedIds(result: ExactJsonObject): {
 
 /** The orders that an answer to cancel-all names: their cancels were accepted, nothing more (§2.6). */
 export function cancelledIds(result: ExactJsonObject): readonly string[] {
-  return listOf(result.list, 'The cancelled orders').map((each) => textOf(objectOf(each, 'A cancelled order'), 'orderId'));
+  return listOf(result.list, 'The cancelled orders').map((each) =>
+    textOf(objectOf(each, 'A cancelled order'), 'orderId'),
+  );
 }
 
 /** A page of instruments; spot has no cursor (§4.1). */

@@ -34,15 +34,18 @@ describe('the state of an order', () => {
     expect(told({ orderStatus, ...changes })).toMatchObject({ state, unmapped: [] });
   });
 
-  test.each(['Rejected', 'Cancelled'])('of a post-only order that would have traded is REJECTED, told as %s', (orderStatus) => {
-    const ended = told({
-      ...NOTHING_FILLED,
-      orderStatus,
-      timeInForce: 'PostOnly',
-      rejectReason: 'EC_PostOnlyWillTakeLiquidity',
-    });
-    expect(ended).toMatchObject({ state: 'REJECTED', reason: 'POST_ONLY: EC_PostOnlyWillTakeLiquidity' });
-  });
+  test.each(['Rejected', 'Cancelled'])(
+    'of a post-only order that would have traded is REJECTED, told as %s',
+    (orderStatus) => {
+      const ended = told({
+        ...NOTHING_FILLED,
+        orderStatus,
+        timeInForce: 'PostOnly',
+        rejectReason: 'EC_PostOnlyWillTakeLiquidity',
+      });
+      expect(ended).toMatchObject({ state: 'REJECTED', reason: 'POST_ONLY: EC_PostOnlyWillTakeLiquidity' });
+    },
+  );
 
   test('of a quote amount that is spent but for a rest is FILLED', () => {
     expect(bybitOrderStateOf(bybitRowOf(QUOTE_ORDER), () => undefined)).toBe('FILLED');

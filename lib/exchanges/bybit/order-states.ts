@@ -68,6 +68,12 @@ export function isQuoteOrder({ orderType, marketUnit }: Pick<BybitOrderRow, 'ord
   return orderType === 'Market' && marketUnit === 'quoteCoin';
 }
 
-function isWholly({ qty, cumExecQty }: { readonly qty: DecimalString | undefined; readonly cumExecQty: DecimalString }) {
+function isWholly({
+  qty,
+  cumExecQty,
+}: {
+  readonly qty: DecimalString | undefined;
+  readonly cumExecQty: DecimalString;
+}) {
   return qty !== undefined && decimal(qty).gt(ZERO) && decimal(cumExecQty).gte(decimal(qty));
 }

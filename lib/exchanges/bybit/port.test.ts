@@ -1,11 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MARKETS, type Market } from '../../domain/instrument.ts';
+import { Secret } from '../../text/secret.ts';
 import { answer, reset, type SeenRequest } from '../http/testing/scripted-exchange.ts';
 import type { ExchangePort } from '../port.ts';
 import { bybitSignature } from './signing.ts';
 import { BYBIT_NOW, type BybitUnderTest, bybitOrder, bybitUnderTest } from './testing/bybit-under-test.ts';
-import { BYBIT_INSTRUMENTS, BYBIT_RESTING, bybitInstrumentRow, envelope, LINEAR_ORDER, listed, refused } from './testing/rows.ts';
-import { Secret } from '../../text/secret.ts';
+import {
+  BYBIT_INSTRUMENTS,
+  BYBIT_RESTING,
+  bybitInstrumentRow,
+  envelope,
+  LINEAR_ORDER,
+  listed,
+  refused,
+} from './testing/rows.ts';
 
 let under: BybitUnderTest;
 const open = async (market: Market): Promise<void> => {
@@ -107,7 +115,10 @@ describe('place', () => {
     say(refused(110_094, 'Order does not meet minimum order value 5USDT'));
     expect(await place()).toMatchObject({
       outcome: 'rejected',
-      problem: { code: 'RULE_VIOLATION', details: { orderState: 'notPlaced', violations: [{ rule: 'minNotional', bound: '5' }] } },
+      problem: {
+        code: 'RULE_VIOLATION',
+        details: { orderState: 'notPlaced', violations: [{ rule: 'minNotional', bound: '5' }] },
+      },
     });
   });
 
@@ -116,7 +127,9 @@ describe('place', () => {
     const result = await place();
     expect(result).toMatchObject({ outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } });
     if (result.outcome !== 'rejected') throw new Error(result.outcome);
-    expect(result.problem.detail).toContain('A key of another site or environment of Bybit is unknown at http://127.0.0.1');
+    expect(result.problem.detail).toContain(
+      'A key of another site or environment of Bybit is unknown at http://127.0.0.1',
+    );
   });
 });
 
@@ -179,7 +192,14 @@ describe('cancel and amend', () => {
     const order = await port.find({ instrument, exchangeOrderId: IDS.orderId }, call);
     if (order === undefined) throw new Error('not found');
     say(envelope(IDS));
-    const change = { instrument, quantity: undefined, price: '90000', allowReplace: false, replacementClientOrderId: 'r', modifyId: '1' };
+    const change = {
+      instrument,
+      quantity: undefined,
+      price: '90000',
+      allowReplace: false,
+      replacementClientOrderId: 'r',
+      modifyId: '1',
+    };
     expect(await port.amend(order, change, call)).toMatchObject({ outcome: 'unknown', acceptedUntil: null });
     expect(seen(1)).toMatchObject({
       path: '/v5/order/amend',
@@ -188,7 +208,10 @@ describe('cancel and amend', () => {
   });
 
   test('cancel all names what a look shows as ended, and claims no more', async () => {
-    say(envelope({ list: [IDS], success: '1' }), listed([{ ...BYBIT_RESTING.usdm, orderStatus: 'Cancelled', cancelType: 'CancelByUser' }]));
+    say(
+      envelope({ list: [IDS], success: '1' }),
+      listed([{ ...BYBIT_RESTING.usdm, orderStatus: 'Cancelled', cancelType: 'CancelByUser' }]),
+    );
     const { instrument, port, call } = under;
     expect(await port.cancelAll({ instrument, side: undefined, listed: [] }, call)).toMatchObject({
       outcome: 'acknowledged',
@@ -198,7 +221,10 @@ describe('cancel and amend', () => {
   });
 
   test('cancel all of contracts is repeated while it is full', async () => {
-    const full = envelope({ list: Array.from({ length: 500 }, (_, index) => ({ orderId: `id-${index}` })), success: '1' });
+    const full = envelope({
+      list: Array.from({ length: 500 }, (_, index) => ({ orderId: `id-${index}` })),
+      success: '1',
+    });
     say(full, envelope({ list: [], success: '1' }), listed([]));
     const { instrument, port, call } = under;
     await port.cancelAll({ instrument, side: undefined, listed: [] }, call);
@@ -211,7 +237,9 @@ describe('cancel and amend', () => {
 
   test('cancel all of a side sends nothing by itself', async () => {
     const { instrument, port, call } = under;
-    expect(await port.cancelAll({ instrument, side: 'BUY', listed: [] }, call)).toMatchObject({ value: { orders: [] } });
+    expect(await port.cancelAll({ instrument, side: 'BUY', listed: [] }, call)).toMatchObject({
+      value: { orders: [] },
+    });
     expect(under.exchange.seen).toEqual([]);
   });
 });
@@ -242,7 +270,14 @@ describe('find', () => {
   });
 
   test('finds an older order by when it filled', async () => {
-    const fill = { symbol: 'BTCUSDT', ...IDS, execType: 'Trade', side: 'Buy', isMaker: true, execTime: '1790000000000' };
+    const fill = {
+      symbol: 'BTCUSDT',
+      ...IDS,
+      execType: 'Trade',
+      side: 'Buy',
+      isMaker: true,
+      execTime: '1790000000000',
+    };
     say(listed([]), listed([]), listed([fill]), listed([]), listed([LINEAR_ORDER]));
     expect(await find()).toMatchObject({ exchangeOrderId: IDS.orderId });
     expect(seen(3).params.get('endTime')).toBe('1790000000000');
@@ -314,8 +349,14 @@ describe('lists', () => {
   });
 
   test('an instrument that is not listed is asked for among those that closed', async () => {
-    say(refused(10_001, 'params error: symbol invalid'), envelope({ list: [{ ...BYBIT_INSTRUMENTS.usdm, status: 'Closed' }] }));
-    expect(await under.port.instrument('BTCUSDT', under.call)).toMatchObject({ status: 'halted', exchangeStatus: 'Closed' });
+    say(
+      refused(10_001, 'params error: symbol invalid'),
+      envelope({ list: [{ ...BYBIT_INSTRUMENTS.usdm, status: 'Closed' }] }),
+    );
+    expect(await under.port.instrument('BTCUSDT', under.call)).toMatchObject({
+      status: 'halted',
+      exchangeStatus: 'Closed',
+    });
     expect(seen(1).query).toBe('category=linear&symbol=BTCUSDT&status=Closed');
   });
 });

@@ -21,8 +21,8 @@ import { type BybitOrderRow, executionPage, firstOf, orderPage } from './models.
 import { pagesOf } from './pages.ts';
 import { bybitOrderOf } from './parse.ts';
 import { createBybitPositionModes } from './position-mode.ts';
-import * as query from './query.ts';
 import type { ListScope } from './query.ts';
+import * as query from './query.ts';
 import { BYBIT } from './refusal.ts';
 
 export interface BybitPortParts {
@@ -112,7 +112,8 @@ export function createBybitPort({ client, category, baseUrl, bases, now, unmappe
       client.read(query.bybitTicker(category, instrument), call, (result) => {
         const ticker = firstOf(result, 'The tickers');
         return (
-          ticker && readable(BYBIT, () => middle(optionalDecimal(ticker, 'bid1Price'), optionalDecimal(ticker, 'ask1Price')))
+          ticker &&
+          readable(BYBIT, () => middle(optionalDecimal(ticker, 'bid1Price'), optionalDecimal(ticker, 'ask1Price')))
         );
       }),
     time: client.time,

@@ -29,7 +29,11 @@ export function createBybitPositionModes(client: BybitClient, category: BybitCat
     assumed: ({ exchangeSymbol }) => modes.get(exchangeSymbol) ?? 'oneWay',
     async relearn(instrument, call) {
       const mode = await client.read(query.positionsOn(category, instrument), call, (result) =>
-        modeIn(listOf(result.list, 'The positions').map((row) => optionalInteger(objectOf(row, 'A position'), 'positionIdx'))),
+        modeIn(
+          listOf(result.list, 'The positions').map((row) =>
+            optionalInteger(objectOf(row, 'A position'), 'positionIdx'),
+          ),
+        ),
       );
       modes.set(instrument.exchangeSymbol, mode);
       return mode;

@@ -230,12 +230,7 @@ function boundFields(bounds: TimeBounds | undefined): QueryFields {
   ];
 }
 
-function open(
-  operation: string,
-  market: BybitCategory['market'],
-  path: string,
-  fields: QueryFields,
-): BybitReadRequest {
+function open(operation: string, market: BybitCategory['market'], path: string, fields: QueryFields): BybitReadRequest {
   return { operation, market, path, payload: queryText(fields), signed: false, limit: undefined };
 }
 

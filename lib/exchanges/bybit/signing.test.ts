@@ -5,7 +5,11 @@ import { type BybitSignedText, bybitSignature } from './signing.ts';
 
 // docs/venues/bybit.md §1.3
 const REFERENCE = { key: 'test_api_key', secret: 'test_secret', timestamp: 1_700_000_000_000 };
-const PAPER = { key: 'bybitPaperKey00001', secret: 'bybitPaperSecret0000000000000000001', timestamp: 1_795_341_600_000 };
+const PAPER = {
+  key: 'bybitPaperKey00001',
+  secret: 'bybitPaperSecret0000000000000000001',
+  timestamp: 1_795_341_600_000,
+};
 
 const of = ({ key, timestamp }: typeof PAPER, payload: string, recvWindowMs = 5_000): BybitSignedText => ({
   timestamp,
@@ -16,7 +20,12 @@ const of = ({ key, timestamp }: typeof PAPER, payload: string, recvWindowMs = 5_
 
 describe('the signature with a secret', () => {
   test.each([
-    ['N1', REFERENCE, 'category=linear&symbol=BTCUSDT', 'fd4f31228a46109dc6673062328693696df9a96c7ff04e6491a45e7f63a0fdd7'],
+    [
+      'N1',
+      REFERENCE,
+      'category=linear&symbol=BTCUSDT',
+      'fd4f31228a46109dc6673062328693696df9a96c7ff04e6491a45e7f63a0fdd7',
+    ],
     [
       'N2',
       REFERENCE,

@@ -21,7 +21,9 @@ const ON_REQUEST: ReadonlySet<string> = new Set(['EC_PerCancelRequest', 'CancelB
 /** Why the order ended, in the exchange's own words; `null` for one that filled or rests, or was cancelled on request. */
 export function bybitStateReasonOf({ cancelType, rejectReason }: BybitOrderRow, state: OrderState): string | null {
   if (state !== 'CANCELED' && state !== 'EXPIRED' && state !== 'REJECTED') return null;
-  const words = [rejectReason, cancelType].flatMap((word) => (word === undefined || ON_REQUEST.has(word) ? [] : [word]));
+  const words = [rejectReason, cancelType].flatMap((word) =>
+    word === undefined || ON_REQUEST.has(word) ? [] : [word],
+  );
   if (words.length === 0) return null;
   const known = words.find((word) => Object.hasOwn(REASONS, word));
   return `${known === undefined ? '' : `${REASONS[known]}: `}${words.join(', ')}`;

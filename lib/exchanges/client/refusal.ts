@@ -84,7 +84,9 @@ export function refusalOf(reply: Reply, rules: RefusalRules, now: number): Refus
     listed: rule !== undefined,
     retryable: rule?.retryable,
     retryAfterMs:
-      parseRetryAfter(reply.headers['retry-after'], now) ?? (said && rules.waitIn(said.message, now, reply.headers)) ?? undefined,
+      parseRetryAfter(reply.headers['retry-after'], now) ??
+      (said && rules.waitIn(said.message, now, reply.headers)) ??
+      undefined,
   };
 }
 

@@ -16,7 +16,8 @@ const listsOrders = (path: string) =>
   /\/(openOrders|allOrders|order|order\/realtime|order\/history)(\?|$)/.test(path) &&
   !/orderI[dD]|orderLinkId|clOrdID|origClient/.test(path);
 /** Whether it is for all instruments. */
-const listsInstruments = (path: string) => /\/(exchangeInfo|instrument\/active|instruments-info)\b/.test(path) && !/symbol=/.test(path);
+const listsInstruments = (path: string) =>
+  /\/(exchangeInfo|instrument\/active|instruments-info)\b/.test(path) && !/symbol=/.test(path);
 
 /** The sources that say something of rows they left out, by product. */
 function leftOutOf(sources: readonly SourceReport[]) {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { formatOrderId } from '../../../lib/domain/order-id.ts';
 import type { Order } from '../../../lib/domain/order.ts';
+import { formatOrderId } from '../../../lib/domain/order-id.ts';
 import { ORDER_STATES } from '../../../lib/domain/order-state.ts';
 import { START } from '../conformance-fixture.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
@@ -91,7 +91,9 @@ export const READING: readonly Scenario[] = [
     const orders = await fixture.atOnce(() => {
       const placed = Array.from({ length: 5 }, () => fixture.book.foreign(2, -10, {}));
       return Promise.all(
-        placed.map((exchangeOrderId) => fixture.get(formatOrderId({ exchange, market, exchangeSymbol, exchangeOrderId }))),
+        placed.map((exchangeOrderId) =>
+          fixture.get(formatOrderId({ exchange, market, exchangeSymbol, exchangeOrderId })),
+        ),
       );
     });
     expect(new Set(orders.map(timeOf)).size).toBe(1);
