@@ -15,7 +15,7 @@ import {
   BYBIT_RESTING,
   bybitInstrumentRow,
   envelope,
-  listed,
+  listedRows,
   refused,
 } from '../../lib/exchanges/bybit/testing/rows.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
@@ -85,7 +85,7 @@ const onBybit = (market: 'spot' | 'usdm' | 'coinm') => (): Promise<Sample> =>
     row: (changes = {}) => ({ ...BYBIT_RESTING[market], ...changes }),
     words: ['orderStatus', 'orderType'],
     id: 'orderLinkId',
-    list: (rows) => listed(rows),
+    list: (rows) => listedRows(rows),
   });
 
 const futuresOf = (market: 'usdm' | 'coinm') => async () => {

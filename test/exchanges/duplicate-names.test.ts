@@ -5,7 +5,7 @@ import * as spot from '../../lib/exchanges/binance/testing/spot-under-test.ts';
 import * as bitmex from '../../lib/exchanges/bitmex/testing/bitmex-under-test.ts';
 import { bitmexInstrumentRow, type InstrumentName, RESTING } from '../../lib/exchanges/bitmex/testing/rows.ts';
 import * as bybit from '../../lib/exchanges/bybit/testing/bybit-under-test.ts';
-import { BYBIT_RESTING, envelope, listed } from '../../lib/exchanges/bybit/testing/rows.ts';
+import { BYBIT_RESTING, envelope, listedRows } from '../../lib/exchanges/bybit/testing/rows.ts';
 import { answer, type ScriptedExchange } from '../../lib/exchanges/http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../lib/exchanges/port.ts';
 import { PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
@@ -64,7 +64,7 @@ const onBybit = (market: 'spot' | 'usdm' | 'coinm') => async (): Promise<Sample>
     ...under,
     order: bybit.bybitOrder(under.instrument),
     placed: envelope({ orderId, orderLinkId }),
-    list: (rows) => JSON.stringify(listed([])).replace('"list":[]', `"list":[${rows}]`),
+    list: (rows) => JSON.stringify(listedRows([])).replace('"list":[]', `"list":[${rows}]`),
     close: under.close,
   };
 };

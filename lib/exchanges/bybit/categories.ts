@@ -38,6 +38,6 @@ export const BYBIT_CATEGORIES: Readonly<Record<Market, BybitCategory>> = {
 export const CLOSED = 'Closed';
 
 /** Whether the exchange lists the contract no more. */
-export function isDelivered({ exchangeStatus }: Instrument): boolean {
+export function isClosedContract({ exchangeStatus }: Instrument): boolean {
   return exchangeStatus === CLOSED;
 }

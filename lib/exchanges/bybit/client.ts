@@ -49,7 +49,7 @@ export interface BybitClient extends Omit<ExchangeClient<WeighedRequest>, 'ask' 
 }
 
 /** Every request counts as one. */
-export const REQUEST_WEIGHT = 1;
+export const BYBIT_REQUEST_WEIGHT = 1;
 
 const TIME: BybitReadRequest = {
   path: '/v5/market/time',
@@ -106,7 +106,7 @@ export function createBybitClient(parts: BybitClientParts): BybitClient {
   return {
     ...client,
     async ask(request, call) {
-      const answer = await client.ask({ ...request, weight: REQUEST_WEIGHT }, call);
+      const answer = await client.ask({ ...request, weight: BYBIT_REQUEST_WEIGHT }, call);
       return answer.kind === 'refused' ? { ...answer, problem: withSite(answer.problem, baseUrl) } : answer;
     },
     async read(request, call, parse) {
@@ -131,7 +131,7 @@ export function resultOf(json: ExactJson): ExactJsonObject {
 }
 
 function get(request: BybitReadRequest): WeighedRequest {
-  return { ...request, method: 'GET', rank: 'read', weight: REQUEST_WEIGHT };
+  return { ...request, method: 'GET', rank: 'read', weight: BYBIT_REQUEST_WEIGHT };
 }
 
 /** Every envelope carries the server's time (§1.5). */

@@ -13,7 +13,7 @@ export const WINDOW_MS = 7 * 86_400_000;
 /** Orders without a fill are forgotten after this (§3). */
 export const UNFILLED_RETENTION_MS = 86_400_000;
 /** Everything is forgotten after this (§3). */
-export const RETENTION_MS = 730 * 86_400_000;
+export const BYBIT_RETENTION_MS = 730 * 86_400_000;
 
 /**
  * Unverified: no bound is documented for how long an accepted order may be missing from `realtime` (§2.1). It was seen within

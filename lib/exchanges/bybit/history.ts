@@ -2,9 +2,9 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { timestamp } from '../../domain/order.ts';
 import type { CallContext, HistoryPage, HistoryRequest, HistoryStream } from '../port.ts';
 import { type Element, ordersIn } from '../rows.ts';
-import { type BybitCategory, isDelivered } from './categories.ts';
-import { type BybitReadRequest, REQUEST_WEIGHT } from './client.ts';
-import { ORDER_PAGE, RETENTION_MS, UNFILLED_RETENTION_MS, WINDOW_MS } from './facts.ts';
+import { type BybitCategory, isClosedContract } from './categories.ts';
+import { type BybitReadRequest, BYBIT_REQUEST_WEIGHT } from './client.ts';
+import { ORDER_PAGE, BYBIT_RETENTION_MS, UNFILLED_RETENTION_MS, WINDOW_MS } from './facts.ts';
 import type { BybitOrderRow, BybitPage } from './models.ts';
 import { pagesOf } from './pages.ts';
 import { bybitOrderOf } from './parse.ts';
@@ -28,7 +28,7 @@ export interface BybitHistoryDeps {
 const RANGE_BY = 'created';
 
 /** What is older is not asked for. A day is left for what "2 years" may mean, and for clocks. */
-const KEPT_MS = RETENTION_MS + 86_400_000;
+const KEPT_MS = BYBIT_RETENTION_MS + 86_400_000;
 
 /**
  * The account's history in one category as one stream: one instrument when it is the only one, else all. The history of the
@@ -70,7 +70,7 @@ async function readStep(
   };
   const { category } = deps;
   // A contract that is listed no more is not asked for by name: its orders are picked out of the category's.
-  const named = only !== undefined && !isDelivered(only);
+  const named = only !== undefined && !isClosedContract(only);
   const scopes: readonly ListScope[] = named ? [{ on: only }] : category.openScopes;
   const now = deps.now();
   const reading: Reading = {
@@ -105,7 +105,7 @@ async function readStep(
     frontier: step.frontier,
     memo: { width: step.width, ...quietBeside(step, live, { direction: request.direction, now }) },
     ...coverage(request.from, now),
-    weight: requests * REQUEST_WEIGHT,
+    weight: requests * BYBIT_REQUEST_WEIGHT,
     requests,
   };
 }
@@ -265,6 +265,6 @@ function coverage(from: number, now: number): Pick<HistoryPage, 'coveredFrom' | 
   if (from >= coveredFrom) return {};
   return {
     coveredFrom,
-    coverageNote: `Bybit forgets orders that ended without a fill 24 hours after their end, or earlier when it restarts, and every order after two years: before ${timestamp(coveredFrom)} only open orders and orders with fills are listed, before ${timestamp(now - RETENTION_MS)} none.`,
+    coverageNote: `Bybit forgets orders that ended without a fill 24 hours after their end, or earlier when it restarts, and every order after two years: before ${timestamp(coveredFrom)} only open orders and orders with fills are listed, before ${timestamp(now - BYBIT_RETENTION_MS)} none.`,
   };
 }

@@ -6,7 +6,7 @@ import { listedInstruments, readInstrument } from '../instrument-list.ts';
 import { type CallContext, type InstrumentList, NOT_SERVED, type NotServed } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
 import type { BybitCategory } from './categories.ts';
-import { CLOSED, isDelivered } from './categories.ts';
+import { CLOSED, isClosedContract } from './categories.ts';
 import type { BybitClient } from './client.ts';
 import { bybitDeliveryName, bybitInstrumentRows } from './instruments.ts';
 import { instrumentPage } from './models.ts';
@@ -32,7 +32,7 @@ export function createBybitListing(
   const named = async (exchangeSymbol: string, call: CallContext): Promise<Instrument | NotServed | undefined> => {
     // What trades is told unless another status is asked for (docs/venues/bybit.md §4.1).
     for (const status of category.market === 'spot' ? [undefined] : ([undefined, CLOSED] as const)) {
-      const request = query.instrumentNamed(category, exchangeSymbol, status);
+      const request = query.bybitInstrumentNamed(category, exchangeSymbol, status);
       const found = await unlessUnknown(
         client.read(request, call, (result) =>
           instrumentPage(result).rows.find((row) => nameOf(row) === exchangeSymbol),
@@ -73,7 +73,7 @@ export function createBybitListing(
       const asked = parseSymbol(symbol);
       const exchangeSymbol = asked && bybitDeliveryName(asked);
       const found = exchangeSymbol === undefined ? undefined : await named(exchangeSymbol, call);
-      return found !== undefined && found !== NOT_SERVED && found.symbol === symbol && isDelivered(found)
+      return found !== undefined && found !== NOT_SERVED && found.symbol === symbol && isClosedContract(found)
         ? found
         : undefined;
     },

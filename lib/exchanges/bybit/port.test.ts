@@ -11,7 +11,7 @@ import {
   bybitInstrumentRow,
   envelope,
   LINEAR_ORDER,
-  listed,
+  listedRows,
   refused,
 } from './testing/rows.ts';
 
@@ -187,7 +187,7 @@ describe('cancel and amend', () => {
   });
 
   test('an amend names what changes, and is unknown until the order is read', async () => {
-    say(listed([BYBIT_RESTING.usdm]));
+    say(listedRows([BYBIT_RESTING.usdm]));
     const { instrument, port, call } = under;
     const order = await port.find({ instrument, exchangeOrderId: IDS.orderId }, call);
     if (order === undefined) throw new Error('not found');
@@ -210,7 +210,7 @@ describe('cancel and amend', () => {
   test('cancel all names what a look shows as ended, and claims no more', async () => {
     say(
       envelope({ list: [IDS], success: '1' }),
-      listed([{ ...BYBIT_RESTING.usdm, orderStatus: 'Cancelled', cancelType: 'CancelByUser' }]),
+      listedRows([{ ...BYBIT_RESTING.usdm, orderStatus: 'Cancelled', cancelType: 'CancelByUser' }]),
     );
     const { instrument, port, call } = under;
     expect(await port.cancelAll({ instrument, side: undefined, listed: [] }, call)).toMatchObject({
@@ -225,7 +225,7 @@ describe('cancel and amend', () => {
       list: Array.from({ length: 500 }, (_, index) => ({ orderId: `id-${index}` })),
       success: '1',
     });
-    say(full, envelope({ list: [], success: '1' }), listed([]));
+    say(full, envelope({ list: [], success: '1' }), listedRows([]));
     const { instrument, port, call } = under;
     await port.cancelAll({ instrument, side: undefined, listed: [] }, call);
     expect(under.exchange.seen.map(({ path }) => path)).toEqual([
@@ -249,7 +249,7 @@ describe('find', () => {
     under.port.find({ instrument: under.instrument, ...ref }, under.call);
 
   test('looks where orders are known at once, and then no further', async () => {
-    say(listed([LINEAR_ORDER], 'a%3A1%2Ca%3A1'));
+    say(listedRows([LINEAR_ORDER], 'a%3A1%2Ca%3A1'));
     expect(await find()).toMatchObject({ exchangeOrderId: IDS.orderId });
     expect(seen()).toMatchObject({
       path: '/v5/order/realtime',
@@ -259,7 +259,7 @@ describe('find', () => {
   });
 
   test('knows of no order when history and executions know none either', async () => {
-    say(listed([]), listed([]), listed([]));
+    say(listedRows([]), listedRows([]), listedRows([]));
     expect(await find({ clientOrderId: 'oms-1' })).toBeUndefined();
     expect(under.exchange.seen.map(({ path }) => path)).toEqual([
       '/v5/order/realtime',
@@ -278,14 +278,14 @@ describe('find', () => {
       isMaker: true,
       execTime: '1790000000000',
     };
-    say(listed([]), listed([]), listed([fill]), listed([]), listed([LINEAR_ORDER]));
+    say(listedRows([]), listedRows([]), listedRows([fill]), listedRows([]), listedRows([LINEAR_ORDER]));
     expect(await find()).toMatchObject({ exchangeOrderId: IDS.orderId });
     expect(seen(3).params.get('endTime')).toBe('1790000000000');
     expect(Number(seen(4).params.get('endTime'))).toBe(1_790_000_000_000 - 7 * 86_400_000);
   });
 
   test('takes no answer to another question', async () => {
-    say(listed([{ ...LINEAR_ORDER, orderId: '11111111-5a0d-4b58-8e1e-3c0d5a7f2b11' }]));
+    say(listedRows([{ ...LINEAR_ORDER, orderId: '11111111-5a0d-4b58-8e1e-3c0d5a7f2b11' }]));
     await expect(find()).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
   });
 
@@ -298,7 +298,7 @@ describe('find', () => {
 describe('lists', () => {
   test('open orders of linear contracts are those of each coin that they settle in', async () => {
     const other = { ...BYBIT_RESTING.usdm, orderId: '22222222-5a0d-4b58-8e1e-3c0d5a7f2b11' };
-    say(listed([BYBIT_RESTING.usdm], 'next'), listed([other], 'last'), listed([]), listed([]));
+    say(listedRows([BYBIT_RESTING.usdm], 'next'), listedRows([other], 'last'), listedRows([]), listedRows([]));
     const { rows } = await under.port.active({ markets: ['usdm'] }, under.call);
     expect(rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual([IDS.orderId, other.orderId]);
     expect(under.exchange.seen.map(({ query }) => query)).toEqual([
@@ -311,7 +311,7 @@ describe('lists', () => {
 
   test('a cursor that was there before ends a list', async () => {
     const { instrument, port, call } = under;
-    say(listed([BYBIT_RESTING.usdm], 'same'), listed([BYBIT_RESTING.usdm], 'same'));
+    say(listedRows([BYBIT_RESTING.usdm], 'same'), listedRows([BYBIT_RESTING.usdm], 'same'));
     const { rows } = await port.active({ instrument }, call);
     expect(rows).toHaveLength(1);
     expect(under.exchange.seen).toHaveLength(2);
@@ -320,7 +320,7 @@ describe('lists', () => {
   test('fills are those of trades under the client order id', async () => {
     const fill = { symbol: 'BTCUSDT', ...IDS, side: 'Buy', isMaker: false, execTime: '1795341600600' };
     say(
-      listed([
+      listedRows([
         { ...fill, execType: 'Trade' },
         { ...fill, execType: 'Funding' },
         { ...fill, execType: 'Trade', orderLinkId: 'another' },

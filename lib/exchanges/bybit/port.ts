@@ -9,7 +9,7 @@ import { type Element, ordersIn } from '../rows.ts';
 import { optionalDecimal } from '../wire.ts';
 import { concerns, type LimitFamily } from './budget.ts';
 import { cancelAllBybitOrders } from './cancel-all.ts';
-import { type BybitCategory, isDelivered } from './categories.ts';
+import { type BybitCategory, isClosedContract } from './categories.ts';
 import type { BybitClient } from './client.ts';
 import { amendBybitOrder, type BybitDeps, cancelBybitOrder, placeBybitOrder } from './commands.ts';
 import { BYBIT_FACTS } from './facts.ts';
@@ -44,7 +44,7 @@ export function createBybitPort({ client, category, baseUrl, bases, now, unmappe
   const listing = createBybitListing(client, category, bases);
 
   const readActive = async (on: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
-    const named = on !== undefined && !isDelivered(on);
+    const named = on !== undefined && !isClosedContract(on);
     const scopes: readonly ListScope[] = named ? [{ on }] : category.openScopes;
     const elements = new Map<string, Element<BybitOrderRow>>();
     for (const scope of scopes) {

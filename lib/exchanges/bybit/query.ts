@@ -2,10 +2,10 @@ import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { LimitedEndpoint, LimitKey } from './budget.ts';
-import { type BybitCategory, isDelivered } from './categories.ts';
+import { type BybitCategory, isClosedContract } from './categories.ts';
 import type { BybitReadRequest, BybitRequest } from './client.ts';
 import { EXECUTION_PAGE, INSTRUMENT_PAGE, ORDER_PAGE } from './facts.ts';
-import { type BodyFields, bodyText, type QueryFields, queryText } from './request-text.ts';
+import { type BybitBodyFields, bodyText, type BybitQueryFields, queryText } from './request-text.ts';
 import { BYBIT_ORDER_TYPE_WORDS, BYBIT_SIDE_WORDS, BYBIT_TIME_IN_FORCE_WORDS, POST_ONLY_WORD } from './words.ts';
 
 /** An id by which Bybit finds an order. */
@@ -29,7 +29,7 @@ export function instrumentsInfo({ word, market }: BybitCategory): BybitReadReque
 }
 
 /** One instrument by its name; `status` where it need not trade (§4.1). */
-export function instrumentNamed(
+export function bybitInstrumentNamed(
   { word, market }: BybitCategory,
   exchangeSymbol: string,
   status: 'Closed' | undefined,
@@ -203,7 +203,7 @@ export function orderHistory(category: BybitCategory, scope: ListScope, bounds: 
  * A contract that is listed no more is not asked for by name, which contracts refuse when they do not know it (§4.1): its
  * orders are found by their ids, and linear wants one narrowing besides (§3).
  */
-function scopeFields({ word }: BybitCategory, scope: ListScope): QueryFields {
+function scopeFields({ word }: BybitCategory, scope: ListScope): BybitQueryFields {
   if (!('on' in scope)) {
     return [
       ['category', word],
@@ -211,7 +211,7 @@ function scopeFields({ word }: BybitCategory, scope: ListScope): QueryFields {
     ];
   }
   const { on } = scope;
-  const listed = !isDelivered(on);
+  const listed = !isClosedContract(on);
   return [
     ['category', word],
     ['symbol', listed ? on.exchangeSymbol : undefined],
@@ -219,18 +219,18 @@ function scopeFields({ word }: BybitCategory, scope: ListScope): QueryFields {
   ];
 }
 
-function keyFields(key: BybitOrderKey): QueryFields & BodyFields {
+function keyFields(key: BybitOrderKey): BybitQueryFields & BybitBodyFields {
   return 'exchangeOrderId' in key ? [['orderId', key.exchangeOrderId]] : [['orderLinkId', key.clientOrderId]];
 }
 
-function boundFields(bounds: TimeBounds | undefined): QueryFields {
+function boundFields(bounds: TimeBounds | undefined): BybitQueryFields {
   return [
     ['startTime', bounds?.startTime],
     ['endTime', bounds?.endTime],
   ];
 }
 
-function open(operation: string, market: BybitCategory['market'], path: string, fields: QueryFields): BybitReadRequest {
+function open(operation: string, market: BybitCategory['market'], path: string, fields: BybitQueryFields): BybitReadRequest {
   return { operation, market, path, payload: queryText(fields), signed: false, limit: undefined };
 }
 
@@ -239,7 +239,7 @@ function orders(
   endpoint: LimitedEndpoint,
   { market }: BybitCategory,
   path: string,
-  fields: QueryFields,
+  fields: BybitQueryFields,
 ): BybitReadRequest {
   return { operation, market, path, payload: queryText(fields), signed: true, limit: limitOf(endpoint, market) };
 }
@@ -250,7 +250,7 @@ function command(
   rank: BybitRequest['rank'],
   market: BybitCategory['market'],
   path: string,
-  fields: BodyFields,
+  fields: BybitBodyFields,
 ): BybitRequest {
   const payload = bodyText(fields);
   return { operation, market, method: 'POST', path, payload, signed: true, rank, limit: limitOf(endpoint, market) };

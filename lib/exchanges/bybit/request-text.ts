@@ -1,11 +1,11 @@
 /** Query parameters in the order they are sent; those left `undefined` are not. */
-export type QueryFields = readonly (readonly [name: string, value: string | number | undefined])[];
+export type BybitQueryFields = readonly (readonly [name: string, value: string | number | undefined])[];
 
 /**
  * The raw query. It is signed and sent as it stands, so nothing may encode it again. Cursors come encoded already
  * (docs/venues/bybit.md §3) and are sent verbatim: `nextPage` appends them.
  */
-export function queryText(fields: QueryFields): string {
+export function queryText(fields: BybitQueryFields): string {
   return fields
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`]))
     .join('&');
@@ -21,9 +21,9 @@ export function nextPage(query: string, cursor: string): string {
 }
 
 /** Members of a body in the order they are sent; those left `undefined` are not. Decimals are strings (§1.2). */
-export type BodyFields = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
+export type BybitBodyFields = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
 
 /** The raw JSON body. */
-export function bodyText(fields: BodyFields): string {
+export function bodyText(fields: BybitBodyFields): string {
   return JSON.stringify(Object.fromEntries(fields.filter(([, value]) => value !== undefined)));
 }

@@ -164,7 +164,7 @@ export function envelope(result: object, time = 1_795_341_600_500): object {
 }
 
 /** A list of orders, as the last page of it. */
-export function listed(rows: readonly object[], nextPageCursor = ''): object {
+export function listedRows(rows: readonly object[], nextPageCursor = ''): object {
   return envelope({ nextPageCursor, category: 'linear', list: rows });
 }
 
