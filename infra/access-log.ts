@@ -1,9 +1,9 @@
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * One JSON object per request. Every value is text, because what is absent is written as "-"; and none is chosen freely
- * by the caller (user agent, raw path, query), because the gateway does not promise to escape it. Beside each an example,
- * of an order, by which the size of a line is known.
+ * One JSON object per request. Every value is text, because the gateway writes an absent one as "-". None is free text from
+ * the caller (user agent, raw path, query), because the gateway does not promise to escape it. Each has an example, that of
+ * an order, from which the size of a line is computed.
  */
 const FIELDS = {
   requestId: [AccessLogField.contextRequestId(), '8f507cfe-2697-4e99-b2f2-1d3a4b5c6d7e'],
@@ -26,10 +26,10 @@ const FIELDS = {
   responseBytes: [AccessLogField.contextResponseLength(), '912'],
 } as const satisfies Record<string, readonly [variable: string, example: string]>;
 
-/** What the gateway writes of each request. */
+/** What the gateway logs for each request. */
 export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(lineOf(0));
 
-/** The line of an order. */
+/** The log line of an order. */
 export const ACCESS_LOG_EXAMPLE = lineOf(1);
 
 function lineOf(part: 0 | 1): string {

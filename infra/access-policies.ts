@@ -13,13 +13,13 @@ export interface AccessPoliciesProps {
   readonly restApi: RestApi;
 }
 
-/** What the policies are called in outputs and names, and the grant each stands for. */
+/** The policies' names in outputs and resources, and the grant of each. */
 const POLICIES = [
   { name: 'Reader', grant: 'orders:read', description: 'Read orders, instruments and exchanges' },
   { name: 'Trader', grant: 'orders:trade', description: 'Place, amend and cancel orders, and read' },
 ] as const satisfies readonly { readonly name: string; readonly grant: Grant; readonly description: string }[];
 
-/** The two policies to attach to people and programs: who may read, and who may trade. Method by method. */
+/** Two managed policies for users and programs: readers and traders. They list methods one by one. */
 export class AccessPolicies extends Construct {
   constructor(scope: Construct, id: string, { stage, restApi }: AccessPoliciesProps) {
     super(scope, id);
@@ -43,7 +43,7 @@ export class AccessPolicies extends Construct {
         if (!method.includes('*')) continue;
         Validations.of(policy).acknowledge({
           id: `AwsSolutions-IAM5[Resource::${findingText(stack.resolve(arn))}]`,
-          reason: `The asterisk is the parameter of the path: ${method} is one method, or another of the same grant.`,
+          reason: `The asterisk is a path parameter: ${method} matches only methods of the same grant.`,
         });
       }
       new CfnOutput(stack, `${name}Policy`, { value: policy.managedPolicyArn, description });
@@ -59,7 +59,7 @@ function methodArn(restApi: RestApi, stage: Stage, method: string): string {
   });
 }
 
-/** An ARN as cdk-nag writes it: references in angle brackets. */
+/** An ARN in cdk-nag's notation: references in angle brackets. */
 function findingText(arn: unknown): string {
   return textOf(arn).replaceAll(/\$\{([^}]+)\}/g, '<$1>');
 }

@@ -30,7 +30,7 @@ const pathsOf = (...scopes: readonly string[]) =>
     .map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '*')}`);
 
 describe('by IAM', () => {
-  test('a reader may call every method that reads, each by its ARN, and no other', () => {
+  test('a reader may call every reading method by its ARN, and no other', () => {
     expect(methodsOf('AtlasReader-dev-ap-northeast-1').toSorted()).toEqual(pathsOf('read').toSorted());
     for (const method of methodsOf('AtlasReader-dev-ap-northeast-1')) expect(method).toMatch(/^GET /);
   });
@@ -39,7 +39,7 @@ describe('by IAM', () => {
     expect(methodsOf('AtlasTrader-dev-ap-northeast-1').toSorted()).toEqual(pathsOf('read', 'trade').toSorted());
   });
 
-  test("no method that trades lies under a wildcard of the reader's policy", () => {
+  test("no trading method matches a wildcard of the reader's policy", () => {
     for (const pattern of methodsOf('AtlasReader-dev-ap-northeast-1')) {
       const covers = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
       for (const { method, path } of table.filter(({ scope }) => scope === 'trade')) {
@@ -50,7 +50,7 @@ describe('by IAM', () => {
 });
 
 describe('by tokens', () => {
-  test('every method but the public ones asks the authorizer, and IAM is asked nothing', () => {
+  test('every non-public method uses the authorizer, and none uses IAM', () => {
     const kinds = propertiesOf(tokens, 'AWS::ApiGateway::Method').map(({ AuthorizationType, AuthorizerId }) => ({
       kind: AuthorizationType,
       authorizer: AuthorizerId !== undefined,
@@ -64,7 +64,7 @@ describe('by tokens', () => {
     expect(JSON.stringify(policies)).not.toContain('execute-api');
   });
 
-  test('the authorizer knows issuer, audience and algorithm, and may write its log and nothing else', () => {
+  test('the authorizer has issuer, audience and algorithm, and may only write its log', () => {
     tokens.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'atlas-dev-authorize',
       Environment: {
@@ -81,7 +81,7 @@ describe('by tokens', () => {
     expect(rows.map(({ action }) => action.split(':')[0])).toEqual(['logs', 'logs', 'xray', 'xray']);
   });
 
-  test('what is no bearer token never reaches the function', () => {
+  test('anything but a bearer token never reaches the function', () => {
     const [authorizer] = propertiesOf(tokens, 'AWS::ApiGateway::Authorizer');
     expect(authorizer).toMatchObject({ Type: 'TOKEN', IdentitySource: 'method.request.header.Authorization' });
     const accepted = new RegExp(String(authorizer?.IdentityValidationExpression));
@@ -90,7 +90,7 @@ describe('by tokens', () => {
   });
 });
 
-test('with docs off, health alone is public', () => {
+test('with docs off, only health is public', () => {
   const quiet = templateOf({ docs: false });
   const open = propertiesOf(quiet, 'AWS::ApiGateway::Method').filter(
     ({ AuthorizationType }) => AuthorizationType === 'NONE',

@@ -6,18 +6,18 @@ import { METRICS, type MetricName } from '../lib/telemetry/metric-table.ts';
 export type Watched =
   /** One of our metrics, over all its dimensions. */
   | { readonly kind: 'own'; readonly metric: MetricName }
-  /** A metric that API Gateway keeps of the whole API. */
+  /** An API Gateway metric of the whole API. */
   | { readonly kind: 'api'; readonly metric: '5XXError' }
-  /** A metric that Lambda keeps of one function. */
+  /** A Lambda metric of one function. */
   | { readonly kind: 'function'; readonly metric: 'Duration'; readonly operation: OperationName }
-  /** Added up over the functions that trade. */
+  /** Summed over the functions that trade. */
   | { readonly kind: 'trading'; readonly metric: 'Throttles' }
-  /** Added up over the functions that anybody may call. */
+  /** Summed over the public functions. */
   | { readonly kind: 'public'; readonly metric: 'Invocations' }
-  /** Calls by the clock that began and did not fail. */
+  /** Scheduled calls that started and did not fail. */
   | { readonly kind: 'schedule'; readonly schedule: ScheduleName };
 
-/** Options by which single alarms come and go. */
+/** Options that enable single alarms. */
 export type AlarmOption = 'logMetrics' | 'probe';
 
 export interface AlarmKind {
@@ -26,14 +26,14 @@ export interface AlarmKind {
   readonly comparison: 'above' | 'below';
   readonly threshold: number;
   readonly periodMinutes: number;
-  /** So many of the last so many periods. */
+  /** How many of the last periods must be bad. */
   readonly periods: { readonly bad: number; readonly of: number };
-  /** Whether silence is a good or a bad sign. */
+  /** Whether missing data is good or bad. */
   readonly silence: 'good' | 'bad';
   readonly meaning: string;
-  /** What to do when it goes off. */
+  /** What to do when the alarm goes off. */
   readonly action: string;
-  /** Present: only where this option is on. */
+  /** Present: the alarm exists only with this option. */
   readonly option?: AlarmOption;
 }
 
@@ -46,9 +46,9 @@ const kinds = {
     periodMinutes: 1,
     periods: { bad: 1, of: 1 },
     silence: 'good',
-    meaning: 'The sweeper still does not know how a command ended, minutes after it was sent.',
+    meaning: 'The sweeper does not know the outcome of a command minutes after it was sent.',
     action:
-      '`npm run intents -- list`; look at the exchange for the client order id, and trade around it until it is known. BitMEX proves no absence: if nothing is there, `npm run intents -- settle` ends it.',
+      'Run `npm run intents -- list`, look up the client order id at the exchange, and allow for the possible order in your trading until the outcome is known. BitMEX never proves an absence: if there is no such order, end the intent with `npm run intents -- settle`.',
   },
   ServerErrors: {
     watched: { kind: 'api', metric: '5XXError' },
@@ -59,8 +59,8 @@ const kinds = {
     periods: { bad: 1, of: 1 },
     silence: 'good',
     meaning:
-      'More than 5 answers of 5xx in 5 minutes: an exchange is down or closed, keys are missing, or Atlas fails.',
-    action: 'Read `code` in the log lines of these requests; `GET /v1/exchanges` tells which exchange answers.',
+      'More than 5 answers were 5xx in 5 minutes: an exchange is down or closed, keys are missing, or Atlas fails.',
+    action: 'Read `code` in the log lines of these requests; `GET /v1/exchanges` shows which exchanges answer.',
   },
   PlacingSlow: {
     watched: { kind: 'function', metric: 'Duration', operation: 'placeOrder' },
@@ -70,8 +70,9 @@ const kinds = {
     periodMinutes: 1,
     periods: { bad: 3, of: 5 },
     silence: 'good',
-    meaning: 'The slowest of a hundred orders took more than 3 s, in 3 of 5 minutes.',
-    action: 'Compare `ExchangeLatency` with `OverheadLatency`: the exchange, or us. Many cold starts: keep containers.',
+    meaning: 'The slowest 1 % of orders took more than 3 s in 3 of 5 minutes.',
+    action:
+      'Compare `ExchangeLatency` with `OverheadLatency` to see whether the exchange or Atlas is slow. With many cold starts, set `provisionedConcurrency`.',
   },
   Throttled: {
     watched: { kind: 'trading', metric: 'Throttles' },
@@ -81,21 +82,20 @@ const kinds = {
     periodMinutes: 1,
     periods: { bad: 1, of: 1 },
     silence: 'good',
-    meaning: 'A function that trades could not run: the concurrency of the account, or its own, is used up.',
-    action: 'Raise the quota of the account, or `reservedConcurrency`.',
+    meaning: 'A function that trades could not run: the concurrency of the account, or its own, is exhausted.',
+    action: 'Raise the account quota or `reservedConcurrency`.',
   },
   BudgetNearlyUsed: {
     watched: { kind: 'own', metric: 'RateBudgetUsed' },
     statistic: 'Maximum',
     comparison: 'above',
-    // Reads are stopped at 80 %, so that orders and cancels keep a reserve: the alarm comes before.
+    // Reads stop at 80 %, which reserves the rest for orders and cancels: the alarm comes before that.
     threshold: 70,
     periodMinutes: 1,
     periods: { bad: 2, of: 3 },
     silence: 'good',
-    meaning:
-      'More than 70 % of a request budget of an exchange is used: at 80 % Atlas stops reading, to keep a reserve.',
-    action: 'Find who asks so often by `principal` and `weight` in the log; lists without a symbol weigh most.',
+    meaning: "More than 70 % of an exchange's request budget is used; at 80 % Atlas stops reading to keep a reserve.",
+    action: 'Find the heaviest caller by `principal` and `weight` in the log; lists without a symbol weigh most.',
   },
   UnreadableRows: {
     watched: { kind: 'own', metric: 'UnreadableRows' },
@@ -106,9 +106,9 @@ const kinds = {
     periods: { bad: 1, of: 1 },
     silence: 'good',
     meaning:
-      'An exchange listed something that Atlas cannot read: it is left out of lists, and an instrument of it takes no orders.',
+      'An exchange listed rows that Atlas cannot read. They are left out of lists; an unreadable instrument accepts no orders.',
     action:
-      'Read the log lines "rows that cannot be read": they name symbols, order ids and the field. Look at these at the exchange; a new form of the protocol needs a new version.',
+      'Read the log lines "unreadable rows": they name symbols, order ids and the field. Check these at the exchange; a changed protocol needs a new version of Atlas.',
   },
   SweeperSilent: {
     watched: { kind: 'schedule', schedule: 'sweepIntents' },
@@ -118,8 +118,8 @@ const kinds = {
     periodMinutes: 5,
     periods: { bad: 1, of: 1 },
     silence: 'bad',
-    meaning: 'No sweep has succeeded for 5 minutes: nobody finds out what became of commands that were left behind.',
-    action: "Read the sweeper's log; is its rule enabled, can it reach the table and the exchanges?",
+    meaning: 'No sweep has succeeded for 5 minutes: unfinished commands are not resolved.',
+    action: "Read the sweeper's log. Check that its rule is enabled and that it reaches the table and the exchanges.",
   },
   CatalogueSilent: {
     watched: { kind: 'schedule', schedule: 'refreshCatalogue' },
@@ -130,8 +130,8 @@ const kinds = {
     periods: { bad: 1, of: 1 },
     silence: 'bad',
     meaning:
-      'Not once in 10 minutes was every list of instruments refreshed: containers ask the exchanges themselves, which makes them slow to start and costs request weight.',
-    action: 'Read the log of `refresh-catalogue`: it names the exchange that did not answer, or the table.',
+      'In 10 minutes no run refreshed all instrument lists: containers ask the exchanges themselves, which slows their start and costs request weight.',
+    action: 'Read the log of `refresh-catalogue`: it names the exchange, or the table, that did not answer.',
   },
   ProbeFailed: {
     watched: { kind: 'schedule', schedule: 'probe' },
@@ -142,23 +142,23 @@ const kinds = {
     periods: { bad: 1, of: 1 },
     silence: 'bad',
     meaning:
-      'Not once in 10 minutes could the front door be read: health, and with a signature what the deployment allows.',
+      'In 10 minutes no probe could read the API through its public address: health, and the deployment with a signature.',
     action:
-      'Read the log of `probe`: it names the request and the status. 403 or 401 to a good signature: policy or authorizer; no answer: domain, certificate, gateway.',
+      'Read the log of `probe`: it names the request and the status. 401 or 403 with a valid signature: check policy and authorizer. No answer: check domain, certificate and gateway.',
     option: 'probe',
   },
   PublicTraffic: {
     watched: { kind: 'public', metric: 'Invocations' },
     statistic: 'Sum',
     comparison: 'above',
-    // Some 30 USD a month if it goes on; at their throttle the public operations would cost hundreds.
+    // About 30 USD a month if it continues; at their throttle the public operations would cost hundreds.
     threshold: 10_000,
     periodMinutes: 60,
     periods: { bad: 1, of: 1 },
     silence: 'good',
-    meaning: 'Somebody calls the public operations again and again; every call costs you, whatever it answers.',
+    meaning: 'The public operations receive many calls, and each call costs you, whatever the answer.',
     action:
-      'Find the address in the access log. Switch `docs` off, lower `throttles` of these operations, or switch `waf` on.',
+      'Find the address in the access log. Disable `docs`, lower `throttles` of these operations, or enable `waf`.',
   },
   ErrorLines: {
     watched: { kind: 'own', metric: 'ErrorLines' },
@@ -169,7 +169,7 @@ const kinds = {
     periods: { bad: 1, of: 1 },
     silence: 'good',
     meaning: 'More than 5 log lines of level ERROR in 5 minutes.',
-    action: 'Read them.',
+    action: 'Read these log lines.',
     option: 'logMetrics',
   },
 } as const satisfies Record<string, AlarmKind>;
@@ -182,7 +182,7 @@ export const ALARMS: Readonly<Record<AlarmName, AlarmKind>> = kinds;
 /** Their names, in the order of the table. */
 export const ALARM_NAMES = Object.keys(kinds) as readonly AlarmName[];
 
-/** What is watched and where the line is, in words, e.g. `IntentsStuck > 0 in 1 min`. */
+/** The alarm condition in words, e.g. `IntentsStuck > 0 in 1 min`. */
 export function conditionOf({ watched, statistic, comparison, threshold, periodMinutes, periods }: AlarmKind): string {
   const sign = comparison === 'above' ? '>' : '<';
   const span =
@@ -203,7 +203,7 @@ function subjectOf(watched: Watched): string {
     case 'public':
       return `\`${watched.metric}\` of the public functions`;
     case 'schedule':
-      return `calls of \`${watched.schedule}\` that succeeded`;
+      return `successful calls of \`${watched.schedule}\``;
   }
 }
 

@@ -24,7 +24,7 @@ const alarmOf = (template: typeof dev, name: string) =>
 describe.each(kinds)('the alarm %s', (name, kind) => {
   const alarm = alarmOf(kind.option ? full : dev, name);
 
-  test('stands at the threshold of its row and publishes when it goes on and off', () => {
+  test('has the threshold of its row and publishes when it goes on and off', () => {
     expect(alarm).toMatchObject({
       Threshold: kind.threshold,
       EvaluationPeriods: kind.periods.of,
@@ -35,12 +35,12 @@ describe.each(kinds)('the alarm %s', (name, kind) => {
     expect(alarm?.OKActions).toEqual(alarm?.AlarmActions);
   });
 
-  test('says what it means and what to do', () => {
+  test('has its meaning and what to do', () => {
     expect(alarm?.AlarmDescription).toContain(kind.meaning);
     expect(alarm?.AlarmDescription).toContain(kind.action);
   });
 
-  test('watches a metric of ours only where the table says that it is written without dimensions', () => {
+  test('watches our own metrics only if the table has them without dimensions', () => {
     if (kind.watched.kind !== 'own') return;
     expect(METRICS[kind.watched.metric].total).toBe(true);
     expect(alarm).toMatchObject({
@@ -64,13 +64,13 @@ test.each([
   for (const { Dimensions } of metrics) expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: watched }]);
 });
 
-test('two deployments of an account do not hear of each other', () => {
+test('two deployments of an account do not share alarms', () => {
   const other = JSON.stringify(propertiesOf(templateOf({ stage: 'desk-2' }), 'AWS::CloudWatch::Alarm'));
   expect(other).toContain('atlas-desk-2');
   expect(other).not.toContain('atlas-dev');
 });
 
-test('the topic takes what CloudWatch publishes for this account, over TLS', () => {
+test('the topic accepts CloudWatch messages for this account, over TLS', () => {
   const [policy] = propertiesOf(dev, 'AWS::SNS::TopicPolicy');
   expect(policy?.PolicyDocument).toMatchObject({
     Statement: expect.arrayContaining([
@@ -86,7 +86,7 @@ test('the topic takes what CloudWatch publishes for this account, over TLS', () 
 });
 
 describe('options', () => {
-  test('mail goes to the address that was given, and to nobody by default', () => {
+  test('mail goes to the given address, and to nobody by default', () => {
     dev.resourceCountIs('AWS::SNS::Subscription', 0);
     full.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'desk@example.com' });
   });

@@ -28,36 +28,36 @@ import {
   type Watched,
 } from './alarm-table.ts';
 
-/** Where the numbers come from. */
+/** The sources of the numbers. */
 interface AlarmSubjects {
-  /** The dimension `service` of our metrics. */
+  /** The `service` dimension of our metrics. */
   readonly service: string;
   /** The dimensions of the API's metrics. */
   readonly api: { readonly ApiName: string; readonly Stage: string };
-  /** Names of the functions, by operation. */
+  /** Function names by operation. */
   readonly served: Readonly<Partial<Record<OperationName, string>>>;
   /** Names of the functions that trade. */
   readonly trading: readonly string[];
-  /** Names of the functions that anybody may call. */
+  /** Names of the public functions. */
   readonly open: readonly string[];
-  /** Names of the functions that the clock calls, of the schedules that there are. */
+  /** Names of the scheduled functions, by schedule. */
   readonly scheduled: Readonly<Partial<Record<ScheduleName, string>>>;
 }
 
 export interface AlarmsProps {
   readonly subjects: AlarmSubjects;
   readonly email?: string | undefined;
-  /** One alarm above the others. */
+  /** Whether to add one alarm over all others. */
   readonly composite: boolean;
-  /** Whether alarms may add metrics up. */
+  /** Whether alarms may sum metrics. */
   readonly metricMath: boolean;
-  /** The alarms' options that are on. */
+  /** The enabled alarm options. */
   readonly options: ReadonlySet<AlarmOption>;
-  /** In place of the table's. */
+  /** Thresholds that override the table's. */
   readonly thresholds: Readonly<Partial<Record<AlarmName, number>>>;
 }
 
-/** Every row of the alarm table that is switched on, and the topic they write to. */
+/** The enabled alarms of the table, and the topic they publish to. */
 export class Alarms extends Construct {
   readonly alarms: readonly Alarm[];
   readonly topic: Topic;
@@ -67,7 +67,7 @@ export class Alarms extends Construct {
     const { subjects, email, composite, metricMath, options, thresholds } = props;
     const stack = Stack.of(this);
     const topic = new Topic(this, 'Topic', { topicName: `${stack.stackName}-alarms`, enforceSSL: true });
-    // A topic with a policy of its own, such as enforceSSL makes, has lost the one that let the account publish.
+    // A topic with its own policy, which enforceSSL creates, loses the default one that let the account publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -80,8 +80,7 @@ export class Alarms extends Construct {
       topic.addSubscription(new EmailSubscription(email));
       Validations.of(topic).acknowledge({
         id: 'Serverless-SNSRedrivePolicy',
-        reason:
-          'A mail that cannot be delivered is of use to nobody later: the console and the dashboard show the alarm.',
+        reason: 'An undelivered mail is useless later: the console and the dashboard show the alarm.',
       });
     }
     new CfnOutput(stack, 'AlarmTopic', { value: topic.topicArn, description: 'Where alarms are published' });
@@ -102,7 +101,7 @@ export class Alarms extends Construct {
     if (!composite) return;
     const impaired = new CompositeAlarm(this, 'TradingImpaired', {
       compositeAlarmName: `${stack.stackName}-TradingImpaired`,
-      alarmDescription: 'One of the alarms of this deployment is on.',
+      alarmDescription: 'At least one alarm of this deployment is on.',
       alarmRule: AlarmRule.anyOf(...this.alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
     impaired.addAlarmAction(tell);
@@ -110,7 +109,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** What takes an expression over several metrics. */
+/** Whether it needs an expression over several metrics. */
 function isSum({ kind }: Watched): boolean {
   return kind === 'trading' || kind === 'public' || kind === 'schedule';
 }

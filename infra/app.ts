@@ -18,7 +18,7 @@ async function synthesize(app: App, deployment: Deployment, bundled: boolean): P
     tags: { ...options.tags, application: 'atlas', stage },
     codeOf: (name) => (bundled ? Code.fromAsset(join(BUNDLES, name)) : Code.fromInline('// not bundled')),
   });
-  // Synthesizing fails on any finding that is not acknowledged where it arises.
+  // Synthesis fails on any finding that is not acknowledged where it arises.
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }
 
@@ -29,6 +29,6 @@ try {
 } catch (error) {
   if (!(error instanceof DeploymentRefused)) throw error;
   for (const fault of error.faults) process.stderr.write(`atlas: ${fault}\n`);
-  // At once, for the app would synthesize what there is when the process ends.
+  // Immediate exit, because the app would otherwise synthesize what exists when the process ends.
   process.exit(1);
 }

@@ -15,15 +15,15 @@ export interface AtlasFunctionProps {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Absent: the network of Lambda, whose address is anybody's. */
+  /** Absent: Lambda's own network, with arbitrary addresses. */
   readonly network?: Network | undefined;
-  /** Why an event that it fails on need not be kept for somebody to look at. */
+  /** Why events it fails on need no dead-letter queue. */
   readonly noDeadLetters: string;
   /** Absent: it shares the account's concurrency. */
   readonly reservedConcurrency?: number | undefined;
 }
 
-/** A Lambda of ours, with its own log group and a role that may write there and nowhere else. */
+/** An Atlas Lambda with its own log group and a role that may write only there. */
 export class AtlasFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly functionName: string;
@@ -42,7 +42,7 @@ export class AtlasFunction extends Construct implements IGrantable {
       retention: stage.logRetention,
       removalPolicy: stage.removalPolicy,
     });
-    // The managed AWSLambdaBasicExecutionRole may write to every log group of the account.
+    // The managed AWSLambdaBasicExecutionRole can write to every log group of the account.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Atlas ${stage.name}: ${name}`,
@@ -59,7 +59,7 @@ export class AtlasFunction extends Construct implements IGrantable {
       handler: 'index.handler',
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
-      // Adds xray:PutTraceSegments and xray:PutTelemetryRecords on "*": X-Ray has no resources to name for them.
+      // Adds xray:PutTraceSegments and xray:PutTelemetryRecords on "*": X-Ray has no resources to name.
       tracing: Tracing.ACTIVE,
       environment: { ...props.environment },
       logGroup: this.logGroup,
@@ -73,13 +73,15 @@ export class AtlasFunction extends Construct implements IGrantable {
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: network
-        ? 'X-Ray, and the network interfaces Lambda makes for a function in a VPC, have no resources to name.'
+        ? 'X-Ray, and the network interfaces Lambda creates for a function in a VPC, have no resources to name.'
         : 'xray:PutTraceSegments and xray:PutTelemetryRecords have no resources to name.',
     });
   }
 }
 
-/** What Lambda asks of the role of a function in a VPC. The describing actions know no resources; the others not yet. */
+/**
+ * What Lambda needs of the role of a function in a VPC. The describe actions support no resources; the others have none yet.
+ */
 const NETWORK_INTERFACES = new PolicyStatement({
   actions: [
     'ec2:CreateNetworkInterface',

@@ -12,7 +12,7 @@ import { propertiesOf, resources, templateOf } from './stack-fixture.ts';
 const table: readonly Operation[] = Object.values(operations);
 const clock: readonly Schedule[] = Object.values(schedules);
 const served: readonly { readonly name: string }[] = [...table, ...clock];
-/** What may ask an exchange for what it lists. */
+/** Functions that may request an exchange's instruments. */
 const asks: ReadonlySet<string> = new Set([
   ...table.filter(({ needs }) => needs.keys !== 'none').map(({ name }) => name),
   schedules.sweepIntents.name,
@@ -22,7 +22,7 @@ const asks: ReadonlySet<string> = new Set([
 
 const dev = templateOf();
 
-/** Logical id of the function of an operation. */
+/** Logical id of an operation's function. */
 function functionIdOf(template: Template, operation: Operation): string {
   const found = Object.entries(resources(template, 'AWS::Lambda::Function')).filter(
     ([, { Properties }]) => Properties.FunctionName === `atlas-dev-${fileName(operation)}`,
@@ -31,7 +31,7 @@ function functionIdOf(template: Template, operation: Operation): string {
   return found[0]?.[0] ?? '';
 }
 
-/** Path of the resource a method hangs on, e.g. `/v1/orders/{orderId}`. */
+/** Path of a method's resource, e.g. `/v1/orders/{orderId}`. */
 function pathOf(template: Template, resourceId: string): string {
   const resource = resources(template, 'AWS::ApiGateway::Resource')[resourceId];
   if (!resource) return '';
@@ -65,7 +65,7 @@ describe('routes', () => {
     );
   });
 
-  test('public are only health, the document and the docs page', () => {
+  test('public are only health, the OpenAPI document and the docs page', () => {
     const open = routesOf(dev).filter(({ authorization }) => authorization === 'NONE');
     for (const { route } of open) expect(route).toMatch(/^GET (\/v1\/health|\/v1\/openapi\.json|\/docs(\/.+)?)$/);
     expect(open.length).toBeGreaterThanOrEqual(3);
@@ -77,10 +77,10 @@ describe('routes', () => {
     expect(textOf(served?.integration.Uri)).toContain(`/\${${functionIdOf(dev, operation)}.Arn}/invocations`);
   });
 
-  test('let the gateway call a function for its own method of the deployed stage only', () => {
+  test('let the gateway call a function only for its own method of the deployed stage', () => {
     const permissions = Object.values(resources(dev, 'AWS::Lambda::Permission')).map(({ Properties }) => ({
       function: textOf(Properties.FunctionName),
-      // The stage is a reference; what follows is method and path, a parameter of the path being a wildcard.
+      // The stage is a reference, followed by method and path with a wildcard for each path parameter.
       from: textOf(Properties.SourceArn).replace(/^.*\/(?=(GET|POST|PATCH|DELETE)\/)/, ''),
       principal: Properties.Principal,
     }));
@@ -97,14 +97,14 @@ describe('routes', () => {
 });
 
 describe('functions', () => {
-  test('there is one per operation and per schedule, and no other', () => {
+  test('exist once per operation and per schedule, and no others', () => {
     const names = Object.values(resources(dev, 'AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.FunctionName,
     );
     expect(names.toSorted()).toEqual(served.map((operation) => `atlas-dev-${fileName(operation)}`).toSorted());
   });
 
-  test('each gets its own bundle', () => {
+  test('each have their own bundle', () => {
     for (const operation of served) {
       dev.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: `atlas-dev-${fileName(operation)}`,
@@ -123,7 +123,7 @@ describe('functions', () => {
   });
 
   test.each([{}, { ATLAS_REQUEST_BUDGET_MS: '28000' }])(
-    'outlive the request budget, not the gateway: %o',
+    'outlast the request budget but not the gateway: %o',
     (settings) => {
       const template = templateOf({ settings });
       for (const { Properties } of Object.values(resources(template, 'AWS::Lambda::Function'))) {
@@ -139,7 +139,7 @@ describe('functions', () => {
     },
   );
 
-  test('what trades gets a whole core', () => {
+  test('that trade get a whole core', () => {
     for (const operation of table.filter(({ scope }) => scope === 'trade')) {
       dev.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: `atlas-dev-${fileName(operation)}`,
@@ -148,7 +148,7 @@ describe('functions', () => {
     }
   });
 
-  test('find a configuration that they accept', () => {
+  test('have a configuration they accept', () => {
     const template = templateOf({
       stage: 'desk-2',
       settings: { ATLAS_BINANCE_SPOT_URL: 'https://testnet.binance.vision', ATLAS_BASES: 'BTC' },
@@ -175,7 +175,7 @@ describe('permissions', () => {
   const permissionsOf = (template: Template, served: { readonly name: string }) =>
     permissionTable(template.toJSON()).filter((row) => row.function === `atlas-dev-${fileName(served)}`);
 
-  test.each(served)('of $name: its own log group, traces on everything, and nothing else with an asterisk', (one) => {
+  test.each(served)('of $name: its own log group, traces on everything, and no other asterisk', (one) => {
     const rows = permissionsOf(dev, one);
     const logs = rows.filter(({ action }) => action.startsWith('logs:'));
     expect(logs.map(({ action }) => action)).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
@@ -186,7 +186,7 @@ describe('permissions', () => {
     expect(wide.map(({ action }) => action)).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
   });
 
-  test.each([...table, ...clock])('$name reads the keys exactly if it calls exchanges with them', (one) => {
+  test.each([...table, ...clock])('$name reads the keys exactly if it makes signed calls', (one) => {
     const keys = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameters');
     expect(keys.map(({ action, resources: on }) => [action, on])).toEqual(
       one.needs.keys !== 'none' ? [['ssm:GetParameters', keyParameters]] : [],
@@ -194,7 +194,7 @@ describe('permissions', () => {
   });
 
   test.each([...table, ...clock])(
-    '$name hears the trading state only if it can make a position grow, or tells of it',
+    '$name reads the trading state only if it can increase a position or reports the state',
     (one) => {
       const state = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameter');
       const obeys = ['placeOrder', 'amendOrder', 'listExchanges', 'getHealth', 'getDeployment'].includes(one.name);
@@ -208,7 +208,7 @@ describe('permissions', () => {
     expect(shared.map(({ action }) => action)).toEqual(shares ? ['dynamodb:GetItem', 'dynamodb:UpdateItem'] : []);
   });
 
-  test.each([...table, ...clock])('$name reads the shared lists if it may need one, and writes none', (one) => {
+  test.each([...table, ...clock])('$name reads the shared lists if it may need them, and writes none', (one) => {
     const rows = permissionsOf(dev, one).filter(({ action }) => action.startsWith('dynamodb:'));
     const mayRead = rows.some(
       (row) => row.action === 'dynamodb:GetItem' && (isOfCatalogue(row) || Object.keys(row.conditions).length === 0),
@@ -225,7 +225,7 @@ describe('permissions', () => {
     expect(rows).toHaveLength(3);
   });
 
-  test.each([...table, ...clock])('$name can write no item of another kind than it has to', (one) => {
+  test.each([...table, ...clock])('$name can only write the kinds of items it must', (one) => {
     const writes = permissionsOf(dev, one).filter(({ action }) =>
       /^dynamodb:(Put|Update|Delete|Batch|Transact)/.test(action),
     );
@@ -237,7 +237,7 @@ describe('permissions', () => {
       .filter((row) => !isOfBackOffs(row) && !isOfCatalogue(row))
       .map(({ action }) => action)
       .filter((action) => action.startsWith('dynamodb:'));
-    // Whose order stands under a client order id depends on the other commands that carry it.
+    // Which command owns the order under a client order id depends on the other commands that carry it.
     const looksUp = operation.name === 'getIntent' || operation.name === 'placeOrder';
     const allowed = [
       ...(operation.scope === 'trade' || looksUp ? ['dynamodb:GetItem'] : []),
@@ -274,7 +274,7 @@ describe('permissions', () => {
     }
   });
 
-  test("no policy but the function's own and the one by which the gateway logs", () => {
+  test("no policies except the functions' own and the gateway's log policy", () => {
     dev.resourceCountIs('AWS::IAM::Policy', served.length);
     const managed = Object.values(resources(dev, 'AWS::IAM::Role')).flatMap(({ Properties }) =>
       [Properties.ManagedPolicyArns ?? []].flat().map(textOf),
@@ -296,7 +296,7 @@ describe('secrets', () => {
     },
   );
 
-  test('the stack creates one parameter, and it is no secret: the trading state', () => {
+  test('the stack creates one parameter, which is not secret: the trading state', () => {
     expect(propertiesOf(dev, 'AWS::SSM::Parameter')).toMatchObject([
       { Name: '/atlas/dev/trading-state', Type: 'String', Value: 'active' },
     ]);
@@ -305,13 +305,13 @@ describe('secrets', () => {
 
 describe('settings', () => {
   test.each(['ATLAS_STAGE', 'ATLAS_CREDENTIALS', 'ATLAS_READ_ONLY_KEYS', 'ATLAS_INTENTS_TABLE'])(
-    '%s is decided by the stack',
+    '%s is set by the stack',
     (name) => {
-      expect(() => templateOf({ settings: { [name]: 'environment' } })).toThrow(`${name}: is decided by the stack`);
+      expect(() => templateOf({ settings: { [name]: 'environment' } })).toThrow(`${name}: is set by the stack`);
     },
   );
 
-  test('a wrong one fails while synthesizing', () => {
+  test('an invalid one fails during synthesis', () => {
     expect(() => templateOf({ settings: { ATLAS_BASE: 'BTC' } })).toThrow('the nearest is ATLAS_BASES');
     const settings = { ATLAS_EXCHANGES: 'bitmex' };
     expect(() => templateOf({ settings, implemented: ['binance.spot'] })).toThrow('ATLAS_EXCHANGES');
@@ -331,7 +331,7 @@ describe('the gateway', () => {
     dev.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'dev', TracingEnabled: true });
   });
 
-  test('writes who asked for what as one JSON object per request', () => {
+  test('logs who requested what as one JSON object per request', () => {
     expect(textOf(accessLog.DestinationArn)).toMatch(/:log-group:\$\{ApiAccessLogs\w+\}$/);
     expect(JSON.parse(accessLog.Format)).toMatchObject({
       requestId: '$context.requestId',
@@ -343,11 +343,11 @@ describe('the gateway', () => {
     });
   });
 
-  test('logs nothing that the caller words freely, for the gateway may not escape it', () => {
+  test('logs no free text of the caller, because the gateway may not escape it', () => {
     expect(accessLog.Format).not.toMatch(/userAgent|\$context\.path|requestOverride|error\.message|Header/);
   });
 
-  test('limits every method, placing the most', () => {
+  test('limits every method, and placing most', () => {
     const settings = stage.MethodSettings as readonly {
       HttpMethod: string;
       ResourcePath: string;
@@ -371,7 +371,7 @@ describe('the gateway', () => {
   });
 });
 
-describe('what remains', () => {
+describe('after removal', () => {
   test.each([
     ['dev', 7, 'Delete'],
     ['prod', 365, 'RetainExceptOnCreate'],
@@ -383,14 +383,14 @@ describe('what remains', () => {
     }
   });
 
-  test('the role by which all gateways of the account log outlives every stack', () => {
+  test('the log role of all gateways of the account outlives every stack', () => {
     for (const { DeletionPolicy } of Object.values(resources(dev, 'AWS::ApiGateway::Account'))) {
       expect(DeletionPolicy).toBe('Retain');
     }
     dev.resourceCountIs('AWS::ApiGateway::Account', 1);
   });
 
-  test('the outputs are what people and programs look for', () => {
+  test('the outputs are what users and programs need', () => {
     const outputs = dev.findOutputs('*');
     expect(Object.keys(outputs).toSorted()).toEqual([
       'AlarmTopic',

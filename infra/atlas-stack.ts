@@ -34,30 +34,30 @@ import { TokenAuthorizer, type TokenSettings } from './token-authorizer.ts';
 import { TradingState } from './trading-state.ts';
 
 export interface AtlasStackProps extends StackProps, Capacity, Callers {
-  /** Name of the stage: `dev`, `prod`, or one's own. */
+  /** Name of the stage: `dev`, `prod`, or any other. */
   readonly stage: string;
   /** The bundle of a function, by its file name, e.g. `place-order`. */
   readonly codeOf: (name: string) => Code;
-  /** Variables of the configuration table that differ from their defaults; secrets are refused. */
+  /** Configuration variables that differ from their defaults; secrets are refused. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** What the functions can serve; the keys of other exchanges are nobody's to read. Absent: every product. */
+  /** The products the functions serve; keys of other exchanges are not readable. Absent: every product. */
   readonly implemented?: readonly Product[];
-  /** The customer's KMS key that the exchange keys in Parameter Store are encrypted with. */
+  /** The customer's KMS key that encrypts the exchange keys in Parameter Store. */
   readonly keyEncryptionArn?: string | undefined;
   /** The customer's KMS key for the table of intents. */
   readonly tableKeyArn?: string | undefined;
   /** Absent: callers sign with IAM. */
   readonly tokens?: TokenSettings | undefined;
-  /** Whether the docs page and the OpenAPI document are served; true unless said. */
+  /** Whether to serve the docs page and the OpenAPI document; default true. */
   readonly docs?: boolean;
   readonly alarmEmail?: string | undefined;
   readonly compositeAlarms?: boolean;
   readonly logMetrics?: boolean;
   readonly logRetentionDays?: number | undefined;
-  /** In place of the alarm table's. */
+  /** Overrides the alarm table's threshold. */
   readonly publicRequestsPerHour?: number;
   readonly monthlyBudgetUsd?: number | undefined;
-  /** On unless said, or the API is private. */
+  /** Default: on, unless the API is private. */
   readonly probe?: boolean | undefined;
   readonly waf?: boolean;
   readonly throttles?: Throttles;
@@ -66,11 +66,11 @@ export interface AtlasStackProps extends StackProps, Capacity, Callers {
   /** Whether functions that only read use keys that cannot trade. */
   readonly readOnlyKeys?: boolean;
   readonly permissionsBoundaryArn?: string | undefined;
-  /** Whether it goes to an emulator, which cannot make alarms over several metrics. */
+  /** Whether it is deployed to an emulator, which cannot create alarms over several metrics. */
   readonly emulator?: boolean;
 }
 
-/** One deployment: one set of exchange accounts, one API. A second desk is a second stage. */
+/** One deployment: one set of exchange accounts, one API. A second team needs a second stage. */
 export class AtlasStack extends Stack {
   constructor(scope: Construct, id: string, props: AtlasStackProps) {
     super(scope, id, props);
@@ -97,7 +97,7 @@ export class AtlasStack extends Stack {
     });
     const grant = (made: AtlasFunction, { needs }: Operation | Schedule) => {
       if (needs.keys !== 'none') keys.grantRead(made, usesReadOnlyKeys(needs) ? 'readOnly' : 'trading');
-      // Whoever may ask an exchange for its list, should the shared one be old, hears of its shared back-offs first.
+      // A function that may ask an exchange for a stale list reads the shared back-offs first.
       if (needs.instruments !== 'none') intents.grantBackOffs(made);
       if (needs.tradingState !== 'none') tradingState.grantRead(made);
       intents.grant(made, needs);
@@ -130,7 +130,7 @@ export class AtlasStack extends Stack {
       return made;
     };
     const sweeper = clocked(schedules.sweepIntents);
-    // By the same way out as all others: a back-off it causes binds the address they share.
+    // Through the same egress as all others, because a back-off it causes binds their shared address.
     const refresher = clocked(schedules.refreshCatalogue);
 
     const authorizer =
@@ -144,7 +144,7 @@ export class AtlasStack extends Stack {
       domain: props.domain,
     });
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API answers' });
-    // With tokens, the API asks IAM nothing.
+    // With tokens, the API does not use IAM.
     if (!authorizer) new AccessPolicies(this, 'Access', { stage, restApi: api.restApi });
     new OperatorPolicies(this, 'Operators', { stage, keys, intents, tradingState });
     const { deploymentStage } = api.restApi;
@@ -216,10 +216,10 @@ export class AtlasStack extends Stack {
 
 const NO_FIREWALL = {
   id: 'AwsSolutions-APIG3',
-  reason: 'The firewall is an option (waf=on): it costs by the month, and callers are known by signature or token.',
+  reason: 'The firewall is an option (waf): it has a monthly cost, and callers authenticate by signature or token.',
 };
 
-/** No role of the stack can do more than this policy allows, whatever its own policies say. */
+/** No role of the stack can exceed this policy, whatever its own policies say. */
 function boundRoles(stack: Stack, policyArn: string): void {
   PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', policyArn));
 }
@@ -233,7 +233,7 @@ function exchangesOf(products: readonly Product[]): readonly Exchange[] {
   return [...new Set(products.map((product) => productRow(product).exchange))];
 }
 
-/** `placeOrder` -> `PlaceOrder`, as CloudFormation writes names. */
+/** `placeOrder` -> `PlaceOrder`, CloudFormation's spelling. */
 function constructId({ name }: { readonly name: string }): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

@@ -11,13 +11,13 @@ export interface BudgetProps {
   readonly topic: ITopic;
 }
 
-/** Percent of the budget at which somebody is told: what was spent, and what the month is forecast to come to. */
+/** Percent of the budget that triggers a notice: for the actual cost, and for the forecast of the month. */
 const NOTICES = [
   { notificationType: 'ACTUAL', threshold: 80 },
   { notificationType: 'FORECASTED', threshold: 100 },
 ] as const;
 
-/** Tells the alarm topic when the stage costs more than was meant. It stops nothing. */
+/** Notifies the alarm topic when the stage exceeds its budget. It stops nothing. */
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, { stage, monthlyUsd, topic }: BudgetProps) {
     super(scope, id);
@@ -36,7 +36,7 @@ export class Budget extends Construct {
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: monthlyUsd, unit: 'USD' },
-        // `user:` stands before the names of one's own tags, and `$` between name and value.
+        // AWS prefixes user-defined tags with `user:` and separates name and value with `$`.
         costFilters: { TagKeyValue: [`user:stage$${stage}`] },
       },
       notificationsWithSubscribers: NOTICES.map((notice) => ({

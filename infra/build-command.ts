@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { BUNDLES, bundleFunctions, bundleTable } from './build.ts';
 import { budgetFaults, readBudget, writeBudget } from './bundle-budget.ts';
 
-const HELP = `Bundles every function into dist/functions and prints what each weighs.
+const HELP = `Bundles every function into dist/functions and prints the size of each.
 
   npm run build -- [--check-budget | --write-budget]
 
-  --check-budget  exit code 1 when a bundle weighs over 5 % more than infra/bundle-budget.json allows
-  --write-budget  makes what the bundles weigh now their budget
+  --check-budget  exits with 1 if a bundle exceeds infra/bundle-budget.json by more than 5 %
+  --write-budget  sets the budget to the current sizes
 `;
 
 const { values } = parseArgs({
@@ -26,7 +26,9 @@ else {
   const faults = values['check-budget'] ? budgetFaults(bundles, await readBudget()) : [];
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   if (faults.length > 0) {
-    process.stderr.write('If it has to be: npm run build -- --write-budget, and say why in the commit.\n');
+    process.stderr.write(
+      'If the growth is justified: npm run build -- --write-budget, with the reason in the commit.\n',
+    );
     process.exitCode = 1;
   }
 }

@@ -25,7 +25,7 @@ const bundle = (files = {}) =>
   bundleFunctions({ outdir: join(folder, 'out'), functions: join(folder, 'functions'), files });
 
 describe('the bundles', () => {
-  test('are one folder per function, tests aside, without what was there before', async () => {
+  test('are one folder per function, without tests and old contents', async () => {
     await mkdir(join(folder, 'out/gone'), { recursive: true });
     await write('functions/place-order.ts', 'export const handler = () => 1;');
     await write('functions/get-order.ts', 'export const handler = () => 2;');
@@ -34,7 +34,7 @@ describe('the bundles', () => {
     expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['get-order', 'package.json', 'place-order']);
   });
 
-  test('load as CommonJS, and know where they lie', async () => {
+  test('load as CommonJS, and know their own path', async () => {
     await write(
       'functions/where.ts',
       'export const handler = () => [import.meta.url, import.meta.dirname, new URL("assets/", import.meta.url).href];',
@@ -60,24 +60,24 @@ describe('the bundles', () => {
     expect(await read('out/one/index.js')).toBe(first);
   });
 
-  test('carry the files that only exist at run time', async () => {
+  test('include the files read at run time', async () => {
     await write('functions/docs.ts', 'export const handler = () => 1;');
     await write('page.css', 'body {}');
     await bundle({ docs: [{ from: pathToFileURL(join(folder, 'page.css')), to: 'assets/page.css' }] });
     expect(await read('out/docs/assets/page.css')).toBe('body {}');
   });
 
-  test('cannot carry files for a function that does not exist', async () => {
+  test('cannot include files of a function that does not exist', async () => {
     await expect(bundle({ doc: [] })).rejects.toThrow('There is no function doc');
   });
 
-  test('are not made from sources with a warning', async () => {
+  test('are not built from sources with a warning', async () => {
     await write('functions/odd.ts', 'export const handler = (x: number) => x === -0;');
     await expect(bundle()).rejects.toThrow(/-0/);
   });
 });
 
-test('the table says what each function weighs and why', () => {
+test('the table has the size of each function and its causes', () => {
   const table = bundleTable([
     {
       name: 'place-order',
@@ -90,7 +90,7 @@ test('the table says what each function weighs and why', () => {
   expect(table).toContain('place-order       45.7  123.5      7  @aws-sdk/client-ssm 100.0');
 });
 
-test('a bundle runs in a process of its own', async () => {
+test('a bundle runs in a separate process', async () => {
   await write('functions/answer.ts', 'export const handler = (): number => 42;');
   await bundle();
   const script = `console.log(require(${JSON.stringify(join(folder, 'out/answer'))}).handler())`;
@@ -98,7 +98,7 @@ test('a bundle runs in a process of its own', async () => {
   expect(stdout.trim()).toBe('42');
 });
 
-test('what is public carries neither exchanges nor, but for the trading state, an SDK of AWS; what trades carries both', async () => {
+test('public functions include neither exchanges nor, except for the trading state, an AWS SDK; trading ones include both', async () => {
   const bundles = await bundleFunctions({ outdir: join(folder, 'out') });
   const table: readonly Operation[] = Object.values(operations);
   const open = new Set(table.filter(({ scope }) => scope === 'public').map(fileName));
@@ -112,5 +112,5 @@ test('what is public carries neither exchanges nor, but for the trading state, a
   expect(await read('out/place-order/index.js')).toContain(A_WORD_OF_BINANCE);
 }, 60_000);
 
-/** Stands in its adapter, and nowhere else. */
+/** Is in its adapter, and nowhere else. */
 const A_WORD_OF_BINANCE = 'newClientOrderId';

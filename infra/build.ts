@@ -15,35 +15,35 @@ export const BUNDLES = join(PROJECT_ROOT, 'dist/functions');
 
 export interface Bundle {
   readonly name: string;
-  /** Of all its files. */
+  /** Size of all its files. */
   readonly bytes: number;
-  /** Of those that every start loads. */
+  /** Size of the files every start loads. */
   readonly startBytes: number;
-  /** How many source files went into it. */
+  /** Number of source files in it. */
   readonly inputs: number;
-  /** The packages that weigh most, heaviest first. */
+  /** The largest packages, largest first. */
   readonly packages: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 export interface BuildOptions {
   readonly outdir: string;
-  /** Folder of the entry points; every `.ts` in it that is no test is one. */
+  /** Folder of the entry points: every `.ts` in it except tests. */
   readonly functions?: string;
   readonly files?: Readonly<Record<string, readonly FunctionFile[]>>;
-  /** Writes source maps beside the bundles, for who looks into them; a deployment has none. */
+  /** Writes source maps beside the bundles for inspection; a deployment has none. */
   readonly sourceMaps?: boolean;
 }
 
 /**
- * Bundles every function into `<outdir>/<name>/`, replacing what was there: `index.js` with all that a start needs, and a
- * file for each part that is loaded only when it is used. The same sources give the same bytes, so that CDK deploys only
- * what changed. Throws when esbuild has so much as a warning.
+ * Bundles every function into `<outdir>/<name>/`, replacing its contents: `index.js` with everything a start needs, and a
+ * file for each part that is loaded only on use. The same sources give the same bytes, so that CDK deploys only what
+ * changed. Throws on any esbuild warning.
  */
 export async function bundleFunctions(options: BuildOptions): Promise<readonly Bundle[]> {
   const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES, sourceMaps = false } = options;
   const names = await functionNames(functions);
   for (const name of Object.keys(files)) {
-    if (!names.includes(name)) throw new Error(`There is no function ${name} to put files beside.`);
+    if (!names.includes(name)) throw new Error(`There is no function ${name} to add files to.`);
   }
   await rm(outdir, { recursive: true, force: true });
   const bundles = await Promise.all(
@@ -61,16 +61,16 @@ export async function bundleFunctions(options: BuildOptions): Promise<readonly B
   return bundles;
 }
 
-/** Its answer is the contract itself, as it is written for people. */
+/** Its answer is the operations table itself, including the texts for readers. */
 const DOCUMENT = fileName(operations.getOpenapi);
 
-/** What both steps of a bundle have in common. */
+/** Options of both build steps. */
 const TARGET = { platform: 'node', target: 'node24', minify: true, legalComments: 'none', logLevel: 'silent' } as const;
 
 /**
- * Two steps, since esbuild splits ES modules only: the first makes parts of the sources, the second makes each part a
- * CommonJS file. CommonJS starts 3 to 23 ms sooner than ESM wherever http is used, and a dynamic import becomes a
- * `require`: `import('node:http')`, which the SDK writes, would load all of undici for the sake of one export.
+ * Two steps, because esbuild only splits ES modules: the first splits the sources, the second turns each part into a
+ * CommonJS file. CommonJS starts 3 to 23 ms faster than ESM wherever http is used, and a dynamic import becomes a `require`:
+ * the SDK's `import('node:http')` would load all of undici for one export.
  */
 async function bundleFunction(name: string, source: string, folder: string, sourceMaps: boolean): Promise<Bundle> {
   const { metafile, outputFiles, warnings } = await build({
@@ -83,12 +83,12 @@ async function bundleFunction(name: string, source: string, folder: string, sour
     format: 'esm',
     write: false,
     plugins: name === DOCUMENT ? [leanSdk] : [leanSdk, servedContract],
-    // The default takes packages' CommonJS builds, which cannot be shaken.
+    // The default picks packages' CommonJS builds, which cannot be tree-shaken.
     mainFields: ['module', 'main'],
     define: {
       'import.meta.url': '__moduleUrl',
       'import.meta.dirname': '__dirname',
-      // Nothing is left to resolve in a bundle: what falls back to it fails there.
+      // A bundle has nothing left to resolve: code that tries fails.
       'import.meta.resolve': 'undefined',
     },
     metafile: true,
@@ -170,7 +170,7 @@ async function functionNames(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** The bundles as lines for people: size, files, and what weighs most. */
+/** The bundles as a readable table: size, files, and the largest packages. */
 export function bundleTable(bundles: readonly Bundle[]): string {
   const kilobytes = (bytes: number) => (bytes / 1_000).toFixed(1);
   const rows = bundles.map(({ name, bytes, startBytes, inputs, packages }) => [

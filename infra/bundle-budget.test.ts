@@ -15,21 +15,21 @@ test('a bundle may grow by 5 % of its budget, and shrink', () => {
   expect(budgetFaults([bundle('a', 105_000), bundle('b', 1_000)], budget)).toEqual([]);
 });
 
-test('a bundle that grew by more is named, with how much', () => {
+test('a bundle that grew by more is named with its growth', () => {
   expect(budgetFaults([bundle('a', 106_000, 1_000)], { a: size(100_000, 1_000) })).toEqual([
     'a: 106000 bytes in all, 6.0 % above its budget of 100000',
   ]);
 });
 
-test('what a start loads has a budget of its own', () => {
+test('the code a start loads has a separate budget', () => {
   expect(budgetFaults([bundle('a', 100_000, 2_000)], { a: size(100_000, 1_000) })).toEqual([
     'a: 2000 bytes at the start, 100.0 % above its budget of 1000',
   ]);
 });
 
-test('every function has a budget, and no other name has one', () => {
+test('every function has a budget, and nothing else has one', () => {
   expect(budgetFaults([bundle('a', 1)], { b: size(1) })).toEqual([
-    'a: 1 bytes, and no budget',
-    'b: has a budget, and is no function',
+    'a: 1 bytes, without a budget',
+    'b: has a budget but is not a function',
   ]);
 });

@@ -1,7 +1,7 @@
-/** How many containers are kept; nothing of it by default. */
+/** How many containers are reserved or provisioned; by default none. */
 export interface Capacity {
-  /** Executions of each function that trades that no other function of the account can take away. */
+  /** Concurrent executions reserved for each function that trades. */
   readonly reservedConcurrency?: number | undefined;
-  /** Containers of each operation that is kept warm that are started before anybody asks; paid for by the hour. */
+  /** Provisioned containers of each operation that is kept warm; billed by the hour. */
   readonly provisionedConcurrency?: number | undefined;
 }

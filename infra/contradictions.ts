@@ -8,7 +8,7 @@ import { throttleOf } from './throttling.ts';
 
 type Rule = (options: OptionValues, config: Config) => readonly string[];
 
-/** What cannot work together, though each value is fine by itself: one line for each fault. */
+/** Values that are valid alone but not together: one line for each fault. */
 export function contradictions(options: OptionValues, config: Config): readonly string[] {
   return RULES.flatMap((rule) => rule(options, config));
 }
@@ -33,7 +33,7 @@ function tokensAreWhole({ jwtIssuer, jwtAudience, jwtJwksUri }: OptionValues): s
   return [];
 }
 
-/** Whoever can answer in the issuer's name lets himself in, so its keys are fetched over TLS only. */
+/** Anyone who can answer as the issuer can grant themselves access, so its keys are fetched only over TLS. */
 function issuerSpeaksTls(options: OptionValues): string[] {
   return (['jwtIssuer', 'jwtJwksUri'] as const).flatMap((name) => {
     const url = options[name];
@@ -44,7 +44,7 @@ function issuerSpeaksTls(options: OptionValues): string[] {
 
 function regionIsServed({ region, allowRegion }: OptionValues, { origins, products }: Config): string[] {
   if (allowRegion !== undefined && allowRegion !== region) {
-    return [`allowRegion: is not the region of this stage, ${region}; give the same name twice, or leave it out`];
+    return [`allowRegion: must be the region of this stage, ${region}, or absent`];
   }
   if (allowRegion === region) return [];
   const refusals = new Map(
@@ -55,11 +55,11 @@ function regionIsServed({ region, allowRegion }: OptionValues, { origins, produc
   );
   return [...refusals].map(
     ([exchange, { country, source }]) =>
-      `region: ${VENUES[exchange].title} refuses addresses in ${country} (${source}); choose another than ${region}, or say allowRegion: '${region}'`,
+      `region: ${VENUES[exchange].title} refuses addresses in ${country} (${source}); choose a region other than ${region}, or set allowRegion: '${region}'`,
   );
 }
 
-/** A function in AWS has nobody on its own loopback. */
+/** A function in AWS has nothing on its loopback. */
 function hostsCanBeReached({ emulator }: OptionValues, { origins }: Config): string[] {
   if (emulator) return [];
   const named = Object.fromEntries(PRODUCT_ROWS.map(({ product, host }) => [host.variable, origins[product]]));
@@ -67,7 +67,7 @@ function hostsCanBeReached({ emulator }: OptionValues, { origins }: Config): str
     .filter(([, origin]) => isLoopback(origin))
     .map(
       ([name, origin]) =>
-        `${name}: a function in AWS reaches nobody at ${origin}; only an emulator's can (emulator: true)`,
+        `${name}: a function in AWS cannot reach ${origin}; only one in an emulator can (emulator: true)`,
     );
 }
 
@@ -77,18 +77,16 @@ function domainIsWhole({ domainName, domainCertificateArn, vpcEndpoint }: Option
   if (domainName === undefined && domainCertificateArn !== undefined)
     return [needs('domainCertificateArn', 'domainName')];
   if (domainName !== undefined && vpcEndpoint !== undefined)
-    return ['domainName: a private API (vpcEndpoint) is reached by the name of its endpoint; leave one of the two out'];
+    return ['domainName: a private API (vpcEndpoint) is reached by the name of its endpoint; remove one of the two'];
   return [];
 }
 
 function privateApi({ vpcEndpoint, probe, readerAccounts, traderAccounts }: OptionValues): string[] {
   if (vpcEndpoint === undefined) return [];
   return [
-    ...(probe === true ? ['probe: does not reach a private API (vpcEndpoint); leave it out'] : []),
+    ...(probe === true ? ['probe: cannot reach a private API (vpcEndpoint); remove it'] : []),
     ...(readerAccounts.length + traderAccounts.length > 0
-      ? [
-          'readerAccounts, traderAccounts: who reaches a private API (vpcEndpoint) is up to its endpoint; leave them out',
-        ]
+      ? ['readerAccounts, traderAccounts: the endpoint decides who reaches a private API (vpcEndpoint); remove them']
       : []),
   ];
 }
@@ -97,21 +95,21 @@ function callersHaveAWayIn({ jwtIssuer, readerAccounts, traderAccounts }: Option
   if (jwtIssuer === undefined) return [];
   return [
     ...(readerAccounts.length > 0
-      ? ['readerAccounts: are of no use with jwtIssuer: whoever has a token may call']
+      ? ['readerAccounts: have no effect with jwtIssuer, because tokens decide who may call']
       : []),
     ...(traderAccounts.length > 0
-      ? ['traderAccounts: are of no use with jwtIssuer: whoever has a token may call']
+      ? ['traderAccounts: have no effect with jwtIssuer, because tokens decide who may call']
       : []),
   ];
 }
 
-/** Lambda refuses to keep more containers of a function than may run. */
+/** Lambda refuses more provisioned containers than the function may run. */
 function concurrencyFits({ provisionedConcurrency = 0, reservedConcurrency }: OptionValues): string[] {
   if (reservedConcurrency === undefined || provisionedConcurrency <= reservedConcurrency) return [];
-  return [`provisionedConcurrency: is more than reservedConcurrency (${reservedConcurrency}), which Lambda refuses`];
+  return [`provisionedConcurrency: exceeds reservedConcurrency (${reservedConcurrency}), which Lambda refuses`];
 }
 
-/** Whoever may place an order has to be able to take it back. */
+/** A caller that may place an order must be able to cancel it. */
 function cancelsComeFirst({ throttles }: OptionValues): string[] {
   const table: readonly Operation[] = Object.values(operations);
   const ofCommand = (wanted: Operation['command']) =>
@@ -123,18 +121,18 @@ function cancelsComeFirst({ throttles }: OptionValues): string[] {
       .filter(({ rate, burst }) => rate < placing.rate || burst < placing.burst)
       .map(
         ({ name }) =>
-          `throttles: ${name} is held back more than ${placing.name}; give it at least ${placing.rate} and ${placing.burst}`,
+          `throttles: ${name} has a lower limit than ${placing.name}; give it at least ${placing.rate} and ${placing.burst}`,
       ),
   );
 }
 
-/** Keys and certificates of another region do not open anything here. */
+/** Keys and certificates of another region cannot be used. */
 function keysAndArnsLieInTheRegion(options: OptionValues): string[] {
   return (['keyEncryptionArn', 'tableKeyArn', 'domainCertificateArn'] as const).flatMap((name) => {
     const region = options[name]?.split(':')[3];
     return region === undefined || region === options.region
       ? []
-      : [`${name}: lies in ${region}, and the stage in ${options.region}`];
+      : [`${name}: is in ${region}, but the stage is in ${options.region}`];
   });
 }
 
@@ -144,5 +142,5 @@ function isLoopback(url: string): boolean {
 }
 
 function needs(name: OptionName, other: OptionName): string {
-  return `${name}: is of no use without ${other}`;
+  return `${name}: has no effect without ${other}`;
 }

@@ -2,21 +2,21 @@ import { schedules } from '../lib/api/schedules.ts';
 import { requestLogBytes, scheduledLogBytes, WRITTEN_BYTES } from './log-bytes.ts';
 
 /**
- * What a deployment costs, worked out from unit prices: list prices of ap-northeast-1 in USD, first tier, without tax and
- * without the free tiers. Beside each stands its usage type in AWS's own price list
- * (https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/<service>/current/ap-northeast-1/index.json), by which it can
- * be looked up, and where it was read, on 2026-11-22. That was never the list itself: check those that matter to you.
+ * The cost of a deployment from unit prices: list prices of ap-northeast-1 in USD, first tier, without tax and free tiers.
+ * Each price names its usage type in AWS's price list
+ * (https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/<service>/current/ap-northeast-1/index.json), by which it can be
+ * checked, and the source it was read from on 2026-11-22. No source is the list itself: check the prices that matter to you.
  */
 export const UNIT_PRICES = {
-  /** `APN1-ApiGatewayRequest`. Unverified: quoted in undated notes only; us-east-1 has 3.50 a million (docs.aws.amazon.com). */
+  /** `APN1-ApiGatewayRequest`. Unverified: only in undated notes; us-east-1 has 3.50 a million (docs.aws.amazon.com). */
   apiRequest: 4.25e-6,
   /** `APN1-Request-ARM`: github.com/remotion-dev/remotion, packages/lambda/src/pricing/price-per-1-s.ts */
   lambdaRequest: 0.2e-6,
   /** `APN1-Lambda-GB-Second-ARM`: the same file. */
   lambdaGbSecond: 0.000_013_333_4,
   /**
-   * `APN1-Lambda-Provisioned-Concurrency-ARM`. Unverified: four fifths of the price for x86, which the same file has as
-   * 0.0000053835, for so the two stand to each other in us-east-1.
+   * `APN1-Lambda-Provisioned-Concurrency-ARM`. Unverified: four fifths of the price for x86, which is 0.0000053835 in the
+   * same file, as in us-east-1.
    */
   provisionedGbSecond: 0.000_004_306_8,
   /** `APN1-WriteRequestUnits`: 0.715 a million, as quoted from the price list of 2026-09. */
@@ -50,7 +50,7 @@ export const UNIT_PRICES = {
 /** One line of a bill. */
 export interface CostLine {
   readonly what: string;
-  /** How it comes about, with the numbers. */
+  /** How it is computed, with the numbers. */
   readonly because: string;
   readonly usd: number;
 }
@@ -69,34 +69,34 @@ export interface StackShape {
   readonly scheduledMb: number;
   readonly probeMb: number;
   readonly alarms: number;
-  /** The operations of which containers are kept, where any are. */
+  /** The operations that are kept warm, where any are. */
   readonly keptWarm: readonly { readonly name: string; readonly memoryMb: number }[];
-  /** Operations that anybody may call, and how many requests a second each takes. */
+  /** Public operations, and the requests per second each accepts. */
   readonly publicOperations: number;
   readonly publicRate: number;
 }
 
-/** Named, because they are assumptions: estimated, not measured in AWS. */
+/** Named because they are assumptions: estimated, not measured in AWS. */
 const ASSUMED = {
-  /** Warm, with an exchange that answers in some 30 ms and the intent written before and after. */
+  /** Warm, with an exchange that answers in about 30 ms and the intent written before and after. */
   placingMs: 150,
   sweepMs: 60,
   /** The intent (two writes of up to 2 KB) and its two indexes (three writes). */
   writeUnits: 7,
-  /** Some megabytes of exchangeInfo fetched, read and written down, with half a core. */
+  /** Some megabytes of exchangeInfo fetched, parsed and written, with half a core. */
   refreshMs: 1_500,
   /** KB of gzipped lists: Binance spot, USD-M, COIN-M, BitMEX. */
   refreshWriteUnits: 12,
-  /** Three requests in turn, two of which reach a function that has to start more often than not. */
+  /** Three requests in sequence, two of which reach a function that usually has to start. */
   probeMs: 1_500,
   probedMs: 400,
   publicMs: 5,
   answerKb: 1,
-  /** Combinations of dimensions that a desk on two exchanges uses. */
+  /** Combinations of dimensions of a team on two exchanges. */
   metrics: 40,
 } as const;
 
-/** What is written to the log, KB: measured (infra/log-bytes.ts). */
+/** KB written to the log: measured (infra/log-bytes.ts). */
 const LOG_KB = {
   order: requestLogBytes('placeOrder') / 1_000,
   public: requestLogBytes('getHealth') / 1_000,
@@ -106,13 +106,13 @@ const LOG_KB = {
   probe: (scheduledLogBytes('getHealth') + 3 * requestLogBytes('getHealth') - WRITTEN_BYTES.getHealth) / 1_000,
 } as const;
 
-/** A month in which nobody trades. */
+/** A month without trading. */
 export function idleMonth(shape: StackShape): readonly CostLine[] {
   const gbs = (runs: number, ms: number) => runs * (ms / 1_000) * (shape.scheduledMb / 1_024);
   const log = (kb: number) => (kb / KB_IN_GB) * price.logGb;
   return [
     line('Alarms', `${shape.alarms} at ${price.alarmMonth}`, shape.alarms * price.alarmMonth),
-    line('Dashboard', 'one; the first three of an account cost nothing', price.dashboardMonth),
+    line('Dashboard', 'one; the first three of an account are free', price.dashboardMonth),
     line(
       'Sweeper',
       `${MINUTES} runs of ${ASSUMED.sweepMs} ms, a read and ${shown(LOG_KB.sweep)} KB of log each`,
@@ -132,7 +132,7 @@ export function idleMonth(shape: StackShape): readonly CostLine[] {
         gbs(PROBES, (ASSUMED.probeMs * shape.probeMb) / shape.scheduledMb + 2 * ASSUMED.probedMs) *
           price.lambdaGbSecond,
     ),
-    line('Traces', `${MINUTES + REFRESHES} of sweeper and refresh, one a run`, (MINUTES + REFRESHES) * price.trace),
+    line('Traces', `${MINUTES + REFRESHES} of sweeper and refresh, one per run`, (MINUTES + REFRESHES) * price.trace),
     line('Metrics', "2 of the sweeper's, 3 of the refresh's", 5 * price.metricMonth),
   ];
 }
@@ -142,10 +142,10 @@ export function millionOrders(shape: StackShape): readonly CostLine[] {
   const orders = 1_000_000;
   const gbs = orders * (ASSUMED.placingMs / 1_000) * (shape.placingMb / 1_024);
   return [
-    line('API Gateway', 'one request an order', orders * price.apiRequest),
+    line('API Gateway', 'one request per order', orders * price.apiRequest),
     line(
       'Lambda',
-      `${ASSUMED.placingMs} ms at ${shape.placingMb} MB, and the call`,
+      `${ASSUMED.placingMs} ms at ${shape.placingMb} MB, plus the call`,
       orders * price.lambdaRequest + gbs * price.lambdaGbSecond,
     ),
     line(
@@ -153,21 +153,18 @@ export function millionOrders(shape: StackShape): readonly CostLine[] {
       `${ASSUMED.writeUnits} write units: the intent and its indexes, before and after`,
       orders * ASSUMED.writeUnits * price.dynamoWriteUnit,
     ),
-    line('Logs', `${shown(LOG_KB.order)} KB an order`, ((orders * LOG_KB.order) / KB_IN_GB) * price.logGb),
-    line('Traces', 'one an order at most; in bursts 5 % are sampled', orders * price.trace),
+    line('Logs', `${shown(LOG_KB.order)} KB per order`, ((orders * LOG_KB.order) / KB_IN_GB) * price.logGb),
+    line('Traces', 'at most one per order; in bursts 5 % are sampled', orders * price.trace),
     line('Metrics', `${ASSUMED.metrics} of them for a month`, ASSUMED.metrics * price.metricMonth),
     line(
       'Transfer out',
-      `${ASSUMED.answerKb} KB an answer`,
+      `${ASSUMED.answerKb} KB per answer`,
       ((orders * ASSUMED.answerKb) / KB_IN_GB) * price.transferGb,
     ),
   ];
 }
 
-/**
- * A month in which somebody calls what is public as fast as the throttles let him; the alarm `PublicTraffic` is there to
- * make it an hour.
- */
+/** A month of public calls at the full throttle; the alarm `PublicTraffic` limits it to an hour. */
 export function publicMonth({ publicMb, publicOperations, publicRate }: StackShape): readonly CostLine[] {
   const requests = publicOperations * publicRate * HOURS * 3_600;
   const millions = (requests / 1e6).toFixed(0);
@@ -175,25 +172,25 @@ export function publicMonth({ publicMb, publicOperations, publicRate }: StackSha
   return [
     line(
       'API Gateway',
-      `${publicOperations} operations at ${publicRate} a second: ${millions} million requests`,
+      `${publicOperations} operations at ${publicRate} per second: ${millions} million requests`,
       requests * price.apiRequest,
     ),
     line(
       'Lambda',
-      `${ASSUMED.publicMs} ms at ${publicMb} MB, and the call`,
+      `${ASSUMED.publicMs} ms at ${publicMb} MB, plus the call`,
       requests * price.lambdaRequest + gbs * price.lambdaGbSecond,
     ),
-    line('Logs', `${shown(LOG_KB.public)} KB a request`, ((requests * LOG_KB.public) / KB_IN_GB) * price.logGb),
+    line('Logs', `${shown(LOG_KB.public)} KB per request`, ((requests * LOG_KB.public) / KB_IN_GB) * price.logGb),
   ];
 }
 
-/** What the options add to a month, whether anybody trades or not. */
+/** What the options add to a month, with or without trading. */
 export function optionMonths(shape: StackShape): readonly CostLine[] {
   const keptGb = shape.keptWarm.reduce((sum, { memoryMb }) => sum + memoryMb, 0) / 1_024;
   return [
     line(
       'staticEgress',
-      'a NAT gateway and its address by the hour; besides 0.062 a GB through it, refreshed lists included',
+      'a NAT gateway and its address by the hour; plus 0.062 per GB through it, including refreshed lists',
       HOURS * (price.natGatewayHour + price.publicAddressHour),
     ),
     line(
@@ -203,7 +200,7 @@ export function optionMonths(shape: StackShape): readonly CostLine[] {
     ),
     line(
       'waf',
-      `an ACL with 3 rules; besides ${(price.firewallRequest * 1e6).toFixed(2)} a million requests`,
+      `an ACL with 3 rules; plus ${(price.firewallRequest * 1e6).toFixed(2)} per million requests`,
       price.firewallMonth + 3 * price.firewallRuleMonth,
     ),
     line('compositeAlarms', 'one', price.compositeAlarmMonth),

@@ -3,11 +3,11 @@ import { METRIC_NAMESPACE, METRICS, type MetricName } from '../lib/telemetry/met
 import { ALARMS } from './alarm-table.ts';
 import { UNIT_PRICES } from './costs.ts';
 
-/** What the dashboard shows things of. */
+/** What the dashboard shows. */
 export interface DashboardSubjects {
   readonly stage: string;
   readonly region: string;
-  /** The dimension `service` of our metrics. */
+  /** The `service` dimension of our metrics. */
   readonly service: string;
   readonly api: { readonly ApiName: string; readonly Stage: string };
   readonly placing: string;
@@ -18,7 +18,7 @@ export interface DashboardSubjects {
   readonly alarmArns: readonly string[];
 }
 
-/** `[namespace, name, dimension, value, …, how to show it]`, or an expression over such rows. */
+/** `[namespace, name, dimension, value, …, display options]`, or an expression over such rows. */
 export type MetricRow = readonly (string | Readonly<Record<string, unknown>>)[];
 
 export interface Widget {
@@ -40,7 +40,7 @@ interface Panel {
   readonly single?: boolean;
   /** Horizontal lines, e.g. where an alarm goes off. */
   readonly marks?: readonly { readonly value: number; readonly label: string }[];
-  /** Columns of 24; a third of them unless said. */
+  /** Columns of 24; default: a third. */
   readonly width?: number;
 }
 
@@ -56,7 +56,7 @@ const HEAD_HEIGHT = 2;
 const ALARMS_HEIGHT = 3;
 const PERIOD_S = 60;
 
-/** The dashboard as CloudWatch reads it: four questions from top to bottom, each with the panels that answer it. */
+/** The dashboard body for CloudWatch: four questions from top to bottom, each with the panels that answer it. */
 export function dashboardBody(subjects: DashboardSubjects): { readonly widgets: readonly Widget[] } {
   const widgets: Widget[] = [];
   let y = 0;
@@ -139,20 +139,20 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
   return [
     {
       question: 'Is trading working?',
-      explanation: 'Commands and how they ended, what is not known yet, and what failed.',
+      explanation: 'Commands by outcome, outcomes not known yet, and failures.',
       panels: [
         {
-          title: 'Commands by how they ended',
+          title: 'Commands by outcome',
           rows: [each('Orders', 'Sum')],
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
           stacked: true,
         },
         {
-          title: 'Outcomes not known',
+          title: 'Unknown outcomes',
           rows: [own('UnknownOutcome', 'answered with unknown'), own('IntentsStuck', 'still open')],
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
         },
         {
           title: 'Requests and failures',
@@ -162,13 +162,13 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
             gateway('5XXError', { label: '5xx', color: '#d62728' }),
           ],
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
         },
       ],
     },
     {
       question: 'Is it fast?',
-      explanation: 'What the caller waits for, and how much of it is the exchange and how much is us.',
+      explanation: 'How long callers wait, and how much of that is the exchange and how much is Atlas.',
       panels: [
         {
           title: 'Placing an order',
@@ -184,9 +184,9 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           statistic: 'p99',
           unit: 'ms',
         },
-        { title: 'Cold starts', rows: [each('ColdStart', 'Sum')], statistic: 'Sum', unit: 'a minute', stacked: true },
+        { title: 'Cold starts', rows: [each('ColdStart', 'Sum')], statistic: 'Sum', unit: 'per minute', stacked: true },
         {
-          title: 'Running at once',
+          title: 'Concurrent executions',
           rows: trading.map((name) => lambda('ConcurrentExecutions', name)),
           statistic: 'Maximum',
           unit: 'executions',
@@ -195,36 +195,36 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
     },
     {
       question: 'Is it safe?',
-      explanation: 'How far the limits of exchanges and of AWS are away, and whether somebody cleans up.',
+      explanation: 'Distance to the limits of exchanges and of AWS, and whether unfinished commands are swept.',
       panels: [
         {
           title: 'Request budgets used',
           rows: [each('RateBudgetUsed', 'Maximum')],
           statistic: 'Maximum',
           unit: '%',
-          // One line for each budget of each product.
+          // One line per budget of each product.
           width: 12,
           marks: [
             { value: ALARMS.BudgetNearlyUsed.threshold, label: 'alarm' },
-            { value: 100 - SHARED_RESERVE.read, label: 'reading stops' },
+            { value: 100 - SHARED_RESERVE.read, label: 'reads stop' },
           ],
         },
         {
-          title: 'Swept, by what was found',
+          title: 'Swept intents by result',
           rows: [each('IntentsSwept', 'Sum'), lambda('Invocations', sweeper, { label: 'sweeps', color: '#7f7f7f' })],
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
           width: 6,
         },
         {
-          title: 'Rows that cannot be read',
+          title: 'Unreadable rows',
           rows: [each('UnreadableRows', 'Sum')],
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
           width: 6,
         },
         {
-          title: "Exchanges' clocks less ours",
+          title: 'Exchange clock minus ours',
           width: 6,
           rows: [each('ClockOffset', 'Average')],
           statistic: 'Average',
@@ -235,15 +235,15 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           width: 6,
           rows: trading.map((name) => lambda('Throttles', name)),
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
           stacked: true,
         },
         {
-          title: 'Functions that failed',
+          title: 'Function errors',
           width: 6,
           rows: functions.map(({ name }) => lambda('Errors', name)),
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
           stacked: true,
         },
         {
@@ -252,40 +252,40 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
           rows: [
             tableSearch('SystemErrors', 'failed'),
             tableSearch('ThrottledRequests', 'throttled'),
-            own('StaleKeys', 'keys not looked up again'),
+            own('StaleKeys', 'stale keys'),
           ],
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
         },
       ],
     },
     {
       question: 'What does it cost?',
-      explanation: `List prices of ${subjects.region === 'ap-northeast-1' ? 'this region' : 'ap-northeast-1'}, requests and computing only; the bill says the rest.`,
+      explanation: `List prices of ${subjects.region === 'ap-northeast-1' ? 'this region' : 'ap-northeast-1'}, requests and computing only; the bill has the rest.`,
       panels: [
-        { title: 'USD in the time shown', rows: costRows(subjects), statistic: 'Sum', single: true },
+        { title: 'USD in the selected period', rows: costRows(subjects), statistic: 'Sum', single: true },
         {
-          title: 'Calls of functions',
+          title: 'Function invocations',
           rows: functions.map(({ name }) => lambda('Invocations', name)),
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
           stacked: true,
         },
         {
-          title: 'Units of the table of intents',
+          title: 'Capacity units of the table of intents',
           rows: [
             table('ConsumedWriteCapacityUnits', { label: 'written' }),
             table('ConsumedReadCapacityUnits', { label: 'read' }),
           ],
           statistic: 'Sum',
-          unit: 'a minute',
+          unit: 'per minute',
         },
       ],
     },
   ];
 }
 
-/** Every combination of dimensions that a metric of ours has been written with, one line each. */
+/** Every combination of dimensions one of our metrics has been written with, one line each. */
 function searchRow(name: MetricName, statistic: string, service: string): MetricRow {
   const dimensions = ['service', ...METRICS[name].dimensions];
   const label = METRICS[name].dimensions.map((dimension) => `\${PROP('Dim.${dimension}')}`).join(' ');
@@ -294,12 +294,12 @@ function searchRow(name: MetricName, statistic: string, service: string): Metric
   return [{ expression: statistic === 'Sum' ? counted(search) : search, label }];
 }
 
-/** Nothing is written while there is nothing to count: that is a zero, not a gap for a line to be drawn across. */
+/** Counters write nothing while there is nothing to count: that is zero, not a gap to draw a line across. */
 function counted(search: string): string {
   return `FILL(${search}, 0)`;
 }
 
-/** The bill's largest parts from metrics that cost nothing: requests, computing time, units of the table. */
+/** The largest parts of the bill, from free metrics: requests, computing time, units of the table. */
 function costRows({ api, functions, tableName }: DashboardSubjects): readonly MetricRow[] {
   const hidden = (id: string) => ({ id, visible: false, stat: 'Sum' });
   const durations = functions.map(({ memoryMb }, index) => `d${index}*${memoryMb}`).join('+');

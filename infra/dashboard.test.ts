@@ -27,7 +27,7 @@ const rowsOf = ({ properties }: Widget) => (properties.metrics ?? []) as readonl
 const text = JSON.stringify(widgets);
 
 describe('the dashboard', () => {
-  test('asks its four questions from top to bottom', () => {
+  test('has four questions from top to bottom', () => {
     const questions = widgets
       .filter(({ type }) => type === 'text')
       .toSorted((one, other) => one.y - other.y)
@@ -35,7 +35,7 @@ describe('the dashboard', () => {
     expect(questions).toEqual(['Is trading working?', 'Is it fast?', 'Is it safe?', 'What does it cost?']);
   });
 
-  test('lays no widget over another, and none beyond the edge', () => {
+  test('has no overlapping widgets, and none beyond the edge', () => {
     const cells = widgets.flatMap(({ x, y, width, height }) => {
       expect(x + width).toBeLessThanOrEqual(24);
       return Array.from({ length: width * height }, (_, at) => `${x + (at % width)},${y + Math.floor(at / width)}`);
@@ -43,34 +43,34 @@ describe('the dashboard', () => {
     expect(new Set(cells).size).toBe(cells.length);
   });
 
-  // `ErrorLines` is written only where the option is on; its alarm shows it.
+  // `ErrorLines` is written only with its option; its alarm shows it.
   test.each(Object.keys(METRICS).filter((name) => name !== 'ErrorLines'))('shows %s', (name) => {
     expect(text).toMatch(new RegExp(`MetricName=\\\\\\\\?"${name}|"Atlas","${name}"`));
   });
 
-  test('searches by exactly the dimensions that the table gives a metric, for this deployment only', () => {
+  test('searches by exactly the dimensions of each metric in the table, for this deployment only', () => {
     for (const row of widgets.flatMap(rowsOf)) {
       const { expression } = row[0] as { expression?: string };
       const found = /SEARCH\('\{Atlas,([\w,]+)\} MetricName="(\w+)" service="atlas-dev"/.exec(expression ?? '');
       if (!found) continue;
       const kind = Object.entries(METRICS).find(([name]) => name === found[2])?.[1];
-      // Some are written in total besides.
+      // Some are also written in total.
       const written = [['service', ...(kind?.dimensions ?? [])].join(','), ...(kind?.total ? ['service'] : [])];
       expect(written).toContain(found[1]);
     }
   });
 
-  test('says where an alarm of the budget goes off, and where reading stops', () => {
+  test('shows where the budget alarm goes off, and where reads stop', () => {
     const budgets = widgets.find(({ properties }) => properties.title === 'Request budgets used');
     expect(budgets?.properties.annotations).toEqual({
       horizontal: [
         { value: ALARMS.BudgetNearlyUsed.threshold, label: 'alarm' },
-        { value: 80, label: 'reading stops' },
+        { value: 80, label: 'reads stop' },
       ],
     });
   });
 
-  test('counts nothing as zero, for CloudWatch draws a line across what is missing', () => {
+  test('counts nothing as zero, because CloudWatch draws a line across gaps', () => {
     const counted = widgets.filter(({ properties }) => properties.stat === 'Sum').flatMap(rowsOf);
     const searches = counted.map(([first]) => (first as { expression?: string }).expression ?? '');
     const ours = searches.filter((search) => search.includes('{Atlas,'));
@@ -78,14 +78,14 @@ describe('the dashboard', () => {
     for (const search of ours) expect(search).toMatch(/^FILL\(SEARCH\(.*\), 0\)$/);
   });
 
-  test('works the cost out with numbers that CloudWatch reads: no exponents', () => {
+  test('computes the cost with numbers CloudWatch can parse: no exponents', () => {
     const expressions = widgets.flatMap(rowsOf).map(([first]) => first as { id?: string; expression?: string });
     const expression = expressions.find(({ id }) => id === 'cost')?.expression;
     expect(expression).not.toMatch(/\de-/);
     expect(expression).toContain('(d0*1769+d1*1024)/1024000*');
   });
 
-  test('is in the template whole, with the alarms of the stack', () => {
+  test('is complete in the template, with the alarms of the stack', () => {
     const body = JSON.parse(textOf(board?.DashboardBody)) as { widgets: Widget[] };
     expect(board?.DashboardName).toBe('atlas-dev-ap-northeast-1');
     const [alarms] = body.widgets.filter(({ type }) => type === 'alarm');

@@ -16,7 +16,7 @@ const read = (file: unknown, stage = 'prod') => checkedStage(stage, file, `infra
 const ask = (context: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string>> = {}) =>
   deploymentOf({ context, env });
 
-/** The lines by which it is refused. */
+/** The lines of the refusal. */
 async function faultsOf(refused: () => unknown): Promise<readonly string[]> {
   const error = await Promise.resolve()
     .then(refused)
@@ -29,7 +29,7 @@ async function faultsOf(refused: () => unknown): Promise<readonly string[]> {
 }
 
 describe('a stage', () => {
-  test('without a word of its own runs in Tokyo, signed by IAM, with nothing switched on that costs by the hour', () => {
+  test('without options runs in Tokyo, signed by IAM, without anything billed by the hour', () => {
     const deployment = read({});
     expect(deployment.settings).toEqual({});
     const { waf, staticEgress, compositeAlarms, logMetrics, provisionedConcurrency, docs, region } = deployment.options;
@@ -40,18 +40,18 @@ describe('a stage', () => {
     expect(stackProps(deployment)).not.toHaveProperty('tokens');
   });
 
-  test('that is asked for by name is the file of that name', async () => {
+  test('requested by name is the file of that name', async () => {
     await writeFile(join(folder, 'desk2.ts'), `export default { settings: { ATLAS_MAX_NOTIONAL: 'USDT=50000' } };`);
     const deployment = await ask({ stage: 'desk2', stages: folder });
     expect(deployment).toMatchObject({ stage: 'desk2', settings: { ATLAS_MAX_NOTIONAL: 'USDT=50000' } });
     expect(deployment.config.trading.limits.maxNotional).toEqual(new Map([['USDT', '50000']]));
   });
 
-  test('is dev when nobody says which', async () => {
+  test('is dev by default', async () => {
     expect((await ask({})).stage).toBe('dev');
   });
 
-  test('with an issuer and an audience has callers that carry tokens', () => {
+  test('with an issuer and an audience has callers with tokens', () => {
     const props = stackProps(read({ jwtIssuer: 'https://issuer.example/', jwtAudience: 'atlas' }));
     expect(props.tokens).toEqual({
       issuer: 'https://issuer.example/',
@@ -61,7 +61,7 @@ describe('a stage', () => {
     });
   });
 
-  test('that has no file is known to an operator by its defaults', async () => {
+  test('without a file has its defaults for operator commands', async () => {
     expect(await knownStage('desk-9')).toMatchObject({ region: 'ap-northeast-1', settings: {}, readOnlyKeys: false });
   });
 });
@@ -74,16 +74,16 @@ test.each([
   expect(needsBundles({ context: { 'aws:cdk:bundling-stacks': stacks } })).toBe(required);
 });
 
-describe('what would be ignored is refused, in one line', () => {
+describe('an ignored setting is refused, in one line', () => {
   test('a limit in the environment', async () => {
     expect(await faultsOf(() => ask({ stage: 'prod' }, { ATLAS_MAX_NOTIONAL: '50000', PATH: '/bin' }))).toEqual([
-      'ATLAS_MAX_NOTIONAL: is set in the environment, where a deployment ignores it; write it into settings of infra/stages/prod.ts, or unset it',
+      'ATLAS_MAX_NOTIONAL: is set in the environment, which deployments ignore; set it in settings of infra/stages/prod.ts, or unset it',
     ]);
   });
 
   test.each([
-    [{ waf: 'on' }, '-c waf: would be ignored; write it into infra/stages/dev.ts, so that everybody deploys the same'],
-    [{ ATLAS_BASES: 'BTC' }, '-c ATLAS_BASES: would be ignored; write it into infra/stages/dev.ts'],
+    [{ waf: 'on' }, '-c waf: would be ignored; set it in infra/stages/dev.ts, so that every deployment uses it'],
+    [{ ATLAS_BASES: 'BTC' }, '-c ATLAS_BASES: would be ignored; set it in infra/stages/dev.ts'],
     [{ stgae: 'prod' }, '-c stgae: would be ignored, there is no such option'],
     [{ 'max-notional': '5' }, '-c max-notional: would be ignored, there is no such option'],
     [{ Stage: 'prod' }, 'the nearest is stage'],
@@ -94,13 +94,13 @@ describe('what would be ignored is refused, in one line', () => {
     expect(faults[0]).toContain(line);
   });
 
-  test("CDK's own context is none of ours", async () => {
+  test("CDK's own context is not refused", async () => {
     const own = { '@aws-cdk/core:x': true, 'cli-telemetry': false, 'availability-zones:account=1:region=x': [] };
     await expect(ask(own)).resolves.toMatchObject({ stage: 'dev' });
   });
 });
 
-describe('a stage that cannot be is refused', () => {
+describe('an invalid stage is refused', () => {
   test.each([
     ['Prod', 'stage: expected up to 20 of a-z'],
     ['../../etc', 'stage: expected up to 20 of a-z'],
@@ -113,14 +113,14 @@ describe('a stage that cannot be is refused', () => {
     expect(faults[0]).toContain(line);
   });
 
-  test('by a file that is no program, without its stack', async () => {
+  test('for a file that is not a program, without a stack trace', async () => {
     await writeFile(join(folder, 'broken.ts'), 'export default {');
     const faults = await faultsOf(() => ask({ stage: 'broken', stages: folder }));
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(/broken\.ts: cannot be read: [^\n]+$/);
   });
 
-  test('by a file that describes none', async () => {
+  test('for a file without a stage', async () => {
     await writeFile(join(folder, 'empty.ts'), 'export const stage = {};');
     const [fault] = await faultsOf(() => ask({ stage: 'empty', stages: folder }));
     expect(fault).toContain('empty.ts: expected "export default defineStage');
@@ -128,14 +128,10 @@ describe('a stage that cannot be is refused', () => {
 
   const tokens = { jwtIssuer: 'https://issuer.example', jwtAudience: 'atlas' };
   test.each<[string, Record<string, unknown>, string]>([
-    [
-      'a typing error',
-      { jwtIsuer: 'https://issuer.example' },
-      'jwtIsuer: there is no such option; the nearest is jwtIssuer',
-    ],
-    ['an issuer without an audience', { jwtIssuer: tokens.jwtIssuer }, 'of no use without jwtAudience'],
-    ['an audience without an issuer', { jwtAudience: 'atlas' }, 'of no use without jwtIssuer'],
-    ['keys without an issuer', { jwtJwksUri: 'https://issuer.example/keys' }, 'of no use without jwtIssuer'],
+    ['a typo', { jwtIsuer: 'https://issuer.example' }, 'jwtIsuer: there is no such option; the nearest is jwtIssuer'],
+    ['an issuer without an audience', { jwtIssuer: tokens.jwtIssuer }, 'has no effect without jwtAudience'],
+    ['an audience without an issuer', { jwtAudience: 'atlas' }, 'has no effect without jwtIssuer'],
+    ['keys without an issuer', { jwtJwksUri: 'https://issuer.example/keys' }, 'has no effect without jwtIssuer'],
     ['an issuer over http', { ...tokens, jwtIssuer: 'http://issuer.example' }, 'jwtIssuer: expected an https URL'],
     [
       "an issuer's keys over http",
@@ -151,36 +147,32 @@ describe('a stage that cannot be is refused', () => {
     ['a switch that is neither on nor off', { waf: 'true' }, 'waf: expected true or false, given "true"'],
     ['no container', { provisionedConcurrency: 0 }, 'a whole number from 1 to 100'],
     ['an alias in place of a key', { tableKeyArn: 'alias/atlas' }, 'the ARN of a key'],
-    ['a key of elsewhere', { tableKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0f0e' }, 'lies in eu-west-1'],
+    ['a key of another region', { tableKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0f0e' }, 'is in eu-west-1'],
     ['more kept than may run', { provisionedConcurrency: 3, reservedConcurrency: 2 }, 'which Lambda refuses'],
-    ['a domain without a certificate', { domainName: 'atlas.example.com' }, 'of no use without domainCertificateArn'],
     [
-      'a probe of a private API',
-      { vpcEndpoint: 'vpce-0123456789abcdef0', probe: true },
-      'does not reach a private API',
+      'a domain without a certificate',
+      { domainName: 'atlas.example.com' },
+      'has no effect without domainCertificateArn',
     ],
-    ['other accounts with tokens', { ...tokens, traderAccounts: ['111122223333'] }, 'traderAccounts: are of no use'],
+    ['a probe of a private API', { vpcEndpoint: 'vpce-0123456789abcdef0', probe: true }, 'cannot reach a private API'],
+    ['other accounts with tokens', { ...tokens, traderAccounts: ['111122223333'] }, 'traderAccounts: have no effect'],
     [
       'placing faster than cancelling',
       { throttles: { placeOrder: { rate: 25, burst: 50 }, cancelOrders: { rate: 5, burst: 50 } } },
-      'cancelOrders is held',
+      'cancelOrders has a lower limit',
     ],
     ['a limit on nothing', { throttles: { placeOrders: { rate: 1, burst: 1 } } }, 'throttles: expected operations'],
     ['a tag of ours', { tags: { stage: 'x' } }, 'tags: expected names'],
-    ['a retention CloudWatch does not know', { logRetentionDays: 8 }, 'logRetentionDays: expected days'],
+    ['a retention CloudWatch does not know', { logRetentionDays: 8 }, 'logRetentionDays: expected a number of days'],
     ['a secret', { settings: { ATLAS_BINANCE_API_SECRET: 'canary4Key8' } }, 'ATLAS_BINANCE_API_SECRET: is a secret'],
-    ['what the stack decides', { settings: { ATLAS_STAGE: 'x' } }, 'settings.ATLAS_STAGE: is decided by the stack'],
+    ['a variable the stack sets', { settings: { ATLAS_STAGE: 'x' } }, 'settings.ATLAS_STAGE: is set by the stack'],
     [
-      'an amount that is no text',
+      'an amount that is not text',
       { settings: { ATLAS_MAX_NOTIONAL: 0.1 } },
-      "expected text, as in '50000', given a number",
+      "expected text, e.g. '50000', given a number",
     ],
-    ['a setting with a typing error', { settings: { ATLAS_BASE: 'BTC' } }, 'the nearest is ATLAS_BASES'],
-    [
-      'loopback in AWS',
-      { settings: { ATLAS_BITMEX_URL: 'http://127.0.0.1:1' } },
-      'reaches nobody at http://127.0.0.1:1',
-    ],
+    ['a setting with a typo', { settings: { ATLAS_BASE: 'BTC' } }, 'the nearest is ATLAS_BASES'],
+    ['loopback in AWS', { settings: { ATLAS_BITMEX_URL: 'http://127.0.0.1:1' } }, 'cannot reach http://127.0.0.1:1'],
   ])('for %s', async (_what, file, line) => {
     const faults = await faultsOf(() => read(file));
     expect(faults).toEqual([expect.stringContaining(line)]);
@@ -188,7 +180,7 @@ describe('a stage that cannot be is refused', () => {
     expect(faults[0]).not.toContain('canary');
   });
 
-  test('for all that is wrong at once, a line each', async () => {
+  test('for all faults at once, a line each', async () => {
     expect(await faultsOf(() => read({ waf: 'yes', region: 'Tokyo', settings: { ATLAS_BASE: '' } }))).toHaveLength(3);
   });
 });
@@ -196,31 +188,31 @@ describe('a stage that cannot be is refused', () => {
 describe('a region that Binance refuses', () => {
   const virginia = { region: 'us-east-1' };
 
-  test('is refused with the source, and the way to insist', async () => {
+  test('is refused with the source, and the option that permits it', async () => {
     const [fault] = await faultsOf(() => read(virginia));
     expect(fault).toMatch(/Binance refuses addresses in the United States \(reported: .+allowRegion: 'us-east-1'/);
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ['somebody insists', { ...virginia, allowRegion: 'us-east-1' }],
-    ['no product of Binance is on', { ...virginia, settings: { ATLAS_EXCHANGES: 'bitmex' } }],
+    ['the operator permits it', { ...virginia, allowRegion: 'us-east-1' }],
+    ['no product of Binance is enabled', { ...virginia, settings: { ATLAS_EXCHANGES: 'bitmex' } }],
     [
-      'it goes to its test network',
+      'the stage uses its test network',
       {
         ...virginia,
         settings: { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: 'https://testnet.binance.vision' },
       },
     ],
-  ])('is taken where %s', (_why, file) => {
+  ])('is accepted where %s', (_why, file) => {
     expect(read(file).options.region).toBe('us-east-1');
   });
 
-  test('is not taken because of a word for another region', async () => {
+  test('is not permitted by the name of another region', async () => {
     expect(await faultsOf(() => read({ ...virginia, allowRegion: 'us-west-2' }))).toHaveLength(1);
   });
 });
 
-test('an emulator on this machine may have loopback for exchanges and issuer', () => {
+test('an emulator on this machine may use loopback for exchanges and issuer', () => {
   const settings = { ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3001' };
   const tokens = { jwtIssuer: 'http://127.0.0.1:4000', jwtAudience: 'atlas' };
   expect(read({ ...tokens, settings, emulator: true }).options.emulator).toBe(true);

@@ -8,36 +8,36 @@ import { DEPLOYMENT_OPTIONS, type OptionValues } from './options.ts';
 import { functionSettings } from './settings.ts';
 import { DeploymentRefused, loadStage, STAGES, stageExists, stageNameFault, stagePath } from './stage-file.ts';
 
-/** One stage, as its file describes it, checked. */
+/** One validated stage, as its file describes it. */
 export interface Deployment {
   readonly stage: string;
   readonly options: OptionValues;
-  /** Variables of the configuration table, for the functions. */
+  /** Configuration variables for the functions. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What the functions will make of them. */
+  /** The configuration the functions read from them. */
   readonly config: Config;
 }
 
-/** What `cdk` was called with. */
+/** How `cdk` was called. */
 export interface Invocation {
-  /** `-c stage=prod`, what stands in `cdk.json`, and what CDK adds itself. */
+  /** `-c stage=prod`, the contents of `cdk.json`, and what CDK adds. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The context that means something to Atlas. */
+/** The context Atlas uses. */
 const CONTEXT = {
   stage: 'dev',
-  /** Folder of the stage files, for those who keep them outside of the repository. */
+  /** Folder of the stage files, for teams that keep them outside the repository. */
   stages: STAGES,
 } as const;
 
-/** Names of CDK's own that look like ours; all others have a colon, a slash or an at sign in them. */
+/** CDK's own names that look like ours; its others contain a colon, a slash or an at sign. */
 const OF_CDK: ReadonlySet<string> = new Set(['cli-telemetry', 'acknowledged-issue-numbers']);
 
 /**
- * The deployment that `cdk` was asked for: the stage that the context names, as its file describes it. Whatever would be
- * ignored is refused, for a deployment must not lack a limit that somebody believes in. Throws `DeploymentRefused`.
+ * The deployment that `cdk` was asked for: the stage named by the context, as its file describes it. Anything that would be
+ * ignored is refused, so that no deployment lacks a limit its operator relies on. Throws `DeploymentRefused`.
  */
 export async function deploymentOf({ context, env }: Invocation): Promise<Deployment> {
   const stage = textOf(context, 'stage') ?? CONTEXT.stage;
@@ -47,11 +47,11 @@ export async function deploymentOf({ context, env }: Invocation): Promise<Deploy
   return checkedStage(stage, await loadStage(stage, folder), stagePath(stage, folder));
 }
 
-/** What an operator's commands need to know of a stage: where it is, and how its functions are set. */
+/** What an operator's commands need of a stage: its region and the settings of its functions. */
 export type KnownStage = Pick<Deployment, 'settings'> &
   Pick<OptionValues, 'region' | 'keyEncryptionArn' | 'readOnlyKeys' | 'tableKeyArn'>;
 
-/** The stage of an operator's command; the defaults where it has no file. Throws `DeploymentRefused`. */
+/** The stage of an operator's command; the defaults if it has no file. Throws `DeploymentRefused`. */
 export async function knownStage(stage: string): Promise<KnownStage> {
   const described = stageNameFault(stage) === undefined && (await stageExists(stage));
   const { options, settings } = checkedStage(stage, described ? await loadStage(stage) : {}, stagePath(stage));
@@ -59,7 +59,7 @@ export async function knownStage(stage: string): Promise<KnownStage> {
   return { settings, region, keyEncryptionArn, readOnlyKeys, tableKeyArn };
 }
 
-/** What a stage file says, checked; `path` is how its faults are named. Throws `DeploymentRefused`. */
+/** Validates the content of a stage file; `path` names it in faults. Throws `DeploymentRefused`. */
 export function checkedStage(stage: string, given: unknown, path: string): Deployment {
   if (!isRecord(given)) throw new DeploymentRefused([`${path}: expected an object`]);
   const { settings: givenSettings = {}, ...givenOptions } = given;
@@ -72,7 +72,7 @@ export function checkedStage(stage: string, given: unknown, path: string): Deplo
       if (!read.success) faults.push(`${name}: expected ${option.expected}, given ${shown(value)}`);
       return [name, read.data];
     }),
-    // Each value was read by the schema of its own row, which is what the type says.
+    // Each value was parsed by the schema of its own row, as the type says.
   ) as OptionValues;
   const { settings, config } = readSettings(stage, givenSettings, faults);
   if (config !== undefined && faults.length === 0) faults.push(...contradictions(options, config));
@@ -81,7 +81,7 @@ export function checkedStage(stage: string, given: unknown, path: string): Deplo
   return { stage, options, settings, config };
 }
 
-/** What the options mean to the stack. */
+/** The options as properties of the stack. */
 export function stackProps({ stage, options, settings }: Deployment): Omit<AtlasStackProps, 'codeOf'> {
   const { jwtIssuer, jwtAudience, jwtAlgorithm, jwtJwksUri, region: _region, allowRegion: _allow, ...props } = options;
   const { tags: _tags, domainName, domainCertificateArn, ...others } = props;
@@ -104,7 +104,7 @@ export function needsBundles({ context }: Pick<Invocation, 'context'>): boolean 
   return !(Array.isArray(stacks) && stacks.length === 0);
 }
 
-/** The settings of the functions, if they are settings at all; adds what is wrong with them to `faults`. */
+/** The settings of the functions if they are valid; adds their faults to `faults`. */
 function readSettings(stage: string, given: unknown, faults: string[]) {
   const none = { settings: {}, config: undefined };
   if (!isRecord(given)) {
@@ -114,9 +114,8 @@ function readSettings(stage: string, given: unknown, faults: string[]) {
   const settings: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === 'string') settings[name] = value;
-    // A number of JavaScript is no amount of money. What was given is not shown: it may be a secret.
-    else if (value !== undefined)
-      faults.push(`settings.${name}: expected text, as in '50000', given a ${typeof value}`);
+    // A JavaScript number must not be an amount of money. The value is not shown, because it may be a secret.
+    else if (value !== undefined) faults.push(`settings.${name}: expected text, e.g. '50000', given a ${typeof value}`);
   }
   try {
     return { settings, config: functionSettings(stage, settings, PRODUCTS).config };
@@ -134,28 +133,28 @@ function unknownOptions(given: Readonly<Record<string, unknown>>): string[] {
     .map((name) => `${name}: there is no such option${hint(name, known)}`);
 }
 
-/** Context that would change nothing: an option belongs into the file of its stage, which the pipeline reads as well. */
+/** Context that would have no effect: options belong in the stage's file, which the pipeline reads as well. */
 function ignoredContext(context: Readonly<Record<string, unknown>>, stage: string): string[] {
   const path = stagePath(stage);
   return Object.keys(context)
     .filter((name) => !Object.hasOwn(CONTEXT, name) && !/[:/@]/.test(name) && !OF_CDK.has(name))
     .map((name) => {
       if (Object.hasOwn(DEPLOYMENT_OPTIONS, name) || Object.hasOwn(CONFIG_VARIABLES, name)) {
-        return `-c ${name}: would be ignored; write it into ${path}, so that everybody deploys the same`;
+        return `-c ${name}: would be ignored; set it in ${path}, so that every deployment uses it`;
       }
       const known = [...Object.keys(CONTEXT), ...Object.keys(DEPLOYMENT_OPTIONS)];
       return `-c ${name}: would be ignored, there is no such option${hint(name, known)}`;
     });
 }
 
-/** Functions get their variables from the stage file; those of the shell stay in the shell. */
+/** Functions get their variables from the stage file, never from the shell. */
 function ignoredVariables(env: Readonly<Record<string, string | undefined>>, stage: string): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('ATLAS_'))
     .sort()
     .map(
       (name) =>
-        `${name}: is set in the environment, where a deployment ignores it; write it into settings of ${stagePath(stage)}, or unset it`,
+        `${name}: is set in the environment, which deployments ignore; set it in settings of ${stagePath(stage)}, or unset it`,
     );
 }
 

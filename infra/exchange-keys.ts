@@ -9,15 +9,15 @@ import { eachKeyPart, type KeyUse } from '../lib/exchanges/credentials.ts';
 export interface ExchangeKeysProps {
   /** Path above the exchanges, e.g. `/atlas/dev`. */
   readonly prefix: string;
-  /** The exchanges that are switched on. */
+  /** The enabled exchanges. */
   readonly exchanges: readonly Exchange[];
-  /** The customer's KMS key the parameters are encrypted with; absent: the account's `alias/aws/ssm`. */
+  /** The customer's KMS key that encrypts the parameters; absent: the account's `alias/aws/ssm`. */
   readonly encryptionKeyArn?: string | undefined;
 }
 
 /**
- * The SecureString parameters that hold the exchange keys. They are put there by hand, never by the stack: a template
- * is readable by too many. This only knows their names and who may read them.
+ * The SecureString parameters of the exchange keys. Operators store them by hand, never the stack, because too many people
+ * can read a template. This class only knows their names and who may read them.
  */
 export class ExchangeKeys extends Construct {
   readonly #props: ExchangeKeysProps;
@@ -30,7 +30,7 @@ export class ExchangeKeys extends Construct {
       props.encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', props.encryptionKeyArn);
   }
 
-  /** Lets `grantee` read the keys of one use, and do nothing else in Parameter Store. */
+  /** Lets `grantee` read the keys of one use, and nothing else in Parameter Store. */
   grantRead(grantee: IGrantable, use: KeyUse): void {
     const parameters = this.#parameterArns([use]);
     allow(grantee, ['ssm:GetParameters'], parameters);
@@ -44,7 +44,7 @@ export class ExchangeKeys extends Construct {
     this.#allowKey(grantee, ['kms:Decrypt', 'kms:Encrypt'], parameters);
   }
 
-  /** One ARN per parameter, one parameter for each part of a key per exchange and use. */
+  /** One ARN per parameter: one parameter for each part of a key, per exchange and use. */
   #parameterArns(uses: readonly KeyUse[]): readonly string[] {
     const { exchanges, prefix } = this.#props;
     return exchanges
@@ -55,14 +55,14 @@ export class ExchangeKeys extends Construct {
         Stack.of(this).formatArn({
           service: 'ssm',
           resource: 'parameter',
-          // The slash that a name begins with is the one between "parameter" and the name.
+          // The leading slash of a name is the slash after "parameter".
           resourceName: name.slice(1),
           arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
         }),
       );
   }
 
-  /** The key policy of alias/aws/ssm already lets whoever may use a parameter of the account use that key for it. */
+  /** The key policy of alias/aws/ssm already lets anyone who may use a parameter of the account use that key for it. */
   #allowKey({ grantPrincipal }: IGrantable, actions: string[], parameters: readonly string[]): void {
     if (!this.#encryptionKey) return;
     const { region, urlSuffix } = Stack.of(this);

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { AtlasStackProps } from './atlas-stack.ts';
 import { appOf, EVERYTHING } from './stack-fixture.ts';
 
-/** A rule of cdk-nag that a resource breaks. */
+/** A cdk-nag rule that a resource breaks. */
 interface Finding {
   readonly rule: string;
   readonly path: string;
@@ -26,16 +26,16 @@ function findingsOf(app: ReturnType<typeof appOf>['app']): readonly Finding[] {
   );
 }
 
-/** What the stack would be told if it acknowledged nothing, and what it acknowledges, where and why. */
+/** The stack's findings without acknowledgements, and its acknowledgements, with place and reason. */
 function withoutMercy(props: Partial<AtlasStackProps>) {
   const acknowledged: Acknowledged[] = [];
   const acknowledge = vi.spyOn(Validations.prototype, 'acknowledge').mockImplementation(function (
     this: Validations,
     ...rules
   ) {
-    // CDK has no public name for the construct that is being validated.
+    // CDK has no public name for the construct under validation.
     const { node }: Construct = Reflect.get(this, 'scope');
-    // CDK acknowledges rules of its own validation too.
+    // CDK also acknowledges rules of its own validation.
     const ours = rules.filter(({ id }) => /^(AwsSolutions|Serverless)-/.test(id));
     acknowledged.push(...ours.map(({ id, reason }) => ({ rule: id, path: node.path, reason: reason ?? '' })));
     return this;
@@ -58,11 +58,11 @@ const checked = Object.entries(DEPLOYMENTS).map(([name, props]) => ({
 }));
 
 describe.each(checked)('$name', ({ unexplained, findings, acknowledged }) => {
-  test('has no finding that is not explained', () => {
+  test('has no unexplained finding', () => {
     expect(unexplained).toEqual([]);
   });
 
-  test('explains each finding once, where it arises, and nothing that was not found', () => {
+  test('explains each finding once, where it arises, and nothing else', () => {
     const explains = (one: Acknowledged, { rule, path }: Finding) =>
       one.rule === rule && (path === one.path || path.startsWith(`${one.path}/`));
     for (const finding of findings) {

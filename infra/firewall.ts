@@ -2,13 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 
-/** Requests of one address in five minutes: what placing at its limit of 10 a second needs, and reading beside it. */
+/** Requests per address in five minutes: placing at its limit of 10 per second, plus reading. */
 const REQUESTS_PER_ADDRESS = 10_000;
 
-/** AWS's own lists, and what each keeps out. They cost nothing beyond the price of a rule. */
+/** AWS's managed rule lists. They cost nothing beyond the price of a rule. */
 const LISTS = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownBadInputsRuleSet'] as const;
 
-/** A web application firewall before the API: known bad addresses and inputs, and floods from one address. */
+/** A web application firewall in front of the API: known bad addresses and inputs, and floods from one address. */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, { stageArn }: { readonly stageArn: string }) {
     super(scope, id);
@@ -40,6 +40,6 @@ export class Firewall extends Construct {
 }
 
 function visible(metricName: string): CfnWebACL.VisibilityConfigProperty {
-  // Samples would keep headers, and with them tokens.
+  // Samples would store headers, and with them tokens.
   return { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
 }

@@ -2,7 +2,7 @@ import { assetSource, DOCS_ASSETS, DOCS_ASSETS_FOLDER } from '../lib/api/docs/as
 import { fileName } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 
-/** A file that a function reads at run time, which no bundler sees. */
+/** A file a function reads at run time, which a bundler cannot see. */
 export interface FunctionFile {
   readonly from: URL;
   /** Path beside the bundle. */

@@ -26,7 +26,7 @@ function answers(): readonly (Answer & { readonly problem: Readonly<Record<strin
 
 const all = answers();
 
-describe('what the gateway says itself', () => {
+describe('an answer of the gateway itself', () => {
   test.each(all)('$ResponseType is a problem like any other', ({ problem, ResponseParameters, StatusCode }) => {
     const kind = PROBLEM_KINDS[problem.code as ProblemCode];
     expect(problem).toMatchObject({ status: kind.status, title: kind.title, instance: '$context.requestId' });
@@ -35,7 +35,7 @@ describe('what the gateway says itself', () => {
     expect(ResponseParameters['gatewayresponse.header.X-Request-Id']).toBe('context.requestId');
   });
 
-  test('a function that died leaves the order unknown, and no status that clients send again by themselves', () => {
+  test('a crashed function leaves the order unknown, with a status clients do not retry', () => {
     const failures = all.filter(({ ResponseType }) => /INTEGRATION|5XX/.test(ResponseType));
     expect(failures).toHaveLength(3);
     for (const { problem, StatusCode } of failures) {
@@ -48,17 +48,17 @@ describe('what the gateway says itself', () => {
     expect(problem.type).toMatch(/^\/prod\/docs#problem-[a-z-]+$/);
   });
 
-  test('what the gateway itself throttles is this deployment, and no exchange', () => {
+  test('throttling by the gateway is about this deployment, not an exchange', () => {
     const throttled = all.filter(({ ResponseType }) => /THROTTLED|QUOTA/.test(ResponseType));
     expect(throttled).toHaveLength(2);
     for (const { problem } of throttled) {
       expect(problem).toMatchObject({ code: 'THROTTLED', status: 429 });
-      expect(String(problem.title)).toContain('This deployment');
+      expect(String(problem.title)).toMatch(/this deployment/i);
       expect(String(problem.title)).not.toContain('exchange');
     }
   });
 
-  test('a throttled request may come again after a second, nothing was sent', () => {
+  test('a throttled request may be sent again after a second; nothing was sent to an exchange', () => {
     const throttled = all.find(({ ResponseType }) => ResponseType === 'THROTTLED');
     expect(throttled?.ResponseParameters['gatewayresponse.header.Retry-After']).toBe("'1'");
     expect(throttled?.problem).toMatchObject({ retryable: true, orderState: 'notPlaced' });

@@ -13,7 +13,7 @@ interface GatewayProblem {
 const before = { orderState: 'notPlaced' } as const;
 const failed = {
   code: 'INTERNAL',
-  detail: 'The function did not answer. What became of an order is not known: look it up before placing another.',
+  detail: 'The function did not answer. The state of the order is unknown: look it up before placing another.',
   orderState: 'unknown',
 } as const;
 const tooMany = {
@@ -25,25 +25,30 @@ const tooMany = {
 const unauthorizable = {
   ...before,
   code: 'INTERNAL',
-  detail: "Whether the token is good could not be found out: the issuer's keys cannot be had. Nothing was sent.",
+  detail: "The token could not be checked, because the issuer's keys are unavailable. Nothing was sent.",
 } as const;
 const refused = { ...before, code: 'FORBIDDEN' } as const;
 
 /**
- * What the gateway itself says instead of a function, in the same form as every other problem. A function that died is
- * 500, not the gateway's own 502 or 504: those are sent again by clients and proxies, and that is how orders double.
+ * The gateway's own answers, in the form of every other problem. A crashed function is a 500 instead of the gateway's own
+ * 502 or 504, because clients and proxies re-send those automatically, and that duplicates orders.
  */
 const PROBLEMS: readonly GatewayProblem[] = [
   {
     ...refused,
     on: ResponseType.MISSING_AUTHENTICATION_TOKEN,
-    // The gateway does not tell the two apart.
+    // The gateway does not distinguish the two.
     detail: 'The request is not signed (SigV4), or there is no such path and method.',
   },
   { ...refused, on: ResponseType.ACCESS_DENIED, detail: 'The signer has no permission for this operation.' },
   { ...refused, on: ResponseType.INVALID_SIGNATURE, detail: 'The signature does not belong to this request.' },
   { ...refused, on: ResponseType.EXPIRED_TOKEN, detail: 'The credentials or the signature have expired.' },
-  { ...before, on: ResponseType.UNAUTHORIZED, code: 'UNAUTHENTICATED', detail: 'The request says not who sends it.' },
+  {
+    ...before,
+    on: ResponseType.UNAUTHORIZED,
+    code: 'UNAUTHENTICATED',
+    detail: 'The request does not identify its sender.',
+  },
   { ...before, on: ResponseType.RESOURCE_NOT_FOUND, code: 'NOT_FOUND', detail: 'There is no such path.' },
   { ...before, on: ResponseType.REQUEST_TOO_LARGE, code: 'BODY_TOO_LARGE', detail: 'The request is too large.' },
   { ...refused, on: ResponseType.WAF_FILTERED, detail: 'The firewall of this deployment refused the request.' },
@@ -64,8 +69,8 @@ const PROBLEMS: readonly GatewayProblem[] = [
 ];
 
 /**
- * Makes the gateway's own refusals and failures answer with `application/problem+json`. `base` is what stands before the
- * paths of the operations, e.g. `/prod`: a link of the docs is of no use without it.
+ * Makes the gateway's own refusals and failures `application/problem+json`. `base` is the prefix of the operations' paths,
+ * e.g. `/prod`, which links to the docs need.
  */
 export function addGatewayProblems(restApi: RestApi, base: string): void {
   for (const problem of PROBLEMS) {

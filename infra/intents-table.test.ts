@@ -8,13 +8,13 @@ const pascal = (name: string) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: str
 const tableOf = (template: typeof dev) => propertiesOf(template, 'AWS::DynamoDB::Table')[0] ?? {};
 
 describe('the table of intents', () => {
-  test('is laid out as the local stand-in lays it out', () => {
+  test('has the layout of the local stand-in', () => {
     const { KeySchema, GlobalSecondaryIndexes, BillingMode } = createTableInput('any');
     expect(tableOf(dev)).toMatchObject({ KeySchema, BillingMode });
     expect(tableOf(dev).GlobalSecondaryIndexes).toEqual(GlobalSecondaryIndexes);
   });
 
-  test('forgets by time to live, and can be restored to any second of the last weeks', () => {
+  test('expires items by time to live, and can be restored to any second of the last weeks', () => {
     expect(tableOf(dev)).toMatchObject({
       TableName: 'atlas-dev-intents',
       TimeToLiveSpecification: { AttributeName: INTENT_TABLE.timeToLive, Enabled: true },
@@ -51,7 +51,7 @@ describe('the table of intents', () => {
     expect(byFunction.get('atlas-dev-get-health')).toBeUndefined();
   });
 
-  test('nobody can delete from it, scan it, or change it without its own condition', () => {
+  test('no function can delete from it, scan it, or change it without its own condition', () => {
     const actions = permissionTable(dev.toJSON())
       .filter((row) => !isOfBackOffs(row) && !isOfCatalogue(row))
       .map(({ action }) => action)
@@ -64,7 +64,7 @@ describe.each([
   ['sweep-intents', 'rate(1 minute)', 60],
   ['refresh-catalogue', 'rate(2 minutes)', 120],
 ])('%s', (name, rate, seconds) => {
-  test('is called by the clock, and may be called by nothing else', () => {
+  test('is called by its schedule, and may be called by nothing else', () => {
     const rules = Object.entries(resources(dev, 'AWS::Events::Rule')).filter(
       ([, { Properties }]) => Properties.Name === `atlas-dev-${name}`,
     );
@@ -77,7 +77,7 @@ describe.each([
     expect(textOf(ofIt[0]?.Properties.SourceArn)).toBe(`\${${rules[0]?.[0]}.Arn}`);
   });
 
-  test('ends before it is called again', () => {
+  test('ends before its next call', () => {
     const [called] = propertiesOf(dev, 'AWS::Lambda::Function').filter(
       ({ FunctionName }) => FunctionName === `atlas-dev-${name}`,
     );

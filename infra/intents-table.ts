@@ -12,13 +12,13 @@ import type { Stage } from './stage.ts';
 export interface IntentsTableProps {
   readonly tableName: string;
   readonly stage: Stage;
-  /** The customer's KMS key; absent: a key that DynamoDB owns, for nothing. */
+  /** The customer's KMS key; absent: a key owned by DynamoDB, without cost. */
   readonly encryptionKeyArn?: string | undefined;
 }
 
 const [OPEN_INTENTS, BY_CLIENT_ORDER_ID] = INTENT_TABLE.indexes;
 
-/** The durable record of what was sent. Outside of dev it outlives its stack and cannot be deleted by a slip. */
+/** The durable record of commands. Except in dev it outlives its stack and is protected from accidental deletion. */
 export class IntentsTable extends Construct {
   readonly table: Table;
   readonly #encryptionKey: IKey | undefined;
@@ -50,11 +50,11 @@ export class IntentsTable extends Construct {
     }
   }
 
-  /** Lets `grantee` do with the table what its row says it needs, and nothing else. */
+  /** Grants `grantee` exactly what its row needs of the table. */
   grant(grantee: IGrantable, { intents, instruments }: Pick<Needs, 'intents' | 'instruments'>): void {
     switch (intents) {
       case 'none':
-        // Whoever may read intents may read the lists beside them.
+        // A function that may read intents may also read the lists.
         if (instruments === 'read') this.#grantReadCatalogue(grantee);
         break;
       case 'follow':
@@ -75,45 +75,47 @@ export class IntentsTable extends Construct {
     if (instruments === 'refresh') this.#grantWriteCatalogue(grantee);
   }
 
-  /** Lets `grantee` look intents up, by id and by client order id, and write none. */
+  /** Lets `grantee` look up intents, by id and by client order id, and write none. */
   #grantFollow(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
     this.#allowNamed(grantee);
     this.#allowKey(grantee, READING_BY_KEY);
   }
 
-  /** Lets `grantee` record what it sends, and what came of it. Nobody may delete: time to live does. */
+  /** Lets `grantee` record what it sends and the outcome. Nobody may delete: time to live does. */
   #grantRecord(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
     this.#allow(grantee, ['dynamodb:PutItem'], this.table.tableArn, OF_INTENTS);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
-  /** The same for places: whose order stands under a client order id depends on who else was told to use it. */
+  /**
+   * The same for places: which command owns the order under a client order id depends on the other commands that carry it.
+   */
   #grantRecordPlaces(grantee: IGrantable): void {
     this.#grantRecord(grantee);
     this.#allowNamed(grantee);
   }
 
-  /** Lets `grantee` hear of shared back-offs and tell of them: the one item that holds them, and no intent. */
+  /** Lets `grantee` read and announce shared back-offs: the one item that holds them, and no intent. */
   grantBackOffs(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.tableArn, OF_BACK_OFFS);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
-  /** Lets `grantee` read the shared lists of instruments, and no intent. */
+  /** Lets `grantee` read the shared instrument lists, and no intent. */
   #grantReadCatalogue(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:GetItem'], this.table.tableArn, OF_CATALOGUE);
     this.#allowKey(grantee, READING_BY_KEY);
   }
 
-  /** Lets `grantee` replace the shared lists of instruments, and write nothing else. */
+  /** Lets `grantee` replace the shared instrument lists, and write nothing else. */
   #grantWriteCatalogue(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:PutItem'], this.table.tableArn, OF_CATALOGUE);
     this.#allowKey(grantee, WRITING_BY_KEY);
   }
 
-  /** Lets `grantee` find the open ones and record what came of them, as the sweeper and `npm run intents` do. */
+  /** Lets `grantee` find open intents and record their outcomes, as the sweeper and `npm run intents` do. */
   grantSweep(grantee: IGrantable): void {
     this.#grantRecordPlaces(grantee);
     this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(OPEN_INTENTS.name));
@@ -131,7 +133,7 @@ export class IntentsTable extends Construct {
     grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource], conditions }));
   }
 
-  /** DynamoDB uses the key in the name of whoever calls it, and only there may they use it. */
+  /** DynamoDB uses the key on behalf of its callers, and callers may use it only through DynamoDB. */
   #allowKey({ grantPrincipal }: IGrantable, actions: readonly string[]): void {
     if (!this.#encryptionKey) return;
     const { region, urlSuffix } = Stack.of(this);
@@ -149,21 +151,20 @@ type Conditions = Readonly<Record<string, Readonly<Record<string, string | reado
 
 const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
-/**
- * The items whose keys pass a test. A test for all values is passed where there is none, so a request has to say which
- * items it is about.
- */
+/** The items whose keys pass a test. A test for all values passes if there are none, so requests must name their items. */
 function ofItems(test: 'StringEquals' | 'StringLike' | 'StringNotLike', pattern: string): Conditions {
   return { [`ForAllValues:${test}`]: { [LEADING_KEYS]: [pattern] }, Null: { [LEADING_KEYS]: 'false' } };
 }
 
 const OF_BACK_OFFS = ofItems('StringEquals', BACK_OFFS_ID);
-/** Where they are reached is in their ids, so only how these begin is known here. */
+/** Their ids contain the host, so only the prefix is known here. */
 const OF_CATALOGUE = ofItems('StringLike', `${CATALOGUE_ID_PREFIX}*`);
-/** No id of an intent has a `#`; the ids of all else in the table begin with it. */
+/** No intent id contains `#`; the ids of all other items begin with it. */
 const OF_INTENTS = ofItems('StringNotLike', '#*');
 
-/** What DynamoDB asks of callers, written out: its documentation names `ReEncrypt*` and `GenerateDataKey*`. */
+/**
+ * The permissions DynamoDB requires of callers, spelled out: its documentation names `ReEncrypt*` and `GenerateDataKey*`.
+ */
 const READING_BY_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 const WRITING_BY_KEY = [
   ...READING_BY_KEY,

@@ -1,14 +1,14 @@
 import { ACCESS_LOG_EXAMPLE } from './access-log.ts';
 
-/** Runs of functions whose log is measured. */
+/** Function runs whose log size is measured. */
 export type LoggedRun = 'placeOrder' | 'getHealth' | 'sweepIntents' | 'refreshCatalogue';
 
-/** CloudWatch Logs counts 26 bytes beside the text of each event (docs.aws.amazon.com, `PutLogEvents`). */
+/** CloudWatch Logs adds 26 bytes to the text of each event (docs.aws.amazon.com, `PutLogEvents`). */
 export const EVENT_BYTES = 26;
 
 /**
- * Bytes that a run of a function writes itself, metrics included: measured by test/observability/log-bytes.test.ts, which
- * fails when they are more than 3 % off. An order is one of a million spread over a month.
+ * Bytes a function run writes itself, including metrics: measured by test/observability/log-bytes.test.ts, which fails if
+ * they are more than 3 % off. An order is one of a million spread over a month.
  */
 export const WRITTEN_BYTES: Readonly<Record<LoggedRun, number>> = {
   placeOrder: 1_350,
@@ -19,7 +19,7 @@ export const WRITTEN_BYTES: Readonly<Record<LoggedRun, number>> = {
 
 const REQUEST_ID = '8f507cfe-2697-4e99-b2f2-1d3a4b5c6d7e';
 
-/** What Lambda writes of each run (docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html), here of one that is traced. */
+/** Lambda's own lines for each run (docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html), here for a traced one. */
 const LAMBDA_LINES = [
   `START RequestId: ${REQUEST_ID} Version: $LATEST\n`,
   `END RequestId: ${REQUEST_ID}\n`,
@@ -29,12 +29,12 @@ const LAMBDA_LINES = [
 const LAMBDA_BYTES = LAMBDA_LINES.reduce((sum, line) => sum + line.length + EVENT_BYTES, 0);
 const ACCESS_BYTES = ACCESS_LOG_EXAMPLE.length + EVENT_BYTES;
 
-/** All that CloudWatch Logs bills for a run that a schedule began, bytes. */
+/** All bytes CloudWatch Logs bills for a scheduled run. */
 export function scheduledLogBytes(run: LoggedRun): number {
   return WRITTEN_BYTES[run] + LAMBDA_BYTES;
 }
 
-/** All that CloudWatch Logs bills for a request, the gateway's line included, bytes. */
+/** All bytes CloudWatch Logs bills for a request, including the gateway's line. */
 export function requestLogBytes(run: LoggedRun): number {
   return scheduledLogBytes(run) + ACCESS_BYTES;
 }

@@ -5,7 +5,7 @@ import type { AtlasFunction } from './atlas-function.ts';
 
 const ERROR_LINES: MetricName = 'ErrorLines';
 
-/** Counts the log lines of level ERROR of every function, also those that were written outside of a request. */
+/** Counts the ERROR log lines of every function, including those outside a request. */
 export class LogMetrics extends Construct {
   constructor(scope: Construct, id: string, { functions }: { readonly functions: readonly AtlasFunction[] }) {
     super(scope, id);

@@ -11,7 +11,7 @@ interface Statement {
 
 const plain = templateOf();
 
-/** `action` -> what on, of a managed policy. */
+/** `action` -> resources, of a managed policy. */
 function policy(name: string, template = plain): readonly Statement[] {
   const found = propertiesOf(template, 'AWS::IAM::ManagedPolicy').find(
     ({ ManagedPolicyName }) => ManagedPolicyName === `Atlas${name}-dev-ap-northeast-1`,
@@ -25,7 +25,7 @@ const resourcesOf = (statements: readonly Statement[]) =>
   statements.flatMap(({ Resource }) => [Resource].flat().map(textOf));
 
 describe('an operator', () => {
-  test('may set the trading state, settle intents and open back-offs, by exactly these actions', () => {
+  test('may set the trading state, settle intents and open back-offs, with exactly these actions', () => {
     expect(actionsOf(policy('Operator'))).toEqual([
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -37,7 +37,7 @@ describe('an operator', () => {
     ]);
   });
 
-  test('has no part in the keys, and writes intents and back-offs alone', () => {
+  test('has no access to the keys, and writes only intents and back-offs', () => {
     for (const resource of resourcesOf(policy('Operator'))) expect(resource).not.toMatch(/api-(key|secret)|\*$/);
     const writes = policy('Operator').filter(({ Action }) => [Action].flat().some((each) => /Put|Update/.test(each)));
     const onTable = writes.filter(({ Action }) => [Action].flat().some((each) => each.startsWith('dynamodb:')));
@@ -46,8 +46,8 @@ describe('an operator', () => {
   });
 });
 
-describe('whoever keeps the keys', () => {
-  test('may store, try and delete those of this stage, trading and read-only, and nothing else', () => {
+describe('a key keeper', () => {
+  test('may store, try and delete the keys of this stage, trading and read-only, and nothing else', () => {
     const statements = policy('KeyKeeper');
     expect(actionsOf(statements)).toEqual(['ssm:DeleteParameters', 'ssm:GetParameters', 'ssm:PutParameter']);
     const parameters = resourcesOf(statements);
@@ -56,7 +56,7 @@ describe('whoever keeps the keys', () => {
     for (const parameter of parameters) expect(parameter).toMatch(named);
   });
 
-  test("may use the customer's key for those parameters, and through Parameter Store only", () => {
+  test("may use the customer's KMS key for those parameters, only through Parameter Store", () => {
     const { keyEncryptionArn } = EVERYTHING;
     const [kms, ...more] = policy('KeyKeeper', templateOf({ keyEncryptionArn })).filter(({ Action }) =>
       [Action].flat().some((each) => each.startsWith('kms:')),

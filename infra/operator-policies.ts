@@ -15,8 +15,8 @@ export interface OperatorPoliciesProps {
 }
 
 /**
- * What the commands of an operator need, and no more. Two policies, for whoever is on call has to be able to halt trading
- * at night, and should not be able to read or replace the keys.
+ * What the operator's commands need, and no more. Two policies, because on-call operators must be able to halt trading at
+ * night but not to read or replace the keys.
  */
 export class OperatorPolicies extends Construct {
   constructor(scope: Construct, id: string, { stage, keys, intents, tradingState }: OperatorPoliciesProps) {

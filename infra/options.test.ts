@@ -7,7 +7,7 @@ const plain = templateOf();
 const full = templateOf(EVERYTHING);
 const functionsOf = (template: typeof plain) => propertiesOf(template, 'AWS::Lambda::Function');
 
-describe('what an emulator or a small desk lacks is off by default', () => {
+describe('options an emulator or a small team lacks are off by default', () => {
   test.each([
     'AWS::EC2::VPC',
     'AWS::EC2::NatGateway',
@@ -35,7 +35,7 @@ describe('static egress', () => {
     expect(full.findOutputs('EgressIp').EgressIp?.Value).toEqual({ 'Fn::GetAtt': [expect.any(String), 'PublicIp'] });
   });
 
-  test('takes in every function but what is public, the authorizer, and the probe', () => {
+  test('covers every function except the public ones, the authorizer and the probe', () => {
     const outside = functionsOf(full).filter(({ VpcConfig }) => VpcConfig === undefined);
     expect(outside.map(({ FunctionName }) => FunctionName).toSorted()).toEqual([
       'atlas-dev-authorize',
@@ -44,14 +44,14 @@ describe('static egress', () => {
     ]);
   });
 
-  test('lets nothing in, and out only HTTPS', () => {
+  test('lets nothing in, and only HTTPS out', () => {
     full.hasResourceProperties('AWS::EC2::SecurityGroup', {
       SecurityGroupIngress: Match.absent(),
       SecurityGroupEgress: [Match.objectLike({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })],
     });
   });
 
-  test('gives its functions what Lambda needs to put them there', () => {
+  test('gives its functions the network permissions Lambda needs', () => {
     const actions = permissionTable(full.toJSON())
       .filter((row) => row.function === 'atlas-dev-place-order' && row.action.startsWith('ec2:'))
       .map(({ action }) => action);
@@ -61,7 +61,7 @@ describe('static egress', () => {
 });
 
 describe('capacity', () => {
-  test('is reserved for what trades', () => {
+  test('is reserved for functions that trade', () => {
     const reserved = functionsOf(full).filter(
       ({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions === 20,
     );
@@ -73,7 +73,7 @@ describe('capacity', () => {
     ]);
   });
 
-  test('is kept warm behind an alias, which is what the gateway calls and may call', () => {
+  test('is kept warm behind an alias, which the gateway calls and may call', () => {
     const aliases = full.findResources('AWS::Lambda::Alias', {
       Properties: { Name: 'live', ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 } },
     });
@@ -86,7 +86,7 @@ describe('capacity', () => {
   });
 });
 
-test('the firewall stands before the deployed stage and keeps no samples', () => {
+test('the firewall protects the deployed stage and stores no samples', () => {
   const [acl] = propertiesOf(full, 'AWS::WAFv2::WebACL');
   expect(acl).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
   expect(JSON.stringify(acl)).not.toContain('"SampledRequestsEnabled":true');
@@ -103,11 +103,11 @@ const policyOf = (template: typeof plain) => {
 const textsOf = (value: unknown) => [value].flat().map(textOf);
 
 describe('the policy of the API', () => {
-  test('is absent where only the account itself calls', () => {
+  test('is absent if only the account itself calls', () => {
     expect(policyOf(plain)).toEqual([]);
   });
 
-  test('lets other accounts call, each what it was given, and anybody only what is public', () => {
+  test('lets other accounts call what each was granted, and anyone only public operations', () => {
     const [anybody, readers, traders, ...more] = policyOf(templateOf(SHARED));
     expect(more).toEqual([]);
     for (const resource of textsOf(anybody?.Resource)) {
@@ -119,7 +119,7 @@ describe('the policy of the API', () => {
     expect(textsOf(traders?.Resource)).toContain('execute-api:/dev/POST/v1/orders');
   });
 
-  test('never lets anybody of the account call what is guarded, by itself', () => {
+  test('alone never grants a guarded operation to anyone in the account', () => {
     for (const template of [templateOf(SHARED), templateOf(PRIVATE)]) {
       for (const { Effect, Principal, Resource } of policyOf(template)) {
         if (Effect !== 'Allow' || JSON.stringify(Principal) !== '{"AWS":"*"}') continue;
@@ -129,7 +129,7 @@ describe('the policy of the API', () => {
     }
   });
 
-  test('shuts a private API to all but its endpoint, without a probe, which could not reach it', () => {
+  test('closes a private API to everything but its endpoint, without a probe, which could not reach it', () => {
     const template = templateOf(PRIVATE);
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {
       EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: [PRIVATE.vpcEndpoint] },
@@ -144,7 +144,7 @@ describe('the policy of the API', () => {
     expect(textOf(template.findOutputs('Url').Url?.Value)).toContain(`-${PRIVATE.vpcEndpoint}.execute-api.`);
   });
 
-  test('makes a new deployment of the API when it changes, or it would not be in force', () => {
+  test('creates a new deployment of the API when it changes, which puts it into force', () => {
     const deploymentOf = (template: typeof plain) => Object.keys(template.findResources('AWS::ApiGateway::Deployment'));
     const others = templateOf({ readerAccounts: ['444455556666'] });
     expect(deploymentOf(templateOf(SHARED))).not.toEqual(deploymentOf(others));
@@ -153,7 +153,7 @@ describe('the policy of the API', () => {
 });
 
 describe('a domain', () => {
-  test('is the only way in, by TLS 1.2 or later, and says where it has to point', () => {
+  test('is the only address, with TLS 1.2 or later, and outputs its target', () => {
     full.hasResourceProperties('AWS::ApiGateway::DomainName', {
       DomainName: 'atlas.example.com',
       SecurityPolicy: 'TLS_1_2',
@@ -164,7 +164,7 @@ describe('a domain', () => {
     expect(full.findOutputs('DomainTarget').DomainTarget?.Value).toBeDefined();
   });
 
-  test("takes the stage out of the links of the gateway's own problems", () => {
+  test("removes the stage from the links of the gateway's own problems", () => {
     const linksOf = (template: typeof plain) =>
       propertiesOf(template, 'AWS::ApiGateway::GatewayResponse').map(({ ResponseTemplates }) => {
         const { 'application/json': text = '{}' } = ResponseTemplates as Readonly<Record<string, string>>;
@@ -184,7 +184,7 @@ test('a permissions boundary is on every role', () => {
   }
 });
 
-test('read-only keys are all that functions which only read can have', () => {
+test('functions that only read can only have read-only keys', () => {
   const keysOf = (name: string) =>
     permissionTable(full.toJSON())
       .filter((row) => row.function === `atlas-dev-${name}` && row.action === 'ssm:GetParameters')
@@ -202,7 +202,7 @@ test('read-only keys are all that functions which only read can have', () => {
   }
 });
 
-test('a budget tells the alarm topic, which takes what AWS Budgets publishes', () => {
+test('a budget notifies the alarm topic, which accepts messages of AWS Budgets', () => {
   full.hasResourceProperties('AWS::Budgets::Budget', {
     Budget: {
       BudgetName: 'atlas-dev-ap-northeast-1',
@@ -215,7 +215,7 @@ test('a budget tells the alarm topic, which takes what AWS Budgets publishes', (
   expect(JSON.stringify(policy)).toContain('budgets.amazonaws.com');
 });
 
-test('throttles and the alarm on public traffic stand where the stage says', () => {
+test('throttles and the alarm on public traffic have the values of the stage', () => {
   const [stage] = propertiesOf(full, 'AWS::ApiGateway::Stage');
   const settings = stage?.MethodSettings as readonly Readonly<Record<string, unknown>>[];
   expect(settings.find(({ HttpMethod }) => HttpMethod === 'POST')).toMatchObject({
@@ -228,7 +228,7 @@ test('throttles and the alarm on public traffic stand where the stage says', () 
   });
 });
 
-test('an emulator gets no alarm over several metrics, and its probe goes where it serves the API', () => {
+test('an emulator gets no alarm over several metrics, and its probe uses the address of the emulator', () => {
   const template = templateOf({ emulator: true });
   const names = propertiesOf(template, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
   expect(names).not.toContain('atlas-dev-ProbeFailed');
@@ -238,7 +238,7 @@ test('an emulator gets no alarm over several metrics, and its probe goes where i
   expect(textOf(Variables.PROBE_URL)).toMatch(/^\/restapis\/\$\{\w+\}\/dev\/_user_request_$/);
 });
 
-test('names that belong to the whole account carry the region', () => {
+test('account-wide names contain the region', () => {
   const named = (type: string, name: string) => propertiesOf(full, type).map((properties) => String(properties[name]));
   const names = [
     ...named('AWS::IAM::ManagedPolicy', 'ManagedPolicyName'),

@@ -2,20 +2,21 @@ import * as z from 'zod';
 import { JWT_ALGORITHMS } from '../lib/api/authorizer/authorizer.ts';
 import type { Operation, Scope } from '../lib/api/operation.ts';
 import { type OperationName, operations } from '../lib/api/operations/index.ts';
+import { schedules } from '../lib/api/schedules.ts';
 import { THROTTLE_BY_SCOPE } from './throttling.ts';
 
-/** One option of a deployment, written in the file of its stage; docs/reference/configuration.md is generated from these. */
+/** One deployment option, set in the stage's file; docs/reference/configuration.md is generated from these. */
 export interface DeploymentOption {
-  /** What holds when it is not given; absent where `otherwise` says what holds. */
+  /** The default value; absent if `otherwise` describes it. */
   readonly default?: unknown;
   readonly otherwise?: string;
   readonly meaning: string;
-  /** What a value has to look like: the second half of "expected …". */
+  /** The form of a value: the second half of "expected …". */
   readonly expected: string;
   readonly schema: z.ZodType;
 }
 
-/** The periods for which CloudWatch Logs can keep a log group, days. */
+/** The retention periods CloudWatch Logs supports, days. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -29,166 +30,165 @@ const throttleSchema = z.strictObject({ rate: z.number().min(0.1).max(10_000), b
 const options = {
   region: {
     default: 'ap-northeast-1',
-    meaning: 'Where it runs. The default is where Binance is.',
+    meaning: "AWS region of the deployment. The default is Binance's region.",
     expected: 'a region of AWS',
     schema: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   },
   allowRegion: {
-    otherwise: 'none: a region that an exchange is known to refuse is refused',
-    meaning: 'A region to use although an exchange is known to refuse addresses there; has to be the same as `region`.',
+    otherwise: 'none: a region an exchange is known to refuse is refused',
+    meaning: 'Permits a region whose addresses an exchange is known to refuse; must equal `region`.',
     expected: 'a region of AWS',
     schema: z.string(),
   },
   jwtIssuer: {
     otherwise: 'none: callers sign with IAM (SigV4)',
     meaning: 'OpenID issuer whose tokens are accepted instead of IAM signatures; needs `jwtAudience`.',
-    expected: 'an https URL, as tokens say it in `iss`',
+    expected: 'an https URL, equal to `iss` of the tokens',
     schema: z.url({ protocol: /^https?$/ }),
   },
   jwtAudience: {
     otherwise: 'none',
-    meaning: 'What tokens have to say in `aud`.',
+    meaning: 'Required `aud` of the tokens.',
     expected: 'text',
     schema: z.string().min(1).max(256),
   },
   jwtAlgorithm: {
     default: 'RS256',
-    meaning: 'The one algorithm by which tokens are signed.',
+    meaning: 'The only accepted signature algorithm of tokens.',
     expected: JWT_ALGORITHMS.join(', '),
     schema: z.enum(JWT_ALGORITHMS),
   },
   jwtJwksUri: {
-    otherwise: "where the issuer's OpenID configuration says",
-    meaning: "Where the issuer's public keys are.",
+    otherwise: "as in the issuer's OpenID configuration",
+    meaning: "URL of the issuer's public keys.",
     expected: 'an https URL',
     schema: z.url({ protocol: /^https?$/ }),
   },
   readerAccounts: {
     default: [],
-    meaning: 'Other AWS accounts whose users and roles may read, as far as their own account lets them.',
+    meaning: 'Other AWS accounts whose users and roles may read, if their own account permits it.',
     ...accounts(),
   },
   traderAccounts: {
     default: [],
-    meaning: 'Other AWS accounts whose users and roles may trade and read, as far as their own account lets them.',
+    meaning: 'Other AWS accounts whose users and roles may trade and read, if their own account permits it.',
     ...accounts(),
   },
   vpcEndpoint: {
-    otherwise: 'none: the API is reached from the internet',
-    meaning: 'Makes the API private: it is reached only through this interface endpoint (`execute-api`) of your VPC.',
+    otherwise: 'none: the API is reachable from the internet',
+    meaning: 'Makes the API private: reachable only through this interface endpoint (`execute-api`) of your VPC.',
     expected: 'the id of a VPC endpoint, vpce-…',
     schema: z.string().regex(/^vpce-[0-9a-f]{8,17}$/),
   },
   domainName: {
     otherwise: "none: the API's own address, with the stage in its path",
     meaning:
-      "Your domain for the API; needs `domainCertificateArn`. The API's own address is switched off. Point the domain at output `DomainTarget`.",
+      "Your domain for the API; needs `domainCertificateArn`. Disables the API's own address. Point the domain at the output `DomainTarget`.",
     expected: 'a host name, e.g. atlas.example.com',
     schema: z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/),
   },
   domainCertificateArn: {
     otherwise: 'none',
-    meaning: 'Certificate of that domain in ACM, in the same region.',
+    meaning: 'ACM certificate of that domain, in the same region.',
     expected: 'the ARN of a certificate',
     schema: z.string().regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/),
   },
   docs: {
     default: true,
-    meaning: 'Whether the docs page and the OpenAPI document are served, to anybody. Health always is.',
+    meaning: 'Serves the docs page and the OpenAPI document publicly. Health is always public.',
     ...onOff(),
   },
   throttles: {
     default: {},
-    meaning: `Requests per second and burst of single operations. Otherwise: ${limitsInForce()}.`,
+    meaning: `Requests per second and burst of single operations. Defaults: ${limitsInForce()}.`,
     expected: 'operations with rate and burst, e.g. { placeOrder: { rate: 5, burst: 10 } }',
     schema: z.partialRecord(z.enum(guarded), throttleSchema),
   },
   waf: {
     default: false,
-    meaning: 'A firewall before the API: floods from one address, known bad addresses and inputs.',
+    meaning: 'A firewall in front of the API: floods from one address, known bad addresses and inputs.',
     ...onOff(),
   },
   readOnlyKeys: {
     default: false,
     meaning:
-      'Functions that only read, and the sweeper, use exchange keys that cannot trade (`npm run keys -- set <exchange> --read-only`) and can read no others.',
+      'Functions that only read, and the sweeper, use exchange keys that cannot trade (`npm run keys -- set <exchange> --read-only`) and cannot read any others.',
     ...onOff(),
   },
   keyEncryptionArn: {
-    otherwise: 'the key of the account for Parameter Store',
-    meaning: 'Your KMS key that the exchange keys in Parameter Store are encrypted with.',
+    otherwise: "the account's key for Parameter Store",
+    meaning: 'Your KMS key that encrypts the exchange keys in Parameter Store.',
     ...kmsKey(),
   },
   tableKeyArn: {
-    otherwise: 'a key that DynamoDB owns',
+    otherwise: 'a key owned by DynamoDB',
     meaning: 'Your KMS key for the table of intents.',
     ...kmsKey(),
   },
   permissionsBoundaryArn: {
     otherwise: 'none',
-    meaning: 'A policy that bounds every role of the stack, as your organization may demand.',
+    meaning: 'Permissions boundary of every role of the stack, if your organization requires one.',
     expected: 'the ARN of a managed policy',
     schema: z.string().regex(/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/),
   },
   staticEgress: {
     default: false,
-    meaning: 'One fixed address for all requests to exchanges: VPC, NAT gateway, elastic IP (output `EgressIp`).',
+    meaning: 'One fixed IP address for all requests to exchanges: VPC, NAT gateway, elastic IP (output `EgressIp`).',
     ...onOff(),
   },
   reservedConcurrency: {
-    otherwise: "none: functions share the account's",
-    meaning: 'Executions kept for each function that trades; it can then run no more than these at once.',
+    otherwise: "none: functions share the account's concurrency",
+    meaning: 'Concurrent executions reserved for each function that trades; also its maximum.',
     ...count(1, 1_000),
   },
   provisionedConcurrency: {
     otherwise: 'none',
-    meaning: `Containers of ${keptWarm().join(' and of ')}, each, that are always started: no cold start up to so many at once.`,
+    meaning: `Containers of ${keptWarm().join(' and of ')}, each, that are always running: no cold start up to that many at once.`,
     ...count(1, 100),
   },
   alarmEmail: {
-    otherwise: 'none: subscribe to the topic of output `AlarmTopic` yourself',
-    meaning: 'Who is written to when an alarm goes off; AWS asks there for confirmation.',
-    expected: 'an address',
+    otherwise: 'none: subscribe to the topic in the output `AlarmTopic` yourself',
+    meaning: 'Address that receives alarms; AWS asks it for confirmation.',
+    expected: 'an email address',
     schema: z.email(),
   },
   probe: {
-    otherwise: 'on; off where the API is private, since a probe does not reach it',
-    meaning:
-      'Every minute a function reads health and deployment through the front door, signed; an alarm tells when it cannot.',
+    otherwise: 'on; off if the API is private, because a probe cannot reach it',
+    meaning: `Every ${schedules.probe.everyMinutes} minutes a function reads health and, signed, the deployment through the public address; an alarm reports failures.`,
     ...onOff(),
   },
   publicRequestsPerHour: {
     default: 10_000,
     meaning:
-      'Requests to public operations in an hour that raise the alarm `PublicTraffic`; anybody can make them, and you pay.',
+      'Requests per hour to public operations that raise the alarm `PublicTraffic`; anyone can send them, and you pay.',
     ...count(100, 1_000_000),
   },
   monthlyBudgetUsd: {
     otherwise: 'none',
     meaning:
-      'AWS Budgets writes to the alarm topic at 80 % of it, and when a month is forecast to exceed it. Counts what carries the tag `stage`: activate that tag for cost allocation.',
+      'AWS Budgets notifies the alarm topic at 80 % of it, and when the month is forecast to exceed it. Counts resources with the tag `stage`: activate that tag for cost allocation.',
     ...count(1, 1_000_000),
   },
   compositeAlarms: {
     default: false,
-    meaning: 'One alarm above the others, "trading is impaired", for those who are woken by one thing only.',
+    meaning: 'One alarm over all others, "trading is impaired", for paging on a single alarm.',
     ...onOff(),
   },
   logMetrics: {
     default: false,
-    meaning: 'Counts log lines of level ERROR by metric filters, and alarms on them.',
+    meaning: 'Counts ERROR log lines with metric filters, and alarms on them.',
     ...onOff(),
   },
   logRetentionDays: {
-    otherwise: '7 in dev, else 365',
+    otherwise: '7 in dev, otherwise 365',
     meaning: 'How long logs are kept.',
-    expected: `days that CloudWatch knows: ${RETENTION_DAYS.join(', ')}`,
+    expected: `a number of days CloudWatch supports: ${RETENTION_DAYS.join(', ')}`,
     schema: z.number().refine((days) => RETENTION_DAYS.includes(days)),
   },
   tags: {
     default: {},
-    meaning: 'Tags of everything in the stack, besides `application` and `stage`.',
-    expected: 'names and values as AWS allows them, none that begins with aws:',
+    meaning: 'Tags of every resource in the stack, in addition to `application` and `stage`.',
+    expected: 'names and values that AWS allows, no name beginning with aws:',
     schema: z.record(
       z.string().regex(/^(?!aws:)(?!(application|stage)$)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu),
       z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u),
@@ -197,7 +197,7 @@ const options = {
   emulator: {
     default: false,
     meaning:
-      'It goes to an emulator of AWS on this machine: loopback hosts are accepted, and alarms over several metrics (`Throttled`, `SweeperSilent` and the like), which emulators cannot make, are left out.',
+      'Deploys to an AWS emulator on this machine: accepts loopback hosts, and omits alarms over several metrics (such as `Throttled` and `SweeperSilent`), which emulators cannot create.',
     ...onOff(),
   },
 } satisfies Record<string, DeploymentOption>;
@@ -205,7 +205,7 @@ const options = {
 type Options = typeof options;
 export type OptionName = keyof Options;
 
-/** The options as a stage file gives them. */
+/** The options as a stage file sets them. */
 export type GivenOptions = { readonly [K in OptionName]?: z.input<Options[K]['schema']> | undefined };
 
 /** The options as checked; one without a default may be absent. */
@@ -240,12 +240,12 @@ function accounts() {
   };
 }
 
-/** The limits of requests where a stage sets none, in words. */
+/** The default request limits, in words. */
 function limitsInForce(): string {
   const own = table.flatMap(({ name, throttle }) =>
     throttle ? [`\`${name}\` ${throttle.rate} and ${throttle.burst}`] : [],
   );
-  const words: Readonly<Record<Scope, string>> = { trade: 'what trades', read: 'what reads', public: 'what is public' };
+  const words: Readonly<Record<Scope, string>> = { trade: 'trading', read: 'reading', public: 'public operations' };
   const others = (['trade', 'read', 'public'] as const).map((scope) => {
     const { rate, burst } = THROTTLE_BY_SCOPE[scope];
     return `${words[scope]} ${rate} and ${burst}`;
@@ -253,7 +253,7 @@ function limitsInForce(): string {
   return [...own, ...others].join(', ');
 }
 
-/** The operations of which containers can be kept started. */
+/** The operations that can be kept warm. */
 function keptWarm(): readonly string[] {
   return table.flatMap(({ name, keptWarm: kept }) => (kept ? [`\`${name}\``] : []));
 }

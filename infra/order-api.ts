@@ -26,7 +26,7 @@ import { THROTTLE_BY_SCOPE, type Throttles, throttleOf } from './throttling.ts';
 
 export interface OrderApiProps {
   readonly stage: Stage;
-  /** Every operation with the function that serves it. */
+  /** Every operation with its function. */
   readonly routes: readonly { readonly operation: Operation; readonly function: IFunction }[];
   /** Absent: callers sign with IAM (SigV4). */
   readonly authorizer?: IAuthorizer | undefined;
@@ -35,19 +35,19 @@ export interface OrderApiProps {
   readonly domain?: Domain | undefined;
 }
 
-/** A host name of the customer, and the certificate that proves it. */
+/** A customer's host name, and its certificate. */
 export interface Domain {
   readonly name: string;
   readonly certificateArn: string;
 }
 
 /**
- * The REST API in front of the functions: one method per row of the operations table, signed with SigV4, or
- * carrying a token, unless the operation is public.
+ * The REST API in front of the functions: one method per row of the operations table, with a SigV4 signature or a token,
+ * unless the operation is public.
  */
 export class OrderApi extends Construct {
   readonly restApi: RestApi;
-  /** Where clients reach it, without a slash at the end; with the stage in the path, unless it has a domain of its own. */
+  /** The base URL for clients, without a trailing slash; the path has the stage, unless there is a custom domain. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: OrderApiProps) {
@@ -69,11 +69,11 @@ export class OrderApi extends Construct {
       restApiName: stackName,
       description: `Atlas ${stage.name}: one order API over several crypto exchanges`,
       endpointConfiguration: endpointOf(this, callers),
-      // With a domain there is one way in, so that links and firewalls need to know of one only.
+      // With a domain there is one address, so that links and firewalls need to know only that one.
       ...(domain && { disableExecuteApiEndpoint: true }),
       ...(policy && { policy }),
-      // The gateway writes access logs by a role that is set once per account and region. It stays when the stack goes
-      // (RETAIN is the default), for the APIs of other stacks write by it too.
+      // The gateway writes access logs with a role that is set once per account and region. It stays when the stack is
+      // removed (RETAIN is the default), because the APIs of other stacks use it too.
       cloudWatchRole: true,
       deployOptions: {
         stageName: stage.name,
@@ -90,13 +90,13 @@ export class OrderApi extends Construct {
       },
     });
 
-    // Its own output says the same as the stack's `Url`, under a generated name.
+    // Its own output repeats the stack's `Url` under a generated name.
     this.restApi.node.tryRemoveChild('Endpoint');
 
     for (const { operation, function: handler } of routes) {
       const method = this.restApi.root.resourceForPath(operation.path).addMethod(
         operation.method,
-        // The console's test button would call the function without anybody having been authorized.
+        // The console's test button would call the function without authorization.
         new LambdaIntegration(handler, { allowTestInvoke: false, timeout: Duration.seconds(29) }),
         {
           operationName: operation.name,
@@ -120,7 +120,7 @@ export class OrderApi extends Construct {
     });
     new CfnOutput(Stack.of(this), 'DomainTarget', {
       value: made.domainNameAliasDomainName,
-      description: `Where ${name} has to point: a CNAME record, or an alias in Route 53`,
+      description: `Target of ${name}: a CNAME record, or an alias in Route 53`,
     });
   }
 
@@ -137,18 +137,18 @@ export class OrderApi extends Construct {
       {
         id: 'AwsSolutions-APIG2',
         reason:
-          'The functions check every request against the contract and name each fault; the gateway could name none.',
+          'The functions validate every request against the API and name each fault; the gateway could not name any.',
       },
       {
         id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]`,
         reason:
-          'The role by which the gateway writes logs is one per account and region, and this is the policy AWS made for it.',
+          "The gateway's log role exists once per account and region, and this is the policy AWS provides for it.",
       },
     );
     Validations.of(this.restApi.deploymentStage).acknowledge({
       id: 'AwsSolutions-APIG6',
       reason:
-        'Execution logs would hold headers and bodies; every request has a line in the access log and one of its function.',
+        "Execution logs would hold headers and bodies; every request has an access log line and its function's log line.",
     });
   }
 }
@@ -175,16 +175,16 @@ function methodFindings({ scope, summary }: Operation, tokens: boolean): readonl
   const cognito = 'AwsSolutions-COG4';
   if (scope !== 'public') {
     const how = tokens ? 'tokens of any OpenID issuer' : 'IAM signatures';
-    return [{ id: cognito, reason: `Callers are known by ${how}, not by a user pool of Cognito.` }];
+    return [{ id: cognito, reason: `Callers authenticate with ${how}, not with a Cognito user pool.` }];
   }
-  const reason = `Open on purpose, it tells nothing of accounts or orders: ${summary}.`;
+  const reason = `Public on purpose; reveals nothing about accounts or orders: ${summary}.`;
   return [
     { id: cognito, reason },
     { id: 'AwsSolutions-APIG4', reason },
   ];
 }
 
-/** A method's settings replace those of the stage as a whole, so each says all of them. */
+/** A method's settings replace those of the stage entirely, so each has all of them. */
 function methodSettings({ rate, burst }: Throttle): MethodDeploymentOptions {
   return {
     throttlingRateLimit: rate,
@@ -192,7 +192,7 @@ function methodSettings({ rate, burst }: Throttle): MethodDeploymentOptions {
     // Execution logs would hold headers and bodies.
     loggingLevel: MethodLoggingLevel.OFF,
     dataTraceEnabled: false,
-    // Billed per method; the function of each operation already has its own metrics, for nothing.
+    // Billed per method; each operation's function already has its own free metrics.
     metricsEnabled: false,
   };
 }

@@ -7,7 +7,7 @@ import {
   type TemplateDocument,
 } from './permission-table.ts';
 
-/** One function, and per resource what it may do there. */
+/** One function, and its actions per resource. */
 interface PermissionRow {
   readonly function: string;
   readonly cells: readonly string[];
@@ -18,16 +18,16 @@ export interface PermissionMatrix {
   readonly rows: readonly PermissionRow[];
 }
 
-/** What lies in the table of intents and is no intent: who may touch only that has a condition that says so. */
+/** The parts of the table of intents that are not intents; a condition limits a function to them. */
 const PARTS: readonly (readonly [is: (row: Permission) => boolean, name: string])[] = [
-  [isOfBackOffs, 'in it, the back-offs'],
-  [isOfCatalogue, 'in it, the instruments'],
-  [isOfIntents, 'in it, the intents'],
+  [isOfBackOffs, 'table of intents: back-offs'],
+  [isOfCatalogue, 'table of intents: instruments'],
+  [isOfIntents, 'table of intents: intents'],
 ];
 
 const TABLE = 'table of intents';
 
-/** What people call the resources of a policy, in the order of the columns. */
+/** Readable names of the resources, in the order of the columns. */
 const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/:parameter\/(?!.*\/read-only\/).*\/api-(key|secret)$/, 'the exchange keys'],
   [/:parameter\/.*\/read-only\/api-(key|secret)$/, 'the read-only exchange keys'],

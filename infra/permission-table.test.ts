@@ -30,7 +30,7 @@ describe('the permission table', () => {
     ]);
   });
 
-  test('leaves out what other roles may do', () => {
+  test('omits the permissions of other roles', () => {
     const Policy = policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
     const Other = { ...Policy, Properties: { ...Policy.Properties, Roles: [{ Ref: 'Else' }] } };
     expect(permissionTable({ Resources: { Reader: reader, Role: role, Other } })).toEqual([]);

@@ -1,7 +1,7 @@
 import { BACK_OFFS_ID } from '../lib/aws/dynamodb-back-offs.ts';
 import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
 
-/** The part of a CloudFormation template that says who may do what. */
+/** The part of a CloudFormation template with permissions. */
 export interface TemplateDocument {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
 }
@@ -12,7 +12,7 @@ export interface TemplateResource {
   readonly DeletionPolicy?: string;
 }
 
-/** One action that a function's role allows, on what, and under which conditions. */
+/** One action a function's role allows, with its resources and conditions. */
 export interface Permission {
   /** Physical name of the function, e.g. `atlas-dev-place-order`. */
   readonly function: string;
@@ -31,7 +31,7 @@ interface Statement {
 }
 
 /**
- * Function × action × resource of a template, sorted. Throws on what it could not show: a function without a role of the
+ * Function × action × resource of a template, sorted. Throws on anything it could not show: a function without a role in the
  * template, a managed policy, an inline policy of a role, a statement that is not a plain Allow.
  */
 export function permissionTable(template: TemplateDocument): readonly Permission[] {
@@ -62,7 +62,7 @@ function roleOf(template: TemplateDocument, reference: unknown): string {
 }
 
 function statementsOf(document: unknown): readonly Statement[] {
-  // The form CDK writes: `Statement` is always a list.
+  // CDK's form: `Statement` is always a list.
   return (document as { readonly Statement: readonly Statement[] }).Statement;
 }
 
@@ -100,22 +100,22 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** True of what may be done with the one item that holds the shared back-offs, by a condition that lets no intent through. */
+/** Whether the condition limits the permission to the item with the shared back-offs, and so to no intent. */
 export function isOfBackOffs({ conditions }: Permission): boolean {
   return isOfItems(conditions, 'StringEquals', BACK_OFFS_ID);
 }
 
-/** True of what may be done with the shared lists of instruments, by a condition that lets no intent through. */
+/** Whether the condition limits the permission to the shared instrument lists, and so to no intent. */
 export function isOfCatalogue({ conditions }: Permission): boolean {
   return isOfItems(conditions, 'StringLike', `${CATALOGUE_ID_PREFIX}*`);
 }
 
-/** True of what may be done with intents, by a condition that lets neither back-offs nor lists through. */
+/** Whether the condition limits the permission to intents, and so to neither back-offs nor lists. */
 export function isOfIntents({ conditions }: Permission): boolean {
   return isOfItems(conditions, 'StringNotLike', '#*');
 }
 
-/** Without the test for null, a request that names no item passes a condition on all that it names. */
+/** Without the test for null, a request that names no item passes a condition on all its items. */
 function isOfItems(conditions: Permission['conditions'], test: string, pattern: string): boolean {
   return (
     conditions[`ForAllValues:${test} dynamodb:LeadingKeys`]?.join() === pattern &&

@@ -16,11 +16,11 @@ export interface ProbeProps {
   readonly settings: FunctionSettings;
   readonly api: OrderApi;
   readonly caller: ProbeCaller;
-  /** Whether the API answers where an emulator puts it. */
+  /** Whether the API is at an emulator's address. */
   readonly emulated: boolean;
 }
 
-/** Reads through the front door by the clock. It runs outside of any VPC, as callers do, and reads no keys. */
+/** Reads the API through its public address on a schedule. It runs outside any VPC, as callers do, and reads no keys. */
 export class Probe extends ScheduledFunction {
   constructor(scope: Construct, id: string, { stage, code, settings, api, caller, emulated }: ProbeProps) {
     const { restApiId } = api.restApi;

@@ -1,6 +1,6 @@
 import type { Exchange } from '../lib/domain/instrument.ts';
 
-/** A region in which an exchange refuses addresses, and who says so. */
+/** A region whose addresses an exchange refuses, with the source. */
 export interface RefusedRegion {
   readonly country: string;
   readonly source: string;
@@ -8,7 +8,7 @@ export interface RefusedRegion {
 
 const UNITED_STATES: RefusedRegion = {
   country: 'the United States',
-  // 451 "Service unavailable from a restricted location according to 'b. Eligibility'", as users met it.
+  // 451 "Service unavailable from a restricted location according to 'b. Eligibility'", as users reported.
   source: 'reported: github.com/ccxt/ccxt/issues/15872, github.com/hummingbot/hummingbot/issues/5932',
 };
 
@@ -16,19 +16,19 @@ const BYBIT_SOURCE = 'documented: bybit-exchange.github.io/docs/v5/error, "403"'
 const BYBIT_UNITED_STATES: RefusedRegion = { country: 'the United States', source: BYBIT_SOURCE };
 const BYBIT_CHINA: RefusedRegion = { country: 'mainland China', source: BYBIT_SOURCE };
 
-/** From where an exchange does not let itself be reached. */
+/** Where an exchange refuses to be reached from. */
 interface Refusals {
-  /** The hosts that refuse; test networks and paper exchanges are reached from anywhere. */
+  /** The hosts that refuse; test networks and paper exchanges can be reached from anywhere. */
   readonly hosts: RegExp;
   readonly regions: Readonly<Record<string, RefusedRegion>>;
 }
 
 /**
- * Regions whose addresses an exchange refuses. No list of an exchange names regions of AWS, so these are made of reports
- * and of the countries that its terms have named; a region that is not here is not thereby allowed.
+ * Regions whose addresses an exchange refuses. No exchange lists AWS regions, so these come from reports and from the
+ * countries its terms have named; a region that is missing here is not necessarily allowed.
  */
 const REFUSALS: Readonly<Record<Exchange, Refusals>> = {
-  // Answered with 451.
+  // It answers 451.
   binance: {
     hosts: /(^|\.)binance\.com$/,
     regions: {
@@ -55,11 +55,11 @@ const REFUSALS: Readonly<Record<Exchange, Refusals>> = {
       'cn-northwest-1': BYBIT_CHINA,
     },
   },
-  // It has closed: nobody is kept from trading there by his address.
+  // It has closed, so no address is refused.
   bitmex: { hosts: /(^|\.)bitmex\.com$/, regions: {} },
 };
 
-/** Why an exchange is not reached from a region at one of its hosts; `undefined`: nothing is known to be in the way. */
+/** Why an exchange cannot be reached from a region at one of its hosts; `undefined` if no reason is known. */
 export function refusedRegion(exchange: Exchange, origin: string, region: string): RefusedRegion | undefined {
   const { hosts, regions } = REFUSALS[exchange];
   return hosts.test(new URL(origin).hostname) ? regions[region] : undefined;

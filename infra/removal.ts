@@ -1,8 +1,8 @@
 import { textOf } from './permission-table.ts';
 
-/** What is left when a stack has been destroyed. */
+/** What remains after a stack is destroyed. */
 export interface Remnant {
-  /** What people call it, with `<stage>` for the stage. */
+  /** Its readable name, with `<stage>` for the stage. */
   readonly what: string;
   readonly why: string;
 }
@@ -17,27 +17,27 @@ interface Template {
   readonly Resources?: Readonly<Record<string, Resource>>;
 }
 
-/** Why CloudFormation leaves resources of a type behind, and how the reader finds them. */
+/** Why CloudFormation leaves resources of a type behind, and how to find them. */
 const KINDS: Readonly<Record<string, { readonly name: (resource: Resource) => string; readonly why: string }>> = {
   'AWS::DynamoDB::Table': {
     name: ({ Properties }) => `table \`${textOf(Properties?.TableName)}\``,
-    why: 'tells what was sent, and remembers every `Idempotency-Key`; protected from deletion besides',
+    why: 'records every command and every `Idempotency-Key`; also protected from deletion',
   },
   'AWS::Logs::LogGroup': {
     name: ({ Properties }) => `log group \`${textOf(Properties?.LogGroupName)}\``,
-    why: 'tells who asked for what',
+    why: 'records who requested what',
   },
   'AWS::IAM::Role': {
-    name: () => 'the role by which API Gateway writes logs',
-    why: 'one per account and region: the APIs of other stacks write by it too',
+    name: () => "API Gateway's log role",
+    why: 'one per account and region: the APIs of other stacks use it too',
   },
   'AWS::ApiGateway::Account': {
-    name: () => 'the setting of API Gateway that names that role',
+    name: () => 'the API Gateway account setting that names that role',
     why: 'the same',
   },
 };
 
-/** What the stack does not make, and so does not take away. */
+/** What the stack does not create, and so does not remove. */
 const OUTSIDE: readonly Remnant[] = [
   {
     what: 'the exchange keys in Parameter Store, `/atlas/<stage>/<exchange>/…`, or below `ATLAS_SSM_PREFIX`',
@@ -45,19 +45,19 @@ const OUTSIDE: readonly Remnant[] = [
   },
   {
     what: 'the stack `CDKToolkit` and its bucket',
-    why: 'made by `cdk bootstrap`, for all stacks of account and region',
+    why: 'created by `cdk bootstrap` for all stacks of the account and region',
   },
 ];
 
-/** What `cdk destroy` leaves behind, read from the template of a stage. Throws on a kind of resource that nobody explains. */
+/** What `cdk destroy` leaves behind, from the template of a stage. Throws on a kind of resource without an explanation. */
 export function remnantsOf(template: Template, stage: string): readonly Remnant[] {
   const kept = Object.entries(template.Resources ?? {}).filter(
     ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
   );
   const remnants = kept.map(([id, resource]): Remnant => {
     const kind = KINDS[resource.Type];
-    if (kind === undefined) throw new Error(`${id} (${resource.Type}) outlives its stack, and nothing says why.`);
-    // The groups of the functions are called alike, so one row stands for them.
+    if (kind === undefined) throw new Error(`${id} (${resource.Type}) outlives its stack without an explanation.`);
+    // The functions' log groups have similar names, so one row stands for them.
     const what = kind
       .name(resource)
       .replaceAll(`-${stage}`, '-<stage>')
@@ -73,7 +73,7 @@ export function remnantsOf(template: Template, stage: string): readonly Remnant[
 }
 
 /**
- * A table that goes while it can be restored to any second leaves a backup, which DynamoDB makes and removes by itself
+ * A deleted table with point-in-time recovery leaves a backup, which DynamoDB creates and later removes
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html).
  */
 function deletedTablesOf({ Resources = {} }: Template, stage: string): readonly Remnant[] {
@@ -81,6 +81,6 @@ function deletedTablesOf({ Resources = {} }: Template, stage: string): readonly 
     .filter(({ Type, DeletionPolicy = 'Delete' }) => Type === 'AWS::DynamoDB::Table' && DeletionPolicy === 'Delete')
     .map(({ Properties }) => ({
       what: `backup \`${textOf(Properties?.TableName).replaceAll(`-${stage}`, '-<stage>')}$DeletedTableBackup\``,
-      why: 'made by DynamoDB, and gone by itself after 35 days',
+      why: 'created by DynamoDB, which removes it after 35 days',
     }));
 }

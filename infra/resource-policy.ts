@@ -3,19 +3,19 @@ import { methodResource, methodResources } from '../lib/api/authorizer/policy.ts
 import { scopesOf } from '../lib/api/authorizer/scopes.ts';
 import type { Operation } from '../lib/api/operation.ts';
 
-/** Who besides the account itself may reach the API, and by which way. */
+/** Who besides the account itself may reach the API, and through which network. */
 export interface Callers {
-  /** The only VPC endpoint that leads to the API; absent: the internet does. */
+  /** The only VPC endpoint of the API; absent: reachable from the internet. */
   readonly vpcEndpoint?: string | undefined;
-  /** Other accounts, as far as their own account lets their people. */
+  /** Other accounts, limited by what each permits its own users. */
   readonly readerAccounts?: readonly string[] | undefined;
   readonly traderAccounts?: readonly string[] | undefined;
 }
 
 /**
- * The policy of the API itself; `undefined` where the policies of the account's own people say it all. It allows nobody of
- * the account to call what is guarded: within one account either policy is enough, so a word here would let in whoever can
- * sign. What is public needs a word, since a policy that is silent refuses callers who do not sign
+ * The API's resource policy; `undefined` if the policies of the account's own users suffice. It grants guarded operations to
+ * nobody in the account: within one account either policy is enough, so a grant here would admit anyone who can sign. Public
+ * operations need a grant, because a policy that is silent refuses unsigned callers
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html).
  */
 export function resourcePolicyOf(

@@ -19,11 +19,11 @@ export interface ScheduledFunctionProps {
   readonly network: Network | undefined;
 }
 
-/** MB. Nobody waits for it: half a core is enough. */
+/** MB. No caller waits for it: half a core is enough. */
 export const SCHEDULED_MEMORY_MB = 1024;
-/** Of what is lost when it fails. */
-const NEXT_CALL = 'The next call, a moment later, does the same work; an alarm tells when none succeeds.';
-/** Ends before its next call begins. */
+/** Why a failed call needs no dead-letter queue. */
+const NEXT_CALL = 'The next call, shortly after, does the same work; an alarm reports if none succeeds.';
+/** Ends before the next call begins. */
 const TIMEOUT_SHARE = 0.9;
 
 /** The Lambda of a schedule and the rule that calls it. */

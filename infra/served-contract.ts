@@ -3,21 +3,21 @@ import type { Plugin } from 'esbuild';
 import ts from 'typescript';
 import { SERVED_FIELDS } from '../lib/api/operation.ts';
 
-/** The files in which the contract is written. */
+/** The files of the operations table and its schemas. */
 const CONTRACT = /\/lib\/api\/(operations|schemas)\/[\w-]+\.ts$/;
 
 const SERVED: ReadonlySet<string> = new Set(SERVED_FIELDS);
 
-/** What other tables say to people: which files, which fields. No function prints them. */
+/** Fields of other tables that only readers need: which files, which fields. No function prints them. */
 const FOR_PEOPLE: readonly { readonly files: RegExp; readonly fields: ReadonlySet<string> }[] = [
   { files: /\/lib\/exchanges\/[\w-]+\/errors\.ts$/, fields: new Set(['note']) },
   { files: /\/lib\/(config|telemetry\/metric-table)\.ts$/, fields: new Set(['meaning', 'otherwise']) },
 ];
 
-/** What of zod writes JSON schemas, which only documents need; each schema is tied to it. */
+/** The parts of zod that write JSON schemas, which only documents need but every schema references. */
 const JSON_SCHEMAS = /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/;
 
-/** A part of a text, and what stands there instead. */
+/** A range of a text and its replacement. */
 interface Edit {
   readonly from: number;
   readonly to: number;
@@ -25,9 +25,9 @@ interface Edit {
 }
 
 /**
- * Leaves out of a bundle what is written in the contract for people and no function reads: whole rows of other operations,
- * summaries, examples, responses, and what schemas say of themselves. The contract stays one table in the sources, which
- * documents, stack and tests read as it is; a start builds the few schemas that the requests of its operation are read by.
+ * Removes from a bundle what the operations table has for readers and no function uses: rows of other operations, summaries,
+ * examples, responses, and schema metadata. The sources keep one table for docs, stack and tests; a start builds only the
+ * few schemas its operation's requests need.
  */
 export const servedContract: Plugin = {
   name: 'served-contract',
@@ -54,9 +54,8 @@ export const servedContract: Plugin = {
 };
 
 /**
- * A file of the contract without what no function reads: `.meta(…)` of schemas, and the fields of a row that are none of
- * `SERVED_FIELDS`. What remains at the top is marked as free of side effects, as building a schema is, so that esbuild drops
- * what nobody names.
+ * A source file without the parts no function reads: `.meta(…)` of schemas, and row fields outside `SERVED_FIELDS`.
+ * Top-level initializers are marked as free of side effects, which schemas are, so that esbuild drops unused ones.
  */
 export function servedText(path: string, text: string): string {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -119,13 +118,13 @@ function fieldsOf(object: ts.ObjectLiteralExpression, goes: (name: string) => bo
     .map((property) => ({ from: property.getFullStart(), to: endOf(property, object), text: '' }));
 }
 
-/** With the comma behind it. */
+/** Including the comma after it. */
 function endOf(property: ts.Node, { properties }: ts.ObjectLiteralExpression): number {
   const end = property.getEnd();
   return properties.at(-1) === property && !properties.hasTrailingComma ? end : end + 1;
 }
 
-/** An edit inside of another is part of what goes. */
+/** An edit inside another one is skipped, because its text is removed anyway. */
 function edited(text: string, edits: readonly Edit[]): string {
   let result = '';
   let at = 0;

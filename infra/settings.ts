@@ -1,13 +1,13 @@
 import { CONFIG_VARIABLES, type Config, ConfigError, readConfig } from '../lib/config.ts';
 import type { Product } from '../lib/exchanges/venues.ts';
 
-/** What the functions find in their environment, and what they will make of it. */
+/** The environment of the functions, and the configuration they read from it. */
 export interface FunctionSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly config: Config;
 }
 
-/** Decided by the stack, or for a gateway on one machine only: a function has no disk that outlives it. */
+/** Set by the stack, or only for a local gateway: a function has no disk that outlives it. */
 export const FIXED_SETTINGS: ReadonlySet<string> = new Set([
   'ATLAS_STAGE',
   'ATLAS_CREDENTIALS',
@@ -21,9 +21,9 @@ const SECRETS: ReadonlySet<string> = new Set(
 );
 
 /**
- * The environment of every function of a stage: `overrides` are variables of the configuration table, e.g.
- * `ATLAS_BINANCE_SPOT_URL`. Throws when one is a secret, for a template is no place for it, or is decided by the stack,
- * and, as the functions would, when the configuration is wrong: better while synthesizing than at the first order.
+ * The environment of every function of a stage: `overrides` are configuration variables, e.g. `ATLAS_BINANCE_SPOT_URL`.
+ * Throws if one is a secret, which must not be in a template, or is set by the stack, or if the configuration is invalid:
+ * better during synthesis than at the first order.
  */
 export function functionSettings(
   stage: string,
@@ -31,8 +31,8 @@ export function functionSettings(
   implemented: readonly Product[],
 ): FunctionSettings {
   const faults = Object.keys(overrides).flatMap((name) => {
-    if (SECRETS.has(name)) return [`${name}: is a secret: it belongs into Parameter Store, not into a template`];
-    return FIXED_SETTINGS.has(name) ? [`${name}: is decided by the stack and cannot be set`] : [];
+    if (SECRETS.has(name)) return [`${name}: is a secret: store it in Parameter Store, not in a template`];
+    return FIXED_SETTINGS.has(name) ? [`${name}: is set by the stack and cannot be overridden`] : [];
   });
   if (faults.length > 0) throw new ConfigError(faults);
   const environment = {

@@ -12,7 +12,7 @@ interface Workflow {
   >;
 }
 
-/** Stands in for curl: says the status that it is told to say, and writes down what it was called with. */
+/** A stand-in for curl: returns the given status and records its arguments. */
 const CURL = `#!/bin/sh
 printf '%s\\n' "$*" >> "$SEEN"
 case "$*" in *http_code*) printf '%s' "$STATUS" ;; esac
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The calls of the smoke test on a deployment; rejects when it fails. */
+/** The calls of the smoke test on a deployment; rejects if it fails. */
 async function smokeTest(url: string, status: string): Promise<readonly string[]> {
   const seen = join(folder, 'seen');
   await writeFile(seen, '');
@@ -48,22 +48,22 @@ async function smokeTest(url: string, status: string): Promise<readonly string[]
 }
 
 describe('the smoke test of the pipeline', () => {
-  test('reads by a signature for the region of the stage, where callers sign', async () => {
+  test('reads with a signature for the region of the stage, if callers sign', async () => {
     const calls = await smokeTest(IAM, '403');
     expect(calls).toHaveLength(3);
     expect(calls[2]).toContain('--aws-sigv4 aws:amz:eu-west-1:execute-api');
     expect(calls[2]).toContain(`${IAM}/v1/exchanges`);
   });
 
-  test('is content with being refused, where callers carry tokens', async () => {
+  test('accepts a refusal, if callers use tokens', async () => {
     expect(await smokeTest(IAM, '401')).toHaveLength(2);
   });
 
-  test('fails where a stranger is let in, or nothing works', async () => {
+  test('fails if an unsigned caller is admitted, or nothing works', async () => {
     for (const status of ['200', '500', '000']) await expect(smokeTest(IAM, status)).rejects.toThrow();
   });
 
-  test('asks nothing of a private API, which it does not reach', async () => {
+  test('sends nothing to a private API, which it cannot reach', async () => {
     expect(await smokeTest(PRIVATE, '403')).toEqual(['']);
   });
 });

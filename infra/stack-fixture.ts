@@ -5,14 +5,14 @@ import cdk from '../cdk.json' with { type: 'json' };
 import { PRODUCTS } from '../lib/exchanges/venues.ts';
 import { AtlasStack, type AtlasStackProps } from './atlas-stack.ts';
 
-/** A resource of a template, as far as anybody asks. */
+/** A resource of a template, as far as tests read it. */
 export interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
   readonly Metadata?: unknown;
 }
 
-/** Every option at once, tokens instead of IAM included. */
+/** Every option at once, including tokens instead of IAM. */
 export const EVERYTHING = {
   tokens: { issuer: 'https://issuer.example', audience: 'atlas', algorithm: 'RS256' },
   keyEncryptionArn: 'arn:aws:kms:ap-northeast-1:111122223333:key/0f0e',
@@ -35,14 +35,14 @@ export const EVERYTHING = {
   },
 } as const satisfies Partial<AtlasStackProps>;
 
-/** What cannot stand beside those: a private API, callers of other accounts. */
+/** Options that exclude those above: a private API, callers of other accounts. */
 export const PRIVATE = { vpcEndpoint: 'vpce-0123456789abcdef0' } as const satisfies Partial<AtlasStackProps>;
 export const SHARED = {
   readerAccounts: ['222233334444'],
   traderAccounts: ['333344445555'],
 } as const satisfies Partial<AtlasStackProps>;
 
-/** The app of a deployment without its bundles: a second, not twelve. */
+/** The app of a deployment without its bundles: takes one second, not twelve. */
 export function appOf(props: Partial<AtlasStackProps> = {}): { readonly app: App; readonly stack: AtlasStack } {
   const stage = props.stage ?? 'dev';
   const app = new App({ context: cdk.context, autoSynth: false });
@@ -64,6 +64,6 @@ export function templateOf(props: Partial<AtlasStackProps> = {}): Template {
 export const resources = (template: Template, type: string): Readonly<Record<string, Resource>> =>
   template.findResources(type) as Record<string, Resource>;
 
-/** The properties of all resources of a type, as `T` says that CloudFormation has them. */
+/** The properties of all resources of a type, typed as `T`. */
 export const propertiesOf = <T = Resource['Properties']>(template: Template, type: string): readonly T[] =>
   Object.values(template.findResources(type)).map(({ Properties }) => Properties);

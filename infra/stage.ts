@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-/** What a deployment keeps, and for how long. Everything but `dev` is somebody's money. */
+/** What a deployment keeps, and for how long. Every stage except `dev` handles real money. */
 export interface Stage {
   readonly name: string;
   readonly logRetention: RetentionDays;
@@ -9,8 +9,8 @@ export interface Stage {
 }
 
 /**
- * The stage of a name, e.g. `dev`, `prod`, `desk-2`. Only `dev` is thrown away with its stack. Logs are kept for a week in
- * `dev` and for a year elsewhere, unless `logRetentionDays` says otherwise.
+ * The stage with a name, e.g. `dev`, `prod`, `team-2`. Only `dev` is deleted with its stack. Logs are kept for a week in
+ * `dev` and for a year elsewhere, unless `logRetentionDays` is set.
  */
 export function stageOf(name: string, logRetentionDays?: number): Stage {
   if (name === 'dev') {
@@ -19,7 +19,7 @@ export function stageOf(name: string, logRetentionDays?: number): Stage {
   return {
     name,
     logRetention: logRetentionDays ?? RetentionDays.ONE_YEAR,
-    // Not plain RETAIN: a first deployment that fails would leave log groups behind whose names block the second.
+    // Not plain RETAIN: a failed first deployment would leave log groups whose names block the second.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
 }

@@ -13,7 +13,7 @@ test.each(stages.filter((stage) => stage !== 'example'))('%s can be deployed', a
   await expect(deploymentOf({ context: { stage }, env: {} })).resolves.toMatchObject({ stage });
 });
 
-test('the example shows every option and every setting, and could be deployed under another name', () => {
+test('the example has every option and every setting, and can be deployed under another name', () => {
   const { settings, ...options } = example;
   expect(Object.keys(options).toSorted()).toEqual(Object.keys(DEPLOYMENT_OPTIONS).toSorted());
   const own = Object.entries(CONFIG_VARIABLES)

@@ -17,7 +17,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Stage } from './stage.ts';
 
-/** Where a function runs. */
+/** The network a function runs in. */
 export interface Network {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
@@ -25,9 +25,9 @@ export interface Network {
 }
 
 /**
- * One address that all requests to exchanges come from, because exchanges bind keys to addresses: private subnets behind
- * a NAT gateway with an elastic IP. One gateway, not one per zone: exchanges would have to know two addresses, and it
- * costs by the hour.
+ * One address for all requests to exchanges, because exchanges bind keys to addresses: private subnets behind a NAT gateway
+ * with an elastic IP. One gateway, not one per zone: exchanges would need two addresses, and each gateway is billed by the
+ * hour.
  */
 export class StaticEgress extends Construct implements Network {
   readonly vpc: IVpc;
@@ -39,19 +39,19 @@ export class StaticEgress extends Construct implements Network {
     const address = new CfnEIP(this, 'Address', { domain: 'vpc' });
     const vpc = new Vpc(this, 'Vpc', {
       maxAzs: 2,
-      // Emptying the default group takes a function of its own; nothing uses that group.
+      // Emptying the default group takes an extra function; nothing uses that group.
       restrictDefaultSecurityGroup: false,
       natGateways: 1,
       natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
-      // Nothing of ours runs in the public subnets but the gateway.
+      // Only the gateway runs in the public subnets.
       subnetConfiguration: [
         { name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
         { name: 'Private', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       ],
-      // Intents do not pay for the way through the NAT gateway.
+      // Requests to the table bypass the NAT gateway and its cost.
       gatewayEndpoints: { DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
     });
-    // CDK's class and its own interface disagree on what may be undefined.
+    // CDK's class and interface disagree on what may be undefined.
     this.vpc = vpc as IVpc;
     vpc.addFlowLog('Refused', {
       trafficType: FlowLogTrafficType.REJECT,
@@ -72,7 +72,7 @@ export class StaticEgress extends Construct implements Network {
 
     new CfnOutput(Stack.of(this), 'EgressIp', {
       value: address.attrPublicIp,
-      description: 'Where requests to exchanges come from: bind their keys to it',
+      description: 'Source address of requests to exchanges: bind their keys to it',
     });
   }
 }

@@ -1,8 +1,9 @@
 import type { Operation, Scope, Throttle } from '../lib/api/operation.ts';
 
 /**
- * By scope; a row of the operations may have a tighter one of its own. Public paths are open to anybody, so they are kept small; what trades is below what reads; and cancelling,
- * which shares the limit of its scope, is never held back as much as placing.
+ * Limits by scope; a row of the operations may have a tighter one. Public paths are open to anyone, so their limit is low;
+ * trading has a lower limit than reading; and cancelling, which shares the limit of its scope, always has a higher one than
+ * placing.
  */
 export const THROTTLE_BY_SCOPE: Readonly<Record<Scope, Throttle>> = {
   read: { rate: 50, burst: 100 },
@@ -10,7 +11,7 @@ export const THROTTLE_BY_SCOPE: Readonly<Record<Scope, Throttle>> = {
   public: { rate: 20, burst: 40 },
 };
 
-/** The limits that a stage sets itself, by operation. */
+/** A stage's own limits, by operation. */
 export type Throttles = Readonly<Partial<Record<string, Throttle>>>;
 
 /** The limit of one operation. */

@@ -6,9 +6,9 @@ import { AUTHORIZER_VARIABLES, type TokenRules } from '../lib/api/authorizer/aut
 import { AtlasFunction } from './atlas-function.ts';
 import type { Stage } from './stage.ts';
 
-/** Who signs the tokens, for whom, and how. */
+/** The issuer of the tokens, their audience and algorithm. */
 export interface TokenSettings extends TokenRules {
-  /** Where the issuer's keys are; absent: where its OpenID configuration says. */
+  /** URL of the issuer's keys; absent: as in its OpenID configuration. */
   readonly jwksUri?: string | undefined;
 }
 
@@ -17,10 +17,10 @@ export interface TokenAuthorizerProps extends TokenSettings {
   readonly code: Code;
 }
 
-/** So long a token that was taken back still opens the API; and so long the function is not asked again. */
+/** How long a revoked token still works, and how long the function is not asked again. */
 const CACHE = Duration.minutes(1);
 
-/** Lets in by tokens of an OpenID issuer instead of signatures of IAM. It calls no exchange and reads no keys. */
+/** Authorizes by tokens of an OpenID issuer instead of IAM signatures. It calls no exchange and reads no keys. */
 export class TokenAuthorizer extends Construct {
   readonly authorizer: GatewayAuthorizer;
   readonly served: AtlasFunction;
@@ -30,13 +30,13 @@ export class TokenAuthorizer extends Construct {
     const { algorithm, audience, code, issuer, jwksUri, stage } = props;
     this.served = new AtlasFunction(this, 'Authorize', {
       name: 'authorize',
-      description: 'Turns a token into what its bearer may call',
+      description: "Turns a token into a policy of its bearer's permitted calls",
       stage,
       code,
-      // It stands before every first call of a trader; a signature is checked sooner with more of a core.
+      // It delays a trader's first call; more CPU verifies a signature sooner.
       memoryMb: 1024,
       timeoutSeconds: 10,
-      noDeadLetters: 'The gateway waits for it and hears of every failure; nothing is queued.',
+      noDeadLetters: 'The gateway waits for it and receives every failure; nothing is queued.',
       environment: {
         ATLAS_STAGE: stage.name,
         [AUTHORIZER_VARIABLES.issuer]: issuer,
@@ -48,7 +48,7 @@ export class TokenAuthorizer extends Construct {
     this.authorizer = new GatewayAuthorizer(this, 'Gateway', {
       handler: this.served.function,
       identitySource: IdentitySource.header('Authorization'),
-      // What is no token is refused by the gateway itself.
+      // The gateway itself refuses anything that is not a token.
       validationRegex: '^[Bb]earer [-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]*$',
       resultsCacheTtl: CACHE,
     });

@@ -12,8 +12,8 @@ export interface TradingStateProps {
 const STATES = TRADING_STATES.join('|');
 
 /**
- * The switch by which an operator halts trading: a parameter that every function obeys within seconds. It begins as
- * `active`; what an operator says later stays, for a deployment only changes what its template changes.
+ * The switch with which an operator halts trading: a parameter every function obeys within seconds. It starts as `active`;
+ * an operator's change persists, because a deployment only changes what its template changes.
  */
 export class TradingState extends Construct {
   readonly #parameter: StringParameter;
@@ -23,9 +23,9 @@ export class TradingState extends Construct {
     this.#parameter = new StringParameter(this, 'Parameter', {
       parameterName: `${prefix}/trading-state`,
       stringValue: 'active',
-      // A bare state, as it is typed by hand, or what `npm run trading` writes: the state with its reason.
+      // A bare state, as typed by hand, or the state with its reason, as `npm run trading` writes it.
       allowedPattern: `^(${STATES}|\\{"state":"(${STATES})",.*\\})$`,
-      description: `What may be traded now: ${TRADING_STATES.slice(0, -1).join(', ')} or ${TRADING_STATES.at(-1)}`,
+      description: `Trading state: ${TRADING_STATES.slice(0, -1).join(', ')} or ${TRADING_STATES.at(-1)}`,
     });
     this.#parameter.applyRemovalPolicy(RemovalPolicy.DESTROY);
   }

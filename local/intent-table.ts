@@ -9,6 +9,7 @@ import type { IntentStore } from '../lib/intents/intent-store.ts';
 /** A table of intents in this process: it lives as long as the process does. */
 export interface LocalIntentTable {
   readonly client: DynamoDBClient;
+  readonly url: string;
   readonly tableName: string;
   readonly store: IntentStore;
   /** A store on the same table that asks it through a client of one's own. */
@@ -27,8 +28,9 @@ export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<L
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: 'local',
     // Any pair will do: nothing but this process can reach the table.
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -44,6 +46,7 @@ export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<L
     });
   return {
     client,
+    url,
     tableName: TABLE_NAME,
     store: storeThrough(client),
     storeThrough,

@@ -3,13 +3,13 @@ import { knownStage } from '../deployment.ts';
 import { DeploymentRefused } from '../stage-file.ts';
 import { deployerPolicy, executionPolicy } from './policies.ts';
 
-const HELP = `Prints a policy for IAM, as JSON.
+const HELP = `Prints an IAM policy as JSON.
 
-  npm run --silent policies -- deployer  --stage NAME --account ID    for the person or the pipeline that deploys
-  npm run --silent policies -- execution --stage NAME --account ID    for CloudFormation: make a managed policy of it, then
+  npm run --silent policies -- deployer  --stage NAME --account ID    for the user or the pipeline that deploys
+  npm run --silent policies -- execution --stage NAME --account ID    for CloudFormation: create a managed policy from it, then
                                                                       cdk bootstrap --cloudformation-execution-policies ARN
 
-  --region NAME    where the stage goes (what its file says, or ap-northeast-1)
+  --region NAME    region of the stage (default: as in its file, or ap-northeast-1)
 `;
 
 const POLICIES = { deployer: deployerPolicy, execution: executionPolicy } as const;

@@ -12,7 +12,7 @@ const resources = Object.values(
   >,
 );
 
-/** Whether a statement allows this on that. */
+/** Whether a statement allows this action on this resource. */
 const allows = (action: string, arn: string) =>
   execution.Statement.some(
     ({ Action, Resource }) =>
@@ -22,7 +22,7 @@ const matches = (pattern: string, text: string) =>
   new RegExp(`^${pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\*', '.*')}$`).test(text);
 
 describe('the policy for CloudFormation', () => {
-  test('knows every service of which the stack makes something', () => {
+  test('covers every service the stack has resources of', () => {
     const services = [...new Set(resources.map(({ Type }) => Type.split('::').slice(0, 2).join('::')))];
     expect(services.filter((service) => !Object.hasOwn(SERVICE_OF, service))).toEqual([]);
     const used = new Set(services.map((service) => SERVICE_OF[service]));
@@ -70,7 +70,7 @@ describe('the policy for CloudFormation', () => {
     expect(names.filter((name) => !allows(action, `${arn}${name}`))).toEqual([]);
   });
 
-  test('reaches neither another stage, nor the exchange keys, nor a user', () => {
+  test('covers neither another stage, nor the exchange keys, nor a user', () => {
     const at = 'ap-northeast-1:111122223333';
     expect(allows('dynamodb:DeleteTable', `arn:aws:dynamodb:${at}:table/atlas-desk2-intents`)).toBe(false);
     expect(allows('lambda:UpdateFunctionCode', `arn:aws:lambda:${at}:function:atlas-desk2-place-order`)).toBe(false);
@@ -83,7 +83,7 @@ describe('the policy for CloudFormation', () => {
     }
   });
 
-  test('reaches the trading state where the stage keeps it, and the key of its table through DynamoDB alone', () => {
+  test('covers the trading state at the path of the stage, and the table key only through DynamoDB', () => {
     const tableKeyArn = 'arn:aws:kms:ap-northeast-1:111122223333:key/0a0b';
     const { Statement } = executionPolicy({ ...place, ssmPrefix: '/desk-7/atlas', tableKeyArn });
     expect(Statement.find(({ Sid }) => Sid === 'OwnSsm')?.Resource).toEqual([
@@ -98,7 +98,7 @@ describe('the policy for CloudFormation', () => {
   });
 
   test('fits into a managed policy', () => {
-    // IAM counts characters but white space: 6144 of them.
+    // IAM counts characters except white space, up to 6144.
     const longest = executionPolicy({
       ...place,
       stage: 'a-name-of-20-letters',
@@ -109,7 +109,7 @@ describe('the policy for CloudFormation', () => {
   });
 });
 
-test('whoever deploys can take the roles of the bootstrap, and look at the stack and at what is open', () => {
+test('a deployer can assume the bootstrap roles, and read the stack and open commands', () => {
   const { Statement } = deployerPolicy(place);
   expect(Statement.flatMap(({ Action }) => Action)).toEqual([
     'sts:AssumeRole',

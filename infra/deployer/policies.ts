@@ -1,4 +1,4 @@
-/** A policy as IAM reads it. */
+/** An IAM policy document. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly Statement[];
@@ -12,7 +12,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Where a stage goes. */
+/** Where a stage is deployed. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -23,13 +23,13 @@ export interface Place {
   readonly tableKeyArn?: string | undefined;
 }
 
-/** The name that `cdk bootstrap` gives its roles and its bucket, unless told otherwise. */
+/** The default qualifier of `cdk bootstrap` for its roles and its bucket. */
 const QUALIFIER = 'hnb659fds';
 const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'] as const;
 
 /**
- * What a person or a pipeline needs to deploy: to take the roles of the bootstrap, and nothing of its own. `protections`
- * reads the deployed template, `intents -- check` which commands are open.
+ * What a user or a pipeline needs to deploy: to assume the bootstrap roles, and nothing else of its own. `protections` reads
+ * the deployed template, `intents -- check` reads which commands are open.
  */
 export function deployerPolicy({ account, region, stage }: Place): PolicyDocument {
   return documentOf([
@@ -55,9 +55,9 @@ export function deployerPolicy({ account, region, stage }: Place): PolicyDocumen
   ]);
 }
 
-/** The services of which the stack makes something, and the names under which it does. */
+/** The services the stack has resources of, and the names of these resources. */
 const SERVICES: Readonly<Record<string, (place: Place) => readonly string[]>> = {
-  // Ids of an API are made by AWS. Tagging is asked for on `/tags`.
+  // AWS generates API ids. Tagging needs `/tags`.
   apigateway: ({ region }) => [
     `arn:aws:apigateway:${region}::/restapis`,
     `arn:aws:apigateway:${region}::/restapis/*`,
@@ -92,7 +92,7 @@ const SERVICES: Readonly<Record<string, (place: Place) => readonly string[]>> = 
   ],
 };
 
-/** The CloudFormation types of the stack, and the service each belongs to; `ec2` and `iam` have statements of their own. */
+/** The CloudFormation types of the stack, and the service of each; `ec2` and `iam` have separate statements. */
 export const SERVICE_OF: Readonly<Record<string, keyof typeof SERVICES | 'ec2' | 'iam'>> = {
   'AWS::ApiGateway': 'apigateway',
   'AWS::Budgets': 'budgets',
@@ -108,17 +108,17 @@ export const SERVICE_OF: Readonly<Record<string, keyof typeof SERVICES | 'ec2' |
   'AWS::WAFv2': 'wafv2',
 };
 
-/** Whose roles and policies the stack makes: their names begin with the stack's, or with `Atlas`. */
+/** The roles and policies the stack creates: their names begin with the stack's, or with `Atlas`. */
 function identities({ account, stage, region }: Place): readonly string[] {
   return [`arn:aws:iam::${account}:role/atlas-${stage}-*`, `arn:aws:iam::${account}:policy/Atlas*-${stage}-${region}`];
 }
 
 /**
- * What CloudFormation may do in the name of the deployer, in place of the `AdministratorAccess` that `cdk bootstrap` gives it
- * unless told otherwise (`--cloudformation-execution-policies`): everything within what is named after this stage, and
- * nothing of any other, but one whose name goes on where this one ends, with a hyphen (`prod-2` beside `prod`): IAM cannot
- * tell its functions and roles apart. It may make roles, so whoever deploys can give the functions more than they have now; an
- * organization's permissions boundary is what bounds that.
+ * What CloudFormation may do for the deployer, instead of the default `AdministratorAccess` of `cdk bootstrap`
+ * (`--cloudformation-execution-policies`): everything within the resources named after this stage, and nothing of any other
+ * stage. One exception: a stage whose name continues this one's after a hyphen (`prod-2` beside `prod`), because IAM cannot
+ * distinguish its functions and roles. It may create roles, so a deployer can give the functions more than they have now;
+ * only an organization's permissions boundary limits that.
  */
 export function executionPolicy(place: Place): PolicyDocument {
   const { account, region } = place;
@@ -150,7 +150,7 @@ export function executionPolicy(place: Place): PolicyDocument {
       },
     },
     {
-      // What static egress is made of has no names of ours, and describing has no resources at all.
+      // Static egress creates resources without names of ours, and describe actions support no resources.
       Sid: 'NetworkOfStaticEgress',
       Action: ['ec2:*'],
       Resource: ['*'],
@@ -184,7 +184,7 @@ export function executionPolicy(place: Place): PolicyDocument {
 }
 
 /**
- * Who makes a table with a key of the customer's lends that key to DynamoDB
+ * Creating a table with a customer's key requires granting that key to DynamoDB
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
  */
 function keyOfTheTable({ region, tableKeyArn }: Place): readonly Omit<Statement, 'Effect'>[] {

@@ -5,15 +5,15 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import { stackNameOf } from '../names.ts';
 import { lostProtections, type ProtectedTemplate } from './protections.ts';
 
-const HELP = `Tells which protections of a deployed stage would go away: limits, access, alarms, the fixed address and the like.
+const HELP = `Lists the protections a deployed stage would lose: limits, access, alarms, the fixed address and others.
 
   npm run protections -- --stage NAME [--assembly FOLDER]
 
-Compares what CloudFormation has with what was synthesized last (in cdk.out, unless told otherwise), so run cdk diff or cdk
-synth first. Needs cloudformation:GetTemplate. Ends with 0 whether it warns or not, and with 1 when it cannot compare.
+Compares the deployed template with the last synthesized one (in cdk.out by default), so run cdk diff or cdk
+synth first. Needs cloudformation:GetTemplate. Exits with 0 even if it warns, and with 1 if it cannot compare.
 `;
 
-/** The template of a stack as CloudFormation has it; `undefined` when it was never deployed. */
+/** The deployed template of a stack; `undefined` if it was never deployed. */
 async function deployedTemplate(stackName: string, region: string): Promise<ProtectedTemplate | undefined> {
   const client = new CloudFormationClient({ region });
   try {
@@ -29,13 +29,13 @@ async function deployedTemplate(stackName: string, region: string): Promise<Prot
   }
 }
 
-/** Where the stack was synthesized for. */
+/** The region the stack was synthesized for. */
 async function regionOf(stackName: string, assembly: string): Promise<string> {
   const manifest = JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8')) as {
     readonly artifacts: Readonly<Record<string, { readonly environment?: string }>>;
   };
   const region = /^aws:\/\/[^/]+\/([a-z0-9-]+)$/.exec(manifest.artifacts[stackName]?.environment ?? '')?.[1];
-  if (region === undefined) throw new Error(`${assembly}/manifest.json does not say where ${stackName} goes.`);
+  if (region === undefined) throw new Error(`${assembly}/manifest.json does not have the region of ${stackName}.`);
   return region;
 }
 
@@ -55,11 +55,11 @@ async function main(): Promise<void> {
   ) as ProtectedTemplate;
   const region = await regionOf(stackName, values.assembly);
   const before = await deployedTemplate(stackName, region);
-  if (before === undefined) return print(`${stackName} is not deployed yet: nothing to lose.`);
+  if (before === undefined) return print(`${stackName} is not deployed yet: no protection to lose.`);
   const lost = lostProtections(before, next);
-  if (lost.length === 0) return print('No protection goes away.');
-  // GitHub shows such lines at the top of a run; elsewhere they are lines like any other.
-  const mark = process.env.GITHUB_ACTIONS === 'true' ? '::warning title=A protection goes away::' : 'WARNING: ';
+  if (lost.length === 0) return print('No protection is lost.');
+  // GitHub shows such lines at the top of a run; elsewhere they are ordinary lines.
+  const mark = process.env.GITHUB_ACTIONS === 'true' ? '::warning title=A protection is lost::' : 'WARNING: ';
   for (const line of lost) print(`${mark}${line}`);
 }
 

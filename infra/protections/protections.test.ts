@@ -13,13 +13,13 @@ const limits = {
 };
 const limited = of({ settings: limits });
 
-test('nothing is lost by deploying the same again, nor by the first deployment', () => {
+test('nothing is lost by deploying the same again, or by a first deployment', () => {
   expect(lostProtections(limited, limited)).toEqual([]);
   expect(lostProtections({}, limited)).toEqual([]);
 });
 
 describe('a limit', () => {
-  test('that goes away is told, with what it was', () => {
+  test('that is lost is reported, with its old value', () => {
     expect(lostProtections(limited, plain)).toEqual([
       'ATLAS_MAX_NOTIONAL: was USDT=50000,BTC=0.5, becomes not set',
       'ATLAS_ALLOWED_SYMBOLS: was BTC/USDT, becomes not set',
@@ -28,7 +28,7 @@ describe('a limit', () => {
     ]);
   });
 
-  test('that is new is no loss', () => {
+  test('that is new is not a loss', () => {
     expect(lostProtections(plain, limited)).toEqual([]);
   });
 
@@ -50,23 +50,25 @@ describe('a limit', () => {
   });
 });
 
-describe('what opens is told', () => {
-  test('an operation to anybody', () => {
-    expect(lostProtections(of({ docs: false }), plain)).toContainEqual('who may call: anybody getDocs, from now on');
-    expect(lostProtections(plain, of({ docs: false }))).not.toContainEqual(expect.stringContaining('from now on'));
+describe('a wider access is reported', () => {
+  test('to anyone, for an operation', () => {
+    expect(lostProtections(of({ docs: false }), plain)).toContainEqual('who may call: adds anyone getDocs');
+    expect(lostProtections(plain, of({ docs: false }))).not.toContainEqual(
+      expect.stringContaining('who may call: adds'),
+    );
   });
 
-  test('the API to another account, method by method', () => {
+  test('to another account, method by method', () => {
     const told = lostProtections(plain, of(SHARED));
-    expect(told).toContainEqual(expect.stringMatching(/^who may call: account 333344445555 .*POST\/v1\/orders, from/));
+    expect(told).toContainEqual(expect.stringMatching(/^who may call: adds account 333344445555 .*POST\/v1\/orders$/));
     expect(told.some((line) => line.includes('222233334444') && line.includes('POST'))).toBe(false);
     expect(lostProtections(of(SHARED), plain)).toEqual([]);
   });
 
   test.each([
-    ['issuer', 'https://other.example', /^whose tokens are good: JWT_ISSUER=https:\/\/issuer\.example goes away/],
-    ['audience', 'other', /^whose tokens are good: JWT_AUDIENCE=atlas goes away/],
-  ] as const)('the API to tokens of another %s', (name, value, line) => {
+    ['issuer', 'https://other.example', /^accepted tokens: loses JWT_ISSUER=https:\/\/issuer\.example/],
+    ['audience', 'other', /^accepted tokens: loses JWT_AUDIENCE=atlas/],
+  ] as const)('to tokens of another %s', (name, value, line) => {
     const other = of({ tokens: { ...EVERYTHING.tokens, [name]: value } });
     expect(lostProtections(of({ tokens: EVERYTHING.tokens }), other)).toContainEqual(expect.stringMatching(line));
   });
@@ -76,27 +78,27 @@ const full = of(EVERYTHING);
 const without = (...names: (keyof typeof EVERYTHING)[]) =>
   of(Object.fromEntries(Object.entries(EVERYTHING).filter(([name]) => !names.some((each) => each === name))));
 
-describe('an option that is switched off is told', () => {
+describe('a disabled option is reported', () => {
   test.each<[keyof typeof EVERYTHING, RegExp]>([
     ['tokens', /^who may call: .*placeOrder by CUSTOM/],
     ['staticEgress', /^the fixed address: /],
-    ['waf', /^the firewall: WAF goes away/],
-    ['alarmEmail', /^who hears of alarms: desk@example\.com goes away/],
-    ['compositeAlarms', /^alarms: atlas-prod-TradingImpaired goes away/],
-    ['logMetrics', /^alarms: atlas-prod-ErrorLines goes away/],
+    ['waf', /^the firewall: loses WAF/],
+    ['alarmEmail', /^recipients of alarms: loses desk@example\.com/],
+    ['compositeAlarms', /^alarms: loses atlas-prod-TradingImpaired/],
+    ['logMetrics', /^alarms: loses atlas-prod-ErrorLines/],
     ['monthlyBudgetUsd', /^the budget: /],
     ['permissionsBoundaryArn', /^permissions boundary: /],
-    ['tableKeyArn', /^the table of intents: encryption with arn:aws:kms/],
+    ['tableKeyArn', /^the table of intents: loses encryption with arn:aws:kms/],
     ['keyEncryptionArn', /^exchange keys encrypted with your own key: /],
     ['readOnlyKeys', /^ATLAS_READ_ONLY_KEYS: was true, becomes not set/],
-    ['throttles', /^throttle of POST \/v1\/orders: was 5 a second, becomes 10/],
+    ['throttles', /^throttle of POST \/v1\/orders: was 5 per second, becomes 10/],
   ])('%s', (name, line) => {
     expect(lostProtections(full, without(name))).toContainEqual(expect.stringMatching(line));
   });
 
-  test('shorter logs, a table that may be deleted, an API that leaves its VPC', () => {
+  test('shorter logs, a deletable table and an API outside its VPC are reported', () => {
     expect(lostProtections(plain, of({ logRetentionDays: 30 }))).toContainEqual(
-      expect.stringMatching(/^logs of .*: were kept 365 days, become 30/),
+      expect.stringMatching(/^retention of .*: was 365 days, becomes 30/),
     );
     expect(lostProtections(plain, templateOf({ stage: 'dev' }).toJSON())).toContainEqual(
       expect.stringMatching(/^the table of intents: .*protection from deletion.*being kept/),

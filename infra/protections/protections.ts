@@ -15,20 +15,20 @@ export interface ProtectedTemplate {
   readonly Resources?: Readonly<Record<string, Resource>>;
 }
 
-/** One thing that keeps a desk from harm: how strong it is in a template, and how to say that it became weaker. */
+/** Something that protects a team from harm, with its strength in a template. */
 interface Protection {
   readonly name: string;
-  /** What is there, as words that can be compared; empty: nothing. */
+  /** The parts present, as comparable text; empty: none. */
   readonly holds: (template: ProtectedTemplate) => ReadonlySet<string>;
 }
 
-/** Tells each protection that `after` lacks and `before` has, one line each; nothing where all are still there. */
+/** Lists each protection that `before` has and `after` lacks, one line each. */
 export function lostProtections(before: ProtectedTemplate, after: ProtectedTemplate): readonly string[] {
   return [
     ...PROTECTIONS.flatMap(({ name, holds }) => {
       const kept = holds(after);
       const lost = [...holds(before)].filter((word) => !kept.has(word));
-      return lost.length === 0 ? [] : [`${name}: ${lost.join(', ')} goes away`];
+      return lost.length === 0 ? [] : [`${name}: loses ${lost.join(', ')}`];
     }),
     ...opened(before, after),
     ...weakerSettings(settingsOf(before), settingsOf(after)),
@@ -45,7 +45,7 @@ const PROTECTIONS: readonly Protection[] = [
       ),
   },
   {
-    name: 'whose tokens are good',
+    name: 'accepted tokens',
     holds: (template) =>
       wordsOf(template, 'AWS::Lambda::Function', ({ Environment }) => {
         const { Variables = {} } = (Environment ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> };
@@ -63,7 +63,7 @@ const PROTECTIONS: readonly Protection[] = [
       ]),
   },
   {
-    name: 'who hears of alarms',
+    name: 'recipients of alarms',
     holds: (template) => wordsOf(template, 'AWS::SNS::Subscription', ({ Endpoint }) => [textOf(Endpoint)]),
   },
   {
@@ -77,13 +77,13 @@ const PROTECTIONS: readonly Protection[] = [
           ...encryptionOf(rest.SSESpecification),
         ]),
         ...resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(({ DeletionPolicy = 'Delete' }) =>
-          DeletionPolicy === 'Delete' ? [] : ['being kept when the stack goes'],
+          DeletionPolicy === 'Delete' ? [] : ['being kept when the stack is removed'],
         ),
       ]),
   },
   {
     name: 'the fixed address',
-    // Another logical id is another address, and exchange keys are bound to the old one.
+    // Another logical id means another address, and exchange keys are bound to the old one.
     holds: (template) => new Set(idsOf(template, 'AWS::EC2::EIP')),
   },
   {
@@ -106,7 +106,7 @@ const PROTECTIONS: readonly Protection[] = [
     name: 'the private API',
     holds: (template) =>
       wordsOf(template, 'AWS::ApiGateway::RestApi', ({ EndpointConfiguration }) =>
-        JSON.stringify(EndpointConfiguration ?? '').includes('PRIVATE') ? ['being reached through a VPC only'] : [],
+        JSON.stringify(EndpointConfiguration ?? '').includes('PRIVATE') ? ['being reachable only through a VPC'] : [],
       ),
   },
   {
@@ -116,18 +116,18 @@ const PROTECTIONS: readonly Protection[] = [
   },
 ];
 
-/** Who may do more than before: anybody, by an operation that is open to all, or people of another account. */
+/** Who may do more than before: anyone, through a public operation, or users of another account. */
 function opened(before: ProtectedTemplate, after: ProtectedTemplate): readonly string[] {
-  // On a first deployment there is nothing to lose.
+  // A first deployment has nothing to lose.
   if (before.Resources === undefined) return [];
   const known = opennessOf(before);
-  return [...opennessOf(after)].filter((word) => !known.has(word)).map((word) => `who may call: ${word}, from now on`);
+  return [...opennessOf(after)].filter((word) => !known.has(word)).map((word) => `who may call: adds ${word}`);
 }
 
 function opennessOf(template: ProtectedTemplate): ReadonlySet<string> {
   return new Set([
     ...wordsOf(template, 'AWS::ApiGateway::Method', ({ OperationName, AuthorizationType }) =>
-      AuthorizationType === 'NONE' ? [`anybody ${String(OperationName)}`] : [],
+      AuthorizationType === 'NONE' ? [`anyone ${String(OperationName)}`] : [],
     ),
     ...wordsOf(template, 'AWS::ApiGateway::RestApi', ({ Policy }) => {
       const { Statement = [] } = (Policy ?? {}) as { readonly Statement?: readonly Allowance[] };
@@ -139,13 +139,13 @@ function opennessOf(template: ProtectedTemplate): ReadonlySet<string> {
   ]);
 }
 
-/** A statement of the policy of the API. */
+/** A statement of the API's policy. */
 interface Allowance {
   readonly Principal?: unknown;
   readonly Resource?: unknown;
 }
 
-/** The settings of the function that places, which is whom limits bind. */
+/** The settings of the placing function, to which limits apply. */
 function settingsOf(template: ProtectedTemplate): Readonly<Record<string, string>> {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
   const functionOf = (operation: Operation) =>
@@ -163,7 +163,7 @@ function variablesOf(resource: Resource | undefined): Readonly<Record<string, st
 
 type Judge = (before: string | undefined, after: string | undefined) => boolean;
 
-/** A list of what is allowed: weaker when it names more, or nothing, which allows all. */
+/** A list of what is allowed: weaker if it names more, or is absent, which allows everything. */
 const listWidens: Judge = (before, after) =>
   before !== undefined && (after === undefined || itemsOf(after).some((item) => !itemsOf(before).includes(item)));
 const numberGrows: Judge = (before, after) =>
@@ -174,17 +174,17 @@ const switchedOff: Judge = (before, after) => before === 'true' && after !== 'tr
 
 const { ATLAS_BASES, ATLAS_INTENT_TTL_HOURS } = CONFIG_VARIABLES;
 
-/** By how a setting of the functions becomes weaker. */
+/** How each setting of the functions becomes weaker. */
 const WEAKER: Readonly<Record<string, Judge>> = {
   ATLAS_MAX_NOTIONAL: (before, after) => before !== undefined && (after === undefined || amountsGrow(before, after)),
   ATLAS_ALLOWED_SYMBOLS: listWidens,
   ATLAS_PRICE_BAND_PERCENT: numberGrows,
   ATLAS_REQUIRE_IDEMPOTENCY_KEY: switchedOff,
   ATLAS_READ_ONLY_KEYS: switchedOff,
-  // What is not named is what the table says; for exchanges, all.
+  // An absent value means the table's default; for exchanges, all.
   ATLAS_BASES: (before, after) => listWidens(before ?? ATLAS_BASES.default, after ?? ATLAS_BASES.default),
   ATLAS_EXCHANGES: listWidens,
-  // From a fixed word, or from the switch that an operator can reach.
+  // From a fixed state, or from the switch an operator controls.
   ATLAS_TRADING_STATE: changed,
   ...Object.fromEntries(HOSTS.map(({ variable }) => [variable, changed])),
   ATLAS_INTENT_TTL_HOURS: (before = ATLAS_INTENT_TTL_HOURS.default, after = ATLAS_INTENT_TTL_HOURS.default) =>
@@ -195,14 +195,14 @@ function weakerSettings(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
 ): readonly string[] {
-  // On a first deployment there is nothing to lose.
+  // A first deployment has nothing to lose.
   if (Object.keys(before).length === 0) return [];
   return Object.entries(WEAKER)
     .filter(([name, weaker]) => weaker(before[name], after[name]))
     .map(([name]) => `${name}: was ${before[name] ?? 'not set'}, becomes ${after[name] ?? 'not set'}`);
 }
 
-/** `50000` holds for every currency; `USDT=50000` for one, and keeps out those that are not named. */
+/** `50000` applies to every currency; `USDT=50000` to one, and excludes those not named. */
 function amountsGrow(before: string, after: string): boolean {
   const [old, next] = [amountsOf(before), amountsOf(after)];
   if (old.has(ANY)) return [...next.values()].some((amount) => amount > (old.get(ANY) ?? 0));
@@ -211,7 +211,7 @@ function amountsGrow(before: string, after: string): boolean {
 
 const ANY = '*';
 
-/** Numbers are enough to tell which of two amounts is larger; nothing is traded by them. */
+/** Numbers are enough to compare two amounts; nothing is traded with them. */
 function amountsOf(text: string): ReadonlyMap<string, number> {
   return new Map(
     itemsOf(text).map((item) => {
@@ -225,7 +225,7 @@ function itemsOf(text: string): readonly string[] {
   return text.split(',').map((item) => item.trim());
 }
 
-/** Throttles that are raised, and logs that are kept for a shorter time. */
+/** Raised throttles, and shorter log retention. */
 function weakerNumbers(before: ProtectedTemplate, after: ProtectedTemplate): readonly string[] {
   const throttles = (template: ProtectedTemplate) =>
     new Map(
@@ -248,10 +248,10 @@ function weakerNumbers(before: ProtectedTemplate, after: ProtectedTemplate): rea
     );
   return [
     ...changes(throttles(before), throttles(after), (old, next) => next > old).map(
-      ([name, old, next]) => `throttle of ${name}: was ${old} a second, becomes ${next}`,
+      ([name, old, next]) => `throttle of ${name}: was ${old} per second, becomes ${next}`,
     ),
     ...changes(retention(before), retention(after), (old, next) => next < old).map(
-      ([name, old, next]) => `logs of ${name}: were kept ${old} days, become ${next}`,
+      ([name, old, next]) => `retention of ${name}: was ${old} days, becomes ${next}`,
     ),
   ];
 }

@@ -1,4 +1,4 @@
 import { defineStage } from '../stage-file.ts';
 
-/** For trying things out: everything goes with its stack, and nothing that costs by the hour is on. */
+/** For experiments: everything is deleted with its stack, and nothing billed by the hour is on. */
 export default defineStage({});

@@ -1,48 +1,48 @@
 import { defineStage } from '../stage-file.ts';
 
 /**
- * Every option of the stack and every setting of its functions, with values of a desk that is careful. Not deployed:
- * copy what you need into a file that is named after your stage. What is left out holds its default:
- * docs/reference/configuration.md has it, with the meaning and the form of each value.
+ * Every option of the stack and every setting of its functions, with values of a careful team. Not deployed: copy what you
+ * need into a file named after your stage. Absent values have their default: docs/reference/configuration.md lists it with
+ * the meaning and the form of each value.
  */
 export default defineStage({
-  // -- Where it runs
+  // Where it runs.
   region: 'ap-northeast-1',
-  // Only with the same region as above, where Binance is known to refuse addresses: allowRegion: 'us-east-1',
+  // Permits a region where Binance is known to refuse addresses; must equal the region: allowRegion: 'us-east-1',
   allowRegion: undefined,
   // One address for all requests to exchanges, to bind their keys to. 49 USD a month.
   staticEgress: true,
 
-  // -- Who may call. Without an issuer callers sign with IAM; with one they carry its tokens.
+  // Who may call. Without an issuer callers sign with IAM; with one they send its tokens.
   jwtIssuer: 'https://login.example.com/',
   jwtAudience: 'atlas',
   jwtAlgorithm: 'ES256',
   jwtJwksUri: undefined,
-  // Other accounts whose users and roles may call, where IAM is asked and not an issuer.
+  // Other accounts whose users and roles may call, only with IAM.
   readerAccounts: [],
   traderAccounts: [],
 
-  // -- Where it is reached
+  // How it is reached.
   domainName: 'atlas.example.com',
   domainCertificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/0f0e0d0c-0b0a-0908-0706-050403020100',
-  // Instead of a domain, an endpoint of your VPC: the API is then not on the internet at all.
+  // Instead of a domain, an endpoint of your VPC: the API is then not on the internet.
   vpcEndpoint: undefined,
   docs: false,
   waf: true,
-  // A strategy that places more than this has gone wild.
+  // A strategy that places more than this is out of control.
   throttles: { placeOrder: { rate: 5, burst: 10 } },
 
-  // -- What it may do
+  // What it may do.
   readOnlyKeys: true,
   keyEncryptionArn: 'arn:aws:kms:ap-northeast-1:111122223333:key/0f0e0d0c-0b0a-0908-0706-050403020100',
   tableKeyArn: 'arn:aws:kms:ap-northeast-1:111122223333:key/0a0b0c0d-0e0f-0001-0203-040506070809',
   permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/workload-boundary',
 
-  // -- How much of it there is
+  // Capacity.
   reservedConcurrency: 20,
   provisionedConcurrency: 2,
 
-  // -- Who hears of what
+  // Alarms, costs and logs.
   alarmEmail: 'desk@example.com',
   probe: true,
   publicRequestsPerHour: 2_000,
@@ -55,7 +55,7 @@ export default defineStage({
   emulator: false,
 
   settings: {
-    // -- What is traded
+    // What is traded.
     ATLAS_BASES: 'BTC,ETH',
     ATLAS_EXCHANGES: 'binance.spot,binance.usdm',
     ATLAS_ALLOWED_SYMBOLS: 'BTC/USDT,ETH/USDT,BTC/USDT:USDT',
@@ -63,17 +63,17 @@ export default defineStage({
     ATLAS_PRICE_BAND_PERCENT: '2.5',
     ATLAS_REQUIRE_IDEMPOTENCY_KEY: 'true',
     ATLAS_INTENT_TTL_HOURS: '168',
-    // The parameter that `npm run trading` writes; a fixed word could be changed by a deployment only.
+    // The parameter that `npm run trading` writes; a fixed state could only be changed by a deployment.
     ATLAS_TRADING_STATE: 'ssm',
 
-    // -- Where: the exchanges themselves, test networks, or paper exchanges
+    // Where: the exchanges themselves, test networks, or paper exchanges.
     ATLAS_BINANCE_SPOT_URL: 'https://api.binance.com',
     ATLAS_BINANCE_USDM_URL: 'https://fapi.binance.com',
     ATLAS_BINANCE_COINM_URL: 'https://dapi.binance.com',
     ATLAS_BITMEX_URL: 'https://www.bitmex.com',
     ATLAS_BYBIT_URL: 'https://api.bybit.com',
 
-    // -- How
+    // How.
     ATLAS_SSM_PREFIX: '/desk-7/atlas/prod',
     ATLAS_CREDENTIALS_TTL_SECONDS: '300',
     ATLAS_RECV_WINDOW_MS: '2000',

@@ -19,7 +19,7 @@ export interface Needs {
    * - `follow`: looks up commands by id and client order id, and writes none.
    * - `record`: records what it sends and the outcome.
    * - `recordPlaces`: `record`, and looks up by client order id: which command owns the order under an id depends on which
-   * other commands were given it.
+   *   other commands were given it.
    * - `sweep`: finds unfinished commands and records their outcomes.
    */
   readonly intents: 'none' | 'follow' | 'record' | 'recordPlaces' | 'sweep';
@@ -90,7 +90,7 @@ export interface Operation<
 }
 
 /**
- * What a function reads of its row. All else is for documents, stack and tests, and in no bundle but that of the OpenAPI
+ * The fields of its row a function reads. The others are for docs, stack and tests, and only in the bundle of the OpenAPI
  * document (`infra/served-contract.ts`).
  */
 export const SERVED_FIELDS = [
@@ -106,7 +106,7 @@ export const SERVED_FIELDS = [
   'body',
 ] as const satisfies readonly (keyof Operation)[];
 
-/** A row as far as a function knows it. */
+/** A row with only the fields a function reads. */
 export type ServedOperation = Pick<Operation, (typeof SERVED_FIELDS)[number]>;
 
 /** A row of the table, typed by its own schemas; its handler is typed by it. */

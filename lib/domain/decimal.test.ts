@@ -148,3 +148,12 @@ describe('decimal text', () => {
     expect(() => decimal('1').plus(JSON.parse('0.1'))).toThrow();
   });
 });
+
+describe('a division', () => {
+  it.each([
+    ['2', '0.66666666666666666666'],
+    ['-2', '-0.66666666666666666666'],
+  ])('of %s by 3 is cut off after twenty digits, never rounded up', (value, expected) => {
+    expect(plain(decimal(value).div(decimal('3')))).toBe(expected);
+  });
+});

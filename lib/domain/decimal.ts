@@ -28,9 +28,12 @@ export function plain(value: Big): DecimalString {
   return text === '-0' ? '0' : text;
 }
 
+/** Of a decimal in plain notation that has no zero too many. */
+const CANONICAL = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+
 /** The canonical form of a decimal text: `1.500` and `15e-1` both become `1.5`. */
 export function canonical(text: DecimalString): DecimalString {
-  return plain(decimal(text));
+  return CANONICAL.test(text) && text !== '-0' ? text : plain(decimal(text));
 }
 
 export const ZERO = decimal('0');

@@ -44,7 +44,7 @@ describe('the unified symbol', () => {
     ['BTC/USD:BTC-261225', { base: 'BTC', quote: 'USD', settle: 'BTC', expiry: '261225' }],
     ['BTC/USDT:USDT-280229', { base: 'BTC', quote: 'USDT', settle: 'USDT', expiry: '280229' }],
   ])('reads %s', (text, expected) => {
-    expect(parseSymbol(text)).toEqual(expected);
+    expect(parseSymbol(text)).toStrictEqual(expected);
   });
 
   it.each([

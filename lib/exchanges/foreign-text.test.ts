@@ -32,7 +32,7 @@ const WRITTEN: readonly (readonly [string, (text: string) => string])[] = [
   ['as in a URL in a URL', (text) => encodeURIComponent(urlEncoded(text))],
   ['as in JSON', jsonEscaped],
 ];
-/** What cannot be seen, or only as the end of a line. */
+/** Characters that are invisible, or visible only as a line end. */
 const UNSEEN = [
   '\0',
   '\n',
@@ -50,7 +50,7 @@ const UNSEEN = [
 ];
 const SHORTEST_TOLD = 6;
 
-/** Every piece of a text that is long enough to tell something of it. */
+/** Every piece of a text that is long enough to reveal something of it. */
 const pieces = (text: string) =>
   Array.from({ length: text.length - SHORTEST_TOLD + 1 }, (_, at) => text.slice(at, at + SHORTEST_TOLD).toLowerCase());
 
@@ -79,13 +79,13 @@ describe('a text of an exchange', () => {
     expect(cleaned(text)).toBe(line);
   });
 
-  test('is told up to a bound, no half of a character at its end', () => {
+  test('is shortened to a bound, without half a character at its end', () => {
     expect(cleaned('x'.repeat(30).concat(' ').repeat(20))).toHaveLength(240);
     expect(cleaned('\u{1f4c8}'.repeat(300), 10)).toBe(`${'\u{1f4c8}'.repeat(9)}\u2026`);
     expect(cleaned(`${'\0'.repeat(1_000_000)}x`)).toBe('x');
   });
 
-  test('has nothing of a key, a secret or a signature, however it is written, wherever it stands', () => {
+  test('contains nothing of a key, a secret or a signature, in any form at any position', () => {
     const arranged = fc.record({
       before: fc.string({ unit: 'binary', maxLength: 300 }),
       after: fc.string({ unit: 'binary', maxLength: 20 }),
@@ -110,7 +110,7 @@ describe('a text of an exchange', () => {
     );
   });
 
-  test('is not cut in the middle of a secret that would then be told', () => {
+  test('is not cut in the middle of a secret that would then show', () => {
     for (let before = 200; before < 1_200; before += 7) {
       const told = cleaned(`${'a '.repeat(before / 2)}${SIGNATURE} and on`, 5_000);
       expect(pieces(SIGNATURE).filter((piece) => told.includes(piece))).toEqual([]);
@@ -118,13 +118,13 @@ describe('a text of an exchange', () => {
   });
 
   test.each([`signature=ab12&x=1`, 'Bearer ab12', `api-key: "ab12"`, `key ${BITMEX_KEY} of ${SIGNATURE}`])(
-    'is the same when it is cleaned once more: %s',
+    'does not change when it is cleaned again: %s',
     (text) => {
       expect(cleaned(cleaned(text))).toBe(cleaned(text));
     },
   );
 
-  test('hides nothing behind a mask that the exchange wrote itself', () => {
+  test('hides nothing behind a mask the exchange wrote itself', () => {
     expect(cleaned('signature=[secret]ab12')).toBe('signature=[secret]');
     expect(cleaned('Bearer [secret] ab12')).toBe('Bearer [secret]');
   });
@@ -132,7 +132,7 @@ describe('a text of an exchange', () => {
 
 describe('an id', () => {
   test.each(['oms-1', 'web_1 2', '\u5e01\u5b89\u4eba\u751fUSDT', '6f1c2d1e-8a4b-4c39-9d70-2f5e8b1a7c03', 'a%2Fb'])(
-    'is passed on as it is: %s',
+    'is passed on unchanged: %s',
     (id) => {
       expect(isFit(id)).toBe(true);
     },

@@ -27,12 +27,12 @@ function portsOf(products: readonly Product[]) {
 }
 
 describe('the ports', () => {
-  test('of every product that can be switched on are there, once', () => {
+  test('exist once for every product', () => {
     const served = portsOf(PRODUCTS).flatMap((port) => port.markets.map((market) => `${port.exchange}.${market}`));
     expect(served).toEqual(PRODUCTS);
   });
 
-  test.each(PRODUCTS)('of %s alone serve nothing else, at its own host', (product) => {
+  test.each(PRODUCTS)('of %s alone serve only that product, at its own host', (product) => {
     const [port, ...others] = portsOf([product]);
     expect(others).toEqual([]);
     expect(port?.markets.map((market) => `${port.exchange}.${market}`)).toEqual([product]);
@@ -40,7 +40,7 @@ describe('the ports', () => {
     expect(port?.origin).toContain(host);
   });
 
-  test('of products that share something are built for each that is switched on', () => {
+  test('of products that share something are built for each enabled one', () => {
     expect(portsOf(['binance.spot', 'binance.coinm']).flatMap((port) => port.markets)).toEqual(['spot', 'coinm']);
   });
 });

@@ -23,7 +23,7 @@ const row = (why: LeftOut['why'], exchangeOrderId: string): LeftOut => ({
 const leftOut = [row('unreadable', '51'), row('notServed', '52')];
 const oddInstrument = { exchangeSymbol: 'ODDUSDT', pair: null, reason: 'stepSize is missing.', instrument: null };
 
-/** A port of which every list holds an odd row. */
+/** A port whose every list has an unreadable row. */
 const port = portSample({
   instruments: () => Promise.resolve({ instruments: [], unreadable: [oddInstrument], notServed: [] }),
   active: () => Promise.resolve({ rows: [], leftOut }),
@@ -39,7 +39,7 @@ const port = portSample({
   ],
 });
 
-test('rows that cannot be read are told, list by list; those that are not served are no fault', async () => {
+test('unreadable rows are reported per list; rows that are not served are not a fault', async () => {
   const told: UnreadableRows[] = [];
   const watched = watchingRows(port, (rows) => told.push(rows));
   await watched.instruments(call);

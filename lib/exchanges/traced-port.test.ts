@@ -10,7 +10,7 @@ import { traced } from './traced-port.ts';
 
 const { spot, inverse } = samples;
 const ID = placedOrder.id;
-// Of a change and a call nothing else is looked at here.
+// Nothing else of a change or a call is used here.
 const change = { instrument: spot } as AmendChange;
 const call = {} as CallContext;
 const held = { instrument: spot, exchangeOrderId: '7' };
@@ -35,7 +35,7 @@ function known(facts: object): object {
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
 }
 
-/** Keeps what its segments are told. */
+/** Records what its segments receive. */
 function recorder() {
   const segments: Told[] = [];
   const tracer: Tracer = {
@@ -113,7 +113,7 @@ const reads: Calls = [
   ['time', (port) => port.time(call), {}],
 ];
 
-describe('a port that is traced', () => {
+describe('a traced port', () => {
   test.each([...commands, ...reads])('%s is one segment', async (operation, ask, about, details = {}) => {
     const { wrapped, segments } = portWith();
     await ask(wrapped);
@@ -125,15 +125,15 @@ describe('a port that is traced', () => {
     expect(segment?.failures).toEqual([]);
   });
 
-  test('leaves no call of the port out', () => {
+  test('covers every call of the port', () => {
     const { port } = portWith();
     const calls = Object.entries(port).flatMap(([name, part]) => (typeof part === 'function' ? [name] : []));
-    // A history asks nothing until it is read; a budget is what is known already.
+    // A history sends nothing until it is read; a budget is already known.
     const asking = calls.filter((name) => !['history', 'budget', 'exchangeTime', 'ready'].includes(name));
     expect(new Set([...commands, ...reads].map(([name]) => name))).toEqual(new Set(asking));
   });
 
-  test('gives what the port gives, and throws what it throws', async () => {
+  test('returns what the port returns, and throws what it throws', async () => {
     const outcome: CommandOutcome<Order> = { outcome: 'acknowledged', value: placedOrder };
     const down = new Problem('EXCHANGE_UNREACHABLE', 'down');
     const { port, wrapped } = portWith({
@@ -161,13 +161,13 @@ describe('a port that is traced', () => {
     );
   });
 
-  test('an order that is not found is no failure', async () => {
+  test('an order that is not found is not a failure', async () => {
     const { wrapped, segments } = portWith({ find: () => Promise.resolve(undefined) });
     await wrapped.find(held, call);
     expect(segments[0]).toMatchObject({ details: { found: false }, annotations: { orderId: ID }, failures: [] });
   });
 
-  test('each step through a history is a segment, under the market of its stream', async () => {
+  test('each step through a history is a segment with the market of its stream', async () => {
     const { wrapped, segments } = portWith();
     const [own] = wrapped.history([inverse]);
     expect(own).toMatchObject({ key: stream.key, markets: stream.markets, rangeBy: stream.rangeBy });
@@ -183,7 +183,7 @@ describe('a port that is traced', () => {
     ]);
   });
 
-  test('what concerns several products of a venue at once is of its account', async () => {
+  test('a call for several products of a venue belongs to its account', async () => {
     const { wrapped, segments } = portWith({ exchange: 'bitmex', markets: ['spot', 'usdm', 'coinm'] });
     await wrapped.time(call);
     await wrapped.active({ markets: ['spot', 'usdm'] }, call);

@@ -13,3 +13,7 @@ test('a key of a role is looked for as it was recorded in this very session, as 
 test.each([null, 'arn:aws:iam::1:user/desk'])('a key of %s has the id that it always had', (owner) => {
   expect(earlierIdOf({ ...given, keyOwner: owner, principal: owner }, 0)).toBeUndefined();
 });
+
+test('such a record is counted on until the end of 2027: a date that came sooner would let a key send twice', () => {
+  expect(new Date(EARLIER_IDS_UNTIL).toISOString()).toBe('2028-01-01T00:00:00.000Z');
+});

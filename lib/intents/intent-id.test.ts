@@ -44,3 +44,10 @@ test.each([
 ] as const)('a request with %s is another one', (_, [operation, input]) => {
   expect(requestHashOf(operation, input)).not.toBe(requestHashOf('place', { quantity: '1' }));
 });
+
+test('ids and hashes are those that are stored already', () => {
+  expect(intentIdOf('dev', 'owner', 'key')).toBe('HsFeWCxJzE8wok-mPO12aL');
+  const hash = 'Gpm6kXS1_quzc7IqQl6yh6RNV7huxF_T3Hd9IPgooM8';
+  expect(requestHashOf('place', { side: 'BUY', exchange: 'binance', quantity: '1', price: '2' })).toBe(hash);
+  expect(requestHashOf('place', { exchange: 'binance', price: '2', quantity: '1', side: 'BUY' })).toBe(hash);
+});

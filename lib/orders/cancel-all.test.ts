@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Order, timestamp } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CancelScope, LeftOut } from '../exchanges/port.ts';
+import type { CallRank, CancelScope, LeftOut } from '../exchanges/port.ts';
 import { byExchange } from '../exchanges/venues.ts';
 import { type CancelFilter, cancelOrders } from './cancel-all.ts';
 import {
@@ -56,6 +56,18 @@ describe('cancelling all orders', () => {
     expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
     expect(calls).toEqual(['active', 'cancelAll', 'time', 'active']);
     expect(source).toMatchObject({ status: 'complete', requests: 2 });
+  });
+
+  it('lists the books as urgently as it is told to: a cancel-all with what is kept for cancels', async () => {
+    const { context, call, port } = exchangeFake({ active: () => [] });
+    const ranks: (CallRank | undefined)[] = [];
+    port.active = (_, asked) => {
+      ranks.push(asked.rank);
+      return Promise.resolve({ rows: [], leftOut: [] });
+    };
+    const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2, rank: 'cancel' } as const;
+    await cancelOrders(context, listing, { exchange: 'binance' }, CALLER, call);
+    expect(ranks).toEqual(['cancel', 'cancel']);
   });
 
   it('sends nothing when nothing rests and no symbol is named', async () => {

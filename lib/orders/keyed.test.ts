@@ -65,6 +65,13 @@ describe('a place under a key', () => {
     expect(sent.map(({ acceptedUntil }) => acceptedUntil)).toEqual([intent.progress.acceptedUntil]);
   });
 
+  it('is recorded as at work until it must have ended, and as due to be looked at from then on', async () => {
+    const { result, written } = fixture(true);
+    await result;
+    const until = exchangeFake().call.deadline + 2_000;
+    expect(written[0]?.progress).toMatchObject({ lease: { owner: 'me', until }, dueAt: until });
+  });
+
   it('is refused, and nothing is sent, where the record ends with the process', async () => {
     const { result, written, sent } = fixture(false);
     expect(await problemThrownBy(result)).toMatchObject({

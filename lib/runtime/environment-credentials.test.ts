@@ -56,8 +56,8 @@ describe('keys from the environment', () => {
     [`"${CANARY}"`, 'wrapped in quotation marks'],
     [`'${CANARY}'`, 'wrapped in quotation marks'],
     [`-----BEGIN PRIVATE KEY-----\n${CANARY}`, 'PEM'],
-    [`${CANARY}\u2026`, 'characters that no key has'],
-    [`${CANARY}\u0000`, 'characters that no key has'],
+    [`${CANARY}\u2026`, 'characters that no key contains'],
+    [`${CANARY}\u0000`, 'characters that no key contains'],
   ])('refuses what cannot be a key and says why, without showing it: %#', async (text, reason) => {
     const env = { ATLAS_BINANCE_API_KEY: 'bk', ATLAS_BINANCE_API_SECRET: text };
     const problem = await refusalOf(environmentCredentials(env).get('binance'));

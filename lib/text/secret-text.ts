@@ -20,6 +20,9 @@ const LONG_MIXED_RUN = /(?<secret>(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-
 
 const LOOKS = [URL_USER, AUTHORIZATION, NAMED_VALUE, LONG_RUN, LONG_MIXED_RUN];
 
+/** A word, in which none of them finds anything: it has no separator, and is too short for a run. */
+const PLAIN_WORD = /^\w{1,39}$/;
+
 /** As much of a secret as tells it from any other text: no shorter piece of a key is looked for. */
 const PIECE = 12;
 
@@ -57,7 +60,8 @@ export function createSecretText(): SecretText {
     },
     spansIn(text) {
       const lower = concealed.size === 0 ? '' : lowerCased(text);
-      return [...[...concealed].flatMap((secret) => occurrences(lower, secret)), ...LOOKS.flatMap(matches(text))];
+      const known = [...concealed].flatMap((secret) => occurrences(lower, secret));
+      return PLAIN_WORD.test(text) ? known : [...known, ...LOOKS.flatMap(matches(text))];
     },
     piecesIn(text) {
       const lower = lowerCased(text);
@@ -110,7 +114,11 @@ function matches(text: string): (look: RegExp) => Span[] {
     });
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** Only letters that keys have: other ones may change their length with their case. */
 function lowerCased(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

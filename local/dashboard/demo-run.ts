@@ -2,18 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { handler as sweepIntents } from '../../functions/sweep-intents.ts';
 import { readConfig } from '../../lib/config.ts';
-import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
-import { createAtlas } from '../../lib/runtime/compose.ts';
 import { serviceName } from '../../lib/telemetry/metric-table.ts';
-import { startPaper } from '../../paper/src/index.ts';
 import type { PaperControl } from '../../paper/src/testing.ts';
+import { startDeploymentOnPaper } from '../atlas-on-paper.ts';
 import { type Api, createApi } from '../demo/api.ts';
 import { playDemo } from '../demo/demo.ts';
 import { SCENES } from '../demo/products.ts';
-import { startGateway } from '../gateway/gateway.ts';
 import { startIntentTable } from '../intent-table.ts';
-import { readSettings } from '../settings.ts';
 
 /** One log line, parsed. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -56,19 +52,19 @@ const CLOCKS_PAUSE_MS = 2_000;
  */
 export async function demoRun(durationMs: number, sweepEveryMs: number): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
-  const paper = await startPaper();
   const table = await startIntentTable();
-  // Patience in the measure of the run.
-  const given = { ATLAS_REQUEST_BUDGET_MS: '4000', ATLAS_RECV_WINDOW_MS: '1000' };
-  const env = readSettings(given, PRODUCTS).environment(paper.url);
-  const config = readConfig(env, PRODUCTS);
   const observability = createObservability({
-    service: serviceName(config.stage),
+    service: serviceName(readConfig({}).stage),
     env: { AWS_LAMBDA_FUNCTION_NAME: 'demo' },
     write: (line) => lines.push(JSON.parse(line)),
   });
-  const atlas = createAtlas(config, { env, observability, intents: table.store });
-  const gateway = await startGateway({ atlas });
+  const deployment = await startDeploymentOnPaper({
+    // Patience in the measure of the run.
+    env: { ATLAS_REQUEST_BUDGET_MS: '4000', ATLAS_RECV_WINDOW_MS: '1000' },
+    observability,
+    intents: table.store,
+  });
+  const { atlas, paper } = deployment;
   try {
     const end = performance.now() + durationMs;
     const started = performance.now();
@@ -85,7 +81,7 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
         make(paper.control);
       }
     })();
-    const api = createApi(gateway.url);
+    const api = createApi(deployment.url);
     const exchange = createApi(paper.url);
     const desks = [1, 2].map(async () => {
       while (running()) {
@@ -117,10 +113,8 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
     })();
     await Promise.all([sweeping, troubling, sessions, clocks, ...desks]);
   } finally {
-    await gateway.close();
-    atlas.close();
+    await deployment.close();
     await table.close();
-    await paper.close();
   }
   return lines;
 }

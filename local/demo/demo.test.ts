@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
-import { createAtlas } from '../../lib/runtime/compose.ts';
-import { type Paper, startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
-import { startGateway } from '../gateway/gateway.ts';
-import { readSettings } from '../settings.ts';
+import { type DeploymentOnPaper, startDeploymentOnPaper } from '../atlas-on-paper.ts';
+import { jumpingClock } from '../testing/jumping-clock.ts';
 import { type Answer, createApi } from './api.ts';
 import { playDemo } from './demo.ts';
 import type { DemoRun } from './demo-run.ts';
@@ -14,29 +11,13 @@ import { instrumentFor, SCENES, scenesOf } from './products.ts';
 
 /** Gateway, handlers, adapters and paper exchanges, all over HTTP, on a clock that jumps where somebody waits. */
 describe('the session of npm run demo', () => {
-  let paper: Paper;
-  let end: () => Promise<void>;
-  let url: string;
-  let ahead = 0;
-  const now = () => Date.now() + ahead;
-  const sleep = (ms: number): Promise<void> => {
-    ahead += ms;
-    return Promise.resolve();
-  };
+  const { now, sleep } = jumpingClock();
+  let deployment: DeploymentOnPaper;
 
   beforeAll(async () => {
-    paper = await startPaper({ clock: createClock(now), makerIntervalMs: 0 });
-    const env = readSettings({ ATLAS_LOG_LEVEL: 'silent' }, PRODUCTS).environment(paper.url);
-    const atlas = createAtlas(readConfig(env, PRODUCTS), { env, now, sleep });
-    const gateway = await startGateway({ atlas });
-    url = gateway.url;
-    end = async () => {
-      await gateway.close();
-      atlas.close();
-      await paper.close();
-    };
+    deployment = await startDeploymentOnPaper({ paper: { clock: createClock(now), makerIntervalMs: 0 }, now, sleep });
   });
-  afterAll(() => end());
+  afterAll(() => deployment.close());
 
   let orders = 0;
   function stage({ own = true } = {}): { stage: DemoRun; text: () => string } {
@@ -44,8 +25,8 @@ describe('the session of npm run demo', () => {
     const print = (line: string) => void lines.push(line);
     return {
       stage: {
-        api: patient(createApi(url), { sleep, print }),
-        exchange: createApi(paper.url),
+        api: patient(createApi(deployment.url), { sleep, print }),
+        exchange: createApi(deployment.paper.url),
         own,
         print,
         now,
@@ -63,7 +44,7 @@ describe('the session of npm run demo', () => {
     for (const { title } of SCENES) expect(text()).toContain(title);
     for (const product of PRODUCTS) expect(text()).toMatch(new RegExp(`${product} +complete, by (created|updated)`));
     expect(text().match(/ market {2,}201 BUY .* FILLED, .* on average/g)).toHaveLength(SCENES.length);
-    expect(paper.products.flatMap(({ exchange }) => exchange.openOrders('paper'))).toEqual([]);
+    expect(deployment.paper.products.flatMap(({ exchange }) => exchange.openOrders('paper'))).toEqual([]);
   });
 
   test('cancels nothing but its own orders where others may trade', async () => {
@@ -86,15 +67,15 @@ describe('the session of npm run demo', () => {
   });
 
   test('names the step that goes wrong, and what came instead', async () => {
-    paper.control.setStatus('spot', 'BTCUSDT', 'closed');
+    deployment.paper.control.setStatus('spot', 'BTCUSDT', 'closed');
     const { stage: played } = stage();
     const clientOrderId = 'demo-fault';
     // The catalogue has the instrument as it was: the exchange is what refuses.
     await expect(playDemo({ ...played, clientOrderId: () => clientOrderId }, scenesOf('binance.spot'))).rejects.toThrow(
       /^Binance spot, limit: expected HTTP 201, got 422: MARKET_CLOSED, /,
     );
-    expect(paper.control.effectsOf(clientOrderId).placements).toBe(0);
-    paper.control.setStatus('spot', 'BTCUSDT', 'open');
+    expect(deployment.paper.control.effectsOf(clientOrderId).placements).toBe(0);
+    deployment.paper.control.setStatus('spot', 'BTCUSDT', 'open');
   });
 });
 

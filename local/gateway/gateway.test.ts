@@ -1,42 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../lib/api/operations/index.ts';
-import { readConfig } from '../../lib/config.ts';
-import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
-import { type Paper, startPaper } from '../../paper/src/index.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import { type DeploymentOnPaper, startDeploymentOnPaper } from '../atlas-on-paper.ts';
 import { loadHandlers } from './handlers.ts';
 
 /** The gateway in front of the Lambda handlers in front of the paper exchange, all over HTTP. */
 describe('gateway, handlers and paper exchange', () => {
-  let paper: Paper;
-  let atlas: Atlas;
-  let gateway: Gateway;
+  let gateway: DeploymentOnPaper;
 
   beforeAll(async () => {
-    paper = await startPaper();
-    const env = {
-      ATLAS_EXCHANGES: 'binance.spot',
-      ATLAS_BINANCE_SPOT_URL: paper.url,
-      ATLAS_BINANCE_API_KEY: 'paper-key',
-      ATLAS_BINANCE_API_SECRET: 'paper-secret',
-      ATLAS_LOG_LEVEL: 'silent',
-    };
-    atlas = createAtlas(readConfig(env), { env });
-    gateway = await startGateway({ atlas });
+    gateway = await startDeploymentOnPaper({ env: { ATLAS_EXCHANGES: 'binance.spot' } });
   });
+  afterAll(() => gateway.close());
 
-  afterAll(async () => {
-    await gateway.close();
-    atlas.close();
-    await paper.close();
-  });
-
-  const orders = () => paper.control.counters();
+  const orders = () => gateway.paper.control.counters();
   const post = (body: string, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>
     fetch(`${gateway.url}/v1/orders`, { method: 'POST', body, headers });
 
   test('every operation has its function', async () => {
-    expect(Object.keys(await loadHandlers(atlas)).sort()).toEqual(Object.keys(operations).sort());
+    expect(Object.keys(await loadHandlers(gateway.atlas)).sort()).toEqual(Object.keys(operations).sort());
   });
 
   test.each([

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { CREDENTIALS } from './credentials.ts';
+import type { Exchange } from './engine/contract.ts';
 import { namesOf, PRODUCTS } from './products.ts';
 import { type Paper, startPaper } from './server.ts';
 
@@ -155,7 +156,7 @@ function banner(paper: Paper): string {
   const width = Math.max(...products.map(({ protocol }) => protocol.product.length));
   for (const { protocol, exchange } of products) {
     lines.push(
-      `  ${protocol.family.padEnd(7)} ${protocol.product.padEnd(width)} ${url}${protocol.prefixes.join(', ')}   ${exchange.symbols().join(' ')}`,
+      `  ${protocol.family.padEnd(7)} ${protocol.product.padEnd(width)} ${url}${protocol.prefixes.join(', ')}   ${trading(exchange).join(' ')}`,
     );
   }
   lines.push('', '  key                secret               may');
@@ -164,6 +165,11 @@ function banner(paper: Paper): string {
   }
   lines.push('', 'Try:', ...examples(paper).map((line) => `  ${line}`), '', 'Ctrl-C ends it.');
   return lines.join('\n');
+}
+
+/** The symbols that trade now: dated contracts of later times wait for theirs. */
+function trading(exchange: Exchange): readonly string[] {
+  return exchange.symbols().filter((symbol) => exchange.market(symbol).status === 'open');
 }
 
 /** Calls to paste, of the products that are offered. */

@@ -1,6 +1,7 @@
+import type { CalledOperation } from '../testing/operation-call.ts';
 import { type Claim, claimOf, intentClaim } from './claims.ts';
 import { misleads, type Plan } from './plan.ts';
-import type { Answer, Asked, AtlasProcess, Called } from './process.ts';
+import type { Answer, Asked, AtlasProcess } from './process.ts';
 import type { Chance } from './random.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -16,7 +17,7 @@ export interface ClientOptions {
   readonly plan: Pick<Plan, 'command' | 'keyed' | 'afterUnknown' | 'fault' | 'product'>;
   readonly time: SimulatedTime;
   readonly chance: Chance;
-  readonly called: Called;
+  readonly called: CalledOperation;
   readonly asked: Asked;
   /** The process that answers now; a dead one is replaced by a fresh one. */
   readonly process: () => AtlasProcess;
@@ -42,7 +43,7 @@ export function createClient(options: ClientOptions): Client {
   let last: Claim | undefined;
 
   const ask = async (
-    name: Called,
+    name: CalledOperation,
     request: Asked,
     claimIn: (command: Plan['command'], answer: Answer) => Claim,
   ): Promise<{ claim: Claim; answer: Answer } | undefined> => {

@@ -1,8 +1,9 @@
 import { type Order, parseDecimal } from '../../paper/src/testing.ts';
+import type { CalledOperation } from '../testing/operation-call.ts';
 import type { Claim } from './claims.ts';
 import { createClient } from './client.ts';
 import { misleads, misleadsForEver, type Plan } from './plan.ts';
-import type { Asked, AtlasProcess, Called } from './process.ts';
+import type { Asked, AtlasProcess } from './process.ts';
 import { PRICES } from './products.ts';
 import { excessOf, falsehoodOf, type Meant, wantedOf } from './properties.ts';
 import { orderOf, type Prepared, type RunContext } from './run-context.ts';
@@ -121,7 +122,7 @@ export async function playOtherKey(
   };
 }
 
-function otherRequest(plan: Plan, orderId: string): [Called, Asked, Meant] {
+function otherRequest(plan: Plan, orderId: string): [CalledOperation, Asked, Meant] {
   const { product, other } = plan;
   const change = product.name === 'binance.spot' ? 'both' : 'moved';
   const wanted: Meant['wanted'] = (was) => wantedOf(was, change, product, PRICES.elsewhere);

@@ -1,9 +1,10 @@
+import type { CalledOperation } from '../testing/operation-call.ts';
 import type { Claim } from './claims.ts';
 import { type Client, createClient } from './client.ts';
 import { idOfKey, mayBeAnother } from './doubt.ts';
 import { othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
 import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
-import type { Asked, AtlasProcess, Called } from './process.ts';
+import type { Asked, AtlasProcess } from './process.ts';
 import { DOUBT_ENDS, PRICES } from './products.ts';
 import { falsehoodOf, hasEffect, meantBy } from './properties.ts';
 import { orderOf, type Prepared, type RunContext } from './run-context.ts';
@@ -175,7 +176,7 @@ function preparing(command: Plan['command']): number {
   return command === 'place' ? 0 : 1;
 }
 
-function requestOf(plan: Plan, orderId: string, key: string | undefined): [Called, Asked] {
+function requestOf(plan: Plan, orderId: string, key: string | undefined): [CalledOperation, Asked] {
   switch (plan.command) {
     case 'place': {
       const id = plan.mode === 'other-key' ? { clientOrderId: sharedId(plan) } : {};

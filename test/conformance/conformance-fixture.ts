@@ -1,6 +1,5 @@
 import { readConfig } from '../../lib/config.ts';
 import type { Deadline } from '../../lib/domain/deadline.ts';
-import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
 import { createPorts } from '../../lib/exchanges/ports.ts';
@@ -11,8 +10,8 @@ import { createObservability } from '../../lib/observability/observability.ts';
 import type { RecordingContext } from '../../lib/orders/reconcile/context.ts';
 import { UNRECORDED } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
 import { createCatalogue } from '../../lib/reference/catalogue.ts';
-import { Secret } from '../../lib/text/secret.ts';
-import { reachedAt } from '../../local/paper-environment.ts';
+import { PAPER_KEY, paperEnvironment } from '../../local/paper-environment.ts';
+import { paperCredentials } from '../../local/testing/paper-credentials.ts';
 import { type Paper, startPaper } from '../../paper/src/index.ts';
 import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
 import { productsOn } from './products.ts';
@@ -56,8 +55,7 @@ export interface ConformanceFixture {
 export async function openFixture(builders: readonly ProductBuilder[]): Promise<ConformanceFixture> {
   const clock = createClock(() => START);
   const paper = await startPaper({ makerIntervalMs: 0, makerLevels: 4, clock, builders });
-  const env = { ATLAS_CREDENTIALS: 'environment', ATLAS_EXCHANGES: served(paper), ...reachedAt(paper.url) };
-  const config = readConfig(env, PRODUCTS);
+  const config = readConfig(paperEnvironment(paper.url, { ATLAS_EXCHANGES: served(paper) }), PRODUCTS);
   const observability = createObservability({
     service: 'conformance',
     env: {},
@@ -74,12 +72,9 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
   return {
     paper,
     reset: () => paper.control.reset(),
-    container({ behindMs = 0, apiSecret = 'paper-secret', distort } = {}) {
+    container({ behindMs = 0, apiSecret = PAPER_KEY.apiSecret, distort } = {}) {
       const now = () => clock.now() - behindMs;
-      const credentials: CredentialSource = {
-        get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of(apiSecret) }),
-        renew: () => Promise.resolve(undefined),
-      };
+      const credentials = paperCredentials({ ...PAPER_KEY, apiSecret });
       const plain = createHttpClient({ now, sleep });
       const http: HttpClient = distort === undefined ? plain : distorted(plain, distort);
       const ports = createPorts({ ...config, http, credentials, now, observability });

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Asked, type AtlasOnPaper, atlasOnPaper, type Called } from './atlas-on-paper.ts';
+import type { CalledOperation, OperationRequest } from '../testing/operation-call.ts';
+import { type ContractFixture, startContractFixture } from './contract-fixture.ts';
 
-let api: AtlasOnPaper;
+let api: ContractFixture;
 let cursor: string;
 beforeAll(async () => {
-  api = await atlasOnPaper();
+  api = await startContractFixture();
   // From here on the instruments are known, so that any request would be one too many.
   await api.well('listInstruments');
   await api.place({ type: 'MARKET', quantity: '0.001' });
@@ -23,9 +24,9 @@ const limit = {
   price: '80000',
 };
 const market = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.005' };
-const order = (with_: object): Asked => ({ body: { ...limit, ...with_ } });
+const order = (with_: object): OperationRequest => ({ body: { ...limit, ...with_ } });
 
-describe.each<[string, Called, Asked | (() => Asked), number, object]>([
+describe.each<[string, CalledOperation, OperationRequest | (() => OperationRequest), number, object]>([
   [
     'a quantity of zero',
     'placeOrder',

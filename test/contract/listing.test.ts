@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AtlasOnPaper, atlasOnPaper, listOf } from './atlas-on-paper.ts';
+import { type ContractFixture, listOf, startContractFixture } from './contract-fixture.ts';
 
 const DAY = 86_400_000;
-let api: AtlasOnPaper;
+let api: ContractFixture;
 let seeded: number;
 const at = (ms: number) => new Date(ms).toISOString();
 
 /** 40 orders on two symbols, four to a moment, a minute apart. */
 beforeAll(async () => {
-  api = await atlasOnPaper();
+  api = await startContractFixture();
   seeded = api.now() - 3 * DAY;
   const rows = Array.from({ length: 40 }, (_, i) => ({
     symbol: i % 2 === 0 ? 'BTCUSDT' : 'ETHUSDT',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AtlasOnPaper, atlasOnPaper } from './atlas-on-paper.ts';
+import { type ContractFixture, startContractFixture } from './contract-fixture.ts';
 
-let api: AtlasOnPaper;
+let api: ContractFixture;
 beforeAll(async () => {
-  api = await atlasOnPaper();
+  api = await startContractFixture();
 });
 afterAll(() => api.close());
 beforeEach(() => {

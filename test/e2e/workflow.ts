@@ -21,7 +21,7 @@ const STEPS = ['cdk diff', 'Protections that would go away', 'Open commands of a
 
 /**
  * Runs the very lines of the workflow on a stage that was deployed by hand. Both have to be the same: nothing differs
- * before, no protection goes away, and CloudFormation holds the same template after.
+ * before, no protection is lost, and CloudFormation holds the same template after.
  */
 export async function deployByWorkflow(cloud: Cloud, stage: string): Promise<string> {
   const before = await heldTemplate(cloud, `atlas-${stage}`);
@@ -39,7 +39,7 @@ export async function deployByWorkflow(cloud: Cloud, stage: string): Promise<str
   }
   const [diff = '', protections = '', open = ''] = said;
   expectThat(/no differences/i.test(diff), `cdk diff sees a difference:\n${diff.slice(-1_500)}`);
-  expectThat(protections.includes('No protection goes away.'), `protections: ${protections}`);
+  expectThat(protections.includes('No protection is lost.'), `protections: ${protections}`);
   expectThat(open.includes('none of another version'), `intents -- check: ${open}`);
   const after = await heldTemplate(cloud, `atlas-${stage}`);
   expectThat(before !== '' && before === after, 'the workflow has deployed another template');

@@ -1,15 +1,10 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { handler } from '../../functions/list-orders.ts';
-import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import type { orderSchema } from '../../lib/api/schemas/order.ts';
 import { orderListSchema } from '../../lib/api/schemas/responses.ts';
-import { readConfig } from '../../lib/config.ts';
-import { PRODUCTS } from '../../lib/exchanges/venues.ts';
-import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
-import { silentObservability } from '../../lib/telemetry/observability.ts';
-import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
+import type { Atlas } from '../../lib/runtime/compose.ts';
+import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import type { Paper } from '../../paper/src/index.ts';
+import { callOperation } from '../testing/operation-call.ts';
 
 export type OrderDocument = z.output<typeof orderSchema>;
 export type PageDocument = z.output<typeof orderListSchema>;
@@ -17,23 +12,14 @@ export type Query = Readonly<Record<string, string>>;
 
 /** Atlas on the paper exchanges, on their clock. */
 export function atlasOn(paper: Paper): Atlas {
-  const env = {
-    ...reachedAt(paper.url),
-    ...PAPER_KEY_VARIABLES,
-    ATLAS_CREDENTIALS: 'environment',
-  };
-  return createAtlas(readConfig(env, PRODUCTS), {
-    env,
-    now: paper.clock.now,
-    observability: silentObservability(),
-  });
+  return createAtlasOnPaper(paper.url, { now: paper.clock.now });
 }
 
 /** Asks for one page as API Gateway would, and reads the answer by its schema. Throws with the problem otherwise. */
 export async function askPage(atlas: Atlas, query: Query): Promise<PageDocument> {
-  const reply = await handler.on(atlas)(eventOf(query), { getRemainingTimeInMillis: () => 30_000 });
-  if (reply.statusCode !== 200) throw new Error(`${reply.statusCode}: ${reply.body}`);
-  return orderListSchema.parse(JSON.parse(reply.body));
+  const { status, body, text } = await callOperation(atlas, 'listOrders', { query });
+  if (status !== 200) throw new Error(`${status}: ${text}`);
+  return orderListSchema.parse(body);
 }
 
 export interface PagingOptions {
@@ -64,13 +50,4 @@ export async function askAll(
     cursor = page.nextCursor;
   } while (cursor !== null);
   return pages;
-}
-
-function eventOf(query: Query): APIGatewayProxyEvent {
-  const path = '/v1/orders';
-  return restEvent({
-    path,
-    queryStringParameters: { ...query },
-    multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
-  });
 }

@@ -6,16 +6,15 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as refreshCatalogue } from '../../functions/refresh-catalogue.ts';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../lib/aws/dynamodb-catalogue.ts';
-import { readConfig } from '../../lib/config.ts';
 import { samples } from '../../lib/domain/testing/instrument-samples.ts';
-import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { SharedCatalogue } from '../../lib/reference/shared-catalogue.ts';
 import { encodeSnapshot } from '../../lib/reference/snapshot-format.ts';
-import { type Atlas, createAtlas } from '../../lib/runtime/compose.ts';
+import type { Atlas } from '../../lib/runtime/compose.ts';
 import { tradable } from '../../lib/runtime/use-cases.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
+import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
-import { reachedAt } from '../../local/paper-environment.ts';
+import { PAPER_KEY_VARIABLES } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/index.ts';
 
 const BASES = ['BTC', 'ETH', 'SOL'];
@@ -49,17 +48,14 @@ const shared = (changes: { readonly bases?: readonly string[]; readonly tableNam
     ...changes,
   });
 
+const NO_KEYS = Object.fromEntries(Object.keys(PAPER_KEY_VARIABLES).map((name) => [name, undefined]));
+
 /** A container of Atlas, without keys. */
 function container({ sharedCatalogue = shared(), env = {} } = {}): Atlas {
-  const all = {
-    ...reachedAt(paper.url),
-    ATLAS_CREDENTIALS: 'environment',
-    ...env,
-  };
   const silent = silentObservability();
   const logger = { ...silent.logger, error: (what: string) => void reported.push(what) };
-  const atlas = createAtlas(readConfig(all, PRODUCTS), {
-    env: all,
+  const atlas = createAtlasOnPaper(paper.url, {
+    env: { ...NO_KEYS, ...env },
     now: () => Date.now() + ahead,
     observability: { ...silent, logger },
     sharedCatalogue,
@@ -226,8 +222,7 @@ describe('an order is never kept waiting by the table', () => {
 });
 
 test('a container without a table asks the exchange, and its refresh does nothing', async () => {
-  const env = { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: paper.url, ATLAS_CREDENTIALS: 'environment' };
-  const atlas = createAtlas(readConfig(env, PRODUCTS), { env, observability: silentObservability() });
+  const atlas = createAtlasOnPaper(paper.url, { env: { ...NO_KEYS, ATLAS_EXCHANGES: 'binance.spot' } });
   containers.push(atlas);
   paper.control.reset();
   await refresh(atlas);

@@ -46,6 +46,10 @@ test('an intent is read as it was written, and its record says the format', () =
 });
 
 describe('a record of the first format', () => {
+  test('may say so', () => {
+    expect(storedFormat('{"format":1}')).toBe(1);
+  });
+
   test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))(
     '%s, is read',
     (...[, text]) => {
@@ -151,6 +155,35 @@ describe('a record that cannot be read', () => {
   ])('is refused when it is %s', (_, record, message) => {
     expect(reading(record)).toThrow(expect.objectContaining({ name: 'UnreadableIntent', why: 'damaged' }));
     expect(reading(record)).toThrow(message);
+  });
+
+  test('is refused with what the parser said of it', () => {
+    expect(reading('{"format":2')).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
+  });
+
+  describe('for the order that it ended in', () => {
+    const done = texts.map((text) => JSON.parse(text)).find(({ progress: { result } }) => result?.kind === 'order');
+    const withOrder = (changes: object) => {
+      const { result, ...progress } = done.progress;
+      return { ...done, progress: { ...progress, result: { ...result, order: { ...result.order, ...changes } } } };
+    };
+
+    test.each([
+      ['price', ['1x', 'x1', '1e5', '+1', '']],
+      ['createdAt', ['x2026-11-22T09:00:00.000Z', '2026-11-22T09:00:00.000Zx', '2026-11-22']],
+      ['positionSide', ['BOTH']],
+      ['orderListId', [7]],
+    ])('is refused with a %s that is none', (field, values) => {
+      for (const value of values) expect(reading(withOrder({ [field]: value })), String(value)).toThrow(field);
+    });
+
+    test.each([
+      { price: '-1.5', createdAt: '+012026-11-22T09:00:00.000Z' },
+      { positionSide: 'LONG', orderListId: '7' },
+      { positionSide: undefined, orderListId: undefined },
+    ])('is read as it was told: %o', (fields) => {
+      expect(reading(withOrder(fields))).not.toThrow();
+    });
   });
 
   test('is refused for that, and never breaks otherwise, whatever is there', () => {

@@ -1,45 +1,27 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import * as amendOrder from '../../functions/amend-order.ts';
-import * as cancelOrder from '../../functions/cancel-order.ts';
-import * as cancelOrders from '../../functions/cancel-orders.ts';
-import * as getIntent from '../../functions/get-intent.ts';
-import * as placeOrder from '../../functions/place-order.ts';
 import * as sweepIntents from '../../functions/sweep-intents.ts';
 import { operations } from '../../lib/api/operations/index.ts';
-import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
-import { readConfig } from '../../lib/config.ts';
-import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
-import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
-import { createAtlas } from '../../lib/runtime/compose.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
-import { Secret } from '../../lib/text/secret.ts';
+import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
+import { jumpingClock } from '../../local/testing/jumping-clock.ts';
+import { paperCredentials } from '../../local/testing/paper-credentials.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
-import { checkContract } from '../contract/atlas-on-paper.ts';
-import { type Step, stepping } from '../stepping.ts';
+import { checkContract } from '../testing/contract.ts';
+import {
+  type CalledOperation,
+  callOperation,
+  type OperationAnswer,
+  type OperationRequest,
+} from '../testing/operation-call.ts';
+import { type Step, stepping } from '../testing/stepping.ts';
 
-const handlers = { placeOrder, amendOrder, cancelOrder, cancelOrders, getIntent };
-type Called = keyof typeof handlers;
-
-export interface Asked {
-  readonly path?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string[]>>;
-  readonly body?: unknown;
-  readonly key?: string;
-  readonly principal?: string;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+export type Asked = Pick<OperationRequest, 'path' | 'query' | 'body' | 'key' | 'principal'>;
+export type Answer = OperationAnswer;
 
 export interface Process {
-  call(name: Called, asked: Asked): Promise<Answer>;
+  call(name: CalledOperation, asked: Asked): Promise<Answer>;
   sweep(): Promise<void>;
   close(): void;
 }
@@ -58,46 +40,36 @@ export interface ProcessOptions {
  * where any of them sleeps. Every answer has passed the contract before a test sees it.
  */
 export async function startFixture() {
-  let ahead = 0;
-  const now = () => Date.now() + ahead;
+  const { now, skip, sleep } = jumpingClock();
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
   const table = await startIntentTable();
   const processes: Process[] = [];
 
   const start = ({ step = () => Promise.resolve(), ...options }: ProcessOptions = {}): Process => {
-    const env = {
-      ATLAS_BINANCE_SPOT_URL: paper.url,
-      ATLAS_EXCHANGES: 'binance.spot',
-      ATLAS_CREDENTIALS: 'environment',
-      ATLAS_RECV_WINDOW_MS: '1000',
-      ATLAS_REQUEST_BUDGET_MS: '5000',
-      ...options.env,
-    };
     const store = 'store' in options ? options.store : table.store;
-    const atlas = createAtlas(readConfig(env, PRODUCTS), {
-      env,
+    const atlas = createAtlasOnPaper(paper.url, {
+      env: {
+        ATLAS_EXCHANGES: 'binance.spot',
+        ATLAS_RECV_WINDOW_MS: '1000',
+        ATLAS_REQUEST_BUDGET_MS: '5000',
+        ...options.env,
+      },
       now,
       observability: options.observability ?? silentObservability(),
-      credentials: stepping(keys, step, 'keys'),
+      credentials: stepping(paperCredentials(), step, 'keys'),
       ...(store && { intents: stepping(store, step, 'store') }),
       sleep: async (ms) => {
         await step('sleep');
-        await new Promise(setImmediate);
-        ahead += ms;
+        await sleep(ms);
       },
     });
     const process: Process = {
       async call(name, asked) {
-        const reply = await handlers[name].handler.on(atlas)(eventOf(name, asked), {
-          getRemainingTimeInMillis: () => 60_000,
-        });
-        const headers = Object.fromEntries(
-          Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
-        );
-        const body = JSON.parse(reply.body) as Answer['body'];
-        const ofEarlierTimes = options.replaysEarlierAnswers === true && headers['idempotency-replayed'] === 'true';
-        if (!ofEarlierTimes) checkContract(operations[name], { status: reply.statusCode, headers, body });
-        return { status: reply.statusCode, headers, text: reply.body, body };
+        const answer = await callOperation(atlas, name, { principal: 'arn:aws:iam::1:user/desk', ...asked });
+        const ofEarlierTimes =
+          options.replaysEarlierAnswers === true && answer.headers['idempotency-replayed'] === 'true';
+        if (!ofEarlierTimes) checkContract(operations[name], answer);
+        return answer;
       },
       sweep: () => sweepIntents.handler.on(atlas)({}, { getRemainingTimeInMillis: () => 30_000 }),
       close: () => atlas.close(),
@@ -112,9 +84,7 @@ export async function startFixture() {
     now,
     start,
     /** Lets time pass for everybody. */
-    skip: (ms: number) => {
-      ahead += ms;
-    },
+    skip,
     /** How many orders were ever placed under an id. */
     placements: (clientOrderId: string) => paper.control.effectsOf(clientOrderId).placements,
     reset() {
@@ -130,31 +100,3 @@ export async function startFixture() {
 }
 
 export type IntentsFixture = Awaited<ReturnType<typeof startFixture>>;
-
-const keys: CredentialSource = {
-  get: () => Promise.resolve({ apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') }),
-  renew: () => Promise.resolve(undefined),
-};
-
-let requests = 0;
-
-function eventOf(name: Called, { path = {}, query, body, key, principal }: Asked): APIGatewayProxyEvent {
-  const { method, path: resource } = operations[name];
-  requests += 1;
-  return restEvent({
-    requestId: `request-${requests}`,
-    userArn: principal ?? 'arn:aws:iam::1:user/desk',
-    httpMethod: method,
-    resource,
-    path: Object.entries(path).reduce((text, [part, value]) => text.replace(`{${part}}`, value), resource),
-    // The body parser reads the plain form of the headers.
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    multiValueHeaders: {
-      ...(body !== undefined && { 'Content-Type': ['application/json'] }),
-      ...(key !== undefined && { 'idempotency-key': [key] }),
-    },
-    pathParameters: Object.keys(path).length > 0 ? path : null,
-    multiValueQueryStringParameters: query ?? null,
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Fleet, LIMITED_PRODUCTS, type LimitedProduct, startFleet } from './fleet.ts';
+import { type Fleet, LIMITED_PRODUCTS, type LimitedProduct, startFleet } from './fleet-fixture.ts';
 
 let fleet: Fleet;
 beforeAll(async () => {

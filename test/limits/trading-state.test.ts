@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FRESH_MS, OBEYED_WITHIN_MS, STALE_MS, TRUSTED_MS } from '../../lib/guard/trading-state.ts';
 import { tradingReport } from '../../lib/runtime/use-cases.ts';
-import { type Fleet, LIMITED_PRODUCTS, startFleet } from './fleet.ts';
+
+import { type Fleet, LIMITED_PRODUCTS, startFleet } from './fleet-fixture.ts';
 
 /** Orders that have reached the exchanges. */
 const sendings = ({ paper }: Fleet) => paper.control.requests().filter(({ method }) => method === 'POST').length;

@@ -17,7 +17,7 @@ export type Reply =
   | { readonly kind: 'judged'; readonly number: number; readonly ms: number; readonly verdict: Verdict };
 
 /** What became of a mutant: `by` names the test that noticed. */
-type Verdict =
+export type Verdict =
   | { readonly ending: 'killed'; readonly by: string }
   | { readonly ending: 'survived' }
   /** Not one of the tests ran: what was planned does not fit the tests. */

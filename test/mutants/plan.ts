@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
+import type { Distance } from './imports.ts';
 import type { FileCoverage, TestFileRun } from './messages.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -18,21 +19,25 @@ const MOST_MS = 4_000;
 /** Loading the sources anew, roughly. */
 const LOAD_MS = 400;
 
+/** What a plan is made from. */
+export interface Ground {
+  readonly coverage: ReadonlyMap<string, FileCoverage>;
+  /** The numbers of all mutants of a source file. */
+  readonly numbersOf: (file: string) => ReadonlySet<number>;
+  readonly distance: Distance;
+}
+
 /**
- * The tests that reach a mutant, nearest first: those of its name, then the files that reach most of its file. `numbers` are
- * those of all mutants of the file.
+ * The tests that reach a mutant, nearest first: those of its name, then those that reach most of its file, or, of what runs
+ * when the module is loaded, those that import it most directly.
  */
-export function planTrial(
-  number: number,
-  mutant: Mutant,
-  numbers: ReadonlySet<number>,
-  coverage: ReadonlyMap<string, FileCoverage>,
-): Trial {
-  const reaching = [...coverage].flatMap(([file, each]) => runOf(file, number, mutant, each) ?? []);
-  const nearness = new Map(
-    reaching.map(({ file }) => [file, nearnessOf(mutant.file, file, numbers, coverage.get(file))] as const),
-  );
-  const ranked = reaching.toSorted((a, b) => (nearness.get(b.file) ?? 0) - (nearness.get(a.file) ?? 0) || a.ms - b.ms);
+export function planTrial(number: number, mutant: Mutant, ground: Ground): Trial {
+  const reaching = [...ground.coverage].flatMap(([file, coverage]) => {
+    const run = runOf(file, number, mutant, coverage);
+    if (run === undefined || (mutant.atLoad && !Number.isFinite(ground.distance(file, mutant.file)))) return [];
+    return { ...run, near: nearness(mutant, file, coverage, ground) };
+  });
+  const ranked = reaching.toSorted((a, b) => b.near - a.near || a.ms - b.ms);
   const anew = mutant.atLoad || ranked.every(({ onLoad }) => onLoad);
   const runs: TestFileRun[] = [];
   let total = 0;
@@ -63,15 +68,11 @@ function runOf(file: string, number: number, mutant: Mutant, coverage: FileCover
   return { file, ids: tests.map(({ id }) => id), ms: tests.reduce((sum, { ms }) => sum + ms, 0), onLoad: false };
 }
 
-/** From 0 to 3, mostly the share of a file that a test file reaches, in tenths, lest what takes long comes first. */
-function nearnessOf(
-  source: string,
-  test: string,
-  numbers: ReadonlySet<number>,
-  coverage: FileCoverage | undefined,
-): number {
-  const name = basename(test).startsWith(`${basename(source, '.ts')}.`) ? 2 : 0;
-  const beside = dirname(test) === dirname(source) ? 0.5 : 0;
-  const reached = new Set(coverage?.tests.flatMap((each) => each.numbers.filter((number) => numbers.has(number))));
-  return name + beside + Math.floor((10 * reached.size) / Math.max(1, numbers.size)) / 20;
+/** Shares count in tenths, lest what takes long comes first. */
+function nearness({ file, atLoad }: Mutant, test: string, { tests }: FileCoverage, ground: Ground): number {
+  const name = basename(test).startsWith(`${basename(file, '.ts')}.`) ? 2 : 0;
+  if (atLoad) return name + 1 / ground.distance(test, file);
+  const numbers = ground.numbersOf(file);
+  const reached = new Set(tests.flatMap((each) => each.numbers.filter((number) => numbers.has(number))));
+  return name + Math.floor((10 * reached.size) / Math.max(1, numbers.size)) / 10;
 }

@@ -70,8 +70,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'composition',
-    files: ['lib/runtime/compose.ts', 'lib/runtime/entry-point.ts', 'lib/exchanges/venues.ts'],
-    tests: ['test/intents/*.test.ts', 'test/limits/*.test.ts', 'test/exchanges/*.test.ts', 'test/contract/*.test.ts'],
-    waiting: ['lib/runtime/*.ts', 'lib/exchanges/venues.ts'],
+    files: [
+      'lib/runtime/compose.ts',
+      'lib/runtime/entry-point.ts',
+      'lib/exchanges/venues.ts',
+      'lib/api/pipeline/pipeline.ts',
+    ],
+    tests: [
+      'lib/api/pipeline/*.test.ts',
+      'test/limits/*.test.ts',
+      'test/intents/keyed.test.ts',
+      'test/contract/*.test.ts',
+    ],
+    waiting: ['lib/runtime/*.ts', 'lib/exchanges/venues.ts', 'lib/api/pipeline/*.ts'],
   },
 ];

@@ -12,7 +12,7 @@ export interface Job {
 export type Heard = Exclude<Reply, { kind: 'ready' }> | undefined;
 
 /** After so many a session starts anew: what earlier mutants left behind does not pile up. */
-const JOBS_OF_A_SESSION = 500;
+const JOBS_OF_A_SESSION = 200;
 const START_PATIENCE_MS = 120_000;
 
 /**

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCompiler } from './compiler.ts';
+import { importDistances } from './imports.ts';
 import { instrument } from './instrument.ts';
 import type { FileCoverage } from './messages.ts';
 import type { Mutant } from './mutant.ts';
@@ -57,16 +58,16 @@ export async function tryMutants(files: readonly SourceFile[], settings: Setting
     const textsFile = join(folder, 'texts.json');
     const mutants = await writeTexts(files, textsFile, settings);
     const coverage = await coverRooms(files, textsFile, settings);
-    const numbersOf = new Map(
-      [...Map.groupBy(mutants, ({ mutant }) => mutant.file)].map(([file, own]) => [
-        file,
-        new Set(own.map(({ number }) => number)),
-      ]),
-    );
-    const trials = mutants.map(({ room, mutant, number }) => {
-      const numbers = numbersOf.get(mutant.file) ?? new Set();
-      return { room, trial: planTrial(number, mutant, numbers, coverage.get(room) ?? new Map()) };
-    });
+    const byFile = Map.groupBy(mutants, ({ mutant }) => mutant.file);
+    const numbers = new Map([...byFile].map(([file, own]) => [file, new Set(own.map(({ number }) => number))]));
+    const ground = {
+      numbersOf: (file: string) => numbers.get(file) ?? new Set<number>(),
+      distance: importDistances(settings.root),
+    };
+    const trials = mutants.map(({ room, mutant, number }) => ({
+      room,
+      trial: planTrial(number, mutant, { ...ground, coverage: coverage.get(room) ?? new Map() }),
+    }));
     settings.hear.trying(trials.length);
     await judge(trials, textsFile, settings);
   } finally {

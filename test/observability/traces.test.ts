@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createObservability } from '../../lib/observability/observability.ts';
-import { type AtlasOnPaper, atlasOnPaper } from '../contract/atlas-on-paper.ts';
+import { type ContractFixture, startContractFixture } from '../contract/contract-fixture.ts';
 import { FUNCTION, startDaemon } from './xray-daemon.ts';
 
 let daemon: Awaited<ReturnType<typeof startDaemon>>;
-let api: AtlasOnPaper;
+let api: ContractFixture;
 const lines: string[] = [];
 /** The log line of the only request since the last test. */
 const logged = () => lines.map((line) => JSON.parse(line)).find((line) => line.durationMs !== undefined);
 
 beforeAll(async () => {
   daemon = await startDaemon();
-  api = await atlasOnPaper({
+  api = await startContractFixture({
     observed: (now) =>
       createObservability({ service: 'atlas', env: daemon.env, write: (line) => lines.push(line), clock: now }),
   });

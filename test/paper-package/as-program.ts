@@ -6,6 +6,7 @@ import { type Bench, demand, type Ended, emptyEnvironment, signalGroup, start, t
 const QUESTIONS = [
   { exchange: 'Binance', path: '/api/v3/ticker/bookTicker?symbol=BTCUSDT', contains: { symbol: 'BTCUSDT' } },
   { exchange: 'BitMEX', path: '/api/v1/instrument?symbol=XBTUSD', contains: { symbol: 'XBTUSD', state: 'Open' } },
+  { exchange: 'Bybit', path: '/v5/market/time', contains: { retCode: 0, retMsg: 'OK' } },
 ];
 
 /** Runs the package by npx in a folder that has nothing. */

@@ -1,9 +1,10 @@
 import { cancelAllClaims, exchangeIdOf, isComplete } from '../chaos/claims.ts';
 import { type Client, createClient } from '../chaos/client.ts';
 import { idOfKey } from '../chaos/doubt.ts';
-import type { Asked, Called } from '../chaos/process.ts';
+import type { Asked } from '../chaos/process.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from '../chaos/products.ts';
 import type { Chance } from '../chaos/random.ts';
+import type { CalledOperation } from '../testing/operation-call.ts';
 import type { Fleet } from './fleet.ts';
 import type { Ground } from './ground.ts';
 import type { Wish } from './intent.ts';
@@ -116,7 +117,7 @@ function priceOf(number: number): string {
 }
 
 /** The request of a wish, the same for every asking under its key. */
-export function requestOf(wish: Wish): [Called, Asked] {
+export function requestOf(wish: Wish): [CalledOperation, Asked] {
   const key = wish.keyed ? keyOf(wish.number) : undefined;
   switch (wish.command) {
     case 'place': {

@@ -1,9 +1,9 @@
 import { type Big, type DecimalString, plain, quotient } from '../../domain/decimal.ts';
 
-/** Decimals of an average price that does not end: more than any tick of the exchange has. */
+/** Decimals of a non-terminating average price: more than any tick of the exchange has. */
 const PLACES = 12;
 
-/** What one unit cost on average: the quote amount over the quantity, which is not zero. */
+/** The average price: quote amount divided by a non-zero quantity. */
 export function averagePriceOf(quote: Big, quantity: Big): DecimalString {
   return plain(quotient(quote, quantity, PLACES));
 }

@@ -1,13 +1,10 @@
 import type { BackOffRule } from '../client/back-off.ts';
 import type { Refusal } from '../client/refusal.ts';
 
-/** What a request costs beyond its weight: an order count is only spent by what places or changes orders. */
+/** What a request costs besides its weight: only requests that place or change orders use the order count. */
 export type Spends = 'weight' | 'orders';
 
-/**
- * Cancels are not counted as orders, and are what one needs most when no more orders are taken (docs/venues/binance.md
- * §2.0).
- */
+/** Cancels do not count as orders, and matter most when no more orders are accepted (docs/venues/binance.md §2.0). */
 export function waysOf({ spends }: { readonly spends: Spends }): readonly Spends[] {
   return spends === 'orders' ? ['weight', 'orders'] : ['weight'];
 }
@@ -16,7 +13,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = { SECOND: 1_000, MINUTE: MINUTE_MS, HOUR: 60 * MINUTE_MS, DAY: DAY_MS };
 
-/** Whoever goes on after a 429 is banned (418), for longer each time (docs/venues/binance.md §5). */
+/** Clients that continue after a 429 are banned (418), for longer each time (docs/venues/binance.md §5). */
 export const BINANCE_BACK_OFF: readonly BackOffRule[] = [
   {
     applies: ({ own, code }) => own && code === '-1015',
@@ -36,12 +33,12 @@ export const BINANCE_BACK_OFF: readonly BackOffRule[] = [
     applies: ({ problem }) => problem === 'RATE_LIMITED',
     way: 'weight',
     unnamedMs: windowLeft,
-    // Weight is counted by the minute, raw requests by five (§5).
+    // Weight is counted per minute, raw requests per five minutes (§5).
     longestMs: 5 * MINUTE_MS,
   },
 ];
 
-/** Windows are aligned to their interval, days to UTC (§5); where the message names none, it is a minute. */
+/** Windows are aligned to their interval, days to UTC (§5); a minute if the message names none. */
 function windowLeft({ message }: Refusal, at: number): number {
   const [, count, unit] = /per (\d{1,4}) (SECOND|MINUTE|HOUR|DAY)/.exec(message ?? '') ?? [];
   const window = count && unit ? Number(count) * (UNITS[unit] ?? MINUTE_MS) : MINUTE_MS;

@@ -17,15 +17,15 @@ export interface RateLimitRow {
 }
 
 export interface BinanceBudget extends Omit<RequestBudget, 'learn'> {
-  /** What a reply's headers say. */
+  /** What a reply's headers report. */
   report(headers: Readonly<Record<string, string>>, receivedAt: number): BudgetReport;
-  /** Takes the limits that exchangeInfo states in place of the ones this code was written with. */
+  /** Replaces the built-in limits with those exchangeInfo states. */
   learn(rows: readonly RateLimitRow[]): void;
-  /** Takes limits that another container learnt so; names that are none of Binance's are left. */
+  /** Takes limits another container learnt; ignores names Binance does not have. */
   take(limits: readonly StatedLimit[]): void;
 }
 
-/** Cancels weigh something and are no orders (§2.0), so only of the weight something has to be kept for them. */
+/** Cancels have weight but are not orders (§2.0), so only the weight needs a reserve for them. */
 const KINDS = {
   REQUEST_WEIGHT: { counts: 'weight', header: 'x-mbx-used-weight', reserve: SHARED_RESERVE },
   ORDERS: { counts: 'orders', header: 'x-mbx-order-count', reserve: NO_RESERVE },
@@ -37,7 +37,7 @@ const INTERVALS = {
   DAY: { letter: 'd', seconds: 86_400 },
 } as const;
 
-/** Keeps count of each limit. `x-mbx-used-weight-1m` tells of `weight-1m`, and so on. */
+/** Counts each limit. `x-mbx-used-weight-1m` reports `weight-1m`, and so on. */
 export function createBinanceBudget(rows: readonly RateLimitRow[], now: () => number): BinanceBudget {
   const budget = createRequestBudget('binance', rows.flatMap(limitOf), now);
   return {
@@ -54,11 +54,11 @@ export function createBinanceBudget(rows: readonly RateLimitRow[], now: () => nu
       return { used, receivedAt };
     },
     learn: (stated) => stated.flatMap(limitOf).forEach(budget.learn),
-    take: (limits) => limits.flatMap(heard).forEach(budget.learn),
+    take: (limits) => limits.flatMap(statedLimitOf).forEach(budget.learn),
   };
 }
 
-/** Windows are fixed, and aligned to their interval (§5). Raw requests are counted too: no header tells of them. */
+/** Windows are fixed and aligned to their interval (§5). Raw requests are limited too, but no header reports them. */
 function limitOf({ rateLimitType, interval, intervalNum, limit }: RateLimitRow): BudgetLimit[] {
   if (!isKey(KINDS, rateLimitType) || !isKey(INTERVALS, interval)) return [];
   const { counts, reserve } = KINDS[rateLimitType];
@@ -67,7 +67,7 @@ function limitOf({ rateLimitType, interval, intervalNum, limit }: RateLimitRow):
   return [{ name: `${counts}-${intervalNum}${letter}`, counts, limit, windowSeconds, refill: 'window', reserve }];
 }
 
-function heard({ name, limit, windowSeconds }: StatedLimit): BudgetLimit[] {
+function statedLimitOf({ name, limit, windowSeconds }: StatedLimit): BudgetLimit[] {
   const kind = Object.values(KINDS).find(({ counts }) => name.startsWith(`${counts}-`));
   return kind ? [{ name, counts: kind.counts, limit, windowSeconds, refill: 'window', reserve: kind.reserve }] : [];
 }

@@ -9,12 +9,12 @@ import type { BinanceClient, BinanceRequest } from './client.ts';
 import { acceptanceIn, isPossibleBinanceId } from './order-key.ts';
 import { AT_BINANCE } from './refusal.ts';
 
-/** How a product words the cancel of one order, and reads the answer. */
+/** How a product cancels one order and reads the answer. */
 export interface CancelWire {
   readonly client: BinanceClient;
   readonly request: (ref: OrderRef) => BinanceRequest;
   readonly read: (json: ExactJson) => Order;
-  /** Where the answer names the order by its own client order id. */
+  /** The field of the answer that holds the order's own client order id. */
   readonly idField: 'clientOrderId' | 'origClientOrderId';
 }
 
@@ -26,7 +26,7 @@ export async function cancelOne(
 ): Promise<CommandOutcome<Order | Acceptance>> {
   if (!isPossibleBinanceId(ref)) {
     return rejected(
-      new Problem('ORDER_NOT_ACTIVE', 'Binance knows no such order: its order ids are numbers.', AT_BINANCE),
+      new Problem('ORDER_NOT_ACTIVE', 'Binance has no such order: its order ids are numbers.', AT_BINANCE),
     );
   }
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];

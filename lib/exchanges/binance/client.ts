@@ -11,12 +11,12 @@ import type { RequestPool } from './pool.ts';
 import { BINANCE, binanceSpoken, binanceWaitIn } from './refusal.ts';
 import { encodeQuery, type Params, signedQuery } from './signing.ts';
 
-/** What the client has to know of a product; spot, USD-M and COIN-M differ in these only. */
+/** What the client needs to know of a product; spot, USD-M and COIN-M differ only in this. */
 export interface ProductWire {
   readonly market: Market;
   readonly timePath: string;
   readonly facts: VenueFacts;
-  /** What its requests draw on, perhaps together with another product. */
+  /** The pool its requests draw on, possibly shared with another product. */
   readonly pool: RequestPool;
 }
 
@@ -26,19 +26,19 @@ export interface BinanceRequest {
   readonly params: Params;
   readonly signed: boolean;
   readonly spends: Spends;
-  /** What it takes from the limit on weight (docs/venues/binance.md §2.0); a success may be charged less. */
+  /** What it takes from the weight limit (docs/venues/binance.md §2.0); a success may be charged less. */
   readonly weight: number;
   readonly rank: CallRank;
-  /** The operation, e.g. `place`: it stands in metrics, traces and problems. */
+  /** The operation, e.g. `place`, for metrics, traces and problems. */
   readonly operation: string;
-  /** Whether the reply has megabytes, so that it is worth its time to have it compressed. */
+  /** Whether the reply is megabytes large, so that compression is worth its time. */
   readonly large?: boolean;
 }
 
 export type BinanceReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight' | 'large'>;
 
 export interface BinanceClient extends Omit<ExchangeClient<BinanceRequest>, 'read'> {
-  /** A GET, its body handed to `parse`; throws a Problem for anything but a body that `parse` can read. */
+  /** A GET whose body is passed to `parse`; throws a Problem unless `parse` can read it. */
   read<T>(request: BinanceReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
   /** How long after its time stamp a request may be accepted, milliseconds. */
   readonly validityMs: number;
@@ -48,9 +48,9 @@ export interface BinanceClient extends Omit<ExchangeClient<BinanceRequest>, 'rea
 }
 
 /**
- * Binance as the exchange client sees it. Parameters travel in the query for every method: one text to sign and to send,
- * and no proxy between here and the exchange that may drop the body of a DELETE. What a URL may show in a log is dealt
- * with by redaction, and a signature is worthless once `recvWindow` has passed.
+ * Binance for the exchange client. Parameters travel in the query for every method: the same text is signed and sent, and no
+ * proxy in between can drop the body of a DELETE. Redaction keeps URLs safe in logs, and a signature is worthless once
+ * `recvWindow` has passed.
  */
 export function createBinanceClient(wire: ProductWire, parts: ClientParts): BinanceClient {
   // At most 60 000 ms (docs/venues/binance.md §1.5).
@@ -70,7 +70,8 @@ export function createBinanceClient(wire: ProductWire, parts: ClientParts): Bina
       cost: ({ weight, spends }) => (spends === 'orders' ? { weight, orders: 1 } : { weight }),
       report: (_, headers, receivedAt) => budget.report(headers, receivedAt),
       message({ path, params, large }, keys) {
-        const query = encodeQuery(params);
+        // What is signed is written once, when it is.
+        const query = keys === undefined ? encodeQuery(params) : '';
         return {
           path: query === '' ? path : `${path}?${query}`,
           headers: {
@@ -109,9 +110,9 @@ function get(request: BinanceReadRequest): BinanceRequest {
   return { ...request, method: 'GET', spends: 'weight', rank: 'read' };
 }
 
-/** A placed order tells when: `transactTime` on spot, `updateTime` on futures (§2.1), of an order that has just come to be. */
+/** The answer to a place has its time: `transactTime` on spot, `updateTime` on futures (§2.1), of a new order. */
 function answeredAt({ operation }: BinanceRequest, json: ExactJson): number | undefined {
   if (operation !== 'place' || !isObject(json)) return undefined;
-  const told = json.transactTime ?? json.updateTime;
-  return typeof told === 'string' && /^\d{13}$/.test(told) ? Number(told) : undefined;
+  const time = json.transactTime ?? json.updateTime;
+  return typeof time === 'string' && /^\d{13}$/.test(time) ? Number(time) : undefined;
 }

@@ -3,12 +3,12 @@ import type { ErrorRule } from '../port.ts';
 
 /**
  * Binance's refusals as data (docs/venues/binance.md §6): code or HTTP status -> our code, and what it proves about a
- * command. The numbers collide between the products (§0.5), so each product has a table of its own.
+ * command. Numbers collide between products (§0.5), so each product has its own table.
  *
- * How a table is read: the first line that fits holds. A negative code is Binance's own, a positive one an HTTP status
- * for replies whose code is not listed or absent. A line without `status` holds for 4xx replies, on a 5xx only if it
- * says `unknown`: nothing else counts as known there unless a line says so (§6.3). All of it speaks of replies in
- * Binance's own form; a page in its place proves nothing, whatever its status.
+ * The first matching rule applies. A negative code is Binance's own; a positive one is the HTTP status of replies whose code
+ * is unlisted or absent. A rule without `status` applies to 4xx replies, and to a 5xx only if it says `unknown`, because
+ * nothing else is known there (§6.3). All rules are for replies in Binance's own form; a page in its place proves nothing,
+ * whatever its status.
  */
 type Outcome = ErrorRule['outcome'];
 
@@ -20,12 +20,12 @@ function said(code: string, match: RegExp, problem: ProblemCode, outcome: Outcom
   return { code, match, problem, outcome, note };
 }
 
-/** A refusal by the prices of the moment: the same order may be taken a moment later. */
+/** A refusal due to current prices: the same order may be accepted a moment later. */
 function passing(code: string, problem: ProblemCode, note: string): ErrorRule {
   return { code, problem, outcome: 'rejected', retryable: true, note };
 }
 
-/** Refusals before an order is looked at, the same on all products (§6.1). */
+/** Refusals before an order is examined, the same on all products (§6.1). */
 const ADMISSION: readonly ErrorRule[] = [
   ...each(['-1000', '-1001', '-1006', '-1007'], 'EXCHANGE_OVERLOADED', 'unknown', 'may have been executed: look it up'),
   ...each(['-1002', '-2014', '-2015'], 'CREDENTIALS_REJECTED', 'rejected', 'key, IP address or permission'),
@@ -45,13 +45,13 @@ const ADMISSION: readonly ErrorRule[] = [
     ['-1023', '-1100', '-1101', '-1102', '-1103', '-1104', '-1105', '-1106', '-1108', '-1114', '-1115'],
     'EXCHANGE_REFUSED_REQUEST',
     'rejected',
-    'a parameter is missing, malformed or does not belong',
+    'a parameter is missing, malformed or not allowed',
   ),
   ...each(
     ['-1116', '-1117', '-1118', '-1119', '-1127', '-1128', '-1130', '-1131'],
     'EXCHANGE_REFUSED_REQUEST',
     'rejected',
-    'a parameter is missing, malformed or does not belong',
+    'a parameter is missing, malformed or not allowed',
   ),
   ...each(['-1111'], 'RULE_VIOLATION', 'rejected', 'more decimals than the instrument has'),
   ...each(['-1112'], 'MARKET_CLOSED', 'rejected', 'the book is empty'),
@@ -63,19 +63,19 @@ const ADMISSION: readonly ErrorRule[] = [
 const STATUSES: readonly ErrorRule[] = [
   ...each(['401'], 'CREDENTIALS_REJECTED', 'rejected', 'key, IP address or permission'),
   ...each(['403', '451'], 'EXCHANGE_REGION_REFUSED', 'rejected', 'refused at the edge: location, or the web firewall'),
-  // Documented on futures; what a time-out says of a command is the same on spot.
+  // Documented for futures; a timeout means the same for a command on spot.
   { code: '408', status: 408, problem: 'EXCHANGE_OVERLOADED', outcome: 'unknown', note: 'backend timeout' },
   ...each(['404'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'unknown path: is the base URL right?'),
   ...each(['418'], 'RATE_LIMITED', 'notExecuted', 'the address is banned for a while'),
   ...each(['429'], 'RATE_LIMITED', 'notExecuted', 'limit exceeded'),
 ];
 
-/** The texts of -2011 that say the order is not there (§6.2); the same code also refuses accounts that may not trade. */
+/** The texts of -2011 that say the order is gone (§6.2); the same code also refuses accounts that may not trade. */
 const GONE = /^(unknown order|cancel order is invalid)/i;
 
 const SPOT_ORDERS: readonly ErrorRule[] = [
   { code: '-1008', status: 429, problem: 'EXCHANGE_OVERLOADED', outcome: 'notExecuted', note: 'throttled' },
-  ...each(['-1008'], 'EXCHANGE_OVERLOADED', 'unknown', 'overloaded; known as not executed on futures only'),
+  ...each(['-1008'], 'EXCHANGE_OVERLOADED', 'unknown', 'overloaded; documented as not executed on futures only'),
   said('-1013', /MAX_NUM_(ALGO_|ICEBERG_)?ORDERS\b|EXCHANGE_MAX_NUM/, 'TOO_MANY_OPEN_ORDERS', 'rejected', 'filter'),
   ...each(['-1013'], 'RULE_VIOLATION', 'rejected', 'a filter of the symbol; the message names it'),
   ...each(['-1134', '-1145', '-1210', '-1211', '-1220'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'parameter'),
@@ -83,26 +83,31 @@ const SPOT_ORDERS: readonly ErrorRule[] = [
   said('-2010', /duplicate order/i, 'DUPLICATE_CLIENT_ORDER_ID', 'rejected', 'an open order has the id: look it up'),
   said('-2010', /market is closed/i, 'MARKET_CLOSED', 'rejected', 'the symbol is not trading'),
   said('-2010', /immediately match and take/i, 'POST_ONLY_WOULD_TAKE', 'rejected', 'reprice'),
-  said('-2010', /not supported|unsupported/i, 'NOT_SUPPORTED', 'rejected', 'the symbol does not take such orders'),
+  said('-2010', /not supported|unsupported/i, 'NOT_SUPPORTED', 'rejected', 'the symbol does not accept such orders'),
   ...each(['-2010'], 'EXCHANGE_REJECTED', 'rejected', 'the engine refused; the message says why'),
-  said('-2011', /cancel restrictions/i, 'AMEND_REJECTED', 'rejected', 'the order began to fill, or had not begun'),
+  said('-2011', /cancel restrictions/i, 'AMEND_REJECTED', 'rejected', 'the order has begun to fill, or has not'),
   said('-2011', GONE, 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
-  ...each(['-2011'], 'EXCHANGE_REJECTED', 'rejected', 'not cancelled, for what the message says; the order stands'),
+  ...each(
+    ['-2011'],
+    'EXCHANGE_REJECTED',
+    'rejected',
+    'not cancelled, for the reason in the message; the order is unchanged',
+  ),
   ...each(['-2016'], 'MARKET_CLOSED', 'rejected', 'no trading window'),
   ...each(['-2021'], 'AMEND_INCOMPLETE', 'unknown', 'cancel-replace half done: the reply says which half'),
   ...each(['-2022'], 'AMEND_REJECTED', 'unknown', 'cancel-replace failed: the reply says how'),
   ...each(['-2026'], 'ORDER_NOT_FOUND', 'rejected', 'closed without a fill over 90 days ago, archived'),
-  said('-2038', /no state/i, 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
-  said('-2038', /unknown order|does not exist/i, 'ORDER_NOT_ACTIVE', 'rejected', 'closed meanwhile'),
-  said('-2038', /market is closed/i, 'MARKET_CLOSED', 'rejected', 'the order stands as it was'),
-  ...each(['-2038'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
+  said('-2038', /no state/i, 'NOTHING_TO_AMEND', 'rejected', 'the order already is as requested'),
+  said('-2038', /unknown order|does not exist/i, 'ORDER_NOT_ACTIVE', 'rejected', 'closed in the meantime'),
+  said('-2038', /market is closed/i, 'MARKET_CLOSED', 'rejected', 'the order is unchanged'),
+  ...each(['-2038'], 'AMEND_REJECTED', 'rejected', 'the order is unchanged'),
   ...each(['-2039'], 'ORDER_NOT_FOUND', 'rejected', 'the two ids belong to different orders'),
   ...each(['-2043'], 'EXCHANGE_REJECTED', 'rejected', 'no reference price'),
 ];
 
 /** §6.2; the same numbers on USD-M and COIN-M. */
 const FUTURES_ORDERS: readonly ErrorRule[] = [
-  // Only with these words: the same status says "Unknown error" too, which proves nothing (§6.3).
+  // Only with this text: the same status also says "Unknown error", which proves nothing (§6.3).
   {
     code: '-1001',
     status: 503,
@@ -123,8 +128,13 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-1109', '-4109'], 'EXCHANGE_REJECTED', 'rejected', 'no such, or inactive, futures account'),
   ...each(['-2010'], 'EXCHANGE_REJECTED', 'rejected', 'the engine refused; the message says why'),
   said('-2011', GONE, 'ORDER_NOT_ACTIVE', 'rejected', 'unknown or closed: read the order to learn which'),
-  ...each(['-2011'], 'EXCHANGE_REJECTED', 'rejected', 'not cancelled, for what the message says; the order stands'),
-  ...each(['-2012'], 'ORDER_NOT_ACTIVE', 'rejected', 'batch cancel: read the orders to learn what became of them'),
+  ...each(
+    ['-2011'],
+    'EXCHANGE_REJECTED',
+    'rejected',
+    'not cancelled, for the reason in the message; the order is unchanged',
+  ),
+  ...each(['-2012'], 'ORDER_NOT_ACTIVE', 'rejected', 'batch cancel: read the orders to learn their state'),
   ...each(['-2017'], 'CREDENTIALS_REJECTED', 'rejected', 'keys locked'),
   ...each(['-2018', '-2019', '-2028'], 'INSUFFICIENT_FUNDS', 'rejected', 'balance, margin or leverage'),
   ...each(['-2020'], 'EXCHANGE_REJECTED', 'rejected', 'unable to fill'),
@@ -132,7 +142,7 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-2022', '-2024', '-4062'], 'REDUCE_ONLY_REJECTED', 'rejected', 'nothing to reduce, or already claimed'),
   ...each(['-2023', '-2027', '-4192'], 'EXCHANGE_REJECTED', 'rejected', 'liquidation, position limit or cooling-off'),
   ...each(['-2025', '-4045'], 'TOO_MANY_OPEN_ORDERS', 'rejected', 'cancel something first'),
-  ...each(['-2026'], 'NOT_SUPPORTED', 'rejected', 'the type does not go with reduceOnly'),
+  ...each(['-2026'], 'NOT_SUPPORTED', 'rejected', 'the type cannot be combined with reduceOnly'),
   ...each(['-4000'], 'ORDER_NOT_ACTIVE', 'rejected', 'the state of the order does not allow it: read the order'),
   ...each(
     ['-4001', '-4002', '-4003', '-4004', '-4005', '-4006', '-4007', '-4013', '-4014', '-4023'],
@@ -158,7 +168,7 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-5022'], 'POST_ONLY_WOULD_TAKE', 'rejected', 'no order was recorded'),
 ];
 
-/** §6.3: only the message tells these three apart. */
+/** §6.3: only the message distinguishes these three. */
 const FUTURES_STATUSES: readonly ErrorRule[] = [
   {
     code: '503',
@@ -193,8 +203,8 @@ const USDM_ORDERS: readonly ErrorRule[] = [
   ...each(['-4183', '-4184', '-4210', '-4211'], 'RULE_VIOLATION', 'rejected', 'stop price bounds'),
   ...each(['-4400', '-4401'], 'REDUCE_ONLY_REJECTED', 'rejected', 'a trading rule lets the account only reduce'),
   ...each(['-4402', '-4403'], 'EXCHANGE_REGION_REFUSED', 'rejected', 'region compliance'),
-  ...each(['-5024', '-5025', '-5026'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
-  ...each(['-5027'], 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
+  ...each(['-5024', '-5025', '-5026'], 'AMEND_REJECTED', 'rejected', 'the order is unchanged'),
+  ...each(['-5027'], 'NOTHING_TO_AMEND', 'rejected', 'the order already is as requested'),
   ...each(['-5028'], 'EXCHANGE_CLOCK', 'notExecuted', 'stale at the matching engine'),
   ...each(['-5029'], 'RULE_VIOLATION', 'rejected', 'amend: minimum notional'),
   ...each(['-5037', '-5038', '-5039', '-5040', '-5041'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'parameter'),
@@ -212,8 +222,8 @@ const COINM_ORDERS: readonly ErrorRule[] = [
   ...each(['-4151', '-4152', '-4154', '-4155'], 'RULE_VIOLATION', 'rejected', 'stop price bounds'),
   ...each(['-4178'], 'RULE_VIOLATION', 'rejected', 'minimum notional'),
   ...each(['-4188'], 'EXCHANGE_CLOCK', 'notExecuted', 'stale at the matching engine'),
-  ...each(['-4196', '-4198', '-4199'], 'AMEND_REJECTED', 'rejected', 'the order stands as it was'),
-  ...each(['-4197'], 'NOTHING_TO_AMEND', 'rejected', 'the order is so already'),
+  ...each(['-4196', '-4198', '-4199'], 'AMEND_REJECTED', 'rejected', 'the order is unchanged'),
+  ...each(['-4197'], 'NOTHING_TO_AMEND', 'rejected', 'the order already is as requested'),
 ];
 
 export const SPOT_ERRORS: readonly ErrorRule[] = [...SPOT_ORDERS, ...ADMISSION, ...STATUSES];
@@ -227,8 +237,8 @@ export const USDM_ERRORS: readonly ErrorRule[] = [
 ];
 
 /**
- * Whether COIN-M took over USD-M's numbers on 2026-06-30 is unverified (§6.2): both are accepted, COIN-M's own first,
- * for -4087 and -4088 mean other things there.
+ * Whether COIN-M adopted USD-M's numbers on 2026-06-30 is unverified (§6.2). Both are accepted, COIN-M's own first, because
+ * -4087 and -4088 mean something else there.
  */
 export const COINM_ERRORS: readonly ErrorRule[] = [
   ...COINM_ORDERS,

@@ -26,7 +26,7 @@ const elements = (rows: readonly Held[]): Element<FillRow>[] =>
 const idsOf = async (reading: ReturnType<typeof fillsBetween>) =>
   (await reading).rows.map(({ exchangeOrderId }) => exchangeOrderId);
 
-/** Trades as docs/venues/binance.md §2.10 describes their list: ascending, a bounded span, by id without regard to time. */
+/** Trades as in docs/venues/binance.md §2.10: ascending, a bounded span, by id regardless of time. */
 function listOn(held: readonly Held[]) {
   const asked: FillBounds[] = [];
   const fetch = (bounds: FillBounds, limit: number) => {
@@ -46,7 +46,7 @@ const read = (list: ReturnType<typeof listOn>, from: number, to: number, pageLim
   fillsBetween(from, to, { fetch: list.fetch, windowMs: WINDOW_MS, pageLimit });
 
 describe('the fills of a range', () => {
-  test('are all told, whatever shares a millisecond, and none from outside', async () => {
+  test('are all returned, whatever shares a millisecond, and none from outside', async () => {
     const times = fc.array(fc.integer({ min: 0, max: 2_500 }), { maxLength: 20 });
     const bound = fc.integer({ min: 0, max: 2_500 });
     const crowd = fc.record({ at: bound, size: fc.integer({ min: 0, max: 12 }) });
@@ -62,7 +62,7 @@ describe('the fills of a range', () => {
     );
   });
 
-  test('of an account that did not trade cost one request a window', async () => {
+  test('of an account without trades cost one request per window', async () => {
     const list = listOn([]);
     expect(await read(list, 100, 1_300)).toEqual({ rows: [], leftOut: [] });
     expect(list.asked).toEqual([
@@ -71,7 +71,7 @@ describe('the fills of a range', () => {
     ]);
   });
 
-  test('go on by trade id behind a full page, exactly beyond 2^53 too', async () => {
+  test('continue by trade id after a full page, exact beyond 2^53', async () => {
     const held = ['9007199254740993', '9007199254740994', '9007199254740995'].map((id) => ({
       ...row(1, 50),
       tradeId: id,
@@ -90,13 +90,13 @@ describe('the fills of a range', () => {
     expect(asked[1]).toEqual({ fromId: '9007199254740995' });
   });
 
-  test('of the moment at which it ends are not among them, though a walk by trade id meets them', async () => {
+  test('exclude those at its end, even if a walk by trade id reads them', async () => {
     const list = listOn([row(1, 98), row(2, 99), row(3, 99), row(4, 100)]);
     expect(await idsOf(read(list, 0, 100, 2))).toEqual(['o-1', 'o-2', 'o-3']);
     expect(list.asked[1]).toEqual({ fromId: '3' });
   });
 
-  test('that cannot be gone through are refused whole, not told in part', async () => {
+  test('are refused as a whole, never in part, if they cannot all be read', async () => {
     const endless = () => Promise.resolve(elements([row(1, 10), row(2, 10)]));
     await expect(fillsBetween(0, 100, { fetch: endless, windowMs: WINDOW_MS, pageLimit: 2 })).rejects.toMatchObject({
       code: 'RATE_LIMITED',
@@ -163,7 +163,7 @@ const PRODUCTS = [
 describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless }) => {
   const range = { clientOrderId: 'oms-1', from: SPOT_NOW - 60_000, to: SPOT_NOW + 1 };
 
-  test('fills are asked for by time, signed, a thousand at once', async () => {
+  test('fills are requested by time, signed, a thousand per page', async () => {
     await using under = await start();
     under.exchange.script.push(answer(200, []));
     const { instrument, port, call } = under;
@@ -179,7 +179,7 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
     });
   });
 
-  test('a fill tells its order exactly, its side, and whether it waited in the book', async () => {
+  test('a fill has its exact order id, its side, and whether it was the maker', async () => {
     await using under = await start();
     const { instrument, port, call } = under;
     const { exchangeSymbol } = instrument;
@@ -212,14 +212,14 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
     });
   });
 
-  test('an odd fill of another time is none of those asked for', async () => {
+  test('an unreadable fill outside the range is ignored', async () => {
     await using under = await start();
     const { instrument, port, call } = under;
     under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, { orderId: null, time: SPOT_NOW + 1 })]));
     expect(await port.fills({ instrument, ...range }, call)).toEqual({ rows: [], leftOut: [] });
   });
 
-  test('a fill that does not tell its time or its side tells its order, and may be of any', async () => {
+  test('a fill without a time or side still has its order', async () => {
     await using under = await start();
     const { instrument, port, call } = under;
     under.exchange.script.push(answer(200, [trade(instrument.exchangeSymbol, { time: undefined, ...sideless })]));
@@ -228,7 +228,7 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
     ]);
   });
 
-  test('fills that are refused are a problem, not none', async () => {
+  test('refused fills are a problem, not an empty list', async () => {
     await using under = await start();
     const { instrument, port, call } = under;
     under.exchange.script.push(answer(400, { code: -1127, msg: 'More than 24 hours.' }));

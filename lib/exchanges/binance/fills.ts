@@ -8,18 +8,15 @@ import { AT_BINANCE } from './refusal.ts';
 import { numberOf } from './row-names.ts';
 import type { Params } from './signing.ts';
 
-/** A fill in the list of an account's trades. */
+/** A fill in the account's trade list. */
 export interface FillRow extends Fill {
   /** Ascends with time within a symbol. */
   readonly tradeId: string;
 }
 
-/**
- * The row of a trade; who traded on which side, and as what, each product tells in its own way (docs/venues/binance.md
- * §2.10).
- */
+/** Parses a trade. Each product reports side and maker in its own fields (docs/venues/binance.md §2.10). */
 export function fillRow(row: ExactJsonObject, exchangeSymbol: string, side: Side | null, maker: unknown): FillRow {
-  if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  if (row.symbol !== exchangeSymbol) throw new UnreadableReply('symbol is not the requested one.');
   return {
     tradeId: numberOf(row, 'id'),
     exchangeOrderId: numberOf(row, 'orderId'),
@@ -29,28 +26,28 @@ export function fillRow(row: ExactJsonObject, exchangeSymbol: string, side: Side
   };
 }
 
-/** Rows of one page: the most each product gives (docs/venues/binance.md §2.10). */
+/** Rows per page: the maximum of each product (docs/venues/binance.md §2.10). */
 const FILLS_PAGE = 1_000;
 
-/** Requests for one range: ten thousand fills. Of a range that would take more nothing is claimed. */
+/** Requests per range: ten thousand fills. A range that needs more is refused. */
 const MAX_REQUESTS = 10;
 
 /**
- * A part of the list: a range of time, or all from a trade on; the two do not go together (§2.10). That both ends of a
- * range are inclusive is unverified.
+ * Bounds of the list: a time range, or everything from a trade id on; the two cannot be combined (§2.10). That both ends of
+ * a range are inclusive is unverified.
  */
 export type FillBounds = { readonly startTime: number; readonly endTime: number } | { readonly fromId: string };
 
 export interface BinanceFillPages {
   /** Ascending, at most `limit` rows. */
   readonly fetch: (bounds: FillBounds, limit: number) => Promise<readonly Element<FillRow>[]>;
-  /** What one request may span, milliseconds. */
+  /** The maximum span of one request, milliseconds. */
   readonly windowMs: number;
-  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  /** Rows per request; the exchange's maximum, unless a test sets it to force paging. */
   readonly pageLimit?: number;
 }
 
-/** The parameters that bound a list of fills: an id, or a range of time. */
+/** The parameters that bound a list of fills: an id or a time range. */
 export function fillBounds(bounds: FillBounds): Params {
   return 'fromId' in bounds
     ? [['fromId', bounds.fromId]]
@@ -61,9 +58,9 @@ export function fillBounds(bounds: FillBounds): Params {
 }
 
 /**
- * All fills in `[from, to)`, window by window. A full page is followed by trade id, not by time: one order that sweeps a
- * book can fill more often in a millisecond than a page has rows. A row that cannot be read is handed on as left out
- * unless its time says that it is of another range. Throws a Problem rather than return a part.
+ * All fills in `[from, to)`, window by window. A full page is continued by trade id, not by time: an order that sweeps a
+ * book can fill more often in one millisecond than a page has rows. An unreadable row is reported as left out unless its
+ * time lies outside the range. Throws a Problem rather than return a partial result.
  */
 export async function fillsBetween(
   from: number,
@@ -76,7 +73,7 @@ export async function fillsBetween(
   const page = async (bounds: FillBounds): Promise<readonly Element<FillRow>[]> => {
     requests += 1;
     if (requests > MAX_REQUESTS) {
-      const detail = `The fills of that time take more than ${MAX_REQUESTS} requests; they are not gone through.`;
+      const detail = `Reading the fills of that time would take more than ${MAX_REQUESTS} requests.`;
       throw new Problem('RATE_LIMITED', detail, AT_BINANCE);
     }
     const elements = await fetch(bounds, pageLimit);
@@ -106,6 +103,6 @@ export async function fillsBetween(
 
 function following(elements: readonly Element<FillRow>[]): string {
   const ids = elements.flatMap((element) => (element.kind === 'row' ? [BigInt(element.row.tradeId)] : []));
-  if (ids.length === 0) throw new UnreadableReply('no row of a full page of fills tells its id.');
+  if (ids.length === 0) throw new UnreadableReply('no row of a full page of fills has an id.');
   return String(ids.reduce((most, id) => (id > most ? id : most)) + 1n);
 }

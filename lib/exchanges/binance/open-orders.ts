@@ -3,7 +3,7 @@ import type { Order } from '../../domain/order.ts';
 import type { CallContext, Reading } from '../port.ts';
 import { type Element, ordersIn } from '../rows.ts';
 
-/** The orders in a list of what is open: on one instrument, or on all. */
+/** The open orders in a list, of one instrument or of all. */
 export function openOrdersIn<Row extends { readonly symbol: string; readonly orderId: string }>(
   elements: readonly Element<Row>[],
   instrument: Instrument | undefined,

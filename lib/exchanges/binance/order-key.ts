@@ -12,26 +12,26 @@ export function orderKeyParam(key: BinanceOrderKey): Params[number] {
   return 'exchangeOrderId' in key ? ['orderId', key.exchangeOrderId] : ['origClientOrderId', key.clientOrderId];
 }
 
-/** Binance's ids are 64-bit integers; anything else would come back as a refused parameter. */
+/** Binance's ids are 64-bit integers; anything else would be refused as a parameter. */
 export function isPossibleBinanceId(ref: OrderRef): boolean {
   return !('exchangeOrderId' in ref) || /^\d{1,19}$/.test(ref.exchangeOrderId);
 }
 
-/** Guards against an answer to another question, e.g. on a connection that fell out of step. */
+/** Guards against an answer to another request, e.g. on a connection that fell out of step. */
 export function answeringBinanceOrder<
   Row extends { readonly orderId: string; readonly clientOrderId: string | undefined },
 >(row: Row, asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string }): Row {
   const { exchangeOrderId = row.orderId, clientOrderId = row.clientOrderId } = asked;
-  if (row.orderId !== exchangeOrderId) throw new UnreadableReply('orderId is not the one that was asked for.');
+  if (row.orderId !== exchangeOrderId) throw new UnreadableReply('orderId is not the requested one.');
   if (row.clientOrderId !== clientOrderId) {
-    throw new UnreadableReply('clientOrderId is not the one that was asked for.');
+    throw new UnreadableReply('clientOrderId is not the requested one.');
   }
   return row;
 }
 
 /**
- * A reply to a command that names the order and tells nothing of its state, as `newOrderRespType=ACK` answers on spot
- * (docs/venues/binance.md §2.1); `undefined` of any other. `idField`: where the order's own client order id stands.
+ * A reply that names the order without its state, such as spot's `newOrderRespType=ACK` (docs/venues/binance.md §2.1);
+ * `undefined` for any other. `idField` is the field with the order's own client order id.
  */
 export function acceptanceIn(
   json: ExactJson | undefined,

@@ -1,7 +1,7 @@
 import { decimal, ZERO } from '../../domain/decimal.ts';
 import type { OrderState } from '../../domain/order-state.ts';
 
-/** Binance's words for the state of an order, on all products (docs/venues/binance.md §3). */
+/** Binance's order states, on all products (docs/venues/binance.md §3). */
 const STATES: Readonly<Record<string, OrderState | 'byQuantity'>> = {
   NEW: 'NEW',
   PENDING_NEW: 'NEW',
@@ -17,8 +17,8 @@ const STATES: Readonly<Record<string, OrderState | 'byQuantity'>> = {
 };
 
 /**
- * The unified state of an order. A word that is not documented is reported by `unmapped`, and the state then follows
- * from the quantities: all filled, some, or none.
+ * The unified state of an order. An undocumented state is reported to `unmapped` and derived from the quantities: all
+ * filled, some, or none.
  */
 export function binanceOrderStateOf(
   status: string,

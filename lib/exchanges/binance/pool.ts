@@ -5,16 +5,16 @@ import { type BinanceBudget, createBinanceBudget, type RateLimitRow } from './bu
 import { BINANCE } from './refusal.ts';
 
 /**
- * What requests draw on together: the budget as the exchange tells it, and the back-off it asked for. Spot has a pool of
- * its own; USD-M and COIN-M draw on one since 2026-06-30 although they have a host each (docs/venues/binance.md §5), so
- * whoever uses both gives both the same pool, and a 429 from one host is obeyed at the other.
+ * What requests share: the budget as the exchange reports it, and the back-off it demanded. Spot has its own pool. USD-M and
+ * COIN-M have shared one since 2026-06-30 although they have separate hosts (docs/venues/binance.md §5), so both must be
+ * given the same pool, and a 429 from one host binds both.
  */
 export interface RequestPool {
   readonly budget: BinanceBudget;
   readonly backOff: BackOff;
 }
 
-/** Opens the pool of one host, or of those that share a budget. `now`: our clock, epoch milliseconds. */
+/** Creates the pool of one host, or of hosts that share a budget. `now`: our clock, epoch milliseconds. */
 export function createRequestPool(
   limits: readonly RateLimitRow[],
   now: () => number,

@@ -5,7 +5,7 @@ import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from './futu
 import type { RequestPool } from './pool.ts';
 import { createBinanceSpot } from './spot/port.ts';
 
-/** The ports of the markets that are switched on: one per market, since each has a host of its own. */
+/** The ports of the enabled markets: one per market, because each has its own host. */
 export function binancePorts({ markets, originOf, sharedBackOff, ...parts }: VenueParts): readonly ExchangePort[] {
   const [spot, usdm, coinm] = [originOf('spot'), originOf('usdm'), originOf('coinm')];
   let shared: RequestPool | undefined;

@@ -90,13 +90,13 @@ describe('what a reply proves about a command', () => {
     }
   });
 
-  test('only what is in no table is reported as unlisted', () => {
+  test('only a code in no table is reported as unlisted', () => {
     const listed = (status: number, code: number) => judge('spot', status, { code, msg: '' })?.listed;
     expect([listed(504, -1007), listed(500, -1000), listed(400, -2010)]).toEqual([true, true, true]);
     expect([listed(502, -2010), listed(400, -9999)]).toEqual([false, false]);
   });
 
-  test('the same number means another thing on another product', () => {
+  test('the same number means something else on another product', () => {
     const problems = (code: number) =>
       (['spot', 'usdm', 'coinm'] as const).map((product) => judge(product, 400, { code, msg: '' })?.problem);
     expect(problems(-2021)).toEqual(['AMEND_INCOMPLETE', 'EXCHANGE_REJECTED', 'EXCHANGE_REJECTED']);
@@ -104,11 +104,11 @@ describe('what a reply proves about a command', () => {
     expect(problems(-2026)).toEqual(['ORDER_NOT_FOUND', 'NOT_SUPPORTED', 'NOT_SUPPORTED']);
     expect(problems(-4087)).toEqual(['EXCHANGE_REJECTED', 'REDUCE_ONLY_REJECTED', 'UNKNOWN_SYMBOL']);
     expect(problems(-4088)).toEqual(['EXCHANGE_REJECTED', 'EXCHANGE_REJECTED', 'EXCHANGE_REFUSED_REQUEST']);
-    // Unverified whether COIN-M took over these numbers: accepted there too (§6.2).
+    // Whether COIN-M adopted these numbers is unverified; both are accepted there (§6.2).
     expect(problems(-4164)).toEqual(['EXCHANGE_REJECTED', 'RULE_VIOLATION', 'RULE_VIOLATION']);
   });
 
-  test('a success is no refusal, and neither is the code 200 of a futures cancel-all', () => {
+  test('neither a success nor the code 200 of a futures cancel-all is a refusal', () => {
     expect(judge('spot', 200, '[]')).toBeUndefined();
     expect(judge('usdm', 200, { code: 200, msg: 'The operation of cancel all open order is done.' })).toBeUndefined();
   });
@@ -118,13 +118,13 @@ describe('what a reply proves about a command', () => {
   });
 });
 
-test('the wait is what Retry-After says, else the end of the ban that the message names', () => {
+test('the wait is the Retry-After, or else the end of the ban in the message', () => {
   expect(judge('spot', 429, { code: -1003, msg: '' }, { 'retry-after': '7' })?.retryAfterMs).toBe(7_000);
   const ban = 'Way too many requests; IP banned until 1795341800000. Please use the websocket';
   expect(judge('usdm', 418, { code: -1003, msg: ban })?.retryAfterMs).toBe(200_000);
 });
 
-test('every rule of every table can be reached', () => {
+test('every rule of every table is reachable', () => {
   for (const [product, { errors: rules }] of Object.entries(FACTS)) {
     rules.forEach((rule, index) => {
       const shadow = rules
@@ -135,7 +135,7 @@ test('every rule of every table can be reached', () => {
   }
 });
 
-test('readReply gives numbers as their text', () => {
+test('readReply returns numbers as text', () => {
   expect(readReply(200, {}, '{"orderId":8389766145050669870}').json).toEqual(
     parseExact('{"orderId":8389766145050669870}'),
   );

@@ -8,8 +8,8 @@ export const BINANCE = { exchange: 'binance', name: 'Binance' } as const;
 export const AT_BINANCE = { exchange: 'binance' } as const;
 
 /**
- * `{code, msg}` with a numeric code; futures answer a successful cancel-all with `code: 200` (docs/venues/binance.md
- * §2.5, §6).
+ * `{code, msg}` with a numeric code; futures answer a successful cancel-all with `code: 200` (docs/venues/binance.md §2.5,
+ * §6).
  */
 export function binanceSpoken(body: ExactJson): Spoken | undefined {
   if (!isObject(body)) return undefined;
@@ -18,24 +18,24 @@ export function binanceSpoken(body: ExactJson): Spoken | undefined {
   return { code, message: typeof msg === 'string' ? msg : '' };
 }
 
-/** The end of the ban that the message names, in epoch milliseconds (§5). */
+/** The wait until the end of the ban the message names, milliseconds (§5). */
 export function binanceWaitIn(message: string, now: number): number | undefined {
   const until = /banned until (\d{13})/.exec(message)?.[1];
   return until === undefined ? undefined : Math.max(0, Number(until) - now);
 }
 
-/** The line of the table for a code inside a reply that itself is known to be a refusal, e.g. half of a replace. */
+/** Classifies a refusal inside another reply, e.g. half of a replace. */
 export function innerRefusal(json: ExactJsonObject, facts: VenueFacts): Refusal | undefined {
-  const said = binanceSpoken(json);
-  return said && refusalIn(said, { facts });
+  const spoken = binanceSpoken(json);
+  return spoken && refusalIn(spoken, { facts });
 }
 
-/** A refusal that stood inside a reply as a problem that may be shown to the caller. */
+/** A refusal inside a reply, as a problem to show to the caller. */
 export function innerProblem(refusal: Refusal, label: string, details: ProblemDetails = {}): Problem {
   return refusalProblem(refusal, BINANCE, label, details);
 }
 
-/** `undefined` in place of a refusal that is an answer: the exchange knows no such thing. */
+/** Turns the given refusal codes into `undefined`: the exchange has no such thing. */
 export async function unlessRefusedWith<T>(codes: readonly string[], reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

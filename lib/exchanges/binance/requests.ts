@@ -1,15 +1,15 @@
 import type { BinanceReadRequest, BinanceRequest } from './client.ts';
 import type { Params } from './signing.ts';
 
-/** A read of the account. */
+/** A signed read. */
 export function signedRead(operation: string, path: string, params: Params, weight: number): BinanceReadRequest {
   return { operation, path, params, signed: true, weight };
 }
 
-/** What a command costs, and how urgent it is. */
+/** A command's cost and urgency. */
 export type Charge = Pick<BinanceRequest, 'spends' | 'weight' | 'rank'>;
 
-/** A command; `charge` says whether it is counted as an order. */
+/** A command; `charge` says whether it counts as an order. */
 export function command(
   operation: string,
   method: BinanceRequest['method'],

@@ -3,8 +3,7 @@ import type { RowNames } from '../rows.ts';
 import { optionalInteger, textOf, UnreadableReply } from '../wire.ts';
 
 /**
- * By what the elements of Binance's lists are known: orders, and trades, on all products (docs/venues/binance.md §2.2,
- * §2.10).
+ * The fields that identify rows of Binance's lists: orders and trades, on all products (docs/venues/binance.md §2.2, §2.10).
  */
 export const ROW_NAMES: RowNames = {
   symbol: 'symbol',
@@ -12,9 +11,9 @@ export const ROW_NAMES: RowNames = {
   time: (row) => optionalInteger(row, 'time'),
 };
 
-/** An id of an order or a trade: a whole number, kept as text, for it may exceed 2^53 (§0.1). */
+/** An id of an order or a trade: a whole number, kept as text because it may exceed 2^53 (§0.1). */
 export function numberOf(row: ExactJsonObject, field: string): string {
   const id = textOf(row, field);
-  if (!/^\d{1,20}$/.test(id)) throw new UnreadableReply(`${field} is no id.`);
+  if (!/^\d{1,20}$/.test(id)) throw new UnreadableReply(`${field} is not an id.`);
   return id;
 }

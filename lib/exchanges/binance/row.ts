@@ -1,6 +1,6 @@
 import type { VenueRow } from '../venue-row.ts';
 
-/** Binance in the table of venues. The live hosts: docs/venues/binance.md §1.1. */
+/** Binance in the table of venues. Live hosts: docs/venues/binance.md §1.1. */
 export const BINANCE_ROW = {
   title: 'Binance',
   hosts: [
@@ -25,6 +25,6 @@ export const BINANCE_ROW = {
   ],
   keyParts: ['apiKey', 'apiSecret'],
   takesPrivateKeys: false,
-  // A minute has 2 400 of its units at the least (docs/venues/binance.md §5): they are those of the variable.
+  // A minute has at least 2 400 of its units (docs/venues/binance.md §5), which are the variable's units.
   pageWeightUnit: 1,
 } as const satisfies VenueRow;

@@ -33,7 +33,7 @@ describe('the published signature vectors hold', () => {
     );
   });
 
-  test('V3: a symbol that is not ASCII is encoded first, then signed', () => {
+  test('V3: a non-ASCII symbol is encoded first, then signed', () => {
     const signed = signedQuery(order('１２３４５６', '0.1', 1499827319559), SPOT_SECRET);
     expect(signed).toMatch(/^symbol=%EF%BC%91%EF%BC%92%EF%BC%93%EF%BC%94%EF%BC%95%EF%BC%96&/);
     expect(signed).toMatch(/&signature=e1353ec6b14d888f1164ae9af8228a3dbd508bc82eb867db8ab6046442f33ef3$/);

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { Secret } from '../../text/secret.ts';
 
-/** Request parameters in the order they are sent; those left `undefined` are not. */
+/** Request parameters in the order they are sent; `undefined` ones are omitted. */
 export type Params = readonly (readonly [name: string, value: string | number | undefined])[];
 
 /**
- * The query string, values percent-encoded. Binance spot verifies the encoded form, so this very text is signed and
- * this very text is sent (docs/venues/binance.md §1.4). Empty values are refused by futures, hence never sent (§1.3).
+ * The query string with percent-encoded values. Binance spot verifies the encoded form, so the same text is signed and sent
+ * (docs/venues/binance.md §1.4). Futures refuse empty values, so they are omitted (§1.3).
  */
 export function encodeQuery(params: Params): string {
   return params
@@ -20,7 +20,7 @@ export function binanceSignature(payload: string, apiSecret: Secret): string {
   return createHmac('sha256', apiSecret.reveal()).update(payload, 'utf8').digest('hex');
 }
 
-/** The query with its signature as the last parameter, where the futures documents want it. */
+/** The query with its signature as the last parameter, as the futures documents require. */
 export function signedQuery(params: Params, apiSecret: Secret): string {
   const query = encodeQuery(params);
   return `${query}&signature=${binanceSignature(query, apiSecret)}`;

@@ -7,7 +7,7 @@ import { isObject, objectOf, textOf, UnreadableReply } from '../wire.ts';
 import type { BinanceClient, BinanceReadRequest } from './client.ts';
 import { rateLimitsOf, symbolsOf } from './filters.ts';
 
-/** How the symbols of an exchangeInfo are read, on any product (docs/venues/binance.md §4.1). */
+/** How to read the symbols of exchangeInfo, on any product (docs/venues/binance.md §4.1). */
 export function symbolRows(
   bases: readonly string[],
   identityOf: (symbol: ExactJsonObject) => InstrumentIdentity,
@@ -18,7 +18,7 @@ export function symbolRows(
     identityOf,
     instrumentOf,
     pairOf,
-    // Symbols outside ASCII exist; no unified symbol and no order id can name them.
+    // Symbols outside ASCII exist; no unified symbol or order id can name them.
     isServed: (symbol) =>
       bases.includes(textOf(symbol, 'baseAsset')) &&
       (typeof symbol.quoteAsset !== 'string' || parseSymbol(pairOf(symbol)) !== undefined),
@@ -26,8 +26,8 @@ export function symbolRows(
 }
 
 /**
- * The symbol with this name: as much of it as its row tells. `undefined` when there is none; throws UnreadableReply when
- * its row does not tell what it is.
+ * The symbol with this name, as complete as its row is. `undefined` if there is none; throws UnreadableReply if its row does
+ * not identify it.
  */
 export function namedIn(
   symbols: readonly ExactJson[],
@@ -40,11 +40,11 @@ export function namedIn(
   if ('notServed' in read) return NOT_SERVED;
   if (!('reason' in read)) return read;
   if (read.instrument === null)
-    throw new UnreadableReply(`${exchangeSymbol} is listed and cannot be read: ${read.reason}`);
+    throw new UnreadableReply(`${exchangeSymbol} is listed but cannot be read: ${read.reason}`);
   return read.instrument;
 }
 
-/** Reads an exchangeInfo for its symbols, and learns the limits that it states on the way. */
+/** Reads the symbols of exchangeInfo and learns the limits it states. */
 export async function readSymbols<T>(
   client: BinanceClient,
   request: BinanceReadRequest,

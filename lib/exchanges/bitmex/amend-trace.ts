@@ -6,25 +6,25 @@ import { PAGE } from './facts.ts';
 import type { BitmexReplacedRow } from './models.ts';
 import { quantityOf } from './quantity.ts';
 
-/** Requests for the changes of one order: five thousand of them. Of more nothing is claimed. */
+/** Requests for the changes of one order: five thousand changes. An order with more is refused. */
 const MAX_REQUESTS = 10;
 /**
- * Unverified: that an amend leaves a row of this type in the executions. The type is in the field lists of two clients
- * (docs/venues/bitmex.md §2.7), a row was not seen recorded. So a row proves, and no row proves nothing beyond what the
- * rule for absences proves: at BitMEX, nothing.
+ * Unverified: that an amend leaves a row of this type in the executions. Two clients list the type in their fields
+ * (docs/venues/bitmex.md §2.7), but no recorded row is known. So a row is proof, and its absence proves only what the rule
+ * for absences does: at BitMEX, nothing.
  */
 const UNVERIFIED_REPLACED = 'Replaced';
 export interface ReplacedPages {
-  /** At most `limit` rows from an offset on, changed at or after a moment of the exchange's clock, oldest first. */
+  /** At most `limit` rows from an offset, changed at or after a time of the exchange's clock, oldest first. */
   readonly fetch: (since: number, start: number, limit: number) => Promise<readonly BitmexReplacedRow[]>;
-  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  /** Rows per request; the exchange's maximum, unless a test sets it to force paging. */
   readonly pageLimit?: number;
 }
 
 /**
- * Whether the executions hold a change of the order to what was asked for, since it was what it was before. Both are times
- * of the exchange, and no clock of ours is compared with them. They carry no mark of ours: the same change by somebody
- * else looks the same, and has had the same effect. Throws a Problem rather than go through a part.
+ * Whether the executions have a change of the order to the requested values, after the state before the amend. Both times
+ * are the exchange's; our clock is not involved. Rows carry no mark of ours: the same change by another client looks the
+ * same, and has had the same effect. Throws a Problem rather than read only a part.
  */
 export async function traceBitmexAmend(
   { before, change }: AmendQuery,
@@ -39,7 +39,7 @@ export async function traceBitmexAmend(
     }
     if (rows.length < pageLimit) return 'none';
   }
-  const detail = `The changes of the order take more than ${MAX_REQUESTS} requests; they are not gone through.`;
+  const detail = `Reading the changes of the order would take more than ${MAX_REQUESTS} requests.`;
   throw new Problem('RATE_LIMITED', detail, { exchange: 'bitmex' });
 }
 
@@ -48,7 +48,7 @@ function isAsAsked(
   exchangeOrderId: string,
   change: AmendQuery['change'],
 ): boolean {
-  if (orderID !== exchangeOrderId) throw new UnreadableReply('orderID is not the one that was asked for.');
+  if (orderID !== exchangeOrderId) throw new UnreadableReply('orderID is not the requested one.');
   const has = (wanted: string | undefined, is: string | undefined) =>
     wanted === undefined || (is !== undefined && decimal(wanted).eq(decimal(is)));
   const quantity = orderQty === undefined ? undefined : quantityOf(orderQty, change.instrument);

@@ -40,22 +40,19 @@ describe('amend', () => {
       '"orderQty":30000,"price":61300',
       'lost',
     ],
-  ])(
-    'changes %s in place, the ids stay, and says what that did to the queue',
-    async (_, change, after, sent, queue) => {
-      bitmex.exchange.script.push(answer(200, { ...RESTING, ...after, text: 'Amended price\nSubmitted via API.' }));
-      const ids = { id: order.id, clientOrderId: 'oms-1' };
-      expect(await amend(change)).toMatchObject({
-        outcome: 'acknowledged',
-        value: { order: change, amendment: { method: 'inPlace', queuePriority: queue, before: ids, after: ids } },
-      });
-      expect(bitmex.exchange.seen).toMatchObject([
-        { method: 'PUT', path: '/api/v1/order', query: '', body: `{"orderID":"${RESTING.orderID}",${sent}}` },
-      ]);
-    },
-  );
+  ])('changes %s in place, keeps the ids, and reports the queue priority', async (_, change, after, sent, queue) => {
+    bitmex.exchange.script.push(answer(200, { ...RESTING, ...after, text: 'Amended price\nSubmitted via API.' }));
+    const ids = { id: order.id, clientOrderId: 'oms-1' };
+    expect(await amend(change)).toMatchObject({
+      outcome: 'acknowledged',
+      value: { order: change, amendment: { method: 'inPlace', queuePriority: queue, before: ids, after: ids } },
+    });
+    expect(bitmex.exchange.seen).toMatchObject([
+      { method: 'PUT', path: '/api/v1/order', query: '', body: `{"orderID":"${RESTING.orderID}",${sent}}` },
+    ]);
+  });
 
-  test('beyond the price limits is told the price at the limit', async () => {
+  test('beyond the price limits names the limit price', async () => {
     const priceBand = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: null };
     bitmex.exchange.script.push(answer(400, refusal('Price greater than limitUpPrice')));
     expect(await amend({ price: '63000', instrument: { ...spot, priceBand } })).toMatchObject({
@@ -64,7 +61,7 @@ describe('amend', () => {
     });
   });
 
-  test('that makes the order trade is done', async () => {
+  test('that makes the order trade succeeds', async () => {
     const filled = { price: 62000, ordStatus: 'Filled', cumQty: 25000, leavesQty: 0, avgPx: 61900 };
     bitmex.exchange.script.push(answer(200, { ...RESTING, ...filled }));
     expect(await amend({ price: '62000' })).toMatchObject({
@@ -73,7 +70,7 @@ describe('amend', () => {
     });
   });
 
-  test('of a post-only order into the other side ends it, and says so', async () => {
+  test('of a post-only order into the opposite side ends it, and says so', async () => {
     const ended = { ...CANCELED, price: 62000, cumQty: 5000, text: POST_ONLY_TEXT };
     bitmex.exchange.script.push(answer(200, { ...RESTING, ...ended, execInst: 'ParticipateDoNotInitiate' }));
     expect(await amend({ price: '62000' })).toMatchObject({
@@ -81,13 +78,13 @@ describe('amend', () => {
       problem: {
         code: 'AMEND_INCOMPLETE',
         detail:
-          'BitMEX ended the order instead of changing it, with 0.00005 BTC filled: being post-only, it would have traded at once at the new price.',
+          'BitMEX ended the order instead of changing it, with 0.00005 BTC filled: it is post-only and would have traded at once at the new price.',
         details: { orderState: 'notPlaced', order: { state: 'CANCELED', filledQuantity: '0.00005' } },
       },
     });
   });
 
-  test('that ended the order for another reason says that reason', async () => {
+  test('that ended the order for another reason gives that reason', async () => {
     const text = 'Canceled: Position in liquidation\nSubmitted via API.';
     bitmex.exchange.script.push(answer(200, { ...RESTING, ...CANCELED, text }));
     expect(await amend({ price: '62000' })).toMatchObject({
@@ -96,7 +93,7 @@ describe('amend', () => {
     });
   });
 
-  test('answered with the order filled as it was lost the race', async () => {
+  test('answered with the unchanged, filled order came too late', async () => {
     bitmex.exchange.script.push(
       answer(200, { ...RESTING, ordStatus: 'Filled', cumQty: 25000, leavesQty: 0, avgPx: 61250.5 }),
     );
@@ -137,7 +134,7 @@ describe('amend', () => {
     expect(bitmex.exchange.seen).toHaveLength(1);
   });
 
-  test('shed as overload left the order as it was', async () => {
+  test('shed as overload leaves the order unchanged', async () => {
     bitmex.exchange.script.push(answer(503, refusal('The system is currently overloaded. Please try again later.')));
     expect(await amend({ price: '61300' })).toMatchObject({
       outcome: 'notExecuted',
@@ -197,7 +194,7 @@ describe('the trace of an amend', () => {
     });
   });
 
-  test('is untold, without a call, of an order that does not tell when it changed last', async () => {
+  test('is untold, without a call, for an order without a time of change', async () => {
     expect(await trace({ price: '61300' }, { before: { ...order, updatedAt: null } })).toBe('untold');
     expect(bitmex.exchange.seen).toEqual([]);
   });
@@ -206,7 +203,7 @@ describe('the trace of an amend', () => {
     ['rows of another order', [answer(200, [row({ orderID: FILLED.orderID })])]],
     ['no list', [answer(200, {})]],
     [
-      'more pages than are gone through',
+      'more pages than the limit',
       [
         ...Array.from({ length: 10 }, () =>
           answer(

@@ -17,8 +17,8 @@ import { isPostOnlyCancel } from './state-reason.ts';
 import { withBitmexViolation } from './violations.ts';
 
 /**
- * Changes a resting order in place: its ids stay (docs/venues/bitmex.md §2.4). What the reply shows decides what is
- * said: an amend can also end the order, a post-only one by a price at which it would have traded.
+ * Changes a resting order in place: its ids stay (docs/venues/bitmex.md §2.4). The reply decides the outcome: an amend can
+ * also end the order, such as a post-only one at a price at which it would have traded.
  */
 export async function amendBitmexOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
@@ -41,11 +41,11 @@ export async function amendBitmexOrder(
       return { outcome: 'acknowledged', value: { order: amended, amendment: amendment(order, amended, change) } };
     }
     if (!isActive(amended.state)) {
-      const why = 'The order filled before it could be changed.';
+      const why = 'The order filled before it was changed.';
       return rejected(new Problem('ORDER_NOT_ACTIVE', why, { ...AT_BITMEX, order: amended }));
     }
-    // PendingReplace (§3): taken, not done. The order is read until it shows the change.
-    const why = `BitMEX answered the amend with the order unchanged (${amended.exchangeState}).`;
+    // PendingReplace (§3): accepted, not done. The order is read until it shows the change.
+    const why = `BitMEX answered the amend with an unchanged order (${amended.exchangeState}).`;
     return lostOutcome(new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BITMEX, order: amended }), null, []);
   });
 }
@@ -62,7 +62,7 @@ function requestOf(order: Order, change: AmendChange): BitmexRequest | Problem {
 /** The order is gone and nothing took its place. */
 function ended(order: Order, postOnly: boolean): Problem {
   const why = postOnly
-    ? 'being post-only, it would have traded at once at the new price'
+    ? 'it is post-only and would have traded at once at the new price'
     : (order.stateReason ?? 'no reason given');
   return new Problem(
     'AMEND_INCOMPLETE',
@@ -78,8 +78,8 @@ function carries(amended: Order, { quantity, price }: AmendChange): boolean {
 }
 
 /**
- * A new price is a new place in the queue. Of a new size only the launch note of 2015 says that the place is kept, and
- * whether that still held is unverified (§2.4).
+ * A new price loses queue priority. For a new size only the launch note of 2015 says that priority is kept, and whether that
+ * still held is unverified (§2.4).
  */
 function amendment(before: Order, after: Order, { price }: AmendChange): Amendment {
   return changedInPlace('inPlace', price === undefined ? 'unknown' : 'lost', before, after);

@@ -8,7 +8,7 @@ import {
 } from '../client/request-budget.ts';
 
 export interface BitmexBudget extends Omit<RequestBudget, 'learn'> {
-  /** What a reply's headers say. Requests without keys draw on a budget of their own. */
+  /** What a reply's headers report. Requests without keys have a separate budget. */
   report(headers: Readonly<Record<string, string>>, signed: boolean, receivedAt: number): BudgetReport;
 }
 
@@ -28,7 +28,7 @@ const PUBLIC_REQUESTS: BudgetLimit = {
   refill: 'continuous',
   reserve: NO_RESERVE,
 };
-/** Requests a second over the routes that change orders (layer 2); no header tells how many there are. */
+/** Requests a second over the routes that change orders (layer 2); no header states the limit. */
 const ORDERS: BudgetLimit = {
   name: 'orders-1s',
   counts: 'orders',
@@ -38,7 +38,7 @@ const ORDERS: BudgetLimit = {
   reserve: SHARED_RESERVE,
 };
 
-/** docs/venues/bitmex.md §5. Told by `x-ratelimit-limit`, `-remaining`, and `-remaining-1s` on the order routes. */
+/** docs/venues/bitmex.md §5. Reported by `x-ratelimit-limit`, `-remaining`, and `-remaining-1s` on the order routes. */
 export function createBitmexBudget(now: () => number): BitmexBudget {
   const budget = createRequestBudget('bitmex', [REQUESTS, PUBLIC_REQUESTS, ORDERS], now);
   return {

@@ -22,7 +22,7 @@ const seen = (index = 0): SeenRequest => {
 };
 
 describe('cancel', () => {
-  test('by the id of the exchange, or of the client, in the query', async () => {
+  test('uses the exchange id or the client order id, in the query', async () => {
     say(answer(200, [{ ...RESTING, ...CANCELED, text: 'Canceled\nCanceled via API.' }]));
     say(answer(200, [{ ...RESTING, ...CANCELED }]));
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({
@@ -71,7 +71,7 @@ describe('cancel', () => {
     });
   });
 
-  test('of an id that BitMEX cannot have is refused without a call', async () => {
+  test('of an impossible id is refused without a call', async () => {
     const ref = { instrument: spot, exchangeOrderId: '51234567890' };
     expect(await bitmex.port.cancel(ref, bitmex.call)).toMatchObject({
       outcome: 'rejected',
@@ -117,7 +117,7 @@ describe('cancel all', () => {
     });
   });
 
-  test('tells what cannot be read, and shows what has not ended', async () => {
+  test('reports what cannot be read, and shows what has not ended', async () => {
     const other = { ...RESTING, orderID: FILLED.orderID };
     const elements = [
       { ...RESTING, ...CANCELED },
@@ -138,7 +138,7 @@ describe('cancel all', () => {
     });
   });
 
-  test('is unknown when its reply is lost', async () => {
+  test('is unknown if its reply is lost', async () => {
     say(reset);
     expect(await bitmex.port.cancelAll(everything, bitmex.call)).toMatchObject({
       outcome: 'unknown',

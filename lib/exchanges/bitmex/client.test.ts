@@ -35,7 +35,7 @@ const place = (changes: OrderChanges = {}, name: InstrumentName = 'XBT_USDT') =>
   bitmex.port.place(bitmexLimitOrder(changes, bitmexInstrumentRow(name)), bitmex.call);
 
 describe('a signed request', () => {
-  test('carries key, expiry and the signature of the very bytes sent', async () => {
+  test('carries key, expiry and the signature of the exact bytes sent', async () => {
     say(answer(200, []), answer(200, RESTING));
     await bitmex.port.find(BY_ID, bitmex.call);
     await place();
@@ -59,11 +59,11 @@ describe('a signed request', () => {
 });
 
 describe('the clock', () => {
-  test('is learnt from a refused expiry, and the order is refused for good: no moment ends what another copy may do', async () => {
+  test('is learnt from a refused expiry, and the order is refused for good: another copy could take effect at any time', async () => {
     say(EXPIRED, TIME(BITMEX_NOW + 90_000));
     expect(await place()).toMatchObject({
       outcome: 'rejected',
-      // One look past the listing lag comes before it is told.
+      // One look past the listing lag comes before the outcome is reported.
       recheckFrom: BITMEX_NOW + 90_000 + 2_000,
       problem: { code: 'EXCHANGE_CLOCK', retryable: false, details: { orderState: 'notPlaced' } },
     });
@@ -74,7 +74,7 @@ describe('the clock', () => {
     expect(bitmex.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', offset: 90_000 }));
   });
 
-  test('is learnt from a refused expiry of a cancel, which is sent once more: two cancels are one', async () => {
+  test('is learnt from a refused expiry of a cancel, which is sent once more: two cancels equal one', async () => {
     say(EXPIRED, TIME(BITMEX_NOW + 90_000), answer(200, [{ ...RESTING, ...CANCELED }]));
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
     expect(seen(2).headers['api-expires']).toBe(String(EXPIRES + 90));
@@ -89,7 +89,7 @@ describe('the clock', () => {
     expect(bitmex.exchange.seen).toHaveLength(3);
   });
 
-  test('that cannot be read leaves the refusal as it is', async () => {
+  test('that cannot be read leaves the refusal unchanged', async () => {
     say(EXPIRED, answer(400, '<html>'));
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({
       outcome: 'notExecuted',
@@ -98,14 +98,14 @@ describe('the clock', () => {
     expect(bitmex.exchange.seen).toHaveLength(2);
   });
 
-  test('is told with its offset', async () => {
+  test('is returned with its offset', async () => {
     say(TIME(BITMEX_NOW - 250));
     expect(await bitmex.port.time(bitmex.call)).toMatchObject({ serverTime: BITMEX_NOW - 250, offset: -250 });
   });
 });
 
 describe('refused keys', () => {
-  test('are looked up anew, and the order is refused for good all the same', async () => {
+  test('are looked up again, and the order is still refused for good', async () => {
     bitmex.newer = newerBitmexKeys;
     say(answer(401, refusal('Invalid API Key.')));
     expect(await place()).toMatchObject({
@@ -116,14 +116,14 @@ describe('refused keys', () => {
     expect(bitmex.exchange.seen).toHaveLength(1);
   });
 
-  test('of a cancel are looked up anew, and the newer ones tried once', async () => {
+  test('of a cancel are looked up again, and newer ones are tried once', async () => {
     bitmex.newer = newerBitmexKeys;
     say(answer(401, refusal('Invalid API Key.')), answer(200, [{ ...RESTING, ...CANCELED }]));
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
     expect(bitmex.exchange.seen.map(({ headers }) => headers['api-key'])).toEqual(['old-key', 'new-key']);
   });
 
-  test('are final when the newer ones are refused too, or there are none', async () => {
+  test('are final if the newer ones are refused too, or there are none', async () => {
     bitmex.newer = newerBitmexKeys;
     say(answer(401, refusal('Signature not valid.')), answer(403, refusal('This key is disabled.')));
     const final = { outcome: 'rejected', problem: { code: 'CREDENTIALS_REJECTED' } };
@@ -179,7 +179,7 @@ describe('a limit', () => {
     expect(await bitmex.port.cancel(BY_ID, bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
   });
 
-  test('told by page after page is a ban: each is believed twice as long, an hour at most', async () => {
+  test('announced by page after page is a ban: each counts twice as long, up to an hour', async () => {
     const waits: number[] = [];
     for (let page = 0; page < 8; page += 1) {
       say(answer(403, '<html>Forbidden</html>'));
@@ -196,7 +196,7 @@ describe('a limit', () => {
     });
   });
 
-  test('is told by the headers of every reply, apart for requests without keys', async () => {
+  test('is reported by the headers of every reply, separately for requests without keys', async () => {
     expect(bitmex.port.budget()).toEqual([]);
     const headers = { 'x-ratelimit-limit': '120', 'x-ratelimit-remaining': '117', 'x-ratelimit-remaining-1s': '9' };
     say(answer(200, RESTING, headers), answer(200, [], { 'x-ratelimit-limit': '30', 'x-ratelimit-remaining': '29' }));
@@ -211,7 +211,7 @@ describe('a limit', () => {
 });
 
 describe('a connection', () => {
-  test('that nobody takes carries nothing: a place was not executed', async () => {
+  test('that is refused carries nothing: a place was not executed', async () => {
     await bitmex.exchange.close();
     expect(await place()).toMatchObject({
       outcome: 'notExecuted',
@@ -229,13 +229,13 @@ describe('a connection', () => {
     expect(bitmex.exchange.seen).toEqual([]);
   });
 
-  test('of a client that was closed is a fault of ours, and nothing was sent', async () => {
+  test('of a closed client is our fault, and nothing was sent', async () => {
     bitmex.http.close();
     expect(await place()).toMatchObject({ outcome: 'notExecuted', problem: { code: 'INTERNAL' } });
   });
 });
 
-test('an observer that fails changes nothing', async () => {
+test('a failing observer changes nothing', async () => {
   const port = bitmex.portWith({
     observe: () => {
       throw new Error('the log is full');
@@ -245,7 +245,7 @@ test('an observer that fails changes nothing', async () => {
   expect(await port.place(bitmexLimitOrder(), bitmex.call)).toMatchObject({ outcome: 'acknowledged' });
 });
 
-test('a read that is refused in words nobody knows is a request that Atlas built wrong', async () => {
+test('a read refused with an unknown message is a faulty request of Atlas', async () => {
   say(answer(400, refusal('Something new')));
   await expect(bitmex.port.find(BY_ID, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_REFUSED_REQUEST' });
 });

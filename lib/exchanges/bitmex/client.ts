@@ -16,21 +16,21 @@ import { bitmexSignature, expiresAt } from './signing.ts';
 
 /** What the client is built from; `validityMs` is sent in whole seconds. */
 export interface BitmexClientParts extends ClientParts {
-  /** What other containers heard of the host. */
+  /** Back-offs other containers met at the host. */
   readonly sharedBackOff?: SharedBackOff;
 }
 
 export interface BitmexRequest {
   readonly method: HttpMethod;
-  /** With its query, from `/api/v1` on. */
+  /** With its query, starting at `/api/v1`. */
   readonly path: string;
   /** JSON, on POST and PUT. */
   readonly body?: string;
   readonly signed: boolean;
   readonly rank: CallRank;
-  /** The operation, e.g. `place`: it stands in metrics, traces and problems. */
+  /** The operation, e.g. `place`, for metrics, traces and problems. */
   readonly operation: string;
-  /** `account` where the request is about no single product. */
+  /** `account` if the request is not about a single product. */
   readonly market: Market | 'account';
 }
 
@@ -40,17 +40,17 @@ type WeighedRequest = BitmexRequest & { readonly weight: number };
 
 export interface BitmexClient extends Omit<ExchangeClient<WeighedRequest>, 'ask' | 'read'> {
   ask(request: BitmexRequest, call: CallContext): ReturnType<ExchangeClient<WeighedRequest>['ask']>;
-  /** A GET, its body handed to `parse`; throws a Problem for anything but a body that `parse` can read. */
+  /** A GET whose body is passed to `parse`; throws a Problem unless `parse` can read it. */
   read<T>(request: BitmexReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
   budget(): readonly BudgetReading[];
 }
 
-/** Tells its clock to anybody (docs/venues/bitmex.md §1). */
+/** Returns the clock without authentication (docs/venues/bitmex.md §1). */
 const TIME: BitmexReadRequest = { path: '/api/v1', signed: false, operation: 'time', market: 'account' };
 
 /**
- * BitMEX as the exchange client sees it: one host, one account, one request budget for all products. The parameters of a
- * DELETE travel in the query, which BitMEX takes as well as a body (§1): no proxy in between can drop them.
+ * BitMEX for the exchange client: one host, one account and one request budget for all products. The parameters of a DELETE
+ * travel in the query, which BitMEX accepts as well as a body (§1): no proxy in between can drop them.
  */
 export function createBitmexClient(parts: BitmexClientParts): BitmexClient {
   const { baseUrl, now, validityMs } = parts;
@@ -66,7 +66,7 @@ export function createBitmexClient(parts: BitmexClientParts): BitmexClient {
       budget,
       backOff: createBackOff(BITMEX, BITMEX_BACK_OFF, now, parts.sharedBackOff ?? UNSHARED_BACK_OFF),
       ways: () => [ALL],
-      // Everything costs one; what writes orders is counted by the second as well (§5).
+      // Every request costs one; order writes also count per second (§5).
       cost({ method, signed, weight }) {
         const asked = signed ? { requests: weight } : { publicRequests: weight };
         return method === 'GET' ? asked : { ...asked, orders: 1 };
@@ -87,7 +87,7 @@ export function createBitmexClient(parts: BitmexClientParts): BitmexClient {
             'api-expires': String(expires),
             'api-signature': bitmexSignature({ method, path, body: body ?? '' }, expires, keys.apiSecret),
           },
-          // `api-expires` is compared when a request arrives at the API, not when the engine gets to it, and no bound is
+          // `api-expires` is checked when a request arrives at the API, not when the engine reaches it, and no bound is
           // known for the time between (§1): a request whose reply was lost can take effect at any later time.
           acceptedUntil: null,
         };

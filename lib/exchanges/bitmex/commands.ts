@@ -18,11 +18,11 @@ import { withBitmexViolation } from './violations.ts';
 export interface CommandDeps {
   readonly client: BitmexClient;
   readonly lifeCycle: LifeCycleGuard;
-  /** Told of order states that are not known. */
+  /** Receives unknown order states. */
   readonly unmapped: (ordStatus: string) => void;
 }
 
-/** Places an order: sent once, whatever comes back. */
+/** Places an order; sent once, whatever the reply. */
 export async function placeBitmexOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
   order: CheckedOrder,
@@ -42,7 +42,7 @@ export async function placeBitmexOrder(
       if (exchangeOrderId !== undefined)
         return { outcome: 'acknowledged', value: { kind: 'accepted', exchangeOrderId } };
       const row = orderRow(json);
-      if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
+      if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the requested one.');
       const placed = bitmexOrderOf(row, instrument, unmapped);
       return placed.state === 'REJECTED'
         ? rejected(explain(rejection(placed)))
@@ -54,14 +54,14 @@ export async function placeBitmexOrder(
 function requestOf(order: CheckedOrder): BitmexRequest | Problem {
   try {
     if (order.quantity !== null) return query.placeBitmex(order, order.quantity);
-    return new Problem('NOT_SUPPORTED', 'BitMEX takes no market order by quote amount.', AT_BITMEX);
+    return new Problem('NOT_SUPPORTED', 'BitMEX does not support market orders by quote amount.', AT_BITMEX);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
   }
 }
 
-/** A refusal that came as an order (docs/venues/bitmex.md §2.2): HTTP 200, `Rejected`, and the reason in the order. */
+/** A refusal in the form of an order (docs/venues/bitmex.md §2.2): HTTP 200, `Rejected`, and the reason in the order. */
 function rejection(order: Order): Problem {
   const reason = order.stateReason ?? 'no reason given';
   return new Problem(reasonOf(reason), `BitMEX rejected the order: ${reason}`, {
@@ -72,13 +72,13 @@ function rejection(order: Order): Problem {
   });
 }
 
-/** An answer that speaks of an unknown order, to a request that named none: the path was not understood. */
+/** "Unknown order" in answer to a request that named none: the path was not understood. */
 function aboutRequest(problem: Problem): Problem {
   if (problem.code !== 'ORDER_NOT_FOUND') return problem;
   return new Problem('EXCHANGE_REFUSED_REQUEST', problem.detail, problem.details);
 }
 
-/** Cancels one order. The reason of a refusal is told by the order, not by the reply (§2.5). */
+/** Cancels one order. The order has the reason of a refusal, not the reply (§2.5). */
 export async function cancelBitmexOrder(
   { client, lifeCycle, unmapped }: CommandDeps,
   ref: OrderRef,
@@ -87,7 +87,7 @@ export async function cancelBitmexOrder(
   const closed = lifeCycle.closed();
   if (closed) return rejected(closed);
   if (!isPossibleBitmexId(ref)) {
-    return rejected(new Problem('ORDER_NOT_ACTIVE', 'BitMEX knows no such order: its order ids are GUIDs.', AT_BITMEX));
+    return rejected(new Problem('ORDER_NOT_ACTIVE', 'BitMEX has no such order: its order ids are GUIDs.', AT_BITMEX));
   }
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
   const answer = await client.ask(query.cancelBitmex(ref.instrument, ref), call);
@@ -95,25 +95,25 @@ export async function cancelBitmexOrder(
   return settledOutcomeOf<Order>(answer, about, (json) => {
     const [element, ...more] = cancelElements(json);
     if (element === undefined || more.length > 0)
-      throw new UnreadableReply('not one order was answered to one cancel.');
+      throw new UnreadableReply('the answer to one cancel does not have exactly one order.');
     if (element.kind === 'refused') {
       if ('exchangeOrderId' in ref && element.orderID !== undefined && element.orderID !== ref.exchangeOrderId) {
-        throw new UnreadableReply('orderID is not the one that was asked for.');
+        throw new UnreadableReply('orderID is not the requested one.');
       }
       const why = `BitMEX did not cancel the order: ${element.error}`;
       return rejected(new Problem('ORDER_NOT_ACTIVE', why, { ...AT_BITMEX, exchangeMessage: element.error }));
     }
     const order = bitmexOrderOf(answeringBitmexOrder(element.row, ref), ref.instrument, unmapped);
     if (!isActive(order.state)) return { outcome: 'acknowledged', value: order };
-    // PendingCancel (§3): taken, not done.
-    const why = `BitMEX answered that the cancel is under way: the order is ${order.exchangeState}.`;
+    // PendingCancel (§3): accepted, not done.
+    const why = `BitMEX answered that the cancel is in progress: the order is ${order.exchangeState}.`;
     return lostOutcome(new Problem('EXCHANGE_PROTOCOL', why, AT_BITMEX), null, clientOrderIds);
   });
 }
 
 /**
- * Cancels what rests on the instrument, on one side when given, whatever was listed: BitMEX does both by itself, and names
- * what it cancelled. No order is a success that cancelled nothing (§2.6).
+ * Cancels the open orders of the instrument, on one side if given, whatever was listed: BitMEX supports both, and names what
+ * it cancelled. An empty answer is a success that cancelled nothing (§2.6).
  */
 export async function cancelAllOrders(
   { client, lifeCycle, unmapped }: CommandDeps,
@@ -125,7 +125,7 @@ export async function cancelAllOrders(
   const answer = await client.ask(query.cancelAllBitmex(instrument, side), call);
   const about = { untouched: undefined, clientOrderIds: [] };
   return settledOutcomeOf<CanceledAll>(answer, about, (json) => {
-    // What is not told here, or told as not ended yet, is looked at by whoever asked (`ExchangePort.cancelAll`).
+    // The caller looks up orders that are missing here or not ended yet (`ExchangePort.cancelAll`).
     const elements = listOf(json, 'The answer');
     const orders = elements.flatMap((each) => {
       const element = unlessOdd(() => cancelElement(each));
@@ -136,18 +136,18 @@ export async function cancelAllOrders(
   });
 }
 
-/** BitMEX's ids are GUIDs (§2.1); anything else would come back as a refused parameter. */
+/** BitMEX's ids are GUIDs (§2.1); anything else would be refused as a parameter. */
 export function isPossibleBitmexId(ref: OrderRef): boolean {
   return !('exchangeOrderId' in ref) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(ref.exchangeOrderId);
 }
 
-/** Guards against an answer to another question, e.g. on a connection that fell out of step. */
+/** Guards against an answer to another request, e.g. on a connection that fell out of step. */
 export function answeringBitmexOrder(
   row: BitmexOrderRow,
   asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
 ): BitmexOrderRow {
   const { exchangeOrderId = row.orderID, clientOrderId = row.clOrdID } = asked;
-  if (row.orderID !== exchangeOrderId) throw new UnreadableReply('orderID is not the one that was asked for.');
-  if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
+  if (row.orderID !== exchangeOrderId) throw new UnreadableReply('orderID is not the requested one.');
+  if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the requested one.');
   return row;
 }

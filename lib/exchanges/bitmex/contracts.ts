@@ -12,31 +12,31 @@ import * as query from './query.ts';
 export interface ContractsDeps {
   readonly read: <T>(request: BitmexReadRequest, call: CallContext, parse: (json: ExactJson) => T) => Promise<T>;
   readonly rows: InstrumentRows;
-  /** Whether the instrument is of a product that is switched on. */
+  /** Whether the instrument's product is enabled. */
   readonly isOn: (instrument: Instrument) => boolean;
 }
 
 /**
- * What BitMEX ever listed, asked for by name. A name does not tell its underlying: of settled contracts some begin with
- * another root (docs/venues/bitmex.md §4.2: `rootSymbol` is a field of its own). What is not served stays so, and is
+ * Everything BitMEX ever listed, by name. A name does not reveal its underlying: some settled contracts begin with another
+ * root (docs/venues/bitmex.md §4.2: `rootSymbol` is a separate field). A symbol that is not served stays so and is
  * remembered.
  */
 export interface Contracts {
   listed(call: CallContext): Promise<InstrumentList>;
   named(exchangeSymbol: string, call: CallContext): Promise<Instrument | NotServed | undefined>;
-  /** The contract that was delivered on the day of the unified symbol. */
+  /** The contract delivered on the day of the unified symbol. */
   delivered(symbol: string, call: CallContext): Promise<Instrument | undefined>;
-  /** Learns in one request which of the names are not served; fails without harm, for each can be asked for by itself. */
+  /** Learns in one request which of the names are not served. A failure is harmless, because each can be looked up alone. */
   learn(exchangeSymbols: readonly string[], call: CallContext): Promise<void>;
   isKnownNotServed(exchangeSymbol: string): boolean;
 }
 
-/** Names in one request: what fits into a URL. */
+/** Names per request, as many as fit into a URL. */
 const AT_ONCE = 100;
-/** More names than any account has traded; beyond it the oldest answers are forgotten. */
+/** More names than any account has traded; beyond it the oldest are dropped. */
 const MAX_KNOWN = 5_000;
 
-/** Asks nothing yet. */
+/** Sends nothing until used. */
 export function createContracts({ read, rows, isOn }: ContractsDeps): Contracts {
   const known = new Map<string, Instrument | NotServed>();
   const remember = (exchangeSymbol: string, what: Instrument | NotServed) => {
@@ -59,7 +59,7 @@ export function createContracts({ read, rows, isOn }: ContractsDeps): Contracts 
     listed: (call) => read(query.activeInstruments, call, (json) => sorted(json, listedInstruments)),
     named(exchangeSymbol, call) {
       const before = known.get(exchangeSymbol);
-      // What is settled, or not served, stays so; the rules of what is open change.
+      // A settled or unserved symbol stays so; the rules of an open one change.
       if (before === NOT_SERVED || (before !== undefined && before.status !== 'active')) return Promise.resolve(before);
       return unlessUnknown(
         read(query.instrumentNamed(exchangeSymbol), call, (json) => {
@@ -83,7 +83,7 @@ export function createContracts({ read, rows, isOn }: ContractsDeps): Contracts 
       const unknown = [...new Set(exchangeSymbols)].filter((name) => !known.has(name));
       for (let next = 0; next < unknown.length; next += AT_ONCE) {
         const names = unknown.slice(next, next + AT_ONCE);
-        // A single name is asked for by itself, where what is learnt of it is kept.
+        // A single name is looked up alone, where the result is kept.
         if (names.length < 2) return;
         try {
           await read(query.namedInstruments(names), call, (json) => sorted(json));
@@ -97,7 +97,7 @@ export function createContracts({ read, rows, isOn }: ContractsDeps): Contracts 
   };
 }
 
-/** `undefined` in place of "no such instrument" (§6). */
+/** Turns "no such instrument" into `undefined` (§6). */
 async function unlessUnknown<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

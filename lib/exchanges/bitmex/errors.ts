@@ -2,10 +2,10 @@ import type { ProblemCode } from '../../domain/problem.ts';
 import type { ErrorRule } from '../port.ts';
 
 /**
- * BitMEX's refusals as data (docs/venues/bitmex.md §6). BitMEX has no codes, but for one: `code` is the HTTP status,
- * and the message tells the case. The first line that fits holds; what no line covers is a refusal as a 4xx, and
- * `unknown` as anything else (`unlistedRefusal`). Which status comes with which message is not documented, so each
- * message is taken with every 4xx status that the venue's document gives for it, or for its kind.
+ * BitMEX's refusals as data (docs/venues/bitmex.md §6). BitMEX has no codes, except one: `code` is the HTTP status, and the
+ * message identifies the case. The first matching rule applies; an unmatched 4xx is a refusal, anything else `unknown`
+ * (`unlistedRefusal`). Which status comes with which message is not documented, so each message is listed with every 4xx
+ * status the venue's document gives for it or for its kind.
  */
 type Outcome = ErrorRule['outcome'];
 
@@ -17,7 +17,7 @@ function status(codes: readonly string[], problem: ProblemCode, outcome: Outcome
   return codes.map((code) => ({ code, problem, outcome, note }));
 }
 
-/** Refused before the engine: nothing happened, and the same request may be sent again once the reason is gone. */
+/** Refused before the engine: nothing happened, and the same request may be sent again once the cause is gone. */
 const NOT_PROCESSED: readonly ErrorRule[] = [
   ...said(
     ['400', '401'],
@@ -26,9 +26,10 @@ const NOT_PROCESSED: readonly ErrorRule[] = [
     'notExecuted',
     'this copy was refused at the edge; another may have been accepted',
   ),
-  // 418 is not documented here; it is what others say of a ban, which is a longer limit.
+  // 418 is not documented here; elsewhere it means a ban, which is a longer limit.
   ...status(['418', '429'], 'RATE_LIMITED', 'notExecuted', 'not processed; nothing is sent until Retry-After is over'),
-  // A load balancer's answer, HTML or empty: too many refused requests, or the place one asks from. It cannot be told which.
+  // A load balancer's answer, HTML or empty: too many refused requests, or the caller's location. The reply does not say
+  // which.
   ...said(['403'], /^(forbidden\.?)?$/i, 'RATE_LIMITED', 'notExecuted', 'a ban of the address, or a geo block'),
   ...said(
     ['503'],
@@ -46,7 +47,7 @@ const ACCOUNT: readonly ErrorRule[] = [
     /^(signature not valid|invalid api key|this key is disabled|access denied|authorization required)\b/i,
     'CREDENTIALS_REJECTED',
     'rejected',
-    'key, signature or permission; a wrong host is answered so too. Newer keys are tried once',
+    'key, signature or permission; a wrong host answers the same. Newer keys are tried once',
   ),
   ...said(
     ['400', '401', '403'],
@@ -101,14 +102,14 @@ const ORDER: readonly ErrorRule[] = [
     /^invalid amend: .*\bunchanged\b/i,
     'NOTHING_TO_AMEND',
     'rejected',
-    'the order is so already: usually the change was applied before',
+    'the order already is as requested: usually the change was applied before',
   ),
   ...said(
     ['400'],
     /^invalid leavesqty\b/i,
     'AMEND_REJECTED',
     'rejected',
-    'the new total is below what has filled; the order stands',
+    'the new total is below what has filled; the order is unchanged',
   ),
   ...said(
     ['400', '404'],
@@ -130,7 +131,7 @@ const ORDER: readonly ErrorRule[] = [
     /^price (greater|less) than limit(up|down)price/i,
     'RULE_VIOLATION',
     'rejected',
-    'the price limits of the moment',
+    'the current price limits',
   ),
   ...said(['400'], /^(invalid symbol|symbol is invalid)\b/i, 'UNKNOWN_SYMBOL', 'rejected', 'no such instrument'),
   ...said(
@@ -145,7 +146,7 @@ const ORDER: readonly ErrorRule[] = [
     /^(unsupported (ordtype|timeinforce|execinst|pegpricetype)|invalid (execinst|ordtype|timeinforce|displayqty|pegoffsetvalue|clordlinkid))/i,
     'NOT_SUPPORTED',
     'rejected',
-    'a combination that the instrument does not take',
+    'a combination the instrument does not support',
   ),
   ...said(
     ['400'],
@@ -156,13 +157,13 @@ const ORDER: readonly ErrorRule[] = [
   ),
 ];
 
-/** By status alone: what the status says whatever stands in the body. */
+/** By status alone, whatever the body. */
 const STATUSES: readonly ErrorRule[] = [
   ...status(['401'], 'CREDENTIALS_REJECTED', 'rejected', 'not processed'),
   // §8
   ...status(['403'], 'CREDENTIALS_REJECTED', 'rejected', 'the key lacks a permission'),
   ...status(['404'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'unknown path: is the base URL right?'),
-  // 408 is not documented here: a time-out does not say which side of it the effect is on.
+  // 408 is not documented here: a timeout does not say whether the effect came before it.
   ...status(
     ['408', '500', '502', '503', '504'],
     'EXCHANGE_OVERLOADED',

@@ -1,15 +1,15 @@
 import type { VenueFacts } from '../port.ts';
 import { BITMEX_ERRORS } from './errors.ts';
 
-/** Rows of one page: the most BitMEX gives (docs/venues/bitmex.md §2.3). */
+/** Rows per page: BitMEX's maximum (docs/venues/bitmex.md §2.3). */
 export const PAGE = 500;
 
-/** Every request costs one of the 120 a minute (§5), whatever it brings. */
+/** Every request costs one of the 120 a minute (§5), whatever it returns. */
 export const REQUEST_WEIGHT = 1;
 
 /**
- * Unverified: how long an accepted order may be missing from GET /order is told nowhere. The recipe of §6 waits a
- * second and looks twice over a few.
+ * Unverified: no document says how long an accepted order may be missing from GET /order. The recipe of §6 waits a second
+ * and looks twice over a few.
  */
 const LISTING_LAG_MS = 2_000;
 
@@ -21,14 +21,14 @@ export const BITMEX_FACTS: VenueFacts = {
     { since: '2026-08-26T04:00:00.000Z', status: 'reduceOnly', note: 'no new positions' },
     { since: '2026-09-23T04:00:00.000Z', status: 'closed', note: 'exchange closed, remaining positions force-closed' },
   ],
-  // §1; the test network ended with the exchange (§0).
+  // §1; the test network closed with the exchange (§0).
   liveOrigins: ['https://www.bitmex.com', 'https://testnet.bitmex.com'],
   listingLagMs: LISTING_LAG_MS,
-  // The expiry of a request is compared at the API edge only, and no bound is known for what is queued behind it (§1).
+  // The API checks the expiry only on arrival, and no bound is known for what is queued behind it (§1).
   engineLagMs: Number.POSITIVE_INFINITY,
   // The acknowledgement carries state, fills and average (§2.2).
   placeReplyIsProvisional: false,
-  // §2.2: an order that breaks its own rule is taken and comes back Canceled, with the reason in `text`.
+  // §2.2: an order that breaks its own condition is accepted and returned Canceled, with the reason in `text`.
   endings: {
     remainder: 'CANCELED',
     noLiquidity: 'CANCELED',
@@ -40,14 +40,13 @@ export const BITMEX_FACTS: VenueFacts = {
   // §6: refused.
   movesPrices: false,
   errors: BITMEX_ERRORS,
-  // §6: an error in its own form was refused before, or by, the engine; what is uncertain comes from gateways.
+  // §6: an error in its own form was refused before or by the engine; uncertain results come from gateways.
   unlistedRefusal: 'rejected',
-  // §7: an export of six years was complete; no official figure.
-  retention:
-    'All orders back to the opening of the account, those without a fill included; listed by their last change.',
+  // §7: an export of six years was complete; there is no official figure.
+  retention: 'All orders since the account was opened, including those without a fill; listed by their last change.',
   // §7
   forgets: null,
-  // §8: up to 36 characters; the exact alphabet is unverified, so none that can be seen is ruled out.
+  // §8: up to 36 characters; the exact alphabet is unverified, so any visible character is allowed.
   clientOrderIds: /^[\x21-\x7e]{1,36}$/,
   clientOrderIdReuse: 'afterEnd',
   recordsAmends: true,

@@ -29,7 +29,7 @@ const trade = (changes: object = {}) => ({
 });
 
 describe('fills', () => {
-  test('are asked for by client order id, among the trades of a time, both ends inclusive', async () => {
+  test('are requested by client order id, among the trades of a time range, both ends inclusive', async () => {
     bitmex.exchange.script.push(answer(200, []));
     expect(await bitmex.port.fills(QUERY, bitmex.call)).toEqual({ rows: [], leftOut: [] });
     const [request] = bitmex.exchange.seen;
@@ -45,7 +45,7 @@ describe('fills', () => {
     });
   });
 
-  test('tell their order, its client order id, its side, and whether it waited in the book', async () => {
+  test('have their order, its client order id, its side, and whether it was the maker', async () => {
     bitmex.exchange.script.push(
       answer(200, [trade(), trade({ side: 'Buy', lastLiquidityInd: 'AddedLiquidity', orderID: 'b' })]),
     );
@@ -55,7 +55,7 @@ describe('fills', () => {
     ]);
   });
 
-  test('of other orders, and what is no trade, are left out though the exchange should list them', async () => {
+  test('of other orders, and rows that are not trades, are dropped even if the exchange lists them', async () => {
     bitmex.exchange.script.push(
       answer(200, [
         trade({ clOrdID: 'another' }),
@@ -80,26 +80,26 @@ describe('fills', () => {
     });
   });
 
-  test('that do not tell a side, or who waited, tell at least their order', async () => {
+  test('without a side or a maker flag still have their order', async () => {
     bitmex.exchange.script.push(answer(200, [trade({ side: '', lastLiquidityInd: undefined })]));
     expect((await bitmex.port.fills(QUERY, bitmex.call)).rows).toEqual([
       { exchangeOrderId: FILLED.orderID, clientOrderId: 'oms-1', side: null, maker: null },
     ]);
   });
 
-  test('that are no list are a fault of the exchange', async () => {
+  test('that are not a list are a fault of the exchange', async () => {
     bitmex.exchange.script.push(answer(200, trade()));
     await expect(bitmex.port.fills(QUERY, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_PROTOCOL' });
   });
 
-  test('that are refused are a problem, not none', async () => {
+  test('that are refused are a problem, not an empty list', async () => {
     bitmex.exchange.script.push(
       answer(400, { error: { message: 'filter values are not valid', name: 'ValidationError' } }),
     );
     await expect(bitmex.port.fills(QUERY, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_REFUSED_REQUEST' });
   });
 
-  test('of the closed exchange are not asked for', async () => {
+  test('of the closed exchange are not requested', async () => {
     const live = bitmex.portWith({ baseUrl: 'https://www.bitmex.com', now: () => Date.parse('2026-10-01T00:00:00Z') });
     await expect(live.fills(QUERY, bitmex.call)).rejects.toMatchObject({ code: 'EXCHANGE_CLOSED' });
   });
@@ -121,13 +121,13 @@ describe('fills of many pages', () => {
         .map((each, n) => ({ kind: 'row', id: `${start + n}`, time: BITMEX_NOW, row: each }) as const),
     );
 
-  test.each([0, 1, 2, 3, 4, 5, 19])('are all told: %i', async (count) => {
+  test.each([0, 1, 2, 3, 4, 5, 19])('are all returned: %i', async (count) => {
     const rows = Array.from({ length: count }, (_, n) => row(`o-${n}`));
     const told = await fillsUnder(QUERY, { fetch: listOn(rows), pageLimit: 2 });
     expect(told.rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(rows.map(({ orderID }) => orderID));
   });
 
-  test('are refused whole when there are too many, not told in part', async () => {
+  test('are refused as a whole, never in part, if there are too many', async () => {
     const rows = Array.from({ length: 21 }, (_, n) => row(`o-${n}`));
     await expect(fillsUnder(QUERY, { fetch: listOn(rows), pageLimit: 2 })).rejects.toMatchObject({
       code: 'RATE_LIMITED',

@@ -6,22 +6,22 @@ import type { BitmexExecutionRow } from './models.ts';
 import { AT_BITMEX } from './refusal.ts';
 import { bitmexSideOf } from './words.ts';
 
-/** Requests for one range: five thousand fills of orders under one id. Of a range that would take more nothing is claimed. */
+/** Requests per range: five thousand fills of orders with one id. A range that needs more is refused. */
 const MAX_REQUESTS = 10;
 
 export interface BitmexFillPages {
-  /** At most `limit` rows from an offset on, oldest first. */
+  /** At most `limit` rows from an offset, oldest first. */
   readonly fetch: (start: number, limit: number) => Promise<readonly Element<BitmexExecutionRow>[]>;
-  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  /** Rows per request; the exchange's maximum, unless a test sets it to force paging. */
   readonly pageLimit?: number;
 }
 
 /**
- * The fills of the orders under a client id. Rows of the past do not change, and new ones come behind them, so offsets
- * walk the list safely, unlike that of orders. The exchange filters; rows of others are left out here as well, for that
- * its executions can be filtered by `clOrdID` is the general rule of its tables (docs/venues/bitmex.md §2.3) and was not
- * seen recorded. A row that cannot be read, or tells of no order, may be one of them, and is handed on as left out. Throws a
- * Problem rather than return a part.
+ * The fills of the orders with a client order id. Past rows do not change and new ones come after them, so offsets are safe
+ * here, unlike in the order list. The exchange filters; rows of other orders are also dropped here, because filtering
+ * executions by `clOrdID` follows from the general rule of its tables (docs/venues/bitmex.md §2.3) but was not seen
+ * recorded. An unreadable row, or one without an order, may be one of them and is reported as left out. Throws a Problem
+ * rather than return a partial result.
  */
 export async function fillsUnder(
   { instrument, clientOrderId }: FillQuery,
@@ -38,14 +38,14 @@ export async function fillsUnder(
       }
       const { symbol, execType, clOrdID } = element.row;
       const odd = (reason: string) => leftOut.push({ ...oddFill(element), reason });
-      if (symbol !== instrument.exchangeSymbol) odd('symbol is not the one that was asked for.');
+      if (symbol !== instrument.exchangeSymbol) odd('symbol is not the requested one.');
       else if (execType !== 'Trade' || clOrdID !== clientOrderId) continue;
       else if (element.row.orderID === undefined) odd('orderID is missing.');
       else rows.push(fillOf(element.row, element.row.orderID));
     }
     if (elements.length < pageLimit) return { rows, leftOut };
   }
-  const detail = `The fills of that time take more than ${MAX_REQUESTS} requests; they are not gone through.`;
+  const detail = `Reading the fills of that time would take more than ${MAX_REQUESTS} requests.`;
   throw new Problem('RATE_LIMITED', detail, AT_BITMEX);
 }
 

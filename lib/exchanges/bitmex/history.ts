@@ -16,19 +16,19 @@ export interface HistoryDeps {
     reverse: boolean,
     call: CallContext,
   ) => Promise<readonly ListRow[]>;
-  /** Rows in the language of Atlas, and those that are left out. */
+  /** Rows as Atlas orders, and those left out. */
   readonly translate: (
     elements: readonly ListRow[],
     on: Instrument | undefined,
     call: CallContext,
   ) => Promise<Reading<Order>>;
-  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  /** Rows per request; the exchange's maximum, unless a test sets it to force paging. */
   readonly pageLimit?: number;
 }
 
 /**
- * The account's history: one list over all products, ordered by the last change of each order, complete as far back as
- * the account goes (docs/venues/bitmex.md §2.3, §7). Orders of contracts that were delivered since are in it too.
+ * The account's history: one list over all products, ordered by each order's last change, complete back to the opening of
+ * the account (docs/venues/bitmex.md §2.3, §7). It includes orders of contracts delivered since.
  */
 export function createHistory(instruments: readonly Instrument[], deps: HistoryDeps): HistoryStream {
   const { fetch, translate, markets, pageLimit = PAGE } = deps;

@@ -54,7 +54,7 @@ describe('an instrument', () => {
     expect(bitmexInstrumentOf(rowOf({ ...INSTRUMENTS.XBTUSDT, ...limits })).priceBand).toEqual(priceBand);
   });
 
-  test('of spot takes no reduce-only and has neither settlement nor expiry', () => {
+  test('on spot has no reduce-only, settlement or expiry', () => {
     expect(bitmexInstrumentRow('XBT_USDT')).toMatchObject({
       settle: null,
       contract: null,
@@ -73,7 +73,7 @@ describe('an instrument', () => {
     });
   });
 
-  test('of a delivery contract states its moment, and takes reduce-only', () => {
+  test('of a delivery contract has its expiry and supports reduce-only', () => {
     expect(bitmexInstrumentRow('XBTZ26')).toMatchObject({
       contract: 'delivery',
       expiry: '2026-12-25T12:00:00.000Z',
@@ -89,7 +89,7 @@ describe('an instrument', () => {
   });
 
   test.each(['Closed', 'Unlisted', 'Settled', 'Delisted', 'Expired', 'Cleared', 'Frozen'])(
-    'in state %s takes no orders',
+    'in state %s accepts no orders',
     (state) => {
       expect(bitmexInstrumentOf(rowOf({ ...INSTRUMENTS.XBTUSD, state }))).toMatchObject({
         status: 'halted',
@@ -108,7 +108,7 @@ describe('an instrument', () => {
   });
 });
 
-describe('of all that BitMEX lists', () => {
+describe('an instrument that BitMEX lists', () => {
   test.each(Object.keys(INSTRUMENTS) as InstrumentName[])('%s is served', (name) => {
     expect(isServed(rowOf(INSTRUMENTS[name]), BASES)).toBe(true);
   });
@@ -125,7 +125,7 @@ describe('of all that BitMEX lists', () => {
     expect(isServed(rowOf({ ...INSTRUMENTS.XBTUSDT, ...changes }), BASES)).toBe(false);
   });
 
-  test.each(['typ', 'underlying'])('a row without %s may be, so nothing is said of it', (field) => {
+  test.each(['typ', 'underlying'])('a row without %s might be served, so it is unreadable', (field) => {
     expect(() => isServed(rowOf({ ...INSTRUMENTS.XBTUSDT, [field]: undefined }), BASES)).toThrow(UnreadableReply);
   });
 });
@@ -155,7 +155,7 @@ describe('a quantity', () => {
     return part === '' ? whole : `${whole}.${part}`;
   };
 
-  test('is the same number of contracts there and back, on every instrument', () => {
+  test('converts to contracts and back unchanged, on every instrument', () => {
     const names = fc.constantFrom(...(Object.keys(UNITS) as InstrumentName[]));
     fc.assert(
       fc.property(names, fc.bigInt(1n, 10n ** 15n), (name, contracts) => {
@@ -168,7 +168,7 @@ describe('a quantity', () => {
   });
 
   test('between two contracts is refused, never rounded', () => {
-    expect(() => contractsOf('0.0000015', bitmexInstrumentRow('XBTUSDT'))).toThrow(/no whole number of contracts/);
-    expect(() => contractsOf('100.5', bitmexInstrumentRow('XBTUSD'))).toThrow(/no whole number of contracts/);
+    expect(() => contractsOf('0.0000015', bitmexInstrumentRow('XBTUSDT'))).toThrow(/not a whole number of contracts/);
+    expect(() => contractsOf('100.5', bitmexInstrumentRow('XBTUSD'))).toThrow(/not a whole number of contracts/);
   });
 });

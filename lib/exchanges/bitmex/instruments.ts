@@ -21,15 +21,14 @@ import { momentOf } from './models.ts';
  */
 const CONTRACTS: Readonly<Record<string, Contract | null>> = { IFXXXP: null, FFWCSX: 'perpetual', FFCCSX: 'delivery' };
 
-/** Only `Open` accepts orders (§4.1); whatever else there is, or will be, does not. */
+/** Only `Open` accepts orders (§4.1); every other state, present or future, does not. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { Open: 'active' };
 
 /** Open orders of one account on one symbol (§5). */
 const MAX_OPEN_ORDERS = 200;
 
 /**
- * Whether the row is of a kind, and on one of the base assets, that are served. Throws UnreadableReply on one that does not
- * tell: then it may be.
+ * Whether the row's kind and base asset are served. Throws UnreadableReply on a row that lacks them, because it might be.
  */
 export function isServed(row: ExactJsonObject, bases: readonly string[]): boolean {
   const typ = optionalText(row, 'typ');
@@ -41,7 +40,7 @@ export function isServed(row: ExactJsonObject, bases: readonly string[]): boolea
   return true;
 }
 
-/** How the rows of instruments are read. */
+/** How to read instrument rows. */
 export function instrumentRows(bases: readonly string[]): InstrumentRows {
   return {
     isServed: (row) => isServed(row, bases),
@@ -51,7 +50,7 @@ export function instrumentRows(bases: readonly string[]): InstrumentRows {
   };
 }
 
-/** What a row of an instrument is, without its rules. Throws UnreadableReply on one that lacks what it takes to size an order. */
+/** The identity of an instrument row, without its rules. Throws UnreadableReply if it lacks what sizing an order needs. */
 function identityOf(row: ExactJsonObject): InstrumentIdentity {
   const typ = textOf(row, 'typ');
   const contract = CONTRACTS[typ] ?? null;
@@ -80,8 +79,8 @@ function identityOf(row: ExactJsonObject): InstrumentIdentity {
 }
 
 /**
- * An instrument row with every rule an order is checked against (§4.2, §4.3). Lot and tick change several times a year,
- * so nothing of it is known beforehand. Throws UnreadableReply on a row that lacks what it takes to size an order.
+ * An instrument row with every rule orders are checked against (§4.2, §4.3). Lot and tick change several times a year, so
+ * nothing is hard-coded. Throws UnreadableReply if it lacks what sizing an order needs.
  */
 export function bitmexInstrumentOf(row: ExactJsonObject): Instrument {
   const identity = identityOf(row);
@@ -121,7 +120,7 @@ export function bitmexInstrumentOf(row: ExactJsonObject): Instrument {
   };
 }
 
-/** The price limits of the moment, which are prices and no multiples (§4); `null` where neither is set. */
+/** The current price limits, which are prices and not multiples (§4); `null` if neither is set. */
 function priceBand(row: ExactJsonObject): PriceBand | null {
   const buyMax = positive(optionalDecimal(row, 'limitUpPrice'));
   const sellMin = positive(optionalDecimal(row, 'limitDownPrice'));
@@ -129,15 +128,15 @@ function priceBand(row: ExactJsonObject): PriceBand | null {
   return { reference: null, buyMax, buyMin: null, sellMax: null, sellMin };
 }
 
-/** By what a contract is settled in, whatever it is quoted in: ETH/BTC:BTC is linear and yet margined in coin. */
+/** By its settlement currency, whatever it is quoted in: ETH/BTC:BTC is linear but margined in coin. */
 export function marketOf(settle: string | undefined): Market {
   if (settle === undefined) return 'spot';
   return STABLECOINS.has(settle) ? 'usdm' : 'coinm';
 }
 
 /**
- * One unit of `orderQty` in the instrument's quantity unit (§4.4): a minor unit of the base on spot, 1/uTP of the base
- * on linear contracts, |multiplier/uTS| of the quote on inverse ones. A quanto contract has no fixed size in anything, so
+ * One unit of `orderQty` in the instrument's quantity unit (§4.4): a minor unit of the base on spot, 1/uTP of the base on
+ * linear contracts, |multiplier/uTS| of the quote on inverse ones. A quanto contract has no fixed size in any currency, so
  * it is counted in contracts.
  */
 function contractSizeOf(
@@ -149,12 +148,12 @@ function contractSizeOf(
   return exactQuotient('1', decimalOf(row, 'underlyingToPositionMultiplier'));
 }
 
-/** |a / b|; a size that is no finite decimal could not be given to anybody without rounding it. */
+/** |a / b|; a size that is not a finite decimal could only be shown rounded. */
 function exactQuotient(a: DecimalString, b: DecimalString): DecimalString {
   const [dividend, divisor] = [decimal(a).abs(), decimal(b).abs()];
   const size = divisor.eq(ZERO) ? ZERO : dividend.div(divisor);
   if (size.eq(ZERO) || !size.times(divisor).eq(dividend))
-    throw new UnreadableReply('the contract size is no finite decimal.');
+    throw new UnreadableReply('the contract size is not a finite decimal.');
   return plain(size);
 }
 

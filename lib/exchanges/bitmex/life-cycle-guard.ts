@@ -3,17 +3,17 @@ import { lifeCycleStage } from '../life-cycle.ts';
 import { BITMEX_FACTS } from './facts.ts';
 import { AT_BITMEX } from './refusal.ts';
 
-/** What the venue's life cycle allows at a moment. Only its own former hosts are bound by it (`lifeCycleStage`). */
+/** What the venue's life cycle currently allows. It binds only its own former hosts (`lifeCycleStage`). */
 export interface LifeCycleGuard {
-  /** Why nothing may be asked any more; `undefined` while something may. */
+  /** Why nothing may be sent; `undefined` while something may. */
   closed(): Problem | undefined;
   /** Why the order may not be placed. */
   refuses(order: { readonly reduceOnly: boolean }): Problem | undefined;
 }
 
 /**
- * BitMEX has closed (docs/venues/bitmex.md §0). Its former hosts are not called any more at all: nothing rests there, and
- * nobody can say who answers under these names, to whom a request would show the key's id.
+ * BitMEX has closed (docs/venues/bitmex.md §0). Its former hosts are not called at all: nothing is open there, and nobody
+ * knows who answers under these names and would see the API key.
  */
 export function createLifeCycleGuard(origin: string, now: () => number): LifeCycleGuard {
   const stage = () => lifeCycleStage(BITMEX_FACTS, origin, now());

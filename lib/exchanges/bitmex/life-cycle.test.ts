@@ -42,7 +42,7 @@ describe('the life of BitMEX', () => {
 
 describe('on the former live host', () => {
   let bitmex: BitmexUnderTest;
-  /** A network that would tell on whoever used it. */
+  /** A network that reports any use. */
   let sent: string[];
   let http: HttpClient;
   beforeEach(async () => {
@@ -68,7 +68,7 @@ describe('on the former live host', () => {
   afterEach(() => bitmex.close());
   const live = () => bitmex.portWith({ baseUrl: LIVE, http });
 
-  test('once it has closed, no command is sent, and the refusal names the day', async () => {
+  test('after it has closed, no command is sent, and the refusal names the day', async () => {
     bitmex.now = CLOSED;
     const ref = { instrument: perpetual, exchangeOrderId: resting.exchangeOrderId };
     const closed = { code: 'EXCHANGE_CLOSED', detail: expect.stringContaining('2026-09-23T04:00:00.000Z') };
@@ -88,7 +88,7 @@ describe('on the former live host', () => {
     expect(sent).toEqual([]);
   });
 
-  test('once it has closed, nothing is read either', async () => {
+  test('after it has closed, nothing is read either', async () => {
     bitmex.now = CLOSED;
     const port = live();
     const [stream] = port.history([perpetual]);
@@ -104,7 +104,7 @@ describe('on the former live host', () => {
     expect(sent).toEqual([]);
   });
 
-  test('while it only reduces, an order that may open a position is refused without a call', async () => {
+  test('while it is reduce-only, an order that may open a position is refused without a call', async () => {
     bitmex.now = REDUCE_ONLY;
     expect(await live().place(opening, bitmex.call)).toMatchObject({
       outcome: 'rejected',
@@ -120,14 +120,14 @@ describe('on the former live host', () => {
     expect(sent).toEqual(['bitmex.account.time', 'bitmex.usdm.place', 'bitmex.account.active']);
   });
 
-  test('the millisecond before, everything is sent', async () => {
+  test('a millisecond before, everything is sent', async () => {
     bitmex.now = REDUCE_ONLY - 1;
     await live().place(opening, bitmex.call);
     expect(sent).toEqual(['bitmex.account.time', 'bitmex.usdm.place']);
   });
 });
 
-test('any other host trades on, whatever the day', async () => {
+test('any other host keeps trading, whatever the day', async () => {
   const bitmex = await bitmexUnderTest();
   try {
     bitmex.now = CLOSED + 1;

@@ -4,17 +4,17 @@ import { type Element, elementsOf, type RowNames } from '../rows.ts';
 import { listOf, objectOf, optionalDecimal, optionalText, textOf, UnreadableReply } from '../wire.ts';
 
 /**
- * An order as BitMEX tells it (docs/venues/bitmex.md §2.1). A field that is absent, null or empty is `undefined`: which of
- * the three stands for "nothing" has changed over the years. There is no time of creation.
+ * An order of BitMEX (docs/venues/bitmex.md §2.1). An absent, null or empty field is `undefined`: which of them means
+ * "nothing" has changed over the years. There is no creation time.
  */
 export interface BitmexOrderRow {
   readonly orderID: string;
   readonly clOrdID: string | undefined;
-  /** Of linked orders only. */
+  /** Only for linked orders. */
   readonly clOrdLinkID: string | undefined;
   readonly strategy: string | undefined;
   readonly symbol: string;
-  /** Absent for an order to close a position that was not there. */
+  /** Absent for an order to close a position that did not exist. */
   readonly side: string | undefined;
   /** Contracts; minor units of the base on spot. */
   readonly orderQty: DecimalString | undefined;
@@ -29,13 +29,13 @@ export interface BitmexOrderRow {
   readonly avgPx: DecimalString | undefined;
   readonly text: string | undefined;
   readonly ordRejReason: string | undefined;
-  /** What it settles in: absent on spot. */
+  /** Settlement currency: absent on spot. */
   readonly settlCurrency: string | undefined;
   /** Last change of the row, epoch milliseconds. */
   readonly timestamp: number;
 }
 
-/** An order as BitMEX writes it. Throws `UnreadableReply` where a field is not of the documented form. */
+/** Parses an order. Throws `UnreadableReply` if a field does not have the documented form. */
 export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
   const row = objectOf(json, 'The order');
   return {
@@ -63,23 +63,23 @@ export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
 }
 
 /**
- * The id in an answer that names the order a client order id was given to, and tells nothing of its state: neither the
- * word for it nor what is left or filled of it. `undefined` of any other answer.
+ * The exchange's id in an answer that names the order with the client order id but not its state: neither the state itself
+ * nor what is left or filled. `undefined` for any other answer.
  */
 export function acceptedId(json: ExactJson | undefined, clientOrderId: string): string | undefined {
   const row = objectOf(json, 'The order');
-  const told = [row.ordStatus, row.leavesQty, row.cumQty, row.workingIndicator];
-  if (told.some((field) => field !== undefined && field !== null)) return undefined;
-  if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the one that was asked for.');
+  const stateFields = [row.ordStatus, row.leavesQty, row.cumQty, row.workingIndicator];
+  if (stateFields.some((field) => field !== undefined && field !== null)) return undefined;
+  if (row.clOrdID !== clientOrderId) throw new UnreadableReply('clOrdID is not the requested one.');
   return textOf(row, 'orderID');
 }
 
-/** A list of orders, all of which can be read. */
+/** A list of orders, all readable. */
 export function orderRows(json: ExactJson): BitmexOrderRow[] {
   return listOf(json, 'The orders').map(orderRow);
 }
 
-/** By what the elements of BitMEX's lists are known; they are ordered by their last change (§2.3). */
+/** The fields that identify rows of BitMEX's lists, which are ordered by last change (§2.3). */
 const ROW_NAMES: RowNames = {
   symbol: 'symbol',
   orderId: 'orderID',
@@ -91,7 +91,7 @@ export function orderElements(json: ExactJson): Element<BitmexOrderRow>[] {
   return elementsOf(json, 'The orders', ROW_NAMES, orderRow);
 }
 
-/** A row of the executions, as far as it tells whose trade it was (§2.7). A row of funding has neither order nor side. */
+/** A row of the executions, as far as it identifies its order (§2.7). A funding row has neither order nor side. */
 export interface BitmexExecutionRow {
   readonly execType: string;
   readonly symbol: string;
@@ -101,7 +101,7 @@ export interface BitmexExecutionRow {
   readonly lastLiquidityInd: string | undefined;
 }
 
-/** A list of executions, those that cannot be read among them. */
+/** A list of executions, including unreadable ones. */
 export function executionElements(json: ExactJson): Element<BitmexExecutionRow>[] {
   return elementsOf(json, 'The executions', ROW_NAMES, (row) => ({
     execType: textOf(row, 'execType'),
@@ -113,7 +113,7 @@ export function executionElements(json: ExactJson): Element<BitmexExecutionRow>[
   }));
 }
 
-/** A row of the executions, as far as it tells what an order was changed to (§2.7). */
+/** A row of the executions, as far as it shows an order's new values (§2.7). */
 export interface BitmexReplacedRow {
   readonly execType: string;
   readonly orderID: string | undefined;
@@ -121,7 +121,7 @@ export interface BitmexReplacedRow {
   readonly price: DecimalString | undefined;
 }
 
-/** A list of executions that tell what became of an order. */
+/** A list of executions that show the changes of an order. */
 export function replacedRows(json: ExactJson): BitmexReplacedRow[] {
   return listOf(json, 'The executions').map((each) => {
     const row = objectOf(each, 'An execution');
@@ -134,7 +134,10 @@ export function replacedRows(json: ExactJson): BitmexReplacedRow[] {
   });
 }
 
-/** One element of the answer to a cancel: the order, or why not; the latter may lack all that is in an order (§2.5). */
+/**
+ * One element of the answer to a cancel: the order, or the reason it was not cancelled, which may lack all order fields
+ * (§2.5).
+ */
 export type CancelElement =
   | { readonly kind: 'order'; readonly row: BitmexOrderRow }
   | { readonly kind: 'refused'; readonly orderID: string | undefined; readonly error: string };
@@ -144,7 +147,7 @@ export function cancelElements(json: ExactJson): CancelElement[] {
   return listOf(json, 'The answer').map(cancelElement);
 }
 
-/** One element of the answer to a cancel or a cancel-all: the order, or why it was not cancelled (§2.5). */
+/** One element of the answer to a cancel or a cancel-all: the order, or the reason it was not cancelled (§2.5). */
 export function cancelElement(json: ExactJson): CancelElement {
   const element = objectOf(json, 'An element of the answer');
   const error = optionalText(element, 'error');

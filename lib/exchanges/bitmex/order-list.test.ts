@@ -14,7 +14,7 @@ const pageOf = (list: FakeOrderList, limit = LIMIT) => ({
   fetch: (bounds: Parameters<FakeOrderList['fetch']>[0], reverse: boolean) => list.fetch(bounds, limit, reverse),
 });
 
-/** Rows that crowd into few milliseconds, in numbers around a page. */
+/** Rows crowded into few milliseconds, in numbers around a page. */
 const crowdedRows = fc
   .array(fc.integer({ min: 0, max: 6 }), { maxLength: 30 })
   .map((times): Listed[] => times.map((time, id) => ({ id, time: T0 + time })));
@@ -57,7 +57,7 @@ describe('a walk through the history', () => {
     );
   });
 
-  test('loses no order that stays in its place while others of its millisecond leave it', async () => {
+  test('loses no order that stays while others of its millisecond leave', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: LIMIT, max: 5 * LIMIT }),
@@ -78,7 +78,7 @@ describe('a walk through the history', () => {
     );
   });
 
-  test('asks one request for a range that fits a page, and none for an empty one', async () => {
+  test('sends one request for a range that fits a page, and none for an empty one', async () => {
     const list = new FakeOrderList([{ id: 1, time: T0 }]);
     expect(await listStep({ from: 0, to: T0 + 1, newestFirst: true }, pageOf(list))).toMatchObject({ frontier: 0 });
     expect(list.requests).toBe(1);
@@ -86,7 +86,7 @@ describe('a walk through the history', () => {
     expect(list.requests).toBe(1);
   });
 
-  test('gives up on a millisecond that never holds still, instead of telling it with a hole', async () => {
+  test('gives up on a millisecond that keeps changing, rather than return it incomplete', async () => {
     const list = new FakeOrderList(Array.from({ length: 40 }, (_, id) => ({ id, time: T0 })));
     let next = 0;
     list.between = () => {
@@ -96,20 +96,15 @@ describe('a walk through the history', () => {
     await expect(listStep({ from: T0, to: T0 + 1, newestFirst: true }, pageOf(list))).rejects.toThrow(UnreadableReply);
   });
 
-  test.each([true, false])(
-    'refuses rows beyond the bounds that were asked for (newest first: %s)',
-    async (newestFirst) => {
-      const outside = Array.from({ length: LIMIT }, (_, id) =>
-        listRow({ id, time: T0 + (newestFirst ? 50 : -50) + id }),
-      );
-      const page = { limit: LIMIT, fetch: () => Promise.resolve(outside) };
-      await expect(listStep({ from: T0, to: T0 + 10, newestFirst }, page)).rejects.toThrow(UnreadableReply);
-    },
-  );
+  test.each([true, false])('refuses rows beyond the requested bounds (newest first: %s)', async (newestFirst) => {
+    const outside = Array.from({ length: LIMIT }, (_, id) => listRow({ id, time: T0 + (newestFirst ? 50 : -50) + id }));
+    const page = { limit: LIMIT, fetch: () => Promise.resolve(outside) };
+    await expect(listStep({ from: T0, to: T0 + 10, newestFirst }, page)).rejects.toThrow(UnreadableReply);
+  });
 });
 
 describe('the list of open orders', () => {
-  test('is told whole, each order once, over any number of pages', async () => {
+  test('is returned completely, each order once, over any number of pages', async () => {
     await fc.assert(
       fc.asyncProperty(crowdedRows, async (rows) => {
         const told = await wholeList(pageOf(new FakeOrderList(rows)));
@@ -119,7 +114,7 @@ describe('the list of open orders', () => {
     );
   });
 
-  test('misses no order that rests throughout while others close or change', async () => {
+  test('misses no order that stays open while others close or change', async () => {
     const happening = fc.record({ id: fc.integer({ min: 0, max: 29 }), closes: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(crowdedRows, fc.array(happening, { maxLength: 3 }), async (rows, happenings) => {
@@ -147,7 +142,7 @@ describe('the list of open orders', () => {
     );
   });
 
-  test('that is not in order is refused, for it could not be walked', async () => {
+  test('that is not in order is refused, because it cannot be paged', async () => {
     const rows = [5, 4, 3, 2].map((time, id) => listRow({ id, time: T0 + time }));
     const page = { limit: LIMIT, fetch: () => Promise.resolve(rows) };
     const backwards = {

@@ -4,7 +4,7 @@ import { UnreadableReply } from '../wire.ts';
 import type { BitmexOrderRow } from './models.ts';
 import type { OrderListBounds } from './query.ts';
 
-/** An order row at the time by which it stands in the list: its last change (docs/venues/bitmex.md §2.3). */
+/** An order row at its time in the list: its last change (docs/venues/bitmex.md §2.3). */
 export type ListRow = Element<BitmexOrderRow>;
 
 export interface ListPage {
@@ -18,13 +18,13 @@ export interface ListStep {
   readonly frontier: number;
 }
 
-/** Passes over one crowded millisecond until one of them was not disturbed. */
+/** Attempts to pass over one crowded millisecond undisturbed. */
 const CALM_PASSES = 4;
 
 /**
- * One step through `[from, to)` of the list, with the frontier of `HistoryPage`. A full page is cut by its number of
- * rows, so its last millisecond is left for the next step; where a page is one millisecond alone, as after a mass cancel,
- * offsets walk it.
+ * One step through `[from, to)` of the list, with the frontier of `HistoryPage`. A full page is cut by its number of rows,
+ * so its last millisecond is left to the next step; a page that is one single millisecond, as after a mass cancel, is walked
+ * by offsets.
  */
 export async function listStep(
   { from, to, newestFirst }: { readonly from: number; readonly to: number; readonly newestFirst: boolean },
@@ -32,7 +32,7 @@ export async function listStep(
 ): Promise<ListStep> {
   if (from >= to) return { rows: [], frontier: newestFirst ? from : to };
   const reach = { from, to, reachedFrom: from, reachedTo: to, pageLimit: page.limit };
-  // From the beginning of time: no bound at all, for what the exchange makes of a date before its first is not known.
+  // From the beginning: no bound at all, because the exchange's handling of a date before its first is unknown.
   const bounds = { startTime: from > 0 ? from : undefined, endTime: to - 1 };
   const rows = await page.fetch(bounds, newestFirst);
   const step = newestFirst ? newestStep(rows, reach) : oldestStep(rows, reach);
@@ -41,16 +41,16 @@ export async function listStep(
 }
 
 /**
- * All rows of one millisecond. An order that changes between two requests leaves it, and every row behind moves up by
- * one: a walk by offsets would step over one of them. So each request begins with the last row of the one before; where
- * that is another row, the list has moved and the walk begins again.
+ * All rows of one millisecond. An order that changes between two requests leaves it, and every row after it moves up by one:
+ * a walk by offsets would skip one of them. So each request starts with the last row of the previous one; if that is another
+ * row, the list has moved and the walk restarts.
  */
 async function wholeMillisecond(time: number, page: ListPage): Promise<readonly ListRow[]> {
   for (let pass = 1; pass <= CALM_PASSES; pass += 1) {
     const rows = await passOver(time, page);
     if (rows !== undefined) return rows;
   }
-  throw new UnreadableReply('the orders of one millisecond were listed in another order each time.');
+  throw new UnreadableReply('the orders of one millisecond were listed in a different order each time.');
 }
 
 async function passOver(time: number, { fetch, limit }: ListPage): Promise<readonly ListRow[] | undefined> {
@@ -66,8 +66,8 @@ async function passOver(time: number, { fetch, limit }: ListPage): Promise<reado
 }
 
 /**
- * The whole list, in steps that start where the last one ended in time and not in number: an order that closes meanwhile
- * shortens a list, and offsets would then step over another. One that changes moves to the end, where it is met again.
+ * The whole list, in steps that continue by time and not by offset: an order that closes in between shortens the list, and
+ * offsets would then skip another. An order that changes moves to the end, where it is read again.
  */
 export async function wholeList(page: ListPage): Promise<readonly ListRow[]> {
   const found = new Map<string, ListRow>();
@@ -77,7 +77,7 @@ export async function wholeList(page: ListPage): Promise<readonly ListRow[]> {
     for (const row of rows) found.set(row.id, row);
     if (rows.length < page.limit) return [...found.values()];
     const last = rows.findLast(({ time }) => time !== undefined)?.time;
-    if (last === undefined) throw new UnreadableReply('no row of a full page tells when it changed.');
+    if (last === undefined) throw new UnreadableReply('no row of a full page has a time of change.');
     if (startTime === undefined || last > startTime) {
       startTime = last;
       continue;

@@ -3,8 +3,8 @@ import type { OrderState } from '../../domain/order-state.ts';
 import type { BitmexOrderRow } from './models.ts';
 
 /**
- * BitMEX's words for the state of an order (docs/venues/bitmex.md §3). Of those after `Expired` most are known from
- * enumerations only; an order in one of them rests, and what of it has filled tells how.
+ * BitMEX's order states (docs/venues/bitmex.md §3). Most of those after `Expired` are known from enumerations only; an order
+ * in one of them rests, and its filled quantity decides the state.
  */
 const STATES: Readonly<Record<string, OrderState | 'resting'>> = {
   New: 'NEW',
@@ -22,12 +22,12 @@ const STATES: Readonly<Record<string, OrderState | 'resting'>> = {
   Stopped: 'resting',
 };
 
-/** `PendingTrigger…`: enumerations have several of them. */
+/** `PendingTrigger…`: enumerations have several. */
 const PENDING_TRIGGER = /^PendingTrigger/;
 
 /**
- * The unified state. A word that is not known is reported by `unmapped`; it, and a missing one, are replaced by what the
- * quantities say: `leavesQty` is the open remainder, and 0 in every state that is not active (§3).
+ * The unified state. An unknown state is reported to `unmapped`; it, and a missing one, are derived from the quantities:
+ * `leavesQty` is the open remainder, and 0 in every state that is not active (§3).
  */
 export function bitmexOrderStateOf(row: BitmexOrderRow, unmapped: (ordStatus: string) => void): OrderState {
   const { ordStatus } = row;

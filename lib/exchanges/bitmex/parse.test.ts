@@ -8,7 +8,7 @@ const spot = bitmexInstrumentRow('XBT_USDT');
 const resting = (changes: object = {}) => bitmexOrderOf(orderRowOf({ ...RESTING, ...changes }), spot, silent);
 
 describe('an order', () => {
-  test('that rests is told whole, without a time of creation', () => {
+  test('that rests is complete, except for a creation time', () => {
     expect(resting()).toEqual({
       id: 'bitmex.spot.XBT_USDT.6f1c2d1e-8a4b-4c39-9d70-2f5e8b1a7c03',
       exchange: 'bitmex',
@@ -49,11 +49,11 @@ describe('an order', () => {
     expect(resting({ strategy }).positionSide).toBe(positionSide);
   });
 
-  test('that is linked to others names their list', () => {
+  test('that is linked to others has their list id', () => {
     expect(resting({ clOrdLinkID: 'pair-1', contingencyType: 'OneCancelsTheOther' }).orderListId).toBe('pair-1');
   });
 
-  test('at the market shows its average and neither price nor time in force', () => {
+  test('at market has its average, but no price or time in force', () => {
     expect(bitmexOrderOf(orderRowOf(FILLED), bitmexInstrumentRow('XBTUSDT'), silent)).toMatchObject({
       id: 'bitmex.usdm.XBTUSDT.0b9d6a52-5d0e-4f0c-8f0e-1f6a9b0d3e77',
       type: 'MARKET',
@@ -69,7 +69,7 @@ describe('an order', () => {
     });
   });
 
-  test('at the market of old rows hides the worst price that stands there', () => {
+  test('at market in old rows omits the worst acceptable price', () => {
     expect(bitmexOrderOf(orderRowOf({ ...FILLED, price: 1 }), bitmexInstrumentRow('XBTUSDT'), silent).price).toBeNull();
   });
 
@@ -88,12 +88,12 @@ describe('an order', () => {
     });
   });
 
-  test('has no average before its first fill, whatever stands there', () => {
+  test('has no average before its first fill, whatever the row says', () => {
     expect(resting({ avgPx: 0 }).averagePrice).toBeNull();
     expect(resting({ avgPx: 61000 }).averagePrice).toBeNull();
   });
 
-  test.each([undefined, null, ''])('reads %o as nothing told', (nothing) => {
+  test.each([undefined, null, ''])('reads %o as absent', (nothing) => {
     const order = resting({
       clOrdID: nothing,
       execInst: nothing,
@@ -180,7 +180,7 @@ describe('the state', () => {
     expect(resting({ ordStatus: undefined, ...amounts })).toMatchObject({ state, exchangeState: '' });
   });
 
-  test('that has ended leaves nothing that can fill', () => {
+  test('that has ended has no remaining quantity', () => {
     expect(resting({ ...CANCELED, cumQty: 5000 })).toMatchObject({
       state: 'CANCELED',
       quantity: '0.00025',
@@ -189,7 +189,7 @@ describe('the state', () => {
     });
   });
 
-  test('a remainder that is not told is what has not filled', () => {
+  test('a missing remainder is what has not filled', () => {
     expect(resting({ leavesQty: null, cumQty: 5000, ordStatus: 'PartiallyFilled' }).remainingQuantity).toBe('0.0002');
   });
 
@@ -219,12 +219,12 @@ describe('the state', () => {
     expect(resting({ ...CANCELED, text }).stateReason).toBe(stateReason);
   });
 
-  test('REJECTED says the reason that the order carries', () => {
+  test('REJECTED has the reason from the order', () => {
     const ordRejReason = 'Account has insufficient Available Balance, 5929700 XBt required';
     expect(resting({ ordStatus: 'Rejected', leavesQty: 0, ordRejReason }).stateReason).toBe(ordRejReason);
   });
 
-  test('of an order that rests has no reason, whatever its annotation says', () => {
+  test('of a resting order has no reason, whatever its annotation says', () => {
     expect(resting({ text: 'Canceled: Order had ordType of Market' }).stateReason).toBeNull();
   });
 });

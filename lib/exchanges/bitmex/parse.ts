@@ -15,13 +15,13 @@ import { bitmexOrderTypeOf, bitmexSideOf, timeInForceOf } from './words.ts';
 const LEGS: Readonly<Record<string, PositionSide>> = { Long: 'LONG', Short: 'SHORT' };
 
 /**
- * An order row of BitMEX in the language of Atlas.
+ * Parses an order row of BitMEX.
  *
- * - `createdAt` is `null`: BitMEX tells no time of creation, for `transactTime` moves with every change (§2.1).
- * - `averagePrice` is BitMEX's own `avgPx`. On inverse contracts it is computed back from a cost in whole satoshi, so it
- *   can differ from every fill's price, and a buy can show one above its limit (§2.1).
+ * - `createdAt` is `null`: BitMEX has no creation time, because `transactTime` moves with every change (§2.1).
+ * - `averagePrice` is BitMEX's own `avgPx`. On inverse contracts it is derived from a cost in whole satoshi, so it can
+ *   differ from every fill's price, and a buy can show one above its limit (§2.1).
  *
- * Throws UnreadableReply on a row without a side, and on one of another instrument.
+ * Throws UnreadableReply on a row without a side or of another instrument.
  */
 export function bitmexOrderOf(
   row: BitmexOrderRow,
@@ -30,7 +30,7 @@ export function bitmexOrderOf(
 ): Order {
   const side = bitmexSideOf(row.side);
   if (side === null) throw new UnreadableReply('side is neither Buy nor Sell.');
-  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the requested one.');
   const { market, exchangeSymbol, symbol, quantityUnit } = instrument;
   const state = bitmexOrderStateOf(row, unmapped);
   const type = bitmexOrderTypeOf(row.ordType);
@@ -48,12 +48,12 @@ export function bitmexOrderOf(
     side,
     type,
     exchangeType: row.ordType,
-    // Market orders are told as ImmediateOrCancel (§2.1), which says nothing more of them.
+    // Market orders are shown as ImmediateOrCancel (§2.1), which adds nothing.
     timeInForce: limited ? timeInForceOf(row.timeInForce) : null,
     postOnly: instructions.includes('ParticipateDoNotInitiate'),
     reduceOnly: instructions.includes('ReduceOnly') || instructions.includes('Close'),
     positionSide: row.strategy === undefined ? null : (LEGS[row.strategy] ?? null),
-    // Old market orders carry the worst acceptable price there (§2.1): no limit that anybody gave.
+    // Old market orders carry the worst acceptable price there (§2.1), which is not a limit the client set.
     price: limited ? unlessZero(row.price) : null,
     quantity: row.orderQty === undefined ? null : quantityOf(row.orderQty, instrument),
     quoteQuantity: null,

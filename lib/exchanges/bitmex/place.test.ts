@@ -26,7 +26,7 @@ const place = (changes: OrderChanges = {}, name: InstrumentName = 'XBT_USDT') =>
   bitmex.port.place(bitmexLimitOrder(changes, bitmexInstrumentRow(name)), bitmex.call);
 
 describe('place', () => {
-  test('is not sent when it is signed later than it may be: its process was frozen', async () => {
+  test('is not sent if it would be signed too late, after its process was frozen', async () => {
     const late = { ...bitmex.call, sendBefore: bitmex.now - 1 };
     expect(await bitmex.port.place(bitmexLimitOrder({}, bitmexInstrumentRow('XBT_USDT')), late)).toMatchObject({
       outcome: 'notExecuted',
@@ -85,22 +85,16 @@ describe('place', () => {
   test.each([
     ['BUY', 'Price greater than limitUpPrice', '62000.5'],
     ['SELL', 'Price less than limitDownPrice', '58000'],
-  ] as const)(
-    'a %s that is refused with %j is told the price that the instrument states',
-    async (side, message, bound) => {
-      say(answer(400, refusal(message)));
-      const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: '58000' };
-      const order = bitmexLimitOrder(
-        { side, quantity: '0.005' },
-        { ...bitmexInstrumentRow('XBTUSDT'), priceBand: band },
-      );
-      expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
-        problem: { code: 'RULE_VIOLATION', details: { violations: [{ field: 'price', rule: 'priceBand', bound }] } },
-      });
-    },
-  );
+  ] as const)('a %s that is refused with %j names the limit price of the instrument', async (side, message, bound) => {
+    say(answer(400, refusal(message)));
+    const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: '58000' };
+    const order = bitmexLimitOrder({ side, quantity: '0.005' }, { ...bitmexInstrumentRow('XBTUSDT'), priceBand: band });
+    expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
+      problem: { code: 'RULE_VIOLATION', details: { violations: [{ field: 'price', rule: 'priceBand', bound }] } },
+    });
+  });
 
-  test('that is refused by an order, and not by a status, is told that price as well', async () => {
+  test('that is refused by an order, not by a status, names that price as well', async () => {
     say(answer(200, { ...RESTING, ordStatus: 'Rejected', ordRejReason: 'Price greater than limitUpPrice' }));
     const band = { reference: null, buyMax: '62000.5', buyMin: null, sellMax: null, sellMin: null };
     const order = bitmexLimitOrder({}, { ...bitmexInstrumentRow('XBT_USDT'), priceBand: band });
@@ -123,7 +117,7 @@ describe('place', () => {
     });
   });
 
-  test('that comes back Rejected is a refusal, judged by its reason', async () => {
+  test('that comes back Rejected is a refusal, classified by its reason', async () => {
     const ordRejReason = 'Account has insufficient Available Balance, 5929700 XBt required';
     say(answer(200, { ...RESTING, ordStatus: 'Rejected', leavesQty: 0, workingIndicator: false, ordRejReason }));
     expect(await place()).toMatchObject({
@@ -146,7 +140,7 @@ describe('place', () => {
     expect(bitmex.exchange.seen).toEqual([]);
   });
 
-  test('with a quantity between two contracts is refused without a call, should a rule have moved', async () => {
+  test('with a quantity between two contracts is refused without a call, in case a rule has changed', async () => {
     const moved = { ...bitmexInstrumentRow('XBTUSDT'), contractSize: '0.0002' };
     const order = bitmexLimitOrder({ quantity: '0.0003', price: '61250.5' }, moved);
     expect(await bitmex.port.place(order, bitmex.call)).toMatchObject({
@@ -156,7 +150,7 @@ describe('place', () => {
     expect(bitmex.exchange.seen).toEqual([]);
   });
 
-  test('without stored keys provably had no effect', async () => {
+  test('without stored keys provably has no effect', async () => {
     bitmex.missing = true;
     expect(await place()).toMatchObject({
       outcome: 'notExecuted',
@@ -198,7 +192,7 @@ describe('place', () => {
     expect(bitmex.exchange.seen).toHaveLength(1);
   });
 
-  test('shed as overload names the pause, and the next request goes out', async () => {
+  test('shed as overload names the pause, and the next request is sent', async () => {
     say(answer(503, refusal('The system is currently overloaded. Please try again later.')), answer(200, RESTING));
     expect(await place()).toMatchObject({ outcome: 'notExecuted', problem: { details: { retryAfterMs: 500 } } });
     expect(await place()).toMatchObject({ outcome: 'acknowledged' });

@@ -35,13 +35,13 @@ import * as query from './query.ts';
 import { BITMEX, protocolProblem } from './refusal.ts';
 
 export interface BitmexParts extends PortParts {
-  /** The markets to serve; all three unless given. */
+  /** The markets to serve; by default all three. */
   readonly markets?: readonly Market[];
-  /** What other containers heard of the host. */
+  /** Back-offs other containers met at the host. */
   readonly sharedBackOff?: SharedBackOff;
 }
 
-/** BitMEX behind the exchange port: one host and one account for spot, linear, inverse and quanto. Asks nothing yet. */
+/** The port of BitMEX: one host and one account for spot, linear, inverse and quanto. Sends nothing until used. */
 export function createBitmex(parts: BitmexParts): ExchangePort {
   const { baseUrl, bases, now, markets = MARKETS } = parts;
   const observe = quietly(parts.observe);
@@ -78,7 +78,7 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
         exclusive: on !== undefined,
         symbolOf: ({ symbol }) => symbol,
         orderIdOf: ({ orderID }) => orderID,
-        marketOf: toldMarket,
+        marketOf: marketOfRow,
         orderOf: (row, instrument) => bitmexOrderOf(row, instrument, unmapped),
       },
       { ...call, lookup },
@@ -99,7 +99,7 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
       const orders = orderRows(json).map((row) =>
         bitmexOrderOf(answeringBitmexOrder(row, ref), ref.instrument, unmapped),
       );
-      // Only one order can be open under a client id (§8); it is the one that is meant, else the latest.
+      // Only one order can be open under a client order id (§8); that one is meant, otherwise the latest.
       return orders.find(({ state }) => isActive(state)) ?? orders[0];
     });
   };
@@ -109,7 +109,7 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
     markets,
     facts: BITMEX_FACTS,
     origin,
-    // §1: nothing says that the engine holds to `api-expires`.
+    // §1: nothing says that the engine honours `api-expires`.
     validityMs: null,
     exchangeTime: client.exchangeTime,
     async ready(call) {
@@ -171,10 +171,10 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
 }
 
 /**
- * The market of an order by its own row, for instruments that are not known: what it settles in, which spot rows do not
- * tell; their names have an underscore (docs/venues/bitmex.md §4.3).
+ * The market of an order from its own row, for unknown instruments: by settlement currency, which spot rows lack; spot names
+ * have an underscore (docs/venues/bitmex.md §4.3).
  */
-function toldMarket({ symbol, settlCurrency }: BitmexOrderRow): Market | undefined {
+function marketOfRow({ symbol, settlCurrency }: BitmexOrderRow): Market | undefined {
   if (settlCurrency !== undefined) return marketOf(currencyOf(settlCurrency));
   return symbol.includes('_') ? 'spot' : undefined;
 }

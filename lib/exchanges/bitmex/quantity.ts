@@ -2,7 +2,7 @@ import { type DecimalString, decimal, isMultiple, plain } from '../../domain/dec
 import type { Instrument } from '../../domain/instrument.ts';
 import { Problem } from '../../domain/problem.ts';
 
-/** A quantity in the instrument's unit as the whole number of contracts, or minor units on spot, that BitMEX counts in. */
+/** A quantity in the instrument's unit as BitMEX's whole number of contracts, or of minor units on spot. */
 export function contractsOf(
   quantity: DecimalString,
   { contractSize, symbol, quantityUnit }: Instrument,
@@ -11,7 +11,7 @@ export function contractsOf(
   if (!isMultiple(wanted, one)) {
     throw new Problem(
       'RULE_VIOLATION',
-      `${quantity} ${quantityUnit} of ${symbol} is no whole number of contracts of ${contractSize}.`,
+      `${quantity} ${quantityUnit} of ${symbol} is not a whole number of contracts of ${contractSize}.`,
       { exchange: 'bitmex' },
     );
   }

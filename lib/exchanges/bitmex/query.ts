@@ -16,7 +16,7 @@ export type BitmexOrderKey = { readonly exchangeOrderId: string } | { readonly c
 const ORDER = '/api/v1/order';
 const CANCEL = { signed: true, rank: 'cancel' } as const;
 
-/** All instruments that are open (docs/venues/bitmex.md §4). */
+/** All open instruments (docs/venues/bitmex.md §4). */
 export const activeInstruments: BitmexReadRequest = {
   operation: 'instruments',
   market: 'account',
@@ -24,7 +24,7 @@ export const activeInstruments: BitmexReadRequest = {
   signed: false,
 };
 
-/** One instrument, closed and settled ones too. */
+/** One instrument, including closed and settled ones. */
 export const instrumentNamed = (exchangeSymbol: string): BitmexReadRequest => ({
   operation: 'instrument',
   market: 'account',
@@ -35,7 +35,7 @@ export const instrumentNamed = (exchangeSymbol: string): BitmexReadRequest => ({
   signed: false,
 });
 
-/** Instruments by name, closed and settled ones too: an array in a filter means any of (§2.3). */
+/** Instruments by name, including closed and settled ones: an array in a filter means any of them (§2.3). */
 export const namedInstruments = (exchangeSymbols: readonly string[]): BitmexReadRequest => ({
   operation: 'instrument',
   market: 'account',
@@ -46,7 +46,7 @@ export const namedInstruments = (exchangeSymbols: readonly string[]): BitmexRead
   signed: false,
 });
 
-/** Dated contracts on one underlying, settled ones too, the latest first. */
+/** Dated contracts on one underlying, including settled ones, latest first. */
 export const datedContracts = (underlying: string, quoteCurrency: string): BitmexReadRequest => ({
   operation: 'instrument',
   market: 'account',
@@ -58,7 +58,7 @@ export const datedContracts = (underlying: string, quoteCurrency: string): Bitme
   signed: false,
 });
 
-/** The best bid and ask, in the row of the instrument (§4.2). */
+/** The best bid and ask, from the instrument row (§4.2). */
 export const bitmexBookTicker = ({ exchangeSymbol, market }: Instrument): BitmexReadRequest => ({
   operation: 'referencePrice',
   market,
@@ -70,7 +70,7 @@ export const bitmexBookTicker = ({ exchangeSymbol, market }: Instrument): Bitmex
   signed: false,
 });
 
-/** Throws RULE_VIOLATION for a quantity that is no whole number of contracts. */
+/** Throws RULE_VIOLATION unless the quantity is a whole number of contracts. */
 export function placeBitmex(order: CheckedOrder, quantity: DecimalString): BitmexRequest {
   const execInst = [
     ...(order.postOnly ? ['ParticipateDoNotInitiate'] : []),
@@ -88,7 +88,7 @@ export function placeBitmex(order: CheckedOrder, quantity: DecimalString): Bitme
   ]);
 }
 
-/** New totals of a resting order; `orderQty` includes what has filled, and so does ours (§2.4). */
+/** New totals of a resting order; `orderQty` includes what has filled, as does ours (§2.4). */
 export function amendBitmex(
   order: Order,
   on: Instrument,
@@ -108,7 +108,7 @@ export function cancelBitmex(on: Instrument, key: BitmexOrderKey): BitmexRequest
   return { operation: 'cancel', market: on.market, method: 'DELETE', path: pathWith(ORDER, [field]), ...CANCEL };
 }
 
-/** Cancels all that rests on one symbol, on one side where it is given. */
+/** Cancels all open orders of one symbol, on one side if given. */
 export function cancelAllBitmex(on: Instrument, side: Side | undefined): BitmexRequest {
   const path = pathWith(`${ORDER}/all`, [
     ['symbol', on.exchangeSymbol],
@@ -118,8 +118,8 @@ export function cancelAllBitmex(on: Instrument, side: Side | undefined): BitmexR
 }
 
 /**
- * The latest orders under an id. A client id is free again once its order has ended (§8), so there may be several; the
- * list is ordered by the last change, and the latest stands first.
+ * The latest orders with an id. A client order id is free again once its order has ended (§8), so there may be several; the
+ * list is ordered by last change, latest first.
  */
 export function findBitmexOrder(on: Instrument, key: BitmexOrderKey): BitmexReadRequest {
   const id = 'exchangeOrderId' in key ? { orderID: key.exchangeOrderId } : { clOrdID: key.clientOrderId };
@@ -167,8 +167,8 @@ export function listBitmexOrders(
 }
 
 /**
- * The trades of the orders under a client id, oldest first (§2.7). The table takes the parameters of the order list,
- * its filter on columns among them; both ends are inclusive.
+ * The trades of the orders with a client order id, oldest first (§2.7). The table accepts the parameters of the order list,
+ * including its column filter; both ends are inclusive.
  */
 export function fills(
   { instrument: on, clientOrderId, from, to }: FillQuery,
@@ -184,7 +184,7 @@ export function fills(
   return { operation: 'fills', market: on.market, path, signed: true };
 }
 
-/** What happened to one order, oldest first (§2.7); both ends are inclusive. */
+/** The changes of one order, oldest first (§2.7); both ends are inclusive. */
 export function executions(
   on: Instrument,
   orderID: string,

@@ -22,7 +22,7 @@ const seen = (index = 0): SeenRequest => {
 };
 
 describe('find', () => {
-  test('asks for the latest order under the id, on its instrument', async () => {
+  test('requests the latest order with the id, on its instrument', async () => {
     say(answer(200, [RESTING]), answer(200, []));
     expect(await bitmex.port.find(BY_ID, bitmex.call)).toMatchObject({ state: 'NEW', clientOrderId: 'oms-1' });
     expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toBeUndefined();
@@ -35,7 +35,7 @@ describe('find', () => {
     expect(seen(1).params.get('filter')).toBe('{"clOrdID":"oms-1"}');
   });
 
-  test('under a reused client id means the open order, else the latest', async () => {
+  test('by a reused client order id returns the open order, otherwise the latest', async () => {
     const ended = { ...RESTING, ...CANCELED, orderID: FILLED.orderID };
     say(answer(200, [ended, RESTING]), answer(200, [ended, { ...ended, orderID: RESTING.orderID }]));
     expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toMatchObject({ exchangeOrderId: RESTING.orderID });
@@ -53,7 +53,7 @@ describe('find', () => {
 });
 
 describe('active', () => {
-  test('asks for open orders only, of the account in one request, and keeps the markets asked for', async () => {
+  test('requests only open orders, of the account at once, and keeps the requested markets', async () => {
     const elsewhere = { ...RESTING, orderID: FILLED.orderID, symbol: 'XBTUSD', orderQty: 100, leavesQty: 100 };
     const [xrp, solv] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
     const others = [
@@ -68,7 +68,7 @@ describe('active', () => {
     const orders = await bitmex.port.active({ markets: ['coinm'] }, bitmex.call);
     expect(orders.rows).toMatchObject([{ market: 'coinm', symbol: 'BTC/USD:BTC', quantity: '100' }]);
     expect(Object.fromEntries(seen().params)).toEqual({ filter: '{"open":true}', count: '500', reverse: 'false' });
-    // One request tells of all names at once which are not served, and nobody asks for these again.
+    // One request shows which names are not served, and they are not requested again.
     expect(seen(1).params.get('filter')).toBe('{"symbol":["XBT_USDT","XBTUSD","XRPUSDT","SOLVUSDT"]}');
     expect(bitmex.lookups).toEqual(['XBT_USDT', 'XBTUSD']);
     say(answer(200, others));
@@ -76,7 +76,7 @@ describe('active', () => {
     expect(bitmex.exchange.seen).toHaveLength(3);
   });
 
-  test('says which orders are on instruments that are not served, of the markets asked for or of a market not told', async () => {
+  test('reports orders on instruments that are not served, of the requested markets or an unknown one', async () => {
     const alien = (symbol: string, settlCurrency?: string) => ({
       ...RESTING,
       orderID: FILLED.orderID,
@@ -93,7 +93,7 @@ describe('active', () => {
     ]);
   });
 
-  test('of one instrument needs no look-up, and shows stops as what they are', async () => {
+  test('of one instrument needs no look-up, and shows stop orders as such', async () => {
     say(answer(200, [{ ...RESTING, ordType: 'Stop', price: undefined, stopPx: 50000, workingIndicator: false }]));
     expect((await bitmex.port.active({ instrument: spot }, bitmex.call)).rows).toMatchObject([
       { type: null, exchangeType: 'Stop', state: 'NEW', price: null },
@@ -102,7 +102,7 @@ describe('active', () => {
     expect(bitmex.lookups).toEqual([]);
   });
 
-  test('goes on by time where a page is full', async () => {
+  test('continues by time after a full page', async () => {
     const rows = Array.from({ length: 501 }, (_, n) => ({
       ...RESTING,
       orderID: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
@@ -153,7 +153,7 @@ describe('the history', () => {
     });
   });
 
-  test('of one instrument asks for that one, and from the beginning without a bound', async () => {
+  test('of one instrument requests that one, and from the beginning without a bound', async () => {
     say(answer(200, []));
     const [stream] = bitmex.port.history([spot]);
     expect(await stream?.read({ ...request, from: 0, direction: 'oldest' }, bitmex.call)).toMatchObject({
@@ -165,7 +165,7 @@ describe('the history', () => {
     expect(seen().params.get('reverse')).toBe('false');
   });
 
-  test('with a row that cannot be read tells the others, and of that one what it tells', async () => {
+  test('with an unreadable row returns the others, and what is known of that row', async () => {
     const [untold, odd] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
     const rows = [
       RESTING,
@@ -184,7 +184,7 @@ describe('the history', () => {
     });
   });
 
-  test('of a full page without one time cannot be gone through', async () => {
+  test('with a full page without any time cannot be paged', async () => {
     say(
       answer(
         200,
@@ -199,7 +199,7 @@ describe('the history', () => {
 });
 
 describe('instruments', () => {
-  test('are those of the supported bases and kinds; a row that cannot be read costs the others nothing', async () => {
+  test('are those of the supported bases and kinds; an unreadable row does not affect the others', async () => {
     const { XBTUSD, XBT_USDT, ETHUSD } = INSTRUMENTS;
     const broken = { ...INSTRUMENTS.SOLUSDT, lotSize: null };
     say(answer(200, [XBTUSD, broken, XBT_USDT, { ...XBTUSD, typ: 'MRCXXX', symbol: '.BXBT' }, ETHUSD]));
@@ -212,7 +212,7 @@ describe('instruments', () => {
     expect(listed.notServed).toEqual(['.BXBT']);
   });
 
-  test('are only those of the markets that are switched on', async () => {
+  test('are only those of the enabled markets', async () => {
     const port = bitmex.portWith({ markets: ['spot'] });
     say(answer(200, Object.values(INSTRUMENTS)));
     expect(port.markets).toEqual(['spot']);
@@ -220,7 +220,7 @@ describe('instruments', () => {
     expect(new Set(instruments.map(({ market }) => market))).toEqual(new Set(['spot']));
   });
 
-  test('can be had one by one when they are not listed any more', async () => {
+  test('can be requested one by one when they are no longer listed', async () => {
     say(answer(200, [{ ...INSTRUMENTS.XBTUSDTM26, state: 'Settled' }]), answer(200, []));
     expect(await bitmex.port.instrument('XBTUSDTM26', bitmex.call)).toMatchObject({
       symbol: 'BTC/USDT:USDT-260626',
@@ -231,7 +231,7 @@ describe('instruments', () => {
     expect(await bitmex.port.instrument('XBTNEVER', bitmex.call)).toBeUndefined();
   });
 
-  test('that BitMEX answers under another name, or refuses, do not exist', async () => {
+  test('that BitMEX returns under another name, or refuses, do not exist', async () => {
     say(answer(200, [INSTRUMENTS.XBTUSD]), answer(400, refusal('Invalid symbol')), answer(400, '<html>'));
     expect(await bitmex.port.instrument('XBT', bitmex.call)).toBeUndefined();
     expect(await bitmex.port.instrument('XBT-X', bitmex.call)).toBeUndefined();

@@ -11,7 +11,7 @@ const refuse = (status: number, message: string, more: object = {}, headers: Rec
   judge(readReply(status, headers, JSON.stringify({ error: { message, name: 'HTTPError', ...more } })));
 
 describe('a refusal', () => {
-  // Every line of docs/venues/bitmex.md §6.
+  // Every row of docs/venues/bitmex.md §6.
   test.each([
     [400, 'Account has insufficient Available Balance, 5929700 XBt required', 'INSUFFICIENT_FUNDS', 'rejected'],
     [400, 'Value of position and orders exceeds position Risk Limit', 'INSUFFICIENT_FUNDS', 'rejected'],
@@ -105,7 +105,7 @@ describe('a refusal', () => {
     expect(judge(readReply(status, {}, body))).toMatchObject({ problem, outcome });
   });
 
-  test('for the balance is known by its code too, whatever the words', () => {
+  test('for the balance is also recognised by its code, whatever the message', () => {
     const refusal = refuse(400, 'Not enough of it', { name: 'CodedHTTPError', details: '19000' });
     expect(refusal).toMatchObject({ problem: 'INSUFFICIENT_FUNDS', outcome: 'rejected', code: '19000' });
     expect(refuse(500, 'Not enough of it', { details: '19000' })).toMatchObject({ outcome: 'unknown' });
@@ -119,11 +119,11 @@ describe('a refusal', () => {
     expect(refuse(429, message, {}, headers as Record<string, string>)?.retryAfterMs).toBe(retryAfterMs);
   });
 
-  test('is found in the table however its lines are broken', () => {
+  test('is found in the table regardless of line breaks', () => {
     expect(refuse(400, 'Invalid\nprice\u0007 tickSize')).toMatchObject({ problem: 'RULE_VIOLATION' });
   });
 
-  test('is shown with the code and the words of the exchange', () => {
+  test('is shown with the code and the message of the exchange', () => {
     const refusal = refuse(400, 'Invalid price tickSize');
     if (refusal === undefined) throw new Error('no refusal');
     expect(refusalProblem(refusal, BITMEX, 'bitmex.spot.place')).toMatchObject({
@@ -133,13 +133,13 @@ describe('a refusal', () => {
     });
   });
 
-  test('is none when the reply is a success', () => {
+  test('does not arise from a success', () => {
     expect(judge(readReply(200, {}, '[]'))).toBeUndefined();
     expect(judge(readReply(200, {}, '{"orderID":"x"}'))).toBeUndefined();
   });
 });
 
-test('no line of the table proves anything about a 5xx but the one for shed load', () => {
+test('no rule of the table proves anything about a 5xx except the one for shed load', () => {
   const certain = BITMEX_ERRORS.filter(
     ({ code, outcome }) => Number(code) >= 500 && code.length === 3 && outcome !== 'unknown',
   );

@@ -8,9 +8,7 @@ import { BITMEX_FACTS } from './facts.ts';
 export const BITMEX = { exchange: 'bitmex', name: 'BitMEX' } as const;
 export const AT_BITMEX = { exchange: 'bitmex' } as const;
 
-/**
- * `{"error":{"message","name"}}`, for a balance with `"details":"19000"` (docs/venues/bitmex.md §6): BitMEX's only code.
- */
+/** `{"error":{"message","name"}}`, for a balance with `"details":"19000"` (docs/venues/bitmex.md §6), BitMEX's only code. */
 export function bitmexSpoken(json: ExactJson): Spoken | undefined {
   if (!isObject(json)) return undefined;
   const { error } = json;
@@ -28,12 +26,12 @@ export function bitmexWaitIn(message: string): number | undefined {
   return seconds === undefined ? undefined : Number(seconds) * 1_000;
 }
 
-/** What the table says of a reason that stands in an order instead of an error: `ordRejReason` (§2.2). */
+/** Classifies a reason that comes in an order instead of an error: `ordRejReason` (§2.2). */
 export function reasonOf(message: string): ProblemCode {
   return refusalIn({ code: undefined, message }, { facts: BITMEX_FACTS }).problem;
 }
 
-/** For a `catch` around what reads replies; anything else goes on as it is. */
+/** For a `catch` around reading replies; other errors are rethrown. */
 export function protocolProblem(error: unknown): never {
   throw error instanceof UnreadableReply ? unreadableReply(BITMEX, error) : error;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { jsonBody, pathWith } from './request-text.ts';
 
 describe('a request body', () => {
-  test('writes decimals as JSON numbers and leaves out what was not given', () => {
+  test('writes decimals as JSON numbers and omits absent fields', () => {
     const body = jsonBody([
       ['symbol', 'XBT_USDT'],
       ['orderQty', { decimal: '25000' }],
@@ -30,7 +30,7 @@ describe('a request body', () => {
   });
 });
 
-test('a query is encoded once and leaves out what was not given', () => {
+test('a query is encoded once and omits absent fields', () => {
   const path = pathWith('/api/v1/order', [
     ['filter', '{"open":true}'],
     ['symbol', undefined],

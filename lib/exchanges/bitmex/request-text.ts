@@ -3,12 +3,12 @@ import { DECIMAL_PATTERN, type DecimalString } from '../../domain/decimal.ts';
 /** A value of a request body. A decimal becomes a JSON number with exactly its digits. */
 export type BodyValue = string | { readonly decimal: DecimalString };
 
-/** Fields in the order they are sent; those left `undefined` are not. */
+/** Fields in the order they are sent; `undefined` ones are omitted. */
 export type BodyFields = readonly (readonly [name: string, value: BodyValue | undefined])[];
 
 /**
- * A JSON body. BitMEX wants prices and quantities as JSON numbers; JSON.stringify would lead them through a binary
- * float, so the digits are written as they are. Throws a RangeError on a text that is no plain decimal.
+ * A JSON body. BitMEX requires prices and quantities as JSON numbers; JSON.stringify would convert them through a binary
+ * float, so their digits are written unchanged. Throws a RangeError on a text that is not a plain decimal.
  */
 export function jsonBody(fields: BodyFields): string {
   const members = fields.flatMap(([name, value]) =>
@@ -23,10 +23,10 @@ function valueText(value: BodyValue): string {
   return value.decimal;
 }
 
-/** Query parameters in the order they are sent; those left `undefined` are not. */
+/** Query parameters in the order they are sent; `undefined` ones are omitted. */
 export type QueryFields = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
 
-/** The path with its query. It is signed and sent as it stands here, so nothing may encode it again. */
+/** The path with its query. It is signed and sent exactly like this, so nothing may encode it again. */
 export function pathWith(path: string, query: QueryFields): string {
   const pairs = query.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`],

@@ -1,6 +1,6 @@
 import type { VenueRow } from '../venue-row.ts';
 
-/** BitMEX in the table of venues: one host for all markets, which signs for `www.` only (docs/venues/bitmex.md §1). */
+/** BitMEX in the table of venues: one host for all markets, which signs only for `www.` (docs/venues/bitmex.md §1). */
 export const BITMEX_ROW = {
   title: 'BitMEX',
   hosts: [

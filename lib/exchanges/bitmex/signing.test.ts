@@ -17,7 +17,7 @@ describe('the signature', () => {
       'c7682d435d0cfe87c16098df34ef2eb5a549d4c5a3c2b1f0f77b8af73423bf00',
     ],
     [
-      'covers the query as it was encoded',
+      'covers the encoded query',
       DOCUMENTED,
       'GET',
       '/api/v1/instrument?filter=%7B%22symbol%22%3A+%22XBTM15%22%7D',

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Secret } from '../../text/secret.ts';
 import type { HttpMethod } from '../http/transport.ts';
 
-/** The very texts that are sent: the path with its raw query, and the raw body, empty when there is none. */
+/** The exact texts that are sent: the path with its raw query, and the raw body, empty if there is none. */
 export interface SignedText {
   readonly method: HttpMethod;
   /** Begins with `/api/v1`. */
@@ -16,8 +16,8 @@ export function bitmexSignature({ method, path, body }: SignedText, expires: num
 }
 
 /**
- * `api-expires`: whole seconds on the exchange's clock. Rounded up, for a text that is not in the future when it arrives
- * is refused; so a request is valid for `validityMs`, and for less than a second more.
+ * `api-expires`: whole seconds on the exchange's clock. Rounded up, because a value that is not in the future on arrival is
+ * refused; so a request is valid for `validityMs` plus less than a second.
  */
 export function expiresAt(exchangeNow: number, validityMs: number): number {
   return Math.ceil((exchangeNow + validityMs) / 1_000);

@@ -8,17 +8,17 @@ interface BandRule {
   readonly bound: (instrument: Instrument) => DecimalString | null | undefined;
 }
 
-/** The price limits of the moment (docs/venues/bitmex.md §6): the refusal names a limit, the instrument its price. */
+/** The current price limits (docs/venues/bitmex.md §6): the refusal names a limit, the instrument has its price. */
 const BAND_RULES: readonly BandRule[] = [
   { pattern: /^price greater than limitupprice/i, bound: ({ priceBand }) => priceBand?.buyMax },
   { pattern: /^price less than limitdownprice/i, bound: ({ priceBand }) => priceBand?.sellMin },
 ];
 
-/** Adds to a refusal by the price limits that the price is at fault, and the limit as the instrument states it. */
+/** Adds to a refusal by the price limits that the price is at fault, with the instrument's limit. */
 export function withBitmexViolation(problem: Problem, instrument: Instrument): Problem {
   const message = problem.details.exchangeMessage ?? '';
   const rule = BAND_RULES.find(({ pattern }) => pattern.test(message));
   if (rule === undefined) return problem;
-  const says = 'The price is outside the price limits of the instrument, as the exchange has them now.';
+  const says = "The price is outside the instrument's current price limits.";
   return withBrokenRule(problem, { field: 'price', rule: 'priceBand', says }, rule.bound(instrument));
 }

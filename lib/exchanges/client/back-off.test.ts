@@ -9,13 +9,13 @@ const BAN: BackOffRule = { applies: () => true, way: 'all', unnamedMs: () => 1_0
 const backOff = (shared: SharedBackOff) =>
   createBackOff({ exchange: 'binance', name: 'Binance' }, [BAN], () => NOW, shared);
 
-describe('a closure that another container tells of', () => {
-  test('is kept to', () => {
+describe('a closure that another container announces', () => {
+  test('is obeyed', () => {
     const shared = backOff({ ...UNSHARED_BACK_OFF, closedUntil: () => NOW + HOUR_MS });
     expect(() => shared.pass(['all'])).toThrow('demands a pause for another 3600 s');
   });
 
-  test('that outlasts any that the venue documents is none', () => {
+  test('longer than any the venue documents is ignored', () => {
     const shared = backOff({ ...UNSHARED_BACK_OFF, closedUntil: () => NOW + HOUR_MS + 1 });
     expect(() => shared.pass(['all'])).not.toThrow();
   });

@@ -4,7 +4,7 @@ import { createExchangeClock } from './clock.ts';
 
 const START = 1_795_341_600_000;
 
-/** A clock that has taken one sample: sent at START, back after `roundTrip`, showing `ahead` in the middle of it. */
+/** A clock with one sample: sent at START, back after `roundTrip`, `ahead` in the middle of it. */
 function sampled(ahead: number, roundTrip: number) {
   const clock = createExchangeClock(() => START);
   clock.sample(START + roundTrip / 2 + ahead, START, START + roundTrip, false);
@@ -12,13 +12,13 @@ function sampled(ahead: number, roundTrip: number) {
 }
 
 describe('the exchange clock', () => {
-  test('is ours until it was read, and then ours plus the offset at the middle of the round trip', () => {
+  test('is ours until it is read, and then ours plus the offset at the middle of the round trip', () => {
     expect(createExchangeClock(() => START).now()).toBe(START);
     expect(sampled(250, 80).now()).toBe(START + 250);
     expect(sampled(-4_000, 80).now()).toBe(START - 4_000);
   });
 
-  test('is off by half a round trip at most, however the trip was divided', () => {
+  test('is off by at most half a round trip, however the trip was divided', () => {
     const ms = (min: number, max: number) => fc.integer({ min, max });
     fc.assert(
       fc.property(ms(-60_000, 60_000), ms(0, 5_000), ms(0, 5_000), (offset, there, back) => {
@@ -37,14 +37,14 @@ describe('the exchange clock', () => {
     expect(clock.now()).toBe(START + 101);
   });
 
-  test('is sharper by two samples that agree in part than by either', () => {
+  test('is sharper with two overlapping samples than with either', () => {
     const clock = createExchangeClock(() => START);
     clock.sample(START + 10, START, START + 20, false); // -10 … 10
     clock.sample(START + 6, START, START + 20, false); // -14 … 6
     expect(clock.at(START)).toEqual({ at: START - 2, within: 8 });
   });
 
-  test('never leaves the truth outside of what it says, whatever the round trips', () => {
+  test('always contains the true offset, whatever the round trips', () => {
     const ms = (max: number) => fc.integer({ min: 0, max });
     const trips = fc.array(fc.record({ there: ms(400), back: ms(400), pause: ms(600_000) }), { minLength: 1 });
     fc.assert(
@@ -61,13 +61,13 @@ describe('the exchange clock', () => {
     );
   });
 
-  test('believes a blunter sample that proves the held offset wrong', () => {
+  test('accepts a blunter sample that proves the current offset wrong', () => {
     const clock = sampled(100, 10);
     clock.sample(START + 5_000, START, START + 900, false);
     expect(clock.now()).toBe(START + 4_550);
   });
 
-  test('believes any sample once the exchange has refused our time', () => {
+  test('accepts any sample once the exchange has refused our time', () => {
     const clock = sampled(100, 10);
     clock.sample(START + 500, START, START + 900, true);
     expect(clock.now()).toBe(START + 50);

@@ -53,8 +53,8 @@ export function settledOutcomeOf<T>(
  * A refusal covers only the copy that was refused, and the network may have delivered another. The reason decides whether
  * that one could end differently:
  * - Wrong clock or keys: another copy may arrive in time, or reach a server that knows the key. Nothing is certain until no
- * copy can be accepted any more. Until a look proves absence the outcome is unknown; only then may it be sent again. At an
- * engine that ignores the validity of signatures that moment never comes, and the refusal is final.
+ *   copy can be accepted any more. Until a look proves absence the outcome is unknown; only then may it be sent again. At an
+ *   engine that ignores the validity of signatures that moment never comes, and the refusal is final.
  * - A limit or overload: the exchange documents that it did nothing; one later look verifies that.
  * - Anything else is the engine's own refusal.
  */

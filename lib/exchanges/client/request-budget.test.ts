@@ -28,7 +28,7 @@ const ORDERS: BudgetLimit = {
   reserve: NO_RESERVE,
 };
 const BUCKET: BudgetLimit = { ...WEIGHT, name: 'requests-1m', counts: 'requests', limit: 120, refill: 'continuous' };
-/** The beginning of a minute. */
+/** The start of a minute. */
 const START = 1_795_341_600_000;
 
 function underTest(...limits: BudgetLimit[]) {
@@ -37,7 +37,7 @@ function underTest(...limits: BudgetLimit[]) {
   return { clock, budget, reply: replying(budget, clock) };
 }
 
-/** Sends and hears at once what the exchange counts. */
+/** Sends a request and receives the exchange's count at once. */
 function replying(budget: RequestBudget, clock: { now: number }) {
   return (used: Record<string, number>, cost: Record<string, number> = { weight: 1 }) =>
     budget.settle(budget.spend(cost, 'cancel'), { used, receivedAt: clock.now });
@@ -67,7 +67,7 @@ describe('a rank', () => {
     expect(refusal(() => budget.spend({ weight: 1 }, rank))).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  test('is told how long to wait: until the window ends', () => {
+  test('learns how long to wait: until the window ends', () => {
     const { budget, clock, reply } = underTest(WEIGHT);
     clock.now += 45_000;
     reply({ 'weight-1m': 99 });
@@ -79,7 +79,7 @@ describe('a rank', () => {
     expect(refusal(() => budget.spend({ weight: 5 }, 'read'))).toBeUndefined();
   });
 
-  test('keeps nothing of a limit that only orders draw on', () => {
+  test('reserves nothing of a limit that only orders use', () => {
     const { budget } = underTest(WEIGHT, ORDERS);
     const placed = Array.from({ length: 5 }, () => budget.spend({ weight: 1, orders: 1 }, 'order'));
     expect(placed).toHaveLength(5);
@@ -87,7 +87,7 @@ describe('a rank', () => {
     expect(refusal(() => budget.spend({ weight: 1 }, 'cancel'))).toBeUndefined();
   });
 
-  test('that is refused by one limit draws on none', () => {
+  test('that is refused by one limit uses none', () => {
     const { budget, reply } = underTest(WEIGHT, ORDERS);
     reply({ 'weight-1m': 0, 'orders-10s': 5 });
     expect(refusal(() => budget.spend({ weight: 50, orders: 1 }, 'order'))).toBeDefined();
@@ -104,13 +104,13 @@ describe('what was sent', () => {
     expect(refusal(() => budget.spend({ weight: 30 }, 'read'))).toBeDefined();
   });
 
-  test('costs what the exchange says it did, not what it was thought to', () => {
+  test('costs what the exchange reports, not what was estimated', () => {
     const { budget, reply } = underTest(WEIGHT);
     reply({ 'weight-1m': 3 }, { weight: 60 });
     expect(budget.readings()).toMatchObject([{ used: 3 }]);
   });
 
-  test('by others is heard of with the next reply', () => {
+  test('by others is included with the next reply', () => {
     const { budget, reply } = underTest(WEIGHT);
     reply({ 'weight-1m': 79 });
     expect(refusal(() => budget.spend({ weight: 2 }, 'read'))).toBeDefined();
@@ -118,7 +118,7 @@ describe('what was sent', () => {
 });
 
 describe('replies', () => {
-  test('that crossed each other never take the count back', () => {
+  test('that crossed each other never lower the count', () => {
     const { budget, clock } = underTest(WEIGHT);
     const [first, second] = [budget.spend({ weight: 1 }, 'read'), budget.spend({ weight: 1 }, 'read')];
     clock.now += 10;
@@ -127,7 +127,7 @@ describe('replies', () => {
     expect(budget.readings()).toMatchObject([{ used: 70 }]);
   });
 
-  test('to what was sent later correct the count downwards: orders that filled are given back', () => {
+  test('to later requests can lower the count: orders that filled are given back', () => {
     const { budget, clock, reply } = underTest(ORDERS);
     reply({ 'orders-10s': 5 }, { weight: 1 });
     clock.now += 10;
@@ -135,7 +135,7 @@ describe('replies', () => {
     expect(budget.readings()).toMatchObject([{ used: 2 }]);
   });
 
-  test('are forgotten when the window ends', () => {
+  test('stop counting when the window ends', () => {
     const { budget, clock, reply } = underTest(WEIGHT);
     reply({ 'weight-1m': 100 });
     clock.now += 60_000;
@@ -143,13 +143,13 @@ describe('replies', () => {
   });
 });
 
-test('nothing is told before the exchange has', () => {
+test('nothing is reported before the exchange has', () => {
   const { budget } = underTest(WEIGHT);
   budget.settle(budget.spend({ weight: 1 }, 'read'), undefined);
   expect(budget.readings()).toEqual([]);
 });
 
-test('a bucket fills up again all the time', () => {
+test('a bucket refills continuously', () => {
   const { budget, clock, reply } = underTest(BUCKET);
   reply({ 'requests-1m': 96 }, { requests: 1 });
   expect(refusal(() => budget.spend({ requests: 1 }, 'read'))?.details.retryAfterMs).toBe(500);
@@ -157,13 +157,13 @@ test('a bucket fills up again all the time', () => {
   expect(refusal(() => budget.spend({ requests: 1 }, 'read'))).toBeUndefined();
 });
 
-test('a day is left to the exchange to refuse: its count can go down again', () => {
+test('a daily limit is left to the exchange: its count can fall again', () => {
   const { budget, reply } = underTest({ ...ORDERS, name: 'orders-1d', windowSeconds: 86_400 });
   reply({ 'orders-1d': 5 }, {});
   expect(refusal(() => budget.spend({ orders: 1 }, 'order'))).toBeUndefined();
 });
 
-test('limits that are learnt bind at once', () => {
+test('learnt limits apply at once', () => {
   const { budget, reply } = underTest(WEIGHT);
   reply({ 'weight-1m': 30 });
   budget.learn({ ...WEIGHT, limit: 35 });
@@ -176,7 +176,7 @@ describe('a fleet', () => {
   const HEAVIEST = 5;
   const LIMIT = 1_000;
 
-  /** What one container does next: send, or hear the answer to what it sent first, or never. Time passes before. */
+  /** What one container does next: send, or receive the answer to its first request, or never. Time passes before. */
   const step = fc.record({
     container: fc.integer({ min: 0, max: CONTAINERS - 1 }),
     act: fc.constantFrom('send', 'send', 'hear', 'lose'),
@@ -220,7 +220,7 @@ describe('a fleet', () => {
     throw new Error('no such container');
   };
 
-  test('of containers that know nothing of each other never exceeds the limit, and can always cancel', () => {
+  test('of independent containers never exceeds the limit, and can always cancel', () => {
     let closeCalls = 0;
     fc.assert(
       fc.property(
@@ -243,7 +243,7 @@ describe('a fleet', () => {
       ),
       { numRuns: 200 },
     );
-    // The limit was felt, or this proves nothing.
+    // The limit was reached; otherwise this proves nothing.
     expect(closeCalls).toBeGreaterThan(0);
   });
 });

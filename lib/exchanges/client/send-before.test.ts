@@ -25,7 +25,7 @@ test.each([
   ['POST', null, 1_001, false],
   ['POST', 1_000, null, false],
 ] as const)(
-  '%s of which no copy may be accepted after %s, signed until %s, is refused: %s',
+  '%s that may not be accepted after %s, signed until %s, is refused: %s',
   (method, acceptedUntil, until, refused) => {
     const sign = () => refuseLate('binance', method, acceptedUntil === undefined ? {} : { acceptedUntil }, 0, until);
     if (refused) expect(sign).toThrow(/DEADLINE_EXCEEDED.*nothing was sent/);

@@ -16,7 +16,7 @@ import type { Transport, WireCall } from './transport.ts';
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 const ok: Handler = (_request, response) => void response.end('{}');
 
-/** An exchange that counts connections and knows on which of them each request came. */
+/** An exchange that counts connections and knows the connection of each request. */
 async function startExchange(handler: Handler = ok, server: Server = createServer()) {
   const sockets: Socket[] = [];
   const requestsOn: number[] = [];
@@ -54,7 +54,7 @@ function callTo(url: string, more: Partial<WireCall> = {}): WireCall {
 const loopback = (port: number) => `http://127.0.0.1:${port}`;
 
 describe('a connection', () => {
-  test('is used again and again, by reads and orders', async () => {
+  test('is reused by reads and orders', async () => {
     const exchange = await startExchange();
     const transport = transportWith();
     for (let i = 0; i < 20; i += 1) {
@@ -64,8 +64,8 @@ describe('a connection', () => {
     expect(exchange.sockets).toHaveLength(1);
   });
 
-  test('is not shared by requests under way together, and at most maxSockets are opened', async () => {
-    // Answers come three at a time, so fewer than three connections in use at once would wait for ever.
+  test('is not shared by concurrent requests, and at most maxSockets are opened', async () => {
+    // Answers come three at a time, so fewer than three connections in use at once would wait forever.
     let held: ServerResponse[] = [];
     const exchange = await startExchange((_request, response) => {
       held.push(response);
@@ -154,8 +154,8 @@ describe('an idle connection is replaced before anything is written to it', () =
     expect(exchange.requestsOn).toEqual([0, 1]);
   });
 
-  // The process stands still, as a frozen function does, while the exchange closes: only the kernel knows of it when
-  // the next order is placed, and by the clock the connection is young.
+  // The process stands still, like a frozen function, while the exchange closes: at the next order only the kernel knows,
+  // and by the clock the connection is fresh.
   test.each([
     ['closed', 'destroy'],
     ['reset', 'resetAndDestroy'],
@@ -217,7 +217,7 @@ describe.skipIf(certificate === null)('over TLS', () => {
     return startExchange(ok, server);
   };
 
-  test('a request goes to an exchange whose certificate is trusted, on a connection that is kept', async () => {
+  test('a request reaches an exchange with a trusted certificate, on a reusable connection', async () => {
     const exchange = await startTlsExchange();
     const transport = transportWith({ tls: { ca: cert } });
     for (const reusedSocket of [false, true, true]) {
@@ -227,7 +227,7 @@ describe.skipIf(certificate === null)('over TLS', () => {
     expect(exchange.requestsOn).toEqual([0, 0, 0]);
   });
 
-  test('a connection that grew old is replaced by a resumed session', async () => {
+  test('an expired connection is replaced by a resumed session', async () => {
     let clock = 0;
     const resumed: boolean[] = [];
     const exchange = await startTlsExchange((socket) => resumed.push(socket.isSessionReused()));

@@ -8,7 +8,7 @@ import { TransportError } from './transport-error.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An exchange that gives one answer after another, the last one for ever, and remembers what it was sent. */
+/** An exchange that gives one answer after another, repeats the last one, and records its requests. */
 async function exchangeThat(...answers: readonly Answer[]) {
   const requests: { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: string }[] = [];
   const server = createServer(async (request, response) => {
@@ -33,7 +33,7 @@ const answer =
 const reset: Answer = (request) => void request.socket.resetAndDestroy();
 const silence: Answer = () => undefined;
 
-/** A client that waits no real time: it notes how long it would have. */
+/** A client that does not really wait: it records how long it would have. */
 function clientWith(options: HttpClientOptions = {}) {
   const reports: AttemptReport[] = [];
   const waits: number[] = [];
@@ -84,7 +84,7 @@ describe('a request that is not idempotent is sent exactly once', () => {
     expect(exchange.requests).toHaveLength(1);
   });
 
-  test('when the connection, kept from before, is reset', async () => {
+  test('when a reused connection is reset', async () => {
     const exchange = await exchangeThat(answer(200), reset, answer(200));
     const { client, reports } = clientWith();
     await client.send(requestTo(exchange.baseUrl));
@@ -92,7 +92,7 @@ describe('a request that is not idempotent is sent exactly once', () => {
     expect([error.phase, reports[1]?.reusedSocket, exchange.requests.length]).toEqual(['maybeSent', true, 2]);
   });
 
-  test('and not even a second time when nothing was sent', async () => {
+  test('and not even again when nothing was sent', async () => {
     const exchange = await exchangeThat(answer(200));
     await new Promise((resolve) => exchange.server.close(resolve));
     const { client, reports } = clientWith();
@@ -102,7 +102,7 @@ describe('a request that is not idempotent is sent exactly once', () => {
 });
 
 describe('an idempotent request', () => {
-  test('is repeated with growing jitter until it is answered', async () => {
+  test('is repeated with growing jitter until it succeeds', async () => {
     const exchange = await exchangeThat(answer(503), reset, answer(200, '{"ok":true}'));
     const { client, waits } = clientWith();
     const reply = await client.send(requestTo(exchange.baseUrl));
@@ -110,7 +110,7 @@ describe('an idempotent request', () => {
     expect(waits).toEqual([50, 100]);
   });
 
-  test('gives the last reply, or throws the last failure, when its attempts are used up', async () => {
+  test('returns the last reply or throws the last failure when its attempts are used up', async () => {
     const overloaded = await exchangeThat(answer(503, 'busy'));
     expect(await clientWith().client.send(requestTo(overloaded.baseUrl))).toMatchObject({ status: 503, attempts: 3 });
     const broken = await exchangeThat(reset);
@@ -119,7 +119,7 @@ describe('an idempotent request', () => {
     expect([overloaded.requests.length, broken.requests.length]).toEqual([3, 2]);
   });
 
-  test('waits for a Retry-After that fits its deadline, and for no other', async () => {
+  test('waits for a Retry-After only if it fits the deadline', async () => {
     const limited = answer(429, '{}', { 'Retry-After': '2' });
     const exchange = await exchangeThat(limited, answer(200), limited, limited);
     const { client, waits } = clientWith({ now: () => 1_000 });
@@ -129,7 +129,7 @@ describe('an idempotent request', () => {
     expect(waits).toEqual([2_050]);
   });
 
-  test('does not become "not sent" because only its last attempt was', async () => {
+  test('does not become "not sent" because its last attempt was not', async () => {
     const exchange = await exchangeThat(reset);
     const { client } = clientWith({
       sleep: () => new Promise((resolve) => void exchange.server.close(() => resolve())),
@@ -138,7 +138,7 @@ describe('an idempotent request', () => {
     expect(error).toMatchObject({ phase: 'maybeSent', cause: 'reset', callSite: { attempts: 3 } });
   });
 
-  test('ends with what it knows when the signal ends the wait between attempts', async () => {
+  test('ends with its last result when the signal ends the wait between attempts', async () => {
     const exchange = await exchangeThat(answer(503, 'busy'));
     const controller = new AbortController();
     const timersBefore = activeTimers();
@@ -153,14 +153,14 @@ describe('an idempotent request', () => {
     expect(activeTimers()).toBe(timersBefore);
   });
 
-  test('really waits, and tries again, when no sleep is given', async () => {
+  test('really waits before the next attempt when no sleep is given', async () => {
     const exchange = await exchangeThat(answer(500), answer(200));
     const client = createHttpClient({ retry: { baseDelayMs: 2 } });
     onTestFinished(() => client.close());
     expect(await client.send(requestTo(exchange.baseUrl))).toMatchObject({ status: 200, attempts: 2 });
   });
 
-  test('ends at its deadline while the exchange is silent', async () => {
+  test('ends at its deadline if the exchange stays silent', async () => {
     const exchange = await exchangeThat(silence);
     const { client } = clientWith();
     const error = await errorOf(client.send(requestTo(exchange.baseUrl, { signal: AbortSignal.timeout(20) })));
@@ -169,7 +169,7 @@ describe('an idempotent request', () => {
 });
 
 describe('the signing hook', () => {
-  test('is called afresh for each attempt', async () => {
+  test('is called again for each attempt', async () => {
     const exchange = await exchangeThat(answer(503), answer(200));
     const { client } = clientWith();
     await client.send(
@@ -186,7 +186,7 @@ describe('the signing hook', () => {
     ]);
   });
 
-  test('lets its own error through unchanged, with nothing sent', async () => {
+  test('passes its own error on unchanged, with nothing sent', async () => {
     const exchange = await exchangeThat(answer(200));
     const missingKey = new Error('no key');
     const sign = () => {
@@ -198,7 +198,7 @@ describe('the signing hook', () => {
 });
 
 describe('the observer', () => {
-  test('is told of each attempt, without query', async () => {
+  test('receives each attempt, without its query', async () => {
     const exchange = await exchangeThat(reset, answer(200));
     let clock = 0;
     const { client, reports } = clientWith({ monotonicNow: () => (clock += 5) });
@@ -218,7 +218,7 @@ describe('the observer', () => {
     ]);
   });
 
-  test('is told of the beginning of each attempt, and of its end', async () => {
+  test('receives the beginning and the end of each attempt', async () => {
     const exchange = await exchangeThat(answer(503), answer(200));
     const told: unknown[] = [];
     const { client } = clientWith({
@@ -232,7 +232,7 @@ describe('the observer', () => {
     expect(told).toEqual([{ ...start, attempt: 1 }, 1, { status: 503 }, { ...start, attempt: 2 }, 2, { status: 200 }]);
   });
 
-  test('hears of an attempt that was not signed, and therefore not sent', async () => {
+  test('receives an attempt that was not signed, and therefore not sent', async () => {
     const exchange = await exchangeThat();
     const ends: unknown[] = [];
     const { client } = clientWith({ onAttemptStart: () => (report) => ends.push(report) });

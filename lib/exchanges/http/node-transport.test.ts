@@ -8,7 +8,7 @@ import type { Transport, WireCall, WireMessage } from './transport.ts';
 
 const MESSAGE: WireMessage = { path: '/order', headers: {} };
 
-/** An exchange that answers with raw bytes, and remembers the bytes it got. */
+/** An exchange that answers with raw bytes, and records the bytes it receives. */
 async function rawExchange(answer: (socket: Socket, request: string) => void) {
   const sockets: Socket[] = [];
   const received: string[] = [];
@@ -88,14 +88,14 @@ describe('what goes over the wire', () => {
     expect(wire).not.toMatch(/transfer-encoding/i);
   });
 
-  test('is framed by the transport alone, whatever headers the caller gives', async () => {
+  test('is framed by the transport only, whatever headers the caller gives', async () => {
     const exchange = await rawExchange((socket) => socket.write(reply('{}')));
     const headers = { 'content-length': '1', HOST: 'evil', 'Transfer-Encoding': 'chunked', connection: 'close' };
     await transportWith().exchange(callOf(exchange.origin, { ...MESSAGE, headers, body: 'abc' }));
     expect(exchange.received[0]).not.toMatch(/evil|chunked|close|length: 1\r/i);
   });
 
-  test('asks for compression only where the caller does', async () => {
+  test('requests compression only if the caller does', async () => {
     const exchange = await rawExchange((socket) => socket.write(reply('{}')));
     await transportWith().exchange(callOf(exchange.origin, { ...MESSAGE, headers: { 'accept-encoding': 'gzip' } }));
     expect(exchange.received[0]?.match(/accept-encoding: .*/gi)).toEqual(['accept-encoding: gzip']);
@@ -113,7 +113,7 @@ describe('what goes over the wire', () => {
     expect(exchange.received.join('')).toBe('');
   });
 
-  test('is nothing when the message cannot be made; the error reaches the caller', async () => {
+  test('is nothing if the message cannot be built; the error reaches the caller', async () => {
     const exchange = await rawExchange((socket) => socket.write(reply('{}')));
     const broken = new Error('no key');
     const prepare = () => {
@@ -127,7 +127,7 @@ describe('what goes over the wire', () => {
 });
 
 describe('a reply', () => {
-  test('is given with status, lower-case headers, text, size and the times of its two ends', async () => {
+  test('has status, lower-case headers, text, size and the times of its two ends', async () => {
     let clock = 100;
     const exchange = await rawExchange((socket) => {
       clock += 50;
@@ -159,7 +159,7 @@ describe('a reply', () => {
     expect(outcome).toMatchObject({ text: '{"a":1}', bytes: body.length });
   });
 
-  test('may end with its connection, which is not used again', async () => {
+  test('may end with its connection, which is not reused', async () => {
     const exchange = await rawExchange((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n{}'));
     const transport = transportWith();
     expect(await transport.exchange(callOf(exchange.origin))).toMatchObject({ text: '{}' });
@@ -228,7 +228,7 @@ describe('a request that may have been received', () => {
     await closed;
   });
 
-  test('and is ended in the middle of the reply is maybeSent', async () => {
+  test('and is aborted in the middle of the reply is maybeSent', async () => {
     const controller = new AbortController();
     const exchange = await rawExchange((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{', () => controller.abort());
@@ -259,19 +259,19 @@ describe('a request that provably was not sent', () => {
   });
 
   test('is one whose host has no address', async () => {
-    // A label of more than 63 letters is refused by the resolver itself, without asking any server.
+    // The resolver itself refuses a label of more than 63 letters, without asking any server.
     const outcome = await transportWith().exchange(callOf(parseOrigin(`http://${'a'.repeat(64)}.invalid`)));
     expect(outcome).toMatchObject({ failure: { phase: 'notSent', cause: 'dns' } });
   });
 
-  test('is one that was ended before it began', async () => {
+  test('is one that was aborted before it began', async () => {
     const exchange = await rawExchange(() => undefined);
     const outcome = await transportWith().exchange(callOf(exchange.origin, MESSAGE, { signal: AbortSignal.abort() }));
     expect(outcome).toMatchObject({ failure: { phase: 'notSent', cause: 'aborted' } });
     expect(exchange.sockets).toHaveLength(0);
   });
 
-  test('is one that was ended while its message was made', async () => {
+  test('is one that was aborted while its message was built', async () => {
     const exchange = await rawExchange(() => undefined);
     const controller = new AbortController();
     const prepare = () => {
@@ -283,7 +283,7 @@ describe('a request that provably was not sent', () => {
     expect(exchange.received.join('')).toBe('');
   });
 
-  test('is one that was ended while it waited for a connection', async () => {
+  test('is one that was aborted while it waited for a connection', async () => {
     const exchange = await rawExchange(() => undefined);
     const transport = transportWith({ maxSockets: 1 });
     const first = new AbortController();

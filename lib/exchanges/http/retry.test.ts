@@ -14,7 +14,7 @@ function failed(failure: ReturnType<typeof notSent> | ReturnType<typeof maybeSen
   return { kind: 'failure', failure, reusedSocket: false };
 }
 
-/** With the middle of the jitter, on the first attempt. */
+/** On the first attempt, with half the jitter. */
 const delayAfter = (outcome: WireOutcome, remainingMs: number | null = 10_000) =>
   retryDelay(outcome, 1, DEFAULT_RETRY_POLICY, 0.5, remainingMs, NOW);
 
@@ -53,7 +53,7 @@ describe('a request that may be repeated', () => {
     expect(delayAfter(failed(failure))).toBeNull();
   });
 
-  test('is repeated after 429 only when the exchange names the end and it fits the deadline', () => {
+  test('is repeated after 429 only if the exchange states the end and it fits the deadline', () => {
     const limited = replyWith(429, { 'retry-after': '2' });
     expect(delayAfter(limited, 2_051)).toBe(2_050);
     expect(delayAfter(limited, 2_050)).toBeNull();
@@ -66,7 +66,7 @@ describe('a request that may be repeated', () => {
     expect(delayAfter(replyWith(503, { 'retry-after': '20' }))).toBeNull();
   });
 
-  test('never waits beyond its deadline, nor longer than the policy says, nor more often', () => {
+  test('never waits beyond its deadline, nor longer or more often than the policy allows', () => {
     const attempt = fc.integer({ min: 1, max: 10 });
     const random = fc.double({ min: 0, max: 0.999999, noNaN: true });
     fc.assert(

@@ -22,7 +22,7 @@ const SERVER_TROUBLE: ReadonlySet<number> = new Set([500, 502, 503, 504]);
  * @param attempt the number of the attempt that ended in `outcome`, from 1
  * @param random uniform in [0, 1)
  * @param remainingMs time left until the deadline, or null when only an AbortSignal knows it; then a wait the exchange
- * demands (Retry-After) is never begun, because it might not fit
+ *   demands (Retry-After) is never begun, because it might not fit
  */
 export function retryDelay(
   outcome: WireOutcome,

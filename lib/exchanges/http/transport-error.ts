@@ -2,7 +2,7 @@
  * Why a request ended without a whole reply. Money depends on the phase:
  *
  * - `notSent`: provably nothing of the request reached the exchange, because it was never handed to a connected (and, on
- * TLS, verified) socket. A place that ends so was not executed.
+ *   TLS, verified) socket. A place that ends so was not executed.
  * - `maybeSent`: anything else. The exchange may have acted on it; a place that ends so is unknown.
  *
  * Where there is no proof, it is `maybeSent`.

@@ -130,6 +130,22 @@ describe('following an intent', () => {
     pass(20_000);
     expect(await followIntent(context, 'intent-1', call)).toMatchObject({ state: 'NOT_EXECUTED', askAgainMs: null });
   });
+
+  it('claims nothing of an attempt that was made while it looked', async () => {
+    const { context, call, pass } = fixture(lostIntent('place', START), () => undefined);
+    const { store } = context.intents;
+    if (store === undefined) throw new Error('there is a store');
+    const anew: OpenIntent = { ...lostIntent('place', null, START + 60_000), version: 2, attempt: 2 };
+    const stored = [lostIntent('place', START), anew];
+    const get = () => Promise.resolve(stored.shift());
+    pass(20_000);
+    const followed = await followIntent(
+      { ...context, intents: { ...context.intents, store: { ...store, get } } },
+      'intent-1',
+      call,
+    );
+    expect(followed).toMatchObject({ state: 'SENT', attempts: 2, problem: null });
+  });
 });
 
 describe('settling a command', () => {

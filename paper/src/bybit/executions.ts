@@ -5,8 +5,8 @@ import type { Json } from '../json.ts';
 import type { Call, Endpoint } from './api.ts';
 import { guidOf } from './ids.ts';
 import { amount, priceWord, quantityWord, sideWord, typeWord } from './orders/order-row.ts';
-import { namesOne, readSelection, type Selection } from './orders/selection.ts';
-import { listResult, pageOf, rowLimit, timeWindow } from './paging.ts';
+import { keyOf, namesOne, readSelection, type Selection } from './orders/selection.ts';
+import { listResult, pageOf, rowLimit, windowBehindCursor } from './paging.ts';
 import { type CategoryEngine, engineFor, listingOfOrder, type Venue } from './venue.ts';
 
 const PAGE = { fallback: 50, most: 100 } as const;
@@ -27,7 +27,7 @@ export function listExecutions(venue: Venue): Endpoint {
       const engine = engineFor(venue, parameters);
       const selection = readSelection(engine, parameters);
       const limit = rowLimit(parameters, PAGE.fallback, PAGE.most);
-      const window = timeWindow(parameters, now);
+      const window = windowBehindCursor(parameters, now);
       const type = parameters.text('execType') ?? TRADE;
       const fills = type === TRADE ? matching(engine, selection, window, call) : [];
       const { rows, nextPageCursor } = pageOf(fills, parameters, limit, {
@@ -42,19 +42,19 @@ export function listExecutions(venue: Venue): Endpoint {
 
 /** With an id the other filters do not count (§3). */
 function* matching(
-  engine: CategoryEngine,
+  { exchange }: CategoryEngine,
   selection: Selection,
   window: { readonly from: number; readonly to: number },
   { account }: Call,
 ): IterableIterator<Fill> {
-  const named = namesOne(selection);
-  const one = !named && selection.symbol !== undefined && { symbol: selection.symbol };
-  for (const fill of engine.exchange.fills({ account, descending: true, ...one, ...window })) {
-    const { id, linkId } = selection;
-    if (named ? (id === undefined ? fill.clientOrderId === linkId : fill.id === id) : selection.includes(fill.symbol)) {
-      yield fill;
-    }
+  const newest = { account, descending: true, ...window } as const;
+  if (namesOne(selection)) {
+    const order = exchange.order({ account, ...keyOf(selection) });
+    if (order !== undefined) yield* exchange.fills({ ...newest, symbol: order.symbol, id: order.id });
+    return;
   }
+  const one = selection.symbol !== undefined && { symbol: selection.symbol };
+  for (const fill of exchange.fills({ ...newest, ...one })) if (selection.includes(fill.symbol)) yield fill;
 }
 
 function executionRow(engine: CategoryEngine, fill: Fill): Json {

@@ -13,13 +13,23 @@ export function rowLimit(parameters: Parameters, fallback: number, most: number)
 }
 
 /** `startTime` to `endTime`, seven days at most, the last seven when neither is given (docs/venues/bybit.md §3). */
-export function timeWindow(parameters: Parameters, now: number): { readonly from: number; readonly to: number } {
+function timeWindow(parameters: Parameters, now: number): { readonly from: number; readonly to: number } {
   const start = parameters.integer('startTime');
   const end = parameters.integer('endTime');
   const from = start ?? (end ?? now) - SPAN_MS;
   const to = end ?? (start === undefined ? now : start + SPAN_MS);
   if (from > to || to - from > SPAN_MS) throw REFUSED.window();
   return { from, to };
+}
+
+/** The window, of what a cursor leaves of it: a page is found without walking over those before it. */
+export function windowBehindCursor(
+  parameters: Parameters,
+  now: number,
+): { readonly from: number; readonly to: number } {
+  const { from, to } = timeWindow(parameters, now);
+  const after = placeIn(parameters.text('cursor'));
+  return { from, to: after === undefined ? to : Math.min(to, after.time) };
 }
 
 /** Where a page ends: the row that was last, by its id and its time. */

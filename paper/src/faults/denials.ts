@@ -159,6 +159,7 @@ export const DENIALS: readonly Fault[] = [
   }),
   ...denial({
     name: 'order-flood',
+    family: 'bybit',
     products: ['bybit-spot'],
     about: 'Bybit spot 170005: too many new orders, not placed',
     answer: (context) => retCode(context, 170005, 'Too many new orders; current limit is 20 orders per 1s.'),

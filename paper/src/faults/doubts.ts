@@ -55,6 +55,7 @@ export const DOUBTS: readonly Fault[] = [
   }),
   ...doubt({
     name: 'backend-timeout',
+    family: 'bybit',
     products: ['bybit-spot'],
     about: 'Bybit spot 170007: no answer from the backend in time',
     answer: (context) => retCode(context, 170007, 'Timeout waiting for response from backend server.'),

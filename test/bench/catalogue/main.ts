@@ -6,10 +6,8 @@ import { parseArgs } from 'node:util';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/aws/dynamodb-catalogue.ts';
 import { readConfig } from '../../../lib/config.ts';
-import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
-import { createAtlas } from '../../../lib/runtime/compose.ts';
 import { refresh, tradable } from '../../../lib/runtime/use-cases.ts';
-import { silentObservability } from '../../../lib/telemetry/observability.ts';
+import { createAtlasOnPaper } from '../../../local/atlas-on-paper.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
 import { startPaper } from '../../../paper/src/index.ts';
 
@@ -38,23 +36,17 @@ async function main(runs: number): Promise<void> {
     const table = await startIntentTable();
     const { tableName } = table;
     const client = () => Promise.resolve(table.client);
-    const env = {
-      ATLAS_BINANCE_SPOT_URL: exchange.url,
-      ATLAS_EXCHANGES: 'binance.spot',
-      ATLAS_CREDENTIALS: 'environment',
-    };
-    const config = readConfig(env, PRODUCTS);
-    const shared = dynamoDbCatalogue({ tableName, bases: config.bases, client });
+    const env = { ATLAS_EXCHANGES: 'binance.spot' };
+    const shared = dynamoDbCatalogue({ tableName, bases: readConfig({}).bases, client });
     const took = async (sharedCatalogue: typeof shared | undefined): Promise<number> => {
-      const parts = { env, observability: silentObservability(), ...(sharedCatalogue && { sharedCatalogue }) };
-      const atlas = createAtlas(config, parts);
+      const atlas = createAtlasOnPaper(exchange.url, { env, ...(sharedCatalogue && { sharedCatalogue }) });
       const from = performance.now();
       await tradable(atlas, {}, patience());
       const ms = performance.now() - from;
       atlas.close();
       return ms;
     };
-    const writer = createAtlas(config, { env, observability: silentObservability(), sharedCatalogue: shared });
+    const writer = createAtlasOnPaper(exchange.url, { env, sharedCatalogue: shared });
     await refresh(writer, patience());
     writer.close();
     const ways = { exchange: [] as number[], shared: [] as number[] };

@@ -1,130 +1,182 @@
-import { availableParallelism } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { handler } from '../../../functions/place-order.ts';
-import { restEvent } from '../../../lib/api/pipeline/testing/rest-event.ts';
-import { readConfig } from '../../../lib/config.ts';
-import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
-import { createAtlas } from '../../../lib/runtime/compose.ts';
-import { silentObservability } from '../../../lib/telemetry/observability.ts';
-import { startIntentTable } from '../../../local/intent-table.ts';
-import { startPaper } from '../../../paper/src/index.ts';
-import { createClock } from '../../../paper/src/testing.ts';
-import { bareOrders } from './bare-order.ts';
+import { type ExchangeProcess, startExchangeProcess, startTraderProcess, type TraderProcess } from './processes.ts';
+import { BENCH_PRODUCTS, type BenchProduct } from './products.ts';
+import { type MemoryReading, median, memoryTable, quantile, type Row, tablesOf } from './report.ts';
+import { type BenchOperation, OPERATIONS } from './trader.ts';
+import type { Measured } from './trader-process.ts';
+import { BARE, CCXT_ROW, rowsFor } from './traders/index.ts';
 
-const HELP = `What an order costs on the warm path: the bare call, Atlas without a key, Atlas with one.
+const HELP = `What an operation costs a process that is warm: the bare call, ccxt, the official connector, and Atlas from the
+gateway's event to its answer. Processor time of the trader alone: the exchange and the table are another process.
 
-  npm run bench:warm -- [--orders 1500]
+  npm run bench:warm -- [options]
 
-Everything runs in this process: the paper exchange and the table of intents answer over loopback. The three take turns,
-so that whatever else the machine does meets all of them. Prints a Markdown table.
+  --product NAME     one of ${BENCH_PRODUCTS.map(({ name }) => name).join(', ')} (all)
+  --operation NAME   one of ${OPERATIONS.join(', ')} (all)
+  --count N          operations of a round (384)
+  --rounds N         rounds, in which the traders take turns; medians are shown (3)
+  --memory N         places N orders besides, and shows the memory in between (0: not)
+  --profile          writes a CPU profile of each of Atlas's processes into the current folder
+  --quick            one product, placing alone, 128 in a round
+  --json FILE        writes the rows as JSON
 `;
 
 const { values } = parseArgs({
-  options: { orders: { type: 'string', default: '1500' }, help: { type: 'boolean', short: 'h', default: false } },
+  options: {
+    product: { type: 'string' },
+    operation: { type: 'string' },
+    count: { type: 'string', default: '384' },
+    rounds: { type: 'string', default: '3' },
+    memory: { type: 'string', default: '0' },
+    profile: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
 });
 
-const WARM_UP = 300;
-/** How far the clock of both sides jumps after each order, so that the exchange's order limits are never met. */
-const PAUSE_MS = 400;
-/** An order that ends at once, and leaves the book as it was. */
-const ORDER = { price: '85000', quantity: '0.01' } as const;
+const CONCURRENCIES = [1, 32];
+/** Enough for the compiler to have seen what is hot. */
+const WARM_UP_ROUNDS = 3;
+const MEMORY_STEPS = 10;
 
-async function main(orders: number): Promise<void> {
-  let ahead = 0;
-  const now = (): number => Date.now() + ahead;
-  const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
-  const table = await startIntentTable();
-  const env = {
-    ATLAS_BINANCE_SPOT_URL: paper.url,
-    ATLAS_EXCHANGES: 'binance.spot',
-    ATLAS_CREDENTIALS: 'environment',
-    ATLAS_BINANCE_API_KEY: 'paper-key',
-    ATLAS_BINANCE_API_SECRET: 'paper-secret',
-    ATLAS_CATALOGUE_TTL_SECONDS: '86400',
-  };
-  const observability = silentObservability();
-  const atlas = createAtlas(readConfig(env, PRODUCTS), { env, now, observability, intents: table.store });
-  const placeOrder = handler.on(atlas);
-  const bare = bareOrders(paper.url, now);
-  paper.control.setPrice('spot', 'BTCUSDT', '90000');
+class UsageError extends Error {}
 
-  const viaAtlas = async (key: string | undefined): Promise<number> => {
-    const reply = await placeOrder(eventOf(key), { getRemainingTimeInMillis: () => 60_000 });
-    return reply.statusCode;
+interface Plan {
+  readonly products: readonly BenchProduct[];
+  readonly operations: readonly BenchOperation[];
+  readonly count: number;
+  readonly rounds: number;
+  readonly memory: number;
+  readonly flags: readonly string[];
+}
+
+function plan(): Plan {
+  const products = BENCH_PRODUCTS.filter(({ name }) => (values.quick ? name === 'binance.spot' : true));
+  const operations = values.quick ? (['place'] as const) : OPERATIONS;
+  return {
+    products: one(products, ({ name }) => name, values.product, '--product'),
+    operations: one(operations, (name) => name, values.operation, '--operation'),
+    count: values.quick ? 128 : whole('--count', values.count),
+    rounds: whole('--rounds', values.rounds),
+    memory: whole('--memory', values.memory),
+    flags: values.profile ? ['--cpu-prof'] : [],
   };
-  const ways = {
-    'bare HTTP call': { place: () => bare.place(ORDER), expected: 200, took: [] as number[] },
-    'Atlas, no key': { place: () => viaAtlas(undefined), expected: 201, took: [] as number[] },
-    'Atlas, Idempotency-Key': {
-      place: (index: number) => viaAtlas(`key-${index}`),
-      expected: 201,
-      took: [] as number[],
-    },
-  };
-  for (let index = 0; index < WARM_UP + orders; index += 1) {
-    for (const { place, expected, took } of Object.values(ways)) {
-      const from = performance.now();
-      const status = await place(index);
-      const ms = performance.now() - from;
-      if (status !== expected) throw new Error(`an order was answered ${status}`);
-      if (index >= WARM_UP) took.push(ms);
-      ahead += PAUSE_MS;
+}
+
+function one<T>(
+  all: readonly T[],
+  nameOf: (each: T) => string,
+  name: string | undefined,
+  option: string,
+): readonly T[] {
+  if (name === undefined) return all;
+  const found = all.filter((each) => nameOf(each) === name);
+  if (found.length === 0)
+    throw new UsageError(`${option}: expected one of ${all.map(nameOf).join(', ')}, given ${name}`);
+  return found;
+}
+
+function whole(option: string, text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new UsageError(`${option}: expected a whole number, given ${text}`);
+  return Number(text);
+}
+
+async function main({ products, operations, count, rounds, memory, flags }: Plan): Promise<void> {
+  const exchange = await startExchangeProcess();
+  const rows: Row[] = [];
+  let readings: readonly MemoryReading[] = [];
+  try {
+    for (const product of products) {
+      const traders = await startTraders(product, exchange, flags);
+      for (const operation of operations) {
+        for (const concurrency of CONCURRENCIES) {
+          process.stderr.write(`${operation}, ${product.name}, ${concurrency} at once\n`);
+          rows.push(...(await compare(traders, { product, operation, concurrency, count, rounds })));
+        }
+      }
+      for (const trader of traders.values()) trader.close();
     }
-    if (index % 300 === 0) process.stderr.write(`${index} of ${WARM_UP + orders}\n`);
+    if (memory > 0 && products[0] !== undefined) readings = await watchMemory(products[0], exchange, memory);
+  } finally {
+    exchange.close();
   }
-  atlas.close();
-  bare.close();
-  await table.close();
-  await paper.close();
-
-  const p50 = quantileOf(0.5);
-  const p99 = quantileOf(0.99);
-  const floor = ways['bare HTTP call'].took;
-  const plain = ways['Atlas, no key'].took;
-  const rows = Object.entries(ways).map(([name, { took }]) => {
-    const added = [p50, p99].map((at) => (took === floor ? '' : (at(took) - at(floor)).toFixed(2)));
-    const ratio = [p50, p99].map((at) => (at(took) / at(plain)).toFixed(2));
-    return `| ${name} | ${p50(took).toFixed(2)} | ${p99(took).toFixed(2)} | ${added.join(' | ')} | ${ratio.join(' | ')} |`;
-  });
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ rows, memory: readings }, null, 2));
   process.stdout.write(
     [
-      `${orders} orders each, taking turns; Node ${process.versions.node}, ${availableParallelism()} cores; exchange and table over loopback in this process.`,
+      `${count} operations a round, medians of ${rounds} rounds taken in turns; Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}.`,
       '',
-      '| | p50 ms | p99 ms | added p50 | added p99 | ratio to no key, p50 | p99 |',
-      '|---|---|---|---|---|---|---|',
-      ...rows,
-      '',
+      tablesOf(rows, [BARE, CCXT_ROW]),
+      ...(readings.length > 0 ? [memoryTable(readings)] : []),
     ].join('\n'),
   );
 }
 
-function quantileOf(share: number) {
-  return (took: readonly number[]): number => {
-    const sorted = took.toSorted((one, other) => one - other);
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  };
+async function startTraders(product: BenchProduct, exchange: ExchangeProcess, flags: readonly string[]) {
+  const traders = new Map<string, TraderProcess>();
+  for (const [name] of rowsFor(product)) {
+    traders.set(name, await startTraderProcess(name, product, exchange, name.startsWith('Atlas') ? flags : []));
+  }
+  return traders;
 }
 
-function eventOf(key: string | undefined): APIGatewayProxyEvent {
-  const order = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', ...ORDER };
-  return restEvent({
-    requestId: 'bench',
-    userArn: 'arn:aws:iam::1:user/desk',
-    httpMethod: 'POST',
-    path: '/v1/orders',
-    headers: { 'Content-Type': 'application/json' },
-    multiValueHeaders: {
-      'Content-Type': ['application/json'],
-      ...(key !== undefined && { 'idempotency-key': [key] }),
-    },
-    body: JSON.stringify(order),
+interface Comparison {
+  readonly product: BenchProduct;
+  readonly operation: BenchOperation;
+  readonly concurrency: number;
+  readonly count: number;
+  readonly rounds: number;
+}
+
+/** The traders take turns round by round, so that whatever else the machine does meets all of them. */
+async function compare(traders: ReadonlyMap<string, TraderProcess>, of: Comparison): Promise<Row[]> {
+  const { product, operation, concurrency, count, rounds } = of;
+  const measured = new Map<string, Measured[]>([...traders.keys()].map((name) => [name, []]));
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    for (const [name, trader] of traders) {
+      const result = await trader.measure({ operation, count, concurrency });
+      if (round >= 0) measured.get(name)?.push(result);
+    }
+  }
+  return [...measured].map(([trader, results]) => {
+    const took = results.flatMap(({ tookMs }) => tookMs);
+    return {
+      product: product.name,
+      operation,
+      concurrency,
+      trader,
+      cpuMicros: median(results.map(({ cpuMicros }) => cpuMicros / count)),
+      p50Ms: median(took),
+      p99Ms: quantile(took, 0.99),
+      perSecond: median(results.map(({ wallMs }) => (1_000 * count) / wallMs)),
+    };
   });
 }
 
+/** Atlas as deployed, with a garbage collection before each reading, so that what is left is what is kept. */
+async function watchMemory(product: BenchProduct, exchange: ExchangeProcess, orders: number): Promise<MemoryReading[]> {
+  const trader = await startTraderProcess('Atlas, no key, with log', product, exchange, ['--expose-gc']);
+  const count = Math.ceil(orders / MEMORY_STEPS);
+  const readings: MemoryReading[] = [];
+  await trader.measure({ operation: 'place', count: 2_000, concurrency: 32 });
+  for (let step = 1; step <= MEMORY_STEPS; step += 1) {
+    process.stderr.write(`memory: ${step * count} of ${orders}\n`);
+    const { rssMb, heapMb } = await trader.measure({ operation: 'place', count, concurrency: 32 });
+    readings.push({ orders: step * count, rssMb, heapMb });
+  }
+  trader.close();
+  return readings;
+}
+
 if (values.help) process.stdout.write(HELP);
-else if (/^[1-9]\d{0,5}$/.test(values.orders)) await main(Number(values.orders));
 else {
-  process.stderr.write(`--orders: expected a whole number, given ${values.orders}\n`);
-  process.exitCode = 2;
+  try {
+    await main(plan());
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
 }

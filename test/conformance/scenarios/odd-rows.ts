@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import type { Instrument } from '../../../lib/domain/instrument.ts';
 import type { SourceReport } from '../../../lib/listing/source.ts';
 import { type Instrument as EngineInstrument, type Fixed, toGrid } from '../../../paper/src/testing.ts';
-import { valueIn, withField, withRows } from '../../odd-list.ts';
 import { ACCOUNT } from '../book.ts';
+import { valueIn, withField, withRows } from '../odd-list.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 

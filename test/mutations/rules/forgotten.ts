@@ -48,7 +48,7 @@ export const FORGOTTEN: readonly Mutation[] = [
     replace: 'Math.abs(time) > Number.POSITIVE_INFINITY',
     test: {
       file: 'binance/spot/port.test.ts',
-      name: 'an answer with the time %i, which is none, leaves it unknown',
+      name: 'an answer with the invalid time %i leaves it unknown',
     },
   },
   {

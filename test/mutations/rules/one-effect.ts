@@ -10,7 +10,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'spot/port.test.ts',
-      name: 'teaches the offset, and the order is not sent again: another copy of it may yet be accepted',
+      name: 'teaches the offset, and the order is not sent again: another copy may still be accepted',
     },
   },
   {
@@ -32,7 +32,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: "    case 'EXCHANGE_CLOCK':\n",
     test: {
       file: 'bitmex/client.test.ts',
-      name: 'is learnt from a refused expiry, and the order is refused for good: no moment ends what another copy may do',
+      name: 'is learnt from a refused expiry, and the order is refused for good: another copy could take effect at any time',
     },
   },
   {
@@ -62,7 +62,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'undefined',
     test: {
       file: 'spot/port.test.ts',
-      name: 'is not met by a first order whose exchange is a minute ahead: its clock is read before',
+      name: 'does not happen to a first order if the exchange is a minute ahead: its clock is read before',
     },
   },
   {
@@ -323,7 +323,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'signedUntil === acceptedUntil && signedUntil > acceptedUntil',
     test: {
       file: 'send-before.test.ts',
-      name: '%s of which no copy may be accepted after %s, signed until %s, is refused: %s',
+      name: '%s that may not be accepted after %s, signed until %s, is refused: %s',
     },
   },
   {

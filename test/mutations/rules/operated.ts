@@ -35,7 +35,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'lets another account in without a word',
     find: '    ...opened(before, after),\n',
     replace: '',
-    test: { file: 'protections.test.ts', name: 'the API to another account, method by method' },
+    test: { file: 'protections.test.ts', name: 'to another account, method by method' },
   },
   {
     number: '10.3',
@@ -92,7 +92,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'deploys where Binance refuses',
     find: '  regionIsServed,\n',
     replace: '',
-    test: { file: 'infra/deployment.test.ts', name: 'is refused with the source, and the way to insist' },
+    test: { file: 'infra/deployment.test.ts', name: 'is refused with the source, and the option that permits it' },
   },
   {
     number: '10.4',
@@ -110,7 +110,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'removal.test.ts',
-      name: 'leaves nothing of dev but what belongs to the account, what was put there by hand, and for a while a backup',
+      name: 'leaves of dev only account-wide resources, what was created by hand, and a temporary backup',
     },
   },
   {
@@ -129,7 +129,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'deployer/policies.test.ts',
-      name: 'reaches the trading state where the stage keeps it, and the key of its table through DynamoDB alone',
+      name: 'covers the trading state at the path of the stage, and the table key only through DynamoDB',
     },
   },
   {
@@ -138,7 +138,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'drops the null check of ForAllValues',
     find: ", Null: { [LEADING_KEYS]: 'false' } };",
     replace: ' };',
-    test: { file: 'atlas-stack.test.ts', name: '$name can write no item of another kind than it has to' },
+    test: { file: 'atlas-stack.test.ts', name: '$name can only write the kinds of items it must' },
   },
   {
     number: '10.6',
@@ -146,7 +146,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'lets who writes intents write back-offs',
     find: "const OF_INTENTS = ofItems('StringNotLike', '#*');",
     replace: 'const OF_INTENTS: Conditions = {};',
-    test: { file: 'atlas-stack.test.ts', name: '$name can write no item of another kind than it has to' },
+    test: { file: 'atlas-stack.test.ts', name: '$name can only write the kinds of items it must' },
   },
   {
     number: '10.6',
@@ -154,7 +154,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'reads with the key that trades',
     find: "needs.keys === 'readOnly' && (props.readOnlyKeys ?? false)",
     replace: "needs.keys === 'readOnly' && false",
-    test: { file: 'infra/options.test.ts', name: 'read-only keys are all that functions which only read can have' },
+    test: { file: 'infra/options.test.ts', name: 'functions that only read can only have read-only keys' },
   },
   {
     number: '10.6',
@@ -224,7 +224,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'says of an alarm only that it is on',
     find: 'const { comparison, meaning, action, periods, silence, threshold } = kind;',
     replace: "const { comparison, meaning, id: action, periods, silence, threshold } = { ...kind, id: '' };",
-    test: { file: 'alarms.test.ts', name: 'says what it means and what to do' },
+    test: { file: 'alarms.test.ts', name: 'has its meaning and what to do' },
   },
   {
     number: '10.9',

@@ -70,7 +70,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'says nothing of unlisted refusals',
     find: '    if (!refusal.listed) observe({',
     replace: '    if (refusal.listed) observe({',
-    test: { file: 'spot/port.test.ts', name: 'an unlisted refusal of a read is a fault of ours, not of the order' },
+    test: { file: 'spot/port.test.ts', name: 'an unlisted refusal of a read is our fault, not about the order' },
   },
   {
     number: '9.B9',
@@ -164,7 +164,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '    if (error !== undefined) throw error;\n    return {\n      exchangeSymbol,',
     test: {
       file: 'reading.test.ts',
-      name: 'are those of the supported bases and kinds; a row that cannot be read costs the others nothing',
+      name: 'are those of the supported bases and kinds; an unreadable row does not affect the others',
     },
   },
   {
@@ -175,7 +175,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'instrument: null,',
     test: {
       file: 'reading.test.ts',
-      name: 'are those of the supported bases and kinds; a row that cannot be read costs the others nothing',
+      name: 'are those of the supported bases and kinds; an unreadable row does not affect the others',
     },
   },
   {
@@ -186,7 +186,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'row-watch.test.ts',
-      name: 'rows that cannot be read are told, list by list; those that are not served are no fault',
+      name: 'unreadable rows are reported per list; rows that are not served are not a fault',
     },
   },
   {
@@ -195,7 +195,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'drops the iceberg quantity',
     find: "    ['icebergQty', hides ? icebergQty : undefined],\n",
     replace: '',
-    test: { file: 'spot/amend.test.ts', name: 'goes over to a replacement: iceberg, self-trade mode and strategy' },
+    test: { file: 'spot/amend.test.ts', name: 'carries over to a replacement: iceberg, self-trade mode and strategy' },
   },
   {
     number: '9.B12',
@@ -229,7 +229,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '!order.reduceOnly || instrument.minNotional === null',
     test: {
       file: 'futures/port.test.ts',
-      name: 'a reduce-only order below the minimum notional says so when it is amended, for it is exempt',
+      name: 'an amend of a reduce-only order below the minimum notional says so, because it is exempt',
     },
   },
   {
@@ -254,7 +254,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'obeys a closure for years',
     find: 'return until - at > (longest.get(way) ?? 0) ? 0 : until;',
     replace: 'return until;',
-    test: { file: 'back-off.test.ts', name: 'that outlasts any that the venue documents is none' },
+    test: { file: 'back-off.test.ts', name: 'longer than any the venue documents is ignored' },
   },
   {
     number: '9.B13',
@@ -367,7 +367,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'calls -4131 final',
     find: "  passing('-4131', 'RULE_VIOLATION',",
     replace: "  ...each(['-4131'], 'RULE_VIOLATION', 'rejected',",
-    test: { file: 'errors.test.ts', name: '%i passes, so the same order may be sent again' },
+    test: { file: 'errors.test.ts', name: '%i is temporary, so the same order may be sent again' },
   },
   {
     number: '9.B17',
@@ -396,7 +396,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'withBrokenRule(problem, rule, rule.bound(instrument, side) ?? price)',
     test: {
       file: 'futures/port.test.ts',
-      name: 'a %s outside the band, %d %j, is told %s: the price where the exchange names it, else its multiple',
+      name: 'a %s outside the band, %d %j, names the bound %s: the price if the exchange gives it, else the multiple',
     },
   },
   {
@@ -407,7 +407,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: "withBrokenRule(problem, { field: 'price', rule: 'priceBand', says }, undefined)",
     test: {
       file: 'bitmex/place.test.ts',
-      name: 'a %s that is refused with %j is told the price that the instrument states',
+      name: 'a %s that is refused with %j names the limit price of the instrument',
     },
   },
 ];

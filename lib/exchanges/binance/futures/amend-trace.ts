@@ -6,19 +6,19 @@ import { AT_BINANCE } from '../refusal.ts';
 import type { FuturesDeps } from './commands.ts';
 import * as query from './query.ts';
 
-/** Rows of one answer: what both of the documented bounds allow, for they are unverified (docs/venues/binance.md §2.7). */
+/** Rows per answer: within both documented bounds, as they are unverified (docs/venues/binance.md §2.7). */
 const LIMIT = 50;
-/** Five hundred changes of one order. Of one that was changed more often since, nothing is claimed. */
+/** Five hundred changes of one order. An order changed more often is refused. */
 const MAX_REQUESTS = 10;
-/** §2.7: changes are kept for three months, of which the shortest have 89 days. */
+/** §2.7: changes are kept for three months, at least 89 days. */
 const RETENTION_MS = 89 * 86_400_000;
 /** The times of an order and of its changes may come from different machines of the exchange. */
 const TOLERANCE_MS = 1_000;
 
 /**
- * Whether the history of the order holds a change with the number that was sent with the amend (docs/venues/binance.md
- * §2.7: `modifyId` is echoed). Changes by others have other numbers, or none. The history is walked from the newest row
- * back to what the order was before: both are times of the exchange, and no clock of ours is compared with them.
+ * Whether the order's history has a change with the number sent with the amend (docs/venues/binance.md §2.7: `modifyId` is
+ * echoed). Changes by other clients have other numbers, or none. The history is read from the newest row back to the state
+ * before the amend. Both times are the exchange's; our clock is not involved.
  */
 export async function traceFuturesAmend(
   { product, client, now }: FuturesDeps,
@@ -36,18 +36,18 @@ export async function traceFuturesAmend(
     if (rows.some((row) => row.modifyId === modifyId)) return 'made';
     const oldest = Math.min(...rows.map(({ time }) => time));
     if (rows.length < LIMIT || oldest < since) return 'none';
-    // Both ends are taken for inclusive, so that rows of one millisecond are met on either page.
+    // Both ends are assumed inclusive, so that rows of one millisecond appear on both pages.
     if (until !== undefined && oldest >= until) break;
     until = oldest;
   }
-  const detail = 'The order was changed so often since that its history of changes is not gone through.';
+  const detail = 'The order has been changed too often since to read its history of changes.';
   throw new Problem('RATE_LIMITED', detail, AT_BINANCE);
 }
 
 function amendmentOf(json: ExactJson, exchangeOrderId: string) {
   const row = objectOf(json, 'The amendment');
   if (textOf(row, 'orderId') !== exchangeOrderId) {
-    throw new UnreadableReply('orderId is not the one that was asked for.');
+    throw new UnreadableReply('orderId is not the requested one.');
   }
   const amendment = objectOf(row.amendment, 'amendment');
   return { time: timeOf(row, 'time'), modifyId: optionalText(amendment, 'modifyId') };

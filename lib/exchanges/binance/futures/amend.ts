@@ -19,9 +19,9 @@ import { withFuturesViolation } from './violations.ts';
 type Outcome = CommandOutcome<AmendResult>;
 
 /**
- * Changes a resting order in place: both ids stay, the place in the queue is lost. Binance cancels the order instead
- * when it has filled to the new total meanwhile, or when it is post-only and the new price would take
- * (docs/venues/binance.md §2.7); that is reported as what it is.
+ * Changes a resting order in place: both ids stay, the queue priority is lost. Binance cancels the order instead if it has
+ * filled to the new total in the meantime, or if it is post-only and the new price would take (docs/venues/binance.md §2.7);
+ * that is reported as such.
  */
 export async function amendFuturesOrder(
   deps: FuturesDeps,
@@ -64,7 +64,7 @@ interface Totals {
   readonly price: DecimalString;
 }
 
-/** What the order is to be, or why it cannot be. */
+/** The order's new totals, or why they are impossible. */
 function newTotals(order: Order, change: AmendChange): Totals | Problem {
   if (!isActive(order.state)) {
     return new Problem('ORDER_NOT_ACTIVE', `The order is ${order.state}.`, { ...AT_BINANCE, order });
@@ -74,18 +74,18 @@ function newTotals(order: Order, change: AmendChange): Totals | Problem {
   }
   if (order.timeInForce === null) {
     // GTD and RPI: whether a change keeps the date is unverified (docs/venues/binance.md §22.4).
-    const message = `Whether Binance keeps the time in force of such an order when it is changed is not certain. It was left as it is; cancel it and place what you want.`;
+    const message = `It is not certain that Binance keeps the time in force of such an order when it is changed. The order is unchanged; cancel it and place the order you want.`;
     const violations = [{ field: 'timeInForce', rule: 'notCarried', message }];
     return new Problem('NOT_SUPPORTED', message, { ...AT_BINANCE, orderState: 'placed', violations });
   }
   const quantity = canonical(change.quantity ?? order.quantity);
   const price = canonical(change.price ?? order.price);
   if (decimal(price).eq(decimal(order.price)) && decimal(quantity).eq(decimal(order.quantity))) {
-    return refusal('NOTHING_TO_AMEND', 'Price and quantity are as they were.');
+    return refusal('NOTHING_TO_AMEND', 'The order already has this price and quantity.');
   }
   if (decimal(quantity).lte(decimal(order.filledQuantity))) {
-    // Sent, it would cancel the order.
-    return refusal('RULE_VIOLATION', `${order.filledQuantity} ${order.quantityUnit} of the order are filled already.`);
+    // Sending it would cancel the order.
+    return refusal('RULE_VIOLATION', `${order.filledQuantity} ${order.quantityUnit} of the order have already filled.`);
   }
   return { quantity, price };
 }
@@ -95,9 +95,9 @@ function refusal(code: Problem['code'], detail: string): Problem {
 }
 
 /**
- * A reduce-only order may be below the minimum notional, but the request has to say that it is one (§2.7, since
- * 2026-09); it says so only where it matters. In hedge mode, which the order's own leg tells, the parameter is refused,
- * whatever mode is assumed of the account.
+ * A reduce-only order may be below the minimum notional, but the request must then say that it is reduce-only (§2.7, since
+ * 2026-09); it does so only where it matters. In hedge mode, which the order's position side shows, the parameter is
+ * refused, whatever mode is assumed.
  */
 function needsExemption(order: Order, totals: Totals, { instrument }: AmendChange): boolean {
   if (!order.reduceOnly || order.positionSide !== null || instrument.minNotional === null) return false;
@@ -105,8 +105,8 @@ function needsExemption(order: Order, totals: Totals, { instrument }: AmendChang
 }
 
 /**
- * The reply lacks the average price, and perhaps what happened at once: fills at the new price, or the cancel (§0.2).
- * One look at the order tells, where it is not behind the reply; failing that, the reply stands.
+ * The reply lacks the average price, and possibly immediate effects: fills at the new price, or the cancel (§0.2). One read
+ * shows them unless it is older than the reply; otherwise the reply stands.
  */
 async function afterAmend(
   deps: FuturesDeps,
@@ -120,7 +120,7 @@ async function afterAmend(
   return { outcome: 'acknowledged', value: { order: now, amendment: changedInPlace('inPlace', 'lost', before, now) } };
 }
 
-/** -5022 says that the new price would take, not what became of the order: "unchanged" and "cancelled" are both told. */
+/** -5022 says that the new price would take, but not the order's state: it may be unchanged or cancelled. */
 async function refusedOrCancelled(
   deps: FuturesDeps,
   problem: Problem,
@@ -138,8 +138,8 @@ function cancelledInstead(order: Order, why: Problem | undefined): Outcome {
   const { exchangeCode, exchangeMessage } = why?.details ?? {};
   const filled = `${order.filledQuantity} ${order.quantityUnit} of it had filled`;
   const detail = order.postOnly
-    ? `Binance cancelled the post-only order instead of amending it, for at the new price it would have traded at once; ${filled}.`
-    : `Binance cancelled the order instead of amending it: it had filled to the new total, or was cancelled; ${filled}.`;
+    ? `Binance cancelled the post-only order instead of amending it, because at the new price it would have traded at once; ${filled}.`
+    : `Binance cancelled the order instead of amending it: it had filled to the new total, or another request cancelled it; ${filled}.`;
   const problem = new Problem('AMEND_INCOMPLETE', detail, {
     ...AT_BINANCE,
     exchangeCode,

@@ -13,14 +13,14 @@ import * as query from './query.ts';
 
 type Outcome = CommandOutcome<CanceledAll>;
 
-/** How many batches are on their way at once. */
+/** Maximum batches in flight. */
 const AT_ONCE = 5;
 
 /**
- * Cancels what is listed, and then, unless one side is meant, whatever else rests on the symbol. Binance's own
- * cancel-all answers a bare code and cancels some time later, so what became of two hundred orders would take two
- * hundred reads; batches of ten are answered order by order, for a weight of one each (docs/venues/binance.md §2.5, §2.9).
- * The cancel-all comes last, for orders that the listing did not show yet; those are not named.
+ * Cancels the listed orders and then, unless only one side is meant, everything else open on the symbol. Binance's own
+ * cancel-all answers with a bare code and cancels some time later, so learning the state of two hundred orders would take
+ * two hundred reads. Batches of ten are answered order by order, for a weight of one each (docs/venues/binance.md §2.5,
+ * §2.9). The cancel-all comes last, for orders the listing did not show yet; those are not named.
  */
 export async function cancelOpenFutures(
   deps: FuturesDeps,
@@ -49,7 +49,7 @@ async function cancelListed(
   return results;
 }
 
-/** Elements are orders, or refusals of orders that closed meanwhile (§2.9): the latter have to be looked at. */
+/** Elements are orders, or refusals of orders that have closed (§2.9), which must be looked up. */
 async function cancelBatch(
   { product, client, unmapped }: FuturesDeps,
   instrument: Instrument,
@@ -61,11 +61,11 @@ async function cancelBatch(
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) =>
     listOf(json, 'The answer').flatMap((element) => {
       if (isObject(element) && innerRefusal(element, product.facts) !== undefined) return [];
-      // One that cannot be read is not mentioned, so it is looked at, like those that closed meanwhile.
+      // An unreadable order is omitted and so looked up, like those that have closed.
       const order = unlessOdd(() => futuresOrderOf(commandRow(element), instrument, unmapped));
       if (order === undefined) return [];
       const asked = batch.find(({ exchangeOrderId }) => exchangeOrderId === order.exchangeOrderId);
-      if (asked === undefined) throw new UnreadableReply('an element is about an order that was not named.');
+      if (asked === undefined) throw new UnreadableReply('an element has an order that was not requested.');
       return [{ ...order, createdAt: asked.createdAt }];
     }),
   );
@@ -78,17 +78,17 @@ async function cancelSymbol(
 ): Promise<CommandOutcome<Order[]>> {
   const answer = await client.ask(query.cancelSymbol(product, instrument), call);
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
-    // `{"code": 200, "msg": …}`, a number here and a text elsewhere (§10).
+    // `{"code": 200, "msg": …}`, a number here and text elsewhere (§10).
     if (objectOf(json, 'The answer').code !== '200') throw new UnreadableReply('code is not 200.');
     return [];
   });
 }
 
-/** What was cancelled for certain; when that is nothing, the failure that leaves the most open. */
-function together(results: readonly CommandOutcome<Order[]>[], told: Omit<CanceledAll, 'orders'>): Outcome {
+/** The orders certainly cancelled; if there are none, the failure that leaves the most open. */
+function together(results: readonly CommandOutcome<Order[]>[], coverage: Omit<CanceledAll, 'orders'>): Outcome {
   const cancelled = results.flatMap((result) => (result.outcome === 'acknowledged' ? result.value : []));
   const failed = results.filter((result) => result.outcome !== 'acknowledged');
-  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, ...told } };
+  const done: Outcome = { outcome: 'acknowledged', value: { orders: cancelled, ...coverage } };
   if (cancelled.length > 0) return done;
   return mostOpen(failed) ?? done;
 }

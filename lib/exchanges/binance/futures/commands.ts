@@ -25,11 +25,11 @@ export interface FuturesDeps {
   readonly modes: PositionModes;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told of order states that the documents do not name. */
+  /** Receives order states the documents do not name. */
   readonly unmapped: (status: string) => void;
 }
 
-/** Places an order, in the words of the position mode that the account is known to be in: sent once, whatever comes back. */
+/** Places an order in the form of the account's known position mode; sent once, whatever the reply. */
 export async function placeFuturesOrder(
   deps: FuturesDeps,
   order: CheckedOrder,
@@ -53,13 +53,13 @@ export async function placeFuturesOrder(
     return refusedForMode(deps, answer, assumed, outcome, call);
   if (outcome.outcome !== 'acknowledged' || isAcceptance(outcome.value)) return outcome;
   if (!order.postOnly || !deps.product.postOnlyMayExpire) return outcome;
-  // COIN-M may acknowledge what USD-M refuses, and expire it at once (docs/venues/binance.md §3): one look tells.
+  // COIN-M may acknowledge what USD-M refuses, and then expire it (docs/venues/binance.md §3): one read shows that.
   return { outcome: 'acknowledged', value: await latest(deps, outcome.value, instrument, call) };
 }
 
 /**
- * A refusal for the position mode the order was worded for. Where the account turns out to be in the other one, no copy in
- * those words can be taken any more, so after one look past the listing lag the order may be sent in the other words.
+ * A refusal because of the position mode the order was written for. If the account is in the other mode, no copy in this
+ * form can be accepted, so after one look past the listing lag the order may be sent in the other form.
  */
 async function refusedForMode(
   { modes, product }: FuturesDeps,
@@ -73,18 +73,18 @@ async function refusedForMode(
   return { ...refusal, recheckFrom: refusedAt + product.facts.listingLagMs, sendAgain: true };
 }
 
-/** The order as a read shows it, where there is one that is not behind what a command answered; else that answer. */
+/** The order as a read shows it, unless there is none or it is older than the command's reply; otherwise the reply. */
 export async function latest(
   deps: FuturesDeps,
-  told: Order,
+  replied: Order,
   instrument: Instrument,
   call: CallContext,
 ): Promise<Order> {
-  const seen = await look(deps, { instrument, exchangeOrderId: told.exchangeOrderId }, call);
-  return seen === undefined || isBehind(seen, told) ? told : seen;
+  const seen = await look(deps, { instrument, exchangeOrderId: replied.exchangeOrderId }, call);
+  return seen === undefined || isBehind(seen, replied) ? replied : seen;
 }
 
-/** One look at an order; nothing that goes wrong with it changes what a command did. */
+/** One read of an order; its failure does not change what a command did. */
 export async function look(deps: FuturesDeps, ref: OrderRef, call: CallContext): Promise<Order | undefined> {
   try {
     return await readOrder(deps, ref, call);
@@ -94,13 +94,13 @@ export async function look(deps: FuturesDeps, ref: OrderRef, call: CallContext):
   }
 }
 
-/** Whether a read is older than a reply: reads come from another store than the engine's (§10). */
-function isBehind(seen: Order, told: Order): boolean {
+/** Whether a read is older than a reply: reads come from a different store than the engine's (§10). */
+function isBehind(seen: Order, replied: Order): boolean {
   const differs = (a: DecimalString | null, b: DecimalString | null) =>
     a !== null && b !== null && !decimal(a).eq(decimal(b));
-  if (decimal(seen.filledQuantity).lt(decimal(told.filledQuantity))) return true;
+  if (decimal(seen.filledQuantity).lt(decimal(replied.filledQuantity))) return true;
   if (!isActive(seen.state)) return false;
-  return !isActive(told.state) || differs(seen.price, told.price) || differs(seen.quantity, told.quantity);
+  return !isActive(replied.state) || differs(seen.price, replied.price) || differs(seen.quantity, replied.quantity);
 }
 
 async function modeOrNothing(modes: PositionModes, call: CallContext) {
@@ -131,7 +131,7 @@ export function cancelFuturesOrder(
   );
 }
 
-/** One order as the exchange shows it now. Throws a Problem, also for one it does not know (-2013). */
+/** One order as the exchange shows it now. Throws a Problem, including for an unknown order (-2013). */
 export function readOrder({ product, client, unmapped }: FuturesDeps, ref: OrderRef, call: CallContext) {
   return client.read(query.findFuturesOrder(product, ref.instrument, ref), call, (json) =>
     futuresOrderOf(answeringBinanceOrder(queriedFuturesRow(json, product), ref), ref.instrument, unmapped),

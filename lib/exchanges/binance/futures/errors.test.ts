@@ -11,9 +11,7 @@ type Expected = Readonly<Record<string, readonly [ProblemCode, Outcome]>>;
 const many = (codes: string, problem: ProblemCode, outcome: Outcome = 'rejected'): Expected =>
   Object.fromEntries(codes.split(' ').map((code) => [code, [problem, outcome] as const]));
 
-/**
- * Written from docs/venues/binance.md §6.1 and §6.2, not from the tables. `rejected` where no outcome is given; HTTP 400.
- */
+/** Written from docs/venues/binance.md §6.1 and §6.2, not from the tables. `rejected` if no outcome is given; HTTP 400. */
 const BOTH: Expected = {
   ...many('-1000 -1001 -1006 -1007', 'EXCHANGE_OVERLOADED', 'unknown'),
   ...many('-1002 -2014 -2015 -2017 -1022', 'CREDENTIALS_REJECTED'),
@@ -85,11 +83,14 @@ describe.each(TABLES)('the refusals of $product', ({ product, facts, expected })
     expect(judge(facts, 400, { code: Number(code), msg: '' })).toMatchObject({ problem, outcome, listed: true });
   });
 
-  test.each(product === 'usdm' ? [-4131] : [-4113, -4131])('%i passes, so the same order may be sent again', (code) => {
-    expect(judge(facts, 400, { code, msg: '' })?.retryable).toBe(true);
-  });
+  test.each(product === 'usdm' ? [-4131] : [-4113, -4131])(
+    '%i is temporary, so the same order may be sent again',
+    (code) => {
+      expect(judge(facts, 400, { code, msg: '' })?.retryable).toBe(true);
+    },
+  );
 
-  test('no code is in the table that the document does not have', () => {
+  test('the table has no code that the document lacks', () => {
     const listed = new Set(facts.errors.map(({ code }) => code).filter((code) => code.startsWith('-')));
     expect([...listed].sort()).toEqual(Object.keys(expected).sort());
   });

@@ -42,10 +42,10 @@ const row = (symbol: string, orderId: number, createdAt: number): Held => ({
 const elements = (rows: readonly Held[]): FuturesHistoryRow[] =>
   rows.map((held) => ({ kind: 'row', id: held.orderId, time: held.createdAt, row: held }));
 
-/** Which rows of a window a page holds when it cannot hold all: not told by the documents (docs/venues/binance.md §2.4). */
+/** Which rows a page keeps if it cannot hold a whole window: undocumented (docs/venues/binance.md §2.4). */
 type Cut = 'earliest' | 'latest';
 
-/** allOrders as docs/venues/binance.md §2.4 describes it: rows ascend, ids within a symbol, windows shorter than a week. */
+/** allOrders as in docs/venues/binance.md §2.4: rows ascend, ids within a symbol, windows shorter than a week. */
 function allOrders(
   book: readonly Held[],
   scope: HistoryScope,
@@ -117,7 +117,7 @@ async function walk(book: readonly Held[], options: WalkOptions) {
       const page = await stream.read({ from, to, direction, memo }, call);
       const [low, high] = direction === 'newest' ? [page.frontier, to] : [from, page.frontier];
       const times = page.rows.map((order) => Date.parse(order.createdAt ?? ''));
-      // What is beyond the frontier belongs to the next step, or it would come twice.
+      // Rows beyond the frontier belong to the next step; otherwise they would be returned twice.
       expect(times.every((time) => time >= low && time < high)).toBe(true);
       expect(high).toBeGreaterThan(low);
       ids.push(...page.rows.map((order) => order.clientOrderId ?? ''));
@@ -140,7 +140,7 @@ const idsOf = (book: readonly Held[], from: number, to: number) =>
 
 const T0 = NOW - 80 * DAY_MS;
 
-/** Orders over several symbols whose times often coincide: each gap is added to the time of the order before. */
+/** Orders over several symbols with frequently equal times: each gap is added to the previous order's time. */
 const bookOf = (instruments: readonly Instrument[]) =>
   fc
     .array(
@@ -192,11 +192,11 @@ describe.each(['usdm', 'coinm'] as const)('%s', (market) => {
       },
     );
 
-    test('a millisecond that holds more than a page of every symbol is walked by order id', async () => {
+    test('a millisecond with more than a page of every symbol is walked by order id', async () => {
       const crowd = instruments.flatMap(({ exchangeSymbol }, which) =>
         Array.from({ length: 25 }, (_, index) => row(exchangeSymbol, which * 1_000 + index + 100, T0)),
       );
-      // What lies weeks back is not walked through again for each crowd.
+      // Rows from weeks ago are not read again for each crowded millisecond.
       const past = instruments.flatMap(({ exchangeSymbol }) => [
         ...Array.from({ length: 90 }, (_, index) => row(exchangeSymbol, index + 1, T0 - 20 * DAY_MS)),
         row(exchangeSymbol, 95, T0 - 1),
@@ -206,12 +206,12 @@ describe.each(['usdm', 'coinm'] as const)('%s', (market) => {
         const options = { product, instruments, from: T0 - 1, to: T0 + 2, direction, pageLimit: 4, cut };
         const { ids, requests } = await walk(book, options);
         expect(ids).toEqual(idsOf(book, T0 - 1, T0 + 2));
-        // A page of four: seven for the crowd of a symbol, and what it takes to find it; the past would be 23 more.
+        // A page of four: seven for a symbol's crowd, and those to find it; the past would be 23 more.
         expect(requests).toBeLessThan(instruments.length * 16);
       }
     });
 
-    test('ninety quiet days are thirteen windows a stream', async () => {
+    test('ninety quiet days are thirteen windows per stream', async () => {
       const book = instruments.map(({ exchangeSymbol }, index) => row(exchangeSymbol, index + 1, T0 + index * DAY_MS));
       const from = NOW - 90 * DAY_MS;
       const { ids, requests, streams } = await walk(book, { product, instruments, from, to: NOW, direction });
@@ -219,12 +219,12 @@ describe.each(['usdm', 'coinm'] as const)('%s', (market) => {
       expect(requests).toBe(13 * streams.length);
     });
 
-    test('what the exchange has forgotten is not asked for', async () => {
+    test('what the exchange no longer keeps is not requested', async () => {
       const { requests } = await walk([], { product, instruments, from: 0, to: NOW - 92 * DAY_MS, direction });
       expect(requests).toBe(0);
     });
 
-    test('a busy account pays for its rows: little more than one request a page', async () => {
+    test('a busy account pays for its rows: little more than one request per page', async () => {
       const symbol = instruments[0]?.exchangeSymbol ?? '';
       const book = Array.from({ length: 6_000 }, (_, index) => row(symbol, index + 1, T0 + index * 60_000));
       const options = { product, instruments, from: T0, to: T0 + 10 * DAY_MS, direction, pageLimit: 100 };
@@ -237,7 +237,7 @@ describe.each(['usdm', 'coinm'] as const)('%s', (market) => {
   });
 });
 
-test('all of USD-M is one stream, COIN-M one a pair, a single instrument one of its own', () => {
+test('all of USD-M is one stream, COIN-M one per pair, a single instrument its own', () => {
   const keys = (product: FuturesProduct, instruments: readonly Instrument[]) =>
     createFuturesHistory(instruments, {
       product,
@@ -251,7 +251,7 @@ test('all of USD-M is one stream, COIN-M one a pair, a single instrument one of 
   expect(keys(USDM, [])).toEqual([]);
 });
 
-test('orders of delivered contracts belong to the history; of instruments that were not meant, not', async () => {
+test('orders of delivered contracts belong to the history; those of other instruments do not', async () => {
   const book = [row('BTCUSDT', 1, NOW - 5), row(DELIVERED, 2, NOW - 4), row('XRPUSDT', 3, NOW - 3)];
   const delivered = contract(USDM, { symbol: DELIVERED, status: 'DELIVERED' });
   const options = { product: USDM, from: NOW - DAY_MS, to: NOW, direction: 'newest' as const };
@@ -277,13 +277,13 @@ describe('coverage', () => {
     expect((await read(NOW - 3 * DAY_MS))?.coveredFrom).toBeUndefined();
   });
 
-  test('what is older lacks orders that closed without a fill, and ends after ninety days: both are said', async () => {
+  test('an older range lacks orders that closed without a fill and ends after ninety days, and says both', async () => {
     const page = await read(NOW - 3 * DAY_MS - 1);
     expect(page).toMatchObject({ coveredFrom: NOW - 3 * DAY_MS, weight: 5, requests: 1 });
-    expect(page?.coverageNote).toMatch(/without a fill 3 days.*after 90 days/);
+    expect(page?.coverageNote).toMatch(/without a fill for 3 days.*others for 90 days/);
   });
 
-  test('a memo from elsewhere does no harm', async () => {
+  test('a foreign memo does no harm', async () => {
     const [stream] = createFuturesHistory(INSTRUMENTS.usdm ?? [], {
       product: USDM,
       now: () => NOW,

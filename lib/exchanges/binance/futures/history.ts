@@ -16,7 +16,7 @@ import {
 } from './product.ts';
 import type { FuturesHistoryBounds, HistoryScope } from './query.ts';
 
-/** A row at the time of its creation, by which the history is ordered. */
+/** A row at its creation time, which orders the history. */
 export type FuturesHistoryRow = Element<FuturesOrderRow>;
 
 export interface FuturesHistoryDeps {
@@ -31,14 +31,14 @@ export interface FuturesHistoryDeps {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly unmapped: (status: string) => void;
-  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  /** Rows per request; the exchange's maximum, unless a test sets it to force paging. */
   readonly pageLimit?: number;
 }
 
 /**
- * The streams of an account's history: one symbol by itself when it is the only one, else all of USD-M in one and each
- * pair of COIN-M in one. Ninety days of a quiet account are thirteen windows; asked symbol by symbol they would be
- * thirteen for each of some ten symbols. A busy account pays for the rows, not for the windows, either way.
+ * The streams of an account's history: a single symbol alone if it is the only one, otherwise all of USD-M in one and each
+ * COIN-M pair in one. Ninety days of a quiet account are thirteen windows; per symbol they would be thirteen for each of
+ * about ten symbols. Either way, a busy account pays for its rows, not for the windows.
  */
 export function createFuturesHistory(instruments: readonly Instrument[], deps: FuturesHistoryDeps): HistoryStream[] {
   const [only, ...more] = instruments;
@@ -47,8 +47,8 @@ export function createFuturesHistory(instruments: readonly Instrument[], deps: F
   if (more.length === 0) {
     const { exchangeSymbol } = only;
     if (!isDelivered(only)) return [createStream(exchangeSymbol, { symbol: exchangeSymbol }, instruments, deps)];
-    // Whether the exchange takes the name of a contract that it lists no more is unverified: its orders are picked out of
-    // those of the product, where they do stand.
+    // Whether the exchange accepts the name of a delisted contract is unverified: its orders are picked from those of the
+    // product, which do include them.
     const scope = together === 'all' ? {} : { pair: pairOf(only) };
     return [createStream(exchangeSymbol, scope, instruments, deps, (symbol) => symbol === exchangeSymbol)];
   }
@@ -91,7 +91,7 @@ function createStream(
           known: instruments,
           exclusive: scope.symbol !== undefined,
           only,
-          // A contract that was delivered is listed no more, yet its orders belong to the history of its product.
+          // A delivered contract is delisted, but its orders belong to the product's history.
           belongs: isDelivered,
           symbolOf: (row) => row.symbol,
           orderIdOf: (row) => row.orderId,
@@ -112,18 +112,18 @@ function createStream(
   };
 }
 
-/** What is older is not asked for. A day is left for what "90 days" may mean, and for clocks. */
+/** Older rows are not requested. One extra day covers what "90 days" may mean, and clock differences. */
 const KEPT_MS = RETENTION_MS + 86_400_000;
 
 type FetchPage = (scope: HistoryScope, bounds: FuturesHistoryBounds) => Promise<readonly FuturesHistoryRow[]>;
 
 interface Reading {
   readonly scope: HistoryScope;
-  /** The exchange's names of the instruments meant. */
+  /** The exchange's symbols of the requested instruments. */
   readonly symbols: readonly string[];
   readonly page: FetchPage;
   readonly pageLimit: number;
-  /** Before this moment the exchange keeps nothing. */
+  /** The exchange keeps nothing from before this time. */
   readonly forgotten: number;
 }
 
@@ -134,9 +134,9 @@ interface ReadStep {
 }
 
 /**
- * One window at the edge of the range. Which rows are left out of a window that holds more than a page is unverified
- * (docs/venues/binance.md §2.4), so nothing rests on it: a window is believed when its page is not full, for then it is
- * complete, whatever shares a timestamp. A full page is only a hint where to cut. `memo.width` is what fitted.
+ * One window at the edge of the range. Which rows the exchange omits from a window larger than a page is unverified
+ * (docs/venues/binance.md §2.4), so nothing depends on it: a window counts only if its page is not full, because then it is
+ * complete, whatever shares a timestamp. A full page only hints where to cut. `memo.width` is the width that fitted.
  */
 async function readStep({ from, to, direction, memo }: HistoryRequest, reading: Reading): Promise<ReadStep> {
   const newest = direction === 'newest';
@@ -167,9 +167,9 @@ function remembered(memo: HistoryMemo | undefined): number {
 }
 
 /**
- * The width to try after a full page. At first the page is taken to hold the rows nearest to the edge that is read from:
- * then all but its far end is complete. When that is full again the page held the rows at the far end, and those are
- * left out; halving at least makes sure that it ends.
+ * The width to try after a full page. The first try assumes that the page holds the rows nearest to the edge that is read
+ * from: then everything but its far end is complete. If that is full again, the page held the rows at the far end, and those
+ * are excluded; halving ensures that it terminates.
  */
 function narrower(
   rows: readonly FuturesHistoryRow[],
@@ -186,20 +186,20 @@ function narrower(
   return Math.max(1, attempt === 1 ? nearest : Math.min(beyond, Math.floor((end - start) / 2)));
 }
 
-/** How full the next window is aimed to be: orders do not come evenly. */
+/** The targeted fill of the next window: orders do not arrive evenly. */
 const AIM = 0.6;
-/** After a burst windows become wide again, by this factor at most. */
+/** Maximum growth of windows after a burst. */
 const GROWTH = 8;
 
-/** What fitted will fit again, and when it fitted easily, more will. */
+/** What fitted will fit again; if it fitted easily, more will. */
 function wider(rows: number, width: number, pageLimit: number): number {
   const room = rows === 0 ? GROWTH : Math.min((AIM * pageLimit) / rows, GROWTH);
   return Math.max(1, Math.min(Math.floor(width * room), HISTORY_WINDOW_MS));
 }
 
 /**
- * A millisecond that holds a page or more over all symbols: each symbol is asked by itself, and one that fills a page of
- * its own is walked by order id.
+ * A millisecond with a page or more over all symbols: each symbol is requested alone, and one that fills a page is walked by
+ * order id.
  */
 async function crowdedMillisecond(
   time: number,
@@ -217,9 +217,9 @@ async function crowdedMillisecond(
 }
 
 /**
- * All orders of a symbol in one millisecond. Ids ascend with time within a symbol, and from an id on the exchange lists
- * them in order, without regard to times (§2.4); so the walk begins behind an order that is known to be older, or, when
- * the week before has none, at the first of all.
+ * All orders of a symbol in one millisecond. Ids ascend with time within a symbol, and from an id on the exchange lists them
+ * in order, regardless of time (§2.4). So the walk begins after an order known to be older, or at the first of all if the
+ * previous week has none.
  */
 async function walkById(
   symbol: string,
@@ -252,6 +252,6 @@ function coverage(from: number, now: number): Pick<HistoryPage, 'coveredFrom' | 
   const gone = timestamp(now - RETENTION_MS);
   return {
     coveredFrom,
-    coverageNote: `Binance futures forget orders that were cancelled or expired without a fill 3 days after their creation, and every order after 90 days: before ${timestamp(coveredFrom)} only orders with fills are listed, before ${gone} none.`,
+    coverageNote: `Binance futures keep orders that were cancelled or expired without a fill for 3 days after their creation, and all others for 90 days: before ${timestamp(coveredFrom)} only orders with fills are listed, before ${gone} none.`,
   };
 }

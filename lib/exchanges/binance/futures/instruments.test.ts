@@ -6,7 +6,7 @@ import { COINM, USDM } from './product.ts';
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const DECEMBER = 1_798_185_600_000;
 
-test('a USD-M symbol becomes a linear instrument with every rule an order is checked against', () => {
+test('a USD-M symbol becomes a linear instrument with every rule orders are checked against', () => {
   expect(btcUsdt).toEqual({
     exchange: 'binance',
     market: 'usdm',
@@ -50,7 +50,7 @@ test('a USD-M symbol becomes a linear instrument with every rule an order is che
   });
 });
 
-test('a COIN-M symbol becomes an inverse instrument in dollars, a contract being worth a fixed number of them', () => {
+test('a COIN-M symbol becomes an inverse instrument in dollars, with a fixed dollar value per contract', () => {
   expect(btcUsd).toMatchObject({
     market: 'coinm',
     symbol: 'BTC/USD:BTC',
@@ -101,7 +101,7 @@ describe('the kind of contract', () => {
     });
   });
 
-  test('without a type the name tells', () => {
+  test('without a type the name decides', () => {
     expect(kind('', 'BTCUSDT')).toMatchObject({ contract: 'perpetual', expiry: null, symbol: 'BTC/USDT:USDT' });
   });
 });
@@ -124,7 +124,7 @@ test.each([
 });
 
 describe('filters', () => {
-  test('without a grid the precision is the grid, and nothing else binds', () => {
+  test('without a grid filter the precision is the grid, and there are no other bounds', () => {
     expect(contract(USDM, { filters: [], orderTypes: ['LIMIT', 'STOP'], timeInForce: ['GTC'] })).toMatchObject({
       tickSize: '0.01',
       step: '0.001',
@@ -138,7 +138,7 @@ describe('filters', () => {
     });
   });
 
-  test('a grid that begins off zero is stated as the finest that holds it', () => {
+  test('a grid that starts off zero becomes the finest grid that contains it', () => {
     const filters = [
       { filterType: 'PRICE_FILTER', tickSize: '0.10', minPrice: '556.85', maxPrice: '1000' },
       { filterType: 'LOT_SIZE', minQty: '0.003', maxQty: '9', stepSize: '0.002' },
@@ -147,7 +147,7 @@ describe('filters', () => {
   });
 });
 
-describe('a contract that is listed no more', () => {
+describe('a contract that is no longer listed', () => {
   const derive = (name: string, product = USDM) =>
     deliveredContract(name, [product === USDM ? usdmRow() : coinmRow()], product, NOW);
 
@@ -168,13 +168,13 @@ describe('a contract that is listed no more', () => {
   });
 
   test.each(['BTCUSDT_261225', 'BTCUSDT_260231', 'ETHUSDT_260925', 'BTCUSDT', 'BTCUSDT_26', 'x'])(
-    '%s never was one: to come, no day, another pair, or no name of one',
+    '%s is not one: future, not a day, another pair, or not a contract name',
     (name) => {
       expect(derive(name)).toBeUndefined();
     },
   );
 
-  test('is not what a listed one is', () => {
+  test('is not confused with a listed one', () => {
     expect(isDelivered(futuresInstrumentOf(usdmRow(), USDM))).toBe(false);
   });
 });

@@ -20,16 +20,16 @@ import { boundOf, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 import { futuresOrderTypesIn, POST_ONLY_TIME_IN_FORCE } from './order-types.ts';
 import type { FuturesProduct } from './product.ts';
 
-/** docs/venues/binance.md §4.1; all that come before, between and after trading take no orders. */
+/** docs/venues/binance.md §4.1; every status before, between and after trading accepts no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
   TRADING: 'active',
   TRADING_CANCEL_ONLY: 'cancelOnly',
 };
 
-/** The word of `exchangeStatus` for a contract that the exchange does not list any more. */
+/** `exchangeStatus` of a contract the exchange no longer lists. */
 const DELIVERED = 'DELIVERED';
 
-/** What a symbol of exchangeInfo is, without its rules. */
+/** The identity of a symbol of exchangeInfo, without its rules. */
 export function futuresIdentityOf(symbol: ExactJsonObject, product: FuturesProduct): InstrumentIdentity {
   const base = textOf(symbol, 'baseAsset');
   const quote = textOf(symbol, 'quoteAsset');
@@ -56,7 +56,7 @@ export function futuresIdentityOf(symbol: ExactJsonObject, product: FuturesProdu
   };
 }
 
-/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
+/** A symbol of exchangeInfo with every rule orders are checked against (§4.1, §4.2). */
 export function futuresInstrumentOf(symbol: ExactJsonObject, product: FuturesProduct): Instrument {
   const identity = futuresIdentityOf(symbol, product);
   const { contractSize } = identity;
@@ -92,7 +92,7 @@ export function futuresInstrumentOf(symbol: ExactJsonObject, product: FuturesPro
     priceBand: filters.has('PERCENT_PRICE')
       ? {
           reference: 'markPrice',
-          // One-sided on futures: a buy may be as low, and a sell as high, as it likes (§4.2).
+          // One-sided on futures: a buy has no lower bound, a sell no upper one (§4.2).
           buyMax: bound('PERCENT_PRICE', 'multiplierUp'),
           buyMin: null,
           sellMax: null,
@@ -112,9 +112,9 @@ export function futuresInstrumentOf(symbol: ExactJsonObject, product: FuturesPro
 }
 
 /**
- * A delivery contract that is listed no more, from its name (`BTCUSDT_260925`) and the perpetual of its pair: margin,
- * unit and contract size are the pair's, and nothing can be ordered on it, so its other rules bind nothing. Contracts
- * are delivered at 08:00 UTC (§4.1). `undefined` when the name is none, or its day is still to come.
+ * A delisted delivery contract, from its name (`BTCUSDT_260925`) and the perpetual of its pair. Margin, unit and contract
+ * size are the pair's; the other rules do not matter, because it cannot be traded. Contracts are delivered at 08:00 UTC
+ * (§4.1). `undefined` if the name has another form or its day has not come.
  */
 export function deliveredContract(
   exchangeSymbol: string,
@@ -145,19 +145,22 @@ export function deliveredContract(
   };
 }
 
-/** The name of a contract by its unified symbol: `BTC/USD:BTC-260925` is `BTCUSD_260925` (§4.1); `undefined` of no delivery. */
+/**
+ * The name of a contract from its unified symbol: `BTC/USD:BTC-260925` is `BTCUSD_260925` (§4.1); `undefined` unless it is a
+ * delivery contract.
+ */
 export function deliveryName({ base, quote, expiry }: SymbolParts): string | undefined {
   return expiry === undefined ? undefined : `${base}${quote}_${expiry}`;
 }
 
-/** Whether the exchange lists the instrument no more. */
+/** Whether the exchange no longer lists the instrument. */
 export function isDelivered(instrument: Instrument): boolean {
   return instrument.exchangeStatus === DELIVERED;
 }
 
 /**
- * `PERPETUAL`, `CURRENT_QUARTER` and so on; while they are delivered a word follows, after a blank: `CURRENT_QUARTER
- * DELIVERING`. A pending contract may have no type at all: its name tells (§4.1).
+ * `PERPETUAL`, `CURRENT_QUARTER` and so on; during delivery a second word follows: `CURRENT_QUARTER DELIVERING`. A pending
+ * contract may have no type at all; then its name decides (§4.1).
  */
 function contractOf(symbol: ExactJsonObject): Contract {
   const type = optionalText(symbol, 'contractType');
@@ -167,9 +170,9 @@ function contractOf(symbol: ExactJsonObject): Contract {
 }
 
 /**
- * The grid of prices and quantities begins at the minimum on futures (§4.2), which is itself on the grid of zero on every
- * known instrument. Where it were not, the finest grid that holds both is stated, so that nothing the exchange would
- * take is refused here; what is off its own grid it refuses itself.
+ * On futures the grid of prices and quantities starts at the minimum (§4.2), which lies on the grid from zero on every known
+ * instrument. If it ever does not, the result is the finest grid that holds both, so that nothing the exchange would accept
+ * is refused here; it refuses what is off its own grid.
  */
 function gridOf(step: DecimalString, minimum: DecimalString | null): DecimalString {
   let [a, b]: [Big, Big] = [decimal(step), decimal(minimum ?? '0')];

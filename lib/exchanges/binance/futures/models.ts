@@ -16,8 +16,8 @@ import { binanceSideOf } from '../sides.ts';
 import type { FuturesProduct } from './product.ts';
 
 /**
- * An order as Binance futures tell it; quantities in the exchange's own unit. One shape for all answers, of which those
- * to commands tell less (docs/venues/binance.md §2.1, §2.2, §2.5, §2.7). What an answer does not have is `undefined`.
+ * An order of Binance futures; quantities in the exchange's own unit. One shape for all answers; those to commands have
+ * fewer fields (docs/venues/binance.md §2.1, §2.2, §2.5, §2.7). Missing fields are `undefined`.
  */
 export interface FuturesOrderRow {
   readonly symbol: string;
@@ -26,9 +26,9 @@ export interface FuturesOrderRow {
   readonly price: DecimalString;
   readonly origQty: DecimalString;
   readonly executedQty: DecimalString;
-  /** Told by reads only, and zero where it is not known (§0.2). */
+  /** In reads only, and zero where it is unknown (§0.2). */
   readonly avgPrice: DecimalString | undefined;
-  /** `cumQuote` on USD-M, `cumBase` on COIN-M; of reads only. */
+  /** `cumQuote` on USD-M, `cumBase` on COIN-M; in reads only. */
   readonly filledAmount: DecimalString | undefined;
   readonly status: string;
   readonly timeInForce: string | undefined;
@@ -41,9 +41,9 @@ export interface FuturesOrderRow {
 }
 
 /**
- * Answer to place, cancel and modify, and element of a batch. It has no creation time: `updateTime` is it as long as
- * nothing has happened to the order. A leftover `avgPrice` or `cumQuote` is not looked at: both used to be a literal
- * zero before they were taken out (§0.2).
+ * Answer to place, cancel and modify, and element of a batch. It has no creation time; `updateTime` equals it until
+ * something happens to the order. A leftover `avgPrice` or `cumQuote` is ignored: both were a literal zero before they were
+ * removed (§0.2).
  */
 export function commandRow(json: ExactJson | undefined): FuturesOrderRow {
   const row = objectOf(json, 'The order');
@@ -56,13 +56,13 @@ export function commandRow(json: ExactJson | undefined): FuturesOrderRow {
   };
 }
 
-/** Answer to a placement: an order that is NEW has not changed since it was created. */
+/** Answer to a place: an order in state NEW has not changed since it was created. */
 export function placedFuturesRow(json: ExactJson | undefined): FuturesOrderRow {
   const row = commandRow(json);
   return { ...row, createdAt: row.status === 'NEW' ? row.updatedAt : undefined };
 }
 
-/** Answer to `order`: who reads a single order judges it by when it was created, so it has to tell that. */
+/** Answer to `order`: a single order is judged by its creation time, so the field is required. */
 export function queriedFuturesRow(
   json: ExactJson | undefined,
   product: FuturesProduct,
@@ -82,7 +82,7 @@ export function listedFuturesRow(row: ExactJsonObject, { filledAmountField }: Fu
   };
 }
 
-/** Element of `userTrades` (§2.10). No client order id is in it. */
+/** Element of `userTrades` (§2.10), which has no client order id. */
 export function futuresTradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
   return fillRow(row, exchangeSymbol, binanceSideOf(row.side) ?? null, row.maker);
 }

@@ -14,12 +14,12 @@ const small = (changes: Partial<OrderRequest> = {}) =>
   });
 const resting = { type: 'LIMIT', price: '90000', quantity: '0.002', filledQuantity: '0' } as const;
 
-test('the minimum notional binds an order that may open a position', () => {
+test('the minimum notional applies to an order that may open a position', () => {
   expect(() => small()).toThrow(/below the minimum of 50 USDT/);
   expect(() => checkAmend(btcUsdt, { price: '20000' }, resting)).toThrow(/below the minimum of 50 USDT/);
 });
 
-test('it does not bind one that only reduces: the rest of a position can always be closed', () => {
+test('it does not apply to a reduce-only order: the rest of a position can always be closed', () => {
   expect(small({ reduceOnly: true })).toMatchObject({ quantity: '0.001', reduceOnly: true });
   expect(() => checkAmend(btcUsdt, { price: '20000' }, { ...resting, reduceOnly: true })).not.toThrow();
 });

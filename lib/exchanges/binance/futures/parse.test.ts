@@ -11,7 +11,7 @@ import { COINM, USDM } from './product.ts';
 
 const ethUsdt = contract(USDM, { symbol: 'ETHUSDT', pair: 'ETHUSDT', baseAsset: 'ETH' });
 const never = () => expect.unreachable();
-/** docs/venues/binance.md §2.1, §2.2: the examples of that document, byte for byte. */
+/** docs/venues/binance.md §2.1, §2.2: that document's examples, byte for byte. */
 const PLACED = `{"orderId":8389766145050669870,"symbol":"ETHUSDT","status":"NEW","clientOrderId":"oms-01JD8XK4","price":"3050.10","origQty":"0.250",
  "executedQty":"0","cumQty":"0","timeInForce":"GTX","type":"LIMIT","reduceOnly":false,"closePosition":false,"side":"BUY",
  "positionSide":"BOTH","stopPrice":"0","workingType":"CONTRACT_PRICE","priceProtect":false,"origType":"LIMIT","priceMatch":"NONE",
@@ -43,7 +43,7 @@ const coinm = (changes: object = {}) =>
   );
 
 describe('the worked examples of the document', () => {
-  test('an acknowledged post-only order, its id of 19 digits exact', () => {
+  test('an acknowledged post-only order, with its exact 19-digit id', () => {
     expect(futuresOrderOf(placedFuturesRow(parseExact(PLACED)), ethUsdt, never)).toMatchObject({
       id: 'binance.usdm.ETHUSDT.8389766145050669870',
       exchangeOrderId: '8389766145050669870',
@@ -64,7 +64,7 @@ describe('the worked examples of the document', () => {
     });
   });
 
-  test('the same order when it has filled', () => {
+  test('the same order after it filled', () => {
     expect(futuresOrderOf(queriedFuturesRow(parseExact(QUERIED), USDM), ethUsdt, never)).toMatchObject({
       id: 'binance.usdm.ETHUSDT.8389766145050669870',
       state: 'FILLED',
@@ -90,12 +90,12 @@ describe('the worked examples of the document', () => {
 });
 
 describe('the average price', () => {
-  test('is of reads only: what a command answers is not believed, not even when it is there', () => {
+  test('comes from reads only: the one in a command reply is ignored', () => {
     const filled = JSON.stringify({ ...JSON.parse(PLACED), status: 'FILLED', executedQty: '0.250', avgPrice: '0.00' });
     expect(futuresOrderOf(commandRow(parseExact(filled)), ethUsdt, never).averagePrice).toBeNull();
   });
 
-  test('follows from the amounts when it is zero or missing, and is null when they are too', () => {
+  test('is derived from the amounts if it is zero or missing, and null if they are missing too', () => {
     expect(usdm({ avgPrice: '0.0000' }).averagePrice).toBe('3050.1');
     expect(usdm({ avgPrice: undefined }).averagePrice).toBe('3050.1');
     expect(usdm({ avgPrice: '0', cumQuote: '0' }).averagePrice).toBeNull();
@@ -149,12 +149,12 @@ test.each([
   expect(usdm({ timeInForce: word })).toMatchObject({ timeInForce, postOnly });
 });
 
-test('a market order has neither price nor time in force; a conditional one has no type of ours', () => {
+test('a market order has neither price nor time in force; a conditional one has no Atlas type', () => {
   expect(usdm({ type: 'MARKET', price: '0' })).toMatchObject({ type: 'MARKET', price: null, timeInForce: null });
   expect(usdm({ type: 'STOP_MARKET' })).toMatchObject({ type: null, exchangeType: 'STOP_MARKET' });
 });
 
-test('the creation time is never invented: a reply has it only while nothing has happened', () => {
+test('the creation time is never invented: a reply has it only while the order is unchanged', () => {
   const reply = (status: string) =>
     futuresOrderOf(placedFuturesRow(parseExact(PLACED.replace('"NEW"', `"${status}"`))), ethUsdt, never).createdAt;
   expect(reply('NEW')).not.toBeNull();
@@ -162,18 +162,18 @@ test('the creation time is never invented: a reply has it only while nothing has
 });
 
 test.each(['orderId', 'origQty', 'executedQty', 'status', 'side', 'positionSide', 'price'])(
-  'a row without %s is no order',
+  'a row without %s is unreadable',
   (field) => {
     expect(() => usdm({ [field]: undefined })).toThrow(UnreadableReply);
   },
 );
 
-test('a row of another symbol, or of no side, is not believed', () => {
+test('a row of another symbol, or without a side, is unreadable', () => {
   expect(() => usdm({ symbol: 'ETHUSDT' })).toThrow(UnreadableReply);
   expect(() => usdm({ side: 'HOLD' })).toThrow(UnreadableReply);
 });
 
-test('every quantity that passes the check becomes whole contracts, and comes back as it was', () => {
+test('every checked quantity becomes whole contracts and converts back unchanged', () => {
   fc.assert(
     fc.property(fc.constantFrom('10', '100'), fc.integer({ min: 1, max: 1_000_000 }), (contractSize, contracts) => {
       const instrument = contract(COINM, { contractSize: Number(contractSize) });
@@ -193,7 +193,7 @@ test('every quantity that passes the check becomes whole contracts, and comes ba
   );
 });
 
-test('a quantity between two contracts is refused with both', () => {
+test('a quantity between two contracts is refused and names both', () => {
   expect(() =>
     checkOrder(btcUsd, { side: 'BUY', type: 'LIMIT', price: '90000', quantity: '150', clientOrderId: 'c' }),
   ).toThrow(/100 or 200/);

@@ -12,7 +12,7 @@ import type { FuturesOrderRow } from './models.ts';
 import { futuresOrderTypeOf, POST_ONLY_TIME_IN_FORCE } from './order-types.ts';
 import { LEGS } from './product.ts';
 
-/** GTX is the post-only form of GTC; GTD and RPI have no name here, so nothing is said (docs/venues/binance.md §2.1). */
+/** GTX is the post-only form of GTC; GTD and RPI have no equivalent here and become `null` (docs/venues/binance.md §2.1). */
 const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   GTC: 'GTC',
   IOC: 'IOC',
@@ -20,7 +20,7 @@ const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   [POST_ONLY_TIME_IN_FORCE]: 'GTC',
 };
 
-/** An order row of Binance futures in the language of Atlas. Throws UnreadableReply on a side that is none. */
+/** Parses an order row of Binance futures. Throws UnreadableReply on an unknown side. */
 export function futuresOrderOf(
   row: FuturesOrderRow,
   instrument: Instrument,
@@ -28,12 +28,12 @@ export function futuresOrderOf(
 ): Order {
   const side = binanceSideOf(row.side);
   if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
-  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the requested one.');
   const { market, contractSize } = instrument;
   const quantity = fromContracts(row.origQty, contractSize);
   const filled = fromContracts(row.executedQty, contractSize);
   const state = binanceOrderStateOf(row.status, row.origQty, row.executedQty, unmapped);
-  // BOTH, the one position of one-way mode, is no leg.
+  // BOTH, the single position of one-way mode, is not a position side.
   const positionSide = POSITION_SIDES.find((each) => each === row.positionSide) ?? null;
   const type = futuresOrderTypeOf(row.type);
   const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
@@ -84,14 +84,14 @@ function fromContracts(contracts: DecimalString, contractSize: DecimalString): D
 }
 
 /**
- * §3: what reads call `avgPrice`; else the quote amount over the base amount. On COIN-M the quote amount is what a
- * contract fixes, so that quotient is the harmonic average, as it has to be.
+ * §3: `avgPrice` of reads, otherwise the quote amount over the base amount. On COIN-M a contract fixes the quote amount, so
+ * that quotient is the harmonic average, as it must be.
  */
 function averagePrice(row: FuturesOrderRow, { inverse, contractSize }: Instrument): DecimalString | null {
   const filled = decimal(row.executedQty);
   if (filled.lte(ZERO)) return null;
-  const told = unlessZero(row.avgPrice);
-  if (told !== null) return told;
+  const reported = unlessZero(row.avgPrice);
+  if (reported !== null) return reported;
   const amount = unlessZero(row.filledAmount);
   if (amount === null) return null;
   return inverse

@@ -63,7 +63,7 @@ describe.each([
       expect(signed).toBe(binanceSignature(payload, Secret.of('the-secret')));
     });
 
-    test('an answer with a time that is none leaves it unknown', async () => {
+    test('an answer with an invalid time leaves it unknown', async () => {
       await using under = await start();
       under.exchange.script.push(
         answer(200, futuresOrderBody(under.instrument, { updateTime: 9_007_199_254_740_991 })),
@@ -86,7 +86,7 @@ describe.each([
       expect(under.exchange.seen).toHaveLength(before);
     });
 
-    test('a refusal names field, rule and bound, and keeps the words of the exchange', async () => {
+    test('a refusal names field, rule and bound, and keeps the message of the exchange', async () => {
       await using under = await start();
       under.exchange.script.push(refusal(-4016, "Limit price can't be higher than 94500."));
       expect(await under.port.place(futuresLimitOrder(under.instrument), under.call)).toMatchObject({
@@ -108,7 +108,7 @@ describe.each([
       ['BUY', -4016, "Limit price can't be higher than the mark price allows.", '1.05'],
       ['SELL', -4024, '', '0.95'],
     ] as const)(
-      'a %s outside the band, %d %j, is told %s: the price where the exchange names it, else its multiple',
+      'a %s outside the band, %d %j, names the bound %s: the price if the exchange gives it, else the multiple',
       async (side, code, message, bound) => {
         await using under = await start();
         under.exchange.script.push(refusal(code, message));
@@ -143,7 +143,7 @@ describe.each([
       },
     );
 
-    test('stale at the engine: the clock is read, and the order is not sent again from here', async () => {
+    test('stale at the engine: the clock is read, and the port does not send the order again', async () => {
       await using under = await start();
       const stale = refusal(market === 'usdm' ? -5028 : -4188, 'stale');
       under.exchange.script.push(stale, answer(200, { serverTime: FUTURES_NOW }));
@@ -171,7 +171,7 @@ describe.each([
         answer(200, futuresOrderBody(under.instrument, { side, positionSide })),
       );
       const order = futuresLimitOrder(under.instrument, { side, reduceOnly });
-      // Sent again by whoever looks first: a hop may have told so of an order that was taken.
+      // The code that makes the look sends it again: a hop may have given this answer for an order that was accepted.
       expect(await under.port.place(order, under.call)).toMatchObject({
         outcome: 'rejected',
         recheckFrom: FUTURES_NOW + 2_000,
@@ -184,7 +184,7 @@ describe.each([
       expect(sentParams(under.exchange.seen[2])).not.toHaveProperty('reduceOnly');
     });
 
-    test('is remembered, and unlearnt when the account has left it', async () => {
+    test('is remembered, and dropped when the account has left it', async () => {
       await using under = await start();
       const placed = answer(200, futuresOrderBody(under.instrument));
       under.exchange.script.push(mismatch, dual(true), placed, placed, mismatch, dual(false), placed);
@@ -213,7 +213,7 @@ describe.each([
       expect(under.exchange.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
     });
 
-    test('another parameter that was not required is no question of the mode', async () => {
+    test('another unexpected parameter is not blamed on the mode', async () => {
       await using under = await start();
       under.exchange.script.push(refusal(-1106, "Parameter 'price' sent when not required."));
       expect((await under.port.place(futuresLimitOrder(under.instrument), under.call)).outcome).toBe('rejected');
@@ -267,7 +267,7 @@ describe.each([
       expect(under.exchange.seen).toEqual([]);
     });
 
-    test('a total that has filled already is not sent: it would cancel the order', async () => {
+    test('a total that has already filled is not sent, because it would cancel the order', async () => {
       await using under = await start();
       const order = restingFuturesOrder(under.instrument, { origQty: sentTwice, executedQty: quantity });
       const filled = order.filledQuantity;
@@ -297,7 +297,7 @@ describe.each([
       });
     });
 
-    test('a read that lags behind the reply is not believed', async () => {
+    test('a read that lags behind the reply is ignored', async () => {
       await using under = await start();
       under.exchange.script.push(
         answer(200, futuresOrderBody(under.instrument, { price: '91000' })),
@@ -380,7 +380,7 @@ describe.each([
         expect(sentParams(under.exchange.seen[0])).toEqual({ symbol: name, orderId: '51234567890', limit: '50' });
       });
 
-      test('is looked for until the order was as it was before', async () => {
+      test('is searched back to the order before the amend', async () => {
         await using under = await start();
         const told = await ask(under, [
           answer(200, others(50, FUTURES_NOW - 10)),
@@ -397,14 +397,8 @@ describe.each([
       });
 
       test.each<[string, readonly ReplyScript[]]>([
-        [
-          'a page that brings nothing new',
-          [answer(200, others(50, FUTURES_NOW)), answer(200, others(50, FUTURES_NOW))],
-        ],
-        [
-          'more pages than are gone through',
-          Array.from({ length: 10 }, (_, n) => answer(200, others(50, FUTURES_NOW - n))),
-        ],
+        ['a page without anything new', [answer(200, others(50, FUTURES_NOW)), answer(200, others(50, FUTURES_NOW))]],
+        ['more pages than the limit', Array.from({ length: 10 }, (_, n) => answer(200, others(50, FUTURES_NOW - n)))],
         ['rows of another order', [answer(200, [row({ orderId: 1 })])]],
         ['no list', [answer(200, {})]],
         ['a refusal', [refusal(-2013)]],
@@ -441,7 +435,7 @@ describe.each([
       );
     const done = answer(200, { code: 200, msg: 'The operation of cancel all open order is done.' });
 
-    test('names what it cancelled in batches of ten by exact ids, and sweeps up what was not listed', async () => {
+    test('names what it cancelled in batches of ten by exact ids, and cancels what was not listed', async () => {
       await using under = await start();
       const ids = Array.from({ length: 12 }, (_, index) => 100 + index);
       const cancelled = (request: SeenRequest) =>
@@ -467,7 +461,7 @@ describe.each([
       ]);
     });
 
-    test('ids of nineteen digits go out as they came', async () => {
+    test('ids of nineteen digits are sent exactly', async () => {
       await using under = await start();
       const { port, instrument, call } = under;
       const listed = [{ ...restingFuturesOrder(instrument), exchangeOrderId: '8389766145050669870' }];
@@ -476,7 +470,7 @@ describe.each([
       expect(under.exchange.seen[0]?.params.get('orderIdList')).toBe('[8389766145050669870]');
     });
 
-    test('of one side cancels what is listed and nothing else, and so names all', async () => {
+    test('of one side cancels only what is listed, and so names all', async () => {
       await using under = await start();
       under.exchange.script.push(
         answer(200, [futuresOrderBody(under.instrument, { orderId: 2, side: 'SELL', status: 'CANCELED' })]),
@@ -489,7 +483,7 @@ describe.each([
       expect(under.exchange.seen).toHaveLength(1);
     });
 
-    test('where nothing is listed sends the cancel-all of the symbol, and nothing of one side', async () => {
+    test('without listed orders sends the cancel-all of the symbol, but nothing for one side', async () => {
       await using under = await start();
       under.exchange.script.push(done);
       const nothing = { outcome: 'acknowledged', value: { orders: [] } };
@@ -499,7 +493,7 @@ describe.each([
       expect(asked(under)).toEqual([`DELETE ${root}/allOpenOrders`]);
     });
 
-    test('does not say that nothing rests where the cancel-all of the symbol was lost', async () => {
+    test('does not claim that no order is open if the reply to the cancel-all was lost', async () => {
       await using under = await start();
       const one = answer(200, [futuresOrderBody(under.instrument, { orderId: 2, status: 'CANCELED' })]);
       under.exchange.script.push(one, reset);
@@ -509,20 +503,20 @@ describe.each([
       });
     });
 
-    test('a lost reply with nothing else to tell is unknown', async () => {
+    test('a lost reply without any other result is unknown', async () => {
       await using under = await start();
       under.exchange.script.push(reset);
       expect((await cancelAll(under, [])).outcome).toBe('unknown');
     });
 
-    test('an answer of another form is no success', async () => {
+    test('an answer of another form is not a success', async () => {
       await using under = await start();
       under.exchange.script.push(answer(200, { message: 'ok' }));
       expect((await cancelAll(under, [])).outcome).toBe('unknown');
     });
   });
 
-  test('an order that the exchange does not know is undefined; an id that is none is not asked for', async () => {
+  test('an order the exchange does not know is undefined; an impossible id is not requested', async () => {
     await using under = await start();
     const { instrument } = under;
     under.exchange.script.push(refusal(-2013, 'Order does not exist.'));
@@ -547,7 +541,7 @@ describe.each([
     expect(under.exchange.seen).toHaveLength(1);
   });
 
-  test('instruments are those of the supported bases; a delivered one is told by its name', async () => {
+  test('instruments are those of the supported bases; a delivered one is identified by its name', async () => {
     await using under = await start();
     const listed = market === 'usdm' ? BTCUSDT_PERPETUAL : BTCUSD_PERPETUAL;
     const other = { ...listed, symbol: 'DOGE', baseAsset: 'DOGE' };
@@ -565,7 +559,7 @@ describe.each([
   });
 });
 
-test('a reduce-only order below the minimum notional says so when it is amended, for it is exempt', async () => {
+test('an amend of a reduce-only order below the minimum notional says so, because it is exempt', async () => {
   await using under = await futuresUnderTest('usdm');
   const { instrument } = under;
   const order = restingFuturesOrder(instrument, { reduceOnly: true, origQty: '0.002', price: '20000' });
@@ -579,14 +573,14 @@ test('a reduce-only order below the minimum notional says so when it is amended,
   under.exchange.script.push(refusal(-5029), refusal(-5029), refusal(-5029));
   await under.port.amend(order, { instrument, ...values }, under.call);
   await under.port.amend({ ...order, reduceOnly: false }, { instrument, ...values }, under.call);
-  // In hedge mode the parameter is refused, also while nothing is known of the account's mode but this order's leg.
+  // In hedge mode the parameter is refused, even if the only known sign of the mode is this order's position side.
   const leg = restingFuturesOrder(instrument, { side: 'SELL', positionSide: 'LONG', origQty: '0.002', price: '20000' });
   expect(leg).toMatchObject({ reduceOnly: true, positionSide: 'LONG' });
   await under.port.amend(leg, { instrument, ...values }, under.call);
   expect(under.exchange.seen.map(({ params }) => params.get('reduceOnly'))).toEqual(['true', null, null]);
 });
 
-test('a post-only order that COIN-M acknowledged and then expired is told as expired', async () => {
+test('a post-only order that COIN-M acknowledged and then expired is returned as expired', async () => {
   await using under = await futuresUnderTest('coinm');
   const { instrument } = under;
   under.exchange.script.push(

@@ -31,21 +31,21 @@ import { COINM, FUTURES_FILLS_WINDOW_MS, FUTURES_LIMITS, type FuturesProduct, US
 import * as query from './query.ts';
 
 export interface BinanceFuturesParts extends PortParts {
-  /** What USD-M and COIN-M draw on together; one of its own when the other product is not used. */
+  /** The pool USD-M and COIN-M share; a separate one if the other product is not used. */
   readonly pool?: RequestPool;
 }
 
-/** The pool that both products have to be given when both are used (docs/venues/binance.md §5). */
+/** The pool both products need when both are used (docs/venues/binance.md §5). */
 export function createFuturesPool(now: () => number, shared?: SharedBackOff): RequestPool {
   return createRequestPool(FUTURES_LIMITS, now, shared);
 }
 
-/** Binance USD-M futures behind the exchange port. Asks nothing until it is used. */
+/** The port of Binance USD-M futures. Sends nothing until used. */
 export function createBinanceUsdm(parts: BinanceFuturesParts): ExchangePort {
   return createFutures(USDM, parts);
 }
 
-/** Binance COIN-M futures behind the exchange port. Asks nothing until it is used. */
+/** The port of Binance COIN-M futures. Sends nothing until used. */
 export function createBinanceCoinm(parts: BinanceFuturesParts): ExchangePort {
   return createFutures(COINM, parts);
 }

@@ -5,18 +5,18 @@ import type { BinanceClient } from '../client.ts';
 import type { FuturesProduct, PositionMode } from './product.ts';
 import * as query from './query.ts';
 
-/** The account's mode as far as it was learnt. */
+/** The account's position mode as far as it is known. */
 export interface PositionModes {
-  /** One-way until the account turned out to be in hedge mode. */
+  /** One-way until the account proves to be in hedge mode. */
   assumed(): PositionMode;
   /** Asks the exchange. Throws a Problem. */
   relearn(call: CallContext): Promise<PositionMode>;
 }
 
 /**
- * Learns the mode only when an order was refused for it: asking before every first order would cost a round trip and 30
- * units of weight for the few accounts in hedge mode. What was learnt needs no time to live: an order that is worded for
- * the wrong mode is refused whichever way it is wrong, and never executed as something else.
+ * Learns the mode only when an order is refused for it: asking before every first order would cost a round trip and 30 units
+ * of weight for the few accounts in hedge mode. The result needs no expiry: an order in the form of the wrong mode is always
+ * refused, and never executed as something else.
  */
 export function createPositionModes(client: BinanceClient, product: FuturesProduct): PositionModes {
   let mode: PositionMode = 'oneWay';
@@ -25,7 +25,7 @@ export function createPositionModes(client: BinanceClient, product: FuturesProdu
     async relearn(call) {
       mode = await client.read(query.positionMode(product), call, (json) => {
         const { dualSidePosition } = objectOf(json, 'The position mode');
-        if (typeof dualSidePosition !== 'boolean') throw new UnreadableReply('dualSidePosition is no boolean.');
+        if (typeof dualSidePosition !== 'boolean') throw new UnreadableReply('dualSidePosition is not a boolean.');
         return dualSidePosition ? 'hedge' : 'oneWay';
       });
       return mode;
@@ -34,7 +34,7 @@ export function createPositionModes(client: BinanceClient, product: FuturesProdu
 }
 
 /**
- * -4061 and -4060 name the position side; -1106 is what reduceOnly gets in hedge mode (§2.1). All are given before the
+ * -4061 and -4060 name the position side; -1106 is the refusal of reduceOnly in hedge mode (§2.1). All come before the
  * engine sees the order.
  */
 export function refusesMode(answer: Answer): answer is Extract<Answer, { kind: 'refused' }> {

@@ -4,29 +4,31 @@ import type { RateLimitRow } from '../budget.ts';
 import { COINM_ERRORS, USDM_ERRORS } from '../errors.ts';
 
 /**
- * USD-M and COIN-M speak one protocol (docs/venues/binance.md §2); this is all in which they differ. Quantities are base
- * amounts on USD-M and whole contracts on COIN-M, where a contract is worth a fixed amount of dollars.
+ * All differences between USD-M and COIN-M, which share one protocol (docs/venues/binance.md §2). Quantities are base
+ * amounts on USD-M and whole contracts on COIN-M, where a contract is worth a fixed dollar amount.
  */
 export interface FuturesProduct {
   readonly market: 'usdm' | 'coinm';
-  /** Start of every path. */
+  /** Prefix of every path. */
   readonly root: '/fapi/v1' | '/dapi/v1';
   readonly inverse: boolean;
-  /** Name of a symbol's status in exchangeInfo (§4.1). */
+  /** Field of a symbol's status in exchangeInfo (§4.1). */
   readonly statusField: 'status' | 'contractStatus';
-  /** Where query replies tell the other side of what filled: quote currency, or coin (§2.2). */
+  /** Field with the other side of what filled in query replies: quote currency, or coin (§2.2). */
   readonly filledAmountField: 'cumQuote' | 'cumBase';
   readonly history: HistoryRules;
-  /** Of an amend, besides its being an order (§2.0). */
+  /** Of an amend, besides counting as an order (§2.0). */
   readonly amendWeight: number;
-  /** A post-only order that would take is acknowledged, and expires: unverified on COIN-M, refused on USD-M (§3). */
+  /**
+   * Whether a post-only order that would take is acknowledged and then expires: unverified on COIN-M, refused on USD-M (§3).
+   */
   readonly postOnlyMayExpire: boolean;
   readonly facts: VenueFacts;
 }
 
-/** How `allOrders` is asked (§2.4). */
+/** How to request `allOrders` (§2.4). */
 interface HistoryRules {
-  /** What one request can span besides one symbol: all of them since 2026-08-25, or the contracts of one pair. */
+  /** What one request can span besides one symbol: all symbols since 2026-08-25, or the contracts of one pair. */
   readonly together: 'all' | 'pair';
   readonly pageLimit: number;
 }
@@ -34,13 +36,13 @@ interface HistoryRules {
 /** One position per symbol, or a long and a short one side by side (§2.1: positionSide). */
 export type PositionMode = 'oneWay' | 'hedge';
 
-/** In hedge mode, the leg that an order of each side opens, and the one that it can only reduce (§2.1). */
+/** In hedge mode, the position side an order of each side opens, and the one it can only reduce (§2.1). */
 export const LEGS: Readonly<Record<Side, { readonly opens: PositionSide; readonly reduces: PositionSide }>> = {
   BUY: { opens: 'LONG', reduces: 'SHORT' },
   SELL: { opens: 'SHORT', reduces: 'LONG' },
 };
 
-/** Weights (§2.0); the same on both since 2026-06-30. That of a book ticker: §27.1. */
+/** Weights (§2.0); the same on both since 2026-06-30. For a book ticker: §27.1. */
 export const FUTURES_WEIGHT = {
   exchangeInfo: 1,
   place: 0,
@@ -53,27 +55,27 @@ export const FUTURES_WEIGHT = {
   fills: 5,
   bookTicker: 2,
 } as const;
-/** §2.4: the window has to be shorter than seven days on USD-M; that both ends are inclusive is unverified. */
+/** §2.4: the window must be shorter than seven days on USD-M; that both ends are inclusive is unverified. */
 export const HISTORY_WINDOW_MS = 7 * 86_400_000;
-/** §2.10: what one request for fills may span. */
+/** §2.10: maximum span of one request for fills. */
 export const FUTURES_FILLS_WINDOW_MS = 7 * 86_400_000;
 
-/** §7: an order that closed without a fill is forgotten so long after its creation. */
+/** §7: how long after its creation an order that closed without a fill is kept. */
 export const FUTURES_ZERO_FILL_RETENTION_MS = 3 * 86_400_000;
-/** §7: and every other one after this. */
+/** §7: how long every other order is kept. */
 export const RETENTION_MS = 90 * 86_400_000;
 
-/** How many orders one `DELETE batchOrders` may name (§2.9). */
+/** Maximum orders in one `DELETE batchOrders` (§2.9). */
 export const CANCEL_BATCH = 10;
 
-/** Shared by both products since 2026-06-30 (§5); exchangeInfo corrects them when it is read. */
+/** Shared by both products since 2026-06-30 (§5); exchangeInfo updates them when it is read. */
 export const FUTURES_LIMITS: readonly RateLimitRow[] = [
   { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2_400 },
   { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 300 },
   { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1_200 },
 ];
 
-/** §3: USD-M keeps nothing of an order that cannot be honoured. */
+/** §3: USD-M keeps no record of an order it cannot honour. */
 const ENDINGS = {
   remainder: 'EXPIRED',
   noLiquidity: 'refused',
@@ -83,7 +85,7 @@ const ENDINGS = {
   delivered: 'EXPIRED',
 } as const satisfies VenueEndings;
 
-/** §3: whether COIN-M refuses them, too, or expires them is unverified; the adapter reads both. */
+/** §3: whether COIN-M also refuses these or expires them is unverified; the adapter handles both. */
 const UNVERIFIED_COINM_ENDINGS: VenueEndings = {
   ...ENDINGS,
   fillOrKillUnfillable: 'EXPIRED',
@@ -91,21 +93,20 @@ const UNVERIFIED_COINM_ENDINGS: VenueEndings = {
 };
 
 const FACTS = {
-  // §10: reads come from another store than the engine's; a new order was seen missing for up to about a second.
+  // §10: reads come from a different store than the engine's; a new order was seen missing for up to about a second.
   listingLagMs: 2_000,
-  // §6.3: a request may be worked on for about this long after it was accepted.
+  // §6.3: a request may still be processed for about this long after it was accepted.
   engineLagMs: 10_000,
-  // §0.2: no average price, and perhaps not the fills, since 2026-06-30.
+  // §0.2: since 2026-06-30 it has no average price, and possibly lacks fills.
   placeReplyIsProvisional: true,
   // §4.2: refused.
   movesPrices: false,
-  // §6.3: a 4xx is a refusal by request or engine, known; what is uncertain has a code, 408 or 5xx.
+  // §6.3: a 4xx is a known refusal by the request checks or the engine; uncertain results have a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
-  retention:
-    'Orders that were cancelled or expired without a fill for 3 days after their creation, all others for 90 days.',
+  retention: 'Orders that were cancelled or expired without a fill: 3 days after their creation. All others: 90 days.',
   // §7
   forgets:
-    'Binance futures have forgotten it: they keep an order that was cancelled or expired without a fill for 3 days after its creation, and any other for 90 days',
+    'Binance futures no longer keep it: they keep an order that was cancelled or expired without a fill for 3 days after its creation, and any other for 90 days',
   // §2.1
   clientOrderIds: /^[.A-Z:/a-z0-9_-]{1,36}$/,
   clientOrderIdReuse: 'afterEnd',

@@ -39,8 +39,8 @@ export function positionMode({ root }: Root): BinanceReadRequest {
 }
 
 /**
- * A new order (§2.1). In hedge mode the leg says what reduceOnly says otherwise, and sending both is refused; in one-way
- * mode the position side is left at its default.
+ * A new order (§2.1). In hedge mode the position side replaces reduceOnly, and sending both is refused; in one-way mode the
+ * position side keeps its default.
  */
 export function placeFutures({ root }: Root, order: CheckedOrder, mode: PositionMode): BinanceRequest {
   const { instrument, side, quantity, price, reduceOnly } = order;
@@ -65,7 +65,7 @@ export function placeFutures({ root }: Root, order: CheckedOrder, mode: Position
   );
 }
 
-/** New totals for a resting limit order: side, quantity and price have to be sent, changed or not (§2.7). */
+/** New totals for a resting limit order: side, quantity and price must be sent, changed or not (§2.7). */
 export function amendFutures(
   { root, amendWeight }: Pick<FuturesProduct, 'root' | 'amendWeight'>,
   order: Order,
@@ -73,7 +73,7 @@ export function amendFutures(
     readonly instrument: Instrument;
     readonly quantity: string;
     readonly price: string;
-    /** Marks the change as ours: the exchange keeps it beside it (§2.7). */
+    /** Marks the change as ours: the exchange stores it with the change (§2.7). */
     readonly modifyId: string;
   },
   reduceOnly: boolean,
@@ -95,7 +95,7 @@ export function amendFutures(
   );
 }
 
-/** The changes of one order, newest first (§2.7); `endTime` is the newest that may be told. */
+/** The changes of one order, newest first (§2.7); `endTime` is the newest to return. */
 export function orderAmendments(
   { root }: Root,
   order: Order,
@@ -137,7 +137,7 @@ export function cancelFutures({ root }: Root, { exchangeSymbol }: Instrument, ke
   return command('cancel', 'DELETE', `${root}/order`, [['symbol', exchangeSymbol], orderKeyParam(key)], CANCEL);
 }
 
-/** Several orders of one symbol by id. The list is JSON with bare numbers (§1.3), written as text: ids exceed 2^53. */
+/** Several orders of one symbol by id. The list is JSON with bare numbers (§1.3), built as text because ids exceed 2^53. */
 export function cancelBatch(
   { root }: Root,
   { exchangeSymbol }: Instrument,
@@ -150,20 +150,20 @@ export function cancelBatch(
   return command('cancelAll', 'DELETE', `${root}/batchOrders`, params, CANCEL);
 }
 
-/** Cancels all that rests on one symbol (§2.5). */
+/** Cancels all open orders of one symbol (§2.5). */
 export function cancelSymbol({ root }: Root, { exchangeSymbol }: Instrument): BinanceRequest {
   return command('cancelAll', 'DELETE', `${root}/allOpenOrders`, [['symbol', exchangeSymbol]], CANCEL);
 }
 
-/** Whose history: of one symbol, of all contracts of a pair (COIN-M), or of all symbols (USD-M). */
+/** The history of one symbol, of all contracts of a pair (COIN-M), or of all symbols (USD-M). */
 export type HistoryScope = { readonly symbol?: string; readonly pair?: string };
 
-/** `[startTime, endTime]`, both inclusive (unverified), or all from an id on (§2.4). */
+/** `[startTime, endTime]`, both inclusive (unverified), or everything from an id on (§2.4). */
 export type FuturesHistoryBounds =
   | { readonly startTime: number; readonly endTime: number }
   | { readonly symbol: string; readonly orderId: string };
 
-/** A page of the history of orders (§2.4). */
+/** A page of the order history (§2.4). */
 export function allFuturesOrders(
   { root }: Root,
   scope: HistoryScope,
@@ -182,7 +182,7 @@ export function allFuturesOrders(
   return signedRead('history', `${root}/allOrders`, params, FUTURES_WEIGHT.history);
 }
 
-/** The account's trades on one symbol (§2.10): by time, both ends given, or from an id on. */
+/** The account's trades on one symbol (§2.10): by time with both ends given, or from an id on. */
 export function userTrades(
   { root }: Root,
   { exchangeSymbol }: Instrument,

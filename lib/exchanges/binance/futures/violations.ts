@@ -8,9 +8,9 @@ interface CodeRule extends BrokenRule {
   readonly bound: (instrument: Instrument, side: Side) => string | null;
 }
 
-const PRICE = 'The price is outside the bounds or off the tick of the instrument, as the exchange has them now.';
-const QUANTITY = 'The quantity is outside the bounds or off the step of the instrument, as the exchange has them now.';
-const BAND = 'The price is too far from the mark price, a reference that moves.';
+const PRICE = "The price is outside the instrument's current bounds or off its current tick.";
+const QUANTITY = "The quantity is outside the instrument's current bounds or off its current step.";
+const BAND = 'The price is too far from the current mark price.';
 const TAKE = 'The best price in the book is too far from the mark price for a market order.';
 const NOTIONAL = 'Price × quantity, at the mark price for a market order, is below the minimum notional.';
 const OPEN = 'The account has as many open orders on the instrument as the exchange allows.';
@@ -22,7 +22,7 @@ const quantity = (rule: string, bound: CodeRule['bound']): CodeRule => ({
   says: QUANTITY,
   bound,
 });
-/** A buy may be as low, and a sell as high, as it likes (§4.2). */
+/** A buy has no lower bound, a sell no upper one (§4.2). */
 const BOUND_OF = { BUY: 'buyMax', SELL: 'sellMin' } as const satisfies Record<Side, keyof PriceBand>;
 
 const band: CodeRule = {
@@ -45,7 +45,7 @@ const openOrders: CodeRule = {
   bound: ({ maxOpenOrders }) => (maxOpenOrders === null ? null : String(maxOpenOrders)),
 };
 
-/** Which rule a code of futures names (docs/venues/binance.md §4.2, §6.2); none of them means another thing elsewhere. */
+/** The rule that a futures code names (docs/venues/binance.md §4.2, §6.2); these codes have one meaning on both products. */
 const CODE_RULES: Readonly<Record<string, CodeRule>> = {
   '-4001': price('minPrice', ({ minPrice }) => minPrice),
   '-4002': price('maxPrice', ({ maxPrice }) => maxPrice),
@@ -65,7 +65,7 @@ const CODE_RULES: Readonly<Record<string, CodeRule>> = {
   '-2025': openOrders,
 };
 
-/** The last allowed price, in the words of -4016 and -4024; a refusal in other words names none. */
+/** The last allowed price in the text of -4016 and -4024; other texts name none. */
 const BAND_PRICE = /^Limit price can't be (?:higher|lower) than (\d{1,20}(?:\.\d{1,20})?)\.?$/;
 
 function bandPrice({ exchangeMessage = '' }: ProblemDetails): string | undefined {
@@ -73,11 +73,11 @@ function bandPrice({ exchangeMessage = '' }: ProblemDetails): string | undefined
   return price === undefined ? undefined : canonical(price);
 }
 
-/** Adds to a refusal which field broke which rule, and the bound known here. */
+/** Adds to a refusal which field broke which rule, and the known bound. */
 export function withFuturesViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
   const rule = CODE_RULES[problem.details.exchangeCode ?? ''];
   if (rule === undefined) return problem;
-  // A multiple binds a price only with the reference of the moment, which is not given: a price is told where there is one.
+  // A multiple is useless without the reference price of the moment, so the price is given if the text names one.
   const price = rule === band ? bandPrice(problem.details) : undefined;
   return withBrokenRule(problem, rule, price ?? rule.bound(instrument, side));
 }

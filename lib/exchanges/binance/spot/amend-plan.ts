@@ -9,9 +9,9 @@ import { lost } from './attributes.ts';
 import { AMENDABLE_SPOT } from './order-types.ts';
 
 /**
- * How a change can be made on Binance spot (docs/venues/binance.md §2.6, §2.7): a pure reduction in place, which keeps the
- * place in the queue; everything else by cancelling and placing anew. An order that has begun to fill is replaced in
- * two steps, for only the answer to the cancel tells how much of the new total is left to be placed.
+ * How Binance spot can make a change (docs/venues/binance.md §2.6, §2.7): a pure reduction in place, which keeps queue
+ * priority; everything else by cancelling and placing again. An order that has begun to fill is replaced in two steps,
+ * because only the answer to the cancel says how much of the new total is left to place.
  */
 export type AmendPlan =
   | { readonly kind: 'reduce'; readonly quantity: DecimalString }
@@ -21,12 +21,12 @@ export type AmendPlan =
       readonly type: OrderType;
       readonly total: DecimalString;
       readonly price: DecimalString;
-      /** What is left to place, if nothing more fills. */
+      /** The quantity left to place if nothing more fills. */
       readonly rest: DecimalString;
     }
   | { readonly kind: 'refuse'; readonly problem: Problem };
 
-/** Chooses the way. */
+/** Chooses the method. */
 export function planAmend(order: Order, change: AmendChange): AmendPlan {
   const { refusedInPlace: exhausted = false } = change;
   if (!isActive(order.state)) {
@@ -40,13 +40,13 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
   const total = canonical(change.quantity ?? order.quantity);
   const samePrice = decimal(price).eq(decimal(order.price));
   const growth = decimal(total).minus(decimal(order.quantity));
-  if (samePrice && growth.eq(ZERO)) return refuse('NOTHING_TO_AMEND', 'Price and quantity are as they were.');
+  if (samePrice && growth.eq(ZERO)) return refuse('NOTHING_TO_AMEND', 'The order already has this price and quantity.');
   if (decimal(total).lte(decimal(order.filledQuantity))) {
-    return refuse('RULE_VIOLATION', `${order.filledQuantity} ${order.quantityUnit} of the order are filled already.`);
+    return refuse('RULE_VIOLATION', `${order.filledQuantity} ${order.quantityUnit} of the order have already filled.`);
   }
   if (order.orderListId !== null) {
-    // An amend gives both legs of an OCO the new quantity, and a cancel-replace cancels the whole list; of which kind a
-    // list is does not follow from the wire (docs/venues/binance.md §20.9, §21.7).
+    // An amend gives both legs of an OCO the new quantity, and a cancel-replace cancels the whole list; the reply does not
+    // say which kind a list is (docs/venues/binance.md §20.9, §21.7).
     return { kind: 'refuse', problem: lost('orderListId', order.orderListId, 'the other orders of its list') };
   }
   const { amend } = change.instrument.capabilities;
@@ -57,12 +57,12 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
     return refuse('REPLACE_NOT_ALLOWED', `${reason(samePrice, growth.gt(ZERO), exhausted)} ${ALLOW_REPLACE}`);
   }
   if (!amend.includes('cancelReplace')) {
-    return refuse('NOT_SUPPORTED', `${change.instrument.symbol} at Binance spot takes no cancel-replace.`);
+    return refuse('NOT_SUPPORTED', `Binance spot does not support cancel-replace on ${change.instrument.symbol}.`);
   }
   const begun = decimal(order.filledQuantity).gt(ZERO);
   const rest = plain(decimal(total).minus(decimal(order.filledQuantity)));
   try {
-    // Checked before anything is cancelled: an order is not given up for one that the rules would refuse.
+    // Checked before anything is cancelled, so that no order is given up for one the rules would refuse.
     const replacement = replacementOf(order, type, change, price, rest);
     return begun ? { kind: 'replaceRest', type, total, price, rest } : { kind: 'replaceWhole', replacement, rest };
   } catch (error) {
@@ -71,7 +71,7 @@ export function planAmend(order: Order, change: AmendChange): AmendPlan {
   }
 }
 
-/** The new order: as the old one, with what changed. Throws the problem of a broken rule. */
+/** The new order: the old one with the changes. Throws the problem of a broken rule. */
 export function replacementOf(
   order: Order,
   type: OrderType,
@@ -90,14 +90,14 @@ export function replacementOf(
   });
 }
 
-/** What is left to place of the new total, or `undefined` when all of it has filled. */
+/** The part of the new total left to place, or `undefined` if all of it has filled. */
 export function restOf(total: DecimalString, filled: DecimalString): DecimalString | undefined {
   const rest = decimal(total).minus(decimal(filled));
   return rest.gt(ZERO) ? plain(rest) : undefined;
 }
 
 const ALLOW_REPLACE =
-  'It can be cancelled and placed anew, under new ids and at the end of the queue, when allowReplace is true.';
+  'With allowReplace: true it can be cancelled and placed again, under new ids and at the end of the queue.';
 
 function reason(samePrice: boolean, grows: boolean, exhausted: boolean): string {
   if (!samePrice) return 'Binance spot cannot change the price of a resting order.';

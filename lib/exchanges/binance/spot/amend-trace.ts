@@ -5,13 +5,13 @@ import { decimalOf, listOf, objectOf, textOf, UnreadableReply } from '../../wire
 import type { SpotDeps } from './commands.ts';
 import * as query from './query.ts';
 
-/** The most rows of one answer (§2.7). An order may be amended ten times, so no answer is cut. */
+/** Maximum rows per answer (§2.7). An order can be amended ten times, so no answer is truncated. */
 const LIMIT = 1_000;
 
 /**
- * Whether the order was reduced in place to the quantity that was asked for (docs/venues/binance.md §2.7). An order is only
- * ever reduced, so it has one quantity once: a row with the new one, whatever stands before and after it, is the change
- * that was asked for, and it is newer than the intent, which found the order larger.
+ * Whether the order was reduced in place to the requested quantity (docs/venues/binance.md §2.7). Orders are only ever
+ * reduced, so each quantity occurs once: a row with the new one, whatever comes before or after it, is the requested change.
+ * It is newer than the intent, which found the order larger.
  */
 export async function traceSpotAmend(
   { client }: SpotDeps,
@@ -20,11 +20,11 @@ export async function traceSpotAmend(
 ): Promise<AmendTrace> {
   const { quantity, price } = change;
   const reduces = quantity !== undefined && before.quantity !== null && decimal(quantity).lt(decimal(before.quantity));
-  // Anything else is done by a new order, if at all.
+  // Any other change is made by a new order, if at all.
   if (price !== undefined || !reduces) return 'none';
   const made = await client.read(query.amendments(before, LIMIT), call, (json) => {
     const rows = listOf(json, 'The amendments').map((row) => newQuantityOf(row, before.exchangeOrderId));
-    if (rows.length >= LIMIT) throw new UnreadableReply('there are more amendments than an order may have.');
+    if (rows.length >= LIMIT) throw new UnreadableReply('there are more amendments than an order can have.');
     return rows.some((to) => decimal(to).eq(decimal(quantity)));
   });
   return made ? 'made' : 'none';
@@ -33,7 +33,7 @@ export async function traceSpotAmend(
 function newQuantityOf(json: ExactJson, exchangeOrderId: string): string {
   const row = objectOf(json, 'The amendment');
   if (textOf(row, 'orderId') !== exchangeOrderId) {
-    throw new UnreadableReply('orderId is not the one that was asked for.');
+    throw new UnreadableReply('orderId is not the requested one.');
   }
   return decimalOf(row, 'newQty');
 }

@@ -45,7 +45,7 @@ async function amend(
 }
 
 const paths = (seen: readonly SeenRequest[]) => seen.map(({ method, path }) => `${method} ${path}`);
-/** The read that comes before a replacement, of an order that has filled so far. */
+/** The read before a replacement, of an order with this much filled. */
 const READ = 'GET /api/v3/order';
 const asItIs = (changes: object = {}) =>
   answer(
@@ -80,17 +80,17 @@ describe('a pure reduction', () => {
     });
     expect(paths(seen)).toEqual([KEEP]);
     expect(seen[0]?.params.get('newQty')).toBe('0.004');
-    // Not sent, the exchange would give the order a random client order id.
+    // Without it the exchange would give the order a random client order id.
     expect(seen[0]?.params.get('newClientOrderId')).toBe('oms-1');
   });
 
-  test('works on an order that has begun to fill, and without leave to replace', async () => {
+  test('works on an order that has begun to fill, and with allowReplace false', async () => {
     const { outcome } = await amend([answer(200, AMENDED)], { quantity: '0.004', allowReplace: false }, begun);
     expect(outcome.outcome).toBe('acknowledged');
   });
 
   test.each(['Filter failure: MAX_NUM_ORDER_AMENDS', 'Order amend is not supported for this symbol.'])(
-    'that the exchange will not do (%s) may become a replacement, with leave, once it is asked for again',
+    'that the exchange refuses (%s) may become a replacement, if allowed, on the next attempt',
     async (message) => {
       const refused = answer(400, refusal(-2038, message));
       const forbidden = await amend([refused], { quantity: '0.004', allowReplace: false });
@@ -134,7 +134,7 @@ describe('a pure reduction', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('whose answer is lost is unknown, with no new order to look for', async () => {
+  test('with a lost answer is unknown, without a new order to look for', async () => {
     const { outcome } = await amend([reset], { quantity: '0.004' });
     expect(outcome).toMatchObject({ outcome: 'unknown', acceptedUntil: ACCEPTED_UNTIL, clientOrderIds: [] });
   });
@@ -156,7 +156,7 @@ describe('a change that needs a new order', () => {
     ['the order is closed', { price: '91000' }, { state: 'FILLED' }, 'ORDER_NOT_ACTIVE'],
     ['it is a stop order', { price: '91000' }, { type: null, exchangeType: 'STOP_LOSS_LIMIT' }, 'NOT_SUPPORTED'],
     [
-      'the new total has filled already',
+      'the new total has already filled',
       { quantity: '0.001' },
       { filledQuantity: '0.001', state: 'PARTIALLY_FILLED' },
       'RULE_VIOLATION',
@@ -173,7 +173,7 @@ describe('a change that needs a new order', () => {
     expect(seen).toEqual([]);
   });
 
-  test('is not supported where the symbol takes no cancel-replace', async () => {
+  test('is not supported if the symbol has no cancel-replace', async () => {
     const bare = { ...spotInstrument, capabilities: { ...spotInstrument.capabilities, amend: [] } };
     const { outcome } = await amend([], { price: '91000' }, restingSpotOrder(), bare);
     expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'NOT_SUPPORTED' } });
@@ -253,7 +253,7 @@ describe('replacing an order that has not begun to fill', () => {
       { outcome: 'rejected', problem: { code: 'AMEND_INCOMPLETE', details: { exchangeCode: '-1015' } } },
     ],
     [
-      'not cancelled because it began to fill: nothing changed, look again',
+      'not cancelled because it began to fill: nothing changed, read it again',
       400,
       failed(
         -2022,
@@ -274,7 +274,7 @@ describe('replacing an order that has not begun to fill', () => {
       { outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } },
     ],
     [
-      'placed beside the old one, which is never asked for',
+      'placed beside the old one, which is never requested',
       409,
       failed(-2021, halves('FAILURE', 'SUCCESS', refusal(-2011, 'Unknown order sent.'), REPLACED)),
       { outcome: 'unknown', clientOrderIds: ['oms-2'], acceptedUntil: ACCEPTED_UNTIL },
@@ -300,7 +300,7 @@ describe('replacing an order that has not begun to fill', () => {
       { outcome: 'unknown' },
     ],
     [
-      'a failing server, whatever it says',
+      'a failing server, whatever its reply',
       500,
       failed(-2022, halves('FAILURE', 'NOT_ATTEMPTED', refusal(-2011, ''), null)),
       { outcome: 'unknown' },
@@ -310,7 +310,7 @@ describe('replacing an order that has not begun to fill', () => {
     expect(outcome).toMatchObject(expected);
   });
 
-  test('a lost answer names the id under which a new order may exist', async () => {
+  test('a lost answer names the id of the new order that may exist', async () => {
     const { outcome, seen } = await amend([asItIs(), reset], { price: '91000' });
     expect(outcome).toMatchObject({ outcome: 'unknown', clientOrderIds: ['oms-2'], acceptedUntil: ACCEPTED_UNTIL });
     expect(seen).toHaveLength(2);
@@ -341,7 +341,7 @@ describe('replacing an order that has begun to fill', () => {
     });
   });
 
-  test('places nothing when all of the new total had filled, and says so', async () => {
+  test('places nothing if all of the new total had filled, and says so', async () => {
     const { outcome, seen } = await amend([asBegun, cancelledAt('0.00500000')], { price: '91000' }, begun);
     expect(outcome).toMatchObject({
       outcome: 'rejected',
@@ -350,7 +350,7 @@ describe('replacing an order that has begun to fill', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('places nothing when the rest has become too small for a rule', async () => {
+  test('places nothing if the rest is too small for a rule', async () => {
     const { outcome, seen } = await amend([asBegun, cancelledAt('0.00499000')], { price: '91000' }, begun);
     expect(outcome).toMatchObject({
       outcome: 'rejected',
@@ -426,7 +426,7 @@ describe('replacing an order that has begun to fill', () => {
   });
 });
 
-describe('what the change did not ask to change', () => {
+describe('an attribute the change does not name', () => {
   const halves = {
     cancelResult: 'SUCCESS',
     newOrderResult: 'SUCCESS',
@@ -444,7 +444,7 @@ describe('what the change did not ask to change', () => {
     strategyId: '9007199254740993',
     strategyType: '1000001',
   };
-  /** As the exchange writes it: an id beyond 2^53 is a bare number. */
+  /** In the exchange's form: an id beyond 2^53 as a bare number. */
   const withOthers = (changes: object = {}) =>
     answer(
       200,
@@ -455,26 +455,26 @@ describe('what the change did not ask to change', () => {
     );
   const sent = (request: SeenRequest | undefined) => Object.fromEntries(request?.params ?? []);
 
-  test('goes over to a replacement: iceberg, self-trade mode and strategy', async () => {
+  test('carries over to a replacement: iceberg, self-trade mode and strategy', async () => {
     const { seen } = await amend([withOthers(), answer(200, halves)], { price: '91000' });
     expect(paths(seen)).toEqual([READ, REPLACE]);
     expect(sent(seen[1])).toMatchObject(KEPT);
   });
 
-  test('goes over to the rest of an order that has begun to fill', async () => {
+  test('carries over to the rest of an order that has begun to fill', async () => {
     const begunOthers = withOthers({ status: 'PARTIALLY_FILLED', executedQty: '0.00100000' });
     const cancelled = answer(200, cancelBody({ executedQty: '0.00100000', cummulativeQuoteQty: '1' }));
     const { seen } = await amend([begunOthers, cancelled, answer(200, REPLACED)], { price: '91000' }, begun);
     expect(sent(seen[2])).toMatchObject(KEPT);
   });
 
-  test('an iceberg quantity that covers all of the new order is left out: all of it is shown either way', async () => {
+  test('is left out if it is an iceberg quantity that covers all of the new order', async () => {
     const { seen } = await amend([withOthers(), answer(200, halves)], { price: '91000', quantity: '0.001' });
     expect(sent(seen[1])).not.toHaveProperty('icebergQty');
     expect(sent(seen[1])).toMatchObject({ strategyId: KEPT.strategyId });
   });
 
-  test('stays of an order that has none of it: nothing is added', async () => {
+  test('is not added to an order that lacks it', async () => {
     const plain = answer(200, spotQueryBody({ icebergQty: '0.00000000' }));
     const { seen } = await amend([plain, answer(200, halves)], { price: '91000' });
     for (const name of Object.keys(KEPT)) expect(sent(seen[1])).not.toHaveProperty(name);
@@ -485,7 +485,7 @@ describe('what the change did not ask to change', () => {
     ['a time in force without a word for it', { timeInForce: 'DAY' }, { price: '91000' }, 'timeInForce'],
     ['a list that the first read did not show', { orderListId: 77 }, { price: '91000' }, 'orderListId'],
     [
-      'more parts of an iceberg than it may have, after the cancel',
+      'more iceberg parts than allowed, after the cancel',
       { icebergQty: '0.001', status: 'PARTIALLY_FILLED', executedQty: '0.001' },
       { quantity: '0.007' },
       'icebergQty',
@@ -514,7 +514,7 @@ describe('what the change did not ask to change', () => {
     expect(seen).toEqual([]);
   });
 
-  test('stays as it was read: an order that was reduced since is left alone', async () => {
+  test('stays as it was read: an order that was reduced since is not changed', async () => {
     const { outcome, seen } = await amend([asItIs({ origQty: '0.00400000' })], { price: '91000' });
     expect(outcome).toMatchObject({ outcome: 'notExecuted', problem: { code: 'AMEND_REJECTED', retryable: true } });
     expect(paths(seen)).toEqual([READ]);
@@ -522,7 +522,7 @@ describe('what the change did not ask to change', () => {
 
   test.each<[string, ReplyScript, object]>([
     [
-      'has closed meanwhile',
+      'has closed in the meantime',
       asItIs({ status: 'CANCELED' }),
       { outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } },
     ],
@@ -537,7 +537,7 @@ describe('what the change did not ask to change', () => {
     expect(paths(seen)).toEqual([READ]);
   });
 
-  test('a read that is behind what is known of the fills does not decide', async () => {
+  test('a read with fewer fills than already known does not decide', async () => {
     const { seen } = await amend(
       [asItIs(), answer(400, refusal(-2011, 'Unknown order sent.'))],
       { price: '91000' },

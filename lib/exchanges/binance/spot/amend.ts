@@ -31,7 +31,7 @@ import { withSpotViolation } from './violations.ts';
 
 type Outcome = CommandOutcome<AmendResult>;
 
-/** Changes a resting order by the least harmful way there is; see `AmendPlan`. */
+/** Changes a resting order by the least harmful method; see `AmendPlan`. */
 export function amendSpotOrder(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
   const plan = planAmend(order, change);
   switch (plan.kind) {
@@ -48,8 +48,8 @@ export function amendSpotOrder(deps: SpotDeps, order: Order, change: AmendChange
 }
 
 /**
- * Replaces the order as it is now, with all that it was placed with. One read before the cancel tells what the domain's
- * order does not hold, and costs nothing that matters: the place in the queue is given up anyway.
+ * Replaces the order as it is now, with everything it was placed with. One read before the cancel shows what the domain's
+ * order lacks; it costs nothing that matters, because queue priority is lost anyway.
  */
 async function replace(deps: SpotDeps, order: Order, change: AmendChange, call: CallContext): Promise<Outcome> {
   let current: Awaited<ReturnType<typeof readWhole>>;
@@ -61,14 +61,14 @@ async function replace(deps: SpotDeps, order: Order, change: AmendChange, call: 
     return { outcome: 'notExecuted', problem: explain(error.with({ orderState: untouched })) };
   }
   const { attributes } = current;
-  // A read may be behind the one that the change was decided on; fills are never undone.
+  // The read may be older than the one the change was based on; fills are never undone.
   const behind = decimal(current.order.filledQuantity).lt(decimal(order.filledQuantity));
   const latest = behind ? order : current.order;
   const plan = planAmend(latest, change);
   if (plan.kind === 'refuse') return { outcome: 'rejected', problem: plan.problem };
-  // What was not asked to change stays as the caller saw it, or the amend is not made.
+  // What was not to change stays as the caller saw it, or the amend is not made.
   if (plan.kind === 'reduce' || isChanged(order, latest)) {
-    const why = 'The order was changed while it was being amended, so nothing was sent. Read it and amend it again.';
+    const why = 'The order changed while it was being amended, so nothing was sent. Read it and amend it again.';
     return { outcome: 'notExecuted', problem: new Problem('AMEND_REJECTED', why, UNTOUCHED) };
   }
   const refusal = cannotCarry(latest, attributes, plan.rest);
@@ -97,8 +97,8 @@ async function reduce(
 ): Promise<Outcome> {
   const answer = await deps.client.ask(query.keepPriority(order, quantity), call);
   if (willNotReduce(answer)) {
-    // The order stands as it was (docs/venues/binance.md §2.7), unless an earlier copy of this request was the last
-    // reduction that it takes. Another way is open where the caller allows it, and only when that is ruled out.
+    // The order is unchanged (docs/venues/binance.md §2.7), unless an earlier copy of this request was the last reduction it
+    // allows. Once that is ruled out, and if the caller allows it, another method remains.
     const plan = planAmend(order, { ...change, refusedInPlace: true });
     if (plan.kind === 'refuse') return { outcome: 'rejected', problem: plan.problem.with(exchangeWords(answer)) };
     const problem = answer.problem.with({ orderState: 'placed' });
@@ -112,8 +112,8 @@ async function reduce(
 }
 
 /**
- * Too many reductions of one order, or a symbol that takes none (§2.7). Whether the amend limit is -2038 or a filter
- * failure under -1013 is told by neither table for certain, so both are understood.
+ * Too many reductions of one order, or a symbol that allows none (§2.7). Whether the amend limit is -2038 or a filter
+ * failure under -1013 is not documented clearly, so both are handled.
  */
 function willNotReduce(answer: Answer): answer is Extract<Answer, { kind: 'refused' }> {
   if (answer.kind !== 'refused' || answer.refusal.outcome !== 'rejected') return false;
@@ -131,7 +131,7 @@ async function replaceWhole(
 ): Promise<Outcome> {
   const answer = await deps.client.ask(query.cancelReplace(order, replacement, carried), call);
   const about = aboutOf(order, change, [replacement.clientOrderId]);
-  // Both halves are believed as the reply tells them, whatever the HTTP status, unless the server itself failed.
+  // The reply is trusted for both halves, whatever the HTTP status, unless the server itself failed.
   const spoke = answer.kind === 'success' || (answer.kind === 'refused' && answer.refusal.status < 500);
   const halves = spoke ? cancelReplaceRow(answer.json) : undefined;
   if (halves === undefined) {
@@ -159,7 +159,7 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
         clientOrderId: change.replacementClientOrderId,
       });
       const placed = spotOrderOf(row, change.instrument, deps.unmapped);
-      // ONLY_NEW let nothing be cancelled that had begun to fill.
+      // With ONLY_NEW nothing is cancelled that has begun to fill.
       return { outcome: 'acknowledged', value: { order: placed, amendment: replacedBy(order, placed) } };
     }
     if (cancelResult === 'SUCCESS' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
@@ -170,28 +170,28 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
     if (cancelResult === 'FAILURE' && (newOrderResult === 'FAILURE' || newOrderResult === 'NOT_ATTEMPTED')) {
       return untouched(halves, about);
     }
-    // A new order beside the old one: only ALLOW_FAILURE does that, which is never asked for.
-    throw new UnreadableReply('cancelResult and newOrderResult do not go together.');
+    // A new order beside the old one: only ALLOW_FAILURE does that, which is never requested.
+    throw new UnreadableReply('cancelResult and newOrderResult contradict each other.');
   } catch (error) {
     if (!(error instanceof UnreadableReply)) throw error;
     return lostOutcome(unreadableReply(BINANCE, error), acceptedUntil, about.clientOrderIds);
   }
 }
 
-/** What a refusal inside a reply that says that nothing happened makes of the amend. */
+/** The amend's outcome, by the class of a refusal inside a reply that says nothing happened. */
 const OF_CANCEL = {
   rejected: 'rejected',
   notExecuted: 'notExecuted',
   unknown: 'rejected',
 } as const satisfies Record<Exclude<OutcomeClass, 'acknowledged'>, OutcomeClass>;
 
-/** Neither half happened: the order stands, unless it is what could not be found. */
+/** Neither half happened: the order is unchanged, unless it is the one that was not found. */
 function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const inner = halves.cancelResponse && innerRefusal(halves.cancelResponse, SPOT_FACTS);
   if (inner?.problem === 'AMEND_REJECTED') {
     const problem = new Problem(
       'AMEND_REJECTED',
-      'The order began to fill while it was being replaced, so nothing was changed. Read it and amend it again.',
+      'The order began to fill while it was being replaced, so nothing changed. Read it and amend it again.',
       {
         ...AT_BINANCE,
         exchangeCode: inner.code,
@@ -209,8 +209,8 @@ function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
 }
 
 /**
- * Cancel, read what had filled at that moment, place exactly the rest: together never more than the new total. Every
- * state in between is told as it is.
+ * Cancels, reads what had filled by then, and places exactly the rest: together never more than the new total. Every
+ * intermediate state is reported as it is.
  */
 async function replaceRest(
   deps: SpotDeps,
@@ -254,8 +254,8 @@ async function replaceRest(
 }
 
 /**
- * One half of the change was only taken note of: what became of it has to be looked for, as long as a copy of it is valid.
- * `cancelled`: the old order, where it is known how it ended.
+ * One half of the change was only accepted: its effect must be looked up for as long as a copy of it is valid. `cancelled`:
+ * the old order, if its end is known.
  */
 function onlyAccepted(
   { client }: SpotDeps,
@@ -264,7 +264,7 @@ function onlyAccepted(
   { deadline }: CallContext,
   cancelled?: Order,
 ): Outcome {
-  const why = `Binance answered that it took the ${half}, and not what became of it.`;
+  const why = `Binance accepted the ${half} without reporting its result.`;
   return lostOutcome(
     new Problem('EXCHANGE_PROTOCOL', why, { ...AT_BINANCE, order: cancelled }),
     client.exchangeTime(deadline).at + client.validityMs,

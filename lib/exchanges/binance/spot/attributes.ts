@@ -7,11 +7,11 @@ import { AT_BINANCE } from '../refusal.ts';
 import type { Params } from '../signing.ts';
 
 /**
- * What an order may have been placed with besides price, quantity and time in force (docs/venues/binance.md §2.1,
- * §21.3, §21.4). Atlas places none of it, and has to keep it when it replaces the order of another.
+ * What an order may have besides price, quantity and time in force (docs/venues/binance.md §2.1, §21.3, §21.4). Atlas places
+ * none of it, but must keep it when it replaces an order placed by another client.
  */
 export interface SpotAttributes {
-  /** The most that is shown in the book; `null` when all of it is. */
+  /** The visible maximum; `null` if all of it is visible. */
   readonly icebergQty: DecimalString | null;
   readonly selfTradePreventionMode: string | undefined;
   readonly strategyId: string | undefined;
@@ -19,7 +19,7 @@ export interface SpotAttributes {
   readonly pegPriceType: string | undefined;
 }
 
-/** Reads them from an element of a query, which tells all of them. */
+/** Reads them from an element of a query, which has all of them. */
 export function attributesOf(json: ExactJson): SpotAttributes {
   const row = objectOf(json, 'The order');
   return {
@@ -32,27 +32,27 @@ export function attributesOf(json: ExactJson): SpotAttributes {
 }
 
 /**
- * Why a replacement over `quantity` could not be as the order is; `undefined` when it can. Asked before anything is
+ * Why a replacement of `quantity` cannot have the order's attributes; `undefined` if it can. Checked before anything is
  * cancelled.
  */
 export function cannotCarry(order: Order, attributes: SpotAttributes, quantity: DecimalString): Problem | undefined {
   if (attributes.pegPriceType !== undefined) {
-    // The price of a pegged order is chosen when it is placed: placed anew, it would get another one, unasked (§21.4).
-    return lost('pegPriceType', attributes.pegPriceType, 'the peg, which would choose another price');
+    // The price of a pegged order is set when it is placed: a replacement would get another one (§21.4).
+    return lost('pegPriceType', attributes.pegPriceType, 'its peg, which would set another price');
   }
-  if (order.timeInForce === null) return lost('timeInForce', null, 'its time in force, for which Atlas has no word');
+  if (order.timeInForce === null) return lost('timeInForce', null, 'its time in force, which Atlas does not support');
   const grown = order.quantity !== null && decimal(quantity).gt(decimal(order.quantity));
   if (attributes.icebergQty !== null && decimal(order.filledQuantity).gt(ZERO) && grown) {
-    // ICEBERG_PARTS bounds quantity / icebergQty (§21.3). Where the cancel comes first, it would be met too late.
-    const why = 'its icebergQty, which the larger quantity may not be divided by: the order has begun to fill';
+    // ICEBERG_PARTS bounds quantity / icebergQty (§21.3). If the cancel comes first, the refusal comes too late.
+    const why = 'its icebergQty, which may be too small for the larger quantity; the order has begun to fill';
     return lost('icebergQty', attributes.icebergQty, why);
   }
   return undefined;
 }
 
 /**
- * The parameters that make the replacement what the order was. An iceberg quantity that covers all of a smaller order says
- * nothing and is refused (§21.3), so it is left out: all of it is shown either way.
+ * The parameters that carry the order's attributes over. An iceberg quantity that covers all of a smaller order has no
+ * effect and is refused (§21.3), so it is omitted: all of it is visible either way.
  */
 export function carriedOver(attributes: SpotAttributes, quantity: DecimalString): Params {
   const { icebergQty, selfTradePreventionMode, strategyId, strategyType } = attributes;
@@ -65,9 +65,9 @@ export function carriedOver(attributes: SpotAttributes, quantity: DecimalString)
   ];
 }
 
-/** 422: the change would cost the order something that nobody asked to change. */
+/** 422: the change would cost the order an attribute it was not meant to change. */
 export function lost(field: string, given: string | null, what: string): Problem {
-  const message = `Changing the order would take from it ${what}. It was left as it is; cancel it and place what you want.`;
+  const message = `The change would cost the order ${what}. The order is unchanged; cancel it and place the order you want.`;
   return new Problem('NOT_SUPPORTED', message, {
     ...AT_BINANCE,
     orderState: 'placed',

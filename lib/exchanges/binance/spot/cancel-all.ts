@@ -12,7 +12,7 @@ import * as query from './query.ts';
 type Outcome = CommandOutcome<CanceledAll>;
 
 /**
- * Cancels what is open on a symbol. Binance spot has a cancel-all of a symbol and none of a side, so that of a side the
+ * Cancels the open orders of a symbol. Binance spot has a cancel-all per symbol but none per side, so for one side the
  * listed orders are cancelled one by one (docs/venues/binance.md §2.5).
  */
 export function cancelOpenSpot(
@@ -24,8 +24,8 @@ export function cancelOpenSpot(
 }
 
 /**
- * Cancels all open orders of a symbol. The answer names each of them; none open is a refusal, -2011, which is a success that
- * cancelled nothing (§2.5).
+ * Cancels all open orders of a symbol. The answer names each of them. If none is open, the refusal -2011 counts as a success
+ * that cancelled nothing (§2.5).
  */
 async function cancelSymbol(
   deps: SpotDeps,
@@ -42,7 +42,7 @@ async function cancelSymbol(
     const orders = elements.flatMap(
       (each) => unlessOdd(() => spotOrderOf(cancelledRow(each), instrument, deps.unmapped)) ?? [],
     );
-    // The answer does not tell when they were created (§2.5); the list did.
+    // The answer has no creation times (§2.5); the list had.
     const createdAt = new Map(listed.map((order) => [order.exchangeOrderId, order.createdAt]));
     const dated = orders.map((order) => ({
       ...order,
@@ -52,12 +52,12 @@ async function cancelSymbol(
   });
 }
 
-/** How many cancels are on their way at once; they cost no weight when they succeed (§2.0). */
+/** Maximum cancels in flight; they cost no weight when they succeed (§2.0). */
 const AT_ONCE = 5;
 
 /**
- * Cancels the given open orders one by one. Those that closed by themselves meanwhile are left out, and so are those that
- * could not be cancelled when others could: as the port says, a listed order that is not named has to be looked at.
+ * Cancels the given open orders one by one. Orders that have closed are omitted, and so are those that could not be
+ * cancelled when others could: as the port says, the caller looks up a listed order that is not named.
  */
 async function cancelEach(
   deps: SpotDeps,

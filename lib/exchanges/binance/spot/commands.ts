@@ -16,11 +16,11 @@ import { withSpotViolation } from './violations.ts';
 
 export interface SpotDeps {
   readonly client: BinanceClient;
-  /** Told of order states that the documents do not name. */
+  /** Receives order states the documents do not name. */
   readonly unmapped: (status: string) => void;
 }
 
-/** Places an order: sent once, whatever comes back. `carried`: what it has from the order that it replaces. */
+/** Places an order; sent once, whatever the reply. `carried`: attributes from the order it replaces. */
 export async function placeSpotOrder(
   { client, unmapped }: SpotDeps,
   order: CheckedOrder,

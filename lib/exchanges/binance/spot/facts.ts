@@ -2,7 +2,7 @@ import type { VenueFacts } from '../../port.ts';
 import type { RateLimitRow } from '../budget.ts';
 import { SPOT_ERRORS } from '../errors.ts';
 
-/** docs/venues/binance.md §5; exchangeInfo corrects them when it is read. */
+/** docs/venues/binance.md §5; exchangeInfo updates them when it is read. */
 export const SPOT_LIMITS: readonly RateLimitRow[] = [
   { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
   { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 100 },
@@ -10,8 +10,8 @@ export const SPOT_LIMITS: readonly RateLimitRow[] = [
 ];
 
 /**
- * Weights (§2.0). Of what places or cancels this is the price of a failure; a success is free, as the reply then says.
- * That of a book ticker: §27.1.
+ * Weights (§2.0). For placing and cancelling this is the price of a failure; a success is free, as the reply then says. For
+ * a book ticker: §27.1.
  */
 export const SPOT_WEIGHT = {
   exchangeInfo: 20,
@@ -26,7 +26,7 @@ export const SPOT_WEIGHT = {
 } as const;
 export const HISTORY_PAGE = 1_000;
 
-/** What one request for fills may span (§2.10); whether that includes the last millisecond is left open. */
+/** Maximum span of one request for fills (§2.10); whether it includes the last millisecond is undocumented. */
 export const SPOT_FILLS_WINDOW_MS = 86_400_000;
 
 /** Orders that closed without a fill are archived after this time (§7). */
@@ -35,7 +35,7 @@ export const SPOT_ZERO_FILL_RETENTION_MS = 90 * 86_400_000;
 export const SPOT_FACTS: VenueFacts = {
   name: 'Binance spot',
   lifeCycle: [{ since: '2017-07-14', status: 'active', note: 'open' }],
-  // §1.1: one exchange behind several names.
+  // §1.1: one exchange with several host names.
   liveOrigins: [
     'https://api.binance.com',
     'https://api-gcp.binance.com',
@@ -44,11 +44,11 @@ export const SPOT_FACTS: VenueFacts = {
     'https://api3.binance.com',
     'https://api4.binance.com',
   ],
-  // §10: reads come from another store than the engine's; a new order was seen missing for up to about a second.
+  // §10: reads come from a different store than the engine's; a new order was seen missing for up to about a second.
   listingLagMs: 2_000,
-  // §1.5, §6.3: the engine gives up after 10 s by itself (-1007).
+  // §1.5, §6.3: the engine gives up after 10 s (-1007).
   engineLagMs: 10_000,
-  // newOrderRespType=FULL is answered with the final state and all fills (§2.1).
+  // newOrderRespType=FULL returns the final state and all fills (§2.1).
   placeReplyIsProvisional: false,
   // §2.1, §3
   endings: {
@@ -62,10 +62,10 @@ export const SPOT_FACTS: VenueFacts = {
   // §4.2: refused.
   movesPrices: false,
   errors: SPOT_ERRORS,
-  // §6.3: a 4xx is a refusal by request or engine, known; what is uncertain has a code, 408 or 5xx.
+  // §6.3: a 4xx is a known refusal by the request checks or the engine; uncertain results have a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
-  retention: 'Orders with fills are kept; orders that were cancelled or expired without a fill for 90 days.',
-  // §7: what it has archived it says so of (-2026).
+  retention: 'Orders with fills: kept. Orders that were cancelled or expired without a fill: 90 days.',
+  // §7: it says so when an order is archived (-2026).
   forgets: null,
   // §2.1
   clientOrderIds: /^[a-zA-Z0-9-_]{1,36}$/,

@@ -45,7 +45,7 @@ const row = (orderId: number, time: number): Held => ({
 const elements = (rows: readonly Held[]): SpotHistoryRow[] =>
   rows.map(({ time, ...held }) => ({ kind: 'row', id: held.orderId, time, row: held }));
 
-/** allOrders as docs/venues/binance.md §2.4 describes it: rows ascend; a window of both ends spans 24 h at most. */
+/** allOrders as in docs/venues/binance.md §2.4: rows ascend; a window with both ends spans at most 24 h. */
 function allOrders(book: readonly Held[], { orderId, startTime, endTime }: SpotHistoryBounds, limit: number) {
   if (orderId !== undefined) return book.filter((each) => BigInt(each.orderId) >= BigInt(orderId)).slice(0, limit);
   if (startTime !== undefined && endTime !== undefined && endTime - startTime > DAY_MS) throw new Error('-1127');
@@ -71,7 +71,7 @@ async function walk(book: readonly Held[], request: Omit<HistoryRequest, 'memo'>
     const page = await stream.read({ ...request, from, to, memo: undefined }, call);
     const times = page.rows.map((order) => Date.parse(order.createdAt ?? ''));
     const [low, high] = request.direction === 'newest' ? [page.frontier, to] : [from, page.frontier];
-    // What is below the frontier belongs to the next step, or it would come twice.
+    // Rows below the frontier belong to the next step; otherwise they would be returned twice.
     expect(times.every((time) => time >= low && time < high)).toBe(true);
     expect(page.frontier < to || request.direction === 'oldest').toBe(true);
     expect(page.frontier > from || request.direction === 'newest').toBe(true);
@@ -85,7 +85,7 @@ async function walk(book: readonly Held[], request: Omit<HistoryRequest, 'memo'>
 }
 
 const T0 = NOW - 80 * DAY_MS;
-/** Books of orders whose times often coincide: each gap is added to the time of the order before. */
+/** Order lists with frequently equal times: each gap is added to the previous order's time. */
 const books = fc
   .array(
     fc.oneof(
@@ -127,13 +127,13 @@ describe.each(['newest', 'oldest'] as const)('reading %s first', (direction) => 
     expect(asked).toEqual([direction === 'newest' ? { endTime: NOW - 1 } : { startTime: 0 }]);
   });
 
-  test('a millisecond that holds more than a page is walked by order id', async () => {
+  test('a millisecond with more than a page is walked by order id', async () => {
     const book = Array.from({ length: 25 }, (_, index) => row(index + 1, T0));
     const { ids } = await walk([...book, row(99, T0 + 1)], { from: T0 - 1, to: T0 + 2, direction }, 4);
     expect(ids).toHaveLength(26);
   });
 
-  test('an empty range asks nothing', async () => {
+  test('an empty range sends no request', async () => {
     const { asked } = await walk([row(1, T0)], { from: T0, to: T0, direction }, 10);
     expect(asked).toEqual([]);
   });
@@ -150,7 +150,7 @@ describe('coverage', () => {
     expect((await read(NOW - 90 * DAY_MS)).coveredFrom).toBeUndefined();
   });
 
-  test('what is older lacks orders that closed without a fill, and says so', async () => {
+  test('an older range lacks orders that closed without a fill, and says so', async () => {
     const page = await read(NOW - 90 * DAY_MS - 1);
     expect(page).toMatchObject({
       coveredFrom: NOW - 90 * DAY_MS,

@@ -10,7 +10,7 @@ import type { SpotOrderRow } from './models.ts';
 import { spotOrderOf } from './parse.ts';
 import type { SpotHistoryBounds } from './query.ts';
 
-/** A row at the time of its creation, by which the history is ordered. */
+/** A row at its creation time, which orders the history. */
 export type SpotHistoryRow = Element<SpotOrderRow>;
 
 export interface SpotHistoryDeps {
@@ -24,13 +24,13 @@ export interface SpotHistoryDeps {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly unmapped: (status: string) => void;
-  /** Rows asked for at once; the exchange's maximum unless a test wants to see pages. */
+  /** Rows per request; the exchange's maximum, unless a test sets it to force paging. */
   readonly pageLimit?: number;
 }
 
 /**
- * The history of one symbol. The 24 h rule of allOrders holds only when both ends of a window are given
- * (docs/venues/binance.md §2.4), so one end is: `endTime` yields the latest orders up to it, `startTime` the earliest from
+ * The history of one symbol. The 24 h limit of allOrders applies only if both ends of a window are given
+ * (docs/venues/binance.md §2.4), so only one is: `endTime` returns the latest orders up to it, `startTime` the earliest from
  * it. A quiet account costs one request, however long the range.
  */
 export function createSpotHistory(instrument: Instrument, deps: SpotHistoryDeps): HistoryStream {
@@ -89,7 +89,7 @@ async function readStep(
   return { rows, frontier: newest ? step.time : step.time + 1 };
 }
 
-/** All rows of one millisecond: times cannot tell them apart, ids can, and `orderId` wins over times (§2.4). */
+/** All rows of one millisecond: times cannot distinguish them, ids can, and `orderId` takes precedence over times (§2.4). */
 async function wholeMillisecond(time: number, page: FetchPage, pageLimit: number): Promise<readonly SpotHistoryRow[]> {
   const found: SpotHistoryRow[] = [];
   let bounds: SpotHistoryBounds = { startTime: time, endTime: time };

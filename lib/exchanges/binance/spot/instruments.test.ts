@@ -4,7 +4,7 @@ import { spotInstrumentOf } from './instruments.ts';
 
 const withFilters = (...filters: object[]) => spotInstrumentOf(symbolRow({ filters }));
 
-test('a symbol becomes an instrument with every rule an order is checked against', () => {
+test('a symbol becomes an instrument with every rule orders are checked against', () => {
   expect(spotInstrumentOf(symbolRow())).toEqual({
     exchange: 'binance',
     market: 'spot',
@@ -59,12 +59,12 @@ test.each([
   expect(spotInstrumentOf(symbolRow({ status }))).toMatchObject({ status: unified, exchangeStatus: status });
 });
 
-test('a symbol that is not for spot trading is halted', () => {
+test('a symbol without spot trading is halted', () => {
   expect(spotInstrumentOf(symbolRow({ isSpotTradingAllowed: false })).status).toBe('halted');
 });
 
 describe('filters', () => {
-  test('a zero bounds nothing; without a grid the precision is the grid', () => {
+  test('zero is no bound; without a grid filter the precision is the grid', () => {
     const instrument = withFilters(
       { filterType: 'PRICE_FILTER', minPrice: '0.00000000', maxPrice: '0.00000000', tickSize: '0.00000000' },
       { filterType: 'LOT_SIZE', minQty: '0.00000000', maxQty: '0.00000000', stepSize: '0.00000000' },
@@ -82,7 +82,7 @@ describe('filters', () => {
     });
   });
 
-  test('MIN_NOTIONAL and PERCENT_PRICE serve older symbols', () => {
+  test('MIN_NOTIONAL and PERCENT_PRICE apply to older symbols', () => {
     const instrument = withFilters(
       { filterType: 'MIN_NOTIONAL', minNotional: '10.00', applyToMarket: true, avgPriceMins: 5 },
       { filterType: 'PERCENT_PRICE', multiplierUp: '1.3', multiplierDown: '0.7', avgPriceMins: 5 },
@@ -95,7 +95,7 @@ describe('filters', () => {
     });
   });
 
-  test('where both notional filters stand the greater minimum binds', () => {
+  test('with both notional filters the greater minimum applies', () => {
     const instrument = withFilters(
       { filterType: 'MIN_NOTIONAL', minNotional: '10', applyToMarket: false },
       { filterType: 'NOTIONAL', minNotional: '5', maxNotional: '100', applyMinToMarket: false, applyMaxToMarket: true },
@@ -112,7 +112,7 @@ test.each([
   expect(spotInstrumentOf(symbolRow(changes)).quoteStep).toBe(quoteStep);
 });
 
-test('what the symbol does not allow is no capability', () => {
+test('what the symbol does not allow is not a capability', () => {
   const bare = { orderTypes: ['LIMIT', 'STOP_LOSS_LIMIT'], quoteOrderQtyMarketAllowed: false, amendAllowed: false };
   expect(spotInstrumentOf(symbolRow({ ...bare, cancelReplaceAllowed: false })).capabilities).toMatchObject({
     orderTypes: ['LIMIT'],

@@ -7,10 +7,10 @@ import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.t
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
 import { POST_ONLY_TYPE, spotOrderTypesIn } from './order-types.ts';
 
-/** docs/venues/binance.md §4.1; HALT, BREAK and END_OF_DAY, and whatever will be added, take no orders. */
+/** docs/venues/binance.md §4.1; HALT, BREAK, END_OF_DAY and any future status accept no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
 
-/** What a symbol of exchangeInfo is, without its rules. */
+/** The identity of a symbol of exchangeInfo, without its rules. */
 export function spotIdentityOf(symbol: ExactJsonObject): InstrumentIdentity {
   const base = textOf(symbol, 'baseAsset');
   const quote = textOf(symbol, 'quoteAsset');
@@ -31,7 +31,7 @@ export function spotIdentityOf(symbol: ExactJsonObject): InstrumentIdentity {
   };
 }
 
-/** A symbol of exchangeInfo with every rule an order on it is checked against (§4.1, §4.2). */
+/** A symbol of exchangeInfo with every rule orders are checked against (§4.1, §4.2). */
 export function spotInstrumentOf(symbol: ExactJsonObject): Instrument {
   const status = textOf(symbol, 'status');
   const filters = filtersOf(symbol);
@@ -65,13 +65,13 @@ export function spotInstrumentOf(symbol: ExactJsonObject): Instrument {
   };
 }
 
-/** `quoteOrderQty` takes the decimals of the quote asset, more are -1111 (§4.1, §6.1). */
+/** `quoteOrderQty` allows the decimals of the quote asset; more are refused with -1111 (§4.1, §6.1). */
 function quoteStep(symbol: ExactJsonObject): DecimalString | null {
   const places = optionalInteger(symbol, 'quoteAssetPrecision');
   return places === undefined ? null : unitOf(places);
 }
 
-/** NOTIONAL, or MIN_NOTIONAL on older symbols; where both stand both hold. */
+/** NOTIONAL, or MIN_NOTIONAL on older symbols; where both exist both apply. */
 function notional(
   filters: Filters,
 ): Pick<Instrument, 'minNotional' | 'maxNotional' | 'minNotionalOnMarket' | 'maxNotionalOnMarket'> {
@@ -86,7 +86,7 @@ function notional(
   };
 }
 
-/** Multipliers of the average price. PERCENT_PRICE, on older symbols, binds both sides alike. */
+/** Multipliers of the average price. PERCENT_PRICE, on older symbols, applies to both sides alike. */
 function priceBand(filters: Filters): PriceBand | null {
   if (filters.has('PERCENT_PRICE_BY_SIDE')) {
     const part = (field: string) => boundOf(filters, 'PERCENT_PRICE_BY_SIDE', field);

@@ -15,19 +15,18 @@ import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
 
 /**
- * An order as Binance spot tells it. The same fields go by other names in the answers to place, query, cancel and
- * amend; each reader below takes one of these shapes (docs/venues/binance.md §2.1, §2.2, §2.5, §2.7). Fields the answer
- * does not have are `undefined`.
+ * An order of Binance spot. The same fields have other names in the answers to place, query, cancel and amend; each reader
+ * below handles one of these shapes (docs/venues/binance.md §2.1, §2.2, §2.5, §2.7). Missing fields are `undefined`.
  */
 export interface SpotOrderRow {
   readonly symbol: string;
   readonly orderId: string;
-  /** The order's own id, never that of the cancel; `undefined` where the answer has none. */
+  /** The order's own id, never that of the cancel; `undefined` if the answer has none. */
   readonly clientOrderId: string | undefined;
   readonly price: DecimalString;
   readonly origQty: DecimalString;
   readonly executedQty: DecimalString;
-  /** Quote amount of what filled; negative on very old orders, which means that it is not known (§2.2). */
+  /** Quote amount of what filled; negative, meaning unknown, on very old orders (§2.2). */
   readonly cummulativeQuoteQty: DecimalString | undefined;
   readonly origQuoteOrderQty: DecimalString | undefined;
   readonly preventedQuantity: DecimalString | undefined;
@@ -36,7 +35,7 @@ export interface SpotOrderRow {
   readonly type: string;
   readonly side: string;
   readonly expiryReason: string | undefined;
-  /** `undefined` for an order by itself, which the exchange writes as -1. */
+  /** `undefined` for a single order, which the exchange writes as -1. */
   readonly orderListId: string | undefined;
   readonly createdAt: number | undefined;
   readonly updatedAt: number | undefined;
@@ -48,7 +47,7 @@ interface SpotFill {
   readonly qty: DecimalString;
 }
 
-/** Answer to a placement with `newOrderRespType=FULL`. */
+/** Answer to a place with `newOrderRespType=FULL`. */
 export function placedSpotRow(json: ExactJson | undefined): SpotOrderRow {
   const row = objectOf(json, 'The order');
   const at = timeOf(row, 'transactTime');
@@ -65,7 +64,7 @@ export function placedSpotRow(json: ExactJson | undefined): SpotOrderRow {
   };
 }
 
-/** Answer to `order`: who reads a single order judges it by when it was created, so it has to tell that. */
+/** Answer to `order`: a single order is judged by its creation time, so the field is required. */
 export function queriedSpotRow(json: ExactJson | undefined): SpotOrderRow & { readonly createdAt: number } {
   const row = objectOf(json, 'The order');
   return { ...listedSpotRow(row), createdAt: timeOf(row, 'time') };
@@ -82,13 +81,13 @@ export function listedSpotRow(row: ExactJsonObject): SpotOrderRow {
   };
 }
 
-/** Element of `myTrades` (§2.10). No client order id is in it. */
+/** Element of `myTrades` (§2.10), which has no client order id. */
 export function spotTradeRow(row: ExactJsonObject, exchangeSymbol: string): FillRow {
   const side = typeof row.isBuyer === 'boolean' ? (row.isBuyer ? 'BUY' : 'SELL') : null;
   return fillRow(row, exchangeSymbol, side, row.isMaker);
 }
 
-/** Answer to a cancel: `clientOrderId` is the id of the cancel there, `origClientOrderId` the order's (§2.5). */
+/** Answer to a cancel: there `clientOrderId` is the cancel's id, `origClientOrderId` the order's (§2.5). */
 export function cancelledRow(json: ExactJson | undefined): SpotOrderRow {
   const row = objectOf(json, 'The cancelled order');
   return {
@@ -100,7 +99,7 @@ export function cancelledRow(json: ExactJson | undefined): SpotOrderRow {
   };
 }
 
-/** The orders in the answer to cancel-all: an order list is one element that holds its orders in `orderReports` (§2.5). */
+/** The orders in the answer to cancel-all: an order list is one element with its orders in `orderReports` (§2.5). */
 export function cancelledElements(json: ExactJson): ExactJson[] {
   return listOf(json, 'The answer').flatMap((element) => {
     const reports = isObject(element) ? element.orderReports : undefined;
@@ -125,7 +124,7 @@ export function amendedRow(json: ExactJson): SpotOrderRow {
   };
 }
 
-/** The two halves of a cancel-replace: each answer is an order, or `{code, msg}`, or null (§2.6). */
+/** The two halves of a cancel-replace: each answer is an order, `{code, msg}`, or null (§2.6). */
 export interface CancelReplaceRow {
   readonly cancelResult: string;
   readonly newOrderResult: string;
@@ -133,7 +132,7 @@ export interface CancelReplaceRow {
   readonly newOrderResponse: ExactJsonObject | undefined;
 }
 
-/** Reads the halves from a 200, or from `data` of a refusal; `undefined` when the reply speaks of no halves. */
+/** Reads the halves from a 200, or from `data` of a refusal; `undefined` if the reply has no halves. */
 export function cancelReplaceRow(json: ExactJson | undefined): CancelReplaceRow | undefined {
   if (json === undefined || !isObject(json)) return undefined;
   const data = json.data;

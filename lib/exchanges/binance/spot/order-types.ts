@@ -3,10 +3,10 @@ import { ORDER_TYPES, type OrderType } from '../../../domain/order-type.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import type { Params } from '../signing.ts';
 
-/** Post-only is a type of its own on spot (docs/venues/binance.md §2.1). */
+/** Post-only is a separate order type on spot (docs/venues/binance.md §2.1). */
 export const POST_ONLY_TYPE = 'LIMIT_MAKER';
 
-/** The exchange's words for each type, first the one that a symbol lists whenever it takes the type (§2.1, §4.1). */
+/** The exchange's words for each type; the first is the one a symbol lists if it supports the type (§2.1, §4.1). */
 const WORDS: Readonly<Record<OrderType, readonly [string, ...string[]]>> = {
   MARKET: ['MARKET'],
   LIMIT: ['LIMIT', POST_ONLY_TYPE],
@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<OrderType, readonly [string, ...string[]]>> = {
 
 type Spelled = Pick<CheckedOrder, 'postOnly' | 'timeInForce'>;
 
-/** How a new order of each type is spelt (§2.1): post-only takes no time in force. */
+/** The parameters of a new order by type (§2.1): post-only takes no time in force. */
 export const SPOT_SPELLINGS: Readonly<Record<OrderType, (order: Spelled) => Params>> = {
   MARKET: () => [['type', 'MARKET']],
   LIMIT: ({ postOnly, timeInForce }) =>
@@ -26,15 +26,15 @@ export const SPOT_SPELLINGS: Readonly<Record<OrderType, (order: Spelled) => Para
         ],
 };
 
-/** Whether an order of the type can be changed while it rests (§2.6, §2.7). */
+/** Whether a resting order of the type can be changed (§2.6, §2.7). */
 export const AMENDABLE_SPOT: Readonly<Record<OrderType, boolean>> = { MARKET: false, LIMIT: true };
 
-/** `null` of a type that Atlas does not place. */
+/** `null` for a type Atlas does not place. */
 export function spotOrderTypeOf(word: string): OrderType | null {
   return ORDER_TYPES.find((type) => WORDS[type].includes(word)) ?? null;
 }
 
-/** The types among those that a symbol of exchangeInfo lists (§4.1). */
+/** The types a symbol of exchangeInfo lists (§4.1). */
 export function spotOrderTypesIn(listed: readonly ExactJson[]): OrderType[] {
   return ORDER_TYPES.filter((type) => listed.includes(WORDS[type][0]));
 }

@@ -47,7 +47,7 @@ const QUERIED = {
 const queried = (changes: object) =>
   spotOrderOf(queriedSpotRow(parseExact(JSON.stringify({ ...QUERIED, ...changes }))), instrument, noState);
 
-test('the answer to a market order tells fills, average and times', () => {
+test('the answer to a market order has fills, average and times', () => {
   expect(spotOrderOf(placedSpotRow(parseExact(PLACED)), instrument, noState)).toEqual({
     id: 'binance.spot.BTCUSDT.51234567890',
     exchange: 'binance',
@@ -80,7 +80,7 @@ test('the answer to a market order tells fills, average and times', () => {
   });
 });
 
-test('without the quote amount the fills tell the average, if they are all there', () => {
+test('without the quote amount the average comes from the fills, if they are complete', () => {
   const average = (executedQty: string) => {
     const fills = [
       { price: '90000', qty: '0.001' },
@@ -93,7 +93,7 @@ test('without the quote amount the fills tell the average, if they are all there
   expect(average('0.005')).toBeNull();
 });
 
-test('the answer to a cancel carries the order id of the order, not of the cancel', () => {
+test('the answer to a cancel has the client order id of the order, not of the cancel', () => {
   const order = spotOrderOf(cancelledRow(parseExact(CANCELLED)), instrument, noState);
   expect(order).toMatchObject({
     clientOrderId: 'oms-01JD8XK3',
@@ -142,7 +142,7 @@ describe('a queried order', () => {
     );
   });
 
-  test('averages to more decimals than the tick, half even, and says nothing where the amount is not known', () => {
+  test('averages to more decimals than the tick, half even, and is null if the amount is unknown', () => {
     expect(queried({ executedQty: '0.00300000', cummulativeQuoteQty: '270.00000100' }).averagePrice).toBe(
       '90000.000333333333',
     );
@@ -151,11 +151,11 @@ describe('a queried order', () => {
     expect(queried({ executedQty: '0.00000000', cummulativeQuoteQty: '0.00000000' }).averagePrice).toBeNull();
   });
 
-  test('takes what self-trade prevention removed off the remainder', () => {
+  test('subtracts what self-trade prevention removed from the remainder', () => {
     expect(queried({ preventedQuantity: '0.00300000' }).remainingQuantity).toBe('0.001');
   });
 
-  test('keeps why it expired', () => {
+  test('keeps its expiry reason', () => {
     const changes = { status: 'EXPIRED', timeInForce: 'IOC', expiryReason: 'UNFILLED_IOC_QUANTITY_EXPIRED' };
     expect(queried(changes)).toMatchObject({
       state: 'EXPIRED',
@@ -166,7 +166,7 @@ describe('a queried order', () => {
     expect(queried({ expiryReason: 'NONE' }).stateReason).toBeNull();
   });
 
-  test('a market order by quote amount tells that amount', () => {
+  test('a market order by quote amount has that amount', () => {
     const changes = { type: 'MARKET', price: '0.00000000', origQuoteOrderQty: '100.00000000', status: 'FILLED' };
     expect(queried(changes)).toMatchObject({ quoteQuantity: '100', quantity: '0.005', price: null });
   });

@@ -11,11 +11,11 @@ import { binanceSideOf } from '../sides.ts';
 import type { SpotOrderRow } from './models.ts';
 import { POST_ONLY_TYPE, spotOrderTypeOf } from './order-types.ts';
 
-/** An order row of Binance spot in the language of Atlas. Throws UnreadableReply on a side that is none. */
+/** Parses an order row of Binance spot. Throws UnreadableReply on an unknown side. */
 export function spotOrderOf(row: SpotOrderRow, instrument: Instrument, unmapped: (status: string) => void): Order {
   const side = binanceSideOf(row.side);
   if (side === undefined) throw new UnreadableReply('side is neither BUY nor SELL.');
-  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the one that was asked for.');
+  if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the requested one.');
   const state = binanceOrderStateOf(row.status, row.origQty, row.executedQty, unmapped);
   const type = spotOrderTypeOf(row.type);
   const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
@@ -35,7 +35,7 @@ export function spotOrderOf(row: SpotOrderRow, instrument: Instrument, unmapped:
     side,
     type,
     exchangeType: row.type,
-    // Binance prints GTC on market orders too, where it means nothing.
+    // Binance also returns GTC on market orders, where it means nothing.
     timeInForce: limited ? (TIMES_IN_FORCE.find((each) => each === row.timeInForce) ?? null) : null,
     postOnly: row.type === POST_ONLY_TYPE,
     reduceOnly: false,
@@ -57,7 +57,7 @@ export function spotOrderOf(row: SpotOrderRow, instrument: Instrument, unmapped:
   };
 }
 
-/** §3: the quote amount over the quantity; the fills where the amount is missing or, on very old orders, negative. */
+/** §3: the quote amount over the quantity; the fills if the amount is missing or, on very old orders, negative. */
 function averagePrice(row: SpotOrderRow): DecimalString | null {
   const filled = decimal(row.executedQty);
   if (filled.lte(ZERO)) return null;
@@ -72,7 +72,7 @@ function averagePrice(row: SpotOrderRow): DecimalString | null {
   return averagePriceOf(quote, quantity);
 }
 
-/** What self-trade prevention took off the order cannot fill any more. */
+/** What self-trade prevention removed from the order can no longer fill. */
 function remaining(row: SpotOrderRow): DecimalString {
   const left = decimal(row.origQty)
     .minus(decimal(row.executedQty))

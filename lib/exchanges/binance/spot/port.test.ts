@@ -27,7 +27,7 @@ const sentParams = (request: SeenRequest | undefined) =>
   );
 
 describe('a signed request', () => {
-  test('carries the signature of the very bytes sent, a time stamp, a short validity and the key in a header', async () => {
+  test('carries the signature of the exact bytes sent, a time stamp, a short validity and the key in a header', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, spotOrderBody()));
     await spot.port.place(spotLimitOrder(), spot.call);
@@ -84,7 +84,7 @@ describe('place', () => {
     expect(spot.exchange.seen).toEqual([]);
   });
 
-  test('keys that are not stored are no reason to doubt the outcome', async () => {
+  test('missing keys leave no doubt about the outcome', async () => {
     await using spot = await spotUnderTest();
     spot.missing = true;
     expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
@@ -114,7 +114,7 @@ describe('place', () => {
     expect(spot.exchange.seen).toEqual([]);
   });
 
-  test('a read is no command: it may be signed whenever there is time', async () => {
+  test('a read may be signed at any time, unlike a command', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, []));
     const late = { ...spot.call, sendBefore: spot.now - 1 };
@@ -122,7 +122,7 @@ describe('place', () => {
   });
 
   test.each([8.64e15 + 1, 9_007_199_254_740_991])(
-    'an answer with the time %i, which is none, leaves it unknown',
+    'an answer with the invalid time %i leaves it unknown',
     async (at) => {
       await using spot = await spotUnderTest();
       spot.exchange.script.push(answer(200, spotOrderBody({ transactTime: at })));
@@ -133,7 +133,7 @@ describe('place', () => {
     },
   );
 
-  test('an unknown outcome is over when the port says that its signature is', async () => {
+  test('an unknown outcome ends when the port says its signature expires', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(reset);
     expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
@@ -142,7 +142,7 @@ describe('place', () => {
     });
   });
 
-  test('a filter refusal names field, rule and bound, and keeps the words of the exchange', async () => {
+  test('a filter refusal names field, rule and bound, and keeps the message of the exchange', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-1013, 'Filter failure: PERCENT_PRICE_BY_SIDE')));
     expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
@@ -185,7 +185,7 @@ describe('place', () => {
     },
   );
 
-  test('when nobody listens nothing was executed', async () => {
+  test('when the connection is refused nothing was executed', async () => {
     await using spot = await spotUnderTest();
     await spot.exchange.close();
     expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
@@ -194,7 +194,7 @@ describe('place', () => {
     });
   });
 
-  test('when the time is over before the request leaves nothing was executed', async () => {
+  test('when the deadline passes before the request is sent nothing was executed', async () => {
     await using spot = await spotUnderTest();
     const call = { ...spot.call, signal: AbortSignal.abort() };
     expect(await spot.port.place(spotLimitOrder(), call)).toMatchObject({
@@ -240,7 +240,7 @@ describe('keys that are refused', () => {
     expect(spot.exchange.seen.map(({ headers }) => headers['x-mbx-apikey'])).toEqual(['old-key', 'new-key']);
   });
 
-  test('are a refusal where there are no newer ones; under its key it waits until no copy can take effect', async () => {
+  test('are a refusal if there are no newer ones; the same key may send again only when no copy can take effect', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(refused);
     expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
@@ -253,7 +253,7 @@ describe('keys that are refused', () => {
     expect(spot.exchange.seen).toHaveLength(1);
   });
 
-  test('newer ones that are refused too end the matter', async () => {
+  test('are final if the newer ones are refused too', async () => {
     await using spot = await spotUnderTest();
     spot.newer = newerBinanceKeys;
     spot.exchange.script.push(refused, refused);
@@ -266,13 +266,13 @@ describe('keys that are refused', () => {
 describe('a clock refusal', () => {
   const early = answer(400, refusal(-1021, "Timestamp for this request was 1000ms ahead of the server's time."));
 
-  test('teaches the offset, and the order is not sent again: another copy of it may yet be accepted', async () => {
+  test('teaches the offset, and the order is not sent again: another copy may still be accepted', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(early, answer(200, { serverTime: SPOT_NOW - 60_000 }));
     expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
       outcome: 'unknown',
       sendAgain: true,
-      // On the exchange's clock, as it was signed: a minute later than by the offset learnt since.
+      // On the exchange's clock as signed: a minute later than by the offset learnt since.
       acceptedUntil: ACCEPTED_UNTIL,
       problem: { code: 'EXCHANGE_CLOCK', details: { orderState: 'unknown' } },
     });
@@ -281,7 +281,7 @@ describe('a clock refusal', () => {
     expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'clockLearnt', market: 'spot' }));
   });
 
-  test('of a cancel teaches the offset, and the cancel goes out once more with the right time', async () => {
+  test('of a cancel teaches the offset, and the cancel is sent once more with the right time', async () => {
     await using spot = await spotUnderTest();
     const cancelled = answer(200, cancelBody({ orderId: 1 }));
     spot.exchange.script.push(early, answer(200, { serverTime: SPOT_NOW - 60_000 }), cancelled);
@@ -291,7 +291,7 @@ describe('a clock refusal', () => {
     expect(spot.exchange.seen[2]?.params.get('timestamp')).toBe(String(SPOT_NOW - 60_000));
   });
 
-  test('leaves open whether it may be sent again while the time cannot be read', async () => {
+  test('does not allow sending again while the time cannot be read', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(early, answer(403, '<html>'));
     expect(await spot.port.place(spotLimitOrder(), spot.call)).toMatchObject({
@@ -302,7 +302,7 @@ describe('a clock refusal', () => {
     expect(spot.exchange.seen.map(({ path }) => path)).toEqual(['/api/v3/order', '/api/v3/time']);
   });
 
-  test('is not met by a first order whose exchange is a minute ahead: its clock is read before', async () => {
+  test('does not happen to a first order if the exchange is a minute ahead: its clock is read before', async () => {
     await using spot = await spotUnderTest();
     spot.now += 600_000;
     spot.exchange.script.push(answer(200, { serverTime: spot.now + 60_000 }), answer(200, spotOrderBody()));
@@ -311,7 +311,7 @@ describe('a clock refusal', () => {
     expect(spot.exchange.seen[1]?.params.get('timestamp')).toBe(String(spot.now + 60_000));
   });
 
-  test('is not waited for when the clock cannot be read: the order is signed by our own', async () => {
+  test('does not delay the order when the clock cannot be read: it is signed by our own', async () => {
     await using spot = await spotUnderTest();
     spot.now += 600_000;
     spot.exchange.script.push(answer(403, '<html>'), answer(200, spotOrderBody()));
@@ -319,7 +319,7 @@ describe('a clock refusal', () => {
     expect(spot.exchange.seen).toHaveLength(2);
   });
 
-  test('becomes rare: the answer to an order tells the time, so that nobody has to ask', async () => {
+  test('becomes rare: the answer to an order has the time, so no request for it is needed', async () => {
     await using spot = await spotUnderTest();
     spot.now += 200_000;
     spot.exchange.script.push(
@@ -355,7 +355,7 @@ describe('limits', () => {
     expect((await spot.port.cancel(ref, spot.call)).outcome).toBe('acknowledged');
   });
 
-  test('a read that meets a 429 is not repeated either', async () => {
+  test('a read answered with 429 is not repeated either', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(429, refusal(-1003, ''), { 'retry-after': '1' }));
     await expect(spot.port.active({ instrument: spotInstrument }, spot.call)).rejects.toMatchObject({
@@ -364,7 +364,7 @@ describe('limits', () => {
     expect(spot.exchange.seen).toHaveLength(1);
   });
 
-  test('the order limit holds up orders to the end of its window, and lets cancels pass', async () => {
+  test('the order limit delays orders to the end of its window and lets cancels pass', async () => {
     await using spot = await spotUnderTest();
     spot.now = SPOT_NOW + 4_000;
     const message = 'Too many new orders; current limit is 100 orders per 10 SECOND.';
@@ -394,7 +394,7 @@ describe('limits', () => {
     await expect(spot.port.time(spot.call)).rejects.toMatchObject({ details: { retryAfterMs: longestMs } });
   });
 
-  test('the budget is what the last headers said, against the limits of exchangeInfo', async () => {
+  test('the budget is the use in the last headers against the limits of exchangeInfo', async () => {
     await using spot = await spotUnderTest();
     expect(spot.port.budget()).toEqual([]);
     const headers = { 'X-MBX-USED-WEIGHT-1M': '31', 'X-MBX-ORDER-COUNT-10S': '2', 'X-MBX-ORDER-COUNT-1D': '44' };
@@ -409,7 +409,7 @@ describe('limits', () => {
   });
 });
 
-test('a container that is told the limits goes by them as the one that asked', async () => {
+test('a container that receives the limits obeys them like the one that fetched them', async () => {
   await using asked = await spotUnderTest();
   await using told = await spotUnderTest();
   const rateLimits = [
@@ -418,14 +418,14 @@ test('a container that is told the limits goes by them as the one that asked', a
   ];
   asked.exchange.script.push(answer(200, { rateLimits, symbols: [] }));
   await asked.port.instruments(asked.call);
-  // A new window, in which nothing was asked yet.
+  // A new window, in which nothing has been sent yet.
   told.now += 60_000;
   told.port.statedLimits?.take([
     ...(asked.port.statedLimits?.read() ?? []),
     { name: 'moons-1d', limit: 1, windowSeconds: 9 },
   ]);
   expect(told.port.statedLimits?.read()).toEqual(asked.port.statedLimits?.read());
-  // A fifth of 100 is kept from reads, and the list weighs 20.
+  // A fifth of 100 is reserved from reads, and the list weighs 20.
   told.exchange.script.push(...Array.from({ length: 5 }, () => answer(200, { rateLimits: [], symbols: [] })));
   for (let time = 0; time < 4; time += 1) await told.port.instruments(told.call);
   await expect(told.port.instruments(told.call)).rejects.toThrow('80 of 100 (weight-1m) are used');
@@ -434,7 +434,7 @@ test('a container that is told the limits goes by them as the one that asked', a
 describe('instruments', () => {
   const info = (...symbols: object[]) => answer(200, { rateLimits: [], symbols });
 
-  test('are megabytes, so all of them, and nothing smaller, may come compressed', async () => {
+  test('are megabytes, so the full list, and nothing smaller, is requested compressed', async () => {
     await using spot = await spotUnderTest();
     const text = JSON.stringify({ rateLimits: [], symbols: [symbolRow()] });
     spot.exchange.script.push((_request, response) => {
@@ -462,7 +462,7 @@ describe('instruments', () => {
     expect(sentParams(spot.exchange.seen[0])).toEqual({ permissions: 'SPOT', showPermissionSets: 'false' });
   });
 
-  test('one is asked for alone, and one that never was is undefined', async () => {
+  test('one is requested alone, and one that never existed is undefined', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(info(BTCUSDT), answer(400, refusal(-1121, 'Invalid symbol.')));
     expect(await spot.port.instrument('BTCUSDT', spot.call)).toMatchObject({ symbol: 'BTC/USDT' });
@@ -484,7 +484,7 @@ describe('find', () => {
     ]);
   });
 
-  test('an order the exchange does not know is undefined; an id that is none is not asked for', async () => {
+  test('an order the exchange does not know is undefined; an impossible id is not requested', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2013, 'Order does not exist.')));
     expect(await spot.port.find({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call)).toBeUndefined();
@@ -492,7 +492,7 @@ describe('find', () => {
     expect(spot.exchange.seen).toHaveLength(1);
   });
 
-  test('an archived order existed: a problem says so, never "no such order ever"', async () => {
+  test('an archived order is a problem that says so, never "no such order"', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2026, 'Order was archived.')));
     await expect(spot.port.find({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject(
@@ -504,7 +504,7 @@ describe('find', () => {
     );
   });
 
-  test('a passing failure of the server is asked past; a lasting one is a problem', async () => {
+  test('a temporary server failure is retried; a lasting one is a problem', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(502, ''), reset, answer(200, spotQueryBody()));
     expect(await spot.port.find({ instrument: spotInstrument, clientOrderId: 'oms-1' }, spot.call)).toBeDefined();
@@ -514,7 +514,7 @@ describe('find', () => {
     ).rejects.toBeInstanceOf(Problem);
   });
 
-  test('an unlisted refusal of a read is a fault of ours, not of the order', async () => {
+  test('an unlisted refusal of a read is our fault, not about the order', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-9999, 'new')));
     await expect(
@@ -525,7 +525,7 @@ describe('find', () => {
     expect(spot.events).toContainEqual(expect.objectContaining({ kind: 'unlistedRefusal', code: '-9999' }));
   });
 
-  test('an answer about another order is not believed', async () => {
+  test('an answer about another order is refused', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(200, spotQueryBody({ orderId: 8 })));
     await expect(spot.port.find({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call)).rejects.toMatchObject(
@@ -548,7 +548,7 @@ describe('active', () => {
     expect(sentParams(spot.exchange.seen[0])).toEqual({});
   });
 
-  test('of other markets is nothing, and asks nothing', async () => {
+  test('of other markets is empty, and sends nothing', async () => {
     await using spot = await spotUnderTest();
     expect(await spot.port.active({ markets: ['usdm'] }, spot.call)).toEqual({ rows: [], leftOut: [] });
     expect(spot.exchange.seen).toEqual([]);
@@ -566,7 +566,7 @@ describe('cancel', () => {
     expect(spot.exchange.seen[0]).toMatchObject({ method: 'DELETE', path: '/api/v3/order' });
   });
 
-  test('of an order that is not active is rejected, and claims nothing about the order', async () => {
+  test('of an order that is not active is rejected without a claim about the order', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2011, 'Unknown order sent.')));
     const outcome = await spot.port.cancel({ instrument: spotInstrument, exchangeOrderId: '7' }, spot.call);
@@ -577,7 +577,7 @@ describe('cancel', () => {
   test('all of a symbol where nothing is open is done', async () => {
     await using spot = await spotUnderTest();
     spot.exchange.script.push(answer(400, refusal(-2011, 'Unknown order sent.')));
-    // An earlier copy of the request may have ended what this one did not find.
+    // An earlier copy of the request may have cancelled what this one did not find.
     expect(await spot.port.cancelAll(everything, spot.call)).toEqual({
       outcome: 'acknowledged',
       value: { orders: [], allNamed: false, emptied: true },
@@ -616,14 +616,14 @@ describe('cancel', () => {
     expect(spot.exchange.seen.map((request) => request.params.get('orderId')).sort()).toEqual(['1', '3']);
   });
 
-  test('one side of which nothing is listed sends nothing', async () => {
+  test('one side without listed orders sends nothing', async () => {
     await using spot = await spotUnderTest();
     await spot.port.cancelAll({ instrument: spotInstrument, side: 'BUY', listed: [] }, spot.call);
     expect(spot.exchange.seen).toEqual([]);
   });
 });
 
-test('the history of a symbol is read by its end alone', async () => {
+test('the history of a symbol is requested by its end only', async () => {
   await using spot = await spotUnderTest();
   spot.exchange.script.push(answer(200, [spotQueryBody()]));
   const [stream] = spot.port.history([spotInstrument]);
@@ -643,7 +643,7 @@ test('the history of a symbol is read by its end alone', async () => {
   });
 });
 
-test('no key or secret stands in any problem or event', async () => {
+test('no problem or event contains a key or secret', async () => {
   await using spot = await spotUnderTest();
   spot.exchange.script.push(reset);
   const outcome = await spot.port.place(spotLimitOrder(), spot.call);

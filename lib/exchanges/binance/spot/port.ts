@@ -29,11 +29,11 @@ import { spotOrderOf } from './parse.ts';
 import * as query from './query.ts';
 
 export interface BinanceSpotParts extends PortParts {
-  /** What other containers heard of the host. */
+  /** Back-offs other containers met at the host. */
   readonly sharedBackOff?: SharedBackOff;
 }
 
-/** Binance spot behind the exchange port. Holds the host's clock offset, request budget and back-off; asks nothing. */
+/** The port of Binance spot. Holds the host's clock offset, request budget and back-off; sends nothing until used. */
 export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
   const observe = quietly(parts.observe);
   const client = createBinanceClient(
@@ -116,14 +116,14 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
 }
 
 /**
- * -2026: the order existed, so `undefined`, which says that it never did, would be false, and nothing is told of which
- * to make an order. It is a problem of its own with what is certain.
+ * -2026: the order existed, so `undefined`, which means that it never did, would be false, and the reply has no data for an
+ * order. It becomes a problem that says what is certain.
  */
 function archived(error: unknown): never {
   if (error instanceof Problem && error.details.exchangeCode === '-2026') {
     throw new Problem(
       'ORDER_NOT_FOUND',
-      'Binance has archived this order: it was cancelled or expired without a fill more than 90 days ago, and is not shown any more.',
+      'Binance has archived this order: it was cancelled or expired without a fill more than 90 days ago, and is no longer shown.',
       { ...AT_BINANCE, ...error.details },
     );
   }

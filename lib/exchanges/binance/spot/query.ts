@@ -15,8 +15,8 @@ const ORDER: Charge = { spends: 'orders', weight: SPOT_WEIGHT.order, rank: 'orde
 const CANCEL: Charge = { spends: 'weight', weight: SPOT_WEIGHT.order, rank: 'cancel' };
 
 /**
- * All symbols one can trade on spot, or one of them. `permissions` and `symbol` exclude each other; permission sets
- * are most of the reply's bytes and are not asked for (docs/venues/binance.md §4.1).
+ * All spot symbols, or one. `permissions` and `symbol` exclude each other; permission sets make up most of the reply and are
+ * not requested (docs/venues/binance.md §4.1).
  */
 export function spotExchangeInfo(exchangeSymbol?: string): BinanceReadRequest {
   const scope: Params = exchangeSymbol === undefined ? [['permissions', 'SPOT']] : [['symbol', exchangeSymbol]];
@@ -41,7 +41,7 @@ export function spotBookTicker({ exchangeSymbol }: Instrument): BinanceReadReque
   };
 }
 
-/** The parameters of a new order (§2.1). `carried`: what the order is to have from the one that it replaces. */
+/** The parameters of a new order (§2.1). `carried`: attributes from the order it replaces. */
 function newOrder(order: CheckedOrder, carried: Params = []): Params {
   return [
     ['symbol', order.instrument.exchangeSymbol],
@@ -51,13 +51,13 @@ function newOrder(order: CheckedOrder, carried: Params = []): Params {
     ['quoteOrderQty', order.quoteQuantity ?? undefined],
     ['price', order.price ?? undefined],
     ['newClientOrderId', order.clientOrderId],
-    // Asked for in words: the default for LIMIT_MAKER is an answer without state and quantities.
+    // Stated explicitly: the default for LIMIT_MAKER is an answer without state and quantities.
     ['newOrderRespType', 'FULL'],
     ...carried,
   ];
 }
 
-/** Places an order; `carried`: what it keeps of the one that it replaces. */
+/** Places an order; `carried`: attributes from the order it replaces. */
 export function placeSpot(order: CheckedOrder, carried?: Params): BinanceRequest {
   return command('place', 'POST', '/api/v3/order', newOrder(order, carried), ORDER);
 }
@@ -68,7 +68,7 @@ export function findSpotOrder(instrument: Instrument, key: BinanceOrderKey): Bin
   return signedRead('find', '/api/v3/order', params, SPOT_WEIGHT.findOrder);
 }
 
-/** Of one symbol, or of the whole account, which weighs more. */
+/** Of one symbol, or of the whole account at a higher weight. */
 export function openSpotOrders(instrument: Instrument | undefined): BinanceReadRequest {
   const { one, all } = SPOT_WEIGHT.openOrders;
   const params: Params = [['symbol', instrument?.exchangeSymbol]];
@@ -81,7 +81,7 @@ export function cancelSpot(instrument: Instrument, key: BinanceOrderKey): Binanc
   return command('cancel', 'DELETE', '/api/v3/order', params, CANCEL);
 }
 
-/** Cancels all that rests on one symbol. */
+/** Cancels all open orders of one symbol. */
 export function cancelAllSpot(instrument: Instrument): BinanceRequest {
   return command('cancelAll', 'DELETE', '/api/v3/openOrders', [['symbol', instrument.exchangeSymbol]], CANCEL);
 }
@@ -94,7 +94,7 @@ export function keepPriority(order: Order, newQty: DecimalString): BinanceReques
     ['newQty', newQty],
     ['newClientOrderId', order.clientOrderId ?? undefined],
   ];
-  // An amend is not counted as an order (§2.0: UOC 0).
+  // An amend does not count as an order (§2.0: UOC 0).
   return command('amend', 'PUT', '/api/v3/order/amend/keepPriority', params, {
     spends: 'weight',
     weight: SPOT_WEIGHT.keepPriority,
@@ -103,8 +103,8 @@ export function keepPriority(order: Order, newQty: DecimalString): BinanceReques
 }
 
 /**
- * Cancels an order that has not begun to fill and places another. ONLY_NEW guards the race: when it began to fill
- * meanwhile nothing is cancelled, and STOP_ON_FAILURE then places nothing (§2.6).
+ * Cancels an order that has not begun to fill and places another. ONLY_NEW guards against the race: if it has begun to fill,
+ * nothing is cancelled, and STOP_ON_FAILURE then places nothing (§2.6).
  */
 export function cancelReplace(order: Order, replacement: CheckedOrder, carried: Params): BinanceRequest {
   const params: Params = [
@@ -126,7 +126,7 @@ export function amendments(order: Order, limit: number): BinanceReadRequest {
   return signedRead('amendTrace', '/api/v3/order/amendments', params, SPOT_WEIGHT.amendments);
 }
 
-/** History of one symbol (§2.4): `startTime` alone begins there, `endTime` alone ends there, `orderId` wins over both. */
+/** History of one symbol (§2.4): `startTime` alone begins there, `endTime` alone ends there, `orderId` takes precedence. */
 export function allSpotOrders(exchangeSymbol: string, bounds: SpotHistoryBounds, limit: number): BinanceReadRequest {
   const params: Params = [
     ['symbol', exchangeSymbol],
@@ -138,7 +138,7 @@ export function allSpotOrders(exchangeSymbol: string, bounds: SpotHistoryBounds,
   return signedRead('history', '/api/v3/allOrders', params, SPOT_WEIGHT.history);
 }
 
-/** The account's trades on one symbol (§2.10): by time, both ends given, or from an id on. */
+/** The account's trades on one symbol (§2.10): by time with both ends given, or from an id on. */
 export function myTrades({ exchangeSymbol }: Instrument, bounds: FillBounds, limit: number): BinanceReadRequest {
   const params: Params = [['symbol', exchangeSymbol], ...fillBounds(bounds), ['limit', limit]];
   return signedRead('fills', '/api/v3/myTrades', params, SPOT_WEIGHT.fills);

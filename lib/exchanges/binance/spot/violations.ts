@@ -17,36 +17,36 @@ const BAND_OF: Readonly<Record<Side, (band: PriceBand) => string | null>> = {
 
 const band = ({ priceBand }: Instrument, side: Side) => priceBand && BAND_OF[side](priceBand);
 
-/** Which field each filter of spot binds (docs/venues/binance.md §4.2), and the bound as the instrument states it. */
+/** The field each spot filter constrains (docs/venues/binance.md §4.2), and the instrument's bound. */
 const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
   PRICE_FILTER: {
     field: 'price',
     rule: 'tickSize',
-    says: 'The price is outside the bounds or off the tick of the instrument, as the exchange has them now.',
+    says: "The price is outside the instrument's current bounds or off its current tick.",
     bound: ({ tickSize }) => tickSize,
   },
   PERCENT_PRICE: {
     field: 'price',
     rule: 'priceBand',
-    says: 'The price is too far from the average price of the last minutes, a reference that moves.',
+    says: 'The price is too far from the current average price of the last minutes.',
     bound: band,
   },
   PERCENT_PRICE_BY_SIDE: {
     field: 'price',
     rule: 'priceBand',
-    says: 'The price is too far from the average price of the last minutes, a reference that moves.',
+    says: 'The price is too far from the current average price of the last minutes.',
     bound: band,
   },
   LOT_SIZE: {
     field: 'quantity',
     rule: 'step',
-    says: 'The quantity is outside the bounds or off the step of the instrument, as the exchange has them now.',
+    says: "The quantity is outside the instrument's current bounds or off its current step.",
     bound: ({ step }) => step,
   },
   MARKET_LOT_SIZE: {
     field: 'quantity',
     rule: 'maxQuantity',
-    says: 'The quantity is outside what the exchange takes as a market order now.',
+    says: 'The quantity is outside the current bounds for market orders.',
     bound: ({ marketMaxQuantity }) => marketMaxQuantity,
   },
   NOTIONAL: {
@@ -75,7 +75,7 @@ const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
   },
 };
 
-/** Adds to a filter refusal (`Filter failure: LOT_SIZE`) which field broke which rule, and the bound known here. */
+/** Adds to a filter refusal (`Filter failure: LOT_SIZE`) which field broke which rule, and the known bound. */
 export function withSpotViolation(problem: Problem, instrument: Instrument, side: Side): Problem {
   const filter = /Filter failure: ([A-Z_]{1,40})/.exec(problem.details.exchangeMessage ?? '')?.[1];
   const rule = filter === undefined || !Object.hasOwn(FILTER_RULES, filter) ? undefined : FILTER_RULES[filter];

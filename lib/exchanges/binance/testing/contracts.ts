@@ -3,7 +3,7 @@ import { objectOf } from '../../wire.ts';
 import { futuresInstrumentOf } from '../futures/instruments.ts';
 import { COINM, type FuturesProduct, USDM } from '../futures/product.ts';
 
-/** BTCUSDT of USD-M as exchangeInfo states it (docs/venues/binance.md §4.3, captured in October 2026). */
+/** BTCUSDT of USD-M in exchangeInfo (docs/venues/binance.md §4.3, captured in October 2026). */
 export const BTCUSDT_PERPETUAL = {
   symbol: 'BTCUSDT',
   pair: 'BTCUSDT',
@@ -60,13 +60,13 @@ export const BTCUSD_PERPETUAL = {
 
 const exactly = (row: object) => objectOf(parseExact(JSON.stringify(row)), 'symbol');
 
-/** A symbol of USD-M as the adapter sees it, with every number as its text; `changes` go over it. */
+/** A symbol of USD-M as the adapter receives it, with every number as text; `changes` override it. */
 export const usdmRow = (changes: object = {}) => exactly({ ...BTCUSDT_PERPETUAL, ...changes });
 
 /** A symbol of COIN-M, likewise. */
 export const coinmRow = (changes: object = {}) => exactly({ ...BTCUSD_PERPETUAL, ...changes });
 
-/** An instrument of the product; `changes` go over the captured row. */
+/** An instrument of the product; `changes` override the captured row. */
 export const contract = (product: FuturesProduct, changes: object = {}) =>
   futuresInstrumentOf(product === USDM ? usdmRow(changes) : coinmRow(changes), product);
 

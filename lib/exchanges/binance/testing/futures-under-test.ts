@@ -81,7 +81,7 @@ export const futuresLimitOrder = (
     ...changes,
   });
 
-/** The same order in the words of the exchange, as an answer to a command. */
+/** The same order in the exchange's form, as the answer to a command. */
 export const futuresOrderBody = (instrument: Instrument, changes: object = {}) => ({
   orderId: 51234567890,
   symbol: instrument.exchangeSymbol,
@@ -101,11 +101,11 @@ export const futuresOrderBody = (instrument: Instrument, changes: object = {}) =
   ...changes,
 });
 
-/** The same order as an answer to a query. */
+/** The same order as the answer to a query. */
 export const futuresQueryBody = (instrument: Instrument, changes: object = {}) =>
   futuresOrderBody(instrument, { time: FUTURES_NOW - 5, avgPrice: '0.0', ...changes });
 
-/** The same order in the language of Atlas. */
+/** The same order as an Atlas order. */
 export const restingFuturesOrder = (instrument: Instrument, changes: object = {}): Order => {
   const product = instrument.inverse ? COINM : USDM;
   const row = queriedFuturesRow(parseExact(JSON.stringify(futuresQueryBody(instrument, changes))), product);

@@ -20,7 +20,7 @@ const keys = (name: string): Credentials => ({
   apiSecret: Secret.of(`${name}-secret`),
 });
 
-/** A spot port on a scripted exchange, its clock in the test's hand. */
+/** A spot port on a scripted exchange, with a clock the test controls. */
 export interface SpotUnderTest extends AsyncDisposable {
   readonly exchange: ScriptedExchange;
   readonly port: ExchangePort;
@@ -28,7 +28,7 @@ export interface SpotUnderTest extends AsyncDisposable {
   readonly events: VenueEvent[];
   /** Epoch milliseconds on our clock. */
   now: number;
-  /** What a renewal of the keys finds; nothing newer by default. */
+  /** What a renewal of the keys finds; by default nothing newer. */
   newer: Credentials | undefined;
   /** Whether no keys are stored at all. */
   missing: boolean;
@@ -84,7 +84,7 @@ export const spotLimitOrder = (changes: Partial<Omit<OrderRequest, 'clientOrderI
     ...changes,
   });
 
-/** An order in the words of the exchange, as an answer to a placement. */
+/** An order in the exchange's form, as the answer to a place. */
 export const spotOrderBody = (changes: object = {}) => ({
   symbol: 'BTCUSDT',
   orderId: 51234567890,
@@ -104,7 +104,7 @@ export const spotOrderBody = (changes: object = {}) => ({
   ...changes,
 });
 
-/** The same order as an answer to a cancel. */
+/** The same order as the answer to a cancel. */
 export const cancelBody = (changes: object = {}) =>
   spotOrderBody({ origClientOrderId: 'oms-1', clientOrderId: 'cancel-1', status: 'CANCELED', ...changes });
 
@@ -112,7 +112,7 @@ export const cancelBody = (changes: object = {}) =>
 export const spotQueryBody = (changes: object = {}) =>
   spotOrderBody({ time: SPOT_NOW - 5, updateTime: SPOT_NOW, ...changes });
 
-/** The same order in the language of Atlas. */
+/** The same order as an Atlas order. */
 export const restingSpotOrder = (changes: Partial<Order> = {}): Order => ({
   id: 'binance.spot.BTCUSDT.51234567890',
   exchange: 'binance',

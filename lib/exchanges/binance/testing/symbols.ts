@@ -1,7 +1,7 @@
 import { parseExact } from '../../../text/exact-json.ts';
 import { objectOf } from '../../wire.ts';
 
-/** A spot symbol as exchangeInfo states it (docs/venues/binance.md §4.1 to §4.3, BTCUSDT). */
+/** A spot symbol in exchangeInfo (docs/venues/binance.md §4.1 to §4.3, BTCUSDT). */
 export const BTCUSDT = {
   symbol: 'BTCUSDT',
   status: 'TRADING',
@@ -42,7 +42,7 @@ export const BTCUSDT = {
   ],
 };
 
-/** The symbol as the adapter sees it, with every number as its text; `changes` go over it. */
+/** The symbol as the adapter receives it, with every number as text; `changes` override it. */
 export function symbolRow(changes: object = {}) {
   return objectOf(parseExact(JSON.stringify({ ...BTCUSDT, ...changes })), 'symbol');
 }

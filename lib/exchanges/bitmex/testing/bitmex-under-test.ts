@@ -22,7 +22,7 @@ const keys = (name: string): Credentials => ({
 });
 export const newerBitmexKeys = keys('new');
 
-/** A port on a scripted exchange, its clock in the test's hand. */
+/** A port on a scripted exchange, with a clock the test controls. */
 export interface BitmexUnderTest {
   readonly exchange: ScriptedExchange;
   readonly http: HttpClient;
@@ -33,11 +33,11 @@ export interface BitmexUnderTest {
   readonly lookups: string[];
   /** Epoch milliseconds on our clock. */
   now: number;
-  /** What a renewal of the keys finds; nothing newer by default. */
+  /** What a renewal of the keys finds; by default nothing newer. */
   newer: Credentials | undefined;
   /** Whether no keys are stored at all. */
   missing: boolean;
-  /** The same house, elsewhere or with other wishes. */
+  /** Another port with changed parts. */
   portWith(changes: Partial<BitmexParts>): ExchangePort;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { ListRow } from '../order-list.ts';
 import type { OrderListBounds } from '../query.ts';
 import { orderRowOf, RESTING } from './rows.ts';
 
-/** An order of the list, as far as paging cares. */
+/** An order of the list, as far as paging needs it. */
 export interface Listed {
   readonly id: number;
   readonly time: number;
@@ -15,8 +15,8 @@ export function listRow({ id, time }: Listed): ListRow {
 }
 
 /**
- * GET /order as docs/venues/bitmex.md §2.3 describes it: ordered by last change, both bounds inclusive, a number of rows
- * from an offset. What the exchange does between two requests is up to `between`.
+ * GET /order as in docs/venues/bitmex.md §2.3: ordered by last change, both bounds inclusive, a number of rows from an
+ * offset. `between` can change the list between two requests.
  */
 export class FakeOrderList {
   rows: Listed[];

@@ -161,7 +161,7 @@ export const INSTRUMENTS = {
 
 export type InstrumentName = keyof typeof INSTRUMENTS;
 
-/** A row as the adapter sees it, with every number as its text. */
+/** A row as the adapter receives it, with every number as text. */
 export function rowOf(fields: object) {
   return objectOf(parseExact(JSON.stringify(fields)), 'row');
 }
@@ -218,7 +218,7 @@ export const FILLED = {
 
 export const POST_ONLY_TEXT = 'Canceled: Order had execInst of ParticipateDoNotInitiate\nSubmitted via API.';
 
-/** What remains of an order once it is cancelled (§2.5). */
+/** The fields of an order that change when it is cancelled (§2.5). */
 export const CANCELED = { ordStatus: 'Canceled', leavesQty: 0, workingIndicator: false };
 
 export function orderRowOf(fields: object) {

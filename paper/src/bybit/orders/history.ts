@@ -1,11 +1,11 @@
 import { isOpen, type Order } from '../../engine/order.ts';
 import type { Call, Endpoint } from '../api.ts';
-import { listResult, pageOf, rowLimit, timeWindow } from '../paging.ts';
+import { listResult, pageOf, rowLimit, windowBehindCursor } from '../paging.ts';
 import { REFUSED } from '../refusal.ts';
 import { type CategoryEngine, engineFor, type Venue } from '../venue.ts';
 import { orderRow } from './order-row.ts';
 import { endingOf } from './order-status.ts';
-import { isNamed, namesOne, readSelection, type Selection } from './selection.ts';
+import { keyOf, namesOne, readSelection, type Selection } from './selection.ts';
 
 const DAY_MS = 86_400_000;
 const RETENTION_MS = 2 * 365 * DAY_MS;
@@ -36,7 +36,7 @@ export function orderHistory(venue: Venue): Endpoint {
       const engine = engineFor(venue, parameters);
       const selection = readSelection(engine, parameters);
       const limit = rowLimit(parameters, PAGE.fallback, PAGE.most);
-      const window = timeWindow(parameters, now);
+      const window = windowBehindCursor(parameters, now);
       const status = parameters.text('orderStatus');
       if (status !== undefined && !FINAL.has(status)) throw REFUSED.orderStatus();
       const orders = closedOrders(venue, engine, selection, window, call, status);
@@ -58,14 +58,25 @@ function* closedOrders(
   { account, now }: Call,
   status: string | undefined,
 ): IterableIterator<Order> {
-  const { exchange, category } = engine;
-  const one = selection.symbol !== undefined && { symbol: selection.symbol };
-  const query = { account, by: UNVERIFIED_WINDOW_BY, descending: true, ...window, ...one } as const;
-  for (const order of exchange.orders(query)) {
-    if (namesOne(selection) && !isNamed(selection, order)) continue;
+  for (const order of inWindow(engine, selection, window, account)) {
     if (!selection.includes(order.symbol) || !isTold(venue, order, now)) continue;
-    if (status === undefined || endingOf(venue, category, order).orderStatus === status) yield order;
+    if (status === undefined || endingOf(venue, engine.category, order).orderStatus === status) yield order;
   }
+}
+
+/** The order that is named, or all of the window, newest first. */
+function inWindow(
+  { exchange }: CategoryEngine,
+  selection: Selection,
+  { from, to }: { readonly from: number; readonly to: number },
+  account: string,
+): Iterable<Order> {
+  if (namesOne(selection)) {
+    const order = exchange.order({ account, ...keyOf(selection) });
+    return order !== undefined && order.createdAt >= from && order.createdAt <= to ? [order] : [];
+  }
+  const one = selection.symbol !== undefined && { symbol: selection.symbol };
+  return exchange.orders({ account, by: UNVERIFIED_WINDOW_BY, descending: true, from, to, ...one });
 }
 
 /** Whether history tells of the order now: closed, long enough ago, and not yet forgotten. */

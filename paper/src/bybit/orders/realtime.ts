@@ -5,7 +5,7 @@ import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
 import { type CategoryEngine, engineFor, type Venue } from '../venue.ts';
 import { orderRow } from './order-row.ts';
-import { namesOne, readSelection, type Selection } from './selection.ts';
+import { keyOf, namesOne, readSelection, type Selection } from './selection.ts';
 
 /** How many closed orders of an account and category are kept here (docs/venues/bybit.md §3). */
 const RECENT_CLOSED = 500;
@@ -59,9 +59,7 @@ function found(
   const { exchange } = engine;
   const { account, now } = call;
   if (namesOne(selection)) {
-    const { id, linkId } = selection;
-    const key = id === undefined ? { clientOrderId: linkId ?? '' } : { id };
-    const order = exchange.order({ account, ...key });
+    const order = exchange.order({ account, ...keyOf(selection) });
     const shown = order !== undefined && (isOpen(order) || recentClosed(venue, engine, account).includes(order));
     return shown && venue.visible(order, now) ? [order] : [];
   }

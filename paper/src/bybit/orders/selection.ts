@@ -1,4 +1,3 @@
-import type { Order } from '../../engine/order.ts';
 import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
 import { type CategoryEngine, listingOfOrder } from '../venue.ts';
@@ -31,12 +30,12 @@ export function readSelection(engine: CategoryEngine, parameters: Parameters): S
   };
 }
 
-/** The order that an id or a client id names, undefined where the selection has neither. */
+/** Whether an id or a client id names one order. */
 export function namesOne({ id, linkId }: Selection): boolean {
   return id !== undefined || linkId !== undefined;
 }
 
-/** Whether it is the order that was asked for. */
-export function isNamed({ id, linkId }: Selection, order: Order): boolean {
-  return id === undefined ? order.clientOrderId === linkId : order.id === id;
+/** How the engine is asked for the order that is named. */
+export function keyOf({ id, linkId }: Selection): { readonly id: string } | { readonly clientOrderId: string } {
+  return id === undefined ? { clientOrderId: linkId ?? '' } : { id };
 }

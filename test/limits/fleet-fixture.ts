@@ -1,42 +1,16 @@
-import * as amendOrder from '../../functions/amend-order.ts';
-import * as cancelOrder from '../../functions/cancel-order.ts';
-import * as cancelOrders from '../../functions/cancel-orders.ts';
-import * as getOrder from '../../functions/get-order.ts';
-import * as listActiveOrders from '../../functions/list-active-orders.ts';
-import * as listExchanges from '../../functions/list-exchanges.ts';
-import * as placeOrder from '../../functions/place-order.ts';
 import { operations } from '../../lib/api/operations/index.ts';
-import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import { dynamoDbBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
-import { readConfig } from '../../lib/config.ts';
-import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { type TradingState, watchedTradingState } from '../../lib/guard/trading-state.ts';
-import { createAtlas } from '../../lib/runtime/compose.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import type { ExchangeCall } from '../../lib/telemetry/request-record.ts';
-import { Secret } from '../../lib/text/secret.ts';
+import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import { startIntentTable } from '../../local/intent-table.ts';
-import { reachedAt } from '../../local/paper-environment.ts';
+import { jumpingClock } from '../../local/testing/jumping-clock.ts';
+import { paperCredentials } from '../../local/testing/paper-credentials.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
-import { checkContract } from '../contract/atlas-on-paper.ts';
-
-const handlers = {
-  placeOrder,
-  getOrder,
-  amendOrder,
-  cancelOrder,
-  cancelOrders,
-  listActiveOrders,
-  listExchanges,
-};
-type Called = keyof typeof handlers;
-
-interface Asked {
-  readonly orderId?: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: object;
-}
+import { checkContract } from '../testing/contract.ts';
+import { type CalledOperation, callOperation, type OperationRequest } from '../testing/operation-call.ts';
 
 /** One product of each budget: where it is asked for in Atlas, and how it is called at the paper exchanges. */
 export const LIMITED_PRODUCTS = [
@@ -52,30 +26,23 @@ const RESTING_PRICE = '80000';
 
 /** The paper exchanges, a table, an operator's switch, and as many containers as a test starts, all on one clock. */
 export async function startFleet() {
-  let ahead = 0;
   let state: TradingState | 'silent' = 'active';
-  let requests = 0;
   let held: { readonly asked: () => void; readonly released: Promise<void> } | undefined;
   // It moves only where a test or a wait of Atlas moves it: no window of a limit turns because a machine is slow.
   const began = Date.now();
-  const now = () => began + ahead;
+  const { now, skip, sleep } = jumpingClock(() => began);
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
   const table = await startIntentTable();
+  const keys = paperCredentials();
   const containers: { close(): void }[] = [];
 
   const start = (variables: Readonly<Record<string, string>> = {}) => {
-    const env = {
-      ...reachedAt(paper.url),
-      ATLAS_CREDENTIALS: 'environment',
-      ATLAS_RECV_WINDOW_MS: '1000',
-      ...variables,
-    };
     const exchangeCalls: ExchangeCall[] = [];
     const silent = silentObservability();
     const client = () => Promise.resolve(table.client);
     const backOffs = dynamoDbBackOffs({ tableName: table.tableName, now, client });
-    const atlas = createAtlas(readConfig(env, PRODUCTS), {
-      env,
+    const atlas = createAtlasOnPaper(paper.url, {
+      env: { ATLAS_RECV_WINDOW_MS: '1000', ...variables },
       now,
       backOffs,
       intents: table.store,
@@ -87,12 +54,12 @@ export async function startFleet() {
         },
       },
       credentials: {
-        get: async () => {
+        ...keys,
+        async get(...use) {
           held?.asked();
           await held?.released;
-          return { apiKey: Secret.of('paper-key'), apiSecret: Secret.of('paper-secret') };
+          return keys.get(...use);
         },
-        renew: () => Promise.resolve(undefined),
       },
       ...(variables.ATLAS_TRADING_STATE === undefined && {
         tradingState: watchedTradingState({
@@ -103,36 +70,12 @@ export async function startFleet() {
               : Promise.resolve({ state, reason: null, by: null, at: null }),
         }),
       }),
-      sleep: async (ms) => {
-        await new Promise(setImmediate);
-        ahead += ms;
-      },
+      sleep,
     });
     containers.push(atlas);
 
-    const call = async (name: Called, { orderId, query = {}, body }: Asked) => {
-      const { method, path } = operations[name];
-      requests += 1;
-      const event = restEvent({
-        requestId: `request-${requests}`,
-        httpMethod: method,
-        path,
-        headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-        pathParameters: orderId === undefined ? null : { orderId },
-        multiValueQueryStringParameters: Object.fromEntries(
-          Object.entries(query).map(([key, value]) => [key, [value]]),
-        ),
-        body: body === undefined ? null : JSON.stringify(body),
-      });
-      const reply = await handlers[name].handler.on(atlas)(event, { getRemainingTimeInMillis: () => 60_000 });
-      const headers = Object.fromEntries(
-        Object.entries(reply.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]),
-      );
-      const answer = {
-        status: reply.statusCode,
-        headers,
-        body: JSON.parse(reply.body) as Readonly<Record<string, unknown>>,
-      };
+    const call = async (name: CalledOperation, request: OperationRequest) => {
+      const answer = await callOperation(atlas, name, request);
       checkContract(operations[name], answer);
       return answer;
     };
@@ -174,9 +117,7 @@ export async function startFleet() {
       state = word;
     },
     /** Lets time pass for everybody. */
-    skip: (ms: number) => {
-      ahead += ms;
-    },
+    skip,
     /** From now on who wants to sign waits for its keys, until they are released. */
     holdKeys() {
       const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -194,7 +135,7 @@ export async function startFleet() {
       paper.control.reset();
       state = 'active';
       // Budgets and bans of the test before are over.
-      ahead += 300_000;
+      skip(300_000);
       for (const product of ['spot', 'usdm']) paper.control.setPrice(product, 'BTCUSDT', '90000');
     },
     async close() {

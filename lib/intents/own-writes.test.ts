@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Intent } from './intent.ts';
+import { UnreadableIntent } from './intent-record.ts';
+import { type ConditionalTable, ownWrites, type WriteCondition, within } from './own-writes.ts';
+
+/** What becomes of a write: it is answered, its reply is lost, or it never arrives. */
+type Fate = 'answered' | 'lost' | 'down';
+
+/** A table in memory, whose writes fail as they are told to, each with its number. */
+let standing: Map<string, Intent>;
+let fates: Fate[];
+let after: Fate;
+let writes: number;
+const table: ConditionalTable = {
+  write: (intent, condition) => {
+    writes += 1;
+    const fate = fates.shift() ?? after;
+    const there = standing.get(intent.intentId);
+    const holds = fate !== 'down' && allows(condition, there);
+    if (holds) standing.set(intent.intentId, intent);
+    if (fate !== 'answered') return Promise.reject(new Error(`write ${writes} failed`));
+    return Promise.resolve(holds ? { written: true } : { written: false, standing: there });
+  },
+  read: (id) => Promise.resolve(standing.get(id)),
+};
+
+function allows(condition: WriteCondition, there: Intent | undefined): boolean {
+  switch (condition.kind) {
+    case 'absent':
+      return there === undefined;
+    case 'version':
+      return there?.version === condition.version;
+    case 'own': {
+      const isOwn = there?.version === condition.version && there.writer === condition.writer;
+      return isOwn || (there?.version ?? null) === condition.before;
+    }
+  }
+}
+
+beforeEach(() => {
+  standing = new Map();
+  fates = [];
+  after = 'answered';
+  writes = 0;
+});
+
+const store = () => ownWrites(table, { timeoutMs: 1_000 });
+const intentOf = (intentId = 'i', writer = `writer of ${intentId}`): Intent => ({
+  ...{ intentId, version: 1, writer, clientOrderId: null, requestHash: null, principal: null, requestId: 'r' },
+  subject: {
+    ...{ operation: 'cancel', exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', exchangeSymbol: 'BTCUSDT' },
+    orderId: 'binance.spot.BTCUSDT.1',
+  },
+  progress: { state: 'SENT', lease: { owner: writer, until: 9 }, acceptedUntil: null, dueAt: 9 },
+  ...{ attempt: 1, createdAt: 1, updatedAt: 1 },
+});
+
+describe('a write', () => {
+  test('is tried three times, and then fails as its last try did', async () => {
+    fates = ['down', 'down', 'answered'];
+    expect(await store().begin(intentOf())).toBeUndefined();
+    after = 'down';
+    writes = 0;
+    await expect(store().replace({ ...intentOf(), version: 2 })).rejects.toEqual(new Error('write 3 failed'));
+    expect(writes).toBe(3);
+  });
+
+  test('of which nobody knows whether it stands fails as itself, and not as what was tried to take it back', async () => {
+    after = 'down';
+    await expect(store().begin(intentOf())).rejects.toEqual(new Error('write 3 failed'));
+  });
+
+  test('is tried no more once the caller has no time left', async () => {
+    const caller = new AbortController();
+    const stopping: ConditionalTable = {
+      ...table,
+      write: (...all) => {
+        caller.abort(new Error('over'));
+        return table.write(...all);
+      },
+    };
+    after = 'down';
+    const work = ownWrites(stopping, { timeoutMs: 1_000 }).replace({ ...intentOf(), version: 2 }, caller.signal);
+    await expect(work).rejects.toThrow('over');
+    expect(writes).toBe(1);
+  });
+
+  test('that was never tried is not taken back', async () => {
+    await expect(store().begin(intentOf(), AbortSignal.abort(new Error('over')))).rejects.toThrow('over');
+    expect(writes).toBe(0);
+  });
+
+  test('over a record that cannot be read is neither repeated nor taken back', async () => {
+    const unreadable: ConditionalTable = {
+      ...table,
+      write: () => {
+        writes += 1;
+        return Promise.reject(new UnreadableIntent('damaged', 'odd'));
+      },
+    };
+    await expect(ownWrites(unreadable, { timeoutMs: 1_000 }).begin(intentOf())).rejects.toThrow('odd');
+    expect(writes).toBe(1);
+  });
+});
+
+describe('what could not be taken back at once', () => {
+  /** Stands in the table, with all replies lost until the table is back. */
+  const leave = async (process: ReturnType<typeof store>, intentId: string): Promise<void> => {
+    fates = ['lost'];
+    after = 'down';
+    await expect(process.begin(intentOf(intentId))).rejects.toThrow('failed');
+    after = 'answered';
+  };
+  const stateOf = async (process: ReturnType<typeof store>, intentId: string) =>
+    (await process.get(intentId))?.progress.state;
+
+  test('is taken back when this process meets it, and by no other', async () => {
+    const process = store();
+    await leave(process, 'i');
+    expect(await stateOf(store(), 'i')).toBe('SENT');
+    expect(await stateOf(process, 'i')).toBe('NOT_EXECUTED');
+    expect(standing.get('i')?.progress.state).toBe('NOT_EXECUTED');
+  });
+
+  test('is told as it stands while it still cannot be', async () => {
+    const process = store();
+    await leave(process, 'i');
+    after = 'down';
+    expect(await stateOf(process, 'i')).toBe('SENT');
+  });
+
+  test('is left alone in any other version', async () => {
+    const process = store();
+    await leave(process, 'i');
+    const later = { ...intentOf('i'), version: 2 };
+    standing.set('i', later);
+    writes = 0;
+    expect(await process.get('i')).toEqual(later);
+    expect(writes).toBe(0);
+  });
+
+  test('is remembered of the latest thousand', async () => {
+    const process = store();
+    for (let each = 0; each <= 1_000; each += 1) await leave(process, String(each));
+    expect(await stateOf(process, '0')).toBe('SENT');
+    expect(await stateOf(process, '1')).toBe('NOT_EXECUTED');
+    expect(await stateOf(process, '1000')).toBe('NOT_EXECUTED');
+  });
+});
+
+describe('the patience with a call of the table', () => {
+  test('ends when the caller has no time left', () => {
+    const caller = new AbortController();
+    const signal = within(60_000, caller.signal)();
+    caller.abort();
+    expect(signal.aborted).toBe(true);
+  });
+
+  test('ends after its own time though the caller has more', async () => {
+    const signal = within(1, new AbortController().signal)();
+    if (!signal.aborted) await once(signal, 'abort');
+    expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
+  });
+});

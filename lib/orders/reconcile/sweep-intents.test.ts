@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { Deadline } from '../../domain/deadline.ts';
+import type { Intent, OpenIntent } from '../../intents/intent.ts';
+import type { IntentStore } from '../../intents/intent-store.ts';
+import { sweepIntents } from './sweep-intents.ts';
+import { exchangeFake, heldOrder, START } from './testing/exchange-fake.ts';
+
+/** A place whose caller ended without a word, and that cannot be accepted any more. */
+const left = (intentId: string, with_: Partial<OpenIntent> = {}): OpenIntent => ({
+  ...{ intentId, version: 1, writer: 'gone', clientOrderId: null, requestHash: 'h', principal: null, requestId: 'r' },
+  subject: {
+    ...{ operation: 'place', exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', exchangeSymbol: 'BTCUSDT' },
+    order: {
+      ...{ side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', postOnly: false, reduceOnly: false },
+      ...{ price: '90000', quantity: '0.005', quoteQuantity: null, clientOrderId: intentId },
+    },
+    idOrigin: 'drawn',
+    sentAfter: { at: START - 90_000, within: null },
+  },
+  progress: {
+    ...{ state: 'SENT', lease: { owner: 'gone', until: START - 60_000 } },
+    ...{ acceptedUntil: START - 60_000, dueAt: START - 60_000 },
+  },
+  ...{ attempt: 1, createdAt: START - 90_000, updatedAt: START - 90_000 },
+  ...with_,
+});
+
+/** A store with these, and what a sweep of it writes, told and asks. */
+function fixture(...intents: readonly Intent[]) {
+  const fake = exchangeFake({
+    find: (ref) => heldOrder({ clientOrderId: 'clientOrderId' in ref ? ref.clientOrderId : null }),
+  });
+  const standing = new Map(intents.map((each) => [each.intentId, each]));
+  const written: Intent[] = [];
+  const failures: unknown[] = [];
+  const asked: number[] = [];
+  const unused = () => Promise.reject(new Error('a sweep does not ask for this'));
+  const store: IntentStore = {
+    begin: unused,
+    byClientOrderId: unused,
+    get: (id) => Promise.resolve(standing.get(id)),
+    due: (before, limit) => {
+      asked.push(before);
+      return Promise.resolve([...standing.keys()].slice(0, limit));
+    },
+    replace: (next) => {
+      if (standing.get(next.intentId)?.version !== next.version - 1) return Promise.resolve(false);
+      standing.set(next.intentId, next);
+      written.push(next);
+      return Promise.resolve(true);
+    },
+  };
+  const failed = (_: string, error: unknown) => failures.push(error);
+  const context = { ...fake.context, intents: { ...fake.context.intents, store, failed } };
+  const sweep = (deadline: Partial<Deadline> = {}, changed: Partial<IntentStore> = {}) =>
+    sweepIntents(
+      { ...context, intents: { ...context.intents, store: { ...store, ...changed } } },
+      { ...fake.call, ...deadline },
+    );
+  return { ...fake, sweep, written, failures, asked, standing };
+}
+
+describe('a sweep', () => {
+  it('finds out what became of a command that was left behind, and writes it down', async () => {
+    const { sweep, standing } = fixture(left('a'));
+    expect(await sweep()).toEqual([{ operation: 'place', exchange: 'binance', state: 'DONE', stuck: false }]);
+    expect(standing.get('a')?.progress).toMatchObject({ state: 'DONE', result: { kind: 'order' } });
+  });
+
+  it('takes a lease first, that outlives its look of three seconds', async () => {
+    const { sweep, written } = fixture(left('a'));
+    await sweep();
+    expect(written[0]?.progress).toMatchObject({ lease: { owner: 'me', until: START + 3_000 + 2_000 } });
+  });
+
+  it('looks no longer than it has time, and its lease outlives that too', async () => {
+    const { sweep, written } = fixture(left('a'));
+    await sweep({ deadline: START + 1_500 });
+    expect(written[0]?.progress).toMatchObject({ lease: { until: START + 1_500 + 2_000 } });
+  });
+
+  it.each([
+    ['that somebody is at work on', { progress: { ...left('a').progress, lease: { owner: 'x', until: START + 1 } } }],
+    [
+      'that has ended',
+      {
+        progress: {
+          state: 'DONE',
+          result: { kind: 'problem', problem: { code: 'NOT_PLACED', detail: '', details: {} } },
+        },
+      },
+    ],
+  ] as const)('leaves one alone %s', async (_, with_) => {
+    const { sweep, written, calls } = fixture({ ...left('a'), ...with_ } as Intent);
+    expect(await sweep()).toEqual([]);
+    expect([written, calls]).toEqual([[], []]);
+  });
+
+  it('does not look where somebody else takes the lease first, or ends it', async () => {
+    const { sweep, calls } = fixture(left('a'));
+    expect(await sweep({}, { replace: () => Promise.resolve(false) })).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('begins with a second left, and not with less', async () => {
+    const enough = fixture();
+    await enough.sweep({ deadline: START + 1_000 });
+    expect(enough.asked).toEqual([START]);
+    const late = fixture();
+    expect(await late.sweep({ deadline: START + 999 })).toEqual([]);
+    expect(late.asked).toEqual([]);
+  });
+
+  it('begins nothing that its caller has ended', async () => {
+    const { sweep, asked } = fixture(left('a'));
+    expect(await sweep({ signal: AbortSignal.abort() })).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  it('goes through more than one fetch, each command once', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `i${index}`);
+    const { sweep, count } = fixture(...ids.map((id) => left(id)));
+    expect(await sweep()).toHaveLength(60);
+    expect(count('find')).toBe(60);
+  });
+
+  it('is kept by no command from the others, and says what went wrong', async () => {
+    const { sweep, failures, standing } = fixture(left('a'), left('b'));
+    const get = (id: string) => (id === 'a' ? Promise.reject(new Error('odd')) : Promise.resolve(standing.get(id)));
+    expect(await sweep({}, { get })).toHaveLength(1);
+    expect(failures).toEqual([new Error('odd')]);
+  });
+
+  it('calls one stuck that stays unknown for more than two minutes, and looks at it again half a minute later', async () => {
+    const open = { ...left('a').progress, acceptedUntil: null } as const;
+    const old = left('a', { progress: open, createdAt: START - 120_000 });
+    const { context, sweep, written, now } = fixture(old);
+    const port = context.ports[0];
+    if (port === undefined) throw new Error('there is a port');
+    port.find = () => Promise.reject(new Error('unreachable'));
+    const [swept] = await sweep();
+    expect(swept).toMatchObject({ state: 'UNKNOWN', stuck: true });
+    expect(written.at(-1)?.progress).toMatchObject({ state: 'UNKNOWN', lease: null, dueAt: now() + 30_000 });
+  });
+});
