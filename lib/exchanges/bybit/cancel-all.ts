@@ -6,7 +6,7 @@ import { outcomeOf } from '../client/outcome.ts';
 import type { CallContext, CanceledAll, CancelScope } from '../port.ts';
 import { unlessOdd } from '../wire.ts';
 import { resultOf } from './client.ts';
-import type { BybitDeps } from './commands.ts';
+import type { BybitDeps } from './deps.ts';
 import { cancelledIds, orderPage } from './models.ts';
 import { pagesOf } from './pages.ts';
 import { bybitOrderOf } from './parse.ts';

@@ -8,22 +8,14 @@ import { asNotActive, contradiction, rejected } from '../client/no-order.ts';
 import { lostOutcome, outcomeOf, settledOutcomeOf } from '../client/outcome.ts';
 import type { Acceptance, AmendChange, AmendResult, CallContext, OrderRef } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
-import type { BybitCategory } from './categories.ts';
-import { type BybitClient, resultOf } from './client.ts';
+import { resultOf } from './client.ts';
+import type { BybitDeps } from './deps.ts';
 import { isPossibleBybitId } from './find.ts';
 import { acknowledgedIds } from './models.ts';
 import { type BybitPositionModes, mayBeHedged, mayRefuseMode, positionIdxOf } from './position-mode.ts';
 import * as query from './query.ts';
 import { AT_BYBIT } from './refusal.ts';
 import { withBybitViolation } from './violations.ts';
-
-export interface BybitDeps {
-  readonly client: BybitClient;
-  readonly category: BybitCategory;
-  readonly modes: BybitPositionModes;
-  /** Told of order states that the documents do not name. */
-  readonly unmapped: (orderStatus: string) => void;
-}
 
 type Ids = ReturnType<typeof acknowledgedIds>;
 

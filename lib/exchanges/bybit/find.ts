@@ -4,7 +4,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { CallContext, OrderRef } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
 import type { BybitReadRequest } from './client.ts';
-import type { BybitDeps } from './commands.ts';
+import type { BybitDeps } from './deps.ts';
 import { WINDOW_MS } from './facts.ts';
 import { type BybitOrderRow, executionPage, orderPage } from './models.ts';
 import { bybitOrderOf } from './parse.ts';
@@ -54,7 +54,7 @@ async function behindFill(
 }
 
 /** The order in a list that was asked for by an id. Rows of other orders are no answer to the question. */
-async function orderIn(
+function orderIn(
   { client, unmapped }: BybitDeps,
   request: BybitReadRequest,
   ref: OrderRef,

@@ -5,7 +5,7 @@ import type { LimitedEndpoint, LimitKey } from './budget.ts';
 import { type BybitCategory, isClosedContract } from './categories.ts';
 import type { BybitReadRequest, BybitRequest } from './client.ts';
 import { EXECUTION_PAGE, INSTRUMENT_PAGE, ORDER_PAGE } from './facts.ts';
-import { type BybitBodyFields, bodyText, type BybitQueryFields, queryText } from './request-text.ts';
+import { type BybitBodyFields, type BybitQueryFields, bodyText, queryText } from './request-text.ts';
 import { BYBIT_ORDER_TYPE_WORDS, BYBIT_SIDE_WORDS, BYBIT_TIME_IN_FORCE_WORDS, POST_ONLY_WORD } from './words.ts';
 
 /** An id by which Bybit finds an order. */
@@ -230,7 +230,12 @@ function boundFields(bounds: TimeBounds | undefined): BybitQueryFields {
   ];
 }
 
-function open(operation: string, market: BybitCategory['market'], path: string, fields: BybitQueryFields): BybitReadRequest {
+function open(
+  operation: string,
+  market: BybitCategory['market'],
+  path: string,
+  fields: BybitQueryFields,
+): BybitReadRequest {
   return { operation, market, path, payload: queryText(fields), signed: false, limit: undefined };
 }
 
