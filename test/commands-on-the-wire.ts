@@ -7,8 +7,7 @@ export interface WireCommand {
   readonly path?: string;
 }
 
-export const WIRE_COMMANDS = ['place', 'amend', 'cancel', 'cancelAll'] as const;
-export type CommandName = (typeof WIRE_COMMANDS)[number];
+export type CommandName = 'place' | 'amend' | 'cancel' | 'cancelAll';
 
 const BY_METHOD: Readonly<Record<CommandName, WireCommand>> = {
   place: { method: 'POST' },

@@ -23,7 +23,7 @@ const STATES: Readonly<Record<string, OrderState | 'resting' | 'ended'>> = {
 };
 
 /** The word of a post-only order that would have traded: `Rejected` on spot, `Cancelled` on contracts (§0, §2.9). */
-export const POST_ONLY_WOULD_TAKE = 'EC_PostOnlyWillTakeLiquidity';
+const POST_ONLY_WOULD_TAKE = 'EC_PostOnlyWillTakeLiquidity';
 /** The contract was settled (§2.9). */
 const SETTLED = 'CancelBySettle';
 const BY_USER = 'CancelByUser';

@@ -5,7 +5,7 @@ import { parseOrigin } from '../http/origin.ts';
  * What a host of Bybit is (docs/venues/bybit.md §1.1). Keys of one are unknown at every other, and some lack what the
  * global site has. A host that is not listed, e.g. a paper exchange, is taken to have everything.
  */
-export interface BybitSite {
+interface BybitSite {
   readonly name: string;
   /** What it lacks, as a sentence without its end; `null` where nothing is known to be missing. */
   readonly lacks: string | null;
@@ -32,7 +32,7 @@ const SITES: Readonly<Record<string, BybitSite>> = {
 };
 
 /** `undefined` of a host that the document does not name. */
-export function bybitSiteOf(origin: string): BybitSite | undefined {
+function bybitSiteOf(origin: string): BybitSite | undefined {
   return Object.hasOwn(SITES, origin) ? SITES[origin] : undefined;
 }
 

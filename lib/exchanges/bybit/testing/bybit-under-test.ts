@@ -12,7 +12,7 @@ import { bybitPorts } from '../ports.ts';
 import { bybitInstrumentRow, envelope } from './rows.ts';
 
 export const BYBIT_NOW = 1_795_341_600_000;
-export const BYBIT_VALIDITY_MS = 2_000;
+const BYBIT_VALIDITY_MS = 2_000;
 
 /** A port on a scripted exchange, its clock in the test's hand. */
 export interface BybitUnderTest {
