@@ -143,7 +143,7 @@ async function under(name: Product, product: Sample) {
 
 /** All of a request that nobody else may hear, between what can be seen and what cannot. */
 const echo = ({ query, params, headers }: SeenRequest) => {
-  const signature = params.get('signature') ?? String(headers['api-signature']);
+  const signature = params.get('signature') ?? String(headers['api-signature'] ?? headers['x-bapi-sign']);
   const secrets = [KEY, SECRET, signature];
   const split = secrets.map((each) => [...each].join('\u0000'));
   const escaped = secrets.map((each) => [...each].map((one) => `%${one.charCodeAt(0).toString(16)}`).join(''));

@@ -187,7 +187,7 @@ const refusal = expect.objectContaining({ name: 'UnreadableIntent', why: 'damage
 
 /** Fields that a record of this format may lack, by how their paths end: they tell more where there is more to tell. */
 const MAY_LACK =
-  /(\.modifyId|\.change\.(price|quantity)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.suggestion\.\d|\.headers\.Allow|(before|order)\.(positionSide|orderListId))$/;
+  /(\.modifyId|\.change\.(price|quantity)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.suggestion\.\d|\.headers\.Allow|(before|order)\.(positionSide|orderListId|adjusted))$/;
 
 describe.each(INTENTS)('%s', (_, intent) => {
   const record = JSON.parse(recordText(intent)) as Json;
@@ -274,7 +274,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
 });
 
 test('an order from before Atlas told of legs and lists is told as it was, and acted on as one by itself', () => {
-  const { positionSide: _, orderListId: __, ...earlier } = order;
+  const { positionSide: _, orderListId: __, adjusted: ___, ...earlier } = order;
   const [told] = INTENTS.filter(([name]) => name === 'an amend that ended well').map(([, intent]) => intent);
   const record = JSON.parse(recordText(told ?? ({} as Intent))) as { subject: object; progress: object };
   const read = reading({
