@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { EXCHANGES } from '../lib/domain/instrument.ts';
 import { permissionTable, textOf } from './permission-table.ts';
 import { EVERYTHING, PRIVATE, propertiesOf, SHARED, templateOf } from './stack-fixture.ts';
 
