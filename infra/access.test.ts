@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import { permissionTable, textOf } from './permission-table.ts';
-import { EVERYTHING, propertiesOf, templateOf } from './stack-fixture.ts';
+import { EVERYTHING, propertiesOf, templateOf } from './testing/stack-fixture.ts';
 
 const table: readonly Operation[] = Object.values(operations);
 const dev = templateOf();

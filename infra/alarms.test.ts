@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { METRICS, type MetricName } from '../lib/telemetry/metric-table.ts';
 import { ALARMS, type AlarmKind, conditionOf } from './alarm-table.ts';
-import { EVERYTHING, propertiesOf, templateOf } from './stack-fixture.ts';
+import { EVERYTHING, propertiesOf, templateOf } from './testing/stack-fixture.ts';
 
 const dev = templateOf();
 const full = templateOf(EVERYTHING);

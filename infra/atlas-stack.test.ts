@@ -7,7 +7,7 @@ import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
 import { EXCHANGES } from '../lib/domain/instrument.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
 import { isOfBackOffs, isOfCatalogue, isOfIntents, permissionTable, textOf } from './permission-table.ts';
-import { propertiesOf, resources, templateOf } from './stack-fixture.ts';
+import { propertiesOf, resources, templateOf } from './testing/stack-fixture.ts';
 
 const table: readonly Operation[] = Object.values(operations);
 const clock: readonly Schedule[] = Object.values(schedules);

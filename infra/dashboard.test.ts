@@ -3,7 +3,7 @@ import { METRICS } from '../lib/telemetry/metric-table.ts';
 import { ALARMS } from './alarm-table.ts';
 import { dashboardBody, type MetricRow, type Widget } from './dashboard-body.ts';
 import { textOf } from './permission-table.ts';
-import { propertiesOf, templateOf } from './stack-fixture.ts';
+import { propertiesOf, templateOf } from './testing/stack-fixture.ts';
 
 const { widgets } = dashboardBody({
   stage: 'dev',

@@ -3,7 +3,7 @@ import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 import type { Construct } from 'constructs';
 import { describe, expect, test, vi } from 'vitest';
 import type { AtlasStackProps } from './atlas-stack.ts';
-import { appOf, EVERYTHING } from './stack-fixture.ts';
+import { appOf, EVERYTHING } from './testing/stack-fixture.ts';
 
 /** A cdk-nag rule that a resource breaks. */
 interface Finding {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTableInput, INTENT_TABLE } from '../lib/aws/intent-table.ts';
 import { isOfBackOffs, isOfCatalogue, permissionTable, textOf } from './permission-table.ts';
-import { EVERYTHING, propertiesOf, resources, templateOf } from './stack-fixture.ts';
+import { EVERYTHING, propertiesOf, resources, templateOf } from './testing/stack-fixture.ts';
 
 const dev = templateOf();
 const pascal = (name: string) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EXCHANGES } from '../lib/domain/instrument.ts';
 import { textOf } from './permission-table.ts';
-import { EVERYTHING, propertiesOf, templateOf } from './stack-fixture.ts';
+import { EVERYTHING, propertiesOf, templateOf } from './testing/stack-fixture.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];

@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { EXCHANGES } from '../lib/domain/instrument.ts';
 import { permissionTable, textOf } from './permission-table.ts';
-import { EVERYTHING, PRIVATE, propertiesOf, SHARED, templateOf } from './stack-fixture.ts';
+import { EVERYTHING, PRIVATE, propertiesOf, SHARED, templateOf } from './testing/stack-fixture.ts';
 
 const plain = templateOf();
 const full = templateOf(EVERYTHING);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { permissionMatrix } from './permission-matrix.ts';
 import { permissionTable } from './permission-table.ts';
-import { EVERYTHING, templateOf } from './stack-fixture.ts';
+import { EVERYTHING, templateOf } from './testing/stack-fixture.ts';
 
 const dev = templateOf().toJSON();
 const everything = templateOf(EVERYTHING).toJSON();

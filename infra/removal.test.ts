@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { remnantsOf } from './removal.ts';
-import { EVERYTHING, templateOf } from './stack-fixture.ts';
+import { EVERYTHING, templateOf } from './testing/stack-fixture.ts';
 
 const namesOf = (stage: string, props = {}) =>
   remnantsOf(templateOf({ stage, ...props }).toJSON(), stage).map(({ what }) => what);

@@ -3,7 +3,7 @@ import { servedText, withoutFields } from './served-contract.ts';
 
 const served = (text: string) => servedText('lib/api/operations/orders.ts', text).replaceAll(/\s+/g, ' ').trim();
 
-test('a row keeps what a function reads of it, and nothing else', () => {
+test('a row keeps only the fields a function reads', () => {
   const row = `operation({
     name: 'placeOrder',
     summary: 'Place an order',
@@ -17,18 +17,18 @@ test('a row keeps what a function reads of it, and nothing else', () => {
   );
 });
 
-test('a schema says nothing of itself, however deep it stands', () => {
+test('a schema loses its metadata at any depth', () => {
   const text =
     "f(z.object({ a: z.string().meta({ example: 'x' }).optional() }).meta({ id: 'A', deep: z.b().meta({}) }))";
   expect(served(text)).toBe('f(z.object({ a: z.string().optional() }))');
 });
 
-test('what stands at the top is free of side effects, so that it goes where nobody names it', () => {
+test('a top-level value is marked free of side effects, so that an unused one is dropped', () => {
   expect(served('const a = z.string();')).toBe('const a = /* @__PURE__ */ (() => (z.string()))();');
   expect(served('const f = () => z.string();')).toBe('const f = () => z.string();');
 });
 
-test('a table loses the fields that are for people, and no other', () => {
+test('a table loses only the fields for readers', () => {
   const text = "const t = { a: { code: '1', note: x + 1 }, b: { note: 'y', code: '2' } };";
   expect(withoutFields('errors.ts', text, new Set(['note'])).replaceAll(/\s+/g, ' ')).toBe(
     "const t = { a: { code: '1', }, b: { code: '2' } };",

@@ -45,7 +45,7 @@ export const servedContract: Plugin = {
     build.onLoad({ filter: JSON_SCHEMAS }, async ({ path }) => ({
       contents: withoutJsonSchemas(await readFile(path, 'utf8')),
     }));
-    // A version is all that is read of one.
+    // Functions only read the version.
     build.onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
       const { name, version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
@@ -76,7 +76,7 @@ export function servedText(path: string, text: string): string {
   return edited(text, edits);
 }
 
-/** A file without the fields of these names, in whichever object they stand. */
+/** A file without the fields of these names, in any object. */
 export function withoutFields(path: string, text: string, fields: ReadonlySet<string>): string {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const edits: Edit[] = [];
@@ -88,7 +88,7 @@ export function withoutFields(path: string, text: string, fields: ReadonlySet<st
   return edited(text, edits);
 }
 
-/** The same names, none of which does anything: those that are called give a function that refuses. */
+/** The same exports as stubs: each returns a function that throws. */
 function withoutJsonSchemas(text: string): string {
   const names = [...text.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, name]) => name);
   const refusing = "() => () => { throw new Error('This bundle has no JSON schemas.'); }";

@@ -14,14 +14,14 @@ function faultsOf(env: Environment, implemented = PRODUCTS): readonly string[] {
   return [];
 }
 
-test('read-only keys are those of Parameter Store, and nowhere else is there such a thing', () => {
+test('read-only keys exist only in Parameter Store', () => {
   const env = { ATLAS_READ_ONLY_KEYS: 'true', ATLAS_CREDENTIALS: 'ssm' };
   expect(readConfig(env).credentials).toMatchObject({ source: 'ssm', use: 'readOnly' });
   expect(() => readConfig({ ATLAS_READ_ONLY_KEYS: 'true' })).toThrow('ATLAS_READ_ONLY_KEYS: expected false');
 });
 
 describe('without any variable', () => {
-  test('the live exchanges are reached with the keys of the environment', () => {
+  test('the live exchanges are used with keys from the environment', () => {
     expect(readConfig({})).toEqual({
       stage: 'dev',
       bases: ['BTC', 'ETH', 'SOL'],
@@ -49,7 +49,7 @@ describe('without any variable', () => {
     });
   });
 
-  test('Lambda takes keys from Parameter Store and logs JSON', () => {
+  test('Lambda reads keys from Parameter Store and logs JSON', () => {
     const config = readConfig({ AWS_LAMBDA_FUNCTION_NAME: 'atlas-dev-place' });
     expect(config.credentials).toEqual({ source: 'ssm', prefix: '/atlas/dev', ttlMs: 300_000, use: 'trading' });
     expect(config.log.format).toBe('json');
@@ -60,13 +60,13 @@ describe('without any variable', () => {
     expect(config.trading.state).toEqual({ source: 'ssm', parameter: '/atlas/prod/trading-state' });
   });
 
-  test('only what is implemented is switched on', () => {
+  test('only implemented products are enabled', () => {
     expect(readConfig({}, ['binance.spot']).products).toEqual(['binance.spot']);
   });
 });
 
 describe('trading limits', () => {
-  test('one amount bounds orders in every currency, amounts by currency those that are named', () => {
+  test('one amount limits orders in every currency, amounts by currency limit those listed', () => {
     expect(readConfig({ ATLAS_MAX_NOTIONAL: '50000' }).trading.limits.maxNotional).toBe('50000');
     expect(readConfig({ ATLAS_MAX_NOTIONAL: 'USDT=50000, BTC=0.5' }).trading.limits.maxNotional).toEqual(
       new Map([
@@ -76,21 +76,21 @@ describe('trading limits', () => {
     );
   });
 
-  test.each(['0', '-1', '1e3', 'USDT', 'USDT=', 'USDT=0', 'USDT=1,USDT=2', 'usdt=1'])('%s is no limit', (text) => {
+  test.each(['0', '-1', '1e3', 'USDT', 'USDT=', 'USDT=0', 'USDT=1,USDT=2', 'usdt=1'])('%s is not a limit', (text) => {
     expect(faultsOf({ ATLAS_MAX_NOTIONAL: text })).toEqual([expect.stringContaining('ATLAS_MAX_NOTIONAL')]);
   });
 
-  test.each(['0', '100.5', '-1', 'wide'])('%s is no band', (text) => {
+  test.each(['0', '100.5', '-1', 'wide'])('%s is not a band', (text) => {
     expect(faultsOf({ ATLAS_PRICE_BAND_PERCENT: text })).toEqual([expect.stringContaining('ATLAS_PRICE_BAND_PERCENT')]);
   });
 
-  test('a symbol that cannot be one is refused', () => {
+  test('a malformed symbol is refused', () => {
     const { limits } = readConfig({ ATLAS_ALLOWED_SYMBOLS: 'BTC/USDT, BTC/USD:BTC' }).trading;
     expect(limits.allowedSymbols).toEqual(['BTC/USDT', 'BTC/USD:BTC']);
     expect(faultsOf({ ATLAS_ALLOWED_SYMBOLS: 'BTCUSDT' })).toHaveLength(1);
   });
 
-  test('a trading state that there is not is refused, and never taken for active', () => {
+  test('an unknown trading state is refused, and never treated as active', () => {
     expect(faultsOf({ ATLAS_TRADING_STATE: 'paused' })).toEqual([expect.stringContaining('halted')]);
     expect(readConfig({ ATLAS_TRADING_STATE: 'cancelOnly' }).trading.state).toEqual({
       source: 'environment',
@@ -150,12 +150,12 @@ test('an empty variable, as compose files leave them, counts as not set', () => 
   expect(readConfig({ ATLAS_STAGE: '', ATLAS_EXCHANGES: ' ', ATLAS_LOCAL_TOKEN: '' })).toEqual(readConfig({}));
 });
 
-describe('what is wrong is said all at once', () => {
-  test('each variable with what was expected and what was given', () => {
+describe('all faults are reported together', () => {
+  test('each variable with the expected and the given value', () => {
     const env = { ATLAS_STAGE: 'Prod', ATLAS_RECV_WINDOW_MS: '60s', ATLAS_LOG_LEVEL: 'loud' };
     expect(() => readConfig(env)).toThrow(
       [
-        'The configuration is wrong:',
+        'The configuration is invalid:',
         '  - ATLAS_STAGE: expected up to 20 of a-z, 0-9 and "-", starting with a letter, given "Prod"',
         '  - ATLAS_RECV_WINDOW_MS: expected a whole number from 1000 to 5000, given "60s"',
         '  - ATLAS_LOG_LEVEL: expected debug, info, warn, error, silent, given "loud"',
@@ -193,36 +193,36 @@ describe('what is wrong is said all at once', () => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}: expected .*, given "`)]);
   });
 
-  test('the values of secrets are not shown, nor a URL that carries a user', () => {
+  test('values of secrets, and a URL with a user, are not shown', () => {
     const env = { ATLAS_LOCAL_TOKEN: 'canary', ATLAS_BITMEX_URL: 'https://user:canary@www.bitmex.com' };
     const faults = faultsOf(env);
     expect(faults).toHaveLength(2);
     expect(inspect(faults)).not.toContain('canary');
   });
 
-  test('a product that is not implemented is named, with those that are', () => {
+  test('an unimplemented product is named, with those that are implemented', () => {
     expect(faultsOf({ ATLAS_EXCHANGES: 'bitmex,binance.spot' }, ['binance.spot', 'binance.usdm'])).toEqual([
       'ATLAS_EXCHANGES: expected some of binance.spot, binance.usdm, given bitmex',
     ]);
   });
 
-  test('a request must be allowed more time than its signature is valid', () => {
+  test('the request budget must exceed the validity of a signature', () => {
     const env = { ATLAS_RECV_WINDOW_MS: '3000', ATLAS_REQUEST_BUDGET_MS: '3000' };
     expect(faultsOf(env)).toEqual([expect.stringMatching(/^ATLAS_REQUEST_BUDGET_MS: .*ATLAS_RECV_WINDOW_MS \(3000\)/)]);
   });
 });
 
-describe('a name with a typing error does not pass silently', () => {
+describe('a misspelled name is a fault', () => {
   test.each([
     ['ATLAS_BINANCE_API_SECRTE', 'ATLAS_BINANCE_API_SECRET'],
     ['ATLAS_RECVWINDOW_MS', 'ATLAS_RECV_WINDOW_MS'],
     ['ATLAS_BITMEX_APIKEY', 'ATLAS_BITMEX_API_KEY'],
     ['ATLAS_EXCHANGE', 'ATLAS_EXCHANGES'],
-  ])('%s is told to be nearest to %s, its value is not shown', (name, nearest) => {
+  ])('%s is reported with the nearest name %s, without its value', (name, nearest) => {
     expect(faultsOf({ [name]: 'canary' })).toEqual([`${name}: there is no such variable; the nearest is ${nearest}`]);
   });
 
-  test('any one letter dropped from a name leads back to it', () => {
+  test('a name with one missing letter is matched to it', () => {
     const name = fc.constantFrom(...Object.keys(CONFIG_VARIABLES));
     fc.assert(
       fc.property(name, fc.nat(), (known, position) => {
@@ -233,12 +233,12 @@ describe('a name with a typing error does not pass silently', () => {
     );
   });
 
-  test('variables of others are none of our business', () => {
+  test('variables of other programs are ignored', () => {
     expect(faultsOf({ PATH: '/bin', ATLASSIAN_TOKEN: 'x', AWS_REGION: 'ap-northeast-1' })).toEqual([]);
   });
 });
 
-test('every row of the table says what holds when the variable is not set, and a default passes its own check', () => {
+test('every row of the table describes the value when the variable is not set, and defaults are valid', () => {
   for (const [name, { default: value, otherwise, meaning }] of Object.entries(CONFIG_VARIABLES)) {
     expect(
       [value, otherwise].filter((text) => text !== undefined),

@@ -26,14 +26,14 @@ export interface Config {
   readonly stage: string;
   readonly bases: readonly string[];
   readonly products: readonly Product[];
-  /** Where each product is reached: scheme, host and port, no path. */
+  /** The host of each product: scheme, host and port, no path. */
   readonly origins: Readonly<Record<Product, string>>;
   readonly credentials:
     | {
         readonly source: 'ssm';
         readonly prefix: string;
         readonly ttlMs: number;
-        /** Which of an exchange's keys are looked up. */
+        /** Which of an exchange's keys are used. */
         readonly use: KeyUse;
       }
     | { readonly source: 'environment' };
@@ -48,12 +48,12 @@ export interface Config {
     readonly limits: TradingLimits;
   };
   readonly intents: {
-    /** `undefined`: none, so an Idempotency-Key cannot be honoured. */
+    /** `undefined`: none, so an Idempotency-Key is refused. */
     readonly table: string | undefined;
     readonly requireKey: boolean;
     readonly ttlMs: number;
   };
-  /** Where one machine keeps what outlives its process; `undefined`: nothing does, but what is in a table. */
+  /** The folder for data that outlives the process on one machine; `undefined`: none. */
   readonly dataDir: string | undefined;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat; readonly debugSampleRate: number };
   readonly localToken: Secret | undefined;
@@ -67,27 +67,27 @@ type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** One environment variable; docs/reference/configuration.md is generated from these. */
 export interface ConfigVariable {
-  /** What holds when it is not set, as one would write it; `undefined` where `otherwise` says what holds. */
+  /** The value when it is not set; `undefined` where `otherwise` describes it. */
   readonly default?: string;
-  /** What holds when it is not set, in words. */
+  /** Describes the value when it is not set. */
   readonly otherwise?: string;
   readonly meaning: string;
-  /** What a value has to look like: the second half of "expected …". */
+  /** The form of a value, as it reads after "expected". */
   readonly expected: string;
   readonly schema: z.ZodType<unknown, string>;
   readonly secret?: true;
 }
 
-/** What a part of a key is for, in the table of variables. */
+/** Describes a part of a key in the table of variables. */
 const KEY_MEANINGS: Readonly<Record<KeyPart, (venue: VenueRow) => string>> = {
   apiKey: ({ title }) => `API key of ${title}, when keys come from the environment.`,
-  apiSecret: () => 'Secret that belongs to it.',
+  apiSecret: () => 'Secret of that API key.',
 };
 
 const variables = {
   ATLAS_STAGE: {
     default: 'dev',
-    meaning: 'Name of the deployment; stands in the names of resources and parameters.',
+    meaning: 'Name of the deployment; part of the names of resources and parameters.',
     expected: 'up to 20 of a-z, 0-9 and "-", starting with a letter',
     schema: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
   },
@@ -98,9 +98,9 @@ const variables = {
     schema: list(z.string().regex(/^(?!XBT$)[A-Z0-9]{1,12}$/)),
   },
   ATLAS_EXCHANGES: {
-    otherwise: 'all that are implemented',
-    meaning: 'Products that are switched on; the name of an exchange alone means all its markets.',
-    expected: `exchange.market or exchange, separated by commas, out of ${PRODUCTS.join(', ')}`,
+    otherwise: 'all products',
+    meaning: 'Enabled products; an exchange without a market means all its markets.',
+    expected: `exchange.market or exchange, separated by commas, from ${PRODUCTS.join(', ')}`,
     schema: list(z.enum([...EXCHANGES, ...PRODUCTS])),
   },
   ...originVariables(),
@@ -119,51 +119,52 @@ const variables = {
   },
   ATLAS_CREDENTIALS_TTL_SECONDS: {
     default: '300',
-    meaning: 'How long keys from Parameter Store are used before they are looked up again.',
+    meaning: 'How long keys from Parameter Store are used before the next look-up.',
     ...whole(10, 86_400),
   },
   ATLAS_READ_ONLY_KEYS: {
     default: 'false',
     meaning:
-      'Whether keys from Parameter Store are those that cannot trade, `<prefix>/<exchange>/read-only/api-key` and `…/api-secret`, and no others. The stack sets it on functions that only read, where the option `readOnlyKeys` is on.',
+      'Use only keys that cannot trade: `<prefix>/<exchange>/read-only/api-key` and `…/api-secret`. The stack sets it on functions that only read when the option `readOnlyKeys` is on.',
     ...flag(),
   },
   ATLAS_RECV_WINDOW_MS: {
     default: '2000',
     meaning:
-      'How long the signature of a request is valid. An order whose answer got lost is unknown until then, so shorter is better; a slow line needs more.',
-    // Below, a new TLS connection from another continent is already too slow; above, the wait outlives most callers.
+      'Validity of request signatures. An order whose reply was lost stays unknown for this time, so shorter is better; a slow connection needs more.',
+    // A lower value is too short for a new TLS connection from another continent; with a higher one most callers stop
+    // waiting.
     ...whole(1_000, 5_000),
   },
   ATLAS_REQUEST_BUDGET_MS: {
     default: '20000',
-    meaning: 'Longest time a request may take, where Lambda leaves more.',
-    // API Gateway gives up after 29 s. Long enough that a lost order can be proven absent: signature, engine and listing
-    // take some 15 s at Binance, and a caller who knows is better off than one who was answered sooner.
+    meaning: 'Maximum duration of a request, within the time that Lambda allows.',
+    // API Gateway times out after 29 s. The default is long enough to prove a lost order absent: signature, engine and
+    // listing lag take about 15 s at Binance, and a later certain answer is worth more than an earlier "unknown".
     ...whole(2_000, 28_000),
   },
   ATLAS_CATALOGUE_TTL_SECONDS: {
     default: '300',
     meaning:
-      'How long the instruments of an exchange are used after it gave them. Below 120, the list that a deployment shares, which is fetched every 2 minutes, is often too old, and the exchange is asked.',
+      'How long a list of instruments is used. Below 120 the shared list of the deployment, fetched every 2 minutes, is often too old, and requests go to the exchange.',
     ...whole(10, 86_400),
   },
   ATLAS_MAX_PAGE_WEIGHT: {
     default: '400',
-    meaning: 'How much of the request budget of an exchange, in its own weight units, one page of a list may use.',
+    meaning: "How much of an exchange's request budget one page of a list may use, in the exchange's weight units.",
     ...whole(10, 5_000),
   },
   ATLAS_TRADING_STATE: {
     otherwise: 'ssm in Lambda, active elsewhere',
     meaning:
-      'What may be traded now: everything; what reduces positions; only what makes orders smaller; only cancels. `ssm`: what the parameter `<prefix>/trading-state` says, obeyed within seconds.',
+      'What may be traded: everything; only orders that reduce positions; only reductions of orders; only cancels. `ssm`: the value of the parameter `<prefix>/trading-state`, obeyed within seconds.',
     expected: `ssm or one of ${TRADING_STATES.join(', ')}`,
     schema: z.enum(['ssm', ...TRADING_STATES]),
   },
   ATLAS_MAX_NOTIONAL: {
     otherwise: 'no limit',
     meaning:
-      'Most that one order may be worth, in quote currency (inverse contracts: in USD). By quote currency, those that are not named are not traded; nor are quanto contracts.',
+      'Maximum value of one order in quote currency (inverse contracts: in USD). With amounts by quote currency, other currencies are not traded; quanto contracts are not traded under a limit.',
     expected: 'an amount such as 50000, or amounts by quote currency such as USDT=50000,USD=50000,BTC=0.5',
     schema: z
       .string()
@@ -172,56 +173,57 @@ const variables = {
   },
   ATLAS_ALLOWED_SYMBOLS: {
     otherwise: 'all',
-    meaning: 'Unified symbols in which orders may be placed.',
+    meaning: 'Unified symbols that may be traded.',
     expected: 'symbols separated by commas, e.g. BTC/USDT,BTC/USDT:USDT',
     schema: list(z.string().refine((text) => parseSymbol(text) !== undefined)),
   },
   ATLAS_PRICE_BAND_PERCENT: {
     otherwise: 'no band',
     meaning:
-      'How far the price of a limit order may lie from the middle of the book, to either side. Costs a public read before the order, once a second per symbol.',
+      'Maximum distance of a limit price from the middle of the book, on either side. Costs a public read before an order, once a second per symbol.',
     expected: 'a number above 0 and up to 100, e.g. 2.5',
     schema: z.string().refine((text) => isAmount(text) && decimal(text).lte(decimal('100'))),
   },
   ATLAS_INTENTS_TABLE: {
-    otherwise: 'none: a request with an Idempotency-Key is refused, unless there is ATLAS_DATA_DIR, or all is on paper',
-    meaning: 'DynamoDB table in which commands are recorded before they are sent.',
+    otherwise:
+      'none: a request with an Idempotency-Key is refused, unless ATLAS_DATA_DIR is set or every exchange is a paper exchange',
+    meaning: 'DynamoDB table that records commands before they are sent.',
     expected: 'the name of a table',
     schema: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/),
   },
   ATLAS_DATA_DIR: {
     otherwise: 'none',
     meaning:
-      'On one machine, instead of a table: folder on a disk of this machine in which commands are recorded before they are sent, and which holds the trading state. One gateway at a time.',
+      'On one machine, instead of a table: folder that records commands before they are sent and holds the trading state. One gateway at a time.',
     expected: 'an absolute path, e.g. /var/lib/atlas',
     schema: z.string().regex(/^\/[^\0]{1,1000}$/),
   },
   ATLAS_REQUIRE_IDEMPOTENCY_KEY: {
     default: 'false',
-    meaning: 'Whether orders are placed and amended only with an Idempotency-Key. Cancels never need one.',
+    meaning: 'Whether placing and amending require an Idempotency-Key. Cancels never do.',
     ...flag(),
   },
   ATLAS_INTENT_TTL_HOURS: {
     default: '48',
     meaning:
-      'How long an ended command is remembered at least, so that its key is answered with what it came to. One whose outcome is unknown is never forgotten.',
+      'Minimum time that an ended command is kept, so that its key replays the answer. A command with an unknown outcome is kept until it is resolved.',
     ...whole(24, 8_760),
   },
   ATLAS_LOG_LEVEL: {
     default: 'info',
-    meaning: 'The least important log lines that are written.',
+    meaning: 'Lowest level of log lines that are written.',
     expected: LOG_LEVELS.join(', '),
     schema: z.enum(LOG_LEVELS),
   },
   ATLAS_LOG_FORMAT: {
     otherwise: 'json in Lambda, text elsewhere',
-    meaning: 'One JSON object per line, or lines for people.',
+    meaning: 'One JSON object per line, or readable text.',
     expected: LOG_FORMATS.join(' or '),
     schema: z.enum(LOG_FORMATS),
   },
   ATLAS_LOG_DEBUG_SAMPLE: {
     default: '0',
-    meaning: 'Share of requests that are logged at level debug.',
+    meaning: 'Share of requests logged at level debug.',
     expected: 'a number from 0 to 1, e.g. 0.01',
     schema: z
       .string()
@@ -231,7 +233,7 @@ const variables = {
   ...keyVariableRows(),
   ATLAS_LOCAL_TOKEN: {
     otherwise: 'none',
-    meaning: 'Bearer token the local gateway asks for; needed when it listens on more than loopback.',
+    meaning: 'Bearer token of the local gateway; required when it listens beyond loopback.',
     expected: 'at least 16 visible characters',
     schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
     secret: true,
@@ -249,20 +251,20 @@ type Values = {
 /** Every variable Atlas reads, in the order of docs/reference/configuration.md. */
 export const CONFIG_VARIABLES: Readonly<Record<ConfigName, ConfigVariable>> = variables;
 
-/** Thrown by `readConfig`: the message lists everything that is wrong, the values of secrets excepted. */
+/** Thrown by `readConfig`; the message lists every fault, without the values of secrets. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(['The configuration is wrong:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
+    super(['The configuration is invalid:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
     this.faults = faults;
   }
 }
 
 /**
- * Reads the environment. An empty variable counts as not set. `implemented` are the products the house can serve.
- * Throws a `ConfigError` that names every variable that is wrong, and every `ATLAS_…` variable that does not exist.
+ * Reads the environment. An empty variable counts as not set. `implemented` are the products that can be enabled.
+ * Throws a `ConfigError` that names every invalid variable and every `ATLAS_…` variable that does not exist.
  */
 export function readConfig(env: Environment, implemented: readonly Product[] = PRODUCTS): Config {
   const { values, faults } = readValues(env);
@@ -344,7 +346,7 @@ function isAmount(text: string): boolean {
   return DECIMAL_PATTERN.test(text) && text.length <= MAX_DECIMAL_DIGITS && decimal(text).gt(ZERO);
 }
 
-/** All values, or all that is wrong with them one by one. */
+/** Returns all values, or the faults of single variables. */
 function readValues(env: Environment): { values: Values | undefined; faults: string[] } {
   const faults = unknownVariables(env);
   const values: Record<string, unknown> = {};
@@ -356,11 +358,11 @@ function readValues(env: Environment): { values: Values | undefined; faults: str
       faults.push(`${name}: expected ${variable.expected}, given ${shown(given, variable)}`);
     values[name] = result?.data;
   }
-  // Each entry was read by the schema of its own row, which is what the type says.
+  // Each entry was parsed by the schema of its row, as the type says.
   return { values: faults.length === 0 ? (values as Values) : undefined, faults };
 }
 
-/** What is wrong between values that are each fine. */
+/** Faults between values that are valid on their own. */
 function contradictions(values: Values, implemented: readonly Product[], inLambda: boolean): string[] {
   const faults: string[] = [];
   if (values.ATLAS_READ_ONLY_KEYS && credentialSourceOf(values, inLambda) !== 'ssm') {
@@ -372,19 +374,21 @@ function contradictions(values: Values, implemented: readonly Product[], inLambd
   }
   if (values.ATLAS_REQUEST_BUDGET_MS <= values.ATLAS_RECV_WINDOW_MS) {
     faults.push(
-      `ATLAS_REQUEST_BUDGET_MS: expected more than ATLAS_RECV_WINDOW_MS (${values.ATLAS_RECV_WINDOW_MS}), or no lost answer could be settled in time, given "${values.ATLAS_REQUEST_BUDGET_MS}"`,
+      `ATLAS_REQUEST_BUDGET_MS: expected more than ATLAS_RECV_WINDOW_MS (${values.ATLAS_RECV_WINDOW_MS}), so that a lost reply can be resolved in time, given "${values.ATLAS_REQUEST_BUDGET_MS}"`,
     );
   }
   if (values.ATLAS_DATA_DIR !== undefined && values.ATLAS_INTENTS_TABLE !== undefined) {
-    faults.push('ATLAS_DATA_DIR: expected nothing beside ATLAS_INTENTS_TABLE, for a command is recorded in one place');
+    faults.push(
+      'ATLAS_DATA_DIR: expected no value together with ATLAS_INTENTS_TABLE, because a command is recorded in one place',
+    );
   }
   if (values.ATLAS_DATA_DIR !== undefined && inLambda) {
-    faults.push('ATLAS_DATA_DIR: expected nothing in Lambda, whose folders go with the container');
+    faults.push('ATLAS_DATA_DIR: expected no value in Lambda, where folders are lost with the container');
   }
   return faults;
 }
 
-/** A typing error must not pass as the default: names that Atlas does not read are faults too. */
+/** Unknown `ATLAS_…` names are faults, so that a typing error does not silently leave the default. */
 function unknownVariables(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('ATLAS_') && !Object.hasOwn(CONFIG_VARIABLES, name))
@@ -397,7 +401,7 @@ function nearestName(name: string): string {
   return ranked.reduce((best, next) => (next.distance < best.distance ? next : best)).known;
 }
 
-/** Letters to insert, delete or replace to turn one text into the other (Levenshtein). */
+/** Insertions, deletions and replacements between two texts (Levenshtein). */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (const [line, letter] of [...one].entries()) {
@@ -415,10 +419,10 @@ function covers(name: Exchange | Product, product: Product): boolean {
   return product === name || product.startsWith(`${name}.`);
 }
 
-/** What was given, unless it is a secret or, as a URL with a user in it, may carry one. */
+/** The given value, unless it is a secret or may contain one, like a URL with a user. */
 function shown(given: string | undefined, variable: ConfigVariable): string {
   if (given === undefined) return 'nothing';
-  return variable.secret || given.includes('@') ? 'something that is not shown' : JSON.stringify(given);
+  return variable.secret || given.includes('@') ? 'a value that is not shown' : JSON.stringify(given);
 }
 
 function list<T extends string>(item: z.ZodType<T, string>): z.ZodType<readonly T[], string> {
@@ -442,9 +446,9 @@ function whole(min: number, max: number): { expected: string; schema: z.ZodType<
   return { expected: `a whole number from ${min} to ${max}`, schema };
 }
 
-/** The variables that say where exchanges are reached, host by host. */
+/** The variables for the hosts of exchanges. */
 function originVariables() {
-  // Every host of every row is in the list.
+  // The list contains every host of every row.
   return Object.fromEntries(HOSTS.map((host) => [host.variable, origin(host)])) as Record<
     OriginVariable,
     ReturnType<typeof origin>
@@ -454,7 +458,7 @@ function originVariables() {
 function origin({ live, title }: VenueHost) {
   return {
     default: live,
-    meaning: `Where ${title} is reached: the exchange itself, its test network, or a paper exchange.`,
+    meaning: `Host of ${title}: the exchange itself, its testnet, or a paper exchange.`,
     expected: 'https://host[:port] without path, query or user; http:// only for loopback hosts',
     schema: z
       .string()
@@ -463,22 +467,22 @@ function origin({ live, title }: VenueHost) {
   };
 }
 
-/** Keys and signatures travel in the clear over http, so that may not leave the machine. */
+/** http sends keys and signatures in the clear, so it must not leave the machine. */
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { href, origin: bare, protocol, hostname } = new URL(text);
-  // `search` and `hash` of "https://host/?#" are empty; only the whole text tells that they are there.
+  // `search` and `hash` of "https://host/?#" are empty; only the complete text shows them.
   if (href !== `${bare}/`) return false;
   const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
   return protocol === 'https:' || (protocol === 'http:' && loopback);
 }
 
-/** The variables that hold the keys of exchanges, part by part. */
+/** The variables for the keys of exchanges, one for each part. */
 function keyVariableRows() {
   const rows = EXCHANGES.flatMap((exchange) =>
     eachKeyPart(keyVariables(exchange)).map(([part, name]) => [name, secret(KEY_MEANINGS[part](VENUES[exchange]))]),
   );
-  // Every part of every exchange's key is in the list.
+  // The list contains every part of every exchange's key.
   return Object.fromEntries(rows) as Record<KeyVariable, ReturnType<typeof secret>>;
 }
 

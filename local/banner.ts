@@ -4,7 +4,7 @@ import type { LocalRecord } from './record.ts';
 import { isRemote, type LocalSettings, type ProductHome } from './settings.ts';
 
 export interface Running {
-  /** Where the gateway is bound. */
+  /** The URL that the gateway is bound to. */
   readonly url: string;
   readonly paperUrl: string | undefined;
   readonly settings: LocalSettings;
@@ -13,7 +13,7 @@ export interface Running {
   /** What may be traded now. */
   readonly trading: string;
   readonly token: boolean;
-  /** A limit price that rests below the book, for the example order; the table's own when it is not known. */
+  /** A limit price below the book for the example order; the operations table's own price when unknown. */
   readonly restingPrice: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function banner({ url, paperUrl, settings, record, trading, token, restin
     '',
     `  API    ${reachable}/v1${reachable === url ? '' : `   (listening on ${settings.host})`}`,
     `  Docs   ${reachable}/docs`,
-    ...(paperUrl === undefined ? [] : [`  Paper  ${paperUrl}   (what it can do: ${paperUrl}/control)`]),
+    ...(paperUrl === undefined ? [] : [`  Paper  ${paperUrl}   (control port: ${paperUrl}/control)`]),
     `  Record ${record.told}`,
     `  Trade  ${trading}`,
     '',
@@ -33,28 +33,28 @@ export function banner({ url, paperUrl, settings, record, trading, token, restin
     ...[...settings.notes, ...(record.note === undefined ? [] : [record.note])].map((note) => `  Note: ${note}`),
     ...settings.homes.filter(isRemote).map(warning),
     '',
-    `Try, in another terminal${token ? ', with ATLAS_LOCAL_TOKEN set there too' : ''}:`,
+    `Try, in another terminal${token ? ', with ATLAS_LOCAL_TOKEN set there as well' : ''}:`,
     '',
     ...tour({ url: reachable, token, ...(restingPrice !== undefined && { fresh: { price: restingPrice } }) }).map(
       (line) => `  ${line}`,
     ),
     '',
     ...otherProducts(settings, reachable),
-    'Ctrl-C ends it.',
+    'Press Ctrl-C to stop.',
   ].join('\n');
 }
 
-/** The commands above are for one product; the others need only another exchange and symbol. */
+/** The commands above use one product; any other needs only its exchange, symbol and quantity. */
 function otherProducts({ homes }: LocalSettings, url: string): readonly string[] {
   if (!homes.some(({ product }) => product === 'bitmex.coinm')) return [];
   return [
-    'Another product: put its exchange, symbol, and a quantity in its unit into an order, e.g.',
+    'For another product, change the exchange, symbol and quantity of the order, e.g.',
     '  "exchange":"bitmex","symbol":"BTC/USD:BTC","quantity":"500"   (500 USD of the inverse perpetual)',
-    `  All there are: curl -sS '${url}/v1/instruments'.  Every one played and checked: npm run demo`,
+    `  List them all: curl -sS '${url}/v1/instruments'.  Try every product: npm run demo`,
     '',
   ];
 }
 
 function warning({ product, origin }: ProductHome): string {
-  return `\n  *** LIVE: orders on ${product} go to ${origin}, with real money unless that is a test network. ***`;
+  return `\n  *** LIVE: orders on ${product} go to ${origin}, with real money unless it is a testnet. ***`;
 }

@@ -25,8 +25,8 @@ describe('the curl commands', () => {
   });
 
   test('say so when the price is only an example', () => {
-    expect(tour({ url: URL, token: false }).join('\n')).toContain('put in a price of your own');
-    expect(tour({ url: URL, token: false, fresh: { price: '1' } }).join('\n')).not.toContain('put in a price');
+    expect(tour({ url: URL, token: false }).join('\n')).toContain('replace the price');
+    expect(tour({ url: URL, token: false, fresh: { price: '1' } }).join('\n')).not.toContain('replace the price');
   });
 
   test('can be pasted twice: no client order id and no key is used up', () => {

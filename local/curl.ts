@@ -2,22 +2,22 @@ import type { Operation } from '../lib/api/operation.ts';
 import { type OperationName, operations } from '../lib/api/operations/index.ts';
 
 export interface CurlOptions {
-  /** Where the gateway is, without a slash at the end. */
+  /** URL of the gateway, without a trailing slash. */
   readonly url: string;
-  /** Whether callers need the token; the command reads it from the environment, so it is not printed. */
+  /** Whether callers need the token. The command reads it from the environment, so it is never printed. */
   readonly token: boolean;
-  /** Values in place of those of the example that age: a price. */
+  /** Replaces values of the example that go stale, such as the price. */
   readonly fresh?: Readonly<Record<string, string>>;
 }
 
-/** Filters that make sense of an operation whose query stands empty in the table. */
+/** Filters for operations whose example has no query. */
 const QUERIES: Partial<Record<OperationName, string>> = {
   listInstruments: 'symbol=BTC/USDT',
   listOrders: 'symbol=BTC/USDT&limit=5',
   cancelOrders: 'symbol=BTC/USDT',
 };
 
-/** The order in which the commands can be pasted one after the other. The pages of the docs are for browsers. */
+/** The order in which the commands can be pasted. The docs pages are for browsers, so they are left out. */
 export const TOUR: readonly OperationName[] = [
   'getHealth',
   'getOpenapi',
@@ -39,31 +39,31 @@ export function tour(options: CurlOptions): readonly string[] {
   return TOUR.flatMap((name) => {
     const operation: Operation = operations[name];
     const remember =
-      name === 'getOrder' ? ['# The order that was placed last, for the next four', ...remembered(options)] : [];
+      name === 'getOrder' ? ['# The order placed last, for the next four commands', ...remembered(options)] : [];
     const own =
-      operation.command === 'place' && !options.fresh ? ' (put in a price of your own: this one is an example)' : '';
+      operation.command === 'place' && !options.fresh ? ' (replace the price: this one is only an example)' : '';
     return [...remember, `# ${operation.summary}${own}`, curlOf(operation, options)];
   });
 }
 
-/** A command for a shell, made from the first example of the operation. */
+/** A shell command made from the first example of the operation. */
 export function curlOf(operation: Operation, { url, token, fresh = {} }: CurlOptions): string {
   const query = QUERIES[operation.name as OperationName];
   const target = `${url}${operation.path.replace('{orderId}', '$ID').replace('{clientOrderId}', '$CLIENT_ID')}${query ? `?${query}` : ''}`;
   const body = exampleOf(operation, fresh);
   return [
-    // The answer to a new order says in a header where the order lives.
+    // The answer to a new order names its URL in a header.
     operation.method === 'POST' ? "curl -sS -i -w '\\n'" : "curl -sS -w '\\n'",
     ...(operation.method === 'GET' ? [] : ['-X', operation.method]),
     target.includes('$') ? `"${target}"` : query ? `'${target}'` : target,
     ...(token && operation.scope !== 'public' ? ['-H "Authorization: Bearer $ATLAS_LOCAL_TOKEN"'] : []),
-    // A new key each time: the command can be pasted twice and then means two orders.
+    // A new key each time, so pasting the command twice places two orders.
     ...(operation.command === 'place' ? ['-H "Idempotency-Key: $(date +%s%N)"'] : []),
     ...(body ? ["-H 'Content-Type: application/json'", '-d', `'${JSON.stringify(body)}'`] : []),
   ].join(' ');
 }
 
-/** An order that was placed with a key carries the id of its intent as its client order id. */
+/** An order placed with a key has the id of its intent as its client order id. */
 function remembered({ url, token }: CurlOptions): string[] {
   const authorized = token ? ' -H "Authorization: Bearer $ATLAS_LOCAL_TOKEN"' : '';
   const first = (variable: string, field: string) =>
@@ -71,7 +71,7 @@ function remembered({ url, token }: CurlOptions): string[] {
   return [first('ID', 'id'), first('CLIENT_ID', 'clientOrderId')];
 }
 
-/** Without the client order id, which may be used only once among open orders: the command can be pasted twice. */
+/** Drops the client order id, which must be unique among open orders, so that the command can be pasted twice. */
 function exampleOf(operation: Operation, fresh: Readonly<Record<string, string>>): Record<string, unknown> | undefined {
   const [example] = Object.values(operation.requestExamples ?? {});
   if (typeof example !== 'object' || example === null) return undefined;

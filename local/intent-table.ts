@@ -6,23 +6,23 @@ import { dynamoDbIntentStore } from '../lib/aws/dynamodb-intent-store.ts';
 import { createTableInput } from '../lib/aws/intent-table.ts';
 import type { IntentStore } from '../lib/intents/intent-store.ts';
 
-/** A table of intents in this process: it lives as long as the process does. */
+/** An in-memory table of intents; it ends with this process. */
 export interface LocalIntentTable {
   readonly client: DynamoDBClient;
   readonly url: string;
   readonly tableName: string;
   readonly store: IntentStore;
-  /** A store on the same table that asks it through a client of one's own. */
+  /** A store on the same table, through another client. */
   storeThrough(client: DynamoDBClient): IntentStore;
   close(): Promise<void>;
 }
 
 const TABLE_NAME = 'atlas-local-intents';
 const HOUR_MS = 3_600_000;
-/** It shares its process and its core with everything else, so that it can only be slow, never gone. */
+/** Generous: the table shares this process and its core, so it can be slow but never unreachable. */
 const TIMEOUT_MS = 10_000;
 
-/** Starts what stands in for DynamoDB, on any free port of loopback, and creates the table in it. */
+/** Starts a DynamoDB stand-in on a free port of loopback and creates the table. */
 export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<LocalIntentTable> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
@@ -32,7 +32,7 @@ export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<L
   const client = new DynamoDBClient({
     endpoint: url,
     region: 'local',
-    // Any pair will do: nothing but this process can reach the table.
+    // The stand-in accepts any credentials.
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   await client.send(new CreateTableCommand(createTableInput(TABLE_NAME)));

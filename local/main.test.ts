@@ -10,7 +10,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** Runs a program of the house with no variable but those given, and what makes it start faster. */
+/** Runs a program of the project with the given variables only, and the compile cache. */
 function run(program: string, env: Record<string, string> = {}, args: readonly string[] = []) {
   const child = spawn(process.execPath, [program, ...args], { env: { ...STARTING, ...env } });
   children.push(child);
@@ -26,7 +26,7 @@ function run(program: string, env: Record<string, string> = {}, args: readonly s
     child,
     said,
     ended,
-    /** What it has printed, once that contains `text`; what it has printed and said when it ends before. */
+    /** Its output once that contains `text`; or everything it printed, if it exits before. */
     async printed(text: string): Promise<string> {
       while (!said.out.includes(text) && child.exitCode === null)
         await Promise.race([once(child.stdout, 'data'), ended]);
@@ -38,9 +38,9 @@ function run(program: string, env: Record<string, string> = {}, args: readonly s
 const FREE = { PORT: '0', PAPER_PORT: '0' };
 
 describe('npm start', () => {
-  test('needs nothing, prints where everything is, and ends cleanly on Ctrl-C', async () => {
+  test('needs no configuration, prints every address, and ends cleanly on Ctrl-C', async () => {
     const { child, ended, printed, said } = run('local/main.ts', FREE);
-    const banner = await printed('Ctrl-C ends it.');
+    const banner = await printed('Press Ctrl-C to stop.');
     const [, url] = /API {4}(http:\S+)\/v1/.exec(banner) ?? [];
     expect(banner).toMatch(/binance\.spot +paper/);
     expect(banner).not.toContain('LIVE');
@@ -50,9 +50,9 @@ describe('npm start', () => {
     expect(said.err).toBe('');
   });
 
-  test('prints commands that work when they are pasted', async () => {
+  test('prints commands that work when pasted', async () => {
     const { printed } = run('local/main.ts', FREE);
-    const [, commands = ''] = (await printed('Ctrl-C ends it.')).split('Try, in another terminal:');
+    const [, commands = ''] = (await printed('Press Ctrl-C to stop.')).split('Try, in another terminal:');
     const script = commands.split('Ctrl-C')[0]?.replaceAll("-w '\\n'", "-o /dev/null -w '%{http_code}\\n'") ?? '';
     const shell = spawn('bash', ['-c', script.replaceAll('-i ', '')], { stdio: ['ignore', 'pipe', 'ignore'] });
     children.push(shell);
@@ -82,9 +82,9 @@ describe('npm start', () => {
     expect(ids).toHaveLength(1);
   });
 
-  test('asked a second time it ends at once, though a request is under way', async () => {
+  test('ends at once on a second Ctrl-C, even with a request in progress', async () => {
     const { child, ended, printed } = run('local/main.ts', FREE);
-    const banner = await printed('Ctrl-C ends it.');
+    const banner = await printed('Press Ctrl-C to stop.');
     const [, paper] = /Paper {2}(http:\S+)/.exec(banner) ?? [];
     const [, url] = /API {4}(http:\S+)\/v1/.exec(banner) ?? [];
     const fault = { fault: 'no-reply-before-effect', path: '/api/v3/openOrders', count: 0 };
@@ -110,7 +110,7 @@ describe('npm start', () => {
     squatter.close();
   });
 
-  test('everything that is wrong with the variables is said at once, without a stack', async () => {
+  test('reports all invalid variables at once, without a stack trace', async () => {
     const { ended, said } = run('local/main.ts', { PORT: 'x', ATLAS_LOG_LEVL: 'debug', HOST: '0.0.0.0' });
     expect(await ended).toBe(1);
     expect(said.err).toMatch(/PORT:.*\n.*ATLAS_LOCAL_TOKEN:.*\n.*ATLAS_LOG_LEVL:/);
@@ -125,14 +125,14 @@ describe('npm start', () => {
 });
 
 describe('npm run demo', () => {
-  test('plays on its own and ends with 0', async () => {
+  test('plays by itself and exits with 0', async () => {
     const { ended, said } = run('local/demo/main.ts', {}, ['--product', 'binance']);
     expect(await ended).toBe(0);
-    expect(said.out).toContain('Every step went as it should.');
+    expect(said.out).toContain('Every step succeeded.');
   });
 
-  test('plays through a gateway that runs already', async () => {
-    const banner = await run('local/main.ts', FREE).printed('Ctrl-C ends it.');
+  test('plays through a running gateway', async () => {
+    const banner = await run('local/main.ts', FREE).printed('Press Ctrl-C to stop.');
     const [, paper = ''] = /Paper {2}(http:\S+)/.exec(banner) ?? [];
     const [, url = ''] = /API {4}(http:\S+)\/v1/.exec(banner) ?? [];
     const { ended, said } = run('local/demo/main.ts', {}, [
@@ -144,18 +144,18 @@ describe('npm run demo', () => {
       'bitmex.spot',
     ]);
     expect(await ended).toBe(0);
-    expect(said.out).toContain('Every step went as it should.');
+    expect(said.out).toContain('Every step succeeded.');
   });
 
-  test('names the products there are when it is asked for another', async () => {
+  test('lists the products when given an unknown one', async () => {
     const { ended, said } = run('local/demo/main.ts', {}, ['--product', 'binance.options']);
     expect(await ended).toBe(1);
-    expect(said.err).toContain('--product binance.options: there is binance.spot, ');
+    expect(said.err).toContain('--product binance.options: choose binance.spot, ');
   });
 
-  test('ends with 1 and says so when nobody listens', async () => {
+  test('exits with 1 and says so when nothing listens', async () => {
     const { ended, said } = run('local/demo/main.ts', {}, ['--url', 'http://127.0.0.1:1']);
     expect(await ended).toBe(1);
-    expect(said.err).toContain('What can be traded, instruments: Nobody listens at http://127.0.0.1:1');
+    expect(said.err).toContain('What can be traded, instruments: Nothing listens at http://127.0.0.1:1');
   });
 });

@@ -15,7 +15,7 @@ ${Object.entries(LOCAL_VARIABLES)
   .join('\n')}
 ${variables(
   HOSTS.map(({ variable }) => variable),
-  'where a product is traded, e.g. https://testnet.binance.vision; paper when not set',
+  'API of a product, e.g. https://testnet.binance.vision; paper if not set',
 )}
 ${variables(
   EXCHANGES.flatMap((exchange) => eachKeyPart<string>(keyVariables(exchange)).map(([, name]) => name)),
@@ -26,12 +26,12 @@ ${variables(
 docs/reference/configuration.md lists all other variables.
 `;
 
-/** Variables of one meaning, a line each. */
+/** Variables with the same meaning, one per line. */
 function variables(names: readonly string[], meaning: string): string {
   return names.map((name, at) => (at < names.length - 1 ? `  ${name},` : `  ${name.padEnd(26)} ${meaning}`)).join('\n');
 }
 
-/** npm hands a Ctrl-C on to us although the terminal has sent it already: two signals, one key press. */
+/** npm forwards a Ctrl-C that the terminal has already sent: one key press arrives as two signals. */
 const SAME_KEY_PRESS_MS = 300;
 
 async function main(): Promise<void> {
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   endOnSignal(local);
 }
 
-/** Lets requests under way finish; asked again, ends at once. */
+/** Lets requests in progress finish; a second signal ends at once. */
 function endOnSignal(local: Local): void {
   let askedAt: number | undefined;
   const end = async (): Promise<void> => {

@@ -5,19 +5,19 @@ import { type DataFolder, DataFolderError, holdDataFolder } from './storage/data
 import { IntentFileError, openIntentFile } from './storage/intent-file.ts';
 import { makeTradingStateFile, tradingStateFile } from './storage/trading-state-file.ts';
 
-/** Where this machine keeps what was sent, and what its operator said. */
+/** Where this machine records its commands and its trading state. */
 export interface LocalRecord {
   readonly parts: Pick<AtlasParts, 'intents' | 'intentsOutliveProcess' | 'readTradingState'>;
-  /** In a line, for the user. */
+  /** One line for the user. */
   readonly told: string;
   readonly note: string | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Opens the record of commands: in the table that is named, in the folder that is named, or, where neither is, in this
- * process. That is good enough for paper; with a `real` exchange no key is honoured by it, for a restart would forget the
- * key and send again. Throws a `DataFolderError` or `IntentFileError` when the folder cannot be used.
+ * Opens the record of commands: in the configured table or folder, or else in the memory of this process. Memory is enough
+ * for paper; with a `real` exchange it honours no key, because a restart would forget the key and send again. Throws a
+ * `DataFolderError` or `IntentFileError` when the folder cannot be used.
  */
 export async function openRecord(config: Config, real: boolean, now: () => number): Promise<LocalRecord> {
   if (config.intents.table !== undefined) {
@@ -61,7 +61,7 @@ async function inFolder(folder: DataFolder, ttlMs: number, now: () => number): P
   };
 }
 
-/** Whether the user can mend it by naming another folder. */
+/** Whether the user can fix it by choosing another folder. */
 export function isRecordFault(error: unknown): error is Error {
   return error instanceof DataFolderError || error instanceof IntentFileError;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a program that may ask somebody at the terminal. `explain` makes words and an exit code of whatever it throws, so
- * that nobody is shown a stack.
+ * Runs a program that may prompt at the terminal. `explain` turns whatever it throws into a message and an exit code, so
+ * that no user sees a stack trace.
  */
 export function runCommand(
   main: () => Promise<void>,

@@ -50,14 +50,14 @@ describe('a URL that is set', () => {
     expect(settings.environment(PAPER)).toMatchObject({ ...REAL_KEYS, ATLAS_BITMEX_API_KEY: 'paper-key' });
   });
 
-  test('needs keys: the paper keys never go to an exchange by themselves', () => {
+  test('needs keys: the paper keys are never sent to an exchange by default', () => {
     expect(faultsOf({ ATLAS_BINANCE_SPOT_URL: LIVE })).toEqual([
       'ATLAS_BINANCE_API_KEY: needed, since ATLAS_BINANCE_SPOT_URL is set',
       'ATLAS_BINANCE_API_SECRET: needed, since ATLAS_BINANCE_SPOT_URL is set',
     ]);
   });
 
-  test('switches off the products of the exchange that are left on paper, for real keys are not known there', () => {
+  test('switches off products of the exchange that remain on paper, where real keys are not valid', () => {
     const settings = readSettings(
       { ATLAS_BINANCE_SPOT_URL: LIVE, ...REAL_KEYS, ATLAS_DATA_DIR: '/var/lib/atlas' },
       ALL,
@@ -67,14 +67,14 @@ describe('a URL that is set', () => {
     expect(readConfig(settings.environment(PAPER), ALL).products).toEqual(['binance.spot', 'bitmex.usdm']);
   });
 
-  test('does not switch off what was asked for by name: that is a fault', () => {
+  test('refuses to switch off a product that ATLAS_EXCHANGES names', () => {
     const env = { ATLAS_BINANCE_SPOT_URL: LIVE, ...REAL_KEYS, ATLAS_EXCHANGES: 'binance' };
     expect(faultsOf(env)).toEqual([
       expect.stringContaining('set ATLAS_BINANCE_USDM_URL too, or leave binance.usdm out'),
     ]);
   });
 
-  test('goes together with paper where it is a paper exchange too', () => {
+  test('combines with paper when it is a paper exchange too', () => {
     const keys = { ATLAS_BINANCE_API_KEY: 'paper-key-2', ATLAS_BINANCE_API_SECRET: 'paper-secret-2' };
     const settings = readSettings({ ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3101', ...keys }, ALL);
     expect(settings.homes).toHaveLength(3);
@@ -86,7 +86,7 @@ describe('a record that outlives the process', () => {
   const real = { ATLAS_EXCHANGES: 'binance.spot', ATLAS_BINANCE_SPOT_URL: LIVE, ...REAL_KEYS };
   const kept = [{ ATLAS_DATA_DIR: '/var/lib/atlas' }, { ATLAS_INTENTS_TABLE: 'atlas-prod-intents' }];
 
-  test('is missed with a real exchange, and that is said', () => {
+  test('is required with a real exchange, and a note says so', () => {
     expect(readSettings(real, ALL)).toMatchObject({
       real: true,
       notes: [expect.stringContaining('Requests with an Idempotency-Key are refused')],
@@ -97,7 +97,7 @@ describe('a record that outlives the process', () => {
     expect(readSettings({ ...real, ...where }, ALL)).toMatchObject({ real: true, notes: [] });
   });
 
-  test('is not missed on paper, here or beside', () => {
+  test('is not required on paper, in this process or another', () => {
     const paper = { ATLAS_BINANCE_API_KEY: 'paper-key', ATLAS_BINANCE_API_SECRET: 'paper-secret' };
     const beside = { ...paper, ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3101' };
     for (const env of [{}, beside]) expect(readSettings(env, ALL)).toMatchObject({ real: false, notes: [] });
@@ -111,7 +111,7 @@ describe('a record that outlives the process', () => {
 
   test('is one, not two', () => {
     expect(faultsOf({ ATLAS_DATA_DIR: '/a', ATLAS_INTENTS_TABLE: 'table' })).toEqual([
-      expect.stringContaining('ATLAS_DATA_DIR: expected nothing beside ATLAS_INTENTS_TABLE'),
+      expect.stringContaining('ATLAS_DATA_DIR: expected no value together with ATLAS_INTENTS_TABLE'),
     ]);
     expect(faultsOf({ ATLAS_DATA_DIR: 'relative' })).toEqual([
       expect.stringContaining('ATLAS_DATA_DIR: expected an absolute path'),
@@ -120,13 +120,13 @@ describe('a record that outlives the process', () => {
 });
 
 describe('keys without a URL', () => {
-  test('that are real are not sent to the paper exchange, and that is said', () => {
+  test('that are real are not sent to the paper exchange, and a note says so', () => {
     const settings = readSettings(REAL_KEYS, ALL);
     expect(settings.environment(PAPER)).toMatchObject({ ATLAS_BINANCE_API_KEY: 'paper-key' });
     expect(settings.notes).toEqual([expect.stringContaining('are not used: binance is on paper')]);
   });
 
-  test('of a paper exchange are used, e.g. those that may only read', () => {
+  test('of a paper exchange are used, e.g. its read-only keys', () => {
     const keys = { ATLAS_BINANCE_API_KEY: 'paper-read-key', ATLAS_BINANCE_API_SECRET: 'paper-read-secret' };
     expect(readSettings(keys, ALL).environment(PAPER)).toMatchObject(keys);
   });

@@ -6,7 +6,7 @@ import { byProduct, keyVariables, type Product, productRow } from '../lib/exchan
 import { isLoopback } from './gateway/guard.ts';
 import { PAPER_KEY } from './paper-environment.ts';
 
-/** Where a product is traded: on the paper exchange beside the gateway, or at an address somebody has set. */
+/** Where a product is traded: on the paper exchange beside the gateway, or at a configured URL. */
 export interface ProductHome {
   readonly product: Product;
   /** `undefined`: on paper. */
@@ -17,15 +17,15 @@ export interface LocalSettings {
   readonly port: number;
   readonly paperPort: number;
   readonly host: string;
-  /** Before all paths; empty for none. */
+  /** Prefix of all paths; empty for none. */
   readonly basePath: string;
-  /** The products that are switched on. */
+  /** The enabled products. */
   readonly homes: readonly ProductHome[];
-  /** Whether any order may reach more than a paper exchange, so that what was sent must outlive this process. */
+  /** Whether an order may reach a real exchange, so that the record of commands must outlive this process. */
   readonly real: boolean;
-  /** What the user should know but need not mend. */
+  /** Remarks for the user; no action needed. */
   readonly notes: readonly string[];
-  /** The environment for `readConfig` and the runtime, once it is known where the paper exchanges listen. */
+  /** The environment for `readConfig` and the runtime, once the URL of the paper exchanges is known. */
   environment(paperUrl: string | undefined): Environment;
 }
 
@@ -34,22 +34,22 @@ export const LOCAL_VARIABLES = {
   PAPER_PORT: { default: 3001, meaning: 'port of the paper exchanges, always on 127.0.0.1' },
   HOST: {
     default: '127.0.0.1',
-    meaning: 'address the gateway listens on; all but loopback need ATLAS_LOCAL_TOKEN',
+    meaning: 'address the gateway listens on; any but loopback needs ATLAS_LOCAL_TOKEN',
   },
   BASE_PATH: {
     default: 'none',
-    meaning: 'path under which a proxy passes requests on, e.g. /atlas: links begin with it',
+    meaning: 'path prefix behind a proxy, e.g. /atlas: links begin with it',
   },
 } as const;
 
 const ORIGIN_OF = byProduct(({ host }) => host.variable);
 
-/** Stands for the paper exchanges while it is not known where they will listen. */
+/** Placeholder until the URL of the paper exchanges is known. */
 const SOMEWHERE = 'http://127.0.0.1:1';
 
 /**
- * Reads the environment of `npm start`. A product whose URL is set is traded there, with the keys that are set; every
- * other is on paper, with the paper keys. Throws one `ConfigError` that lists everything that is wrong.
+ * Reads the environment of `npm start`. A product whose URL is set is traded there, with the configured keys; every other
+ * product is on paper, with the paper keys. Throws one `ConfigError` that lists every fault.
  */
 export function readSettings(given: Environment, implemented: readonly Product[]): LocalSettings {
   const env = withoutEmpty(given);
@@ -106,7 +106,7 @@ export function readSettings(given: Environment, implemented: readonly Product[]
 const UNKEPT =
   'nothing that is recorded outlives this process; name a folder (ATLAS_DATA_DIR) or a table (ATLAS_INTENTS_TABLE)';
 
-/** Whether orders on a product leave this machine. Another process on it, over http, is no live exchange. */
+/** Whether orders on a product leave this machine. A process on loopback, over http, is not a live exchange. */
 export function isRemote({ origin }: ProductHome): boolean {
   const url = origin === undefined ? null : URL.parse(origin);
   return url !== null && (url.protocol === 'https:' || !isLoopback(url.hostname));
@@ -141,7 +141,7 @@ function readHost(env: Environment, faults: string[]): string {
   return host;
 }
 
-/** The products that are switched on; all of them where the configuration is too wrong to tell. */
+/** The enabled products; all of them when the configuration is invalid. */
 function readEnabled(env: Environment, implemented: readonly Product[], faults: string[]): readonly Product[] {
   try {
     return readConfig(onPaper(env, implemented, SOMEWHERE), implemented).products;
@@ -152,7 +152,7 @@ function readEnabled(env: Environment, implemented: readonly Product[], faults: 
   }
 }
 
-/** The URLs that nobody has set lead to the paper exchanges, never to an exchange. */
+/** Every URL that is not set points to the paper exchanges, never to an exchange. */
 function onPaper(env: Environment, implemented: readonly Product[], paperUrl: string): Environment {
   return { ...Object.fromEntries(implemented.map((product) => [ORIGIN_OF[product], paperUrl])), ...env };
 }
@@ -169,8 +169,8 @@ interface ExchangePlan {
 }
 
 /**
- * Decides where the products of one exchange are traded and with which keys. An exchange has one pair of keys, so
- * products on paper and products elsewhere go together only when the keys are those of the paper exchanges.
+ * Decides where the products of one exchange are traded, and with which keys. An exchange has one set of keys, so products
+ * on paper and elsewhere combine only when the keys are those of the paper exchanges.
  */
 function planExchange(env: Environment, exchange: Exchange, products: readonly Product[]): ExchangePlan {
   const variables = keyVariables(exchange);

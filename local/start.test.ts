@@ -34,7 +34,7 @@ describe('start', () => {
     expect(await answer.json()).toMatchObject({ state: 'NEW' });
   });
 
-  test('shows how another product is tried, where there is one', async () => {
+  test('shows how to try another product, where there is one', async () => {
     const banner = (await started()).banner;
     const [, fields = ''] = /("exchange":"bitmex".*?) {2}/.exec(banner) ?? [];
     const { url } = running[0] ?? { url: '' };
@@ -47,20 +47,20 @@ describe('start', () => {
     expect((await started({ ATLAS_EXCHANGES: 'binance' })).banner).not.toContain('Another product');
   });
 
-  test('says aloud that an exchange is live, starts no paper exchange then, and shows no key', async () => {
+  test('warns that an exchange is live, starts no paper exchange then, and shows no key', async () => {
     const { banner, paperUrl } = await started(ELSEWHERE);
     expect(paperUrl).toBeUndefined();
     expect(banner).toContain('*** LIVE: orders on binance.spot go to https://exchange.invalid');
-    expect(banner).toContain('put in a price of your own');
+    expect(banner).toContain('replace the price');
     expect(banner).not.toContain('canary');
   });
 
-  test('another paper exchange on this machine is not called live', async () => {
+  test('does not call another paper exchange on this machine live', async () => {
     const { banner } = await started({ ...ELSEWHERE, ATLAS_BINANCE_SPOT_URL: 'http://127.0.0.1:3101' });
     expect(banner).not.toContain('LIVE');
   });
 
-  test('shows an address that can be called when it listens on all of them, and how the token is sent', async () => {
+  test('shows a reachable address when it listens on all of them, and how to send the token', async () => {
     const { banner, url } = await started({ HOST: '0.0.0.0', ATLAS_LOCAL_TOKEN: 'canary-token-16-chars' });
     expect(url).toContain('0.0.0.0');
     expect(banner).toMatch(/API {4}http:\/\/127\.0\.0\.1:\d+\/v1 +\(listening on 0\.0\.0\.0\)/);

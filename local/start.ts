@@ -10,28 +10,27 @@ import { isRecordFault, type LocalRecord, openRecord } from './record.ts';
 import { readSettings } from './settings.ts';
 import { startSweeper } from './sweeper.ts';
 
-/** The house on one machine, running. */
+/** Atlas running on this machine. */
 export interface Local {
   readonly url: string;
   /** `undefined` when no product is on paper. */
   readonly paperUrl: string | undefined;
-  /** What to tell the user. */
+  /** Text for the user. */
   readonly banner: string;
   /** Requests under way. */
   readonly pending: number;
-  /** Lets requests under way finish, then ends everything. */
+  /** Lets requests in progress finish, then stops everything. */
   close(): Promise<void>;
 }
 
-/** A failure that the user can mend by changing a variable; the message says which. */
+/** A failure that the user can fix by changing a variable; the message names it. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
 /**
- * Starts the paper exchanges, unless every product has its URL set, the record of commands, the sweeper of what was left
- * behind in it, and the gateway. Throws a `ConfigError` for wrong variables and a `StartError` for an address or a folder
- * that cannot be had.
+ * Starts the paper exchanges (unless every product has its URL set), the record of commands, the sweeper and the gateway.
+ * Throws a `ConfigError` for invalid variables and a `StartError` for an address or a folder that is not available.
  */
 export async function start(given: Environment): Promise<Local> {
   const settings = readSettings(given, PRODUCTS);
@@ -48,7 +47,7 @@ export async function start(given: Environment): Promise<Local> {
   const sweeper = startSweeper({
     sweep: (deadline) => sweep(atlas, deadline),
     now: atlas.now,
-    swept: (results) => logger.info('swept intents that were left behind', { results }),
+    swept: (results) => logger.info('swept open intents', { results }),
     failed: (what, error) => logger.error(what, { error }),
   });
   const end = async (): Promise<void> => {
@@ -100,7 +99,7 @@ async function tradingLine(atlas: Atlas): Promise<string> {
   return [state, by === null ? '' : ` by ${by}`, reason === null ? '' : `: ${reason}`].join('');
 }
 
-/** What a failure to listen means to the user. */
+/** Explains to the user why listening failed. */
 async function opened<T>(variable: 'PORT' | 'PAPER_PORT', starting: Promise<T>): Promise<T> {
   try {
     return await starting;

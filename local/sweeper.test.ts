@@ -32,7 +32,7 @@ function start(): void {
   });
 }
 
-test('sweeps at once, for what the process before left behind, and then again and again', async () => {
+test('sweeps at once, for intents that the previous process left open, and then periodically', async () => {
   start();
   expect(sweeps).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(2 * SWEEP_EVERY_MS);
@@ -40,21 +40,21 @@ test('sweeps at once, for what the process before left behind, and then again an
   expect(told).toEqual([]);
 });
 
-test('tells of what it found out', async () => {
+test('reports its results', async () => {
   next = () => Promise.resolve([FOUND]);
   start();
   await vi.advanceTimersByTimeAsync(0);
   expect(told).toEqual([[FOUND]]);
 });
 
-test('a sweep that fails is told, and does not end the others', async () => {
+test('a failing sweep is reported, and the next one runs', async () => {
   next = () => Promise.reject(new Error('no store'));
   start();
   await vi.advanceTimersByTimeAsync(SWEEP_EVERY_MS);
   expect(told).toEqual(['the sweep of intents failed', 'the sweep of intents failed']);
 });
 
-test('does not begin while one is under way', async () => {
+test('never runs two at a time', async () => {
   let end: () => void = () => undefined;
   next = () => new Promise((resolve) => (end = () => resolve([])));
   start();
@@ -63,7 +63,7 @@ test('does not begin while one is under way', async () => {
   end();
 });
 
-test('closing ends the one under way, waits for it, and no other begins', async () => {
+test('closing aborts the current one, waits for it, and starts no other', async () => {
   next = () =>
     new Promise((_resolve, reject) => {
       const { signal } = sweeps.at(-1) ?? { signal: AbortSignal.abort() };

@@ -1,9 +1,9 @@
 import type { Deadline } from '../lib/domain/deadline.ts';
 import type { Swept } from '../lib/orders/reconcile/sweep-intents.ts';
 
-/** What the schedule does in the cloud, on a timer. */
+/** The scheduled sweep of the cloud, on a timer. */
 export interface Sweeper {
-  /** Begins no further sweep, ends the one under way, and waits for it. */
+  /** Starts no further sweep, aborts the current one, and waits for it. */
   close(): Promise<void>;
 }
 
@@ -11,7 +11,7 @@ export interface SweeperOptions {
   readonly sweep: (deadline: Deadline) => Promise<readonly Swept[]>;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told of what was found out, and of nothing else. */
+  /** Receives the results of a sweep that found something. */
   readonly swept: (results: readonly Swept[]) => void;
   readonly failed: (what: string, error: unknown) => void;
 }
@@ -20,7 +20,7 @@ export interface SweeperOptions {
 export const SWEEP_EVERY_MS = 30_000;
 const SWEEP_MS = 50_000;
 
-/** Sweeps at once, for what the process before this one left behind, and then again and again, one sweep at a time. */
+/** Sweeps at once, for intents that the previous process left open, and then periodically, one sweep at a time. */
 export function startSweeper({ sweep, now, swept, failed }: SweeperOptions): Sweeper {
   const closing = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Does what a newcomer does: `npm start`, a request, Ctrl-C. Fails when it does not come up, does not answer, or does
- * not end cleanly.
+ * Does what a new user does: `npm start`, a request, Ctrl-C. Fails when the gateway does not start, answer, or end cleanly.
  */
 const PATIENCE_MS = 30_000;
 const began = performance.now();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../permission-table.ts';
-import { EVERYTHING, templateOf } from '../stack-fixture.ts';
+import { EVERYTHING, templateOf } from '../testing/stack-fixture.ts';
 import { deployerPolicy, executionPolicy, SERVICE_OF } from './policies.ts';
 
 const place = { account: '111122223333', region: 'ap-northeast-1', stage: 'prod' };

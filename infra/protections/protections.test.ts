@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AtlasStackProps } from '../atlas-stack.ts';
-import { EVERYTHING, PRIVATE, SHARED, templateOf } from '../stack-fixture.ts';
+import { EVERYTHING, PRIVATE, SHARED, templateOf } from '../testing/stack-fixture.ts';
 import { lostProtections } from './protections.ts';
 
 const of = (props: Partial<AtlasStackProps> = {}) => templateOf({ stage: 'prod', ...props }).toJSON();

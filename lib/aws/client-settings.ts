@@ -1,7 +1,7 @@
 /**
- * How the clients of AWS behave, said once and for all of them: nothing is left for the SDK to look up in files or at an
- * address of the machine. The region is that of the environment; where it says none, as with a profile on a laptop, the SDK
- * looks for it. An attempt is repeated twice at most, which the time limits of the callers cover.
+ * Settings of every AWS client: they leave nothing for the SDK to look up in files or at an
+ * address of the machine. The region comes from the environment; without one, as with a profile on a laptop, the SDK
+ * looks it up. An attempt is retried at most twice, within the time limits of the callers.
  */
 export function clientSettings({ AWS_REGION, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } = process.env) {
   return {

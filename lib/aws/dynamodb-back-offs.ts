@@ -2,25 +2,25 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SharedBackOffs } from '../exchanges/client/shared-back-off.ts';
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 
-/** The one item that holds all back-offs. No intent has such an id: `#` stands in none. */
+/** The item that holds all back-offs. No intent id contains `#`. */
 export const BACK_OFFS_ID = '#back-offs';
 
-/** What the operator opened by hand stands beside the closures, under the way's name and this. */
+/** Suffix of the attribute that records when an operator cleared a back-off. */
 const OPENED = ' opened';
 
-/** What the item tells of one way of one pool. */
+/** The back-off of one kind of request in one pool. */
 export interface BackOffEntry {
   /** E.g. `binance.spot@api.binance.com weight`. */
   readonly name: string;
-  /** Until when it is closed, epoch milliseconds; 0 when it is not. */
+  /** End of the back-off, epoch milliseconds; 0 when there is none. */
   readonly until: number;
-  /** Status and code of the refusal that closed it; empty when it is not closed. */
+  /** Status and code of the refusal that caused it; empty when there is none. */
   readonly reason: string;
-  /** When the operator last opened it, epoch milliseconds; 0 when nobody did. */
+  /** When an operator last cleared it, epoch milliseconds; 0 if never. */
   readonly openedAt: number;
 }
 
-/** Reads all back-offs, closed or cleared. Throws what the SDK throws. */
+/** Reads all back-offs, active or cleared. Throws the SDK's errors. */
 export async function readBackOffs(
   client: DynamoDBClient,
   tableName: string,
@@ -43,8 +43,8 @@ export async function readBackOffs(
 }
 
 /**
- * Clears a back-off by hand: what any container learnt before `now` no longer closes it, as soon as that container has read
- * the item anew. What an exchange says afterwards closes it again. Throws what the SDK throws.
+ * Clears a back-off by hand: a container ignores what it learned before `now` as soon as it has read
+ * the item again. A later refusal by the exchange starts a new back-off. Throws the SDK's errors.
  */
 export async function clearBackOff(
   client: DynamoDBClient,
@@ -64,9 +64,9 @@ export async function clearBackOff(
   await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
 }
 
-/** How old what was read may be before it is read again. */
+/** Maximum age of a reading before the next read. */
 const REFRESH_MS = 2_000;
-/** Nobody waits for a read; what waits for a write has to end. */
+/** Reads block nobody; a request that waits for a write must end. */
 const TIMEOUT_MS = 1_000;
 
 export interface DynamoDbBackOffsOptions {
@@ -74,21 +74,21 @@ export interface DynamoDbBackOffsOptions {
   readonly tableName: string;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Asked on first use; the default is a client for the environment's region and role. */
+  /** Called on first use; the default is a client for the environment's region and role. */
   readonly client?: () => Promise<DynamoDBClient>;
-  /** Told of what nobody waits for. */
+  /** Receives failures that no caller sees. */
   readonly failed?: (what: string, error: unknown) => void;
 }
 
 /**
- * Back-offs in one item of the table of intents, an attribute each: `{ until, reason }`. One small read tells of all hosts;
- * a write only ever moves `until` forward.
+ * Back-offs in one item of the intent table, one attribute each: `{ until, reason }`. One small read returns all hosts;
+ * a write only moves `until` forward.
  *
- * Nobody waits for a read. It begins with a request, where what is known is older than two seconds, and its result
- * holds for what is sent afterwards. So a container in use hears of a back-off two seconds and one read after it was
- * written; one that had been idle sends what it has sent before its read is answered, some 5 ms, on what it knew; and a
- * new one its first request, since the SDK is loaded while that one waits for its keys. Not faster than a 429 of
- * the exchange itself, but a fleet does not collect one per container and request.
+ * Reads block nobody. A read starts with a request when the last reading is older than two seconds, and its result
+ * applies to what is sent afterwards. So a busy container knows a back-off at most two seconds and one read after it was
+ * written; one that was idle uses its old reading until the read returns, about 5 ms; and a
+ * new one sends its first request without a reading, since the SDK loads while that request waits for its keys. This is not
+ * faster than the exchange's own 429, but a fleet does not collect one 429 per container and request.
  */
 export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOffsOptions): SharedBackOffs {
   const failed = options.failed ?? (() => undefined);
@@ -120,7 +120,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
   const refresh = (): void => {
     if (now() - readAt < REFRESH_MS) return;
     readAt = now();
-    read().catch((error: unknown) => failed('the shared back-offs could not be read', error));
+    read().catch((error: unknown) => failed('cannot read the shared back-offs', error));
   };
 
   const write = async (name: string, until: number, reason: string): Promise<void> => {
@@ -137,8 +137,8 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
     try {
       await (await connect()).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
     } catch (error) {
-      // Somebody else was told to wait longer.
-      if (!(error instanceof ConditionalCheckFailedException)) failed('a back-off could not be shared', error);
+      // Another container has written a longer back-off.
+      if (!(error instanceof ConditionalCheckFailedException)) failed('cannot share a back-off', error);
     }
   };
 

@@ -3,15 +3,15 @@ import type { ListedBy, SharedCatalogue } from '../reference/shared-catalogue.ts
 import { decodeSnapshot, encodeSnapshot, SnapshotRefused } from '../reference/snapshot-format.ts';
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 
-/** What the ids of the items with lists begin with. No intent has such an id: `#` stands in none. */
+/** Id prefix of the items that hold lists. No intent id contains `#`. */
 export const CATALOGUE_ID_PREFIX = '#instruments ';
 
-/** A request waits for the answer, so it is no more than an exchange takes to be asked. DynamoDB answers in some 5 ms. */
+/** A request waits for this, so it is no longer than a request to an exchange takes. DynamoDB answers in about 5 ms. */
 const READ_TIMEOUT_MS = 300;
 const WRITE_TIMEOUT_MS = 5_000;
-/** DynamoDB takes items of 400 KB: names, numbers and what is counted for them besides are far below the difference. */
+/** DynamoDB's limit is 400 KB per item; names, numbers and their overhead need far less than the difference. */
 const MAX_SNAPSHOT_BYTES = 390_000;
-/** Lists that nobody replaces, of a host that is asked no more: kept longer than any container would use them. */
+/** Time to live of a list that is no longer replaced; longer than any container would use it. */
 const KEPT_MS = 48 * 3_600_000;
 
 export interface DynamoDbCatalogueOptions {
@@ -24,8 +24,8 @@ export interface DynamoDbCatalogueOptions {
 }
 
 /**
- * Shared lists in the table of intents, an item per port: one read gives all of it, and a write, of one item, is whole or
- * not at all, so nobody reads a mix of two lists. Gzipped, all that an exchange lists today fits into it several times.
+ * Shared lists in the intent table, one item per port: one read returns the whole list, and a write of one item is
+ * atomic, so nobody reads a mix of two lists. Gzipped, any exchange's list fits several times.
  */
 export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCatalogueOptions): SharedCatalogue {
   let client: Promise<DynamoDBClient> | undefined;
@@ -45,9 +45,9 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
       const { Item } = await connection.send(command, { abortSignal: within(READ_TIMEOUT_MS, signal) });
       if (Item === undefined) return undefined;
       const snapshot = decodeSnapshot(Item.snapshot?.B ?? new Uint8Array());
-      if (idOf(snapshot) !== idOf(by)) throw new SnapshotRefused(`it is of ${idOf(snapshot)}.`);
+      if (idOf(snapshot) !== idOf(by)) throw new SnapshotRefused(`it belongs to ${idOf(snapshot)}.`);
       const missing = bases.filter((base) => !snapshot.bases.includes(base));
-      if (missing.length > 0) throw new SnapshotRefused(`it was made without ${missing.join(', ')}.`);
+      if (missing.length > 0) throw new SnapshotRefused(`it does not cover ${missing.join(', ')}.`);
       return snapshot;
     },
 
@@ -56,7 +56,7 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
       const { loadedAt } = list;
       const bytes = encodeSnapshot({ exchange, markets, origin, bases, ...list });
       if (bytes.length > MAX_SNAPSHOT_BYTES) {
-        throw new Error(`The list of ${idOf(by)} has ${bytes.length} bytes, more than an item holds.`);
+        throw new Error(`The list of ${idOf(by)} has ${bytes.length} bytes, more than an item can hold.`);
       }
       const { PutItemCommand } = await import('./dynamodb-sdk.ts');
       const command = new PutItemCommand({
@@ -73,7 +73,7 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
   };
 }
 
-/** Host and markets: a list of a test network, or of other markets, is another item. */
+/** Host and markets: a list of a testnet or of other markets is another item. */
 function idOf({ exchange, markets, origin }: ListedBy): string {
   return `${CATALOGUE_ID_PREFIX}${exchange}.${[...markets].sort().join('+')}@${origin}`;
 }

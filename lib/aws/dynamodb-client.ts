@@ -4,8 +4,8 @@ import { clientSettings } from './client-settings.ts';
 let client: Promise<DynamoDBClient> | undefined;
 
 /**
- * The client of this process, for the region and role of its environment: one for intents, back-offs and lists, so that
- * whoever comes second finds a connection open. Loading it takes the processor a while, which only those pay who come here.
+ * Returns the client of this process, for the region and role of its environment: one for intents, back-offs and lists, so
+ * that they share a connection. Loading the SDK takes processor time, so it loads only on use.
  */
 export function ownDynamoDbClient(): Promise<DynamoDBClient> {
   client ??= import('./dynamodb-sdk.ts').then(

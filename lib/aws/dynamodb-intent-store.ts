@@ -6,29 +6,29 @@ import { type ConditionalTable, ownWrites, type Patience, type WriteCondition, w
 import { ownDynamoDbClient } from './dynamodb-client.ts';
 import { INTENT_TABLE } from './intent-table.ts';
 
-/** DynamoDB answers in some 5 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
+/** DynamoDB answers in about 5 ms; an order must not wait for a dead connection. Includes the SDK's own retries. */
 const TIMEOUT_MS = 1_000;
-/** The one value of the sparse key of open intents. */
+/** The value of the sparse index key of open intents. */
 const OPEN = 'open';
 
 const [OPEN_INTENTS, BY_CLIENT_ORDER_ID] = INTENT_TABLE.indexes;
 
 export interface DynamoDbIntentStoreOptions {
   readonly tableName: string;
-  /** How long an ended intent is kept, so that its key replays: milliseconds. */
+  /** How long an ended intent is kept for replays, milliseconds. */
   readonly ttlMs: number;
-  /** The longest one call of the table may take, milliseconds. */
+  /** Time limit of one call to the table, milliseconds. */
   readonly timeoutMs?: number;
   /** Made on first use; the default is a client for the environment's region and role. */
   readonly client?: () => Promise<DynamoDBClient>;
 }
 
 export interface DynamoDbIntentStore extends IntentStore {
-  /** The format in which an intent is stored; `undefined` where none is. Throws as `storedFormat` does. */
+  /** The format of a stored intent; `undefined` when there is none. Throws like `storedFormat`. */
   formatOf(intentId: string): Promise<number | undefined>;
 }
 
-/** Intents in DynamoDB, laid out as `table.ts` says. Conditional puts only. */
+/** Intents in DynamoDB, in the layout of `intent-table.ts`. Uses conditional puts only. */
 export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIntentStoreOptions): DynamoDbIntentStore {
   const { timeoutMs = TIMEOUT_MS } = options;
   let client: Promise<DynamoDBClient> | undefined;
@@ -71,7 +71,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
         return { written: true };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        // What stands in for DynamoDB on one machine does not say what is there.
+        // The local stand-in for DynamoDB does not return the existing item.
         const item = error.Item ?? (await read(intent.intentId, () => abortSignal));
         return { written: false, standing: item && intentOf(item) };
       }
@@ -175,6 +175,6 @@ function intentOf(item: Item): Intent {
 
 function textOf(item: Item, name: string): string {
   const text = item[name]?.S;
-  if (text === undefined) throw new Error(`An item of the table of intents has no ${name}.`);
+  if (text === undefined) throw new Error(`An item of the intent table has no ${name}.`);
   return text;
 }

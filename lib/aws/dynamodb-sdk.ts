@@ -1,6 +1,6 @@
 /**
- * What Atlas uses of DynamoDB's client. Loaded on first use, as a whole; named one by one, so that a bundle holds these
- * commands and not all the others.
+ * The parts of the DynamoDB client that Atlas uses, loaded together on first use. Named one by one, so that a bundle holds
+ * only these commands.
  */
 export {
   ConditionalCheckFailedException,

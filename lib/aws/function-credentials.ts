@@ -3,10 +3,10 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 type Init = Parameters<typeof fromEnv>[0];
 
 /**
- * The credentials of a function: Lambda puts those of its role into the environment, or, where it restores a snapshot,
- * behind the address of a container's. The build puts this in the place of the SDK's default chain
- * (`infra/lean-sdk.ts`), whose other links (profiles, single sign-on, processes, instance metadata) cannot hold there and
- * are most of what a start would compile. Elsewhere the SDK's own chain holds.
+ * The credentials of a function. Lambda puts those of its role into the environment, or, where it restores a snapshot,
+ * behind a container credentials URI. The build replaces the SDK's default chain with this
+ * (`infra/lean-sdk.ts`), because the other providers (profiles, single sign-on, processes, instance metadata) do not apply
+ * in Lambda and are most of what a cold start would compile. Elsewhere the SDK's own chain applies.
  */
 export function defaultProvider(init?: Init): ReturnType<typeof fromEnv> {
   return async (...given) => {

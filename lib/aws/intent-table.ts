@@ -1,19 +1,19 @@
 /**
- * The table of intents, one item each. The stack and the local stand-in create it from this description.
+ * The intent table, one item per intent. The stack and the local stand-in create it from this description.
  *
  * | attribute | | |
  * |---|---|---|
  * | `intentId` | S | partition key |
- * | `version` | N | what each write is conditional on |
- * | `writer` | S | who wrote that version |
- * | `intent` | S | the intent as JSON: text, so that an answer is replayed to the byte |
- * | `state` | S | for people who look at the table |
- * | `open`, `dueAt` | S, N | on open intents only: index `open-intents`, what the sweeper reads |
- * | `clientOrderId`, `createdAt` | S, N | where the caller named the order: index `by-client-order-id` |
- * | `expiresAt` | N | epoch seconds, on ended intents only: time to live. An open intent is never forgotten |
+ * | `version` | N | condition of each write |
+ * | `writer` | S | writer of that version |
+ * | `intent` | S | the intent as JSON text, so that an answer is replayed byte for byte |
+ * | `state` | S | for operators who read the table |
+ * | `open`, `dueAt` | S, N | on open intents only: index `open-intents`, which the sweeper reads |
+ * | `clientOrderId`, `createdAt` | S, N | where the caller gave the id: index `by-client-order-id` |
+ * | `expiresAt` | N | time to live in epoch seconds, on ended intents only. An open intent never expires |
  *
- * Some items are no intents. `#back-offs` says which hosts asked to be left alone (`dynamodb-back-offs.ts`); those whose ids
- * begin with `#instruments ` hold what a host lists, in `snapshot` (B), `loadedAt` (N, epoch milliseconds) and `expiresAt`
+ * Some items are not intents. `#back-offs` holds the exchanges' back-offs (`dynamodb-back-offs.ts`); items whose ids
+ * begin with `#instruments ` hold the list of a host, in `snapshot` (B), `loadedAt` (N, epoch milliseconds) and `expiresAt`
  * (`dynamodb-catalogue.ts`).
  */
 export const INTENT_TABLE = {
@@ -30,8 +30,8 @@ export const INTENT_TABLE = {
 } as const;
 
 /**
- * The same as the input of CreateTable, without the time to live, which is switched on by another call. The indexes
- * hold keys only: an intent is read, consistently, by its id.
+ * The table as input of CreateTable, without the time to live, which another call enables. The indexes
+ * hold keys only; an intent is read by id, with strong consistency.
  */
 export function createTableInput(tableName: string) {
   const { partitionKey, indexes } = INTENT_TABLE;

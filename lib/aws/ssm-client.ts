@@ -4,8 +4,8 @@ import { clientSettings } from './client-settings.ts';
 let client: Promise<SSMClient> | undefined;
 
 /**
- * The client of this process, for the region and role of its environment: one for keys and trading state, so that
- * whoever comes second finds a connection open. Loading it takes the processor a while, which only those pay who come here.
+ * Returns the client of this process, for the region and role of its environment: one for keys and trading state, so that
+ * they share a connection. Loading the SDK takes processor time, so it loads only on use.
  */
 export function ownSsmClient(): Promise<SSMClient> {
   client ??= import('./ssm-sdk.ts').then(

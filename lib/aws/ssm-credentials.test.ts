@@ -63,7 +63,7 @@ describe('looking keys up', () => {
     expect(calls().map((call) => call.args[0].input)).toEqual([{ Names: [KEY, SECRET], WithDecryption: true }]);
   });
 
-  test('no client is made before the first look-up, and only one ever', async () => {
+  test('one client is created, on the first look-up', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     expect(clientsMade).toBe(0);
@@ -73,14 +73,14 @@ describe('looking keys up', () => {
     expect(clientsMade).toBe(1);
   });
 
-  test('callers at the same moment share one call', async () => {
+  test('concurrent callers share one call', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     await Promise.all(Array.from({ length: 20 }, () => keys.get('binance')));
     expect(calls()).toHaveLength(1);
   });
 
-  test('keys are kept for their time to live, then looked up again', async () => {
+  test('keys are used for their time to live, then looked up again', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     await keys.get('binance');
@@ -96,7 +96,7 @@ describe('looking keys up', () => {
     [{}, `Parameter Store has no parameters ${KEY} and ${SECRET}.`],
     [{ [SECRET]: CANARY }, `Parameter Store has no parameter ${KEY}.`],
     [{ [KEY]: CANARY, [SECRET]: '  ' }, `Parameter Store has no parameter ${SECRET}.`],
-  ])('a missing parameter is named, a value never: %#', async (values, detail) => {
+  ])('a missing parameter is named, and a value never is: %#', async (values, detail) => {
     stored(values);
     const problem = await refusalOf(source().get('binance'));
     expect(problem).toMatchObject({
@@ -108,7 +108,7 @@ describe('looking keys up', () => {
     expect(inspect(problem)).not.toContain(CANARY);
   });
 
-  test('a parameter that holds no key is named, its content never', async () => {
+  test('a malformed parameter is named, and its content never is', async () => {
     stored({ [KEY]: `${CANARY} ${CANARY}`, [SECRET]: 's1' });
     const problem = await refusalOf(source().get('binance'));
     expect(problem.code).toBe('CREDENTIALS_MALFORMED');
@@ -149,7 +149,7 @@ describe('keys that are begun with before anybody asks', () => {
   });
 });
 
-test('read-only keys are looked up in their own folder, and nothing else stands in for them', async () => {
+test('read-only keys come from their own folder, without a fallback', async () => {
   stored({ [KEY]: 'k1', [SECRET]: 's1' });
   const problem = await refusalOf(source({ use: 'readOnly' }).get('binance'));
   expect(problem.code).toBe('CREDENTIALS_MISSING');
@@ -162,7 +162,7 @@ test('read-only keys are looked up in their own folder, and nothing else stands 
 });
 
 describe('when SSM fails', () => {
-  test('a client that could not be made is made again', async () => {
+  test('a client that could not be created is created again', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     let broken = true;
     const keys = source({
@@ -174,7 +174,7 @@ describe('when SSM fails', () => {
     expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
   });
 
-  test('the client is the one of the environment when none is given', async () => {
+  test('the default client is for the environment', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = ssmCredentials({ prefix: '/atlas/dev', ttlMs: TTL_MS, now: () => clock });
     expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
@@ -187,16 +187,16 @@ describe('when SSM fails', () => {
       true,
     ],
     ['an error of the service', awsError('InternalServerError', 'server'), true],
-    ['a dead network', Object.assign(new Error('connect'), { name: 'Error', code: 'ECONNREFUSED' }), true],
-    ['a permission that is not there', awsError('AccessDeniedException', 'client'), false],
-  ])('%s is a 503 that says whether asking again helps', async (_, error, retryable) => {
+    ['an unreachable network', Object.assign(new Error('connect'), { name: 'Error', code: 'ECONNREFUSED' }), true],
+    ['a missing permission', awsError('AccessDeniedException', 'client'), false],
+  ])('%s is a 503 that says whether a retry helps', async (_, error, retryable) => {
     ssm.on(GetParametersCommand).rejects(error);
     const problem = await refusalOf(source().get('binance'));
     expect(problem).toMatchObject({ code: 'CREDENTIALS_UNAVAILABLE', status: 503, retryable });
     expect(problem.detail).toContain('/atlas/dev/binance/');
   });
 
-  test('keys that are known stay in use through an outage, and the store is asked again every few seconds', async () => {
+  test('known keys stay in use during an outage, and the store is read again every few seconds', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const stale: string[] = [];
     const keys = source({ onStale: ({ exchange }) => stale.push(exchange) });
@@ -231,7 +231,7 @@ describe('when SSM fails', () => {
     expect(marks).toEqual([true, false, true]);
   });
 
-  test('an outage ends when the keys are given up: the next one is marked again', async () => {
+  test('dropping the keys ends an outage, and the next one is marked again', async () => {
     const marks: boolean[] = [];
     const keys = source({ onStale: ({ first }) => marks.push(first) });
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
@@ -254,11 +254,11 @@ describe('when SSM fails', () => {
   test.each([
     ['the parameter was removed', () => stored({ [KEY]: 'k1' }), 'CREDENTIALS_MISSING'],
     [
-      'the permission was taken away',
+      'the permission was removed',
       () => void ssm.on(GetParametersCommand).rejects(awsError('AccessDeniedException', 'client')),
       'CREDENTIALS_UNAVAILABLE',
     ],
-  ])('known keys are given up when %s', async (_, change, code) => {
+  ])('known keys are dropped when %s', async (_, change, code) => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     await keys.get('binance');
@@ -267,7 +267,7 @@ describe('when SSM fails', () => {
     expect((await refusalOf(keys.get('binance'))).code).toBe(code);
   });
 
-  test('a failure is remembered for some seconds, not asked about on every request', async () => {
+  test('a failure is cached for some seconds', async () => {
     stored({});
     const keys = source();
     await refusalOf(keys.get('binance'));
@@ -280,7 +280,7 @@ describe('when SSM fails', () => {
 });
 
 describe('renewing refused keys', () => {
-  test('finds rotated keys at once, one call for all who were refused', async () => {
+  test('finds rotated keys at once, with one call for all refused requests', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     const stale = await keys.get('binance');
@@ -292,7 +292,7 @@ describe('renewing refused keys', () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test('keys that are simply bad cost one look-up in half a minute', async () => {
+  test('bad keys cost one look-up in half a minute', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     const stale = await keys.get('binance');
@@ -303,7 +303,7 @@ describe('renewing refused keys', () => {
     expect(revealed(await keys.renew('binance', stale))).toEqual(['k2', 's2']);
   });
 
-  test('a failing store means nothing newer, and the old keys stay known', async () => {
+  test('a failing store yields nothing newer, and the old keys stay in use', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     const stale = await keys.get('binance');
@@ -312,7 +312,7 @@ describe('renewing refused keys', () => {
     expect(revealed(await keys.get('binance'))).toEqual(['k1', 's1']);
   });
 
-  test('a removed parameter means nothing newer; the next look-up says what is missing', async () => {
+  test('a removed parameter yields nothing newer, and the next look-up names what is missing', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     const stale = await keys.get('binance');

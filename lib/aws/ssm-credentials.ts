@@ -15,11 +15,11 @@ import { readKeys } from '../exchanges/key-text.ts';
 import { keyFormOf, VENUES } from '../exchanges/venues.ts';
 import { ownSsmClient } from './ssm-client.ts';
 
-/** A bad key is refused on every request; asking the store about it again sooner would only hit SSM's own limits. */
+/** Minimum time between renewals: a bad key is refused on every request, and more look-ups would hit SSM's limits. */
 const RENEW_INTERVAL_MS = 30_000;
-/** How long a failed fetch is believed, so that a missing parameter or a broken role does not cost a call per request. */
+/** How long a failure is cached, so that a missing parameter or a broken role does not cost a call per request. */
 const FAILURE_TTL_MS = 5_000;
-/** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
+/** SSM answers in about 10 ms; an order must not wait for a dead connection. Includes the SDK's own retries. */
 const FETCH_TIMEOUT_MS = 3_000;
 
 export interface SsmCredentialsOptions {
@@ -27,7 +27,7 @@ export interface SsmCredentialsOptions {
   readonly prefix: string;
   /** Absent: the keys that trade. */
   readonly use?: KeyUse;
-  /** How long fetched keys are used before they are looked up again, so that a rotation arrives without a deploy. */
+  /** How long keys are used before the next look-up, so that a rotation takes effect without a deployment. */
   readonly ttlMs: number;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
@@ -45,13 +45,15 @@ export interface StaleKeys {
   readonly first: boolean;
 }
 
-/** Parameters that one call can name: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+/**
+ * Parameters that one call can name: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ */
 const MOST_NAMES = 10;
 
-/** What stands between the exchange and the name of a parameter. */
+/** The path between the exchange and the name of a parameter. */
 const FOLDER: Readonly<Record<KeyUse, string>> = { trading: '', readOnly: '/read-only' };
 
-/** Where the keys of an exchange lie, e.g. `/atlas/dev/binance/` and `/atlas/dev/binance/read-only/`. */
+/** The folder of an exchange's keys, e.g. `/atlas/dev/binance/` and `/atlas/dev/binance/read-only/`. */
 export function keyFolder(prefix: string, exchange: Exchange, use: KeyUse): string {
   return `${prefix}/${exchange}${FOLDER[use]}/`;
 }
@@ -62,23 +64,23 @@ export function keyParameters(prefix: string, exchange: Exchange, use: KeyUse): 
   return byKeyPart(VENUES[exchange].keyParts, (part) => `${folder}${KEY_PART_NAMES[part].parameter}`);
 }
 
-/** What is known of one exchange's keys. */
+/** The cached keys of one exchange. */
 interface Shelf {
   credentials: Credentials | undefined;
-  /** Until when `credentials`, or the failure, answers without a fetch. */
+  /** Until when `credentials`, or the failure, is served without a fetch. */
   freshUntil: number;
   failure: Problem | undefined;
   /** Whether the last look-up failed and left `credentials` in use. */
   stale: boolean;
-  /** The one fetch under way, shared by all who ask meanwhile. */
+  /** The fetch under way, shared by concurrent callers. */
   fetching: Promise<Credentials> | undefined;
   renewAllowedAt: number;
 }
 
 /**
- * Keys from SSM Parameter Store, decrypted there, kept in memory only. `get` throws `CREDENTIALS_MISSING` naming the
+ * Keys from SSM Parameter Store, decrypted there and kept in memory only. `get` throws `CREDENTIALS_MISSING` naming the
  * parameter that does not exist, `CREDENTIALS_MALFORMED`, or `CREDENTIALS_UNAVAILABLE` when SSM itself fails. Keys that
- * were read once outlive an outage of SSM; they do not outlive the removal of a parameter or of the permission.
+ * were read once stay in use during an outage of SSM, but not after a parameter or the permission is removed.
  */
 export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource {
   const { now, prefix, ttlMs, use = 'trading' } = options;
@@ -194,19 +196,19 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
         const stored = await fetchOnce(exchange);
         return sameCredentials(stored, stale) ? undefined : stored;
       } catch {
-        // The refusal that led here says more than a failed look for something better; `get` will report the failure.
+        // The exchange's refusal says more than this failure, which `get` reports.
         return undefined;
       }
     },
   };
 }
 
-/** Errors of the SDK carry `$fault`: `client` means that asking again will not help, unless it was a throttle. */
+/** SDK errors have a `$fault`; `client` means that a retry does not help, unless it was a throttle. */
 function unavailable(exchange: Exchange, where: string, error: unknown): Problem {
   const { name, refused } = describeFailure(error);
   const detail = refused
     ? `Parameter Store refused to read ${where} (${name}): the role needs ssm:GetParameters on it, and kms:Decrypt on its key.`
-    : `Parameter Store could not be asked for ${where} (${name}).`;
+    : `Parameter Store did not answer for ${where} (${name}).`;
   return new Problem('CREDENTIALS_UNAVAILABLE', detail, { exchange, retryable: !refused }, { cause: error });
 }
 

@@ -1,5 +1,5 @@
 /**
- * What Atlas uses of Parameter Store's client. Loaded on first use, as a whole; named one by one, so that a bundle holds
- * these commands and not all the others.
+ * The parts of the Parameter Store client that Atlas uses, loaded together on first use. Named one by one, so that a bundle
+ * holds only these commands.
  */
 export { GetParameterCommand, GetParametersCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';

@@ -26,14 +26,14 @@ test.each([
   expect(await read()).toEqual({ state, reason: null, by: null, at: null });
 });
 
-test('what an operator wrote is read with his reason', async () => {
+test("an operator's state is read with its reason", async () => {
   const word = { state: 'halted', reason: 'rogue strategy', by: 'ann', at: Date.UTC(2026, 10, 29) } as const;
   stored(tradingStateText(word));
   expect(await read()).toEqual({ ...word, at: '2026-11-29T00:00:00.000Z' });
 });
 
 test.each(['', 'stop', 'active,halted', '0'])(
-  '%j, which says nothing that is known, halts and says why',
+  '%j, which names no state, halts trading with the reason',
   async (value) => {
     stored(value);
     const { state, reason } = await read();
@@ -42,12 +42,12 @@ test.each(['', 'stop', 'active,halted', '0'])(
   },
 );
 
-test('a parameter that is not there halts: it may have been taken away', async () => {
+test('a missing parameter halts trading: it may have been removed', async () => {
   ssm.on(GetParameterCommand).rejects(new ParameterNotFound({ $metadata: {}, message: 'none' }));
   expect(await read()).toMatchObject({ state: 'halted', reason: expect.stringContaining('no parameter') });
 });
 
-test('that Parameter Store does not answer says nothing of the state', async () => {
+test('a failure of Parameter Store says nothing about the state', async () => {
   ssm.on(GetParameterCommand).rejects(new Error('throttled'));
   await expect(read()).rejects.toThrow('throttled');
 });

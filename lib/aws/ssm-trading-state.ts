@@ -3,7 +3,7 @@ import type { TradingStateReading } from '../guard/trading-state.ts';
 import { tradingStateOf, unreadableState } from '../guard/trading-state-text.ts';
 import { ownSsmClient } from './ssm-client.ts';
 
-/** SSM answers in some 10 ms; an order must not wait out a dead connection. Covers the SDK's own retries. */
+/** SSM answers in about 10 ms; an order must not wait for a dead connection. Includes the SDK's own retries. */
 const TIMEOUT_MS = 1_000;
 
 export interface SsmTradingStateOptions {
@@ -14,8 +14,8 @@ export interface SsmTradingStateOptions {
 }
 
 /**
- * Reads the trading state from a parameter of Parameter Store; throws when it cannot be asked. A parameter that is not
- * there, or says no state, halts: somebody meant to say something, and what it was is not known.
+ * Reads the trading state from Parameter Store; throws when it does not answer. A missing parameter, or one that
+ * does not name a state, halts trading: the operator meant to set something, and Atlas cannot tell what.
  */
 export function ssmTradingState({ parameter, ...options }: SsmTradingStateOptions): () => Promise<TradingStateReading> {
   let client: Promise<SSMClient> | undefined;

@@ -65,6 +65,13 @@ describe('what is said of an amount', () => {
     expect(said ?? first).toEqual({ field, given, message, ...rule });
   });
 
+  test('suggests the bounds themselves where they are the nearest', () => {
+    const suggested = (quantity: string) =>
+      violationsOf({ ...LIMIT, quantity }).find(({ rule }) => rule === 'step')?.suggestion;
+    expect(suggested('8999.999995')).toEqual(['8999.99999', '9000']);
+    expect(suggested('0.000015')).toEqual(['0.00001', '0.00002']);
+  });
+
   test('is no more of a text without end than its beginning', () => {
     const [violation] = violationsOf({ ...LIMIT, quantity: `a${'b'.repeat(99)}` });
     expect(violation?.given).toBe(`a${'b'.repeat(59)}`);
@@ -124,7 +131,17 @@ describe('a market order', () => {
   });
 });
 
+test('a limit order keeps neither the steps nor the bounds of market orders', () => {
+  expect(violationsOf({ ...LIMIT, quantity: '0.004' }, samples.spotMarketLot)).toEqual([]);
+  expect(violationsOf({ ...LIMIT, quantity: '98' })).toEqual([]);
+});
+
 describe('the notional', () => {
+  test('of a quanto contract is no quote amount, so no bound of one binds it', () => {
+    const quanto = { ...samples.quanto, minNotional: '1000000' };
+    expect(violationsOf({ ...LIMIT, quantity: '1', price: '3000' }, quanto)).toEqual([]);
+  });
+
   test('may be the minimum and the maximum themselves', () => {
     expect(violationsOf({ ...LIMIT, price: '5' })).toEqual([]);
     expect(violationsOf({ ...LIMIT, price: '1000', quantity: '9000' })).toEqual([]);
@@ -171,17 +188,17 @@ describe('a refusal', () => {
     [
       { postOnly: true },
       without({ postOnly: false }),
-      { field: 'postOnly', message: 'BTC/USDT at binance takes no post-only orders.' },
+      { field: 'postOnly', message: 'BTC/USDT at binance does not support post-only orders.' },
     ],
     [
       { reduceOnly: true },
       samples.spot,
-      { field: 'reduceOnly', message: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.' },
+      { field: 'reduceOnly', message: 'BTC/USDT at binance does not support reduce-only: spot has no positions.' },
     ],
     [
       { reduceOnly: true },
       without({ reduceOnly: false }, samples.linear),
-      { field: 'reduceOnly', message: 'BTC/USDT:USDT at binance knows no reduce-only.' },
+      { field: 'reduceOnly', message: 'BTC/USDT:USDT at binance does not support reduce-only.' },
     ],
   ])('of %j says what was asked for, and why not', (asked, instrument, said) => {
     const [violation] = violationsOf({ ...LIMIT, ...asked }, instrument);
@@ -208,7 +225,7 @@ describe('an amend', () => {
       violations: [
         {
           ...{ field: 'quantity', rule: 'filledQuantity', given: '2', bound: '2' },
-          message: 'quantity is the new total and 2 BTC of it is filled already; to stop the rest, cancel the order.',
+          message: 'quantity is the new total, but 2 BTC has filled already; to stop the rest, cancel the order.',
         },
       ],
     });

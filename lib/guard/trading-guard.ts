@@ -11,33 +11,33 @@ import {
   tradingStateUnavailable,
 } from './trading-state.ts';
 
-/** What a deployment allows of any single order. Absent: not bounded. */
+/** Limits of a deployment on a single order. Absent: no limit. */
 export interface TradingLimits {
-  /** Most that an order may be worth in quote currency: of any, or by quote currency; one that is not named is not traded. */
+  /** Maximum value of an order: in any quote currency, or by quote currency; a currency not listed is not traded. */
   readonly maxNotional?: DecimalString | ReadonlyMap<string, DecimalString> | undefined;
   /** Unified symbols. */
   readonly allowedSymbols?: readonly string[] | undefined;
-  /** How far a limit price may be from the middle of the book, percent of it, to either side. */
+  /** Maximum distance of a limit price from the middle of the book, in percent, on either side. */
   readonly priceBandPercent?: DecimalString | undefined;
 }
 
 /**
- * Says no before anything is recorded or sent: by the operator's word (403), by the limits of the deployment (422).
- * Cancels never come here.
+ * Refuses orders before anything is recorded or sent: by the trading state (403) or the limits of the deployment (422).
+ * Cancels are never checked.
  */
 export interface TradingGuard {
   place(order: CheckedOrder, port: ExchangePort, call: CallContext): Promise<void>;
-  /** What only makes an order smaller counts as a cancel of that part; anything else as placing it anew. */
+  /** An amend that only reduces the quantity counts as a cancel of that part; any other as a new order. */
   amend(order: Order, change: AmendChange, port: ExchangePort, call: CallContext): Promise<void>;
-  /** Goes on listening to the operator until `work`, which sends what `place` has let through, has ended. */
+  /** Follows the trading state until `work`, which sends the order that `place` allowed, has ended. */
   whilePlacing<T>(order: CheckedOrder, work: (refusal: TradingRefusal) => Promise<T>): Promise<T>;
   whileAmending<T>(order: Order, change: AmendChange, work: (refusal: TradingRefusal) => Promise<T>): Promise<T>;
 }
 
-/** For the moment of signing: what the operator has said meanwhile. */
+/** Checked at the moment of signing, in case the trading state has changed. */
 type TradingRefusal = NonNullable<CallContext['refusal']>;
 
-/** For whoever places orders without an operator: tests of other things. */
+/** Allows everything: for tests of other rooms. */
 export const UNGUARDED: TradingGuard = {
   place: () => Promise.resolve(),
   amend: () => Promise.resolve(),
@@ -45,10 +45,10 @@ export const UNGUARDED: TradingGuard = {
   whileAmending: (_order, _change, work) => work(() => undefined),
 };
 
-/** So old a reference price may be. */
+/** Maximum age of a reference price. */
 const PRICE_TTL_MS = 1_000;
 
-/** What an order will be, whether it is new or an amended one. */
+/** The resulting order, new or amended. */
 interface Meant {
   readonly instrument: Instrument;
   readonly price: DecimalString | null;
@@ -57,7 +57,7 @@ interface Meant {
   readonly reduceOnly: boolean;
 }
 
-/** What the operator allows: the trading state as it is when asked, and the limits of the deployment. */
+/** Checks the current trading state and the limits of the deployment. */
 export function createTradingGuard(state: TradingStateSource, limits: TradingLimits, now: () => number): TradingGuard {
   const referencePrice = createReferencePrices(now);
 
@@ -82,7 +82,7 @@ export function createTradingGuard(state: TradingStateSource, limits: TradingLim
     });
   };
 
-  /** Between a check and the first byte an order may wait: for the exchange's limits, for a look at an earlier sending. */
+  /** Between the check and the first byte an order may wait for the exchange's limits or a look at an earlier sending. */
   const listening = async <T>(
     judge: (reading: TradingStateReading) => Problem | undefined,
     work: (refusal: TradingRefusal) => Promise<T>,
@@ -118,7 +118,7 @@ export function createTradingGuard(state: TradingStateSource, limits: TradingLim
   };
 }
 
-/** An amended order as if it were placed. */
+/** The amended order, checked like a new one. */
 function amended(order: Order, { instrument, price, quantity }: AmendChange): Meant {
   return {
     instrument,
@@ -141,7 +141,7 @@ function reductionRefused(instrument: Instrument) {
     state === 'halted' ? refused('TRADING_HALTED', instrument, reason) : undefined;
 }
 
-/** A new price, wherever it lies, can trade where the old one did not: it is as good as a new order. */
+/** Any new price can trade where the old one did not, so it counts as a new order. */
 function onlyReduces(order: Order, { quantity, price }: AmendChange): boolean {
   if (price !== undefined || quantity === undefined || order.quantity === null) return false;
   return decimal(quantity).lt(decimal(order.quantity));
@@ -150,10 +150,10 @@ function onlyReduces(order: Order, { quantity, price }: AmendChange): boolean {
 type StateRefusal = Extract<ProblemCode, 'TRADING_HALTED' | 'TRADING_CANCEL_ONLY' | 'TRADING_REDUCE_ONLY'>;
 
 const SAID: Readonly<Record<StateRefusal, string>> = {
-  TRADING_HALTED: 'Trading is halted in this deployment: only cancels are passed on.',
-  TRADING_CANCEL_ONLY: 'This deployment takes only cancels, and amends that make an order smaller.',
+  TRADING_HALTED: 'Trading is halted in this deployment: it accepts only cancels.',
+  TRADING_CANCEL_ONLY: 'This deployment accepts only cancels, and amends that reduce an order.',
   TRADING_REDUCE_ONLY:
-    'This deployment takes only reduce-only orders of contracts, amends that make an order smaller, and cancels.',
+    'This deployment accepts only reduce-only orders of contracts, amends that reduce an order, and cancels.',
 };
 
 function refusalOf(
@@ -175,7 +175,7 @@ function refusalOf(
 }
 
 function refused(code: StateRefusal, { exchange }: Instrument, reason: string | null): Problem {
-  return new Problem(code, reason === null ? SAID[code] : `${SAID[code]} Why: ${reason.replace(/\.$/, '')}.`, {
+  return new Problem(code, reason === null ? SAID[code] : `${SAID[code]} Reason: ${reason.replace(/\.$/, '')}.`, {
     exchange,
   });
 }
@@ -186,9 +186,9 @@ function needsReference({ instrument, price, quoteQuantity }: Meant, limits: Tra
 }
 
 /**
- * What the order is worth: price times quantity, a market order's at the middle of the book; of inverse contracts, whose
- * quantity is a quote amount, the quantity. A quanto contract is worth no amount of its quote currency at all, so
- * where there is a limit it is not traded.
+ * The value of an order: price × quantity, for a market order at the middle of the book; for inverse contracts, whose
+ * quantity is a quote amount, the quantity. A quanto contract has no value in its quote currency, so
+ * it is not traded under a limit.
  */
 function notionalViolations(
   { instrument, price, quantity, quoteQuantity }: Meant,
@@ -201,10 +201,10 @@ function notionalViolations(
   const field = quoteQuantity === null ? 'quantity' : 'quoteQuantity';
   const bound = typeof maxNotional === 'string' ? maxNotional : maxNotional.get(quote);
   if (bound === undefined) {
-    return [{ field, rule, message: `This deployment sets no limit for orders in ${quote}, so it takes none.` }];
+    return [{ field, rule, message: `This deployment sets no limit for orders in ${quote}, so it accepts none.` }];
   }
   if (instrument.quanto) {
-    const message = `What an order of ${symbol} is worth in ${quote} cannot be told, so it is not traded under a limit.`;
+    const message = `An order of ${symbol} has no value in ${quote}, so it is not traded under a limit.`;
     return [{ field, rule, message, bound }];
   }
   const each = instrument.inverse ? '1' : (price ?? reference);
@@ -216,7 +216,7 @@ function notionalViolations(
         : undefined;
   if (notional?.lte(decimal(bound))) return [];
   const given = notional && plain(notional);
-  const worth = given === undefined ? 'of unknown worth' : `worth ${given} ${quote}`;
+  const worth = given === undefined ? 'of unknown value' : `worth ${given} ${quote}`;
   return [{ field, rule, given, bound, message: `The order is ${worth}; this deployment allows ${bound} ${quote}.` }];
 }
 

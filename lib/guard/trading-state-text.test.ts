@@ -5,9 +5,9 @@ import { MAX_REASON, tradingStateOf, tradingStateText } from './trading-state-te
 
 const AT = Date.UTC(2026, 10, 29);
 
-describe('what an operator says', () => {
-  test.each(TRADING_STATES)('%s is read as it was written', (state) => {
-    const word = { state, reason: 'a "reason", \\ and more', by: 'ann@desk', at: AT };
+describe('a trading state as text', () => {
+  test.each(TRADING_STATES)('%s parses to what was written', (state) => {
+    const word = { state, reason: 'a "reason", \\ and more', by: 'ann@example', at: AT };
     expect(tradingStateOf(tradingStateText(word), 'it')).toEqual({ ...word, at: '2026-11-29T00:00:00.000Z' });
   });
 
@@ -18,11 +18,11 @@ describe('what an operator says', () => {
     },
   );
 
-  test('may have blanks around it', () => {
+  test('may have white space around it', () => {
     expect(tradingStateOf(' {"state":"halted","by":" ann "} ', 'it')).toMatchObject({ state: 'halted', by: 'ann' });
   });
 
-  test('is read up to the longest text that Parameter Store takes', () => {
+  test('is read up to the maximum length of Parameter Store', () => {
     const beside = '{"state":"active","reason":""}'.length;
     const text = (length: number) => `{"state":"active","reason":"${'x'.repeat(length - beside)}"}`;
     const read = tradingStateOf(text(4_096), 'it');
@@ -30,7 +30,7 @@ describe('what an operator says', () => {
     expect(tradingStateOf(text(4_097), 'it').state).toBe('halted');
   });
 
-  test.each(['', ' ', '\n'])('has no reason where only blanks are given', (reason) => {
+  test.each(['', ' ', '\n'])('has no reason where only white space is given', (reason) => {
     expect(tradingStateOf(JSON.stringify({ state: 'active', reason }), 'it').reason).toBeNull();
   });
 
@@ -44,17 +44,17 @@ describe('what an operator says', () => {
     `{"state":"active","reason":"${'x'.repeat(5_000)}"}`,
     'null',
     'active halted',
-  ])('%.40s halts, and says where', (text) => {
+  ])('%.40s halts trading, and the reason says where', (text) => {
     const reading = tradingStateOf(text, 'the parameter p');
     expect(reading).toMatchObject({ state: 'halted', by: null, reason: expect.stringContaining('the parameter p') });
   });
 
-  test('a state holds though what stands beside it is odd', () => {
+  test('a state counts although the fields beside it are malformed', () => {
     const text = JSON.stringify({ state: 'CancelOnly', reason: 7, by: 'a\nb\u2028c\u001b[31m', at: 'yesterday' });
     expect(tradingStateOf(text, 'it')).toEqual({ state: 'cancelOnly', reason: null, by: 'a b c [31m', at: null });
   });
 
-  test('any text is a state, and one line', () => {
+  test('any text gives a state with a reason of one line', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
         const { state, reason } = tradingStateOf(text, 'it');

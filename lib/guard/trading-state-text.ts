@@ -1,11 +1,11 @@
 import { TRADING_STATES, type TradingState, type TradingStateReading } from './trading-state.ts';
 
-/** What Parameter Store takes in a parameter of the standard tier, bytes; nothing longer was written by Atlas. */
+/** Largest parameter of Parameter Store's standard tier, bytes; Atlas writes nothing longer. */
 const MAX_LENGTH = 4_096;
 export const MAX_REASON = 500;
 export const MAX_NAME = 100;
 
-/** What an operator says: the state, why, who he is, and when. */
+/** A state as the operator sets it, with reason, author and time. */
 export interface TradingWord {
   readonly state: TradingState;
   readonly reason: string;
@@ -14,27 +14,27 @@ export interface TradingWord {
   readonly at: number;
 }
 
-/** The text in which a trading state is kept, so that its reason is kept with it. */
+/** Serializes a trading state together with its reason. */
 export function tradingStateText({ state, reason, by, at }: TradingWord): string {
   return JSON.stringify({ state, reason, by, at: new Date(at).toISOString() });
 }
 
 /**
- * Reads what `tradingStateText` wrote, or the bare name of a state, in any case, as somebody types it into AWS's own
- * console. What says no state that there is halts, and `place` is told in the reason: somebody meant to say something,
- * and what it was is not known.
+ * Parses the output of `tradingStateText`, or the bare name of a state in any case, as an operator types it into the AWS
+ * console. Any other text halts trading, with `place` in the reason: the operator meant to set something, and Atlas cannot
+ * tell what.
  */
 export function tradingStateOf(text: string, place: string): TradingStateReading {
   const said = text.trim();
   const { state: word, reason, by, at } = said.startsWith('{') ? fieldsOf(said) : { state: said };
   const state = TRADING_STATES.find((each) => each.toLowerCase() === textOf(word, MAX_NAME)?.toLowerCase());
-  if (state === undefined) return unreadableState(`${place} says no state that there is`);
+  if (state === undefined) return unreadableState(`${place} does not name a trading state`);
   return { state, reason: textOf(reason, MAX_REASON), by: textOf(by, MAX_NAME), at: momentOf(at) };
 }
 
-/** A state for where nobody's word can be read. */
+/** The state where the operator's setting cannot be read. */
 export function unreadableState(why: string): TradingStateReading {
-  return { state: 'halted', reason: `${why}; it should be one of ${TRADING_STATES.join(', ')}`, by: null, at: null };
+  return { state: 'halted', reason: `${why}; expected one of ${TRADING_STATES.join(', ')}`, by: null, at: null };
 }
 
 interface Fields {
@@ -54,7 +54,7 @@ function fieldsOf(json: string): Fields {
   }
 }
 
-/** One line, as it goes into answers and logs; `null` for what is no text. */
+/** One line for answers and logs; `null` where the value is not text. */
 function textOf(value: unknown, most: number): string | null {
   if (typeof value !== 'string') return null;
   const line = value.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();

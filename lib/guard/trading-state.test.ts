@@ -19,7 +19,7 @@ let now: number;
 let said: TradingState | Error;
 let reads: number;
 let heard: string[];
-/** Ends the read that is under way; without it reads end at once. */
+/** Ends the read under way; without it reads end at once. */
 let held: Promise<void> | undefined;
 const read = async (): Promise<TradingStateReading> => {
   reads += 1;
@@ -45,12 +45,12 @@ beforeEach(() => {
   held = undefined;
 });
 
-test('a process that never asked asks before it says anything', async () => {
+test('a process without a reading reads before it answers', async () => {
   said = 'halted';
   expect(await watch().current()).toMatchObject({ state: 'halted', reason: null });
 });
 
-test('nobody waits while the reading is fresh, and nothing is asked', async () => {
+test('a fresh reading is served without a read', async () => {
   const state = watch();
   await state.current();
   now += FRESH_MS - 1;
@@ -58,7 +58,7 @@ test('nobody waits while the reading is fresh, and nothing is asked', async () =
   expect(reads).toBe(1);
 });
 
-test('a reading that ages is used while it is read anew, and the next caller obeys', async () => {
+test('an ageing reading is served during the refresh, and the next caller obeys the new one', async () => {
   const state = watch();
   await state.current();
   said = 'cancelOnly';
@@ -69,7 +69,7 @@ test('a reading that ages is used while it is read anew, and the next caller obe
   expect(reads).toBe(2);
 });
 
-test('a process that was idle reads anew before it lets anything through', async () => {
+test('a process that was idle refreshes before it allows anything', async () => {
   const state = watch();
   await state.current();
   said = 'halted';
@@ -78,7 +78,7 @@ test('a process that was idle reads anew before it lets anything through', async
 });
 
 test.each([0, 1, 700, 1_999, 2_000, 3_000, 4_999, 5_000, 60_000])(
-  'a flip is obeyed within seconds by a process that was asked %d ms before it',
+  'a process that was asked %d ms before a change obeys it within seconds',
   async (before) => {
     const state = watch();
     await state.current();
@@ -89,7 +89,7 @@ test.each([0, 1, 700, 1_999, 2_000, 3_000, 4_999, 5_000, 60_000])(
   },
 );
 
-test('a flip is obeyed at the latest when the seconds that are promised have passed', async () => {
+test('a change is obeyed within the promised time', async () => {
   const promisedMs = 6_000;
   const state = watch();
   await state.current();
@@ -98,7 +98,7 @@ test('a flip is obeyed at the latest when the seconds that are promised have pas
   expect([await state.current(), OBEYED_WITHIN_MS]).toMatchObject([{ state: 'halted' }, promisedMs]);
 });
 
-test('a read that was frozen half-way is as old as its beginning', async () => {
+test('the age of a read that was frozen half-way counts from its start', async () => {
   const state = watch();
   await state.current();
   now += FRESH_MS;
@@ -115,14 +115,14 @@ test('a read that was frozen half-way is as old as its beginning', async () => {
   expect(await answer).toMatchObject({ state: 'halted' });
 });
 
-test('callers at the same time share one read', async () => {
+test('concurrent callers share one read', async () => {
   const state = watch();
   await Promise.all([state.current(), state.current(), state.current()]);
   expect(reads).toBe(1);
 });
 
 describe('at the moment of signing', () => {
-  test('what was said is known without asking, as long as it may be acted upon', async () => {
+  test('the state is known without a read, as long as it may be acted on', async () => {
     const state = watch();
     expect(state.known()).toBeUndefined();
     await state.current();
@@ -132,7 +132,7 @@ describe('at the moment of signing', () => {
     expect(state.known()).toBeUndefined();
   });
 
-  test('a store that cannot be read is outlived there too, and no longer', async () => {
+  test('the last reading outlives a failing store for the same time', async () => {
     const state = watch();
     await state.current();
     said = new Error('no way');
@@ -143,7 +143,7 @@ describe('at the moment of signing', () => {
     expect(state.known()).toBeUndefined();
   });
 
-  test('who waits to send goes on listening', async () => {
+  test('an order that waits to be sent follows the state', async () => {
     vi.useFakeTimers();
     const state = watch();
     await state.current();
@@ -161,7 +161,7 @@ describe('at the moment of signing', () => {
 describe('of several sources', () => {
   const [open, shut] = [fixedTradingState('reduceOnly'), fixedTradingState('halted')];
 
-  test('the strictest holds', async () => {
+  test('the strictest is in force', async () => {
     for (const sources of [
       [open, shut],
       [shut, open],
@@ -171,7 +171,7 @@ describe('of several sources', () => {
     }
   });
 
-  test('one that is not known lets nothing through', async () => {
+  test('one that is not known allows nothing', async () => {
     said = new Error('no way');
     const both = strictestOf([open, watch()]);
     await expect(both.current()).rejects.toThrow('could not be read');
@@ -180,7 +180,7 @@ describe('of several sources', () => {
   });
 });
 
-test('several sources are refreshed and followed, each, and left when the work has ended', () => {
+test('several sources are all refreshed and followed, until the work has ended', () => {
   const done: string[] = [];
   const source = (name: string) => ({
     ...fixedTradingState('active'),
@@ -196,7 +196,7 @@ test('several sources are refreshed and followed, each, and left when the work h
   expect(done).toEqual(['refresh a', 'refresh b', 'follow a', 'follow b', 'end a', 'end b']);
 });
 
-test('what is fresh is not read anew', async () => {
+test('a fresh reading is not refreshed', async () => {
   const state = watch();
   await state.current();
   now += FRESH_MS - 1;
@@ -214,12 +214,12 @@ describe('a store that cannot be read', () => {
       (error: unknown) => (error instanceof Problem ? error.code : error),
     );
 
-  test('lets nothing through when nothing was ever read', async () => {
+  test('allows nothing before the first reading', async () => {
     said = new Error('no way');
     expect(await refused(watch().current())).toBe('TRADING_STATE_UNAVAILABLE');
   });
 
-  test('is outlived by the last reading for a while, and then nothing is let through any more', async () => {
+  test('is outlived by the last reading for a while; then nothing is allowed', async () => {
     const state = watch();
     await state.current();
     said = new Error('no way');
@@ -227,7 +227,7 @@ describe('a store that cannot be read', () => {
     expect(await state.current()).toMatchObject({ state: 'active' });
     now += 1;
     expect(await refused(state.current())).toBe('TRADING_STATE_UNAVAILABLE');
-    expect(heard).toContain('the trading state could not be read');
+    expect(heard).toContain('cannot read the trading state');
   });
 
   test('does not slow down every order: it is asked once a second', async () => {
@@ -242,7 +242,7 @@ describe('a store that cannot be read', () => {
     expect(reads).toBe(3);
   });
 
-  test('is told of with its cause', async () => {
+  test('is reported with its cause', async () => {
     said = new Error('no way');
     await expect(watch().current()).rejects.toMatchObject({ cause: said });
   });
@@ -261,7 +261,7 @@ describe('a store that cannot be read', () => {
     expect(state.known()).toBeUndefined();
   });
 
-  test('is believed again as soon as it answers', async () => {
+  test('is obeyed again as soon as it answers', async () => {
     const state = watch();
     said = new Error('no way');
     await refused(state.current());
@@ -271,7 +271,7 @@ describe('a store that cannot be read', () => {
   });
 });
 
-test('a process that starts while trading is restricted says so, and says when it is not any more', async () => {
+test('a process that starts while trading is restricted reports that, and its end', async () => {
   const state = watch();
   said = 'halted';
   await state.current();
@@ -281,12 +281,12 @@ test('a process that starts while trading is restricted says so, and says when i
   expect(heard).toEqual(['halted', 'active']);
 });
 
-test('a process that starts while everything is allowed has nothing to say', async () => {
+test('a process that starts while everything is allowed reports nothing', async () => {
   await watch().current();
   expect(heard).toEqual([]);
 });
 
-test('a change is told once', async () => {
+test('a change is reported once', async () => {
   const state = watch();
   await state.current();
   said = 'halted';
@@ -297,7 +297,7 @@ test('a change is told once', async () => {
   expect(heard).toEqual(['halted']);
 });
 
-test('a fixed state asks nobody', async () => {
+test('a fixed state needs no read', async () => {
   const state = fixedTradingState('reduceOnly');
   state.refresh();
   expect(await state.current()).toMatchObject({ state: 'reduceOnly', reason: null });

@@ -1,17 +1,17 @@
 import { Problem } from '../domain/problem.ts';
 
 /**
- * What the operator of a deployment lets it do, freest first.
+ * What the operator allows a deployment to do, most permissive first.
  * - `active`: everything.
- * - `reduceOnly`: reduce-only orders of contracts, reductions of resting orders, cancels. Nothing on spot: there are no
- *   positions there, so no order can be known to reduce one.
+ * - `reduceOnly`: reduce-only orders of contracts, reductions of resting orders, cancels. No orders on spot: it has no
+ *   positions that an order could reduce.
  * - `cancelOnly`: reductions of resting orders, and cancels.
  * - `halted`: cancels.
  */
 export const TRADING_STATES = ['active', 'reduceOnly', 'cancelOnly', 'halted'] as const;
 export type TradingState = (typeof TRADING_STATES)[number];
 
-/** A state, why it holds, and who said so when, as far as that was said. */
+/** A state with its reason, author and time, as far as they are given. */
 export interface TradingStateReading {
   readonly state: TradingState;
   readonly reason: string | null;
@@ -21,23 +21,23 @@ export interface TradingStateReading {
 }
 
 export interface TradingStateSource {
-  /** The state that holds. Throws TRADING_STATE_UNAVAILABLE when it is not known. */
+  /** The state in force. Throws TRADING_STATE_UNAVAILABLE when it is not known. */
   current(): Promise<TradingStateReading>;
-  /** The same without asking anybody; `undefined` when what was read last is too old to act upon. */
+  /** The same without a read; `undefined` when the last reading is too old to act on. */
   known(): TradingStateReading | undefined;
-  /** Begins to read anew what is not fresh any more, without anybody waiting. */
+  /** Starts a read in the background when the last reading is no longer fresh. */
   refresh(): void;
-  /** Keeps what is known fresh until the function that it gives is called. */
+  /** Keeps the reading fresh until the returned function is called. */
   follow(): () => void;
 }
 
-/** A state that only another deployment changes. */
+/** A state that only a new deployment can change. */
 export function fixedTradingState(state: TradingState): TradingStateSource {
   const reading = { state, reason: null, by: null, at: null };
   return { current: () => Promise.resolve(reading), known: () => reading, refresh() {}, follow: () => () => undefined };
 }
 
-/** Of several sources the strictest holds; none holds that is not known. */
+/** The strictest of several sources is in force; if one is not known, none is. */
 export function strictestOf(sources: readonly TradingStateSource[]): TradingStateSource {
   const strictest = (readings: readonly TradingStateReading[]): TradingStateReading | undefined =>
     TRADING_STATES.toReversed().flatMap((state) => readings.filter((reading) => reading.state === state))[0];
@@ -63,10 +63,10 @@ export function strictestOf(sources: readonly TradingStateSource[]): TradingStat
   };
 }
 
-/** What may be traded now, for whoever asks; `unknown`, and why, while it cannot be read. */
+/** The trading state for display; `unknown`, with the reason, while it cannot be read. */
 export type TradingReport = Omit<TradingStateReading, 'state'> & { readonly state: TradingState | 'unknown' };
 
-/** The state for showing: one that cannot be read is `unknown`, with the reason, and nothing is thrown. */
+/** Returns the state for display; `unknown`, with the reason, where it cannot be read. */
 export async function reportTrading(source: Pick<TradingStateSource, 'current'>): Promise<TradingReport> {
   try {
     return await source.current();
@@ -76,28 +76,28 @@ export async function reportTrading(source: Pick<TradingStateSource, 'current'>)
   }
 }
 
-/** 503: whether somebody has pulled the plug is not known. */
+/** 503: the operator may have stopped trading. */
 export function tradingStateUnavailable(cause: unknown): Problem {
   return new Problem(
     'TRADING_STATE_UNAVAILABLE',
-    'Whether trading is allowed could not be read, so nothing was placed or changed; cancels still work.',
+    'The trading state could not be read, so nothing was placed or changed; cancels still work.',
     {},
     { cause },
   );
 }
 
-/** So long a reading is used without a thought. */
+/** Maximum age served without a refresh. */
 export const FRESH_MS = 2_000;
-/** So long it is used while it is read anew; an older one is read anew before it is used. */
+/** Maximum age served during a refresh; an older reading is refreshed before use. */
 export const STALE_MS = 5_000;
-/** So long the last reading outlives a store that cannot be read; then nothing is placed any more. */
+/** Maximum age served while the store fails; after that nothing is placed. */
 export const TRUSTED_MS = 30_000;
 /**
- * How soon a change is obeyed by whoever can read it: no order is signed later than this after the change was written, a
- * read of the store taking up to a second.
+ * How soon every process that can read a change obeys it: no order is signed later than this after the change was written.
+ * One read of the store takes up to a second.
  */
 export const OBEYED_WITHIN_MS = STALE_MS + 1_000;
-/** After a failure nobody waits for another one so soon. */
+/** Minimum time between a failed read and the next. */
 const ASK_AGAIN_MS = 1_000;
 
 export interface WatchedTradingStateOptions {
@@ -109,9 +109,9 @@ export interface WatchedTradingStateOptions {
 }
 
 /**
- * A state that is read from somewhere. A change is obeyed within `STALE_MS` and one read by every process, busy or idle,
- * since a reading is as old as the moment its read began. A process in use never waits: it reads ahead. Fails closed:
- * who has not been able to read for `TRUSTED_MS` does not know whether somebody has pulled the plug.
+ * A state that is read from a store. Every process, busy or idle, obeys a change within `STALE_MS` plus one read, because
+ * the age of a reading counts from the start of its read. A busy process never waits: it refreshes ahead. Fails closed:
+ * after `TRUSTED_MS` without a successful read, the state is not known.
  */
 export function watchedTradingState({ read, now, ...options }: WatchedTradingStateOptions): TradingStateSource {
   let known: { readonly reading: TradingStateReading; readonly at: number } | undefined;
@@ -133,7 +133,7 @@ export function watchedTradingState({ read, now, ...options }: WatchedTradingSta
         },
         (error: unknown) => {
           failure = { error, at: now() };
-          options.failed?.('the trading state could not be read', error);
+          options.failed?.('cannot read the trading state', error);
         },
       )
       .finally(() => {
@@ -152,7 +152,7 @@ export function watchedTradingState({ read, now, ...options }: WatchedTradingSta
         const anew = readAnew();
         if (age() >= STALE_MS) await anew;
       }
-      // A read that was under way when the process was frozen is as old as its beginning.
+      // The age of a read that was under way when the process was frozen counts from its start.
       if (age() >= STALE_MS && failure === undefined) await readAnew();
       if (known !== undefined && age() < TRUSTED_MS) return known.reading;
       throw tradingStateUnavailable(failure?.error);

@@ -7,14 +7,14 @@ const port = (validityMs: number | null, offset: number) => ({
   exchangeTime: (ours: number) => ({ at: ours + offset, within: 0 }),
 });
 
-describe('the moment after which nothing that was signed is accepted', () => {
-  test.each([-15_000, 0, 15_000])("is one of the exchange's clock, which is %i ms ahead of ours", (offset) => {
+describe('the last moment at which a signed request can be accepted', () => {
+  test.each([-15_000, 0, 15_000])("is on the exchange's clock, which is %i ms ahead of ours", (offset) => {
     const until = acceptedUntil(port(3_000, offset), LAST_SIGNING) ?? Number.NaN;
     expect(until).toBeGreaterThanOrEqual(LAST_SIGNING + offset + 3_000);
     expect(until).toBeLessThanOrEqual(LAST_SIGNING + offset + 3_000 + 1_000);
   });
 
-  test('never comes where the engine does not hold to the validity of signatures', () => {
+  test('does not exist where the engine does not enforce the validity of signatures', () => {
     expect(acceptedUntil(port(null, 0), LAST_SIGNING)).toBeNull();
   });
 });

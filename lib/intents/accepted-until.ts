@@ -1,24 +1,24 @@
 /**
- * How far the clocks of two processes may differ, milliseconds. Leases are written by one and read by another; hosts that
- * keep time (NTP, Amazon Time Sync) are within a few milliseconds of each other.
+ * How far the clocks of two processes may differ, milliseconds. One host writes a lease and another reads it; hosts that
+ * synchronize (NTP, Amazon Time Sync) are within a few milliseconds of each other.
  */
 export const CLOCK_SKEW_MS = 1_000;
 
-/** How much the exchange's clock may turn out to be ahead, between the writing of an intent and its sending. */
+/** How much a new estimate of the exchange's clock may exceed the one in use when the intent was written. */
 const RELEARNT_MS = 1_000;
 
 /**
- * Until when, on the exchange's clock, it can accept anything that is signed until `sendBefore` (our clock): what an intent
- * tells others to count on, and the signing hook keeps to (`CallContext.acceptedUntil`). `null` where the exchange does
- * not hold to the validity of signatures.
+ * Last moment, on the exchange's clock, at which it can accept a request signed by `sendBefore` (our clock). The intent
+ * records it, and the signing hook respects it (`CallContext.acceptedUntil`). `null` where the exchange does
+ * not enforce the validity of signatures.
  */
 export function acceptedUntil(port: Signing, sendBefore: number): number | null {
   return port.validityMs === null ? null : port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS;
 }
 
-/** How an exchange binds what is signed to a time, as its port tells (`ExchangePort`). */
+/** How an exchange limits a signature in time (part of `ExchangePort`). */
 interface Signing {
-  /** How long after its time stamp a request may be accepted, milliseconds; `null`: for ever. */
+  /** How long after its timestamp a request may be accepted, milliseconds; `null`: for ever. */
   readonly validityMs: number | null;
   exchangeTime(ours: number): { readonly at: number };
 }

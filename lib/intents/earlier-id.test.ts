@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { EARLIER_IDS_UNTIL, earlierIdOf } from './earlier-id.ts';
 import { intentIdOf } from './intent-id.ts';
 
-const session = 'arn:aws:sts::1:assumed-role/desk/i-0abc';
-const given = { stage: 'dev', keyOwner: 'arn:aws:iam::1:role/desk', principal: session, key: 'k' };
+const session = 'arn:aws:sts::1:assumed-role/trader/i-0abc';
+const given = { stage: 'dev', keyOwner: 'arn:aws:iam::1:role/trader', principal: session, key: 'k' };
 
-test('a key of a role is looked for as it was recorded in this very session, as long as that can be there', () => {
+test("a role's key is also looked up under the id of its session, as long as such a record can exist", () => {
   expect(earlierIdOf(given, EARLIER_IDS_UNTIL - 1)).toBe(intentIdOf('dev', session, 'k'));
   expect(earlierIdOf(given, EARLIER_IDS_UNTIL)).toBeUndefined();
 });
 
-test.each([null, 'arn:aws:iam::1:user/desk'])('a key of %s has the id that it always had', (owner) => {
+test.each([null, 'arn:aws:iam::1:user/trader'])('a key of %s keeps its id', (owner) => {
   expect(earlierIdOf({ ...given, keyOwner: owner, principal: owner }, 0)).toBeUndefined();
 });
 

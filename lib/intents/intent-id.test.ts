@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CLIENT_ORDER_ID_PATTERN } from '../domain/order.ts';
 import { intentIdOf, requestHashOf } from './intent-id.ts';
 
-test('the id of a key is the same everywhere and at any time, and any exchange takes it as a client order id', () => {
+test('the id of a key is always the same, and every exchange accepts it as a client order id', () => {
   fc.assert(
     fc.property(fc.string(), fc.option(fc.string()), fc.string(), (stage, owner, key) => {
       const id = intentIdOf(stage, owner, key);
@@ -14,7 +14,7 @@ test('the id of a key is the same everywhere and at any time, and any exchange t
   );
 });
 
-test('keys of different stages, owners or texts do not meet, however they are cut', () => {
+test('keys of different stages, owners or texts never share an id, however they are split', () => {
   const ids = [
     intentIdOf('dev', null, 'k'),
     intentIdOf('prod', null, 'k'),
@@ -27,7 +27,7 @@ test('keys of different stages, owners or texts do not meet, however they are cu
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('a request is the same in whatever order its fields come, and with fields left away or undefined', () => {
+test('requests that differ only in the order of fields or in undefined fields are equal', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (input) => {
       const turned = Object.fromEntries(Object.entries(input).reverse());
@@ -38,7 +38,7 @@ test('a request is the same in whatever order its fields come, and with fields l
 
 test.each([
   ['another value', ['place', { quantity: '1.0' }]],
-  ['a field more', ['place', { quantity: '1', price: '2' }]],
+  ['an additional field', ['place', { quantity: '1', price: '2' }]],
   ['the same fields for another command', ['amend', { quantity: '1' }]],
   ['a list in another order', ['place', { quantity: ['1'] }]],
 ] as const)('a request with %s is another one', (_, [operation, input]) => {

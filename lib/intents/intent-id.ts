@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** 132 bits: no two keys meet, and every exchange takes 22 characters of this alphabet as a client order id. */
+/** 132 bits, so keys do not collide; every exchange accepts 22 characters of this alphabet as a client order id. */
 const ID_LENGTH = 22;
 
 /**
- * The id of the intent of a key, and the client order id of its order where the caller names none. It follows from the
- * key, so no second table maps them; even a store that lost its data would lead to the same id at the exchange. Two
- * owners of keys, or two stages, that choose the same key do not meet; two sessions of one owner do.
+ * The id of a key's intent, and the client order id of its order where the caller gives none. It is derived from the
+ * key, so no table maps them, and even a store that lost its data leads to the same id at the exchange. Different
+ * owners or stages that choose the same key get different ids; sessions of one owner share the id.
  */
 export function intentIdOf(stage: string, keyOwner: string | null, key: string): string {
   return digest([stage, keyOwner, key]).slice(0, ID_LENGTH);
 }
 
-/** Tells requests apart: equal for inputs with the same content, in whatever order their fields came. */
+/** Distinguishes requests: equal for equal content, whatever the order of fields. */
 export function requestHashOf(operation: string, input: unknown): string {
   return digest([operation, input]);
 }
@@ -23,7 +23,7 @@ function digest(value: unknown): string {
     .digest('base64url');
 }
 
-/** Fields in one order, and those left `undefined` not at all. */
+/** Sorts fields and drops those that are `undefined`. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;

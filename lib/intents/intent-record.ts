@@ -4,21 +4,21 @@ import type { ClientOrderIdOrigin, Intent } from './intent.ts';
 import { INTENT } from './intent-shape.ts';
 
 /**
- * The format in which intents are stored now. Format 1 is that of records that name none.
+ * The current format of stored intents. Records that name no format are of format 1.
  *
- * - 1: ids follow from the session that sent the key, or from the subject of its token; `fence` says until when the
- *   exchange can accept what was sent, on the clock of the host that wrote it.
- * - 2: ids follow from the owner of the key; `fence` is on the exchange's clock; what had no effect says from when on a
- *   look must begin before it is sent again (`lookFrom`); a place says where its client order id comes from, and what the
- *   exchange's clock said before it was sent.
+ * - 1: ids are derived from the session that sent the key, or from the subject of its token; `fence` is the last moment at
+ *   which the exchange can accept the request, on the clock of the host that wrote it.
+ * - 2: ids are derived from the owner of the key; `fence` is on the exchange's clock; a command without effect records when
+ *   a look must begin before it is sent again (`lookFrom`); a place records the origin of its client order id and the
+ *   exchange's time before it was sent.
  * - 3: `fence` is called `acceptedUntil`.
  */
 export const RECORD_FORMAT = 3;
 
-/** A record that this code must not act on: nothing is guessed, and nothing sent. The message says why. */
+/** A record that this code must not act on. The message says why. */
 export class UnreadableIntent extends Error {
   override readonly name = 'UnreadableIntent';
-  /** `newer`: another version of Atlas wrote it, and can read it. `damaged`: nobody can. */
+  /** `newer`: a later version of Atlas wrote it and can read it. `damaged`: no version can. */
   readonly why: 'newer' | 'damaged';
 
   constructor(why: UnreadableIntent['why'], message: string, options?: ErrorOptions) {
@@ -27,14 +27,14 @@ export class UnreadableIntent extends Error {
   }
 }
 
-/** The text under which an intent is stored. */
+/** Serializes an intent for the store. */
 export function recordText(intent: Intent): string {
   return JSON.stringify({ format: RECORD_FORMAT, ...intent });
 }
 
 /**
- * The intent that a text stands for, brought to the present format where an earlier version wrote it. Throws
- * `UnreadableIntent` for a newer format, and for what is not in every field an intent.
+ * Parses a stored intent and upgrades it to the current format. Throws `UnreadableIntent` for a newer format and for a
+ * record that fails the check of any field.
  */
 export function intentOfText(text: string): Intent {
   const { format, ...record } = parsed(text);
@@ -42,7 +42,7 @@ export function intentOfText(text: string): Intent {
   return checkedIntent(withWholeOrder(upgrades.reduce((older, upgrade) => upgrade(older), record)));
 }
 
-/** The format of a stored text; throws `UnreadableIntent` for one that is newer than this code, or none at all. */
+/** The format of a stored record; throws `UnreadableIntent` when it is newer than this code or invalid. */
 export function storedFormat(text: string): number {
   return formatOf(parsed(text).format);
 }
@@ -57,28 +57,28 @@ function parsed(text: string): Parsed {
     throw new UnreadableIntent('damaged', 'The record is not JSON.', { cause });
   }
   if (isRecord(value)) return value;
-  throw new UnreadableIntent('damaged', 'The record is no object.');
+  throw new UnreadableIntent('damaged', 'The record is not an object.');
 }
 
 function formatOf(format: unknown): number {
   if (format === undefined) return 1;
   if (typeof format !== 'number' || !Number.isSafeInteger(format) || format < 1) {
-    throw new UnreadableIntent('damaged', 'The record has no format that there ever was.');
+    throw new UnreadableIntent('damaged', 'The format of the record is invalid.');
   }
   if (format <= RECORD_FORMAT) return format;
   throw new UnreadableIntent(
     'newer',
-    `A newer version of Atlas wrote the record (format ${format}); this one reads up to ${RECORD_FORMAT}.`,
+    `A newer version of Atlas wrote the record (format ${format}); this version reads formats up to ${RECORD_FORMAT}.`,
   );
 }
 
-/** Each makes a record of its format, counted from 1, one of the next. */
+/** Upgrades to the next format; the first entry upgrades format 1. */
 const UPGRADES: readonly ((record: Parsed) => Parsed)[] = [toFormat2, toFormat3];
 
 /**
- * The clock of the host that wrote a record of format 1 may differ from the exchange's, so acceptance may end that much
- * later. Such a record does not say how it is known that something had no effect, so a look counts from when it was
- * written. What the exchange's clock said at the sending was not noted.
+ * The host that wrote a record of format 1 used its own clock, which may differ from the exchange's, so acceptance may end
+ * later by the skew. Such a record does not say how an absence was proven, so a look must begin after it was written. It
+ * holds no reading of the exchange's clock.
  */
 function toFormat2(record: Parsed): Parsed {
   return { ...record, subject: subjectOf(record), progress: progressOf(record) };
@@ -104,7 +104,7 @@ function progressOf({ progress, updatedAt }: Parsed): unknown {
   return typeof fence === 'number' ? { ...progress, fence: fence + CLOCK_SKEW_MS } : progress;
 }
 
-/** An order from before Atlas told of legs, lists and moved prices was on its own, in one-way mode and as asked for, as far as was known. */
+/** Earlier versions did not record position sides, order lists and moved prices: their orders count as single ones in one-way mode, as asked for. */
 function withWholeOrder(record: Parsed): Parsed {
   const { subject } = record;
   if (!isRecord(subject) || subject.operation !== 'amend' || !isRecord(subject.before)) return record;
@@ -114,7 +114,7 @@ function withWholeOrder(record: Parsed): Parsed {
   };
 }
 
-/** The same value, every field of which was looked at; throws `UnreadableIntent`. */
+/** Checks every field; throws `UnreadableIntent`. */
 function checkedIntent(value: unknown): Intent {
   const fault = INTENT(value);
   if (fault !== undefined) throw new UnreadableIntent('damaged', `The record is damaged: ${describeFault(fault)}.`);

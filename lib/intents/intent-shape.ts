@@ -47,7 +47,7 @@ import type {
 import type { ProblemRecord } from './problem-record.ts';
 
 const isDecimal = isLike(DECIMAL_PATTERN, 'a plain decimal');
-/** What an exchange tells of an order is kept as it told it: below zero too, and in whichever year. */
+/** Values that an exchange reports are kept as reported: negative numbers and any year included. */
 const isTold = isLike(/^-?(0|[1-9]\d*)(\.\d+)?$/, 'a plain decimal');
 const isTime = isLike(/^(\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a time in UTC with milliseconds');
 
@@ -84,10 +84,10 @@ const fieldsOfOrder = {
   updatedAt: orNull(isTime),
 } satisfies Shape<Order>;
 
-/** An order that is acted on. */
+/** An order that Atlas acts on. */
 const order = hasFields(fieldsOfOrder);
 
-/** An order that is told as it was told then: one from before Atlas told of legs, lists and moved prices is replayed without them. */
+/** An order in a stored answer; earlier versions had no position side, order list or moved price, and replays keep it so. */
 const toldOrder = hasFields({
   ...fieldsOfOrder,
   positionSide: orAbsent(fieldsOfOrder.positionSide),
@@ -97,7 +97,7 @@ const toldOrder = hasFields({
 
 const ids = hasFields({ id: isText, clientOrderId: orNull(isText) } satisfies Shape<Amendment['before']>);
 
-/** The last two are told since amends are looked for; an answer from before that is replayed without them, as it was given. */
+/** Answers of earlier versions lack the last two fields, and replays keep it so. */
 const amendment = hasFields({
   method: isOneOf(AMEND_METHODS),
   queuePriority: isOneOf(QUEUE_PRIORITIES),
@@ -210,7 +210,7 @@ const progress = byField('state', {
   DONE: hasFields({ state: isText, result } satisfies Progress<'DONE'>),
 } satisfies Record<IntentState, Check>);
 
-/** The shape of an intent as it is stored, field by field: nothing of it is acted on, or told, that was not looked at. */
+/** Checks every field of a stored intent, so that Atlas neither acts on nor returns an unchecked value. */
 export const INTENT = hasFields({
   intentId: isText,
   version: isWhole,

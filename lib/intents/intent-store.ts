@@ -1,31 +1,32 @@
 import type { Intent } from './intent.ts';
 
-/** How many commands under one client order id a store tells of; an id is used again, if at all, once its order closed. */
+/** Maximum number of commands returned for one client order id; an id is reused only once its order has closed. */
 export const NAMED_AT_MOST = 10;
 
 /**
- * Where intents are kept. Every method throws when the store does not answer; a write whose reply got lost may have
- * happened. Who meets a `begin` that throws, or a `replace` with `unsentBefore`, must not send. A store never decides what may happen to an intent, it only lets one writer at a time be right.
+ * Keeps intents. Every method throws when the store does not answer; a write whose reply got lost may have happened.
+ * When `begin`, or `replace` with `unsentBefore`, throws, the caller must not send. A store never decides what may happen
+ * to an intent; it only lets one writer at a time succeed.
  */
 export interface IntentStore {
   /**
-   * Writes the first version; gives the one that stands there already, when it is another's. When it throws for one that
-   * was to be sent next, that is taken back as far as possible.
+   * Writes the first version; returns the stored intent instead when another writer was first. When it throws for an intent
+   * whose command would be sent next, the store takes the write back as far as possible.
    */
   begin(intent: Intent, signal?: AbortSignal): Promise<Intent | undefined>;
   /**
-   * Writes the next version; false when what is stored is not the version before it: somebody else was faster.
-   * `unsentBefore`: that version, where nothing is sent unless this write is known to stand. When it throws then, the
-   * record is put back to it as far as possible.
+   * Writes the next version; returns false when the stored version is not the one before it: another writer was faster.
+   * `unsentBefore` is that version, given when the command is sent only if this write is known to stand. If the write then
+   * throws, the store restores that version as far as possible.
    */
   replace(next: Intent, signal?: AbortSignal, unsentBefore?: Intent): Promise<boolean>;
-  /** As it is now: never an echo of an earlier version. */
+  /** Reads the current version; strongly consistent. */
   get(intentId: string, signal?: AbortSignal): Promise<Intent | undefined>;
   /**
-   * Those whose caller named the order so, newest first, `NAMED_AT_MOST` at most. May miss one that was written this very
-   * moment.
+   * Intents whose caller gave this client order id, newest first, at most `NAMED_AT_MOST`. Eventually consistent: may miss
+   * the latest write.
    */
   byClientOrderId(clientOrderId: string, signal?: AbortSignal): Promise<readonly Intent[]>;
-  /** Ids of open intents that should be looked at, longest due first. May lag behind; `get` says what holds. */
+  /** Ids of open intents that are due, longest due first. Eventually consistent; `get` reads the current version. */
   due(before: number, limit: number, signal?: AbortSignal): Promise<string[]>;
 }

@@ -51,7 +51,7 @@ function intentThatIs(state: Case): Intent {
   };
 }
 
-describe('who comes with the key of an intent', () => {
+describe('a caller with the key of an intent', () => {
   test.each([
     ['SENT, at work', 'busy'],
     ['SENT, left behind', 'takeOver'],
@@ -63,7 +63,7 @@ describe('who comes with the key of an intent', () => {
     expect(onExistingIntent(intentThatIs(state), 'hash', NOW)).toBe(expected);
   });
 
-  test.each(Object.keys(progress) as Case[])('with another request is refused when it is %s', (state) => {
+  test.each(Object.keys(progress) as Case[])('is refused with another request when the intent is %s', (state) => {
     expect(onExistingIntent(intentThatIs(state), 'another', NOW)).toBe('reused');
   });
 });
@@ -106,7 +106,7 @@ describe.each(Object.keys(events) as Happening[])('%s', (event) => {
   });
 });
 
-test('a take-over keeps the acceptedUntil, the attempt and what is known: nothing was sent', () => {
+test('a take-over sends nothing, so it keeps acceptedUntil, the attempt and the cause', () => {
   const taken = advance(intentThatIs('SENT, left behind'), events.takeOver);
   expect(taken).toMatchObject({
     attempt: 1,
@@ -116,7 +116,7 @@ test('a take-over keeps the acceptedUntil, the attempt and what is known: nothin
   });
 });
 
-test('a second sending is a new attempt with its own acceptedUntil, in the name of its own request', () => {
+test('a second sending is a new attempt with its own acceptedUntil and request id', () => {
   const again = advance(intentThatIs('NOT_EXECUTED'), events.sendAgain);
   expect(again).toMatchObject({
     attempt: 2,
@@ -126,7 +126,7 @@ test('a second sending is a new attempt with its own acceptedUntil, in the name 
   });
 });
 
-test('a second sending of a place goes on counting from the first: an order of either is the order that was meant', () => {
+test('a second sending of a place keeps the time of the first: an order of either attempt counts', () => {
   const { orderId: _, ...product } = subject;
   const order = { side: 'BUY', type: 'MARKET', quantity: '1', clientOrderId: 'mine' } as PlaceSubject['order'];
   const sentAt = (at: number): IntentSubject => ({
@@ -141,7 +141,7 @@ test('a second sending of a place goes on counting from the first: an order of e
   expect(again.subject).toMatchObject({ sentAfter: { at: 1_000, within: 2 } });
 });
 
-test('what was settled by hand is ended, and replayed: its key never sends again', () => {
+test('an intent settled by hand is done and replayed: its key never sends again', () => {
   const settled = advance(intentThatIs('UNKNOWN'), events.settle);
   expect(settled.progress).toEqual({ state: 'DONE', result: { kind: 'problem', problem } });
   expect(settled).toMatchObject({ attempt: 1, writer: 'operator', requestId: 'request-1' });

@@ -5,34 +5,34 @@ import type { Order, ToldAmendment, ToldOrder } from '../domain/order.ts';
 import type { ProblemRecord } from './problem-record.ts';
 
 /**
- * The durable record of one command: what was meant, how far it got, how it ended. It is written before the first byte
- * of a keyed command leaves, so that whoever finds it later knows that an effect may exist, and until when one can still
- * come to be. README.md in this folder tells the protocol; `model.test.ts` explores it.
+ * The durable record of one command: what it asks for, how far it got and how it ended. It is written before the first byte
+ * of a keyed command leaves, so that a later reader knows that an effect may exist and until when one is still
+ * possible. README.md in this folder describes the protocol; `model.test.ts` explores it.
  */
 export interface Intent {
-  /** Follows from the caller's key (`intent-id.ts`), or is random where there was none. */
+  /** Derived from the caller's key (`intent-id.ts`), or random without one. */
   readonly intentId: string;
-  /** Counts the writes: each is conditional on the one before. */
+  /** Counts writes; each is conditional on the previous version. */
   readonly version: number;
-  /** Who wrote last, so that a writer whose reply got lost recognises its own write. */
+  /** The last writer, so that a writer whose reply got lost recognizes its own write. */
   readonly writer: string;
   readonly subject: IntentSubject;
-  /** The caller's own name for the order, where one was given. */
+  /** The client order id, where the caller gave one. */
   readonly clientOrderId: string | null;
-  /** Of operation and input; `null` without a key: nobody can come back with another body. */
+  /** Hash of operation and input; `null` without a key, since no later request can then claim the intent. */
   readonly requestHash: string | null;
   readonly principal: string | null;
-  /** The request whose answer this is: replays name it as `instance`. */
+  /** The request that got the answer; replays name it as `instance`. */
   readonly requestId: string;
   /** How often the command may have been sent. */
   readonly attempt: number;
   readonly progress: IntentProgress;
-  /** Epoch milliseconds, as all times here. */
+  /** Epoch milliseconds, like every time here. */
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** What a command was about: enough to find out what became of it without the process that sent it. */
+/** Everything needed to find out what happened to a command without the process that sent it. */
 export type IntentSubject = IntentProduct & (PlaceSubject | AmendSubject | CancelSubject);
 
 export const INTENT_OPERATIONS = ['place', 'amend', 'cancel'] as const;
@@ -54,11 +54,11 @@ export interface PlaceSubject {
   readonly operation: 'place';
   readonly order: PlacedFields;
   readonly idOrigin: ClientOrderIdOrigin;
-  /** The exchange's clock when the first attempt was recorded, and how far that may be off; `null`: it was not known. */
+  /** The exchange's time when the first attempt was recorded, and its possible error; `null`: the clock was not known. */
   readonly sentAfter: { readonly at: number; readonly within: number | null };
 }
 
-/** Where a client order id comes from: drawn at random for the order, derived from the caller's key, or the caller's choice. */
+/** Origin of a client order id: drawn at random, derived from the caller's key, or given by the caller. */
 export type ClientOrderIdOrigin = 'drawn' | 'derived' | 'given';
 
 /** The order as it was sent. */
@@ -69,13 +69,13 @@ export type PlacedFields = Pick<
 
 export interface AmendSubject {
   readonly operation: 'amend';
-  /** The order as it was before. */
+  /** The order before the amend. */
   readonly before: Order;
   readonly change: { readonly quantity: DecimalString | undefined; readonly price: DecimalString | undefined };
-  /** Ids under which a replacement may have been placed; none where the order can only have been changed in place. */
+  /** The client order id of the replacement, if one was placed. */
   readonly replacementClientOrderId: string;
   readonly mayBeReplaced: boolean;
-  /** The number that was sent to mark the change as ours; absent in records from before there was one. */
+  /** The number sent with the change to mark it as ours; absent in records of earlier versions. */
   readonly modifyId?: string;
 }
 
@@ -84,18 +84,18 @@ export interface CancelSubject {
   readonly orderId: string;
 }
 
-/** The right to act on an open intent. It keeps callers from working twice; what keeps them from sending twice is `acceptedUntil`. */
+/** The right to act on an open intent. It prevents double work; `acceptedUntil` prevents double sending. */
 export interface Lease {
   readonly owner: string;
   readonly until: number;
 }
 
 /**
- * - `SENT`: may have been sent; nobody has said how it ended.
- * - `UNKNOWN`: its caller was told that the outcome is not known.
- * - `NOT_EXECUTED`: had no effect; the same key may send it again, after a look that begins when the exchange's clock is past
- *   `lookFrom` and finds nothing. `null`: nothing of it can exist.
- * - `DONE`: ended, well or with a refusal; the answer stands for ever.
+ * - `SENT`: may have been sent; the outcome is not recorded yet.
+ * - `UNKNOWN`: the caller got the answer "unknown".
+ * - `NOT_EXECUTED`: had no effect. The same key may send it again after a look that finds nothing and begins later than
+ *   `lookFrom` on the exchange's clock. `null`: no copy of it can exist.
+ * - `DONE`: ended in success or refusal; the answer is final.
  */
 export type IntentProgress =
   | (Open & { readonly state: 'SENT'; readonly lease: Lease })
@@ -108,8 +108,8 @@ export type IntentState = (typeof INTENT_STATES)[number];
 
 interface Open {
   /**
-   * Until when the exchange can accept what was sent, on its clock: the last moment of signing plus the validity of a
-   * signature. `null`: never certain.
+   * Last moment, on the exchange's clock, at which it can accept the request: the last moment of signing plus the validity
+   * of a signature. `null`: never certain.
    */
   readonly acceptedUntil: number | null;
   /** When the sweeper should look at it. */
@@ -122,19 +122,19 @@ export type IntentResult =
 
 export type OpenIntent = Intent & { readonly progress: Extract<IntentProgress, { acceptedUntil: number | null }> };
 
-/** Whether it is still to be found out how it ended. */
+/** Whether the outcome still has to be found out. */
 export function isOpen(intent: Intent): intent is OpenIntent {
   return intent.progress.state === 'SENT' || intent.progress.state === 'UNKNOWN';
 }
 
-/** Whether somebody is at work on it. */
+/** Whether a caller or the sweeper is working on it. */
 export function isLeased({ progress }: OpenIntent, now: number): boolean {
   return progress.lease !== null && now <= progress.lease.until;
 }
 
 export type OnExistingIntent = 'reused' | 'replay' | 'busy' | 'takeOver' | 'sendAgain';
 
-/** What a caller who comes with the key of this intent has to do. Sending is only ever allowed after a proven absence. */
+/** Decides what a caller with the key of this intent does. Sending is allowed only after a proven absence. */
 export function onExistingIntent(intent: Intent, requestHash: string | null, now: number): OnExistingIntent {
   if (intent.requestHash !== requestHash) return 'reused';
   if (isOpen(intent)) return isLeased(intent, now) ? 'busy' : 'takeOver';
@@ -152,7 +152,7 @@ export type IntentEnding =
       readonly dueAt: number;
     };
 
-/** What can happen to an intent; `by` names the writer, `at` the moment on its clock. */
+/** An event on an intent; `by` is the writer, `at` the time on its clock. */
 export type IntentEvent = { readonly by: string; readonly at: number } & (
   | { readonly kind: 'takeOver'; readonly until: number }
   | {
@@ -166,15 +166,15 @@ export type IntentEvent = { readonly by: string; readonly at: number } & (
   | { readonly kind: 'settle'; readonly problem: ProblemRecord }
 );
 
-/** A bug: an event that the state does not allow. */
+/** A bug: the state does not allow the event. */
 export class IllegalTransition extends Error {
   override readonly name = 'IllegalTransition';
 }
 
 /**
- * The next version of an intent. Throws `IllegalTransition` for a take-over of what is not open or still leased to
- * somebody, a second sending of what is not proven to be without effect, an end by who does not hold the lease, or a
- * settling by hand of what is not open or is leased.
+ * Returns the next version of an intent. Throws `IllegalTransition` for taking over an intent that is not open or is leased,
+ * for sending again without proof that the command had no effect, for an end by a writer that does not hold the lease, and
+ * for settling an intent that is not open or is leased.
  */
 export function advance(intent: Intent, event: IntentEvent): Intent {
   const next = (progress: IntentProgress): Intent => ({
@@ -205,18 +205,17 @@ export function advance(intent: Intent, event: IntentEvent): Intent {
       return next(progressOf(event.ending));
     case 'settle':
       if (!isOpen(intent) || isLeased(intent, event.at)) throw illegal(intent, event);
-      // Never NOT_EXECUTED: the word of a person is no proof, and what got lost may still arrive beside a second sending.
+      // Never NOT_EXECUTED: an operator's word is no proof, and a lost request may still arrive beside a second sending.
       return next({ state: 'DONE', result: { kind: 'problem', problem: event.problem } });
   }
 }
 
-/** An order of any attempt is the order that was meant, so it may be as old as the first of them. */
+/** An order of any attempt counts, so it may be as old as the first attempt. */
 function sinceTheFirst(first: IntentSubject, next: IntentSubject): IntentSubject {
   if (first.operation !== 'place' || next.operation !== 'place') return next;
   return { ...next, sentAfter: first.sentAfter };
 }
 
-/** How far an intent got whose work ended so. */
 function progressOf(ending: IntentEnding): IntentProgress {
   switch (ending.kind) {
     case 'done':

@@ -14,7 +14,7 @@ import {
 
 interface Search {
   readonly worlds: number;
-  /** What is wrong, and in how many steps it comes to that; `undefined` when no world is wrong. */
+  /** The violation, and the number of steps to reach it; `undefined` when no world has one. */
   readonly wrong: string | undefined;
   readonly seen: ReadonlySet<string>;
 }
@@ -22,7 +22,7 @@ interface Search {
 const TIMED = { timed: true };
 const TIMELESS = { timed: false };
 
-/** Visits every world that can be reached, the nearest first, until one is wrong. */
+/** Visits every reachable world, nearest first, until one has a violation. */
 function search(
   rules: ProtocolRules,
   note: (world: ProtocolWorld) => readonly string[] = () => [],
@@ -49,7 +49,7 @@ function search(
   return { worlds: known.size, wrong: undefined, seen };
 }
 
-/** What a world shows, so that a search that never gets there cannot pass for a proof. */
+/** Notable features of a world: a search that never reaches them proves nothing. */
 function milestones({ effects, said, record, callers, flight }: ProtocolWorld): string[] {
   const placed = said.some(({ what }) => what === 'placed');
   const settled = said.some(({ what }) => what === 'settled');
@@ -65,8 +65,8 @@ function milestones({ effects, said, record, callers, flight }: ProtocolWorld): 
   ];
 }
 
-describe('two callers of one key, that freeze or crash anywhere, messages lost and late, reads that lag', () => {
-  test('never come to more than one effect, nor to an answer that is not true', { timeout: 120_000 }, () => {
+describe('two callers of one key that freeze or crash anywhere, with lost and late messages and lagging reads', () => {
+  test('never cause more than one effect or a false answer', { timeout: 120_000 }, () => {
     const { wrong, worlds, seen } = search(PROTOCOL_RULES, milestones);
     expect(wrong).toBeUndefined();
     expect(worlds).toBeGreaterThan(10_000);
@@ -78,13 +78,13 @@ describe('two callers of one key, that freeze or crash anywhere, messages lost a
     expect(seen).not.toContain('settled with the request still on its way');
   });
 
-  test.each(Object.entries(PROTOCOL_MUTANTS))('would, if %s', { timeout: 120_000 }, (_, mutation) => {
+  test.each(Object.entries(PROTOCOL_MUTANTS))('would if %s', { timeout: 120_000 }, (_, mutation) => {
     expect(search({ ...PROTOCOL_RULES, ...mutation }).wrong).toMatch(/effect|placed/);
   });
 });
 
 describe('where signatures do not expire, and an operator may have been wrong', () => {
-  test('a key has one effect at most all the same', { timeout: 120_000 }, () => {
+  test('a key still has at most one effect', { timeout: 120_000 }, () => {
     const { wrong, worlds, seen } = search(PROTOCOL_RULES, milestones, TIMELESS);
     expect(wrong).toBeUndefined();
     expect(worlds).toBeGreaterThan(10_000);
@@ -93,7 +93,7 @@ describe('where signatures do not expire, and an operator may have been wrong', 
   });
 
   test.each(Object.entries(TIMELESS_PROTOCOL_MUTANTS))(
-    'it would have two, if %s',
+    'it would have two if %s',
     { timeout: 120_000 },
     (_, mutation) => {
       expect(search({ ...PROTOCOL_RULES, ...mutation }, undefined, TIMELESS).wrong).toMatch(/more than one effect/);

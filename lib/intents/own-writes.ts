@@ -3,19 +3,19 @@ import { UnreadableIntent } from './intent-record.ts';
 import type { IntentStore } from './intent-store.ts';
 import type { ProblemRecord } from './problem-record.ts';
 
-/** What has to stand in the table for a write to happen. */
+/** The condition on the stored record for a write to happen. */
 export type WriteCondition =
   | { readonly kind: 'absent' }
   | { readonly kind: 'version'; readonly version: number }
-  /** The version that this writer wrote, or what stood there before it: `null` where nothing did. */
+  /** The version that this writer wrote, or the one before it; `before` is `null` where there was none. */
   | { readonly kind: 'own'; readonly version: number; readonly writer: string; readonly before: number | null };
 
-/** What came of a write; `standing` is what is there where the condition did not hold. */
+/** The result of a write; `standing` is the stored record where the condition failed. */
 type WriteResult = { readonly written: true } | { readonly written: false; readonly standing: Intent | undefined };
 
 /**
- * A table that writes on a condition. Every method throws when there is no answer; a write may have happened then. The time
- * for it runs from when `patience` is called: not while an SDK is loaded.
+ * A table with conditional writes. Every method throws when there is no answer; a write may have happened then. `patience`
+ * starts the time limit when called, so that loading an SDK does not count.
  */
 export interface ConditionalTable {
   write(intent: Intent, condition: WriteCondition, patience: Patience): Promise<WriteResult>;
@@ -25,30 +25,30 @@ export interface ConditionalTable {
 export type Patience = () => AbortSignal;
 
 /**
- * How the time of one write is shared among its tries. A reply that is lost without a word is not waited for to the end;
- * the first try may have to open a connection.
+ * Shares of the time of one write for its attempts, so that a lost reply does not use all of it. The first share is larger
+ * because the first attempt may have to open a connection.
  */
 const SHARES = [0.5, 0.25, 0.25];
-/** More of them than a container meets in an outage that it lives through. */
+/** More than a container accumulates during an outage. */
 const MOST_REMEMBERED = 1_000;
 
 const NOTHING_SENT: ProblemRecord = {
   code: 'INTENT_STORE_UNAVAILABLE',
-  detail: 'It could not be recorded with certainty, so it was not sent.',
+  detail: 'The command could not be recorded reliably, so it was not sent.',
   details: {},
 };
 
-/** What takes the place of a write of which nobody knows whether it stands, and after which nothing was sent. */
+/** The replacement for an uncertain write after which nothing was sent. */
 interface TakenBack {
   readonly instead: Intent;
   readonly condition: Extract<WriteCondition, { kind: 'own' }>;
 }
 
 /**
- * The writes of a store over a network that loses replies. A write is tried until it is known to stand or not; one that
- * fails on its own first success is recognised by its writer. One of which that cannot be found out within the time ends
- * the call before it sends, so it is taken back: written over, and if that fails too, remembered by this process, which
- * takes it back when it next meets it. Else the key would look like that of a command that may have been sent, for ever
+ * Makes writes reliable over a network that loses replies. A write is retried until its result is known; a retry that
+ * fails because the first attempt succeeded is recognized by its writer. When the result stays unknown, the call ends
+ * before anything is sent, and the write is taken back: overwritten, or, if that fails too, remembered by this process and
+ * taken back the next time it reads the record. Otherwise the key would look as if its command may have been sent, for ever
  * where nothing proves an absence.
  */
 export function ownWrites(
@@ -64,7 +64,7 @@ export function ownWrites(
       try {
         return await table.write(intent, condition, within(share * timeoutMs, signal));
       } catch (error) {
-        // What stands there is not ours, and does not become readable by asking again.
+        // The stored record is not ours, and asking again does not make it readable.
         if (error instanceof UnreadableIntent) throw error;
         failure = error;
       }
@@ -72,7 +72,7 @@ export function ownWrites(
     throw failure;
   };
 
-  /** What stands now in place of what a call of this process wrote and never sent. */
+  /** Takes back a write of this process that was never sent; returns the record that now stands. */
   const takeBack = async (writer: string, { instead, condition }: TakenBack): Promise<Intent | undefined> => {
     const result = await write(instead, condition);
     unsent.delete(writer);
@@ -88,11 +88,11 @@ export function ownWrites(
     const [oldest] = unsent.size >= MOST_REMEMBERED ? unsent.keys() : [];
     if (oldest !== undefined) unsent.delete(oldest);
     unsent.set(writer, back);
-    // Remembered: it is tried again when this process meets the record.
+    // On failure it is tried again when this process next reads the record.
     await takeBack(writer, back).catch(() => undefined);
   };
 
-  /** The same record, unless it is one that this process wrote and never sent. */
+  /** Returns the record, after taking it back if this process wrote it and never sent. */
   const present = async (standing: Intent): Promise<Intent> => {
     const back = unsent.get(standing.writer);
     if (back === undefined || back.condition.version !== standing.version) return standing;
@@ -106,13 +106,13 @@ export function ownWrites(
       try {
         result = await write(intent, { kind: 'absent' }, signal);
       } catch (error) {
-        // An unknown outcome is recorded after the sending: that it happened is not taken back.
+        // An UNKNOWN record is written after sending, so it is never taken back.
         if (intent.progress.state === 'SENT' && !(error instanceof UnreadableIntent)) await giveUp(intent, null);
         throw error;
       }
       if (result.written || isOwn(result.standing, intent)) return undefined;
-      // Gone between two calls of the table: it had ended long ago, and its time to live was over.
-      if (result.standing === undefined) throw new Error('An intent vanished while it was read.');
+      // It expired between two calls: it had ended long ago.
+      if (result.standing === undefined) throw new Error('The intent expired while it was being read.');
       return present(result.standing);
     },
     replace: async (next, signal, unsentBefore) => {
@@ -132,7 +132,7 @@ export function ownWrites(
   };
 }
 
-/** The record of a command that its writer never sent: as it was before, or without an effect. */
+/** The record of a command that was never sent: the version before, or NOT_EXECUTED. */
 function neverSent(intent: Intent, before: Intent | null): Intent {
   const { version, writer } = intent;
   const was: Intent = before ?? {
@@ -142,12 +142,12 @@ function neverSent(intent: Intent, before: Intent | null): Intent {
   return { ...was, version: version + 1, writer };
 }
 
-/** A writer's name is that of one call, and each of its versions is written once. */
+/** A writer's name belongs to one call, which writes each version once. */
 function isOwn(standing: Intent | undefined, written: Intent): boolean {
   return standing?.version === written.version && standing.writer === written.writer;
 }
 
-/** For so long, and no longer than the caller has time. */
+/** A time limit of `ms` that also ends with the caller's signal. */
 export function within(ms: number, signal?: AbortSignal): Patience {
   return () => {
     const timeout = AbortSignal.timeout(ms);

@@ -1,18 +1,18 @@
 import { Problem, type ProblemCode, type ProblemDetails } from '../domain/problem.ts';
 
-/** A problem as it is stored: all that its document is made of, and nothing of its cause. */
+/** A stored problem: everything the answer needs, without the cause. */
 export interface ProblemRecord {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly details: ProblemDetails;
 }
 
-/** The problem as it is stored. */
+/** Converts a problem for storage. */
 export function recordOf({ code, detail, details }: Problem): ProblemRecord {
   return { code, detail, details };
 }
 
-/** The problem that was stored. */
+/** Restores a stored problem. */
 export function recordedProblem({ code, detail, details }: ProblemRecord): Problem {
   return new Problem(code, detail, details);
 }

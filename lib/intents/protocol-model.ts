@@ -9,21 +9,21 @@ import {
 } from './intent.ts';
 
 /**
- * The protocol of README.md as a state space: every order in which two callers of one key, an operator who settles by
- * hand, the exchange, the network, the store and time can act. It decides by the same `encounter` and `advance` as the code. Time is counted in ticks.
- * A caller whose turn does not come for some of them was frozen; one whose turn never comes again has crashed, which
- * can happen to it between any two steps. A message that does not arrive while it is valid got lost.
+ * The protocol of README.md as a state space: every interleaving of two callers of one key, an operator who settles by
+ * hand, the exchange, the network, the store and time. Decisions use the code's own `onExistingIntent` and `advance`.
+ * Time is counted in ticks. A caller that gets no turn for some ticks is frozen; one that never gets another has crashed,
+ * which can happen between any two steps. A message that does not arrive while it is valid is lost.
  */
 export interface ProtocolWorld {
-  /** Whether the exchange holds to the validity of signatures. Where it does not, a message arrives whenever it likes. */
+  /** Whether the exchange enforces the validity of signatures. Otherwise a message may arrive at any time. */
   readonly timed: boolean;
   readonly tick: number;
   readonly record: Intent | undefined;
   readonly callers: readonly Caller[];
   readonly operator: Operator;
-  /** Requests that were sent and have neither arrived nor got lost. */
+  /** Requests that have been sent and have neither arrived nor been lost. */
   readonly flight: readonly Message[];
-  /** What took effect at the exchange, and from when on it can be seen. */
+  /** Effects at the exchange, and when each becomes visible. */
   readonly effects: readonly { readonly attempt: number; readonly visibleFrom: number }[];
   readonly said: readonly { readonly what: 'placed' | 'notPlaced' | 'settled'; readonly attempt: number }[];
 }
@@ -41,7 +41,7 @@ interface Caller {
   readonly at: Place;
 }
 
-/** Where a caller stands; between two places anything can happen. */
+/** A caller's position; anything can happen between two positions. */
 type Place =
   | { readonly kind: 'idle' }
   | { readonly kind: 'read'; readonly seen: Intent | undefined; readonly sendBefore: number }
@@ -59,41 +59,41 @@ type Place =
       readonly ending: 'placed' | 'refused' | 'absent' | 'unknown';
     };
 
-/** Somebody who looks at the exchange by himself, once, sees nothing, and later has that recorded. */
+/** An operator who looks at the exchange once, sees nothing, and later records that. */
 type Operator =
   | { readonly kind: 'idle' | 'gone' }
   | { readonly kind: 'decided'; readonly attempt: number }
   | { readonly kind: 'write'; readonly seen: OpenIntent };
 
-/** What may be done wrong; the tests show that the model notices. */
+/** Rules that a mutant breaks; the tests show that the model notices. */
 export interface ProtocolRules {
   readonly maySign: (tick: number, sendBefore: number) => boolean;
   readonly isProof: (tick: number, acceptedUntil: number) => boolean;
   readonly afterTakeOver: 'look' | 'send';
   readonly writesAreConditional: boolean;
-  /** Whether an intent whose outcome is not known is kept. */
+  /** Whether an intent with an unknown outcome is kept. */
   readonly unknownIsKept: boolean;
   /** Whether the intent is written before the order is sent. */
   readonly intentFirst: boolean;
   /** Whether an operator's look counts where an absence can be proven. */
   readonly maySettle: (tick: number, acceptedUntil: number) => boolean;
-  /** Whether he settles only the attempt that he looked for. */
+  /** Whether the operator settles only the attempt that he looked for. */
   readonly settlesWhatWasSeen: boolean;
   readonly settledAs: 'ended' | 'notExecuted';
 }
 
-/** In ticks: how long a call has to send, how long a signature holds, how long an order may stay invisible. */
+/** In ticks: time for a call to send, validity of a signature, time that an order may stay invisible. */
 const TIME_TO_SEND = 1;
 const VALIDITY = 1;
 const LISTING_LAG = 2;
-/** Enough for a first attempt, the proof of its absence, and a second that takes effect. */
+/** Enough for a first attempt, the proof of its absence, and a second attempt that takes effect. */
 const LAST_TICK = 6;
-/** The same without a proof, which there never comes. */
+/** The same without a proof, which is never possible there. */
 const LAST_TIMELESS_TICK = 3;
 const NEVER = Number.POSITIVE_INFINITY;
 /**
- * How often each caller calls: enough for either to freeze while the other proves an absence, and for both to come to send
- * again at once. Two calls each were searched too: 1 282 122 worlds, none of them wrong.
+ * Calls per caller: enough for one to freeze while the other proves an absence, and for both to try to send again
+ * at once. Two calls each were searched too: 1 282 122 worlds without a violation.
  */
 const CALLS = [2, 1];
 
@@ -109,7 +109,7 @@ export const PROTOCOL_RULES: ProtocolRules = {
   settledAs: 'ended',
 };
 
-/** Ways to be wrong, by what would be forgotten. */
+/** Deliberate mistakes, each named after the rule that it breaks. */
 export const PROTOCOL_MUTANTS: Readonly<Record<string, Partial<ProtocolRules>>> = {
   'a frozen caller sends when it thaws': { maySign: () => true },
   'a take-over sends': { afterTakeOver: 'send' },
@@ -144,20 +144,20 @@ export function firstProtocolWorld({ timed } = { timed: true }): ProtocolWorld {
 }
 
 /**
- * What is wrong with a world, if anything. That an operator settled it is a claim of his own where nothing can be proven:
- * there his word may turn out wrong, and must not lead to a second effect.
+ * The violation in a world, if any. Where nothing can be proven, settling is the operator's own claim: it may turn out
+ * wrong, but must not lead to a second effect.
  */
 export function protocolViolation({ effects, said, timed }: ProtocolWorld): string | undefined {
   if (effects.length > 1) return 'more than one effect';
   for (const { what, attempt } of said) {
-    if (what === 'placed' && effects.length === 0) return 'said to be placed, and is not';
+    if (what === 'placed' && effects.length === 0) return 'reported as placed, but is not';
     const claimed = what === 'notPlaced' || (what === 'settled' && timed);
-    if (claimed && effects.some((effect) => effect.attempt === attempt)) return 'said not to be placed, and is';
+    if (claimed && effects.some((effect) => effect.attempt === attempt)) return 'reported as not placed, but is';
   }
   return undefined;
 }
 
-/** Every world that can come next. */
+/** Every possible next world. */
 export function nextProtocolWorlds(world: ProtocolWorld, rules: ProtocolRules): ProtocolWorld[] {
   const next: ProtocolWorld[] = [];
   if (world.tick < (world.timed ? LAST_TICK : LAST_TIMELESS_TICK)) next.push(later(world));
@@ -172,7 +172,7 @@ function later(world: ProtocolWorld): ProtocolWorld {
   return { ...world, tick, flight: world.flight.filter(({ validUntil }) => tick <= validUntil) };
 }
 
-/** A request arrives: it is refused, or takes effect, seen at once or after the lag. */
+/** A request arrives: it is refused, or takes effect and becomes visible at once or after the lag. */
 function arrivals(world: ProtocolWorld, index: number, message: Message): ProtocolWorld[] {
   const gone = { ...world, flight: world.flight.toSpliced(index, 1) };
   const effect = (visibleFrom: number): ProtocolWorld =>
@@ -180,7 +180,7 @@ function arrivals(world: ProtocolWorld, index: number, message: Message): Protoc
   return [answered(gone, message, 'refused'), effect(world.tick), effect(world.tick + LISTING_LAG)];
 }
 
-/** The reply reaches its caller if that still waits. */
+/** The reply reaches its caller if it still waits. */
 function answered(world: ProtocolWorld, { by, attempt }: Message, reply: 'placed' | 'refused'): ProtocolWorld {
   const at = world.callers[by]?.at;
   if (at?.kind !== 'wait' || at.intent.attempt !== attempt) return world;
@@ -211,12 +211,12 @@ function steps(world: ProtocolWorld, index: number, { at, callsLeft }: Caller, r
       return [move(world, index, { kind: 'record', intent, ending })];
     }
     case 'record':
-      // The store may not answer; what was written then is nothing.
+      // The store may fail to answer; then nothing was written.
       return [record(world, index, at, rules), say(move(world, index, { kind: 'idle' }), at.ending, at.intent.attempt)];
   }
 }
 
-/** Writes by what was read, if that still stands. */
+/** Writes based on the version read, if it is still current. */
 function begin(
   world: ProtocolWorld,
   index: number,
@@ -297,7 +297,7 @@ function record(
   return say({ ...idle, record: kept }, ending, intent.attempt);
 }
 
-/** Looks; decides; comes back later to write, by what is recorded then, if it is still about the same attempt. */
+/** Looks, decides, and later writes over the record of that time if it is about the same attempt. */
 function operatorSteps(world: ProtocolWorld, rules: ProtocolRules): ProtocolWorld[] {
   const { operator, record: current, tick, effects } = world;
   const become = (next: Operator): ProtocolWorld => ({ ...world, operator: next });
@@ -340,7 +340,7 @@ function say(world: ProtocolWorld, ending: Known | 'unknown', attempt: number): 
 const NOTHING = { code: 'NOT_PLACED', detail: '', details: {} } as const;
 const REFUSAL = { code: 'EXCHANGE_REJECTED', detail: '', details: {} } as const;
 const SETTLED = { code: 'SETTLED_BY_OPERATOR', detail: '', details: {} } as const;
-/** Stands for the order that was placed. */
+/** Stands for the placed order. */
 const PLACED = { code: 'INTERNAL', detail: 'placed', details: {} } as const;
 
 function endings(
@@ -401,7 +401,7 @@ function move(world: ProtocolWorld, index: number, at: Place): ProtocolWorld {
   return { ...world, callers: world.callers.with(index, { ...caller, at }) };
 }
 
-/** Worlds with the same print are the same. */
+/** Equal worlds have equal fingerprints. */
 export function fingerprint({ tick, record, callers, operator, flight, effects, said }: ProtocolWorld): string {
   return [
     tick,

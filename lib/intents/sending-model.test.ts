@@ -17,7 +17,7 @@ interface Search {
   readonly seen: ReadonlySet<string>;
 }
 
-/** Visits every world that can be reached, the nearest first, until one is wrong. */
+/** Visits every reachable world, nearest first, until one has a violation. */
 function search(first: SendingWorld, rules: SendingRules): Search {
   const known = new Set<string>();
   const seen = new Set<string>();
@@ -40,7 +40,7 @@ function search(first: SendingWorld, rules: SendingRules): Search {
   return { worlds: known.size, wrong: undefined, seen };
 }
 
-/** What a world shows, so that a search that never gets there cannot pass for a proof. */
+/** Notable features of a world: a search that never reaches them proves nothing. */
 function milestones({ effects, said, flight, caller }: SendingWorld): string[] {
   const [effect] = effects;
   return [
@@ -53,7 +53,7 @@ function milestones({ effects, said, flight, caller }: SendingWorld): string[] {
 
 const SAID = ['done', 'notDone', 'unknown', 'done by the second sending', 'done while its caller looks'];
 
-describe('one command that may be sent again, through a hop that brings each copy twice', () => {
+describe('one command that may be sent again, through a proxy that delivers each copy twice', () => {
   test.each([
     ['place', SAID],
     ['amend', [...SAID, 'changed']],
@@ -73,15 +73,15 @@ describe('one command that may be sent again, through a hop that brings each cop
     },
   );
 
-  test.each(Object.entries(SENDING_MUTANTS))('the search finds the place that goes wrong when %s', (_, broken) => {
+  test.each(Object.entries(SENDING_MUTANTS))('the search finds the wrong place when %s', (_, broken) => {
     expect(search(firstSendingWorld('place', true), { ...SENDING_RULES, ...broken }).wrong).toBeDefined();
   });
 
-  test.each(Object.entries(AMEND_MUTANTS))('the search finds the amend that goes wrong when %s', (_, broken) => {
+  test.each(Object.entries(AMEND_MUTANTS))('the search finds the wrong amend when %s', (_, broken) => {
     expect(search(firstSendingWorld('amend', true), { ...SENDING_RULES, ...broken }).wrong).toBeDefined();
   });
 
-  test.each(Object.entries(TIMELESS_SENDING_MUTANTS))('the search finds what goes wrong when %s', (_, broken) => {
+  test.each(Object.entries(TIMELESS_SENDING_MUTANTS))('the search finds the violation when %s', (_, broken) => {
     for (const command of ['place', 'amend'] as const) {
       expect(search(firstSendingWorld(command, false), { ...SENDING_RULES, ...broken }).wrong).toBeDefined();
     }

@@ -1,27 +1,27 @@
 /**
- * One command whose sending may be repeated, as a state space: every order in which its caller, a hop that brings each copy
- * twice, the exchange, somebody else and time can act. `protocol-model.ts` shows that one at a time decides; this shows
- * what that one may do after its first sending. Time is counted in ticks of the exchange's clock.
+ * One command that may be sent again, as a state space: every interleaving of its caller, a proxy that delivers each copy
+ * twice, the exchange, another client and time. `protocol-model.ts` shows that one caller at a time decides; this shows
+ * what that caller may do after its first sending. Time is counted in ticks of the exchange's clock.
  */
 export interface SendingWorld {
   readonly command: 'place' | 'amend';
-  /** Whether the exchange holds to the validity of signatures. Where it does not, a copy arrives whenever it likes. */
+  /** Whether the exchange enforces the validity of signatures. Otherwise a copy may arrive at any time. */
   readonly timed: boolean;
   readonly tick: number;
   readonly caller: Caller;
   readonly flight: readonly Message[];
-  /** What the command did at the exchange, by the sending that did it, and from when on it can be seen. */
+  /** Effects at the exchange, by sending, and when each becomes visible. */
   readonly effects: readonly { readonly sending: number; readonly visibleFrom: number }[];
-  /** What an order carries that somebody else may change as well; `old` is what it carried when the intent was written. */
+  /** The terms that the order now carries; `old` are those when the intent was written, `other` those of another client. */
   readonly carries: 'old' | 'ours' | 'other';
-  /** How often somebody else may still change it: to something else, and back. */
+  /** How often another client may still change the order: to other terms, and back. */
   readonly changesLeft: number;
   readonly said: Said | undefined;
-  /** Whether a second sending left although the look before it had shown what somebody else changed. */
+  /** Whether a second sending left although the look before it showed a change by another client. */
   readonly overtook: boolean;
 }
 
-/** `refused`: this copy was. `changed`: the order is another than it was. */
+/** `refused`: this copy was refused. `changed`: the order's terms have changed. */
 type Said = 'done' | 'notDone' | 'refused' | 'changed' | 'unknown';
 type Reply = 'done' | 'clock' | 'limit';
 
@@ -34,25 +34,25 @@ interface Message {
 type Caller =
   | { readonly kind: 'send'; readonly sending: number }
   | { readonly kind: 'wait'; readonly sending: number; readonly acceptedUntil: number; readonly reply?: Reply }
-  /** Looks, as often as it likes, for what the last sending did; `from`: an absence seen before it proves nothing. */
+  /** Looks repeatedly for the effect of the last sending; an absence seen before `from` proves nothing. */
   | { readonly kind: 'look'; readonly sending: number; readonly from: number; readonly otherwise: 'again' | Said }
   | { readonly kind: 'end' };
 
-/** What may be done wrong; the tests show that the model notices. */
+/** Rules that a mutant breaks; the tests show that the model notices. */
 export interface SendingRules {
-  /** Until when the exchange can accept what is sent at a tick. */
+  /** Last tick at which the exchange can accept a request sent at `tick`. */
   readonly acceptedUntilOf: (tick: number) => number;
-  /** From when on a look proves an absence after the exchange stopped accepting. */
+  /** First tick at which a look proves an absence, given the last tick of acceptance. */
   readonly provenFrom: (acceptedUntil: number) => number;
-  /** From when on a look is worth something after the exchange's own word that it was busy. */
+  /** First tick at which a look counts after the exchange itself reported that it was busy. */
   readonly lookFrom: (refusedAt: number) => number;
-  /** What follows a refusal that is about this copy alone: a wrong clock, a renewed key. */
+  /** What follows a refusal of this copy alone, e.g. for a wrong clock or a renewed key. */
   readonly afterRefusedCopy: 'look' | 'send';
   /** The same where signatures do not expire. */
-  readonly afterRefusedUnfenced: 'end' | 'send';
-  /** Whether an amend is looked for in the exchange's record of amendments, or only in what the order carries. */
+  readonly afterRefusedTimeless: 'end' | 'send';
+  /** Whether an amend is proven by the exchange's record of amendments, or only by the order's current terms. */
   readonly amendsByEvidence: boolean;
-  /** Whether an amend is sent again only over an order that is as it was when the intent was written. */
+  /** Whether an amend is sent again only if the order's terms are those when the intent was written. */
   readonly onlyOverTheSame: boolean;
 }
 
@@ -68,28 +68,28 @@ export const SENDING_RULES: SendingRules = {
   provenFrom: (acceptedUntil) => acceptedUntil + LISTING_LAG + 1,
   lookFrom: (refusedAt) => refusedAt + LISTING_LAG,
   afterRefusedCopy: 'look',
-  afterRefusedUnfenced: 'end',
+  afterRefusedTimeless: 'end',
   amendsByEvidence: true,
   onlyOverTheSame: true,
 };
 
-/** Ways to be wrong, by what would be forgotten, and the command that shows it. */
+/** Deliberate mistakes, each named after the rule that it breaks. */
 export const SENDING_MUTANTS: Readonly<Record<string, Partial<SendingRules>>> = {
   'a refused copy is sent again at once': { afterRefusedCopy: 'send' },
-  'what is accepted ends on a clock that is behind': { acceptedUntilOf: (tick) => tick - 1 },
+  'acceptance ends by a clock that is behind': { acceptedUntilOf: (tick) => tick - 1 },
   'an absence is believed before the listing lag': { provenFrom: (acceptedUntil) => acceptedUntil + 1 },
-  'a word that it was busy is believed at once': { lookFrom: (refusedAt) => refusedAt },
+  'a busy reply is believed at once': { lookFrom: (refusedAt) => refusedAt },
 };
 
 export const AMEND_MUTANTS: Readonly<Record<string, Partial<SendingRules>>> = {
   ...SENDING_MUTANTS,
-  'that the order does not carry the change is taken for proof': { amendsByEvidence: false, onlyOverTheSame: false },
+  'an order without the change counts as proof': { amendsByEvidence: false, onlyOverTheSame: false },
   'an amend that was applied and reverted looks untouched': { amendsByEvidence: false },
-  'an amend is sent again over what somebody else changed': { onlyOverTheSame: false },
+  'an amend is sent again over a change by another client': { onlyOverTheSame: false },
 };
 
 export const TIMELESS_SENDING_MUTANTS: Readonly<Record<string, Partial<SendingRules>>> = {
-  'a refused copy is sent again where signatures do not expire': { afterRefusedUnfenced: 'send' },
+  'a refused copy is sent again where signatures do not expire': { afterRefusedTimeless: 'send' },
 };
 
 export function firstSendingWorld(command: SendingWorld['command'], timed: boolean): SendingWorld {
@@ -108,18 +108,18 @@ export function firstSendingWorld(command: SendingWorld['command'], timed: boole
 }
 
 /**
- * What is wrong with a world, if anything. That a copy was refused where signatures do not expire is said of that copy: a
- * late one may still arrive, and the command is never sent again.
+ * The violation in a world, if any. Where signatures do not expire, a refusal is reported for one copy: a
+ * late copy may still arrive, and the command is never sent again.
  */
 export function sendingViolation({ effects, said, timed, overtook }: SendingWorld): string | undefined {
   if (new Set(effects.map(({ sending }) => sending)).size > 1) return 'two sendings took effect';
-  if (overtook) return 'sent again over what somebody else changed';
-  if (said === 'done' && effects.length === 0) return 'said to be done, and is not';
+  if (overtook) return 'sent again over a change by another client';
+  if (said === 'done' && effects.length === 0) return 'reported as done, but is not';
   const claimed = said === 'notDone' || said === 'changed' || (said === 'refused' && timed);
-  return claimed && effects.length > 0 ? 'said not to be done, and is' : undefined;
+  return claimed && effects.length > 0 ? 'reported as not done, but is' : undefined;
 }
 
-/** Every world that can come next. */
+/** Every possible next world. */
 export function nextSendingWorlds(world: SendingWorld, rules: SendingRules): SendingWorld[] {
   const next: SendingWorld[] = [];
   if (world.tick < (world.timed ? LAST_TICK : LAST_TIMELESS_TICK)) next.push(later(world));
@@ -138,8 +138,8 @@ function later(world: SendingWorld): SendingWorld {
 }
 
 /**
- * A copy arrives. It takes effect, if no other copy of its sending has: the exchange knows the id. Or it is refused for
- * its clock, and the other copy may come yet. Or the exchange says that it is busy, perhaps after the other took effect.
+ * A copy arrives. It takes effect unless another copy of its sending has: the exchange knows the id. Or it is refused for
+ * its clock, and the other copy may still arrive. Or the exchange is busy, perhaps after the other copy took effect.
  */
 function arrivals(world: SendingWorld, message: Message): SendingWorld[] {
   const rest = world.flight.filter((each) => each !== message);
@@ -155,12 +155,12 @@ function arrivals(world: SendingWorld, message: Message): SendingWorld[] {
   return [
     ...effects.flatMap((each) => [each, answered(each, message, 'done')]),
     answered(seen, message, 'clock'),
-    // Nothing of it is on its way any more: what an exchange was too busy for, it does not find time for later.
+    // No copy remains in flight: an exchange does not process later what it was too busy for.
     answered({ ...seen, flight: rest }, message, 'limit'),
   ];
 }
 
-/** The reply reaches its caller if that still waits; the first one counts. */
+/** The reply reaches its caller if it still waits; the first one counts. */
 function answered(world: SendingWorld, { sending }: Message, reply: Reply): SendingWorld {
   const { caller } = world;
   if (caller.kind !== 'wait' || caller.sending !== sending || caller.reply !== undefined) return world;
@@ -179,7 +179,7 @@ function steps(world: SendingWorld, rules: SendingRules): SendingWorld[] {
       ];
     }
     case 'wait':
-      return heard(world, caller, rules);
+      return concluded(world, caller, rules);
     case 'look':
       return [look(world, caller, rules), say(world, 'unknown')];
     case 'end':
@@ -187,7 +187,11 @@ function steps(world: SendingWorld, rules: SendingRules): SendingWorld[] {
   }
 }
 
-function heard(world: SendingWorld, caller: Extract<Caller, { kind: 'wait' }>, rules: SendingRules): SendingWorld[] {
+function concluded(
+  world: SendingWorld,
+  caller: Extract<Caller, { kind: 'wait' }>,
+  rules: SendingRules,
+): SendingWorld[] {
   const { sending, acceptedUntil, reply } = caller;
   const lookOn = (from: number, otherwise: 'again' | Said): SendingWorld[] => [
     { ...world, caller: { kind: 'look', sending, from, otherwise: mayFollow(otherwise, sending) } },
@@ -197,13 +201,13 @@ function heard(world: SendingWorld, caller: Extract<Caller, { kind: 'wait' }>, r
   if (reply === 'limit') return lookOn(rules.lookFrom(world.tick), 'again');
   if (reply === 'clock' && world.timed && rules.afterRefusedCopy === 'send') return [again(world, sending)];
   if (reply === 'clock' && !world.timed) {
-    if (rules.afterRefusedUnfenced === 'send') return [again(world, sending)];
+    if (rules.afterRefusedTimeless === 'send') return [again(world, sending)];
     return lookOn(world.tick + LISTING_LAG, 'refused');
   }
   return lookOn(proven, 'again');
 }
 
-/** After the last sending there is none to follow. */
+/** No sending follows the last one. */
 function mayFollow(otherwise: 'again' | Said, sending: number): 'again' | Said {
   return otherwise === 'again' && sending === SENDINGS ? 'notDone' : otherwise;
 }

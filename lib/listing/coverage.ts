@@ -1,7 +1,7 @@
-/** How much of what was asked a source covers. */
+/** How much of the requested range a source covers. */
 export const SOURCE_STATUSES = ['complete', 'partial', 'unavailable'] as const;
 export type SourceStatus = (typeof SOURCE_STATUSES)[number];
 
-/** The time of an order by which an exchange lists a range: when it was created, or when it last changed. */
+/** The time that an exchange filters a range by: creation or last change. */
 export const RANGE_BY = ['created', 'updated'] as const;
 export type RangeBy = (typeof RANGE_BY)[number];

@@ -12,25 +12,25 @@ import type { HistoryMemo, RowKey } from '../exchanges/port.ts';
 import { MAX_TRACKED, type Movement } from './movement.ts';
 
 /**
- * What a listing has to remember between two pages, all of it: nothing is kept on our side, so a cursor outlives a
- * restart. It holds no secret and grants nothing that the query itself does not, so its shape is checked, not signed:
- * whoever forges one reads other parts of the history that is his to read.
+ * Everything a listing remembers between pages. Atlas keeps nothing else, so a cursor outlives a
+ * restart. It holds no secret and grants nothing beyond the query itself, so its shape is checked, not signed:
+ * a forged cursor reads other parts of a history that its caller may read anyway.
  */
 export interface Bookmark {
   /** Hash of the query it belongs to. */
   readonly query: string;
   readonly kind: 'history' | 'active';
-  /** When the first page was asked for, epoch milliseconds on our clock. */
+  /** When the first page was requested; our clock, epoch milliseconds. */
   readonly startedAt: number;
   /** End of the range, fixed by the first page. */
   readonly to: number;
-  /** The last row given out. */
+  /** The last row returned. */
   readonly last: RowKey | undefined;
-  /** The position up to which the next page is expected to get. */
+  /** The position that the next page is expected to reach. */
   readonly soon: number | undefined;
-  /** Set when the walk has ended and moved orders are being looked for: the end of that range. */
+  /** End of the closing range; set once the walk has ended and the listing looks for moved orders. */
   readonly closingTo: number | undefined;
-  /** Streams that are not exhausted. One that is not here has nothing more to tell. */
+  /** Streams that are not exhausted. */
   readonly lanes: readonly LaneMark[];
   readonly sources: Readonly<Record<string, SourceMark>>;
   /** By port. */
@@ -40,16 +40,16 @@ export interface Bookmark {
 export interface LaneMark {
   /** `shortHash` of the stream's key. */
   readonly stream: string;
-  /** The source it is counted on, should the stream not exist any more. */
+  /** The source that it counts on, in case the stream no longer exists. */
   readonly source: string;
   readonly frontier: number;
   readonly waiting: boolean;
-  /** The id of the row waited for, where another lane waits in the same millisecond. */
+  /** Id of the waiting row, where another lane waits in the same millisecond. */
   readonly head: string | undefined;
   readonly memo: HistoryMemo | undefined;
 }
 
-/** What a source has to go on saying on every following page. */
+/** What a source repeats on every following page. */
 export interface SourceMark {
   readonly streams: number;
   readonly failed: number;
@@ -66,7 +66,7 @@ export interface Failure {
   readonly missingTo: number;
 }
 
-/** A cursor has to fit into a URL that API Gateway accepts, together with the rest of the request. */
+/** A cursor must fit, with the rest of the request, into a URL that API Gateway accepts. */
 export const MAX_CURSOR_LENGTH = 7_500;
 const MAX_MEMO_LENGTH = 160;
 const MAX_TEXT = 240;
@@ -118,7 +118,7 @@ const shape = z.strictObject({
   m: z.record(z.string().max(80), z.strictObject({ p: hashes, t: hashes, o: z.boolean() })),
 });
 
-/** Writes a bookmark as base64url of JSON. Memos are hints, so they go when the cursor would grow too long; so do examples. */
+/** Encodes a bookmark as base64url of JSON. Drops memos and examples, which are optional, when the cursor gets too long. */
 export function encodeCursor(mark: Bookmark): string {
   const cursor = write(mark, true);
   return cursor.length <= MAX_CURSOR_LENGTH ? cursor : write(mark, false);
@@ -171,16 +171,13 @@ function memoFits(value: HistoryMemo): boolean {
   return JSON.stringify(value).length <= MAX_MEMO_LENGTH && memo.safeParse(value).success;
 }
 
-/** Reads a cursor of this query; 400 `INVALID_CURSOR` for another query's and for anything that is none. */
+/** Decodes a cursor of this query; throws 400 `INVALID_CURSOR` when it is malformed or of another query. */
 export function decodeCursor(cursor: string, query: string, kind: Bookmark['kind']): Bookmark {
   const parsed = shape.safeParse(parse(cursor));
-  if (!parsed.success) throw new Problem('INVALID_CURSOR', 'The cursor is not one that Atlas gave out.');
+  if (!parsed.success) throw new Problem('INVALID_CURSOR', 'The cursor is malformed.');
   const { q, h, a, t, k, u, c, l, s, m } = parsed.data;
   if (q !== query || h !== kind) {
-    throw new Problem(
-      'INVALID_CURSOR',
-      'The cursor belongs to another query: repeat the query it came from unchanged.',
-    );
+    throw new Problem('INVALID_CURSOR', 'The cursor belongs to another query: repeat its query unchanged.');
   }
   const names = Object.keys(s);
   return {

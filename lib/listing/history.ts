@@ -23,7 +23,7 @@ import {
 } from './source.ts';
 import { exclude, type KeyOf, openLane, type Page, type StreamLane, sourcesOf, type Walk, walkOn } from './walk.ts';
 
-/** One page of rows. `nextCursor` is `null` when the range is exhausted; a page may be short, or empty, and have one. */
+/** One page of rows. `nextCursor` is `null` when the range is exhausted; a short or empty page may have one. */
 export interface RowPage<R> {
   readonly rows: readonly R[];
   readonly nextCursor: string | null;
@@ -31,39 +31,39 @@ export interface RowPage<R> {
 }
 
 /**
- * How far an exchange's clock may be ahead of ours when `to` is not given: an order that was just acknowledged has to be
- * in a listing that is asked for right after.
+ * Allowance for an exchange's clock ahead of ours when `to` is not given: a listing must include an order acknowledged
+ * just before it.
  */
 const CLOCK_SLACK_MS = 5_000;
-/** How far the clocks may differ when orders that changed since the listing began are looked for. */
+/** Allowance for clock differences when looking for orders that changed since the listing began. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** What the engine has to know of the rows that it lists. */
+/** What the engine needs to know about its rows. */
 export interface RowKind<R> {
-  /** The streams whose union is the account's history of such rows on these instruments. Building them asks nothing. */
+  /** Streams whose union is the account's history of such rows on these instruments. Building them makes no request. */
   streams(port: ExchangePort, instruments: readonly Instrument[]): readonly HistoryStream<R>[];
   readonly keyOf: KeyOf<R>;
-  /** Its name, which no change of it changes. */
+  /** The row's id, which never changes. */
   idOf(row: R): string;
-  /** Whether it may still change, and so move where an exchange lists by last change. */
+  /** Whether the row may still change, and so move where an exchange lists by last change. */
   mayChange(row: R): boolean;
-  /** All rows of the scope that may change. */
+  /** Every row in scope that may still change. */
   changing(port: ExchangePort, scope: ActiveScope, call: CallContext): Promise<readonly R[]>;
   exchangeSymbolOf(row: R): string;
 }
 
-/** Which rows are wanted, besides those of the range. */
+/** A filter on rows, in addition to the range. */
 export interface Wanted<R> {
-  /** Identifies the query, so that a cursor is not used with another one. */
+  /** Identifies the query, so that a cursor cannot be used with another one. */
   readonly hash: string;
   matches(row: R): boolean;
-  /** Whether it may come to match: what may change is no reason to leave it out. */
+  /** Whether the row may match later: ignores properties that may change. */
   mayMatch(row: R): boolean;
 }
 
-/** What the history needs from outside. */
+/** Dependencies of the history. */
 export interface HistoryDependencies<R> extends ListDependencies {
-  /** Where rows are kept between pages; without it every page reads its own. */
+  /** Keeps rows between pages; without it every page reads its own. */
   readonly readAhead?: ReadAhead<R> | undefined;
 }
 
@@ -86,11 +86,11 @@ interface Listing<R> {
 }
 
 /**
- * One page of the history, merged over all streams the query touches, bounded by rows, by weight and by time.
+ * Returns one page of the history, merged over all streams of the query and limited by rows, weight and time.
  *
- * Two phases. The walk goes through `[from, to)` in the asked direction. Where an exchange lists by last change, rows
- * that changed meanwhile have left their place; when the walk has ended these, and only these, are looked for among the
- * latest changes and told at the end, oldest first (see movement.ts).
+ * There are two phases. The walk goes through `[from, to)` in the requested direction. Where an exchange lists by last
+ * change, rows that change meanwhile leave their place; after the walk the listing looks for these rows, and only these,
+ * among the latest changes and returns them last, oldest first (see movement.ts).
  */
 export async function readHistory<R>(
   kind: RowKind<R>,
@@ -158,7 +158,7 @@ function openListing<R>(
   };
 }
 
-/** The walk of a first page. Rows that may move are noted before anything is read, so that none moves unseen. */
+/** Starts the walk of a first page. Notes rows that may move before it reads anything, so that none moves unseen. */
 async function begin<R>(listing: Listing<R>): Promise<Walk<R>> {
   const { sort, from, to, page, scopes } = listing;
   const walk: Walk<R> = { sort, from, to, lanes: [], last: undefined, soon: undefined, tellsLeftOut: true };
@@ -215,7 +215,7 @@ async function noteChanging<R>(listing: Listing<R>, walk: Walk<R>, scope: PortSc
   }
 }
 
-/** The walk where a cursor left it. A stream that is new since the first page is not read: its orders are younger. */
+/** Resumes the walk at a cursor. Streams that are new since the first page are not read: their orders are newer. */
 function resume<R>(listing: Listing<R>, mark: Bookmark, cursor = ''): Walk<R> {
   const walk: Walk<R> =
     mark.closingTo === undefined
@@ -232,7 +232,7 @@ function resume<R>(listing: Listing<R>, mark: Bookmark, cursor = ''): Walk<R> {
   const kept = listing.readAhead?.recall(cursor);
   for (const lane of mark.lanes) {
     if (lane.frontier < walk.from || lane.frontier > walk.to) {
-      throw new Problem('INVALID_CURSOR', 'The cursor is not one that Atlas gave out.');
+      throw new Problem('INVALID_CURSOR', 'The cursor is malformed.');
     }
     const known = listing.streams.get(lane.stream);
     if (!known) {
@@ -246,7 +246,7 @@ function resume<R>(listing: Listing<R>, mark: Bookmark, cursor = ''): Walk<R> {
   return walk;
 }
 
-/** A stream that was there on the last page and is not now: the instrument left the list, or it cannot be read. */
+/** Handles a stream of the last page that is gone: its instrument left the list, or cannot be read. */
 function loseStream<R>({ page, scopes }: Listing<R>, walk: Walk<R>, lane: LaneMark): void {
   const source = page.sources.get(lane.source);
   if (!source) return;
@@ -255,14 +255,14 @@ function loseStream<R>({ page, scopes }: Listing<R>, walk: Walk<R>, lane: LaneMa
   );
   const problem =
     scope?.problem ??
-    new Problem('UNKNOWN_SYMBOL', 'An instrument left the exchange while its history was being paged.', {
+    new Problem('UNKNOWN_SYMBOL', 'The exchange removed an instrument while its history was being paged.', {
       exchange: source.exchange,
     });
   const [missingFrom, missingTo] = walk.sort === 'newest' ? [walk.from, lane.frontier] : [lane.frontier, walk.to];
   fail(source, { problem, missingFrom, missingTo });
 }
 
-/** Goes on until the page is full; resolves to where the next page starts, `undefined` when there is none. */
+/** Walks until the page is full; returns the start of the next page, `undefined` when there is none. */
 async function fill<R>(listing: Listing<R>, walk: Walk<R>): Promise<Walk<R> | undefined> {
   const { kind, wanted } = listing;
   if (listing.closingTo !== undefined) return (await close(listing, walk)) ? undefined : walk;
@@ -295,8 +295,8 @@ async function fill<R>(listing: Listing<R>, walk: Walk<R>): Promise<Walk<R> | un
 }
 
 /**
- * Moved orders are looked for oldest first: one that changes again meanwhile moves ahead of the walk, not behind it. The
- * range begins a little before the listing did, for the exchange's clock may be behind ours.
+ * The closing walk is oldest first: an order that changes again meanwhile moves ahead of the walk, not behind it. Its
+ * range begins a little before the listing did, since the exchange's clock may be behind ours.
  */
 function closingWalk<R>({ startedAt }: Listing<R>, to: number): Walk<R> {
   const from = Math.max(0, startedAt - CLOCK_SKEW_MS);
@@ -314,7 +314,7 @@ async function close<R>(listing: Listing<R>, walk: Walk<R>): Promise<boolean> {
   return ended;
 }
 
-/** Orders that were pending to the end: they moved, and were not found among the latest changes. */
+/** Notes orders that are still pending: they moved and were not found among the latest changes. */
 function sayMissing<R>(listing: Listing<R>): void {
   for (const scope of listing.scopes) {
     const left = listing.movements.get(scope.key)?.pending.size ?? 0;
@@ -371,7 +371,7 @@ function laneMarks<R>({ page }: Listing<R>, { lanes, sort }: Walk<R>): LaneMark[
   });
 }
 
-/** How far the rows that were read ahead will take the next page, so that it reads those streams at once. */
+/** How far the rows read ahead will take the next page, so that it reads the streams up to there at once. */
 function expectedEnd<R>({ wanted, limit }: Listing<R>, walk: Walk<R>): number | undefined {
   const ahead = walk.lanes
     .flatMap((lane) =>

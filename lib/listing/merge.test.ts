@@ -14,7 +14,7 @@ function lane(more: Partial<Lane<Order>> = {}): Lane<Order> {
   return { reach: 0, end: 100, waiting: false, head: undefined, rows: [], ...more };
 }
 
-test('a row leaves only when no other stream can still bring an earlier one', () => {
+test('a row leaves the merge only when no other stream can still yield an earlier one', () => {
   const ahead = lane({ reach: 50, rows: [row(20)] });
   const behind = lane({ reach: 20 });
   expect(nextStep([ahead, behind], 'oldest')).toEqual({ do: 'read', lanes: [behind] });
@@ -22,7 +22,7 @@ test('a row leaves only when no other stream can still bring an earlier one', ()
   expect(nextStep([ahead, behind], 'oldest')).toMatchObject({ do: 'take', lane: ahead });
 });
 
-test('a stream that waits with a known row is left alone until the merge gets there', () => {
+test('a stream that waits at a known row is not read until the merge gets there', () => {
   const near = lane({ reach: 50, rows: [row(20)] });
   const far = lane({ reach: 30, waiting: true });
   expect(nextStep([near, far], 'oldest')).toMatchObject({ do: 'take' });
@@ -39,7 +39,7 @@ test('waiting streams that the page is expected to reach are read together, the 
   expect(nextStep([later, soon, due], 'oldest', 40)).toEqual({ do: 'read', lanes: [due, soon] });
 });
 
-test('of two known rows of one millisecond the first needs no read of the other', () => {
+test('the first of two known rows in one millisecond is taken without reading the other', () => {
   const first = lane({ reach: 50, rows: [row(20, '9')] });
   const second = lane({ reach: 20, waiting: true, head: row(20, '10').row.id });
   expect(nextStep([first, second], 'oldest')).toMatchObject({ do: 'take', lane: first });
@@ -50,18 +50,18 @@ test('the merge ends when every stream has reached the end of the range', () => 
   expect(nextStep([lane({ reach: 100 }), lane({ reach: 100 })], 'oldest')).toEqual({ do: 'end' });
 });
 
-test('rows beyond the frontier, and rows given out before, are left out', () => {
+test('rows beyond the frontier and rows already returned are dropped', () => {
   const one = lane({ reach: 10 });
   receive(one, [row(30), row(12), row(10, '2'), row(10, '1'), row(9)], 20, 'oldest', row(10, '1').key);
   expect(one.rows.map(({ key }) => key.id)).toEqual(['binance.spot.BTCUSDT.2', 'binance.spot.BTCUSDT.12']);
   expect(one.reach).toBe(20);
 });
 
-test('a stream that does not advance is refused, for a listing must end', () => {
+test('a stream that does not advance is refused, since a listing must end', () => {
   expect(() => receive(lane({ reach: 10 }), [], 10, 'oldest', undefined)).toThrow(/EXCHANGE_PROTOCOL/);
 });
 
-test('a page that ends keeps of the rows it did not take only the place of the first', () => {
+test('at the end of a page only the place of the first untaken row is kept', () => {
   expect(standing(lane({ reach: 50, rows: [row(20), row(30)] }))).toEqual({
     reach: 20,
     waiting: true,
@@ -71,11 +71,11 @@ test('a page that ends keeps of the rows it did not take only the place of the f
 
 test('a frontier turns into a reach and back in both directions', () => {
   for (const sort of ['newest', 'oldest'] as const) expect(frontierOf(reachOf(7, sort), sort)).toBe(7);
-  // Newest first a frontier of 7 has told the rows of 7, which stand at -7.
+  // Newest first, a frontier of 7 includes the rows of 7, at position -7.
   expect(reachOf(7, 'newest')).toBeGreaterThan(-7);
 });
 
-test('rows of one millisecond on several symbols have one order: by number, then by symbol', () => {
+test('rows of one millisecond on several symbols are ordered by number, then by symbol', () => {
   const ids = [
     'binance.spot.BTCUSDT.10',
     'binance.spot.ETHUSDT.9',

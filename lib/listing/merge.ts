@@ -4,28 +4,28 @@ import type { LeftOut, RowKey } from '../exchanges/port.ts';
 import type { Sort } from './query.ts';
 
 /**
- * The k-way merge. Each stream is a lane that has been read up to its `reach`; a row leaves the merge only when no lane
- * can still bring an earlier one. Nothing here asks an exchange: `nextStep` says what has to be read.
+ * A k-way merge. Each stream is a lane that has been read up to its `reach`; a row leaves the merge only when no lane
+ * can still yield an earlier one. The merge makes no requests: `nextStep` says what has to be read.
  *
- * All arithmetic is on positions, whole numbers that grow in the direction of the listing: the time when it is oldest
- * first, the negated time when it is newest first. A lane with reach `r` has told all its rows at positions below `r`.
+ * All arithmetic uses positions, integers that grow in the direction of the listing: the time, or, newest
+ * first, the negated time. A lane with reach `r` has read all its rows at positions below `r`.
  */
 export interface Lane<R> {
   reach: number;
-  /** The position at which the range ends: a lane that reaches it is exhausted. */
+  /** The position at which the range ends; a lane that reaches it is exhausted. */
   readonly end: number;
   /**
-   * A row is known to stand at `reach`, though it is not at hand: it was read for an earlier page that had no room for
-   * it. Such a lane is left alone until the merge gets there.
+   * A row is known to be at `reach` but is not held: an earlier page read it and had no room for
+   * it. Such a lane is not read until the merge gets there.
    */
   waiting: boolean;
-  /** The id of that row, kept where several lanes wait at one position: who comes first is then known without a read. */
+  /** Id of that row where several lanes wait at one position, so that their order is known without a read. */
   head: string | undefined;
-  /** What was read and not taken yet, in order. */
+  /** Rows read and not taken yet, in order. */
   rows: Row<R>[];
 }
 
-/** A row that was left out of a reading has its place in the merge all the same: so it is counted once, and not twice. */
+/** A row that could not be returned still has a place in the merge, so that it is counted exactly once. */
 export type Row<R> = Placed & (Told<R> | Missing);
 
 interface Placed {
@@ -49,8 +49,8 @@ export type MergeStep<R, L extends Lane<R>> =
   | { readonly do: 'end' };
 
 /**
- * The total order of all rows, oldest first: by time, then by the exchange's id read as a number where it is one, then
- * by the whole id, for exchanges number each symbol from one.
+ * The total order of rows, oldest first: by time, then by the exchange's id, as a number where it is one, then
+ * by the whole id, since exchanges number each symbol from one.
  */
 export function compareKeys(a: RowKey, b: RowKey): number {
   return (
@@ -69,12 +69,12 @@ export function compareIn(sort: Sort, a: RowKey, b: RowKey): number {
   return sort === 'newest' ? compareKeys(b, a) : compareKeys(a, b);
 }
 
-/** The place of a moment in the order of the page: it grows whichever way the list is sorted. */
+/** The position of a time; positions grow in the direction of the listing. */
 export function positionOf(time: number, sort: Sort): number {
   return sort === 'newest' ? -time : time;
 }
 
-/** The position that a stream's frontier means; newest first a frontier includes its own millisecond. */
+/** The position of a stream's frontier; newest first, a frontier includes its own millisecond. */
 export function reachOf(frontier: number, sort: Sort): number {
   return sort === 'newest' ? 1 - frontier : frontier;
 }
@@ -84,14 +84,14 @@ export function frontierOf(reach: number, sort: Sort): number {
   return sort === 'newest' ? 1 - reach : reach;
 }
 
-/** Whether nothing of the lane is left to read or to give out. */
+/** Whether the lane has nothing left to read or return. */
 export function isExhausted(lane: Lane<unknown>): boolean {
   return lane.reach >= lane.end && lane.rows.length === 0;
 }
 
 /**
- * What the merge needs next. Lanes to be read come with the most urgent first. `soon` is a position the page is expected
- * to pass: waiting lanes up to there are read together with the one that is due, not one after the other.
+ * Returns the next step of the merge. Lanes to read come most urgent first. `soon` is a position that the page is expected
+ * to pass: waiting lanes up to there are read together with the one that is due.
  */
 export function nextStep<R, L extends Lane<R> = Lane<R>>(
   lanes: readonly (L & Lane<R>)[],
@@ -108,7 +108,7 @@ export function nextStep<R, L extends Lane<R> = Lane<R>>(
   if (first) earliest = Math.min(earliest, first.row.position);
 
   const unread = lanes.filter((lane) => lane.rows.length === 0 && lane.reach < lane.end);
-  // A lane that may hold a row at or before the earliest known one decides what comes first, so it is read before.
+  // A lane that may hold a row at or before the earliest known one must be read first.
   const blocking = unread.filter((lane) => !lane.waiting && lane.reach <= earliest);
   if (blocking.length > 0) return { do: 'read', lanes: blocking.sort((a, b) => a.reach - b.reach) };
   const at = first?.row.position === earliest ? first.row : undefined;
@@ -122,21 +122,21 @@ export function nextStep<R, L extends Lane<R> = Lane<R>>(
   return first ? { do: 'take', lane: first.lane, row: first.row } : { do: 'end' };
 }
 
-/** Unknown heads first: once they are read all are known, so that the one to read next is found within any budget. */
+/** Unknown heads first: once they are read, all heads are known, so the next lane is found within any budget. */
 function compareHeads(sort: Sort, { head: a }: Lane<unknown>, { head: b }: Lane<unknown>): number {
   if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1);
   return compareIds(sort, a, b);
 }
 
-/** The order of two rows of one millisecond. */
+/** The order of two rows in the same millisecond. */
 function compareIds(sort: Sort, a: string, b: string): number {
   return compareIn(sort, { time: 0, id: a }, { time: 0, id: b });
 }
 
 /**
- * Puts what one step of a stream returned onto its lane. Rows beyond the step's reach are left out, for the next step
- * returns them again; so are those at or before `last`, which earlier pages have given out. Throws when the step did
- * not get anywhere: a listing must end.
+ * Puts the rows of one read onto the lane. Drops rows beyond the reach of the read, since the next read
+ * returns them again, and rows at or before `last`, which earlier pages returned. Throws when the read did
+ * not advance, since a listing must end.
  */
 export function receive<R>(
   lane: Lane<R>,
@@ -146,7 +146,8 @@ export function receive<R>(
   last: RowKey | undefined,
 ): void {
   const bound = Math.min(reach, lane.end);
-  if (bound <= lane.reach) throw new Problem('EXCHANGE_PROTOCOL', 'The history was asked on and did not advance.');
+  if (bound <= lane.reach)
+    throw new Problem('EXCHANGE_PROTOCOL', 'The exchange returned the same part of the history again.');
   const fresh = new Map<string, Row<R>>();
   for (const row of rows) {
     const inside = row.position >= lane.reach && row.position < bound;
@@ -158,7 +159,7 @@ export function receive<R>(
   lane.head = undefined;
 }
 
-/** Where a lane stands when the page ends: rows that were not taken are forgotten but for the place of the first. */
+/** The state of a lane at the end of a page: of the rows not taken, only the place of the first is kept. */
 export function standing(lane: Lane<unknown>): Pick<Lane<unknown>, 'reach' | 'waiting' | 'head'> {
   const [row] = lane.rows;
   return row ? { reach: row.position, waiting: true, head: row.key.id } : lane;

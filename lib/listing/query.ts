@@ -8,29 +8,29 @@ export type Sort = (typeof SORTS)[number];
 export const DEFAULT_LIMIT = 100;
 export const MAX_LIMIT = 500;
 
-/** Characters of what is taken for a cursor at all: room beyond what is written (`MAX_CURSOR_LENGTH`). */
+/** Maximum length of a given cursor, with room beyond what Atlas writes (`MAX_CURSOR_LENGTH`). */
 export const MAX_CURSOR_GIVEN = 8_000;
 
-/** Of which products, instruments and times rows are meant. An absent field binds nothing. */
+/** The products, instruments and times to list. An absent field matches everything. */
 export interface ListFilter {
   readonly exchange?: Exchange | undefined;
   readonly market?: Market | undefined;
-  /** The unified symbol, on whichever exchanges have it. */
+  /** The unified symbol, on every exchange that has it. */
   readonly symbol?: string | undefined;
-  /** Epoch milliseconds, inclusive. Absent: as far back as the exchange keeps anything. */
+  /** Epoch milliseconds, inclusive. Absent: as far back as the exchange keeps data. */
   readonly from?: number | undefined;
   /** Epoch milliseconds, exclusive. Absent: now, fixed when the first page is read. */
   readonly to?: number | undefined;
 }
 
-/** A question to the history; the following pages repeat it with `cursor`. */
+/** A query of the history; following pages repeat it with `cursor`. */
 export interface ListQuery extends ListFilter {
   readonly limit?: number | undefined;
   readonly sort?: Sort | undefined;
   readonly cursor?: string | undefined;
 }
 
-/** What is said of `from` when nothing lies in `[from, to)`, whichever way round the two are. */
+/** The message for `from` when `[from, to)` is empty. */
 export const EMPTY_RANGE = 'must be before to: the range is [from, to)';
 
 /** Throws a 400 problem when the range is empty or the limit out of bounds. */
@@ -39,7 +39,13 @@ export function checkQuery({ from, to, limit }: ListQuery): void {
     throw invalid('from', 'before', `from ${EMPTY_RANGE}`, String(from), String(to));
   }
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
-    throw invalid('limit', 'range', `limit is a whole number from 1 to ${MAX_LIMIT}.`, String(limit), `${MAX_LIMIT}`);
+    throw invalid(
+      'limit',
+      'range',
+      `limit must be a whole number from 1 to ${MAX_LIMIT}.`,
+      String(limit),
+      `${MAX_LIMIT}`,
+    );
   }
 }
 
@@ -47,7 +53,7 @@ function invalid(field: string, rule: string, message: string, given: string, bo
   return new Problem('INVALID_REQUEST', message, { violations: [{ field, rule, message, given, bound }] });
 }
 
-/** 48 bits of SHA-256, as eight URL-safe characters: names ids and streams where their full length would not fit. */
+/** 48 bits of SHA-256 as eight URL-safe characters: stands for ids and streams where they would not fit. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 8);
 }

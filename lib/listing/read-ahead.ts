@@ -3,22 +3,22 @@ import { positionOf, type Row } from './merge.ts';
 import type { Sort } from './query.ts';
 
 /**
- * Rows that a page read and had no room for, kept in memory for the page that follows. Exchanges answer with up to a
- * thousand rows of one symbol where a page takes some of each, so without this a busy account pays for every row many
- * times over. It is a saving and nothing else: a cursor that finds nothing here (another container, a restart, a client
- * that takes its time) reads the same rows again.
+ * Keeps rows that a page read and had no room for in memory for the next page. Exchanges return up to a
+ * thousand rows of one symbol where a page takes a few of each, so otherwise a busy account would read every row many
+ * times. This is only a saving: a cursor without kept rows (another container, a restart, a slow client)
+ * reads the same rows again.
  *
- * Only what cannot change is kept: rows up to the first that may still change, and of times so long past that none
- * can join them any more.
+ * It keeps only rows that cannot change: those before the first that may still change, and old enough that no row
+ * can appear among them.
  */
 export interface ReadAhead<R> {
-  /** Keeps what the lanes hold for the page that this cursor asks for. */
+  /** Keeps the lanes' rows for the page of this cursor. */
   keep(cursor: string, walk: HeldWalk<R>): void;
-  /** What was kept, by the key of the stream; empty when nothing was, or not any more. */
+  /** Returns the kept rows by stream key; empty when there are none. */
   recall(cursor: string): ReadonlyMap<string, KeptLane<R>>;
 }
 
-/** A walk as it stands when a page ends. */
+/** The state of a walk at the end of a page. */
 interface HeldWalk<R> {
   readonly sort: Sort;
   readonly to: number;
@@ -33,7 +33,7 @@ interface HeldLane<R> {
   readonly readAt: number | undefined;
 }
 
-/** All rows of a stream at positions below `reach` that no page has told yet. */
+/** All rows of a stream at positions below `reach` that no page has returned yet. */
 interface KeptLane<R> {
   readonly rows: readonly Row<R>[];
   readonly reach: number;
@@ -41,21 +41,21 @@ interface KeptLane<R> {
 }
 
 export interface ReadAheadOptions<R> {
-  /** Whether a row may still change, so that it has to be read again. */
+  /** Whether a row may still change and must be read again. */
   readonly mayChange: (row: R) => boolean;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Rows held at most, over all cursors; some kilobyte each. */
+  /** Maximum number of rows over all cursors; about a kilobyte each. */
   readonly maxRows?: number;
   /** How long rows are kept. */
   readonly ttlMs?: number;
-  /** How long after a moment its orders are all listed, whatever clocks differ and listings lag. */
+  /** Time after which every order of a moment is listed, despite clock differences and listing lag. */
   readonly settledAfterMs?: number;
 }
 
-/** Two pages read ahead of a busy account on all products. */
+/** Enough for two pages of a busy account on all products. */
 const MAX_ROWS = 20_000;
-/** A program pages faster, a person slower. */
+/** Programs page faster than this. */
 const TTL_MS = 120_000;
 const SETTLED_AFTER_MS = 60_000;
 
@@ -65,7 +65,7 @@ interface Entry<R> {
   readonly keptAt: number;
 }
 
-/** Starts empty. Rows are forgotten after a while, and the oldest when there are too many. */
+/** Starts empty. Drops rows after `ttlMs`, and the oldest ones when there are too many. */
 export function createReadAhead<R>(options: ReadAheadOptions<R>): ReadAhead<R> {
   const { now, mayChange, maxRows = MAX_ROWS, ttlMs = TTL_MS, settledAfterMs = SETTLED_AFTER_MS } = options;
   const entries = new Map<string, Entry<R>>();
@@ -100,7 +100,7 @@ export function createReadAhead<R>(options: ReadAheadOptions<R>): ReadAhead<R> {
   };
 }
 
-/** The rows of a lane that will be the same however late they are told; `undefined` when there are none. */
+/** The rows of a lane that can no longer change; `undefined` when there are none. */
 function settledPart<R>(
   { rows, reach, readAt }: HeldLane<R>,
   { last, sort, to }: HeldWalk<R>,
@@ -109,9 +109,9 @@ function settledPart<R>(
 ): KeptLane<R> | undefined {
   if (readAt === undefined) return undefined;
   const settled = readAt - settledAfterMs;
-  // Newest first the unsettled part lies ahead of all else, so it must have been passed.
+  // Newest first, the unsettled part comes first, so the walk must have passed it.
   if (sort === 'newest' && (last?.time ?? to) > settled) return undefined;
-  // Of a row that could not be read it is not known whether it may change.
+  // An unreadable row may still change.
   const resting = rows.find((each) => each.leftOut !== undefined || mayChange(each.row));
   const bound = Math.min(reach, resting?.position ?? reach, sort === 'oldest' ? positionOf(settled, sort) : reach);
   const kept = rows.filter(({ position }) => position < bound);

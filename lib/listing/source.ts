@@ -18,50 +18,50 @@ import type { RangeBy, SourceStatus } from './coverage.ts';
 import type { Failure, SourceMark } from './cursor.ts';
 import type { ListFilter } from './query.ts';
 
-/** What a listing needs from outside. */
+/** Dependencies of a listing. */
 export interface ListDependencies {
   readonly ports: readonly ExchangePort[];
   readonly catalogue: Catalogue;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
   readonly call: Deadline;
-  /** What one page may cost at each exchange, in the exchange's own weight units. */
+  /** Maximum cost of one page at each exchange, in the exchange's own weight units. */
   readonly maxWeight: Readonly<Record<Exchange, number>>;
-  /** Requests under way at once. */
+  /** Maximum number of concurrent requests. */
   readonly concurrency: number;
-  /** What the list is read for, where that is more urgent than reading. */
+  /** Priority of the reads, where it is higher than that of a plain read. */
   readonly rank?: CallRank;
 }
 
-/** How far one product of one exchange is covered by the answer. Times are RFC 3339. */
+/** How far the answer covers one product of one exchange. Times are RFC 3339. */
 export interface SourceReport {
   readonly exchange: Exchange;
   readonly market: Market;
   readonly status: SourceStatus;
-  /** What `from` and `to` mean here; absent where no range was read. */
+  /** The time that `from` and `to` refer to; absent where no range was read. */
   readonly rangeBy?: RangeBy;
-  /** The exchange keeps nothing, or not everything, from before. */
+  /** The exchange keeps no, or incomplete, data from before this time. */
   readonly coveredFrom?: string;
-  /** Why it is not complete, in words. */
+  /** Why the source is not complete. */
   readonly reason?: string;
   readonly problem?: Problem;
-  /** Rows that the exchange listed and the answer does not hold. */
+  /** Rows that the exchange listed and the answer omits. */
   readonly leftOut?: LeftOutReport;
-  /** The range, as `[from, to)`, in which orders are missing because of `problem`; ask again for this range. */
+  /** The range `[from, to)` in which orders are missing because of `problem`; request it again. */
   readonly missingFrom?: string;
   readonly missingTo?: string;
-  /** What this page cost. A request that served several products is counted on the first of them. */
+  /** Requests of this page. A request for several products counts on the first of them. */
   readonly requests: number;
-  /** In the exchange's units; `null` where requests were made whose cost is not told. */
+  /** In the exchange's units; `null` where the cost of a request is not known. */
   readonly weight: number | null;
 }
 
-/** A port as far as a query touches it. */
+/** The part of a port that a query covers. */
 export interface PortScope {
   readonly port: ExchangePort;
   readonly key: string;
   readonly markets: readonly Market[];
-  /** The instruments meant; empty when `problem` says why they are not known. */
+  /** The instruments in scope; empty when `problem` says why they are not known. */
   readonly instruments: readonly Instrument[];
   /** Why orders of further instruments may be missing. */
   readonly missing: string | undefined;
@@ -70,8 +70,8 @@ export interface PortScope {
 }
 
 /**
- * The ports and instruments a query is about. A port whose instruments cannot be learned stays in, with its problem.
- * Throws `UNKNOWN_SYMBOL` when every port could be asked and none has the symbol.
+ * Returns the ports and instruments of a query. A port whose instruments cannot be read stays in scope with its problem.
+ * Throws `UNKNOWN_SYMBOL` when every port could be read and none has the symbol.
  */
 export async function portScopesOf(filter: ListFilter, deps: ListDependencies): Promise<PortScope[]> {
   refuseContradiction(filter);
@@ -102,7 +102,7 @@ async function scopePort(port: ExchangePort, filter: ListFilter, deps: ListDepen
   }
 }
 
-/** The instruments whose orders are meant, those without rules among them, and a word on what could not even be named. */
+/** The instruments in scope, including those without rules, and a note on any that could not be identified. */
 async function instrumentsMeant(
   port: ExchangePort,
   { symbol }: ListFilter,
@@ -123,21 +123,21 @@ export function listingCallOf(port: ExchangePort, { catalogue, call, rank }: Lis
   return { signal: call.signal, deadline: call.deadline, lookup, ...(rank && { rank }) };
 }
 
-/** The problem that a failed read ended in. Anything else that was thrown is a fault of ours and goes on up. */
+/** Converts the error of a failed read to a problem. Any other error is a bug and is rethrown. */
 export function asProblem(error: unknown, { signal }: Deadline): Problem {
   if (error instanceof Problem) return error;
   if (signal.aborted) return outOfTime();
   throw error;
 }
 
-/** 503: the deadline came first. */
+/** 503: the deadline passed. */
 export function outOfTime(): Problem {
-  return new Problem('DEADLINE_EXCEEDED', 'The time for this request ran out before the exchange answered.');
+  return new Problem('DEADLINE_EXCEEDED', 'The request ran out of time before the exchange answered.');
 }
 
 /**
- * Problems that every other request to the host would meet too: after one of these the port is asked nothing more for
- * this page. Any other problem is taken to lie in the one stream it came from.
+ * Problems that affect every request to the host: after one of these the page makes no more requests to the port.
+ * Any other problem affects only its own stream.
  */
 const OF_THE_HOST: ReadonlySet<string> = new Set([
   'RATE_LIMITED',
@@ -150,7 +150,7 @@ const OF_THE_HOST: ReadonlySet<string> = new Set([
   'CREDENTIALS_REJECTED',
 ]);
 
-/** Whether every other request to the host would meet the problem too. */
+/** Whether the problem affects every request to the host. */
 export function isOfTheHost(problem: Problem): boolean {
   return OF_THE_HOST.has(problem.code);
 }
@@ -160,7 +160,7 @@ export function sourceName(exchange: Exchange, market: Market): string {
   return `${exchange}.${market}`;
 }
 
-/** The running account of one source. */
+/** The running totals of one source. */
 export interface Source {
   readonly exchange: Exchange;
   readonly market: Market;
@@ -175,7 +175,7 @@ export interface Source {
   weight: number | null;
 }
 
-/** A new account, or one that goes on from an earlier page. */
+/** Opens a source, continuing from an earlier page where `mark` is given. */
 export function openSource(exchange: Exchange, market: Market, mark?: SourceMark): Source {
   return {
     exchange,
@@ -192,7 +192,7 @@ export function openSource(exchange: Exchange, market: Market, mark?: SourceMark
   };
 }
 
-/** Notes that one stream of the source brings nothing more, and which range is missing for it. */
+/** Notes that one stream of the source has failed, and which range is missing. */
 export function fail(source: Source, { problem, missingFrom, missingTo }: Failure): void {
   const before = source.failure;
   source.failed = Math.min(source.failed + 1, source.streams);
@@ -203,7 +203,7 @@ export function fail(source: Source, { problem, missingFrom, missingTo }: Failur
   };
 }
 
-/** What is told of the source: `unavailable` when none of its streams goes on, `partial` when some do. */
+/** The report of a source: `unavailable` when all its streams have failed, `partial` when some have. */
 export function report(source: Source): SourceReport {
   const { exchange, market, rangeBy, coveredFrom, failure, leftOut, requests, weight } = source;
   const lost = source.streams > 0 && source.failed >= source.streams;
@@ -228,7 +228,7 @@ export function report(source: Source): SourceReport {
   };
 }
 
-/** An answer in which every source failed is no answer: throws the problem of the first instead. */
+/** Throws the problem of the first source when every source failed. */
 export function refuseIfNothingWasRead(sources: readonly SourceReport[]): void {
   const lost = sources.every((source) => source.status === 'unavailable');
   if (lost && sources[0]?.problem) throw sources[0].problem;

@@ -21,48 +21,48 @@ export interface StreamLane<R> extends Lane<R> {
   readonly stream: HistoryStream<R>;
   readonly scope: PortScope;
   memo: HistoryMemo | undefined;
-  /** When the rows it holds were asked for, epoch milliseconds. */
+  /** When the rows it holds were requested, epoch milliseconds. */
   readAt: number | undefined;
 }
 
-/** Where a row stands in its stream. Throws when the exchange told no time, for then it has no place. */
+/** The place of a row in its stream. Throws when the exchange gives no time, because the row then has no place. */
 export type KeyOf<R> = (row: R, rangeBy: HistoryStream['rangeBy']) => RowKey;
 
-/** A way through one range in one direction. */
+/** A pass through one range in one direction. */
 export interface Walk<R> {
   readonly sort: Sort;
   readonly from: number;
   readonly to: number;
   lanes: StreamLane<R>[];
-  /** The last row taken; rows up to it are not taken again. */
+  /** The last row taken; rows up to it are skipped. */
   last: RowKey | undefined;
   readonly soon: number | undefined;
-  /** Whether what is left out is told; not where a range is gone through a second time. */
+  /** Whether omitted rows are counted; false where the pass covers a range a second time. */
   readonly tellsLeftOut: boolean;
 }
 
-/** What one page may still do, and what became of its sources: shared by all the reads of the page. */
+/** State shared by all reads of one page: budgets, sources and failures. */
 export interface Page {
   readonly deps: ListDependencies;
   readonly sources: ReadonlyMap<string, Source>;
   readonly expenses: Map<Exchange, Expense>;
-  /** Rows without a place that this page has met, by source. */
+  /** Rows without a place found by this page, by source. */
   readonly unplaced: Map<string, Map<string, LeftOut>>;
-  /** Ports that failed as a whole during this page. */
+  /** Ports that failed completely during this page. */
   readonly down: Map<string, Problem>;
   outOfTime: boolean;
-  /** Whether any read of this page brought the listing forward. */
+  /** Whether any read of this page advanced the listing. */
   advanced: boolean;
 }
 
 interface Expense {
   spent: number;
   underWay: number;
-  /** The dearest step seen: what a step under way is taken to cost. */
+  /** The highest cost of a read so far, assumed for each read under way. */
   dearest: number;
 }
 
-/** A lane at the start of a range, or where a cursor left it. */
+/** Opens a lane at the start of a range, or where a cursor left it. */
 export function openLane<R>(
   stream: HistoryStream<R>,
   scope: PortScope,
@@ -84,8 +84,8 @@ export function openLane<R>(
 }
 
 /**
- * Takes rows in order and gives each to `take`, reading what the merge needs, until `take` says that the page is full or
- * the range, the budget or the time is exhausted. Resolves to true when the walk has ended: nothing is left in the range.
+ * Passes rows to `take` in order, reading as the merge requires, until `take` says that the page is full or
+ * the range, the budget or the time is exhausted. Resolves to true when nothing is left in the range.
  */
 export async function walkOn<R>(
   walk: Walk<R>,
@@ -98,7 +98,7 @@ export async function walkOn<R>(
     if (step.do === 'end') return true;
     if (step.do === 'take') {
       step.lane.rows.shift();
-      // Streams that overlap bring the same row twice, one right after the other.
+      // Overlapping streams yield the same row twice in succession.
       if (walk.last && compareKeys(walk.last, step.row.key) === 0) continue;
       walk.last = step.row.key;
       if (step.row.leftOut !== undefined) {
@@ -113,7 +113,7 @@ export async function walkOn<R>(
   }
 }
 
-/** Reads one step of a lane; false when neither time nor budget allowed it. */
+/** Makes one read of a lane; false when time or budget did not allow it. */
 async function readOn<R>(lane: StreamLane<R>, walk: Walk<R>, page: Page, keyOf: KeyOf<R>): Promise<boolean> {
   const { deps } = page;
   const down = page.down.get(lane.scope.key);
@@ -172,7 +172,7 @@ function rowsOf<R>(lane: StreamLane<R>, answer: HistoryPage<R>, sort: Sort, keyO
   return [...rows, ...others];
 }
 
-/** What tells rows that were left out apart: the name of the order where it has one, else why it was left out. */
+/** Distinguishes omitted rows: by order id where there is one, otherwise by reason. */
 function nameOf({ exchangeSymbol = '?', exchangeOrderId, reason }: LeftOut): string {
   return `${exchangeSymbol}.${exchangeOrderId ?? `~${shortHash(reason)}`}`;
 }
@@ -181,7 +181,7 @@ function leaveOut<R>(leftOut: LeftOut, lane: StreamLane<R>, { sources }: Page): 
   for (const source of concerned(leftOut, lane, sources)) source.leftOut = withLeftOut(source.leftOut, leftOut);
 }
 
-/** Rows without a time cannot be put in order, so they are told with the page that met them. */
+/** Rows without a time have no place in the order, so the page that finds them counts them. */
 function noteUnplaced<R>(lane: StreamLane<R>, { sources, unplaced }: Page, { leftOut }: HistoryPage<R>): void {
   for (const row of leftOut) {
     if (row.time !== undefined) continue;
@@ -194,14 +194,14 @@ function noteUnplaced<R>(lane: StreamLane<R>, { sources, unplaced }: Page, { lef
   }
 }
 
-/** The sources a row is missing from: that of its market, or all where the row does not tell it. */
+/** The sources that a row is missing from: that of its market, or all where the market is not known. */
 function concerned<R>({ market }: LeftOut, lane: StreamLane<R>, sources: Page['sources']): Source[] {
   return sourcesOf(lane, sources).filter((source) => market === undefined || source.market === market);
 }
 
 /**
- * Leaves a failed stream out, for the whole rest of the listing: the others go on past it, so rows it would bring later
- * could not be put in order any more. What is missing is told on this page and on every following one.
+ * Excludes a failed stream for the rest of the listing: the others go on past it, so later rows of the stream
+ * would be out of order. This page and every following one report what is missing.
  */
 export function exclude<R>(lane: StreamLane<R>, walk: Walk<R>, page: Page, problem: Problem): true {
   const { from, to } = requestOf(lane, walk);
@@ -231,7 +231,7 @@ function account<R>(lane: StreamLane<R>, { sources }: Page, requests: number, we
   if (first.weight !== null) first.weight += weight;
 }
 
-/** The sources a lane counts on: the products its stream serves, as far as they were asked for. */
+/** The sources of a lane: the requested products that its stream serves. */
 export function sourcesOf<R>(
   { stream, scope }: Pick<StreamLane<R>, 'stream' | 'scope'>,
   sources: Page['sources'],

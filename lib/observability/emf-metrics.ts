@@ -7,14 +7,14 @@ import {
 } from '../telemetry/metric-table.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
-/** CloudWatch takes up to 100 values of a metric in a line. */
+/** CloudWatch accepts up to 100 values of a metric per line. */
 const MAX_VALUES = 100;
 const MINUTE_MS = 60_000;
 
-/** A name of one of our tables; a symbol, an id or a message is none, and must not become a dimension. */
+/** A name from our tables; a symbol, an id or a message must not become a dimension. */
 const BOUNDED_VALUE = /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/;
 
-/** Values of one metric that share their dimensions. */
+/** Values of one metric with the same dimensions. */
 interface Noted {
   readonly name: MetricName;
   readonly dimensions: readonly (readonly [name: Dimension, value: string])[];
@@ -25,17 +25,17 @@ type Members = Readonly<Record<string, unknown>>;
 
 export interface EmfMetrics extends Metrics {
   /**
-   * Flushes, and lets the log line with these fields carry all that they agree with: returns the members to add to it. A
-   * field that is `undefined` keeps a dimension of its name out of that line. The rest is written as lines of its own.
+   * Flushes, and returns the members to add to the log line with these fields, for every metric compatible with them. A
+   * field that is `undefined` keeps a dimension of its name out of that line. Other metrics get lines of their own.
    */
   flushBeside(fields: Members): Members;
 }
 
 /**
- * Metrics as lines in the embedded metric format, which CloudWatch finds in the log: no call, no waiting
+ * Metrics as log lines in the embedded metric format, which CloudWatch reads from the log without an API call
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
- * The log is billed by the byte, so a line carries every metric that gives its members no second meaning: Powertools
- * would write a line for each set of dimensions, at some 12 µs of CPU each.
+ * The log is billed by the byte, so a line carries every metric whose members do not conflict; Powertools
+ * would write a line for each set of dimensions, at about 12 µs of CPU each.
  */
 export function emfMetrics(
   service: string,
@@ -45,7 +45,7 @@ export function emfMetrics(
   let noted = new Map<string, Noted>();
   let peaks = { minute: 0, percents: new Map<string, number>() };
 
-  /** Whether a minute of this process already shows as much: the maximum of the minute is the same without it. */
+  /** Whether this process has already written a value as high within the minute, so that the maximum is unchanged. */
   const isBelowPeak = (key: string, value: number): boolean => {
     const minute = Math.floor(now() / MINUTE_MS);
     if (minute !== peaks.minute) peaks = { minute, percents: new Map() };
@@ -85,7 +85,7 @@ export function emfMetrics(
   };
 }
 
-/** Puts everything on the first line that can carry it, and adds lines as they are needed. */
+/** Puts each group on the first line that can carry it, and adds lines as needed. */
 function packed(noted: Iterable<Noted>, lines: MetricLine[]): readonly MetricLine[] {
   for (const entry of noted) {
     let line = lines.find((each) => each.canCarry(entry));
@@ -104,7 +104,7 @@ interface Directive {
   readonly Metrics: { readonly Name: MetricName; readonly Unit: MetricKind['unit'] }[];
 }
 
-/** One line: its members are values of dimensions and of metrics alike, so each name can mean one thing only. */
+/** One line. Its members are dimensions and metrics alike, so each name can have only one meaning. */
 class MetricLine {
   readonly #said: Record<string, unknown>;
   readonly #added: Record<string, unknown> = {};
@@ -133,7 +133,7 @@ class MetricLine {
     directive.Metrics.push({ Name: name, Unit: METRICS[name].unit });
   }
 
-  /** What makes a log line of `service` one that carries these metrics. */
+  /** The members that make a log line of `service` carry these metrics. */
   members(timestamp: number): Members {
     return { _aws: { Timestamp: timestamp, CloudWatchMetrics: [...this.#directives.values()] }, ...this.#added };
   }
@@ -145,7 +145,7 @@ class MetricLine {
   }
 }
 
-/** The sets of dimensions under which CloudWatch keeps a metric. */
+/** The sets of dimensions under which CloudWatch stores a metric. */
 function dimensionSets({ dimensions, total }: MetricKind): readonly (readonly string[])[] {
   const whole = ['service', ...dimensions.toSorted()];
   return total && dimensions.length > 0 ? [whole, ['service']] : [whole];

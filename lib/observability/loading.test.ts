@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
-/** Imports files in a process of their own, and lists the packages from `suspects` that came along. */
+/** Imports files in a separate process, and lists the packages from `suspects` that were loaded. */
 async function loadedBy(files: readonly string[], suspects: readonly string[]): Promise<string[]> {
-  // The loader is asked for every module; what is never resolved was never loaded.
+  // The loader resolves every module; a package that was never resolved was never loaded.
   const script = `
     import { registerHooks } from 'node:module';
     const seen = new Set();
@@ -22,9 +22,9 @@ async function loadedBy(files: readonly string[], suspects: readonly string[]): 
   return JSON.parse(stdout);
 }
 
-test('importing key sources and observability loads neither the AWS SDK nor X-Ray, which cost a cold start most', async () => {
+test('importing key sources and observability loads neither the AWS SDK nor X-Ray, the largest costs of a cold start', async () => {
   const suspects = ['@aws-sdk', '@smithy', 'aws-xray-sdk-core', '@aws-lambda-powertools/logger'];
   const files = ['lib/aws/ssm-credentials.ts', 'lib/observability/observability.ts'];
-  // The logger stands for "the list is not empty because nothing was watched".
+  // The logger proves that the hook sees loaded packages.
   expect(await loadedBy(files, suspects)).toEqual(['@aws-lambda-powertools/logger']);
 });

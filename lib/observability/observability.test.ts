@@ -26,7 +26,7 @@ function observed(options: Partial<ObservabilityOptions> = {}) {
     time,
     /** Log lines without the metrics that they carry. */
     logs: () => records().flatMap((record) => ('level' in record ? [withoutMetrics(record)] : [])),
-    /** What CloudWatch finds metrics in. */
+    /** Lines in which CloudWatch finds metrics. */
     emf: () => records().filter((record) => '_aws' in record),
   };
 }
@@ -38,7 +38,7 @@ function withoutMetrics({ _aws, ...line }: Record<string, unknown>): Record<stri
 describe('the line of a request', () => {
   test('says what it was, how it ended, and where the time went', async () => {
     const { request, exchangeCall, time, logs } = observed();
-    await request({ ...START, principal: 'desk' }, async (record) => {
+    await request({ ...START, principal: 'trader' }, async (record) => {
       await record.hop('validate', () => {
         time.now += 1;
         return Promise.resolve();
@@ -58,7 +58,7 @@ describe('the line of a request', () => {
         sampling_rate: 0,
         requestId: 'r-1',
         operation: 'placeOrder',
-        principal: 'desk',
+        principal: 'trader',
         exchange: 'binance',
         market: 'usdm',
         symbol: 'BTC/USDT:USDT',
@@ -75,7 +75,7 @@ describe('the line of a request', () => {
     ]);
   });
 
-  test('calls side by side are waited for once', async () => {
+  test('concurrent calls count once', async () => {
     const { request, exchangeCall, time, logs } = observed();
     const call = { exchange: 'binance', market: 'spot', operation: 'history', status: 200, weight: 20 };
     await request(START, () => {
@@ -94,7 +94,7 @@ describe('the line of a request', () => {
     });
   });
 
-  test('a pause that is meant is no time that Atlas added, however many pause at once', async () => {
+  test('intended pauses do not count as time that Atlas adds, however many overlap', async () => {
     const { request, exchangeCall, time, logs } = observed();
     await request(START, async (record) => {
       time.now += 2;
@@ -114,7 +114,7 @@ describe('the line of a request', () => {
     expect(logs()[0]).toMatchObject({ durationMs: 182, overheadMs: 2, hops: { exchange: 60, pause: 150 } });
   });
 
-  test('a pause that is broken off counts until then', async () => {
+  test('an interrupted pause counts until its end', async () => {
     const { request, time, logs } = observed();
     const broken = request(START, (record) =>
       record.pause(() => {
@@ -126,7 +126,7 @@ describe('the line of a request', () => {
     expect(logs()[0]).toMatchObject({ overheadMs: 0, hops: { pause: 40 } });
   });
 
-  test('keeps what was said before where nothing is said again', async () => {
+  test('keeps earlier facts that are not replaced', async () => {
     const { request, logs } = observed();
     await request(START, (record) => {
       record.note({ orderId: 'binance.spot.BTCUSDT.1', exchange: 'binance' });
@@ -147,7 +147,7 @@ describe('the line of a request', () => {
     expect(logs()[0]?.level).toBe(level);
   });
 
-  test('is written for a request that throws, which is thrown on', async () => {
+  test('is written for a request that throws, and the error is rethrown', async () => {
     const { request, logs } = observed();
     await expect(request(START, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(logs()).toEqual([
@@ -155,7 +155,7 @@ describe('the line of a request', () => {
     ]);
   });
 
-  test('only the first request of a container is a cold start, and none of a provisioned one', async () => {
+  test('only the first request of a container is a cold start, and none of a provisioned container', async () => {
     const coldStarts = async (env: Record<string, string>) => {
       const { request, logs } = observed({ env });
       await request(START, (record) => Promise.resolve(record.note({ status: 200 })));
@@ -170,7 +170,7 @@ describe('the line of a request', () => {
   });
 });
 
-describe('requests that run side by side', () => {
+describe('concurrent requests', () => {
   test('do not mix their lines, their records or their fields', async () => {
     const { request, logger, current, logs } = observed();
     const release = Promise.withResolvers<void>();
@@ -201,7 +201,7 @@ describe('requests that run side by side', () => {
 });
 
 describe('levels', () => {
-  test('what is below the level is not written', () => {
+  test('lines below the level are not written', () => {
     const { logger, logs } = observed({ level: 'warn' });
     for (const level of ['debug', 'info', 'warn', 'error'] as const) logger[level](level);
     expect(logs().map((line) => line.message)).toEqual(['warn', 'error']);
@@ -214,7 +214,7 @@ describe('levels', () => {
     expect(logs()).toEqual([]);
   });
 
-  test('a sampled request is logged at level debug, the others are not', async () => {
+  test('a sampled request is logged at level debug, and others are not', async () => {
     for (const [random, expected] of [
       [0.049, ['detail', 'placeOrder 200']],
       [0.05, ['placeOrder 200']],
@@ -232,7 +232,7 @@ describe('levels', () => {
 describe('metrics', () => {
   const byName = (lines: Record<string, unknown>[], name: string) => lines.filter((line) => name in line);
 
-  test('a command is counted by operation, exchange and outcome, its time by what Atlas added', async () => {
+  test('a command is counted by operation, exchange and outcome, with the time that Atlas added', async () => {
     const { request, exchangeCall, time, emf } = observed();
     await request(START, (record) => {
       time.now += 30;
@@ -274,7 +274,7 @@ describe('metrics', () => {
     expect(byName(emf(), 'UnknownOutcome')).toEqual([]);
   });
 
-  test('an unknown outcome is counted in total as well, for the alarm', async () => {
+  test('an unknown outcome is also counted in total, for the alarm', async () => {
     const { request, emf } = observed();
     await request(START, (record) =>
       Promise.resolve(record.note({ exchange: 'bitmex', outcome: 'unknown', status: 202 })),
@@ -293,13 +293,13 @@ describe('metrics', () => {
     });
   });
 
-  test('a read without outcome is no order', async () => {
+  test('a read without outcome does not count as an order', async () => {
     const { request, emf } = observed();
     await request(START, (record) => Promise.resolve(record.note({ exchange: 'binance', status: 200 })));
     expect(byName(emf(), 'Orders')).toEqual([]);
   });
 
-  test('the line of a request carries what agrees with it; what would change its meaning has lines of its own', async () => {
+  test('the line of a request carries compatible metrics; others have lines of their own', async () => {
     const { request, exchangeCall, metrics, lines, emf } = observed();
     await request(START, (record) => {
       exchangeCall({ exchange: 'binance', market: 'spot', operation: 'place', status: 200, durationMs: 27, weight: 1 });
@@ -319,7 +319,7 @@ describe('metrics', () => {
     );
   });
 
-  test('a request that names no exchange is given none by a metric', async () => {
+  test('a request without an exchange does not get one from a metric', async () => {
     const { request, metrics, lines } = observed();
     await request({ requestId: 'r', operation: 'listExchanges' }, (record) => {
       metrics.add('ClockOffset', 12, { exchange: 'binance', market: 'spot' });
@@ -341,7 +341,7 @@ describe('metrics', () => {
     expect(JSON.parse(metricLine)).toEqual(expect.objectContaining({ OverheadLatency: 0, service: 'atlas' }));
   });
 
-  test('a budget is written where it rises to another whole percent within a minute', () => {
+  test('a budget is written only when it reaches a higher whole percent within a minute', () => {
     const { metrics, emf } = observed();
     vi.useFakeTimers({ toFake: ['Date'], now: 0 });
     for (const used of [70, 69, 70, 70.1, 70.9, 71, 12]) {
@@ -380,7 +380,7 @@ describe('metrics', () => {
     expect(new Set(emf().map((line) => line.budget))).toEqual(new Set(['weight-1m']));
   });
 
-  test('what is no name of ours does not become a dimension, what is no number no value', () => {
+  test('a foreign name does not become a dimension, nor NaN a value', () => {
     const { metrics, emf } = observed();
     metrics.add('ClockOffset', 1, { exchange: 'binance', market: 'BTC/USDT' });
     metrics.add('ClockOffset', Number.NaN, { exchange: 'binance', market: 'spot' });
@@ -397,7 +397,7 @@ describe('metrics', () => {
 describe('on one machine', () => {
   const local = (options: Partial<ObservabilityOptions> = {}) => observed({ env: {}, ...options });
 
-  test('lines are for people, and there are no metric lines', async () => {
+  test('lines are readable, and there are no metric lines', async () => {
     const { request, lines, time, metrics } = local();
     await request(START, (record) => {
       time.now += 12.345;
@@ -421,7 +421,7 @@ describe('on one machine', () => {
     expect(below).toContain('    caused by Error: inner');
   });
 
-  test('nothing is traced: work is just called', async () => {
+  test('work runs without tracing', async () => {
     const { tracer } = local({ env: { _X_AMZN_TRACE_ID: 'Root=1-a-b;Parent=c;Sampled=1' } });
     expect(
       await tracer.segment('binance', (segment) =>
@@ -430,7 +430,7 @@ describe('on one machine', () => {
     ).toBe(7);
   });
 
-  test('the format can be said', () => {
+  test('the format can be set', () => {
     const { logger, logs } = local({ format: 'json' });
     logger.info('x');
     expect(logs()).toMatchObject([{ message: 'x' }]);
@@ -461,7 +461,7 @@ describe('no secret gets into a line', () => {
     expect(lines.join('\n')).not.toContain(CANARY);
   });
 
-  test('fields named like those of the log itself are kept beside them', () => {
+  test('fields named like reserved ones are kept beside them', () => {
     const { logger, logs } = observed();
     logger.info('x', { level: 'mine', message: 'mine', timestamp: 1 });
     expect(logs()).toMatchObject([{ level: 'INFO', message: 'x', level_: 'mine', message_: 'mine', timestamp_: 1 }]);
@@ -476,7 +476,7 @@ test('by default lines go to standard output', () => {
   expect(written).toEqual([expect.stringMatching(/INFO {2}said\n$/)]);
 });
 
-test('the silent one does what it is asked, and tells nobody', async () => {
+test('the silent one works without output', async () => {
   const { request, current, exchangeCall, tracer, logger, conceal } = silentObservability();
   conceal(Secret.of('x'));
   const calls = await request(START, async (record) => {
@@ -489,7 +489,7 @@ test('the silent one does what it is asked, and tells nobody', async () => {
 });
 
 describe('a principal', () => {
-  const odd = `arn:aws:sts::1:assumed-role/desk/a"b\n{"level":"ERROR"}\u001b[2J\u009b\u2028${'x'.repeat(1_000)}`;
+  const odd = `arn:aws:sts::1:assumed-role/trader/a"b\n{"level":"ERROR"}\u001b[2J\u009b\u2028${'x'.repeat(1_000)}`;
 
   test.each(['json', 'text'] as const)('breaks no line: %s', async (format) => {
     const lines: string[] = [];
@@ -502,6 +502,6 @@ describe('a principal', () => {
     const [line = ''] = lines;
     expect(line).not.toMatch(/[\p{C}\p{Zl}]/u);
     expect(line.length).toBeLessThan(900);
-    if (format === 'json') expect(JSON.parse(line).principal).toMatch(/^arn:aws:sts::1:assumed-role\/desk\/a"b/);
+    if (format === 'json') expect(JSON.parse(line).principal).toMatch(/^arn:aws:sts::1:assumed-role\/trader\/a"b/);
   });
 });

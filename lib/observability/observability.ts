@@ -12,20 +12,20 @@ import { xrayTracer } from './xray-tracer.ts';
 
 export interface ObservabilityOptions {
   readonly service: string;
-  /** `process.env` itself where tracing is wanted: Lambda changes it with each invocation. */
+  /** For tracing this must be `process.env` itself, because Lambda changes it with each invocation. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** JSON in Lambda and text elsewhere, unless it is said. */
+  /** Default: JSON in Lambda and text elsewhere. */
   readonly format?: 'json' | 'text';
-  /** Share of requests that are logged at level debug, 0 to 1. */
+  /** Share of requests logged at level debug, 0 to 1. */
   readonly debugSampleRate?: number;
-  /** Takes a line without its end; standard output by default. */
+  /** Receives a line without its line end; writes to standard output by default. */
   readonly write?: (line: string) => void;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** Milliseconds from anywhere, steadily. */
+  /** A monotonic clock in milliseconds. */
   readonly clock?: () => number;
-  /** From 0 up to 1, for sampling. */
+  /** Returns a number from 0 up to 1, for sampling. */
   readonly random?: () => number;
 }
 
@@ -51,7 +51,7 @@ export function createObservability(options: ObservabilityOptions): Observabilit
     : silentTracer;
 
   const running = new AsyncLocalStorage<{ readonly record: RequestRecord; readonly logger: Logger }>();
-  // A container that was provisioned ahead has started before anybody waited for it.
+  // A provisioned container started before any request waited for it.
   let cold = inLambda && env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
 
   const finish = (record: RequestRecord, logger: LineLogger, coldStart: boolean): void => {
@@ -116,20 +116,20 @@ export function createObservability(options: ObservabilityOptions): Observabilit
   };
 }
 
-/** What the line of a request may say of it is not said by a metric that it carries. */
+/** Keeps metrics off the line of a request where they would set one of its own fields. */
 const UNSAID: Partial<Record<Dimension, undefined>> = { exchange: undefined, market: undefined, outcome: undefined };
 
-/** Longer than any ARN of a session (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html) in use. */
+/** Longer than session ARNs in use (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html). */
 const MAX_PRINCIPAL = 320;
 
-/** Callers choose parts of their names: nothing in one may move a terminal's cursor, or make a line endless. */
+/** Callers choose parts of their names, so a name must not move a terminal's cursor or make a line endless. */
 function shownPrincipal(principal: string | undefined): string | undefined {
   if (principal === undefined) return undefined;
   const shown = principal.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
   return shown.length > MAX_PRINCIPAL ? `${shown.slice(0, MAX_PRINCIPAL)}…` : shown;
 }
 
-/** The segment of a request, by which it is found again: by what it was about, how it ended, and the caller's trace. */
+/** Annotates the segment of a request with its subject, its outcome and the caller's trace, for searching. */
 function annotate(segment: Segment, { start, facts }: RequestRecord): void {
   const { exchange, market, outcome, orderId, clientOrderId, traceId, status, code } = facts;
   const { operation, requestId } = start;
@@ -138,7 +138,7 @@ function annotate(segment: Segment, { start, facts }: RequestRecord): void {
   if (status !== undefined) segment.answered(status);
 }
 
-/** A logger that is chosen anew for every line. */
+/** A logger that selects its target for every line. */
 function following(choose: () => Logger): Logger {
   return {
     debug: (message, fields) => choose().debug(message, fields),

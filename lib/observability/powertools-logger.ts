@@ -11,15 +11,15 @@ export interface LoggerOptions {
   readonly write: (line: string) => void;
 }
 
-/** Names that Powertools keeps for itself and would drop with a warning. */
+/** Names that Powertools reserves; it drops such fields with a warning. */
 const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'sampling_rate', 'service', 'timestamp']);
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Of a line that is about to be written, with its secrets masked: what else stands on it. */
+/** Returns further members for a line that is about to be written; its fields are already masked. */
 type Completion = (fields: LogFields) => LogFields;
 
-/** A logger whose lines can carry what no secret is in. */
+/** A logger whose lines can carry further members without secrets. */
 export interface LineLogger extends Logger {
   /** Whether lines of this level are written. */
   writes(level: LogLevel): boolean;
@@ -37,7 +37,7 @@ export function createLogger(options: LoggerOptions): LineLogger {
     serviceName: service,
     logLevel: options.level === 'silent' ? 'SILENT' : UPPER[options.level],
   });
-  // Powertools offers no way to say where its lines go; the property that holds its console is where it writes them.
+  // Powertools has no option for its output; it writes to the console in this property.
   Object.assign(powertools, { console: { debug: write, info: write, warn: write, error: write } });
 
   const bound = (inherited: LogFields): LineLogger => {
@@ -62,7 +62,7 @@ export function createLogger(options: LoggerOptions): LineLogger {
   return bound({});
 }
 
-/** By how much they matter. */
+/** Levels by severity. */
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly (LogLevel | 'silent')[];
 
 const UPPER = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;

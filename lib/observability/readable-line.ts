@@ -1,7 +1,7 @@
-/** Said on every line, or only of use where lines of many machines come together. */
+/** Fields shown on every line anyway, or useful only where logs of many machines are combined. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate']);
 
-/** A log record as people read it: time, level, message, `name=value` pairs; the stack of an error on lines of its own. */
+/** A readable log record: time, level, message, `name=value` pairs; the stack of an error on separate lines. */
 export function readableLine(record: Readonly<Record<string, unknown>>): string {
   const time = String(record.timestamp ?? '').slice(11, 23);
   const pairs: string[] = [];
@@ -19,7 +19,7 @@ export function readableLine(record: Readonly<Record<string, unknown>>): string 
 function readable(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   if (/^[^\s"=\p{C}]+$/u.test(value)) return value;
-  // JSON leaves some control characters as they are, DEL and those of C1 among them: a terminal would obey them.
+  // JSON does not escape DEL and the C1 control characters, which a terminal would obey.
   return JSON.stringify(value).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
 }
 

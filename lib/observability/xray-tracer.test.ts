@@ -7,7 +7,7 @@ import type { Tracer } from '../telemetry/tracer.ts';
 import { Secret } from '../text/secret.ts';
 import { xrayTracer } from './xray-tracer.ts';
 
-/** One subsegment as the X-Ray daemon gets it. */
+/** One subsegment, as the X-Ray daemon receives it. */
 interface Received {
   readonly id: string;
   readonly name: string;
@@ -42,7 +42,7 @@ beforeAll(async () => {
   });
   daemon.bind(0, '127.0.0.1');
   await once(daemon, 'listening');
-  // What Lambda sets; the X-Ray SDK reads it when it is loaded, which the first sampled segment does.
+  // Lambda sets these; the X-Ray SDK reads them when the first sampled segment loads it.
   vi.stubEnv('AWS_XRAY_DAEMON_ADDRESS', `127.0.0.1:${daemon.address().port}`);
   vi.stubEnv('AWS_EXECUTION_ENV', 'AWS_Lambda_nodejs24.x');
   vi.stubEnv('LAMBDA_TASK_ROOT', '/var/task');
@@ -66,7 +66,7 @@ async function arrived(count: number): Promise<Received[]> {
 }
 
 describe('a call to an exchange in a sampled invocation', () => {
-  test('is a subsegment of the function, annotated with what was known before and after, without the reply', async () => {
+  test('is a subsegment of the function, annotated with what is known before and after, without the reply', async () => {
     const reply = await tracer.segment(
       'binance place',
       (segment) => {
@@ -94,7 +94,7 @@ describe('a call to an exchange in a sampled invocation', () => {
     expect(segment?.metadata).toBeUndefined();
   });
 
-  test('calls side by side hang under the one they were made from', async () => {
+  test('concurrent calls are children of their caller', async () => {
     await tracer.segment('list', () =>
       Promise.all(['spot', 'usdm'].map((market) => tracer.segment(market, () => Promise.resolve(market)))),
     );
@@ -105,7 +105,7 @@ describe('a call to an exchange in a sampled invocation', () => {
     expect(parents).toEqual([list?.id, list?.id]);
   });
 
-  test('what it throws is thrown on, and noted as a fault without its secrets', async () => {
+  test('its error is rethrown, and recorded as a fault without secrets', async () => {
     const own = 'canary-key-9x';
     redactor.conceal(Secret.of(own));
     const error = new Error(`broken by ${own} with signature=canary`);
@@ -137,7 +137,7 @@ describe('a call to an exchange in a sampled invocation', () => {
   });
 });
 
-test('each invocation has its own trace, even one that descends from a segment that has ended', async () => {
+test('each invocation has its own trace, even one that descends from an ended segment', async () => {
   const next = '1-5759e988-aaaaaaaaaaaaaaaaaaaaaaaa';
   const later = await tracer.segment('first', () => {
     const invocation = new Promise<void>((resolve, reject) => {
@@ -159,14 +159,14 @@ test('each invocation has its own trace, even one that descends from a segment t
 test.each([traced(0), '', `Root=${ROOT}`])('an invocation that is not sampled (%j) sends nothing', async (header) => {
   vi.stubEnv('_X_AMZN_TRACE_ID', header);
   expect(await tracer.segment('quiet', () => Promise.resolve(1))).toBe(1);
-  // A traced segment is sent after it, so that there is something to wait for.
+  // A traced segment follows, so that there is something to wait for.
   vi.stubEnv('_X_AMZN_TRACE_ID', traced(1));
   await tracer.segment('loud', () => Promise.resolve(2));
   expect((await arrived(1)).map(({ name }) => name)).toEqual(['loud']);
 });
 
-describe('a part that is begun by hand', () => {
-  test('hangs under the segment it was begun in, and says which request it stands for', async () => {
+describe('a part that is begun explicitly', () => {
+  test('is a child of its segment, and records its request', async () => {
     await tracer.segment('binance.spot.place', async () => {
       const part = tracer.begin('POST binance.spot.place');
       part?.http({ method: 'POST', url: 'https://api.binance.com/api/v3/order?signature=canary', status: 429 });
@@ -185,7 +185,7 @@ describe('a part that is begun by hand', () => {
     expect(JSON.stringify(received)).not.toContain('canary');
   });
 
-  test('is none outside of a segment, or after it', async () => {
+  test('does not exist outside of a segment or after its end', async () => {
     expect(tracer.begin('outside')).toBeUndefined();
     const late = Promise.withResolvers<void>();
     let begun: unknown = 'not yet';
@@ -207,18 +207,18 @@ test.each([
   [404, { error: true }],
   [429, { error: true, throttle: true }],
   [503, { fault: true }],
-])('what was answered with %i is marked %j', async (status, flags) => {
+])('a segment answered with %i is marked %j', async (status, flags) => {
   await tracer.segment('getOrder', (segment) => Promise.resolve(segment.answered(status)));
   const [{ error, fault, throttle } = {}] = await arrived(1);
   expect(JSON.parse(JSON.stringify({ error, fault, throttle }))).toEqual(flags);
 });
 
-test('a segment that ends before its parts is not lost, nor are they', async () => {
+test('neither a segment that ends before its parts nor the parts are lost', async () => {
   const release = Promise.withResolvers<void>();
   let part: Promise<void> | undefined;
   await tracer.segment('gave up', () => {
     part = tracer.segment('still loading', () => release.promise);
-    // Loading the SDK takes its turn first.
+    // Loading the SDK comes first.
     return new Promise((resolve) => setTimeout(resolve, 1));
   });
   const [whole] = await arrived(1);
@@ -233,7 +233,7 @@ test('a segment that ends before its parts is not lost, nor are they', async () 
   expect(late).toMatchObject({ name: 'still loading', parent_id: whole?.id, end_time: expect.any(Number) });
 });
 
-test('what goes on after its request has ended hangs under the function', async () => {
+test('work that outlives its request is a child of the function', async () => {
   const release = Promise.withResolvers<void>();
   const { later } = await tracer.segment('answered', () =>
     Promise.resolve({ later: release.promise.then(() => tracer.segment('goes on', () => Promise.resolve())) }),
@@ -247,7 +247,7 @@ test('what goes on after its request has ended hangs under the function', async 
   ]);
 });
 
-test('what began in an earlier invocation is not put into the trace of a later one', async () => {
+test('a segment of an earlier invocation does not enter the trace of a later one', async () => {
   const release = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const frozen = tracer.segment('frozen', async () => {
@@ -269,12 +269,12 @@ test('what began in an earlier invocation is not put into the trace of a later o
   ]);
 });
 
-test('nothing went wrong inside the SDK', async () => {
+test('the SDK reports no failure', async () => {
   await tracer.segment('checked', () => Promise.resolve());
   expect(faults).toEqual([]);
 });
 
-test('an X-Ray SDK that cannot be used is told about once, and does not fail the request', async () => {
+test('an unusable X-Ray SDK is reported once, and does not fail the request', async () => {
   vi.resetModules();
   vi.doMock('@aws-lambda-powertools/tracer', () => {
     throw new Error('broken bundle');

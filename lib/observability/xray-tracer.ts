@@ -13,10 +13,10 @@ import {
 
 export interface TracerOptions {
   readonly service: string;
-  /** Read at every call: Lambda changes `_X_AMZN_TRACE_ID` with each invocation. */
+  /** Read on every call, because Lambda changes `_X_AMZN_TRACE_ID` with each invocation. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly redactor: Redactor;
-  /** Told when the X-Ray SDK cannot be used; tracing never fails a request. */
+  /** Receives failures of the X-Ray SDK; tracing never fails a request. */
   readonly onFault: (message: string) => void;
 }
 
@@ -26,20 +26,20 @@ type Subsegment = ReturnType<Root['addNewSubsegment']>;
 interface Running {
   readonly subsegment: Subsegment;
   readonly above: Running | undefined;
-  /** X-Ray's own, of the invocation it was begun in. */
+  /** X-Ray's trace id of the invocation in which it began. */
   readonly invocation: string;
   ended: boolean;
-  /** How many of its parts have not ended. */
+  /** Number of parts that have not ended. */
   parts: number;
 }
 
 /**
- * X-Ray through Powertools. The X-Ray SDK is past its prime and costs some 35 ms to load, so it stands behind this file
- * and is loaded in the first invocation that Lambda has chosen to sample; all others never pay for it.
+ * X-Ray through Powertools. The X-Ray SDK is dated and takes about 35 ms to load, so only this file uses it,
+ * and loads it in the first sampled invocation.
  */
 export function xrayTracer(options: TracerOptions): Tracer {
   const { env, redactor } = options;
-  // Not the SDK's own context: it is lost in an invocation that does not descend from the first sampled one.
+  // The SDK's own context is lost in an invocation that does not descend from the first sampled one.
   const running = new AsyncLocalStorage<Running>();
   let xray: XRay | undefined;
   let loading: Promise<void> | undefined;
@@ -62,7 +62,7 @@ export function xrayTracer(options: TracerOptions): Tracer {
 
   const begin = (name: string, root: Root): Running => {
     const current = running.getStore();
-    // Work that outlived its request, or its invocation, belongs to the function itself.
+    // Work that outlived its request or its invocation belongs to the function itself.
     const above = current && !current.ended && current.invocation === invocationOf(root) ? current : undefined;
     const subsegment = (above?.subsegment ?? root).addNewSubsegment(redactor.text(name));
     if (above) above.parts += 1;
@@ -71,10 +71,10 @@ export function xrayTracer(options: TracerOptions): Tracer {
   const end = (ending: Running, root: Root): void => {
     ending.ended = true;
     if (ending.above) ending.above.parts -= 1;
-    // The SDK would send what began in an earlier invocation under the trace of this one.
+    // The SDK would send a segment of an earlier invocation under the trace of this one.
     if (ending.invocation !== invocationOf(root)) return;
     ending.subsegment.close();
-    // The SDK waits for the parts, and never comes back to it; X-Ray takes those that are still running as such.
+    // The SDK waits for the parts and never sends the segment; X-Ray accepts parts that are still running.
     if (ending.parts > 0) ending.subsegment.flush();
   };
   const segmentOf = (subsegment: Subsegment): Segment => ({
@@ -116,31 +116,31 @@ export function xrayTracer(options: TracerOptions): Tracer {
 }
 
 interface XRay {
-  /** The function's own segment, in the trace of the invocation that runs now. Lambda sends it; we hang ours under it. */
+  /** The function's own segment in the trace of the current invocation. Lambda sends it; ours are its children. */
   root(): Root;
 }
 
 async function loadXRay({ service, onFault }: TracerOptions): Promise<XRay> {
   const { Tracer: Powertools } = await withoutHooks(() => import('@aws-lambda-powertools/tracer'));
-  // Every request to an exchange gets its segment from the HTTP path, which knows what it means; patching node:https
-  // would add a second one that holds the host only.
+  // Every request to an exchange gets its segment from the HTTP client, which knows its operation; patching node:https
+  // would add a second segment with only the host.
   const { provider } = new Powertools({ serviceName: service, captureHTTPsRequests: false });
   provider.setLogger({ debug() {}, info() {}, warn: onFault, error: onFault });
   const facade = provider.getSegment();
-  if (facade === undefined) throw new Error('there is no segment of the function');
+  if (facade === undefined) throw new Error('the function has no segment');
   return {
     root: () =>
       provider.getNamespace().runAndReturn(() => {
         provider.setSegment(facade);
-        // Asking for it is what makes the SDK read the trace of this invocation.
+        // This call makes the SDK read the trace of the invocation.
         return provider.getSegment() ?? facade;
       }),
   };
 }
 
 /**
- * Loads what would hook itself into every promise of the process, for good: the SDK's context does (cls-hooked), and each
- * later request, sampled or not, would pay some 0.1 ms for what is not used here. There is no switch to turn it off.
+ * Loads a module and removes the async hooks that it installs. The SDK's context (cls-hooked) hooks every promise of the
+ * process for good, which costs each later request about 0.1 ms, is not used here and cannot be turned off.
  */
 async function withoutHooks<T>(load: () => Promise<T>): Promise<T> {
   const { createHook } = asyncHooks;
@@ -160,7 +160,7 @@ async function withoutHooks<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The SDK gives its one segment of the function another trace with each invocation. */
+/** The SDK gives its segment of the function a new trace with each invocation. */
 function invocationOf(root: Root): string {
   return 'trace_id' in root ? root.trace_id : '';
 }
@@ -189,7 +189,7 @@ function mark(subsegment: Subsegment, status: number): void {
   if (status >= 500) subsegment.addFaultFlag();
 }
 
-/** The exchange said no: an error of the caller. Anything else is a fault. */
+/** A refusal by the exchange is an error of the caller. Anything else is a fault. */
 function noteError(subsegment: Subsegment, error: unknown, redactor: Redactor): void {
   if (error instanceof Problem && error.status < 500) {
     mark(subsegment, error.status);

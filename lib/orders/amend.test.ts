@@ -31,7 +31,7 @@ function amend(script: ExchangeScript, change: Partial<AmendRequest>) {
   return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, CALLER, fake.call) };
 }
 
-/** What is found by exchange id, and under the client order id of the replacement, at a moment after the start. */
+/** Scripts what is found by exchange id and under the replacement's client order id, by time since the start. */
 function finds(
   original: (ms: number) => Order | undefined,
   replaced: (ms: number) => Order | undefined = () => undefined,
@@ -39,7 +39,7 @@ function finds(
   let first = true;
   return ((ref, at) => {
     if ('clientOrderId' in ref) return replaced(at - START);
-    // The first look is the one before the amend.
+    // The first read comes before the amend.
     const before = first;
     first = false;
     return before ? resting : original(at - START);
@@ -82,7 +82,7 @@ describe('amending an order', () => {
       heldOrder({ state: 'PARTIALLY_FILLED', filledQuantity: '0.002' }),
       'RULE_VIOLATION',
     ],
-  ])('leaves the order as it is, says so and sends nothing when %s', async (_, change, order, code) => {
+  ])('leaves the order unchanged, reports that and sends nothing when %s', async (_, change, order, code) => {
     const { result, calls } = amend({ find: () => order }, change);
     expect(await problemThrownBy(result)).toMatchObject({
       code,
@@ -98,18 +98,18 @@ describe('amending an order', () => {
     expect(calls).toEqual(['find']);
   });
 
-  it('is 404 for an order that there is not', async () => {
+  it('is 404 for an order that does not exist', async () => {
     const { result } = amend({ find: () => undefined }, { price: '91000' });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_FOUND' });
   });
 
-  it.each(['REPLACE_NOT_ALLOWED', 'AMEND_INCOMPLETE', 'AMEND_REJECTED'] as const)('hands on %s', async (code) => {
+  it.each(['REPLACE_NOT_ALLOWED', 'AMEND_INCOMPLETE', 'AMEND_REJECTED'] as const)('passes on %s', async (code) => {
     const { result, count } = amend({ amend: async () => rejectedOutcome(code) }, { price: '91000' });
     expect(await problemThrownBy(result)).toMatchObject({ code });
     expect(count('amend')).toBe(1);
   });
 
-  it('is 409 with the order when it filled on the way, whatever a lagging read shows first', async () => {
+  it('is 409 with the order when it filled meanwhile, whatever a lagging read shows first', async () => {
     const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
     const { result } = amend(
       { amend: async () => rejectedOutcome('ORDER_NOT_ACTIVE'), find: finds((ms) => (ms > 1_000 ? filled : resting)) },
@@ -118,14 +118,14 @@ describe('amending an order', () => {
     expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
   });
 
-  it('says that nothing was executed when nothing was', async () => {
+  it('reports that nothing was executed', async () => {
     const { result } = amend({ amend: async () => rejectedOutcome('RATE_LIMITED', 'notExecuted') }, { price: '91000' });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
   });
 });
 
 describe('an amend that was refused', () => {
-  /** As the exchange says it: with a code of its own. */
+  /** A refusal by the exchange, with its own code. */
   const said = (code: Problem['code']): CommandOutcome<never> => {
     const details = { exchange: 'binance', exchangeCode: '-1', orderState: 'placed' } as const;
     return { outcome: 'rejected', problem: new Problem(code, 'The exchange says no.', details) };
@@ -133,7 +133,7 @@ describe('an amend that was refused', () => {
   const changed = heldOrder({ price: '91000' });
 
   it.each(['NOTHING_TO_AMEND', 'ORDER_NOT_ACTIVE', 'AMEND_REJECTED', 'REPLACE_NOT_ALLOWED'] as const)(
-    'with %s was made when the record of the exchange holds it: the refusal is that of a second copy',
+    'with %s was made when the exchange has its trace: the refusal is that of a second copy',
     async (code) => {
       const { result, count } = amend(
         { amend: async () => said(code), find: finds(() => changed), amendTrace: () => 'made' },
@@ -149,7 +149,7 @@ describe('an amend that was refused', () => {
     },
   );
 
-  it('was made, too, when the record shows it late', async () => {
+  it('was made when the trace shows late', async () => {
     const { result } = amend(
       {
         amend: async () => said('NOTHING_TO_AMEND'),
@@ -162,7 +162,7 @@ describe('an amend that was refused', () => {
   });
 
   it.each(['ORDER_NOT_ACTIVE', 'AMEND_INCOMPLETE', 'DUPLICATE_CLIENT_ORDER_ID'] as const)(
-    'with %s was made when the replacement stands, though it shows late',
+    'with %s was made when the replacement exists, though it shows late',
     async (code) => {
       const { result } = amend(
         {
@@ -183,7 +183,7 @@ describe('an amend that was refused', () => {
     },
   );
 
-  it('is refused, with the order as it is, when there is no trace of it after the lag of the lists', async () => {
+  it('is refused, with the current order, when no trace shows within the listing lag', async () => {
     const { result, looks } = amend(
       { amend: async () => said('NOTHING_TO_AMEND'), find: finds(() => changed) },
       { price: '91000' },
@@ -192,7 +192,7 @@ describe('an amend that was refused', () => {
     expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('by a rule, or by Atlas itself, is refused at once', async () => {
+  it('by a rule or by Atlas itself is refused at once', async () => {
     for (const outcome of [
       said('RULE_VIOLATION'),
       said('INSUFFICIENT_FUNDS'),
@@ -204,7 +204,7 @@ describe('an amend that was refused', () => {
     }
   });
 
-  it('of an order that filled as it was is 409 at once: nobody waits for a list', async () => {
+  it('of an order that filled unchanged is 409 at once, without waiting for a list', async () => {
     const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
     const { result, looks } = amend(
       { amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(() => filled) },
@@ -214,7 +214,7 @@ describe('an amend that was refused', () => {
     expect(looks.at(-1)).toBeLessThan(100);
   });
 
-  it('is unknown while nobody can see what it hides', async () => {
+  it('is unknown while Atlas cannot see whether it took effect', async () => {
     const down = () => {
       throw new Problem('EXCHANGE_UNREACHABLE', 'down');
     };
@@ -222,7 +222,7 @@ describe('an amend that was refused', () => {
     expect(await result).toMatchObject({ outcome: 'unknown', orderId: ID, clientOrderIds: [REPLACEMENT] });
   });
 
-  it('in place goes on by replacing only after it is certain that it was not made', async () => {
+  it('in place becomes a replacement only once it is certain that it was not made', async () => {
     const refusal = { ...said('AMEND_REJECTED'), otherwise: 'replace' } as CommandOutcome<never>;
     const asked: AmendChange[] = [];
     const { result, looks } = amend(
@@ -249,7 +249,7 @@ describe('an amend that was refused', () => {
     expect(made.count('amend')).toBe(1);
   });
 
-  it('in place is not replaced after somebody else has changed the order', async () => {
+  it('in place does not become a replacement after another client has changed the order', async () => {
     const refusal = { ...said('AMEND_REJECTED'), otherwise: 'replace' } as CommandOutcome<never>;
     const { result, count } = amend(
       { amend: async () => refusal, find: finds(() => heldOrder({ quantity: '0.003' })) },
@@ -263,15 +263,15 @@ describe('an amend that was refused', () => {
   });
 });
 
-describe('an amend whose copy was refused for what is gone since', () => {
-  /** The clock was wrong and has been learnt, or there are newer keys: another copy may still be under way. */
+describe('an amend whose copy was refused for a cause that is gone', () => {
+  /** The clock was wrong and is known now, or the keys are renewed; another copy may still be under way. */
   const cured = (): CommandOutcome<never> => {
     const lost = lostReply(3_000);
     return lost.outcome === 'unknown' ? { ...lost, sendAgain: true } : lost;
   };
   const done = acknowledged({ order: reduced, amendment: changedInPlace('keepPriority', 'kept', resting, reduced) });
 
-  it('is sent once more, when no copy of it can take effect any more and there is no trace of one', async () => {
+  it('is sent once more when no copy can take effect any more and none left a trace', async () => {
     const answers = [cured, () => done];
     const sentAt: number[] = [];
     const fake = exchangeFake({
@@ -287,7 +287,7 @@ describe('an amend whose copy was refused for what is gone since', () => {
     expect(sentAt[1]).toBeGreaterThan(15_000);
   });
 
-  it('is not sent again when the exchange holds its trace', async () => {
+  it('is not sent again when the exchange has its trace', async () => {
     const { result, count } = amend(
       { amend: cured, find: finds(() => reduced), amendTrace: () => 'made' },
       { quantity: '0.004' },
@@ -296,7 +296,7 @@ describe('an amend whose copy was refused for what is gone since', () => {
     expect(count('amend')).toBe(1);
   });
 
-  it('is not sent again over the change of somebody else', async () => {
+  it('is not sent again over a change by another client', async () => {
     const { result, count } = amend(
       { amend: cured, find: finds(() => heldOrder({ quantity: '0.003' })) },
       { quantity: '0.004' },
@@ -311,7 +311,7 @@ describe('an amend whose copy was refused for what is gone since', () => {
     expect(count('amend')).toBe(2);
   });
 
-  it('is looked for before a refusal that speaks for one copy only is told', async () => {
+  it('is looked for before a refusal of one copy only is reported', async () => {
     const refusal = async (): Promise<CommandOutcome<never>> => ({
       outcome: 'rejected',
       problem: new Problem('EXCHANGE_CLOCK', 'expired', { orderState: 'placed', retryable: false }),

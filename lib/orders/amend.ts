@@ -13,7 +13,7 @@ import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.t
 import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { beforeSending, callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { findPatiently, orderNotFound } from './reconcile/find-patiently.ts';
 import { modifyIdOf } from './reconcile/modify-id.ts';
 import { absenceProvenAfter, askAgainAfter } from './reconcile/resolve.ts';
@@ -23,8 +23,8 @@ import { notActive } from './reconcile/settle-cancel.ts';
 import { unknownOutcome } from './reconcile/unknown-outcome.ts';
 
 /**
- * Changes quantity (a new total, what is filled included) or price of a resting order and says how: in place, with the
- * place in the queue kept, or by cancel and replace, which `allowReplace: false` forbids. Recorded where a key came with it.
+ * Changes the quantity (a new total, including what has filled) or price of a resting order and reports how: in place, with
+ * the place in the queue kept, or by cancel and replace, which `allowReplace: false` forbids. Recorded when it has a key.
  */
 export async function amendOrder(
   context: RecordingContext,
@@ -44,7 +44,7 @@ export async function amendOrder(
   });
   if (concluded.outcome === 'unknown') return concluded;
   const { order, amendment, replayed } = concluded;
-  if (amendment === null) throw new TypeError('an amend ended without saying how');
+  if (amendment === null) throw new TypeError('the result of an amend has no amendment');
   return { outcome: 'amended', order, amendment, replayed };
 }
 
@@ -61,14 +61,14 @@ function amendSubject({ order, change }: PreparedAmend): IntentSubject {
   };
 }
 
-/** A change that may be sent, and the order as it is before it. */
+/** A change that may be sent, and the order before it. */
 interface PreparedAmend {
   readonly port: ExchangePort;
   readonly order: Order;
   readonly change: AmendChange;
 }
 
-/** All that comes before the sending. Throws when the order cannot be changed so, or has what is asked for already. */
+/** Everything before sending. Throws when the order does not allow the change, or already has the requested values. */
 async function prepareAmend(
   context: OrdersContext,
   orderId: string,
@@ -80,7 +80,7 @@ async function prepareAmend(
   const port = portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
   const call = callOf(context, port, deadline, 'order');
-  // The clock is learnt beside that: an intent tells by it until when an effect is possible.
+  // Reads the clock meanwhile: the intent records until when an effect is possible.
   const [order] = await Promise.all([
     findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call),
     port.ready(call),
@@ -115,7 +115,7 @@ async function prepareAmend(
   return prepared;
 }
 
-/** A refusal leaves the order as it was. */
+/** Checks what the operator allows; a refusal leaves the order unchanged. */
 async function guarded(
   context: OrdersContext,
   { port, order, change }: PreparedAmend,
@@ -129,13 +129,13 @@ async function guarded(
   }
 }
 
-/** Sends the change, once, and finds out what became of it. Throws as `amendOrder` does. */
+/** Sends the change and finds out its outcome. Throws like `amendOrder`. */
 function sendAmend(context: OrdersContext, prepared: PreparedAmend, deadline: SendingDeadline): Promise<AmendOutcome> {
   const call = callOf(context, prepared.port, deadline, 'order');
   return send(context, prepared, sentAmend(prepared, context.now()), call, 'first');
 }
 
-/** What has to be known of an amend to find out later what became of it. */
+/** Everything needed to find out later whether the amend took effect. */
 function sentAmend({ order, change }: PreparedAmend, sentAt: number): SentAmend {
   const { instrument, modifyId } = change;
   return { before: order, instrument, change, modifyId, mayBeReplaced: mayBeReplaced(change), sentAt };
@@ -147,8 +147,8 @@ function mayBeReplaced({ allowReplace, instrument }: AmendChange): boolean {
 }
 
 /**
- * Sends one copy. A second one leaves only where the exchange refused the first for a reason that is gone since, after a
- * look that began when no copy of it could take effect any more, found no trace of it, and found the order as it was.
+ * Sends one copy. A second one leaves only if the exchange refused the first for a cause that is gone, and after a look
+ * that began when no copy could take effect any more, found no trace, and found the order unchanged.
  */
 async function send(
   context: OrdersContext,
@@ -159,7 +159,7 @@ async function send(
 ): Promise<AmendOutcome> {
   const { port, order, change } = prepared;
   const result = await context.guard.whileAmending(order, change, (refusal) =>
-    port.amend(order, change, { ...commandCall(context, call), refusal }),
+    sendPatiently(context, call, (patient) => port.amend(order, change, { ...patient, refusal })),
   );
   switch (result.outcome) {
     case 'acknowledged':
@@ -174,7 +174,7 @@ async function send(
       const settled = await settleLost(context, port, lost, call);
       if (settled.outcome !== 'notMade') return settled;
       if (result.sendAgain && copy === 'first') {
-        // Time has passed: what the operator allows is asked for anew, as for a first copy.
+        // Time has passed, so the guard checks again, as for a first copy.
         await guarded(context, prepared, call);
         return send(context, prepared, sent, call, 'second');
       }
@@ -184,8 +184,8 @@ async function send(
 }
 
 /**
- * A refusal is believed once it is certain that it does not hide the effect of this very request: the second copy of a
- * request that was delivered twice is refused for what the first one did. Another way is gone only after that.
+ * Believes a refusal only if it cannot hide an effect of the same request: when a request is delivered twice, the second
+ * copy is refused because of the first. Only then tries another amend method.
  */
 async function afterRefusal(
   context: OrdersContext,
@@ -218,7 +218,7 @@ async function afterRefusal(
   }
 }
 
-/** What the exchange answers, after an effect, to the same request once more. */
+/** How the exchange may answer a second copy of a request that took effect. */
 const ANSWERS_TO_A_SECOND_COPY: ReadonlySet<ProblemCode> = new Set([
   'NOTHING_TO_AMEND',
   'ORDER_NOT_ACTIVE',
@@ -230,22 +230,22 @@ const ANSWERS_TO_A_SECOND_COPY: ReadonlySet<ProblemCode> = new Set([
 
 function mayHideEffect({ code, details }: Problem, sent: SentAmend): boolean {
   if (!ANSWERS_TO_A_SECOND_COPY.has(code)) return false;
-  // Told by the order itself, the end of it is no answer to a second copy; only a replacement may have been missed.
+  // The order itself shows that it ended, so this is no answer to a second copy; only a replacement may have been missed.
   if (code === 'AMEND_INCOMPLETE' && !sent.mayBeReplaced) return false;
-  // A refusal of our own was made before anything was sent, unless it is about an order that has closed.
+  // A refusal by Atlas itself comes before anything is sent, unless it is about a closed order.
   return code === 'ORDER_NOT_ACTIVE' || details.exchangeCode !== undefined || details.exchangeMessage !== undefined;
 }
 
-/** The refusal with the order as it is, which says more than the refusal. */
+/** Adds the current order to the refusal. */
 function truly(refusal: Problem, order: Order): Problem {
   if (refusal.code === 'ORDER_NOT_ACTIVE') {
-    // Refused as not active while reads go on showing it resting: which of them is right cannot be told from here.
+    // Refused as not active while reads still show it resting: Atlas cannot tell which is right.
     return isActive(order.state) ? refusal.with({ order, retryable: true }) : notActive(order, 'amended');
   }
   return refusal.details.order === undefined ? refusal.with({ order }) : refusal;
 }
 
-/** A broken rule leaves the order as it was, and the caller is told so. */
+/** Checks the rules; the problem says that the order still rests. */
 function checkResting(instrument: Instrument, request: AmendRequest, order: Order): void {
   try {
     checkAmend(instrument, request, order);

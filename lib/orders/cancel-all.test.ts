@@ -19,7 +19,7 @@ import {
 const LAG_MS = 2_000;
 const SYMBOL = { symbol: 'BTC/USDT' };
 
-/** An order of half a second before the request. */
+/** An order created half a second before the request. */
 const earlier = (exchangeOrderId: string, with_: Partial<Order> = {}) => {
   const at = timestamp(START - 500);
   return heldOrder({ exchangeOrderId, createdAt: at, updatedAt: at, ...with_ });
@@ -51,7 +51,7 @@ async function cancelAll(script: ExchangeScript, filter: CancelFilter = { exchan
 }
 
 describe('cancelling all orders', () => {
-  it('accounts for each with one request per instrument, and looks again', async () => {
+  it('reports each order with one request per instrument, and looks again', async () => {
     const { told, calls, source } = await cancelAll({ cancelAll: () => named(resting.map((order) => ended(order))) });
     expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
     expect(calls).toEqual(['active', 'cancelAll', 'time', 'active']);
@@ -77,7 +77,7 @@ describe('cancelling all orders', () => {
     expect(source).toMatchObject({ status: 'complete' });
   });
 
-  it('looks at each order that the answer does not name, or shows still trading', async () => {
+  it('reads each order that the answer does not name or shows as active', async () => {
     const { told, results } = await cancelAll({
       cancelAll: () => named([ended(first), second]),
       cancel: (ref) =>
@@ -103,7 +103,7 @@ describe('cancelling all orders', () => {
     expect(count('cancel')).toBe(3);
   });
 
-  it('says of each order how it ended, be it badly, and does not try again what still rests', async () => {
+  it('reports how each order ended, failures included, and does not retry an order that still rests', async () => {
     const { told, count } = await cancelAll({
       active: (reads) => (reads === 0 ? resting : [second, third]),
       cancelAll: () => rejectedOutcome('EXCHANGE_REJECTED'),
@@ -119,7 +119,7 @@ describe('cancelling all orders', () => {
     expect(count('cancel')).toBe(3);
   });
 
-  it('does not call an order ended that is refused as not active and goes on showing as resting', async () => {
+  it('does not report an order as ended that is refused as not active and still shows as resting', async () => {
     const { told } = await cancelAll({
       active: () => [first],
       cancelAll: () => nothingNamed,
@@ -129,7 +129,7 @@ describe('cancelling all orders', () => {
     expect(told).toEqual({ 1: 'failed' });
   });
 
-  it('hands on the side and what is listed on it, so that the other side stays', async () => {
+  it('passes on the side and its listed orders, so that the other side stays', async () => {
     const scopes: CancelScope[] = [];
     const sell = earlier('2', { side: 'SELL' });
     await cancelAll(
@@ -146,7 +146,7 @@ describe('cancelling all orders', () => {
     expect(scopes[0]?.listed).toHaveLength(1);
   });
 
-  it('does not swarm the exchange', async () => {
+  it('limits concurrent requests to the exchange', async () => {
     let atOnce = 0;
     let most = 0;
     const cancelled: string[] = [];
@@ -164,7 +164,7 @@ describe('cancelling all orders', () => {
     expect(cancelled.sort()).toEqual(['1', '2', '3']);
   });
 
-  it('is no success where the product meant is not served', async () => {
+  it('fails where the product is not enabled', async () => {
     const problem = await problemThrownBy(cancelAll({}, { exchange: 'bitmex' }));
     expect(problem).toMatchObject({ code: 'NOT_SUPPORTED', status: 422 });
     expect(await problemThrownBy(cancelAll({}, { exchange: 'binance', market: 'usdm' }))).toMatchObject({
@@ -172,7 +172,7 @@ describe('cancelling all orders', () => {
     });
   });
 
-  it('tells per order when its instrument cannot be looked up', async () => {
+  it('reports per order when its instrument cannot be looked up', async () => {
     const fake = exchangeFake({ active: () => resting });
     fake.context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
     const { context, call } = fake;
@@ -187,7 +187,7 @@ describe('cancelling all orders while the list lags', () => {
   const unlisted = [first, second];
   const shown = (orders: readonly Order[]) => (reads: number) => (reads === 0 ? [] : orders);
 
-  it('sends the cancel-all of a named symbol whatever the list says, and names what the answer names', async () => {
+  it('sends the cancel-all of a given symbol whatever the list shows, and reports what the answer names', async () => {
     const { told, calls, source } = await cancelAll(
       { active: () => [], cancelAll: () => named(unlisted.map((order) => ended(order))) },
       SYMBOL,
@@ -197,7 +197,7 @@ describe('cancelling all orders while the list lags', () => {
     expect(source).toMatchObject({ status: 'complete' });
   });
 
-  it('sends it though the instrument cannot be looked up once more', async () => {
+  it('sends it even if a second lookup of the instrument fails', async () => {
     const fake = exchangeFake({ active: () => [], cancelAll: () => named([ended(first)]) });
     const { context, call } = fake;
     context.catalogue.lookup = () => () => Promise.reject(new Problem('RATE_LIMITED', 'pause'));
@@ -206,7 +206,7 @@ describe('cancelling all orders while the list lags', () => {
     expect(results).toMatchObject([{ id: first.id, outcome: 'canceled' }]);
   });
 
-  it('names from the history what an answer that names nothing has ended', async () => {
+  it('reports from the history the orders that an answer without names has ended', async () => {
     const asked: { from: number; to: number; at: number }[] = [];
     const { told, source } = await cancelAll(
       {
@@ -221,14 +221,14 @@ describe('cancelling all orders while the list lags', () => {
     );
     expect(told).toEqual({ 1: 'canceled', 2: 'notActive' });
     expect(source).toMatchObject({ status: 'complete', requests: 3 });
-    // All that the first list can have missed, and late enough to be shown.
+    // Everything that the first list can have missed, read late enough to show.
     expect(asked).toHaveLength(1);
     expect(asked[0]?.from).toBeLessThanOrEqual(START - LAG_MS);
     expect(asked[0]?.to).toBeGreaterThan(asked[0]?.at ?? 0);
     expect(asked[0]?.at).toBeGreaterThanOrEqual(START + LAG_MS);
   });
 
-  it('does not name what ended before the request, never rested, or is of the other side', async () => {
+  it('does not report orders that ended before the request, never rested, or are of the other side', async () => {
     const { results } = await cancelAll(
       {
         active: () => [],
@@ -249,7 +249,7 @@ describe('cancelling all orders while the list lags', () => {
   it.each([
     ['of one side', { ...SYMBOL, side: 'BUY' as const }],
     ['of no symbol', {}],
-  ])('cancels, one by one, what a second list %s shows', async (_, filter) => {
+  ])('cancels one by one the orders that a second list %s shows', async (_, filter) => {
     const { told, count, source } = await cancelAll(
       {
         active: shown(unlisted),
@@ -263,7 +263,7 @@ describe('cancelling all orders while the list lags', () => {
     expect(source).toMatchObject({ status: 'complete' });
   });
 
-  it('cancels what rests on after the cancel-all of its symbol was refused', async () => {
+  it('cancels orders that still rest after the cancel-all of their symbol was refused', async () => {
     const { told } = await cancelAll(
       {
         active: shown(unlisted),
@@ -279,7 +279,7 @@ describe('cancelling all orders while the list lags', () => {
     expect(told).toEqual({ 1: 'canceled', 2: 'failed' });
   });
 
-  it('takes a row of the history that lags for a reason to look at its order', async () => {
+  it('reads the order of a lagging history row', async () => {
     const { told } = await cancelAll(
       {
         active: () => [],
@@ -302,7 +302,7 @@ describe('cancelling all orders while the list lags', () => {
     expect(count('cancel')).toBe(0);
   });
 
-  it('tells how an order ended of which nothing was known at first', async () => {
+  it('reports how an order ended whose outcome was unknown at first', async () => {
     const { told } = await cancelAll(
       {
         active: (reads) => (reads === 0 ? [first] : []),
@@ -328,13 +328,13 @@ describe('an order that could not be cancelled at first', () => {
     });
   };
 
-  it('is asked for once more where it rests no more', async () => {
+  it('is read once more when it no longer rests', async () => {
     const { told, count } = await tries((reads) => (reads === 0 ? [first] : []));
     expect(told).toEqual({ 1: 'notActive' });
     expect(count('cancel')).toBe(2);
   });
 
-  it('is not taken to rest no more by a list that could not be read', async () => {
+  it('is not taken as gone because a list could not be read', async () => {
     const { told, count } = await tries((reads) => {
       if (reads === 0) return [first];
       throw new Problem('RATE_LIMITED', 'pause');
@@ -344,11 +344,11 @@ describe('an order that could not be cancelled at first', () => {
   });
 });
 
-describe('orders of others while all are cancelled', () => {
+describe('orders of other clients during a cancel-all', () => {
   const late = (exchangeOrderId: string, at: number, with_: Partial<Order> = {}) =>
     earlier(exchangeOrderId, { createdAt: timestamp(at), updatedAt: timestamp(at), ...with_ });
 
-  it('names one that came in between and was ended with the others', async () => {
+  it('are reported when placed meanwhile and cancelled with the others', async () => {
     const { told } = await cancelAll(
       {
         active: () => [],
@@ -360,7 +360,7 @@ describe('orders of others while all are cancelled', () => {
     expect(told).toEqual({ 1: 'canceled' });
   });
 
-  it('leaves one alone that came after the request', async () => {
+  it('are left alone when placed after the request', async () => {
     const { results, count, source } = await cancelAll({
       active: (reads) => (reads === 0 ? [] : [late('1', START + 900)]),
     });
@@ -369,7 +369,7 @@ describe('orders of others while all are cancelled', () => {
     expect(source).toMatchObject({ status: 'complete' });
   });
 
-  it('judges that by the clock of the exchange', async () => {
+  it("are judged by the exchange's clock", async () => {
     const { told } = await cancelAll({
       clockOffset: 60_000,
       active: (reads) => (reads === 0 ? [] : [late('1', START + 59_000), late('2', START + 61_000)]),
@@ -378,7 +378,7 @@ describe('orders of others while all are cancelled', () => {
     expect(told).toEqual({ 1: 'canceled' });
   });
 
-  it('says so where the exchange does not tell when an order came', async () => {
+  it('are noted where the exchange gives no creation time', async () => {
     const changed = late('1', START + 900, { createdAt: null });
     const { results, count, source } = await cancelAll({ active: (reads) => (reads === 0 ? [] : [changed]) });
     expect(results).toEqual([]);
@@ -386,7 +386,7 @@ describe('orders of others while all are cancelled', () => {
     expect(source).toMatchObject({ status: 'partial', reason: expect.stringContaining(changed.id) });
   });
 
-  it('knows it to have come since where the exchange has said that nothing rested any more', async () => {
+  it('count as placed later where the exchange has said that nothing rested any more', async () => {
     const changed = late('1', START + 900, { createdAt: null });
     const { results, source } = await cancelAll(
       { active: (reads) => (reads === 0 ? [] : [changed]), cancelAll: () => nothingNamed },
@@ -403,8 +403,8 @@ describe('orders of others while all are cancelled', () => {
   });
 });
 
-describe('what cannot be looked at again', () => {
-  it('is said where the time is over before a list can be believed', async () => {
+describe('what cannot be read again', () => {
+  it('is reported where the time ends before a list is reliable', async () => {
     const { told, count, source } = await cancelAll({
       budgetMs: LAG_MS,
       cancelAll: () => named(resting.map((order) => ended(order))),
@@ -414,7 +414,7 @@ describe('what cannot be looked at again', () => {
     expect(source).toMatchObject({ status: 'partial', problem: { code: 'DEADLINE_EXCEEDED' } });
   });
 
-  it.each(['active', 'history', 'time'])('is said where the read of %s fails', async (read) => {
+  it.each(['active', 'history', 'time'])('is reported where the read of %s fails', async (read) => {
     const down = () => {
       throw new Problem('RATE_LIMITED', 'pause');
     };
@@ -432,7 +432,7 @@ describe('what cannot be looked at again', () => {
     ['the books', { unreadableOrders: [odd] }],
     ['the history', { unreadableHistory: [odd] }],
     ['both', { unreadableOrders: [odd], unreadableHistory: [odd] }],
-  ])('is said of a row of %s, once', async (_, rows) => {
+  ])('is reported once for a row of %s', async (_, rows) => {
     const { source } = await cancelAll({ active: () => [], cancelAll: () => nothingNamed, ...rows }, SYMBOL);
     expect(source).toMatchObject({
       status: 'partial',
@@ -440,7 +440,7 @@ describe('what cannot be looked at again', () => {
     });
   });
 
-  it('is not said of rows of the history that cannot be meant', async () => {
+  it('is not reported for history rows out of scope', async () => {
     const { source } = await cancelAll(
       {
         active: () => [],
@@ -455,7 +455,7 @@ describe('what cannot be looked at again', () => {
     expect(source).toMatchObject({ status: 'complete' });
   });
 
-  it('is said of orders on instruments that are not served', async () => {
+  it('is reported for orders on instruments that are not enabled', async () => {
     const foreign: LeftOut = { ...odd, why: 'notServed', exchangeSymbol: 'DOGEUSDT' };
     const { source } = await cancelAll({ active: () => [], unreadableOrders: [foreign] });
     expect(source).toMatchObject({
@@ -473,11 +473,11 @@ describe('cancelling all orders without a list', () => {
   it.each([
     ['no symbol', {}],
     ['a side', { ...SYMBOL, side: 'BUY' as const }],
-  ])('fails as a whole with %s, and then nothing was sent', async (_, filter) => {
+  ])('fails completely with %s, and sends nothing', async (_, filter) => {
     expect(await problemThrownBy(cancelAll({ active: down }, filter))).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
   });
 
-  it('fails as a whole where the cancel-all of the symbol had no effect either', async () => {
+  it('fails completely where the cancel-all of the symbol had no effect either', async () => {
     const fails = cancelAll(
       { active: down, cancelAll: () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted') },
       SYMBOL,
@@ -485,7 +485,7 @@ describe('cancelling all orders without a list', () => {
     expect(await problemThrownBy(fails)).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
   });
 
-  it('cancels all of a symbol, and says that not all may be named', async () => {
+  it('cancels all orders of a symbol, and reports that some may be unnamed', async () => {
     const { told, source } = await cancelAll(
       { active: (reads) => (reads === 0 ? down() : []), cancelAll: () => named([ended(first)]) },
       SYMBOL,

@@ -16,7 +16,7 @@ import { beforeSending, callOf } from '../reference/context.ts';
 import { cancelOrder } from './cancel.ts';
 import { type BookAccount, booksMeant, openAccount, type Resting, readBook } from './list/active.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import type { CancelResult } from './reconcile/settle-cancel.ts';
 import { ageOf, endedMeanwhile, lookAgain, type SecondLook } from './second-look.ts';
 
@@ -27,7 +27,7 @@ export interface CancelFilter {
   readonly side?: Side | undefined;
 }
 
-/** What became of one order that matched. */
+/** The result for one matching order. */
 export interface CancelAllResult {
   readonly id: string;
   readonly outcome: (typeof CANCEL_ALL_OUTCOMES)[number];
@@ -35,23 +35,23 @@ export interface CancelAllResult {
   readonly problem: Problem | null;
 }
 
-/** Cancels one order by its id, as `cancelOrder` does. */
+/** Cancels one order by id, like `cancelOrder`. */
 type CancelOne = (orderId: string) => Promise<CancelResult>;
 
 /**
- * Cancels all that rests in a book and matches the filter, and accounts for it: for every order that was listed, and for
- * every order created before the request that the cancelling ended, though no list showed it.
+ * Cancels every resting order that matches the filter, and reports on each: on every order that was listed, and on
+ * every order created before the request that the cancel ended although no list showed it.
  *
- * 1. The books are listed. A list may lag behind the engine, so where a symbol is named and no side, the exchange's own
- *    cancel-all of the symbol is sent whatever the list says.
- * 2. What is listed is cancelled instrument by instrument. An order that the exchange's answer does not name is cancelled,
- *    or read, on its own.
- * 3. After the listing lag the books, and the latest history, are looked at again. What still rests, was created before the
- *    request and was not cancelled on its own yet is cancelled on its own; what ended unnamed is named. An order that
- *    somebody places after the request is left alone.
+ * 1. It lists the books. A list may lag behind the engine, so with a symbol and no side it sends the exchange's own
+ *    cancel-all of the symbol whatever the list shows.
+ * 2. It cancels the listed orders instrument by instrument. It cancels or reads each order that the exchange's answer does
+ *    not name on its own.
+ * 3. After the listing lag it reads the books and the latest history again. It cancels each order that still rests, was
+ *    created before the request and was not cancelled on its own yet; it reports orders that ended unnamed. It leaves orders
+ *    alone that were placed after the request.
  *
- * What could not be looked at again leaves its source `partial`. Throws 422 when the filter means no product that is served
- * here: that nothing was cancelled must not look like success. Throws when no list could be read and nothing was sent.
+ * A source that could not be read again is `partial`. Throws 422 when the filter matches no enabled product, since
+ * cancelling nothing must not look like success. Throws when no list could be read and nothing was sent.
  */
 export async function cancelOrders(
   context: RecordingContext,
@@ -77,7 +77,7 @@ function refuseUnserved({ ports }: OrdersContext, { exchange, market }: CancelFi
   throw new Problem('NOT_SUPPORTED', `${meant} is not enabled here, so nothing was cancelled.`, { exchange });
 }
 
-/** One request to cancel all, and what it works with. */
+/** One cancel-all request and its dependencies. */
 interface Work {
   readonly context: OrdersContext;
   readonly listing: ListDependencies;
@@ -88,7 +88,7 @@ interface Work {
   readonly requestedAt: number;
 }
 
-/** What became of the orders at one port. */
+/** The results at one port. */
 interface Cleared {
   readonly results: ReadonlyMap<string, CancelAllResult>;
   readonly account: BookAccount;
@@ -100,7 +100,7 @@ async function clear(work: Work, scope: PortScope): Promise<Cleared> {
   const { context, listing, filter, requestedAt } = work;
   const account = openAccount(scope);
   const { resting, isWhole } = await readBook(scope, filter, listing, account);
-  // Of one side an exchange may have no cancel-all, and then nothing is cancelled but what is listed.
+  // An exchange may have no cancel-all for one side; then only listed orders are cancelled.
   const books = booksOf(resting, scope).filter(
     ({ listed }) => isWhole || listed.length > 0 || filter.side === undefined,
   );
@@ -117,7 +117,7 @@ async function clear(work: Work, scope: PortScope): Promise<Cleared> {
   return { results: await withLook(work, look, { results, account, emptiedBooks }), account, touched };
 }
 
-/** What is listed of one instrument, which may be nothing where the filter names it. */
+/** The listed orders of one instrument; may be empty where the filter names the instrument. */
 interface ListedBook {
   readonly exchangeSymbol: string;
   readonly listed: readonly Order[];
@@ -129,14 +129,14 @@ function booksOf(resting: readonly Resting[], { instruments }: PortScope): Liste
   return [...books].map(([exchangeSymbol, listed]) => ({ exchangeSymbol, listed }));
 }
 
-/** What became of one instrument's orders before anything was looked at again. */
+/** The results of one instrument before the second look. */
 interface Sweep {
-  /** `undefined` where it could not be looked up, so that nothing was sent. */
+  /** `undefined` where the lookup failed, so that nothing was sent. */
   readonly instrument: Instrument | undefined;
   readonly results: readonly CancelAllResult[];
-  /** Whether every order that was cancelled is named. */
+  /** Whether the answer names every cancelled order. */
   readonly allNamed: boolean;
-  /** Whether the exchange says that nothing of what was meant rested any more. */
+  /** Whether the exchange says that no order in scope rests any more. */
   readonly emptied: boolean;
   /** Whether anything was listed, or sent that may have had an effect. */
   readonly touched: boolean;
@@ -152,14 +152,16 @@ async function sweep(work: Work, { port, instruments }: PortScope, book: ListedB
   try {
     instrument ??= await beforeSending(deadline, () => call.lookup(exchangeSymbol));
   } catch (error) {
-    // Orders of other instruments may be cancelled already, so this is told per order and hides none of them.
+    // Orders of other instruments may be cancelled already, so this is reported per order and hides none of them.
     if (!(error instanceof Problem)) throw error;
     return { ...untouched, results: listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error })) };
   }
   if (instrument === undefined) return { ...untouched, results: await cancelEach(work, listed) };
-  const outcome = await port.cancelAll({ instrument, side: filter.side, listed }, commandCall(context, call));
+  const outcome = await sendPatiently(context, call, (patient) =>
+    port.cancelAll({ instrument, side: filter.side, listed }, patient),
+  );
   const answer = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [], allNamed: false, emptied: false };
-  // A refusal or a lost reply names nothing, and an order that is shown trading has not ended: each is looked at.
+  // A refusal or lost reply names no order, and an order shown as active has not ended: each is read on its own.
   const ended = new Map(answer.orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));
   const met = new Map([...listed, ...answer.orders].map((order) => [order.id, order]));
   const rest = [...met.values()].filter(({ id }) => !ended.has(id));
@@ -172,7 +174,7 @@ async function sweep(work: Work, { port, instruments }: PortScope, book: ListedB
   };
 }
 
-/** What the second look adds: orders that ended unnamed, and those that rest although they were there before the request. */
+/** Adds the second look: orders that ended unnamed, and orders from before the request that still rest. */
 async function withLook(
   work: Work,
   look: SecondLook,
@@ -188,7 +190,7 @@ async function withLook(
     const known = results.get(order.id);
     return known === undefined ? ageOf(order, look) === 'before' : !mayRest(known);
   });
-  // One that could not be cancelled, or of which it is not known, and that rests no more: how it ended is asked.
+  // An order that failed or is unknown, and no longer rests: ask how it ended.
   const gone = look.isWhole ? [...results.values()].filter((each) => mayRest(each) && !resting.has(each.id)) : [];
   for (const result of await cancelEach(work, [...again, ...gone])) results.set(result.id, result);
   const untold = look.resting.filter(
@@ -199,17 +201,17 @@ async function withLook(
   return results;
 }
 
-/** How many orders a note names. */
+/** Maximum number of orders in a note. */
 const NAMED = 5;
 
-/** Tells which orders were left alone although they may have been there before the request. */
+/** Notes the orders left alone although they may predate the request. */
 function noteUntold({ sources }: BookAccount, untold: readonly Order[]): void {
   for (const source of sources) {
     const ids = untold.filter(({ market }) => market === source.market).map(({ id }) => id);
     if (ids.length === 0) continue;
     const named = ids.slice(0, NAMED).join(', ');
     const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-    source.reason = `Left alone, for ${source.exchange} does not tell whether they were placed before this request: ${named}${more}.`;
+    source.reason = `Left alone because ${source.exchange} does not tell whether they were placed before this request: ${named}${more}.`;
   }
 }
 
@@ -225,13 +227,13 @@ async function cancelOne(id: string, cancel: CancelOne): Promise<CancelAllResult
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const order = error.details.order ?? null;
-    // Refused as not active while reads go on showing it resting, or show nothing: that it ended is not said.
+    // Refused as not active while reads still show it resting, or show nothing: no claim that it ended.
     const hasEnded = error.code === 'ORDER_NOT_ACTIVE' && order !== null && !isActive(order.state);
     return { id, outcome: hasEnded ? 'notActive' : 'failed', order, problem: error };
   }
 }
 
-/** Whether the order may still rest, as far as its result tells. */
+/** Whether the order may still rest, by its result. */
 export function mayRest({ outcome }: CancelAllResult): boolean {
   switch (outcome) {
     case 'canceled':

@@ -29,7 +29,7 @@ describe('cancelling an order', () => {
     expect(calls).toEqual(['cancel']);
   });
 
-  it('that was only accepted says what reading shows of the order', async () => {
+  it('that was only accepted answers with what a read shows', async () => {
     const accepted = async () => acknowledged({ kind: 'accepted', exchangeOrderId: '7' } as const);
     const done = cancel({ cancel: accepted, find: (_, at) => (at > START + 900 ? canceled : heldOrder()) });
     expect(await done.result).toEqual({ outcome: 'canceled', order: canceled, replayed: false });
@@ -53,14 +53,14 @@ describe('cancelling an order', () => {
     expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', status: 409, details: { order } });
   });
 
-  it('is 409 when the acknowledgement itself shows that the fill was faster', async () => {
+  it('is 409 when the acknowledgement shows that a fill was faster', async () => {
     const { result } = cancel({ cancel: async () => acknowledged(filled) });
     const problem = await problemThrownBy(result);
     expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
     expect(problem.detail).toContain('0.005 BTC of it filled');
   });
 
-  it('waits for the end when the acknowledgement shows an order that still trades', async () => {
+  it('waits for the end when the acknowledgement shows an active order', async () => {
     const pending = heldOrder({ exchangeState: 'PENDING_CANCEL' });
     const { result } = cancel({
       cancel: async () => acknowledged(pending),
@@ -71,7 +71,7 @@ describe('cancelling an order', () => {
     expect(await never).toMatchObject({ outcome: 'unknown', operation: 'cancel', orderId: ID });
   });
 
-  it('is 404 when the exchange knows no such order, and has had the time to list it', async () => {
+  it('is 404 when the exchange has no such order after its listing lag', async () => {
     const { result, looks } = cancel({
       cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: () => undefined,
@@ -80,7 +80,7 @@ describe('cancelling an order', () => {
     expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('does not take a lagging read for the state of an order that is not active', async () => {
+  it('does not believe a lagging read of an order that is not active', async () => {
     const { result } = cancel({
       cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: (_, at) => (at > START + 1_500 ? filled : heldOrder()),
@@ -88,7 +88,7 @@ describe('cancelling an order', () => {
     expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
   });
 
-  it('claims nothing about an order that goes on resting though the exchange calls it not active', async () => {
+  it('claims nothing about an order that still rests though the exchange calls it not active', async () => {
     const { result } = cancel({ cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'), find: () => heldOrder() });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'ORDER_NOT_ACTIVE',
@@ -97,7 +97,7 @@ describe('cancelling an order', () => {
     });
   });
 
-  it('says what the exchange said when the order cannot be read after it', async () => {
+  it('passes on the refusal when the order cannot be read after it', async () => {
     const { result } = cancel({
       cancel: async () => rejectedOutcome('ORDER_NOT_ACTIVE'),
       find: () => {
@@ -107,13 +107,13 @@ describe('cancelling an order', () => {
     expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', retryable: true });
   });
 
-  it('hands on what was not executed, and asks nothing', async () => {
+  it('passes on that nothing was executed, without a request', async () => {
     const { result, calls } = cancel({ cancel: async () => rejectedOutcome('RATE_LIMITED', 'notExecuted') });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'RATE_LIMITED' });
     expect(calls).toEqual(['cancel']);
   });
 
-  it('refused for another reason tells the order, which goes on resting', async () => {
+  it('refused for another reason returns the order, which still rests', async () => {
     const { result } = cancel({
       cancel: async () => rejectedOutcome('EXCHANGE_REJECTED'),
       find: () => heldOrder({ state: 'NEW' }),
@@ -128,7 +128,7 @@ describe('cancelling an order', () => {
 describe('a cancel whose reply was lost', () => {
   const lost = async () => lostReply(3_000);
 
-  it('is of an order that may not be listed yet, though the cancel itself can take effect no more', async () => {
+  it('may be of an order that is not listed yet, though the cancel itself can no longer take effect', async () => {
     const late = { find: (_: unknown, at: number) => (at < START + 1_500 ? undefined : heldOrder()) };
     const problem = await problemThrownBy(cancel({ cancel: async () => lostReply(-60_000), ...late }).result);
     expect(problem).toMatchObject({ retryable: true, details: { orderState: 'placed' } });
@@ -147,7 +147,7 @@ describe('a cancel whose reply was lost', () => {
     });
   });
 
-  it('is proven without effect when the order rests after all that could still have cancelled it', async () => {
+  it('is proven without effect when the order rests after the last possible effect', async () => {
     const { result, looks } = cancel({ cancel: lost, find: () => heldOrder() });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'NOT_PLACED',
@@ -157,20 +157,20 @@ describe('a cancel whose reply was lost', () => {
     expect(looks.at(-1)).toBeGreaterThan(15_000);
   });
 
-  it('is 404, and claims no resting order, when there is none', async () => {
+  it('is 404 and claims no resting order when there is none', async () => {
     expect(await problemThrownBy(cancel({ cancel: lost, find: () => undefined }).result)).toMatchObject({
       code: 'ORDER_NOT_FOUND',
     });
   });
 
-  it('stays unknown at the deadline, and says where to look', async () => {
+  it('stays unknown at the deadline, and names the order', async () => {
     const { result } = cancel({ cancel: lost, find: () => heldOrder(), budgetMs: 5_000 });
     expect(await result).toMatchObject({ outcome: 'unknown', operation: 'cancel', orderId: ID, orderState: 'unknown' });
   });
 });
 
-describe('what goes wrong before a cancel is sent', () => {
-  it('is told without a word about the order', async () => {
+describe('a failure before a cancel is sent', () => {
+  it('is reported without a claim about the order', async () => {
     const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
     pass(100);
     const problem = await problemThrownBy(cancelOrder(context, ID, CALLER, call));

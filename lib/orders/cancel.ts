@@ -6,7 +6,7 @@ import { type CallContext, type ExchangePort, isAcceptance, type OrderRef } from
 import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
   type CancelResult,
@@ -18,8 +18,8 @@ import {
 } from './reconcile/settle-cancel.ts';
 
 /**
- * Cancels one order, recorded where a key came with it. Cancelling a cancelled order answers with the order; an order that
- * ended otherwise is 409 with the order as it is: a cancel that loses the race against a fill is not a cancel.
+ * Cancels one order; recorded when it has a key. Cancelling a cancelled order returns the order. An order that
+ * ended otherwise is 409 with its current state: a cancel that loses the race against a fill is not a cancel.
  */
 export async function cancelOrder(
   context: RecordingContext,
@@ -51,7 +51,7 @@ interface PreparedCancel {
   readonly id: OrderIdParts;
 }
 
-/** All that comes before the sending. Asks for the instrument, at most. */
+/** Everything before sending. Requests at most the instrument. */
 async function prepareCancel(context: OrdersContext, orderId: string, deadline: Deadline): Promise<PreparedCancel> {
   const id = parseOrderId(orderId);
   const port = portOf(context, id.exchange, id.market);
@@ -59,19 +59,19 @@ async function prepareCancel(context: OrdersContext, orderId: string, deadline: 
   return { port, ref: { instrument, exchangeOrderId: id.exchangeOrderId }, id };
 }
 
-/** Sends the cancel, once, and finds out what became of the order. Throws as `cancelOrder` does. */
+/** Sends the cancel once and finds out its outcome. Throws like `cancelOrder`. */
 async function sendCancel(
   context: OrdersContext,
   { port, ref, id }: PreparedCancel,
   deadline: SendingDeadline,
 ): Promise<CancelResult> {
   const call = callOf(context, port, deadline, 'cancel');
-  const result = await port.cancel(ref, commandCall(context, call));
+  const result = await sendPatiently(context, call, (patient) => port.cancel(ref, patient));
   switch (result.outcome) {
     case 'acknowledged':
       if (isAcceptance(result.value)) return settleCancel(context, port, ref, id, onlyAccepted(port), call);
-      // A reply may name an order that filled in the same instant: what it says of the state decides. One that still
-      // trades was taken note of, not cancelled yet.
+      // The reply may show an order that filled at the same moment, so its state decides. An order that is
+      // still active is not cancelled yet.
       return isActive(result.value.state)
         ? settleCancel(context, port, ref, id, stillActive(result.value), call)
         : ended(result.value);
@@ -86,8 +86,8 @@ async function sendCancel(
 }
 
 /**
- * A cancel may be refused for a reason that has nothing to do with the order, such as an account that may not trade. It
- * then goes on resting, which the caller must hear. When it cannot be read, the refusal is what is known.
+ * A cancel may be refused for a reason unrelated to the order, such as an account that may not trade. The order
+ * then still rests, and the caller must know. When the order cannot be read, only the refusal is known.
  */
 async function withTheOrder(port: ExchangePort, ref: OrderRef, refusal: Problem, call: CallContext): Promise<Problem> {
   try {

@@ -41,7 +41,7 @@ const unreachable = () => {
   throw new Problem('EXCHANGE_UNREACHABLE', 'down');
 };
 
-/** A list of orders that answers a client order id with nothing, and an exchange's id with what `held` has. */
+/** Answers a client order id with nothing, and an exchange id with the order in `held`. */
 const unlisted =
   (held: Readonly<Record<string, Order>>): NonNullable<ExchangeScript['find']> =>
   (ref) =>
@@ -73,7 +73,7 @@ function start(script: ExchangeScript, with_: Partial<PlaceRequest> = {}) {
 }
 
 describe('the fills of the account', () => {
-  it('show the effect of a market order that no read by its client order id finds', async () => {
+  it('show the effect of a market order that no read by client order id finds', async () => {
     const { result, count } = start({ find: unlisted({ 7: filled() }), fills: () => [fillOf('7')] });
     expect(await result).toEqual({ outcome: 'placed', order: filled(), replayed: false });
     expect(count('place')).toBe(1);
@@ -83,27 +83,27 @@ describe('the fills of the account', () => {
     ['a market order', {}],
     ['an IOC order', { type: 'LIMIT', price: '90000', timeInForce: 'IOC' }],
     ['a FOK order', { type: 'LIMIT', price: '90000', timeInForce: 'FOK' }],
-  ])('have to show none before %s is believed to be absent, and are asked for only then', async (_, with_) => {
+  ])('must show nothing before %s is believed absent, and are requested only then', async (_, with_) => {
     const { result, asked } = start({ find: () => undefined, fills: () => [] }, with_);
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
     expect(asked).toHaveLength(1);
     expect(asked[0]?.at).toBeGreaterThan(PROVEN_MS);
   });
 
-  it('prove nothing of an order that may rest, and are not asked for', async () => {
+  it('prove nothing about an order that may rest, and are not requested', async () => {
     const { result, count } = start({ find: () => undefined }, { type: 'LIMIT', price: '90000' });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(count('fills')).toBe(0);
   });
 
-  it('are not asked for where no absence is proof', async () => {
+  it('are not requested where absence is never proof', async () => {
     const { result, count } = start({ place: () => lostReply(null), find: () => undefined });
     expect(await result).toMatchObject({ outcome: 'unknown' });
     expect(count('fills')).toBe(0);
   });
 
   it.each([-3_600_000, 0, 5_000])(
-    "are asked for from the sending to the last possible effect, on the exchange's clock, %i ms ahead",
+    "are requested from the sending to the last possible effect, on the exchange's clock, %i ms ahead",
     async (clockOffset) => {
       const { result, asked } = start({ clockOffset, find: () => undefined, fills: () => [] });
       await problemThrownBy(result);
@@ -116,7 +116,7 @@ describe('the fills of the account', () => {
     },
   );
 
-  it('are asked for in whole milliseconds, however finely the clock is known', async () => {
+  it('are requested in whole milliseconds, however precisely the clock is known', async () => {
     const { result, asked } = start({ clockWithin: 3.25, find: () => undefined, fills: () => [] });
     await problemThrownBy(result);
     const { from, to } = asked[0]?.of ?? {};
@@ -130,14 +130,14 @@ describe('the fills of the account', () => {
     expect(count('fills')).toBeGreaterThan(10);
   });
 
-  it('are asked for again when they could not be read', async () => {
+  it('are requested again when they could not be read', async () => {
     let reads = 0;
     const { result } = start({ find: () => undefined, fills: () => (++reads < 3 ? unreachable() : []) });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(reads).toBe(3);
   });
 
-  it('leave the outcome unknown while one of them is of an order that cannot be read', async () => {
+  it('leave the outcome unknown while the order of one of them cannot be read', async () => {
     const unreadable = start({ find: () => undefined, fills: () => [fillOf('7')] });
     expect(await unreadable.result).toMatchObject({ outcome: 'unknown' });
     const failing = start({
@@ -147,7 +147,7 @@ describe('the fills of the account', () => {
     expect(await failing.result).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('end in the order as soon as it can be read', async () => {
+  it('show the order as soon as it can be read', async () => {
     const listedAt = START + 30_000;
     const { result, now } = start({
       find: (ref, at) => (at >= listedAt ? unlisted({ 7: filled() })(ref, at) : undefined),
@@ -166,13 +166,13 @@ describe('the fills of the account', () => {
     expect(read).toEqual(['8']);
   });
 
-  it('of an order that stood under the id before are no trace of it', async () => {
+  it('of an older order under the id are no trace of it', async () => {
     const old = filled({ exchangeOrderId: '6', createdAt: timestamp(START - 60_000) });
     const { result } = start({ find: (ref) => unlisted({ 6: old })(ref, START) ?? old, fills: () => [fillOf('6')] });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
   });
 
-  it('of an order that somebody else placed under the id meanwhile leave it unknown', async () => {
+  it('of an order that another client placed under the id meanwhile leave it unknown', async () => {
     const { result } = start({ find: unlisted({ 7: filled({ quantity: '1' }) }), fills: () => [fillOf('7')] });
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
@@ -180,14 +180,14 @@ describe('the fills of the account', () => {
   it.each<[string, Partial<Fill>]>([
     ['of the other side', { side: 'SELL' }],
     ['that waited in the book', { maker: true }],
-    ['under the client order id of another', { clientOrderId: 'another' }],
-  ])('%s need no look at their order', async (_, changes) => {
+    ['under another client order id', { clientOrderId: 'another' }],
+  ])('%s need no read of their order', async (_, changes) => {
     const { result, read } = start({ find: unlisted({}), fills: () => [fillOf('8', changes)] });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(read).toEqual([]);
   });
 
-  it('under its own client order id are looked at, where fills carry one', async () => {
+  it('under its own client order id are followed, where fills carry one', async () => {
     const { result } = start({
       find: unlisted({ 7: filled() }),
       fills: () => [fillOf('8', { clientOrderId: 'another' }), fillOf('7', { clientOrderId: 'mine' })],
@@ -195,7 +195,7 @@ describe('the fills of the account', () => {
     expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
   });
 
-  it('of many orders are gone through ten at a look, and none of them twice', async () => {
+  it('of many orders are read ten per look, and none of them twice', async () => {
     const others = Array.from({ length: 25 }, (_, n) => String(100 + n));
     const held = Object.fromEntries(
       others.map((id) => [id, filled({ exchangeOrderId: id, clientOrderId: `other-${id}` })]),
@@ -209,7 +209,7 @@ describe('the fills of the account', () => {
     expect(await last.result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '124' } });
   });
 
-  it('show its own order behind the closed one that is called its duplicate', async () => {
+  it('show its own order behind the closed one reported as its duplicate', async () => {
     const old = filled({ exchangeOrderId: '6', createdAt: timestamp(START - 60_000) });
     const listed: ExchangeScript['find'] = (ref) => ('exchangeOrderId' in ref ? filled() : old);
     const duplicate = () => rejectedOutcome('DUPLICATE_CLIENT_ORDER_ID');
@@ -222,11 +222,11 @@ describe('the fills of the account', () => {
     });
   });
 
-  it('keep a filled order from ever being called absent, however long the orders lag', async () => {
+  it('prevent a filled order from being reported absent, however long reads lag', async () => {
     const course = fc.record({
       accepted: fc.boolean(),
       effectAfterMs: fc.integer({ min: 0, max: VALID_MS + LAGS.engineLagMs }),
-      /** Beyond all that the venue states. */
+      /** Beyond every lag that the venue states. */
       listedAfterMs: fc.integer({ min: 0, max: 90_000 }),
       fillsShownAfterMs: fc.integer({ min: 0, max: LAGS.listingLagMs }),
       others: fc.integer({ min: 0, max: 30 }),

@@ -18,7 +18,7 @@ const request = {
 } as const;
 const caller = { idempotencyKey: 'a-key', principal: null, keyOwner: null, requestId: 'request-1' };
 
-/** An exchange that takes every order, and a store that knows none: what was written there, and how the order was sent. */
+/** An exchange that accepts every order and an empty store; records what was written and how the order was sent. */
 function fixture(outlivesProcess: boolean) {
   const fake = exchangeFake();
   const written: Intent[] = [];
@@ -43,7 +43,7 @@ function fixture(outlivesProcess: boolean) {
       },
     ],
     intents: {
-      // Of the store only the writes of one command are asked.
+      // The test uses only the writes of one command.
       store: store as IntentStore,
       outlivesProcess,
       stage: 'test',
@@ -56,11 +56,11 @@ function fixture(outlivesProcess: boolean) {
 }
 
 describe('a place under a key', () => {
-  it('is sent so that no copy of it is accepted after the moment that was recorded before', async () => {
+  it('is sent so that no copy is accepted after the moment recorded before', async () => {
     const { result, written, sent } = fixture(true);
     expect(await result).toMatchObject({ outcome: 'placed' });
     const [intent] = written;
-    if (intent?.progress.state !== 'SENT') throw new Error('nothing was recorded before the sending');
+    if (intent?.progress.state !== 'SENT') throw new Error('nothing was recorded before sending');
     expect(intent.progress.acceptedUntil).toBeGreaterThan(0);
     expect(sent.map(({ acceptedUntil }) => acceptedUntil)).toEqual([intent.progress.acceptedUntil]);
   });
@@ -72,7 +72,7 @@ describe('a place under a key', () => {
     expect(written[0]?.progress).toMatchObject({ lease: { owner: 'me', until }, dueAt: until });
   });
 
-  it('is refused, and nothing is sent, where the record ends with the process', async () => {
+  it('is refused, and nothing is sent, where the store does not outlive the process', async () => {
     const { result, written, sent } = fixture(false);
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'INTENT_STORE_UNAVAILABLE',
@@ -83,7 +83,7 @@ describe('a place under a key', () => {
   });
 });
 
-/** A record in one slot, on the conditions of the table; `fails` names the writes that get no answer and do not stand. */
+/** A store of one record with the table's conditions; `fails` selects writes that get no answer and have no effect. */
 function slot(fails: (next: Intent) => boolean) {
   const standing: { intent?: Intent } = {};
   const store: Pick<IntentStore, 'begin' | 'replace' | 'get'> = {
@@ -103,8 +103,8 @@ function slot(fails: (next: Intent) => boolean) {
   return { standing, store };
 }
 
-describe('a place that comes again under its key after it was told to have had no effect', () => {
-  /** A call, from when on, and what the exchange shows while it runs. */
+describe('a place repeated under its key after it was reported as without effect', () => {
+  /** A call, its start, and what the exchange shows while it runs. */
   const calls = (given: string | undefined) => {
     let failing = false;
     const { standing, store } = slot(({ progress }) => failing && progress.state === 'DONE');
@@ -140,16 +140,16 @@ describe('a place that comes again under its key after it was told to have had n
   };
 
   it.each([undefined, 'mine'])(
-    'is found, and is not denied by whoever takes over from a call that ended there',
+    'is found, and is not denied by a call that takes over from one that stopped there',
     async (given) => {
       const { call, standing, placed } = calls(given);
       expect(await problemThrownBy(call(() => undefined))).toMatchObject({ code: 'RATE_LIMITED' });
-      // A hop had told so, and the order is there: the call finds it, and its last write does not stand.
+      // A proxy reported it, but the order exists: the call finds it, and its last write fails.
       const clientOrderId = given ?? standing.intent?.intentId ?? '';
       const held = heldOrder({ clientOrderId });
       expect(await call(() => held, true)).toMatchObject({ outcome: 'placed' });
       expect(standing.intent?.progress.state).toBe('SENT');
-      // A read that lags behind the one which found it proves nothing.
+      // A read that lags behind the one that found it proves nothing.
       expect(await call(() => undefined)).toMatchObject({ outcome: 'unknown' });
       expect(await call(() => held)).toMatchObject({ outcome: 'placed', order: { clientOrderId } });
       expect(placed()).toBe(1);

@@ -49,7 +49,7 @@ describe('placing an order', () => {
     expect(calls).toEqual(['place']);
   });
 
-  it('sends the order as it was asked for, under an id of its own where none is given', async () => {
+  it('sends the order as requested, under a new id where none is given', async () => {
     const sent: unknown[] = [];
     const { result } = start(
       {
@@ -77,7 +77,7 @@ describe('placing an order', () => {
     ]);
   });
 
-  it('says notPlaced when the exchange refused it', async () => {
+  it('reports notPlaced when the exchange refused it', async () => {
     const { result, calls } = start({ place: async () => rejectedOutcome('INSUFFICIENT_FUNDS') });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'INSUFFICIENT_FUNDS',
@@ -87,31 +87,31 @@ describe('placing an order', () => {
     expect(calls).toEqual(['place']);
   });
 
-  it('says that the same request may be sent again when nothing was executed', async () => {
+  it('reports that the same request may be sent again when nothing was executed', async () => {
     const { result, count } = start({ place: async () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted') });
     expect(await problemThrownBy(result)).toMatchObject({ retryable: true, details: { orderState: 'notPlaced' } });
     expect(count('place')).toBe(1);
   });
 
-  it('does not call a missing key retryable because nothing was executed', async () => {
+  it('does not report a missing key as retryable because nothing was executed', async () => {
     const { result } = start({ place: async () => rejectedOutcome('CREDENTIALS_MISSING', 'notExecuted') });
     expect(await problemThrownBy(result)).toMatchObject({ retryable: false, details: { orderState: 'notPlaced' } });
   });
 });
 
-describe('what goes wrong before an order is sent', () => {
+describe('a failure before an order is sent', () => {
   it.each<[string, Partial<PlaceRequest>, string]>([
     ['a symbol nobody lists', { symbol: 'BTC/USTD' }, 'UNKNOWN_SYMBOL'],
     ['a broken rule', { quantity: '0.0000001' }, 'RULE_VIOLATION'],
-    ['a capability that is missing', { reduceOnly: true }, 'NOT_SUPPORTED'],
+    ['a missing capability', { reduceOnly: true }, 'NOT_SUPPORTED'],
     ['an exchange that is not enabled', { exchange: 'bitmex', symbol: 'BTC/USD:BTC' }, 'NOT_SUPPORTED'],
-  ])('is told as notPlaced: %s', async (_, with_, code) => {
+  ])('is reported as notPlaced: %s', async (_, with_, code) => {
     const { result, calls } = start({}, with_);
     expect(await problemThrownBy(result)).toMatchObject({ code, details: { orderState: 'notPlaced' } });
     expect(calls).toEqual([]);
   });
 
-  it('is told as notPlaced and retryable: a deadline that has passed while instruments were looked up', async () => {
+  it('is reported as notPlaced and retryable: a deadline that passed during the lookup of instruments', async () => {
     const { context, call, calls, pass } = exchangeFake({ budgetMs: 100 });
     pass(100);
     expect(await problemThrownBy(placeOrder(context, request, CALLER, call))).toMatchObject({
@@ -155,7 +155,7 @@ describe('a place whose reply was lost', () => {
     expect(count('place')).toBe(1);
   });
 
-  it('is not proven absent by a look that begins at the last moment at which it may still appear', async () => {
+  it('is not proven absent by a look that begins at the last moment at which it may appear', async () => {
     // The first look begins 161 ms after the start: a tick of the clock, one round trip and one pause.
     const first = 1 + ROUND_TRIP_MS + 150;
     const facts = { engineLagMs: 0, listingLagMs: 0 };
@@ -179,24 +179,24 @@ describe('a place whose reply was lost', () => {
     expect(now()).toBeLessThanOrEqual(call.deadline);
   });
 
-  it('stays unknown where a venue gives no moment after which absence is proof', async () => {
+  it('stays unknown at a venue where absence is never proof', async () => {
     const { result } = start({ place: async () => lostReply(null), find: () => undefined });
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('takes a look that fails for no evidence', async () => {
+  it('treats a failed look as no evidence', async () => {
     const { result, count } = start({ place: lost, find: unreachable });
     expect(await result).toMatchObject({ outcome: 'unknown' });
     expect(count('find')).toBeGreaterThan(10);
   });
 
-  it('is still settled when most looks fail', async () => {
+  it('is still resolved when most looks fail', async () => {
     let looks = 0;
     const { result } = start({ place: lost, find: () => (++looks % 4 === 0 ? heldOrder() : unreachable()) });
     expect(await result).toMatchObject({ outcome: 'placed' });
   });
 
-  it('is not taken for placed because an order of yesterday carries the same client order id', async () => {
+  it('does not count as placed because an order of yesterday has the same client order id', async () => {
     const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
     const { result } = start({ place: lost, find: () => old });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'notPlaced' } });
@@ -208,7 +208,7 @@ describe('a place whose reply was lost', () => {
     expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
   });
 
-  it('stays unknown behind an order that somebody else placed under the id meanwhile', async () => {
+  it('stays unknown behind an order that another client placed under the id meanwhile', async () => {
     const { result } = start({ place: lost, find: () => heldOrder({ side: 'SELL' }) });
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
@@ -225,19 +225,19 @@ describe('a place whose reply was lost', () => {
     },
   );
 
-  it("stays unknown where the exchange's clock cannot tell whether the order came before or since", async () => {
+  it("stays unknown where the exchange's clock cannot tell whether the order was created before or after", async () => {
     const { result } = start({ place: lost, find: () => heldOrder({ createdAt: timestamp(START) }) });
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('is placed under an id derived from its key, whatever became of the order since', async () => {
+  it('is placed under an id derived from its key, whatever happened to the order since', async () => {
     const amended = heldOrder({ clientOrderId: 'derived', price: '80000', quantity: '0.001' });
     const { context, call } = exchangeFake({ place: lost, find: () => amended });
     const prepared = await preparePlace(context, { ...request, clientOrderId: undefined }, call, 'derived');
     expect(await sendPlace(context, prepared, call)).toEqual({ outcome: 'placed', order: amended });
   });
 
-  it('needs no clock for an id that Atlas made up', async () => {
+  it('needs no clock for an id that Atlas generated', async () => {
     const { result, count } = start(
       { place: lost, find: () => heldOrder({ createdAt: null, updatedAt: null }) },
       { clientOrderId: undefined },
@@ -247,14 +247,14 @@ describe('a place whose reply was lost', () => {
   });
 });
 
-describe('a place whose copy was refused for what is gone since', () => {
-  /** The clock was wrong and has been learnt, or there are newer keys: another copy may still be under way. */
+describe('a place whose copy was refused for a cause that is gone', () => {
+  /** The clock was wrong and is known now, or the keys are renewed; another copy may still be under way. */
   const cured = (): CommandOutcome<never> => {
     const lost = lostReply(3_000, ['mine']);
     return lost.outcome === 'unknown' ? { ...lost, sendAgain: true } : lost;
   };
 
-  it('is sent once more, when no copy of it can take effect any more and none is there', async () => {
+  it('is sent once more when no copy can take effect any more and none exists', async () => {
     const sentAt: number[] = [];
     const fake = exchangeFake({
       find: () => undefined,
@@ -274,7 +274,7 @@ describe('a place whose copy was refused for what is gone since', () => {
     expect(count('place')).toBe(1);
   });
 
-  it('is not sent again while nobody can see what the other copies did', async () => {
+  it('is not sent again while Atlas cannot see what the other copies did', async () => {
     const { result, count } = start({ place: cured, find: unreachable });
     expect(await result).toMatchObject({ outcome: 'unknown' });
     expect(count('place')).toBe(1);
@@ -287,25 +287,25 @@ describe('a place whose copy was refused for what is gone since', () => {
   });
 });
 
-describe('an order that the exchange took and rejected', () => {
+describe('an order that the exchange accepted and rejected', () => {
   const taken = heldOrder({ state: 'REJECTED', stateReason: 'no margin' });
   const refusal = { code: 'EXCHANGE_REJECTED', details: { orderState: 'notPlaced', exchangeMessage: 'no margin' } };
 
-  it('is a refusal with its reason when the reply tells', async () => {
+  it('is a refusal with its reason when the reply shows it', async () => {
     const { result } = start({ place: async () => acknowledged(taken), find: () => taken });
     expect(await problemThrownBy(result)).toMatchObject(refusal);
   });
 
-  it('is a refusal with its reason when only a read tells', async () => {
+  it('is a refusal with its reason when only a read shows it', async () => {
     const { result } = start({ place: async () => lostReply(3_000, ['mine']), find: () => taken });
     expect(await problemThrownBy(result)).toMatchObject(refusal);
   });
 });
 
-describe('a place under a client order id that its caller chose', () => {
+describe("a place under the caller's own client order id", () => {
   const unread = { clockWithin: Number.POSITIVE_INFINITY };
 
-  it('is not sent while the clock of the exchange is unknown: nothing else tells it from an older one', async () => {
+  it("is not sent while the exchange's clock is unknown: nothing else distinguishes it from an older order", async () => {
     const { result, calls } = start({ ...unread, place: async () => acknowledged(heldOrder()) });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'EXCHANGE_UNREACHABLE',
@@ -315,14 +315,14 @@ describe('a place under a client order id that its caller chose', () => {
     expect(calls).not.toContain('place');
   });
 
-  it('is no matter where Atlas names the order', async () => {
+  it('does not depend on the clock where Atlas generates the id', async () => {
     const { result } = start({ ...unread, place: async () => acknowledged(heldOrder()) }, { clientOrderId: undefined });
     expect(await result).toMatchObject({ outcome: 'placed' });
   });
 });
 
 describe('a refusal that another copy may contradict', () => {
-  it('leaves the outcome unknown while nobody can look', async () => {
+  it('leaves the outcome unknown while no look is possible', async () => {
     const problem = new Problem('EXCHANGE_CLOCK', 'The exchange says no.', { orderState: 'notPlaced' });
     const refusal = { outcome: 'rejected', problem, recheckFrom: START + 2_000 } as const;
     const { result } = start({ place: async () => refusal, find: unreachable });
@@ -335,7 +335,7 @@ describe('a refusal that another copy may contradict', () => {
   });
 });
 
-describe('a place whose client order id another recorded command carries too', () => {
+describe('a place that shares its client order id with another recorded command', () => {
   const lost = async () => lostReply(3_000, ['mine']);
   const found = (intents: readonly Intent[], order = heldOrder()) => start({ place: lost, find: () => order, intents });
   const nobody = { kind: 'problem', problem: { code: 'INSUFFICIENT_FUNDS', detail: '', details: {} } } as const;
@@ -347,26 +347,26 @@ describe('a place whose client order id another recorded command carries too', (
   };
 
   it.each<[string, PlaceResult['outcome'], Intent]>([
-    ['was told that the order is its own', 'unknown', another(holding('7'))],
+    ['was answered with the order', 'unknown', another(holding('7'))],
     ['may have placed it', 'unknown', another()],
-    ['was told of another order', 'placed', another(holding('8'))],
-    ['had no effect by the word of the exchange alone', 'unknown', another(notExecuted(START + 2_000))],
-    ['had none for certain', 'placed', another(notExecuted(null))],
+    ['was answered with another order', 'placed', another(holding('8'))],
+    ['had no effect according to the exchange alone', 'unknown', another(notExecuted(START + 2_000))],
+    ['certainly had no effect', 'placed', another(notExecuted(null))],
     ['was refused', 'placed', another({ state: 'DONE', result: nobody })],
-    ['left after it was created', 'placed', another({}, { sentAfter: { at: START + 20, within: 5 } })],
-    ['could not take effect any more', 'placed', another({ acceptedUntil: START - 60_000 })],
+    ['was sent after the order was created', 'placed', another({}, { sentAfter: { at: START + 20, within: 5 } })],
+    ['could no longer take effect', 'placed', another({ acceptedUntil: START - 60_000 })],
     ['is of another symbol', 'placed', another({}, { exchangeSymbol: 'ETHUSDT' })],
   ])('that %s: %s', async (_, outcome, intent) => {
     expect(await found([intent]).result).toMatchObject({ outcome });
   });
 
-  it('is not told an order that was created when it could take effect no more', async () => {
+  it('is not attributed an order created after it could take effect', async () => {
     const { result } = found([], heldOrder({ createdAt: timestamp(START + 20_000) }));
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
 });
 
-/** A place of somebody else under the same client order id, under way unless something else is said. */
+/** Another caller's place under the same client order id, under way by default. */
 function another(progress: Partial<Intent['progress']> = {}, subject: Partial<PlaceSubject & IntentProduct> = {}) {
   const { instrument: _, ...order } = { ...checkOrder(samples.spot, { ...request, clientOrderId: 'mine' }) };
   const { symbol, exchangeSymbol } = samples.spot;
@@ -427,7 +427,7 @@ describe('a place refused as a duplicate', () => {
     ['another quantity', { quantity: '0.006' }],
     ['another type', { type: 'MARKET', price: null }],
     ['a post-only order', { postOnly: true }],
-  ])('is 409 with the order that stands in the way: %s', async (_, other) => {
+  ])('is 409 with the conflicting order: %s', async (_, other) => {
     const { result, looks } = start({ place: duplicate, find: () => heldOrder(other) });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'DUPLICATE_CLIENT_ORDER_ID',
@@ -437,7 +437,7 @@ describe('a place refused as a duplicate', () => {
     expect(looks.length).toBe(1);
   });
 
-  it('believes a closed order of another time only when a lagging read can no longer hide its own', async () => {
+  it('believes a closed older order only when a lagging read can no longer hide its own', async () => {
     const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
     const hidden = start({ place: duplicate, find: (_, at) => (at < START + 1_500 ? old : heldOrder()) });
     expect(await hidden.result).toMatchObject({ outcome: 'placed' });
@@ -447,7 +447,7 @@ describe('a place refused as a duplicate', () => {
     expect(stays.looks.at(-1)).toBeLessThan(6_000);
   });
 
-  it('believes it after that lag too where nothing bounds how long the engine sits on a request', async () => {
+  it('believes it after that lag even where the engine may hold a request for any time', async () => {
     const old = heldOrder({ createdAt: yesterday, state: 'FILLED' });
     const facts = { engineLagMs: Number.POSITIVE_INFINITY, listingLagMs: 2_000 };
     const { result, looks } = start({ place: duplicate, facts, find: () => old });
@@ -459,7 +459,7 @@ describe('a place refused as a duplicate', () => {
     expect(looks.at(-1)).toBeLessThan(6_000);
   });
 
-  it('is unknown when the exchange shows no order under the id that it calls a duplicate', async () => {
+  it('is unknown when the exchange shows no order under the duplicate id', async () => {
     expect(await start({ place: duplicate, find: () => undefined }).result).toMatchObject({ outcome: 'unknown' });
     expect(await start({ place: duplicate, find: unreachable }).result).toMatchObject({ outcome: 'unknown' });
   });
@@ -468,7 +468,7 @@ describe('a place refused as a duplicate', () => {
 describe('an order that the exchange has only accepted', () => {
   const place = async () => acknowledged({ kind: 'accepted', exchangeOrderId: '7' } as const);
 
-  it('is read, by the id it was accepted under, before anything is said of it', async () => {
+  it('is read by its accepted id before anything is reported', async () => {
     const asked: unknown[] = [];
     const { result, looks } = start({
       place,
@@ -482,7 +482,7 @@ describe('an order that the exchange has only accepted', () => {
     expect(looks[0]).toBeLessThan(50);
   });
 
-  it('is a refusal with its reason when it is read back as rejected', async () => {
+  it('is a refusal with its reason when a read shows it rejected', async () => {
     const { result } = start({ place, find: () => heldOrder({ state: 'REJECTED', stateReason: 'no margin' }) });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'EXCHANGE_REJECTED',
@@ -490,21 +490,21 @@ describe('an order that the exchange has only accepted', () => {
     });
   });
 
-  it('is unknown when it does not show within the listing lag, and is not waited for longer', async () => {
+  it('is unknown when it does not show within the listing lag, without a longer wait', async () => {
     const { result, looks } = start({ place, find: () => undefined });
     expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'] });
     expect(looks.at(-1)).toBeGreaterThan(2_000);
     expect(looks.at(-1)).toBeLessThan(6_000);
   });
 
-  it('may still come to be, when it does not show, for as long as another copy of it can be accepted', async () => {
+  it('may still take effect when it does not show, as long as another copy can be accepted', async () => {
     const { result } = start({ place, find: () => undefined });
     const told = await result;
     if (told.outcome !== 'unknown') throw new Error('it does not show');
     expect(told.lost.acceptedUntil).toBeGreaterThanOrEqual(START + 3_000);
   });
 
-  it.each(['NEW', 'REJECTED'] as const)('is not taken for another order that the id belongs to: %s', async (state) => {
+  it.each(['NEW', 'REJECTED'] as const)('is not confused with another order that has the id: %s', async (state) => {
     const { result } = start({ place, find: () => heldOrder({ clientOrderId: 'another', state }) });
     expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: ['mine'] });
   });
@@ -514,7 +514,7 @@ describe('an order that the exchange has only accepted', () => {
     expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
   });
 
-  it('is followed as after any reply: a market order to the end of it', async () => {
+  it('is followed up as after any reply: a market order to its end', async () => {
     const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', averagePrice: '91000' });
     const { result } = start(
       {
@@ -533,19 +533,19 @@ describe('a provisional acknowledgement', () => {
   const market = { type: 'MARKET', price: undefined } as const;
   const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005', averagePrice: '91000' });
 
-  it('is read again for what it filled at', async () => {
+  it('is read again for its average price', async () => {
     const place = async () => acknowledged(heldOrder({ state: 'NEW' }));
     const { result } = start({ facts, place, find: (_, at) => (at > START + 400 ? filled : heldOrder()) }, market);
     expect(await result).toEqual({ outcome: 'placed', order: filled, replayed: false });
   });
 
-  it('is placed whatever becomes of the second read', async () => {
+  it('is placed whatever the second read shows', async () => {
     const placed = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
     const { result } = start({ facts, place: async () => acknowledged(placed), find: unreachable }, market);
     expect(await result).toEqual({ outcome: 'placed', order: placed, replayed: false });
   });
 
-  it('of a limit order is looked at once, for it may have crossed; of a post-only one not, for it cannot have', async () => {
+  it('of a limit order is read once, since it may have traded; of a post-only order it is not', async () => {
     const place = async () => acknowledged(heldOrder());
     const crossed = start({ facts, place, find: () => filled });
     expect(await crossed.result).toEqual({ outcome: 'placed', order: filled, replayed: false });
@@ -556,12 +556,12 @@ describe('a provisional acknowledgement', () => {
   });
 });
 
-describe('any course of events', () => {
-  /** An exchange that accepts or refuses by itself, and a network that shows the one or loses it, early or late. */
+describe('any sequence of events', () => {
+  /** An exchange that accepts or refuses, and a network that delivers or loses the reply, early or late. */
   const course = fc.record({
     reply: fc.constantFrom('acknowledged', 'onlyAccepted', 'rejected', 'notExecuted', 'unknown', 'duplicate'),
     accepted: fc.boolean(),
-    /** When an accepted order takes effect after it was sent; within the validity and the engine's lag. */
+    /** Time from sending to effect; within the validity and the engine's lag. */
     effectAfterMs: fc.integer({ min: 0, max: 13_000 }),
     listedAfterMs: fc.integer({ min: 0, max: 2_000 }),
     timed: fc.boolean(),
@@ -572,10 +572,10 @@ describe('any course of events', () => {
     ownId: fc.boolean(),
   });
 
-  it('sends at most once, never says notPlaced of an order that is there, nor placed of one that is not', async () => {
+  it('sends at most once, and never reports notPlaced for an order that exists, nor placed for one that does not', async () => {
     await fc.assert(
       fc.asyncProperty(course, async (each) => {
-        // The reply tells the truth about a certain outcome; a duplicate means that an order stands under the id.
+        // The reply is true for a certain outcome; a duplicate means that an order has the id.
         const untold = ['onlyAccepted', 'unknown', 'duplicate'].includes(each.reply);
         const holds = each.reply === 'acknowledged' || (untold && each.accepted);
         const previous = each.ownId ? 'none' : each.reply === 'duplicate' && !holds ? 'open' : each.previous;

@@ -9,7 +9,7 @@ import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import { type SentOrder, sendingNow } from './reconcile/attribution.ts';
 import type { Caller } from './reconcile/command.ts';
-import { commandCall, type OrdersContext, type RecordingContext } from './reconcile/context.ts';
+import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { followUp } from './reconcile/follow-up.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
@@ -27,9 +27,9 @@ import {
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
 /**
- * Places one order: checks it against every rule, records it where a key came with it, sends it once, and answers with what
- * the exchange holds. A lost reply is settled by client order id; when the time runs out first, the outcome is `unknown`,
- * and said. Throws a `Problem` with `orderState: notPlaced` when the exchange refused it, or when it provably had no effect.
+ * Places one order: checks it against every rule, records it when it has a key, sends it once, and returns the order as
+ * the exchange holds it. A lost reply is resolved by client order id; when the time runs out first, the outcome is
+ * `unknown`. Throws a `Problem` with `orderState: notPlaced` when the exchange refused it or it provably had no effect.
  */
 export async function placeOrder(
   context: RecordingContext,
@@ -63,23 +63,23 @@ function placeSubject({ order, idOrigin, sentAfter }: PreparedPlace): IntentSubj
   };
 }
 
-/** What exchanges tell creations by (docs/venues/binance.md §1.5, docs/venues/bitmex.md §1). */
+/** Resolution of creation times (docs/venues/binance.md §1.5, docs/venues/bitmex.md §1). */
 const CLOCK_TICK_MS = 1;
 
-/** An order that may be sent, and where to. */
+/** An order that may be sent, and its port. */
 export interface PreparedPlace {
   readonly port: ExchangePort;
   readonly order: CheckedOrder;
   readonly idOrigin: ClientOrderIdOrigin;
-  /** The intent that it is recorded as. */
+  /** The intent that records it. */
   readonly intentId: string | undefined;
-  /** The exchange's clock before anything of it is sent. */
+  /** The exchange's time before the first sending. */
   readonly sentAfter: ExchangeMoment;
 }
 
 /**
- * All that comes before the sending: whatever goes wrong here, nothing was placed. `keyedId` is the client order id that
- * follows from an idempotency key; it is the order's where the caller names none.
+ * Everything before sending: an error here means that nothing was placed. `keyedId` is the client order id derived
+ * from the idempotency key; the order gets it where the caller gives none.
  */
 export async function preparePlace(
   context: OrdersContext,
@@ -92,7 +92,7 @@ export async function preparePlace(
     if (!context.ports.some((port) => port.exchange === exchange)) {
       throw new Problem('NOT_SUPPORTED', `${exchange} is not enabled here.`, { exchange });
     }
-    // The clock is learnt while the instrument is looked up: an intent tells by it until when an effect is possible.
+    // Reads the clock during the lookup: the intent records until when an effect is possible.
     const [instrument] = await beforeSending(deadline, () =>
       Promise.all([
         context.catalogue.find({ exchange, symbol }, deadline),
@@ -114,18 +114,18 @@ export async function preparePlace(
 }
 
 /**
- * An id that its caller chose may have been used before: should the reply be lost, only the exchange's clock tells the order
- * from an older one.
+ * A caller's own id may have been used before. If the reply gets lost, only the exchange's clock distinguishes the order
+ * from an older one with the same id.
  */
 function withoutClock({ exchange, facts }: ExchangePort): Problem {
-  const why = `The clock of ${facts.name} could not be read, and only by it an order under a clientOrderId of your own is told from an older one; nothing was placed. Try again, or leave the id to Atlas.`;
+  const why = `The clock of ${facts.name} could not be read. Atlas needs it to distinguish an order under your own clientOrderId from an older one, so nothing was placed. Try again, or omit the id.`;
   return new Problem('EXCHANGE_UNREACHABLE', why, { exchange });
 }
 
 /**
- * Sends the order and finds out what became of it. It is sent once; and once more only where the exchange refused the
- * first copy for a reason that is gone since, after a look that began when no copy of it could take effect any more, and
- * found nothing. Throws as `placeOrder` does.
+ * Sends the order and finds out its outcome. A second copy leaves only if the exchange refused the first for a cause that
+ * is gone, and after a look that began when no copy could take effect any more and
+ * found nothing. Throws like `placeOrder`.
  */
 export async function sendPlace(
   context: OrdersContext,
@@ -134,7 +134,7 @@ export async function sendPlace(
 ): Promise<PlaceResult> {
   const call = callOf(context, port, deadline, 'order');
   const sent = { order, idOrigin, intentId, sentAt: sendingNow(port, context.now()) };
-  // Exchanges tell creations to the millisecond: an order of the same one could not be told from an older one.
+  // Creation times have a resolution of one millisecond; an older order must not share this one's.
   if (idOrigin === 'given') await context.sleep(CLOCK_TICK_MS, call.signal);
   return await context.guard.whilePlacing(order, (refusal) => sendCopies(context, port, sent, { ...call, refusal }));
 }
@@ -147,16 +147,16 @@ async function sendCopies(
 ): Promise<PlaceResult> {
   const first = await sendCopy(context, port, sent, call);
   if (first !== 'sendAgain') return withAdjusted(first, port, sent.order);
-  // Time has passed: what the operator allows is asked for anew, as for a first copy.
+  // Time has passed, so the guard checks again, as for a first copy.
   await guarded(context, port, sent.order, call);
   const second = await sendCopy(context, port, sent, call);
   if (second !== 'sendAgain') return withAdjusted(second, port, sent.order);
   const { instrument } = sent.order;
-  const why = `${port.facts.name} refused the order twice for what was put right in between; nothing was placed.`;
+  const why = `${port.facts.name} refused the order twice, although Atlas fixed the cause in between; nothing was placed.`;
   throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });
 }
 
-/** Throws what forbids the order now, of which no copy can have taken effect. */
+/** Checks what the operator allows, at a moment when no copy can have taken effect. */
 async function guarded(
   context: OrdersContext,
   port: ExchangePort,
@@ -171,7 +171,9 @@ async function guarded(
   }
 }
 
-/** One copy of the order, and what became of it. `sendAgain`: proven to have had no effect, and refused for what is gone. */
+/**
+ * Sends one copy and finds out its outcome. `sendAgain`: it provably had no effect, and the cause of its refusal is gone.
+ */
 async function sendCopy(
   context: OrdersContext,
   port: ExchangePort,
@@ -179,7 +181,7 @@ async function sendCopy(
   call: CallContext,
 ): Promise<PlaceResult | 'sendAgain'> {
   const { order } = sent;
-  const result = await port.place(order, commandCall(context, call));
+  const result = await sendPatiently(context, call, (patient) => port.place(order, patient));
   switch (result.outcome) {
     case 'acknowledged':
       return isAcceptance(result.value)
@@ -193,7 +195,7 @@ async function sendCopy(
       if (recheckFrom === undefined) throw problem.with({ orderState: 'notPlaced' });
       const resolution = await lookUntil(context, port, sent, recheckFrom, call);
       if (resolution.kind === 'effect') return placedAs(resolution.value);
-      // Where the look could not be made, nothing is claimed of the order, and whoever asks later looks again.
+      // Without the look nothing is claimed about the order; a later request looks again.
       if (resolution.kind === 'unresolved') return stillPossible(context, port, order, problem);
       if (sendAgain) return 'sendAgain';
       throw problem.with({ orderState: 'notPlaced' });

@@ -15,7 +15,7 @@ function read(script: ExchangeScript, id = 'binance.spot.BTCUSDT.7') {
 }
 
 describe('reading an order', () => {
-  it('answers with the order at the first look that shows it', async () => {
+  it('answers with the order from the first read that shows it', async () => {
     const { result, looks } = read({ find: () => heldOrder() });
     expect(await result).toEqual(heldOrder());
     expect(looks.length).toBe(1);
@@ -27,7 +27,7 @@ describe('reading an order', () => {
   });
 
   it.each([0, 1, 500, 2_000])(
-    'is 404 only by a look that began after the venue may list it late, here by %i ms',
+    'is 404 only by a read that began after the listing lag, here %i ms',
     async (listingLagMs) => {
       const { result, looks } = read({ facts: { listingLagMs }, find: () => undefined });
       expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_FOUND', status: 404 });
@@ -36,19 +36,19 @@ describe('reading an order', () => {
     },
   );
 
-  it('is 404 that names both possibilities where the exchange forgets', async () => {
+  it('is 404 that names both possibilities where the exchange forgets orders', async () => {
     const { result } = read({ facts: { forgets: 'it is older than three days' }, find: () => undefined });
     expect((await problemThrownBy(result)).detail).toContain(
       'either it never existed, or it is older than three days.',
     );
   });
 
-  it('is no 404 when the time runs out before an absence can be believed', async () => {
+  it('is not 404 when the time runs out before an absence is reliable', async () => {
     const { result } = read({ find: () => undefined, budgetMs: 900 });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 
-  it('hands on what kept the exchange from answering', async () => {
+  it('passes on why the exchange did not answer', async () => {
     const { result } = read({
       find: () => {
         throw new Problem('RATE_LIMITED', 'pause');
@@ -61,7 +61,7 @@ describe('reading an order', () => {
     ['42', 'INVALID_ORDER_ID'],
     ['bitmex.coinm.XBTUSD.7', 'NOT_SUPPORTED'],
     ['binance.spot.NOSUCH.7', 'ORDER_NOT_FOUND'],
-  ])('answers %s with %s, without asking for the order', async (id, code) => {
+  ])('answers %s with %s, without requesting the order', async (id, code) => {
     const { result, looks } = read({}, id);
     const problem = await problemThrownBy(result);
     expect(problem).toMatchObject({ code });

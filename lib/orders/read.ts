@@ -6,8 +6,8 @@ import type { OrdersContext } from './reconcile/context.ts';
 import { findPatiently, orderNotFound } from './reconcile/find-patiently.ts';
 
 /**
- * One order by its Atlas id. An exchange may list an order a moment after it acknowledged it, so an absence is only
- * believed after the venue's listing lag: "order does not exist" right after placing would be a lie.
+ * Returns one order by its Atlas id. An exchange may show an order a moment after it acknowledged it, so an absence is
+ * believed only after the venue's listing lag: "no such order" right after placing would be false.
  */
 export async function getOrder(context: OrdersContext, orderId: string, deadline: Deadline): Promise<Order> {
   const id = parseOrderId(orderId);

@@ -9,32 +9,32 @@ import { matches, type OrderFilter } from './list/query.ts';
 import { exchangeMomentOf, sendingNow } from './reconcile/attribution.ts';
 import type { OrdersContext } from './reconcile/context.ts';
 
-/** What a cancel-all looks for once the listing lag is over. */
+/** What a cancel-all reads again after the listing lag. */
 export interface SecondLookRequest {
   readonly scope: PortScope;
   readonly filter: OrderFilter;
   /** When the request came, on our clock, epoch milliseconds. */
   readonly requestedAt: number;
-  /** Instruments on which orders may have ended that no answer named. */
+  /** Instruments on which orders may have ended without being named in an answer. */
   readonly unnamed: readonly Instrument[];
 }
 
-/** What the second look showed. An order that any of its reads shows closed has ended, for none opens again. */
+/** The result of the second look. An order that any read shows closed has ended, since no order reopens. */
 export interface SecondLook {
-  /** The request on the exchange's clock. */
+  /** The time of the request on the exchange's clock. */
   readonly requested: ExchangeMoment;
   /** The last moment at which the cancels can have been answered, on the exchange's clock, epoch milliseconds. */
   readonly answered: number;
   readonly resting: readonly Order[];
   readonly ended: readonly Order[];
-  /** Whether the books were read to their end, so that what is not among `resting` rests no more. */
+  /** Whether the books were read completely, so that an order not in `resting` no longer rests. */
   readonly isWhole: boolean;
 }
 
 /**
- * Looks at a port again after its listing lag: at what rests, and at the latest history of the instruments on which orders
- * may have ended unnamed. What is read then shows every order of before the request (`VenueFacts.listingLagMs`). The
- * account tells what could not be read, and that no time was left to look; `undefined` when nothing was seen.
+ * Reads a port again after its listing lag: resting orders, and the latest history of instruments on which orders
+ * may have ended unnamed. These reads show every order from before the request (`VenueFacts.listingLagMs`). The
+ * account notes what could not be read or that no time was left; returns `undefined` when nothing was read.
  */
 export async function lookAgain(
   context: OrdersContext,
@@ -52,7 +52,7 @@ export async function lookAgain(
   if (requested === undefined) return undefined;
   const onExchange = (ours: number) => requested.at + ours - requestedAt;
   const { resting, isWhole } = await readBook(scope, filter, listing, account);
-  // Exchanges take whole milliseconds.
+  // Exchanges accept whole milliseconds.
   const from = Math.floor(requested.at - requested.within) - port.facts.listingLagMs;
   const to = Math.ceil(onExchange(context.now()) + requested.within) + 1;
   const changed = unnamed.length === 0 ? [] : await readChanges(listing, request, { from, to }, account);
@@ -63,17 +63,17 @@ export async function lookAgain(
   return { requested, answered, resting: [...open.values()], ended: [...ended.values()], isWhole };
 }
 
-/** Waits until a list shows what was so when the wait began. Throws when the deadline comes first. */
+/** Waits until lists show the state at the start of the wait. Throws when the deadline comes first. */
 async function waitForLists(context: OrdersContext, { port, call }: PortScope): Promise<void> {
   const { listingLagMs } = port.facts;
   const inTime = context.now() + listingLagMs < call.deadline;
   if (inTime) await context.sleep(listingLagMs, call.signal);
   if (inTime && !call.signal.aborted) return;
-  const why = `The time ran out before the orders could be looked at again: ${port.exchange} may list an order ${listingLagMs} ms late.`;
+  const why = `The time ran out before the orders could be read again: ${port.exchange} may list an order ${listingLagMs} ms late.`;
   throw new Problem('DEADLINE_EXCEEDED', why, { exchange: port.exchange });
 }
 
-/** The orders in scope that the latest history shows, created or changed in `[from, to)` as the exchange ranges it. */
+/** Orders in scope from the latest history, in `[from, to)` by the time that the exchange filters by. */
 async function readChanges(
   listing: ListDependencies,
   { scope: { port, call }, filter, unnamed }: SecondLookRequest,
@@ -83,7 +83,7 @@ async function readChanges(
   const found: Order[] = [];
   const names = new Set(unnamed.map(({ exchangeSymbol }) => exchangeSymbol));
   const odd: LeftOut[] = [];
-  // What is not served is left alone, and told where it rests.
+  // Orders that are not enabled are left alone; the read of the book reports them.
   const mayBeMeant = ({ why, exchangeSymbol }: LeftOut) =>
     why === 'unreadable' && (exchangeSymbol === undefined || names.has(exchangeSymbol));
   await readInto(account, filter, listing, async () => {
@@ -104,10 +104,10 @@ async function readChanges(
   return found;
 }
 
-/** When an order came: `untold` where the exchange tells only its last change, and that came after the request. */
+/** When an order was created; `untold` where the exchange reports only its last change, which came after the request. */
 type Age = 'before' | 'since' | 'untold';
 
-/** Whether an order that the first list did not show was created before the request, as far as the exchange tells. */
+/** Whether an order missing from the first list was created before the request, as far as the exchange reports. */
 export function ageOf(order: Order, { requested: { at, within } }: SecondLook): Age {
   const told = order.createdAt ?? order.updatedAt;
   if (told !== null && Date.parse(told) <= at + within) return 'before';
@@ -115,8 +115,8 @@ export function ageOf(order: Order, { requested: { at, within } }: SecondLook): 
 }
 
 /**
- * Whether an order that no answer named ended in the course of the request: it rested when the request came, or it came
- * before the cancels were answered and is cancelled, as an exchange's own cancel-all does with what comes in between.
+ * Whether an unnamed order ended in the course of the request: it rested when the request came, or it was created
+ * before the cancels were answered and is cancelled, as an exchange's own cancel-all cancels orders placed meanwhile.
  */
 export function endedMeanwhile(order: Order, look: SecondLook): boolean {
   const { at, within } = look.requested;

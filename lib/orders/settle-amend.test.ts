@@ -23,7 +23,7 @@ const reduced = heldOrder({ quantity: '0.004' });
 const canceled = heldOrder({ state: 'CANCELED', remainingQuantity: '0' });
 const replacement = heldOrder({ exchangeOrderId: '8', clientOrderId: REPLACEMENT, price: '91000' });
 
-/** What the exchange's record of changes says from a moment after the start on; nothing before. */
+/** Scripts the exchange's record of changes from a time after the start; nothing before. */
 const from = (ms: number, trace: 'made' | 'untold') =>
   ((_, at) => (at - START >= ms ? trace : 'none')) satisfies ExchangeScript['amendTrace'];
 
@@ -32,7 +32,7 @@ function amend(script: ExchangeScript, change: Partial<AmendRequest>) {
   return { ...fake, result: amendOrder(fake.context, ID, { allowReplace: true, ...change }, CALLER, fake.call) };
 }
 
-/** What is found by exchange id, and under the client order id of the replacement, at a moment after the start. */
+/** Scripts what is found by exchange id and under the replacement's client order id, by time since the start. */
 function finds(
   original: (ms: number) => Order | undefined,
   replaced: (ms: number) => Order | undefined = () => undefined,
@@ -40,7 +40,7 @@ function finds(
   let first = true;
   return ((ref, at) => {
     if ('clientOrderId' in ref) return replaced(at - START);
-    // The first look is the one before the amend.
+    // The first read comes before the amend.
     const before = first;
     first = false;
     return before ? resting : original(at - START);
@@ -50,7 +50,7 @@ function finds(
 describe('an amend in place whose reply was lost', () => {
   const lost = async () => lostReply(3_000);
 
-  it('is done when the record of the exchange holds it', async () => {
+  it('is done when the exchange has its trace', async () => {
     const { result, count } = amend(
       { amend: lost, find: finds((ms) => (ms > 900 ? reduced : resting)), amendTrace: from(900, 'made') },
       { quantity: '0.004' },
@@ -64,7 +64,7 @@ describe('an amend in place whose reply was lost', () => {
     expect(count('amend')).toBe(1);
   });
 
-  it('says that it does not know the place in the queue where the exchange does not tell', async () => {
+  it('reports the place in the queue as unknown where the exchange does not state it', async () => {
     const instrument = { ...samples.spot, capabilities: { ...samples.spot.capabilities, amend: ['inPlace'] as const } };
     const { result } = amend(
       { amend: lost, instrument, find: finds(() => reduced), amendTrace: from(0, 'made') },
@@ -73,7 +73,7 @@ describe('an amend in place whose reply was lost', () => {
     expect(await result).toMatchObject({ amendment: { method: 'inPlace', queuePriority: 'unknown' } });
   });
 
-  it('is proven without effect when the order rests unchanged after all that could still have changed it', async () => {
+  it('is proven without effect when the order rests unchanged after the last possible effect', async () => {
     const { result, looks } = amend({ amend: lost }, { quantity: '0.004' });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'NOT_PLACED',
@@ -88,7 +88,7 @@ describe('an amend in place whose reply was lost', () => {
     expect(await result).toMatchObject({ outcome: 'unknown', operation: 'amend', orderId: ID, clientOrderIds: [] });
   });
 
-  it('needs looks for the lag of the lists only when the order is cancelled and nothing can have taken its place', async () => {
+  it('needs looks only for the listing lag when the order is cancelled and cannot have been replaced', async () => {
     const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, { quantity: '0.004' });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'AMEND_INCOMPLETE',
@@ -107,7 +107,7 @@ describe('an amend in place whose reply was lost', () => {
   describe('and that was overtaken', () => {
     const overtaken = heldOrder({ quantity: '0.003' });
 
-    it('is done, though the order does not show it any more; the answer says so', async () => {
+    it('is done though the order no longer shows it, and the answer says so', async () => {
       const { result, count } = amend(
         { amend: lost, find: finds(() => overtaken), amendTrace: from(0, 'made') },
         { quantity: '0.004' },
@@ -121,12 +121,12 @@ describe('an amend in place whose reply was lost', () => {
       expect(count('amend')).toBe(1);
     });
 
-    it('is done, though the order looks untouched: it was made and taken back', async () => {
+    it('is done though the order looks untouched: the change was made and reverted', async () => {
       const { result } = amend({ amend: lost, find: () => resting, amendTrace: from(0, 'made') }, { price: '91000' });
       expect(await result).toMatchObject({ outcome: 'amended', order: resting, amendment: { changedSince: true } });
     });
 
-    it('is not called changed again on the word of a read that is behind', async () => {
+    it('is not reported as changed again because of a lagging read', async () => {
       const { result } = amend(
         { amend: lost, find: finds((ms) => (ms > 1_500 ? reduced : resting)), amendTrace: from(0, 'made') },
         { quantity: '0.004' },
@@ -144,12 +144,12 @@ describe('an amend in place whose reply was lost', () => {
     });
   });
 
-  describe('and that was not made while somebody else changed the order', () => {
+  describe('and that was not made while another client changed the order', () => {
     it.each([
-      ['to something else', heldOrder({ quantity: '0.003' })],
-      ['to the very thing that was asked for', reduced],
+      ['to another quantity', heldOrder({ quantity: '0.003' })],
+      ['to exactly what was asked for', reduced],
       ['in its price', heldOrder({ price: '91000' })],
-    ])('%s ends as 409, with the order, for good', async (_, order) => {
+    ])('%s ends as final 409 with the order', async (_, order) => {
       const { result, looks } = amend({ amend: lost, find: finds(() => order) }, { quantity: '0.004' });
       expect(await problemThrownBy(result)).toMatchObject({
         code: 'ORDER_CHANGED',
@@ -160,14 +160,14 @@ describe('an amend in place whose reply was lost', () => {
       expect(looks.at(-1)).toBeGreaterThan(15_000);
     });
 
-    it('is not taken for a change when the order only filled', async () => {
+    it('does not treat a fill as a change', async () => {
       const begun = heldOrder({ state: 'PARTIALLY_FILLED', filledQuantity: '0.001', remainingQuantity: '0.004' });
       const { result } = amend({ amend: lost, find: finds(() => begun) }, { quantity: '0.004' });
       expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { order: begun } });
     });
   });
 
-  describe('where the exchange does not keep what would tell', () => {
+  describe('where the exchange keeps no record of changes', () => {
     const untold = { amend: lost, amendTrace: from(0, 'untold') } as const;
 
     it('is done when the order shows the change', async () => {
@@ -184,7 +184,7 @@ describe('an amend in place whose reply was lost', () => {
     });
   });
 
-  it('stays unknown while the record of the exchange cannot be asked', async () => {
+  it('stays unknown while the record of changes cannot be read', async () => {
     const amendTrace = () => {
       throw new Problem('EXCHANGE_UNREACHABLE', 'down');
     };
@@ -192,7 +192,7 @@ describe('an amend in place whose reply was lost', () => {
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('is done when the order shows the change and no absence is ever proven: more will never be known', async () => {
+  it('is done when the order shows the change and absence is never proven: no better evidence comes', async () => {
     const forEver = async () => lostReply(null);
     const { result } = amend({ amend: forEver, find: finds(() => reduced) }, { quantity: '0.004' });
     expect(await result).toMatchObject({ outcome: 'amended', order: reduced });
@@ -200,7 +200,7 @@ describe('an amend in place whose reply was lost', () => {
     expect(await other.result).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('claims nothing while the order cannot be seen', async () => {
+  it('claims nothing while the order does not show', async () => {
     const { result } = amend({ amend: lost, find: finds(() => undefined) }, { quantity: '0.004' });
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
@@ -210,7 +210,7 @@ describe('a replacement whose reply was lost', () => {
   const lost = async () => lostReply(3_000, [REPLACEMENT]);
   const change = { price: '91000' };
 
-  it('is done when the old order is cancelled and the new one is there', async () => {
+  it('is done when the old order is cancelled and the new one exists', async () => {
     const { result } = amend(
       {
         amend: lost,
@@ -229,7 +229,7 @@ describe('a replacement whose reply was lost', () => {
     });
   });
 
-  it('tells what had filled of the old order, and whether the new one was changed since', async () => {
+  it('reports how much of the old order had filled, and whether the new one was changed since', async () => {
     const begun = heldOrder({ state: 'CANCELED', filledQuantity: '0.002', remainingQuantity: '0' });
     const rest = { ...replacement, quantity: '0.003' };
     const settled = (found: Order) =>
@@ -248,7 +248,7 @@ describe('a replacement whose reply was lost', () => {
     expect(await settled({ ...rest, price: '92000' })).toMatchObject({ amendment: { changedSince: true } });
   });
 
-  it('is not done while both orders show as live', async () => {
+  it('is not done while both orders show as active', async () => {
     const stale = amend(
       {
         amend: lost,
@@ -273,7 +273,7 @@ describe('a replacement whose reply was lost', () => {
     expect(await both.result).toMatchObject({ outcome: 'unknown', orderId: ID, clientOrderIds: [REPLACEMENT] });
   });
 
-  it('is half done, and said to be, only after the new order can no longer appear', async () => {
+  it('is reported as half done only after the new order can no longer appear', async () => {
     const { result, looks } = amend({ amend: lost, find: finds(() => canceled) }, change);
     const problem = await problemThrownBy(result);
     expect(problem).toMatchObject({
@@ -306,7 +306,7 @@ describe('a replacement whose reply was lost', () => {
   });
 });
 
-describe('an earlier attempt of an amend that was told to have had no effect', () => {
+describe('an earlier attempt of an amend that was reported as without effect', () => {
   const LOOK_FROM = 5_000;
   async function lookForIt(script: ExchangeScript, change: Partial<AmendRequest> = { quantity: '0.004' }) {
     const fake = exchangeFake(script);
@@ -322,11 +322,11 @@ describe('an earlier attempt of an amend that was told to have had no effect', (
     };
     return { found: await lookForEarlier(fake.context, fake.port, amend, START + LOOK_FROM, call), looks: fake.looks };
   }
-  /** By its own id, and under that of the replacement. */
+  /** By exchange id, and under the replacement's client order id. */
   const shows = (order: (ms: number) => Order | undefined, other: Order | undefined = undefined) =>
     ((ref, at) => ('clientOrderId' in ref ? other : order(at - START))) satisfies ExchangeScript['find'];
 
-  it('is found by its trace, at once, whatever the order is now', async () => {
+  it('is found by its trace at once, whatever the order is now', async () => {
     const { found, looks } = await lookForIt({ find: shows(() => reduced), amendTrace: from(0, 'made') });
     expect(found).toMatchObject({ kind: 'made', amended: { order: reduced } });
     expect(looks.at(-1)).toBeLessThan(LOOK_FROM);
@@ -337,25 +337,25 @@ describe('an earlier attempt of an amend that was told to have had no effect', (
     expect(found).toMatchObject({ kind: 'made', amended: { order: replacement } });
   });
 
-  it('is ruled out by a look that began late enough, while the order is as it was', async () => {
+  it('is ruled out by a look that began late enough, while the order is unchanged', async () => {
     const { found, looks } = await lookForIt({ find: shows(() => resting) });
     expect(found).toEqual({ kind: 'notMade' });
     expect(looks.at(-1)).toBeGreaterThan(LOOK_FROM);
   });
 
   it.each<[string, Order, string]>([
-    ['changed by somebody else', heldOrder({ quantity: '0.003' }), 'ORDER_CHANGED'],
+    ['changed by another client', heldOrder({ quantity: '0.003' }), 'ORDER_CHANGED'],
     ['changed to what was asked for', reduced, 'ORDER_CHANGED'],
     ['closed', heldOrder({ state: 'FILLED' }), 'ORDER_NOT_ACTIVE'],
-  ])('leaves nothing to send again when the order was %s', async (_, order, code) => {
+  ])('is not sent again when the order was %s', async (_, order, code) => {
     const { found } = await lookForIt({ find: shows(() => order) });
     expect(found).toMatchObject({ kind: 'overtaken', problem: { code, details: { order } } });
   });
 
   it.each<[string, ExchangeScript]>([
-    ['the order is not seen', { find: shows(() => undefined) }],
-    ['both orders show as live', { find: shows(() => resting, replacement) }],
-    ['the exchange does not keep what would tell', { find: shows(() => resting), amendTrace: from(0, 'untold') }],
+    ['the order does not show', { find: shows(() => undefined) }],
+    ['both orders show as active', { find: shows(() => resting, replacement) }],
+    ['the exchange keeps no record of changes', { find: shows(() => resting), amendTrace: from(0, 'untold') }],
   ])('is not ruled out while %s', async (_, script) => {
     expect((await lookForIt({ ...script, budgetMs: 20_000 })).found).toEqual({ kind: 'unclear' });
   });

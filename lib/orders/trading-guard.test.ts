@@ -54,7 +54,7 @@ const MARKET = { type: 'MARKET', price: undefined } as const;
 const said = async (work: Promise<unknown>) => (await problemThrownBy(work)).code;
 
 describe('the state', () => {
-  test('active lets everything through', async () => {
+  test('active allows everything', async () => {
     const { place, amend } = underTest();
     await place();
     await amend({ quantity: '0.009', price: '91000' });
@@ -68,18 +68,18 @@ describe('the state', () => {
     expect(await said(underTest({ state }).place())).toBe(code);
   });
 
-  test('reduceOnly lets reduce-only orders of contracts through, and no other state does', async () => {
+  test('reduceOnly allows reduce-only orders of contracts, and no stricter state does', async () => {
     const closing = (state: TradingState) => underTest({ state }).place({ reduceOnly: true }, samples.linear);
     await closing('reduceOnly');
     expect(await said(closing('cancelOnly'))).toBe('TRADING_CANCEL_ONLY');
     expect(await said(closing('halted'))).toBe('TRADING_HALTED');
   });
 
-  test('reduceOnly refuses to sell on spot: nothing there is known to be a reduction', async () => {
+  test('reduceOnly refuses to sell on spot, where no order is known to reduce a position', async () => {
     expect(await said(underTest({ state: 'reduceOnly' }).place({ side: 'SELL' }))).toBe('TRADING_REDUCE_ONLY');
   });
 
-  test.each(['reduceOnly', 'cancelOnly'] as const)('%s lets an order be made smaller', async (state) => {
+  test.each(['reduceOnly', 'cancelOnly'] as const)('%s allows reducing an order', async (state) => {
     await underTest({ state }).amend({ quantity: '0.004' });
   });
 
@@ -88,11 +88,11 @@ describe('the state', () => {
     ['a higher price', { price: '91000' }],
     ['a lower price', { price: '89000' }],
     ['a smaller quantity at another price', { quantity: '0.004', price: '91000' }],
-  ])('cancelOnly takes %s for a new order', async (_what, change) => {
+  ])('cancelOnly treats %s as a new order', async (_what, change) => {
     expect(await said(underTest({ state: 'cancelOnly' }).amend(change))).toBe('TRADING_CANCEL_ONLY');
   });
 
-  test('cancelOnly takes the same quantity for a new order', async () => {
+  test('cancelOnly treats the same quantity as a new order', async () => {
     expect(await said(underTest({ state: 'cancelOnly' }).amend({ quantity: heldOrder().quantity ?? '' }))).toBe(
       'TRADING_CANCEL_ONLY',
     );
@@ -102,20 +102,20 @@ describe('the state', () => {
     expect(await said(underTest({ state: 'reduceOnly' }).place({}, samples.linear))).toBe('TRADING_REDUCE_ONLY');
   });
 
-  test('reduceOnly takes no order on spot for a reduction, whatever it calls itself', async () => {
+  test('reduceOnly accepts no order on spot, even if marked reduce-only', async () => {
     const work = underTest({ state: 'reduceOnly' }).amend({ price: '91000' }, heldOrder({ reduceOnly: true }));
     expect(await said(work)).toBe('TRADING_REDUCE_ONLY');
   });
 
-  test('is refused with the reason of whoever said it, as one sentence', async () => {
+  test("is refused with the operator's reason, as one sentence", async () => {
     const refusal = await problemThrownBy(underTest({ state: 'halted', reason: 'Drill of v2.1 runs.' }).place());
     expect(refusal.detail).toBe(
-      'Trading is halted in this deployment: only cancels are passed on. Why: Drill of v2.1 runs.',
+      'Trading is halted in this deployment: it accepts only cancels. Reason: Drill of v2.1 runs.',
     );
     expect(refusal.details).toEqual({ exchange: 'binance' });
   });
 
-  test('halted lets nothing be changed at all', async () => {
+  test('halted allows no change', async () => {
     expect(await said(underTest({ state: 'halted' }).amend({ quantity: '0.004' }))).toBe('TRADING_HALTED');
   });
 });
@@ -126,17 +126,17 @@ describe('while a command waits to be sent', () => {
     return await guard.whileAmending(heldOrder(), changeOf(change), (refusal) => Promise.resolve(refusal()?.code));
   };
 
-  test('an amend that makes an order smaller is refused only by a halt', async () => {
+  test('an amend that reduces an order is refused only by a halt', async () => {
     expect(await refusalOf('cancelOnly', { quantity: '0.004' })).toBeUndefined();
     expect(await refusalOf('halted', { quantity: '0.004' })).toBe('TRADING_HALTED');
   });
 
-  test('any other amend is refused as a new order is', async () => {
+  test('any other amend is refused like a new order', async () => {
     expect(await refusalOf('cancelOnly', { quantity: '0.006' })).toBe('TRADING_CANCEL_ONLY');
     expect(await refusalOf('active', { quantity: '0.006' })).toBeUndefined();
   });
 
-  test('the operator is listened to, and not any more once it has ended, however it ended', async () => {
+  test('the trading state is followed until the command has ended, however it ends', async () => {
     const { guard, followers } = underTest();
     const during = await guard.whileAmending(heldOrder(), changeOf({ price: '91000' }), () =>
       Promise.resolve(followers()),
@@ -158,7 +158,7 @@ describe('the symbols', () => {
 });
 
 describe('the notional', () => {
-  test('may be the maximum, and no more', async () => {
+  test('may equal the maximum but not exceed it', async () => {
     await underTest({ maxNotional: '450' }).place();
     const { code, detail, details } = await problemThrownBy(underTest({ maxNotional: '449.99' }).place());
     expect(code).toBe('LIMIT_EXCEEDED');
@@ -169,7 +169,7 @@ describe('the notional', () => {
     ]);
   });
 
-  test('of a market order is told by the middle of the book', async () => {
+  test('of a market order uses the middle of the book', async () => {
     await underTest({ maxNotional: '450' }).place(MARKET);
     const { place, fake } = underTest({ maxNotional: '450', middle: '90001' });
     expect(await said(place(MARKET))).toBe('LIMIT_EXCEEDED');
@@ -183,7 +183,7 @@ describe('the notional', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  test('of an inverse contract is its quantity: dollars already', async () => {
+  test('of an inverse contract is its quantity, which is in dollars', async () => {
     const { place, fake } = underTest({ maxNotional: '200' });
     await place({ quantity: '200' }, samples.inverse);
     await place({ ...MARKET, quantity: '200' }, samples.inverse);
@@ -191,7 +191,7 @@ describe('the notional', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  test('of a quanto contract cannot be told, so it is not traded', async () => {
+  test('of a quanto contract does not exist, so it is not traded', async () => {
     const { place, fake } = underTest({ maxNotional: '1000000' });
     const refusal = await problemThrownBy(place({ quantity: '1', price: '3000' }, samples.quanto));
     expect(refusal.code).toBe('LIMIT_EXCEEDED');
@@ -200,7 +200,7 @@ describe('the notional', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  test('is bounded by quote currency, and what is not named is not traded', async () => {
+  test('is limited by quote currency, and a currency without a limit is not traded', async () => {
     await underTest({ maxNotional: new Map([['USDT', '450']]) }).place();
     expect(await said(underTest({ maxNotional: new Map([['BTC', '450']]) }).place())).toBe('LIMIT_EXCEEDED');
   });
@@ -215,12 +215,12 @@ describe('the notional', () => {
   test('of an order without a quantity is not known, so it is not changed', async () => {
     const { amend } = underTest({ maxNotional: '500' });
     const { detail } = await problemThrownBy(amend({ price: '100000' }, heldOrder({ quantity: null })));
-    expect(detail).toBe('The order is of unknown worth; this deployment allows 500 USDT.');
+    expect(detail).toBe('The order is of unknown value; this deployment allows 500 USDT.');
   });
 });
 
 describe('the band', () => {
-  test.each(['81000', '99000'])('takes a price on its edge: %s', async (price) => {
+  test.each(['81000', '99000'])('accepts a price on its edge: %s', async (price) => {
     await underTest({ priceBandPercent: '10' }).place({ price });
   });
 
@@ -232,13 +232,13 @@ describe('the band', () => {
     expect(details.violations).toMatchObject([{ field: 'price', rule: 'priceBand', given: price, bound }]);
   });
 
-  test('binds no market order', async () => {
+  test('does not apply to market orders', async () => {
     const { place, fake } = underTest({ priceBandPercent: '0.1' });
     await place(MARKET);
     expect(fake.calls).toEqual([]);
   });
 
-  test('is looked up once a second, however many orders there are', async () => {
+  test('is read once a second, however many orders there are', async () => {
     const { place, fake } = underTest({ priceBandPercent: '10' });
     await place();
     await place();
@@ -248,13 +248,13 @@ describe('the band', () => {
     expect(fake.count('referencePrice')).toBe(2);
   });
 
-  test('without a whole book is no band, so nothing is placed', async () => {
+  test('needs both sides of the book, so without one nothing is placed', async () => {
     const refusal = await problemThrownBy(underTest({ priceBandPercent: '10', middle: '' }).place());
     expect(refusal).toMatchObject({ code: 'REFERENCE_PRICE_UNAVAILABLE', details: { exchange: 'binance' } });
   });
 });
 
-test('where nothing is bounded nothing is asked', async () => {
+test('without limits no request is made', async () => {
   const { place, fake } = underTest();
   await place();
   await place(MARKET);

@@ -33,7 +33,7 @@ function set(ttlMs = TTL) {
   return { clock, venues, binanceSpot, binanceUsdm, other, catalogue };
 }
 
-test('nothing is loaded before it is needed, and then only the product that the form of the symbol implies', async () => {
+test('lists load on first use, and only for the product that the form of the symbol implies', async () => {
   const { venues, catalogue } = set();
   expect(venues.map(({ loads }) => loads)).toEqual([0, 0, 0]);
   expect((await catalogue.find({ symbol: 'BTC/USDT' }, patience())).exchangeSymbol).toBe('BTCUSDT');
@@ -59,7 +59,7 @@ test('a list is served until its time to live has passed', async () => {
   expect(venues[0].loads).toBe(2);
 });
 
-test('callers share one load, and one that gives up does not end it for the others', async () => {
+test('callers share one load, and one that gives up does not abort it for the others', async () => {
   const { catalogue, binanceSpot } = set();
   const { promise, resolve } = Promise.withResolvers<InstrumentList>();
   const signals: AbortSignal[] = [];
@@ -77,7 +77,7 @@ test('callers share one load, and one that gives up does not end it for the othe
   expect((await second).instruments).toHaveLength(2);
 });
 
-test('a load ends when the last caller has gone, and the next caller starts a new one', async () => {
+test('a load is aborted when the last caller gives up, and the next caller starts a new one', async () => {
   const { catalogue, binanceSpot } = set();
   const signals: AbortSignal[] = [];
   const load = binanceSpot.instruments;
@@ -94,7 +94,7 @@ test('a load ends when the last caller has gone, and the next caller starts a ne
   expect((await catalogue.load(binanceSpot, patience())).instruments).toHaveLength(2);
 });
 
-test('an old list keeps serving while the exchange cannot be asked, and tells its age', async () => {
+test('an old list is served with its age while the exchange does not answer', async () => {
   const { clock, venues, catalogue, binanceSpot } = set();
   const load = binanceSpot.instruments;
   await catalogue.load(binanceSpot, patience());
@@ -113,13 +113,13 @@ test('an old list keeps serving while the exchange cannot be asked, and tells it
   expect(venues[0].loads).toBe(2);
 });
 
-test('a port that was never loaded and cannot be now throws its problem', async () => {
+test('a port without a list that cannot be loaded throws its problem', async () => {
   const { catalogue, binanceSpot } = set();
   binanceSpot.instruments = () => Promise.reject(down);
   await expect(catalogue.load(binanceSpot, patience())).rejects.toBe(down);
 });
 
-test('a burst of moved rules asks for one refresh', async () => {
+test('a burst of changed rules causes one refresh', async () => {
   const { clock, venues, catalogue, binanceSpot } = set();
   await catalogue.load(binanceSpot, patience());
   clock.now += 10_000;
@@ -128,7 +128,7 @@ test('a burst of moved rules asks for one refresh', async () => {
   expect(venues[0].loads).toBe(2);
 });
 
-test('a symbol that two exchanges have needs the exchange', async () => {
+test('a symbol on two exchanges requires the exchange', async () => {
   const { catalogue } = set();
   await expect(catalogue.find({ symbol: 'BTC/USDT:USDT' }, patience())).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
@@ -138,7 +138,7 @@ test('a symbol that two exchanges have needs the exchange', async () => {
   expect(found.exchangeSymbol).toBe('XBTUSDT');
 });
 
-test('no exchange is assumed while another that may have the symbol cannot be asked, unless it has closed', async () => {
+test('no exchange is assumed while another that may have the symbol does not answer, unless it has closed', async () => {
   const { catalogue, other } = set();
   other.instruments = () => Promise.reject(down);
   await expect(catalogue.find({ symbol: 'BTC/USDT:USDT' }, patience())).rejects.toBe(down);
@@ -161,7 +161,7 @@ test.each([
   expect(violation?.suggestion?.slice(0, expected.length)).toEqual(expected);
 });
 
-test('a symbol that resembles none gets no guess', async () => {
+test('a symbol that resembles none gets no suggestion', async () => {
   const { catalogue } = set();
   const refused: unknown = await catalogue
     .find({ symbol: 'X'.repeat(5_000) }, patience())
@@ -179,7 +179,7 @@ test("an order's instrument is found by the exchange's own name, which is unique
   expect(await catalogue.byExchangeSymbol(elsewhere, patience())).toBeUndefined();
 });
 
-test('a delivered contract is still known by its name, and asked for once', async () => {
+test('a delivered contract is still found by its name, with one request', async () => {
   const { catalogue, binanceUsdm } = set();
   let asked = 0;
   binanceUsdm.instrument = (name) => {
@@ -192,7 +192,7 @@ test('a delivered contract is still known by its name, and asked for once', asyn
   expect(asked).toBe(1);
 });
 
-test('a name the exchange never had is asked for again only after a while', async () => {
+test('a name that the exchange never had is requested again only after a while', async () => {
   const { clock, catalogue, binanceUsdm } = set();
   let asked = 0;
   binanceUsdm.instrument = () => {
@@ -207,7 +207,7 @@ test('a name the exchange never had is asked for again only after a while', asyn
   expect(asked).toBe(2);
 });
 
-test('a symbol that the list at hand lacks is looked for once in a fresh one', async () => {
+test('a symbol missing from the current list is looked up once in a fresh one', async () => {
   const { clock, venues, binanceUsdm, catalogue } = set(600_000);
   await catalogue.load(binanceUsdm, patience());
   const added = fakeInstrument('binance', 'usdm', 'SOL/USDT:USDT', 'SOLUSDT');
@@ -225,7 +225,7 @@ test('a symbol that the list at hand lacks is looked for once in a fresh one', a
   expect(venues[1].loads).toBe(2);
 });
 
-test('a contract that was delivered is still named by its symbol, and takes no orders', async () => {
+test('a delivered contract is still found by its symbol, and takes no orders', async () => {
   const { binanceUsdm, catalogue } = set();
   const gone = { ...delivered, status: 'halted', expiry: '2026-06-26T08:00:00.000Z' } as const;
   binanceUsdm.delivered = () => Promise.resolve(gone);

@@ -17,30 +17,30 @@ import type { SharedCatalogue } from './shared-catalogue.ts';
 
 export interface CatalogueOptions {
   readonly ports: readonly ExchangePort[];
-  /** How long a loaded list is served without asking again, milliseconds. */
+  /** How long a loaded list is served without another request, milliseconds. */
   readonly ttlMs: number;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Base assets to keep; all that a port returns when absent. */
+  /** Base assets to keep; absent: all. */
   readonly bases?: readonly string[] | undefined;
-  /** Lists that somebody else fetched; unless given, every list comes from its exchange. */
+  /** Lists that another container fetched; absent: every list comes from its exchange. */
   readonly shared?: SharedCatalogue | undefined;
-  /** Told when the shared list could not be used: the exchange is asked then, so no request fails by it. */
+  /** Receives failures to use the shared list; the list then comes from the exchange, so no request fails. */
   readonly failed?: ((what: string, error: unknown) => void) | undefined;
 }
 
-/** What one port lists. `problem` is set when the list is older than it should be because a refresh failed. */
+/** The list of one port. `problem` is set when the list is overdue because a refresh failed. */
 interface Listing {
   readonly instruments: readonly Instrument[];
-  /** What it lists besides, and cannot be read. */
+  /** Listed instruments that cannot be read. */
   readonly unreadable: readonly UnreadableInstrument[];
-  /** When the exchange gave the list, whoever asked for it: epoch milliseconds. */
+  /** When the exchange returned the list, to this or another container; epoch milliseconds. */
   readonly loadedAt: number;
   readonly ageMs: number;
   readonly problem?: Problem | undefined;
 }
 
-/** Which instruments are meant; a symbol is the unified one. */
+/** Selects instruments by unified symbol. */
 interface SymbolQuery {
   readonly exchange?: Exchange | undefined;
   readonly market?: Market | undefined;
@@ -53,55 +53,55 @@ interface ExchangeSymbolQuery {
   readonly exchangeSymbol: string;
 }
 
-/** All instruments of all ports, loaded when first needed. */
+/** All instruments of all ports, loaded on first use. */
 export interface Catalogue {
-  /** What the port lists. Throws its problem when it has never been loaded and cannot be now. */
+  /** Returns the list of a port. Throws when the list has never been loaded and cannot be loaded now. */
   load(port: ExchangePort, wait: Deadline): Promise<Listing>;
   /**
-   * Loads again from the exchange although the list is not old, for when it answered that a rule moved. Callers share one
-   * load, and a list younger than a few seconds is taken as the answer. Throws when the exchange cannot be asked.
+   * Reloads the list from the exchange although it is not old, because the exchange has reported a changed rule. Callers
+   * share one load, and a list younger than a few seconds is returned as it is. Throws when the exchange does not answer.
    */
   refresh(port: ExchangePort, wait: Deadline): Promise<Listing>;
   /**
-   * The one instrument meant, to be ordered on. 400 `UNKNOWN_SYMBOL` with the closest known symbols when a fresh list has
-   * none, 400 `INVALID_REQUEST` that names the field to add when several exchanges or products have it, 422
+   * Returns the one matching instrument, for an order. 400 `UNKNOWN_SYMBOL` with the closest known symbols when a fresh
+   * list has none, 400 `INVALID_REQUEST` that names the field to add when several exchanges or products match, 422
    * `MARKET_CLOSED` when it was delivered, 502 `EXCHANGE_PROTOCOL` when it may be one whose row cannot be read.
    */
   find(query: SymbolQuery, wait: Deadline): Promise<Instrument>;
   /**
-   * The instruments of the port with this unified symbol: those it lists, in a fresh list when the one at hand has none,
-   * or the contract that was delivered. One whose rules cannot be read is among them, for its orders can be. None: there
-   * is no such symbol. Throws as `find` does when that is not certain.
+   * Returns the port's instruments with this unified symbol: listed ones, reloading the list when it has none,
+   * or a delivered contract. Includes instruments with unreadable rules, since their orders can be read. Empty: there
+   * is no such symbol. Throws like `find` when that is uncertain.
    */
   symbolAt(port: ExchangePort, symbol: string, wait: Deadline): Promise<readonly Instrument[]>;
   /**
-   * The instrument of an exchange's own name, listed or not any more; `undefined` when the exchange never had it, or it
-   * is not served. One whose rules cannot be read is told without them, which is enough to read and cancel orders on it.
+   * Returns an instrument by the exchange's own name, even if no longer listed; `undefined` when the exchange never had it
+   * or it is not enabled. Without readable rules the instrument lacks them, which is enough to read and cancel its orders.
    */
   byExchangeSymbol(query: ExchangeSymbolQuery, wait: Deadline): Promise<Instrument | undefined>;
-  /** The lookup that reads rows of this port: `CallContext.lookup`. */
+  /** Returns the lookup for reading rows of this port: `CallContext.lookup`. */
   lookup(port: ExchangePort, wait: Deadline): CallContext['lookup'];
-  /** The problem for a symbol that was not found, with the closest symbols of the exchange or of all. */
+  /** Returns the problem for an unknown symbol, with the closest symbols of the exchange or of all exchanges. */
   unknownSymbol(query: SymbolQuery, wait: Deadline): Promise<Problem>;
 }
 
-/** Time for one shared load: it belongs to no single caller, so no caller's deadline can bind it. */
+/** Time limit of one shared load, which no single caller's deadline applies to. */
 const LOAD_BUDGET_MS = 15_000;
-/** After a failed refresh the old list is served this long before the exchange is asked again. */
+/** How long the old list is served after a failed refresh before the next attempt. */
 const RETRY_AFTER_MS = 30_000;
-/** A burst of refusals for one moved rule asks for one refresh. */
+/** A burst of refusals for one changed rule causes one refresh. */
 const REFRESH_GAP_MS = 5_000;
-/** A list younger than this is fresh enough to say that it does not have a symbol: a burst of typos asks for one more. */
+/** A list younger than this proves that a symbol does not exist; a burst of typos causes one reload. */
 const FRESH_MS = 60_000;
-/** How long an exchange's "never heard of it" is believed. */
+/** How long "no such instrument" is cached. */
 const ABSENT_TTL_MS = 60_000;
-/** More names than any account has traded; beyond it the oldest answers are forgotten. */
+/** More names than any account has traded; beyond it the oldest answers are dropped. */
 const MAX_RESOLVED = 2_000;
 
 interface Loaded {
   readonly instruments: readonly Instrument[];
   readonly unreadable: readonly UnreadableInstrument[];
-  /** By the exchange's name; those without one are in `unreadable` alone. */
+  /** By the exchange's name; unnamed ones are only in `unreadable`. */
   readonly odd: ReadonlyMap<string, UnreadableInstrument>;
   readonly notServed: ReadonlySet<string>;
   readonly bySymbol: ReadonlyMap<string, readonly Instrument[]>;
@@ -116,19 +116,19 @@ interface Resolved {
 
 interface Shelf {
   loaded: Loaded | undefined;
-  /** Set while the last refresh failed: the problem, and when to try again. */
+  /** Set after a failed refresh: the problem, and when to try again. */
   failed: { readonly problem: Problem; readonly retryAt: number } | undefined;
-  /** From the shared list where that is young enough, else from the exchange. */
+  /** Loads from the shared list if it is recent enough, else from the exchange. */
   readonly loads: Shared<Loaded>;
   readonly fromExchange: Shared<Loaded>;
-  /** When a fresh list was last asked for because a symbol was not in the one at hand. */
+  /** When the list was last reloaded because it lacked a symbol. */
   freshenedAt: number;
-  /** Names that are not listed, by the exchange's symbol; contracts that were delivered by their unified symbol, too. */
+  /** Unlisted names, by the exchange's symbol; delivered contracts also by unified symbol. */
   readonly resolved: Map<string, Resolved>;
   readonly resolving: Map<string, Shared<Resolved>>;
 }
 
-/** Builds the catalogue; asks nothing yet. */
+/** Creates the catalogue without making a request. */
 export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: CatalogueOptions): Catalogue {
   const shelves = new Map<ExchangePort, Shelf>();
   const kept = bases && new Set(bases);
@@ -155,33 +155,33 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
     return shelf;
   }
 
-  /** The younger of two lists that were loaded side by side stays. */
+  /** Keeps the more recent of two lists loaded concurrently. */
   function shelve(shelf: Shelf, loaded: Loaded): Loaded {
     shelf.failed = undefined;
     if (shelf.loaded === undefined || shelf.loaded.loadedAt <= loaded.loadedAt) shelf.loaded = loaded;
     return shelf.loaded;
   }
 
-  /** What another container fetched, if it would be served had this one fetched it then. */
+  /** The list that another container fetched, if it is recent enough to serve. */
   async function sharedList(port: ExchangePort, signal: AbortSignal): Promise<Loaded | undefined> {
-    // Nobody fetches the list of a venue that has closed.
+    // The list of a closed venue is never fetched.
     if (shared === undefined || lifeCycleStage(port.facts, port.origin, now()).status === 'closed') return undefined;
     try {
       const snapshot = await shared.read(port, signal);
       if (snapshot === undefined) return undefined;
       const ageMs = now() - snapshot.loadedAt;
-      // A list from the future was made by a clock that is wrong, and would be young for ever.
+      // A list from the future comes from a wrong clock and would never expire.
       if (ageMs >= ttlMs || ageMs < -CLOCK_SKEW_MS) return undefined;
       port.statedLimits?.take(snapshot.limits);
       return index(snapshot, supported, snapshot.loadedAt);
     } catch (error) {
       const product = `${port.exchange} ${port.markets.join(', ')}`;
-      if (!signal.aborted) failed?.(`the shared list of instruments of ${product} could not be used`, error);
+      if (!signal.aborted) failed?.(`cannot use the shared list of instruments of ${product}`, error);
       return undefined;
     }
   }
 
-  /** The context of a shared call. Instruments are read without looking any up. */
+  /** The context of a shared call. Reading instruments needs no lookup. */
   const detached = (signal: AbortSignal): CallContext => ({
     signal,
     deadline: now() + LOAD_BUDGET_MS,
@@ -223,7 +223,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
     return resolved(port, exchangeSymbol, wait, (call) => port.instrument(exchangeSymbol, call));
   }
 
-  /** What is in no list, asked for by itself, by all that want to know it at once together. */
+  /** Requests an unlisted instrument; concurrent callers share one request. */
   async function resolved(
     port: ExchangePort,
     name: string,
@@ -250,7 +250,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
   ): Promise<Resolved> {
     const found = await ask();
     const instrument = found !== undefined && found !== NOT_SERVED && supported(found) ? found : undefined;
-    // What it is stays what it was; an unknown name may be listed tomorrow.
+    // A known instrument does not change; an unknown name may be listed later.
     const answer = { instrument, until: now() + (found ? Math.max(ttlMs, ABSENT_TTL_MS) : ABSENT_TTL_MS) };
     const [oldest] = shelf.resolved.keys();
     if (shelf.resolved.size >= MAX_RESOLVED && oldest !== undefined) shelf.resolved.delete(oldest);
@@ -259,8 +259,8 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
   }
 
   /**
-   * A list that is fresh, where one may be asked for: a symbol that is not in the one at hand may have been listed since.
-   * One that fails tells nothing, and the list at hand is what is known.
+   * Returns a fresh list where another load is allowed: a symbol that the current list lacks may have been listed since.
+   * If the load fails, returns the current list.
    */
   async function fresh(port: ExchangePort, wait: Deadline): Promise<Loaded> {
     const { loaded } = await current(port, wait);
@@ -291,7 +291,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
   }
 
   async function unknownSymbol({ symbol, exchange }: SymbolQuery, wait: Deadline): Promise<Problem> {
-    // What was meant may be of another product than the text says, so all of them are searched.
+    // The intended symbol may be of another product than the text implies, so all products are searched.
     const answers = await Promise.allSettled(portsFor(ports, { exchange }).map((port) => current(port, wait)));
     const known = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.loaded.instruments : []));
     const suggestion = closestSymbols(symbol, known);
@@ -326,8 +326,8 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
       const fitting = withoutTwins(matches.filter(({ market }) => !query.market || market === query.market));
       const [only, ...others] = fitting;
       const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
-      // A port that cannot be asked may hold the symbol too, so neither "unknown" nor "the only one" is known; a venue
-      // that has closed holds nothing any more.
+      // A port that does not answer may have the symbol too, so neither "unknown" nor "unique" is certain; a closed venue
+      // has no instruments.
       const blind = failures.find((failure) => !(failure instanceof Problem && failure.code === 'EXCHANGE_CLOSED'));
       if (blind ?? (failures.length === asked.length && failures[0])) throw blind ?? failures[0];
       if (!only) throw await unknownSymbol(query, wait);
@@ -354,8 +354,8 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
 }
 
 /**
- * The ports that can have the symbol. Its form implies the product: no settlement currency is spot; settled in the
- * quote currency is `usdm`; settled in the base asset is `coinm`. Text of another form may be meant for any.
+ * Returns the ports that can have the symbol. Its form implies the market: no settlement currency is spot; settled in the
+ * quote currency is `usdm`; settled in the base asset is `coinm`. Text of another form matches any port.
  */
 export function portsFor(
   ports: readonly ExchangePort[],
@@ -370,14 +370,14 @@ export function portsFor(
   );
 }
 
-/** Whether a unified symbol of that form can be of the market. */
+/** Whether a unified symbol of this form can be of the market. */
 const FITS: Readonly<Record<Market, (parts: SymbolParts) => boolean>> = {
   spot: ({ settle }) => settle === undefined,
   usdm: ({ settle, base, quote }) => settle !== undefined && (settle === quote || settle !== base),
   coinm: ({ settle, quote }) => settle !== undefined && settle !== quote,
 };
 
-/** The markets that the form of a unified symbol implies; `undefined` of a text that is none. */
+/** The markets that the form of a unified symbol implies; `undefined` for malformed text. */
 export function impliedMarkets(symbol: string): readonly Market[] | undefined {
   const parts = parseSymbol(symbol);
   return parts && MARKETS.filter((market) => FITS[market](parts));
@@ -387,11 +387,11 @@ function ambiguous(symbol: string, matches: readonly Instrument[]): Problem {
   const exchanges = [...new Set(matches.map((match) => match.exchange))];
   const field = exchanges.length > 1 ? 'exchange' : 'market';
   const suggestion = exchanges.length > 1 ? exchanges : [...new Set(matches.map((match) => match.market))];
-  const message = `${symbol} exists more than once: say which ${field} is meant, ${suggestion.join(' or ')}.`;
+  const message = `${symbol} exists more than once: specify the ${field}, ${suggestion.join(' or ')}.`;
   return new Problem('INVALID_REQUEST', message, { violations: [{ field, rule: 'required', message, suggestion }] });
 }
 
-/** Of what one product lists under several names of its own, the one that trades. */
+/** Where a product lists a symbol under several names, keeps the one that trades. */
 function withoutTwins(matches: readonly Instrument[]): readonly Instrument[] {
   const products = Map.groupBy(matches, ({ exchange, market }) => `${exchange}.${market}`);
   return [...products.values()].flatMap((twins) => {
@@ -399,18 +399,18 @@ function withoutTwins(matches: readonly Instrument[]): readonly Instrument[] {
     const [first, ...others] = trading.length > 0 ? trading : twins;
     if (first === undefined || others.length === 0) return first ?? [];
     const names = [first, ...others].map(({ exchangeSymbol }) => exchangeSymbol).join(' and ');
-    const detail = `${first.exchange} lists ${first.symbol} more than once, as ${names}: which is meant is not to be told.`;
+    const detail = `${first.exchange} lists ${first.symbol} more than once, as ${names}, so the symbol is ambiguous.`;
     throw new Problem('EXCHANGE_PROTOCOL', detail, { exchange: first.exchange });
   });
 }
 
-/** What is listed with the symbol, its rules known or not. */
+/** Instruments with the symbol, with or without readable rules. */
 function namedBy({ bySymbol, unreadable: odd }: Loaded, symbol: string): readonly Instrument[] {
   const withoutRules = odd.flatMap(({ instrument }) => (instrument?.symbol === symbol ? [instrument] : []));
   return [...(bySymbol.get(symbol) ?? []), ...withoutRules];
 }
 
-/** Whether a row that does not tell what it is may be the instrument with this symbol. One that tells nothing may be any. */
+/** Whether an unidentified row may be the instrument with this symbol; a row without a name may be any. */
 function mayBe({ pair, exchangeSymbol, instrument }: UnreadableInstrument, symbol: string): boolean {
   if (instrument !== null) return false;
   const { base, quote } = parseSymbol(symbol) ?? {};
@@ -420,7 +420,7 @@ function mayBe({ pair, exchangeSymbol, instrument }: UnreadableInstrument, symbo
 }
 
 function deliveredAlready({ exchange, symbol }: Instrument, expiry: string): Problem {
-  const detail = `${symbol} was delivered at ${exchange} on ${expiry}: it takes no orders any more.`;
+  const detail = `${symbol} was delivered at ${exchange} on ${expiry} and takes no more orders.`;
   return new Problem('MARKET_CLOSED', detail, { exchange });
 }
 
@@ -450,8 +450,8 @@ function index(
 }
 
 /**
- * One piece of work that several callers wait for. A caller that gives up leaves the others waiting; the work itself
- * ends when the last one has left.
+ * Work that several callers wait for. A caller that gives up does not affect the others; the work
+ * is aborted when the last caller has given up.
  */
 class Shared<T> {
   readonly #work: (signal: AbortSignal) => Promise<T>;
@@ -473,7 +473,7 @@ class Shared<T> {
     const giveUp = () => reject(signal.reason);
     signal.addEventListener('abort', giveUp, { once: true });
     try {
-      // The loser is not left running: the work is shared, and stopped below by the last one to leave.
+      // The work does not leak: it is shared, and the last caller to leave aborts it below.
       return await Promise.race([running.result, given]);
     } finally {
       signal.removeEventListener('abort', giveUp);

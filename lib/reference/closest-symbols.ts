@@ -3,9 +3,9 @@ import type { Instrument } from '../domain/instrument.ts';
 const MOST = 3;
 
 /**
- * The unified symbols closest to what somebody typed, best first, at most three. Case, separators and `XBT` for `BTC`
- * do not count as differences, and the exchange's own names are compared too, so that `BTCUSDT`, `XBT/USD` and
- * `btc/usdt` all find what was meant. Empty when nothing is near.
+ * Returns the unified symbols closest to a text, best first, at most three. Ignores case, separators and `XBT` for `BTC`,
+ * and compares the exchange's own names too, so that `BTCUSDT`, `XBT/USD` and
+ * `btc/usdt` all find their symbol. Empty when nothing is near.
  */
 export function closestSymbols(text: string, known: readonly Instrument[]): string[] {
   const wanted = bare(text.slice(0, 60));
@@ -14,7 +14,7 @@ export function closestSymbols(text: string, known: readonly Instrument[]): stri
     const distance = Math.min(editDistance(wanted, bare(symbol)), editDistance(wanted, bare(exchangeSymbol)));
     distances.set(symbol, Math.min(distance, distances.get(symbol) ?? Number.POSITIVE_INFINITY));
   }
-  // Written otherwise but meant exactly: nothing else comes close to that.
+  // An exact match in another spelling excludes all others.
   const near = [...distances.values()].includes(0) ? 0 : Math.max(2, Math.floor(wanted.length / 2));
   return [...distances]
     .filter(([, distance]) => distance <= near)
@@ -23,7 +23,7 @@ export function closestSymbols(text: string, known: readonly Instrument[]): stri
     .map(([symbol]) => symbol);
 }
 
-/** A symbol, unified or an exchange's own, without what is spelt differently. */
+/** Normalizes the spelling of a unified or exchange symbol. */
 export function bare(text: string): string {
   return text
     .toUpperCase()

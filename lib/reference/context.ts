@@ -5,7 +5,7 @@ import { Problem } from '../domain/problem.ts';
 import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
 import type { Catalogue } from './catalogue.ts';
 
-/** What every use case stands on: the exchanges, their instruments, and our clock. */
+/** Dependencies of every use case: the exchanges, their instruments, and our clock. */
 export interface ReferenceContext {
   readonly ports: readonly ExchangePort[];
   readonly catalogue: Catalogue;
@@ -13,10 +13,10 @@ export interface ReferenceContext {
   readonly now: () => number;
 }
 
-/** The deadline of a call that sends, and until when the exchange may accept what it signs: `CallContext.acceptedUntil`. */
+/** The deadline of a call that sends, and the last moment at which the exchange may accept what it signs. */
 export type SendingDeadline = Deadline & Pick<CallContext, 'acceptedUntil'>;
 
-/** The port of a product; 422 when this deployment does not serve it. */
+/** Returns the port of a product; throws 422 when this deployment does not enable it. */
 export function portOf({ ports }: Pick<ReferenceContext, 'ports'>, exchange: Exchange, market: Market): ExchangePort {
   const port = ports.find((each) => each.exchange === exchange && each.markets.includes(market));
   if (!port) {
@@ -29,9 +29,9 @@ export function portOf({ ports }: Pick<ReferenceContext, 'ports'>, exchange: Exc
 }
 
 /**
- * The call context of one port within a deadline. Nothing is signed after it, even when the process was frozen meanwhile
- * and the timer that should have fired did not: intents count on that. With a `rank`, what is read to settle a command
- * is as urgent as the command.
+ * Returns the call context of one port. Nothing is signed after the deadline, even when the process was frozen meanwhile
+ * and its timer did not fire: intents rely on that. With a `rank`, reads that resolve a command
+ * have the command's priority.
  */
 export function callOf(
   { catalogue }: Pick<ReferenceContext, 'catalogue'>,
@@ -44,8 +44,8 @@ export function callOf(
 }
 
 /**
- * Runs what has to be known before a command is sent. When the time runs out in it, the problem says that nothing was
- * sent; the bare reason of the signal would count as a failure of Atlas, and as one that may have changed an order.
+ * Runs the work before a command is sent. When the time runs out, the problem says that nothing was
+ * sent; the signal's own reason would count as a failure of Atlas that may have changed an order.
  */
 export async function beforeSending<T>({ signal }: Pick<Deadline, 'signal'>, work: () => Promise<T>): Promise<T> {
   try {
@@ -56,7 +56,7 @@ export async function beforeSending<T>({ signal }: Pick<Deadline, 'signal'>, wor
   }
 }
 
-/** The instrument an order id names; 404 when the exchange never had it. */
+/** Returns the instrument of an order id; throws 404 when the exchange never had it. */
 export async function instrumentOf(
   context: ReferenceContext,
   id: OrderIdParts,
@@ -67,7 +67,7 @@ export async function instrumentOf(
   if (!instrument || instrument.market !== id.market) {
     throw new Problem(
       'ORDER_NOT_FOUND',
-      `${id.exchange} has no instrument ${id.exchangeSymbol} on ${id.market}, so no such order.`,
+      `${id.exchange} has no instrument ${id.exchangeSymbol} on ${id.market}, so the order does not exist.`,
       { exchange: id.exchange },
     );
   }

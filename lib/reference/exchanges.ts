@@ -6,7 +6,7 @@ import type { BudgetReading, ExchangePort, ExchangeTime } from '../exchanges/por
 import type { ReferenceContext } from './context.ts';
 import { callOf } from './context.ts';
 
-/** How one product of one exchange is doing. */
+/** The state of one product of one exchange. */
 export interface ExchangeReport {
   readonly exchange: Exchange;
   readonly market: Market;
@@ -16,10 +16,10 @@ export interface ExchangeReport {
   readonly budget: readonly BudgetReading[];
 }
 
-/** Longest wait for one exchange to tell its time: a dead one must not hold the answer about the others. */
+/** Maximum wait for one exchange's time: a dead exchange must not delay the answer about the others. */
 const PATIENCE_MS = 3000;
 
-/** Asks every exchange for its time; one that is down is reported, not thrown. */
+/** Reads the time of every exchange; reports one that is down instead of throwing. */
 export async function listExchanges(context: ReferenceContext, deadline: Deadline): Promise<ExchangeReport[]> {
   const reports = await Promise.all(context.ports.map((port) => inspect(context, port, deadline)));
   return reports.flat();

@@ -15,19 +15,19 @@ export interface InstrumentFilter {
   readonly base?: string | undefined;
 }
 
-/** One product's part of the answer. `problem` with instruments: the list is older than it should be. */
+/** One product's part of the answer. `problem` together with instruments means that the list is overdue. */
 export interface InstrumentSource {
   readonly exchange: Exchange;
   readonly market: Market;
   readonly status: 'complete' | 'partial' | 'unavailable';
-  /** Why it is not complete, in words. */
+  /** Why the source is not complete. */
   readonly reason: string | undefined;
   readonly problem: Problem | undefined;
-  /** What the exchange lists and cannot be read. */
+  /** Listed instruments that cannot be read. */
   readonly leftOut: LeftOutReport | undefined;
 }
 
-/** What can be traded; an exchange that cannot be asked is said in `sources` and hides no other. */
+/** Lists the tradable instruments; `sources` reports an exchange that does not answer, which hides no other. */
 export async function listInstruments(
   context: ReferenceContext,
   filter: InstrumentFilter,
@@ -60,7 +60,7 @@ export async function listInstruments(
   return { instruments, sources: answers.flatMap(sourcesOf) };
 }
 
-/** The instruments with the symbol; doubtful where it may be that of one that is listed and cannot be read. */
+/** The instruments with the symbol; `doubtful` where an unreadable listed one may have it. */
 async function namedAt(
   { catalogue }: ReferenceContext,
   port: ExchangePort,
@@ -82,14 +82,14 @@ interface Answer {
   readonly markets: readonly Market[];
   readonly unreadable: readonly UnreadableInstrument[];
   readonly problem: Problem | undefined;
-  /** Whether nothing at all is known. */
+  /** Whether nothing is known about the product. */
   readonly lost: boolean;
 }
 
 function sourcesOf({ port, markets, unreadable, problem, lost }: Answer): InstrumentSource[] {
   return markets.map((market) => {
     const odd = unreadable.filter(({ instrument }) => instrument === null || instrument.market === market);
-    const reasons = [problem?.detail, describeUnreadable(odd, 'they are left out, and take no orders')];
+    const reasons = [problem?.detail, describeUnreadable(odd, 'they are left out and take no orders')];
     const reason = reasons.filter((text) => text !== undefined).join(' ');
     return {
       exchange: port.exchange,

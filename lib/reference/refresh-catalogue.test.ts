@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 const refresh = () => refreshCatalogue({ ports, shared, now: () => NOW }, patience());
 
-test('what every exchange lists is written down, with when it said so', async () => {
+test("every exchange's list is stored with the time of its answer", async () => {
   await refresh();
   expect(written).toEqual([
     ['binance', 'spot', NOW, spot],
@@ -36,7 +36,7 @@ test('what every exchange lists is written down, with when it said so', async ()
   ]);
 });
 
-test('the limits that an exchange states with its list are written down with it', async () => {
+test('the limits that an exchange states with its list are stored with it', async () => {
   const [first] = ports;
   const limits = [{ name: 'weight-1m', limit: 6_000, windowSeconds: 60 }];
   if (first) first.statedLimits = { read: () => limits, take: () => undefined };
@@ -44,16 +44,16 @@ test('the limits that an exchange states with its list are written down with it'
   expect(written[0]).toEqual(['binance', 'spot', NOW, spot, ...limits]);
 });
 
-test('an exchange that does not answer keeps no other from being refreshed, and is told at the end', async () => {
+test('an exchange that does not answer does not prevent the others, and is reported at the end', async () => {
   const [first] = ports;
   if (first) first.instruments = () => Promise.reject(new Problem('EXCHANGE_UNREACHABLE', 'It does not answer.'));
   await expect(refresh()).rejects.toThrow(
-    'Not every list of instruments could be refreshed. binance spot: EXCHANGE_UNREACHABLE: It does not answer.',
+    'Some lists of instruments could not be refreshed. binance spot: EXCHANGE_UNREACHABLE: It does not answer.',
   );
   expect(written).toEqual([['binance', 'usdm', NOW, usdm]]);
 });
 
-test('every list that cannot be written is told', async () => {
+test('every list that cannot be written is reported', async () => {
   shared = { ...shared, write: ({ markets }) => Promise.reject(new Error(`no room for ${markets.join()}`)) };
   const failure = await refresh().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(AggregateError);
@@ -63,7 +63,7 @@ test('every list that cannot be written is told', async () => {
   ]);
 });
 
-test('a venue that has closed is not asked, and that is no failure', async () => {
+test('a closed venue gets no request, which is not a failure', async () => {
   const [first] = ports;
   if (first) {
     const lifeCycle = [{ since: '2026-09-23T00:00:00Z', status: 'closed', note: 'closed' }] as const;
@@ -74,7 +74,7 @@ test('a venue that has closed is not asked, and that is no failure', async () =>
   expect(written).toEqual([['binance', 'usdm', NOW, usdm]]);
 });
 
-test('without a table to share by, nobody is asked', async () => {
+test('without a table for sharing no exchange gets a request', async () => {
   for (const port of ports) port.instruments = () => Promise.reject(new Error('It was asked.'));
   await refreshCatalogue({ ports, shared: undefined, now: () => NOW }, patience());
 });

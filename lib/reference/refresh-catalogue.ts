@@ -5,20 +5,20 @@ import type { SharedCatalogue } from './shared-catalogue.ts';
 
 export interface RefreshParts {
   readonly ports: readonly ExchangePort[];
-  /** `undefined`: there is no table to share lists by, so none is fetched. */
+  /** `undefined`: there is no table for sharing lists, so none is fetched. */
   readonly shared: SharedCatalogue | undefined;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Asks every exchange what it lists and writes that down for all containers. Venues that have closed are left out. One
- * that cannot be asked, or whose list cannot be written, keeps no other from being refreshed; it is thrown at the end,
- * with all others of its kind, as an `AggregateError`.
+ * Fetches the list of every exchange and stores it for all containers, except those of closed venues. An exchange
+ * that does not answer, or whose list cannot be written, does not prevent the others; all failures are thrown at the end
+ * as an `AggregateError`.
  */
 export async function refreshCatalogue({ ports, shared, now }: RefreshParts, deadline: Deadline): Promise<void> {
   if (shared === undefined) return;
-  // Instruments are read without looking any up.
+  // Reading instruments needs no lookup.
   const call = { ...deadline, lookup: () => Promise.resolve(undefined) };
   const failures: { readonly what: string; readonly error: unknown }[] = [];
   const refresh = async (port: ExchangePort): Promise<void> => {
@@ -36,6 +36,6 @@ export async function refreshCatalogue({ ports, shared, now }: RefreshParts, dea
   if (failures.length === 0) return;
   throw new AggregateError(
     failures.map(({ error }) => error),
-    `Not every list of instruments could be refreshed. ${failures.map(({ what }) => what).join(' ')}`,
+    `Some lists of instruments could not be refreshed. ${failures.map(({ what }) => what).join(' ')}`,
   );
 }

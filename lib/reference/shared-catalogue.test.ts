@@ -9,7 +9,7 @@ import { type FakeVenue, fakeInstrument, fakeVenue, patience } from './testing/h
 const TTL = 60_000;
 const SKEW = 1_000;
 const old = fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT');
-/** The tick moved between the shared list and what the exchange says now. */
+/** The tick size changed between the shared list and the exchange's current answer. */
 const moved: Instrument = { ...old, tickSize: '0.5' };
 const doge = fakeInstrument('binance', 'spot', 'DOGE/USDT', 'DOGEUSDT');
 
@@ -52,14 +52,14 @@ const share = (ageMs: number, instruments: readonly Instrument[] = [old]) => {
 const load = () => catalogue.load(port, patience());
 
 describe('a shared list', () => {
-  test('is taken in place of asking the exchange, and is as old as the exchange’s answer', async () => {
+  test("replaces a request to the exchange, and is as old as the exchange's answer", async () => {
     share(45_000);
     expect(await load()).toEqual({ instruments: [old], unreadable: [], loadedAt: clock.now - 45_000, ageMs: 45_000 });
     expect(await catalogue.find({ symbol: 'BTC/USDT' }, patience())).toBe(old);
     expect(venue.loads).toBe(0);
   });
 
-  test('is read once, and again when what it gave is old', async () => {
+  test('is read once, and again when its list is old', async () => {
     share(TTL - 10);
     await load();
     clock.now += 9;
@@ -72,39 +72,39 @@ describe('a shared list', () => {
   });
 
   test.each([
-    ['as old as a list may get', TTL],
-    ['from a future that no clock excuses', -SKEW - 1],
-  ])('%s is left, and the exchange is asked', async (_, ageMs) => {
+    ['a list at its maximum age', TTL],
+    ['a list from a future beyond clock skew', -SKEW - 1],
+  ])('%s is ignored, and the exchange gets a request', async (_, ageMs) => {
     share(ageMs);
     expect(await load()).toEqual({ instruments: [moved], unreadable: [], loadedAt: clock.now, ageMs: 0 });
     expect(failures).toEqual([]);
   });
 
   test.each([
-    ['just young enough', TTL - 1, TTL - 1],
-    ['from a clock that is a little ahead', -SKEW, 0],
-  ])('%s is taken', async (_, ageMs, told) => {
+    ['a list just recent enough', TTL - 1, TTL - 1],
+    ['a list from a clock slightly ahead', -SKEW, 0],
+  ])('%s is used', async (_, ageMs, told) => {
     share(ageMs);
     expect(await load()).toMatchObject({ instruments: [old], ageMs: told });
   });
 
-  test('that is not there costs one look, and the exchange is asked', async () => {
+  test('that does not exist costs one read, and the exchange gets a request', async () => {
     expect((await load()).instruments).toEqual([moved]);
     expect([reads, venue.loads, failures]).toEqual([1, 1, []]);
   });
 
-  test('that cannot be read, or is refused, fails no request and is reported', async () => {
+  test('that cannot be read or is refused fails no request and is reported', async () => {
     read = () => Promise.reject(new Error('the table is gone'));
     expect((await load()).instruments).toEqual([moved]);
-    expect(failures).toEqual(['the shared list of instruments of binance spot could not be used']);
+    expect(failures).toEqual(['cannot use the shared list of instruments of binance spot']);
   });
 
-  test('gives only the base assets of this deployment', async () => {
+  test('yields only the base assets of this deployment', async () => {
     share(0, [old, doge]);
     expect((await load()).instruments).toEqual([old]);
   });
 
-  test('tells the limits that came with it, and an old one does not', async () => {
+  test('passes on the limits stored with it, unless it is old', async () => {
     const taken: unknown[] = [];
     port.statedLimits = { read: () => [], take: (told) => taken.push(told) };
     share(TTL);
@@ -116,7 +116,7 @@ describe('a shared list', () => {
     expect(taken).toEqual([limits]);
   });
 
-  test('is not looked for when the venue has closed', async () => {
+  test('is not read for a closed venue', async () => {
     share(0);
     const closed = new Problem('EXCHANGE_CLOSED', 'It closed.');
     const lifeCycle = [{ since: '2026-09-23T00:00:00Z', status: 'closed', note: 'closed' }] as const;
@@ -135,8 +135,8 @@ describe('a shared list', () => {
   });
 });
 
-describe('when an exchange says that a rule moved', () => {
-  test('it is asked itself, however young the shared list', async () => {
+describe('when an exchange reports a changed rule', () => {
+  test('it gets a request itself, however recent the shared list', async () => {
     share(10_000);
     await load();
     share(0);
@@ -145,7 +145,7 @@ describe('when an exchange says that a rule moved', () => {
     expect([reads, venue.loads]).toEqual([1, 1]);
   });
 
-  test('a read of the shared list that is under way is not taken for the answer, and does not undo it', async () => {
+  test('a read of the shared list under way is not used as the answer, and does not overwrite it', async () => {
     share(10_000);
     const late = read(patience().signal);
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -161,7 +161,7 @@ describe('when an exchange says that a rule moved', () => {
   });
 });
 
-test('a caller that gives up while the shared list is read is not reported as its fault', async () => {
+test('a caller that gives up during a read of the shared list is not reported as a failure', async () => {
   const hasty = new AbortController();
   read = (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
   const loading = catalogue.load(port, { signal: hasty.signal, deadline: 0 });

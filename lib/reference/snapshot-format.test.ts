@@ -21,18 +21,18 @@ const snapshot: CatalogueSnapshot = {
 };
 
 const jsonOf = (bytes: Uint8Array) => JSON.parse(gunzipSync(bytes).toString()) as Record<string, unknown>;
-/** What a writer that checks nothing would have written. */
+/** The output of a writer without checks. */
 const written = (json: unknown) => gzipSync(JSON.stringify(json));
 const changed = (changes: object) => written({ ...jsonOf(encodeSnapshot(snapshot)), ...changes });
 const withInstrument = (changes: object) => changed({ instruments: [{ ...samples.spot, ...changes }] });
 
-/** Decimals as adapters write them, to the most digits that anything here takes. */
+/** Decimals as adapters write them, up to the maximum number of digits. */
 const decimals = fc
   .tuple(fc.bigInt({ min: 0n, max: 10n ** 16n }), fc.bigInt({ min: 0n, max: 10n ** 17n }))
   .map(([whole, part]) => (part === 0n ? `${whole}` : `${whole}.${String(part).padStart(18, '0')}`));
 const positives = decimals.map((text) => (/[1-9]/.test(text) ? text : '0.000000001'));
 const bounds = fc.option(decimals);
-/** What JSON reads has the prototype of all objects, which fast-check leaves off at times. */
+/** Parsed JSON has the prototype of objects, which fast-check sometimes omits. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record(model, { noNullPrototype: true });
 const words = fc.stringMatching(/^[A-Z0-9]{1,10}$/);
@@ -109,7 +109,7 @@ const snapshots: fc.Arbitrary<CatalogueSnapshot> = record({
 });
 
 describe('a snapshot', () => {
-  test('reads back exactly as it was, every decimal to its last digit', () => {
+  test('decodes to exactly what was encoded, every decimal to its last digit', () => {
     fc.assert(
       fc.property(snapshots, (any) => {
         expect(decodeSnapshot(encodeSnapshot(any))).toStrictEqual(any);
@@ -123,14 +123,14 @@ describe('a snapshot', () => {
     expect(decodeSnapshot(encodeSnapshot(of))).toStrictEqual(of);
   });
 
-  test('of which a byte was changed is refused, or the byte meant nothing', () => {
+  test('with a changed byte is refused, or the byte has no meaning', () => {
     const bytes = encodeSnapshot(snapshot);
     fc.assert(
       fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const damaged = Uint8Array.from(bytes);
         damaged[at] = (damaged[at] ?? 0) ^ flip;
         try {
-          // The head of gzip names a time and a system, which nobody reads.
+          // The gzip header holds a time and a system, which are not read.
           expect(decodeSnapshot(damaged)).toStrictEqual(snapshot);
         } catch (error) {
           expect(error).toBeInstanceOf(SnapshotRefused);
@@ -140,7 +140,7 @@ describe('a snapshot', () => {
     );
   });
 
-  test('that ends too soon is refused', () => {
+  test('that is truncated is refused', () => {
     const bytes = encodeSnapshot(snapshot);
     fc.assert(
       fc.property(fc.nat({ max: bytes.length - 1 }), (length) => {
@@ -152,38 +152,38 @@ describe('a snapshot', () => {
   test.each([
     ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 5, and this version reads 4'],
     ['no format', changed({ format: undefined }), 'its format is undefined'],
-    ['a field that nobody knows', changed({ rules: [] }), 'rules'],
+    ['an unknown field', changed({ rules: [] }), 'rules'],
     ['no moment', changed({ loadedAt: undefined }), 'loadedAt'],
     ['an origin with a path', changed({ origin: 'https://api.binance.com/api' }), 'origin'],
-    ['an instrument with a field that nobody knows', withInstrument({ minFee: '1' }), 'minFee'],
+    ['an instrument with an unknown field', withInstrument({ minFee: '1' }), 'minFee'],
     ['an instrument that lacks a rule', withInstrument({ tickSize: undefined }), 'instruments.0.tickSize'],
-    ['a rule in a binary number', withInstrument({ step: 0.001 }), 'instruments.0.step'],
+    ['a rule as a binary number', withInstrument({ step: 0.001 }), 'instruments.0.step'],
     ['a rule with an exponent', withInstrument({ step: '1e-7' }), 'instruments.0.step'],
     ['a negative rule', withInstrument({ minPrice: '-1' }), 'instruments.0.minPrice'],
-    ['a contract of no size', withInstrument({ contractSize: '0.00' }), 'instruments.0.contractSize'],
-    ['a rule of more digits than are computed with', withInstrument({ step: `1${'0'.repeat(36)}` }), 'step'],
+    ['a contract of size zero', withInstrument({ contractSize: '0.00' }), 'instruments.0.contractSize'],
+    ['a rule with too many digits', withInstrument({ step: `1${'0'.repeat(36)}` }), 'step'],
     ['an instrument of another exchange', withInstrument({ exchange: 'bitmex' }), 'BTCUSDT is not of its markets'],
     ['an instrument of another market', withInstrument({ market: 'usdm' }), 'BTCUSDT is not of its markets'],
     ['another base asset', withInstrument({ base: 'DOGE' }), 'BTCUSDT is not of its markets or base assets'],
-    ['the same instrument twice', changed({ instruments: [samples.spot, samples.spot] }), 'BTCUSDT stands in it twice'],
-    ['a limit of nothing', changed({ limits: [{ name: 'weight-1m', limit: 0, windowSeconds: 60 }] }), 'limits.0.limit'],
+    ['the same instrument twice', changed({ instruments: [samples.spot, samples.spot] }), 'it contains BTCUSDT twice'],
+    ['a limit of zero', changed({ limits: [{ name: 'weight-1m', limit: 0, windowSeconds: 60 }] }), 'limits.0.limit'],
     ['something else', written('a text'), 'its format is undefined'],
-    ['an expiry that is no moment', withInstrument({ expiry: '2026-02-30T08:00:00.000Z' }), 'instruments.0.expiry'],
-    ['a symbol that is none', withInstrument({ symbol: 'BTCUSDT' }), 'instruments.0.symbol'],
+    ['an invalid expiry', withInstrument({ expiry: '2026-02-30T08:00:00.000Z' }), 'instruments.0.expiry'],
+    ['a malformed symbol', withInstrument({ symbol: 'BTCUSDT' }), 'instruments.0.symbol'],
     [
-      'a capability that nobody knows',
+      'an unknown capability',
       withInstrument({ capabilities: { ...samples.spot.capabilities, amend: ['magic'] } }),
       'instruments.0.capabilities.amend.0',
     ],
     ['no markets', changed({ markets: [], instruments: [] }), 'markets'],
     ['nothing', new Uint8Array(), 'it is damaged'],
-    ['something that is not gzipped', new TextEncoder().encode('{}'), 'it is damaged'],
-  ])('with %s is refused, and it is said why', (_, bytes, why) => {
+    ['data that is not gzipped', new TextEncoder().encode('{}'), 'it is damaged'],
+  ])('with %s is refused with the reason', (_, bytes, why) => {
     expect(() => decodeSnapshot(bytes)).toThrow(SnapshotRefused);
     expect(() => decodeSnapshot(bytes)).toThrow(why);
   });
 
-  test('that would be refused, or would not read back the same, is not written', () => {
+  test('that would be refused, or would decode differently, is not written', () => {
     expect(() => encodeSnapshot({ ...snapshot, bases: ['ETH'] })).toThrow(
       'BTCUSDT is not of its markets or base assets',
     );
@@ -192,7 +192,7 @@ describe('a snapshot', () => {
     expect(() => encodeSnapshot({ ...snapshot, instruments: [unlike] })).toThrow('it does not read back the same');
   });
 
-  test('of more instruments than an exchange lists, with no two alike, fits into an item of DynamoDB', () => {
+  test('with more distinct instruments than an exchange lists fits into a DynamoDB item', () => {
     const many = Array.from({ length: 4_000 }, (_, at): Instrument => {
       const odd = String((at * 7_919) % 1_000_003);
       return {
@@ -206,7 +206,7 @@ describe('a snapshot', () => {
     expect(encodeSnapshot({ ...snapshot, instruments: many }).length).toBeLessThan(390_000);
   });
 
-  test('has another format when an instrument has other fields', () => {
+  test('has a new format when the fields of an instrument change', () => {
     const [instrument = {}] = jsonOf(encodeSnapshot(snapshot)).instruments as object[];
     expect({ format: SNAPSHOT_FORMAT, fields: Object.keys(instrument).toSorted().join(' ') }).toMatchInlineSnapshot(`
       {

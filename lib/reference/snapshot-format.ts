@@ -6,15 +6,15 @@ import { hasFields, isListOf, isOneOf, isTextThat, isWholeFrom, orNull, type Sha
 import type { CatalogueSnapshot } from './shared-catalogue.ts';
 
 /**
- * Goes up with every change of what an instrument, or a snapshot, is: during a deployment containers of two versions read
- * the same table, and one that does not know a field could check an order by half of its rules.
+ * Raise this with every change to an instrument or a snapshot: during a deployment containers of two versions read
+ * the same table, and one that does not know a field could check an order against half of its rules.
  */
 export const SNAPSHOT_FORMAT = 4;
 
-/** More than all that an exchange lists today; what inflates to more is no snapshot. */
+/** More than any exchange's list; larger data is not a snapshot. */
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;
 
-/** What is stored is no snapshot that this version can use; the message says why. */
+/** This version cannot use the stored snapshot; the message says why. */
 export class SnapshotRefused extends Error {
   override readonly name = 'SnapshotRefused';
 }
@@ -45,8 +45,8 @@ const isSnapshot = hasFields({
 } satisfies Shape<CatalogueSnapshot>);
 
 /**
- * The snapshot as gzipped JSON: gzip, because its checksum tells a damaged one. What is returned reads back equal; throws
- * `SnapshotRefused` when it would not, so that what a reader must refuse is never written.
+ * Encodes a snapshot as gzipped JSON; gzip, because its checksum detects damage. The result decodes to an equal snapshot;
+ * throws `SnapshotRefused` otherwise, so that no unreadable snapshot is ever written.
  */
 export function encodeSnapshot(snapshot: CatalogueSnapshot): Uint8Array {
   const text = JSON.stringify({ format: SNAPSHOT_FORMAT, ...snapshot });
@@ -55,7 +55,7 @@ export function encodeSnapshot(snapshot: CatalogueSnapshot): Uint8Array {
   return bytes;
 }
 
-/** Reads what `encodeSnapshot` wrote, whole and in every field; throws `SnapshotRefused` on anything else. */
+/** Decodes the output of `encodeSnapshot` and checks every field; throws `SnapshotRefused` on anything else. */
 export function decodeSnapshot(bytes: Uint8Array): CatalogueSnapshot {
   const { format, ...json } = inflated(bytes);
   if (format !== SNAPSHOT_FORMAT) {
@@ -67,16 +67,16 @@ export function decodeSnapshot(bytes: Uint8Array): CatalogueSnapshot {
     if (exchange !== snapshot.exchange || !snapshot.markets.includes(market) || !snapshot.bases.includes(base)) {
       throw new SnapshotRefused(`${exchangeSymbol} is not of its markets or base assets.`);
     }
-    if (names.has(exchangeSymbol)) throw new SnapshotRefused(`${exchangeSymbol} stands in it twice.`);
+    if (names.has(exchangeSymbol)) throw new SnapshotRefused(`it contains ${exchangeSymbol} twice.`);
     names.add(exchangeSymbol);
   }
   return snapshot;
 }
 
-/** The same value, every field of which was looked at; throws `SnapshotRefused`. */
+/** Checks every field; throws `SnapshotRefused`. */
 function checkedSnapshot(json: unknown): CatalogueSnapshot {
   const fault = isSnapshot(json);
-  if (fault !== undefined) throw new SnapshotRefused(`${fault.path} is not what it should be.`);
+  if (fault !== undefined) throw new SnapshotRefused(`${fault.path} is invalid.`);
   return json as CatalogueSnapshot;
 }
 

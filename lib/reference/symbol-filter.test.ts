@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import { refuseContradiction, type SymbolFilter } from './symbol-filter.ts';
 
-describe('filters of which no instrument can be both', () => {
+describe('contradictory filters', () => {
   test.each<[SymbolFilter, string, string]>([
     [{ symbol: 'BTC/USDT', base: 'ETH' }, 'base', 'BTC'],
     [{ symbol: 'BTC/USDT', market: 'usdm' }, 'market', 'spot'],
     [{ symbol: 'BTC/USD:BTC', market: 'usdm' }, 'market', 'coinm'],
     [{ symbol: 'BTC/USD:ETH', market: 'spot' }, 'market', 'usdm or coinm'],
-  ])('%j are refused by the name of the one that does not fit: %s', (filter, field, bound) => {
+  ])('%j are refused, naming the one that does not fit: %s', (filter, field, bound) => {
     const problem = refusalOf(filter);
     expect(problem).toMatchObject({
       code: 'INVALID_REQUEST',
-      detail: expect.stringContaining('no instrument is both'),
+      detail: expect.stringContaining('no instrument matches both'),
       details: { violations: [{ field, rule: 'contradiction', bound }] },
     });
   });
@@ -21,9 +21,9 @@ describe('filters of which no instrument can be both', () => {
     [{ symbol: 'BTC/USDT', base: 'BTC', market: 'spot' }],
     [{ symbol: 'BTC/USD:ETH', market: 'coinm' }],
     [{ base: 'ETH', market: 'usdm' }],
-    // Of a text that is no symbol nothing follows: it is unknown, which is told with the closest ones.
+    // Malformed text implies nothing: the symbol is unknown, and the answer names the closest ones.
     [{ symbol: 'BTCUSDT', base: 'ETH' }],
-  ])('%j are none of them', (filter) => {
+  ])('%j do not contradict', (filter) => {
     expect(refusalOf(filter)).toBeUndefined();
   });
 });

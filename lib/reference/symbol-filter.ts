@@ -3,7 +3,7 @@ import { Problem } from '../domain/problem.ts';
 import { parseSymbol } from '../domain/symbol.ts';
 import { impliedMarkets } from './catalogue.ts';
 
-/** Filters that say something of the instrument. An absent one binds nothing. */
+/** Filters on the instrument. An absent field matches everything. */
 export interface SymbolFilter {
   readonly symbol?: string | undefined;
   readonly market?: Market | undefined;
@@ -11,24 +11,24 @@ export interface SymbolFilter {
 }
 
 /**
- * Throws 400 that names the contradiction when no instrument could ever be meant: a symbol says its base asset and its
- * market by its form, and another filter says another one.
+ * Throws 400 when the filters contradict each other, so that no instrument can match: the form of a symbol implies its base
+ * asset and its market.
  */
 export function refuseContradiction({ symbol, market, base }: SymbolFilter): void {
   const parts = symbol === undefined ? undefined : parseSymbol(symbol);
   if (symbol === undefined || parts === undefined) return;
   if (base !== undefined && base !== parts.base) {
-    refuse('base', base, `symbol ${symbol} is of base ${parts.base}, and base says ${base.slice(0, 20)}`, parts.base);
+    refuse('base', base, `symbol ${symbol} has base ${parts.base}, but base is ${base.slice(0, 20)}`, parts.base);
   }
   const implied = impliedMarkets(symbol) ?? [];
   if (market !== undefined && !implied.includes(market)) {
     const are = implied.join(' or ');
-    refuse('market', market, `symbol ${symbol} is of market ${are}, and market says ${market}`, are);
+    refuse('market', market, `symbol ${symbol} has market ${are}, but market is ${market}`, are);
   }
 }
 
 function refuse(field: string, given: string, why: string, bound: string): never {
-  const message = `${why}: no instrument is both.`;
+  const message = `${why}: no instrument matches both.`;
   throw new Problem('INVALID_REQUEST', message, {
     violations: [{ field, rule: 'contradiction', message, given, bound }],
   });

@@ -2,7 +2,7 @@ import { authorizerFrom, type TokenAuthorizer } from '../api/authorizer/authoriz
 import { createObservability } from '../observability/observability.ts';
 import { serviceName } from '../telemetry/metric-table.ts';
 
-/** The handler of the token authorizer, by the environment of its function. Throws when that is wrong. */
+/** Creates the handler of the token authorizer from its environment. Throws when the environment is invalid. */
 export function authorizer(env: NodeJS.ProcessEnv): TokenAuthorizer {
   return authorizerFrom(env, (stage) => createObservability({ service: serviceName(stage), env }).logger);
 }

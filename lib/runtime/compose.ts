@@ -32,46 +32,46 @@ import type { Observability } from '../telemetry/observability.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { type HealthRuntime, healthOf } from './health.ts';
 
-/** All that operations work with, built once per container. What they do with it: `use-cases.ts`. */
+/** The dependencies of all operations, built once per container; `use-cases.ts` holds the operations. */
 export interface Atlas extends HealthRuntime {
   readonly config: Config;
   readonly context: RecordingContext;
   readonly tradingState: TradingStateSource;
-  /** The lists of instruments that containers share; absent where there is no table. */
+  /** Lists of instruments shared among containers; absent without a table. */
   readonly sharedCatalogue: SharedCatalogue | undefined;
-  /** Refreshes shared back-offs while the work runs, and waits until those it caused itself are written. */
+  /** Refreshes shared back-offs while the work runs, and waits until its own are written. */
   aware<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * Begins what the first request would wait for, as far as an operation needs it: keys, the trading state, shared back-offs,
-   * connections to the exchanges. Never throws, and nothing of it matters should no request come.
+   * Begins what the first request would wait for, as far as an operation needs it: keys, the trading state, shared
+   * back-offs, connections to the exchanges. Never throws, and nothing of it matters should no request come.
    */
   begin(needs: Needs): void;
-  /** Ends all connections. */
+  /** Closes all connections. */
   close(): void;
 }
 
-/** What may be put in another's place: by tests, and by what stands in for the cloud. */
+/** Replaceable parts: for tests, and for the local stand-ins of cloud services. */
 export interface AtlasParts {
   readonly credentials?: CredentialSource;
   readonly observability?: Observability;
   readonly now?: () => number;
   readonly sleep?: OrdersContext['sleep'];
-  /** In place of the table of the configuration. */
+  /** Replaces the configured table. */
   readonly intents?: IntentStore;
-  /** Whether `intents` outlives this process, so that an Idempotency-Key can be honoured; it does unless this says no. */
+  /** Whether `intents` outlives this process, as an Idempotency-Key requires; true by default. */
   readonly intentsOutliveProcess?: boolean;
-  /** In place of what the configuration says. */
+  /** Replaces the configured trading state. */
   readonly tradingState?: TradingStateSource;
-  /** Another place where an operator says what may be traded: of this and the configuration the stricter holds. */
+  /** A second source of the trading state; the stricter of this and the configured one is in force. */
   readonly readTradingState?: () => Promise<TradingStateReading>;
-  /** In place of the shared back-offs in the table of the configuration. */
+  /** Replaces the shared back-offs of the configured table. */
   readonly backOffs?: SharedBackOffs;
-  /** In place of the lists in the table of the configuration. */
+  /** Replaces the shared lists of the configured table. */
   readonly sharedCatalogue?: SharedCatalogue;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The composition root: the only place that knows every room. */
+/** The composition root: the only place that knows every folder. */
 export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
   const env = parts.env ?? process.env;
   const now = parts.now ?? Date.now;
@@ -207,7 +207,7 @@ const ID_BYTES = 16;
 const chance = Buffer.alloc(64 * ID_BYTES);
 let drawn = chance.length;
 
-/** 128 random bits as 22 URL-safe characters: within every exchange's alphabet and length, and never a repeat. */
+/** 128 random bits as 22 URL-safe characters: valid at every exchange, and never repeated. */
 function newClientOrderId(): string {
   if (drawn === chance.length) {
     randomFillSync(chance);
@@ -217,7 +217,7 @@ function newClientOrderId(): string {
   return chance.toString('base64url', drawn - ID_BYTES, drawn);
 }
 
-/** The same wait, which the current request hears of: it is meant, and not time that Atlas adds. */
+/** Records waits as intended pauses of the current request, not as time that Atlas adds. */
 function noted({ current }: Observability, sleep: OrdersContext['sleep']): OrdersContext['sleep'] {
   return (ms, signal) => {
     const record = current();
@@ -236,7 +236,7 @@ function budgetsOf(ports: readonly ExchangePort[], products: Iterable<string>): 
   });
 }
 
-/** Labels of the HTTP path read `exchange.market.operation`. */
+/** Labels of the HTTP client read `exchange.market.operation`. */
 function exchangeCall({ label, result, durationMs, weight }: AttemptReport) {
   const [exchange = 'unknown', market = 'unknown', operation = 'unknown'] = label.split('.');
   return { exchange, market, operation, status: 'status' in result ? result.status : undefined, durationMs, weight };

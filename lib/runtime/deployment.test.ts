@@ -8,7 +8,7 @@ const CANARY = 'canary4Key8That1Must0Not7Be5Seen';
 
 const report = (env: Environment, state = fixedTradingState('active')) => deploymentReport(readConfig(env), state);
 
-test('tells every limit in force, as the guard holds it', async () => {
+test('reports every limit in force, as the guard applies it', async () => {
   const told = await report({
     ATLAS_STAGE: 'prod',
     ATLAS_MAX_NOTIONAL: 'USDT=50000,BTC=0.5',
@@ -37,7 +37,7 @@ test('tells every limit in force, as the guard holds it', async () => {
   });
 });
 
-test('a limit for every currency says so, and no limit is null', async () => {
+test('a limit for every currency has currency null, and no limit is null', async () => {
   expect((await report({ ATLAS_MAX_NOTIONAL: '50000' })).limits.maxNotional).toEqual([
     { currency: null, amount: '50000' },
   ]);

@@ -5,7 +5,7 @@ import type { TradingLimits } from '../guard/trading-guard.ts';
 import { reportTrading, type TradingReport, type TradingStateSource } from '../guard/trading-state.ts';
 import { VERSION } from './version.ts';
 
-/** What a deployment allows, as it is in force in the process that tells it. Holds no secret. */
+/** The limits of a deployment, as in force in this process. Contains no secrets. */
 export interface DeploymentReport {
   readonly stage: string;
   readonly version: string;
@@ -13,7 +13,7 @@ export interface DeploymentReport {
   readonly bases: readonly string[];
   readonly trading: TradingReport;
   readonly limits: {
-    /** The most one order may be worth; a currency of `null` means any. `null`: no limit. */
+    /** Maximum value of one order; a currency of `null` means any. `null`: no limit. */
     readonly maxNotional: readonly { readonly currency: string | null; readonly amount: string }[] | null;
     readonly allowedSymbols: readonly string[] | null;
     readonly priceBandPercent: string | null;
@@ -21,7 +21,7 @@ export interface DeploymentReport {
   };
 }
 
-/** Tells what is in force, for whoever wants to see the limit that he believes in. */
+/** Reports what is in force, so that operators can verify their limits. */
 export async function deploymentReport(config: Config, tradingState: TradingStateSource): Promise<DeploymentReport> {
   const { stage, bases, products, trading, intents } = config;
   const { allowedSymbols = null, maxNotional, priceBandPercent = null } = trading.limits;

@@ -11,14 +11,14 @@ import type { Schedule } from '../api/schedules.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import type { Observability } from '../telemetry/observability.ts';
 
-/** A Lambda handler; `on` binds the same code to another runtime, as the local gateway and the tests do. */
+/** A Lambda handler; `on` binds the same code to another runtime, for the local gateway and tests. */
 export type EntryPoint<R> = ApiHandler & {
   readonly operation: ServedOperation;
   readonly on: (runtime: R) => ApiHandler;
 };
 
 /**
- * Makes the handler of one operation. The runtime is built once per container: in Lambda while it starts, when the
+ * Creates the handler of one operation. The runtime is built once per container: in Lambda during initialization, when the
  * processor is not yet metered, and `begin` may start what the first request would wait for; elsewhere when first needed.
  */
 export function entryPoint<O extends ServedOperation, R extends PipelineRuntime>(
@@ -42,26 +42,26 @@ export function entryPoint<O extends ServedOperation, R extends PipelineRuntime>
   return Object.assign(invoke, { operation, on });
 }
 
-/** What a Lambda is told of its invocation, as far as a schedule needs it. */
+/** The part of Lambda's invocation context that a schedule needs. */
 type ScheduleClock = LambdaClock & { readonly awsRequestId?: string };
 
-/** A handler that a schedule calls; `on` binds the same code to another runtime, as tests do. */
+/** A handler that a schedule calls; `on` binds the same code to another runtime, for tests. */
 export type ScheduledEntry<R> = ((event: unknown, context: ScheduleClock) => Promise<void>) & {
   readonly schedule: Schedule;
   readonly on: (runtime: R) => (event: unknown, context: ScheduleClock) => Promise<void>;
 };
 
-/** What the handler of a schedule needs of its runtime. */
+/** The part of the runtime that the handler of a schedule needs. */
 export interface ScheduledRuntime {
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
   readonly observability: Observability;
 }
 
-/** Kept back from a schedule's time to write its log line. */
+/** Reserved at the end of a schedule's time for its log line. */
 const SCHEDULE_RESERVE_MS = 1_500;
 
-/** Makes the handler of a schedule. It has all the time its Lambda has, and fails when the work throws. */
+/** Creates the handler of a schedule. It may use all the time of its Lambda, and fails when the work throws. */
 export function scheduledEntry<R extends ScheduledRuntime>(
   schedule: Schedule,
   work: (runtime: R, deadline: Deadline) => Promise<unknown>,

@@ -34,7 +34,7 @@ describe('keys from the environment', () => {
     [{}, 'ATLAS_BITMEX_API_KEY and ATLAS_BITMEX_API_SECRET are not set.'],
     [{ ATLAS_BITMEX_API_KEY: CANARY }, 'ATLAS_BITMEX_API_SECRET is not set.'],
     [{ ATLAS_BITMEX_API_KEY: ' \n', ATLAS_BITMEX_API_SECRET: CANARY }, 'ATLAS_BITMEX_API_KEY is not set.'],
-  ])('names the variables that are missing, never a value: %#', async (env, detail) => {
+  ])('names the missing variables, never a value: %#', async (env, detail) => {
     const problem = await refusalOf(environmentCredentials(env).get('bitmex'));
     expect(problem).toMatchObject({
       code: 'CREDENTIALS_MISSING',
@@ -45,7 +45,7 @@ describe('keys from the environment', () => {
     expect(inspect(problem)).not.toContain(CANARY);
   });
 
-  test('blanks and a line end around a pasted key do not belong to it', async () => {
+  test('white space and a line end around a pasted key are ignored', async () => {
     const source = environmentCredentials({ ATLAS_BINANCE_API_KEY: ' bk\r\n', ATLAS_BINANCE_API_SECRET: '\tbs ' });
     expect(revealed(await source.get('binance'))).toEqual(['bk', 'bs']);
   });
@@ -58,7 +58,7 @@ describe('keys from the environment', () => {
     [`-----BEGIN PRIVATE KEY-----\n${CANARY}`, 'PEM'],
     [`${CANARY}\u2026`, 'characters that no key contains'],
     [`${CANARY}\u0000`, 'characters that no key contains'],
-  ])('refuses what cannot be a key and says why, without showing it: %#', async (text, reason) => {
+  ])('refuses a malformed key and says why, without showing it: %#', async (text, reason) => {
     const env = { ATLAS_BINANCE_API_KEY: 'bk', ATLAS_BINANCE_API_SECRET: text };
     const problem = await refusalOf(environmentCredentials(env).get('binance'));
     expect(problem.code).toBe('CREDENTIALS_MALFORMED');
@@ -78,7 +78,7 @@ describe('keys from the environment', () => {
   });
 });
 
-test('a concealing source hands on every key it sees, renewed ones too', async () => {
+test('a concealing source passes on every key, renewed ones too', async () => {
   const pair = (name: string): Credentials => ({ apiKey: Secret.of(`${name}-k`), apiSecret: Secret.of(`${name}-s`) });
   const inner: CredentialSource = {
     get: () => Promise.resolve(pair('first')),

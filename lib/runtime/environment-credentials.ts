@@ -5,8 +5,8 @@ import { readKeys } from '../exchanges/key-text.ts';
 import { keyFormOf, keyVariables } from '../exchanges/venues.ts';
 
 /**
- * Keys from the environment: for the local gateway and for tests. `env` is read at every call, so that a long-lived
- * process whose keys are replaced (`renew`) finds them.
+ * Keys from the environment, for the local gateway and tests. Reads `env` on every call, so that a long-lived
+ * process finds replaced keys (`renew`).
  */
 export function environmentCredentials(env: Readonly<Record<string, string | undefined>>): CredentialSource {
   const read = (exchange: Exchange): Credentials => {

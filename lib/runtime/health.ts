@@ -16,16 +16,16 @@ export interface Health {
   readonly status: 'ok';
   readonly version: string;
   readonly stage: string;
-  /** The word alone, for anybody may ask; why it holds is told to those who may read. */
+  /** The state without its reason, because health is public; the reason is for authorized readers. */
   readonly tradingState: TradingState | 'unknown';
 }
 
-/** What the health operation needs: of AWS the trading state, of exchanges nothing. */
+/** The runtime of the health operation: it reads the trading state from AWS and nothing from exchanges. */
 export interface HealthRuntime extends PublicRuntime {
   health(): Promise<Health>;
 }
 
-/** Whoever can say this is up, whether or not the trading state can be read. */
+/** Reports health; answering proves that Atlas is up, whether or not the trading state can be read. */
 export async function healthOf(stage: string, trading: Pick<TradingStateSource, 'current'>): Promise<Health> {
   const tradingState = await trading.current().then(
     ({ state }) => state,
@@ -34,26 +34,26 @@ export async function healthOf(stage: string, trading: Pick<TradingStateSource, 
   return { status: 'ok', version: VERSION, stage, tradingState };
 }
 
-/** The composition root of health, which other public operations do without. */
-function createHealthFront(config: Config, env: NodeJS.ProcessEnv): HealthRuntime {
-  const front = createPublicRuntime(config, env);
+/** The composition root of health; other public operations need no trading state. */
+function createHealthRuntime(config: Config, env: NodeJS.ProcessEnv): HealthRuntime {
+  const base = createPublicRuntime(config, env);
   const { state } = config.trading;
   const trading =
     state.source === 'environment'
       ? fixedTradingState(state.state)
-      : watchedTradingState({ read: ssmTradingState({ parameter: state.parameter }), now: front.now });
-  return { ...front, health: () => healthOf(config.stage, trading) };
+      : watchedTradingState({ read: ssmTradingState({ parameter: state.parameter }), now: base.now });
+  return { ...base, health: () => healthOf(config.stage, trading) };
 }
 
 let container: HealthRuntime | undefined;
 
-/** Makes the handler of the health operation. */
+/** Creates the handler of the health operation. */
 export function healthHandler<O extends ServedOperation>(
   operation: O,
   use: Use<O, HealthRuntime>,
 ): EntryPoint<HealthRuntime> {
   return entryPoint(operation, use, () => {
-    container ??= createHealthFront(readConfig(process.env), process.env);
+    container ??= createHealthRuntime(readConfig(process.env), process.env);
     return container;
   });
 }

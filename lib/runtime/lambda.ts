@@ -15,7 +15,7 @@ let container: Atlas | undefined;
 /** A Lambda handler of one schedule. */
 export type ScheduledHandler = ScheduledEntry<Atlas>;
 
-/** Makes the handler of a schedule. */
+/** Creates the handler of a schedule. */
 export function scheduled(
   schedule: Schedule,
   work: (atlas: Atlas, deadline: Deadline) => Promise<unknown>,
@@ -28,7 +28,7 @@ function theContainer(): Atlas {
   return container;
 }
 
-/** Makes the handler of one operation. */
+/** Creates the handler of one operation. */
 export function lambda<O extends ServedOperation>(operation: O, use: Use<O, Atlas>): LambdaHandler {
   return entryPoint(operation, use, theContainer, (atlas) => atlas.begin(operation.needs));
 }

@@ -7,10 +7,10 @@ import { createObservability } from '../observability/observability.ts';
 import { serviceName } from '../telemetry/metric-table.ts';
 import { type EntryPoint, entryPoint, type ScheduledEntry, scheduledEntry } from './entry-point.ts';
 
-/** What the public operations need: no exchange, no keys, no table. */
+/** The runtime of public operations: no exchange, no keys, no table. */
 export type PublicRuntime = PipelineRuntime;
 
-/** The composition root of the public operations, whose bundles are to carry nothing of the exchanges. */
+/** The composition root of public operations, whose bundles must not contain code of exchanges. */
 export function createPublicRuntime({ log, requestBudgetMs, stage }: Config, env: NodeJS.ProcessEnv): PublicRuntime {
   const { debugSampleRate, format, level } = log;
   return {
@@ -23,7 +23,7 @@ export function createPublicRuntime({ log, requestBudgetMs, stage }: Config, env
 
 let container: PublicRuntime | undefined;
 
-/** Makes the handler of a public operation. */
+/** Creates the handler of a public operation. */
 export function publicEntry<O extends ServedOperation>(
   operation: O,
   use: Use<O, PublicRuntime>,
@@ -31,10 +31,10 @@ export function publicEntry<O extends ServedOperation>(
   return entryPoint(operation, use, theContainer);
 }
 
-/** Makes the handler of a schedule that needs no exchange. */
+/** Creates the handler of a schedule that needs no exchange. */
 export function scheduledPublicEntry(
   schedule: Schedule,
-  work: (front: PublicRuntime, deadline: Deadline) => Promise<unknown>,
+  work: (runtime: PublicRuntime, deadline: Deadline) => Promise<unknown>,
 ): ScheduledEntry<PublicRuntime> {
   return scheduledEntry(schedule, work, theContainer);
 }

@@ -28,8 +28,8 @@ import type { Atlas } from './compose.ts';
 import { type DeploymentReport, deploymentReport } from './deployment.ts';
 
 /**
- * All that the API can do, each a function of its own, so that the bundle of an operation holds what that operation uses
- * and nothing of the others.
+ * Everything the API can do, each as a separate function, so that the bundle of an operation contains only what it
+ * uses.
  */
 
 export function place(
@@ -75,7 +75,7 @@ export function follow(atlas: Atlas, id: string, deadline: Deadline): Promise<fo
   return atlas.aware(() => following.followIntent(atlas.context, id, deadline));
 }
 
-/** What the schedule does: finds out what became of commands that were left behind. */
+/** Resolves commands that were left open; called by a schedule. */
 export async function sweep(atlas: Atlas, deadline: Deadline): Promise<readonly sweeping.Swept[]> {
   const swept = await atlas.aware(() => sweeping.sweepIntents(atlas.context, deadline));
   const { metrics } = atlas.observability;
@@ -86,7 +86,7 @@ export async function sweep(atlas: Atlas, deadline: Deadline): Promise<readonly 
   return swept;
 }
 
-/** What the other schedule does: fetches what the exchanges list, for all containers. */
+/** Fetches the exchanges' lists of instruments for all containers; called by a schedule. */
 export function refresh(
   { aware, context: { ports }, sharedCatalogue: shared, now }: Atlas,
   deadline: Deadline,
@@ -124,20 +124,20 @@ export function exchangeReports(atlas: Atlas, deadline: Deadline): Promise<excha
   });
 }
 
-/** What may be traded now. */
+/** Reports the trading state. */
 export function tradingReport({ tradingState }: Atlas): Promise<TradingReport> {
   return reportTrading(tradingState);
 }
 
-/** What this deployment allows. */
+/** Reports the limits in force. */
 export function deployment({ config, tradingState }: Atlas): Promise<DeploymentReport> {
   return deploymentReport(config, tradingState);
 }
 
-/** Requests to exchanges under way at once within one call of the API. */
+/** Maximum number of concurrent exchange requests within one API call. */
 const CONCURRENCY = 8;
 
-/** What was read ahead for the next page, by container. */
+/** Rows read ahead for the next page, by container. */
 const readAheads = new WeakMap<Atlas, ReadAhead<Order>>();
 
 function listing(atlas: Atlas, call: Deadline): OrderListDependencies {

@@ -1,4 +1,4 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** The version of this Atlas. */
+/** The version of Atlas. */
 export const VERSION: string = manifest.version;

@@ -1,14 +1,14 @@
-/** Every dimension a metric can have. Each has few values, all from our own tables: CloudWatch bills each combination. */
+/** The dimensions of metrics. Each has few values, all from our own tables, because CloudWatch bills each combination. */
 export type Dimension = 'operation' | 'exchange' | 'market' | 'outcome' | 'budget';
 
 export interface MetricKind {
   readonly unit: 'Count' | 'Milliseconds' | 'Percent';
   readonly dimensions: readonly Dimension[];
-  /** Whether it is published without dimensions too, for alarms, which cannot search for what to add up. */
+  /** Whether it is also published without dimensions, for alarms, which cannot add up combinations. */
   readonly total: boolean;
   /**
-   * A percentage that is read by its maximum: within a minute a process writes a value only where it reaches a whole
-   * percent that none before it did.
+   * A percentage whose maximum matters: within a minute a process writes a value only when it reaches a whole
+   * percent higher than before.
    */
   readonly peaksOnly?: true;
   readonly meaning: string;
@@ -16,7 +16,7 @@ export interface MetricKind {
 
 export const METRIC_NAMESPACE = 'Atlas';
 
-/** The dimension `service` that every metric carries, so that two deployments of an account are told apart. */
+/** The dimension `service` of every metric, which distinguishes deployments in one account. */
 export function serviceName(stage: string): string {
   return `atlas-${stage}`;
 }
@@ -26,38 +26,37 @@ const kinds = {
     unit: 'Count',
     dimensions: ['operation', 'exchange', 'outcome'],
     total: false,
-    meaning: 'Commands that ended, by how they ended.',
+    meaning: 'Finished commands by outcome.',
   },
   UnknownOutcome: {
     unit: 'Count',
     dimensions: ['operation', 'exchange'],
     total: true,
-    meaning: 'Commands that were answered with "unknown": somebody, or the sweeper, has to find out.',
+    meaning: 'Commands answered with "unknown", which the sweeper or an operator resolves.',
   },
   IntentsSwept: {
     unit: 'Count',
     dimensions: ['operation', 'exchange', 'outcome'],
     total: false,
-    meaning: 'Commands left behind that the sweeper looked at, by what it found.',
+    meaning: 'Open commands that the sweeper processed, by result.',
   },
   IntentsStuck: {
     unit: 'Count',
     dimensions: ['operation', 'exchange'],
     total: true,
-    meaning: 'Commands of which it is still not known how they ended, minutes later: somebody should look at them.',
+    meaning: 'Commands whose outcome is still unknown after minutes; an operator should look at them.',
   },
   ExchangeLatency: {
     unit: 'Milliseconds',
     dimensions: ['exchange', 'operation'],
     total: false,
-    meaning: 'One request to an exchange, from the first byte sent to the last byte read.',
+    meaning: 'Duration of one request to an exchange, from the first byte sent to the last byte read.',
   },
   OverheadLatency: {
     unit: 'Milliseconds',
     dimensions: ['operation'],
     total: false,
-    meaning:
-      'What Atlas added: the time of a request in which neither an exchange nor a pause that is meant was waited for.',
+    meaning: 'Time that Atlas adds to a request: excludes waiting for exchanges and intended pauses.',
   },
   RateBudgetUsed: {
     unit: 'Percent',
@@ -71,14 +70,14 @@ const kinds = {
     unit: 'Milliseconds',
     dimensions: ['exchange', 'market'],
     total: false,
-    meaning: "The exchange's clock less ours.",
+    meaning: "The exchange's clock minus ours.",
   },
   UnreadableRows: {
     unit: 'Count',
     dimensions: ['operation', 'exchange', 'market'],
     total: true,
     meaning:
-      'Rows of lists (instruments, active orders, history, fills) that were not of the documented form: left out, said in `sources`, and the rest served.',
+      'List rows (instruments, active orders, history, fills) that do not have the documented form; Atlas omits them and reports them in `sources`.',
   },
   StaleKeys: {
     unit: 'Count',
@@ -90,20 +89,20 @@ const kinds = {
     unit: 'Count',
     dimensions: ['operation'],
     total: false,
-    meaning: 'First requests of a new container.',
+    meaning: 'First requests of new containers.',
   },
   ErrorLines: {
     unit: 'Count',
     dimensions: [],
     total: true,
-    meaning: 'Log lines of level ERROR; counted from the log, and only where `logMetrics` is on.',
+    meaning: 'Log lines of level ERROR, counted from the log where `logMetrics` is on.',
   },
 } as const satisfies Record<string, MetricKind>;
 
 export type MetricName = keyof typeof kinds;
 
-/** The dimensions a metric must be given: exactly those of its row. */
+/** The dimensions that a metric requires: exactly those of its row. */
 export type MetricDimensions<N extends MetricName> = Readonly<Record<(typeof kinds)[N]['dimensions'][number], string>>;
 
-/** All metrics of Atlas; dashboard, alarms and docs are made from these names. */
+/** All metrics of Atlas; the dashboard, alarms and docs derive from this table. */
 export const METRICS: Readonly<Record<MetricName, MetricKind>> = kinds;

@@ -1,10 +1,10 @@
 import type { MetricDimensions, MetricName } from './metric-table.ts';
 
-/** Where the house notes what it counts and measures. */
+/** Records counts and measurements. */
 export interface Metrics {
-  /** Notes one value, in the unit of the metric's row. A value that is no number is dropped: it would spoil the line. */
+  /** Records one value in the unit of the metric's row. Drops a value that is not finite, which would break the line. */
   add<N extends MetricName>(name: N, value: number, dimensions: MetricDimensions<N>): void;
-  /** Writes what was noted since the last flush, as few lines as can carry it. */
+  /** Writes the values since the last flush in as few lines as possible. */
   flush(): void;
 }
 

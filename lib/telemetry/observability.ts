@@ -5,26 +5,26 @@ import { type Metrics, silentMetrics } from './metrics.ts';
 import { type ExchangeCall, RequestRecord, type RequestStart } from './request-record.ts';
 import { silentTracer, type Tracer } from './tracer.ts';
 
-/** All that the rest of the house knows of logs, metrics and traces. */
+/** The interface of logs, metrics and traces for all other rooms. */
 export interface Observability {
-  /** Within a request its lines carry the request's id and operation. */
+  /** Within a request, lines carry the request's id and operation. */
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   /**
-   * Runs one request, in a segment of its own. When it has ended, well or not, one log line says what it was and did,
-   * its metrics are written and its segment is annotated. What `run` throws is noted and thrown on.
+   * Runs one request in its own segment. When it ends, in success or failure, writes one log line about it,
+   * writes its metrics and annotates its segment. Records and rethrows what `run` throws.
    */
   request<T>(start: RequestStart, run: (record: RequestRecord) => Promise<T>): Promise<T>;
-  /** The record of the request this code runs for; `undefined` outside of one, as in a schedule. */
+  /** The record of the current request; `undefined` outside of one. */
   current(): RequestRecord | undefined;
-  /** Counts a request to an exchange that has just ended, for the metrics and for the line of the current request. */
+  /** Counts a finished request to an exchange, for the metrics and the line of the current request. */
   exchangeCall(call: ExchangeCall): void;
-  /** From now on this text is masked in every line and trace. */
+  /** Masks this text from now on in every line and trace. */
   conceal(secret: Secret): void;
 }
 
-/** Does all that is asked and tells nobody: for tests of other things. */
+/** Works without output: for tests of other rooms. */
 export function silentObservability(): Observability {
   const running = new AsyncLocalStorage<RequestRecord>();
   return {

@@ -36,11 +36,11 @@ describe('text', () => {
     '    at place (/var/task/functions/place-order.js:10:15)',
     'Parameter Store has no parameter /atlas/dev/binance/api-key.',
     'ATLAS_BINANCE_API_KEY is not set.',
-  ])('what one debugs with stays: %s', (text) => {
+  ])('keeps what debugging needs: %s', (text) => {
     expect(redactor.text(text)).toBe(text);
   });
 
-  test('a signature or key is known by its looks, wherever it stands', () => {
+  test('a signature or key is recognized by its form, anywhere', () => {
     const binanceKey = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
     const bitmexSecret = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';
     const signature = createHmac('sha256', 'k').update('m').digest('hex');
@@ -49,7 +49,7 @@ describe('text', () => {
     }
   });
 
-  test('a concealed key is masked whatever it looks like, in a URL and in JSON too', () => {
+  test('a concealed key is masked whatever its form, also in a URL and in JSON', () => {
     const own = createRedactor();
     own.conceal(Secret.of('paper+"key'));
     const texts = ['key paper+"key!', `?x=${encodeURIComponent('paper+"key')}`, JSON.stringify({ x: 'paper+"key' })];
@@ -58,7 +58,7 @@ describe('text', () => {
 });
 
 describe('values', () => {
-  test('credentials are masked by name at any depth, their neighbours stay', () => {
+  test('credentials are masked by name at any depth, and other fields stay', () => {
     const headers = { 'api-key': CANARY, 'X-MBX-APIKEY': CANARY, authorization: CANARY, 'set-cookie': [CANARY] };
     expect(redactor.fields({ call: { headers, path: '/order' }, key: CANARY, symbol: 'BTC/USDT' })).toEqual({
       call: {
@@ -75,7 +75,7 @@ describe('values', () => {
     });
   });
 
-  test('an error is unfolded with its causes, and its words are read too', () => {
+  test('an error is expanded with its causes, and its messages are masked too', () => {
     const cause = Object.assign(new Error(`connect signature=${CANARY}`), { code: 'ECONNRESET' });
     const printed = redactor.value(new Problem('EXCHANGE_UNREACHABLE', `apiKey=${CANARY}`, {}, { cause }));
     expect(printed).toMatchObject({
@@ -122,13 +122,13 @@ describe('values', () => {
     });
   });
 
-  test('depth is bounded', () => {
+  test('depth is limited', () => {
     let deep: unknown = CANARY;
     for (let level = 0; level < 1_000; level += 1) deep = { deep };
     expect(JSON.stringify(redactor.value(deep))).toContain('[too deep]');
   });
 
-  test('a concealed key survives nowhere in any value', () => {
+  test('a concealed key remains nowhere in any value', () => {
     const own = createRedactor();
     own.conceal(Secret.of(CANARY));
     const leaf = fc.constantFrom<unknown>(CANARY, `x${CANARY}y`, new Error(CANARY), Secret.of(CANARY), 1, null);

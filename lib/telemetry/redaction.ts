@@ -4,23 +4,23 @@ import { createSecretText, masked } from '../text/secret-text.ts';
 
 const MAX_DEPTH = 8;
 
-/** What a log line, an annotation or an error report can be made of. */
+/** A value that a log line, an annotation or an error report can hold. */
 type Printable = null | boolean | number | string | Printable[] | { [name: string]: Printable };
 
-/** Takes secrets out of everything that is written for people and machines to read. */
+/** Masks secrets in everything that Atlas writes to logs and traces. */
 export interface Redactor {
-  /** From now on this very text is masked wherever it turns up, whatever its form. */
+  /** Masks this text from now on wherever it occurs. */
   conceal(secret: Secret): void;
   text(text: string): string;
   /**
-   * A copy that can be printed as JSON, whatever came in: secrets, credentials by name and anything that looks like a
-   * key or a signature masked, errors unfolded, cycles and bytes named instead of shown.
+   * Returns a copy of any value that can be printed as JSON: secrets, credentials by name and anything that looks like a
+   * key or a signature are masked, errors expanded, cycles and bytes replaced by a description.
    */
   value(value: unknown): Printable;
   fields(fields: object): { [name: string]: Printable };
 }
 
-/** A redactor that knows secrets by name and by look, and those that it is told of. */
+/** Creates a redactor that finds secrets by name, by form, and those passed to `conceal`. */
 export function createRedactor(): Redactor {
   const secrets = createSecretText();
   const text = (given: string): string => masked(given, secrets.spansIn(given));
@@ -48,7 +48,7 @@ export function createRedactor(): Redactor {
     if (above.length >= MAX_DEPTH) return '[too deep]';
     if (given instanceof Date) return Number.isNaN(given.getTime()) ? 'Invalid Date' : given.toISOString();
     if (given instanceof URL) return text(given.href);
-    // Bytes may be a signature, and a JSON of numbers would hide it from every search.
+    // Bytes may be a signature, and as JSON numbers no search would find it.
     if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return `[${given.byteLength} bytes]`;
     const path = [...above, given];
     if (Array.isArray(given)) return given.map((item) => value(item, path));

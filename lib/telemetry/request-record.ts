@@ -1,14 +1,14 @@
 import type { OutcomeClass } from '../domain/outcome.ts';
 
-/** What the pipeline knows of a request before it begins. */
+/** What the pipeline knows about a request before it begins. */
 export interface RequestStart {
   readonly requestId: string;
   readonly operation: string;
-  /** Who calls, as the gateway says. */
+  /** The caller, as the gateway reports it. */
   readonly principal?: string | undefined;
 }
 
-/** What is learnt on the way; each part stands in the log line of the request. */
+/** Facts learned during a request; each is part of its log line. */
 export interface RequestFacts {
   readonly exchange?: string | undefined;
   readonly market?: string | undefined;
@@ -18,22 +18,22 @@ export interface RequestFacts {
   /** Of commands only. */
   readonly outcome?: OutcomeClass | undefined;
   readonly status?: number | undefined;
-  /** Stable code of the problem that was answered. */
+  /** Code of the problem in the answer. */
   readonly code?: string | undefined;
-  /** What went wrong inside, for the log alone. */
+  /** An internal error, for the log only. */
   readonly error?: unknown;
-  /** Of the caller's own trace, and of the step in it that called: what its `traceparent` says. */
+  /** The caller's trace and its calling span, from its `traceparent`. */
   readonly traceId?: string | undefined;
   readonly parentSpanId?: string | undefined;
 }
 
-/** One request to an exchange, as the HTTP path saw it. */
+/** One request to an exchange, as seen by the HTTP client. */
 export interface ExchangeCall {
   readonly exchange: string;
   readonly market: string;
-  /** What was asked, in the words of the port: `place`, `find`, `history`. */
+  /** The operation of the port: `place`, `find`, `history`. */
   readonly operation: string;
-  /** `undefined` when no answer came. */
+  /** `undefined` without a reply. */
   readonly status: number | undefined;
   readonly durationMs: number;
   /** In the exchange's own units. */
@@ -45,7 +45,7 @@ interface Interval {
   readonly to: number;
 }
 
-/** Gathers what one request did; made and finished by `observability.request`. */
+/** Collects what one request did; created and finished by `observability.request`. */
 export class RequestRecord {
   readonly start: RequestStart;
   readonly #clock: () => number;
@@ -56,7 +56,7 @@ export class RequestRecord {
   readonly #hops = new Map<string, number>();
   #facts: RequestFacts = {};
 
-  /** `clock` counts milliseconds from anywhere, steadily. */
+  /** `clock` is a monotonic clock in milliseconds. */
   constructor(start: RequestStart, clock: () => number) {
     this.start = start;
     this.#clock = clock;
@@ -67,13 +67,13 @@ export class RequestRecord {
     return this.#facts;
   }
 
-  /** Adds what is known by now; what was said before stays where it is not said again. */
+  /** Adds facts; an undefined one keeps its earlier value. */
   note(facts: RequestFacts): void {
     const said = Object.entries(facts).filter(([, fact]) => fact !== undefined);
     this.#facts = { ...this.#facts, ...Object.fromEntries(said) };
   }
 
-  /** Runs one stage, e.g. `validate` or `intent`, and adds its time to the stages of that name. */
+  /** Runs one hop, e.g. `validate` or `intent`, and adds its time to the hops of that name. */
   async hop<T>(name: string, stage: () => Promise<T>): Promise<T> {
     const from = this.#clock();
     try {
@@ -83,7 +83,7 @@ export class RequestRecord {
     }
   }
 
-  /** Runs a wait that is meant, as between two looks at an order: no time that Atlas adds. */
+  /** Runs an intended wait, e.g. between two reads of an order, which does not count as time that Atlas adds. */
   async pause<T>(wait: () => Promise<T>): Promise<T> {
     const from = this.#clock();
     try {
@@ -93,19 +93,19 @@ export class RequestRecord {
     }
   }
 
-  /** Counts a request to an exchange that has just ended. */
+  /** Counts a finished request to an exchange. */
   called(call: ExchangeCall): void {
     const to = this.#clock();
     this.#products.add(`${call.exchange}.${call.market}`);
     this.#calls.push({ from: to - call.durationMs, to, weight: call.weight });
   }
 
-  /** The products that were asked, as `exchange.market`. */
+  /** The products that got requests, as `exchange.market`. */
   get products(): ReadonlySet<string> {
     return this.#products;
   }
 
-  /** Times in milliseconds, to the hundredth. */
+  /** Times in milliseconds, rounded to hundredths. */
   timing(): {
     readonly durationMs: number;
     readonly overheadMs: number;
@@ -127,7 +127,7 @@ export class RequestRecord {
   }
 }
 
-/** Time in which at least one of them was under way: what runs side by side is not waited for twice. */
+/** Time covered by at least one interval, so that concurrent waits count once. */
 function covered(intervals: readonly Interval[]): number {
   let total = 0;
   let until = Number.NEGATIVE_INFINITY;
@@ -138,7 +138,7 @@ function covered(intervals: readonly Interval[]): number {
   return total;
 }
 
-/** Milliseconds as they are logged: more digits would be noise, billed by the byte. */
+/** Milliseconds as logged; more digits would be noise that is billed by the byte. */
 export function hundredths(ms: number): number {
   return Math.round(ms * 100) / 100;
 }

@@ -1,59 +1,59 @@
 /**
- * Annotations by which traces are searched; X-Ray indexes 50 of a trace. No value of a reply is ever recorded: what
- * Powertools calls "capture response" would store whole bodies in the trace.
+ * Annotations for searching traces; X-Ray indexes 50 per trace. Values of replies are never recorded: Powertools'
+ * "capture response" would store whole bodies in the trace.
  */
 export interface Annotations {
   readonly exchange?: string | undefined;
   readonly market?: string | undefined;
-  /** Of the API on the segment of a request, in the words of the port on that of a call to an exchange. */
+  /** The API operation on the segment of a request, the port's operation on that of a call to an exchange. */
   readonly operation?: string | undefined;
   readonly outcome?: string | undefined;
   readonly orderId?: string | undefined;
   readonly clientOrderId?: string | undefined;
-  /** Of the caller's own trace, as its `traceparent` says. */
+  /** The caller's trace, from its `traceparent`. */
   readonly traceId?: string | undefined;
 }
 
-/** What is worth reading, not worth searching for. */
+/** Details to read, not to search for. */
 export type Details = Readonly<Record<string, boolean | number | string | undefined>>;
 
-/** One HTTP request; never its query, its headers or a body. */
+/** One HTTP request, without query, headers and body. */
 export interface HttpExchange {
   readonly method: string;
   readonly url: string;
-  /** Absent: no reply came. */
+  /** Absent without a reply. */
   readonly status?: number | undefined;
 }
 
-/** What a running segment can be told. Telling never throws. */
+/** A running segment. Its methods never throw. */
 export interface Segment {
-  /** For what is known only later, such as the outcome and the order's id. */
+  /** Adds annotations that are known only later, such as the outcome and the order id. */
   annotate(annotations: Annotations): void;
   describe(details: Details): void;
-  /** Says which request it stands for, and marks it by the status. */
+  /** Records the HTTP request, and marks the segment by the status. */
   http(exchange: HttpExchange): void;
-  /** Marks it by the status of an HTTP answer: 429 throttled, other 4xx an error, 5xx a fault. */
+  /** Marks the segment by the status of an HTTP answer: 429 throttled, other 4xx an error, 5xx a fault. */
   answered(status: number): void;
-  /** Notes a failure that is not thrown, as one that is thrown would be. */
+  /** Records a failure that is not thrown like one that is. */
   failed(error: unknown): void;
 }
 
-/** A segment that has to be ended by hand. */
+/** A segment that must be ended explicitly. */
 interface OpenSegment extends Segment {
   end(): void;
 }
 
 export interface Tracer {
   /**
-   * Runs `work` as a subsegment of the current trace, nested in the segment it is called from. What `work` throws is
-   * noted and thrown on. Where nothing is traced, this is a plain call.
+   * Runs `work` as a subsegment of the current trace, nested in the calling segment. Records and rethrows what `work`
+   * throws. Without tracing, this is a plain call.
    */
   segment<T>(name: string, work: (segment: Segment) => Promise<T>, annotations?: Annotations): Promise<T>;
-  /** Begins a part of the segment this is called from that has no parts of its own; `undefined` where there is none. */
+  /** Begins a part of the calling segment, without parts of its own; `undefined` outside of a segment. */
   begin(name: string): OpenSegment | undefined;
 }
 
-/** Takes what it is told and keeps nothing. */
+/** Ignores everything. */
 export const SILENT_SEGMENT: Segment = { annotate() {}, describe() {}, http() {}, answered() {}, failed() {} };
 
 /** Traces nothing. */

@@ -5,9 +5,9 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * A name that stands twice in one object of a JSON text, at any depth, compared after unescaping; `undefined` when each
- * stands once. RFC 8259 §4 leaves open which of two values counts, and parsers differ: such a text has no one meaning.
- * Of a text that is no JSON it may find nothing: whoever parses it refuses it.
+ * Returns a name that occurs twice in one object of a JSON text, at any depth, compared after unescaping; `undefined` when
+ * there is none. RFC 8259 §4 leaves open which of the two values counts, and parsers differ, so such a text is ambiguous.
+ * May miss duplicates in invalid JSON, which the parser refuses anyway.
  */
 export function duplicateName(json: string): string | undefined {
   const outer: Set<string>[] = [];
@@ -37,7 +37,7 @@ export function duplicateName(json: string): string | undefined {
   return undefined;
 }
 
-/** Where the string that begins at `start` ends: at the first quote that no backslash escapes. */
+/** The end of the string that begins at `start`: the first quote that no backslash escapes. */
 function closingQuote(json: string, start: number): number | undefined {
   for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
     let backslashes = 0;
@@ -47,7 +47,7 @@ function closingQuote(json: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Whether the string that ends at `end` names a member: only then a colon follows. */
+/** Whether the string that ends at `end` is a member name, which a colon follows. */
 function isName(json: string, end: number): boolean {
   let at = end + 1;
   while (isBlank(json.charCodeAt(at))) at += 1;
@@ -58,7 +58,7 @@ function isBlank(character: number): boolean {
   return character === 0x20 || character === 0x0a || character === 0x0d || character === 0x09;
 }
 
-/** The text of a name; one that is badly escaped stands for itself. */
+/** The unescaped name; a badly escaped one is returned as written. */
 function unescaped(written: string): string {
   if (!written.includes('\\')) return written;
   try {

@@ -13,7 +13,7 @@ describe('parseExact', () => {
     '0.10',
     '100000.00000000000000000001',
     '12345678901234567890.12345678901234567890',
-  ])('gives the number %s as its own text', (number) => {
+  ])('returns the number %s as its source text', (number) => {
     expect(parseExact(`{"n":${number},"list":[ ${number} ]}`)).toEqual({ n: number, list: [number] });
     expect(parseExact(number)).toBe(number);
   });
@@ -40,7 +40,7 @@ describe('parseExact', () => {
     );
   });
 
-  test('agrees with JSON.parse on everything that holds no number', () => {
+  test('agrees with JSON.parse on everything without numbers', () => {
     const withoutNumbers = fc
       .jsonValue({ noUnicodeString: false })
       .map((value) => JSON.stringify(value, numbersToText));
@@ -55,13 +55,13 @@ describe('parseExact', () => {
     ['side by side', '{"status":"NEW","status":"FILLED"}'],
     ['with the same value', '{"status":"NEW","status":"NEW"}'],
     ['one of them escaped', '{"status":"NEW","st\\u0061tus":"FILLED"}'],
-    ['in a row of a list', '[{"orderId":1},{"orderId":2,"orderId":3}]'],
+    ['in a list item', '[{"orderId":1},{"orderId":2,"orderId":3}]'],
     ['named __proto__', '{"__proto__":1,"__proto__":2}'],
   ])('refuses two members of one name: %s', (_, text) => {
     expect(() => parseExact(text)).toThrow(MalformedJsonError);
   });
 
-  test('lets no reply reach a prototype', () => {
+  test('lets no reply change a prototype', () => {
     const parsed = parseExact('{"__proto__":{"admin":true},"a":{"__proto__":[1]},"constructor":1}') as object;
     expect(Object.keys(Object.assign({}, parsed))).toEqual(['a', 'constructor']);
     expect(Reflect.has(Object.assign({}, parsed), 'admin')).toBe(false);

@@ -10,22 +10,22 @@ describe('the nearest names', () => {
     ['pric', 'price'],
     ['clientOrderID', 'clientOrderId'],
     ['timeinforce', 'timeInForce'],
-  ])('takes %s for %s', (written, meant) => {
+  ])('matches %s to %s', (written, meant) => {
     expect(nearest(written, FIELDS, 1)).toEqual([meant]);
   });
 
-  it('names nothing when nothing is near', () => {
+  it('are empty when nothing is near', () => {
     expect(nearest('leverage', FIELDS, 3)).toEqual([]);
     expect(nearest('', FIELDS, 3)).toEqual([]);
     expect(nearest('quantity', [], 3)).toEqual([]);
   });
 
-  it('names the best first, and no more than asked for', () => {
+  it('come best first, at most as many as requested', () => {
     expect(nearest('BTC/USTD', ['BTC/USDC', 'BTC/USDT', 'ETH/USDT', 'BTC/USD'], 2)).toEqual(['BTC/USD', 'BTC/USDC']);
     expect(nearest('BUYY', ['SELL', 'BUY'], 2)).toEqual(['BUY']);
   });
 
-  it('does not compare a name that somebody filled with a novel', () => {
+  it('ignore very long text', () => {
     expect(nearest('x'.repeat(1_000_000), FIELDS, 1)).toEqual([]);
   });
 });

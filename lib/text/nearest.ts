@@ -1,8 +1,8 @@
 import leven from 'leven';
 
 /**
- * The known names closest to what was written, best first: case-insensitive edit distance, nothing further than a
- * third of its length away.
+ * Returns the known names closest to a text, best first, by case-insensitive edit distance of at most a
+ * third of the length.
  */
 export function nearest(written: string, known: readonly string[], count: number): string[] {
   const text = written.slice(0, 64).toUpperCase();

@@ -25,8 +25,20 @@ export const SECRET_NAME_PART = PARTS.map((part) => part.replaceAll(' ', '[-_]?'
 
 const PART_WITHOUT_SEPARATORS = new RegExp(PARTS.map((part) => part.replaceAll(' ', '')).join('|'));
 
+/** Names that were judged before: the fields of logs have few names, repeated with every line. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 500;
+
 /** Whether a value of this name is a credential, in whichever case and with whichever separators the name is written. */
 export function isSecretName(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const secret = hasSecretPart(name);
+  if (judged.size < MOST_JUDGED) judged.set(name, secret);
+  return secret;
+}
+
+function hasSecretPart(name: string): boolean {
   const plain = name.trim().toLowerCase().replaceAll(/[-_]/g, '');
   return PART_WITHOUT_SEPARATORS.test(plain) || WHOLE_NAMES.has(plain);
 }

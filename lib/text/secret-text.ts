@@ -12,45 +12,53 @@ const AUTHORIZATION = /(?:(?:proxy-)?authorization["']?\s*[:=]\s*["']?|\b(?:Bear
 
 const URL_USER = /[a-z][a-z0-9+.-]*:\/\/(?<secret>[^\s/@]+)@/dgi;
 
-/** HMAC-SHA256 in hex has 64 characters, a Binance key 64, a session token more; no id, symbol or word of ours has 40. */
+/** HMAC-SHA256 in hex has 64 characters, a Binance key 64, a session token more; no id, symbol or name of ours has 40. */
 const LONG_RUN = /(?<secret>[A-Za-z0-9]{40,})/dg;
 
-/** A BitMEX secret has 48 characters of base64url, of all kinds: that tells it from a trace header or a dashed name. */
+/** A BitMEX secret has 48 base64url characters of all kinds, unlike a trace header or a dashed name. */
 const LONG_MIXED_RUN = /(?<secret>(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{44,})/dg;
 
-const LOOKS = [URL_USER, AUTHORIZATION, NAMED_VALUE, LONG_RUN, LONG_MIXED_RUN];
+const SECRET_NAME = new RegExp(SECRET_NAME_PART, 'i');
 
-/** A word, in which none of them finds anything: it has no separator, and is too short for a run. */
-const PLAIN_WORD = /^\w{1,39}$/;
+/** What a secret looks like, each with a cheap check that few texts pass: the full search is expensive. */
+const LOOKS: readonly { readonly look: RegExp; readonly mayBeIn: (text: string) => boolean }[] = [
+  { look: URL_USER, mayBeIn: (text) => text.includes('@') },
+  { look: AUTHORIZATION, mayBeIn: (text) => /authorization|bearer|basic/i.test(text) },
+  { look: NAMED_VALUE, mayBeIn: (text) => SECRET_NAME.test(text) },
+  { look: LONG_RUN, mayBeIn: (text) => text.length >= 40 },
+  { look: LONG_MIXED_RUN, mayBeIn: (text) => text.length >= 44 },
+];
 
-/** As much of a secret as tells it from any other text: no shorter piece of a key is looked for. */
+/** Length that distinguishes a piece of a secret from other text; shorter pieces are ignored. */
 const PIECE = 12;
 
-/** A part of a text: `[from, to)`. */
+/** A range in a text: `[from, to)`. */
 export type Span = readonly [from: number, to: number];
 
-/** The rule by which secrets are found in a text, whoever writes it and whoever reads it. */
+/** Finds secrets in texts of any origin. */
 export interface SecretText {
-  /** From now on this very text is found wherever it turns up, in whichever case, in a URL and in JSON too. */
+  /** Adds a secret to find from now on, in any case, also in a URL and in JSON. */
   conceal(secret: Secret): void;
-  /** Where a text shows a concealed secret, a credential by its name, or what looks like a key or a signature. */
+  /** Ranges that show a concealed secret, a credential by its name, or what looks like a key or signature. */
   spansIn(text: string): Span[];
-  /** Where a text shows a concealed secret or a piece of one, as a cut or an echo of half of it leaves behind. */
+  /** Ranges that show a concealed secret or a piece of one, as truncation leaves behind. */
   piecesIn(text: string): Span[];
 }
 
-/** Knows no secret of its own until it is told one. */
+/** Starts without concealed secrets. */
 export function createSecretText(): SecretText {
   const concealed = new Set<string>();
   const pieces = new Set<string>();
   const lengths = new Set<number>();
+  let shortest = Number.POSITIVE_INFINITY;
 
   return {
     conceal(secret) {
       const revealed = secret.reveal();
-      // As it would stand in a URL, and in a JSON text.
+      // Plain, and escaped as in a URL and in JSON.
       for (const each of [revealed, encodeURIComponent(revealed), JSON.stringify(revealed).slice(1, -1)]) {
         concealed.add(lowerCased(each));
+        shortest = Math.min(shortest, each.length);
       }
       const length = Math.min(PIECE, revealed.length);
       lengths.add(length);
@@ -59,9 +67,10 @@ export function createSecretText(): SecretText {
       }
     },
     spansIn(text) {
-      const lower = concealed.size === 0 ? '' : lowerCased(text);
+      const lower = text.length < shortest ? '' : lowerCased(text);
       const known = [...concealed].flatMap((secret) => occurrences(lower, secret));
-      return PLAIN_WORD.test(text) ? known : [...known, ...LOOKS.flatMap(matches(text))];
+      const looks = LOOKS.filter(({ mayBeIn }) => mayBeIn(text)).map(({ look }) => look);
+      return [...known, ...looks.flatMap(matches(text))];
     },
     piecesIn(text) {
       const lower = lowerCased(text);
@@ -76,8 +85,9 @@ export function createSecretText(): SecretText {
   };
 }
 
-/** The text with `[secret]` in place of each span; what stands between them passes through `between`. */
+/** Returns the text with `[secret]` in place of each span; the text between spans passes through `between`. */
 export function masked(text: string, spans: readonly Span[], between: (text: string) => string = (it) => it): string {
+  if (spans.length === 0) return between(text);
   let result = '';
   let at = 0;
   for (const [from, to] of merged(spans)) {
@@ -87,7 +97,7 @@ export function masked(text: string, spans: readonly Span[], between: (text: str
   return result + between(text.slice(at));
 }
 
-/** In order; those that overlap are one. */
+/** Sorts spans and merges overlapping ones. */
 function merged(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const [from, to] of [...spans].sort(([one], [other]) => one - other)) {
@@ -117,7 +127,7 @@ function matches(text: string): (look: RegExp) => Span[] {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
 const ASCII = /^[\x00-\x7f]*$/;
 
-/** Only letters that keys have: other ones may change their length with their case. */
+/** Only the letters that keys use: others may change their length with their case. */
 function lowerCased(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -24,11 +24,11 @@ describe('a secret', () => {
     expect(printed).not.toContain(CANARY);
   });
 
-  test('reads [secret] wherever it is turned into text', () => {
+  test('reads [secret] wherever it is converted to text', () => {
     expect([`${secret}`, JSON.stringify(secret), inspect(secret)]).toEqual(['[secret]', '"[secret]"', '[secret]']);
   });
 
-  test('comes out only by reveal()', () => {
+  test('is returned only by reveal()', () => {
     expect(secret.reveal()).toBe(CANARY);
   });
 

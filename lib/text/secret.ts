@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** What stands in place of a secret in every text. */
+/** Replaces a secret in every text. */
 export const SECRET_MASK = '[secret]';
 
 /**
- * A text that must never leave the process by accident: an exchange key, its secret, a bearer token.
- * However it is printed, logged, inspected or serialised it reads `[secret]`; `structuredClone` gets an empty
+ * Text that must never leave the process by accident: an exchange key, its secret, a bearer token.
+ * Printed, logged, inspected or serialized, it reads `[secret]`; `structuredClone` gets an empty
  * object. `reveal()` is the only way out, so every use of a secret can be found by searching for that word.
  */
 export class Secret {
@@ -17,15 +17,15 @@ export class Secret {
   }
 
   /**
-   * Wraps `text`. Throws a RangeError for the empty text: an unset secret would equal an unset credential, and a
-   * missing key has its own error where keys are looked up.
+   * Wraps `text`. Throws a RangeError for empty text: an unset secret would equal an unset credential, and a
+   * missing key has its own error where keys are read.
    */
   static of(text: string): Secret {
     if (text === '') throw new RangeError('A secret cannot be empty.');
     return new Secret(text);
   }
 
-  /** The text itself. Hand it straight to the signature or header that needs it; do not keep it. */
+  /** Returns the text. Pass it directly to the signature or header that needs it; do not keep it. */
   reveal(): string {
     return this.#value;
   }
@@ -42,15 +42,15 @@ export class Secret {
     return SECRET_MASK;
   }
 
-  // util.inspect, and with it console and assertion messages, look for this registered symbol.
+  // util.inspect, and so console and assertion messages, use this registered symbol.
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return SECRET_MASK;
   }
 }
 
 /**
- * Whether both hold the same text. Takes equally long wherever they differ and whatever their lengths are: digests
- * of equal size are compared, so a caller who measures time learns nothing about the secret.
+ * Whether both hold the same text. Takes the same time wherever they differ and whatever their lengths: it compares digests
+ * of equal size, so timing reveals nothing about the secret.
  */
 export function secretEquals(secret: Secret, candidate: Secret | string): boolean {
   const given = typeof candidate === 'string' ? candidate : candidate.reveal();

@@ -1,28 +1,28 @@
 /**
- * Checks of values that were read from somewhere. Written by hand: a cold container checks some hundred instruments before
- * its first order, and building and compiling schemas for that took several times as long.
+ * Checks of values from outside. Hand-written, because a cold container checks about a hundred instruments before
+ * its first order, and building and compiling schemas takes several times as long.
  */
 
-/** Looks at one value; tells what is wrong with it, `undefined` when nothing is. */
+/** Checks one value; returns what is wrong with it, `undefined` when nothing is. */
 export type Check = (value: unknown) => Fault | undefined;
 
-/** What a value is not, and where. */
+/** A failed check: what was expected, and where. */
 export interface Fault {
   /** A path such as `0.tickSize`; empty for the value itself. */
   readonly path: string;
-  /** What it should be, after "is not". */
+  /** The expectation, as it reads after "is not". */
   readonly expected: string;
 }
 
-/** The checks of every field of `T`: a field that is added to it has to be checked too. */
+/** A check for every field of `T`, so that the compiler asks for the check of a new field. */
 export type Shape<T> = { readonly [K in keyof T]-?: Check };
 
-/** A fault as half a sentence, e.g. `0.tickSize is not a plain decimal`. */
+/** A fault as a phrase, e.g. `0.tickSize is not a plain decimal`. */
 export function describeFault({ path, expected }: Fault): string {
   return `${path === '' ? 'the whole' : path} is not ${expected}`;
 }
 
-/** A value that passes a test. */
+/** Any value that passes a test. */
 const is =
   (test: (value: unknown) => boolean, expected: string): Check =>
   (value) =>
@@ -42,32 +42,32 @@ export function isWholeFrom(least: number): Check {
   return is((value) => Number.isSafeInteger(value) && Number(value) >= least, `a whole number from ${least} up`);
 }
 
-/** Text that passes a test. `expected` says what it is then. */
+/** Text that passes a test, described by `expected`. */
 export function isTextThat(test: (value: string) => boolean, expected: string): Check {
   return is((value) => typeof value === 'string' && test(value), expected);
 }
 
-/** Text of a form. */
+/** Text that matches a pattern. */
 export function isLike(pattern: RegExp, expected: string): Check {
   return isTextThat((value) => pattern.test(value), expected);
 }
 
-/** One of these texts. */
+/** One of these strings. */
 export function isOneOf(values: readonly string[]): Check {
   return isTextThat((value) => values.includes(value), `one of ${values.join(', ')}`);
 }
 
-/** `null`, or what the check asks for. */
+/** `null`, or a value that passes the check. */
 export function orNull(check: Check): Check {
   return (value) => (value === null ? undefined : check(value));
 }
 
-/** Absent, or what the check asks for. */
+/** Absent, or a value that passes the check. */
 export function orAbsent(check: Check): Check {
   return (value) => (value === undefined ? undefined : check(value));
 }
 
-/** A list of such values, `least` of them or more. */
+/** A list of at least `least` values that pass the check. */
 export function isListOf(check: Check, least = 0): Check {
   return (value) => {
     if (!Array.isArray(value)) return { path: '', expected: 'a list' };
@@ -80,12 +80,12 @@ export function isListOf(check: Check, least = 0): Check {
   };
 }
 
-/** The first check for what is a list, the second for what is none. */
+/** Applies the first check to a list, the second to any other value. */
 export function listOr(list: Check, other: Check): Check {
   return (value) => (Array.isArray(value) ? list : other)(value);
 }
 
-/** An object with these fields and no others: whoever wrote another one meant something by it that is not known here. */
+/** An object with these fields and no others: an unknown field has a meaning that this code does not know. */
 export function hasFields(shape: Readonly<Record<string, Check>>): Check {
   const fields = Object.entries(shape);
   return (value) => {
@@ -99,7 +99,7 @@ export function hasFields(shape: Readonly<Record<string, Check>>): Check {
   };
 }
 
-/** An object with any names, all of whose values pass one check. */
+/** An object with any names whose values all pass one check. */
 export function hasValues(check: Check): Check {
   return (value) => {
     if (!isRecord(value)) return NO_OBJECT;
@@ -111,7 +111,7 @@ export function hasValues(check: Check): Check {
   };
 }
 
-/** An object of the form that its field `name` says it has. */
+/** An object of the form that its field `name` selects. */
 export function byField(name: string, forms: Readonly<Record<string, Check>>): Check {
   const tag = isOneOf(Object.keys(forms));
   return (value) => {
@@ -123,15 +123,15 @@ export function byField(name: string, forms: Readonly<Record<string, Check>>): C
   };
 }
 
-/** Whether a value is an object, and no list. */
+/** Whether a value is an object and not a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const NO_OBJECT: Fault = { path: '', expected: 'an object' };
-const UNKNOWN_FIELD: Fault = { path: '', expected: 'a field that is known here' };
+const UNKNOWN_FIELD: Fault = { path: '', expected: 'a known field' };
 
-/** As much of a name that was read as a message shows. */
+/** Maximum length of a foreign name in a message. */
 const SHOWN_NAME = 40;
 
 function within(name: string, { path, expected }: Fault): Fault {

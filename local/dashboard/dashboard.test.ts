@@ -15,7 +15,7 @@ const sample = (dimensions: Record<string, string>, at: number, value: number, n
 });
 
 describe('samples', () => {
-  test('are what the embedded metric format says, once per set of dimensions', () => {
+  test('come from the embedded metric format, one per set of dimensions', () => {
     const lines: string[] = [];
     const metrics = emfMetrics('atlas-dev', (line) => lines.push(line));
     metrics.add('UnknownOutcome', 1, { operation: 'placeOrder', exchange: 'binance' });
@@ -73,7 +73,7 @@ describe('queries', () => {
     ]);
   });
 
-  test('what is filled says so, for whoever draws it', () => {
+  test('a filled series is marked as filled', () => {
     const filled = { ...search, expression: `FILL(${search.expression}, 0)` };
     expect(seriesOf([[filled]], samples, 'Sum', MINUTE)).toEqual([
       { label: 'binance', points: [[0, 30]], filled: true },
@@ -91,13 +91,13 @@ describe('queries', () => {
     expect(seriesOf([row], samples, 'Sum', MINUTE)[0]?.points).toEqual([[0, value]]);
   });
 
-  test('a plain metric is that of exactly its dimensions', () => {
+  test('a plain metric matches exactly its dimensions', () => {
     expect(seriesOf([['Atlas', 'ExchangeLatency', 'service', 's']], samples, 'Sum', MINUTE)[0]?.points).toEqual([
       [0, 7],
     ]);
   });
 
-  test('a number is its expression over sums, brackets first', () => {
+  test('a number widget evaluates its expression over sums, brackets first', () => {
     const rows = [
       [{ expression: '(a + a*2)/3 + b*0.5', id: 'cost' }],
       ['Atlas', 'ExchangeLatency', 'service', 's', { id: 'a', visible: false }],
@@ -107,10 +107,8 @@ describe('queries', () => {
     expect(seriesOf(rows.slice(1), samples, 'Sum', MINUTE)).toEqual([]);
   });
 
-  test('what is not understood is an error, not an empty chart', () => {
-    expect(() => seriesOf([[{ expression: 'RATE(a)' }]], samples, 'Sum', MINUTE)).toThrow(
-      'does not understand RATE(a)',
-    );
+  test('an unsupported expression is an error, not an empty chart', () => {
+    expect(() => seriesOf([[{ expression: 'RATE(a)' }]], samples, 'Sum', MINUTE)).toThrow('does not support RATE(a)');
   });
 });
 
@@ -132,6 +130,6 @@ test('the page is one file without scripts, in which text stays text', () => {
   });
   expect(page).toContain('<h2>Is it fast?</h2>');
   expect(page).toContain('<svg');
-  expect(page).toContain('nothing of it in this run');
+  expect(page).toContain('no data in this run');
   expect(page).not.toMatch(/<script|<i>|<b>/);
 });

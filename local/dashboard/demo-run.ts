@@ -14,7 +14,7 @@ import { startIntentTable } from '../intent-table.ts';
 /** One log line, parsed. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** Milliseconds from the start of a run, and what the exchange does wrong from then on. */
+/** A change of the faults that the exchange plays; `at` is a share of the run. */
 interface Trouble {
   readonly at: number;
   readonly make: (control: PaperControl) => void;
@@ -22,7 +22,7 @@ interface Trouble {
 
 const ORDER_PATH = '/api/v3/order';
 
-/** A slow exchange for a while; an order whose reply is lost, and that cannot be asked for either; then an overload. */
+/** A slow exchange for a while; then an order whose reply and status query are both lost; then an overload. */
 const TROUBLES: readonly Trouble[] = [
   { at: 0.3, make: (control) => control.arm({ fault: 'delay', ms: 120, count: 0, probability: 0.6 }) },
   { at: 0.45, make: (control) => control.disarm() },
@@ -40,15 +40,15 @@ const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-/** Between two rounds of a desk, and of the demo session, whose lists weigh more of the exchange's budget. */
-const DESK_PAUSE_MS = 350;
+/** Pause between two rounds of a trader, and of the demo session, whose lists use more of the exchange's budget. */
+const TRADER_PAUSE_MS = 350;
 const SESSION_PAUSE_MS = 3_500;
-/** Between two looks at how the exchanges are doing, clocks included. */
+/** Pause between two reads of the exchanges' state, clocks included. */
 const CLOCKS_PAUSE_MS = 2_000;
 
 /**
- * Plays demo sessions on the paper exchange for so long, as Lambda would: JSON lines and embedded metrics, which are
- * given back. Sessions that an armed fault breaks off are part of the picture.
+ * Plays demo sessions on the paper exchange for the given time and returns the log lines and embedded metrics that Lambda
+ * would write. Sessions that an armed fault breaks off belong in the picture.
  */
 export async function demoRun(durationMs: number, sweepEveryMs: number): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
@@ -59,7 +59,7 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
     write: (line) => lines.push(JSON.parse(line)),
   });
   const deployment = await startDeploymentOnPaper({
-    // Patience in the measure of the run.
+    // Timeouts in proportion to the run.
     env: { ATLAS_REQUEST_BUDGET_MS: '4000', ATLAS_RECV_WINDOW_MS: '1000' },
     observability,
     intents: table.store,
@@ -83,10 +83,10 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
     })();
     const api = createApi(deployment.url);
     const exchange = createApi(paper.url);
-    const desks = [1, 2].map(async () => {
+    const traders = [1, 2].map(async () => {
       while (running()) {
         await restAndCancel(api).catch(() => undefined);
-        await wait(DESK_PAUSE_MS);
+        await wait(TRADER_PAUSE_MS);
       }
     });
     const sessions = (async () => {
@@ -111,7 +111,7 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
         await wait(CLOCKS_PAUSE_MS);
       }
     })();
-    await Promise.all([sweeping, troubling, sessions, clocks, ...desks]);
+    await Promise.all([sweeping, troubling, sessions, clocks, ...traders]);
   } finally {
     await deployment.close();
     await table.close();
@@ -119,7 +119,7 @@ export async function demoRun(durationMs: number, sweepEveryMs: number): Promise
   return lines;
 }
 
-/** An order far below the book, a look at it, and its end. */
+/** Places an order far below the book, reads it and cancels it. */
 async function restAndCancel(api: Api): Promise<void> {
   const order = {
     exchange: 'binance',

@@ -3,18 +3,18 @@ import type { MetricRow, Widget } from '../../infra/dashboard-body.ts';
 import { numberOf, type Series, seriesOf } from './query.ts';
 import type { Sample } from './samples.ts';
 
-/** Pixels of a cell of the grid. */
+/** Size of a grid cell in pixels. */
 const CELL = { width: 60, height: 44 };
 const TITLE_HEIGHT = 34;
 const PERIOD_MS = 60_000;
 
 interface PageOptions {
   readonly title: string;
-  /** What the reader has to know of where the numbers come from. */
+  /** Tells the reader where the numbers come from. */
   readonly note: string;
   readonly widgets: readonly Widget[];
   readonly samples: readonly Sample[];
-  /** What the charts show, epoch milliseconds. */
+  /** The time range of the charts, epoch milliseconds. */
   readonly range: TimeRange;
 }
 
@@ -72,8 +72,7 @@ function contentOf({ type, width, height, properties }: Widget, samples: readonl
       if (properties.view === 'singleValue')
         return `${title}<div class="number">$ ${numberOf(rows, samples).toFixed(6)}</div>`;
       const series = seriesOf(rows, samples, String(properties.stat), PERIOD_MS);
-      if (series.every(({ points }) => points.length === 0))
-        return `${title}<p class="none">nothing of it in this run</p>`;
+      if (series.every(({ points }) => points.length === 0)) return `${title}<p class="none">no data in this run</p>`;
       const size = { width: width * CELL.width - 10, height: height * CELL.height - TITLE_HEIGHT - 10 };
       return `${title}${chart(series, properties, size, range)}`;
     }
@@ -141,7 +140,7 @@ function chart(
   return svg;
 }
 
-/** Nothing counted in a minute is a zero, or the layers of a stack would not lie on each other. */
+/** A minute without a count is zero; otherwise the layers of a stack would not line up. */
 function filled(points: Series['points'], from: number, to: number): Series['points'] {
   const known = new Map(points);
   const first = Math.floor(from / PERIOD_MS);
@@ -149,12 +148,12 @@ function filled(points: Series['points'], from: number, to: number): Series['poi
   return Array.from({ length: count }, (_, at) => (first + at) * PERIOD_MS).map((at) => [at, known.get(at) ?? 0]);
 }
 
-/** Of a name in the legend: a letter, on average, and its mark with the gaps around it. */
+/** Width of a legend entry in pixels: one letter on average, and the mark with the gaps around it. */
 const LETTER_WIDTH = 5.2;
 const MARK_WIDTH = 27;
 const LEGEND_LINE_HEIGHT = 19;
 
-/** Pixels that the names of the lines take below a chart, broken as the legend breaks them. */
+/** Height in pixels of the legend below a chart, with its line breaks. */
 function legendHeight(series: readonly Series[], width: number): number {
   let lines = 1;
   let left = width - 16;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DashboardSubjects, Widget } from '../../infra/dashboard-body.ts';
 import { textOf } from '../../infra/permission-table.ts';
-import { propertiesOf, templateOf } from '../../infra/stack-fixture.ts';
+import { propertiesOf, templateOf } from '../../infra/testing/stack-fixture.ts';
 import { fileName } from '../../lib/api/operation.ts';
 import { schedules } from '../../lib/api/schedules.ts';
 import { demoRun } from './demo-run.ts';
@@ -13,7 +13,7 @@ import { embeddedSamples, requestSamples, type Sample } from './samples.ts';
 /** `npm run dashboard:preview` draws the dashboard of the template with the metrics of a demo run: dist/dashboard.html. */
 const FILE = new URL('../../dist/dashboard.html', import.meta.url);
 const RUN_MS = 60_000;
-/** A second of the run stands for a minute of the dashboard, which shows nothing shorter. */
+/** One second of the run stands for a minute of the dashboard, its shortest period. */
 const STRETCH = 60;
 const STACK = 'atlas-dev';
 
@@ -37,7 +37,7 @@ const page = dashboardPage({
   title: `${STACK}: the dashboard`,
   note:
     'Drawn from the template and a demo run on the paper exchange, on one machine. A second of the run stands for a minute here. ' +
-    'What API Gateway and Lambda count was taken from the log; what only AWS knows is missing.',
+    'API Gateway and Lambda metrics are derived from the log; metrics that only AWS can measure are missing.',
   widgets,
   samples,
   range: { from, to: from + RUN_MS * STRETCH },

@@ -7,7 +7,7 @@ export interface Series {
   readonly color?: string;
   /** Start of a period, epoch milliseconds, and the statistic of its samples. */
   readonly points: readonly (readonly [at: number, value: number])[];
-  /** Where there is no point, there is a zero. */
+  /** Draws missing points as zero. */
   readonly filled?: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Shown {
   readonly visible?: boolean;
 }
 
-/** What CloudWatch would draw for the rows of a widget; `SEARCH`, `FILL` and plain metrics are understood. */
+/** The lines that CloudWatch would draw for the rows of a widget; supports `SEARCH`, `FILL` and plain metrics. */
 export function seriesOf(rows: readonly MetricRow[], samples: readonly Sample[], statistic: string, periodMs: number) {
   return rows.flatMap((row): readonly Series[] => {
     const shown = shownOf(row);
@@ -32,7 +32,7 @@ export function seriesOf(rows: readonly MetricRow[], samples: readonly Sample[],
   });
 }
 
-/** The value of a widget that shows one number: an expression over sums of the whole time shown. */
+/** The value of a single-number widget: an expression over sums of the whole range. */
 export function numberOf(rows: readonly MetricRow[], samples: readonly Sample[]): number {
   const values = new Map<string, number>();
   for (const row of rows) {
@@ -74,7 +74,7 @@ function searched(
   periodMs: number,
 ): readonly Series[] {
   const parts = SEARCH.exec(expression);
-  if (!parts) throw new Error(`The preview does not understand ${expression}`);
+  if (!parts) throw new Error(`The preview does not support ${expression}`);
   const [, fill, namespace, dimensions = '', terms = '', statistic = ''] = parts;
   const names = dimensions.split(',').toSorted().join();
   const wanted = [...terms.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value] as const);
@@ -122,7 +122,7 @@ function statisticOf(values: readonly number[], statistic: string): number {
     case 'Maximum':
       return Math.max(...values);
     default:
-      throw new Error(`The preview does not understand the statistic ${statistic}`);
+      throw new Error(`The preview does not support the statistic ${statistic}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** One value of one metric, as CloudWatch would keep it. */
+/** One value of one metric, as CloudWatch stores it. */
 export interface Sample {
   readonly namespace: string;
   readonly name: string;
@@ -19,7 +19,7 @@ interface EmbeddedMetrics {
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** What CloudWatch would make of a line in the embedded metric format; of any other line, nothing. */
+/** The samples that CloudWatch extracts from a line in the embedded metric format; none from any other line. */
 export function embeddedSamples(line: Line): readonly Sample[] {
   const embedded = line._aws as EmbeddedMetrics | undefined;
   if (embedded === undefined) return [];
@@ -39,7 +39,7 @@ export function embeddedSamples(line: Line): readonly Sample[] {
   );
 }
 
-/** The names by which AWS would count a request. */
+/** The names under which AWS counts a request. */
 export interface RequestNames {
   readonly api: Readonly<Record<string, string>>;
   /** The function of an operation or a schedule; `undefined` when it is not deployed. */
@@ -47,7 +47,7 @@ export interface RequestNames {
   readonly isSchedule: (operation: string) => boolean;
 }
 
-/** What API Gateway and Lambda would count of a request, from the one log line it leaves. */
+/** What API Gateway and Lambda would count for a request, derived from its log line. */
 export function requestSamples(line: Line, names: RequestNames): readonly Sample[] {
   const { operation, durationMs, status, timestamp } = line;
   if (typeof operation !== 'string' || typeof durationMs !== 'number') return [];

@@ -6,11 +6,11 @@ import { orderLine } from './lines.ts';
 
 const PART = 'The whole account';
 
-/** How often cancelling everything is asked for, and the pause between, when an exchange's limit is in the way. */
+/** How often cancel-all is tried, and the pause between tries, when an exchange's limit is in the way. */
 const TRIES = 4;
 const PAUSE_MS = 1_000;
 
-/** One order rests on every product; they are listed and cancelled together, and then the day is listed. */
+/** Rests one order on every product, lists and cancels them together, and then lists the day. */
 export async function playAccount(demo: DemoRun, played: readonly Played[]): Promise<void> {
   demo.print(`\n${PART}`);
   let resting: readonly string[] = [];
@@ -53,14 +53,14 @@ async function listActive({ api }: DemoRun, resting: readonly string[]): Promise
   const sources = rows(body, 'sources');
   const silent = sources.filter(({ status }) => status !== 'complete');
   expectThat(silent.length === 0, `${silent.length} products could not be read`);
-  return `without a filter: all ${found.length} of them, from ${sources.length} products`;
+  return `without a filter: all ${found.length} orders, from ${sources.length} products`;
 }
 
-/** Somebody else may have orders where the gateway trades, so there only our own are cancelled, each by its id. */
+/** Another client may trade on this account, so only orders of this session are cancelled, each by its id. */
 async function cancelThem({ api, own, sleep }: DemoRun, resting: readonly string[]): Promise<string> {
   if (!own) {
     for (const id of resting) expectFields(await cancelOne(api, id), { state: 'CANCELED' });
-    return `each by its id, for others may trade on this account: ${resting.length} cancelled`;
+    return `each by its id, since another client may trade on this account: ${resting.length} cancelled`;
   }
   const canceled = new Set<unknown>();
   let requests = 0;
@@ -76,10 +76,10 @@ async function cancelThem({ api, own, sleep }: DemoRun, resting: readonly string
   expectThat(left.length === 0, `not cancelled: ${left.join(', ')}`);
   const active = rows(expectStatus(await api.call('GET', '/v1/orders/active'), 200), 'orders');
   expectThat(active.length === 0, `${active.length} orders still rest`);
-  return `without a filter: ${canceled.size} cancelled in ${requests} request(s), nothing rests any more`;
+  return `without a filter: ${canceled.size} cancelled in ${requests} request(s), no order rests`;
 }
 
-/** An exchange may stop taking commands half-way (207): the result of such an order says that it can be asked again. */
+/** An exchange may stop accepting commands half-way (207); the result of such an order says `retryable`. */
 function isLimited({ outcome, problem }: Json): boolean {
   return outcome === 'failed' && part({ problem }, 'problem').code === 'RATE_LIMITED';
 }
@@ -88,10 +88,10 @@ async function cancelOne(api: Api, id: string): Promise<Json> {
   return expectStatus(await api.call('DELETE', `/v1/orders/${id}`), 200);
 }
 
-/** Pages until the range is exhausted. */
+/** Follows the cursor until the range is exhausted. */
 async function listTheDay(demo: DemoRun, played: readonly Played[]): Promise<readonly string[]> {
   const midnight = Date.parse(`${new Date(demo.now()).toISOString().slice(0, 10)}T00:00:00Z`);
-  // A session that began just before midnight has part of its orders in yesterday.
+  // A session that began just before midnight has some of its orders in yesterday.
   const from = new Date(Math.min(midnight, demo.now() - 600_000)).toISOString();
   const orders: Json[] = [];
   const sources = new Map<string, Json>();

@@ -4,22 +4,22 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Json;
-  /** The body as it came, for those who have to read numbers exactly. */
+  /** The body as received, for reading numbers exactly. */
   readonly text: string;
 }
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Calls the API as any program would: over HTTP, with JSON. */
+/** Calls the API over HTTP, with JSON, as any client does. */
 export interface Api {
   readonly url: string;
   call(method: string, path: string, body?: Json): Promise<Answer>;
 }
 
-/** Patience with one answer. */
+/** Timeout for one answer. */
 const TIMEOUT_MS = 30_000;
 
-/** `token` is sent where one is given. Rejects with a sentence when nobody answers. */
+/** Sends `token` if given. Rejects with a readable message when there is no answer. */
 export function createApi(url: string, token?: string): Api {
   return {
     url,
@@ -55,7 +55,7 @@ function exchange(url: string, method: string, headers: Record<string, string>, 
     });
     sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer within ${TIMEOUT_MS / 1_000} s`)));
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ECONNREFUSED' ? new Error(`Nobody listens at ${new URL(url).origin}`) : error);
+      reject(error.code === 'ECONNREFUSED' ? new Error(`Nothing listens at ${new URL(url).origin}`) : error);
     });
     sent.end(body);
   });

@@ -5,7 +5,7 @@ import { problemLines } from './lines.ts';
 
 const PART = 'Orders that never leave';
 
-/** What an order is told that breaks the contract of the API, or the rules of its instrument. */
+/** The refusals of an order that breaks the API contract, and of one that breaks the rules of its instrument. */
 export async function playBadInput(demo: DemoRun, { scene, instrument }: Played): Promise<void> {
   demo.print(`\n${PART}`);
   const order = { exchange: text(instrument, 'exchange'), symbol: text(instrument, 'symbol'), type: 'LIMIT' };
@@ -26,7 +26,7 @@ export async function playBadInput(demo: DemoRun, { scene, instrument }: Played)
   });
 }
 
-/** The price with a digit more than any tick has. */
+/** The price with one digit more than any tick size. */
 function offGrid(price: string): string {
   return `${price.includes('.') ? price : `${price}.`}0000007`;
 }

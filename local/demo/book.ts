@@ -6,7 +6,7 @@ import { LOCAL_VENUES } from '../venues/table.ts';
 import type { Api } from './api.ts';
 import { expectStatus, expectThat, Unexpected } from './expect.ts';
 
-/** The top of a book, from the exchange's own public interface: Atlas serves orders, not market data. */
+/** The top of the book, from the exchange's own public API: Atlas serves orders, not market data. */
 export async function readBook(exchange: Api, product: Product, exchangeSymbol: string): Promise<Book> {
   const { exchange: venue, market } = productRow(product);
   const { path, read } = LOCAL_VENUES[venue].book(market);
@@ -18,7 +18,7 @@ export async function readBook(exchange: Api, product: Product, exchangeSymbol: 
   return { bid: new Big(bid).toFixed(), ask: new Big(ask).toFixed() };
 }
 
-/** A price so many percent from another, rounded down to the tick. */
+/** A price that many percent away from another, rounded down to the tick. */
 export function priceAway(price: string, percent: string, tickSize: string): string {
   const wanted = new Big(price).times(new Big(100).plus(percent)).div(100);
   return wanted.div(tickSize).round(0, Big.roundDown).times(tickSize).toFixed();

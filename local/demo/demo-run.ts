@@ -2,12 +2,12 @@ import type { Api, Json } from './api.ts';
 import { Unexpected } from './expect.ts';
 import type { Scene } from './products.ts';
 
-/** Where the demo is played, and what has been placed there so far. */
+/** Where a demo session runs, and the orders it has placed so far. */
 export interface DemoRun {
   readonly api: Api;
-  /** The exchanges themselves, for a look at their books. */
+  /** The exchanges themselves, to read their books. */
   readonly exchange: Api;
-  /** Whether nobody else trades on this account: only then is everything cancelled at one blow. */
+  /** Whether the account belongs to this session alone; only then does the demo cancel everything in one request. */
   readonly own: boolean;
   readonly print: (line: string) => void;
   /** Epoch milliseconds, for "today". */
@@ -19,7 +19,7 @@ export interface DemoRun {
   readonly placed: string[];
 }
 
-/** A product that is played, and the instrument that stands for it. */
+/** A product of the demo, and the instrument chosen for it. */
 export interface Played {
   readonly scene: Scene;
   readonly instrument: Json;
@@ -27,7 +27,7 @@ export interface Played {
 
 const NAME_WIDTH = 12;
 
-/** Plays one step and prints what came of it; when it fails, says which step of what it was. */
+/** Plays one step and prints its result; a failure names the part and the step. */
 export async function play(
   { print }: DemoRun,
   part: string,

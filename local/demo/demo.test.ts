@@ -9,7 +9,7 @@ import type { DemoRun } from './demo-run.ts';
 import { patient } from './patience.ts';
 import { instrumentFor, SCENES, scenesOf } from './products.ts';
 
-/** Gateway, handlers, adapters and paper exchanges, all over HTTP, on a clock that jumps where somebody waits. */
+/** Gateway, handlers, adapters and paper exchanges, all over HTTP, on a clock that jumps instead of waiting. */
 describe('the session of npm run demo', () => {
   const { now, sleep } = jumpingClock();
   let deployment: DeploymentOnPaper;
@@ -38,7 +38,7 @@ describe('the session of npm run demo', () => {
     };
   }
 
-  test('plays every product of every exchange, perpetual, delivery and quanto, and lists them in one day', async () => {
+  test('plays every product of every exchange, perpetual, delivery and quanto, and lists all of its orders of the day', async () => {
     const { stage: played, text } = stage();
     await playDemo(played, SCENES);
     for (const { title } of SCENES) expect(text()).toContain(title);
@@ -47,7 +47,7 @@ describe('the session of npm run demo', () => {
     expect(deployment.paper.products.flatMap(({ exchange }) => exchange.openOrders('paper'))).toEqual([]);
   });
 
-  test('cancels nothing but its own orders where others may trade', async () => {
+  test('cancels only its own orders where another client may trade', async () => {
     const { stage: other } = stage();
     const resting = await other.api.call('POST', '/v1/orders', {
       exchange: 'binance',
@@ -66,7 +66,7 @@ describe('the session of npm run demo', () => {
     await other.api.call('DELETE', `/v1/orders/${String(resting.body.id)}`);
   });
 
-  test('names the step that goes wrong, and what came instead', async () => {
+  test('names the step that fails, and the actual answer', async () => {
     deployment.paper.control.setStatus('spot', 'BTCUSDT', 'closed');
     const { stage: played } = stage();
     const clientOrderId = 'demo-fault';
@@ -87,10 +87,10 @@ describe('the scenes', () => {
   test('are chosen by product or by exchange', () => {
     expect(scenesOf('binance.usdm').map(({ contract }) => contract)).toEqual(['perpetual', 'delivery']);
     expect(new Set(scenesOf('bitmex').map(({ product }) => product.split('.')[0]))).toEqual(new Set(['bitmex']));
-    expect(() => scenesOf('bitm')).toThrow('--product bitm: there is binance.spot, ');
+    expect(() => scenesOf('bitm')).toThrow('--product bitm: choose binance.spot, ');
   });
 
-  test('take the delivery contract that ends next, but not within the week', () => {
+  test('take the next delivery contract to expire, but none within the week', () => {
     const [scene] = scenesOf('binance.usdm').filter(({ contract }) => contract === 'delivery');
     const contract = (symbol: string, expiry: string) => ({
       ...{ exchange: 'binance', market: 'usdm', status: 'active', contract: 'delivery', base: 'ETH', quanto: false },
@@ -123,11 +123,11 @@ describe('patience', () => {
     return { status, slept };
   }
 
-  test('waits as long as a limit asks, and asks again', async () => {
+  test('waits as long as a limit asks, and repeats the request', async () => {
     expect(await ask([limited({ orderState: 'notPlaced' })])).toEqual({ status: 201, slept: [2_000] });
   });
 
-  test('reads a list again that lacks a source because of a limit, but never repeats a command for it', async () => {
+  test('reads a list again when it lacks a source because of a limit, but never repeats a command for that', async () => {
     const lacking: Answer = {
       ...{ status: 200, headers: {}, text: '' },
       body: { sources: [{ problem: null }, { problem: { code: 'RATE_LIMITED' } }] },
@@ -136,13 +136,13 @@ describe('patience', () => {
     expect(await ask([lacking], 'DELETE')).toEqual({ status: 200, slept: [] });
   });
 
-  test('asks for a cancel again that says it may be asked again, not for a place', async () => {
+  test('repeats a retryable cancel, never a place', async () => {
     const refused: Answer = { status: 409, headers: {}, body: { code: 'ORDER_NOT_ACTIVE', retryable: true }, text: '' };
     expect(await ask([refused], 'DELETE')).toEqual({ status: 201, slept: [1_000] });
     expect(await ask([refused], 'POST')).toEqual({ status: 409, slept: [] });
   });
 
-  test('hands on an answer that leaves open what became of the order', async () => {
+  test('returns an answer with an unknown outcome unchanged', async () => {
     expect(await ask([limited({ orderState: 'unknown' })])).toEqual({ status: 429, slept: [] });
   });
 

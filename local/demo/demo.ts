@@ -6,9 +6,8 @@ import { instrumentFor, type Scene } from './products.ts';
 import { playProduct } from './session.ts';
 
 /**
- * Plays the scenes one after the other, then what concerns them all, and prints every step. Stops at the first that does
- * not go as it should, and names it. A gateway of somebody else may not serve every product: what it does not list is
- * said and left out there.
+ * Plays the scenes in turn, then the steps across all of them, and prints each. Stops at the first step that fails, and
+ * names it. Another gateway may not serve every product; a product that it does not list is reported and skipped.
  */
 export async function playDemo(demo: DemoRun, scenes: readonly Scene[]): Promise<void> {
   const played: Played[] = [];

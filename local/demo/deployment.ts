@@ -7,13 +7,13 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-/** Gateway and paper exchanges on free ports, in this process, whatever the environment says. */
+/** Starts a gateway and paper exchanges on free ports of this process, whatever the environment says. */
 export async function ownDeployment(): Promise<Deployment> {
   const { url, paper, close } = await startDeploymentOnPaper();
   return { url, paperUrl: paper.url, close };
 }
 
-/** One that is already running; closing leaves it running. */
+/** A deployment that already runs; `close` leaves it running. */
 export function runningDeployment(url: string, paperUrl: string): Deployment {
   return { url: url.replace(/\/+$/, ''), paperUrl: paperUrl.replace(/\/+$/, ''), close: () => Promise.resolve() };
 }

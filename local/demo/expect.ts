@@ -1,6 +1,6 @@
 import type { Answer, Json } from './api.ts';
 
-/** A step did not go as it should have. */
+/** A step had an unexpected result. */
 export class Unexpected extends Error {
   override readonly name = 'Unexpected';
 }
@@ -9,7 +9,7 @@ export function expectThat(holds: boolean, otherwise: string): void {
   if (!holds) throw new Unexpected(otherwise);
 }
 
-/** The body of an answer with this status; anything else is told with what came instead. */
+/** The body of an answer with this status. Throws `Unexpected` with the actual answer otherwise. */
 export function expectStatus(answer: Answer, status: number): Json {
   const { code, detail } = answer.body;
   const said = code === undefined ? '' : `: ${String(code)}, ${String(detail)}`;
@@ -17,7 +17,7 @@ export function expectStatus(answer: Answer, status: number): Json {
   return answer.body;
 }
 
-/** Compares fields with what they should hold; names every one that does not. */
+/** Compares fields with their expected values, and names every one that differs. */
 export function expectFields(body: Json, expected: Json): void {
   const wrong = Object.entries(expected)
     .filter(([name, value]) => body[name] !== value)

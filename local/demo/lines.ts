@@ -11,7 +11,7 @@ export function orderLine(order: Json): string {
   return `${String(order.side)} ${String(order.quantity)} ${String(order.quantityUnit)} ${String(order.type)}${price}${flags}: ${String(order.state)}${filled}`;
 }
 
-/** What an amend did, in the words of the answer. */
+/** How an amend was done, in the words of the answer. */
 export function amendmentLine(order: Json): string {
   const amendment = part(order, 'amendment');
   const [before, after] = [part(amendment, 'before').id, part(amendment, 'after').id];
@@ -31,7 +31,7 @@ export function problemLines(problem: Json): readonly string[] {
   return [`${String(problem.status)} ${String(problem.code)}: ${String(problem.title)}`, ...violations];
 }
 
-/** The rules of an instrument that matter for an order, e.g. `step 0.001 BTC, tick 0.1, from 50 USDT`. */
+/** The rules of an instrument that constrain an order, e.g. `step 0.001 BTC, tick 0.1, from 50 USDT`. */
 export function rulesLine(instrument: Json): string {
   const unit = String(instrument.quantityUnit);
   const size = String(instrument.contractSize);

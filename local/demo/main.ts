@@ -57,7 +57,7 @@ async function main(): Promise<void> {
       scenes,
     );
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-    print(`\nEvery step went as it should. ${placed.length} orders, ${seconds} s.`);
+    print(`\nEvery step succeeded. ${placed.length} orders, ${seconds} s.`);
   } finally {
     await deployment.close();
   }

@@ -1,7 +1,7 @@
 import type { Answer, Api } from './api.ts';
 import { part, rows } from './expect.ts';
 
-/** A minute's limit can be a minute away; longer is not a pause but an outage. */
+/** A per-minute limit can take a minute to refill; a longer wait means an outage. */
 const LONGEST_PAUSE_SECONDS = 60;
 const TRIES = 5;
 
@@ -10,20 +10,20 @@ export interface PatienceParts {
   readonly print: (line: string) => void;
 }
 
-/** Where an answer does not say how long to wait: limits refill within about this time. */
+/** Used when an answer does not say how long to wait: limits refill within about this time. */
 const PAUSE_SECONDS = 1;
 
-/** What can be asked again besides, for it changes nothing to ask it twice. */
+/** Commands that can also be repeated, because a second one changes nothing. */
 const AGAIN: Readonly<Record<string, (answer: Answer) => number | undefined>> = {
   GET: sourcePauseOf,
-  // E.g. refused as not active, and a limit kept Atlas from reading what became of the order.
+  // E.g. refused as not active, while a limit kept Atlas from reading the order.
   DELETE: ({ status, body }) => (status >= 400 && body.retryable === true ? PAUSE_SECONDS : undefined),
 };
 
 /**
- * Waits when an exchange's limit is reached, as long as the answer asks, and asks again: a 429 that says `retryable`
- * proves that nothing happened, a list that lacks a source for this reason can be read again, and a cancel that says
- * `retryable` can be asked again. Every other answer is handed on as it is.
+ * Waits out an exchange's limit for as long as the answer asks, then repeats the request: a `retryable` 429 proves that
+ * nothing happened, a list that lacks a source because of a limit can be read again, and so can a `retryable` cancel.
+ * Returns every other answer unchanged.
  */
 export function patient(api: Api, { sleep, print }: PatienceParts): Api {
   return {
@@ -33,7 +33,7 @@ export function patient(api: Api, { sleep, print }: PatienceParts): Api {
         const answer = await api.call(method, path, body);
         const pause = pauseOf(answer) ?? AGAIN[method]?.(answer);
         if (pause === undefined || tries === TRIES) return answer;
-        print(`  (a limit of the exchange is reached: a pause of ${pause} s)`);
+        print(`  (exchange limit reached: pausing ${pause} s)`);
         await sleep(pause * 1_000);
       }
     },
@@ -48,7 +48,7 @@ function sourcePauseOf({ status, body }: Answer): number | undefined {
   return limited ? PAUSE_SECONDS : undefined;
 }
 
-/** Seconds; `undefined` when asking again is not what the answer asks for. */
+/** Seconds to wait; `undefined` when the answer does not ask for a repeat. */
 function pauseOf({ status, headers, body }: Answer): number | undefined {
   const seconds = Number(headers['retry-after']);
   const limited = status === 429 && body.retryable === true && body.orderState !== 'unknown';

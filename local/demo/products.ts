@@ -5,12 +5,12 @@ import { LOCAL_VENUES } from '../venues/table.ts';
 import type { Json } from './api.ts';
 import { Unexpected } from './expect.ts';
 
-/** What is played on one product, and what has to come of it there. */
+/** What the demo plays on one product, and the expected result. */
 export interface Scene extends VenueScene {
   readonly product: Product;
   readonly contract: 'perpetual' | 'delivery' | null;
   readonly quanto: boolean;
-  /** Where several quotes of one kind are listed, the one that is played. */
+  /** The quote to choose where several contracts of one kind are listed. */
   readonly quote: string | null;
 }
 
@@ -32,19 +32,19 @@ export const SCENES: readonly Scene[] = SCENE_KINDS.flatMap((kind) =>
   }),
 );
 
-/** The scenes of `binance.usdm`, of a whole exchange, or all. Throws on a name that is none. */
+/** The scenes of one product (`binance.usdm`), of a whole exchange, or all. Throws on an unknown name. */
 export function scenesOf(name: string | undefined): readonly Scene[] {
   if (name === undefined) return SCENES;
   const chosen = SCENES.filter(({ product }) => product === name || product.startsWith(`${name}.`));
   if (chosen.length > 0) return chosen;
   const known = [...new Set(SCENES.map(({ product }) => product))].join(', ');
-  throw new Unexpected(`--product ${name}: there is ${known}, or ${EXCHANGES.join(' or ')} for all of one exchange`);
+  throw new Unexpected(`--product ${name}: choose ${known}, or ${EXCHANGES.join(' or ')} for a whole exchange`);
 }
 
-/** A delivery contract that ends sooner is not begun with. */
+/** A delivery contract that expires sooner is not used. */
 const A_WEEK_MS = 7 * 86_400_000;
 
-/** The instrument a scene is played on: the first that fits, of delivery contracts the one that ends next. */
+/** The instrument of a scene: the first that fits; of delivery contracts, the next to expire. */
 export function instrumentFor(scene: Scene, instruments: readonly Json[], now: number): Json | undefined {
   const [exchange, market] = scene.product.split('.');
   const endsAt = ({ expiry }: Json) => (typeof expiry === 'string' ? Date.parse(expiry) : Number.POSITIVE_INFINITY);

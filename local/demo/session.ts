@@ -7,7 +7,7 @@ import { expectFields, expectStatus, expectThat, part, rows, text, Unexpected } 
 import { amendmentLine, orderLine, refusalLine, rulesLine } from './lines.ts';
 import type { Scene } from './products.ts';
 
-/** One product while it is played, and what earlier steps have learnt for later ones. */
+/** One product during its scene, with what later steps need from earlier ones. */
 interface Run extends DemoRun {
   readonly scene: Scene;
   readonly instrument: Json;
@@ -31,10 +31,13 @@ const STEPS: readonly (readonly [name: string, step: Step])[] = [
   ['again', cancelAgain],
 ];
 
-/** How far from the bid a market order may fill. */
+/** Maximum distance from the bid at which a market order may fill. */
 const FAR = '0.02';
 
-/** Plays one order's life, and a round trip at market, on one instrument. Adds the ids of what it placed to `demo.placed`. */
+/**
+ * Plays the life cycle of one order, and a round trip at market, on one instrument. Adds the ids of its orders to
+ * `demo.placed`.
+ */
 export async function playProduct(demo: DemoRun, scene: Scene, instrument: Json): Promise<void> {
   const symbol = text(instrument, 'symbol');
   demo.print(`\n${scene.title}  ${symbol}  (${text(instrument, 'exchangeSymbol')})`);
@@ -85,7 +88,7 @@ async function reduce(run: Run): Promise<string> {
   const amended = expectStatus(await run.api.call('PATCH', `/v1/orders/${run.orderId}`, change), 200);
   expectFields(amended, { id: run.orderId, quantity: reduced, state: 'NEW' });
   expectAmendment(amended, amends.reduction, { before: run.orderId });
-  return `to ${reduced}, no replacing allowed: ${amendmentLine(amended)}`;
+  return `to ${reduced}, replacing not allowed: ${amendmentLine(amended)}`;
 }
 
 async function reprice(run: Run): Promise<string> {
@@ -116,7 +119,7 @@ async function buyAtMarket(run: Run): Promise<string> {
   return `201 ${orderLine(await fillAtMarket(run, { side: 'BUY', reduceOnly: false }))}`;
 }
 
-/** A market order that has to fill whole, near the book. */
+/** Places a market order that must fill completely, near the book. */
 async function fillAtMarket(run: Run, { side, reduceOnly }: { side: string; reduceOnly: boolean }): Promise<Json> {
   const request = order(run, { side, type: 'MARKET', ...(reduceOnly && { reduceOnly }) });
   const filled = expectStatus(await run.api.call('POST', '/v1/orders', request), 201);
@@ -127,7 +130,7 @@ async function fillAtMarket(run: Run, { side, reduceOnly }: { side: string; redu
   return filled;
 }
 
-/** A post-only order that would trade at once must not: exchanges refuse it, or take it and cancel it. */
+/** A post-only order that would trade at once must not trade: exchanges refuse it, or accept and cancel it. */
 async function offerToTake(run: Run): Promise<string> {
   const price = priceAway(run.book.ask, '1', text(run.instrument, 'tickSize'));
   const request = order(run, { side: 'BUY', type: 'LIMIT', price, postOnly: true });
@@ -144,7 +147,7 @@ async function offerToTake(run: Run): Promise<string> {
   return `BUY above the ask: 201 ${String(canceled.state)}, nothing filled${reason}`;
 }
 
-/** Spot has no positions, and says so; what was bought is then sold like anything else. */
+/** Spot has no positions and refuses `reduceOnly`, so the purchase is sold by a plain order. */
 async function close(run: Run): Promise<string | readonly string[]> {
   if (run.scene.contract !== null) {
     return `201 ${orderLine(await fillAtMarket(run, { side: 'SELL', reduceOnly: true }))}`;

@@ -3,7 +3,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { problemDocument, problemHeaders } from '../../lib/api/problem-document.ts';
 import type { Problem } from '../../lib/domain/problem.ts';
 
-/** A refusal of the gateway's own, in the words of the contract. */
+/** A refusal by the gateway itself, as problem+json. */
 export function refusal(problem: Problem, requestId: string, basePath: string): APIGatewayProxyResult {
   return {
     statusCode: problem.status,
@@ -18,8 +18,8 @@ export function refusal(problem: Problem, requestId: string, basePath: string): 
 }
 
 /**
- * Writes the result of a handler as API Gateway would. Throws, with nothing written, when a header cannot be sent.
- * `last` ends the connection after this answer.
+ * Writes the result of a handler as API Gateway does. Throws before it writes anything when a header is invalid. `last`
+ * closes the connection after this answer.
  */
 export function sendResult(
   response: ServerResponse,

@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES } from '../../lib/api/pipeline/middleware/request-body.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 
-/** Rejects when the sender goes away in the middle of its body. */
+/** The client disconnected in the middle of its body. */
 export class SenderGone extends Error {
   override readonly name = 'SenderGone';
 }
 
 /**
- * The body as text; `null` when there is none. Throws BODY_TOO_LARGE as soon as that is known, by the announced length
- * or by counting: the rest is not read.
+ * The body as text; `null` when there is none. Throws BODY_TOO_LARGE as soon as the announced or counted length exceeds the
+ * limit, without reading the rest.
  */
 export async function readBody(message: IncomingMessage, response: ServerResponse): Promise<string | null> {
   const announced = Number(message.headers['content-length'] ?? 0);
@@ -34,7 +34,7 @@ export async function readBody(message: IncomingMessage, response: ServerRespons
       settle();
       resolve(size === 0 ? null : Buffer.concat(chunks).toString('utf8'));
     });
-    message.once('close', () => reject(new SenderGone('The sender went away before its body was complete')));
+    message.once('close', () => reject(new SenderGone('The client disconnected before its body was complete')));
   });
 }
 

@@ -4,16 +4,16 @@ import type { Duplex } from 'node:stream';
 import { problemDocument } from '../../lib/api/problem-document.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 
-/** What Node's parser reports, by its error code; anything else is a request that is not HTTP. */
+/** Answers to errors of Node's parser, by error code; any other error means that the request is not HTTP. */
 const FAULTS: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
   HPE_HEADER_OVERFLOW: { status: 431, detail: 'The headers are too large.' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
 };
 
 /**
- * Answers a connection on which no request could be read, and ends it. Returns what was said, for the log; nothing, when
- * there was nobody to say it to. `current` is the answer this connection waits for: where it is on its way, garbage
- * sent behind its request must not come between.
+ * Answers and closes a connection whose request could not be parsed. Returns the answer for the log; `undefined` when it
+ * could not be sent. `current` is the pending answer of this connection: garbage behind a valid request must not disturb
+ * it.
  */
 export function answerBrokenRequest(
   error: NodeJS.ErrnoException,

@@ -1,19 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The connections of a server, so that nobody shuts others out by holding many. */
+/** Limits the connections of a server, so that no client locks others out by holding many. */
 export interface Connections {
   readonly add: (socket: Socket) => void;
-  /** From a whole head to the answer. A request whose body is still on its way has had no effect, and may be cut. */
+  /**
+   * Marks a connection busy from the complete request to its answer. A request whose body is incomplete has had no effect
+   * and may be cut.
+   */
   busy(message: IncomingMessage, response: ServerResponse): void;
 }
 
 /**
- * Lets no more than `most` stand: one more ends that which has been quiet longest, be it that it never sent a request, is
- * still sending one, or keeps itself open for another. None that waits for its answer is ended; when all do, the new one is.
+ * Keeps at most `most` connections open. One more closes the connection that has been idle longest: it has sent no request
+ * yet, is still sending one, or is kept alive. A connection that waits for its answer is never closed; when all wait, the
+ * new one is.
  */
 export function limitConnections(most: number): Connections {
-  /** In the order in which they went quiet. */
+  /** Idle connections, the longest idle first. */
   const quiet = new Set<Socket>();
   const all = new Set<Socket>();
 

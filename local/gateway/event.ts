@@ -3,13 +3,13 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Method } from '../../lib/api/operation.ts';
 import type { Match } from './routes.ts';
 
-/** A request whose target has been split and routed and whose body has been read. */
+/** A request that has been routed and whose body has been read. */
 export interface Arrival {
   readonly requestId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly method: Method;
-  /** What stood, or would have stood, before the path. */
+  /** The base path, whether or not the request's target contained it. */
   readonly basePath: string;
   readonly path: string;
   readonly query: string;
@@ -17,7 +17,7 @@ export interface Arrival {
   readonly body: string | null;
 }
 
-/** The event API Gateway (REST, Lambda proxy integration, payload 1.0) would make of this request. */
+/** The event that API Gateway (REST, Lambda proxy integration, payload 1.0) makes of this request. */
 export function proxyEvent(message: IncomingMessage, arrival: Arrival): APIGatewayProxyEvent {
   const { requestId, receivedAt, method, path, match, body } = arrival;
   const headers = multiValueHeaders(message.rawHeaders);
@@ -38,7 +38,7 @@ export function proxyEvent(message: IncomingMessage, arrival: Arrival): APIGatew
       authorizer: null,
       httpMethod: method,
       identity: identityOf(message),
-      // Of the whole path, as behind API Gateway: from the difference follow the links of an answer.
+      // The whole path, as behind API Gateway: links in answers are built from the difference.
       path: `${arrival.basePath}${path}`,
       protocol: `HTTP/${message.httpVersion}`,
       requestId,
@@ -52,7 +52,7 @@ export function proxyEvent(message: IncomingMessage, arrival: Arrival): APIGatew
   };
 }
 
-/** Names as they were sent, each with all its values; a name that comes back in another case is the same name. */
+/** Names as sent, each with all its values; names that differ only in case are one name. */
 function multiValueHeaders(rawHeaders: readonly string[]): Record<string, string[]> {
   const byName = new Map<string, [name: string, values: string[]]>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {

@@ -3,7 +3,7 @@ import { operations } from '../../lib/api/operations/index.ts';
 import { type DeploymentOnPaper, startDeploymentOnPaper } from '../atlas-on-paper.ts';
 import { loadHandlers } from './handlers.ts';
 
-/** The gateway in front of the Lambda handlers in front of the paper exchange, all over HTTP. */
+/** Gateway, Lambda handlers and paper exchange, connected over HTTP. */
 describe('gateway, handlers and paper exchange', () => {
   let gateway: DeploymentOnPaper;
 
@@ -34,7 +34,7 @@ describe('gateway, handlers and paper exchange', () => {
     expect(orders()).toEqual(before);
   });
 
-  test('a form post, as any page could send it, is refused', async () => {
+  test('a form post, which any web page can send, is refused', async () => {
     const answer = await post('{}', { 'Content-Type': 'text/plain' });
     expect(answer.status).toBe(415);
   });

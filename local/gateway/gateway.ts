@@ -8,7 +8,7 @@ export interface GatewayOptions extends Omit<ServeOptions, 'handlers' | 'observa
   readonly atlas: Atlas;
 }
 
-/** Starts the local gateway on a runtime; see {@link serve}. The runtime stays the caller's to close. */
+/** Starts the local gateway on a runtime; see {@link serve}. The caller closes the runtime. */
 export async function startGateway({ atlas, ...options }: GatewayOptions): Promise<Gateway> {
   return serve({ ...options, handlers: await loadHandlers(atlas), observability: atlas.observability });
 }

@@ -3,25 +3,25 @@ import type { Operation } from '../../lib/api/operation.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { type Secret, secretEquals } from '../../lib/text/secret.ts';
 
-/** Who may come in. */
+/** Who may call the gateway. */
 export interface DoorRules {
   /** Whether the gateway listens on loopback, where only this machine can reach it. */
   readonly loopback: boolean;
-  /** What callers prove themselves with; without one, being on this machine is enough. */
+  /** The bearer token that callers must send; `undefined`: any program on this machine may call. */
   readonly token: Secret | undefined;
 }
 
 const LOOPBACK_NAME = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
-/** Whether an address to bind to is reachable from this machine only. */
+/** Whether an address is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === '::1' || LOOPBACK_NAME.test(host);
 }
 
 /**
- * Refuses what does not come from a program its user meant to run: names that lead here by DNS rebinding, pages of other
- * origins, and callers without the token. A page can neither leave out `Origin` on what changes something nor forge
- * `Sec-Fetch-Site`. `operation` is what the request would reach, if anything.
+ * Refuses requests that no program of the user's sent: host names that point here by DNS rebinding, web pages of other
+ * origins, and callers without the token. A page can neither omit `Origin` on a request that changes something nor forge
+ * `Sec-Fetch-Site`. `operation` is the target of the request, if there is one.
  */
 export function checkCaller(message: IncomingMessage, operation: Operation | undefined, rules: DoorRules): void {
   checkHost(message, rules);
@@ -29,7 +29,7 @@ export function checkCaller(message: IncomingMessage, operation: Operation | und
   checkToken(message, operation, rules.token);
 }
 
-/** On other addresses any name may lead here, but nothing private is done without the token, which no page has. */
+/** On other addresses any name may point here, but private operations need the token, which no page has. */
 function checkHost(message: IncomingMessage, { loopback }: DoorRules): void {
   const [host, ...more] = message.headersDistinct.host ?? [];
   if (host === undefined || more.length > 0) {
@@ -38,7 +38,7 @@ function checkHost(message: IncomingMessage, { loopback }: DoorRules): void {
   if (loopback && !LOOPBACK_NAME.test(host)) {
     throw new Problem(
       'FORBIDDEN',
-      `This gateway is addressed as 127.0.0.1 or localhost, not as ${JSON.stringify(host.slice(0, 120))}.`,
+      `Call this gateway as 127.0.0.1 or localhost, not as ${JSON.stringify(host.slice(0, 120))}.`,
     );
   }
 }
@@ -50,13 +50,13 @@ function checkOrigin(message: IncomingMessage, operation: Operation | undefined)
   }
   const site = message.headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return;
-  // Following a link to the docs page is harmless, wherever the link stands.
+  // Following a link to the docs page is harmless.
   const follows = message.headers['sec-fetch-mode'] === 'navigate' && message.method === 'GET';
   if (follows && operation?.scope === 'public') return;
   throw new Problem('FORBIDDEN', 'Pages of other sites may not call this gateway.');
 }
 
-/** TLS may end before us, so either scheme will do; the host must be the one that was called, port included. */
+/** A proxy may terminate TLS, so either scheme is accepted; the host must equal the one called, port included. */
 function isSameOrigin(origin: string, host: string): boolean {
   const name = host.toLowerCase();
   return origin === `http://${name}` || origin === `https://${name}`;
@@ -66,6 +66,6 @@ function checkToken(message: IncomingMessage, operation: Operation | undefined, 
   if (token === undefined || operation?.scope === 'public') return;
   const given = /^Bearer +(\S+) *$/i.exec(message.headers.authorization ?? '')?.[1];
   if (given !== undefined && secretEquals(token, given)) return;
-  const detail = given === undefined ? 'Send the token: Authorization: Bearer <token>.' : 'This is not the token.';
+  const detail = given === undefined ? 'Send the token: Authorization: Bearer <token>.' : 'Wrong token.';
   throw new Problem('UNAUTHENTICATED', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="atlas"' } });
 }

@@ -6,7 +6,7 @@ import type { LambdaHandler } from '../../lib/runtime/lambda.ts';
 
 export type Handlers = Readonly<Record<OperationName, ApiHandler>>;
 
-/** The very functions that run in Lambda, bound to this runtime. */
+/** The handlers that run in Lambda, bound to this runtime. */
 export async function loadHandlers(atlas: Atlas): Promise<Handlers> {
   const rows: readonly Operation[] = Object.values(operations);
   const bound = await Promise.all(
@@ -15,6 +15,6 @@ export async function loadHandlers(atlas: Atlas): Promise<Handlers> {
       return [operation.name, module.handler.on(atlas)];
     }),
   );
-  // Every row gave one entry, under its own name.
+  // Each row has exactly one entry, under its own name.
   return Object.fromEntries(bound) as Handlers;
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Bytes in, bytes out: for requests no HTTP client would send. Resolves when the other side has closed. */
+/** Sends raw bytes, for requests that no HTTP client would send. Resolves with the reply once the server closes. */
 export function sendRaw(url: string, bytes: string, { keepOpen = false } = {}): Promise<string> {
   return new Promise((resolve) => {
     const { hostname, port } = new URL(url);

@@ -1,6 +1,6 @@
 import type { Method, Operation } from '../../lib/api/operation.ts';
 
-/** Where a path leads: the operations that share it, and what stood in its braces. */
+/** The operations of a path, and its parameters. */
 export interface Match {
   /** The path as the operations table writes it, e.g. `/v1/orders/{orderId}`. */
   readonly resource: string;
@@ -18,9 +18,9 @@ interface Route {
 }
 
 /**
- * Routes of the operations table. As API Gateway does, a literal segment goes before a parameter, and a parameter is
- * one whole segment, decoded. Unlike there, a slash at the end makes another path: an empty order id in a script must
- * not turn one order into all of them.
+ * Routes of the operations table. As in API Gateway, a literal segment beats a parameter, and a parameter is one whole
+ * decoded segment. Unlike there, a trailing slash makes another path: an empty order id in a script must not turn one
+ * cancel into cancel-all.
  */
 export function createRouter(operations: readonly Operation[]): Router {
   const routes: Route[] = [...Map.groupBy(operations, ({ path }) => path)].map(([resource, rows]) => ({

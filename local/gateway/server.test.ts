@@ -55,7 +55,7 @@ interface Call {
   readonly body?: string;
 }
 
-/** Sends the path as it is; `fetch` would tidy it, and would not let a test choose `Host` or `Origin`. */
+/** Sends the path unchanged; `fetch` normalises it and lets no test choose `Host` or `Origin`. */
 async function call(url: string, path: string, { method = 'GET', headers = {}, body }: Call = {}) {
   const sent = request(url, { path, method, headers, agent: false });
   sent.end(body);
@@ -112,7 +112,7 @@ describe('a request becomes the event of API Gateway', () => {
     });
   });
 
-  test('with names that mean something in JavaScript as plain names', async () => {
+  test('with names such as __proto__ as plain names', async () => {
     const { url, seen } = await started();
     await call(url, '/v1/orders?__proto__=1&constructor=2');
     expect(Object.entries(seen[0]?.event.multiValueQueryStringParameters ?? {})).toEqual([
@@ -121,7 +121,7 @@ describe('a request becomes the event of API Gateway', () => {
     ]);
   });
 
-  test('with what remains of the 29 seconds API Gateway gives', async () => {
+  test('with the remaining time of the 29 seconds that API Gateway allows', async () => {
     const { url, seen } = await started();
     await call(url, '/v1/orders');
     expect(seen[0]?.remainingMs).toBeGreaterThan(28_000);
@@ -130,7 +130,7 @@ describe('a request becomes the event of API Gateway', () => {
 });
 
 describe('the result of a handler becomes the answer', () => {
-  test('bytes that travel as base64 arrive as they were', async () => {
+  test('base64 bodies arrive as bytes', async () => {
     const png = Buffer.from([0x89, 0x50, 0, 0xff]);
     const stub = () =>
       Promise.resolve({
@@ -167,7 +167,7 @@ describe('the result of a handler becomes the answer', () => {
     expect(seen[0]?.event.httpMethod).toBe('GET');
   });
 
-  test('a handler that throws is a 500 problem that tells nothing of its inside', async () => {
+  test('a handler that throws is a 500 problem that reveals no internals', async () => {
     const { url, logs } = await started({ stub: () => Promise.reject(new Error('secret inside')) });
     const answer = await call(url, '/v1/orders', { method: 'POST', body: '{}' });
     expect(problemOf(answer)).toMatchObject({ status: 500, code: 'INTERNAL', orderState: 'unknown' });
@@ -199,7 +199,7 @@ describe('what is not in the contract', () => {
       const answer = await call(url, path, { method: 'DELETE' });
       expect(problemOf(answer)).toMatchObject({
         code: 'NOT_FOUND',
-        detail: expect.stringContaining('leave the slash'),
+        detail: expect.stringContaining('remove the trailing slash'),
       });
       expect(seen).toEqual([]);
     },
@@ -256,7 +256,7 @@ describe('a body', () => {
     expect(seen).toEqual([]);
   });
 
-  test('that turns out to be more is refused without being read to its end', async () => {
+  test('that grows beyond the limit is refused without being read to its end', async () => {
     const { url, seen } = await started();
     const chunk = `${(MAX_BODY_BYTES / 4).toString(16)}\r\n${'x'.repeat(MAX_BODY_BYTES / 4)}\r\n`;
     const head = 'POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -265,7 +265,7 @@ describe('a body', () => {
     expect(seen).toEqual([]);
   });
 
-  test('is asked for when the sender waits to be asked', async () => {
+  test('is requested when the client sends Expect: 100-continue', async () => {
     const { url, seen } = await started();
     const sent = request(url, {
       path: '/v1/orders',
@@ -280,7 +280,7 @@ describe('a body', () => {
     expect(seen[0]?.event.body).toBe('{}');
   });
 
-  test('whose sender goes away half-way reaches no handler', async () => {
+  test('whose client disconnects half-way reaches no handler', async () => {
     const { url, seen } = await started();
     await sendRaw(url, 'POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf');
     await call(url, '/v1/health');
@@ -313,13 +313,13 @@ describe('what is no request', () => {
   test.each([
     ['headers', 'GET /v1/health HTTP/1.1\r\nHost: local'],
     ['body', 'POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf'],
-  ])('a client that is too slow with its %s is told so', async (_name, bytes) => {
+  ])('a client that is too slow with its %s gets a 408', async (_name, bytes) => {
     const { url, seen } = await started({ patience: { headersMs: 60, requestMs: 60 } });
     expect(await sendRaw(url, bytes, { keepOpen: true })).toMatch(/^HTTP\/1.1 408 /);
     expect(seen).toEqual([]);
   });
 
-  test('garbage behind a request does not come before its answer', async () => {
+  test('garbage behind a request does not overtake its answer', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -426,7 +426,7 @@ describe('the token', () => {
     expect((await call(url, path)).status).toBe(200);
   });
 
-  test.each(['/v1/nowhere', '/v1/orders/'])('without it nobody learns what is at %s', async (path) => {
+  test.each(['/v1/nowhere', '/v1/orders/'])('without it the answer reveals nothing about %s', async (path) => {
     const { url } = await started({ token });
     expect((await call(url, path)).status).toBe(401);
   });
@@ -484,7 +484,7 @@ describe('closing', () => {
     expect(gateway.pending).toBe(0);
   });
 
-  test('does not wait for connections that ask for nothing', async () => {
+  test('does not wait for idle connections', async () => {
     const { gateway, url } = await started();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await once(socket, 'connect');
@@ -536,20 +536,20 @@ describe('many connections', () => {
   };
 
   test.each([
-    ['that say nothing', ''],
+    ['that send nothing', ''],
     ['that never end their head', 'POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\n'],
     [
       'that never end their body',
       'POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
     ],
     ['that were answered', 'GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
-  ])('%s do not shut others out', async (_, send) => {
+  ])('%s do not lock others out', async (_, send) => {
     const { url } = await started();
     await silent(url, 520, send);
     expect((await call(url, '/v1/health')).status).toBe(200);
   });
 
-  test('one that waits for its answer is not ended for a new one', async () => {
+  test('one that waits for its answer is not closed for a new one', async () => {
     const answer = Promise.withResolvers<APIGatewayProxyResult>();
     const { url, seen } = await started({ maxConnections: 2, stub: () => answer.promise });
     const waiting = call(url, '/v1/orders');

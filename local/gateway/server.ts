@@ -19,18 +19,18 @@ import { createRouter, type Match, type Router } from './routes.ts';
 
 export interface ServeOptions {
   readonly handlers: Handlers;
-  /** Gets one record per request that no handler has seen; the handlers report their own. */
+  /** Receives one record for each request that reaches no handler; handlers report their own. */
   readonly observability: Observability;
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** 127.0.0.1 by default; any address but loopback needs a token. */
   readonly host?: string;
   readonly token?: Secret | undefined;
-  /** How long a client may take to send its headers, and its whole request. */
+  /** Time limits for a client to send its headers, and its whole request, milliseconds. */
   readonly patience?: { readonly headersMs: number; readonly requestMs: number };
-  /** How many connections there may be; one more ends that which has been quiet longest. */
+  /** Maximum number of connections; one more closes the one that has been idle longest. */
   readonly maxConnections?: number;
-  /** What stands before all paths where a proxy passes requests on, e.g. `/atlas`; nothing by default. */
+  /** Prefix of all paths behind a proxy, e.g. `/atlas`; empty by default. */
   readonly basePath?: string;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -41,29 +41,29 @@ export interface Gateway {
   readonly url: string;
   /** Requests under way. */
   readonly pending: number;
-  /** Takes no new requests, waits for those under way, and ends all connections. */
+  /** Stops accepting requests, waits for those in progress, and closes all connections. */
   close(): Promise<void>;
 }
 
-/** API Gateway gives up after 29 s; here too, so that no deadline is longer than in the cloud. */
+/** API Gateway gives up after 29 s; the same limit here, so that no deadline is longer than in the cloud. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 512;
-/** A connection on which nothing moves is ended; longer than any handler may take. */
+/** Closes a connection without traffic; longer than any handler may take. */
 const IDLE_SOCKET_MS = INTEGRATION_TIMEOUT_MS + 6_000;
 const PATIENCE = { headersMs: 10_000, requestMs: 20_000 };
-/** How long what a refused sender still sends is thrown away, so that it can read the refusal. */
+/** How long the rest of a refused request is read and discarded, so that the client can read the refusal. */
 const LINGER_MS = 500;
 
 /**
- * Serves the operations over HTTP through the handlers of the Lambdas, fed with API Gateway events. Rejects with the
- * system's error when the address cannot be bound, and with a RangeError when it is not loopback and there is no token.
+ * Serves the operations over HTTP through the Lambda handlers, which receive API Gateway events. Rejects with the system's
+ * error when the address cannot be bound, and with a RangeError when it is not loopback and there is no token.
  */
 export async function serve(options: ServeOptions): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0, token, patience = PATIENCE, maxConnections = MAX_CONNECTIONS } = options;
   const rules: DoorRules = { loopback: isLoopback(host), token };
   if (!rules.loopback && token === undefined) {
-    throw new RangeError(`Listening on ${host} needs a token: only loopback addresses go without.`);
+    throw new RangeError(`Listening on ${host} needs a token; only loopback addresses do without.`);
   }
 
   let closing = false;
@@ -89,7 +89,7 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
 
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
-    // Answered by the guard, as a problem.
+    // The guard answers these with a problem.
     requireHostHeader: false,
     headersTimeout: patience.headersMs,
     requestTimeout: patience.requestMs,
@@ -106,7 +106,7 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
     if (said)
       void report(options.observability, 'gateway', said.requestId, { status: said.status, code: 'INVALID_REQUEST' });
   });
-  // A tunnel or another protocol has no place here.
+  // No tunnels, no other protocols.
   server.on('connect', (_message, socket: Socket) => socket.destroy());
   server.on('upgrade', (_message, socket: Socket) => socket.destroy());
 
@@ -120,7 +120,7 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       while (underWay.size > 0) await Promise.allSettled(underWay);
-      // What is left are connections that have not sent a whole head.
+      // The remaining connections have not sent complete headers.
       server.closeAllConnections();
       await closed;
     },
@@ -173,7 +173,7 @@ function createAnswer(answering: Answering): Answer {
   };
 }
 
-/** Sends an answer while the request may still be on its way: what is left of it is thrown away, for a moment only. */
+/** Answers while the request may still be arriving; the rest of it is discarded, for a short time only. */
 function finish(
   message: IncomingMessage,
   response: ServerResponse,
@@ -181,7 +181,7 @@ function finish(
   how: { readonly head: boolean; readonly last: boolean },
 ): void {
   if (response.headersSent) return void response.destroy();
-  // What a handler may have set before it failed does not belong to this answer.
+  // Headers that a handler set before it failed do not belong to this answer.
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   const unread = hasBody(message) && !message.complete;
   sendResult(response, result, { ...how, last: how.last || unread });
@@ -198,8 +198,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Splits an origin-form target. The path stays as it was sent: `..` and double slashes have no meaning here. Some proxies
- * take the base path away before they pass a request on, some do not.
+ * Splits an origin-form target. The path stays as sent: `..` and double slashes have no meaning here. Some proxies strip
+ * the base path before they forward a request, some do not.
  */
 function splitTarget(target: string, basePath: string): { readonly path: string; readonly query: string } {
   if (!target.startsWith('/')) {
@@ -223,9 +223,8 @@ function route(router: Router, path: string): Match | undefined {
 function notFound(path: string, router: Router, basePath: string): Problem {
   const shown = JSON.stringify(path.slice(0, 160));
   const bare = path.replace(/\/+$/, '');
-  const hint =
-    bare !== path && router(bare) ? `; leave the slash at its end away if you meant ${bare.slice(0, 160)}` : '';
-  return new Problem('NOT_FOUND', `There is nothing at ${shown}${hint}. GET ${basePath}/docs shows what there is.`);
+  const hint = bare !== path && router(bare) ? `; remove the trailing slash if you meant ${bare.slice(0, 160)}` : '';
+  return new Problem('NOT_FOUND', `There is nothing at ${shown}${hint}. GET ${basePath}/docs lists the operations.`);
 }
 
 function methodNotAllowed(method: string, match: Match): Problem {
@@ -244,7 +243,7 @@ function allowed({ byMethod }: Match): string {
 
 function checkExpectation({ headers: { expect } }: IncomingMessage): void {
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
-    throw new Problem('INVALID_REQUEST', 'The only expectation that can be met is 100-continue.');
+    throw new Problem('INVALID_REQUEST', 'The only supported expectation is 100-continue.');
   }
 }
 

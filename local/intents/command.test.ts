@@ -32,7 +32,7 @@ describe('the command line of npm run intents', () => {
     });
   });
 
-  test('help is help, whatever else is there, and says why there is no --placed', () => {
+  test('--help wins over everything else, and says why there is no --placed', () => {
     expect(parseCommand([...SETTLE, '--help'])).toBeUndefined();
     expect(HELP).toMatch(/no --placed: GET \/v1\/intents\/ID/);
   });
@@ -40,20 +40,20 @@ describe('the command line of npm run intents', () => {
   test.each([
     [[], /list, check, show, settle/],
     [['drop'], /not "drop"/],
-    [['list', 'abc'], /"show" takes an id/],
+    [['list', 'abc'], /"show ID"/],
     [['list', '--limit', '0'], /from 1 to 1000/],
-    [['show'], /which intent/],
-    [['show', 'abc', 'def'], /which intent/],
-    // The items of the table that are no intents.
-    [['show', '#back-offs'], /cannot be the id/],
-    [['list', '--stage', 'dev', '--table', 'mine'], /Either --stage or --table/],
+    [['show'], /Name the intent/],
+    [['show', 'abc', 'def'], /Name the intent/],
+    // Items of the table other than intents.
+    [['show', '#back-offs'], /Malformed intent id/],
+    [['list', '--stage', 'dev', '--table', 'mine'], /--stage or --table, not both/],
     [['settle', 'abc', '--reason', 'x'], /--nothing-happened/],
     [['settle', 'abc', '--placed', '1'], /--placed/],
     [['settle', 'abc', '--nothing-happened'], /--reason/],
-    [['settle', 'abc', '--nothing-happened', '--reason', '  '], /--reason is one line/],
-    [['settle', 'abc', '--nothing-happened', '--reason', 'a\nb'], /--reason is one line/],
+    [['settle', 'abc', '--nothing-happened', '--reason', '  '], /--reason must be one line/],
+    [['settle', 'abc', '--nothing-happened', '--reason', 'a\nb'], /--reason must be one line/],
     [['settle', 'abc', '--nothing-happened', '--reason', 'x'.repeat(501)], /1 to 500/],
-    [[...SETTLE, '--by', '\u001b[2J'], /--by is one line/],
+    [[...SETTLE, '--by', '\u001b[2J'], /--by must be one line/],
   ])('says what is wrong with %j', (args, message) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(message);

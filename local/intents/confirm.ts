@@ -9,10 +9,10 @@ export function lineInput(input: Readable, output: Writable): (question: string)
       const lines = createInterface({ input, output, terminal: true });
       lines.once('SIGINT', () => {
         output.write('\n');
-        reject(new InputEnded('Interrupted; nothing was changed.', true));
+        reject(new InputEnded('Interrupted; nothing changed.', true));
         lines.close();
       });
-      lines.once('close', () => reject(new InputEnded('Nothing was entered, and nothing changed.', false)));
+      lines.once('close', () => reject(new InputEnded('Empty input; nothing changed.', false)));
       lines.question(question, (line) => {
         resolve(line);
         lines.close();

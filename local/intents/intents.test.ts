@@ -9,7 +9,7 @@ import { type LeftBehind, leftBehind } from './left-behind.ts';
 
 const NOW = Date.parse('2026-07-30T12:00:00.000Z');
 const MINUTE = 60_000;
-/** What could be a key, or moves the cursor of a terminal. */
+/** Text that could be a key, and a terminal escape. */
 const CANARY = 'canary4Key8That1Must0Not7Be5Seen2Anywhere9';
 
 let table: LocalIntentTable;
@@ -24,7 +24,7 @@ beforeEach(() => {
   printed = [];
   told = [];
 });
-/** Whatever is printed. */
+/** Neither appears in any output. */
 afterEach(() => {
   expect([...printed, ...told].join('\n')).not.toContain(CANARY);
   expect([...printed, ...told].join('\n')).not.toContain('\u001b');
@@ -59,7 +59,7 @@ async function run(command: object, parts: Partial<IntentsParts> = {}): Promise<
 }
 const settle = ({ intentId }: Intent, parts: Partial<IntentsParts> = {}, more: object = {}) =>
   run({ action: 'settle', id: intentId, reason: 'not in the history', yes: true, ...more }, parts);
-/** The table's client, before one of whose commands something else happens. */
+/** The table's client, which runs something else just before one of its commands. */
 function clientWith(name: string, happens: () => Promise<unknown>): typeof table.client {
   const send = async (command: Parameters<typeof table.client.send>[0], options: object) => {
     if (command.constructor.name === name) await happens();
@@ -74,12 +74,12 @@ const itemOf = async ({ intentId }: Intent) => {
 };
 
 describe('list', () => {
-  test('tells of what is open, longest due first, and why it is not known', async () => {
+  test('shows what is open, longest due first, and why the outcome is unknown', async () => {
     const clean = await startIntentTable();
     const env = { ATLAS_INTENTS_TABLE: clean.tableName };
     const connect = () => ({ client: clean.client, now: () => NOW });
     try {
-      expect(await run({ action: 'list', limit: 9 }, { env, connect })).toMatch(/^No intent is open/);
+      expect(await run({ action: 'list', limit: 9 }, { env, connect })).toMatch(/^No open intents/);
       printed = [];
       const second = leftBehind('second', NOW - 12 * MINUTE);
       const first = leftBehind('first', NOW - 3 * 60 * MINUTE, {
@@ -99,13 +99,13 @@ describe('list', () => {
       expect(text).toMatch(/^3 open intents in atlas-local-intents, ap-northeast-1, longest due first/);
       expect(text.match(/^\w+(?= {2}place)/gm)).toEqual(['first', 'second', 'third']);
       expect(text).toMatch(/first {2}place at bitmex.coinm BTC\/USD:BTC, SENT for 3 h, 1 attempt\n/);
-      expect(text).toMatch(/not known +The process that was sending it ended before it could say how it went/);
+      expect(text).toMatch(/not known +The process that sent it ended before it recorded the outcome/);
       expect(text).toMatch(
         /second .* UNKNOWN for 12 min[\s\S]*client order id +order-of-second\n +principal +arn:aws:iam/,
       );
-      expect(text).toMatch(/EXCHANGE_UNREACHABLE: The reply got lost\.\n +absence +never proves anything here/);
+      expect(text).toMatch(/EXCHANGE_UNREACHABLE: The reply was lost\.\n +absence +never proves anything here/);
       // Binance's engine may take 10 s, and show an order 2 s late: `facts.ts`.
-      expect(text).toMatch(/third [\s\S]*is proof when seen after 2026-07-30T12:00:13.000Z/);
+      expect(text).toMatch(/third [\s\S]*is proof after 2026-07-30T12:00:13.000Z/);
 
       printed = [];
       const json: unknown = JSON.parse(await run({ action: 'list', limit: 2, json: true }, { env, connect }));
@@ -120,7 +120,7 @@ describe('list', () => {
   });
 });
 
-test('list does not show what ended while it was read', async () => {
+test('list leaves out what ended while it was read', async () => {
   const intent = await storedAs();
   const settled = advance(intent, {
     kind: 'settle',
@@ -144,7 +144,7 @@ describe('check', () => {
     await client.send(new PutItemCommand({ TableName, Item: { ...Item, intent: { S: JSON.stringify(record) } } }));
   };
 
-  test('is content with what is open in the present format, and with no table at all', async () => {
+  test('accepts open intents in the current format, and a missing table', async () => {
     const clean = await startIntentTable();
     await clean.store.begin(leftBehind(newId(), NOW));
     const here = { connect: () => ({ client: clean.client, now: () => NOW }) };
@@ -156,7 +156,7 @@ describe('check', () => {
   test.each([
     ['an earlier', undefined, 'format 1'],
     ['a newer', 99, 'newer'],
-  ])('refuses while one is open that %s version wrote', async (_, format, named) => {
+  ])('refuses while an intent of %s version is open', async (_, format, named) => {
     const clean = await startIntentTable();
     const intent = leftBehind(newId(), NOW);
     await clean.store.begin(intent);
@@ -170,7 +170,7 @@ describe('check', () => {
 });
 
 describe('show', () => {
-  test('tells what was sent, and where to look for it', async () => {
+  test('shows what was sent, and where to look for it', async () => {
     const { intentId } = await storedAs();
     const text = await run({ action: 'show', id: intentId });
     expect(text).toMatch(/UNKNOWN\n +command +place at bitmex.coinm BTC\/USD:BTC \(XBTUSD there\)/);
@@ -194,22 +194,22 @@ describe('show', () => {
     });
   });
 
-  test.each([false, true])('hides what looks like a key, whoever wrote it there; as JSON: %s', async (json) => {
+  test.each([false, true])('hides text that looks like a key; as JSON: %s', async (json) => {
     const detail = `refused \u001b[2J${CANARY}`;
     const details = { exchangeMessage: `apiKey=${CANARY}` };
     const { intentId } = await storedAs({ cause: { code: 'EXCHANGE_PROTOCOL', detail, details } });
     expect(await run({ action: 'show', id: intentId, json })).toContain('[secret]');
   });
 
-  test('says when there is none', async () => {
-    await expect(run({ action: 'show', id: 'none' })).rejects.toThrow(/Nothing is recorded under none in atlas-local-/);
+  test('reports an unknown id', async () => {
+    await expect(run({ action: 'show', id: 'none' })).rejects.toThrow(/No intent none in atlas-local-/);
   });
 });
 
 describe('settle', () => {
-  test('ends it for good, saying who, when and why, and is remembered as long as any deployment remembers', async () => {
+  test('ends it for good, with who, when and why, and keeps it as long as any deployment does', async () => {
     const intent = await storedAs();
-    expect(await settle(intent)).toMatch(/DONE[\s\S]*kim settled at 2026-07-30T12:00:00.000Z[\s\S]*Settled\. Its key/);
+    expect(await settle(intent)).toMatch(/DONE[\s\S]*kim settled at 2026-07-30T12:00:00.000Z[\s\S]*Settled\. The key/);
     expect(await stored(intent)).toMatchObject({
       version: 4,
       progress: {
@@ -225,18 +225,18 @@ describe('settle', () => {
     expect([accepted(REMEMBERED_MS), accepted(REMEMBERED_MS + 3_600_000)]).toEqual([true, false]);
   });
 
-  test('warns that the order may still appear, where nothing proves the contrary', async () => {
-    expect(await settle(await storedAs())).toMatch(/keep an eye on the open orders/);
+  test('warns that the order may still appear, unless its absence is proven', async () => {
+    expect(await settle(await storedAs())).toMatch(/watch the open orders/);
     printed = [];
     const proven = await storedAs({ acceptedUntil: NOW - 13_001 });
     const timeless = await storedAs({ acceptedUntil: null }, atBinance(proven));
-    expect(await settle(timeless)).toMatch(/keep an eye/);
+    expect(await settle(timeless)).toMatch(/watch the open orders/);
     printed = [];
     const binance = await storedAs({ acceptedUntil: NOW - 13_001 }, atBinance(proven));
-    expect(await settle(binance)).not.toMatch(/keep an eye/);
+    expect(await settle(binance)).not.toMatch(/watch the open orders/);
   });
 
-  test('does so in the name that is given, as JSON too', async () => {
+  test('settles in the given name, as JSON too', async () => {
     const intent = await storedAs();
     const json: unknown = JSON.parse(await settle(intent, {}, { by: 'night desk', json: true }));
     expect(json).toMatchObject({
@@ -252,7 +252,7 @@ describe('settle', () => {
     expect(JSON.stringify(await stored(intent))).not.toContain(CANARY);
   });
 
-  test('shows it and asks first; only its id goes ahead', async () => {
+  test('shows it and asks first; only its id confirms', async () => {
     const intent = await storedAs();
     const asked: string[] = [];
     const answering = (answer: string) => ({
@@ -265,28 +265,24 @@ describe('settle', () => {
     expect(await stored(intent)).toEqual(intent);
     expect(told.join('\n')).toMatch(/price +50000/);
     expect(asked).toEqual([
-      expect.stringMatching(/in atlas-local-intents, ap-northeast-1, .*Type intent-\d+ to go ahead/),
+      expect.stringMatching(/in atlas-local-intents, ap-northeast-1, .*Type intent-\d+ to confirm/),
     ]);
     await settle(intent, answering(` ${intent.intentId}\n`), { yes: false });
     expect((await stored(intent))?.progress.state).toBe('DONE');
   });
 
-  test('without anybody to ask needs --yes', async () => {
+  test('without a terminal needs --yes', async () => {
     const intent = await storedAs();
     await expect(settle(intent, { interactive: false }, { yes: false })).rejects.toThrow(UsageError);
     expect(await stored(intent)).toEqual(intent);
   });
 
   test.each<[string, LeftBehind, RegExp]>([
-    [
-      'somebody is at work on',
-      { lease: { owner: 'sweeper', until: NOW } },
-      /at work on .* until 2026-07-30T12:00:00.000Z/,
-    ],
+    ['is in progress', { lease: { owner: 'sweeper', until: NOW } }, /in progress until 2026-07-30T12:00:00.000Z/],
     [
       'somebody sends',
       { state: 'SENT', lease: { owner: 'caller', until: NOW + 9_000 }, acceptedUntil: null, dueAt: NOW },
-      /at work on .* until 2026-07-30T12:00:09/,
+      /in progress until 2026-07-30T12:00:09/,
     ],
     [
       'has ended',
@@ -294,7 +290,7 @@ describe('settle', () => {
         state: 'DONE',
         result: { kind: 'problem', problem: { code: 'INSUFFICIENT_FUNDS', detail: 'Poor.', details: {} } },
       },
-      /ended already[\s\S]*INSUFFICIENT_FUNDS: Poor\./,
+      /already ended[\s\S]*INSUFFICIENT_FUNDS: Poor\./,
     ],
   ])('leaves alone what %s', async (_, progress, message) => {
     const intent = await storedAs(progress);
@@ -303,13 +299,13 @@ describe('settle', () => {
     expect(await stored(intent)).toEqual(intent);
   });
 
-  test('leaves to the sweeper what the exchange will prove', async () => {
+  test('leaves what the exchange will prove to the sweeper', async () => {
     const intent = await storedAs({ acceptedUntil: NOW - 13_000 }, atBinance(leftBehind('any', 0)));
-    await expect(settle(intent)).rejects.toThrow(/binance itself will tell: .* after 2026-07-30T12:00:00.000Z/);
+    await expect(settle(intent)).rejects.toThrow(/binance will prove it: .* after 2026-07-30T12:00:00.000Z/);
     expect(await stored(intent)).toEqual(intent);
   });
 
-  test("wants the intent's own id, for a client order id may name a later one", async () => {
+  test("requires the intent's own id, since a client order id may name a later one", async () => {
     const { intentId } = await storedAs();
     await expect(run({ action: 'settle', id: `order-of-${intentId}`, reason: 'x', yes: true })).rejects.toThrow(
       `is the client order id of intent ${intentId}`,
@@ -317,8 +313,8 @@ describe('settle', () => {
   });
 });
 
-describe('while the operator thinks', () => {
-  /** Types the id, after something else has happened. */
+describe('while the operator decides', () => {
+  /** Types the id after another change. */
   const meanwhile = (intent: Intent, happens: () => Promise<unknown>) => ({
     ask: async () => {
       await happens();
@@ -331,7 +327,7 @@ describe('while the operator thinks', () => {
   const end = (intent: Intent, ending: Parameters<typeof advance>[1] & { kind: 'end' }) =>
     advance(takeOver(intent), ending);
 
-  test('a sweep that found nothing does not disturb', async () => {
+  test('a sweep that found nothing does not interfere', async () => {
     const intent = await storedAs();
     const cause = { ...problem, detail: 'Still nothing.' };
     const swept = end(intent, {
@@ -349,16 +345,16 @@ describe('while the operator thinks', () => {
   });
 
   test.each<[string, (intent: Intent) => Intent[], RegExp]>([
-    ['a sweep that is under way keeps it', (intent) => [takeOver(intent)], /at work on/],
+    ['a sweep that is under way keeps it', (intent) => [takeOver(intent)], /in progress/],
     [
-      'an end that was found stays',
+      'an outcome that was found stays',
       (intent) => [
         takeOver(intent),
         end(intent, { kind: 'end', by: 'sweeper', at: NOW, ending: { kind: 'notExecuted', problem, lookFrom: null } }),
       ],
-      /ended already[\s\S]*NOT_PLACED: Proven\./,
+      /already ended[\s\S]*NOT_PLACED: Proven\./,
     ],
-    ['another attempt is not what he looked for', (intent) => [{ ...intent, version: 4, attempt: 2 }], /attempt 2/],
+    ['another attempt is not what was confirmed', (intent) => [{ ...intent, version: 4, attempt: 2 }], /attempt 2/],
   ])('%s', async (_, versions, message) => {
     const intent = await storedAs();
     const write = async () => {
@@ -368,12 +364,12 @@ describe('while the operator thinks', () => {
     expect(await stored(intent)).toEqual(versions(intent).at(-1));
   });
 
-  test('what is written in the last moment is not overwritten', async () => {
+  test('a write at the last moment is not overwritten', async () => {
     const intent = await storedAs();
     const faster = takeOver(intent);
     const client = clientWith('PutItemCommand', () => table.store.replace(faster));
     const connect = () => ({ client, now: () => NOW });
-    await expect(settle(intent, { connect })).rejects.toThrow(/this very moment: it is UNKNOWN now/);
+    await expect(settle(intent, { connect })).rejects.toThrow(/changed at the same moment and is UNKNOWN now/);
     expect(await stored(intent)).toEqual(faster);
   });
 });
@@ -389,17 +385,17 @@ describe('the table', () => {
     [{ stage: 'prod' }, {}, 'atlas-prod-intents'],
     [{}, { ATLAS_STAGE: 'desk2' }, 'atlas-desk2-intents'],
     [{}, {}, 'atlas-dev-intents'],
-    // A stage that is named is meant, whatever else the shell has set.
+    // --stage wins over every variable of the shell.
     [{ stage: 'prod' }, { ATLAS_INTENTS_TABLE: 'mine' }, 'atlas-prod-intents'],
     [{ table: 'mine' }, { ATLAS_STAGE: 'desk2' }, 'mine'],
     [{}, { ATLAS_INTENTS_TABLE: 'theirs', ATLAS_STAGE: 'desk2' }, 'theirs'],
   ])('of %j, with %j, is %s; and when it is not there that is said', async (command, env, expected) => {
     await expect(run({ action: 'list', limit: 9, ...command }, { env, connect })).rejects.toThrow(
-      `There is no table ${expected} in ap-northeast-1: look at --stage, --region and --table`,
+      `There is no table ${expected} in ap-northeast-1: check --stage, --region, --table`,
     );
   });
 
-  test('is looked for in the region that is named', async () => {
+  test('is read in the given region', async () => {
     await run({ action: 'list', limit: 9, region: 'eu-west-1' }, { connect });
     expect(regionOf.at(-1)).toBe('eu-west-1');
   });

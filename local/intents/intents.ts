@@ -14,39 +14,39 @@ import { counted, listed, shown } from './text.ts';
 import { type IntentView, viewOf } from './view.ts';
 import { TableError, type WatchedTable, watchedTable } from './watched-table.ts';
 
-/** What the command needs of the world. */
+/** The surroundings of the command. */
 export interface IntentsParts {
   readonly env: Environment;
   readonly connect: (region: string) => {
     readonly client: DynamoDBClient;
-    /** As those count who write to the table: it decides what is leased. */
+    /** The clock of the table's writers, which decides what is leased. */
     readonly now: () => number;
   };
-  /** Where the stack is deployed when nobody says. */
+  /** The default region of the stack. */
   readonly defaultRegion: string;
   readonly newWriter: () => string;
-  /** Who sits in front of it. */
+  /** The user at the terminal. */
   readonly userName: () => string;
-  /** Whether somebody sits there who can be asked to confirm. */
+  /** Whether a user can confirm at a terminal. */
   readonly interactive: boolean;
   readonly ask: (question: string) => Promise<string>;
-  /** What was asked for. */
+  /** Receives the result. */
   readonly print: (text: string) => void;
-  /** What belongs to the conversation about it. */
+  /** Receives prompts and warnings. */
   readonly tell: (text: string) => void;
 }
 
-/** What was asked for was not done; the message says why. */
+/** The command was not carried out; the message says why. */
 export class NotDone extends Error {
   override readonly name = 'NotDone';
 }
 
-/** The longest that `ATLAS_INTENT_TTL_HOURS` may be: what is settled by hand is remembered so long, whatever is deployed. */
+/** The maximum of `ATLAS_INTENT_TTL_HOURS`: a settlement by hand is kept that long, whatever the deployment's value. */
 export const REMEMBERED_MS = 8_760 * 3_600_000;
-/** An operator may be half the world away from his table, and loads the SDK first. */
+/** The operator may be far from the table, and the SDK loads first. */
 const PATIENCE_MS = 15_000;
 const ANY_TIME = Number.MAX_SAFE_INTEGER;
-/** A team with more open commands than this has another trouble than an upgrade. */
+/** More open commands than this are a problem to solve before an upgrade. */
 const MOST_CHECKED = 1_000;
 
 interface IntentsTool {
@@ -101,36 +101,36 @@ async function list(tool: IntentsTool, { json, limit }: Extract<IntentsCommand, 
   const { table, tableName, region, parts } = tool;
   const due = await table.due(ANY_TIME, limit + 1);
   const found = await Promise.all(due.slice(0, limit).map((id) => table.get(id)));
-  // The index may lag: what has ended meanwhile is open no more.
+  // The index may lag behind the table: an intent may have ended meanwhile.
   const views = found.flatMap((intent) => (intent && isOpen(intent) ? [viewAt(tool, intent)] : []));
   const more = due.length > limit;
   if (json) return parts.print(asJson({ table: tableName, region, more, intents: views }));
-  if (views.length === 0) return parts.print(`No intent is open in ${tableName}, ${region}.`);
+  if (views.length === 0) return parts.print(`No open intents in ${tableName}, ${region}.`);
   const head = `${counted(views.length, 'open intent')} in ${tableName}, ${region}, longest due first`;
-  const tail = more ? [`There are more: --limit ${limit} was reached.`] : [];
+  const tail = more ? [`There are more; raise --limit ${limit}.`] : [];
   parts.print(clean([`${head}:`, ...views.map(listed), ...tail].join('\n\n')));
 }
 
 /**
- * Tells whether any open command was recorded in another format than this version writes. Throws `NotDone` while there is
- * one: a version that makes ids in another way does not find it by its key, and an older one does not understand it.
+ * Reports whether any open command was recorded in another format than this version writes. Throws `NotDone` while there is
+ * one: a version that derives ids differently does not find it by its key, and an older one cannot read it.
  */
 async function check({ table, tableName, region, parts }: IntentsTool, { json }: IntentsCommand): Promise<void> {
   const open = await openIn(table);
-  if (open === undefined) return parts.print(`There is no table ${tableName} in ${region} yet, so nothing is open.`);
+  if (open === undefined) return parts.print(`There is no table ${tableName} in ${region} yet, so no intent is open.`);
   if (open.length > MOST_CHECKED) {
-    throw new NotDone(`More than ${MOST_CHECKED} intents are open in ${tableName}, ${region}; they were not checked.`);
+    throw new NotDone(`More than ${MOST_CHECKED} intents are open in ${tableName}, ${region}; not checked.`);
   }
   const formats = await Promise.all(open.map(async (id) => ({ id, format: await formatIn(table, id) })));
   const others = formats.filter(({ format }) => format !== undefined && format !== RECORD_FORMAT);
   if (others.length > 0) {
     const named = others.map(({ id, format }) => `  ${id} (${format === 'newer' ? 'newer' : `format ${format}`})`);
     const advice =
-      'Do not deploy yet. Stop what trades (npm run trading -- cancel-only), let the sweeper end them, settle what it cannot, and check again.';
+      'Do not deploy yet. Stop trading (npm run trading -- cancel-only), let the sweeper resolve them, settle the rest, and check again.';
     throw new NotDone(
       clean(
         [
-          `${counted(others.length, 'open intent')} in ${tableName}, ${region}, of another version of Atlas, which writes format ${RECORD_FORMAT}:`,
+          `${counted(others.length, 'open intent')} in ${tableName}, ${region}, not in format ${RECORD_FORMAT} of this version:`,
           ...named,
           advice,
         ].join('\n'),
@@ -138,12 +138,10 @@ async function check({ table, tableName, region, parts }: IntentsTool, { json }:
     );
   }
   if (json) return parts.print(asJson({ table: tableName, region, open: open.length, ofAnotherVersion: 0 }));
-  parts.print(
-    `${counted(open.length, 'open intent')} in ${tableName}, ${region}, and none of another version of Atlas.`,
-  );
+  parts.print(`${counted(open.length, 'open intent')} in ${tableName}, ${region}, all in the format of this version.`);
 }
 
-/** The open ones; `undefined` where there is no table, as before the first deployment. */
+/** The open intents; `undefined` where there is no table, as before the first deployment. */
 async function openIn(table: WatchedTable): Promise<readonly string[] | undefined> {
   try {
     return await table.due(ANY_TIME, MOST_CHECKED + 1);
@@ -169,49 +167,47 @@ async function settle(tool: IntentsTool, command: Extract<IntentsCommand, { acti
   const by = command.by ?? parts.userName();
   const seen = await find(tool, id);
   if (seen.intentId !== id) {
-    throw new UsageError(
-      `${id} is the client order id of intent ${seen.intentId}: settle that, if that is what you mean.`,
-    );
+    throw new UsageError(`${id} is the client order id of intent ${seen.intentId}: to settle it, give that id.`);
   }
   mustBeOpen(tool, seen, settleability(seen, provenAfter, now()));
   if (!yes) await confirm(tool, seen);
 
-  // The sweeper looks at it every minute, and writes that it did: only another attempt, or an end, changes what was confirmed.
+  // The sweeper writes to it every minute; only another attempt, or an end, changes what the operator confirmed.
   const current = await find(tool, id);
   const intent = mustBeOpen(tool, current, settleability(current, provenAfter, now()));
   if (intent.attempt !== seen.attempt) {
-    throw new NotDone(`${id} was sent again meanwhile (attempt ${intent.attempt}). Nothing was settled: look anew.`);
+    throw new NotDone(`${id} was sent again meanwhile (attempt ${intent.attempt}). Nothing was settled; check again.`);
   }
   const settlement = { by: clean(by), reason: clean(reason), at: now(), writer: parts.newWriter() };
   const settled = await settleByHand(table, intent, settlement);
   if (settled === undefined) {
     const { progress } = await find(tool, id);
     throw new NotDone(
-      `Somebody wrote to ${id} this very moment: it is ${progress.state} now. Nothing was settled: look anew.`,
+      `${id} changed at the same moment and is ${progress.state} now. Nothing was settled; check again.`,
     );
   }
   print(tool, json, viewAt(tool, settled), (view) =>
     [
       shown(view),
       '',
-      'Settled. Its key is answered with this from now on, and never sends again; what still may be wanted needs a new key.',
+      'Settled. The key answers with this from now on and never sends again; to repeat the command, use a new key.',
       ...(Number.isFinite(provenAfter(intent)) ? [] : [STILL_POSSIBLE]),
     ].join('\n'),
   );
 }
 
 const STILL_POSSIBLE =
-  'Nothing proves here that it cannot appear any more, and nobody looks for it from now on: keep an eye on the open orders.';
+  'Nothing proves that the order cannot appear any more, and Atlas no longer looks for it: watch the open orders.';
 
 async function confirm({ parts, tableName, region, provenAfter, now }: IntentsTool, seen: Intent): Promise<void> {
-  if (!parts.interactive) throw new UsageError('Add --yes: there is nobody to ask.');
+  if (!parts.interactive) throw new UsageError('No terminal to confirm at: add --yes.');
   parts.tell(clean(shown(viewOf(seen, provenAfter, now()))));
   const after = isOpen(seen) ? provenAfter(seen) : Number.POSITIVE_INFINITY;
   if (Number.isFinite(after)) {
-    parts.tell(`\nOnly a look after ${timestamp(after)} tells: look again if yours was earlier.`);
+    parts.tell(`\nOnly a check after ${timestamp(after)} counts; check again if yours was earlier.`);
   }
   parts.tell('');
-  const question = `Settle it in ${tableName}, ${region}, as: nothing happened? Type ${seen.intentId} to go ahead: `;
+  const question = `Settle it in ${tableName}, ${region}, as "nothing happened"? Type ${seen.intentId} to confirm: `;
   const answer = await parts.ask(question);
   if (answer.trim() !== seen.intentId) throw new NotDone('Nothing was settled.');
 }
@@ -221,14 +217,14 @@ function mustBeOpen(tool: IntentsTool, intent: Intent, able: Settleability): Ope
     case 'open':
       return able.intent;
     case 'ended':
-      throw new NotDone(`It has ended already; nothing was changed.\n\n${clean(shown(viewAt(tool, intent)))}`);
+      throw new NotDone(`It has already ended; nothing changed.\n\n${clean(shown(viewAt(tool, intent)))}`);
     case 'leased':
       throw new NotDone(
-        `Somebody is at work on ${intent.intentId}, until ${timestamp(able.until)} at most. Nothing was settled: look again then.`,
+        `${intent.intentId} is in progress until ${timestamp(able.until)} at most. Nothing was settled; check again then.`,
       );
     case 'provable':
       throw new NotDone(
-        `${intent.subject.exchange} itself will tell: an absence is proof when seen after ${timestamp(able.after)}. Nothing was settled: the sweeper finds it out, and the same key may then send again.`,
+        `${intent.subject.exchange} will prove it: an order absent after ${timestamp(able.after)} was never placed. Nothing was settled: the sweeper resolves it, and the same key may then send again.`,
       );
   }
 }
@@ -236,7 +232,7 @@ function mustBeOpen(tool: IntentsTool, intent: Intent, able: Settleability): Ope
 async function find({ table, tableName, region }: IntentsTool, id: string): Promise<Intent> {
   const found = (await table.get(id)) ?? (await table.byClientOrderId(id))[0];
   if (found) return found;
-  throw new NotDone(`Nothing is recorded under ${id} in ${tableName}, ${region}.`);
+  throw new NotDone(`No intent ${id} in ${tableName}, ${region}.`);
 }
 
 function viewAt({ provenAfter, now }: IntentsTool, intent: Intent): IntentView {
@@ -247,7 +243,10 @@ function print({ parts }: IntentsTool, json: boolean, view: IntentView, text: (v
   parts.print(json ? asJson(view) : clean(text(view)));
 }
 
-/** No intent holds a secret; what an exchange or a caller wrote into one is printed as if it did, and moves no cursor. */
+/**
+ * No intent holds a secret, but text from an exchange or a caller is redacted and stripped of control characters all the
+ * same.
+ */
 function clean(text: string): string {
   return createRedactor()
     .text(text)

@@ -2,11 +2,11 @@ import type { Intent, IntentProgress } from '../../lib/intents/intent.ts';
 
 const problem = {
   code: 'EXCHANGE_UNREACHABLE',
-  detail: 'The reply got lost.',
+  detail: 'The reply was lost.',
   details: { exchange: 'bitmex' },
 } as const;
 
-/** An order at an exchange whose signatures do not expire, of which nobody knows whether it arrived: what the tests settle. */
+/** An order that may or may not have arrived at an exchange whose signatures do not expire: what the tests settle. */
 export function leftBehind(intentId: string, createdAt: number, progress: LeftBehind = {}): Intent {
   return {
     intentId,
@@ -47,7 +47,7 @@ export function leftBehind(intentId: string, createdAt: number, progress: LeftBe
 
 type Unknown = Extract<IntentProgress, { state: 'UNKNOWN' }>;
 
-/** How far it got: what is said of one whose outcome is unknown, or all of another. */
+/** Its progress: details of an unknown outcome, or another state as a whole. */
 export type LeftBehind = Partial<Omit<Unknown, 'state'>> | Exclude<IntentProgress, Unknown>;
 
 function isWhole(progress: LeftBehind): progress is Exclude<IntentProgress, Unknown> {

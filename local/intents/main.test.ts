@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
-/** `npm run intents -- …`, in a process of its own that nobody sits in front of. */
+/** `npm run intents -- …`, in a process of its own, without a terminal. */
 async function intents(args: readonly string[], more: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['local/intents/main.ts', ...args], { env: { ...env, ...more } });
   const said = { out: '', err: '' };
@@ -51,7 +51,7 @@ describe('npm run intents', () => {
     expect(await intents(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('settle ID'), err: '' });
   });
 
-  test('lists, shows and settles, in the name of the user, and then lists it no more', async () => {
+  test('lists, shows and settles in the name of the user, and no longer lists it', async () => {
     const id = await store();
     expect(await intents(['list'])).toMatchObject({ code: 0, out: expect.stringContaining(`${id}  place`), err: '' });
     expect(await intents(['show', id])).toMatchObject({ code: 0, out: expect.stringMatching(/price +50000/) });
@@ -59,21 +59,21 @@ describe('npm run intents', () => {
     const settling = ['settle', id, '--nothing-happened', '--reason', 'not in the history', '--yes'];
     expect(await intents(settling)).toMatchObject({ code: 0, out: expect.stringContaining('Settled.'), err: '' });
     expect(JSON.stringify(await table.store.get(id))).toContain(`${userInfo().username} settled at 20`);
-    expect(await intents(settling)).toMatchObject({ code: 1, err: expect.stringContaining('It has ended already') });
+    expect(await intents(settling)).toMatchObject({ code: 1, err: expect.stringContaining('It has already ended') });
     expect((await intents(['list'])).out).not.toContain(id);
   });
 
-  test('settles nothing unless told to, when there is nobody to ask', async () => {
+  test('settles nothing without a terminal, unless --yes is given', async () => {
     const id = await store();
     const { code, err } = await intents(['settle', id, '--nothing-happened', '--reason', 'x']);
     expect([code, await stateOf(id)]).toEqual([2, 'UNKNOWN']);
-    expect(err).toMatch(/Add --yes.*\nnpm run intents -- --help/);
+    expect(err).toMatch(/add --yes.*\nnpm run intents -- --help/);
   });
 
   test('refuses what is leased', async () => {
     const id = await store(MINUTE, { owner: 'sweeper', until: Date.now() + 10 * MINUTE });
     const { code, err } = await intents(['settle', id, '--nothing-happened', '--reason', 'x', '--yes']);
-    expect([code, err]).toEqual([1, expect.stringContaining('Somebody is at work')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('is in progress until')]);
   });
 
   test.each<[string, string[], Record<string, string>, number, RegExp]>([
@@ -93,7 +93,7 @@ describe('npm run intents', () => {
       1,
       /No AWS credentials were found/,
     ],
-    ['an intent that is not there', ['show', 'none'], {}, 1, /Nothing is recorded under none/],
+    ['an intent that is not there', ['show', 'none'], {}, 1, /No intent none/],
   ])('says what to do about %s', async (_, args, more, code, message) => {
     const said = await intents(args, more);
     expect([said.code, said.out]).toEqual([code, '']);

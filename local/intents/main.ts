@@ -39,14 +39,14 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a number that has no name.
-    throw new UsageError('The operating system does not know your name: say it, --by NAME.');
+    // A container may run under a user id without a name.
+    throw new UsageError('The operating system has no name for you: give --by NAME.');
   }
 }
 
-/** The errors that say themselves what to do; of any other only the name is told. */
+/** Errors whose message says what to do; of any other error only the name is printed. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run intents -- --help says more.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message}\nnpm run intents -- --help explains.`, code: 2 };
   if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone || error instanceof TableError) return { text: error.message, code: 1 };

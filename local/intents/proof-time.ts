@@ -8,13 +8,13 @@ import { absenceProvenAfter } from '../../lib/orders/reconcile/resolve.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 
 /**
- * From when on the absence of what an intent sent is proof, by what its exchange states about itself; `Infinity` where it
- * never is, and at an exchange that this version does not know, which nobody can ask. Asks no exchange: `acceptedUntil` is on the
- * exchange's clock, and the table's, by which it is compared, may be behind it by as much as two clocks may differ.
+ * When the absence of an order becomes proof that it was never placed, by the facts of its exchange; `Infinity` where it
+ * never does, and for an exchange that this version does not know. Calls no exchange: `acceptedUntil` is on the exchange's
+ * clock, and the table's clock, which it is compared with, may be behind by the allowed clock difference.
  */
 export function proofTime(): (intent: OpenIntent) => number {
   const http = createHttpClient();
-  const nobody = () => Promise.reject(new TypeError('No exchange is asked here.'));
+  const nobody = () => Promise.reject(new TypeError('No exchange is called here.'));
   const ports = createPorts({
     ...readConfig({}, PRODUCTS),
     http,

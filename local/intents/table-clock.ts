@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /**
- * The clock of the table, from the `Date` of its last reply: leases and `acceptedUntil` are written by hosts that keep time, and
- * must not be judged by a laptop that does not. Slow by up to a second and the way of the reply, which only ever makes an
- * operator wait. `local` until the table has answered.
+ * The clock of the table, from the `Date` header of its last reply: hosts with synchronised clocks write leases and
+ * `acceptedUntil`, so a laptop's clock must not judge them. It lags by up to a second and the latency of the reply, which
+ * can only make an operator wait. Returns `local` until the table has answered.
  */
 export function tableClock(client: DynamoDBClient, local: () => number): () => number {
   let ahead = 0;
@@ -14,7 +14,7 @@ export function tableClock(client: DynamoDBClient, local: () => number): () => n
       if (!Number.isNaN(date)) ahead = date - local();
       return result;
     },
-    // Nearest to the wire, so that a refusal is seen as well.
+    // Closest to the wire, so that it sees error replies as well.
     { step: 'deserialize', priority: 'low', name: 'tableClock' },
   );
   return () => local() + ahead;

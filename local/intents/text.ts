@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** One of a list, in a few lines. */
+/** An intent in a list, in a few lines. */
 export function listed(view: IntentView): string {
   const { intentId, operation, state, ageMs, attempts, clientOrderIds, orderId, principal, open } = view;
   const lines = [
@@ -18,7 +18,7 @@ export function listed(view: IntentView): string {
   return lines.join('\n');
 }
 
-/** All that is known of one, and where to look for what is not. */
+/** An intent in detail, and where to look for what is not known. */
 export function shown(view: IntentView): string {
   const { intentId, state, operation, exchangeSymbol, orderId, clientOrderIds, open, order, problem } = view;
   const lines = [
@@ -34,7 +34,7 @@ export function shown(view: IntentView): string {
     field('last written', view.updatedAt),
     ...(open ? openLines(open) : []),
     ...(problem ? [field('ended in', `${problem.code}: ${problem.detail}`)] : []),
-    ...(order ? [field('ended in', `the order, ${order.state} then, ${order.filledQuantity} filled`)] : []),
+    ...(order ? [field('ended in', `the order: ${order.state}, ${order.filledQuantity} filled at that time`)] : []),
     ...(open || order ? ['', ...whereToLook(view)] : []),
   ];
   return lines.join('\n');
@@ -47,15 +47,15 @@ function openLines(open: OpenView): string[] {
     field('not known', open.why),
     ...(said.length > 0 ? [field('exchange said', said.join(' '))] : []),
     field('absence', absence(open)),
-    field('at work', open.leasedUntil === null ? 'nobody' : `somebody, until ${open.leasedUntil} at most`),
+    field('at work', open.leasedUntil === null ? 'nobody' : `a call in progress, until ${open.leasedUntil} at most`),
     field('next sweep', `from ${open.dueAt} on`),
   ];
 }
 
 function absence({ absenceProvesAfter }: OpenView): string {
   return absenceProvesAfter === null
-    ? 'never proves anything here: look at the exchange, then settle it by hand'
-    : `is proof when seen after ${absenceProvesAfter}: the sweeper finds it out`;
+    ? 'never proves anything here: check the exchange, then settle it by hand'
+    : `is proof after ${absenceProvesAfter}: the sweeper resolves it`;
 }
 
 function whereToLook({ intentId, exchange, exchangeSymbol, symbol, clientOrderIds, orderId, createdAt }: IntentView) {
@@ -71,7 +71,7 @@ function whereToLook({ intentId, exchange, exchangeSymbol, symbol, clientOrderId
   return [
     `Look at ${exchange}, among the open orders of ${exchangeSymbol}, in its order history and its fills since ${createdAt}, for`,
     ...what.map((each) => `  ${each}`),
-    'or let Atlas look:',
+    'or search through Atlas:',
     ...atlas.map((each) => `  ${each}`),
   ];
 }

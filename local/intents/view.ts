@@ -11,7 +11,7 @@ import {
 import type { ProblemRecord } from '../../lib/intents/problem-record.ts';
 import { clientOrderIdsOf } from '../../lib/orders/reconcile/resolve-intent.ts';
 
-/** What an operator wants to know of an intent. */
+/** An intent as shown to an operator. */
 export interface IntentView {
   readonly intentId: string;
   readonly state: IntentState;
@@ -20,11 +20,11 @@ export interface IntentView {
   readonly market: Market;
   readonly symbol: string;
   readonly exchangeSymbol: string;
-  /** Under which the exchange may know an order of this command. */
+  /** The client order ids that the exchange may know an order of this command by. */
   readonly clientOrderIds: readonly string[];
-  /** The order it was about, or placed. */
+  /** The order that the command was about, or placed. */
   readonly orderId: string | null;
-  /** What was asked of the exchange. */
+  /** The request to the exchange. */
   readonly sent: Readonly<Record<string, unknown>>;
   readonly principal: string | null;
   readonly requestId: string;
@@ -32,26 +32,26 @@ export interface IntentView {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly ageMs: number;
-  /** What is known of one that has not ended. */
+  /** Present while it has not ended. */
   readonly open: OpenView | null;
   readonly order: ToldOrder | null;
-  /** What it ended in. */
+  /** The result, once it has ended. */
   readonly problem: ProblemRecord | null;
 }
 
 export interface OpenView {
-  /** Until when somebody is at work on it. */
+  /** End of the lease of the call in progress. */
   readonly leasedUntil: string | null;
-  /** When the sweeper looks at it. */
+  /** When the sweeper looks at it next. */
   readonly dueAt: string;
-  /** From when on an absence at the exchange is proof; `null`: never. */
+  /** When absence at the exchange becomes proof; `null`: never. */
   readonly absenceProvesAfter: string | null;
-  /** Why it is not known how it ended. */
+  /** Why the outcome is unknown. */
   readonly why: string;
   readonly cause: ProblemRecord | null;
 }
 
-/** An intent as the operator reads it. `provenAfter`: from when on an absence is proof, epoch milliseconds. */
+/** An intent as shown to an operator. `provenAfter`: when absence becomes proof, epoch milliseconds. */
 export function viewOf(intent: Intent, provenAfter: (intent: OpenIntent) => number, now: number): IntentView {
   const { intentId, subject, progress, principal, requestId, attempt, createdAt, updatedAt } = intent;
   const { operation, exchange, market, symbol, exchangeSymbol } = subject;
@@ -91,8 +91,8 @@ function openOf({ progress }: OpenIntent, provenAfter: number, now: number): Ope
   };
 }
 
-const AT_WORK = 'A call is at work on it.';
-const LEFT_BEHIND = 'The process that was sending it ended before it could say how it went.';
+const AT_WORK = 'A call is in progress.';
+const LEFT_BEHIND = 'The process that sent it ended before it recorded the outcome.';
 
 function orderIdOf(subject: IntentSubject): string | null {
   switch (subject.operation) {

@@ -8,23 +8,23 @@ export class TableError extends Error {
   override readonly name = 'TableError';
 }
 
-/** What an operator needs of a table of intents, with errors that he can act on. */
+/** A table of intents with errors that an operator can act on. */
 export type WatchedTable = Pick<DynamoDbIntentStore, 'get' | 'formatOf' | 'byClientOrderId' | 'due' | 'replace'>;
 
-/** The table, whose failures say what the operator can mend. Throws `TableError`. */
+/** The table, with failures that say what to do. Throws `TableError`. */
 export function watchedTable(store: DynamoDbIntentStore, tableName: string, region: string): WatchedTable {
   const told = (permission: string) => (error: unknown) => {
-    // What was read is not what was expected: no failure of the table.
+    // The stored version differs from the expected one: not a failure of the table.
     if (error instanceof UnreadableIntent) throw error;
     const { name, message } = error instanceof Error ? error : { name: 'unknown error', message: '' };
     const advice =
       name === 'ResourceNotFoundException'
-        ? `There is no table ${tableName} in ${region}: look at --stage, --region and --table, and at the account you are signed in to.`
-        : (awsAdvice(name, permission) ?? 'Look at the region, the network and AWS_ENDPOINT_URL.');
+        ? `There is no table ${tableName} in ${region}: check --stage, --region, --table and the account you are signed in to.`
+        : (awsAdvice(name, permission) ?? 'Check the region, the network and AWS_ENDPOINT_URL.');
     const said = createRedactor()
       .text(message)
       .replaceAll(/\p{Cc}+/gu, ' ');
-    throw new TableError(`DynamoDB did not do it (${name}: ${said}). ${advice}`, { cause: error });
+    throw new TableError(`DynamoDB failed (${name}: ${said}). ${advice}`, { cause: error });
   };
   return {
     get: (id) => store.get(id).catch(told(`dynamodb:GetItem on ${tableName}`)),

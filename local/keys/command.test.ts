@@ -17,7 +17,7 @@ describe('the command line of npm run keys', () => {
     });
   });
 
-  test('is about the keys that trade, unless told otherwise', () => {
+  test('means the trading keys by default', () => {
     expect(parseCommand(['set', 'binance'])).toMatchObject({ use: 'trading' });
     expect(parseCommand(['set', 'binance', '--read-only'])).toMatchObject({ use: 'readOnly' });
   });
@@ -26,15 +26,15 @@ describe('the command line of npm run keys', () => {
     expect(parseCommand(['check'])).toMatchObject({ action: 'check', exchange: undefined });
   });
 
-  test('help is help, whatever else is there', () => {
+  test('--help wins over everything else', () => {
     expect(parseCommand(['set', '--help'])).toBeUndefined();
   });
 
   test.each([
     [[], /set, check, rotate, remove/],
     [['put', 'binance'], /not "put"/],
-    [['set'], /which exchange/],
-    [['set', 'binanse'], /no such exchange/],
+    [['set'], /Name the exchange/],
+    [['set', 'binanse'], /Unknown exchange/],
     [['set', 'binance', '--key', 'x'], /--key/],
   ])('says what is wrong with %j', (args, message) => {
     expect(() => parseCommand(args)).toThrow(UsageError);

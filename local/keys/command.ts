@@ -10,46 +10,46 @@ export interface KeysCommand {
   readonly exchange: Exchange | undefined;
   /** `undefined`: what `ATLAS_STAGE` says, else dev. */
   readonly stage: string | undefined;
-  /** `undefined`: where the stage goes. */
+  /** `undefined`: the region of the stage. */
   readonly region: string | undefined;
   /** Id, ARN or alias of a customer's KMS key; `undefined`: the stage's, or the account's own for Parameter Store. */
   readonly kmsKey: string | undefined;
-  /** Which of the exchange's keys it is about. */
+  /** Which of the exchange's keys. */
   readonly use: KeyUse;
-  /** Whether the exchange is asked before anything is stored. */
+  /** Tries the keys at the exchange before storing them. */
   readonly check: boolean;
-  /** Whether `remove` goes ahead without asking. */
+  /** Skips the confirmation of `remove`. */
   readonly yes: boolean;
 }
 
-/** A command line that cannot be understood; the message says why. */
+/** The command line is invalid; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const HELP = `Puts the keys of an exchange into Parameter Store, where the functions find them.
+export const HELP = `Stores the keys of an exchange in Parameter Store, where the functions read them.
 
   npm run keys -- set <exchange>       asks for a key and its secret, tries them, stores them
-  npm run keys -- check [exchange]     tries the stored keys, those that only read included where the stage uses them
-  npm run keys -- rotate <exchange>    the same as set, where keys are stored already
+  npm run keys -- check [exchange]     tries the stored keys, including read-only keys where the stage uses them
+  npm run keys -- rotate <exchange>    same as set, but keys must already be stored
   npm run keys -- remove <exchange>    deletes the stored keys
 
   --stage NAME     the deployment (ATLAS_STAGE, or dev)
-  --read-only      the key with which functions read, where the stage has readOnlyKeys: it must not be able to trade
-  --region NAME    where it is deployed (what the file of the stage says, or ap-northeast-1)
-  --kms-key KEY    customer's KMS key to encrypt with (keyEncryptionArn in the file of the stage)
+  --read-only      the read-only key, for stages with readOnlyKeys; it must not be able to trade
+  --region NAME    its AWS region (by default that of the stage file, or ap-northeast-1)
+  --kms-key KEY    customer managed KMS key to encrypt with (by default keyEncryptionArn of the stage file)
   --no-check       store without trying the keys first
   --yes            remove without asking
   --help
 
-Exchanges: ${EXCHANGES.join(', ')}. Nothing is shown while you type or paste. Without a terminal, the key and its secret
-are read as two lines from standard input, e.g. from a password manager:
+Exchanges: ${EXCHANGES.join(', ')}. Input is not echoed. Without a terminal, the key and its secret are read
+as two lines from standard input, e.g. from a password manager:
 
   printf '%s\\n%s\\n' "$(pass binance/key)" "$(pass binance/secret)" | npm run --silent keys -- set binance --stage prod
 
 Keys are tried at the exchange itself, or where ${HOSTS.map(({ variable }) => variable).join(', ')}
 say, by a request that only reads. AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest.
-Ends with 0 when done, 1 when not, 2 when the command is wrong, 130 when interrupted.
+Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.
 `;
 
 const ACTIONS = ['set', 'check', 'rotate', 'remove'] as const;
@@ -61,16 +61,15 @@ export function parseCommand(args: readonly string[]): KeysCommand | undefined {
   const [word, name, ...more] = positionals;
   const action = ACTIONS.find((each) => each === word);
   if (action === undefined) {
-    throw new UsageError(`Say what to do: ${ACTIONS.join(', ')}${word === undefined ? '' : `; not "${word}"`}.`);
+    throw new UsageError(`Choose an action: ${ACTIONS.join(', ')}${word === undefined ? '' : `; not "${word}"`}.`);
   }
-  // A key typed here would stand in the shell's history and in the list of processes.
-  if (more.length > 0) throw new UsageError('Only the exchange follows; keys are asked for, never given as arguments.');
+  // A key given as an argument would be visible in the shell's history and in the process list.
+  if (more.length > 0) throw new UsageError('Give only the exchange; keys are prompted for, never given as arguments.');
   const exchange = EXCHANGES.find((each) => each === name);
   if (name !== undefined && exchange === undefined) {
-    throw new UsageError(`There is no such exchange; there are ${EXCHANGES.join(' and ')}.`);
+    throw new UsageError(`Unknown exchange; choose ${EXCHANGES.join(' or ')}.`);
   }
-  if (exchange === undefined && action !== 'check')
-    throw new UsageError(`Say which exchange: ${EXCHANGES.join(', ')}.`);
+  if (exchange === undefined && action !== 'check') throw new UsageError(`Name the exchange: ${EXCHANGES.join(', ')}.`);
   return {
     action,
     exchange,

@@ -25,7 +25,7 @@ describe('at a terminal', () => {
     expect(await ask('')).toBe('ky');
   });
 
-  test('two lines pasted at once answer two questions', async () => {
+  test('two pasted lines answer two prompts', async () => {
     const { input, ask } = terminal();
     input.write('key\rsecret\r');
     expect([await ask(''), await ask('')]).toEqual(['key', 'secret']);
@@ -56,7 +56,7 @@ describe('from a pipe', () => {
     expect(shown()).toBeNull();
   });
 
-  test('a missing line is said', async () => {
+  test('a missing line is an error', async () => {
     const { ask } = pipe('key\n');
     await ask('');
     await expect(ask('')).rejects.toThrow(InputEnded);

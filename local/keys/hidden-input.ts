@@ -1,12 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** Standard input, as far as it matters here: a terminal can be told not to echo. */
+/** The part of standard input used here; a terminal can turn echo off. */
 export interface Input extends Readable {
   readonly isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
 }
 
-/** Asks for one line that is never shown. */
+/** Prompts for one line without echo. */
 export type AskHidden = (question: string) => Promise<string>;
 
 /** The user pressed Ctrl-C, or the input ended before it was complete. */
@@ -26,11 +26,11 @@ const ERASE = new Set(['\b', '\u007f']);
 
 /**
  * Reads lines without echo: from a terminal in raw mode, where Backspace and Ctrl-C still work, or from a pipe. Questions
- * go to `output`, and only for a terminal. Lines that were pasted ahead answer the next questions.
+ * go to `output`, and only for a terminal. Pasted lines answer the following questions too.
  */
 export function hiddenInput(input: Input, output: Writable): AskHidden {
   const terminal = input.isTTY === true;
-  // Nothing is read before the first question.
+  // Reads nothing before the first question.
   const source = letters(input);
 
   const readLine = async (): Promise<string> => {
@@ -43,7 +43,7 @@ export function hiddenInput(input: Input, output: Writable): AskHidden {
       }
       if (letter === '\n' || (terminal && letter === '\r')) return line;
       if (terminal && letter === CTRL_C) throw new InputEnded('Interrupted.', true);
-      if (terminal && letter === CTRL_D) throw new InputEnded('Nothing was entered.', false);
+      if (terminal && letter === CTRL_D) throw new InputEnded('Empty input.', false);
       line = terminal && ERASE.has(letter) ? line.slice(0, -1) : line + letter;
     }
   };

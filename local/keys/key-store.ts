@@ -8,15 +8,15 @@ import { awsAdvice } from '../aws-advice.ts';
 
 /** The keys of one deployment and use in Parameter Store. */
 export interface KeyStore {
-  /** `undefined` when one of the parameters is missing. Throws the `Problem`s that the functions would have. */
+  /** `undefined` when a parameter is missing. Throws the same `Problem`s as the functions. */
   read(exchange: Exchange): Promise<Credentials | undefined>;
   /** Overwrites all parameters. Throws a `KeyStoreError`. */
   write(exchange: Exchange, credentials: Credentials): Promise<void>;
-  /** Whether there was anything to remove. Throws a `KeyStoreError`. */
+  /** Returns whether there were keys to remove. Throws a `KeyStoreError`. */
   remove(exchange: Exchange): Promise<boolean>;
 }
 
-/** Parameter Store said no, or was not reached; the message holds nothing that was to be stored. */
+/** Parameter Store refused or was unreachable; the message never contains a key. */
 export class KeyStoreError extends Error {
   override readonly name = 'KeyStoreError';
 }
@@ -30,7 +30,7 @@ export interface KeyStoreOptions {
   readonly now: () => number;
 }
 
-/** Reads as the functions do, by the same code, and writes what they read. */
+/** Reads keys with the code of the functions, and writes the same parameters. */
 export function keyStore({ client, prefix, use, kmsKey, now }: KeyStoreOptions): KeyStore {
   const put = async (name: string, value: Secret): Promise<void> => {
     const command = new PutParameterCommand({
@@ -57,16 +57,16 @@ export function keyStore({ client, prefix, use, kmsKey, now }: KeyStoreOptions):
     async write(exchange, credentials) {
       const names = keyParameters(prefix, exchange, use);
       const written: string[] = [];
-      // The key's own id comes last: until then the others may belong to it.
+      // The key's own id is written last: until then the other parts may still belong to the old one.
       for (const [part, secret] of eachKeyPart<Secret>(credentials).toReversed()) {
         const name = names[part];
-        if (name === undefined) throw new TypeError(`the keys of ${exchange} have no ${part}`);
+        if (name === undefined) throw new TypeError(`the keys of ${exchange} lack ${part}`);
         await put(name, secret).catch((error: unknown) => {
           if (written.length === 0) throw error;
-          // Parameter Store writes one parameter at a time.
+          // Parameter Store has no write of several parameters at once.
           const reason = error instanceof Error ? error.message : String(error);
           throw new KeyStoreError(
-            `${reason} ${written.join(' and ')} is new already, so the parts do not fit together now: run the same command again.`,
+            `${reason} ${written.join(' and ')} is already replaced, so the parts do not match: run the same command again.`,
           );
         });
         written.push(name);
@@ -82,15 +82,15 @@ export function keyStore({ client, prefix, use, kmsKey, now }: KeyStoreOptions):
   };
 }
 
-/** Only the name of an AWS error is told: the message of a ValidationException repeats the value it refuses. */
+/** Prints only the name of an AWS error: the message of a ValidationException repeats the refused value. */
 function refused(error: unknown, what: string, permissions: string): KeyStoreError {
   const name = error instanceof Error ? error.name : 'unknown error';
-  return new KeyStoreError(`AWS did not ${what} (${name}). ${adviceFor(name, permissions)}`);
+  return new KeyStoreError(`AWS failed to ${what} (${name}). ${adviceFor(name, permissions)}`);
 }
 
 function adviceFor(name: string, permissions: string): string {
   const advice = awsAdvice(name, permissions);
   if (advice !== undefined) return advice;
-  if (/KeyId|KMS/i.test(name)) return 'Look at --kms-key: an id, ARN or alias of an enabled key in the same region.';
-  return 'Look at the region, the network and AWS_ENDPOINT_URL, then run the same command again.';
+  if (/KeyId|KMS/i.test(name)) return 'Check --kms-key: an id, ARN or alias of an enabled key in the same region.';
+  return 'Check the region, the network and AWS_ENDPOINT_URL, then run the same command again.';
 }

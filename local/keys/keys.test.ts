@@ -44,7 +44,7 @@ beforeEach(() => {
     );
 });
 
-/** Whatever happens, nobody ever reads a key. */
+/** No output ever contains a key. */
 afterEach(() => {
   const all = printed.join('\n');
   for (const secret of [...GOOD, ...OTHER, ...BAD]) expect(all).not.toContain(secret);
@@ -120,7 +120,7 @@ describe('set', () => {
     ]);
   });
 
-  test('stores nothing that the exchange refuses', async () => {
+  test('stores no keys that the exchange refuses', async () => {
     await expect(keys({}, { lines: BAD })).rejects.toThrow(KeysRefused);
     expect(printed.join('\n')).toContain('CREDENTIALS_REJECTED');
     expect(puts()).toEqual([]);
@@ -141,28 +141,28 @@ describe('set', () => {
     expect(puts()).toEqual([]);
   });
 
-  test('an exchange without a product that could be asked is no reason to store untried keys', async () => {
+  test('keys of an exchange without an enabled product are not stored untried', async () => {
     await expect(keys({ exchange: 'bitmex' })).rejects.toThrow(KeysRefused);
     expect(puts()).toEqual([]);
   });
 
-  test('an error of AWS, which may repeat what was sent, is told by its name', async () => {
+  test('an AWS error, whose message may repeat a key, is reported by name', async () => {
     const error = Object.assign(new Error(`1 validation error: Value '${BAD[1]}'`), { name: 'ValidationException' });
     ssm.on(PutParameterCommand).rejects(error);
     await expect(keys({ check: false }, { lines: BAD })).rejects.toThrow(KeyStoreError);
     expect(printed.join('\n')).toContain('ValidationException');
   });
 
-  test('half a change is said', async () => {
+  test('a half-made change is reported', async () => {
     ssm
       .on(PutParameterCommand, { Name: KEY })
       .rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
-    await expect(keys({})).rejects.toThrow(/do not fit together now: run the same command again/);
+    await expect(keys({})).rejects.toThrow(/do not match: run the same command again/);
   });
 });
 
 describe('what a key may do', () => {
-  /** A paper exchange that, as api.binance.com does, tells a key's permissions. */
+  /** A paper exchange that reports a key's permissions, as api.binance.com does. */
   async function tellingExchange(permissions: object) {
     const server = createServer((request, response) => {
       const told = request.url?.startsWith('/sapi/v1/account/apiRestrictions');
@@ -178,7 +178,7 @@ describe('what a key may do', () => {
     [{ enableWithdrawals: false, ipRestrict: true, enableSpotAndMarginTrading: false }, [/may not trade/]],
     [{ enableWithdrawals: false, ipRestrict: false, enableFutures: true }, [/from any address/]],
     [{ enableWithdrawals: false, ipRestrict: true, enableFutures: true }, []],
-  ])('a key that is too strong or too weak is warned of: %j', async (permissions, warnings) => {
+  ])('warns of a key with too many or too few permissions: %j', async (permissions, warnings) => {
     const exchange = await tellingExchange(permissions);
     try {
       const text = await keys({}, { origin: exchange.origin });
@@ -189,8 +189,8 @@ describe('what a key may do', () => {
     }
   });
 
-  test('where the exchange does not tell, that is said', async () => {
-    expect(await keys({})).toContain('does not say here what this key may do');
+  test('says so where the exchange does not report them', async () => {
+    expect(await keys({})).toContain('does not report the permissions of this key');
   });
 });
 
@@ -202,17 +202,17 @@ describe('check', () => {
 
   test('stored keys that are refused are not', async () => {
     store(BAD);
-    await expect(keys({ action: 'check' })).rejects.toThrow('Not all keys can be used.');
+    await expect(keys({ action: 'check' })).rejects.toThrow('Some keys cannot be used.');
   });
 
-  test('no keys are not good either, and it says where they were looked for', async () => {
+  test('missing keys fail, and the message says where they should be', async () => {
     await expect(keys({ action: 'check' })).rejects.toThrow(KeysRefused);
     expect(printed.join('\n')).toContain('nothing is stored at /atlas/dev/binance/');
   });
 });
 
 describe('rotate', () => {
-  test('replaces what is stored and says until when the old keys are used', async () => {
+  test('replaces the stored keys and says how long the old ones stay in use', async () => {
     store(GOOD);
     expect(await keys({ action: 'rotate' }, { lines: OTHER })).toContain('within 300 s');
     expect(stored()).toEqual(OTHER);
@@ -224,9 +224,9 @@ describe('rotate', () => {
     expect(stored()).toEqual(GOOD);
   });
 
-  test('the same keys again are no rotation', async () => {
+  test('the same keys are not a rotation', async () => {
     store(GOOD);
-    await expect(keys({ action: 'rotate' })).rejects.toThrow(/stored already/);
+    await expect(keys({ action: 'rotate' })).rejects.toThrow(/already stored/);
   });
 
   test('without stored keys there is nothing to rotate', async () => {
@@ -241,7 +241,7 @@ describe('remove', () => {
     expect(shelf.size).toBe(0);
   });
 
-  test('asks first, and a wrong answer keeps them', async () => {
+  test('asks first, and keeps them on a wrong answer', async () => {
     store(GOOD);
     await expect(keys({ action: 'remove' }, { interactive: true, lines: ['y'] })).rejects.toThrow(KeysRefused);
     expect(shelf.size).toBe(2);
@@ -249,12 +249,12 @@ describe('remove', () => {
     expect(shelf.size).toBe(0);
   });
 
-  test('with nobody to ask, it has to be told to go ahead', async () => {
+  test('without a terminal it needs --yes', async () => {
     await expect(keys({ action: 'remove' })).rejects.toThrow(UsageError);
   });
 
-  test('nothing to remove is no failure', async () => {
-    expect(await keys({ action: 'remove', yes: true })).toContain('There was nothing');
+  test('succeeds when there is nothing to remove', async () => {
+    expect(await keys({ action: 'remove', yes: true })).toContain('No keys at');
   });
 });
 
@@ -269,17 +269,17 @@ describe('read-only keys', () => {
     expect(stored()).toEqual(GOOD);
   });
 
-  test('are of no use before the stage says so, which is told', async () => {
+  test('are not used before the stage says so, and the command says that', async () => {
     expect(await keys({ use: 'readOnly' }, { lines: READER })).toContain('readOnlyKeys: true');
     printed = [];
-    expect(await keys({ use: 'readOnly' }, { lines: READER, readOnlyKeys: true })).not.toContain('Nobody uses it yet');
+    expect(await keys({ use: 'readOnly' }, { lines: READER, readOnlyKeys: true })).not.toContain('Not in use yet');
   });
 
   test('are refused where the exchange says that they may trade', async () => {
     const command = { use: 'readOnly', exchange: 'bitmex' } as const;
     const trading = keys(command, { lines: GOOD, exchanges: 'bitmex' });
     await expect(trading).rejects.toThrow(KeysRefused);
-    expect(printed.join('\n')).toContain('it is no read-only key');
+    expect(printed.join('\n')).toContain('it is not read-only');
     expect(puts()).toEqual([]);
     await keys(command, { lines: READER, exchanges: 'bitmex' });
     expect(puts()).toHaveLength(2);
@@ -287,7 +287,7 @@ describe('read-only keys', () => {
 
   test('are checked beside the others where the stage uses them', async () => {
     store(GOOD);
-    await expect(keys({ action: 'check' }, { readOnlyKeys: true })).rejects.toThrow('Not all keys can be used.');
+    await expect(keys({ action: 'check' }, { readOnlyKeys: true })).rejects.toThrow('Some keys cannot be used.');
     expect(printed.join('\n')).toContain(`nothing is stored at ${FOLDER}/`);
   });
 

@@ -22,19 +22,19 @@ import { type KeyStore, keyStore } from './key-store.ts';
 import { keyPermissions } from './permissions.ts';
 import { tryKeys } from './trial.ts';
 
-/** What the command needs of the world. */
+/** The surroundings of the command. */
 export interface KeysParts {
   readonly env: Environment;
   readonly now: () => number;
   readonly ask: AskHidden;
-  /** Whether somebody sits in front of it, who can be asked to confirm. */
+  /** Whether a user can confirm at a terminal. */
   readonly interactive: boolean;
   readonly print: (line: string) => void;
   readonly ssm: (region: string) => SSMClient;
   readonly stage: KnownStage;
 }
 
-/** What was asked for was not done; the message says why, and never holds a key. */
+/** The command was not carried out; the message says why and never contains a key. */
 export class KeysRefused extends Error {
   override readonly name = 'KeysRefused';
 }
@@ -51,21 +51,21 @@ interface KeysTool {
 }
 
 /**
- * Carries out one command. Throws `KeysRefused`, `UsageError`, `KeyStoreError`, `InputEnded`, `ConfigError` or a
- * `Problem` when it could not be done; then nothing, or what the message says, was changed.
+ * Carries out one command. Throws `KeysRefused`, `UsageError`, `KeyStoreError`, `InputEnded`, `ConfigError` or a `Problem`
+ * when it fails; nothing has changed then, unless the message says so.
  */
 export async function runKeys(command: KeysCommand, parts: KeysParts): Promise<void> {
   const tool = toolOf(command, parts);
   const { exchange } = command;
   if (command.action === 'check') return await checkStored(tool, exchange);
-  if (exchange === undefined) throw new UsageError('Say which exchange.');
+  if (exchange === undefined) throw new UsageError('Name the exchange.');
   switch (command.action) {
     case 'set':
       return await replace(tool, exchange, command.check, undefined);
     case 'rotate': {
       const stored = await tool.stores[tool.use].read(exchange);
       if (stored === undefined) {
-        throw new KeysRefused(`There is nothing to rotate at ${whereOf(tool, exchange, tool.use)}: use "set".`);
+        throw new KeysRefused(`No keys to rotate at ${whereOf(tool, exchange, tool.use)}: use "set".`);
       }
       return await replace(tool, exchange, command.check, stored);
     }
@@ -101,19 +101,19 @@ async function replace(
   const { parts, use } = tool;
   const credentials = await askForKeys(tool, exchange);
   if (stored !== undefined && sameCredentials(stored, credentials)) {
-    throw new KeysRefused('These are the keys that are stored already. Make new ones at the exchange first.');
+    throw new KeysRefused('These keys are already stored. Create new ones at the exchange first.');
   }
   if (check) await mustWork(tool, exchange, credentials);
-  else parts.print('Not tried, as you wished.');
+  else parts.print('Not tried (--no-check).');
   await tool.stores[use].write(exchange, credentials);
   parts.print(`Stored at ${whereOf(tool, exchange, use)} in ${tool.region}, encrypted.`);
   if (use === 'readOnly' && !parts.stage.readOnlyKeys) {
-    parts.print('Nobody uses it yet: write readOnlyKeys: true into the file of the stage, and deploy.');
+    parts.print('Not in use yet: set readOnlyKeys: true in the stage file, and deploy.');
   }
   if (stored === undefined) return;
   parts.print(
-    `Functions that hold the old keys look again within ${tool.ttlSeconds} s (ATLAS_CREDENTIALS_TTL_SECONDS), or sooner ` +
-      'when the exchange refuses the old ones. Delete those at the exchange after that; nothing has to be deployed.',
+    `Functions with the old keys reload them within ${tool.ttlSeconds} s (ATLAS_CREDENTIALS_TTL_SECONDS), or sooner ` +
+      'when the exchange refuses the old ones. Then delete the old keys at the exchange; no deployment is needed.',
   );
 }
 
@@ -132,17 +132,17 @@ async function askForKeys({ parts }: KeysTool, exchange: Exchange): Promise<Cred
   }
   return byKeyPart(VENUES[exchange].keyParts, (part) => {
     const key = given.get(part);
-    if (key === undefined) throw new TypeError(`${part} was not asked for`);
+    if (key === undefined) throw new TypeError(`no prompt for ${part}`);
     return key;
   });
 }
 
 async function mustWork(tool: KeysTool, exchange: Exchange, credentials: Credentials): Promise<void> {
   if (await works(tool, exchange, credentials, tool.use)) return;
-  throw new KeysRefused('Nothing was stored. Mend the keys, or store them untried with --no-check.');
+  throw new KeysRefused('Nothing was stored. Correct the keys, or store them untried with --no-check.');
 }
 
-/** Tries the keys and tells what came of it. */
+/** Tries the keys and reports the result. */
 async function works(
   { parts, config }: KeysTool,
   exchange: Exchange,
@@ -154,7 +154,7 @@ async function works(
   try {
     const trials = await tryKeys(exchange, credentials, { config, http, now });
     if (trials.length === 0) {
-      print(`${exchange}: no product of it is switched on, so its keys cannot be tried.`);
+      print(`${exchange}: no product is switched on, so its keys cannot be tried.`);
       return false;
     }
     for (const { products, origin, problem } of trials) {
@@ -177,20 +177,20 @@ function remarks(
   now: number,
 ): readonly string[] {
   const should = use === 'trading' ? 'It should trade, and never withdraw.' : 'It should read, and do nothing else.';
-  if (permissions === undefined) return [`${exchange} does not say here what this key may do. ${should}`];
+  if (permissions === undefined) return [`${exchange} does not report the permissions of this key. ${should}`];
   const { withdraw, trade, addressBound, expiresAt, obstacles = [] } = permissions;
   return [
     ...(withdraw
-      ? ['WARNING: this key may withdraw. Atlas never does; take that permission away at the exchange.']
+      ? ['WARNING: this key may withdraw. Atlas never withdraws; remove that permission at the exchange.']
       : []),
     ...(use === 'trading' && !trade ? ['WARNING: this key may not trade: orders will be refused.'] : []),
     ...(use === 'readOnly' && trade
-      ? ['WARNING: this key may trade: it is no read-only key. Take that permission away at the exchange.']
+      ? ['WARNING: this key may trade, so it is not read-only. Remove that permission at the exchange.']
       : []),
     ...(addressBound
       ? []
       : [
-          'Note: this key can be used from any address. A stack with a static egress address can be named at the exchange.',
+          'Note: this key works from any address. With a static egress address, restrict the key to it at the exchange.',
         ]),
     ...(expiresAt === undefined ? [] : [expiryRemark(expiresAt, now)]),
     ...obstacles.map((obstacle) => `WARNING: ${obstacle}`),
@@ -221,22 +221,22 @@ async function checkStored(tool: KeysTool, only: Exchange | undefined): Promise<
       good = stored !== undefined && (await works(tool, exchange, stored, use)) && good;
     }
   }
-  if (!good) throw new KeysRefused('Not all keys can be used.');
+  if (!good) throw new KeysRefused('Some keys cannot be used.');
 }
 
 async function remove(tool: KeysTool, exchange: Exchange, yes: boolean): Promise<void> {
   const { parts, use } = tool;
   const where = whereOf(tool, exchange, use);
   if (!yes) {
-    if (!parts.interactive) throw new UsageError('Add --yes: there is nobody to ask.');
-    const answer = await parts.ask(`Delete ${where} in ${tool.region}? Type "${exchange}" to go ahead: `);
+    if (!parts.interactive) throw new UsageError('No terminal to confirm at: add --yes.');
+    const answer = await parts.ask(`Delete ${where} in ${tool.region}? Type "${exchange}" to confirm: `);
     if (answer.trim() !== exchange) throw new KeysRefused('Nothing was deleted.');
   }
   const found = await tool.stores[use].remove(exchange);
   parts.print(
     found
-      ? `Deleted ${where} in ${tool.region}. Functions that hold the keys forget them within ${tool.ttlSeconds} s; the keys still work at the exchange until you delete them there.`
-      : `There was nothing at ${where} in ${tool.region}.`,
+      ? `Deleted ${where} in ${tool.region}. Functions drop them within ${tool.ttlSeconds} s; the keys work at the exchange until you delete them there.`
+      : `No keys at ${where} in ${tool.region}.`,
   );
 }
 

@@ -27,9 +27,9 @@ async function main(): Promise<void> {
   });
 }
 
-/** The errors that say themselves what to do; of any other only the name is told, for its text may hold a key. */
+/** Errors whose message says what to do; of any other error only the name is printed, since its text may contain a key. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run keys -- --help says more.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message}\nnpm run keys -- --help explains.`, code: 2 };
   if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof Problem) return { text: `${error.code}: ${error.detail}`, code: 1 };

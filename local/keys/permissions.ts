@@ -7,7 +7,7 @@ import { LOCAL_VENUES } from '../venues/table.ts';
 
 const PATIENCE_MS = 5_000;
 
-/** Asks the exchange what the key may do; `undefined` where it does not say, whatever the reason. */
+/** Asks the exchange for the permissions of the key; `undefined` when it does not report them, for any reason. */
 export async function keyPermissions(
   exchange: Exchange,
   credentials: Credentials,
@@ -24,7 +24,7 @@ export async function keyPermissions(
 
 async function replyTo({ url, headers }: PermissionQuery['requests'][number], signal: AbortSignal): Promise<unknown> {
   try {
-    // A redirect would carry the key to a host that nobody has named.
+    // A redirect would send the key to an unknown host.
     const reply = await fetch(url, { headers, signal, redirect: 'error' });
     return reply.ok ? await reply.json() : undefined;
   } catch {

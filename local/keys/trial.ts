@@ -6,7 +6,7 @@ import type { HttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { createPorts } from '../../lib/exchanges/ports.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 
-/** What an exchange, at one of its addresses, says to a pair of keys. */
+/** The answer of one address of an exchange to a pair of keys. */
 export interface Trial {
   /** e.g. `binance.spot` */
   readonly products: readonly string[];
@@ -24,8 +24,8 @@ export interface TrialParts {
 const PATIENCE_MS = 10_000;
 
 /**
- * Tries a pair of keys at every product of the exchange that is switched on: the active orders are asked for, which needs
- * a signature and changes nothing. Empty where this version has no way to ask the exchange.
+ * Tries a pair of keys at every enabled product of the exchange by reading the active orders, which needs a signature and
+ * changes nothing. Empty where no product of the exchange is enabled.
  */
 export async function tryKeys(
   exchange: Exchange,
@@ -42,7 +42,7 @@ export async function tryKeys(
         const call = {
           signal: AbortSignal.timeout(PATIENCE_MS),
           deadline: now() + PATIENCE_MS,
-          // No row has to be understood: that the exchange answered is enough.
+          // An answer is enough; its rows need not be readable.
           lookup: () => Promise.resolve(undefined),
         };
         const problem = await port.active({ markets: port.markets }, call).then(

@@ -7,40 +7,39 @@ export interface LimitsCommand {
   readonly name: string | undefined;
   /** `undefined`: what `ATLAS_STAGE` says, else dev. */
   readonly stage: string | undefined;
-  /** `undefined`: where the stack goes by default. */
+  /** `undefined`: the default region of the stack. */
   readonly region: string | undefined;
   /** `undefined`: the stage's. */
   readonly table: string | undefined;
   readonly json: boolean;
-  /** Whether it goes ahead without asking. */
+  /** Skips the confirmation. */
   readonly yes: boolean;
 }
 
-/** A command line that cannot be understood; the message says why. */
+/** The command line is invalid; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const HELP = `Shows which exchanges asked a deployment to be left alone, and for how long, and opens what is closed by mistake.
+export const HELP = `Shows the back-offs that exchanges imposed on a deployment, and clears mistaken ones.
 
-  npm run limits -- show                       what is closed, until when, and by which reply
-  npm run limits -- clear POOL WAY             opens one, e.g. clear binance.spot@api.binance.com weight
+  npm run limits -- show                       each back-off, its end, and the reply that caused it
+  npm run limits -- clear POOL WAY             clears one, e.g. clear binance.spot@api.binance.com weight
 
   --stage NAME     the deployment (ATLAS_STAGE, or dev)
-  --region NAME    where it is deployed (what the file of the stage says, or ap-northeast-1)
-  --table NAME     the table of intents, where it is not that of a stage (ATLAS_INTENTS_TABLE, or atlas-<stage>-intents)
+  --region NAME    its AWS region (by default that of the stage file, or ap-northeast-1)
+  --table NAME     another table of intents (by default ATLAS_INTENTS_TABLE, or atlas-<stage>-intents)
   --yes            clear without asking
   --json           print JSON
   --help
 
-A way that an exchange closed opens by itself when its time is over, and no wait is longer than the longest that the
-exchange documents. Clear one only when you know that the exchange did not mean it, or no longer means it: whoever goes
-on within a ban is banned for longer. Every container hears of it within seconds of its next request; what an exchange
-says after that closes the way again.
+A back-off ends by itself and never lasts longer than the longest wait that the exchange documents. Clear one only when
+you know that the exchange did not mean it, or has lifted it: requests during a ban make the ban longer. Every container
+learns of the change within seconds of its next request; a new refusal by the exchange starts a new back-off.
 
-AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest. Needed are dynamodb:GetItem on the table, and
-dynamodb:UpdateItem to clear.
-Ends with 0 when done, 1 when not, 2 when the command is wrong, 130 when interrupted.
+AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest. Permissions: dynamodb:GetItem on the table,
+and dynamodb:UpdateItem to clear.
+Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.
 `;
 
 /** Reads the command line; `undefined` means help is wanted. Throws a `UsageError`. */
@@ -49,16 +48,16 @@ export function parseCommand(args: readonly string[]): LimitsCommand | undefined
   if (values.help === true) return undefined;
   const [action, ...rest] = positionals;
   if (action !== 'show' && action !== 'clear') {
-    throw new UsageError(`Say what to do: show, clear${action === undefined ? '' : `; not "${action}"`}.`);
+    throw new UsageError(`Choose an action: show, clear${action === undefined ? '' : `; not "${action}"`}.`);
   }
   if (values.stage !== undefined && values.table !== undefined) {
-    throw new UsageError('Either --stage or --table: the stage says which table it is.');
+    throw new UsageError('Give --stage or --table, not both: a stage has its own table.');
   }
-  // Quoted or not: a name has two words.
+  // A name has two words, quoted or not.
   const name = rest.join(' ').trim();
-  if (action === 'show' && name !== '') throw new UsageError('"show" shows all.');
+  if (action === 'show' && name !== '') throw new UsageError('"show" takes no name.');
   if (action === 'clear' && name.split(/\s+/).length !== 2) {
-    throw new UsageError('Say which one, as "show" names it: clear POOL WAY.');
+    throw new UsageError('Name the back-off as "show" prints it: clear POOL WAY.');
   }
   return {
     action,

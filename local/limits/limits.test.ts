@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 beforeEach(() => {
-  // Each test is a day later, so that what an earlier one closed is over.
+  // Each test runs a day later, when every earlier back-off has ended.
   now = (now ?? START) + 24 * HOUR_MS;
 });
 
@@ -60,7 +60,7 @@ describe('npm run limits', () => {
     ]);
   });
 
-  test('clears one for every container, also for the one that met the ban, and the next ban closes it again', async () => {
+  test('clears one for every container, the banned one included, and the next ban closes it again', async () => {
     const board = container();
     const rules = [{ applies: () => true, way: 'weight', unnamedMs: () => HOUR_MS, longestMs: HOUR_MS }];
     const backOff = createBackOff({ exchange: 'binance', name: 'Binance' }, rules, () => now, board.of(POOL));
@@ -70,7 +70,7 @@ describe('npm run limits', () => {
     expect(() => backOff.pass(['weight'])).toThrow(Problem);
     now += 10_000;
     expect(await limits(`clear ${POOL} weight --yes`)).toEqual([
-      `${POOL} weight is open. Containers in use hear of it within seconds.`,
+      `${POOL} weight is open. Running containers learn of it within seconds.`,
     ]);
     now += 2_000;
     board.refresh();
@@ -82,15 +82,15 @@ describe('npm run limits', () => {
     expect((await limits('show'))[0]).toContain('closed for another 3600 s');
   });
 
-  test('asks before it clears, and takes nothing but the word', async () => {
+  test('asks before it clears, and accepts only the word itself', async () => {
     await closed('orders', 60_000);
     await expect(limits(`clear ${POOL} orders`, 'yes')).rejects.toThrow(NotDone);
-    await expect(limits(`clear ${POOL} orders`)).rejects.toThrow('say --yes');
+    await expect(limits(`clear ${POOL} orders`)).rejects.toThrow('add --yes');
     expect(await limits(`clear ${POOL} orders`, 'clear')).toHaveLength(2);
     expect(await limits('show --json')).toEqual(['[]']);
   });
 
-  test('says what to do about what cannot be', async () => {
+  test('says what to do about an impossible command', async () => {
     await closed('ban', 60_000);
     await expect(limits(`clear ${POOL} weight --yes`)).rejects.toThrow(`What is closed:\n  ${POOL} ban`);
     for (const line of ['', 'open', 'show all', 'clear weight', 'show --table x --stage y', 'show --nothing']) {

@@ -7,29 +7,29 @@ import { createRedactor } from '../../lib/telemetry/redaction.ts';
 import { awsAdvice } from '../aws-advice.ts';
 import { type LimitsCommand, UsageError } from './command.ts';
 
-/** What the command needs of the world. */
+/** The surroundings of the command. */
 export interface LimitsParts {
   readonly env: Environment;
   readonly connect: (region: string) => {
     readonly client: DynamoDBClient;
-    /** As those count who write to the table. */
+    /** The clock of the table's writers. */
     readonly now: () => number;
   };
-  /** Where the stack is deployed when nobody says. */
+  /** The default region of the stack. */
   readonly defaultRegion: string;
-  /** Whether somebody sits there who can be asked to confirm. */
+  /** Whether a user can confirm at a terminal. */
   readonly interactive: boolean;
   readonly ask: (question: string) => Promise<string>;
   readonly print: (text: string) => void;
   readonly tell: (text: string) => void;
 }
 
-/** What was asked for was not done; the message says why. */
+/** The command was not carried out; the message says why. */
 export class NotDone extends Error {
   override readonly name = 'NotDone';
 }
 
-/** An operator may be half the world away from his table, and loads the SDK first. */
+/** The operator may be far from the table, and the SDK loads first. */
 const PATIENCE_MS = 15_000;
 
 /** Carries out one command. Throws `NotDone`, `UsageError`, `InputEnded` or `ConfigError` when it could not. */
@@ -68,12 +68,12 @@ export async function runLimits(command: LimitsCommand, parts: LimitsParts): Pro
   if (!command.yes) await confirm(backOff, now(), parts);
   await clearBackOff(client, tableName, backOff.name, now(), PATIENCE_MS).catch(told('dynamodb:UpdateItem'));
   if (command.json) parts.print(JSON.stringify({ cleared: backOff.name }));
-  else parts.print(`${backOff.name} is open. Containers in use hear of it within seconds.`);
+  else parts.print(`${backOff.name} is open. Running containers learn of it within seconds.`);
 }
 
 async function confirm(backOff: BackOffEntry, now: number, parts: LimitsParts): Promise<void> {
-  if (!parts.interactive) throw new UsageError('Nobody can be asked here: say --yes if you are sure.');
-  parts.tell(`${lineOf(backOff, now)}\nWhoever goes on within a ban is banned for longer.`);
+  if (!parts.interactive) throw new UsageError('No terminal to confirm at: add --yes if you are sure.');
+  parts.tell(`${lineOf(backOff, now)}\nRequests during a ban make it longer.`);
   if ((await parts.ask('Type "clear" to open it: ')).trim() !== 'clear') throw new NotDone('Nothing was changed.');
 }
 
@@ -87,17 +87,17 @@ function lineOf(backOff: BackOffEntry, now: number): string {
   return `${backOff.name}  closed for another ${seconds} s, until ${viewOf(backOff).until}, by ${backOff.reason}`;
 }
 
-/** Errors of AWS with what to do about them. */
+/** Adds advice to AWS errors. */
 function explained(tableName: string, region: string) {
   return (permission: string) => (error: unknown) => {
     const { name, message } = error instanceof Error ? error : { name: 'unknown error', message: '' };
     const advice =
       name === 'ResourceNotFoundException'
-        ? `There is no table ${tableName} in ${region}: look at --stage, --region and --table, and at the account you are signed in to.`
-        : (awsAdvice(name, `${permission} on ${tableName}`) ?? 'Look at the region, the network and AWS_ENDPOINT_URL.');
+        ? `There is no table ${tableName} in ${region}: check --stage, --region, --table and the account you are signed in to.`
+        : (awsAdvice(name, `${permission} on ${tableName}`) ?? 'Check the region, the network and AWS_ENDPOINT_URL.');
     const said = createRedactor()
       .text(message)
       .replaceAll(/\p{Cc}+/gu, ' ');
-    throw new NotDone(`DynamoDB did not do it (${name}: ${said}). ${advice}`, { cause: error });
+    throw new NotDone(`DynamoDB failed (${name}: ${said}). ${advice}`, { cause: error });
   };
 }

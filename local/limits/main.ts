@@ -30,9 +30,9 @@ async function main(): Promise<void> {
   });
 }
 
-/** The errors that say themselves what to do; of any other only the name is told. */
+/** Errors whose message says what to do; of any other error only the name is printed. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run limits -- --help says more.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message}\nnpm run limits -- --help explains.`, code: 2 };
   if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone) return { text: error.message, code: 1 };

@@ -22,13 +22,13 @@ function hold(path: string, type = EXT4): DataFolder {
   return folder;
 }
 
-test('a folder that is not there is made, for its owner alone', () => {
+test('a missing folder is created, for its owner alone', () => {
   const path = join(home, 'a', 'b');
   expect(hold(path)).toMatchObject({ path, note: undefined });
   expect(statSync(path).mode & 0o777).toBe(0o700);
 });
 
-test('two gateways do not share one: the second is refused, until the first has let go', () => {
+test('two gateways do not share one: the second is refused until the first releases it', () => {
   const first = hold(home);
   expect(isHeld(home)).toBe(true);
   expect(() => hold(home)).toThrow(`ATLAS_DATA_DIR: ${home} is in use by another gateway`);
@@ -38,31 +38,31 @@ test('two gateways do not share one: the second is refused, until the first has 
   hold(home);
 });
 
-test('whoever looks whether it is held leaves no trace where nobody ever was', () => {
+test('checking the lock of an unused folder leaves no trace', () => {
   expect(isHeld(join(home, 'never'))).toBe(false);
 });
 
-test('a file is no folder', () => {
+test('a file is not a folder', () => {
   const path = join(home, 'file');
   writeFileSync(path, '');
-  expect(() => hold(path)).toThrow('is no folder this process may write');
+  expect(() => hold(path)).toThrow('is not a folder that this process may write');
 });
 
-test('a place where this process may make or write no folder is refused', () => {
+test('a place where this process may not create or write a folder is refused', () => {
   chmodSync(home, 0o500);
-  // Root may write in every folder, but not make one below what is none.
+  // Root may write everywhere, but cannot create a folder below a file.
   const path = process.getuid?.() === 0 ? '/dev/null/atlas' : home;
-  expect(() => hold(path)).toThrow('is no folder this process may write');
+  expect(() => hold(path)).toThrow('is not a folder that this process may write');
 });
 
 test.each([
   [0x01021994, 'is in memory (tmpfs)'],
   [0x858458f6, 'is in memory (ramfs)'],
   [0x6969, 'is on NFS'],
-])('what does not outlive the machine, or is shared by many, is refused: file system %i', (type, why) => {
+])('a file system that is not persistent, or is shared, is refused: %i', (type, why) => {
   expect(() => hold(home, type)).toThrow(why);
 });
 
-test("a container's own layer is taken, and said to go with the container", () => {
+test("a container's own layer is accepted with a warning", () => {
   expect(hold(home, 0x794c7630).note).toContain('mount a volume');
 });

@@ -2,14 +2,14 @@ import { accessSync, chmodSync, constants, mkdirSync, statfsSync, statSync } fro
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** The folder in which one machine keeps what must outlive the process; held by one gateway at a time. */
+/** The folder for records that must outlive the process; locked by one gateway at a time. */
 export interface DataFolder {
   readonly path: string;
   readonly intents: string;
   readonly tradingState: string;
-  /** What the user should know of where it lies. */
+  /** A warning about its location. */
   readonly note: string | undefined;
-  /** Lets another gateway have it. */
+  /** Releases the lock. */
   release(): void;
 }
 
@@ -18,42 +18,41 @@ export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
 }
 
-/** Types of file systems as `statfs(2)` tells them: https://man7.org/linux/man-pages/man2/statfs.2.html. */
+/** File system types of `statfs(2)`: https://man7.org/linux/man-pages/man2/statfs.2.html. */
 const IN_MEMORY: ReadonlyMap<number, string> = new Map([
   [0x01021994, 'tmpfs'],
   [0x858458f6, 'ramfs'],
 ]);
-/** A container's own layer: it goes when the container is made anew. */
+/** A container's own layer, lost when the container is recreated. */
 const OVERLAY = 0x794c7630;
-/** Locks and shared memory do not hold across machines there. */
+/** Locks and shared memory do not work across machines there. */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0xff534d42, 'CIFS'],
   [0xfe534d42, 'SMB'],
 ]);
 
-/** `npm run trading -- status` takes the lock for a moment, to see whether it is held. */
+/** `npm run trading -- status` takes the lock for a moment to see whether a gateway holds it. */
 const PATIENCE_MS = 500;
 
-/** The files of a data folder, by name: for whoever looks without holding it. */
+/** The files of a data folder, for programs that read it without the lock. */
 export function filesIn(folder: string): { readonly intents: string; readonly tradingState: string } {
   return { intents: join(folder, 'intents.db'), tradingState: join(folder, 'trading-state.json') };
 }
 
 /**
- * Takes a folder for this process, and makes it when it is not there. The operating system gives the lock up when the
- * process ends, however it ends. Throws a `DataFolderError` when the folder is not ours to write, does not outlive the
- * machine, or is in use.
+ * Locks a folder for this process, and creates it if missing. The operating system releases the lock when the process ends,
+ * however it ends. Throws a `DataFolderError` when the folder is not writable, is not persistent, or is in use.
  */
 export function holdDataFolder(given: string, typeOf: (path: string) => number = fileSystemOf): DataFolder {
   const path = resolve(given);
   try {
-    // What stands in it tells what an account trades.
+    // Its content reveals what the account trades.
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code = 'error' } = error as NodeJS.ErrnoException;
-    throw new DataFolderError(`ATLAS_DATA_DIR: ${path} is no folder this process may write (${code}).`, {
+    throw new DataFolderError(`ATLAS_DATA_DIR: ${path} is not a folder that this process may write (${code}).`, {
       cause: error,
     });
   }
@@ -65,7 +64,7 @@ export function holdDataFolder(given: string, typeOf: (path: string) => number =
   const network = NETWORK.get(type);
   if (network !== undefined) {
     throw new DataFolderError(
-      `ATLAS_DATA_DIR: ${path} is on ${network}, where no lock keeps a second machine out; name a folder on a disk, or use ATLAS_INTENTS_TABLE.`,
+      `ATLAS_DATA_DIR: ${path} is on ${network}, where no lock excludes a second machine; name a folder on a disk, or use ATLAS_INTENTS_TABLE.`,
     );
   }
   const lock = locked(join(path, 'gateway.lock'), path, PATIENCE_MS);
@@ -74,13 +73,13 @@ export function holdDataFolder(given: string, typeOf: (path: string) => number =
     ...filesIn(path),
     note:
       type === OVERLAY
-        ? `ATLAS_DATA_DIR: ${path} lies in the container itself and goes with it: mount a volume there.`
+        ? `ATLAS_DATA_DIR: ${path} is inside the container and is lost with it: mount a volume there.`
         : undefined,
     release: () => lock.close(),
   };
 }
 
-/** Whether a gateway holds the folder now. */
+/** Whether a gateway holds the lock now. */
 export function isHeld(folder: string): boolean {
   const path = join(folder, 'gateway.lock');
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
@@ -93,7 +92,7 @@ export function isHeld(folder: string): boolean {
   }
 }
 
-/** An empty database that is kept in an exclusive transaction: the one lock of Node's own that a dead process gives up. */
+/** An empty database in an exclusive transaction: the only lock in Node itself that is released when its process dies. */
 function locked(file: string, folder: string, timeout: number): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
@@ -110,6 +109,6 @@ function locked(file: string, folder: string, timeout: number): DatabaseSync {
 }
 
 function fileSystemOf(path: string): number {
-  // A 32-bit number that some kernels tell as a signed one.
+  // A 32-bit number that some kernels report as signed.
   return statfsSync(path).type >>> 0;
 }

@@ -65,8 +65,8 @@ const ended = (intent: Intent, at: number) =>
     ending: { kind: 'notExecuted', problem: { code: 'NOT_PLACED', detail: '', details: {} }, lookFrom: null },
   });
 
-describe('the same promises as of the table in the cloud', () => {
-  test('a first version is written once: who comes later is shown it, its own writer recognises it', async () => {
+describe('the same guarantees as the table in the cloud', () => {
+  test('a first version is written once: a later writer sees it, its own writer recognises it', async () => {
     const { store } = opened();
     const intent = sent();
     expect(await store.begin(intent)).toBeUndefined();
@@ -74,7 +74,7 @@ describe('the same promises as of the table in the cloud', () => {
     expect(await store.begin({ ...intent, writer: 'second' })).toEqual(intent);
   });
 
-  test('a next version needs the one before it, and is recognised by its own writer', async () => {
+  test('a next version needs the previous one, and its own writer recognises it', async () => {
     const { store } = opened();
     const intent = sent();
     await store.begin(intent);
@@ -94,7 +94,7 @@ describe('the same promises as of the table in the cloud', () => {
     expect(await store.byClientOrderId('desk-2')).toEqual([]);
   });
 
-  test('what is due is open, past its lease, and comes longest due first', async () => {
+  test('due intents are open and past their lease, longest due first', async () => {
     const { store } = opened();
     const [late, early, running, done] = [sent({}, 200), sent({}, 100), sent({}, 9_000), sent({}, 50)];
     for (const each of [late, early, running, done]) await store.begin(each);
@@ -103,7 +103,7 @@ describe('the same promises as of the table in the cloud', () => {
     expect(await store.due(1_000, 1)).toEqual([early.intentId]);
   });
 
-  test('what has ended is forgotten after its time to live, what is open never', async () => {
+  test('an ended intent is forgotten after its time to live, an open one never', async () => {
     const { store } = opened();
     const [done, left] = [sent(), sent()];
     for (const each of [done, left]) await store.begin(each);
@@ -117,13 +117,13 @@ describe('the same promises as of the table in the cloud', () => {
     expect(await store.get(left.intentId)).toEqual(left);
   });
 
-  test('a caller whose time is over does not write', async () => {
+  test('a caller past its deadline does not write', async () => {
     const { store } = opened();
     await expect(store.begin(sent(), AbortSignal.abort())).rejects.toThrow();
   });
 });
 
-test('what was answered stands there after kill -9, whole and where the sweeper finds it', async () => {
+test('every answered write survives kill -9, complete and visible to the sweeper', async () => {
   const program = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
   const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   let told = '';
@@ -145,14 +145,14 @@ test('what was answered stands there after kill -9, whole and where the sweeper 
   }
 });
 
-describe('nothing is begun anew in place of what was lost', () => {
+describe('a lost record is never replaced by an empty one', () => {
   test('a file that was emptied is refused', async () => {
     const file = opened();
     await file.store.begin(sent());
     file.close();
     open.splice(0);
     truncateSync(path, 0);
-    expect(opened).toThrow('holds no intents of Atlas');
+    expect(opened).toThrow('is not a file of Atlas intents');
     expect(statSync(path).size).toBe(0);
   });
 
@@ -169,7 +169,7 @@ describe('nothing is begun anew in place of what was lost', () => {
     const other = new DatabaseSync(path);
     other.exec('CREATE TABLE a (b)');
     other.close();
-    expect(opened).toThrow('holds no intents of Atlas');
+    expect(opened).toThrow('is not a file of Atlas intents');
     rmSync(path);
     opened().close();
     open.splice(0);
@@ -179,7 +179,7 @@ describe('nothing is begun anew in place of what was lost', () => {
     expect(opened).toThrow('its format is 2');
   });
 
-  test('a draft that a dying process left behind is no file yet', async () => {
+  test('a draft of a killed process is not a file yet', async () => {
     writeFileSync(`${path}.new`, 'half of one');
     const { store } = opened();
     expect(await store.begin(sent())).toBeUndefined();
@@ -187,7 +187,7 @@ describe('nothing is begun anew in place of what was lost', () => {
 });
 
 test.each(['removed', 'replaced'])(
-  'a file that is %s while it is in use records nothing more, and says so',
+  'a file that is %s while in use accepts no more writes, and says so',
   async (how) => {
     const { store } = opened();
     const intent = sent();

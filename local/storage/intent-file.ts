@@ -12,21 +12,21 @@ export interface IntentFile {
 
 export interface IntentFileOptions {
   readonly path: string;
-  /** How long an ended intent is kept, so that its key replays: milliseconds. */
+  /** How long an ended intent is kept so that its key replays, milliseconds. */
   readonly ttlMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** The file cannot be used as it is; the message says why. */
+/** The file cannot be used; the message says why. */
 export class IntentFileError extends Error {
   override readonly name = 'IntentFileError';
 }
 
-/** What `PRAGMA application_id` says of our files: "Atls". */
+/** `PRAGMA application_id` of these files: "Atls". */
 const APPLICATION_ID = 0x41746c73;
 const FORMAT = 1;
-/** How long a write waits for another process, such as `npm run intents`, to end its own. */
+/** How long a write waits for the write of another process, such as `npm run intents`. */
 const BUSY_MS = 2_000;
 
 const SCHEMA = `
@@ -48,10 +48,10 @@ const SCHEMA = `
 `;
 
 /**
- * Opens the intents of one machine, and makes the file when it is not there. A write is on the disk before it is
- * answered, an intent and what it is found by together, so neither a killed process nor a power cut leaves half of one
- * (`synchronous = FULL`: https://sqlite.org/pragma.html#pragma_synchronous). Throws an `IntentFileError` for a file that
- * is damaged, or not ours: to begin anew would forget what was sent.
+ * Opens the intents of one machine, and creates the file if missing. A write is on disk before it is answered, an intent
+ * together with its indexes, so neither a killed process nor a power cut leaves half of one (`synchronous = FULL`:
+ * https://sqlite.org/pragma.html#pragma_synchronous). Throws an `IntentFileError` for a damaged or foreign file: starting
+ * over would forget what was sent.
  */
 export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentFile {
   const database = connected(path);
@@ -75,11 +75,11 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
   };
 
   const get = (intentId: string): Intent | undefined => intentIn(statements.get.get(intentId));
-  /** A file that was taken away while it is open takes writes, and loses them with the process. */
+  /** A file that is removed while open still accepts writes, and loses them with the process. */
   const mustStand = (): void => {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there?.ino !== opened.ino || there.dev !== opened.dev) {
-      throw new IntentFileError(`The file of intents ${path} was removed or replaced while it is in use.`);
+      throw new IntentFileError(`The intents file ${path} was removed or replaced while it is in use.`);
     }
   };
   const row = (intent: Intent) => ({
@@ -135,23 +135,23 @@ function connected(path: string): DatabaseSync {
     const { application_id: application } = { ...database.prepare('PRAGMA application_id').get() };
     const { user_version: format } = { ...database.prepare('PRAGMA user_version').get() };
     const { quick_check: check } = { ...database.prepare('PRAGMA quick_check(1)').get() };
-    if (application !== APPLICATION_ID) throw new Error('it holds no intents of Atlas');
+    if (application !== APPLICATION_ID) throw new Error('it is not a file of Atlas intents');
     if (format !== FORMAT) throw new Error(`its format is ${format}, this version of Atlas writes ${FORMAT}`);
     if (check !== 'ok') throw new Error(`it is damaged: ${check}`);
-    // One file besides that holds what was written last; readers and the one writer do not wait for each other.
+    // WAL keeps the latest writes in a second file; readers and the writer do not block each other.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     return database;
   } catch (error) {
     database?.close();
     const why = error instanceof Error ? error.message : String(error);
     throw new IntentFileError(
-      `The file of intents ${path} cannot be used: ${why}. What was sent stands in it, so nothing is begun anew: restore it, or name another folder.`,
+      `The intents file ${path} cannot be used: ${why}. It records what was sent, so Atlas does not start over: restore it, or choose another folder.`,
       { cause: error },
     );
   }
 }
 
-/** Under another name until it is whole: an empty file under this one is never a beginning, always a loss. */
+/** Created under another name until complete: an empty file under the final name always means a loss. */
 function makeFile(path: string): void {
   const draft = `${path}.new`;
   rmSync(draft, { force: true });
@@ -165,7 +165,7 @@ function makeFile(path: string): void {
   flushFolder(dirname(path));
 }
 
-/** A new name survives a power cut once its folder is written too. */
+/** A new name survives a power cut only once its folder is synced too. */
 function flushFolder(folder: string): void {
   const descriptor = openSync(folder, 'r');
   try {
@@ -176,12 +176,12 @@ function flushFolder(folder: string): void {
 }
 
 function intentIn(row: Readonly<Record<string, unknown>> | undefined): Intent | undefined {
-  // Written by `begin` and `replace`: nothing else writes to the file.
+  // Written by `begin` and `replace` only.
   return row === undefined ? undefined : (JSON.parse(textIn(row, 'intent')) as Intent);
 }
 
 function textIn(row: Readonly<Record<string, unknown>>, name: string): string {
   const text = row[name];
-  if (typeof text !== 'string') throw new IntentFileError(`A row of the file of intents has no ${name}.`);
+  if (typeof text !== 'string') throw new IntentFileError(`A row of the intents file has no ${name}.`);
   return text;
 }

@@ -10,8 +10,8 @@ import {
 } from '../../lib/guard/trading-state-text.ts';
 
 /**
- * Reads the trading state of one machine; throws when the file cannot be read. Like a parameter that is not there, a
- * file that was taken away halts: `makeTradingStateFile` has made one.
+ * Reads the trading state of one machine; throws when the file cannot be read. A missing file halts trading, like a missing
+ * parameter, because `makeTradingStateFile` has created one.
  */
 export function tradingStateFile(path: string): () => Promise<TradingStateReading> {
   return async () => {
@@ -24,7 +24,7 @@ export function tradingStateFile(path: string): () => Promise<TradingStateReadin
   };
 }
 
-/** Lets everything be traded, where nobody has said anything yet. */
+/** Creates the file with everything allowed, unless there is one. */
 export async function makeTradingStateFile(path: string, at: number): Promise<void> {
   const draft = await drafted(path, { state: 'active', reason: 'nothing was ever said', by: 'the gateway', at });
   try {
@@ -36,7 +36,7 @@ export async function makeTradingStateFile(path: string, at: number): Promise<vo
   }
 }
 
-/** Replaces the state as a whole: whoever reads sees the word before or this one. On the disk when it resolves. */
+/** Replaces the state atomically: a reader sees the old state or the new one. On disk when it resolves. */
 export async function writeTradingStateFile(path: string, word: TradingWord): Promise<void> {
   await rename(await drafted(path, word), path);
   const folder = await open(dirname(path), 'r');
@@ -59,7 +59,7 @@ async function drafted(path: string, word: TradingWord): Promise<string> {
   return draft;
 }
 
-/** Of the file, or of the folder it should be in. */
+/** The error code of the file, or of its folder. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,7 +1,7 @@
 import type { Intent } from '../../lib/intents/intent.ts';
 import { openIntentFile } from './intent-file.ts';
 
-/** Writes intents and ends every other one, telling each write that was answered, until somebody kills it. */
+/** Writes intents and ends every other one, printing each answered write, until it is killed. */
 const [path = ''] = process.argv.slice(2);
 const { store } = openIntentFile({ path, ttlMs: 86_400_000, now: () => 0 });
 for (let count = 1; ; count += 1) {

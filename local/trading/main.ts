@@ -32,7 +32,7 @@ async function switchOf({ dataDir, stage, region }: TradingCommand): Promise<Swi
   const said = { ATLAS_STAGE: stage ?? ATLAS_STAGE, ATLAS_SSM_PREFIX, ATLAS_TRADING_STATE: 'ssm' };
   const { state } = readConfig(said).trading;
   if (state.source !== 'ssm') throw new UsageError('The trading state of a stage is in Parameter Store.');
-  // Loaded only here: a container has neither the stack nor a use for it.
+  // Loaded only here: a container does not have the stack.
   const { SSMClient } = await import('@aws-sdk/client-ssm');
   const { knownStage } = await import('../../infra/deployment.ts');
   const chosen = region ?? (await knownStage(stage ?? (ATLAS_STAGE || 'dev'))).region;
@@ -43,14 +43,14 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a number that has no name.
-    throw new UsageError('The operating system does not know your name: say it, --by NAME.');
+    // A container may run under a user id without a name.
+    throw new UsageError('The operating system has no name for you: give --by NAME.');
   }
 }
 
-/** The errors that say themselves what to do; of any other only the name is told. */
+/** Errors whose message says what to do; of any other error only the name is printed. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run trading -- --help says more.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message}\nnpm run trading -- --help explains.`, code: 2 };
   if (error instanceof ConfigError) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone || error instanceof SwitchError) return { text: error.message, code: 1 };

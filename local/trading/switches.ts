@@ -6,21 +6,21 @@ import { awsAdvice } from '../aws-advice.ts';
 import { isHeld } from '../storage/data-folder.ts';
 import { isMissing, writeTradingStateFile } from '../storage/trading-state-file.ts';
 
-/** What was read, and a mark that is another after every writing. */
+/** The state, and a mark that changes with every write. */
 export interface Seen {
   readonly reading: TradingStateReading;
   readonly mark: string;
 }
 
-/** Where the trading state of one deployment stands. */
+/** The stored trading state of one deployment. */
 export interface Switch {
-  /** For the user. */
+  /** Its location, for the user. */
   readonly name: string;
-  /** What else he should know. */
+  /** A remark for the user. */
   note(): string | undefined;
   /** Throws a `SwitchError`. */
   read(): Promise<Seen>;
-  /** Gives the mark of the state just before this one; `undefined` where that cannot be told. Throws a `SwitchError`. */
+  /** Writes the state. Returns the mark of the state it replaced; `undefined` where unknown. Throws a `SwitchError`. */
   write(word: TradingWord): Promise<string | undefined>;
 }
 
@@ -29,17 +29,17 @@ export class SwitchError extends Error {
   override readonly name = 'SwitchError';
 }
 
-/** The switch of a stage: a parameter, whose versions count its writings. */
+/** The switch of a stage: a parameter, whose version counts its writes. */
 export function parameterSwitch(client: SSMClient, parameter: string, region: string): Switch {
   const told = (permission: string) => (error: unknown) => {
     const name = error instanceof Error ? error.name : 'unknown error';
     if (error instanceof ParameterNotFound) {
       throw new SwitchError(
-        `There is no parameter ${parameter} in ${region}: look at --stage, --region, and at the account you are signed in to.`,
+        `There is no parameter ${parameter} in ${region}: check --stage, --region and the account you are signed in to.`,
       );
     }
-    const advice = awsAdvice(name, permission) ?? 'Look at the region, the network and AWS_ENDPOINT_URL.';
-    throw new SwitchError(`Parameter Store did not do it (${name}). ${advice}`, { cause: error });
+    const advice = awsAdvice(name, permission) ?? 'Check the region, the network and AWS_ENDPOINT_URL.';
+    throw new SwitchError(`Parameter Store failed (${name}). ${advice}`, { cause: error });
   };
   return {
     name: `${parameter}, ${region}`,
@@ -53,7 +53,7 @@ export function parameterSwitch(client: SSMClient, parameter: string, region: st
       };
     },
     async write(word) {
-      // Not a new parameter: one under a misspelt stage would be obeyed by nobody.
+      // Never creates a parameter: no function would obey one under a misspelt stage.
       await client
         .send(new GetParameterCommand({ Name: parameter }))
         .catch((error: unknown) => (error instanceof ParameterNotFound ? told('')(error) : undefined));
@@ -71,13 +71,12 @@ export function fileSwitch(folder: string, path: string): Switch {
       return await readFile(path, 'utf8');
     } catch (error) {
       if (!isMissing(error)) throw new SwitchError(`${path} cannot be read (${nameOf(error)}).`, { cause: error });
-      throw new SwitchError(`No gateway ever ran on ${folder}: there is no ${path}. Look at --data-dir.`);
+      throw new SwitchError(`No gateway ever ran on ${folder}: there is no ${path}. Check --data-dir.`);
     }
   };
   return {
     name: path,
-    note: () =>
-      isHeld(folder) ? undefined : 'No gateway runs on this folder now; one that starts on it obeys from its start.',
+    note: () => (isHeld(folder) ? undefined : 'No gateway uses this folder now; the next one obeys from its start.'),
     async read() {
       const stored = await text();
       return { reading: tradingStateOf(stored, `the file ${path}`), mark: stored };

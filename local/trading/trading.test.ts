@@ -41,7 +41,7 @@ function run(target: Switch, command: TradingCommand, interactive = true): Promi
   });
 }
 
-/** A switch whose every writing is seen; `meanwhile` happens just before the next one. */
+/** A switch that records its writes; `meanwhile` runs just before the next one. */
 function fake(first: TradingState) {
   const words: TradingWord[] = [];
   let version = 1;
@@ -71,13 +71,13 @@ const RESUME = ['resume', '--reason', 'mended'] as const;
 describe('the command line', () => {
   test.each([
     [['halt'], 'Say why'],
-    [['stop'], 'Say what to do: status, halt, cancel-only, reduce-only, resume; not "stop"'],
-    [[], 'Say what to do'],
+    [['stop'], 'Choose an action: status, halt, cancel-only, reduce-only, resume; not "stop"'],
+    [[], 'Choose an action'],
     [['halt', 'now', '--reason', 'x'], 'not "halt now"'],
-    [['halt', '--reason', 'two\nlines'], '--reason is one line'],
-    [['halt', '--reason', 'x', '--by', '\u001b[31m'], '--by is one line'],
-    [['halt', '--reason', 'x'.repeat(501)], '--reason is one line'],
-    [['status', '--stage', 'dev', '--data-dir', '/d'], 'Either --data-dir'],
+    [['halt', '--reason', 'two\nlines'], '--reason must be one line'],
+    [['halt', '--reason', 'x', '--by', '\u001b[31m'], '--by must be one line'],
+    [['halt', '--reason', 'x'.repeat(501)], '--reason must be one line'],
+    [['status', '--stage', 'dev', '--data-dir', '/d'], 'Give --data-dir'],
   ])('%j is refused', (args, why) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(why);
@@ -96,7 +96,7 @@ describe('a change', () => {
     expect(said.at(-1)).toContain(`${state} since 2026-11-29T12:00:00.000Z by ann: because`);
   });
 
-  test('asks, and does nothing when the word is not typed, or nobody is there', async () => {
+  test('asks, and does nothing without the word or without a terminal', async () => {
     const { target, words } = fake('active');
     answer = 'y';
     await expect(run(target, commandOf(...HALT))).rejects.toThrow('Nothing was changed');
@@ -107,7 +107,7 @@ describe('a change', () => {
     expect(words).toHaveLength(1);
   });
 
-  test('halts though what holds cannot be read; nothing else goes blindly', async () => {
+  test('halts even when the current state cannot be read; no other state is set blindly', async () => {
     const { target, words, state } = fake('active');
     state.readable = false;
     await run(target, commandOf(...HALT, '--yes'));
@@ -116,7 +116,7 @@ describe('a change', () => {
     expect(words).toHaveLength(1);
   });
 
-  test('resuming over a halt that came at the same moment ends halted, and says so', async () => {
+  test('a resume and a halt at the same moment end halted, and say so', async () => {
     const { target, words, state } = fake('cancelOnly');
     state.meanwhile = () => {
       state.meanwhile = () => undefined;
@@ -126,7 +126,7 @@ describe('a change', () => {
     expect(words.map((word) => word.state)).toEqual(['active', 'halted']);
   });
 
-  test('resuming over a state that changed while it was confirmed is not done', async () => {
+  test('does not resume over a state that changed during the confirmation', async () => {
     const { target, words } = fake('cancelOnly');
     const reads: Switch = {
       ...target,
@@ -137,7 +137,7 @@ describe('a change', () => {
     expect(words).toEqual([]);
   });
 
-  test('halting is not held up by another operator', async () => {
+  test('another operator never delays a halt', async () => {
     const { target, words, state } = fake('active');
     state.meanwhile = () => 'cancelOnly';
     await run(target, commandOf(...HALT, '--yes'));
@@ -148,7 +148,7 @@ describe('a change', () => {
 describe('the parameter of a stage', () => {
   const parameter = '/atlas/dev/trading-state';
 
-  test('keeps the reason, and tells the version before', async () => {
+  test('keeps the reason, and returns the version it replaced', async () => {
     const client = new SSMClient({ region: 'local' });
     const ssm = mockClient(client);
     ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'active', Version: 4 } });
@@ -160,7 +160,7 @@ describe('the parameter of a stage', () => {
     expect(JSON.parse(put?.args[0].input.Value ?? '')).toMatchObject({ state: 'halted', reason: '"so"', by: 'ann' });
   });
 
-  test('is not made where there is none: nobody would obey it', async () => {
+  test('is never created: no function would obey it', async () => {
     const client = new SSMClient({ region: 'local' });
     const ssm = mockClient(client);
     ssm.on(GetParameterCommand).rejects(new ParameterNotFound({ $metadata: {}, message: '' }));
@@ -179,7 +179,7 @@ describe('the file of a gateway on this machine', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('is read by the gateway as it was said', async () => {
+  test('is read by the gateway as written', async () => {
     await makeTradingStateFile(path, AT);
     const read = tradingStateFile(path);
     expect(await read()).toMatchObject({ state: 'active' });
@@ -192,7 +192,7 @@ describe('the file of a gateway on this machine', () => {
     });
   });
 
-  test('outlives a restart: what was said is not made anew', async () => {
+  test('outlives a restart: the next start does not reset it', async () => {
     await makeTradingStateFile(path, AT);
     await writeTradingStateFile(path, { state: 'halted', reason: 'r', by: 'ann', at: AT });
     await makeTradingStateFile(path, AT);
@@ -204,28 +204,28 @@ describe('the file of a gateway on this machine', () => {
     expect(await tradingStateFile(path)()).toMatchObject({ state: 'halted' });
   });
 
-  test('that was taken away halts', async () => {
+  test('that is missing halts', async () => {
     expect(await tradingStateFile(path)()).toMatchObject({
       state: 'halted',
       reason: expect.stringContaining('no file'),
     });
   });
 
-  test('is not made by the command: a misspelt folder is obeyed by nobody', async () => {
+  test('is never created by the command: no gateway obeys a misspelt folder', async () => {
     await expect(run(fileSwitch(folder, path), commandOf(...HALT, '--yes'))).rejects.toThrow('No gateway ever ran');
   });
 
-  test('says whether a gateway is there to obey it', async () => {
+  test('says whether a gateway uses it', async () => {
     await makeTradingStateFile(path, AT);
     await run(fileSwitch(folder, path), commandOf('status'));
-    expect(said.at(-1)).toContain('No gateway runs on this folder now');
+    expect(said.at(-1)).toContain('No gateway uses this folder now');
     const held = holdDataFolder(folder);
     await run(fileSwitch(folder, path), commandOf('status'));
     held.release();
     expect(said.at(-1)).not.toContain('No gateway');
   });
 
-  test('is JSON where JSON is asked for', async () => {
+  test('prints JSON with --json', async () => {
     await makeTradingStateFile(path, AT);
     await run(fileSwitch(folder, path), commandOf('status', '--json'));
     expect(JSON.parse(said.at(-1) ?? '')).toMatchObject({ state: 'active', by: 'the gateway' });

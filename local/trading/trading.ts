@@ -3,22 +3,22 @@ import { MAX_REASON, type TradingWord } from '../../lib/guard/trading-state-text
 import type { TradingCommand } from './command.ts';
 import { type Seen, type Switch, SwitchError } from './switches.ts';
 
-/** What the command needs of the world. */
+/** The surroundings of the command. */
 export interface TradingParts {
   readonly target: Switch;
   readonly now: () => number;
-  /** Who sits in front of it. */
+  /** The user at the terminal. */
   readonly userName: () => string;
-  /** Whether somebody sits there who can be asked to confirm. */
+  /** Whether a user can confirm at a terminal. */
   readonly interactive: boolean;
   readonly ask: (question: string) => Promise<string>;
-  /** What was asked for. */
+  /** Receives the result. */
   readonly print: (text: string) => void;
-  /** What belongs to the conversation about it. */
+  /** Receives prompts and warnings. */
   readonly tell: (text: string) => void;
 }
 
-/** What was asked for was not done; the message says why. */
+/** The command was not carried out; the message says why. */
 export class NotDone extends Error {
   override readonly name = 'NotDone';
 }
@@ -37,8 +37,8 @@ export async function runTrading(command: TradingCommand, parts: TradingParts): 
 }
 
 /**
- * Writes a state. What allows less is never held up: not by a state that cannot be read, nor by another operator. What
- * allows more is written over the very state that was shown, and is taken back when somebody spoke in between.
+ * Writes a state. A stricter state is never delayed, neither by an unreadable one nor by another operator. A looser state
+ * replaces only the state that was shown, and is undone when another operator wrote in between.
  */
 async function change(command: SetCommand, parts: TradingParts): Promise<TradingStateReading> {
   const { target, tell } = parts;
@@ -57,33 +57,31 @@ async function change(command: SetCommand, parts: TradingParts): Promise<Trading
   }
   await target.write({
     state: 'halted',
-    reason: `two operators spoke at once, ${by} to set ${state}: ${reason}`.slice(0, MAX_REASON),
+    reason: `two operators wrote at once, ${by} to set ${state}: ${reason}`.slice(0, MAX_REASON),
     by,
     at: parts.now(),
   });
   throw overtaken('Trading is halted');
 }
 
-/** What holds; `undefined` when it cannot be read and what is asked for allows the least there is. */
+/** The current state; `undefined` when it cannot be read and the new one is the strictest. */
 async function shown({ state }: SetCommand, { target, tell }: TradingParts): Promise<Seen | undefined> {
   try {
     return await target.read();
   } catch (error) {
     if (!(error instanceof SwitchError) || state !== 'halted') throw error;
-    tell(`What holds now cannot be read: ${error.message}`);
+    tell(`The current state cannot be read: ${error.message}`);
     return undefined;
   }
 }
 
 function overtaken(what: string): NotDone {
-  return new NotDone(
-    `Somebody else said what may be traded at this very moment. ${what}: look at the status and say anew.`,
-  );
+  return new NotDone(`Another operator set the state at the same moment. ${what}: check the status and try again.`);
 }
 
 async function confirm(state: TradingState, { interactive, ask }: TradingParts): Promise<void> {
-  if (!interactive) throw new NotDone(`Nobody is there to confirm it: --yes sets ${state} without asking.`);
-  const answer = await ask(`Set ${state}? Type the word to go ahead: `);
+  if (!interactive) throw new NotDone(`No terminal to confirm at: --yes sets ${state} without asking.`);
+  const answer = await ask(`Set ${state}? Type the word to confirm: `);
   if (answer.trim() !== state) throw new NotDone('Nothing was changed.');
 }
 

@@ -21,7 +21,7 @@ const COINM = { ...USDM, postOnly: 'EXPIRED' } as const;
 
 const ROOTS: Readonly<Record<Market, string>> = { spot: '/api/v3', usdm: '/fapi/v1', coinm: '/dapi/v1' };
 
-/** What the operator's commands and the demo know of Binance. */
+/** Binance, for the operator's commands and the demo. */
 export const BINANCE: LocalVenue = {
   keyPermissions({ apiKey, apiSecret }, originOf, now) {
     // https://developers.binance.com/docs/wallet/account/api-key-permission: weight 1, on api.binance.com only; test

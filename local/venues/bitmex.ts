@@ -7,7 +7,7 @@ const OUTCOMES = {
   postOnly: 'CANCELED',
 } as const;
 
-/** What the operator's commands and the demo know of BitMEX. */
+/** BitMEX, for the operator's commands and the demo. */
 export const BITMEX: LocalVenue = {
   keyPermissions({ apiKey, apiSecret }, originOf, now) {
     // docs/venues/bitmex.md §1 (signature), §8 (permissions, CIDR list)

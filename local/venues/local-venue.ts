@@ -4,9 +4,11 @@ import type { Credentials } from '../../lib/exchanges/credentials.ts';
 import type { ExactJson } from '../../lib/text/exact-json.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 
-/** What the operator's commands and the demo have to know of an exchange. One file each beside this one, and a line in `table.ts`. */
+/**
+ * Facts about an exchange for the operator's commands and the demo. Each exchange has a file here and a line in `table.ts`.
+ */
 export interface LocalVenue {
-  /** How the exchange is asked what a key may do; `originOf` says where a market is reached. */
+  /** How to ask the exchange for the permissions of a key; `originOf` gives the URL of a market. */
   keyPermissions(credentials: Credentials, originOf: (market: Market) => string, now: number): PermissionQuery;
   /** Where a market shows its book. */
   book(market: Market): BookSource;
@@ -14,11 +16,11 @@ export interface LocalVenue {
   readonly scenes: Readonly<Partial<Record<SceneKind, VenueScene>>>;
 }
 
-/** What an exchange says a key may do, as far as it matters for keeping it in the cloud. */
+/** The permissions of a key that matter for storing it in the cloud. */
 export interface KeyPermissions {
   readonly withdraw: boolean;
   readonly trade: boolean;
-  /** Whether only some addresses may use it. */
+  /** Whether it is restricted to some addresses. */
   readonly addressBound: boolean;
   /** When it stops to work, RFC 3339; absent where the exchange names no such moment. */
   readonly expiresAt?: string;
@@ -26,7 +28,7 @@ export interface KeyPermissions {
   readonly obstacles?: readonly string[];
 }
 
-/** Requests that ask what a key may do. */
+/** The requests for the permissions of a key. */
 export interface PermissionQuery {
   readonly requests: readonly { readonly url: string; readonly headers: Readonly<Record<string, string>> }[];
   /** Gets the reply to each request, `undefined` where there was none; gives `undefined` when they do not say. */
@@ -45,7 +47,7 @@ interface BookSource {
   readonly read: (reply: ExactJson) => Readonly<Record<keyof Book, ExactJson | undefined>>;
 }
 
-/** The kinds of contracts that the demo plays, in the order in which it plays them. */
+/** The kinds of contracts in the demo, in their order. */
 export const SCENE_KINDS = [
   'spot',
   'linearPerpetual',
@@ -56,7 +58,7 @@ export const SCENE_KINDS = [
 ] as const;
 export type SceneKind = (typeof SCENE_KINDS)[number];
 
-/** What is played on one kind of contract of one exchange, and what has to come of it there. */
+/** The demo of one kind of contract of one exchange, and its expected results. */
 export interface VenueScene {
   readonly title: string;
   readonly base: string;
@@ -65,7 +67,7 @@ export interface VenueScene {
   /** What the order is amended down to. */
   readonly reduced: string;
   readonly amends: Amends;
-  /** What becomes of a post-only order that would trade at once. */
+  /** The fate of a post-only order that would trade at once. */
   readonly postOnly: 'refused' | 'CANCELED' | 'EXPIRED';
 }
 

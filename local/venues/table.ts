@@ -4,7 +4,7 @@ import { BITMEX } from './bitmex.ts';
 import { BYBIT } from './bybit.ts';
 import type { LocalVenue } from './local-venue.ts';
 
-/** What the operator's commands and the demo know of each exchange. */
+/** Facts about each exchange for the operator's commands and the demo. */
 export const LOCAL_VENUES: Readonly<Record<Exchange, LocalVenue>> = {
   binance: BINANCE,
   bitmex: BITMEX,

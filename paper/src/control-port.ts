@@ -246,9 +246,9 @@ const ROUTES: readonly Route[] = [
 ];
 
 /**
- * Answers a request to the control port. Only from loopback, wherever the exchanges listen, and only under a loopback
- * host name, so that a page in a browser cannot reach it through a rebound name; a page's own origin is refused alike.
- * With a token, whoever sends it as `Authorization: Bearer` may come from another address: a container's host does.
+ * Answers a request to the control port. Serves only loopback, wherever the exchanges listen, and only under a loopback
+ * host name, so that no web page can reach it by DNS rebinding; requests with a page's origin are refused too. With a
+ * token, clients that send it as `Authorization: Bearer` may come from another address, such as a container's host.
  */
 export function answerControl(control: PaperControl, request: ControlRequest, token?: string): PaperReply {
   const { origin, host, authorization } = request.headers;

@@ -8,7 +8,7 @@ import { type HistoryRow, plantHistory } from './planting.ts';
 import type { Product, PublicKey, StageDelays, Stages } from './protocol.ts';
 import type { LoggedRequest, RequestCounters, RequestLog } from './request-log.ts';
 
-/** What really happened, told by the engine: nothing a fault did to a reply can change it. */
+/** The engine's journal of what really happened; no fault of a reply can change it. */
 export interface ProductEffects {
   readonly product: string;
   /** Orders the engine ever accepted. */
@@ -41,7 +41,9 @@ export interface PaperControl {
   resumeMaker(): void;
 
   readonly clock: PaperClock;
-  /** Lets what the clock has made due happen: good-till-date, delivery. The clock functions of the control port call it. */
+  /**
+   * Runs everything that is due by the clock: good-till-date, delivery. The clock functions of the control port call it.
+   */
   timePassed(): void;
 
   /** Of an exchange that accepts orders before its engine sees them; on others a `RangeError`. */

@@ -65,7 +65,7 @@ export function createListener(host: string): Listener {
   };
 }
 
-/** Under which name the port is reached from here; an address that stands for all of them leads nowhere by itself. */
+/** The name that reaches the port from this machine; a wildcard address cannot be called. */
 function nameOf(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

@@ -41,7 +41,7 @@ function offered(): readonly string[] {
   return namesOf(PRODUCTS.flatMap((build) => build({ now: Date.now, seed: 1, levels: 1 })));
 }
 
-/** The program is called wrongly; the message says what is right. */
+/** Invalid command line; the message says what is expected. */
 class UsageError extends Error {}
 
 interface Settings {
@@ -163,7 +163,7 @@ function banner(paper: Paper): string {
   for (const { key, secret, permissions } of CREDENTIALS) {
     lines.push(`  ${key.padEnd(18)} ${secret.padEnd(20)} ${permissions.join(', ')}`);
   }
-  lines.push('', 'Try:', ...examples(paper).map((line) => `  ${line}`), '', 'Ctrl-C ends it.');
+  lines.push('', 'Try:', ...examples(paper).map((line) => `  ${line}`), '', 'Press Ctrl-C to stop.');
   return lines.join('\n');
 }
 

@@ -16,7 +16,7 @@ export interface HistoryRow {
   readonly createdAt: number;
   /** When it ended: at once when absent. */
   readonly updatedAt?: number | undefined;
-  /** When absent: what the exchange gives an order that was sent without one. */
+  /** By default the id that the exchange assigns to an order without one. */
   readonly clientOrderId?: string | undefined;
   readonly type?: 'MARKET' | 'LIMIT' | undefined;
   /** All of it on a FILLED order, less than all on any other; nothing there when absent. */
@@ -29,9 +29,9 @@ const DEFAULT_ACCOUNT = 'paper';
 const EARLIEST = Date.UTC(2014, 0, 1);
 
 /**
- * Plants closed orders, all of them or, with a `RangeError` that names the first row that cannot have been, none. What is
- * planted is what the exchange could tell of its own: on the grid, in the past, under a client order id that is told of
- * one order only, and with ids of orders and trades that ascend with time, for clients walk lists by them.
+ * Plants all the closed orders, or none, with a `RangeError` that names the first impossible row. Planted orders look like
+ * real ones: on the grid, in the past, with unique client order ids, and with order and trade ids that ascend with time,
+ * because clients page by them.
  */
 export function plantHistory(product: Product, rows: readonly HistoryRow[], now: number): number {
   const names = new Set<string>();
@@ -64,7 +64,7 @@ interface Planted {
   readonly order: SeededOrder;
 }
 
-/** Says of which row an error tells. */
+/** Adds the row to an error. */
 export function about<T>(index: number, read: () => T): T {
   try {
     return read();
@@ -112,7 +112,7 @@ function amount(name: string, text: string): Fixed {
   return parseDecimal(text);
 }
 
-/** How much was executed: all of a FILLED order, for that is what the word means, and less of any other. */
+/** The executed quantity: all of a FILLED order, less of any other. */
 function executedOf({ state, executedQuantity }: HistoryRow, quantity: Fixed, { stepSize }: Instrument): Fixed {
   const executed =
     executedQuantity === undefined

@@ -43,8 +43,8 @@ export interface PaperReply {
 export type Family = 'binance' | 'bitmex' | 'bybit';
 
 /**
- * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no socket
- * and draws no random number.
+ * A product's wire protocol as a pure module: a request and the engine's state in, a reply out. It reads no clock, opens no
+ * socket and draws no random number.
  */
 export interface PaperProtocol {
   readonly product: string;
@@ -99,7 +99,7 @@ export interface Product {
   readonly protocol: PaperProtocol;
   readonly exchange: Exchange;
   readonly maker: MarketMaker;
-  /** The accounts as they started, for a reset of balances. */
+  /** The initial accounts, for a reset of balances. */
   readonly accounts: readonly AccountSpec[];
   readonly clientOrderIds: ClientOrderIds;
   /** Absent where a reply says what became of a command. */

@@ -1,4 +1,4 @@
-/** One request as it arrived and what was done with it. */
+/** One request as received, and its handling. */
 export interface LoggedRequest {
   readonly time: number;
   readonly product: string;
@@ -65,7 +65,7 @@ function increase(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-/** In any spelling, for futures know a name in any case. */
+/** In any letter case, since futures ignore case. */
 const SIGNATURE = /^signature=/i;
 
 function unsigned(encoded: string): string {

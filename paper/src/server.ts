@@ -12,7 +12,7 @@ import { namesOf, PRODUCTS } from './products.ts';
 import { type PaperReply, type PaperRequest, type Product, type ProductBuilder, textOf } from './protocol.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 
-/** No order or query is longer; what is longer is cut off with 413. */
+/** Longer than any order or query; a longer body is refused with 413. */
 const MAX_BODY_BYTES = 1_048_576;
 const CONTROL = '/control';
 
@@ -33,7 +33,7 @@ export interface PaperOptions {
   readonly builders?: readonly ProductBuilder[];
   /** How many requests the log remembers. Default 1000. */
   readonly logSize?: number;
-  /** Opens the control port to whoever sends it, from wherever; without one it is for loopback alone. */
+  /** Opens the control port to clients that send it, from any address; without one it serves loopback only. */
   readonly controlToken?: string;
 }
 
@@ -50,7 +50,7 @@ export interface Paper {
 
 /**
  * Starts the paper exchanges on one port. Rejects with the system's error when the port is taken, and with a `RangeError`
- * that lists what there is for a product that is unknown.
+ * that lists the known products for an unknown one.
  */
 export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   const { host = '127.0.0.1', builders = PRODUCTS, clock = createClock(), makerIntervalMs = 500 } = options;

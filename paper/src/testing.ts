@@ -15,7 +15,7 @@ export type { Effect, EffectCounts, OrderEffect } from './engine/effects.ts';
 export type { Instrument } from './engine/instrument.ts';
 export { isOpen, type NewOrder, type Order } from './engine/order.ts';
 export { type Random, seededRandom } from './engine/random.ts';
-export { sampleExchange } from './engine/sample-exchange.ts';
+export { sampleExchange } from './engine/testing/exchange-sample.ts';
 export type { Fault } from './faults/fault.ts';
 export type { ArmedFault, FaultRule } from './faults/injector.ts';
 export { FAULTS } from './faults/table.ts';

@@ -2,19 +2,19 @@ import { FAULTS } from '../../paper/src/testing.ts';
 import type { ChaosProduct } from './products.ts';
 import type { Chance } from './random.ts';
 
-/** A fault as it is armed. */
+/** An armed fault. */
 export interface Arming {
   readonly fault: string;
   readonly ms?: number;
   readonly status?: number;
-  /** How often it strikes; 0 is without end. */
+  /** How often it strikes; 0 means always. */
   readonly count: number;
 }
 
-/** Faults of the table that strike reads, whatever the command. */
+/** Faults of the table that strike reads of any command. */
 export const ON_READS: ReadonlySet<string> = new Set(['slow-history', 'lagging-lists']);
 
-/** Faults that are no row of the table: none at all, a closed port, and what befalls the store of intents. */
+/** Faults outside the table: none at all, a closed port, and failures of the intent store. */
 export const BESIDE_THE_TABLE = [
   'none',
   'refuse-connections',
@@ -24,20 +24,20 @@ export const BESIDE_THE_TABLE = [
 ] as const;
 
 /**
- * Whether the exchange says of this fault what is not so. A key helps, for the second sending under it is preceded by a
- * look; a caller without one who is told that nothing happened, and asks anew, means a new order.
+ * Whether the exchange gives a false answer under this fault. A key helps, because Atlas looks before it sends again under
+ * it; a caller without a key who is told that nothing happened, and repeats the request, means a new order.
  */
 export function isLie(fault: string): boolean {
   return FAULTS.some(({ name, contradictsDocuments }) => name === fault && contradictsDocuments);
 }
 
-/** Whether this product can meet the fault. */
+/** Whether the fault can occur on this product. */
 export function meets({ family, paper }: ChaosProduct, fault: string): boolean {
   const row = FAULTS.find(({ name }) => name === fault);
   return (row?.family ?? family) === family && (row?.products?.includes(paper) ?? true);
 }
 
-/** On reads: what makes them fail, lie behind, or come late. */
+/** Faults of reads: failures, stale answers, delays. */
 const READ_FAULTS = [
   'lagging-lists',
   'reset-before-effect',
@@ -95,8 +95,8 @@ export function armed(fault: string, chance: Chance, count: number, pausesOf = P
 }
 
 /**
- * What strikes the reads by which Atlas finds out what happened; where others act, more often and for longer, so that
- * they come between a command and what is found out of it.
+ * Strikes the reads that Atlas resolves an outcome with; where others act, more often and for longer, so that their actions
+ * fall between a command and its resolution.
  */
 export function readsOf(amongOthers: boolean, chance: Chance): Arming[] {
   const count = 1 + chance.below(amongOthers ? 12 : 4);
@@ -107,11 +107,14 @@ interface Struck {
   readonly fault: string;
   readonly product: ChaosProduct;
   readonly fillsAtOnce: boolean;
-  /** Whether the command can meet a fault. */
+  /** Whether a fault can occur on the command. */
   readonly meant: (fault: string) => boolean;
 }
 
-/** Faults that mean little alone: an order that is listed late, or told by its ids only, is then lost, refused or doubled. */
+/**
+ * Faults that matter only in combination: an order that is listed late, or answered by its ids only, and then lost, refused
+ * or doubled.
+ */
 const JOINED_OFTEN: ReadonlySet<string> = new Set(['slow-listing', 'bare-acceptance']);
 
 /**

@@ -1,6 +1,6 @@
 import type { Exchange, PaperReply, PaperRequest } from '../../paper/src/testing.ts';
 
-/** Whose doing something is: the command under test, a command under another key, a person at the exchange. */
+/** Who caused an effect: the command under test, a command under another key, or a user of the exchange's own site. */
 export type Who = 'ours' | 'other' | 'person';
 
 /** Two keys of one account on the paper exchanges (`paper/src/credentials.ts`). */
@@ -13,15 +13,15 @@ export function keysOf(who: Who): { readonly apiKey: string; readonly apiSecret:
   return who === 'other' ? KEYS.other : KEYS.ours;
 }
 
-/** Who brought about what stands in the engine's record. */
+/** Attributes the entries of the engine's journal. */
 export interface Authors {
-  /** Serves a request, and notes whose effects it had. */
+  /** Serves a request, and attributes its effects. */
   serve(exchange: Exchange, request: PaperRequest, handle: () => PaperReply): PaperReply;
-  /** Does something at the engine itself. */
+  /** Acts on the engine directly. */
   asPerson<T>(exchange: Exchange, act: () => T): T;
-  /** The author of an entry of the record, by its number; what nobody asked for (fills, expiries) has none. */
+  /** The author of a journal entry, by its number; fills and expiries have none. */
   of(sequence: number): Who | undefined;
-  /** Whether the entry is a second effect of the very same bytes: the network's doing, not that of who signed them. */
+  /** Whether the entry is a second effect of the same bytes: caused by the network, not by their signer. */
   isNetworks(sequence: number): boolean;
   forget(): void;
 }

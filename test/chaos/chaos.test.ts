@@ -11,7 +11,7 @@ import { digestOf, summaryOf } from './report.ts';
 import { runPlan } from './run.ts';
 import { createWorld, type World } from './world.ts';
 
-/** `npm run chaos` makes thousands, CI a thousand; these few are the same every time. */
+/** `npm run chaos` plays thousands, CI a thousand; these few are the same every time. */
 const RUNS = 60;
 const SEED = 20_261_122;
 
@@ -66,7 +66,7 @@ describe('what the matrix would notice', () => {
   });
   afterAll(() => world.close());
 
-  /** Everything that is noticed in a few runs of a cell. */
+  /** All violations found in a few runs of a cell. */
   const noticed = async (token: string, store: (store: IntentStore) => IntentStore) => {
     const cell = planOfToken(`1/${token}`);
     const all: string[] = [];

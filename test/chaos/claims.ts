@@ -13,7 +13,7 @@ import type { Answer } from './process.ts';
 export interface Claim {
   readonly kind: 'done' | 'none' | 'closed' | 'overtaken' | 'gone' | 'unknown' | 'unsaid';
   readonly id?: string | undefined;
-  /** Where the outcome can be followed. */
+  /** The URL that follows the outcome. */
   readonly location?: string | undefined;
 }
 
@@ -73,14 +73,14 @@ function problemClaim(command: Command, { code, orderState, retryable }: Body): 
     case 'AMEND_INCOMPLETE':
       return { kind: 'gone' };
     case 'ORDER_NOT_ACTIVE':
-      // Refused as not active while reads go on showing it resting: that is what `retryable` says here.
+      // `retryable` here means: refused as not active, while reads still show it resting.
       return retryable === true ? UNSAID : { kind: 'closed' };
     case 'IDEMPOTENCY_KEY_IN_USE':
       return UNKNOWN;
     case 'ORDER_CHANGED':
       return { kind: 'overtaken' };
     case 'NOTHING_TO_AMEND':
-      // The order has what was asked for: of who brought that about it says nothing.
+      // The order has the requested terms; this does not say who set them.
       return UNSAID;
     default:
   }

@@ -5,11 +5,11 @@ import type { Answer, Asked, AtlasProcess } from './process.ts';
 import type { Chance } from './random.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
-/** A client that wants one thing done and does what the API tells it to, until the matter is settled. */
+/** A client with one command that follows the API's answers until the outcome is settled. */
 export interface Client {
-  /** Asks, and asks again as the answers say. Resolves to the last thing it was told; `undefined`: nothing, ever. */
+  /** Sends the command and repeats it as the answers say. Resolves to the last answer; `undefined` if there was none. */
   pursue(): Promise<Claim | undefined>;
-  /** Looks once more, without sending anything new where that can be avoided. */
+  /** Checks once more, sending nothing new where possible. */
   lookAgain(): Promise<Claim | undefined>;
 }
 
@@ -19,22 +19,22 @@ export interface ClientOptions {
   readonly chance: Chance;
   readonly called: CalledOperation;
   readonly asked: Asked;
-  /** The process that answers now; a dead one is replaced by a fresh one. */
+  /** The current process; a dead one is replaced by a new one. */
   readonly process: () => AtlasProcess;
-  /** Told of every call as it begins; gives what is to be told its answer the moment it comes. */
+  /** Called at the start of every call; returns the callback for its answer. */
   readonly calling: () => Heard;
 }
 
-/** Takes the answer of one call; `undefined` when there will never be one. */
+/** Receives the answer of one call; `undefined` when there will be none. */
 type Heard = (told: { readonly claim: Claim; readonly answer: Answer } | undefined) => void;
 
-/** A client does not ask for ever: what is not settled by then is left to the sweeper. */
+/** Maximum number of calls; the sweeper settles the rest. */
 const PATIENCE_MS = 240_000;
-/** Nor, when the answers differ in nothing, more often than this. */
+/** Maximum number of identical answers in a row. */
 const PATIENCE_CALLS = 40;
-/** However long it is told to wait. */
+/** Upper bound of any wait. */
 const LONGEST_PAUSE_MS = 2 * 3_600_000;
-/** In the end, when the exchange is well again: long enough for one proof of absence and one more sending. */
+/** At the end, without faults: long enough for one proof of absence and one more send. */
 const LAST_LOOK_MS = 60_000;
 
 export function createClient(options: ClientOptions): Client {
@@ -59,7 +59,7 @@ export function createClient(options: ClientOptions): Client {
     if (claim.kind !== 'unsaid' || last === undefined) last = claim;
   };
   const command = () => ask(called, asked, claimOf);
-  /** Follows what `Location` named, an intent or an order. */
+  /** Follows the `Location`, an intent or an order. */
   const follow = async (): Promise<Claim | undefined> => {
     const id = location?.match(/^\/v1\/intents\/([^/?]+)$/)?.[1];
     if (id === undefined) return undefined;
@@ -74,8 +74,8 @@ export function createClient(options: ClientOptions): Client {
       for (let calls = 0; calls < PATIENCE_CALLS && time.now() < until; calls += 1) {
         const reply = await command();
         if (reply === undefined) {
-          // The connection broke. With a key the same request may simply be made again; without one nobody knows what
-          // became of this one, whatever was said of those before.
+          // The connection broke. With a key the same request can be repeated; without one the outcome stays unknown,
+          // whatever earlier answers said.
           last = undefined;
           if (!plan.keyed) return undefined;
           await pause(chance.below(5_000));
@@ -83,7 +83,7 @@ export function createClient(options: ClientOptions): Client {
         }
         const { claim, answer } = reply;
         if (isFinal(claim, answer)) return last;
-        // Whoever is told that nothing happened, and asks anew without a key, means a new order.
+        // A client that is told nothing happened, and repeats the request without a key, means a new order.
         if (!plan.keyed && claim.kind === 'none' && misleads(plan)) return last;
         await pause(retryAfter(answer) ?? 300 + chance.below(3_000));
         if (plan.keyed && (claim.kind !== 'unknown' || plan.afterUnknown === 'sameKey')) continue;
@@ -109,7 +109,7 @@ export function createClient(options: ClientOptions): Client {
 
 const OPEN: ReadonlySet<Claim['kind']> = new Set(['unknown', 'unsaid']);
 
-/** What a program does with an answer: 409 for a key in use, 429 and 5xx are asked again, all else is the end of it. */
+/** How a client treats an answer: it repeats after 409 for a key in use, 429 and 5xx; anything else is final. */
 function isFinal(claim: Claim, { status, body }: Answer): boolean {
   if (status === 202) return false;
   if (status < 300) return true;

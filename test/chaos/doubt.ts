@@ -4,7 +4,7 @@ import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import type { Order } from '../../paper/src/testing.ts';
 import { userArnOf } from './process.ts';
 
-/** The role of all callers: whose the keys are, in whichever session. */
+/** The role of all callers, which owns the keys in every session. */
 const { keyOwner: OWNER } = callerIdentity({ identity: { userArn: userArnOf('any') } });
 
 /** The id of the intent of a key, and the client order id of its order where the caller names none. */
@@ -13,8 +13,8 @@ export function idOfKey(key: string): string {
 }
 
 /**
- * Whether the order under a client order id that its caller chose may be another than the one that was asked for: it came
- * within the error of the exchange's clock, or has other terms since. Nothing else tells then, and it has to stay unknown.
+ * Whether the order under a caller's own client order id may belong to another command: it was created within the error of
+ * the exchange's clock, or its terms have changed since. No other evidence exists then, so the outcome has to stay unknown.
  */
 export function mayBeAnother({ subject }: Intent, { amendments, createdAt }: Order): boolean {
   if (subject.operation !== 'place') return false;

@@ -1,6 +1,6 @@
 /**
- * Preloaded by a gateway that is to take a paper exchange for a real one: names under `.test` lead, as if over TLS, to
- * the port `FAR_EXCHANGE_PORT` of loopback, and the clock is `FAR_AHEAD_MS` ahead. Any other host is out of reach.
+ * Preloaded by a gateway that should treat a paper exchange as a real one: hosts under `.test` lead, as if over TLS, to
+ * port `FAR_EXCHANGE_PORT` of loopback, and the clock is `FAR_AHEAD_MS` ahead. No other host is reachable.
  */
 const net = process.getBuiltinModule('node:net');
 const tls = process.getBuiltinModule('node:tls');

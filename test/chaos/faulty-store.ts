@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ConditionalTable } from '../../lib/intents/own-writes.ts';
 import type { StoreFault } from './plan.ts';
 
-/** A table some of whose calls fail, before or after they have done their work, or do it twice, as a network makes them. */
+/** A table with calls that fail before or after their effect, or take effect twice, as on a real network. */
 export function faultyTable(table: ConditionalTable, fault: StoreFault | undefined): ConditionalTable {
   const strike = striker(fault);
   return {
@@ -11,7 +11,7 @@ export function faultyTable(table: ConditionalTable, fault: StoreFault | undefin
   };
 }
 
-/** The same of a client of the real table. */
+/** The same for a client of the real table. */
 export function faultyClient(client: DynamoDBClient, fault: StoreFault | undefined): DynamoDBClient {
   const strike = striker(fault);
   return new Proxy(client, {
@@ -35,7 +35,7 @@ function striker(fault: StoreFault | undefined): <T>(call: () => Promise<T>) => 
       case 'refused':
         throw new Error('the table did not answer');
       case 'repeated':
-        // A write whose condition held the first time does not hold the second.
+        // The condition of a write that succeeded once fails the second time.
         await call();
         return call();
     }

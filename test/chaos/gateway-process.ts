@@ -7,8 +7,8 @@ import { createAtlas } from '../../lib/runtime/compose.ts';
 import { startGateway } from '../../local/gateway/gateway.ts';
 
 /**
- * A gateway in a process of its own, to be killed: the exchange and the table of intents belong to whoever starts it.
- * Arguments: the table's endpoint and name, and how far this process's clock is ahead, milliseconds. Prints its URL.
+ * A gateway in a process of its own, to be killed: its parent owns the exchange and the table of intents. Arguments: the
+ * table's endpoint and name, and how far this process's clock is ahead, milliseconds. Prints its URL.
  */
 const [endpoint = '', tableName = '', ahead = '0'] = process.argv.slice(2);
 const client = new DynamoDBClient({
@@ -21,6 +21,6 @@ const atlas = createAtlas(readConfig(process.env, PRODUCTS), {
   intents: dynamoDbIntentStore({ tableName, ttlMs: 86_400_000, client: () => Promise.resolve(client) }),
 });
 const gateway = await startGateway({ atlas, port: 0, host: '127.0.0.1' });
-// Killed processes write no cache, so that the next one would compile everything again.
+// A killed process writes no cache, and the next one would compile everything again.
 flushCompileCache();
 process.stdout.write(`${gateway.url}\n`);

@@ -11,10 +11,7 @@ import { createClock } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, PRICES, TERMS } from './products.ts';
 import { witnessOf } from './truth.ts';
 
-/**
- * When the process dies, by what the exchange has just done with its order: nothing yet, everything, or what it will only
- * do once the process is dead.
- */
+/** When the process dies, relative to the effect of its order: before, after, or with the order still in flight. */
 const MOMENTS = {
   'before the effect': 'no-reply-before-effect',
   'after the effect': 'no-reply-after-effect',
@@ -22,7 +19,7 @@ const MOMENTS = {
 } as const;
 type Moment = keyof typeof MOMENTS;
 
-/** One real process that was killed in mid-place, restarted, and asked again under the same key. */
+/** A process that was killed in mid-place, restarted, and called again with the same key. */
 export interface KillReport {
   readonly token: string;
   /** Statuses of the answers after the restart. */
@@ -38,11 +35,11 @@ export interface Kill {
   readonly type: OrderType;
 }
 
-/** Longer than any lease and any signature of the killed process: nothing of it is waited for in real time. */
+/** Longer than any lease and any signature of the killed process, so that the test never waits for them in real time. */
 const LATER_MS = 60_000;
 const LATE_EFFECT_MS = 150;
 const TRIES = 8;
-/** More answers of "unknown" would be the same. */
+/** Further answers of "unknown" would be the same. */
 const UNKNOWNS = 1;
 
 /** Every product, moment and type of order. */
@@ -50,7 +47,7 @@ const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[]).flatMap((momen
   ORDER_TYPES.flatMap((type) => CHAOS_PRODUCTS.map((product) => ({ product, moment, type }))),
 );
 
-/** Kills so many processes, one after the other. */
+/** Kills `count` processes, one after the other. */
 export async function killReports(count: number, progress: (done: number, all: number) => void): Promise<KillReport[]> {
   const reports: KillReport[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -126,7 +123,7 @@ function violationsOf(
 ): string[] {
   const violations: string[] = [];
   if (placed > 1) violations.push(`${placed} orders were placed`);
-  // What never arrived cannot be proven absent where no doubt ends, so it is not sent again there either.
+  // Where doubt never ends, an order that never arrived cannot be proven absent, so it is not sent again.
   const mustStand = arrived || DOUBT_ENDS[product.exchange];
   if (mustStand && placed !== 1) violations.push(`${placed} orders stand where one was meant`);
   if (mustStand && last?.status !== 201) violations.push(`told ${last?.status} in the end`);

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Plan } from './plan.ts';
 import type { RunReport } from './run.ts';
 
-/** All runs, with what was searched for secrets. */
+/** All runs, with the amount of output searched for secrets. */
 export interface MatrixReport {
   readonly reports: readonly RunReport[];
   readonly searched: { readonly lines: number; readonly traces: number };
@@ -15,10 +15,10 @@ interface Message {
   readonly seen: { readonly lines: number; readonly traces: number };
 }
 
-/** Plans that one worker carries out: short enough that a crowded machine keeps both busy, long enough to pay its start. */
+/** Plans per worker: few enough to keep all workers busy, enough to be worth its start. */
 const BATCH = 250;
 
-/** Carries out all plans, on every core. `progress` is told of each run as it ends. */
+/** Carries out all plans on every core. Calls `progress` after each run. */
 export async function runMatrix(
   plans: readonly Plan[],
   progress: (report: RunReport) => void = () => undefined,
@@ -47,7 +47,7 @@ export async function runMatrix(
   return { reports, searched, seconds: (performance.now() - startedAt) / 1_000 };
 }
 
-/** A worker that breaks breaks the matrix: nothing it had to run may count as passed. */
+/** A crashed worker fails the matrix: none of its runs may count as passed. */
 function carryOut(tokens: readonly string[], told: (report: RunReport) => void): Promise<Message['seen']> {
   return new Promise((resolve, reject) => {
     let seen: Message['seen'] = { lines: 0, traces: 0 };

@@ -3,11 +3,11 @@ import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import { type ConditionalTable, ownWrites, type WriteCondition } from '../../lib/intents/own-writes.ts';
 
 export interface MemoryStore extends IntentStore {
-  /** Everything that is stored, as it is stored. */
+  /** The stored items, in their stored form. */
   dump(): string;
 }
 
-/** A table in one map, with the promises of DynamoDB's: conditional writes, consistent reads, two sparse indexes. */
+/** A table in one map with the guarantees of DynamoDB: conditional writes, consistent reads, two sparse indexes. */
 export interface MemoryTable extends ConditionalTable, Pick<MemoryStore, 'byClientOrderId' | 'due' | 'dump'> {}
 
 const TIMEOUT_MS = 1_000;

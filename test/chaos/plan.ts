@@ -19,12 +19,12 @@ export type Command = (typeof COMMANDS)[number];
 const MODES = ['one', 'concurrent', 'crash', 'frozen', 'sessions', 'clocks', 'other-key', 'person'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Modes in which somebody else acts, and requests take their time to arrive, so that one can come between. */
+/** Modes in which others act too; requests take time to arrive, so that actions can interleave. */
 export const WITH_OTHERS: ReadonlySet<Mode> = new Set(['other-key', 'person']);
 
-/** Faults that not every command can meet. */
+/** Faults that cannot occur on every command. */
 const ONLY_ON: Readonly<Record<string, readonly Command[]>> = {
-  // There is no new client order id to be a duplicate in the others.
+  // The other commands carry no new client order id that could be a duplicate.
   'duplicate-id': ['place'],
   'duplicate-id-after-effect': ['place'],
   'rejected-order': ['place'],
@@ -42,7 +42,7 @@ export interface Cell {
   readonly mode: Mode;
 }
 
-/** What a person at the exchange does, and how long after the step before. */
+/** An action of a user of the exchange's own site, and the delay after the previous step. */
 interface PersonAct {
   readonly afterMs: number;
   readonly what: 'cancel' | 'amend' | 'revert' | 'as-wanted' | 'place' | 'fill';
@@ -51,20 +51,20 @@ interface PersonAct {
 /** The command under the other key. */
 interface OtherCommand {
   readonly command: Exclude<Command, 'cancel-all'>;
-  /** How long after ours it begins; negative: before. */
+  /** Its start relative to ours; negative: before. */
   readonly afterMs: number;
-  /** A place with the very same terms, or with others. */
+  /** A place with the same terms, or with others. */
   readonly sameTerms: boolean;
 }
 
-/** One run: a cell, and everything that chance adds to it. The same seed and cell make the same plan. */
+/** One run: a cell, and its random parameters. The same seed and cell make the same plan. */
 export interface Plan extends Cell {
   readonly seed: number;
-  /** Names the run, and is all that is needed to run it again. */
+  /** Identifies the run, and suffices to replay it. */
   readonly token: string;
   /** On the command's own request. */
   readonly strikes: readonly Arming[];
-  /** On the reads by which Atlas finds out what happened. */
+  /** On the reads that Atlas resolves the outcome with. */
   readonly onReads: readonly Arming[];
   readonly order: 'resting' | 'market' | 'ioc';
   readonly change: 'smaller' | 'moved' | 'both';
@@ -75,18 +75,18 @@ export interface Plan extends Cell {
   readonly exchangeAhead: number;
   readonly processAhead: readonly [number, number];
   readonly callers: number;
-  /** The await at which the process stops, counted from its first; for how long, where it is only frozen. */
+  /** The await at which the process stops, counted from its first; for how long, when frozen. */
   readonly stopAt: number;
   readonly frozenMs: number;
-  /** How the client goes on after an unknown outcome. */
+  /** How the client continues after an unknown outcome. */
   readonly afterUnknown: 'sameKey' | 'getIntent' | 'sweeper';
   /** What happens to calls of the store of intents, counted over the processes that the client asks. */
   readonly storeFault: StoreFault | undefined;
-  /** The table itself in place of the map that keeps its promises. */
+  /** Uses the real table instead of the map. */
   readonly realTable: boolean;
-  /** How long every request is on its way, milliseconds. */
+  /** Network latency of every request, milliseconds. */
   readonly latencyMs: number;
-  /** Whether refused keys of the exchange turn out to have been replaced. */
+  /** Whether keys that the exchange refuses have been replaced. */
   readonly keysRenewed: boolean;
   readonly person: readonly PersonAct[];
   readonly other: OtherCommand | undefined;
@@ -115,7 +115,7 @@ export interface Filter {
   readonly mode?: string | undefined;
 }
 
-/** All cells that mean something, in the order of the tables. */
+/** All meaningful cells, in the order of the tables. */
 export function cells({ product, fault, command, mode }: Filter = {}): Cell[] {
   const faults = [...BESIDE_THE_TABLE, ...FAULTS.map(({ name }) => name)];
   if (fault !== undefined && !faults.includes(fault)) {
@@ -143,12 +143,12 @@ export function cells({ product, fault, command, mode }: Filter = {}): Cell[] {
     );
 }
 
-/** Whether a fault can befall a command. */
+/** Whether a fault can strike a command. */
 export function canMeet(command: Command, fault: string): boolean {
   return ONLY_ON[fault]?.includes(command) ?? true;
 }
 
-/** Cancel-all takes no key, and doubles nothing. Without a key, callers at once are callers of different orders. */
+/** Cancel-all takes no key and doubles nothing. Without a key, concurrent callers mean different orders. */
 function isMeant(command: Command, keyed: boolean, mode: Mode): boolean {
   if (command === 'cancel-all') return !keyed && (mode === 'one' || mode === 'crash' || mode === 'person');
   return keyed || mode === 'one' || mode === 'crash' || mode === 'person';
@@ -166,14 +166,14 @@ export function misleads(plan: Struck): boolean {
   );
 }
 
-/** What befalls the commands of a plan: the fault of its cell, and what comes beside it. */
+/** The faults that strike the commands of a plan: that of its cell, and its companions. */
 type Struck = Pick<Cell, 'fault' | 'product'> & { readonly strikes?: Plan['strikes'] };
 
 function faultsOf({ fault, strikes = [] }: Struck): string[] {
   return [fault, ...strikes.map((strike) => strike.fault)];
 }
 
-/** Whether what misleads may be the last word: nobody looks behind a refusal that ends the command. */
+/** Whether a misleading answer may be final: Atlas does not verify a refusal that ends the command. */
 export function misleadsForEver(plan: Struck & Pick<Cell, 'keyed'>): boolean {
   if (!misleads(plan)) return false;
   const faults = faultsOf(plan);
@@ -181,7 +181,7 @@ export function misleadsForEver(plan: Struck & Pick<Cell, 'keyed'>): boolean {
   return !DOUBT_ENDS[plan.product.exchange] && faults.some((fault) => fault.startsWith('clock-refusal-'));
 }
 
-/** The plans of a seed: every cell once, in an order of its own, then again with other chances, `runs` in all. */
+/** The plans of a seed: every cell once, shuffled, then again with other random parameters, `runs` in all. */
 export function* plansOf(seed: number, runs: number, filter: Filter = {}): Generator<Plan> {
   const order = chanceOf(seed).shuffled(cells(filter));
   for (let index = 0; index < runs; index += 1) {
@@ -200,11 +200,11 @@ export function planOfToken(token: string): Plan {
   return planOf(cell, Number(seed));
 }
 
-/** What chance makes of a cell. */
+/** Draws the random parameters of a cell. */
 export function planOf(cell: Cell, seed: number): Plan {
   const { product, command, fault, keyed, mode } = cell;
   const chance = chanceOf(seed);
-  // Whose an order is, under an id that two have chosen, must not hang on the clocks of containers.
+  // With an id that two callers chose, order attribution must not depend on the clocks of containers.
   const apart = mode === 'clocks' || (mode === 'other-key' && command === 'place' && chance.percent(30));
   const clock = (): number => {
     if (apart) return chance.pick(CLOCKS_APART);
@@ -240,7 +240,7 @@ export function planOf(cell: Cell, seed: number): Plan {
   };
 }
 
-/** Farther than any validity of a signature, and than a clock that is looked after should ever be. */
+/** Beyond any signature validity, and beyond the error of any synchronised clock. */
 const CLOCKS_APART = [-15_000, -6_000, -2_500, 0, 1_500, 2_500, 6_000, 15_000];
 
 function storeFaultOf(fault: string, chance: Chance): StoreFault | undefined {

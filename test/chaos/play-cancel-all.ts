@@ -12,7 +12,7 @@ const AFTERWARDS_MS = 70_000;
 const PATIENCE_MS = 4 * 3_600_000;
 const PATIENCE_CALLS = 60;
 
-/** Asks until every order is accounted for: cancel-all needs no key, for it cannot double. */
+/** Repeats until every order is accounted for: cancel-all needs no key, because it cannot double. */
 export async function playCancelAll(run: RunContext, first: AtlasProcess, before: Prepared): Promise<Claim['kind']> {
   const { world, plan, chance, paper, witness, start, say } = run;
   const { time } = world;
@@ -53,7 +53,7 @@ function queryOf({ scope, product: { exchange, symbol } }: Plan): Record<string,
   }
 }
 
-/** One call, held against the engine. */
+/** One call, compared with the engine. */
 async function ask({ plan, witness, note, say }: RunContext, process: AtlasProcess) {
   const atFirst = witness.open().map(({ id }) => id);
   const others = witness.truth('person').cancels;
@@ -71,7 +71,7 @@ async function ask({ plan, witness, note, say }: RunContext, process: AtlasProce
   if (answer.status === 200 && isComplete(answer) && !isOpen) {
     const open = new Set(witness.open().map(({ id }) => id));
     const resting = atFirst.filter((id) => open.has(id));
-    if (resting.length > 0) say(`said that all is cancelled, and ${resting.length} orders of before rest`);
+    if (resting.length > 0) say(`answered that all are cancelled, but ${resting.length} earlier orders rest`);
     const unnamed = atFirst.filter((id) => !open.has(id) && !said.has(id));
     const canceled = unnamed.filter((id) => witness.order(id)?.state === 'CANCELED');
     if (undisturbed && canceled.length > 0) say(`${canceled.length} orders were cancelled and are not named`);

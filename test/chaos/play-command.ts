@@ -9,11 +9,11 @@ import { DOUBT_ENDS, PRICES } from './products.ts';
 import { falsehoodOf, hasEffect, meantBy } from './properties.ts';
 import { orderOf, type Prepared, type RunContext } from './run-context.ts';
 
-/** After the last word of the client: for late effects to arrive, and for the sweeper, which comes by every minute. */
+/** Time after the client's last call, for late effects and for the sweeper, which runs every minute. */
 const AFTERWARDS_MS = 70_000;
 const SWEEPS = 3;
 
-/** Lets the callers of a plan ask, and holds each answer and the last against the engine. Returns the last claim. */
+/** Runs the callers of a plan and compares every answer with the engine. Returns the last claim. */
 export async function playCommand(run: RunContext, first: AtlasProcess, before: Prepared): Promise<Claim | undefined> {
   const { world, plan, chance, paper, witness, start, note, say } = run;
   const { time } = world;
@@ -41,9 +41,9 @@ export async function playCommand(run: RunContext, first: AtlasProcess, before: 
           note(told.answer);
           if (told.claim.kind === 'none') {
             if (!wasAlone && !call.effectBefore) return;
-            // The exchange's own lie is passed on; what has to be true is the last word.
+            // Atlas passes on a false answer of the exchange; only the last answer has to be true.
             if (misleads(plan)) return;
-            // That an order trades is true of a moment, and somebody else may have ended it since.
+            // "The order is active" holds for a moment only; another client may have ended it since.
             if (plan.command === 'cancel' && others !== othersActed(run)) return;
           }
           const falsehood = falsehoodOf(meant, told.claim, witness, before);
@@ -61,7 +61,7 @@ export async function playCommand(run: RunContext, first: AtlasProcess, before: 
       await client.pursue();
     })(),
     ...Array.from({ length: othersCalling(plan) }, async (_, index) => {
-      // Lambda has frozen the first: its caller times out, and asks again, from elsewhere.
+      // Lambda has frozen the first container: its caller times out and repeats the call on another.
       if (plan.mode === 'frozen') await pause(500 + chance.below(30_000));
       if (plan.mode === 'sessions') await pause(chance.pick([0, 5, 900, 4_000, 40_000]));
       const session = plan.mode === 'sessions' ? `botocore-session-${index}` : undefined;
@@ -70,7 +70,7 @@ export async function playCommand(run: RunContext, first: AtlasProcess, before: 
     playPerson(run, before),
   ]);
 
-  // From here on the exchange is well again.
+  // No more faults from here on.
   paper.control.disarm();
   const sweeper = start();
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
@@ -103,9 +103,9 @@ function othersCalling({ mode, callers }: Plan): number {
 
 /** What may keep it from being told whose an order is, under a client order id that two callers have chosen. */
 interface Doubts {
-  /** The last that the caller of the other command heard. */
+  /** The last answer to the caller of the other command. */
   readonly ofOther: Claim | undefined;
-  /** Whether nothing tells that the order of the command is no older one. */
+  /** Whether no evidence rules out that the command's order is an older one. */
   readonly inDoubt: boolean;
 }
 
@@ -118,17 +118,15 @@ async function isInDoubt({ plan, table, witness }: RunContext): Promise<boolean>
 
 const keyOf = ({ token }: Plan): string => `key-${token}`;
 
-/**
- * The last word must be true when everything that was late has arrived, and must be a word.
- */
+/** Once every late effect has arrived, the last answer must exist and be true. */
 function judgeLast(run: RunContext, claim: Claim | undefined, before: Prepared, doubts: Doubts): void {
   const { plan, witness, say } = run;
   const effect = hasEffect(witness.truth('ours'));
   const others = othersActed(run) > 0;
   if (claim === undefined || claim.kind === 'unsaid') {
-    // Somebody else has brought about what was wanted, and it is said that nothing is left to do.
+    // Another client already made the change, and the answer says that nothing is left to do.
     if (plan.command === 'amend' && others && !effect) return;
-    // Without a key, a caller whose connection broke has nothing to ask by.
+    // Without a key, a caller whose connection broke cannot ask for the outcome.
     if (plan.keyed) say(`the last answer says nothing of the ${plan.command}`);
     return;
   }
@@ -165,7 +163,7 @@ function mayStayUnknown(
   return mode === 'crash' || mode === 'frozen' || commandsSent(paper) > preparing(command);
 }
 
-/** How many commands have come to the exchange, whatever befell them there. */
+/** Number of commands that reached the exchange, whatever their result. */
 function commandsSent({ control }: RunContext['paper']): number {
   const { endpoints } = control.counters();
   return Object.entries(endpoints).reduce((sum, [name, count]) => (name.startsWith('GET ') ? sum : sum + count), 0);
@@ -217,7 +215,7 @@ function overlappingCalls() {
   };
 }
 
-/** Makes a thing when it is first asked for. */
+/** Creates a value on first use. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -19,11 +19,11 @@ export interface Asked {
   readonly key?: string | undefined;
   /** The session of the role under which the caller signs. */
   readonly session?: string | undefined;
-  /** Whose command it is; ours when absent. */
+  /** The author of the command; ours when absent. */
   readonly by?: Who | undefined;
 }
 
-/** Who calls in a session, as API Gateway says: all are of one role. */
+/** The ARN of a caller in a session; all have the same role. */
 export function userArnOf(session: string): string {
   return `arn:aws:sts::1:assumed-role/desk/${session}`;
 }
@@ -33,7 +33,7 @@ export interface Answer extends OperationAnswer {
   readonly breach: string | undefined;
 }
 
-/** What becomes of a process that comes to an await. */
+/** What happens to a process at an await. */
 export type Fate = { readonly kind: 'dies' } | { readonly kind: 'freezes'; readonly ms: number };
 
 export interface ProcessOptions {
@@ -43,7 +43,7 @@ export interface ProcessOptions {
   readonly product: string;
   readonly store: IntentStore;
   readonly observability: Observability;
-  /** How far this process's clock is ahead, milliseconds: for ever, or now. */
+  /** How far this process's clock is ahead, milliseconds: constant, or at the moment. */
   readonly ahead: number | (() => number);
   /** What happens at which await, counted over all calls from the first. */
   readonly fate?: { readonly at: number; readonly what: Fate } | undefined;
@@ -54,12 +54,12 @@ export interface ProcessOptions {
 /** One process of Atlas: what Lambda calls a container. */
 export interface AtlasProcess {
   readonly dead: boolean;
-  /** The names of the awaits it came by. */
+  /** The names of the awaits it passed. */
   readonly steps: readonly string[];
-  /** `undefined` when the process died first: nobody is answered. */
+  /** `undefined` when the process died before it answered. */
   call(name: CalledOperation, asked: Asked): Promise<Answer | undefined>;
   sweep(): Promise<void>;
-  /** Told by the exchange that a command of this process has taken effect and its reply is about to leave. */
+  /** Called by the exchange when a command of this process has taken effect, before the reply leaves. */
   wire(): void;
   close(): void;
 }

@@ -10,7 +10,7 @@ import {
   type ProductBuilder,
 } from '../../paper/src/testing.ts';
 
-/** A product as the matrix trades on it. */
+/** A product of the matrix. */
 export interface ChaosProduct {
   readonly name: Product;
   readonly exchange: Exchange;
@@ -20,9 +20,9 @@ export interface ChaosProduct {
   /** Its engine on the paper exchange, and what builds it. */
   readonly paper: string;
   readonly builder: ProductBuilder;
-  /** Which of the paper's engines carry the requests of a command, and where that path begins. */
+  /** The path prefix of the product's requests at the paper exchange. */
   readonly root: string;
-  /** An order, and what an amend makes of its quantity. */
+  /** The quantity of an order, and the amended one. */
   readonly quantity: string;
   readonly smaller: string;
 }
@@ -129,12 +129,12 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ produ
 }));
 
 /**
- * Whether a moment comes from which on a lost request can have no effect: at Binance its signature has run out then, and
- * BitMEX and Bybit check that at their edge only (docs/venues/bitmex.md §1, docs/venues/bybit.md §1.4).
+ * Whether a lost request becomes harmless at some moment: at Binance when its signature expires; BitMEX and Bybit check
+ * expiry at their edge only (docs/venues/bitmex.md §1, docs/venues/bybit.md §1.4).
  */
 export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false, bybit: false };
 
-/** What an order of each type names besides its quantity, so that it rests, or trades at once. */
+/** The terms of each order type besides its quantity, chosen so that it rests, or trades at once. */
 export const TERMS: Readonly<Record<OrderType, (price: string) => { readonly price?: string }>> = {
   MARKET: () => ({}),
   LIMIT: (price) => ({ price }),

@@ -5,18 +5,18 @@ import type { Command, Plan } from './plan.ts';
 import { type ChaosProduct, PRICES } from './products.ts';
 import { isOpen, type Truth, type Witness } from './truth.ts';
 
-/** What was there before the command: nothing for a place, the resting order or orders for the others. */
+/** The state before the command: nothing for a place, the resting orders for the others. */
 export interface Before {
   readonly orders: readonly { readonly id: string; readonly price: bigint; readonly quantity: bigint }[];
 }
 
 type Standing = Before['orders'][number];
 
-/** A command as its properties need it. */
+/** The facts of a command that its properties need. */
 export interface Meant {
   readonly command: Command;
   readonly who: Who;
-  /** What an amend asks for; what it does not ask for stays as it is by then. */
+  /** The terms that an amend changes; other terms stay. */
   wanted(was: Standing): Wanted;
 }
 
@@ -30,7 +30,7 @@ export function meantBy({ command, change, product }: Plan): Meant {
   return { command, who: 'ours', wanted: (was) => wantedOf(was, change, product, PRICES.moved) };
 }
 
-/** What a change asks for, in the engine's units. */
+/** The requested terms, in the engine's units. */
 export function wantedOf(was: Standing, change: Plan['change'], product: ChaosProduct, price: string): Wanted {
   const smaller = multiplyDivide(was.quantity, parseDecimal(product.smaller), parseDecimal(product.quantity));
   return {
@@ -39,7 +39,7 @@ export function wantedOf(was: Standing, change: Plan['change'], product: ChaosPr
   };
 }
 
-/** What is wrong with a claim, held against the engine at the moment it was made; `undefined` when it is true. */
+/** Why a claim is false, compared with the engine at that moment; `undefined` when it is true. */
 export function falsehoodOf(meant: Meant, claim: Claim, witness: Witness, before: Before): string | undefined {
   const truth = witness.truth(meant.who);
   switch (meant.command) {
@@ -64,8 +64,8 @@ function falsePlace(claim: Claim, { placed }: Truth, witness: Witness): string |
 }
 
 /**
- * A change is done when it was made, whatever others have done to the order since, and it had no effect when it was not
- * made, whatever the order looks like.
+ * A change is done if this command made it, whatever others did to the order since; otherwise it had no effect, whatever
+ * the order looks like.
  */
 function falseAmend(
   meant: Meant,
@@ -124,7 +124,7 @@ export function falseCancel(claim: Claim, id: string | undefined, witness: Witne
 
 /**
  * More than one effect of one intent. The network may deliver the same bytes twice, and an exchange that frees its ids
- * takes both: that is not the doing of who signed them once.
+ * accepts both: the signer sent them once, so that is not counted.
  */
 export function excessOf({ command, who }: Meant, witness: Witness, before: Before): string | undefined {
   const { placed, amends, cancels, networks } = witness.truth(who);

@@ -1,8 +1,8 @@
-/** A source of chance that a seed decides: the same seed, the same choices, on every machine. */
+/** A seeded source of randomness: the same seed makes the same choices on every machine. */
 export interface Chance {
   /** A whole number from 0 up to, not including, `bound`. */
   below(bound: number): number;
-  /** True so often out of a hundred. */
+  /** True with a probability in percent. */
   percent(share: number): boolean;
   pick<T>(from: readonly [T, ...T[]] | readonly T[]): T;
   /** The same elements in another order. */
@@ -36,7 +36,7 @@ export function chanceOf(seed: number): Chance {
   };
 }
 
-/** A seed that follows from another and a number, and is near to no other. */
+/** Derives a seed from another one and a number. */
 export function seedOf(seed: number, index: number): number {
   let mixed = (seed ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b) >>> 0;

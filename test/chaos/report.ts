@@ -4,7 +4,7 @@ import { COMMANDS, type Command, type Plan } from './plan.ts';
 import { CHAOS_PRODUCTS } from './products.ts';
 import { type RunReport, TRACED_ONE_IN } from './run.ts';
 
-/** How the runs of one cell of the table ended. */
+/** The results of the runs of one cell. */
 const COLUMNS = ['done', 'none', 'closed', 'overtaken', 'gone', 'unknown', 'unsaid', 'silent'] as const;
 
 const LEGEND = [
@@ -62,7 +62,7 @@ function cellOf(reports: readonly RunReport[]): string {
   return [...counts].map(([letter, count]) => `${count}${letter}`).join(' ');
 }
 
-/** In a few lines: runs, outcomes, violations and how to see them again, time. */
+/** A summary: runs, outcomes, violations and how to replay them, duration. */
 export function summaryOf({ reports, searched, seconds }: MatrixReport): string {
   const failed = reports.filter(({ violations }) => violations.length > 0);
   const outcomes = COLUMNS.map((outcome) => [outcome, reports.filter((report) => report.outcome === outcome).length]);
@@ -88,13 +88,13 @@ function doubled(reports: readonly RunReport[]): number {
   return reports.reduce((sum, { doubledByNetwork }) => sum + doubledByNetwork, 0);
 }
 
-/** Equal for two runs of the matrix that went the same way in every answer. */
+/** Equal for two runs of the matrix with identical answers. */
 export function digestOf(reports: readonly RunReport[]): string {
   const told = reports.map(({ token, outcome, heard, effects }) => [token, outcome, heard, effects]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
 }
 
-/** The answers in a row, equal ones counted. */
+/** The answers in order, with repeated ones counted. */
 export function squeezed(heard: readonly string[]): string {
   const parts: { readonly text: string; count: number }[] = [];
   for (const text of heard) {

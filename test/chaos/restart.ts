@@ -12,7 +12,7 @@ import { createClock } from '../../paper/src/testing.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from './products.ts';
 import { witnessOf } from './truth.ts';
 
-/** What became of a market order of which a gateway was killed, and asked again after a restart, with one key. */
+/** The result of a market order whose gateway was killed, restarted, and called again with the same key. */
 export interface RestartReport {
   readonly token: string;
   /** Statuses of the answers after the restart, in order. */
@@ -26,7 +26,7 @@ export interface RestartReport {
 
 export interface Restart {
   readonly product: ChaosProduct;
-  /** Killed when the exchange has done the order and its reply is on the way, or when the caller has its answer. */
+  /** Killed after the order's effect but before its reply, or after the caller's answer. */
   readonly killed: 'in mid-order' | 'after it';
   /** Whether the gateways have a folder that outlives them. */
   readonly folder: boolean;
@@ -43,7 +43,7 @@ const RESTARTS: readonly Restart[] = CHAOS_PRODUCTS.flatMap((product) =>
   (['in mid-order', 'after it'] as const).map((killed) => ({ product, killed, folder: true })),
 );
 
-/** Kills and restarts so many gateways, one after the other. */
+/** Kills and restarts `count` gateways, one after the other. */
 export async function restartReports(
   count: number,
   progress: (done: number, all: number) => void,
@@ -57,7 +57,7 @@ export async function restartReports(
   return reports;
 }
 
-/** Kills `npm start` with hosts that it takes for real ones, starts it again, and asks again under the same key. */
+/** Kills `npm start` on hosts that it considers real, restarts it, and repeats the call with the same key. */
 export async function killAndRestart({ product, killed, folder }: Restart): Promise<RestartReport> {
   const clock = createClock();
   const paper = await startPaper({ makerIntervalMs: 0, clock, builders: [product.builder] });

@@ -18,14 +18,14 @@ export interface Starting {
   readonly keysRenewed?: boolean;
 }
 
-/** What the parts of a run work on. */
+/** The shared state of a run. */
 export interface RunContext {
   readonly world: World;
   readonly plan: Plan;
   readonly chance: Chance;
   readonly paper: Paper;
   readonly witness: Witness;
-  /** The store of intents in good health, and as it is for the processes that the client asks. */
+  /** The intent store without faults, and with the faults that the client's processes see. */
   readonly table: IntentStore;
   readonly faultyStore: () => IntentStore;
   start(options?: Starting): AtlasProcess;
@@ -36,7 +36,7 @@ export interface RunContext {
 /** What the command works on, and what was there before it. */
 export type Prepared = Before & { readonly ids: readonly string[] };
 
-/** What has to be there before the command, put there by a process that nothing happens to. */
+/** The orders that must exist before the command, placed by a process without faults. */
 export async function prepare({ plan, paper, witness, start, note, say }: RunContext): Promise<Prepared> {
   const { product, command } = plan;
   const ids: string[] = [];
@@ -48,7 +48,7 @@ export async function prepare({ plan, paper, witness, start, note, say }: RunCon
     else ids.push(String(answer.body.id));
   }
   healthy.close();
-  // A reply that gave the exchange's clock away leaves it known: the next process starts without that.
+  // A fresh process: an earlier one has learnt the exchange's clock from a reply.
   if (plan.filledBefore && command !== 'place') paper.control.setPrice(product.paper, product.exchangeSymbol, '80000');
   witness.mark();
   const orders = ids.flatMap((id) => witness.order(exchangeIdOf(id)) ?? []);

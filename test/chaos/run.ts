@@ -13,17 +13,17 @@ import { arm, prepare, type RunContext, type Starting } from './run-context.ts';
 import { type Truth, witnessOf } from './truth.ts';
 import type { World } from './world.ts';
 
-/** What one run came to. */
+/** The result of one run. */
 export interface RunReport {
   readonly token: string;
-  /** What the client believes in the end; `silent` when it never got an answer. */
+  /** The client's final belief; `silent` when it never got an answer. */
   readonly outcome: Claim['kind'] | 'silent';
   /** Status and code of every answer, in order. */
   readonly heard: readonly string[];
   readonly effects: number;
   /** Second effects of the very same bytes: an exchange that frees the id of a closed order takes a second copy. */
   readonly doubledByNetwork: number;
-  /** Whether the process really stopped where the plan says. */
+  /** Whether the process did stop where the plan says. */
   readonly stopped: boolean;
   readonly violations: readonly string[];
 }
@@ -31,18 +31,18 @@ export interface RunReport {
 /** A run that is traced takes a third longer; which ones are follows from their seeds. */
 export const TRACED_ONE_IN = 8;
 
-/** What a test breaks on purpose, to see that it is noticed. */
+/** Deliberate defects, to prove that the matrix finds them. */
 export interface Sabotage {
   readonly store?: (store: IntentStore) => IntentStore;
 }
 
-/** What befalls the first process, in the modes in which something does. */
+/** The fate of the first process, in the modes that have one. */
 const FATES: Partial<Record<Mode, (plan: Plan) => { readonly at: number; readonly what: Fate }>> = {
   crash: ({ stopAt }) => ({ at: stopAt, what: { kind: 'dies' } }),
   frozen: ({ stopAt, frozenMs }) => ({ at: stopAt, what: { kind: 'freezes', ms: frozenMs } }),
 };
 
-/** Carries out one plan, and holds everything that was said against what the engine says has happened. */
+/** Carries out one plan and compares every answer with the engine's journal. */
 export async function runPlan(world: World, plan: Plan, sabotage: Sabotage = {}): Promise<RunReport> {
   const run = await setUpRun(world, plan, sabotage);
   try {
@@ -74,7 +74,7 @@ async function setUpRun(world: World, plan: Plan, { store: sabotaged = (store) =
   const table = sabotaged(plan.realTable ? world.table.store : memoryStore(memory));
   const client = faultyClient(world.table.client, plan.storeFault);
   const calls = faultyTable(memory, plan.storeFault);
-  /** Each process remembers what it has itself written and never sent; the faults strike whoever calls. */
+  /** Each process remembers its own unsent writes; the faults strike every caller. */
   const faultyStore = () => sabotaged(plan.realTable ? world.table.storeThrough(client) : memoryStore(memory, calls));
 
   const start = ({ store = table, ahead = 0, ...options }: Starting = {}) => {

@@ -12,27 +12,27 @@ export interface SimulatedTime {
   now(): number;
   /** As the runtime's own: resolves after `ms`, or when the signal fires; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Lets time go on until the work is done. Rejects with `Stalled` when it waits for something that never comes. */
+  /** Advances time until the work is done. Rejects with `Stalled` when the work waits for something that never comes. */
   during<T>(work: Promise<T>): Promise<T>;
-  /** Lets so much time pass, and everything happen that was waiting for it. */
+  /** Advances time by `ms` and runs everything that was waiting for it. */
   pass(ms: number): Promise<void>;
-  /** Runs what belongs to one process: its timers are its own, and stand still with it. */
+  /** Runs the work of one process, whose timers freeze with it. */
   as<T>(owner: object, work: () => T): T;
-  /** Holds every timer of a process, as Lambda freezes a container, or as death does; `thaw` lets them go on. */
+  /** Freezes every timer of a process, as a frozen container or its death does; `thaw` resumes them. */
   freeze(owner: object): void;
   thaw(owner: object): void;
-  /** A new day: forgets every timer, and sets the clock. */
+  /** Drops every timer and sets the clock. */
   restart(at: number): void;
   /** Gives the process its own timers back. */
   uninstall(): void;
 }
 
-/** Nothing is under way, and nothing waits for time: the work would never end. */
+/** No request is in progress and no timer is pending: the work would never end. */
 class Stalled extends Error {
   override readonly name = 'Stalled';
 }
 
-/** Turns of the event loop without a sign of life after which nothing is on its way inside the process. */
+/** Idle turns of the event loop after which nothing is in progress inside the process. */
 const QUIET_TURNS = 4;
 /** A store in another thread or a file may take longer than that: only then is a missing timer a stall. */
 const STALL_AFTER_MS = 2_000;
@@ -174,14 +174,14 @@ function takeOverTimers(add: (ms: number, fire: () => void) => Timer, drop: (tim
 }
 
 interface Traffic {
-  /** Whether bytes are between two sockets of this process. A request that the server sits on is not under way. */
+  /** Whether bytes are in transit between two sockets of this process. A request that the server holds is not. */
   underWay(): boolean;
   /** Grows with everything that happens on a socket. */
   signs(): number;
   stop(): void;
 }
 
-/** Node tells of every request it sends and serves; both ends are in this process. */
+/** Node publishes every request that it sends and serves; both ends are in this process. */
 function watchTraffic(): Traffic {
   let signs = 0;
   const connecting = new Set<Socket>();

@@ -2,7 +2,7 @@ import type { Order, OrderEffect, PaperControl } from '../../paper/src/testing.t
 import type { Authors, Who } from './authors.ts';
 import type { ChaosProduct } from './products.ts';
 
-/** What the engine says has really happened since a moment: no fault can change it. */
+/** The effects since a moment, from the engine's journal, which no fault can change. */
 export interface Truth {
   /** Orders that were accepted, with the state they are in. */
   readonly placed: readonly Order[];
@@ -24,7 +24,7 @@ interface Terms {
 export interface Witness {
   /** From now on effects count. */
   mark(): void;
-  /** What one of those who act has brought about; all of them when it is not said who. */
+  /** The effects of one author; of all authors by default. */
   truth(who?: Who): Truth;
   /** The terms an order has had since it was marked, oldest first, and under whose hand it came to have them. */
   terms(id: string): readonly Terms[];

@@ -3,7 +3,7 @@ import { planOfToken } from './plan.ts';
 import { runPlan } from './run.ts';
 import { createWorld } from './world.ts';
 
-/** Runs one after the other what it is sent, in a world of its own; told `undefined`, it ends. */
+/** Runs each received plan in a world of its own; `undefined` ends it. */
 async function main(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('this file is started as a worker');

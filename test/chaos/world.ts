@@ -10,13 +10,13 @@ import { installSimulatedTime, type SimulatedTime } from './simulated-time.ts';
 /** Inside the lives of all contracts that the paper exchanges list, and always the same. */
 export const START = Date.parse('2026-08-20T09:00:00.000Z');
 
-/** Where the runs of one thread take place, one after the other: the exchanges, the table, the clock. */
+/** The environment of one thread's runs: the exchanges, the table, the clock. */
 export interface World {
   readonly time: SimulatedTime;
   readonly outputs: Outputs;
-  /** Who has done what at the exchange since it was made fresh. */
+  /** The authors of all effects since the last reset. */
   readonly authors: Authors;
-  /** The exchange of a product, fresh. `served` is told of every command that its engine has dealt with. */
+  /** Resets the exchange of a product. `served` is called after each command that its engine has processed. */
   exchange(product: ChaosProduct, seed: number, served: () => void): Promise<Paper>;
   /** The real table, in this process. */
   readonly table: LocalIntentTable;
@@ -26,7 +26,7 @@ export interface World {
 /** Takes over this thread's timers until it is closed. */
 export async function createWorld(): Promise<World> {
   const outputs = await listenToOutputs();
-  // Before time stands still: the table becomes active by a timer, and is asked until it is.
+  // Before time is simulated: the table becomes active by a timer.
   const table = await startIntentTable();
   const time = installSimulatedTime(START);
   const { random } = Math;
@@ -69,7 +69,9 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-/** The same exchange, which notes whose effects are whose, and tells when it has dealt with a command and not answered yet. */
+/**
+ * The same exchange, which attributes effects to authors and reports each command after its effect and before its reply.
+ */
 function telling(builder: ProductBuilder, authors: Authors, served: () => void): ProductBuilder {
   return (context) =>
     builder(context).map((product) => ({

@@ -20,9 +20,8 @@ export const LEVEL_LOTS = 10;
 export const LEVELS = 3;
 
 /**
- * The book of one instrument under the hand of the scenario: three levels a side of ten lots each, a thousandth of the
- * price apart, and nothing else. It is the engine itself that is asked and moved, so neither wire nor adapter is in the
- * way of the truth.
+ * The book of one instrument, controlled by the scenario: three levels a side of ten lots each, a thousandth of the price
+ * apart, and nothing else. It reads and moves the engine directly, without wire or adapter.
  */
 export interface Book {
   /** `n` lots in the instrument's unit: a size of which one and more pass every rule. */
@@ -34,11 +33,11 @@ export interface Book {
   /** Lets the counterparty trade against whatever rests up to that level. */
   hit(side: Side, level: number, lots: number): void;
   /**
-   * An order of the account itself that Atlas has not placed: a buy that rests, with what only others place orders with.
-   * Returns the exchange's id.
+   * A resting buy of the account that Atlas did not place, with attributes that Atlas never sends. Returns the exchange's
+   * id.
    */
   foreign(lots: number, level: number, more: Partial<NewOrder>): string;
-  /** A change by a person at the exchange, in the way in which it changes an order. */
+  /** An amend through the exchange's own site. */
   change(exchangeOrderId: string, to: { readonly lots?: number; readonly level?: number }): void;
   /** Takes all quotes out. */
   empty(): void;

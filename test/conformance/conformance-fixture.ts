@@ -21,12 +21,12 @@ export const START = Date.UTC(2026, 10, 22, 12);
 /** Waits of several ports, which happen at once in production, follow each other on the one clock that is let pass here. */
 const BUDGET_MS = 40_000;
 
-/** Where the adapters believe to be, and what they hold. */
+/** The clock, the keys and the network of the adapters. */
 export interface Circumstances {
   /** How far our clock is behind the exchange's, milliseconds. */
   readonly behindMs?: number;
   readonly apiSecret?: string;
-  /** What becomes of the body of a reply on its way. */
+  /** Changes the body of a reply in transit. */
   readonly distort?: (body: string, request: Pick<HttpRequest, 'method' | 'path'>) => string;
 }
 
@@ -49,8 +49,8 @@ export interface ConformanceFixture {
 }
 
 /**
- * Opens the fixture. Its one clock stands still but for what a scenario or a wait lets pass, so that nothing depends on
- * the machine and orders of one moment really have one timestamp.
+ * Opens the fixture. Its one clock moves only by scenarios and waits, so that nothing depends on the machine, and orders of
+ * one moment have one timestamp.
  */
 export async function openFixture(builders: readonly ProductBuilder[]): Promise<ConformanceFixture> {
   const clock = createClock(() => START);
@@ -109,7 +109,7 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
   };
 }
 
-/** The same connections, on which the bodies of replies are changed. */
+/** The same connections with changed reply bodies. */
 function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort']>): HttpClient {
   return {
     ...http,

@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => exchanges.close());
 
 /**
- * A venue may keep a client order id for good, and nothing bounds how long the engine of BitMEX sits on a request: when it
- * has answered "duplicate", it does not sit on it any more.
+ * A venue may reserve a client order id for ever, and BitMEX's engine may hold a request for any time; once it has answered
+ * "duplicate", it no longer holds it.
  */
 describe.each(PRODUCTS.filter(({ paper }) => paper === 'bitmex'))(
   'where client order ids stay taken: $name',

@@ -1,8 +1,8 @@
 import type { ScenarioFixture } from './scenario-fixture.ts';
 
 /**
- * One promise of the port and its use cases. A product that cannot do it has declared so, in the capabilities of its
- * instruments or the facts of its venue, and the scenario then asserts the declared refusal.
+ * One promise of the port and its use cases. A product that cannot keep it declares so in the capabilities of its
+ * instruments or the facts of its venue; the scenario then asserts the declared refusal.
  */
 export interface Scenario {
   readonly name: string;

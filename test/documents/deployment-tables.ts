@@ -13,7 +13,7 @@ import { DEPLOYMENT_OPTIONS } from '../../infra/options.ts';
 import { permissionMatrix } from '../../infra/permission-matrix.ts';
 import { remnantsOf } from '../../infra/removal.ts';
 import { SCHEDULED_MEMORY_MB } from '../../infra/scheduled-function.ts';
-import { templateOf } from '../../infra/stack-fixture.ts';
+import { templateOf } from '../../infra/testing/stack-fixture.ts';
 import { THROTTLE_BY_SCOPE } from '../../infra/throttling.ts';
 import type { Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';

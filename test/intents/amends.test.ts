@@ -61,7 +61,7 @@ async function openTrader(product: ChaosProduct) {
       amends: order().amendments.length,
       orders: [...(engine?.orders({ account: 'paper', symbol: product.exchangeSymbol, by: 'id' }) ?? [])].length,
     }),
-    /** Somebody at the exchange itself. */
+    /** A user of the exchange's own site. */
     person: (change: { readonly quantity?: string; readonly price?: string }) => {
       const done = engine?.amend({
         ...key,
@@ -77,7 +77,7 @@ async function openTrader(product: ChaosProduct) {
     },
     arm: (fault: string, method: string, { count = 1, after = 0 } = {}) =>
       fixture.paper.control.arm({ fault, method, count, after, product: paper }),
-    /** Asks with the same key until it is told how the amend ended. */
+    /** Repeats the request with the same key until the outcome is known. */
     async settled(of: string, change: object): Promise<Answer> {
       for (let attempt = 0; attempt < 8; attempt += 1) {
         const answer = await amend(of, change);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 beforeEach(() => fixture.reset());
 
-/** A process that stops for ever at a step, by number or by name: what it had in memory is gone, nothing goes on. */
+/** A process that stops for ever at a step, by number or by name; its memory is lost. */
 function dyingProcess(
   at: number | string,
   env: Readonly<Record<string, string>> = {},
@@ -46,7 +46,7 @@ function dyingProcess(
 
 type Call = (process: Process) => Promise<Answer>;
 
-/** As a client would: the same request until it has an answer that lasts. */
+/** Repeats the request until the answer is final, as a client does. */
 async function untilAnswered(call: Call): Promise<{ readonly last: Answer; readonly statuses: number[] }> {
   const process = fixture.start();
   const statuses: number[] = [];
@@ -155,7 +155,7 @@ describe('a process that dies at any step, and a client that asks again with its
   test('is found out by the sweeper too, which sends nothing', async () => {
     const key = `crash-${++serial}`;
     const asked: Asked = { body: market, key };
-    // Before the answer is recorded: the order is there, and nobody knows.
+    // Before the answer is recorded: the order exists, and its outcome is unknown.
     const { process, died } = dyingProcess('before store.replace');
     expect(await Promise.race([died, process.call('placeOrder', asked)])).toBe('before store.replace');
     fixture.skip(LONG_MS);

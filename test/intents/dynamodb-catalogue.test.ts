@@ -105,7 +105,7 @@ describe('the refresh', () => {
   test('of which one exchange does not answer fails, after it has refreshed the others', async () => {
     paper.control.arm({ fault: 'forbidden', product: 'spot', path: '/api/v3/exchangeInfo', count: 0 });
     await expect(refresh(container())).rejects.toThrow(
-      /^Not every list of instruments could be refreshed. binance spot: /,
+      /^Some lists of instruments could not be refreshed. binance spot: /,
     );
     paper.control.disarm();
     expect(await itemOf(paper.url)).toBeUndefined();
@@ -162,7 +162,7 @@ describe('a list in the table', () => {
 
   test('that was made for fewer base assets is refused, for it lacks what is wanted', async () => {
     await shared({ bases: ['BTC'] }).write(by, list, signal);
-    await expect(shared().read(by, signal)).rejects.toThrow('it was made without ETH, SOL');
+    await expect(shared().read(by, signal)).rejects.toThrow('it does not cover ETH, SOL');
     expect(await shared({ bases: ['BTC'] }).read(by, signal)).toMatchObject(list);
   });
 
@@ -175,7 +175,7 @@ describe('a list in the table', () => {
   test('that is larger than an item may be is not written, and that is said', async () => {
     const exchangeStatus = randomBytes(400_000).toString('hex');
     const instruments = [{ ...samples.spot, exchangeStatus }];
-    await expect(shared().write(by, { ...list, instruments }, signal)).rejects.toThrow('more than an item holds');
+    await expect(shared().write(by, { ...list, instruments }, signal)).rejects.toThrow('more than an item can hold');
     expect(await shared().read(by, signal)).toBeUndefined();
   });
 
@@ -192,7 +192,7 @@ describe('an order is never kept waiting by the table', () => {
     const { sources } = await tradable(atlas, { exchange: 'binance', market: 'spot' }, patience());
     expect(sources).toMatchObject([{ status: 'complete' }]);
     expect(asked()).toBe(1);
-    expect(reported).toEqual(['the shared list of instruments of binance spot could not be used']);
+    expect(reported).toEqual(['cannot use the shared list of instruments of binance spot']);
   });
 
   test('that does not answer: after a moment the read is ended', async () => {

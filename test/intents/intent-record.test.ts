@@ -9,7 +9,7 @@ import {
   storedFormat,
   UnreadableIntent,
 } from '../../lib/intents/intent-record.ts';
-import type { FixtureSet } from './formats/fixture.ts';
+import type { FixtureSet } from './formats/record-sample.ts';
 
 const file = new URL('./formats/format-1.json', import.meta.url);
 const FIRST = JSON.parse(readFileSync(file, 'utf8')) as FixtureSet;
@@ -110,19 +110,21 @@ describe('a record that cannot be read', () => {
   test('is refused when it is of a newer format, whatever else it says', () => {
     const newer = { format: RECORD_FORMAT + 1, anything: 'else' };
     expect(reading(newer)).toThrow(expect.objectContaining({ why: 'newer' }));
-    expect(reading(newer)).toThrow(/newer version of Atlas wrote the record \(format 4\); this one reads up to 3/);
+    expect(reading(newer)).toThrow(
+      /newer version of Atlas wrote the record \(format 4\); this version reads formats up to 3/,
+    );
     expect(() => storedFormat(JSON.stringify(newer))).toThrow(UnreadableIntent);
   });
 
   test.each<[string, unknown, RegExp]>([
     ['no JSON', '{"format":2', /not JSON/],
-    ['text', '"text"', /no object/],
-    ['a list', '[]', /no object/],
-    ['nothing', 'null', /no object/],
-    ['of a format in words', changed({ format: '2' }), /no format that there ever was/],
-    ['of format 0', changed({ format: 0 }), /no format that there ever was/],
-    ['of half a format', changed({ format: 1.5 }), /no format that there ever was/],
-    ['of no format at all', changed({ format: null }), /no format that there ever was/],
+    ['text', '"text"', /not an object/],
+    ['a list', '[]', /not an object/],
+    ['nothing', 'null', /not an object/],
+    ['of a format in words', changed({ format: '2' }), /format of the record is invalid/],
+    ['of format 0', changed({ format: 0 }), /format of the record is invalid/],
+    ['of half a format', changed({ format: 1.5 }), /format of the record is invalid/],
+    ['of no format at all', changed({ format: null }), /format of the record is invalid/],
     ['without a version', changed({ version: undefined }), /version is not a whole number/],
     ['with a version in words', changed({ version: '1' }), /version is not a whole number/],
     ['without a writer', changed({ writer: null }), /writer is not text/],

@@ -31,7 +31,7 @@ export interface ProcessOptions {
   readonly store?: IntentStore | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly observability?: Observability;
-  /** Answers are replayed that an earlier version gave, in the form of that time. */
+  /** Replays answers of an earlier version, which may break today's contract. */
   readonly replaysEarlierAnswers?: boolean;
 }
 
@@ -83,7 +83,7 @@ export async function startFixture() {
     table,
     now,
     start,
-    /** Lets time pass for everybody. */
+    /** Lets time pass for every process and the exchange. */
     skip,
     /** How many orders were ever placed under an id. */
     placements: (clientOrderId: string) => paper.control.effectsOf(clientOrderId).placements,

@@ -7,8 +7,8 @@ import { leftBehind } from '../../local/intents/left-behind.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 /**
- * What becomes of one call of the table: its reply is lost, it never arrives, the SDK repeats it because the first reply
- * was lost, or it arrives when the test says.
+ * The fate of one call of the table: its reply is lost, it never arrives, the SDK repeats it because the first reply was
+ * lost, or it arrives when the test says.
  */
 type Fate = 'goes well' | 'reply lost' | 'never arrives' | 'repeated' | 'late';
 
@@ -245,7 +245,7 @@ describe('a keyed order, whatever is lost at whichever call of the table', () =>
   type Product = keyof typeof PRODUCTS;
   const posts = () => fixture.paper.control.requests().filter(({ method }) => method === 'POST').length;
 
-  /** As a client would: the same request until it has an answer that lasts. */
+  /** Repeats the request until the answer is final, as a client does. */
   async function untilAnswered(process: Process, product: Product, key: string): Promise<Answer> {
     for (let asked = 0; ; asked += 1) {
       const last = await process.call('placeOrder', { body: PRODUCTS[product], key });

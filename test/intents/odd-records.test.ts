@@ -4,11 +4,11 @@ import type { Amendment, Order } from '../../lib/domain/order.ts';
 import type { AmendSubject, Intent, IntentProduct, PlaceSubject } from '../../lib/intents/intent.ts';
 import { intentOfText, RECORD_FORMAT, recordText, UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import type { ProblemRecord } from '../../lib/intents/problem-record.ts';
-import type { FixtureSet } from './formats/fixture.ts';
+import type { FixtureSet } from './formats/record-sample.ts';
 
 /**
- * Records with one odd field each, at every depth: what would be acted on or told is looked at, and what is odd is refused
- * as unreadable. Nothing is cast, and nothing breaks.
+ * Records with one odd field each, at every depth. Every field that Atlas acts on or returns is validated; an odd record is
+ * refused as unreadable, and nothing crashes.
  */
 const product = {
   exchange: 'binance',
@@ -237,7 +237,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
       const odd = path.length === 0 ? { ...inner, surprise: '1' } : changed(record, path, { ...inner, surprise: '1' });
       const where = [...path, 'surprise'].join('.');
       expect(reading(odd), where).toThrow(refusal);
-      expect(reading(odd), where).toThrow(`${where} is not a field that is known here`);
+      expect(reading(odd), where).toThrow(`${where} is not a known field`);
     }
   });
 
@@ -250,7 +250,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
         /\.(exchange|market|side|type|timeInForce|positionSide|state|operation|idOrigin|kind|method|queuePriority|code|orderState)$/;
       const isDecimal = /\.(price|quantity|quoteQuantity|filledQuantity|remainingQuantity|averagePrice|filledBefore)$/;
       const isTime = /order\.(createdAt|updatedAt)$|before\.(createdAt|updatedAt)$/;
-      // The exchange of a problem is a word that is shown, and acted on by nobody.
+      // The exchange of a problem is only displayed.
       if (isWord.test(name) && !name.endsWith('details.exchange')) {
         for (const odd of [`${value}S`, 'toString', ''])
           expect(reading(changed(record, path, odd)), name).toThrow(refusal);

@@ -136,6 +136,26 @@ describe('a keyed order that goes well', () => {
     expect(await callsOfTheStore('arn:aws:iam::111122223333:user/desk')).toEqual(['begin', 'replace']);
   });
 
+  test('reaches the exchange once the intent is written, however long that takes, and is answered once its end is', async () => {
+    const sent: Record<string, number> = {};
+    const before = posts();
+    const process = fixture.start({
+      step: async (name) => {
+        if (!name.startsWith('before store.') && !name.startsWith('after store.')) return;
+        // Time for a request that does not wait.
+        for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+        sent[name] = posts() - before;
+      },
+    });
+    expect((await process.call('placeOrder', { body: market, key: newKey() })).status).toBe(201);
+    expect(sent).toEqual({
+      'before store.begin': 0,
+      'after store.begin': 0,
+      'before store.replace': 1,
+      'after store.replace': 1,
+    });
+  });
+
   test('of a role reads once more as long as records of the first version may be there, and not after', async () => {
     expect(await callsOfTheStore(session('task-1'))).toEqual(['get', 'begin', 'replace']);
     const ahead = EARLIER_IDS_UNTIL - fixture.now();

@@ -47,7 +47,7 @@ async function settle(id: string): Promise<string> {
   return printed.join('\n');
 }
 
-/** A place at BitMEX of which nothing ever arrived, and which nothing but a person's word can end. */
+/** A place that never arrived at BitMEX, which only an operator can settle. */
 async function lostForEver(process: Process, key: string): Promise<void> {
   fixture.paper.control.arm({ fault: 'reset-before-effect', method: 'POST' });
   expect((await place(process, key)).status).toBe(202);
@@ -111,7 +111,7 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
     const [process, key] = [start(), newKey()];
     await lostForEver(process, key);
     await settle(idOf(key));
-    // The very order that got lost, as it comes out of the network at last.
+    // The lost order, delivered late by the network.
     const arrival = await process.call('placeOrder', { body: { ...BODY, clientOrderId: idOf(key) } });
     expect(arrival.status).toBe(201);
     expect(await place(process, key)).toMatchObject({ status: 409, body: { code: 'SETTLED_BY_OPERATOR' } });
@@ -127,6 +127,6 @@ test('an order that did arrive is found by whoever looks, and cannot be settled 
   expect(first.status).toBe(202);
   fixture.skip(LATER_MS);
   await process.sweep();
-  await expect(settle(idOf(key))).rejects.toThrow(/It has ended already[\s\S]*ended in +the order, NEW then/);
+  await expect(settle(idOf(key))).rejects.toThrow(/It has already ended[\s\S]*ended in +the order: NEW/);
   expect(await place(process, key)).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
 });

@@ -27,7 +27,7 @@ const container = (tableName = table.tableName): SharedBackOffs =>
     failed: (what) => failures.push(what),
   });
 
-/** Looks until the board has heard, without a fixed wait; gives up with the test's own time. */
+/** Polls until the back-off is shared, without a fixed wait; gives up at the test's timeout. */
 async function heard(board: SharedBackOffs, way: string, until: number): Promise<void> {
   while (board.of(SPOT).closedUntil(way) !== until) await new Promise(setImmediate);
 }
@@ -83,5 +83,5 @@ test('a table that does not answer closes nothing, and breaks nothing', async ()
   board.of(SPOT).announce('weight', START + 1_000, '429');
   await board.announced();
   expect(board.of(SPOT).closedUntil('weight')).toBe(0);
-  expect(failures).toEqual(['a back-off could not be shared']);
+  expect(failures).toEqual(['cannot share a back-off']);
 });

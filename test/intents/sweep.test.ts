@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 beforeEach(() => fixture.reset());
 
-/** An order of which nobody knows how it ended, sent so long ago, and not there. */
+/** An order with an unknown outcome, sent that long ago, that is not at the exchange. */
 function leftBehind(agoMs: number, acceptedUntil: number | null, changes: Partial<Intent> = {}): Intent {
   serial += 1;
   const createdAt = fixture.now() - agoMs;
@@ -92,7 +92,7 @@ describe('the sweeper', () => {
     expect(counted()).toEqual([...once, ...once]);
   });
 
-  test('leaves alone what somebody is at work on', async () => {
+  test('leaves alone what is in progress', async () => {
     const until = fixture.now() + 60_000;
     const progress = {
       state: 'SENT',

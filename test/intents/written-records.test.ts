@@ -18,8 +18,8 @@ import { intentOfText, recordText } from '../../lib/intents/intent-record.ts';
 import { recordOf } from '../../lib/intents/problem-record.ts';
 
 /**
- * What this version writes it reads: a record that is refused when it is read back strands its key. Decimals and times are
- * made as replies are read, of whatever an exchange may answer.
+ * This version reads every record that it writes: a record refused on reading strands its key. Decimals and times come from
+ * exchange replies.
  */
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('x'.repeat(5_000)));
 const orNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });

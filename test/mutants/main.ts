@@ -161,11 +161,11 @@ async function main(): Promise<number> {
     });
   }
   clearTimeout(timer);
-  if (interrupted) return 130;
   if (options.report !== undefined) {
     const rows = outcomes.map(({ room, mutant, ending, by, ms }) => ({ room: room.name, ...mutant, ending, by, ms }));
     await writeFile(options.report, JSON.stringify(rows, undefined, 1));
   }
+  if (interrupted) return 130;
   say(`\n${table(outcomes, explained)}\n`);
   if (outcomes.length < total) say(`not tried, for the time was over: ${total - outcomes.length} of ${total}`);
   for (const each of stale) say(`stale explanation: ${each}`);

@@ -15,11 +15,11 @@ export interface Trial {
 }
 
 /** A mutant is judged by the nearest tests that take no longer than this together. */
-const MOST_MS = 4_000;
+const MOST_MS = 5_000;
 /** Loading the sources anew, roughly. */
 const LOAD_MS = 400;
 
-/** What a plan is made from. */
+/** What plans are made from. */
 export interface Ground {
   readonly coverage: ReadonlyMap<string, FileCoverage>;
   /** The numbers of all mutants of a source file. */
@@ -27,52 +27,96 @@ export interface Ground {
   readonly distance: Distance;
 }
 
-/**
- * The tests that reach a mutant, nearest first: those of its name, then those that reach most of its file, or, of what runs
- * when the module is loaded, those that import it most directly.
- */
-export function planTrial(number: number, mutant: Mutant, ground: Ground): Trial {
-  const reaching = [...ground.coverage].flatMap(([file, coverage]) => {
-    const run = runOf(file, number, mutant, coverage);
-    if (run === undefined || (mutant.atLoad && !Number.isFinite(ground.distance(file, mutant.file)))) return [];
-    return { ...run, near: nearness(mutant, file, coverage, ground) };
-  });
-  const ranked = reaching.toSorted((a, b) => b.near - a.near || a.ms - b.ms);
-  const anew = mutant.atLoad || ranked.every(({ onLoad }) => onLoad);
-  const runs: TestFileRun[] = [];
-  let total = 0;
-  for (const { file, ids, ms } of ranked) {
-    const cost = ms + (anew ? LOAD_MS : 0);
-    if (runs.length > 0 && total + cost > MOST_MS) continue;
-    runs.push({ file, ...(ids && { ids }), timeoutMs: Math.round(2_000 + 5 * ms) });
-    total += cost;
+/** Plans a trial: looks at all coverage once, for all the mutants that are asked for. */
+export function planner(ground: Ground): (number: number, mutant: Mutant) => Trial {
+  const reachedBy = new Map<number, Reaching[]>();
+  for (const [file, { tests }] of ground.coverage) {
+    for (const { id, ms, numbers } of tests) {
+      for (const number of numbers) {
+        const reaching = reachedBy.get(number) ?? [];
+        reachedBy.set(number, reaching);
+        reaching.push({ file, id, ms, onLoad: false });
+      }
+    }
   }
-  return { number, mutant, anew, runs, ms: total };
+  const shares = new Map<string, number>();
+  const shareOf = (source: string, test: string): number => {
+    const key = `${source} ${test}`;
+    const share = shares.get(key) ?? shareReached(ground.numbersOf(source), ground.coverage.get(test)?.tests ?? []);
+    shares.set(key, share);
+    return share;
+  };
+  return (number, mutant) => {
+    const { file, atLoad } = mutant;
+    const whole = [...ground.coverage].flatMap(([test, each]) =>
+      wholeFile(test, number, mutant, each, ground.distance),
+    );
+    const files = new Set(whole.map((each) => each.file));
+    const single = atLoad ? [] : (reachedBy.get(number) ?? []).filter((each) => !files.has(each.file));
+    const near = (test: string): number => {
+      const name = basename(test).startsWith(`${basename(file, '.ts')}.`) ? 2 : 0;
+      return name + (atLoad ? 1 / ground.distance(test, file) : shareOf(file, test));
+    };
+    return planTrial(number, mutant, [...whole, ...single], near);
+  };
 }
 
+/**
+ * The tests that reach a mutant, the near and quick ones first: near are those of its name, those that reach much of its
+ * file, and, of what runs when the module is loaded, those that import it directly.
+ */
+function planTrial(
+  number: number,
+  mutant: Mutant,
+  reaching: readonly Reaching[],
+  near: (test: string) => number,
+): Trial {
+  const anew = mutant.atLoad || reaching.every(({ onLoad }) => onLoad);
+  const overhead = anew ? LOAD_MS : 0;
+  // A test that takes a second longer has to be much nearer.
+  const score = ({ file, ms }: Reaching): number => near(file) - (ms + overhead) / 1_000;
+  const scored = reaching.map((each) => ({ each, score: score(each) })).toSorted((a, b) => b.score - a.score);
+  const runs = new Map<string, { ids: string[] | undefined; slowest: number }>();
+  let total = 0;
+  for (const { file, id, ms } of scored.map(({ each }) => each)) {
+    if (runs.size > 0 && total + ms + overhead > MOST_MS) continue;
+    const run = runs.get(file) ?? { ids: id === undefined ? undefined : [], slowest: 0 };
+    if (id !== undefined) run.ids?.push(id);
+    runs.set(file, { ...run, slowest: Math.max(run.slowest, ms) });
+    total += ms + overhead;
+  }
+  return { number, mutant, anew, ms: total, runs: [...runs].map(([file, run]) => runOf(file, run)) };
+}
+
+function runOf(file: string, { ids, slowest }: { ids: string[] | undefined; slowest: number }): TestFileRun {
+  return { file, ...(ids && { ids }), timeoutMs: Math.round(2_000 + 5 * slowest) };
+}
+
+/** A test, or a whole file of them where the id is absent. */
 interface Reaching {
   readonly file: string;
-  readonly ids?: readonly string[];
+  readonly id?: string;
   readonly ms: number;
   readonly onLoad: boolean;
 }
 
-function runOf(file: string, number: number, mutant: Mutant, coverage: FileCoverage): Reaching | undefined {
-  const all = coverage.tests.reduce((sum, { ms }) => sum + ms, 0);
+/** Where not one test reaches the mutant but what the file does for all of them. */
+function wholeFile(
+  file: string,
+  number: number,
+  mutant: Mutant,
+  { tests, loading, around }: FileCoverage,
+  distance: Distance,
+): readonly Reaching[] {
+  const ms = tests.reduce((sum, each) => sum + each.ms, 0);
   // A value of the module may serve any test, whoever loaded it first.
-  if (mutant.atLoad) return { file, ms: all, onLoad: true };
-  const onLoad = coverage.loading.includes(number);
-  if (onLoad || coverage.around.includes(number)) return { file, ms: all, onLoad };
-  const tests = coverage.tests.filter(({ numbers }) => numbers.includes(number));
-  if (tests.length === 0) return undefined;
-  return { file, ids: tests.map(({ id }) => id), ms: tests.reduce((sum, { ms }) => sum + ms, 0), onLoad: false };
+  if (mutant.atLoad) return Number.isFinite(distance(file, mutant.file)) ? [{ file, ms, onLoad: true }] : [];
+  const onLoad = loading.includes(number);
+  return onLoad || around.includes(number) ? [{ file, ms, onLoad }] : [];
 }
 
-/** Shares count in tenths, lest what takes long comes first. */
-function nearness({ file, atLoad }: Mutant, test: string, { tests }: FileCoverage, ground: Ground): number {
-  const name = basename(test).startsWith(`${basename(file, '.ts')}.`) ? 2 : 0;
-  if (atLoad) return name + 1 / ground.distance(test, file);
-  const numbers = ground.numbersOf(file);
+/** How much of a file tests reach, in tenths: a little more or less says nothing. */
+function shareReached(numbers: ReadonlySet<number>, tests: FileCoverage['tests']): number {
   const reached = new Set(tests.flatMap((each) => each.numbers.filter((number) => numbers.has(number))));
-  return name + Math.floor((10 * reached.size) / Math.max(1, numbers.size)) / 10;
+  return Math.floor((10 * reached.size) / Math.max(1, numbers.size)) / 10;
 }

@@ -6,7 +6,7 @@ import { importDistances } from './imports.ts';
 import { instrument } from './instrument.ts';
 import type { FileCoverage } from './messages.ts';
 import type { Mutant } from './mutant.ts';
-import { planTrial, type Trial } from './plan.ts';
+import { planner, type Trial } from './plan.ts';
 import type { Room } from './rooms.ts';
 import { type SourceFile, testsOfRoom } from './selection.ts';
 import { doJobs, type Job } from './sessions.ts';
@@ -60,14 +60,13 @@ export async function tryMutants(files: readonly SourceFile[], settings: Setting
     const coverage = await coverRooms(files, textsFile, settings);
     const byFile = Map.groupBy(mutants, ({ mutant }) => mutant.file);
     const numbers = new Map([...byFile].map(([file, own]) => [file, new Set(own.map(({ number }) => number))]));
-    const ground = {
-      numbersOf: (file: string) => numbers.get(file) ?? new Set<number>(),
-      distance: importDistances(settings.root),
-    };
-    const trials = mutants.map(({ room, mutant, number }) => ({
-      room,
-      trial: planTrial(number, mutant, { ...ground, coverage: coverage.get(room) ?? new Map() }),
-    }));
+    const numbersOf = (file: string) => numbers.get(file) ?? new Set<number>();
+    const distance = importDistances(settings.root);
+    const planOf = new Map([...coverage].map(([room, own]) => [room, planner({ coverage: own, numbersOf, distance })]));
+    const trials = mutants.flatMap(({ room, mutant, number }) => {
+      const trial = planOf.get(room)?.(number, mutant);
+      return trial === undefined ? [] : [{ room, trial }];
+    });
     settings.hear.trying(trials.length);
     await judge(trials, textsFile, settings);
   } finally {

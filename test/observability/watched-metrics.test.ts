@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../infra/permission-table.ts';
-import { EVERYTHING, propertiesOf, templateOf } from '../../infra/stack-fixture.ts';
+import { EVERYTHING, propertiesOf, templateOf } from '../../infra/testing/stack-fixture.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import {
   type Dimension,
@@ -23,7 +23,10 @@ const SAID: Readonly<Record<Dimension, string>> = {
   budget: 'weight-1m',
 };
 
-/** Notes every metric within one request, the ones that contradict its line as well, and reads the lines as CloudWatch would. */
+/**
+ * Notes every metric within one request, the ones that contradict its line as well, and reads the lines as CloudWatch
+ * would.
+ */
 async function published() {
   const lines: string[] = [];
   const { request, metrics } = createObservability({

@@ -42,7 +42,7 @@ export async function checkAsProgram(bench: Bench): Promise<void> {
   demand(end.code === 0 || end.signal === 'SIGINT' || end.code === 130, `Ctrl-C: ${told(end)}`);
   demand(end.stderr === '', `it complains: ${end.stderr}`);
   demand(!(await answers(url)), 'it still answers after Ctrl-C');
-  tell('Ctrl-C ends it');
+  tell('Press Ctrl-C to stop');
 
   const version = await byNpx('atlas-paper', '--version').ended;
   demand(version.code === 0 && version.stdout === `${bench.version}\n`, `--version: ${told(version)}`);

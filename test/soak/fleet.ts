@@ -4,13 +4,13 @@ import { CHAOS_PRODUCTS } from '../chaos/products.ts';
 import type { Chance } from '../chaos/random.ts';
 import type { Ground } from './ground.ts';
 
-/** The containers of a deployment: each with a clock of its own, a table that sometimes fails it, and a fate. */
+/** The containers of a deployment, each with its own clock, a table that sometimes fails, and a fate. */
 export interface Fleet {
-  /** One that is alive, drawn by chance: no caller knows which answers. */
+  /** A random live container, as a caller gets one. */
   any(chance: Chance): AtlasProcess;
-  /** Lets one go, as Lambda does, and starts another. */
+  /** Replaces a container, as Lambda does. */
   replaceOne(): void;
-  /** From now on nothing befalls them. */
+  /** No more failures from now on. */
   heal(): void;
   counts(): { readonly started: number; readonly died: number; readonly froze: number };
   close(): void;
@@ -72,7 +72,7 @@ export function createFleet(ground: Ground, chance: Chance): Fleet {
   }
 }
 
-/** Wanders slowly, is set right at times, and is seconds off once in a while. */
+/** Drifts slowly, is corrected at times, and is sometimes seconds off. */
 function driftingClock(now: () => number, chance: Chance, healthy: () => boolean): () => number {
   const born = now();
   const base = chance.percent(15)

@@ -9,7 +9,7 @@ import { installSimulatedTime, type SimulatedTime } from '../chaos/simulated-tim
 import { START } from '../chaos/world.ts';
 import { createRecord, type Record } from './record.ts';
 
-/** What a soak takes place on: all exchanges, one table, one clock that jumps from event to event. */
+/** The environment of a soak: all exchanges, one table, one clock that jumps from event to event. */
 export interface Ground {
   readonly time: SimulatedTime;
   readonly outputs: Outputs;
@@ -72,7 +72,7 @@ export async function layGround(seed: number): Promise<Ground> {
   };
 }
 
-/** Puts every book that is traded on back where it was, with its quotes renewed. */
+/** Resets every traded book to its first price, with fresh quotes. */
 export function quote({ control }: Paper): void {
   for (const { paper, exchangeSymbol } of CHAOS_PRODUCTS) control.setPrice(paper, exchangeSymbol, PRICES.mid);
 }

@@ -3,7 +3,7 @@ import type { Claim } from '../chaos/claims.ts';
 import type { ChaosProduct } from '../chaos/products.ts';
 import type { Made, Record } from './record.ts';
 
-/** One thing that a trader wants done, with what tells its effects from all others. */
+/** One command that a trader wants done, and the marks that identify its effects. */
 export type Wish = { readonly number: number; readonly product: ChaosProduct; readonly keyed: boolean } & (
   | {
       readonly command: 'place';
@@ -40,7 +40,7 @@ function madeBy(wish: Wish, record: Record): readonly Made[] {
   }
 }
 
-/** What is wrong with a claim, held against the engine; `undefined` when it is true. */
+/** Why a claim is false, compared with the engine; `undefined` when it is true. */
 export function falsehoodOf(wish: Wish, claim: Claim, record: Record): string | undefined {
   const { own, byNetwork } = effectsOf(wish, record);
   if (own.length > 1) return `${own.length} effects`;
@@ -57,7 +57,7 @@ export function falsehoodOf(wish: Wish, claim: Claim, record: Record): string | 
 function falsePlace(claim: Claim, own: readonly Made[], byNetwork: readonly Made[]): string | undefined {
   if (claim.kind === 'done') {
     if (own.length === 0) return 'said placed, and there is no order';
-    // The reply that was heard may be the one to the second copy.
+    // The received reply may be the one to the second copy.
     return [...own, ...byNetwork].some(({ order }) => order.id === claim.id)
       ? undefined
       : 'said placed under the id of another order';
@@ -91,6 +91,6 @@ function falseCancel(claim: Claim, target: Order | undefined): string | undefine
   if (!target) return undefined;
   if (claim.kind === 'done')
     return target.state === 'CANCELED' ? undefined : `said cancelled, and it is ${target.state}`;
-  // That an order trades is true of a moment, and others are at work.
+  // "The order is active" holds for a moment only, and others act too.
   return claim.kind === 'closed' && isOpen(target) ? 'said not active any more, and it trades' : undefined;
 }

@@ -4,7 +4,7 @@ import { DOUBT_ENDS } from '../chaos/products.ts';
 import { effectsOf, falsehoodOf, type Wish } from './intent.ts';
 import type { Record } from './record.ts';
 
-/** Something that must not be. */
+/** A violation of a property. */
 interface Violation {
   /** Simulated days since the start. */
   readonly day: number;
@@ -25,16 +25,16 @@ export interface Tally {
   readonly endsOfUnknown: Map<string, number>;
 }
 
-/** The book of what was wished, what was said, and what is wrong with it. */
+/** Records every command, every answer, and every violation. */
 export interface Ledger {
   begin(wish: Wish): void;
   heard(wish: Wish, claim: Claim, answer: Answer): void;
   cancelAll(answer: Answer, violation: string | undefined): void;
-  /** The last word on a wish. An unknown outcome is kept, for it may still be found out. */
+  /** The last answer to a command. An unknown outcome stays open, since it may still be resolved. */
   settle(wish: Wish, last: Claim | undefined): void;
   /** Wishes whose end is not known yet. */
   open(): readonly Wish[];
-  /** Nobody will ask any more. `mayBeAnother`: nothing tells whether the order that stands there is the one of the wish. */
+  /** No caller asks any more. `mayBeAnother`: no evidence tells whether the existing order belongs to the command. */
   close(wish: Wish, last: Claim | undefined, mayBeAnother: boolean): void;
   readonly tallies: ReadonlyMap<Wish['command'] | 'cancel-all', Tally>;
   readonly violations: readonly Violation[];
@@ -92,7 +92,7 @@ export function createLedger(records: ReadonlyMap<string, Record>, day: () => nu
       const text = `${answer.status} ${String(answer.body.code ?? answer.body.state ?? answer.body.outcome ?? '')}`;
       if (heard.at(-1) !== text && heard.length < HEARD) heard.push(text.trim());
       if (answer.breach !== undefined) blame(wish, `breaks the contract: ${answer.breach}`);
-      // A lie of the exchange is passed on while the call lasts; of the last word it must have been found out.
+      // A call may pass on a false answer of the exchange; the last answer must be true.
       if (claim.kind !== 'none') check(wish, claim);
     },
     cancelAll(answer, violation) {

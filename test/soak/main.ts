@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { soakJson, soakTable } from './report.ts';
 import { soak } from './soak.ts';
 
-const HELP = `Simulated days of trading through bad weather, and what really happened at the exchanges.
+const HELP = `Simulated days of trading under faults, compared with what really happened at the exchanges.
 
   npm run soak -- [--days 3] [--seed 1] [--json]
 

@@ -1,7 +1,7 @@
 import type { Effect, Order, OrderEffect } from '../../paper/src/testing.ts';
 import type { Authors } from '../chaos/authors.ts';
 
-/** An effect of a command: that of a second copy of the same bytes is the network's doing. */
+/** An effect of a command; an effect of a second copy of the same bytes counts against the network. */
 export interface Made {
   readonly order: Order;
   readonly byNetwork: boolean;
@@ -17,7 +17,7 @@ export interface Record {
   open(symbol: string): readonly Order[];
 }
 
-/** Reads on from where it stopped, for the record only grows. */
+/** Continues where it stopped; the journal only grows. */
 export function createRecord(journal: () => readonly Effect[], authors: Authors): Record {
   const byClientId = new Map<string, Made[]>();
   const placed = new Map<string, Made[]>();

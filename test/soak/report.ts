@@ -8,7 +8,7 @@ interface Asked {
 
 const SHOWN = 20;
 
-/** In words and a table: what was wished, how it ended, what is wrong. */
+/** A summary and a table: commands, outcomes, violations. */
 export function soakTable(
   { ledger, weather, containers, requests, leaks, seconds }: SoakReport,
   { days, seed }: Asked,
@@ -18,7 +18,7 @@ export function soakTable(
   const { violations } = ledger;
   return [
     `${days} simulated days, seed ${seed}, in ${(seconds / 60).toFixed(1)} minutes; ${requests} requests reached the exchanges.`,
-    `${armed} faults of ${weather.faults.size} kinds armed, ${weather.personActs()} acts of a person at the exchange;`,
+    `${armed} faults of ${weather.faults.size} kinds armed, ${weather.personActs()} acts of a user of the exchange's site;`,
     `${containers.started} containers, of which ${containers.died} were found dead and ${containers.froze} were meant to freeze.`,
     '',
     '| command | wishes | answers | once unknown | ended | the unknown ended |',

@@ -27,7 +27,7 @@ export interface SoakReport {
   readonly seconds: number;
 }
 
-/** Lets traders trade for so many simulated days through bad weather, and holds every word against the engines' records. */
+/** Lets traders trade under faults for a number of simulated days, and compares every answer with the engines' journals. */
 export async function soak({ days, seed, progress = () => undefined }: SoakOptions): Promise<SoakReport> {
   const began = performance.now();
   const ground = await layGround(seed);
@@ -50,7 +50,7 @@ export async function soak({ days, seed, progress = () => undefined }: SoakOptio
     const chance = ground.chance(51);
     while (left > 0) {
       await ground.pause(SWEEP_EVERY_MS);
-      // A sweep that the table failed is made up for by the next one; one whose container died never ends.
+      // The next sweep makes up for one that the table failed; a sweep whose container died never ends.
       const swept = fleet
         .any(chance)
         .sweep()
@@ -91,7 +91,7 @@ export async function soak({ days, seed, progress = () => undefined }: SoakOptio
   return { ledger, weather, containers: fleet.counts(), requests, leaks, seconds };
 }
 
-/** The exchanges are well again, and everybody whose outcome is not known asks once more. */
+/** Ends all faults; every caller with an unknown outcome asks once more. */
 async function settleAll(ground: Ground, fleet: ReturnType<typeof createFleet>, ledger: Ledger): Promise<void> {
   ground.paper.control.disarm();
   ground.paper.control.setLatency(0);
@@ -119,7 +119,7 @@ async function settleAll(ground: Ground, fleet: ReturnType<typeof createFleet>, 
   }
 }
 
-/** Whether nothing tells that the order under a client order id of the trader's own is the one of the wish. */
+/** Whether no evidence attributes the order under the trader's own client order id to this command. */
 async function isInDoubt({ table, records }: Ground, wish: Wish): Promise<boolean> {
   if (wish.command !== 'place' || !wish.named) return false;
   const [intent] = await table.byClientOrderId(wish.clientOrderId);

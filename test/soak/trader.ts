@@ -13,9 +13,9 @@ import type { Ledger } from './ledger.ts';
 const MINUTE_MS = 60_000;
 /** From one wish of a trader to the next, on the average. */
 const BETWEEN_MS = 6 * MINUTE_MS;
-/** Late effects have arrived by then, and the sweeper has been by. */
+/** By then late effects have arrived and the sweeper has run. */
 const LOOK_AGAIN_AFTER_MS = 25 * MINUTE_MS;
-/** More orders than that are not left resting on one product. */
+/** Maximum number of resting orders on one product. */
 const RESTING = 12;
 
 export interface Traders {
@@ -24,7 +24,7 @@ export interface Traders {
   nextNumber(): number;
 }
 
-/** A trader: wants something now and then, and asks as often as the API says. */
+/** A trader that gives a command now and then, and repeats it as often as the API says. */
 export async function runTrader(
   ground: Ground,
   fleet: Fleet,
@@ -71,7 +71,7 @@ export async function runTrader(
     const claim = await first.pursue();
     remember(claim?.kind === 'done' ? claim.id : undefined, wish);
     await ground.pause(LOOK_AGAIN_AFTER_MS);
-    // From another session of the role, as a task that was started anew.
+    // From another session of the role, like a restarted task.
     const last = wish.keyed ? await clientAt().lookAgain() : claim;
     ledger.settle(wish, last);
   }

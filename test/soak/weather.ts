@@ -9,7 +9,7 @@ import { type Ground, quote } from './ground.ts';
 const ACCOUNT = 'paper';
 const MINUTE_MS = 60_000;
 
-/** Refusals that end a command for good although it took effect: no client can look behind them, so they are left out. */
+/** Refusals that end a command although it took effect: no client can detect them, so they are left out. */
 const NOBODY_CAN_TELL = new Set(['key-refusal-after-effect', 'clock-refusal-after-effect', 'clock-refusal-late-copy']);
 
 export interface Weather {
@@ -18,7 +18,9 @@ export interface Weather {
   readonly personActs: () => number;
 }
 
-/** Lets things happen until it is over: faults, lags, drifting clocks, restarts, moving markets, a person at the exchange. */
+/**
+ * Plays faults, lags, drifting clocks, restarts, market moves and actions of a user of the exchange's site, until it ends.
+ */
 export function makeWeather(ground: Ground, fleet: Fleet, isOver: () => boolean): [Weather, Promise<unknown>] {
   const faults = new Map<string, number>();
   let personActs = 0;
@@ -35,7 +37,7 @@ export function makeWeather(ground: Ground, fleet: Fleet, isOver: () => boolean)
       const fault = armOne(ground, chance);
       faults.set(fault, (faults.get(fault) ?? 0) + 1);
     }),
-    // What nothing met is over after a while.
+    // A fault that struck nothing ends after a while.
     every(5 * MINUTE_MS, 2, () => control.disarm()),
     every(30 * MINUTE_MS, 3, (chance) => control.setLatency(chance.pick([0, 1, 4, 30, 150]))),
     // Ahead only: an exchange does not let its own clock go back.
@@ -70,7 +72,7 @@ function armOne({ paper }: Ground, chance: Chance): string {
   return name;
 }
 
-/** Somebody at the exchange ends or moves an order, or the market takes all that rests. */
+/** A user of the exchange's site cancels or amends an order, or the market fills everything that rests. */
 function actAsPerson({ paper, records }: Ground, chance: Chance): void {
   const product = chance.pick(CHAOS_PRODUCTS);
   const exchange = paper.products.find(({ protocol }) => protocol.product === product.paper)?.exchange;
@@ -82,7 +84,7 @@ function actAsPerson({ paper, records }: Ground, chance: Chance): void {
       exchange.cancel({ account: ACCOUNT, symbol, id });
       return;
     case 'amend':
-      // To where no trader goes, so that it can be told who moved the order.
+      // To a price that no trader uses, which identifies who moved the order.
       if (product.name !== 'binance.spot') {
         exchange.amend({ account: ACCOUNT, symbol, id, price: price - parseDecimal('25000'), priority: 'lose' });
       }

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { pythonEnvironment } from './python-environment.ts';
 
 /**
- * Lints what the other linters cannot read: the workflows, for holes as much as for faults, and the Dockerfile. Both tools
- * come as binaries in Python packages, and work offline once they are installed.
+ * Lints the files that the other linters cannot read: the workflows, for faults and security holes, and the Dockerfile.
+ * Both tools are binaries in Python packages and work offline once installed.
  */
 const LINTERS = [
   { requirement: 'zizmor==1.32.0', program: 'zizmor', args: ['--offline', '--no-progress', '.github'] },

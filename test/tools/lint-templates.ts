@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AtlasStackProps } from '../../infra/atlas-stack.ts';
-import { EVERYTHING, templateOf } from '../../infra/stack-fixture.ts';
+import { EVERYTHING, templateOf } from '../../infra/testing/stack-fixture.ts';
 import { pythonEnvironment } from './python-environment.ts';
 
 /** `npm run lint:cfn`: cfn-lint, from PyPI in a virtual environment of its own, on the templates of every kind. */

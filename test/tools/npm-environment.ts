@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Beside the npm packages, so that a fresh install starts afresh here too. */
+/** Inside node_modules, so that a fresh install resets it too. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/atlas', import.meta.url));
 
 /** The module of that name, as whoever installed it would import it. */
 export type LoadModule = (name: string) => Promise<unknown>;
 
 /**
- * Packages that Atlas is compared or tried with and does not depend on, exactly these versions, in a folder of their own,
- * so that the project's lock knows nothing of them. Installed on first use; kept until the list changes.
+ * Packages that Atlas is compared or tested with but does not depend on, at exact versions, in their own folder outside the
+ * project's lock file. Installed on first use; kept until the list changes.
  */
 export async function npmEnvironment(name: string, packages: Readonly<Record<string, string>>): Promise<LoadModule> {
   const home = await npmFolder(name, { dependencies: packages }, ['--ignore-scripts']);

@@ -14,8 +14,8 @@ export interface Walk {
 const MARK = '__atlasWalk';
 
 /**
- * From now on every function of a module of Atlas that is loaded says so when it is entered. `isOurs` takes a path relative
- * to the checkout, which ends in a slash.
+ * Makes every function of each Atlas module loaded from now on report its entry. `isOurs` receives a path relative to the
+ * checkout, which ends in a slash.
  */
 export function watchWalk(root: URL, isOurs: (path: string) => boolean): Walk {
   const stops: string[] = [];

@@ -41,24 +41,23 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ],
   },
   IDEMPOTENCY_KEY_REQUIRED: {
-    detail: 'Send an Idempotency-Key: any text that is new for each order you mean.',
+    detail: 'Send an Idempotency-Key: any text that is unique for each order you intend.',
     ...notPlaced,
   },
   UNAUTHENTICATED: { detail: 'Sign the request with AWS Signature Version 4.' },
   FORBIDDEN: { detail: 'The caller may read orders but not trade.' },
   TRADING_HALTED: {
-    detail: 'Trading is halted in this deployment: only cancels are passed on.',
+    detail: 'Trading is halted in this deployment: it accepts only cancels.',
     ...binance,
     ...notPlaced,
   },
   TRADING_CANCEL_ONLY: {
-    detail: 'This deployment takes only cancels, and amends that make an order smaller.',
+    detail: 'This deployment accepts only cancels, and amends that reduce an order.',
     ...binance,
     ...notPlaced,
   },
   TRADING_REDUCE_ONLY: {
-    detail:
-      'This deployment takes only reduce-only orders of contracts, amends that make an order smaller, and cancels.',
+    detail: 'This deployment accepts only reduce-only orders of contracts, amends that reduce an order, and cancels.',
     ...binance,
     ...notPlaced,
   },
@@ -66,7 +65,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   ORDER_NOT_FOUND: { detail: 'binance knows no order 51234567999 of BTCUSDT on spot for this account.', ...binance },
   INTENT_NOT_FOUND: {
     detail:
-      'Nothing is recorded under desk7-000017. Without an Idempotency-Key only commands whose outcome was unknown are.',
+      'Nothing is recorded under desk7-000017. Without an Idempotency-Key Atlas records only commands with an unknown outcome.',
   },
   NOT_FOUND: { detail: 'There is nothing at GET /v1/order. See GET /docs.' },
   METHOD_NOT_ALLOWED: { detail: 'PUT is not possible here; allowed: GET, PATCH, DELETE.' },
@@ -85,7 +84,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   ORDER_CHANGED: {
     detail:
-      'The amend had no effect, and the order is not as it was when it was asked for: somebody else has changed it, to 0.004 BTC at 90000. It is not sent again; look at the order and decide anew.',
+      'The amend had no effect, and another request has since changed the order to 0.004 BTC at 90000. Atlas does not send the amend again; check the order and decide.',
     ...binance,
     orderState: 'placed',
     order: { ...restingOrder, quantity: '0.004', remainingQuantity: '0.004' },
@@ -99,12 +98,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   SETTLED_BY_OPERATOR: {
     detail:
-      'kim settled at 2026-07-30T12:20:31.000Z that this place had no effect at bitmex, which could not be proven. This key sends nothing again. Reason given: neither among the open orders nor in the history',
+      'kim settled at 2026-07-30T12:20:31.000Z that this place had no effect at bitmex, which could not be proven. This key sends nothing more. Reason given: neither among the open orders nor in the history',
     exchange: 'bitmex',
     ...notPlaced,
   },
   IDEMPOTENCY_KEY_IN_USE: {
-    detail: 'A request with this key is at work. Ask again with the same key for its answer.',
+    detail: 'A request with this key is still running. Ask again with the same key for its answer.',
     orderState: 'unknown',
     retryAfterMs: 1_000,
   },
@@ -139,7 +138,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ],
   },
   IDEMPOTENCY_KEY_REUSED: {
-    detail: 'The key came before with another request; nothing was sent. Use a new key for a new command.',
+    detail: 'The key was used before with a different request; nothing was sent. Use a new key for a new command.',
     ...notPlaced,
   },
   REPLACE_NOT_ALLOWED: {
@@ -276,7 +275,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     exchangeCode: '-2015',
   },
   TRADING_STATE_UNAVAILABLE: {
-    detail: 'Whether trading is allowed could not be read, so nothing was placed or changed; cancels still work.',
+    detail: 'The trading state could not be read, so nothing was placed or changed; cancels still work.',
     ...notPlaced,
   },
   REFERENCE_PRICE_UNAVAILABLE: {
@@ -286,12 +285,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   INTENT_STORE_UNAVAILABLE: {
     detail:
-      'The intent could not be recorded, so this request sent nothing. Ask again with the same key: it also tells what an earlier request with it did.',
+      'The intent could not be recorded, so this request sent nothing. Ask again with the same key: the answer covers earlier requests with it.',
     orderState: 'unknown',
   },
   NOT_PLACED: {
-    detail:
-      'The order did not reach the book of binance. It was proven to have had no effect, so it may be sent again.',
+    detail: 'The order did not take effect at binance. This is proven, so it may be sent again.',
     ...binance,
     ...notPlaced,
   },

@@ -25,23 +25,23 @@ import type { OrderPage } from './history.ts';
 import { matches, type OrderFilter, type OrderQuery, queryHash } from './query.ts';
 import { rowKey } from './row-key.ts';
 
-/** Orders with what is known of where they came from, where no page follows. */
+/** Orders and the coverage of their sources, without further pages. */
 export interface OrderList {
   readonly orders: readonly Order[];
   readonly sources: readonly SourceReport[];
 }
 
-/** A row that an exchange listed as resting and that is not among the orders. */
+/** A row that an exchange listed as resting and that is missing from the orders. */
 type RestingLeftOut = LeftOut & { readonly exchange: Exchange };
 
-/** What rests in a book, and what else the exchanges say rests there. */
+/** Resting orders, and further rows that the exchanges listed as resting. */
 export interface ActiveList extends OrderList {
   readonly leftOut: readonly RestingLeftOut[];
 }
 
 /**
- * All that rests in a book now, newest first, at one request per port, or per instrument when a symbol is given. A range
- * binds the creation where it is told, else the last change. Throws only when no source could be asked, and 400
+ * Returns all resting orders, newest first, with one request per port, or per instrument when a symbol is given. A range
+ * applies to the creation time where it is known, else to the last change. Throws only when no source could be read, and 400
  * `UNKNOWN_SYMBOL`.
  */
 export async function listActive(filter: OrderFilter, deps: ListDependencies): Promise<ActiveList> {
@@ -51,8 +51,8 @@ export async function listActive(filter: OrderFilter, deps: ListDependencies): P
 }
 
 /**
- * The pages of a query for active states only. Each page asks the books anew, and an order that is not active any more
- * is left out; which ones are still to be told is kept by place where orders stay in place, by name where they move.
+ * Returns one page of a query for active states only. Each page reads the books again and drops orders that are no longer
+ * active. The cursor keeps a place where orders stay in place, and the ids still to come where orders move.
  */
 export async function readActive(query: OrderQuery, deps: ListDependencies): Promise<OrderPage> {
   const sort = query.sort ?? 'newest';
@@ -95,7 +95,7 @@ export async function readActive(query: OrderQuery, deps: ListDependencies): Pro
   return { orders, nextCursor: encodeCursor(bookmark), sources: told };
 }
 
-/** Orders without a creation time move when they change, so those still to be told are remembered by name. */
+/** Orders without a creation time move when they change, so those still to come are kept by id. */
 function movementsOf(rest: readonly Order[]): Record<string, Movement> {
   const moving = rest.filter((order) => order.createdAt === null);
   const byExchange = Map.groupBy(moving, (order) => order.exchange);
@@ -117,8 +117,8 @@ async function readBooks(filter: OrderFilter, deps: ListDependencies) {
 }
 
 /**
- * The ports whose books a filter is about. Without a symbol the books are asked as a whole, so no instruments have to be
- * known before. Throws as `scopeOf` does.
+ * Returns the ports whose books a filter covers. Without a symbol the books are read as a whole, so no instruments need to
+ * be known. Throws like `portScopesOf`.
  */
 export async function booksMeant(filter: OrderFilter, deps: ListDependencies): Promise<PortScope[]> {
   if (filter.symbol !== undefined) return await portScopesOf(filter, deps);
@@ -133,19 +133,19 @@ export async function booksMeant(filter: OrderFilter, deps: ListDependencies): P
   }));
 }
 
-/** What the readings of one port's books cover together, and the rows that no order was made of, each once. */
+/** The combined coverage of all reads of one port's books, and each omitted row once. */
 export interface BookAccount {
   readonly sources: readonly Source[];
   readonly leftOut: Map<string, RestingLeftOut>;
 }
 
-/** A new account. The readings of a book tell no weight. */
+/** Opens an account. The weight of these reads is not known. */
 export function openAccount({ port, markets }: PortScope): BookAccount {
   const sources = markets.map((market) => ({ ...openSource(port.exchange, market), weight: null }));
   return { sources, leftOut: new Map() };
 }
 
-/** Makes one reading and counts it in the account. `undefined` where it failed: the account tells why. */
+/** Makes one read and counts it in the account. Returns `undefined` where it failed; the account says why. */
 export async function readInto<T>(
   { sources }: BookAccount,
   { from = 0, to }: OrderFilter,
@@ -162,13 +162,13 @@ export async function readInto<T>(
   }
 }
 
-/** Tells the rows of one reading that no order was made of, but for those that an earlier reading told. */
+/** Adds the omitted rows of one read, except those that an earlier read added. */
 export function leaveOut(account: BookAccount, exchange: Exchange, rows: readonly LeftOut[]): void {
   const met = new Map<string, number>();
   for (const row of rows) {
     const concerned = account.sources.filter(({ market }) => row.market === undefined || row.market === market);
     const name = `${row.exchangeSymbol ?? '?'}.${row.exchangeOrderId ?? '?'}`;
-    // A list may hold a row twice, and rows without a name are told apart by nothing else.
+    // A list may hold a row twice, and rows without an id differ only in their number.
     const times = (met.get(name) ?? 0) + 1;
     met.set(name, times);
     const key = `${name}.${times}`;
@@ -178,20 +178,20 @@ export function leaveOut(account: BookAccount, exchange: Exchange, rows: readonl
   }
 }
 
-/** An order that rests, and its place in a list. */
+/** A resting order and its place in a list. */
 export interface Resting {
   readonly order: Order;
   readonly key: ReturnType<typeof rowKey>;
 }
 
-/** What one reading of a book showed. */
+/** The result of one read of a book. */
 export interface BookReading {
   readonly resting: readonly Resting[];
-  /** Whether the book was read to its end. */
+  /** Whether the book was read completely. */
   readonly isWhole: boolean;
 }
 
-/** What rests at one port now. A failure is told in the account, not thrown. */
+/** Reads the resting orders of one port. The account reports a failure; nothing is thrown. */
 export async function readBook(
   scope: PortScope,
   filter: OrderFilter,
@@ -229,9 +229,9 @@ export async function readBook(
   return { resting: found, isWhole: read !== undefined };
 }
 
-/** An order that tells neither when it was created nor when it changed has no place in a list. */
+/** An order with neither a creation nor a change time has no place in a list. */
 function timeless({ exchangeSymbol, exchangeOrderId, market }: Order): LeftOut {
-  const reason = 'it tells neither when it was created nor when it changed';
+  const reason = 'it has neither a creation nor a change time';
   return { why: 'unreadable', exchangeSymbol, exchangeOrderId, market, time: undefined, reason };
 }
 

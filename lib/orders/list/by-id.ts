@@ -22,15 +22,15 @@ import { matches, type OrderQuery } from './query.ts';
 import { rowKey } from './row-key.ts';
 
 export interface OrdersById extends OrderList {
-  /** Ids that the exchange, asked now, does not know. */
+  /** Ids that the exchange does not know. */
   readonly notFound: readonly string[];
-  /** Ids of which nothing could be learned. */
+  /** Ids whose lookup failed. */
   readonly failed: readonly { readonly id: string; readonly problem: Problem }[];
 }
 
 /**
- * Many orders across exchanges and products, in the order of the ids; an id given twice is answered once. Throws one 400
- * that names every malformed id before anything is asked, and a source's problem only when nothing at all could be read.
+ * Returns orders across exchanges and products in the order of the ids; a repeated id is answered once. Throws one 400
+ * that names every malformed id before any request, and a source's problem only when no source could be read.
  */
 export async function listByIds(ids: readonly string[], deps: ListDependencies): Promise<OrdersById> {
   const asked = parseAll([...new Set(ids)]);
@@ -43,7 +43,7 @@ export async function listByIds(ids: readonly string[], deps: ListDependencies):
       return { id, order: await findOne(parts, source, down, deps) };
     } catch (error) {
       const problem = asProblem(error, deps.call);
-      // Binance spot says so of what it has archived: the source was read, and there is nothing more to learn.
+      // Binance spot answers so for archived orders: the source was read, and no other request shows more.
       if (problem.code === 'ORDER_NOT_FOUND') return { id };
       const port = portOf(parts, deps);
       if (port && isOfTheHost(problem)) down.set(port, problem);
@@ -111,9 +111,9 @@ function sourceOf(sources: Map<string, Source>, { exchange, market }: OrderIdPar
 }
 
 /**
- * The orders with a client order id: one look-up on each instrument the query can mean, so one request with a symbol and
- * an exchange, and one for every instrument of the products without. Exchanges answer with one order a client id, the
- * open or else the latest one; earlier ones under a reused id are only in the history.
+ * Returns the orders with a client order id by one lookup on each instrument in scope: one request with a symbol and
+ * an exchange, and one for every instrument without. Exchanges return one order per client order id, the
+ * open or else the latest one; earlier orders under a reused id are only in the history.
  */
 export async function listByClientOrderId(
   query: OrderQuery & { readonly clientOrderId: string },
@@ -131,7 +131,7 @@ export async function listByClientOrderId(
     }
   }
   const down = new Map<ExchangePort, Problem>();
-  // No order of an exchange carries an id that it does not allow, and asked for one it would refuse the request.
+  // An exchange holds no order with an id that it does not allow, and would refuse the request.
   const lookUps = scopes
     .filter(({ port }) => port.facts.clientOrderIds.test(clientOrderId))
     .flatMap(({ port, instruments, call }) => instruments.map((instrument) => ({ port, instrument, call })));

@@ -58,7 +58,7 @@ const bookmark: Bookmark = {
   },
 };
 
-test('a cursor says after a restart what it said before', () => {
+test('a cursor survives a restart', () => {
   expect(decodeCursor(encodeCursor(bookmark), query, 'history')).toEqual(bookmark);
 });
 
@@ -78,13 +78,13 @@ test('a cursor of another query is refused, whatever differs', () => {
   expect(() => decodeCursor(cursor, query, 'active')).toThrow(/INVALID_CURSOR/);
 });
 
-test('the order of the asked states and the size of the page make no other query', () => {
+test('the order of states and the page size do not change the query', () => {
   expect(queryHash({ states: ['FILLED', 'NEW'], limit: 5 })).toBe(
     queryHash({ states: ['NEW', 'FILLED'], sort: 'newest' }),
   );
 });
 
-test('whatever else comes as a cursor is a 400, never a crash', () => {
+test('anything else given as a cursor is 400, never a crash', () => {
   const cursor = encodeCursor(bookmark);
   const json = Buffer.from(cursor, 'base64url').toString();
   const forged = (text: string) => Buffer.from(text).toString('base64url');
@@ -113,7 +113,7 @@ test('whatever else comes as a cursor is a 400, never a crash', () => {
   );
 });
 
-test('with a hundred streams a cursor still fits into a URL, if need be without the hints', () => {
+test('with a hundred streams a cursor still fits into a URL, if necessary without hints', () => {
   const lanes = Array.from({ length: 100 }, (_, index) => ({
     stream: shortHash(String(index)),
     source: 'binance.spot',

@@ -6,20 +6,20 @@ import type { ListDependencies, SourceReport } from '../../listing/source.ts';
 import { matches, type OrderQuery, queryHash } from './query.ts';
 import { rowKey } from './row-key.ts';
 
-/** One page of orders. `nextCursor` is `null` when the range is exhausted; a page may be short, or empty, and have one. */
+/** One page of orders. `nextCursor` is `null` when the range is exhausted; a short or empty page may have one. */
 export interface OrderPage {
   readonly orders: readonly Order[];
   readonly nextCursor: string | null;
   readonly sources: readonly SourceReport[];
 }
 
-/** What lists of orders need from outside. */
+/** Dependencies of order lists. */
 export interface OrderListDependencies extends ListDependencies {
-  /** Where orders are kept between pages; without it every page reads its own. */
+  /** Keeps orders between pages; without it every page reads its own. */
   readonly readAhead?: ReadAhead<Order> | undefined;
 }
 
-/** An order may change while it rests; where an exchange lists by last change it moves with that. */
+/** Orders as rows of the list engine. A resting order may change, and moves where an exchange lists by last change. */
 export const ORDER_ROWS: RowKind<Order> = {
   streams: (port, instruments) => port.history(instruments),
   keyOf: rowKey,
@@ -29,7 +29,7 @@ export const ORDER_ROWS: RowKind<Order> = {
   exchangeSymbolOf: ({ exchangeSymbol }) => exchangeSymbol,
 };
 
-/** One page of the history of orders. Throws as the list engine does. */
+/** Returns one page of the order history. Throws like `readHistory`. */
 export async function readOrderHistory(query: OrderQuery, deps: OrderListDependencies): Promise<OrderPage> {
   const wanted = {
     hash: queryHash(query),

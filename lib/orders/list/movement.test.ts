@@ -22,7 +22,7 @@ function account(count: number): { venue: FakeVenue; deps: ListDependencies } {
   return { venue, deps: { ports, catalogue, now: () => NOW, call: patience(), maxWeight, concurrency: 2 } };
 }
 
-test('an order that is filled before the listing reached it is told at the end, and a new one is not', async () => {
+test('an order that fills before the listing reaches it is returned at the end, and a new one is not', async () => {
   const { venue, deps } = account(4);
   const first = await listOrders({ limit: 2, to: NOW }, deps);
   const moved = venue.orders.find(({ number }) => number === '3');
@@ -37,13 +37,13 @@ test('an order that is filled before the listing reached it is told at the end, 
   expect(second).toMatchObject({ nextCursor: null, sources: [{ status: 'complete', rangeBy: 'updated' }] });
 });
 
-test('nothing more is asked at the end when no order has moved', async () => {
+test('no request follows at the end when no order has moved', async () => {
   const { venue, deps } = account(4);
   expect((await listOrders({ to: NOW }, deps)).nextCursor).toBeNull();
   expect(venue.reads).toHaveLength(1);
 });
 
-test('an order that moved and then cannot be found is said to be missing', async () => {
+test('an order that moved and cannot be found is reported missing', async () => {
   const { venue, deps } = account(4);
   const first = await listOrders({ limit: 2, to: NOW }, deps);
   venue.orders.splice(3, 1);
@@ -51,7 +51,7 @@ test('an order that moved and then cannot be found is said to be missing', async
   expect(second.sources).toMatchObject([{ status: 'partial', reason: expect.stringMatching(/^1 resting order/) }]);
 });
 
-test('more resting orders than a cursor can remember make the source partial', async () => {
+test('more resting orders than a cursor can hold make the source partial', async () => {
   const { deps } = account(MAX_TRACKED + 1);
   const page = await listOrders({ limit: 5, to: NOW }, deps);
   expect(page.sources).toMatchObject([{ status: 'partial', reason: OVERFLOW_REASON }]);

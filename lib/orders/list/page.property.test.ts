@@ -21,7 +21,7 @@ import { ORDER_ROWS, type OrderListDependencies } from './history.ts';
 import { listOrders } from './page.ts';
 
 const START = 1_800_000_000_000;
-/** The grid on which orders are created, so that many share a millisecond. */
+/** Spacing of creation times, so that many orders share a millisecond. */
 const UNIT = 5_000;
 const UNITS = 12;
 const FIRST = START - (UNITS + 1) * UNIT;
@@ -46,7 +46,7 @@ interface Scenario {
   /** What happens at each read: nothing, a new order, or a change of the n-th resting one. */
   readonly events: readonly { readonly kind: 'none' | 'insert' | 'fill' | 'touch'; readonly pick: number }[];
   readonly from: number;
-  /** How far `to` lies ahead of the moment of asking, milliseconds. */
+  /** How far `to` lies in the future, milliseconds. */
   readonly ahead: number;
   readonly states: readonly OrderState[];
   /** Whether rows are kept in memory between pages. */
@@ -66,7 +66,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   limits: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
   maxWeight: fc.integer({ min: 1, max: 40 }),
   concurrency: fc.integer({ min: 1, max: 4 }),
-  // More rows than change meanwhile: an account that changes faster than it is read cannot be caught up with.
+  // More rows than change meanwhile: a read cannot catch up with an account that changes faster.
   rowsPerRead: fc.array(fc.integer({ min: 2, max: 6 }), { minLength: 1, maxLength: 5 }),
   windows: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }),
   events: fc.array(
@@ -125,7 +125,7 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
     const venue = venues.find(
       ({ port }) => port.exchange === instrument.exchange && port.markets.includes(instrument.market),
     );
-    // Ids of both lengths, and the same ids on several symbols, as exchanges give them out.
+    // Ids of both lengths, and the same ids on several symbols, as at exchanges.
     venue?.orders.push({
       instrument,
       number: at < START ? String(95 + Math.floor(serial++ / 2)) : String(1_000 + serial++),
@@ -143,7 +143,7 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
     call: patience(),
     maxWeight: byExchange(() => given.maxWeight),
     concurrency: given.concurrency,
-    // The clocks of this account agree, and what is created is listed at once.
+    // The clocks of this account agree, and new orders are listed at once.
     readAhead: given.readAhead
       ? createReadAhead({ now: () => clock, mayChange: ORDER_ROWS.mayChange, settledAfterMs: 0 })
       : undefined,
@@ -151,7 +151,7 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
   return { venues, deps, later: () => (clock += 20) };
 }
 
-/** Two rows may have got the same number on the same symbol: the second of them goes. */
+/** Drops the second of two rows with the same number on the same symbol. */
 function unique(venues: readonly FakeVenue[]): void {
   for (const { orders } of venues) {
     const seen = new Set<string>();
@@ -182,7 +182,7 @@ async function readAll(given: Scenario, deps: OrderListDependencies, later: () =
     expect(page.orders.length).toBeLessThanOrEqual(limit);
     for (const exchange of ['binance', 'bitmex'] as const) {
       const weight = page.sources.reduce((sum, each) => sum + (each.exchange === exchange ? (each.weight ?? 0) : 0), 0);
-      // The last steps to start may go over, one for each request that can be under way.
+      // The last reads to start may exceed the budget, one for each concurrent request.
       expect(weight).toBeLessThan(given.maxWeight + given.concurrency * STEP_WEIGHT);
     }
     pages.push(page);
@@ -199,7 +199,7 @@ function inRange(given: Scenario, venues: readonly FakeVenue[]): FakeOrder[] {
     .filter(({ createdAt }) => createdAt >= FIRST + given.from * UNIT && createdAt < START);
 }
 
-test('all pages joined hold every order of the range exactly once, in order, whatever changes meanwhile', async () => {
+test('all pages together hold every order of the range exactly once, in order, whatever changes meanwhile', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (drawn) => {
       const given = { ...drawn, states: [] };
@@ -221,7 +221,7 @@ test('all pages joined hold every order of the range exactly once, in order, wha
   );
 });
 
-test('a range that ends in the future may tell newcomers, but loses and repeats nothing', async () => {
+test('a range that ends in the future may include new orders, but loses and repeats nothing', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (drawn) => {
       const given = { ...drawn, states: [], ahead: UNIT };
@@ -235,7 +235,7 @@ test('a range that ends in the future may tell newcomers, but loses and repeats 
   );
 });
 
-test('a filter by state loses none of the orders that had the state all along', async () => {
+test('a filter by state loses no order that had the state throughout', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (given) => {
       const { venues, deps, later } = build(given);
@@ -251,7 +251,7 @@ test('a filter by state loses none of the orders that had the state all along', 
   );
 });
 
-test('when streams fail, what is not listed lies in a range that the source names, on every page to the end', async () => {
+test('when streams fail, every missing order lies in the range that the source reports, on every page to the end', async () => {
   await fc.assert(
     fc.asyncProperty(
       scenario,

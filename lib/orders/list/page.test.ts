@@ -78,13 +78,13 @@ const refuse = (code: 'EXCHANGE_UNREACHABLE' | 'CREDENTIALS_REJECTED') => () => 
   throw new Problem(code, 'It does not answer.');
 };
 
-test('newest come first and the pages join without a seam', async () => {
+test('newest come first, and pages join without gaps or repeats', async () => {
   const venue = binance();
   for (let n = 1; n <= 7; n += 1) put(venue, n % 2 ? btc : eth, n, (10 - n) * HOUR);
   expect((await pagesOf({ limit: 3 }, wire([venue]))).map(numbers)).toEqual([['7', '6', '5'], ['4', '3', '2'], ['1']]);
 });
 
-test('orders of one millisecond are told in the order of their numbers, 9 before 10', async () => {
+test('orders of one millisecond are listed by number, 9 before 10', async () => {
   const venue = binance();
   for (const number of [10, 9, 11]) put(venue, btc, number, HOUR);
   put(venue, eth, 10, HOUR);
@@ -92,7 +92,7 @@ test('orders of one millisecond are told in the order of their numbers, 9 before
   expect(pages.flatMap(numbers)).toEqual(['9', '10', '10', '11']);
 });
 
-test('an order placed a moment ago by a clock ahead of ours is in the list', async () => {
+test('an order just placed by a clock ahead of ours is in the list', async () => {
   const venue = binance();
   put(venue, btc, 1, -2_000);
   expect(numbers(await listOrders({}, wire([venue])))).toEqual(['1']);
@@ -114,7 +114,7 @@ test('a stream whose next row is far away is not read before the listing gets th
   expect(venue.reads.filter(({ stream }) => stream.includes('ETH'))).toHaveLength(2);
 });
 
-test('a page of which the filter leaves nothing still gets on', async () => {
+test('a page that the filter empties still advances', async () => {
   const venue = binance({ rowsPerRead: () => 2 });
   for (let n = 1; n <= 20; n += 1) put(venue, btc, n, n * HOUR, { state: n === 20 ? 'CANCELED' : 'FILLED' });
   const deps = wire([venue], { maxWeight: byExchange(() => 4) });
@@ -123,17 +123,17 @@ test('a page of which the filter leaves nothing still gets on', async () => {
   expect(pages.flatMap(numbers)).toEqual(['20']);
 });
 
-test('the cost is told by source', async () => {
+test('each source reports its cost', async () => {
   const page = await listOrders({}, wire([binance({ weight: 20 }), bitmex()]));
   expect(page.sources.map(({ exchange, market, requests, weight }) => [exchange, market, requests, weight])).toEqual([
     ['binance', 'spot', 3, 60],
-    // The history and the resting orders, in one request each for both products.
+    // One request for the history and one for resting orders, each for both products.
     ['bitmex', 'usdm', 2, 1],
     ['bitmex', 'coinm', 0, 0],
   ]);
 });
 
-test('one exchange down hides nothing of the other, and says so on every page', async () => {
+test('an exchange that is down hides nothing of the other, and every page reports it', async () => {
   const [up, down] = [binance(), bitmex({ onRead: refuse('EXCHANGE_UNREACHABLE') })];
   for (let n = 1; n <= 4; n += 1) put(up, btc, n, n * HOUR);
   const pages = await pagesOf({ limit: 2, from: NOW - 24 * HOUR, to: NOW }, wire([up, down]));
@@ -154,19 +154,19 @@ test('one exchange down hides nothing of the other, and says so on every page', 
   }
 });
 
-test('when nothing at all could be read the problem is the answer', async () => {
+test('when no source can be read the problem is the answer', async () => {
   const deps = wire([binance({ onRead: refuse('CREDENTIALS_REJECTED') })]);
   await expect(listOrders({}, deps)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' });
   await expect(listActive({}, deps)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' });
 });
 
-test('a host that does not answer is asked once, not once for every stream', async () => {
+test('a host that does not answer gets one request, not one per stream', async () => {
   const venue = binance({ onRead: refuse('EXCHANGE_UNREACHABLE') });
   await expect(listOrders({}, wire([venue], { concurrency: 1 }))).rejects.toThrow();
   expect(venue.reads).toHaveLength(1);
 });
 
-test('what the exchange does not keep makes the source partial, with the date and the reason', async () => {
+test('limited retention makes the source partial, with the date and the reason', async () => {
   const venue = binance({ coveredFrom: NOW - 90 * 24 * HOUR });
   put(venue, btc, 1, HOUR);
   put(venue, btc, 2, 2 * HOUR);
@@ -179,7 +179,7 @@ test('what the exchange does not keep makes the source partial, with the date an
   expect(recent.sources).toMatchObject([{ status: 'complete' }]);
 });
 
-test('when the time runs out the page is short and the next one goes on', async () => {
+test('when the time runs out the page is short and the next one continues', async () => {
   let clock = NOW;
   const venue = binance({ rowsPerRead: () => 2, onAny: () => (clock += 1_000) });
   for (let n = 1; n <= 6; n += 1) put(venue, btc, n, n * HOUR);
@@ -217,7 +217,7 @@ test('active states are read from the books, in one request, and paged without l
   expect(created.activeCalls).toBe(4);
 });
 
-test('resting orders are listed by any filter or none', async () => {
+test('resting orders are listed with any filter or none', async () => {
   const [one, two] = [binance(), bitmex()];
   put(one, btc, 1, HOUR, { state: 'NEW' });
   put(one, eth, 2, 2 * HOUR, { state: 'PARTIALLY_FILLED' });
@@ -233,7 +233,7 @@ test('resting orders are listed by any filter or none', async () => {
   ]);
 });
 
-test('ids are answered in their order, across exchanges, and what is missing is named', async () => {
+test('ids are answered in their order, across exchanges, and missing ones are named', async () => {
   const [one, two] = [binance(), bitmex()];
   put(one, btc, 1, HOUR);
   put(two, swap, 4, HOUR);
@@ -243,7 +243,7 @@ test('ids are answered in their order, across exchanges, and what is missing is 
   expect(found.notFound).toEqual([ids[1]]);
 });
 
-test('ids of an exchange that is down are told apart from ids that do not exist', async () => {
+test('ids of an exchange that is down are distinguished from ids that do not exist', async () => {
   const [one, two] = [binance(), bitmex({ onRead: refuse('EXCHANGE_UNREACHABLE') })];
   put(one, btc, 1, HOUR);
   const found = await listByIds(['bitmex.usdm.XBTUSDT.4', 'binance.spot.BTCUSDT.1'], wire([one, two]));
@@ -252,7 +252,7 @@ test('ids of an exchange that is down are told apart from ids that do not exist'
   expect(found.failed).toMatchObject([{ id: 'bitmex.usdm.XBTUSDT.4', problem: { code: 'EXCHANGE_UNREACHABLE' } }]);
 });
 
-test('malformed ids are all named at once, and nothing is asked', async () => {
+test('all malformed ids are named together, without a request', async () => {
   const venue = binance();
   const refused = listByIds(['nonsense', 'binance.spot.BTCUSDT.1', 'a.b'], wire([venue]));
   await expect(refused).rejects.toMatchObject({ code: 'INVALID_ORDER_ID', details: { violations: { length: 2 } } });
@@ -269,7 +269,7 @@ test('a client order id costs one request with a symbol, one for each instrument
   expect(page.sources).toMatchObject([{ requests: 3, weight: null }]);
 });
 
-test('a client order id is asked for only where the alphabet of the exchange has it', async () => {
+test('a client order id is looked up only where the exchange allows its characters', async () => {
   const [digits, any] = [binance({ clientOrderIds: /^\d{1,36}$/ }), bitmex()];
   await listOrders({ clientOrderId: 'a/b:c' }, wire([digits, any]));
   expect(digits.findCalls).toBe(0);
@@ -289,7 +289,7 @@ test('an empty range and a limit out of bounds are refused', async () => {
   await expect(listOrders({ limit: 501 }, deps)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
-test('an instrument that leaves the exchange between two pages is told as missing', async () => {
+test('an instrument removed between two pages is reported missing', async () => {
   const venue = binance();
   put(venue, btc, 1, HOUR);
   put(venue, eth, 2, 2 * HOUR);
@@ -304,7 +304,7 @@ test('an instrument that leaves the exchange between two pages is told as missin
   expect(second.sources).toMatchObject([{ status: 'partial', problem: { code: 'UNKNOWN_SYMBOL' } }]);
 });
 
-test('an exchange whose instruments cannot be learned is unavailable, and the other is listed', async () => {
+test('an exchange whose instruments cannot be read is unavailable, and the other is listed', async () => {
   const [up, down] = [binance(), bitmex()];
   put(up, btc, 1, HOUR);
   const lost = { ...down.port, instruments: () => Promise.reject(new Problem('EXCHANGE_OVERLOADED', 'Too busy.')) };
@@ -316,7 +316,7 @@ test('an exchange whose instruments cannot be learned is unavailable, and the ot
   expect(numbers(await listOrders({}, deps))).toEqual(['1']);
 });
 
-test('orders that moved are said to be missing when their exchange cannot be asked any more', async () => {
+test('orders that moved are reported missing when their exchange no longer answers', async () => {
   const [up, moving] = [binance(), bitmex()];
   put(up, btc, 1, HOUR);
   for (let n = 2; n <= 4; n += 1) put(moving, swap, n, n * HOUR, { state: 'NEW' });
@@ -331,7 +331,7 @@ test('orders that moved are said to be missing when their exchange cannot be ask
   expect(second.sources[1]?.reason).toMatch(/^2 resting orders changed/);
 });
 
-test('a look-up by client order id has one page, and a host that does not answer is asked once', async () => {
+test('a lookup by client order id has one page, and a host that does not answer gets one request', async () => {
   const venue = binance({ onRead: refuse('EXCHANGE_UNREACHABLE') });
   const deps = wire([venue], { concurrency: 1 });
   await expect(listOrders({ clientOrderId: 'mine' }, deps)).rejects.toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
@@ -340,7 +340,7 @@ test('a look-up by client order id has one page, and a host that does not answer
   await expect(again).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
 });
 
-test('a fault of ours is not passed off as an exchange that is down', async () => {
+test('a bug in Atlas is not reported as an exchange that is down', async () => {
   const venue = binance({
     onRead: () => {
       throw new TypeError('a bug');

@@ -2,23 +2,23 @@ import type { Order, Side } from '../../domain/order.ts';
 import { isActive, type OrderState } from '../../domain/order-state.ts';
 import { type ListFilter, type ListQuery, shortHash } from '../../listing/query.ts';
 
-/** Which orders are meant. An absent field binds nothing. */
+/** A filter on orders. An absent field matches everything. */
 export interface OrderFilter extends ListFilter {
-  /** None given: every state. */
+  /** Empty or absent: every state. */
   readonly states?: readonly OrderState[] | undefined;
   readonly side?: Side | undefined;
   readonly clientOrderId?: string | undefined;
 }
 
-/** A question to the history of orders; the following pages repeat it with `cursor`. */
+/** A query of orders; following pages repeat it with `cursor`. */
 export interface OrderQuery extends OrderFilter, ListQuery {}
 
-/** True when every asked state is one in which an order rests: a book answers that, no history is needed. */
+/** Whether the query asks only for active states, which the books answer without the history. */
 export function asksActiveOnly({ states }: OrderFilter): boolean {
   return states !== undefined && states.length > 0 && states.every(isActive);
 }
 
-/** True when the order is of the asked kind, whenever it was. */
+/** Whether the order matches the filter, apart from its times. */
 export function matches(filter: OrderFilter, order: Order): boolean {
   return (
     (!filter.exchange || order.exchange === filter.exchange) &&
@@ -30,7 +30,7 @@ export function matches(filter: OrderFilter, order: Order): boolean {
   );
 }
 
-/** Identifies a query, so that a cursor is not used with another one. The size of the page may change between pages. */
+/** Identifies a query, so that a cursor cannot be used with another one. The page size may change between pages. */
 export function queryHash(query: OrderQuery): string {
   const { exchange, market, symbol, states, side, clientOrderId, from, to, sort } = query;
   const parts = [

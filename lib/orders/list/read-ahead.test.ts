@@ -77,7 +77,7 @@ describe('rows read ahead', () => {
     expect(fixture.venue.reads).toHaveLength(instruments.length);
   });
 
-  test('are told again when the same cursor is asked for again', async () => {
+  test('are returned again for the same cursor', async () => {
     const fixture = open();
     for (let n = 1; n <= 9; n += 1) fixture.put(n, n * HOUR);
     const { nextCursor } = await fixture.ask({ limit: 4 });
@@ -85,7 +85,7 @@ describe('rows read ahead', () => {
     expect((await fixture.ask(query)).orders).toEqual((await fixture.ask(query)).orders);
   });
 
-  test('end before an order that rests, so that what became of it is told', async () => {
+  test('end before a resting order, so that its current state is read', async () => {
     const fixture = open();
     for (let n = 1; n <= 9; n += 1) fixture.put(n, n * HOUR);
     const resting = fixture.put(10, 5.5 * HOUR, 'NEW');
@@ -96,7 +96,7 @@ describe('rows read ahead', () => {
     expect(new Set(pages.flat()).size).toBe(10);
   });
 
-  test('are not trusted where orders may still come', async () => {
+  test('are not kept where orders may still appear', async () => {
     const fixture = open();
     for (let n = 1; n <= 6; n += 1) fixture.put(n, n * HOUR);
     const to = START + HOUR;
@@ -107,7 +107,7 @@ describe('rows read ahead', () => {
     expect(pages.flat().at(-1)).toBe('7 FILLED');
   });
 
-  test('are forgotten after a while', async () => {
+  test('are dropped after a while', async () => {
     const fixture = open({ ttlMs: 1_000 });
     for (let n = 1; n <= 6; n += 1) fixture.put(n, n * HOUR);
     await pagesOf(fixture, { limit: 3 }, () => {
@@ -116,7 +116,7 @@ describe('rows read ahead', () => {
     expect(fixture.venue.reads).toHaveLength(2 * instruments.length);
   });
 
-  test('never are more than the memory is meant to hold', async () => {
+  test('never exceed the configured number', async () => {
     const fixture = open({ maxRows: 7 });
     for (let n = 1; n <= 9; n += 1) fixture.put(n, n * HOUR);
     const first = await fixture.ask({ limit: 3 });

@@ -5,7 +5,7 @@ import { samples } from '../../domain/testing/instrument-samples.ts';
 import { attributionOf, exchangeMomentOf, recordedMoment } from './attribution.ts';
 import { exchangeFake, heldOrder, START } from './testing/exchange-fake.ts';
 
-/** The sending that another container recorded, as this one sees it. */
+/** A sending recorded by another container, as this one sees it. */
 async function momentOf(recordedAt: number, noted: { readonly at: number; readonly within: number }) {
   const { context, port, call } = exchangeFake();
   const lookup = context.catalogue.lookup(port, call);
@@ -14,12 +14,12 @@ async function momentOf(recordedAt: number, noted: { readonly at: number; readon
 }
 
 describe('the sending of another container', () => {
-  it('is where its note and the clock of this one agree', async () => {
+  it("is where its record and this container's reading overlap", async () => {
     expect(await momentOf(START, { at: START + 4, within: 3 })).toEqual({ from: START + 1, until: START + 7 });
   });
 
   it.each([15_000, -15_000])(
-    'is as long ago as either clock says, where two contradict each other by %i ms, and no later than it noted',
+    'is as early as either clock says where they contradict each other by %i ms, and no later than recorded',
     async (apart) => {
       const { from, until } = await momentOf(START + apart, { at: START, within: 3 });
       expect(from).toBeLessThanOrEqual(START - 3);
@@ -28,7 +28,7 @@ describe('the sending of another container', () => {
   );
 });
 
-/** Whose an order is that was created `ms` after the sending, which a container recorded whose clock is `apart` from ours. */
+/** Attributes an order created `ms` after a sending by a container whose clock differs by `apart`. */
 function attributionAt(ms: number, apart: number, within: number | null) {
   const { context, port, call } = exchangeFake();
   const order = checkOrder(samples.spot, {
@@ -44,20 +44,23 @@ function attributionAt(ms: number, apart: number, within: number | null) {
   return attributionOf(context, port, sent, found, { ...call, lookup: context.catalogue.lookup(port, call) });
 }
 
-describe('an order under an id that the caller of another container chose', () => {
-  it.each([15_000, -15_000])('is judged by what that container noted, with clocks %i ms apart', async (apart) => {
+describe("an order under a caller's own id, sent by another container", () => {
+  it.each([15_000, -15_000])('is judged by what that container recorded, with clocks %i ms apart', async (apart) => {
     expect(await attributionAt(8, apart, 3)).toBe('ours');
     expect(await attributionAt(2, apart, 3)).toBe('undecided');
     expect(await attributionAt(-3_600_000, apart, 3)).toBe('older');
   });
 
-  it('is not ours because the clock is read again and again, when the two contradict each other', async () => {
+  it('does not become ours by repeated readings when the clocks contradict each other', async () => {
     expect(await attributionAt(-5_000, -15_000, 3)).toBe('undecided');
   });
 
-  it.each([15_000, -15_000])('is older only from long before where nothing was noted, %i ms apart', async (apart) => {
-    expect(await attributionAt(-apart, apart, null)).not.toBe('older');
-    expect(await attributionAt(20, apart, null)).not.toBe('older');
-    expect(await attributionAt(-3_600_000, apart, null)).toBe('older');
-  });
+  it.each([15_000, -15_000])(
+    'is older only from long before where nothing was recorded, %i ms apart',
+    async (apart) => {
+      expect(await attributionAt(-apart, apart, null)).not.toBe('older');
+      expect(await attributionAt(20, apart, null)).not.toBe('older');
+      expect(await attributionAt(-3_600_000, apart, null)).toBe('older');
+    },
+  );
 });

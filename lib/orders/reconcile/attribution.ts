@@ -7,23 +7,23 @@ import type { ClientOrderIdOrigin, Intent, PlacedFields } from '../../intents/in
 import type { OrdersContext } from './context.ts';
 
 /**
- * Whose order stands under a client order id. Exchanges let an id be used again once its order is closed
- * (docs/venues/binance.md §2.1), so an order found under the id of a place need not be the one that was placed.
+ * Whose order is found under a client order id. Exchanges allow an id to be reused once its order is closed
+ * (docs/venues/binance.md §2.1), so an order found under the id of a place may be a different one.
  * - `ours`: the order that this command placed.
- * - `older`: it stood there before the command was sent.
- * - `other`: it came since, and is not what was asked for; it may hide ours.
- * - `undecided`: the exchange's clock cannot tell whether it came before or since.
+ * - `older`: it existed before the command was sent.
+ * - `other`: it was created later and is not what was asked for; it may hide ours.
+ * - `undecided`: the exchange's clock cannot tell whether it was created before or after the sending.
  */
 export type Attribution = 'ours' | 'older' | 'other' | 'undecided';
 
-/** What has left: the order, when, and where its id comes from. */
+/** An order that was sent: its fields, the origin of its id, and the time. */
 export interface SentOrder {
   readonly order: PlacedFields & { readonly instrument: Instrument };
   readonly idOrigin: ClientOrderIdOrigin;
   readonly sentAt: SendingMoment;
-  /** The intent that it was recorded as. */
+  /** The intent that records it. */
   readonly intentId?: string | undefined;
-  /** No copy of it can take effect later, on the exchange's clock; absent where that is never certain. */
+  /** Last moment, on the exchange's clock, at which a copy can take effect; absent where that is never certain. */
   readonly effectPossibleUntil?: number | undefined;
 }
 
@@ -31,9 +31,9 @@ export interface SentOrder {
 export interface SendingMoment {
   /** On the clock of the process that sent it, epoch milliseconds. */
   readonly ours: number;
-  /** How far that clock may be from the one of this process, milliseconds. */
+  /** Possible difference between that clock and this process's, milliseconds. */
   readonly skewMs: number;
-  /** On the exchange's clock, as far as that was known then. */
+  /** On the exchange's clock, as far as it was known then. */
   readonly exchange: ExchangeMoment;
 }
 
@@ -43,27 +43,27 @@ export function sendingNow(port: ExchangePort, now: number): SendingMoment {
 }
 
 /**
- * How long before its sending an order must have been created to be an older one where the exchange's clock was not noted,
- * or where its id follows from a key that has lived before. Keys are remembered for hours (`ATLAS_INTENT_TTL_HOURS`), and
- * no clock is off by so much.
+ * An order counts as older only if it was created at least this long before the sending, where the exchange's clock was not
+ * recorded, or where its id is derived from a key that has expired before. Keys live for hours (`ATLAS_INTENT_TTL_HOURS`),
+ * and no clock is off by this much.
  */
 const EARLIER_LIFE_MS = 600_000;
 
 /**
- * How often the exchange's clock is read, at most, to decide: an order is created one way after its sending, so readings
- * of ordinary round trips decide, and one slow reading is not the last word.
+ * Maximum number of readings of the exchange's clock for a decision. An order is created one network trip after its
+ * sending, so readings with ordinary round trips decide, and one slow reading does not prevent that.
  */
 const CLOCK_READINGS = 4;
 
 /**
- * Tells whose order was found.
- * - An id that was drawn at random for the order: ours.
- * - An id derived from the key: ours, whatever became of the order since, unless it is of an earlier life of the key.
- * - An id that the caller chose: ours if it was created while the command could take effect, by the exchange's clock, is
- *   what was asked for, and no other command that Atlas recorded under the id can have placed it. Within the error of that
- *   clock, and while such a command is open, nothing is decided.
+ * Decides whose order was found.
+ * - A random id: ours.
+ * - An id derived from the key: ours, whatever happened to the order since, unless it dates from an earlier life of the key.
+ * - A caller's own id: ours if the order was created while the command could take effect, by the exchange's clock, is
+ *   what was asked for, and no other recorded command with the id can have placed it. Within the error of that
+ *   clock, and while such a command is open, it is `undecided`.
  *
- * Throws when the exchange's clock, or the record of commands, has to be asked and does not answer.
+ * Throws when it needs the exchange's clock or the intent store and gets no answer.
  */
 export async function attributionOf(
   context: OrdersContext,
@@ -83,7 +83,7 @@ export async function attributionOf(
     case 'given': {
       const created = createdAt(found);
       const claims = await claimsOfOthers(context, port, sent, found, call);
-      // Another command was told that this order is its own, whatever the clocks say.
+      // Another command was answered with this order, whatever the clocks say.
       if (claims.includes('holds')) return 'other';
       if (created === null) return 'undecided';
       let learnt: ExchangeMoment = { at: sentAt.ours, within: Number.POSITIVE_INFINITY };
@@ -101,7 +101,7 @@ export async function attributionOf(
   }
 }
 
-/** Whose an order is that was created after the command was sent. */
+/** Attributes an order that was created after the command was sent. */
 function amongLater(
   { order, effectPossibleUntil: effectUntil = Number.POSITIVE_INFINITY }: SentOrder,
   found: Order,
@@ -113,7 +113,7 @@ function amongLater(
   return claims.includes('perhaps') ? 'undecided' : 'ours';
 }
 
-/** What another command has to do with an order: it was told that the order is its own, the order may be, or cannot be. */
+/** Another command's claim to an order: it was answered with the order, may have placed it, or cannot have. */
 type Claim = 'holds' | 'perhaps' | 'none';
 
 async function claimsOfOthers(
@@ -143,7 +143,7 @@ function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: 
       return result.kind === 'order' && result.order.id === found.id ? 'holds' : 'none';
     }
     case 'NOT_EXECUTED':
-      // Told to have had no effect: by the exchange, whose word is held against a look before anything is sent again.
+      // The exchange reported no effect, and a look verifies that before anything is sent again.
       return progress.lookFrom === null ? 'none' : claimUntil(progress.lookFrom);
     case 'SENT':
     case 'UNKNOWN':
@@ -151,18 +151,18 @@ function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: 
   }
 }
 
-/** Where an exchange tells no creation, the last change stands for it: an order that changed since is then no older one. */
+/** Falls back to the last change where an exchange reports no creation; an order that changed since is then not older. */
 function createdAt({ createdAt: created, updatedAt }: Order): number | null {
   const time = created ?? updatedAt;
   return time === null ? null : Date.parse(time);
 }
 
 /**
- * The sending on the exchange's clock: where what was noted then and what is learnt now agree, which is sharper than
- * either. Where the two contradict each other, a clock of ours is wrong. The one of this process was put right by what it
- * learnt now. Of another process's clock nothing is learnt now, so what it noted holds, but that an order is older is
- * believed only where both say so: what is taken for older is sent again. Where it noted nothing, as versions before did,
- * only an order from long before is older.
+ * The time of the sending on the exchange's clock: the overlap of the recorded reading and one made now, which is sharper
+ * than either. If the two contradict each other, one of our clocks is wrong. For this process the new reading is right.
+ * Nothing new is known about another process's clock, so its record holds, but an order counts as
+ * older only if both say so, because an older order leads to sending again. Without a record, as in earlier versions,
+ * only an order from long before counts as older.
  */
 export async function exchangeMomentOf(
   port: ExchangePort,
@@ -172,7 +172,7 @@ export async function exchangeMomentOf(
   return reconciled(sending, await readMoment(port, sending, call));
 }
 
-/** The sending on the exchange's clock, by the offset that is read now. */
+/** The time of the sending on the exchange's clock, by an offset read now. */
 async function readMoment(port: ExchangePort, { ours, skewMs }: SendingMoment, call: CallContext) {
   const { offset, roundTripMs } = await port.time(call);
   return { at: ours + offset, within: skewMs + Math.ceil(roundTripMs / 2) };
@@ -199,7 +199,7 @@ function between(from: number, until: number): ExchangeMoment {
   return { at: (from + until) / 2, within: (until - from) / 2 };
 }
 
-/** The moment that an intent tells of, for whoever goes on with it in another process. */
+/** The sending as an intent records it, for another process. */
 export function recordedMoment(
   createdAt: number,
   noted: { readonly at: number; readonly within: number | null },

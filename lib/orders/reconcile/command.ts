@@ -6,37 +6,37 @@ import type { CancelResult } from './settle-cancel.ts';
 import type { PlaceResult } from './settle-place.ts';
 import type { UnknownOutcome } from './unknown-outcome.ts';
 
-/** A command as its caller asks for it. */
+/** A command as the caller asks for it. */
 export interface AskedCommand {
   readonly operation: IntentOperation;
-  /** All that was asked, for telling whether a key comes back with the same. */
+  /** The complete input, to detect a key reused for another request. */
   readonly input: unknown;
-  /** The client order id that the caller chose. */
+  /** The client order id that the caller gave. */
   readonly givenId: string | null;
 }
 
-/** A command that has passed its checks: what is recorded of it, and how it is sent. */
+/** A command that has passed its checks: its record and how to send it. */
 export interface ReadyCommand {
   readonly port: ExchangePort;
   readonly subject: IntentSubject;
-  /** Sends it, once, so that the exchange accepts it no later than `acceptedUntil`, and settles it as far as the time allows. */
+  /** Sends it once, so that the exchange accepts it no later than `acceptedUntil`, and resolves it as far as time allows. */
   send(acceptedUntil?: number | null): Promise<PlaceResult | AmendOutcome | CancelResult>;
 }
 
-/** Makes a command ready: all that comes before the sending. `keyedId` names the order where the caller did not. */
+/** Does everything before sending. `keyedId` is the client order id where the caller gives none. */
 export type Prepare = (keyedId: string | undefined) => Promise<ReadyCommand>;
 
-/** Who asks, and under which key. */
+/** The caller and its idempotency key. */
 export interface Caller {
-  /** As the gateway names this very session. */
+  /** The session, as the gateway names it. */
   readonly principal: string | null;
-  /** Whom the key belongs to, in whichever session. */
+  /** The owner of the key, in any session. */
   readonly keyOwner: string | null;
   readonly requestId: string;
   readonly idempotencyKey: string | undefined;
 }
 
-/** What a command came to, in this call or in an earlier one with its key. */
+/** The result of a command, in this call or in an earlier one with its key. */
 export type Concluded =
   | {
       readonly outcome: 'done';

@@ -8,7 +8,7 @@ import type { RecordingContext } from './context.ts';
 import { endedEarlier } from './earlier.ts';
 import { exchangeFake, heldOrder, problemThrownBy, START } from './testing/exchange-fake.ts';
 
-/** An attempt that was told to have had no effect at the start, and what a look from 2 s on shows of it. */
+/** An attempt reported as without effect at the start, and what a look from 2 s on shows. */
 function look(found: () => Order | undefined, at: Partial<Pick<RecordingContext, 'ports' | 'catalogue'>> = {}) {
   const fake = exchangeFake({ find: found });
   const order = {
@@ -47,12 +47,12 @@ function look(found: () => Order | undefined, at: Partial<Pick<RecordingContext,
   return { ...fake, result: endedEarlier({ ...fake.context, ...at }, intent, fake.call) };
 }
 
-test('an order that is there after all is how it ended', async () => {
+test('an order that exists after all is the result', async () => {
   const { result } = look(() => heldOrder({ clientOrderId: 'derived' }));
   expect(await result).toMatchObject({ kind: 'done', order: { exchangeOrderId: '7' }, amendment: null });
 });
 
-test('one that the exchange took and rejected is a refusal with its reason', async () => {
+test('an order that the exchange accepted and rejected is a refusal with its reason', async () => {
   const { result } = look(() => heldOrder({ state: 'REJECTED', stateReason: 'no margin' }));
   expect(await result).toMatchObject({
     kind: 'refused',
@@ -60,20 +60,20 @@ test('one that the exchange took and rejected is a refusal with its reason', asy
   });
 });
 
-test('none, once it would have to show, leaves the way open for another', async () => {
+test('no order, once it would have to show, allows another attempt', async () => {
   const { result, looks } = look(() => undefined);
   expect(await result).toBeUndefined();
   expect(looks.at(-1)).toBeGreaterThan(2_000);
 });
 
-test('what cannot be seen in time stays unknown, and nothing may be sent', async () => {
+test('an outcome that cannot be seen in time stays unknown, and nothing may be sent', async () => {
   const { result } = look(() => {
     throw new Error('down');
   });
   expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'unknown' } });
 });
 
-test('what cannot be looked at here says so of the order, whatever is in the way', async () => {
+test('a failed look reports the order as unknown, whatever the cause', async () => {
   const down = () => Promise.reject(new Problem('EXCHANGE_UNREACHABLE', 'down'));
   const catalogue = { ...exchangeFake().context.catalogue, lookup: () => down };
   for (const at of [{ ports: [] }, { catalogue }]) {

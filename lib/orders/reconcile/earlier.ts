@@ -13,10 +13,10 @@ import { lookForEarlier } from './settle-amend.ts';
 import { lookForPlaced, placedAs } from './settle-place.ts';
 
 /**
- * How the earlier attempts of a command have ended after all, which were told to have had no effect; `undefined`: they had
- * none, and it may be sent again. Exchanges document which answers prove that nothing happened (429, overload); a hop between
- * that answers so after the order went through, or repeats it, would make the next attempt a second effect. Throws when
- * the look cannot be made in time: then nothing may be sent.
+ * Finds out whether earlier attempts of a command, reported as without effect, took effect after all; `undefined`: they did
+ * not, and the command may be sent again. Exchanges document which answers prove that nothing happened (429, overload), but
+ * a proxy that sends such an answer after the order went through would turn the next attempt into a second effect. Throws
+ * when the look is not possible in time; then nothing may be sent.
  */
 export async function endedEarlier(
   context: OrdersContext,
@@ -26,7 +26,7 @@ export async function endedEarlier(
   try {
     return await beforeSending(deadline, () => lookForEarlierAttempts(context, intent, deadline));
   } catch (error) {
-    // What is in the way of looking tells nothing of the order.
+    // A failed look says nothing about the order.
     throw error instanceof Problem ? error.with({ orderState: 'unknown' }) : error;
   }
 }
@@ -44,7 +44,7 @@ async function lookForEarlierAttempts(
       return earlierPlace(context, { intentId, subject, createdAt }, lookFrom, port, instrument, call);
     }
     case 'amend': {
-      // Also of one that nothing can exist of, for somebody else may have changed the order since.
+      // Even if no copy of it can exist: another client may have changed the order since.
       const { port, call, instrument } = await whereToLook(context, subject, deadline);
       return earlierAmend(context, { subject, createdAt }, lookFrom ?? 0, port, instrument, call);
     }
@@ -89,7 +89,7 @@ async function earlierPlace(
   }
 }
 
-/** An amend may be sent again only where the order is exactly as it was when the intent was written. */
+/** An amend may be sent again only if the order is exactly as it was when the intent was written. */
 async function earlierAmend(
   context: OrdersContext,
   { subject, createdAt }: Pick<Intent, 'createdAt'> & { readonly subject: AmendSubject },
@@ -113,6 +113,6 @@ async function earlierAmend(
 
 function notLooked(exchange: string): Problem {
   const why =
-    'Whether an earlier attempt took effect after all could not be told in time, so nothing was sent. Ask again with the same key.';
+    'Atlas could not find out in time whether an earlier attempt took effect, so nothing was sent. Ask again with the same key.';
   return new Problem('NOT_PLACED', why, { exchange, orderState: 'unknown' });
 }

@@ -8,7 +8,7 @@ describe('a command that ended in a problem', () => {
     ['POST_ONLY_WOULD_TAKE', false],
     ['ORDER_NOT_ACTIVE', false],
     ['DUPLICATE_CLIENT_ORDER_ID', false],
-    // Half of it happened: the old order is gone.
+    // Half of it took effect: the old order is gone.
     ['AMEND_INCOMPLETE', false],
     ['TRADING_HALTED', true],
     ['TRADING_CANCEL_ONLY', true],
@@ -17,14 +17,14 @@ describe('a command that ended in a problem', () => {
     ['RATE_LIMITED', true],
     ['DEADLINE_EXCEEDED', true],
     ['EXCHANGE_OVERLOADED', true],
-    // Not the order's fault: the keys can be put right, and the exchange may open.
+    // Not the order's fault: the keys can be fixed, and the exchange may open.
     ['CREDENTIALS_MISSING', true],
     ['EXCHANGE_CLOSED', true],
   ] as const)('%s may be sent again under its key: %s', (code, expected) => {
     expect(mayBeSentAgain(new Problem(code, ''))).toBe(expected);
   });
 
-  test('may be sent again where the exchange says that it would take it later', () => {
+  test('may be sent again where the exchange says that it would accept it later', () => {
     expect(mayBeSentAgain(new Problem('AMEND_REJECTED', '', { retryable: true }))).toBe(true);
   });
 
@@ -34,7 +34,7 @@ describe('a command that ended in a problem', () => {
     expect(await endingOf(() => Promise.reject(problem))).toEqual({ kind, problem });
   });
 
-  test('a failure of our own is no ending', async () => {
+  test('a bug is not an ending', async () => {
     await expect(endingOf(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
   });
 });

@@ -7,18 +7,18 @@ import type { CancelResult } from './settle-cancel.ts';
 import type { PlaceResult } from './settle-place.ts';
 import type { UnknownOutcome } from './unknown-outcome.ts';
 
-/** How a command ended, of whatever kind it was. */
+/** How a command of any kind ended. */
 export type CommandEnding =
   | { readonly kind: 'done'; readonly order: Order; readonly amendment: Amendment | null }
-  /** Refused, or ended otherwise than it was meant to: that answer is final. */
+  /** Refused, or ended otherwise than intended: the answer is final. */
   | { readonly kind: 'refused'; readonly problem: Problem }
-  /** Nothing took effect, and what was in the way may pass. */
+  /** Nothing took effect, and the cause may pass. */
   | { readonly kind: 'notExecuted'; readonly problem: Problem }
   | { readonly kind: 'unknown'; readonly unknown: UnknownOutcome };
 
 /**
- * The ending of a command that was sent, or of one that is being settled. Not for what comes before: there, a problem
- * says nothing about what was sent earlier. Other errors than problems are bugs, and thrown on.
+ * Runs the sending or resolving of a command and returns its ending. Not for the checks before: there a problem
+ * says nothing about what was sent earlier. Errors other than problems are bugs and are rethrown.
  */
 export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | CancelResult>): Promise<CommandEnding> {
   try {
@@ -32,24 +32,24 @@ export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | 
 }
 
 /**
- * Whether a command that ended so may be sent again under its key. A command throws only when it had no effect, or when
- * what it did half is told as a conflict (AMEND_INCOMPLETE), for an unknown outcome is a value. Of the rest, those that
- * may pass by themselves, and those that lie in the service and not in the order (429, 503), are worth another try, unless
- * they say that they are final.
+ * Whether a command that ended in this problem may be sent again under its key. A command throws only when it had no effect,
+ * or took half of it (AMEND_INCOMPLETE); an unknown outcome is a value. Retryable problems and those of the service rather
+ * than the order (429, 503) are worth another try, unless
+ * they are marked final.
  */
 export function mayBeSentAgain(problem: Problem): boolean {
   if (problem.details.retryable === false) return false;
   return problem.retryable || problem.status === 429 || problem.status === 503 || OPERATORS_WORD.has(problem.code);
 }
 
-/** Said at the signing: the operator may say otherwise later, and nothing was sent. */
+/** Refusals at signing: nothing was sent, and the operator may change the state. */
 const OPERATORS_WORD: ReadonlySet<ProblemCode> = new Set([
   'TRADING_HALTED',
   'TRADING_CANCEL_ONLY',
   'TRADING_REDUCE_ONLY',
 ]);
 
-/** The ending as it is recorded. `acceptedUntil` and `dueAt` matter for what is still unknown. */
+/** Converts an ending for the record. `open` applies to an unknown outcome only. */
 export function recorded(
   ending: CommandEnding,
   open: { readonly acceptedUntil: number | null; readonly dueAt: number },

@@ -4,24 +4,24 @@ import { attributionOf, exchangeMomentOf, type SentOrder } from './attribution.t
 import type { OrdersContext } from './context.ts';
 import type { Evidence } from './resolve.ts';
 
-/** How far outside the time in which the order can have filled its fills are looked for as well. */
+/** Margin on both sides of the time in which the order can have filled. */
 const MARGIN_MS = 1_000;
 
-/** How many orders one look may read to learn whose fills they are; those that are left wait for the next look. */
+/** Maximum number of orders that one look reads to attribute fills; the rest wait for the next look. */
 const READS_PER_LOOK = 10;
 
 /**
- * Makes a look at the account's fills for the effect of a place that no read of orders shows. Fills come from another
- * store than orders, so the two have to miss the same order before its absence is believed.
+ * Returns a look for the effect of a place in the account's fills, where no read of orders shows it. Fills come from another
+ * store than orders, so an absence is believed only when both miss the order.
  *
- * Only of an order that cannot rest can this be asked: it fills at once, or has no effect worth the name. Of one that
- * may rest the fills prove nothing, and the look says `noTrace` without asking.
+ * This works only for an order that cannot rest: it fills at once or not at all. For an order that
+ * may rest the fills prove nothing, and the look returns `noTrace` without a request.
  *
- * Fills are asked for only when an absence would otherwise be taken for proof (`resolveUnknown` says when). Before, they
- * could tell no more than the next read of the order itself: the answer is the order, which its list has to show anyway;
- * and they are dear (docs/venues/binance.md §2.0: 20 on spot, five times a read of the order).
+ * Fills are requested only when an absence would otherwise count as proof (see `resolveUnknown`). Before that, they
+ * say no more than the next read of the order itself,
+ * and they are expensive (docs/venues/binance.md §2.0: 20 on spot, five times a read of the order).
  *
- * A fill whose order cannot be read yet may be ours: `pending`. Whose fills are not ours is remembered between looks.
+ * A fill whose order cannot be read yet may be ours: `pending`. Orders that are not ours are remembered between looks.
  */
 export function createFillSearch(
   context: OrdersContext,
@@ -46,24 +46,24 @@ export function createFillSearch(
 
   return async () => {
     if (!cannotRest(sent.order)) return { kind: 'noTrace' };
-    // From the sending until nothing can come any more, and no longer: on a busy account a range that grows with each
-    // look would never be gone through.
+    // From the sending until no effect is possible any more. On a busy account a range that grows with each
+    // look could never be read completely.
     const { at, within } = await exchangeMomentOf(port, sent.sentAt, call);
-    // Exchanges take whole milliseconds.
+    // Exchanges accept whole milliseconds.
     const from = Math.floor(at - within) - MARGIN_MS;
     const to = provenAfter + MARGIN_MS;
     const { rows, leftOut } = await port.fills({ instrument, clientOrderId, from, to }, call);
     const candidates = new Set(
       rows
-        // Ours is of its side, and an order that cannot rest never waits in the book for its counterpart. What a fill
-        // does not tell speaks for nobody.
+        // Ours has the same side, and an order that cannot rest is never the maker. A field that a fill lacks
+        // excludes nothing.
         .filter((fill) => (fill.side === null || fill.side === side) && fill.maker !== true)
         .filter((fill) => fill.clientOrderId === null || fill.clientOrderId === clientOrderId)
         .map(({ exchangeOrderId }) => exchangeOrderId)
         .concat(leftOut.flatMap((row) => row.exchangeOrderId ?? []))
         .filter((id) => !others.has(id)),
     );
-    // A fill that does not even tell its order may be ours, so that there is none cannot be said.
+    // A fill without an order id may be ours, so absence cannot be claimed.
     const nameless = leftOut.some((row) => row.exchangeOrderId === undefined);
     let pending = nameless || candidates.size > READS_PER_LOOK;
     for (const id of [...candidates].slice(0, READS_PER_LOOK)) {

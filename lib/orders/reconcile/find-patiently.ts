@@ -4,12 +4,12 @@ import { Problem } from '../../domain/problem.ts';
 import type { CallContext, ExchangePort, OrderRef } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 
-/** First pause between two looks at an order; doubles up to a second. */
+/** First pause between two reads of an order; doubles up to a second. */
 const FIRST_PAUSE_MS = 100;
 
 /**
- * Looks until the order shows, and shows what is waited for, or the venue's listing lag has passed. What the last look
- * saw is then believable: `undefined` is a real absence, and a state is no echo of an earlier one. Throws when the time
+ * Reads the order until it shows and `enough` accepts it, or until the venue's listing lag has passed. The last read is
+ * then believable: `undefined` is a real absence, and the state is current. Throws when the time
  * runs out before that.
  */
 export async function findPatiently(
@@ -29,19 +29,19 @@ export async function findPatiently(
     if (call.signal.aborted) {
       throw new Problem(
         'DEADLINE_EXCEEDED',
-        `The time ran out before ${port.exchange} could be believed: it may show an order ${port.facts.listingLagMs} ms late.`,
+        `The time ran out before a read of ${port.exchange} was reliable: it may show an order ${port.facts.listingLagMs} ms late.`,
         { exchange: port.exchange },
       );
     }
   }
 }
 
-/** 404 in the words every operation uses. Where the exchange forgets, that it does not know an order proves no more. */
+/** The 404 of every operation. Where an exchange forgets orders, absence does not prove that the order never existed. */
 export function orderNotFound(id: OrderIdParts, { facts }: Pick<ExchangePort, 'facts'>): Problem {
-  const unknown = `${id.exchange} knows no order ${id.exchangeOrderId} of ${id.exchangeSymbol} on ${id.market} for this account`;
+  const unknown = `${id.exchange} has no order ${id.exchangeOrderId} of ${id.exchangeSymbol} on ${id.market} for this account`;
   const perhaps =
     facts.forgets === null
       ? '.'
-      : `: either it never existed, or ${facts.forgets}. What Atlas placed with an Idempotency-Key is told by GET /v1/intents.`;
+      : `: either it never existed, or ${facts.forgets}. GET /v1/intents shows what Atlas placed with an Idempotency-Key.`;
   return new Problem('ORDER_NOT_FOUND', `${unknown}${perhaps}`, { exchange: id.exchange });
 }

@@ -60,7 +60,7 @@ const lostIntent = (
   updatedAt: START,
 });
 
-/** An exchange on which nothing of the command is seen; `asked` hears of each look. */
+/** An exchange that shows no trace of the command; calls `asked` on each look. */
 function fixture(intent: OpenIntent, asked: (call: CallContext) => void) {
   const fake = exchangeFake({ fills: () => [] });
   const find = (_: unknown, call: CallContext) => {
@@ -68,7 +68,7 @@ function fixture(intent: OpenIntent, asked: (call: CallContext) => void) {
     asked(call);
     return Promise.resolve(undefined);
   };
-  const unused = () => Promise.reject(new Error('following an intent reads it, and nothing else'));
+  const unused = () => Promise.reject(new Error('following an intent only reads it'));
   const store: IntentStore = {
     get: () => Promise.resolve(intent),
     begin: unused,
@@ -92,7 +92,7 @@ function fixture(intent: OpenIntent, asked: (call: CallContext) => void) {
 }
 
 describe('following an intent', () => {
-  it('leaves the places what is kept for them, however many do it', async () => {
+  it('leaves the budget reserved for orders, however many callers do it', async () => {
     const weights = { name: 'weight-1m', counts: 'weight', limit: 200, windowSeconds: 60, refill: 'window' } as const;
     const spend = (weight: number, rank: CallRank) => budget.settle(budget.spend({ weight }, rank), undefined);
     const { context, call, now } = fixture(lostIntent('place'), (asked) => spend(4, rankOf('read', asked)));
@@ -106,7 +106,7 @@ describe('following an intent', () => {
     }
   });
 
-  it('answers what is known when it may not ask, and says when to ask again', async () => {
+  it('answers what is known when it may not make requests, and says when to ask again', async () => {
     const refused = () => {
       throw new Problem('RATE_LIMITED', 'The rest is kept.', { retryAfterMs: 41_000 });
     };
@@ -114,18 +114,18 @@ describe('following an intent', () => {
     expect(await followIntent(context, 'intent-1', call)).toMatchObject({ state: 'UNKNOWN', askAgainMs: 41_000 });
   });
 
-  it('says to come back when an absence will be proof', async () => {
+  it('says to ask again when an absence will be proof', async () => {
     const { context, call, now } = fixture(lostIntent('place', START + 3_000), () => undefined);
     const { state, askAgainMs } = await followIntent(context, 'intent-1', call);
     expect([state, now() + (askAgainMs ?? 0)]).toEqual(['UNKNOWN', START + 15_000]);
   });
 
-  it('says to come back soon while the command is being sent', async () => {
+  it('says to ask again soon while the command is being sent', async () => {
     const { context, call } = fixture(lostIntent('place', null, START + 9_000), () => undefined);
     expect(await followIntent(context, 'intent-1', call)).toMatchObject({ state: 'SENT', askAgainMs: 1_000 });
   });
 
-  it('says nothing of coming back once it has ended', async () => {
+  it('gives no time to ask again once the command has ended', async () => {
     const { context, call, pass } = fixture(lostIntent('place', START), () => undefined);
     pass(20_000);
     expect(await followIntent(context, 'intent-1', call)).toMatchObject({ state: 'NOT_EXECUTED', askAgainMs: null });
@@ -148,7 +148,7 @@ describe('following an intent', () => {
   });
 });
 
-describe('settling a command', () => {
+describe('resolving a command', () => {
   it.each([
     ['place', 'order'],
     ['amend', 'order'],

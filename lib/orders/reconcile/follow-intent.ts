@@ -11,10 +11,10 @@ import { LEAST_ASK_AGAIN_MS } from './resolve.ts';
 import { atMost, LOOK_MS, orderIdOf, resolveIntent } from './resolve-intent.ts';
 import { retryableWhen } from './store-problems.ts';
 
-/** What is known of a command that was sent. */
+/** What is known about a command. */
 export interface FollowedIntent {
   readonly intentId: string;
-  /** Of the order placed, or of the replacement an amend may have placed. */
+  /** Client order id of the placed order, or of the replacement that an amend may have placed. */
   readonly clientOrderId: string | null;
   readonly operation: IntentOperation;
   readonly state: IntentState;
@@ -22,40 +22,40 @@ export interface FollowedIntent {
   readonly exchange: Exchange;
   readonly market: Market;
   readonly symbol: string;
-  /** The order it was about, or the one it placed, as far as that is known. */
+  /** The order that the command changes or has placed, as far as it is known. */
   readonly orderId: string | null;
-  /** The order as it was when the command ended. */
+  /** The order at the end of the command. */
   readonly order: ToldOrder | null;
   readonly amendment: ToldAmendment | null;
-  /** What it ended in, or why it is not known how it ended. */
+  /** The problem that it ended in, or why its outcome is unknown. */
   readonly problem: Problem | null;
-  /** How long to wait before asking again makes sense, milliseconds; `null` when it has ended. */
+  /** Milliseconds to wait before asking again; `null` when the command has ended. */
   readonly askAgainMs: number | null;
-  /** The request that was, or will be, answered with this. */
+  /** The request that got, or will get, this answer. */
   readonly requestId: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
 /**
- * What is known of a command, by the id of its intent or by the client order id its caller chose. One that nobody is at
- * work on is looked for at the exchange first. That finding is told, not written: who may only read changes nothing,
- * and stands in nobody's way; the next call with the key, or the sweeper, finds the same. So its looks spend nothing of
- * what is kept for orders and cancels: where that is all there is left, the answer is what is known.
+ * Returns what is known about a command, by the id of its intent or the caller's own client order id. An open command that
+ * nobody is working on is looked up at the exchange first. The result is returned, not written: a read changes nothing
+ * and blocks nobody; the next call with the key, or the sweeper, finds the same. Its looks do not use
+ * the budget reserved for orders and cancels; when nothing else is left, the answer is the recorded state.
  */
 export async function followIntent(context: RecordingContext, id: string, deadline: Deadline): Promise<FollowedIntent> {
   const intent = await read(context, id, deadline);
   if (!isOpen(intent) || isLeased(intent, context.now())) return told(intent);
   const ending = await resolveIntent(context, intent, atMost(deadline, LOOK_MS, context.now()), 'read');
   const current = await read(context, intent.intentId, deadline);
-  // What was found out is about the version that was read; another attempt may have been made meanwhile.
+  // The finding is about the version that was read; another attempt may have started meanwhile.
   return current.version === intent.version ? { ...told(intent), ...found(ending) } : told(current);
 }
 
 async function read({ intents }: RecordingContext, id: string, { signal }: Deadline): Promise<Intent> {
   const { store } = intents;
   if (store === undefined) {
-    const why = 'This deployment has no table of intents (ATLAS_INTENTS_TABLE).';
+    const why = 'This deployment has no intent table (ATLAS_INTENTS_TABLE).';
     throw new Problem('INTENT_STORE_UNAVAILABLE', why, { retryable: false });
   }
   let intent: Intent | undefined;
@@ -65,10 +65,10 @@ async function read({ intents }: RecordingContext, id: string, { signal }: Deadl
     if (error instanceof UnreadableIntent) {
       throw new Problem('INTENT_STORE_UNAVAILABLE', error.message, retryableWhen(error), { cause: error });
     }
-    throw new Problem('INTENT_STORE_UNAVAILABLE', 'The store of intents does not answer.', {}, { cause: error });
+    throw new Problem('INTENT_STORE_UNAVAILABLE', 'The intent store does not answer.', {}, { cause: error });
   }
   if (intent) return intent;
-  const detail = `Nothing is recorded under ${id}. Without an Idempotency-Key only commands whose outcome was unknown are.`;
+  const detail = `Nothing is recorded under ${id}. Without an Idempotency-Key Atlas records only commands with an unknown outcome.`;
   throw new Problem('INTENT_NOT_FOUND', detail);
 }
 

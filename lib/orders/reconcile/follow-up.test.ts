@@ -103,7 +103,7 @@ const down = new Problem('EXCHANGE_UNREACHABLE', 'No connection.');
 
 type Look = Order | undefined | Error;
 
-/** Follows up a place on an exchange that shows `looks`, one each, the last one for ever. */
+/** Follows up a place at an exchange that shows `looks` in turn, the last one repeatedly. */
 async function follow(
   request: CheckedOrder,
   placed: Order,
@@ -138,35 +138,35 @@ async function follow(
   return { told, asked, pauses, waited: now };
 }
 
-describe('nothing is asked when the reply tells all', () => {
+describe('a complete reply needs no read', () => {
   test.each<[string, CheckedOrder, Order, boolean]>([
     ['a venue whose replies are final', market, filledUntold, false],
     ['an order that ended without a fill', limit({ timeInForce: 'IOC' }), expired, true],
     ['a fill with its average price', market, filled, true],
-    ['a post-only order, which cannot have crossed', limit({ postOnly: true }), acknowledged, true],
+    ['a post-only order, which cannot have traded', limit({ postOnly: true }), acknowledged, true],
   ])('%s', async (_, request, placed, provisional) => {
     expect(await follow(request, placed, [], { provisional })).toMatchObject({ told: placed, asked: 0 });
   });
 });
 
 describe('an order that cannot rest', () => {
-  test('is told by the first look, without a pause', async () => {
+  test('is answered from the first read, without a pause', async () => {
     expect(await follow(market, filledUntold, [filled])).toMatchObject({ told: filled, asked: 1, pauses: [] });
   });
 
   test.each<[string, readonly Look[]]>([
     ['is not shown yet', [absent, absent, filled]],
-    ['is shown as it was before', [acknowledged, partly, filled]],
+    ['is shown in an earlier state', [acknowledged, partly, filled]],
     ['is shown without its average price', [filledUntold, filledUntold, filled]],
     ['cannot be read', [down, down, filled]],
-  ])('is looked for again while it %s', async (_, looks) => {
+  ])('is read again while it %s', async (_, looks) => {
     const { told, asked } = await follow(market, filledUntold, looks);
     expect([told, asked]).toEqual([filled, 3]);
   });
 
-  test('acknowledged as NEW is waited for until it has ended', async () => {
+  test('acknowledged as NEW is awaited until it has ended', async () => {
     expect((await follow(limit({ timeInForce: 'IOC' }), acknowledged, [acknowledged, partly, expired])).told).toEqual(
-      // An expiry that shows less than was seen to fill is behind.
+      // An expiry that shows less filled than seen before lags.
       partly,
     );
     expect((await follow(limit({ timeInForce: 'FOK' }), acknowledged, [acknowledged, filled])).told).toEqual(filled);
@@ -177,17 +177,14 @@ describe('an order that cannot rest', () => {
     ['finds nothing', absent, filledUntold],
     ['lags behind', acknowledged, filledUntold],
     ['lacks the price', filledUntold, filledUntold],
-  ])(
-    'is placed all the same when every look %s, and the lag of the listing is the longest wait',
-    async (_, look, told) => {
-      const result = await follow(market, filledUntold, [look]);
-      expect(result.told).toEqual(told);
-      expect(result.waited).toBeLessThanOrEqual(LISTING_LAG_MS);
-      expect(result.waited).toBeGreaterThan(LISTING_LAG_MS / 2);
-    },
-  );
+  ])('is still placed when every read %s, and the listing lag is the longest wait', async (_, look, told) => {
+    const result = await follow(market, filledUntold, [look]);
+    expect(result.told).toEqual(told);
+    expect(result.waited).toBeLessThanOrEqual(LISTING_LAG_MS);
+    expect(result.waited).toBeGreaterThan(LISTING_LAG_MS / 2);
+  });
 
-  test('is not waited for beyond the deadline', async () => {
+  test('is not awaited beyond the deadline', async () => {
     const { waited, told } = await follow(market, filledUntold, [absent], { deadline: 200 });
     expect(waited).toBeLessThanOrEqual(200);
     expect(told).toEqual(filledUntold);
@@ -195,16 +192,16 @@ describe('an order that cannot rest', () => {
 });
 
 describe('an order that may rest', () => {
-  test('that crossed at once is told as it is, from one look', async () => {
+  test('that traded at once is answered from one read', async () => {
     expect(await follow(limit(), acknowledged, [filled])).toMatchObject({ told: filled, asked: 1 });
     expect(await follow(limit(), acknowledged, [partly])).toMatchObject({ told: partly, asked: 1 });
   });
 
-  test('that rests costs one look and no wait', async () => {
+  test('that rests costs one read and no wait', async () => {
     expect(await follow(limit(), acknowledged, [acknowledged])).toMatchObject({ asked: 1, waited: 0 });
   });
 
-  test('that is not shown yet is looked for once more, briefly', async () => {
+  test('that is not shown yet is read once more, briefly', async () => {
     expect(await follow(limit(), acknowledged, [absent, filled])).toMatchObject({ told: filled, asked: 2 });
     const { asked, waited, told } = await follow(limit(), acknowledged, [absent]);
     expect([asked, told]).toEqual([2, acknowledged]);

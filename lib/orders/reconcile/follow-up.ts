@@ -6,20 +6,20 @@ import { isActive } from '../../domain/order-state.ts';
 import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 
-/** What a venue has to say of its replies. */
+/** Facts about a venue's replies. */
 type FollowUpFacts = Pick<ExchangePort['facts'], 'placeReplyIsProvisional' | 'listingLagMs'>;
 
-/** Pauses between the looks after the first, which comes at once; an order that may rest is not waited for longer. */
+/** Pauses between reads after the first, immediate one. An order that may rest is not awaited longer. */
 const PAUSES_MS = [50, 100, 200, 400, 600, 800] as const;
 const LOOKS_AT_RESTING = 2;
 
 /**
- * What a provisional reply to a place leaves out: the fills and the average price (docs/venues/binance.md §0.2). The order
- * is read, at once and then with pauses, until a read tells the end of it, or the venue's listing lag is over. It is
- * placed whatever becomes of that: a read that fails or lags behind the reply changes nothing.
+ * Completes a provisional reply to a place, which lacks fills and average price (docs/venues/binance.md §0.2). Reads the
+ * order, at once and then with pauses, until a read shows its end or the venue's listing lag is over. The order is
+ * placed in any case: a read that fails or lags behind the reply changes nothing.
  *
- * An order that may rest is looked at too, for it may have crossed at once and the reply say NEW; there the first read
- * that is not behind the reply is the answer, and a lag is not waited out.
+ * An order that may rest is read too, since it may have traded at once although the reply says NEW; there the first read
+ * that is not behind the reply is the answer, without waiting for the lag.
  */
 export async function followUp(
   context: Pick<OrdersContext, 'now' | 'sleep'>,
@@ -54,12 +54,12 @@ async function look(
   try {
     return await port.find(ref, call);
   } catch {
-    // Nothing that goes wrong here can make the order less placed.
+    // No failure here changes that the order is placed.
     return undefined;
   }
 }
 
-/** Whether nothing more is to come: the order has ended, and what it filled for is known. */
+/** Whether the order is complete: it has ended, and its average price is known. */
 function isTold(order: Order): boolean {
   return !isActive(order.state) && hasAverage(order);
 }
@@ -68,7 +68,7 @@ function hasAverage(order: Order): boolean {
   return order.averagePrice !== null || decimal(order.filledQuantity).eq(decimal('0'));
 }
 
-/** Reads may come from another store than the engine's, and show what was before. */
+/** Reads may come from a store that lags behind the engine. */
 function isBehind(read: Order, known: Order): boolean {
   if (decimal(read.filledQuantity).lt(decimal(known.filledQuantity))) return true;
   return isActive(read.state) && !isActive(known.state);

@@ -21,13 +21,13 @@ import { type CommandEnding, endingOf, recorded } from './ending.ts';
 import { resolveIntent } from './resolve-intent.ts';
 import { guarded, keyInUse, keyReused, storeOf } from './store-problems.ts';
 
-/** How long after its deadline a call may still be at work, recording its answer. */
+/** How long after its deadline a call may still be recording its answer. */
 const LEASE_MARGIN_MS = 2_000;
 
-/** Whether making a command ready asks the exchange, so that the store, which is cheaper, is asked before. */
+/** Whether preparing a command makes requests to the exchange, so that the cheaper store is read first. */
 const PREPARING_ASKS: Readonly<Record<IntentOperation, boolean>> = { place: false, amend: true, cancel: false };
 
-/** One call with a key: what it is about, and the lease it writes. */
+/** One call with a key, and the lease it writes. */
 interface Attempt {
   readonly context: RecordingContext;
   readonly asked: AskedCommand;
@@ -37,14 +37,14 @@ interface Attempt {
   readonly writer: string;
   readonly intentId: string;
   readonly requestHash: string;
-  /** One moment for both: what the signing hook refuses by, and what others count on. */
+  /** When the lease ends: the call's deadline plus a margin. */
   readonly leaseUntil: number;
 }
 
 /**
- * Runs a command under its key: at most one effect, however often and from wherever it is called, and whoever dies in
- * between. It is recorded, sent, and concluded, in this order; what is found recorded is replayed, waited for, or
- * reconciled, and sent again only after its absence was proven (lib/intents/README.md). Throws the problem it ended in.
+ * Runs a command under its key with at most one effect, however often and from wherever it is called, and wherever a process
+ * stops. The command is recorded, sent and concluded, in this order. An existing record is replayed, reported as busy, or
+ * reconciled, and sent again only after its absence is proven (lib/intents/README.md). Throws the problem it ended in.
  */
 export async function runKeyed(
   context: RecordingContext,
@@ -86,7 +86,7 @@ async function attemptOf(
   };
 }
 
-/** The id under which a key stands, or will: the one it had before an upgrade where its command was recorded then. */
+/** The id of the key's intent; the earlier form of the id where the command was recorded under it. */
 async function idOf(
   { intents, now }: RecordingContext,
   store: IntentStore,
@@ -99,14 +99,14 @@ async function idOf(
   return earlier?.intentId ?? intentIdOf(stage, keyOwner, key);
 }
 
-/** What stands recorded under the key. */
+/** The intent recorded under the key. */
 function standing({ store, intentId, deadline }: Attempt): Promise<Intent | undefined> {
   return guarded(() => store.get(intentId, deadline.signal));
 }
 
 /**
- * The command, ready to be sent; or what stands recorded where it fails its checks: what does not pass them now may have
- * passed them when it was sent, by another call and this very moment. `seen`: the version that is known already.
+ * Prepares the command, or returns the recorded intent where a check fails: the command may have passed its checks earlier
+ * and have been sent by another call, even at this moment. `seen` is the version already known.
  */
 async function prepared(
   attempt: Attempt,
@@ -146,31 +146,31 @@ function firstVersion(attempt: Attempt, ready: ReadyCommand): OpenIntent {
   };
 }
 
-/** Until when what this call may sign can be accepted, on the exchange's clock. */
+/** Last moment, on the exchange's clock, at which it can accept what this call signs. */
 function acceptedUntilOf({ deadline }: Attempt, port: ReadyCommand['port']): number | null {
   return acceptedUntil(port, deadline.deadline);
 }
 
-/** Writes the intent before the first byte leaves. Resolves to the one that stands there already, if any. */
+/** Writes the intent before the first byte leaves. Returns the existing one, if any. */
 function record({ store, deadline }: Attempt, intent: Intent): Promise<Intent | undefined> {
   return guarded(() => store.begin(intent, deadline.signal));
 }
 
-/** Sends the command, the intent being written and its lease held by this call: the only way to an exchange. */
+/** Sends the command; its intent is written and this call holds the lease. The only path to an exchange. */
 async function send({ context }: Attempt, { progress }: OpenIntent, ready: ReadyCommand): Promise<CommandEnding> {
   try {
     return await endingOf(() => ready.send(progress.acceptedUntil));
   } catch (error) {
-    // A failure of our own says nothing of the order. The lease runs out, and then the exchange is asked.
+    // A bug in Atlas says nothing about the order. When the lease ends, the exchange is asked.
     context.intents.failed('a command failed inside Atlas', error);
     throw error;
   }
 }
 
 /**
- * Stores how it ended and says so. An order that is there is there, whether that could be stored or not. That nothing
- * happened is said only while the lease holds: who lost it does not know what others have done since. `acceptedUntil`: until when
- * an effect of what is still unknown is possible.
+ * Records the ending and answers. An order that exists is reported whether or not it could be recorded. "Nothing
+ * happened" is reported only while the lease holds: without it, others may have acted since. `acceptedUntil`: last moment
+ * at which the exchange can accept a request whose outcome is still unknown.
  */
 async function conclude(
   { context, store, writer }: Attempt,
@@ -189,7 +189,7 @@ async function conclude(
   try {
     kept = await store.replace(next);
   } catch (error) {
-    context.intents.failed('the end of a command could not be recorded; the sweeper will find it out', error);
+    context.intents.failed('cannot record the end of a command; the sweeper will find it out', error);
     return answer(ending, intent);
   }
   if (kept || ending.kind === 'done') return answer(ending, intent);
@@ -211,7 +211,7 @@ function answer(ending: CommandEnding, { intentId }: Intent): Concluded {
   }
 }
 
-/** Does what is allowed with an intent that stands there already. */
+/** Handles an existing intent. */
 function onExisting(
   attempt: Attempt,
   intent: Intent,
@@ -233,12 +233,12 @@ function onExisting(
   }
 }
 
-/** The answer of the first call, to the byte. */
+/** Returns the answer of the first call, byte for byte. */
 function replay({ progress, requestId }: Intent): Concluded {
   if (progress.state !== 'DONE') throw new TypeError('only an ended command can be replayed');
   const { result } = progress;
   if (result.kind === 'order') {
-    // An answer of an earlier version lacks what is told since: it is only told again, and acted on by nobody.
+    // An answer of an earlier version lacks newer fields; it is only returned, never acted on.
     const { order, amendment } = result as { readonly order: Order; readonly amendment: Amendment | null };
     return { outcome: 'done', order, amendment, replayed: true };
   }
@@ -247,7 +247,7 @@ function replay({ progress, requestId }: Intent): Concluded {
   throw problem.with({ headers, instance: requestId });
 }
 
-/** Settles what another call left behind. The intent keeps its acceptedUntil: nothing was sent since. */
+/** Resolves what another call left behind. The intent keeps its `acceptedUntil`, since nothing was sent. */
 async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | undefined): Promise<Concluded> {
   const { context, deadline, writer, leaseUntil } = attempt;
   const taken = await leased(
@@ -256,24 +256,24 @@ async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | 
   );
   if (ready !== undefined && mustCancelAgain(taken)) {
     const ending = await send(attempt, taken, ready);
-    // That this attempt had no effect says nothing of the first.
+    // No effect of this attempt says nothing about the first.
     if (ending.kind !== 'notExecuted') return conclude(attempt, taken, ending, null);
   }
   return conclude(attempt, taken, await resolveIntent(context, taken, deadline), taken.progress.acceptedUntil);
 }
 
 /**
- * A lost cancel at an exchange that ends no doubt (BitMEX, docs/venues/bitmex.md §1): looking would find the order resting
- * for ever, and its owner could not get rid of it by this key. Two cancels are one, so here, and only here, what may
- * have been sent is sent again.
+ * A lost cancel at an exchange where absence is never proven (BitMEX, docs/venues/bitmex.md §1): a look would find the order
+ * resting for ever, and its owner could not cancel it with this key. A second cancel is harmless, so only here a command
+ * that may have been sent is sent again.
  */
 function mustCancelAgain({ subject, progress }: OpenIntent): boolean {
   return subject.operation === 'cancel' && progress.acceptedUntil === null;
 }
 
 /**
- * Sends what was told to have had no effect, unless the exchange, asked late enough, shows that it had one. The look is
- * about the version that was read: whoever has sent since has written since, and then this call sends nothing.
+ * Sends a command again that was reported as without effect, unless a late enough look shows an effect. The look is
+ * about the version that was read: any later sending has written a later version, and then this call sends nothing.
  */
 async function sendAgain(
   attempt: Attempt,
@@ -285,8 +285,8 @@ async function sendAgain(
   const { requestId } = caller;
   const ended = await endedEarlier(context, intent, deadline);
   if (ended !== undefined) {
-    // Nothing is sent. Another look may not show the order yet, so `acceptedUntil` is that of a command sent now: if this call ends
-    // before it records what it found, the next caller trusts an absence no earlier.
+    // Nothing is sent. Another look may not show the order yet, so `acceptedUntil` is that of a command sent now: if this
+    // call ends before it records the finding, the next caller trusts an absence no earlier.
     const { exchange, market } = intent.subject;
     const acceptedUntil = acceptedUntilOf(attempt, portOf(context, exchange, market));
     const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, acceptedUntil } as const;
@@ -315,7 +315,7 @@ async function sendAgain(
   return conclude(attempt, renewed, await send(attempt, renewed, ready));
 }
 
-/** Takes the lease by writing the next version; 409 when somebody else has. `before`: what is put back should it fail. */
+/** Takes the lease by writing the next version; 409 when another call was faster. `before` is restored on failure. */
 async function leased({ store, deadline }: Attempt, next: Intent, before?: Intent): Promise<OpenIntent> {
   if (!isOpen(next) || !(await guarded(() => store.replace(next, deadline.signal, before)))) throw keyInUse();
   return next;

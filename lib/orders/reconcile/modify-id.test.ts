@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { modifyIdOf } from './modify-id.ts';
 
-test('the number of an amend is a positive whole number that every reader holds exactly, and always the same', () => {
+test('the number of an amend is a positive whole number that every JSON reader holds exactly, and always the same', () => {
   fc.assert(
     fc.property(fc.string(), (id) => {
       const number = modifyIdOf(id);
@@ -18,6 +18,6 @@ test('amends with other ids have other numbers', () => {
   expect(new Set(ids.map(modifyIdOf)).size).toBe(ids.length);
 });
 
-test('the number never changes: what was sent with it is looked for by it, also by later versions', () => {
+test('the number never changes: later versions use it to look for what was sent', () => {
   expect(modifyIdOf('made-by-atlas')).toBe('209589017203564');
 });

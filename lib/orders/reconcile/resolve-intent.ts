@@ -15,16 +15,16 @@ import { type CancelResult, settleCancel } from './settle-cancel.ts';
 import { type PlaceResult, settlePlace } from './settle-place.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 
-/** The longest that one intent is looked at by those who have others to look at, or nobody to answer to. */
+/** Maximum time for one intent in a sweep or a read of its state. */
 export const LOOK_MS = 3_000;
 
-/** How urgent a command is, and with it the looks that settle it. */
+/** Priority of the looks that resolve a command: that of the command. */
 const RANK_OF: Readonly<Record<IntentOperation, CallRank>> = { place: 'order', amend: 'order', cancel: 'cancel' };
 
 /**
- * Finds out what became of a command that somebody else sent, or did not: the same looks, and the same rules of proof,
- * as in the call that sends it. Sends nothing. Whatever is in the way of looking leaves it unknown. The looks are as
- * urgent as the command, unless another `rank` is given.
+ * Finds out the outcome of a command that another call sent or did not send, with the same looks and the same rules of proof
+ * as in the call that sends it. Sends nothing. If it cannot look, the outcome stays unknown. The looks have the
+ * command's priority unless `rank` says otherwise.
  */
 export async function resolveIntent(
   context: OrdersContext,
@@ -51,7 +51,7 @@ function settle(
 ): Promise<PlaceResult | AmendOutcome | CancelResult> {
   switch (subject.operation) {
     case 'place': {
-      // Since the first attempt: an order of any of them is the order that was meant.
+      // Counted from the first attempt: an order of any attempt counts.
       const { order, idOrigin, sentAfter } = subject;
       const sentAt = recordedMoment(createdAt, sentAfter);
       const sent = { order: { ...order, instrument }, idOrigin, intentId, sentAt };
@@ -66,14 +66,14 @@ function settle(
   }
 }
 
-/** An amend as it was recorded. `sentAt`: of the first attempt, for each of them may have been the one that was made. */
+/** The recorded amend. `sentAt` is that of the first attempt, since any attempt may have taken effect. */
 export function amendOf(subject: AmendSubject, instrument: Instrument, sentAt: number): SentAmend {
   const { before, replacementClientOrderId, modifyId, mayBeReplaced } = subject;
   const change = { ...subject.change, replacementClientOrderId };
   return { before, instrument, change, modifyId, mayBeReplaced, sentAt };
 }
 
-/** The order a command was about; `null` for one that places its own. */
+/** The order that a command changes; `null` for a place. */
 export function orderIdOf(subject: IntentSubject): string | null {
   switch (subject.operation) {
     case 'place':
@@ -91,13 +91,13 @@ function lostReply({ subject, progress }: OpenIntent): LostReply {
   const problem =
     progress.state === 'UNKNOWN'
       ? recordedProblem(progress.cause)
-      : new Problem('EXCHANGE_UNREACHABLE', 'The process that was sending it ended before it could say how it went.', {
+      : new Problem('EXCHANGE_UNREACHABLE', 'The process that sent it stopped before it recorded the outcome.', {
           exchange: subject.exchange,
         });
   return { problem, acceptedUntil: progress.acceptedUntil, clientOrderIds: clientOrderIdsOf(subject) };
 }
 
-/** The ids under which the exchange may know an order of this command. */
+/** The client order ids under which the exchange may hold an order of this command. */
 export function clientOrderIdsOf(subject: OpenIntent['subject']): string[] {
   switch (subject.operation) {
     case 'place':
@@ -119,7 +119,7 @@ async function whereToAsk(
     const instrument = await callOf(context, port, deadline).lookup(subject.exchangeSymbol);
     return instrument === undefined ? { askAgainMs: LEAST_ASK_AGAIN_MS } : { port, instrument };
   } catch (error) {
-    // The product is not served here any more, or its exchange does not answer: that tells nothing of the order.
+    // The product is no longer enabled, or its exchange does not answer: that says nothing about the order.
     if (error instanceof Problem) {
       return { askAgainMs: Math.max(LEAST_ASK_AGAIN_MS, error.details.retryAfterMs ?? 0) };
     }
@@ -128,7 +128,7 @@ async function whereToAsk(
   }
 }
 
-/** The same deadline, or `ms` from now when that is sooner. */
+/** Returns the deadline, or `ms` from now if that is sooner. */
 export function atMost(deadline: Deadline, ms: number, now: number): Deadline {
   if (deadline.deadline - now <= ms) return deadline;
   return { signal: AbortSignal.any([deadline.signal, AbortSignal.timeout(ms)]), deadline: now + ms };

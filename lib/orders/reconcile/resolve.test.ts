@@ -18,12 +18,12 @@ function resolve(provenAfter: number, look: (at: number) => Evidence<string>, bu
 }
 
 describe('the moment after which an absence is proof', () => {
-  it('is the acceptedUntil and all that may still come after it', () => {
+  it('is acceptedUntil plus every lag that may follow', () => {
     const { port } = exchangeFake({ facts: { engineLagMs: 10_000, listingLagMs: 2_000 } });
     expect(absenceProvenAfter(port, START)).toBe(START + 12_000);
   });
 
-  it('never comes where there is no acceptedUntil, or no bound to what the engine may do', () => {
+  it('never comes without acceptedUntil or without a limit on the engine lag', () => {
     expect(absenceProvenAfter(exchangeFake().port, null)).toBe(NEVER);
     expect(absenceProvenAfter(exchangeFake({ facts: { engineLagMs: NEVER } }).port, START)).toBe(NEVER);
   });
@@ -33,23 +33,23 @@ describe('how long to wait before asking again', () => {
   const { port } = exchangeFake({ facts: { listingLagMs: 2_000 }, clockOffset: 500 });
 
   it.each([
-    ['until an absence is proof, on the clock of the exchange', START + 14_500, undefined, 14_000],
+    ["until an absence is proof, on the exchange's clock", START + 14_500, undefined, 14_000],
     ['where it never is, until the lists have caught up', NEVER, undefined, 2_000],
-    ['until the exchange may be asked again, where that is later', START + 14_500, 40_000, 40_000],
-    ['a second at least, though nothing is waited for', START - 1, undefined, 1_000],
+    ['until the exchange accepts requests again, where that is later', START + 14_500, 40_000, 40_000],
+    ['at least a second', START - 1, undefined, 1_000],
   ])('is %s', (_, provenAfter, refusedForMs, ms) => {
     expect(askAgainAfter(port, START, provenAfter, refusedForMs)).toBe(ms);
   });
 });
 
 describe('resolving an unknown outcome', () => {
-  it('ends with the effect as soon as one is seen', async () => {
+  it('ends with the effect as soon as it shows', async () => {
     const { result, looks } = resolve(START, () => ({ kind: 'effect', value: 'there' }));
     expect(await result).toEqual({ kind: 'effect', value: 'there' });
     expect(looks).toEqual([150 + ROUND_TRIP_MS]);
   });
 
-  it('looks again, ever less often, up to the deadline and not beyond', async () => {
+  it('looks again, less and less often, until the deadline', async () => {
     const { result, looks } = resolve(NEVER, () => ({ kind: 'noTrace' }), 10_000);
     expect(await result).toMatchObject({ kind: 'unresolved' });
     const pauses = looks.map((at, i) => at - (looks[i - 1] ?? 0));
@@ -58,26 +58,26 @@ describe('resolving an unknown outcome', () => {
     expect(looks.at(-1)).toBeLessThan(10_000);
   });
 
-  it('takes no number of early absences for proof', async () => {
+  it('treats no number of early absences as proof', async () => {
     const { result } = resolve(START + 20_000, () => ({ kind: 'noTrace' }), 19_000);
     expect(await result).toMatchObject({ kind: 'unresolved' });
   });
 
-  it('takes an absence for proof when the look began after that moment, and tells each look which it is', async () => {
+  it('treats an absence as proof when the look began after that moment, and tells each look which it is', async () => {
     const { result, looks, told } = resolve(START + 2_250, () => ({ kind: 'noTrace' }));
     expect(await result).toEqual({ kind: 'noEffect' });
-    // Before the last one the exchange was asked for its clock.
+    // The exchange's clock is read before the last look.
     expect(looks).toEqual([150, 450, 1_050, 2_250, 3_750 + ROUND_TRIP_MS]);
     expect(told).toEqual([false, false, false, false, true]);
   });
 
-  it('takes an effect that can still change neither for an end nor for an absence', async () => {
+  it('treats an effect that can still change neither as an end nor as an absence', async () => {
     const { result } = resolve(START, (at) => (at < 30_000 ? { kind: 'pending' } : { kind: 'noTrace' }));
     expect(await result).toEqual({ kind: 'noEffect' });
     expect(await resolve(START, () => ({ kind: 'pending' })).result).toMatchObject({ kind: 'unresolved' });
   });
 
-  it('takes a look that throws for no look', async () => {
+  it('treats a look that throws as no look', async () => {
     const broken = () => {
       throw new Error('unreadable');
     };
@@ -87,7 +87,7 @@ describe('resolving an unknown outcome', () => {
     expect(once.looks.length).toBe(2);
   });
 
-  it('does not look when the time is over', async () => {
+  it('does not look after the deadline', async () => {
     const { result, looks } = resolve(START, () => ({ kind: 'noTrace' }), 100);
     expect(await result).toMatchObject({ kind: 'unresolved' });
     expect(looks).toEqual([]);

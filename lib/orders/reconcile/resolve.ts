@@ -2,14 +2,14 @@ import { Problem } from '../../domain/problem.ts';
 import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 
-/** First pause before asking what became of a command; doubles up to `LONGEST_PAUSE_MS`. */
+/** First pause before a look for the outcome; doubles up to `LONGEST_PAUSE_MS`. */
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 1500;
 
-/** What one look at the exchange tells about a command whose reply was lost. */
+/** The result of one look at the exchange for a command whose reply was lost. */
 export type Evidence<T> =
   | { readonly kind: 'effect'; readonly value: T }
-  /** No trace of an effect. It counts as proof only when the look began late enough. */
+  /** No trace of an effect; proof only if the look began late enough. */
   | { readonly kind: 'noTrace' }
   /** An effect that can still change: look again. */
   | { readonly kind: 'pending' };
@@ -17,24 +17,24 @@ export type Evidence<T> =
 export type Resolution<T> =
   | { readonly kind: 'effect'; readonly value: T }
   | { readonly kind: 'noEffect' }
-  /** `askAgainMs`: how long to wait before another look can tell more. */
+  /** `askAgainMs`: how long to wait before another look can show more. */
   | { readonly kind: 'unresolved'; readonly askAgainMs: number };
 
 /**
- * The moment, on the exchange's clock, after which an absence is proof: `acceptedUntil` is until when it can accept the lost
- * request, to which come the time its engine may sit on what it accepted (`VenueFacts.engineLagMs`) and the time an
- * accepted order may stay unlisted (`listingLagMs`). Infinite where signatures do not expire.
+ * The moment, on the exchange's clock, after which an absence is proof: `acceptedUntil`, the last moment at which it can
+ * accept the lost request, plus the time its engine may hold an accepted request (`VenueFacts.engineLagMs`), plus the time
+ * an accepted order may stay unlisted (`listingLagMs`). Infinite where signatures do not expire.
  */
 export function absenceProvenAfter({ facts }: ExchangePort, acceptedUntil: number | null): number {
   return acceptedUntil === null ? Number.POSITIVE_INFINITY : acceptedUntil + facts.engineLagMs + facts.listingLagMs;
 }
 
-/** The shortest wait that a caller is asked for: in less, a command that is being sent has not ended either. */
+/** Minimum wait before asking again; a command being sent does not end sooner. */
 export const LEAST_ASK_AGAIN_MS = 1_000;
 
 /**
- * How long to wait before asking again makes sense, milliseconds: until an absence is proof, or, where it never is, until
- * the lists of the exchange show what the engine did; and no shorter than the exchange, or its budget, refuses to be asked.
+ * Milliseconds to wait before asking again: until an absence is proof, or, where it never is, until
+ * the exchange's lists show what the engine did; and at least as long as the exchange or its budget refuses requests.
  */
 export function askAgainAfter(port: ExchangePort, now: number, provenAfter: number, refusedForMs = 0): number {
   const untilProof = Number.isFinite(provenAfter) ? provenAfter - port.exchangeTime(now).at : port.facts.listingLagMs;
@@ -42,12 +42,12 @@ export function askAgainAfter(port: ExchangePort, now: number, provenAfter: numb
 }
 
 /**
- * Settles an unknown outcome by asking the exchange until it shows the effect, or until an absence is proof.
+ * Resolves an unknown outcome by asking the exchange until it shows the effect or an absence is proof.
  *
- * A look that began when the exchange's clock was past `provenAfter` and saw nothing proves that nothing happened. A look
- * before proves nothing: the request may still be on its way. The exchange itself tells its clock, right before such a
- * look: what was learnt of it earlier may be wrong, and may be what the command was signed by. `look` is told which of the
- * two it is, for more may have to be asked before an absence is believed. A failed look tells nothing either way, and is
+ * A look that begins after `provenAfter` on the exchange's clock and sees nothing proves that nothing happened. An earlier
+ * look proves nothing: the request may still be on its way. The exchange's clock is read right before such a
+ * look, because an earlier estimate may be wrong, and the command may have been signed by it. `look` receives which of the
+ * two it is, since an absence may need further evidence. A failed look says nothing either way and is
  * repeated until the deadline.
  */
 export async function resolveUnknown<T>(
@@ -62,7 +62,7 @@ export async function resolveUnknown<T>(
     try {
       return await work();
     } catch (error) {
-      // A look that failed says nothing about the order; the next one may.
+      // A failed look says nothing about the order; the next one may.
       refusedForMs = error instanceof Problem ? error.details.retryAfterMs : undefined;
       return undefined;
     }
@@ -80,7 +80,7 @@ export async function resolveUnknown<T>(
   return { kind: 'unresolved', askAgainMs: askAgainAfter(port, context.now(), provenAfter, refusedForMs) };
 }
 
-/** Whether the exchange's clock is past a moment: asked only when it may be. */
+/** Whether the exchange's clock is past a moment; makes a request only when that is possible. */
 async function hasPassed(
   context: OrdersContext,
   port: ExchangePort,
@@ -92,7 +92,7 @@ async function hasPassed(
   return (await port.time(call)).serverTime > moment;
 }
 
-/** The cause of an unknown outcome, as callers see it. */
+/** A lost reply: the cause of an unknown outcome. */
 export interface LostReply {
   readonly problem: Problem;
   readonly acceptedUntil: number | null;

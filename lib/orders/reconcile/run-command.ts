@@ -7,12 +7,12 @@ import { runKeyed } from './keyed.ts';
 import { untouched } from './store-problems.ts';
 import { runUnkeyed } from './unkeyed.ts';
 
-/** Whether sending a command twice can do more than sending it once. */
+/** Whether sending a command twice can have a second effect. */
 const MAY_DOUBLE: Readonly<Record<IntentOperation, boolean>> = { place: true, amend: true, cancel: false };
 
 /**
- * Runs a command under its key, or without one. A cancel is never refused for want of a key, nor where its key cannot be
- * kept: a cancel cannot double.
+ * Runs a command with or without a key. A cancel is never refused because its key is missing or cannot be
+ * recorded: a second cancel has no effect.
  */
 export function runCommand(
   context: RecordingContext,
@@ -30,7 +30,7 @@ export function runCommand(
   if (requireKey && mayDouble) {
     throw new Problem(
       'IDEMPOTENCY_KEY_REQUIRED',
-      'Send an Idempotency-Key: any text that is new for each order you mean.',
+      'Send an Idempotency-Key: any text that is unique for each order you intend.',
       untouched(asked.operation),
     );
   }

@@ -20,31 +20,31 @@ interface Amended {
   readonly replayed?: boolean;
 }
 
-/** An amend that may have reached the exchange: all that is needed to find out whether it took effect. */
+/** An amend that may have reached the exchange, with everything needed to find out whether it took effect. */
 export interface SentAmend {
-  /** The order as it was when the amend was decided on. */
+  /** The order before the amend. */
   readonly before: Order;
   readonly instrument: Instrument;
   readonly change: Pick<AmendChange, 'quantity' | 'price' | 'replacementClientOrderId'>;
   readonly modifyId: string | undefined;
-  /** Whether a replacement may stand under `replacementClientOrderId`. */
+  /** Whether a replacement may exist under `replacementClientOrderId`. */
   readonly mayBeReplaced: boolean;
-  /** On our clock, epoch milliseconds: when it was sent first, or a moment before. */
+  /** When it was first sent, or just before; our clock, epoch milliseconds. */
   readonly sentAt: number;
 }
 
-/** What one look at the exchange shows of an amend. */
+/** The result of one look at the exchange for an amend. */
 type Look =
   | { readonly kind: 'made'; readonly result: AmendResult }
-  /** No trace of it. `asAsked`: the order has what was asked for all the same. */
+  /** No trace of it. `asAsked`: the order has the requested values nevertheless. */
   | { readonly kind: 'notMade'; readonly order: Order; readonly asAsked: boolean }
-  /** The order is not seen, or two reads contradict each other, or what would tell is not kept. */
+  /** The order does not show, two reads contradict each other, or the exchange keeps no record of changes. */
   | { readonly kind: 'unclear' };
 
 /**
- * Looks for the amend itself, not for its result: that the order does not show the change proves nothing, for it may have
- * been changed again, and that it shows it does not say who made it. A replacement stands under its client order id; a
- * change in place stands in the exchange's own record (`ExchangePort.amendTrace`). Throws when it cannot be asked.
+ * Looks for the amend itself rather than its result: an order without the change proves nothing, since it may have
+ * been changed again, and an order with the change does not say who made it. A replacement has its own client order id; a
+ * change in place is in the exchange's record of changes (`ExchangePort.amendTrace`). Throws when a request fails.
  */
 async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Promise<Look> {
   const { before, instrument, change, modifyId, mayBeReplaced, sentAt } = amend;
@@ -52,29 +52,29 @@ async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Pr
   const order = await port.find({ instrument, exchangeOrderId: before.exchangeOrderId }, call);
   if (order === undefined) return { kind: 'unclear' };
   const replacement = mayBeReplaced ? await port.find({ instrument, clientOrderId }, call) : undefined;
-  // One that the exchange rejected has taken nobody's place.
+  // A rejected replacement has replaced nothing.
   if (replacement !== undefined && replacement.state !== 'REJECTED') {
     return isActive(order.state) ? { kind: 'unclear' } : { kind: 'made', result: replacing(order, replacement, amend) };
   }
   const trace = await port.amendTrace({ before, change: { instrument, quantity, price }, modifyId, sentAt }, call);
   const asAsked = carries(order, change);
   if (trace === 'made' || (trace === 'untold' && asAsked)) return { kind: 'made', result: inPlace(order, amend) };
-  // Only an order that has closed needs no telling: nothing can be made of it any more.
+  // Without a record, only a closed order is certain: it cannot be changed any more.
   return trace === 'untold' && isActive(order.state) ? { kind: 'unclear' } : { kind: 'notMade', order, asAsked };
 }
 
-/** How a lost amend turns out to have ended: with the change made, or with the order closed and nothing in its place. */
+/** How a lost amend ended: the change was made, or the order closed without a replacement. */
 type Settled =
   | { readonly kind: 'amended'; readonly result: AmendResult }
   | { readonly kind: 'closed'; readonly order: Order };
 
 /**
- * Settles an amend whose reply was lost.
+ * Resolves an amend whose reply was lost.
  *
- * - Its own trace at the exchange: it was made, whatever became of the order since.
- * - No trace, when none can appear any more: it had no effect. It may be sent again only if the order is exactly as it was;
- *   an order that somebody else has changed meanwhile is 409, for the change was meant for what it was before.
- * - Neither, in the time there is: unknown.
+ * - The exchange shows its trace: it was made, whatever happened to the order since.
+ * - No trace, and none can appear any more: it had no effect. It may be sent again only if the order is unchanged;
+ *   if another client has changed the order, the answer is 409, since the amend was meant for the order as it was.
+ * - Neither within the time: unknown.
  */
 export async function settleAmend(
   context: OrdersContext,
@@ -87,13 +87,13 @@ export async function settleAmend(
   return settled;
 }
 
-/** Proven to have had no effect, the order being exactly as it was: it may be sent again. */
+/** Proven to have had no effect, with the order unchanged: it may be sent again. */
 interface NotMade {
   readonly outcome: 'notMade';
   readonly problem: Problem;
 }
 
-/** As `settleAmend`, which throws where this says that the amend may be sent again. */
+/** Like `settleAmend`, but returns `notMade` instead of throwing when the amend may be sent again. */
 export async function settleLost(
   context: OrdersContext,
   port: ExchangePort,
@@ -111,12 +111,12 @@ export async function settleLost(
     if (found.kind === 'made') return { kind: 'effect', value: { kind: 'amended', result: found.result } };
     seen = found.order;
     if (found.asAsked && provenAfter === Number.POSITIVE_INFINITY) {
-      // Where no absence is ever proven, more than this will never be known.
+      // Where absence is never proven, no better evidence will come.
       return { kind: 'effect', value: { kind: 'amended', result: inPlace(seen, amend) } };
     }
     if (isActive(seen.state)) return { kind: 'noTrace' };
     closedBy = Math.min(closedBy, context.now());
-    // A closed order cannot be changed any more; what was changed before it closed shows after the lag of the lists.
+    // A closed order cannot be changed any more; earlier changes show after the listing lag.
     const allIsTold = lookedAt >= closedBy + port.facts.listingLagMs;
     return allIsTold && !awaitsReplacement(seen, mayBeReplaced)
       ? { kind: 'effect', value: { kind: 'closed', order: seen } }
@@ -139,15 +139,15 @@ export async function settleLost(
   }
 }
 
-/** What a refusal hides, or does not. `unclear`: it could not be seen in time. */
+/** Whether a refused amend took effect. `unclear`: not known in time. */
 export type AfterRefusal =
   | { readonly kind: 'made'; readonly amended: Amended }
   | { readonly kind: 'notMade'; readonly order: Order }
   | { readonly kind: 'unclear' };
 
 /**
- * Looks whether an amend that was refused had been made: a hop that delivers a request twice brings back the answer to the
- * second copy, to which the first has left nothing to do. Looks until the trace shows, or would have to.
+ * Finds out whether a refused amend took effect: a proxy that delivers a request twice may return the answer to the
+ * second copy, which is refused because of the first. Looks until a trace shows or would have to.
  */
 export async function lookAfterRefusal(
   context: OrdersContext,
@@ -173,7 +173,7 @@ export async function lookAfterRefusal(
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** A look that fails tells nothing; the next one may. */
+/** A failed look says nothing; the next one may. */
 async function lookIfPossible(port: ExchangePort, amend: SentAmend, call: CallContext): Promise<Look> {
   try {
     return await look(port, amend, call);
@@ -183,29 +183,29 @@ async function lookIfPossible(port: ExchangePort, amend: SentAmend, call: CallCo
   }
 }
 
-/** An order that closed without what was asked for shows that by itself: nobody has to wait for a list. */
+/** An order that closed without the change proves that the amend was not made, without waiting for the lag. */
 function isEvident({ order, asAsked }: Extract<Look, { kind: 'notMade' }>, { mayBeReplaced }: SentAmend): boolean {
   return !isActive(order.state) && !asAsked && !awaitsReplacement(order, mayBeReplaced);
 }
 
-/** Only an order that was cancelled can have been replaced. */
+/** Only a cancelled order can have been replaced. */
 function awaitsReplacement(order: Order, mayBeReplaced: boolean): boolean {
   return mayBeReplaced && order.state === 'CANCELED';
 }
 
-/** What became of an amend that was told to have had no effect. */
+/** The outcome of an amend that was reported as without effect. */
 export type EarlierAmend =
   | { readonly kind: 'made'; readonly amended: Amended }
-  /** Closed or changed meanwhile: it is not sent again. */
+  /** The order has closed or changed: the amend is not sent again. */
   | { readonly kind: 'overtaken'; readonly problem: Problem }
-  /** No trace of it, and the order is exactly as it was. */
+  /** No trace of it, and the order is unchanged. */
   | { readonly kind: 'notMade' }
-  /** It could not be seen in time. */
+  /** Not known in time. */
   | { readonly kind: 'unclear' };
 
 /**
- * Looks for an earlier attempt of an amend before it is sent again. What is not found counts in a look that began when the
- * exchange's clock was past `lookFrom`. Nothing is sent over the change of somebody else.
+ * Looks for an earlier attempt of an amend before it is sent again. An absence counts if the look began when the
+ * exchange's clock was past `lookFrom`. Never overwrites a change by another client.
  */
 export async function lookForEarlier(
   context: OrdersContext,
@@ -237,8 +237,8 @@ export async function lookForEarlier(
 }
 
 /**
- * The outcome of an amend that was made, with the order as it is now. A read that does not show the change may be behind
- * the record that does, so it is repeated; what a read after the lag shows has been changed again since.
+ * The outcome of an amend that was made, with the current order. A read without the change may lag behind
+ * the record, so it is repeated; if a read after the lag still lacks it, the order has been changed again.
  */
 async function asItIsNow(
   context: OrdersContext,
@@ -256,13 +256,13 @@ async function asItIsNow(
       ? told
       : { ...told, order: now, amendment: { ...amendment, changedSince: !carries(now, change) } };
   } catch (error) {
-    // It was made, whether the order can be read again or not.
+    // The amend was made even if the order cannot be read again.
     if (error instanceof Problem || call.signal.aborted) return told;
     throw error;
   }
 }
 
-/** Whether the order has what was asked for. */
+/** Whether the order has the requested values. */
 function carries(order: Order, { quantity, price }: SentAmend['change']): boolean {
   return (
     (quantity === undefined || isSame(quantity, order.quantity)) && (price === undefined || isSame(price, order.price))
@@ -270,7 +270,7 @@ function carries(order: Order, { quantity, price }: SentAmend['change']): boolea
 }
 
 function inPlace(order: Order, { before, instrument, change }: SentAmend): AmendResult {
-  // The way in which the instrument changes a resting order without replacing it, since it was not replaced.
+  // It was not replaced, so the method is the instrument's way to change an order in place.
   const method = instrument.capabilities.amend.find((each) => each !== 'cancelReplace') ?? 'inPlace';
   const amendment = changedInPlace(method, method === 'keepPriority' ? 'kept' : 'unknown', before, order);
   return { order, amendment: { ...amendment, changedSince: !carries(order, change) } };
@@ -302,7 +302,7 @@ function cancelledWithoutReplacement(order: Order): Problem {
 function changedMeanwhile(order: Order): Problem {
   return new Problem(
     'ORDER_CHANGED',
-    `The amend had no effect, and the order is not as it was when it was asked for: somebody else has changed it, to ${order.quantity} ${order.quantityUnit} at ${order.price}. It is not sent again; look at the order and decide anew.`,
+    `The amend had no effect, and another request has since changed the order to ${order.quantity} ${order.quantityUnit} at ${order.price}. Atlas does not send the amend again; check the order and decide.`,
     { exchange: order.exchange, order, orderState: 'placed' },
   );
 }

@@ -44,8 +44,11 @@ function intentThatIs(progress: IntentProgress, operation: 'place' | 'cancel' = 
 describe('an intent may be settled by hand', () => {
   test.each<[string, IntentProgress]>([
     ['whose outcome is unknown', unknown],
-    ['whose caller ended without a word', { state: 'SENT', lease: leased(NOW - 1), acceptedUntil: null, dueAt: 0 }],
-    ['whose last look did not come to its end', { ...unknown, lease: leased(NOW - 1) }],
+    [
+      'whose caller stopped without recording an outcome',
+      { state: 'SENT', lease: leased(NOW - 1), acceptedUntil: null, dueAt: 0 },
+    ],
+    ['whose last look was interrupted', { ...unknown, lease: leased(NOW - 1) }],
   ])('%s', (_, progress) => {
     const intent = intentThatIs(progress);
     expect(settleability(intent, NEVER, NOW)).toEqual({ kind: 'open', intent });
@@ -53,18 +56,18 @@ describe('an intent may be settled by hand', () => {
 
   test.each<[string, IntentProgress, object]>([
     [
-      'that somebody sends',
+      'that is being sent',
       { state: 'SENT', lease: leased(NOW), acceptedUntil: null, dueAt: 0 },
       { kind: 'leased', until: NOW },
     ],
-    ['that somebody looks for', { ...unknown, lease: leased(NOW + 1) }, { kind: 'leased', until: NOW + 1 }],
+    ['that is being looked for', { ...unknown, lease: leased(NOW + 1) }, { kind: 'leased', until: NOW + 1 }],
     ['that was proven to have had no effect', { state: 'NOT_EXECUTED', problem, lookFrom: null }, { kind: 'ended' }],
     ['that has ended', { state: 'DONE', result: { kind: 'problem', problem } }, { kind: 'ended' }],
   ])('but not one %s', (_, progress, expected) => {
     expect(settleability(intentThatIs(progress), NEVER, NOW)).toEqual(expected);
   });
 
-  test('only after the moment from which on the exchange itself tells', () => {
+  test('only after the moment from which an absence is proof', () => {
     const intent = intentThatIs({ ...unknown, acceptedUntil: 5_000 });
     expect(settleability(intent, () => NOW, NOW)).toEqual({ kind: 'provable', after: NOW });
     expect(settleability(intent, () => NOW - 1, NOW)).toEqual({ kind: 'open', intent });
@@ -83,7 +86,7 @@ describe('settling by hand', () => {
     return { settled: await settleByHand({ replace }, intent, settlement), written };
   };
 
-  test('ends it in a problem that says by whom, when and why, and that is never retried', async () => {
+  test('ends it in a problem that says by whom, when and why, and is never retried', async () => {
     const { settled, written } = await settle(intentThatIs(unknown));
     expect(written).toEqual([settled]);
     expect(settled).toMatchObject({
@@ -103,19 +106,19 @@ describe('settling by hand', () => {
     });
   });
 
-  test('speaks of a key only where there was one', async () => {
+  test('mentions a key only where there was one', async () => {
     const detailOf = async (intent: Intent) => JSON.stringify((await settle(intent)).settled?.progress);
-    expect(await detailOf(intentThatIs(unknown))).toContain('This key sends nothing again.');
+    expect(await detailOf(intentThatIs(unknown))).toContain('This key sends nothing more.');
     expect(await detailOf({ ...intentThatIs(unknown), requestHash: null })).not.toContain('key');
   });
 
-  test('claims nothing of an order that was to be cancelled', async () => {
+  test('claims nothing about an order to be cancelled', async () => {
     const { settled } = await settle(intentThatIs(unknown, 'cancel'));
     expect(settled?.progress).toMatchObject({ result: { problem: { details: { exchange: 'bitmex' } } } });
     expect(JSON.stringify(settled)).not.toContain('orderState');
   });
 
-  test('comes to nothing when somebody else has written', async () => {
+  test('has no effect when another writer was faster', async () => {
     expect((await settle(intentThatIs(unknown), false)).settled).toBeUndefined();
   });
 });

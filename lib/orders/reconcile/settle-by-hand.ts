@@ -5,18 +5,18 @@ import type { IntentStore } from '../../intents/intent-store.ts';
 import { recordOf } from '../../intents/problem-record.ts';
 import { untouched } from './store-problems.ts';
 
-/** Whether somebody's word may end an intent, and if not, why. */
+/** Whether an operator may settle an intent, and if not, why. */
 export type Settleability =
   | { readonly kind: 'open'; readonly intent: OpenIntent }
   | { readonly kind: 'ended' }
-  /** Somebody is at work on it. */
+  /** A caller or the sweeper is working on it. */
   | { readonly kind: 'leased'; readonly until: number }
-  /** Nobody's word is needed: a look that begins after this moment proves it. */
+  /** No settling is needed: a look that begins after this moment proves the outcome. */
   | { readonly kind: 'provable'; readonly after: number };
 
 /**
- * Only what is open and at rest may be settled by hand, and not before the exchange itself had time to tell.
- * `provenAfter`: from when on an absence is proof, `Infinity` where it never is. Times are those of the table's writers.
+ * Only an open intent without a lease may be settled by hand, and only once an absence would be proof.
+ * `provenAfter`: the moment after which an absence is proof, `Infinity` where it never is. Times are on the writers' clock.
  */
 export function settleability(intent: Intent, provenAfter: (intent: OpenIntent) => number, now: number): Settleability {
   if (!isOpen(intent)) return { kind: 'ended' };
@@ -27,19 +27,19 @@ export function settleability(intent: Intent, provenAfter: (intent: OpenIntent) 
 }
 
 export interface Settlement {
-  /** Who says so. */
+  /** The operator. */
   readonly by: string;
-  /** What that rests on, in his words: callers read it. */
+  /** The operator's reason, shown to callers. */
   readonly reason: string;
   readonly at: number;
-  /** A name that no other write has. */
+  /** A name unique to this write. */
   readonly writer: string;
 }
 
 /**
- * Ends a command on somebody's word that it had no effect. Its key is answered with SETTLED_BY_OPERATOR from now on and
- * never sends again: where nothing proves an absence, the lost request may still arrive, and would be a second effect
- * then. `undefined` when somebody else has written since the intent was read.
+ * Ends a command on an operator's word that it had no effect. From then on its key is answered with SETTLED_BY_OPERATOR and
+ * never sends again: where nothing proves an absence, the lost request may still arrive, and a second sending would then be
+ * a second effect. Returns `undefined` when the intent has been written since it was read.
  */
 export async function settleByHand(
   store: Pick<IntentStore, 'replace'>,
@@ -54,7 +54,7 @@ export async function settleByHand(
 
 function settled({ subject, requestHash }: OpenIntent, { by, reason, at }: Settlement): Problem {
   const { operation, exchange } = subject;
-  const forKey = requestHash === null ? '' : ' This key sends nothing again.';
+  const forKey = requestHash === null ? '' : ' This key sends nothing more.';
   return new Problem(
     'SETTLED_BY_OPERATOR',
     `${by} settled at ${timestamp(at)} that this ${operation} had no effect at ${exchange}, which could not be proven.${forKey} Reason given: ${reason}`,

@@ -12,7 +12,7 @@ export type CancelResult =
   | { readonly outcome: 'canceled'; readonly order: Order; readonly replayed?: boolean }
   | UnknownOutcome;
 
-/** "Unknown or not active" never tells why: the order does (docs/venues/binance.md §2.5). */
+/** A refusal "unknown or not active" does not say why; the order does (docs/venues/binance.md §2.5). */
 export async function whatBecameOfIt(
   context: OrdersContext,
   port: ExchangePort,
@@ -24,14 +24,14 @@ export async function whatBecameOfIt(
   const order = await findClosed(context, port, ref, refusal, call);
   if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) return ended(order);
-  // Refused as not active while a read goes on showing it resting: it cannot be told from here which of them is right,
-  // so nothing is claimed about it.
+  // Refused as not active while reads still show it resting: Atlas cannot tell which is right,
+  // so it claims nothing.
   throw refusal.with({ order, retryable: true });
 }
 
 /**
- * The order after it was refused as not active: a read may lag behind the engine, so one that shows it resting is not
- * taken for the last word. When it cannot be read, the refusal is what is known.
+ * Reads the order after a refusal as not active. A read may lag behind the engine, so one that shows the order resting is
+ * repeated. When the order cannot be read, only the refusal is known.
  */
 async function findClosed(
   context: OrdersContext,
@@ -48,7 +48,7 @@ async function findClosed(
   }
 }
 
-/** A cancel that was acknowledged with an order that still trades: only reading on tells how it ends. */
+/** An acknowledged cancel whose reply shows the order as still active: only further reads show how it ends. */
 export function stillActive(order: Order): LostReply {
   const detail = `The exchange acknowledged the cancel and shows the order as ${order.exchangeState}.`;
   return {
@@ -58,16 +58,16 @@ export function stillActive(order: Order): LostReply {
   };
 }
 
-/** A cancel that was accepted, of which the reply tells nothing more: only reading tells what became of the order. */
+/** A cancel whose reply says only that it was accepted: only a read shows what happened to the order. */
 export function onlyAccepted({ exchange, facts }: ExchangePort): LostReply {
-  const detail = `${facts.name} accepted the cancel and did not tell what became of the order.`;
+  const detail = `${facts.name} accepted the cancel and did not report the state of the order.`;
   return { problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange }), acceptedUntil: null, clientOrderIds: [] };
 }
 
 /**
- * Settles a cancel whose reply was lost by reading the order until it is closed, or until nothing can close it any more. That
- * there is no such order is believed only after the listing lag, however long ago the cancel could still take effect: the
- * order itself may have come a moment ago.
+ * Resolves a cancel whose reply was lost by reading the order until it is closed or the cancel can no longer take effect. An
+ * absence of the order is believed only after the listing lag, however long ago the cancel was sent: the
+ * order itself may be new.
  */
 export async function settleCancel(
   context: OrdersContext,
@@ -108,7 +108,7 @@ export async function settleCancel(
   }
 }
 
-/** The result of a cancel whose order has ended; throws 409 where it ended otherwise. */
+/** The result of a cancel whose order has ended; throws 409 if it was not cancelled. */
 export function ended(order: Order): CancelResult {
   if (order.state === 'CANCELED') return { outcome: 'canceled', order };
   throw notActive(order, 'cancelled');

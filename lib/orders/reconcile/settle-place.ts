@@ -23,8 +23,8 @@ export type PlaceResult =
   | UnknownOutcome;
 
 /**
- * The order as the answer to its place. One that the exchange took and rejected is a refusal, however it came to be known:
- * by the reply, or by a read (docs/venues/binance.md §3, docs/venues/bitmex.md §2.2).
+ * The answer to a place. An order that the exchange accepted and then rejected is a refusal, whether
+ * the reply or a read shows it (docs/venues/binance.md §3, docs/venues/bitmex.md §2.2).
  */
 export function placedAs(order: Order): PlaceResult {
   if (order.state !== 'REJECTED') return { outcome: 'placed', order };
@@ -65,9 +65,9 @@ export function withAdjusted(
 }
 
 /**
- * Reads an order that the exchange has only accepted, at once and until the listing lag is over: nothing is said of it
- * before. Throws when it is read back as rejected; what does not show in time is unknown, and so is one under whose id
- * another order stands.
+ * Reads an order that the exchange has only accepted, at once and until the listing lag is over; nothing is claimed
+ * before. Throws when the order shows as rejected. The outcome is unknown if no order shows in time, or if another order has
+ * its id.
  */
 export async function settleAccepted(
   context: OrdersContext,
@@ -91,13 +91,13 @@ export async function settleAccepted(
         return found ? { kind: 'effect', value: found } : { kind: 'noTrace' };
       });
   if (resolution.kind === 'effect') return placedAs(await followUp(context, port, order, resolution.value, call));
-  const why = `${port.facts.name} accepted the order as ${exchangeOrderId} and does not show it yet.`;
+  const why = `${port.facts.name} accepted the order as ${exchangeOrderId} but does not show it yet.`;
   const problem = new Problem('EXCHANGE_PROTOCOL', why, { exchange: instrument.exchange, orderState: 'unknown' });
-  // Only one copy is known to be accepted; another one may be, for as long as it is valid.
+  // One copy is known to be accepted; another may still be accepted while it is valid.
   return stillPossible(context, port, order, problem);
 }
 
-/** Finds out what became of a place whose reply was lost. Throws when it was refused, or proven to have had no effect. */
+/** Resolves a place whose reply was lost. Throws when it was refused or provably had no effect. */
 export async function settlePlace(
   context: OrdersContext,
   port: ExchangePort,
@@ -108,7 +108,7 @@ export async function settlePlace(
   return concluded(await lookForLost(context, port, sent, lost.acceptedUntil, call), sent, lost);
 }
 
-/** What is told of an order once it was looked for. Throws `NOT_PLACED`, or the first refusal, where it is proven absent. */
+/** The answer after a search. Throws `NOT_PLACED`, or the first refusal, when the order is proven absent. */
 export function concluded(resolution: Resolution<Order>, { order }: SentOrder, lost: LostReply): PlaceResult {
   const { instrument, clientOrderId } = order;
   switch (resolution.kind) {
@@ -127,7 +127,7 @@ export function concluded(resolution: Resolution<Order>, { order }: SentOrder, l
   }
 }
 
-/** Looks for an order whose reply was lost, until its absence is proof. */
+/** Looks for an order whose reply was lost until it is found or its absence is proof. */
 export function lookForLost(
   context: OrdersContext,
   port: ExchangePort,
@@ -145,7 +145,7 @@ export function lookForLost(
   );
 }
 
-/** Looks for an order until it is found, or until an absence after `provenAfter`, on the exchange's clock, is proof. */
+/** Looks for an order until it is found or absent after `provenAfter` on the exchange's clock. */
 export function lookUntil(
   context: OrdersContext,
   port: ExchangePort,
@@ -157,9 +157,9 @@ export function lookUntil(
 }
 
 /**
- * Makes a look for the order that a place may have left behind. An order that stood under the id before is no trace of it;
- * one that came since and is another, or of which that cannot be told, may hide it, so neither presence nor absence is then
- * claimed. That an order which cannot rest is absent is believed only when the account's fills show none of it either.
+ * Returns a look for the order of a place. An older order under the id is no trace of it. A newer one that is another
+ * order, or an undecided one, may hide it, so neither presence nor absence is then
+ * claimed. For an order that cannot rest, absence is believed only if the account's fills show nothing of it either.
  */
 export function lookForPlaced(
   context: OrdersContext,
@@ -181,17 +181,17 @@ export function lookForPlaced(
   };
 }
 
-/** The order under an id that the exchange calls a duplicate. */
+/** The order under a client order id that the exchange calls a duplicate. */
 interface Standing {
   readonly ours: boolean;
   readonly order: Order;
 }
 
 /**
- * "Duplicate" does not prove that nothing was placed: a network may deliver one request twice, and then the second
- * delivery is refused because of the first. So the order under the id is looked at: ours is adopted; another one that
- * is open is what stood in the way. One that is closed may be what a lagging read shows in place of ours, so it is
- * believed only after the venue's listing lag. When nothing shows at all, the exchange contradicts itself, and the
+ * "Duplicate" does not prove that nothing was placed: a network may deliver a request twice, and the second
+ * delivery is then refused because of the first. So Atlas reads the order under the id and adopts it if it is ours; another
+ * open one caused the refusal. A closed one may be what a lagging read shows instead of ours, so it is
+ * believed only after the venue's listing lag. If no order shows, the exchange contradicts itself, and the
  * outcome is unknown.
  */
 export async function adoptDuplicate(
@@ -203,7 +203,7 @@ export async function adoptDuplicate(
 ): Promise<PlaceResult> {
   const { instrument, clientOrderId } = sent.order;
   let other: Order | undefined;
-  // The engine has spoken, so only the listing can still lag: however long it might have sat on the request.
+  // The engine has answered, so only the listing can still lag.
   const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
   const searchFills = createFillSearch(context, port, sent, provenAfter, call);
   const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
@@ -226,11 +226,11 @@ export async function adoptDuplicate(
     throw refusal.with({ orderState: 'notPlaced', order });
   }
   if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
-  // Which of the two is right is not to be told before a second copy of the request could no longer be accepted.
+  // Which of the two is right is unclear until no copy of the request can be accepted any more.
   return stillPossible(context, port, sent.order, refusal);
 }
 
-/** An answer that may hide the effect of another copy: unknown until none can be accepted any more. */
+/** An answer that may hide the effect of another copy is unknown until no copy can be accepted any more. */
 export function stillPossible(
   context: OrdersContext,
   port: ExchangePort,

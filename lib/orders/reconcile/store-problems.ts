@@ -5,7 +5,7 @@ import type { IntentStore } from '../../intents/intent-store.ts';
 import type { RecordingContext } from './context.ts';
 import { LEAST_ASK_AGAIN_MS } from './resolve.ts';
 
-/** Throws 503 when there is no store, or one that a restart would empty: the same key would then send again. */
+/** Throws 503 when there is no store, or one that a restart would empty, since the same key would then send again. */
 export function storeOf({ intents }: RecordingContext, operation: IntentOperation): IntentStore {
   if (intents.store && intents.outlivesProcess) return intents.store;
   throw new Problem(
@@ -15,7 +15,7 @@ export function storeOf({ intents }: RecordingContext, operation: IntentOperatio
   );
 }
 
-/** A store that does not answer before this call has sent anything is a reason not to send: 503. */
+/** Turns a failure of the store before sending into 503, so that nothing is sent. */
 export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -25,12 +25,12 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * 503: nothing is sent that could not be recorded. What an earlier request with the key did stands in the very store that
- * does not answer, so of the order nothing is claimed; the same key, asked again, tells.
+ * 503: Atlas sends nothing that it cannot record. The result of an earlier request with the key is in the store that
+ * does not answer, so nothing is claimed about the order; a retry with the same key answers it.
  */
 function storeUnavailable(cause: unknown): Problem {
   if (cause instanceof UnreadableIntent) {
-    const detail = `What is recorded under this key cannot be acted on, so this request sent nothing. ${cause.message}`;
+    const detail = `The record under this key cannot be used, so this request sent nothing. ${cause.message}`;
     return new Problem(
       'INTENT_STORE_UNAVAILABLE',
       detail,
@@ -40,36 +40,36 @@ function storeUnavailable(cause: unknown): Problem {
   }
   return new Problem(
     'INTENT_STORE_UNAVAILABLE',
-    'The intent could not be recorded, so this request sent nothing. Ask again with the same key: it also tells what an earlier request with it did.',
+    'The intent could not be recorded, so this request sent nothing. Ask again with the same key: the answer covers earlier requests with it.',
     { orderState: 'unknown' },
     { cause },
   );
 }
 
-/** Another version of Atlas may answer next time; what is damaged stays so. */
+/** Another version of Atlas may answer the next request; a damaged record stays damaged. */
 export function retryableWhen({ why }: UnreadableIntent): ProblemDetails {
   return { retryable: why === 'newer' };
 }
 
-/** What is certain of the order when nothing was sent. An order that was to be changed may have closed by itself. */
+/** What is certain about the order when nothing was sent. An order to be changed may have closed meanwhile. */
 export function untouched(operation: IntentOperation): ProblemDetails {
   return operation === 'place' ? { orderState: 'notPlaced' } : {};
 }
 
-/** 409: somebody is at work under the key. */
+/** 409: another request with the key is running. */
 export function keyInUse(): Problem {
   return new Problem(
     'IDEMPOTENCY_KEY_IN_USE',
-    'A request with this key is at work. Ask again with the same key for its answer.',
+    'A request with this key is still running. Ask again with the same key for its answer.',
     { orderState: 'unknown', retryAfterMs: LEAST_ASK_AGAIN_MS },
   );
 }
 
-/** 422: the key stands for another command. */
+/** 422: the key belongs to another command. */
 export function keyReused(operation: IntentOperation): Problem {
   return new Problem(
     'IDEMPOTENCY_KEY_REUSED',
-    'The key came before with another request; nothing was sent. Use a new key for a new command.',
+    'The key was used before with a different request; nothing was sent. Use a new key for a new command.',
     untouched(operation),
   );
 }

@@ -14,30 +14,30 @@ import type { RecordingContext } from './context.ts';
 import { recorded } from './ending.ts';
 import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
 
-/** Open for longer than any exchange may take to honour a request: somebody should look at it. */
+/** Longer than any exchange takes to process a request; an operator should look at an intent open for this long. */
 const STUCK_AFTER_MS = 2 * 60_000;
-/** Until one that stayed unknown is looked at again: others come first. */
+/** Delay before an intent that stays unknown is looked at again; others come first. */
 const LOOK_AGAIN_MS = 30_000;
-/** How many are fetched, and looked at, at once. */
+/** How many intents are fetched, and processed, at once. */
 const BATCH = 25;
 const AT_ONCE = 4;
-/** Not begun with less time left: a look needs it, and so does its record. */
+/** Minimum time left to start: a look and its record need it. */
 const LEAST_MS = 1_000;
 const LEASE_MARGIN_MS = 2_000;
 
-/** What became of one intent that was swept. */
+/** The result of one swept intent. */
 export interface Swept {
   readonly operation: IntentOperation;
   readonly exchange: Exchange;
   readonly state: IntentState;
-  /** Still open, and for too long. */
+  /** Open for too long. */
   readonly stuck: boolean;
 }
 
 /**
- * Finds out what became of commands whose callers ended without saying, or were told "unknown": longest due first, until
- * none is due or the time is over. Sends nothing, takes a lease on each, and leaves those alone that somebody is at work
- * on; so it may run beside callers, and beside itself.
+ * Resolves commands whose callers stopped without recording an outcome or got "unknown", longest due first, until
+ * none is due or the time is over. Sends nothing, takes a lease on each, and skips those that are leased,
+ * so it may run beside callers and other sweeps.
  */
 export async function sweepIntents(context: RecordingContext, deadline: Deadline): Promise<Swept[]> {
   const { store } = context.intents;
@@ -45,7 +45,7 @@ export async function sweepIntents(context: RecordingContext, deadline: Deadline
   const swept: Swept[] = [];
   const seen = new Set<string>();
   while (timeIsLeft(context, deadline)) {
-    // Those that this sweep has put off, or found leased, may still stand in an index that lags.
+    // The index lags: it may still list intents that this sweep has processed or skipped.
     const due = await store.due(context.now(), BATCH + seen.size, deadline.signal);
     const ids = due.filter((id) => !seen.has(id)).slice(0, BATCH);
     if (ids.length === 0) break;
@@ -76,8 +76,8 @@ async function sweepOne(
     const next = advance(taken, { kind: 'end', by, at: now, ending: recorded(ending, open) });
     return (await store.replace(next)) ? [sweptOf(next, now)] : [];
   } catch (error) {
-    // One that cannot be swept must not keep the others from it; its lease runs out.
-    context.intents.failed('an intent could not be swept', error);
+    // A failure must not stop the sweep of others; the lease runs out.
+    context.intents.failed('cannot sweep an intent', error);
     return [];
   }
 }

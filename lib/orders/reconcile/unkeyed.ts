@@ -6,8 +6,8 @@ import { endingOf } from './ending.ts';
 import type { UnknownOutcome } from './unknown-outcome.ts';
 
 /**
- * Runs a command without a key: sent once, and nothing written while it ends well. When it ends unknown it is recorded
- * then, so that it can be followed and swept; when that fails, the caller still hears what is true.
+ * Runs a command without a key: sends it once, and writes nothing unless the outcome is unknown. An unknown outcome is
+ * recorded so that it can be followed and swept; when that fails, the caller still gets a true answer.
  */
 export async function runUnkeyed(
   context: RecordingContext,
@@ -52,9 +52,9 @@ async function recordUnknown(
     const rest = { clientOrderId: givenId, requestHash: null, attempt: 1, progress, updatedAt: at };
     const other = await intents.store.begin({ ...known, ...rest, intentId, version: 1, writer });
     if (other === undefined) return { ...unknown, intentId };
-    intents.failed('an unknown outcome was not recorded: its id is taken', new Error(intentId));
+    intents.failed('cannot record an unknown outcome: its id is taken', new Error(intentId));
   } catch (error) {
-    intents.failed('an unknown outcome could not be recorded', error);
+    intents.failed('cannot record an unknown outcome', error);
   }
   return unknown;
 }

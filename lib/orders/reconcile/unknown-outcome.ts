@@ -3,7 +3,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { IntentProduct } from '../../intents/intent.ts';
 import type { LostReply } from './resolve.ts';
 
-/** The third way a command ends: not known, and said. Whoever holds it can go on asking. */
+/** A command whose outcome is not known; a caller can continue to ask. */
 export interface UnknownOutcome {
   readonly outcome: 'unknown';
   readonly operation: 'place' | 'amend' | 'cancel';
@@ -14,15 +14,15 @@ export interface UnknownOutcome {
   readonly clientOrderIds: readonly string[];
   readonly orderId: string | null;
   readonly orderState: 'unknown';
-  /** Why it is not known, and until when an effect may still come to be: for whoever goes on asking. */
+  /** Why it is unknown, and until when an effect is possible, for further looks. */
   readonly lost: LostReply;
-  /** How long to wait before asking again makes sense, milliseconds. */
+  /** Milliseconds to wait before asking again. */
   readonly askAgainMs: number;
-  /** Where it is recorded; absent when nothing could be recorded. */
+  /** The intent that records it; absent when nothing could be recorded. */
   readonly intentId?: string;
 }
 
-/** States an unknown outcome in words that say what to do, and what not to. */
+/** Describes an unknown outcome, with what to do and what to avoid. */
 export function unknownOutcome(
   operation: UnknownOutcome['operation'],
   product: Pick<IntentProduct, 'exchange' | 'market' | 'symbol'>,
@@ -34,7 +34,7 @@ export function unknownOutcome(
   return {
     outcome: 'unknown',
     operation,
-    detail: `It is not known whether ${exchange} carried this out: ${lost.problem.detail} Ask for the order until it is; do not send the command again under another client order id.`,
+    detail: `It is not known whether ${exchange} executed this: ${lost.problem.detail} Ask for the order until it is known; do not send the command again under another client order id.`,
     exchange,
     market,
     symbol,
@@ -46,11 +46,11 @@ export function unknownOutcome(
   };
 }
 
-/** The answer when absence was proven after an unknown reply: nothing happened, the same request may be sent again. */
+/** The answer when absence is proven after a lost reply: nothing happened, and the same request may be sent again. */
 export function provenNotExecuted(operation: string, instrument: Instrument, cause: Problem): Problem {
   return new Problem(
     'NOT_PLACED',
-    `The ${operation} did not reach the book of ${instrument.exchange}: ${cause.detail} It was proven to have had no effect, so it may be sent again.`,
+    `The ${operation} did not take effect at ${instrument.exchange}: ${cause.detail} This is proven, so it may be sent again.`,
     {
       ...cause.details,
       exchange: instrument.exchange,

@@ -16,11 +16,11 @@ import type {
   OrderRef,
 } from '../../exchanges/port.ts';
 
-/** An exchange in memory for the tests of the list engine: its orders can be changed while they are being listed. */
+/** An in-memory exchange for tests of the list engine; its orders can change during a listing. */
 export interface FakeVenue {
   readonly port: ExchangePort;
   readonly orders: FakeOrder[];
-  /** Rows that its lists hold besides. */
+  /** Further rows in its lists. */
   readonly oddOrders: OddOrder[];
   readonly reads: { readonly stream: string; readonly request: HistoryRequest }[];
   activeCalls: number;
@@ -28,7 +28,7 @@ export interface FakeVenue {
   loads: number;
 }
 
-/** A row that cannot be read, or is of an instrument that is not served. */
+/** A row that cannot be read, or whose instrument is not enabled. */
 interface OddOrder {
   readonly why: LeftOut['why'];
   readonly number: string | undefined;
@@ -49,7 +49,7 @@ export interface FakeOptions {
   readonly markets: readonly Market[];
   readonly instruments: readonly Instrument[];
   readonly rangeBy: 'created' | 'updated';
-  /** Rows a request returns at most, and the width of its window, both by the number of the read. */
+  /** Maximum rows per request, by the number of the read; `window` is the width of its time range. */
   readonly rowsPerRead?: (read: number) => number;
   readonly window?: (read: number) => number;
   readonly weight?: number;
@@ -229,8 +229,8 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
 }
 
 /**
- * One request as exchanges answer it: at most `most` rows (but a whole millisecond), inside a window. Rows of a
- * millisecond that did not fit whole are returned although they lie beyond the frontier, as a careless venue would.
+ * Answers one request as exchanges do: at most `most` rows (but a whole millisecond), inside a window. Rows of a
+ * millisecond that did not fit completely are returned beyond the frontier, as a careless venue would.
  */
 function stepThrough(
   held: readonly FakeOrder[],
@@ -254,7 +254,7 @@ function stepThrough(
   return { rows: rows.filter((row) => timeOf(row) === cut), frontier: newest ? cut : cut + 1 };
 }
 
-/** The order as the port tells it; an exchange that lists by last change tells no creation time. */
+/** The order as the port returns it; an exchange that lists by last change gives no creation time. */
 export function asOrder(order: FakeOrder, rangeBy: 'created' | 'updated'): Order {
   const { instrument, number, state } = order;
   const { exchange, market, symbol, exchangeSymbol } = instrument;
@@ -295,7 +295,7 @@ function asLeftOut({ why, number, time }: OddOrder): LeftOut {
   return { why, exchangeSymbol: 'DOGEUSDT', exchangeOrderId: number, market: undefined, time, reason };
 }
 
-/** A caller that waits as long as it takes. */
+/** A deadline that never passes. */
 export function patience(): Deadline {
   return { signal: new AbortController().signal, deadline: Number.MAX_SAFE_INTEGER };
 }

@@ -13,7 +13,7 @@ const AHEAD_MICROSECONDS = 1_000_000n;
 
 /** How a product checks time (docs/venues/binance.md §1.5). */
 export interface TimeRules {
-  /** Whether `timestamp` may be in microseconds, told by its 16 digits. */
+  /** Whether `timestamp` may be in microseconds, recognised by its 16 digits. */
   readonly microseconds: boolean;
   readonly defaultRecvWindowMs: number;
   readonly maxRecvWindowMs: number;

@@ -39,7 +39,7 @@ export interface Parameters {
 
 /**
  * Reads query and form body. Refuses what is badly encoded (-1100) and names sent twice in one part (-1101): on futures in
- * whatever spelling, for to them it is one name. That they tell two spellings apart nowhere is not in the venue's document.
+ * any letter case, since they ignore case. That they ignore it everywhere is an assumption.
  */
 export function readParameters(query: string, body: string, dialect: Dialect): Parameters {
   const spelled = SPELLING[dialect];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader } from './sample-trader.ts';
+import { createSampleTrader } from './testing/trader-fixture.ts';
 
 describe('the account', () => {
   it('starts with 10 XBT, 100 ETH, 1000 SOL and a million USDT, told in minor units', () => {

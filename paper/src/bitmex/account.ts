@@ -81,7 +81,7 @@ function marginRow(venue: Venue, { account, now }: Call, currency: Currency): Ro
     foreignRequirement: 0n,
     grossComm: 0n,
     grossMarkValue: amount(exposure),
-    // Where the funds that open spot orders hold are shown is unverified; they are missing from what is available.
+    // Unverified: the funds held by open spot orders appear only as a lower available balance.
     grossOpenCost: amount(locked),
     grossOpenPremium: 0n,
     initMargin: amount(margin),

@@ -35,7 +35,7 @@ export interface ApiOptions {
   readonly endpoints: readonly Endpoint[];
   readonly credentials: readonly Credential[];
   readonly limiter: RateLimiter;
-  /** Lets happen what the clock has made due. */
+  /** Runs everything that is due by the clock. */
   readonly passTime: (now: number) => void;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sign } from './authentication.ts';
-import { createSampleTrader, START } from './sample-trader.ts';
+import { createSampleTrader, START } from './testing/trader-fixture.ts';
 
 const SECRET = 'chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO';
 const LIMIT_ORDER = { symbol: 'XBTUSDT', orderQty: 100, price: 60_000 };

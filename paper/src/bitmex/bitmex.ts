@@ -42,7 +42,7 @@ const LEVEL_QUOTE: Readonly<Record<string, Fixed>> = {
   ETH: parseDecimal('6.5'),
 };
 
-/** A quanto book counts contracts times price, of which a millionth part is bitcoin. */
+/** A quanto book counts contracts times price; a millionth of that is bitcoin. */
 const QUANTO_LEVEL_QUOTE = parseDecimal('220000');
 
 /** What a test may want otherwise. */

@@ -11,7 +11,7 @@ export interface Calendar {
   state(listing: Listing): ListingState;
 }
 
-/** Closes what is not listed yet. Call before a market maker quotes the books. */
+/** Closes instruments that are not listed yet. Call before a market maker quotes the books. */
 export function createCalendar(exchange: Exchange, listings: readonly Listing[], now: number): Calendar {
   const waiting = new Set(listings.filter(({ listing }) => listing > now));
   for (const { symbol } of waiting) exchange.setStatus(symbol, 'closed');

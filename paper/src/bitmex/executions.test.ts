@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDecimal, whole } from '../engine/decimal.ts';
-import { createSampleTrader, type SampleTrader, START } from './sample-trader.ts';
+import { createSampleTrader, type SampleTrader, START } from './testing/trader-fixture.ts';
 
 function executions(trader: SampleTrader, query = '', path = '/execution') {
   const { body } = trader.call('GET', `${path}${query}`);

@@ -86,7 +86,7 @@ function settlements({ exchange }: Venue, account: string): SettlementEffect[] {
   return exchange.effects({ account }).filter((effect) => effect.kind === 'settled');
 }
 
-/** An order that is not listed yet shows no events either; its trades are told at once. */
+/** An order that is not listed yet shows no events either; its trades appear at once. */
 function events(venue: Venue, { account, now }: Call): Entry[] {
   const ofOrders = orderEffects(venue, account)
     .filter((effect) => effect.kind !== 'filled' && !isSilent(effect) && venue.visible(effect.order, now))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { datedListings, expiryCode, expiryOf } from './futures.ts';
-import { createSampleTrader, START } from './sample-trader.ts';
+import { createSampleTrader, START } from './testing/trader-fixture.ts';
 
 const symbolsAt = (now: number): string[] =>
   datedListings(now, 1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader, type SampleTrader, START } from './sample-trader.ts';
+import { createSampleTrader, type SampleTrader, START } from './testing/trader-fixture.ts';
 
 const ANYBODY = { anonymous: true };
 

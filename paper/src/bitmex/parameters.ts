@@ -13,7 +13,7 @@ export interface Parameters {
   text(name: string): string | undefined;
   /** A signed whole number. Refuses anything else with `<name> is invalid`. */
   integer(name: string): bigint | undefined;
-  /** A decimal, exponents allowed. Refuses what is no number with `Invalid <name>`. */
+  /** A decimal, exponents allowed. Refuses anything else with `Invalid <name>`. */
   decimal(name: string): Fixed | undefined;
   flag(name: string): boolean | undefined;
   /** ISO 8601 in milliseconds; without a zone it is UTC. */
@@ -98,7 +98,7 @@ export function parametersOf(values: Values): Parameters {
 
 const UNIT = 10n ** BigInt(DECIMALS);
 
-/** The exact value of a written number, exponents included; undefined for what is none or has more digits than fit. */
+/** The exact value of a written number, exponents included; undefined when it is not a number or has too many digits. */
 export function exactNumber(text: string): Fixed | undefined {
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
@@ -119,7 +119,7 @@ export function readTime(text: string, refusal: () => Error): number {
   return ms;
 }
 
-/** Reads JSON with every number kept as its own text; undefined for what is no JSON. */
+/** Parses JSON and keeps every number as text; undefined for invalid JSON. */
 export function tryJson(text: string): Value | undefined {
   try {
     return withExactNumbers(text, (_name, value, { source }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BAN, RATE_LIMITS } from './rate-limits.ts';
-import { createSampleTrader, START } from './sample-trader.ts';
+import { createSampleTrader, START } from './testing/trader-fixture.ts';
 
 const limits = RATE_LIMITS;
 

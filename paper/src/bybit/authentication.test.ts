@@ -1,7 +1,7 @@
 import { constants, generateKeyPairSync, sign as signWith } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sign } from './authentication.ts';
-import { createSampleTrader } from './sample-trader.ts';
+import { createSampleTrader } from './testing/trader-fixture.ts';
 
 const ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
 const OPEN = { category: 'linear', symbol: 'BTCUSDT' };

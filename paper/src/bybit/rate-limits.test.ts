@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RATE_LIMITS } from './rate-limits.ts';
-import { createSampleTrader, type SampleTrader } from './sample-trader.ts';
+import { createSampleTrader, type SampleTrader } from './testing/trader-fixture.ts';
 
 const ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
 const SPOT = { ...ORDER, category: 'spot' };

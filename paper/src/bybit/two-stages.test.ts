@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_DELAYS } from './gateway.ts';
-import { createSampleTrader } from './sample-trader.ts';
+import { createSampleTrader } from './testing/trader-fixture.ts';
 
 const ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '91000' };
 const NAMED = { category: 'linear', symbol: 'BTCUSDT', orderLinkId: 'a' };

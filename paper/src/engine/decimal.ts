@@ -26,7 +26,7 @@ export function isDecimal(text: string): boolean {
   return PLAIN.test(text) && decimalPlaces(text) <= DECIMALS;
 }
 
-/** How many significant decimals the text writes: `1.50` has one. Zero for what is no plain decimal. */
+/** How many significant decimals the text writes: `1.50` has one. Zero for anything but a plain decimal. */
 export function decimalPlaces(text: string): number {
   return (PLAIN.exec(text)?.[3] ?? '').replace(/0+$/, '').length;
 }

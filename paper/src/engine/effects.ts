@@ -3,8 +3,8 @@ import type { Order, OrderState, PositionSide, Reason } from './order.ts';
 import type { Fill } from './trades.ts';
 
 /**
- * What really happened, in order: the record that fault tests compare a client's belief with. Nothing that a protocol
- * layer answers, delays or drops can change it. Refusals are listed too, for they prove that a request arrived.
+ * The journal of what really happened, in order, which fault tests compare with a client's belief. No protocol layer can
+ * change it by answering, delaying or dropping. Refusals are listed too, because they prove that a request arrived.
  */
 export type Effect = OrderEffect | RefusalEffect | SettlementEffect;
 

@@ -4,7 +4,7 @@ import type { Exchange } from './contract.ts';
 import { type Fixed, greatest, ONE } from './decimal.ts';
 import type { Instrument } from './instrument.ts';
 import { isOpen, leavesQuantity, type NewOrder, type Order } from './order.ts';
-import { account, INVERSE, LINEAR, QUANTO, RICH, SPOT, sampleExchange } from './sample-exchange.ts';
+import { account, INVERSE, LINEAR, QUANTO, RICH, SPOT, sampleExchange } from './testing/exchange-sample.ts';
 
 const ACCOUNTS = ['ann', 'bob', 'cid'];
 const SPOT_QUOTE_FEE: Instrument = { ...SPOT, symbol: 'XBT_USDT', feeCurrency: 'quote' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange, ExchangeOptions, FillQuery } from './contract.ts';
 import { parseDecimal as dec, formatDecimal } from './decimal.ts';
 import { leavesQuantity, type NewOrder, type Order } from './order.ts';
-import { account, SPOT, sampleExchange } from './sample-exchange.ts';
+import { account, SPOT, sampleExchange } from './testing/exchange-sample.ts';
 
 const BTC = SPOT.symbol;
 

@@ -10,8 +10,8 @@ import type { Fill } from './trades.ts';
 const PUBLIC_TRADES = 1_000;
 
 /**
- * Runs an accepted order against the book and gives what is left the fate its type asks for. Returns its own fills.
- * FOK, post-only and funds were decided before, on the preview of this very sweep.
+ * Matches an accepted order against the book, and rests or ends the remainder as its type requires. Returns its own fills.
+ * FOK, post-only and funds were decided before, on a preview of this match.
  */
 export function execute(state: ExchangeState, market: SymbolState, order: OrderRecord, now: number): readonly Fill[] {
   const before = order.fills.length;

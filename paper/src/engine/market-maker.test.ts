@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange } from './contract.ts';
 import { parseDecimal as dec } from './decimal.ts';
 import { createMarketMaker } from './market-maker.ts';
-import { SPOT, sampleExchange } from './sample-exchange.ts';
+import { SPOT, sampleExchange } from './testing/exchange-sample.ts';
 
 const BTC = SPOT.symbol;
 

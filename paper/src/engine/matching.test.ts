@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal as dec, ONE } from './decimal.ts';
 import type { NewOrder } from './order.ts';
-import { SPOT, sampleExchange } from './sample-exchange.ts';
+import { SPOT, sampleExchange } from './testing/exchange-sample.ts';
 
 const makers = fc.array(
   fc.record({

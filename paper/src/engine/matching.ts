@@ -42,9 +42,8 @@ function affordable(instrument: Instrument, quote: Fixed, price: Fixed): Fixed {
 }
 
 /**
- * Walks the book without touching it. It must foresee exactly what matching will do, for FOK and funds are decided by
- * it: resting reduce-only orders shrink while their account's position is being closed by the very same sweep, so the
- * positions are carried along.
+ * Walks the book without changing it. FOK and funds depend on it, so it must predict matching exactly: resting reduce-only
+ * orders shrink while the same match closes their account's position, so it tracks positions as well.
  */
 export function preview(order: OrderRecord, book: Book<OrderRecord>, positionOf: PositionOf): MatchPreview {
   const positions = new Map<string, Fixed>();

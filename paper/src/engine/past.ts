@@ -10,7 +10,7 @@ export interface Past {
   query(query: OrderQuery): IterableIterator<Order>;
 }
 
-/** The orders of the record as they stood at `moment`, told from the effects they have had since. */
+/** The orders as they stood at `moment`, derived from the journal. */
 export function createPast(history: OrderHistory, log: EffectLog, moment: number): Past {
   const at = (account: string, symbol?: string): Order[] => {
     const last = new Map<Order, OrderEffect>();

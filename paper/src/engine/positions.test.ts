@@ -3,7 +3,7 @@ import type { Exchange, ExchangeOptions, Position } from './contract.ts';
 import { parseDecimal as dec, formatDecimal, formatFixed, ONE, quotient } from './decimal.ts';
 import { inverseValuation, linearValuation, quantoValuation } from './instrument.ts';
 import type { NewOrder, Order } from './order.ts';
-import { account, INVERSE, LINEAR, sampleExchange } from './sample-exchange.ts';
+import { account, INVERSE, LINEAR, sampleExchange } from './testing/exchange-sample.ts';
 
 function send(
   exchange: Exchange,

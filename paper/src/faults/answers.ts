@@ -35,7 +35,10 @@ export function retCode(
   return refusal(context, 200, code, msg, headers);
 }
 
-/** A page of a Bybit list without a row: no error, and what a read of an order answers before it sees one (docs/venues/bybit.md §0.10). */
+/**
+ * A page of a Bybit list without a row: no error, and what a read of an order answers before it sees one
+ * (docs/venues/bybit.md §0.10).
+ */
 export function emptyList({ now }: FaultContext): PaperReply {
   const result = { nextPageCursor: '', category: '', list: [] };
   const body = JSON.stringify({ retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time: now });

@@ -81,8 +81,8 @@ function withNamesTwice(body: string): string {
 const ID_NAMES = ['symbol', 'orderId', 'clientOrderId', 'origClientOrderId', 'orderID', 'clOrdID'];
 
 /**
- * The same reply, of which each order has its ids and nothing else. What names no order stays as it is, and so does what is
- * in an envelope: Bybit never tells more of an order that it accepts (docs/venues/bybit.md §2.1).
+ * The same reply with each order reduced to its ids. Other replies stay unchanged, and so do enveloped ones: Bybit never
+ * returns more than the ids of an order that it accepts (docs/venues/bybit.md §2.1).
  */
 function withIdsOnly(body: string): string {
   if (body.startsWith('{"retCode"')) return body;

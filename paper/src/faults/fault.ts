@@ -1,6 +1,6 @@
 import type { Family, PaperReply } from '../protocol.ts';
 
-/** What a fault is told about the request it strikes. */
+/** The request that a fault strikes. */
 export interface FaultContext {
   readonly family: Family;
   readonly product: string;
@@ -29,7 +29,10 @@ export type FaultAction =
   | { readonly kind: 'contentType'; readonly contentType: string }
   /** The client hears nothing, or this reply at once; the request takes effect only after the pause. */
   | { readonly kind: 'late'; readonly ms: number; readonly reply?: PaperReply }
-  /** The same bytes arrive a second time after the pause, and are judged at their arrival; the client hears one of the replies. */
+  /**
+   * The same bytes arrive a second time after the pause, and are judged at their arrival; the client hears one of the
+   * replies.
+   */
   | { readonly kind: 'twice'; readonly ms: number; readonly heard: 'first' | 'second' }
   /** An order accepted by this request stays invisible to reads of orders for so long (paper clock); its trades show. */
   | { readonly kind: 'hide'; readonly ms: number }

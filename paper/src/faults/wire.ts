@@ -126,7 +126,7 @@ export const SPOILT: readonly Fault[] = [
   },
 ];
 
-/** The engine does its work, and what is read of orders does not show it; or the engine records a refusal. */
+/** The engine processes the command, but reads of orders do not show it; or the engine records a refusal. */
 export const RECORDS: readonly Fault[] = [
   {
     name: 'slow-history',

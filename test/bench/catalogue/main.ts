@@ -15,8 +15,8 @@ const HELP = `What it costs a new container to know the instruments of Binance s
 
   npm run bench:catalogue -- [--runs 20]
 
-A stand-in answers over loopback with the paper exchange's exchangeInfo, filled up with symbols of other bases to so many
-as the row says. The table is a DynamoDB stand-in in this process. Prints a Markdown table.
+A stand-in answers over loopback with the paper exchange's exchangeInfo, padded with symbols of other bases to the number
+in the row. The table is a DynamoDB stand-in in this process. Prints a Markdown table.
 `;
 
 const { values } = parseArgs({
@@ -73,7 +73,7 @@ async function main(runs: number): Promise<void> {
   );
 }
 
-/** The symbols themselves, and copies of them under bases that nobody asks for. */
+/** The symbols themselves, and copies of them under unused bases. */
 function filledUp(symbols: readonly { readonly symbol: string }[], count: number): readonly object[] {
   return Array.from({ length: count }, (_, at) => {
     const copied = symbols[at % symbols.length];

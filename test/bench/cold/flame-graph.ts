@@ -27,7 +27,8 @@ const OWNERS: readonly { readonly title: string; readonly colour: string; readon
     { title: 'others', colour: '#e8d9b5', owns: () => true },
   ];
 
-/** The frames as an SVG: callers above what they called, widths by time. The whole name and time are each frame's tooltip. */
+/** The frames as an SVG: callers above what they called, widths by share of the time. The whole name and the
+ * share are each frame's tooltip. */
 export function flameGraph(root: Frame): string {
   const pixels = WIDTH / root.ms;
   const boxes: string[] = [];
@@ -36,7 +37,7 @@ export function flameGraph(root: Frame): string {
     const width = frame.ms * pixels;
     if (width < LEAST_PX) return;
     depth = Math.max(depth, row);
-    boxes.push(box(frame, x, row, width));
+    boxes.push(box(frame, (100 * frame.ms) / root.ms, x, row, width));
     let at = x;
     for (const part of [...frame.parts.values()].toSorted((one, other) => other.ms - one.ms)) {
       draw(part, at, row + 1);
@@ -46,7 +47,7 @@ export function flameGraph(root: Frame): string {
   draw(root, 0, 1);
   const height = (depth + 2) * ROW;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="11">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="11"><title>Where the time of the start goes</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     ...legend(),
     ...boxes,
@@ -55,14 +56,14 @@ export function flameGraph(root: Frame): string {
   ].join('\n');
 }
 
-function box({ name, ms }: Frame, x: number, row: number, width: number): string {
+function box({ name }: Frame, percent: number, x: number, row: number, width: number): string {
   const { colour } = ownerOf(name);
   const letters = Math.floor((width - 4) / LETTER_PX);
   const shown = name.length <= letters ? name : letters < 4 ? '' : `…${name.slice(1 - letters)}`;
   const y = row * ROW;
   const text = shown === '' ? '' : `<text x="${(x + 2).toFixed(1)}" y="${y + 12}">${escaped(shown)}</text>`;
   const area = `x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${ROW - 1}"`;
-  return `<g><title>${escaped(name)}: ${ms.toFixed(1)} ms</title><rect ${area} fill="${colour}"/>${text}</g>`;
+  return `<g><title>${escaped(name)}: ${percent.toFixed(1)} %</title><rect ${area} fill="${colour}"/>${text}</g>`;
 }
 
 function legend(): readonly string[] {

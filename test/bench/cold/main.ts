@@ -107,16 +107,27 @@ async function measure(rows: readonly Row[], rounds: number, seed: number, world
   for (let round = 0; round <= rounds; round += 1) {
     await world.reset();
     for (const row of chance.shuffled(rows)) {
-      const { bundle, env = {}, request } = row;
-      const event = await request?.event(world);
-      const status = request?.status === undefined ? {} : { status: request.status };
-      const sample = await sampler({ bundle, env: { ...world.env, ...env }, event, ...status });
+      const sample = await sampleOf(row, sampler, world);
       if (round > 0) samples.get(row)?.push(sample);
     }
     say(`round ${round} of ${rounds}, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
   }
   lambda?.close();
   return rows.map((row) => ({ row, samples: samples.get(row) ?? [] }));
+}
+
+/** On a machine with much else to do, an answer may come too late for its caller: such a sample is said and taken anew. */
+async function sampleOf(row: Row, sampler: Sampler, world: World, attempts = 3): Promise<Sample> {
+  const { bundle, env = {}, request } = row;
+  try {
+    const event = await request?.event(world);
+    const status = request?.status === undefined ? {} : { status: request.status };
+    return await sampler({ bundle, env: { ...world.env, ...env }, event, ...status });
+  } catch (error) {
+    if (attempts === 1) throw error;
+    say(`${row.name}: once more, because ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`);
+    return await sampleOf(row, sampler, world, attempts - 1);
+  }
 }
 
 function print(measured: readonly Measured[], setting: Setting): void {

@@ -42,7 +42,7 @@ export interface ProfileOptions {
 
 /**
  * Draws where the first order of a fresh process spends its time, by source file: the profiles of so many processes, with a
- * key and unsampled, in one picture whose widths are the mean of one.
+ * key and unsampled, in one picture.
  */
 export async function drawProfile({ folder, world, samples, file }: ProfileOptions): Promise<void> {
   const outdir = join(folder, 'profiled');
@@ -90,7 +90,8 @@ async function addProfile(root: Frame, profile: CpuProfile, of: number, places: 
   };
   for (const [index, id] of profile.samples.entries()) {
     const path = await pathOf(id);
-    if (path[0] === '(idle)') continue;
+    // Waiting, and native code that no function of ours called: on a shared machine, other processes above all.
+    if (path[0] === '(idle)' || path[0] === '(program)') continue;
     const ms = (profile.timeDeltas[index] ?? 0) / 1_000 / of;
     let frame = root;
     frame.ms += ms;

@@ -62,7 +62,9 @@ function entryOf(name: Rival): { readonly in: string; readonly out: string } {
   return { in: join(SOURCES, `${source}.js`), out: `${name}/index` };
 }
 
-/** The folder of `aws-lambda-ric`. It compiles libcurl and itself on first use: two minutes, and needs cmake and a compiler. */
+/**
+ * The folder of `aws-lambda-ric`. It compiles libcurl and itself on first use: two minutes, and needs cmake and a compiler.
+ */
 export async function lambdaClient(): Promise<string> {
   const packages = await rivalPackages();
   const folder = join(packages, 'aws-lambda-ric');

@@ -1,6 +1,6 @@
 import type { Paper } from '../../../paper/src/index.ts';
 
-/** What a listing cost, counted by the exchanges. */
+/** The cost of a listing, as counted by the exchanges. */
 export interface Cost {
   readonly rows: number;
   readonly calls: number;
@@ -8,12 +8,12 @@ export interface Cost {
   readonly spotWeight: number;
   readonly futuresWeight: number;
   readonly bitmexRequests: number;
-  /** The least time the exchanges' own limits allow for it. The three budgets are spent side by side. */
+  /** The minimum time that the exchanges' limits allow for it. The three budgets run in parallel. */
   readonly budgetMinutes: number;
   readonly wallSeconds: number;
 }
 
-/** Weight by endpoint: docs/venues/binance.md §2.0. What is not here would be counted wrongly, so it throws. */
+/** Weight by endpoint: docs/venues/binance.md §2.0. Throws for an endpoint that is not listed. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   'GET /api/v3/exchangeInfo': 20,
   'GET /api/v3/allOrders': 20,
@@ -29,7 +29,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 /** Per minute: docs/venues/binance.md §5, docs/venues/bitmex.md §5. */
 const BUDGETS = { spot: 6_000, futures: 2_400, bitmex: 120 } as const;
 
-/** Runs `work`, which gives the number of rows it brought, and reads from the exchanges what it cost. */
+/** Runs `work`, which returns its number of rows, and reads its cost from the exchanges. */
 export async function measure({ control }: Paper, work: () => Promise<number>): Promise<Cost> {
   const before = control.counters().endpoints;
   const start = performance.now();

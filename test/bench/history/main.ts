@@ -22,7 +22,7 @@ are compared with the engines' own record, and the exit code is 1 when an order 
 
 const DAYS = 90;
 const PAGE_ROWS = 500;
-/** Between two pages, on the exchanges' clock: what one page may cost is then within every budget. */
+/** Pause between two pages, on the exchanges' clock: long enough for every budget to refill. */
 const PAUSE_MS = 6_000;
 
 const { values } = parseArgs({
@@ -88,7 +88,7 @@ interface Range {
   readonly to: number;
 }
 
-/** The newest rows; a page is bounded by what it costs, so it may take several. */
+/** The newest rows; a page is bounded by its cost, so this may take several. */
 async function newestRows({ paper }: PlantedAccount, { from, to }: Range) {
   const atlas = atlasOn(paper);
   const query = { from: String(from), to: String(to), limit: String(PAGE_ROWS) };

@@ -46,7 +46,7 @@ export const BENCH_PRODUCTS: readonly BenchProduct[] = [
 ];
 
 /** Far enough below the market that nothing of an order is filled. */
-const MARKET_PRICE = '90000';
+export const MARKET_PRICE = '90000';
 export const ORDER_PRICE = '85000';
 
 export const KEYS = { apiKey: 'paper-key', apiSecret: 'paper-secret' } as const;

@@ -1,7 +1,7 @@
 import type { OrderType } from '../../../lib/domain/order-type.ts';
 import type { PaperControl } from '../../../paper/src/testing.ts';
 
-/** What a client wants done once. `id` is the client's own name for it, the same in every retry. */
+/** A command to carry out once. `id` is the client's own name for it, the same in every retry. */
 export interface Wish {
   readonly id: string;
   readonly type: OrderType;
@@ -9,27 +9,27 @@ export interface Wish {
   readonly price: string;
 }
 
-/** What the client of a gateway hears, and whether a client as they are written asks again. */
+/** The answer of a gateway to its client, and whether a typical client repeats the request. */
 export interface Told {
   readonly said: 'placed' | 'notPlaced' | 'unknown';
   readonly again: boolean;
   readonly words: string;
 }
 
-/** Something that people put between their program and Binance spot. */
+/** A layer that people put between their program and Binance spot. */
 export interface Peer {
   readonly name: string;
-  /** In one line, what is switched on. */
+  /** Its configuration, in one line. */
   readonly configuration: string;
   readonly control: PaperControl;
   place(wish: Wish): Promise<Told>;
   close(): Promise<void>;
 }
 
-/** How long the peers wait for the exchange: short, so that silence costs little. */
+/** Timeout of the peers; short, so that silence costs little. */
 export const TIMEOUT_MS = 300;
 
-/** What an error means to a wrapper that answers 4xx for what the exchange refuses, and 5xx for everything else. */
+/** The meaning of an error in a wrapper that answers 4xx for refusals of the exchange, and 5xx for everything else. */
 export function toldOf(error: unknown, isRefusal: (error: Error) => boolean): Told {
   const known = error instanceof Error ? error : new Error(String(error));
   const words = `${known.constructor.name}: ${known.message}`.slice(0, 120);

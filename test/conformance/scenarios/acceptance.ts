@@ -4,12 +4,12 @@ import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
 const ID = 'only-accepted';
 
-/** From the next place on its reply has the ids of the order and nothing else. */
+/** The next reply to a place contains only the ids of the order. */
 function acceptOnly({ strike }: ScenarioFixture, command: 'place' | 'cancel' = 'place'): void {
   strike('bare-acceptance', command);
 }
 
-/** A reply that only accepts says nothing: the order is read before anything is said of it. */
+/** A mere acceptance proves nothing: Atlas reads the order before it answers. */
 export const ACCEPTANCE: readonly Scenario[] = [
   scenario('place: only accepted, and read before anything is said', async (fixture) => {
     acceptOnly(fixture);

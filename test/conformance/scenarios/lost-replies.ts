@@ -26,8 +26,8 @@ async function endingOf(work: Promise<{ readonly outcome: string }>): Promise<En
 }
 
 /**
- * What took effect is found. That nothing did can be proven where the venue bounds how long its engine may still act on
- * a request; where it does not, the only truth is that it is unknown.
+ * Atlas finds what took effect. Absence is provable where the venue bounds how long its engine may act on a request;
+ * elsewhere the outcome stays unknown.
  */
 function expectTruthful({ port }: ScenarioFixture, ending: Ending, tookEffect: boolean): string {
   const provable = Number.isFinite(port.facts.engineLagMs);
@@ -129,10 +129,7 @@ const amendPrice = FAULTS.map(({ fault, tookEffect }) =>
 /** More than any paper engine takes after its gateway has accepted a command. */
 const ENGINE_DELAY_MS = 100;
 
-/**
- * Loses the reply to a reduction, and lets somebody else act once it has arrived. Nothing that is read tells anything
- * before that.
- */
+/** Loses the reply to a reduction and lets another client act once it has arrived. No read shows anything before that. */
 async function loseAmend(
   fixture: ScenarioFixture,
   order: Order,
@@ -176,7 +173,7 @@ const overtaken = [
   declared('amend: made, its reply lost, and taken back by somebody else', async (fixture) => {
     const { placed, book, instrument, port } = fixture;
     const order = await placed({ clientOrderId: ID, quantity: book.lots(4) });
-    // Nobody can raise a quantity in place there.
+    // A quantity can never be raised in place there.
     if (!instrument.capabilities.amend.includes('inPlace')) return 'never taken back in place';
     const result = await loseAmend(fixture, order, 'reset-after-effect', () =>
       book.change(order.exchangeOrderId, { lots: 4 }),

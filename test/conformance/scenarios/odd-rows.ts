@@ -19,14 +19,14 @@ const listsOrders = (path: string) =>
 const listsInstruments = (path: string) =>
   /\/(exchangeInfo|instrument\/active|instruments-info)\b/.test(path) && !/symbol=/.test(path);
 
-/** The sources that say something of rows they left out, by product. */
+/** The sources that report omitted rows, by product. */
 function leftOutOf(sources: readonly SourceReport[]) {
   return sources.flatMap(({ market, status, leftOut, reason }) =>
     leftOut ? [{ market, status, leftOut, reason }] : [],
   );
 }
 
-/** An order of the account on an instrument of another base asset, placed by somebody else. */
+/** An order of the account on an instrument of another base asset, placed by another client. */
 function placeElsewhere({ engine }: ScenarioFixture): { instrument: EngineInstrument; id: string } | undefined {
   const others = engine.symbols().map((symbol) => engine.market(symbol));
   const other = others.find(({ instrument: { base } }) => !SERVED.includes(base));
@@ -106,7 +106,7 @@ export const ODD_ROWS: readonly Scenario[] = [
       expect(problem.detail).toContain(instrument.exchangeSymbol);
     });
     expect(sent).toBe(0);
-    // What rests on it can be read, listed and cancelled all the same.
+    // Its resting orders can still be read, listed and cancelled.
     expect(await elsewhere.get(order.id)).toMatchObject({ id: order.id, quantity: order.quantity, price: order.price });
     expect((await elsewhere.resting()).orders.map(({ id }) => id)).toEqual([order.id]);
     expect((await elsewhere.page({})).orders.map(({ id }) => id)).toEqual([order.id]);

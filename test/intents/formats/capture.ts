@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { intentIdOf } from '../../../lib/intents/intent-id.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from '../intents-fixture.ts';
-import type { FixtureSet, RecordFixture } from './fixture.ts';
+import type { FixtureSet, RecordFixture } from './record-sample.ts';
 
 // `node test/intents/formats/capture.ts FORMAT COMMIT > test/intents/formats/format-FORMAT.json` plays commands of every
 // kind against the paper exchanges, and prints what the code it runs on leaves in the table of intents. It is run on the

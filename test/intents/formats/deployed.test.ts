@@ -3,7 +3,7 @@ import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RECORD_FORMAT } from '../../../lib/intents/intent-record.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from '../intents-fixture.ts';
-import type { FixtureSet, RecordFixture } from './fixture.ts';
+import type { FixtureSet, RecordFixture } from './record-sample.ts';
 
 /** Longer than a lease, and than the time after which an absence is proof. */
 const LONG_MS = 40_000;

@@ -8,7 +8,7 @@ export const FORGOTTEN: readonly Mutation[] = [
     breaks: 'takes another order for the one that was accepted',
     find: 'return found?.clientOrderId === clientOrderId ? found : undefined;',
     replace: 'return found;',
-    test: { file: 'lib/orders/place.test.ts', name: 'is not taken for another order that the id belongs to: %s' },
+    test: { file: 'lib/orders/place.test.ts', name: 'is not confused with another order that has the id: %s' },
   },
   {
     number: '11',
@@ -18,7 +18,7 @@ export const FORGOTTEN: readonly Mutation[] = [
     replace: "if (resolution.kind === 'effect') return { outcome: 'placed', order: resolution.value };",
     test: {
       file: 'lib/orders/place.test.ts',
-      name: 'is a refusal with its reason when it is read back as rejected',
+      name: 'is a refusal with its reason when a read shows it rejected',
     },
   },
   {
@@ -27,7 +27,7 @@ export const FORGOTTEN: readonly Mutation[] = [
     breaks: 'says nothing of what an accepted cancel came to',
     find: 'if (isAcceptance(result.value)) return settleCancel(context, port, ref, id, onlyAccepted(port), call);',
     replace: 'if (isAcceptance(result.value)) throw onlyAccepted(port).problem;',
-    test: { file: 'lib/orders/cancel.test.ts', name: 'that was only accepted says what reading shows of the order' },
+    test: { file: 'lib/orders/cancel.test.ts', name: 'that was only accepted answers with what a read shows' },
   },
   {
     number: '11',
@@ -37,7 +37,7 @@ export const FORGOTTEN: readonly Mutation[] = [
     replace: 'const acceptedUntil = 0;',
     test: {
       file: 'orders/keyed.test.ts',
-      name: 'is found, and is not denied by whoever takes over from a call that ended there',
+      name: 'is found, and is not denied by a call that takes over from one that stopped there',
     },
   },
   {

@@ -21,7 +21,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: "if (result.sendAgain) return 'sendAgain';",
     test: {
       file: 'lib/orders/place.test.ts',
-      name: 'is not sent again while nobody can see what the other copies did',
+      name: 'is not sent again while Atlas cannot see what the other copies did',
     },
   },
   {
@@ -52,7 +52,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'believes the first absence',
     find: "if (evidence?.kind === 'noTrace' && absenceProves) return { kind: 'noEffect' };",
     replace: "if (evidence?.kind === 'noTrace') return { kind: 'noEffect' };",
-    test: { file: 'resolve.test.ts', name: 'takes no number of early absences for proof' },
+    test: { file: 'resolve.test.ts', name: 'treats no number of early absences as proof' },
   },
   {
     number: '9.A1',
@@ -73,7 +73,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'if (asAsked) return',
     test: {
       file: 'settle-amend.test.ts',
-      name: 'is done, though the order does not show it any more; the answer says so',
+      name: 'is done though the order no longer shows it, and the answer says so',
     },
   },
   {
@@ -82,7 +82,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'sends an amend again over the change of somebody else',
     find: "      return isChanged(amend.before, seen)\n        ? { kind: 'overtaken', problem: changedMeanwhile(seen) }\n        : { kind: 'notMade' };",
     replace: "      return { kind: 'notMade' };",
-    test: { file: 'settle-amend.test.ts', name: 'leaves nothing to send again when the order was %s' },
+    test: { file: 'settle-amend.test.ts', name: 'is not sent again when the order was %s' },
   },
   {
     number: '9.A2',
@@ -90,7 +90,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'forgets that the order has changed meanwhile',
     find: '      if (seen && isChanged(before, seen)) throw changedMeanwhile(seen);\n',
     replace: '',
-    test: { file: 'settle-amend.test.ts', name: '%s ends as 409, with the order, for good' },
+    test: { file: 'settle-amend.test.ts', name: '%s ends as final 409 with the order' },
   },
   {
     number: '9.A2',
@@ -135,7 +135,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'if (otherwise === undefined && recheckFrom === undefined) throw problem;',
     test: {
       file: 'lib/orders/amend.test.ts',
-      name: 'with %s was made when the record of the exchange holds it: the refusal is that of a second copy',
+      name: 'with %s was made when the exchange has its trace: the refusal is that of a second copy',
     },
   },
   {
@@ -162,7 +162,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'digest([stage, key])',
     test: {
       file: 'intent-id.test.ts',
-      name: 'keys of different stages, owners or texts do not meet, however they are cut',
+      name: 'keys of different stages, owners or texts never share an id, however they are split',
     },
   },
   {
@@ -173,7 +173,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'return undefined;',
     test: {
       file: 'earlier-id.test.ts',
-      name: 'a key of a role is looked for as it was recorded in this very session, as long as that can be there',
+      name: "a role's key is also looked up under the id of its session, as long as such a record can exist",
     },
   },
   {
@@ -230,7 +230,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: "created < sentAt.exchange.at - EARLIER_LIFE_MS ? 'older' : amongLater(sent, found, []);",
     test: {
       file: 'lib/orders/place.test.ts',
-      name: 'is placed under an id derived from its key, whatever became of the order since',
+      name: 'is placed under an id derived from its key, whatever happened to the order since',
     },
   },
   {
@@ -241,7 +241,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'lib/orders/place.test.ts',
-      name: 'is not taken for placed because an order of yesterday carries the same client order id',
+      name: 'does not count as placed because an order of yesterday has the same client order id',
     },
   },
   {
@@ -252,7 +252,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'if (created >= at - within) return amongLater',
     test: {
       file: 'lib/orders/place.test.ts',
-      name: "stays unknown where the exchange's clock cannot tell whether the order came before or since",
+      name: "stays unknown where the exchange's clock cannot tell whether the order was created before or after",
     },
   },
   {
@@ -263,7 +263,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'lib/orders/place.test.ts',
-      name: 'is not sent while the clock of the exchange is unknown: nothing else tells it from an older one',
+      name: "is not sent while the exchange's clock is unknown: nothing else distinguishes it from an older order",
     },
   },
   {
@@ -274,7 +274,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: '        const { at, within } = reading === 0 ? reconciled(sentAt, learnt) : learnt;\n',
     test: {
       file: 'lib/orders/reconcile/attribution.test.ts',
-      name: 'is not ours because the clock is read again and again, when the two contradict each other',
+      name: 'does not become ours by repeated readings when the clocks contradict each other',
     },
   },
   {
@@ -285,7 +285,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: '  if (skewMs < 0) {',
     test: {
       file: 'lib/orders/reconcile/attribution.test.ts',
-      name: 'is older only from long before where nothing was noted, %i ms apart',
+      name: 'is older only from long before where nothing was recorded, %i ms apart',
     },
   },
   {
@@ -294,7 +294,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'believes such a refusal although nobody could look',
     find: "if (resolution.kind === 'unresolved') return stillPossible(context, port, order, problem);",
     replace: "if (resolution.kind === 'unresolved') throw problem;",
-    test: { file: 'lib/orders/place.test.ts', name: 'leaves the outcome unknown while nobody can look' },
+    test: { file: 'lib/orders/place.test.ts', name: 'leaves the outcome unknown while no look is possible' },
   },
   {
     number: '9.A6',
@@ -304,7 +304,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: '  return learnt;\n',
     test: {
       file: 'lib/orders/reconcile/attribution.test.ts',
-      name: 'is as long ago as either clock says, where two contradict each other by %i ms, and no later than it noted',
+      name: 'is as early as either clock says where they contradict each other by %i ms, and no later than recorded',
     },
   },
   {
@@ -334,7 +334,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'ready.send()',
     test: {
       file: 'orders/keyed.test.ts',
-      name: 'is sent so that no copy of it is accepted after the moment that was recorded before',
+      name: 'is sent so that no copy is accepted after the moment recorded before',
     },
   },
   {
@@ -343,7 +343,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'puts it on our own clock',
     find: 'port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS',
     replace: 'sendBefore + port.validityMs + RELEARNT_MS',
-    test: { file: 'accepted-until.test.ts', name: "is one of the exchange's clock, which is %i ms ahead of ours" },
+    test: { file: 'accepted-until.test.ts', name: "is on the exchange's clock, which is %i ms ahead of ours" },
   },
   {
     number: '9.A7',
@@ -353,7 +353,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     replace: 'return at > moment;',
     test: {
       file: 'resolve.test.ts',
-      name: 'takes an absence for proof when the look began after that moment, and tells each look which it is',
+      name: 'treats an absence as proof when the look began after that moment, and tells each look which it is',
     },
   },
 ];

@@ -10,7 +10,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: 'if (intents.store) return intents.store;',
     test: {
       file: 'orders/keyed.test.ts',
-      name: 'is refused, and nothing is sent, where the record ends with the process',
+      name: 'is refused, and nothing is sent, where the store does not outlive the process',
     },
   },
   {
@@ -53,7 +53,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: 'export const STALE_MS = 25_000;',
     test: {
       file: 'lib/guard/trading-state.test.ts',
-      name: 'a flip is obeyed at the latest when the seconds that are promised have passed',
+      name: 'a change is obeyed within the promised time',
     },
   },
   {
@@ -64,7 +64,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: 'known = { reading: next, at: now() };',
     test: {
       file: 'lib/guard/trading-state.test.ts',
-      name: 'a read that was frozen half-way is as old as its beginning',
+      name: 'the age of a read that was frozen half-way counts from its start',
     },
   },
   {
@@ -75,7 +75,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: 'if (known !== undefined) return known.reading;',
     test: {
       file: 'lib/guard/trading-state.test.ts',
-      name: 'is outlived by the last reading for a while, and then nothing is let through any more',
+      name: 'is outlived by the last reading for a while; then nothing is allowed',
     },
   },
   {
@@ -164,7 +164,7 @@ export const OPERATED: readonly Mutation[] = [
     replace: "{ trading: '', readOnly: '' }",
     test: {
       file: 'ssm-credentials.test.ts',
-      name: 'read-only keys are looked up in their own folder, and nothing else stands in for them',
+      name: 'read-only keys come from their own folder, without a fallback',
     },
   },
   {
@@ -216,7 +216,7 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'ends the new connection, not the quietest',
     find: 'const [longest = socket] = quiet;',
     replace: 'const longest = socket;',
-    test: { file: 'gateway/server.test.ts', name: '%s do not shut others out' },
+    test: { file: 'gateway/server.test.ts', name: '%s do not lock others out' },
   },
   {
     number: '10.8',

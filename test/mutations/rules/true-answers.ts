@@ -10,7 +10,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '[]',
     test: {
       file: 'cancel-all.test.ts',
-      name: 'sends the cancel-all of a named symbol whatever the list says, and names what the answer names',
+      name: 'sends the cancel-all of a given symbol whatever the list shows, and reports what the answer names',
     },
   },
   {
@@ -19,7 +19,10 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'cancels all without a second look',
     find: 'const look = await lookAgain(context, listing, { scope, filter, requestedAt, unnamed }, account);',
     replace: 'const look = undefined;',
-    test: { file: 'cancel-all.test.ts', name: 'names from the history what an answer that names nothing has ended' },
+    test: {
+      file: 'cancel-all.test.ts',
+      name: 'reports from the history the orders that an answer without names has ended',
+    },
   },
   {
     number: '9.B8',
@@ -27,7 +30,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'cancels what came after the request',
     find: "return known === undefined ? ageOf(order, look) === 'before' : !mayRest(known);",
     replace: 'return known === undefined || !mayRest(known);',
-    test: { file: 'cancel-all.test.ts', name: 'leaves one alone that came after the request' },
+    test: { file: 'cancel-all.test.ts', name: 'are left alone when placed after the request' },
   },
   {
     number: '9.B8',
@@ -78,7 +81,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'tells a rejected order as placed',
     find: "if (order.state !== 'REJECTED') return { outcome: 'placed', order };",
     replace: "if (order.state !== undefined) return { outcome: 'placed', order };",
-    test: { file: 'lib/orders/place.test.ts', name: 'is a refusal with its reason when only a read tells' },
+    test: { file: 'lib/orders/place.test.ts', name: 'is a refusal with its reason when only a read shows it' },
   },
   {
     number: '9.B9',
@@ -94,7 +97,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'calls a list whole that left orders out',
     find: ' || !isNothing(leftOut);',
     replace: ';',
-    test: { file: 'cancel-all.test.ts', name: 'is said of orders on instruments that are not served' },
+    test: { file: 'cancel-all.test.ts', name: 'is reported for orders on instruments that are not enabled' },
   },
   {
     number: '9.B10',
@@ -102,7 +105,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'says of what was forgotten that it never existed',
     find: "    facts.forgets === null\n      ? '.'",
     replace: "    facts.forgets !== undefined\n      ? '.'",
-    test: { file: 'read.test.ts', name: 'is 404 that names both possibilities where the exchange forgets' },
+    test: { file: 'read.test.ts', name: 'is 404 that names both possibilities where the exchange forgets orders' },
   },
   {
     number: '9.B10',
@@ -112,7 +115,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: "{ kind: 'noTrace' }",
     test: {
       file: 'lib/orders/cancel.test.ts',
-      name: 'is of an order that may not be listed yet, though the cancel itself can take effect no more',
+      name: 'may be of an order that is not listed yet, though the cancel itself can no longer take effect',
     },
   },
   {
@@ -123,7 +126,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '    const { loaded } = await current(port, wait);\n',
     test: {
       file: 'lib/reference/catalogue.test.ts',
-      name: 'a symbol that the list at hand lacks is looked for once in a fresh one',
+      name: 'a symbol missing from the current list is looked up once in a fresh one',
     },
   },
   {
@@ -134,7 +137,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: '',
     test: {
       file: 'lib/reference/catalogue.test.ts',
-      name: 'a contract that was delivered is still named by its symbol, and takes no orders',
+      name: 'a delivered contract is still found by its symbol, and takes no orders',
     },
   },
   {
@@ -145,7 +148,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'port.facts.clientOrderIds !== undefined',
     test: {
       file: 'list/page.test.ts',
-      name: 'a client order id is asked for only where the alphabet of the exchange has it',
+      name: 'a client order id is looked up only where the exchange allows its characters',
     },
   },
   {
@@ -264,7 +267,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     replace: 'closure === undefined ? 0 : closure.until',
     test: {
       file: 'local/limits/limits.test.ts',
-      name: 'clears one for every container, also for the one that met the ban, and the next ban closes it again',
+      name: 'clears one for every container, the banned one included, and the next ban closes it again',
     },
   },
   {
@@ -273,7 +276,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'follows an intent at the rank of an order',
     find: "LOOK_MS, context.now()), 'read')",
     replace: 'LOOK_MS, context.now()))',
-    test: { file: 'follow-intent.test.ts', name: 'leaves the places what is kept for them, however many do it' },
+    test: { file: 'follow-intent.test.ts', name: 'leaves the budget reserved for orders, however many callers do it' },
   },
   {
     number: '9.B14',
@@ -359,7 +362,7 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     breaks: 'looks for what cannot be',
     find: '  if (base !== undefined && base !== parts.base) {',
     replace: "  if (base === '') {",
-    test: { file: 'symbol-filter.test.ts', name: '%j are refused by the name of the one that does not fit: %s' },
+    test: { file: 'symbol-filter.test.ts', name: '%j are refused, naming the one that does not fit: %s' },
   },
   {
     number: '9.B17',

@@ -25,48 +25,48 @@ type Scripted<F extends (...args: never[]) => Promise<unknown>> = (
   ...args: Parameters<F>
 ) => Awaited<ReturnType<F>> | ReturnType<F>;
 
-/** What a fake exchange answers, call by call. What is not scripted fails the test that calls it. */
+/** The answers of a fake exchange, call by call. An unscripted call fails the test. */
 export interface ExchangeScript {
   readonly place?: Scripted<ExchangePort['place']>;
   readonly amend?: Scripted<ExchangePort['amend']>;
   readonly cancel?: Scripted<ExchangePort['cancel']>;
-  /** The commands recorded under the client order id of the order. */
+  /** Commands recorded under the order's client order id. */
   readonly intents?: readonly Intent[];
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
   readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
-  /** What the exchange's record of changes holds; nothing unless scripted. */
+  /** The exchange's record of changes; empty by default. */
   readonly amendTrace?: (of: AmendQuery, now: number) => AmendTrace;
   readonly fills?: (of: FillQuery, now: number) => readonly Fill[];
-  /** What the list of resting orders holds, by how often it was read before. */
+  /** The list of resting orders, by the number of earlier reads. */
   readonly active?: (reads: number) => readonly Order[];
-  /** What the history holds; nothing unless scripted. */
+  /** The history; empty by default. */
   readonly history?: (request: HistoryRequest, now: number) => readonly Order[];
-  /** What the lists of fills, of resting orders, and of the history hold besides. */
+  /** Further rows in the lists of fills, resting orders and the history. */
   readonly unreadableFills?: readonly LeftOut[];
   readonly unreadableOrders?: readonly LeftOut[];
   readonly unreadableHistory?: readonly LeftOut[];
-  /** Called when the exchange is asked for its time; may throw. */
+  /** Called when the exchange's time is requested; may throw. */
   readonly time?: () => void;
   /** The exchange's clock minus ours, milliseconds. */
   readonly clockOffset?: number;
-  /** How far the exchange's clock may be from what is told of it, milliseconds. */
+  /** Possible error of the exchange's clock, milliseconds. */
   readonly clockWithin?: number;
   readonly facts?: Partial<ExchangePort['facts']>;
   readonly guard?: OrdersContext['guard'];
   readonly instrument?: Instrument;
-  /** From the start to the deadline, milliseconds. */
+  /** Time from the start to the deadline, milliseconds. */
   readonly budgetMs?: number;
 }
 
 export const START = Date.parse('2026-11-22T09:00:00Z');
-/** How long the fake exchange takes to answer. */
+/** Response time of the fake exchange. */
 export const ROUND_TRIP_MS = 10;
 
 /** A caller without a key. */
 export const CALLER: Caller = { principal: null, keyOwner: null, requestId: 'request-1', idempotencyKey: undefined };
 
-/** What a deployment has that keeps no record of commands. */
+/** A deployment without an intent store. */
 export const UNRECORDED: RecordingContext['intents'] = {
   store: undefined,
   outlivesProcess: false,
@@ -76,7 +76,7 @@ export const UNRECORDED: RecordingContext['intents'] = {
   failed: () => undefined,
 };
 
-/** An order as the exchange holds it, resting unless said otherwise. */
+/** An order as the exchange holds it, resting by default. */
 export function heldOrder(with_: Partial<Order> = {}): Order {
   return {
     ...sampleOrder,
@@ -106,7 +106,7 @@ export function lostReply(
 }
 
 /**
- * An exchange that does what its script says, on a clock that moves only while something is waited for. The deadline
+ * An exchange that follows its script, on a clock that moves only during waits. The deadline
  * aborts the signal when that clock passes it, so no test waits.
  */
 export function exchangeFake(script: ExchangeScript = {}) {
@@ -114,7 +114,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
   const controller = new AbortController();
   const deadline = START + (script.budgetMs ?? 60_000);
   const calls: string[] = [];
-  /** When each look at an order began, milliseconds since the start. */
+  /** When each read of an order began, milliseconds since the start. */
   const looks: number[] = [];
   let time = START;
   const pass = (ms: number) => {
@@ -255,7 +255,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
   };
 }
 
-/** The problem that a use case ended in; fails when it ended well. */
+/** The problem that a use case ended in; fails when it succeeded. */
 export async function problemThrownBy(work: Promise<unknown>): Promise<Problem> {
   const result = await work.then(
     (value) => ({ value }),

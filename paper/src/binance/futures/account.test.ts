@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitOrder, openFuturesFixture } from './futures-fixture.ts';
+import { limitOrder, openFuturesFixture } from './testing/futures-fixture.ts';
 
 const ORDER = '/fapi/v1/order';
 

@@ -7,7 +7,7 @@ import {
   openFuturesFixture,
   START,
   without,
-} from './futures-fixture.ts';
+} from './testing/futures-fixture.ts';
 
 const ORDER = '/fapi/v1/order';
 

@@ -6,8 +6,9 @@ import { FUTURES_REFUSED } from './refusals.ts';
 const DECIMAL = /^-?[0-9]{1,20}(\.[0-9]{1,20})?$/;
 
 /**
- * A price or quantity as it was sent, at most `precision` decimals (-1111). What is no plain decimal is malformed
- * (-1102); a sign is read, for prices and quantities below zero have refusals of their own (docs/venues/binance.md §4.2).
+ * A price or quantity as it was sent, at most `precision` decimals (-1111). Anything but a plain decimal is malformed
+ * (-1102); a sign is accepted here, because negative prices and quantities have their own refusals (docs/venues/binance.md
+ * §4.2).
  */
 export function readAmount(parameters: Parameters, name: string, precision: number): Fixed | undefined {
   const text = parameters.text(name);

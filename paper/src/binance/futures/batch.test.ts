@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Fields, limitOrder, openFuturesFixture, without } from './futures-fixture.ts';
+import { contractOrder, type Fields, limitOrder, openFuturesFixture, without } from './testing/futures-fixture.ts';
 
 const BATCH = '/fapi/v1/batchOrders';
 const list = (...elements: readonly Fields[]): Fields => ({ batchOrders: JSON.stringify(elements) });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type FuturesFixture, limitOrder, openFuturesFixture, type Reply } from './futures-fixture.ts';
+import {
+  contractOrder,
+  type FuturesFixture,
+  limitOrder,
+  openFuturesFixture,
+  type Reply,
+} from './testing/futures-fixture.ts';
 
 function counts({ headers }: Reply): (string | undefined)[] {
   return [headers['x-mbx-order-count-10s'], headers['x-mbx-order-count-1m'], headers['x-mbx-used-weight-1m']];

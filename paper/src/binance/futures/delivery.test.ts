@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type FuturesFixture, limitOrder, openFuturesFixture, type Row } from './futures-fixture.ts';
+import {
+  contractOrder,
+  type FuturesFixture,
+  limitOrder,
+  openFuturesFixture,
+  type Row,
+} from './testing/futures-fixture.ts';
 
 const DELIVERY = 1_798_185_600_000;
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openFuturesFixture, type Row } from './futures-fixture.ts';
+import { openFuturesFixture, type Row } from './testing/futures-fixture.ts';
 
 function symbolsOf(root: string): readonly Row[] {
   return listOf(openFuturesFixture().ask(`${root}/v1/exchangeInfo`).row.symbols);

@@ -8,7 +8,7 @@ import {
   limitOrder,
   openFuturesFixture,
   START,
-} from './futures-fixture.ts';
+} from './testing/futures-fixture.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -101,7 +101,7 @@ function selectOrders(
     : first(venue.exchange.orders(created), limit, listed);
 }
 
-/** `fromId` does not go with times; an order's trades are told whenever they were (docs/venues/binance.md §2.10). */
+/** `fromId` excludes times; the trades of an order are returned whatever their age (docs/venues/binance.md §2.10). */
 function userTrades(venue: FuturesVenue): Endpoint {
   return {
     method: 'GET',

@@ -44,7 +44,7 @@ export interface Contract extends Rules {
   readonly firstTradeId: bigint;
 }
 
-/** A futures symbol: what the engine needs, and what its filters state. */
+/** A futures symbol: the engine's instrument and its filters. */
 export interface FuturesSymbol {
   readonly contract: Contract;
   readonly instrument: Instrument;

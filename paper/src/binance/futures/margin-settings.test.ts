@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openFuturesFixture } from './futures-fixture.ts';
+import { openFuturesFixture } from './testing/futures-fixture.ts';
 
 /** docs/venues/binance.md §24.2–24.4. */
 describe('the margin settings of futures', () => {

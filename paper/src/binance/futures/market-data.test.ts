@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openFuturesFixture, START } from './futures-fixture.ts';
+import { openFuturesFixture, START } from './testing/futures-fixture.ts';
 
 describe('public data of the futures exchanges', () => {
   it('answers one symbol with an object on USD-M and with a list on COIN-M', () => {

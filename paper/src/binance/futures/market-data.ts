@@ -65,7 +65,7 @@ function chosen(venue: FuturesVenue, parameters: Parameters, now: number): reado
   return listed.filter((symbol) => symbol.pair === known);
 }
 
-/** The mid the maker quotes around: it moves with every step, also when nobody trades. */
+/** The mid price of the market maker; it moves with every step, even without trades. */
 function lastPrice({ exchange, facts }: FuturesVenue, symbol: FuturesSymbol, now: number): Json {
   const { symbol: name } = symbol.instrument;
   return {

@@ -17,7 +17,7 @@ function statusOf(order: Order): string {
   return 'EXPIRED';
 }
 
-/** What an acknowledgement tells of an order. */
+/** The fields of an order in an acknowledgement. */
 export type Acknowledged = Terms & Pick<Order, 'orderId' | 'placedQuantity' | 'createdAt'>;
 
 /** What the client asked for. */
@@ -184,7 +184,7 @@ function timeInForceOf(order: Terms): string {
   return order.expiresAt === undefined ? order.timeInForce : 'GTD';
 }
 
-/** Harmonic on COIN-M, where the quote amount is what is fixed per contract (docs/venues/binance.md §3). */
+/** Harmonic on COIN-M, where each contract has a fixed quote amount (docs/venues/binance.md §3). */
 function averageText({ facts }: FuturesVenue, symbol: FuturesSymbol, order: Order): string {
   const average = order.executedBase === 0n ? 0n : quotient(order.executedQuote, order.executedBase, 'halfUp');
   return facts.byPair ? priceText(symbol, average) : formatFixed(average, AVERAGE_DECIMALS, 'halfUp');

@@ -6,7 +6,7 @@ import {
   limitOrder,
   openFuturesFixture,
   without,
-} from './futures-fixture.ts';
+} from './testing/futures-fixture.ts';
 
 interface Refused {
   readonly says: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOrder, type Fields, limitOrder, openFuturesFixture, START } from './futures-fixture.ts';
+import { contractOrder, type Fields, limitOrder, openFuturesFixture, START } from './testing/futures-fixture.ts';
 
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
 const ORDER = '/fapi/v1/order';

@@ -6,7 +6,7 @@ import {
   limitOrder,
   openFuturesFixture,
   type Row,
-} from './futures-fixture.ts';
+} from './testing/futures-fixture.ts';
 
 const ORDER = '/fapi/v1/order';
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };

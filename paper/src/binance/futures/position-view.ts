@@ -8,7 +8,7 @@ import type { FuturesVenue } from './venue.ts';
 export const MAINTENANCE_RATE = '0.004';
 const RATE = parseDecimal(MAINTENANCE_RATE);
 
-/** One side of one symbol, flat or not, with what the account endpoints tell of it. Amounts in the settlement currency. */
+/** One side of one symbol, flat or not, as the account endpoints report it. Amounts in the settlement currency. */
 export interface PositionView {
   readonly symbol: FuturesSymbol;
   readonly side: PositionSide;

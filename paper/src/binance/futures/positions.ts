@@ -16,7 +16,7 @@ export const LEVERAGE = { least: 1n, most: 125n } as const;
 /** What `positionRisk` weighs (docs/venues/binance.md §24.1). */
 const RISK_WEIGHT: Readonly<Record<FuturesFacts['product'], number>> = { usdm: 5, coinm: 1 };
 
-/** How the answer to a change of leverage tells the largest position. */
+/** How the answer to a leverage change states the maximum position. */
 const LARGEST: Readonly<Record<FuturesFacts['product'], (contract: FuturesSymbol['contract']) => object>> = {
   usdm: () => ({ maxNotionalValue: MAX_NOTIONAL }),
   coinm: ({ maxQty }) => ({ maxQty }),
@@ -82,7 +82,7 @@ function usdmRow(view: PositionView): Json {
   };
 }
 
-/** The third version tells margins instead of leverage. */
+/** The third version reports margins instead of leverage. */
 function usdmRowV3(view: PositionView): Json {
   return {
     ...common(view),

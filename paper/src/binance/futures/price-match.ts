@@ -4,10 +4,7 @@ import type { Side } from '../../engine/order.ts';
 import type { Parameters } from '../parameters.ts';
 import { FUTURES_REFUSED } from './refusals.ts';
 
-/**
- * Which level of which side each word means; OPPONENT_10 and _20 were withdrawn on 2025-10-23 (docs/venues/binance.md
- * §2.1).
- */
+/** The side and level of each word; OPPONENT_10 and _20 were withdrawn on 2025-10-23 (docs/venues/binance.md §2.1). */
 const LEVELS = {
   OPPONENT: { own: false, level: 1 },
   OPPONENT_5: { own: false, level: 5 },

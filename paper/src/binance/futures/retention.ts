@@ -21,7 +21,7 @@ export function isFillKept(fill: Fill, now: number): boolean {
   return fill.time >= recordsSince(now);
 }
 
-/** The earliest trade or amendment that is told. */
+/** The earliest trade or amendment that is returned. */
 export function recordsSince(now: number): number {
   const date = new Date(now);
   date.setUTCMonth(date.getUTCMonth() - RECORD_MONTHS);

@@ -21,7 +21,7 @@ export interface FuturesVenue {
   readonly exchanges: readonly Exchange[];
   readonly orders: OrderPool;
   readonly countdowns: Countdowns;
-  /** Every symbol, the delivered ones included, for their orders stay readable. */
+  /** Every symbol, delivered ones included, because their orders stay readable. */
   readonly symbols: readonly FuturesSymbol[];
   /** `modifyId` by amendment. */
   readonly modifyIds: Map<bigint, bigint>;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../engine/decimal.ts';
-import type { Fields } from '../signed-client.ts';
-import { NOON, ORDER, openSpotFixture, type SpotFixture } from './spot-fixture.ts';
+import type { Fields } from '../testing/signed-client-fixture.ts';
+import { NOON, ORDER, openSpotFixture, type SpotFixture } from './testing/spot-fixture.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -4,7 +4,7 @@ import { type Instrument, spotValuation } from '../../engine/instrument.ts';
 /** Spot books every asset to 8 decimals. */
 export const ASSET_DECIMALS = 8;
 
-/** A spot symbol: what the engine needs, and the bounds its filters state. */
+/** A spot symbol: the engine's instrument and the bounds of its filters. */
 export interface SpotSymbol {
   readonly instrument: Instrument;
   readonly minPrice: Fixed;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Fields } from '../signed-client.ts';
-import { NOON, ORDER, openSpotFixture, type SpotFixture } from './spot-fixture.ts';
+import type { Fields } from '../testing/signed-client-fixture.ts';
+import { NOON, ORDER, openSpotFixture, type SpotFixture } from './testing/spot-fixture.ts';
 
 let fixture: SpotFixture;
 beforeEach(() => {

@@ -37,7 +37,7 @@ export function marketData(venue: SpotVenue): readonly Endpoint[] {
   ];
 }
 
-/** The mid the maker quotes around: it moves with every step, also when nobody trades. */
+/** The mid price of the market maker; it moves with every step, even without trades. */
 function lastPrice(venue: SpotVenue, { instrument }: SpotSymbol): Fixed {
   return venue.exchange.market(instrument.symbol).markPrice;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader, type SampleTrader } from '../sample-trader.ts';
+import { createSampleTrader, type SampleTrader } from '../testing/trader-fixture.ts';
 
 function resting(change: object = {}): SampleTrader {
   const trader = createSampleTrader();

@@ -84,7 +84,7 @@ function readQuantity(venue: Venue, parameters: Parameters, order: Order): bigin
   }
   if (orderQty === undefined) return undefined;
   refuseBadQuantity(orderQty, listing);
-  // What becomes of a total below what is filled already is unverified; here it is refused.
+  // Unverified: a total below the filled quantity is refused here.
   if (whole(orderQty) <= order.executedQuantity) throw REFUSED.invalid('orderQty');
   return whole(orderQty);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BitmexOptions } from '../bitmex.ts';
-import { createSampleTrader, type SampleTrader } from '../sample-trader.ts';
+import { createSampleTrader, type SampleTrader } from '../testing/trader-fixture.ts';
 
 function resting(options?: BitmexOptions): { readonly trader: SampleTrader; readonly id: string } {
   const trader = createSampleTrader(options);

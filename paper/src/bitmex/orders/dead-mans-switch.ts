@@ -7,7 +7,7 @@ import { timestamp } from '../wire.ts';
 export interface DeadMansSwitch {
   /** Replaces the account's timer; undefined disarms it. */
   set(account: string, cancelTime: number | undefined): void;
-  /** Cancels what is due. */
+  /** Cancels the orders of expired timers. */
   advance(now: number): void;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader } from '../sample-trader.ts';
+import { createSampleTrader } from '../testing/trader-fixture.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const LIMIT = { symbol: 'XBTUSDT', side: 'Buy', orderQty: 500, price: 60_000 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader, type SampleTrader } from '../sample-trader.ts';
+import { createSampleTrader, type SampleTrader } from '../testing/trader-fixture.ts';
 
 const MARKET = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Market', qty: '0.010' };
 const ON = { category: 'linear', symbol: 'BTCUSDT' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader } from '../sample-trader.ts';
+import { createSampleTrader } from '../testing/trader-fixture.ts';
 
 const symbols = (reply: ReturnType<ReturnType<typeof createSampleTrader>['get']>) =>
   reply.list.map(({ symbol }) => symbol);

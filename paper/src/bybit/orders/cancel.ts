@@ -7,7 +7,10 @@ import { idsOf } from './place.ts';
 
 const CANCEL_PER_SECOND = { spot: 20, futures: 10 } as const;
 
-/** `POST order/cancel`: the answer says that the cancel was accepted; the order may fill before it (docs/venues/bybit.md §2.5). */
+/**
+ * `POST order/cancel`: the answer says that the cancel was accepted; the order may fill before it (docs/venues/bybit.md
+ * §2.5).
+ */
 export function cancelOrder(venue: Venue): Endpoint {
   return {
     method: 'POST',

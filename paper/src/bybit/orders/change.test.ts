@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader, type SampleTrader } from '../sample-trader.ts';
+import { createSampleTrader, type SampleTrader } from '../testing/trader-fixture.ts';
 
 const ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
 const NAMED = { category: 'linear', symbol: 'BTCUSDT', orderLinkId: 'a' };
@@ -105,6 +105,19 @@ describe('cancel-all', () => {
     const reply = scatter().post('/order/cancel-all', { category: 'linear', ...selector });
     expect(ids(reply)).toEqual(canceled);
     expect(reply.result.success).toBe('1');
+  });
+
+  it('of contracts cancels 500 at most, some of each symbol, and the rest with the next call (§2.6)', () => {
+    const trader = createSampleTrader();
+    const tiny = { ...ORDER, qty: '0.001' };
+    for (let count = 0; count < 260; count += 1) {
+      trader.post('/order/create', tiny);
+      trader.post('/order/create', { ...tiny, symbol: 'ETHUSDT', qty: '0.01', price: '3000' });
+    }
+    const all = { category: 'linear', settleCoin: 'USDT' };
+    expect(trader.post('/order/cancel-all', all).list).toHaveLength(500);
+    expect(trader.get('/order/realtime', { ...all, limit: 50 }).list).toHaveLength(20);
+    expect(trader.post('/order/cancel-all', all).list).toHaveLength(20);
   });
 
   it('of contracts wants a selector', () => {

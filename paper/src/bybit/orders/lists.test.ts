@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader, type SampleTrader, START } from '../sample-trader.ts';
+import { createSampleTrader, type SampleTrader, START } from '../testing/trader-fixture.ts';
 
 const ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
 const OPEN = { category: 'linear', symbol: 'BTCUSDT' };

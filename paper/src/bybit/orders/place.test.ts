@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleTrader, START } from '../sample-trader.ts';
+import { createSampleTrader, START } from '../testing/trader-fixture.ts';
 
 const LINEAR = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
 const SPOT = { ...LINEAR, category: 'spot', qty: '0.01' };
@@ -111,6 +111,16 @@ describe('an order that is refused at once', () => {
     expect(trader.post('/order/create', order)).toMatchObject({ status: 200, retCode, result: {} });
     expect(trader.get('/order/realtime', { category: 'linear', settleCoin: 'USDT' }).list).toEqual([]);
     expect(trader.get('/order/realtime', { category: 'spot' }).list).toEqual([]);
+  });
+
+  it.each([
+    { order: { ...LINEAR, qty: '0.001' }, retCode: 110020 },
+    { order: { ...SPOT, qty: '0.0001' }, retCode: 170810 },
+  ])('of $order.category is so beyond 500 open ones', ({ order, retCode }) => {
+    const trader = createSampleTrader();
+    for (let count = 0; count < 500; count += 1) trader.post('/order/create', order);
+    expect(trader.post('/order/create', order).retCode).toBe(retCode);
+    expect(trader.other('/order/create', order).retCode).toBe(0);
   });
 
   it('is so in a market that is closed', () => {

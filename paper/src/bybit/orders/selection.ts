@@ -2,7 +2,9 @@ import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
 import { type CategoryEngine, listingOfOrder } from '../venue.ts';
 
-/** Which orders a list is asked for. An id goes before the client id, and both go before the rest (docs/venues/bybit.md §3). */
+/**
+ * Which orders a list is asked for. An id goes before the client id, and both go before the rest (docs/venues/bybit.md §3).
+ */
 export interface Selection {
   readonly id: string | undefined;
   readonly linkId: string | undefined;

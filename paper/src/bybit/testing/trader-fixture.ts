@@ -1,10 +1,10 @@
-import { parseDecimal } from '../engine/decimal.ts';
-import type { PaperReply, Product } from '../protocol.ts';
-import { sign } from './authentication.ts';
-import { type BybitOptions, createBybit } from './bybit.ts';
-import { type Delays, NO_DELAYS } from './gateway.ts';
-import type { Category } from './instruments/category.ts';
-import { UNLIMITED } from './rate-limits.ts';
+import { parseDecimal } from '../../engine/decimal.ts';
+import type { PaperReply, Product } from '../../protocol.ts';
+import { sign } from '../authentication.ts';
+import { type BybitOptions, createBybit } from '../bybit.ts';
+import { type Delays, NO_DELAYS } from '../gateway.ts';
+import type { Category } from '../instruments/category.ts';
+import { UNLIMITED } from '../rate-limits.ts';
 
 /** A parsed reply. `body` is the envelope, `result` what is in it. */
 interface Reply {

@@ -1,5 +1,5 @@
-import type { PaperProtocol } from '../protocol.ts';
-import { sign } from './authentication.ts';
+import type { PaperProtocol } from '../../protocol.ts';
+import { sign } from '../authentication.ts';
 
 /** A reply as a test looks at it. */
 export interface ClientReply {
@@ -21,7 +21,7 @@ export interface ClientOptions {
 
 export type Fields = Readonly<Record<string, string | number | undefined>>;
 
-/** A signed request to a Binance protocol without a network: what the suites of the three products test with. */
+/** Sends a signed request to a Binance protocol without a network; used by the tests of all three products. */
 export type SignedClient = (method: string, path: string, fields?: Fields, how?: CallOptions) => ClientReply;
 
 export interface CallOptions {

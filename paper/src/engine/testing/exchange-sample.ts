@@ -1,7 +1,7 @@
-import type { AccountSpec, Exchange, ExchangeOptions } from './contract.ts';
-import { parseDecimal as dec, type Fixed, ONE } from './decimal.ts';
-import { createExchange } from './exchange.ts';
-import { type Instrument, inverseValuation, linearValuation, quantoValuation, spotValuation } from './instrument.ts';
+import type { AccountSpec, Exchange, ExchangeOptions } from '../contract.ts';
+import { parseDecimal as dec, type Fixed, ONE } from '../decimal.ts';
+import { createExchange } from '../exchange.ts';
+import { type Instrument, inverseValuation, linearValuation, quantoValuation, spotValuation } from '../instrument.ts';
 
 const DECIMALS = { base: 8, quote: 8, settle: 8 };
 

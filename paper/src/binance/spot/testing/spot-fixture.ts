@@ -1,13 +1,13 @@
-import { createClock, type PaperClock } from '../../clock.ts';
-import { parseDecimal } from '../../engine/decimal.ts';
-import type { Product } from '../../protocol.ts';
-import { createSignedClient, type Fields, type SignedClient } from '../signed-client.ts';
-import { buildBinanceSpot } from '../spot.ts';
+import { createClock, type PaperClock } from '../../../clock.ts';
+import { parseDecimal } from '../../../engine/decimal.ts';
+import type { Product } from '../../../protocol.ts';
+import { buildBinanceSpot } from '../../spot.ts';
+import { createSignedClient, type Fields, type SignedClient } from '../../testing/signed-client-fixture.ts';
 
 /** A moment at the start of a minute and of ten seconds, so that windows are easy to reason about. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
 
-/** The paper spot exchange without a network, its clock frozen: what the spot suites test with. */
+/** The paper spot exchange without a network, on a frozen clock. */
 export interface SpotFixture {
   readonly clock: PaperClock;
   readonly product: Product;

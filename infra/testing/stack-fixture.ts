@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import cdk from '../cdk.json' with { type: 'json' };
-import { PRODUCTS } from '../lib/exchanges/venues.ts';
-import { AtlasStack, type AtlasStackProps } from './atlas-stack.ts';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { AtlasStack, type AtlasStackProps } from '../atlas-stack.ts';
 
 /** A resource of a template, as far as tests read it. */
 export interface Resource {

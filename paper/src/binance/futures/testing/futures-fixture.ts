@@ -1,8 +1,13 @@
-import { createClock, type PaperClock } from '../../clock.ts';
-import { CREDENTIALS } from '../../credentials.ts';
-import type { Product } from '../../protocol.ts';
-import { buildBinanceFutures } from '../futures.ts';
-import { type CallOptions, type ClientReply, createSignedClient, type Fields as SentFields } from '../signed-client.ts';
+import { createClock, type PaperClock } from '../../../clock.ts';
+import { CREDENTIALS } from '../../../credentials.ts';
+import type { Product } from '../../../protocol.ts';
+import { buildBinanceFutures } from '../../futures.ts';
+import {
+  type CallOptions,
+  type ClientReply,
+  createSignedClient,
+  type Fields as SentFields,
+} from '../../testing/signed-client-fixture.ts';
 
 /** 2026-11-22 12:00 UTC: the current quarter is 261225, the next 270326. */
 export const START = Date.UTC(2026, 10, 22, 12);

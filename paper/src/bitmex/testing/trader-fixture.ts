@@ -1,8 +1,8 @@
-import { parseDecimal } from '../engine/decimal.ts';
-import type { PaperReply, Product } from '../protocol.ts';
-import { sign } from './authentication.ts';
-import { type BitmexOptions, createBitmex } from './bitmex.ts';
-import { tryJson, type Value } from './parameters.ts';
+import { parseDecimal } from '../../engine/decimal.ts';
+import type { PaperReply, Product } from '../../protocol.ts';
+import { sign } from '../authentication.ts';
+import { type BitmexOptions, createBitmex } from '../bitmex.ts';
+import { tryJson, type Value } from '../parameters.ts';
 
 /** A parsed reply; `exact` keeps every number as the text it was written in. */
 interface Reply {
@@ -44,7 +44,7 @@ export const START = Date.UTC(2026, 10, 22, 12);
 
 const UNLIMITED = { authenticatedPerMinute: 1e9, unauthenticatedPerMinute: 1e9, ordersPerSecond: 1e9 };
 
-/** Opens a venue; without limits unless they are what the test is about. */
+/** Opens a venue, without rate limits by default. */
 export function createSampleTrader(options: BitmexOptions = {}): SampleTrader {
   const clock = { now: START };
   const trader: SampleTrader = {
