@@ -8,8 +8,12 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Replaces the SDK's default credential chain; its file explains why. */
 const CREDENTIALS = join(ROOT, 'lib/aws/function-credentials.ts');
 
-/** The errors `lib/aws` checks by class, or reads beyond name and message. */
-const ERRORS: ReadonlySet<string> = new Set(['ParameterNotFound', 'ConditionalCheckFailedException']);
+/** The errors `lib/aws` checks by class, or reads beyond name and message, and those whose class makes the SDK retry. */
+const ERRORS: ReadonlySet<string> = new Set([
+  'ParameterNotFound',
+  'ConditionalCheckFailedException',
+  'ReplicatedWriteConflictException',
+]);
 
 /**
  * How an SDK client registers an error with its parser, one line each; a registration keeps the error's class and schema.
@@ -28,7 +32,7 @@ const NO_SHARED_FILES = `
  *
  * - the default credential chain, replaced by the one a function has;
  * - errors that are distinguished by name only. An unregistered error arrives as the service's base exception with the same
- *   name, message and `$fault`, and is retried alike, because the SDK decides by name and status;
+ *   name, message and `$fault`, and is retried alike: of those left out, the SDK decides by name and status;
  * - reading `~/.aws/config` and `~/.aws/credentials`.
  */
 export const leanSdk: Plugin = {

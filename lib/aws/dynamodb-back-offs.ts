@@ -68,6 +68,8 @@ export async function clearBackOff(
 const REFRESH_MS = 2_000;
 /** Reads block nobody; a request that waits for a write must end. */
 const TIMEOUT_MS = 1_000;
+/** A read that ends later was under way while the process was frozen. */
+const FROZEN_MS = 2_000;
 
 export interface DynamoDbBackOffsOptions {
   /** The table of intents. */
@@ -94,6 +96,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
   const failed = options.failed ?? (() => undefined);
   const writing = new Set<Promise<void>>();
   let heard: ReadonlyMap<string, BackOffEntry> = new Map();
+  let heardAt = Number.NEGATIVE_INFINITY;
   let readAt = Number.NEGATIVE_INFINITY;
   let connecting: Promise<DynamoDBClient> | undefined;
   let connected = false;
@@ -112,15 +115,21 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
     return connecting;
   };
 
-  const read = async (): Promise<void> => {
+  const read = async (at: number): Promise<void> => {
     const entries = await readBackOffs(await connect(), tableName, TIMEOUT_MS);
+    // A reply that waited through a freeze must not replace a later one.
+    if (at < heardAt) return;
+    heardAt = at;
     heard = new Map(entries.map((entry) => [entry.name, entry]));
   };
 
   const refresh = (): void => {
     if (now() - readAt < REFRESH_MS) return;
-    readAt = now();
-    read().catch((error: unknown) => failed('cannot read the shared back-offs', error));
+    const at = now();
+    readAt = at;
+    read(at).catch((error: unknown) => {
+      if (now() - at <= FROZEN_MS) failed('cannot read the shared back-offs', error);
+    });
   };
 
   const write = async (name: string, until: number, reason: string): Promise<void> => {

@@ -1,7 +1,12 @@
 import { inspect } from 'node:util';
-import { GetParametersCommand, SSMClient, ThrottlingException } from '@aws-sdk/client-ssm';
+import {
+  GetParametersCommand,
+  type GetParametersCommandOutput,
+  SSMClient,
+  ThrottlingException,
+} from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import type { Credentials } from '../exchanges/credentials.ts';
 import { type SsmCredentialsOptions, ssmCredentials } from './ssm-credentials.ts';
@@ -147,6 +152,20 @@ describe('keys that are begun with before anybody asks', () => {
     expect(revealed(await keys.get('binance'))).toEqual(['v', 'v']);
     expect((await refusalOf(keys.get('bitmex'))).code).toBe('CREDENTIALS_UNAVAILABLE');
   });
+});
+
+test('keys that were read before a freeze and arrive after it are looked up again', async () => {
+  stored({ [KEY]: 'k2', [SECRET]: 's2' });
+  let thaw: (output: GetParametersCommandOutput) => void = () => undefined;
+  ssm.on(GetParametersCommand).callsFakeOnce(() => new Promise((resolve) => (thaw = resolve)));
+  const keys = source();
+  keys.begin?.(['binance']);
+  await vi.waitFor(() => expect(calls()).toHaveLength(1));
+  clock += TTL_MS;
+  const before = [KEY, SECRET].map((Name) => ({ Name, Value: 'v1' }));
+  const asked = keys.get('binance');
+  thaw({ $metadata: {}, Parameters: before });
+  expect(revealed(await asked)).toEqual(['k2', 's2']);
 });
 
 test('read-only keys come from their own folder, without a fallback', async () => {

@@ -131,10 +131,13 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
 
   const fetchOnce = (exchange: Exchange, fetch = () => read(exchange)): Promise<Credentials> => {
     const shelf = shelfOf(exchange);
-    shelf.fetching ??= fetch()
+    if (shelf.fetching !== undefined) return shelf.fetching;
+    // Keys age from the start of their look-up: a freeze may come before its reply is read.
+    const freshUntil = now() + ttlMs;
+    shelf.fetching = fetch()
       .then(
         (credentials) => {
-          Object.assign(shelf, { credentials, failure: undefined, stale: false, freshUntil: now() + ttlMs });
+          Object.assign(shelf, { credentials, failure: undefined, stale: false, freshUntil });
           return credentials;
         },
         (error: unknown) => {
@@ -167,7 +170,9 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
         if (shelf.failure) throw shelf.failure;
         if (shelf.credentials) return shelf.credentials;
       }
-      return await fetchOnce(exchange);
+      const wasFetching = shelf.fetching !== undefined;
+      const credentials = await fetchOnce(exchange);
+      return wasFetching && now() >= shelf.freshUntil ? await fetchOnce(exchange) : credentials;
     },
 
     begin(exchanges) {

@@ -115,6 +115,28 @@ test('the age of a read that was frozen half-way counts from its start', async (
   expect(await answer).toMatchObject({ state: 'halted' });
 });
 
+test.each([
+  ['before the first request', false],
+  ['after an earlier reading', true],
+])('a read that a freeze %s made too late fails nobody: the state is read again', async (_when, earlier) => {
+  const state = watch();
+  if (earlier) await state.current();
+  now += FRESH_MS;
+  let thaw: () => void = () => undefined;
+  held = new Promise((resolve) => {
+    thaw = resolve;
+  });
+  said = new Error('the time limit passed during the freeze');
+  state.refresh();
+  now += 600_000;
+  said = 'reduceOnly';
+  held = undefined;
+  thaw();
+  if (earlier) await settled();
+  expect(await state.current()).toMatchObject({ state: 'reduceOnly' });
+  expect(heard).not.toContain('cannot read the trading state');
+});
+
 test('concurrent callers share one read', async () => {
   const state = watch();
   await Promise.all([state.current(), state.current(), state.current()]);

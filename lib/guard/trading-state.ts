@@ -99,6 +99,8 @@ export const TRUSTED_MS = 30_000;
 export const OBEYED_WITHIN_MS = STALE_MS + 1_000;
 /** Minimum time between a failed read and the next. */
 const ASK_AGAIN_MS = 1_000;
+/** A read takes up to a second, so one that fails later than this was under way while the process was frozen. */
+const FROZEN_MS = 2_000;
 
 export interface WatchedTradingStateOptions {
   readonly read: () => Promise<TradingStateReading>;
@@ -132,6 +134,11 @@ export function watchedTradingState({ read, now, ...options }: WatchedTradingSta
           if (before !== next.state && (before !== undefined || next.state !== 'active')) options.changed?.(next);
         },
         (error: unknown) => {
+          if (now() - at > FROZEN_MS) {
+            // It says nothing about the store, so it neither counts as a failure nor delays the next read.
+            failure = undefined;
+            return;
+          }
           failure = { error, at: now() };
           options.failed?.('cannot read the trading state', error);
         },

@@ -39,4 +39,11 @@ describe('the name of a credential', () => {
       expect(masked(text, secrets.spansIn(text))).toBe(text.replace('canary', String(Secret.of('canary'))));
     }
   });
+
+  test.each(['session: {apiKey: canary}', "authorization: {apiKey: 'canary'}", 'credentials=token: canary'])(
+    'is found in the value of another: %s',
+    (text) => {
+      expect(masked(text, createSecretText().spansIn(text))).not.toContain('canary');
+    },
+  );
 });

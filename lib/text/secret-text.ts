@@ -1,9 +1,12 @@
 import { SECRET_MASK, type Secret } from './secret.ts';
 import { SECRET_NAME_PART } from './secret-names.ts';
 
-/** `signature=ab12`, `"apiKey": "…"`, `X-MBX-APIKEY: …`, `'api-signature' => …`: a secret name, a separator, its value. */
+/**
+ * `signature=ab12`, `"apiKey": "…"`, `X-MBX-APIKEY: …`, `'api-signature' => …`: a secret name, a separator, its value. A match
+ * ends before the value, which may hold further names: `session: {apiKey: …}`.
+ */
 const NAMED_VALUE = new RegExp(
-  String.raw`[\w-]*(?:${SECRET_NAME_PART})[\w-]*["']?\s*(?:[:=]|=>)\s*["']?(?<secret>(?:\[secret\]|[^\s"'&,;)}\]])+)`,
+  String.raw`[\w-]*(?:${SECRET_NAME_PART})[\w-]*["']?\s*(?:[:=]|=>)\s*["']?(?=(?<secret>(?:\[secret\]|[^\s"'&,;)}\]])+))`,
   'dgi',
 );
 

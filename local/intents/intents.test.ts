@@ -99,7 +99,7 @@ describe('list', () => {
       expect(text).toMatch(/^3 open intents in atlas-local-intents, ap-northeast-1, longest due first/);
       expect(text.match(/^\w+(?= {2}place)/gm)).toEqual(['first', 'second', 'third']);
       expect(text).toMatch(/first {2}place at bitmex.coinm BTC\/USD:BTC, SENT for 3 h, 1 attempt\n/);
-      expect(text).toMatch(/not known +The process that sent it ended before it recorded the outcome/);
+      expect(text).toMatch(/not known +The process that sent it stopped before it recorded the outcome/);
       expect(text).toMatch(
         /second .* UNKNOWN for 12 min[\s\S]*client order id +order-of-second\n +principal +arn:aws:iam/,
       );

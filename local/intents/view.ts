@@ -92,7 +92,7 @@ function openOf({ progress }: OpenIntent, provenAfter: number, now: number): Ope
 }
 
 const AT_WORK = 'A call is in progress.';
-const LEFT_BEHIND = 'The process that sent it ended before it recorded the outcome.';
+const LEFT_BEHIND = 'The process that sent it stopped before it recorded the outcome.';
 
 function orderIdOf(subject: IntentSubject): string | null {
   switch (subject.operation) {

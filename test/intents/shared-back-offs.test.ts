@@ -85,3 +85,54 @@ test('a table that does not answer closes nothing, and breaks nothing', async ()
   expect(board.of(SPOT).closedUntil('weight')).toBe(0);
   expect(failures).toEqual(['cannot share a back-off']);
 });
+
+describe('a read that a freeze interrupts', () => {
+  /** A client whose first reply waits until `thaw`. */
+  const freezing = () => {
+    const thawed = Promise.withResolvers<void>();
+    const first: Promise<unknown>[] = [];
+    const send = (command: GetItemCommand) => {
+      const reply = table.client.send(command);
+      if (first.length > 0) return reply;
+      first.push(reply);
+      return thawed.promise.then(() => reply);
+    };
+    const client = new Proxy(table.client, {
+      get: (real, name) => (name === 'send' ? send : Reflect.get(real, name)),
+    });
+    const board = dynamoDbBackOffs({
+      tableName: table.tableName,
+      now: () => now,
+      client: () => Promise.resolve(client),
+      failed: (what) => failures.push(what),
+    });
+    return { board, first, thawed };
+  };
+
+  test('does not replace what was learnt after it', async () => {
+    const { board, first, thawed } = freezing();
+    board.begin();
+    while (first.length === 0) await new Promise(setImmediate);
+    await first[0];
+    const other = container();
+    other.of(SPOT).announce('thaw', START + 900_000, '418 -1003');
+    await other.announced();
+    now += 600_000;
+    board.refresh();
+    await heard(board, 'thaw', START + 900_000);
+    thawed.resolve();
+    await new Promise(setImmediate);
+    expect(board.of(SPOT).closedUntil('thaw')).toBe(START + 900_000);
+  });
+
+  test('is no failure', async () => {
+    const { board, first, thawed } = freezing();
+    board.begin();
+    while (first.length === 0) await new Promise(setImmediate);
+    await first[0];
+    now += 600_000;
+    thawed.reject(new Error('the time limit passed during the freeze'));
+    await new Promise(setImmediate);
+    expect(failures).toEqual([]);
+  });
+});

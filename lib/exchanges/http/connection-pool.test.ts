@@ -173,6 +173,23 @@ describe('an idle connection is replaced before anything is written to it', () =
   });
 });
 
+test.each([
+  ['at once', 4_000, [0]],
+  ['while the function was frozen', 4_001, [1]],
+])(
+  'a connection opened ahead carries an order only as long after its opening began as it may be idle: %s',
+  async (_when, tookMs, requestsOn) => {
+    const exchange = await startExchange();
+    let clock = 1_000_000;
+    const transport = transportWith({ now: () => clock });
+    const opened = transport.open(parseOrigin(loopback(exchange.port)), new AbortController().signal);
+    clock += tookMs;
+    await opened;
+    await transport.exchange(callTo(loopback(exchange.port)));
+    expect(exchange.requestsOn).toEqual(requestsOn);
+  },
+);
+
 /** Ends its connection when cell 0 is set, and sets cell 1 when that is done. */
 const FROZEN_EXCHANGE = `
   const { createServer } = require('node:http');

@@ -24,8 +24,13 @@ export function createNodeTransport(settings: NodeTransportSettings): Transport 
       return exchangeOn(lease, call, settings);
     },
     open: async (origin, signal) => {
+      const since = settings.now();
       const lease = await pool.acquire(origin, signal, false);
-      if (!('phase' in lease)) lease.release(null);
+      if ('phase' in lease) return;
+      const tookMs = settings.now() - since;
+      // A freeze in between leaves a connection that looks new and that the exchange may have given up minutes ago.
+      if (tookMs < 0 || tookMs > settings.maxIdleMs) lease.destroy();
+      else lease.release(null);
     },
     close: pool.close,
   };

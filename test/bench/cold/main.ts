@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../../../infra/build.ts';
+import { fileName } from '../../../lib/api/operation.ts';
+import { schedules } from '../../../lib/api/schedules.ts';
 import { chanceOf } from '../../chaos/random.ts';
 import { plainProcess } from './plain-process.ts';
 import { drawProfile } from './profile.ts';
@@ -20,6 +22,7 @@ beside what people write with the framework, the exchange's connector and ccxt.
 
   --samples <n>     fresh processes a row (25)
   --quick           three a row, and of the operations beside placing only the first request
+  --orders          only the rivals and Atlas's orders, not the other operations
   --only <text>     only rows whose name contains it; the row by the book always runs, for the ratios
   --beside <folder> bundles of another build, whose orders are measured in the same run
   --tls             the exchange over https
@@ -39,6 +42,7 @@ const { values } = parseArgs({
   options: {
     samples: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    orders: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     beside: { type: 'string' },
     tls: { type: 'boolean', default: false },
@@ -80,7 +84,10 @@ async function main(): Promise<void> {
     await bundleFunctions({ outdir: bundles.atlas });
     await bundleRivals(bundles.rivals);
     const rows = allRows(bundles).filter(isWanted);
-    const measured = await measure(rows, samples, seed, world);
+    const measured = await measure(rows, samples, seed, {
+      ...world,
+      refresh: join(bundles.atlas, fileName(schedules.refreshCatalogue)),
+    });
     print(measured, {
       samples,
       runtime: values.lambda ? 'aws-lambda-ric' : 'plain Node',
@@ -93,12 +100,18 @@ async function main(): Promise<void> {
 }
 
 function isWanted({ group, name, request }: Row): boolean {
+  if (values.orders && group === 'operations') return false;
   if (values.quick && group === 'operations' && request === undefined) return false;
   return name.startsWith('by the book: ') || name.includes(values.only);
 }
 
 /** Every row once a round, each round in an order of its own. The first is for the caches of the disk and is not counted. */
-async function measure(rows: readonly Row[], rounds: number, seed: number, world: World): Promise<readonly Measured[]> {
+async function measure(
+  rows: readonly Row[],
+  rounds: number,
+  seed: number,
+  world: World & { readonly refresh: string },
+): Promise<readonly Measured[]> {
   const lambda = values.lambda ? await runtimeApi(await lambdaClient()) : undefined;
   const sampler: Sampler = lambda?.sampler ?? plainProcess;
   const chance = chanceOf(seed);
@@ -106,6 +119,8 @@ async function measure(rows: readonly Row[], rounds: number, seed: number, world
   const began = performance.now();
   for (let round = 0; round <= rounds; round += 1) {
     await world.reset();
+    // The schedule keeps the shared lists young.
+    await plainProcess({ bundle: world.refresh, env: world.env, event: {} });
     for (const row of chance.shuffled(rows)) {
       const sample = await sampleOf(row, sampler, world);
       if (round > 0) samples.get(row)?.push(sample);
