@@ -21,6 +21,7 @@ import {
   placedAs,
   settleAccepted,
   stillPossible,
+  withAdjusted,
 } from './reconcile/settle-place.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
@@ -145,11 +146,11 @@ async function sendCopies(
   call: CallContext,
 ): Promise<PlaceResult> {
   const first = await sendCopy(context, port, sent, call);
-  if (first !== 'sendAgain') return first;
+  if (first !== 'sendAgain') return withAdjusted(first, port, sent.order);
   // Time has passed, so the guard checks again, as for a first copy.
   await guarded(context, port, sent.order, call);
   const second = await sendCopy(context, port, sent, call);
-  if (second !== 'sendAgain') return second;
+  if (second !== 'sendAgain') return withAdjusted(second, port, sent.order);
   const { instrument } = sent.order;
   const why = `${port.facts.name} refused the order twice, although Atlas fixed the cause in between; nothing was placed.`;
   throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });

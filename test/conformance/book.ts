@@ -12,6 +12,7 @@ import {
 
 export const ACCOUNT = 'paper';
 const COUNTERPARTY = 'counterparty';
+/** How the names of all market makers begin. */
 const MAKER = 'market-maker';
 
 /** Lots that rest on each level of the book, and how many levels there are a side. */
@@ -65,7 +66,8 @@ export function openBook({ exchange }: Product, instrument: Instrument): Book {
   };
   const inContracts = (n: number) => parseDecimal(plain(decimal(lots(n)).div(decimal(contractSize))));
   const empty = () => {
-    for (const account of [MAKER, COUNTERPARTY]) exchange.cancelAll({ account, symbol });
+    const others = exchange.accounts().filter((name) => name.startsWith(MAKER) || name === COUNTERPARTY);
+    for (const account of others) exchange.cancelAll({ account, symbol });
   };
 
   if (!exchange.accounts().includes(COUNTERPARTY)) {

@@ -27,6 +27,7 @@ export const restingOrder: Order = {
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
+  adjusted: null,
   createdAt: '2026-11-22T09:15:02.118Z',
   updatedAt: '2026-11-22T09:15:02.118Z',
 };

@@ -87,6 +87,7 @@ const order = (changes: Partial<Order> = {}): Order => ({
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
+  adjusted: null,
   createdAt: null,
   updatedAt: null,
   ...changes,

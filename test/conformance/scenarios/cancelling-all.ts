@@ -42,7 +42,10 @@ function expectWhole(
 }
 
 /** The first list of orders, and the exchange's own cancel-all, which comes last where orders are cancelled in batches too. */
-const AFTER = { 'the list': /^GET .*order/i, 'the cancel-all': /^DELETE (?!.*batchOrders)/ } as const;
+const AFTER = {
+  'the list': /^GET .*order/i,
+  'the cancel-all': /^DELETE (?!.*batchOrders)|^POST .*\/cancel-all/,
+} as const;
 
 /** The same exchange, where somebody acts once, right after the engine has answered this. */
 async function actingAfter(
@@ -94,7 +97,7 @@ export const CANCELLING_ALL: readonly Scenario[] = [
   scenario('cancel all whose reply is lost ends and names what no list shows yet', async (fixture) => {
     await fixture.atOnce(async () => {
       const { buys, sell } = await unlisted(fixture);
-      fixture.paper.control.arm({ fault: 'reset-after-effect', product: fixture.product.paper, method: 'DELETE' });
+      fixture.strike('reset-after-effect', 'cancelAll');
       const answer = await fixture.cancelAll();
       expect(endsOf(answer)).toEqual(allCanceled([...buys, sell]));
       expectWhole(fixture, answer);
@@ -104,8 +107,7 @@ export const CANCELLING_ALL: readonly Scenario[] = [
   scenario('cancel all that a hop delivers twice names what the first copy ended', async (fixture) => {
     await fixture.atOnce(async () => {
       const { buys, sell } = await unlisted(fixture);
-      const twice = { fault: 'double-delivery-second-heard', product: fixture.product.paper, method: 'DELETE', ms: 0 };
-      fixture.paper.control.arm(twice);
+      fixture.strike('double-delivery-second-heard', 'cancelAll', { ms: 0 });
       const answer = await fixture.cancelAll();
       expect(endsOf(answer)).toEqual(allCanceled([...buys, sell]));
       expectWhole(fixture, answer);
@@ -115,7 +117,7 @@ export const CANCELLING_ALL: readonly Scenario[] = [
   scenario('cancel all that is refused cancels one by one what a later list shows', async (fixture) => {
     await fixture.atOnce(async () => {
       const { buys, sell } = await unlisted(fixture);
-      fixture.paper.control.arm({ fault: 'maintenance', product: fixture.product.paper, method: 'DELETE' });
+      fixture.strike('maintenance', 'cancelAll');
       const answer = await fixture.cancelAll();
       expect(endsOf(answer)).toEqual(allCanceled([...buys, sell]));
       expectWhole(fixture, answer);
