@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Intent } from './intent.ts';
 import { UnreadableIntent } from './intent-record.ts';
 import { type ConditionalTable, ownWrites, type WriteCondition, within } from './own-writes.ts';
@@ -57,6 +57,23 @@ const intentOf = (intentId = 'i', writer = `writer of ${intentId}`): Intent => (
 });
 
 describe('a write', () => {
+  test('gives its first try half of its time, and the other two a quarter each', async () => {
+    const given: number[] = [];
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      given.push(ms);
+      return new AbortController().signal;
+    });
+    onTestFinished(() => timeout.mockRestore());
+    const impatient: ConditionalTable = {
+      ...table,
+      write: (_intent, _condition, patience) => Promise.reject(new Error(String(patience().aborted))),
+    };
+    await ownWrites(impatient, { timeoutMs: 1_000 })
+      .replace({ ...intentOf(), version: 2 })
+      .catch(() => undefined);
+    expect(given.slice(0, 3)).toEqual([500, 250, 250]);
+  });
+
   test('is tried three times, and then fails as its last try did', async () => {
     fates = ['down', 'down', 'answered'];
     expect(await store().begin(intentOf())).toBeUndefined();
