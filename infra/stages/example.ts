@@ -71,7 +71,6 @@ export default defineStage({
     ATLAS_BINANCE_USDM_URL: 'https://fapi.binance.com',
     ATLAS_BINANCE_COINM_URL: 'https://dapi.binance.com',
     ATLAS_BITMEX_URL: 'https://www.bitmex.com',
-    ATLAS_BYBIT_URL: 'https://api.bybit.com',
 
     // How.
     ATLAS_SSM_PREFIX: '/desk-7/atlas/prod',

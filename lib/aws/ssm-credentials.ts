@@ -12,7 +12,7 @@ import {
   sameCredentials,
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
-import { keyFormOf, VENUES } from '../exchanges/venues.ts';
+import { VENUES } from '../exchanges/venues.ts';
 import { ownSsmClient } from './ssm-client.ts';
 
 /** Minimum time between renewals: a bad key is refused on every request, and more look-ups would hit SSM's limits. */
@@ -123,7 +123,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
   const read = async (exchange: Exchange, asked = valuesOf(namesOf(exchange))): Promise<Credentials> => {
     const values = await asked;
     const names = keyParameters(prefix, exchange, use);
-    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange, keyFormOf(exchange));
+    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange);
     if (credentials !== undefined) return credentials;
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });

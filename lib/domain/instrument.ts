@@ -1,7 +1,7 @@
 import type { DecimalString } from './decimal.ts';
 import type { OrderType, TimeInForce } from './order-type.ts';
 
-export const EXCHANGES = ['binance', 'bitmex', 'bybit'] as const;
+export const EXCHANGES = ['binance', 'bitmex'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
 /** `usdm` is margined in a stablecoin, `coinm` in a coin (inverse and quanto contracts). */

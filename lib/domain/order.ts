@@ -62,15 +62,8 @@ export interface Order {
   readonly stateReason: string | null;
   /** The order list, e.g. an OCO, that the order belongs to; `null` for a single order. */
   readonly orderListId: string | null;
-  /** What was asked for where the exchange moved it: told once, with the answer to the place. `null`: nothing was moved. */
-  readonly adjusted: Adjusted | null;
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
-}
-
-/** What an exchange moved of an order rather than refuse it, as it was asked for; the order shows what stands. */
-export interface Adjusted {
-  readonly price: DecimalString;
 }
 
 /** An order as the caller asks for it, before any rule is checked. */
@@ -113,7 +106,7 @@ export interface Amendment {
 type Earlier<T, Later extends keyof T> = Omit<T, Later> & Partial<Pick<T, Later>>;
 
 /** An order in an answer; a replayed answer may come from an earlier version of Atlas. */
-export type ToldOrder = Earlier<Order, 'positionSide' | 'orderListId' | 'adjusted'>;
+export type ToldOrder = Earlier<Order, 'positionSide' | 'orderListId'>;
 
 /** An amendment in an answer; a replayed answer may come from an earlier version of Atlas. */
 export type ToldAmendment = Earlier<Amendment, 'filledBefore' | 'changedSince'>;

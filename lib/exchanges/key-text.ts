@@ -10,29 +10,12 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
  * The key in `text`, without the spaces and line ends that pasting leaves around it. `undefined` if nothing is left. Throws
  * `CREDENTIALS_MALFORMED`, which says what is wrong with the content of `where` and never shows it.
  */
-export function readKey(
-  text: string | undefined,
-  where: string,
-  exchange: Exchange,
-  form: KeyForm = 'text',
-): Secret | undefined {
+export function readKey(text: string | undefined, where: string, exchange: Exchange): Secret | undefined {
   const key = text?.trim() ?? '';
   if (key === '') return undefined;
-  const pem = form === 'textOrPem' ? privateKeyIn(key) : undefined;
-  if (pem !== undefined) return Secret.of(pem);
   const fault = faultOf(key);
   if (fault !== undefined) throw new Problem('CREDENTIALS_MALFORMED', `${where} ${fault}.`, { exchange });
   return Secret.of(key);
-}
-
-/** What may stand in the place of a part of a key: one line of text, or a private key as PEM besides. */
-export type KeyForm = 'text' | 'textOrPem';
-
-/** A private key as PEM, its lines broken as they have to be: where only one line fits, they are joined by `\n`. */
-function privateKeyIn(key: string): string | undefined {
-  const lines = key.replaceAll('\\n', '\n').replaceAll('\r', '');
-  const pem = /^-----BEGIN ((?:RSA )?PRIVATE KEY)-----\n[A-Za-z0-9+/=\n]+\n-----END \1-----$/;
-  return pem.test(lines) ? `${lines}\n` : undefined;
 }
 
 /** The keys `readKeys` found, or the places that are empty. */
@@ -45,12 +28,11 @@ export function readKeys(
   places: ByKeyPart<string>,
   textAt: (place: string) => string | undefined,
   exchange: Exchange,
-  formOf: (part: KeyPart) => KeyForm,
 ): FoundKeys {
   const found: Partial<Record<KeyPart, Secret>> = {};
   const missing: string[] = [];
   for (const [part, place] of eachKeyPart(places)) {
-    const key = readKey(textAt(place), place, exchange, formOf(part));
+    const key = readKey(textAt(place), place, exchange);
     if (key === undefined) missing.push(place);
     else found[part] = key;
   }
@@ -61,7 +43,7 @@ export function readKeys(
 
 function faultOf(key: string): string | undefined {
   if (/^(["'`]).*\1$/s.test(key)) return 'is wrapped in quotation marks: store the key without them';
-  if (key.startsWith('-----BEGIN')) return 'holds a PEM file that cannot be used here';
+  if (key.startsWith('-----BEGIN')) return 'holds a PEM file: only HMAC keys are supported';
   if (/\s/.test(key)) return 'has white space inside: it holds more than one key, or a broken line';
   if (!VISIBLE_ASCII.test(key)) return 'has characters that no key contains: paste it again as plain text';
   return undefined;

@@ -321,8 +321,6 @@ export interface VenueFacts {
   /** Whether the reply to a place may lack the fills or the average price, which a later read has. */
   readonly placeReplyIsProvisional: boolean;
   readonly endings: VenueEndings;
-  /** Whether a limit price beyond the price band is moved to its edge rather than refused: the order then shows that price. */
-  readonly movesPrices: boolean;
   readonly errors: readonly ErrorRule[];
   /** What a well-formed 4xx of the exchange proves about a command if `errors` does not list it. */
   readonly unlistedRefusal: 'rejected' | 'unknown';
@@ -334,10 +332,6 @@ export interface VenueFacts {
   readonly forgets: string | null;
   /** Client order ids the exchange allows. No order carries another one, so the exchange need not be asked for it. */
   readonly clientOrderIds: RegExp;
-  /** When the exchange takes a client order id again that it has seen: once its order has ended, or never. */
-  readonly clientOrderIdReuse: 'afterEnd' | 'never';
-  /** Whether the exchange keeps a record of amends that `amendTrace` can ask. */
-  readonly recordsAmends: boolean;
 }
 
 /**

@@ -3,7 +3,6 @@ import type { Observability } from '../telemetry/observability.ts';
 import { createSecretText } from '../text/secret-text.ts';
 import { binancePorts } from './binance/ports.ts';
 import { bitmexPorts } from './bitmex/ports.ts';
-import { bybitPorts } from './bybit/ports.ts';
 import { cleanedPort } from './cleaned-port.ts';
 import type { VenueEvent } from './client/observer.ts';
 import { type SharedBackOffs, UNSHARED_BACK_OFFS } from './client/shared-back-off.ts';
@@ -20,7 +19,6 @@ import { type Product, productOf, productRow } from './venues.ts';
 const BUILDERS: Readonly<Record<Exchange, (parts: VenueParts) => readonly ExchangePort[]>> = {
   binance: binancePorts,
   bitmex: bitmexPorts,
-  bybit: bybitPorts,
 };
 
 /** What the ports are built from. */

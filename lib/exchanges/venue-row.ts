@@ -12,8 +12,6 @@ export interface VenueRow {
   readonly hosts: readonly VenueHost[];
   /** The parts of its keys, in the order in which prompts ask for them. */
   readonly keyParts: KeyParts;
-  /** Whether its users may keep a private key of their own, as PEM, in place of the secret. */
-  readonly takesPrivateKeys: boolean;
   /**
    * How many units of `ATLAS_MAX_PAGE_WEIGHT` one unit of the venue is worth; a minute has 2 400 of the variable's units.
    */

@@ -104,14 +104,11 @@ function progressOf({ progress, updatedAt }: Parsed): unknown {
   return typeof fence === 'number' ? { ...progress, fence: fence + CLOCK_SKEW_MS } : progress;
 }
 
-/** Earlier versions did not record position sides, order lists and moved prices: their orders count as single ones in one-way mode, as asked for. */
+/** Earlier versions did not record position sides and order lists: their orders count as single ones in one-way mode. */
 function withWholeOrder(record: Parsed): Parsed {
   const { subject } = record;
   if (!isRecord(subject) || subject.operation !== 'amend' || !isRecord(subject.before)) return record;
-  return {
-    ...record,
-    subject: { ...subject, before: { positionSide: null, orderListId: null, adjusted: null, ...subject.before } },
-  };
+  return { ...record, subject: { ...subject, before: { positionSide: null, orderListId: null, ...subject.before } } };
 }
 
 /** Checks every field; throws `UnreadableIntent`. */

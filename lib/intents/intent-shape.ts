@@ -1,7 +1,6 @@
 import { DECIMAL_PATTERN } from '../domain/decimal.ts';
 import { AMEND_METHODS, EXCHANGES, MARKETS } from '../domain/instrument.ts';
 import {
-  type Adjusted,
   type Amendment,
   type Order,
   POSITION_SIDES,
@@ -79,7 +78,6 @@ const fieldsOfOrder = {
   exchangeState: isText,
   stateReason: orNull(isText),
   orderListId: orNull(isText),
-  adjusted: orNull(hasFields({ price: isTold } satisfies Shape<Adjusted>)),
   createdAt: orNull(isTime),
   updatedAt: orNull(isTime),
 } satisfies Shape<Order>;
@@ -87,12 +85,11 @@ const fieldsOfOrder = {
 /** An order that Atlas acts on. */
 const order = hasFields(fieldsOfOrder);
 
-/** An order in a stored answer; earlier versions had no position side, order list or moved price, and replays keep it so. */
+/** An order in a stored answer; earlier versions had no position side and no order list, and replays keep it so. */
 const toldOrder = hasFields({
   ...fieldsOfOrder,
   positionSide: orAbsent(fieldsOfOrder.positionSide),
   orderListId: orAbsent(fieldsOfOrder.orderListId),
-  adjusted: orAbsent(fieldsOfOrder.adjusted),
 } satisfies Shape<ToldOrder>);
 
 const ids = hasFields({ id: isText, clientOrderId: orNull(isText) } satisfies Shape<Amendment['before']>);

@@ -21,7 +21,6 @@ import {
   placedAs,
   settleAccepted,
   stillPossible,
-  withAdjusted,
 } from './reconcile/settle-place.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
@@ -146,11 +145,11 @@ async function sendCopies(
   call: CallContext,
 ): Promise<PlaceResult> {
   const first = await sendCopy(context, port, sent, call);
-  if (first !== 'sendAgain') return withAdjusted(first, port, sent.order);
+  if (first !== 'sendAgain') return first;
   // Time has passed, so the guard checks again, as for a first copy.
   await guarded(context, port, sent.order, call);
   const second = await sendCopy(context, port, sent, call);
-  if (second !== 'sendAgain') return withAdjusted(second, port, sent.order);
+  if (second !== 'sendAgain') return second;
   const { instrument } = sent.order;
   const why = `${port.facts.name} refused the order twice, although Atlas fixed the cause in between; nothing was placed.`;
   throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });

@@ -28,13 +28,9 @@ export const BINANCE: LocalVenue = {
     // networks and paper exchanges answer 404, which means that nothing is known.
     const query = `recvWindow=5000&timestamp=${now}`;
     return {
-      requests: [
-        {
-          url: `${originOf('spot')}/sapi/v1/account/apiRestrictions?${query}&signature=${hmacOf(apiSecret, query)}`,
-          headers: { 'X-MBX-APIKEY': apiKey.reveal() },
-        },
-      ],
-      read([reply]) {
+      url: `${originOf('spot')}/sapi/v1/account/apiRestrictions?${query}&signature=${hmacOf(apiSecret, query)}`,
+      headers: { 'X-MBX-APIKEY': apiKey.reveal() },
+      read(reply) {
         if (!isRecord(reply) || typeof reply.enableWithdrawals !== 'boolean') return undefined;
         return {
           withdraw: reply.enableWithdrawals,

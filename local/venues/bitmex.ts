@@ -14,17 +14,13 @@ export const BITMEX: LocalVenue = {
     const path = '/api/v1/apiKey';
     const expires = String(Math.floor(now / 1_000) + 10);
     return {
-      requests: [
-        {
-          url: `${originOf('spot')}${path}`,
-          headers: {
-            'api-key': apiKey.reveal(),
-            'api-expires': expires,
-            'api-signature': hmacOf(apiSecret, `GET${path}${expires}`),
-          },
-        },
-      ],
-      read([reply]) {
+      url: `${originOf('spot')}${path}`,
+      headers: {
+        'api-key': apiKey.reveal(),
+        'api-expires': expires,
+        'api-signature': hmacOf(apiSecret, `GET${path}${expires}`),
+      },
+      read(reply) {
         const row = Array.isArray(reply)
           ? reply.find((each) => isRecord(each) && each.id === apiKey.reveal())
           : undefined;

@@ -22,17 +22,14 @@ export interface KeyPermissions {
   readonly trade: boolean;
   /** Whether it is restricted to some addresses. */
   readonly addressBound: boolean;
-  /** When it stops to work, RFC 3339; absent where the exchange names no such moment. */
-  readonly expiresAt?: string;
-  /** What else is in the way of trading with it, a sentence each. */
-  readonly obstacles?: readonly string[];
 }
 
-/** The requests for the permissions of a key. */
-export interface PermissionQuery {
-  readonly requests: readonly { readonly url: string; readonly headers: Readonly<Record<string, string>> }[];
-  /** Gets the reply to each request, `undefined` where there was none; gives `undefined` when they do not say. */
-  readonly read: (replies: readonly unknown[]) => KeyPermissions | undefined;
+/** The request for the permissions of a key. */
+interface PermissionQuery {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `undefined` when the reply does not say. */
+  readonly read: (reply: unknown) => KeyPermissions | undefined;
 }
 
 /** The best prices of a book. */

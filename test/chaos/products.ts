@@ -5,7 +5,6 @@ import {
   buildBinanceFutures,
   buildBinanceSpot,
   buildBitmex,
-  createBybit,
   type Family,
   type ProductBuilder,
 } from '../../paper/src/testing.ts';
@@ -26,13 +25,6 @@ export interface ChaosProduct {
   readonly quantity: string;
   readonly smaller: string;
 }
-
-/**
- * What a command does has to be done when its request has been served, or it could not be told whose doing it was. That the
- * engine takes a command later than the gateway is played by the conformance scenarios, and here by faults.
- */
-const buildBybit: ProductBuilder = (context) =>
-  createBybit(context, { delays: { engineMs: 0, readMs: 0, historyMs: 1_000 } });
 
 const COINS = { quantity: '0.01', smaller: '0.006' };
 const DOLLARS = { quantity: '1000', smaller: '600' };
@@ -92,33 +84,6 @@ const ROWS: Readonly<Record<Product, Omit<ChaosProduct, 'name' | 'exchange'>>> =
     root: '/api/v1/',
     ...DOLLARS,
   },
-  'bybit.spot': {
-    symbol: 'BTC/USDT',
-    exchangeSymbol: 'BTCUSDT',
-    family: 'bybit',
-    paper: 'bybit-spot',
-    builder: buildBybit,
-    root: '/v5/order/',
-    ...COINS,
-  },
-  'bybit.usdm': {
-    symbol: 'BTC/USDT:USDT',
-    exchangeSymbol: 'BTCUSDT',
-    family: 'bybit',
-    paper: 'bybit-linear',
-    builder: buildBybit,
-    root: '/v5/order/',
-    ...COINS,
-  },
-  'bybit.coinm': {
-    symbol: 'BTC/USD:BTC',
-    exchangeSymbol: 'BTCUSD',
-    family: 'bybit',
-    paper: 'bybit-inverse',
-    builder: buildBybit,
-    root: '/v5/order/',
-    ...DOLLARS,
-  },
 };
 
 /** Every product of every exchange. */
@@ -129,10 +94,10 @@ export const CHAOS_PRODUCTS: readonly ChaosProduct[] = PRODUCT_ROWS.map(({ produ
 }));
 
 /**
- * Whether a lost request becomes harmless at some moment: at Binance when its signature expires; BitMEX and Bybit check
- * expiry at their edge only (docs/venues/bitmex.md §1, docs/venues/bybit.md §1.4).
+ * Whether a lost request becomes harmless at some moment: at Binance when its signature expires; BitMEX checks expiry at
+ * its edge only (docs/venues/bitmex.md §1).
  */
-export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false, bybit: false };
+export const DOUBT_ENDS: Readonly<Record<Exchange, boolean>> = { binance: true, bitmex: false };
 
 /** The terms of each order type besides its quantity, chosen so that it rests, or trades at once. */
 export const TERMS: Readonly<Record<OrderType, (price: string) => { readonly price?: string }>> = {

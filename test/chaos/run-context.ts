@@ -1,6 +1,5 @@
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import type { Paper } from '../../paper/src/index.ts';
-import { COMMANDS_ON_THE_WIRE, type CommandName, type WireCommand } from '../commands-on-the-wire.ts';
 import { ON_READS } from './arming.ts';
 import { exchangeIdOf } from './claims.ts';
 import type { Plan } from './plan.ts';
@@ -69,30 +68,18 @@ export function orderOf({ product, ...plan }: Plan, kind: Plan['order'] = plan.o
   }
 }
 
-/** The requests that carry a command; an amend may be a replacement, which is a place. */
-const CARRIED_BY = {
-  place: ['place'],
-  amend: ['amend', 'place'],
-  cancel: ['cancel'],
-  'cancel-all': ['cancelAll', 'cancel'],
-} as const satisfies Record<Plan['command'], readonly CommandName[]>;
-
-/** The requests by which the exchange is told of a command, each once. */
-function requestsOf({ product, command }: Plan): readonly WireCommand[] {
-  const wire = COMMANDS_ON_THE_WIRE[product.exchange];
-  const requests = CARRIED_BY[command].map((name) => wire[name]);
-  return [...new Map(requests.map((each) => [`${each.method} ${each.path ?? ''}`, each])).values()];
-}
+/** The methods of a command's own requests; a replacing amend of spot is a POST. */
+const METHODS = { place: ['POST'], amend: ['PUT', 'POST'], cancel: ['DELETE'], 'cancel-all': ['DELETE'] } as const;
 
 /** Arms the faults of a plan. */
 export function arm({ plan, paper }: RunContext): void {
-  const { product, strikes, onReads } = plan;
+  const { product, command, strikes, onReads } = plan;
   const where = { product: product.paper, path: `${product.root}*` };
   for (const { fault, ...rest } of strikes) {
     if (fault === 'refuse-connections') paper.control.refuseConnections(rest.ms ?? 500);
     // Made for lists; on a command it would be another fault.
     else if (ON_READS.has(fault)) paper.control.arm({ ...where, fault, ...rest, method: 'GET' });
-    else for (const request of requestsOf(plan)) paper.control.arm({ ...where, fault, ...rest, ...request });
+    else for (const method of METHODS[command]) paper.control.arm({ ...where, fault, ...rest, method });
   }
   for (const { fault, ...rest } of onReads) paper.control.arm({ ...where, fault, ...rest, method: 'GET' });
 }

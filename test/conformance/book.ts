@@ -12,7 +12,6 @@ import {
 
 export const ACCOUNT = 'paper';
 const COUNTERPARTY = 'counterparty';
-/** How the names of all market makers begin. */
 const MAKER = 'market-maker';
 
 /** Lots that rest on each level of the book, and how many levels there are a side. */
@@ -66,8 +65,7 @@ export function openBook({ exchange }: Product, instrument: Instrument): Book {
   };
   const inContracts = (n: number) => parseDecimal(plain(decimal(lots(n)).div(decimal(contractSize))));
   const empty = () => {
-    const others = exchange.accounts().filter((name) => name.startsWith(MAKER) || name === COUNTERPARTY);
-    for (const account of others) exchange.cancelAll({ account, symbol });
+    for (const account of [MAKER, COUNTERPARTY]) exchange.cancelAll({ account, symbol });
   };
 
   if (!exchange.accounts().includes(COUNTERPARTY)) {

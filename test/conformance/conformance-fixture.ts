@@ -1,9 +1,10 @@
 import { readConfig } from '../../lib/config.ts';
 import type { Deadline } from '../../lib/domain/deadline.ts';
+import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
 import type { ExchangePort } from '../../lib/exchanges/port.ts';
 import { createPorts } from '../../lib/exchanges/ports.ts';
-import { PRODUCTS, pageWeights } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { UNGUARDED } from '../../lib/guard/trading-guard.ts';
 import type { ListDependencies } from '../../lib/listing/source.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
@@ -14,12 +15,10 @@ import { PAPER_KEY, paperEnvironment } from '../../local/paper-environment.ts';
 import { paperCredentials } from '../../local/testing/paper-credentials.ts';
 import { type Paper, startPaper } from '../../paper/src/index.ts';
 import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
-import { productsOn } from './products.ts';
 
 /** A Sunday, far from every delivery, funding and rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);
-/** Waits of several ports, which happen at once in production, follow each other on the one clock that is let pass here. */
-const BUDGET_MS = 40_000;
+const BUDGET_MS = 20_000;
 
 /** The clock, the keys and the network of the adapters. */
 export interface Circumstances {
@@ -81,6 +80,7 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
       const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
       const newClientOrderId = () => `replacement-${++ids}`;
       const intentsNaming = () => Promise.resolve([]);
+      const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
       return {
         ports,
         context: {
@@ -98,7 +98,7 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
           catalogue,
           now,
           call,
-          maxWeight: pageWeights(config.maxPageWeight),
+          maxWeight: maxWeight as ListDependencies['maxWeight'],
           concurrency: 4,
         }),
         deadline: () => ({ signal: AbortSignal.timeout(BUDGET_MS), deadline: now() + BUDGET_MS }),
@@ -122,5 +122,8 @@ function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort
 
 /** The products that these paper exchanges have, as the configuration names them. */
 function served({ products }: Paper): string {
-  return productsOn(products.map(({ protocol: { product } }) => product)).join(',');
+  const names = products.map(({ protocol: { family, product } }) =>
+    family === product ? family : `${family}.${product}`,
+  );
+  return names.join(',');
 }

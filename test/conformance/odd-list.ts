@@ -3,14 +3,11 @@
  * ids beyond 2^53 among them.
  */
 
-/** Where lists stand in bodies that are none: Binance's instruments, and all lists of Bybit. */
-const LIST = /"(?:symbols|list)":(?=\[)/;
-
-/** The elements of a body that is a list, or that holds one; `undefined` when it is neither. */
+/** The elements of a body that is a list, or that holds one under `symbols`; `undefined` when it is neither. */
 function rowsIn(body: string): { before: string; rows: string[]; after: string } | undefined {
-  const named = LIST.exec(body);
-  const start = body.startsWith('[') ? 0 : named && named.index + named[0].length;
-  if (start === null) return undefined;
+  const named = body.indexOf('"symbols":[');
+  const start = body.startsWith('[') ? 0 : named < 0 ? -1 : named + '"symbols":'.length;
+  if (start < 0) return undefined;
   const { parts, end } = partsFrom(body, start);
   return { before: body.slice(0, start + 1), rows: parts, after: body.slice(end) };
 }

@@ -20,8 +20,7 @@ import { CALLER } from '../../lib/orders/reconcile/testing/exchange-fake.ts';
 import { callOf } from '../../lib/reference/context.ts';
 import { listInstruments } from '../../lib/reference/instruments.ts';
 import type { Paper } from '../../paper/src/index.ts';
-import type { FaultRule, Product } from '../../paper/src/testing.ts';
-import { COMMANDS_ON_THE_WIRE, type CommandName, isCommand } from '../commands-on-the-wire.ts';
+import type { Product } from '../../paper/src/testing.ts';
 import { type Book, openBook } from './book.ts';
 import type { Circumstances, ConformanceFixture, Container } from './conformance-fixture.ts';
 import type { ProductCase } from './products.ts';
@@ -60,10 +59,6 @@ export interface ScenarioFixture {
   /** Fills on this instrument. */
   fills(of: Omit<FillQuery, 'instrument'>): Promise<readonly Fill[]>;
 
-  /** Arms a fault that strikes the next request of a command; reads and other commands are left alone. */
-  strike(fault: string, command: CommandName, more?: Partial<FaultRule>): void;
-  /** Arrived requests of a command. */
-  arrived(command: CommandName): number;
   pass(ms: number): void;
   /** Runs `work` while the clock stands still. */
   atOnce<T>(work: () => Promise<T>): Promise<T>;
@@ -160,11 +155,6 @@ async function scenarioOn(
     },
     time: () => port.time(callOf(context, port, deadline())),
     fills: async (of) => (await port.fills({ instrument, ...of }, callOf(context, port, deadline()))).rows,
-    strike: (fault, command, more = {}) => {
-      paper.control.arm({ ...more, fault, product: product.paper, ...COMMANDS_ON_THE_WIRE[exchange][command] });
-    },
-    arrived: (command) =>
-      paper.control.requests().filter((request) => isCommand(COMMANDS_ON_THE_WIRE[exchange][command], request)).length,
     pass,
     async atOnce(work) {
       between = 0;

@@ -42,9 +42,9 @@ describe('the table of products', () => {
     expect(head).toBe(`|  | ${PRODUCTS.map((product) => `\`${product}\``).join(' | ')} |`);
   });
 
-  test('tells reduce-only where there are positions, and quote amounts on the spot markets of Binance and Bybit', () => {
-    expect(row('Reduce-only')).toBe('| Reduce-only | no | yes | yes | no | yes | yes | no | yes | yes |');
-    expect(row('Market order by quote amount')).toMatch(/\| yes \| no \| no \| no \| no \| no \| yes \| no \| no \|$/);
+  test('tells reduce-only where there are positions, and quote amounts on Binance spot only', () => {
+    expect(row('Reduce-only')).toBe('| Reduce-only | no | yes | yes | no | yes | yes |');
+    expect(row('Market order by quote amount')).toMatch(/\| yes \| no \| no \| no \| no \| no \|$/);
   });
 });
 

@@ -10,14 +10,6 @@ import {
   type InstrumentName,
   RESTING,
 } from '../../lib/exchanges/bitmex/testing/rows.ts';
-import * as bybit from '../../lib/exchanges/bybit/testing/bybit-under-test.ts';
-import {
-  BYBIT_RESTING,
-  bybitInstrumentRow,
-  envelope,
-  listedRows,
-  refused,
-} from '../../lib/exchanges/bybit/testing/rows.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import {
@@ -50,17 +42,12 @@ interface Sample {
   /** The fields of words, and of an id, that an order row has. */
   readonly words: readonly string[];
   readonly id: string;
-  /** A list of rows as a read is answered. */
-  readonly list: (rows: readonly object[]) => object;
 }
-
-const bare = (rows: readonly object[]) => rows;
 
 const binance = {
   time: { serverTime: Date.now() },
   refusal: (msg: string) => ({ code: -1102, msg }),
   id: 'clientOrderId',
-  list: bare,
 };
 const onFutures = (under: { instrument: Parameters<typeof futures.futuresLimitOrder>[0] }): Sample => ({
   ...binance,
@@ -75,18 +62,7 @@ const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Sam
   row: (changes = {}) => ({ ...RESTING, symbol: name, orderQty, leavesQty: orderQty, ...changes }),
   words: ['ordStatus', 'ordType'],
   id: 'clOrdID',
-  list: bare,
 });
-const onBybit = (market: 'spot' | 'usdm' | 'coinm') => (): Promise<Sample> =>
-  Promise.resolve({
-    order: bybit.bybitOrder(bybitInstrumentRow(market)),
-    time: envelope({}, Date.now()),
-    refusal: (message) => refused(10001, message),
-    row: (changes = {}) => ({ ...BYBIT_RESTING[market], ...changes }),
-    words: ['orderStatus', 'orderType'],
-    id: 'orderLinkId',
-    list: (rows) => listedRows(rows),
-  });
 
 const futuresOf = (market: 'usdm' | 'coinm') => async () => {
   const under = await futures.futuresUnderTest(market);
@@ -107,9 +83,6 @@ const CASES: Readonly<Record<Product, () => Promise<Sample>>> = {
   'bitmex.spot': () => Promise.resolve(onBitmex('XBT_USDT', '0.00025', 25_000)),
   'bitmex.usdm': () => Promise.resolve(onBitmex('XBTUSDT', '0.005', 5_000)),
   'bitmex.coinm': () => Promise.resolve(onBitmex('XBTUSD', '100', 100)),
-  'bybit.spot': onBybit('spot'),
-  'bybit.usdm': onBybit('usdm'),
-  'bybit.coinm': onBybit('coinm'),
 };
 
 const cleanups: (() => unknown)[] = [];
@@ -143,7 +116,7 @@ async function under(name: Product, product: Sample) {
 
 /** All of a request that nobody else may hear, between what can be seen and what cannot. */
 const echo = ({ query, params, headers }: SeenRequest) => {
-  const signature = params.get('signature') ?? String(headers['api-signature'] ?? headers['x-bapi-sign']);
+  const signature = params.get('signature') ?? String(headers['api-signature']);
   const secrets = [KEY, SECRET, signature];
   const split = secrets.map((each) => [...each].join('\u0000'));
   const escaped = secrets.map((each) => [...each].map((one) => `%${one.charCodeAt(0).toString(16)}`).join(''));
@@ -170,12 +143,6 @@ function expectClean(told: unknown, signature: string): void {
       typeof value === 'string' && /[\p{C}\u2028\u2029]/u.test(value) ? fail(value) : value,
     ),
   ).toBeDefined();
-}
-
-/** The exchange's id of an order row; `undefined` where it is a number, as Binance writes it. */
-function idOf(row: object): string | undefined {
-  const id = 'orderID' in row ? row.orderID : 'orderId' in row ? row.orderId : undefined;
-  return typeof id === 'string' ? id : undefined;
 }
 
 function fail(value: string): never {
@@ -222,9 +189,9 @@ describe.each(PRODUCTS)('what %s writes', (name) => {
   });
 
   test('is one line of what can be seen in the words of an order', async () => {
-    const { exchange, port, call, order, row, words, list } = await under(name, await productOf());
+    const { exchange, port, call, order, row, words } = await under(name, await productOf());
     const odd = Object.fromEntries(words.map((word) => [word, `${text} ${KEY}`]));
-    exchange.script.push(answer(200, list([row(odd)])));
+    exchange.script.push(answer(200, [row(odd)]));
     const { rows } = await port.active({ instrument: order.instrument }, call);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
@@ -239,9 +206,9 @@ describe.each(PRODUCTS)('what %s writes', (name) => {
     ['an end of a line', 'oms\n1'],
     ['a key', `x${KEY}`],
   ])('is not altered where it is an id with %s in it: the row is odd, and hides no other', async (_, odd) => {
-    const { exchange, port, call, order, row, id, list } = await under(name, await productOf());
+    const { exchange, port, call, order, row, id } = await under(name, await productOf());
     const other = name.startsWith('bitmex') ? { orderID: '6f1c2d1e-8a4b-4c39-9d70-2f5e8b1a7c99' } : { orderId: 7 };
-    exchange.script.push(answer(200, list([row({ [id]: odd }), row(other)])));
+    exchange.script.push(answer(200, [row({ [id]: odd }), row(other)]));
     const { rows, leftOut } = await port.active({ instrument: order.instrument }, call);
     expect(rows.map(({ clientOrderId }) => clientOrderId)).toEqual(['oms-1']);
     expect(leftOut).toMatchObject([{ why: 'unreadable', exchangeSymbol: order.instrument.exchangeSymbol }]);
@@ -249,10 +216,10 @@ describe.each(PRODUCTS)('what %s writes', (name) => {
   });
 
   test('cannot be read where it is one order with such an id', async () => {
-    const { exchange, port, call, order, row, id, list } = await under(name, await productOf());
+    const { exchange, port, call, order, row, id } = await under(name, await productOf());
     const found = row({ [id]: 'oms\u200b1' });
-    exchange.script.push(answer(200, name.startsWith('binance') ? found : list([found])));
-    const exchangeOrderId = idOf(found) ?? '51234567890';
+    exchange.script.push(answer(200, name.startsWith('bitmex') ? [found] : found));
+    const exchangeOrderId = name.startsWith('bitmex') ? RESTING.orderID : '51234567890';
     await expect(port.find({ instrument: order.instrument, exchangeOrderId }, call)).rejects.toMatchObject({
       code: 'EXCHANGE_PROTOCOL',
     });

@@ -51,12 +51,8 @@ function differences(row: OrderDocument, { id, fields }: TrueOrder): string[] {
   });
 }
 
-/** The time that an exchange lists by (docs/venues/binance.md §2.4, docs/venues/bitmex.md §2.3, docs/venues/bybit.md §3). */
-const PAGED_BY = {
-  binance: 'createdAt',
-  bitmex: 'updatedAt',
-  bybit: 'createdAt',
-} as const satisfies Record<Exchange, keyof OrderDocument>;
+/** The time that an exchange lists by (docs/venues/binance.md §2.4, docs/venues/bitmex.md §2.3). */
+const PAGED_BY = { binance: 'createdAt', bitmex: 'updatedAt' } as const satisfies Record<Exchange, keyof OrderDocument>;
 
 function disorder(rows: readonly OrderDocument[], { sort, startedAt }: Listing): string[] {
   const places = rows.map((row): Row => {

@@ -4,13 +4,8 @@ import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from '../chaos/products.ts'
 import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const env = { ATLAS_EXCHANGES: 'binance.spot,binance.usdm,binance.coinm,bitmex' };
-/**
- * One of each protocol and of each way to count a quantity. Bybit keeps no record of amends, so that nothing told here could
- * be told there: the conformance scenarios say what is.
- */
-const PRODUCTS = CHAOS_PRODUCTS.filter(
-  ({ name, exchange }) => exchange !== 'bybit' && !['bitmex.spot', 'bitmex.usdm'].includes(name),
-);
+/** One of each protocol and of each way to count a quantity. */
+const PRODUCTS = CHAOS_PRODUCTS.filter(({ name }) => !['bitmex.spot', 'bitmex.usdm'].includes(name));
 /** What the amend that comes second makes of the quantity: less than the first one. */
 const SECOND = { '0.01': '0.004', '1000': '400' } as const;
 /** BitMEX bounds no signature at its engine, so no absence is ever proven there. */

@@ -40,7 +40,6 @@ const order: Order = {
   exchangeState: 'NEW',
   stateReason: 'none',
   orderListId: '7',
-  adjusted: { price: '82000' },
   createdAt: '2026-11-22T09:15:02.118Z',
   updatedAt: '2026-11-22T09:15:02.118Z',
 };
@@ -187,7 +186,7 @@ const refusal = expect.objectContaining({ name: 'UnreadableIntent', why: 'damage
 
 /** Fields that a record of this format may lack, by how their paths end: they tell more where there is more to tell. */
 const MAY_LACK =
-  /(\.modifyId|\.change\.(price|quantity)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.suggestion\.\d|\.headers\.Allow|(before|order)\.(positionSide|orderListId|adjusted))$/;
+  /(\.modifyId|\.change\.(price|quantity)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.suggestion\.\d|\.headers\.Allow|(before|order)\.(positionSide|orderListId))$/;
 
 describe.each(INTENTS)('%s', (_, intent) => {
   const record = JSON.parse(recordText(intent)) as Json;
@@ -274,7 +273,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
 });
 
 test('an order from before Atlas told of legs and lists is told as it was, and acted on as one by itself', () => {
-  const { positionSide: _, orderListId: __, adjusted: ___, ...earlier } = order;
+  const { positionSide: _, orderListId: __, ...earlier } = order;
   const [told] = INTENTS.filter(([name]) => name === 'an amend that ended well').map(([, intent]) => intent);
   const record = JSON.parse(recordText(told ?? ({} as Intent))) as { subject: object; progress: object };
   const read = reading({
@@ -283,7 +282,7 @@ test('an order from before Atlas told of legs and lists is told as it was, and a
     progress: { state: 'DONE', result: { kind: 'order', order: earlier, amendment } },
   })();
   expect(read.progress).toEqual({ state: 'DONE', result: { kind: 'order', order: earlier, amendment } });
-  expect(read.subject).toMatchObject({ before: { ...earlier, positionSide: null, orderListId: null, adjusted: null } });
+  expect(read.subject).toMatchObject({ before: { ...earlier, positionSide: null, orderListId: null } });
 });
 
 test('a record of the first format with one odd field is refused as well', () => {

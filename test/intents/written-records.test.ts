@@ -64,7 +64,6 @@ const order: fc.Arbitrary<Order> = fc.record({
   exchangeState: text,
   stateReason: orNull(text),
   orderListId: orNull(text),
-  adjusted: orNull(fc.record({ price: amount })),
   createdAt: orNull(time),
   updatedAt: orNull(time),
 });

@@ -27,7 +27,6 @@ export const restingOrder: Order = {
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
-  adjusted: null,
   createdAt: '2026-11-22T09:15:02.118Z',
   updatedAt: '2026-11-22T09:15:02.118Z',
 };

@@ -52,10 +52,6 @@ export const orderSchema = z
       .string()
       .nullable()
       .meta({ description: 'The list the order belongs to, e.g. an OCO; null for a single order.' }),
-    adjusted: z.strictObject({ price: amount }).nullable().meta({
-      description:
-        'What was asked for where the exchange moved it: Bybit moves a limit price of a contract that is beyond the price band to its edge. Told with the answer to the place; null everywhere else.',
-    }),
     createdAt: timeSchema.nullable().meta({ description: 'null where the exchange does not report it.' }),
     updatedAt: timeSchema.nullable(),
   })

@@ -27,7 +27,6 @@ export const sampleOrder: Order = {
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
-  adjusted: null,
   createdAt: '2026-11-22T12:00:00.000Z',
   updatedAt: '2026-11-22T12:00:00.000Z',
 };

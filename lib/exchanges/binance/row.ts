@@ -24,7 +24,6 @@ export const BINANCE_ROW = {
     },
   ],
   keyParts: ['apiKey', 'apiSecret'],
-  takesPrivateKeys: false,
   // A minute has at least 2 400 of its units (docs/venues/binance.md §5), which are the variable's units.
   pageWeightUnit: 1,
 } as const satisfies VenueRow;

@@ -37,8 +37,6 @@ export const BITMEX_FACTS: VenueFacts = {
     reduceOnlyNoPosition: 'CANCELED',
     delivered: 'CANCELED',
   },
-  // §6: refused.
-  movesPrices: false,
   errors: BITMEX_ERRORS,
   // §6: an error in its own form was refused before or by the engine; uncertain results come from gateways.
   unlistedRefusal: 'rejected',
@@ -48,6 +46,4 @@ export const BITMEX_FACTS: VenueFacts = {
   forgets: null,
   // §8: up to 36 characters; the exact alphabet is unverified, so any visible character is allowed.
   clientOrderIds: /^[\x21-\x7e]{1,36}$/,
-  clientOrderIdReuse: 'afterEnd',
-  recordsAmends: true,
 };

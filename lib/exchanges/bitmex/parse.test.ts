@@ -35,7 +35,6 @@ describe('an order', () => {
       exchangeState: 'New',
       stateReason: null,
       orderListId: null,
-      adjusted: null,
       createdAt: null,
       updatedAt: '2026-08-20T09:15:02.118Z',
     });

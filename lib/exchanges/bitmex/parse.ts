@@ -65,7 +65,6 @@ export function bitmexOrderOf(
     exchangeState: row.ordStatus ?? '',
     stateReason: stateReasonOf(row, state),
     orderListId: row.clOrdLinkID ?? null,
-    adjusted: null,
     createdAt: null,
     updatedAt: timestamp(row.timestamp),
   };

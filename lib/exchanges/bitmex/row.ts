@@ -12,7 +12,6 @@ export const BITMEX_ROW = {
     },
   ],
   keyParts: ['apiKey', 'apiSecret'],
-  takesPrivateKeys: false,
   // 120 requests a minute, each of weight 1 (docs/venues/bitmex.md §5): a page gets a tenth.
   pageWeightUnit: 10,
 } as const satisfies VenueRow;

@@ -92,7 +92,7 @@ export async function attributionOf(
         learnt = agreed(learnt, next) ?? next;
         const { at, within } = reconciled(sentAt, learnt);
         if (created < at - within) return 'older';
-        if (created > at + within) return amongLater(sent, found, claims, port.facts);
+        if (created > at + within) return amongLater(sent, found, claims);
       }
       return 'undecided';
     }
@@ -106,9 +106,8 @@ function amongLater(
   { order, effectPossibleUntil: effectUntil = Number.POSITIVE_INFINITY }: SentOrder,
   found: Order,
   claims: readonly Claim[],
-  facts: Pick<ExchangePort['facts'], 'movesPrices'>,
 ): Attribution {
-  if (!isAsAsked(order, found, facts)) return 'other';
+  if (!isAsAsked(order, found)) return 'other';
   if (found.createdAt !== null && Date.parse(found.createdAt) > effectUntil) return 'other';
   return claims.includes('perhaps') ? 'undecided' : 'ours';
 }
@@ -208,11 +207,7 @@ export function recordedMoment(
   return { ours: createdAt, skewMs: CLOCK_SKEW_MS, exchange: { at: noted.at, within } };
 }
 
-function isAsAsked(
-  order: PlacedFields,
-  found: Order,
-  { movesPrices }: Pick<ExchangePort['facts'], 'movesPrices'>,
-): boolean {
+function isAsAsked(order: PlacedFields, found: Order): boolean {
   const same = (asked: string | null, is: string | null) =>
     asked === null || (is !== null && decimal(asked).eq(decimal(is)));
   return (
@@ -220,15 +215,8 @@ function isAsAsked(
     order.type === found.type &&
     order.postOnly === found.postOnly &&
     order.reduceOnly === found.reduceOnly &&
-    (movesPrices ? moved(order, found) : same(order.price, found.price)) &&
+    same(order.price, found.price) &&
     same(order.quantity, found.quantity) &&
     (found.quoteQuantity === null || same(order.quoteQuantity, found.quoteQuantity))
   );
-}
-
-/** A price is only ever moved to where the order is less likely to trade: a buy lower, a sell higher. */
-function moved({ side, price: asked }: PlacedFields, { price }: Order): boolean {
-  if (asked === null) return true;
-  if (price === null) return false;
-  return side === 'BUY' ? decimal(price).lte(decimal(asked)) : decimal(price).gte(decimal(asked));
 }

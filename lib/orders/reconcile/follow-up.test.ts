@@ -87,7 +87,6 @@ const order = (changes: Partial<Order> = {}): Order => ({
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
-  adjusted: null,
   createdAt: null,
   updatedAt: null,
   ...changes,

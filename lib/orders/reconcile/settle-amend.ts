@@ -285,8 +285,7 @@ function replacing(closed: Order, replacement: Order, { before, change }: SentAm
 }
 
 function cancelledWithoutReplacement(order: Order): Problem {
-  // An order that was accepted, changed and is told as rejected was ended by the exchange.
-  return order.state === 'CANCELED' || order.state === 'REJECTED'
+  return order.state === 'CANCELED'
     ? new Problem(
         'AMEND_INCOMPLETE',
         'The order was cancelled and no replacement was placed. Place a new order if you still want one.',

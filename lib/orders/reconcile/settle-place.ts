@@ -1,8 +1,7 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
-import { decimal } from '../../domain/decimal.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
-import { Problem, type ProblemCode } from '../../domain/problem.ts';
+import { Problem } from '../../domain/problem.ts';
 import type { Acceptance, CallContext, ExchangePort } from '../../exchanges/port.ts';
 import { attributionOf, type SentOrder } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
@@ -29,39 +28,12 @@ export type PlaceResult =
 export function placedAs(order: Order): PlaceResult {
   if (order.state !== 'REJECTED') return { outcome: 'placed', order };
   const { exchange, stateReason } = order;
-  throw new Problem(codeOf(stateReason), `${exchange} rejected the order: ${stateReason ?? 'it gives no reason'}`, {
+  throw new Problem('EXCHANGE_REJECTED', `${exchange} rejected the order: ${stateReason ?? 'it gives no reason'}`, {
     exchange,
     exchangeMessage: stateReason ?? undefined,
     orderState: 'notPlaced',
     order,
   });
-}
-
-/** The codes of reasons that venues put a word in front of, the same at each of them. */
-const REASON_CODES: Readonly<Record<string, ProblemCode>> = {
-  POST_ONLY: 'POST_ONLY_WOULD_TAKE',
-  FILL_OR_KILL: 'FILL_OR_KILL_UNFILLABLE',
-  REDUCE_ONLY: 'REDUCE_ONLY_REJECTED',
-};
-
-function codeOf(stateReason: string | null): ProblemCode {
-  const word = stateReason?.split(':')[0] ?? '';
-  return (Object.hasOwn(REASON_CODES, word) ? REASON_CODES[word] : undefined) ?? 'EXCHANGE_REJECTED';
-}
-
-/**
- * Tells what was asked for where the exchange moved it: an order that shows another price than the one it was placed with,
- * at a venue that moves prices. Only of one that was placed a moment ago: later, somebody may have amended it.
- */
-export function withAdjusted(
-  result: PlaceResult,
-  { facts }: Pick<ExchangePort, 'facts'>,
-  { price: asked }: Pick<CheckedOrder, 'price'>,
-): PlaceResult {
-  if (!facts.movesPrices || result.outcome !== 'placed' || asked === null) return result;
-  const { price } = result.order;
-  if (price === null || decimal(price).eq(decimal(asked))) return result;
-  return { ...result, order: { ...result.order, adjusted: { price: asked } } };
 }
 
 /**

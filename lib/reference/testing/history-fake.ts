@@ -173,9 +173,6 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
           reduceOnlyNoPosition: null,
           delivered: null,
         },
-        movesPrices: false,
-        clientOrderIdReuse: 'afterEnd',
-        recordsAmends: true,
         errors: [],
         unlistedRefusal: 'rejected',
         retention: '',
@@ -284,7 +281,6 @@ export function asOrder(order: FakeOrder, rangeBy: 'created' | 'updated'): Order
     exchangeState: state,
     stateReason: null,
     orderListId: null,
-    adjusted: null,
     createdAt: rangeBy === 'created' ? timestamp(order.createdAt) : null,
     updatedAt: timestamp(order.updatedAt),
   };

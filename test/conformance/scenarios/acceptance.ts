@@ -5,8 +5,8 @@ import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 const ID = 'only-accepted';
 
 /** The next reply to a place contains only the ids of the order. */
-function acceptOnly({ strike }: ScenarioFixture, command: 'place' | 'cancel' = 'place'): void {
-  strike('bare-acceptance', command);
+function acceptOnly({ paper, product }: ScenarioFixture, method = 'POST'): void {
+  paper.control.arm({ fault: 'bare-acceptance', product: product.paper, method });
 }
 
 /** A mere acceptance proves nothing: Atlas reads the order before it answers. */
@@ -30,29 +30,30 @@ export const ACCEPTANCE: readonly Scenario[] = [
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
   scenario('place: only accepted, and listed late, is waited for within the listing lag', async (fixture) => {
-    const { place, port, strike } = fixture;
+    const { place, paper, port, product } = fixture;
     acceptOnly(fixture);
-    strike('slow-listing', 'place', { ms: Math.floor(port.facts.listingLagMs / 2) });
+    const ms = Math.floor(port.facts.listingLagMs / 2);
+    paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms });
     expect(await place({ clientOrderId: ID })).toMatchObject({ outcome: 'placed', order: { clientOrderId: ID } });
   }),
   scenario('place: only accepted, and read back as rejected, is a refusal', async (fixture) => {
-    const { place, paper, strike } = fixture;
+    const { place, paper, product } = fixture;
     acceptOnly(fixture);
-    strike('rejected-order', 'place');
+    paper.control.arm({ fault: 'rejected-order', product: product.paper, method: 'POST' });
     expect(await refusal(place({ clientOrderId: ID }))).toMatchObject({ details: { orderState: 'notPlaced' } });
     expect(paper.control.effectsOf(ID).placements).toBe(0);
   }),
   scenario('place: only accepted, and not to be seen in time, is unknown', async (fixture) => {
-    const { place, paper, strike } = fixture;
+    const { place, paper, product } = fixture;
     acceptOnly(fixture);
-    strike('slow-listing', 'place', { ms: 600_000 });
+    paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms: 600_000 });
     expect(await place({ clientOrderId: ID })).toMatchObject({ outcome: 'unknown', clientOrderIds: [ID] });
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
   scenario('cancel: only accepted, and read before anything is said', async (fixture) => {
     const { placed, cancel } = fixture;
     const order = await placed({ clientOrderId: ID });
-    acceptOnly(fixture, 'cancel');
+    acceptOnly(fixture, 'DELETE');
     expect(await cancel(order.id)).toMatchObject({ outcome: 'canceled', order: { state: 'CANCELED' } });
   }),
 ];

@@ -12,18 +12,16 @@ async function serverTime({ time }: ScenarioFixture): Promise<number> {
 /** Fills are how an order that traded at once is found when the list of orders does not show it. */
 export const FILLS: readonly Scenario[] = [
   declared('the fills of a time name the order that filled, and none of before or after', async (fixture) => {
-    const { placed, fills, book, port } = fixture;
+    const { placed, fills, book } = fixture;
     const market = { type: 'MARKET', clientOrderId: ID } as const;
-    // Where an id is free again, its other orders must be told apart by their times.
-    const reused = port.facts.clientOrderIdReuse === 'afterEnd';
-    const before = await placed({ ...market, ...(!reused && { clientOrderId: 'before' }) });
+    const before = await placed(market);
     const from = await serverTime(fixture);
     await placed({ clientOrderId: 'resting' });
     const other = await placed({ type: 'MARKET', clientOrderId: 'other' });
     // More than one level of the book holds: several fills, one order.
     const mine = await placed({ ...market, quantity: book.lots(LEVEL_LOTS + 2) });
     const to = await serverTime(fixture);
-    const after = await placed({ ...market, ...(!reused && { clientOrderId: 'after' }) });
+    const after = await placed(market);
 
     const told = await fills({ clientOrderId: ID, from, to });
     const named = told.some(({ clientOrderId }) => clientOrderId !== null);
@@ -36,7 +34,7 @@ export const FILLS: readonly Scenario[] = [
     }
 
     const everything = await fills({ clientOrderId: ID, from: from - 60_000, to: to + 60_000 });
-    for (const { exchangeOrderId } of reused ? [before, mine, after] : [mine]) {
+    for (const { exchangeOrderId } of [before, mine, after]) {
       expect(everything.map((each) => each.exchangeOrderId)).toContain(exchangeOrderId);
     }
     return named ? 'with client order ids' : 'without client order ids';

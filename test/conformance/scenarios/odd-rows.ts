@@ -13,11 +13,9 @@ const SERVED = ['BTC', 'XBT', 'ETH', 'SOL'];
 
 /** Whether the request is for a list of orders. */
 const listsOrders = (path: string) =>
-  /\/(openOrders|allOrders|order|order\/realtime|order\/history)(\?|$)/.test(path) &&
-  !/orderI[dD]|orderLinkId|clOrdID|origClient/.test(path);
+  /\/(openOrders|allOrders|order)(\?|$)/.test(path) && !/orderI[dD]|clOrdID|origClient/.test(path);
 /** Whether it is for all instruments. */
-const listsInstruments = (path: string) =>
-  /\/(exchangeInfo|instrument\/active|instruments-info)\b/.test(path) && !/symbol=/.test(path);
+const listsInstruments = (path: string) => /\/(exchangeInfo|instrument\/active)\b/.test(path) && !/symbol=/.test(path);
 
 /** The sources that report omitted rows, by product. */
 function leftOutOf(sources: readonly SourceReport[]) {
@@ -42,7 +40,7 @@ function placeElsewhere({ engine }: ScenarioFixture): { instrument: EngineInstru
 /** A row of the list of instruments without what its rules need. */
 function withoutRules(row: string, { exchangeSymbol }: Instrument): string {
   if (valueIn(row, 'symbol') !== JSON.stringify(exchangeSymbol)) return row;
-  return withField(withField(withField(row, 'filters', undefined), 'lotSize', 'null'), 'lotSizeFilter', 'null');
+  return withField(withField(row, 'filters', undefined), 'lotSize', 'null');
 }
 
 export const ODD_ROWS: readonly Scenario[] = [

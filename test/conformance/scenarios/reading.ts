@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import type { Order } from '../../../lib/domain/order.ts';
-import { formatOrderId } from '../../../lib/domain/order-id.ts';
 import { ORDER_STATES } from '../../../lib/domain/order-state.ts';
 import { START } from '../conformance-fixture.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
@@ -86,15 +85,10 @@ export const READING: readonly Scenario[] = [
     }
   }),
   scenario('equal timestamps lose and repeat nothing', async (fixture) => {
-    // Through Atlas they could not be placed in one moment where a reply only accepts: each is read before the next.
-    const { exchange, market, exchangeSymbol } = fixture.instrument;
-    const orders = await fixture.atOnce(() => {
-      const placed = Array.from({ length: 5 }, () => fixture.book.foreign(2, -10, {}));
-      return Promise.all(
-        placed.map((exchangeOrderId) =>
-          fixture.get(formatOrderId({ exchange, market, exchangeSymbol, exchangeOrderId })),
-        ),
-      );
+    const orders = await fixture.atOnce(async () => {
+      const placed: Order[] = [];
+      for (let count = 0; count < 5; count += 1) placed.push(await fixture.placed());
+      return placed;
     });
     expect(new Set(orders.map(timeOf)).size).toBe(1);
     for (const sort of ['newest', 'oldest'] as const) {

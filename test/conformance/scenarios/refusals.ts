@@ -25,7 +25,7 @@ export const REFUSALS: readonly Scenario[] = [
     expect(problem).toMatchObject({ code: 'TOO_MANY_OPEN_ORDERS', status: 422, details: { orderState: 'notPlaced' } });
     expect(await active(instrument.symbol)).toHaveLength(maxOpenOrders ?? 0);
   }),
-  declared('a price beyond the band', async ({ placed, place, book, instrument, paper, port }) => {
+  declared('a price beyond the band', async ({ placed, place, book, instrument, paper }) => {
     const { priceBand, tickSize } = instrument;
     const times = (factor: string) => plain(ceilTo(decimal(book.at(0)).times(decimal(factor)), decimal(tickSize)));
     if (priceBand === null || priceBand.reference === null) {
@@ -36,12 +36,6 @@ export const REFUSALS: readonly Scenario[] = [
     }
     const clientOrderId = 'beyond-the-band';
     const price = times(plain(decimal(priceBand.buyMax ?? '1').times(decimal('1.1'))));
-    if (port.facts.movesPrices) {
-      const order = await placed({ price, clientOrderId });
-      expect(order.adjusted).toEqual({ price });
-      expect(decimal(order.price ?? '0').lt(decimal(price))).toBe(true);
-      return 'moved to the edge of the band, and told';
-    }
     const problem = await refusal(place({ price, clientOrderId }));
     expect(problem).toMatchObject({ code: 'RULE_VIOLATION', status: 422, details: { orderState: 'notPlaced' } });
     expect(problem.details.violations).toMatchObject([{ field: 'price', rule: 'priceBand' }]);
@@ -56,8 +50,8 @@ export const REFUSALS: readonly Scenario[] = [
   }),
   scenario(
     'a rate limit says when to come back, and nothing was placed',
-    async ({ paper, place, placed, pass, strike }) => {
-      strike('rate-limited', 'place', { ms: 3_000 });
+    async ({ paper, product, place, placed, pass }) => {
+      paper.control.arm({ fault: 'rate-limited', product: product.paper, method: 'POST', ms: 3_000 });
       const problem = await refusal(place({ clientOrderId: 'limited' }));
       expect(problem).toMatchObject({ code: 'RATE_LIMITED', status: 429, retryable: true });
       expect(problem.details.orderState).toBe('notPlaced');

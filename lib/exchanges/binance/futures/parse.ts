@@ -68,7 +68,6 @@ export function futuresOrderOf(
     exchangeState: row.status,
     stateReason: null,
     orderListId: null,
-    adjusted: null,
     createdAt: row.createdAt === undefined ? null : timestamp(row.createdAt),
     updatedAt: row.updatedAt === undefined ? null : timestamp(row.updatedAt),
   };

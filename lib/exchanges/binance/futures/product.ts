@@ -99,8 +99,6 @@ const FACTS = {
   engineLagMs: 10_000,
   // §0.2: since 2026-06-30 it has no average price, and possibly lacks fills.
   placeReplyIsProvisional: true,
-  // §4.2: refused.
-  movesPrices: false,
   // §6.3: a 4xx is a known refusal by the request checks or the engine; uncertain results have a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
   retention: 'Orders that were cancelled or expired without a fill: 3 days after their creation. All others: 90 days.',
@@ -109,8 +107,6 @@ const FACTS = {
     'Binance futures no longer keep it: they keep an order that was cancelled or expired without a fill for 3 days after its creation, and any other for 90 days',
   // §2.1
   clientOrderIds: /^[.A-Z:/a-z0-9_-]{1,36}$/,
-  clientOrderIdReuse: 'afterEnd',
-  recordsAmends: true,
 } as const;
 
 export const USDM: FuturesProduct = {

@@ -59,8 +59,6 @@ export const SPOT_FACTS: VenueFacts = {
     reduceOnlyNoPosition: null,
     delivered: null,
   },
-  // §4.2: refused.
-  movesPrices: false,
   errors: SPOT_ERRORS,
   // §6.3: a 4xx is a known refusal by the request checks or the engine; uncertain results have a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
@@ -69,6 +67,4 @@ export const SPOT_FACTS: VenueFacts = {
   forgets: null,
   // §2.1
   clientOrderIds: /^[a-zA-Z0-9-_]{1,36}$/,
-  clientOrderIdReuse: 'afterEnd',
-  recordsAmends: true,
 };

@@ -74,7 +74,6 @@ test('the answer to a market order has fills, average and times', () => {
     exchangeState: 'FILLED',
     stateReason: null,
     orderListId: null,
-    adjusted: null,
     createdAt: '2026-11-22T10:00:00.123Z',
     updatedAt: '2026-11-22T10:00:00.123Z',
   });

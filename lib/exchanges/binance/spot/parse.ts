@@ -51,7 +51,6 @@ export function spotOrderOf(row: SpotOrderRow, instrument: Instrument, unmapped:
     exchangeState: row.status,
     stateReason: row.expiryReason === undefined || row.expiryReason === 'NONE' ? null : row.expiryReason,
     orderListId: row.orderListId ?? null,
-    adjusted: null,
     createdAt: row.createdAt === undefined ? null : timestamp(row.createdAt),
     updatedAt: row.updatedAt === undefined ? null : timestamp(row.updatedAt),
   };

@@ -139,7 +139,6 @@ export const restingSpotOrder = (changes: Partial<Order> = {}): Order => ({
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
-  adjusted: null,
   createdAt: '2026-11-22T09:59:00.000Z',
   updatedAt: null,
   ...changes,

@@ -1,4 +1,0 @@
-import { buildBybit } from '../../paper/src/testing.ts';
-import { conform } from './conform.ts';
-
-conform(buildBybit);
