@@ -40,7 +40,7 @@ export async function deployByWorkflow(cloud: Cloud, stage: string): Promise<str
   const [diff = '', protections = '', open = ''] = said;
   expectThat(/no differences/i.test(diff), `cdk diff sees a difference:\n${diff.slice(-1_500)}`);
   expectThat(protections.includes('No protection is lost.'), `protections: ${protections}`);
-  expectThat(open.includes('none of another version'), `intents -- check: ${open}`);
+  expectThat(open.includes('all in the format of this version'), `intents -- check: ${open}`);
   const after = await heldTemplate(cloud, `atlas-${stage}`);
   expectThat(before !== '' && before === after, 'the workflow has deployed another template');
   expectThat((await readFile(outputs, 'utf8')).startsWith('url=https://'), 'the workflow does not know the URL');
