@@ -121,7 +121,7 @@ export function lostOutcome(
   return {
     outcome: 'unknown',
     problem: problem.with({ orderState: 'unknown' }),
-    acceptedUntil: acceptedUntil,
+    acceptedUntil,
     clientOrderIds,
   };
 }

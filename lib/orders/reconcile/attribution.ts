@@ -103,12 +103,12 @@ export async function attributionOf(
 
 /** Attributes an order that was created after the command was sent. */
 function amongLater(
-  { order, effectPossibleUntil: effectUntil = Number.POSITIVE_INFINITY }: SentOrder,
+  { order, effectPossibleUntil = Number.POSITIVE_INFINITY }: SentOrder,
   found: Order,
   claims: readonly Claim[],
 ): Attribution {
   if (!isAsAsked(order, found)) return 'other';
-  if (found.createdAt !== null && Date.parse(found.createdAt) > effectUntil) return 'other';
+  if (found.createdAt !== null && Date.parse(found.createdAt) > effectPossibleUntil) return 'other';
   return claims.includes('perhaps') ? 'undecided' : 'ours';
 }
 

@@ -48,7 +48,7 @@ export async function sendPatiently<T>(
   const patience = Math.max(1, Math.floor((call.deadline - now()) / 2));
   const impatient = new AbortController();
   const timer = setTimeout(
-    () => impatient.abort(new DOMException('The exchange was waited for long enough', 'TimeoutError')),
+    () => impatient.abort(new DOMException('The exchange did not answer in time', 'TimeoutError')),
     patience,
   );
   try {

@@ -108,13 +108,7 @@ export function lookForLost(
   call: CallContext,
 ): Promise<Resolution<Order>> {
   const effectPossibleUntil = acceptedUntil === null ? undefined : acceptedUntil + port.facts.engineLagMs;
-  return lookUntil(
-    context,
-    port,
-    { ...sent, effectPossibleUntil: effectPossibleUntil },
-    absenceProvenAfter(port, acceptedUntil),
-    call,
-  );
+  return lookUntil(context, port, { ...sent, effectPossibleUntil }, absenceProvenAfter(port, acceptedUntil), call);
 }
 
 /** Looks for an order until it is found or absent after `provenAfter` on the exchange's clock. */
