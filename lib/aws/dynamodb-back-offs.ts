@@ -43,8 +43,8 @@ export async function readBackOffs(
 }
 
 /**
- * Clears a back-off by hand: a container ignores what it learned before `now` as soon as it has read
- * the item again. A later refusal by the exchange starts a new back-off. Throws the SDK's errors.
+ * Clears a back-off by hand: a container ignores what it learned before `now` as soon as it has read the item again. A later
+ * refusal by the exchange starts a new back-off. Throws the SDK's errors.
  */
 export async function clearBackOff(
   client: DynamoDBClient,
@@ -88,9 +88,9 @@ export interface DynamoDbBackOffsOptions {
  *
  * Reads block nobody. A read starts with a request when the last reading is older than two seconds, and its result
  * applies to what is sent afterwards. So a busy container knows a back-off at most two seconds and one read after it was
- * written; one that was idle uses its old reading until the read returns, about 5 ms; and a
- * new one sends its first request without a reading, since the SDK loads while that request waits for its keys. This is not
- * faster than the exchange's own 429, but a fleet does not collect one 429 per container and request.
+ * written, and one that was idle uses its old reading until the read returns, about 5 ms. A new one begins its first read
+ * while it starts (`begin`). This is not faster than the exchange's own 429, but a fleet does not collect one 429 per
+ * container and request.
  */
 export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOffsOptions): SharedBackOffs {
   const failed = options.failed ?? (() => undefined);
@@ -154,7 +154,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
   return {
     of: (pool) => ({
       closedUntil(way) {
-        // Loading the SDK takes the processor a while, so it does not begin before what is under way has been begun.
+        // Loading the SDK takes processor time, so it starts after the current work has started.
         if (!connected && connecting === undefined) setImmediate(refresh);
         return heard.get(`${pool} ${way}`)?.until ?? 0;
       },

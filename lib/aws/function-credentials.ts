@@ -4,9 +4,9 @@ type Init = Parameters<typeof fromEnv>[0];
 
 /**
  * The credentials of a function. Lambda puts those of its role into the environment, or, where it restores a snapshot,
- * behind a container credentials URI. The build replaces the SDK's default chain with this
- * (`infra/lean-sdk.ts`), because the other providers (profiles, single sign-on, processes, instance metadata) do not apply
- * in Lambda and are most of what a cold start would compile. Elsewhere the SDK's own chain applies.
+ * behind a container credentials URI. The build replaces the SDK's default chain with this (`infra/lean-sdk.ts`), because the
+ * other providers (profiles, single sign-on, processes, instance metadata) do not apply in Lambda and are most of what a cold
+ * start would compile. Elsewhere the SDK's own chain applies.
  */
 export function defaultProvider(init?: Init): ReturnType<typeof fromEnv> {
   return async (...given) => {

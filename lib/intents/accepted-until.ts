@@ -9,8 +9,8 @@ const RELEARNT_MS = 1_000;
 
 /**
  * Last moment, on the exchange's clock, at which it can accept a request signed by `sendBefore` (our clock). The intent
- * records it, and the signing hook respects it (`CallContext.acceptedUntil`). `null` where the exchange does
- * not enforce the validity of signatures.
+ * records it, and the signing hook respects it (`CallContext.acceptedUntil`). `null` where the exchange does not enforce the
+ * validity of signatures.
  */
 export function acceptedUntil(port: Signing, sendBefore: number): number | null {
   return port.validityMs === null ? null : port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS;

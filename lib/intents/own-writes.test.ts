@@ -4,10 +4,10 @@ import type { Intent } from './intent.ts';
 import { UnreadableIntent } from './intent-record.ts';
 import { type ConditionalTable, ownWrites, type WriteCondition, within } from './own-writes.ts';
 
-/** What becomes of a write: it is answered, its reply is lost, or it never arrives. */
+/** The fate of a write: answered, reply lost, or never arrived. */
 type Fate = 'answered' | 'lost' | 'down';
 
-/** A table in memory, whose writes fail as they are told to, each with its number. */
+/** An in-memory table whose writes fail on demand; each failure carries its number. */
 let standing: Map<string, Intent>;
 let fates: Fate[];
 let after: Fate;
@@ -122,7 +122,7 @@ describe('a write', () => {
 });
 
 describe('what could not be taken back at once', () => {
-  /** Stands in the table, with all replies lost until the table is back. */
+  /** A record in the table whose replies are all lost until the table recovers. */
   const leave = async (process: ReturnType<typeof store>, intentId: string): Promise<void> => {
     fates = ['lost'];
     after = 'down';

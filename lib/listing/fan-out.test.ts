@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fanOut } from './fan-out.ts';
 
-/** Work that ends when it is told to, and how much of it was under way at once. */
+/** Work that ends on demand, and the most of it that ran at once. */
 function held() {
   const release: (() => void)[] = [];
   const seen = { underWay: 0, most: 0 };

@@ -8,13 +8,13 @@ import { silentObservability } from '../telemetry/observability.ts';
 import { type Atlas, createAtlas } from './compose.ts';
 import * as use from './use-cases.ts';
 
-/** Over already: nothing is asked of anybody, and what was called says so. */
+/** A deadline in the past: no request is sent, and every call fails with that reason. */
 const OVER: Deadline = { signal: AbortSignal.abort(), deadline: 0 };
 const CALLER = { principal: null, keyOwner: null, requestId: 'r', idempotencyKey: undefined };
 const ORDER_ID = 'binance.spot.BTCUSDT.1';
 const ORDER = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '1' } as const;
 
-/** What a call made others hear of, in order. */
+/** The notifications that a call caused, in order. */
 async function heardDuring(call: (atlas: Atlas) => Promise<unknown>): Promise<readonly string[]> {
   const heard: string[] = [];
   const atlas = createAtlas(readConfig({ ATLAS_CREDENTIALS: 'environment' }, PRODUCTS), {
@@ -42,8 +42,8 @@ const CALLS: readonly (readonly [string, (atlas: Atlas) => Promise<unknown>])[] 
   ['a sweep', (atlas) => use.sweep(atlas, OVER)],
 ];
 
-describe('while it goes its way', () => {
-  test.each(CALLS)('%s hears of back-offs that others met, and tells of its own before it ends', async (_, call) => {
+describe('during a call', () => {
+  test.each(CALLS)('%s refreshes the shared back-offs, and announces its own before it ends', async (_, call) => {
     const heard = await heardDuring(call);
     expect(heard.filter((each) => each.startsWith('back-offs'))).toEqual([
       'back-offs refreshed',
@@ -51,11 +51,11 @@ describe('while it goes its way', () => {
     ]);
   });
 
-  test.each(CALLS.slice(0, 2))('%s asks ahead for what the operator says', async (_, call) => {
+  test.each(CALLS.slice(0, 2))('%s refreshes the trading state ahead', async (_, call) => {
     expect(await heardDuring(call)).toContain('trading state refreshed');
   });
 
-  test.each(CALLS.slice(2))('%s, which he cannot forbid, does not', async (_, call) => {
+  test.each(CALLS.slice(2))('%s, which the operator cannot forbid, does not', async (_, call) => {
     expect(await heardDuring(call)).not.toContain('trading state refreshed');
   });
 });

@@ -8,19 +8,23 @@ import { describe, SURVIVES, table } from './report.ts';
 import { listedFiles, mutantsOf, type Selection, select } from './selection.ts';
 import { type Outcome, tryMutants } from './try-mutants.ts';
 
-const HELP = `Changes the sources in one small place after another and expects a test to fail each time.
+const HELP = `Changes the sources in one small place at a time and expects a test to fail each time.
 
   npm run mutants [-- --files PATTERN | --waiting] [--changed [COMMIT]] [--part N/M] [--minutes N]
                      [--sessions ${availableParallelism()}] [--recheck] [--report FILE] [--again FILE]
 
---files takes listed files by a pattern, as 'lib/domain/*.ts', and --waiting those with survivors that nobody has looked at
-yet; --changed those that differ from a commit, main where none is
-given; --part the Nth of M parts, today another each day. --minutes ends the run by then and says how many mutants were not tried. --sessions is how
-many processes run tests. What test/mutants/explained explains is not tried again, but with --recheck. --report
-writes what became of each mutant as JSON; --again tries only what survived in such a file.
+--files       listed files that match a pattern, such as 'lib/domain/*.ts'
+--waiting     files whose survivors nobody has reviewed yet
+--changed     files that differ from a commit (main)
+--part        the Nth of M parts; "today" picks another one each day
+--minutes     stop after this time and say how many mutants were not tried
+--sessions    processes that run tests
+--recheck     also try the mutants that test/mutants/explained explains
+--report      write the result of each mutant as JSON
+--again       try only what survived in such a file
 
-Ends with 1 when a mutant survives that is not explained, or an explanation is about no mutant or one that is killed. The
-files and the tests that judge them are listed in test/mutants/rooms.ts.
+Ends with 1 if a mutant survives without an explanation, or an explanation matches no surviving mutant. The files, and the
+tests that must kill their mutants, are listed in test/mutants/rooms.ts.
 `;
 
 interface Options {

@@ -5,7 +5,7 @@ import type { IntentStore } from '../../intents/intent-store.ts';
 import { sweepIntents } from './sweep-intents.ts';
 import { exchangeFake, heldOrder, START } from './testing/exchange-fake.ts';
 
-/** A place whose caller ended without a word, and that cannot be accepted any more. */
+/** A place whose caller stopped before recording an outcome, and that can no longer be accepted. */
 const left = (intentId: string, with_: Partial<OpenIntent> = {}): OpenIntent => ({
   ...{ intentId, version: 1, writer: 'gone', clientOrderId: null, requestHash: 'h', principal: null, requestId: 'r' },
   subject: {
@@ -25,7 +25,7 @@ const left = (intentId: string, with_: Partial<OpenIntent> = {}): OpenIntent => 
   ...with_,
 });
 
-/** A store with these, and what a sweep of it writes, told and asks. */
+/** A store with these intents, and what a sweep of it writes, reports and asks. */
 function fixture(...intents: readonly Intent[]) {
   const fake = exchangeFake({
     find: (ref) => heldOrder({ clientOrderId: 'clientOrderId' in ref ? ref.clientOrderId : null }),

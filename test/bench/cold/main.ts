@@ -15,27 +15,26 @@ import { runtimeApi } from './runtime-api.ts';
 import type { Sample, Sampler } from './sample.ts';
 import { startWorld, type World } from './world/world.ts';
 
-const HELP = `What a fresh process costs until it has answered its first request: the deployed bundle of every operation,
-beside what people write with the framework, the exchange's connector and ccxt.
+const HELP = `Measures what a fresh process costs until it has answered its first request: the deployed bundle of every operation, and the
+same request written with the framework, the exchange's connector and ccxt.
 
   npm run bench:cold -- [options]
 
-  --samples <n>     fresh processes a row (25)
-  --quick           three a row, and of the operations beside placing only the first request
-  --orders          only the rivals and Atlas's orders, not the other operations
+  --samples <n>     fresh processes per row (25)
+  --quick           three per row; only the first request of operations other than placing
+  --orders          only placing: the rivals and Atlas
   --only <text>     only rows whose name contains it; the row by the book always runs, for the ratios
-  --beside <folder> bundles of another build, whose orders are measured in the same run
-  --tls             the exchange over https
-  --lambda          under aws-lambda-ric and a Runtime API; the first time it is compiled, some two minutes
-  --seed <n>        another order of the samples (1)
-  --json            the figures as JSON in place of the Markdown table
-  --profile <file>  instead: a flame graph of the first order into this SVG file, summed over the samples
+  --beside <folder> bundles of another build, measured in the same run
+  --tls             speak https to the exchange
+  --lambda          run under aws-lambda-ric and a Runtime API; compiled on first use, about two minutes
+  --seed <n>        shuffles the samples differently (1)
+  --json            print JSON instead of the Markdown table
+  --profile <file>  write a flame graph of the first order to this SVG file instead, summed over the samples
   --help
 
-Parameter Store and DynamoDB are stand-ins in a process of their own, the exchange is the paper exchange in another.
-Wall time runs from the call that starts the process to the answer; CPU is user and system time of that process; RSS is what
-it holds then, the peak what it ever held. The rows take turns in shuffled order, so that whatever else the machine does
-meets all of them: compare the ratios within one run.
+One process stands in for Parameter Store and DynamoDB, another runs the paper exchange. Wall time runs from the start of the
+process to its answer; CPU is its user and system time; RSS is its memory at that moment, and peak the most it used. Rows take
+turns in shuffled order, so that other load on the machine affects all of them: compare ratios within one run.
 `;
 
 const { values } = parseArgs({

@@ -5,21 +5,21 @@ import { sizeTable, stepTable } from './report.ts';
 import { measureSizes } from './sizes.ts';
 import { type Step, stepsToSaturation } from './steps.ts';
 
-const HELP = `How many orders a second one process of the gateway takes, and what is paid for the size of an account.
+const HELP = `Measures how many orders per second one gateway process takes, and what the size of an account costs.
 
   npm run bench:load -- [options]
 
-  --seconds N        of each rate (10)
-  --rate N           the first rate; each next one is half as much higher (100)
-  --round-trip MS    what the exchange takes to answer an order (5)
-  --quick            2 s a rate from 200 a second, and small accounts
+  --seconds N        seconds per rate (10)
+  --rate N           the first rate; each next one is 50 % higher (100)
+  --round-trip MS    how long the exchange takes to answer an order (5)
+  --quick            2 s per rate from 200 per second, and small accounts
   --only NAME        load or sizes (both)
   --json FILE        writes the figures as JSON
 
 Orders arrive by the clock, whether or not earlier ones were answered, and latency counts from the moment an order was due.
-The rate rises until less than 95 % of it is answered, or the slowest of a hundred take more than a second. Gateway and
-exchange are processes of their own; the exchange answers orders by itself, for the paper exchange has an exchange's limits.
-Ctrl-C ends the run with what is known by then.
+The rate rises until less than 95 % of it is answered or the p99 exceeds a second. Gateway and exchange run in separate
+processes; the exchange answers orders without the limits of the paper exchange. Ctrl-C stops the run and prints the results
+so far.
 `;
 
 const { values } = parseArgs({

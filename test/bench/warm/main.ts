@@ -8,18 +8,18 @@ import { type BenchOperation, OPERATIONS } from './trader.ts';
 import type { Measured } from './trader-process.ts';
 import { BARE, CCXT_ROW, rowsFor } from './traders/index.ts';
 
-const HELP = `What an operation costs a process that is warm: the bare call, ccxt, the official connector, and Atlas from the
-gateway's event to its answer. Processor time of the trader alone: the exchange and the table are another process.
+const HELP = `Measures what an operation costs in a warm process: the bare call, ccxt, the official connector, and Atlas from the gateway's
+event to its answer. Only the client's CPU time counts; the exchange and the table run in another process.
 
   npm run bench:warm -- [options]
 
   --product NAME     one of ${BENCH_PRODUCTS.map(({ name }) => name).join(', ')} (all)
   --operation NAME   one of ${OPERATIONS.join(', ')} (all)
-  --count N          operations of a round (384)
-  --rounds N         rounds, in which the traders take turns; medians are shown (3)
-  --memory N         places N orders besides, and shows the memory in between (0: not)
+  --count N          operations per round (384)
+  --rounds N         rounds, in which the clients take turns; the table shows medians (3)
+  --memory N         also places N orders and shows memory along the way (0: skip)
   --profile          writes a CPU profile of each of Atlas's processes into the current folder
-  --quick            one product, placing alone, 128 in a round
+  --quick            one product, placing only, 128 per round
   --json FILE        writes the rows as JSON
 `;
 
